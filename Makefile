@@ -1,0 +1,35 @@
+# Two commands do everything on a machine with Python 3.11 and pip:
+#   make assess   sets up .venv, runs the founding case, says where the brief is
+#   make test     sets up .venv, then lint, types, tests
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: assess test test-slow bench lock
+assess: .venv/installed
+	$(BIN)/tocsin assess cases/japan-buildup --json out/japan-buildup.json --brief out/japan-buildup.html
+
+test: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+test-slow: .venv/installed-dev
+	$(BIN)/pytest -m slow
+
+bench: .venv/installed
+	$(BIN)/python -m benchmarks
+
+lock:
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --allow-unsafe -o requirements-dev.lock pyproject.toml
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,131 @@
+"""Evaluating a parsed test in the worlds of one model: no `eval`, only the nodes of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from tocsin.assess.quantities import Reader
+from tocsin.case import nodes
+from tocsin.case.schema import Case
+from tocsin.case.units import parse_value
+
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+_COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+}
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """What a test is evaluated with: the reader of quantities (`None` where only facts are asked), and weights."""
+
+    case: Case
+    reader: Reader | None
+    weights: np.ndarray
+    threshold: float | None = None
+
+    def holds(self, node: nodes.Node) -> np.ndarray:
+        """Whether the test holds, in each world (or one value, if only facts are asked)."""
+        return np.atleast_1d(np.asarray(self._value(node), dtype=bool))
+
+    def margin(self, node: nodes.Node) -> np.ndarray:
+        """By how much it holds in each world: the difference of a comparison, the least of `and`, the most of `or`."""
+        match node:
+            case nodes.Binary(op="and", a=a, b=b):
+                return np.minimum(self.margin(a), self.margin(b))
+            case nodes.Binary(op="or", a=a, b=b):
+                return np.maximum(self.margin(a), self.margin(b))
+            case nodes.Unary(op="not", x=x):
+                return -self.margin(x)
+            case nodes.Binary(op=op, a=a, b=b) if op in _COMPARISON:
+                left, right = self._value(a), self._value(b)
+                if isinstance(left, date) or op in ("==", "!="):
+                    return 1.0 * self.holds(node)
+                return np.atleast_1d(np.asarray(left - right if op in (">", ">=") else right - left, dtype=float))
+            case _:
+                return 1.0 * self.holds(node)
+
+    def _value(self, node: nodes.Node) -> Any:
+        match node:
+            case nodes.Number():
+                return node.base
+            case nodes.Day(value=value) | nodes.Truth(value=value):
+                return value
+            case nodes.Threshold():
+                return self.threshold
+            case nodes.Fact(id=key):
+                return fact_value(self.case, key)
+            case nodes.Input(name=name):
+                return self._reader().draws[name]
+            case nodes.Call():
+                return self._reader().read(node)
+            case nodes.Unary(op=op, x=x):
+                return self._unary(op, self._value(x))
+            case nodes.Binary(op=op, a=a, b=b):
+                return self._binary(op, a, b)
+            case nodes.Probability(x=x):
+                return float(np.sum(self.weights * self.holds(x)))
+
+    def _unary(self, op: str, value: Any) -> Any:
+        if op == "not":
+            return np.logical_not(value)
+        return abs(value) if op == "abs" else -value
+
+    def _binary(self, op: str, a: nodes.Node, b: nodes.Node) -> Any:
+        if op in ("and", "or"):
+            join = np.logical_and if op == "and" else np.logical_or
+            return join(self._value(a), self._value(b))
+        return (_ARITHMETIC | _COMPARISON)[op](self._value(a), self._value(b))
+
+    def _reader(self) -> Reader:
+        if self.reader is None:
+            raise TypeError("a quantity of a model was asked where only facts are read")
+        return self.reader
+
+
+def fact_value(case: Case, key: str) -> Any:
+    """A fact as a number at scale 1, a day, a truth or a text."""
+    fact = case.facts[key]
+    value = parse_value(fact.value, fact.unit)
+    return getattr(value, "base", value)
+
+
+def read_by_facts(node: nodes.Node) -> bool:
+    """Whether a test asks only facts."""
+    return not any(isinstance(at, nodes.Call | nodes.Input | nodes.Probability) for at in nodes.walk(node))
+
+
+def with_alike(node: nodes.Node, alike: str | None) -> nodes.Node:
+    """The same test with every quantity asked under one group of identical judgements, or under none."""
+    match node:
+        case nodes.Call():
+            from dataclasses import replace
+
+            return replace(node, alike=alike)
+        case nodes.Unary(op=op, x=x):
+            return nodes.Unary(op, with_alike(x, alike), column=node.column)
+        case nodes.Binary(op=op, a=a, b=b):
+            return nodes.Binary(op, with_alike(a, alike), with_alike(b, alike), column=node.column)
+        case nodes.Probability(x=x):
+            return nodes.Probability(with_alike(x, alike), column=node.column)
+        case _:
+            return node
+
+
+Weights = Mapping[tuple[str, str], np.ndarray]
+"""(theatre, type) -> weights of worlds, summing to one."""

@@ -1,0 +1,359 @@
+"""What the pictures and the switches of the brief show, read off the ensemble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+
+import numpy as np
+
+from tocsin.assess.ensemble import Ensemble, base_scenario
+from tocsin.assess.quantities import DIVIDED_FROM, Reader, needs, pillars, worth_of_groups
+from tocsin.assess.result import (
+    Band,
+    FanYear,
+    FearRow,
+    PillarRow,
+    PullRow,
+    QuantityRow,
+    RiskRow,
+    Scene,
+    SpendingLine,
+)
+from tocsin.assess.situations import REGIMES, SPENDING, Model, Situation, situation
+from tocsin.case.nodes import Call
+from tocsin.case.schema import Case
+from tocsin.models.coercion.form import Scenario
+from tocsin.models.coercion.paths import paths
+from tocsin.models.coercion.prepare import Inputs, form_of, spending_of
+
+Read = Callable[[Reader], np.ndarray]
+
+
+def band(ensemble: Ensemble, theatre: str, read: Callable[[Model], np.ndarray]) -> Band:
+    """5 %, 50 % and 95 % points over worlds, types pooled with the case's weights."""
+    case = ensemble.case
+    values, weights = [], []
+    for kind, spec in case.types.items():
+        values.append(read(Model(kind, case.discount.central)))
+        weights.append(spec.weight * ensemble.weight(kind, [theatre]))
+    return quantiles(np.concatenate(values), np.concatenate(weights))
+
+
+def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
+    """Weighted 5 %, 50 % and 95 % points; missing values are left out."""
+    known = np.isfinite(values)
+    if not known.any():
+        return (np.nan, np.nan, np.nan)
+    values, weights = values[known], weights[known]
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order]) / np.sum(weights)
+    low, mid, high = (
+        float(values[order][min(np.searchsorted(reached, q), len(values) - 1)]) for q in (0.05, 0.5, 0.95)
+    )
+    return (low, mid, high)
+
+
+def central(case: Case) -> tuple[Model, ...]:
+    """The models at the central discount factor."""
+    return tuple(Model(kind, case.discount.central) for kind in case.types)
+
+
+# --- fear ----------------------------------------------------------------------------------------------------------
+
+
+def fear_calls(case: Case) -> dict[str, Call]:
+    """The fear of each event, and of those that a world combines: by label."""
+    return {name: Call("fear", events=(name,)) for name in case.events}
+
+
+def fear_rows(ensemble: Ensemble) -> tuple[FearRow, ...]:
+    """Fear of each event in the main theatre."""
+    case, rows = ensemble.case, []
+    for name, call in fear_calls(case).items():
+        bands = {}
+        for part in ("fear", "fear_aim", "fear_survival"):
+            asked = Call(part, events=call.events)
+            bands[part] = band(ensemble, case.main, lambda model, asked=asked: ensemble.reader(model).read(asked))  # type: ignore[misc]
+        rows.append(
+            FearRow(
+                event=name,
+                label=case.events[name].says or name,
+                total=bands["fear"],
+                aim=bands["fear_aim"],
+                survival=bands["fear_survival"],
+                negative=_share_below_zero(ensemble, call),
+            )
+        )
+    return tuple(rows)
+
+
+def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
+    case, total = ensemble.case, 0.0
+    for model in central(case):
+        fear = ensemble.reader(model).read(call)
+        total += case.types[model.type].weight * float(np.sum(ensemble.weight(model.type, [case.main]) * (fear < 0)))
+    return total
+
+
+# --- pillars -------------------------------------------------------------------------------------------------------
+
+
+def pillar_scenes(case: Case) -> dict[tuple[str, str], dict[str, str]]:
+    """The worlds in which pillars are shown: now in each theatre, and with the first regime of the target loose."""
+    scenes: dict[tuple[str, str], dict[str, str]] = {}
+    for theatre in case.theatres:
+        scenes[theatre, "now"] = {}
+    return scenes
+
+
+def pillar_situation(case: Case, model: Model, theatre: str, settings: Mapping[str, str]) -> Situation:
+    """The game of a pillar scene."""
+    return situation(case, model, theatre, settings, None)
+
+
+def pillar_rows(ensemble: Ensemble) -> tuple[PillarRow, ...]:
+    """Shapley contributions of the defenders in each theatre, with the target's force given and as a player."""
+    case, rows = ensemble.case, []
+    for (theatre, scene), settings in pillar_scenes(case).items():
+        for with_target in (False, True):
+            found = {
+                model.type: pillars(
+                    ensemble.reader(model), pillar_situation(case, model, theatre, settings), with_target=with_target
+                )
+                for model in central(case)
+            }
+            for actor in next(iter(found.values())):
+                points = band(ensemble, theatre, lambda model, actor=actor: found[model.type][actor])  # type: ignore[misc]
+                share = _share(ensemble, theatre, found, actor)
+                rows.append(
+                    PillarRow(
+                        theatre=theatre, scene=scene, with_target=with_target, actor=actor, band=points, share=share
+                    )
+                )
+    return tuple(rows)
+
+
+def _share(ensemble: Ensemble, theatre: str, found: Mapping[str, Mapping[str, np.ndarray]], actor: str) -> float | None:
+    """Mean contribution over mean total, where the mean total can be divided."""
+    own = total = 0.0
+    for kind, values in found.items():
+        weights = ensemble.case.types[kind].weight * ensemble.weight(kind, [theatre])
+        own += float(np.sum(weights * values[actor]))
+        total += float(sum(np.sum(weights * each) for each in values.values()))
+    return own / total if total > DIVIDED_FROM else None
+
+
+def risk_rows(ensemble: Ensemble) -> tuple[RiskRow, ...]:
+    """Revision risk in the main theatre when only some defenders act, the target's own force as a player."""
+    case = ensemble.case
+    groups = {}
+    for model in central(case):
+        there = pillar_situation(case, model, case.main, {})
+        groups[model.type] = worth_of_groups(ensemble.reader(model), there, with_target=True)
+    return tuple(
+        RiskRow(
+            members=tuple(sorted(group)),
+            band=band(ensemble, case.main, lambda model, group=group: -groups[model.type][group]),  # type: ignore[misc]
+        )
+        for group in next(iter(groups.values()))
+    )
+
+
+# --- pull ----------------------------------------------------------------------------------------------------------
+
+
+def pull_calls(case: Case) -> tuple[Call, ...]:
+    """The pull on each regime of the main theatre that some instrument loosens."""
+    regimes = case.theatres[case.main].regimes
+    return tuple(Call("pull", regime=name) for name in regimes if case.regimes[name].loosened_by)
+
+
+def pull_rows(ensemble: Ensemble) -> tuple[PullRow, ...]:
+    """How far influence loosens each regime, from where it stands now, as judged."""
+    case = ensemble.case
+    return tuple(
+        PullRow(
+            regime=str(call.regime),
+            started=case.regimes[str(call.regime)].now,
+            band=band(ensemble, case.main, lambda model, call=call: ensemble.reader(model).read(call)),  # type: ignore[misc]
+            fair=False,
+        )
+        for call in pull_calls(case)
+    )
+
+
+# --- scenes --------------------------------------------------------------------------------------------------------
+
+
+def scene_settings(case: Case) -> Iterable[tuple[str, dict[str, str]]]:
+    """Every combination of a spending path of the first actor that has a choice, and of the regimes' states."""
+    theatre = case.theatres[case.main]
+    options: Sequence[str] = ("",)
+    actor = ""
+    if case.spending and case.spending.paths:
+        actor, choice = next(iter(case.spending.paths.items()))
+        options = choice.options
+    states = [(case.regimes[name].firm, case.regimes[name].loose) for name in theatre.regimes]
+    for path in options:
+        for combination in product(*states):
+            settings = {REGIMES + name: state for name, state in zip(theatre.regimes, combination, strict=True)}
+            if path:
+                settings[SPENDING + actor] = path
+            yield path, settings
+
+
+def scene_scenarios(case: Case) -> tuple[Scenario, ...]:
+    """The games that the switches need: one a spending path and type."""
+    found = [
+        situation(case, model, case.main, settings, None).scenario
+        for _, settings in scene_settings(case)
+        for model in central(case)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def scenes(ensemble: Ensemble) -> tuple[Scene, ...]:
+    """Fear against the present world, risks and year-1 chances in every combination of the switches."""
+    case, found = ensemble.case, []
+    for path, settings in scene_settings(case):
+        values = {
+            name: band(ensemble, case.main, lambda model, read=read: read(ensemble, model, settings))  # type: ignore[misc]
+            for name, read in _SCENE.items()
+        }
+        regimes = {key.removeprefix(REGIMES): value for key, value in settings.items() if key.startswith(REGIMES)}
+        found.append(Scene(spending=path, regimes=regimes, values=values))
+    return tuple(found)
+
+
+def _level(name: str) -> Callable[[Ensemble, Model, Mapping[str, str]], np.ndarray]:
+    def read(ensemble: Ensemble, model: Model, settings: Mapping[str, str]) -> np.ndarray:
+        there = situation(ensemble.case, model, ensemble.case.main, settings, None)
+        solution = ensemble.solutions[there.scenario]
+        table = {"risk": solution.risk, "p_war": solution.war} | {f"p_{k}": v for k, v in solution.chances.items()}
+        return np.asarray(table[name][there.state])
+
+    return read
+
+
+def _scene_fear(part: str) -> Callable[[Ensemble, Model, Mapping[str, str]], np.ndarray]:
+    def read(ensemble: Ensemble, model: Model, settings: Mapping[str, str]) -> np.ndarray:
+        case = ensemble.case
+        there = situation(case, model, case.main, settings, None)
+        now = ensemble.solutions[base_scenario(case, case.main, model.type)]
+        before = getattr(now, part)[form_of(case, case.main).index()]
+        return np.asarray(before - getattr(ensemble.solutions[there.scenario], part)[there.state])
+
+    return read
+
+
+_SCENE = {
+    "fear": _scene_fear("best"),
+    "fear_aim": _scene_fear("best_aim"),
+    "risk": _level("risk"),
+    "p_war": _level("p_war"),
+    "p_press": _level("p_press"),
+    "p_attack": _level("p_attack"),
+}
+
+
+# --- money and the fan ---------------------------------------------------------------------------------------------
+
+
+def spending_lines(ensemble: Ensemble) -> tuple[SpendingLine, ...]:
+    """Real spending of each actor in the money of its force, recent years and the horizon, on every path."""
+    case, lines = ensemble.case, []
+    done: set[tuple[str, str]] = set()
+    for theatre, spec in case.theatres.items():
+        form = form_of(case, theatre)
+        inputs = Inputs(ensemble.worlds.draws, theatre, {})
+        for actor in form.players:
+            paths_of = case.spending.paths.get(actor) if case.spending else None
+            for path in paths_of.options if paths_of else ("",):
+                if (actor, path) in done:
+                    continue
+                done.add((actor, path))
+                years, values = spending_of(case, form, inputs, actor, path or None)
+                even = np.full(values.shape[1], 1.0 / values.shape[1])
+                lines.append(
+                    SpendingLine(
+                        actor=actor,
+                        path=path,
+                        years=tuple(years),
+                        bands=tuple(quantiles(year, even) for year in values),
+                    )
+                )
+        del spec
+    return tuple(lines)
+
+
+def fan_rows(ensemble: Ensemble, worlds: int) -> tuple[FanYear, ...]:
+    """The paths of the main theatre from the present world: mean chances over worlds, types pooled."""
+    case = ensemble.case
+    some = ensemble.worlds.first(min(worlds, ensemble.worlds.size))
+    form = form_of(case, case.main)
+    total: np.ndarray | None = None
+    for kind, spec in case.types.items():
+        found = paths(case, base_scenario(case, case.main, kind), some.draws, form.index())
+        weights = ensemble.weight(kind, [case.main])[: some.size]
+        weights = weights / weights.sum()
+        table = np.concatenate([found.levels, found.won[:, None], found.fallen[:, None]], axis=1) @ weights
+        total = spec.weight * table if total is None else total + spec.weight * table
+    assert total is not None
+    return tuple(
+        FanYear(
+            scene="now",
+            year=case.as_of.year + place,
+            levels=tuple(float(x) for x in row[:-2]),
+            won=float(row[-2]),
+            fallen=float(row[-1]),
+        )
+        for place, row in enumerate(total)
+    )
+
+
+# --- what is needed, and the table of quantities -------------------------------------------------------------------
+
+
+def figure_scenarios(case: Case) -> tuple[Scenario, ...]:
+    """The games that the figures need beyond those of the claims."""
+    wanted = list(scene_scenarios(case))
+    for model in central(case):
+        for call in (*fear_calls(case).values(), *pull_calls(case)):
+            wanted.extend(needs(case, model, call))
+        for (theatre, _), settings in pillar_scenes(case).items():
+            there = pillar_situation(case, model, theatre, settings)
+            defenders = form_of(case, theatre).defenders
+            for bits in product((False, True), repeat=len(defenders)):
+                acting = frozenset(actor for actor, on in zip(defenders, bits, strict=True) if on)
+                wanted.append(there.varied(acting=None if len(acting) == len(defenders) else acting))
+    return tuple(dict.fromkeys(wanted))
+
+
+LEVELS = {
+    "risk": "revision risk within the horizon",
+    "p_war": "war by any path within the horizon",
+    "p_press": "military pressure in the first year",
+    "p_condemn": "condemnation in the first year",
+    "p_influence": "influence operations in the first year",
+    "p_attack": "attack in the first year",
+    "p_concede": "a concession, given pressure, in the first year",
+}
+
+
+def quantity_rows(ensemble: Ensemble, fear: Iterable[FearRow]) -> tuple[QuantityRow, ...]:
+    """The table of quantities: the present world of each theatre by type, and the fear of each event."""
+    case, rows = ensemble.case, []
+    for theatre in case.theatres:
+        for name, label in LEVELS.items():
+            call = Call(name, theatre=theatre)
+            for model in central(case):
+                weights = ensemble.weight(model.type, [theatre])
+                values = quantiles(ensemble.reader(model).read(call), weights)
+                rows.append(QuantityRow(id=f"{name}@{theatre}", label=label, model=model.type, unit="1", band=values))
+    for row in fear:
+        for part, values in (("fear", row.total), ("fear_aim", row.aim), ("fear_survival", row.survival)):
+            rows.append(
+                QuantityRow(id=f"{part}({row.event})", label=row.label, model="pooled", unit="aim", band=values)
+            )
+    return tuple(rows)

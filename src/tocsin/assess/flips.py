@@ -1,0 +1,72 @@
+"""What would turn a verdict: the least move of one input that does, found in the ensemble and solved again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tocsin.assess.result import ClaimResult, Flip, Verdict
+from tocsin.assess.verdicts import decide
+from tocsin.case.distributions import Distribution
+
+BINS = 16
+"""Quantile bins of an input within which the local probability is taken."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A move of one input that seems to turn a claim's verdict."""
+
+    claim: str
+    input: str
+    quantile: float
+    start: float
+    to: float
+
+    def flip(self) -> Flip:
+        """As reported."""
+        return Flip(input=self.input, start=self.start, to=self.to, quantile=self.quantile)
+
+
+def candidate(
+    result: ClaimResult,
+    points: dict[str, np.ndarray],
+    beliefs: dict[str, Distribution],
+    local: Callable[[np.ndarray], float],
+) -> Candidate | None:
+    """The least move, from the median, of one of the claim's drivers that turns its verdict.
+
+    Args:
+        result: a claim decided by the model, with its drivers.
+        points: input -> quantiles over worlds (D,).
+        beliefs: input -> distribution.
+        local: mask of worlds (D,) -> pooled probability of the claim within them.
+
+    Returns:
+        The candidate nearest to the median, or `None` if no bin of any driver turns the verdict.
+    """
+    found: list[Candidate] = []
+    for driver in result.drivers:
+        if driver.input not in beliefs:
+            continue
+        place = np.clip((points[driver.input] * BINS).astype(int), 0, BINS - 1)
+        chances = _smoothed([local(place == at) for at in range(BINS)])
+        middle = [(at + 0.5) / BINS for at in range(BINS)]
+        turned = [q for q, chance in zip(middle, chances, strict=True) if _turns(result.verdict, chance)]
+        if turned:
+            nearest = min(turned, key=lambda q: abs(q - 0.5))
+            start, to = beliefs[driver.input].quantile(np.array([0.5, nearest]))
+            found.append(Candidate(result.id, driver.input, nearest, float(start), float(to)))
+    return min(found, key=lambda option: abs(option.quantile - 0.5), default=None)
+
+
+def _turns(verdict: Verdict, chance: float) -> bool:
+    return decide(chance, ()) != verdict
+
+
+def _smoothed(chances: list[float]) -> list[float]:
+    """Mean of each bin and its neighbours."""
+    padded = np.pad(np.asarray(chances), 1, mode="edge")
+    return [float(value) for value in (padded[:-2] + padded[1:-1] + padded[2:]) / 3.0]

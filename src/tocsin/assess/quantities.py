@@ -1,0 +1,260 @@
+"""What the words of the test language mean: each call as an array over worlds.
+
+A quantity first says which games it needs (`needs`), so that all can be solved in one batch, and is then read off the
+solutions (`read`). Both go through the same function, `_value`, with a reader that either notes or looks up: they
+cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tocsin.assess.shapley import coalitions, shapley
+from tocsin.assess.situations import Model, Situation, with_events, without_events
+from tocsin.case.nodes import Call, year_offset
+from tocsin.case.schema import Case
+from tocsin.errors import InputError
+from tocsin.models.coercion.form import INSTRUMENTS, Form, Scenario
+from tocsin.models.coercion.prepare import Inputs, form_of
+from tocsin.models.coercion.solve import Solution
+from tocsin.models.coercion.strength import strength
+
+DIVIDED_FROM = 0.05
+"""A pillar's share is printed only where the total deterred exceeds this many points of revision risk."""
+
+RISES = (1.25, 1.5, 2.0, 3.0)
+"""Factors on spending between which an equal rise is interpolated."""
+
+Get = Callable[[Scenario], Solution]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Where quantities are read: the solutions and the draws they were found with."""
+
+    case: Case
+    model: Model
+    get: Get
+    draws: Mapping[str, np.ndarray]
+
+    def read(self, call: Call) -> np.ndarray:
+        """A quantity over worlds, (D,).
+
+        Raises:
+            InputError: if the model has no such quantity.
+        """
+        return _value(self, call)
+
+
+def needs(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
+    """The games that a call needs in one model."""
+    noted: list[Scenario] = []
+
+    def note(scenario: Scenario) -> Solution:
+        noted.append(scenario)
+        return _blank(form_of(case, scenario.theatre), scenario)
+
+    Reader(case, model, note, _blank_draws(case)).read(call)
+    return tuple(dict.fromkeys(noted))
+
+
+def _value(reader: Reader, call: Call) -> np.ndarray:
+    special = _SPECIAL.get(call.name)
+    if special is not None:
+        return special(reader, call)
+    if call.name in _LEVELS:
+        there = with_events(reader.case, reader.model, call)
+        return _LEVELS[call.name](reader.get(there.scenario))[there.state]
+    raise InputError(f"{call.name} is not a quantity of the coercion model", remedy="see docs/case-format.md")
+
+
+# --- levels --------------------------------------------------------------------------------------------------------
+
+
+def _chance(name: str) -> Callable[[Solution], np.ndarray]:
+    return lambda solution: solution.chances[name]
+
+
+_LEVELS: dict[str, Callable[[Solution], np.ndarray]] = {
+    "risk": lambda solution: solution.risk,
+    "p_war": lambda solution: solution.war,
+    **{f"p_{name}": _chance(name) for name in (*INSTRUMENTS, "concede", "back_down")},
+}
+
+
+# --- differences ---------------------------------------------------------------------------------------------------
+
+
+def _loss(part: Callable[[Solution], np.ndarray]) -> Callable[[Reader, Call], np.ndarray]:
+    """Value without the events minus value with them."""
+
+    def loss(reader: Reader, call: Call) -> np.ndarray:
+        before = without_events(reader.case, reader.model, call)
+        after = with_events(reader.case, reader.model, call)
+        return part(reader.get(before.scenario))[before.state] - part(reader.get(after.scenario))[after.state]
+
+    return loss
+
+
+def _survival(solution: Solution) -> np.ndarray:
+    return solution.best - solution.best_aim
+
+
+# --- pillars -------------------------------------------------------------------------------------------------------
+
+
+def worth_of_groups(reader: Reader, there: Situation, *, with_target: bool) -> dict[frozenset[str], np.ndarray]:
+    """v(S) = minus the revision risk when only S acts (with the target always in, or as a player itself)."""
+    form = form_of(reader.case, there.scenario.theatre)
+    players = form.defenders if with_target else form.protectors
+    always = frozenset() if with_target else frozenset({form.target})
+    worth: dict[frozenset[str], np.ndarray] = {}
+    for group in coalitions(players):
+        acting = group | always
+        scenario = there.varied(acting=None if acting == frozenset(form.defenders) else acting)
+        worth[group] = -reader.get(scenario).risk[there.state]
+    return worth
+
+
+def pillars(reader: Reader, there: Situation, *, with_target: bool) -> dict[str, np.ndarray]:
+    """Shapley contributions of the defenders, in points of revision risk, (D,) each."""
+    form = form_of(reader.case, there.scenario.theatre)
+    players = form.defenders if with_target else form.protectors
+    return shapley(players, worth_of_groups(reader, there, with_target=with_target))
+
+
+def _pillar(with_target: bool) -> Callable[[Reader, Call], np.ndarray]:
+    def value(reader: Reader, call: Call) -> np.ndarray:
+        there = with_events(reader.case, reader.model, call)
+        found = pillars(reader, there, with_target=with_target)
+        if call.actor not in found:
+            raise InputError(
+                f"{call.name}({call.actor}): not among {', '.join(found)}", remedy="name a defender of the theatre"
+            )
+        return found[call.actor]
+
+    return value
+
+
+def _deterred(reader: Reader, call: Call) -> np.ndarray:
+    there = with_events(reader.case, reader.model, call)
+    worth = worth_of_groups(reader, there, with_target=False)
+    return worth[frozenset(form_of(reader.case, there.scenario.theatre).protectors)] - worth[frozenset()]
+
+
+# --- pull, mix, strength -------------------------------------------------------------------------------------------
+
+
+def _pull(reader: Reader, call: Call) -> np.ndarray:
+    """Probability that the regime leaves its firm state (or stays loose) beyond what it would at susceptibility 0."""
+    there = with_events(reader.case, reader.model, call)
+    form = form_of(reader.case, there.scenario.theatre)
+    regime = str(call.regime)
+    place = [known.name for known in form.regimes].index(regime)
+    stated = reader.get(there.varied(watch=True)).leaves[regime][there.state]
+    deaf = reader.get(there.varied(watch=True, deaf=frozenset({regime}))).leaves[regime][there.state]
+    return deaf - stated if there.state >> place & 1 else stated - deaf
+
+
+def _alone(there: Situation, instrument: str) -> Scenario:
+    return there.varied(menu=frozenset({"hold", instrument}))
+
+
+def _best_alone(reader: Reader, call: Call) -> np.ndarray:
+    there = with_events(reader.case, reader.model, call)
+    return reader.get(_alone(there, str(call.instrument))).best[there.state]
+
+
+def _worth_of_mix(reader: Reader, call: Call) -> np.ndarray:
+    there = with_events(reader.case, reader.model, call)
+    alone = [reader.get(_alone(there, name)).best[there.state] for name in INSTRUMENTS[1:]]
+    return reader.get(there.scenario).best[there.state] - np.max(alone, axis=0)
+
+
+def _strengths(reader: Reader, call: Call) -> dict[str, np.ndarray]:
+    there = with_events(reader.case, reader.model, call)
+    return strength(reader.case, there.scenario, reader.draws, there.state)
+
+
+def _strength(reader: Reader, call: Call) -> np.ndarray:
+    year = 0 if call.year is None else year_offset(call.year, reader.case.as_of)
+    found = _strengths(reader, call)[str(call.actor)]
+    if not 0 <= year < len(found):
+        raise InputError(f"year {call.year} lies outside the horizon", remedy=f"use 0 to {len(found) - 1}")
+    return found[year]
+
+
+def _ratio(reader: Reader, call: Call) -> np.ndarray:
+    form = form_of(reader.case, with_events(reader.case, reader.model, call).scenario.theatre)
+    found = _strengths(reader, call)
+    return np.asarray(sum(found[actor][0] for actor in form.defenders) / found[form.challenger][0])
+
+
+def _hazard(reader: Reader, call: Call) -> np.ndarray:
+    there = with_events(reader.case, reader.model, call)
+    inputs = Inputs.of(reader.case, reader.draws, there.scenario)
+    return inputs[f"{'loosens' if call.way == 'leave' else 'firms'}.{call.regime}"]
+
+
+def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
+    """The lasting proportional rise of an actor's spending that would cost the challenger as much as the events.
+
+    Interpolated between solved rises; missing (nan) where the events' loss lies beyond the largest.
+    """
+    loss = _SPECIAL["fear"](reader, replace(call, name="fear"))
+    before = without_events(reader.case, reader.model, call)
+    start = reader.get(before.scenario).best[before.state]
+    losses = [np.zeros_like(start)]
+    for factor in RISES:
+        scenario = before.varied(scale=((str(call.actor), factor),))
+        losses.append(np.maximum(losses[-1], start - reader.get(scenario).best[before.state]))
+    rises = np.array([0.0, *(factor - 1.0 for factor in RISES)])
+    table = np.stack(losses)
+    found = [np.interp(loss[i], table[:, i], rises, right=np.nan) for i in range(len(start))]
+    return np.asarray(found)
+
+
+_SPECIAL: dict[str, Callable[[Reader, Call], np.ndarray]] = {
+    "fear": _loss(lambda solution: solution.best),
+    "fear_aim": _loss(lambda solution: solution.best_aim),
+    "fear_survival": _loss(_survival),
+    "spiral": _loss(lambda solution: -solution.war),
+    "spiral_attack": _loss(lambda solution: -solution.chances["attack"]),
+    "pillar": _pillar(with_target=False),
+    "pillar_all": _pillar(with_target=True),
+    "deterred": _deterred,
+    "pull": _pull,
+    "best_alone": _best_alone,
+    "worth_of_mix": _worth_of_mix,
+    "strength": _strength,
+    "strength_at": _strength,
+    "ratio": _ratio,
+    "hazard": _hazard,
+    "equal_rise": _equal_rise,
+}
+
+
+# --- blanks, with which needs are noted ----------------------------------------------------------------------------
+
+
+def _blank(form: Form, scenario: Scenario) -> Solution:
+    zero = np.zeros((form.states, 1))
+    return Solution(
+        scenario=scenario,
+        form=form,
+        value=dict.fromkeys(form.players, zero),
+        best=zero,
+        best_aim=zero,
+        risk=zero,
+        war=zero,
+        chances=dict.fromkeys((*INSTRUMENTS, "concede", "back_down"), zero),
+        leaves={regime.name: zero for regime in form.regimes},
+        residual=np.zeros(1),
+    )
+
+
+def _blank_draws(case: Case) -> dict[str, np.ndarray]:
+    return {name: np.full(1, 0.5) for name in case.beliefs}

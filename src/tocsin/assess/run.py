@@ -1,0 +1,240 @@
+"""One assessment from beginning to end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from tocsin.assess import figures
+from tocsin.assess.claims import Judge, Test, calls_of, decide_claim, share, tests_of
+from tocsin.assess.drivers import drivers
+from tocsin.assess.ensemble import (
+    SETTLED,
+    Ensemble,
+    base_scenario,
+    condition,
+    effective,
+    history_rows,
+    scenarios_for,
+    solved,
+    theatres_of,
+)
+from tocsin.assess.evaluate import Evaluator, read_by_facts
+from tocsin.assess.flips import Candidate, candidate
+from tocsin.assess.record import versions
+from tocsin.assess.result import Assessment, ClaimResult, Figures, Flip, RunRecord
+from tocsin.assess.situations import Model
+from tocsin.assess.verdicts import decide
+from tocsin.assess.worlds import Worlds, draw
+from tocsin.case.beliefs import distributions
+from tocsin.case.language import calls
+from tocsin.case.override import override
+from tocsin.case.schema import Case
+
+SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 256, 256, 256
+"""Worlds with which the swept discount factors are run, flips are confirmed, and the fan is drawn."""
+
+ENOUGH, MOST_TIMES = 500, 8
+"""Effective draws that conditioning must leave, and how many times the draws may be multiplied for it."""
+
+Progress = Callable[[str, float], None]
+
+
+def assess(
+    case: Case,
+    *,
+    seed: int = 1,
+    draws: int = 2048,
+    settings: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Run a case: worlds, games, claims, verdicts.
+
+    Args:
+        case: a loaded case.
+        seed: of the draws, >= 0; the same seed gives the same assessment.
+        draws: worlds in each structural model, 1 to 10,000,000; more are drawn if history leaves too few effective.
+        settings: inputs overridden for this run, as in `--set`: name -> text.
+        progress: called with the name of a stage and the share of it done.
+
+    Raises:
+        InputError: if an argument or a setting is out of range or unknown.
+        SolveError: if a game has no finite solution.
+    """
+    began = time.perf_counter()
+    tell = progress or (lambda _stage, _done: None)
+    chosen = override(case, settings) if settings else case
+    central = _central(chosen, draw(chosen, seed=seed, draws=draws), tell)
+    judge = Judge(central, _swept(chosen, central.worlds, tell))
+    least = min(effective(weights) for weights in central.weights.values())
+    results = [decide_claim(judge, name, claim, least) for name, claim in chosen.claims.items()]
+    results = _with_drivers(judge, results)
+    results = _with_flips(judge, results, tell)
+    tell("figures", 0.0)
+    pictures = _figures(central)
+    tell("figures", 1.0)
+    return Assessment(
+        case=chosen,
+        run=_record(central, seed, settings or {}, least, time.perf_counter() - began),
+        quantities=figures.quantity_rows(central, pictures.fear),
+        claims=tuple(results),
+        figures=pictures,
+        scenes=figures.scenes(central),
+    )
+
+
+# --- ensembles -----------------------------------------------------------------------------------------------------
+
+
+def _central(case: Case, worlds: Worlds, tell: Progress) -> Ensemble:
+    """The main ensemble. Base games first: if history leaves too few effective draws, more are drawn."""
+    bases = [base_scenario(case, theatre, kind) for theatre in case.theatres for kind in case.types]
+    drawn = worlds
+    while True:
+        first = condition(case, drawn, solved(case, drawn, bases, lambda done: tell("base games", done)))
+        least = min(effective(weights) for weights in first.weights.values())
+        if least >= min(ENOUGH, worlds.size / 4) or drawn.size >= MOST_TIMES * worlds.size:
+            break
+        drawn = draw(case, seed=worlds.seed, draws=2 * drawn.size)
+    models = figures.central(case)
+    wanted = [*scenarios_for(case, models, calls_of(case)), *figures.figure_scenarios(case)]
+    missing = [scenario for scenario in dict.fromkeys(wanted) if scenario not in first.solutions]
+    rest = solved(case, drawn, missing, lambda done: tell("games", done))
+    return replace(first, solutions={**first.solutions, **rest})
+
+
+def _swept(case: Case, worlds: Worlds, tell: Progress) -> dict[float, Ensemble]:
+    """Smaller ensembles at the other discount factors, for the claims alone."""
+    found: dict[float, Ensemble] = {}
+    some = worlds.first(min(SWEPT_DRAWS, worlds.size))
+    for discount in case.discount.swept:
+        if discount == case.discount.central:
+            continue
+        models = [Model(kind, discount) for kind in case.types]
+        bases = [
+            replace(base_scenario(case, theatre, kind), discount=discount)
+            for theatre in case.theatres
+            for kind in case.types
+        ]
+        wanted = [*bases, *(s for s in scenarios_for(case, models, calls_of(case)) if s.discount == discount)]
+        label = f"discount {discount:g}"
+        solutions = solved(case, some, wanted, lambda done, label=label: tell(label, done))  # type: ignore[misc]
+        at_home = {replace(base, discount=case.discount.central): solutions[base] for base in bases}
+        weighed = condition(case, some, at_home)
+        found[discount] = replace(weighed, solutions=solutions)
+    return found
+
+
+# --- drivers and flips ---------------------------------------------------------------------------------------------
+
+
+def _model_tests(case: Case, result: ClaimResult) -> list[Test]:
+    return [test for test in tests_of(case.claims[result.id]).values() if not read_by_facts(test.node)]
+
+
+def _with_drivers(judge: Judge, results: list[ClaimResult]) -> list[ClaimResult]:
+    return [replace(result, drivers=_drivers(judge, result)) if result.probability else result for result in results]
+
+
+def _drivers(judge: Judge, result: ClaimResult) -> tuple[object, ...] | tuple[()]:
+    case, ensemble = judge.case, judge.central
+    tests = _model_tests(case, result)
+    margins = {}
+    for kind, spec in case.types.items():
+        weights = ensemble.weight(kind, theatres_of(case, [test.node for test in tests]))
+        reader = ensemble.reader(Model(kind, case.discount.central))
+        each = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
+        margins[kind] = (np.min(np.broadcast_arrays(*each), axis=0), weights, spec.weight)
+    return drivers(ensemble.worlds.points, margins)
+
+
+def _with_flips(judge: Judge, results: list[ClaimResult], tell: Progress) -> list[ClaimResult]:
+    found = [_candidate(judge, result) for result in results]
+    confirmed: dict[str, Flip] = {}
+    options = [option for option in found if option is not None]
+    for place, option in enumerate(options):
+        tell("flips", place / len(options))
+        result = next(result for result in results if result.id == option.claim)
+        if _confirmed(judge, result, option):
+            confirmed[option.claim] = option.flip()
+    tell("flips", 1.0)
+    return [replace(result, flips=(confirmed[result.id],)) if result.id in confirmed else result for result in results]
+
+
+def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
+    if result.probability is None or not result.drivers or result.verdict not in ("holds", "fails", "cannot tell"):
+        return None
+    case, ensemble = judge.case, judge.central
+    tests = _model_tests(case, result)
+    held = {}
+    for kind, spec in case.types.items():
+        weights = ensemble.weight(kind, theatres_of(case, [test.node for test in tests]))
+        reader = ensemble.reader(Model(kind, case.discount.central))
+        each = [Evaluator(case, reader, weights, test.central).holds(test.node) for test in tests]
+        held[kind] = (np.all(np.broadcast_arrays(*each), axis=0), weights, spec.weight)
+
+    def local(mask: np.ndarray) -> float:
+        total = 0.0
+        for true, weights, pool in held.values():
+            inside = float(np.sum(weights[mask]))
+            total += pool * (float(np.sum((weights * true)[mask])) / inside if inside > 0 else 0.0)
+        return min(max(total, 0.0), 1.0)
+
+    return candidate(result, ensemble.worlds.points, distributions(case), local)
+
+
+def _confirmed(judge: Judge, result: ClaimResult, option: Candidate) -> bool:
+    """Whether the verdict does turn when the games are solved again with the input fixed where the flip ends."""
+    case = judge.case
+    worlds = judge.central.worlds.first(min(FLIP_DRAWS, judge.central.worlds.size)).fixed(option.input, option.to)
+    tests = _model_tests(case, result)
+    asked = [call for test in tests for call in calls(test.node)]
+    scenarios = scenarios_for(case, figures.central(case), asked)
+    again = condition(case, worlds, solved(case, worlds, scenarios))
+    mid = 0.0
+    for kind, spec in case.types.items():
+        model = Model(kind, case.discount.central)
+        if len(tests) == 1:
+            mid += spec.weight * share(again, model, tests[0].node, tests[0].central)
+            continue
+        weights = again.weight(kind, theatres_of(case, [test.node for test in tests]))
+        each = [Evaluator(case, again.reader(model), weights, test.central).holds(test.node) for test in tests]
+        mid += spec.weight * float(np.sum(weights * np.all(np.broadcast_arrays(*each), axis=0)))
+    return decide(min(max(mid, 0.0), 1.0), ()) != result.verdict
+
+
+# --- figures and record --------------------------------------------------------------------------------------------
+
+
+def _figures(ensemble: Ensemble) -> Figures:
+    case = ensemble.case
+    year = case.money.price_year if case.money else case.as_of.year
+    return Figures(
+        spending=figures.spending_lines(ensemble),
+        money=f"billions of {year} US dollars, between market rates and purchasing power",
+        fear=figures.fear_rows(ensemble),
+        risk=figures.risk_rows(ensemble),
+        pillar=figures.pillar_rows(ensemble),
+        pull=figures.pull_rows(ensemble),
+        fan=figures.fan_rows(ensemble, FAN_DRAWS),
+        history=history_rows(ensemble),
+    )
+
+
+def _record(ensemble: Ensemble, seed: int, settings: Mapping[str, str], least: float, seconds: float) -> RunRecord:
+    case = ensemble.case
+    settled = [float(np.mean(solution.residual < SETTLED)) for solution in ensemble.solutions.values()]
+    return RunRecord(
+        seed=seed,
+        draws=ensemble.worlds.size,
+        settings=tuple(settings.items()),
+        models=tuple(f"coercion/{kind}" for kind in case.types),
+        data=case.data_hashes,
+        versions=versions(),
+        effective_draws=least,
+        settled=float(np.mean(settled)),
+        seconds=seconds,
+    )

@@ -1,0 +1,97 @@
+"""From events to games: which scenario, and which starting state of the regimes, a quantity is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from tocsin.case.nodes import Call
+from tocsin.case.schema import Case
+from tocsin.errors import InputError
+from tocsin.models.coercion.form import Scenario
+from tocsin.models.coercion.prepare import form_of
+
+SPENDING, REGIMES = "spending.", "regimes."
+
+
+@dataclass(frozen=True)
+class Model:
+    """A structural variant in which a claim is tested: challenger type and discount factor."""
+
+    type: str
+    discount: float
+
+    def label(self, case: Case) -> str:
+        """Its name in results."""
+        return self.type if self.discount == case.discount.central else f"{self.type}, discount {self.discount:g}"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A game and where its regimes stand."""
+
+    scenario: Scenario
+    state: int
+
+    def varied(self, **changes: object) -> Scenario:
+        """The scenario with some of its fields changed."""
+        return replace(self.scenario, **changes)  # type: ignore[arg-type]
+
+
+def theatre_of(case: Case, call: Call) -> str:
+    """The theatre that a call asks about: named, else the one its actor challenges, else the main one."""
+    if call.theatre:
+        return call.theatre
+    if call.name.startswith(("fear", "equal_rise")) and call.actor:
+        for name, theatre in case.theatres.items():
+            if theatre.challenger == call.actor:
+                return name
+    return case.main
+
+
+def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str]:
+    """What events set (or, for `base`, what they are held against), by input.
+
+    Raises:
+        InputError: if two events set one input differently.
+    """
+    found: dict[str, str] = {}
+    for name in events:
+        event = case.events[name]
+        for key, value in (event.against if base else event.set).items():
+            if found.setdefault(key, value) != value:
+                raise InputError(
+                    f"the events {', '.join(events)} set {key} both to {found[key]!r} and to {value!r}",
+                    remedy="ask for them apart",
+                )
+    return found
+
+
+def situation(case: Case, model: Model, theatre: str, settings: Mapping[str, str], alike: str | None) -> Situation:
+    """The game in which some inputs are set: `spending.ACTOR` to a path, `regimes.REGIME` to a state."""
+    form = form_of(case, theatre)
+    members = set(form.players)
+    now = {actor: paths.now for actor, paths in (case.spending.paths if case.spending else {}).items()}
+    paths = {key.removeprefix(SPENDING): value for key, value in settings.items() if key.startswith(SPENDING)}
+    states = {key.removeprefix(REGIMES): value for key, value in settings.items() if key.startswith(REGIMES)}
+    different = tuple(sorted((actor, path) for actor, path in paths.items() if actor in members and now[actor] != path))
+    scenario = Scenario(theatre=theatre, type=model.type, discount=model.discount, paths=different, alike=alike)
+    return Situation(scenario, form.index(states))
+
+
+def with_events(case: Case, model: Model, call: Call) -> Situation:
+    """The world of a call: what is given, and the events."""
+    settings = changes(case, call.given, base=False) | changes(case, call.events, base=False)
+    return situation(case, model, theatre_of(case, call), settings, call.alike)
+
+
+def without_events(case: Case, model: Model, call: Call) -> Situation:
+    """The world that a call's events are held against: what is given, and what the events say they replace."""
+    settings = changes(case, call.events, base=True) | changes(case, call.given, base=False)
+    return situation(case, model, theatre_of(case, call), settings, call.alike)
+
+
+def models(case: Case) -> tuple[Model, ...]:
+    """All structural variants, the central ones first."""
+    discounts = (case.discount.central, *(d for d in case.discount.swept if d != case.discount.central))
+    return tuple(Model(kind, discount) for discount in discounts for kind in case.types)

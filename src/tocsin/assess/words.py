@@ -1,0 +1,53 @@
+"""Estimative words and the numbers that belong to them.
+
+The scale is that of Intelligence Community Directive 203 (2015), applied to the whole percentage that is printed, lower
+edge inclusive, so that a word and the number beside it never disagree.
+"""
+
+from __future__ import annotations
+
+import math
+
+SCALE = (
+    (5, "almost no chance"),
+    (20, "very unlikely"),
+    (45, "unlikely"),
+    (55, "roughly even chance"),
+    (80, "likely"),
+    (95, "very likely"),
+    (101, "almost certain"),
+)
+"""Upper edge in per cent (exclusive) and word."""
+
+HOLDS, FAILS = 55, 45
+"""Per cent from which a claim holds, and below which it fails."""
+
+
+def whole(probability: float) -> int:
+    """The printed percentage: halves are rounded up; 0 <= probability <= 1.
+
+    Raises:
+        ValueError: outside [0, 1] or not a number.
+    """
+    if not 0.0 <= probability <= 1.0:
+        raise ValueError(f"{probability!r} is not a probability")
+    return math.floor(round(100.0 * probability, 9) + 0.5)
+
+
+def percent(probability: float) -> str:
+    """The percentage as printed: "<1 %" and ">99 %" in place of 0 and 100."""
+    number = whole(probability)
+    if number == 0:
+        return "<1 %"
+    return ">99 %" if number == 100 else f"{number} %"
+
+
+def words(probability: float) -> str:
+    """The estimative words for a probability."""
+    number = whole(probability)
+    return next(word for edge, word in SCALE if number < edge)
+
+
+def phrase(probability: float) -> str:
+    """Words with the number in brackets: "likely (62 %)"."""
+    return f"{words(probability)} ({percent(probability)})"

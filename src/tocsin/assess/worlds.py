@@ -1,0 +1,70 @@
+"""Worlds: draws of every uncertain input by scrambled Sobol' points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import qmc
+
+from tocsin.case.beliefs import distributions
+from tocsin.case.schema import Case
+from tocsin.errors import InputError
+
+MOST_DRAWS = 10_000_000
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """Draws of all inputs.
+
+    Attributes:
+        draws: belief name -> (D,) values.
+        points: belief name -> (D,) quantiles in (0, 1) at which they were drawn.
+        seed: of the scrambling.
+    """
+
+    draws: dict[str, np.ndarray]
+    points: dict[str, np.ndarray]
+    seed: int
+
+    @property
+    def size(self) -> int:
+        """Number of worlds D."""
+        return len(next(iter(self.draws.values())))
+
+    def first(self, count: int) -> Worlds:
+        """The first `count` worlds: of Sobol' points an even cover too, if a power of 2."""
+        part = slice(0, count)
+        return Worlds(
+            {name: values[part] for name, values in self.draws.items()},
+            {name: values[part] for name, values in self.points.items()},
+            self.seed,
+        )
+
+    def fixed(self, name: str, value: float) -> Worlds:
+        """The same worlds with one input fixed."""
+        return Worlds(self.draws | {name: np.full(self.size, value)}, self.points, self.seed)
+
+
+def draw(case: Case, *, seed: int, draws: int) -> Worlds:
+    """Draw worlds: Owen-scrambled Sobol' points (Owen 1998) through each belief's quantile function.
+
+    Args:
+        case: a loaded case.
+        seed: of the scrambling, >= 0.
+        draws: number of worlds, 1 to 10,000,000.
+
+    Raises:
+        InputError: if seed or draws lie outside their ranges.
+    """
+    if not 1 <= draws <= MOST_DRAWS:
+        raise InputError(f"{draws} draws were asked for", remedy=f"ask for 1 to {MOST_DRAWS:,} draws")
+    if seed < 0:
+        raise InputError(f"the seed {seed} is negative", remedy="use a seed of 0 or more")
+    beliefs = distributions(case)
+    power = max(int(np.ceil(np.log2(draws))), 1)
+    sobol = qmc.Sobol(d=len(beliefs), scramble=True, rng=np.random.default_rng(seed))
+    cover = np.clip(sobol.random_base2(power)[:draws], 1e-12, 1.0 - 1e-12)
+    points = {name: cover[:, place] for place, name in enumerate(beliefs)}
+    return Worlds({name: belief.quantile(points[name]) for name, belief in beliefs.items()}, points, seed)

@@ -1,0 +1,6 @@
+"""The argument as data: a case is a folder with `case.yaml` and its tables."""
+
+from tocsin.case.loader import load
+from tocsin.case.schema import Case
+
+__all__ = ["Case", "load"]

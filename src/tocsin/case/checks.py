@@ -1,0 +1,349 @@
+"""What makes a case wrong although every key and type is right: names, units, roles, weights, missing inputs,
+tests.
+
+`problems(case)` gives all of them; `load` refuses a case that has any.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from tocsin.case import language
+from tocsin.case.checks_inputs import input_problems
+from tocsin.case.checks_money import money_problems
+from tocsin.case.problem import Problem, unknown
+from tocsin.case.schema import RECORD, Case, Claim, Fact, Loc, Part, Theatre, Threshold
+from tocsin.case.units import BOOL, Quantity, Unit, parse_quantity, parse_unit, parse_value
+from tocsin.errors import InputError
+
+
+def problems(case: Case) -> tuple[Problem, ...]:
+    """Every problem of a case that parsed, in no fixed order."""
+    checks = (
+        _facts, _sources, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
+        _claims, _questions, input_problems, money_problems,
+    )  # fmt: skip
+    return tuple(chain.from_iterable(check(case) for check in checks))
+
+
+# --- facts and sources -------------------------------------------------------------------------------------
+
+
+def _facts(case: Case) -> Iterator[Problem]:
+    for key, fact in case.facts.items():
+        loc: Loc = ("facts", key)
+        try:
+            value = parse_value(fact.value, fact.unit)
+        except InputError as error:
+            yield Problem((*loc, "value"), f"fact `{key}`: {error.message}", error.remedy)
+            continue
+        if fact.confidence in ("low", "recalled") and not (fact.range or fact.flag):
+            yield Problem(
+                (*loc, "confidence"),
+                f"fact `{key}` is {fact.confidence} and has neither range nor flag",
+                'add range: "a to b unit", or flag: "why it is used all the same"',
+            )
+        if fact.range is not None:
+            yield from _range(loc, key, fact, value)
+
+
+def fact_range(fact: Fact) -> tuple[Quantity, Quantity]:
+    """The two ends of a fact's range "a to b unit"; the unit of b is that of a where a has none."""
+    low, separator, high = (fact.range or "").partition(" to ")
+    if not separator:
+        raise InputError(f"{fact.range!r} is not a range", remedy='write "a to b unit"')
+    top = parse_quantity(high)
+    bottom = parse_quantity(low)
+    bare = bottom.unit == Unit() and len(low.split()) == 1
+    unit = parse_unit(fact.unit) if fact.unit and bare and top.unit == Unit() else None
+    if unit is not None:
+        return Quantity(bottom.value, unit), Quantity(top.value, unit)
+    return (Quantity(bottom.value, top.unit) if bare else bottom), top
+
+
+def _range(loc: Loc, key: str, fact: Fact, value: object) -> Iterator[Problem]:
+    at = (*loc, "range")
+    try:
+        low, high = fact_range(fact)
+        if not isinstance(value, Quantity):
+            yield Problem(at, f"fact `{key}` has a range but is no number", "remove the range, or use a flag")
+        elif not (low <= value and value <= high):
+            yield Problem(at, f"the value of fact `{key}` lies outside its range", "check both")
+    except InputError as error:
+        yield Problem(at, f"range of fact `{key}`: {error.message}", error.remedy)
+
+
+def _sources(case: Case) -> Iterator[Problem]:
+    used: set[str] = set()
+    for loc, names in _source_uses(case):
+        for name in names:
+            used.add(name)
+            if name not in case.sources:
+                yield unknown(loc, "source", name, case.sources)
+    for name in case.sources:
+        if name not in used:
+            yield Problem(("sources", name), f"source `{name}` is not used", "use it or remove it", at_key=True)
+
+
+def _source_uses(case: Case) -> Iterator[tuple[Loc, tuple[str, ...]]]:
+    for key, fact in case.facts.items():
+        yield ("facts", key, "source"), fact.source
+    for key, belief in case.beliefs.items():
+        yield ("beliefs", key, "source"), belief.source
+    for key, history in case.history.items():
+        yield ("history", key, "source"), history.source
+    for key, argument in case.arguments.items():
+        yield ("arguments", key, "sources"), argument.sources
+    for key, claim in case.claims.items():
+        yield ("claims", key, "sources"), claim.sources
+    for at, row in enumerate(case.spending_rows):
+        yield ("spending_rows", at), row.source
+    for at, rate in enumerate(case.rates.rows):
+        yield ("rate_rows", at), tuple(rate.source.replace(";", " ").split())
+
+
+# --- the game ----------------------------------------------------------------------------------------------
+
+
+def _regimes(case: Case) -> Iterator[Problem]:
+    for key, regime in case.regimes.items():
+        loc: Loc = ("regimes", key)
+        if regime.actor not in case.actors:
+            yield unknown((*loc, "actor"), "actor", regime.actor, case.actors)
+        if regime.firm == regime.loose:
+            yield Problem((*loc, "loose"), f"regime `{key}` has one name for both states", "name them apart")
+        elif regime.now not in (regime.firm, regime.loose):
+            yield unknown((*loc, "now"), f"state of `{key}`", regime.now, (regime.firm, regime.loose))
+        for field in ("loosened_by", "rallied_by"):
+            names = getattr(regime, field)
+            if len(set(names)) < len(names):
+                yield Problem((*loc, field), f"an instrument stands twice in `{field}`", "name it once")
+
+
+def _theatres(case: Case) -> Iterator[Problem]:
+    for key, theatre in case.theatres.items():
+        yield from _roles(case, key, theatre)
+        yield from _theatre_regimes(case, key, theatre)
+        if theatre.start >= theatre.levels:
+            yield Problem(
+                ("theatres", key, "start"),
+                f"start {theatre.start} is not below levels {theatre.levels}",
+                "the aim is reached at `levels`: start below it",
+            )
+
+
+def _roles(case: Case, key: str, theatre: Theatre) -> Iterator[Problem]:
+    loc: Loc = ("theatres", key)
+    seen: dict[str, str] = {}
+    for role, names in (
+        ("challenger", (theatre.challenger,)),
+        ("target", (theatre.target,)),
+        ("protectors", theatre.protectors),
+        ("backers", theatre.backers),
+    ):
+        for at, name in enumerate(names):
+            place: Loc = (*loc, role, at) if role.endswith("s") else (*loc, role)
+            if name not in case.actors:
+                yield unknown(place, "actor", name, case.actors)
+            elif name in seen:
+                yield Problem(place, f"`{name}` is already {seen[name]} in `{key}`", "give each actor one role")
+            seen.setdefault(name, role)
+    defenders = (theatre.target, *theatre.protectors)
+    for guest, host in theatre.access.items():
+        if guest not in theatre.protectors:
+            yield unknown((*loc, "access", guest), "protector", guest, theatre.protectors, at_key=True)
+        if host not in defenders or host == guest:
+            others = [name for name in defenders if name != guest]
+            yield unknown((*loc, "access", guest), "defender to give access", host, others)
+
+
+def _theatre_regimes(case: Case, key: str, theatre: Theatre) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], str] = {}
+    for at, name in enumerate(theatre.regimes):
+        loc: Loc = ("theatres", key, "regimes", at)
+        regime = case.regimes.get(name)
+        if regime is None:
+            yield unknown(loc, "regime", name, case.regimes)
+            continue
+        if regime.actor not in (theatre.target, *theatre.protectors):
+            yield Problem(
+                loc, f"regime `{name}` is of {regime.actor}, no defender in `{key}`", "regimes are defenders'"
+            )
+        if (regime.actor, regime.kind) in seen:
+            yield Problem(
+                loc,
+                f"`{name}` and `{seen[regime.actor, regime.kind]}` are both {regime.kind} of {regime.actor}",
+                "one regime of a kind for an actor",
+            )
+        seen[regime.actor, regime.kind] = name
+
+
+def _types(case: Case) -> Iterator[Problem]:
+    total = math.fsum(kind.weight for kind in case.types.values())
+    if abs(total - 1) > 1e-9:
+        yield Problem(("types",), f"the weights of the types sum to {total:g}", "make them sum to 1", at_key=True)
+
+
+def _discount(case: Case) -> Iterator[Problem]:
+    if len(set(case.discount.swept)) < len(case.discount.swept):
+        yield Problem(("discount", "swept"), "a discount factor stands twice", "name each once")
+
+
+def _history(case: Case) -> Iterator[Problem]:
+    for key, history in case.history.items():
+        loc: Loc = ("history", key)
+        if key not in case.theatres:
+            yield unknown(loc, "theatre", key, case.theatres, at_key=True)
+        if history.attacks + history.press > history.years:
+            yield Problem(
+                (*loc, "press"),
+                f"history of `{key}`: more attacks and pressure than years",
+                "count years, not acts",
+            )
+        if history.concessions > history.press:
+            yield Problem(
+                (*loc, "concessions"),
+                f"history of `{key}`: more concessions than years of pressure",
+                "count only concessions under pressure",
+            )
+
+
+# --- events, groups, arguments, claims ---------------------------------------------------------------------
+
+
+def _events(case: Case) -> Iterator[Problem]:
+    taken = {
+        **dict.fromkeys(case.actors, "an actor"),
+        **dict.fromkeys(language.RESERVED, "a word of the language"),
+    }
+    for key, event in case.events.items():
+        if key in taken:
+            yield Problem(("events", key), f"event `{key}` has the name of {taken[key]}", "rename it", at_key=True)
+        for field, changes in (("set", event.set), ("against", event.against)):
+            for name, choice in changes.items():
+                yield from change_problems(case, ("events", key, field, name), name, choice)
+
+
+def change_problems(case: Case, loc: Loc, name: str, choice: str) -> Iterator[Problem]:
+    """What is wrong with setting `regimes.X` to a state or `spending.X` to a path."""
+    head, _, rest = name.partition(".")
+    if head == "regimes":
+        regime = case.regimes.get(rest)
+        if regime is None:
+            yield unknown(loc, "regime", rest, case.regimes, at_key=True)
+        elif choice not in (regime.firm, regime.loose):
+            yield unknown(loc, f"state of `{rest}`", choice, (regime.firm, regime.loose))
+    elif head == "spending":
+        paths = case.spending.paths if case.spending is not None else {}
+        if rest not in paths:
+            yield unknown(loc, "actor with spending paths", rest, paths, at_key=True)
+        elif choice not in (*paths[rest].options, RECORD):
+            yield unknown(loc, f"spending path of {rest}", choice, (*paths[rest].options, RECORD))
+    else:
+        known = [f"regimes.{key}" for key in case.regimes]
+        known += [f"spending.{key}" for key in (case.spending.paths if case.spending else ())]
+        yield unknown(loc, "input of an event", name, known, at_key=True)
+
+
+def _alike(case: Case) -> Iterator[Problem]:
+    for key, group in case.alike.items():
+        seen: set[str] = set()
+        for at, names in enumerate(group.sets):
+            for place, name in enumerate(names):
+                loc: Loc = ("alike", key, "sets", at, place)
+                if name not in case.beliefs:
+                    yield unknown(loc, "belief", name, case.beliefs)
+                elif name in seen:
+                    yield Problem(loc, f"`{name}` stands twice in group `{key}`", "name it in one set, once")
+                elif case.beliefs[name].unit != case.beliefs.get(names[0], case.beliefs[name]).unit:
+                    yield Problem(loc, f"`{name}` and `{names[0]}` have unlike units", "alike inputs share a unit")
+                seen.add(name)
+
+
+def _arguments(case: Case) -> Iterator[Problem]:
+    for key, argument in case.arguments.items():
+        yield from _names(("arguments", key, "against"), "claim", argument.against, case.claims)
+
+
+def _questions(case: Case) -> Iterator[Problem]:
+    for key, question in case.questions.items():
+        yield from _names(("questions", key, "claims"), "claim", question.claims, case.claims)
+
+
+def _names(loc: Loc, what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+    for at, name in enumerate(names):
+        if name not in known:
+            yield unknown((*loc, at), what, name, known)
+
+
+def _claims(case: Case) -> Iterator[Problem]:
+    for key, claim in case.claims.items():
+        loc: Loc = ("claims", key)
+        given = [name for name in ("holds", "parts", "untested") if getattr(claim, name) is not None]
+        if len(given) != 1:
+            yield Problem(
+                loc,
+                f"claim `{key}` has {' and '.join(given) if given else 'no holds, parts or untested'}",
+                "give exactly one of holds, parts, untested",
+                at_key=True,
+            )
+        if claim.alike is not None and claim.alike not in case.alike:
+            yield unknown((*loc, "alike"), "group of `alike`", claim.alike, case.alike)
+        yield from _names((*loc, "rivals"), "argument", claim.rivals, case.arguments)
+        yield from _threshold((*loc, "threshold"), claim.threshold)
+        yield from _tests(case, loc, claim)
+
+
+def _threshold(loc: Loc, threshold: Threshold | None) -> Iterator[Problem]:
+    if threshold is None:
+        return
+    if threshold.central not in threshold.values:
+        yield Problem((*loc, "central"), f"central {threshold.central:g} is not among the values", "add it to values")
+    try:
+        parse_unit(threshold.unit)
+    except InputError as error:
+        yield Problem((*loc, "unit"), error.message, error.remedy)
+
+
+def _tests(case: Case, loc: Loc, claim: Claim) -> Iterator[Problem]:
+    read = False
+    if claim.holds is not None:
+        found = list(_test(case, (*loc, "holds"), claim.holds, claim.threshold))
+        yield from found
+        read = bool(found) or language.uses_threshold(language.parse(claim.holds))
+    for name, part in (claim.parts or {}).items():
+        at = (*loc, "parts", name)
+        if (part.holds is None) == (part.untested is None):
+            yield Problem(at, f"part `{name}` needs exactly one of holds, untested", "give one of them", at_key=True)
+        yield from _threshold((*at, "threshold"), part.threshold)
+        if part.holds is not None:
+            found = list(_test(case, (*at, "holds"), part.holds, part.threshold or claim.threshold))
+            yield from found
+            read = read or bool(found) or _reads(part)
+    if claim.threshold is not None and not read and (claim.holds or claim.parts):
+        yield Problem((*loc, "threshold"), "no test reads this threshold", "use `threshold` or remove it", at_key=True)
+
+
+def _reads(part: Part) -> bool:
+    return part.threshold is None and language.uses_threshold(language.parse(part.holds or "true"))
+
+
+def _test(case: Case, loc: Loc, text: str, threshold: Threshold | None) -> Iterator[Problem]:
+    try:
+        unit = language.check(language.parse(text), case, _unit(threshold))
+    except InputError as error:
+        yield Problem(loc, error.message, error.remedy, offset=error.column)
+        return
+    if unit != BOOL:
+        yield Problem(loc, "the test is not true or false", "compare it with something", offset=1)
+
+
+def _unit(threshold: Threshold | None) -> Unit | None:
+    if threshold is None:
+        return None
+    try:
+        return parse_unit(threshold.unit)
+    except InputError:
+        return Unit()

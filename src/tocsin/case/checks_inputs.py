@@ -1,0 +1,89 @@
+"""Checks of the beliefs: names that a model reads, units, distributions, reasons, and what the models still
+miss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tocsin.case.beliefs import distribution
+from tocsin.case.inputs import kind_of, members, required, resolve, split, suggestion
+from tocsin.case.problem import Problem, unknown
+from tocsin.case.schema import Case, Loc
+from tocsin.case.units import parse_unit
+from tocsin.errors import InputError
+
+
+def input_problems(case: Case) -> Iterator[Problem]:
+    """Every problem of the beliefs of a case."""
+    for name in case.beliefs:
+        yield from belief_problems(case, name)
+    for key in case.theatres:
+        yield from _missing(case, key)
+
+
+def belief_problems(case: Case, name: str) -> Iterator[Problem]:
+    """Every problem of one belief."""
+    belief, loc = case.beliefs[name], ("beliefs", name)
+    yield from _reason(case, name)
+    found = kind_of(name)
+    if found is None:
+        yield Problem(loc, f"no model reads an input `{name}`", suggestion(name, case), at_key=True)
+        return
+    kind, stands_for = found
+    yield from _stands_for(case, name, stands_for)
+    try:
+        if not parse_unit(belief.unit).same(kind.parsed_unit()):
+            yield Problem(
+                (*loc, "unit"),
+                f"`{name}` is in {kind.unit!r}, not {belief.unit!r} ({kind.meaning})",
+                f'write unit: "{kind.unit}" and give the numbers in it',
+            )
+            return
+    except InputError as error:
+        yield Problem((*loc, "unit"), error.message, error.remedy)
+        return
+    try:
+        distribution(case, name)
+    except InputError as error:
+        yield Problem((*loc, "is"), f"`{name}`: {error.message}", error.remedy)
+
+
+def _reason(case: Case, name: str) -> Iterator[Problem]:
+    belief = case.beliefs[name]
+    if not belief.by and not belief.source and not belief.is_.startswith("fact("):
+        yield Problem(
+            ("beliefs", name),
+            f"belief `{name}` is a judgement with no author",
+            "add by: who judged it; or source: where the record is",
+            at_key=True,
+        )
+
+
+def _stands_for(case: Case, name: str, stands_for: object) -> Iterator[Problem]:
+    loc: Loc = ("beliefs", name)
+    names = dict(stands_for) if isinstance(stands_for, dict) else {}
+    known = {"actor": case.actors, "regime": case.regimes, "type": case.types, "theatre": case.theatres}
+    for what, value in names.items():
+        if what in known and value not in known[what]:
+            yield unknown(loc, what, value, known[what], at_key=True)
+
+
+def _missing(case: Case, theatre: str) -> Iterator[Problem]:
+    game = case.theatres[theatre]
+    if any(name not in case.actors for name in members(game)) or any(n not in case.regimes for n in game.regimes):
+        return
+    names = [name for name in required(case, theatre) if resolve(case, name, theatre) is None]
+    if names:
+        yield Problem(
+            ("theatres", theatre),
+            f"theatre `{theatre}` lacks {len(names)} input{'s' * (len(names) > 1)}: {', '.join(names)}",
+            "add each under beliefs (with `@" + theatre + "` for this theatre alone): " + _meaning(names[0]),
+            at_key=True,
+        )
+
+
+def _meaning(name: str) -> str:
+    found = kind_of(split(name)[0])
+    assert found is not None
+    return f'{name}: {{is: ..., unit: "{found[0].unit}", by: ..., why: ...}} is the {found[0].meaning}'

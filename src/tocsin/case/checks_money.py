@@ -1,0 +1,88 @@
+"""Checks of money and spending: currencies with rates, paths with rows, years without gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tocsin.case.inputs import members
+from tocsin.case.problem import Problem, unknown
+from tocsin.case.schema import RECORD, Case
+from tocsin.case.spending import path_rows, real_path
+from tocsin.case.units import parse_unit
+from tocsin.errors import InputError
+
+
+def money_problems(case: Case) -> Iterator[Problem]:
+    """Every problem of the money and spending of a case."""
+    if case.spending is None:
+        return
+    if case.money is None:
+        yield Problem(("spending",), "spending without money", "add money: {price_year, rates}", at_key=True)
+        return
+    before = len(found := list(_rows(case)) + list(_paths(case)))
+    yield from found
+    if not before:
+        yield from _conversions(case)
+
+
+def _rows(case: Case) -> Iterator[Problem]:
+    seen: set[tuple[str, int, str]] = set()
+    currencies = case.rates.currencies()
+    for at, row in enumerate(case.spending_rows):
+        loc = ("spending_rows", at)
+        if row.actor not in case.actors:
+            yield unknown(loc, "actor", row.actor, case.actors)
+            continue
+        if row.path not in _known_paths(case, row.actor):
+            yield unknown(loc, f"spending path of {row.actor}", row.path, _known_paths(case, row.actor))
+        if (row.actor, row.year, row.path) in seen:
+            yield Problem(loc, f"{row.actor} {row.year} {row.path} stands twice", "keep one row")
+        seen.add((row.actor, row.year, row.path))
+        currency = parse_unit(row.unit).currency or ""
+        if currency not in currencies:
+            yield unknown(loc, "currency of the rates table", currency, currencies)
+
+
+def _known_paths(case: Case, actor: str) -> tuple[str, ...]:
+    paths = case.spending.paths if case.spending else {}
+    return (RECORD, *paths[actor].options) if actor in paths else (RECORD,)
+
+
+def _paths(case: Case) -> Iterator[Problem]:
+    assert case.spending is not None
+    for actor, paths in case.spending.paths.items():
+        loc = ("spending", "paths", actor)
+        if actor not in case.actors:
+            yield unknown(loc, "actor", actor, case.actors, at_key=True)
+            continue
+        if paths.now not in paths.options:
+            yield unknown((*loc, "now"), f"spending path of {actor}", paths.now, paths.options)
+        for at, name in enumerate(paths.options):
+            if not any(row.actor == actor and row.path == name for row in case.spending_rows):
+                yield Problem(
+                    (*loc, "options", at),
+                    f"path `{name}` of {actor} has no rows in {case.spending.table}",
+                    "add its rows or remove it",
+                )
+
+
+def _conversions(case: Case) -> Iterator[Problem]:
+    """Each path must run without a gap into the present and convert."""
+    playing = {actor for theatre in case.theatres.values() for actor in members(theatre)}
+    for actor in dict.fromkeys(row.actor for row in case.spending_rows):
+        for path in _known_paths(case, actor):
+            rows = path_rows(case, actor, path)
+            if not rows:
+                continue
+            loc = ("spending_rows", rows[0][0])
+            years = [row.year for _, row in rows]
+            gap = next((year for year in range(years[0], years[-1]) if year not in years), None)
+            if gap is not None:
+                yield Problem(loc, f"path `{path}` of {actor} has no value for {gap}", "add the row: nothing is filled")
+                continue
+            if actor in playing and years[0] > case.as_of.year:
+                yield Problem(loc, f"path `{path}` of {actor} begins after as_of", "add rows up to the present")
+            try:
+                real_path(case, actor, path, [0.0])
+            except InputError as error:
+                yield Problem(loc, error.message, error.remedy)

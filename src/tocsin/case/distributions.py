@@ -1,0 +1,395 @@
+"""Distributions of uncertain inputs, drawn by inverse CDF and cut to the admissible range of the input.
+
+`family(a to b)` states the 5 % and 95 % points; `family(x, y)` the family's own parameters:
+
+    beta(alpha, beta) on [0, 1]      lognormal(mean of log, sd of log)     normal(mean, sd)
+    gamma(shape, scale)              uniform(low, high)                    loguniform(low, high)
+    rate(k in n)                     k events in n years at risk: Beta(k + 1/2, n - k + 1/2) (Jeffreys prior)
+    fixed(x)                         a number that is not uncertain
+
+Cutting keeps the shape inside the range and divides by the mass kept: Q(u) = F^-1(F(low) + u (F(high) -
+F(low))).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tocsin.case.units import LIMIT, parse_number
+from tocsin.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+FAMILIES = ("beta", "lognormal", "loguniform", "uniform", "normal", "gamma", "rate", "fixed")
+MAX_LENGTH = 200
+TAIL = 2.0**-53
+"""Quantiles are taken between this and one minus this, so that every draw is finite."""
+MOST_CUT = 0.5
+"""A distribution that loses more than this share of its mass to the admissible range is refused."""
+FIT = 1e-6
+"""How far, relatively, a fitted 5 % or 95 % point may miss."""
+
+_FORM = re.compile(r"\s*([A-Za-z]+)\s*\((.*)\)\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """One distribution: `family` with its own two parameters, cut to [`low`, `high`].
+
+    Families here: beta, lognormal, loguniform, uniform, normal, gamma, fixed (`rate` is a beta). All numbers
+    are in the unit of the belief. Made by `parse`; `text` is what was written.
+    """
+
+    family: str
+    first: float
+    second: float
+    low: float = -math.inf
+    high: float = math.inf
+    text: str = ""
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Least and greatest possible value."""
+        low, high = _support(self)
+        return max(low, self.low), min(high, self.high)
+
+    @property
+    def kept(self) -> float:
+        """Share of the uncut distribution's mass that lies in the admissible range, 0 to 1."""
+        below, above = _mass(self)
+        return above - below
+
+    def quantile(self, u: ArrayLike) -> Floats:
+        """Values at probabilities `u` in [0, 1], any shape; same shape out, always finite. Never decreases in
+        u.
+        """
+        import numpy as np
+
+        shares = np.asarray(u, dtype=np.float64)
+        if shares.size and not (shares.min() >= 0 and shares.max() <= 1):
+            raise ValueError("probabilities must lie in [0, 1]")
+        below, above = _mass(self)
+        inside = np.clip(below + np.clip(shares, TAIL, 1 - TAIL) * (above - below), TAIL**2, 1 - TAIL)
+        low, high = self.support
+        return np.clip(np.asarray(_ppf(self)(inside), dtype=np.float64), low, high)
+
+    def cdf(self, x: ArrayLike) -> Floats:
+        """Probability of a value at or below `x`, any shape; same shape out."""
+        import numpy as np
+
+        at = np.asarray(x, dtype=np.float64)
+        if self.family == "fixed":
+            return np.where(at >= self.first, 1.0, 0.0)
+        below, above = _mass(self)
+        return np.clip((np.asarray(_cdf(self)(at)) - below) / (above - below), 0.0, 1.0)
+
+    @property
+    def mean(self) -> float:
+        """Mean of the cut distribution (Gauss-Legendre rule over 2,000 quantiles where it is cut)."""
+        if self.family == "fixed":
+            return self.first
+        if self.kept > 1 - 1e-12:
+            return _whole_mean(self)
+        import numpy as np
+
+        nodes, weights = np.polynomial.legendre.leggauss(2000)
+        return float(np.sum(self.quantile((nodes + 1) / 2) * weights) / 2)
+
+    def __str__(self) -> str:
+        return self.text or f"{self.family}({self.first:g}, {self.second:g})"
+
+
+def parse(text: str, *, low: float = -math.inf, high: float = math.inf) -> Distribution:
+    """The distribution written in `text`, cut to the admissible range [low, high].
+
+    Raises InputError with its remedy for: a form that is not one of those of this module, numbers that are no
+    parameters of the family, 5 % and 95 % points out of order, outside the range or not to be fitted, and a
+    distribution that has no or little mass in the range or no finite mean.
+    """
+    family, body = _split(text)
+    if family == "fixed":
+        found = _fixed(body)
+    elif family == "rate":
+        found = _rate(body)
+    elif re.search(r"\bto\b", body):
+        found = _from_points(family, *_two(body, r"\bto\b", text), low=low, high=high)
+    else:
+        found = _from_parameters(family, *_two(body, ",", text))
+    _check(found, text)
+    cut = Distribution(found.family, found.first, found.second, low, high, text.strip())
+    _check_cut(cut)
+    return cut
+
+
+def _bad(message: str, remedy: str) -> InputError:
+    return InputError(message, remedy=remedy)
+
+
+def _split(text: str) -> tuple[str, str]:
+    match = _FORM.match(text) if len(text) <= MAX_LENGTH else None
+    if match is None:
+        raise _bad(
+            f"{text[:60]!r} is not a distribution",
+            'write family(a to b) for the 5 % and 95 % points, e.g. "beta(0.1 to 0.5)", or "fixed(0.3)"',
+        )
+    if match[1] not in FAMILIES:
+        raise _bad(f"unknown distribution `{match[1]}`", did_you_mean(match[1], FAMILIES))
+    return match[1], match[2]
+
+
+def _two(body: str, separator: str, text: str) -> tuple[float, float]:
+    parts = re.split(separator, body)
+    if len(parts) != 2:
+        raise _bad(f"{text[:60]!r} needs two numbers", "write (a to b) for 5 % and 95 % points or (x, y)")
+    return parse_number(parts[0]), parse_number(parts[1])
+
+
+def _fixed(body: str) -> Distribution:
+    value = parse_number(body)
+    return Distribution("fixed", value, value)
+
+
+def _rate(body: str) -> Distribution:
+    match = re.fullmatch(r"\s*(\S+)\s+in\s+(\S+)\s*", body)
+    if match is None:
+        raise _bad(f"rate({body}) is not a record", 'write "rate(k in n)": k events in n years at risk')
+    events, years = parse_number(match[1]), parse_number(match[2])
+    if not (0 <= events <= years and years > 0):
+        raise _bad(f"rate({body}) is not a record", "events must be 0 or more and no more than the years at risk")
+    return Distribution("beta", events + 0.5, years - events + 0.5)
+
+
+def _from_parameters(family: str, x: float, y: float) -> Distribution:
+    good = {
+        "beta": x > 0 and y > 0,
+        "gamma": x > 0 and y > 0,
+        "normal": y > 0,
+        "lognormal": y > 0,
+        "uniform": x < y,
+        "loguniform": 0 < x < y,
+    }[family]
+    if not good:
+        raise _bad(f"{family}({x:g}, {y:g}) is no distribution", _PARAMETERS[family])
+    return Distribution(family, x, y)
+
+
+_PARAMETERS = {
+    "beta": "both parameters must be above 0",
+    "gamma": "shape and scale must be above 0",
+    "normal": "write normal(mean, sd) with sd above 0",
+    "lognormal": "write lognormal(mean of log, sd of log) with sd above 0, or lognormal(a to b)",
+    "uniform": "write uniform(low, high) with low below high",
+    "loguniform": "write loguniform(low, high) with 0 < low < high",
+}
+
+
+def _from_points(family: str, a: float, b: float, *, low: float, high: float) -> Distribution:
+    """The member of the family whose 5 % and 95 % points are a and b."""
+    if not a < b:
+        raise _bad(f"{family}({a:g} to {b:g}): the 5 % point is not below the 95 % point", "write (a to b), a < b")
+    if a < low or b > high:
+        raise _bad(
+            f"{family}({a:g} to {b:g}) goes outside the admissible range {low:g} to {high:g}",
+            "move the points inside the range, or check the unit",
+        )
+    if family in ("lognormal", "loguniform", "gamma") and a <= 0:
+        raise _bad(f"{family}({a:g} to {b:g}) needs points above 0", "use uniform or normal for values at or below 0")
+    if family == "beta" and not (a > 0 and b < 1):
+        raise _bad(f"beta({a:g} to {b:g}) needs points between 0 and 1", "use uniform, or points inside (0, 1)")
+    return _checked_fit(_FITS[family](a, b), a, b)
+
+
+_Z95 = 1.6448536269514722
+
+
+def _fit_normal(a: float, b: float) -> Distribution:
+    return Distribution("normal", (a + b) / 2, (b - a) / 2 / _Z95)
+
+
+def _fit_lognormal(a: float, b: float) -> Distribution:
+    middle, half = (math.log(a) + math.log(b)) / 2, (math.log(b) - math.log(a)) / 2
+    return Distribution("lognormal", middle, half / _Z95)
+
+
+def _fit_uniform(a: float, b: float) -> Distribution:
+    margin = (b - a) / 18
+    return Distribution("uniform", a - margin, b + margin)
+
+
+def _fit_loguniform(a: float, b: float) -> Distribution:
+    inner = _fit_uniform(math.log(a), math.log(b))
+    return Distribution("loguniform", math.exp(inner.first), math.exp(inner.second))
+
+
+def _fit_gamma(a: float, b: float) -> Distribution:
+    """The ratio of the points falls as the shape grows, and fixes it; the scale follows."""
+    from scipy.optimize import brentq
+    from scipy.special import gammaincinv
+
+    def off(log_shape: float) -> float:
+        shape = math.exp(log_shape)
+        return float(math.log(gammaincinv(shape, 0.95) / gammaincinv(shape, 0.05)) - math.log(b / a))
+
+    try:
+        shape = math.exp(brentq(off, math.log(0.02), math.log(1e8), xtol=1e-13))
+    except ValueError:
+        raise _unfitted("gamma", a, b) from None
+    return Distribution("gamma", shape, b / float(gammaincinv(shape, 0.95)))
+
+
+def _fit_beta(a: float, b: float) -> Distribution:
+    """Solves for the logs of both parameters from a start by moments, on the logits of the points."""
+    import numpy as np
+    from scipy.optimize import least_squares
+    from scipy.special import betaincinv, logit
+
+    want = logit(np.array([a, b]))
+
+    def off(logs: Floats) -> Floats:
+        points = betaincinv(*np.exp(logs), np.array([0.05, 0.95]))
+        return np.asarray(logit(np.clip(points, 1e-300, 1 - 1e-16)) - want)
+
+    mean, sd = (a + b) / 2, (b - a) / 2 / _Z95
+    size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
+    start = np.log([mean * size, (1 - mean) * size])
+    found = least_squares(off, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500)
+    return Distribution("beta", float(np.exp(found.x[0])), float(np.exp(found.x[1])))
+
+
+_FITS: dict[str, Callable[[float, float], Distribution]] = {
+    "beta": _fit_beta,
+    "gamma": _fit_gamma,
+    "normal": _fit_normal,
+    "lognormal": _fit_lognormal,
+    "uniform": _fit_uniform,
+    "loguniform": _fit_loguniform,
+}
+
+
+def _checked_fit(found: Distribution, a: float, b: float) -> Distribution:
+    if not all(math.isfinite(x) for x in (found.first, found.second)):
+        raise _unfitted(found.family, a, b)
+    at = found.quantile([0.05, 0.95])
+    tolerance = FIT * max(abs(a), abs(b), b - a)
+    if not (abs(at[0] - a) <= min(tolerance, 1e-3 * (b - a)) and abs(at[1] - b) <= tolerance):
+        raise _unfitted(found.family, a, b)
+    return found
+
+
+def _unfitted(family: str, a: float, b: float) -> InputError:
+    return _bad(
+        f"no {family} has {a:g} and {b:g} as its 5 % and 95 % points",
+        "move the points, or use uniform or loguniform",
+    )
+
+
+def _check(found: Distribution, text: str) -> None:
+    """Parameters and mean finite, and the far tails within the size of a case's numbers."""
+    try:
+        numbers = [found.first, found.second, _whole_mean(found), *found.quantile([1e-6, 1 - 1e-6])]
+    except OverflowError:
+        numbers = [math.inf]
+    if not all(math.isfinite(x) and abs(x) <= LIMIT for x in numbers):
+        raise _bad(f"{text.strip()!r} has no finite spread", "narrow it: its tails pass any admissible size")
+
+
+def _check_cut(cut: Distribution) -> None:
+    if cut.family == "fixed":
+        if not cut.low <= cut.first <= cut.high:
+            raise _bad(
+                f"{cut.text} lies outside the admissible range {cut.low:g} to {cut.high:g}",
+                "choose a value inside the range, or check the unit",
+            )
+        return
+    kept = cut.kept
+    if not kept >= 1 - MOST_CUT:
+        mass = "no mass" if kept < 1e-9 else f"only {kept:.0%} of its mass"
+        raise _bad(
+            f"{cut.text} has {mass} in the admissible range {cut.low:g} to {cut.high:g}",
+            "move it inside the range, or check the unit",
+        )
+
+
+def _support(d: Distribution) -> tuple[float, float]:
+    if d.family in ("uniform", "loguniform", "fixed"):
+        return d.first, d.second
+    return {"beta": (0.0, 1.0), "lognormal": (0.0, math.inf), "gamma": (0.0, math.inf)}.get(
+        d.family, (-math.inf, math.inf)
+    )
+
+
+def _mass(d: Distribution) -> tuple[float, float]:
+    """The uncut distribution function at the two ends of the admissible range."""
+    low, high = _support(d)
+    if d.family == "fixed" or (d.low <= low and d.high >= high):
+        return 0.0, 1.0
+    cdf = _cdf(d)
+    below = 0.0 if d.low <= low else float(cdf(d.low))
+    above = 1.0 if d.high >= high else float(cdf(d.high))
+    return below, above
+
+
+def _ppf(d: Distribution) -> Callable[[Floats], Floats]:
+    """The inverse of the uncut distribution function."""
+    import numpy as np
+    from scipy import special
+
+    x, y = d.first, d.second
+    table: dict[str, Callable[[Floats], Floats]] = {
+        "fixed": lambda u: np.full_like(u, x),
+        "uniform": lambda u: x + u * (y - x),
+        "loguniform": lambda u: np.exp(math.log(x) + u * (math.log(y) - math.log(x))),
+        "normal": lambda u: x + y * special.ndtri(u),
+        "lognormal": lambda u: np.exp(x + y * special.ndtri(u)),
+        "gamma": lambda u: y * special.gammaincinv(x, u),
+        "beta": lambda u: special.betaincinv(x, y, u),
+    }
+    return table[d.family]
+
+
+def _cdf(d: Distribution) -> Callable[[ArrayLike], Floats]:
+    """The uncut distribution function."""
+    import numpy as np
+    from scipy import special
+
+    x, y = d.first, d.second
+
+    def log(at: ArrayLike) -> Floats:
+        return np.log(np.maximum(np.asarray(at, dtype=np.float64), 1e-300))
+
+    def line(at: ArrayLike, a: float, b: float) -> Floats:
+        return np.clip((np.asarray(at, dtype=np.float64) - a) / (b - a), 0, 1)
+
+    table: dict[str, Callable[[ArrayLike], Floats]] = {
+        "uniform": lambda v: line(v, x, y),
+        "loguniform": lambda v: line(log(v), math.log(x), math.log(y)),
+        "normal": lambda v: special.ndtr((np.asarray(v, dtype=np.float64) - x) / y),
+        "lognormal": lambda v: special.ndtr((log(v) - x) / y),
+        "gamma": lambda v: special.gammainc(x, np.maximum(v, 0.0) / y),
+        "beta": lambda v: special.betainc(x, y, np.clip(v, 0.0, 1.0)),
+    }
+    return table[d.family]
+
+
+def _whole_mean(d: Distribution) -> float:
+    """The mean of the uncut distribution, in closed form."""
+    x, y = d.first, d.second
+    if d.family == "loguniform":
+        return (y - x) / math.log(y / x)
+    return {
+        "fixed": lambda: x,
+        "uniform": lambda: (x + y) / 2,
+        "normal": lambda: x,
+        "lognormal": lambda: math.exp(x + y * y / 2),
+        "gamma": lambda: x * y,
+        "beta": lambda: x / (x + y),
+    }[d.family]()

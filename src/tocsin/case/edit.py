@@ -1,0 +1,91 @@
+"""Editing a case file in place: one value changes, every other character stays."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from tocsin.case.loader import FILE, load_file
+from tocsin.case.reading import decode, read_bytes, read_yaml
+from tocsin.case.schema import Loc
+from tocsin.errors import InputError, did_you_mean
+
+_PLAIN = re.compile(r"(?!(true|false|null)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
+
+
+def set_value(path: Path, key: str, value: str | float | bool) -> None:
+    """Sets the single value at a dotted key ("beliefs.loosens.KOR.alignment.is") of a case file.
+
+    Keys that hold dots themselves are found by trying the longest first; items of a list are counted from 0.
+    Comments and layout stay as they are. A text is quoted wherever YAML might read it as something else. The
+    file is replaced in one step, and only if the case still loads.
+
+    Raises InputError for a key that is not there or holds a mapping or list, and CaseErrors where the case
+    would not load with the new value.
+    """
+    file = (path / FILE if path.is_dir() else path).resolve()
+    text = decode(read_bytes(file, file.name), file.name)
+    document = read_yaml(text, file.name)
+    loc = _search(document.data, key)
+    if loc is None:
+        raise InputError(f"there is no key `{key}`", remedy=did_you_mean(key, _keys(document.data)))
+    if loc not in document.spans:
+        raise InputError(f"`{key}` is not a single value", remedy="name a key inside it")
+    start, end = document.spans[loc]
+    old = text[start:end]
+    written = _written(old, value) + ("\n" if old[:1] in ("|", ">") else "")
+    before = text[:start] + (" " if text[start - 1 : start] == ":" else "")
+    _replace(file, before + written + text[end:])
+
+
+def _search(data: Any, key: str) -> Loc | None:
+    """The path of a dotted key."""
+    if isinstance(data, list):
+        head, _, rest = key.partition(".")
+        if not head.isdecimal() or int(head) >= len(data):
+            return None
+        return _under(int(head), data[int(head)], rest) if rest else (int(head),)
+    if not isinstance(data, dict):
+        return None
+    if key in data:
+        return (key,)
+    heads = [name for name in data if key.startswith(name + ".")]
+    found = (_under(name, data[name], key[len(name) + 1 :]) for name in sorted(heads, key=len, reverse=True))
+    return next((loc for loc in found if loc is not None), None)
+
+
+def _under(head: str | int, data: Any, rest: str) -> Loc | None:
+    found = _search(data, rest)
+    return None if found is None else (head, *found)
+
+
+def _keys(data: Any, before: str = "") -> list[str]:
+    if not isinstance(data, dict):
+        return [before]
+    dot = f"{before}." if before else ""
+    return [key for name, value in data.items() for key in _keys(value, f"{dot}{name}")]
+
+
+def _written(old: str, value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        plain = old[:1] not in ("'", '"') and _PLAIN.match(value)
+        return value if plain else json.dumps(value, ensure_ascii=False)
+    if not math.isfinite(value):
+        raise InputError(f"{value} is not a finite number", remedy="write a finite number")
+    return repr(value)
+
+
+def _replace(file: Path, text: str) -> None:
+    trial = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    try:
+        trial.write_text(text, encoding="utf-8", newline="")
+        load_file(trial, file.name)
+        os.replace(trial, file)
+    finally:
+        trial.unlink(missing_ok=True)

@@ -1,0 +1,254 @@
+"""The inputs that a model reads from the beliefs of a case: their names, units, admissible ranges and
+meaning.
+
+A name may carry `@theatre`, which gives the input another value in that theatre alone. Names in capitals in a
+pattern stand for an actor, a regime, a challenger type or a state; hazards are per year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tocsin.case.units import Unit, parse_unit
+from tocsin.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case, CaseFile, Theatre
+
+FREE_TYPE = "revisionist"
+"""The challenger type whose aim is worth 1 by definition, so that it needs no belief `aim.<TYPE>`."""
+
+
+@dataclass(frozen=True)
+class InputKind:
+    """A kind of input: `pattern` of its name, unit, least and greatest value, and what it means."""
+
+    pattern: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+
+    def parsed_unit(self) -> Unit:
+        """The unit, parsed."""
+        return parse_unit(self.unit)
+
+
+def _kind(pattern: str, unit: str, low: float, high: float, meaning: str) -> InputKind:
+    return InputKind(pattern, unit, low, high, meaning)
+
+
+_COST = "cost, as a lifetime lump in units of the whole aim for ever, of "
+KINDS: tuple[InputKind, ...] = (
+    _kind(
+        "precision",
+        "1",
+        0,
+        1e6,
+        "how sharply actors choose the better option, per unit of their own lifetime stake",
+    ),
+    _kind("aim.TYPE", "1", 0, 1, "what the aim is worth to a challenger of this type; 1 to a revisionist"),
+    _kind("falling.TYPE", "1", 0, 100, "price of falling to a challenger of this type, in aims"),
+    _kind("toppling", "1", 0, 1, "probability that the challenger falls after a war that it has lost"),
+    _kind(
+        "stake.ACTOR",
+        "1",
+        0,
+        10,
+        "what the challenger's aim is worth to this actor, in the challenger's aims",
+    ),
+    _kind("standing_aside.ACTOR", "1", 0, 10, _COST + "standing aside when the other is attacked or pressed"),
+    _kind("cost.press", "1", 0, 10, _COST + "a year of military pressure"),
+    _kind("cost.influence", "1", 0, 10, _COST + "a year of operations inside others' politics"),
+    _kind("cost.condemn", "1", -0.02, 0.02, _COST + "a year of condemnation; below 0 where words pay at home"),
+    _kind("cost.back_down", "1", 0, 10, _COST + "backing down before an audience"),
+    _kind("cost.clash", "1", 0, 10, _COST + "a limited clash, to each side that stands in it"),
+    _kind("cost.war.challenger", "1", 0, 100, _COST + "war to the challenger"),
+    _kind("cost.war.target", "1", 0, 100, _COST + "war to the target"),
+    _kind("cost.war.protector", "1", 0, 100, _COST + "war to a protector that stands in"),
+    _kind("cost.war.backer", "1", 0, 100, _COST + "war to a backer that stands in"),
+    _kind("shadow", "1", 0, 100, "nuclear shadow: added to the war cost of all who stand, and of the challenger"),
+    _kind("dividend", "1", -10, 10, "what a target that is engaging gains by conceding, in aims"),
+    _kind("widening", "1", 0, 1, "probability that a clash widens to war"),
+    _kind("accident", "per year", 0, 1, "base hazard of war by false alarm"),
+    _kind("accident_after_clash", "1", 0, 1, "probability of war by false alarm after a clash"),
+    _kind("strike_instability", "1", 0, 10, "slope of those hazards in the log of usable strike strength"),
+    _kind("stray", "1", 0, 1, "chance that a year without pressure of the model's kind is recorded as one of pressure"),
+    _kind("rollback", "per year", 0, 1, "hazard that a step towards the aim is undone"),
+    _kind("decisiveness.war", "1", 0, 20, "exponent of the contest of strength in war"),
+    _kind("decisiveness.clash", "1", 0, 20, "exponent of the contest of strength in a clash"),
+    _kind("capital_share", "1", 0, 1, "weight of the capital stock, against personnel, in strength"),
+    _kind("depreciation", "per year", 0, 1, "share of the military stock that is lost in a year"),
+    _kind("ppp_weight", "1", 0, 1, "price of the force: 0 market rates, 1 purchasing power"),
+    _kind("personnel.ACTOR", "persons", 1, 1e9, "active military personnel"),
+    _kind("growth.ACTOR", "per year", -0.5, 0.5, "real growth of spending after the actor's path ends"),
+    _kind(
+        "spending.ACTOR",
+        "USD bn per year",
+        0,
+        1e5,
+        "spending of an actor with no rows, price year's purchasing power",
+    ),
+    _kind(
+        "usable.ACTOR.STATE",
+        "1",
+        0,
+        1,
+        "share of the force lawfully usable when the posture is firm or loose",
+    ),
+    _kind("usable.ACTOR", "1", 0, 1, "share of the force that is usable"),
+    _kind("reach.ACTOR", "1", 0, 1, "share of the usable force that can be brought to the theatre"),
+    _kind(
+        "access_lost.ACTOR",
+        "1",
+        0,
+        1,
+        "share of that reach lost when the actor whose bases it needs stands aside",
+    ),
+    _kind("share.ACTOR", "1", 0, 1, "share of the actor's force meant for the theatre"),
+    _kind(
+        "loose_commitment.ACTOR",
+        "1",
+        0,
+        10,
+        "factor on its cost of standing aside when its alignment is loose",
+    ),
+    _kind("loose_reach.ACTOR", "1", 0, 1, "factor on its reach when its alignment is loose"),
+    _kind("abandon_loose", "1", 0, 10, "factor on protectors' cost of standing aside when the target is loose"),
+    _kind("loosens.REGIME", "per year", 0, 1, "hazard that the regime leaves its firm state"),
+    _kind("firms.REGIME", "per year", 0, 1, "hazard that the regime returns to its firm state"),
+    _kind(
+        "susceptibility.REGIME",
+        "1",
+        -10,
+        10,
+        "logit shift of its hazards towards loose by each instrument used",
+    ),
+    _kind("backlash.REGIME", "1", -10, 10, "logit shift of its hazards towards firm by each instrument used"),
+)
+
+_PIECES = {
+    "TYPE": r"(?P<type>[A-Za-z][A-Za-z0-9_]*)",
+    "ACTOR": r"(?P<actor>[A-Za-z][A-Za-z0-9_]*)",
+    "STATE": r"(?P<state>firm|loose)",
+    "REGIME": r"(?P<regime>[A-Za-z][A-Za-z0-9_.]*)",
+}
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    body = re.escape(pattern)
+    for word, piece in _PIECES.items():
+        body = re.sub(rf"\b{word}\b", piece.replace("\\", r"\\"), body)
+    return re.compile(body + r"(?:@(?P<theatre>[A-Za-z][A-Za-z0-9_]*))?\Z")
+
+
+_MATCHERS = tuple((_compiled(kind.pattern), kind) for kind in KINDS)
+
+
+def split(name: str) -> tuple[str, str | None]:
+    """The name without its `@theatre`, and the theatre."""
+    head, _, theatre = name.partition("@")
+    return head, theatre or None
+
+
+def kind_of(name: str) -> tuple[InputKind, Mapping[str, str]] | None:
+    """The kind of a belief's name and what its capitals stand for ({"actor": "JPN"}); None where no model
+    reads it.
+    """
+    for matcher, kind in _MATCHERS:
+        match = matcher.match(name)
+        if match:
+            return kind, {key: value for key, value in match.groupdict().items() if value}
+    return None
+
+
+def resolve(case: CaseFile, name: str, theatre: str) -> str | None:
+    """The belief that gives input `name` in a theatre: its `@theatre` one, else the plain one, else None."""
+    for candidate in (f"{name}@{theatre}", name):
+        if candidate in case.beliefs:
+            return candidate
+    return None
+
+
+def required(case: Case, theatre: str) -> tuple[str, ...]:
+    """Names of all inputs that the theatre's model must find among the beliefs, in a fixed order."""
+    game = case.theatres[theatre]
+    names = [*_GENERAL]
+    if game.backers:
+        names.append("cost.war.backer")
+    if game.protectors:
+        names.append("cost.war.protector")
+    names += [f"falling.{kind}" for kind in case.types]
+    names += [f"aim.{kind}" for kind in case.types if kind != FREE_TYPE]
+    names += [f"stake.{actor}" for actor in (game.target, *game.protectors, *game.backers)]
+    names += [f"standing_aside.{actor}" for actor in (*game.protectors, *game.backers)]
+    for actor in members(game):
+        names += _of_actor(case, game, actor)
+    for regime in game.regimes:
+        names += _of_regime(case, regime)
+    return tuple(dict.fromkeys(names))
+
+
+def optional(case: Case, theatre: str) -> tuple[str, ...]:
+    """Names that the theatre's model reads where they are given and takes as 1 where they are not."""
+    game = case.theatres[theatre]
+    reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
+    return (*reach, *(f"share.{actor}" for actor in members(game)))
+
+
+def members(theatre: Theatre) -> tuple[str, ...]:
+    """The actors of a theatre: challenger, target, protectors, backers."""
+    return (theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers)
+
+
+def suggestion(name: str, case: Case) -> str:
+    """A remedy for a belief's name that no model reads."""
+    head, _ = split(name)
+    known: set[str] = set()
+    for theatre in case.theatres:
+        known.update(required(case, theatre), optional(case, theatre))
+    return did_you_mean(head, known)
+
+
+_GENERAL = (
+    "precision", "toppling", "cost.press", "cost.influence", "cost.condemn", "cost.back_down", "cost.clash",
+    "cost.war.challenger", "cost.war.target", "shadow", "dividend", "widening", "accident",
+    "accident_after_clash", "strike_instability", "rollback", "decisiveness.war", "decisiveness.clash",
+    "capital_share", "depreciation", "ppp_weight",
+)  # fmt: skip
+
+
+def _of_actor(case: Case, game: Theatre, actor: str) -> list[str]:
+    kinds = {case.regimes[name].kind for name in _known(game.regimes, case) if case.regimes[name].actor == actor}
+    names = [f"personnel.{actor}", f"growth.{actor}"]
+    if not any(row.actor == actor for row in case.spending_rows):
+        names.append(f"spending.{actor}")
+    names += [f"usable.{actor}.firm", f"usable.{actor}.loose"] if "posture" in kinds else [f"usable.{actor}"]
+    if actor in (*game.protectors, *game.backers):
+        names.append(f"reach.{actor}")
+    if actor in game.access:
+        names.append(f"access_lost.{actor}")
+    if sum(actor in members(other) for other in case.theatres.values()) > 1:
+        names.append(f"share.{actor}")
+    if "alignment" in kinds and actor in game.protectors:
+        names += [f"loose_commitment.{actor}", f"loose_reach.{actor}"]
+    if "alignment" in kinds and actor == game.target:
+        names.append("abandon_loose")
+    return names
+
+
+def _of_regime(case: Case, name: str) -> list[str]:
+    names = [f"loosens.{name}", f"firms.{name}"]
+    regime = case.regimes.get(name)
+    if regime is not None and regime.loosened_by:
+        names.append(f"susceptibility.{name}")
+    if regime is not None and regime.rallied_by:
+        names.append(f"backlash.{name}")
+    return names
+
+
+def _known(names: Iterable[str], case: Case) -> list[str]:
+    return [name for name in names if name in case.regimes]

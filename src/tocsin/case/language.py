@@ -1,0 +1,461 @@
+"""The test language: what a claim's `holds` may say. Parsed by a grammar, typed, never evaluated as code.
+
+    fear_aim(PRK, plan + amendment | tokyo_drifts) > threshold and P(pillar(JPN, plan in taiwan) > 0) >= 0.5
+
+Outside a call `+ - * /`, comparison, `not`, `and`, `or` have their usual order, loosest last. Inside a call
+there is no arithmetic: `a + b` are events that happen together, what stands after `|` is given, and `in
+THEATRE`, `alike GROUP`, `type NAME` come last. A comparison does not chain. `parse` gives the tree, `check`
+its unit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
+
+from tocsin.case.nodes import (
+    Binary,
+    Call,
+    Column,
+    Day,
+    Fact,
+    Input,
+    Node,
+    Number,
+    Probability,
+    Threshold,
+    Truth,
+    Unary,
+    calls,
+    children,
+    facts,
+    inputs,
+    uses_threshold,
+    walk,
+    year_offset,
+)
+from tocsin.case.units import LIMIT, ONE, Unit, parse_unit
+from tocsin.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
+
+__all__ = [
+    "Binary",
+    "Call",
+    "Day",
+    "Fact",
+    "Input",
+    "Node",
+    "Number",
+    "Probability",
+    "Threshold",
+    "Truth",
+    "Unary",
+    "calls",
+    "check",
+    "children",
+    "facts",
+    "inputs",
+    "parse",
+    "uses_threshold",
+    "walk",
+    "year_offset",
+]
+
+MAX_LENGTH = 2_000
+MAX_DEPTH = 40
+
+GRAMMAR = r"""
+start: disjunction
+?disjunction: conjunction (OR conjunction)*
+?conjunction: negation (AND negation)*
+?negation: NOT negation -> negate
+         | comparison
+?comparison: sum | sum COMPARE sum
+?sum: product ((PLUS | MINUS) product)*
+?product: unary ((TIMES | OVER) unary)*
+?unary: MINUS unary -> minus
+      | atom
+?atom: DATE -> day
+     | NUMBER UNIT? -> number
+     | THRESHOLD -> threshold
+     | TRUTH -> truth
+     | ABS "(" disjunction ")" -> absolute
+     | PROBABILITY "(" disjunction ")" -> probability
+     | FACT "(" FACT_ID ")" -> fact
+     | INPUT "(" INPUT_ID ")" -> input
+     | WORD "(" [argument ("," argument)*] ")" -> call
+     | "(" disjunction ")"
+argument: group option* | option+
+group: events [BAR events] | BAR events -> given_only
+events: (WORD | NUMBER) (PLUS WORD)*
+option: (IN | ALIKE | TYPE) WORD
+
+OR.3: /or\b/
+AND.3: /and\b/
+NOT.3: /not\b/
+IN.3: /in\b/
+ALIKE.3: /alike\b/
+TYPE.3: /type\b/
+THRESHOLD.3: /threshold\b/
+TRUTH.3: /(true|false)\b/
+ABS.3: /abs\b/
+FACT.3: /fact\b/
+INPUT.3: /input\b/
+PROBABILITY.3: /P\b/
+COMPARE: "<=" | ">=" | "==" | "!=" | "<" | ">"
+PLUS: "+"
+MINUS: "-"
+TIMES: "*"
+OVER: "/"
+BAR: "|"
+DATE.2: /\d{4}-\d{2}-\d{2}\b/
+NUMBER.1: /(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?/
+UNIT.1: /(%|(?!(and|or|in|alike|type|not)\b)[A-Za-z]+([ ]+(?!(and|or|in|alike|type|not)\b)[A-Za-z]+)*)/
+WORD: /[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*/
+FACT_ID: /[A-Za-z][A-Za-z0-9_.\-]*/
+INPUT_ID: /[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?/
+%ignore /[ \t\r\n]+/
+"""
+
+# What stands before the events of each quantity; a role with "?" may be left out.
+SIGNATURES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("fear", "fear_aim", "fear_survival", "risk"), ("actor?",)),
+    **dict.fromkeys(
+        ("p_press", "p_attack", "p_condemn", "p_influence", "p_hold", "p_concede", "p_war", "p_back_down"),
+        ("actor?",),
+    ),
+    **dict.fromkeys(("spiral", "spiral_attack", "deterred", "worth_of_mix"), ("actor?",)),
+    "risk_by": ("year",),
+    **dict.fromkeys(("pillar", "pillar_all", "strength", "equal_rise"), ("actor",)),
+    **dict.fromkeys(("pillar_by", "strength_at"), ("year", "actor")),
+    "pull": ("regime",),
+    "best_alone": ("instrument",),
+    "ratio": (),
+    "hazard": ("regime", "way"),
+}
+WITHOUT_EVENTS = ("hazard",)
+RESERVED = (
+    "and",
+    "or",
+    "not",
+    "in",
+    "alike",
+    "type",
+    "threshold",
+    "true",
+    "false",
+    "abs",
+    "P",
+    "fact",
+    "input",
+)
+"""Words that no event may be named by."""
+_WAYS = ("leave", "return")
+
+
+def parse(text: str) -> Node:
+    """The tree of a test. Raises InputError with `column` (character of the text, from 1) and the remedy."""
+    if len(text) > MAX_LENGTH:
+        raise InputError(
+            f"the test has {len(text)} characters, more than {MAX_LENGTH}",
+            column=1,
+            remedy="split it into parts",
+        )
+    _check_brackets(text)
+    try:
+        node = cast(Node, _parser().parse(text))
+    except VisitError as error:
+        if isinstance(error.orig_exc, InputError):
+            raise error.orig_exc from None
+        raise
+    except UnexpectedInput as error:
+        raise _syntax_error(text, error) from None
+    _check_depth(node)
+    return node
+
+
+def check(node: Node, case: Case, threshold: Unit | None = None) -> Unit:
+    """The unit of a test in a case; a claim's test must come to `BOOL`.
+
+    `threshold` is the unit of the claim's threshold, None where it has none. Raises InputError (with
+    `column`) for an unknown name, unlike units, or a word that does not fit its place.
+    """
+    from tocsin.case.typing_rules import unit_of_node
+
+    return unit_of_node(node, case, threshold)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    return Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=_Build(), maybe_placeholders=False)
+
+
+def _check_brackets(text: str) -> None:
+    depth = 0
+    for at, character in enumerate(text, start=1):
+        depth += (character == "(") - (character == ")")
+        if depth > MAX_DEPTH:
+            raise InputError(f"brackets nested more than {MAX_DEPTH} deep", column=at, remedy="split the test")
+
+
+def _check_depth(node: Node) -> None:
+    waiting = [(node, 1)]
+    while waiting:
+        at, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise InputError(
+                f"the test is more than {MAX_DEPTH} operations deep",
+                column=at.column,
+                remedy="split it into parts",
+            )
+        waiting.extend((child, depth + 1) for child in children(at))
+
+
+_HINTS = (
+    (re.compile(r"(<|>|==|!=|<=|>=)"), "a comparison does not chain: write `a < b and b < c`"),
+    (re.compile(r"=(?!=)"), "write == for equality"),
+    (re.compile(r"&&?"), "write and"),
+    (re.compile(r"\|\|"), "write or"),
+    (re.compile(r"!(?!=)"), "write not"),
+    (re.compile(r"[\"']"), "names are written without quotes"),
+    (re.compile(r"\^|\*"), "there is no power: multiply"),
+)
+
+
+def _syntax_error(text: str, error: UnexpectedInput) -> InputError:
+    if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
+        return InputError("the test ends too soon", column=len(text) + 1, remedy="close the brackets or finish it")
+    at = error.pos_in_stream or 0
+    rest = text[at:]
+    shown = rest.split()[0] if rest.split() else rest
+    hint = next((remedy for pattern, remedy in _HINTS if pattern.match(rest)), None)
+    return InputError(f"the test does not parse at {shown[:30]!r}", column=at + 1, remedy=hint or _expected(error))
+
+
+_WORDS = {
+    "OR": "or", "AND": "and", "NOT": "not", "COMPARE": "a comparison", "PLUS": "+", "MINUS": "-",
+    "TIMES": "*",
+    "OVER": "/", "BAR": "|", "RPAR": ")", "LPAR": "(", "COMMA": ",", "NUMBER": "a number", "WORD": "a name",
+    "FACT_ID": "the id of a fact", "INPUT_ID": "the name of a belief", "$END": "the end", "UNIT": "a unit",
+    "IN": "in", "ALIKE": "alike", "TYPE": "type", "DATE": "a day",
+}  # fmt: skip
+
+
+def _expected(error: UnexpectedInput) -> str:
+    names: set[str] = set()
+    if isinstance(error, UnexpectedToken):
+        names = set(error.accepts or error.expected)
+    elif isinstance(error, UnexpectedCharacters):
+        names = set(error.allowed or ())
+    words = sorted({_WORDS[name] for name in names if name in _WORDS})
+    return "expected " + ", ".join(words) if words else "see the test language in the documentation"
+
+
+def _at(token: Token) -> Column:
+    return (token.start_pos or 0) + 1
+
+
+def _number(token: Token) -> float:
+    value = float(token)
+    if not abs(value) <= LIMIT:
+        raise InputError(f"{token} is larger than {LIMIT:g}", column=_at(token), remedy="check the digits")
+    return value
+
+
+def _left(items: list[Any]) -> Node:
+    """a op b op c as ((a op b) op c); operators are tokens."""
+    node = cast(Node, items[0])
+    for operator, right in zip(items[1::2], items[2::2], strict=True):
+        node = Binary(str(operator), node, right, column=_at(operator))
+    return node
+
+
+class _Build(Transformer[Token, Node]):
+    """Builds the tree while parsing, bottom up (no recursion over the text)."""
+
+    def start(self, items: list[Any]) -> Node:
+        return cast(Node, items[0])
+
+    def disjunction(self, items: list[Any]) -> Node:
+        return _left(items)
+
+    conjunction = sum = product = comparison = disjunction
+
+    def negate(self, items: list[Any]) -> Node:
+        return Unary("not", items[1], column=_at(items[0]))
+
+    def minus(self, items: list[Any]) -> Node:
+        if isinstance(items[1], Number):
+            return Number(-items[1].value, items[1].unit, column=_at(items[0]))
+        return Unary("-", items[1], column=_at(items[0]))
+
+    def absolute(self, items: list[Any]) -> Node:
+        return Unary("abs", items[1], column=_at(items[0]))
+
+    def probability(self, items: list[Any]) -> Node:
+        return Probability(items[1], column=_at(items[0]))
+
+    def day(self, items: list[Token]) -> Node:
+        try:
+            return Day(date.fromisoformat(items[0]), column=_at(items[0]))
+        except ValueError as error:
+            raise InputError(f"{items[0]} is not a day: {error}", column=_at(items[0]), remedy="YYYY-MM-DD") from None
+
+    def number(self, items: list[Token]) -> Node:
+        unit = ONE
+        if len(items) == 2:
+            try:
+                unit = parse_unit(str(items[1]))
+            except InputError as error:
+                raise InputError(error.message, column=_at(items[1]), remedy=error.remedy) from None
+        return Number(_number(items[0]), unit, column=_at(items[0]))
+
+    def threshold(self, items: list[Token]) -> Node:
+        return Threshold(column=_at(items[0]))
+
+    def truth(self, items: list[Token]) -> Node:
+        return Truth(items[0] == "true", column=_at(items[0]))
+
+    def fact(self, items: list[Token]) -> Node:
+        return Fact(str(items[1]), column=_at(items[0]))
+
+    def input(self, items: list[Token]) -> Node:
+        return Input(str(items[1]), column=_at(items[0]))
+
+    def events(self, items: list[Token]) -> Any:
+        return [item for item in items if item.type != "PLUS"]
+
+    def group(self, items: list[Any]) -> Any:
+        return _Group(items[0], items[2] if len(items) == 3 else [], bar=len(items) == 3)
+
+    def given_only(self, items: list[Any]) -> Any:
+        return _Group([], items[1], bar=True)
+
+    def option(self, items: list[Token]) -> Any:
+        return (items[0], items[1])
+
+    def argument(self, items: list[Any]) -> Any:
+        return items
+
+    def call(self, items: list[Any]) -> Node:
+        return _CallBuilder(items[0]).build([part for argument in items[1:] for part in argument])
+
+
+@dataclass(frozen=True)
+class _Group:
+    """One comma-separated argument: names joined by `+`, and what is given after `|`."""
+
+    names: list[Token]
+    given: list[Token]
+    bar: bool
+
+    @property
+    def single(self) -> Token | None:
+        return self.names[0] if len(self.names) == 1 and not self.bar else None
+
+
+class _CallBuilder:
+    """Fits the arguments of a call to the signature of its quantity."""
+
+    def __init__(self, name: Token) -> None:
+        self.name = name
+        self.found: dict[str, Any] = {}
+
+    def build(self, parts: list[Any]) -> Call:
+        if self.name not in SIGNATURES:
+            raise self._error(
+                f"unknown quantity `{self.name}`",
+                self.name,
+                did_you_mean(self.name, (*SIGNATURES, "fact", "input")),
+            )
+        groups = self._options(parts)
+        rest = self._heads(groups)
+        self._events(rest)
+        return Call(str(self.name), column=_at(self.name), **self.found)
+
+    def _options(self, parts: list[Any]) -> list[_Group]:
+        groups: list[_Group] = []
+        for part in parts:
+            if isinstance(part, _Group):
+                if set(self.found) & {"theatre", "alike", "type"}:
+                    raise self._error("an option stands before the events", self.name, "put in, alike, type last")
+                groups.append(part)
+                continue
+            key = {"in": "theatre"}.get(str(part[0]), str(part[0]))
+            if key in self.found:
+                raise self._error(f"`{part[0]}` stands twice", part[0], "give it once")
+            self.found[key] = str(part[1])
+        return groups
+
+    def _heads(self, groups: list[_Group]) -> list[_Group]:
+        for role in SIGNATURES[self.name]:
+            if role.endswith("?"):
+                if len(groups) > 1:
+                    groups = self._head(role[:-1], groups)
+            else:
+                groups = self._head(role, groups)
+        return groups
+
+    def _head(self, role: str, groups: list[_Group]) -> list[_Group]:
+        token = groups[0].single if groups else None
+        if token is None or (role == "year") != (token.type == "NUMBER"):
+            raise self._error(
+                f"`{self.name}` needs {_A[role]} first",
+                token or self.name,
+                f"write {self.name}({_usage(self.name)})",
+            )
+        self.found[role] = self._year(token) if role == "year" else str(token)
+        if role == "instrument" and token not in _INSTRUMENTS:
+            raise self._error(f"`{token}` is not an instrument", token, did_you_mean(token, _INSTRUMENTS))
+        if role == "way" and token not in _WAYS:
+            raise self._error(f"`{token}` is neither leave nor return", token, did_you_mean(token, _WAYS))
+        return groups[1:]
+
+    def _year(self, token: Token) -> int:
+        if not token.isdigit() or len(token) > 4:
+            raise self._error(f"{token} is not a year", token, "write a whole year of the horizon, or a calendar year")
+        return int(token)
+
+    def _events(self, groups: list[_Group]) -> None:
+        if len(groups) > 1 or (groups and self.name in WITHOUT_EVENTS):
+            extra = groups[-1]
+            at = (extra.names or extra.given)[0]
+            raise self._error(f"`{self.name}` has too many arguments", at, f"write {self.name}({_usage(self.name)})")
+        if groups:
+            self.found["events"] = self._names(groups[0].names)
+            self.found["given"] = self._names(groups[0].given)
+
+    def _names(self, tokens: list[Token]) -> tuple[str, ...]:
+        for at, token in enumerate(tokens):
+            if token.type == "NUMBER":
+                raise self._error(f"{token} is not an event", token, f"write {self.name}({_usage(self.name)})")
+            if token in tokens[:at]:
+                raise self._error(f"event `{token}` stands twice", token, "name it once")
+        return tuple(str(token) for token in tokens)
+
+    @staticmethod
+    def _error(message: str, token: Token, remedy: str) -> InputError:
+        return InputError(message, column=_at(token), remedy=remedy)
+
+
+_INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
+_A = {
+    "actor": "an actor",
+    "regime": "a regime",
+    "instrument": "an instrument",
+    "year": "a year",
+    "way": "a way",
+}
+
+
+def _usage(name: str) -> str:
+    heads = [role.rstrip("?").upper() for role in SIGNATURES[name] if not role.endswith("?")]
+    return ", ".join(heads + ([] if name in WITHOUT_EVENTS else ["EVENTS | GIVEN"])).replace("WAY", "leave or return")

@@ -1,0 +1,207 @@
+"""What is worth knowing about a case that loads: unused names, stale and recalled facts, assumed rates, vain
+tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from tocsin.case import language
+from tocsin.case.beliefs import distribution
+from tocsin.case.inputs import members, optional, required, resolve
+from tocsin.case.schema import Case, Claim, Loc
+from tocsin.case.spending import conversions, path_now, path_rows
+from tocsin.case.units import parse_unit
+
+STALE_YEARS = 3
+"""Spending whose record ends more than this before `as_of` is called stale."""
+CUT = 0.01
+"""A distribution that loses more than this share to the admissible range is told of."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A warning: what, where (file, line and column from 1, None where unknown) and the remedy."""
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    remedy: str | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        head = f"{place}: {self.message}" if place else self.message
+        return f"{head}\n  remedy: {self.remedy}" if self.remedy else head
+
+
+Found = tuple[Loc, str, str | None]
+
+
+def lint(case: Case) -> tuple[Notice, ...]:
+    """The warnings of a loaded case, sorted by file and line."""
+    checks = (_beliefs, _cuts, _names, _facts, _spending, _currencies, _claims, _vain)
+    found = [_notice(case, *item) for item in chain.from_iterable(check(case) for check in checks)]
+    return tuple(sorted(dict.fromkeys(found), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))
+
+
+def _notice(case: Case, loc: Loc, message: str, remedy: str | None) -> Notice:
+    place = case.place(*loc)
+    if place is None:
+        return Notice(message, remedy=remedy)
+    return Notice(message, place.file, place.line, place.column, remedy)
+
+
+def tests(case: Case) -> Iterator[tuple[Loc, Claim, language.Node]]:
+    """Every test of a loaded case, parsed, with its path in the file and its claim."""
+    for key, claim in case.claims.items():
+        if claim.holds is not None:
+            yield ("claims", key, "holds"), claim, language.parse(claim.holds)
+        for name, part in (claim.parts or {}).items():
+            if part.holds is not None:
+                yield ("claims", key, "parts", name, "holds"), claim, language.parse(part.holds)
+
+
+def _beliefs(case: Case) -> Iterator[Found]:
+    read: set[str] = set()
+    for theatre in case.theatres:
+        for name in (
+            *required(case, theatre),
+            *optional(case, theatre),
+            *(f"aim.{key}" for key in case.types),
+        ):
+            read.add(resolve(case, name, theatre) or name)
+    for _, _, node in tests(case):
+        read |= language.inputs(node)
+    for name in case.beliefs:
+        if name not in read:
+            yield (
+                ("beliefs", name),
+                f"no theatre and no test reads belief `{name}`",
+                "remove it, or check its name",
+            )
+
+
+def _cuts(case: Case) -> Iterator[Found]:
+    for name in case.beliefs:
+        shape = distribution(case, name)
+        if 1 - shape.kept > CUT:
+            low, high = shape.quantile([0.05, 0.95])
+            yield (
+                ("beliefs", name),
+                f"`{name}` loses {1 - shape.kept:.0%} of its mass to the admissible range: its 5 % and 95 % "
+                f"points become {low:.3g} and {high:.3g}",
+                "choose a family that keeps inside the range",
+            )
+
+
+def _names(case: Case) -> Iterator[Found]:
+    playing = {actor for theatre in case.theatres.values() for actor in members(theatre)}
+    used = {name for theatre in case.theatres.values() for name in theatre.regimes}
+    groups = {claim.alike for claim in case.claims.values()}
+    groups |= {call.alike for _, _, node in tests(case) for call in language.calls(node)}
+    rivals = {name for claim in case.claims.values() for name in claim.rivals}
+    for name in case.actors:
+        if name not in playing:
+            yield ("actors", name), f"actor `{name}` plays in no theatre", None
+    for name in case.regimes:
+        if name not in used:
+            yield ("regimes", name), f"regime `{name}` moves in no theatre", "add it to a theatre's regimes"
+    for name in case.alike:
+        if name not in groups:
+            yield ("alike", name), f"group `{name}` of alike is not used", "name it in a claim"
+    for name, argument in case.arguments.items():
+        if name not in rivals and not argument.against:
+            yield (
+                ("arguments", name),
+                f"argument `{name}` bears on no claim",
+                "name it among a claim's rivals",
+            )
+
+
+def _facts(case: Case) -> Iterator[Found]:
+    for confidence in ("recalled", "low"):
+        names = [key for key, fact in case.facts.items() if fact.confidence == confidence]
+        if names:
+            said = "facts are" if len(names) > 1 else "fact is"
+            more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+            yield (
+                ("facts", names[0]),
+                f"{len(names)} {said} {confidence}: {', '.join(names[:8])}{more}",
+                "check them against a source before the brief goes out",
+            )
+    for key, fact in case.facts.items():
+        if fact.date is not None and fact.date > case.as_of.isoformat()[: len(fact.date)]:
+            yield (
+                ("facts", key),
+                f"fact `{key}` is dated after as_of ({fact.date})",
+                "check the date, or move as_of",
+            )
+
+
+def _spending(case: Case) -> Iterator[Found]:
+    for actor in dict.fromkeys(row.actor for row in case.spending_rows):
+        rows = path_rows(case, actor, path_now(case, actor))
+        last_at, last = rows[-1]
+        if case.as_of.year - last.year > STALE_YEARS:
+            yield (
+                ("spending_rows", last_at),
+                f"spending of {actor} ends in {last.year}; later years are held",
+                "add later rows",
+            )
+        for step in conversions(case, actor):
+            if step.assumed:
+                yield (
+                    ("spending_rows", last_at),
+                    f"{step.what} of {step.unit} assumed: {step.rate_year} carried forward to {step.year}",
+                    "add the year to the rates table",
+                )
+
+
+def _currencies(case: Case) -> Iterator[Found]:
+    """Without a home currency an amount is priced where its currency is: two actors can hardly share one."""
+    users: dict[str, list[tuple[str, int]]] = {}
+    for at, row in enumerate(case.spending_rows):
+        currency = parse_unit(row.unit).currency or ""
+        known = users.setdefault(currency, [])
+        if case.actors[row.actor].currency is None and row.actor not in [actor for actor, _ in known]:
+            known.append((row.actor, at))
+    for currency, known in users.items():
+        for actor, at in known if len(known) > 1 else ():
+            yield (
+                ("spending_rows", at),
+                f"spending of {actor} is in {currency}, as is that of others, and priced as if at home there",
+                "give the actor its currency, so that its own prices count",
+            )
+
+
+def _claims(case: Case) -> Iterator[Found]:
+    for key, claim in case.claims.items():
+        if claim.threshold is not None and len(claim.threshold.values) < 2:
+            yield (
+                ("claims", key, "threshold"),
+                f"the threshold of `{key}` is not swept",
+                "give several values",
+            )
+        if claim.untested is None and not claim.sources and not claim.rivals:
+            yield ("claims", key), f"claim `{key}` names neither sources nor rivals", None
+
+
+def _vain(case: Case) -> Iterator[Found]:
+    """Events that change nothing in the theatre in which they are asked."""
+    for loc, _, node in tests(case):
+        for call in sorted(language.calls(node), key=lambda call: call.column):
+            key = call.theatre or case.main
+            theatre = case.theatres[key]
+            for name in (*call.events, *call.given):
+                event = case.events[name]
+                changes = (*event.set, *event.against)
+                if not any(_moves(change, theatre.regimes, members(theatre)) for change in changes):
+                    yield loc, f"event `{name}` changes nothing in theatre `{key}`", "ask it where it matters"
+
+
+def _moves(change: str, regimes: tuple[str, ...], actors: tuple[str, ...]) -> bool:
+    head, _, name = change.partition(".")
+    return name in regimes if head == "regimes" else name in actors

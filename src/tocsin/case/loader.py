@@ -1,0 +1,316 @@
+"""Loading a case: read safely, check strictly, join the tables, collect every problem with its place.
+
+`load` refuses a case with any problem; what is only worth knowing is for `tocsin.case.lint.lint`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from tocsin.case.checks import problems
+from tocsin.case.money import RateRow, Rates
+from tocsin.case.problem import Problem
+from tocsin.case.reading import Document, Row, decode, file_inside, read_bytes, read_csv, read_yaml
+from tocsin.case.schema import Case, CaseFile, Fact, Loc, Place, SpendingRow
+from tocsin.case.tables import FACTS, FACTS_OPTIONAL, RATES, SPENDING, fact_row, rate_row, spending_row
+from tocsin.errors import CaseErrors, InputError, did_you_mean
+
+FILE = "case.yaml"
+
+
+def load(path: Path) -> Case:
+    """The case at `path`: its folder, or its YAML file.
+
+    Raises CaseErrors, whose `problems` are all that was found at the stage that failed (the syntax, then the
+    keys and types, then the tables, then names, units and tests), each with file, line, column and remedy.
+    """
+    path = Path(path)
+    file = path / FILE if path.is_dir() else path
+    return load_file(file, file.name)
+
+
+def load_file(file: Path, shown: str) -> Case:
+    """The case in a YAML file, which errors and hashes are to name `shown`. See `load`."""
+    try:
+        return _load(file, shown)
+    except CaseErrors:
+        raise
+    except InputError as error:
+        raise CaseErrors([error]) from None
+
+
+def _load(file: Path, shown: str) -> Case:
+    if not file.is_file():
+        raise InputError(
+            f"there is no case at {str(file)!r}",
+            file=shown,
+            remedy=f"name a folder that holds a {FILE}, or the file",
+        )
+    folder = file.resolve().parent
+    data = read_bytes(file_inside(folder, file.resolve().name), shown)
+    document = read_yaml(decode(data, shown), shown)
+    parsed = validate(document)
+    tables = _Tables(folder, document, parsed)
+    tables.read()
+    if tables.problems:
+        raise CaseErrors(tables.problems)
+    case = _join(parsed, tables, {shown: _digest(data), **tables.hashes}, folder)
+    found = [located(problem, case, document) for problem in problems(case)]
+    if found:
+        raise CaseErrors(found)
+    return case
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Path) -> Case:
+    fields: dict[str, Any] = {name: getattr(parsed, name) for name in CaseFile.model_fields}
+    fields["facts"] = {**parsed.facts, **tables.facts}
+    listed = tuple(sorted(hashes.items()))
+    whole = _digest("\n".join(f"{digest}  {name}" for name, digest in listed).encode())
+    return Case(
+        **fields,
+        folder=folder,
+        sha256=whole,
+        data_hashes=listed,
+        spending_rows=tuple(tables.spending),
+        rates=tables.rates,
+        places={**tables.document.keys, **tables.places},
+    )
+
+
+# --- keys and types ----------------------------------------------------------------------------------------
+
+
+def validate(document: Document) -> CaseFile:
+    """The blocks of a document, every key and type checked. Raises CaseErrors."""
+    try:
+        return CaseFile.model_validate_json(json.dumps(document.data, allow_nan=False))
+    except ValidationError as error:
+        found = [_translated(item, document) for item in error.errors(include_url=False)]
+    raise CaseErrors(_first_of_each_place(found)) from None
+
+
+def _first_of_each_place(found: Iterable[InputError]) -> list[InputError]:
+    """One problem a place: the members of a union each complain of the same value."""
+    kept: dict[tuple[str | None, int | None, int | None, str | None], InputError] = {}
+    for problem in found:
+        key = (
+            problem.file,
+            problem.line,
+            problem.column,
+            problem.message if "missing" in problem.message else None,
+        )
+        kept.setdefault(key, problem)
+    return list(kept.values())
+
+
+def _translated(item: Any, document: Document) -> InputError:
+    loc, kind = tuple(item["loc"]), item["type"]
+    known = _known_part(loc, document)
+    name = ".".join(map(str, known)) or "the file"
+    if kind == "missing":
+        key = str(loc[-1])
+        place = document.keys.get(known) or document.values[()]
+        return _at(place, f"`{name}`: missing key `{key}`", f"add `{key}:` {_described(loc)}".rstrip())
+    if kind == "extra_forbidden":
+        fields = _fields(loc[:-1])
+        return _at(document.keys[known], f"unknown key `{name}`", did_you_mean(str(loc[-1]), fields))
+    if loc and loc[-1] == "[key]":
+        return _at(
+            document.keys[known],
+            f"`{known[-1]}` is not a name that can be used here",
+            "use letters, digits and underscores (dots in dotted names), beginning with a letter",
+        )
+    place = document.values.get(known) or document.keys[known]
+    return _at(place, f"`{name}`: {_said(item)}", _remedy(item))
+
+
+def _known_part(loc: Loc, document: Document) -> Loc:
+    """The part of pydantic's path that the file has; names of union members and `[key]` are passed over."""
+    known: Loc = ()
+    for part in loc:
+        if (*known, part) in document.values:
+            known = (*known, part)
+    return known
+
+
+def _at(place: Place, message: str, remedy: str | None) -> InputError:
+    return InputError(message, file=place.file, line=place.line, column=place.column, remedy=remedy)
+
+
+def _said(item: Any) -> str:
+    wanted = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    value = item.get("input")
+    shown = "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=str)[:60]
+    if item["type"] in ("string_type", "int_type", "float_type", "bool_type", "literal_error", "tuple_type"):
+        return f"{shown} is not {wanted}"
+    return f"{shown}: {wanted}"
+
+
+def _remedy(item: Any) -> str | None:
+    kind, context = item["type"], item.get("ctx", {})
+    if kind == "string_type":
+        return "quote it to make it a text" if item["input"] is not None else "write a text"
+    if kind == "literal_error":
+        return did_you_mean(str(item["input"]), _words(str(context.get("expected", ""))))
+    if kind == "string_pattern_mismatch":
+        return f"it must match {context.get('pattern')}"
+    if kind in ("int_type", "float_type", "int_from_float", "finite_number"):
+        return "write a number without quotes"
+    if kind in ("model_type", "model_attributes_type", "dict_type", "mapping_type"):
+        return "write a mapping: {key: value}"
+    if kind in ("tuple_type", "list_type"):
+        return "write a list: [a, b]"
+    if kind.startswith(("greater", "less", "too_", "string_too")):
+        return "stay within the limits"
+    return "see the format's schema: tocsin schema"
+
+
+def _words(expected: str) -> list[str]:
+    return [word.strip(" '") for word in expected.replace(" or ", ",").split(",") if word.strip()]
+
+
+def _fields(loc: Loc) -> list[str]:
+    """The keys that the block at a path may have."""
+    model = _model_at(loc)
+    return [info.alias or name for name, info in model.model_fields.items()] if model else []
+
+
+def _described(loc: Loc) -> str:
+    model = _model_at(loc[:-1])
+    for name, info in model.model_fields.items() if model else ():
+        if (info.alias or name) == loc[-1]:
+            return f"({info.description})"
+    return ""
+
+
+def _model_at(loc: Loc) -> type[BaseModel] | None:
+    """The model of the block at a path of the file."""
+    at: Any = CaseFile
+    for part in loc:
+        if isinstance(at, type) and issubclass(at, BaseModel):
+            by_key = {info.alias or name: info.annotation for name, info in at.model_fields.items()}
+            at = _unwrapped(by_key.get(str(part)))
+        elif get_origin(at) is not None and get_args(at):
+            at = _unwrapped(get_args(at)[-1])
+    return at if isinstance(at, type) and issubclass(at, BaseModel) else None
+
+
+def _unwrapped(annotation: Any) -> Any:
+    """The model or container in an optional or annotated type."""
+    origin = get_origin(annotation)
+    if origin is Union or type(annotation).__name__ == "UnionType":
+        return next((_unwrapped(arm) for arm in get_args(annotation) if arm is not type(None)), None)
+    if hasattr(annotation, "__metadata__"):
+        return _unwrapped(get_args(annotation)[0])
+    return annotation
+
+
+# --- tables ------------------------------------------------------------------------------------------------
+
+
+class _Tables:
+    """The tables that a case names, with their hashes, the places of their rows and all problems found in
+    them.
+    """
+
+    def __init__(self, folder: Path, document: Document, parsed: CaseFile) -> None:
+        self.folder, self.document, self.parsed = folder, document, parsed
+        self.facts: dict[str, Fact] = {}
+        self.spending: list[SpendingRow] = []
+        self.rates = Rates()
+        self.hashes: dict[str, str] = {}
+        self.places: dict[Loc, Place] = {}
+        self.problems: list[InputError] = []
+
+    def read(self) -> None:
+        for at, name in enumerate(self.parsed.fact_tables):
+            for row in self._rows(name, ("fact_tables", at), FACTS, FACTS_OPTIONAL):
+                self._keep(self._fact, row)
+        if self.parsed.money is not None:
+            self._rates()
+        if self.parsed.spending is not None:
+            for row in self._rows(self.parsed.spending.table, ("spending", "table"), SPENDING, ()):
+                self._keep(self._spending, row)
+
+    def _rows(self, name: str, loc: Loc, header: tuple[str, ...], optional: tuple[str, ...]) -> list[Row]:
+        try:
+            path = file_inside(self.folder, name)
+        except InputError as error:
+            place = self.document.values[loc]
+            self.problems.append(_at(place, error.message, error.remedy))
+            return []
+        try:
+            data = read_bytes(path, name)
+            self.hashes[name] = _digest(data)
+            return read_csv(decode(data, name), name, header, optional)
+        except InputError as error:
+            self.problems.append(error)
+            return []
+
+    def _keep(self, act: Callable[[Row], None], row: Row) -> None:
+        try:
+            act(row)
+        except InputError as error:
+            self.problems.append(error)
+
+    def _fact(self, row: Row) -> None:
+        key, fact = fact_row(row)
+        first = self.places.get(("facts", key)) or self.document.keys.get(("facts", key))
+        if first is not None:
+            raise row.error(
+                "key",
+                f"fact `{key}` stands twice (first in {first.file} line {first.line})",
+                "keep one of them",
+            )
+        self.facts[key] = fact
+        self.places[("facts", key)] = row.place("key")
+
+    def _spending(self, row: Row) -> None:
+        found = spending_row(row)
+        self.places[("spending_rows", len(self.spending))] = row.place("value")
+        self.spending.append(found)
+
+    def _rates(self) -> None:
+        assert self.parsed.money is not None
+        rows: list[RateRow] = []
+        for row in self._rows(self.parsed.money.rates, ("money", "rates"), RATES, ()):
+            try:
+                found = rate_row(row)
+            except InputError as error:
+                self.problems.append(error)
+                continue
+            if any((other.currency, other.year) == (found.currency, found.year) for other in rows):
+                self.problems.append(
+                    row.error("currency", f"rates of {found.currency} for {found.year} stand twice", "keep one row")
+                )
+            self.places[("rate_rows", len(rows))] = row.place("currency")
+            rows.append(found)
+        self.rates = Rates(self.parsed.money.price_year, tuple(rows))
+
+
+# --- places ------------------------------------------------------------------------------------------------
+
+
+def located(problem: Problem, case: Case, document: Document | None = None) -> InputError:
+    """The problem as an error at its place in the files of the case."""
+    place = None
+    if document is not None and not problem.at_key:
+        place = document.values.get(problem.loc)
+    place = place or case.place(*problem.loc) or Place(FILE, 1)
+    column, message = place.column, problem.message
+    width = document.inline.get(problem.loc) if document is not None else None
+    if problem.offset and width is not None and column is not None:
+        column += width + problem.offset - 1
+    elif problem.offset:
+        message = f"{message} (character {problem.offset} of the test)"
+    return InputError(message, file=place.file, line=place.line, column=column, remedy=problem.remedy)

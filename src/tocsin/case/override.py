@@ -1,0 +1,118 @@
+"""Changing inputs of a loaded case for one run: what `--set INPUT=VALUE` means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tocsin.case.checks import change_problems, problems
+from tocsin.case.schema import Belief, Case, Fact
+from tocsin.case.units import Quantity, parse_quantity, parse_unit, parse_value
+from tocsin.errors import InputError, did_you_mean
+
+AUTHOR = "set for this run"
+
+
+def override(case: Case, settings: Mapping[str, str]) -> Case:
+    """A case with some inputs replaced; the case itself is not changed.
+
+    A name is, in this order: a belief (a number, with or without its unit, makes it certain; else a
+    distribution), a regime as `regimes.X` (its state now), an actor's spending as `spending.X` (its path
+    now), or a fact (with or without `facts.` before it). The result records the settings in `settings`, in
+    the order of their names.
+
+    Raises InputError, with the nearest names as remedy, for an unknown name or a value that does not fit.
+    """
+    changed = case
+    for name in sorted(settings):
+        changed = _set(changed, name, settings[name].strip())
+    made = {**dict(case.settings), **{name: settings[name] for name in settings}}
+    changed = changed.model_copy(update={"settings": tuple(sorted(made.items()))})
+    found = problems(changed)
+    if found:
+        raise InputError(f"after {_said(settings)}: {found[0].message}", remedy=found[0].remedy)
+    return changed
+
+
+def _said(settings: Mapping[str, str]) -> str:
+    return ", ".join(f"--set {name}={settings[name]}" for name in sorted(settings))
+
+
+def _set(case: Case, name: str, text: str) -> Case:
+    if not text:
+        raise InputError(f"--set {name}= has no value", remedy="write --set NAME=VALUE")
+    try:
+        if name in case.beliefs:
+            return _set_belief(case, name, text)
+        if name.startswith(("regimes.", "spending.")):
+            return _set_choice(case, name, text)
+        key = name.removeprefix("facts.")
+        if key in case.facts:
+            return _set_fact(case, key, text)
+    except InputError as error:
+        raise InputError(f"--set {name}={text}: {error.message}", remedy=error.remedy) from None
+    raise InputError(f"--set {name}: there is no such input", remedy=did_you_mean(name, settable(case)))
+
+
+def settable(case: Case) -> tuple[str, ...]:
+    """Every name that can be set."""
+    paths = case.spending.paths if case.spending is not None else {}
+    return (
+        *case.beliefs,
+        *(f"regimes.{key}" for key in case.regimes),
+        *(f"spending.{key}" for key in paths),
+        *case.facts,
+    )
+
+
+def _with(mapping: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
+    return {name: value if name == key else old for name, old in mapping.items()}
+
+
+def _set_belief(case: Case, name: str, text: str) -> Case:
+    old = case.beliefs[name]
+    first = text[:1]
+    if first.isdigit() or first in "+-.":
+        quantity = parse_quantity(text)
+        bare = quantity.unit == Quantity(0.0).unit
+        value = quantity.value if bare else quantity.to(parse_unit(old.unit)).value
+        text = f"fixed({value!r})"
+    new = Belief.model_validate({"is": text, "unit": old.unit, "by": AUTHOR, "why": AUTHOR, "source": old.source})
+    return case.model_copy(update={"beliefs": _with(case.beliefs, name, new)})
+
+
+def _set_choice(case: Case, name: str, text: str) -> Case:
+    found = next(iter(change_problems(case, (), name, text)), None)
+    if found is not None:
+        raise InputError(found.message, remedy=found.remedy)
+    head, _, key = name.partition(".")
+    if head == "regimes":
+        regime = case.regimes[key].model_copy(update={"now": text})
+        return case.model_copy(update={"regimes": _with(case.regimes, key, regime)})
+    assert case.spending is not None
+    paths = case.spending.paths[key]
+    if text not in paths.options:
+        raise InputError(f"unknown path `{text}`", remedy=did_you_mean(text, paths.options))
+    spending = case.spending.model_copy(
+        update={"paths": _with(case.spending.paths, key, paths.model_copy(update={"now": text}))}
+    )
+    return case.model_copy(update={"spending": spending})
+
+
+def _set_fact(case: Case, key: str, text: str) -> Case:
+    old = case.facts[key]
+    before = parse_value(old.value, old.unit)
+    value: str | bool = text
+    if isinstance(before, Quantity):
+        after = parse_quantity(text)
+        if after.unit == Quantity(0.0).unit:
+            after = Quantity(after.value, before.unit)
+        value = str(Quantity(after.to(before.unit).value, before.unit))
+    elif isinstance(before, bool):
+        value = bool(parse_value(text, "truth"))
+    elif not isinstance(before, str):
+        parse_value(text, "date")
+    new = Fact.model_validate(
+        {**old.model_dump(), "value": value, "unit": "", "range": None, "flag": AUTHOR, "note": AUTHOR}
+    )
+    return case.model_copy(update={"facts": _with(case.facts, key, new)})

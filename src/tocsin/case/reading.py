@@ -1,0 +1,378 @@
+"""Reading untrusted files: YAML 1.2 into plain values with the place of every key, CSV with line numbers.
+
+The YAML is read from its events, one by one, so that size, depth, aliases and tags are refused before
+anything is built. Scalars follow the YAML 1.2 core schema: `NO`, `yes` and `on` are texts. What the schema
+would turn into a surprise (duplicate keys, merge keys, a value cut in two by an unquoted comma) is refused
+with its remedy.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tocsin.case.schema import Loc, Place
+from tocsin.case.units import LIMIT
+from tocsin.errors import InputError
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 30
+MAX_NODES = 200_000
+MAX_ROWS = 100_000
+
+
+def file_inside(folder: Path, name: str) -> Path:
+    """The regular file `name` of the case's folder. Raises InputError where it is absent, or lies outside of
+    it.
+    """
+    if not name.isprintable() or Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
+        raise InputError(f"{name!r} climbs out of the case's folder", remedy="name a file inside the case's folder")
+    root = folder.resolve()
+    try:
+        path = (root / name).resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise InputError(f"there is no file {name!r} in the case's folder", remedy="check the name") from None
+    if not path.is_relative_to(root):
+        raise InputError(f"{name!r} is a link out of the case's folder", remedy="put the file itself in the folder")
+    if not path.is_file():
+        raise InputError(f"{name!r} is not a plain file", remedy="name a file")
+    return path
+
+
+def read_bytes(path: Path, shown: str) -> bytes:
+    """The bytes of a file of at most `MAX_BYTES`. `shown` names it in errors."""
+    try:
+        with open(path, "rb") as stream:
+            if not os.path.isfile(path):
+                raise InputError("not a plain file", file=shown, remedy="name a file")
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=shown, remedy="check the path") from None
+    if len(data) > MAX_BYTES:
+        raise InputError(f"larger than {MAX_BYTES // 1_000_000} MB", file=shown, remedy="split or shorten it")
+    return data
+
+
+def decode(data: bytes, shown: str) -> str:
+    """UTF-8 text, a byte order mark dropped. Raises InputError at the place of the first bad byte."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        raise InputError(
+            "not UTF-8 text", file=shown, line=line, column=column, remedy="save the file as UTF-8"
+        ) from None
+
+
+# --- YAML --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Document:
+    """A YAML file as plain values.
+
+    `keys` is the place of each key (of each item, in a list), `values` that of its value, both by path.
+    `inline` has the texts that stand on one line, with the width of their opening quote, so that columns
+    inside can be told; `spans` the first character of each single value, counted from 0, and that after it.
+    """
+
+    data: Any
+    keys: dict[Loc, Place]
+    values: dict[Loc, Place]
+    inline: dict[Loc, int]
+    spans: dict[Loc, tuple[int, int]]
+
+
+def read_yaml(text: str, shown: str) -> Document:
+    """The one mapping in `text`. Raises InputError with line, column and remedy."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    try:
+        reader = YAML(typ="rt", pure=True)
+        return _Reader(shown).document(reader.parse(io.StringIO(text)))
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise InputError(
+            f"character U+{ord(text[error.position]):04X} is not allowed",
+            file=shown,
+            line=line,
+            remedy="remove it",
+        ) from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise InputError(
+            f"not valid YAML: {_said(error)}",
+            file=shown,
+            line=mark.line + 1 if mark else None,
+            column=mark.column + 1 if mark else None,
+            remedy=_remedy(str(error.problem)),
+        ) from None
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise InputError(f"not valid YAML: {error}", file=shown, remedy="check the syntax") from None
+
+
+def _said(error: Any) -> str:
+    parts = [str(part) for part in (error.context, error.problem) if part]
+    return ", ".join(parts)
+
+
+def _remedy(problem: str) -> str:
+    if "\\t" in problem or "tab" in problem:
+        return "indent with spaces, not tabs"
+    if "mapping values are not allowed" in problem:
+        return "quote a text that holds `: `, and check the indentation"
+    if "alias" in problem or "anchor" in problem:
+        return "write the value out: aliases and anchors are not used"
+    return "check brackets, quotes and indentation; quote texts that hold , : # { } [ ]"
+
+
+@dataclass
+class _Box:
+    """A mapping or list being read."""
+
+    value: Any
+    loc: Loc
+    flow: bool
+    key: str | None = None
+
+
+@dataclass
+class _Reader:
+    """Builds a document from the events of a parser."""
+
+    shown: str
+    keys: dict[Loc, Place] = field(default_factory=dict)
+    values: dict[Loc, Place] = field(default_factory=dict)
+    inline: dict[Loc, int] = field(default_factory=dict)
+    spans: dict[Loc, tuple[int, int]] = field(default_factory=dict)
+    boxes: list[_Box] = field(default_factory=list)
+    root: Any = None
+    nodes: int = 0
+
+    def document(self, events: Iterator[Any]) -> Document:
+        documents = 0
+        for event in events:
+            name = type(event).__name__
+            if name == "DocumentStartEvent":
+                documents += 1
+                self._start_document(event, documents)
+            elif name in ("MappingStartEvent", "SequenceStartEvent"):
+                self._open(event, {} if name == "MappingStartEvent" else [])
+            elif name in ("MappingEndEvent", "SequenceEndEvent"):
+                self._close()
+            elif name == "ScalarEvent":
+                self._scalar(event)
+            elif name == "AliasEvent":
+                raise self._error(event, "an alias (*name)", "write the value out: aliases and anchors are refused")
+        if not isinstance(self.root, dict):
+            raise InputError(
+                "the file is not a mapping of keys to values",
+                file=self.shown,
+                line=1,
+                remedy="begin with format: tocsin/1",
+            )
+        return Document(self.root, self.keys, self.values, self.inline, self.spans)
+
+    def _start_document(self, event: Any, count: int) -> None:
+        if count > 1:
+            raise self._error(event, "a second document (---)", "keep one case in one file")
+        if getattr(event, "tags", None):
+            raise self._error(event, "a %TAG line", "remove it")
+        if event.version and tuple(event.version) != (1, 2):
+            raise self._error(event, f"YAML {event.version[0]}.{event.version[1]}", "the format is YAML 1.2")
+
+    def _open(self, event: Any, value: Any) -> None:
+        self._guard(event)
+        if len(self.boxes) >= MAX_DEPTH:
+            raise self._error(event, f"nesting deeper than {MAX_DEPTH}", "flatten it")
+        loc = self._put(event, value)
+        self.boxes.append(_Box(value, loc, bool(event.flow_style)))
+
+    def _close(self) -> None:
+        self.boxes.pop()
+        if self.boxes:
+            self.boxes[-1].key = None
+
+    def _scalar(self, event: Any) -> None:
+        self._guard(event)
+        box = self.boxes[-1] if self.boxes else None
+        unquoted = event.style in (None, "")
+        if box is not None and box.flow and unquoted and event.value.count("(") != event.value.count(")"):
+            raise self._error(
+                event,
+                f"{event.value!r} has an open bracket: a comma cut it in two",
+                'quote it: "beta(18, 3)"',
+            )
+        if box is not None and isinstance(box.value, dict) and box.key is None:
+            self._key(event, box)
+            return
+        loc = self._put(event, self._resolve(event) if unquoted else event.value)
+        if event.style in (None, "", "'", '"') and event.start_mark.line == event.end_mark.line:
+            self.inline[loc] = 0 if unquoted else 1
+        self.spans[loc] = (event.start_mark.index, event.end_mark.index)
+        if box is not None:
+            box.key = None
+
+    def _key(self, event: Any, box: _Box) -> None:
+        key = event.value
+        if key == "<<":
+            raise self._error(event, "a merge key (<<)", "write the values out")
+        if not key:
+            raise self._error(event, "an empty key", "name it")
+        if key in box.value:
+            first = self.keys[(*box.loc, key)]
+            raise self._error(event, f"duplicate key `{key}` (first in line {first.line})", "keep one of them")
+        box.key = key
+        self.keys[(*box.loc, key)] = self._place(event)
+
+    def _put(self, event: Any, value: Any) -> Loc:
+        """Hangs a value into the open box and gives its path."""
+        if not self.boxes:
+            self.root = value
+            self.keys[()] = self.values[()] = self._place(event)
+            return ()
+        box = self.boxes[-1]
+        if isinstance(box.value, list):
+            loc: Loc = (*box.loc, len(box.value))
+            box.value.append(value)
+            self.keys[loc] = self._place(event)
+        elif box.key is None:
+            raise self._error(event, "a key that is not a text", "write a plain key")
+        else:
+            loc = (*box.loc, box.key)
+            box.value[box.key] = value
+        self.values[loc] = self._place(event)
+        return loc
+
+    def _guard(self, event: Any) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise self._error(event, f"more than {MAX_NODES} values", "move tables into CSV files")
+        if event.anchor is not None:
+            raise self._error(event, "an anchor (&name)", "write the value out: aliases and anchors are refused")
+        tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
+        if (tag is not None and str(tag) not in ("", "None", "!")) or str(tag) == "!":
+            raise self._error(event, f"a tag ({tag})", "remove it: values are read by the format alone")
+
+    def _resolve(self, event: Any) -> str | float | int | bool | None:
+        text = event.value
+        if text in ("", "~", "null", "Null", "NULL"):
+            return None
+        if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+            return bool(text.lower() == "true")
+        if re.fullmatch(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", text):
+            raise self._error(event, f"{text} is not a finite number", "write a finite number")
+        if re.fullmatch(r"0[ox][0-9A-Fa-f]+", text):
+            raise self._error(event, f"{text} is not a decimal number", "write it in decimal, or quote it as text")
+        if not re.fullmatch(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", text):
+            return str(text)
+        number = float(text)
+        if not math.isfinite(number) or abs(number) > LIMIT:
+            raise self._error(event, f"{text[:40]} is larger than {LIMIT:g}", "check the digits")
+        return int(text) if re.fullmatch(r"[-+]?\d+", text) else number
+
+    def _place(self, event: Any) -> Place:
+        return Place(self.shown, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def _error(self, event: Any, what: str, remedy: str) -> InputError:
+        place = self._place(event)
+        return InputError(what, file=place.file, line=place.line, column=place.column, remedy=remedy)
+
+
+# --- CSV ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: its cells by column, and where it stands."""
+
+    cells: dict[str, str]
+    file: str
+    line: int
+    columns: dict[str, int]
+
+    def place(self, column: str | None = None) -> Place:
+        """Where the row, or one of its cells, stands."""
+        return Place(self.file, self.line, self.columns.get(column or ""))
+
+    def error(self, column: str | None, message: str, remedy: str | None) -> InputError:
+        """An error at one of its cells."""
+        at = self.place(column)
+        return InputError(message, file=at.file, line=at.line, column=at.column, remedy=remedy)
+
+
+def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Row]:
+    """The rows of a table with exactly the columns of `header`, and any of `optional`. Empty lines are
+    skipped.
+
+    Raises InputError with the line for a wrong header, a row with too few or too many cells, or a broken
+    quote.
+    """
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
+    source = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = re.split(r"\r\n|\r|\n", text)
+    names: list[str] | None = None
+    rows: list[Row] = []
+    before = 0
+    try:
+        for cells in source:
+            line, before = before + 1, source.line_num
+            if names is None:
+                names = _header(cells, shown, header, optional)
+            elif cells:
+                rows.append(_row(names, cells, shown, line, lines[line - 1]))
+            if len(rows) > MAX_ROWS:
+                raise InputError(f"more than {MAX_ROWS} rows", file=shown, line=line, remedy="shorten the table")
+    except csv.Error as error:
+        raise InputError(f"broken row: {error}", file=shown, line=before + 1, remedy="check the quotes") from None
+    if names is None:
+        raise InputError("empty table", file=shown, line=1, remedy="begin with " + ",".join(header))
+    return rows
+
+
+def _header(cells: list[str], shown: str, header: tuple[str, ...], optional: tuple[str, ...]) -> list[str]:
+    missing = [name for name in header if name not in cells]
+    extra = [name for name in cells if name not in (*header, *optional)]
+    if missing or extra or len(set(cells)) < len(cells):
+        said = [f"lacks {', '.join(missing)}"] if missing else []
+        said += [f"has {', '.join(map(repr, extra))}"] if extra else []
+        more = f" (and may have {', '.join(optional)})" if optional else ""
+        raise InputError(
+            f"wrong header: {'; '.join(said) or 'a column stands twice'}",
+            file=shown,
+            line=1,
+            column=1,
+            remedy=f"write {','.join(header)}{more}",
+        )
+    return cells
+
+
+def _row(names: list[str], cells: list[str], shown: str, line: int, raw: str) -> Row:
+    if len(cells) != len(names):
+        raise InputError(
+            f"row has {len(cells)} cells, the header {len(names)}",
+            file=shown,
+            line=line,
+            column=1,
+            remedy="fill or remove cells; quote a cell that holds a comma",
+        )
+    columns: dict[str, int] = {}
+    if '"' not in raw:
+        at = 1
+        for name, cell in zip(names, cells, strict=True):
+            columns[name] = at
+            at += len(cell) + 1
+    return Row({name: cell.strip() for name, cell in zip(names, cells, strict=True)}, shown, line, columns)

@@ -1,0 +1,412 @@
+"""The case as data: strict, frozen models of every block of `case.yaml`.
+
+`CaseFile` is what an author writes and what `case_json_schema()` describes to editors; `Case` is the same
+after the fact tables, the money tables and the places of every key have been joined to it by
+`tocsin.case.loader.load`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SkipValidation,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from tocsin.case.money import Rates
+from tocsin.case.types import Day, Identifier, When
+
+FORMAT = "tocsin/1"
+INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
+RECORD = "record"
+"""The path of what happened; an actor whose paths are not listed has only this one."""
+
+Instrument = Literal["hold", "condemn", "influence", "press", "attack"]
+Confidence = Literal["confirmed", "medium", "low", "recalled"]
+ClaimKind = Literal["fact", "causal", "comparative", "counterfactual", "forecast", "motive"]
+Loc = tuple[str | int, ...]
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+DottedId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", max_length=120)]
+InputId = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?$", max_length=120)
+]
+Probability = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def _listed(value: object) -> object:
+    """One name is a list of one."""
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+
+OneOrMore = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+class Model(BaseModel):
+    """Base of every block: unknown keys refused, no silent conversion, frozen."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Article(Model):
+    """The piece whose argument this is."""
+
+    title: Text = Field(description="Its title.")
+    outlet: Text = Field(description="Where it appeared.")
+    date: Day = Field(description="Day of publication, YYYY-MM-DD.")
+    author: Text | None = Field(default=None, description="Who wrote it.")
+    url: Text | None = Field(default=None, description="Where it can be read.")
+
+
+class Source(Model):
+    """Something that was read."""
+
+    cite: Text = Field(description="What it is, as one would cite it, and how it was read if at second hand.")
+    grade: Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")] = Field(
+        description="Letter for the source (A reliable .. F cannot be judged), digit for the item (1 .. 6)."
+    )
+    url: Text | None = Field(default=None, description="Where it can be read.")
+    read: Day | None = Field(default=None, description="Day on which it was read, YYYY-MM-DD.")
+    terms: Text | None = Field(default=None, description="Licence or terms of use of what was taken from it.")
+    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class Actor(Model):
+    """A state."""
+
+    name: Text = Field(description="Its name in plain words.")
+    cow: Annotated[int, Field(ge=1, le=999)] | None = Field(default=None, description="Correlates of War country code.")
+    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = Field(
+        default=None, description='Colour in figures, "#rrggbb".'
+    )
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = Field(
+        default=None,
+        description="Its own currency. Spending stated in another one is first turned into this one at the "
+        "market rate of its year, so that prices at home count.",
+    )
+
+
+class Fact(Model):
+    """One fact read from a source."""
+
+    value: Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | float | bool = Field(
+        description='A quantity with its unit ("9.0353e12 JPY"), a number, true or false, a day or a text.'
+    )
+    unit: str = Field(default="", description="Unit of the value where it is not in the value itself.")
+    date: When | None = Field(default=None, description="When it was so: YYYY, YYYY-MM or YYYY-MM-DD.")
+    kind: Text | None = Field(default=None, description="draft, enacted, outturn, estimate, statement, ...")
+    source: OneOrMore = Field(description="Key of the source, or a list of keys.", min_length=1)
+    confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
+    range: Text | None = Field(
+        default=None,
+        description='Where it may lie: "a to b unit". A low or recalled fact needs this or a flag.',
+    )
+    flag: Text | None = Field(default=None, description="Why a low or recalled fact is used without a range.")
+    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class MoneyBlock(Model):
+    """How money is compared."""
+
+    price_year: Annotated[int, Field(ge=1800, le=2200)] = Field(description="Year whose prices are used.")
+    rates: Text = Field(description="CSV of rates: currency,year,per_usd,deflator,ppp,source.")
+
+
+class SpendingPaths(Model):
+    """The paths that an actor's spending may take."""
+
+    now: Identifier = Field(description="Path of the base world.")
+    options: tuple[Identifier, ...] = Field(description="Paths that an event may choose.", min_length=1)
+
+
+class SpendingBlock(Model):
+    """Military spending of the actors."""
+
+    table: Text = Field(description="CSV: actor,year,path,value,unit,kind,source,confidence,note.")
+    paths: Mapping[Identifier, SpendingPaths] = Field(
+        default_factory=dict, description="Actors with more than the path `record`."
+    )
+    after: Literal["hold"] = Field(
+        default="hold", description="Beyond the last year of a path: real growth at belief growth.<ACTOR>."
+    )
+
+
+class Belief(Model):
+    """One uncertain input: a distribution and its reason."""
+
+    is_: Text = Field(
+        alias="is",
+        description='Distribution: "beta(0.1 to 0.5)" (5 % and 95 % points), "beta(2, 5)" (own parameters), '
+        '"rate(2 in 22)" (a record), "fixed(0.5)" or "fact(ID)" (the value of a fact).',
+    )
+    unit: Text = Field(description='Unit: "1", "per year", "persons", "USD bn per year".')
+    by: Text | None = Field(default=None, description="Who judged; required unless there is a source.")
+    why: Text = Field(description="The reason.")
+    source: OneOrMore = Field(default=(), description="Keys of sources, where it is evidence.")
+    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class Regime(Model):
+    """A discrete political condition of an actor with a firm and a loose state."""
+
+    actor: Identifier = Field(description="Whose condition it is.")
+    kind: Literal["alignment", "posture"] = Field(
+        description="alignment: with whom it stands; posture: what its force may lawfully do."
+    )
+    firm: Identifier = Field(description="Name of the firm state.")
+    loose: Identifier = Field(description="Name of the loose state.")
+    now: Identifier = Field(description="State at `as_of`.")
+    loosened_by: tuple[Instrument, ...] = Field(default=(), description="Instruments that loosen it.")
+    rallied_by: tuple[Instrument, ...] = Field(default=(), description="Instruments that make it firmer.")
+    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class Theatre(Model):
+    """One game: who wants what from whom, and who may stand by them."""
+
+    model: Literal["coercion"] = Field(description="Structural model.")
+    challenger: Identifier = Field(description="Who wants change.")
+    target: Identifier = Field(description="From whom.")
+    protectors: tuple[Identifier, ...] = Field(description="Who may stand by the target.", max_length=5)
+    backers: tuple[Identifier, ...] = Field(default=(), description="Who may stand by the challenger.", max_length=4)
+    access: Mapping[Identifier, Identifier] = Field(
+        default_factory=dict, description="Protector whose reach rests on another's territory: {USA: JPN}."
+    )
+    regimes: tuple[DottedId, ...] = Field(default=(), description="Regimes that move, at most 6.", max_length=6)
+    levels: Annotated[int, Field(ge=1, le=8)] = Field(description="Steps to the aim, 1 to 8.")
+    start: Annotated[int, Field(ge=0, le=7)] = Field(default=0, description="Step at `as_of`.")
+    horizon: Annotated[int, Field(ge=1, le=100)] = Field(description="Years reported on, 1 to 100.")
+    aim: Text = Field(description="The aim in plain words.")
+
+
+class ChallengerType(Model):
+    """A structural variant of the challenger."""
+
+    weight: Probability = Field(description="Weight in the pool; the weights sum to 1.")
+    by: Text = Field(description="Who judged the weight.")
+    why: Text = Field(description="The reason.")
+
+
+DiscountFactor = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Discount(Model):
+    """The yearly discount factor: fixed and swept, never pooled."""
+
+    central: DiscountFactor = Field(description="Value of the main run.")
+    swept: tuple[DiscountFactor, ...] = Field(description="Values shown beside it.", min_length=1, max_length=9)
+    by: Text = Field(description="Who judged.")
+    why: Text = Field(description="The reason.")
+
+
+class History(Model):
+    """Years at risk and what happened in them, for conditioning."""
+
+    years: Annotated[int, Field(ge=1, le=5000)] = Field(description="Years at risk.")
+    attacks: Count = Field(description="Years with an attack.")
+    press: Count = Field(description="Years with military pressure and a demand.")
+    concessions: Count = Field(description="Years of pressure in which the target conceded.")
+    weight: Probability = Field(description="What a past year is worth, 0 to 1.")
+    source: OneOrMore = Field(description="Keys of sources.", min_length=1)
+    by: Text = Field(description="Who coded it and judged the weight.")
+    why: Text = Field(description="The reason.")
+
+
+class Event(Model):
+    """A named change of inputs whose effect is asked."""
+
+    says: str = Field(default="", description="What it is, in plain words.")
+    set: Mapping[DottedId, Identifier] = Field(
+        description="Changes: {spending.JPN: plan} or {regimes.JPN.posture: normal}.", min_length=1
+    )
+    against: Mapping[DottedId, Identifier] = Field(
+        default_factory=dict, description="Changes of the base that the event is compared with."
+    )
+
+
+class Alike(Model):
+    """Inputs that take one distribution and one set of draws, for a fair comparison."""
+
+    sets: tuple[Annotated[tuple[InputId, ...], Field(min_length=2)], ...] = Field(
+        description="Lists of inputs; each list takes the first one's distribution and draws.", min_length=1
+    )
+    why: Text = Field(description="The reason.")
+
+
+class Argument(Model):
+    """A rival or a supporting argument."""
+
+    against: tuple[Identifier, ...] = Field(default=(), description="Claims that it bears on.")
+    says: Text = Field(description="The argument in plain words.")
+    sources: OneOrMore = Field(default=(), description="Keys of sources.")
+    confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
+    supports: bool = Field(default=False, description="true where it supports the claims.")
+    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class Threshold(Model):
+    """The size from which an effect counts."""
+
+    values: tuple[float, ...] = Field(description="Values swept.", min_length=1, max_length=25)
+    central: float = Field(description="Value of the main verdict, one of `values`.")
+    unit: Text = Field(default="1", description="Unit of the values.")
+
+
+class Untested(Model):
+    """Why a claim is not tested."""
+
+    needs: OneOrMore = Field(description="What a test would need.", min_length=1)
+    why: Text = Field(description="The reason.")
+
+
+class Part(Model):
+    """One part of a claim of several parts; exactly one of `holds` and `untested`."""
+
+    says: Text = Field(description="The part in plain words.")
+    holds: Text | None = Field(default=None, description="Test in the test language.")
+    untested: Untested | None = Field(default=None, description="Why it is not tested.")
+    threshold: Threshold | None = Field(default=None, description="Its own threshold, else the claim's.")
+    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class Claim(Model):
+    """A sentence of the argument with its test; exactly one of `holds`, `parts`, `untested`."""
+
+    says: Text = Field(description="The claim in plain words.")
+    kind: ClaimKind = Field(description="fact, causal, comparative, counterfactual, forecast or motive.")
+    sentence: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        default=None, description="Number of the sentence in the piece."
+    )
+    mechanism: str = Field(default="", description="Why it should be so.")
+    holds: Text | None = Field(default=None, description="Test in the test language.")
+    parts: Mapping[Identifier, Part] | None = Field(default=None, description="Parts tested apart.", min_length=1)
+    untested: Untested | None = Field(default=None, description="Why it is not tested.")
+    threshold: Threshold | None = Field(default=None, description="The size from which an effect counts.")
+    alike: Identifier | None = Field(default=None, description="Group of `alike` under which it is tested.")
+    sources: OneOrMore = Field(default=(), description="Keys of sources.")
+    rivals: tuple[Identifier, ...] = Field(default=(), description="Arguments that rival it.")
+    counts_against: str = Field(default="", description="What would count against it.")
+    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class Question(Model):
+    """A question of the brief and the claims that answer it."""
+
+    asks: Text = Field(description="The question.")
+    claims: tuple[Identifier, ...] = Field(description="Claims that answer it.", min_length=1)
+
+
+class CaseFile(Model):
+    """The whole of `case.yaml`."""
+
+    format: Literal["tocsin/1"] = Field(description="Format of the file.")
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)] = Field(
+        description="Short name of the case: small letters, digits and hyphens."
+    )
+    title: Text = Field(description="The question or argument in one line.")
+    as_of: Day = Field(description="Day on which the case stands, YYYY-MM-DD.")
+    summary: Text = Field(description="A few plain lines.")
+    article: Article | None = Field(default=None, description="The piece whose argument this is.")
+    sources: Mapping[Identifier, Source] = Field(description="What was read.")
+    actors: Mapping[Identifier, Actor] = Field(description="The states.", min_length=2)
+    facts: Mapping[DottedId, Fact] = Field(default_factory=dict, description="Facts.")
+    fact_tables: tuple[Text, ...] = Field(
+        default=(),
+        description="CSV files of facts: key,value,unit,date,kind,source,confidence,note[,range,flag].",
+    )
+    money: MoneyBlock | None = Field(default=None, description="How money is compared.")
+    spending: SpendingBlock | None = Field(default=None, description="Military spending.")
+    beliefs: Mapping[InputId, Belief] = Field(description="Every uncertain input.")
+    regimes: Mapping[DottedId, Regime] = Field(default_factory=dict, description="Political conditions.")
+    theatres: Mapping[Identifier, Theatre] = Field(description="The games; the first is the main one.", min_length=1)
+    types: Mapping[Identifier, ChallengerType] = Field(description="Variants of the challenger.", min_length=1)
+    discount: Discount = Field(description="The yearly discount factor.")
+    history: Mapping[Identifier, History] = Field(default_factory=dict, description="Past years, by theatre.")
+    events: Mapping[Identifier, Event] = Field(default_factory=dict, description="Changes whose effect is asked.")
+    alike: Mapping[Identifier, Alike] = Field(default_factory=dict, description="Identical judgements.")
+    arguments: Mapping[Identifier, Argument] = Field(default_factory=dict, description="Rival arguments.")
+    claims: Mapping[Identifier, Claim] = Field(description="The claims.", min_length=1)
+    questions: Mapping[Identifier, Question] = Field(default_factory=dict, description="Questions of the brief.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: file as the user knows it, line and column from 1 (column None: the whole
+    line).
+    """
+
+    file: str
+    line: int
+    column: int | None = None
+
+
+class SpendingRow(Model):
+    """One row of the spending table: an actor's military spending in one (fiscal) year on one path."""
+
+    actor: str
+    year: int
+    path: str
+    value: Annotated[float, Field(ge=0, le=1e18)]
+    unit: str
+    kind: str
+    source: OneOrMore
+    confidence: Confidence
+    note: str = ""
+
+
+class Case(CaseFile):
+    """A loaded case: the file, its tables joined, and its hashes.
+
+    `facts` holds the inline facts and those of the tables; `spending_rows` and `rates` the money tables;
+    `folder` the case's folder; `data_hashes` (name, SHA-256) of each file read, sorted by name; `sha256` the
+    hash of these; `settings` the overrides of this run as (name, text); `places` where each key stands, by
+    its path in the file.
+    """
+
+    folder: Path
+    sha256: str
+    data_hashes: tuple[tuple[str, str], ...]
+    spending_rows: tuple[SpendingRow, ...] = ()
+    rates: Rates = Rates()
+    settings: tuple[tuple[str, str], ...] = ()
+    places: Annotated[Mapping[Loc, Place], SkipValidation, Field(repr=False)] = {}
+
+    def __hash__(self) -> int:
+        return hash((self.sha256, self.settings))
+
+    @property
+    def main(self) -> str:
+        """Name of the main theatre: the first."""
+        return next(iter(self.theatres))
+
+    def place(self, *loc: str | int) -> Place | None:
+        """Where the key or item at `loc` stands; the nearest enclosing one that is known, else None."""
+        for end in range(len(loc), 0, -1):
+            found = self.places.get(loc[:end])
+            if found is not None:
+                return found
+        return None
+
+
+def case_json_schema() -> dict[str, Any]:
+    """JSON Schema of `case.yaml`, for editors (draft 2020-12)."""
+    schema = CaseFile.model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Tocsin case, tocsin/1",
+        **schema,
+    }

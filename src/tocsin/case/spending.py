@@ -1,0 +1,123 @@
+"""Military spending of an actor in comparable money: price-year dollars that buy a force.
+
+A row's value is nominal native money of its (fiscal) year. It becomes native money in the prices of the price
+year by the GDP deflator, then dollars at market(py)^(1-w) * PPP(py)^w native per dollar: a share w of the
+force is bought at home prices (0: all at market rates, 1: all at purchasing power).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from tocsin.case.money import Conversion, Rates
+from tocsin.case.schema import RECORD, Case, SpendingRow
+from tocsin.case.units import parse_unit
+from tocsin.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+BILLION = 1e9
+
+
+def real_path(
+    case: Case, actor: str, path: str | None, ppp_weight: ArrayLike, *, rates: Rates | None = None
+) -> tuple[tuple[int, ...], Floats]:
+    """Years without a gap, and real spending of an actor on a path.
+
+    Args:
+        case: a loaded case whose spending table has rows of the actor.
+        actor: key of the actor.
+        path: a path of the actor, or None for the path of the base world (`record` where none is listed).
+        ppp_weight: share w of the force bought at home prices, in [0, 1], shape (D,).
+        rates: rates to use instead of the case's own.
+
+    Returns:
+        Years, and billions of price-year dollars of the force, float64 of shape (years, D).
+
+    Raises:
+        InputError: if there are no such rows, the path has a gap, or a rate is missing before or inside the
+        coverage
+            of the rates table. A deflator after its end is carried forward and marked so in `conversions`.
+    """
+    import numpy as np
+
+    weight = np.asarray(ppp_weight, dtype=np.float64)
+    rows = _complete(case, actor, path)
+    factors = np.empty((len(rows), 2))
+    for at, row in enumerate(rows):
+        factors[at] = _converted(case, row, rates or case.rates)[:2]
+    market, ppp = factors[:, :1], factors[:, 1:]
+    safe = np.where(market > 0, market, 1.0)
+    values = np.where(market > 0, safe * (np.where(ppp > 0, ppp, 1.0) / safe) ** weight, 0.0)
+    return tuple(row.year for row in rows), values / BILLION
+
+
+def conversions(
+    case: Case, actor: str, path: str | None = None, *, rates: Rates | None = None
+) -> tuple[Conversion, ...]:
+    """Every step from each row of a path to market and PPP dollars of the price year, in the order of the
+    years.
+    """
+    steps: list[Conversion] = []
+    for row in _complete(case, actor, path):
+        steps.extend(_converted(case, row, rates or case.rates)[2])
+    return tuple(steps)
+
+
+def path_now(case: Case, actor: str) -> str:
+    """The path of the base world."""
+    paths = case.spending.paths if case.spending else {}
+    return paths[actor].now if actor in paths else RECORD
+
+
+def path_rows(case: Case, actor: str, path: str) -> list[tuple[int, SpendingRow]]:
+    """Rows of a path by year, with their places in `case.spending_rows`.
+
+    Years before the first that the path gives are taken from the record.
+    """
+    own = [(at, row) for at, row in enumerate(case.spending_rows) if row.actor == actor and row.path == path]
+    first = min((row.year for _, row in own), default=None)
+    if path != RECORD and first is not None:
+        own += [
+            (at, row)
+            for at, row in enumerate(case.spending_rows)
+            if row.actor == actor and row.path == RECORD and row.year < first
+        ]
+    return sorted(own, key=lambda item: item[1].year)
+
+
+def _complete(case: Case, actor: str, path: str | None) -> list[SpendingRow]:
+    chosen = path or path_now(case, actor)
+    rows = [row for _, row in path_rows(case, actor, chosen)]
+    if not rows:
+        known = {row.path for row in case.spending_rows if row.actor == actor}
+        raise InputError(f"no spending of {actor} on path `{chosen}`", remedy=did_you_mean(chosen, known))
+    for before, after in pairwise(rows):
+        if after.year != before.year + 1:
+            raise InputError(
+                f"path `{chosen}` of {actor} has no value for {before.year + 1}",
+                remedy="add the row: nothing is filled",
+            )
+    return rows
+
+
+def _converted(case: Case, row: SpendingRow, rates: Rates) -> tuple[float, float, tuple[Conversion, ...]]:
+    """Market and PPP dollars of the price year for one row, with the steps."""
+    unit = parse_unit(row.unit)
+    currency = unit.currency
+    assert currency is not None
+    amount, steps = row.value * unit.scale, []
+    home = case.actors[row.actor].currency
+    if home is not None and home != currency:
+        dollars = rates.to_usd(amount, currency, row.year, carry=True)
+        native = rates.from_usd(dollars.amount, home, row.year, carry=True)
+        steps += [*dollars.steps, *native.steps]
+        amount, currency = native.amount, home
+    real = rates.to_real(amount, currency, row.year, carry=True)
+    market, ppp = rates.market(real.amount, currency), rates.ppp(real.amount, currency)
+    return market.amount, ppp.amount, (*steps, *real.steps, *market.steps, *ppp.steps)

@@ -1,0 +1,131 @@
+"""Rows of a case's tables as typed records. Every error names file, line and column of the cell."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+from pydantic import ValidationError
+
+from tocsin.case.money import RateRow
+from tocsin.case.reading import Row
+from tocsin.case.schema import Confidence, Fact, SpendingRow
+from tocsin.case.units import parse_number, parse_unit, parse_value
+from tocsin.errors import InputError, did_you_mean
+
+FACTS = ("key", "value", "unit", "date", "kind", "source", "confidence", "note")
+FACTS_OPTIONAL = ("range", "flag")
+RATES = ("currency", "year", "per_usd", "deflator", "ppp", "source")
+SPENDING = ("actor", "year", "path", "value", "unit", "kind", "source", "confidence", "note")
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,119}\Z")
+_CONFIDENCE = get_args(Confidence)
+
+
+def fact_row(row: Row) -> tuple[str, Fact]:
+    """Key and fact of one row of a fact table."""
+    cells = row.cells
+    if not _KEY.match(cells["key"]):
+        raise row.error(
+            "key",
+            f"{cells['key']!r} is not the id of a fact",
+            "letters, digits, dots, hyphens; a letter first",
+        )
+    if not cells["value"]:
+        raise row.error("value", "empty value", "leave the row out: what is missing is missing")
+    try:
+        parse_value(cells["value"], cells["unit"])
+    except InputError as error:
+        raise row.error("value", error.message, error.remedy) from None
+    values = {
+        "value": cells["value"],
+        "unit": cells["unit"],
+        "date": cells["date"] or None,
+        "kind": cells["kind"] or None,
+        "source": _sources(row),
+        "confidence": _confidence(row),
+        "note": cells["note"],
+        "range": cells.get("range") or None,
+        "flag": cells.get("flag") or None,
+    }
+    try:
+        return cells["key"], Fact.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        column = str(first["loc"][0]) if first["loc"] else "value"
+        raise row.error(column, f"{column}: {first['msg']}", "see the fact tables in the documentation") from None
+
+
+def rate_row(row: Row) -> RateRow:
+    """One row of the rates table."""
+    currency = row.cells["currency"]
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise row.error("currency", f"{currency!r} is not a currency", "write three capital letters, e.g. JPY")
+    source = row.cells["source"]
+    if not source:
+        raise row.error("source", "a row with no source", "name a key of `sources`")
+    return RateRow(currency, _year(row), _rate(row, "per_usd"), _rate(row, "deflator"), _rate(row, "ppp"), source)
+
+
+def spending_row(row: Row) -> SpendingRow:
+    """One row of the spending table."""
+    value = _number(row, "value")
+    if value < 0:
+        raise row.error("value", f"negative spending: {row.cells['value']}", "spending is 0 or more")
+    try:
+        unit = parse_unit(row.cells["unit"])
+    except InputError as error:
+        raise row.error("unit", error.message, error.remedy) from None
+    if unit.currency is None or unit.powers != ((unit.currency, 1),):
+        raise row.error("unit", f"`{row.cells['unit']}` is not money", 'write a currency with its prefix, "JPY bn"')
+    for column in ("actor", "path"):
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,79}", row.cells[column]):
+            raise row.error(column, f"{row.cells[column]!r} is not a name", "letters, digits and underscores")
+    return SpendingRow(
+        actor=row.cells["actor"],
+        year=_year(row),
+        path=row.cells["path"],
+        value=value,
+        unit=row.cells["unit"],
+        kind=row.cells["kind"],
+        source=_sources(row),
+        confidence=_confidence(row),  # type: ignore[arg-type]
+        note=row.cells["note"],
+    )
+
+
+def _number(row: Row, column: str) -> float:
+    try:
+        return parse_number(row.cells[column])
+    except InputError as error:
+        raise row.error(column, f"{column}: {error.message}", error.remedy) from None
+
+
+def _rate(row: Row, column: str) -> float | None:
+    if not row.cells[column]:
+        return None
+    value = _number(row, column)
+    if value <= 0:
+        raise row.error(column, f"{column}: {value:g} is not above 0", "leave it empty where it is missing")
+    return value
+
+
+def _year(row: Row) -> int:
+    text = row.cells["year"]
+    if not re.fullmatch(r"\d{3,4}", text):
+        raise row.error("year", f"{text!r} is not a year", "write the (fiscal) year in which it begins, e.g. 2026")
+    return int(text)
+
+
+def _confidence(row: Row) -> str:
+    text = row.cells["confidence"]
+    if text not in _CONFIDENCE:
+        raise row.error("confidence", f"{text!r} is not a confidence", did_you_mean(text, _CONFIDENCE))
+    return text
+
+
+def _sources(row: Row) -> tuple[str, ...]:
+    """Keys of sources, several parted by spaces or semicolons."""
+    names = tuple(re.split(r"[;\s]+", row.cells["source"])) if row.cells["source"] else ()
+    if not names:
+        raise row.error("source", "a row with no source", "name a key of `sources`")
+    return names

@@ -1,0 +1,1 @@
+"""Measures: numbers about states out of data."""

@@ -1,0 +1,1 @@
+"""Strategic models made of games: `coercion`, the hybrid strategy against a defended order."""

@@ -1,0 +1,167 @@
+"""The shape of one coercion game: who plays, which instruments and regimes there are, how states are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
+"""What the challenger can do in a year. The three in the middle are the hybrid strategy."""
+
+RESPONDERS = ("best", "best_aim")
+"""The challenger's best-response value, and the same with the price of falling at its reference, 0."""
+
+TALLIES = ("risk", "war", "won", "fallen", "over")
+"""Events: the aim first exceeds its start; war by any path; the aim is reached whole; the challenger falls; either."""
+
+LEAVES = "leaves:"
+"""Prefix of the tally that a regime, named after it, leaves the state in which it starts."""
+
+
+def is_tally(channel: str) -> bool:
+    """Whether a channel carries a probability, which is not discounted."""
+    return channel in TALLIES or channel.startswith(LEAVES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regime:
+    """A discrete condition of an actor with two states, firm and loose.
+
+    Attributes:
+        name: as in the case, such as `KOR.alignment`.
+        actor: whose condition it is.
+        kind: `alignment` (how firmly the actor stands by the order) or `posture` (what its laws let it use).
+        firm, loose: names of the two states.
+        now: the present one.
+        loosened_by, rallied_by: the instruments that push it towards loose, and towards firm.
+    """
+
+    name: str
+    actor: str
+    kind: str
+    firm: str
+    loose: str
+    now: str
+    loosened_by: frozenset[str]
+    rallied_by: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """The game of one theatre. Hashable: the compiled solver is kept for each form.
+
+    Attributes:
+        theatre: its name.
+        challenger, target: actors.
+        protectors, backers: actors in the order in which they move.
+        access: pairs (protector, host): the protector's reach rests on the host's standing in.
+        regimes: at most six; bit k of a regime state's index says that regime k is loose.
+        levels: L; the aim is reached at l = L.
+        start: l now.
+        horizon: years before the stationary end.
+    """
+
+    theatre: str
+    challenger: str
+    target: str
+    protectors: tuple[str, ...]
+    backers: tuple[str, ...]
+    access: tuple[tuple[str, str], ...]
+    regimes: tuple[Regime, ...]
+    levels: int
+    start: int
+    horizon: int
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Challenger, target, protectors, backers."""
+        return (self.challenger, self.target, *self.protectors, *self.backers)
+
+    @property
+    def defenders(self) -> tuple[str, ...]:
+        """Target, then protectors."""
+        return (self.target, *self.protectors)
+
+    @property
+    def states(self) -> int:
+        """Number of regime states R."""
+        return 1 << len(self.regimes)
+
+    def regime_of(self, actor: str, kind: str) -> int | None:
+        """Place of an actor's regime of one kind, if it has one."""
+        for place, regime in enumerate(self.regimes):
+            if regime.actor == actor and regime.kind == kind:
+                return place
+        return None
+
+    def index(self, settings: Mapping[str, str] | None = None) -> int:
+        """Index of the present regime state, with some regimes set otherwise.
+
+        Args:
+            settings: regime name -> state name; names of other theatres' regimes are passed over.
+
+        Raises:
+            KeyError: if a state is not one of its regime's two.
+        """
+        settings = settings or {}
+        total = 0
+        for place, regime in enumerate(self.regimes):
+            state = settings.get(regime.name, regime.now)
+            if state not in (regime.firm, regime.loose):
+                raise KeyError(f"{regime.name} has no state {state!r}; use {regime.firm} or {regime.loose}")
+            total += (state == regime.loose) << place
+        return total
+
+    def anonymous(self) -> Form:
+        """The same game with roles for names: theatres of one shape share one compiled solver."""
+        role = {self.challenger: "challenger", self.target: "target"}
+        role |= {actor: f"protector{place}" for place, actor in enumerate(self.protectors)}
+        role |= {actor: f"backer{place}" for place, actor in enumerate(self.backers)}
+        regimes = tuple(
+            replace(regime, name=f"regime{place}", actor=role[regime.actor], firm="firm", loose="loose", now="firm")
+            for place, regime in enumerate(self.regimes)
+        )
+        return replace(
+            self,
+            theatre="",
+            challenger=role[self.challenger],
+            target=role[self.target],
+            protectors=tuple(role[actor] for actor in self.protectors),
+            backers=tuple(role[actor] for actor in self.backers),
+            access=tuple((role[guest], role[host]) for guest, host in self.access),
+            regimes=regimes,
+        )
+
+    def describe(self, index: int) -> tuple[str, ...]:
+        """State names, one a regime, of a regime state's index."""
+        return tuple(regime.loose if index >> place & 1 else regime.firm for place, regime in enumerate(self.regimes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """One game to be solved over all draws. Where the regimes stand is not part of it: a solution holds all states.
+
+    Attributes:
+        theatre: name of the theatre.
+        type: challenger type, a key of the case's types.
+        discount: delta in (0, 1), yearly.
+        paths: (actor, path) where spending differs from the case's present path.
+        acting: the defenders that act, `None` for all; one that does not has no force, no access and no decision to
+            support (the target without force still decides whether to resist).
+        menu: the instruments that the challenger may use, `None` for all; must hold `hold`.
+        deaf: regimes whose susceptibility is 0.
+        alike: group of inputs drawn as if they were one, or `None`.
+        scale: (actor, factor) on spending from now on.
+        watch: whether to tally the regimes' moves.
+    """
+
+    theatre: str
+    type: str
+    discount: float
+    paths: tuple[tuple[str, str], ...] = ()
+    acting: frozenset[str] | None = None
+    menu: frozenset[str] | None = None
+    deaf: frozenset[str] = frozenset()
+    alike: str | None = None
+    scale: tuple[tuple[str, float], ...] = ()
+    watch: bool = False

@@ -1,0 +1,75 @@
+"""Worlds conditioned on history: how likely a world makes the record of a theatre.
+
+In each world the yearly chances of attack, of pressure with a demand and of a concession to it are those of the base
+game's first year, averaged over regime states as often as the regimes' own hazards would put them there. Records of
+pressure also count incidents in which nothing was demanded: in a year without pressure of the model's kind one is
+recorded with chance s (`stray`). With n years, a with an attack, k recorded with pressure, c with a concession to it,
+
+    log L = w [ B(a; n, A) + B(k; n - a, P + (1 - P) s) + B(c; k, P C / (P + (1 - P) s)) ],
+
+B(k; n, p) = k log p + (n - k) log(1 - p), A the chance of attack, P of pressure given no attack, C of a concession given
+pressure, and w in [0, 1] what a past year is worth for the present (power likelihood; Ibrahim and Chen, Statistical
+Science 15, 2000).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tocsin.models.coercion.prepare import Inputs
+from tocsin.models.coercion.solve import Solution
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
+
+TINY = 1e-12
+
+
+def record_chances(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Yearly chances (D,) in each world of `attack`, of recorded `press` given no attack, of `concede` given that."""
+    inputs = Inputs.of(case, draws, solution.scenario)
+    often = _occupancy(inputs, solution)
+    attack = np.sum(often * solution.chances["attack"], axis=0)
+    quiet = np.maximum(1.0 - attack, TINY)
+    press = np.sum(often * solution.chances["press"], axis=0) / quiet
+    gained = np.sum(often * solution.chances["press"] * solution.chances["concede"], axis=0) / quiet
+    stray = inputs["stray"] if "stray" in inputs else np.zeros_like(press)
+    recorded = press + (1.0 - press) * stray
+    return {"attack": attack, "press": recorded, "concede": gained / np.maximum(recorded, TINY)}
+
+
+def log_likelihood(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Log-likelihood (D,) of the theatre's history in each world; 0 where the case gives no history.
+
+    Args:
+        case: a loaded case.
+        solution: the base game of a theatre.
+        draws: belief name -> (D,), those that the solution was found with.
+    """
+    history = case.history.get(solution.scenario.theatre)
+    if history is None:
+        return np.zeros(solution.risk.shape[-1])
+    chance = {name: np.clip(value, TINY, 1.0 - TINY) for name, value in record_chances(case, solution, draws).items()}
+    total = _binomial(history.attacks, history.years, chance["attack"])
+    total = total + _binomial(history.press, history.years - history.attacks, chance["press"])
+    total = total + _binomial(history.concessions, history.press, chance["concede"])
+    return np.asarray(history.weight * total)
+
+
+def _binomial(count: int, trials: int, chance: np.ndarray) -> np.ndarray:
+    return np.asarray(count * np.log(chance) + (trials - count) * np.log1p(-chance))
+
+
+def _occupancy(inputs: Inputs, solution: Solution) -> np.ndarray:
+    """How often the regimes' own hazards put them in each state, (R, D)."""
+    form = solution.form
+    often = np.ones((form.states, solution.risk.shape[-1]))
+    for place, regime in enumerate(form.regimes):
+        loosens, firms = inputs[f"loosens.{regime.name}"], inputs[f"firms.{regime.name}"]
+        loose = loosens / (loosens + firms)
+        for state in range(form.states):
+            often[state] *= loose if state >> place & 1 else 1.0 - loose
+    return often

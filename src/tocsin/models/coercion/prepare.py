@@ -1,0 +1,273 @@
+"""From a case and its draws to the arrays of one scenario.
+
+Every uncertain input arrives as one array over draws; what is uncertain and what is not is the case's affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from scipy.special import logit
+
+from tocsin.case.spending import real_path
+from tocsin.errors import InputError
+from tocsin.measure.capability import cobb_douglas, stock
+from tocsin.models.coercion.form import INSTRUMENTS, Form, Regime, Scenario
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
+
+Draws: TypeAlias = Mapping[str, np.ndarray]
+"""Input name (as in the case's beliefs, `@theatre` kept) -> values over draws, shape (D,)."""
+
+COSTS = (
+    "cost.press", "cost.influence", "cost.condemn", "cost.back_down", "cost.clash",
+    "cost.war.challenger", "cost.war.target", "cost.war.protector", "cost.war.backer", "shadow",
+)  # fmt: skip
+SHARED = (
+    "precision", *COSTS, "dividend", "widening", "strike_instability", "rollback", "toppling",
+    "decisiveness.war", "decisiveness.clash",
+)  # fmt: skip
+HAZARDS = ("accident", "accident_after_clash")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The arrays of one scenario.
+
+    Attributes:
+        form: the game with actors' names.
+        parameters: constant inputs by role name (see `Form.anonymous`), each (D,) float64; hazards as logits.
+        forces: role -> force K^a N^(1-a), shape (horizon + 1, D); the last year is that of the stationary end.
+        watch: whether the regimes' moves are tallied.
+    """
+
+    form: Form
+    parameters: dict[str, np.ndarray]
+    forces: dict[str, np.ndarray]
+    watch: bool
+
+
+def form_of(case: Case, theatre: str) -> Form:
+    """The game of one theatre of a case."""
+    spec = case.theatres[theatre]
+    regimes = []
+    for name in spec.regimes:
+        regime = case.regimes[name]
+        regimes.append(
+            Regime(
+                name=name,
+                actor=regime.actor,
+                kind=regime.kind,
+                firm=regime.firm,
+                loose=regime.loose,
+                now=regime.now,
+                loosened_by=frozenset(regime.loosened_by),
+                rallied_by=frozenset(regime.rallied_by),
+            )  # fmt: skip
+        )
+    return Form(
+        theatre=theatre, challenger=spec.challenger, target=spec.target, protectors=tuple(spec.protectors),
+        backers=tuple(spec.backers), access=tuple(spec.access.items()), regimes=tuple(regimes),
+        levels=spec.levels, start=spec.start, horizon=spec.horizon,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Draws as one theatre sees them: `name@theatre` where given, else `name`; `alike` sets drawn as one."""
+
+    draws: Draws
+    theatre: str
+    leaders: Mapping[str, str]
+
+    @classmethod
+    def of(cls, case: Case, draws: Draws, scenario: Scenario) -> Inputs:
+        """The draws of a scenario."""
+        sets = case.alike[scenario.alike].sets if scenario.alike else ()
+        leaders = {name: group[0] for group in sets for name in group}
+        return cls(draws, scenario.theatre, leaders)
+
+    def __contains__(self, name: str) -> bool:
+        return f"{name}@{self.theatre}" in self.draws or name in self.draws
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        for key in (f"{name}@{self.theatre}", name):
+            if key in self.draws:
+                return self.draws[self.leaders.get(key, key)]
+        raise InputError(
+            f"the coercion model needs the belief {name!r} in the theatre {self.theatre!r}",
+            remedy=f"add `{name}:` (or `{name}@{self.theatre}:`) to `beliefs`",
+        )
+
+
+def prepare(case: Case, scenario: Scenario, draws: Draws) -> Prepared:
+    """Arrays of a scenario.
+
+    Args:
+        case: a loaded case.
+        scenario: what is to be solved.
+        draws: one array (D,) for every belief.
+
+    Raises:
+        InputError: if a belief that the model needs is missing.
+    """
+    form = form_of(case, scenario.theatre)
+    inputs = Inputs.of(case, draws, scenario)
+    role = dict(zip(form.players, form.anonymous().players, strict=True))
+    parameters = {name: inputs[name] for name in SHARED}
+    parameters |= {name: logit(inputs[name]) for name in HAZARDS}
+    size = parameters["precision"].shape
+    parameters["discount"] = np.full(size, scenario.discount)
+    parameters |= _stakes(form, scenario, inputs, role)
+    parameters |= _reaches(form, inputs, role)
+    parameters |= _commitments(form, scenario, inputs, role)
+    parameters |= _regimes(form, scenario, inputs)
+    parameters |= {f"barred.{name}": np.full(size, _bar(scenario.menu, name)) for name in INSTRUMENTS[1:]}
+    force = {actor: _force(case, form, scenario, inputs, actor) for actor in form.players}
+    parameters["armed_now"] = _armed_now(case, form, scenario, inputs, role, parameters)
+    return Prepared(form, parameters, {role[actor]: values for actor, values in force.items()}, scenario.watch)
+
+
+def _bar(allowed: frozenset[str] | None, name: str) -> float:
+    return 0.0 if allowed is None or name in allowed else -np.inf
+
+
+def _stakes(form: Form, scenario: Scenario, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Signed aims, the scale on which each player's precision is counted, and the price of falling.
+
+    The revisionist's aim is the unit. Precision is per unit of a player's own lifetime stake; the challenger's is
+    counted on the unit in both types, so that types differ in what they want and not in how well they choose.
+    """
+    size = inputs["precision"].shape
+    revisionist = f"aim.{scenario.type}" not in inputs
+    aim = np.ones(size) if revisionist else inputs[f"aim.{scenario.type}"]
+    found = {"aim.challenger": aim, "scale.challenger": np.ones(size), "falling": inputs[f"falling.{scenario.type}"]}
+    for actor in form.players[1:]:
+        stake = inputs[f"stake.{actor}"]
+        found[f"aim.{role[actor]}"] = stake if actor in form.backers else -stake
+        found[f"scale.{role[actor]}"] = stake
+    return found
+
+
+def _reaches(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    one = np.ones(inputs["precision"].shape)
+    for actor in form.players:
+        reach = inputs[f"reach.{actor}"] if f"reach.{actor}" in inputs else one
+        share = inputs[f"share.{actor}"] if f"share.{actor}" in inputs else one
+        found[f"reach.{role[actor]}"] = reach * share
+        if form.regime_of(actor, "posture") is None:
+            usable = f"usable.{actor}"
+            found[f"usable.{role[actor]}"] = inputs[usable] if usable in inputs else one
+        else:
+            for state in ("firm", "loose"):
+                found[f"usable.{role[actor]}.{state}"] = inputs[f"usable.{actor}.{state}"]
+        if actor in form.protectors and form.regime_of(actor, "alignment") is not None:
+            found[f"loose_reach.{role[actor]}"] = inputs[f"loose_reach.{actor}"]
+    for guest, _host in form.access:
+        found[f"access_lost.{role[guest]}"] = inputs[f"access_lost.{guest}"]
+    return found
+
+
+def _commitments(form: Form, scenario: Scenario, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    size = inputs["precision"].shape
+    for actor in (*form.protectors, *form.backers):
+        found[f"standing_aside.{role[actor]}"] = inputs[f"standing_aside.{actor}"]
+        absent = actor in form.protectors and _bar(scenario.acting, actor) < 0
+        found[f"absent.{role[actor]}"] = np.full(size, -np.inf if absent else 0.0)
+        if actor in form.protectors and form.regime_of(actor, "alignment") is not None:
+            found[f"loose_commitment.{role[actor]}"] = inputs[f"loose_commitment.{actor}"]
+    if form.regime_of(form.target, "alignment") is not None:
+        found["abandon_loose"] = inputs["abandon_loose"]
+    return found
+
+
+def _regimes(form: Form, scenario: Scenario, inputs: Inputs) -> dict[str, np.ndarray]:
+    found: dict[str, np.ndarray] = {}
+    for place, regime in enumerate(form.regimes):
+        role = f"regime{place}"
+        found[f"loosens.{role}"] = logit(inputs[f"loosens.{regime.name}"])
+        found[f"firms.{role}"] = logit(inputs[f"firms.{regime.name}"])
+        if regime.loosened_by:
+            push = inputs[f"susceptibility.{regime.name}"]
+            found[f"susceptibility.{role}"] = 0.0 * push if regime.name in scenario.deaf else push
+        if regime.rallied_by:
+            found[f"backlash.{role}"] = inputs[f"backlash.{regime.name}"]
+    return found
+
+
+# --- forces --------------------------------------------------------------------------------------------------------
+
+
+def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: str) -> np.ndarray:
+    """Force of an actor in each year of the horizon and at its end, (horizon + 1, D)."""
+    if actor in form.defenders and _bar(scenario.acting, actor) < 0:
+        return np.zeros((form.horizon + 1, *inputs["precision"].shape))
+    path = dict(scenario.paths).get(actor)
+    factor = dict(scenario.scale).get(actor, 1.0)
+    capital = capital_of(case, form, inputs, actor, path=path, factor=factor)
+    return cobb_douglas(capital, inputs[f"personnel.{actor}"], inputs["capital_share"])
+
+
+def capital_of(
+    case: Case, form: Form, inputs: Inputs, actor: str, *, path: str | None = None, factor: float = 1.0
+) -> np.ndarray:
+    """Military stock of an actor at the end of each year from `as_of`'s on, price-year money, (horizon + 1, D)."""
+    first = case.as_of.year
+    years, spending = spending_of(case, form, inputs, actor, path)
+    spending = np.where((np.asarray(years) >= first)[:, None], factor * spending, spending)
+    held = stock(spending, depreciation=inputs["depreciation"])
+    return held[list(years).index(first) :]
+
+
+def spending_of(
+    case: Case, form: Form, inputs: Inputs, actor: str, path: str | None
+) -> tuple[tuple[int, ...], np.ndarray]:
+    """Real spending of an actor from its first year on record to the end of the horizon.
+
+    Returns:
+        Years, and spending in price-year money of the force, shape (years, D).
+    """
+    end = case.as_of.year + form.horizon
+    if not any(row.actor == actor for row in case.spending_rows):
+        level = inputs[f"spending.{actor}"]
+        years, values = (case.as_of.year - 1,), level[None]
+    else:
+        chosen = path or (case.spending.paths[actor].now if case.spending and actor in case.spending.paths else None)
+        years, values = real_path(case, actor, chosen, inputs["ppp_weight"])
+    beyond = range(years[-1] + 1, end + 1)
+    growth = inputs[f"growth.{actor}"]
+    later = [values[-1] * (1.0 + growth) ** (year - years[-1]) for year in beyond]
+    kept = [place for place, year in enumerate(years) if year <= end]
+    return (*(years[place] for place in kept), *beyond), np.stack([*(values[place] for place in kept), *later])
+
+
+def _armed_now(
+    case: Case,
+    form: Form,
+    scenario: Scenario,
+    inputs: Inputs,
+    role: Mapping[str, str],
+    parameters: Mapping[str, np.ndarray],
+) -> np.ndarray:
+    """Usable strength of all sides in the base world today, the reference of the hazard of war by false alarm."""
+    base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount)
+    total = np.zeros(inputs["precision"].shape)
+    for actor in (form.challenger, *form.defenders):
+        share = parameters[f"reach.{role[actor]}"]
+        posture = form.regime_of(actor, "posture")
+        if posture is None:
+            share = share * parameters[f"usable.{role[actor]}"]
+        else:
+            loose = form.index() >> posture & 1
+            share = share * parameters[f"usable.{role[actor]}.{'loose' if loose else 'firm'}"]
+        alignment = form.regime_of(actor, "alignment")
+        if actor in form.protectors and alignment is not None and form.index() >> alignment & 1:
+            share = share * parameters[f"loose_reach.{role[actor]}"]
+        total = total + share * _force(case, form, base, inputs, actor)[0]
+    return total

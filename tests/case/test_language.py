@@ -1,0 +1,238 @@
+"""The test language: what it means, how it binds, what it refuses."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.case import Case
+from tocsin.case.language import (
+    Binary,
+    Call,
+    Day,
+    Fact,
+    Input,
+    Node,
+    Number,
+    Probability,
+    Threshold,
+    Truth,
+    Unary,
+    calls,
+    check,
+    facts,
+    inputs,
+    parse,
+    uses_threshold,
+    year_offset,
+)
+from tocsin.case.units import BOOL, ONE, PER_YEAR, STRENGTH, parse_unit
+from tocsin.errors import InputError
+
+
+def n(value: float) -> Number:
+    return Number(float(value))
+
+
+TREES: list[tuple[str, Node]] = [
+    ("1 + 2 * 3 < 4", Binary("<", Binary("+", n(1), Binary("*", n(2), n(3))), n(4))),
+    ("1 - 2 - 3 == 0", Binary("==", Binary("-", Binary("-", n(1), n(2)), n(3)), n(0))),
+    ("(1 + 2) * 3 > 4", Binary(">", Binary("*", Binary("+", n(1), n(2)), n(3)), n(4))),
+    ("-threshold < 1", Binary("<", Unary("-", Threshold()), n(1))),
+    (
+        "true or false and not true",
+        Binary("or", Truth(True), Binary("and", Truth(False), Unary("not", Truth(True)))),
+    ),
+    ("not 1 < 2", Unary("not", Binary("<", n(1), n(2)))),
+    ("9.04e12 JPY", Number(9.04e12, parse_unit("JPY"))),
+    ("2 % + 3 bn", Binary("+", Number(2, parse_unit("%")), Number(3, parse_unit("bn")))),
+    ("5 USD bn per year or true", Binary("or", Number(5, parse_unit("USD bn per year")), Truth(True))),
+    (
+        "2025-12-26 < fact(a.b-c.2026-01-06)",
+        Binary("<", Day(date(2025, 12, 26)), Fact("a.b-c.2026-01-06")),
+    ),
+    ("abs(input(stake.USA@taiwan))", Unary("abs", Input("stake.USA@taiwan"))),
+    ("P(risk() > 0.1)", Probability(Binary(">", Call("risk"), n(0.1)))),
+    ("fear(plan)", Call("fear", events=("plan",))),
+    ("fear(PRK, plan)", Call("fear", actor="PRK", events=("plan",))),
+    ("fear(plan + amendment | drift)", Call("fear", events=("plan", "amendment"), given=("drift",))),
+    ("risk(| a + b)", Call("risk", given=("a", "b"))),
+    (
+        "pillar(JPN, plan | drift in taiwan alike both type security)",
+        Call(
+            "pillar",
+            actor="JPN",
+            events=("plan",),
+            given=("drift",),
+            theatre="taiwan",
+            alike="both",
+            type="security",
+        ),
+    ),
+    ("pillar(JPN, in taiwan)", Call("pillar", actor="JPN", theatre="taiwan")),
+    ("pillar_by(2030, JPN, plan)", Call("pillar_by", actor="JPN", year=2030, events=("plan",))),
+    ("risk_by(5)", Call("risk_by", year=5)),
+    ("pull(KOR.alignment, plan)", Call("pull", regime="KOR.alignment", events=("plan",))),
+    ("best_alone(press, plan)", Call("best_alone", instrument="press", events=("plan",))),
+    ("hazard(KOR.alignment, leave)", Call("hazard", regime="KOR.alignment", way="leave")),
+]
+
+
+@pytest.mark.parametrize(("text", "tree"), TREES)
+def test_text_means_its_tree(text: str, tree: Node) -> None:
+    assert parse(text) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said", "remedy"),
+    [
+        ("1 < 2 < 3", 7, "does not parse", "does not chain"),
+        ("fear(plan) = 3", 12, "does not parse", "write =="),
+        ("fear(plan) > 1 && true", 16, "does not parse", "write and"),
+        ("fear('plan') > 1", 6, "does not parse", "without quotes"),
+        ("fear(plan) > 2 ** 3", 17, "does not parse", "no power"),
+        ("fear(plan", 10, "ends too soon", "close the brackets"),
+        ("", 1, "ends too soon", "finish"),
+        ("fera(plan) > 0", 1, "unknown quantity", "did you mean `fear`?"),
+        ("pull(plan + drift) > 0", 1, "needs a regime first", "pull(REGIME"),
+        ("risk_by(JPN) > 0", 9, "needs a year first", "risk_by(YEAR"),
+        ("risk_by(2.5) > 0", 9, "not a year", "whole year"),
+        ("best_alone(pres) > 0", 12, "not an instrument", "press"),
+        ("hazard(X.y, go) > 0", 13, "neither leave nor return", "leave, return"),
+        ("hazard(X.y, leave, plan) > 0", 20, "too many arguments", "hazard(REGIME"),
+        ("fear(A, b, c) > 0", 12, "too many arguments", "fear("),
+        ("fear(plan + plan) > 0", 13, "stands twice", "once"),
+        ("fear(plan in a in b) > 0", 16, "stands twice", "once"),
+        ("fear(3) > 0", 6, "not an event", "EVENTS"),
+        ("3 foos > 0", 3, "unknown unit", "use one of"),
+        ("1e30 > 0", 1, "larger than", "digits"),
+        ("2025-02-30 < 2025-03-01", 1, "not a day", "YYYY"),
+        ("__import__(os)", 1, "does not parse", "expected"),
+        ("(" * 41 + "1" + ")" * 41, 41, "nested more than 40", "split"),
+        ("1" + " + 1" * 45, None, "operations deep", "split"),
+        ("-" * 1999 + "x", None, "", ""),
+        ("not " * 400 + "true", None, "operations deep", "split"),
+        ("1" * 2001, 1, "more than 2000", "split"),
+    ],
+)
+def test_what_does_not_parse_is_refused_with_its_column(text: str, column: int | None, said: str, remedy: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse(text)
+    assert said in caught.value.message
+    assert remedy in (caught.value.remedy or "")
+    assert caught.value.column is not None
+    if column is not None:
+        assert caught.value.column == column
+
+
+@given(st.text(max_size=60))
+def test_any_text_parses_or_is_refused(text: str) -> None:
+    with contextlib.suppress(InputError):
+        parse(text)
+
+
+pieces = st.sampled_from(
+    [
+        "fear",
+        "risk",
+        "(",
+        ")",
+        "+",
+        "|",
+        ",",
+        "in",
+        "plan",
+        "JPN",
+        "1",
+        "2 %",
+        "<",
+        "and",
+        "not",
+        "P",
+        "threshold",
+    ]
+)
+
+
+@given(st.lists(pieces, max_size=30))
+def test_any_words_parse_or_are_refused(words: list[str]) -> None:
+    with contextlib.suppress(InputError):
+        parse(" ".join(words))
+
+
+def test_what_a_test_needs_can_be_listed() -> None:
+    node = parse("fear(rise) > threshold and fact(a.b) > 0 or input(precision) > fear(rise)")
+    assert calls(node) == {Call("fear", events=("rise",))}
+    assert facts(node) == {"a.b"}
+    assert inputs(node) == {"precision"}
+    assert uses_threshold(node)
+
+
+def test_years_count_from_as_of_or_by_the_calendar() -> None:
+    assert year_offset(2030, date(2026, 1, 7)) == 4
+    assert year_offset(4, date(2026, 1, 7)) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("fear(ALF, rise) > 0", BOOL),
+        ("P(risk() > 0.2)", ONE),
+        ("strength(BET, rise)", STRENGTH),
+        ("strength(BET) / strength(ALF)", ONE),
+        ("ratio(rise) > 1", BOOL),
+        ("hazard(GAM.alignment, leave)", PER_YEAR),
+        ("input(growth.ALF)", PER_YEAR),
+        ("fact(budget.BET.2024) / 2 USD", ONE),
+        ("fact(budget.BET.2024) > 0", BOOL),
+        ("fact(said.ALF.budget) == true", BOOL),
+        ("fact(said.ALF.budget) and true", BOOL),
+        ("pillar_all(GAM) + 3 %", ONE),
+        ("strength_at(0, BET) > strength_at(2034, BET)", BOOL),
+        ("pillar(BET in strait alike both type security)", ONE),
+    ],
+)
+def test_units_follow_from_the_parts(case: Case, text: str, unit: object) -> None:
+    found = check(parse(text), case)
+    assert found.base == getattr(unit, "base", unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said", "remedy"),
+    [
+        ("strength(BET) > 3", 15, "unlike units", "its unit"),
+        ("fact(budget.BET.2024) > 3 BTC", 23, "unlike units", "like with like"),
+        ("fear(rise) + strength(BET) > 0", 12, "unlike units", "like with like"),
+        ("fact(budget.BET.2042) > 3 USD", 1, "unknown fact", "budget.BET.2024"),
+        ("input(precison) > 3", 1, "unknown belief", "precision"),
+        ("fear(ALF, ris) > 0", 1, "unknown event", "rise"),
+        ("fear(BET, rise) > 0", 1, "cannot be asked of `BET`", "name ALF"),
+        ("fear(XXX, rise) > 0", 1, "unknown actor", "ALF"),
+        ("pillar(GAM, rise) > 0", 1, "cannot be asked of `GAM`", "name BET"),
+        ("fear() > 0", 1, "of no event is always 0", "name an event"),
+        ("pull(GAM.alignmant) > 0", 1, "unknown regime", "GAM.alignment"),
+        ("risk(in strat) > 0", 1, "unknown theatre", "strait"),
+        ("risk(alike bot) > 0", 1, "unknown group", "both"),
+        ("risk(type secure) > 0", 1, "unknown type", "security"),
+        ("risk_by(11) > 0", 1, "outside the horizon", "1 to 10"),
+        ("risk_by(2024) > 0", 1, "outside the horizon", "2025 to 2034"),
+        ("fear(rise) > threshold", 14, "has none", "add threshold"),
+        ("fear(rise) and true", 12, "needs a truth", "compare"),
+        ("P(fear(rise)) > 0", 1, "needs a truth", "compare"),
+        ("not fear(rise)", 1, "needs a truth", "compare"),
+        ("true < false", 6, "no order", "=="),
+        ("2024-01-01 < 3", 12, "unlike units", "like with like"),
+        ("2024-01-01 < 0", 12, "unlike units", "like with like"),
+        ("-true", 1, "needs numbers", "compare"),
+    ],
+)
+def test_what_does_not_fit_is_refused(case: Case, text: str, column: int, said: str, remedy: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check(parse(text), case)
+    assert said in caught.value.message
+    assert remedy in (caught.value.remedy or "")
+    assert caught.value.column == column

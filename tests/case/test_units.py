@@ -1,0 +1,112 @@
+"""Units: algebra, round trips, refusals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.case.units import (
+    COUNTED,
+    DATE,
+    ONE,
+    PER_YEAR,
+    PREFIXES,
+    Quantity,
+    Unit,
+    parse_number,
+    parse_quantity,
+    parse_unit,
+    parse_value,
+    unit_of,
+)
+from tocsin.errors import InputError
+
+parts = st.builds(
+    lambda prefix, base: f"{base} {prefix}".strip(),
+    st.sampled_from(["", *PREFIXES]),
+    st.sampled_from(["JPY", "USD", *COUNTED]),
+)
+units = st.builds(
+    lambda above, below: parse_unit(f"{above} per {below}" if below else above),
+    parts,
+    st.sampled_from(["", "year", "persons", "USD"]),
+)
+values = st.floats(-1e8, 1e8, allow_nan=False)
+
+
+@given(units)
+def test_a_unit_reads_back_as_it_is_written(unit: Unit) -> None:
+    assert parse_unit(str(unit)).same(unit)
+
+
+@given(units, units)
+def test_dividing_undoes_multiplying(a: Unit, b: Unit) -> None:
+    assert (a * b / b).same(a)
+    assert (a * b).same(b * a)
+    assert (a / a).like(ONE)
+
+
+@given(values, values, units)
+def test_like_quantities_add_in_either_order(x: float, y: float, unit: Unit) -> None:
+    a, b = Quantity(x / unit.scale, unit), Quantity(y / unit.scale, unit)
+    assert (a + b).base == pytest.approx((b + a).base)
+    assert (a + b - b).base == pytest.approx(a.base, abs=1e-6)
+
+
+@given(values)
+def test_a_quantity_reads_back_as_it_is_written(x: float) -> None:
+    quantity = Quantity(x, parse_unit("USD bn per year"))
+    assert parse_quantity(str(quantity)) == quantity
+
+
+def test_prefixes_are_scales() -> None:
+    assert parse_quantity("9035.3 JPY bn").base == parse_quantity("9.0353e12 JPY").base
+    assert parse_quantity("1.2 m persons").base == 1.2e6
+    assert parse_quantity("3 %").base == pytest.approx(0.03)
+    assert parse_quantity("12,345.5 USD").base == 12345.5
+    assert parse_unit("per year") == PER_YEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "remedy"),
+    [
+        ("9 JPYY", "unknown unit", "use one of"),
+        ("9 person", "unknown unit", "persons"),
+        ("9 JPY USD", "not one base", "JPY bn"),
+        ("9 JPY per", "ends in `per`", "per year"),
+        ("9 points", "may mean 1 or 0.01", '"1" or "%"'),
+        ("9,04 JPY", "not a number", "digits"),
+        ("1e19", "not a number of at most", "digits"),
+        ("1e12 JPY trn", "not a finite number", "prefix"),
+        ("nan", "does not begin with a number", "write"),
+        ("", "does not begin with a number", "write"),
+    ],
+)
+def test_what_is_no_quantity_is_refused(text: str, said: str, remedy: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_quantity(text)
+    assert said in caught.value.message
+    assert remedy in (caught.value.remedy or "")
+
+
+def test_unlike_units_neither_add_nor_compare_and_no_currency_converts_by_itself() -> None:
+    yen, dollars = parse_quantity("1 JPY"), parse_quantity("1 USD")
+    for act in (lambda: yen + dollars, lambda: yen < dollars, lambda: yen.to(parse_unit("USD"))):
+        with pytest.raises(InputError, match="unlike units"):
+            act()
+
+
+def test_values_of_facts_are_truths_days_texts_or_quantities() -> None:
+    assert parse_value(True) is True
+    assert parse_value("true") is True
+    assert parse_value("2025-12-26") == date(2025, 12, 26)
+    assert unit_of(parse_value("2025-12-26")) == DATE
+    assert parse_value("engaging") == "engaging"
+    assert parse_value("5", "k persons") == Quantity(5, parse_unit("k persons"))
+    with pytest.raises(InputError):
+        parse_value("2025-13-26")
+    with pytest.raises(InputError):
+        parse_number("1e999")

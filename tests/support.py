@@ -1,0 +1,170 @@
+"""A small valid case for the tests of every room: three states, one theatre, two regimes, four claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tocsin.case import Case, load
+
+CASE = """\
+format: tocsin/1
+id: minimal
+title: Would a stronger Beta deter Alpha from Gamma?
+as_of: 2024-06-30
+summary: A small made-up case for tests.
+sources:
+  book: {cite: "A made-up yearbook, 2024", grade: B2}
+  record: {cite: "A made-up record of governments, 2024", grade: A1}
+actors:
+  ALF: {name: Alpha}
+  BET: {name: Beta}
+  GAM: {name: Gamma}
+facts:
+  budget.BET.2024: {value: "12 USD bn", date: 2024-03-01, kind: enacted, source: book, confidence: confirmed}
+  said.ALF.budget: {value: true, date: 2024-03-02, source: book, confidence: medium}
+fact_tables: [facts.csv]
+money: {price_year: 2023, rates: rates.csv}
+spending:
+  table: spending.csv
+  paths: {BET: {now: flat, options: [flat, rise]}}
+  after: hold
+beliefs:
+  precision: {is: "loguniform(20 to 120)", unit: "1", by: tests, why: range}
+  toppling: {is: "beta(0.3 to 0.8)", unit: "1", by: tests, why: range}
+  falling.revisionist: {is: "lognormal(0.5 to 1.5)", unit: "1", by: tests, why: range}
+  falling.security: {is: "lognormal(1 to 4)", unit: "1", by: tests, why: range}
+  aim.security: {is: "beta(0.01 to 0.1)", unit: "1", by: tests, why: range}
+  stake.GAM: {is: "uniform(1 to 2)", unit: "1", by: tests, why: range}
+  stake.BET: {is: "lognormal(0.2 to 0.6)", unit: "1", by: tests, why: range}
+  standing_aside.BET: {is: "lognormal(0.05 to 0.4)", unit: "1", by: tests, why: range}
+  cost.press: {is: "lognormal(0.01 to 0.06)", unit: "1", by: tests, why: range}
+  cost.influence: {is: "lognormal(0.002 to 0.01)", unit: "1", by: tests, why: range}
+  cost.condemn: {is: "uniform(-0.004 to -0.0005)", unit: "1", by: tests, why: range}
+  cost.back_down: {is: "lognormal(0.01 to 0.05)", unit: "1", by: tests, why: range}
+  cost.clash: {is: "lognormal(0.01 to 0.06)", unit: "1", by: tests, why: range}
+  cost.war.challenger: {is: "lognormal(0.2 to 1)", unit: "1", by: tests, why: range}
+  cost.war.target: {is: "lognormal(0.6 to 2)", unit: "1", by: tests, why: range}
+  cost.war.protector: {is: "lognormal(0.1 to 0.5)", unit: "1", by: tests, why: range}
+  shadow: {is: "lognormal(0.05 to 0.5)", unit: "1", by: tests, why: range}
+  dividend: {is: "uniform(0 to 0.1)", unit: "1", by: tests, why: range}
+  widening: {is: "beta(0.02 to 0.2)", unit: "1", by: tests, why: range}
+  accident: {is: "rate(0 in 72)", unit: per year, source: record, why: "no such war on record"}
+  accident_after_clash: {is: "beta(0.001 to 0.02)", unit: "1", by: tests, why: range}
+  strike_instability: {is: "uniform(0 to 0.5)", unit: "1", by: tests, why: range}
+  rollback: {is: "beta(0.02 to 0.2)", unit: per year, by: tests, why: range}
+  decisiveness.war: {is: "uniform(0.7 to 2)", unit: "1", by: tests, why: range}
+  decisiveness.clash: {is: "uniform(0.3 to 1)", unit: "1", by: tests, why: range}
+  capital_share: {is: "uniform(0.4 to 0.8)", unit: "1", by: tests, why: range}
+  depreciation: {is: "uniform(0.05 to 0.12)", unit: per year, by: tests, why: range}
+  ppp_weight: {is: "uniform(0, 1)", unit: "1", by: tests, why: range}
+  personnel.ALF: {is: "fact(personnel.ALF)", unit: persons, why: "the yearbook's figure"}
+  personnel.BET: {is: "fixed(100000)", unit: persons, source: book, why: "the yearbook's figure"}
+  personnel.GAM: {is: "fixed(200000)", unit: persons, source: book, why: "the yearbook's figure"}
+  growth.ALF: {is: "normal(0 to 0.04)", unit: per year, by: tests, why: range}
+  growth.BET: {is: "normal(0 to 0.04)", unit: per year, by: tests, why: range}
+  growth.GAM: {is: "normal(0 to 0.04)", unit: per year, by: tests, why: range}
+  spending.ALF: {is: "lognormal(5 to 20)", unit: USD bn per year, by: tests, why: "outside estimates differ"}
+  usable.ALF: {is: "beta(0.6 to 0.95)", unit: "1", by: tests, why: range}
+  usable.BET.firm: {is: "beta(0.6 to 0.95)", unit: "1", by: tests, why: range}
+  usable.BET.loose: {is: "beta(0.1 to 0.5)", unit: "1", by: tests, why: range}
+  usable.GAM: {is: "beta(0.6 to 0.95)", unit: "1", by: tests, why: range}
+  reach.BET: {is: "beta(0.3 to 0.6)", unit: "1", by: tests, why: range}
+  abandon_loose: {is: "beta(0.3 to 0.9)", unit: "1", by: tests, why: range}
+  loosens.GAM.alignment: {is: "rate(2 in 22)", unit: per year, source: record, why: "changes on record"}
+  firms.GAM.alignment: {is: "rate(2 in 15)", unit: per year, source: record, why: "changes on record"}
+  susceptibility.GAM.alignment: {is: "uniform(0.1 to 0.8)", unit: "1", by: tests, why: range}
+  backlash.GAM.alignment: {is: "uniform(0 to 0.8)", unit: "1", by: tests, why: range}
+  loosens.BET.posture: {is: "beta(0.005 to 0.05)", unit: per year, by: tests, why: range}
+  firms.BET.posture: {is: "beta(0.01 to 0.15)", unit: per year, by: tests, why: range}
+  susceptibility.BET.posture: {is: "uniform(0 to 0.2)", unit: "1", by: tests, why: range}
+  backlash.BET.posture: {is: "uniform(0 to 0.8)", unit: "1", by: tests, why: range}
+regimes:
+  GAM.alignment: {actor: GAM, kind: alignment, firm: aligned, loose: engaging, now: engaging,
+                  loosened_by: [influence], rallied_by: [press, attack]}
+  BET.posture: {actor: BET, kind: posture, firm: normal, loose: restricted, now: restricted,
+                loosened_by: [condemn], rallied_by: [condemn, press, attack]}
+theatres:
+  strait: {model: coercion, challenger: ALF, target: GAM, protectors: [BET],
+           regimes: [GAM.alignment, BET.posture], levels: 3, start: 0, horizon: 10,
+           aim: "union on Alpha's terms"}
+types:
+  revisionist: {weight: 0.5, by: tests, why: even}
+  security: {weight: 0.5, by: tests, why: even}
+discount: {central: 0.92, swept: [0.88, 0.92, 0.96], by: tests, why: usual}
+history:
+  strait: {years: 50, attacks: 0, press: 20, concessions: 4, weight: 0.25, source: record,
+           by: tests, why: coded}
+events:
+  rise: {says: Beta spends more, set: {spending.BET: rise}}
+  amendment: {says: Beta's force becomes usable, set: {regimes.BET.posture: normal}}
+  aligned: {says: Gamma aligns again, set: {regimes.GAM.alignment: aligned}}
+alike:
+  both: {sets: [[susceptibility.BET.posture, susceptibility.GAM.alignment]], why: the same judgement for both}
+arguments:
+  R1: {against: [C1], says: Alpha would say it anyway, sources: book, confidence: medium}
+claims:
+  C1: {says: Alpha loses by a stronger and freer Beta, kind: causal, sentence: 1, sources: [book],
+       rivals: [R1],
+       holds: "fear_aim(ALF, rise + amendment) > threshold",
+       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}}
+  C2: {says: Gamma can be moved and Beta cannot, kind: comparative, sentence: 2, alike: both,
+       parts: {moved: {says: Gamma can be moved, holds: "pull(GAM.alignment) > pull(BET.posture)"},
+               felt: {says: Alpha feels it, untested: {needs: rhetoric, why: no statements coded}}}}
+  C3: {says: Beta enacted more than ten billion, kind: fact, holds: "fact(budget.BET.2024) > 10 USD bn"}
+  C4: {says: Alpha speaks from alarm, kind: motive,
+       untested: {needs: [rhetoric, games], why: words are not coded}}
+questions:
+  fear: {asks: Does Alpha fear Beta?, claims: [C1, C2]}
+"""
+
+FACTS = """\
+key,value,unit,date,kind,source,confidence,note
+personnel.ALF,500000,persons,2024,estimate,book,medium,
+"""
+
+RATES = """\
+currency,year,per_usd,deflator,ppp,source
+USD,2021,1,0.92,1,book
+USD,2022,1,0.96,1,book
+USD,2023,1,1,1,book
+BTC,2021,110,0.95,90,book
+BTC,2022,130,0.97,92,book
+BTC,2023,140,1,95,book
+"""
+
+SPENDING = """\
+actor,year,path,value,unit,kind,source,confidence,note
+BET,2021,record,1000,BTC bn,outturn,book,confirmed,
+BET,2022,record,1010,BTC bn,outturn,book,confirmed,
+BET,2023,record,1100,BTC bn,enacted,book,confirmed,
+BET,2023,flat,1010,BTC bn,outturn,book,medium,
+BET,2024,flat,1010,BTC bn,draft,book,medium,
+BET,2024,rise,1300,BTC bn,draft,book,medium,
+BET,2025,rise,1500,BTC bn,draft,book,medium,
+GAM,2021,record,20,USD bn,outturn,book,confirmed,
+GAM,2022,record,21,USD bn,outturn,book,confirmed,
+GAM,2023,record,22,USD bn,outturn,book,confirmed,
+"""
+
+
+def write_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Path:
+    """Writes the case's files into `folder` (made if need be) and returns the folder.
+
+    `replace` maps texts of `case.yaml` to what stands there instead; each must occur in it.
+    """
+    text = CASE
+    for old, new in (replace or {}).items():
+        if old not in text:
+            raise ValueError(f"{old!r} does not occur in the case")
+        text = text.replace(old, new)
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {"facts.csv": FACTS, "rates.csv": RATES, "spending.csv": SPENDING}
+    for name, body in {"case.yaml": text, **tables}.items():
+        (folder / name).write_text(body, encoding="utf-8")
+    return folder
+
+
+def minimal_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Case:
+    """The case of `write_case`, loaded. Challenger ALF, target GAM, protector BET; theatre `strait`."""
+    return load(write_case(folder, replace=replace))
