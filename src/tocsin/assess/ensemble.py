@@ -44,6 +44,21 @@ class Ensemble:
         return normalised(total)
 
 
+    def first(self, count: int) -> Ensemble:
+        """The same for the first `count` worlds."""
+        if count >= self.worlds.size:
+            return self
+        weights = {key: values[:count] / np.sum(values[:count]) for key, values in self.weights.items()}
+        solutions = {scenario: solution.first(count) for scenario, solution in self.solutions.items()}
+        return Ensemble(self.case, self.worlds.first(count), solutions, weights)
+
+
+def is_side(scenario: Scenario) -> bool:
+    """Whether a game only serves a comparison (fewer players or instruments, watched regimes, scaled money)."""
+    lesser = scenario.acting is not None or scenario.menu is not None
+    return lesser or scenario.watch or bool(scenario.deaf) or bool(scenario.scale)
+
+
 def normalised(logs: np.ndarray) -> np.ndarray:
     """Weights proportional to exp(logs), summing to one."""
     weights = np.exp(logs - np.max(logs))

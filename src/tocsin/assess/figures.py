@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -20,7 +21,7 @@ from tocsin.assess.result import (
     Scene,
     SpendingLine,
 )
-from tocsin.assess.situations import REGIMES, SPENDING, Model, Situation, situation
+from tocsin.assess.situations import REGIMES, SPENDING, Model, situation, theatre_of, with_events
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.models.coercion.form import Scenario
@@ -99,39 +100,48 @@ def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
 # --- pillars -------------------------------------------------------------------------------------------------------
 
 
-def pillar_scenes(case: Case) -> dict[tuple[str, str], dict[str, str]]:
-    """The worlds in which pillars are shown: now in each theatre, and with the first regime of the target loose."""
-    scenes: dict[tuple[str, str], dict[str, str]] = {}
-    for theatre in case.theatres:
-        scenes[theatre, "now"] = {}
-    return scenes
+def pillar_scenes(case: Case, asked: Iterable[Call]) -> tuple[Call, ...]:
+    """The worlds in which pillars are shown: those that claims ask about, else the present one of each theatre."""
+    found = [
+        Call("pillar", events=call.events, given=call.given, theatre=theatre_of(case, call))
+        for call in asked
+        if call.name.startswith("pillar")
+    ]
+    shown = {call.theatre for call in found}
+    found += [Call("pillar", theatre=theatre) for theatre in case.theatres if theatre not in shown]
+    return tuple(dict.fromkeys(found))
 
 
-def pillar_situation(case: Case, model: Model, theatre: str, settings: Mapping[str, str]) -> Situation:
-    """The game of a pillar scene."""
-    return situation(case, model, theatre, settings, None)
-
-
-def pillar_rows(ensemble: Ensemble) -> tuple[PillarRow, ...]:
+def pillar_rows(ensemble: Ensemble, asked: Iterable[Call]) -> tuple[PillarRow, ...]:
     """Shapley contributions of the defenders in each theatre, with the target's force given and as a player."""
     case, rows = ensemble.case, []
-    for (theatre, scene), settings in pillar_scenes(case).items():
+    for scene in pillar_scenes(case, asked):
         for with_target in (False, True):
             found = {
                 model.type: pillars(
-                    ensemble.reader(model), pillar_situation(case, model, theatre, settings), with_target=with_target
+                    ensemble.reader(model), with_events(case, model, scene), with_target=with_target
                 )
                 for model in central(case)
             }
             for actor in next(iter(found.values())):
-                points = band(ensemble, theatre, lambda model, actor=actor: found[model.type][actor])  # type: ignore[misc]
-                share = _share(ensemble, theatre, found, actor)
+                points = band(ensemble, str(scene.theatre), lambda model, actor=actor: found[model.type][actor])  # type: ignore[misc]
                 rows.append(
                     PillarRow(
-                        theatre=theatre, scene=scene, with_target=with_target, actor=actor, band=points, share=share
+                        theatre=str(scene.theatre),
+                        scene=scene_label(scene),
+                        with_target=with_target,
+                        actor=actor,
+                        band=points,
+                        share=_share(ensemble, str(scene.theatre), found, actor),
                     )
                 )
     return tuple(rows)
+
+
+def scene_label(call: Call) -> str:
+    """A world in the words of the test language: "plan + amendment | seoul_drifts", or "now"."""
+    events, given = " + ".join(call.events), " + ".join(call.given)
+    return " | ".join(part for part in (events or "now", given) if part)
 
 
 def _share(ensemble: Ensemble, theatre: str, found: Mapping[str, Mapping[str, np.ndarray]], actor: str) -> float | None:
@@ -144,12 +154,13 @@ def _share(ensemble: Ensemble, theatre: str, found: Mapping[str, Mapping[str, np
     return own / total if total > DIVIDED_FROM else None
 
 
-def risk_rows(ensemble: Ensemble) -> tuple[RiskRow, ...]:
-    """Revision risk in the main theatre when only some defenders act, the target's own force as a player."""
+def risk_rows(ensemble: Ensemble, asked: Iterable[Call]) -> tuple[RiskRow, ...]:
+    """Revision risk in the main theatre, in the first world of the pillars, when only some defenders act."""
     case = ensemble.case
     groups = {}
+    scene = next(call for call in pillar_scenes(case, asked) if call.theatre == case.main)
     for model in central(case):
-        there = pillar_situation(case, model, case.main, {})
+        there = with_events(case, model, scene)
         groups[model.type] = worth_of_groups(ensemble.reader(model), there, with_target=True)
     return tuple(
         RiskRow(
@@ -264,7 +275,7 @@ def spending_lines(ensemble: Ensemble) -> tuple[SpendingLine, ...]:
     """Real spending of each actor in the money of its force, recent years and the horizon, on every path."""
     case, lines = ensemble.case, []
     done: set[tuple[str, str]] = set()
-    for theatre, spec in case.theatres.items():
+    for theatre in case.theatres:
         form = form_of(case, theatre)
         inputs = Inputs(ensemble.worlds.draws, theatre, {})
         for actor in form.players:
@@ -283,7 +294,6 @@ def spending_lines(ensemble: Ensemble) -> tuple[SpendingLine, ...]:
                         bands=tuple(quantiles(year, even) for year in values),
                     )
                 )
-        del spec
     return tuple(lines)
 
 
@@ -315,18 +325,15 @@ def fan_rows(ensemble: Ensemble, worlds: int) -> tuple[FanYear, ...]:
 # --- what is needed, and the table of quantities -------------------------------------------------------------------
 
 
-def figure_scenarios(case: Case) -> tuple[Scenario, ...]:
+def figure_scenarios(case: Case, asked: Iterable[Call]) -> tuple[Scenario, ...]:
     """The games that the figures need beyond those of the claims."""
     wanted = list(scene_scenarios(case))
+    listed = tuple(asked)
     for model in central(case):
         for call in (*fear_calls(case).values(), *pull_calls(case)):
             wanted.extend(needs(case, model, call))
-        for (theatre, _), settings in pillar_scenes(case).items():
-            there = pillar_situation(case, model, theatre, settings)
-            defenders = form_of(case, theatre).defenders
-            for bits in product((False, True), repeat=len(defenders)):
-                acting = frozenset(actor for actor, on in zip(defenders, bits, strict=True) if on)
-                wanted.append(there.varied(acting=None if len(acting) == len(defenders) else acting))
+        for scene in pillar_scenes(case, listed):
+            wanted.extend(needs(case, model, replace(scene, name="pillar_all", actor=case.theatres[str(scene.theatre)].target)))
     return tuple(dict.fromkeys(wanted))
 
 

@@ -18,6 +18,7 @@ from tocsin.assess.ensemble import (
     condition,
     effective,
     history_rows,
+    is_side,
     scenarios_for,
     solved,
     theatres_of,
@@ -25,7 +26,7 @@ from tocsin.assess.ensemble import (
 from tocsin.assess.evaluate import Evaluator, read_by_facts
 from tocsin.assess.flips import Candidate, candidate
 from tocsin.assess.record import versions
-from tocsin.assess.result import Assessment, ClaimResult, Figures, Flip, RunRecord
+from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import decide
 from tocsin.assess.worlds import Worlds, draw
@@ -33,9 +34,11 @@ from tocsin.case.beliefs import distributions
 from tocsin.case.language import calls
 from tocsin.case.override import override
 from tocsin.case.schema import Case
+from tocsin.models.coercion.form import Scenario
 
-SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 256, 256, 256
-"""Worlds with which the swept discount factors are run, flips are confirmed, and the fan is drawn."""
+SIDE_DRAWS, SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 512, 256, 256, 256
+"""Worlds in which games that only serve comparisons are solved, with which the swept discount factors are run and flips
+are confirmed, and of which the fan is drawn."""
 
 ENOUGH, MOST_TIMES = 500, 8
 """Effective draws that conditioning must leave, and how many times the draws may be multiplied for it."""
@@ -68,13 +71,14 @@ def assess(
     tell = progress or (lambda _stage, _done: None)
     chosen = override(case, settings) if settings else case
     central = _central(chosen, draw(chosen, seed=seed, draws=draws), tell)
-    judge = Judge(central, _swept(chosen, central.worlds, tell))
+    side = _side(central, tell)
+    judge = Judge(central, side, _swept(chosen, central.worlds, tell))
     least = min(effective(weights) for weights in central.weights.values())
     results = [decide_claim(judge, name, claim, least) for name, claim in chosen.claims.items()]
     results = _with_drivers(judge, results)
     results = _with_flips(judge, results, tell)
     tell("figures", 0.0)
-    pictures = _figures(central)
+    pictures = _figures(central, side)
     tell("figures", 1.0)
     return Assessment(
         case=chosen,
@@ -99,11 +103,22 @@ def _central(case: Case, worlds: Worlds, tell: Progress) -> Ensemble:
         if least >= min(ENOUGH, worlds.size / 4) or drawn.size >= MOST_TIMES * worlds.size:
             break
         drawn = draw(case, seed=worlds.seed, draws=2 * drawn.size)
-    models = figures.central(case)
-    wanted = [*scenarios_for(case, models, calls_of(case)), *figures.figure_scenarios(case)]
-    missing = [scenario for scenario in dict.fromkeys(wanted) if scenario not in first.solutions]
+    missing = [s for s in _wanted(case) if s not in first.solutions and not is_side(s)]
     rest = solved(case, drawn, missing, lambda done: tell("games", done))
     return replace(first, solutions={**first.solutions, **rest})
+
+
+def _wanted(case: Case) -> tuple[Scenario, ...]:
+    claims = scenarios_for(case, figures.central(case), calls_of(case))
+    return tuple(dict.fromkeys([*claims, *figures.figure_scenarios(case, calls_of(case))]))
+
+
+def _side(central: Ensemble, tell: Progress) -> Ensemble:
+    """The first worlds of the main ensemble, with the games that only serve comparisons."""
+    some = central.first(SIDE_DRAWS)
+    asked = [scenario for scenario in _wanted(central.case) if is_side(scenario)]
+    rest = solved(central.case, some.worlds, asked, lambda done: tell("comparisons", done))
+    return replace(some, solutions={**some.solutions, **rest})
 
 
 def _swept(case: Case, worlds: Worlds, tell: Progress) -> dict[float, Ensemble]:
@@ -139,9 +154,9 @@ def _with_drivers(judge: Judge, results: list[ClaimResult]) -> list[ClaimResult]
     return [replace(result, drivers=_drivers(judge, result)) if result.probability else result for result in results]
 
 
-def _drivers(judge: Judge, result: ClaimResult) -> tuple[object, ...] | tuple[()]:
-    case, ensemble = judge.case, judge.central
-    tests = _model_tests(case, result)
+def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
+    case, tests = judge.case, _model_tests(judge.case, result)
+    ensemble = judge.ensemble(case.discount.central, [test.node for test in tests])
     margins = {}
     for kind, spec in case.types.items():
         weights = ensemble.weight(kind, theatres_of(case, [test.node for test in tests]))
@@ -167,8 +182,8 @@ def _with_flips(judge: Judge, results: list[ClaimResult], tell: Progress) -> lis
 def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
     if result.probability is None or not result.drivers or result.verdict not in ("holds", "fails", "cannot tell"):
         return None
-    case, ensemble = judge.case, judge.central
-    tests = _model_tests(case, result)
+    case, tests = judge.case, _model_tests(judge.case, result)
+    ensemble = judge.ensemble(case.discount.central, [test.node for test in tests])
     held = {}
     for kind, spec in case.types.items():
         weights = ensemble.weight(kind, theatres_of(case, [test.node for test in tests]))
@@ -209,16 +224,16 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate) -> bool:
 # --- figures and record --------------------------------------------------------------------------------------------
 
 
-def _figures(ensemble: Ensemble) -> Figures:
+def _figures(ensemble: Ensemble, side: Ensemble) -> Figures:
     case = ensemble.case
     year = case.money.price_year if case.money else case.as_of.year
     return Figures(
         spending=figures.spending_lines(ensemble),
         money=f"billions of {year} US dollars, between market rates and purchasing power",
         fear=figures.fear_rows(ensemble),
-        risk=figures.risk_rows(ensemble),
-        pillar=figures.pillar_rows(ensemble),
-        pull=figures.pull_rows(ensemble),
+        risk=figures.risk_rows(side, calls_of(case)),
+        pillar=figures.pillar_rows(side, calls_of(case)),
+        pull=figures.pull_rows(side),
         fan=figures.fan_rows(ensemble, FAN_DRAWS),
         history=history_rows(ensemble),
     )

@@ -67,7 +67,7 @@ class Horizon(Generic[Report]):
     Attributes:
         values: channel -> value in the first year, shape (..., draws).
         end: channel -> value of the stationary end.
-        residual: for each draw, the largest change of any player's value by the last step towards the end.
+        residual: for each draw, the largest change of any player's value by the last year beyond the horizon.
         first: what was reported of the first year's choices.
     """
 
@@ -96,24 +96,22 @@ def solve_horizon(
     start: Values,
     channels: Channels,
     *,
-    sweeps: Array | int,
-    damping: float,
+    beyond: Array | int,
     report: Callable[[Choices], Report],
 ) -> Horizon[Report]:
     """Backward induction over a horizon that is closed by the stationary game at the last year's inputs.
 
-    The end is sought by damped iteration, A <- A + damping (arrive(step(A)) - A). A general-sum stochastic game need not have
-    a fixed point that iteration finds: sharp players may go round in circles, and a fixed yearly clock makes that
-    likelier, which is what the damping is for. So the number of steps is given, not a tolerance, and the residual says
-    draw by draw how far the end has settled. Tallies begin at the horizon: they count nothing beyond it.
+    Beyond the horizon the game goes on for a given number of years at the last year's inputs, from a first guess of
+    what it is worth. It is not iterated to a tolerance: a general-sum stochastic game need not have a fixed point that
+    iteration finds, since sharp players may go round in circles. The residual says draw by draw how far the end has
+    settled. Tallies begin at the horizon: they count nothing beyond it.
 
     Args:
         stage: the year's game.
         inputs: pytree whose leaves have the years as first axis, the horizon's and one more for the end.
         start: first guess of the end for every channel, arrays (..., draws) of one shape; tallies 0.
         channels: what is carried back.
-        sweeps: number of steps towards the end, at least 1.
-        damping: share of each such step that is taken, in (0, 1].
+        beyond: years beyond the horizon, at least 1.
         report: what to keep of the first year's choices; arrays.
     """
     years = jax.tree.leaves(inputs)[0].shape[0] - 1
@@ -123,14 +121,12 @@ def solve_horizon(
 
     def step(count: Array, state: _State[Report]) -> _State[Report]:
         arrivals, end, _, residual, _ = state
-        within = count >= sweeps
-        year = jnp.where(within, years - 1 - (count - sweeps), years)
+        within = count >= beyond
+        year = jnp.where(within, years - 1 - (count - beyond), years)
         values, choices = solve_year(stage, inputs_at(year), arrivals, channels)
         values = {name: jnp.broadcast_to(value, start[name].shape) for name, value in values.items()}
         arrived = stage.arrive(values)
-        share = jnp.where(within, 1.0, damping)
-        moved = {name: held + share * (arrived[name] - held) for name, held in arrivals.items()}
-        moved |= {name: jnp.where(within, arrived[name], 0.0) for name in channels.tallies}
+        moved = arrived | {name: jnp.where(within, arrived[name], 0.0) for name in channels.tallies}
         gap = _largest({name: arrived[name] - arrivals[name] for name in channels.precision})
         end = {name: jnp.where(within, end[name], values[name]) for name in end}
         return moved, end, values, jnp.where(within, residual, gap), report(choices)
@@ -140,7 +136,7 @@ def solve_horizon(
     blank = report(jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes))
     draws = next(iter(start.values())).shape[-1]
     state = (begin, dict(start), dict(start), jnp.zeros(draws), blank)
-    _, end, values, residual, first = lax.fori_loop(0, sweeps + years, step, state)
+    _, end, values, residual, first = lax.fori_loop(0, beyond + years, step, state)
     return Horizon(values=values, end=end, residual=residual, first=first)
 
 

@@ -32,12 +32,9 @@ if TYPE_CHECKING:
 BLOCK = 128
 """Draws solved together: 64 states of 128 draws are half a megabyte a channel set, which fits the cache of a core."""
 
-DAMPING = 0.5
-"""Share of each step taken in the search for the stationary end."""
-
-SWEEPS_FIRST, SWEEPS_NEAR, SWEEPS_FAR = 120, 16, 40
-"""Steps towards the stationary end: of a family's base from nothing; from there to the end of a game with other money,
-and of a game with other players, instruments or regimes."""
+YEARS_FIRST, YEARS_NEAR, YEARS_FAR = 60, 4, 10
+"""Years played beyond the horizon towards the stationary end: of a family's base from nothing; from there, of a game with
+other money, and of a game with other players, instruments or regimes."""
 
 Progress = Callable[[float], None]
 
@@ -70,6 +67,25 @@ class Solution:
     chances: dict[str, np.ndarray]
     leaves: dict[str, np.ndarray]
     residual: np.ndarray
+
+    def first(self, count: int) -> Solution:
+        """The same for the first `count` draws."""
+
+        def cut(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+            return {name: values[..., :count] for name, values in table.items()}
+
+        return Solution(
+            scenario=self.scenario,
+            form=self.form,
+            value=cut(self.value),
+            best=self.best[..., :count],
+            best_aim=self.best_aim[..., :count],
+            risk=self.risk[..., :count],
+            war=self.war[..., :count],
+            chances=cut(self.chances),
+            leaves=cut(self.leaves),
+            residual=self.residual[:count],
+        )
 
 
 def solve(
@@ -108,9 +124,9 @@ def _base(scenario: Scenario) -> Scenario:
     return Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount)
 
 
-def _sweeps(scenario: Scenario) -> int:
+def _beyond(scenario: Scenario) -> int:
     other_game = scenario.acting is not None or scenario.menu is not None or scenario.deaf or scenario.alike
-    return SWEEPS_FAR if other_game else SWEEPS_NEAR
+    return YEARS_FAR if other_game else YEARS_NEAR
 
 
 class _Ticks:
@@ -150,9 +166,9 @@ def _run(
         starts = ends.get(_base(scenario))
         size = len(prepared.parameters["precision"])
         parts = [slice(at, min(at + BLOCK, size)) for at in range(0, size, BLOCK)]
-        sweeps = _sweeps(scenario) if starts else SWEEPS_FIRST
+        beyond = _beyond(scenario) if starts else YEARS_FIRST
         jobs = [
-            pool.submit(_solve_block, prepared, part, starts[place] if starts else None, sweeps)
+            pool.submit(_solve_block, prepared, part, starts[place] if starts else None, beyond)
             for place, part in enumerate(parts)
         ]
         waiting.append((scenario, jobs))
@@ -169,12 +185,12 @@ def padded(values: np.ndarray, part: slice) -> np.ndarray:
     return np.pad(cut, [(0, 0)] * (cut.ndim - 1) + [(0, BLOCK - cut.shape[-1])], mode="edge")
 
 
-def _solve_block(prepared: Prepared, part: slice, start: Values | None, sweeps: int) -> _Block:
+def _solve_block(prepared: Prepared, part: slice, start: Values | None, beyond: int) -> _Block:
     shape = prepared.form.anonymous()
     parameters = {name: padded(values, part) for name, values in prepared.parameters.items()}
     forces = {name: padded(values, part) for name, values in prepared.forces.items()}
     run = compiled(shape, prepared.watch)
-    found, end = run(parameters, forces, zero_end(shape) if start is None else start, sweeps)
+    found, end = run(parameters, forces, zero_end(shape) if start is None else start, beyond)
     size = part.stop - part.start
     return _Block(prepared.form, jax.tree.map(lambda leaf: np.asarray(leaf)[..., :size], found), end, size)
 
@@ -187,14 +203,14 @@ def zero_end(form: Form) -> Values:
 
 @lru_cache(maxsize=16)
 def compiled(form: Form, watch: bool) -> Callable[..., tuple[dict[str, Any], Values]]:
-    """The compiled solver of a form: (parameters, forces, first guess, sweeps) -> (results by role, stationary end).
+    """The compiled solver of a form: (parameters, forces, first guess, years beyond) -> (results by role, stationary end).
 
     `watch` adds the tallies of the regimes' moves, which most runs do without.
     """
     tallies = ("risk", "war", *((LEAVES + regime.name for regime in form.regimes) if watch else ()))
 
     def run(
-        parameters: dict[str, Array], forces: dict[str, Array], start: Values, sweeps: Array
+        parameters: dict[str, Array], forces: dict[str, Array], start: Values, beyond: Array
     ) -> tuple[dict[str, Any], Values]:
         none = jnp.zeros_like(start[form.challenger])
         solved = solve_horizon(
@@ -202,8 +218,7 @@ def compiled(form: Form, watch: bool) -> Callable[..., tuple[dict[str, Any], Val
             yearly(form, parameters, forces),
             start | dict.fromkeys(tallies, none),
             channels(form, parameters, tallies),
-            sweeps=sweeps,
-            damping=DAMPING,
+            beyond=beyond,
             report=partial(_year_one, form, none),
         )
         found = {

@@ -240,7 +240,7 @@ class _Costs:
             },
             back_down={form.challenger: -parameters["cost.back_down"]},
             concede={} if loose is None else {form.target: loose * parameters["dividend"]},
-            clash={player: -parameters["cost.clash"] for player in form.players},
+            clash=dict.fromkeys(form.players, -parameters["cost.clash"]),
             war={player: -_war_cost(form, parameters, player) for player in form.players},
             aside={actor: -_commitment(form, parameters, actor) for actor in form.protectors + form.backers},
             falling={form.challenger: -parameters["falling"], "best_aim": 0.0},
