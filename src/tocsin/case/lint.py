@@ -42,7 +42,7 @@ Found = tuple[Loc, str, str | None]
 
 def lint(case: Case) -> tuple[Notice, ...]:
     """The warnings of a loaded case, sorted by file and line."""
-    checks = (_beliefs, _cuts, _names, _facts, _spending, _currencies, _claims, _vain)
+    checks = (_templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, _claims, _vain)
     found = [_notice(case, *item) for item in chain.from_iterable(check(case) for check in checks)]
     return tuple(sorted(dict.fromkeys(found), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))
 
@@ -62,6 +62,19 @@ def tests(case: Case) -> Iterator[tuple[Loc, Claim, language.Node]]:
         for name, part in (claim.parts or {}).items():
             if part.holds is not None:
                 yield ("claims", key, "parts", name, "holds"), claim, language.parse(part.holds)
+
+
+TEMPLATE = "template"
+"""How the values begin, or end in brackets, that `tocsin new` writes and that are to be replaced."""
+
+
+def _templates(case: Case) -> Iterator[Found]:
+    for key, belief in case.beliefs.items():
+        if belief.by and belief.by.startswith(TEMPLATE):
+            yield ("beliefs", key), f"{key} still has the template's value", "put in your own, with your name and reason"
+    for key, source in case.sources.items():
+        if f"({TEMPLATE}" in source.cite:
+            yield ("sources", key), f"the source {key} is the template's", "name what was read"
 
 
 def _beliefs(case: Case) -> Iterator[Found]:

@@ -276,7 +276,7 @@ class _Reader:
         if re.fullmatch(r"0[ox][0-9A-Fa-f]+", text):
             raise self._error(event, f"{text} is not a decimal number", "write it in decimal, or quote it as text")
         if not re.fullmatch(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", text):
-            return str(text)
+            return str(text).replace("\a", "")  # the parser marks with a bell where it folded a line
         number = float(text)
         if not math.isfinite(number) or abs(number) > LIMIT:
             raise self._error(event, f"{text[:40]} is larger than {LIMIT:g}", "check the digits")

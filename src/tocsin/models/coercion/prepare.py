@@ -23,13 +23,10 @@ if TYPE_CHECKING:
 Draws: TypeAlias = Mapping[str, np.ndarray]
 """Input name (as in the case's beliefs, `@theatre` kept) -> values over draws, shape (D,)."""
 
-COSTS = (
-    "cost.press", "cost.influence", "cost.condemn", "cost.back_down", "cost.clash",
-    "cost.war.challenger", "cost.war.target", "cost.war.protector", "cost.war.backer", "shadow",
-)  # fmt: skip
 SHARED = (
-    "precision", *COSTS, "dividend", "widening", "strike_instability", "rollback", "toppling",
-    "decisiveness.war", "decisiveness.clash",
+    "precision", "cost.press", "cost.influence", "cost.condemn", "cost.back_down", "cost.clash",
+    "cost.war.challenger", "cost.war.target", "shadow", "dividend", "widening", "strike_instability", "rollback",
+    "toppling", "decisiveness.war", "decisiveness.clash",
 )  # fmt: skip
 HAZARDS = ("accident", "accident_after_clash")
 
@@ -119,6 +116,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws) -> Prepared:
     inputs = Inputs.of(case, draws, scenario)
     role = dict(zip(form.players, form.anonymous().players, strict=True))
     parameters = {name: inputs[name] for name in SHARED}
+    parameters |= {f"cost.war.{role}": inputs[f"cost.war.{role}"] for role in _helping(form)}
     parameters |= {name: logit(inputs[name]) for name in HAZARDS}
     size = parameters["precision"].shape
     parameters["discount"] = np.full(size, scenario.discount)
@@ -130,6 +128,11 @@ def prepare(case: Case, scenario: Scenario, draws: Draws) -> Prepared:
     force = {actor: _force(case, form, scenario, inputs, actor) for actor in form.players}
     parameters["armed_now"] = _armed_now(case, form, scenario, inputs, role, parameters)
     return Prepared(form, parameters, {role[actor]: values for actor, values in force.items()}, scenario.watch)
+
+
+def _helping(form: Form) -> list[str]:
+    """The roles of those who may stand by either side, where there are any."""
+    return ["protector"] * bool(form.protectors) + ["backer"] * bool(form.backers)
 
 
 def _bar(allowed: frozenset[str] | None, name: str) -> float:

@@ -1,0 +1,140 @@
+"""Commands of `tocsin`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tocsin import __version__
+from tocsin.errors import InputError, TocsinError
+
+EPILOG = "Start with `tocsin assess cases/japan-buildup`, or write a case of your own with `tocsin new my-case`."
+
+
+class _Group(click.Group):
+    """Turns the project's errors into a message and an exit status: 1 failed inside, 2 bad input, 130 stopped."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TocsinError as error:
+            click.echo(f"tocsin: {error}", err=True)
+            sys.exit(error.exit_code)
+        except (KeyboardInterrupt, click.exceptions.Abort):
+            click.echo("tocsin: stopped; nothing was written", err=True)
+            sys.exit(130)
+        except MemoryError:
+            click.echo("tocsin: out of memory\n  remedy: ask for fewer --draws", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=_Group, invoke_without_command=True, epilog=EPILOG)
+@click.version_option(__version__, prog_name="tocsin")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Run a strategic argument: a case goes in, a verdict for every claim comes out.
+
+    A case is a folder with a `case.yaml`: actors, facts with sources, judgements with authors, and claims with tests.
+    """
+    if context.invoked_subcommand is None:
+        from tocsin.cli.last import welcome
+
+        click.echo(welcome())
+
+
+@main.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print notices as JSON.")
+def lint(case: Path, as_json: bool) -> None:
+    """Check CASE: errors with file, line and remedy (exit status 2), then what is merely worth knowing."""
+    from tocsin.case import load
+    from tocsin.case.lint import lint as notices
+
+    loaded = load(case)
+    found = notices(loaded)
+    if as_json:
+        import dataclasses
+        import json
+
+        click.echo(json.dumps([dataclasses.asdict(notice) for notice in found], indent=1))
+        return
+    for notice in found:
+        click.echo(str(notice))
+    counts = f"{len(loaded.claims)} claims, {len(loaded.beliefs)} inputs, {len(loaded.facts)} facts"
+    click.echo(f"{loaded.id}: no errors, {len(found)} notices; {counts}")
+
+
+@main.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Also write the assessment as JSON here.")
+@click.option("--brief", type=click.Path(path_type=Path), help="Where to write the brief [default: <case id>.html].")
+@click.option("--seed", default=1, show_default=True, help="Seed of the draws: the same seed, the same result.")
+@click.option("--draws", default=2048, show_default=True, help="Worlds in each structural model, 1 to 10,000,000.")
+@click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input for this run; repeat.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def assess(
+    case: Path,
+    json_file: Path | None,
+    brief: Path | None,
+    seed: int,
+    draws: int,
+    settings: tuple[str, ...],
+    quiet: bool,
+) -> None:
+    """Run CASE and write its brief: worlds, games, claims, verdicts.
+
+    \b
+    tocsin assess cases/japan-buildup
+    tocsin assess cases/japan-buildup --set regimes.JPN.posture=normal --set precision=60
+    tocsin assess cases/japan-buildup --json out.json --draws 512 --seed 7
+    """
+    from tocsin.cli.running import run_case
+
+    run_case(case, json_file, brief, seed=seed, draws=draws, settings=_settings(settings), quiet=quiet)
+
+
+def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise InputError(f"--set {pair!r} does not say what to set", remedy="write --set INPUT=VALUE")
+        found[name.strip()] = value.strip()
+    return found
+
+
+@main.command()
+@click.argument("name")
+@click.option("--from", "file", type=click.Path(path_type=Path), help="An assessment as JSON [default: the last run].")
+def show(name: str, file: Path | None) -> None:
+    """Show a claim (C12) or a quantity (fear(amendment)) of the last run with its drivers and flips."""
+    from tocsin.cli.last import describe, read
+
+    click.echo(describe(read(file), name))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--title", prompt="The question or argument in one line", help="Title of the case.")
+@click.option("--challenger", prompt="Who wants change (three capitals, such as PRK)", help="Challenger.")
+@click.option("--target", prompt="From whom", help="Target.")
+@click.option("--protector", prompt="Who may stand by the target", help="Protector.")
+def new(folder: Path, title: str, challenger: str, target: str, protector: str) -> None:
+    """Write a case in FOLDER that runs as it is, every value in it marked as a template to be replaced."""
+    from tocsin.cli.new import write_template
+
+    path = write_template(folder, title=title, challenger=challenger, target=target, protector=protector)
+    click.echo(f"{path} is written. Next: edit it, then `tocsin lint {folder}` and `tocsin assess {folder}`.")
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of case files, for editors that check YAML as you type."""
+    import json
+
+    from tocsin.case.schema import case_json_schema
+
+    click.echo(json.dumps(case_json_schema(), indent=1))
