@@ -36,7 +36,7 @@ from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.models.coercion.form import Scenario
 
-SIDE_DRAWS, SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 512, 256, 256, 256
+SIDE_DRAWS, SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 512, 128, 256, 128
 """Worlds in which games that only serve comparisons are solved, with which the swept discount factors are run and flips
 are confirmed, and of which the fan is drawn."""
 
@@ -73,7 +73,7 @@ def assess(
     central = _central(chosen, draw(chosen, seed=seed, draws=draws), tell)
     side = _side(central, tell)
     judge = Judge(central, side, _swept(chosen, central.worlds, tell))
-    least = min(effective(weights) for weights in central.weights.values())
+    least = _least(central)
     results = [decide_claim(judge, name, claim, least) for name, claim in chosen.claims.items()]
     results = _with_drivers(judge, results)
     results = _with_flips(judge, results, tell)
@@ -97,15 +97,19 @@ def _central(case: Case, worlds: Worlds, tell: Progress) -> Ensemble:
     """The main ensemble. Base games first: if history leaves too few effective draws, more are drawn."""
     bases = [base_scenario(case, theatre, kind) for theatre in case.theatres for kind in case.types]
     drawn = worlds
-    while True:
-        first = condition(case, drawn, solved(case, drawn, bases, lambda done: tell("base games", done)))
-        least = min(effective(weights) for weights in first.weights.values())
-        if least >= min(ENOUGH, worlds.size / 4) or drawn.size >= MOST_TIMES * worlds.size:
-            break
+    first = condition(case, drawn, solved(case, drawn, bases, lambda done: tell("base games", done)))
+    while _least(first) < min(ENOUGH, worlds.size / 4) and drawn.size < MOST_TIMES * worlds.size:
         drawn = draw(case, seed=worlds.seed, draws=2 * drawn.size)
+        more = solved(case, drawn.after(first.worlds.size), bases, lambda done: tell("more base games", done))
+        both = {base: first.solutions[base].with_more(more[base]) for base in bases}
+        first = condition(case, drawn, both)
     missing = [s for s in _wanted(case) if s not in first.solutions and not is_side(s)]
     rest = solved(case, drawn, missing, lambda done: tell("games", done))
     return replace(first, solutions={**first.solutions, **rest})
+
+
+def _least(ensemble: Ensemble) -> float:
+    return min(effective(weights) for weights in ensemble.weights.values())
 
 
 def _wanted(case: Case) -> tuple[Scenario, ...]:

@@ -35,7 +35,13 @@ class Worlds:
 
     def first(self, count: int) -> Worlds:
         """The first `count` worlds: of Sobol' points an even cover too, if a power of 2."""
-        part = slice(0, count)
+        return self._part(slice(0, count))
+
+    def after(self, count: int) -> Worlds:
+        """The worlds after the first `count`."""
+        return self._part(slice(count, None))
+
+    def _part(self, part: slice) -> Worlds:
         return Worlds(
             {name: values[part] for name, values in self.draws.items()},
             {name: values[part] for name, values in self.points.items()},

@@ -15,7 +15,7 @@ from tocsin.games.stochastic import Values, backward, occurrence
 from tocsin.games.tree import Array
 from tocsin.models.coercion.form import Form, Scenario
 from tocsin.models.coercion.prepare import Draws, prepare
-from tocsin.models.coercion.solve import BLOCK, YEARS_FIRST, compiled, padded, zero_end
+from tocsin.models.coercion.solve import BLOCK, YEARS_FIRST, compiled, padded, status_quo
 from tocsin.models.coercion.stage import channels, make_stage, yearly
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
         part = slice(at, min(at + BLOCK, size))
         parameters = {name: padded(values, part) for name, values in prepared.parameters.items()}
         forces = {name: padded(values, part) for name, values in prepared.forces.items()}
-        _, end = compiled(shape, False)(parameters, forces, zero_end(shape), YEARS_FIRST)
+        _, end = compiled(shape, False)(parameters, forces, status_quo(shape, parameters), YEARS_FIRST)
         found = _compiled(shape)(parameters, forces, end, state)
         blocks.append({name: np.asarray(values)[..., : part.stop - part.start] for name, values in found.items()})
     joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 BLOCK = 128
 """Draws solved together: 64 states of 128 draws are half a megabyte a channel set, which fits the cache of a core."""
 
-YEARS_FIRST, YEARS_NEAR, YEARS_FAR = 60, 4, 10
+YEARS_FIRST, YEARS_NEAR, YEARS_FAR = 40, 4, 10
 """Years played beyond the horizon towards the stationary end: of a family's base from nothing; from there, of a game with
 other money, and of a game with other players, instruments or regimes."""
 
@@ -70,21 +70,27 @@ class Solution:
 
     def first(self, count: int) -> Solution:
         """The same for the first `count` draws."""
+        return self._each(lambda values, _: values[..., :count], self)
 
-        def cut(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-            return {name: values[..., :count] for name, values in table.items()}
+    def with_more(self, other: Solution) -> Solution:
+        """The same game over these draws and those of another solution of it."""
+        return self._each(lambda values, more: np.concatenate([values, more], axis=-1), other)
+
+    def _each(self, work: Callable[[np.ndarray, np.ndarray], np.ndarray], other: Solution) -> Solution:
+        def table(mine: dict[str, np.ndarray], theirs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+            return {name: work(values, theirs[name]) for name, values in mine.items()}
 
         return Solution(
             scenario=self.scenario,
             form=self.form,
-            value=cut(self.value),
-            best=self.best[..., :count],
-            best_aim=self.best_aim[..., :count],
-            risk=self.risk[..., :count],
-            war=self.war[..., :count],
-            chances=cut(self.chances),
-            leaves=cut(self.leaves),
-            residual=self.residual[:count],
+            value=table(self.value, other.value),
+            best=work(self.best, other.best),
+            best_aim=work(self.best_aim, other.best_aim),
+            risk=work(self.risk, other.risk),
+            war=work(self.war, other.war),
+            chances=table(self.chances, other.chances),
+            leaves=table(self.leaves, other.leaves),
+            residual=work(self.residual, other.residual),
         )
 
 
@@ -190,15 +196,17 @@ def _solve_block(prepared: Prepared, part: slice, start: Values | None, beyond: 
     parameters = {name: padded(values, part) for name, values in prepared.parameters.items()}
     forces = {name: padded(values, part) for name, values in prepared.forces.items()}
     run = compiled(shape, prepared.watch)
-    found, end = run(parameters, forces, zero_end(shape) if start is None else start, beyond)
+    found, end = run(parameters, forces, status_quo(shape, parameters) if start is None else start, beyond)
     size = part.stop - part.start
     return _Block(prepared.form, jax.tree.map(lambda leaf: np.asarray(leaf)[..., :size], found), end, size)
 
 
-def zero_end(form: Form) -> Values:
-    """The first guess of the stationary end: nothing is worth anything."""
-    zero = jnp.zeros((form.levels, form.states, BLOCK))
-    return dict.fromkeys((*form.players, *RESPONDERS), zero)
+def status_quo(form: Form, parameters: Mapping[str, np.ndarray]) -> Values:
+    """The first guess of the stationary end: the aim stays for ever where it is, aim_i l / L."""
+    reached = np.arange(form.levels)[:, None, None] / form.levels
+    like = np.zeros((form.levels, form.states, BLOCK))
+    worth = {player: parameters[f"aim.{player}"] * reached + like for player in form.players}
+    return {name: jnp.asarray(values) for name, values in (worth | dict.fromkeys(RESPONDERS, worth[form.challenger])).items()}
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,158 @@
+"""Backward induction with logit choice: hand-solved games, the NumPy twin, limits, invariances."""
+
+from __future__ import annotations
+
+import math
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tocsin.games.plain import solve_plain
+from tocsin.games.recursion import Channels, logit_choice, solve_tree
+from tocsin.games.tree import Chance, Decision, Node, Outcome, decisions
+
+CONTINUATION = {name: {"on": 0.25, "off": -1.0} for name in ("A", "B", "best", "event")}
+
+
+def entry(accept: float = 1.0, fight: float = -1.0) -> Decision:
+    """Entry deterrence: A stays out (0, 2) or enters; B accepts (accept, 1) or fights (fight, -1)."""
+    answer = Decision(
+        name="answer",
+        player="B",
+        actions={
+            "accept": Outcome(next=None, payoffs={"A": accept, "B": 1.0}),
+            "fight": Outcome(next=None, payoffs={"A": fight, "B": -1.0}),
+        },
+    )
+    return Decision(name="entry", player="A", actions={"out": Outcome(next=None, payoffs={"B": 2.0}), "in": answer})
+
+
+def test_entry_game_equals_its_hand_solution() -> None:
+    solved = solve_tree(entry(), Channels(precision={"A": 1.5, "B": 2.0}), {"A": {}, "B": {}})
+    accept = 1.0 / (1.0 + math.exp(-4.0))
+    enters = 1.0 / (1.0 + math.exp(-1.5 * (2.0 * accept - 1.0)))
+    assert float(solved.choices["answer"]["accept"]) == pytest.approx(accept, abs=1e-12)
+    assert float(solved.choices["entry"]["in"]) == pytest.approx(enters, abs=1e-12)
+    assert float(solved.values["A"]) == pytest.approx(enters * (2.0 * accept - 1.0), abs=1e-12)
+
+
+def test_sharp_players_play_the_subgame_perfect_equilibrium() -> None:
+    solved = solve_tree(entry(), Channels(precision={"A": 1e6, "B": 1e6}), {"A": {}, "B": {}})
+    assert float(solved.choices["entry"]["in"]) == 1.0
+    assert float(solved.choices["answer"]["accept"]) == 1.0
+
+
+def test_blind_players_play_uniformly_over_free_actions() -> None:
+    root = Decision(
+        name="pick",
+        player="A",
+        actions={str(n): Outcome(next=None, payoffs={"A": float(n)}) for n in range(4)},
+        barred={"2": -jnp.inf},
+    )
+    solved = solve_tree(root, Channels(precision={"A": jnp.asarray(0.0)}), {"A": {}})
+    assert [float(solved.choices["pick"][str(n)]) for n in range(4)] == pytest.approx([1 / 3, 1 / 3, 0, 1 / 3])
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e3, 1e6])
+@pytest.mark.parametrize("precision", [0.0, 1.0, 1e6])
+def test_no_overflow_at_any_precision_or_payoff(scale: float, precision: float) -> None:
+    solved = solve_tree(entry(scale, -scale), Channels(precision={"A": precision, "B": precision}), {"A": {}, "B": {}})
+    for value in (*solved.values.values(), *(p for each in solved.choices.values() for p in each.values())):
+        assert np.isfinite(float(value))
+
+
+def test_responder_never_does_worse_than_the_logit_player() -> None:
+    channels = Channels(precision={"A": 0.7, "B": 0.3}, responders={"best": "A"})
+    solved = solve_tree(entry(), channels, {name: {} for name in channels.names})
+    assert float(solved.values["best"]) >= float(solved.values["A"])
+
+
+def test_decisions_with_one_name_are_refused() -> None:
+    leaf = Outcome(next=None)
+    twin = Decision(name="same", player="A", actions={"x": leaf})
+    with pytest.raises(ValueError, match="two decisions are named same"):
+        decisions(Decision(name="same", player="B", actions={"y": twin}))
+
+
+numbers = st.floats(-3.0, 3.0).map(lambda x: round(x, 3))
+payoffs = st.fixed_dictionaries({"A": numbers, "B": numbers})
+leaves = st.builds(
+    lambda label, pay, count: Outcome(next=label, payoffs=pay, counts={"event": count}),
+    st.sampled_from(["on", "off", None]),
+    payoffs,
+    st.sampled_from([0.0, 1.0]),
+)
+
+
+def _chance(children: tuple[Node, Node], weight: float, pay: dict[str, float]) -> Chance:
+    return Chance(branches=((weight, children[0]), (1.0 - weight, children[1])), payoffs=pay)
+
+
+def _decision(children: list[Node], player: str, pay: dict[str, float]) -> Decision:
+    actions = {str(place): child for place, child in enumerate(children)}
+    return Decision(name=f"d{id(children)}", player=player, actions=actions, payoffs=pay)
+
+
+trees = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(_chance, st.tuples(inner, inner), st.floats(0.0, 1.0), payoffs),
+        st.builds(_decision, st.lists(inner, min_size=2, max_size=4), st.sampled_from(["A", "B"]), payoffs),
+    ),
+    max_leaves=12,
+)
+
+
+def _named(node: Node, path: str = "r") -> Node:
+    """The same tree with decisions named by their path."""
+    match node:
+        case Chance():
+            parts = tuple((p, _named(child, f"{path}{i}")) for i, (p, child) in enumerate(node.branches))
+            return Chance(branches=parts, payoffs=node.payoffs)
+        case Decision():
+            actions = {name: _named(child, path + name) for name, child in node.actions.items()}
+            return Decision(name=path, player=node.player, actions=actions, payoffs=node.payoffs)
+        case _:
+            return node
+
+
+@settings(max_examples=60, deadline=None)
+@given(tree=trees, first=st.floats(0.0, 20.0), second=st.floats(0.0, 20.0))
+def test_solver_equals_the_numpy_twin(tree: Node, first: float, second: float) -> None:
+    root = _named(tree)
+    channels = Channels(precision={"A": first, "B": second}, responders={"best": "A"}, tallies=("event",))
+    solved = solve_tree(root, channels, CONTINUATION)
+    values, strategies = solve_plain(root, channels, CONTINUATION)
+    for name in channels.names:
+        assert float(solved.values[name]) == pytest.approx(values[name], abs=1e-12)
+    for name, chances in strategies.items():
+        assert [float(p) for p in solved.choices[name].values()] == pytest.approx(list(chances), abs=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(values=st.lists(st.floats(-50, 50), min_size=2, max_size=6), shift=st.floats(-1e3, 1e3), precision=st.floats(0, 30))
+def test_choice_is_invariant_to_a_shift_of_payoffs(values: list[float], shift: float, precision: float) -> None:
+    none: list[None] = [None] * len(values)
+    plain = logit_choice([jnp.asarray(v) for v in values], jnp.asarray(precision), [*none])
+    moved = logit_choice([jnp.asarray(v + shift) for v in values], jnp.asarray(precision), [*none])
+    assert [float(p) for p in plain] == pytest.approx([float(p) for p in moved], abs=1e-9)
+    assert sum(float(p) for p in plain) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_choice_does_not_depend_on_what_actors_are_called() -> None:
+    channels = Channels(precision={"A": 1.2, "B": 0.8})
+    named = solve_tree(entry(), channels, {"A": {}, "B": {}})
+    answer = Decision(
+        name="answer",
+        player="A",
+        actions={
+            "accept": Outcome(next=None, payoffs={"B": 1.0, "A": 1.0}),
+            "fight": Outcome(next=None, payoffs={"B": -1.0, "A": -1.0}),
+        },
+    )
+    root = Decision(name="entry", player="B", actions={"out": Outcome(next=None, payoffs={"A": 2.0}), "in": answer})
+    renamed = solve_tree(root, Channels(precision={"B": 1.2, "A": 0.8}), {"A": {}, "B": {}})
+    assert float(named.values["A"]) == float(renamed.values["B"])
