@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 BLOCK = 128
 """Draws solved together: 64 states of 128 draws are half a megabyte a channel set, which fits the cache of a core."""
 
-YEARS_FIRST, YEARS_NEAR, YEARS_FAR = 40, 4, 10
-"""Years played beyond the horizon towards the stationary end: of a family's base from nothing; from there, of a game with
-other money, and of a game with other players, instruments or regimes."""
+YEARS_FIRST, YEARS_MORE = 40, 6
+"""Years played beyond the horizon towards the stationary end: of a family's base from its first guess; and of every game
+of the family, the base included, from there. All play equally long, so that differences are not those of the search."""
 
 Progress = Callable[[float], None]
 
@@ -130,11 +130,6 @@ def _base(scenario: Scenario) -> Scenario:
     return Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount)
 
 
-def _beyond(scenario: Scenario) -> int:
-    other_game = scenario.acting is not None or scenario.menu is not None or scenario.deaf or scenario.alike
-    return YEARS_FAR if other_game else YEARS_NEAR
-
-
 class _Ticks:
     def __init__(self, progress: Progress | None, total: int) -> None:
         self.progress, self.total, self.count = progress, total, 0
@@ -172,7 +167,7 @@ def _run(
         starts = ends.get(_base(scenario))
         size = len(prepared.parameters["precision"])
         parts = [slice(at, min(at + BLOCK, size)) for at in range(0, size, BLOCK)]
-        beyond = _beyond(scenario) if starts else YEARS_FIRST
+        beyond = YEARS_MORE if starts else YEARS_FIRST
         jobs = [
             pool.submit(_solve_block, prepared, part, starts[place] if starts else None, beyond)
             for place, part in enumerate(parts)

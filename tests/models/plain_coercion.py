@@ -1,0 +1,196 @@
+"""The coercion model once more, in scalar Python for one draw: the oracle of the compiled one.
+
+Written from the model's description, not from its code: it shares only the prepared numbers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.special import expit, softmax
+
+from tocsin.models.coercion.form import INSTRUMENTS, Form
+from tocsin.models.coercion.prepare import Prepared
+
+Row = dict[str, float]
+
+
+@dataclass
+class Plain:
+    """One draw of a prepared scenario, played for `beyond` more years after its horizon."""
+
+    prepared: Prepared
+    draw: int
+    beyond: int
+    form: Form = field(init=False)
+    p: Row = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.form = self.prepared.form.anonymous()
+        self.p = {name: float(values[self.draw]) for name, values in self.prepared.parameters.items()}
+
+    def solve(self) -> dict[tuple[int, int], Row]:
+        """Values of the first year by (level, regime state) and channel."""
+        form = self.form
+        names = (*form.players, "best", "best_aim", "risk", "war")
+        values = {
+            (level, state): {name: self._aim(name) * level / form.levels for name in names}
+            for level in range(form.levels)
+            for state in range(form.states)
+        }
+        years = [form.horizon] * self.beyond + list(range(form.horizon - 1, -1, -1))
+        for count, year in enumerate(years):
+            if count <= self.beyond:
+                for row in values.values():
+                    row["risk"] = row["war"] = 0.0
+            values = {key: self._year(year, key, values) for key in values}
+        return values
+
+    def _aim(self, name: str) -> float:
+        if name in ("risk", "war"):
+            return 0.0
+        return self.p[f"aim.{'challenger' if name.startswith('best') else name}"]
+
+    def _strength(self, actor: str, year: int, state: int) -> float:
+        posture, alignment = self.form.regime_of(actor, "posture"), self.form.regime_of(actor, "alignment")
+        share = self.p[f"reach.{actor}"]
+        if posture is None:
+            share *= self.p[f"usable.{actor}"]
+        else:
+            share *= self.p[f"usable.{actor}.{'loose' if state >> posture & 1 else 'firm'}"]
+        if alignment is not None and actor in self.form.protectors and state >> alignment & 1:
+            share *= self.p[f"loose_reach.{actor}"]
+        return share * float(self.prepared.forces[actor][year, self.draw])
+
+    def _win(self, kind: str, stand: frozenset[str], year: int, state: int) -> float:
+        form = self.form
+        defence = self._strength(form.target, year, state)
+        for guest in form.protectors:
+            if guest in stand:
+                host = dict(form.access).get(guest)
+                lost = self.p[f"access_lost.{guest}"] if host is not None and host not in stand else 0.0
+                defence += (1.0 - lost) * self._strength(guest, year, state)
+        attack = self._strength(form.challenger, year, state)
+        attack += sum(self._strength(friend, year, state) for friend in form.backers if friend in stand)
+        m = self.p[f"decisiveness.{kind}"]
+        return attack**m / (attack**m + defence**m)
+
+    def _alarm(self, name: str, year: int, state: int) -> float:
+        sides = (self.form.challenger, *self.form.defenders)
+        armed = sum(self._strength(actor, year, state) for actor in sides)
+        return float(expit(self.p[name] + self.p["strike_instability"] * math.log(armed / self.p["armed_now"])))
+
+    def _arrive(self, level: int, state: int, instrument: str, values: dict[tuple[int, int], Row], name: str) -> float:
+        """Discounted value of a next year begun at `level` after an instrument, roll-back and regimes' moves in it."""
+        form, p = self.form, self.p
+        discount = 1.0 if name in ("risk", "war") else p["discount"]
+        if level == form.levels:
+            return discount * self._aim(name)
+        total = 0.0
+        for nxt in range(form.states):
+            chance = 1.0
+            for place, regime in enumerate(form.regimes):
+                push = p[f"susceptibility.{regime.name}"] if instrument in regime.loosened_by else 0.0
+                push -= p[f"backlash.{regime.name}"] if instrument in regime.rallied_by else 0.0
+                loose, after = state >> place & 1, nxt >> place & 1
+                leave = expit(p[f"firms.{regime.name}"] - push) if loose else expit(p[f"loosens.{regime.name}"] + push)
+                chance *= leave if after != loose else 1.0 - leave
+            back = values[max(level - 1, 0), nxt][name]
+            total += chance * ((1 - p["rollback"]) * values[level, nxt][name] + p["rollback"] * back)
+        return discount * total
+
+    def _year(self, year: int, key: tuple[int, int], values: dict[tuple[int, int], Row]) -> Row:
+        level, state = key
+        form, p = self.form, self.p
+        names = tuple(values[key])
+        me, target = form.challenger, form.target
+        go = {(k, up): {n: self._arrive(level + up, state, k, values, n) for n in names} for k in INSTRUMENTS for up in (0, 1)}
+        if level + 1 > form.start:
+            go["press", 1]["risk"] = 1.0
+
+        def add(row: Row, **extra: float) -> Row:
+            found = dict(row)
+            for player, amount in extra.items():
+                found[player] += amount
+                if player == me:
+                    found["best"] += amount
+                    found["best_aim"] += amount
+            return found
+
+        def mix(parts: list[tuple[float, Row]]) -> Row:
+            return {n: sum(chance * row[n] for chance, row in parts) for n in names}
+
+        def choose(player: str, options: list[Row], bars: list[float] | None = None) -> tuple[Row, np.ndarray]:
+            bars = bars or [0.0] * len(options)
+            sharp = p["precision"] / p[f"scale.{player}"]
+            chances = softmax(np.array([sharp * row[player] + bar for row, bar in zip(options, bars, strict=True)]))
+            row = mix(list(zip(chances, options, strict=True)))
+            if player == me:
+                for name in ("best", "best_aim"):
+                    row[name] = max(o[name] for o, bar in zip(options, bars, strict=True) if bar == 0.0)
+            return row, chances
+
+        def fights(stand: frozenset[str]) -> list[str]:
+            return [q for q in form.players if q in stand or q in (me, target)]
+
+        def role(player: str) -> str:
+            return {me: "challenger", target: "target"}.get(player, "protector" if player in form.protectors else "backer")
+
+        def war(stand: frozenset[str]) -> Row:
+            wins = self._win("war", stand, year, state)
+            won = {n: self._arrive(form.levels, state, "attack", values, n) for n in names} | {"risk": 1.0, "war": 1.0}
+            fell = dict.fromkeys(names, 0.0) | {me: -p["falling"], "best": -p["falling"], "war": 1.0}
+            kept = go["attack", 0] | {"war": 1.0}
+            row = mix([(wins, won), ((1 - wins) * p["toppling"], fell), ((1 - wins) * (1 - p["toppling"]), kept)])
+            return add(row, **{q: -(p[f"cost.war.{role(q)}"] + p["shadow"]) for q in fights(stand)})
+
+        helpers = (*form.protectors, *form.backers)
+
+        def call(waiting: tuple[str, ...], stand: frozenset[str], end: dict[frozenset[str], Row]) -> Row:
+            if not waiting:
+                return end[stand]
+            actor, rest = waiting[0], waiting[1:]
+            cost = p[f"standing_aside.{actor}"]
+            own, his = form.regime_of(actor, "alignment"), form.regime_of(target, "alignment")
+            if actor in form.protectors and own is not None and state >> own & 1:
+                cost *= p[f"loose_commitment.{actor}"]
+            if actor in form.protectors and his is not None and state >> his & 1:
+                cost *= p["abandon_loose"]
+            aside = add(call(rest, stand, end), **{actor: -cost})
+            return choose(actor, [call(rest, stand | {actor}, end), aside], [p[f"absent.{actor}"], 0.0])[0]
+
+        stands = [frozenset(s) for n in range(len(helpers) + 1) for s in itertools.combinations(helpers, n)]
+        wars = {stand: war(stand) for stand in stands}
+        attack = call(helpers, frozenset(), wars)
+        alarm = self._alarm("accident", year, state)
+
+        def unless(row: Row, **extra: float) -> Row:
+            return add(mix([(alarm, attack), (1 - alarm, row)]), **extra)
+
+        backs = unless(go["press", 0], **{me: -p["cost.back_down"]})
+        widens = 1 - (1 - p["widening"]) * (1 - self._alarm("accident_after_clash", year, state))
+        ends = {}
+        for stand in stands:
+            gains = self._win("clash", stand, year, state)
+            parts = [(widens, wars[stand]), ((1 - widens) * gains, go["press", 1]), ((1 - widens) * (1 - gains), go["press", 0])]
+            clash = add(mix(parts), **{q: -p["cost.clash"] for q in fights(stand)})
+            ends[stand] = choose(me, [clash, backs])[0]
+        place = form.regime_of(target, "alignment")
+        gift = p["dividend"] if place is not None and state >> place & 1 else 0.0
+        concede = unless(go["press", 1], **{target: gift})
+        press = add(choose(target, [concede, call(helpers, frozenset(), ends)])[0], **{me: -p["cost.press"]})
+        options = [
+            unless(go["hold", 0]),
+            unless(go["condemn", 0], **{me: -p["cost.condemn"]}),
+            unless(go["influence", 0], **{me: -p["cost.influence"]}),
+            press,
+            attack,
+        ]
+        row, chances = choose(me, options, [0.0, *(p[f"barred.{name}"] for name in INSTRUMENTS[1:])])
+        for name in names:
+            row[name] += self._aim(name) * level / form.levels * (1 - p["discount"])
+        self.chances = chances
+        return row
