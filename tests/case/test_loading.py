@@ -39,7 +39,7 @@ def test_the_hash_follows_the_content_and_not_the_place(tmp_path: Path) -> None:
     one = minimal_case(tmp_path / "one")
     shutil.copytree(tmp_path / "one", tmp_path / "two")
     assert load(tmp_path / "two").sha256 == one.sha256
-    with open(tmp_path / "two" / "rates.csv", "a", encoding="utf-8") as file:
+    with (tmp_path / "two" / "rates.csv").open("a", encoding="utf-8") as file:
         file.write("JPY,2023,140,1,95,book\n")
     assert load(tmp_path / "two").sha256 != one.sha256
 

@@ -133,7 +133,9 @@ def test_solver_equals_the_numpy_twin(tree: Node, first: float, second: float) -
 
 
 @settings(max_examples=40, deadline=None)
-@given(values=st.lists(st.floats(-50, 50), min_size=2, max_size=6), shift=st.floats(-1e3, 1e3), precision=st.floats(0, 30))
+@given(
+    values=st.lists(st.floats(-50, 50), min_size=2, max_size=6), shift=st.floats(-1e3, 1e3), precision=st.floats(0, 30)
+)
 def test_choice_is_invariant_to_a_shift_of_payoffs(values: list[float], shift: float, precision: float) -> None:
     none: list[None] = [None] * len(values)
     plain = logit_choice([jnp.asarray(v) for v in values], jnp.asarray(precision), [*none])

@@ -65,9 +65,7 @@ def drift(chance: float) -> Stage:
     def form(inputs: Any, arrivals: Values) -> StageForm:
         leave = Outcome(next=None, counts={"left": 1.0})
         root = Chance(branches=((chance + 0.0 * inputs, leave), (1.0 - chance, Outcome(next="on"))))
-        continuation = {
-            name: {"on": (1.0 if name == "left" else 0.9) * value} for name, value in arrivals.items()
-        }
+        continuation = {name: {"on": (1.0 if name == "left" else 0.9) * value} for name, value in arrivals.items()}
         return StageForm(root=root, continuation=continuation, flow={"A": 1.0})
 
     return Stage(arrive=lambda values: values, form=form)
@@ -81,7 +79,7 @@ def test_stationary_end_is_the_closed_form() -> None:
         {"A": one, "left": one},
         Channels(precision={"A": jnp.ones(3)}, tallies=("left",)),
         beyond=200,
-        report=lambda choices: jnp.zeros(3),
+        report=lambda _choices: jnp.zeros(3),
     )
     assert np.asarray(solved.values["A"]) == pytest.approx(1.0 / (1.0 - 0.9 * 0.8), abs=1e-12)
     assert np.asarray(solved.values["left"]) == pytest.approx(1.0 - 0.8**5, abs=1e-12)

@@ -107,7 +107,11 @@ class Plain:
         form, p = self.form, self.p
         names = tuple(values[key])
         me, target = form.challenger, form.target
-        go = {(k, up): {n: self._arrive(level + up, state, k, values, n) for n in names} for k in INSTRUMENTS for up in (0, 1)}
+        go = {
+            (k, up): {n: self._arrive(level + up, state, k, values, n) for n in names}
+            for k in INSTRUMENTS
+            for up in (0, 1)
+        }
         if level + 1 > form.start:
             go["press", 1]["risk"] = 1.0
 
@@ -137,7 +141,9 @@ class Plain:
             return [q for q in form.players if q in stand or q in (me, target)]
 
         def role(player: str) -> str:
-            return {me: "challenger", target: "target"}.get(player, "protector" if player in form.protectors else "backer")
+            return {me: "challenger", target: "target"}.get(
+                player, "protector" if player in form.protectors else "backer"
+            )
 
         def war(stand: frozenset[str]) -> Row:
             wins = self._win("war", stand, year, state)
@@ -175,8 +181,12 @@ class Plain:
         ends = {}
         for stand in stands:
             gains = self._win("clash", stand, year, state)
-            parts = [(widens, wars[stand]), ((1 - widens) * gains, go["press", 1]), ((1 - widens) * (1 - gains), go["press", 0])]
-            clash = add(mix(parts), **{q: -p["cost.clash"] for q in fights(stand)})
+            parts = [
+                (widens, wars[stand]),
+                ((1 - widens) * gains, go["press", 1]),
+                ((1 - widens) * (1 - gains), go["press", 0]),
+            ]
+            clash = add(mix(parts), **dict.fromkeys(fights(stand), -p["cost.clash"]))
             ends[stand] = choose(me, [clash, backs])[0]
         place = form.regime_of(target, "alignment")
         gift = p["dividend"] if place is not None and state >> place & 1 else 0.0

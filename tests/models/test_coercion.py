@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from tests.models.plain_coercion import Plain
 from tests.support import minimal_case
+
 from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
@@ -70,13 +70,17 @@ def test_probabilities_are_probabilities(base: Solution) -> None:
         assert array.max() <= 1.0 + 1e-12
 
 
-def test_results_do_not_depend_on_the_company_of_other_draws(case: Case, draws: dict[str, np.ndarray], base: Solution) -> None:
+def test_results_do_not_depend_on_the_company_of_other_draws(
+    case: Case, draws: dict[str, np.ndarray], base: Solution
+) -> None:
     alone = solve(case, [BASE], {name: values[2:3] for name, values in draws.items()})[BASE]
     assert alone.best[:, 0] == pytest.approx(base.best[:, 2], abs=1e-12)
     assert alone.risk[:, 0] == pytest.approx(base.risk[:, 2], abs=1e-12)
 
 
-def test_results_do_not_depend_on_which_other_games_are_solved(case: Case, draws: dict[str, np.ndarray], base: Solution) -> None:
+def test_results_do_not_depend_on_which_other_games_are_solved(
+    case: Case, draws: dict[str, np.ndarray], base: Solution
+) -> None:
     other = replace(BASE, paths=(("BET", "rise"),))
     together = solve(case, [other, BASE], draws)
     assert np.array_equal(together[BASE].best, base.best)
@@ -150,7 +154,7 @@ def test_free_war_is_waged_as_precision_grows(case: Case, draws: dict[str, np.nd
 def test_missing_input_is_named_with_its_remedy(case: Case, draws: dict[str, np.ndarray]) -> None:
     from tocsin.errors import InputError
 
-    with pytest.raises(InputError, match="needs the belief 'stake.BET'") as error:
+    with pytest.raises(InputError, match=r"needs the belief 'stake\.BET'") as error:
         prepare(case, BASE, {name: values for name, values in draws.items() if name != "stake.BET"})
     assert "add `stake.BET:`" in str(error.value)
 

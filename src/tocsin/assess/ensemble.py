@@ -43,7 +43,6 @@ class Ensemble:
             total = total + np.log(np.maximum(self.weights[theatre, kind], 1e-300))
         return normalised(total)
 
-
     def first(self, count: int) -> Ensemble:
         """The same for the first `count` worlds."""
         if count >= self.worlds.size:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import product
 
 import numpy as np
 
 from tocsin.assess.ensemble import Ensemble, base_scenario
-from tocsin.assess.quantities import DIVIDED_FROM, Reader, needs, pillars, worth_of_groups
+from tocsin.assess.quantities import DIVIDED_FROM, needs, pillars, worth_of_groups
 from tocsin.assess.result import (
     Band,
     FanYear,
@@ -27,8 +28,6 @@ from tocsin.case.schema import Case
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import Inputs, form_of, spending_of
-
-Read = Callable[[Reader], np.ndarray]
 
 
 def band(ensemble: Ensemble, theatre: str, read: Callable[[Model], np.ndarray]) -> Band:
@@ -49,9 +48,8 @@ def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
     values, weights = values[known], weights[known]
     order = np.argsort(values)
     reached = np.cumsum(weights[order]) / np.sum(weights)
-    low, mid, high = (
-        float(values[order][min(np.searchsorted(reached, q), len(values) - 1)]) for q in (0.05, 0.5, 0.95)
-    )
+    places = np.minimum(np.searchsorted(reached, (0.05, 0.5, 0.95)), len(values) - 1)
+    low, mid, high = (float(value) for value in values[order][places])
     return (low, mid, high)
 
 
@@ -118,13 +116,11 @@ def pillar_rows(ensemble: Ensemble, asked: Iterable[Call]) -> tuple[PillarRow, .
     for scene in pillar_scenes(case, asked):
         for with_target in (False, True):
             found = {
-                model.type: pillars(
-                    ensemble.reader(model), with_events(case, model, scene), with_target=with_target
-                )
+                model.type: pillars(ensemble.reader(model), with_events(case, model, scene), with_target=with_target)
                 for model in central(case)
             }
             for actor in next(iter(found.values())):
-                points = band(ensemble, str(scene.theatre), lambda model, actor=actor: found[model.type][actor])  # type: ignore[misc]
+                points = band(ensemble, str(scene.theatre), partial(_by_type, found, actor))
                 rows.append(
                     PillarRow(
                         theatre=str(scene.theatre),
@@ -136,6 +132,10 @@ def pillar_rows(ensemble: Ensemble, asked: Iterable[Call]) -> tuple[PillarRow, .
                     )
                 )
     return tuple(rows)
+
+
+def _by_type(found: Mapping[str, Mapping[str, np.ndarray]], actor: str, model: Model) -> np.ndarray:
+    return found[model.type][actor]
 
 
 def scene_label(call: Call) -> str:
@@ -229,7 +229,7 @@ def scenes(ensemble: Ensemble) -> tuple[Scene, ...]:
     case, found = ensemble.case, []
     for path, settings in scene_settings(case):
         values = {
-            name: band(ensemble, case.main, lambda model, read=read: read(ensemble, model, settings))  # type: ignore[misc]
+            name: band(ensemble, case.main, partial(_in_scene, read, ensemble, settings))
             for name, read in _SCENE.items()
         }
         regimes = {key.removeprefix(REGIMES): value for key, value in settings.items() if key.startswith(REGIMES)}
@@ -237,7 +237,14 @@ def scenes(ensemble: Ensemble) -> tuple[Scene, ...]:
     return tuple(found)
 
 
-def _level(name: str) -> Callable[[Ensemble, Model, Mapping[str, str]], np.ndarray]:
+SceneRead = Callable[[Ensemble, Model, Mapping[str, str]], np.ndarray]
+
+
+def _in_scene(read: SceneRead, ensemble: Ensemble, settings: Mapping[str, str], model: Model) -> np.ndarray:
+    return read(ensemble, model, settings)
+
+
+def _level(name: str) -> SceneRead:
     def read(ensemble: Ensemble, model: Model, settings: Mapping[str, str]) -> np.ndarray:
         there = situation(ensemble.case, model, ensemble.case.main, settings, None)
         solution = ensemble.solutions[there.scenario]
@@ -247,7 +254,7 @@ def _level(name: str) -> Callable[[Ensemble, Model, Mapping[str, str]], np.ndarr
     return read
 
 
-def _scene_fear(part: str) -> Callable[[Ensemble, Model, Mapping[str, str]], np.ndarray]:
+def _scene_fear(part: str) -> SceneRead:
     def read(ensemble: Ensemble, model: Model, settings: Mapping[str, str]) -> np.ndarray:
         case = ensemble.case
         there = situation(case, model, case.main, settings, None)
@@ -333,7 +340,9 @@ def figure_scenarios(case: Case, asked: Iterable[Call]) -> tuple[Scenario, ...]:
         for call in (*fear_calls(case).values(), *pull_calls(case)):
             wanted.extend(needs(case, model, call))
         for scene in pillar_scenes(case, listed):
-            wanted.extend(needs(case, model, replace(scene, name="pillar_all", actor=case.theatres[str(scene.theatre)].target)))
+            wanted.extend(
+                needs(case, model, replace(scene, name="pillar_all", actor=case.theatres[str(scene.theatre)].target))
+            )
     return tuple(dict.fromkeys(wanted))
 
 

@@ -86,6 +86,6 @@ def _replace(file: Path, text: str) -> None:
     try:
         trial.write_text(text, encoding="utf-8", newline="")
         load_file(trial, file.name)
-        os.replace(trial, file)
+        trial.replace(file)
     finally:
         trial.unlink(missing_ok=True)

@@ -193,10 +193,11 @@ def required(case: Case, theatre: str) -> tuple[str, ...]:
 
 
 def optional(case: Case, theatre: str) -> tuple[str, ...]:
-    """Names that the theatre's model reads where they are given and takes as 1 where they are not."""
+    """Names that the theatre's model reads where they are given and takes as neutral where they are not."""
     game = case.theatres[theatre]
     reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
-    return (*reach, *(f"share.{actor}" for actor in members(game)))
+    record = ["stray"] if theatre in case.history else []
+    return (*reach, *record, *(f"share.{actor}" for actor in members(game)))
 
 
 def members(theatre: Theatre) -> tuple[str, ...]:

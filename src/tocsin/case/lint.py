@@ -71,7 +71,11 @@ TEMPLATE = "template"
 def _templates(case: Case) -> Iterator[Found]:
     for key, belief in case.beliefs.items():
         if belief.by and belief.by.startswith(TEMPLATE):
-            yield ("beliefs", key), f"{key} still has the template's value", "put in your own, with your name and reason"
+            yield (
+                ("beliefs", key),
+                f"{key} still has the template's value",
+                "put in your own, with your name and reason",
+            )
     for key, source in case.sources.items():
         if f"({TEMPLATE}" in source.cite:
             yield ("sources", key), f"the source {key} is the template's", "name what was read"

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -49,8 +48,8 @@ def file_inside(folder: Path, name: str) -> Path:
 def read_bytes(path: Path, shown: str) -> bytes:
     """The bytes of a file of at most `MAX_BYTES`. `shown` names it in errors."""
     try:
-        with open(path, "rb") as stream:
-            if not os.path.isfile(path):
+        with path.open("rb") as stream:
+            if not path.is_file():
                 raise InputError("not a plain file", file=shown, remedy="name a file")
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
@@ -217,7 +216,7 @@ class _Reader:
         if box is not None and isinstance(box.value, dict) and box.key is None:
             self._key(event, box)
             return
-        loc = self._put(event, self._resolve(event) if unquoted else event.value)
+        loc = self._put(event, self._resolve(event) if unquoted else _unfolded(event.value))
         if event.style in (None, "", "'", '"') and event.start_mark.line == event.end_mark.line:
             self.inline[loc] = 0 if unquoted else 1
         self.spans[loc] = (event.start_mark.index, event.end_mark.index)
@@ -276,7 +275,7 @@ class _Reader:
         if re.fullmatch(r"0[ox][0-9A-Fa-f]+", text):
             raise self._error(event, f"{text} is not a decimal number", "write it in decimal, or quote it as text")
         if not re.fullmatch(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", text):
-            return str(text).replace("\a", "")  # the parser marks with a bell where it folded a line
+            return str(text)
         number = float(text)
         if not math.isfinite(number) or abs(number) > LIMIT:
             raise self._error(event, f"{text[:40]} is larger than {LIMIT:g}", "check the digits")
@@ -288,6 +287,11 @@ class _Reader:
     def _error(self, event: Any, what: str, remedy: str) -> InputError:
         place = self._place(event)
         return InputError(what, file=place.file, line=place.line, column=place.column, remedy=remedy)
+
+
+def _unfolded(text: str) -> str:
+    """The text without the bells by which the parser marks where it folded a line."""
+    return text.replace("\a", "")
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------

@@ -38,19 +38,25 @@ def write_template(folder: Path, *, title: str, challenger: str, target: str, pr
     if path.exists():
         raise InputError("there is a case already", file=str(path), remedy="name another folder")
     words = re.findall(r"[a-z0-9]+", folder.resolve().name.lower())
-    text = _environment().get_template("case.yaml.jinja").render(
-        id="-".join(words) or "case",
-        title=_plain(title) or "My argument",
-        today=date.today().isoformat(),
-        challenger=challenger,
-        target=target,
-        protector=protector,
+    text = (
+        _environment()
+        .get_template("case.yaml.jinja")
+        .render(
+            id="-".join(words) or "case",
+            title=_plain(title) or "My argument",
+            today=date.today().isoformat(),
+            challenger=challenger,
+            target=target,
+            protector=protector,
+        )
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"cannot write there: {error.strerror}", file=str(path), remedy="name another folder") from error
+        raise InputError(
+            f"cannot write there: {error.strerror}", file=str(path), remedy="name another folder"
+        ) from error
     return path
 
 

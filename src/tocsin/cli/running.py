@@ -67,7 +67,12 @@ def _assess(case: object, seed: int, draws: int, settings: Mapping[str, str], qu
     from tocsin.case import Case
 
     console = Console(stderr=True, quiet=quiet)
-    columns = (TextColumn("{task.description:<16}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<16}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
         tasks: dict[str, object] = {}
 
@@ -87,8 +92,9 @@ def _questions(assessment: Assessment) -> list[tuple[str, str]]:
 
 def _summary(assessment: Assessment, brief: Path, json_file: Path | None) -> str:
     lines = [assessment.case.title, ""]
-    for claim in assessment.claims:
-        lines.append(f"  {claim.id:<5} {claim.verdict:<12} {claim.words:<36} {_short(claim.says)}")
+    lines += [
+        f"  {claim.id:<5} {claim.verdict:<12} {claim.words:<36} {_short(claim.says)}" for claim in assessment.claims
+    ]
     run = assessment.run
     lines += ["", f"{run.draws} draws ({run.effective_draws:.0f} effective), seed {run.seed}, {run.seconds:.0f} s"]
     if json_file is not None:

@@ -31,7 +31,10 @@ def solve_plain(
     strategies: Strategies = {}
     for decision in decisions(root):
         values = np.array(
-            [_expected(child, decision.player, channels, continuation, strategies) for child in decision.actions.values()]
+            [
+                _expected(child, decision.player, channels, continuation, strategies)
+                for child in decision.actions.values()
+            ]
         )
         bars = np.array([float(np.asarray(decision.barred.get(action, 0.0))) for action in decision.actions])
         strategies[decision.name] = softmax(float(np.asarray(channels.precision[decision.player])) * values + bars)

@@ -205,4 +205,4 @@ Settled = TypeVar("Settled")
 
 def _settle(x: Settled, xp: ModuleType) -> Settled:
     """Keep the compiler from computing what is used in several places again for each."""
-    return lax.optimization_barrier(x) if xp is jnp else x
+    return lax.optimization_barrier(x) if xp is jnp else x  # type: ignore[no-untyped-call]

@@ -9,15 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Any, TypeAlias
 
-if TYPE_CHECKING:
-    import jax
-    import numpy as np
-
-    Array: TypeAlias = jax.Array | np.ndarray
-else:
-    Array = object
+Array: TypeAlias = Any
+"""An array of JAX or of NumPy, traced or not, or a number: trees and kernels work on any of them alike, which no static
+type of either library says. Shapes are in the docstrings."""
 
 Payoffs: TypeAlias = "Mapping[str, Array | float]"
 

@@ -247,7 +247,11 @@ def switches(assessment: Assessment) -> dict[str, Any]:
     spender = next(iter(case.spending.paths), "") if case.spending else ""
     present = case.spending.paths[spender].now if case.spending and spender else ""
     return {
-        "spending": {"label": f"Spending of {case.actors[spender].name}" if spender else "", "options": paths, "now": present},
+        "spending": {
+            "label": f"Spending of {case.actors[spender].name}" if spender else "",
+            "options": paths,
+            "now": present,
+        },
         "regimes": [
             {
                 "name": name,
@@ -260,7 +264,9 @@ def switches(assessment: Assessment) -> dict[str, Any]:
             {
                 "key": "|".join([scene.spending, *(scene.regimes[name] for name in theatre.regimes)]),
                 "values": {
-                    key: [share_text(value) if aim else percent(min(max(value, 0.0), 1.0)) for value in scene.values[key]]
+                    key: [
+                        share_text(value) if aim else percent(min(max(value, 0.0), 1.0)) for value in scene.values[key]
+                    ]
                     for key, _, aim in SWITCH_ROWS
                 },
             }

@@ -111,8 +111,7 @@ def _draw(arrow: _Arrow, places: Mapping[str, tuple[float, float]], count: int) 
     ex, ey = ex / norm, ey / norm
     tip = (stop[0] + 8 * ex, stop[1] + 8 * ey)
     head = " ".join(
-        f"{x:.1f},{y:.1f}"
-        for x, y in (tip, (stop[0] - 4 * ey, stop[1] + 4 * ex), (stop[0] + 4 * ey, stop[1] - 4 * ex))
+        f"{x:.1f},{y:.1f}" for x, y in (tip, (stop[0] - 4 * ey, stop[1] + 4 * ex), (stop[0] + 4 * ey, stop[1] - 4 * ex))
     )
     return (
         f'<g><path d="M{start[0]:.1f},{start[1]:.1f} Q{bend[0]:.1f},{bend[1]:.1f} {stop[0]:.1f},{stop[1]:.1f}" '

@@ -140,7 +140,9 @@ def _spending(figure: Any, assessment: Assessment) -> None:
         axis.plot(years, table[:, 1], color=colour, ls=DASHES[index % len(DASHES)], lw=1.6 if present else 0.7)
         if present:
             name = case.actors[line.actor].name
-            axis.annotate(name, (years[-1], table[-1, 1]), xytext=(4, 0), textcoords="offset points", color=colour, va="center")
+            axis.annotate(
+                name, (years[-1], table[-1, 1]), xytext=(4, 0), textcoords="offset points", color=colour, va="center"
+            )
     axis.set_yscale("log")
     axis.axvline(case.as_of.year, color=GREY, lw=0.8)
     axis.set_ylabel("billions a year (log scale)")
@@ -177,9 +179,7 @@ def _pillar(figure: Any, assessment: Assessment) -> None:
     axes = np.atleast_1d(figure.subplots(len(scenes), 1, sharex=True))
     for axis, (theatre, scene) in zip(axes, scenes, strict=True):
         rows = [
-            row
-            for row in assessment.figures.pillar
-            if (row.theatre, row.scene) == (theatre, scene) and row.with_target
+            row for row in assessment.figures.pillar if (row.theatre, row.scene) == (theatre, scene) and row.with_target
         ]
         for place, row in enumerate(rows):
             _bar(axis, place, row.band, place)
@@ -205,7 +205,12 @@ def _fan(figure: Any, assessment: Assessment) -> None:
     levels = len(rows[0].levels) if rows else 0
     table = [[row.levels[level] for row in rows] for level in range(levels)]
     table += [[row.won for row in rows], [row.fallen for row in rows]]
-    labels = ["aim not advanced", *(f"step {level} of {levels}" for level in range(1, levels)), "aim reached", "challenger fallen"]
+    labels = [
+        "aim not advanced",
+        *(f"step {level} of {levels}" for level in range(1, levels)),
+        "aim reached",
+        "challenger fallen",
+    ]
     shades = [str(0.96 - 0.12 * level) for level in range(levels)] + [COLOURS[0], COLOURS[1]]
     hatches = [""] * levels + ["//", ".."]
     polygons = axis.stackplot(years, table, colors=shades, edgecolor=GREY, linewidth=0.4, labels=labels)

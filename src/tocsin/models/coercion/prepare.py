@@ -64,7 +64,7 @@ def form_of(case: Case, theatre: str) -> Form:
                 now=regime.now,
                 loosened_by=frozenset(regime.loosened_by),
                 rallied_by=frozenset(regime.rallied_by),
-            )  # fmt: skip
+            )
         )
     return Form(
         theatre=theatre, challenger=spec.challenger, target=spec.target, protectors=tuple(spec.protectors),
@@ -90,6 +90,10 @@ class Inputs:
 
     def __contains__(self, name: str) -> bool:
         return f"{name}@{self.theatre}" in self.draws or name in self.draws
+
+    def get(self, name: str, default: np.ndarray) -> np.ndarray:
+        """The draws of an input, or a default where the case does not give it."""
+        return self.get(name, default)
 
     def __getitem__(self, name: str) -> np.ndarray:
         for key in (f"{name}@{self.theatre}", name):
@@ -160,12 +164,11 @@ def _reaches(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, n
     found: dict[str, np.ndarray] = {}
     one = np.ones(inputs["precision"].shape)
     for actor in form.players:
-        reach = inputs[f"reach.{actor}"] if f"reach.{actor}" in inputs else one
-        share = inputs[f"share.{actor}"] if f"share.{actor}" in inputs else one
+        reach = inputs.get(f"reach.{actor}", one)
+        share = inputs.get(f"share.{actor}", one)
         found[f"reach.{role[actor]}"] = reach * share
         if form.regime_of(actor, "posture") is None:
-            usable = f"usable.{actor}"
-            found[f"usable.{role[actor]}"] = inputs[usable] if usable in inputs else one
+            found[f"usable.{role[actor]}"] = inputs.get(f"usable.{actor}", one)
         else:
             for state in ("firm", "loose"):
                 found[f"usable.{role[actor]}.{state}"] = inputs[f"usable.{actor}.{state}"]
@@ -239,7 +242,8 @@ def spending_of(
     end = case.as_of.year + form.horizon
     if not any(row.actor == actor for row in case.spending_rows):
         level = inputs[f"spending.{actor}"]
-        years, values = (case.as_of.year - 1,), level[None]
+        years: tuple[int, ...] = (case.as_of.year - 1,)
+        values = level[None]
     else:
         chosen = path or (case.spending.paths[actor].now if case.spending and actor in case.spending.paths else None)
         years, values = real_path(case, actor, chosen, inputs["ppp_weight"])

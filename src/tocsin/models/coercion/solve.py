@@ -201,7 +201,10 @@ def status_quo(form: Form, parameters: Mapping[str, np.ndarray]) -> Values:
     reached = np.arange(form.levels)[:, None, None] / form.levels
     like = np.zeros((form.levels, form.states, BLOCK))
     worth = {player: parameters[f"aim.{player}"] * reached + like for player in form.players}
-    return {name: jnp.asarray(values) for name, values in (worth | dict.fromkeys(RESPONDERS, worth[form.challenger])).items()}
+    return {
+        name: jnp.asarray(values)
+        for name, values in (worth | dict.fromkeys(RESPONDERS, worth[form.challenger])).items()
+    }
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,92 @@
+"""Print the numbers that the project promises, measured here and now."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+CASE = Path("cases/japan-buildup")
+TOCSIN = Path(sys.executable).parent / "tocsin"
+BLOCK_BASE = 2**14
+
+
+def timed(arguments: list[str], **environment: str) -> tuple[float, float]:
+    """Seconds and peak megabytes of a command in a fresh process."""
+    before = time.perf_counter()
+    subprocess.run(arguments, check=True, capture_output=True, env=os.environ | environment)
+    return time.perf_counter() - before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def commands() -> None:
+    for _ in range(2):
+        helped, _ = timed([str(TOCSIN), "--help"])
+    print(f"tocsin --help                                  {helped:7.2f} s     at most 0.3")
+    with tempfile.TemporaryDirectory() as folder:
+        brief = str(Path(folder) / "brief.html")
+        arguments = [str(TOCSIN), "assess", str(CASE), "--draws", "2048", "--brief", brief, "--quiet"]
+        cold, _ = timed(arguments, TOCSIN_CACHE=folder, TOCSIN_HOME=folder)
+        warm, peak = timed(arguments, TOCSIN_CACHE=folder, TOCSIN_HOME=folder)
+    print(f"assess, 2,048 draws, brief, cold compile cache {cold:7.1f} s     at most 30")
+    print(f"assess, 2,048 draws, brief, warm compile cache {warm:7.1f} s     at most 15, aiming at 6")
+    print(f"peak memory                                    {peak:7.0f} MB    at most 1,500")
+
+
+def engine() -> None:
+    import jax
+    import jax.numpy as jnp
+    from jax import lax
+
+    from tocsin.assess.worlds import draw
+    from tocsin.case import load
+    from tocsin.games.backend import COMPILER_OPTIONS
+    from tocsin.games.tree import decisions
+    from tocsin.models.coercion.form import Scenario
+    from tocsin.models.coercion.prepare import form_of, prepare
+    from tocsin.models.coercion.solve import BLOCK, compiled, status_quo
+    from tocsin.models.coercion.stage import make_stage, yearly
+
+    case = load(CASE)
+    worlds = draw(case, seed=1, draws=BLOCK)
+    prepared = prepare(case, Scenario(theatre=case.main, type="revisionist", discount=0.92), worlds.draws)
+    form = form_of(case, case.main).anonymous()
+    start = status_quo(form, prepared.parameters)
+    run = compiled(form, False)
+    stage = make_stage(form, prepared.parameters)
+    first = jax.tree.map(lambda leaf: leaf[0], yearly(form, prepared.parameters, prepared.forces))
+    choices = sum(len(d.actions) if len(d.actions) > 2 else 1 for d in decisions(stage.form(first, start).root))
+    per_year = choices * form.levels * form.states
+
+    logistic = jax.jit(
+        lambda x: lax.fori_loop(0, 2000, lambda _, y: jax.nn.sigmoid(y), x), compiler_options=COMPILER_OPTIONS
+    )
+    block = jnp.linspace(-3.0, 3.0, BLOCK_BASE)
+    cores = os.cpu_count() or 1
+
+    def spent(work: Callable[[], object], times: int) -> float:
+        with ThreadPoolExecutor(cores) as pool:
+            list(pool.map(lambda _: jax.block_until_ready(work()), range(cores)))  # type: ignore[no-untyped-call]
+            began = time.perf_counter()
+            list(pool.map(lambda _: jax.block_until_ready(work()), range(times)))  # type: ignore[no-untyped-call]
+            return (time.perf_counter() - began) / times
+
+    base = spent(lambda: logistic(block), 4 * cores) / (2000 * BLOCK_BASE)
+    short = spent(lambda: run(prepared.parameters, prepared.forces, start, 1), 10)
+    long = spent(lambda: run(prepared.parameters, prepared.forces, start, 41), 10)
+    year = (long - short) / 40 / BLOCK
+    print(f"jitted logistic function, all cores            {base * 1e9:7.2f} ns")
+    print(f"a year of the founding game, one draw          {year * 1e6:7.2f} us    {per_year} choice probabilities")
+    print(
+        f"the game in units of its logistic functions    {year / (base * per_year):7.1f}       at most 4, aiming at 2"
+    )
+
+
+if __name__ == "__main__":
+    engine()
+    commands()

@@ -1,0 +1,130 @@
+"""An assessment from end to end on a small made-up case."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from tests.support import minimal_case
+
+from tocsin.assess import Assessment, assess, claims, to_json
+from tocsin.assess.drivers import drivers
+from tocsin.assess.ensemble import Ensemble, effective, normalised
+from tocsin.assess.result import Verdict
+from tocsin.assess.worlds import draw
+from tocsin.case import Case
+from tocsin.case.nodes import Node
+from tocsin.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return minimal_case(tmp_path_factory.mktemp("minimal"))
+
+
+@pytest.fixture(scope="module")
+def assessment(case: Case) -> Assessment:
+    return assess(case, seed=3, draws=64)
+
+
+def test_every_claim_has_a_verdict_and_its_own_kind_of_decision(assessment: Assessment) -> None:
+    by_id = {claim.id: claim for claim in assessment.claims}
+    assert set(by_id) == {"C1", "C2", "C3", "C4"}
+    assert by_id["C1"].probability is not None
+    assert by_id["C3"].verdict == "holds"
+    assert by_id["C3"].probability is None
+    assert by_id["C4"].verdict == "not tested"
+    assert "rhetoric" in by_id["C4"].note
+    assert [part.verdict for part in by_id["C2"].parts][1] == "not tested"
+
+
+def test_probabilities_lie_between_their_low_and_high(assessment: Assessment) -> None:
+    for claim in assessment.claims:
+        if claim.probability:
+            assert 0.0 <= claim.probability.low <= claim.probability.mid <= claim.probability.high <= 1.0
+
+
+def test_same_seed_same_json_but_for_seconds(case: Case, assessment: Assessment) -> None:
+    first, second = to_json(assessment), to_json(assess(case, seed=3, draws=64))
+    first["run"].pop("seconds")
+    second["run"].pop("seconds")
+    assert json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
+
+
+def test_json_has_the_stated_shape(assessment: Assessment) -> None:
+    data = to_json(assessment)
+    assert data["format"] == "tocsin-assessment/1"
+    assert set(data) == {"format", "case", "run", "quantities", "claims"}
+    assert set(data["case"]) == {"id", "title", "as_of", "sha256"}
+    wanted = {"seed", "draws", "set", "models", "data", "versions", "effective_draws", "seconds"}
+    assert wanted <= set(data["run"])
+    keys = {
+        "id", "kind", "says", "verdict", "words", "probability", "confidence", "by_model", "drivers", "flips",
+        "sources", "rivals", "against", "note",
+    }  # fmt: skip
+    assert all(set(claim) == keys for claim in data["claims"])
+    json.dumps(data, allow_nan=False)
+
+
+def test_an_override_is_recorded_and_changes_the_run(case: Case, assessment: Assessment) -> None:
+    changed = assess(case, seed=3, draws=64, settings={"regimes.BET.posture": "normal"})
+    assert dict(changed.run.settings) == {"regimes.BET.posture": "normal"}
+    amendment = next(row for row in changed.figures.fear if row.event == "amendment")
+    assert amendment.total == (0.0, 0.0, 0.0)
+    assert next(row for row in assessment.figures.fear if row.event == "amendment").total != (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("draws", [0, -5, 10_000_001])
+def test_draws_out_of_range_are_refused_with_a_remedy(case: Case, draws: int) -> None:
+    with pytest.raises(InputError) as error:
+        assess(case, draws=draws)
+    assert "1 to 10,000,000" in str(error.value)
+
+
+def test_unknown_settings_are_refused_with_a_suggestion(case: Case) -> None:
+    with pytest.raises(InputError) as error:
+        assess(case, draws=8, settings={"precison": "3"})
+    assert "precision" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("fair", "plain", "verdict"),
+    [("fails", "holds", "not tested"), ("holds", "holds", "holds"), ("fails", "fails", "fails")],
+)
+def test_what_only_judgements_part_is_not_tested(case: Case, fair: Verdict, plain: Verdict, verdict: Verdict) -> None:
+    class Decided(claims.Judge):
+        def _judge(self, test: claims.Test, node: Node) -> claims.Tested:
+            return claims.Tested(fair if node == test.node else plain, None, {}, ())
+
+    test = claims.tests_of(case.claims["C2"])["moved"]
+    assert test.alike == "both"
+    nothing = Ensemble(case, draw(case, seed=1, draws=1), {})
+    assert Decided(nothing, nothing, {}).judge(test).verdict == verdict
+
+
+def test_drivers_recover_what_was_planted() -> None:
+    generator = np.random.default_rng(1)
+    points = {name: generator.random(2000) for name in ("strong", "weak", "idle")}
+    margin = 3 * points["strong"] + points["weak"] + 0.1 * generator.random(2000)
+    weights = np.full(2000, 1 / 2000)
+    found = drivers(points, {"only": (margin, weights, 1.0)})
+    assert [driver.input for driver in found] == ["strong", "weak"]
+    assert found[0].share == pytest.approx(0.9, abs=0.03)
+
+
+def test_weights_are_normalised_and_counted() -> None:
+    weights = normalised(np.array([-1000.0, -1000.0, -1e9]))
+    assert weights == pytest.approx([0.5, 0.5, 0.0])
+    assert effective(weights) == pytest.approx(2.0)
+
+
+def test_more_worlds_begin_with_the_same_worlds(case: Case) -> None:
+    few, many = draw(case, seed=9, draws=32), draw(case, seed=9, draws=64)
+    assert all(np.array_equal(few.draws[name], many.draws[name][:32]) for name in few.draws)
+
+
+def test_frames_are_tidy(assessment: Assessment) -> None:
+    claims = assessment.frame("claims")
+    assert claims.height == len(assessment.claims)
+    assert claims["low"].null_count() == sum(claim.probability is None for claim in assessment.claims)

@@ -1,0 +1,95 @@
+"""The command line as its users meet it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.support import write_case
+
+from tocsin.cli import main
+
+
+def run(*arguments: str | Path) -> tuple[int, str, str]:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_new_case_lints_and_runs_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "my-case"
+    code, out, _ = run(
+        "new", folder, "--title", 'Does "it" hold?', "--challenger", "ALF", "--target", "GAM", "--protector", "BET"
+    )
+    assert code == 0
+    assert "tocsin lint" in out
+    code, out, _ = run("lint", folder)
+    assert code == 0
+    assert "still has the template's value" in out
+    code, out, _ = run("assess", folder, "--draws", "16", "--json", "out.json")
+    assert code == 0, out
+    assert "C1" in out
+    assert (tmp_path / "my-case.html").stat().st_size > 10_000
+    assert json.loads((tmp_path / "out.json").read_text())["case"]["id"] == "my-case"
+    code, out, _ = run()
+    assert "The last run" in out
+    code, out, _ = run("show", "C1")
+    assert code == 0
+    assert out.startswith("C1 (causal)")
+
+
+def test_first_words_say_what_to_type_next() -> None:
+    code, out, _ = run()
+    assert code == 0
+    assert "tocsin assess" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["assess", "CASE", "--draws", "0"], "1 to 10,000,000"),
+        (["assess", "CASE", "--draws", "20000000"], "1 to 10,000,000"),
+        (["assess", "CASE", "--set", "precison=3"], "precision"),
+        (["assess", "CASE", "--set", "precision"], "INPUT=VALUE"),
+        (["assess", "CASE", "--seed", "-1"], "seed"),
+        (["assess", "nowhere"], "no case"),
+        (["lint", "nowhere"], "no case"),
+        (["show", "C1"], "no case has been run"),
+        (["show", "C1", "--from", "CASE/case.yaml"], "--json"),
+        (["new", "x", "--title", "t", "--challenger", "abc", "--target", "B", "--protector", "C"], "capitals"),
+    ],
+)
+def test_bad_input_ends_with_status_2_a_remedy_and_nothing_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "case-folder").mkdir()
+    folder = write_case(tmp_path / "case-folder")
+    before = sorted(tmp_path.rglob("*"))
+    code, out, err = run(*(argument.replace("CASE", str(folder)) for argument in arguments))
+    assert code == 2
+    assert says in out + err
+    assert "Traceback" not in out + err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_schema_is_json_schema() -> None:
+    code, out, _ = run("schema")
+    assert code == 0
+    assert json.loads(out)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_light_commands_load_nothing_heavy() -> None:
+    heavy = ("jax", "numpy", "scipy", "polars", "pydantic", "matplotlib", "ruamel")
+    code = (
+        "import sys\nimport tocsin\nfrom tocsin.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print(sorted(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    assert "assess" in done.stdout

@@ -1,0 +1,73 @@
+"""Theorems of the coercion model: they need some choices held fixed, and hold then for any inputs."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from tests.support import minimal_case
+
+from tocsin.assess.worlds import draw
+from tocsin.games.recursion import Channels, solve_tree
+from tocsin.games.stochastic import backward, solve_year
+from tocsin.models.coercion.form import Scenario
+from tocsin.models.coercion.prepare import Prepared, prepare
+from tocsin.models.coercion.solve import BLOCK, padded, status_quo
+from tocsin.models.coercion.stage import channels, make_stage, yearly
+
+BASE = Scenario(theatre="strait", type="revisionist", discount=0.92)
+FAMILY = 40
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    case = minimal_case(tmp_path_factory.mktemp("minimal"))
+    found = prepare(case, BASE, draw(case, seed=11, draws=FAMILY).draws)
+    every = slice(0, FAMILY)
+    parameters = {name: padded(values, every) for name, values in found.parameters.items()}
+    return Prepared(found.form, parameters, {k: padded(v, every) for k, v in found.forces.items()}, watch=False)
+
+
+def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepared: Prepared) -> None:
+    form = prepared.form.anonymous()
+    stage = make_stage(form, prepared.parameters)
+    end = status_quo(form, prepared.parameters)
+    players = {name: end[name] for name in form.players}
+    weak = jax.tree.map(lambda leaf: leaf[:-1], yearly(form, prepared.parameters, prepared.forces))
+    logit = channels(form, prepared.parameters, responders=False)
+    _, choices = jax.jit(partial(backward, stage, channels=logit))(weak, players)
+    alone = Channels(precision={}, responders={"best": form.challenger})
+
+    @jax.jit
+    def best(factor: float) -> jax.Array:
+        forces = dict(prepared.forces) | {"protector0": factor * prepared.forces["protector0"]}
+        years = yearly(form, prepared.parameters, forces)
+        value = {"best": end["best"]}
+        for year in range(form.horizon - 1, -1, -1):
+            inputs = jax.tree.map(lambda leaf, at=year: leaf[at], years)
+            fixed = jax.tree.map(lambda leaf, at=year: leaf[at], choices)
+            game = stage.form(inputs, stage.arrive(value))
+            solved = solve_tree(game.root, alone, game.continuation, fixed=fixed)
+            value = {"best": jnp.broadcast_to(solved.values["best"] + game.flow["best"], end["best"].shape)}
+        return value["best"]
+
+    values = np.array([best(factor) for factor in (0.5, 1.0, 1.5, 3.0)])
+    assert np.all(np.diff(values, axis=0) <= 1e-12)
+
+
+def test_at_fixed_continuations_more_war_cost_never_raises_the_chance_of_attack(prepared: Prepared) -> None:
+    form = prepared.form.anonymous()
+    end = status_quo(form, prepared.parameters)
+    players = {name: end[name] for name in form.players}
+    chances = []
+    for extra in (0.0, 0.1, 0.5, 2.0):
+        parameters = dict(prepared.parameters)
+        parameters["cost.war.challenger"] = parameters["cost.war.challenger"] + extra
+        stage = make_stage(form, parameters)
+        first = jax.tree.map(lambda leaf: leaf[0], yearly(form, parameters, prepared.forces))
+        _, choices = solve_year(stage, first, stage.arrive(players), channels(form, parameters, responders=False))
+        chances.append(np.broadcast_to(choices["instrument"]["attack"], (form.levels, form.states, BLOCK)))
+    assert np.all(np.diff(np.array(chances), axis=0) <= 1e-12)
