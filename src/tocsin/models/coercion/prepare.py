@@ -93,7 +93,9 @@ class Inputs:
 
     def get(self, name: str, default: np.ndarray) -> np.ndarray:
         """The draws of an input, or a default where the case does not give it."""
-        return self.get(name, default)
+        if name not in self:
+            return default
+        return self[name]
 
     def __getitem__(self, name: str) -> np.ndarray:
         for key in (f"{name}@{self.theatre}", name):
