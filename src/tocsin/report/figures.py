@@ -100,8 +100,8 @@ def _draw(
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', "", svg, count=1)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'(id|href|xlink:href|clip-path)="(#|url\(#)?', rf'\1="\2{name}-', svg)
-    svg = svg.replace('xlink:href="#', f'xlink:href="#{name}-').replace(f"#{name}-{name}-", f"#{name}-")
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = svg.replace('href="#', f'href="#{name}-').replace("url(#", f"url(#{name}-")
     label = f'role="img" aria-labelledby="{name}-title {name}-desc"'
     svg = svg.replace("<svg ", f"<svg {label} ", 1)
     head = f'<title id="{name}-title">{title}</title><desc id="{name}-desc">{text}</desc>'
@@ -129,6 +129,7 @@ def _spending(figure: Any, assessment: Assessment) -> None:
     axis = figure.subplots()
     case = assessment.case
     actors = list(dict.fromkeys(line.actor for line in assessment.figures.spending))
+    ends: list[tuple[float, int, str, str]] = []
     for line in assessment.figures.spending:
         index = actors.index(line.actor)
         paths = case.spending.paths.get(line.actor) if case.spending else None
@@ -139,15 +140,21 @@ def _spending(figure: Any, assessment: Assessment) -> None:
             axis.fill_between(years, table[:, 0], table[:, 2], color=colour, alpha=0.12, lw=0)
         axis.plot(years, table[:, 1], color=colour, ls=DASHES[index % len(DASHES)], lw=1.6 if present else 0.7)
         if present:
-            name = case.actors[line.actor].name
-            axis.annotate(
-                name, (years[-1], table[-1, 1]), xytext=(4, 0), textcoords="offset points", color=colour, va="center"
-            )
+            ends.append((float(table[-1, 1]), int(years[-1]), case.actors[line.actor].name, colour))
+    _spread_labels(axis, ends)
     axis.set_yscale("log")
     axis.axvline(case.as_of.year, color=GREY, lw=0.8)
     axis.set_ylabel("billions a year (log scale)")
     axis.margins(x=0.02)
     axis.set_xlim(right=max(line.years[-1] for line in assessment.figures.spending) + 6)
+
+
+def _spread_labels(axis: Any, ends: list[tuple[float, int, str, str]]) -> None:
+    """Names at the ends of lines, each at least a quarter above the last on the log scale, so that none cover another."""
+    last = 0.0
+    for value, year, name, colour in sorted(ends):
+        last = max(value, 1.35 * last)
+        axis.annotate(name, (year, last), xytext=(4, 0), textcoords="offset points", color=colour, va="center")
 
 
 def _fear(figure: Any, assessment: Assessment) -> None:
