@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tocsin.assess.quantities import Reader, needs
+from tocsin.assess.quantities import Memo, Reader, needs
 from tocsin.assess.result import HistoryRow
 from tocsin.assess.situations import Model, theatre_of
 from tocsin.assess.worlds import Worlds
@@ -31,10 +31,11 @@ class Ensemble:
     worlds: Worlds
     solutions: Mapping[Scenario, Solution]
     weights: Mapping[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    memo: Memo = field(default_factory=dict, compare=False, repr=False)
 
     def reader(self, model: Model) -> Reader:
         """Where quantities of one model are read."""
-        return Reader(self.case, model, self.solutions.__getitem__, self.worlds.draws)
+        return Reader(self.case, model, self.solutions.__getitem__, self.worlds.draws, self.memo)
 
     def weight(self, kind: str, theatres: Iterable[str]) -> np.ndarray:
         """Weights of worlds given the records of some theatres together, summing to one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,10 @@ RISES = (1.25, 1.5, 2.0, 3.0)
 Get = Callable[[Scenario], Solution]
 
 
+Memo = dict[tuple[object, ...], Any]
+"""What was read before, by what was asked: quantities recur in many tests and at every threshold."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """Where quantities are read: the solutions and the draws they were found with."""
@@ -39,6 +44,7 @@ class Reader:
     model: Model
     get: Get
     draws: Mapping[str, np.ndarray]
+    memo: Memo
 
     def read(self, call: Call) -> np.ndarray:
         """A quantity over worlds, (D,).
@@ -46,7 +52,14 @@ class Reader:
         Raises:
             InputError: if the model has no such quantity.
         """
-        return _value(self, call)
+        found: np.ndarray = self.once((self.model, call), lambda: _value(self, call))
+        return found
+
+    def once(self, key: tuple[object, ...], work: Callable[[], Any]) -> Any:
+        """What `work` gives, worked out once for each key."""
+        if key not in self.memo:
+            self.memo[key] = work()
+        return self.memo[key]
 
 
 def needs(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
@@ -57,7 +70,7 @@ def needs(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
         noted.append(scenario)
         return _blank(form_of(case, scenario.theatre), scenario)
 
-    Reader(case, model, note, _blank_draws(case)).read(call)
+    Reader(case, model, note, _blank_draws(case), {}).read(call)
     return tuple(dict.fromkeys(noted))
 
 
@@ -176,7 +189,11 @@ def _worth_of_mix(reader: Reader, call: Call) -> np.ndarray:
 
 def _strengths(reader: Reader, call: Call) -> dict[str, np.ndarray]:
     there = with_events(reader.case, reader.model, call)
-    return strength(reader.case, there.scenario, reader.draws, there.state)
+    return dict(
+        reader.once(
+            ("strength", there), lambda: strength(reader.case, there.scenario, reader.draws, there.state)
+        )
+    )
 
 
 def _strength(reader: Reader, call: Call) -> np.ndarray:

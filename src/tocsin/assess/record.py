@@ -33,7 +33,6 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             "data": [{"name": name, "sha256": digest} for name, digest in run.data],
             "versions": dict(run.versions),
             "effective_draws": _plain(run.effective_draws),
-            "settled": _plain(run.settled),
             "seconds": round(run.seconds, 3),
         },
         "quantities": [

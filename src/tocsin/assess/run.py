@@ -105,7 +105,7 @@ def _central(case: Case, worlds: Worlds, tell: Progress) -> Ensemble:
         first = condition(case, drawn, both)
     missing = [s for s in _wanted(case) if s not in first.solutions and not is_side(s)]
     rest = solved(case, drawn, missing, lambda done: tell("games", done))
-    return replace(first, solutions={**first.solutions, **rest})
+    return replace(first, solutions={**first.solutions, **rest}, memo={})
 
 
 def _least(ensemble: Ensemble) -> float:
@@ -122,7 +122,7 @@ def _side(central: Ensemble, tell: Progress) -> Ensemble:
     some = central.first(SIDE_DRAWS)
     asked = [scenario for scenario in _wanted(central.case) if is_side(scenario)]
     rest = solved(central.case, some.worlds, asked, lambda done: tell("comparisons", done))
-    return replace(some, solutions={**some.solutions, **rest})
+    return replace(some, solutions={**some.solutions, **rest}, memo={})
 
 
 def _swept(case: Case, worlds: Worlds, tell: Progress) -> dict[float, Ensemble]:
@@ -143,7 +143,7 @@ def _swept(case: Case, worlds: Worlds, tell: Progress) -> dict[float, Ensemble]:
         solutions = solved(case, some, wanted, lambda done, label=label: tell(label, done))  # type: ignore[misc]
         at_home = {replace(base, discount=case.discount.central): solutions[base] for base in bases}
         weighed = condition(case, some, at_home)
-        found[discount] = replace(weighed, solutions=solutions)
+        found[discount] = replace(weighed, solutions=solutions, memo={})
     return found
 
 
