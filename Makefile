@@ -20,14 +20,16 @@ test-slow: .venv/installed-dev
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
 
-lock:
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --allow-unsafe -o requirements-dev.lock pyproject.toml
+# The locks pin every package with its hashes, the build's own too, and name no index.
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+lock: .venv/installed-dev
+	$(COMPILE) --build-deps-for=editable -o requirements.lock pyproject.toml
+	$(COMPILE) --build-deps-for=editable --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed

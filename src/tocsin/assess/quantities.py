@@ -190,9 +190,7 @@ def _worth_of_mix(reader: Reader, call: Call) -> np.ndarray:
 def _strengths(reader: Reader, call: Call) -> dict[str, np.ndarray]:
     there = with_events(reader.case, reader.model, call)
     return dict(
-        reader.once(
-            ("strength", there), lambda: strength(reader.case, there.scenario, reader.draws, there.state)
-        )
+        reader.once(("strength", there), lambda: strength(reader.case, there.scenario, reader.draws, there.state))
     )
 
 

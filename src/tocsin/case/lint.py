@@ -4,14 +4,16 @@ tests.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+
+from pydantic import BaseModel
 
 from tocsin.case import language
 from tocsin.case.beliefs import distribution
 from tocsin.case.inputs import members, optional, required, resolve
-from tocsin.case.schema import Case, Claim, Loc
+from tocsin.case.schema import Case, CaseFile, Claim, Loc
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.units import parse_unit
 
@@ -64,21 +66,28 @@ def tests(case: Case) -> Iterator[tuple[Loc, Claim, language.Node]]:
                 yield ("claims", key, "parts", name, "holds"), claim, language.parse(part.holds)
 
 
-TEMPLATE = "template"
-"""How the values begin, or end in brackets, that `tocsin new` writes and that are to be replaced."""
+TEMPLATE = "template, to be replaced"
+"""What the values say that `tocsin new` writes and that are to be replaced."""
 
 
 def _templates(case: Case) -> Iterator[Found]:
-    for key, belief in case.beliefs.items():
-        if belief.by and belief.by.startswith(TEMPLATE):
-            yield (
-                ("beliefs", key),
-                f"{key} still has the template's value",
-                "put in your own, with your name and reason",
-            )
-    for key, source in case.sources.items():
-        if f"({TEMPLATE}" in source.cite:
-            yield ("sources", key), f"the source {key} is the template's", "name what was read"
+    marked = (loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,)))
+    for loc in dict.fromkeys(loc[:2] for loc in marked):
+        name = ".".join(map(str, loc))
+        yield loc, f"{name} still has the template's value", "put in your own, with your name, source or reason"
+
+
+def _marked(value: object, loc: Loc) -> Iterator[Loc]:
+    """Paths of the texts that bear the template's mark."""
+    if isinstance(value, str):
+        if TEMPLATE in value:
+            yield loc
+    elif isinstance(value, BaseModel):
+        for name, info in type(value).model_fields.items():
+            yield from _marked(getattr(value, name), (*loc, info.alias or name))
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _marked(item, (*loc, str(name)))
 
 
 def _beliefs(case: Case) -> Iterator[Found]:

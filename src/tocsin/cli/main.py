@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tocsin import __version__
-from tocsin.errors import InputError, TocsinError
+from tocsin.errors import CaseErrors, InputError, TocsinError
 
 EPILOG = "Start with `tocsin assess cases/japan-buildup`, or write a case of your own with `tocsin new my-case`."
 
@@ -23,7 +23,10 @@ class _Group(click.Group):
         except TocsinError as error:
             click.echo(f"tocsin: {error}", err=True)
             sys.exit(error.exit_code)
-        except (KeyboardInterrupt, click.exceptions.Abort):
+        except (KeyboardInterrupt, click.exceptions.Abort) as error:
+            if isinstance(error.__context__, EOFError):
+                click.echo("tocsin: the answers ended\n  remedy: give them as options, see --help", err=True)
+                sys.exit(2)
             click.echo("tocsin: stopped; nothing was written", err=True)
             sys.exit(130)
         except MemoryError:
@@ -38,6 +41,8 @@ def main(context: click.Context) -> None:
     """Run a strategic argument: a case goes in, a verdict for every claim comes out.
 
     A case is a folder with a `case.yaml`: actors, facts with sources, judgements with authors, and claims with tests.
+
+    Exit status: 0 done, 1 failed inside, 2 bad input, 130 stopped by you.
     """
     if context.invoked_subcommand is None:
         from tocsin.cli.last import welcome
@@ -47,29 +52,39 @@ def main(context: click.Context) -> None:
 
 @main.command()
 @click.argument("case", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print notices as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print errors and notices as JSON.")
 def lint(case: Path, as_json: bool) -> None:
-    """Check CASE: errors with file, line and remedy (exit status 2), then what is merely worth knowing."""
+    """Check CASE, a folder or its case.yaml.
+
+    Errors come with file, line and remedy and end with exit status 2; notices are worth knowing and do not.
+
+    \b
+    tocsin lint cases/japan-buildup
+    tocsin lint my-case --json
+    """
     from tocsin.case import load
     from tocsin.case.lint import lint as notices
+    from tocsin.cli.linting import as_data, summary
 
-    loaded = load(case)
+    try:
+        loaded = load(case)
+    except CaseErrors as errors:
+        if not as_json:
+            raise
+        click.echo(as_data(errors.problems, ()))
+        sys.exit(errors.exit_code)
     found = notices(loaded)
-    if as_json:
-        import dataclasses
-        import json
-
-        click.echo(json.dumps([dataclasses.asdict(notice) for notice in found], indent=1))
-        return
-    for notice in found:
-        click.echo(str(notice))
-    counts = f"{len(loaded.claims)} claims, {len(loaded.beliefs)} inputs, {len(loaded.facts)} facts"
-    click.echo(f"{loaded.id}: no errors, {len(found)} notices; {counts}")
+    click.echo(as_data((), found) if as_json else summary(loaded, found))
 
 
 @main.command()
 @click.argument("case", type=click.Path(path_type=Path))
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Also write the assessment as JSON here.")
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Also write the assessment as JSON here; - prints it and nothing else.",
+)
 @click.option("--brief", type=click.Path(path_type=Path), help="Where to write the brief [default: <case id>.html].")
 @click.option("--seed", default=1, show_default=True, help="Seed of the draws: the same seed, the same result.")
 @click.option("--draws", default=2048, show_default=True, help="Worlds in each structural model, 1 to 10,000,000.")
@@ -102,31 +117,55 @@ def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
         name, sign, value = pair.partition("=")
         if not sign or not name.strip() or not value.strip():
             raise InputError(f"--set {pair!r} does not say what to set", remedy="write --set INPUT=VALUE")
-        found[name.strip()] = value.strip()
+        if found.setdefault(name.strip(), value.strip()) != value.strip():
+            raise InputError(f"--set {name.strip()} stands twice", remedy="set it once")
     return found
 
 
 @main.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--from", "file", type=click.Path(path_type=Path), help="An assessment as JSON [default: the last run].")
-def show(name: str, file: Path | None) -> None:
-    """Show a claim (C12) or a quantity (fear(amendment)) of the last run with its drivers and flips."""
-    from tocsin.cli.last import describe, read
+def show(name: str | None, file: Path | None) -> None:
+    """Show a claim or a quantity of the last run with its drivers and flips; without a name, list them.
 
-    click.echo(describe(read(file), name))
+    \b
+    tocsin show C12
+    tocsin show "fear(amendment)" --from out.json
+    """
+    from tocsin.cli.last import describe, listing, read
+
+    data = read(file)
+    click.echo(listing(data) if name is None else describe(data, name))
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--title", prompt="The question or argument in one line", help="Title of the case.")
-@click.option("--challenger", prompt="Who wants change (three capitals, such as PRK)", help="Challenger.")
-@click.option("--target", prompt="From whom", help="Target.")
-@click.option("--protector", prompt="Who may stand by the target", help="Protector.")
-def new(folder: Path, title: str, challenger: str, target: str, protector: str) -> None:
-    """Write a case in FOLDER that runs as it is, every value in it marked as a template to be replaced."""
-    from tocsin.cli.new import write_template
+@click.option("--title", help="The question or argument in one line.")
+@click.option("--challenger", help="Who wants change: a short name in capitals, such as PRK.")
+@click.option("--target", help="From whom.")
+@click.option("--protector", "protectors", multiple=True, help="Who may stand by the target; repeat for more.")
+@click.option("--backer", "backers", multiple=True, help="Who may stand by the challenger; repeat for more.")
+def new(
+    folder: Path,
+    title: str | None,
+    challenger: str | None,
+    target: str | None,
+    protectors: tuple[str, ...],
+    backers: tuple[str, ...],
+) -> None:
+    """Write a case in FOLDER that runs as it is, every value in it marked as a template to be replaced.
 
-    path = write_template(folder, title=title, challenger=challenger, target=target, protector=protector)
+    What is not given is asked.
+
+    \b
+    tocsin new my-case
+    tocsin new melos --title "Why not Melos?" --challenger ATH --target MEL --protector SPA
+    """
+    from tocsin.cli.new import ask, check_folder, write_template
+
+    check_folder(folder)
+    roles = ask(title, challenger, target, protectors, backers)
+    path = write_template(folder, roles)
     click.echo(f"{path} is written. Next: edit it, then `tocsin lint {folder}` and `tocsin assess {folder}`.")
 
 

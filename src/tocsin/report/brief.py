@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from tocsin.case.inputs import kind_of
 from tocsin.errors import InputError
 from tocsin.report.diagram import MARKS, diagram
 from tocsin.report.figures import pictures
+from tocsin.report.files import write_all
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
@@ -36,26 +35,7 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
     target = Path(path)
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", file=str(target), remedy="make it, or name another")
-    write_whole(target, render(assessment))
-
-
-def write_whole(target: Path, text: str) -> None:
-    """Write a file at once: to a temporary one in the same folder, then renamed."""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", text=True)
-    except OSError as error:
-        raise InputError(
-            f"cannot write in {target.parent}: {error.strerror}", file=str(target), remedy="name another folder"
-        ) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_all({target: render(assessment)})
 
 
 def render(assessment: Assessment) -> str:

@@ -1,0 +1,94 @@
+"""Where `tocsin assess` and `tocsin lint` write, and where they refuse to."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.support import write_case
+
+from tocsin.cli import main
+from tocsin.errors import InputError
+from tocsin.report.files import write_all
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return write_case(tmp_path / "case")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--brief", "case/case.yaml"), "file of the case"),
+        (("--json", "case/facts.csv"), "file of the case"),
+        (("--brief", "x.html", "--json", "./x.html"), "one file"),
+        (("--brief", "case"), "is a folder"),
+        (("--brief", "case/case.yaml/x.html"), "cannot write"),
+        (("--json", "new/out.json", "--draws", "0"), "draws"),
+        (("--set", "precision=3", "--set", "precision=4"), "twice"),
+        (("--set", "precision=fast"), "precision"),
+        (("--set", "regimes.BET.posture=free"), "restricted"),
+        (("--draws", "many"), "many"),
+    ],
+)
+def test_a_run_that_cannot_end_well_does_not_begin(folder: Path, options: tuple[str, ...], says: str) -> None:
+    before = {path: path.stat().st_mtime_ns for path in folder.parent.rglob("*")}
+    done = run("assess", "case", *options)
+    assert done.exit_code == 2, done.output
+    assert says in done.stderr
+    assert {path: path.stat().st_mtime_ns for path in folder.parent.rglob("*")} == before
+
+
+def test_json_to_standard_output_is_json_and_nothing_else(folder: Path) -> None:
+    done = run("assess", "case", "--draws", "16", "--json", "-", "--brief", "made/here/b.html")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["format"] == "tocsin-assessment/1"
+    assert (folder.parent / "made" / "here" / "b.html").is_file()
+    assert not (folder.parent / "-").exists()
+
+
+def test_quiet_prints_nothing(folder: Path) -> None:
+    done = run("assess", "case", "--draws", "16", "--quiet")
+    assert (done.exit_code, done.output) == (0, "")
+    assert [path.name for path in folder.parent.iterdir() if path != folder] == ["minimal.html"]
+
+
+def test_all_files_are_written_or_none(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(InputError):
+        write_all({tmp_path / "a.json": "{}", tmp_path / "taken": "page"})
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_lint_gives_errors_and_notices_as_json(folder: Path) -> None:
+    assert json.loads(run("lint", "case", "--json").stdout)["errors"] == []
+    (folder / "case.yaml").write_text("format: tocsin/1\nid: [", encoding="utf-8")
+    done = run("lint", "case", "--json")
+    assert done.exit_code == 2
+    assert json.loads(done.stdout)["errors"][0]["remedy"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
+def test_ctrl_c_ends_with_one_line_and_nothing_written(folder: Path) -> None:
+    before = sorted(folder.parent.rglob("*"))
+    command = [sys.executable, "-m", "tocsin", "assess", "case", "--draws", "400000", "--json", "out.json"]
+    with subprocess.Popen(command, cwd=folder.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        time.sleep(4.0)
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert (out, err) == ("", "tocsin: stopped; nothing was written\n")
+    assert sorted(folder.parent.rglob("*")) == before
