@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tocsin.assess.result import Assessment, ClaimResult
+from tocsin.assess.verdicts import decide
 from tocsin.assess.words import percent, phrase
 from tocsin.case.inputs import kind_of
 from tocsin.errors import InputError
@@ -94,7 +95,7 @@ def _tally(assessment: Assessment) -> str:
     open_ones = count["cannot tell"] + count["disputed"]
     return (
         f"Of the {len(assessment.claims)} claims of this argument {count['holds']} hold, {count['partly']} hold in part, "
-        f"{count['fails']} fail, {open_ones} are disputed or cannot be told, and {count['not tested']} are not yet tested."
+        f"{count['fails']} fail, {open_ones} disputed or beyond telling, and {count['not tested']} not yet tested."
     )
 
 
@@ -105,7 +106,28 @@ def _main_claim(assessment: Assessment) -> str:
     if not found or found[0].probability is None:
         return "No claim is decided by the model as a whole."
     claim = found[0]
-    return f"In this model the following is {phrase(claim.probability.mid)}: {claim.says}"  # type: ignore[union-attr]
+    return f"In this model {_said(found[0].probability.mid)}: {claim.says}{_threshold_clause(claim)}"
+
+
+def _said(probability: float) -> str:
+    """The start of a sentence: "this is likely (62 %)", "there is almost no chance (3 %) of this"."""
+    text = phrase(probability)
+    if "chance" not in text:
+        return f"this is {text}"
+    return f"there is {'a ' if text.startswith('roughly') else ''}{text} of this"
+
+
+def _threshold_clause(claim: ClaimResult) -> str:
+    """What another threshold would make of a claim, where it would turn the verdict: the nearest such."""
+    if claim.probability is None:
+        return ""
+    mid = claim.probability.mid
+    verdict = decide(mid, ())
+    turned = [(value, share) for value, share in claim.by_threshold if decide(share, ()) != verdict]
+    if not turned:
+        return ""
+    value, share = min(turned, key=lambda item: abs(item[1] - mid))
+    return f" At a threshold of {value:g} of the whole aim it would be {phrase(share)}."
 
 
 def _costliest(assessment: Assessment) -> str:

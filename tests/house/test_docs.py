@@ -1,0 +1,43 @@
+"""The documentation names what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tocsin.case.inputs import KINDS
+from tocsin.case.language import SIGNATURES
+from tocsin.case.schema import CaseFile
+from tocsin.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+FORMAT = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[\w-]*)?\)", page.read_text(encoding="utf-8"))
+    missing = [name for name in targets if "://" not in name and not (page.parent / name).exists()]
+    assert missing == []
+
+
+def test_every_input_of_the_model_is_in_the_reference() -> None:
+    assert [kind.pattern for kind in KINDS if f"`{kind.pattern}`" not in FORMAT] == []
+
+
+def test_every_quantity_of_the_test_language_is_in_the_reference() -> None:
+    assert [name for name in SIGNATURES if not re.search(rf"`{name}[(`]", FORMAT)] == []
+
+
+def test_every_block_of_a_case_is_in_the_reference() -> None:
+    assert [name for name in CaseFile.model_fields if f"| `{name}` |" not in FORMAT] == []
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = {name for name in main.commands if f"tocsin {name}" in readme}
+    assert shown | {"schema"} == set(main.commands)
+    assert "tocsin schema" in FORMAT
