@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -10,12 +11,13 @@ import numpy as np
 import pytest
 from tests.support import minimal_case
 
+from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
 from tocsin.games.recursion import Channels, solve_tree
 from tocsin.games.stochastic import backward, solve_year
 from tocsin.models.coercion.form import Scenario
-from tocsin.models.coercion.prepare import Prepared, prepare
-from tocsin.models.coercion.solve import BLOCK, padded, status_quo
+from tocsin.models.coercion.prepare import Prepared, form_of, prepare
+from tocsin.models.coercion.solve import BLOCK, padded, solve, status_quo
 from tocsin.models.coercion.stage import channels, make_stage, yearly
 
 BASE = Scenario(theatre="strait", type="revisionist", discount=0.92)
@@ -71,3 +73,61 @@ def test_at_fixed_continuations_more_war_cost_never_raises_the_chance_of_attack(
         _, choices = solve_year(stage, first, stage.arrive(players), channels(form, parameters, responders=False))
         chances.append(np.broadcast_to(choices["instrument"]["attack"], (form.levels, form.states, BLOCK)))
     assert np.all(np.diff(np.array(chances), axis=0) <= 1e-12)
+
+
+def test_identical_protectors_are_identical_pillars(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    assert case.spending is not None
+    theatre = case.theatres["strait"].model_copy(update={"protectors": ("BET", "DEL"), "regimes": ("GAM.alignment",)})
+    twins = case.model_copy(
+        update={
+            "theatres": {"strait": theatre},
+            "actors": {**case.actors, "DEL": case.actors["BET"]},
+            "spending": case.spending.model_copy(update={"paths": {}}),
+            "spending_rows": (
+                *case.spending_rows,
+                *(row.model_copy(update={"actor": "DEL"}) for row in case.spending_rows if row.actor == "BET"),
+            ),
+        }
+    )
+    draws = draw(case, seed=4, draws=8).draws
+    draws |= {"usable.BET": draws["usable.BET.firm"]}
+    draws |= {name.replace("BET", "DEL"): values for name, values in draws.items() if "BET" in name}
+    form = form_of(twins, "strait")
+    games = {
+        group: Scenario(theatre="strait", type="revisionist", discount=0.92, acting=group | {"GAM"})
+        for group in coalitions(form.protectors)
+    }
+    solved = solve(twins, list(games.values()), draws)
+    worth = {group: -solved[scenario].risk for group, scenario in games.items()}
+    found = shapley(form.protectors, worth)
+    assert found["BET"] == pytest.approx(found["DEL"], abs=1e-12)
+    assert np.max(np.abs(found["BET"])) > 1e-3
+
+
+def test_results_do_not_depend_on_what_actors_are_called(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    draws = draw(case, seed=4, draws=4).draws
+    base = solve(case, [BASE], draws)[BASE]
+    regimes = {
+        name.replace("BET", "ZED"): regime.model_copy(update={"actor": regime.actor.replace("BET", "ZED")})
+        for name, regime in case.regimes.items()
+    }
+    theatre = case.theatres["strait"].model_copy(
+        update={"protectors": ("ZED",), "regimes": ("GAM.alignment", "ZED.posture")}
+    )
+    assert case.spending is not None
+    renamed = case.model_copy(
+        update={
+            "theatres": {"strait": theatre},
+            "actors": {**case.actors, "ZED": case.actors["BET"]},
+            "regimes": regimes,
+            "spending": case.spending.model_copy(update={"paths": {"ZED": case.spending.paths["BET"]}}),
+            "spending_rows": tuple(
+                row.model_copy(update={"actor": row.actor.replace("BET", "ZED")}) for row in case.spending_rows
+            ),
+        }
+    )
+    again = solve(renamed, [BASE], {name.replace("BET", "ZED"): values for name, values in draws.items()})[BASE]
+    assert np.array_equal(again.best, base.best)
+    assert np.array_equal(again.value["ZED"], base.value["BET"])

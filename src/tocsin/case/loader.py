@@ -24,7 +24,7 @@ from tocsin.errors import CaseErrors, InputError, did_you_mean
 FILE = "case.yaml"
 
 
-def load(path: Path) -> Case:
+def load(path: Path | str) -> Case:
     """The case at `path`: its folder, or its YAML file.
 
     Raises CaseErrors, whose `problems` are all that was found at the stage that failed (the syntax, then the

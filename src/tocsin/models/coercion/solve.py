@@ -33,8 +33,9 @@ BLOCK = 128
 """Draws solved together: 64 states of 128 draws are half a megabyte a channel set, which fits the cache of a core."""
 
 YEARS_FIRST, YEARS_MORE = 40, 6
-"""Years played beyond the horizon towards the stationary end: of a family's base from its first guess; and of every game
-of the family, the base included, from there. All play equally long, so that differences are not those of the search."""
+"""Years played beyond the horizon towards the stationary end: of a family's base, from its first guess; and of every game
+of the family, the base included, from there. Games without some defenders play all these years from the first guess, so
+that no defender's absence is begun from a world in which it was there. All play equally long."""
 
 Progress = Callable[[float], None]
 
@@ -164,10 +165,10 @@ def _run(
     waiting: list[tuple[Scenario, list[Any]]] = []
     for scenario in scenarios:
         prepared = prepare(case, scenario, draws)
-        starts = ends.get(_base(scenario))
+        starts = None if scenario.acting is not None else ends.get(_base(scenario))
         size = len(prepared.parameters["precision"])
         parts = [slice(at, min(at + BLOCK, size)) for at in range(0, size, BLOCK)]
-        beyond = YEARS_MORE if starts else YEARS_FIRST
+        beyond = YEARS_MORE if starts else YEARS_FIRST + (YEARS_MORE if ends else 0)
         jobs = [
             pool.submit(_solve_block, prepared, part, starts[place] if starts else None, beyond)
             for place, part in enumerate(parts)
