@@ -198,9 +198,11 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
     joint = _together(judge, [tests[name] for name in modelled])
     by_model = joint.by_model if joint else {}
     held = sum(part.verdict == "holds" for part in parts)
-    words = f"{held} of {len(parts)} parts hold" if verdict == "partly" else in_words(verdict, None)
-    if joint and joint.probability and verdict != "partly" and verdict != "not tested":
-        words = in_words(verdict, joint.probability)
+    words = in_words(verdict, joint.probability if joint else None)
+    if verdict == "partly":
+        words = f"{held} of {len(parts)} parts hold"
+    elif verdict == "disputed":
+        words = "models disagree on a part"
     return replace(
         result,
         verdict=verdict,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -29,11 +30,12 @@ from tocsin.assess.record import versions
 from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import decide
-from tocsin.assess.worlds import Worlds, draw
+from tocsin.assess.worlds import MOST_DRAWS, Worlds, draw
 from tocsin.case.beliefs import distributions
 from tocsin.case.language import calls
 from tocsin.case.override import override
 from tocsin.case.schema import Case
+from tocsin.errors import SolveError
 from tocsin.models.coercion.form import Scenario
 
 SIDE_DRAWS, SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 512, 128, 256, 128
@@ -70,6 +72,7 @@ def assess(
     began = time.perf_counter()
     tell = progress or (lambda _stage, _done: None)
     chosen = override(case, settings) if settings else case
+    _check_memory(draws, len(_wanted(chosen)))
     central = _central(chosen, draw(chosen, seed=seed, draws=draws), tell)
     side = _side(central, tell)
     judge = Judge(central, side, _swept(chosen, central.worlds, tell))
@@ -88,6 +91,24 @@ def assess(
         figures=pictures,
         scenes=figures.scenes(central),
     )
+
+
+BYTES_A_GAME = 3000
+"""What the results of one game take in memory for each draw, about."""
+
+
+def _check_memory(draws: int, games: int) -> None:
+    """Refuse a run that cannot fit, rather than be killed in the middle of it.
+
+    Raises:
+        SolveError: if the results would take more than this machine's memory.
+    """
+    need, have = draws * games * BYTES_A_GAME, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if draws <= MOST_DRAWS and need > have:
+        raise SolveError(
+            f"{draws:,} draws of {games} games would take about {need / 1e9:.0f} GB; this machine has {have / 1e9:.0f} GB"
+            f"\n  remedy: ask for at most {int(have / games / BYTES_A_GAME):,} draws"
+        )
 
 
 # --- ensembles -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tocsin.assess.result import Likelihood, Verdict
-from tocsin.assess.words import FAILS, HOLDS, phrase, whole
+from tocsin.assess.words import FAILS, HOLDS, percent, phrase, whole
 from tocsin.case.schema import Case, Claim
 
 FEW_DRAWS = 500
@@ -48,6 +48,8 @@ def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
     """The probability in words with its number, or how else the verdict came about."""
     if verdict == "not tested":
         return "not tested"
+    if verdict == "disputed" and probability:
+        return f"models disagree ({percent(probability.low)} to {percent(probability.high)})"
     return phrase(probability.mid) if probability else "by the facts"
 
 
