@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support import minimal_case
+from tests.report.sample import bare, sample
 
-from tocsin.assess import assess
 from tocsin.report import write_brief
 
 pytestmark = pytest.mark.browser
@@ -19,14 +19,16 @@ FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND",
 )  # fmt: skip
+DESK, PHONE = 1280, 390
 
 
 @pytest.fixture(scope="module")
-def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def briefs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("brief")
-    path = folder / "brief.html"
-    write_brief(assess(minimal_case(folder), seed=2, draws=32), path)
-    return path
+    made = {"full": sample(folder / "full"), "bare": bare(folder / "bare")}
+    for name, assessment in made.items():
+        write_brief(assessment, folder / f"{name}.html")
+    return {name: folder / f"{name}.html" for name in made}
 
 
 @pytest.fixture(scope="module")
@@ -45,38 +47,74 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     driver.quit()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_brief_opens_cleanly_at_desk_and_phone_width(browser: Any, brief: Path, width: int) -> None:
-    import json
-
-    from axe_selenium_python import Axe
-
-    browser.set_window_size(width, 900)
+def opened(browser: Any, brief: Path, width: int) -> list[str]:
+    """Open a brief at a width; the addresses that were asked for."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get_log("performance")
     browser.get(brief.as_uri())
     sent = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     urls = {m["params"]["request"]["url"] for m in sent if m["method"] == "Network.requestWillBeSent"}
-    assert {url for url in urls if not url.startswith("data:")} == {brief.as_uri()}
-    errors = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
-    assert errors == []
+    return sorted(url for url in urls if not url.startswith("data:"))
+
+
+@pytest.mark.parametrize("name", ["full", "bare"])
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_brief_opens_cleanly_at_desk_and_phone_width(
+    browser: Any, briefs: dict[str, Path], width: int, name: str
+) -> None:
+    from axe_selenium_python import Axe
+
+    browser.get_log("browser")
+    assert opened(browser, briefs[name], width) == [briefs[name].as_uri()]
+    assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
     axe = Axe(browser)
     axe.inject()
     found = axe.run()
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found["violations"]] == []
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= max(width, 500)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
 
 
-def test_switches_change_the_numbers(browser: Any, brief: Path) -> None:
+def test_switches_change_the_numbers_and_come_back(browser: Any, briefs: dict[str, Path]) -> None:
     from selenium.webdriver.common.by import By
 
-    browser.set_window_size(1280, 900)
-    browser.get(brief.as_uri())
-    before = browser.find_element(By.ID, "cell-risk-1").text
-    options = browser.find_elements(By.CSS_SELECTOR, "#switch-form input:not(:checked)")
-    assert options
-    texts = set()
-    for option in options:
+    opened(browser, briefs["full"], DESK)
+    read = "return [...document.querySelectorAll('.results .mid')].map(cell => cell.textContent).join('|')"
+    before = browser.execute_script(read)
+    assert browser.find_element(By.ID, "switched").text == "The present world."
+    seen = set()
+    for option in browser.find_elements(By.CSS_SELECTOR, "#switch-form input:not(:checked)"):
         browser.execute_script("arguments[0].click()", option)
-        texts.add(browser.find_element(By.ID, "cell-fear-1").text)
-    assert before.endswith("%")
-    assert len(texts) > 1
+        seen.add(browser.execute_script(read))
+    assert len(seen | {before}) == 4
+    browser.find_element(By.CSS_SELECTOR, "#switch-form button").click()
+    browser.execute_async_script("setTimeout(arguments[0], 50)")
+    assert browser.execute_script(read) == before
+
+
+def test_all_but_the_switches_is_there_without_scripts(browser: Any, briefs: dict[str, Path]) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        opened(browser, briefs["full"], DESK)
+        document = browser.execute_cdp_cmd("DOM.getDocument", {"depth": 0})
+        html = browser.execute_cdp_cmd("DOM.getOuterHTML", {"nodeId": document["root"]["nodeId"]})["outerHTML"]
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert 'id="switch-form" hidden' in html
+    assert "One switch at a time" in html
+    assert "The claims board" in html
+
+
+def test_first_page_of_the_print_holds_the_answer_and_the_diagram(browser: Any, briefs: dict[str, Path]) -> None:
+    opened(browser, briefs["full"], DESK)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride", {"width": 673, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        )
+        tall = browser.execute_script("return document.querySelector('.first').getBoundingClientRect().bottom")
+        shown = browser.execute_script("return getComputedStyle(document.querySelector('nav')).display")
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert shown == "none"
+    assert tall <= 1006  # the height of A4 between its margins, in CSS pixels

@@ -37,6 +37,7 @@ from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
 from tocsin.models.coercion.form import Scenario
+from tocsin.models.coercion.prepare import form_of
 
 SIDE_DRAWS, SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 512, 128, 256, 128
 """Worlds in which games that only serve comparisons are solved, with which the swept discount factors are run and flips
@@ -72,7 +73,7 @@ def assess(
     began = time.perf_counter()
     tell = progress or (lambda _stage, _done: None)
     chosen = override(case, settings) if settings else case
-    _check_memory(draws, len(_wanted(chosen)))
+    _check_memory(chosen, draws)
     central = _central(chosen, draw(chosen, seed=seed, draws=draws), tell)
     side = _side(central, tell)
     judge = Judge(central, side, _swept(chosen, central.worlds, tell))
@@ -93,21 +94,23 @@ def assess(
     )
 
 
-BYTES_A_GAME = 3000
-"""What the results of one game take in memory for each draw, about."""
+BYTES_A_STATE = 200
+"""What the results of one game take in memory for each draw and regime state, about."""
 
 
-def _check_memory(draws: int, games: int) -> None:
+def _check_memory(case: Case, draws: int) -> None:
     """Refuse a run that cannot fit, rather than be killed in the middle of it.
 
     Raises:
         SolveError: if the results would take more than this machine's memory.
     """
-    need, have = draws * games * BYTES_A_GAME, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    games = _wanted(case)
+    each = sum(form_of(case, game.theatre).states for game in games) * BYTES_A_STATE
+    need, have = draws * each, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if draws <= MOST_DRAWS and need > have:
         raise SolveError(
-            f"{draws:,} draws of {games} games would take about {need / 1e9:.0f} GB; this machine has {have / 1e9:.0f} GB"
-            f"\n  remedy: ask for at most {int(have / games / BYTES_A_GAME):,} draws"
+            f"{draws:,} draws of {len(games)} games would take about {need / 1e9:.0f} GB; this machine has {have / 1e9:.0f} GB"
+            f"\n  remedy: ask for at most {int(have / each):,} draws"
         )
 
 

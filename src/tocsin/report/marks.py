@@ -1,0 +1,97 @@
+"""How verdicts look: a colour, a line style and a drawn sign each, so that none of the three is needed alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tocsin.assess.result import Verdict
+
+INK, SOFT, LINE, PAPER, ACCENT = "#17202a", "#4d5862", "#c9ccd1", "#ffffff", "#a3182c"
+"""Ink, second ink, rules, paper and the one accent; every ink on paper passes WCAG AA."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one verdict is drawn.
+
+    Attributes:
+        name: short name, fit for an id.
+        said: the verdict in a few words, for legends and tallies.
+        colour: of its text and lines; at least 4.5 to 1 on white.
+        dash: SVG dash pattern of its arrows; empty is a full line.
+        width: of its arrows.
+        sign: SVG of its sign in a 16 by 16 box; it inherits `color`.
+    """
+
+    name: str
+    said: str
+    colour: str
+    dash: str
+    width: float
+    sign: str
+
+
+_DISC = '<circle cx="8" cy="8" r="6.6" fill="{0}" stroke="currentColor" stroke-width="1.5"/>'
+_RING = _DISC.format("#fff")
+_LINES = ' fill="none" stroke="{0}" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>'
+
+MARKS: Mapping[Verdict, Mark] = {
+    "holds": Mark(
+        "holds",
+        "holds",
+        "#1b5e3f",
+        "",
+        2.2,
+        _DISC.format("currentColor") + '<path d="M4.7 8.4l2.3 2.3 4.3-5"' + _LINES.format("#fff"),
+    ),
+    "partly": Mark(
+        "partly",
+        "holds in part",
+        "#7d4a00",
+        "12 3",
+        1.7,
+        _RING + '<path d="M8 1.4a6.6 6.6 0 0 0 0 13.2z" fill="currentColor"/>',
+    ),
+    "fails": Mark(
+        "fails",
+        "fails",
+        "#96172a",
+        "6 3.5",
+        1.7,
+        '<path d="M1.4 1.4h13.2v13.2H1.4z" fill="currentColor"/><path d="M5 5l6 6M11 5l-6 6"' + _LINES.format("#fff"),
+    ),
+    "disputed": Mark(
+        "disputed",
+        "disputed",
+        "#553a7a",
+        "9 3 2 3",
+        1.6,
+        _RING + '<path d="M5 6.4h6M5 9.6h6M9.8 4.2l-3.6 7.6"' + _LINES.format("currentColor"),
+    ),
+    "cannot tell": Mark(
+        "cannot-tell",
+        "cannot be told",
+        "#44505b",
+        "2 3.5",
+        1.7,
+        _RING + '<path d="M6 6.3a2 2 0 1 1 2.8 1.8c-.6.3-.8.7-.8 1.4M8 11.7v.1"' + _LINES.format("currentColor"),
+    ),
+    "not tested": Mark(
+        "not-tested",
+        "not yet tested",
+        "#56616b",
+        "1 4",
+        1.4,
+        '<circle cx="8" cy="8" r="6.6" fill="#fff" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2.6 2"/>',
+    ),
+}
+"""Verdict to mark, in the order of legends and tallies."""
+
+
+def sprite() -> Markup:
+    """Hidden SVG that defines the sign of each verdict once, as `#sign-NAME`."""
+    signs = "".join(f'<symbol id="sign-{m.name}" viewBox="0 0 16 16">{m.sign}</symbol>' for m in MARKS.values())
+    return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false"><defs>{signs}</defs></svg>')

@@ -1,0 +1,162 @@
+"""A made-up assessment, built without solving anything: every verdict, every figure, and what a case may leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+from tests.support import minimal_case
+
+from tocsin.assess.result import (
+    Assessment,
+    Band,
+    ClaimResult,
+    Driver,
+    FanYear,
+    FearRow,
+    Figures,
+    Flip,
+    HistoryRow,
+    Likelihood,
+    PartResult,
+    PillarRow,
+    PullRow,
+    RiskRow,
+    RunRecord,
+    Scene,
+    SpendingLine,
+)
+from tocsin.case import Case
+
+HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(2)> & "q" </script><!-- ]]> {{ 7 * 7 }}"""
+EMPTY = Figures(spending=(), money="", fear=(), risk=(), pillar=(), pull=(), fan=(), history=())
+
+
+def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assessment:
+    """An assessment of the small case of `tests.support`, with invented results."""
+    case = minimal_case(folder, replace=replaced)
+    return Assessment(
+        case=case,
+        run=RunRecord(
+            seed=3,
+            draws=64,
+            settings=(("precision", "60"),),
+            models=("coercion/revisionist", "coercion/security"),
+            data=case.data_hashes,
+            versions={"python": "3.11", "tocsin": "0.1.0"},
+            effective_draws=51.2,
+            settled=0.9,
+            seconds=1.25,
+        ),
+        quantities=(),
+        claims=_claims(case),
+        figures=_figures(),
+        scenes=_scenes(case),
+    )
+
+
+def bare(folder: Path) -> Assessment:
+    """The same with all figures, scenes, numbers and questions left out."""
+    full = sample(folder)
+    case = full.case.model_copy(update={"questions": {}, "arguments": {}, "article": None})
+    claims = tuple(_without_numbers(claim) for claim in full.claims)
+    return replace(full, case=case, claims=claims, figures=EMPTY, scenes=())
+
+
+def _without_numbers(claim: ClaimResult) -> ClaimResult:
+    plain = replace(claim, probability=None, by_model={}, by_threshold=(), drivers=(), flips=(), parts=(), rivals=())
+    return replace(plain, verdict="not tested", words="not tested")
+
+
+def _claims(case: Case) -> tuple[ClaimResult, ...]:
+    says = {name: claim.says for name, claim in case.claims.items()}
+    return (
+        ClaimResult(
+            id="C1", kind="causal", says=says["C1"], sentence=1, mechanism="Force that may be used lowers the odds.",
+            verdict="fails", words="almost no chance (3 %)", probability=Likelihood(low=0.001, mid=0.03, high=0.96),
+            confidence="moderate", by_model={"revisionist": 0.06, "security": 0.001},
+            by_threshold=((0.0, 0.96), (0.02, 0.03), (0.05, 0.01)),
+            drivers=(Driver(input="usable.BET.loose", share=0.5), Driver(input="precision", share=0.2)),
+            flips=(Flip(input="precision", start=50.0, to=110.0, quantile=0.95),),
+            sources=("book",), rivals=("R1",), against="No difference.", note="A remark.",
+        ),
+        ClaimResult(
+            id="C2", kind="comparative", says=says["C2"], sentence=2, mechanism="", verdict="disputed",
+            words="models disagree on a part", probability=Likelihood(low=0.1, mid=0.5, high=0.9), confidence="low",
+            parts=(
+                PartResult(name="moved", says="Gamma can be moved", verdict="disputed",
+                           probability=Likelihood(low=0.1, mid=0.5, high=0.9), note=""),
+                PartResult(name="felt", says="Alpha feels it", verdict="not tested", probability=None, note="Needs words."),
+            ),
+        ),
+        ClaimResult(
+            id="C3", kind="fact", says=says["C3"], sentence=None, mechanism="", verdict="holds", words="by the facts",
+            probability=None, confidence="high",
+        ),
+        ClaimResult(
+            id="C4", kind="motive", says=says["C4"], sentence=None, mechanism="", verdict="not tested",
+            words="not tested", probability=None, confidence="moderate", note="Needs rhetoric, games: words are not coded",
+        ),
+    )  # fmt: skip
+
+
+def _around(mid: float, width: float = 0.5) -> Band:
+    return mid - abs(mid) * width, mid, mid + abs(mid) * width
+
+
+def _figures() -> Figures:
+    years = tuple(range(2021, 2035))
+    return Figures(
+        spending=(
+            SpendingLine(actor="ALF", path="", years=years, bands=tuple(_around(5.0 + at) for at in range(14))),
+            SpendingLine(actor="BET", path="flat", years=years, bands=tuple(_around(9.0) for _ in range(14))),
+            SpendingLine(actor="BET", path="rise", years=years, bands=tuple(_around(9.0 + at) for at in range(14))),
+        ),
+        money="billions of 2023 US dollars",
+        fear=(
+            FearRow(event="rise", label="Beta spends more", total=_around(7e-5), aim=_around(4e-5),
+                    survival=_around(3e-5), negative=0.02),
+            FearRow(event="amendment", label="Beta's force becomes usable", total=_around(5e-3), aim=_around(3e-3),
+                    survival=_around(2e-3), negative=0.01),
+            FearRow(event="aligned", label="aligned", total=(-1e-3, -1e-5, 0.0), aim=(-1e-3, -1e-5, 0.0),
+                    survival=(0.0, 0.0, 0.0), negative=0.7),
+        ),
+        risk=(
+            RiskRow(members=(), band=(0.5, 0.8, 0.9)),
+            RiskRow(members=("BET",), band=(0.3, 0.6, 0.8)),
+            RiskRow(members=("BET", "GAM"), band=(0.1, 0.3, 0.5)),
+        ),
+        pillar=tuple(
+            PillarRow(theatre="strait", scene="now", with_target=with_target, actor=actor, band=_around(0.2), share=share)
+            for with_target, actor, share in ((False, "BET", 1.0), (True, "BET", 0.4), (True, "GAM", None))
+        ),
+        pull=(PullRow(regime="GAM.alignment", started="engaging", band=_around(0.02), fair=False),),
+        fan=tuple(
+            FanYear(scene="now", year=2024 + at, levels=(1 - 0.03 * at, 0.01 * at, 0.005 * at), won=0.01 * at, fallen=0.005 * at)
+            for at in range(11)
+        ),
+        history=(
+            HistoryRow(theatre="strait", type="revisionist", recorded={"press": 0.4, "concede": 0.2},
+                       before={"press": 0.6, "concede": 0.1}, after={"press": 0.45, "concede": 0.15},
+                       effective_draws=51.2, log_evidence=-12.0),
+        ),
+    )  # fmt: skip
+
+
+def _scenes(case: Case) -> tuple[Scene, ...]:
+    found = []
+    states = product(("flat", "rise"), ("aligned", "engaging"), ("normal", "restricted"))
+    for at, (spending, alignment, posture) in enumerate(states):
+        values = {
+            "fear": _around(1e-4 * (at - 3)),
+            "fear_aim": _around(5e-5 * (at - 3)),
+            "risk": (0.01 * at, 0.2 + 0.01 * at, 0.5 + 0.01 * at),
+            "p_war": (0.0, 0.01 * at, 0.1),
+            "pillar.BET": _around(0.01 * (at - 2)),
+        }
+        regimes = {"GAM.alignment": alignment, "BET.posture": posture}
+        found.append(Scene(spending=spending, regimes=regimes, values=values))
+    assert {scene.spending for scene in found} == set(case.spending.paths["BET"].options if case.spending else ())
+    return tuple(found)

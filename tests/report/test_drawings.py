@@ -1,0 +1,101 @@
+"""The diagram, the figures and the switches show what was found, and nothing over anything else."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from tests.report.sample import EMPTY, sample
+
+from tocsin.assess.result import Assessment
+from tocsin.report.between import between, mentioned
+from tocsin.report.diagram import CHIP_H, CHIP_W, diagram
+from tocsin.report.figures import pictures
+from tocsin.report.switches import panel
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return sample(tmp_path_factory.mktemp("sample"))
+
+
+def test_a_claim_runs_from_whose_input_its_test_changes_to_the_challenger(assessment: Assessment) -> None:
+    assert between(assessment.case, "C1") == ("BET", "ALF")
+
+
+def test_a_pull_runs_from_the_challenger_to_whose_regime_it_is(assessment: Assessment) -> None:
+    assert between(assessment.case, "C2") == ("ALF", "GAM")
+
+
+def test_a_fact_is_about_the_state_in_its_key(assessment: Assessment) -> None:
+    assert between(assessment.case, "C3") == ("BET", None)
+
+
+def test_a_motive_is_the_challenger_s(assessment: Assessment) -> None:
+    assert between(assessment.case, "C4") == ("ALF", None)
+
+
+def test_a_claim_that_names_nobody_is_not_drawn_but_named(tmp_path: Path) -> None:
+    nobody = {"says: Alpha speaks from alarm, kind: motive": "says: louder words mean more, kind: causal"}
+    drawn = diagram(sample(tmp_path, replaced=nobody))
+    assert drawn.undrawn == ("C4",)
+    assert 'href="#C4"' not in drawn.svg
+
+
+def test_states_are_known_by_name_key_and_within_longer_words(assessment: Assessment) -> None:
+    assert mentioned(assessment.case, "Gamman leaders, then ALF; Bet is a word") == ["GAM", "ALF"]
+
+
+def test_every_claim_is_drawn_once_with_its_verdict_in_words(assessment: Assessment) -> None:
+    svg = diagram(assessment).svg
+    for claim in assessment.claims:
+        assert svg.count(f'href="#{claim.id}"') == 1
+    assert 'aria-label="C1, fails: ' in svg
+
+
+def test_labels_of_the_diagram_do_not_overlap(assessment: Assessment) -> None:
+    found = re.findall(
+        rf'<rect x="([\d.]+)" y="([\d.]+)" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}"', diagram(assessment).svg
+    )
+    places = [(float(x), float(y)) for x, y in found]
+    assert len(places) == 4
+    for (x1, y1), (x2, y2) in combinations(places, 2):
+        assert abs(x1 - x2) >= CHIP_W - 0.2 or abs(y1 - y2) >= CHIP_H - 0.2
+
+
+def test_figures_are_the_same_each_time_and_keep_their_text(assessment: Assessment) -> None:
+    first, second = pictures(assessment), pictures(assessment)
+    assert [p.svg for p in first] == [p.svg for p in second]
+    assert [p.id for p in first] == ["spending", "fear", "risk", "pillar", "pull", "fan"]
+    assert ">Beta<" in first[0].svg.replace("\n", "")
+    assert all("<metadata" not in p.svg and "1970" not in p.svg for p in first)
+
+
+def test_nothing_is_drawn_from_nothing(assessment: Assessment) -> None:
+    from dataclasses import replace
+
+    assert pictures(replace(assessment, figures=EMPTY)) == ()
+
+
+def test_all_combinations_of_the_switches_are_there(assessment: Assessment) -> None:
+    found = panel(assessment)
+    assert found is not None
+    assert [len(control.options) for control in found.controls] == [2, 2, 2]
+    assert len(found.data["scenes"]) == 8
+    assert found.data["now"] in found.data["scenes"]
+    assert [row.key for row in found.rows] == ["fear", "fear_aim", "risk", "p_war", "pillar.BET"]
+    for rows in found.data["scenes"].values():
+        assert len(rows) == len(found.rows)
+        assert all(0 <= place <= 100 for row in rows for place in row[3:])
+
+
+def test_one_switch_at_a_time_leaves_out_the_present(assessment: Assessment) -> None:
+    found = panel(assessment)
+    assert found is not None
+    assert [label for label, _ in found.single] == [
+        "Spending of Beta: rise",
+        "Gamma: alignment: aligned",
+        "Beta: posture: normal",
+    ]
