@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 from tests.report.sample import EMPTY, sample
 
-from tocsin.assess.result import Assessment
+from tocsin.assess.result import Assessment, ClaimResult
+from tocsin.case.schema import Actor, Claim
 from tocsin.report.between import between, mentioned
-from tocsin.report.diagram import CHIP_H, CHIP_W, diagram
+from tocsin.report.brief import render
+from tocsin.report.diagram import CHIP_H, CHIP_W, WIDTH, diagram
 from tocsin.report.figures import pictures
 from tocsin.report.switches import panel
 
@@ -74,8 +78,6 @@ def test_figures_are_the_same_each_time_and_keep_their_text(assessment: Assessme
 
 
 def test_nothing_is_drawn_from_nothing(assessment: Assessment) -> None:
-    from dataclasses import replace
-
     assert pictures(replace(assessment, figures=EMPTY)) == ()
 
 
@@ -99,3 +101,43 @@ def test_one_switch_at_a_time_leaves_out_the_present(assessment: Assessment) -> 
         "Gamma: alignment: aligned",
         "Beta: posture: normal",
     ]
+
+
+def test_missing_numbers_are_left_out_and_said_to_be_unknown(assessment: Assessment) -> None:
+    none = (math.nan, math.nan, math.nan)
+    figures = assessment.figures
+    without = replace(
+        figures,
+        fear=tuple(replace(row, total=none, aim=none, survival=none) for row in figures.fear),
+        risk=tuple(replace(row, band=none) for row in figures.risk),
+        pillar=tuple(replace(row, band=none, share=None) for row in figures.pillar),
+        pull=tuple(replace(row, band=none) for row in figures.pull),
+        fan=figures.fan[:1],
+    )
+    scenes = tuple(replace(scene, values=dict.fromkeys(scene.values, none)) for scene in assessment.scenes)
+    text = render(replace(assessment, figures=without, scenes=scenes))
+    assert "unknown" in text
+    assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL).lower().split()
+
+
+def test_many_states_and_claims_still_fit(assessment: Assessment) -> None:
+    case = assessment.case
+    names = [f"N{at:02d}" for at in range(12)]
+    actors = {**case.actors, **{name: Actor(name=f"The Federation of {name}") for name in names}}
+    says = [
+        f"The Federation of {names[at % 12]} leans on The Federation of {names[(5 * at + 1) % 12]}" for at in range(40)
+    ]
+    claims = {f"D{at:02d}": Claim(says=text, kind="causal", holds="true") for at, text in enumerate(says)}
+    results = tuple(
+        ClaimResult(
+            id=key, kind="causal", says=claim.says, sentence=None, mechanism="", verdict="holds", words="by the facts",
+            probability=None, confidence="low",
+        )
+        for key, claim in claims.items()
+    )  # fmt: skip
+    crowded = case.model_copy(update={"actors": actors, "claims": {**case.claims, **claims}})
+    drawn = diagram(replace(assessment, case=crowded, claims=assessment.claims + results))
+    assert drawn.undrawn == ()
+    assert len(re.findall("<a ", drawn.svg)) == 44
+    inside = re.findall(rf'<rect x="([-\d.]+)" y="([-\d.]+)" width="{CHIP_W:.0f}"', drawn.svg)
+    assert all(0 <= float(x) <= WIDTH - CHIP_W + 0.1 and float(y) >= 0 for x, y in inside)

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -60,7 +61,8 @@ def diagram(assessment: Assessment) -> Drawing:
     challenger = assessment.case.theatres[assessment.case.main].challenger
     hub = _hub(assessment, arrows, challenger)
     middle = [arrow for arrow in arrows if {arrow.source, arrow.sink} == {challenger, hub}]
-    height = max(330.0, len(middle) * (CHIP_H + GAP) + 150.0)
+    rows = max(len(middle), math.ceil(len(assessment.claims) / 3))
+    height = max(260.0, rows * (CHIP_H + GAP) + 150.0)
     nodes = _place(assessment, arrows, alone, challenger, hub, height)
     _place_chips(arrows, nodes, challenger, hub, height)
     body = [_line(arrow, nodes, challenger, hub) for arrow in arrows]
@@ -154,31 +156,29 @@ def _place_chips(
     _push_apart([arrow for arrow in arrows if arrow not in middle], middle, nodes, height)
 
 
-def _push_apart(
-    free: Sequence[_Arrow], fixed: Sequence[_Arrow], nodes: Mapping[str, _Node], height: float, rounds: int = 200
-) -> None:
-    """Move free labels until none overlaps another, a fixed one or a state."""
-    walls = [(arrow.x, arrow.y, CHIP_W, CHIP_H) for arrow in fixed]
-    walls += [(node.x, node.y, NODE_W, node.height) for node in nodes.values()]
-    walls += [(x, y, CHIP_W, CHIP_H) for node in nodes.values() for _, (x, y) in _docked(node)]
-    for _ in range(rounds):
-        moved = False
-        for at, arrow in enumerate(free):
-            others = [(other.x, other.y, CHIP_W, CHIP_H) for place, other in enumerate(free) if place != at]
-            for x, y, width, tall in (*walls, *others):
-                wide, high = (CHIP_W + width) / 2 + GAP, (CHIP_H + tall) / 2 + GAP
-                dx, dy = arrow.x - x, arrow.y - y
-                if abs(dx) >= wide or abs(dy) >= high:
-                    continue
-                moved = True
-                if wide - abs(dx) < high - abs(dy):
-                    arrow.x += math.copysign(wide - abs(dx), dx or 1.0)
-                else:
-                    arrow.y += math.copysign(high - abs(dy), dy or (1.0 if at % 2 else -1.0))
-            arrow.x = min(max(arrow.x, CHIP_W / 2), WIDTH - CHIP_W / 2)
-            arrow.y = min(max(arrow.y, CHIP_H / 2), height - CHIP_H / 2)
-        if not moved:
-            return
+def _push_apart(free: Sequence[_Arrow], fixed: Sequence[_Arrow], nodes: Mapping[str, _Node], height: float) -> None:
+    """Give each free label the place nearest to its own that nothing else takes; if none is left, it stays."""
+    taken = [(arrow.x, arrow.y, CHIP_W, CHIP_H) for arrow in fixed]
+    taken += [(node.x, node.y, NODE_W, node.height) for node in nodes.values()]
+    taken += [(x, y, CHIP_W, CHIP_H) for node in nodes.values() for _, (x, y) in _docked(node)]
+    for arrow in free:
+        for dx, dy in _spiral():
+            x, y = arrow.x + dx, arrow.y + dy
+            inside = CHIP_W / 2 <= x <= WIDTH - CHIP_W / 2 and CHIP_H / 2 <= y <= height - CHIP_H / 2
+            if inside and not any(
+                abs(x - ox) < (CHIP_W + wide) / 2 + GAP - 0.1 and abs(y - oy) < (CHIP_H + tall) / 2 + GAP - 0.1
+                for ox, oy, wide, tall in taken
+            ):
+                arrow.x, arrow.y = x, y
+                break
+        taken.append((arrow.x, arrow.y, CHIP_W, CHIP_H))
+
+
+@cache
+def _spiral() -> tuple[tuple[float, float], ...]:
+    """Offsets from a label's own place, the nearest first."""
+    steps = [(7.0 * across, 5.0 * down) for across in range(-50, 51) for down in range(-60, 61)]
+    return tuple(sorted(steps, key=lambda step: (math.hypot(*step), step)))
 
 
 def _docked(node: _Node) -> list[tuple[ClaimResult, tuple[float, float]]]:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from tocsin.assess.result import Assessment
 from tocsin.report import plots
 from tocsin.report.marks import INK, LINE, SOFT
-from tocsin.report.prose import chance, held_for, interval, plain, points
+from tocsin.report.prose import chance, interval, plain, points
 
 Draw = Callable[[Any, Assessment], None]
 
@@ -160,7 +160,7 @@ def summary_of_fear(assessment: Assessment) -> list[tuple[str, str, str, str, st
             plain(row.event),
             row.label if row.label != row.event else "",
             interval(row.total),
-            held_for(row.total[1], discount) if any(row.total) else "no change",
+            plots.held(row.total[1], discount) if any(row.total) else "no change",
             chance(row.negative),
         )
         for row in assessment.figures.fear

@@ -132,7 +132,8 @@ def fear(figure: Any, assessment: Assessment) -> None:
 
 
 def _fear_scale(axis: Any, values: Sequence[float]) -> None:
-    sizes = sorted(abs(value) for value in values if math.isfinite(value) and abs(value) > 1e-9)
+    values = [value for value in values if math.isfinite(value)]
+    sizes = sorted(abs(value) for value in values if abs(value) > 1e-9)
     top = sizes[-1] if sizes else 1e-3
     middle = max(10.0 ** math.floor(math.log10(sizes[len(sizes) // 3])), top * 1e-4) if sizes else 1e-4
     axis.set_xscale("symlog", linthresh=middle, linscale=0.5)
@@ -155,9 +156,8 @@ def _fear_notes(axis: Any, assessment: Assessment, rows: Sequence[Any]) -> None:
                 color=SOFT, annotation_clip=False,
             )  # fmt: skip
     for place, row in enumerate(rows):
-        gain = "\N{MINUS SIGN}" if row.total[1] < 0 else ""
-        held = gain + held_for(row.total[1], assessment.case.discount.central) if any(row.total) else "none"
-        for at, text in zip((1.02, 1.25), (held, chance(row.negative)), strict=True):
+        time = held(row.total[1], assessment.case.discount.central) if any(row.total) else "none"
+        for at, text in zip((1.02, 1.25), (time, chance(row.negative)), strict=True):
             axis.text(at, place, text, transform=axis.get_yaxis_transform(), fontsize=8, va="center", color=INK)
     for at, marker, filled, colour, text in (
         (0.0, "o", True, INK, "total"),
@@ -169,6 +169,11 @@ def _fear_notes(axis: Any, assessment: Assessment, rows: Sequence[Any]) -> None:
             clip_on=False,
         )  # fmt: skip
         axis.text(at + 0.035, 1.035, text, transform=axis.transAxes, fontsize=7.5, color=colour, va="center")
+
+
+def held(value: float, discount: float) -> str:
+    """A share of the aim as time holding it, with a minus where the challenger gains."""
+    return ("\N{MINUS SIGN}" if value < 0 else "") + held_for(value, discount)
 
 
 def risk(figure: Any, assessment: Assessment) -> None:
