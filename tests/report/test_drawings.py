@@ -13,10 +13,12 @@ from tests.report.sample import EMPTY, sample
 
 from tocsin.assess.result import Assessment, ClaimResult
 from tocsin.case.schema import Actor, Claim
+from tocsin.report import brief
 from tocsin.report.between import between, mentioned
 from tocsin.report.brief import render
 from tocsin.report.diagram import CHIP_H, CHIP_W, WIDTH, diagram
 from tocsin.report.figures import pictures
+from tocsin.report.marks import ACCENT, INK, MARKS, SOFT
 from tocsin.report.switches import panel
 
 
@@ -141,3 +143,23 @@ def test_many_states_and_claims_still_fit(assessment: Assessment) -> None:
     assert len(re.findall("<a ", drawn.svg)) == 44
     inside = re.findall(rf'<rect x="([-\d.]+)" y="([-\d.]+)" width="{CHIP_W:.0f}"', drawn.svg)
     assert all(0 <= float(x) <= WIDTH - CHIP_W + 0.1 and float(y) >= 0 for x, y in inside)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", [INK, SOFT, ACCENT, *(mark.colour for mark in MARKS.values())])
+@pytest.mark.parametrize("paper", ["#ffffff", "#f5f3ee"])
+def test_every_ink_can_be_read_on_every_paper(colour: str, paper: str) -> None:
+    assert (_luminance(paper) + 0.05) / (_luminance(colour) + 0.05) >= 4.5
+
+
+def test_verdicts_differ_by_sign_and_line_as_well_as_colour() -> None:
+    assert len({mark.sign for mark in MARKS.values()}) == len(MARKS)
+    assert len({mark.dash for mark in MARKS.values()}) == len(MARKS)
+    style = (Path(brief.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
+    for mark in MARKS.values():
+        assert f".v-{mark.name} {{ color: {mark.colour}; }}" in style

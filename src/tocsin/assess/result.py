@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["holds", "fails", "partly", "disputed", "cannot tell", "not tested"]
 Band: TypeAlias = tuple[float, float, float]
-"""5 %, 50 % and 95 % points over worlds."""
+"""5 %, 50 % and 95 % points over worlds, weighed by the record of past years and pooled over challenger types with the
+case's weights; not-a-number where no world gives the quantity."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Likelihood:
-    """A pooled probability with its range over models and thresholds."""
+    """A pooled probability (`mid`) with its range (`low`, `high`) over models and thresholds; all in [0, 1]."""
 
     low: float
     mid: float
@@ -27,7 +28,7 @@ class Likelihood:
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
-    """An input and its share of the variance that inputs explain in the claim's margin."""
+    """An input and its share, in [0, 1], of the variance that inputs explain in the margin by which a claim holds."""
 
     input: str
     share: float
@@ -35,7 +36,13 @@ class Driver:
 
 @dataclass(frozen=True, kw_only=True)
 class Flip:
-    """The least move of one input, from its median, that turns a verdict; `quantile` is where it ends."""
+    """The least move of one input that turns a verdict, confirmed by solving again.
+
+    Attributes:
+        input: name of the belief.
+        start, to: its median, and the value at which the verdict turns; in the belief's unit.
+        quantile: of `to` in the input's own distribution, in [0, 1].
+    """
 
     input: str
     start: float
@@ -45,7 +52,8 @@ class Flip:
 
 @dataclass(frozen=True, kw_only=True)
 class PartResult:
-    """One part of a claim."""
+    """One part of a claim: its name and text as in the case, its verdict, the probability where the model decides it
+    (`None` where facts do, or where it was not tested), and remarks or the reason why it was not tested."""
 
     name: str
     says: str
@@ -94,7 +102,15 @@ class ClaimResult:
 
 @dataclass(frozen=True, kw_only=True)
 class QuantityRow:
-    """One quantity over the worlds of one model (or pooled)."""
+    """One quantity over the worlds of one model.
+
+    Attributes:
+        id: as in the test language, with its theatre: "risk@korea", "fear(plan)".
+        label: what it is, in words.
+        model: a challenger type, or "pooled".
+        unit: "1" for probabilities, "aim" for shares of the challenger's whole aim for ever.
+        band: over worlds.
+    """
 
     id: str
     label: str
@@ -105,7 +121,14 @@ class QuantityRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FearRow:
-    """Fear of one event: total and its parts, and the share of worlds in which it is below 0."""
+    """Fear of one event in the main theatre: the loss of the challenger's best-response value.
+
+    Attributes:
+        event, label: its key, and what it is in the words of the case (the key if the case says nothing).
+        total, aim, survival: bands, in shares of the challenger's whole aim for ever; negative where the event helps it.
+            The two parts add up in each world, not in their medians.
+        negative: pooled share of worlds in which the total is below 0.
+    """
 
     event: str
     label: str
@@ -117,7 +140,7 @@ class FearRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RiskRow:
-    """Revision risk when only some defenders act."""
+    """Revision risk within the horizon, in [0, 1], when of all defenders only `members` act."""
 
     members: tuple[str, ...]
     band: Band
@@ -125,7 +148,15 @@ class RiskRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PillarRow:
-    """A defender's Shapley contribution to what deters, in points of revision risk; share where it can be divided."""
+    """A defender's Shapley contribution to what deters the challenger.
+
+    Attributes:
+        theatre, scene: where, and in which world ("plan + amendment | seoul_drifts", "now").
+        with_target: whether the target's own force is a player; if not, it always acts.
+        actor: the defender.
+        band: points of revision risk, as a difference of probabilities; may be negative.
+        share: mean contribution over the mean total, `None` where the total is too small to divide.
+    """
 
     theatre: str
     scene: str
@@ -137,7 +168,13 @@ class PillarRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PullRow:
-    """How far the challenger's influence loosens a regime, or holds back a posture."""
+    """How far the challenger's influence loosens a regime, or holds back a posture.
+
+    Attributes:
+        regime, started: its key, and its state at the start.
+        band: change of the chance that it turns (or stays) loose within the horizon, as a difference of probabilities.
+        fair: whether the compared regimes took identical judged inputs.
+    """
 
     regime: str
     started: str
@@ -147,7 +184,12 @@ class PullRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FanYear:
-    """Where the aim stands by the end of a year: mean chances over worlds; they sum to 1."""
+    """Where the aim stands by the end of a year: mean chances over worlds, which sum to 1.
+
+    Attributes:
+        scene, year: the world ("now"), and the calendar year.
+        levels: chance of each step below the whole aim, from none; won: the aim reached; fallen: the challenger fallen.
+    """
 
     scene: str
     year: int
@@ -158,7 +200,9 @@ class FanYear:
 
 @dataclass(frozen=True, kw_only=True)
 class SpendingLine:
-    """Real spending of an actor on one path, price-year money of the force, billions: band by year."""
+    """Real military spending of an actor on one path: a band a calendar year, billions in the money of `Figures.money`.
+
+    `path` is empty for an actor that has only its record."""
 
     actor: str
     path: str
@@ -168,7 +212,15 @@ class SpendingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryRow:
-    """The record of a theatre against what worlds of one type say, before and after conditioning."""
+    """The record of a theatre against what the worlds of one challenger type say.
+
+    Attributes:
+        theatre, type: which.
+        recorded, before, after: yearly rates in [0, 1] by what happened ("attack", "press", "concede": given pressure),
+            as recorded, and as mean over worlds before and after they are weighed by the record.
+        effective_draws: Kish's effective number of draws after that weighing.
+        log_evidence: log of the mean likelihood of the record over worlds.
+    """
 
     theatre: str
     type: str
@@ -181,7 +233,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What the pictures show."""
+    """What the pictures show; each may be empty. `money` says in what the spending lines are counted."""
 
     spending: tuple[SpendingLine, ...]
     money: str
@@ -195,7 +247,14 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """One combination of the switches and what it gives: quantity -> band."""
+    """One combination of the switches and what it gives.
+
+    Attributes:
+        spending: path of the first actor that has a choice of paths; empty if none has.
+        regimes: state of each regime of the main theatre.
+        values: bands by quantity: "fear" and "fear_aim" (against the present world, shares of the aim), "risk", "p_war",
+            "p_press", "p_attack" (probabilities), and "pillar.ACTOR" (points of revision risk) where it was solved.
+    """
 
     spending: str
     regimes: Mapping[str, str]
@@ -204,7 +263,18 @@ class Scene:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
-    """What is needed to repeat the run."""
+    """What is needed to repeat the run.
+
+    Attributes:
+        seed, draws: of the worlds; draws in each structural model, after any that history made necessary.
+        settings: inputs overridden for this run, as (name, text).
+        models: "coercion/TYPE" for each challenger type.
+        data: (name, SHA-256) of each file of the case.
+        versions: of Python, tocsin and the numerical libraries.
+        effective_draws: the least over theatres and types after weighing by the record.
+        settled: share of solved games in which one more year changes no value by more than a thousandth of the aim.
+        seconds: wall-clock time.
+    """
 
     seed: int
     draws: int
