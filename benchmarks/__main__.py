@@ -46,23 +46,31 @@ def engine() -> None:
     from tocsin.assess.worlds import draw
     from tocsin.case import load
     from tocsin.games.backend import COMPILER_OPTIONS
-    from tocsin.games.tree import decisions
+    from tocsin.games.stochastic import solve_year
     from tocsin.models.coercion.form import Scenario
-    from tocsin.models.coercion.prepare import form_of, prepare
-    from tocsin.models.coercion.solve import BLOCK, compiled, status_quo
-    from tocsin.models.coercion.stage import make_stage, yearly
+    from tocsin.models.coercion.prepare import prepare
+    from tocsin.models.coercion.solve import BLOCK, YEARS_FIRST, YEARS_MORE, cut, solver, status_quo
+    from tocsin.models.coercion.stage import channels, make_stage, yearly
 
     case = load(CASE)
     worlds = draw(case, seed=1, draws=BLOCK)
     prepared = prepare(case, Scenario(theatre=case.main, type="revisionist", discount=0.92), worlds.draws)
-    form = form_of(case, case.main).anonymous()
-    start = status_quo(form, prepared.parameters)
-    run = compiled(form, False)
-    stage = make_stage(form, prepared.parameters)
-    first = jax.tree.map(lambda leaf: leaf[0], yearly(form, prepared.parameters, prepared.forces))
-    choices = sum(len(d.actions) if len(d.actions) > 2 else 1 for d in decisions(stage.form(first, start).root))
-    per_year = choices * form.levels * form.states
+    whole = slice(0, BLOCK)
+    inputs, start = cut(prepared, whole), status_quo(prepared, whole)
+    form, run = prepared.form.anonymous(), solver(prepared)
 
+    def choices() -> object:
+        constants = dict(zip(prepared.parameters, inputs[0], strict=True))
+        years = yearly(form, constants, dict(zip(form.players, inputs[1], strict=True)))
+        first = jax.tree.map(lambda leaf: leaf[0], years)
+        _, chosen = solve_year(make_stage(form, constants), first, start, channels(form, constants))
+        grid = (1, form.levels, form.states, BLOCK)
+        return [
+            [jnp.broadcast_to(chance, (len(chance), *grid[1:])) for chance in list(each.values())[len(each) == 2 :]]
+            for each in chosen.values()
+        ]
+
+    per_year = sum(leaf.size for leaf in jax.tree.leaves(jax.eval_shape(choices))) // BLOCK
     logistic = jax.jit(
         lambda x: lax.fori_loop(0, 2000, lambda _, y: jax.nn.sigmoid(y), x), compiler_options=COMPILER_OPTIONS
     )
@@ -77,9 +85,8 @@ def engine() -> None:
             return (time.perf_counter() - began) / times
 
     base = spent(lambda: logistic(block), 4 * cores) / (2000 * BLOCK_BASE)
-    short = spent(lambda: run(prepared.parameters, prepared.forces, start, 1), 10)
-    long = spent(lambda: run(prepared.parameters, prepared.forces, start, 41), 10)
-    year = (long - short) / 40 / BLOCK
+    beyond, within = YEARS_FIRST + YEARS_MORE, form.horizon
+    year = spent(lambda: run(*inputs, start, beyond, within), 20) / BLOCK / (beyond + within)
     print(f"jitted logistic function, all cores            {base * 1e9:7.2f} ns")
     print(f"a year of the founding game, one draw          {year * 1e6:7.2f} us    {per_year} choice probabilities")
     print(

@@ -99,8 +99,8 @@ def test_what_only_judgements_part_is_not_tested(case: Case, fair: Verdict, plai
 
     test = claims.tests_of(case.claims["C2"])["moved"]
     assert test.alike == "both"
-    nothing = Ensemble(case, draw(case, seed=1, draws=1), {})
-    assert Decided(nothing, nothing, {}).judge(test).verdict == verdict
+    nothing = Ensemble(case, draw(case, seed=1, draws=1), {}, {}, np.zeros(1))
+    assert Decided(nothing, {}).judge(test).verdict == verdict
 
 
 def test_drivers_recover_what_was_planted() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -12,12 +13,25 @@ from hypothesis import strategies as st
 
 from tocsin.games.plain import solve_plain
 from tocsin.games.recursion import Channels, logit_choice, solve_tree
-from tocsin.games.tree import Chance, Decision, Node, Outcome, decisions
+from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, decisions
 
-CONTINUATION = {name: {"on": 0.25, "off": -1.0} for name in ("A", "B", "best", "event")}
+CONTINUATION = {"on": 0.25, "off": -1.0}
+NAMES = ("A", "B", "best", "event")
 
 
-def entry(accept: float = 1.0, fight: float = -1.0) -> Decision:
+def follows(label: str) -> jnp.ndarray:
+    """The same for every channel."""
+    return jnp.full(len(NAMES), CONTINUATION[label])
+
+
+def solve(root: Node, channels: Channels) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+    """Values by channel and choices of a tree of scalars."""
+    solved = solve_tree(root, channels, follows)
+    values = {name: float(value) for name, value in channels.unstack(solved.values).items()}
+    return values, {name: {a: float(p) for a, p in each.items()} for name, each in solved.choices.items()}
+
+
+def entry(accept: Array = 1.0, fight: Array = -1.0) -> Decision:
     """Entry deterrence: A stays out (0, 2) or enters; B accepts (accept, 1) or fights (fight, -1)."""
     answer = Decision(
         name="answer",
@@ -31,18 +45,18 @@ def entry(accept: float = 1.0, fight: float = -1.0) -> Decision:
 
 
 def test_entry_game_equals_its_hand_solution() -> None:
-    solved = solve_tree(entry(), Channels(precision={"A": 1.5, "B": 2.0}), {"A": {}, "B": {}})
+    values, choices = solve(entry(), Channels(precision={"A": 1.5, "B": 2.0}))
     accept = 1.0 / (1.0 + math.exp(-4.0))
     enters = 1.0 / (1.0 + math.exp(-1.5 * (2.0 * accept - 1.0)))
-    assert float(solved.choices["answer"]["accept"]) == pytest.approx(accept, abs=1e-12)
-    assert float(solved.choices["entry"]["in"]) == pytest.approx(enters, abs=1e-12)
-    assert float(solved.values["A"]) == pytest.approx(enters * (2.0 * accept - 1.0), abs=1e-12)
+    assert choices["answer"]["accept"] == pytest.approx(accept, abs=1e-12)
+    assert choices["entry"]["in"] == pytest.approx(enters, abs=1e-12)
+    assert values["A"] == pytest.approx(enters * (2.0 * accept - 1.0), abs=1e-12)
 
 
 def test_sharp_players_play_the_subgame_perfect_equilibrium() -> None:
-    solved = solve_tree(entry(), Channels(precision={"A": 1e6, "B": 1e6}), {"A": {}, "B": {}})
-    assert float(solved.choices["entry"]["in"]) == 1.0
-    assert float(solved.choices["answer"]["accept"]) == 1.0
+    _, choices = solve(entry(), Channels(precision={"A": 1e6, "B": 1e6}))
+    assert choices["entry"]["in"] == 1.0
+    assert choices["answer"]["accept"] == 1.0
 
 
 def test_blind_players_play_uniformly_over_free_actions() -> None:
@@ -52,22 +66,22 @@ def test_blind_players_play_uniformly_over_free_actions() -> None:
         actions={str(n): Outcome(next=None, payoffs={"A": float(n)}) for n in range(4)},
         barred={"2": -jnp.inf},
     )
-    solved = solve_tree(root, Channels(precision={"A": jnp.asarray(0.0)}), {"A": {}})
-    assert [float(solved.choices["pick"][str(n)]) for n in range(4)] == pytest.approx([1 / 3, 1 / 3, 0, 1 / 3])
+    _, choices = solve(root, Channels(precision={"A": jnp.asarray(0.0)}))
+    assert [choices["pick"][str(n)] for n in range(4)] == pytest.approx([1 / 3, 1 / 3, 0, 1 / 3])
 
 
 @pytest.mark.parametrize("scale", [1.0, 1e3, 1e6])
 @pytest.mark.parametrize("precision", [0.0, 1.0, 1e6])
 def test_no_overflow_at_any_precision_or_payoff(scale: float, precision: float) -> None:
-    solved = solve_tree(entry(scale, -scale), Channels(precision={"A": precision, "B": precision}), {"A": {}, "B": {}})
-    for value in (*solved.values.values(), *(p for each in solved.choices.values() for p in each.values())):
-        assert np.isfinite(float(value))
+    values, choices = solve(entry(scale, -scale), Channels(precision={"A": precision, "B": precision}))
+    for value in (*values.values(), *(p for each in choices.values() for p in each.values())):
+        assert np.isfinite(value)
 
 
 def test_responder_never_does_worse_than_the_logit_player() -> None:
     channels = Channels(precision={"A": 0.7, "B": 0.3}, responders={"best": "A"})
-    solved = solve_tree(entry(), channels, {name: {} for name in channels.names})
-    assert float(solved.values["best"]) >= float(solved.values["A"])
+    values, _ = solve(entry(), channels)
+    assert values["best"] >= values["A"]
 
 
 def test_decisions_with_one_name_are_refused() -> None:
@@ -124,12 +138,38 @@ def _named(node: Node, path: str = "r") -> Node:
 def test_solver_equals_the_numpy_twin(tree: Node, first: float, second: float) -> None:
     root = _named(tree)
     channels = Channels(precision={"A": first, "B": second}, responders={"best": "A"}, tallies=("event",))
-    solved = solve_tree(root, channels, CONTINUATION)
-    values, strategies = solve_plain(root, channels, CONTINUATION)
+    found, choices = solve(root, channels)
+    values, strategies = solve_plain(root, channels, dict.fromkeys(NAMES, CONTINUATION))
     for name in channels.names:
-        assert float(solved.values[name]) == pytest.approx(values[name], abs=1e-12)
+        assert found[name] == pytest.approx(values[name], abs=1e-12)
     for name, chances in strategies.items():
-        assert [float(p) for p in solved.choices[name].values()] == pytest.approx(list(chances), abs=1e-12)
+        assert list(choices[name].values()) == pytest.approx(list(chances), abs=1e-12)
+
+
+def test_a_grid_of_games_is_each_of_them() -> None:
+    """Three entry games as one node, of which the root's player picks the last two or the first."""
+    channels = Channels(precision={"A": 1.5, "B": 2.0}, responders={"best": "A"}, tallies=("event",))
+    accepts = jnp.array([0.5, 1.0, 2.0])
+    grid = entry(accepts, -1.0)
+
+    def root(first: Node, last: Node, at: int) -> Node:
+        return Decision(name=f"which {at}", player="A", actions={"first": first, "last": last})
+
+    whole = root(Part(of=grid, start=0, stop=2), Part(of=grid, start=1, stop=3, payoffs={"A": 0.1}), 0)
+    solved = solve_tree(whole, channels, follows)
+    for place in range(2):
+        late = Chance(branches=((1.0, entry(float(accepts[place + 1]))),), payoffs={"A": 0.1})
+        alone = root(entry(float(accepts[place])), _named(late), 1)
+        assert np.asarray(solved.values[:, place]) == pytest.approx(
+            np.asarray(solve_tree(alone, channels, follows).values), abs=1e-15
+        )
+
+
+def test_compiled_or_not_a_tree_has_one_solution() -> None:
+    channels = Channels(precision={"A": jnp.asarray(1.5), "B": jnp.asarray(2.0)}, responders={"best": "A"})
+    plain = solve_tree(entry(), channels, follows).values
+    compiled = jax.jit(lambda accept: solve_tree(entry(accept), channels, follows).values)(1.0)
+    assert np.asarray(compiled) == pytest.approx(np.asarray(plain), abs=1e-15)
 
 
 @settings(max_examples=40, deadline=None)
@@ -146,7 +186,7 @@ def test_choice_is_invariant_to_a_shift_of_payoffs(values: list[float], shift: f
 
 def test_choice_does_not_depend_on_what_actors_are_called() -> None:
     channels = Channels(precision={"A": 1.2, "B": 0.8})
-    named = solve_tree(entry(), channels, {"A": {}, "B": {}})
+    named, _ = solve(entry(), channels)
     answer = Decision(
         name="answer",
         player="A",
@@ -156,5 +196,5 @@ def test_choice_does_not_depend_on_what_actors_are_called() -> None:
         },
     )
     root = Decision(name="entry", player="B", actions={"out": Outcome(next=None, payoffs={"A": 2.0}), "in": answer})
-    renamed = solve_tree(root, Channels(precision={"B": 1.2, "A": 0.8}), {"A": {}, "B": {}})
-    assert float(named.values["A"]) == float(renamed.values["B"])
+    renamed, _ = solve(root, Channels(precision={"B": 1.2, "A": 0.8}))
+    assert named["A"] == renamed["B"]

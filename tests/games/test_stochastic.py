@@ -9,34 +9,29 @@ import numpy as np
 import pytest
 
 from tocsin.games.recursion import Channels
-from tocsin.games.stochastic import Stage, StageForm, Values, backward, occurrence, solve_horizon
-from tocsin.games.tree import Chance, Decision, Outcome
+from tocsin.games.stochastic import Stage, StageForm, backward, occurrence, solve_horizon
+from tocsin.games.tree import Array, Chance, Decision, Outcome, Part
 
 OFFERS = np.linspace(0.0, 1.0, 201)
+SHARES = OFFERS[:, None, None]
 
 
 def bargaining(delta: float, cost: float) -> Stage:
     """A rising state B offers A a share of each period's pie; A takes it or fights, with chance 1 - p of all of it."""
 
-    def form(power: Any, arrivals: Values) -> StageForm:
-        peace = {name: delta * value for name, value in arrivals.items()}
+    def stage(power: Any, following: Array, _channels: Channels) -> StageForm:
         war = Outcome(
             next=None,
             payoffs={"A": (1.0 - power) / (1.0 - delta) - cost, "B": power / (1.0 - delta) - cost},
             counts={"war": 1.0},
         )
-        offers = {
-            f"{offer:.3f}": Decision(
-                name=f"answer {offer:.3f}",
-                player="A",
-                actions={"accept": Outcome(next="on", payoffs={"A": offer, "B": 1.0 - offer}), "fight": war},
-            )
-            for offer in OFFERS
-        }
+        accept = Outcome(next="on", payoffs={"A": SHARES, "B": 1.0 - SHARES})
+        answers = Decision(name="answer", player="A", actions={"accept": accept, "fight": war})
+        offers = {f"{offer:.3f}": Part(of=answers, start=at, stop=at + 1) for at, offer in enumerate(OFFERS)}
         root = Decision(name="offer", player="B", actions=offers)
-        return StageForm(root=root, continuation={name: {"on": value} for name, value in peace.items()}, flow={})
+        return StageForm(root=root, continuation=lambda _label: delta * following, flow={})
 
-    return Stage(arrive=lambda values: values, form=form)
+    return stage
 
 
 @pytest.mark.parametrize(
@@ -47,51 +42,57 @@ def test_preventive_war_as_in_fearon_1995(p1: float, p2: float, cost: float, war
     delta = 0.9
     assert war == (p2 > (p1 + cost * (1 - delta) ** 2) / delta)
     sharp = Channels(precision={"A": jnp.asarray(5e4), "B": jnp.asarray(5e4)}, tallies=("war",))
-    one = jnp.zeros((1, 1))
     solved = solve_horizon(
         bargaining(delta, cost),
         jnp.asarray([[p1], [p2]]),
-        {"A": one, "B": one, "war": one},
+        jnp.zeros((2, 1, 1)),
         sharp,
         beyond=300,
+        within=1,
         report=lambda choices: choices["offer"]["0.000"],
     )
-    assert float(solved.values["war"][0, 0]) == pytest.approx(float(war), abs=1e-3)
+    assert float(sharp.unstack(solved.values)["war"][0, 0]) == pytest.approx(float(war), abs=1e-3)
 
 
 def drift(chance: float) -> Stage:
     """A state that is left for good with a given yearly chance, and pays 1 a year while it lasts."""
 
-    def form(inputs: Any, arrivals: Values) -> StageForm:
+    def stage(inputs: Any, following: Array, channels: Channels) -> StageForm:
         leave = Outcome(next=None, counts={"left": 1.0})
         root = Chance(branches=((chance + 0.0 * inputs, leave), (1.0 - chance, Outcome(next="on"))))
-        continuation = {name: {"on": (1.0 if name == "left" else 0.9) * value} for name, value in arrivals.items()}
-        return StageForm(root=root, continuation=continuation, flow={"A": 1.0})
+        discount = jnp.array([1.0 if name == "left" else 0.9 for name in channels.names])
+        return StageForm(
+            root=root, continuation=lambda _label: discount[:, None, None] * following, flow=flow(channels)
+        )
 
-    return Stage(arrive=lambda values: values, form=form)
+    def flow(channels: Channels) -> dict[str, float]:
+        return {"A": 1.0} if "A" in channels.names else {}
+
+    return stage
 
 
 def test_stationary_end_is_the_closed_form() -> None:
-    one = jnp.zeros((1, 3))
+    channels = Channels(precision={"A": jnp.ones(3)}, tallies=("left",))
     solved = solve_horizon(
         drift(0.2),
         jnp.zeros((6, 3)),
-        {"A": one, "left": one},
-        Channels(precision={"A": jnp.ones(3)}, tallies=("left",)),
+        jnp.zeros((1, 1, 3)),
+        channels,
         beyond=200,
+        within=5,
         report=lambda _choices: jnp.zeros(3),
     )
-    assert np.asarray(solved.values["A"]) == pytest.approx(1.0 / (1.0 - 0.9 * 0.8), abs=1e-12)
-    assert np.asarray(solved.values["left"]) == pytest.approx(1.0 - 0.8**5, abs=1e-12)
+    values = channels.unstack(solved.values)
+    assert np.asarray(values["A"]) == pytest.approx(1.0 / (1.0 - 0.9 * 0.8), abs=1e-12)
+    assert np.asarray(values["left"]) == pytest.approx(1.0 - 0.8**5, abs=1e-12)
     assert float(np.max(solved.residual)) < 1e-12
 
 
 def test_forward_propagation_agrees_with_backward_and_keeps_mass() -> None:
     stage, years = drift(0.3), jnp.zeros((5, 2))
     channels = Channels(precision={"A": jnp.ones(2)}, tallies=("left",))
-    end = {"A": jnp.zeros((1, 2)), "left": jnp.zeros((1, 2))}
-    values, choices = backward(stage, years, end, channels)
-    occurred, waiting = occurrence(stage, years, choices, "left", jnp.ones((1, 2)))
-    assert np.asarray(occurred[-1]) == pytest.approx(np.asarray(values["left"])[0], abs=1e-12)
-    assert np.asarray(occurred + waiting[:, 0]) == pytest.approx(1.0, abs=1e-12)
-    assert np.asarray(occurred[:, 0]) == pytest.approx([1 - 0.7**t for t in range(1, 6)], abs=1e-12)
+    values, choices = backward(stage, years, jnp.zeros((2, 1, 2)), channels)
+    occurred, waiting = occurrence(stage, years, choices, ("left",), jnp.ones((1, 2)))
+    assert np.asarray(occurred[-1, 0]) == pytest.approx(np.asarray(values[1, 0]), abs=1e-12)
+    assert np.asarray(occurred[:, 0] + waiting[:, 0, 0]) == pytest.approx(1.0, abs=1e-12)
+    assert np.asarray(occurred[:, 0, 0]) == pytest.approx([1 - 0.7**t for t in range(1, 6)], abs=1e-12)

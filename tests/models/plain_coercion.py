@@ -166,7 +166,7 @@ class Plain:
             if actor in form.protectors and his is not None and state >> his & 1:
                 cost *= p["abandon_loose"]
             aside = add(call(rest, stand, end), **{actor: -cost})
-            return choose(actor, [call(rest, stand | {actor}, end), aside], [p[f"absent.{actor}"], 0.0])[0]
+            return choose(actor, [call(rest, stand | {actor}, end), aside])[0]
 
         stands = [frozenset(s) for n in range(len(helpers) + 1) for s in itertools.combinations(helpers, n)]
         wars = {stand: war(stand) for stand in stands}

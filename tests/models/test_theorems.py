@@ -13,7 +13,7 @@ from tests.support import minimal_case
 
 from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
-from tocsin.games.recursion import Channels, solve_tree
+from tocsin.games.recursion import Channels
 from tocsin.games.stochastic import backward, solve_year
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import Prepared, form_of, prepare
@@ -33,11 +33,15 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     return Prepared(found.form, parameters, {k: padded(v, every) for k, v in found.forces.items()}, watch=False)
 
 
+def guess(prepared: Prepared) -> jnp.ndarray:
+    """A first guess of the end for the players alone."""
+    return jnp.asarray(status_quo(prepared, slice(0, BLOCK)))[: len(prepared.form.players)]
+
+
 def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepared: Prepared) -> None:
     form = prepared.form.anonymous()
     stage = make_stage(form, prepared.parameters)
-    end = status_quo(form, prepared.parameters)
-    players = {name: end[name] for name in form.players}
+    players = guess(prepared)
     weak = jax.tree.map(lambda leaf: leaf[:-1], yearly(form, prepared.parameters, prepared.forces))
     logit = channels(form, prepared.parameters, responders=False)
     _, choices = jax.jit(partial(backward, stage, channels=logit))(weak, players)
@@ -47,14 +51,12 @@ def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepare
     def best(factor: float) -> jax.Array:
         forces = dict(prepared.forces) | {"protector0": factor * prepared.forces["protector0"]}
         years = yearly(form, prepared.parameters, forces)
-        value = {"best": end["best"]}
+        value = players[:1]
         for year in range(form.horizon - 1, -1, -1):
             inputs = jax.tree.map(lambda leaf, at=year: leaf[at], years)
             fixed = jax.tree.map(lambda leaf, at=year: leaf[at], choices)
-            game = stage.form(inputs, stage.arrive(value))
-            solved = solve_tree(game.root, alone, game.continuation, fixed=fixed)
-            value = {"best": jnp.broadcast_to(solved.values["best"] + game.flow["best"], end["best"].shape)}
-        return value["best"]
+            value, _ = solve_year(stage, inputs, value, alone, fixed)
+        return value
 
     values = np.array([best(factor) for factor in (0.5, 1.0, 1.5, 3.0)])
     assert np.all(np.diff(values, axis=0) <= 1e-12)
@@ -62,16 +64,15 @@ def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepare
 
 def test_at_fixed_continuations_more_war_cost_never_raises_the_chance_of_attack(prepared: Prepared) -> None:
     form = prepared.form.anonymous()
-    end = status_quo(form, prepared.parameters)
-    players = {name: end[name] for name in form.players}
+    players = guess(prepared)
     chances = []
     for extra in (0.0, 0.1, 0.5, 2.0):
         parameters = dict(prepared.parameters)
         parameters["cost.war.challenger"] = parameters["cost.war.challenger"] + extra
         stage = make_stage(form, parameters)
         first = jax.tree.map(lambda leaf: leaf[0], yearly(form, parameters, prepared.forces))
-        _, choices = solve_year(stage, first, stage.arrive(players), channels(form, parameters, responders=False))
-        chances.append(np.broadcast_to(choices["instrument"]["attack"], (form.levels, form.states, BLOCK)))
+        _, choices = solve_year(stage, first, players, channels(form, parameters, responders=False))
+        chances.append(np.broadcast_to(choices["instrument"]["attack"][0], (form.levels, form.states, BLOCK)))
     assert np.all(np.diff(np.array(chances), axis=0) <= 1e-12)
 
 

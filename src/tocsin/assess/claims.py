@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tocsin.assess.ensemble import Ensemble, is_side, theatres_of
+from tocsin.assess.ensemble import Ensemble, theatres_of
 from tocsin.assess.evaluate import Evaluator, read_by_facts, with_alike
-from tocsin.assess.quantities import needs
 from tocsin.assess.result import ClaimResult, Likelihood, PartResult, Verdict
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import combined, confidence, decide, in_words
@@ -78,13 +77,6 @@ def calls_of(case: Case) -> tuple[Call, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def needs_side(case: Case, tests: Iterable[Node]) -> bool:
-    """Whether tests ask for games that only the side ensemble has."""
-    model = Model(next(iter(case.types)), case.discount.central)
-    asked = {call for node in tests for call in calls(node)}
-    return any(is_side(scenario) for call in asked for scenario in needs(case, model, call))
-
-
 def share(ensemble: Ensemble, model: Model, node: Node, threshold: float | None) -> float:
     """The share of worlds of one model in which a test holds."""
     weights = ensemble.weight(model.type, theatres_of(ensemble.case, [node]))
@@ -102,13 +94,11 @@ class Judge:
     """Decides tests.
 
     Attributes:
-        central: the main ensemble, at the central discount factor.
-        side: its first worlds, with the games that only serve comparisons (pillars, pulls, single instruments).
-        swept: smaller ensembles at the other discount factors.
+        central: the ensemble at the central discount factor.
+        swept: smaller ones at the other discount factors.
     """
 
     central: Ensemble
-    side: Ensemble
     swept: Mapping[float, Ensemble]
 
     @property
@@ -136,27 +126,31 @@ class Judge:
         for discount in (central, *self.swept):
             for kind in case.types:
                 model = Model(kind, discount)
-                by_model[model.label(case)] = share(self.ensemble(discount, [node]), model, node, test.central)
+                by_model[model.label(case)] = share(self.ensemble(discount), model, node, test.central)
         mid = pooled(case, {kind: by_model[kind] for kind in case.types})
         spread = [mid, *by_model.values(), *(value for _, value in by_threshold)]
         likelihood = Likelihood(low=min(spread), mid=mid, high=max(spread))
         return Tested(decide(mid, by_model.values()), likelihood, by_model, by_threshold)
 
-    def ensemble(self, discount: float, tests: Iterable[Node]) -> Ensemble:
-        """The ensemble in which some tests are read together."""
-        if discount != self.case.discount.central:
-            return self.swept[discount]
-        return self.side if needs_side(self.case, tests) else self.central
+    def ensemble(self, discount: float) -> Ensemble:
+        """The ensemble at a discount factor."""
+        return self.central if discount == self.case.discount.central else self.swept[discount]
+
+    def effective(self, tests: Iterable[Test]) -> float:
+        """The least effective number of draws over the theatres and types on which some tests rest, in the main ensemble."""
+        asked = {theatres_of(self.case, [test.node]) for test in tests if not read_by_facts(test.node)}
+        return min((self.central.effective(theatres) for theatres in asked), default=np.inf)
 
     def _pooled(self, discount: float, node: Node, threshold: float | None) -> float:
-        ensemble = self.ensemble(discount, [node])
+        ensemble = self.ensemble(discount)
         by_type = {kind: share(ensemble, Model(kind, discount), node, threshold) for kind in self.case.types}
         return pooled(self.case, by_type)
 
 
-def decide_claim(judge: Judge, name: str, claim: Claim, effective_draws: float) -> ClaimResult:
+def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
     """The result of one claim, without drivers and flips."""
     case = judge.case
+    effective_draws = judge.effective(tests_of(claim).values())
     result = ClaimResult(
         id=name,
         kind=claim.kind,
@@ -230,7 +224,7 @@ def _together(judge: Judge, tests: Sequence[Test]) -> Tested | None:
 
 def _joint(judge: Judge, model: Model, tests: Iterable[Test]) -> float:
     listed = tuple(tests)
-    ensemble = judge.ensemble(model.discount, [test.node for test in listed])
+    ensemble = judge.ensemble(model.discount)
     weights = ensemble.weight(model.type, theatres_of(ensemble.case, [test.node for test in listed]))
     held = np.ones(ensemble.worlds.size, dtype=bool)
     for test in listed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,9 +15,7 @@ from tocsin.case.nodes import Call, Node, calls
 from tocsin.case.schema import Case
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.history import log_likelihood, record_chances
-from tocsin.models.coercion.solve import Solution, solve
-
-Progress = Callable[[str, float], None]
+from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
 SETTLED = 1e-3
 """Largest change of a value by a further year at which the stationary end counts as settled."""
@@ -25,12 +23,22 @@ SETTLED = 1e-3
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Worlds and solutions; `weights` by (theatre, type) sum to one and carry the record of that theatre."""
+    """Worlds and the games solved in them, weighed by how likely each world makes the record.
+
+    Attributes:
+        worlds: D of them.
+        solutions: by scenario, over the worlds.
+        records: (theatre, type) -> log-likelihood (D,) of the theatre's record in each world.
+        odds: (D,) log of how many drawn worlds each stands for, see `thinned`.
+        ends: stationary ends of the families, from which further games go on.
+    """
 
     case: Case
     worlds: Worlds
     solutions: Mapping[Scenario, Solution]
-    weights: Mapping[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    records: Mapping[tuple[str, str], np.ndarray]
+    odds: np.ndarray
+    ends: Ends = field(default_factory=dict)
     memo: Memo = field(default_factory=dict, compare=False, repr=False)
 
     def reader(self, model: Model) -> Reader:
@@ -39,24 +47,57 @@ class Ensemble:
 
     def weight(self, kind: str, theatres: Iterable[str]) -> np.ndarray:
         """Weights of worlds given the records of some theatres together, summing to one."""
-        total = np.zeros(self.worlds.size)
-        for theatre in sorted(set(theatres)):
-            total = total + np.log(np.maximum(self.weights[theatre, kind], 1e-300))
-        return normalised(total)
+        return normalised(sum((self.records[theatre, kind] for theatre in sorted(set(theatres))), self.odds))
 
-    def first(self, count: int) -> Ensemble:
-        """The same for the first `count` worlds."""
-        if count >= self.worlds.size:
+    def effective(self, theatres: Iterable[str]) -> float:
+        """The least effective number of draws over types, given the records of some theatres together."""
+        listed = tuple(theatres)
+        return min(effective(self.weight(kind, listed)) for kind in self.case.types)
+
+    def thinned(self, count: int) -> Ensemble:
+        """Fewer worlds in place of all.
+
+        Systematic sampling with unequal chances (Madow, Annals of Mathematical Statistics 20, 1949): no world is taken
+        twice, and one kept with chance c stands for 1 / c worlds (Horvitz and Thompson, JASA 47, 1952). Chances go by
+        the weight of a world, averaged over types and over the records of each theatre and of all together.
+        """
+        size = self.worlds.size
+        if count >= size:
             return self
-        weights = {key: values[:count] / np.sum(values[:count]) for key, values in self.weights.items()}
-        solutions = {scenario: solution.first(count) for scenario, solution in self.solutions.items()}
-        return Ensemble(self.case, self.worlds.first(count), solutions, weights)
+        records = [*((theatre,) for theatre in self.case.theatres), tuple(self.case.theatres)]
+        each = [self.weight(kind, some) for kind in self.case.types for some in records]
+        chances = inclusion(np.mean(each, axis=0), count)
+        marks = np.random.default_rng(self.worlds.seed).random() + np.arange(count)
+        kept = np.unique(np.minimum(np.searchsorted(np.cumsum(chances), marks, side="right"), size - 1))
+        return Ensemble(
+            self.case,
+            self.worlds.some(kept),
+            {scenario: solution.some(kept) for scenario, solution in self.solutions.items()},
+            {key: logs[kept] for key, logs in self.records.items()},
+            self.odds[kept] - np.log(chances[kept]),
+            {base: end[..., kept] for base, end in self.ends.items()},
+        )
+
+    def with_games(self, scenarios: Iterable[Scenario], progress: Callable[[float], None] | None = None) -> Ensemble:
+        """The same with more games solved."""
+        missing = [scenario for scenario in dict.fromkeys(scenarios) if scenario not in self.solutions]
+        more = solve(self.case, missing, self.worlds.draws, ends=self.ends, progress=progress)
+        return replace(self, solutions={**self.solutions, **more}, memo={})
 
 
-def is_side(scenario: Scenario) -> bool:
-    """Whether a game only serves a comparison (fewer players or instruments, watched regimes, scaled money)."""
-    lesser = scenario.acting is not None or scenario.menu is not None
-    return lesser or scenario.watch or bool(scenario.deaf) or bool(scenario.scale)
+LIGHTEST = 1e-3
+"""Share of the mean weight below which no world's chance to be kept falls, so that none stands for too many."""
+
+
+def inclusion(weights: np.ndarray, count: int) -> np.ndarray:
+    """Chances (D,) in proportion to weights, but at most 1 and above 0, that sum to `count` < D."""
+    floored = np.maximum(weights, LIGHTEST * np.mean(weights))
+    low, high = 0.0, count / float(np.min(floored))
+    for _ in range(100):
+        middle = 0.5 * (low + high)
+        few = np.sum(np.minimum(middle * floored, 1.0)) < count
+        low, high = (middle, high) if few else (low, middle)
+    return np.asarray(np.minimum(high * floored, 1.0))
 
 
 def normalised(logs: np.ndarray) -> np.ndarray:
@@ -91,33 +132,59 @@ def scenarios_for(case: Case, models: Iterable[Model], asked: Iterable[Call]) ->
     return tuple(dict.fromkeys(wanted))
 
 
-def solved(
-    case: Case, worlds: Worlds, scenarios: Iterable[Scenario], progress: Callable[[float], None] | None = None
-) -> dict[Scenario, Solution]:
-    """Solve scenarios in some worlds."""
-    return solve(case, tuple(scenarios), worlds.draws, progress=progress)
+def conditioned(
+    case: Case,
+    worlds: Worlds,
+    odds: np.ndarray,
+    *,
+    discount: float | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Ensemble:
+    """Solve the base games in some worlds, and weigh these by how likely each makes the record of its theatre.
 
-
-def condition(case: Case, worlds: Worlds, solutions: Mapping[Scenario, Solution]) -> Ensemble:
-    """Weigh worlds by how likely each makes the record of its theatre, within each type."""
-    weights = {
-        (theatre, kind): normalised(log_likelihood(case, solutions[base_scenario(case, theatre, kind)], worlds.draws))
+    Args:
+        case: a loaded case.
+        worlds: where.
+        odds: as in `Ensemble`.
+        discount: of the games, the central one if not given.
+        progress: called with the share of the work done.
+    """
+    tell = progress or (lambda _done: None)
+    bases = {
+        (theatre, kind): replace(base_scenario(case, theatre, kind), discount=discount or case.discount.central)
         for theatre in case.theatres
         for kind in case.types
     }
-    return Ensemble(case, worlds, solutions, weights)
+    games = list(bases.values())
+    ends = settle(case, games, worlds.draws, progress=lambda done: tell(0.7 * done))
+    solutions = solve(case, games, worlds.draws, ends=ends, progress=lambda done: tell(0.7 + 0.3 * done))
+    records = {key: log_likelihood(case, solutions[base], worlds.draws) for key, base in bases.items()}
+    return Ensemble(case, worlds, solutions, records, odds, ends)
+
+
+def joined(first: Ensemble, more: Ensemble) -> Ensemble:
+    """The worlds of two ensembles of the same games."""
+    return Ensemble(
+        first.case,
+        first.worlds.with_more(more.worlds),
+        {scenario: solution.with_more(more.solutions[scenario]) for scenario, solution in first.solutions.items()},
+        {key: np.concatenate([logs, more.records[key]]) for key, logs in first.records.items()},
+        np.concatenate([first.odds, more.odds]),
+        {base: np.concatenate([end, more.ends[base]], axis=-1) for base, end in first.ends.items()},
+    )
 
 
 def history_rows(ensemble: Ensemble) -> tuple[HistoryRow, ...]:
     """The record against what the worlds say, before and after conditioning."""
     case, rows = ensemble.case, []
-    for (theatre, kind), weights in ensemble.weights.items():
+    before = normalised(ensemble.odds)
+    for (theatre, kind), logs in ensemble.records.items():
         record = case.history.get(theatre)
         if record is None:
             continue
+        weights = ensemble.weight(kind, [theatre])
         solution = ensemble.solutions[base_scenario(case, theatre, kind)]
         chances = record_chances(case, solution, ensemble.worlds.draws)
-        logs = log_likelihood(case, solution, ensemble.worlds.draws)
         top = float(np.max(logs))
         rows.append(
             HistoryRow(
@@ -128,10 +195,10 @@ def history_rows(ensemble: Ensemble) -> tuple[HistoryRow, ...]:
                     "press": record.press / record.years,
                     "concede": record.concessions / max(record.press, 1),
                 },
-                before={name: float(np.mean(values)) for name, values in chances.items()},
+                before={name: float(np.sum(before * values)) for name, values in chances.items()},
                 after={name: float(np.sum(weights * values)) for name, values in chances.items()},
                 effective_draws=effective(weights),
-                log_evidence=top + float(np.log(np.mean(np.exp(logs - top)))),
+                log_evidence=top + float(np.log(np.sum(before * np.exp(logs - top)))),
             )
         )
     return tuple(rows)

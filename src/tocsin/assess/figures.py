@@ -285,6 +285,8 @@ def spending_lines(ensemble: Ensemble) -> tuple[SpendingLine, ...]:
     for theatre in case.theatres:
         form = form_of(case, theatre)
         inputs = Inputs(ensemble.worlds.draws, theatre, {})
+        each = [spec.weight * ensemble.weight(kind, [theatre]) for kind, spec in case.types.items()]
+        weights = np.sum(each, axis=0)
         for actor in form.players:
             paths_of = case.spending.paths.get(actor) if case.spending else None
             for path in paths_of.options if paths_of else ("",):
@@ -292,30 +294,27 @@ def spending_lines(ensemble: Ensemble) -> tuple[SpendingLine, ...]:
                     continue
                 done.add((actor, path))
                 years, values = spending_of(case, form, inputs, actor, path or None)
-                even = np.full(values.shape[1], 1.0 / values.shape[1])
                 lines.append(
                     SpendingLine(
                         actor=actor,
                         path=path,
                         years=tuple(years),
-                        bands=tuple(quantiles(year, even) for year in values),
+                        bands=tuple(quantiles(year, weights) for year in values),
                     )
                 )
     return tuple(lines)
 
 
-def fan_rows(ensemble: Ensemble, worlds: int) -> tuple[FanYear, ...]:
+def fan_rows(ensemble: Ensemble) -> tuple[FanYear, ...]:
     """The paths of the main theatre from the present world: mean chances over worlds, types pooled."""
     case = ensemble.case
-    some = ensemble.worlds.first(min(worlds, ensemble.worlds.size))
     form = form_of(case, case.main)
     total: np.ndarray | None = None
     for kind, spec in case.types.items():
-        found = paths(case, base_scenario(case, case.main, kind), some.draws, form.index())
-        weights = ensemble.weight(kind, [case.main])[: some.size]
-        weights = weights / weights.sum()
-        table = np.concatenate([found.levels, found.won[:, None], found.fallen[:, None]], axis=1) @ weights
-        total = spec.weight * table if total is None else total + spec.weight * table
+        found = paths(case, base_scenario(case, case.main, kind), ensemble.worlds.draws, form.index())
+        table = np.concatenate([found.levels, found.won[:, None], found.fallen[:, None]], axis=1)
+        mean = spec.weight * (table @ ensemble.weight(kind, [case.main]))
+        total = mean if total is None else total + mean
     assert total is not None
     return tuple(
         FanYear(

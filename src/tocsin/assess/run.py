@@ -6,31 +6,21 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from tocsin.assess import figures
 from tocsin.assess.claims import Judge, Test, calls_of, decide_claim, share, tests_of
 from tocsin.assess.drivers import drivers
-from tocsin.assess.ensemble import (
-    SETTLED,
-    Ensemble,
-    base_scenario,
-    condition,
-    effective,
-    history_rows,
-    is_side,
-    scenarios_for,
-    solved,
-    theatres_of,
-)
+from tocsin.assess.ensemble import SETTLED, Ensemble, conditioned, history_rows, joined, scenarios_for, theatres_of
 from tocsin.assess.evaluate import Evaluator, read_by_facts
 from tocsin.assess.flips import Candidate, candidate
 from tocsin.assess.record import versions
-from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
+from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip, HistoryRow, RunRecord
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import decide
-from tocsin.assess.worlds import MOST_DRAWS, Worlds, draw
+from tocsin.assess.worlds import MOST_DRAWS, draw
 from tocsin.case.beliefs import distributions
 from tocsin.case.language import calls
 from tocsin.case.override import override
@@ -39,12 +29,12 @@ from tocsin.errors import SolveError
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import form_of
 
-SIDE_DRAWS, SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 512, 128, 256, 128
-"""Worlds in which games that only serve comparisons are solved, with which the swept discount factors are run and flips
-are confirmed, and of which the fan is drawn."""
+KEPT_DRAWS, SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 1024, 384, 512, 128
+"""Worlds that are kept of those weighed by the record, in which every game is solved; and of these, worlds in which the
+swept discount factors are run, with which flips are confirmed, and of which the fan is drawn."""
 
 ENOUGH, MOST_TIMES = 500, 8
-"""Effective draws that conditioning must leave, and how many times the draws may be multiplied for it."""
+"""Effective draws that must be left, and how many times the draws may be multiplied for it."""
 
 Progress = Callable[[str, float], None]
 
@@ -74,19 +64,18 @@ def assess(
     tell = progress or (lambda _stage, _done: None)
     chosen = override(case, settings) if settings else case
     _check_memory(chosen, draws)
-    central = _central(chosen, draw(chosen, seed=seed, draws=draws), tell)
-    side = _side(central, tell)
-    judge = Judge(central, side, _swept(chosen, central.worlds, tell))
-    least = _least(central)
-    results = [decide_claim(judge, name, claim, least) for name, claim in chosen.claims.items()]
+    weighed = _weighed(chosen, seed, draws, tell)
+    central = weighed.thinned(KEPT_DRAWS).with_games(_wanted(chosen), lambda done: tell("games", done))
+    judge = Judge(central, _swept(central, tell))
+    results = [decide_claim(judge, name, claim) for name, claim in chosen.claims.items()]
     results = _with_drivers(judge, results)
     results = _with_flips(judge, results, tell)
     tell("figures", 0.0)
-    pictures = _figures(central, side)
+    pictures = _figures(central, history_rows(weighed))
     tell("figures", 1.0)
     return Assessment(
         case=chosen,
-        run=_record(central, seed, settings or {}, least, time.perf_counter() - began),
+        run=_record(central, weighed.worlds.size, seed, settings or {}, time.perf_counter() - began),
         quantities=figures.quantity_rows(central, pictures.fear),
         claims=tuple(results),
         figures=pictures,
@@ -117,23 +106,21 @@ def _check_memory(case: Case, draws: int) -> None:
 # --- ensembles -----------------------------------------------------------------------------------------------------
 
 
-def _central(case: Case, worlds: Worlds, tell: Progress) -> Ensemble:
-    """The main ensemble. Base games first: if history leaves too few effective draws, more are drawn."""
-    bases = [base_scenario(case, theatre, kind) for theatre in case.theatres for kind in case.types]
-    drawn = worlds
-    first = condition(case, drawn, solved(case, drawn, bases, lambda done: tell("base games", done)))
-    while _least(first) < min(ENOUGH, worlds.size / 4) and drawn.size < MOST_TIMES * worlds.size:
-        drawn = draw(case, seed=worlds.seed, draws=2 * drawn.size)
-        more = solved(case, drawn.after(first.worlds.size), bases, lambda done: tell("more base games", done))
-        both = {base: first.solutions[base].with_more(more[base]) for base in bases}
-        first = condition(case, drawn, both)
-    missing = [s for s in _wanted(case) if s not in first.solutions and not is_side(s)]
-    rest = solved(case, drawn, missing, lambda done: tell("games", done))
-    return replace(first, solutions={**first.solutions, **rest}, memo={})
+def _weighed(case: Case, seed: int, draws: int, tell: Progress) -> Ensemble:
+    """Worlds weighed by the record. If it leaves too few effective ones, more are drawn, half as many again each time."""
+    drawn = draw(case, seed=seed, draws=draws)
+    found = conditioned(case, drawn, np.zeros(draws), progress=lambda done: tell("base games", done))
+    enough = min(ENOUGH, draws / 4)
+    while _least(found) < enough and found.worlds.size < MOST_TIMES * draws:
+        size = found.worlds.size + max(draws // 2, 1)
+        extra = draw(case, seed=seed, draws=size).after(found.worlds.size)
+        more = conditioned(case, extra, np.zeros(extra.size), progress=lambda done: tell("more base games", done))
+        found = joined(found, more)
+    return found
 
 
 def _least(ensemble: Ensemble) -> float:
-    return min(effective(weights) for weights in ensemble.weights.values())
+    return min(ensemble.effective([theatre]) for theatre in ensemble.case.theatres)
 
 
 def _wanted(case: Case) -> tuple[Scenario, ...]:
@@ -141,33 +128,18 @@ def _wanted(case: Case) -> tuple[Scenario, ...]:
     return tuple(dict.fromkeys([*claims, *figures.figure_scenarios(case, calls_of(case))]))
 
 
-def _side(central: Ensemble, tell: Progress) -> Ensemble:
-    """The first worlds of the main ensemble, with the games that only serve comparisons."""
-    some = central.first(SIDE_DRAWS)
-    asked = [scenario for scenario in _wanted(central.case) if is_side(scenario)]
-    rest = solved(central.case, some.worlds, asked, lambda done: tell("comparisons", done))
-    return replace(some, solutions={**some.solutions, **rest}, memo={})
-
-
-def _swept(case: Case, worlds: Worlds, tell: Progress) -> dict[float, Ensemble]:
-    """Smaller ensembles at the other discount factors, for the claims alone."""
+def _swept(central: Ensemble, tell: Progress) -> dict[float, Ensemble]:
+    """Smaller ensembles at the other discount factors, each weighed by its own account of the record, for the claims alone."""
     found: dict[float, Ensemble] = {}
-    some = worlds.first(min(SWEPT_DRAWS, worlds.size))
+    case, some = central.case, central.thinned(SWEPT_DRAWS)
     for discount in case.discount.swept:
         if discount == case.discount.central:
             continue
         models = [Model(kind, discount) for kind in case.types]
-        bases = [
-            replace(base_scenario(case, theatre, kind), discount=discount)
-            for theatre in case.theatres
-            for kind in case.types
-        ]
-        wanted = [*bases, *(s for s in scenarios_for(case, models, calls_of(case)) if s.discount == discount)]
-        label = f"discount {discount:g}"
-        solutions = solved(case, some, wanted, lambda done, label=label: tell(label, done))  # type: ignore[misc]
-        at_home = {replace(base, discount=case.discount.central): solutions[base] for base in bases}
-        weighed = condition(case, some, at_home)
-        found[discount] = replace(weighed, solutions=solutions, memo={})
+        wanted = [s for s in scenarios_for(case, models, calls_of(case)) if s.discount == discount]
+        step = partial(tell, f"discount {discount:g}")
+        based = conditioned(case, some.worlds, some.odds, discount=discount, progress=lambda done: step(0.3 * done))  # noqa: B023  called at once
+        found[discount] = based.with_games(wanted, lambda done: step(0.3 + 0.7 * done))  # noqa: B023
     return found
 
 
@@ -184,7 +156,7 @@ def _with_drivers(judge: Judge, results: list[ClaimResult]) -> list[ClaimResult]
 
 def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
     case, tests = judge.case, _model_tests(judge.case, result)
-    ensemble = judge.ensemble(case.discount.central, [test.node for test in tests])
+    ensemble = judge.central
     margins = {}
     for kind, spec in case.types.items():
         weights = ensemble.weight(kind, theatres_of(case, [test.node for test in tests]))
@@ -211,7 +183,7 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
     if result.probability is None or not result.drivers or result.verdict not in ("holds", "fails", "cannot tell"):
         return None
     case, tests = judge.case, _model_tests(judge.case, result)
-    ensemble = judge.ensemble(case.discount.central, [test.node for test in tests])
+    ensemble = judge.central
     held = {}
     for kind, spec in case.types.items():
         weights = ensemble.weight(kind, theatres_of(case, [test.node for test in tests]))
@@ -231,12 +203,11 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
 
 def _confirmed(judge: Judge, result: ClaimResult, option: Candidate) -> bool:
     """Whether the verdict does turn when the games are solved again with the input fixed where the flip ends."""
-    case = judge.case
-    worlds = judge.central.worlds.first(min(FLIP_DRAWS, judge.central.worlds.size)).fixed(option.input, option.to)
+    case, some = judge.case, judge.central.thinned(FLIP_DRAWS)
     tests = _model_tests(case, result)
     asked = [call for test in tests for call in calls(test.node)]
-    scenarios = scenarios_for(case, figures.central(case), asked)
-    again = condition(case, worlds, solved(case, worlds, scenarios))
+    based = conditioned(case, some.worlds.fixed(option.input, option.to), some.odds)
+    again = based.with_games(scenarios_for(case, figures.central(case), asked))
     mid = 0.0
     for kind, spec in case.types.items():
         model = Model(kind, case.discount.central)
@@ -252,32 +223,32 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate) -> bool:
 # --- figures and record --------------------------------------------------------------------------------------------
 
 
-def _figures(ensemble: Ensemble, side: Ensemble) -> Figures:
+def _figures(ensemble: Ensemble, history: tuple[HistoryRow, ...]) -> Figures:
     case = ensemble.case
     year = case.money.price_year if case.money else case.as_of.year
     return Figures(
         spending=figures.spending_lines(ensemble),
         money=f"billions of {year} US dollars, between market rates and purchasing power",
         fear=figures.fear_rows(ensemble),
-        risk=figures.risk_rows(side, calls_of(case)),
-        pillar=figures.pillar_rows(side, calls_of(case)),
-        pull=figures.pull_rows(side),
-        fan=figures.fan_rows(ensemble, FAN_DRAWS),
-        history=history_rows(ensemble),
+        risk=figures.risk_rows(ensemble, calls_of(case)),
+        pillar=figures.pillar_rows(ensemble, calls_of(case)),
+        pull=figures.pull_rows(ensemble),
+        fan=figures.fan_rows(ensemble.thinned(FAN_DRAWS)),
+        history=history,
     )
 
 
-def _record(ensemble: Ensemble, seed: int, settings: Mapping[str, str], least: float, seconds: float) -> RunRecord:
+def _record(ensemble: Ensemble, drawn: int, seed: int, settings: Mapping[str, str], seconds: float) -> RunRecord:
     case = ensemble.case
     settled = [float(np.mean(solution.residual < SETTLED)) for solution in ensemble.solutions.values()]
     return RunRecord(
         seed=seed,
-        draws=ensemble.worlds.size,
+        draws=drawn,
         settings=tuple(settings.items()),
         models=tuple(f"coercion/{kind}" for kind in case.types),
         data=case.data_hashes,
         versions=versions(),
-        effective_draws=least,
+        effective_draws=_least(ensemble),
         settled=float(np.mean(settled)),
         seconds=seconds,
     )

@@ -33,18 +33,23 @@ class Worlds:
         """Number of worlds D."""
         return len(next(iter(self.draws.values())))
 
-    def first(self, count: int) -> Worlds:
-        """The first `count` worlds: of Sobol' points an even cover too, if a power of 2."""
-        return self._part(slice(0, count))
-
     def after(self, count: int) -> Worlds:
         """The worlds after the first `count`."""
-        return self._part(slice(count, None))
+        return self.some(np.arange(count, self.size))
 
-    def _part(self, part: slice) -> Worlds:
+    def some(self, places: np.ndarray) -> Worlds:
+        """Some of the worlds."""
         return Worlds(
-            {name: values[part] for name, values in self.draws.items()},
-            {name: values[part] for name, values in self.points.items()},
+            {name: values[places] for name, values in self.draws.items()},
+            {name: values[places] for name, values in self.points.items()},
+            self.seed,
+        )
+
+    def with_more(self, other: Worlds) -> Worlds:
+        """These worlds and others."""
+        return Worlds(
+            {name: np.concatenate([values, other.draws[name]]) for name, values in self.draws.items()},
+            {name: np.concatenate([values, other.points[name]]) for name, values in self.points.items()},
             self.seed,
         )
 

@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 import jax
-import jax.numpy as jnp
-from jax import lax
+from jax.experimental.xla_metadata import set_xla_metadata
 
 jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
 
-Operand = TypeVar("Operand")
 Result = TypeVar("Result")
 
-COMPILER_OPTIONS: dict[str, bool | int] = {"xla_cpu_prefer_vector_width": 512} if jax.default_backend() == "cpu" else {}
-"""Options of `jax.jit`: the widest vectors that the processor has (the compiler's default stops at half of them)."""
+COMPILER_OPTIONS: dict[str, int | str] = (
+    {"xla_cpu_prefer_vector_width": 512, "xla_cpu_experimental_ynn_fusion_type": ""}
+    if jax.default_backend() == "cpu"
+    else {}
+)
+"""Options of `jax.jit`: the widest vectors that the processor has (the compiler's default stops at half of them), and no
+sums given out to a library that is slow on short ones."""
 
 
-def apart(certain: jax.Array, work: Callable[[Operand], Result], operand: Operand) -> Result:
-    """`work(operand)`, written down once.
+def apart(work: Callable[[], Result], near: Iterable[object]) -> Result:
+    """`work()`, worked out once and written down.
 
     The CPU compiler likes to work a cheap array out again in every place where it is used, which for a whole tree of
-    them costs many times what it saves. It cannot look through a conditional, so this one, which always holds, parts
-    what must be worked out first from what uses it.
+    them costs many times what it saves. It does not look into a call that it is told to leave alone, so this parts what
+    must be worked out first from what uses it.
 
     Args:
-        certain: a scalar that is true, but not known to be so when compiling.
-        work: from arrays to arrays.
-        operand: its argument, a pytree of arrays.
+        work: gives a pytree of arrays.
+        near: arrays of the same computation; if none is traced, nothing is being compiled and the work is simply done.
     """
-    shapes = jax.eval_shape(work, operand)
-    return lax.cond(
-        certain, work, lambda _: jax.tree.map(lambda like: jnp.zeros(like.shape, like.dtype), shapes), operand
-    )
+    if not any(isinstance(array, jax.core.Tracer) for array in near):
+        return work()
+
+    def as_usual_within() -> Result:
+        with set_xla_metadata(inlineable="true"):  # type: ignore[no-untyped-call]
+            return work()
+
+    with set_xla_metadata(inlineable="false"):  # type: ignore[no-untyped-call]
+        return jax.jit(as_usual_within)()
 
 
 def use_disk_cache() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import softmax
 
 from tocsin.games.recursion import Channels
-from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, decisions
+from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, decisions
 
 Strategies = dict[str, np.ndarray]
 """Decision name -> probabilities of its actions, in order."""
@@ -66,6 +66,8 @@ def _expected(
                 free = [np.isfinite(float(np.asarray(node.barred.get(action, 0.0)))) for action in node.actions]
                 return received + max(value for value, open_ in zip(values, free, strict=True) if open_)
             return received + float(np.dot(strategies[node.name], values))
+        case Part():
+            raise TypeError("a tree of numbers has no grids of games")
 
 
 def _payoff(node: Node, name: str, channels: Channels) -> float:

@@ -61,7 +61,25 @@ class Decision:
     payoffs: Payoffs = field(default_factory=dict)
 
 
-Node: TypeAlias = Outcome | Chance | Decision
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Part:
+    """Some of a grid of games.
+
+    Games that differ in numbers alone may be one node whose arrays have the games as their first axis; all nodes of a
+    tree then have that axis, of length 1 where they are but one.
+
+    Attributes:
+        of: the grid.
+        start, stop: which of its games follow.
+    """
+
+    of: Node
+    start: int
+    stop: int
+    payoffs: Payoffs = field(default_factory=dict)
+
+
+Node: TypeAlias = Outcome | Chance | Decision | Part
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -73,6 +91,21 @@ def children(node: Node) -> tuple[Node, ...]:
             return tuple(child for _, child in node.branches)
         case Decision():
             return tuple(node.actions.values())
+        case Part():
+            return (node.of,)
+
+
+def arrays(root: Node) -> Iterator[Array | float]:
+    """Every array of a tree: payoffs, counts, chances and bars."""
+    for node in walk(root):
+        yield from node.payoffs.values()
+        match node:
+            case Outcome():
+                yield from node.counts.values()
+            case Chance():
+                yield from (chance for chance, _ in node.branches)
+            case Decision():
+                yield from node.barred.values()
 
 
 def walk(root: Node) -> Iterator[Node]:

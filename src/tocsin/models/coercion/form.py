@@ -18,9 +18,12 @@ LEAVES = "leaves:"
 """Prefix of the tally that a regime, named after it, leaves the state in which it starts."""
 
 
-def is_tally(channel: str) -> bool:
-    """Whether a channel carries a probability, which is not discounted."""
-    return channel in TALLIES or channel.startswith(LEAVES)
+def subsets(actors: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """All sets of some actors: bit k of a set's index says that actor k is in it."""
+    return tuple(
+        frozenset(actor for place, actor in enumerate(actors) if index >> place & 1)
+        for index in range(1 << len(actors))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +86,16 @@ class Form:
         return (self.target, *self.protectors)
 
     @property
+    def helpers(self) -> tuple[str, ...]:
+        """Those who may stand by either side, in the order in which they decide."""
+        return (*self.protectors, *self.backers)
+
+    @property
+    def stands(self) -> tuple[frozenset[str], ...]:
+        """Every set of helpers that may stand: bit k of its index says that helper k is in it."""
+        return subsets(self.helpers)
+
+    @property
     def states(self) -> int:
         """Number of regime states R."""
         return 1 << len(self.regimes)
@@ -128,9 +141,25 @@ class Form:
             target=role[self.target],
             protectors=tuple(role[actor] for actor in self.protectors),
             backers=tuple(role[actor] for actor in self.backers),
-            access=tuple((role[guest], role[host]) for guest, host in self.access),
+            access=tuple((role[guest], role.get(host, "absent")) for guest, host in self.access),
             regimes=regimes,
         )
+
+    def with_only(self, protectors: frozenset[str]) -> Form:
+        """The game in which only some protectors are there; regimes of those absent, which then move nothing, are left out."""
+        here = tuple(actor for actor in self.protectors if actor in protectors)
+        absent = frozenset(self.protectors) - protectors
+        return replace(
+            self,
+            protectors=here,
+            access=tuple((guest, host) for guest, host in self.access if guest in here),
+            regimes=tuple(regime for regime in self.regimes if regime.actor not in absent),
+        )
+
+    def states_in(self, lesser: Form) -> tuple[int, ...]:
+        """For each of this game's regime states, its index in one of fewer regimes."""
+        places = [self.regimes.index(regime) for regime in lesser.regimes]
+        return tuple(sum((state >> place & 1) << at for at, place in enumerate(places)) for state in range(self.states))
 
     def describe(self, index: int) -> tuple[str, ...]:
         """State names, one a regime, of a regime state's index."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
-from tocsin.games.stochastic import Values, backward, occurrence
+from tocsin.games.stochastic import backward, occurrence
 from tocsin.games.tree import Array
 from tocsin.models.coercion.form import Form, Scenario
-from tocsin.models.coercion.prepare import Draws, prepare
-from tocsin.models.coercion.solve import BLOCK, YEARS_FIRST, compiled, padded, status_quo
+from tocsin.models.coercion.prepare import Draws, Prepared, prepare
+from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, cut, parts_of, solver, status_quo
 from tocsin.models.coercion.stage import channels, make_stage, yearly
 
 if TYPE_CHECKING:
@@ -56,32 +56,29 @@ def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
     """
     use_disk_cache()
     prepared = prepare(case, scenario, draws)
-    shape = prepared.form.anonymous()
-    size = len(prepared.parameters["precision"])
-    blocks = []
-    for at in range(0, size, BLOCK):
-        part = slice(at, min(at + BLOCK, size))
-        parameters = {name: padded(values, part) for name, values in prepared.parameters.items()}
-        forces = {name: padded(values, part) for name, values in prepared.forces.items()}
-        _, end = compiled(shape, False)(parameters, forces, status_quo(shape, parameters), YEARS_FIRST)
-        found = _compiled(shape)(parameters, forces, end, state)
-        blocks.append({name: np.asarray(values)[..., : part.stop - part.start] for name, values in found.items()})
-    joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
-    return Paths(**joined)
+    found = [_solve_block(prepared, part, state) for part in parts_of(prepared)]
+    return Paths(**{name: np.concatenate([block[name] for block in found], axis=-1) for name in found[0]})
+
+
+def _solve_block(prepared: Prepared, part: slice, state: int) -> dict[str, np.ndarray]:
+    inputs = cut(prepared, part)
+    _, end = solver(prepared)(*inputs, status_quo(prepared, part), YEARS_FIRST + YEARS_MORE, 0)
+    found = _compiled(prepared.form.anonymous(), tuple(prepared.parameters))(*inputs, end, state)
+    return {name: np.asarray(values)[..., : part.stop - part.start] for name, values in found.items()}
 
 
 @lru_cache(maxsize=16)
-def _compiled(form: Form) -> Callable[..., dict[str, Array]]:
-    def run(parameters: dict[str, Array], forces: dict[str, Array], end: Values, state: Array) -> dict[str, Array]:
-        stage = make_stage(form, parameters)
-        years = jax.tree.map(lambda leaf: leaf[:-1], yearly(form, parameters, forces))
-        players: Values = {name: end[name] for name in form.players}
-        _, choices = backward(stage, years, players, channels(form, parameters, responders=False))
-        mass = jnp.zeros_like(end[form.challenger]).at[form.start, state].set(1.0)
-        found: dict[str, Any] = {}
-        for event in EVENTS:
-            found[event], _ = occurrence(stage, years, choices, event, mass)
-        _, waiting = occurrence(stage, years, choices, "over", mass)
-        return found | {"levels": jnp.sum(waiting, axis=2)}
+def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Array]]:
+    def run(parameters: Array, forces: Array, end: Array, state: Array) -> dict[str, Array]:
+        constants = dict(zip(names, parameters, strict=True))
+        stage = make_stage(form, constants)
+        every = yearly(form, constants, dict(zip(form.players, forces, strict=True)))
+        years = jax.tree.map(lambda leaf: leaf[:-1], every)
+        logit = channels(form, constants, responders=False)
+        _, choices = backward(stage, years, end[: len(form.players)], logit)
+        mass = jnp.zeros_like(end[0]).at[form.start, state].set(1.0)
+        occurred, waiting = occurrence(stage, years, choices, (*EVENTS, "over"), mass)
+        found = {event: occurred[:, place] for place, event in enumerate(EVENTS)}
+        return found | {"levels": jnp.sum(waiting[:, -1], axis=2)}
 
     return jax.jit(run, compiler_options=COMPILER_OPTIONS)

@@ -36,7 +36,7 @@ class Prepared:
     """The arrays of one scenario.
 
     Attributes:
-        form: the game with actors' names.
+        form: the game with actors' names; protectors that do not act, and their regimes, are not in it.
         parameters: constant inputs by role name (see `Form.anonymous`), each (D,) float64; hazards as logits.
         forces: role -> force K^a N^(1-a), shape (horizon + 1, D); the last year is that of the stationary end.
         watch: whether the regimes' moves are tallied.
@@ -118,7 +118,8 @@ def prepare(case: Case, scenario: Scenario, draws: Draws) -> Prepared:
     Raises:
         InputError: if a belief that the model needs is missing.
     """
-    form = form_of(case, scenario.theatre)
+    whole = form_of(case, scenario.theatre)
+    form = whole if scenario.acting is None else whole.with_only(scenario.acting)
     inputs = Inputs.of(case, draws, scenario)
     role = dict(zip(form.players, form.anonymous().players, strict=True))
     parameters = {name: inputs[name] for name in SHARED}
@@ -128,12 +129,13 @@ def prepare(case: Case, scenario: Scenario, draws: Draws) -> Prepared:
     parameters["discount"] = np.full(size, scenario.discount)
     parameters |= _stakes(form, scenario, inputs, role)
     parameters |= _reaches(form, inputs, role)
-    parameters |= _commitments(form, scenario, inputs, role)
+    parameters |= _commitments(form, inputs, role)
     parameters |= _regimes(form, scenario, inputs)
     parameters |= {f"barred.{name}": np.full(size, _bar(scenario.menu, name)) for name in INSTRUMENTS[1:]}
     force = {actor: _force(case, form, scenario, inputs, actor) for actor in form.players}
-    parameters["armed_now"] = _armed_now(case, form, scenario, inputs, role, parameters)
-    return Prepared(form, parameters, {role[actor]: values for actor, values in force.items()}, scenario.watch)
+    parameters["armed_now"] = _armed_now(case, whole, scenario, inputs)
+    forces = {role[actor]: values for actor, values in force.items()}
+    return Prepared(form, parameters, forces, watch=scenario.watch)
 
 
 def _helping(form: Form) -> list[str]:
@@ -181,13 +183,10 @@ def _reaches(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, n
     return found
 
 
-def _commitments(form: Form, scenario: Scenario, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
+def _commitments(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
     found: dict[str, np.ndarray] = {}
-    size = inputs["precision"].shape
     for actor in (*form.protectors, *form.backers):
         found[f"standing_aside.{role[actor]}"] = inputs[f"standing_aside.{actor}"]
-        absent = actor in form.protectors and _bar(scenario.acting, actor) < 0
-        found[f"absent.{role[actor]}"] = np.full(size, -np.inf if absent else 0.0)
         if actor in form.protectors and form.regime_of(actor, "alignment") is not None:
             found[f"loose_commitment.{role[actor]}"] = inputs[f"loose_commitment.{actor}"]
     if form.regime_of(form.target, "alignment") is not None:
@@ -214,7 +213,7 @@ def _regimes(form: Form, scenario: Scenario, inputs: Inputs) -> dict[str, np.nda
 
 def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: str) -> np.ndarray:
     """Force of an actor in each year of the horizon and at its end, (horizon + 1, D)."""
-    if actor in form.defenders and _bar(scenario.acting, actor) < 0:
+    if actor == form.target and scenario.acting is not None and actor not in scenario.acting:
         return np.zeros((form.horizon + 1, *inputs["precision"].shape))
     path = dict(scenario.paths).get(actor)
     factor = dict(scenario.scale).get(actor, 1.0)
@@ -256,27 +255,21 @@ def spending_of(
     return (*(years[place] for place in kept), *beyond), np.stack([*(values[place] for place in kept), *later])
 
 
-def _armed_now(
-    case: Case,
-    form: Form,
-    scenario: Scenario,
-    inputs: Inputs,
-    role: Mapping[str, str],
-    parameters: Mapping[str, np.ndarray],
-) -> np.ndarray:
+def _armed_now(case: Case, form: Form, scenario: Scenario, inputs: Inputs) -> np.ndarray:
     """Usable strength of all sides in the base world today, the reference of the hazard of war by false alarm."""
     base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount)
+    shares = _reaches(form, inputs, {actor: actor for actor in form.players})
     total = np.zeros(inputs["precision"].shape)
     for actor in (form.challenger, *form.defenders):
-        share = parameters[f"reach.{role[actor]}"]
+        share = shares[f"reach.{actor}"]
         posture = form.regime_of(actor, "posture")
         if posture is None:
-            share = share * parameters[f"usable.{role[actor]}"]
+            share = share * shares[f"usable.{actor}"]
         else:
             loose = form.index() >> posture & 1
-            share = share * parameters[f"usable.{role[actor]}.{'loose' if loose else 'firm'}"]
+            share = share * shares[f"usable.{actor}.{'loose' if loose else 'firm'}"]
         alignment = form.regime_of(actor, "alignment")
         if actor in form.protectors and alignment is not None and form.index() >> alignment & 1:
-            share = share * parameters[f"loose_reach.{role[actor]}"]
+            share = share * shares[f"loose_reach.{actor}"]
         total = total + share * _force(case, form, base, inputs, actor)[0]
     return total

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -20,17 +20,20 @@ import numpy as np
 
 from tocsin.errors import SolveError
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
-from tocsin.games.stochastic import Values, solve_horizon
+from tocsin.games.stochastic import solve_horizon
 from tocsin.games.tree import Array
 from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, Scenario
-from tocsin.models.coercion.prepare import Draws, Prepared, prepare
+from tocsin.models.coercion.prepare import Draws, Prepared, form_of, prepare
 from tocsin.models.coercion.stage import channels, make_stage, yearly
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
-BLOCK = 128
-"""Draws solved together: 64 states of 128 draws are half a megabyte a channel set, which fits the cache of a core."""
+BLOCK = 64
+"""Draws solved together: the stacks of a year's tree over 64 states then stay in the cache of a core."""
+
+IN_FLIGHT = 2
+"""Scenarios begun before the first of them is waited for."""
 
 YEARS_FIRST, YEARS_MORE = 40, 6
 """Years played beyond the horizon towards the stationary end: of a family's base, from its first guess; and of every game
@@ -47,7 +50,8 @@ class Solution:
     Attributes:
         scenario: what was solved.
         form: the game, which counts the regime states.
-        value: player -> (R, D) equilibrium value, own errors included, in units of the challenger's whole aim.
+        value: player -> (R, D) equilibrium value, own errors included, in units of the challenger's whole aim; of those
+            who act.
         best: (R, D) the challenger's best-response value against the others' equilibrium strategies.
         best_aim: (R, D) the same with the price of falling at its reference, 0.
         risk: (R, D) probability that the aim first exceeds its start within the horizon.
@@ -69,9 +73,9 @@ class Solution:
     leaves: dict[str, np.ndarray]
     residual: np.ndarray
 
-    def first(self, count: int) -> Solution:
-        """The same for the first `count` draws."""
-        return self._each(lambda values, _: values[..., :count], self)
+    def some(self, places: np.ndarray) -> Solution:
+        """The same for some of the draws."""
+        return self._each(lambda values, _: values[..., places], self)
 
     def with_more(self, other: Solution) -> Solution:
         """The same game over these draws and those of another solution of it."""
@@ -95,15 +99,46 @@ class Solution:
         )
 
 
-def solve(
+Ends: TypeAlias = Mapping[Scenario, np.ndarray]
+"""Base game of a family -> its first stationary end: stacks (channels, L, R, D) of players and responders."""
+
+
+def settle(
     case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
+) -> dict[Scenario, np.ndarray]:
+    """The first stationary end of the families to which some scenarios belong, from which `solve` goes on.
+
+    Args:
+        case: a loaded case.
+        scenarios: members of the families.
+        draws: belief name -> (D,) values.
+        progress: called with the share done, in [0, 1].
+    """
+    use_disk_cache()
+    bases = tuple(dict.fromkeys(base_of(scenario) for scenario in scenarios))
+    tell = _Ticks(progress, len(bases))
+    found: dict[Scenario, np.ndarray] = {}
+    for base, blocks in _run(case, bases, draws, _end):
+        found[base] = np.concatenate(blocks, axis=-1)
+        tell.one()
+    return found
+
+
+def solve(
+    case: Case,
+    scenarios: Sequence[Scenario],
+    draws: Draws,
+    *,
+    ends: Ends | None = None,
+    progress: Progress | None = None,
 ) -> dict[Scenario, Solution]:
     """Solve every scenario over all draws.
 
     Args:
         case: a loaded case.
-        scenarios: what to solve; the first of each family is solved before the rest.
+        scenarios: what to solve.
         draws: belief name -> (D,) values.
+        ends: what `settle` found for these scenarios and draws, if it was asked before.
         progress: called with the share done, in [0, 1].
 
     Raises:
@@ -112,21 +147,21 @@ def solve(
     """
     use_disk_cache()
     wanted = tuple(dict.fromkeys(scenarios))
-    bases = tuple(dict.fromkeys(_base(scenario) for scenario in wanted))
+    known = settle(case, [s for s in wanted if s.acting is None], draws) if ends is None else ends
+
+    def work(scenario: Scenario, prepared: Prepared, part: slice) -> _Block:
+        start = None if scenario.acting is not None else padded(known[base_of(scenario)], part)
+        return _block(prepared, part, start)
+
+    tell = _Ticks(progress, len(wanted))
     done: dict[Scenario, Solution] = {}
-    ticks = _Ticks(progress, len(wanted) + len(bases))
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        ends: dict[Scenario, list[Values]] = {}
-        for base, blocks in _run(pool, case, bases, draws, {}):
-            ends[base] = [block.end for block in blocks]
-            ticks.one()
-        for scenario, blocks in _run(pool, case, wanted, draws, ends):
-            done[scenario] = _gather(scenario, blocks)
-            ticks.one()
+    for scenario, blocks in _run(case, wanted, draws, work):
+        done[scenario] = _gather(case, scenario, blocks)
+        tell.one()
     return done
 
 
-def _base(scenario: Scenario) -> Scenario:
+def base_of(scenario: Scenario) -> Scenario:
     """The base of a scenario's family, whose stationary end all its members start from, the base itself included."""
     return Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount)
 
@@ -144,41 +179,38 @@ class _Ticks:
 # --- blocks --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Block:
-    """One block's results as NumPy arrays, and the values of its stationary end, which stay padded."""
-
-    form: Form
-    found: dict[str, Any]
-    end: Values
-    size: int
+Work = TypeVar("Work")
 
 
 def _run(
-    pool: ThreadPoolExecutor,
-    case: Case,
-    scenarios: Sequence[Scenario],
-    draws: Draws,
-    ends: Mapping[Scenario, list[Values]],
-) -> Iterable[tuple[Scenario, list[_Block]]]:
-    """Blocks of each scenario, in order; a few scenarios are kept in flight so that no core waits."""
-    waiting: list[tuple[Scenario, list[Any]]] = []
-    for scenario in scenarios:
-        prepared = prepare(case, scenario, draws)
-        starts = None if scenario.acting is not None else ends.get(_base(scenario))
-        size = len(prepared.parameters["precision"])
-        parts = [slice(at, min(at + BLOCK, size)) for at in range(0, size, BLOCK)]
-        beyond = YEARS_MORE if starts else YEARS_FIRST + (YEARS_MORE if ends else 0)
-        jobs = [
-            pool.submit(_solve_block, prepared, part, starts[place] if starts else None, beyond)
-            for place, part in enumerate(parts)
-        ]
-        waiting.append((scenario, jobs))
-        if len(waiting) > 2:
-            first, futures = waiting.pop(0)
+    case: Case, scenarios: Sequence[Scenario], draws: Draws, work: Callable[[Scenario, Prepared, slice], Work]
+) -> Iterable[tuple[Scenario, list[Work]]]:
+    """What `work` gives for the blocks of each scenario, in order; a few scenarios are kept in flight so that no core waits."""
+    waiting: list[tuple[Scenario, list[Future[Work]]]] = []
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for scenario in scenarios:
+            prepared = prepare(case, scenario, draws)
+            jobs = [pool.submit(work, scenario, prepared, part) for part in parts_of(prepared)]
+            waiting.append((scenario, jobs))
+            if len(waiting) > IN_FLIGHT:
+                first, futures = waiting.pop(0)
+                yield first, [future.result() for future in futures]
+        for first, futures in waiting:
             yield first, [future.result() for future in futures]
-    for first, futures in waiting:
-        yield first, [future.result() for future in futures]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One block's results as NumPy arrays, of the form without absent protectors."""
+
+    form: Form
+    found: dict[str, Any]
+
+
+def parts_of(prepared: Prepared) -> list[slice]:
+    """The blocks into which draws are cut."""
+    size = len(prepared.parameters["precision"])
+    return [slice(at, min(at + BLOCK, size)) for at in range(0, size, BLOCK)]
 
 
 def padded(values: np.ndarray, part: slice) -> np.ndarray:
@@ -187,53 +219,74 @@ def padded(values: np.ndarray, part: slice) -> np.ndarray:
     return np.pad(cut, [(0, 0)] * (cut.ndim - 1) + [(0, BLOCK - cut.shape[-1])], mode="edge")
 
 
-def _solve_block(prepared: Prepared, part: slice, start: Values | None, beyond: int) -> _Block:
-    shape = prepared.form.anonymous()
-    parameters = {name: padded(values, part) for name, values in prepared.parameters.items()}
-    forces = {name: padded(values, part) for name, values in prepared.forces.items()}
-    run = compiled(shape, prepared.watch)
-    found, end = run(parameters, forces, status_quo(shape, parameters) if start is None else start, beyond)
+def _end(_scenario: Scenario, prepared: Prepared, part: slice) -> np.ndarray:
+    _, end = solver(prepared)(*cut(prepared, part), status_quo(prepared, part), YEARS_FIRST, 0)
+    return np.asarray(end)[..., : part.stop - part.start]
+
+
+def _block(prepared: Prepared, part: slice, start: np.ndarray | None) -> _Block:
+    beyond = YEARS_MORE
+    if start is None:
+        start, beyond = status_quo(prepared, part), YEARS_FIRST + YEARS_MORE
+    found, _ = solver(prepared)(*cut(prepared, part), start, beyond, prepared.form.horizon)
     size = part.stop - part.start
-    return _Block(prepared.form, jax.tree.map(lambda leaf: np.asarray(leaf)[..., :size], found), end, size)
+    return _Block(prepared.form, jax.tree.map(lambda leaf: np.asarray(leaf)[..., :size], found))
 
 
-def status_quo(form: Form, parameters: Mapping[str, np.ndarray]) -> Values:
-    """The first guess of the stationary end: the aim stays for ever where it is, aim_i l / L."""
-    reached = np.arange(form.levels)[:, None, None] / form.levels
-    like = np.zeros((form.levels, form.states, BLOCK))
-    worth = {player: parameters[f"aim.{player}"] * reached + like for player in form.players}
-    return {
-        name: jnp.asarray(values)
-        for name, values in (worth | dict.fromkeys(RESPONDERS, worth[form.challenger])).items()
-    }
+def cut(prepared: Prepared, part: slice) -> tuple[np.ndarray, np.ndarray]:
+    """Parameters (names, block) and forces (players, years, block) of a block of draws, padded, each in one array."""
+    forces = [prepared.forces[role] for role in prepared.form.anonymous().players]
+    return _stacked(prepared.parameters.values(), part), _stacked(forces, part)
 
 
-@lru_cache(maxsize=16)
-def compiled(form: Form, watch: bool) -> Callable[..., tuple[dict[str, Any], Values]]:
-    """The compiled solver of a form: (parameters, forces, first guess, years beyond) -> (results by role, stationary end).
+def _stacked(arrays: Iterable[np.ndarray], part: slice) -> np.ndarray:
+    return np.stack([padded(values, part) for values in arrays])
 
-    `watch` adds the tallies of the regimes' moves, which most runs do without.
+
+def status_quo(prepared: Prepared, part: slice) -> np.ndarray:
+    """The first guess of a block's stationary end: the aim stays for ever where it is, aim_i l / L."""
+    shape = prepared.form.anonymous()
+    reached = np.arange(shape.levels)[:, None, None] / shape.levels
+    roles = (*shape.players, *[shape.challenger] * len(RESPONDERS))
+    aims = _stacked([prepared.parameters[f"aim.{role}"] for role in roles], part)
+    return np.ascontiguousarray(
+        np.broadcast_to(aims[:, None, None] * reached, (len(roles), shape.levels, shape.states, BLOCK))
+    )
+
+
+def solver(prepared: Prepared) -> Callable[..., tuple[dict[str, Any], Array]]:
+    """The compiled solver of a prepared scenario, see `compiled`."""
+    return compiled(prepared.form.anonymous(), tuple(prepared.parameters), prepared.watch)
+
+
+@lru_cache(maxsize=64)
+def compiled(form: Form, names: tuple[str, ...], watch: bool) -> Callable[..., tuple[dict[str, Any], Array]]:
+    """The compiled solver of a form: (parameters, forces, first guess, years beyond, within) -> (results by role, end).
+
+    `names` are those of the parameters; `watch` adds the tallies of the regimes' moves, which most runs do without.
     """
     tallies = ("risk", "war", *((LEAVES + regime.name for regime in form.regimes) if watch else ()))
 
     def run(
-        parameters: dict[str, Array], forces: dict[str, Array], start: Values, beyond: Array
-    ) -> tuple[dict[str, Any], Values]:
-        none = jnp.zeros_like(start[form.challenger])
+        parameters: Array, forces: Array, start: Array, beyond: Array, within: Array
+    ) -> tuple[dict[str, Any], Array]:
+        constants = dict(zip(names, parameters, strict=True))
+        carried = channels(form, constants, tallies)
         solved = solve_horizon(
-            make_stage(form, parameters),
-            yearly(form, parameters, forces),
-            start | dict.fromkeys(tallies, none),
-            channels(form, parameters, tallies),
+            make_stage(form, constants),
+            yearly(form, constants, dict(zip(form.players, forces, strict=True))),
+            start,
+            carried,
             beyond=beyond,
-            report=partial(_year_one, form, none),
+            within=within,
+            report=partial(_year_one, form, start[0]),
         )
         found = {
-            "values": {name: value[form.start] for name, value in solved.values.items()},
+            "values": solved.values[:, form.start],
             "chances": solved.first,
             "residual": solved.residual,
         }
-        return found, {name: solved.end[name] for name in start}
+        return found, solved.end
 
     return jax.jit(run, compiler_options=COMPILER_OPTIONS)
 
@@ -242,58 +295,42 @@ def _year_one(form: Form, like: Array, choices: Mapping[str, Mapping[str, Array]
     """Year-1 probabilities at the starting level by instrument, and what follows press."""
 
     def here(array: Array) -> Array:
-        return jnp.broadcast_to(array, like.shape)[form.start]
+        return jnp.broadcast_to(array, (len(array), *like.shape))[:, form.start]
 
-    chances = {instrument: here(choices["instrument"][instrument]) for instrument in INSTRUMENTS}
-    chances["concede"] = here(choices["answer"]["concede"])
-    backs = jnp.zeros_like(chances["hold"])
-    for stand, chance in _stands(form, choices):
-        backs = backs + here(chance) * here(choices[f"escalate|{stand}"]["back_down"])
-    chances["back_down"] = backs
+    stands = jnp.ones((1, *like.shape[1:]))
+    for actor in form.helpers:
+        support = here(choices[f"press:{actor}"]["support"])
+        stands = jnp.concatenate([stands * (1.0 - support), stands * support])
+    chances = {instrument: here(choices["instrument"][instrument])[0] for instrument in INSTRUMENTS}
+    chances["concede"] = here(choices["answer"]["concede"])[0]
+    chances["back_down"] = jnp.sum(stands * here(choices["escalate"]["back_down"]), axis=0)
     return chances
 
 
-def _stands(form: Form, choices: Mapping[str, Mapping[str, Array]]) -> Iterable[tuple[str, Array]]:
-    """Who stands after resistance to press, as a label, with its probability."""
-
-    def follow(waiting: tuple[str, ...], stand: frozenset[str], chance: Any) -> Iterable[tuple[str, Array]]:
-        label = "+".join(sorted(stand)) or "none"
-        if not waiting:
-            yield label, chance
-            return
-        actor, *others = waiting
-        made = choices[f"press:{actor}|{label}"]
-        yield from follow(tuple(others), stand | {actor}, chance * made["support"])
-        yield from follow(tuple(others), stand, chance * made["aside"])
-
-    yield from follow(form.protectors + form.backers, frozenset(), 1.0)
-
-
-def _gather(scenario: Scenario, blocks: list[_Block]) -> Solution:
-    form = blocks[0].form
+def _gather(case: Case, scenario: Scenario, blocks: list[_Block]) -> Solution:
+    """One solution of its blocks, over all regime states of the theatre, those of absent protectors included."""
+    form, lesser = form_of(case, scenario.theatre), blocks[0].form
     found = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1), *(block.found for block in blocks))
-    shape = form.anonymous()
-    actor_of = dict(zip(shape.players, form.players, strict=True))
-    values = found["values"]
     _check(scenario, found)
+    states = list(form.states_in(lesser))
+    watched = [regime.name for regime in lesser.regimes] if scenario.watch else []
+    names = (*lesser.players, *RESPONDERS, "risk", "war", *watched)
+    values = {name: array[states] for name, array in zip(names, found["values"], strict=True)}
     return Solution(
         scenario=scenario,
         form=form,
-        value={actor_of[role]: values[role] for role in shape.players},
+        value={actor: values[actor] for actor in lesser.players},
         best=values["best"],
         best_aim=values["best_aim"],
         risk=values["risk"],
         war=values["war"],
-        chances=found["chances"],
-        leaves={
-            regime.name: values[f"{LEAVES}regime{place}"] for place, regime in enumerate(form.regimes) if scenario.watch
-        },
+        chances={name: array[states] for name, array in found["chances"].items()},
+        leaves={name: values[name] for name in watched},
         residual=found["residual"],
     )
 
 
 def _check(scenario: Scenario, found: Mapping[str, Any]) -> None:
-    for name, array in found["values"].items():
-        if not np.isfinite(array).all():
-            draw = int(np.argwhere(~np.isfinite(array))[0][-1])
-            raise SolveError(f"the value {name!r} is not finite in draw {draw} of {scenario}")
+    finite = np.isfinite(found["values"]).all(axis=(0, 1))
+    if not finite.all():
+        raise SolveError(f"a value is not finite in draw {int(np.argmin(finite))} of {scenario}")

@@ -6,17 +6,19 @@ the challenger's whole aim; a year's flow to player i at level l is sign_i w_i (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from tocsin.games.backend import apart
-from tocsin.games.recursion import Channels
-from tocsin.games.stochastic import Inputs, Stage, StageForm, Values
-from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Payoffs
-from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, is_tally
+from tocsin.games.recursion import Channels, Continuation
+from tocsin.games.stochastic import Inputs, Stage, StageForm
+from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, Payoffs
+from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, subsets
 
 Parameters = Mapping[str, Array]
 """Constant inputs of a scenario by name (see `prepare.Prepared`): arrays that broadcast to (regime states, draws)."""
@@ -35,20 +37,11 @@ def make_stage(form: Form, parameters: Parameters) -> Stage:
     flows = _flows(form, parameters)
     costs = _Costs.of(form, parameters)
 
-    certain = parameters["precision"][0] >= 0.0
-
-    def arrive(values: Values) -> Values:
-        def work(held: Values) -> Values:
-            return {name: _arrive(form, parameters, name, value) for name, value in held.items()}
-
-        return apart(certain, work, values)
-
-    def game(year: Inputs, arrivals: Values) -> StageForm:
-        moved = _move(form, certain, kernels, arrivals)
-        continuation = {name: _continue(parameters, name, arrivals[name], moved[name]) for name in arrivals}
+    def stage(year: Inputs, following: Array, carried: Channels) -> StageForm:
+        continuation = _continue(form, parameters, kernels, following, carried)
         return StageForm(root=_Year(form, parameters, costs, year).root(), continuation=continuation, flow=flows)
 
-    return Stage(arrive=arrive, form=game)
+    return stage
 
 
 def yearly(form: Form, parameters: Parameters, forces: Mapping[str, Array]) -> Inputs:
@@ -60,8 +53,8 @@ def yearly(form: Form, parameters: Parameters, forces: Mapping[str, Array]) -> I
         forces: actor -> K^a N^(1-a), shape (years, draws).
 
     Returns:
-        Arrays (years, 1, R, draws): for every set that may stand, `war|SET` and `clash|SET`, the chance that the
-        challenger prevails; `alarm` and `alarm_after_clash`, the chance of war by false alarm or first strike.
+        Arrays (years, stands, 1, R, draws): `war` and `clash`, the chance that the challenger prevails; `alarm` and
+        `alarm_after_clash`, the chance of war by false alarm or first strike, the same for every stand.
     """
     strength = {
         actor: usable_factor(form, parameters, actor)[None] * forces[actor][:, None, :] for actor in form.players
@@ -71,81 +64,81 @@ def yearly(form: Form, parameters: Parameters, forces: Mapping[str, Array]) -> I
 
 def _flows(form: Form, parameters: Parameters) -> dict[str, Array]:
     reached = jnp.arange(form.levels)[:, None, None] / form.levels * (1.0 - parameters["discount"])
-    flows = {player: parameters[f"aim.{player}"] * reached for player in form.players}
-    return flows | dict.fromkeys(RESPONDERS, flows[form.challenger])
+    return {player: parameters[f"aim.{player}"] * reached for player in form.players}
 
 
 # --- how regimes and levels move -----------------------------------------------------------------------------------
 
 
-def _kernels(form: Form, parameters: Parameters) -> dict[str, list[Array]]:
-    """For each instrument and regime, the yearly chances (2, draws) of leaving firm and of leaving loose."""
-    moves: dict[str, list[Array]] = {}
-    for instrument in INSTRUMENTS:
-        moves[instrument] = []
-        for regime in form.regimes:
-            shift = jnp.zeros_like(parameters["precision"])
+def _kernels(form: Form, parameters: Parameters) -> list[Array]:
+    """For each regime, the yearly chances (instruments, 2, draws) of leaving firm and of leaving loose."""
+    found = []
+    for regime in form.regimes:
+        pushes = []
+        for instrument in INSTRUMENTS:
+            push = jnp.zeros_like(parameters["precision"])
             if instrument in regime.loosened_by:
-                shift = shift + parameters[f"susceptibility.{regime.name}"]
+                push = push + parameters[f"susceptibility.{regime.name}"]
             if instrument in regime.rallied_by:
-                shift = shift - parameters[f"backlash.{regime.name}"]
-            loosens = jax.nn.sigmoid(parameters[f"loosens.{regime.name}"] + shift)
-            firms = jax.nn.sigmoid(parameters[f"firms.{regime.name}"] - shift)
-            moves[instrument].append(jnp.stack([loosens, firms]))
-    return moves
+                push = push - parameters[f"backlash.{regime.name}"]
+            pushes.append(push)
+        loosens = jax.nn.sigmoid(parameters[f"loosens.{regime.name}"] + jnp.stack(pushes))
+        firms = jax.nn.sigmoid(parameters[f"firms.{regime.name}"] - jnp.stack(pushes))
+        found.append(jnp.stack([loosens, firms], axis=1))
+    return found
 
 
-def _arrive(form: Form, parameters: Parameters, name: str, values: Array) -> Array:
-    """Worth (L + 1, R, draws) of arriving at each level: below L concessions may be rolled back, at L the aim is won."""
-    fallen_back = jnp.concatenate([values[:1], values[:-1]])
-    settled = values + parameters["rollback"] * (fallen_back - values)
-    won = 0.0 if is_tally(name) else _aim(form, parameters, name)
-    return jnp.concatenate([settled, jnp.broadcast_to(won, (1, *values.shape[1:]))])
+def _continue(
+    form: Form, parameters: Parameters, kernels: Sequence[Array], following: Array, carried: Channels
+) -> Continuation:
+    """Discounted stacks (channels, L, R, draws) of what may follow, by label, from next year's values.
 
+    After an instrument the level stays; after `up` it has risen by one in a year of press; `won` is the whole aim.
+    """
+    yearly_discount = parameters["discount"]
+    aims = {player: parameters[f"aim.{player}"] * yearly_discount for player in form.players}
+    none = dict.fromkeys(carried.tallies, jnp.zeros_like(yearly_discount))
+    won = carried.stack(aims | none)[:, None, None]
+    discount = carried.stack(dict.fromkeys(form.players, yearly_discount) | dict.fromkeys(carried.tallies, 1.0))
 
-def _continue(parameters: Parameters, name: str, arrivals: Array, moved: Mapping[str, Array]) -> dict[str, Array]:
-    """Discounted value of what may follow, by label, from next year's arrivals (L + 1, R, draws) of one channel."""
-    discount = 1.0 if is_tally(name) else parameters["discount"]
-    follows = {instrument: discount * values[:-1] for instrument, values in moved.items()}
-    return follows | {"up": discount * moved["press"][1:], "won": discount * arrivals[-1:]}
+    def settle() -> Array:
+        """Concessions may be rolled back by the time that the next year begins."""
+        fallen_back = jnp.concatenate([following[:, :1], following[:, :-1]], axis=1)
+        return (
+            discount.reshape(len(discount), 1, 1, -1) * (following + parameters["rollback"] * (fallen_back - following))
+        )[None]
 
-
-def _aim(form: Form, parameters: Parameters, name: str) -> Array:
-    return parameters[f"aim.{form.challenger if name in RESPONDERS else name}"]
-
-
-def _move(
-    form: Form, certain: Array, kernels: Mapping[str, list[Array]], arrivals: Values
-) -> dict[str, dict[str, Array]]:
-    """Expected arrivals over next year's regimes, by channel and instrument, two regimes at a time."""
-    values = {name: dict.fromkeys(INSTRUMENTS, array) for name, array in arrivals.items()}
+    values = apart(settle, [following])
     for first in range(0, len(form.regimes), 2):
-        pair = range(first, min(first + 2, len(form.regimes)))
+        places = range(first, min(first + 2, len(form.regimes)))
+        values = apart(partial(_move, form, kernels, places, values, carried), [following])
+    press = INSTRUMENTS.index("press")
 
-        def move(held: dict[str, dict[str, Array]], pair: range = pair) -> dict[str, dict[str, Array]]:
-            return {
-                name: {key: _move_pair(form, kernels[key], array, pair, name) for key, array in each.items()}
-                for name, each in held.items()
-            }
+    def follows(label: str) -> Array:
+        if label == "won":
+            return won
+        if label == "up":
+            return jnp.concatenate([values[press][:, 1:], jnp.broadcast_to(won, values[press][:, :1].shape)], axis=1)
+        return values[INSTRUMENTS.index(label) if form.regimes else 0]
 
-        values = apart(certain, move, values)
-    return values
+    return follows
 
 
-def _move_pair(form: Form, moves: list[Array], values: Array, pair: range, name: str) -> Array:
-    """One two-state step for each regime of a pair: v + c (v with the regime flipped - v).
+def _move(form: Form, kernels: Sequence[Array], places: range, values: Array, carried: Channels) -> Array:
+    """Expected values (instruments, ...) over some regimes' steps, one after the other: v + c (v with it flipped - v).
 
     For the channel that watches a regime, its flip is itself the event, worth 1.
     """
-    count, draws = len(form.regimes), values.shape[-1]
-    grid = values.reshape(values.shape[0], *([2] * count), draws)
-    for place in pair:
-        axis = count - place
-        shape = [1] * grid.ndim
-        shape[axis], shape[-1] = 2, draws
-        flipped = 1.0 if name == LEAVES + form.regimes[place].name else jnp.flip(grid, axis)
-        grid = grid + moves[place].reshape(shape) * (flipped - grid)
-    return grid.reshape(values.shape)
+    for place in places:
+        above, below = 1 << len(form.regimes) - place - 1, 1 << place
+        grid = values.reshape(*values.shape[:3], above, 2, below, values.shape[-1])
+        flipped = jnp.flip(grid, 4)
+        leaves = np.array([name == LEAVES + form.regimes[place].name for name in carried.names])
+        if leaves.any():
+            flipped = jnp.where(leaves.reshape(-1, *[1] * 5), 1.0, flipped)
+        grid = grid + kernels[place][:, None, None, None, :, None] * (flipped - grid)
+        values = grid.reshape(grid.shape[0], *values.shape[1:])
+    return values
 
 
 # --- who stands, and who would win ---------------------------------------------------------------------------------
@@ -175,15 +168,13 @@ def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
 
 
 def _odds(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    found: dict[str, Array] = {}
-    for helpers in _subsets(form.protectors):
-        defence = jnp.log(_coalition(form, parameters, strength, helpers))
-        for friends in _subsets(form.backers):
-            attack = jnp.log(sum((strength[friend] for friend in friends), strength[form.challenger]))
-            for kind in ("war", "clash"):
-                odds = jax.nn.sigmoid(parameters[f"decisiveness.{kind}"] * (attack - defence))
-                found[f"{kind}|{_label(helpers | friends)}"] = odds[:, None]
-    return found
+    """Chances (years, stands, 1, R, draws) that the challenger prevails, from the strength of both sides' coalitions."""
+    defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
+    attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
+    defence = jnp.log(apart(lambda: jnp.stack(defences, axis=1), defences))
+    attack = jnp.log(apart(lambda: jnp.stack(attacks, axis=1), attacks))
+    odds = (attack[:, :, None] - defence[:, None]).reshape(len(attack), -1, 1, *attack.shape[2:])
+    return {kind: jax.nn.sigmoid(parameters[f"decisiveness.{kind}"] * odds) for kind in ("war", "clash")}
 
 
 def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
@@ -191,29 +182,22 @@ def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -
     total = sum((strength[actor] for actor in form.defenders), strength[form.challenger])
     armed = parameters["strike_instability"] * jnp.log(total / parameters["armed_now"])
     return {
-        "alarm": jax.nn.sigmoid(parameters["accident"] + armed)[:, None],
-        "alarm_after_clash": jax.nn.sigmoid(parameters["accident_after_clash"] + armed)[:, None],
+        "alarm": jax.nn.sigmoid(parameters["accident"] + armed)[:, None, None],
+        "alarm_after_clash": jax.nn.sigmoid(parameters["accident_after_clash"] + armed)[:, None, None],
     }
 
 
-def _coalition(form: Form, parameters: Parameters, strength: Mapping[str, Array], helpers: frozenset[str]) -> Array:
+def _defence(form: Form, parameters: Parameters, strength: Mapping[str, Array], stand: frozenset[str]) -> Array:
     """Strength of the target and the protectors that stand; reach is lost where the host does not stand in."""
     total = strength[form.target]
     hosts = dict(form.access)
     for protector in form.protectors:
-        if protector in helpers:
+        if protector in stand:
             part = strength[protector]
-            if protector in hosts and hosts[protector] not in helpers:
+            if protector in hosts and hosts[protector] not in stand:
                 part = part * (1.0 - parameters[f"access_lost.{protector}"])
             total = total + part
     return total
-
-
-def _subsets(actors: tuple[str, ...]) -> list[frozenset[str]]:
-    found = [frozenset[str]()]
-    for actor in actors:
-        found += [subset | {actor} for subset in found]
-    return found
 
 
 # --- the tree ------------------------------------------------------------------------------------------------------
@@ -267,97 +251,93 @@ def _commitment(form: Form, parameters: Parameters, actor: str) -> Array:
 
 @dataclass(frozen=True)
 class _Year:
-    """Builds the tree of a year. Subtrees that recur (a war among given sides) are built once."""
+    """Builds the tree of a year. What recurs (an outcome, a war among given sides) is built once."""
 
     form: Form
     parameters: Parameters
     costs: _Costs
     year: Mapping[str, Array]
 
+    @cached_property
+    def won(self) -> Outcome:
+        return Outcome(next="won", counts={"war": 1.0, "risk": 1.0, "won": 1.0, "over": 1.0})
+
+    @cached_property
+    def falls(self) -> Outcome:
+        return Outcome(next=None, payoffs=self.costs.falling, counts={"war": 1.0, "fallen": 1.0, "over": 1.0})
+
+    @cached_property
+    def restored(self) -> Outcome:
+        return Outcome(next="attack", counts={"war": 1.0})
+
+    @cached_property
+    def up(self) -> Outcome:
+        level = jnp.arange(self.form.levels)[:, None, None]
+        beyond, whole = 1.0 * (level + 1 > self.form.start), 1.0 * (level + 1 == self.form.levels)
+        return Outcome(next="up", counts={"risk": beyond, "won": whole, "over": whole})
+
     def root(self) -> Decision:
         form = self.form
-        stands = [helpers | friends for helpers in _subsets(form.protectors) for friends in _subsets(form.backers)]
-        wars: dict[frozenset[str], Node] = {stand: self._war(stand) for stand in stands}
-        attack = self._call_on(form.protectors + form.backers, frozenset(), "attack", wars)
+        war = self._war()
+        attack = self._call_on("attack", war)
         actions: dict[str, Node] = {
             name: self._unless_alarm(attack, Outcome(next=name), self.costs.instrument.get(name, {}))
             for name in ("hold", "condemn", "influence")
         }
-        actions["press"] = self._press(wars, attack)
+        actions["press"] = self._press(war, attack)
         actions["attack"] = attack
         barred = {name: self.parameters[f"barred.{name}"] for name in INSTRUMENTS[1:]}
         return Decision(name="instrument", player=form.challenger, actions=actions, barred=barred)
 
-    def _press(self, wars: Mapping[frozenset[str], Node], attack: Node) -> Decision:
-        form = self.form
+    def _press(self, war: Node, attack: Node) -> Decision:
         back_down = self._unless_alarm(attack, Outcome(next="press"), self.costs.back_down)
-        ends: dict[frozenset[str], Node] = {
-            stand: Decision(
-                name=f"escalate|{_label(stand)}",
-                player=form.challenger,
-                actions={"escalate": self._clash(stand, war), "back_down": back_down},
-            )
-            for stand, war in wars.items()
-        }
-        concede = self._unless_alarm(attack, self._up(), self.costs.concede)
-        resist = self._call_on(form.protectors + form.backers, frozenset(), "press", ends)
+        end = Decision(
+            name="escalate",
+            player=self.form.challenger,
+            actions={"escalate": self._clash(war), "back_down": back_down},
+        )
         return Decision(
             name="answer",
-            player=form.target,
-            actions={"concede": concede, "resist": resist},
+            player=self.form.target,
+            actions={
+                "concede": self._unless_alarm(attack, self.up, self.costs.concede),
+                "resist": self._call_on("press", end),
+            },
             payoffs=self.costs.instrument["press"],
         )
 
-    def _call_on(
-        self, waiting: tuple[str, ...], stand: frozenset[str], what: str, ends: Mapping[frozenset[str], Node]
-    ) -> Node:
-        """Each of those waiting decides in turn whether to support its side; then comes what that stand leads to."""
-        if not waiting:
-            return ends[stand]
-        actor, *others = waiting
-        support = self._call_on(tuple(others), stand | {actor}, what, ends)
-        aside = self._call_on(tuple(others), stand, what, ends)
-        passed = Chance(branches=((1.0, aside),), payoffs={actor: self.costs.aside[actor]})
-        return Decision(
-            name=f"{what}:{actor}|{_label(stand)}",
-            player=actor,
-            actions={"support": support, "aside": passed},
-            barred={"support": self.parameters[f"absent.{actor}"]},
-        )
+    def _call_on(self, what: str, ends: Node) -> Node:
+        """Each who may help decides in turn, knowing who stands so far; `ends` is the grid of what each stand leads to."""
+        for place in reversed(range(len(self.form.helpers))):
+            actor, half = self.form.helpers[place], 1 << place
+            aside = Part(of=ends, start=0, stop=half, payoffs={actor: self.costs.aside[actor]})
+            support = Part(of=ends, start=half, stop=2 * half)
+            ends = Decision(name=f"{what}:{actor}", player=actor, actions={"support": support, "aside": aside})
+        return ends
 
-    def _war(self, stand: frozenset[str]) -> Chance:
-        wins = self.year[f"war|{_label(stand)}"]
+    def _war(self) -> Chance:
+        wins = self.year["war"]
         loses = 1.0 - wins
         toppled = loses * self.parameters["toppling"]
-        falls = Outcome(next=None, payoffs=self.costs.falling, counts={"war": 1.0, "fallen": 1.0, "over": 1.0})
-        restored = Outcome(next="attack", counts={"war": 1.0})
-        won = Outcome(next="won", counts={"war": 1.0, "risk": 1.0, "won": 1.0, "over": 1.0})
         return Chance(
-            branches=((wins, won), (toppled, falls), (loses - toppled, restored)),
-            payoffs={player: self.costs.war[player] for player in self._fighting(stand)},
+            branches=((wins, self.won), (toppled, self.falls), (loses - toppled, self.restored)),
+            payoffs={player: self._fights(player) * cost for player, cost in self.costs.war.items()},
         )
 
-    def _clash(self, stand: frozenset[str], war: Node) -> Chance:
+    def _clash(self, war: Node) -> Chance:
         widens = 1.0 - (1.0 - self.parameters["widening"]) * (1.0 - self.year["alarm_after_clash"])
-        gains = (1.0 - widens) * self.year[f"clash|{_label(stand)}"]
+        gains = (1.0 - widens) * self.year["clash"]
         return Chance(
-            branches=((widens, war), (gains, self._up()), (1.0 - widens - gains, Outcome(next="press"))),
-            payoffs={player: self.costs.clash[player] for player in self._fighting(stand)},
+            branches=((widens, war), (gains, self.up), (1.0 - widens - gains, Outcome(next="press"))),
+            payoffs={player: self._fights(player) * cost for player, cost in self.costs.clash.items()},
         )
-
-    def _up(self) -> Outcome:
-        level = jnp.arange(self.form.levels)[:, None, None]
-        beyond, whole = 1.0 * (level + 1 > self.form.start), 1.0 * (level + 1 == self.form.levels)
-        return Outcome(next="up", counts={"risk": beyond, "won": whole, "over": whole})
 
     def _unless_alarm(self, war: Node, node: Node, payoffs: Payoffs) -> Chance:
         """The node, unless a false alarm brings war first."""
         alarm = self.year["alarm"]
         return Chance(branches=((alarm, war), (1.0 - alarm, node)), payoffs=payoffs)
 
-    def _fighting(self, stand: frozenset[str]) -> tuple[str, ...]:
-        return tuple(p for p in self.form.players if p in stand or p in (self.form.challenger, self.form.target))
-
-
-def _label(stand: frozenset[str]) -> str:
-    return "+".join(sorted(stand)) or "none"
+    def _fights(self, player: str) -> Array:
+        """1 in the stands in which a player fights, (stands, 1, 1, 1)."""
+        always = player in (self.form.challenger, self.form.target)
+        return jnp.array([1.0 * (always or player in stand) for stand in self.form.stands])[:, None, None, None]
