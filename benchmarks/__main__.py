@@ -47,17 +47,19 @@ def engine() -> None:
     from tocsin.case import load
     from tocsin.games.backend import COMPILER_OPTIONS
     from tocsin.games.stochastic import solve_year
+    from tocsin.models.coercion.blocks import BLOCK, Packed
     from tocsin.models.coercion.form import Scenario
     from tocsin.models.coercion.prepare import prepare
-    from tocsin.models.coercion.solve import BLOCK, YEARS_FIRST, YEARS_MORE, cut, solver, status_quo
+    from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE
     from tocsin.models.coercion.stage import channels, make_stage, yearly
 
     case = load(CASE)
     worlds = draw(case, seed=1, draws=BLOCK)
     prepared = prepare(case, Scenario(theatre=case.main, type="revisionist", discount=0.92), worlds.draws)
-    whole = slice(0, BLOCK)
-    inputs, start = cut(prepared, whole), status_quo(prepared, whole)
-    form, run = prepared.form.anonymous(), solver(prepared)
+    packed = Packed.of(prepared)
+    (whole,) = packed.parts
+    inputs, start = packed.cut(whole), packed.status_quo(whole)
+    form, run = prepared.form.anonymous(), packed.program
 
     def choices() -> object:
         constants = dict(zip(prepared.parameters, inputs[0], strict=True))

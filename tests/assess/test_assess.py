@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 
+import hypothesis.extra.numpy as hnp
+import hypothesis.strategies as st
 import numpy as np
 import pytest
+from hypothesis import given
 from tests.support import minimal_case
 
 from tocsin.assess import Assessment, assess, claims, to_json
-from tocsin.assess.drivers import drivers
-from tocsin.assess.ensemble import Ensemble, effective, normalised
+from tocsin.assess.drivers import Margins, drivers
 from tocsin.assess.result import Verdict
+from tocsin.assess.sampling import effective, inclusion, normalised, sampled
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
 from tocsin.case.nodes import Node
@@ -99,8 +102,7 @@ def test_what_only_judgements_part_is_not_tested(case: Case, fair: Verdict, plai
 
     test = claims.tests_of(case.claims["C2"])["moved"]
     assert test.alike == "both"
-    nothing = Ensemble(case, draw(case, seed=1, draws=1), {}, {}, np.zeros(1))
-    assert Decided(nothing, {}).judge(test).verdict == verdict
+    assert Decided(case, {}, {}, {}).judge(test).verdict == verdict
 
 
 def test_drivers_recover_what_was_planted() -> None:
@@ -108,7 +110,7 @@ def test_drivers_recover_what_was_planted() -> None:
     points = {name: generator.random(2000) for name in ("strong", "weak", "idle")}
     margin = 3 * points["strong"] + points["weak"] + 0.1 * generator.random(2000)
     weights = np.full(2000, 1 / 2000)
-    found = drivers(points, {"only": (margin, weights, 1.0)})
+    found = drivers([Margins(points, margin, weights, 1.0)])
     assert [driver.input for driver in found] == ["strong", "weak"]
     assert found[0].share == pytest.approx(0.9, abs=0.03)
 
@@ -117,6 +119,31 @@ def test_weights_are_normalised_and_counted() -> None:
     weights = normalised(np.array([-1000.0, -1000.0, -1e9]))
     assert weights == pytest.approx([0.5, 0.5, 0.0])
     assert effective(weights) == pytest.approx(2.0)
+
+
+@given(
+    weights=hnp.arrays(float, st.integers(2, 60), elements=st.floats(0.0, 1.0)),
+    share=st.floats(0.05, 0.95),
+    seed=st.integers(0, 50),
+)
+def test_worlds_are_kept_once_each_and_stand_for_all(weights: np.ndarray, share: float, seed: int) -> None:
+    count = max(int(share * len(weights)), 1)
+    chances = inclusion(weights + 1e-9, count)
+    assert np.all((chances > 0.0) & (chances <= 1.0))
+    assert np.sum(chances) == pytest.approx(count)
+    kept, odds = sampled(weights + 1e-9, count, seed)
+    assert len(kept) == count
+    assert odds == pytest.approx(-np.log(chances[kept]))
+
+
+def test_thinned_sums_are_right_on_average() -> None:
+    generator = np.random.default_rng(5)
+    weights, values = generator.exponential(size=200) ** 3, generator.normal(2.0, 1.0, 200)
+    sums = []
+    for seed in range(800):
+        kept, odds = sampled(weights, 40, seed)
+        sums.append(np.sum(values[kept] * np.exp(odds)))
+    assert np.mean(sums) == pytest.approx(np.sum(values), abs=4 * np.std(sums) / np.sqrt(len(sums)))
 
 
 def test_more_worlds_begin_with_the_same_worlds(case: Case) -> None:

@@ -50,6 +50,7 @@ def test_preventive_war_as_in_fearon_1995(p1: float, p2: float, cost: float, war
         beyond=300,
         within=1,
         report=lambda choices: choices["offer"]["0.000"],
+        blank=jnp.zeros((1, 1, 1)),
     )
     assert float(sharp.unstack(solved.values)["war"][0, 0]) == pytest.approx(float(war), abs=1e-3)
 
@@ -81,6 +82,7 @@ def test_stationary_end_is_the_closed_form() -> None:
         beyond=200,
         within=5,
         report=lambda _choices: jnp.zeros(3),
+        blank=jnp.zeros(3),
     )
     values = channels.unstack(solved.values)
     assert np.asarray(values["A"]) == pytest.approx(1.0 / (1.0 - 0.9 * 0.8), abs=1e-12)

@@ -15,9 +15,10 @@ from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
 from tocsin.games.recursion import Channels
 from tocsin.games.stochastic import backward, solve_year
+from tocsin.models.coercion.blocks import BLOCK, Packed, filled
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import Prepared, form_of, prepare
-from tocsin.models.coercion.solve import BLOCK, padded, solve, status_quo
+from tocsin.models.coercion.solve import solve
 from tocsin.models.coercion.stage import channels, make_stage, yearly
 
 BASE = Scenario(theatre="strait", type="revisionist", discount=0.92)
@@ -28,14 +29,13 @@ FAMILY = 40
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     case = minimal_case(tmp_path_factory.mktemp("minimal"))
     found = prepare(case, BASE, draw(case, seed=11, draws=FAMILY).draws)
-    every = slice(0, FAMILY)
-    parameters = {name: padded(values, every) for name, values in found.parameters.items()}
-    return Prepared(found.form, parameters, {k: padded(v, every) for k, v in found.forces.items()}, watch=False)
+    parameters = {name: filled(values) for name, values in found.parameters.items()}
+    return Prepared(found.form, parameters, {k: filled(v) for k, v in found.forces.items()}, watch=False)
 
 
 def guess(prepared: Prepared) -> jnp.ndarray:
     """A first guess of the end for the players alone."""
-    return jnp.asarray(status_quo(prepared, slice(0, BLOCK)))[: len(prepared.form.players)]
+    return jnp.asarray(Packed.of(prepared).status_quo(slice(0, BLOCK)))[: len(prepared.form.players)]
 
 
 def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepared: Prepared) -> None:

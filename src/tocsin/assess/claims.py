@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TypeAlias
 
 import numpy as np
 
-from tocsin.assess.ensemble import Ensemble, theatres_of
+from tocsin.assess.ensemble import Ensembles, Theatres, theatres_of
 from tocsin.assess.evaluate import Evaluator, read_by_facts, with_alike
 from tocsin.assess.result import ClaimResult, Likelihood, PartResult, Verdict
 from tocsin.assess.situations import Model
@@ -66,22 +68,44 @@ def tests_of(claim: Claim) -> dict[str, Test]:
     }
 
 
-def calls_of(case: Case) -> tuple[Call, ...]:
-    """Every quantity that the case's claims ask for, under identical judgements and not, where both matter."""
-    found: list[Call] = []
-    for claim in case.claims.values():
-        for test in tests_of(claim).values():
-            found.extend(calls(test.node))
-            if test.alike:
-                found.extend(calls(test.plain))
-    return tuple(dict.fromkeys(found))
+def tests_by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[Test]]:
+    """Those of some tests that the models decide, by the theatres that each asks about."""
+    modelled = [(theatres_of(case, [test.node]), test) for test in tests if not read_by_facts(test.node)]
+    ordered = sorted(modelled, key=lambda pair: pair[0])
+    return {theatres: [test for _, test in group] for theatres, group in groupby(ordered, key=lambda pair: pair[0])}
 
 
-def share(ensemble: Ensemble, model: Model, node: Node, threshold: float | None) -> float:
-    """The share of worlds of one model in which a test holds."""
-    weights = ensemble.weight(model.type, theatres_of(ensemble.case, [node]))
-    evaluator = Evaluator(ensemble.case, ensemble.reader(model), weights, threshold)
-    return float(np.clip(np.sum(weights * evaluator.holds(node)), 0.0, 1.0))
+def calls_of(case: Case) -> dict[Theatres, tuple[Call, ...]]:
+    """Every quantity that the case's claims ask for, under identical judgements and not where both matter, by theatres."""
+    tests = [test for claim in case.claims.values() for test in tests_of(claim).values()]
+    found: dict[Theatres, tuple[Call, ...]] = {}
+    for theatres, some in tests_by_theatres(case, tests).items():
+        nodes = [node for test in some for node in ((test.node, test.plain) if test.alike else (test.node,))]
+        found[theatres] = tuple(dict.fromkeys(call for node in nodes for call in calls(node)))
+    return found
+
+
+Check: TypeAlias = tuple[Node, float | None]
+"""A test and the threshold at which it is held."""
+
+
+def share(ensembles: Ensembles, model: Model, checks: Iterable[Check]) -> float:
+    """The share of worlds of one model in which some tests hold at once.
+
+    Worlds are weighed by the records of the theatres that a test asks about, so tests of different theatres rest on
+    different worlds: given the type of challenger they are taken to hold independently.
+    """
+    case = next(iter(ensembles.values())).case
+    groups: dict[Theatres, list[Check]] = {}
+    for check in checks:
+        groups.setdefault(theatres_of(case, [check[0]]), []).append(check)
+    total = 1.0
+    for theatres, some in groups.items():
+        ensemble = ensembles[theatres]
+        weights, reader = ensemble.weight(model.type), ensemble.reader(model)
+        each = [Evaluator(case, reader, weights, threshold).holds(node) for node, threshold in some]
+        total *= float(np.clip(np.sum(weights * np.all(np.broadcast_arrays(*each), axis=0)), 0.0, 1.0))
+    return total
 
 
 def pooled(case: Case, by_type: Mapping[str, float]) -> float:
@@ -94,17 +118,25 @@ class Judge:
     """Decides tests.
 
     Attributes:
-        central: the ensemble at the central discount factor.
-        swept: smaller ones at the other discount factors.
+        case: whose.
+        central: the ensembles at the central discount factor.
+        paired: a few of their worlds.
+        swept: the same few at the other discount factors. What these say is added to the central ensembles as a
+            difference from the paired ones, in which the chance of the draw has no part.
     """
 
-    central: Ensemble
-    swept: Mapping[float, Ensemble]
+    case: Case
+    central: Ensembles
+    paired: Ensembles
+    swept: Mapping[float, Ensembles]
 
-    @property
-    def case(self) -> Case:
-        """The case."""
-        return self.central.case
+    def share(self, model: Model, checks: Sequence[Check]) -> float:
+        """The share of worlds of one model in which some tests hold at once."""
+        base = Model(model.type, self.case.discount.central)
+        found = share(self.central, base, checks)
+        if model.discount != base.discount:
+            found += share(self.swept[model.discount], model, checks) - share(self.paired, base, checks)
+        return float(np.clip(found, 0.0, 1.0))
 
     def judge(self, test: Test) -> Tested:
         """What a test comes to."""
@@ -120,31 +152,29 @@ class Judge:
         return found
 
     def _judge(self, test: Test, node: Node) -> Tested:
-        case, central = self.case, self.case.discount.central
-        by_threshold = tuple((value, self._pooled(central, node, value)) for value in test.thresholds)
-        by_model: dict[str, float] = {}
-        for discount in (central, *self.swept):
-            for kind in case.types:
-                model = Model(kind, discount)
-                by_model[model.label(case)] = share(self.ensemble(discount), model, node, test.central)
-        mid = pooled(case, {kind: by_model[kind] for kind in case.types})
+        by_threshold = tuple((value, self._central([(node, value)])) for value in test.thresholds)
+        return self.together([(node, test.central)], by_threshold)
+
+    def together(self, checks: Sequence[Check], by_threshold: tuple[tuple[float, float], ...] = ()) -> Tested:
+        """What it comes to that some tests hold at once."""
+        by_model = {
+            model.label(self.case): self.share(model, checks)
+            for discount in (self.case.discount.central, *self.swept)
+            for model in (Model(kind, discount) for kind in self.case.types)
+        }
+        mid = pooled(self.case, {kind: by_model[kind] for kind in self.case.types})
         spread = [mid, *by_model.values(), *(value for _, value in by_threshold)]
         likelihood = Likelihood(low=min(spread), mid=mid, high=max(spread))
         return Tested(decide(mid, by_model.values()), likelihood, by_model, by_threshold)
 
-    def ensemble(self, discount: float) -> Ensemble:
-        """The ensemble at a discount factor."""
-        return self.central if discount == self.case.discount.central else self.swept[discount]
+    def _central(self, checks: Sequence[Check]) -> float:
+        central = self.case.discount.central
+        return pooled(self.case, {kind: share(self.central, Model(kind, central), checks) for kind in self.case.types})
 
     def effective(self, tests: Iterable[Test]) -> float:
-        """The least effective number of draws over the theatres and types on which some tests rest, in the main ensemble."""
-        asked = {theatres_of(self.case, [test.node]) for test in tests if not read_by_facts(test.node)}
-        return min((self.central.effective(theatres) for theatres in asked), default=np.inf)
-
-    def _pooled(self, discount: float, node: Node, threshold: float | None) -> float:
-        ensemble = self.ensemble(discount)
-        by_type = {kind: share(ensemble, Model(kind, discount), node, threshold) for kind in self.case.types}
-        return pooled(self.case, by_type)
+        """The least effective number of draws on which some tests rest, in the main ensembles."""
+        asked = tests_by_theatres(self.case, tests)
+        return min((self.central[theatres].effective() for theatres in asked), default=np.inf)
 
 
 def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
@@ -189,7 +219,7 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
     parts = tuple(_part(name, part, tested.get(name)) for name, part in (claim.parts or {}).items())
     verdict = combined([part.verdict for part in parts])
     modelled = {name: found for name, found in tested.items() if found.probability}
-    joint = _together(judge, [tests[name] for name in modelled])
+    joint = judge.together([(tests[name].node, tests[name].central) for name in modelled]) if modelled else None
     by_model = joint.by_model if joint else {}
     held = sum(part.verdict == "holds" for part in parts)
     words = in_words(verdict, joint.probability if joint else None)
@@ -206,30 +236,6 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
         confidence=confidence(judge.case, claim, effective_draws, by_model.values()),
         parts=parts,
     )
-
-
-def _together(judge: Judge, tests: Sequence[Test]) -> Tested | None:
-    """The probability that all model-decided parts hold at once; `None` without any."""
-    if not tests:
-        return None
-    case = judge.case
-    by_model: dict[str, float] = {}
-    for discount in (case.discount.central, *judge.swept):
-        for kind in case.types:
-            by_model[Model(kind, discount).label(case)] = _joint(judge, Model(kind, discount), tests)
-    mid = pooled(case, {kind: by_model[kind] for kind in case.types})
-    likelihood = Likelihood(low=min(by_model.values()), mid=mid, high=max(by_model.values()))
-    return Tested(decide(mid, by_model.values()), likelihood, by_model, ())
-
-
-def _joint(judge: Judge, model: Model, tests: Iterable[Test]) -> float:
-    listed = tuple(tests)
-    ensemble = judge.ensemble(model.discount)
-    weights = ensemble.weight(model.type, theatres_of(ensemble.case, [test.node for test in listed]))
-    held = np.ones(ensemble.worlds.size, dtype=bool)
-    for test in listed:
-        held &= Evaluator(ensemble.case, ensemble.reader(model), weights, test.central).holds(test.node)
-    return float(np.clip(np.sum(weights * held), 0.0, 1.0))
 
 
 def _part(name: str, part: Part, tested: Tested | None) -> PartResult:

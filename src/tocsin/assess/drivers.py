@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import rankdata
@@ -14,27 +15,41 @@ NOISE = 3.0
 """An input counts if its rank correlation lies this many standard errors from 0."""
 
 
-def drivers(
-    points: Mapping[str, np.ndarray], margins: Mapping[str, tuple[np.ndarray, np.ndarray, float]]
-) -> tuple[Driver, ...]:
-    """Shares of variance: squared weighted rank correlation of each input with the margin, pooled over types.
+@dataclass(frozen=True)
+class Margins:
+    """By how much a claim holds in the worlds of one ensemble and type.
+
+    Attributes:
+        points: input -> its quantiles over worlds (D,).
+        margin: (D,).
+        weights: (D,) summing to one.
+        pool: weight of the type.
+    """
+
+    points: Mapping[str, np.ndarray]
+    margin: np.ndarray
+    weights: np.ndarray
+    pool: float
+
+
+def drivers(each: Sequence[Margins]) -> tuple[Driver, ...]:
+    """Shares of variance: squared weighted rank correlation of each input with the margin, pooled.
 
     Args:
-        points: input -> its quantiles over worlds (D,).
-        margins: type -> (margin over worlds (D,), weights (D,) summing to one, weight of the type).
+        each: the margins of a claim, at least one, over the same inputs.
 
     Returns:
         At most five inputs with their shares of what all inputs explain, largest first; none if nothing does.
     """
-    names = [name for name, values in points.items() if np.ptp(values) > 0]
-    ranks = np.stack([rankdata(points[name]) for name in names])
+    names = [name for name, values in each[0].points.items() if np.ptp(values) > 0]
     explained = np.zeros(len(names))
-    for margin, weights, pool in margins.values():
-        if np.ptp(margin) == 0.0:
+    for one in each:
+        if np.ptp(one.margin) == 0.0:
             continue
-        found = _correlations(ranks, rankdata(margin), weights)
-        noise = NOISE * np.sqrt(np.sum(weights**2))
-        explained += pool * np.where(np.abs(found) > noise, found**2, 0.0)
+        ranks = np.stack([rankdata(one.points[name]) for name in names])
+        found = _correlations(ranks, rankdata(one.margin), one.weights)
+        noise = NOISE * np.sqrt(np.sum(one.weights**2))
+        explained += one.pool * np.where(np.abs(found) > noise, found**2, 0.0)
     total = float(np.sum(explained))
     if total == 0.0:
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -125,7 +125,3 @@ def with_alike(node: nodes.Node, alike: str | None) -> nodes.Node:
             return nodes.Probability(with_alike(x, alike), column=node.column)
         case _:
             return node
-
-
-Weights = Mapping[tuple[str, str], np.ndarray]
-"""(theatre, type) -> weights of worlds, summing to one."""

@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from tocsin.assess.ensemble import Ensemble, base_scenario
+from tocsin.assess.ensemble import Ensemble, Ensembles, base_scenario
 from tocsin.assess.quantities import DIVIDED_FROM, needs, pillars, worth_of_groups
 from tocsin.assess.result import (
     Band,
@@ -30,13 +30,13 @@ from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import Inputs, form_of, spending_of
 
 
-def band(ensemble: Ensemble, theatre: str, read: Callable[[Model], np.ndarray]) -> Band:
+def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
     """5 %, 50 % and 95 % points over worlds, types pooled with the case's weights."""
     case = ensemble.case
     values, weights = [], []
     for kind, spec in case.types.items():
         values.append(read(Model(kind, case.discount.central)))
-        weights.append(spec.weight * ensemble.weight(kind, [theatre]))
+        weights.append(spec.weight * ensemble.weight(kind))
     return quantiles(np.concatenate(values), np.concatenate(weights))
 
 
@@ -53,6 +53,12 @@ def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
     return (low, mid, high)
 
 
+def main(ensembles: Ensembles) -> Ensemble:
+    """The ensemble of the main theatre."""
+    case = next(iter(ensembles.values())).case
+    return ensembles[case.main,]
+
+
 def central(case: Case) -> tuple[Model, ...]:
     """The models at the central discount factor."""
     return tuple(Model(kind, case.discount.central) for kind in case.types)
@@ -66,14 +72,15 @@ def fear_calls(case: Case) -> dict[str, Call]:
     return {name: Call("fear", events=(name,)) for name in case.events}
 
 
-def fear_rows(ensemble: Ensemble) -> tuple[FearRow, ...]:
+def fear_rows(ensembles: Ensembles) -> tuple[FearRow, ...]:
     """Fear of each event in the main theatre."""
+    ensemble = main(ensembles)
     case, rows = ensemble.case, []
     for name, call in fear_calls(case).items():
         bands = {}
         for part in ("fear", "fear_aim", "fear_survival"):
             asked = Call(part, events=call.events)
-            bands[part] = band(ensemble, case.main, lambda model, asked=asked: ensemble.reader(model).read(asked))  # type: ignore[misc]
+            bands[part] = band(ensemble, lambda model, asked=asked: ensemble.reader(model).read(asked))  # type: ignore[misc]
         rows.append(
             FearRow(
                 event=name,
@@ -91,7 +98,7 @@ def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
     case, total = ensemble.case, 0.0
     for model in central(case):
         fear = ensemble.reader(model).read(call)
-        total += case.types[model.type].weight * float(np.sum(ensemble.weight(model.type, [case.main]) * (fear < 0)))
+        total += case.types[model.type].weight * float(np.sum(ensemble.weight(model.type) * (fear < 0)))
     return total
 
 
@@ -110,17 +117,18 @@ def pillar_scenes(case: Case, asked: Iterable[Call]) -> tuple[Call, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def pillar_rows(ensemble: Ensemble, asked: Iterable[Call]) -> tuple[PillarRow, ...]:
+def pillar_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[PillarRow, ...]:
     """Shapley contributions of the defenders in each theatre, with the target's force given and as a player."""
-    case, rows = ensemble.case, []
+    case, rows = main(ensembles).case, []
     for scene in pillar_scenes(case, asked):
+        ensemble = ensembles[str(scene.theatre),]
         for with_target in (False, True):
             found = {
                 model.type: pillars(ensemble.reader(model), with_events(case, model, scene), with_target=with_target)
                 for model in central(case)
             }
             for actor in next(iter(found.values())):
-                points = band(ensemble, str(scene.theatre), partial(_by_type, found, actor))
+                points = band(ensemble, partial(_by_type, found, actor))
                 rows.append(
                     PillarRow(
                         theatre=str(scene.theatre),
@@ -128,7 +136,7 @@ def pillar_rows(ensemble: Ensemble, asked: Iterable[Call]) -> tuple[PillarRow, .
                         with_target=with_target,
                         actor=actor,
                         band=points,
-                        share=_share(ensemble, str(scene.theatre), found, actor),
+                        share=_share(ensemble, found, actor),
                     )
                 )
     return tuple(rows)
@@ -144,18 +152,19 @@ def scene_label(call: Call) -> str:
     return " | ".join(part for part in (events or "now", given) if part)
 
 
-def _share(ensemble: Ensemble, theatre: str, found: Mapping[str, Mapping[str, np.ndarray]], actor: str) -> float | None:
+def _share(ensemble: Ensemble, found: Mapping[str, Mapping[str, np.ndarray]], actor: str) -> float | None:
     """Mean contribution over mean total, where the mean total can be divided."""
     own = total = 0.0
     for kind, values in found.items():
-        weights = ensemble.case.types[kind].weight * ensemble.weight(kind, [theatre])
+        weights = ensemble.case.types[kind].weight * ensemble.weight(kind)
         own += float(np.sum(weights * values[actor]))
         total += float(sum(np.sum(weights * each) for each in values.values()))
     return own / total if total > DIVIDED_FROM else None
 
 
-def risk_rows(ensemble: Ensemble, asked: Iterable[Call]) -> tuple[RiskRow, ...]:
+def risk_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[RiskRow, ...]:
     """Revision risk in the main theatre, in the first world of the pillars, when only some defenders act."""
+    ensemble = main(ensembles)
     case = ensemble.case
     groups = {}
     scene = next(call for call in pillar_scenes(case, asked) if call.theatre == case.main)
@@ -165,7 +174,7 @@ def risk_rows(ensemble: Ensemble, asked: Iterable[Call]) -> tuple[RiskRow, ...]:
     return tuple(
         RiskRow(
             members=tuple(sorted(group)),
-            band=band(ensemble, case.main, lambda model, group=group: -groups[model.type][group]),  # type: ignore[misc]
+            band=band(ensemble, lambda model, group=group: -groups[model.type][group]),  # type: ignore[misc]
         )
         for group in next(iter(groups.values()))
     )
@@ -180,14 +189,15 @@ def pull_calls(case: Case) -> tuple[Call, ...]:
     return tuple(Call("pull", regime=name) for name in regimes if case.regimes[name].loosened_by)
 
 
-def pull_rows(ensemble: Ensemble) -> tuple[PullRow, ...]:
+def pull_rows(ensembles: Ensembles) -> tuple[PullRow, ...]:
     """How far influence loosens each regime, from where it stands now, as judged."""
+    ensemble = main(ensembles)
     case = ensemble.case
     return tuple(
         PullRow(
             regime=str(call.regime),
             started=case.regimes[str(call.regime)].now,
-            band=band(ensemble, case.main, lambda model, call=call: ensemble.reader(model).read(call)),  # type: ignore[misc]
+            band=band(ensemble, lambda model, call=call: ensemble.reader(model).read(call)),  # type: ignore[misc]
             fair=False,
         )
         for call in pull_calls(case)
@@ -224,14 +234,12 @@ def scene_scenarios(case: Case) -> tuple[Scenario, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def scenes(ensemble: Ensemble) -> tuple[Scene, ...]:
+def scenes(ensembles: Ensembles) -> tuple[Scene, ...]:
     """Fear against the present world, risks and year-1 chances in every combination of the switches."""
+    ensemble = main(ensembles)
     case, found = ensemble.case, []
     for path, settings in scene_settings(case):
-        values = {
-            name: band(ensemble, case.main, partial(_in_scene, read, ensemble, settings))
-            for name, read in _SCENE.items()
-        }
+        values = {name: band(ensemble, partial(_in_scene, read, ensemble, settings)) for name, read in _SCENE.items()}
         regimes = {key.removeprefix(REGIMES): value for key, value in settings.items() if key.startswith(REGIMES)}
         found.append(Scene(spending=path, regimes=regimes, values=values))
     return tuple(found)
@@ -278,14 +286,14 @@ _SCENE = {
 # --- money and the fan ---------------------------------------------------------------------------------------------
 
 
-def spending_lines(ensemble: Ensemble) -> tuple[SpendingLine, ...]:
+def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
     """Real spending of each actor in the money of its force, recent years and the horizon, on every path."""
-    case, lines = ensemble.case, []
+    case, lines = main(ensembles).case, []
     done: set[tuple[str, str]] = set()
     for theatre in case.theatres:
-        form = form_of(case, theatre)
+        ensemble, form = ensembles[theatre,], form_of(case, theatre)
         inputs = Inputs(ensemble.worlds.draws, theatre, {})
-        each = [spec.weight * ensemble.weight(kind, [theatre]) for kind, spec in case.types.items()]
+        each = [spec.weight * ensemble.weight(kind) for kind, spec in case.types.items()]
         weights = np.sum(each, axis=0)
         for actor in form.players:
             paths_of = case.spending.paths.get(actor) if case.spending else None
@@ -313,7 +321,7 @@ def fan_rows(ensemble: Ensemble) -> tuple[FanYear, ...]:
     for kind, spec in case.types.items():
         found = paths(case, base_scenario(case, case.main, kind), ensemble.worlds.draws, form.index())
         table = np.concatenate([found.levels, found.won[:, None], found.fallen[:, None]], axis=1)
-        mean = spec.weight * (table @ ensemble.weight(kind, [case.main]))
+        mean = spec.weight * (table @ ensemble.weight(kind))
         total = mean if total is None else total + mean
     assert total is not None
     return tuple(
@@ -356,14 +364,15 @@ LEVELS = {
 }
 
 
-def quantity_rows(ensemble: Ensemble, fear: Iterable[FearRow]) -> tuple[QuantityRow, ...]:
+def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow]) -> tuple[QuantityRow, ...]:
     """The table of quantities: the present world of each theatre by type, and the fear of each event."""
-    case, rows = ensemble.case, []
+    case, rows = main(ensembles).case, []
     for theatre in case.theatres:
+        ensemble = ensembles[theatre,]
         for name, label in LEVELS.items():
             call = Call(name, theatre=theatre)
             for model in central(case):
-                weights = ensemble.weight(model.type, [theatre])
+                weights = ensemble.weight(model.type)
                 values = quantiles(ensemble.reader(model).read(call), weights)
                 rows.append(QuantityRow(id=f"{name}@{theatre}", label=label, model=model.type, unit="1", band=values))
     for row in fear:

@@ -32,17 +32,16 @@ class Candidate:
 
 def candidate(
     result: ClaimResult,
-    points: dict[str, np.ndarray],
     beliefs: dict[str, Distribution],
-    local: Callable[[np.ndarray], float],
+    local: Callable[[str, float, float], float],
 ) -> Candidate | None:
     """The least move, from the median, of one of the claim's drivers that turns its verdict.
 
     Args:
         result: a claim decided by the model, with its drivers.
-        points: input -> quantiles over worlds (D,).
         beliefs: input -> distribution.
-        local: mask of worlds (D,) -> pooled probability of the claim within them.
+        local: (input, low, high) -> pooled probability of the claim in the worlds whose quantile of the input lies
+            in [low, high).
 
     Returns:
         The candidate nearest to the median, or `None` if no bin of any driver turns the verdict.
@@ -51,8 +50,7 @@ def candidate(
     for driver in result.drivers:
         if driver.input not in beliefs:
             continue
-        place = np.clip((points[driver.input] * BINS).astype(int), 0, BINS - 1)
-        chances = _smoothed([local(place == at) for at in range(BINS)])
+        chances = _smoothed([local(driver.input, at / BINS, (at + 1) / BINS) for at in range(BINS)])
         middle = [(at + 0.5) / BINS for at in range(BINS)]
         turned = [q for q, chance in zip(middle, chances, strict=True) if _turns(result.verdict, chance)]
         if turned:

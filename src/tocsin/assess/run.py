@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from tocsin.assess import figures
-from tocsin.assess.claims import Judge, Test, calls_of, decide_claim, share, tests_of
-from tocsin.assess.drivers import drivers
-from tocsin.assess.ensemble import SETTLED, Ensemble, conditioned, history_rows, joined, scenarios_for, theatres_of
-from tocsin.assess.evaluate import Evaluator, read_by_facts
+from tocsin.assess.claims import Judge, Test, calls_of, decide_claim, pooled, share, tests_by_theatres, tests_of
+from tocsin.assess.drivers import Margins, drivers
+from tocsin.assess.ensemble import (
+    SETTLED,
+    Ensemble,
+    Ensembles,
+    Theatres,
+    conditioned,
+    history_rows,
+    scenarios_for,
+)
+from tocsin.assess.evaluate import Evaluator
 from tocsin.assess.flips import Candidate, candidate
 from tocsin.assess.record import versions
-from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip, HistoryRow, RunRecord
+from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
+from tocsin.assess.sampling import Look, look
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import decide
 from tocsin.assess.worlds import MOST_DRAWS, draw
 from tocsin.case.beliefs import distributions
-from tocsin.case.language import calls
+from tocsin.case.nodes import Call, calls
 from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import form_of
 
-KEPT_DRAWS, SWEPT_DRAWS, FLIP_DRAWS, FAN_DRAWS = 1024, 384, 512, 128
-"""Worlds that are kept of those weighed by the record, in which every game is solved; and of these, worlds in which the
-swept discount factors are run, with which flips are confirmed, and of which the fan is drawn."""
+KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE = 3 / 8, 1 / 12, 1 / 4
+"""Of the draws asked for: how many worlds are kept at first, in which every game is solved; and of these, worlds in
+which the swept discount factors are run, and with which flips are confirmed."""
+
+FAN_WORLDS = 128
+"""Of these the fan is drawn."""
 
 ENOUGH, MOST_TIMES = 500, 8
 """Effective draws that must be left, and how many times the draws may be multiplied for it."""
@@ -64,18 +76,23 @@ def assess(
     tell = progress or (lambda _stage, _done: None)
     chosen = override(case, settings) if settings else case
     _check_memory(chosen, draws)
-    weighed = _weighed(chosen, seed, draws, tell)
-    central = weighed.thinned(KEPT_DRAWS).with_games(_wanted(chosen), lambda done: tell("games", done))
-    judge = Judge(central, _swept(central, tell))
+    looked = _looked(chosen, seed, draws, tell)
+    central = {
+        theatres: _kept(looked, theatres, draws, partial(tell, " and ".join(theatres)))
+        for theatres in _theatre_sets(chosen)
+    }
+    few = max(round(SWEPT_SHARE * draws), 1)
+    paired = {theatres: ensemble.thinned(few) for theatres, ensemble in central.items()}
+    judge = Judge(chosen, central, paired, _swept(paired, tell))
     results = [decide_claim(judge, name, claim) for name, claim in chosen.claims.items()]
     results = _with_drivers(judge, results)
-    results = _with_flips(judge, results, tell)
+    results = _with_flips(judge, results, max(round(FLIP_SHARE * draws), 1), tell)
     tell("figures", 0.0)
-    pictures = _figures(central, history_rows(weighed))
+    pictures = _figures(chosen, central)
     tell("figures", 1.0)
     return Assessment(
         case=chosen,
-        run=_record(central, weighed.worlds.size, seed, settings or {}, time.perf_counter() - began),
+        run=_record(chosen, central, looked.worlds.size, seed, settings or {}, time.perf_counter() - began),
         quantities=figures.quantity_rows(central, pictures.fear),
         claims=tuple(results),
         figures=pictures,
@@ -93,7 +110,7 @@ def _check_memory(case: Case, draws: int) -> None:
     Raises:
         SolveError: if the results would take more than this machine's memory.
     """
-    games = _wanted(case)
+    games = [game for theatres in _theatre_sets(case) for game in _wanted(case, theatres)]
     each = sum(form_of(case, game.theatre).states for game in games) * BYTES_A_STATE
     need, have = draws * each, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if draws <= MOST_DRAWS and need > have:
@@ -106,48 +123,74 @@ def _check_memory(case: Case, draws: int) -> None:
 # --- ensembles -----------------------------------------------------------------------------------------------------
 
 
-def _weighed(case: Case, seed: int, draws: int, tell: Progress) -> Ensemble:
-    """Worlds weighed by the record. If it leaves too few effective ones, more are drawn, half as many again each time."""
-    drawn = draw(case, seed=seed, draws=draws)
-    found = conditioned(case, drawn, np.zeros(draws), progress=lambda done: tell("base games", done))
-    enough = min(ENOUGH, draws / 4)
-    while _least(found) < enough and found.worlds.size < MOST_TIMES * draws:
+def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
+    """Each theatre by itself, and those that some test asks about together."""
+    return tuple(dict.fromkeys([*((theatre,) for theatre in case.theatres), *calls_of(case)]))
+
+
+def _looked(case: Case, seed: int, draws: int, tell: Progress) -> Look:
+    """A first look at the worlds. If the record leaves too few effective ones, more are drawn, half as many again each time."""
+    found = look(case, draw(case, seed=seed, draws=draws), lambda done: tell("first look", done))
+    while found.effective() < _enough(draws) and found.worlds.size < MOST_TIMES * draws:
         size = found.worlds.size + max(draws // 2, 1)
         extra = draw(case, seed=seed, draws=size).after(found.worlds.size)
-        more = conditioned(case, extra, np.zeros(extra.size), progress=lambda done: tell("more base games", done))
-        found = joined(found, more)
+        found = found.with_more(look(case, extra, lambda done: tell("first look at more worlds", done)))
     return found
 
 
-def _least(ensemble: Ensemble) -> float:
-    return min(ensemble.effective([theatre]) for theatre in ensemble.case.theatres)
+def _enough(draws: int) -> float:
+    return min(ENOUGH, draws / 4)
 
 
-def _wanted(case: Case) -> tuple[Scenario, ...]:
-    claims = scenarios_for(case, figures.central(case), calls_of(case))
-    return tuple(dict.fromkeys([*claims, *figures.figure_scenarios(case, calls_of(case))]))
+def _kept(looked: Look, theatres: Theatres, draws: int, tell: Callable[[float], None]) -> Ensemble:
+    """The ensemble of some theatres, every game solved, in as many of the worlds as leave enough effective ones."""
+    case, count = looked.case, max(round(KEPT_SHARE * draws), 1)
+    while True:
+        worlds, odds = looked.kept(theatres, count)
+        found = conditioned(case, theatres, worlds, odds, progress=lambda done: tell(0.2 * done))
+        if found.effective() >= _enough(draws) or count >= looked.worlds.size:
+            break
+        count += max(count // 3, 1)
+    return found.with_games(_wanted(case, theatres), lambda done: tell(0.2 + 0.8 * done))
 
 
-def _swept(central: Ensemble, tell: Progress) -> dict[float, Ensemble]:
-    """Smaller ensembles at the other discount factors, each weighed by its own account of the record, for the claims alone."""
-    found: dict[float, Ensemble] = {}
-    case, some = central.case, central.thinned(SWEPT_DRAWS)
-    for discount in case.discount.swept:
-        if discount == case.discount.central:
-            continue
-        models = [Model(kind, discount) for kind in case.types]
-        wanted = [s for s in scenarios_for(case, models, calls_of(case)) if s.discount == discount]
-        step = partial(tell, f"discount {discount:g}")
-        based = conditioned(case, some.worlds, some.odds, discount=discount, progress=lambda done: step(0.3 * done))  # noqa: B023  called at once
-        found[discount] = based.with_games(wanted, lambda done: step(0.3 + 0.7 * done))  # noqa: B023
-    return found
+def _wanted(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
+    """The games of some theatres that claims, and figures of a single theatre, ask for."""
+    asked = calls_of(case)
+    claims = scenarios_for(case, figures.central(case), asked.get(theatres, ()))
+    pictures = figures.figure_scenarios(case, _all_calls(asked)) if len(theatres) == 1 else ()
+    return tuple(dict.fromkeys([*claims, *(game for game in pictures if game.theatre in theatres)]))
+
+
+def _all_calls(asked: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]:
+    return tuple(dict.fromkeys(call for some in asked.values() for call in some))
+
+
+def _swept(paired: Ensembles, tell: Progress) -> dict[float, Ensembles]:
+    """The same worlds at the other discount factors, weighed by these factors' own account of the record."""
+    case = next(iter(paired.values())).case
+    asked = calls_of(case)
+    return {
+        discount: {
+            theatres: _at_discount(some, discount, asked[theatres], partial(tell, f"discount {discount:g}"))
+            for theatres, some in paired.items()
+            if theatres in asked
+        }
+        for discount in case.discount.swept
+        if discount != case.discount.central
+    }
+
+
+def _at_discount(some: Ensemble, discount: float, asked: Iterable[Call], tell: Callable[[float], None]) -> Ensemble:
+    case = some.case
+    models = [Model(kind, discount) for kind in case.types]
+    based = conditioned(
+        case, some.theatres, some.worlds, some.odds, discount=discount, progress=lambda done: tell(0.3 * done)
+    )
+    return based.with_games(scenarios_for(case, models, asked), lambda done: tell(0.3 + 0.7 * done))
 
 
 # --- drivers and flips ---------------------------------------------------------------------------------------------
-
-
-def _model_tests(case: Case, result: ClaimResult) -> list[Test]:
-    return [test for test in tests_of(case.claims[result.id]).values() if not read_by_facts(test.node)]
 
 
 def _with_drivers(judge: Judge, results: list[ClaimResult]) -> list[ClaimResult]:
@@ -155,25 +198,27 @@ def _with_drivers(judge: Judge, results: list[ClaimResult]) -> list[ClaimResult]
 
 
 def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
-    case, tests = judge.case, _model_tests(judge.case, result)
-    ensemble = judge.central
-    margins = {}
-    for kind, spec in case.types.items():
-        weights = ensemble.weight(kind, theatres_of(case, [test.node for test in tests]))
-        reader = ensemble.reader(Model(kind, case.discount.central))
-        each = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
-        margins[kind] = (np.min(np.broadcast_arrays(*each), axis=0), weights, spec.weight)
-    return drivers(ensemble.worlds.points, margins)
+    case, each = judge.case, []
+    for theatres, tests in _model_tests(judge, result).items():
+        ensemble = judge.central[theatres]
+        for kind, spec in case.types.items():
+            reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
+            margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
+            least = np.min(np.broadcast_arrays(*margins), axis=0)
+            each.append(Margins(ensemble.worlds.points, least, weights, spec.weight))
+    return drivers(each)
 
 
-def _with_flips(judge: Judge, results: list[ClaimResult], tell: Progress) -> list[ClaimResult]:
-    found = [_candidate(judge, result) for result in results]
+def _model_tests(judge: Judge, result: ClaimResult) -> dict[Theatres, list[Test]]:
+    return tests_by_theatres(judge.case, tests_of(judge.case.claims[result.id]).values())
+
+
+def _with_flips(judge: Judge, results: list[ClaimResult], worlds: int, tell: Progress) -> list[ClaimResult]:
     confirmed: dict[str, Flip] = {}
-    options = [option for option in found if option is not None]
-    for place, option in enumerate(options):
+    options = [(result, option) for result in results if (option := _candidate(judge, result)) is not None]
+    for place, (result, option) in enumerate(options):
         tell("flips", place / len(options))
-        result = next(result for result in results if result.id == option.claim)
-        if _confirmed(judge, result, option):
+        if _confirmed(judge, result, option, worlds):
             confirmed[option.claim] = option.flip()
     tell("flips", 1.0)
     return [replace(result, flips=(confirmed[result.id],)) if result.id in confirmed else result for result in results]
@@ -182,65 +227,60 @@ def _with_flips(judge: Judge, results: list[ClaimResult], tell: Progress) -> lis
 def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
     if result.probability is None or not result.drivers or result.verdict not in ("holds", "fails", "cannot tell"):
         return None
-    case, tests = judge.case, _model_tests(judge.case, result)
-    ensemble = judge.central
-    held = {}
-    for kind, spec in case.types.items():
-        weights = ensemble.weight(kind, theatres_of(case, [test.node for test in tests]))
-        reader = ensemble.reader(Model(kind, case.discount.central))
-        each = [Evaluator(case, reader, weights, test.central).holds(test.node) for test in tests]
-        held[kind] = (np.all(np.broadcast_arrays(*each), axis=0), weights, spec.weight)
+    case, held = judge.case, []
+    for theatres, tests in _model_tests(judge, result).items():
+        ensemble = judge.central[theatres]
+        for kind in case.types:
+            reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
+            each = [Evaluator(case, reader, weights, test.central).holds(test.node) for test in tests]
+            held.append((kind, ensemble.worlds.points, weights, np.all(np.broadcast_arrays(*each), axis=0)))
 
-    def local(mask: np.ndarray) -> float:
-        total = 0.0
-        for true, weights, pool in held.values():
-            inside = float(np.sum(weights[mask]))
-            total += pool * (float(np.sum((weights * true)[mask])) / inside if inside > 0 else 0.0)
-        return min(max(total, 0.0), 1.0)
+    def local(name: str, low: float, high: float) -> float:
+        by_type = dict.fromkeys(case.types, 1.0)
+        for kind, points, weights, true in held:
+            near = weights * (points[name] >= low) * (points[name] < high)
+            inside = float(np.sum(near))
+            by_type[kind] *= float(np.clip(np.sum(near * true) / inside, 0.0, 1.0)) if inside > 0 else 0.0
+        return pooled(case, by_type)
 
-    return candidate(result, ensemble.worlds.points, distributions(case), local)
+    return candidate(result, distributions(case), local)
 
 
-def _confirmed(judge: Judge, result: ClaimResult, option: Candidate) -> bool:
+def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int) -> bool:
     """Whether the verdict does turn when the games are solved again with the input fixed where the flip ends."""
-    case, some = judge.case, judge.central.thinned(FLIP_DRAWS)
-    tests = _model_tests(case, result)
-    asked = [call for test in tests for call in calls(test.node)]
-    based = conditioned(case, some.worlds.fixed(option.input, option.to), some.odds)
-    again = based.with_games(scenarios_for(case, figures.central(case), asked))
-    mid = 0.0
-    for kind, spec in case.types.items():
-        model = Model(kind, case.discount.central)
-        if len(tests) == 1:
-            mid += spec.weight * share(again, model, tests[0].node, tests[0].central)
-            continue
-        weights = again.weight(kind, theatres_of(case, [test.node for test in tests]))
-        each = [Evaluator(case, again.reader(model), weights, test.central).holds(test.node) for test in tests]
-        mid += spec.weight * float(np.sum(weights * np.all(np.broadcast_arrays(*each), axis=0)))
-    return decide(min(max(mid, 0.0), 1.0), ()) != result.verdict
+    case, again, checks = judge.case, {}, []
+    for theatres, tests in _model_tests(judge, result).items():
+        some = judge.central[theatres].thinned(worlds)
+        based = conditioned(case, theatres, some.worlds.fixed(option.input, option.to), some.odds)
+        asked = [call for test in tests for call in calls(test.node)]
+        again[theatres] = based.with_games(scenarios_for(case, figures.central(case), asked))
+        checks += [(test.node, test.central) for test in tests]
+    by_type = {kind: share(again, Model(kind, case.discount.central), checks) for kind in case.types}
+    return decide(pooled(case, by_type), ()) != result.verdict
 
 
 # --- figures and record --------------------------------------------------------------------------------------------
 
 
-def _figures(ensemble: Ensemble, history: tuple[HistoryRow, ...]) -> Figures:
-    case = ensemble.case
+def _figures(case: Case, ensembles: Ensembles) -> Figures:
     year = case.money.price_year if case.money else case.as_of.year
+    asked = _all_calls(calls_of(case))
     return Figures(
-        spending=figures.spending_lines(ensemble),
+        spending=figures.spending_lines(ensembles),
         money=f"billions of {year} US dollars, between market rates and purchasing power",
-        fear=figures.fear_rows(ensemble),
-        risk=figures.risk_rows(ensemble, calls_of(case)),
-        pillar=figures.pillar_rows(ensemble, calls_of(case)),
-        pull=figures.pull_rows(ensemble),
-        fan=figures.fan_rows(ensemble.thinned(FAN_DRAWS)),
-        history=history,
+        fear=figures.fear_rows(ensembles),
+        risk=figures.risk_rows(ensembles, asked),
+        pillar=figures.pillar_rows(ensembles, asked),
+        pull=figures.pull_rows(ensembles),
+        fan=figures.fan_rows(ensembles[case.main,].thinned(FAN_WORLDS)),
+        history=history_rows(ensembles),
     )
 
 
-def _record(ensemble: Ensemble, drawn: int, seed: int, settings: Mapping[str, str], seconds: float) -> RunRecord:
-    case = ensemble.case
-    settled = [float(np.mean(solution.residual < SETTLED)) for solution in ensemble.solutions.values()]
+def _record(
+    case: Case, ensembles: Ensembles, drawn: int, seed: int, settings: Mapping[str, str], seconds: float
+) -> RunRecord:
+    solved = [solution for ensemble in ensembles.values() for solution in ensemble.solutions.values()]
     return RunRecord(
         seed=seed,
         draws=drawn,
@@ -248,7 +288,7 @@ def _record(ensemble: Ensemble, drawn: int, seed: int, settings: Mapping[str, st
         models=tuple(f"coercion/{kind}" for kind in case.types),
         data=case.data_hashes,
         versions=versions(),
-        effective_draws=_least(ensemble),
-        settled=float(np.mean(settled)),
+        effective_draws=min(ensemble.effective() for ensemble in ensembles.values()),
+        settled=float(np.mean([np.mean(solution.residual < SETTLED) for solution in solved])),
         seconds=seconds,
     )

@@ -89,6 +89,7 @@ def solve_horizon(
     beyond: Array | int,
     within: Array | int,
     report: Callable[[Choices], Report],
+    blank: Report,
 ) -> Horizon[Report]:
     """Backward induction over a horizon that is closed by the stationary game at the last year's inputs.
 
@@ -102,9 +103,10 @@ def solve_horizon(
         inputs: pytree whose leaves have the years as first axis, the horizon's and one more for the end.
         start: first guess of the end, a stack of players and responders.
         channels: what is carried back.
-        beyond: years played beyond the horizon, at least 1.
+        beyond: years played beyond the horizon; with 0 the guess itself closes it, and the residual says nothing.
         within: years played within it, up to all of them; with 0 only the end is found.
         report: what to keep of the first year's choices; arrays.
+        blank: arrays as `report` gives them, kept if no year is played within the horizon.
     """
     years = jax.tree.leaves(inputs)[0].shape[0] - 1
 
@@ -125,8 +127,6 @@ def solve_horizon(
         return values, lax.cond(count == within - 1, report, lambda _: state[1], choices)
 
     begin = jnp.concatenate([end, jnp.zeros((len(channels.tallies), *end.shape[1:]))])
-    shapes = jax.eval_shape(lambda: solve_year(stage, inputs_at(0), begin, channels)[1])
-    blank = report(jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), shapes))
     values, first = lax.fori_loop(0, within, step, (begin, blank))
     return Horizon(values=values, end=end, residual=residual, first=first)
 

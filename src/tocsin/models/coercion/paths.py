@@ -10,12 +10,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
+from tocsin.games.backend import COMPILER_OPTIONS
 from tocsin.games.stochastic import backward, occurrence
 from tocsin.games.tree import Array
+from tocsin.models.coercion.blocks import Packed, in_blocks
 from tocsin.models.coercion.form import Form, Scenario
-from tocsin.models.coercion.prepare import Draws, Prepared, prepare
-from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, cut, parts_of, solver, status_quo
+from tocsin.models.coercion.prepare import Draws
+from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE
 from tocsin.models.coercion.stage import channels, make_stage, yearly
 
 if TYPE_CHECKING:
@@ -54,17 +55,16 @@ def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
         draws: belief name -> (D,); at most a few hundred worlds are needed for a picture.
         state: regime state at the start, as `Form.index` counts.
     """
-    use_disk_cache()
-    prepared = prepare(case, scenario, draws)
-    found = [_solve_block(prepared, part, state) for part in parts_of(prepared)]
-    return Paths(**{name: np.concatenate([block[name] for block in found], axis=-1) for name in found[0]})
 
+    def work(_scenario: Scenario, packed: Packed, part: slice) -> dict[str, np.ndarray]:
+        inputs, form = packed.cut(part), packed.prepared.form.anonymous()
+        _, end = packed.program(*inputs, packed.status_quo(part), YEARS_FIRST + YEARS_MORE, 0)
+        found = _compiled(form, tuple(packed.prepared.parameters))(*inputs, end, state)
+        return {name: np.asarray(values) for name, values in found.items()}
 
-def _solve_block(prepared: Prepared, part: slice, state: int) -> dict[str, np.ndarray]:
-    inputs = cut(prepared, part)
-    _, end = solver(prepared)(*inputs, status_quo(prepared, part), YEARS_FIRST + YEARS_MORE, 0)
-    found = _compiled(prepared.form.anonymous(), tuple(prepared.parameters))(*inputs, end, state)
-    return {name: np.asarray(values)[..., : part.stop - part.start] for name, values in found.items()}
+    size = len(next(iter(draws.values())))
+    ((_, blocks),) = in_blocks(case, (scenario,), draws, work)
+    return Paths(**{name: np.concatenate([block[name] for block in blocks], axis=-1)[..., :size] for name in blocks[0]})
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,178 @@
+"""Solving one prepared scenario block by block.
+
+Draws are cut into blocks small enough to stay in cache, the last one filled up, so that each form of game is compiled
+once; blocks are spread over the cores. Programs are compiled while the games of others are played.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
+from tocsin.games.stochastic import solve_horizon
+from tocsin.games.tree import Array
+from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, Scenario
+from tocsin.models.coercion.prepare import Draws, Prepared, prepare
+from tocsin.models.coercion.stage import channels, make_stage, yearly
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
+
+BLOCK = 64
+"""Draws solved together: the stacks of a year's tree over 64 states then stay in the cache of a core."""
+
+IN_FLIGHT = 2
+"""Scenarios begun before the first of them is waited for."""
+
+Work = TypeVar("Work")
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A prepared scenario as its program takes it: draws on the last axis, the last repeated to fill the last block."""
+
+    prepared: Prepared
+    parameters: np.ndarray
+    forces: np.ndarray
+
+    @classmethod
+    def of(cls, prepared: Prepared) -> Packed:
+        """Parameters (names, draws) and forces (players, years, draws), each in one array."""
+        forces = [prepared.forces[role] for role in prepared.form.anonymous().players]
+        return cls(prepared, filled(np.stack(list(prepared.parameters.values()))), filled(np.stack(forces)))
+
+    @property
+    def parts(self) -> list[slice]:
+        """The blocks into which draws are cut."""
+        return [slice(at, at + BLOCK) for at in range(0, self.parameters.shape[-1], BLOCK)]
+
+    @property
+    def program(self) -> Callable[..., tuple[dict[str, Any], Array]]:
+        """The compiled solver, see `compiled`."""
+        return compiled(self.prepared.form.anonymous(), tuple(self.prepared.parameters), self.prepared.watch)
+
+    def cut(self, part: slice) -> tuple[np.ndarray, np.ndarray]:
+        """Parameters and forces of a block."""
+        return np.ascontiguousarray(self.parameters[:, part]), np.ascontiguousarray(self.forces[..., part])
+
+    def status_quo(self, part: slice) -> np.ndarray:
+        """A first guess of a block's stationary end: the aim stays for ever where it is, aim_i l / L."""
+        form = self.prepared.form.anonymous()
+        names = list(self.prepared.parameters)
+        roles = (*form.players, *[form.challenger] * len(RESPONDERS))
+        aims = self.parameters[[names.index(f"aim.{role}") for role in roles], None, None, part]
+        reached = np.arange(form.levels)[:, None, None] / form.levels
+        return np.ascontiguousarray(np.broadcast_to(aims * reached, (len(roles), form.levels, form.states, BLOCK)))
+
+
+def filled(values: np.ndarray) -> np.ndarray:
+    """Draws (last axis), the last repeated up to whole blocks."""
+    return np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, -values.shape[-1] % BLOCK)], mode="edge")
+
+
+def in_blocks(
+    case: Case, scenarios: Sequence[Scenario], draws: Draws, work: Callable[[Scenario, Packed, slice], Work]
+) -> Iterator[tuple[Scenario, list[Work]]]:
+    """What `work` gives for the blocks of each scenario, in order; a few are kept in flight so that no core waits."""
+    use_disk_cache()
+    cores = os.cpu_count() or 1
+    waiting: list[tuple[Scenario, list[Future[Work]]]] = []
+    with ThreadPoolExecutor(cores) as pool, ThreadPoolExecutor(cores) as compilers:
+        ready = _programs(case, scenarios, draws, compilers)
+        for scenario in scenarios:
+            packed = Packed.of(prepare(case, scenario, draws))
+            ready[_likeness(scenario)].result()
+            waiting.append((scenario, [pool.submit(work, scenario, packed, part) for part in packed.parts]))
+            if len(waiting) > IN_FLIGHT:
+                first, futures = waiting.pop(0)
+                yield first, [future.result() for future in futures]
+        for first, futures in waiting:
+            yield first, [future.result() for future in futures]
+
+
+def _likeness(scenario: Scenario) -> tuple[object, ...]:
+    """What scenarios of one program have in common."""
+    return scenario.theatre, scenario.acting, scenario.watch
+
+
+def _programs(
+    case: Case, scenarios: Sequence[Scenario], draws: Draws, compilers: ThreadPoolExecutor
+) -> dict[tuple[object, ...], Future[None]]:
+    """Begin to make the programs of some scenarios; each is made once, however many wait for it."""
+    few = {name: values[:1] for name, values in draws.items()}
+    begun: dict[Callable[..., object], Future[None]] = {}
+    ready: dict[tuple[object, ...], Future[None]] = {}
+    for scenario in scenarios:
+        if _likeness(scenario) not in ready:
+            packed = Packed.of(prepare(case, scenario, few))
+            if packed.program not in begun:
+                begun[packed.program] = compilers.submit(_make, packed)
+            ready[_likeness(scenario)] = begun[packed.program]
+    return ready
+
+
+def _make(packed: Packed) -> None:
+    """Have a program compiled, by letting it play no year."""
+    (part,) = packed.parts
+    packed.program(*packed.cut(part), packed.status_quo(part), 0, 0)
+
+
+# --- the program ---------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def compiled(form: Form, names: tuple[str, ...], watch: bool) -> Callable[..., tuple[dict[str, Any], Array]]:
+    """The compiled solver of a form: (parameters, forces, first guess, years beyond, within) -> (results by role, end).
+
+    `names` are those of the parameters; `watch` adds the tallies of the regimes' moves, which most runs do without.
+    """
+    tallies = ("risk", "war", *((LEAVES + regime.name for regime in form.regimes) if watch else ()))
+
+    def run(
+        parameters: Array, forces: Array, start: Array, beyond: Array, within: Array
+    ) -> tuple[dict[str, Any], Array]:
+        constants = dict(zip(names, parameters, strict=True))
+        carried = channels(form, constants, tallies)
+        solved = solve_horizon(
+            make_stage(form, constants),
+            yearly(form, constants, dict(zip(form.players, forces, strict=True))),
+            start,
+            carried,
+            beyond=beyond,
+            within=within,
+            report=partial(_year_one, form, start[0]),
+            blank=dict.fromkeys((*INSTRUMENTS, "concede", "back_down"), jnp.zeros(start.shape[2:])),
+        )
+        found = {
+            "values": solved.values[:, form.start],
+            "chances": solved.first,
+            "residual": solved.residual,
+        }
+        return found, solved.end
+
+    return jax.jit(run, compiler_options=COMPILER_OPTIONS)
+
+
+def _year_one(form: Form, like: Array, choices: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
+    """Year-1 probabilities at the starting level by instrument, and what follows press."""
+
+    def here(array: Array) -> Array:
+        return jnp.broadcast_to(array, (len(array), *like.shape))[:, form.start]
+
+    stands = jnp.ones((1, *like.shape[1:]))
+    for actor in form.helpers:
+        support = here(choices[f"press:{actor}"]["support"])
+        stands = jnp.concatenate([stands * (1.0 - support), stands * support])
+    chances = {instrument: here(choices["instrument"][instrument])[0] for instrument in INSTRUMENTS}
+    chances["concede"] = here(choices["answer"]["concede"])[0]
+    chances["back_down"] = jnp.sum(stands * here(choices["escalate"]["back_down"]), axis=0)
+    return chances
