@@ -13,7 +13,7 @@ from tests.support import minimal_case
 from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
-from tocsin.models.coercion.form import RESPONDERS, Scenario
+from tocsin.models.coercion.form import LEAVES, RESPONDERS, Scenario
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import form_of, prepare
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
@@ -47,11 +47,11 @@ def test_model_equals_its_scalar_oracle(case: Case, draws: dict[str, np.ndarray]
         for state in range(found.form.states):
             row = oracle[found.form.start, state]
             players = zip(found.form.anonymous().players, found.form.players, strict=True)
-            assert {role: found.value[actor][state, place] for role, actor in players} == pytest.approx(
+            assert {role: found.values[actor][state, place] for role, actor in players} == pytest.approx(
                 {role: row[role] for role in found.form.anonymous().players}, abs=1e-11
             )
             for name in (*RESPONDERS, "risk", "war"):
-                assert getattr(found, name)[state, place] == pytest.approx(row[name], abs=1e-11)
+                assert found.values[name][state, place] == pytest.approx(row[name], abs=1e-11)
 
 
 def test_barred_instruments_are_not_used(case: Case, draws: dict[str, np.ndarray]) -> None:
@@ -59,13 +59,13 @@ def test_barred_instruments_are_not_used(case: Case, draws: dict[str, np.ndarray
     found = solve(case, [scenario], draws)[scenario]
     assert np.all(found.chances["attack"] == 0.0)
     assert np.all(found.chances["condemn"] == 0.0)
-    assert np.all(found.risk >= 0.0)
+    assert np.all(found.values["risk"] >= 0.0)
 
 
 def test_probabilities_are_probabilities(base: Solution) -> None:
     total = sum(base.chances[name] for name in ("hold", "condemn", "influence", "press", "attack"))
     assert total == pytest.approx(1.0, abs=1e-12)
-    for array in (base.risk, base.war, *base.chances.values()):
+    for array in (base.values["risk"], base.values["war"], *base.chances.values()):
         assert array.min() >= -1e-12
         assert array.max() <= 1.0 + 1e-12
 
@@ -74,8 +74,8 @@ def test_results_do_not_depend_on_the_company_of_other_draws(
     case: Case, draws: dict[str, np.ndarray], base: Solution
 ) -> None:
     alone = solve(case, [BASE], {name: values[2:3] for name, values in draws.items()})[BASE]
-    assert alone.best[:, 0] == pytest.approx(base.best[:, 2], abs=1e-12)
-    assert alone.risk[:, 0] == pytest.approx(base.risk[:, 2], abs=1e-12)
+    assert alone.values["best"][:, 0] == pytest.approx(base.values["best"][:, 2], abs=1e-12)
+    assert alone.values["risk"][:, 0] == pytest.approx(base.values["risk"][:, 2], abs=1e-12)
 
 
 def test_results_do_not_depend_on_which_other_games_are_solved(
@@ -83,21 +83,21 @@ def test_results_do_not_depend_on_which_other_games_are_solved(
 ) -> None:
     other = replace(BASE, paths=(("BET", "rise"),))
     together = solve(case, [other, BASE], draws)
-    assert np.array_equal(together[BASE].best, base.best)
+    assert np.array_equal(together[BASE].values["best"], base.values["best"])
 
 
 def test_no_event_no_fear(case: Case, draws: dict[str, np.ndarray], base: Solution) -> None:
     same = solve(case, [replace(BASE, scale=(("BET", 1.0),))], draws)
     (again,) = same.values()
-    assert np.array_equal(again.best, base.best)
+    assert np.array_equal(again.values["best"], base.values["best"])
 
 
 def test_zero_susceptibility_means_zero_pull(case: Case, draws: dict[str, np.ndarray]) -> None:
     name = "GAM.alignment"
     quiet = dict(draws) | {f"susceptibility.{name}": np.zeros(DRAWS)}
-    stated, deaf = replace(BASE, watch=True), replace(BASE, watch=True, deaf=frozenset({name}))
+    stated, deaf = replace(BASE, asked="moves"), replace(BASE, asked="moves", deaf=frozenset({name}))
     found = solve(case, [stated, deaf], quiet)
-    assert np.array_equal(found[stated].leaves[name], found[deaf].leaves[name])
+    assert np.array_equal(found[stated].values[LEAVES + name], found[deaf].values[LEAVES + name])
 
 
 def test_protector_with_neither_force_nor_access_is_no_pillar(case: Case, draws: dict[str, np.ndarray]) -> None:
@@ -109,7 +109,7 @@ def test_protector_with_neither_force_nor_access_is_no_pillar(case: Case, draws:
     }
     games = {group: replace(BASE, acting=group | {"GAM"}) for group in coalitions(form.protectors)}
     found = solve(case, list(games.values()), weak)
-    worth = {group: -found[scenario].risk[form.index()] for group, scenario in games.items()}
+    worth = {group: -found[scenario].values["risk"][form.index()] for group, scenario in games.items()}
     assert shapley(form.protectors, worth)["BET"] == pytest.approx(0.0, abs=1e-9)
 
 
@@ -131,7 +131,7 @@ def test_paths_sum_to_one_every_year_and_agree_with_the_backward_risk(
     assert total == pytest.approx(1.0, abs=1e-12)
     assert np.all(np.diff(found.risk, axis=0) >= -1e-15)
     # the picture starts from the end of the first search, the table from some years further on
-    assert found.risk[-1] == pytest.approx(base.risk[form.index()], abs=2e-2)
+    assert found.risk[-1] == pytest.approx(base.values["risk"][form.index()], abs=2e-2)
 
 
 def test_free_war_is_waged_as_precision_grows(case: Case, draws: dict[str, np.ndarray]) -> None:

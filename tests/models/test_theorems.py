@@ -30,7 +30,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     case = minimal_case(tmp_path_factory.mktemp("minimal"))
     found = prepare(case, BASE, draw(case, seed=11, draws=FAMILY).draws)
     parameters = {name: filled(values) for name, values in found.parameters.items()}
-    return Prepared(found.form, parameters, {k: filled(v) for k, v in found.forces.items()}, watch=False)
+    return Prepared(found.form, parameters, {k: filled(v) for k, v in found.forces.items()}, asked="all")
 
 
 def guess(prepared: Prepared) -> jnp.ndarray:
@@ -43,7 +43,7 @@ def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepare
     stage = make_stage(form, prepared.parameters)
     players = guess(prepared)
     weak = jax.tree.map(lambda leaf: leaf[:-1], yearly(form, prepared.parameters, prepared.forces))
-    logit = channels(form, prepared.parameters, responders=False)
+    logit = channels(form, prepared.parameters)
     _, choices = jax.jit(partial(backward, stage, channels=logit))(weak, players)
     alone = Channels(precision={}, responders={"best": form.challenger})
 
@@ -71,7 +71,7 @@ def test_at_fixed_continuations_more_war_cost_never_raises_the_chance_of_attack(
         parameters["cost.war.challenger"] = parameters["cost.war.challenger"] + extra
         stage = make_stage(form, parameters)
         first = jax.tree.map(lambda leaf: leaf[0], yearly(form, parameters, prepared.forces))
-        _, choices = solve_year(stage, first, players, channels(form, parameters, responders=False))
+        _, choices = solve_year(stage, first, players, channels(form, parameters))
         chances.append(np.broadcast_to(choices["instrument"]["attack"][0], (form.levels, form.states, BLOCK)))
     assert np.all(np.diff(np.array(chances), axis=0) <= 1e-12)
 
@@ -100,7 +100,7 @@ def test_identical_protectors_are_identical_pillars(tmp_path: Path) -> None:
         for group in coalitions(form.protectors)
     }
     solved = solve(twins, list(games.values()), draws)
-    worth = {group: -solved[scenario].risk for group, scenario in games.items()}
+    worth = {group: -solved[scenario].values["risk"] for group, scenario in games.items()}
     found = shapley(form.protectors, worth)
     assert found["BET"] == pytest.approx(found["DEL"], abs=1e-12)
     assert np.max(np.abs(found["BET"])) > 1e-3
@@ -130,5 +130,5 @@ def test_results_do_not_depend_on_what_actors_are_called(tmp_path: Path) -> None
         }
     )
     again = solve(renamed, [BASE], {name.replace("BET", "ZED"): values for name, values in draws.items()})[BASE]
-    assert np.array_equal(again.best, base.best)
-    assert np.array_equal(again.value["ZED"], base.value["BET"])
+    assert np.array_equal(again.values["best"], base.values["best"])
+    assert np.array_equal(again.values["ZED"], base.values["BET"])

@@ -256,7 +256,9 @@ def _level(name: str) -> SceneRead:
     def read(ensemble: Ensemble, model: Model, settings: Mapping[str, str]) -> np.ndarray:
         there = situation(ensemble.case, model, ensemble.case.main, settings, None)
         solution = ensemble.solutions[there.scenario]
-        table = {"risk": solution.risk, "p_war": solution.war} | {f"p_{k}": v for k, v in solution.chances.items()}
+        table = {"risk": solution.values["risk"], "p_war": solution.values["war"]} | {
+            f"p_{k}": v for k, v in solution.chances.items()
+        }
         return np.asarray(table[name][there.state])
 
     return read
@@ -267,8 +269,8 @@ def _scene_fear(part: str) -> SceneRead:
         case = ensemble.case
         there = situation(case, model, case.main, settings, None)
         now = ensemble.solutions[base_scenario(case, case.main, model.type)]
-        before = getattr(now, part)[form_of(case, case.main).index()]
-        return np.asarray(before - getattr(ensemble.solutions[there.scenario], part)[there.state])
+        before = now.values[part][form_of(case, case.main).index()]
+        return np.asarray(before - ensemble.solutions[there.scenario].values[part][there.state])
 
     return read
 

@@ -18,7 +18,7 @@ from tocsin.assess.situations import Model, Situation, with_events, without_even
 from tocsin.case.nodes import Call, year_offset
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
-from tocsin.models.coercion.form import INSTRUMENTS, Form, Scenario
+from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, Scenario
 from tocsin.models.coercion.prepare import Inputs, form_of
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
@@ -92,8 +92,8 @@ def _chance(name: str) -> Callable[[Solution], np.ndarray]:
 
 
 _LEVELS: dict[str, Callable[[Solution], np.ndarray]] = {
-    "risk": lambda solution: solution.risk,
-    "p_war": lambda solution: solution.war,
+    "risk": lambda solution: solution.values["risk"],
+    "p_war": lambda solution: solution.values["war"],
     **{f"p_{name}": _chance(name) for name in (*INSTRUMENTS, "concede", "back_down")},
 }
 
@@ -113,7 +113,7 @@ def _loss(part: Callable[[Solution], np.ndarray]) -> Callable[[Reader, Call], np
 
 
 def _survival(solution: Solution) -> np.ndarray:
-    return solution.best - solution.best_aim
+    return solution.values["best"] - solution.values["best_aim"]
 
 
 # --- pillars -------------------------------------------------------------------------------------------------------
@@ -127,8 +127,9 @@ def worth_of_groups(reader: Reader, there: Situation, *, with_target: bool) -> d
     worth: dict[frozenset[str], np.ndarray] = {}
     for group in coalitions(players):
         acting = group | always
-        scenario = there.varied(acting=None if acting == frozenset(form.defenders) else acting)
-        worth[group] = -reader.get(scenario).risk[there.state]
+        whole = acting == frozenset(form.defenders)
+        scenario = there.scenario if whole else there.varied(acting=acting, asked="risk")
+        worth[group] = -reader.get(scenario).values["risk"][there.state]
     return worth
 
 
@@ -167,8 +168,8 @@ def _pull(reader: Reader, call: Call) -> np.ndarray:
     form = form_of(reader.case, there.scenario.theatre)
     regime = str(call.regime)
     place = [known.name for known in form.regimes].index(regime)
-    stated = reader.get(there.varied(watch=True)).leaves[regime][there.state]
-    deaf = reader.get(there.varied(watch=True, deaf=frozenset({regime}))).leaves[regime][there.state]
+    stated = reader.get(there.varied(asked="moves")).values[LEAVES + regime][there.state]
+    deaf = reader.get(there.varied(asked="moves", deaf=frozenset({regime}))).values[LEAVES + regime][there.state]
     return deaf - stated if there.state >> place & 1 else stated - deaf
 
 
@@ -178,13 +179,13 @@ def _alone(there: Situation, instrument: str) -> Scenario:
 
 def _best_alone(reader: Reader, call: Call) -> np.ndarray:
     there = with_events(reader.case, reader.model, call)
-    return reader.get(_alone(there, str(call.instrument))).best[there.state]
+    return reader.get(_alone(there, str(call.instrument))).values["best"][there.state]
 
 
 def _worth_of_mix(reader: Reader, call: Call) -> np.ndarray:
     there = with_events(reader.case, reader.model, call)
-    alone = [reader.get(_alone(there, name)).best[there.state] for name in INSTRUMENTS[1:]]
-    return reader.get(there.scenario).best[there.state] - np.max(alone, axis=0)
+    alone = [reader.get(_alone(there, name)).values["best"][there.state] for name in INSTRUMENTS[1:]]
+    return reader.get(there.scenario).values["best"][there.state] - np.max(alone, axis=0)
 
 
 def _strengths(reader: Reader, call: Call) -> dict[str, np.ndarray]:
@@ -221,11 +222,11 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
     """
     loss = _SPECIAL["fear"](reader, replace(call, name="fear"))
     before = without_events(reader.case, reader.model, call)
-    start = reader.get(before.scenario).best[before.state]
+    start = reader.get(before.scenario).values["best"][before.state]
     losses = [np.zeros_like(start)]
     for factor in RISES:
         scenario = before.varied(scale=((str(call.actor), factor),))
-        losses.append(np.maximum(losses[-1], start - reader.get(scenario).best[before.state]))
+        losses.append(np.maximum(losses[-1], start - reader.get(scenario).values["best"][before.state]))
     rises = np.array([0.0, *(factor - 1.0 for factor in RISES)])
     table = np.stack(losses)
     found = [np.interp(loss[i], table[:, i], rises, right=np.nan) for i in range(len(start))]
@@ -233,10 +234,10 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
 
 
 _SPECIAL: dict[str, Callable[[Reader, Call], np.ndarray]] = {
-    "fear": _loss(lambda solution: solution.best),
-    "fear_aim": _loss(lambda solution: solution.best_aim),
+    "fear": _loss(lambda solution: solution.values["best"]),
+    "fear_aim": _loss(lambda solution: solution.values["best_aim"]),
     "fear_survival": _loss(_survival),
-    "spiral": _loss(lambda solution: -solution.war),
+    "spiral": _loss(lambda solution: -solution.values["war"]),
     "spiral_attack": _loss(lambda solution: -solution.chances["attack"]),
     "pillar": _pillar(with_target=False),
     "pillar_all": _pillar(with_target=True),
@@ -257,16 +258,12 @@ _SPECIAL: dict[str, Callable[[Reader, Call], np.ndarray]] = {
 
 def _blank(form: Form, scenario: Scenario) -> Solution:
     zero = np.zeros((form.states, 1))
+    moves = [LEAVES + regime.name for regime in form.regimes]
     return Solution(
         scenario=scenario,
         form=form,
-        value=dict.fromkeys(form.players, zero),
-        best=zero,
-        best_aim=zero,
-        risk=zero,
-        war=zero,
+        values=dict.fromkeys((*form.players, *RESPONDERS, "risk", "war", *moves), zero),
         chances=dict.fromkeys((*INSTRUMENTS, "concede", "back_down"), zero),
-        leaves={regime.name: zero for regime in form.regimes},
         residual=np.zeros(1),
     )
 

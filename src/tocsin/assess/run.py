@@ -38,7 +38,7 @@ from tocsin.errors import SolveError
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import form_of
 
-KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE = 3 / 8, 1 / 12, 1 / 4
+KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE = 1 / 2, 1 / 12, 1 / 4
 """Of the draws asked for: how many worlds are kept at first, in which every game is solved; and of these, worlds in
 which the swept discount factors are run, and with which flips are confirmed."""
 
@@ -75,11 +75,14 @@ def assess(
     began = time.perf_counter()
     tell = progress or (lambda _stage, _done: None)
     chosen = override(case, settings) if settings else case
-    _check_memory(chosen, draws)
+    wanted = {theatres: _wanted(chosen, theatres) for theatres in _theatre_sets(chosen)}
+    _check_memory(chosen, [game for games in wanted.values() for game in games], draws)
     looked = _looked(chosen, seed, draws, tell)
     central = {
-        theatres: _kept(looked, theatres, draws, partial(tell, " and ".join(theatres)))
-        for theatres in _theatre_sets(chosen)
+        theatres: _kept(looked, theatres, draws, partial(tell, " and ".join(theatres))).with_games(
+            games, partial(tell, f"games of {' and '.join(theatres)}")
+        )
+        for theatres, games in wanted.items()
     }
     few = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(few) for theatres, ensemble in central.items()}
@@ -104,13 +107,12 @@ BYTES_A_STATE = 200
 """What the results of one game take in memory for each draw and regime state, about."""
 
 
-def _check_memory(case: Case, draws: int) -> None:
+def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
     """Refuse a run that cannot fit, rather than be killed in the middle of it.
 
     Raises:
         SolveError: if the results would take more than this machine's memory.
     """
-    games = [game for theatres in _theatre_sets(case) for game in _wanted(case, theatres)]
     each = sum(form_of(case, game.theatre).states for game in games) * BYTES_A_STATE
     need, have = draws * each, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if draws <= MOST_DRAWS and need > have:
@@ -143,15 +145,14 @@ def _enough(draws: int) -> float:
 
 
 def _kept(looked: Look, theatres: Theatres, draws: int, tell: Callable[[float], None]) -> Ensemble:
-    """The ensemble of some theatres, every game solved, in as many of the worlds as leave enough effective ones."""
+    """The ensemble of some theatres, in as many of the worlds as leave enough effective ones."""
     case, count = looked.case, max(round(KEPT_SHARE * draws), 1)
     while True:
         worlds, odds = looked.kept(theatres, count)
-        found = conditioned(case, theatres, worlds, odds, progress=lambda done: tell(0.2 * done))
+        found = conditioned(case, theatres, worlds, odds, progress=tell)
         if found.effective() >= _enough(draws) or count >= looked.worlds.size:
-            break
-        count += max(count // 3, 1)
-    return found.with_games(_wanted(case, theatres), lambda done: tell(0.2 + 0.8 * done))
+            return found
+        count += max(count // 4, 1)
 
 
 def _wanted(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:

@@ -20,8 +20,8 @@ import numpy as np
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
 from tocsin.games.stochastic import solve_horizon
 from tocsin.games.tree import Array
-from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, Scenario
-from tocsin.models.coercion.prepare import Draws, Prepared, prepare
+from tocsin.models.coercion.form import INSTRUMENTS, Asked, Form, Scenario
+from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
 from tocsin.models.coercion.stage import channels, make_stage, yearly
 
 if TYPE_CHECKING:
@@ -58,17 +58,23 @@ class Packed:
     @property
     def program(self) -> Callable[..., tuple[dict[str, Any], Array]]:
         """The compiled solver, see `compiled`."""
-        return compiled(self.prepared.form.anonymous(), tuple(self.prepared.parameters), self.prepared.watch)
+        return compiled(self.prepared.form.anonymous(), tuple(self.prepared.parameters), self.prepared.asked)
 
     def cut(self, part: slice) -> tuple[np.ndarray, np.ndarray]:
         """Parameters and forces of a block."""
         return np.ascontiguousarray(self.parameters[:, part]), np.ascontiguousarray(self.forces[..., part])
 
+    def carried(self, end: np.ndarray) -> np.ndarray:
+        """A block of a family's stationary end, without what this game does not carry."""
+        responders, _ = self.prepared.form.carried(self.prepared.asked)
+        return np.ascontiguousarray(end[: len(self.prepared.form.players) + len(responders)])
+
     def status_quo(self, part: slice) -> np.ndarray:
         """A first guess of a block's stationary end: the aim stays for ever where it is, aim_i l / L."""
         form = self.prepared.form.anonymous()
         names = list(self.prepared.parameters)
-        roles = (*form.players, *[form.challenger] * len(RESPONDERS))
+        responders, _ = form.carried(self.prepared.asked)
+        roles = (*form.players, *[form.challenger] * len(responders))
         aims = self.parameters[[names.index(f"aim.{role}") for role in roles], None, None, part]
         reached = np.arange(form.levels)[:, None, None] / form.levels
         return np.ascontiguousarray(np.broadcast_to(aims * reached, (len(roles), form.levels, form.states, BLOCK)))
@@ -85,11 +91,12 @@ def in_blocks(
     """What `work` gives for the blocks of each scenario, in order; a few are kept in flight so that no core waits."""
     use_disk_cache()
     cores = os.cpu_count() or 1
+    known: Forces = {}
     waiting: list[tuple[Scenario, list[Future[Work]]]] = []
     with ThreadPoolExecutor(cores) as pool, ThreadPoolExecutor(cores) as compilers:
         ready = _programs(case, scenarios, draws, compilers)
         for scenario in scenarios:
-            packed = Packed.of(prepare(case, scenario, draws))
+            packed = Packed.of(prepare(case, scenario, draws, known))
             ready[_likeness(scenario)].result()
             waiting.append((scenario, [pool.submit(work, scenario, packed, part) for part in packed.parts]))
             if len(waiting) > IN_FLIGHT:
@@ -101,7 +108,7 @@ def in_blocks(
 
 def _likeness(scenario: Scenario) -> tuple[object, ...]:
     """What scenarios of one program have in common."""
-    return scenario.theatre, scenario.acting, scenario.watch
+    return scenario.theatre, scenario.acting, scenario.asked
 
 
 def _programs(
@@ -130,18 +137,17 @@ def _make(packed: Packed) -> None:
 
 
 @lru_cache(maxsize=64)
-def compiled(form: Form, names: tuple[str, ...], watch: bool) -> Callable[..., tuple[dict[str, Any], Array]]:
+def compiled(form: Form, names: tuple[str, ...], asked: Asked) -> Callable[..., tuple[dict[str, Any], Array]]:
     """The compiled solver of a form: (parameters, forces, first guess, years beyond, within) -> (results by role, end).
 
-    `names` are those of the parameters; `watch` adds the tallies of the regimes' moves, which most runs do without.
+    `names` are those of the parameters; what is `asked` is carried back beside the players' values.
     """
-    tallies = ("risk", "war", *((LEAVES + regime.name for regime in form.regimes) if watch else ()))
 
     def run(
         parameters: Array, forces: Array, start: Array, beyond: Array, within: Array
     ) -> tuple[dict[str, Any], Array]:
         constants = dict(zip(names, parameters, strict=True))
-        carried = channels(form, constants, tallies)
+        carried = channels(form, constants, *form.carried(asked))
         solved = solve_horizon(
             make_stage(form, constants),
             yearly(form, constants, dict(zip(form.players, forces, strict=True))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
 """What the challenger can do in a year. The three in the middle are the hybrid strategy."""
@@ -16,6 +17,8 @@ TALLIES = ("risk", "war", "won", "fallen", "over")
 
 LEAVES = "leaves:"
 """Prefix of the tally that a regime, named after it, leaves the state in which it starts."""
+
+Asked: TypeAlias = Literal["all", "risk", "moves"]
 
 
 def subsets(actors: tuple[str, ...]) -> tuple[frozenset[str], ...]:
@@ -161,6 +164,16 @@ class Form:
         places = [self.regimes.index(regime) for regime in lesser.regimes]
         return tuple(sum((state >> place & 1) << at for at, place in enumerate(places)) for state in range(self.states))
 
+    def carried(self, asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Responders and tallies that are carried back for what is asked."""
+        match asked:
+            case "all":
+                return RESPONDERS, ("risk", "war")
+            case "risk":
+                return (), ("risk",)
+            case "moves":
+                return (), tuple(LEAVES + regime.name for regime in self.regimes)
+
     def describe(self, index: int) -> tuple[str, ...]:
         """State names, one a regime, of a regime state's index."""
         return tuple(regime.loose if index >> place & 1 else regime.firm for place, regime in enumerate(self.regimes))
@@ -181,7 +194,8 @@ class Scenario:
         deaf: regimes whose susceptibility is 0.
         alike: group of inputs drawn as if they were one, or `None`.
         scale: (actor, factor) on spending from now on.
-        watch: whether to tally the regimes' moves.
+        asked: what is carried back beside the players' values: `all` (the challenger's best responses, risk and war),
+            the `risk` alone, or the regimes' `moves`. What is not asked costs nothing.
     """
 
     theatre: str
@@ -193,4 +207,4 @@ class Scenario:
     deaf: frozenset[str] = frozenset()
     alike: str | None = None
     scale: tuple[tuple[str, float], ...] = ()
-    watch: bool = False
+    asked: Asked = "all"

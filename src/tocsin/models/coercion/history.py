@@ -51,7 +51,7 @@ def log_likelihood(case: Case, solution: Solution, draws: Mapping[str, np.ndarra
     """
     history = case.history.get(solution.scenario.theatre)
     if history is None:
-        return np.zeros(solution.risk.shape[-1])
+        return np.zeros(solution.size)
     chance = {name: np.clip(value, TINY, 1.0 - TINY) for name, value in record_chances(case, solution, draws).items()}
     total = _binomial(history.attacks, history.years, chance["attack"])
     total = total + _binomial(history.press, history.years - history.attacks, chance["press"])
@@ -66,7 +66,7 @@ def _binomial(count: int, trials: int, chance: np.ndarray) -> np.ndarray:
 def _occupancy(inputs: Inputs, solution: Solution) -> np.ndarray:
     """How often the regimes' own hazards put them in each state, (R, D)."""
     form = solution.form
-    often = np.ones((form.states, solution.risk.shape[-1]))
+    often = np.ones((form.states, solution.size))
     for place, regime in enumerate(form.regimes):
         loosens, firms = inputs[f"loosens.{regime.name}"], inputs[f"firms.{regime.name}"]
         loose = loosens / (loosens + firms)

@@ -74,7 +74,7 @@ def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Arr
         stage = make_stage(form, constants)
         every = yearly(form, constants, dict(zip(form.players, forces, strict=True)))
         years = jax.tree.map(lambda leaf: leaf[:-1], every)
-        logit = channels(form, constants, responders=False)
+        logit = channels(form, constants)
         _, choices = backward(stage, years, end[: len(form.players)], logit)
         mass = jnp.zeros_like(end[0]).at[form.start, state].set(1.0)
         occurred, waiting = occurrence(stage, years, choices, (*EVENTS, "over"), mass)

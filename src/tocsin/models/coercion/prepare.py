@@ -15,7 +15,7 @@ from scipy.special import logit
 from tocsin.case.spending import real_path
 from tocsin.errors import InputError
 from tocsin.measure.capability import cobb_douglas, stock
-from tocsin.models.coercion.form import INSTRUMENTS, Form, Regime, Scenario
+from tocsin.models.coercion.form import INSTRUMENTS, Asked, Form, Regime, Scenario
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -39,13 +39,13 @@ class Prepared:
         form: the game with actors' names; protectors that do not act, and their regimes, are not in it.
         parameters: constant inputs by role name (see `Form.anonymous`), each (D,) float64; hazards as logits.
         forces: role -> force K^a N^(1-a), shape (horizon + 1, D); the last year is that of the stationary end.
-        watch: whether the regimes' moves are tallied.
+        asked: what is carried back, see `Scenario`.
     """
 
     form: Form
     parameters: dict[str, np.ndarray]
     forces: dict[str, np.ndarray]
-    watch: bool
+    asked: Asked
 
 
 def form_of(case: Case, theatre: str) -> Form:
@@ -107,13 +107,18 @@ class Inputs:
         )
 
 
-def prepare(case: Case, scenario: Scenario, draws: Draws) -> Prepared:
+Forces: TypeAlias = dict[tuple[object, ...], np.ndarray]
+"""Forces found before, by what they rest on: the same ones recur in most scenarios."""
+
+
+def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None = None) -> Prepared:
     """Arrays of a scenario.
 
     Args:
         case: a loaded case.
         scenario: what is to be solved.
         draws: one array (D,) for every belief.
+        known: forces found before with these draws, to which those found now are added.
 
     Raises:
         InputError: if a belief that the model needs is missing.
@@ -132,10 +137,10 @@ def prepare(case: Case, scenario: Scenario, draws: Draws) -> Prepared:
     parameters |= _commitments(form, inputs, role)
     parameters |= _regimes(form, scenario, inputs)
     parameters |= {f"barred.{name}": np.full(size, _bar(scenario.menu, name)) for name in INSTRUMENTS[1:]}
-    force = {actor: _force(case, form, scenario, inputs, actor) for actor in form.players}
-    parameters["armed_now"] = _armed_now(case, whole, scenario, inputs)
-    forces = {role[actor]: values for actor, values in force.items()}
-    return Prepared(form, parameters, forces, watch=scenario.watch)
+    known = {} if known is None else known
+    parameters["armed_now"] = _armed_now(case, whole, scenario, inputs, known)
+    forces = {role[actor]: _force(case, form, scenario, inputs, actor, known) for actor in form.players}
+    return Prepared(form, parameters, forces, asked=scenario.asked)
 
 
 def _helping(form: Form) -> list[str]:
@@ -211,14 +216,17 @@ def _regimes(form: Form, scenario: Scenario, inputs: Inputs) -> dict[str, np.nda
 # --- forces --------------------------------------------------------------------------------------------------------
 
 
-def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: str) -> np.ndarray:
+def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: str, known: Forces) -> np.ndarray:
     """Force of an actor in each year of the horizon and at its end, (horizon + 1, D)."""
     if actor == form.target and scenario.acting is not None and actor not in scenario.acting:
         return np.zeros((form.horizon + 1, *inputs["precision"].shape))
     path = dict(scenario.paths).get(actor)
     factor = dict(scenario.scale).get(actor, 1.0)
-    capital = capital_of(case, form, inputs, actor, path=path, factor=factor)
-    return cobb_douglas(capital, inputs[f"personnel.{actor}"], inputs["capital_share"])
+    key = (form.theatre, scenario.alike, actor, path, factor)
+    if key not in known:
+        capital = capital_of(case, form, inputs, actor, path=path, factor=factor)
+        known[key] = cobb_douglas(capital, inputs[f"personnel.{actor}"], inputs["capital_share"])
+    return known[key]
 
 
 def capital_of(
@@ -255,9 +263,9 @@ def spending_of(
     return (*(years[place] for place in kept), *beyond), np.stack([*(values[place] for place in kept), *later])
 
 
-def _armed_now(case: Case, form: Form, scenario: Scenario, inputs: Inputs) -> np.ndarray:
+def _armed_now(case: Case, form: Form, scenario: Scenario, inputs: Inputs, known: Forces) -> np.ndarray:
     """Usable strength of all sides in the base world today, the reference of the hazard of war by false alarm."""
-    base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount)
+    base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount, alike=scenario.alike)
     shares = _reaches(form, inputs, {actor: actor for actor in form.players})
     total = np.zeros(inputs["precision"].shape)
     for actor in (form.challenger, *form.defenders):
@@ -271,5 +279,5 @@ def _armed_now(case: Case, form: Form, scenario: Scenario, inputs: Inputs) -> np
         alignment = form.regime_of(actor, "alignment")
         if actor in form.protectors and alignment is not None and form.index() >> alignment & 1:
             share = share * shares[f"loose_reach.{actor}"]
-        total = total + share * _force(case, form, base, inputs, actor)[0]
+        total = total + share * _force(case, form, base, inputs, actor, known)[0]
     return total

@@ -15,7 +15,7 @@ import numpy as np
 
 from tocsin.errors import SolveError
 from tocsin.models.coercion.blocks import Packed, filled, in_blocks
-from tocsin.models.coercion.form import RESPONDERS, Form, Scenario
+from tocsin.models.coercion.form import Form, Scenario
 from tocsin.models.coercion.prepare import Draws, form_of
 
 if TYPE_CHECKING:
@@ -38,28 +38,25 @@ class Solution:
     Attributes:
         scenario: what was solved.
         form: the game, which counts the regime states.
-        value: player -> (R, D) equilibrium value, own errors included, in units of the challenger's whole aim; of those
-            who act.
-        best: (R, D) the challenger's best-response value against the others' equilibrium strategies.
-        best_aim: (R, D) the same with the price of falling at its reference, 0.
-        risk: (R, D) probability that the aim first exceeds its start within the horizon.
-        war: (R, D) probability of war by any path within the horizon.
+        values: (R, D) by name. Each player's equilibrium value, own errors included, in units of the challenger's whole
+            aim, of those who act; and, as far as asked: `best` the challenger's best-response value against the others'
+            equilibrium strategies; `best_aim` the same with the price of falling at its reference, 0; `risk` the
+            probability that the aim first exceeds its start within the horizon; `war` that of war by any path within it;
+            `leaves:REGIME` that the regime leaves, within it, the state in which it starts.
         chances: year-1 probabilities (R, D): the five instruments; `concede` given press; `back_down` given resistance.
-        leaves: regime -> (R, D) probability that it leaves, within the horizon, the state in which it starts; empty
-            unless the scenario asks to `watch`.
         residual: (D,) largest change of a value by a further year at the stationary end.
     """
 
     scenario: Scenario
     form: Form
-    value: dict[str, np.ndarray]
-    best: np.ndarray
-    best_aim: np.ndarray
-    risk: np.ndarray
-    war: np.ndarray
+    values: dict[str, np.ndarray]
     chances: dict[str, np.ndarray]
-    leaves: dict[str, np.ndarray]
     residual: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Number of draws D."""
+        return len(self.residual)
 
     def some(self, places: np.ndarray) -> Solution:
         """The same for some of the draws."""
@@ -70,14 +67,9 @@ class Solution:
         return Solution(
             scenario=self.scenario,
             form=self.form,
-            value=cut(self.value),
-            best=self.best[..., places],
-            best_aim=self.best_aim[..., places],
-            risk=self.risk[..., places],
-            war=self.war[..., places],
+            values=cut(self.values),
             chances=cut(self.chances),
-            leaves=cut(self.leaves),
-            residual=self.residual[..., places],
+            residual=self.residual[places],
         )
 
 
@@ -151,7 +143,7 @@ def solve(
     def work(scenario: Scenario, packed: Packed, part: slice) -> Found:
         if scenario.acting is not None:
             return _block(packed, part, packed.status_quo(part), YEARS_FIRST + YEARS_MORE)
-        start = np.ascontiguousarray(starts[base_of(scenario)][..., part])
+        start = packed.carried(starts[base_of(scenario)][..., part])
         return _block(packed, part, start, YEARS_MORE)
 
     return _solved(case, wanted, draws, work, progress)
@@ -203,19 +195,14 @@ def _gather(case: Case, scenario: Scenario, blocks: list[Found], size: int) -> S
     found: Found = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :size], *blocks)
     _check(scenario, found)
     states = list(form.states_in(lesser))
-    watched = [regime.name for regime in lesser.regimes] if scenario.watch else []
-    names = (*lesser.players, *RESPONDERS, "risk", "war", *watched)
+    responders, tallies = lesser.carried(scenario.asked)
+    names = (*lesser.players, *responders, *tallies)
     values = {name: array[states] for name, array in zip(names, found["values"], strict=True)}
     return Solution(
         scenario=scenario,
         form=form,
-        value={actor: values[actor] for actor in lesser.players},
-        best=values["best"],
-        best_aim=values["best_aim"],
-        risk=values["risk"],
-        war=values["war"],
+        values=values,
         chances={name: array[states] for name, array in found["chances"].items()},
-        leaves={name: values[name] for name in watched},
         residual=found["residual"],
     )
 

@@ -18,17 +18,18 @@ from tocsin.games.backend import apart
 from tocsin.games.recursion import Channels, Continuation
 from tocsin.games.stochastic import Inputs, Stage, StageForm
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, Payoffs
-from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, subsets
+from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, Form, subsets
 
 Parameters = Mapping[str, Array]
 """Constant inputs of a scenario by name (see `prepare.Prepared`): arrays that broadcast to (regime states, draws)."""
 
 
-def channels(form: Form, parameters: Parameters, tallies: tuple[str, ...] = (), *, responders: bool = True) -> Channels:
-    """Players with precision lambda per unit of their own lifetime stake, the challenger's best responses, tallies."""
+def channels(
+    form: Form, parameters: Parameters, responders: tuple[str, ...] = (), tallies: tuple[str, ...] = ()
+) -> Channels:
+    """Players with precision lambda per unit of their own lifetime stake, best responses of the challenger, tallies."""
     precision = {player: parameters["precision"] / parameters[f"scale.{player}"] for player in form.players}
-    best = dict.fromkeys(RESPONDERS, form.challenger) if responders else {}
-    return Channels(precision=precision, responders=best, tallies=tallies)
+    return Channels(precision=precision, responders=dict.fromkeys(responders, form.challenger), tallies=tallies)
 
 
 def make_stage(form: Form, parameters: Parameters) -> Stage:
@@ -144,17 +145,17 @@ def _move(form: Form, kernels: Sequence[Array], places: range, values: Array, ca
 # --- who stands, and who would win ---------------------------------------------------------------------------------
 
 
-def _loose(form: Form, actor: str, kind: str) -> Array | None:
+def _loose(form: Form, actor: str, kind: str) -> np.ndarray | None:
     """1 where the actor's regime of that kind is loose, shape (R, 1); `None` if it has no such regime."""
     place = form.regime_of(actor, kind)
     if place is None:
         return None
-    return jnp.asarray([[float(state >> place & 1)] for state in range(form.states)])
+    return np.array([[float(state >> place & 1)] for state in range(form.states)])
 
 
 def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
     """Share of an actor's force that it can bring to bear: usability by posture, reach by alignment. (R, draws)."""
-    share = parameters[f"reach.{actor}"]
+    share = parameters[f"reach.{actor}"] * np.ones((form.states, 1))
     posture = _loose(form, actor, "posture")
     if posture is None:
         share = share * parameters[f"usable.{actor}"]
@@ -164,7 +165,7 @@ def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
     alignment = _loose(form, actor, "alignment")
     if alignment is not None and actor in form.protectors:
         share = share * (1.0 + alignment * (parameters[f"loose_reach.{actor}"] - 1.0))
-    return jnp.broadcast_to(share, (form.states, share.shape[-1]))
+    return share
 
 
 def _odds(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:

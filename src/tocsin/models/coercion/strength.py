@@ -31,6 +31,6 @@ def strength(case: Case, scenario: Scenario, draws: Draws, state: int) -> dict[s
     shape = form.anonymous()
     found: dict[str, np.ndarray] = {}
     for actor, role in zip(form.players, shape.players, strict=True):
-        share = np.asarray(usable_factor(shape, prepared.parameters, role))[state]
-        found[actor] = share * prepared.forces[role]
+        share = np.asarray(usable_factor(shape, prepared.parameters, role))
+        found[actor] = share[state] * prepared.forces[role]
     return found
