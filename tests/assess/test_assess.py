@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from tests.support import minimal_case
 
+import tocsin
 from tocsin.assess import Assessment, assess, claims, to_json
 from tocsin.assess.drivers import Margins, drivers
 from tocsin.assess.result import Verdict
@@ -40,6 +41,11 @@ def test_every_claim_has_a_verdict_and_its_own_kind_of_decision(assessment: Asse
     assert by_id["C4"].verdict == "not tested"
     assert "rhetoric" in by_id["C4"].note
     assert [part.verdict for part in by_id["C2"].parts][1] == "not tested"
+
+
+def test_the_room_is_called_by_its_name(case: Case) -> None:
+    first, second = (tocsin.assess(case, seed=1, draws=1) for _ in range(2))
+    assert first.claims == second.claims
 
 
 def test_probabilities_lie_between_their_low_and_high(assessment: Assessment) -> None:

@@ -220,6 +220,7 @@ def test_units_follow_from_the_parts(case: Case, text: str, unit: object) -> Non
         ("risk(type secure) > 0", 1, "unknown type", "security"),
         ("risk_by(11) > 0", 1, "outside the horizon", "1 to 10"),
         ("risk_by(2024) > 0", 1, "outside the horizon", "2025 to 2034"),
+        ("risk_by(4) > 0", 1, "not told for year 4", "ask for year 5, 10, or add it to the theatre's `milestones`"),
         ("fear(rise) > threshold", 14, "has none", "add threshold"),
         ("fear(rise) and true", 12, "needs a truth", "compare"),
         ("P(fear(rise)) > 0", 1, "needs a truth", "compare"),

@@ -137,7 +137,7 @@ def _named(node: Node, path: str = "r") -> Node:
 @given(tree=trees, first=st.floats(0.0, 20.0), second=st.floats(0.0, 20.0))
 def test_solver_equals_the_numpy_twin(tree: Node, first: float, second: float) -> None:
     root = _named(tree)
-    channels = Channels(precision={"A": first, "B": second}, responders={"best": "A"}, tallies=("event",))
+    channels = Channels(precision={"A": first, "B": second}, responders={"best": "A"}, tallies={"event": "event"})
     found, choices = solve(root, channels)
     values, strategies = solve_plain(root, channels, dict.fromkeys(NAMES, CONTINUATION))
     for name in channels.names:
@@ -148,7 +148,7 @@ def test_solver_equals_the_numpy_twin(tree: Node, first: float, second: float) -
 
 def test_a_grid_of_games_is_each_of_them() -> None:
     """Three entry games as one node, of which the root's player picks the last two or the first."""
-    channels = Channels(precision={"A": 1.5, "B": 2.0}, responders={"best": "A"}, tallies=("event",))
+    channels = Channels(precision={"A": 1.5, "B": 2.0}, responders={"best": "A"}, tallies={"event": "event"})
     accepts = jnp.array([0.5, 1.0, 2.0])
     grid = entry(accepts, -1.0)
 

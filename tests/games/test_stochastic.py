@@ -41,7 +41,7 @@ def bargaining(delta: float, cost: float) -> Stage:
 def test_preventive_war_as_in_fearon_1995(p1: float, p2: float, cost: float, war: bool) -> None:
     delta = 0.9
     assert war == (p2 > (p1 + cost * (1 - delta) ** 2) / delta)
-    sharp = Channels(precision={"A": jnp.asarray(5e4), "B": jnp.asarray(5e4)}, tallies=("war",))
+    sharp = Channels(precision={"A": jnp.asarray(5e4), "B": jnp.asarray(5e4)}, tallies={"war": "war"})
     solved = solve_horizon(
         bargaining(delta, cost),
         jnp.asarray([[p1], [p2]]),
@@ -61,7 +61,7 @@ def drift(chance: float) -> Stage:
     def stage(inputs: Any, following: Array, channels: Channels) -> StageForm:
         leave = Outcome(next=None, counts={"left": 1.0})
         root = Chance(branches=((chance + 0.0 * inputs, leave), (1.0 - chance, Outcome(next="on"))))
-        discount = jnp.array([1.0 if name == "left" else 0.9 for name in channels.names])
+        discount = jnp.array([1.0 if name in channels.tallies else 0.9 for name in channels.names])
         return StageForm(
             root=root, continuation=lambda _label: discount[:, None, None] * following, flow=flow(channels)
         )
@@ -73,7 +73,7 @@ def drift(chance: float) -> Stage:
 
 
 def test_stationary_end_is_the_closed_form() -> None:
-    channels = Channels(precision={"A": jnp.ones(3)}, tallies=("left",))
+    channels = Channels(precision={"A": jnp.ones(3)}, tallies={"left": "left"})
     solved = solve_horizon(
         drift(0.2),
         jnp.zeros((6, 3)),
@@ -90,9 +90,27 @@ def test_stationary_end_is_the_closed_form() -> None:
     assert float(np.max(solved.residual)) < 1e-12
 
 
+def test_a_tally_counts_no_longer_than_it_is_told() -> None:
+    channels = Channels(precision={"A": jnp.ones(3)}, tallies={"left": "left", "soon": "left", "at once": "left"})
+    solved = solve_horizon(
+        drift(0.2),
+        jnp.zeros((6, 3)),
+        jnp.zeros((1, 1, 3)),
+        channels,
+        beyond=5,
+        within=5,
+        report=lambda _choices: jnp.zeros(3),
+        blank=jnp.zeros(3),
+        until={"soon": 3, "at once": 1},
+    )
+    values = channels.unstack(solved.values)
+    for name, years in (("left", 5), ("soon", 3), ("at once", 1)):
+        assert np.asarray(values[name]) == pytest.approx(1.0 - 0.8**years, abs=1e-12)
+
+
 def test_forward_propagation_agrees_with_backward_and_keeps_mass() -> None:
     stage, years = drift(0.3), jnp.zeros((5, 2))
-    channels = Channels(precision={"A": jnp.ones(2)}, tallies=("left",))
+    channels = Channels(precision={"A": jnp.ones(2)}, tallies={"left": "left"})
     values, choices = backward(stage, years, jnp.zeros((2, 1, 2)), channels)
     occurred, waiting = occurrence(stage, years, choices, ("left",), jnp.ones((1, 2)))
     assert np.asarray(occurred[-1, 0]) == pytest.approx(np.asarray(values[1, 0]), abs=1e-12)

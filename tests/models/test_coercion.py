@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from tests.models.plain_coercion import Plain
@@ -13,10 +15,12 @@ from tests.support import minimal_case
 from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
+from tocsin.games.stochastic import solve_year
 from tocsin.models.coercion.form import LEAVES, RESPONDERS, Scenario
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import form_of, prepare
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
+from tocsin.models.coercion.stage import channels, make_stage, yearly
 from tocsin.models.coercion.strength import strength
 
 BASE = Scenario(theatre="strait", type="revisionist", discount=0.92)
@@ -130,8 +134,40 @@ def test_paths_sum_to_one_every_year_and_agree_with_the_backward_risk(
     total = found.levels.sum(axis=1) + found.won + found.fallen
     assert total == pytest.approx(1.0, abs=1e-12)
     assert np.all(np.diff(found.risk, axis=0) >= -1e-15)
-    # the picture starts from the end of the first search, the table from some years further on
-    assert found.risk[-1] == pytest.approx(base.values["risk"][form.index()], abs=2e-2)
+    assert found.risk[-1] == pytest.approx(base.values["risk"][form.index()], abs=1e-9)
+
+
+def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndarray]) -> None:
+    scenario = replace(BASE, asked="risk")
+    found, form = solve(case, [scenario], draws)[scenario], form_of(case, "strait")
+    assert form.milestones == (5,)
+    forward = paths(case, BASE, draws, form.index()).risk
+    assert found.values["risk:5"][form.index()] == pytest.approx(forward[4], abs=1e-9)
+    assert found.values["risk"][form.index()] == pytest.approx(forward[-1], abs=1e-9)
+
+
+def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
+    case: Case, draws: dict[str, np.ndarray]
+) -> None:
+    whole = prepare(case, BASE, draws)
+    lesser = prepare(case, replace(BASE, acting=frozenset({"GAM"})), draws)
+    aside = {"support": jnp.zeros(1), "aside": jnp.ones(1)}
+    fixed = {f"{what}:protector0": aside for what in ("attack", "press")}
+    ends = []
+    for prepared, forces, choices in (
+        (whole, whole.forces | {"protector0": np.zeros_like(whole.forces["protector0"])}, fixed),
+        (lesser, lesser.forces, None),
+    ):
+        form = prepared.form.anonymous()
+        first = jax.tree.map(lambda leaf: leaf[0], yearly(form, prepared.parameters, forces))
+        carried, stage = channels(form, prepared.parameters), make_stage(form, prepared.parameters)
+        values = jnp.zeros((len(form.players), form.levels, form.states, DRAWS))
+        for _ in range(4):
+            values, _ = solve_year(stage, first, values, carried, choices)
+        ends.append(np.asarray(values[:2]))
+    states = list(whole.form.states_in(lesser.form))
+    assert len(lesser.form.regimes) < len(whole.form.regimes)
+    assert ends[0] == pytest.approx(ends[1][:, :, states], abs=1e-12)
 
 
 def test_free_war_is_waged_as_precision_grows(case: Case, draws: dict[str, np.ndarray]) -> None:

@@ -129,7 +129,8 @@ def _figures() -> Figures:
             RiskRow(members=("BET", "GAM"), band=(0.1, 0.3, 0.5)),
         ),
         pillar=tuple(
-            PillarRow(theatre="strait", scene="now", with_target=with_target, actor=actor, band=_around(0.2), share=share)
+            PillarRow(theatre="strait", scene="now", with_target=with_target, actor=actor, band=_around(0.2),
+                      earlier=((2029, _around(0.05)),), share=share)
             for with_target, actor, share in ((False, "BET", 1.0), (True, "BET", 0.4), (True, "GAM", None))
         ),
         pull=(PullRow(regime="GAM.alignment", started="engaging", band=_around(0.02), fair=False),),

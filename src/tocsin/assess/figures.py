@@ -106,11 +106,15 @@ def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
 
 
 def pillar_scenes(case: Case, asked: Iterable[Call]) -> tuple[Call, ...]:
-    """The worlds in which pillars are shown: those that claims ask about, else the present one of each theatre."""
+    """The worlds in which pillars are shown, else the present one of each theatre.
+
+    Those that claims ask about, first without what they take as given.
+    """
     found = [
-        Call("pillar", events=call.events, given=call.given, theatre=theatre_of(case, call))
+        Call("pillar", events=call.events, given=given, theatre=theatre_of(case, call))
         for call in asked
         if call.name.startswith("pillar")
+        for given in dict.fromkeys(((), call.given))
     ]
     shown = {call.theatre for call in found}
     found += [Call("pillar", theatre=theatre) for theatre in case.theatres if theatre not in shown]
@@ -123,20 +127,27 @@ def pillar_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[PillarRow,
     for scene in pillar_scenes(case, asked):
         ensemble = ensembles[str(scene.theatre),]
         for with_target in (False, True):
-            found = {
-                model.type: pillars(ensemble.reader(model), with_events(case, model, scene), with_target=with_target)
-                for model in central(case)
+            years = {
+                year: {
+                    model.type: pillars(
+                        ensemble.reader(model), with_events(case, model, scene), with_target=with_target, year=year
+                    )
+                    for model in central(case)
+                }
+                for year in case.theatres[str(scene.theatre)].years_told
             }
-            for actor in next(iter(found.values())):
-                points = band(ensemble, partial(_by_type, found, actor))
+            *before, last = years
+            for actor in next(iter(years[last].values())):
+                bands = {year: band(ensemble, partial(_by_type, found, actor)) for year, found in years.items()}
                 rows.append(
                     PillarRow(
                         theatre=str(scene.theatre),
                         scene=scene_label(scene),
                         with_target=with_target,
                         actor=actor,
-                        band=points,
-                        share=_share(ensemble, found, actor),
+                        band=bands[last],
+                        earlier=tuple((case.as_of.year + year, bands[year]) for year in before),
+                        share=_share(ensemble, years[last], actor),
                     )
                 )
     return tuple(rows)

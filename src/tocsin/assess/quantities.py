@@ -18,7 +18,7 @@ from tocsin.assess.situations import Model, Situation, with_events, without_even
 from tocsin.case.nodes import Call, year_offset
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
-from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, Scenario
+from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, Scenario, risk_by
 from tocsin.models.coercion.prepare import Inputs, form_of
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
@@ -119,8 +119,13 @@ def _survival(solution: Solution) -> np.ndarray:
 # --- pillars -------------------------------------------------------------------------------------------------------
 
 
-def worth_of_groups(reader: Reader, there: Situation, *, with_target: bool) -> dict[frozenset[str], np.ndarray]:
-    """v(S) = minus the revision risk when only S acts (with the target always in, or as a player itself)."""
+def worth_of_groups(
+    reader: Reader, there: Situation, *, with_target: bool, year: int | None = None
+) -> dict[frozenset[str], np.ndarray]:
+    """v(S) = minus the revision risk, by a year or within the horizon, when only S acts.
+
+    The target is always in, or a player itself.
+    """
     form = form_of(reader.case, there.scenario.theatre)
     players = form.defenders if with_target else form.protectors
     always = frozenset() if with_target else frozenset({form.target})
@@ -128,22 +133,27 @@ def worth_of_groups(reader: Reader, there: Situation, *, with_target: bool) -> d
     for group in coalitions(players):
         acting = group | always
         whole = acting == frozenset(form.defenders)
-        scenario = there.scenario if whole else there.varied(acting=acting, asked="risk")
-        worth[group] = -reader.get(scenario).values["risk"][there.state]
+        scenario = there.varied(acting=None if whole else acting, asked="risk")
+        worth[group] = -reader.get(scenario).values[_risk_by(form, year)][there.state]
     return worth
 
 
-def pillars(reader: Reader, there: Situation, *, with_target: bool) -> dict[str, np.ndarray]:
+def _risk_by(form: Form, year: int | None) -> str:
+    return "risk" if year in (None, form.horizon) else risk_by(int(year or 0))
+
+
+def pillars(reader: Reader, there: Situation, *, with_target: bool, year: int | None = None) -> dict[str, np.ndarray]:
     """Shapley contributions of the defenders, in points of revision risk, (D,) each."""
     form = form_of(reader.case, there.scenario.theatre)
     players = form.defenders if with_target else form.protectors
-    return shapley(players, worth_of_groups(reader, there, with_target=with_target))
+    return shapley(players, worth_of_groups(reader, there, with_target=with_target, year=year))
 
 
 def _pillar(with_target: bool) -> Callable[[Reader, Call], np.ndarray]:
     def value(reader: Reader, call: Call) -> np.ndarray:
         there = with_events(reader.case, reader.model, call)
-        found = pillars(reader, there, with_target=with_target)
+        year = None if call.year is None else year_offset(call.year, reader.case.as_of)
+        found = pillars(reader, there, with_target=with_target, year=year)
         if call.actor not in found:
             raise InputError(
                 f"{call.name}({call.actor}): not among {', '.join(found)}", remedy="name a defender of the theatre"
@@ -151,6 +161,13 @@ def _pillar(with_target: bool) -> Callable[[Reader, Call], np.ndarray]:
         return found[call.actor]
 
     return value
+
+
+def _risk_within(reader: Reader, call: Call) -> np.ndarray:
+    there = with_events(reader.case, reader.model, call)
+    form = form_of(reader.case, there.scenario.theatre)
+    name = _risk_by(form, year_offset(call.year or 0, reader.case.as_of))
+    return reader.get(there.varied(asked="risk")).values[name][there.state]
 
 
 def _deterred(reader: Reader, call: Call) -> np.ndarray:
@@ -241,6 +258,8 @@ _SPECIAL: dict[str, Callable[[Reader, Call], np.ndarray]] = {
     "spiral_attack": _loss(lambda solution: -solution.chances["attack"]),
     "pillar": _pillar(with_target=False),
     "pillar_all": _pillar(with_target=True),
+    "pillar_by": _pillar(with_target=False),
+    "risk_by": _risk_within,
     "deterred": _deterred,
     "pull": _pull,
     "best_alone": _best_alone,
@@ -262,7 +281,7 @@ def _blank(form: Form, scenario: Scenario) -> Solution:
     return Solution(
         scenario=scenario,
         form=form,
-        values=dict.fromkeys((*form.players, *RESPONDERS, "risk", "war", *moves), zero),
+        values=dict.fromkeys((*form.players, *RESPONDERS, "risk", "war", *map(risk_by, form.milestones), *moves), zero),
         chances=dict.fromkeys((*INSTRUMENTS, "concede", "back_down"), zero),
         residual=np.zeros(1),
     )

@@ -154,7 +154,8 @@ class PillarRow:
         theatre, scene: where, and in which world ("plan + amendment | seoul_drifts", "now").
         with_target: whether the target's own force is a player; if not, it always acts.
         actor: the defender.
-        band: points of revision risk, as a difference of probabilities; may be negative.
+        band: points of revision risk within the horizon, as a difference of probabilities; may be negative.
+        earlier: the same by the end of earlier calendar years.
         share: mean contribution over the mean total, `None` where the total is too small to divide.
     """
 
@@ -163,6 +164,7 @@ class PillarRow:
     with_target: bool
     actor: str
     band: Band
+    earlier: tuple[tuple[int, Band], ...]
     share: float | None
 
 

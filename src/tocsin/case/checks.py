@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, pairwise
 
 from tocsin.case import language
 from tocsin.case.checks_inputs import input_problems
@@ -131,6 +131,13 @@ def _theatres(case: Case) -> Iterator[Problem]:
                 ("theatres", key, "start"),
                 f"start {theatre.start} is not below levels {theatre.levels}",
                 "the aim is reached at `levels`: start below it",
+            )
+        told = theatre.years_told
+        if any(early >= late for early, late in pairwise(told)):
+            yield Problem(
+                ("theatres", key, "milestones"),
+                f"the milestones {', '.join(map(str, told[:-1]))} do not rise towards the horizon of {told[-1]} years",
+                "name years from now in rising order, all before the horizon",
             )
 
 

@@ -190,7 +190,18 @@ class Theatre(Model):
     levels: Annotated[int, Field(ge=1, le=8)] = Field(description="Steps to the aim, 1 to 8.")
     start: Annotated[int, Field(ge=0, le=7)] = Field(default=0, description="Step at `as_of`.")
     horizon: Annotated[int, Field(ge=1, le=100)] = Field(description="Years reported on, 1 to 100.")
+    milestones: tuple[Annotated[int, Field(ge=1, le=99)], ...] | None = Field(
+        default=None,
+        description="Years from now by which risk and pillars are told too; if left out, every fifth before the horizon.",
+        max_length=9,
+    )
     aim: Text = Field(description="The aim in plain words.")
+
+    @property
+    def years_told(self) -> tuple[int, ...]:
+        """Years from now by which risk and pillars are told, the horizon last."""
+        named = range(5, self.horizon, 5) if self.milestones is None else self.milestones
+        return (*named, self.horizon)
 
 
 class ChallengerType(Model):

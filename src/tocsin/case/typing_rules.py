@@ -157,6 +157,7 @@ def _call(call: Call, case: Case) -> Unit:
         _known("regime", call.regime, theatre.regimes, call.column)
     if call.year is not None:
         _year(call, theatre, case)
+        _told(call, theatre, case)
     if call.name not in WITHOUT_EVENTS:
         _events(call, case)
     if call.name in ("strength", "strength_at"):
@@ -199,6 +200,15 @@ def _year(call: Call, theatre: Theatre, case: Case) -> None:
             column=call.column,
             remedy=f"write {first} to {theatre.horizon}, or {case.as_of.year + first} to "
             f"{case.as_of.year + theatre.horizon}",
+        )
+
+
+def _told(call: Call, theatre: Theatre, case: Case) -> None:
+    if call.name in ("risk_by", "pillar_by") and year_offset(call.year or 0, case.as_of) not in theatre.years_told:
+        raise InputError(
+            f"`{call.name}` is not told for year {call.year}",
+            column=call.column,
+            remedy=f"ask for year {', '.join(map(str, theatre.years_told))}, or add it to the theatre's `milestones`",
         )
 
 

@@ -56,7 +56,9 @@ def _expected(
     match node:
         case Outcome():
             follows = 0.0 if node.next is None else float(np.asarray(continuation[name][node.next]))
-            counted = float(np.asarray(node.counts.get(name, 0.0))) if name in channels.tallies else 0.0
+            counted = (
+                float(np.asarray(node.counts.get(channels.tallies[name], 0.0))) if name in channels.tallies else 0.0
+            )
             return received + counted + (1.0 - counted) * follows
         case Chance():
             return received + sum(float(np.asarray(chance)) * below(child) for chance, child in node.branches)

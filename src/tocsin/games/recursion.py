@@ -41,12 +41,12 @@ class Channels:
         precision: player -> lambda_i >= 0, per unit of payoff.
         responders: name -> player; the value to a player that chooses best at every decision of its own from now on
             while all others keep their equilibrium choices.
-        tallies: names of probabilities that an event counted at some outcomes occurs.
+        tallies: name -> the event, counted at some outcomes, of whose occurrence it is the probability.
     """
 
     precision: Mapping[str, Array]
     responders: Mapping[str, str] = field(default_factory=dict)
-    tallies: tuple[str, ...] = ()
+    tallies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,14 +55,15 @@ class Channels:
 
     def untallied(self) -> Channels:
         """The same without tallies; its rows come first in a stack of these."""
-        return replace(self, tallies=())
+        return replace(self, tallies={})
 
     def stack(self, rows: Mapping[str, Array | float]) -> Array:
         """One array (channels, ...) of rows by name, which are broadcast together; rows not named are 0.
 
-        A responder's row not named is its player's.
+        A responder's row not named is its player's, and a tally's its event's.
         """
-        each = [jnp.asarray(rows.get(name, rows.get(self.responders.get(name, name), 0.0))) for name in self.names]
+        means = {**self.responders, **self.tallies}
+        each = [jnp.asarray(rows.get(name, rows.get(means.get(name, name), 0.0))) for name in self.names]
         return jnp.stack(jnp.broadcast_arrays(*each))
 
     def unstack(self, stack: Array) -> dict[str, Array]:
@@ -160,7 +161,7 @@ class _Recursion:
         follows = jnp.zeros((len(self.channels.names), *[1] * self.rank))
         if node.next is not None:
             follows = self._aligned(self.continuation(node.next))
-        if any(name in self.channels.tallies for name in node.counts):
+        if any(event in node.counts for event in self.channels.tallies.values()):
             counted = self._packed(node.counts)
             follows = counted + (1.0 - counted) * follows
         return follows

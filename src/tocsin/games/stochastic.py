@@ -90,6 +90,7 @@ def solve_horizon(
     within: Array | int,
     report: Callable[[Choices], Report],
     blank: Report,
+    until: Mapping[str, int] | None = None,
 ) -> Horizon[Report]:
     """Backward induction over a horizon that is closed by the stationary game at the last year's inputs.
 
@@ -106,6 +107,7 @@ def solve_horizon(
         beyond: years played beyond the horizon; with 0 the guess itself closes it, and the residual says nothing.
         within: years played within it, up to all of them; with 0 only the end is found.
         report: what to keep of the first year's choices; arrays.
+        until: tally -> number of years from the first within which it counts; all of the horizon if not named.
         blank: arrays as `report` gives them, kept if no year is played within the horizon.
     """
     years = jax.tree.leaves(inputs)[0].shape[0] - 1
@@ -123,7 +125,11 @@ def solve_horizon(
     residual = jnp.max(gaps, axis=tuple(range(gaps.ndim - 1)))
 
     def step(count: Array, state: tuple[Array, Report]) -> tuple[Array, Report]:
-        values, choices = solve_year(stage, inputs_at(years - 1 - count), state[0], channels)
+        year = years - 1 - count
+        values, choices = solve_year(stage, inputs_at(year), state[0], channels)
+        if until and not channels.tallies.keys().isdisjoint(until):
+            counts = jnp.stack([jnp.where(year < until.get(name, years), 1.0, 0.0) for name in channels.names])
+            values = values * counts.reshape(-1, *[1] * (values.ndim - 1))
         return values, lax.cond(count == within - 1, report, lambda _: state[1], choices)
 
     begin = jnp.concatenate([end, jnp.zeros((len(channels.tallies), *end.shape[1:]))])
@@ -159,7 +165,7 @@ def occurrence(
         Probability that each event has occurred by the end of each year (years, events, draws), and the mass over
         states in which it has not (years, events, states..., draws).
     """
-    alone = Channels(precision={}, tallies=tallies)
+    alone = Channels(precision={}, tallies={event: event for event in tallies})
 
     def step(carry: tuple[Array, Array], year: tuple[Inputs, Choices]) -> tuple[tuple[Array, Array], Any]:
         held, sofar = carry

@@ -110,6 +110,7 @@ def _pillar(assessment: Assessment) -> tuple[str, str, str, str]:
     said = [
         f"{plain(row.theatre)}, {plain(row.scene)}, {'all players' if row.with_target else 'protectors'}: "
         f"{names[row.actor].name} {points(row.band[1])} points ({points(row.band[0])} to {points(row.band[2])})"
+        + "".join(f", {points(earlier[1])} by {year}" for year, earlier in row.earlier)
         + (f", {chance(row.share)} of the effect" if row.share is not None and 0 <= row.share <= 1 else "")
         for row in assessment.figures.pillar
     ]
@@ -117,7 +118,8 @@ def _pillar(assessment: Assessment) -> tuple[str, str, str, str]:
         "pillar",
         "Who holds the challenger back",
         "Shapley contribution of each defender, in points of revision risk taken away: median and 5 % to 95 % range. Left, "
-        "protectors alone, the target always in; right, the target's own force as a player. In brackets the share of the "
+        "protectors alone, the target always in; right, the target's own force as a player. Small dots: medians by "
+        "earlier years. In brackets the share of the "
         "effect in this model, where there is enough of it to divide.",
         "; ".join(said) + ".",
     )

@@ -212,7 +212,8 @@ def pillar_height(assessment: Assessment) -> float:
     rows = assessment.figures.pillar
     found = _scenes(rows)
     tall = [max(1, sum((row.theatre, row.scene) == at and row.with_target for row in rows)) for at in found]
-    return 0.5 + sum(0.55 + 0.3 * count for count in tall)
+    steps = 1 + max((len(row.earlier) for row in rows), default=0)
+    return 0.5 + sum(0.55 + (0.2 + 0.1 * steps) * count for count in tall)
 
 
 def pillar(figure: Any, assessment: Assessment) -> None:
@@ -244,6 +245,18 @@ def _place(theatre: str) -> str:
 def _pillar_panel(axis: Any, assessment: Assessment, rows: Sequence[PillarRow]) -> None:
     for place, row in enumerate(rows):
         _interval(axis, place, row.band, BLUE, "o", scale=100)
+        for back, (year, earlier) in enumerate(reversed(row.earlier), start=1):
+            above = place - 0.2 * back
+            axis.plot([100 * earlier[1]], [above], marker="o", ms=3.5, color=SOFT, ls="none")
+            axis.annotate(
+                f"by {year}",
+                (100 * earlier[1], above),
+                (4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=6,
+                color=SOFT,
+            )
         share = f" ({100 * row.share:.0f} %)" if row.share is not None else ""
         _beside(axis, place, points(row.band[1]).removeprefix("+") + share)
     _rows(axis, [assessment.case.actors[row.actor].name for row in rows])

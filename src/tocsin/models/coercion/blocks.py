@@ -20,7 +20,7 @@ import numpy as np
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
 from tocsin.games.stochastic import solve_horizon
 from tocsin.games.tree import Array
-from tocsin.models.coercion.form import INSTRUMENTS, Asked, Form, Scenario
+from tocsin.models.coercion.form import INSTRUMENTS, Asked, Form, Scenario, risk_by
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
 from tocsin.models.coercion.stage import channels, make_stage, yearly
 
@@ -156,6 +156,7 @@ def compiled(form: Form, names: tuple[str, ...], asked: Asked) -> Callable[..., 
             beyond=beyond,
             within=within,
             report=partial(_year_one, form, start[0]),
+            until={risk_by(year): year for year in form.milestones},
             blank=dict.fromkeys((*INSTRUMENTS, "concede", "back_down"), jnp.zeros(start.shape[2:])),
         )
         found = {

@@ -21,6 +21,11 @@ LEAVES = "leaves:"
 Asked: TypeAlias = Literal["all", "risk", "moves"]
 
 
+def risk_by(year: int) -> str:
+    """Name of the tally that the aim first exceeds its start within some years."""
+    return f"risk:{year}"
+
+
 def subsets(actors: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """All sets of some actors: bit k of a set's index says that actor k is in it."""
     return tuple(
@@ -65,6 +70,7 @@ class Form:
         levels: L; the aim is reached at l = L.
         start: l now.
         horizon: years before the stationary end.
+        milestones: years from now, before the horizon, by which the risk is told too.
     """
 
     theatre: str
@@ -77,6 +83,7 @@ class Form:
     levels: int
     start: int
     horizon: int
+    milestones: tuple[int, ...]
 
     @property
     def players(self) -> tuple[str, ...]:
@@ -164,15 +171,15 @@ class Form:
         places = [self.regimes.index(regime) for regime in lesser.regimes]
         return tuple(sum((state >> place & 1) << at for at, place in enumerate(places)) for state in range(self.states))
 
-    def carried(self, asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Responders and tallies that are carried back for what is asked."""
+    def carried(self, asked: Asked) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Responders, and tallies with their events, that are carried back for what is asked."""
         match asked:
             case "all":
-                return RESPONDERS, ("risk", "war")
+                return RESPONDERS, {"risk": "risk", "war": "war"}
             case "risk":
-                return (), ("risk",)
+                return (), dict.fromkeys(("risk", *(risk_by(year) for year in self.milestones)), "risk")
             case "moves":
-                return (), tuple(LEAVES + regime.name for regime in self.regimes)
+                return (), {LEAVES + regime.name: LEAVES + regime.name for regime in self.regimes}
 
     def describe(self, index: int) -> tuple[str, ...]:
         """State names, one a regime, of a regime state's index."""
@@ -194,8 +201,8 @@ class Scenario:
         deaf: regimes whose susceptibility is 0.
         alike: group of inputs drawn as if they were one, or `None`.
         scale: (actor, factor) on spending from now on.
-        asked: what is carried back beside the players' values: `all` (the challenger's best responses, risk and war),
-            the `risk` alone, or the regimes' `moves`. What is not asked costs nothing.
+        asked: what is carried back beside the players' values: `all` (the challenger's best responses, risk and war);
+            the `risk` alone, by the milestones too; or the regimes' `moves`. What is not asked costs nothing.
     """
 
     theatre: str

@@ -69,7 +69,7 @@ def form_of(case: Case, theatre: str) -> Form:
     return Form(
         theatre=theatre, challenger=spec.challenger, target=spec.target, protectors=tuple(spec.protectors),
         backers=tuple(spec.backers), access=tuple(spec.access.items()), regimes=tuple(regimes),
-        levels=spec.levels, start=spec.start, horizon=spec.horizon,
+        levels=spec.levels, start=spec.start, horizon=spec.horizon, milestones=spec.years_told[:-1],
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class Solution:
             aim, of those who act; and, as far as asked: `best` the challenger's best-response value against the others'
             equilibrium strategies; `best_aim` the same with the price of falling at its reference, 0; `risk` the
             probability that the aim first exceeds its start within the horizon; `war` that of war by any path within it;
-            `leaves:REGIME` that the regime leaves, within it, the state in which it starts.
+            `risk:YEAR` the same within so many years; `leaves:REGIME` that the regime leaves, within it, the state in which it starts.
         chances: year-1 probabilities (R, D): the five instruments; `concede` given press; `back_down` given resistance.
         residual: (D,) largest change of a value by a further year at the stationary end.
     """

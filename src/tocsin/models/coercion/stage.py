@@ -6,7 +6,7 @@ the challenger's whole aim; a year's flow to player i at level l is sign_i w_i (
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -25,11 +25,14 @@ Parameters = Mapping[str, Array]
 
 
 def channels(
-    form: Form, parameters: Parameters, responders: tuple[str, ...] = (), tallies: tuple[str, ...] = ()
+    form: Form,
+    parameters: Parameters,
+    responders: Iterable[str] = (),
+    tallies: Mapping[str, str] | None = None,
 ) -> Channels:
     """Players with precision lambda per unit of their own lifetime stake, best responses of the challenger, tallies."""
     precision = {player: parameters["precision"] / parameters[f"scale.{player}"] for player in form.players}
-    return Channels(precision=precision, responders=dict.fromkeys(responders, form.challenger), tallies=tallies)
+    return Channels(precision=precision, responders=dict.fromkeys(responders, form.challenger), tallies=tallies or {})
 
 
 def make_stage(form: Form, parameters: Parameters) -> Stage:
