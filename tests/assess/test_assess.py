@@ -19,6 +19,7 @@ from tocsin.assess.sampling import effective, inclusion, normalised, sampled
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
 from tocsin.case.nodes import Node
+from tocsin.case.schema import Recalled
 from tocsin.errors import InputError
 
 
@@ -74,6 +75,31 @@ def test_json_has_the_stated_shape(assessment: Assessment) -> None:
     }  # fmt: skip
     assert all(set(claim) == keys for claim in data["claims"])
     json.dumps(data, allow_nan=False)
+
+
+def test_what_is_only_recalled_is_run_with_and_without(case: Case, assessment: Assessment) -> None:
+    record = case.history["strait"].model_copy(update={"recalled": Recalled(concessions=4)})
+    found = assess(case.model_copy(update={"history": {"strait": record}}), seed=3, draws=64)
+    sure = case.history["strait"].model_copy(update={"concessions": 0})
+    again = assess(case.model_copy(update={"history": {"strait": sure}}), seed=3, draws=64)
+    without = "security, without what is only recalled"
+    one, two = ({claim.id: claim for claim in run.claims} for run in (found, again))
+    assert without not in assessment.claims[0].by_model
+    assert one["C1"].by_model["security"] == pytest.approx(assessment.claims[0].by_model["security"])
+    # with so few worlds the two choose different ones to keep, so they agree only about
+    assert one["C1"].by_model[without] == pytest.approx(
+        two["C1"].by_model["security"], abs=0.15
+    )
+
+
+def test_a_claim_that_reads_a_flagged_fact_says_what_it_is_without(case: Case) -> None:
+    fact = case.facts["budget.BET.2024"].model_copy(update={"flag": "the month is recalled"})
+    flagged = case.model_copy(update={"facts": {**case.facts, "budget.BET.2024": fact}})
+    judge = claims.Judge(flagged, {}, {}, {})
+    found = claims.decide_claim(judge, "C3", flagged.claims["C3"])
+    assert found.verdict == "holds"
+    assert found.note.endswith("Without what is flagged (budget.BET.2024) the claim comes to: not tested.")
+    assert "flagged" not in claims.decide_claim(claims.Judge(case, {}, {}, {}), "C3", case.claims["C3"]).note
 
 
 def test_an_override_is_recorded_and_changes_the_run(case: Case, assessment: Assessment) -> None:

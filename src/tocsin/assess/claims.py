@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import TypeAlias
 
@@ -15,7 +16,8 @@ from tocsin.assess.result import ClaimResult, Likelihood, PartResult, Verdict
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import combined, confidence, decide, in_words
 from tocsin.case.language import parse
-from tocsin.case.nodes import Call, Node, calls, uses_threshold
+from tocsin.case.nodes import Call, Fact, Node, calls, uses_threshold, walk
+from tocsin.case.override import AUTHOR
 from tocsin.case.schema import Case, Claim, Part, Threshold
 
 
@@ -130,6 +132,11 @@ class Judge:
     paired: Ensembles
     swept: Mapping[float, Ensembles]
 
+    @cached_property
+    def sure(self) -> Ensembles:
+        """The central ensembles weighed by records without what in them is only recalled."""
+        return {theatres: ensemble.without_recalled() for theatres, ensemble in self.central.items()}
+
     def share(self, model: Model, checks: Sequence[Check]) -> float:
         """The share of worlds of one model in which some tests hold at once."""
         base = Model(model.type, self.case.discount.central)
@@ -162,10 +169,18 @@ class Judge:
             for discount in (self.case.discount.central, *self.swept)
             for model in (Model(kind, discount) for kind in self.case.types)
         }
+        if any(self._recalls(theatre) for node, _ in checks for theatre in theatres_of(self.case, [node])):
+            for kind in self.case.types:
+                without = share(self.sure, Model(kind, self.case.discount.central), checks)
+                by_model[f"{kind}, without what is only recalled"] = without
         mid = pooled(self.case, {kind: by_model[kind] for kind in self.case.types})
         spread = [mid, *by_model.values(), *(value for _, value in by_threshold)]
         likelihood = Likelihood(low=min(spread), mid=mid, high=max(spread))
         return Tested(decide(mid, by_model.values()), likelihood, by_model, by_threshold)
+
+    def _recalls(self, theatre: str) -> bool:
+        record = self.case.history.get(theatre)
+        return record is not None and record.recalled is not None
 
     def _central(self, checks: Sequence[Check]) -> float:
         central = self.case.discount.central
@@ -209,7 +224,7 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         by_model=tested.by_model,
         by_threshold=tested.by_threshold,
         confidence=confidence(case, claim, effective_draws, tested.by_model.values()),
-        note=_joined(tested.note, claim.note),
+        note=_joined(tested.note, claim.note, _without_flagged(case, {"": tests_of(claim)[""]}, {"": tested.verdict})),
     )
 
 
@@ -235,7 +250,23 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
         by_model=by_model,
         confidence=confidence(judge.case, claim, effective_draws, by_model.values()),
         parts=parts,
+        note=_joined(claim.note, _without_flagged(judge.case, tests, {part.name: part.verdict for part in parts})),
     )
+
+
+def _without_flagged(case: Case, tests: Mapping[str, Test], verdicts: Mapping[str, Verdict]) -> str:
+    """What the claim comes to if nothing may rest on the facts that its case flags; empty if none is asked."""
+    asked = {name: _flagged(case, test.node) for name, test in tests.items()}
+    facts = sorted({key for keys in asked.values() for key in keys})
+    if not facts:
+        return ""
+    left = combined(["not tested" if asked.get(name) else verdict for name, verdict in verdicts.items()])
+    return f"Without what is flagged ({', '.join(facts)}) the claim comes to: {left}."
+
+
+def _flagged(case: Case, node: Node) -> list[str]:
+    facts = [at.id for at in walk(node) if isinstance(at, Fact)]
+    return [key for key in facts if case.facts[key].flag not in (None, AUTHOR)]
 
 
 def _part(name: str, part: Part, tested: Tested | None) -> PartResult:

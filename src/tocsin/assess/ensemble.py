@@ -62,6 +62,23 @@ class Ensemble:
         """The least effective number of draws over types."""
         return min(effective(self.weight(kind)) for kind in self.case.types)
 
+    def without_recalled(self) -> Ensemble:
+        """The same weighed by the records without what in them is only recalled."""
+        sure = {theatre: record.without_recalled() for theatre, record in self.case.history.items()}
+        case = self.case.model_copy(update={"history": sure})
+        records = {
+            (theatre, kind): log_likelihood(
+                case, self.solutions[base_scenario(case, theatre, kind, self.discount)], self.worlds.draws
+            )
+            for theatre, kind in self.records
+        }
+        return replace(self, records=records)
+
+    @property
+    def discount(self) -> float:
+        """The discount factor of its games."""
+        return next(iter(self.ends)).discount
+
     def thinned(self, count: int) -> Ensemble:
         """Fewer worlds in place of all, see `sampling`."""
         if count >= self.worlds.size:

@@ -14,7 +14,7 @@ from tocsin.case import language
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import RECORD, Case, Claim, Fact, Loc, Part, Theatre, Threshold
+from tocsin.case.schema import RECORD, Case, Claim, Fact, Loc, Part, Recalled, Theatre, Threshold
 from tocsin.case.units import BOOL, Quantity, Unit, parse_quantity, parse_unit, parse_value
 from tocsin.errors import InputError
 
@@ -209,6 +209,8 @@ def _history(case: Case) -> Iterator[Problem]:
                 f"history of `{key}`: more attacks and pressure than years",
                 "count years, not acts",
             )
+        if any(getattr(history.without_recalled(), name) < 0 for name in Recalled.model_fields):
+            yield Problem((*loc, "recalled"), f"history of `{key}`: more is recalled than recorded", "count it in both")
         if history.concessions > history.press:
             yield Problem(
                 (*loc, "concessions"),

@@ -224,6 +224,14 @@ class Discount(Model):
     why: Text = Field(description="The reason.")
 
 
+class Recalled(Model):
+    """Of the years of a record, those that are known by memory alone."""
+
+    attacks: Count = Field(default=0, description="Years with an attack.")
+    press: Count = Field(default=0, description="Years with military pressure and a demand.")
+    concessions: Count = Field(default=0, description="Years of pressure in which the target conceded.")
+
+
 class History(Model):
     """Years at risk and what happened in them, for conditioning."""
 
@@ -231,10 +239,19 @@ class History(Model):
     attacks: Count = Field(description="Years with an attack.")
     press: Count = Field(description="Years with military pressure and a demand.")
     concessions: Count = Field(description="Years of pressure in which the target conceded.")
+    recalled: Recalled | None = Field(
+        default=None, description="How many of these are only recalled: what rests on them is run without them too."
+    )
     weight: Probability = Field(description="What a past year is worth, 0 to 1.")
     source: OneOrMore = Field(description="Keys of sources.", min_length=1)
     by: Text = Field(description="Who coded it and judged the weight.")
     why: Text = Field(description="The reason.")
+
+    def without_recalled(self) -> History:
+        """The record without what is only recalled."""
+        less = self.recalled or Recalled()
+        counts = {name: getattr(self, name) - getattr(less, name) for name in Recalled.model_fields}
+        return self.model_copy(update=counts | {"recalled": None})
 
 
 class Event(Model):
