@@ -87,9 +87,7 @@ def test_what_is_only_recalled_is_run_with_and_without(case: Case, assessment: A
     assert without not in assessment.claims[0].by_model
     assert one["C1"].by_model["security"] == pytest.approx(assessment.claims[0].by_model["security"])
     # with so few worlds the two choose different ones to keep, so they agree only about
-    assert one["C1"].by_model[without] == pytest.approx(
-        two["C1"].by_model["security"], abs=0.15
-    )
+    assert one["C1"].by_model[without] == pytest.approx(two["C1"].by_model["security"], abs=0.15)
 
 
 def test_a_claim_that_reads_a_flagged_fact_says_what_it_is_without(case: Case) -> None:

@@ -117,11 +117,11 @@ def _figures() -> Figures:
         money="billions of 2023 US dollars",
         fear=(
             FearRow(event="rise", label="Beta spends more", total=_around(7e-5), aim=_around(4e-5),
-                    survival=_around(3e-5), negative=0.02),
+                    survival=_around(3e-5), negative=0.02, equal_rise=(0.0, 0.001, 0.02)),
             FearRow(event="amendment", label="Beta's force becomes usable", total=_around(5e-3), aim=_around(3e-3),
-                    survival=_around(2e-3), negative=0.01),
+                    survival=_around(2e-3), negative=0.01, equal_rise=(0.1, 0.4, float("inf"))),
             FearRow(event="aligned", label="aligned", total=(-1e-3, -1e-5, 0.0), aim=(-1e-3, -1e-5, 0.0),
-                    survival=(0.0, 0.0, 0.0), negative=0.7),
+                    survival=(0.0, 0.0, 0.0), negative=0.7, equal_rise=(0.0, 0.0, 0.0)),
         ),
         risk=(
             RiskRow(members=(), band=(0.5, 0.8, 0.9)),

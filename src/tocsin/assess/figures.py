@@ -22,7 +22,7 @@ from tocsin.assess.result import (
     Scene,
     SpendingLine,
 )
-from tocsin.assess.situations import REGIMES, SPENDING, Model, situation, theatre_of, with_events
+from tocsin.assess.situations import REGIMES, SPENDING, Model, changes, situation, theatre_of, with_events
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.models.coercion.form import Scenario
@@ -42,7 +42,7 @@ def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
 
 def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
     """Weighted 5 %, 50 % and 95 % points; missing values are left out."""
-    known = np.isfinite(values)
+    known = ~np.isnan(values)
     if not known.any():
         return (np.nan, np.nan, np.nan)
     values, weights = values[known], weights[known]
@@ -72,10 +72,17 @@ def fear_calls(case: Case) -> dict[str, Call]:
     return {name: Call("fear", events=(name,)) for name in case.events}
 
 
-def fear_rows(ensembles: Ensembles) -> tuple[FearRow, ...]:
-    """Fear of each event in the main theatre."""
+def yardstick_calls(case: Case) -> dict[str, Call]:
+    """What gives a fear its scale: the rise of the target's spending that costs the challenger as much, by event."""
+    target = case.theatres[case.main].target
+    return {name: Call("equal_rise", actor=target, events=(name,), theatre=case.main) for name in case.events}
+
+
+def fear_rows(ensembles: Ensembles, yardsticks: Ensemble) -> tuple[FearRow, ...]:
+    """Fear of each event in the main theatre, beside its yardstick, which is read off fewer worlds."""
     ensemble = main(ensembles)
     case, rows = ensemble.case, []
+    rises = yardstick_calls(case)
     for name, call in fear_calls(case).items():
         bands = {}
         for part in ("fear", "fear_aim", "fear_survival"):
@@ -89,9 +96,15 @@ def fear_rows(ensembles: Ensembles) -> tuple[FearRow, ...]:
                 aim=bands["fear_aim"],
                 survival=bands["fear_survival"],
                 negative=_share_below_zero(ensemble, call),
+                equal_rise=band(yardsticks, partial(_yardstick, yardsticks, rises[name])),
             )
         )
     return tuple(rows)
+
+
+def _yardstick(ensemble: Ensemble, call: Call, model: Model) -> np.ndarray:
+    found = ensemble.reader(model).read(call)
+    return np.where(np.isnan(found), np.inf, found)
 
 
 def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
@@ -108,17 +121,27 @@ def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
 def pillar_scenes(case: Case, asked: Iterable[Call]) -> tuple[Call, ...]:
     """The worlds in which pillars are shown, else the present one of each theatre.
 
-    Those that claims ask about, first without what they take as given.
+    Those that claims ask about; where they take something as given, also those in which it is set the other way.
     """
     found = [
         Call("pillar", events=call.events, given=given, theatre=theatre_of(case, call))
         for call in asked
         if call.name.startswith("pillar")
-        for given in dict.fromkeys(((), call.given))
+        for given in (call.given, *_otherwise(case, call.given))
     ]
     shown = {call.theatre for call in found}
     found += [Call("pillar", theatre=theatre) for theatre in case.theatres if theatre not in shown]
     return tuple(dict.fromkeys(found))
+
+
+def _otherwise(case: Case, given: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Events, one by one in place of what is given, that set the same inputs to something else."""
+    taken = changes(case, given, base=False)
+    return [
+        (name,)
+        for name, event in case.events.items()
+        if taken and event.set.keys() == taken.keys() and dict(event.set) != taken
+    ]
 
 
 def pillar_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[PillarRow, ...]:
@@ -377,8 +400,20 @@ LEVELS = {
 }
 
 
-def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow]) -> tuple[QuantityRow, ...]:
-    """The table of quantities: the present world of each theatre by type, and the fear of each event."""
+def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
+    """The games of what is read off fewer worlds: the yardsticks of fear, and the worth of the mix of instruments."""
+    asked = (*yardstick_calls(case).values(), MIX)
+    return tuple(
+        dict.fromkeys(scenario for model in central(case) for call in asked for scenario in needs(case, model, call))
+    )
+
+
+MIX = Call("worth_of_mix")
+"""What the challenger's instruments are worth together beyond the best of them alone, in the present world."""
+
+
+def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow], few: Ensemble) -> tuple[QuantityRow, ...]:
+    """The table of quantities: the present world of each theatre by type, the worth of the mix, fear of each event."""
     case, rows = main(ensembles).case, []
     for theatre in case.theatres:
         ensemble = ensembles[theatre,]
@@ -388,6 +423,10 @@ def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow]) -> tuple[Quanti
                 weights = ensemble.weight(model.type)
                 values = quantiles(ensemble.reader(model).read(call), weights)
                 rows.append(QuantityRow(id=f"{name}@{theatre}", label=label, model=model.type, unit="1", band=values))
+    for model in central(case):
+        values = quantiles(few.reader(model).read(MIX), few.weight(model.type))
+        label = "all instruments against the best alone"
+        rows.append(QuantityRow(id=f"worth_of_mix@{case.main}", label=label, model=model.type, unit="aim", band=values))
     for row in fear:
         for part, values in (("fear", row.total), ("fear_aim", row.aim), ("fear_survival", row.survival)):
             rows.append(

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tocsin.assess.result import LARGEST_RISE
 from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.situations import Model, Situation, with_events, without_events
 from tocsin.case.nodes import Call, year_offset
@@ -26,7 +27,7 @@ from tocsin.models.coercion.strength import strength
 DIVIDED_FROM = 0.05
 """A pillar's share is printed only where the total deterred exceeds this many points of revision risk."""
 
-RISES = (1.25, 1.5, 2.0, 3.0)
+RISES = (1.25, 1.5, 2.0, 1.0 + LARGEST_RISE)
 """Factors on spending between which an equal rise is interpolated."""
 
 Get = Callable[[Scenario], Solution]

@@ -119,6 +119,10 @@ class QuantityRow:
     band: Band
 
 
+LARGEST_RISE = 2.0
+"""Largest proportional rise of spending that fears are held against."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FearRow:
     """Fear of one event in the main theatre: the loss of the challenger's best-response value.
@@ -128,6 +132,8 @@ class FearRow:
         total, aim, survival: bands, in shares of the challenger's whole aim for ever; negative where the event helps it.
             The two parts add up in each world, not in their medians.
         negative: pooled share of worlds in which the total is below 0.
+        equal_rise: lasting proportional rise of the target's own spending that would cost the challenger as much; 0 where
+            the event costs it nothing, infinite where no rise that was solved costs it as much.
     """
 
     event: str
@@ -136,6 +142,7 @@ class FearRow:
     aim: Band
     survival: Band
     negative: float
+    equal_rise: Band
 
 
 @dataclass(frozen=True, kw_only=True)

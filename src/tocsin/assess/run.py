@@ -38,9 +38,9 @@ from tocsin.errors import SolveError
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import form_of
 
-KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE = 1 / 2, 1 / 12, 1 / 4
+KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 2, 1 / 12, 1 / 4, 1 / 8
 """Of the draws asked for: how many worlds are kept at first, in which every game is solved; and of these, worlds in
-which the swept discount factors are run, and with which flips are confirmed."""
+which the swept discount factors are run, with which flips are confirmed, and of which yardsticks are read."""
 
 FAN_WORLDS = 128
 """Of these the fan is drawn."""
@@ -84,19 +84,23 @@ def assess(
         )
         for theatres, games in wanted.items()
     }
-    few = max(round(SWEPT_SHARE * draws), 1)
-    paired = {theatres: ensemble.thinned(few) for theatres, ensemble in central.items()}
+    swept = max(round(SWEPT_SHARE * draws), 1)
+    paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
     judge = Judge(chosen, central, paired, _swept(paired, tell))
     results = [decide_claim(judge, name, claim) for name, claim in chosen.claims.items()]
     results = _with_drivers(judge, results)
     results = _with_flips(judge, results, max(round(FLIP_SHARE * draws), 1), tell)
+    main = figures.main(central)
+    few = main.thinned(max(round(FEW_SHARE * draws), 1)).with_games(
+        figures.few_worlds_scenarios(chosen), partial(tell, "yardsticks")
+    )
     tell("figures", 0.0)
-    pictures = _figures(chosen, central)
+    pictures = _figures(chosen, central, few)
     tell("figures", 1.0)
     return Assessment(
         case=chosen,
         run=_record(chosen, central, looked.worlds.size, seed, settings or {}, time.perf_counter() - began),
-        quantities=figures.quantity_rows(central, pictures.fear),
+        quantities=figures.quantity_rows(central, pictures.fear, few),
         claims=tuple(results),
         figures=pictures,
         scenes=figures.scenes(central),
@@ -263,13 +267,13 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
 # --- figures and record --------------------------------------------------------------------------------------------
 
 
-def _figures(case: Case, ensembles: Ensembles) -> Figures:
+def _figures(case: Case, ensembles: Ensembles, few: Ensemble) -> Figures:
     year = case.money.price_year if case.money else case.as_of.year
     asked = _all_calls(calls_of(case))
     return Figures(
         spending=figures.spending_lines(ensembles),
         money=f"billions of {year} US dollars, between market rates and purchasing power",
-        fear=figures.fear_rows(ensembles),
+        fear=figures.fear_rows(ensembles, few),
         risk=figures.risk_rows(ensembles, asked),
         pillar=figures.pillar_rows(ensembles, asked),
         pull=figures.pull_rows(ensembles),

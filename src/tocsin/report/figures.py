@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from tocsin.assess.result import Assessment
 from tocsin.report import plots
 from tocsin.report.marks import INK, LINE, SOFT
-from tocsin.report.prose import chance, interval, plain, points
+from tocsin.report.prose import chance, interval, plain, points, rise
 
 Draw = Callable[[Any, Assessment], None]
 
@@ -74,9 +74,12 @@ def _spending(assessment: Assessment) -> tuple[str, str, str, str]:
 
 def _fear(assessment: Assessment) -> tuple[str, str, str, str]:
     rows = assessment.figures.fear
+    case = assessment.case
+    target = case.actors[case.theatres[case.main].target].name
     said = [
         f"{plain(row.event)}: total {interval(row.total)}, for the aim {interval(row.aim)}, for survival "
-        f"{interval(row.survival)}, below zero in {chance(row.negative)} of worlds"
+        f"{interval(row.survival)}, below zero in {chance(row.negative)} of worlds, as "
+        f"much as {target} spending {rise(row.equal_rise[1])} more for good"
         for row in rows
     ]
     return (
@@ -84,7 +87,8 @@ def _fear(assessment: Assessment) -> tuple[str, str, str, str]:
         "What each event costs the challenger",
         "Structural fear: the loss of the challenger's best-response value, as a share of its whole aim for ever; marks are "
         "medians, bars the 5 % to 95 % range over worlds. Left of zero the event helps it. The scale is logarithmic to "
-        "both sides of a linear middle.",
+        f"both sides of a linear middle. Last column: the lasting rise of {target}'s own spending that would cost the "
+        "challenger as much at the median.",
         "; ".join(said) + ".",
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from tocsin.assess.result import Assessment, Band, PillarRow, SpendingLine
 from tocsin.report.marks import ACCENT, INK, PAPER, SOFT
-from tocsin.report.prose import amount, chance, held_for, plain, points
+from tocsin.report.prose import amount, chance, held_for, plain, points, rise
 
 WIDE = 7.0
 """Width of every figure, inches."""
@@ -117,7 +117,8 @@ def _rows(axis: Any, labels: Sequence[str], *, zero: bool = True) -> None:
 
 def fear(figure: Any, assessment: Assessment) -> None:
     """An event a row: total, for the aim, for survival; medians again as time at the right."""
-    axis = figure.subplots()
+    axis, beside = figure.subplots(1, 2, width_ratios=(1.45, 1), sharey=True)
+    beside.axis("off")
     rows = sorted(assessment.figures.fear, key=lambda row: -row.total[1])
     for place, row in enumerate(rows):
         if not any(row.total):
@@ -128,7 +129,7 @@ def fear(figure: Any, assessment: Assessment) -> None:
         _interval(axis, place + 0.26, row.survival, BLUE, "^", filled=False)
     _rows(axis, [row.label.removesuffix(".") for row in rows])
     _fear_scale(axis, [value for row in rows for value in (*row.total, *row.aim, *row.survival)])
-    _fear_notes(axis, assessment, rows)
+    _fear_notes(axis, beside, assessment, rows)
 
 
 def _fear_scale(axis: Any, values: Sequence[float]) -> None:
@@ -138,7 +139,7 @@ def _fear_scale(axis: Any, values: Sequence[float]) -> None:
     middle = max(10.0 ** math.floor(math.log10(sizes[len(sizes) // 3])), top * 1e-4) if sizes else 1e-4
     axis.set_xscale("symlog", linthresh=middle, linscale=0.5)
     decades = range(math.ceil(math.log10(middle)), math.floor(math.log10(top)) + 1)
-    ticks = [10.0**power for power in list(decades)[::2]] or [middle]
+    ticks = [10.0**power for power in list(decades)[1::2]] or [top]
     negative = [-tick for tick in reversed(ticks) if -tick >= min(values, default=0.0) * 1.5]
     axis.set_xticks([*negative, 0.0, *ticks], [amount(tick) for tick in (*negative, 0.0, *ticks)])
     axis.minorticks_off()
@@ -147,18 +148,22 @@ def _fear_scale(axis: Any, values: Sequence[float]) -> None:
     axis.set_xlabel("share of the whole aim lost")
 
 
-def _fear_notes(axis: Any, assessment: Assessment, rows: Sequence[Any]) -> None:
-    heads = (("median, as time", "holding the aim"), ("helps it in", "… of worlds"))
-    for at, head in zip((1.02, 1.25), heads, strict=True):
+def _fear_notes(axis: Any, beside: Any, assessment: Assessment, rows: Sequence[Any]) -> None:
+    """What the marks mean, above; and at the right the medians in other measures."""
+    target = assessment.case.actors[assessment.case.theatres[assessment.case.main].target].name
+    heads = (("median, as time", "holding the aim"), ("helps it in", "… of worlds"), ("as much as", f"{target} +"))
+    places = (0.0, 0.4, 0.69)
+    for at, head in zip(places, heads, strict=True):
         for line, text in enumerate(head):
-            axis.annotate(
+            beside.annotate(
                 text, (at, 1.0), xycoords="axes fraction", xytext=(0, 14 - 9 * line), textcoords="offset points", fontsize=7,
                 color=SOFT, annotation_clip=False,
             )  # fmt: skip
     for place, row in enumerate(rows):
         time = held(row.total[1], assessment.case.discount.central) if any(row.total) else "none"
-        for at, text in zip((1.02, 1.25), (time, chance(row.negative)), strict=True):
-            axis.text(at, place, text, transform=axis.get_yaxis_transform(), fontsize=8, va="center", color=INK)
+        time = time.replace("less than", "under").replace("an hour", "1 hour")
+        for at, text in zip(places, (time, chance(row.negative), rise(row.equal_rise[1])), strict=True):
+            beside.text(at, place, text, fontsize=8, va="center", color=INK)
     for at, marker, filled, colour, text in (
         (0.0, "o", True, INK, "total"),
         (0.16, "s", False, ACCENT, "for the aim"),

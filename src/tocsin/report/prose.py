@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.assess.result import Assessment, Band, ClaimResult, FearRow, Verdict
+from tocsin.assess.result import LARGEST_RISE, Assessment, Band, ClaimResult, FearRow, Verdict
 from tocsin.assess.words import FAILS, HOLDS, percent, phrase, whole, words
 from tocsin.case.schema import Case
 
@@ -206,8 +206,23 @@ def _costliest(assessment: Assessment) -> str:
     return (
         f"Of {counted(len(assessment.figures.fear), 'event')} tested the costliest to {challenger} is “{event(row)}”: it is "
         f"{phrase(1.0 - row.negative)} not to help {challenger}, and costs it {interval(row.total)} of its whole aim, at "
-        f"the median what holding all of that aim for {held_for(row.total[1], case.discount.central)} is worth."
+        f"the median what holding all of that aim for {held_for(row.total[1], case.discount.central)} is worth{_as_much(assessment, row)}."
     )
+
+
+def _as_much(assessment: Assessment, row: FearRow) -> str:
+    said = rise(row.equal_rise[1])
+    target = assessment.case.actors[assessment.case.theatres[assessment.case.main].target].name
+    return "" if said == "none" else f", as much as {target} spending {said} more for good"
+
+
+def rise(value: float) -> str:
+    """A proportional rise of spending, in words."""
+    if math.isinf(value):
+        return f"over {100 * LARGEST_RISE:.0f} %"
+    if value < 0.0005:
+        return "none"
+    return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
 
 
 def event(row: FearRow) -> str:
