@@ -51,7 +51,7 @@ def engine() -> None:
     from tocsin.models.coercion.form import Scenario
     from tocsin.models.coercion.prepare import prepare
     from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE
-    from tocsin.models.coercion.stage import channels, make_stage, yearly
+    from tocsin.models.coercion.stage import channels, make_stage
 
     case = load(CASE)
     worlds = draw(case, seed=1, draws=BLOCK)
@@ -63,7 +63,7 @@ def engine() -> None:
 
     def choices() -> object:
         constants = dict(zip(prepared.parameters, inputs[0], strict=True))
-        years = yearly(form, constants, dict(zip(form.players, inputs[1], strict=True)))
+        years = dict(zip(form.players, inputs[1], strict=True))
         first = jax.tree.map(lambda leaf: leaf[0], years)
         _, chosen = solve_year(make_stage(form, constants), first, start, channels(form, constants))
         grid = (1, form.levels, form.states, BLOCK)

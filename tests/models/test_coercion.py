@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -20,7 +19,7 @@ from tocsin.models.coercion.form import LEAVES, RESPONDERS, Scenario
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import form_of, prepare
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
-from tocsin.models.coercion.stage import channels, make_stage, yearly
+from tocsin.models.coercion.stage import channels, make_stage
 from tocsin.models.coercion.strength import strength
 
 BASE = Scenario(theatre="strait", type="revisionist", discount=0.92)
@@ -159,7 +158,7 @@ def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
         (lesser, lesser.forces, None),
     ):
         form = prepared.form.anonymous()
-        first = jax.tree.map(lambda leaf: leaf[0], yearly(form, prepared.parameters, forces))
+        first = {actor: force[0] for actor, force in forces.items()}
         carried, stage = channels(form, prepared.parameters), make_stage(form, prepared.parameters)
         values = jnp.zeros((len(form.players), form.levels, form.states, DRAWS))
         for _ in range(4):

@@ -19,7 +19,7 @@ from tocsin.models.coercion.blocks import BLOCK, Packed, filled
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import Prepared, form_of, prepare
 from tocsin.models.coercion.solve import solve
-from tocsin.models.coercion.stage import channels, make_stage, yearly
+from tocsin.models.coercion.stage import channels, make_stage
 
 BASE = Scenario(theatre="strait", type="revisionist", discount=0.92)
 FAMILY = 40
@@ -42,7 +42,7 @@ def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepare
     form = prepared.form.anonymous()
     stage = make_stage(form, prepared.parameters)
     players = guess(prepared)
-    weak = jax.tree.map(lambda leaf: leaf[:-1], yearly(form, prepared.parameters, prepared.forces))
+    weak = {actor: jnp.asarray(force[:-1]) for actor, force in prepared.forces.items()}
     logit = channels(form, prepared.parameters)
     _, choices = jax.jit(partial(backward, stage, channels=logit))(weak, players)
     alone = Channels(precision={}, responders={"best": form.challenger})
@@ -50,7 +50,7 @@ def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepare
     @jax.jit
     def best(factor: float) -> jax.Array:
         forces = dict(prepared.forces) | {"protector0": factor * prepared.forces["protector0"]}
-        years = yearly(form, prepared.parameters, forces)
+        years = {actor: jnp.asarray(force) for actor, force in forces.items()}
         value = players[:1]
         for year in range(form.horizon - 1, -1, -1):
             inputs = jax.tree.map(lambda leaf, at=year: leaf[at], years)
@@ -70,7 +70,7 @@ def test_at_fixed_continuations_more_war_cost_never_raises_the_chance_of_attack(
         parameters = dict(prepared.parameters)
         parameters["cost.war.challenger"] = parameters["cost.war.challenger"] + extra
         stage = make_stage(form, parameters)
-        first = jax.tree.map(lambda leaf: leaf[0], yearly(form, parameters, prepared.forces))
+        first = {actor: force[0] for actor, force in prepared.forces.items()}
         _, choices = solve_year(stage, first, players, channels(form, parameters))
         chances.append(np.broadcast_to(choices["instrument"]["attack"][0], (form.levels, form.states, BLOCK)))
     assert np.all(np.diff(np.array(chances), axis=0) <= 1e-12)

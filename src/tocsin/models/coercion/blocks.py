@@ -22,7 +22,7 @@ from tocsin.games.stochastic import solve_horizon
 from tocsin.games.tree import Array
 from tocsin.models.coercion.form import INSTRUMENTS, Asked, Form, Scenario, risk_by
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
-from tocsin.models.coercion.stage import channels, make_stage, yearly
+from tocsin.models.coercion.stage import channels, make_stage
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -150,7 +150,7 @@ def compiled(form: Form, names: tuple[str, ...], asked: Asked) -> Callable[..., 
         carried = channels(form, constants, *form.carried(asked))
         solved = solve_horizon(
             make_stage(form, constants),
-            yearly(form, constants, dict(zip(form.players, forces, strict=True))),
+            dict(zip(form.players, forces, strict=True)),
             start,
             carried,
             beyond=beyond,

@@ -17,7 +17,7 @@ from tocsin.models.coercion.blocks import Packed, in_blocks
 from tocsin.models.coercion.form import Form, Scenario
 from tocsin.models.coercion.prepare import Draws
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE
-from tocsin.models.coercion.stage import channels, make_stage, yearly
+from tocsin.models.coercion.stage import channels, make_stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Arr
     def run(parameters: Array, forces: Array, end: Array, state: Array) -> dict[str, Array]:
         constants = dict(zip(names, parameters, strict=True))
         stage = make_stage(form, constants)
-        every = yearly(form, constants, dict(zip(form.players, forces, strict=True)))
+        every = dict(zip(form.players, forces, strict=True))
         years = jax.tree.map(lambda leaf: leaf[:-1], every)
         logit = channels(form, constants)
         _, choices = backward(stage, years, end[: len(form.players)], logit)

@@ -36,34 +36,25 @@ def channels(
 
 
 def make_stage(form: Form, parameters: Parameters) -> Stage:
-    """The year's game as `games.stochastic` wants it, to be fed with years from `yearly`."""
+    """The year's game as `games.stochastic` wants it.
+
+    What changes from year to year are the forces: actor -> K^a N^(1-a), shape (draws,) in a year.
+    """
     kernels = _kernels(form, parameters)
     flows = _flows(form, parameters)
     costs = _Costs.of(form, parameters)
+    usable = {actor: usable_factor(form, parameters, actor) for actor in form.players}
 
-    def stage(year: Inputs, following: Array, carried: Channels) -> StageForm:
+    def stage(forces: Inputs, following: Array, carried: Channels) -> StageForm:
+        strength = {actor: usable[actor] * forces[actor] for actor in form.players}
+        year = {
+            **apart(partial(_odds, form, parameters, strength), [following]),
+            **apart(partial(_alarms, form, parameters, strength), [following]),
+        }
         continuation = _continue(form, parameters, kernels, following, carried)
         return StageForm(root=_Year(form, parameters, costs, year).root(), continuation=continuation, flow=flows)
 
     return stage
-
-
-def yearly(form: Form, parameters: Parameters, forces: Mapping[str, Array]) -> Inputs:
-    """What of the game changes from year to year.
-
-    Args:
-        form: the game.
-        parameters: constants of the scenario.
-        forces: actor -> K^a N^(1-a), shape (years, draws).
-
-    Returns:
-        Arrays (years, stands, 1, R, draws): `war` and `clash`, the chance that the challenger prevails; `alarm` and
-        `alarm_after_clash`, the chance of war by false alarm or first strike, the same for every stand.
-    """
-    strength = {
-        actor: usable_factor(form, parameters, actor)[None] * forces[actor][:, None, :] for actor in form.players
-    }
-    return _odds(form, parameters, strength) | _alarms(form, parameters, strength)
 
 
 def _flows(form: Form, parameters: Parameters) -> dict[str, Array]:
@@ -172,22 +163,22 @@ def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
 
 
 def _odds(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Chances (years, stands, 1, R, draws) that the challenger prevails, from the strength of both sides' coalitions."""
+    """Chances (stands, 1, R, draws) that the challenger prevails, from the strength of both sides' coalitions."""
     defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
     attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
-    defence = jnp.log(apart(lambda: jnp.stack(defences, axis=1), defences))
-    attack = jnp.log(apart(lambda: jnp.stack(attacks, axis=1), attacks))
-    odds = (attack[:, :, None] - defence[:, None]).reshape(len(attack), -1, 1, *attack.shape[2:])
+    defence = jnp.log(apart(lambda: jnp.stack(defences), defences))
+    attack = jnp.log(apart(lambda: jnp.stack(attacks), attacks))
+    odds = (attack[:, None] - defence).reshape(-1, 1, *attack.shape[1:])
     return {kind: jax.nn.sigmoid(parameters[f"decisiveness.{kind}"] * odds) for kind in ("war", "clash")}
 
 
 def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Yearly hazard of war by false alarm or first strike, rising with usable strength on either side."""
+    """Yearly hazard (R, draws) of war by false alarm or first strike, rising with usable strength on either side."""
     total = sum((strength[actor] for actor in form.defenders), strength[form.challenger])
     armed = parameters["strike_instability"] * jnp.log(total / parameters["armed_now"])
     return {
-        "alarm": jax.nn.sigmoid(parameters["accident"] + armed)[:, None, None],
-        "alarm_after_clash": jax.nn.sigmoid(parameters["accident_after_clash"] + armed)[:, None, None],
+        "alarm": jax.nn.sigmoid(parameters["accident"] + armed),
+        "alarm_after_clash": jax.nn.sigmoid(parameters["accident_after_clash"] + armed),
     }
 
 
