@@ -158,10 +158,10 @@ def test_weights_are_normalised_and_counted() -> None:
 )
 def test_worlds_are_kept_once_each_and_stand_for_all(weights: np.ndarray, share: float, seed: int) -> None:
     count = max(int(share * len(weights)), 1)
-    chances = inclusion(weights + 1e-9, count)
+    chances = inclusion(weights + 1e-9, count, 0.3)
     assert np.all((chances > 0.0) & (chances <= 1.0))
     assert np.sum(chances) == pytest.approx(count)
-    kept, odds = sampled(weights + 1e-9, count, seed)
+    kept, odds = sampled(weights + 1e-9, count, seed, 0.3)
     assert len(kept) == count
     assert odds == pytest.approx(-np.log(chances[kept]))
 
@@ -171,7 +171,7 @@ def test_thinned_sums_are_right_on_average() -> None:
     weights, values = generator.exponential(size=200) ** 3, generator.normal(2.0, 1.0, 200)
     sums = []
     for seed in range(800):
-        kept, odds = sampled(weights, 40, seed)
+        kept, odds = sampled(weights, 40, seed, 0.05)
         sums.append(np.sum(values[kept] * np.exp(odds)))
     assert np.mean(sums) == pytest.approx(np.sum(values), abs=4 * np.std(sums) / np.sqrt(len(sums)))
 

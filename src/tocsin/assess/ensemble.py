@@ -10,7 +10,7 @@ import numpy as np
 
 from tocsin.assess.quantities import Memo, Reader, needs
 from tocsin.assess.result import HistoryRow
-from tocsin.assess.sampling import effective, normalised, sampled
+from tocsin.assess.sampling import ROUGH, effective, normalised, sampled
 from tocsin.assess.situations import Model, theatre_of
 from tocsin.assess.worlds import Worlds
 from tocsin.case.nodes import Call, Node, calls
@@ -79,12 +79,12 @@ class Ensemble:
         """The discount factor of its games."""
         return next(iter(self.ends)).discount
 
-    def thinned(self, count: int) -> Ensemble:
+    def thinned(self, count: int, lightest: float = ROUGH) -> Ensemble:
         """Fewer worlds in place of all, see `sampling`."""
         if count >= self.worlds.size:
             return self
         weights = [self.weight(kind) for kind in self.case.types]
-        kept, odds = sampled(np.mean(weights, axis=0), count, self.worlds.seed)
+        kept, odds = sampled(np.mean(weights, axis=0), count, self.worlds.seed, lightest)
         return Ensemble(
             self.case,
             self.theatres,

@@ -26,7 +26,7 @@ from tocsin.assess.evaluate import Evaluator
 from tocsin.assess.flips import Candidate, candidate
 from tocsin.assess.record import versions
 from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
-from tocsin.assess.sampling import Look, look
+from tocsin.assess.sampling import FINE, Look, look
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import decide
 from tocsin.assess.worlds import MOST_DRAWS, draw
@@ -38,8 +38,8 @@ from tocsin.errors import SolveError
 from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import form_of
 
-KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 2, 1 / 12, 1 / 4, 1 / 8
-"""Of the draws asked for: how many worlds are kept at first, in which every game is solved; and of these, worlds in
+KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
+"""Of the draws asked for: how many worlds are kept at least, in which every game is solved; and of these, worlds in
 which the swept discount factors are run, with which flips are confirmed, and of which yardsticks are read."""
 
 FAN_WORLDS = 128
@@ -149,14 +149,19 @@ def _enough(draws: int) -> float:
 
 
 def _kept(looked: Look, theatres: Theatres, draws: int, tell: Callable[[float], None]) -> Ensemble:
-    """The ensemble of some theatres, in as many of the worlds as leave enough effective ones."""
-    case, count = looked.case, max(round(KEPT_SHARE * draws), 1)
-    while True:
+    """The ensemble of some theatres, in as few of the worlds as leave enough effective ones."""
+    for count in (max(looked.worlds.size // 2, 1), looked.worlds.size):
         worlds, odds = looked.kept(theatres, count)
-        found = conditioned(case, theatres, worlds, odds, progress=tell)
-        if found.effective() >= _enough(draws) or count >= looked.worlds.size:
-            return found
-        count += max(count // 4, 1)
+        found = conditioned(looked.case, theatres, worlds, odds, progress=tell)
+        if found.effective() >= _enough(draws):
+            break
+    count = max(round(KEPT_SHARE * draws), 1)
+    while count < found.worlds.size:
+        fewer = found.thinned(count, FINE)
+        if fewer.effective() >= _enough(draws):
+            return fewer
+        count += max(count // 16, 1)
+    return found
 
 
 def _wanted(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:

@@ -4,8 +4,8 @@ Of many worlds, most make the record of history unlikely and carry next to no we
 looked at once (`look`): its base games are played over the horizon alone, after which the aim stays where it then is,
 and the record is weighed by that. Of the worlds so weighed, some are kept by systematic sampling with unequal chances
 (Madow, Annals of Mathematical Statistics 20, 1949); one kept with chance c stands for 1 / c of those drawn (Horvitz and
-Thompson, JASA 47, 1952). What is kept is then solved and weighed in full, so a rough first look costs precision, never
-truth.
+Thompson, JASA 47, 1952). In these the base games are solved in full and weighed again, so a rough first look costs
+precision, never truth; and of these again some are kept, in which every game is solved.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.history import log_likelihood
 from tocsin.models.coercion.solve import glance
 
-LIGHTEST = 0.3
-"""Share of the mean weight below which no world's chance to be kept falls: the first look is rough, and a world that it
-wrongly makes light must not come to stand for very many."""
+ROUGH, FINE = 0.3, 0.05
+"""Share of the mean weight below which no world's chance to be kept falls. Where the weights are rough, or worlds will be
+weighed anew, one that is wrongly made light must not come to stand for very many."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Look:
         if count >= self.worlds.size:
             return self.worlds, np.zeros(self.worlds.size)
         logs = [np.sum([self.records[theatre, kind] for theatre in theatres], axis=0) for kind in self.case.types]
-        kept, odds = sampled(np.mean([normalised(each) for each in logs], axis=0), count, self.worlds.seed)
+        kept, odds = sampled(np.mean([normalised(each) for each in logs], axis=0), count, self.worlds.seed, ROUGH)
         return self.worlds.some(kept), odds
 
 
@@ -66,18 +66,18 @@ def look(case: Case, worlds: Worlds, progress: Callable[[float], None] | None = 
     return Look(case, worlds, records)
 
 
-def sampled(weights: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def sampled(weights: np.ndarray, count: int, seed: int, lightest: float) -> tuple[np.ndarray, np.ndarray]:
     """Places of `count` of the weighed worlds, none twice, and the log of how many each stands for."""
-    chances = inclusion(weights, count)
+    chances = inclusion(weights, count, lightest)
     marks = np.random.default_rng(seed).random() + np.arange(count)
     places = np.searchsorted(np.cumsum(chances), marks, side="right")
     kept = np.unique(np.minimum(places, len(weights) - 1))
     return kept, -np.log(chances[kept])
 
 
-def inclusion(weights: np.ndarray, count: int) -> np.ndarray:
-    """Chances (D,) in proportion to weights, but at most 1 and not near 0, that sum to `count` < D."""
-    floored = np.maximum(weights, LIGHTEST * np.mean(weights))
+def inclusion(weights: np.ndarray, count: int, lightest: float) -> np.ndarray:
+    """Chances (D,) in proportion to weights, these at least a share of their mean, at most 1, that sum to `count` < D."""
+    floored = np.maximum(weights, lightest * np.mean(weights))
     low, high = 0.0, count / float(np.min(floored))
     for _ in range(100):
         middle = 0.5 * (low + high)
