@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 CASE = Path("cases/japan-buildup")
@@ -45,7 +46,6 @@ def engine() -> None:
 
     from tocsin.assess.worlds import draw
     from tocsin.case import load
-    from tocsin.games.backend import COMPILER_OPTIONS
     from tocsin.games.stochastic import solve_year
     from tocsin.models.coercion.blocks import BLOCK, Packed
     from tocsin.models.coercion.form import Scenario
@@ -65,7 +65,8 @@ def engine() -> None:
         constants = dict(zip(prepared.parameters, inputs[0], strict=True))
         years = dict(zip(form.players, inputs[1], strict=True))
         first = jax.tree.map(lambda leaf: leaf[0], years)
-        _, chosen = solve_year(make_stage(form, constants), first, start, channels(form, constants))
+        carried = channels(form, constants, form.carried("all")[0])
+        _, chosen = solve_year(make_stage(form, constants), first, start, carried)
         grid = (1, form.levels, form.states, BLOCK)
         return [
             [jnp.broadcast_to(chance, (len(chance), *grid[1:])) for chance in list(each.values())[len(each) == 2 :]]
@@ -73,9 +74,11 @@ def engine() -> None:
         ]
 
     per_year = sum(leaf.size for leaf in jax.tree.leaves(jax.eval_shape(choices))) // BLOCK
-    logistic = jax.jit(
-        lambda x: lax.fori_loop(0, 2000, lambda _, y: jax.nn.sigmoid(y), x), compiler_options=COMPILER_OPTIONS
-    )
+    # the best of the compiler's own options and the widest vectors: ours make this one loop slow
+    logistics = [
+        jax.jit(lambda x: lax.fori_loop(0, 2000, lambda _, y: jax.nn.sigmoid(y), x), compiler_options=options)
+        for options in ({}, {"xla_cpu_prefer_vector_width": 512})
+    ]
     block = jnp.linspace(-3.0, 3.0, BLOCK_BASE)
     cores = os.cpu_count() or 1
 
@@ -86,7 +89,7 @@ def engine() -> None:
             list(pool.map(lambda _: jax.block_until_ready(work()), range(times)))  # type: ignore[no-untyped-call]
             return (time.perf_counter() - began) / times
 
-    base = spent(lambda: logistic(block), 4 * cores) / (2000 * BLOCK_BASE)
+    base = min(spent(partial(each, block), 4 * cores) for each in logistics) / (2000 * BLOCK_BASE)
     beyond, within = YEARS_FIRST + YEARS_MORE, form.horizon
     year = spent(lambda: run(*inputs, start, beyond, within), 20) / BLOCK / (beyond + within)
     print(f"jitted logistic function, all cores            {base * 1e9:7.2f} ns")
