@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,3 +60,21 @@ def test_nothing_committed_names_a_machine() -> None:
                 f"{name}: {line[:80]}" for line in path.read_text(encoding="utf-8").splitlines() if pattern.search(line)
             ]
     assert [line for line in found if "test_architecture" not in line] == []
+
+
+def test_a_required_folder_that_is_missing_fails_and_does_not_skip(tmp_path: Path) -> None:
+    (tmp_path / "checkout/tests").mkdir(parents=True)
+    shutil.copy(Path(__file__).parents[1] / "conftest.py", tmp_path / "checkout/tests/conftest.py")
+    (tmp_path / "checkout/tests/test_it.py").write_text("def test_it(shared):\n    assert shared\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests"]
+    for required, said in (("1", "is required"), ("", "1 skipped")):
+        run = subprocess.run(
+            command,
+            cwd=tmp_path / "checkout",
+            env=os.environ | {"TOCSIN_REQUIRE_SHARED": required},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert said in run.stdout
+        assert (run.returncode != 0) == bool(required)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
 from tocsin.games.stochastic import solve_year
-from tocsin.models.coercion.form import LEAVES, RESPONDERS, Scenario
+from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Scenario
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import form_of, prepare
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
@@ -184,6 +187,54 @@ def test_free_war_is_waged_as_precision_grows(case: Case, draws: dict[str, np.nd
         chances.append(found.chances["attack"][found.form.index()])
     assert np.all(chances[-1] > 0.99)
     assert np.all(np.diff(np.array(chances), axis=0) >= -1e-9)
+
+
+@pytest.mark.parametrize(("precision", "size"), [(1e6, 1.0), (60.0, 1e6), (1e6, 1e6), (0.0, 1e6)])
+def test_no_precision_and_no_payoff_overflows(
+    case: Case, draws: dict[str, np.ndarray], precision: float, size: float
+) -> None:
+    costly = [
+        name
+        for name in draws
+        if name.startswith(("cost.", "falling.", "standing_aside.", "stake.")) or name == "shadow"
+    ]
+    extreme = dict(draws) | {name: size * draws[name] for name in costly} | {"precision": np.full(DRAWS, precision)}
+    for asked in ("all", "risk", "moves"):
+        scenario = replace(BASE, asked=asked)
+        found = solve(case, [scenario], extreme)[scenario]
+        assert all(np.isfinite(values).all() for values in found.values.values())
+        chances = [found.chances[name] for name in INSTRUMENTS]
+        assert np.sum(chances, axis=0) == pytest.approx(1.0, abs=1e-12)
+        assert all(np.all((chance >= 0.0) & (chance <= 1.0)) for chance in chances)
+
+
+def test_a_program_is_the_same_in_every_process(tmp_path: Path) -> None:
+    minimal_case(tmp_path / "minimal")
+    script = """
+import hashlib, sys
+import tocsin
+from tocsin.assess.worlds import draw
+from tocsin.models.coercion.blocks import Packed
+from tocsin.models.coercion.form import Scenario
+from tocsin.models.coercion.prepare import prepare
+
+case = tocsin.load(sys.argv[1])
+packed = Packed.of(prepare(case, Scenario(theatre="strait", type="revisionist", discount=0.92), draw(case, seed=1, draws=1).draws))
+(part,) = packed.parts
+text = packed.program.lower(*packed.cut(part), packed.status_quo(part), 1, 1).as_text()
+print(hashlib.sha256(text.encode()).hexdigest())
+"""
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", script, str(tmp_path / "minimal")],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    ]
+    assert len(set(found)) == 1
 
 
 def test_missing_input_is_named_with_its_remedy(case: Case, draws: dict[str, np.ndarray]) -> None:
