@@ -80,7 +80,7 @@ def test_answer_names_the_central_claim_and_what_turns_it(assessment: Assessment
     assert "if any effect at all counts, it is almost certain (96 %) to hold" in first
     assert "Of 3 events" in second
     assert "Beta's force becomes usable" in second
-    assert "almost certain (99 %) not to help Alpha" in second
+    assert "almost certain (99 %) not to help it" in second
     assert third == (
         "Of 4 claims 1 holds, 1 fails, 1 is disputed or cannot be told and 1 is not yet tested, "
         "among them 1 of 1 about motive."

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 
 from tocsin.assess.ensemble import Ensemble, Ensembles, base_scenario
-from tocsin.assess.quantities import DIVIDED_FROM, needs, pillars, worth_of_groups
+from tocsin.assess.quantities import DIVIDED_FROM, group_games, needs, pillars, worth_of_groups
 from tocsin.assess.result import (
     Band,
     FanYear,
@@ -268,15 +268,41 @@ def scene_scenarios(case: Case) -> tuple[Scenario, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def scenes(ensembles: Ensembles) -> tuple[Scene, ...]:
-    """Fear against the present world, risks and year-1 chances in every combination of the switches."""
+def scene_pillar_scenarios(case: Case) -> tuple[Scenario, ...]:
+    """The games that the protectors' pillars under the switches need."""
+    found = [
+        game
+        for _, settings in scene_settings(case)
+        for model in central(case)
+        for game in group_games(case, situation(case, model, case.main, settings, None), with_target=False).values()
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def scenes(ensembles: Ensembles, few: Ensemble) -> tuple[Scene, ...]:
+    """Fear against the present world, risks, year-1 chances and pillars in every combination of the switches.
+
+    Pillars are read off fewer worlds.
+    """
     ensemble = main(ensembles)
     case, found = ensemble.case, []
     for path, settings in scene_settings(case):
         values = {name: band(ensemble, partial(_in_scene, read, ensemble, settings)) for name, read in _SCENE.items()}
+        values |= _scene_pillars(few, settings)
         regimes = {key.removeprefix(REGIMES): value for key, value in settings.items() if key.startswith(REGIMES)}
         found.append(Scene(spending=path, regimes=regimes, values=values))
     return tuple(found)
+
+
+def _scene_pillars(few: Ensemble, settings: Mapping[str, str]) -> dict[str, Band]:
+    case = few.case
+    found = {
+        model.type: pillars(few.reader(model), situation(case, model, case.main, settings, None), with_target=False)
+        for model in central(case)
+    }
+    return {
+        f"pillar.{actor}": band(few, partial(_by_type, found, actor)) for actor in case.theatres[case.main].protectors
+    }
 
 
 SceneRead = Callable[[Ensemble, Model, Mapping[str, str]], np.ndarray]

@@ -120,23 +120,26 @@ def _survival(solution: Solution) -> np.ndarray:
 # --- pillars -------------------------------------------------------------------------------------------------------
 
 
-def worth_of_groups(
-    reader: Reader, there: Situation, *, with_target: bool, year: int | None = None
-) -> dict[frozenset[str], np.ndarray]:
-    """v(S) = minus the revision risk, by a year or within the horizon, when only S acts.
-
-    The target is always in, or a player itself.
-    """
-    form = form_of(reader.case, there.scenario.theatre)
+def group_games(case: Case, there: Situation, *, with_target: bool) -> dict[frozenset[str], Scenario]:
+    """The game in which only some defenders act, for each group of them; the target is always in, or a player itself."""
+    form = form_of(case, there.scenario.theatre)
     players = form.defenders if with_target else form.protectors
     always = frozenset() if with_target else frozenset({form.target})
-    worth: dict[frozenset[str], np.ndarray] = {}
+    games = {}
     for group in coalitions(players):
         acting = group | always
         whole = acting == frozenset(form.defenders)
-        scenario = there.varied(acting=None if whole else acting, asked="risk")
-        worth[group] = -reader.get(scenario).values[_risk_by(form, year)][there.state]
-    return worth
+        games[group] = there.varied(acting=None if whole else acting, asked="risk")
+    return games
+
+
+def worth_of_groups(
+    reader: Reader, there: Situation, *, with_target: bool, year: int | None = None
+) -> dict[frozenset[str], np.ndarray]:
+    """v(S) = minus the revision risk, by a year or within the horizon, when only S acts."""
+    name = _risk_by(form_of(reader.case, there.scenario.theatre), year)
+    games = group_games(reader.case, there, with_target=with_target)
+    return {group: -reader.get(game).values[name][there.state] for group, game in games.items()}
 
 
 def _risk_by(form: Form, year: int | None) -> str:

@@ -42,8 +42,8 @@ KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
 """Of the draws asked for: how many worlds are kept at least, in which every game is solved; and of these, worlds in
 which the swept discount factors are run, with which flips are confirmed, and of which yardsticks are read."""
 
-FAN_WORLDS = 128
-"""Of these the fan is drawn."""
+SCENE_WORLDS = 128
+"""Of these the fan is drawn, and pillars under the switches."""
 
 ENOUGH, MOST_TIMES = 500, 8
 """Effective draws that must be left, and how many times the draws may be multiplied for it."""
@@ -94,8 +94,9 @@ def assess(
     few = main.thinned(max(round(FEW_SHARE * draws), 1)).with_games(
         figures.few_worlds_scenarios(chosen), partial(tell, "yardsticks")
     )
+    fewer = few.thinned(SCENE_WORLDS).with_games(figures.scene_pillar_scenarios(chosen), partial(tell, "switches"))
     tell("figures", 0.0)
-    pictures = _figures(chosen, central, few)
+    pictures = _figures(chosen, central, few, fewer)
     tell("figures", 1.0)
     return Assessment(
         case=chosen,
@@ -103,7 +104,7 @@ def assess(
         quantities=figures.quantity_rows(central, pictures.fear, few),
         claims=tuple(results),
         figures=pictures,
-        scenes=figures.scenes(central),
+        scenes=figures.scenes(central, fewer),
     )
 
 
@@ -272,7 +273,7 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
 # --- figures and record --------------------------------------------------------------------------------------------
 
 
-def _figures(case: Case, ensembles: Ensembles, few: Ensemble) -> Figures:
+def _figures(case: Case, ensembles: Ensembles, few: Ensemble, fewer: Ensemble) -> Figures:
     year = case.money.price_year if case.money else case.as_of.year
     asked = _all_calls(calls_of(case))
     return Figures(
@@ -282,7 +283,7 @@ def _figures(case: Case, ensembles: Ensembles, few: Ensemble) -> Figures:
         risk=figures.risk_rows(ensembles, asked),
         pillar=figures.pillar_rows(ensembles, asked),
         pull=figures.pull_rows(ensembles),
-        fan=figures.fan_rows(ensembles[case.main,].thinned(FAN_WORLDS)),
+        fan=figures.fan_rows(fewer),
         history=history_rows(ensembles),
     )
 

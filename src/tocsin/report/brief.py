@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,7 @@ def _shared(assessment: Assessment) -> dict[str, Any]:
         "tally": [(mark, count[verdict]) for verdict, mark in MARKS.items() if count[verdict]],
         "answer": prose.answer(assessment),
         "questions": answered,
-        "first": _first(assessment, answered),
+        "first": _first(assessment),
         "drawing": diagram(assessment),
         "panel": panel(assessment),
         "ordered": registers.in_order(assessment.claims),
@@ -126,10 +126,10 @@ def _printable(value: Any) -> Any:
     return value if isinstance(value, Markup) or not isinstance(value, str) else _CONTROL.sub("", value)
 
 
-def _first(assessment: Assessment, answered: Sequence[prose.Answered]) -> list[prose.Answered]:
-    """The questions that the first page has room for; the rest follow in the answers in full.
+def _first(assessment: Assessment) -> list[prose.Answered]:
+    """The questions of the first page, in quotes short enough for all; if none is, as many as there is room for.
 
-    Counted beside them: title, article and answer; names, roles and labels of the diagram; its legend and the footnote.
+    The rest follow in the answers in full. Counted beside them: title, article and answer; names, roles and labels of the diagram; its legend and the footnote.
     """
     case, article = assessment.case, assessment.case.article
     texts = [
@@ -137,14 +137,13 @@ def _first(assessment: Assessment, answered: Sequence[prose.Answered]) -> list[p
         *prose.answer(assessment),
         *((article.title, article.outlet, "An argument as") if article else ()),
     ]
-    left = FIRST_PAGE - 80 - 3 * len(case.actors) - len(assessment.claims) - sum(len(text.split()) for text in texts)
-    found = []
-    for question in answered:
-        left -= len(question.asks.split()) + len(question.on_first_page.split()) + 2
-        if left < 0:
-            break
-        found.append(question)
-    return found
+    left = FIRST_PAGE - 65 - 3 * len(case.actors) - len(assessment.claims) - sum(len(text.split()) for text in texts)
+    for quoted in (22, 12, 6):
+        answered = prose.questions(assessment, quoted)
+        taken = list(accumulate(len(f"{each.asks} {each.on_first_page}".split()) + 4 for each in answered))
+        if not taken or taken[-1] <= left:
+            return answered
+    return [each for each, words in zip(answered, taken, strict=True) if words <= left]
 
 
 def embedded(value: Any) -> Markup:

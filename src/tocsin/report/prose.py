@@ -204,16 +204,16 @@ def _costliest(assessment: Assessment) -> str:
     if row.total[1] <= 0:
         return f"None of the {counted(len(assessment.figures.fear), 'event')} tested costs {challenger} anything at the median."
     return (
-        f"Of {counted(len(assessment.figures.fear), 'event')} tested the costliest to {challenger} is “{event(row)}”: it is "
-        f"{phrase(1.0 - row.negative)} not to help {challenger}, and costs it {interval(row.total)} of its whole aim, at "
-        f"the median what holding all of that aim for {held_for(row.total[1], case.discount.central)} is worth{_as_much(assessment, row)}."
+        f"Of {counted(len(assessment.figures.fear), 'event')} the costliest to {challenger}, “{event(row)}”, is "
+        f"{phrase(1.0 - row.negative)} not to help it, and costs it {interval(row.total)} of its whole aim: at the median "
+        f"what holding all of it for {held_for(row.total[1], case.discount.central)} is worth{_as_much(assessment, row)}."
     )
 
 
 def _as_much(assessment: Assessment, row: FearRow) -> str:
     said = rise(row.equal_rise[1])
     target = assessment.case.actors[assessment.case.theatres[assessment.case.main].target].name
-    return "" if said == "none" else f", as much as {target} spending {said} more for good"
+    return "" if said == "none" else f", or {target} spending {said} more for good"
 
 
 def rise(value: float) -> str:
@@ -276,8 +276,11 @@ class Answered:
     untested: tuple[ClaimResult, ...]
 
 
-def questions(assessment: Assessment) -> list[Answered]:
-    """The questions of the case, each composed from the verdicts of its claims and honest about what is open."""
+def questions(assessment: Assessment, quoted: int = 22) -> list[Answered]:
+    """The questions of the case, each composed from the verdicts of its claims and honest about what is open.
+
+    Claims are quoted by at most so many words.
+    """
     answered, central = [], central_claim(assessment)
     for question in assessment.case.questions.values():
         claims = [assessment.claim(name) for name in dict.fromkeys(question.claims)]
@@ -285,8 +288,8 @@ def questions(assessment: Assessment) -> list[Answered]:
             Answered(
                 asks=question.asks,
                 lead=claims[0],
-                short=_short(assessment.case, claims, None),
-                on_first_page=_short(assessment.case, claims, central),
+                short=_short(assessment.case, claims, None, quoted),
+                on_first_page=_short(assessment.case, claims, central, quoted),
                 tested=tuple(claim for claim in claims if claim.verdict != "not tested"),
                 untested=tuple(claim for claim in claims if claim.verdict == "not tested"),
             )
@@ -302,9 +305,9 @@ _GROUPS = (
 )
 
 
-def _short(case: Case, claims: Sequence[ClaimResult], quoted: ClaimResult | None) -> str:
+def _short(case: Case, claims: Sequence[ClaimResult], above: ClaimResult | None, quoted: int) -> str:
     lead, rest = claims[0], claims[1:]
-    name = f"The central claim ({lead.id})" if lead is quoted else f"“{clip(lead.says, 22)}” ({lead.id})"
+    name = f"The central claim ({lead.id})" if lead is above else f"“{clip(lead.says, quoted)}” ({lead.id})"
     turns = "; its verdict turns with the threshold" if turn_by_threshold(case, lead) else ""
     said = [f"{name} {found(lead)}{turns}."]
     groups = []
