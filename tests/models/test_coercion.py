@@ -18,7 +18,7 @@ from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
 from tocsin.games.stochastic import solve_year
-from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Scenario
+from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Asked, Scenario
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import form_of, prepare
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
@@ -139,8 +139,9 @@ def test_paths_sum_to_one_every_year_and_agree_with_the_backward_risk(
     assert found.risk[-1] == pytest.approx(base.values["risk"][form.index()], abs=1e-9)
 
 
-def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndarray]) -> None:
-    scenario = replace(BASE, asked="risk")
+@pytest.mark.parametrize("asked", ["all", "risk"])
+def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndarray], asked: Asked) -> None:
+    scenario = replace(BASE, asked=asked)
     found, form = solve(case, [scenario], draws)[scenario], form_of(case, "strait")
     assert form.milestones == (5,)
     forward = paths(case, BASE, draws, form.index()).risk
@@ -199,7 +200,8 @@ def test_no_precision_and_no_payoff_overflows(
         if name.startswith(("cost.", "falling.", "standing_aside.", "stake.")) or name == "shadow"
     ]
     extreme = dict(draws) | {name: size * draws[name] for name in costly} | {"precision": np.full(DRAWS, precision)}
-    for asked in ("all", "risk", "moves"):
+    every: tuple[Asked, ...] = ("all", "risk", "moves")
+    for asked in every:
         scenario = replace(BASE, asked=asked)
         found = solve(case, [scenario], extreme)[scenario]
         assert all(np.isfinite(values).all() for values in found.values.values())

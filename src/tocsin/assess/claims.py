@@ -223,7 +223,7 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         probability=tested.probability,
         by_model=tested.by_model,
         by_threshold=tested.by_threshold,
-        confidence=confidence(case, claim, effective_draws, tested.by_model.values()),
+        confidence=confidence(case, claim, effective_draws, [tested.probability] if tested.probability else ()),
         note=_joined(tested.note, claim.note, _without_flagged(case, {"": tests_of(claim)[""]}, {"": tested.verdict})),
     )
 
@@ -236,6 +236,7 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
     modelled = {name: found for name, found in tested.items() if found.probability}
     joint = judge.together([(tests[name].node, tests[name].central) for name in modelled]) if modelled else None
     by_model = joint.by_model if joint else {}
+    ranges = [each.probability for each in (joint, *modelled.values()) if each and each.probability]
     held = sum(part.verdict == "holds" for part in parts)
     words = in_words(verdict, joint.probability if joint else None)
     if verdict == "partly":
@@ -248,7 +249,7 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
         words=words,
         probability=joint.probability if joint else None,
         by_model=by_model,
-        confidence=confidence(judge.case, claim, effective_draws, by_model.values()),
+        confidence=confidence(judge.case, claim, effective_draws, ranges),
         parts=parts,
         note=_joined(claim.note, _without_flagged(judge.case, tests, {part.name: part.verdict for part in parts})),
     )

@@ -129,7 +129,7 @@ def group_games(case: Case, there: Situation, *, with_target: bool) -> dict[froz
     for group in coalitions(players):
         acting = group | always
         whole = acting == frozenset(form.defenders)
-        games[group] = there.varied(acting=None if whole else acting, asked="risk")
+        games[group] = there.scenario if whole else there.varied(acting=acting, asked="risk")
     return games
 
 
@@ -171,7 +171,7 @@ def _risk_within(reader: Reader, call: Call) -> np.ndarray:
     there = with_events(reader.case, reader.model, call)
     form = form_of(reader.case, there.scenario.theatre)
     name = _risk_by(form, year_offset(call.year or 0, reader.case.as_of))
-    return reader.get(there.varied(asked="risk")).values[name][there.state]
+    return reader.get(there.scenario).values[name][there.state]
 
 
 def _deterred(reader: Reader, call: Call) -> np.ndarray:

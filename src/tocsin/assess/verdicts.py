@@ -53,16 +53,17 @@ def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
     return phrase(probability.mid) if probability else "by the facts"
 
 
-def confidence(case: Case, claim: Claim, effective_draws: float, by_model: Iterable[float]) -> str:
+def confidence(case: Case, claim: Claim, effective_draws: float, found: Iterable[Likelihood]) -> str:
     """Confidence in a verdict: high, moderate or low.
 
     It starts from the worst source that the claim names (letters A and B: high; C: moderate; D to F, or no source:
-    low), and is one step lower if the models differ by half or more, or if fewer than 500 draws carry the result.
+    low), and is one step lower if models or thresholds put what was found, for the claim or a part of it, half or more
+    apart, or if fewer than 500 draws carry the result.
     """
     grades = [case.sources[key].grade[0] for key in claim.sources if key in case.sources]
     worst = max(grades, default="F")
     level = 2 if worst in GOOD_GRADES else 1 if worst in FAIR_GRADES else 0
-    shares = list(by_model)
-    if shares and (max(shares) - min(shares) >= 0.5 or effective_draws < FEW_DRAWS):
+    ranges = list(found)
+    if ranges and (max(each.high - each.low for each in ranges) >= 0.5 or effective_draws < FEW_DRAWS):
         level -= 1
     return ("low", "moderate", "high")[max(level, 0)]

@@ -173,11 +173,12 @@ class Form:
 
     def carried(self, asked: Asked) -> tuple[tuple[str, ...], dict[str, str]]:
         """Responders, and tallies with their events, that are carried back for what is asked."""
+        risks = dict.fromkeys(("risk", *(risk_by(year) for year in self.milestones)), "risk")
         match asked:
             case "all":
-                return RESPONDERS, {"risk": "risk", "war": "war"}
+                return RESPONDERS, risks | {"war": "war"}
             case "risk":
-                return (), dict.fromkeys(("risk", *(risk_by(year) for year in self.milestones)), "risk")
+                return (), risks
             case "moves":
                 return (), {LEAVES + regime.name: LEAVES + regime.name for regime in self.regimes}
 
@@ -201,8 +202,9 @@ class Scenario:
         deaf: regimes whose susceptibility is 0.
         alike: group of inputs drawn as if they were one, or `None`.
         scale: (actor, factor) on spending from now on.
-        asked: what is carried back beside the players' values: `all` (the challenger's best responses, risk and war);
-            the `risk` alone, by the milestones too; or the regimes' `moves`. What is not asked costs nothing.
+        asked: what is carried back beside the players' values: `all` (the challenger's best responses, war, and the risk
+            within the horizon and by the milestones); the `risk` alone; or the regimes' `moves`. What is not asked costs
+            nothing.
     """
 
     theatre: str
