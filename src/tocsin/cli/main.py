@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -167,6 +167,49 @@ def new(
     roles = ask(title, challenger, target, protectors, backers)
     path = write_template(folder, roles)
     click.echo(f"{path} is written. Next: edit it, then `tocsin lint {folder}` and `tocsin assess {folder}`.")
+
+
+@main.command()
+@click.argument("game", type=click.Path(path_type=Path))
+@click.option(
+    "--lambda",
+    "lambdas",
+    multiple=True,
+    default=("1",),
+    show_default=True,
+    metavar="NUMBER",
+    help="Precision of choice per unit of payoff, 0 or more; repeat to follow the branch; or PLAYER=NUMBER,...",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["auto", "recursion", "branch", "spe"]),
+    default="auto",
+    show_default=True,
+    help="Closed recursion, principal branch, or play without errors.",
+)
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Also write the answer as JSON here; - prints it and nothing else.",
+)
+def solve(
+    game: Path, lambdas: tuple[str, ...], method: Literal["auto", "recursion", "branch", "spe"], json_file: Path | None
+) -> None:
+    """Solve GAME, an extensive-form file (.efg): logit equilibrium, beliefs, values.
+
+    Where everyone knows everything the equilibrium is worked out backwards; elsewhere the principal branch is followed
+    from precision 0. --method spe gives play without errors: every subgame-perfect equilibrium in pure strategies, or
+    the limit of the branch.
+
+    \b
+    tocsin solve crisis.efg --lambda 1.5
+    tocsin solve signal.efg --lambda 0.5 --lambda 2 --lambda 8 --json out.json
+    tocsin solve crisis.efg --method spe
+    """
+    from tocsin.cli.solving import solve_file
+
+    solve_file(game, lambdas, method, json_file)
 
 
 @main.command()

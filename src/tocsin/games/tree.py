@@ -52,11 +52,14 @@ class Decision:
         actions: what may be chosen, in order.
         barred: for an action, 0 where it may be chosen and minus infinity where it may not. At least one action must
             be free everywhere.
+        information: name of the information set; the player cannot tell the decisions of one set apart, which must
+            be its own and have the same actions in the same order. `None` where it knows exactly where it stands.
     """
 
     name: str
     player: str
     actions: Mapping[str, Node]
+    information: str | None = None
     barred: Payoffs = field(default_factory=dict)
     payoffs: Payoffs = field(default_factory=dict)
 

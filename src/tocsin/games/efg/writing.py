@@ -1,0 +1,53 @@
+"""Writing extensive-form files; `reading` gives back the same game."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tocsin.games.efg.game import Entry, ExtensiveGame, Number
+
+
+def write(game: ExtensiveGame) -> str:
+    """The text of a game's file. What a set or an outcome is, is said where its number first stands."""
+    lines = [f"EFG 2 R {_text(game.title)} {{ {_texts(game.players)} }}"]
+    if game.comment is not None:
+        lines.append(_text(game.comment))
+    said: set[object] = set()
+    lines += [_node(game, node, said) for node in game.nodes]
+    return "\n".join(lines) + "\n"
+
+
+def _node(game: ExtensiveGame, node: Entry, said: set[object]) -> str:
+    if node.moves is None:
+        return f"t {_text(node.label)} {_outcome(game, node, said)}"
+    player, number = node.moves
+    head = f"c {_text(node.label)} {number}" if player == 0 else f"p {_text(node.label)} {player} {number}"
+    if node.moves not in said:
+        said.add(node.moves)
+        moves = game.sets[node.moves]
+        actions = [_text(action) for action in moves.actions]
+        if player == 0:
+            actions = [f"{action} {_number(chance)}" for action, chance in zip(actions, moves.chances, strict=True)]
+        head += f" {_text(moves.label)} {{ {' '.join(actions)} }}"
+    return f"{head} {_outcome(game, node, said)}"
+
+
+def _outcome(game: ExtensiveGame, node: Entry, said: set[object]) -> str:
+    if node.outcome == 0 or node.outcome in said:
+        return str(node.outcome)
+    said.add(node.outcome)
+    result = game.outcomes[node.outcome]
+    return f"{node.outcome} {_text(result.label)} {{ {', '.join(map(_number, result.payoffs))} }}"
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return " ".join(map(_text, texts))
+
+
+def _text(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _number(number: Number) -> str:
+    return str(number)

@@ -1,0 +1,116 @@
+"""`tocsin solve`: files in, answers out, bad input with its place and exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.games.random_games import random_game
+
+from tocsin.cli import main
+from tocsin.games.efg import write
+
+SIGNAL = """EFG 2 R "signal" { "S" "R" }
+c "" 1 "" { "strong" 2/5 "weak" 3/5 } 0
+p "" 1 1 "strong" { "loud" "quiet" } 0
+p "" 2 4 "heard" { "yield" "" } 0
+t "" 1 "" { 2, 1 }
+t "" 2 "" { 0, 0 }
+t "" 3 "" { 1/2, 1/2 }
+p "" 1 2 "" { "loud" "quiet" } 0
+p "" 2 4 0
+t "" 4 "" { 1, -1 }
+t "" 5 "" { -1, 1 }
+t "" 3
+"""
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["solve", *map(str, arguments)])
+
+
+@pytest.fixture
+def game(tmp_path: Path) -> Path:
+    file = tmp_path / "signal.efg"
+    file.write_text(SIGNAL)
+    return file
+
+
+def test_an_answer_names_what_the_file_names(game: Path, tmp_path: Path) -> None:
+    result = run(game, "--lambda", "1.5", "--json", tmp_path / "out.json")
+    assert result.exit_code == 0, result.output
+    answer = json.loads((tmp_path / "out.json").read_text())
+    assert (answer["game"], answer["lambda"], answer["method"], answer["converged"]) == ("signal", 1.5, "branch", True)
+    assert answer["residual"] <= 1e-10
+    assert set(answer["strategies"]["S"]) == {"1", "2"}
+    assert set(answer["strategies"]["R"]["4"]) == {"yield", "2"}
+    assert answer["labels"] == {"S": {"1": "strong"}, "R": {"4": "heard"}}
+    loud = [answer["strategies"]["S"][number]["loud"] for number in ("1", "2")]
+    assert answer["beliefs"]["R"]["4"][0] == pytest.approx(0.4 * loud[0] / (0.4 * loud[0] + 0.6 * loud[1]), abs=1e-12)
+    assert "believes" in result.output and "residual" in result.output
+
+
+def test_several_lambdas_give_several_answers_on_one_branch(game: Path) -> None:
+    result = run(game, "--lambda", "8", "--lambda", "0", "--lambda", "2", "--json", "-")
+    answers = json.loads(result.stdout)
+    assert [answer["lambda"] for answer in answers] == [0.0, 2.0, 8.0]
+    alone = json.loads(run(game, "--lambda", "2", "--json", "-").stdout)
+    assert alone["values"] == pytest.approx(answers[1]["values"], abs=1e-9)
+
+
+def test_players_may_differ_in_precision(game: Path) -> None:
+    answer = json.loads(run(game, "--lambda", "S=0, R=3", "--json", "-").stdout)
+    assert answer["lambda"] == {"S": 0.0, "R": 3.0}
+    assert answer["strategies"]["S"]["1"]["loud"] == 0.5
+    assert answer["strategies"]["R"]["4"]["yield"] != 0.5
+
+
+def test_play_without_errors(game: Path, tmp_path: Path) -> None:
+    limit = json.loads(run(game, "--method", "spe", "--json", "-").stdout)
+    assert (limit["method"], limit["lambda"], limit["converged"]) == ("limit", None, True)
+    known = tmp_path / "known.efg"
+    known.write_text(write(random_game(3, hidden=False)))
+    exact = json.loads(run(known, "--method", "spe", "--json", "-").stdout)
+    assert (exact["method"], exact["complete"]) == ("spe", True)
+    assert len(exact["equilibria"]) == 4
+    assert exact["equilibria"][0]["values"] == exact["values"]
+    assert all(sum(each.values()) == 1.0 for sets in exact["strategies"].values() for each in sets.values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--lambda", "-1"], "is no precision"),
+        (["--lambda", "nan"], "is no precision"),
+        (["--lambda", "S=1"], "leaves out R"),
+        (["--lambda", "S=1,X=2"], "who does not play"),
+        (["--lambda", "S=1,R=2", "--lambda", "3"], "stands beside another"),
+        (["--method", "recursion"], "use --method branch"),
+    ],
+)
+def test_wrong_options_are_explained(game: Path, arguments: list[str], message: str) -> None:
+    result = run(game, *arguments)
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_a_missing_and_a_broken_file_are_named(tmp_path: Path) -> None:
+    assert "none.efg: cannot read" in run(tmp_path / "none.efg").output
+    broken = tmp_path / "broken.efg"
+    broken.write_text(SIGNAL[:200])
+    result = run(broken, "--json", tmp_path / "out.json")
+    assert result.exit_code == 2
+    assert f"{broken}:7:" in result.output
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_forgetting_is_refused_with_file_and_set(tmp_path: Path) -> None:
+    file = tmp_path / "forgets.efg"
+    file.write_text(
+        'EFG 2 R "x" { "A" }\np "" 1 1 "" { "l" "r" } 0\np "" 1 2 "" { "u" "d" } 0\nt "" 0\nt "" 0\np "" 1 2 0\nt "" 0\nt "" 0\n'
+    )
+    result = run(file)
+    assert result.exit_code == 2
+    assert f"{file}: A forgets at information set A:2" in result.output

@@ -1,0 +1,136 @@
+"""Play without errors: every subgame-perfect equilibrium under ties, limits of the branch."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+import pytest
+from tests.games.random_games import random_game
+
+from tocsin.games.agents import agent_form
+from tocsin.games.efg.solving import Solvable
+from tocsin.games.perfect import MOST_EQUILIBRIA, branch_limit, subgame_perfect
+from tocsin.games.tree import Chance, Decision, Node, Outcome
+
+
+def _end(**payoffs: int | float | Fraction) -> Outcome:
+    return Outcome(next=None, payoffs=payoffs)
+
+
+def ultimatum() -> Decision:
+    """A offers 0, 1 or 2 of 2; B accepts or refuses. Ties at the offer of 0 leave two equilibria."""
+
+    def reply(offer: int) -> Decision:
+        return Decision(
+            name=f"offered {offer}",
+            player="B",
+            actions={"yes": _end(A=Fraction(2 - offer), B=Fraction(offer)), "no": _end()},
+        )
+
+    return Decision(name="offer", player="A", actions={str(offer): reply(offer) for offer in range(3)})
+
+
+def test_ties_are_all_taken_up() -> None:
+    found = subgame_perfect(ultimatum(), ("A", "B"))
+    assert found.complete
+    assert [(plan["offer"], plan["offered 0"]) for plan in found.plans] == [("0", "yes"), ("1", "no")]
+    assert [dict(each) for each in found.values] == [{"A": 2, "B": 0}, {"A": 1, "B": 1}]
+
+
+def _values(node: Node, plan: dict[str, str], player: str) -> Fraction:
+    own = Fraction(node.payoffs.get(player, Fraction(0)))
+    match node:
+        case Chance():
+            return own + sum((Fraction(p) * _values(child, plan, player) for p, child in node.branches), Fraction(0))
+        case Decision():
+            return own + _values(node.actions[plan[node.name]], plan, player)
+        case _:
+            return own
+
+
+def _decisions(node: Node) -> list[Decision]:
+    match node:
+        case Chance():
+            return [each for _, child in node.branches for each in _decisions(child)]
+        case Decision():
+            return [node, *(each for child in node.actions.values() for each in _decisions(child))]
+        case _:
+            return []
+
+
+def _is_perfect(root: Node, plan: dict[str, str]) -> bool:
+    """No deviation at one decision gains in its subgame (the one-shot deviation principle)."""
+    return all(
+        _values(node, plan, node.player) >= _values(node, {**plan, node.name: action}, node.player)
+        for node in _decisions(root)
+        for action in node.actions
+    )
+
+
+def _small_games() -> list[tuple[Node, tuple[str, ...]]]:
+    """Games with so few plans that all can be tried, their payoffs rounded so that they tie."""
+    found = []
+    for seed in range(60):
+        solvable = Solvable(random_game(seed, hidden=False))
+        root = solvable.root(_coarse)
+        if np.prod([len(node.actions) for node in _decisions(root)]) <= 3000:
+            found.append((root, solvable.players))
+    return found
+
+
+def _coarse(exact: Fraction) -> Fraction:
+    return Fraction(round(exact)) if exact.denominator in (1, 2, 4) and abs(exact) > 1 else exact
+
+
+@pytest.mark.parametrize(("root", "players"), _small_games())
+def test_they_are_those_that_trying_every_plan_finds(root: Node, players: tuple[str, ...]) -> None:
+    nodes = _decisions(root)
+    plans = [dict(zip([n.name for n in nodes], each, strict=True)) for each in product(*(n.actions for n in nodes))]
+    expected = [plan for plan in plans if _is_perfect(root, plan)]
+    found = subgame_perfect(root, players)
+    key = sorted([tuple(sorted(plan.items())) for plan in expected])
+    assert sorted(tuple(sorted(plan.items())) for plan in found.plans) == key
+
+
+def test_too_many_ties_are_said() -> None:
+    flat: Node = _end()
+    for n in range(12):
+        flat = Decision(name=str(n), player="A", actions={"l": flat, "r": _end()})
+    found = subgame_perfect(flat, ("A",))
+    assert len(found.plans) == MOST_EQUILIBRIA
+    assert not found.complete
+
+
+def test_matching_pennies_ends_in_its_mixed_equilibrium() -> None:
+    """A gets 2 for matching on heads, else 1 or 0: B mixes 1/3, A 1/2."""
+    second = [
+        Decision(name=f"b{n}", information="b", player="B", actions={"h": _end(A=a, B=-b), "t": _end(A=c, B=-d)})
+        for n, (a, b, c, d) in enumerate([(2.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0)])
+    ]
+    root = Decision(name="a", player="A", actions={"h": second[0], "t": second[1]})
+    found = branch_limit(agent_form(root, ("A", "B")))
+    assert found.converged
+    assert found.strategies["a"] == pytest.approx([1 / 2, 1 / 2], abs=1e-6)
+    assert found.strategies["b"] == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
+    assert found.values["A"] == pytest.approx(2 / 3, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_all_is_known_the_limit_is_the_subgame_perfect_equilibrium(seed: int) -> None:
+    solvable = Solvable(random_game(seed, hidden=False))
+    exact = subgame_perfect(solvable.root(Fraction), solvable.players)
+    found = branch_limit(agent_form(solvable.root(), solvable.players))
+    if len(exact.plans) == 1:
+        assert found.values == pytest.approx({name: float(value) for name, value in exact.values[0].items()}, abs=1e-6)
+    assert found.converged
+
+
+def test_hidden_information_and_shared_nodes_are_refused() -> None:
+    leaf = _end(A=1)
+    with pytest.raises(ValueError, match="reached in two ways"):
+        subgame_perfect(Decision(name="a", player="A", actions={"l": leaf, "r": leaf}), ("A",))
+    inner = [Decision(name=f"b{n}", information="b", player="B", actions={"l": _end()}) for n in range(2)]
+    with pytest.raises(ValueError, match="information set b has several decisions"):
+        subgame_perfect(Decision(name="a", player="A", actions={"l": inner[0], "r": inner[1]}), ("A", "B"))
