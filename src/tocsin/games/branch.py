@@ -20,7 +20,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from tocsin.games.agents import AgentForm
@@ -142,9 +144,42 @@ def follow(form: AgentForm, precision: Array, marks: Array) -> Branch:
     """
     curve = _Curve.of(form, precision)
     aims = marks[:, None] * curve.sharpness[None]
-    size, draws, count = len(form.others), curve.sharpness.shape[0], marks.shape[0]
-    none = jnp.zeros(draws)
-    state = _State(
+    state = lax.while_loop(
+        lambda state: jnp.any(_going(aims, state)), lambda state: _turn(curve, aims, state), _start(curve, aims)
+    )
+    return Branch(state.odds, state.reached, state.folds, state.crossings, state.steps)
+
+
+def points(form: AgentForm, precision: Array) -> tuple[np.ndarray, np.ndarray]:
+    """The principal branch of one game, point by point as it is followed, around its folds too.
+
+    Args:
+        form: a game of one draw.
+        precision: (I, 1) lambda_i >= 0 at t = 1, finite.
+
+    Returns:
+        (P,) values of t from 0 to 1, not always ascending, and (P, S) probabilities of all actions. If the branch is lost
+        on the way, the last t is below 1.
+    """
+    curve = _Curve.of(form, precision)
+    aims = curve.sharpness[None]
+    turn, state = jax.jit(lambda state: _turn(curve, aims, state)), _start(curve, aims)
+    bases = [state.base]
+    while _going(aims, state).all():
+        state = turn(state)
+        if not bool(jnp.array_equal(state.base, bases[-1])):
+            bases.append(state.base)
+    table = jnp.concatenate(bases, axis=-1)
+    whole = float(curve.sharpness[0])
+    chances = np.exp(np.asarray(form.log_strategy(table[:-1])))
+    return np.asarray(table[-1]) / (whole or 1.0), chances.T
+
+
+def _start(curve: _Curve, aims: Array) -> _State:
+    """Uniform play, at precision 0."""
+    size, draws, count = len(curve.form.others), curve.sharpness.shape[0], aims.shape[0]
+    none, zero = jnp.zeros(draws), jnp.zeros(draws, dtype=int)
+    return _State(
         base=jnp.zeros((size + 1, draws)),
         tangent=jnp.zeros((size + 1, draws)).at[-1].set(1.0),
         length=none,
@@ -154,20 +189,19 @@ def follow(form: AgentForm, precision: Array, marks: Array) -> Branch:
         last=none,
         first=none,
         sign=none,
-        mark=jnp.zeros(draws, dtype=int),
+        mark=zero,
         odds=jnp.zeros((count, size, draws)),
         reached=jnp.zeros((count, draws), dtype=bool),
-        folds=jnp.zeros(draws, dtype=int),
-        crossings=jnp.zeros(draws, dtype=int),
-        steps=jnp.zeros(draws, dtype=int),
+        folds=zero,
+        crossings=zero,
+        steps=zero,
         lost=none > 0,
     )
 
-    def going(state: _State) -> Array:
-        return jnp.any((state.mark < count) & ~state.lost)
 
-    state = lax.while_loop(going, lambda state: _turn(curve, aims, state), state)
-    return Branch(state.odds, state.reached, state.folds, state.crossings, state.steps)
+def _going(aims: Array, state: _State) -> Array:
+    """(D,) which draws are under way."""
+    return (state.mark < aims.shape[0]) & ~state.lost
 
 
 class _Newton(NamedTuple):
@@ -181,7 +215,7 @@ class _Newton(NamedTuple):
 
 def _turn(curve: _Curve, aims: Array, state: _State) -> _State:
     """One Newton step of every draw that is under way, and what follows from it."""
-    going = (state.mark < aims.shape[0]) & ~state.lost
+    going = _going(aims, state)
     newton = _newton(curve, state)
     there, failed = _judged(state, newton)
     state = _kept(state, newton, there & going, failed & going)
