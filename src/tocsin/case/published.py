@@ -1,0 +1,188 @@
+"""Published strategic games that a case may use as structural models: what each takes and what it says.
+
+A case names one in its block `published` (`shift: {model: fearon1995_preventive, why: ...}`), gives each parameter as a
+belief `shift.PARAMETER`, and reads a result in a test as `published(shift, RESULT)`. How they are solved is in
+`models.published`; where each formula comes from, in docs/published-games.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tocsin.case.inputs import InputKind
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published game.
+
+    Attributes:
+        cite: the work.
+        says: what it is about, in a line.
+        parameters: names, units, admissible ranges, meaning. ACTOR in a name stands for an actor of the case, and each
+            such parameter is given for all the actors that the case puts in.
+        results: name -> meaning; all are pure numbers.
+    """
+
+    cite: str
+    says: str
+    parameters: tuple[InputKind, ...]
+    results: Mapping[str, str]
+
+
+def _kind(name: str, low: float, high: float, meaning: str) -> InputKind:
+    return InputKind(name, "1", low, high, meaning)
+
+
+_WIN = "probability that the rising state would win a war "
+
+PUBLISHED: dict[str, Published] = {
+    "fearon1995_preventive": Published(
+        cite="Fearon 1995, Rationalist Explanations for War, International Organization 49(3): 379-414",
+        says="bargaining before war when power shifts: does the declining state attack now?",
+        parameters=(
+            _kind("rising_now", 0, 1, _WIN + "now"),
+            _kind("rising_later", 0, 1, _WIN + "from the next period on"),
+            _kind("cost", 0, 1000, "cost of war to the declining state, in pies of one period"),
+            _kind("discount", 0, 0.999, "discount factor of a period"),
+        ),
+        results={
+            "war": "1 where the declining state attacks at once, else 0",
+            "margin": "by how much the shift exceeds what concessions can make good; above 0 there is war",
+            "threshold": "the later winning probability of the rising state above which there is war",
+        },
+    ),
+    "fearon1995_risk_return": Published(
+        cite="Fearon 1995, Rationalist Explanations for War, International Organization 49(3): 379-414",
+        says="an offer to a state whose cost of war is its own secret: how much risk is run for a better bargain?",
+        parameters=(
+            _kind("strength", 0, 1, "probability that the proposer would win a war"),
+            _kind("cost", 0, 1000, "cost of war to the proposer, in pies"),
+            _kind("cost_bound", 1e-6, 1000, "the other's cost of war is uniform from 0 to this, in pies"),
+        ),
+        results={
+            "offer": "share of the pie that the proposer claims",
+            "war": "probability that the claim is refused and there is war",
+        },
+    ),
+    "fearon1994": Published(
+        cite="Fearon 1994, Domestic Political Audiences and the Escalation of International Disputes, APSR 88(3): 577-592",
+        says="a crisis as a war of attrition before home audiences: who backs down, and when is there war?",
+        parameters=(
+            _kind("audience_a", 1e-9, 1000, "growth of state A's cost of backing down, in prizes per unit of time"),
+            _kind("audience_b", 1e-9, 1000, "the same for state B"),
+            _kind("aversion_a", 1e-9, 1000, "A's value of war is uniform from minus this to 0, in prizes"),
+            _kind("aversion_b", 1e-9, 1000, "the same for B"),
+        ),
+        results={
+            "concede_a": "probability that A backs down at once",
+            "concede_b": "probability that B backs down at once",
+            "wins_a": "probability that B backs down in the end",
+            "wins_b": "probability that A backs down in the end",
+            "war": "probability that neither ever does",
+            "horizon": "time after which nobody backs down any more",
+        },
+    ),
+    "powell2006": Published(
+        cite="Powell 2006, War as a Commitment Problem, International Organization 60(1): 169-203",
+        says="a shift of power that outruns the surplus saved by not fighting: no bargain can be kept",
+        parameters=(
+            _kind("rising_now", 0, 1, _WIN + "now"),
+            _kind("rising_later", 0, 1, _WIN + "from the next period on"),
+            _kind("destroyed", 0, 1, "share of the flow of benefits that war destroys for good"),
+            _kind("discount", 0, 0.999, "discount factor of a period"),
+        ),
+        results={
+            "war": "1 where no peaceful path leaves both at least what fighting would, else 0",
+            "margin": "discounted gain of the rising state less the surplus of peace, in pies of one period",
+        },
+    ),
+    "zagare_kilgour2000_unilateral": Published(
+        cite="Zagare and Kilgour 2000, Perfect Deterrence, Cambridge University Press, chapter 5",
+        says="one side defends, the other may challenge: how credible must the defence be?",
+        parameters=(
+            _kind("win", -1000, 1000, "challenger's payoff if the defender concedes"),
+            _kind("status_quo", -1000, 1000, "challenger's payoff if it does not challenge"),
+            _kind("fight_hard", -1000, 1000, "a hard challenger's payoff of conflict"),
+            _kind("back_down", -1000, 1000, "challenger's payoff if it backs down"),
+            _kind("fight_soft", -1000, 1000, "a soft challenger's payoff of conflict"),
+            _kind("credibility", 0, 1, "probability that the defender prefers to resist"),
+        ),
+        results={
+            "threshold_hard": "credibility from which a hard challenger is deterred",
+            "threshold_soft": "credibility from which a soft challenger is deterred",
+            "deterred_hard": "1 where a hard challenger is deterred, else 0",
+            "deterred_soft": "1 where a soft challenger is deterred, else 0",
+        },
+    ),
+    "zagare_kilgour2000_mutual": Published(
+        cite="Zagare and Kilgour 2000, Perfect Deterrence, chapter 4; Kilgour and Zagare 1991, AJPS 35(2): 305-334",
+        says="two sides that may each break the peace or answer: is deterrence sure?",
+        parameters=(
+            _kind("win", -1000, 1000, "payoff of breaking the peace unanswered"),
+            _kind("status_quo", -1000, 1000, "payoff of peace"),
+            _kind("fight_hard", -1000, 1000, "payoff of conflict to a side that would answer"),
+            _kind("credibility_a", 0, 1, "probability that A would answer"),
+            _kind("credibility_b", 0, 1, "probability that B would answer"),
+        ),
+        results={
+            "threshold": "credibility from which the other's attack does not pay even to a hard side",
+            "sure_thing": "1 where both reach it, so that peace is an equilibrium of all types, else 0",
+        },
+    ),
+    "signorino_tarar2006": Published(
+        cite="Signorino and Tarar 2006, A Unified Theory and Test of Extended Immediate Deterrence, AJPS 50(3): 586-605",
+        says="attack and defence when each knows its own payoffs alone: how likely is each outcome?",
+        parameters=(
+            _kind("attacker_status_quo", -1000, 1000, "attacker's payoff of not attacking"),
+            _kind("attacker_capitulation", -1000, 1000, "attacker's payoff if the protege is not defended"),
+            _kind("attacker_war", -1000, 1000, "attacker's payoff of war"),
+            _kind("defender_capitulation", -1000, 1000, "defender's payoff of not defending"),
+            _kind("defender_war", -1000, 1000, "defender's payoff of war"),
+            _kind("spread", 1e-9, 1000, "standard deviation of what each alone knows of each of its payoffs"),
+        ),
+        results={
+            "attack": "probability of an attack",
+            "defend": "probability of defence, given an attack",
+            "capitulation": "probability of an attack that is not met",
+            "war": "probability of war",
+        },
+    ),
+    "kydd2005": Published(
+        cite="Kydd 2005, Trust and Mistrust in International Relations, Princeton University Press, chapter 2",
+        says="two states that would cooperate if they trusted each other: do they trust enough?",
+        parameters=(
+            _kind("trust_a", 0, 1, "A's probability that B is trustworthy"),
+            _kind("trust_b", 0, 1, "B's probability that A is trustworthy"),
+            _kind(
+                "temptation_a",
+                -1000,
+                0.999999,
+                "a trustworthy A's payoff of exploiting B; cooperation of both is 1, of none 0",
+            ),
+            _kind("temptation_b", -1000, 0.999999, "the same for B"),
+            _kind("loss_a", 0, 1000, "what A loses when exploited"),
+            _kind("loss_b", 0, 1000, "the same for B"),
+        ),
+        results={
+            "threshold_a": "the least trust with which a trustworthy A cooperates with a trustworthy B",
+            "threshold_b": "the same for B",
+            "cooperation": "1 where trustworthy states can cooperate in equilibrium, else 0",
+            "conflict_untrustworthy": "how likely it is, given that there is conflict, that A or B is untrustworthy",
+        },
+    ),
+    "jackson_nei2015": Published(
+        cite="Jackson and Nei 2015, Networks of Military Alliances, Wars, and International Trade, PNAS 112(50): 15277-15284",
+        says="a network of alliances: whom can some group of allies attack and beat?",
+        parameters=(
+            _kind("strength.ACTOR", 0, 1e12, "military strength of the state, in any unit that is the same for all"),
+            _kind("tie.ACTOR.ACTOR", 0, 1, "1 where the two are allied, else 0; not given: 0"),
+            _kind("advantage", 1e-6, 1000, "how many times the defenders' strength attackers need"),
+        ),
+        results={
+            "vulnerable.ACTOR": "1 where some group of allies can beat the state and its remaining allies, else 0",
+            "secure": "1 where no state is vulnerable, else 0",
+        },
+    ),
+}
