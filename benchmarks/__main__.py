@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from benchmarks import games
+
 CASE = Path("cases/japan-buildup")
 TOCSIN = Path(sys.executable).parent / "tocsin"
 BLOCK_BASE = 2**14
@@ -100,5 +102,6 @@ def engine() -> None:
 
 
 if __name__ == "__main__":
+    games.report()
     engine()
     commands()

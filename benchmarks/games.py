@@ -1,0 +1,150 @@
+"""Games per second, beside Gambit's where pygambit is installed (pip install pygambit==16.7.0)."""
+
+from __future__ import annotations
+
+import io
+import resource
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from tocsin.games.efg import Entry, ExtensiveGame, MoveSet, Result, write
+from tocsin.games.efg.game import SetKey
+from tocsin.games.equilibrium import Equilibrium, solve_many
+from tocsin.games.tree import Array, Chance, Decision, Node, Outcome
+
+FOUR_STAGES = 1_000_000
+SIGNALS = 100_000
+LAMBDAS = (2.0, 8.0)
+GAMBIT_GAMES = 100
+
+
+def four_stages(payoffs: Array) -> Node:
+    """Challenger accepts or coerces; target concedes or resists; protector supports or abandons; challenger attacks or
+    backs down. Payoffs (5, 3, D) of outcomes and players."""
+
+    def end(place: int) -> Outcome:
+        return Outcome(next=None, payoffs=dict(zip("CTP", payoffs[place], strict=True)))
+
+    last = Decision(name="last", player="C", actions={"attack": end(0), "back down": end(1)})
+    protector = Decision(name="protector", player="P", actions={"support": last, "abandon": end(2)})
+    target = Decision(name="target", player="T", actions={"resist": protector, "concede": end(3)})
+    return Decision(name="challenger", player="C", actions={"coerce": target, "accept": end(4)})
+
+
+def signalling(payoffs: Array) -> Node:
+    """Three stages: chance picks one of two types, the sender one of three messages, the receiver one of two replies.
+    Payoffs (24, D): sender's and receiver's in turn."""
+    ends = iter(range(12))
+
+    def end() -> Outcome:
+        place = next(ends)
+        return Outcome(next=None, payoffs={"S": payoffs[2 * place], "R": payoffs[2 * place + 1]})
+
+    def reply(kind: int, message: int) -> Decision:
+        actions = {name: end() for name in ("yes", "no")}
+        return Decision(name=f"{kind} {message}", information=f"heard {message}", player="R", actions=actions)
+
+    def sender(kind: int) -> Decision:
+        return Decision(name=f"type {kind}", player="S", actions={str(m): reply(kind, m) for m in range(3)})
+
+    return Chance(branches=((0.4, sender(0)), (0.6, sender(1))))
+
+
+def as_file(build: Callable[[Any], Node], payoffs: np.ndarray, players: str) -> str:
+    """One game in Gambit's format."""
+    nodes: list[Entry] = []
+    sets: dict[SetKey, MoveSet] = {}
+    outcomes: dict[int, Result] = {}
+    numbers: dict[str, SetKey] = {}
+
+    def add(node: Node) -> None:
+        match node:
+            case Outcome():
+                number = len(outcomes) + 1
+                paid = tuple(_decimal(node.payoffs[player]) for player in players)
+                outcomes[number] = Result(label="", payoffs=paid)
+                nodes.append(Entry(label="", moves=None, outcome=number))
+                return
+            case Chance():
+                key, following = (0, 1), [child for _, child in node.branches]
+                chances = tuple(_decimal(chance) for chance, _ in node.branches)
+                sets[key] = MoveSet(label="", actions=("a", "b"), chances=chances)
+            case Decision():
+                place = players.index(node.player) + 1
+                name = node.information or node.name
+                key = numbers.setdefault(name, (place, 1 + sum(other[0] == place for other in numbers.values())))
+                sets[key] = MoveSet(label="", actions=tuple(node.actions))
+                following = list(node.actions.values())
+            case _:
+                raise TypeError("no such node is written")
+        nodes.append(Entry(label="", moves=key, outcome=0))
+        for child in following:
+            add(child)
+
+    add(build(payoffs))
+    return write(
+        ExtensiveGame(title="", players=tuple(players), comment="", sets=sets, outcomes=outcomes, nodes=tuple(nodes))
+    )
+
+
+def _decimal(number: Any) -> Any:
+    from decimal import Decimal
+
+    return Decimal(repr(float(number)))
+
+
+def gambit_rate(build: Callable[[Any], Node], payoffs: np.ndarray, players: str, precision: float) -> float | None:
+    """Games per second of pygambit's `logit_solve_lambda`; `None` where it is not installed."""
+    if find_spec("pygambit") is None:
+        return None
+    import pygambit
+
+    texts = [as_file(build, payoffs[..., draw], players) for draw in range(GAMBIT_GAMES)]
+    games = [pygambit.read_efg(io.StringIO(text)) for text in texts]
+    began = time.perf_counter()
+    for game in games:
+        pygambit.qre.logit_solve_lambda(game, precision)
+    return GAMBIT_GAMES / (time.perf_counter() - began)
+
+
+def own_rate(
+    build: Callable[[Any], Node], payoffs: np.ndarray, players: str, precision: float
+) -> tuple[float, Equilibrium]:
+    """Games per second of `solve_many`, compiled before."""
+    rates = dict.fromkeys(players, precision)
+    solve_many(build, payoffs[..., :4096], rates)
+    began = time.perf_counter()
+    found = solve_many(build, payoffs, rates)
+    return payoffs.shape[-1] / (time.perf_counter() - began), found
+
+
+def report() -> None:
+    """Print the rates."""
+    random = np.random.default_rng(1)
+    kinds = (
+        ("four-stage coercion tree", four_stages, (5, 3, FOUR_STAGES), "CTP", 10_000),
+        ("signalling game", signalling, (24, SIGNALS), "SR", 200),
+    )
+    for title, build, shape, players, promised in kinds:
+        payoffs = random.normal(size=shape)
+        for precision in LAMBDAS:
+            rate, found = own_rate(build, payoffs, players, precision)
+            gambit = gambit_rate(build, payoffs, players, precision)
+            times = (
+                "pygambit is not installed" if gambit is None else f"{rate / gambit:,.0f} times pygambit's {gambit:.0f}"
+            )
+            print(f"{title}, lambda {precision:g}: {rate:12,.0f} games a second; {times} (at least {promised:,})")
+            print(
+                f"    of {shape[-1]:,} games {int(np.sum(~found.converged)):,} not converged; "
+                f"largest residual {found.residual[found.converged].max():.1e} (at most 1e-10)"
+            )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory with a million payoff sets            {peak:7.0f} MB    at most 1,000")
+
+
+if __name__ == "__main__":
+    report()

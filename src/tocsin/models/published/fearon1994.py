@@ -1,0 +1,61 @@
+"""Crises before home audiences (Fearon, American Political Science Review 88, 1994)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+
+def audience_costs(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The war of attrition whose cost of backing down grows as a t, with war values uniform from -w to 0.
+
+    State i that may still back down is indifferent to waiting if the other backs down at rate h with (1 + a_i t) h = a_i,
+    so j has not yet done so with probability (1 - k_j) / (1 + a_i t), where k_j is its chance of doing so at once. From
+    the horizon T on, those who are left would rather fight: war values above -a_j T, a share 1 - F_j(-a_j T) =
+    min(a_j T / w_j, 1). Only one state backs down at once, the one whose horizon without that would come later.
+
+    Args:
+        parameters: as declared in `case.published`.
+
+    Returns:
+        `concede_a`, `concede_b`, `wins_a`, `wins_b`, `war`, `horizon`.
+    """
+    a, b = parameters["audience_a"], parameters["audience_b"]
+    # j's own horizon: a_j T / w_j = 1 / (1 + a_i T), a quadratic in T
+    own_a = _horizon(a / parameters["aversion_a"], b)
+    own_b = _horizon(b / parameters["aversion_b"], a)
+    horizon = np.minimum(own_a, own_b)
+    left_a = np.minimum(a * horizon / parameters["aversion_a"], 1.0)
+    left_b = np.minimum(b * horizon / parameters["aversion_b"], 1.0)
+    concede_a = np.clip(1.0 - left_a * (1.0 + b * horizon), 0.0, 1.0)
+    concede_b = np.clip(1.0 - left_b * (1.0 + a * horizon), 0.0, 1.0)
+    wins_a = _wins(concede_b, concede_a, a, b, horizon)
+    wins_b = _wins(concede_a, concede_b, b, a, horizon)
+    return {
+        "concede_a": concede_a,
+        "concede_b": concede_b,
+        "wins_a": wins_a,
+        "wins_b": wins_b,
+        "war": left_a * left_b,
+        "horizon": horizon,
+    }
+
+
+def _horizon(own: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The root T > 0 of own T (1 + other T) = 1."""
+    root: np.ndarray = 2.0 / (own + np.sqrt(own * own + 4.0 * own * other))
+    return root
+
+
+def _wins(
+    yields: np.ndarray, own_yields: np.ndarray, own: np.ndarray, other: np.ndarray, horizon: np.ndarray
+) -> np.ndarray:
+    """Probability that the other backs down first: at once, or at rate own / (1 + own t) while neither has."""
+    nodes, weights = np.polynomial.legendre.leggauss(80)
+    time = 0.5 * horizon[..., None] * (nodes + 1.0)
+    own_side, other_side = own[..., None], other[..., None]
+    density = own_side / (1.0 + own_side * time) ** 2 / (1.0 + other_side * time)
+    later = 0.5 * horizon * np.sum(weights * density, axis=-1)
+    found: np.ndarray = yields + (1.0 - yields) * (1.0 - own_yields) * later
+    return found

@@ -1,0 +1,65 @@
+"""Networks of military alliances (Jackson and Nei, PNAS 112, 2015)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+
+MOST_STATES = 12
+
+
+def vulnerability(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Whom a group of allies can attack and beat.
+
+    A group C' of a state and some of its allies beats state i if its strength exceeds gamma times that of i with those of
+    i's allies that are not in the group. State i is vulnerable if some group without i can do so.
+
+    Args:
+        parameters: `strength.X` of each state, `tie.X.Y` (either way round) where allied, `advantage` gamma.
+
+    Returns:
+        `vulnerable.X` of each state, and `secure`.
+
+    Raises:
+        ValueError: if there are more states than can be tried.
+    """
+    states = [name.removeprefix("strength.") for name in parameters if name.startswith("strength.")]
+    if len(states) > MOST_STATES:
+        raise ValueError(f"{len(states)} states are more than the {MOST_STATES} whose groups can all be tried")
+    strength = np.stack([parameters[f"strength.{state}"] for state in states])
+    tied = _ties(parameters, states)
+    exposed = {state: _exposed(place, strength, tied, parameters["advantage"]) for place, state in enumerate(states)}
+    found = {f"vulnerable.{state}": 1.0 * beaten for state, beaten in exposed.items()}
+    return found | {"secure": 1.0 * ~np.any(np.stack(list(exposed.values())), axis=0)}
+
+
+def _ties(parameters: Mapping[str, np.ndarray], states: Sequence[str]) -> np.ndarray:
+    """(n, n, D) bool, symmetric, a state not tied to itself."""
+    tied = np.zeros((len(states), len(states), len(parameters["advantage"])), dtype=bool)
+    for a, b in combinations(range(len(states)), 2):
+        for name in (f"tie.{states[a]}.{states[b]}", f"tie.{states[b]}.{states[a]}"):
+            if name in parameters:
+                tied[a, b] |= parameters[name] >= 0.5
+        tied[b, a] = tied[a, b]
+    return tied
+
+
+def _exposed(target: int, strength: np.ndarray, tied: np.ndarray, advantage: np.ndarray) -> np.ndarray:
+    """(D,) whether some group beats the target."""
+    others = [place for place in range(len(strength)) if place != target]
+    beaten = np.zeros(strength.shape[-1], dtype=bool)
+    for group in _groups(others):
+        members = list(group)
+        # someone in the group is allied with all the rest of it
+        leagued = np.any([np.all(tied[lead][[m for m in members if m != lead]], axis=0) for lead in members], axis=0)
+        friends = [place for place in others if place not in group]
+        defence = strength[target] + np.sum(strength[friends] * tied[target][friends], axis=0)
+        beaten |= leagued & (np.sum(strength[members], axis=0) > advantage * defence)
+    return beaten
+
+
+def _groups(states: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    for size in range(1, len(states) + 1):
+        yield from combinations(states, size)

@@ -1,0 +1,143 @@
+"""Games without end: closed forms, the NumPy twin, the modulus of contraction, and what is not to be relied on."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from tocsin.games.recursion import Channels
+from tocsin.games.stationary import markov_stage, stationary
+from tocsin.games.stochastic import solve_horizon
+from tocsin.games.tree import Array, Decision, Node, Outcome
+
+
+def _alone(precision: float) -> Channels:
+    return Channels(precision={"A": jnp.asarray(precision)})
+
+
+def test_a_reward_for_ever_is_worth_the_sum_of_its_series() -> None:
+    stage = markov_stage(lambda _: Outcome(next="on", payoffs={"A": 3.0}), lambda _: {"on": jnp.ones((1, 1))}, 0.9)
+    found = stationary(stage, (), jnp.zeros((1, 1, 1)), _alone(1.0))
+    assert float(found.values[0, 0, 0]) == pytest.approx(30.0, abs=1e-8)
+    assert float(found.modulus[0]) == pytest.approx(0.9, abs=1e-9)
+    assert bool(found.converged[0])
+
+
+def test_a_chain_of_states_solves_its_linear_equations() -> None:
+    moves = np.array([[0.2, 0.5, 0.3], [0.1, 0.1, 0.8], [0.6, 0.2, 0.2]])
+    reward = np.array([[1.0], [-2.0], [0.5]])
+    stage = markov_stage(lambda _: Outcome(next="on", payoffs={"A": reward}), lambda _: {"on": moves}, 0.95)
+    found = stationary(stage, (), jnp.zeros((1, 3, 1)), _alone(1.0))
+    assert np.asarray(found.values)[0, :, 0] == pytest.approx(
+        np.linalg.solve(np.eye(3) - 0.95 * moves, reward)[:, 0], abs=1e-8
+    )
+
+
+STAY, GO = np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([[0.1, 0.9], [0.5, 0.5]])
+
+
+def _machine(costs: Array) -> Node:
+    """Keep a machine that costs by its state, or pay to move its state."""
+    return Decision(
+        name="act",
+        player="A",
+        actions={
+            "stay": Outcome(next="stay", payoffs={"A": -costs}),
+            "go": Outcome(next="go", payoffs={"A": -0.5 - 0.1 * costs}),
+        },
+    )
+
+
+@pytest.mark.parametrize("precision", [0.7, 5.0])
+def test_one_logit_player_equals_iteration_by_hand(precision: float) -> None:
+    costs = np.array([[0.3], [1.4]])
+    stage = markov_stage(_machine, lambda _: {"stay": STAY, "go": GO}, 0.9)
+    found = stationary(stage, jnp.asarray(costs), jnp.zeros((1, 2, 1)), _alone(precision))
+    values = np.zeros(2)
+    for _ in range(2000):
+        worth = np.stack([-costs[:, 0] + 0.9 * STAY @ values, -0.5 - 0.1 * costs[:, 0] + 0.9 * GO @ values])
+        odds = np.exp(precision * (worth - worth.max(axis=0)))
+        values = (odds / odds.sum(axis=0) * worth).sum(axis=0)
+    assert np.asarray(found.values)[0, :, 0] == pytest.approx(values, abs=1e-9)
+    assert bool(found.converged[0])
+
+
+def test_a_sharp_planner_is_worth_what_linear_programming_finds() -> None:
+    from scipy.optimize import linprog
+
+    costs = np.array([[0.3], [1.4]])
+    stage = markov_stage(_machine, lambda _: {"stay": STAY, "go": GO}, 0.9)
+    channels = Channels(precision={"A": jnp.asarray(1e5)}, responders={"best": "A"})
+    found = stationary(stage, jnp.asarray(costs), jnp.zeros((2, 2, 1)), channels)
+    rows = np.concatenate([-(np.eye(2) - 0.9 * STAY), -(np.eye(2) - 0.9 * GO)])
+    bound = -np.concatenate([-costs[:, 0], -0.5 - 0.1 * costs[:, 0]])
+    best = linprog(np.ones(2), A_ub=rows, b_ub=bound, bounds=[(None, None)] * 2).x
+    assert np.asarray(found.values)[1, :, 0] == pytest.approx(best, abs=1e-6)
+
+
+def test_a_long_horizon_comes_to_the_fixed_point() -> None:
+    costs = jnp.asarray([[0.3], [1.4]])
+    stage = markov_stage(_machine, lambda _: {"stay": STAY, "go": GO}, 0.8)
+    found = stationary(stage, costs, jnp.zeros((1, 2, 1)), _alone(2.0))
+    played = solve_horizon(
+        stage,
+        jnp.stack([costs] * 2),
+        jnp.zeros((1, 2, 1)),
+        _alone(2.0),
+        beyond=150,
+        within=0,
+        report=lambda choices: choices["act"]["go"],
+        blank=jnp.zeros((2, 1)),
+    )
+    assert np.asarray(played.end) == pytest.approx(np.asarray(found.values), abs=1e-9)
+
+
+def _pennies(_inputs: Array) -> Node:
+    """Who moves first would like to match next year's state to its choice, who moves second would not."""
+
+    def second(first: str) -> Decision:
+        actions = {own: Outcome(next=f"{first}{own}", payoffs={"A": float(first == own)}) for own in "ht"}
+        return Decision(name=f"B {first}", player="B", actions=actions)
+
+    return Decision(name="A", player="A", actions={first: second(first) for first in "ht"})
+
+
+def test_sharp_players_whose_game_does_not_contract_are_not_called_converged() -> None:
+    """B is paid in the other state only, so what B does in one state hangs on what A does in the other, and so on."""
+    moves = {"hh": [[1, 0], [0, 1]], "tt": [[0, 1], [1, 0]], "ht": [[0, 1], [0, 1]], "th": [[1, 0], [1, 0]]}
+
+    def build(inputs: Array) -> Node:
+        root = _pennies(inputs)
+        return Decision(name=root.name, player="A", actions=root.actions, payoffs={"B": jnp.array([[0.0], [1.0]])})  # type: ignore[union-attr]
+
+    stage = markov_stage(build, lambda _: {label: jnp.array(rows, dtype=float) for label, rows in moves.items()}, 0.95)
+    channels = Channels(precision={"A": jnp.asarray(200.0), "B": jnp.asarray(200.0)})
+    found = stationary(stage, (), jnp.zeros((2, 2, 1)), channels, most=500)
+    if not bool(found.converged[0]):
+        assert float(found.residual[0]) > 1e-10 or float(found.modulus[0]) >= 1.0
+    gentle = Channels(precision={"A": jnp.asarray(0.05), "B": jnp.asarray(0.05)})
+    calm = stationary(stage, (), jnp.zeros((2, 2, 1)), gentle)
+    assert bool(calm.converged[0])
+    assert float(calm.modulus[0]) < 1.0
+
+
+def test_the_modulus_is_that_of_the_derivative() -> None:
+    costs = jnp.asarray([[0.3], [1.4]])
+    stage = markov_stage(_machine, lambda _: {"stay": STAY, "go": GO}, 0.9)
+    found = stationary(stage, costs, jnp.zeros((1, 2, 1)), _alone(5.0))
+
+    def year(flat: Array) -> Array:
+        from tocsin.games.stochastic import solve_year
+
+        return solve_year(stage, costs, flat.reshape(1, 2, 1), _alone(5.0))[0].ravel()
+
+    radius = np.abs(np.linalg.eigvals(np.asarray(jax.jacfwd(year)(found.values.ravel())))).max()
+    assert float(found.modulus[0]) == pytest.approx(radius, rel=1e-6)
+
+
+@pytest.mark.parametrize("discount", [1.0, -0.1, 2.0])
+def test_a_discount_factor_is_below_one(discount: float) -> None:
+    with pytest.raises(ValueError, match="discount factor must be from 0 to below 1"):
+        markov_stage(lambda _: Outcome(next="on"), lambda _: {}, discount)
