@@ -13,7 +13,8 @@ import numpy as np
 
 from tocsin.games.efg import Entry, ExtensiveGame, MoveSet, Result, write
 from tocsin.games.efg.game import SetKey
-from tocsin.games.equilibrium import Equilibrium, solve_many
+from tocsin.games.equilibrium import Equilibrium
+from tocsin.games.many import solve_many
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome
 
 FOUR_STAGES = 1_000_000

@@ -20,7 +20,8 @@ from tocsin.games.agents import agent_form
 from tocsin.games.branch import follow
 from tocsin.games.efg import ExtensiveGame, write
 from tocsin.games.efg.solving import Solvable
-from tocsin.games.equilibrium import TOLERANCE, Equilibrium, logit_equilibrium, solve_many
+from tocsin.games.equilibrium import TOLERANCE, Equilibrium, logit_equilibrium
+from tocsin.games.many import solve_many
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome
 
 FROZEN = json.loads(FILE.read_text(encoding="utf-8"))

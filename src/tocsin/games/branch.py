@@ -62,6 +62,7 @@ class Branch(NamedTuple):
         folds: (D,) how often the branch turned back in t on the way.
         crossings: (D,) how often it met another branch, where the principal branch is not unique.
         steps: (D,) Newton steps taken.
+        pending: (D,) bool: those that were not waited for.
     """
 
     odds: Array
@@ -69,6 +70,7 @@ class Branch(NamedTuple):
     folds: Array
     crossings: Array
     steps: Array
+    pending: Array
 
 
 def _gap(form: AgentForm, precision: Array, odds: Array) -> tuple[Array, Array, Array]:
@@ -130,7 +132,7 @@ class _State(NamedTuple):
     lost: Array
 
 
-def follow(form: AgentForm, precision: Array, marks: Array) -> Branch:
+def follow(form: AgentForm, precision: Array, marks: Array, wait_for: Array | float = 1.0) -> Branch:
     """Follow the principal branch of every draw to each mark.
 
     Args:
@@ -138,16 +140,20 @@ def follow(form: AgentForm, precision: Array, marks: Array) -> Branch:
         precision: (I, D) lambda_i >= 0 at t = 1, finite.
         marks: (K,) values of t, 0 or more and ascending, at which the equilibrium is asked for: the first point of the
             branch at each.
+        wait_for: share of the draws, in (0, 1], that is followed to the end; the slowest others are left pending.
 
     Returns:
         The log-odds at each mark. Nothing is differentiated; see `polished` for derivatives.
     """
     curve = _Curve.of(form, precision)
     aims = marks[:, None] * curve.sharpness[None]
-    state = lax.while_loop(
-        lambda state: jnp.any(_going(aims, state)), lambda state: _turn(curve, aims, state), _start(curve, aims)
-    )
-    return Branch(state.odds, state.reached, state.folds, state.crossings, state.steps)
+    left = (1.0 - wait_for) * aims.shape[1]
+
+    def going(state: _State) -> Array:
+        return jnp.sum(_going(aims, state)) > left
+
+    state = lax.while_loop(going, lambda state: _turn(curve, aims, state), _start(curve, aims))
+    return Branch(state.odds, state.reached, state.folds, state.crossings, state.steps, _going(aims, state))
 
 
 def points(form: AgentForm, precision: Array) -> tuple[np.ndarray, np.ndarray]:

@@ -1,18 +1,15 @@
 """Logit equilibrium of any finite game: by the closed recursion where everyone knows everything, else along the branch.
 
-`logit_equilibrium` is a function of arrays, to be compiled, mapped and differentiated; `solve_many` runs it over any
-number of draws, block by block on all cores, within little memory.
+`logit_equilibrium` is a function of arrays, to be compiled and differentiated; `many.solve_many` runs it over any number
+of draws.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from os import cpu_count
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -20,7 +17,6 @@ import numpy as np
 from jax import lax
 
 from tocsin.games.agents import AgentForm, agent_form
-from tocsin.games.backend import COMPILER_OPTIONS
 from tocsin.games.branch import follow, polished
 from tocsin.games.recursion import Channels, Choices, logit_choice, solve_tree
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, arrays, decisions, walk
@@ -29,9 +25,6 @@ Method: TypeAlias = Literal["auto", "recursion", "branch"]
 
 TOLERANCE = 1e-10
 """Largest residual of what is called converged."""
-
-Build: TypeAlias = Callable[[Any], Node]
-"""A game as a function of arrays with draws last: a tree whose shape is always the same."""
 
 
 class Equilibrium(NamedTuple):
@@ -46,6 +39,7 @@ class Equilibrium(NamedTuple):
         folds: (D,) how often the branch turned back in precision before the last of them.
         crossings: (D,) how often it met another branch there, so that it is not the only continuation.
         steps: (D,) Newton steps.
+        pending: (D,) bool: those that were not waited for.
     """
 
     strategies: dict[str, Array]
@@ -56,6 +50,7 @@ class Equilibrium(NamedTuple):
     folds: Array
     crossings: Array
     steps: Array
+    pending: Array
 
 
 def logit_equilibrium(
@@ -64,6 +59,7 @@ def logit_equilibrium(
     marks: Sequence[float] = (1.0,),
     *,
     method: Method = "auto",
+    wait_for: Array | float = 1.0,
 ) -> Equilibrium:
     """The logit agent equilibrium on the principal branch (McKelvey and Palfrey 1998).
 
@@ -73,6 +69,7 @@ def logit_equilibrium(
         marks: multiples of these precisions at which it is asked for, 0 or more, ascending.
         method: `recursion` is refused where players do not know everything; `branch` follows the branch even where
             the recursion would do; `auto` takes the recursion where it can.
+        wait_for: share of the draws with which the branch is followed to the end; the slowest others are left pending.
 
     Returns:
         What was found. Derivatives by payoffs, chances and precision flow through strategies, beliefs and values, of
@@ -84,13 +81,13 @@ def logit_equilibrium(
     """
     if not all(earlier <= later for earlier, later in pairwise((0.0, *marks))):
         raise ValueError("the multiples of precision must be 0 or more and ascend")
-    _check(root, precision)
+    check(root, precision)
     knowing = has_perfect_information(root)
     if method == "recursion" and not knowing:
         raise ValueError("some information set has several decisions: the recursion does not apply, follow the branch")
     if knowing and method != "branch":
         return _by_recursion(root, precision, marks)
-    return _by_branch(agent_form(root, tuple(precision)), dict(precision), jnp.asarray(marks, dtype=float))
+    return _by_branch(agent_form(root, tuple(precision)), dict(precision), jnp.asarray(marks, dtype=float), wait_for)
 
 
 def has_perfect_information(root: Node) -> bool:
@@ -103,8 +100,12 @@ SUM_TOLERANCE = 1e-9
 """How far chances may miss one."""
 
 
-def _check(root: Node, precision: Mapping[str, Array]) -> None:
-    """Refuse what cannot be solved, as far as numbers are known: while compiling none is."""
+def check(root: Node, precision: Mapping[str, Array]) -> None:
+    """Refuse what cannot be solved, as far as numbers are known: while compiling none is.
+
+    Raises:
+        ValueError: if a precision is negative, a number not finite, or chances do not sum to one.
+    """
     for player, rate in precision.items():
         if _known(rate) and not (np.isfinite(rate) & (np.asarray(rate) >= 0)).all():
             raise ValueError(f"the precision of {player} is negative or not finite")
@@ -142,6 +143,7 @@ def _by_recursion(root: Node, precision: Mapping[str, Array], marks: Sequence[fl
         folds=none,
         crossings=none,
         steps=none,
+        pending=none > 0,
     )
 
 
@@ -194,10 +196,10 @@ def _response_gap(root: Node, precision: Mapping[str, Array], choices: Choices) 
 
 
 @jax.jit
-def _by_branch(form: AgentForm, precision: dict[str, Array], marks: Array) -> Equilibrium:
+def _by_branch(form: AgentForm, precision: dict[str, Array], marks: Array, wait_for: Array | float) -> Equilibrium:
     count, draws = marks.shape[0], form.payoffs.shape[-1]
     rates = jnp.stack([jnp.broadcast_to(jnp.asarray(precision[name], dtype=float), (draws,)) for name in form.players])
-    branch = follow(jax.tree.map(lax.stop_gradient, form), lax.stop_gradient(rates), marks)
+    branch = follow(jax.tree.map(lax.stop_gradient, form), lax.stop_gradient(rates), marks, wait_for)
     # every mark of every draw is a draw of its own from here on
     whole = jax.tree.map(lambda rows: jnp.tile(rows, count), form)
     sharp = jnp.tile(rates, count) * jnp.repeat(marks, draws)
@@ -218,82 +220,5 @@ def _by_branch(form: AgentForm, precision: dict[str, Array], marks: Array) -> Eq
         folds=branch.folds,
         crossings=branch.crossings,
         steps=branch.steps,
-    )
-
-
-# --- many ----------------------------------------------------------------------------------------------------------
-
-RECURSION_BLOCK, BRANCH_BLOCK = 2048, 256
-"""Draws solved at once on a core: as many as stay in its cache."""
-
-
-def solve_many(
-    build: Build,
-    inputs: Any,
-    precision: Mapping[str, float | np.ndarray],
-    marks: Sequence[float] = (1.0,),
-    *,
-    method: Method = "auto",
-) -> Equilibrium:
-    """Solve one game under many sets of inputs.
-
-    Args:
-        build: gives the tree; compiled once for it, so hand in the same function again, not a new one like it.
-        inputs: pytree of arrays, numbers or with draws last (..., D).
-        precision: player -> lambda >= 0, a number or (D,); names all players, in order.
-        marks: as in `logit_equilibrium`.
-        method: as in `logit_equilibrium`.
-
-    Returns:
-        The same as `logit_equilibrium`, in NumPy arrays.
-
-    Raises:
-        ValueError: as `logit_equilibrium`, with the first draw in which an input is not finite.
-    """
-    leaves, shape = jax.tree.flatten((inputs, dict(precision)))
-    rows = [np.asarray(leaf, dtype=float) for leaf in leaves]
-    draws = max((row.shape[-1] for row in rows if row.ndim), default=1)
-    wide = [row if row.ndim else np.broadcast_to(row, (draws,)) for row in rows]
-    _check_draws(wide[: len(jax.tree.leaves(inputs))], precision)
-    some = build(jax.tree.unflatten(shape, [row[..., 0] for row in wide])[0])
-    size = min(RECURSION_BLOCK if method != "branch" and has_perfect_information(some) else BRANCH_BLOCK, draws)
-    program = _program(build, tuple(marks), method)
-    results: list[np.ndarray] = []
-
-    def solved(start: int) -> list[np.ndarray]:
-        part = [_filled(row[..., start : start + size], size) for row in wide]
-        return [np.asarray(leaf) for leaf in jax.tree.leaves(program(*jax.tree.unflatten(shape, part)))]
-
-    def keep(start: int, found: list[np.ndarray]) -> None:
-        for whole, block in zip(results, found, strict=True):
-            whole[..., start : start + size] = block[..., : draws - start]
-
-    first = solved(0)
-    results += [np.empty((*block.shape[:-1], draws), dtype=block.dtype) for block in first]
-    keep(0, first)
-    with ThreadPoolExecutor(cpu_count() or 1) as pool:
-        list(pool.map(lambda start: keep(start, solved(start)), range(size, draws, size)))
-    outline = jax.eval_shape(program, *jax.tree.unflatten(shape, [row[..., :size] for row in wide]))
-    equilibrium: Equilibrium = jax.tree.unflatten(jax.tree.structure(outline), results)
-    return equilibrium
-
-
-def _check_draws(inputs: Sequence[np.ndarray], precision: Mapping[str, float | np.ndarray]) -> None:
-    for row in inputs:
-        if not (fine := np.isfinite(row).all(axis=tuple(range(row.ndim - 1)))).all():
-            raise ValueError(f"inputs are not finite in draw {int(np.argmin(fine))}")
-    _check(Outcome(next=None), precision)
-
-
-def _filled(row: np.ndarray, size: int) -> np.ndarray:
-    """An array with as many draws as a block has, the last one repeated."""
-    missing = size - row.shape[-1]
-    return np.concatenate([row, np.repeat(row[..., -1:], missing, axis=-1)], axis=-1) if missing else row
-
-
-@lru_cache(maxsize=64)
-def _program(build: Build, marks: tuple[float, ...], method: Method) -> Any:
-    return jax.jit(
-        lambda inputs, precision: logit_equilibrium(build(inputs), precision, marks, method=method),
-        compiler_options=COMPILER_OPTIONS,
+        pending=branch.pending,
     )

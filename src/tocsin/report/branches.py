@@ -1,0 +1,232 @@
+"""The principal branch of a game, point by point: as CSV, and as a figure with a panel for each information set."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+
+from tocsin.errors import InputError
+from tocsin.games.agents import agent_form
+from tocsin.games.branch import points
+from tocsin.games.efg.solving import Solvable
+from tocsin.report.marks import SOFT
+from tocsin.report.vector import STYLE, as_svg, clean, dash, hue, width
+
+MOST_PANELS = 24
+"""Information sets that one figure shows."""
+
+COLUMNS, PANEL, SIZE = 3, 2.7, 7.5
+"""Panels beside each other; how wide one is, inches; points of the letters at lines."""
+
+LONGEST, LONGEST_TITLE = 18, 40
+"""Characters of an action at its line and of a panel's title."""
+
+FINE = 12
+"""Pieces into which the way from one point to the next is cut to be drawn: log-odds are nearly straight on it, chances
+are not."""
+
+CROWDED = 0.1
+"""Where half of the points lie within this part of the scale, it is drawn logarithmic."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An information set along the branch.
+
+    Attributes:
+        player: its name, and `place`, from 0.
+        number: of the set, the player's own.
+        label: of the set; may be empty.
+        actions: their names.
+        chances: (P, actions) their probabilities at each point.
+        name: of the set in the game's tree.
+    """
+
+    player: str
+    place: int
+    number: int
+    label: str
+    actions: tuple[str, ...]
+    chances: np.ndarray
+    name: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The principal branch of a game.
+
+    Attributes:
+        title: of the game.
+        rates: the precisions at its end, by player.
+        unit: `lambda` where all players have the same, else `t`, the multiple of `rates`.
+        at: (P,) in that unit, not always ascending.
+        end: where it should end.
+        panels: one for each information set.
+    """
+
+    title: str
+    rates: Mapping[str, float]
+    unit: str
+    at: np.ndarray
+    end: float
+    panels: tuple[Panel, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it came to its end."""
+        return math.isclose(self.at[-1], self.end, rel_tol=1e-9)
+
+
+def trace(solvable: Solvable, rates: Mapping[str, float]) -> Trace:
+    """Follow the principal branch of a game to the precisions `rates`, which name all players.
+
+    Raises:
+        ValueError: if the tree is too large or a player forgets what it did or knew.
+    """
+    form = agent_form(solvable.root(), solvable.players)
+    times, chances = points(form, np.array([[rates[player]] for player in solvable.players]))
+    alike = len(set(rates.values())) == 1
+    end = next(iter(rates.values())) if alike else 1.0
+    cuts = accumulate((len(each.actions) for each in form.sets), initial=0)
+    panels = []
+    for each, (start, stop) in zip(form.sets, pairwise(cuts), strict=True):
+        player, number = key = solvable.keys[each.name]
+        label = solvable.game.sets[key].label
+        table = chances[:, start:stop]
+        panels.append(Panel(each.player, player - 1, number, label, each.actions, table, each.name))
+    return Trace(solvable.game.title, rates, "lambda" if alike else "t", times * end, end, tuple(panels))
+
+
+def branch_csv(found: Trace) -> str:
+    """A row for each point, information set and action."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow((found.unit, "point", "player", "set", "label", "action", "probability"))
+    for point, at in enumerate(found.at.tolist()):
+        for panel in found.panels:
+            head = (at, point, panel.player, panel.number, panel.label)
+            chances = panel.chances[point].tolist()
+            table.writerows((*head, action, chance) for action, chance in zip(panel.actions, chances, strict=True))
+    return text.getvalue()
+
+
+# --- figure --------------------------------------------------------------------------------------------------------
+
+
+def check_panels(solvable: Solvable) -> None:
+    """Refuse a game with more information sets than one figure shows.
+
+    Raises:
+        InputError: then.
+    """
+    if (count := len(solvable.keys)) > MOST_PANELS:
+        raise InputError(
+            f"the game has {count} information sets; a figure shows at most {MOST_PANELS}",
+            remedy="use --csv, which holds them all",
+        )
+
+
+def branch_svg(found: Trace, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]) -> str:
+    """The branch as SVG.
+
+    Args:
+        found: the branch, of at most `MOST_PANELS` sets.
+        marks: precisions in its unit that are marked, each with the equilibrium there: set's name in the tree ->
+            probabilities.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    count = max(len(found.panels), 1)
+    columns = min(COLUMNS, count)
+    rows = math.ceil(count / columns)
+    with mpl.rc_context(dict(STYLE)):
+        heights = [_height(found.panels[row * columns : (row + 1) * columns]) for row in range(rows)]
+        title, notes = clean(found.title, 60 if columns > 1 else 30) or "game", _notes(found)
+        wide = max(0.6 + PANEL * columns, *(0.2 + width(note, SIZE) for note in notes))
+        figure = Figure(figsize=(wide, sum(heights) + 0.8 + 0.15 * len(notes)), layout="constrained")
+        figure.suptitle("\n".join((f"{title}: principal branch", *notes)), x=0.01, ha="left", fontsize=9)
+        axes = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).ravel()
+        for axis, panel in zip(axes, found.panels, strict=False):
+            _panel(axis, found, panel, marks)
+        for axis in axes[len(found.panels) :]:
+            axis.set_visible(False)
+        figure.supxlabel(_unit(found), fontsize=8, color=SOFT)
+        figure.supylabel("probability", fontsize=8, color=SOFT)
+        return as_svg(figure, title)
+
+
+def _height(panels: Sequence[Panel]) -> float:
+    return max((1.7, *(0.5 + 0.15 * len(panel.actions) for panel in panels)))
+
+
+def _notes(found: Trace) -> list[str]:
+    notes = [] if found.whole else [f"the branch was lost at {found.unit} {found.at[-1]:.4g}; it is drawn up to there"]
+    if found.unit == "t":
+        rates = ", ".join(f"{clean(player, LONGEST)} {rate:g}" for player, rate in found.rates.items())
+        notes.append(f"lambda at t = 1: {rates}")
+    return [*notes, "dots: the precisions asked for"]
+
+
+def _unit(found: Trace) -> str:
+    name = "lambda" if found.unit == "lambda" else "t, multiple of each player's lambda"
+    return name + (", logarithmic scale" if _linear_part(found) else "")
+
+
+def _linear_part(found: Trace) -> float:
+    """Where a logarithmic scale begins, a power of ten; 0 where the scale is linear throughout."""
+    if len(found.at) < 3 or np.median(found.at) > CROWDED * found.end:
+        return 0.0
+    return float(10.0 ** math.floor(math.log10(np.quantile(found.at[1:], 0.25))))
+
+
+def _panel(
+    axis: Any, found: Trace, panel: Panel, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]
+) -> None:
+    at, chances = _fine(found.at, panel.chances)
+    for mark, _ in marks:
+        axis.axvline(mark, color=SOFT, lw=0.6, ls=(0, (1, 2)), zorder=1)
+    for action in range(len(panel.actions)):
+        axis.plot(at, chances[:, action], color=hue(action), ls=dash(action), lw=1.5, zorder=2)
+        dots = [strategies[panel.name][action] for _, strategies in marks]
+        axis.plot([mark for mark, _ in marks], dots, "o", color=hue(action), ms=3.5, clip_on=False, zorder=3)
+    if start := _linear_part(found):
+        axis.set_xscale("symlog", linthresh=start, linscale=0.5)
+    axis.set_xlim(0, found.end or 1)
+    axis.set_ylim(0, 1)
+    axis.set_yticks([0, 0.5, 1])
+    axis.tick_params(labelsize=SIZE)
+    axis.grid(axis="y")
+    _ends(axis, panel, float(max(found.at.max(), 0) if found.whole else found.at[-1]))
+    name = f"{panel.player} {panel.number}" + (f": {panel.label}" if panel.label else "")
+    axis.set_title(clean(name, LONGEST_TITLE), loc="left", fontsize=8, fontweight="bold", color=hue(panel.place))
+
+
+def _fine(at: np.ndarray, chances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """More points between the points, their log-odds on straight lines."""
+    whole = np.arange(len(at))
+    steps = np.linspace(0, len(at) - 1, FINE * (len(at) - 1) + 1)
+    logs = np.log(np.maximum(chances, 1e-300))
+    between = np.exp(np.stack([np.interp(steps, whole, row) for row in logs.T], axis=1))
+    return np.interp(steps, whole, at), between / between.sum(axis=1, keepdims=True)
+
+
+def _ends(axis: Any, panel: Panel, x: float) -> None:
+    """Actions at the ends of their lines, moved apart where they would overlap."""
+    least = SIZE * 1.25 / 72 / (_height([panel]) - 0.35)
+    ends = sorted((float(chance), place) for place, chance in enumerate(panel.chances[-1]))
+    at = -math.inf
+    below = least * (len(ends) - 1)
+    for rank, (chance, place) in enumerate(ends):
+        at = max(min(chance, 1.0 - below + least * rank), at + least)
+        axis.annotate(
+            clean(panel.actions[place], LONGEST), (1, at), xycoords="axes fraction", xytext=(5, 0),
+            textcoords="offset points", va="center", color=hue(place), fontsize=SIZE, annotation_clip=False,
+        )  # fmt: skip
