@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from tests.games.random_games import random_game
 
 from tocsin.errors import InputError
+from tocsin.games.agents import agent_form
 from tocsin.games.efg import ExtensiveGame, read, write
 from tocsin.games.efg.game import named
 from tocsin.games.efg.solving import Solvable
@@ -170,3 +174,52 @@ def test_depth_costs_nothing_in_reading() -> None:
     assert len(game.nodes) == 40_001
     with pytest.raises(InputError, match="may take 20001 moves"):
         Solvable(game).root()
+
+
+FUZZ_SECONDS = 600.0
+LONGEST_READ = 5.0
+
+
+@pytest.mark.slow
+def test_ten_minutes_of_broken_files_find_no_crash_and_no_hang() -> None:
+    """Files cut, spliced, repeated and sprinkled with bytes: each is read, or refused with its place, at once."""
+    seeds = [FULL.encode(), *(write(random_game(seed, hidden=seed % 2 == 0)).encode() for seed in range(20))]
+    random, tried, accepted = Random(2026), 0, 0
+    until = monotonic() + FUZZ_SECONDS
+    while monotonic() < until:
+        content = _mutated(random, seeds)
+        began = monotonic()
+        try:
+            game = read(content)
+        except InputError as error:
+            assert error.line is not None and error.column is not None and error.remedy, content
+        else:
+            accepted += 1
+            assert read(write(game)) == game, content
+            with suppress(InputError, ValueError):
+                agent_form(Solvable(game).root(), Solvable(game).players)
+        assert monotonic() - began < LONGEST_READ, content
+        tried += 1
+    assert tried > 10_000 and 0 < accepted < tried
+
+
+def _mutated(random: Random, seeds: list[bytes]) -> bytes:
+    content = bytearray(random.choice(seeds))
+    for _ in range(random.randint(1, 4)):
+        at = random.randrange(len(content) + 1)
+        to = min(len(content), at + random.randint(0, 30))
+        match random.randrange(6):
+            case 0:
+                del content[at:to]
+            case 1:
+                content[at:at] = content[at:to] * random.randint(1, 50)
+            case 2:
+                other = random.choice(seeds)
+                content[at:to] = other[random.randrange(len(other)) :][: random.randint(0, 200)]
+            case 3:
+                content[at:at] = bytes(random.choice(b'{}",/\\0123456789.eE+-cptEFGRD \n\x00\xff') for _ in range(5))
+            case 4:
+                content[at:to] = str(random.choice([0, -1, 10**18, "1e308", "1/3", "nan", 2**63])).encode()
+            case _:
+                del content[at:]
+    return bytes(content)

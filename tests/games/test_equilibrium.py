@@ -378,3 +378,17 @@ def test_a_branch_of_a_hundred_draws_reports_its_steps() -> None:
     branch = follow(form, jnp.full((2, 100), 2.0), jnp.asarray([1.0]))
     assert (np.asarray(branch.steps) > 0).all()
     assert np.asarray(branch.reached).all()
+
+
+def test_a_gpu_gives_the_same_answers() -> None:
+    try:
+        gpu = jax.devices("gpu")[0]
+    except RuntimeError:
+        pytest.skip("JAX finds no GPU on this machine")
+    payoffs = jnp.asarray(np.random.default_rng(4).normal(size=(24, 64)))
+    here = logit_equilibrium(three_messages(payoffs), {"S": 3.0, "R": 3.0})
+    with jax.default_device(gpu):
+        there = logit_equilibrium(three_messages(jax.device_put(payoffs, gpu)), {"S": 3.0, "R": 3.0})
+    assert np.asarray(there.converged).all()
+    for name, chances in here.strategies.items():
+        assert np.asarray(there.strategies[name]) == pytest.approx(np.asarray(chances), abs=1e-9)
