@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -115,6 +115,32 @@ def test_matching_pennies_ends_in_its_mixed_equilibrium() -> None:
     assert found.strategies["a"] == pytest.approx([1 / 2, 1 / 2], abs=1e-6)
     assert found.strategies["b"] == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
     assert found.values["A"] == pytest.approx(2 / 3, abs=1e-6)
+
+
+def test_the_value_of_kuhns_poker() -> None:
+    """Kuhn (1950): one of three cards each, a bet of one; the first player loses 1/18 of a chip a game."""
+
+    def play(own: int, other: int) -> Decision:
+        shown = 1.0 if own > other else -1.0
+
+        def end(value: float) -> Outcome:
+            return _end(A=value, B=-value)
+
+        call = {"fold": end(-1.0), "call": end(2.0 * shown)}
+        third = Decision(name=f"A again {own}{other}", information=f"A again {own}", player="A", actions=call)
+        after_check = {"check": end(shown), "bet": third}
+        after_bet = {"fold": end(1.0), "call": end(2.0 * shown)}
+        second = [
+            Decision(name=f"B {said} {own}{other}", information=f"B {said} {other}", player="B", actions=actions)
+            for said, actions in (("check", after_check), ("bet", after_bet))
+        ]
+        first = {"check": second[0], "bet": second[1]}
+        return Decision(name=f"A {own}{other}", information=f"A {own}", player="A", actions=first)
+
+    root = Chance(branches=tuple((1 / 6, play(own, other)) for own, other in permutations(range(3), 2)))
+    found = branch_limit(agent_form(root, ("A", "B")))
+    assert found.converged
+    assert found.values["A"] == pytest.approx(-1 / 18, abs=1e-8)
 
 
 @pytest.mark.parametrize("seed", range(6))

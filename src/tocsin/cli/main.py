@@ -193,23 +193,50 @@ def new(
     type=click.Path(path_type=Path, allow_dash=True),
     help="Also write the answer as JSON here; - prints it and nothing else.",
 )
+@click.option(
+    "--csv", "csv_file", type=click.Path(path_type=Path), help="Also write the branch here, a row a point and action."
+)
+@click.option("--figure", type=click.Path(path_type=Path), help="Also draw the branch here, as SVG.")
 def solve(
-    game: Path, lambdas: tuple[str, ...], method: Literal["auto", "recursion", "branch", "spe"], json_file: Path | None
+    game: Path,
+    lambdas: tuple[str, ...],
+    method: Literal["auto", "recursion", "branch", "spe"],
+    json_file: Path | None,
+    csv_file: Path | None,
+    figure: Path | None,
 ) -> None:
     """Solve GAME, an extensive-form file (.efg): logit equilibrium, beliefs, values.
 
     Where everyone knows everything the equilibrium is worked out backwards; elsewhere the principal branch is followed
-    from precision 0. --method spe gives play without errors: every subgame-perfect equilibrium in pure strategies, or
-    the limit of the branch.
+    from precision 0. --csv and --figure show this branch up to the largest --lambda. --method spe gives play without
+    errors: every subgame-perfect equilibrium in pure strategies, or the limit of the branch.
 
     \b
     tocsin solve crisis.efg --lambda 1.5
     tocsin solve signal.efg --lambda 0.5 --lambda 2 --lambda 8 --json out.json
+    tocsin solve signal.efg --lambda 8 --csv branch.csv --figure branch.svg
     tocsin solve crisis.efg --method spe
     """
     from tocsin.cli.solving import solve_file
 
-    solve_file(game, lambdas, method, json_file)
+    solve_file(game, lambdas, method, json_file, csv_file, figure)
+
+
+@main.command()
+@click.argument("game", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where to write the picture [default: <game>.svg]."
+)
+def draw(game: Path, output: Path | None) -> None:
+    """Draw the tree of GAME, an extensive-form file (.efg), as SVG: decisions, information sets, chances, payoffs.
+
+    \b
+    tocsin draw crisis.efg
+    tocsin draw signal.efg -o tree.svg
+    """
+    from tocsin.cli.drawing import draw_file
+
+    draw_file(game, output)
 
 
 @main.command()

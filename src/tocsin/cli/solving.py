@@ -14,48 +14,91 @@ from tocsin.errors import InputError, SolveError, did_you_mean
 
 if TYPE_CHECKING:
     from tocsin.games.efg.solving import Solvable
+    from tocsin.report.branches import Trace
 
 Method: TypeAlias = Literal["auto", "recursion", "branch", "spe"]
 Answer: TypeAlias = dict[str, Any]
 
 MOST_LAMBDA = 1e9
 LARGEST_FILE = 2**28
+STDOUT = Path("-")
 
 
-def solve_file(file: Path, lambdas: Sequence[str], method: Method, json_file: Path | None) -> None:
-    """Read a game, solve it, print it, and write it as JSON if asked.
+def solve_file(
+    file: Path,
+    lambdas: Sequence[str],
+    method: Method,
+    json_file: Path | None,
+    csv_file: Path | None = None,
+    figure: Path | None = None,
+) -> None:
+    """Read a game, solve it, print it, and write it as JSON and its branch as CSV and figure if asked.
 
     Args:
         file: an extensive-form file.
         lambdas: as written: a number for all players, or PLAYER=NUMBER pairs parted by commas.
         method: how; `auto` takes the closed recursion where it applies.
         json_file: where the answer goes as JSON; `-` for standard output, and then nothing else is printed.
+        csv_file: where the principal branch up to the largest precision goes, point by point.
+        figure: where it goes as SVG.
 
     Raises:
         InputError: bad input.
-        SolveError: nothing was found.
+        SolveError: nothing was found, or not all of it.
     """
     from tocsin.games.backend import use_disk_cache
     from tocsin.games.efg.solving import Solvable
 
+    data_file = None if json_file == STDOUT else json_file
+    _check_outputs(file, method, {"--json": data_file, "--csv": csv_file, "--figure": figure})
     use_disk_cache()
     solvable = Solvable(read_game(file))
+    if figure is not None:
+        from tocsin.report.branches import check_panels
+
+        check_panels(solvable, file=str(file))
     try:
         answers = [_perfect(solvable)] if method == "spe" else _logit(solvable, lambdas, method)
+        branch = _branch(solvable, lambdas) if csv_file or figure else None
     except ValueError as error:
         raise InputError(str(error), file=str(file), remedy=_remedy(str(error))) from error
     data = answers[0] if len(answers) == 1 else answers
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-    if json_file == Path("-"):
-        click.echo(text, nl=False)
-    else:
-        if json_file is not None:
-            from tocsin.report.files import write_all
+    files = {data_file: text} if data_file else {}
+    if branch is not None:
+        files |= _branch_files(branch, solvable, answers, csv_file, figure)
+    if files:
+        from tocsin.report.files import write_all
 
-            write_all({json_file: text})
-        click.echo("\n\n".join(_shown(answer) for answer in answers))
+        write_all(files)
+    click.echo(text.rstrip("\n") if json_file == STDOUT else "\n\n".join(_shown(answer) for answer in answers))
     if not all(answer["converged"] for answer in answers):
         raise SolveError("not every equilibrium was reached\n  remedy: do not use those marked as not converged")
+    if branch is not None and not branch.whole:
+        raise SolveError(
+            f"the branch was lost at {branch.unit} {branch.at[-1]:.4g}\n  remedy: ask for no larger --lambda"
+        )
+
+
+def _check_outputs(game: Path, method: Method, files: Mapping[str, Path | None]) -> None:
+    """Refuse options that cannot be met, before anything is solved.
+
+    Raises:
+        InputError: if no branch is followed, the figure is not SVG, or two files are one.
+    """
+    branch = [option for option in ("--csv", "--figure") if files[option] is not None]
+    if branch and method == "spe":
+        raise InputError(
+            f"{branch[0]} shows the branch, which --method spe does not follow", remedy="leave out --method spe"
+        )
+    if (figure := files["--figure"]) is not None:
+        from tocsin.report.vector import check_svg
+
+        check_svg(figure)
+    taken = {game.resolve(): "the game"}
+    for option, file in files.items():
+        if file is not None and (other := taken.setdefault(file.resolve(), option)) != option:
+            raise InputError(f"{option} and {other} are one file", file=str(file), remedy="name another file")
 
 
 def read_game(file: Path) -> Any:
@@ -155,6 +198,40 @@ def _rate(text: str) -> float:
             remedy=f"give a number from 0 to {MOST_LAMBDA:g}; for play without errors use --method spe",
         )
     return value
+
+
+# --- the branch ----------------------------------------------------------------------------------------------------
+
+
+def _branch(solvable: Solvable, lambdas: Sequence[str]) -> Trace:
+    from tocsin.report.branches import trace
+
+    rates, _ = _precision(lambdas, solvable.players)
+    return trace(solvable, rates)
+
+
+def _branch_files(
+    branch: Trace, solvable: Solvable, answers: Sequence[Answer], csv_file: Path | None, figure: Path | None
+) -> dict[Path, str]:
+    from tocsin.report.branches import branch_csv, branch_svg
+
+    files = {csv_file: branch_csv(branch)} if csv_file else {}
+    if figure:
+        marks = [
+            (answer["lambda"] if branch.unit == "lambda" else 1.0, _strategies(solvable, answer))
+            for answer in answers
+            if answer["converged"]
+        ]
+        files[figure] = branch_svg(branch, marks)
+    return files
+
+
+def _strategies(solvable: Solvable, answer: Answer) -> dict[str, list[float]]:
+    """An answer's probabilities by information set's name in the tree."""
+    return {
+        name: [*answer["strategies"][solvable.players[key[0] - 1]][str(key[1])].values()]
+        for name, key in solvable.keys.items()
+    }
 
 
 # --- without errors ------------------------------------------------------------------------------------------------

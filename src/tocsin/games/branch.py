@@ -39,7 +39,7 @@ NEAR, FAR = 0.1, 0.3
 """How far a prediction should be off the branch, by which the next step's length is set, and how far it may be."""
 
 ROUGH, CLOSE = 1e-3, 1e-9
-"""Last Newton step, in log-odds, after which a point is on the branch: on the way, and where it is asked for."""
+"""Last Newton step, in log-odds, after which a point is on the branch: on the way, and at a mark."""
 
 CONTRACTION, MOST_CORRECTIONS, MOST_TURN = 0.5, 8, 0.7
 """A step is tried again at half its length if a Newton step is not this much shorter than the one before, if so many do
@@ -205,6 +205,11 @@ def _start(curve: _Curve, aims: Array) -> _State:
     )
 
 
+def _aim(aims: Array, state: _State) -> Array:
+    """(D,) the sharpness at the next mark."""
+    return jnp.take_along_axis(aims, jnp.minimum(state.mark, aims.shape[0] - 1)[None], axis=0)[0]
+
+
 def _going(aims: Array, state: _State) -> Array:
     """(D,) which draws are under way."""
     return (state.mark < aims.shape[0]) & ~state.lost
@@ -223,7 +228,7 @@ def _turn(curve: _Curve, aims: Array, state: _State) -> _State:
     """One Newton step of every draw that is under way, and what follows from it."""
     going = _going(aims, state)
     newton = _newton(curve, state)
-    there, failed = _judged(state, newton)
+    there, failed = _judged(aims, state, newton)
     state = _kept(state, newton, there & going, failed & going)
     state = _aimed(aims, state, newton, there | failed)
     return state._replace(
@@ -248,17 +253,22 @@ def _newton(curve: _Curve, state: _State) -> _Newton:
     )
 
 
-def _judged(state: _State, newton: _Newton) -> tuple[Array, Array]:
+def _judged(aims: Array, state: _State, newton: _Newton) -> tuple[Array, Array]:
     """Whether the new point is on the branch, and whether the step that led there must be tried again, shorter."""
+    aim = _aim(aims, state)
     small = jnp.where(state.aiming, CLOSE, ROUGH)
     broken = ~(jnp.isfinite(newton.size) & jnp.isfinite(newton.tangent).all(axis=0))
     bent = (state.tries == 0) & (newton.size > FAR)
-    slow = (state.tries > 0) & (newton.size > jnp.maximum(CONTRACTION * state.last, small))
+    stuck = (state.tries > 0) & (newton.size > CONTRACTION * state.last)
+    # at a mark, what rounding leaves of a sharp game is taken; its residual says how good it is
+    noise = state.aiming & stuck & (newton.size <= ROUGH)
+    slow = stuck & (newton.size > small) & ~noise
     failed = broken | bent | slow | (state.tries >= MOST_CORRECTIONS)
-    there = ~failed & (newton.size <= small)
+    there = ~failed & ((newton.size <= small) | noise)
     turned = jnp.sum(newton.tangent * state.tangent, axis=0) < MOST_TURN
     jumped = _flipped(state, newton) & (state.length > CROSSING_STEP)
-    elsewhere = there & (state.sign != 0) & (turned | jumped)
+    passed = ~state.aiming & (state.base[-1] < aim) & (newton.point[-1] >= aim)
+    elsewhere = there & (state.sign != 0) & (turned | jumped | passed)
     return there & ~elsewhere, failed | elsewhere
 
 
@@ -290,10 +300,9 @@ def _kept(state: _State, newton: _Newton, there: Array, failed: Array) -> _State
 def _aimed(aims: Array, state: _State, newton: _Newton, fresh: Array) -> _State:
     """The next point to look at: where a step begins anew (`fresh`), a prediction along the branch or, if that is nearer,
     to the mark; elsewhere the corrected point."""
-    aim = jnp.take_along_axis(aims, jnp.minimum(state.mark, aims.shape[0] - 1)[None], axis=0)[0]
     pace = state.tangent[-1]
-    needed = (aim - state.base[-1]) / jnp.where(pace > 0, pace, 1.0)
-    aiming = (pace > 0) & (jnp.abs(needed) <= state.length) & ((needed >= 0) | (state.base[-1] >= aim))
+    needed = (_aim(aims, state) - state.base[-1]) / jnp.where(pace > 0, pace, 1.0)
+    aiming = (pace > 0) & (needed >= 0) & (needed <= state.length)
     predicted = state.base + jnp.where(aiming, needed, state.length) * state.tangent
     return state._replace(
         point=jnp.where(fresh, predicted, newton.point),

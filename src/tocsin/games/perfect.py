@@ -17,7 +17,7 @@ from tocsin.games.agents import AgentForm
 from tocsin.games.branch import follow
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, children, walk
 
-MOST_EQUILIBRIA = 1000
+MOST_EQUILIBRIA = 100
 """Equilibria that are listed at most."""
 
 Plan: TypeAlias = dict[str, str]

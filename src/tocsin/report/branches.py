@@ -17,7 +17,7 @@ from tocsin.games.agents import agent_form
 from tocsin.games.branch import points
 from tocsin.games.efg.solving import Solvable
 from tocsin.report.marks import SOFT
-from tocsin.report.vector import STYLE, as_svg, clean, dash, hue, width
+from tocsin.report.vector import as_svg, clean, dash, hue, style, width
 
 MOST_PANELS = 24
 """Information sets that one figure shows."""
@@ -29,8 +29,7 @@ LONGEST, LONGEST_TITLE = 18, 40
 """Characters of an action at its line and of a panel's title."""
 
 FINE = 12
-"""Pieces into which the way from one point to the next is cut to be drawn: log-odds are nearly straight on it, chances
-are not."""
+"""Pieces into which the way from one point to the next is cut to be drawn as a curve."""
 
 CROWDED = 0.1
 """Where half of the points lie within this part of the scale, it is drawn logarithmic."""
@@ -120,15 +119,18 @@ def branch_csv(found: Trace) -> str:
 # --- figure --------------------------------------------------------------------------------------------------------
 
 
-def check_panels(solvable: Solvable) -> None:
-    """Refuse a game with more information sets than one figure shows.
+def check_panels(solvable: Solvable, *, file: str | None = None) -> None:
+    """Refuse a game with more information sets than one figure shows, or with none; `file` is its name, for errors.
 
     Raises:
         InputError: then.
     """
+    if not solvable.keys:
+        raise InputError("no player moves in this game", file=file, remedy="leave out --figure")
     if (count := len(solvable.keys)) > MOST_PANELS:
         raise InputError(
             f"the game has {count} information sets; a figure shows at most {MOST_PANELS}",
+            file=file,
             remedy="use --csv, which holds them all",
         )
 
@@ -137,29 +139,27 @@ def branch_svg(found: Trace, marks: Sequence[tuple[float, Mapping[str, Sequence[
     """The branch as SVG.
 
     Args:
-        found: the branch, of at most `MOST_PANELS` sets.
+        found: the branch, of 1 to `MOST_PANELS` sets.
         marks: precisions in its unit that are marked, each with the equilibrium there: set's name in the tree ->
             probabilities.
     """
-    import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    count = max(len(found.panels), 1)
-    columns = min(COLUMNS, count)
-    rows = math.ceil(count / columns)
-    with mpl.rc_context(dict(STYLE)):
+    columns = min(COLUMNS, len(found.panels))
+    rows = math.ceil(len(found.panels) / columns)
+    with style():
         heights = [_height(found.panels[row * columns : (row + 1) * columns]) for row in range(rows)]
-        title, notes = clean(found.title, 60 if columns > 1 else 30) or "game", _notes(found)
-        wide = max(0.6 + PANEL * columns, *(0.2 + width(note, SIZE) for note in notes))
-        figure = Figure(figsize=(wide, sum(heights) + 0.8 + 0.15 * len(notes)), layout="constrained")
-        figure.suptitle("\n".join((f"{title}: principal branch", *notes)), x=0.01, ha="left", fontsize=9)
+        title, foot = clean(found.title, 30 * columns) or "game", _foot(found)
+        wide = max(0.6 + PANEL * columns, *(0.2 + width(line, SIZE) for line in foot))
+        figure = Figure(figsize=(wide, sum(heights) + 0.5 + 0.15 * len(foot)), layout="constrained")
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
         axes = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).ravel()
         for axis, panel in zip(axes, found.panels, strict=False):
             _panel(axis, found, panel, marks)
         for axis in axes[len(found.panels) :]:
             axis.set_visible(False)
-        figure.supxlabel(_unit(found), fontsize=8, color=SOFT)
-        figure.supylabel("probability", fontsize=8, color=SOFT)
+        figure.supxlabel("\n".join(foot), fontsize=SIZE, color=SOFT)
+        figure.supylabel("probability", fontsize=SIZE, color=SOFT)
         return as_svg(figure, title)
 
 
@@ -167,66 +167,75 @@ def _height(panels: Sequence[Panel]) -> float:
     return max((1.7, *(0.5 + 0.15 * len(panel.actions) for panel in panels)))
 
 
-def _notes(found: Trace) -> list[str]:
-    notes = [] if found.whole else [f"the branch was lost at {found.unit} {found.at[-1]:.4g}; it is drawn up to there"]
+def _foot(found: Trace) -> list[str]:
+    scale = ", logarithmic scale" if _linear_part(found) else ""
+    lines = [f"{found.unit}{scale}, along the principal branch; dots: as asked for"]
     if found.unit == "t":
         rates = ", ".join(f"{clean(player, LONGEST)} {rate:g}" for player, rate in found.rates.items())
-        notes.append(f"lambda at t = 1: {rates}")
-    return [*notes, "dots: the precisions asked for"]
-
-
-def _unit(found: Trace) -> str:
-    name = "lambda" if found.unit == "lambda" else "t, multiple of each player's lambda"
-    return name + (", logarithmic scale" if _linear_part(found) else "")
+        lines.append(f"t is the multiple of lambda: {rates}")
+    if not found.whole:
+        lines.append(f"the branch was lost at {found.unit} {found.at[-1]:.4g} and is drawn up to there")
+    return lines
 
 
 def _linear_part(found: Trace) -> float:
-    """Where a logarithmic scale begins, a power of ten; 0 where the scale is linear throughout."""
+    """Up to where a logarithmic scale is about linear, a power of ten; 0 where all of it is."""
     if len(found.at) < 3 or np.median(found.at) > CROWDED * found.end:
         return 0.0
     return float(10.0 ** math.floor(math.log10(np.quantile(found.at[1:], 0.25))))
 
 
-def _panel(
-    axis: Any, found: Trace, panel: Panel, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]
-) -> None:
+def _panel(axis: Any, found: Trace, panel: Panel, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]) -> None:
     at, chances = _fine(found.at, panel.chances)
-    for mark, _ in marks:
-        axis.axvline(mark, color=SOFT, lw=0.6, ls=(0, (1, 2)), zorder=1)
     for action in range(len(panel.actions)):
-        axis.plot(at, chances[:, action], color=hue(action), ls=dash(action), lw=1.5, zorder=2)
-        dots = [strategies[panel.name][action] for _, strategies in marks]
-        axis.plot([mark for mark, _ in marks], dots, "o", color=hue(action), ms=3.5, clip_on=False, zorder=3)
+        axis.plot(at, chances[:, action], color=hue(action), ls=dash(action), lw=1.5, clip_on=False, zorder=2)
+    for mark, strategies in marks:
+        axis.axvline(mark, color=SOFT, lw=0.6, ls=(0, (1, 2)), zorder=1)
+        for action, chance in enumerate(strategies[panel.name]):
+            axis.plot([mark], [chance], "o", color=hue(action), ms=3.5, clip_on=False, zorder=3)
     if start := _linear_part(found):
-        axis.set_xscale("symlog", linthresh=start, linscale=0.5)
+        _logarithmic(axis, start, found.end)
     axis.set_xlim(0, found.end or 1)
     axis.set_ylim(0, 1)
     axis.set_yticks([0, 0.5, 1])
     axis.tick_params(labelsize=SIZE)
     axis.grid(axis="y")
-    _ends(axis, panel, float(max(found.at.max(), 0) if found.whole else found.at[-1]))
+    _label_ends(axis, panel, float(found.at[-1]))
     name = f"{panel.player} {panel.number}" + (f": {panel.label}" if panel.label else "")
     axis.set_title(clean(name, LONGEST_TITLE), loc="left", fontsize=8, fontweight="bold", color=hue(panel.place))
 
 
+def _logarithmic(axis: Any, start: float, end: float) -> None:
+    decades = range(round(math.log10(start)), math.floor(math.log10(end)) + 1)
+    ticks = [0.0, *(10.0**power for power in decades[:: -math.ceil(len(decades) / 4)])]
+    axis.set_xscale("asinh", linear_width=start)
+    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axis.minorticks_off()
+
+
 def _fine(at: np.ndarray, chances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """More points between the points, their log-odds on straight lines."""
-    whole = np.arange(len(at))
-    steps = np.linspace(0, len(at) - 1, FINE * (len(at) - 1) + 1)
-    logs = np.log(np.maximum(chances, 1e-300))
-    between = np.exp(np.stack([np.interp(steps, whole, row) for row in logs.T], axis=1))
-    return np.interp(steps, whole, at), between / between.sum(axis=1, keepdims=True)
+    """A curve through the points, smooth in log-odds, around folds too."""
+    from scipy.interpolate import Akima1DInterpolator
+
+    if len(at) < 2:
+        return at, chances
+    table = np.column_stack([at / max(at[-1], 1e-300), np.log(np.maximum(chances, 1e-300))])
+    along = np.cumsum([0.0, *np.maximum(np.linalg.norm(np.diff(table, axis=0), axis=1), 1e-12)])
+    places = np.interp(np.linspace(0, len(at) - 1, FINE * (len(at) - 1) + 1), np.arange(len(at)), along)
+    between = Akima1DInterpolator(along, table, method="makima")(places)
+    fine = np.exp(between[:, 1:])
+    return between[:, 0] * at[-1], fine / fine.sum(axis=1, keepdims=True)
 
 
-def _ends(axis: Any, panel: Panel, x: float) -> None:
+def _label_ends(axis: Any, panel: Panel, x: float) -> None:
     """Actions at the ends of their lines, moved apart where they would overlap."""
     least = SIZE * 1.25 / 72 / (_height([panel]) - 0.35)
     ends = sorted((float(chance), place) for place, chance in enumerate(panel.chances[-1]))
     at = -math.inf
-    below = least * (len(ends) - 1)
     for rank, (chance, place) in enumerate(ends):
-        at = max(min(chance, 1.0 - below + least * rank), at + least)
+        highest = 1 - least * (len(ends) - 1 - rank)
+        at = max(min(chance, highest), at + least)
         axis.annotate(
-            clean(panel.actions[place], LONGEST), (1, at), xycoords="axes fraction", xytext=(5, 0),
-            textcoords="offset points", va="center", color=hue(place), fontsize=SIZE, annotation_clip=False,
+            clean(panel.actions[place], LONGEST), (x, at), xytext=(5, 0), textcoords="offset points", va="center",
+            color=hue(place), fontsize=SIZE, annotation_clip=False,
         )  # fmt: skip

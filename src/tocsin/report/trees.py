@@ -18,7 +18,7 @@ from tocsin.errors import InputError
 from tocsin.games.efg import ExtensiveGame
 from tocsin.games.efg.game import Entry, Number, SetKey, named
 from tocsin.report.marks import INK, LINE, PAPER, SOFT
-from tocsin.report.vector import STYLE, as_svg, clean, hue, sign, width
+from tocsin.report.vector import as_svg, clean, hue, sign, style, width
 
 Point: TypeAlias = tuple[float, float]
 
@@ -42,23 +42,18 @@ LONGEST, LONGEST_NAME, LONGEST_TITLE = 26, 16, 90
 """Characters of a label, of a player's name, of a title."""
 
 
-def tree_svg(game: ExtensiveGame) -> str:
-    """The tree of a game as SVG.
+def tree_svg(game: ExtensiveGame, *, file: str | None = None) -> str:
+    """The tree of a game as SVG; `file` is its name, for errors.
 
     Raises:
         InputError: if it has more nodes or players than can be drawn.
     """
-    if len(game.nodes) > MOST_NODES:
-        raise InputError(
-            f"the tree has {len(game.nodes):,} nodes", remedy=f"draw a game, or a part of it, of at most {MOST_NODES}"
-        )
-    if len(game.players) > MOST_PLAYERS:
-        raise InputError(
-            f"the game has {len(game.players):,} players", remedy=f"draw a game of at most {MOST_PLAYERS}"
-        )
-    import matplotlib as mpl
-
-    with mpl.rc_context(dict(STYLE)):
+    for count, most, things in ((len(game.nodes), MOST_NODES, "nodes"), (len(game.players), MOST_PLAYERS, "players")):
+        if count > most:
+            raise InputError(
+                f"the game has {count:,} {things}", file=file, remedy=f"draw one, or a part of it, of at most {most}"
+            )
+    with style():
         return _Drawing(game).svg()
 
 
@@ -106,9 +101,7 @@ def _columns(game: ExtensiveGame, below: Sequence[Sequence[int]]) -> list[int]:
     return _right_of_parents(game, below, {})
 
 
-def _right_of_parents(
-    game: ExtensiveGame, below: Sequence[Sequence[int]], least: Mapping[SetKey, int]
-) -> list[int]:
+def _right_of_parents(game: ExtensiveGame, below: Sequence[Sequence[int]], least: Mapping[SetKey, int]) -> list[int]:
     columns = [0] * len(below)
     for place, node in enumerate(game.nodes):
         if node.moves is not None:
@@ -363,7 +356,7 @@ class _Drawing:
         line.set_gid(f"set-{key[0]}-{key[1]}")
         axis.add_patch(line)
 
-    def _way(self, upper: int, lower: int, key: SetKey) -> Iterator[tuple[Point, int]]:
+    def _way(self, upper: int, lower: int, key: SetKey) -> Iterator[tuple[Point, Any]]:
         """Straight down; around other nodes in the column; bent where the set spans columns."""
         from matplotlib.path import Path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 import warnings
-from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,28 +20,34 @@ SIGNS = ("o", "s", "^", "P", "D", "v", "X")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
 """Colours, markers and dash patterns; the numbers of them have no divisor in common, so that together they last."""
 
-STYLE: Mapping[str, Any] = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "tocsin",
-    "text.parse_math": False,
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
-    "font.size": 8,
-    "text.color": INK,
-    "axes.edgecolor": SOFT,
-    "axes.linewidth": 0.7,
-    "axes.labelcolor": SOFT,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "grid.color": LINE,
-    "grid.linewidth": 0.6,
-    "xtick.color": SOFT,
-    "ytick.color": SOFT,
-    "xtick.major.size": 3,
-    "ytick.major.size": 0,
-}
-"""Settings of matplotlib under which a figure is made; a dollar sign is a dollar sign."""
+
+def style() -> AbstractContextManager[None]:
+    """Settings of matplotlib under which a figure is made; a dollar sign is a dollar sign."""
+    import matplotlib as mpl
+
+    return mpl.rc_context(
+        {
+            "svg.fonttype": "none",
+            "svg.hashsalt": "tocsin",
+            "text.parse_math": False,
+            "font.family": "sans-serif",
+            "font.sans-serif": ["DejaVu Sans"],
+            "font.size": 8,
+            "text.color": INK,
+            "axes.edgecolor": SOFT,
+            "axes.linewidth": 0.7,
+            "axes.labelcolor": SOFT,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "grid.color": LINE,
+            "grid.linewidth": 0.6,
+            "xtick.color": SOFT,
+            "ytick.color": SOFT,
+            "xtick.major.size": 3,
+            "ytick.major.size": 0,
+        }
+    )
 
 
 def hue(place: int) -> str:
@@ -96,7 +102,5 @@ def as_svg(figure: Figure, title: str) -> str:
     with warnings.catch_warnings():
         # a script that DejaVu lacks is kept as text and left to the fonts of whoever looks at it
         warnings.simplefilter("ignore", UserWarning)
-        figure.savefig(
-            buffer, format="svg", facecolor=PAPER, metadata={"Title": title, "Date": None, "Creator": None}
-        )
+        figure.savefig(buffer, format="svg", facecolor=PAPER, metadata={"Title": title, "Date": None, "Creator": None})
     return buffer.getvalue()

@@ -13,7 +13,7 @@ def commitment(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     Two states share a flow of 1 a period, worth V = 1 / (1 - delta) for ever; fighting gives one of them what is left,
     (1 - d) V, for good. What a state can secure by fighting is M = p (1 - d) V. No peaceful path leaves both at least
     that if delta M_rising(later) - M_rising(now) > V - M_rising(now) - M_declining(now), the shift being larger than the
-    surplus that fighting destroys (the paper's inefficiency condition, pages 181-183).
+    surplus that fighting destroys (the paper's inefficiency condition).
 
     Args:
         parameters: `rising_now`, `rising_later`, `destroyed` d, `discount` delta.
