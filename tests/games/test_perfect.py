@@ -126,15 +126,15 @@ def test_the_value_of_kuhns_poker() -> None:
         def end(value: float) -> Outcome:
             return _end(A=value, B=-value)
 
-        call = {"fold": end(-1.0), "call": end(2.0 * shown)}
+        call: dict[str, Node] = {"fold": end(-1.0), "call": end(2.0 * shown)}
         third = Decision(name=f"A again {own}{other}", information=f"A again {own}", player="A", actions=call)
-        after_check = {"check": end(shown), "bet": third}
-        after_bet = {"fold": end(1.0), "call": end(2.0 * shown)}
+        after_check: dict[str, Node] = {"check": end(shown), "bet": third}
+        after_bet: dict[str, Node] = {"fold": end(1.0), "call": end(2.0 * shown)}
         second = [
             Decision(name=f"B {said} {own}{other}", information=f"B {said} {other}", player="B", actions=actions)
             for said, actions in (("check", after_check), ("bet", after_bet))
         ]
-        first = {"check": second[0], "bet": second[1]}
+        first: dict[str, Node] = {"check": second[0], "bet": second[1]}
         return Decision(name=f"A {own}{other}", information=f"A {own}", player="A", actions=first)
 
     root = Chance(branches=tuple((1 / 6, play(own, other)) for own, other in permutations(range(3), 2)))

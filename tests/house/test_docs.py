@@ -9,6 +9,7 @@ import pytest
 
 from tocsin.case.inputs import KINDS
 from tocsin.case.language import SIGNATURES
+from tocsin.case.published import PUBLISHED
 from tocsin.case.schema import CaseFile
 from tocsin.cli import main
 
@@ -30,6 +31,14 @@ def test_every_input_of_the_model_is_in_the_reference() -> None:
 
 def test_every_quantity_of_the_test_language_is_in_the_reference() -> None:
     assert [name for name in SIGNATURES if not re.search(rf"`{name}[(`]", FORMAT)] == []
+
+
+def test_every_published_game_is_in_its_reference() -> None:
+    page = (ROOT / "docs" / "published-games.md").read_text(encoding="utf-8")
+    for name, game in PUBLISHED.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+        assert [each.pattern for each in game.parameters if f"`{each.pattern}`" not in row] == []
+        assert [result for result in game.results if f"`{result}`" not in row] == []
 
 
 def test_every_block_of_a_case_is_in_the_reference() -> None:

@@ -17,12 +17,14 @@ from tocsin.assess.result import LARGEST_RISE
 from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.situations import Model, Situation, with_events, without_events
 from tocsin.case.nodes import Call, year_offset
+from tocsin.case.published import parameters_of
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Form, Scenario, risk_by
 from tocsin.models.coercion.prepare import Inputs, form_of
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
+from tocsin.models.published import solve
 
 DIVIDED_FROM = 0.05
 """A pillar's share is printed only where the total deterred exceeds this many points of revision risk."""
@@ -64,7 +66,9 @@ class Reader:
 
 
 def needs(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
-    """The games that a call needs in one model."""
+    """The games that a call needs in one model; a published game needs none."""
+    if call.published is not None:
+        return ()
     noted: list[Scenario] = []
 
     def note(scenario: Scenario) -> Solution:
@@ -254,6 +258,21 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
     return np.asarray(found)
 
 
+def _published(reader: Reader, call: Call) -> np.ndarray:
+    """A result of a published game at the drawn parameters."""
+    name = str(call.published)
+
+    def solved() -> dict[str, np.ndarray]:
+        draws = {parameter: reader.draws[f"{name}.{parameter}"] for parameter in parameters_of(reader.case, name)}
+        try:
+            return solve(reader.case.published[name].model, draws)
+        except ValueError as error:
+            raise InputError(f"published game `{name}`: {error}", remedy="narrow its beliefs until it holds") from error
+
+    found: dict[str, np.ndarray] = reader.once(("published", name), solved)
+    return found[str(call.result)]
+
+
 _SPECIAL: dict[str, Callable[[Reader, Call], np.ndarray]] = {
     "fear": _loss(lambda solution: solution.values["best"]),
     "fear_aim": _loss(lambda solution: solution.values["best_aim"]),
@@ -273,6 +292,7 @@ _SPECIAL: dict[str, Callable[[Reader, Call], np.ndarray]] = {
     "ratio": _ratio,
     "hazard": _hazard,
     "equal_rise": _equal_rise,
+    "published": _published,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tocsin.case.distributions import Distribution, parse
-from tocsin.case.inputs import kind_of
+from tocsin.case.published import kind_in
 from tocsin.case.schema import Case
 from tocsin.case.units import Quantity, parse_unit, parse_value
 from tocsin.errors import InputError, did_you_mean
@@ -21,7 +21,7 @@ def distribution(case: Case, name: str) -> Distribution:
     """
     if name not in case.beliefs:
         raise InputError(f"unknown belief `{name}`", remedy=did_you_mean(name, case.beliefs))
-    belief, found = case.beliefs[name], kind_of(name)
+    belief, found = case.beliefs[name], kind_in(case, name)
     low, high = (found[0].low, found[0].high) if found else (float("-inf"), float("inf"))
     match = _FACT.match(belief.is_)
     text = f"fixed({_fact_value(case, match[1], belief.unit)!r})" if match else belief.is_

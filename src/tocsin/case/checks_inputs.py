@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.case.beliefs import distribution
-from tocsin.case.inputs import kind_of, members, required, resolve, split, suggestion
+from tocsin.case.inputs import KINDS, kind_of, members, required, resolve, split, suggestion
+from tocsin.case.language import RESERVED
 from tocsin.case.problem import Problem, unknown
+from tocsin.case.published import PUBLISHED, actors_in, kind_in, parameters_of
 from tocsin.case.schema import Case, Loc
 from tocsin.case.units import parse_unit
-from tocsin.errors import InputError
+from tocsin.errors import InputError, did_you_mean
 
 
 def input_problems(case: Case) -> Iterator[Problem]:
@@ -20,15 +22,17 @@ def input_problems(case: Case) -> Iterator[Problem]:
         yield from belief_problems(case, name)
     for key in case.theatres:
         yield from _missing(case, key)
+    for key in case.published:
+        yield from _published(case, key)
 
 
 def belief_problems(case: Case, name: str) -> Iterator[Problem]:
     """Every problem of one belief."""
     belief, loc = case.beliefs[name], ("beliefs", name)
     yield from _reason(case, name)
-    found = kind_of(name)
+    found = kind_in(case, name)
     if found is None:
-        yield Problem(loc, f"no model reads an input `{name}`", suggestion(name, case), at_key=True)
+        yield Problem(loc, f"no model reads an input `{name}`", _like(case, name), at_key=True)
         return
     kind, stands_for = found
     yield from _stands_for(case, name, stands_for)
@@ -67,6 +71,42 @@ def _stands_for(case: Case, name: str, stands_for: object) -> Iterator[Problem]:
     for what, value in names.items():
         if what in known and value not in known[what]:
             yield unknown(loc, what, value, known[what], at_key=True)
+
+
+def _like(case: Case, name: str) -> str:
+    """A remedy for a belief that no model reads."""
+    head, _, parameter = name.partition(".")
+    game = PUBLISHED.get(case.published[head].model) if head in case.published else None
+    if game is None:
+        return suggestion(name, case)
+    return did_you_mean(parameter, [kind.pattern for kind in game.parameters])
+
+
+def _published(case: Case, key: str) -> Iterator[Problem]:
+    """What is wrong with the use of a published game."""
+    loc: Loc = ("published", key)
+    game = PUBLISHED.get(case.published[key].model)
+    if game is None:
+        yield unknown((*loc, "model"), "published game", case.published[key].model, PUBLISHED)
+        return
+    heads = {kind.pattern.partition(".")[0]: "an input" for kind in KINDS} | dict.fromkeys(RESERVED, "a reserved word")
+    if key in heads:
+        yield Problem(loc, f"published game `{key}` has the name of {heads[key]}", "rename it", at_key=True)
+    given = parameters_of(case, key)
+    for parameter in given:
+        if kind_in(case, f"{key}.{parameter}"):
+            for actor in actors_in(case, f"{key}.{parameter}"):
+                if actor not in case.actors:
+                    yield unknown(("beliefs", f"{key}.{parameter}"), "actor", actor, case.actors, at_key=True)
+    for kind in game.parameters:
+        if "ACTOR" not in kind.pattern and kind.pattern not in given:
+            yield Problem(
+                loc,
+                f"`{key}` lacks its parameter `{kind.pattern}`",
+                f'add under beliefs: {key}.{kind.pattern}: {{is: ..., unit: "1", by: ..., why: ...}}, from {kind.low:g} to '
+                f"{kind.high:g}: {kind.meaning}",
+                at_key=True,
+            )
 
 
 def _missing(case: Case, theatre: str) -> Iterator[Problem]:

@@ -140,8 +140,9 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     "best_alone": ("instrument",),
     "ratio": (),
     "hazard": ("regime", "way"),
+    "published": ("published", "result"),
 }
-WITHOUT_EVENTS = ("hazard",)
+WITHOUT_EVENTS = ("hazard", "published")
 RESERVED = (
     "and",
     "or",
@@ -453,6 +454,8 @@ _A = {
     "instrument": "an instrument",
     "year": "a year",
     "way": "a way",
+    "published": "a published game",
+    "result": "a result of it",
 }
 
 

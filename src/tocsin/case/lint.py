@@ -101,6 +101,9 @@ def _beliefs(case: Case) -> Iterator[Found]:
             read.add(resolve(case, name, theatre) or name)
     for _, _, node in tests(case):
         read |= language.inputs(node)
+        read |= {
+            name for call in language.calls(node) for name in case.beliefs if name.startswith(f"{call.published}.")
+        }
     for name in case.beliefs:
         if name not in read:
             yield (

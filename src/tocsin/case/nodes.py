@@ -71,7 +71,7 @@ class Input(At):
 class Call(At):
     """A quantity of a model: its name, what it is about, the events, what is given, and where.
 
-    `year` is a year of the horizon or a calendar year, as written (see `year_offset`). `way` is "leave" or
+    `published` and `result` name a published game of the case and one of its results. `year` is a year of the horizon or a calendar year, as written (see `year_offset`). `way` is "leave" or
     "return" and only `hazard` has it. No events: the base world (now).
     """
 
@@ -86,6 +86,8 @@ class Call(At):
     alike: str | None = None
     type: str | None = None
     way: str | None = None
+    published: str | None = None
+    result: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ belief `shift.PARAMETER`, and reads a result in a test as `published(shift, RESU
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tocsin.case.inputs import InputKind
+from tocsin.case.inputs import InputKind, kind_of
+from tocsin.case.schema import Case
 
 
 @dataclass(frozen=True)
@@ -186,3 +188,48 @@ PUBLISHED: dict[str, Published] = {
         },
     ),
 }
+
+
+_ACTOR = r"[A-Za-z][A-Za-z0-9_]*"
+
+
+def kind_in(case: Case, name: str) -> tuple[InputKind, Mapping[str, str]] | None:
+    """The kind of a belief's name in a case: a parameter of its published games, or an input of the coercion model.
+
+    With it, what capitals in the kind's pattern stand for (see `inputs.kind_of`); `None` where no model reads it.
+    """
+    head, _, parameter = name.partition(".")
+    if head not in case.published:
+        return kind_of(name)
+    game = PUBLISHED.get(case.published[head].model)
+    found = [kind for kind in game.parameters if _fits(kind.pattern, parameter)] if game else []
+    return (found[0], {}) if found else None
+
+
+def actors_in(case: Case, name: str) -> tuple[str, ...]:
+    """The actors that a published game's parameter or result (`strength.KOR` of `shift.strength.KOR`) is about."""
+    game = PUBLISHED[case.published[name.partition(".")[0]].model]
+    rest = name.partition(".")[2]
+    for pattern in (*(kind.pattern for kind in game.parameters), *game.results):
+        if _fits(pattern, rest):
+            slots = zip(rest.split("."), pattern.split("."), strict=True)
+            return tuple(word for word, slot in slots if slot == "ACTOR")
+    return ()
+
+
+def parameters_of(case: Case, name: str) -> tuple[str, ...]:
+    """The parameters of a case's published game for which there are beliefs, without the game's name before them."""
+    return tuple(key.partition(".")[2] for key in case.beliefs if key.partition(".")[0] == name)
+
+
+def gives(case: Case, name: str, result: str) -> bool:
+    """Whether a case's published game gives a result: one that is declared, of an actor that is put in."""
+    game = PUBLISHED[case.published[name].model]
+    if not any(_fits(pattern, result) for pattern in game.results):
+        return False
+    put_in = {word for parameter in parameters_of(case, name) for word in actors_in(case, f"{name}.{parameter}")}
+    return set(actors_in(case, f"{name}.{result}")) <= put_in
+
+
+def _fits(pattern: str, name: str) -> bool:
+    return re.fullmatch(re.escape(pattern).replace("ACTOR", _ACTOR), name) is not None

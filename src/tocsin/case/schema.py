@@ -331,6 +331,13 @@ class Claim(Model):
     note: str = Field(default="", description="Anything a sceptical reader should know about it.")
 
 
+class PublishedModel(Model):
+    """A published game used as a structural model; its parameters are the beliefs `NAME.PARAMETER`."""
+
+    model: Identifier = Field(description="Which: a name of the catalogue, see docs/published-games.md.")
+    why: Text = Field(description="Why it fits the argument.")
+
+
 class Question(Model):
     """A question of the brief and the claims that answer it."""
 
@@ -365,6 +372,9 @@ class CaseFile(Model):
     discount: Discount = Field(description="The yearly discount factor.")
     history: Mapping[Identifier, History] = Field(default_factory=dict, description="Past years, by theatre.")
     events: Mapping[Identifier, Event] = Field(default_factory=dict, description="Changes whose effect is asked.")
+    published: Mapping[Identifier, PublishedModel] = Field(
+        default_factory=dict, description="Published games used as structural models."
+    )
     alike: Mapping[Identifier, Alike] = Field(default_factory=dict, description="Identical judgements.")
     arguments: Mapping[Identifier, Argument] = Field(default_factory=dict, description="Rival arguments.")
     claims: Mapping[Identifier, Claim] = Field(description="The claims.", min_length=1)

@@ -20,6 +20,7 @@ from tocsin.case.language import (
     Unary,
     year_offset,
 )
+from tocsin.case.published import PUBLISHED, gives
 from tocsin.case.units import (
     BOOL,
     DATE,
@@ -147,6 +148,8 @@ def _must_be_alike(node: Binary, a: Unit, b: Unit) -> None:
 
 
 def _call(call: Call, case: Case) -> Unit:
+    if call.published is not None:
+        return _published(call, case)
     theatre = _theatre(call, case)
     if call.alike is not None:
         _known("group of `alike`", call.alike, case.alike, call.column)
@@ -163,6 +166,22 @@ def _call(call: Call, case: Case) -> Unit:
     if call.name in ("strength", "strength_at"):
         return STRENGTH
     return PER_YEAR if call.name == "hazard" else ONE
+
+
+def _published(call: Call, case: Case) -> Unit:
+    name, result = str(call.published), str(call.result)
+    _known("published game", name, case.published, call.column)
+    if call.theatre or call.type or call.alike:
+        raise InputError(
+            "`published` has no theatre, type or group", column=call.column, remedy="leave out in, type and alike"
+        )
+    if case.published[name].model in PUBLISHED and not gives(case, name, result):
+        raise InputError(
+            f"`{name}` has no result `{result}`",
+            column=call.column,
+            remedy=did_you_mean(result, PUBLISHED[case.published[name].model].results),
+        )
+    return ONE
 
 
 def _theatre(call: Call, case: Case) -> Theatre:

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from tocsin.assess.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assess.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
-from tocsin.case.inputs import kind_of
 from tocsin.case.language import parse
+from tocsin.case.published import kind_in
 from tocsin.case.schema import Case, Claim, Part
 from tocsin.report.prose import plain, straddles
 
@@ -68,7 +68,7 @@ class OpenRow:
 
 def meaning(case: Case, name: str) -> str:
     """What an input means, in words, with whom it is about: "base hazard of war by false alarm"."""
-    found = kind_of(name)
+    found = kind_in(case, name)
     if found is None:
         return plain(name)
     kind, about = found

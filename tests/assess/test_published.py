@@ -1,0 +1,53 @@
+"""Claims decided by published games, end to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.case.test_published import WITH_GAMES
+from tests.support import minimal_case
+
+from tocsin.assess import assess
+from tocsin.assess.worlds import draw
+from tocsin.errors import InputError
+
+
+def test_the_share_with_war_is_that_of_the_draws_above_the_threshold(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path, replace=WITH_GAMES)
+    claims = {claim.id: claim for claim in assess(case, draws=256, seed=3).claims}
+    war = claims["C5"].probability
+    assert war is not None
+    later = draw(case, seed=3, draws=256).draws["shift.rising_later"]
+    # worlds are weighed by the record, which says nothing of this game: the share is that of all draws, but for noise
+    assert war.mid == pytest.approx(np.mean(later > 0.445556), abs=0.06)
+    assert claims["C5"].drivers[0].input == "shift.rising_later"
+    assert claims["C6"].verdict in ("holds", "fails", "cannot tell")
+
+
+def test_an_input_that_is_set_decides(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path, replace=WITH_GAMES)
+    for later, expected in (("0.5", 1.0), ("0.42", 0.0)):
+        claims = assess(case, draws=32, settings={"shift.rising_later": later}).claims
+        found = next(claim.probability for claim in claims if claim.id == "C5")
+        assert found is not None and found.mid == pytest.approx(expected, abs=1e-9)
+
+
+def test_parameters_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    orders = {
+        "win": "0, 2",
+        "status_quo": "1, 1.5",
+        "fight_hard": "-1, 0",
+        "back_down": "-3, -2",
+        "fight_soft": "-5, -4",
+    }
+    beliefs = "".join(
+        f'  d.{name}: {{is: "uniform({span})", unit: "1", by: tests, why: range}}\n'
+        for name, span in (orders | {"credibility": "0, 1"}).items()
+    )
+    game = "published:\n  d: {model: zagare_kilgour2000_unilateral, why: deterrence}\n"
+    claim = '  C5: {says: Deterred, kind: causal, holds: "published(d, deterred_hard) > 0.5"}\nquestions:\n'
+    case = minimal_case(tmp_path, replace={"regimes:\n": beliefs + game + "regimes:\n", "questions:\n": claim})
+    with pytest.raises(InputError, match="published game `d`: win must be above status_quo"):
+        assess(case, draws=64)
