@@ -172,7 +172,7 @@ def _foot(found: Trace) -> list[str]:
     lines = [f"{found.unit}{scale}, along the principal branch; dots: as asked for"]
     if found.unit == "t":
         rates = ", ".join(f"{clean(player, LONGEST)} {rate:g}" for player, rate in found.rates.items())
-        lines.append(f"t is the multiple of lambda: {rates}")
+        lines.append(f"lambda is t times: {rates}")
     if not found.whole:
         lines.append(f"the branch was lost at {found.unit} {found.at[-1]:.4g} and is drawn up to there")
     return lines

@@ -119,8 +119,8 @@ def number_text(number: Number) -> str:
     text = str(number)
     if len(text) > 9:
         exact = Decimal(number.numerator) / number.denominator if isinstance(number, Fraction) else number
-        text = f"{exact:.6g}"
-        text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+        digits, mark, power = f"{exact:.6g}".partition("e")
+        text = (digits.rstrip("0").rstrip(".") if "." in digits else digits) + mark + power
     return text.replace("-", "\N{MINUS SIGN}")
 
 
