@@ -112,7 +112,17 @@ class _Curve:
 
 
 class _State(NamedTuple):
-    """Where each draw is; all arrays end with D."""
+    """Where each draw is; all arrays end with D.
+
+    Attributes:
+        base, tangent: the last point on the branch, log-odds and sharpness (n + 1, D), and its unit tangent.
+        length: of the step from there.
+        point: what is corrected now; `aiming`: whether at a mark's sharpness rather than across the tangent.
+        tries, last, first: Newton steps made in this correction, the size of the last and of the first.
+        sign: of the slopes' determinant at the base, 0 before there is one.
+        mark: how many marks are reached; `odds`, `reached` at each.
+        folds, crossings, steps: see `Branch`; `lost`: given up.
+    """
 
     base: Array
     tangent: Array

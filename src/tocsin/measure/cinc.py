@@ -1,0 +1,79 @@
+"""The composite index of national capability, and what it says where a component is missing.
+
+A state's CINC in a year is the mean of its shares of the world's six components (Singer, Bremer and Stuckey 1972). As
+published (Correlates of War, National Material Capabilities), the mean is over the components that are known, each divided
+by the sum over those states for which it is known: a state's index jumps when a component in which it is weak or strong
+goes missing. So beside it stand bounds: a missing component is given a share of 0, and the largest that the state has
+ever had of it.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tocsin.errors import InputError
+
+COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
+"""Military spending and personnel, iron and steel, energy, total and urban population; in any units, alike for all."""
+
+
+def cinc(components: pl.DataFrame) -> pl.DataFrame:
+    """The index of every state and year, with bounds.
+
+    Args:
+        components: columns `state`, `year` and `COMPONENTS`, not negative, null where missing; one row a state and year.
+
+    Returns:
+        Columns state, year, `cinc` (mean of the shares that exist; null if none does), `low` and `high` (a missing share
+        taken as 0, and as the largest of the state's known shares of that component; 1 where it has none), and `missing`,
+        the names of what is missing. Where nothing is missing low = cinc = high.
+
+    Raises:
+        InputError: if a column is missing, a state and year stands twice, or a value is negative.
+    """
+    _check(components)
+    shares = components.select(
+        "state", "year", *(pl.col(name) / pl.col(name).sum().over("year") for name in COMPONENTS)
+    ).with_columns(pl.col(name).fill_nan(None) for name in COMPONENTS)
+    most = [pl.col(name).max().over("state").fill_null(1.0) for name in COMPONENTS]
+    return shares.select(
+        "state",
+        "year",
+        cinc=pl.mean_horizontal(*COMPONENTS),
+        low=pl.sum_horizontal(pl.col(name).fill_null(0.0) for name in COMPONENTS) / len(COMPONENTS),
+        high=pl.sum_horizontal(pl.col(name).fill_null(top) for name, top in zip(COMPONENTS, most, strict=True))
+        / len(COMPONENTS),
+        missing=pl.concat_list(
+            pl.when(pl.col(name).is_null()).then(pl.lit(name)).otherwise(None) for name in COMPONENTS
+        ).list.drop_nulls(),
+    ).sort("state", "year")
+
+
+def jumps(index: pl.DataFrame) -> list[str]:
+    """A warning for each state and year in which what is missing changes, and the index so cannot be compared with the
+    year before; `index` is what `cinc` gives."""
+    before = index.with_columns(
+        was=pl.col("missing").shift(1).over("state"), last=pl.col("year").shift(1).over("state")
+    ).filter((pl.col("year") == pl.col("last") + 1) & (pl.col("missing") != pl.col("was")))
+    return [
+        f"state {row['state']}, {row['year']}: CINC is of other components than the year before; "
+        f"{_words(row['missing'], 'missing')}, {_words(row['was'], 'missing before')}"
+        for row in before.iter_rows(named=True)
+    ]
+
+
+def _words(names: list[str], what: str) -> str:
+    return f"{', '.join(names) or 'nothing'} {what}"
+
+
+def _check(components: pl.DataFrame) -> None:
+    needed = ("state", "year", *COMPONENTS)
+    if missing := [name for name in needed if name not in components.columns]:
+        raise InputError(f"the table lacks the column `{missing[0]}`", remedy=f"give the columns {', '.join(needed)}")
+    if components.select("state", "year").is_duplicated().any():
+        raise InputError("a state stands twice in a year", remedy="keep one row of each state and year")
+    for name in COMPONENTS:
+        if (components[name] < 0).any():
+            raise InputError(
+                f"`{name}` is negative somewhere", remedy="turn the source's codes for missing values into nulls"
+            )

@@ -1,0 +1,156 @@
+"""Alignment: closed forms, a slow oracle, properties, and published figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from tocsin.errors import InputError
+from tocsin.measure.alignment import Distance, alliance_ranks, alliance_similarity, similarity, vote_similarity
+
+positions = hnp.arrays(
+    float, st.tuples(st.integers(2, 6), st.integers(1, 8)), elements=st.sampled_from([0, 1, 2, 3, np.nan])
+)
+
+
+def slow(first: np.ndarray, second: np.ndarray, weights: np.ndarray, distance: Distance) -> tuple[float, float, float]:
+    """The three coefficients of one pair, straight from their definitions."""
+    both = np.isfinite(first) & np.isfinite(second)
+    a, b, w = first[both], second[both], weights[both]
+    if w.sum() == 0:
+        return (np.nan, np.nan, np.nan)
+    w = w / w.sum()
+
+    def apart(p: float, q: float) -> float:
+        return abs(p - q) if distance == "absolute" else (p - q) ** 2
+
+    observed = sum(weight * apart(p, q) for p, q, weight in zip(a, b, w, strict=True))
+    share = [{p: float(w[side == p].sum()) for p in range(4)} for side in (a, b)]
+    mean = {p: (share[0][p] + share[1][p]) / 2 for p in range(4)}
+    by_kappa = sum(share[0][p] * share[1][q] * apart(p, q) for p in range(4) for q in range(4))
+    by_pi = sum(mean[p] * mean[q] * apart(p, q) for p in range(4) for q in range(4))
+    kappa, pi = (1 - observed / chance if chance > 1e-12 else np.nan for chance in (by_kappa, by_pi))
+    return (1 - 2 * observed / apart(0, 3), kappa, pi)
+
+
+@settings(max_examples=150, deadline=None)
+@given(table=positions, distance=st.sampled_from(["absolute", "squared"]), seed=st.integers(0, 99))
+def test_all_pairs_at_once_are_each_of_them(table: np.ndarray, distance: Distance, seed: int) -> None:
+    weights = np.random.default_rng(seed).integers(0, 4, table.shape[1]).astype(float)
+    found = similarity(table, 3, weights=weights, distance=distance)
+    for i in range(len(table)):
+        for j in range(len(table)):
+            expected = slow(table[i], table[j], weights, distance)
+            assert [found.s[i, j], found.kappa[i, j], found.pi[i, j]] == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+def test_twins_and_opposites() -> None:
+    table = np.array([[3.0, 0.0, 3.0, 0.0], [3.0, 0.0, 3.0, 0.0], [0.0, 3.0, 0.0, 3.0]])
+    found = similarity(table, 3)
+    for each in (found.s, found.kappa, found.pi):
+        assert each[0, 1] == pytest.approx(1.0)
+        assert each[0, 2] == pytest.approx(-1.0)
+        assert each == pytest.approx(each.T)
+
+
+def test_independent_habits_agree_no_more_than_by_chance() -> None:
+    random = np.random.default_rng(5)
+    table = np.stack([random.choice(4, 200_000, p=p) for p in ([0.7, 0.1, 0.1, 0.1], [0.1, 0.2, 0.3, 0.4])]).astype(
+        float
+    )
+    found = similarity(table, 3)
+    assert found.kappa[0, 1] == pytest.approx(0.0, abs=0.01)
+    assert found.s[0, 1] != pytest.approx(0.0, abs=0.05)
+
+
+def test_states_without_any_tie_are_alike_but_not_beyond_chance() -> None:
+    found = similarity(np.zeros((2, 5)), 3)
+    assert found.s[0, 1] == 1.0
+    assert np.isnan(found.kappa[0, 1]) and np.isnan(found.pi[0, 1])
+
+
+@pytest.mark.parametrize("bad", [np.array([[4.0]]), np.array([[-1.0]]), np.array([[0.5]])])
+def test_positions_off_the_scale_are_refused(bad: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="whole numbers from 0 to 3"):
+        similarity(bad, 3)
+
+
+MEMBERS = pl.DataFrame({"state": [1, 2, 3], "year": [2000, 2000, 2000]})
+
+
+def test_portfolios_by_hand() -> None:
+    """1 defends 2; 3 is alone. Portfolios (self 3): 1 (3,3,0), 2 (3,3,0), 3 (0,0,3)."""
+    ranks = pl.DataFrame({"state1": [1], "state2": [2], "year": [2000], "rank": [3]})
+    found = alliance_similarity(MEMBERS, ranks)
+    assert found.select("state1", "state2").rows() == [(1, 2), (1, 3), (2, 3)]
+    assert found["s"].to_list() == pytest.approx([1.0, -1.0, -1.0])
+
+
+def test_direction_and_states_outside_the_system_do_not_matter() -> None:
+    ranks = pl.DataFrame({"state1": [1, 9], "state2": [2, 1], "year": [2000, 2000], "rank": [2, 3]})
+    turned = ranks.rename({"state1": "state2", "state2": "state1"})
+    assert alliance_similarity(MEMBERS, ranks).equals(alliance_similarity(MEMBERS, turned))
+
+
+def test_a_missing_column_and_a_double_vote_are_refused() -> None:
+    with pytest.raises(InputError, match="lacks the column `year`"):
+        alliance_similarity(MEMBERS.drop("year"), MEMBERS)
+    twice = pl.DataFrame({"state": [1, 1], "year": [2000, 2000], "resolution": [5, 5], "vote": [1, 2]})
+    with pytest.raises(InputError, match="votes twice"):
+        vote_similarity(twice)
+
+
+# --- others' figures -----------------------------------------------------------------------------------------------
+
+USA, CHINA, NORTH, SOUTH, JAPAN, RUSSIA = 2, 710, 731, 732, 740, 365
+
+
+@pytest.fixture
+def obligations(shared: Path) -> pl.DataFrame:
+    names = {"ccode1": "state1", "ccode2": "state2", "atop_defense": "defence", "atop_offense": "offence",
+             "atop_neutral": "neutrality", "atop_nonagg": "nonaggression", "atop_consul": "consultation"}  # fmt: skip
+    return pl.read_parquet(shared / "data" / "atop_alliance_ddy.parquet").rename(names)
+
+
+def test_defence_pacts_of_2018_among_the_six(obligations: pl.DataFrame) -> None:
+    six = (USA, CHINA, NORTH, SOUTH, JAPAN, RUSSIA)
+    found = obligations.filter(
+        pl.col("year") == 2018, pl.col("defence") == 1, pl.col("state1").is_in(six), pl.col("state2").is_in(six)
+    )
+    pairs = {tuple(sorted(pair)) for pair in found.select("state1", "state2").rows()}
+    assert pairs == {(USA, JAPAN), (USA, SOUTH), (CHINA, NORTH)}
+    ranks = alliance_ranks(obligations).filter(pl.col("year") == 2018)
+    assert ranks.filter(pl.col("state1") == NORTH, pl.col("state2") == JAPAN)["rank"].to_list() == [1]
+
+
+def test_south_korean_votes_of_2000_agree_as_published(shared: Path) -> None:
+    """Its year is that in which the session began: a few votes of session 55 were cast in 2001."""
+    data = shared / "data"
+    codes = {"US": USA, "KR": SOUTH, "KP": NORTH, "JP": JAPAN, "CN": CHINA, "RU": RUSSIA}
+    votes = (
+        pl.read_parquet(data / "unga_votes.parquet")
+        .join(
+            pl.read_parquet(data / "unga_roll_calls.parquet").select("rcid", year=pl.col("session") + 1945), on="rcid"
+        )
+        .filter(pl.col("year") == 2000, pl.col("country_code").is_in(codes))
+        .select(
+            state=pl.col("country_code").replace_strict(codes, return_dtype=pl.Int32),
+            year="year",
+            resolution="rcid",
+            vote=3 - pl.col("vote").cast(pl.Int32),
+        )
+    )
+    found = {(row["state1"], row["state2"]): row for row in vote_similarity(votes).iter_rows(named=True)}
+    assert found[SOUTH, JAPAN]["agreement"] == pytest.approx(0.917808, abs=1e-6)
+    assert found[USA, SOUTH]["agreement"] == pytest.approx(0.541096, abs=1e-6)
+    published = pl.read_parquet(data / "rok_unga_similarity.parquet").filter(pl.col("year") == 2000)
+    for other in (USA, NORTH, JAPAN, CHINA, RUSSIA):
+        expected = published.filter(pl.col("ccode2") == other)["v_agree"].item()
+        pair = (min(SOUTH, other), max(SOUTH, other))
+        assert found[pair]["agreement"] == pytest.approx(expected, abs=1e-9)
