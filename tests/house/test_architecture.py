@@ -12,9 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tocsin"
-ROOMS = ("errors", "games", "measure", "case", "models", "assess", "report", "cli")
+ROOMS = ("errors", "games", "data", "measure", "case", "models", "assess", "report", "cli")
 """From left to right: a room may import those to its left."""
-ALONE = {"games": {"errors", "games"}, "measure": {"errors", "measure"}}
+ALONE = {"games": {"errors", "games"}, "data": {"errors", "data"}, "measure": {"errors", "data", "measure"}}
 
 
 def rooms_imported(file: Path) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import click
 
 from tocsin import __version__
+from tocsin.cli.data import data
 from tocsin.errors import CaseErrors, InputError, TocsinError
 
 EPILOG = "Start with `tocsin assess cases/japan-buildup`, or write a case of your own with `tocsin new my-case`."
@@ -247,3 +248,6 @@ def schema() -> None:
     from tocsin.case.schema import case_json_schema
 
     click.echo(json.dumps(case_json_schema(), indent=1))
+
+
+main.add_command(data)
