@@ -115,7 +115,7 @@ def test_content_that_changed_between_the_parts_is_not_kept() -> None:
 
 def test_a_site_that_is_not_there_is_said() -> None:
     with pytest.raises(SolveError, match="ConnectError"):
-        get(SOURCE, address="http://127.0.0.1:9/file")
+        get(SOURCE, address="http://localhost:9/file")
 
 
 def test_two_at_once_download_once() -> None:
