@@ -241,6 +241,32 @@ def draw(game: Path, output: Path | None) -> None:
 
 
 @main.command()
+@click.argument("name")
+@click.option(
+    "--states", metavar="NAMES", help="States, parted by commas: ISO codes, COW numbers or full names [default: all]."
+)
+@click.option("--years", metavar="FIRST:LAST", help="Years [default: all that the data sets cover].")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write a .csv or .parquet file instead of printing."
+)
+def measure(name: str, states: str | None, years: str | None, output: Path | None) -> None:
+    """Work out NAME from the data sets in your cache.
+
+    \b
+    cinc       index of capability, with bounds where components are missing   (needs nmc, states)
+    alliances  S, kappa and pi of alliance portfolios, rank of the tie         (needs atop_dyads, states)
+
+    \b
+    tocsin data get nmc states atop_dyads
+    tocsin measure cinc --states JPN,KOR,PRK --years 1990:2022
+    tocsin measure alliances --states JPN,KOR,USA,CHN --years 2018 -o alliances.csv
+    """
+    from tocsin.cli.measuring import measure_states
+
+    measure_states(name, states, years, output)
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of case files, for editors that check YAML as you type."""
     import json

@@ -49,21 +49,19 @@ def cinc(components: pl.DataFrame) -> pl.DataFrame:
     ).sort("state", "year")
 
 
-def jumps(index: pl.DataFrame) -> list[str]:
-    """A warning for each state and year in which what is missing changes, and the index so cannot be compared with the
-    year before; `index` is what `cinc` gives."""
-    before = index.with_columns(
+def jumps(index: pl.DataFrame) -> pl.DataFrame:
+    """Where the index cannot be compared with the year before, since other components are missing.
+
+    Args:
+        index: what `cinc` gives, or some of its rows.
+
+    Returns:
+        Rows of state and year, with what is `missing` and what `was` missing the year before.
+    """
+    before = index.sort("state", "year").with_columns(
         was=pl.col("missing").shift(1).over("state"), last=pl.col("year").shift(1).over("state")
-    ).filter((pl.col("year") == pl.col("last") + 1) & (pl.col("missing") != pl.col("was")))
-    return [
-        f"state {row['state']}, {row['year']}: CINC is of other components than the year before; "
-        f"{_words(row['missing'], 'missing')}, {_words(row['was'], 'missing before')}"
-        for row in before.iter_rows(named=True)
-    ]
-
-
-def _words(names: list[str], what: str) -> str:
-    return f"{', '.join(names) or 'nothing'} {what}"
+    )
+    return before.filter((pl.col("year") == pl.col("last") + 1) & (pl.col("missing") != pl.col("was"))).drop("last")
 
 
 def _check(components: pl.DataFrame) -> None:

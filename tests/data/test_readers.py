@@ -1,0 +1,109 @@
+"""Originals as tables: the same as others' conversions, and refused where they are not what they should be."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tocsin.data import readers
+from tocsin.data.cache import place
+from tocsin.data.readers import TABLES, as_table, read
+from tocsin.data.registry import source
+from tocsin.errors import InputError, SolveError
+
+CONVERTED = {
+    "nmc": ("cow_nmc", {"milex": "milex", "upop": "upop", "cinc": "published"}),
+    "states": ("cow_states", {"stateabb": "code", "styear": "first", "endyear": "last"}),
+    "majors": ("cow_majors", {"styear": "first"}),
+    "atop_dyads": ("atop_alliance_ddy", {"atop_defense": "defence", "atop_consul": "consultation"}),
+    "distance": ("cow_mindist", {"mindist": "distance"}),
+    "mid_dyads": ("cow_mid_dirdisps", {"hostlev1": "hostility1", "disponset": "onset"}),
+    "gml_dyads": ("gml_dirdisp", {"hostlev2": "hostility2"}),
+    "leaders": ("archigos", {"leader": "leader", "startdate": "start"}),
+    "un_roll_calls": ("unga_roll_calls", {"session": "session", "date": "date"}),
+}
+
+
+@pytest.fixture
+def cached(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache that holds every original, as links."""
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    table = (shared / "data" / "raw" / "SOURCES.csv").read_text(encoding="utf-8")
+    originals = {row["sha256"]: shared / "data" / "raw" / row["file"] for row in csv.DictReader(table.splitlines())}
+    for name in TABLES:
+        place(source(name)).symlink_to(originals[source(name).sha256])
+    return shared / "data"
+
+
+def test_every_table_is_read_with_its_types_and_keys(cached: Path) -> None:
+    for name, table in TABLES.items():
+        found = read(name)
+        assert found.schema == {column.name: column.dtype for column in table.columns}
+        assert found.height > 10
+        assert not found.select(table.keys).is_duplicated().any()
+
+
+@pytest.mark.parametrize("name", CONVERTED)
+def test_values_are_those_of_others_conversions(cached: Path, name: str) -> None:
+    file, columns = CONVERTED[name]
+    found, expected = read(name), pl.read_parquet(cached / f"{file}.parquet")
+    assert found.height == expected.height
+    for of, own in columns.items():
+        theirs = expected[of]
+        if theirs.dtype.is_numeric():
+            gap = (found[own].cast(pl.Float64).sort() - theirs.cast(pl.Float64).sort()).abs()
+            assert gap.null_count() == theirs.null_count()
+            assert (gap.max() or 0.0) <= 1e-4  # type: ignore[operator]
+        else:
+            assert sorted(found[own].cast(pl.String).to_list()) == sorted(theirs.cast(pl.String).to_list())
+
+
+def test_missing_is_null_and_never_zero(cached: Path) -> None:
+    korea = read("nmc").filter(pl.col("state") == 731, pl.col("year") >= 2002)
+    assert korea["milex"].null_count() == korea.height > 20
+    assert read("mid_dyads")["fatality1"].min() == 0
+    assert read("mid_dyads")["fatality1"].null_count() > 0
+
+
+def test_alliances_are_the_same_in_both_directions(cached: Path) -> None:
+    ties = read("atop_dyads")
+    turned = ties.rename({"state1": "state2", "state2": "state1"}).select(ties.columns)
+    both = ties.join(turned, on=ties.columns, how="anti").filter(pl.col("defence") == 1)
+    # a pact may bind one side alone; what is bound to defend is nearly always bound both ways
+    assert both.height < 0.05 * ties.filter(pl.col("defence") == 1).height
+
+
+def _original(**changes: pl.Series) -> pl.DataFrame:
+    frame = pl.DataFrame({"ccode": [2.0, 2.0], "styear": [1900.0, 1950.0], "endyear": [1940.0, 2016.0]})
+    return frame.with_columns(**changes)
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (_original().drop("endyear"), "no column `endyear`"),
+        (_original(ccode=pl.Series(["a", "b"])), "value of another type"),
+        (_original(styear=pl.Series([1900.0, 1900.0])), "stands twice"),
+        (_original(ccode=pl.Series([2.0, None])), "missing or stands twice"),
+    ],
+)
+def test_what_is_not_the_pinned_version_is_refused(frame: pl.DataFrame, message: str) -> None:
+    with pytest.raises(SolveError, match=message):
+        as_table(source("majors"), frame)
+
+
+def test_years_outside_coverage_are_refused(cached: Path) -> None:
+    original = readers._original(place(source("nmc"))).with_columns(year=pl.lit(2023.0) + pl.int_range(pl.len()))
+    with pytest.raises(SolveError, match="years outside 1816 to 2022"):
+        as_table(source("nmc"), original)
+
+
+def test_what_is_not_there_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    with pytest.raises(SolveError, match="run `tocsin data get nmc`"):
+        read("nmc")
+    with pytest.raises(InputError, match="no reader of `capitals`"):
+        read("capitals")
