@@ -76,8 +76,13 @@ def test_alliances_among_the_six(cached: Path, tmp_path: Path) -> None:
     )
     assert code == 0 and "15 rows" in output
     ties = pl.read_csv(tmp_path / "ties.csv")
-    pacts = {tuple(pair) for pair in ties.filter(pl.col("rank") == 3).select("code1", "code2").rows()}
+    pacts = {
+        tuple(pair)
+        for pair in ties.filter(pl.max_horizontal("owed_by_1", "owed_by_2") == 3).select("code1", "code2").rows()
+    }
     assert pacts == {("USA", "JPN"), ("USA", "ROK"), ("CHN", "PRK")}
+    treaty = ties.filter(pl.col("code1") == "USA", pl.col("code2") == "JPN").row(0, named=True)
+    assert treaty["owed_by_1"] > treaty["owed_by_2"]  # Japan need not defend America
     assert ties["s"].is_between(-1, 1).all()
 
 

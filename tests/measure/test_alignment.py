@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,16 @@ def test_independent_habits_agree_no_more_than_by_chance() -> None:
     assert found.s[0, 1] != pytest.approx(0.0, abs=0.05)
 
 
+def test_kappa_is_zero_on_average_over_all_rearrangements_and_pi_for_like_habits_alone() -> None:
+    first, second = np.array([0.0, 0, 0, 1, 3]), np.array([3.0, 3, 1, 3, 0])
+    rows = np.array([first, *permutations(second)])
+    found = similarity(rows, 3)
+    assert found.kappa[0, 1:].mean() == pytest.approx(0.0, abs=1e-12)
+    assert found.pi[0, 1:].mean() == pytest.approx(-1 / 6, abs=1e-12)
+    alike = similarity(np.array([first, *permutations(first)]), 3)
+    assert alike.pi[0, 1:].mean() == pytest.approx(0.0, abs=1e-12)
+
+
 def test_states_without_any_tie_are_alike_but_not_beyond_chance() -> None:
     found = similarity(np.zeros((2, 5)), 3)
     assert found.s[0, 1] == 1.0
@@ -86,16 +97,17 @@ MEMBERS = pl.DataFrame({"state": [1, 2, 3], "year": [2000, 2000, 2000]})
 
 def test_portfolios_by_hand() -> None:
     """1 defends 2; 3 is alone. Portfolios (self 3): 1 (3,3,0), 2 (3,3,0), 3 (0,0,3)."""
-    ranks = pl.DataFrame({"state1": [1], "state2": [2], "year": [2000], "rank": [3]})
+    ranks = pl.DataFrame({"state1": [1, 2], "state2": [2, 1], "year": [2000, 2000], "rank": [3, 3]})
     found = alliance_similarity(MEMBERS, ranks)
     assert found.select("state1", "state2").rows() == [(1, 2), (1, 3), (2, 3)]
     assert found["s"].to_list() == pytest.approx([1.0, -1.0, -1.0])
 
 
-def test_direction_and_states_outside_the_system_do_not_matter() -> None:
-    ranks = pl.DataFrame({"state1": [1, 9], "state2": [2, 1], "year": [2000, 2000], "rank": [2, 3]})
-    turned = ranks.rename({"state1": "state2", "state2": "state1"})
-    assert alliance_similarity(MEMBERS, ranks).equals(alliance_similarity(MEMBERS, turned))
+def test_what_one_side_alone_owes_stands_in_its_portfolio_alone() -> None:
+    """2 must defend 1, which owes it a consultation: portfolios 1 (3,2,0), 2 (3,3,0), 3 (0,0,3); 9 is in no system."""
+    ranks = pl.DataFrame({"state1": [2, 1, 9], "state2": [1, 2, 1], "year": [2000] * 3, "rank": [3, 2, 3]})
+    found = alliance_similarity(MEMBERS, ranks)
+    assert found["s"].to_list() == pytest.approx([1 - 2 * 1 / 9, 1 - 2 * 8 / 9, -1.0])
 
 
 def test_a_missing_column_and_a_double_vote_are_refused() -> None:

@@ -254,7 +254,7 @@ def measure(name: str, states: str | None, years: str | None, output: Path | Non
 
     \b
     cinc       index of capability, with bounds where components are missing   (needs nmc, states)
-    alliances  S, kappa and pi of alliance portfolios, rank of the tie         (needs atop_dyads, states)
+    alliances  S, kappa and pi of alliance portfolios, what each owes (0 to 3)  (needs atop_dyads, states)
 
     \b
     tocsin data get nmc states atop_dyads

@@ -70,6 +70,8 @@ def _warn(found: pl.DataFrame) -> None:
 
 
 def _alliances(first: int, last: int) -> pl.DataFrame:
+    import polars as pl
+
     from tocsin.data.readers import read
     from tocsin.data.registry import source
     from tocsin.measure.alignment import alliance_ranks, alliance_similarity
@@ -78,15 +80,11 @@ def _alliances(first: int, last: int) -> pl.DataFrame:
     ranks = alliance_ranks(obligations)
     covered = source("atop_dyads").years[1]
     found = alliance_similarity(_members(first, min(last, covered)), ranks)
-    both = ranks.group_by("state1", "state2", "year").agg(rank="rank").explode("rank")
-    return found.join(both, on=["state1", "state2", "year"], how="left").with_columns(rank=_none("rank"))
-
-
-def _none(column: str) -> pl.Expr:
-    """No row in ATOP within its coverage is no alliance."""
-    import polars as pl
-
-    return pl.col(column).fill_null(0)
+    for own, other in (("state1", "state2"), ("state2", "state1")):
+        owed = ranks.select(state1=own, state2=other, year="year", **{f"owed_by_{own[-1]}": "rank"})
+        found = found.join(owed, on=["state1", "state2", "year"], how="left")
+    # no row in ATOP within its coverage is no alliance
+    return found.with_columns(pl.col("owed_by_1", "owed_by_2").fill_null(0))
 
 
 def _members(first: int, last: int) -> pl.DataFrame:

@@ -73,7 +73,9 @@ def solve_file(
         write_all(files)
     click.echo(text.rstrip("\n") if json_file == STDOUT else "\n\n".join(_shown(answer) for answer in answers))
     if not all(answer["converged"] for answer in answers):
-        raise SolveError("not every equilibrium was reached\n  remedy: do not use those marked as not converged")
+        raise SolveError(
+            "not every equilibrium was reached\n  remedy: do not use those marked; ask for a smaller --lambda, or --method spe"
+        )
     if branch is not None and not branch.whole:
         raise SolveError(
             f"the branch was lost at {branch.unit} {branch.at[-1]:.4g}\n  remedy: ask for no larger --lambda"

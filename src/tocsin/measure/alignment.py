@@ -10,7 +10,9 @@ d(a, b) = |a - b| or (a - b)^2 of at most d_max, both states present on item k,
 
 where D_ij is the weighted mean disagreement, m_i and m_j the shares of each position among the items on which both are
 present, and n their mean. The latter two take out what two states with such habits would agree on by chance (Haege, Political
-Analysis 19, 2011). Where all that both ever do is one and the same, chance explains everything and they are missing.
+Analysis 19, 2011, who takes squared distances for them): kappa is 0 on average over all rearrangements of one state's
+positions, pi if both have the same habits. Where all that both ever do is one and the same, chance explains everything and
+they are missing.
 """
 
 from __future__ import annotations
@@ -139,13 +141,13 @@ _OBLIGATIONS = ("defence", "offence", "neutrality", "nonaggression", "consultati
 def alliance_similarity(members: pl.DataFrame, ranks: pl.DataFrame, *, distance: Distance = "absolute") -> pl.DataFrame:
     """Similarity of alliance portfolios of every dyad and year.
 
-    A portfolio holds the ranks of a state's ties to all members of the system that year; its tie to itself counts as
-    defence, as in Signorino and Ritter 1999.
+    A portfolio holds the ranks of what a state owes to all members of the system that year, which one-sided treaties make
+    differ from what it is owed; its tie to itself counts as defence, as in Signorino and Ritter 1999.
 
     Args:
         members: columns `state`, `year`: who is in the system.
-        ranks: columns `state1`, `state2`, `year`, `rank` from 0 to 3; in one direction or both; dyads not named have no
-            tie, so members must not reach beyond the years that the ties cover.
+        ranks: columns `state1`, `state2`, `year`, `rank` from 0 to 3, of what state1 owes to state2; directed dyads not
+            named have no tie, so members must not reach beyond the years that the ties cover.
         distance: how disagreement is measured.
 
     Returns:
@@ -164,9 +166,7 @@ def alliance_similarity(members: pl.DataFrame, ranks: pl.DataFrame, *, distance:
         if (tie := ties.get((year,))) is not None:
             first, second = (_places(states, tie[name].to_numpy()) for name in ("state1", "state2"))
             known = (first >= 0) & (second >= 0)
-            value = tie["rank"].to_numpy()[known]
-            for a, b in ((first[known], second[known]), (second[known], first[known])):
-                np.maximum.at(positions, (a, b), value)
+            np.maximum.at(positions, (first[known], second[known]), tie["rank"].to_numpy()[known])
         np.fill_diagonal(positions, DEFENCE)
         found.append(_rows(states, int(year), similarity(positions, DEFENCE, distance=distance)))
     return pl.concat(found) if found else _rows(np.array([], dtype=int), 0, similarity(np.zeros((0, 1)), DEFENCE))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +12,9 @@ from markupsafe import Markup, escape
 
 from tocsin.assess.result import Assessment
 from tocsin.report import plots
-from tocsin.report.marks import INK, LINE, SOFT
+from tocsin.report.marks import INK
 from tocsin.report.prose import chance, interval, plain, points, rise
+from tocsin.report.vector import style
 
 Draw = Callable[[Any, Assessment], None]
 
@@ -49,7 +49,14 @@ def pictures(assessment: Assessment) -> tuple[Picture, ...]:
         (figures.pull, _pull, plots.pull, 0.75 + 0.34 * len(figures.pull)),
         (figures.fan, _fan, plots.fan, 3.4),
     )
-    with _style():
+    own = {
+        "font__size": 8.5,
+        "axes__labelsize": 8,
+        "axes__spines__left": False,
+        "hatch__linewidth": 0.7,
+        "ytick__color": INK,
+    }
+    with style(**own):
         return tuple(_picture(text(assessment), draw, tall, assessment) for rows, text, draw, tall in wanted if rows)
 
 
@@ -174,39 +181,6 @@ def summary_of_fear(assessment: Assessment) -> list[tuple[str, str, str, str, st
 
 
 # --- from drawing to SVG -------------------------------------------------------------------------------------------
-
-
-def _style() -> AbstractContextManager[None]:
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    return mpl.rc_context(
-        {
-            "svg.fonttype": "none",
-            "svg.hashsalt": "tocsin",
-            "path.simplify": True,
-            "font.family": "sans-serif",
-            "font.sans-serif": ["DejaVu Sans"],
-            "font.size": 8.5,
-            "hatch.linewidth": 0.7,
-            "axes.edgecolor": SOFT,
-            "axes.linewidth": 0.7,
-            "axes.labelcolor": SOFT,
-            "axes.labelsize": 8,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.spines.left": False,
-            "axes.axisbelow": True,
-            "axes.unicode_minus": True,
-            "grid.color": LINE,
-            "grid.linewidth": 0.6,
-            "text.color": INK,
-            "xtick.color": SOFT,
-            "ytick.color": INK,
-            "xtick.major.size": 3,
-            "ytick.major.size": 0,
-        }
-    )
 
 
 def _picture(text: tuple[str, str, str, str], draw: Draw, tall: float, assessment: Assessment) -> Picture:

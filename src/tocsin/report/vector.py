@@ -1,4 +1,4 @@
-"""What pictures of games share: one style, labels from any file made safe, players told apart, SVG as text."""
+"""What pictures share: one style, labels from any file made safe, players and actions told apart, SVG as text."""
 
 from __future__ import annotations
 
@@ -21,33 +21,35 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5
 """Colours, markers and dash patterns; the numbers of them have no divisor in common, so that together they last."""
 
 
-def style() -> AbstractContextManager[None]:
-    """Settings of matplotlib under which a figure is made; a dollar sign is a dollar sign."""
+def style(**own: Any) -> AbstractContextManager[None]:
+    """Settings of matplotlib under which a figure is made, and those that are its own, a dot in their names written `__`.
+
+    A dollar sign is a dollar sign.
+    """
     import matplotlib as mpl
 
-    return mpl.rc_context(
-        {
-            "svg.fonttype": "none",
-            "svg.hashsalt": "tocsin",
-            "text.parse_math": False,
-            "font.family": "sans-serif",
-            "font.sans-serif": ["DejaVu Sans"],
-            "font.size": 8,
-            "text.color": INK,
-            "axes.edgecolor": SOFT,
-            "axes.linewidth": 0.7,
-            "axes.labelcolor": SOFT,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.axisbelow": True,
-            "grid.color": LINE,
-            "grid.linewidth": 0.6,
-            "xtick.color": SOFT,
-            "ytick.color": SOFT,
-            "xtick.major.size": 3,
-            "ytick.major.size": 0,
-        }
-    )
+    settings: dict[Any, Any] = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "tocsin",
+        "text.parse_math": False,
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans"],
+        "font.size": 8,
+        "text.color": INK,
+        "axes.edgecolor": SOFT,
+        "axes.linewidth": 0.7,
+        "axes.labelcolor": SOFT,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "grid.color": LINE,
+        "grid.linewidth": 0.6,
+        "xtick.color": SOFT,
+        "ytick.color": SOFT,
+        "xtick.major.size": 3,
+        "ytick.major.size": 0,
+    }
+    return mpl.rc_context(settings | {name.replace("__", "."): value for name, value in own.items()})
 
 
 def hue(place: int) -> str:
