@@ -37,6 +37,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def head(self, status: int, length: int, **more: str) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(length))
+            self.send_header("Connection", "close")  # said, or a client that goes on may meet the closing
             for name, value in more.items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()

@@ -94,33 +94,24 @@ def test_a_long_horizon_comes_to_the_fixed_point() -> None:
     assert np.asarray(played.end) == pytest.approx(np.asarray(found.values), abs=1e-9)
 
 
-def _pennies(_inputs: Array) -> Node:
-    """Who moves first would like to match next year's state to its choice, who moves second would not."""
+def _bargaining(chance: Array) -> Node:
+    """A offers B one of 21 shares of a pie; B accepts, and they go on, or fights for all later pies."""
+    war = Outcome(next=None, payoffs={"A": 10.0 * chance - 0.1, "B": 10.0 * (1.0 - chance) - 0.1})
 
-    def second(first: str) -> Decision:
-        actions = {own: Outcome(next=f"{first}{own}", payoffs={"A": float(first == own)}) for own in "ht"}
-        return Decision(name=f"B {first}", player="B", actions=actions)
+    def answer(share: float) -> Decision:
+        peace = Outcome(next="on", payoffs={"A": 1.0 - share, "B": share})
+        return Decision(name=f"answer {share:.2f}", player="B", actions={"accept": peace, "fight": war})
 
-    return Decision(name="A", player="A", actions={first: second(first) for first in "ht"})
+    return Decision(name="offer", player="A", actions={f"{n}": answer(n / 20) for n in range(21)})
 
 
-def test_sharp_players_whose_game_does_not_contract_are_not_called_converged() -> None:
-    """B is paid in the other state only, so what B does in one state hangs on what A does in the other, and so on."""
-    moves = {"hh": [[1, 0], [0, 1]], "tt": [[0, 1], [1, 0]], "ht": [[0, 1], [0, 1]], "th": [[1, 0], [1, 0]]}
-
-    def build(inputs: Array) -> Node:
-        root = _pennies(inputs)
-        return Decision(name=root.name, player="A", actions=root.actions, payoffs={"B": jnp.array([[0.0], [1.0]])})  # type: ignore[union-attr]
-
-    stage = markov_stage(build, lambda _: {label: jnp.array(rows, dtype=float) for label, rows in moves.items()}, 0.95)
-    channels = Channels(precision={"A": jnp.asarray(200.0), "B": jnp.asarray(200.0)})
-    found = stationary(stage, (), jnp.zeros((2, 2, 1)), channels, most=500)
-    if not bool(found.converged[0]):
-        assert float(found.residual[0]) > 1e-10 or float(found.modulus[0]) >= 1.0
-    gentle = Channels(precision={"A": jnp.asarray(0.05), "B": jnp.asarray(0.05)})
-    calm = stationary(stage, (), jnp.zeros((2, 2, 1)), gentle)
-    assert bool(calm.converged[0])
-    assert float(calm.modulus[0]) < 1.0
+@pytest.mark.parametrize(("precision", "settles"), [(0.05, True), (1e5, False)])
+def test_sharp_bargainers_who_go_round_between_offers_are_not_called_converged(precision: float, settles: bool) -> None:
+    stage = markov_stage(_bargaining, lambda _: {"on": jnp.ones((1, 1))}, 0.9)
+    channels = Channels(precision={"A": jnp.asarray(precision), "B": jnp.asarray(precision)})
+    found = stationary(stage, jnp.asarray([[0.57]]), jnp.zeros((2, 1, 1)), channels, most=400)
+    assert bool(found.converged[0]) == settles
+    assert (float(found.residual[0]) <= 1e-10 and float(found.modulus[0]) < 1.0) == settles
 
 
 def test_the_modulus_is_that_of_the_derivative() -> None:
