@@ -10,26 +10,17 @@ from pathlib import Path
 
 import polars as pl
 
+from tocsin.data.states import member_years
 from tocsin.measure.alignment import alliance_ranks, alliance_similarity
 
-FIRST, LAST, LAST_OF_STATES = 1816, 2018, 2016
+FIRST, LAST = 1816, 2018
 OBLIGATIONS = {"atop_defense": "defence", "atop_offense": "offence", "atop_neutral": "neutrality",
                "atop_nonagg": "nonaggression", "atop_consul": "consultation"}  # fmt: skip
 
 
-def members(states: pl.DataFrame) -> pl.DataFrame:
-    """State-years of the system; the members of the list's last year are taken to stay."""
-    until = pl.when(pl.col("endyear") == LAST_OF_STATES).then(LAST).otherwise(pl.col("endyear"))
-    return (
-        states.select(state="ccode", year=pl.int_ranges(pl.col("styear"), until + 1))
-        .explode("year")
-        .filter(pl.col("year").is_between(FIRST, LAST))
-        .unique()
-    )
-
-
 def report(folder: Path) -> None:
-    system = members(pl.read_parquet(folder / "cow_states.parquet"))
+    states = pl.read_parquet(folder / "cow_states.parquet")
+    system = member_years(states.rename({"ccode": "state", "styear": "first", "endyear": "last"}), FIRST, LAST)
     names = {"ccode1": "state1", "ccode2": "state2"} | OBLIGATIONS
     ranks = alliance_ranks(pl.read_parquet(folder / "atop_alliance_ddy.parquet").rename(names))
     began = time.perf_counter()

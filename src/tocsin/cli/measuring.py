@@ -74,33 +74,18 @@ def _alliances(first: int, last: int) -> pl.DataFrame:
 
     from tocsin.data.readers import read
     from tocsin.data.registry import source
+    from tocsin.data.states import member_years
     from tocsin.measure.alignment import alliance_ranks, alliance_similarity
 
     obligations = read("atop_dyads")
     ranks = alliance_ranks(obligations)
     covered = source("atop_dyads").years[1]
-    found = alliance_similarity(_members(first, min(last, covered)), ranks)
+    found = alliance_similarity(member_years(read("states"), first, min(last, covered)), ranks)
     for own, other in (("state1", "state2"), ("state2", "state1")):
         owed = ranks.select(state1=own, state2=other, year="year", **{f"owed_by_{own[-1]}": "rank"})
         found = found.join(owed, on=["state1", "state2", "year"], how="left")
     # no row in ATOP within its coverage is no alliance
     return found.with_columns(pl.col("owed_by_1", "owed_by_2").fill_null(0))
-
-
-def _members(first: int, last: int) -> pl.DataFrame:
-    """Member-years of the system; members of the list's last year are taken to stay."""
-    import polars as pl
-
-    from tocsin.data.readers import read
-
-    states = read("states")
-    stays = pl.when(pl.col("last") == states["last"].max()).then(max(last, 0)).otherwise(pl.col("last"))
-    return (
-        states.select("state", year=pl.int_ranges(pl.col("first"), stays + 1))
-        .explode("year")
-        .filter(_between(first, last))
-        .unique()
-    )
 
 
 MEASURES: dict[str, Callable[[int, int], pl.DataFrame]] = {"alliances": _alliances, "cinc": _cinc}

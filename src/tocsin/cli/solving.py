@@ -246,8 +246,9 @@ def _perfect(solvable: Solvable) -> Answer:
     from tocsin.games.equilibrium import has_perfect_information
     from tocsin.games.perfect import branch_limit, subgame_perfect
 
-    if not has_perfect_information(solvable.root()):
-        limit = branch_limit(agent_form(solvable.root(), solvable.players))
+    root = solvable.root()
+    if not has_perfect_information(root):
+        limit = branch_limit(agent_form(root, solvable.players))
         return _answer(solvable, limit.strategies, limit.beliefs, limit.values) | {
             "method": "limit",
             "residual": limit.shortfall,

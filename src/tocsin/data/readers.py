@@ -55,6 +55,13 @@ _DISPUTE_SIDES = _sides(
     sidea="initiating_side", fatality="fatality", hiact="highest_act", hostlev="hostility", orig="originator"
 )
 
+
+def _disputes(**flags: str) -> Table:
+    """Directed dyadic dispute-years, whose flags each set names its own way."""
+    columns = (Column("dispnum", "dispute", pl.Int32), *_PAIR, _YEAR, *_flags(**flags), *_DISPUTE_SIDES)
+    return Table(columns, ("dispute", "state1", "state2", "year"))
+
+
 TABLES: Mapping[str, Table] = MappingProxyType(
     {
         "nmc": Table(
@@ -103,26 +110,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             (*_PAIR, _YEAR, Column("mindist", "distance", pl.Float64, "km, between nearest points")),
             ("state1", "state2", "year"),
         ),
-        "mid_dyads": Table(
-            (
-                Column("dispnum", "dispute", pl.Int32),
-                *_PAIR,
-                _YEAR,
-                *_flags(dispongoing="ongoing", disponset="onset"),
-                *_DISPUTE_SIDES,
-            ),
-            ("dispute", "state1", "state2", "year"),
-        ),
-        "gml_dyads": Table(
-            (
-                Column("dispnum", "dispute", pl.Int32),
-                *_PAIR,
-                _YEAR,
-                *_flags(midongoing="ongoing", midonset="onset"),
-                *_DISPUTE_SIDES,
-            ),
-            ("dispute", "state1", "state2", "year"),
-        ),
+        "mid_dyads": _disputes(dispongoing="ongoing", disponset="onset"),
+        "gml_dyads": _disputes(midongoing="ongoing", midonset="onset"),
         "leaders": Table(
             (
                 Column("obsid", "spell", pl.String),

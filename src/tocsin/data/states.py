@@ -81,3 +81,22 @@ def _only(members: pl.DataFrame, column: str, text: str) -> int:
 
 def _span(years: tuple[int, int]) -> str:
     return str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
+
+
+def member_years(states: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+    """State-years of the system from `first` to `last`; the members of the list's last year are taken to stay.
+
+    Args:
+        states: the source `states`, as `readers.read` gives it.
+        first, last: years.
+
+    Returns:
+        Columns state and year, unique.
+    """
+    until = pl.when(pl.col("last") == states["last"].max()).then(last).otherwise(pl.col("last"))
+    return (
+        states.select("state", year=pl.int_ranges(pl.col("first"), until + 1))
+        .explode("year")
+        .filter(pl.col("year").is_between(first, last))
+        .unique()
+    )

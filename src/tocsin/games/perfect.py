@@ -160,11 +160,7 @@ def branch_limit(form: AgentForm) -> Limit:
     gains = _extrapolated(less, more)
     most = np.full(len(form.sets), -np.inf)
     np.maximum.at(most, form.set_of, gains)
-    short = (
-        (most[form.set_of] - gains)
-        * (chances > 0)
-        / np.where(span[form.player_of, 0] > 0, span[form.player_of, 0], 1.0)
-    )
+    short = (most[form.set_of] - gains) * (chances > 0) / unit[form.player_of, 0]
     reach = jnp.log(jnp.asarray(np.maximum(chances, 1e-300)))[:, None]
     values = np.asarray(form.values(reach))[:, 0]
     shortfall = float(np.max(short, initial=0.0))

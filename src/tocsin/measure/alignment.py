@@ -24,6 +24,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
+from tocsin.measure.columns import require
 
 Distance: TypeAlias = Literal["absolute", "squared"]
 
@@ -122,7 +123,7 @@ def _expected(shares: list[tuple[np.ndarray, np.ndarray]], distance: Distance) -
 def alliance_ranks(obligations: pl.DataFrame) -> pl.DataFrame:
     """Obligations of dyad-years (columns state1, state2, year, defence, offence, neutrality, nonaggression, consultation;
     0 or 1) as one rank each: column `rank`."""
-    _require(obligations, ("state1", "state2", "year", *_OBLIGATIONS))
+    require(obligations, ("state1", "state2", "year", *_OBLIGATIONS))
     rank = (
         pl.when((pl.col("defence") == 1) | (pl.col("offence") == 1))
         .then(DEFENCE)
@@ -156,8 +157,8 @@ def alliance_similarity(members: pl.DataFrame, ranks: pl.DataFrame, *, distance:
     Raises:
         InputError: if a column is missing.
     """
-    _require(members, ("state", "year"))
-    _require(ranks, ("state1", "state2", "year", "rank"))
+    require(members, ("state", "year"))
+    require(ranks, ("state1", "state2", "year", "rank"))
     ties = dict(ranks.partition_by("year", as_dict=True).items())
     found = []
     for (year,), some in sorted(members.partition_by("year", as_dict=True).items()):
@@ -189,7 +190,7 @@ def vote_similarity(votes: pl.DataFrame, *, distance: Distance = "absolute") -> 
     Raises:
         InputError: if a column is missing, or a state votes twice on a resolution.
     """
-    _require(votes, ("state", "year", "resolution", "vote"))
+    require(votes, ("state", "year", "resolution", "vote"))
     if votes.select("state", "resolution").is_duplicated().any():
         raise InputError("a state votes twice on a resolution", remedy="keep one vote of each state and resolution")
     found = []
@@ -220,8 +221,3 @@ def _rows(states: np.ndarray, year: int, each: Similarity, **more: np.ndarray) -
         | {name: values[first, second] for name, values in columns.items()},
         nan_to_null=True,
     )
-
-
-def _require(frame: pl.DataFrame, columns: tuple[str, ...]) -> None:
-    if missing := [name for name in columns if name not in frame.columns]:
-        raise InputError(f"the table lacks the column `{missing[0]}`", remedy=f"give the columns {', '.join(columns)}")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import polars as pl
 
 from tocsin.errors import InputError
+from tocsin.measure.columns import require
 
 COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
 """Military spending and personnel, iron and steel, energy, total and urban population; in any units, alike for all."""
@@ -65,9 +66,7 @@ def jumps(index: pl.DataFrame) -> pl.DataFrame:
 
 
 def _check(components: pl.DataFrame) -> None:
-    needed = ("state", "year", *COMPONENTS)
-    if missing := [name for name in needed if name not in components.columns]:
-        raise InputError(f"the table lacks the column `{missing[0]}`", remedy=f"give the columns {', '.join(needed)}")
+    require(components, ("state", "year", *COMPONENTS))
     if components.select("state", "year").is_duplicated().any():
         raise InputError("a state stands twice in a year", remedy="keep one row of each state and year")
     for name in COMPONENTS:

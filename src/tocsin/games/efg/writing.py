@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tocsin.games.efg.game import Entry, ExtensiveGame, Number
+from tocsin.games.efg.game import Entry, ExtensiveGame
 
 
 def write(game: ExtensiveGame) -> str:
@@ -27,7 +27,7 @@ def _node(game: ExtensiveGame, node: Entry, said: set[object]) -> str:
         moves = game.sets[node.moves]
         actions = [_text(action) for action in moves.actions]
         if player == 0:
-            actions = [f"{action} {_number(chance)}" for action, chance in zip(actions, moves.chances, strict=True)]
+            actions = [f"{action} {chance}" for action, chance in zip(actions, moves.chances, strict=True)]
         head += f" {_text(moves.label)} {{ {' '.join(actions)} }}"
     return f"{head} {_outcome(game, node, said)}"
 
@@ -37,7 +37,7 @@ def _outcome(game: ExtensiveGame, node: Entry, said: set[object]) -> str:
         return str(node.outcome)
     said.add(node.outcome)
     result = game.outcomes[node.outcome]
-    return f"{node.outcome} {_text(result.label)} {{ {', '.join(map(_number, result.payoffs))} }}"
+    return f"{node.outcome} {_text(result.label)} {{ {', '.join(map(str, result.payoffs))} }}"
 
 
 def _texts(texts: Iterable[str]) -> str:
@@ -47,7 +47,3 @@ def _texts(texts: Iterable[str]) -> str:
 def _text(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _number(number: Number) -> str:
-    return str(number)

@@ -1,0 +1,15 @@
+"""What a measure asks of the tables that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from tocsin.errors import InputError
+
+
+def require(frame: pl.DataFrame, columns: Sequence[str]) -> None:
+    """Raise InputError, naming the first that is missing, if a table lacks a column."""
+    if missing := [name for name in columns if name not in frame.columns]:
+        raise InputError(f"the table lacks the column `{missing[0]}`", remedy=f"give the columns {', '.join(columns)}")
