@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 from tests.data.server import Site, serving
 
 from tocsin.data import fetch
-from tocsin.data.cache import bring_in, place, state
-from tocsin.data.fetch import get
-from tocsin.data.registry import Source
+from tocsin.data.cache import pin, place, state
+from tocsin.data.fetch import bring_in, get
+from tocsin.data.registry import Source, source
 from tocsin.errors import InputError, SolveError
 
 CONTENT = bytes(range(256)) * 800
@@ -23,9 +24,8 @@ SOURCE = Source(
     licence="none",
     official="https://example.org",
     years=(1900, 1901),
-    repository="made/up",
-    commit="0",
-    path="data/made_up.rda",
+    file="made_up.rda",
+    address="https://example.org/made_up.rda",
     sha256=hashlib.sha256(CONTENT).hexdigest(),
     bytes=len(CONTENT),
 )
@@ -162,7 +162,7 @@ def test_a_full_disk_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_brought_by_hand_is_checked(tmp_path: Path) -> None:
     file = tmp_path / "download"
     file.write_bytes(CONTENT + b"x")
-    with pytest.raises(InputError, match="not the pinned file"):
+    with pytest.raises(InputError, match="this is not the file of `made_up`"):
         bring_in(SOURCE, file)
     assert state(SOURCE) == "absent"
     file.write_bytes(CONTENT)
@@ -171,3 +171,59 @@ def test_a_file_brought_by_hand_is_checked(tmp_path: Path) -> None:
     assert [*place(SOURCE).parent.glob("*import*")] == []
     with pytest.raises(InputError, match="cannot read"):
         bring_in(SOURCE, tmp_path / "none")
+
+
+def indicator(value: float = 1.0, pages: int = 1) -> bytes:
+    rows = [
+        {"countryiso3code": "JPN", "date": "2020", "value": value},
+        {"countryiso3code": "", "date": "2020", "value": 2},
+    ]
+    return json.dumps([{"pages": pages}, rows]).encode()
+
+
+def test_a_set_that_goes_on_is_recorded_when_first_found_good_and_held_to_it() -> None:
+    bank = source("wb_ppp")
+    assert pin(bank) is None
+    with serving(Site(indicator())) as site:
+        file = get(bank, address=site.address)
+    assert state(bank) == "whole"
+    known = pin(bank)
+    assert known is not None and known.since is not None
+    assert (known.sha256, known.bytes) == (hashlib.sha256(indicator()).hexdigest(), len(indicator()))
+    file.write_bytes(indicator(2.0))
+    assert state(bank) == "broken"
+    with serving(Site(indicator(3.0))) as site:
+        get(bank, address=site.address)
+    assert (state(bank), file.read_bytes()) == ("whole", indicator(3.0))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<html>sign in first</html>", "no JSON file"),
+        (b"[]", "no answer of the World Bank"),
+        (indicator(pages=2), "one of 2 pages"),
+        (indicator()[:-5], "no JSON file"),
+    ],
+)
+def test_what_is_no_such_table_is_never_taken_for_it(content: bytes, message: str) -> None:
+    with serving(Site(content)) as site, pytest.raises(SolveError, match=message):
+        get(source("wb_ppp"), address=site.address)
+    assert state(source("wb_ppp")) == "absent"
+    assert pin(source("wb_ppp")) is None
+
+
+def test_a_set_that_its_maker_gives_to_users_alone_is_not_downloaded() -> None:
+    with pytest.raises(SolveError, match="must be downloaded by you: non-commercial") as caught:
+        get(source("sipri_spending"))
+    assert "tocsin data import sipri_spending FILE" in str(caught.value)
+
+
+def test_a_file_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(fetch, "MOST_BYTES", 50)
+    with serving(Site(indicator())) as site, pytest.raises(SolveError, match="sends more than the 50 bytes"):
+        get(source("wb_ppp"), address=site.address)
+    (tmp_path / "file.json").write_bytes(indicator())
+    with pytest.raises(InputError, match="more than the 50"):
+        bring_in(source("wb_ppp"), tmp_path / "file.json")
+    assert state(source("wb_ppp")) == "absent"

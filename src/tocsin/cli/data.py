@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from tocsin.errors import SolveError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 @click.group()
@@ -39,10 +46,11 @@ def list_() -> None:
 @click.argument("name")
 def show(name: str) -> None:
     """Show all that is known of NAME: what, whom to cite, terms, years, address, checksum, where it is."""
-    from tocsin.data.cache import place, state
+    from tocsin.data.cache import pin, place, state
     from tocsin.data.registry import source
 
     found = source(name)
+    known = pin(found)
     there = {
         "absent": "not in the cache",
         "whole": str(place(found)),
@@ -54,9 +62,9 @@ def show(name: str) -> None:
         "terms": found.licence,
         "years": f"{found.years[0]} to {found.years[1]}; outside them nothing is known, which is not nothing",
         "maker": found.official,
-        "from": found.address,
-        "sha256": found.sha256,
-        "bytes": f"{found.bytes:,}",
+        "from": found.address or "download it yourself, then `tocsin data import`",
+        "sha256": known.sha256 + (f", recorded {known.since}" if known.since else "") if known else "recorded at first",
+        "bytes": f"{known.bytes:,}" if known else "recorded at first",
         "cache": there[state(found)],
     }
     click.echo("\n".join(f"{label + ':':8}{text}" for label, text in {"name": name, **rows}.items()))
@@ -68,7 +76,8 @@ def show(name: str) -> None:
 def get(names: Sequence[str], offline: bool) -> None:
     """Download NAMES into the cache, or `all`; what is there and whole stays.
 
-    A download that broke off goes on where it was. Every file is checked against its pinned checksum.
+    A download that broke off goes on where it was. Every file is checked against its pinned checksum, or, where its maker
+    goes on working at it, read once and held to what it was. `all` leaves out what you must download yourself.
 
     \b
     tocsin data get nmc un_votes un_roll_calls
@@ -80,23 +89,34 @@ def get(names: Sequence[str], offline: bool) -> None:
     from tocsin.data.fetch import get as fetch
     from tocsin.data.registry import source, sources
 
-    wanted = list(sources().values()) if "all" in names else [source(name) for name in dict.fromkeys(names)]
+    everything = [each for each in sources().values() if each.address]
+    wanted = everything if "all" in names else [source(name) for name in dict.fromkeys(names)]
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    failed: list[SolveError] = []
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         for each in wanted:
             bar = bars.add_task(each.name, total=each.bytes)
-            file = fetch(each, offline=offline, progress=lambda have, _all, bar=bar: bars.update(bar, completed=have))  # type: ignore[misc]
+            try:
+                click.echo(str(fetch(each, offline=offline, progress=partial(_move, bars, bar))))
+            except SolveError as error:
+                failed.append(error)  # the others can be had all the same
             bars.remove_task(bar)
-            click.echo(str(file))
+    if failed:
+        raise SolveError("\n".join(str(error) for error in failed))
+
+
+def _move(bars: Progress, bar: TaskID, have: int, whole: int) -> None:
+    bars.update(bar, completed=have, total=whole or None)
 
 
 @data.command()
 def verify() -> None:
     """Check every file of the cache against its checksum; exit status 1 if one is broken."""
-    from tocsin.data.cache import folder, state
+    from tocsin.data.cache import folder
+    from tocsin.data.cache import states as states_of
     from tocsin.data.registry import sources
 
-    states = {source.name: state(source) for source in sources().values()}
+    states = states_of(sources().values())
     broken = [name for name, found in states.items() if found == "broken"]
     whole = sum(found == "whole" for found in states.values())
     for name in broken:
@@ -111,7 +131,7 @@ def verify() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(name: str, file: Path) -> None:
     """Put FILE, downloaded by hand, into the cache as NAME, if it is the right file."""
-    from tocsin.data.cache import bring_in
+    from tocsin.data.fetch import bring_in
     from tocsin.data.registry import source
 
     click.echo(str(bring_in(source(name), file)))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-import shutil
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tocsin.data.registry import Source
-from tocsin.errors import InputError, SolveError
+from tocsin.errors import SolveError
 
 State: TypeAlias = Literal["absent", "whole", "broken"]
-
-CHUNK = 2**20
 
 
 def folder() -> Path:
@@ -36,12 +38,55 @@ def checksum(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
+@dataclass(frozen=True)
+class Pin:
+    """What a file should be: its checksum and length; `since` when, where that was recorded here."""
+
+    sha256: str
+    bytes: int
+    since: str | None = None
+
+
+def pin(source: Source) -> Pin | None:
+    """What a source's file should be: as the registry says, or as recorded when it was first found good; None before."""
+    if source.sha256 is not None and source.bytes is not None:
+        return Pin(source.sha256, source.bytes)
+    try:
+        found = json.loads(_record(source).read_text(encoding="utf-8"))
+        return Pin(str(found["sha256"]), int(found["bytes"]), str(found["since"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def record(source: Source, file: Path) -> None:
+    """Keep what a file is that was found good, of a source whose checksum nobody could know beforehand."""
+    if source.sha256 is not None:
+        return
+    found = {"sha256": checksum(file), "bytes": file.stat().st_size, "since": date.today().isoformat()}
+    temporary = _record(source).with_suffix(f".{os.getpid()}")
+    temporary.write_text(json.dumps(found), encoding="utf-8")
+    temporary.replace(_record(source))
+
+
+def _record(source: Source) -> Path:
+    return folder() / f"{source.file}.record.json"
+
+
 def state(source: Source) -> State:
     """Whether a source is in the cache, and whether it is what it should be."""
-    file = place(source)
+    file, expected = place(source), pin(source)
     if not file.is_file():
         return "absent"
-    return "whole" if file.stat().st_size == source.bytes and checksum(file) == source.sha256 else "broken"
+    if expected is None or file.stat().st_size != expected.bytes:
+        return "broken"
+    return "whole" if checksum(file) == expected.sha256 else "broken"
+
+
+def states(sources: Iterable[Source]) -> dict[str, State]:
+    """The state of many sources by name; files are read side by side, as fast as the disk gives them."""
+    listed = list(sources)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip((each.name for each in listed), pool.map(state, listed), strict=True))
 
 
 def prepare() -> Path:
@@ -65,33 +110,3 @@ def unwritable(where: Path, error: OSError) -> SolveError:
     return SolveError(
         f"{where}: cannot write: {error.strerror}\n  remedy: make room or name another folder, TOCSIN_DATA=FOLDER"
     )
-
-
-def bring_in(source: Source, file: Path) -> Path:
-    """Put a file that the user has downloaded into the cache, if it is the right one.
-
-    Raises:
-        InputError: if it cannot be read or is another file.
-        SolveError: if the cache cannot be written.
-    """
-    try:
-        found, size = checksum(file), file.stat().st_size
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", file=str(file), remedy="name the downloaded file") from error
-    if found != source.sha256:
-        raise InputError(
-            f"this is not the pinned file of `{source.name}`: {size:,} bytes, SHA-256 {found[:12]}..., "
-            f"not {source.bytes:,} bytes, {source.sha256[:12]}...",
-            file=str(file),
-            remedy=f"download {source.address}",
-        )
-    prepare()
-    temporary = place(source).with_suffix(f".import-{os.getpid()}")
-    try:
-        shutil.copyfile(file, temporary)
-        temporary.replace(place(source))
-    except OSError as error:
-        raise unwritable(folder(), error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    return place(source)

@@ -4,25 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from tocsin.data.codes import by_iso3
 from tocsin.errors import InputError, did_you_mean
-
-ISO = {
-    "AGO": 540, "ARE": 696, "ATG": 58, "AUS": 900, "AUT": 305, "BDI": 516, "BFA": 439, "BGD": 771, "BGR": 355,
-    "BHR": 692, "BHS": 31, "BIH": 346, "BRB": 53, "BRN": 835, "BTN": 760, "BWA": 571, "CAF": 482, "CHE": 225,
-    "CIV": 437, "CMR": 471, "COD": 490, "COG": 484, "CPV": 402, "CRI": 94, "CSK": 315, "CZE": 316, "DDR": 265,
-    "DEU": 255, "DNK": 390, "DZA": 615, "ESP": 230, "FJI": 950, "FRA": 220, "GBR": 200, "GEO": 372, "GIN": 438,
-    "GMB": 420, "GNQ": 411, "GRD": 55, "GTM": 90, "HND": 91, "HRV": 344, "HTI": 41, "IDN": 850, "IRL": 205,
-    "ISL": 395, "KAZ": 705, "KGZ": 703, "KHM": 811, "KNA": 60, "KOR": 732, "KWT": 690, "LBN": 660, "LBY": 620,
-    "LCA": 56, "LKA": 780, "LSO": 570, "LTU": 368, "LVA": 367, "MAR": 600, "MCO": 221, "MDA": 359, "MDG": 580,
-    "MDV": 781, "MHL": 983, "MKD": 343, "MMR": 775, "MNE": 341, "MNG": 712, "MOZ": 541, "MRT": 435, "MUS": 590,
-    "MWI": 553, "MYS": 820, "NER": 436, "NGA": 475, "NLD": 210, "NPL": 790, "NRU": 970, "NZL": 920, "OMN": 698,
-    "PHL": 840, "PLW": 986, "PRT": 235, "PRY": 150, "ROU": 360, "SDN": 625, "SGP": 830, "SLB": 940, "SLE": 451,
-    "SLV": 92, "SMR": 331, "SVK": 317, "SVN": 349, "SWE": 380, "SWZ": 572, "SYC": 591, "TCD": 483, "TGO": 461,
-    "THA": 800, "TJK": 702, "TLS": 860, "TTO": 52, "TWN": 713, "TZA": 510, "URY": 165, "VCT": 57, "VNM": 816,
-    "VUT": 935, "ZAF": 560, "ZMB": 551, "ZWE": 552,
-}  # fmt: skip
-"""ISO 3166-1 codes that are not those of the Correlates of War, with the latter's number of the state. Six are both: KOR, AUS,
-MNG, SLV, SWZ and CZE stand for other states there."""
 
 
 def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
@@ -42,9 +25,10 @@ def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
     wanted = text.strip()
     within = (pl.col("first") <= years[1]) & ((pl.col("last") >= years[0]) | (pl.col("last") == states["last"].max()))
     members = states.filter(within)
+    iso = by_iso3().get(wanted.upper(), -1)
     by_number = int(wanted) if wanted.isascii() and wanted.isdigit() else -1
     heirs = members.filter(pl.col("state").is_in(_SHARED.get(wanted.lower(), [])))
-    tries = (by_number, ISO.get(wanted.upper(), -1), _only(members, "code", wanted), _only(members, "name", wanted))
+    tries = (by_number, iso, _only(members, "code", wanted), _only(members, "name", wanted))
     if not heirs.height:
         for number in tries:
             if number in members["state"]:
@@ -58,7 +42,7 @@ def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
     known = states.filter(
         (pl.col("code") == wanted.upper())
         | (pl.col("name").str.to_lowercase() == wanted.lower())
-        | pl.col("state").is_in([by_number, ISO.get(wanted.upper(), -1)])
+        | pl.col("state").is_in([by_number, iso])
     )
     if known.height:
         spells = ", ".join(f"{first}-{last}" for first, last in known.select("first", "last").rows())
@@ -66,7 +50,7 @@ def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
             f"{known['name'][0]} was no member of the system in {_span(years)}", remedy=f"ask about {spells}"
         )
     raise InputError(
-        f"no state is called `{wanted}`", remedy=did_you_mean(wanted, [*states["code"], *states["name"], *ISO])
+        f"no state is called `{wanted}`", remedy=did_you_mean(wanted, [*states["code"], *states["name"], *by_iso3()])
     )
 
 

@@ -1,0 +1,131 @@
+"""Disputes, crises, wars and rivalries."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tocsin.data.table import PAIR, YEAR, Column, Table, codes, flags, sides
+
+_NUMBER = Column("dispnum", "dispute", pl.Int32)
+_SIDES = sides(
+    sidea="initiating_side", fatality="fatality", hiact="highest_act", hostlev="hostility", orig="originator"
+)
+_WHOLE = codes(fatality="fatality", hostlev="hostility", recip="reciprocated", stmon="month")
+_LENGTH = (
+    Column("mindur", "least_days", pl.Int32, "days", -9),
+    Column("maxdur", "most_days", pl.Int32, "days", -9),
+)
+
+
+def _participants(**names: str) -> Table:
+    """Directed dyadic dispute-years, whose flags each set names its own way."""
+    return Table((_NUMBER, *PAIR, YEAR, *flags(**names), *_SIDES), ("dispute", "state1", "state2", "year"))
+
+
+def _reduced(**names: str) -> Table:
+    """Directed dyad-years with one dispute each, as others reduced them."""
+    return Table((_NUMBER, *PAIR, YEAR, *flags(**names), *_SIDES, *_WHOLE, *_LENGTH), ("state1", "state2", "year"))
+
+
+def _rivals(start: str, end: str, **more: str) -> Table:
+    columns = (
+        *PAIR,
+        Column(start, "first", pl.Int32, "year"),
+        Column(end, "last", pl.Int32, "year"),
+        *(Column(of, name, pl.String) for of, name in more.items()),
+    )
+    return Table(columns, ("state1", "state2", "first"))
+
+
+TABLES = {
+    "mid_dyads": _participants(dispongoing="ongoing", disponset="onset"),
+    "mid_dyad_years": _reduced(cowmidongoing="ongoing", cowmidonset="onset"),
+    "mid_disputes": Table(
+        (
+            _NUMBER,
+            Column("styear", "year", pl.Int32, "of its beginning"),
+            *codes(outcome="outcome", settle="settlement"),
+            *_WHOLE,
+            *_LENGTH,
+        ),
+        ("dispute",),
+    ),
+    "gml_dyads": Table(
+        (_NUMBER, *PAIR, YEAR, *flags(midongoing="ongoing", midonset="onset"), *_SIDES, *_WHOLE, *_LENGTH),
+        ("dispute", "state1", "state2", "year"),
+    ),
+    "gml_dyad_years": _reduced(gmlmidongoing="ongoing", gmlmidonset="onset"),
+    "gml_disputes": Table(
+        (
+            _NUMBER,
+            Column("styear", "year", pl.Int32, "of its beginning"),
+            *codes(outcome="outcome", settle="settlement"),
+            *_WHOLE,
+            *_LENGTH,
+        ),
+        ("dispute",),
+    ),
+    "wars": Table(
+        (
+            Column("warnum", "war", pl.Int32),
+            *PAIR,
+            YEAR,
+            *flags(cowinterongoing="ongoing", cowinteronset="onset"),
+            *sides(sidea="side", initiator="initiator", outcome="outcome"),
+            *(Column(f"batdeath{side}", f"deaths{side}", pl.Int32, "persons", -9) for side in "12"),
+        ),
+        ("row",),
+    ),
+    "icb_actors": Table(
+        (
+            Column("crisno", "crisis", pl.Int32),
+            Column("cracid", "state", pl.Int32, "COW code"),
+            Column("crisname", "name", pl.String),
+            Column("yrtrig", "year", pl.Int32, "in which it perceived the crisis"),
+            *codes(
+                triggr="trigger",
+                majres="response",
+                crismg="technique",
+                outcom="outcome",
+                gravty="gravity",
+                viol="violence",
+            ),
+            Column("trigent", "triggered_by", pl.Int32, "COW code; above 990 for others than states"),
+        ),
+        ("row",),
+    ),
+    "icb_dyads": Table(
+        (
+            Column("crisno", "crisis", pl.Int32),
+            Column("statea", "state1", pl.Int32, "COW code"),
+            Column("stateb", "state2", pl.Int32, "COW code"),
+            YEAR,
+            Column("crisname", "name", pl.String),
+            *flags(ongoing="ongoing"),
+        ),
+        ("row",),
+    ),
+    "rivalries_tss": _rivals("start", "end", rivalry="name"),
+    "rivalries_td": _rivals("styear", "endyear", rivalryname="name", type1="kind"),
+    "conflicts": Table(
+        (
+            Column("conflict_id", "conflict", pl.Int32),
+            YEAR,
+            Column("gwno_a", "side1", pl.Int32, "Gleditsch-Ward code"),
+            Column("gwno_b", "side2", pl.Int32, "Gleditsch-Ward code; null where a group"),
+            Column("type_of_conflict", "kind", pl.String),
+            Column("intensity_level", "intensity", pl.Int8, "1 from 25, 2 from 1,000 deaths a year"),
+        ),
+        ("row",),
+    ),
+    "territorial_changes": Table(
+        (
+            Column("number", "change", pl.Int32),
+            YEAR,
+            Column("gainer", "gainer", pl.Int32, "COW code, or of an entity", -9),
+            Column("loser", "loser", pl.Int32, "COW code, or of an entity", -9),
+            *codes(procedur="procedure", conflict="by_force"),
+        ),
+        ("row",),
+    ),
+}

@@ -1,0 +1,88 @@
+"""What North Korea did: missile tests and provocations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from tocsin.data.formats import document
+from tocsin.data.table import Column, Table
+from tocsin.errors import SolveError
+
+
+def _tests(file: Path) -> pl.DataFrame:
+    """Tests, a row a missile; `unknown` is missing."""
+    found = document(file)
+    try:
+        rows = [row for group in found["timeBins"] for row in group["data"]]
+    except (KeyError, TypeError) as error:
+        raise SolveError("it holds no tests") from error
+    keys = ("date", "missile", "facility", "apogee", "distance", "outcome")
+    text = {key: [_known(row.get(key)) for row in rows] for key in keys}
+    return pl.DataFrame(text, schema=dict.fromkeys(keys, pl.String)).with_columns(
+        _kilometres("apogee"), _kilometres("distance")
+    )
+
+
+def _known(value: object) -> str | None:
+    return None if value is None or str(value).strip().lower() in ("unknown", "") else str(value).strip()
+
+
+def _kilometres(name: str) -> pl.Expr:
+    """A number, or null where the maker wrote a range or a word."""
+    return pl.col(name).cast(pl.Float64, strict=False)
+
+
+def _listed(file: Path, *inner: str) -> pl.DataFrame:
+    """Entries of a list by their keys, the key as column `key`."""
+    found = document(file)
+    try:
+        for name in inner:
+            found = found[name]
+        return pl.DataFrame([{"key": key, **entry} for key, entry in found.items()])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SolveError("it holds no such list") from error
+
+
+TABLES = {
+    "missile_tests": Table(
+        (
+            Column("date", "date", pl.String, "YYYY-MM-DD, or as much of it as is known"),
+            Column("missile", "missile", pl.String),
+            Column("facility", "facility", pl.String),
+            Column("apogee", "apogee", pl.Float64, "km"),
+            Column("distance", "distance", pl.Float64, "km"),
+            Column("outcome", "outcome", pl.String),
+        ),
+        ("row",),
+        _tests,
+    ),
+    "missile_types": Table(
+        (
+            Column("key", "missile", pl.String),
+            Column("name", "name", pl.String),
+            Column("type", "type", pl.String, "SRBM, MRBM, IRBM, ICBM, SLBM, SLV, ..."),
+        ),
+        ("missile",),
+        _listed,
+    ),
+    "missile_facilities": Table(
+        (
+            Column("key", "facility", pl.String),
+            Column("name", "name", pl.String),
+            Column("lat", "latitude", pl.Float64, "degrees north"),
+            Column("lon", "longitude", pl.Float64, "degrees east"),
+        ),
+        ("facility",),
+        lambda file: _listed(file, "facilities"),
+    ),
+    "provocations": Table(
+        (
+            Column("date", "date", pl.Date),
+            Column("type", "type", pl.String),
+            Column("event", "event", pl.String),
+        ),
+        ("row",),
+    ),
+}

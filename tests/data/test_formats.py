@@ -1,0 +1,155 @@
+"""Files whose makers go on working at them, in their makers' layouts; and hostile or broken ones."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from openpyxl.styles import Font
+
+from tocsin.data import formats
+from tocsin.data.fetch import bring_in
+from tocsin.data.readers import read, tidy
+from tocsin.data.registry import source
+from tocsin.errors import InputError, SolveError
+
+
+@pytest.fixture(autouse=True)
+def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path / "cache"))
+
+
+def workbook(file: Path) -> Path:
+    """A workbook as SIPRI lays it out: title, notes, head, regions, figures, marks of what is missing."""
+    book = openpyxl.Workbook()
+    book.active.title = "Front page"
+    sheet = book.create_sheet("Current US$")
+    for row in (
+        ["Military expenditure by country, current US$ m.", None, None, None],
+        ["Figures in blue are SIPRI estimates.", None, None, None],
+        ["Country", "Notes", 2023, 2024],
+        ["Asia", None, None, None],
+        ["Japan", "a", 50_000.5, 55_273.9],
+        ["Korea, North", None, 1_500, "..."],
+        ["USSR", None, "xxx", "xxx"],
+    ):
+        sheet.append(row)
+    sheet["C6"].font = Font(color="FFFF0000")
+    sheet["D5"].font = Font(color="FF0000FF")
+    native = book.create_sheet("Local currency calendar years")
+    native.append(["Country", "Currency", "Notes", 2024])
+    native.append(["Japan", "Yen", None, 8.4e12])
+    book.save(file)
+    return file
+
+
+def test_a_workbook_of_spending_keeps_quality_and_leaves_out_what_is_missing(tmp_path: Path) -> None:
+    bring_in(source("sipri_spending"), workbook(tmp_path / "mine.xlsx"))
+    found = read("sipri_spending").rows()
+    assert found == [
+        ("Japan", 2023, "dollars", 50_000.5, "reported", None),
+        ("Japan", 2024, "dollars", 55_273.9, "estimate", None),
+        ("Korea, North", 2023, "dollars", 1_500.0, "highly uncertain", None),
+        ("Japan", 2024, "native", 8.4e12, "reported", "Yen"),
+    ]
+
+
+def test_an_indicator_of_the_world_bank(tmp_path: Path) -> None:
+    rows = [
+        {"countryiso3code": "JPN", "date": "2022", "value": 1.5},
+        {"countryiso3code": "PRK", "date": "2022", "value": None},
+        {"countryiso3code": "", "date": "2022", "value": 3.0},
+    ]
+    (tmp_path / "a.json").write_text(json.dumps([{"pages": 1}, rows]), encoding="utf-8")
+    assert tidy(source("wb_ppp"), tmp_path / "a.json").rows() == [("JPN", 2022, 1.5)]
+
+
+def test_a_list_of_leaders_by_month(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "stateabb,ccode,leader,sdate,smonth,syear,emonth,eyear\nJPN,740,Kan,8,6,2010,9,2011\nJPN,740,Suga,16,9,2020,3,2021\n",
+        encoding="utf-8",
+    )
+    assert tidy(source("reign_leaders"), tmp_path / "a.csv").rows() == [
+        (740, "Kan", date(2010, 6, 8), date(2011, 9, 30)),
+        (740, "Suga", date(2020, 9, 16), date(2021, 3, 31)),
+    ]
+
+
+def test_disputes_as_their_makers_write_them(shared: Path, tmp_path: Path) -> None:
+    pl.read_parquet(shared / "data" / "cow_mid5_mida.parquet").write_csv(tmp_path / "a.csv")
+    found = tidy(source("mid_disputes"), tmp_path / "a.csv")
+    assert found.height == 2436
+    assert found["fatality"].null_count() > 0  # -9 there
+
+
+def bomb(file: Path) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", bytes(3 * 2**20))
+
+
+def climber(file: Path) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("../../.bashrc", "x")
+
+
+def absolute(file: Path) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("/etc/passwd", "x")
+
+
+def other(file: Path) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("readme.txt", "x")
+
+
+def cut(file: Path) -> None:
+    workbook(file)
+    file.write_bytes(file.read_bytes()[:-300])
+
+
+def empty(file: Path) -> None:
+    openpyxl.Workbook().save(file)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (bomb, "would unpack to 3,145,728 bytes"),
+        (climber, "leads out of its folder"),
+        (absolute, "leads out of its folder"),
+        (other, "no workbook that can be read"),
+        (cut, "no archive that can be read"),
+        (empty, "none of its sheets"),
+    ],
+)
+def test_a_hostile_or_broken_archive_is_refused_and_nothing_is_left(
+    make: Callable[[Path], None], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(formats, "MOST_UNPACKED", 2**21)
+    make(tmp_path / "a.xlsx")
+    with pytest.raises(InputError, match=message):
+        bring_in(source("sipri_spending"), tmp_path / "a.xlsx")
+    assert [*(tmp_path / "cache").iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "content"), [("rda", b"\x00\xff" * 50), ("dta", b"\x00\xff" * 50), ("csv", b"a,b\n1,2,3\n")]
+)
+def test_a_broken_file_is_an_error_of_ours(ending: str, content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / f"a.{ending}"
+    file.write_bytes(content)
+    with pytest.raises(SolveError, match=f"it is no {ending} file that can be read"):
+        formats.frame(file, ending)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{", ""])
+def test_a_broken_document_is_an_error_of_ours(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    with pytest.raises(SolveError, match="no JSON file"):
+        formats.document(tmp_path / "a.json")
