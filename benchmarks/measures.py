@@ -1,38 +1,63 @@
-"""How long the measures of all states take, on the real sets: `python -m benchmarks.measures FOLDER`, the folder with their
-Parquet files."""
+"""How long the measures of all states take, on the real sets of your cache (`tocsin data get`): `python -m benchmarks.measures`."""
 
 from __future__ import annotations
 
+import hashlib
 import resource
-import sys
 import time
-from pathlib import Path
+from collections.abc import Callable
+from typing import TypeVar
 
-import polars as pl
-
+from tocsin.data.cache import folder, states
+from tocsin.data.readers import read
+from tocsin.data.registry import source, sources
 from tocsin.data.states import member_years
 from tocsin.measure.alignment import alliance_ranks, alliance_similarity
+from tocsin.measure.cinc import cinc
+from tocsin.measure.disputes import reduced
+from tocsin.measure.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
 
-FIRST, LAST = 1816, 2018
-OBLIGATIONS = {"atop_defense": "defence", "atop_offense": "offence", "atop_neutral": "neutrality",
-               "atop_nonagg": "nonaggression", "atop_consul": "consultation"}  # fmt: skip
+Found = TypeVar("Found")
 
 
-def report(folder: Path) -> None:
-    states = pl.read_parquet(folder / "cow_states.parquet")
-    system = member_years(states.rename({"ccode": "state", "styear": "first", "endyear": "last"}), FIRST, LAST)
-    names = {"ccode1": "state1", "ccode2": "state2"} | OBLIGATIONS
-    ranks = alliance_ranks(pl.read_parquet(folder / "atop_alliance_ddy.parquet").rename(names))
-    began = time.perf_counter()
-    found = alliance_similarity(system, ranks)
-    seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"S, kappa, pi of {found.height:,} dyad-years, {FIRST} to {LAST}: {seconds:.2f} s (at most 3), peak {peak:.0f} MB"
+def portfolios() -> str:
+    system, ranks = member_years(read("states"), 1816, 2018), alliance_ranks(read("atop_dyads"))
+    seconds, rows = timed(lambda: alliance_similarity(system, ranks).height)
+    return f"S, kappa, pi of {rows:,} dyad-years, 1816 to 2018: {seconds:.2f} s (at most 3)"
+
+
+def joined() -> int:
+    dyads = dyad_years(member_years(read("states"), 1816, 2022), read("false_dyads"))
+    dyads = with_distance(with_capability(dyads, cinc(read("nmc"))), read("distance"))
+    dyads = with_pacts(dyads, read("atop_dyads"), source("atop_dyads").years)
+    return with_disputes(dyads, reduced(read("gml_dyads")), source("gml_dyads").years).height
+
+
+def dyads() -> str:
+    seconds, rows = timed(joined)
+    return f"{rows:,} directed dyad-years, 1816 to 2022, sets read and joined: {seconds:.2f} s (at most 4)"
+
+
+def verify() -> str:
+    """Against one pass over the same bytes that only reads them."""
+    files = [file for file in folder().iterdir() if file.is_file()]
+    reading, size = timed(lambda: sum(len(file.read_bytes()) for file in files))
+    hashing, _ = timed(lambda: [hashlib.sha256(file.read_bytes()).hexdigest() for file in files])
+    seconds, found = timed(lambda: states(sources().values()))
+    whole = sum(state == "whole" for state in found.values())
+    return (
+        f"verify of {whole} sets, {size / 1e6:.0f} MB: {seconds:.3f} s ({size / 1e6 / seconds:,.0f} MB/s); "
+        f"only reading them (from memory) {reading:.3f} s, one by one with checksums {hashing:.3f} s"
     )
 
 
+def timed(work: Callable[[], Found]) -> tuple[float, Found]:
+    began = time.perf_counter()
+    found = work()
+    return time.perf_counter() - began, found
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("name the folder of the data sets: python -m benchmarks.measures FOLDER")
-    report(Path(sys.argv[1]))
+    for each in (dyads, portfolios, verify):
+        print(each())
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (at most 2,000)")
