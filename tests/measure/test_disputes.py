@@ -81,7 +81,7 @@ numbers = st.tuples(
 
 @given(st.lists(numbers, min_size=1, max_size=6), st.randoms())
 def test_order_does_not_matter_and_both_directions_keep_the_same(
-    disputes: list[tuple[int | None, ...]], chance: object
+    disputes: list[tuple[int | None, ...]], chance: random.Random
 ) -> None:
     rows = table(*((number, *values) for number, values in enumerate(disputes, start=1)))
     found = reduced(rows)
