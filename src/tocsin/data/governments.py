@@ -1,0 +1,57 @@
+"""Governments of states: from ParlGov, and a small table of our own for states or years that it does not cover."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import files
+
+import polars as pl
+
+from tocsin.data.codes import by_iso3
+from tocsin.data.readers import read
+
+OWN_UNTIL, PARLGOV_UNTIL = date(2026, 1, 7), date(2023, 12, 31)
+"""The last days for which the tables speak."""
+
+
+def own_governments() -> pl.DataFrame:
+    """South Korea's presidents since 1988 and Japan's prime ministers since 1996, with camp and source.
+
+    Returns:
+        Columns state, government, party, camp, start, end (null where the next one's start ended it), source, confidence, note.
+    """
+    table = pl.read_csv(
+        (files("tocsin.data") / "governments.csv").read_bytes(), try_parse_dates=True, infer_schema_length=None
+    )
+    return table.with_columns(
+        state=pl.col("iso").replace_strict(dict(by_iso3()), return_dtype=pl.Int32), end=pl.col("end").cast(pl.Date)
+    ).select(
+        "state", "leader", "party", "camp", "start", "end", "source", "confidence", pl.col("note").cast(pl.String)
+    ).rename({"leader": "government"})  # fmt: skip
+
+
+def parlgov_governments() -> pl.DataFrame:
+    """Cabinets of ParlGov's states by the prime minister's party; caretakers are left out, and cabinets whose prime minister has
+    no party are of camp `none`.
+
+    Returns:
+        Columns state, government, camp, start, end (null).
+
+    Raises:
+        SolveError: if a table is not in the cache.
+    """
+    leading = read("parlgov_cabinet_parties").filter(pl.col("leads") == 1).join(read("parlgov_parties"), on="party")
+    states = read("parlgov_countries").with_columns(
+        state=pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
+    )
+    return (
+        read("parlgov_cabinets")
+        .filter(pl.col("caretaker") == 0)
+        .join(states, on="country")
+        .join(leading.select("cabinet", camp="short").unique("cabinet"), on="cabinet", how="left")
+        .select(
+            "state", government="name", camp=pl.col("camp").fill_null("none"), start="start", end=pl.lit(None, pl.Date)
+        )
+        .unique(["state", "start"], keep="last", maintain_order=True)
+        .sort("state", "start")
+    )
