@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.support import SPENDING, write_case
 
 from tocsin.case import Case, load
-from tocsin.case.money import RateRow, Rates
 from tocsin.case.spending import conversions, path_now, real_path
 from tocsin.errors import InputError
+from tocsin.measure.money import RateRow, Rates
 
 RATES = Rates(
     2023,

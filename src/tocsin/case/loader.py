@@ -14,12 +14,12 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from tocsin.case.checks import problems
-from tocsin.case.money import RateRow, Rates
 from tocsin.case.problem import Problem
 from tocsin.case.reading import Document, Row, decode, file_inside, read_bytes, read_csv, read_yaml
 from tocsin.case.schema import Case, CaseFile, Fact, Loc, Place, SpendingRow
 from tocsin.case.tables import FACTS, FACTS_OPTIONAL, RATES, SPENDING, fact_row, rate_row, spending_row
 from tocsin.errors import CaseErrors, InputError, did_you_mean
+from tocsin.measure.money import RateRow, Rates
 
 FILE = "case.yaml"
 

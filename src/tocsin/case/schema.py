@@ -22,8 +22,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from tocsin.case.money import Rates
 from tocsin.case.types import Day, Identifier, When
+from tocsin.measure.money import Rates
 
 FORMAT = "tocsin/1"
 INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")

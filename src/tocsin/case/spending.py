@@ -10,10 +10,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tocsin.case.money import Conversion, Rates
 from tocsin.case.schema import RECORD, Case, SpendingRow
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError, did_you_mean
+from tocsin.measure.money import Conversion, Rates
 
 if TYPE_CHECKING:
     import numpy as np

@@ -135,6 +135,28 @@ class Rates:
         """International dollars of the price year, for native money in the prices of that year."""
         return self._at_price_year(real, currency, "ppp", "intl USD")
 
+    def military(self, real: float, currency: str, home_share: float) -> Money:
+        """Dollars of the price year that buy the same force, for native money in the prices of that year.
+
+        A share of the force is bought at home (pay, food, fuel, building), the rest on world markets; the rate is
+        market^(1 - share) * PPP^share native per dollar.
+
+        Args:
+            real: native money in the prices of the price year.
+            currency: of it.
+            home_share: in [0, 1]: 0 is the market's rate, 1 purchasing power parity.
+        """
+        if not 0.0 <= home_share <= 1.0:
+            raise ValueError(f"a share lies between 0 and 1, not at {home_share}")
+        market, ppp = (self.rate(currency, self.price_year, series) for series in ("per_usd", "ppp"))
+        rate = market[0] ** (1.0 - home_share) * ppp[0] ** home_share
+        source = ";".join(dict.fromkeys(f"{market[2]};{ppp[2]}".split(";")))
+        unit, to = f"{currency} at {self.price_year} prices", f"military USD at {self.price_year} prices"
+        return self._step(
+            f"rate with {home_share:.0%} at home prices", real, unit, self.price_year, real / rate, to,
+            (rate, self.price_year, source),
+        )  # fmt: skip
+
     def _at_price_year(self, real: float, currency: str, series: Series, to: str) -> Money:
         rate, of, source = self.rate(currency, self.price_year, series)
         year = self.price_year
