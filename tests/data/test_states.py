@@ -1,4 +1,4 @@
-"""States by what people call them, and `tocsin measure` on the real sets."""
+"""States by what people call them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from click.testing import CliRunner
 from tests.data.test_readers import cached as cached
 
-from tocsin.cli import main
 from tocsin.data.readers import read
-from tocsin.data.states import find_state
+from tocsin.data.states import cow_number, find_state
 from tocsin.errors import InputError
 
 
@@ -55,55 +53,7 @@ def test_what_is_no_one_state_is_refused(
     assert remedy in (caught.value.remedy or "")
 
 
-def run(*arguments: str | Path) -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["measure", *map(str, arguments)])
-    return result.exit_code, result.output
-
-
-def test_a_measure_is_printed_or_written(cached: Path, tmp_path: Path) -> None:
-    code, output = run("cinc", "--states", "JPN,PRK", "--years", "2001:2002")
-    assert code == 0
-    assert "note: PRK 2002 cannot be compared with the year before: milex is missing" in output
-    assert run("cinc", "--years", "2001:2002", "-o", tmp_path / "cinc.parquet")[0] == 0
-    written = pl.read_parquet(tmp_path / "cinc.parquet")
-    japan = written.filter(pl.col("code") == "JPN", pl.col("year") == 2001)["cinc"].item()
-    assert str(japan)[:8] in output
-
-
-def test_alliances_among_the_six(cached: Path, tmp_path: Path) -> None:
-    code, output = run(
-        "alliances", "--states", "USA,JPN,KOR,PRK,CHN,RUS", "--years", "2018", "-o", tmp_path / "ties.csv"
-    )
-    assert code == 0 and "15 rows" in output
-    ties = pl.read_csv(tmp_path / "ties.csv")
-    pacts = {
-        tuple(pair)
-        for pair in ties.filter(pl.max_horizontal("owed_by_1", "owed_by_2") == 3).select("code1", "code2").rows()
-    }
-    assert pacts == {("USA", "JPN"), ("USA", "ROK"), ("CHN", "PRK")}
-    treaty = ties.filter(pl.col("code1") == "USA", pl.col("code2") == "JPN").row(0, named=True)
-    assert treaty["owed_by_1"] > treaty["owed_by_2"]  # Japan need not defend America
-    assert ties["s"].is_between(-1, 1).all()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["cincc"], "did you mean `cinc`"),
-        (["cinc", "--years", "2022:1990"], "is no span of years"),
-        (["cinc", "--years", "2030"], "know nothing of 2030"),
-        (["cinc", "-o", "x.xlsx"], "neither CSV nor Parquet"),
-        (["alliances", "--states", "JPN"], "pairs of states"),
-        (["cinc", "--states", "Atlantis"], "no state is called"),
-    ],
-)
-def test_wrong_questions_are_explained(cached: Path, arguments: list[str], message: str) -> None:
-    code, output = run(*arguments)
-    assert code == 2
-    assert message in output
-
-
-def test_without_the_sets_it_says_what_to_get(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    code, output = run("cinc")
-    assert (code, "tocsin data get nmc" in output) == (1, True)
+def test_numbers_of_gleditsch_and_ward_are_those_of_the_correlates_of_war_but_for_three() -> None:
+    rows = pl.DataFrame({"state": [260, 260, 678, 678, 340, 732], "year": [1989, 1990, 1989, 1990, 2000, 2000]})
+    found = rows.select(cow_number("state", pl.col("year")))["state"].to_list()
+    assert found == [260, 255, 678, 679, 345, 732]

@@ -60,10 +60,10 @@ def test_a_summary_ranks_each_part_within_its_year_and_keeps_it() -> None:
         }
     )
     assert found.rows() == [
-        (1, 2, 2000, 0.9, 1.0, 2, pytest.approx((5 / 6 + 3 / 4) / 2)),
-        (1, 2, 2001, 0.5, None, 1, pytest.approx(1 / 2)),
-        (1, 3, 2000, 0.1, 0.0, 2, pytest.approx((2 / 6 + 1 / 4) / 2)),
-        (2, 3, 2000, 0.1, None, 1, pytest.approx(2 / 6)),
+        (1, 2, 2000, 0.9, 1.0, 2, *[pytest.approx((5 / 6 + 3 / 4) / 2)] * 3),
+        (1, 2, 2001, 0.5, None, 1, None, 0.25, 0.75),
+        (1, 3, 2000, 0.1, 0.0, 2, *[pytest.approx((2 / 6 + 1 / 4) / 2)] * 3),
+        (2, 3, 2000, 0.1, None, 1, None, pytest.approx(1 / 6), pytest.approx(4 / 6)),
     ]
     with pytest.raises(ValueError, match="at least one part"):
         summary({})

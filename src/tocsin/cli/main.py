@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -241,29 +242,42 @@ def draw(game: Path, output: Path | None) -> None:
 
 
 @main.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option(
-    "--states", metavar="NAMES", help="States, parted by commas: ISO codes, COW numbers or full names [default: all]."
+    "--states",
+    metavar="NAMES",
+    help="States, parted by commas: ISO codes, COW numbers or full names [default: all]. Join the members of a side by +.",
 )
 @click.option("--years", metavar="FIRST:LAST", help="Years [default: all that the data sets cover].")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write a .csv or .parquet file instead of printing."
+    "--with", "inputs", metavar="NAME=VALUE", multiple=True, help="An input of the measure's own. Repeatable."
 )
-def measure(name: str, states: str | None, years: str | None, output: Path | None) -> None:
-    """Work out NAME from the data sets in your cache.
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write a .csv or .parquet file, or draw a .svg picture, instead of printing.",
+)
+def measure(
+    name: str | None, states: str | None, years: str | None, inputs: Sequence[str], output: Path | None
+) -> None:
+    """Work out the measure NAME from the data sets in your cache; without NAME, list what there is.
+
+    Nothing is downloaded: a set that is missing is named, with the command that gets it.
 
     \b
-    cinc       index of capability, with bounds where components are missing   (needs nmc, states)
-    alliances  S, kappa and pi of alliance portfolios, what each owes (0 to 3)  (needs atop_dyads, states)
-
-    \b
-    tocsin data get nmc states atop_dyads
-    tocsin measure cinc --states JPN,KOR,PRK --years 1990:2022
+    tocsin measure
+    tocsin data get nmc states
+    tocsin measure cinc --states JPN,KOR,PRK --years 1990:2022 -o cinc.svg
+    tocsin measure balance --states KOR+USA,PRK+CHN --years 1950:2022
     tocsin measure alliances --states JPN,KOR,USA,CHN --years 2018 -o alliances.csv
     """
-    from tocsin.cli.measuring import measure_states
+    from tocsin.cli.measuring import list_measures, measure_states
 
-    measure_states(name, states, years, output)
+    if name is None:
+        list_measures()
+    else:
+        measure_states(name, states, years, inputs, output)
 
 
 @main.command()

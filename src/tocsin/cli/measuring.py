@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,134 +14,174 @@ from tocsin.errors import InputError, did_you_mean
 if TYPE_CHECKING:
     import polars as pl
 
-SUFFIXES = (".csv", ".parquet")
+    from tocsin.measure.catalogue import Measure, Request
+
+SUFFIXES = (".csv", ".parquet", ".svg")
+
+ASKED = {
+    "states": "states, such as JPN,KOR",
+    "pairs": "two states or more, such as JPN,KOR,USA: pairs among them",
+    "sides": "two sides, such as KOR+USA,PRK",
+    "three": "a state, a partner and a rival, such as KOR,USA,PRK",
+}
 
 
-def measure_states(name: str, states: str | None, years: str | None, output: Path | None) -> None:
-    """Work a measure out from the cached sets, and print it or write it.
+def list_measures() -> None:
+    """Print what measures there are, what each needs and what it asks for."""
+    from tocsin.measure.catalogue import MEASURES
+
+    wide = max(map(len, MEASURES))
+    for name, measure in MEASURES.items():
+        click.echo(f"{name:{wide}}  {measure.years[0]}-{measure.years[1]}  {measure.what}")
+        asks = "" if measure.about == "states" else f"; --states: {ASKED[measure.about]}"
+        click.echo(f"{'':{wide}}             needs {' '.join(measure.needs)}{asks}")
+        if measure.says:
+            click.echo(f"{'':{wide}}             {measure.says}")
+        for key, each in measure.inputs.items():
+            click.echo(f"{'':{wide}}             --with {key}={each.usual:g}: {each.meaning}")
+
+
+def measure_states(
+    name: str, states: str | None, years: str | None, inputs: Sequence[str], output: Path | None
+) -> None:
+    """Work a measure out from the cached sets, and print, write or draw it.
 
     Args:
-        name: of the measure, a key of `MEASURES`.
-        states: names parted by commas; all states if not given. A measure of pairs keeps those within them.
+        name: of the measure.
+        states: names parted by commas, those of a side joined by `+`; all states if not given.
         years: `FIRST:LAST`, or one year; all that the sets cover if not given.
-        output: a .csv or .parquet file; the table is printed if not given.
+        inputs: `NAME=VALUE` of the measure's own inputs.
+        output: a .csv, .parquet or .svg file; the table is printed if not given.
 
     Raises:
         InputError: bad input.
         SolveError: a set is not in the cache.
     """
+    from tocsin.measure.catalogue import MEASURES
+
     if name not in MEASURES:
-        raise InputError(f"no measure is named `{name}`", remedy=did_you_mean(name, MEASURES))
-    if output is not None and output.suffix not in SUFFIXES:
-        raise InputError(f"{output.name} is neither CSV nor Parquet", remedy=f"name it {output.stem}.csv or .parquet")
-    first, last = _years(years)
-    found = MEASURES[name](first, last)
+        raise InputError(
+            f"no measure is named `{name}`", remedy=did_you_mean(name, MEASURES) + " See `tocsin measure`."
+        )
+    if output is not None and output.suffix.lower() not in SUFFIXES:
+        raise InputError(
+            f"{output.name} is no CSV, Parquet or SVG file", remedy=f"name it {output.stem}.csv, .parquet or .svg"
+        )
+    measure = MEASURES[name]
+    request = _request(measure, states, _years(years, measure.years), _inputs(measure, inputs))
+    found = _labelled(measure.work(request))
     if found.is_empty():
-        raise InputError(f"the sets know nothing of {first} to {last}", remedy="see the years in `tocsin data list`")
-    covered = found["year"].to_list()
-    found = _named(found, states, (max(first, min(covered)), min(last, max(covered))))
-    if name == "cinc" and states is not None:
-        _warn(found)
+        raise InputError(
+            f"the sets know nothing of this in {request.first} to {request.last}",
+            remedy="ask about other states or years",
+        )
+    for note in measure.notes(found) if request.groups else ():
+        click.echo(f"note: {note}", err=True)
     if output is None:
         click.echo(_plain(found).write_csv(), nl=False)
-    else:
-        _write(found, output)
-        click.echo(f"{output}: {found.height:,} rows, {min(covered)} to {max(covered)}")
+        return
+    _write(found, output, measure, request, states or "")
+    click.echo(f"{output}: {found.height:,} rows")
 
 
-def _cinc(first: int, last: int) -> pl.DataFrame:
+# --- what is asked -------------------------------------------------------------------------------------------------
+
+
+def _request(measure: Measure, states: str | None, years: tuple[int, int], inputs: Mapping[str, float]) -> Request:
+    from tocsin.measure.catalogue import Request
+
+    groups = _groups(states, years) if states is not None else ()
+    fits = {
+        "states": all(len(group) == 1 for group in groups),
+        "pairs": len(groups) != 1 and all(len(group) == 1 for group in groups),
+        "sides": len(groups) == 2,
+        "three": len(groups) == 3 and all(len(group) == 1 for group in groups),
+    }
+    if not fits[measure.about]:
+        raise InputError("--states does not name what this measure is about", remedy=f"name {ASKED[measure.about]}")
+    return Request(*years, groups, inputs)
+
+
+def _groups(states: str, years: tuple[int, int]) -> tuple[tuple[int, ...], ...]:
     from tocsin.data.readers import read
-    from tocsin.measure.cinc import cinc
+    from tocsin.data.states import find_state
 
-    return cinc(read("nmc")).filter(_between(first, last))
-
-
-def _warn(found: pl.DataFrame) -> None:
-    """Say where an index cannot be compared with the year before."""
-    from tocsin.measure.cinc import jumps
-
-    for row in jumps(found).iter_rows(named=True):
-        missing, was = (", ".join(row[name]) or "nothing" for name in ("missing", "was"))
-        click.echo(
-            f"note: {row['code']} {row['year']} cannot be compared with the year before: {missing} is missing, "
-            f"{was} was; see low and high",
-            err=True,
-        )
+    table = read("states")
+    groups = [[find_state(each, years, table) for each in group.split("+")] for group in states.split(",")]
+    return tuple(dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups))
 
 
-def _alliances(first: int, last: int) -> pl.DataFrame:
-    import polars as pl
-
-    from tocsin.data.readers import read
-    from tocsin.data.registry import source
-    from tocsin.data.states import member_years
-    from tocsin.measure.alignment import alliance_ranks, alliance_similarity
-
-    obligations = read("atop_dyads")
-    ranks = alliance_ranks(obligations)
-    covered = source("atop_dyads").years[1]
-    found = alliance_similarity(member_years(read("states"), first, min(last, covered)), ranks)
-    for own, other in (("state1", "state2"), ("state2", "state1")):
-        owed = ranks.select(state1=own, state2=other, year="year", **{f"owed_by_{own[-1]}": "rank"})
-        found = found.join(owed, on=["state1", "state2", "year"], how="left")
-    # no row in ATOP within its coverage is no alliance
-    return found.with_columns(pl.col("owed_by_1", "owed_by_2").fill_null(0))
-
-
-MEASURES: dict[str, Callable[[int, int], pl.DataFrame]] = {"alliances": _alliances, "cinc": _cinc}
-
-
-def _between(first: int, last: int) -> pl.Expr:
-    import polars as pl
-
-    return pl.col("year").is_between(first, last)
-
-
-def _years(text: str | None) -> tuple[int, int]:
+def _years(text: str | None, covered: tuple[int, int]) -> tuple[int, int]:
+    """The years asked for that the measure covers."""
     if text is None:
-        return (1816, 9999)
+        return covered
     match = re.fullmatch(r"(\d{4})(?::(\d{4}))?", text.strip())
     if match is None or int(match[1]) > int(match[2] or match[1]):
         raise InputError(
             f"--years {text!r} is no span of years", remedy="write FIRST:LAST, such as 1990:2022, or a year"
         )
-    return int(match[1]), int(match[2] or match[1])
+    first, last = max(int(match[1]), covered[0]), min(int(match[2] or match[1]), covered[1])
+    if first > last:
+        raise InputError(f"the sets know nothing of {text.strip()}", remedy=f"ask about {covered[0]} to {covered[1]}")
+    return first, last
 
 
-def _named(found: pl.DataFrame, states: str | None, years: tuple[int, int]) -> pl.DataFrame:
-    """The rows of the states asked for, with the code of each beside its number."""
+def _inputs(measure: Measure, given: Sequence[str]) -> dict[str, float]:
+    found = {name: each.usual for name, each in measure.inputs.items()}
+    for text in given:
+        name, _, value = text.partition("=")
+        if name not in found:
+            known = ", ".join(found) or "this measure has none"
+            raise InputError(f"--with {text}: no input is named `{name}`", remedy=f"inputs: {known}")
+        try:
+            found[name] = float(value)
+        except ValueError:
+            raise InputError(f"--with {text}: {value!r} is no number", remedy=f"write {name}=NUMBER") from None
+        low, high = measure.inputs[name].low, measure.inputs[name].high
+        if not low <= found[name] <= high:
+            raise InputError(f"--with {text} is out of range", remedy=f"give a number from {low:g} to {high:g}")
+    return found
+
+
+# --- what is given back --------------------------------------------------------------------------------------------
+
+
+def _labelled(found: pl.DataFrame) -> pl.DataFrame:
+    """The table with the code of each state beside its number, sorted."""
     import polars as pl
 
     from tocsin.data.readers import read
-    from tocsin.data.states import find_state
 
-    table = read("states")
-    columns: Sequence[str] = [name for name in ("state", "state1", "state2") if name in found.columns]
-    if states is not None:
-        wanted = {find_state(each, years, table) for each in states.split(",")}
-        if len(columns) == 2 and len(wanted) == 1:
-            raise InputError("this is a measure of pairs of states", remedy="name at least two")
-        found = found.filter(pl.all_horizontal(pl.col(name).is_in(wanted) for name in columns))
-    codes = table.unique("state", keep="last", maintain_order=True)
-    labels = {name: pl.col(name).replace_strict(codes["state"], codes["code"], default=None) for name in columns}
-    return found.with_columns(**{name.replace("state", "code"): label for name, label in labels.items()}).sort(
-        *columns, "year"
-    )
+    columns = [name for name in ("state", "state1", "state2") if name in found.columns]
+    codes = read("states").unique("state", keep="last", maintain_order=True)
+    labels = {
+        name.replace("state", "code"): pl.col(name).replace_strict(codes["state"], codes["code"], default=None)
+        for name in columns
+    }
+    order = [*columns, *(name for name in ("year", "start", "date") if name in found.columns)]
+    return found.with_columns(**labels).sort(order)
 
 
 def _plain(found: pl.DataFrame) -> pl.DataFrame:
     """The table with lists as text, which CSV can hold."""
     import polars as pl
 
-    return found.with_columns(pl.col(pl.List(pl.String)).list.join(" "))
+    return found.with_columns(
+        pl.col(pl.List(pl.String)).list.join("; "), pl.col(pl.List(pl.Int32)).cast(pl.List(pl.String)).list.join("; ")
+    )
 
 
-def _write(found: pl.DataFrame, output: Path) -> None:
+def _write(found: pl.DataFrame, output: Path, measure: Measure, request: Request, asked: str) -> None:
     from tocsin.report.files import write_all
 
-    if output.suffix == ".csv":
-        write_all({output: _plain(found).write_csv()})
-        return
+    if output.suffix.lower() == ".parquet":
+        _write_parquet(found, output)
+    else:
+        text = _plain(found).write_csv() if output.suffix.lower() == ".csv" else _drawn(found, measure, request, asked)
+        write_all({output: text})
+
+
+def _write_parquet(found: pl.DataFrame, output: Path) -> None:
     temporary = output.with_name(f".{output.name}.part")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -151,3 +191,33 @@ def _write(found: pl.DataFrame, output: Path) -> None:
         raise InputError(f"cannot write: {error.strerror}", file=str(output), remedy="name another folder") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _drawn(found: pl.DataFrame, measure: Measure, request: Request, asked: str) -> str:
+    import polars as pl
+
+    from tocsin.data.registry import source
+    from tocsin.report.series import Picture, lines_svg, spells_svg
+
+    used = [source(name) for name in measure.needs if name not in ("states", "false_dyads")]
+    foot = [f"{request.first} to {request.last}. " + "; ".join(f"{each.what} ({each.cite})" for each in used)]
+    if measure.span:
+        foot.append("Band: the least and greatest value that fit what is known. Line: the value where it is known.")
+    foot += [measure.says] if measure.says else []
+    foot += [f"{name} = {value:g}: {measure.inputs[name].meaning}" for name, value in request.inputs.items()]
+    title = measure.what[0].upper() + measure.what[1:]
+    if measure.about == "sides":
+        title += ": " + " against ".join(asked.split(","))
+    elif measure.about == "three":
+        title += f": {asked}"
+    rows = measure.bars(found) if measure.bars else found
+    if "code1" in rows.columns:
+        rows = rows.with_columns(name=pl.col("code1") + "-" + pl.col("code2"))
+    else:
+        rows = rows.with_columns(name=pl.col("code") if "code" in rows.columns else pl.lit(""))
+    if measure.shown is None:
+        label = next(name for name in ("label", "camp", "side", "leader") if name in rows.columns)
+        return spells_svg(rows, Picture(title, "", tuple(foot)), label=label, years=(request.first, request.last))
+    return lines_svg(
+        rows, Picture(title, measure.shown.replace("_", " "), tuple(foot)), value=measure.shown, span=measure.span
+    )

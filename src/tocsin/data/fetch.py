@@ -64,9 +64,9 @@ def get(source: Source, *, offline: bool = False, progress: Progress | None = No
     if state(source) == "whole":
         return place(source)
     if offline or os.environ.get("TOCSIN_OFFLINE", "0") not in ("", "0"):
-        raise SolveError(f"`{source.name}` is not in the cache, and this run is offline{source.by_hand}")
+        raise SolveError(f"`{source.name}` is not in the cache, and this run is offline\n  remedy: {source.by_hand}")
     if (where := address or source.address) is None:
-        raise SolveError(f"`{source.name}` must be downloaded by you: {source.licence}{source.by_hand}")
+        raise SolveError(f"`{source.name}` must be downloaded by you: {source.licence}\n  remedy: {source.by_hand}")
     there = prepare()
     try:
         with FileLock(there / f".{source.file}.lock"):
@@ -141,10 +141,10 @@ def _download(source: Source, address: str, progress: Progress) -> None:
         except _TryAgainError as error:
             reason = str(error)
         except _WrongError as error:
-            raise SolveError(f"`{source.name}` cannot be downloaded: {error}{source.by_hand}") from error
+            raise SolveError(f"`{source.name}` cannot be downloaded: {error}\n  remedy: {source.by_hand}") from error
         else:
             return
-    raise SolveError(f"`{source.name}` cannot be downloaded: {reason}{source.by_hand}")
+    raise SolveError(f"`{source.name}` cannot be downloaded: {reason}\n  remedy: {source.by_hand}")
 
 
 def _accept_or_drop(source: Source, part: Path) -> None:

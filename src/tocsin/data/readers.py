@@ -28,7 +28,7 @@ def read(name: str) -> pl.DataFrame:
     if name not in TABLES:
         raise InputError(f"there is no reader of `{name}` yet", remedy="use one of " + ", ".join(TABLES))
     if state(found) != "whole":
-        get = f"run `tocsin data get {name}`; without a network:" if found.address else ""
+        get = f"run `tocsin data get {name}`; without a network: " if found.address else ""
         raise SolveError(f"`{name}` is not in the cache, or broken\n  remedy: {get}{found.by_hand}")
     return tidy(found, place(found))
 

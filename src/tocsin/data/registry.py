@@ -43,10 +43,10 @@ class Source:
 
     @property
     def by_hand(self) -> str:
-        """How to bring it in without this program's downloading it, as the remedy of an error."""
+        """How to bring it in without this program's downloading it."""
         where = f"download {self.address}" if self.address else f"download it at {self.official}"
         own = f"; the maker's own place: {self.official}" if self.address else ""
-        return f"\n  remedy: {where}\n  with a browser, here or elsewhere, and run `tocsin data import {self.name} FILE`{own}"
+        return f"{where}\n  with a browser, here or elsewhere, and run `tocsin data import {self.name} FILE`{own}"
 
 
 @cache

@@ -84,3 +84,20 @@ def member_years(states: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
         .filter(pl.col("year").is_between(first, last))
         .unique()
     )
+
+
+def cow_number(state: str, year: pl.Expr) -> pl.Expr:
+    """The Correlates of War's number for one of Gleditsch and Ward's (column `state`) in a year: they differ for Germany and
+    Yemen since their unions, and for Serbia."""
+    number = pl.col(state)
+    return (
+        pl.when((number == 260) & (year >= 1990))
+        .then(255)
+        .when((number == 678) & (year >= 1990))
+        .then(679)
+        .when(number == 340)
+        .then(345)
+        .otherwise(number)
+        .cast(pl.Int32)
+        .alias(state)
+    )

@@ -19,8 +19,9 @@ import polars as pl
 from tocsin.errors import InputError
 from tocsin.measure.money import Rates
 
-STAGES = ("estimate", "draft", "enacted", "revised", "outturn")
-"""What a figure is, the less final first; a more final one of the same year replaces it."""
+STAGES = ("estimate", "draft", "enacted", "revised", "reported", "outturn")
+"""What a figure is, the less final first; a more final one of the same year replaces it. `reported` is what an institute gives,
+accounts where it could have them, budgets else."""
 
 
 @dataclass(frozen=True)

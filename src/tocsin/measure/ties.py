@@ -55,14 +55,15 @@ def summary(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Several measures of how close pairs of states stand, beside each other, and one number of them.
 
     The measures have scales of their own, so what is averaged is the rank: for each part the share of that year's pairs that
-    stand less close, ties counted half. One number hides which part it comes from; the parts stand beside it.
+    stand less close, ties counted half. One number hides which part it comes from; the parts stand beside it. Where a part is
+    not known the mean of the others is no substitute: then only bounds are given, its rank taken as 0 and as 1.
 
     Args:
         parts: by name, columns state1 < state2, year, value: the larger, the closer. One row a pair and year.
 
     Returns:
-        Columns state1, state2, year, each part's value under its name, `parts` (how many are known) and `closeness` in [0, 1], the
-        mean of the known parts' ranks; of all pairs and years that any part knows.
+        Columns state1, state2, year, each part's value under its name, `parts` (how many are known), `closeness` in [0, 1], the
+        mean of the parts' ranks (null unless all are known), `low` and `high`; of all pairs and years that any part knows.
     """
     found: pl.DataFrame | None = None
     for name, part in parts.items():
@@ -75,10 +76,14 @@ def summary(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         found = ranked if found is None else found.join(ranked, on=_KEY, how="full", coalesce=True)
     if found is None:
         raise ValueError("a summary needs at least one part")
-    ranks = [f"{name} rank" for name in parts]
+    ranks = [pl.col(f"{name} rank") for name in parts]
+    low, high = (pl.mean_horizontal(rank.fill_null(bound) for rank in ranks) for bound in (0.0, 1.0))
+    known = pl.sum_horizontal(rank.is_not_null() for rank in ranks)
     return found.select(
         *_KEY,
         *parts,
-        parts=pl.sum_horizontal(pl.col(rank).is_not_null() for rank in ranks).cast(pl.Int8),
-        closeness=pl.mean_horizontal(ranks),
+        parts=known.cast(pl.Int8),
+        closeness=pl.when(known == len(ranks)).then(low),
+        low=low,
+        high=high,
     ).sort(_KEY)

@@ -49,11 +49,14 @@ def _workbook(file: Path) -> pl.DataFrame:
 
 
 def _sheet(sheet: Any, measure: str) -> Iterator[tuple[str, int, str, float | None, str | None, str | None]]:
-    """Rows of a sheet: the one headed `Country` names the years; regions and notes have no figure or word in any year."""
+    """Rows of a sheet: the one headed `Country` names the years, what stands above it says the unit; regions and notes have no
+    figure or word in any year."""
     heads: dict[int, int] = {}
-    currency = -1
+    currency, unit = -1, 1.0
     for row in sheet.iter_rows():
         if not heads:
+            if measure.startswith("native") and any("million" in str(cell.value).lower() for cell in row):
+                unit = 1e6
             if str(row[0].value).strip() == "Country":
                 heads = {at: int(cell.value) for at, cell in enumerate(row) if str(cell.value).strip().isdigit()}
                 currency = next((at for at, cell in enumerate(row) if str(cell.value).strip() == "Currency"), -1)
@@ -65,7 +68,7 @@ def _sheet(sheet: Any, measure: str) -> Iterator[tuple[str, int, str, float | No
             value = row[at].value
             if isinstance(value, int | float):
                 own = str(row[currency].value) if currency >= 0 and row[currency].value else None
-                yield str(row[0].value).strip(), year, measure, float(value), _quality(row[at]), own
+                yield str(row[0].value).strip(), year, measure, float(value) * unit, _quality(row[at]), own
 
 
 def _quality(cell: Any) -> str:
@@ -106,7 +109,7 @@ TABLES = {
             Column("country", "country", pl.String),
             YEAR,
             Column("measure", "measure", pl.String, ", ".join(SHEETS.values())),
-            Column("value", "value", pl.Float64, "millions, but shares of 1 and native money as the workbook has it"),
+            Column("value", "value", pl.Float64, "millions of dollars; shares; units of native money"),
             Column("quality", "quality", pl.String, "reported, estimate, highly uncertain"),
             Column("currency", "currency", pl.String, "of native money"),
         ),
