@@ -13,6 +13,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 @pytest.fixture(autouse=True)
 def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_HOME", str(tmp_path_factory.mktemp("home")))
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path_factory.mktemp("no_data")))
 
 
 @pytest.fixture

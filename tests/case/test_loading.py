@@ -71,7 +71,7 @@ def test_the_schema_describes_every_key() -> None:
     for block in (schema, *schema["$defs"].values()):
         assert block["additionalProperties"] is False
         assert all("description" in field or "$ref" in field for field in block["properties"].values()), block["title"]
-    assert "is" in schema["$defs"]["Belief"]["properties"]
+    assert "is" in schema["$defs"]["WrittenBelief"]["properties"]
     assert set(schema["properties"]) == set(CaseFile.model_fields)
 
 

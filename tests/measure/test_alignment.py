@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from tests.data.test_readers import cached as cached
 
+from tocsin.data.readers import read
+from tocsin.data.states import member_years
 from tocsin.errors import InputError
 from tocsin.measure.alignment import Distance, alliance_ranks, alliance_similarity, similarity, vote_similarity
+from tocsin.measure.cinc import cinc
 
 positions = hnp.arrays(
     float, st.tuples(st.integers(2, 6), st.integers(1, 8)), elements=st.sampled_from([0, 1, 2, 3, np.nan])
@@ -166,3 +170,59 @@ def test_south_korean_votes_of_2000_agree_as_published(shared: Path) -> None:
         expected = published.filter(pl.col("ccode2") == other)["v_agree"].item()
         pair = (min(SOUTH, other), max(SOUTH, other))
         assert found[pair]["agreement"] == pytest.approx(expected, abs=1e-9)
+
+
+YEARS = (1950, 1970, 1990, 2010)
+
+
+def by_alliance(pairs: pl.DataFrame, value: str) -> pl.DataFrame:
+    """Mean over the pairs of members of each ATOP alliance and year."""
+    members = read("atop_members")
+    end = pl.when(pl.col("exit_year") == 0).then(2018).otherwise(pl.col("exit_year"))
+    years = members.with_columns(year=pl.int_ranges("entry_year", end + 1, dtype=pl.Int32)).explode("year")
+    inside = years.filter(pl.col("year").is_in(YEARS)).select("alliance", "year", "state").unique()
+    both = inside.join(inside, on=["alliance", "year"], suffix="2").filter(pl.col("state") < pl.col("state2"))
+    pairs = pairs.with_columns(pl.col("state1", "state2", "year").cast(pl.Int32))
+    found = both.join(pairs, left_on=["state", "state2", "year"], right_on=["state1", "state2", "year"])
+    return found.group_by("alliance", "year").agg(pl.col(value).mean())
+
+
+def test_mean_similarity_by_alliance_where_definitions_agree(cached: Path) -> None:
+    """Alley's table rests on COW's alliances, which are not used here, so nothing is equal row by row. What its makers chose
+    shows: kappa and pi of squared distances; S of absolute ones, weighted by capability. Made so, ours follow it closely, and
+    unweighted S does not."""
+    theirs = read("alliance_similarity")
+    members = pl.concat([member_years(read("states"), year, year) for year in YEARS])
+    ranks = alliance_ranks(read("atop_dyads"))
+    squared = alliance_similarity(members, ranks, distance="squared")
+    for ours, their in (("kappa", "mean_kappa"), ("pi", "mean_pi")):
+        both = by_alliance(squared, ours).join(theirs, on=["alliance", "year"]).drop_nulls([ours, their])
+        assert both.height > 400
+        assert pl.DataFrame(both).select(pl.corr(ours, their)).item() > 0.99
+        assert (both[ours] - both[their]).abs().mean() < 0.03  # type: ignore[operator]
+    weighted = by_alliance(pl.concat([weighted_s(year, ranks) for year in YEARS]), "s")
+    both = weighted.join(theirs, on=["alliance", "year"]).drop_nulls(["s", "mean_s"])
+    assert both.select(pl.corr("s", "mean_s")).item() > 0.97
+    plain = by_alliance(alliance_similarity(members, ranks), "s").join(theirs, on=["alliance", "year"])
+    assert plain.select(pl.corr("s", "mean_s")).item() < 0.9
+
+
+def weighted_s(year: int, ranks: pl.DataFrame) -> pl.DataFrame:
+    """S of a year's portfolios, each third state weighted by its capability."""
+    index = cinc(read("nmc")).filter(pl.col("year") == year).drop_nulls("cinc").sort("state")
+    states = index["state"].to_numpy()
+    at = {int(state): place for place, state in enumerate(states)}
+    positions = 3.0 * np.eye(len(states))
+    for first, second, rank in ranks.filter(pl.col("year") == year).select("state1", "state2", "rank").iter_rows():
+        if first in at and second in at:
+            positions[at[first], at[second]] = rank
+    found = similarity(positions, 3, weights=index["cinc"].to_numpy()).s
+    first, second = np.triu_indices(len(states), 1)
+    return pl.DataFrame(
+        {
+            "state1": states[first],
+            "state2": states[second],
+            "year": np.full(len(first), year),
+            "s": found[first, second],
+        }
+    )

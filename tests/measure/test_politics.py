@@ -14,7 +14,7 @@ from tests.data.test_readers import cached as cached
 from tocsin.data.governments import OWN_UNTIL, own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.errors import InputError
-from tocsin.measure.politics import alignment_spells, camp_spells, leader_years, lean, moved, turnovers
+from tocsin.measure.politics import alignment_spells, camp_exits, camp_spells, leader_years, lean, moved, turnovers
 
 UNTIL = date(2020, 1, 1)
 
@@ -160,3 +160,35 @@ def test_cabinets_by_the_party_that_leads_them(cached: Path, tmp_path: Path, mon
     recent = japan.filter(pl.col("start") >= date(1993, 1, 1)).select("camp", "start").rows()
     assert [camp for camp, _ in recent] == ["JNP", "JRP", "JSP", "LDP", "DPJ", "LDP"]
     assert recent[-2:] == [("DPJ", date(2009, 9, 16)), ("LDP", date(2012, 12, 26))]
+
+
+def test_exits_count_ends_and_time_in_office_within_the_span() -> None:
+    spells = camp_spells(
+        pl.DataFrame(
+            {
+                "state": [1, 1, 1, 1],
+                "camp": ["a", "b", "a", "a"],
+                "start": [date(2000, 1, 1), date(2004, 1, 1), date(2008, 1, 1), date(2012, 1, 1)],
+                "end": [None, None, date(2011, 1, 1), None],
+            }
+        ),
+        date(2016, 1, 1),
+    )
+    found = camp_exits(spells, date(2002, 1, 1), date(2020, 12, 31))
+    assert found.select("camp", "ended").rows() == [("a", 1), ("b", 1)]  # the vacancy of 2011 ended no spell
+    years = dict(found.select("camp", "years").rows())
+    # 2002 to 2004, 2008 to 2016 with a year's vacancy inside one spell, which counts for it; the last still runs
+    assert years["b"] == pytest.approx(1461 / 365.25)
+    assert years["a"] == pytest.approx((730 + 2922) / 365.25)
+
+
+@given(st.integers(1990, 2030), st.integers(0, 30))
+def test_exits_of_parts_add_up_to_those_of_the_whole(middle: int, length: int) -> None:
+    spells = camp_spells(own_governments(), OWN_UNTIL)
+    first, cut, last = date(1988, 1, 1), date(middle, 12, 31), date(middle + length + 1, 12, 31)
+    parts = pl.concat([camp_exits(spells, first, cut), camp_exits(spells, date(middle + 1, 1, 1), last)])
+    whole = camp_exits(spells, first, last)
+    summed = parts.group_by("state", "camp").agg(pl.col("ended").sum(), pl.col("years").sum()).sort("state", "camp")
+    assert summed["ended"].to_list() == whole["ended"].to_list()
+    # the day between the parts belongs to neither
+    assert (summed["years"] - whole["years"]).abs().max() <= 1.01 / 365.25  # type: ignore[operator]

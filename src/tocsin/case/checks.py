@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from tocsin.case import language
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
+from tocsin.case.origin import origins, reference
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import RECORD, Case, Claim, Fact, Loc, Part, Recalled, Theatre, Threshold
 from tocsin.case.units import BOOL, Quantity, Unit, parse_quantity, parse_unit, parse_value
@@ -22,7 +23,7 @@ from tocsin.errors import InputError
 def problems(case: Case) -> tuple[Problem, ...]:
     """Every problem of a case that parsed, in no fixed order."""
     checks = (
-        _facts, _sources, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
+        _facts, _sources, _origins, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
         _claims, _questions, input_problems, money_problems,
     )  # fmt: skip
     return tuple(chain.from_iterable(check(case) for check in checks))
@@ -85,6 +86,19 @@ def _sources(case: Case) -> Iterator[Problem]:
     for name in case.sources:
         if name not in used:
             yield Problem(("sources", name), f"source `{name}` is not used", "use it or remove it", at_key=True)
+
+
+def _origins(case: Case) -> Iterator[Problem]:
+    """A fact has a source, is measured or set for this run; what a `from` names must be a figure of a measure."""
+    settings = {name.removeprefix("facts.") for name, _ in case.settings}
+    for key, fact in case.facts.items():
+        if not fact.source and fact.from_ is None and key not in settings:
+            yield Problem(("facts", key), f"fact `{key}` has no source", "name a key of `sources`, or say `from`")
+    for loc, text in origins(case):
+        try:
+            reference(text)
+        except InputError as error:
+            yield Problem((*loc, "from"), error.message, error.remedy)
 
 
 def _source_uses(case: Case) -> Iterator[tuple[Loc, tuple[str, ...]]]:

@@ -55,7 +55,7 @@ def belief_problems(case: Case, name: str) -> Iterator[Problem]:
 
 def _reason(case: Case, name: str) -> Iterator[Problem]:
     belief = case.beliefs[name]
-    if not belief.by and not belief.source and not belief.is_.startswith("fact("):
+    if not belief.by and not belief.source and belief.from_ is None and not belief.is_.startswith("fact("):
         yield Problem(
             ("beliefs", name),
             f"belief `{name}` is a judgement with no author",

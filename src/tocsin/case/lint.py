@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from tocsin.case import language
 from tocsin.case.beliefs import distribution
+from tocsin.case.freshness import differences
 from tocsin.case.inputs import members, optional, required, resolve
 from tocsin.case.schema import Case, CaseFile, Claim, Loc
 from tocsin.case.spending import conversions, path_now, path_rows
@@ -44,7 +45,7 @@ Found = tuple[Loc, str, str | None]
 
 def lint(case: Case) -> tuple[Notice, ...]:
     """The warnings of a loaded case, sorted by file and line."""
-    checks = (_templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, _claims, _vain)
+    checks = (_templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, _claims, _vain, _measured)
     found = [_notice(case, *item) for item in chain.from_iterable(check(case) for check in checks)]
     return tuple(sorted(dict.fromkeys(found), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))
 
@@ -204,6 +205,11 @@ def _currencies(case: Case) -> Iterator[Found]:
                 f"spending of {actor} is in {currency}, as is that of others, and priced as if at home there",
                 "give the actor its currency, so that its own prices count",
             )
+
+
+def _measured(case: Case) -> Iterator[Found]:
+    """What the data sets in the cache say otherwise, or more freshly, than the case."""
+    yield from ((each.loc, each.message, each.remedy) for each in differences(case))
 
 
 def _claims(case: Case) -> Iterator[Found]:

@@ -7,21 +7,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from tocsin.case.checks import problems
+from tocsin.case.origin import Figures, bound_belief, bound_fact
 from tocsin.case.problem import Problem
 from tocsin.case.reading import Document, Row, decode, file_inside, read_bytes, read_csv, read_yaml
-from tocsin.case.schema import Case, CaseFile, Fact, Loc, Place, SpendingRow
-from tocsin.case.tables import FACTS, FACTS_OPTIONAL, RATES, SPENDING, fact_row, rate_row, spending_row
-from tocsin.errors import CaseErrors, InputError, did_you_mean
+from tocsin.case.schema import Belief, Case, CaseFile, Fact, Loc, Place, SpendingRow, WrittenBelief, WrittenFact
+from tocsin.case.tables import (
+    FACTS,
+    FACTS_OPTIONAL,
+    RATES,
+    SPENDING,
+    SPENDING_OPTIONAL,
+    fact_row,
+    rate_row,
+    spending_row,
+)
+from tocsin.errors import CaseErrors, InputError, SolveError, did_you_mean
 from tocsin.measure.money import RateRow, Rates
 
 FILE = "case.yaml"
+_Written = TypeVar("_Written", WrittenFact, WrittenBelief)
+_Bound = TypeVar("_Bound", Fact, Belief)
 
 
 def load(path: Path | str) -> Case:
@@ -73,8 +86,14 @@ def _digest(data: bytes) -> str:
 
 def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Path) -> Case:
     fields: dict[str, Any] = {name: getattr(parsed, name) for name in CaseFile.model_fields}
-    fields["facts"] = {**parsed.facts, **tables.facts}
-    listed = tuple(sorted(hashes.items()))
+    facts, beliefs = {**parsed.facts, **tables.facts}, parsed.beliefs
+    places = {**tables.document.keys, **tables.places}
+    figures, problems = Figures(parsed.as_of.year), list[InputError]()
+    fields["facts"] = _bound("facts", facts, partial(bound_fact, known=figures), places, problems)
+    fields["beliefs"] = _bound("beliefs", beliefs, partial(bound_belief, known=figures), places, problems)
+    if problems:
+        raise CaseErrors(problems)
+    listed = tuple(sorted({**hashes, **_measured(facts, beliefs, fields)}.items()))
     whole = _digest("\n".join(f"{digest}  {name}" for name, digest in listed).encode())
     return Case(
         **fields,
@@ -83,8 +102,35 @@ def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Pat
         data_hashes=listed,
         spending_rows=tuple(tables.spending),
         rates=tables.rates,
-        places={**tables.document.keys, **tables.places},
+        places=places,
     )
+
+
+def _bound(
+    block: str,
+    written: Mapping[str, _Written],
+    bind: Callable[[_Written], _Bound],
+    places: Mapping[Loc, Place],
+    problems: list[InputError],
+) -> dict[str, _Bound]:
+    """The items of a block that can be bound; those that cannot are told of at their places."""
+    found = {}
+    for key, item in written.items():
+        try:
+            found[key] = bind(item)
+        except InputError as error:
+            problems.append(_at(places[(block, key)], error.message, error.remedy))
+        except SolveError as error:
+            message, _, remedy = str(error).partition("\n  remedy: ")
+            problems.append(_at(places[(block, key)], message, f"write the value out, or {remedy}"))
+    return found
+
+
+def _measured(facts: Mapping[str, WrittenFact], beliefs: Mapping[str, WrittenBelief], bound: Any) -> dict[str, str]:
+    """Hashes of what was measured and stands in no file of the case."""
+    left = {f"facts.{key}": bound["facts"][key].value for key, fact in facts.items() if fact.value is None}
+    left |= {f"beliefs.{key}": bound["beliefs"][key].is_ for key, belief in beliefs.items() if belief.is_ is None}
+    return {name: _digest(repr(value).encode()) for name, value in left.items()}
 
 
 # --- keys and types ----------------------------------------------------------------------------------------
@@ -225,7 +271,7 @@ class _Tables:
 
     def __init__(self, folder: Path, document: Document, parsed: CaseFile) -> None:
         self.folder, self.document, self.parsed = folder, document, parsed
-        self.facts: dict[str, Fact] = {}
+        self.facts: dict[str, WrittenFact] = {}
         self.spending: list[SpendingRow] = []
         self.rates = Rates()
         self.hashes: dict[str, str] = {}
@@ -239,7 +285,7 @@ class _Tables:
         if self.parsed.money is not None:
             self._rates()
         if self.parsed.spending is not None:
-            for row in self._rows(self.parsed.spending.table, ("spending", "table"), SPENDING, ()):
+            for row in self._rows(self.parsed.spending.table, ("spending", "table"), SPENDING, SPENDING_OPTIONAL):
                 self._keep(self._spending, row)
 
     def _rows(self, name: str, loc: Loc, header: tuple[str, ...], optional: tuple[str, ...]) -> list[Row]:

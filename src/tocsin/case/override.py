@@ -113,6 +113,7 @@ def _set_fact(case: Case, key: str, text: str) -> Case:
     elif not isinstance(before, str):
         parse_value(text, "date")
     new = Fact.model_validate(
-        {**old.model_dump(), "value": value, "unit": "", "range": None, "flag": AUTHOR, "note": AUTHOR}
+        {**old.model_dump(by_alias=True), "value": value, "from": None, "source": old.source, "unit": "", "range": None}
+        | {"flag": AUTHOR, "note": AUTHOR}
     )
     return case.model_copy(update={"facts": _with(case.facts, key, new)})

@@ -100,16 +100,29 @@ class Actor(Model):
     )
 
 
-class Fact(Model):
-    """One fact read from a source."""
+FactValue = Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | float | bool
 
-    value: Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | float | bool = Field(
-        description='A quantity with its unit ("9.0353e12 JPY"), a number, true or false, a day or a text.'
+
+class WrittenFact(Model):
+    """One fact read from a source, or measured, as written."""
+
+    value: FactValue | None = Field(
+        default=None,
+        description='A quantity with its unit ("9.0353e12 JPY"), a number, true or false, a day or a text. May be left out '
+        "where `from` says how to measure it.",
+    )
+    from_: Text | None = Field(
+        default=None,
+        alias="from",
+        description='A measure that gives the value: "measure/components/JPN/2022/personnel". A value given beside it is used, '
+        "and `tocsin lint` compares the two.",
     )
     unit: str = Field(default="", description="Unit of the value where it is not in the value itself.")
     date: When | None = Field(default=None, description="When it was so: YYYY, YYYY-MM or YYYY-MM-DD.")
     kind: Text | None = Field(default=None, description="draft, enacted, outturn, estimate, statement, ...")
-    source: OneOrMore = Field(description="Key of the source, or a list of keys.", min_length=1)
+    source: OneOrMore = Field(
+        default=(), description="Key of the source, or a list of keys; required unless there is a `from`."
+    )
     confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
     range: Text | None = Field(
         default=None,
@@ -117,6 +130,12 @@ class Fact(Model):
     )
     flag: Text | None = Field(default=None, description="Why a low or recalled fact is used without a range.")
     note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class Fact(WrittenFact):
+    """One fact whose value is known."""
+
+    value: FactValue
 
 
 class MoneyBlock(Model):
@@ -136,7 +155,7 @@ class SpendingPaths(Model):
 class SpendingBlock(Model):
     """Military spending of the actors."""
 
-    table: Text = Field(description="CSV: actor,year,path,value,unit,kind,source,confidence,note.")
+    table: Text = Field(description="CSV: actor,year,path,value,unit,kind,source,confidence,note[,from].")
     paths: Mapping[Identifier, SpendingPaths] = Field(
         default_factory=dict, description="Actors with more than the path `record`."
     )
@@ -145,19 +164,33 @@ class SpendingBlock(Model):
     )
 
 
-class Belief(Model):
-    """One uncertain input: a distribution and its reason."""
+class WrittenBelief(Model):
+    """One uncertain input, as written: a distribution and its reason."""
 
-    is_: Text = Field(
+    is_: Text | None = Field(
+        default=None,
         alias="is",
         description='Distribution: "beta(0.1 to 0.5)" (5 % and 95 % points), "beta(2, 5)" (own parameters), '
-        '"rate(2 in 22)" (a record), "fixed(0.5)" or "fact(ID)" (the value of a fact).',
+        '"rate(2 in 22)" (a record), "fixed(0.5)" or "fact(ID)" (the value of a fact). May be left out where `from` says how to '
+        "measure it.",
+    )
+    from_: Text | None = Field(
+        default=None,
+        alias="from",
+        description='A measure that gives it: "measure/exits/KOR/1988:2026?camp=liberal". A distribution given beside it is used, '
+        "and `tocsin lint` compares the two.",
     )
     unit: Text = Field(description='Unit: "1", "per year", "persons", "USD bn per year".')
     by: Text | None = Field(default=None, description="Who judged; required unless there is a source.")
     why: Text = Field(description="The reason.")
     source: OneOrMore = Field(default=(), description="Keys of sources, where it is evidence.")
     note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+
+
+class Belief(WrittenBelief):
+    """One uncertain input whose distribution is known."""
+
+    is_: Text = Field(alias="is")
 
 
 class Regime(Model):
@@ -358,14 +391,14 @@ class CaseFile(Model):
     article: Article | None = Field(default=None, description="The piece whose argument this is.")
     sources: Mapping[Identifier, Source] = Field(description="What was read.")
     actors: Mapping[Identifier, Actor] = Field(description="The states.", min_length=2)
-    facts: Mapping[DottedId, Fact] = Field(default_factory=dict, description="Facts.")
+    facts: Mapping[DottedId, WrittenFact] = Field(default_factory=dict, description="Facts.")
     fact_tables: tuple[Text, ...] = Field(
         default=(),
-        description="CSV files of facts: key,value,unit,date,kind,source,confidence,note[,range,flag].",
+        description="CSV files of facts: key,value,unit,date,kind,source,confidence,note[,range,flag,from].",
     )
     money: MoneyBlock | None = Field(default=None, description="How money is compared.")
     spending: SpendingBlock | None = Field(default=None, description="Military spending.")
-    beliefs: Mapping[InputId, Belief] = Field(description="Every uncertain input.")
+    beliefs: Mapping[InputId, WrittenBelief] = Field(description="Every uncertain input.")
     regimes: Mapping[DottedId, Regime] = Field(default_factory=dict, description="Political conditions.")
     theatres: Mapping[Identifier, Theatre] = Field(description="The games; the first is the main one.", min_length=1)
     types: Mapping[Identifier, ChallengerType] = Field(description="Variants of the challenger.", min_length=1)
@@ -404,17 +437,21 @@ class SpendingRow(Model):
     source: OneOrMore
     confidence: Confidence
     note: str = ""
+    from_: str | None = Field(default=None, alias="from")
 
 
 class Case(CaseFile):
     """A loaded case: the file, its tables joined, and its hashes.
 
-    `facts` holds the inline facts and those of the tables; `spending_rows` and `rates` the money tables;
+    `facts` holds the inline facts and those of the tables, `beliefs` the beliefs, all of them bound to their values;
+    `spending_rows` and `rates` the money tables;
     `folder` the case's folder; `data_hashes` (name, SHA-256) of each file read, sorted by name; `sha256` the
     hash of these; `settings` the overrides of this run as (name, text); `places` where each key stands, by
     its path in the file.
     """
 
+    facts: Mapping[DottedId, Fact]
+    beliefs: Mapping[InputId, Belief]
     folder: Path
     sha256: str
     data_hashes: tuple[tuple[str, str], ...]

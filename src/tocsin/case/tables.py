@@ -8,20 +8,21 @@ from typing import get_args
 from pydantic import ValidationError
 
 from tocsin.case.reading import Row
-from tocsin.case.schema import Confidence, Fact, SpendingRow
+from tocsin.case.schema import Confidence, SpendingRow, WrittenFact
 from tocsin.case.units import parse_number, parse_unit, parse_value
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measure.money import RateRow
 
 FACTS = ("key", "value", "unit", "date", "kind", "source", "confidence", "note")
-FACTS_OPTIONAL = ("range", "flag")
+FACTS_OPTIONAL = ("range", "flag", "from")
 RATES = ("currency", "year", "per_usd", "deflator", "ppp", "source")
 SPENDING = ("actor", "year", "path", "value", "unit", "kind", "source", "confidence", "note")
+SPENDING_OPTIONAL = ("from",)
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,119}\Z")
 _CONFIDENCE = get_args(Confidence)
 
 
-def fact_row(row: Row) -> tuple[str, Fact]:
+def fact_row(row: Row) -> tuple[str, WrittenFact]:
     """Key and fact of one row of a fact table."""
     cells = row.cells
     if not _KEY.match(cells["key"]):
@@ -30,25 +31,27 @@ def fact_row(row: Row) -> tuple[str, Fact]:
             f"{cells['key']!r} is not the id of a fact",
             "letters, digits, dots, hyphens; a letter first",
         )
-    if not cells["value"]:
+    if not cells["value"] and not cells.get("from"):
         raise row.error("value", "empty value", "leave the row out: what is missing is missing")
     try:
-        parse_value(cells["value"], cells["unit"])
+        if cells["value"]:
+            parse_value(cells["value"], cells["unit"])
     except InputError as error:
         raise row.error("value", error.message, error.remedy) from None
     values = {
-        "value": cells["value"],
+        "value": cells["value"] or None,
+        "from": cells.get("from") or None,
         "unit": cells["unit"],
         "date": cells["date"] or None,
         "kind": cells["kind"] or None,
-        "source": _sources(row),
+        "source": _sources(row) if cells["source"] or not cells.get("from") else (),
         "confidence": _confidence(row),
         "note": cells["note"],
         "range": cells.get("range") or None,
         "flag": cells.get("flag") or None,
     }
     try:
-        return cells["key"], Fact.model_validate(values)
+        return cells["key"], WrittenFact.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         column = str(first["loc"][0]) if first["loc"] else "value"
@@ -80,16 +83,19 @@ def spending_row(row: Row) -> SpendingRow:
     for column in ("actor", "path"):
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,79}", row.cells[column]):
             raise row.error(column, f"{row.cells[column]!r} is not a name", "letters, digits and underscores")
-    return SpendingRow(
-        actor=row.cells["actor"],
-        year=_year(row),
-        path=row.cells["path"],
-        value=value,
-        unit=row.cells["unit"],
-        kind=row.cells["kind"],
-        source=_sources(row),
-        confidence=_confidence(row),  # type: ignore[arg-type]
-        note=row.cells["note"],
+    return SpendingRow.model_validate(
+        {
+            "actor": row.cells["actor"],
+            "year": _year(row),
+            "path": row.cells["path"],
+            "value": value,
+            "unit": row.cells["unit"],
+            "kind": row.cells["kind"],
+            "source": _sources(row),
+            "confidence": _confidence(row),
+            "note": row.cells["note"],
+            "from": row.cells.get("from") or None,
+        }
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,20 +13,14 @@ from tocsin.errors import InputError, did_you_mean
 if TYPE_CHECKING:
     import polars as pl
 
-    from tocsin.measure.catalogue import Measure, Request
+    from tocsin.measure.asking import Measure, Request
 
 SUFFIXES = (".csv", ".parquet", ".svg")
-
-ASKED = {
-    "states": "states, such as JPN,KOR",
-    "pairs": "two states or more, such as JPN,KOR,USA: pairs among them",
-    "sides": "two sides, such as KOR+USA,PRK",
-    "three": "a state, a partner and a rival, such as KOR,USA,PRK",
-}
 
 
 def list_measures() -> None:
     """Print what measures there are, what each needs and what it asks for."""
+    from tocsin.measure.asking import ASKED
     from tocsin.measure.catalogue import MEASURES
 
     wide = max(map(len, MEASURES))
@@ -57,6 +50,7 @@ def measure_states(
         InputError: bad input.
         SolveError: a set is not in the cache.
     """
+    from tocsin.measure.asking import ask, years_of
     from tocsin.measure.catalogue import MEASURES
 
     if name not in MEASURES:
@@ -68,7 +62,9 @@ def measure_states(
             f"{output.name} is no CSV, Parquet or SVG file", remedy=f"name it {output.stem}.csv, .parquet or .svg"
         )
     measure = MEASURES[name]
-    request = _request(measure, states, _years(years, measure.years), _inputs(measure, inputs))
+    span = None if years is None else years_of(years)
+    groups = () if states is None else _groups(states, span or measure.years)
+    request = ask(measure, groups, span, _written(inputs))
     found = _labelled(measure.work(request))
     if found.is_empty():
         raise InputError(
@@ -87,60 +83,17 @@ def measure_states(
 # --- what is asked -------------------------------------------------------------------------------------------------
 
 
-def _request(measure: Measure, states: str | None, years: tuple[int, int], inputs: Mapping[str, float]) -> Request:
-    from tocsin.measure.catalogue import Request
-
-    groups = _groups(states, years) if states is not None else ()
-    fits = {
-        "states": all(len(group) == 1 for group in groups),
-        "pairs": len(groups) != 1 and all(len(group) == 1 for group in groups),
-        "sides": len(groups) == 2,
-        "three": len(groups) == 3 and all(len(group) == 1 for group in groups),
-    }
-    if not fits[measure.about]:
-        raise InputError("--states does not name what this measure is about", remedy=f"name {ASKED[measure.about]}")
-    return Request(*years, groups, inputs)
-
-
-def _groups(states: str, years: tuple[int, int]) -> tuple[tuple[int, ...], ...]:
+def _groups(states: str, years: tuple[int, int]) -> list[list[int]]:
     from tocsin.data.readers import read
     from tocsin.data.states import find_state
 
     table = read("states")
-    groups = [[find_state(each, years, table) for each in group.split("+")] for group in states.split(",")]
-    return tuple(dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups))
+    return [[find_state(each, years, table) for each in group.split("+")] for group in states.split(",")]
 
 
-def _years(text: str | None, covered: tuple[int, int]) -> tuple[int, int]:
-    """The years asked for that the measure covers."""
-    if text is None:
-        return covered
-    match = re.fullmatch(r"(\d{4})(?::(\d{4}))?", text.strip())
-    if match is None or int(match[1]) > int(match[2] or match[1]):
-        raise InputError(
-            f"--years {text!r} is no span of years", remedy="write FIRST:LAST, such as 1990:2022, or a year"
-        )
-    first, last = max(int(match[1]), covered[0]), min(int(match[2] or match[1]), covered[1])
-    if first > last:
-        raise InputError(f"the sets know nothing of {text.strip()}", remedy=f"ask about {covered[0]} to {covered[1]}")
-    return first, last
-
-
-def _inputs(measure: Measure, given: Sequence[str]) -> dict[str, float]:
-    found = {name: each.usual for name, each in measure.inputs.items()}
-    for text in given:
-        name, _, value = text.partition("=")
-        if name not in found:
-            known = ", ".join(found) or "this measure has none"
-            raise InputError(f"--with {text}: no input is named `{name}`", remedy=f"inputs: {known}")
-        try:
-            found[name] = float(value)
-        except ValueError:
-            raise InputError(f"--with {text}: {value!r} is no number", remedy=f"write {name}=NUMBER") from None
-        low, high = measure.inputs[name].low, measure.inputs[name].high
-        if not low <= found[name] <= high:
-            raise InputError(f"--with {text} is out of range", remedy=f"give a number from {low:g} to {high:g}")
-    return found
+def _written(inputs: Sequence[str]) -> dict[str, str]:
+    """`NAME=VALUE` as a mapping; the last of a name counts."""
+    return {name: value for name, _, value in (text.partition("=") for text in inputs)}
 
 
 # --- what is given back --------------------------------------------------------------------------------------------
@@ -193,6 +146,12 @@ def _write_parquet(found: pl.DataFrame, output: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def _drawable() -> str:
+    from tocsin.measure.catalogue import MEASURES
+
+    return ", ".join(name for name, measure in MEASURES.items() if measure.rate is None)
+
+
 def _drawn(found: pl.DataFrame, measure: Measure, request: Request, asked: str) -> str:
     import polars as pl
 
@@ -215,6 +174,8 @@ def _drawn(found: pl.DataFrame, measure: Measure, request: Request, asked: str) 
         rows = rows.with_columns(name=pl.col("code1") + "-" + pl.col("code2"))
     else:
         rows = rows.with_columns(name=pl.col("code") if "code" in rows.columns else pl.lit(""))
+    if measure.shown is None and "start" not in rows.columns:
+        raise InputError("this measure has no picture", remedy=f"write a .csv, or draw another: {_drawable()}")
     if measure.shown is None:
         label = next(name for name in ("label", "camp", "side", "leader") if name in rows.columns)
         return spells_svg(rows, Picture(title, "", tuple(foot)), label=label, years=(request.first, request.last))

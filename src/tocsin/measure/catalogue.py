@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, TypeAlias
 
 import polars as pl
 
@@ -16,80 +14,16 @@ from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.data.states import cow_number, member_years
 from tocsin.measure.alignment import alliance_ranks, alliance_similarity, vote_similarity
+from tocsin.measure.asking import Input, Measure, Request
 from tocsin.measure.balance import at_distance, balance
 from tocsin.measure.capability import stock
 from tocsin.measure.cinc import cinc, jumps
 from tocsin.measure.disputes import reduced
 from tocsin.measure.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
-from tocsin.measure.politics import alignment_spells, camp_spells, leader_years, lean, moved, turnovers
-from tocsin.measure.published_spending import institute_amounts, world_bank_rates
+from tocsin.measure.politics import alignment_spells, camp_exits, camp_spells, leader_years, lean, moved, turnovers
+from tocsin.measure.published_spending import institute_amounts, institute_dollars, world_bank_rates
 from tocsin.measure.spending import spending
 from tocsin.measure.ties import defence_pacts, ideal_distance, summary
-
-About: TypeAlias = Literal["states", "pairs", "sides", "three"]
-"""What is asked about: states; pairs among them; two sides of one or more; a state, a partner and a rival, in this order."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of a measure.
-
-    Attributes:
-        first, last: years.
-        groups: numbers of the states, each group what was written between commas; empty for all.
-        inputs: values of the measure's own inputs.
-    """
-
-    first: int
-    last: int
-    groups: tuple[tuple[int, ...], ...] = ()
-    inputs: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def states(self) -> tuple[int, ...]:
-        """All states named."""
-        return tuple(dict.fromkeys(state for group in self.groups for state in group))
-
-
-@dataclass(frozen=True)
-class Input:
-    """A number that no set gives: its usual value, admissible range and meaning."""
-
-    usual: float
-    low: float
-    high: float
-    meaning: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measure:
-    """A measure of the catalogue.
-
-    Attributes:
-        what: it is, in a line.
-        needs: sources, all of which must be in the cache.
-        years: first and last for which it can be had.
-        work: gives the table, with columns `state` or `state1` and `state2` where it is about states or pairs.
-        about: what is asked about.
-        inputs: of its own, by name.
-        shown: the column that a figure draws over years; None for spells, which are drawn as bars from start to end.
-        span: columns of the lowest and highest value that fit what is known.
-        says: what else a reader should know.
-        notes: what must be said of a table's rows.
-        bars: makes spells of the table, for a figure, where it holds none (columns `label`, start, end, until).
-    """
-
-    what: str
-    needs: tuple[str, ...]
-    years: tuple[int, int]
-    work: Callable[[Request], pl.DataFrame]
-    about: About = "states"
-    inputs: Mapping[str, Input] = field(default_factory=dict)
-    shown: str | None = None
-    span: tuple[str, str] | None = None
-    says: str = ""
-    notes: Callable[[pl.DataFrame], list[str]] = lambda _: []
-    bars: Callable[[pl.DataFrame], pl.DataFrame] | None = None
 
 
 def _of(name: str) -> tuple[int, int]:
@@ -114,6 +48,16 @@ def _among(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
 
 def _cinc(request: Request) -> pl.DataFrame:
     return _among(cinc(read("nmc")), request)
+
+
+def _components(request: Request) -> pl.DataFrame:
+    """All of NMC is in thousands; spending was counted in pounds to 1913, which are not given here as dollars."""
+    names = {
+        "spending": "milex", "personnel": "milper", "iron_steel": "irst", "energy": "pec", "population": "tpop", "urban": "upop",
+    }  # fmt: skip
+    found = _among(read("nmc"), request)
+    found = found.with_columns(milex=pl.when(pl.col("year") > 1913).then(pl.col("milex")))
+    return found.select("state", "year", **{name: pl.col(of) * 1000 for name, of in names.items()})
 
 
 def _jumps(found: pl.DataFrame) -> list[str]:
@@ -155,6 +99,12 @@ def _spending(request: Request) -> pl.DataFrame:
     )
     number = pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
     return _among(found.with_columns(state=number).drop_nulls("state"), request)
+
+
+def _spending_stated(request: Request) -> pl.DataFrame:
+    number = pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
+    found = institute_dollars().with_columns(state=number).drop_nulls("state")
+    return _among(found, request).select("state", "year", "dollars", "quality")
 
 
 def _stock(request: Request) -> pl.DataFrame:
@@ -327,6 +277,12 @@ def _governments(request: Request) -> pl.DataFrame:
     return _overlapping(_camps(request.states), request)
 
 
+def _exits(request: Request) -> pl.DataFrame:
+    """Of the states asked for, or of our own table's."""
+    found = camp_exits(_camps(request.states), date(request.first, 1, 1), date(request.last, 12, 31))
+    return found.filter(pl.col("state").is_in(request.states)) if request.states else found
+
+
 def _lean_of(request: Request) -> pl.DataFrame:
     (state,), (partner,), (rival,) = request.groups
     near = ideal_distance(_by_session(read("ideal_points"))).with_columns(value=-pl.col("distance"))
@@ -368,6 +324,12 @@ _POSITIONS = (1946, 2019)
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
+        "components": Measure(
+            what="the six components of the index of capability",
+            needs=("nmc", "states"), years=_of("nmc"), work=_components, shown="personnel",
+            units={"spending": "USD", "personnel": "persons", "population": "persons", "urban": "persons"},
+            says="Spending is in current dollars, of after 1913 alone; energy in tons of coal.",
+        ),
         "cinc": Measure(
             what="index of capability, with bounds where components are missing",
             needs=("nmc", "states"), years=_of("nmc"), work=_cinc, shown="cinc", span=("low", "high"), notes=_jumps,
@@ -385,7 +347,11 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "spending": Measure(
             what="military spending: native, real, at market, purchasing and military purchasing power",
             needs=(*_SIPRI, "states"), years=_LATE, work=_spending, inputs={"home_share": _HOME, "price_year": _PRICES},
-            shown="military", span=("low", "high"),
+            shown="military", span=("low", "high"), units=dict.fromkeys(("market", "ppp", "military"), "USD"),
+        ),
+        "spending_stated": Measure(
+            what="military spending as SIPRI states it in current dollars",
+            needs=("sipri_spending", "states"), years=_LATE, work=_spending_stated, shown="dollars", units={"dollars": "USD"},
         ),
         "stock": Measure(
             what="military stock: spending added up, less what wears out",
@@ -445,6 +411,11 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             says="South Korea and Japan from a table of this program (its rows name their sources), others from ParlGov, by the "
             "party of the prime minister: get parlgov_countries parlgov_cabinets parlgov_cabinet_parties parlgov_parties.",
             needs=("states",), years=(1900, OWN_UNTIL.year), work=_governments,
+        ),
+        "exits": Measure(
+            what="how often each governing camp was turned out, and its years in office",
+            says="Time without a government of a camp (acting heads, caretakers) counts for none.",
+            needs=("states",), years=(1900, OWN_UNTIL.year), work=_exits, rate=("ended", "years"),
         ),
         "lean": Measure(
             what="how much nearer a state's position is to a partner's than to a rival's",

@@ -100,6 +100,29 @@ def turnovers(spells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def camp_exits(spells: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """How often each camp was turned out, and how long it was in office, within a span of days.
+
+    Args:
+        spells: what `camp_spells` gives.
+        first, last: days; of spells that reach beyond them the part within counts.
+
+    Returns:
+        Columns state, camp, `ended` (spells that ended within the span), `years` (in office, of 365.25 days), sorted.
+    """
+    require(spells, ("state", "camp", "start", "end", "until"))
+    start = pl.max_horizontal("start", pl.lit(first))
+    known = pl.col("end").fill_null(pl.col("until"))
+    length = (pl.min_horizontal(known, pl.lit(last)) - start).dt.total_days()
+    ended = pl.col("end").is_between(first, last).fill_null(value=False)
+    within = spells.filter(pl.col("start") <= last, known >= first)
+    return (
+        within.group_by("state", "camp")
+        .agg(ended=ended.sum().cast(pl.Int64), years=length.sum() / 365.25)
+        .sort("state", "camp")
+    )
+
+
 def lean(closeness: pl.DataFrame, partner: int, rival: int) -> pl.DataFrame:
     """How much closer a state stands to a partner than to a rival, by years.
 

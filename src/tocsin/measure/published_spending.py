@@ -34,16 +34,34 @@ def institute_amounts() -> list[Amount]:
         SolveError: if the workbook or the list of states is not in the cache, or its native money is in a unit not foreseen.
     """
     table = read("sipri_spending")
+    _check_unit(table)
+    return [
+        Amount(row["iso"], row["year"], row["value"], _stage(row["quality"]), f"SIPRI, {row['quality']}")
+        for row in _rows(table, "native").iter_rows(named=True)
+    ]
+
+
+def institute_dollars() -> pl.DataFrame:
+    """SIPRI's spending in current dollars.
+
+    Returns:
+        Columns iso, year, dollars, quality; what is highly uncertain and nil is missing.
+
+    Raises:
+        SolveError: if the workbook or the list of states is not in the cache.
+    """
+    rows = _rows(read("sipri_spending"), "dollars")
+    return rows.select("iso", "year", dollars=pl.col("value") * 1e6, quality="quality")
+
+
+def _rows(table: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """Rows of the workbook's sheet with the state's ISO code."""
     names = dict(zip(*read("states").select("name", "state").unique("name").get_columns(), strict=True))
     to_iso = {number: iso for iso, number in by_iso3().items()}
     iso = {name: _NAMES.get(name) or to_iso.get(names.get(name, -1)) for name in table["country"].unique()}
-    rows = table.filter(pl.col("measure") == "native", (pl.col("value") > 0) | (pl.col("quality") == "reported"))
-    _check_unit(table)
-    return [
-        Amount(code, row["year"], row["value"], _stage(row["quality"]), f"SIPRI, {row['quality']}")
-        for row in rows.iter_rows(named=True)
-        if (code := iso[row["country"]]) is not None
-    ]
+    rows = table.filter(pl.col("measure") == measure, (pl.col("value") > 0) | (pl.col("quality") == "reported"))
+    coded = pl.col("country").replace_strict(iso, default=None, return_dtype=pl.String)
+    return rows.with_columns(iso=coded).drop_nulls("iso")
 
 
 def _stage(quality: str) -> str:

@@ -11,6 +11,7 @@ from tocsin.assess.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assess.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
 from tocsin.case.language import parse
+from tocsin.case.origin import said
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Case, Claim, Part
 from tocsin.report.prose import plain, straddles
@@ -123,8 +124,8 @@ def beliefs(case: Case) -> list[BeliefRow]:
             name=name,
             meaning=meaning(case, name),
             range=range_text(belief.is_, belief.unit),
-            by=belief.by or f"evidence: {', '.join(belief.source)}",
-            why=_joined(belief.why, belief.note),
+            by=belief.by or ("measured" if belief.from_ else f"evidence: {', '.join(belief.source)}"),
+            why=_joined(belief.why, belief.note, said(belief.from_) if belief.from_ else ""),
         )
         for name, belief in case.beliefs.items()
     ]
@@ -187,7 +188,12 @@ def facts(case: Case) -> list[FactRow]:
             kind=fact.kind or "",
             confidence=fact.confidence,
             sources=tuple(fact.source),
-            note=_joined(fact.note, f"range {fact.range}" if fact.range else "", fact.flag or ""),
+            note=_joined(
+                fact.note,
+                f"range {fact.range}" if fact.range else "",
+                fact.flag or "",
+                said(fact.from_) if fact.from_ else "",
+            ),
             used_by=tuple(users.get(key, ())),
         )
         for key, fact in case.facts.items()

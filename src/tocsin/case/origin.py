@@ -1,0 +1,132 @@
+"""Facts and beliefs that say `from`: their values out of measures, and what is to be said of where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tocsin.case.schema import Belief, Case, Fact, Loc, WrittenBelief, WrittenFact
+from tocsin.case.units import Quantity, parse_unit
+from tocsin.errors import InputError
+
+if TYPE_CHECKING:
+    from tocsin.measure.reference import Reading, Readings, Reference
+
+
+def reference(text: str) -> Reference:
+    """The measure's figure that a `from` names.
+
+    Raises:
+        InputError: if it names none.
+    """
+    # the data frames behind measures are loaded only for cases that name one
+    from tocsin.measure.reference import parse
+
+    return parse(text)
+
+
+def origins(case: Case) -> Iterator[tuple[Loc, str]]:
+    """Every `from` of a case, with the path of what it stands in."""
+    for block, items in (("facts", case.facts), ("beliefs", case.beliefs)):
+        for key, item in items.items():
+            if item.from_ is not None:
+                yield (block, key), item.from_
+    for at, row in enumerate(case.spending_rows):
+        if row.from_ is not None:
+            yield ("spending_rows", at), row.from_
+
+
+def said(text: str) -> str:
+    """What a `from` is, whose data it rests on, what these cover and the years asked for."""
+    found = reference(text)
+    span = " to ".join(map(str, dict.fromkeys((found.request.first, found.request.last))))
+    return f"Measured for {'the last year known' if found.latest else span}: {found.said()}"
+
+
+class Figures:
+    """Reads what a `from` names out of the cache, up to the case's year; what it takes to read is loaded at the first."""
+
+    def __init__(self, until: int) -> None:
+        self.until = until
+
+    @cached_property
+    def _readings(self) -> Readings:
+        from tocsin.measure.reference import Readings
+
+        return Readings()
+
+    def at(self, text: str) -> Reading:
+        """The figure. Raises InputError and SolveError as `Readings.at`."""
+        return self._readings.at(reference(text), until=self.until)
+
+    def later(self, text: str) -> Reading | None:
+        """The same of the last year known, if that is later than the year named."""
+        return self._readings.later(reference(text), until=self.until)
+
+
+def bound_fact(fact: WrittenFact, known: Figures) -> Fact:
+    """The fact with its value: what is written, else what is measured.
+
+    Raises:
+        InputError: if neither is given, or the measure gives no one figure or one of another unit.
+        SolveError: if a data set is not in the cache.
+    """
+    fields = {name: getattr(fact, name) for name in WrittenFact.model_fields}
+    if fact.value is None:
+        if fact.from_ is None:
+            raise InputError(
+                "a fact without a value", remedy="give a value, or `from`; what is missing is missing: leave it out"
+            )
+        reading = known.at(fact.from_)
+        fields |= {"unit": fact.unit or reading.unit, "date": fact.date or str(reading.year)}
+        fields["value"] = measured(reading, str(fields["unit"]))
+        if fact.range is None and reading.low is not None and reading.high is not None and reading.low < reading.high:
+            fields["range"] = " to ".join(
+                repr(in_unit(end, reading, fields["unit"])) for end in (reading.low, reading.high)
+            )
+    return Fact.model_validate({"from" if name == "from_" else name: value for name, value in fields.items()})
+
+
+def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
+    """The belief with its distribution: what is written, else what is measured: a record's rate; between bounds a flat one; a
+    figure without bounds fixed.
+
+    Raises:
+        InputError, SolveError: as `bound_fact`.
+    """
+    fields = {name: getattr(belief, name) for name in WrittenBelief.model_fields}
+    if belief.is_ is None:
+        if belief.from_ is None:
+            raise InputError("a belief without a distribution", remedy="give `is`, or `from`")
+        fields["is_"] = _distribution(known.at(belief.from_), belief.unit)
+    return Belief.model_validate({name.rstrip("_"): value for name, value in fields.items()})
+
+
+def _distribution(reading: Reading, unit: str) -> str:
+    if reading.at_risk is not None:
+        return f"rate({reading.value:g} in {reading.at_risk:.2f})"
+    if not isinstance(reading.value, float):
+        raise InputError("the measure gives no number", remedy="name a column of numbers")
+    if reading.low is not None and reading.high is not None and reading.low < reading.high:
+        return f"uniform({in_unit(reading.low, reading, unit)!r}, {in_unit(reading.high, reading, unit)!r})"
+    return f"fixed({in_unit(reading.value, reading, unit)!r})"
+
+
+def measured(reading: Reading, unit: str) -> str | float | bool:
+    """A reading as a fact's value, in the fact's unit."""
+    if reading.at_risk is not None:
+        raise InputError(
+            "the measure gives how often something happened", remedy="name a column, or use it in a belief"
+        )
+    if isinstance(reading.value, date):
+        return reading.value.isoformat()
+    if isinstance(reading.value, float):
+        return in_unit(reading.value, reading, unit)
+    return reading.value
+
+
+def in_unit(value: float, reading: Reading, unit: str) -> float:
+    """A number of a reading in another unit of its kind."""
+    return Quantity(value, parse_unit(reading.unit)).to(parse_unit(unit)).value

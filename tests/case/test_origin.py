@@ -1,0 +1,167 @@
+"""Facts and beliefs that say `from`: bound, shown, compared with the data sets in the cache."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.data.test_readers import cached as cached
+from tests.support import minimal_case, write_case
+
+from tocsin.case import load
+from tocsin.case.freshness import differences
+from tocsin.case.origin import origins
+from tocsin.case.override import override
+from tocsin.data.readers import read
+from tocsin.errors import CaseErrors
+from tocsin.report.registers import beliefs, facts
+
+FOUNDING = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
+HAZARD = 'loosens.GAM.alignment: {is: "rate(2 in 22)", unit: per year, source: record, why: "changes on record"}'
+FACT = 'budget.BET.2024: {value: "12 USD bn", date: 2024-03-01, kind: enacted, source: book, confidence: confirmed}'
+
+
+def hazard(text: str) -> dict[str, str]:
+    return {HAZARD: f'loosens.GAM.alignment: {{from: "{text}", unit: per year, why: counted}}'}
+
+
+def fact(text: str) -> dict[str, str]:
+    return {FACT: f"{FACT}\n  people: {{{text}, confidence: confirmed}}"}
+
+
+def test_a_belief_takes_its_record_from_a_measure_that_needs_no_download(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path, replace=hazard("measure/exits/JPN/1996:2012?camp=LDP"))
+    # 1996-01-11 to 2009-09-16 and five days of 2012, and one end
+    assert case.beliefs["loosens.GAM.alignment"].is_ == f"rate(1 in {(4997 + 5) / 365.25:.2f})"
+    row = next(row for row in beliefs(case) if row.name == "loosens.GAM.alignment")
+    assert row.by == "measured" and "Measured for 1996 to 2012" in row.why
+
+
+def test_a_fact_takes_value_unit_year_and_range_from_a_measure(cached: Path, tmp_path: Path) -> None:
+    text = 'from: "measure/components/JPN/2016/personnel"'
+    case = minimal_case(tmp_path / "a", replace=fact(text))
+    soldiers = read("nmc").filter(pl.col("state") == 740, pl.col("year") == 2016)["milper"].item()
+    assert case.facts["people"].value == soldiers * 1000
+    assert (case.facts["people"].unit, case.facts["people"].date) == ("persons", "2016")
+    assert minimal_case(tmp_path / "b", replace=fact(f"{text}, unit: k persons")).facts["people"].value == soldiers
+    row = next(row for row in facts(case) if row.key == "people")
+    assert "National Material Capabilities 7.0" in row.note and "known for 1816 to 2022" in row.note
+    bounded = minimal_case(tmp_path / "c", replace=fact('from: "measure/cinc/PRK/latest"')).facts["people"]
+    low, high = map(float, (bounded.range or "").split(" to "))
+    assert isinstance(bounded.value, float) and low < bounded.value < high and bounded.date == "2022"
+
+
+def test_what_is_measured_and_not_written_is_in_the_hash(cached: Path, tmp_path: Path) -> None:
+    text = 'from: "measure/components/JPN/{}/personnel"'
+    one = minimal_case(tmp_path / "a", replace=fact(text.format(2016)))
+    assert "facts.people" in dict(one.data_hashes)
+    assert load(tmp_path / "a").sha256 == one.sha256
+    other = minimal_case(tmp_path / "b", replace=fact(text.format(1995)))
+    assert dict(other.data_hashes)["facts.people"] != dict(one.data_hashes)["facts.people"]
+
+
+def test_a_written_value_is_used_and_an_override_ends_the_measuring(tmp_path: Path) -> None:
+    text = 'value: "1000 persons", from: "measure/components/JPN/2016/personnel"'
+    case = minimal_case(tmp_path, replace=fact(text))
+    assert case.facts["people"].value == "1000 persons" and case.facts["people"].from_ is not None
+    changed = override(case, {"people": "2000 persons", "loosens.GAM.alignment": "0.1"})
+    assert changed.facts["people"].from_ is None
+
+
+def test_a_set_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
+    folder = write_case(tmp_path, replace=fact('from: "measure/components/JPN/2016/personnel"'))
+    with pytest.raises(
+        CaseErrors,
+        match=r"case.yaml:15:3: `nmc` is not in the cache(.|\n)*write the value out, or run `tocsin data get nmc",
+    ):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("measure/cincc/JPN/2016", "did you mean `cinc`"),
+        ("evidence/war", "names no figure of a measure"),
+        ("measure/cinc/JPN", "names no figure of a measure"),
+        ("measure/cinc/JPN/1990s", "is no span of years"),
+        ("measure/cinc/JPN/1700", "know nothing of 1700"),
+        ("measure/cinc/XYZ/2016", "no state has the ISO code"),
+        ("measure/alliances/JPN/2016", "two states or more"),
+        ("measure/pacts/JPN,USA/2016", "has no figure of its own"),
+        ("measure/exits/KOR/latest?camp=liberal", "counts over years"),
+        ("measure/exits/KOR/1990:2020", r"rows, not one(.|\n)*\?camp="),
+        ("measure/exits/KOR/1990:2020?camp", "KEY=VALUE"),
+        ("measure/exits/KOR/1990:2020?times=0&camp=liberal", "is no factor"),
+        ("measure/exits/KOR/1990:2020/yearss?camp=liberal", "did you mean `years`"),
+        ("measure/exits/KOR/1990:2020?kamp=liberal", "no column `kamp`"),
+        ("measure/stock/JPN/2016?home_share=2", "out of range"),
+    ],
+)
+def test_a_reference_that_names_nothing_is_refused_at_its_place(tmp_path: Path, text: str, message: str) -> None:
+    folder = write_case(tmp_path, replace=hazard(text))
+    with pytest.raises(CaseErrors, match=r"case.yaml:\d+(.|\n)*" + message):
+        load(folder)
+    written = {HAZARD: HAZARD.replace("{is:", f'{{from: "{text}", is:')}
+    if not re.search("not one|did you mean `years`|no column", message):
+        with pytest.raises(CaseErrors, match=message):  # refused all the same where a distribution stands beside it
+            load(write_case(tmp_path / "written", replace=written))
+
+
+def test_neither_value_nor_measure_nor_source_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CaseErrors, match="without a value"):
+        load(write_case(tmp_path / "a", replace=fact("source: book")))
+    with pytest.raises(CaseErrors, match="has no source"):
+        load(write_case(tmp_path / "b", replace=fact("value: 1")))
+    with pytest.raises(CaseErrors, match="without a distribution"):
+        load(write_case(tmp_path / "c", replace={'is: "rate(2 in 22)", ': ""}))
+
+
+def test_every_figure_that_the_founding_case_measures_is_what_the_sets_say(cached: Path) -> None:
+    case = load(FOUNDING)
+    told = [each.message for each in differences(case)]
+    # SIPRI's workbook is its reader's to download
+    assert told == ["8 measured values were not compared with data sets: not in the cache"]
+    assert len(list(origins(case))) > 90
+
+
+def test_without_a_cache_the_founding_case_says_once_what_was_not_compared() -> None:
+    told = list(differences(load(FOUNDING)))
+    assert len(told) == 1 and "not in the cache" in told[0].message and "tocsin data get nmc" in told[0].remedy
+
+
+def test_other_and_later_figures_are_told_of(cached: Path, tmp_path: Path) -> None:
+    soldiers = read("nmc").filter(pl.col("state") == 740, pl.col("year") == 2022)["milper"].item() * 1000
+    base = 'from: "measure/components/JPN/latest/personnel", unit: persons'
+    right = minimal_case(tmp_path / "a", replace=fact(f"{base}, value: {soldiers}, date: '2022'"))
+    assert not list(differences(right))
+    near = minimal_case(tmp_path / "b", replace=fact(f"{base}, value: {soldiers * 1.0004}, date: '2022'"))
+    assert not list(differences(near))
+    wrong = minimal_case(tmp_path / "c", replace=fact(f"{base}, value: {soldiers * 1.01}, date: '2022'"))
+    assert "is not what is measured for 2022" in next(differences(wrong)).message
+    old = minimal_case(tmp_path / "d", replace=fact(f"{base}, value: 1, date: '2016'"))
+    assert "is of 2016; the cache has 2022" in next(differences(old)).message
+    record = {HAZARD: HAZARD.replace("{is:", '{from: "measure/exits/KOR/1988:2026?camp=liberal", is:')}
+    assert "2 in 15.59 years" in next(differences(minimal_case(tmp_path / "e", replace=record))).message
+
+
+def test_a_later_year_of_spending_is_told_of_for_the_last_row_alone(cached: Path, tmp_path: Path) -> None:
+    folder = write_case(tmp_path)
+    table = folder / "spending.csv"
+    head, *rows = table.read_text(encoding="utf-8").splitlines()
+    usd: dict[int, float] = {
+        int(year): value
+        for year, value in read("nmc").filter(pl.col("state") == 732).select("year", "milex").iter_rows()
+    }
+    own = [row for row in rows if not row.startswith("GAM")]
+    own = [f"{row}," for row in own]
+    own += [
+        f"GAM,{year},record,{usd[year] / 1000},USD m,outturn,book,confirmed,,measure/components/KOR/{year}/spending"
+        for year in (2020, 2021)
+    ]
+    table.write_text("\n".join([f"{head},from", *own]) + "\n", encoding="utf-8")
+    with (folder / "rates.csv").open("a", encoding="utf-8") as rates:
+        rates.write("USD,2020,1,0.9,1,book\n")
+    told = [each.message for each in differences(load(folder))]
+    assert len(told) == 1 and "spending of GAM in 2021 is the last; the cache knows 2022" in told[0]
