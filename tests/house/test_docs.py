@@ -12,6 +12,7 @@ from tocsin.case.language import SIGNATURES
 from tocsin.case.published import PUBLISHED
 from tocsin.case.schema import CaseFile
 from tocsin.cli import main
+from tocsin.measure.catalogue import MEASURES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -23,6 +24,11 @@ def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[\w-]*)?\)", page.read_text(encoding="utf-8"))
     missing = [name for name in targets if "://" not in name and not (page.parent / name).exists()]
     assert missing == []
+
+
+def test_every_measure_is_described() -> None:
+    page = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
+    assert [name for name, measure in MEASURES.items() if f"| `{name}` | {measure.what} |" not in page] == []
 
 
 def test_every_input_of_the_model_is_in_the_reference() -> None:
