@@ -90,12 +90,33 @@ def test_missing_is_null_and_never_zero(cached: Path) -> None:
     assert read("mid_dyads")["fatality1"].null_count() > 0
 
 
-def test_alliances_are_the_same_in_both_directions(cached: Path) -> None:
+def turned(table: pl.DataFrame) -> pl.DataFrame:
+    """The table seen from the other side: state2 as state1, and so every column of a side."""
+    pairs = [name[:-1] for name in table.columns if name.endswith("1") and f"{name[:-1]}2" in table.columns]
+    names = {f"{stem}{a}": f"{stem}{b}" for stem in pairs for a, b in (("1", "2"), ("2", "1"))}
+    return table.rename(names).select(table.columns)
+
+
+DIRECTED = ("contiguity", "false_dyads", "mid_dyads", "mid_dyad_years", "gml_dyads", "gml_dyad_years")
+
+
+@pytest.mark.parametrize("name", DIRECTED)
+def test_directed_tables_say_the_same_from_both_sides(cached: Path, name: str) -> None:
+    table = read(name)
+    assert table.join(turned(table), on=table.columns, how="anti", nulls_equal=True).is_empty()
+
+
+def test_alliances_stand_from_both_sides_and_seldom_bind_one_alone(cached: Path) -> None:
     ties = read("atop_dyads")
-    turned = ties.rename({"state1": "state2", "state2": "state1"}).select(ties.columns)
-    both = ties.join(turned, on=ties.columns, how="anti").filter(pl.col("defence") == 1)
-    # a pact may bind one side alone; what is bound to defend is nearly always bound both ways
-    assert both.height < 0.05 * ties.filter(pl.col("defence") == 1).height
+    assert ties.join(turned(ties), on=["state1", "state2", "year"], how="anti").is_empty()
+    one_sided = ties.join(turned(ties), on=ties.columns, how="anti")
+    assert 0 < one_sided.height < 0.01 * ties.height
+
+
+def test_tables_of_pairs_hold_each_pair_once(cached: Path) -> None:
+    for name, key in {"distance": ["state1", "state2", "year"], "rivalries_td": ["state1", "state2", "first"]}.items():
+        table = read(name)
+        assert table.join(turned(table), on=key, how="semi").is_empty()
 
 
 def _original(**changes: pl.Series) -> pl.DataFrame:

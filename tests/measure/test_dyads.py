@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.data.test_readers import cached as cached
+from tests.data.test_readers import turned
 
 from tocsin.data.readers import read
 from tocsin.data.registry import source
@@ -80,3 +81,12 @@ def test_the_world_of_dyads(world: pl.DataFrame, cached: Path) -> None:
     same = world.join(published, left_on=key, right_on=["ccode1", "ccode2", "year"])
     assert same.height > 900_000
     assert same.filter((pl.col("distance") - pl.col("mindist")).abs() > 0).is_empty()
+
+
+def test_the_joined_table_says_the_same_from_both_sides(cached: Path) -> None:
+    members = member_years(read("states"), 1985, 2010)
+    dyads = with_distance(
+        with_capability(dyad_years(members, read("false_dyads")), cinc(read("nmc"))), read("distance")
+    )
+    dyads = with_disputes(dyads, reduced(read("gml_dyads")), source("gml_dyads").years)
+    assert dyads.join(turned(dyads), on=dyads.columns, how="anti", nulls_equal=True).is_empty()
