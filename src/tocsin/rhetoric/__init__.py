@@ -1,0 +1,1 @@
+"""What state media say: coded by the codebook, and how well two codings agree."""
