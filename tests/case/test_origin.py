@@ -47,7 +47,7 @@ def test_a_fact_takes_value_unit_year_and_range_from_a_measure(cached: Path, tmp
     assert (case.facts["people"].unit, case.facts["people"].date) == ("persons", "2016")
     assert minimal_case(tmp_path / "b", replace=fact(f"{text}, unit: k persons")).facts["people"].value == soldiers
     row = next(row for row in facts(case) if row.key == "people")
-    assert "National Material Capabilities 7.0" in row.note and "known for 1816 to 2022" in row.note
+    assert "National Material Capabilities 7.0" in row.measured and "known for 1816 to 2022" in row.measured
     bounded = minimal_case(tmp_path / "c", replace=fact('from: "measure/cinc/PRK/latest"')).facts["people"]
     low, high = map(float, (bounded.range or "").split(" to "))
     assert isinstance(bounded.value, float) and low < bounded.value < high and bounded.date == "2022"

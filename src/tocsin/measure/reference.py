@@ -58,9 +58,9 @@ class Reference:
     def said(self) -> str:
         """What it is, whose it is and what it covers: "the six components of ... (National Material ...; 1816 to 2022)"."""
         made = [source(name) for name in self.measure.needs if name not in ("states", "false_dyads")]
-        whose = "; ".join(f"{each.what}, {each.cite}" for each in made) or "a table of this program"
+        whose = "; ".join(f"{each.what}, {each.cite}, known for {each.years[0]} to {each.years[1]}" for each in made)
         factor = f", times {self.times:g}" if self.times != 1 else ""
-        return f"{self.measure.what}{factor} ({whose}; known for {self.measure.years[0]} to {self.measure.years[1]})"
+        return f"{self.measure.what}{factor} ({whose or f'a table of this program, known to {self.measure.years[1]}'})"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ class BeliefRow:
 
 @dataclass(frozen=True)
 class FactRow:
-    """One fact: its key, value, date and kind, confidence, sources, remarks, and what uses it."""
+    """One fact: its key, value, date and kind, confidence, sources, the measure it comes from, remarks, and what uses it."""
 
     key: str
     value: str
@@ -38,6 +38,7 @@ class FactRow:
     kind: str
     confidence: str
     sources: tuple[str, ...]
+    measured: str
     note: str
     used_by: tuple[str, ...]
 
@@ -188,12 +189,8 @@ def facts(case: Case) -> list[FactRow]:
             kind=fact.kind or "",
             confidence=fact.confidence,
             sources=tuple(fact.source),
-            note=_joined(
-                fact.note,
-                f"range {fact.range}" if fact.range else "",
-                fact.flag or "",
-                said(fact.from_) if fact.from_ else "",
-            ),
+            measured=said(fact.from_) if fact.from_ else "",
+            note=_joined(fact.note, f"range {fact.range}" if fact.range else "", fact.flag or ""),
             used_by=tuple(users.get(key, ())),
         )
         for key, fact in case.facts.items()
