@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tocsin.case.schema import Belief, Case, Fact, Loc, WrittenBelief, WrittenFact
 from tocsin.case.units import Quantity, parse_unit
@@ -38,11 +38,12 @@ def origins(case: Case) -> Iterator[tuple[Loc, str]]:
             yield ("spending_rows", at), row.from_
 
 
-def said(text: str) -> str:
-    """What a `from` is, whose data it rests on, what these cover and the years asked for."""
+def said(text: str | None) -> str:
+    """What a `from` is, whose data it rests on, what these cover and the years asked for; nothing where there is none."""
+    if text is None:
+        return ""
     found = reference(text)
-    span = " to ".join(map(str, dict.fromkeys((found.request.first, found.request.last))))
-    return f"Measured for {'the last year known' if found.latest else span}: {found.said()}"
+    return f"Measured for {found.span}: {found.said()}"
 
 
 class Figures:
@@ -86,7 +87,7 @@ def bound_fact(fact: WrittenFact, known: Figures) -> Fact:
             fields["range"] = " to ".join(
                 repr(in_unit(end, reading, fields["unit"])) for end in (reading.low, reading.high)
             )
-    return Fact.model_validate({"from" if name == "from_" else name: value for name, value in fields.items()})
+    return Fact.model_validate(_by_key(fields))
 
 
 def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
@@ -101,7 +102,12 @@ def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
         if belief.from_ is None:
             raise InputError("a belief without a distribution", remedy="give `is`, or `from`")
         fields["is_"] = _distribution(known.at(belief.from_), belief.unit)
-    return Belief.model_validate({name.rstrip("_"): value for name, value in fields.items()})
+    return Belief.model_validate(_by_key(fields))
+
+
+def _by_key(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields by the keys of the file: `is` and `from` are words of Python and bear an underscore there."""
+    return {name.rstrip("_"): value for name, value in fields.items()}
 
 
 def _distribution(reading: Reading, unit: str) -> str:

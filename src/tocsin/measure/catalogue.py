@@ -91,20 +91,23 @@ def _reach(request: Request) -> pl.DataFrame:
     return dyads.with_columns(reaching=pl.Series(far).fill_nan(None))
 
 
+def _numbered(found: pl.DataFrame) -> pl.DataFrame:
+    """Rows of states by ISO code (column `iso`) with the state's number; those without one are left out."""
+    number = pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
+    return found.with_columns(state=number).drop_nulls("state")
+
+
 def _spending(request: Request) -> pl.DataFrame:
     found = spending(
         institute_amounts(),
         world_bank_rates(int(request.inputs["price_year"])),
         home_share=request.inputs["home_share"],
     )
-    number = pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
-    return _among(found.with_columns(state=number).drop_nulls("state"), request)
+    return _among(_numbered(found), request)
 
 
 def _spending_stated(request: Request) -> pl.DataFrame:
-    number = pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
-    found = institute_dollars().with_columns(state=number).drop_nulls("state")
-    return _among(found, request).select("state", "year", "dollars", "quality")
+    return _among(_numbered(institute_dollars()), request).select("state", "year", "dollars", "quality")
 
 
 def _stock(request: Request) -> pl.DataFrame:

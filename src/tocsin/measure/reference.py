@@ -3,8 +3,8 @@
     measure/NAME/STATES/YEARS[/COLUMN][?KEY=VALUE&...]
 
 NAME is a measure of the catalogue, STATES are as its command takes them (ISO codes or numbers of the Correlates of War), YEARS a
-year, a span, or `latest` for the last year known; COLUMN one of the table's (if left out, the one that its figure draws). A KEY is an input of the measure, `times`
-(a factor), or a column whose value picks the row.
+year, a span, or `latest` for the last year known, COLUMN one of the table's (if left out, the one that its figure draws). A KEY
+is an input of the measure, `times` (a factor), or a column whose value picks the row.
 """
 
 from __future__ import annotations
@@ -54,6 +54,12 @@ class Reference:
     def measure(self) -> Measure:
         """The measure itself."""
         return MEASURES[self.name]
+
+    @property
+    def span(self) -> str:
+        """The years asked for, in words."""
+        years = dict.fromkeys((self.request.first, self.request.last))
+        return "the last year known" if self.latest else " to ".join(map(str, years))
 
     def said(self) -> str:
         """What it is, whose it is and what it covers: "the six components of ... (National Material ...; 1816 to 2022)"."""
@@ -158,7 +164,7 @@ class Readings:
             SolveError: if a set is not in the cache.
         """
         found = self._rows(reference)
-        request = reference.request
+        request, named = reference.request, f"`{reference.name}` of {reference.span}"
         if reference.latest and reference.column is not None and "year" in found.columns:
             known = found.drop_nulls(reference.column).filter(pl.col("year") <= until)
             found = known.filter(pl.col("year") == pl.col("year").max())
@@ -167,10 +173,10 @@ class Readings:
         if found.height != 1:
             others = [name for name in found.columns if name not in reference.where and found[name].n_unique() > 1]
             remedy = f"pick one with ?{others[0]}=..." if others else "ask about other states or years"
-            raise InputError(f"{_named(reference)} has {found.height} rows, not one", remedy=remedy)
+            raise InputError(f"{named} has {found.height} rows, not one", remedy=remedy)
         reading = _reading(reference, found.row(0, named=True))
         if reading is None:
-            raise InputError(f"{_named(reference)} is not known", remedy="ask about another year or column")
+            raise InputError(f"{named} is not known", remedy="ask about another year or column")
         return reading
 
     def later(self, reference: Reference, *, until: int) -> Reading | None:
@@ -200,12 +206,6 @@ class Readings:
         if key not in self._tables:
             self._tables[key] = measure.work(Request(first, last, request.groups, request.inputs))
         return self._tables[key]
-
-
-def _named(reference: Reference) -> str:
-    request = reference.request
-    span = " to ".join(map(str, dict.fromkeys((request.first, request.last))))
-    return f"`{reference.name}` of {'the last year' if reference.latest else span}"
 
 
 def _reading(reference: Reference, row: Mapping[str, object]) -> Reading | None:

@@ -126,7 +126,7 @@ def beliefs(case: Case) -> list[BeliefRow]:
             meaning=meaning(case, name),
             range=range_text(belief.is_, belief.unit),
             by=belief.by or ("measured" if belief.from_ else f"evidence: {', '.join(belief.source)}"),
-            why=_joined(belief.why, belief.note, said(belief.from_) if belief.from_ else ""),
+            why=_joined(belief.why, belief.note, said(belief.from_)),
         )
         for name, belief in case.beliefs.items()
     ]
@@ -189,7 +189,7 @@ def facts(case: Case) -> list[FactRow]:
             kind=fact.kind or "",
             confidence=fact.confidence,
             sources=tuple(fact.source),
-            measured=said(fact.from_) if fact.from_ else "",
+            measured=said(fact.from_),
             note=_joined(fact.note, f"range {fact.range}" if fact.range else "", fact.flag or ""),
             used_by=tuple(users.get(key, ())),
         )

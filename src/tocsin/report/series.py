@@ -62,11 +62,7 @@ def lines_svg(table: pl.DataFrame, picture: Picture, *, value: str, span: tuple[
     drawn = [value, *(span or ())]
     if not names or table.select(drawn).null_count().sum_horizontal()[0] == len(drawn) * table.height:
         raise InputError("there is nothing to draw: no value is known", remedy="ask about other states or years")
-    if len(names) > MOST_LINES:
-        raise InputError(
-            f"{len(names)} lines are too many for one picture, which shows {MOST_LINES}",
-            remedy="name fewer with --states, or write a .csv or .parquet file",
-        )
+    _check_room(len(names), MOST_LINES, "lines")
     with style():
         figure, axis = _empty(Figure, picture, 3.6)
         ends = []
@@ -84,6 +80,14 @@ def lines_svg(table: pl.DataFrame, picture: Picture, *, value: str, span: tuple[
         axis.margins(y=0.08)
         _name_ends(axis, ends, last + 0.5)
         return as_svg(figure, picture.title)
+
+
+def _check_room(count: int, most: int, what: str) -> None:
+    if count > most:
+        raise InputError(
+            f"{count} {what} are too many for one picture, which shows {most}",
+            remedy="name fewer with --states, or write a .csv or .parquet file",
+        )
 
 
 def _line(axis: Any, rows: pl.DataFrame, place: int, value: str, span: tuple[str, str] | None) -> None:
@@ -139,11 +143,7 @@ def spells_svg(table: pl.DataFrame, picture: Picture, *, label: str, years: tupl
     names = table["name"].unique(maintain_order=True).to_list()
     if not names:
         raise InputError("there is nothing to draw: no spell is known", remedy="ask about other states or years")
-    if len(names) > MOST_ROWS:
-        raise InputError(
-            f"{len(names)} rows are too many for one picture, which shows {MOST_ROWS}",
-            remedy="name fewer with --states, or write a .csv or .parquet file",
-        )
+    _check_room(len(names), MOST_ROWS, "rows")
     kinds = table[label].unique(maintain_order=True).to_list()
     first = max(years[0], table["start"].min().year)  # type: ignore[union-attr]
     bounds = (_year(date(first, 1, 1)), _year(date(years[1], 12, 31)))

@@ -132,7 +132,7 @@ _WORDS = ("w ", "b ", "g ", "first ", "last ")
 
 
 def to_bytes(coder: Coder) -> bytes:
-    """The coder as an uncommented archive of plain arrays."""
+    """The coder as a compressed archive of plain arrays."""
     arrays: dict[str, np.ndarray] = {
         "features": np.array(list(coder.tone.places)),
         "state_features": np.array(list(coder.target.places)),
