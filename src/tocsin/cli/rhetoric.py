@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.accounting import account, series
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,7 +18,11 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def rhetoric() -> None:
-    """Code headlines of state media by the codebook, and compare codings."""
+    """Code headlines of state media, count them, and account for the counts."""
+
+
+rhetoric.add_command(series)
+rhetoric.add_command(account)
 
 
 @rhetoric.command()

@@ -64,7 +64,7 @@ def lines_svg(table: pl.DataFrame, picture: Picture, *, value: str, span: tuple[
         raise InputError("there is nothing to draw: no value is known", remedy="ask about other states or years")
     _check_room(len(names), MOST_LINES, "lines")
     with style():
-        figure, axis = _empty(Figure, picture, 3.6)
+        figure, axis = empty(Figure, picture, 3.6)
         ends = []
         for place, name in enumerate(names):
             rows = table.filter(pl.col("name") == name).sort("year")
@@ -148,7 +148,7 @@ def spells_svg(table: pl.DataFrame, picture: Picture, *, label: str, years: tupl
     first = max(years[0], table["start"].min().year)  # type: ignore[union-attr]
     bounds = (_year(date(first, 1, 1)), _year(date(years[1], 12, 31)))
     with style():
-        figure, axis = _empty(Figure, picture, 0.5 + 0.42 * len(names))
+        figure, axis = empty(Figure, picture, 0.5 + 0.42 * len(names))
         for row, name in enumerate(names):
             for spell in table.filter(pl.col("name") == name).iter_rows(named=True):
                 start = max(_year(spell["start"]), bounds[0])
@@ -184,7 +184,8 @@ def _year(day: date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / 365.25
 
 
-def _empty(figure_type: Any, picture: Picture, high: float) -> tuple[Any, Any]:
+def empty(figure_type: Any, picture: Picture, high: float) -> tuple[Any, Any]:
+    """A figure with the title and the foot of a picture, and its axes, about so many inches high without them."""
     foot = [line for text in picture.foot for line in _wrapped(text)]
     figure = figure_type(figsize=(WIDE, high + 0.5 + 0.15 * len(foot)), layout="constrained")
     figure.suptitle("\n".join(_wrapped(picture.title, 11)), x=0.01, ha="left", fontsize=11, fontweight="bold")

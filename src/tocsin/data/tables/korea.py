@@ -1,4 +1,4 @@
-"""What North Korea did: missile tests and provocations."""
+"""What North Korea did and said: missile tests, provocations, headlines of its news agency."""
 
 from __future__ import annotations
 
@@ -82,6 +82,14 @@ TABLES = {
             Column("date", "date", pl.Date),
             Column("type", "type", pl.String),
             Column("event", "event", pl.String),
+        ),
+        ("row",),
+    ),
+    "kcna_headlines": Table(
+        (
+            Column("date", "date", pl.Date),
+            Column("title", "headline", pl.String),
+            Column("english", "english", pl.Boolean, "judged so by the maker; else Spanish"),
         ),
         ("row",),
     ),
