@@ -18,7 +18,7 @@ ALONE = {
     "games": {"errors", "games"},
     "data": {"errors", "data"},
     "measure": {"errors", "data", "measure"},
-    "rhetoric": {"errors", "data", "measure", "rhetoric"},
+    "rhetoric": {"errors", "games", "data", "measure", "rhetoric"},
 }
 
 
