@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tocsin.assess.evaluate import fact_value
 from tocsin.case import Case, load
 from tocsin.case.lint import lint
+from tocsin.rhetoric.account.account import account, told
+from tocsin.rhetoric.account.reach import shift
+from tocsin.rhetoric.series import shipped
+from tocsin.rhetoric.triggers import anniversaries, classes
 
 FOLDER = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
 CLAIMS = {f"C{n:02d}" for n in range(1, 25)} | {"C12b"}
@@ -66,3 +72,42 @@ def test_another_seed_moves_no_probability_by_more_than_five_points(case: Case) 
         assert (claim.probability is None) == (other.probability is None)
         if claim.probability and other.probability:
             assert claim.probability.mid == pytest.approx(other.probability.mid, abs=0.05), claim.id
+
+
+def test_what_the_case_says_of_words_is_what_its_account_found(case: Case) -> None:
+    told = json.loads((FOLDER / "rhetoric" / "account.json").read_text(encoding="utf-8"))
+    named = {f"words.share.{each['part']}": each for each in told["shares"]}
+    named |= {f"words.effect.{each['class']}.{each['window']}": each for each in told["effects"]}
+    named |= {f"words.dose.{each['class']}": each for each in told["dose"]}
+    named |= {f"words.contrast.{each['class']}.{each['against']}": each for each in told["contrasts"]}
+    named["words.occasion.liberation"] = next(each for each in told["occasions"] if "Liberation" in each["occasion"])
+    given = {name: belief.is_ for name, belief in case.beliefs.items() if name.startswith("words.")}
+    assert len(given) == 7
+    for name, text in given.items():
+        family = "normal" if ".share." in name else "lognormal"
+        assert text == f"{family}({named[name]['p05']:g} to {named[name]['p95']:g})", name
+
+
+@pytest.mark.slow
+def test_the_account_of_the_case_is_the_one_that_its_tables_give() -> None:
+    kept = json.loads((FOLDER / "rhetoric" / "account.json").read_text(encoding="utf-8"))
+    events, later = (FOLDER / "rhetoric" / f"{name}.csv" for name in ("events", "later"))
+    counts = pl.read_csv(later, try_parse_dates=True)
+    made = account(shipped("JPN"), pl.read_csv(events, infer_schema=False), anniversaries(), target="JPN", seed=1)
+    again = told(made, shift(made.fit, counts, seed=1))
+    assert again["items"] == kept["items"]
+    for block in ("shares", "effects", "contrasts"):
+        for old, new in zip(kept[block], again[block], strict=True):
+            # another seed moves the ends of an interval by about a tenth of its length
+            assert abs(new["p50"] - old["p50"]) < 0.1 * (old["p95"] - old["p05"]) + 0.002, old
+
+
+def test_the_events_of_the_case_are_those_of_the_table_that_are_of_a_class(shared: Path) -> None:
+    with (shared / "case" / "events.csv").open(encoding="utf-8") as file:
+        table = {(row["date"], row["category"], row["title"]) for row in csv.DictReader(file)}
+    with (FOLDER / "rhetoric" / "events.csv").open(encoding="utf-8") as file:
+        own = list(csv.DictReader(file))
+    assert {(row["date"], row["category"], row["title"]) for row in own} <= table
+    classed = {category for group in classes() for category in group.categories}
+    assert len(own) == sum(category in classed for _, category, _ in table)
+    assert all(row["source"] for row in own)

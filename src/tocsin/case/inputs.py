@@ -127,6 +127,7 @@ KINDS: tuple[InputKind, ...] = (
         10,
         "logit shift of its hazards towards loose by each instrument used",
     ),
+    _kind("words.PART", "1", -10, 100, "a figure of an account of rhetoric: a share of what was said, or a factor on it"),
     _kind("backlash.REGIME", "1", -10, 10, "logit shift of its hazards towards firm by each instrument used"),
 )
 
@@ -135,6 +136,7 @@ _PIECES = {
     "ACTOR": r"(?P<actor>[A-Za-z][A-Za-z0-9_]*)",
     "STATE": r"(?P<state>firm|loose)",
     "REGIME": r"(?P<regime>[A-Za-z][A-Za-z0-9_.]*)",
+    "PART": r"[a-z][a-z_]*(?:\.[a-z_]+)*",
 }
 
 

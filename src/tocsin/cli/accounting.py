@@ -58,6 +58,7 @@ def series(headlines: Path | None, target: str, every: str, output: Path | None)
 )
 @click.option("--anniversaries", type=_FILE, help="CSV file: month_day, occasion [default: North Korea's].")
 @click.option("--confirmed", is_flag=True, help="Use only events whose date is confirmed.")
+@click.option("--later", type=_FILE, help="Weekly counts after the series: does the account's last level still hold?")
 @click.option("--seed", default=1, show_default=True, help="Of the chains.")
 @click.option("--json", "json_file", type=_FILE, help="Write the whole account here.")
 @click.option("--figures", type=click.Path(path_type=Path, file_okay=False), help="Draw the account into this folder.")
@@ -68,6 +69,7 @@ def account(
     counts: Path | None,
     anniversaries: Path | None,
     confirmed: bool,
+    later: Path | None,
     seed: int,
     json_file: Path | None,
     figures: Path | None,
@@ -85,6 +87,7 @@ def account(
     from tocsin.report.files import write_all
     from tocsin.rhetoric.account.account import account as account_of
     from tocsin.rhetoric.account.account import told
+    from tocsin.rhetoric.account.reach import shift
     from tocsin.rhetoric.triggers import anniversaries as anniversaries_of
 
     with Console(stderr=True).status("fitting the account: half a minute, unless it is kept from an earlier run"):
@@ -97,7 +100,7 @@ def account(
             certain=confirmed,
             seed=seed,
         )
-    plain = told(found)
+    plain = told(found, shift(found.fit, _counts(later, target), seed=seed) if later else None)
     files = {json_file: json.dumps(plain, indent=1) + "\n"} if json_file else {}
     if figures:
         files |= _drawn(figures, found, plain)
@@ -134,8 +137,20 @@ def _sentences(plain: dict[str, Any]) -> str:
         f"({each['p05']:.2f} to {each['p95']:.2f})"
         for each in clear
     ] or ["no class of events is followed or led by clearly more or fewer items"]
+    if plain["later"]:
+        lines.append(_said_later(plain["later"]))
     lines.append("chains: R-hat {r_hat:.3f}, {effective_draws} effective draws at least".format(**plain["diagnostics"]))
     return "\n".join(lines)
+
+
+def _said_later(later: dict[str, Any]) -> str:
+    ratio = later["ratio"]
+    times = f"{ratio['p50']:.2f} ({ratio['p05']:.2f} to {ratio['p95']:.2f})"
+    reaches = "so shares of that time cannot be told from this account" if ratio["clear"] else "so it may still hold"
+    return (
+        f"later, {later['first']} to {later['last']}: {later['items']} items of {later['output']:,}, {later['foreseen']:.0f} "
+        f"foreseen at the level of its last year; the level is times {times}, {reaches}"
+    )
 
 
 def _headlines(file: Path | None) -> pl.DataFrame:
@@ -157,9 +172,8 @@ def _headlines(file: Path | None) -> pl.DataFrame:
             raise InputError(
                 "a date is not YYYY-MM-DD", file=str(file), line=at + 2, remedy="write it so, or leave the row out"
             )
-    return table.with_row_index("id").select(
-        pl.col("id").cast(pl.String), pl.col("date").cast(pl.Date), pl.col("headline").fill_null("")
-    )
+    chosen = table.select(pl.col("date").cast(pl.Date), pl.col("headline").fill_null(""))
+    return chosen.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
 
 
 def _counts(file: Path | None, target: str) -> pl.DataFrame:

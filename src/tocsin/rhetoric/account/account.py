@@ -14,6 +14,7 @@ from tocsin.errors import InputError
 from tocsin.rhetoric.account.cache import keep, kept
 from tocsin.rhetoric.account.design import Design, design
 from tocsin.rhetoric.account.fit import Fit, fit
+from tocsin.rhetoric.account.reach import Shift
 from tocsin.rhetoric.account.shares import (
     Shares,
     Weekly,
@@ -41,6 +42,7 @@ BREAKS = (
 CHANGES = (2011,)
 """Years in which they change the level."""
 MOST_UNUSUAL = 10
+WINDOW_AT = list(WINDOWS).index("at")
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,12 @@ def account(
     return Account(target, tuple(themes), fitted, weekly(fitted), found, seconds)
 
 
-def told(account: Account) -> dict[str, Any]:
-    """An account as a plain value, ready for JSON; see docs/rhetoric.md for its fields."""
+def told(account: Account, later: Shift | None = None) -> dict[str, Any]:
+    """An account as a plain value, ready for JSON; see docs/rhetoric.md for its fields.
+
+    Args:
+        account: the account; later: whether it reaches a later time, where that was asked.
+    """
     made, found = account.design, account.weekly
     total, all_ = made.counts.sum(axis=1), np.ones(made.weeks.size, dtype=bool)
     return {
@@ -123,6 +129,8 @@ def told(account: Account) -> dict[str, Any]:
         "by_year": [_year(account, at) for at in range(len(made.years)) if (made.year == at).any()],
         "effects": _effects(account),
         "dose": _doses(account),
+        "contrasts": _contrasts(account),
+        "later": None if later is None else _later(later),
         "occasions": [
             {"occasion": name, **_ratio(ratio)}
             for name, ratio in zip(made.occasions, occasion_ratios(account.fit).T, strict=True)
@@ -194,6 +202,23 @@ def _doses(account: Account) -> list[dict[str, Any]]:
         {"class": account.design.classes[at], "per": "standard deviation of the step", **_ratio(found[:, place])}
         for place, at in enumerate(account.design.dosed)
     ]
+
+
+def _contrasts(account: Account) -> list[dict[str, Any]]:
+    """By how much more a class of events multiplies items in weeks 0 and 1 than another does, for every pair."""
+    found, names = ratios(account.fit)[:, :, WINDOW_AT], account.design.classes
+    return [
+        {"class": one, "against": other, **_ratio(found[:, a] / found[:, b])}
+        for a, one in enumerate(names)
+        for b, other in enumerate(names)
+        if a != b
+    ]
+
+
+def _later(later: Shift) -> dict[str, Any]:
+    plain = {name: getattr(later, name) for name in ("first", "last", "output", "items")}
+    chances = {name: round(getattr(later, name), 4) for name in ("below", "above")}
+    return {**plain, "foreseen": round(later.foreseen, 1), "ratio": _ratio(later.ratio), **chances}
 
 
 def _unusual(account: Account, total: np.ndarray) -> list[dict[str, Any]]:
