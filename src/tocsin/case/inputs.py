@@ -127,7 +127,9 @@ KINDS: tuple[InputKind, ...] = (
         10,
         "logit shift of its hazards towards loose by each instrument used",
     ),
-    _kind("words.PART", "1", -10, 100, "a figure of an account of rhetoric: a share of what was said, or a factor on it"),
+    _kind(
+        "words.PART", "1", -10, 100, "a figure of an account of rhetoric: a share of what was said, or a factor on it"
+    ),
     _kind("backlash.REGIME", "1", -10, 10, "logit shift of its hazards towards firm by each instrument used"),
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.accounting import account, series
+from tocsin.cli.archiving import commands
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def rhetoric() -> None:
-    """Code headlines of state media, count them, and account for the counts."""
+    """Code headlines of state media, count them, account for the counts; keep and search statements."""
 
 
-rhetoric.add_command(series)
-rhetoric.add_command(account)
+for _command in (series, account, *commands()):
+    rhetoric.add_command(_command)
 
 
 @rhetoric.command()

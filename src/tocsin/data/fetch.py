@@ -216,3 +216,31 @@ def _start(answer: httpx.Response, have: int) -> int:
     if answer.status_code in (408, 416, 425, 429) or answer.status_code >= 500:
         raise _TryAgainError(said)
     raise _WrongError(said)
+
+
+def fetched(address: str) -> bytes:
+    """What an address gives now, such as a feed; nothing is kept.
+
+    Raises:
+        InputError: if it is no https address, or gives something else than a file of at most 200 MB.
+    """
+    import httpx
+
+    data = bytearray()
+    limits = httpx.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS)
+    hooks = {"request": [_check_safe]}
+    try:
+        with (
+            httpx.Client(
+                follow_redirects=True, max_redirects=MOST_REDIRECTS, timeout=limits, event_hooks=hooks
+            ) as client,
+            client.stream("GET", address) as answer,
+        ):
+            _start(answer, 0)
+            for chunk in answer.iter_bytes():
+                data += chunk
+                if len(data) > MOST_BYTES:
+                    raise _WrongError(f"it sends more than {MOST_BYTES:,} bytes")
+    except (httpx.HTTPError, httpx.InvalidURL, _WrongError, _TryAgainError) as error:
+        raise InputError(f"cannot be fetched: {error}", file=address, remedy="save it and give the file") from error
+    return bytes(data)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tocsin.errors import InputError
 
 
-def write_all(files: Mapping[Path, str]) -> None:
+def write_all(files: Mapping[Path, str | bytes]) -> None:
     """Write files at once: each to a temporary one beside it, and only when all are whole, renamed.
 
     Raises:
@@ -24,8 +24,8 @@ def write_all(files: Mapping[Path, str]) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
             made.append((Path(name), file))
-            with os.fdopen(handle, "w", encoding="utf-8") as open_file:
-                open_file.write(text)
+            with os.fdopen(handle, "wb") as open_file:
+                open_file.write(text if isinstance(text, bytes) else text.encode("utf-8"))
             Path(name).chmod(0o644)
         for temporary, file in made:
             temporary.replace(file)

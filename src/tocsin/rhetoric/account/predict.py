@@ -38,9 +38,16 @@ class Foreseen:
         return logsumexp(each, axis=0) - np.log(each.shape[0])
 
     def interval(self, width: float = 0.9) -> tuple[np.ndarray, np.ndarray]:
-        """(weeks,) lower and upper end of the central interval of the items."""
-        low, high = np.quantile(self.items, [(1 - width) / 2, (1 + width) / 2], axis=0, method="inverted_cdf")
-        return low, high
+        """(weeks,) lower and upper end of the shortest interval of the items that holds so much of their probability.
+
+        Items are few whole numbers: what is cut off at either end of a central interval would be rounded down twice.
+        """
+        ordered = np.sort(self.items, axis=0)
+        inside = int(np.ceil(width * ordered.shape[0]))
+        lengths = ordered[inside - 1 :] - ordered[: ordered.shape[0] - inside + 1]
+        at = lengths.argmin(axis=0)
+        weeks = np.arange(ordered.shape[1])
+        return ordered[at, weeks], ordered[at + inside - 1, weeks]
 
 
 def foresee(fit: Fit, whole: Design, *, seed: int) -> Foreseen:
