@@ -84,7 +84,7 @@ def test_lint_gives_errors_and_notices_as_json(folder: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
 def test_ctrl_c_ends_with_one_line_and_nothing_written(folder: Path) -> None:
     before = sorted(folder.parent.rglob("*"))
-    command = [sys.executable, "-m", "tocsin", "assess", "case", "--draws", "60000", "--json", "out.json"]
+    command = [sys.executable, "-m", "tocsin", "assess", "case", "--draws", "1000000", "--json", "out.json"]
     with subprocess.Popen(command, cwd=folder.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         time.sleep(4.0)
         run.send_signal(signal.SIGINT)

@@ -25,6 +25,7 @@ from tocsin.models.coercion.prepare import Inputs, form_of
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
 from tocsin.models.published import solve
+from tocsin.models.signal import PARAMETERS, likelihood_ratio
 
 DIVIDED_FROM = 0.05
 """A pillar's share is printed only where the total deterred exceeds this many points of revision risk."""
@@ -258,6 +259,19 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
     return np.asarray(found)
 
 
+def _signal(reader: Reader, call: Call) -> np.ndarray:
+    """How much likelier a statement at a rung is from a challenger whom the events alarm than from one who poses."""
+    fear = _SPECIAL["fear"](reader, replace(call, name="fear", rung=None))
+    names = {**{name: f"signal.{name}" for name in PARAMETERS}, "ordinary": f"signal.ordinary.{call.rung}"}
+    if missing := [name for name in names.values() if name not in reader.draws]:
+        raise InputError(
+            f"signal({call.rung}, ...) needs the belief `{missing[0]}`", remedy="add it; see docs/model.md"
+        )
+    wide = {name: np.broadcast_to(reader.draws[belief], fear.shape) for name, belief in names.items()}
+    ordinary, precision = wide.pop("ordinary"), np.broadcast_to(reader.draws["precision"], fear.shape)
+    return likelihood_ratio(str(call.rung), fear=fear, precision=precision, parameters=wide, ordinary=ordinary)
+
+
 def _published(reader: Reader, call: Call) -> np.ndarray:
     """A result of a published game at the drawn parameters."""
     name = str(call.published)
@@ -293,6 +307,7 @@ _SPECIAL: dict[str, Callable[[Reader, Call], np.ndarray]] = {
     "hazard": _hazard,
     "equal_rise": _equal_rise,
     "published": _published,
+    "signal": _signal,
 }
 
 

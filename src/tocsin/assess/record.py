@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
-from tocsin.assess.result import Assessment, ClaimResult, Likelihood
+from tocsin.assess.result import Alarm, Assessment, ClaimResult, Likelihood
 
 FORMAT = "tocsin-assessment/1"
 DIGITS = 6
@@ -47,7 +47,19 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             for row in assessment.quantities
         ],
         "claims": [_claim(claim) for claim in assessment.claims],
+        "alarm": _alarm(assessment.alarm),
     }
+
+
+def _alarm(alarm: Alarm | None) -> dict[str, Any] | None:
+    if alarm is None:
+        return None
+    ratio = dict(zip(("p05", "p50", "p95"), map(_plain, alarm.ratio), strict=True))
+    spans = {
+        name: dict(zip(("low", "mid", "high"), (round(value, 4) for value in span), strict=True))
+        for name, span in (("before", alarm.before), ("after", alarm.after))
+    }
+    return {"rung": alarm.rung, "events": list(alarm.events), "ratio": ratio, **spans}
 
 
 def _claim(claim: ClaimResult) -> dict[str, Any]:

@@ -296,9 +296,26 @@ class RunRecord:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Alarm:
+    """What a statement tells of alarm.
+
+    Attributes:
+        rung: at which it was made; events: that would alarm.
+        ratio: 5, 50 and 95 % points of the likelihood ratio of alarm against pose.
+        before, after: probability of alarm without and with the statement: the least of the challenger types, pooled, the most.
+    """
+
+    rung: str
+    events: tuple[str, ...]
+    ratio: tuple[float, float, float]
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """A case, run: its record, quantities, claims with verdicts, figures and scenes."""
+    """A case, run: its record, quantities, claims with verdicts, figures, scenes, and what a statement tells of alarm, if it asks."""
 
     case: Case
     run: RunRecord
@@ -306,6 +323,7 @@ class Assessment:
     claims: tuple[ClaimResult, ...]
     figures: Figures
     scenes: tuple[Scene, ...]
+    alarm: Alarm | None = None
 
     def claim(self, name: str) -> ClaimResult:
         """A claim by its id.

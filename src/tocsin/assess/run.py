@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from tocsin.assess import figures
+from tocsin.assess.alarm import asked_about, measured
 from tocsin.assess.claims import Judge, Test, calls_of, decide_claim, pooled, share, tests_by_theatres, tests_of
 from tocsin.assess.drivers import Margins, drivers
 from tocsin.assess.ensemble import (
@@ -105,6 +106,7 @@ def assess(
         claims=tuple(results),
         figures=pictures,
         scenes=figures.scenes(central, fewer),
+        alarm=measured(main, str(told.rung), told.events) if (told := asked_about(chosen)) else None,
     )
 
 

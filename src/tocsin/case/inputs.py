@@ -127,6 +127,19 @@ KINDS: tuple[InputKind, ...] = (
         10,
         "logit shift of its hazards towards loose by each instrument used",
     ),
+    _kind("signal.home", "1", 0, 1, "what the loudest words pay the challenger at home, in aims"),
+    _kind("signal.price", "1", 0, 1, "what the leader's word costs in credibility, in aims"),
+    _kind("signal.act", "1", 0, 1, "cost of a costly act beside the words, in aims"),
+    _kind("signal.bluff", "1", 0, 1, "price of the leader's word when a pose is called, in aims"),
+    _kind("signal.undone", "1", 0, 1, "share of the event's harm that is undone if the other side slows down"),
+    _kind(
+        "signal.danger", "1", 0, 100, "cost to the other side of going on against an alarmed challenger, slowing down 1"
+    ),
+    _kind("signal.prior", "1", 0, 1, "how likely the other side holds alarm to be before anything is said"),
+    _kind("signal.caution", "1", 0, 1000, "how sharply the other side chooses, per cost of slowing down"),
+    _kind(
+        "signal.ordinary.PART", "1", 0, 1, "chance of such a statement in a week from habit and calendar alone, by rung"
+    ),
     _kind(
         "words.PART", "1", -10, 100, "a figure of an account of rhetoric: a share of what was said, or a factor on it"
     ),

@@ -138,6 +138,7 @@ SIGNATURES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("pillar_by", "strength_at"), ("year", "actor")),
     "pull": ("regime",),
     "best_alone": ("instrument",),
+    "signal": ("rung",),
     "ratio": (),
     "hazard": ("regime", "way"),
     "published": ("published", "result"),
@@ -416,6 +417,8 @@ class _CallBuilder:
         self.found[role] = self._year(token) if role == "year" else str(token)
         if role == "instrument" and token not in _INSTRUMENTS:
             raise self._error(f"`{token}` is not an instrument", token, did_you_mean(token, _INSTRUMENTS))
+        if role == "rung" and token not in _RUNGS:
+            raise self._error(f"`{token}` is not a rung", token, did_you_mean(token, _RUNGS))
         if role == "way" and token not in _WAYS:
             raise self._error(f"`{token}` is neither leave nor return", token, did_you_mean(token, _WAYS))
         return groups[1:]
@@ -448,10 +451,12 @@ class _CallBuilder:
 
 
 _INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
+_RUNGS = ("commentary", "statement", "leader")
 _A = {
     "actor": "an actor",
     "regime": "a regime",
     "instrument": "an instrument",
+    "rung": "a rung",
     "year": "a year",
     "way": "a way",
     "published": "a published game",

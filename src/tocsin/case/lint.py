@@ -103,7 +103,10 @@ def _beliefs(case: Case) -> Iterator[Found]:
     for _, _, node in tests(case):
         read |= language.inputs(node)
         read |= {
-            name for call in language.calls(node) for name in case.beliefs if name.startswith(f"{call.published}.")
+            name
+            for call in language.calls(node)
+            for name in case.beliefs
+            if name.startswith(f"{'signal' if call.name == 'signal' else call.published}.")
         }
     for name in case.beliefs:
         if name not in read:

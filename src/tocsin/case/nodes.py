@@ -79,6 +79,7 @@ class Call(At):
     actor: str | None = None
     regime: str | None = None
     instrument: str | None = None
+    rung: str | None = None
     year: int | None = None
     events: tuple[str, ...] = ()
     given: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ import click
 from tocsin import __version__
 from tocsin.cli.data import data
 from tocsin.cli.rhetoric import rhetoric
+from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError, TocsinError
 
 EPILOG = "Start with `tocsin assess cases/japan-buildup`, or write a case of your own with `tocsin new my-case`."
@@ -293,3 +294,4 @@ def schema() -> None:
 
 main.add_command(data)
 main.add_command(rhetoric)
+main.add_command(why)

@@ -18,6 +18,7 @@ from tocsin.assess.result import Assessment
 from tocsin.assess.words import percent, phrase
 from tocsin.errors import InputError
 from tocsin.report import prose, registers
+from tocsin.report.alarm import sentence
 from tocsin.report.diagram import diagram
 from tocsin.report.figures import pictures, summary_of_fear
 from tocsin.report.files import write_all
@@ -102,6 +103,7 @@ def _shared(assessment: Assessment) -> dict[str, Any]:
         "marks": MARKS,
         "tally": [(mark, count[verdict]) for verdict, mark in MARKS.items() if count[verdict]],
         "answer": prose.answer(assessment),
+        "alarm": sentence(assessment.alarm) if assessment.alarm else "",
         "questions": answered,
         "first": _first(assessment),
         "drawing": diagram(assessment),

@@ -189,3 +189,26 @@ def unusual(fit: Fit, found: Weekly, *, triggers: bool) -> np.ndarray:
     seen = fit.design.counts.sum(axis=1)
     tail = nbinom.sf(seen[None] - 1, size[:, None], size[:, None] / (size[:, None] + np.maximum(mean, 1e-9)))
     return tail.mean(axis=0)
+
+
+def week_shares(fit: Fit, week: int, group: int) -> dict[str, np.ndarray]:
+    """What an item of a group in one week would be owed to: draws of the shares of ritual, response and what is carried over.
+
+    Args:
+        fit: an account; week, group: places in its design.
+    """
+    data = arrays(fit.design)
+    found = jax.vmap(lambda draw: tuple(each[..., week, :] for each in _cells(data, draw)))(dict(fit.values))
+    ritual, response, carried = (np.asarray(each)[..., group] for each in found)
+    whole = ritual + response + carried
+    return {"ritual": ritual / whole, "response": response / whole, "carried": carried / whole}
+
+
+def _cells(data: Mapping[str, Array], draw: Mapping[str, Array]) -> tuple[Array, Array, Array]:
+    """(weeks, groups) ritual, response and what is carried over, with carry-over measured as in `weekly`."""
+    found = parts(data, draw)
+    baseline = jnp.exp(data["offset"][:, None] + found.level)
+    quiet = baseline * jnp.exp(found.calendar + found.carry)
+    ritual = baseline * jnp.exp(found.calendar)
+    ritual = ritual * quiet.sum(axis=0) / ritual.sum(axis=0)
+    return ritual, quiet * jnp.expm1(found.triggers.sum(axis=1)), quiet - ritual

@@ -1,0 +1,75 @@
+"""How likely a challenger is alarmed by events, before and after a statement: worlds, the signalling game, Bayes' rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from tocsin.assess import figures
+from tocsin.assess.claims import calls_of, pooled
+from tocsin.assess.ensemble import Ensemble, conditioned, scenarios_for
+from tocsin.assess.result import Alarm
+from tocsin.assess.sampling import look
+from tocsin.assess.worlds import draw
+from tocsin.case.nodes import Call
+from tocsin.case.schema import Case
+
+TRIFLE = 0.02
+"""Share of the whole aim from which a loss is more than a trifle: what holding a quarter of it for one year is worth."""
+
+
+def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draws: int = 1024) -> Alarm:
+    """How likely the challenger of a case's main theatre is alarmed by events, before and after a statement.
+
+    It counts as alarmed in a world in which the events cost it more than a trifle. The statement multiplies the odds of that world
+    against the others by the likelihood ratio that the signalling game gives there.
+
+    Raises:
+        InputError: if the case lacks a belief of the signalling game, or has no such event.
+    """
+    worlds = draw(case, seed=seed, draws=draws)
+    asked = [Call("signal", rung=rung, events=events), Call("fear", events=events)]
+    looked = look(case, worlds, lambda _done: None)
+    kept, odds = looked.kept((case.main,), max(draws // 2, 1))
+    based = conditioned(case, (case.main,), kept, odds)
+    return measured(based.with_games(scenarios_for(case, figures.central(case), asked)), rung, events)
+
+
+def asked_about(case: Case) -> Call | None:
+    """The first statement that a test of the case asks about in the signalling game of the main theatre, if one does."""
+    found = (
+        call for some in calls_of(case).values() for call in some if call.name == "signal" and call.theatre is None
+    )
+    return next((replace(call, given=(), type=None, alike=None) for call in found if not call.given), None)
+
+
+def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
+    """As `alarm`, in worlds whose games are solved."""
+    case = ensemble.case
+    asked = [Call("signal", rung=rung, events=events), Call("fear", events=events)]
+    before, after, ratios, weights = {}, {}, [], []
+    for model in figures.central(case):
+        reader, weight = ensemble.reader(model), ensemble.weight(model.type)
+        ratio, fear = (np.broadcast_to(reader.read(call), weight.shape) for call in asked)
+        share = weight / weight.sum()
+        alarmed = float(share @ (fear > TRIFLE))
+        before[model.type] = alarmed
+        told = float(share @ ((fear > TRIFLE) * ratio))
+        after[model.type] = told / (told + 1 - alarmed)
+        ratios.append(ratio)
+        weights.append(share * case.types[model.type].weight)
+    return Alarm(
+        rung,
+        events,
+        _points(np.concatenate(ratios), np.concatenate(weights)),
+        (min(before.values()), pooled(case, before), max(before.values())),
+        (min(after.values()), pooled(case, after), max(after.values())),
+    )
+
+
+def _points(values: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:
+    order = np.argsort(values)
+    below = np.cumsum(weights[order]) / weights.sum()
+    low, middle, high = (float(values[order][np.searchsorted(below, share)]) for share in (0.05, 0.5, 0.95))
+    return low, middle, high

@@ -1,0 +1,79 @@
+"""The signalling game: what makes words tell, what makes them tell nothing, and that its solution is an equilibrium."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tocsin.models.signal import ACTS, HEIGHTS, PARAMETERS, likelihood_ratio, rates
+
+DRAWS = 24
+
+
+def parameters(**changes: float) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(5)
+    low = dict(zip(PARAMETERS, (0.0005, 0.001, 0.003, 0.001, 0.1, 0.3, 0.1, 1.0), strict=True))
+    high = dict(zip(PARAMETERS, (0.005, 0.02, 0.03, 0.02, 0.6, 3.0, 0.9, 10.0), strict=True))
+    drawn = {name: random.uniform(low[name], high[name], DRAWS) for name in PARAMETERS}
+    return drawn | {name: np.full(DRAWS, value) for name, value in changes.items()}
+
+
+def ratio(rung: str, fear: float, ordinary: float = 0.1, precision: float = 60.0, **changes: float) -> np.ndarray:
+    wide = {"fear": fear, "precision": precision, "ordinary": ordinary}
+    return likelihood_ratio(
+        rung, parameters=parameters(**changes), **{name: np.full(DRAWS, value) for name, value in wide.items()}
+    )
+
+
+@pytest.mark.parametrize("rung", ["commentary", "statement", "leader"])
+def test_with_nothing_to_fear_and_no_price_of_bluff_words_tell_nothing(rung: str) -> None:
+    assert ratio(rung, 0.0, bluff=0.0) == pytest.approx(np.ones(DRAWS), abs=1e-9)
+    assert ratio(rung, -0.1, bluff=0.0) == pytest.approx(np.ones(DRAWS), abs=1e-9)
+
+
+def test_who_chooses_at_random_tells_nothing() -> None:
+    assert ratio("leader", 0.1, precision=0.0) == pytest.approx(np.ones(DRAWS), abs=1e-9)
+
+
+def test_words_that_come_in_any_case_tell_only_what_the_missing_act_tells() -> None:
+    always, other = ratio("leader", 0.1, ordinary=1.0), ratio("commentary", 0.1, ordinary=1.0)
+    assert always == pytest.approx(other, abs=1e-12)
+    chances = rates(fear=np.full(DRAWS, 0.1), precision=np.full(DRAWS, 60.0), parameters=parameters())
+    quiet = {kind: sum(found[rung, "words"] for rung in HEIGHTS) for kind, found in chances.items()}
+    assert always == pytest.approx(quiet["alarmed"] / quiet["posturing"], abs=1e-12)
+
+
+def test_the_dearer_the_bluff_the_more_the_leaders_word_tells() -> None:
+    told = [ratio("leader", 0.05, ordinary=0.0, bluff=bluff) for bluff in (0.0, 0.02, 0.1)]
+    assert (told[1] > told[0]).all() and (told[2] > told[1]).all()
+
+
+def test_habit_brings_the_ratio_of_words_towards_that_of_the_act_alone() -> None:
+    shares = [ratio("leader", 0.1, ordinary=share, bluff=0.05) for share in (0.0, 0.3, 0.9, 1.0)]
+    assert all((earlier >= later - 1e-12).all() for earlier, later in pairwise(shares))
+
+
+def test_the_chances_are_logit_responses_to_beliefs_by_bayes_rule() -> None:
+    given, fear, precision = parameters(), np.full(DRAWS, 0.08), np.full(DRAWS, 50.0)
+    found = rates(fear=fear, precision=precision, parameters=given)
+    gains: dict[str, list[np.ndarray]] = {"alarmed": [], "posturing": []}
+    for rung, height in HEIGHTS.items():
+        for act in ACTS:
+            odds = given["prior"] * found["alarmed"][rung, act] / ((1 - given["prior"]) * found["posturing"][rung, act])
+            alarmed = odds / (1 + odds)
+            slow = 1 / (1 + np.exp(-given["caution"] * (given["danger"] * alarmed - 1)))
+            said = given["home"] * height - given["price"] * height**2 - given["act"] * (act == "act")
+            gains["alarmed"].append(said + fear * given["undone"] * slow)
+            gains["posturing"].append(said - given["bluff"] * height * (1 - slow))
+    for kind, worths in gains.items():
+        powers = np.exp(precision * (np.stack(worths) - np.max(worths, axis=0)))
+        expected = powers / powers.sum(axis=0)
+        actual = np.stack([found[kind][rung, act] for rung in HEIGHTS for act in ACTS])
+        assert actual == pytest.approx(expected, abs=1e-8)
+
+
+def test_what_is_not_finite_is_refused() -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        ratio("leader", float("nan"))
