@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import polars as pl
 
-from tocsin.rhetoric.coder import Coder
+from tocsin.rhetoric.coder import Coder, Coding
+from tocsin.rhetoric.korean import KoreanCoding, code_korean, is_korean
 
 
 def coded(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
-    """Headlines coded as a table.
+    """Headlines coded as a table. Korean ones are coded by lexicon, see `korean`, and have no probabilities.
 
     Args:
-        coder: by what.
+        coder: by what, if they are not Korean.
         headlines: columns id and headline.
 
     Returns:
         Columns id, target, tone, speaker, theme, p_target, p_tone, p_speaker, p_theme, words; sets parted by `;`.
+
+    Raises:
+        InputError: if one is Korean and the optional kiwipiepy is not installed.
     """
-    found = coder.code(headlines["headline"].to_list())
+    texts = headlines["headline"].to_list()
+    korean = [at for at, text in enumerate(texts) if is_korean(text)]
+    rows: list[Coding | KoreanCoding] = list(coder.code(texts))
+    for at, row in zip(korean, code_korean([texts[at] for at in korean]) if korean else [], strict=True):
+        rows[at] = row
+    chances = ("p_target", "p_tone", "p_speaker", "p_theme")
     return pl.DataFrame(
         {
             "id": headlines["id"],
-            "target": [";".join(each.target) for each in found],
-            "tone": [each.tone for each in found],
-            "speaker": [each.speaker for each in found],
-            "theme": [";".join(each.theme) for each in found],
-            "p_target": [round(each.p_target, 4) for each in found],
-            "p_tone": [round(each.p_tone, 4) for each in found],
-            "p_speaker": [round(each.p_speaker, 4) for each in found],
-            "p_theme": [round(each.p_theme, 4) for each in found],
-            "words": ["; ".join(each.words) for each in found],
+            "target": [";".join(each.target) for each in rows],
+            "tone": [each.tone for each in rows],
+            "speaker": [each.speaker for each in rows],
+            "theme": [";".join(each.theme) for each in rows],
+            **{
+                name: [round(getattr(each, name), 4) if isinstance(each, Coding) else None for each in rows]
+                for name in chances
+            },
+            "words": ["; ".join(each.words) for each in rows],
         },
-        schema_overrides={"tone": pl.Int64},
+        schema_overrides={"tone": pl.Int64, **dict.fromkeys(chances, pl.Float64)},
     )
