@@ -30,7 +30,8 @@ for _command in (series, account, *commands()):
 @click.argument("headlines", type=_FILE)
 @click.option("-o", "--output", type=_FILE, help="Write the codes here [default: print them].")
 def code(headlines: Path, output: Path | None) -> None:
-    """Code HEADLINES, a CSV file with columns id, date, headline: English, of North Korean state media.
+    """Code HEADLINES, a CSV file with columns id, date, headline: of North Korean state media, in English; in Korean by lexicon alone,
+    without probabilities, with the optional kiwipiepy.
 
     Given back: id, target (ISO codes parted by `;`), tone (-2 hostile to 1 friendly), speaker, theme, the probability of each,
     and the words that spoke most for the tone. Nothing is downloaded; the same headline is always coded alike.
