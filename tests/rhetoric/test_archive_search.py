@@ -9,11 +9,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from benchmarks.archive import FILTERS, QUERIES, statements
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.rhetoric.archived import filled
 
-from benchmarks.archive import FILTERS, QUERIES, statements
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive.shown import printable, snippet
 from tocsin.rhetoric.archive.statement import Statement

@@ -71,7 +71,7 @@ def writer_for(file: Path) -> Callable[[Iterator[Statement], Path], int]:
 def _csv(statements: Iterator[Statement], file: Path) -> int:
     count = 0
     with file.open("w", encoding="utf-8", newline="") as stream:
-        table = csv.DictWriter(stream, _NAMES, lineterminator="\n")
+        table = csv.DictWriter(stream, _NAMES)  # ends lines by CR LF, so that a cell with either is quoted
         table.writeheader()
         for count, each in enumerate(statements, start=1):  # noqa: B007 - what is counted is given back
             row = as_row(each)

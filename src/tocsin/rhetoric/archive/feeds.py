@@ -18,9 +18,9 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
     import feedparser
 
     found = feedparser.parse(data, sanitize_html=True)
-    if not found.version:
+    if not found.get("version"):
         raise InputError("no RSS or Atom feed", file=name, remedy="give the address or file of a feed")
-    if found.bozo:
+    if found.get("bozo"):
         yield Row(None, {}, f"the feed is broken: {found.get('bozo_exception')}; what can be read of it is taken")
     language = found.feed.get("language")
     for at, entry in enumerate(found.entries, start=1):
@@ -28,7 +28,7 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
         values = {
             "title": text_of(entry.get("title", "")).replace("\n", " "),
             "text": "\n".join(filter(None, map(text_of, parts))),
-            "date": entry.get("published") or entry.get("updated"),
+            "date": entry.get("published") or dict.get(entry, "updated"),
             "address": entry.get("link"),
             "language": entry.get("language") or language,
             "id": entry.get("id"),

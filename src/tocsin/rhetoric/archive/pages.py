@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import re
 from typing import Any
 
@@ -44,6 +45,7 @@ def text_of(source: str) -> str:
 def _main(source: str) -> dict[str, Any]:
     import trafilatura
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # a broken page is told of by us
     dates = {"extensive_search": False, "original_date": True}
     try:
         found: Any = trafilatura.bare_extraction(source, with_metadata=True, date_extraction_params=dates)

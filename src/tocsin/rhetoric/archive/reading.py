@@ -18,9 +18,8 @@ from tocsin.rhetoric.archive.outlets import language_named, language_of, outlet_
 from tocsin.rhetoric.archive.pages import page
 from tocsin.rhetoric.archive.statement import AUDIENCES, RUNGS, Statement
 from tocsin.rhetoric.archive.tables import (
-    COLUMNS,
+    KEPT,
     NAMES,
-    OWN,
     Row,
     csv_rows,
     json_rows,
@@ -98,8 +97,9 @@ def read_feed(name: str, data: bytes, given: Given) -> Iterator[Found]:
     """Statements of a feed that was fetched.
 
     Raises:
-        InputError: if it is no feed.
+        InputError: if it is no feed, or too large.
     """
+    _check_size(name, len(data))
     yield from _made(name, feed_rows(name, data), given)
 
 
@@ -113,11 +113,15 @@ def files_of(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _whole(file: Path) -> bytes:
-    if (size := file.stat().st_size) > MOST_BYTES:
-        raise InputError(
-            f"{size:,} bytes, more than the {MOST_BYTES:,} of a page or feed", file=str(file), remedy="cut it in parts"
-        )
+    _check_size(str(file), file.stat().st_size)
     return file.read_bytes()
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > MOST_BYTES:
+        raise InputError(
+            f"{size:,} bytes, more than the {MOST_BYTES:,} of a page or feed", file=name, remedy="cut it in parts"
+        )
 
 
 def _html_rows(file: Path) -> Iterator[Row]:
@@ -159,7 +163,7 @@ def _made(name: str, rows: Iterable[Row], given: Given) -> Iterator[Found]:
             yield Remark(name, row.at, row.why)
         if row.at is None:
             continue
-        unknown.update(dict.fromkeys(row.values.keys() - COLUMNS - set(OWN)))
+        unknown.update(dict.fromkeys(row.values.keys() - KEPT))
         yield from _read_row(name, row.at, row.values, given, covered=row.covered)
     if unknown:
         yield Remark(name, None, f"not kept: {', '.join(sorted(map(str, unknown))[:12])}")

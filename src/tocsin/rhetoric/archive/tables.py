@@ -31,6 +31,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 OWN = ("number", "alike", "hash")
 """Further columns of what `export` writes, that are worked out anew."""
 COLUMNS = frozenset(column for names in NAMES.values() for column in names)
+KEPT = COLUMNS | frozenset(OWN)
 SAYING = frozenset(NAMES["title"] + NAMES["text"])
 MOST_JSON = 500 * 2**20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -73,7 +74,7 @@ def csv_rows(file: Path) -> Iterator[Row]:
                 yield Row(at, None, f"{len(cells) - len(head)} more cells than columns")
             elif cells:
                 why = "fewer cells than columns; the rest is taken for empty" if len(cells) < len(head) else ""
-                yield Row(at, dict(reversed(list(zip_longest(head, cells, fillvalue="")))), why)
+                yield Row(at, dict(reversed(list(zip_longest(head, cells, fillvalue="")))), why, covered=True)
 
 
 def _swallowed(first: int, last: int) -> str:
@@ -142,10 +143,10 @@ def parquet_rows(file: Path) -> Iterator[Row]:
     try:
         names = {name.strip().lower(): name for name in reversed(pl.read_parquet_schema(file))}
         check_columns(file, list(names))
-        table = pl.read_parquet(file, columns=[name for low, name in names.items() if low in COLUMNS])
+        table = pl.read_parquet(file, columns=[name for low, name in names.items() if low in KEPT])
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InputError("no Parquet file", file=str(file), remedy="make it again") from error
-    rest = {low: None for low in names if low not in COLUMNS}
+    rest = {low: None for low in names if low not in KEPT}
     lower = [name.strip().lower() for name in table.columns]
     for at, values in enumerate(table.iter_rows(), start=1):
         yield Row(at, {**dict(zip(lower, values, strict=True)), **rest})
