@@ -128,7 +128,11 @@ def _said(file: Path, summary: Summary) -> str:
 
 
 def _places(remarks: list[Remark]) -> str:
-    return ", ".join(map(_place, remarks))
+    """Files with the rows in them."""
+    rows: dict[str, list[str]] = {}
+    for each in remarks:
+        rows.setdefault(each.file, []).extend([] if each.row is None else [f"{each.row:,}"])
+    return "; ".join(f"{file}:{' '.join(some)}" if some else file for file, some in rows.items())
 
 
 def _place(remark: Remark) -> str:

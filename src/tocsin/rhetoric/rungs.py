@@ -26,6 +26,10 @@ _RANK = (
     r"|central|committee|of|the|wpk|state|affairs|dprk|first|premier)\s+){0,9}"
 )
 _SPEECH = r"(?:(?:\w+ )?(?:speech|address|statement|report|talk)|remarks|interview)"
+_ACTS = r"(?:makes?|made|delivers?|delivered|gives?|gave|issues?|issued|publishes|addresses|declares|clarifies|answers)"
+_SPEAKING = re.compile(
+    rf"^{_RANK}{_LEADER}\W+(?:orders\b|(?:[\w']+\W+){{0,2}}?{_ACTS}\b(?:\W+[\w'-]+){{0,5}}?\W+(?:{_SPEECH}|orders?|questions?)\b)"
+)
 _OWN_WORDS = (
     re.compile(
         rf"^{_RANK}{_LEADER}(?:\W+[\w']+){{0,5}}?\W+(?:{_SPEECH}\b|orders?\b|(?:says|said|warns|declares|makes public)\b)"
@@ -40,8 +44,9 @@ _OWN_WORDS = (
     re.compile(r"^.{0,60}?(?:金正恩|金正日|金日成|金与正).{0,60}?(?:演説|談話|命令|新年の辞|声明)"),
 )
 _HEARD = re.compile(
-    r"\b(?:prais|support|hail|laud|carri|stud(?:y|ied)|discuss|publish|introduc|meetings?\b|edition|brochure|reception|seminar"
-    r"|anniversar|welcom|response|echo|guideline|banner|posted|encourag|distribut|off the press|conveyed|award|instituted|urged|publicity|reported|favou?red|disseminat|preserved|receives|inspires?\b|reported by|presented|medals)"
+    r"\b(?:prais|support|hail|laud|carr(?:y|ies|ied)\b|stud(?:y|ies|ied)\b|discuss|publish|introduc|edition|brochure|seminar|welcom"
+    r"|respon[ds]|echo|guideline|banner|posted|encourag|distribut|off the press|conveyed|award|instituted|urged|publicity|reported"
+    r"|favou?red|disseminat|preserved|receives|inspires?\b|presented|medals|meetings? (?:held|to|on|for)|anniversary of)"
     r"|: \w[\w .]*$|지지|환영|支持"
 )
 """Others, on words that were said before."""
@@ -132,7 +137,7 @@ def _marked(said: str) -> Rung | None:
     """The mark that begins first; of two that begin together that of the higher rung."""
     plain = " ".join(said.casefold().replace("\u2019", "'").split()).lstrip("《〈<\"'“「『[ ")
     found = (
-        ("leader", None if _HEARD.search(plain) else _first(_OWN_WORDS, plain)),
+        ("leader", _first((_SPEAKING,), plain) or (None if _HEARD.search(plain) else _first(_OWN_WORDS, plain))),
         ("ministry", _body(plain) or _first(_ASIAN_BODIES, plain)),
         ("newspaper", _first(_PAPERS, plain)),
         ("commentary", _first(_COMMENTARY, plain)),
