@@ -80,6 +80,16 @@ def test_a_statement_before_the_year_1000_is_refused(tmp_path: Path) -> None:
         archive.add([Statement("x", date=dt.date(999, 1, 1))])
 
 
+def test_a_text_that_is_no_unicode_is_refused_and_what_stood_before_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "CHUNK", 1)
+    with open_archive(tmp_path / "a.db", writing=True) as archive:
+        with pytest.raises(InputError, match="halves of letters"):
+            archive.add([Statement("good"), Statement("bad", "\ud800"), Statement("never reached")])
+        assert [each.title for each in archive.statements()] == ["good"]
+
+
 def test_near_duplicates_are_found_and_others_are_not(tmp_path: Path) -> None:
     words = [f"word{at}" for at in range(60)]
     near = [*words[:30], "changed", *words[31:]]
@@ -267,14 +277,17 @@ main(["rhetoric", "add", sys.argv[1], "--archive", sys.argv[2]])
 @pytest.mark.parametrize("kills", [5, pytest.param(40, marks=pytest.mark.slow)])
 def test_a_kill_in_mid_import_loses_nothing_and_doubles_nothing(tmp_path: Path, kills: int) -> None:
     source, file, clean = tmp_path / "s.jsonl", tmp_path / "a.db", tmp_path / "clean.db"
-    source.write_text("".join(json.dumps(row) + "\n" for row in _rows(1_000 * kills)), encoding="utf-8")
+    source.write_text("".join(json.dumps(row) + "\n" for row in _rows(600 * kills)), encoding="utf-8")
     command = [sys.executable, "-c", IMPORT, str(source), str(file)]
     chance, before, killed_within = random.Random(3), 0, 0
     for _ in range(kills):
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
-        while not _committed(file) > before and running.poll() is None:
-            time.sleep(0.005)
-        time.sleep(chance.uniform(0.0, 0.15))
+        if chance.random() < 0.3:
+            time.sleep(chance.uniform(0.1, 0.8))  # while it starts, or makes the file
+        else:
+            while not _committed(file) > before and running.poll() is None:
+                time.sleep(0.005)
+            time.sleep(chance.uniform(0.0, 0.15))
         if running.poll() is None:
             killed_within += 1
         running.send_signal(signal.SIGKILL)

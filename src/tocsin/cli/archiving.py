@@ -204,7 +204,10 @@ def _where(archive: Archive, asked: dict[str, Any]) -> Where:
         outlet = known.name if known else outlet
         there = archive.outlets()
         if outlet.casefold() not in {each.casefold() for each in there}:
-            raise InputError(f"the archive has nothing of the outlet `{outlet}`", remedy=did_you_mean(outlet, there))
+            raise InputError(
+                f"the archive has nothing of the outlet `{outlet}`",
+                remedy=did_you_mean(outlet, there) if there else "leave --outlet out",
+            )
     if language and not (language := language_named(language)):
         raise InputError(f"--language {asked['language']} is no language", remedy="write an ISO 639-1 code: en, ko, ja")
     return Where(first, last, outlet, language, asked["rung"], asked["audience"])

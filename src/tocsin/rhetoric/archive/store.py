@@ -100,6 +100,7 @@ class Archive:
             progress: called with how many more have been dealt with and are safe.
 
         Raises:
+            InputError: if a statement has an earlier day, or a text that is no valid Unicode. The chunks before are kept.
             SolveError: if another writer holds the archive, the disk is full, or a day has a million statements. The chunks
                 before are kept.
         """
@@ -293,6 +294,10 @@ def open_archive(file: Path, *, writing: bool = False) -> Archive:
 def _ready(at: int, said: Statement) -> _Ready:
     if said.date is not None and said.date < EARLIEST:
         raise InputError(f"a statement of {said.date}", remedy=f"give days from {EARLIEST} on, or none")
+    try:
+        f"{said.title}{said.text}{said.translation}".encode()
+    except UnicodeEncodeError as error:
+        raise InputError("a text with halves of letters (lone surrogates)", remedy="replace or cut them") from error
     title, text, translation = (terms(each or "") for each in (said.title, said.text, said.translation))
     what = {name: getattr(said, name) for name in ("outlet", "language", "rung", "audience")}
     whole = " ".join([*marks(what), *letters({*title, *text, *translation})])
