@@ -35,6 +35,7 @@ QUERIES = (
     ("two letters, in a few", "뷁쇍"),
     ("four Korean letters", "가나다라"),
     ("one letter", "가"),
+    ("five common, never together", "e0 e1 e2 가나 かき"),
     ("a word that is nowhere", "zzzz"),
 )
 FILTERS = (
