@@ -32,7 +32,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Statement("Art Exhibition Opens"),
     ]
     with open_archive(file, writing=True) as made:
-        list(made.add(said))
+        made.add(said)
     return file
 
 

@@ -58,10 +58,10 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     from tocsin.assess.alarm import alarm
     from tocsin.case import load
     from tocsin.report.alarm import sentence
-    from tocsin.rhetoric.archive.export import printable
-    from tocsin.rhetoric.archive.rungs import outlet_named, rung_of
+    from tocsin.rhetoric.archive.shown import printable
     from tocsin.rhetoric.archive.store import default_file, open_archive
     from tocsin.rhetoric.coder import coder
+    from tocsin.rhetoric.rungs import rung as rung_of
 
     case = load(folder)
     for event in events:
@@ -72,7 +72,8 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     with open_archive(archive_file or default_file()) as archive:
         said = archive.get(number)
     coded = coder().code([said.title])[0]
-    rung = _RUNGS.get(said.rung or rung_of(said.title, outlet_named(said.outlet)) or "commentary", "commentary")
+    spoken = rung_of(said.title, said.outlet, said.text)
+    rung = _RUNGS.get(said.rung or (spoken.rung if spoken else "commentary"), "commentary")
     click.echo(f"{said.date or 'no day'}  {printable(said.title)}")
     click.echo(
         f"read as: about {', '.join(coded.target) or 'no state'}, tone {coded.tone}, {', '.join(coded.theme)}; rung: {rung}"

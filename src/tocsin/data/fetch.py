@@ -222,10 +222,13 @@ def fetched(address: str) -> bytes:
     """What an address gives now, such as a feed; nothing is kept.
 
     Raises:
-        InputError: if it is no https address, or gives something else than a file of at most 200 MB.
+        InputError: if it is no https address, gives something else than a file of at most 200 MB, or `TOCSIN_OFFLINE` is set and
+            not 0.
     """
     import httpx
 
+    if os.environ.get("TOCSIN_OFFLINE", "0") not in ("", "0"):
+        raise InputError("this run is offline", file=address, remedy="save it elsewhere and give the file")
     data = bytearray()
     limits = httpx.Timeout(STALL_SECONDS, connect=CONNECT_SECONDS)
     hooks = {"request": [_check_safe]}

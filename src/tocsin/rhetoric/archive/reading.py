@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,31 +12,35 @@ from typing import Any
 
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive.dates import day_of
-from tocsin.rhetoric.archive.pages import page, text_of
-from tocsin.rhetoric.archive.rungs import language_of, outlet_at, outlet_named, rung_of
+from tocsin.rhetoric.archive.encodings import REMEDY, decoded
+from tocsin.rhetoric.archive.feeds import feed_rows
+from tocsin.rhetoric.archive.outlets import language_named, language_of, outlet_at, outlet_named
+from tocsin.rhetoric.archive.pages import page
 from tocsin.rhetoric.archive.statement import AUDIENCES, RUNGS, Statement
-
-NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "title": ("title", "headline"),
-        "text": ("text", "body", "content"),
-        "date": ("date", "published"),
-        "outlet": ("outlet", "source"),
-        "language": ("language", "lang"),
-        "audience": ("audience",),
-        "rung": ("rung",),
-        "translation": ("translation",),
-        "address": ("address", "url", "link"),
-        "source_id": ("source_id", "id"),
-    }
+from tocsin.rhetoric.archive.tables import (
+    KEPT,
+    NAMES,
+    Row,
+    csv_rows,
+    json_rows,
+    jsonl_rows,
+    parquet_rows,
+    unsafe,
 )
-"""Columns of tables by what they hold, the first found is taken."""
-ENCODINGS = ("utf-8", "cp949", "euc_jp", "shift_jis")
+from tocsin.rhetoric.rungs import rung
+
+MOST_BYTES = 64 * 2**20
+"""What a page or a saved feed may have."""
+MOST_TEXT = 5_000_000
+"""Letters of a text, or of any other value, that are kept."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What is to be said of a row: where it stands, what is the matter, and whether the row was lost for it."""
+    """What is to be said of a row: where it stands, what is the matter, and whether the row was lost for it.
+
+    `row` counts from 1: lines of CSV and JSONL, entries of JSON, Parquet and feeds; None if it is about the whole file.
+    """
 
     file: str
     row: int | None
@@ -58,7 +59,15 @@ class Given:
     rung: str | None = None
 
 
-Found = Statement | Remark
+@dataclass(frozen=True)
+class Taken:
+    """A statement that was read, and the row in which it stood."""
+
+    statement: Statement
+    row: int | None
+
+
+Found = Taken | Remark
 
 
 def read(file: Path, given: Given) -> Iterator[Found]:
@@ -80,138 +89,61 @@ def read(file: Path, given: Given) -> Iterator[Found]:
         raise InputError(
             f"cannot read: {error.strerror or error}", file=str(file), remedy="see that it is there"
         ) from error
+    except UnicodeError as error:
+        raise InputError("it was changed while it was read", file=str(file), remedy="add it again") from error
 
 
 def read_feed(name: str, data: bytes, given: Given) -> Iterator[Found]:
-    """Statements of a feed that was fetched."""
-    yield from _made(name, _entries(data), given)
+    """Statements of a feed that was fetched.
+
+    Raises:
+        InputError: if it is no feed, or too large.
+    """
+    _check_size(name, len(data))
+    yield from _made(name, feed_rows(name, data), given)
 
 
-def readable(folder: Path) -> list[Path]:
-    """The files of a folder and its folders that can be read, in order."""
-    return sorted(file for file in folder.rglob("*") if file.is_file() and file.suffix.lower() in _READERS)
+def files_of(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files of a folder and its folders, in order: those that can be read, and the rest; hidden ones are left aside."""
+    names = sorted(each.relative_to(folder) for each in folder.rglob("*") if each.is_file())
+    shown = [folder / name for name in names if not any(part.startswith(".") for part in name.parts)]
+    return [each for each in shown if each.suffix.lower() in _READERS], [
+        each for each in shown if each.suffix.lower() not in _READERS
+    ]
 
 
-def decoded(data: bytes, declared: str | None = None) -> str | None:
-    """A text out of bytes: by its byte order mark, as declared, as UTF-8, else in the Korean or Japanese encoding in which
-    most of its letters are Hangul or kana; None where none of them fits."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        declared = "utf-16"
-    for name in filter(None, (declared, "utf-8-sig")):
-        try:
-            return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    best: tuple[float, str] | None = None
-    for name in ENCODINGS[1:]:
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        wide = [char for char in text if ord(char) > 0x7F]
-        own = ("\uac00", "\ud7a3") if name == "cp949" else ("\u3041", "\u30ff")
-        share = sum(own[0] <= char <= own[1] for char in wide) / max(len(wide), 1)
-        if best is None or share > best[0]:
-            best = (share, text)
-    return best[1] if best and best[0] > 0.2 else None
+def _whole(file: Path) -> bytes:
+    _check_size(str(file), file.stat().st_size)
+    return file.read_bytes()
 
 
-def _text(file: Path, declared: str | None = None) -> str:
-    text = decoded(file.read_bytes(), declared)
-    if text is None:
+def _check_size(name: str, size: int) -> None:
+    if size > MOST_BYTES:
         raise InputError(
-            "in no encoding that is known",
-            file=str(file),
-            remedy=f"save it as UTF-8; also read: {', '.join(ENCODINGS[1:])}",
+            f"{size:,} bytes, more than the {MOST_BYTES:,} of a page or feed", file=name, remedy="cut it in parts"
         )
-    return text
 
 
-# --- rows of every kind of file ----------------------------------------------------------------------------------------
-
-Row = Mapping[str, Any] | str
-"""Values by column; or why there are none."""
-
-
-def _csv(file: Path) -> Iterator[Row]:
-    text = _text(file).replace("\0", "")
-    csv.field_size_limit(2**31 - 1)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if file.suffix.lower() == ".tsv" else ",")
-    if not rows.fieldnames or not {"title", "headline", "text", "body", "content"} & {
-        str(each).strip().lower() for each in rows.fieldnames
-    }:
-        raise InputError(
-            "no column title, headline or text", file=str(file), line=1, remedy="name the columns in the first line"
-        )
-    for row in rows:
-        long = row.pop(None, None)
-        yield f"{len(long)} more cells than columns" if long else row
-
-
-def _json(file: Path) -> Iterator[Row]:
-    try:
-        data = json.loads(_text(file))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"no JSON: {error}", file=str(file), remedy="give a list of objects") from error
-    if isinstance(data, dict):
-        data = data.get("statements", [data])
-    for row in data if isinstance(data, list) else [data]:
-        yield row if isinstance(row, dict) else "no object"
-
-
-def _jsonl(file: Path) -> Iterator[Row]:
-    for line in _text(file).split("\n"):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield f"no JSON: {error}"
-            continue
-        yield row if isinstance(row, dict) else "no object"
-
-
-def _parquet(file: Path) -> Iterator[Row]:
-    import polars as pl
-
-    try:
-        table = pl.read_parquet(file)
-    except pl.exceptions.PolarsError as error:
-        raise InputError("no Parquet file", file=str(file), remedy="make it again") from error
-    yield from table.iter_rows(named=True)
-
-
-def _html(file: Path) -> Iterator[Row]:
-    data = file.read_bytes()
+def _html_rows(file: Path) -> Iterator[Row]:
+    data = _whole(file)
     declared = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,30})", data[:4_096])
     text = decoded(data, declared[1].decode() if declared else None)
     if text is None:
-        raise InputError("in no encoding that is known", file=str(file), remedy="save it as UTF-8")
-    yield page(text)
+        raise InputError("in no encoding that is known", file=str(file), remedy=REMEDY)
+    values = page(text)
+    large = values.pop("whole")
+    yield Row(1, values, "a large page: all of its text is taken, not only the main part" if large else "")
 
 
-def _feed(file: Path) -> Iterator[Row]:
-    yield from _entries(file.read_bytes())
-
-
-def _entries(data: bytes) -> Iterator[Row]:
-    import feedparser
-
-    for entry in feedparser.parse(data, sanitize_html=True).entries:
-        parts = [part.get("value", "") for part in entry.get("content", [])] or [entry.get("summary", "")]
-        yield {
-            "title": text_of(entry.get("title", "")),
-            "text": text_of(" ".join(parts)),
-            "date": entry.get("published") or entry.get("updated"),
-            "address": entry.get("link"),
-            "id": entry.get("id"),
-        }
+def _feed_rows(file: Path) -> Iterator[Row]:
+    yield from feed_rows(str(file), _whole(file))
 
 
 _READERS: Mapping[str, Callable[[Path], Iterator[Row]]] = MappingProxyType(
     {
-        ".csv": _csv, ".tsv": _csv, ".json": _json, ".jsonl": _jsonl, ".ndjson": _jsonl, ".parquet": _parquet,
-        ".html": _html, ".htm": _html, ".xml": _feed, ".rss": _feed, ".atom": _feed,
+        ".csv": csv_rows, ".tsv": csv_rows, ".json": json_rows, ".jsonl": jsonl_rows, ".ndjson": jsonl_rows,
+        ".parquet": parquet_rows, ".html": _html_rows, ".htm": _html_rows, ".xhtml": _html_rows,
+        ".xml": _feed_rows, ".rss": _feed_rows, ".atom": _feed_rows,
     }
 )  # fmt: skip
 
@@ -220,59 +152,116 @@ _READERS: Mapping[str, Callable[[Path], Iterator[Row]]] = MappingProxyType(
 
 
 def _made(name: str, rows: Iterable[Row], given: Given) -> Iterator[Found]:
-    for at, row in enumerate(rows, start=1):
-        if isinstance(row, str):
-            yield Remark(name, at, row, lost=True)
+    unknown: dict[str, None] = {}
+    some = False
+    for row in rows:
+        some = True
+        if row.values is None:
+            yield Remark(name, row.at, row.why, lost=True)
             continue
-        values = _values(row)
-        if not values["title"] and not values["text"]:
-            yield Remark(name, at, "neither title nor text", lost=True)
+        if row.why:
+            yield Remark(name, row.at, row.why)
+        if row.at is None:
             continue
-        made = _statement(values, given)
-        yield made
-        yield from (Remark(name, at, why) for why in _doubts(values, made, given))
+        unknown.update(dict.fromkeys(row.values.keys() - KEPT))
+        yield from _read_row(name, row.at, row.values, given, covered=row.covered)
+    if unknown:
+        yield Remark(name, None, f"not kept: {', '.join(sorted(map(str, unknown))[:12])}")
+    if not some:
+        yield Remark(name, None, "there is nothing in it")
 
 
-def _values(row: Mapping[str, Any]) -> dict[str, Any]:
-    known = {str(column).strip().lower(): value for column, value in row.items()}
+def _read_row(name: str, at: int, row: Mapping[str, Any], given: Given, *, covered: bool) -> Iterator[Found]:
+    doubts: list[str] = []
+    whole, strange = _values(row, doubts)
+    if strange or not (whole["title"].strip() or whole["text"].strip()):
+        yield Remark(name, at, f"{strange} is no text" if strange else "neither title nor text", lost=True)
+        return
+    values = {column: value.strip() if isinstance(value, str) else value for column, value in whole.items()}
+    made = _exported(whole, row.get("hash"), covered=covered) or _statement(values, given)
+    yield Taken(made, at)
+    yield from (Remark(name, at, why) for why in (*doubts, *_doubts(values, made, given)))
+
+
+def _values(row: Mapping[str, Any], doubts: list[str]) -> tuple[dict[str, Any], str | None]:
+    """What a row says by our names; and a column that holds what is no text."""
     found: dict[str, Any] = {}
     for name, columns in NAMES.items():
-        value = next((known[column] for column in columns if known.get(column) not in (None, "")), "")
-        found[name] = value if name == "date" else _clean(str(value))
-    return found
+        column = next((each for each in columns if row.get(each) not in (None, "")), columns[0])
+        value = row.get(column, "")
+        if isinstance(value, bool | dict | list | bytes):
+            return found, column
+        found[name] = value if name == "date" else _clean("" if value is None else str(value), name, doubts)
+    return found, None
 
 
-def _clean(text: str) -> str:
-    """A text that any file can hold: nulls and halves of pairs replaced, ends trimmed."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8").strip()
+def _clean(text: str, name: str, doubts: list[str]) -> str:
+    """A text that any file can hold."""
+    kept = text
+    if len(kept) > MOST_TEXT:
+        doubts.append(f"{name} is cut after {MOST_TEXT:,} letters")
+        kept = kept[:MOST_TEXT]
+    if "\0" in kept or not _writable(kept):
+        doubts.append(f"{name} holds nulls or halves of letters, which are replaced")
+        kept = kept.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return kept
+
+
+def _writable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _exported(values: Mapping[str, Any], hash_: object, *, covered: bool) -> Statement | None:
+    """The statement of a row that an archive wrote, as it was, without anything worked out; its hash tells whether it is one."""
+    if not isinstance(hash_, str) or not hash_:
+        return None
+    kept = {name: unsafe(each) if covered and isinstance(each, str) else each for name, each in values.items()}
+    details: dict[str, Any] = {name: kept[name] or None for name in kept if name not in ("title", "text", "date")}
+    made = Statement(kept["title"], kept["text"], day_of(kept["date"]), **details)
+    return made if made.hash == hash_ else None
 
 
 def _statement(values: Mapping[str, Any], given: Given) -> Statement:
     known = outlet_at(values["address"])
-    name = values["outlet"] or given.outlet or (known.name if known else None)
-    outlet = outlet_named(name)
-    language = values["language"] or given.language or language_of(f"{values['title']} {values['text']}")
-    audience = values["audience"] if values["audience"] in AUDIENCES else given.audience
-    rung = values["rung"] if values["rung"] in RUNGS else given.rung
+    said = values["outlet"] or given.outlet or (known.name if known else None)
+    outlet = outlet_named(said)
+    language = (
+        language_named(values["language"]) or given.language or language_of(f"{values['title']} {values['text']}")
+    )
+    audience = _one_of(values["audience"], AUDIENCES) or given.audience
+    own = _one_of(values["rung"], RUNGS) or given.rung
+    spoken = None if own else rung(values["title"], outlet.name if outlet else None, values["text"])
     return Statement(
         title=values["title"],
         text=values["text"],
         date=day_of(values["date"]),
-        outlet=name,
+        outlet=outlet.name if outlet else said,
         language=language,
         audience=audience or (outlet.audience(language) if outlet else None),
-        rung=rung or rung_of(values["title"], outlet),
+        rung=own or (spoken.rung if spoken else None),
         translation=values["translation"] or None,
         address=values["address"] or None,
         source_id=values["source_id"] or None,
     )
 
 
+def _one_of(said: str, known: tuple[str, ...]) -> str | None:
+    return said.lower() if said.lower() in known else None
+
+
 def _doubts(values: Mapping[str, Any], made: Statement, given: Given) -> Iterator[str]:
+    if not made.title:
+        yield "no title"
     if made.date is None:
-        yield "no day is known" if not values["date"] else "its day cannot be told, or is one of two"
+        yield "no day is known" if values["date"] in (None, "") else "its day cannot be told, or is one of two"
     elif made.date > given.today:
         yield "its day lies in the future; kept as it stands"
+    if values["language"] and language_named(values["language"]) is None:
+        yield "language is no ISO 639-1 code; told by the script instead"
     for name, known in (("audience", AUDIENCES), ("rung", RUNGS)):
-        if values[name] and values[name] not in known:
+        if values[name] and _one_of(values[name], known) is None:
             yield f"{name} is none of {', '.join(known)}; left out"

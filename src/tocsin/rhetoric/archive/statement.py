@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from dataclasses import dataclass, fields
-
-from tocsin.rhetoric.archive.terms import plain
 
 AUDIENCES = ("home", "foreign")
 RUNGS = ("commentary", "newspaper", "ministry", "leader")
@@ -41,9 +40,10 @@ class Statement:
 
     @property
     def hash(self) -> str:
-        """Of outlet, day, title and text: two statements with the same are one."""
-        parts = (self.outlet or "", str(self.date or ""), self.title, self.text)
-        return hashlib.sha256("\x1f".join(plain(part) for part in parts).encode("utf-8", "surrogatepass")).hexdigest()
+        """Of outlet, day, title and text, letter by letter: two statements with the same are one. 32 hexadecimal digits."""
+        day = None if self.date is None else self.date.isoformat()
+        parts = json.dumps([self.outlet, day, self.title, self.text])
+        return hashlib.sha256(parts.encode("ascii")).hexdigest()[:32]
 
 
 COLUMNS = tuple(field.name for field in fields(Statement))

@@ -1,0 +1,165 @@
+"""At which rung a statement speaks: the leader, a ministry or other body of the state, a newspaper, commentary.
+
+The marks are those of North Korean state media, in English, Korean and Japanese. What the leader did, or sent as a courtesy, is not
+what he said: only his speeches, statements, orders and the like count as his.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MOST_TITLE, MOST_TEXT = 400, 300
+"""Letters of the title and of the text's beginning that are looked at."""
+STATE_MEDIA = frozenset(
+    {
+        "kcna", "rodong", "minju", "naenara", "uriminzokkiri", "chosonsinbo", "pyongyang_times", "voice_of_korea", "kctv",
+        "foreign_ministry",
+    }
+)  # fmt: skip
+"""Outlets whose items are commentary where nobody else speaks in them."""
+_NEWSPAPERS = frozenset({"rodong", "minju", "chosonsinbo", "pyongyang_times"})
+
+_LEADER = r"kim (?:jong[- ]?un|jong[- ]?il|il[- ]?sung|yo[- ]?jong)\b(?:'s)?"
+_RANK = (
+    r"(?:(?:respected|dear|great|supreme|comrade|leader|marshal|general|secretary|president|chairman|vice|department|director"
+    r"|central|committee|of|the|wpk|state|affairs|dprk|first|premier)\s+){0,9}"
+)
+_SPEECH = r"(?:(?:\w+ )?(?:speech|address|statement|report|talk)|remarks|interview)"
+_OWN_WORDS = (
+    re.compile(
+        rf"^{_RANK}{_LEADER}(?:\W+[\w']+){{0,5}}?\W+(?:{_SPEECH}\b|orders?\b|(?:says|said|warns|declares|makes public)\b)"
+    ),
+    re.compile(
+        rf"^(?:new year )?(?:press )?{_SPEECH}\s+(?:made |issued |delivered )?(?:of|by|from)\s+{_RANK}{_LEADER}"
+    ),
+    re.compile(
+        r"^(?:order|directive) of (?:the )?(?:kpa )?(?:supreme commander|chairman of (?:the )?(?:wpk )?central military)"
+    ),
+    re.compile(r"^.{0,60}?(?:김정은|김정일|김일성|김여정).{0,60}?(?:연설|담화|명령|신년사|성명|말씀|보고를 하)"),
+    re.compile(r"^.{0,60}?(?:金正恩|金正日|金日成|金与正).{0,60}?(?:演説|談話|命令|新年の辞|声明)"),
+)
+_HEARD = re.compile(
+    r"\b(?:prais|support|hail|laud|carri|stud(?:y|ied)|discuss|publish|introduc|meetings?\b|edition|brochure|reception|seminar"
+    r"|anniversar|welcom|response|echo|guideline|banner|posted|encourag|distribut|off the press|conveyed|award|instituted|urged|publicity|reported|favou?red|disseminat|preserved|receives|inspires?\b|reported by|presented|medals)"
+    r"|: \w[\w .]*$|지지|환영|支持"
+)
+"""Others, on words that were said before."""
+_BODY = re.compile(
+    r"foreign ministry|\b(?:dprk )?fm\b|(?:national )?defen[cs]e ministry|ministry of [\w']+(?: [\w']+)?|\bkpa\b|korean people's army"
+    r"|national defen[cs]e commission|\bndc\b|state affairs commission|central military commission|\bcpr[kf]\b"
+    r"|committee for (?:the )?peaceful reunification|asia[- ]pacific peace committee|national reconciliation council"
+    r"|institute (?:for|of) (?:american|japan|disarmament|international)\w*(?: studies)?|academy of (?:national )?defen[cs]e science"
+    r"|dprk government|government of (?:the )?dprk|supreme people's assembly|central committee of (?:the )?wpk|wpk central committee"
+)
+_OTHERS = re.compile(
+    r"\b(?:s\.? ?korean?|south korean?|u\.?s\.?|american|japan(?:ese)?|chin(?:a|ese)|russian?|iran(?:ian)?|cuban?|syrian?|foreign"
+    r"|vietnamese|pakistani|palestinian|israeli|british|french|german|lao|mongolian|venezuelan)(?:'s)?\s+$"
+)
+_NOUN = (
+    r"(?:spokes(?:man|person|woman)|(?:press )?statement|memorandum|communique|white paper|press release|open letter|secretariat"
+    r"|information bulletin|answers?|report|special communique|notice|chief|director|vice[- ]minister|minister)"
+)
+_VERB = (
+    r"(?:warns?|denounces?|condemns?|blasts?|slams?|rejects?|refutes?|issues?|issued|clarifies|comments? on|urges?|demands?"
+    r"|criticizes?|says|said|answers?|answered|gave|accuses?|assails?|rebuffs?|censures?|raps?|flays?|hits?|declares?|releases?|on)"
+)
+_BEFORE = re.compile(
+    rf"\b{_NOUN}(?:\s+(?:issued|made|released))?\s+(?:for|of|from|by|at)\s+(?:the\s+)?(?:dprk(?:'s)?\s+)?(?:[\w-]+\s+(?:of|at)\s+(?:the\s+)?)?(?:dprk(?:'s)?\s+)?$"
+)
+_AFTER = re.compile(rf"^(?:'s)?(?:\s+[\w-]+){{0,3}}?\s+(?:{_NOUN}\b|{_VERB}\b)")
+_SOLDIERS = re.compile(r" (?:soldier|servicem|service|personnel|officer|unit|men\b|air force unit|women)")
+_FOREIGN_SAYS = re.compile(
+    r"^(?:iran|pakistan|russia|china|cuba|syria|venezuela|vietnam|india|egypt)\b.*: (?:fm )?(?:spokes|foreign)"
+)
+_ASIAN_BODIES = (
+    re.compile(
+        r"^.{0,60}?(?:외무성|국방성|인민무력(?:부|성)|총참모부|최고사령부|국방위원회|국무위원회|조국평화통일위원회|조평통|아시아태평양평화위원회"
+        r"|중앙군사위원회|최고인민회의|공화국정부|일본연구소|미국연구소|국방과학원).{0,60}?(?:대변인|담화|성명|발표|대답|연구원|소장|공보|통보|백서)"
+    ),
+    re.compile(
+        r"^.{0,40}?(?:(?<!日本)外務省|国防省|人民武力[部省]|総参謀部|最高司令部|国防委員会|国務委員会|祖国平和統一委員会|アジア太平洋平和委員会"
+        r"|日本研究所|米国研究所).{0,60}?(?:代弁人|スポークスマン|報道官|談話|声明|発表|研究員|所長|白書)"
+    ),
+)
+_PAPER = (
+    r"(?:rodong sinmun|minju (?:joson|choson)|tongil sinbo|pyongyang times|chos[ou]n sinbo|dprk (?:news)?papers?\b)"
+)
+_PAPERS = (
+    re.compile(rf"^(?:(?:signed )?(?:article|commentary|editorial) (?:of|in) )?(?:the )?{_PAPER}"),
+    re.compile(rf"(?:\bby|\bsays|:|--?) (?:the )?{_PAPER}$"),
+    re.compile(r"^.{0,30}?(?:[로노]동신문|민주조선|통일신보|労働新聞|民主朝鮮)"),
+)
+_COMMENTARY = (
+    re.compile(r"^.{0,40}?(?:\bkcna\b|조선중앙통신사?|朝鮮中央通信社?)"),
+    re.compile(r"^.{0,60}?(?:\bcommentary\b|\bcommentator\b|\bnews analyst\b|[론논]평|論評)"),
+)
+_DATELINE = re.compile(r"^[^()]{0,60}\((?:kcna|yonhap|[\w ]{2,20})\)\s*[-–—:]*\s*")
+
+
+class Rung(NamedTuple):
+    """A rung, and the mark that decided: the words of the title or text, `outlet`, or `unattributed`."""
+
+    rung: str
+    mark: str
+
+
+def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
+    """The rung at which a statement speaks.
+
+    By the marks of its title: where several stand in it the one that begins first, so that a paper on a ministry's statement is the
+    paper. Else by the first words of its text, else by its outlet: a newspaper's own, and in other state media, where nobody else
+    speaks, commentary. None where nothing says.
+
+    Args:
+        title: in English, Korean or Japanese.
+        outlet: short name, as `archive.outlets` has them.
+        text: only its beginning is looked at, and only for the leader and ministries.
+    """
+    if found := _marked(title[:MOST_TITLE]):
+        return found
+    opening = _DATELINE.sub("", " ".join(text[:MOST_TEXT].casefold().split()))
+    if (found := _marked(opening.split(". ")[0])) and found.rung in ("leader", "ministry"):
+        return found
+    if outlet in _NEWSPAPERS:
+        return Rung("newspaper", "outlet")
+    if outlet == "foreign_ministry":
+        return Rung("ministry", "outlet")
+    return Rung("commentary", "unattributed") if outlet in STATE_MEDIA else None
+
+
+def _marked(said: str) -> Rung | None:
+    """The mark that begins first; of two that begin together that of the higher rung."""
+    plain = " ".join(said.casefold().replace("\u2019", "'").split()).lstrip("《〈<\"'“「『[ ")
+    found = (
+        ("leader", None if _HEARD.search(plain) else _first(_OWN_WORDS, plain)),
+        ("ministry", _body(plain) or _first(_ASIAN_BODIES, plain)),
+        ("newspaper", _first(_PAPERS, plain)),
+        ("commentary", _first(_COMMENTARY, plain)),
+    )
+    there = [(mark, name) for name, mark in found if mark]
+    if not there:
+        return None
+    (first, last), name = min(there, key=lambda each: each[0][0])
+    return Rung(name, plain[first:last])
+
+
+def _first(marks: tuple[re.Pattern[str], ...], plain: str) -> tuple[int, int] | None:
+    return next((match.span() for mark in marks if (match := mark.search(plain))), None)
+
+
+def _body(plain: str) -> tuple[int, int] | None:
+    """Where a body of the state speaks: one of its own is named beside it, or it does what speakers do."""
+    for body in _BODY.finditer(plain):
+        before, after = plain[: body.start()], plain[body.end() :]
+        if _OTHERS.search(before) or _SOLDIERS.match(after) or _FOREIGN_SAYS.match(plain):
+            continue
+        if spokesman := _BEFORE.search(before):
+            first, last = spokesman.start(), body.end()
+        elif acts := _AFTER.search(after):
+            first, last = body.start(), body.end() + acts.end()
+        else:
+            continue
+        if not _HEARD.search(plain if "spokes" not in plain[first:last] else plain[:first]):
+            return first, last
+    return None
