@@ -47,13 +47,11 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             for row in assessment.quantities
         ],
         "claims": [_claim(claim) for claim in assessment.claims],
-        "alarm": _alarm(assessment.alarm),
+        **({"alarm": _alarm(assessment.alarm)} if assessment.alarm else {}),
     }
 
 
-def _alarm(alarm: Alarm | None) -> dict[str, Any] | None:
-    if alarm is None:
-        return None
+def _alarm(alarm: Alarm) -> dict[str, Any]:
     ratio = dict(zip(("p05", "p50", "p95"), map(_plain, alarm.ratio), strict=True))
     spans = {
         name: dict(zip(("low", "mid", "high"), (round(value, 4) for value in span), strict=True))

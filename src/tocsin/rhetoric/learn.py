@@ -1,12 +1,15 @@
 """Learns the coder from labelled headlines, and measures it on those that it did not see.
 
-    python -m tocsin.rhetoric.learn LABELLED.csv [--write]
+    python -m tocsin.rhetoric.learn LABELLED.csv HEADLINES.parquet [--write]
 
-prints tenfold cross-validation; `--write` then learns from all of them and replaces the coder in the package.
+prints tenfold cross-validation; `--write` then learns from all of them and replaces the coder in the package. To those that are
+labelled it adds 1,080 of the project's own, kept apart in `own_labels.csv` as codes without texts; HEADLINES (id, headline) gives
+the texts. No figure is ever measured on the own ones.
 """
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib.resources import files
@@ -23,8 +26,9 @@ from tocsin.rhetoric.features import of_headline, of_states
 from tocsin.rhetoric.linear import fit
 from tocsin.rhetoric.rules import read
 
-TONE_PENALTY, SPEAKER_PENALTY, TARGET_PENALTY, THEME_PENALTY = 1.0, 0.3, 1.0, 0.5
+TONE_PENALTY, SPEAKER_PENALTY, TARGET_PENALTY, THEME_PENALTY = 0.5, 0.15, 0.5, 0.25
 FOLDS = 10
+LABELS = ("id", "headline", "target", "tone", "speaker", "theme")
 
 
 def _marks_first(feature: str) -> float:
@@ -58,12 +62,22 @@ def learn(labelled: pl.DataFrame) -> Coder:
     )  # fmt: skip
 
 
-def cross_validated(labelled: pl.DataFrame, *, seed: int = 1) -> pl.DataFrame:
-    """Every headline coded by a coder that has not seen it: columns id, target, tone, speaker, theme."""
+def own_labels(headlines: pl.DataFrame) -> pl.DataFrame:
+    """The project's own labels with their texts.
+
+    Args:
+        headlines: columns id and headline.
+    """
+    codes = pl.read_csv(io.StringIO((files("tocsin.rhetoric") / "own_labels.csv").read_text(encoding="utf-8")))
+    return codes.join(headlines.select("id", "headline"), on="id", how="inner", maintain_order="left").select(LABELS)
+
+
+def cross_validated(labelled: pl.DataFrame, own: pl.DataFrame, *, seed: int = 1) -> pl.DataFrame:
+    """Every headline coded by a coder that has not seen it, own labels added to what it learns from: columns id, target, tone, speaker, theme."""
     order = np.random.default_rng(seed).permutation(labelled.height)
     parts = []
     for fold in np.array_split(order, FOLDS):
-        rest = labelled[np.setdiff1d(order, fold).tolist()]
+        rest = pl.concat([labelled[np.setdiff1d(order, fold).tolist()].select(LABELS), own])
         parts.append(coded(learn(rest), labelled[sorted(fold.tolist())]))
     return pl.concat(parts)
 
@@ -71,11 +85,12 @@ def cross_validated(labelled: pl.DataFrame, *, seed: int = 1) -> pl.DataFrame:
 def main(arguments: Sequence[str]) -> None:
     """Print cross-validation of a file of labelled headlines; with `--write` replace the coder in the package."""
     labelled = pl.read_csv(arguments[0])
+    own = own_labels(pl.read_parquet(arguments[1]))
     click.echo(f"{FOLDS} folds, each headline coded by a coder that has not seen it")
-    click.echo(str(agreement(labelled, cross_validated(labelled))))
+    click.echo(str(agreement(labelled, cross_validated(labelled, own))))
     if "--write" in arguments:
         place = Path(str(files("tocsin.rhetoric"))) / "coder.npz"
-        place.write_bytes(to_bytes(learn(labelled)))
+        place.write_bytes(to_bytes(learn(pl.concat([labelled.select(LABELS), own]))))
         click.echo(f"{place.name}: {place.stat().st_size:,} bytes")
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from tocsin.rhetoric.words import lexicon, longest, tokens
+from tocsin.rhetoric.words import MOST_CHARACTERS, lexicon, longest, tokens
 
 
 class Mention(NamedTuple):
@@ -43,7 +43,8 @@ def read(text: str) -> Reading:
                     mentions.append(Mention(group[6:], at, at + length - 1))
                 else:
                     groups.setdefault(group, (at, phrase))
-    return Reading(words, groups, mentions, tone_by_rule(groups), speaker_by_rule(words, groups, mentions))
+    speaker = attributed(text) or speaker_by_rule(words, groups, mentions)
+    return Reading(words, groups, mentions, tone_by_rule(groups), speaker)
 
 
 def tone_by_rule(groups: Mapping[str, tuple[int, str]]) -> int:
@@ -75,6 +76,24 @@ def speaks(word: str) -> str:
         return "active"
     past = word.endswith("ed") and (word[:-2] in _SPEECH or word[:-1] in _SPEECH or word[:-3] in _SPEECH)
     return "passive" if past or word == "hit" or word == "slammed" else ""
+
+
+MOST_NAME = 6
+"""Words that the name of a speaker behind a colon has at most."""
+
+
+def attributed(text: str) -> str:
+    """The speaker by a name behind the last colon, and that it stands there; empty where none does."""
+    before, colon, name = text[:MOST_CHARACTERS].rpartition(":")
+    words = tokens(name)
+    if not colon or not before.strip() or not 0 < len(words) <= MOST_NAME:
+        return ""
+    if any(word in _NEWSPAPERS for word in words):
+        return "newspaper behind"
+    if "kcna" in words:
+        return "kcna behind"
+    groups = {group for word in words for group in lexicon().get(word, ())}
+    return "official behind" if "speaker.official" in groups else "foreign behind"
 
 
 def speaker_by_rule(words: Sequence[str], groups: Mapping[str, tuple[int, str]], mentions: Sequence[Mention]) -> str:

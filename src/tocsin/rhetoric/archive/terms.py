@@ -18,7 +18,7 @@ _EAST = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7fb\uf900-\ufaff\U00020000-\U000323af"
 )
-_PIECE = re.compile(rf"[{_EAST}]+|[^\W{_EAST}]+")
+_PIECE = re.compile(rf"[{_EAST}]+|[^\W_{_EAST}]+")
 _IS_EAST = re.compile(rf"[{_EAST}]")
 _QUOTED = re.compile(r'"([^"]*)"|([^\s"]+)')
 _CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"'})
@@ -92,7 +92,7 @@ def pattern(text: str) -> re.Pattern[str]:
 
 def _met(text: str) -> str:
     pieces = _PIECE.findall(plain(text))
-    whole = [each if _IS_EAST.match(each) else rf"(?<![^\W{_EAST}]){each}(?![^\W{_EAST}])" for each in pieces]
+    whole = [each if _IS_EAST.match(each) else rf"(?<![^\W_{_EAST}]){each}(?![^\W_{_EAST}])" for each in pieces]
     return r"[\W_]*".join(whole)
 
 
