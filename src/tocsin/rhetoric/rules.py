@@ -32,11 +32,13 @@ class Reading(NamedTuple):
 def read(text: str) -> Reading:
     """A headline read with the lexicon."""
     words = tokens(text)
-    phrases, most = lexicon(), longest()
+    phrases, longest_by = lexicon(), longest()
     groups: dict[str, tuple[int, str]] = {}
     mentions: list[Mention] = []
     for at, word in enumerate(words):
-        for length in range(1, most.get(word, 0) + 1):
+        if word not in longest_by:
+            continue
+        for length in range(1, longest_by[word] + 1):
             phrase = word if length == 1 else " ".join(words[at : at + length])
             for group in phrases.get(phrase, ()):
                 if group.startswith("state."):
@@ -102,17 +104,20 @@ def speaker_by_rule(words: Sequence[str], groups: Mapping[str, tuple[int, str]],
         return "kcna"
     if words[0] == "kcna":
         return "kcna"
-    if words[0] in _NEWSPAPERS or any(one == "by" and two in _NEWSPAPERS for one, two in pairwise(words)):
+    if words[0] in _NEWSPAPERS or (
+        "by" in words and any(one == "by" and two in _NEWSPAPERS for one, two in pairwise(words))
+    ):
         return "newspaper"
     if "speaker.contact" in groups and ("from" in words or "kim" in words) and words[0] != "kim":
         return "official sends" if "koreans" in words else "foreign sends"
     if words[0] in ("greetings", "message", "congratulations", "condolences"):
         return "official sends"
-    spoken = [speaks(word) for word in words]
+    spoken = {speaks(word) for word in words}
     places = {mention.first for mention in mentions}
-    behind = any(word in ("in", "by") and at + 1 in places for at, word in enumerate(words))
-    if "passive" in spoken and (behind or words[-1] in ("abroad", "countries", "organizations") or "overseas" in words):
-        return "foreign"
+    if "passive" in spoken:
+        behind = any(words[place - 1] in ("in", "by") for place in places if place)
+        if behind or words[-1] in ("abroad", "countries", "organizations") or "overseas" in words:
+            return "foreign"
     if (0 in places or words[0] in ("foreign", "world", "overseas")) and "active" in spoken and not _OUGHT & set(words):
         return "foreign speaks"
     if groups.get("speaker.official", (99, ""))[0] <= 3:
