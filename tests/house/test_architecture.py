@@ -12,13 +12,27 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tocsin"
-ROOMS = ("errors", "games", "data", "measure", "rhetoric", "case", "models", "assess", "report", "cli")
+ROOMS = (
+    "errors",
+    "reading",
+    "games",
+    "data",
+    "measure",
+    "rhetoric",
+    "evidence",
+    "case",
+    "models",
+    "assess",
+    "report",
+    "cli",
+)
 """From left to right: a room may import those to its left."""
 ALONE = {
     "games": {"errors", "games"},
     "data": {"errors", "data"},
     "measure": {"errors", "data", "measure"},
     "rhetoric": {"errors", "games", "data", "measure", "rhetoric"},
+    "evidence": {"errors", "reading", "games", "data", "measure", "evidence"},
 }
 
 

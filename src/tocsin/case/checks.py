@@ -15,9 +15,10 @@ from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
 from tocsin.case.origin import origins, reference
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import RECORD, Case, Claim, Fact, Loc, Part, Recalled, Theatre, Threshold
+from tocsin.case.schema import RECORD, Case, Claim, Fact, Part, Recalled, Theatre, Threshold
 from tocsin.case.units import BOOL, Quantity, Unit, parse_quantity, parse_unit, parse_value
 from tocsin.errors import InputError
+from tocsin.reading import Loc
 
 
 def problems(case: Case) -> tuple[Problem, ...]:

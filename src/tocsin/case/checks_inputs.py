@@ -11,9 +11,10 @@ from tocsin.case.inputs import KINDS, kind_of, members, required, resolve, split
 from tocsin.case.language import RESERVED
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.published import PUBLISHED, actors_in, kind_in, parameters_of
-from tocsin.case.schema import Case, Loc
+from tocsin.case.schema import Case
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError, did_you_mean
+from tocsin.reading import Loc
 
 
 def input_problems(case: Case) -> Iterator[Problem]:

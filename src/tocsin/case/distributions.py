@@ -18,8 +18,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tocsin.case.units import LIMIT, parse_number
+from tocsin.case.units import parse_number
 from tocsin.errors import InputError, did_you_mean
+from tocsin.reading import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.case.loader import FILE, load_file
-from tocsin.case.reading import decode, read_bytes, read_yaml
-from tocsin.case.schema import Loc
 from tocsin.errors import InputError, did_you_mean
+from tocsin.reading import Loc, decode, read_bytes, read_yaml
 
 _PLAIN = re.compile(r"(?!(true|false|null)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
 

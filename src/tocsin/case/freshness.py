@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from tocsin.case.beliefs import distribution
 from tocsin.case.origin import Figures, in_unit, measured, origins, reference
-from tocsin.case.schema import Case, Loc
+from tocsin.case.schema import Case
 from tocsin.case.units import Quantity, parse_unit, parse_value
 from tocsin.errors import InputError, SolveError
+from tocsin.reading import Loc
 
 if TYPE_CHECKING:
     from tocsin.measure.reference import Reading

@@ -40,8 +40,9 @@ from tocsin.case.nodes import (
     walk,
     year_offset,
 )
-from tocsin.case.units import LIMIT, ONE, Unit, parse_unit
+from tocsin.case.units import ONE, Unit, parse_unit
 from tocsin.errors import InputError, did_you_mean
+from tocsin.reading import LIMIT
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case

@@ -14,9 +14,10 @@ from tocsin.case import language
 from tocsin.case.beliefs import distribution
 from tocsin.case.freshness import differences
 from tocsin.case.inputs import members, optional, required, resolve
-from tocsin.case.schema import Case, CaseFile, Claim, Loc
+from tocsin.case.schema import Case, CaseFile, Claim
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.units import parse_unit
+from tocsin.reading import Loc
 
 STALE_YEARS = 3
 """Spending whose record ends more than this before `as_of` is called stale."""

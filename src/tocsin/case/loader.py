@@ -17,8 +17,7 @@ from pydantic import BaseModel, ValidationError
 from tocsin.case.checks import problems
 from tocsin.case.origin import Figures, bound_belief, bound_fact
 from tocsin.case.problem import Problem
-from tocsin.case.reading import Document, Row, decode, file_inside, read_bytes, read_csv, read_yaml
-from tocsin.case.schema import Belief, Case, CaseFile, Fact, Loc, Place, SpendingRow, WrittenBelief, WrittenFact
+from tocsin.case.schema import Belief, Case, CaseFile, Fact, SpendingRow, WrittenBelief, WrittenFact
 from tocsin.case.tables import (
     FACTS,
     FACTS_OPTIONAL,
@@ -31,6 +30,7 @@ from tocsin.case.tables import (
 )
 from tocsin.errors import CaseErrors, InputError, SolveError, did_you_mean
 from tocsin.measure.money import RateRow, Rates
+from tocsin.reading import Document, Loc, Place, Row, decode, file_inside, read_bytes, read_csv, read_yaml
 
 FILE = "case.yaml"
 _Written = TypeVar("_Written", WrittenFact, WrittenBelief)

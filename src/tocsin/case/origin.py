@@ -7,9 +7,10 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tocsin.case.schema import Belief, Case, Fact, Loc, WrittenBelief, WrittenFact
+from tocsin.case.schema import Belief, Case, Fact, WrittenBelief, WrittenFact
 from tocsin.case.units import Quantity, parse_unit
 from tocsin.errors import InputError
+from tocsin.reading import Loc
 
 if TYPE_CHECKING:
     from tocsin.measure.reference import Reading, Readings, Reference

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tocsin.case.schema import Loc
 from tocsin.errors import did_you_mean
+from tocsin.reading import Loc
 
 
 @dataclass(frozen=True)

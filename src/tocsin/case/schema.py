@@ -8,7 +8,6 @@ after the fact tables, the money tables and the places of every key have been jo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,6 +23,7 @@ from pydantic import (
 
 from tocsin.case.types import Day, Identifier, When
 from tocsin.measure.money import Rates
+from tocsin.reading import Loc, Place
 
 FORMAT = "tocsin/1"
 INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
@@ -33,7 +33,6 @@ RECORD = "record"
 Instrument = Literal["hold", "condemn", "influence", "press", "attack"]
 Confidence = Literal["confirmed", "medium", "low", "recalled"]
 ClaimKind = Literal["fact", "causal", "comparative", "counterfactual", "forecast", "motive"]
-Loc = tuple[str | int, ...]
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 DottedId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", max_length=120)]
@@ -412,17 +411,6 @@ class CaseFile(Model):
     arguments: Mapping[Identifier, Argument] = Field(default_factory=dict, description="Rival arguments.")
     claims: Mapping[Identifier, Claim] = Field(description="The claims.", min_length=1)
     questions: Mapping[Identifier, Question] = Field(default_factory=dict, description="Questions of the brief.")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands: file as the user knows it, line and column from 1 (column None: the whole
-    line).
-    """
-
-    file: str
-    line: int
-    column: int | None = None
 
 
 class SpendingRow(Model):

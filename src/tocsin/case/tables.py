@@ -7,11 +7,11 @@ from typing import get_args
 
 from pydantic import ValidationError
 
-from tocsin.case.reading import Row
 from tocsin.case.schema import Confidence, SpendingRow, WrittenFact
 from tocsin.case.units import parse_number, parse_unit, parse_value
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measure.money import RateRow
+from tocsin.reading import Row
 
 FACTS = ("key", "value", "unit", "date", "kind", "source", "confidence", "note")
 FACTS_OPTIONAL = ("range", "flag", "from")

@@ -16,9 +16,7 @@ from datetime import date
 from functools import lru_cache
 
 from tocsin.errors import InputError, did_you_mean
-
-LIMIT = 1e18
-"""No number of a case may be larger than this in size."""
+from tocsin.reading import LIMIT
 
 PREFIXES = {"k": 1e3, "m": 1e6, "bn": 1e9, "trn": 1e12}
 

@@ -17,14 +17,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tocsin.case.schema import Loc, Place
-from tocsin.case.units import LIMIT
 from tocsin.errors import InputError
 
+Loc = tuple[str | int, ...]
+LIMIT = 1e18
+"""The largest number that is read, in size."""
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
 MAX_NODES = 200_000
 MAX_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: file as the user knows it, line and column from 1 (column None: the whole
+    line).
+    """
+
+    file: str
+    line: int
+    column: int | None = None
 
 
 def file_inside(folder: Path, name: str) -> Path:
