@@ -11,6 +11,7 @@ import click
 
 from tocsin import __version__
 from tocsin.cli.data import data
+from tocsin.cli.evidence import evidence
 from tocsin.cli.rhetoric import rhetoric
 from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError, TocsinError
@@ -293,5 +294,6 @@ def schema() -> None:
 
 
 main.add_command(data)
+main.add_command(evidence)
 main.add_command(rhetoric)
 main.add_command(why)

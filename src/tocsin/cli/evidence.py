@@ -1,0 +1,127 @@
+"""`tocsin evidence`: what history says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from tocsin.evidence.strategic.fit import Fit
+    from tocsin.evidence.strategic.resampling import Bootstrap
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def evidence() -> None:
+    """Estimate from history what a case can take as its odds."""
+
+
+@evidence.command()
+@click.argument("specification", metavar="SPEC.yaml", type=_FILE)
+@click.option("--data", "data_file", type=_FILE, required=True, help="CSV or Parquet table of the cases.")
+@click.option("--json", "json_file", type=_FILE, help="Write the estimate here.")
+@click.option("--bootstrap", "draws", type=click.IntRange(min=2), help="Also errors from so many drawn samples.")
+@click.option("--seed", default=0, show_default=True, help="Of the starts of the search and of the drawn samples.")
+def fit(specification: Path, data_file: Path, json_file: Path | None, draws: int | None, seed: int) -> None:
+    """Estimate a strategic model: what each player's payoffs depend on, from who moved how.
+
+    SPEC.yaml says the game (12, 122, 123, or a tree written out), the link (probit, logit), whose errors (agent, private), the outcome column
+    (or one column for each move) and a formula for each utility; see docs/evidence.md. Rows with missing values are left out and
+    listed. Separation, and what is not identified, is named.
+
+    \b
+    tocsin evidence fit crisis.yaml --data crises.csv --json crisis.json
+    """
+    from tocsin.evidence.strategic.fit import fit as estimate
+    from tocsin.evidence.strategic.resampling import bootstrap
+    from tocsin.evidence.strategic.sample import sample
+    from tocsin.evidence.tables import read_table
+    from tocsin.games.backend import use_disk_cache
+    from tocsin.report.files import write_all
+
+    use_disk_cache()
+    given = _specification(specification)
+    found = estimate(sample(given, read_table(data_file)), seed=seed)
+    drawn = None
+    if draws:
+        with click.progressbar(length=draws, label="drawn samples", file=click.get_text_stream("stderr")) as bar:
+            drawn = bootstrap(found, draws, seed=seed, each=lambda _: bar.update(1))
+    if json_file:
+        write_all({json_file: json.dumps(_told(found, drawn), indent=1, allow_nan=False) + "\n"})
+    click.echo(_sentences(found, drawn))
+    if json_file:
+        click.echo(str(json_file))
+
+
+def _specification(file: Path) -> Any:
+    from tocsin.evidence.strategic.specification import read_specification
+    from tocsin.reading import decode, read_bytes
+
+    return read_specification(decode(read_bytes(file, str(file)), str(file)), str(file))
+
+
+def _finite(number: float) -> float | None:
+    return float(number) if abs(number) < float("inf") else None
+
+
+def _told(found: Fit, drawn: Bootstrap | None) -> dict[str, Any]:
+    from tocsin.evidence.strategic.quality import quality
+
+    fitted = quality(found.log_probabilities(), found.sample.outcome)
+    errors = found.standard_errors
+    rows = [
+        {"utility": name, "term": term, "estimate": float(value), "se": _finite(error)}
+        for (name, term), value, error in zip(found.sample.names, found.estimate, errors, strict=True)
+    ]
+    if drawn:
+        for row, error in zip(rows, drawn.standard_errors, strict=True):
+            row["bootstrap_se"] = float(error)
+    given = found.sample.specification
+    return {
+        "coefficients": rows,
+        "loglik": found.loglik,
+        "n": len(found.sample.outcome),
+        "converged": found.converged,
+        "warnings": list(found.warnings),
+        "seconds": found.seconds,
+        "seconds_compiling": found.compiling,
+        "outcomes": {label: int((found.sample.outcome == at).sum()) for at, label in enumerate(given.game.outcomes)},
+        "left_out": {name: list(rows) for name, rows in found.sample.missing.items()},
+        "covariance": [[_finite(value) for value in line] for line in found.covariance.tolist()],
+        "errors": "clustered" if given.cluster else "curvature",
+        "fit": {
+            "log_score": fitted.log_score,
+            "reduction_in_loss": _finite(fitted.reduction),
+            "brier": fitted.brier,
+            "calibration": [{"foretold": a, "happened": b, "cases": n} for a, b, n in fitted.calibration],
+        },
+        "bootstrap": {"draws": len(drawn.estimates), "failed": drawn.failed, "seed": drawn.seed} if drawn else None,
+    }
+
+
+def _sentences(found: Fit, drawn: Bootstrap | None) -> str:
+    from tocsin.evidence.strategic.quality import quality
+
+    fitted = quality(found.log_probabilities(), found.sample.outcome)
+    errors = drawn.standard_errors if drawn else found.standard_errors
+    names = [f"{name} {term}" for name, term in found.sample.names]
+    width = max(len("log likelihood"), *map(len, names))
+    lines = [f"{'':{width}}   estimate         se        z"]
+    for name, value, error in zip(names, found.estimate, errors, strict=True):
+        z = f"{value / error:8.2f}" if error > 0 else "        "
+        lines.append(f"{name:{width}} {value:10.4f} {error:10.4f} {z}")
+    kind = "penalised log likelihood" if found.sample.specification.penalty != "none" else "log likelihood"
+    lines.append(f"{kind} {found.loglik:.5f}, {len(found.sample.outcome):,} cases, {found.seconds:.2f} s")
+    lines.append(f"loss {fitted.reduction:.1%} below that of the outcomes' shares; Brier score {fitted.brier:.3f}")
+    lines += [f"note: {_short(warning)}" for warning in found.warnings]
+    if not found.converged:
+        lines.append("NOT CONVERGED: these numbers are no estimate")
+    return "\n".join(lines)
+
+
+def _short(warning: str) -> str:
+    return warning if len(warning) <= 300 else f"{warning[:297]}..."

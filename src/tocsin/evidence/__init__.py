@@ -1,0 +1,1 @@
+"""What history says: estimators of strategic interaction, who prevails, how firm alliances are, how often governments turn."""

@@ -1,0 +1,134 @@
+"""The field's own estimators, run elsewhere on the same data, give the same numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from tocsin.cli import main
+from tocsin.evidence.strategic.fit import Fit, fit
+from tocsin.evidence.strategic.sample import sample
+from tocsin.evidence.strategic.specification import read_specification
+from tocsin.evidence.tables import read_table
+
+WAR = """
+game: 12
+link: {link}
+errors: {errors}
+outcome: [esc, war]
+utilities: [s_wt_re1 + revis1, 0, regime1, balanc + regime2]
+"""
+LEBLANG = """
+game: 12
+link: probit
+errors: private
+outcome: outcome
+utilities:
+  - capcont+lreserves+overval+creditgrow+USinterest+service+contagion+prioratt-1
+  - 1
+  - 1
+  - unifgov+lexports+preelec+postelec+rightgov+realinterest+capcont+lreserves
+"""
+HUTH = """
+game: 12
+link: probit
+errors: private
+outcome: outcome
+utilities:
+  - tft+firmflex+dem_att+syear
+  - 1
+  - nuclear+ibf+sbf+lbf+milallia+milarm-1
+  - nuclear+ibf+sbf+milallia+milarm+fortrade+stalemat+dem_def
+"""
+
+
+def estimate(text: str, file: Path) -> Fit:
+    return fit(sample(read_specification(text, "spec.yaml"), read_table(file)))
+
+
+@pytest.mark.parametrize(
+    ("link", "errors", "subset", "name", "cases", "loglik"),
+    [
+        ("probit", "agent", "", "probit_agent", 282, -286.123754719),
+        ("logit", "agent", "", "logit_agent", 282, -286.182793903),
+        ("probit", "private", "", "probit_private", 282, -286.118174247),
+        ("probit", "agent", "subset: year >= 1850", "post1850", 214, -214.547357982),
+    ],
+)
+def test_war_since_1800(
+    shared: Path, link: str, errors: str, subset: str, name: str, cases: int, loglik: float
+) -> None:
+    found = estimate(WAR.format(link=link, errors=errors) + subset, shared / "reference/games_war1800.csv")
+    theirs = pl.read_csv(shared / f"reference/egame12_war1800_{name}.csv")
+    assert len(found.sample.outcome) == cases and found.converged
+    assert found.loglik == pytest.approx(loglik, abs=1e-5)
+    assert found.estimate == pytest.approx(theirs["Estimate"].to_numpy(), abs=1e-3)
+    assert found.standard_errors == pytest.approx(theirs["Std. Error"].to_numpy(), rel=0.01)
+
+
+def test_currency_attacks(shared: Path) -> None:
+    found = estimate(LEBLANG, shared / "reference/games_leblang2003.csv")
+    theirs = pl.read_csv(shared / "reference/egame12_leblang_probit_private_deftol.csv")
+    assert len(found.sample.outcome) == 7240 and found.converged
+    assert found.loglik == pytest.approx(-482.015487837, abs=1e-4)
+    # the table is of a search that stopped early, at -482.0236
+    assert found.estimate == pytest.approx(theirs["Estimate"].to_numpy(), abs=2e-3)
+
+
+def test_extended_deterrence_penalised(shared: Path) -> None:
+    found = estimate(HUTH + "penalty: logF", shared / "reference/huth58_signorino_tarar.csv")
+    theirs = pl.read_csv(shared / "reference/huth_brfiml_logF.csv")
+    assert found.loglik == pytest.approx(-42.59680, abs=1e-4)
+    assert found.estimate == pytest.approx(theirs["est"].to_numpy(), abs=1e-3)
+    assert found.standard_errors == pytest.approx(theirs["se"].to_numpy(), abs=1e-3)
+
+
+def test_extended_deterrence_is_separated_and_that_is_said(shared: Path) -> None:
+    found = estimate(HUTH, shared / "reference/huth58_signorino_tarar.csv")
+    assert found.loglik >= -12.41505
+    assert any("separation at the decision of player 2" in each for each in found.warnings)
+
+
+@pytest.mark.parametrize(("file", "name"), [("games_data_122.csv", "122"), ("games_data_123.csv", "123")])
+def test_simulated_plays_of_the_package_are_told_better_than_by_shares(shared: Path, file: str, name: str) -> None:
+    utilities = {
+        "122": ["x1 + x2", "x3 + f1", "0", "x4 + x5", "z1 + z2", "z3 + f2"],
+        "123": ["x1 + x2", "0", "x3", "x4 + x5", "0", "x6", "x7", "x8"],
+    }[name]
+    text = f"game: {name}\nlink: probit\nerrors: agent\noutcome: y\nutilities: {utilities}"
+    found = estimate(text, shared / "reference" / file)
+    outcome = found.sample.outcome
+    shares = np.bincount(outcome) / outcome.size
+    assert found.converged and not found.warnings
+    # twice the gain is far beyond what as many coefficients give by chance
+    assert found.loglik - float(np.log(shares)[outcome].sum()) > 2 * found.estimate.size
+    moves = ["a1", "a2"] if name == "122" else ["a1", "a2", "a3"]
+    if name == "123":
+        again = estimate(text.replace("outcome: y", f"outcome: {moves}"), shared / "reference" / file)
+        assert again.loglik == pytest.approx(found.loglik, abs=1e-6)
+
+
+def test_the_command_writes_what_it_found(shared: Path, tmp_path: Path) -> None:
+    (tmp_path / "war.yaml").write_text(WAR.format(link="probit", errors="agent"))
+    arguments = ["evidence", "fit", str(tmp_path / "war.yaml"), "--data", str(shared / "reference/games_war1800.csv")]
+    done = CliRunner().invoke(main, [*arguments, "--json", str(tmp_path / "war.json")])
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "war.json").read_text())
+    assert found["n"] == 282 and found["converged"] and found["loglik"] == pytest.approx(-286.123754719, abs=1e-5)
+    assert [row["utility"] for row in found["coefficients"]][:4] == ["u1(1)", "u1(1)", "u1(1)", "u1(4)"]
+    assert sum(map(len, found["left_out"].values())) == 32 and "31 rows left out" in found["warnings"][0]
+    assert "log likelihood -286.12375, 282 cases" in done.output
+
+
+@pytest.mark.slow
+def test_a_penalty_saves_the_estimate_where_plays_are_separated() -> None:
+    """The separation experiment of Crisman-Cox, Gasparyan and Signorino: truth (1.5, -2.5, -1, 4), 200 draws."""
+    from tests.evidence.separation import experiment
+
+    plain, penalised = experiment(draws=200, seed=1)
+    assert penalised < 0.8 < plain
