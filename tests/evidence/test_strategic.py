@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
-
 from tests.evidence.plays import TRUTH, UTILITIES, played, table
+
 from tocsin.errors import InputError
 from tocsin.evidence.strategic.effects import draw, marginal_effects, probabilities
 from tocsin.evidence.strategic.fit import Hill, fit, kernel_of
@@ -98,13 +98,21 @@ def test_a_decision_of_three_actions_is_a_multinomial_logit() -> None:
     assert found.estimate == pytest.approx(np.sqrt(2) * np.log(np.array(shares[1:]) / shares[0]), abs=1e-6)
 
 
-def test_a_spread_that_was_put_in_is_found_once_a_utility_is_fixed() -> None:
-    extra = "fixed: {u1(3): 1.0}\nspread: {2: 1}\n"
-    text = spec(link="logit").replace("x3 + x4", "x3") + "\n" + extra
-    empty = sample(read_specification(text, "s"), table(6000, 6))
-    truth = np.array([0.5, -1.0, 0.3, 1.0, 0.2, 1.5, 0.0])
-    with pytest.raises(InputError, match="not identified"):
-        fit(draw(empty, truth, seed=1))  # the spread of the second player only scales its utilities
+def test_a_spread_that_was_put_in_is_found_where_a_fixed_utility_gives_the_unit() -> None:
+    text = (
+        spec(link="logit", utilities=["x1", "0", "x2", "0"]) + "\nfixed: {u2(4): 0.7}\nspread: {1: 'x4 - 1', 2: x3}\n"
+    )
+    empty = sample(read_specification(text, "s"), table(8000, 6))
+    truth = np.array([0.5, -1.0, 0.3, 1.0, 0.4, 0.2, 0.3])
+    found = fit(draw(empty, truth, seed=1))
+    assert found.converged
+    assert np.abs((found.estimate - truth) / found.standard_errors).max() < 4.0
+
+
+def test_a_spread_without_a_fixed_utility_is_refused() -> None:
+    empty = sample(read_specification(spec(link="logit") + "\nspread: {2: 1}\n", "s"), table(300, 6))
+    with pytest.raises(InputError, match=r"not identified: .*spread\(2\)"):
+        fit(draw(empty, np.array([*TRUTH["12"], 0.0]), seed=1))
 
 
 def test_a_coefficient_that_moves_nothing_is_refused_and_named() -> None:
@@ -124,7 +132,7 @@ def test_separation_is_named_and_a_penalty_ends_it() -> None:
     assert any("separation at the decision of player 2" in each and "u2(4):x1" in each for each in found.warnings)
     for penalty in ("logF", "cauchy", "ridge"):
         kept = fit(sample(read_specification(text + f"\npenalty: {penalty}", "s"), data))
-        assert kept.converged and np.abs(kept.estimate).max() < 30 and not kept.warnings
+        assert kept.converged and np.abs(kept.estimate).max() < 50 and not kept.warnings
 
 
 def test_clusters_of_copies_give_the_errors_of_the_cases_themselves() -> None:
@@ -174,7 +182,7 @@ def test_the_true_model_wins_by_vuong_and_swapping_turns_the_sign() -> None:
     cases = played("12", "probit", "agent", cases=1500, seed=13)
     data = table(1500, 13).with_columns(pl.Series("y", [["1", "3", "4"][place] for place in cases.outcome]))
     true = fit(cases)
-    wrong = fit(sample(read_specification(spec(utilities=["1", "0", "1", "1"]), "s"), data))
+    wrong = fit(sample(read_specification(spec(utilities=["x1", "0", "0", "1"]), "s"), data))
     test = vuong(true, wrong)
     assert test.statistic > 3 and test.p < 0.01
     assert vuong(wrong, true).statistic == pytest.approx(-test.statistic)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from tocsin.evidence.strategic.bayes import Posterior
     from tocsin.evidence.strategic.fit import Fit
     from tocsin.evidence.strategic.resampling import Bootstrap
 
@@ -25,8 +26,13 @@ def evidence() -> None:
 @click.option("--data", "data_file", type=_FILE, required=True, help="CSV or Parquet table of the cases.")
 @click.option("--json", "json_file", type=_FILE, help="Write the estimate here.")
 @click.option("--bootstrap", "draws", type=click.IntRange(min=2), help="Also errors from so many drawn samples.")
-@click.option("--seed", default=0, show_default=True, help="Of the starts of the search and of the drawn samples.")
-def fit(specification: Path, data_file: Path, json_file: Path | None, draws: int | None, seed: int) -> None:
+@click.option("--posterior", "bayes", is_flag=True, help="Also the posterior, by four chains: about half a minute.")
+@click.option(
+    "--seed", default=0, show_default=True, help="Of the starts of the search, of the drawn samples and of the chains."
+)
+def fit(
+    specification: Path, data_file: Path, json_file: Path | None, draws: int | None, bayes: bool, seed: int
+) -> None:
     """Estimate a strategic model: what each player's payoffs depend on, from who moved how.
 
     SPEC.yaml says the game (12, 122, 123, or a tree written out), the link (probit, logit), whose errors (agent, private), the outcome column
@@ -36,6 +42,9 @@ def fit(specification: Path, data_file: Path, json_file: Path | None, draws: int
     \b
     tocsin evidence fit crisis.yaml --data crises.csv --json crisis.json
     """
+    from rich.console import Console
+    from rich.progress import Progress
+
     from tocsin.evidence.strategic.fit import fit as estimate
     from tocsin.evidence.strategic.resampling import bootstrap
     from tocsin.evidence.strategic.sample import sample
@@ -48,11 +57,18 @@ def fit(specification: Path, data_file: Path, json_file: Path | None, draws: int
     found = estimate(sample(given, read_table(data_file)), seed=seed)
     drawn = None
     if draws:
-        with click.progressbar(length=draws, label="drawn samples", file=click.get_text_stream("stderr")) as bar:
-            drawn = bootstrap(found, draws, seed=seed, each=lambda _: bar.update(1))
+        with Progress(console=Console(stderr=True)) as bar:
+            samples = bar.add_task("drawn samples", total=draws)
+            drawn = bootstrap(found, draws, seed=seed, each=lambda done: bar.update(samples, completed=done))
+    chains = None
+    if bayes:
+        from tocsin.evidence.strategic.bayes import posterior
+
+        with Console(stderr=True).status("walking four chains: about half a minute"):
+            chains = posterior(found.sample, seed=seed)
     if json_file:
-        write_all({json_file: json.dumps(_told(found, drawn), indent=1, allow_nan=False) + "\n"})
-    click.echo(_sentences(found, drawn))
+        write_all({json_file: json.dumps(_told(found, drawn, chains), indent=1, allow_nan=False) + "\n"})
+    click.echo(_sentences(found, drawn, chains))
     if json_file:
         click.echo(str(json_file))
 
@@ -68,7 +84,7 @@ def _finite(number: float) -> float | None:
     return float(number) if abs(number) < float("inf") else None
 
 
-def _told(found: Fit, drawn: Bootstrap | None) -> dict[str, Any]:
+def _told(found: Fit, drawn: Bootstrap | None, chains: Posterior | None) -> dict[str, Any]:
     from tocsin.evidence.strategic.quality import quality
 
     fitted = quality(found.log_probabilities(), found.sample.outcome)
@@ -80,6 +96,9 @@ def _told(found: Fit, drawn: Bootstrap | None) -> dict[str, Any]:
     if drawn:
         for row, error in zip(rows, drawn.standard_errors, strict=True):
             row["bootstrap_se"] = float(error)
+    if chains:
+        for row, low, middle, high in zip(rows, *chains.quantiles(0.05, 0.5, 0.95), strict=True):
+            row["posterior"] = {"p05": float(low), "p50": float(middle), "p95": float(high)}
     given = found.sample.specification
     return {
         "coefficients": rows,
@@ -100,10 +119,29 @@ def _told(found: Fit, drawn: Bootstrap | None) -> dict[str, Any]:
             "calibration": [{"foretold": a, "happened": b, "cases": n} for a, b, n in fitted.calibration],
         },
         "bootstrap": {"draws": len(drawn.estimates), "failed": drawn.failed, "seed": drawn.seed} if drawn else None,
+        "posterior": _posterior(chains) if chains else None,
     }
 
 
-def _sentences(found: Fit, drawn: Bootstrap | None) -> str:
+def _posterior(chains: Posterior) -> dict[str, Any]:
+    from tocsin.evidence.strategic.bayes import left_out
+
+    told = left_out(chains)
+    return {
+        "prior": chains.sample.specification.penalty,
+        "draws": int(chains.draws.shape[0] * chains.draws.shape[1]),
+        "r_hat": chains.r_hat,
+        "effective_draws": chains.effective,
+        "divergent": chains.divergent,
+        "seed": chains.seed,
+        "seconds": chains.seconds,
+        "left_out_score": told.score,
+        "left_out_error": told.error,
+        "left_out_shaky": told.shaky,
+    }
+
+
+def _sentences(found: Fit, drawn: Bootstrap | None, chains: Posterior | None) -> str:
     from tocsin.evidence.strategic.quality import quality
 
     fitted = quality(found.log_probabilities(), found.sample.outcome)
@@ -117,6 +155,16 @@ def _sentences(found: Fit, drawn: Bootstrap | None) -> str:
     kind = "penalised log likelihood" if found.sample.specification.penalty != "none" else "log likelihood"
     lines.append(f"{kind} {found.loglik:.5f}, {len(found.sample.outcome):,} cases, {found.seconds:.2f} s")
     lines.append(f"loss {fitted.reduction:.1%} below that of the outcomes' shares; Brier score {fitted.brier:.3f}")
+    if chains:
+        low, middle, high = chains.quantiles(0.05, 0.5, 0.95)
+        lines.append("posterior, 5 %, 50 %, 95 %:")
+        lines += [
+            f"{name:{width}} {a:10.4f} {b:10.4f} {c:8.4f}"
+            for name, a, b, c in zip(names, low, middle, high, strict=True)
+        ]
+        lines.append(
+            f"chains: R-hat {chains.r_hat:.4f}, {chains.effective:.0f} effective draws at least, {chains.seconds:.0f} s"
+        )
     lines += [f"note: {_short(warning)}" for warning in found.warnings]
     if not found.converged:
         lines.append("NOT CONVERGED: these numbers are no estimate")

@@ -217,15 +217,20 @@ def _covariance(hill: Hill, top: Top) -> np.ndarray:
 
 
 def _identified(hill: Hill, at: np.ndarray) -> None:
-    """Refuses coefficients that can be moved together without changing any probability."""
-    _, _, curvature, _ = hill.derivatives(at)
-    scale = _scale(curvature)
-    bends, axes = np.linalg.eigh(-curvature * np.outer(scale, scale))
-    direction = scale * axes[:, np.abs(bends).argmin()]
-    reach = hill.reach(direction)
-    if np.abs(hill.logs(at + direction / reach) - hill.logs(at)).max() < 1e-9:
+    """Refuses coefficients that can be moved together without changing any probability: whose effects on all of them, at a place
+    chosen at random, depend on each other."""
+    sample = hill.sample
+    predictors = sample.predictors(at)
+    products = np.zeros((at.size, at.size))
+    for outcome in range(len(sample.specification.game.outcomes)):
+        _, slope, _ = hill.kernel.slopes(predictors, np.full(len(predictors), outcome))
+        effects = sample.matrix * slope[:, sample.predictor]
+        products += effects.T @ effects
+    scale = 1.0 / np.sqrt(np.maximum(np.diag(products), 1e-100))
+    sizes, axes = np.linalg.eigh(products * np.outer(scale, scale))
+    if sizes[0] < 1e-10 * sizes[-1]:
         raise InputError(
-            f"not identified: {_named(hill, direction)} can be moved together without changing any probability",
+            f"not identified: {_named(hill, scale * axes[:, 0])} can be moved together without changing any probability",
             remedy="leave one of them out, or hold a utility at a number with `fixed`",
         )
 
