@@ -173,3 +173,69 @@ def _sentences(found: Fit, drawn: Bootstrap | None, chains: Posterior | None) ->
 
 def _short(warning: str) -> str:
     return warning if len(warning) <= 300 else f"{warning[:297]}..."
+
+
+@evidence.command("list")
+def listed() -> None:
+    """The results that come with the program."""
+    from tocsin.evidence.store import KINDS, shipped
+
+    for name, kind in KINDS.items():
+        found = shipped(name)
+        click.echo(f"{name}: {kind.what}; {found['figures']['cases']} cases, made {found['made']}")
+
+
+@evidence.command()
+@click.argument("name")
+@click.option("--json", "json_file", type=_FILE, help="Write it here.")
+def show(name: str, json_file: Path | None) -> None:
+    """A result that comes with the program: its figures, model, data and limits.
+
+    \b
+    tocsin evidence show alliances
+    """
+    from tocsin.evidence.store import shipped
+
+    _put(shipped(name), json_file)
+
+
+@evidence.command()
+@click.argument("name")
+@click.option("--json", "json_file", type=_FILE, required=True, help="Write it here.")
+def refit(name: str, json_file: Path) -> None:
+    """Make a result anew from the data in your cache (`tocsin data get`).
+
+    \b
+    tocsin evidence refit alliances --json alliances.json
+    """
+    from rich.console import Console
+
+    from tocsin.evidence.store import made
+
+    with Console(stderr=True).status(f"estimating {name}"):
+        found = made(name)
+    _put(found, json_file)
+
+
+def _put(found: dict[str, Any], file: Path | None) -> None:
+    from tocsin.report.files import write_all
+
+    if file:
+        write_all({file: json.dumps(found, indent=1) + "\n"})
+    figures = found["figures"]
+    lines = [f"{found['name']}: {found['what']}", "counted:"]
+    lines += [
+        f"  {row['coding']:24} {row['of']:12} {row['kept']:4} of {row['tested']:4}  {row['share']:6.1%}"
+        for row in figures["counted"]
+    ]
+    lines.append("estimated chance of being honoured, 50 % (5 to 95 %):")
+    lines += [
+        f"  {row['coding']:24} {row['era']:12} {row['duty']:12} {row['p50']:4.0%} ({row['p05']:.0%} to {row['p95']:.0%})"
+        for row in figures["estimated"]
+    ]
+    lines += [f"model: {found['model']}", f"limits: {found['limits']}"]
+    lines += [f"data: {each['cite']} ({each['source']}, sha256 {each['sha256'][:12]})" for each in found["data"]]
+    lines.append(f"made {found['made']} with version {found['version']}")
+    click.echo("\n".join(lines))
+    if file:
+        click.echo(str(file))

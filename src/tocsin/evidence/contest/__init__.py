@@ -1,0 +1,1 @@
+"""Who prevails: outcomes of disputes given what both sides have."""

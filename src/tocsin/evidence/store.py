@@ -1,0 +1,98 @@
+"""Results that are kept: small files of figures, each with its model, its data and their checksums, its sample and its date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from tocsin import __version__
+from tocsin.data.readers import read
+from tocsin.data.registry import source
+from tocsin.errors import InputError, did_you_mean
+from tocsin.evidence import alliances
+
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A result that the program knows how to make.
+
+    Attributes:
+        what: in words.
+        model: what was estimated, and how.
+        sources: names of the data sets that it takes.
+        limits: what it does not tell.
+        make: its figures from the data sets' tables, by name.
+    """
+
+    what: str
+    model: str
+    sources: tuple[str, ...]
+    limits: str
+    make: Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def _alliances(tables: Mapping[str, Any]) -> dict[str, Any]:
+    tests = alliances.tests_of_alliances(tables["reliability_berkemeier_fuhrmann"], tables["reliability_leeds_anac"])
+    return alliances.told(tests, seed=SEED) | {"cases": tests.height}
+
+
+KINDS: Mapping[str, Kind] = {
+    "alliances": Kind(
+        what="how often alliances that a war called upon were honoured",
+        model="logit with eras and duties partially pooled, one for each coding (evidence/alliances.py)",
+        sources=("reliability_berkemeier_fuhrmann", "reliability_leeds_anac"),
+        limits=(
+            "Only wars that came: an alliance that deterred is not among them. Since 1945 there are 49 tests. The codings count the same wars "
+            "by different rules and disagree; none is averaged away."
+        ),
+        make=_alliances,
+    ),
+}
+
+
+def made(name: str) -> dict[str, Any]:
+    """A result made anew from the data in the cache.
+
+    Raises:
+        InputError: if there is no such result.
+        SolveError: if a data set is not in the cache.
+    """
+    kind = _kind(name)
+    return {
+        "name": name,
+        "what": kind.what,
+        "model": kind.model,
+        "limits": kind.limits,
+        "data": [{"source": each, "cite": source(each).cite, "sha256": source(each).sha256} for each in kind.sources],
+        "made": date.today().isoformat(),
+        "version": __version__,
+        "figures": kind.make({each: read(each) for each in kind.sources}),
+    }
+
+
+def shipped(name: str) -> dict[str, Any]:
+    """A result as it comes with the program.
+
+    Raises:
+        InputError: if there is no such result.
+    """
+    _kind(name)
+    return dict(json.loads((files("tocsin.evidence") / "kept" / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def place(name: str) -> Path:
+    """Where the program keeps a result."""
+    return Path(str(files("tocsin.evidence"))) / "kept" / f"{name}.json"
+
+
+def _kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise InputError(f"there is no result {name!r}", remedy=did_you_mean(name, KINDS))
+    return KINDS[name]
