@@ -83,7 +83,7 @@ def test_a_set_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> Non
     ("text", "message"),
     [
         ("measure/cincc/JPN/2016", "did you mean `cinc`"),
-        ("evidence/war", "names no figure of a measure"),
+        ("evidence/war", "names no kept result"),
         ("measure/cinc/JPN", "names no figure of a measure"),
         ("measure/cinc/JPN/1990s", "is no span of years"),
         ("measure/cinc/JPN/1700", "know nothing of 1700"),
@@ -165,3 +165,27 @@ def test_a_later_year_of_spending_is_told_of_for_the_last_row_alone(cached: Path
         rates.write("USD,2020,1,0.9,1,book\n")
     told = [each.message for each in differences(load(folder))]
     assert len(told) == 1 and "spending of GAM in 2021 is the last; the cache knows 2022" in told[0]
+
+
+HONOURED = "evidence/alliances/berkemeier_fuhrmann/since_1945/defence"
+
+
+def test_a_belief_takes_an_estimate_from_history_and_says_on_what_it_rests(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path, replace={HAZARD: HAZARD.replace("is:", f'from: "{HONOURED}", is:')})
+    said = [each.message for each in differences(case)]
+    assert any("is not what" in each and "beta(" in each for each in said)
+    assert any("412 cases" in each or "cases, Berkemeier" in each for each in said)
+    row = next(row for row in beliefs(case) if row.name == "loosens.GAM.alignment")
+    assert "Estimated from" in row.why and "Only wars that came" in row.why
+
+
+def test_an_estimate_gives_a_belief_its_distribution_and_is_no_fact(tmp_path: Path) -> None:
+    plain = minimal_case(tmp_path / "a", replace=hazard(HONOURED))
+    assert plain.beliefs["loosens.GAM.alignment"].is_.startswith("beta(0.0")
+    assert not any("is not what" in each.message for each in differences(plain))
+    for wrong, said in ((HONOURED + "s", "did you mean"), ("evidence/alliance/x", "names no kept result")):
+        with pytest.raises(CaseErrors) as caught:
+            minimal_case(tmp_path / wrong.replace("/", "_"), replace=hazard(wrong))
+        assert said in str(caught.value)
+    with pytest.raises(CaseErrors):
+        minimal_case(tmp_path / "b", replace=fact(f'value: "1 persons", from: "{HONOURED}"'))

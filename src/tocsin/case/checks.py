@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from tocsin.case import language
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
-from tocsin.case.origin import origins, reference
+from tocsin.case.origin import check, origins
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import RECORD, Case, Claim, Fact, Part, Recalled, Theatre, Threshold
 from tocsin.case.units import BOOL, Quantity, Unit, parse_quantity, parse_unit, parse_value
@@ -90,14 +90,14 @@ def _sources(case: Case) -> Iterator[Problem]:
 
 
 def _origins(case: Case) -> Iterator[Problem]:
-    """A fact has a source, is measured or set for this run; what a `from` names must be a figure of a measure."""
+    """A fact has a source, is measured or set for this run; what a `from` names must be a figure of a measure, or for a belief an estimate."""
     settings = {name.removeprefix("facts.") for name, _ in case.settings}
     for key, fact in case.facts.items():
         if not fact.source and fact.from_ is None and key not in settings:
             yield Problem(("facts", key), f"fact `{key}` has no source", "name a key of `sources`, or say `from`")
     for loc, text in origins(case):
         try:
-            reference(text)
+            check(loc, text)
         except InputError as error:
             yield Problem((*loc, "from"), error.message, error.remedy)
 

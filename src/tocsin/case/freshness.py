@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tocsin.case.beliefs import distribution
-from tocsin.case.origin import Figures, in_unit, measured, origins, reference
+from tocsin.case.origin import Figures, between, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
 from tocsin.case.units import Quantity, parse_unit, parse_value
 from tocsin.errors import InputError, SolveError
@@ -38,6 +38,9 @@ def differences(case: Case) -> Iterator[Difference]:
     count = 0
     last_rows = _last_rows(case)
     for loc, text in origins(case):
+        if is_estimate(text):
+            yield from _estimated(case, loc, text)
+            continue
         try:
             now = figures.at(text)
             if not _agrees(case, loc, now):
@@ -62,6 +65,21 @@ def differences(case: Case) -> Iterator[Difference]:
             f"{count} measured values were not compared with data sets: not in the cache",
             more,
         )
+
+
+def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:
+    """Whether a belief is still what the kept result says; and, always, on what that rests."""
+    from tocsin.evidence.reference import estimate
+
+    found = estimate(text)
+    if case.beliefs[str(loc[1])].is_.replace(" ", "") != between(found).replace(" ", ""):
+        message = f"{_name(case, loc)} is not what {text} gives: {between(found)}"
+        yield Difference(loc, message, "leave `is` out, or correct it")
+    yield Difference(
+        loc,
+        f"{_name(case, loc)} rests on {found.cases} cases, {found.cite}, made {found.made}. {found.limits}",
+        f"`tocsin evidence show {found.name}` has all of it, `tocsin evidence refit {found.name}` makes it anew",
+    )
 
 
 def _absent(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Facts and beliefs that say `from`: their values out of measures, and what is to be said of where they come from."""
+"""Facts and beliefs that say `from`: their values out of measures and kept estimates, and what is to be said of where they come from."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tocsin.errors import InputError
 from tocsin.reading import Loc
 
 if TYPE_CHECKING:
+    from tocsin.evidence.reference import Estimate
     from tocsin.measure.reference import Reading, Readings, Reference
 
 
@@ -26,6 +27,27 @@ def reference(text: str) -> Reference:
     from tocsin.measure.reference import parse
 
     return parse(text)
+
+
+def is_estimate(text: str) -> bool:
+    """Whether a `from` names an estimate from history, and not a measure."""
+    return text.strip().startswith("evidence/")
+
+
+def check(loc: Loc, text: str) -> None:
+    """Raises InputError if a `from` names nothing, or an estimate stands where none can."""
+    if not is_estimate(text):
+        reference(text)
+        return
+    _estimate(text)
+    if loc[0] != "beliefs":
+        raise InputError("an estimate is uncertain and no fact", remedy="take it `from` a belief")
+
+
+def _estimate(text: str) -> Estimate:
+    from tocsin.evidence.reference import estimate
+
+    return estimate(text)
 
 
 def origins(case: Case) -> Iterator[tuple[Loc, str]]:
@@ -43,6 +65,8 @@ def said(text: str | None) -> str:
     """What a `from` is, whose data it rests on, what these cover and the years asked for; nothing where there is none."""
     if text is None:
         return ""
+    if is_estimate(text):
+        return _estimate(text).said()
     found = reference(text)
     return f"Measured for {found.span}: {found.said()}"
 
@@ -77,7 +101,7 @@ def bound_fact(fact: WrittenFact, known: Figures) -> Fact:
     """
     fields = {name: getattr(fact, name) for name in WrittenFact.model_fields}
     if fact.value is None:
-        if fact.from_ is None:
+        if fact.from_ is None or is_estimate(fact.from_):
             raise InputError(
                 "a fact without a value", remedy="give a value, or `from`; what is missing is missing: leave it out"
             )
@@ -102,8 +126,16 @@ def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
     if belief.is_ is None:
         if belief.from_ is None:
             raise InputError("a belief without a distribution", remedy="give `is`, or `from`")
-        fields["is_"] = _distribution(known.at(belief.from_), belief.unit)
+        if is_estimate(belief.from_):
+            fields["is_"] = between(_estimate(belief.from_))
+        else:
+            fields["is_"] = _distribution(known.at(belief.from_), belief.unit)
     return Belief.model_validate(_by_key(fields))
+
+
+def between(found: Estimate) -> str:
+    """The distribution of an estimated share."""
+    return f"beta({found.low!r} to {found.high!r})"
 
 
 def _by_key(fields: dict[str, Any]) -> dict[str, Any]:

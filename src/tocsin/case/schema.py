@@ -176,7 +176,8 @@ class WrittenBelief(Model):
     from_: Text | None = Field(
         default=None,
         alias="from",
-        description='A measure that gives it: "measure/exits/KOR/1988:2026?camp=liberal". A distribution given beside it is used, '
+        description='A measure that gives it: "measure/exits/KOR/1988:2026?camp=liberal"; or an estimate from history: '
+        '"evidence/alliances/berkemeier_fuhrmann/since_1945/defence". A distribution given beside it is used, '
         "and `tocsin lint` compares the two.",
     )
     unit: Text = Field(description='Unit: "1", "per year", "persons", "USD bn per year".')

@@ -25,7 +25,7 @@ _WARS_WITHOUT_YEAR = {"WorldWarI": 1914, "WorldWarII": 1939}
 MOST_R_HAT, LEAST_EFFECTIVE = 1.01, 400.0
 
 
-def tests_of_alliances(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+def alliances_tested(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
     """Every alliance that a war put to the test: columns coding, war_year, kept, and the duties of `DUTIES`.
 
     Args:

@@ -39,7 +39,7 @@ class Kind:
 
 
 def _alliances(tables: Mapping[str, Any]) -> dict[str, Any]:
-    tests = alliances.tests_of_alliances(tables["reliability_berkemeier_fuhrmann"], tables["reliability_leeds_anac"])
+    tests = alliances.alliances_tested(tables["reliability_berkemeier_fuhrmann"], tables["reliability_leeds_anac"])
     return alliances.told(tests, seed=SEED) | {"cases": tests.height}
 
 

@@ -11,9 +11,9 @@ from tocsin.assess.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assess.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
 from tocsin.case.language import parse
-from tocsin.case.origin import said
+from tocsin.case.origin import is_estimate, said
 from tocsin.case.published import kind_in
-from tocsin.case.schema import Case, Claim, Part
+from tocsin.case.schema import Belief, Case, Claim, Part
 from tocsin.report.prose import plain, straddles
 
 
@@ -125,7 +125,7 @@ def beliefs(case: Case) -> list[BeliefRow]:
             name=name,
             meaning=meaning(case, name),
             range=range_text(belief.is_, belief.unit),
-            by=belief.by or ("measured" if belief.from_ else f"evidence: {', '.join(belief.source)}"),
+            by=belief.by or _origin(belief),
             why=_joined(belief.why, belief.note, said(belief.from_)),
         )
         for name, belief in case.beliefs.items()
@@ -301,3 +301,9 @@ def in_order(claims: Iterable[ClaimResult]) -> list[ClaimResult]:
 
 def _joined(*texts: str) -> str:
     return " ".join(text.strip() for text in texts if text and text.strip())
+
+
+def _origin(belief: Belief) -> str:
+    if belief.from_ is None:
+        return f"evidence: {', '.join(belief.source)}"
+    return "estimated" if is_estimate(belief.from_) else "measured"

@@ -15,12 +15,12 @@ from tocsin.evidence.strategic.sample import Sample
 from tocsin.evidence.strategic.separation import separated
 from tocsin.evidence.strategic.specification import shown
 
-MOST_STEPS = 300
+MOST_STEPS = 200
 CLOSE = 1e-10
 """A fit has converged where a Newton step would raise the log likelihood by no more than this."""
-MOST_MOVE = 4.0
+MOST_MOVE = 30.0
 """No step moves a predictor of a case by more: beyond that the quadratic says little."""
-STARTS, MORE_STARTS = 3, 20
+STARTS, MORE_STARTS = 3, 10
 FAR, FLAT = 10.0, 1e-3
 """Moved so far along a direction, a likelihood with a maximum has fallen by more than this."""
 

@@ -29,7 +29,7 @@ from tocsin.games.tree import Decision, Node
 Link: TypeAlias = Literal["probit", "logit"]
 Errors: TypeAlias = Literal["agent", "private"]
 
-BLOCK = 512
+BLOCK = 128
 """Cases are padded to a multiple of it, so that samples of like size share one compiled program."""
 
 

@@ -1,0 +1,116 @@
+"""Who prevails: the ordered logit against the field's numbers, the flexible predictor against what it must not do."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from benchmarks.outcomes import by_ratio
+from scipy.special import expit
+
+from tocsin.errors import InputError, SolveError
+from tocsin.evidence.contest.disputes import OUTCOMES, Disputes, disputes
+from tocsin.evidence.contest.ordered import ordered_logit
+from tocsin.evidence.contest.outcomes import cross_validated, learn
+from tocsin.evidence.tables import read_table
+
+FILE = "reference/doe_rebuilt_training_1740.csv"
+
+
+def invented(cases: int, seed: int, *, decisive: float = 3.0, holes: float = 0.1) -> Disputes:
+    """Disputes in which the share of military spending decides."""
+    rng = np.random.default_rng(seed)
+    components = np.exp(rng.normal(6.0, 1.5, size=(cases, 2, 6)))
+    ratio = np.log(components[:, 0, 1] / components[:, 1, 1])
+    edges = np.array([-1.0, 1.0])
+    below = expit(edges - decisive * ratio[:, None])
+    outcome = (rng.uniform(size=(cases, 1)) > below).sum(axis=1)
+    components[rng.uniform(size=components.shape) < holes] = np.nan
+    capability = rng.uniform(0.001, 0.2, size=(cases, 2))
+    return Disputes(rng.uniform(1816, 2010, size=cases), components, capability, outcome)
+
+
+def learnt(seed: int, seen: Disputes, new: Disputes) -> np.ndarray:
+    return learn(seen, seed=seed).probabilities(new)
+
+
+def test_the_ordered_logits_of_the_field(shared: Path) -> None:
+    cases = disputes(read_table(shared / FILE))
+    assert [int((cases.outcome == at).sum()) for at in range(3)] == [79, 1460, 201]
+    a, b = cases.capability.T
+    log = ordered_logit(np.log(a / (a + b))[:, None], cases.outcome)
+    assert (log.slope[0], log.standard_errors[0], log.loglik) == pytest.approx(
+        (0.261438, 0.062916, -925.6822), abs=1e-4
+    )
+    plain = ordered_logit((a / (a + b))[:, None], cases.outcome)
+    assert (plain.slope[0], plain.standard_errors[0], plain.loglik) == pytest.approx(
+        (1.120328, 0.215753, -920.2625), abs=1e-4
+    )
+    for ratio, theirs in ((True, 0.0077), (False, 0.0137)):
+        found = [cross_validated(cases, partial(by_ratio, ratio), seed=seed)[0] for seed in range(10)]
+        assert np.mean(found) == pytest.approx(theirs, abs=0.002)
+
+
+def test_an_ordered_logit_finds_what_was_put_in_whatever_the_units() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(8000, 2))
+    truth = np.array([1.0, -0.5])
+    outcome = (rng.uniform(size=(8000, 1)) > expit(np.array([-1.0, 0.5, 1.5]) - (x @ truth)[:, None])).sum(axis=1)
+    found = ordered_logit(x, outcome)
+    away = (np.concatenate([found.slope, found.cuts]) - [1.0, -0.5, -1.0, 0.5, 1.5]) / found.standard_errors
+    assert np.abs(away).max() < 4.0
+    scaled = ordered_logit(x * [1000.0, 0.01] + 5.0, outcome)
+    assert scaled.slope * [1000.0, 0.01] == pytest.approx(found.slope, rel=1e-4)
+    assert scaled.loglik == pytest.approx(found.loglik, abs=1e-5)
+    assert scaled.probabilities(x * [1000.0, 0.01] + 5.0).sum(axis=1) == pytest.approx(1.0)
+
+
+def test_what_an_ordered_logit_cannot_tell_is_refused() -> None:
+    x = np.linspace(-1, 1, 100)[:, None]
+    with pytest.raises(SolveError, match="did not converge"):
+        ordered_logit(x, (x[:, 0] > 0).astype(int) + (x[:, 0] > 0.5))
+    with pytest.raises(InputError, match="never happens"):
+        ordered_logit(x, np.array([0, 2] * 50))
+    with pytest.raises(InputError, match="does not vary"):
+        ordered_logit(np.ones((100, 1)), np.array([0, 1] * 50))
+
+
+def test_the_predictor_learns_what_decides_and_repeats_itself_with_holes_in_the_data() -> None:
+    seen, new = invented(200, 1), invented(200, 2)
+    found = learn(seen, seed=1)
+    told = found.probabilities(new)
+    assert found.weights.sum() == pytest.approx(1.0) and (found.weights >= 0).all()
+    assert told.sum(axis=1) == pytest.approx(1.0) and (told > 0).all()
+    shares = np.bincount(seen.outcome, minlength=3) / 200
+    gain = np.log(told[np.arange(200), new.outcome]).mean() - np.log(shares[new.outcome]).mean()
+    assert gain > 0.2
+    assert np.array_equal(learn(seen, seed=1).probabilities(new), told)
+
+
+@pytest.mark.slow
+def test_what_has_no_pattern_is_not_told() -> None:
+    """Outcomes dealt out at random: a predictor that peeked at the fold left out would seem to know them."""
+    cases = invented(300, 3, decisive=0.0)
+    found, _ = cross_validated(cases, partial(learnt, 1), seed=1, folds=4)
+    assert found < 0.03
+
+
+@pytest.mark.slow
+def test_disputes_not_seen_are_told_far_better_than_by_capabilities(shared: Path) -> None:
+    cases = disputes(read_table(shared / FILE))
+    found = [cross_validated(cases, partial(learnt, seed), seed=seed)[0] for seed in range(3)]
+    assert np.mean(found) >= 0.20
+
+
+def test_bad_tables_of_disputes_are_named(shared: Path) -> None:
+    table = read_table(shared / FILE)
+    with pytest.raises(InputError, match="no column `milex_b`"):
+        disputes(table.drop("milex_b"))
+    with pytest.raises(InputError, match="row 1: `Y` is 'Draw'"):
+        disputes(table.with_columns(Y=pl.lit("Draw")))
+    with pytest.raises(InputError, match="missing in a row"):
+        disputes(table.with_columns(cinc_a=pl.lit(None, dtype=pl.Float64)))
+    assert OUTCOMES[-1] == "VictoryA"
