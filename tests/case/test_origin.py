@@ -179,13 +179,21 @@ def test_a_belief_takes_an_estimate_from_history_and_says_on_what_it_rests(tmp_p
     assert "Estimated from" in row.why and "Only wars that came" in row.why
 
 
+RATE = "evidence/turnover/JPN/any"
+
+
 def test_an_estimate_gives_a_belief_its_distribution_and_is_no_fact(tmp_path: Path) -> None:
-    plain = minimal_case(tmp_path / "a", replace=hazard(HONOURED))
-    assert plain.beliefs["loosens.GAM.alignment"].is_.startswith("beta(0.0")
+    plain = minimal_case(tmp_path / "a", replace=hazard(RATE))
+    assert plain.beliefs["loosens.GAM.alignment"].is_.startswith("lognormal(0.")
     assert not any("is not what" in each.message for each in differences(plain))
-    for wrong, said in ((HONOURED + "s", "did you mean"), ("evidence/alliance/x", "names no kept result")):
+    wrong_ones = (
+        (RATE + "s", "did you mean"),
+        ("evidence/alliance/x", "names no kept result"),
+        (HONOURED, "the estimate is in `1`"),
+    )
+    for wrong, said in wrong_ones:
         with pytest.raises(CaseErrors) as caught:
             minimal_case(tmp_path / wrong.replace("/", "_"), replace=hazard(wrong))
         assert said in str(caught.value)
-    with pytest.raises(CaseErrors):
+    with pytest.raises(CaseErrors, match="no fact"):
         minimal_case(tmp_path / "b", replace=fact(f'value: "1 persons", from: "{HONOURED}"'))

@@ -69,15 +69,18 @@ def test_what_is_kept_says_whence_and_with_what_limits() -> None:
         assert found["limits"] == kind.limits and found["model"] == kind.model
         assert {each["source"] for each in found["data"]} == set(kind.sources)
         assert all(len(each["sha256"]) == 64 and each["cite"] for each in found["data"])
-        assert found["figures"]["diagnostics"]["r_hat"] <= 1.01
-        assert {row["coding"] for row in found["figures"]["estimated"]} == set(CODINGS)
+        assert found["unit"] == kind.unit
+        assert all(0 < row["p05"] < row["p50"] < row["p95"] for row in found["figures"]["estimated"])
+    alliances = shipped("alliances")["figures"]
+    assert alliances["diagnostics"]["r_hat"] <= 1.01
+    assert {row["coding"] for row in alliances["estimated"]} == set(CODINGS)
 
 
 def test_the_commands_show_and_refuse(tmp_path: Path) -> None:
     run = CliRunner().invoke
     assert "alliances: how often" in run(main, ["evidence", "list"]).output
     shown = run(main, ["evidence", "show", "alliances", "--json", str(tmp_path / "a.json")])
-    assert shown.exit_code == 0 and "69 of  139" in shown.output and "limits:" in shown.output
+    assert shown.exit_code == 0 and "kept 69, tested 139" in shown.output and "limits:" in shown.output
     assert json.loads((tmp_path / "a.json").read_text()) == shipped("alliances")
     wrong = run(main, ["evidence", "show", "aliances"])
     assert wrong.exit_code == 2 and "did you mean `alliances`?" in wrong.stderr

@@ -127,15 +127,19 @@ def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
         if belief.from_ is None:
             raise InputError("a belief without a distribution", remedy="give `is`, or `from`")
         if is_estimate(belief.from_):
-            fields["is_"] = between(_estimate(belief.from_))
+            found = _estimate(belief.from_)
+            if parse_unit(belief.unit) != parse_unit(found.unit):
+                raise InputError(f"the estimate is in `{found.unit}`", remedy=f"write `unit: {found.unit}`")
+            fields["is_"] = between(found)
         else:
             fields["is_"] = _distribution(known.at(belief.from_), belief.unit)
     return Belief.model_validate(_by_key(fields))
 
 
 def between(found: Estimate) -> str:
-    """The distribution of an estimated share."""
-    return f"beta({found.low!r} to {found.high!r})"
+    """The distribution of an estimated chance or rate."""
+    family = "beta" if found.unit == "1" else "lognormal"
+    return f"{family}({found.low!r} to {found.high!r})"
 
 
 def _by_key(fields: dict[str, Any]) -> dict[str, Any]:

@@ -187,16 +187,18 @@ def listed() -> None:
 
 @evidence.command()
 @click.argument("name")
-@click.option("--json", "json_file", type=_FILE, help="Write it here.")
-def show(name: str, json_file: Path | None) -> None:
+@click.option("--of", "word", default="", help="Only estimates that have this word, such as a state's ISO code.")
+@click.option("--json", "json_file", type=_FILE, help="Write all of it here.")
+def show(name: str, word: str, json_file: Path | None) -> None:
     """A result that comes with the program: its figures, model, data and limits.
 
     \b
     tocsin evidence show alliances
+    tocsin evidence show turnover --of KOR
     """
     from tocsin.evidence.store import shipped
 
-    _put(shipped(name), json_file)
+    _put(shipped(name), json_file, word)
 
 
 @evidence.command()
@@ -217,22 +219,29 @@ def refit(name: str, json_file: Path) -> None:
     _put(found, json_file)
 
 
-def _put(found: dict[str, Any], file: Path | None) -> None:
+MOST_ROWS = 24
+"""Estimates printed at once."""
+
+
+def _put(found: dict[str, Any], file: Path | None, word: str = "") -> None:
+    from tocsin.evidence.reference import path_of
     from tocsin.report.files import write_all
 
     if file:
         write_all({file: json.dumps(found, indent=1) + "\n"})
     figures = found["figures"]
     lines = [f"{found['name']}: {found['what']}", "counted:"]
+    lines += [f"  {', '.join(f'{key} {value}' for key, value in row.items())}" for row in figures["counted"]]
+    rows = [(path_of(row), row) for row in figures["estimated"]]
+    chosen = [(path, row) for path, row in rows if word.lower() in path.lower()]
+    lines.append(
+        f"estimated, 50 % (5 to 95 %), unit {found['unit']}; a belief may say from: evidence/{found['name']}/..."
+    )
     lines += [
-        f"  {row['coding']:24} {row['of']:12} {row['kept']:4} of {row['tested']:4}  {row['share']:6.1%}"
-        for row in figures["counted"]
+        f"  {path:48} {row['p50']:.3f} ({row['p05']:.3f} to {row['p95']:.3f})" for path, row in chosen[:MOST_ROWS]
     ]
-    lines.append("estimated chance of being honoured, 50 % (5 to 95 %):")
-    lines += [
-        f"  {row['coding']:24} {row['era']:12} {row['duty']:12} {row['p50']:4.0%} ({row['p05']:.0%} to {row['p95']:.0%})"
-        for row in figures["estimated"]
-    ]
+    if len(chosen) > MOST_ROWS:
+        lines.append(f"  and {len(chosen) - MOST_ROWS} more: --of WORD picks, --json has all")
     lines += [f"model: {found['model']}", f"limits: {found['limits']}"]
     lines += [f"data: {each['cite']} ({each['source']}, sha256 {each['sha256'][:12]})" for each in found["data"]]
     lines.append(f"made {found['made']} with version {found['version']}")

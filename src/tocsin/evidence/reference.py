@@ -18,7 +18,8 @@ class Estimate:
     Attributes:
         name: of the result.
         text: the reference.
-        low, middle, high: 5 %, 50 % and 95 % points of a share.
+        low, middle, high: 5 %, 50 % and 95 % points.
+        unit: of these: "1" for a chance, "per year" for a rate.
         cases: how many the result rests on.
         made: when, YYYY-MM-DD.
         what, model, limits, cite: of the result, in words.
@@ -29,6 +30,7 @@ class Estimate:
     low: float
     middle: float
     high: float
+    unit: str
     cases: int
     made: str
     what: str
@@ -51,7 +53,7 @@ def estimate(text: str) -> Estimate:
     if name not in KINDS:
         raise InputError(f"{text!r} names no kept result", remedy=did_you_mean(name, KINDS))
     kept = shipped(name)
-    rows = {_key(row): row for row in kept["figures"]["estimated"]}
+    rows = {path_of(row): row for row in kept["figures"]["estimated"]}
     if key not in rows:
         raise InputError(f"{text!r} names no estimate of {name}", remedy=did_you_mean(key, rows))
     row = rows[key]
@@ -61,6 +63,7 @@ def estimate(text: str) -> Estimate:
         low=row["p05"],
         middle=row["p50"],
         high=row["p95"],
+        unit=kept["unit"],
         cases=kept["figures"]["cases"],
         made=kept["made"],
         what=kept["what"],
@@ -70,6 +73,6 @@ def estimate(text: str) -> Estimate:
     )
 
 
-def _key(row: dict[str, Any]) -> str:
+def path_of(row: dict[str, Any]) -> str:
     """What an estimate is of, as a path: all its texts, spaces as underscores."""
     return "/".join(value.replace(" ", "_") for value in row.values() if isinstance(value, str))

@@ -1,0 +1,83 @@
+"""How stable: rates that were put in, records counted by hand, what is and is not a turnover."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tocsin.errors import InputError
+from tocsin.evidence.store import shipped
+from tocsin.evidence.turnover import moves, pooled_rates, record
+
+ORIGINALS = {
+    "leaders.rda": "svmiller__peacesciencer__archigos.rda",
+    "ideal_points.csv": (
+        "evoeten__United-Nations-General-Assembly-Votes-and-Ideal-Points__IdealpointestimatesAll_Apr2020.csv"
+    ),
+}
+
+
+def leaders(*rows: tuple[int, date, date, str]) -> pl.DataFrame:
+    states, starts, ends, exits = zip(*rows, strict=True)
+    return pl.DataFrame({"state": states, "start": starts, "end": ends, "exit": exits})
+
+
+def test_a_record_counts_exits_within_the_span_and_nobody_still_in_office() -> None:
+    found = record(
+        leaders(
+            (1, date(1940, 1, 1), date(1950, 12, 31), "Regular"),
+            (1, date(1951, 1, 1), date(1960, 12, 31), "Irregular"),
+            (1, date(1961, 1, 1), date(1970, 12, 31), "Natural Death"),
+            (1, date(1971, 1, 1), date(2015, 12, 31), "Still in Office"),
+            (2, date(1900, 1, 1), date(1945, 12, 31), "Regular"),
+        )
+    )
+    assert found["state"].to_list() == [1]
+    assert (found["any"][0], found["irregular"][0]) == (2, 1)
+    assert found["years"][0] == pytest.approx(70.0, abs=0.05)
+
+
+def test_rates_that_were_put_in_lie_within_their_intervals_and_little_known_ones_are_drawn_to_the_rest() -> None:
+    rng = np.random.default_rng(1)
+    truth = rng.gamma(2.0, 0.1, size=300)
+    years = rng.uniform(5.0, 60.0, size=300)
+    events = rng.poisson(truth * years).astype(float)
+    drawn = pooled_rates(events, years, seed=1)
+    low, high = np.quantile(drawn[:, :-1], [0.05, 0.95], axis=0)
+    assert 0.84 < ((low < truth) & (truth < high)).mean() < 0.96
+    crude, pooled = events / years, drawn[:, :-1].mean(axis=0)
+    assert ((pooled - truth) ** 2).mean() < ((crude - truth) ** 2).mean()
+    unknown = drawn[:, -1]
+    assert np.quantile(unknown, 0.05) < np.quantile(truth, 0.1) and np.quantile(unknown, 0.95) > np.quantile(truth, 0.9)
+    assert np.array_equal(pooled_rates(events, years, seed=1), drawn)
+    with pytest.raises(InputError, match="no event"):
+        pooled_rates(np.zeros(3), np.ones(3), seed=1)
+
+
+def test_states_that_move_only_when_leaders_change_are_seen_to() -> None:
+    rows, points = [], []
+    rng = np.random.default_rng(2)
+    for state in range(100, 140):
+        rows.append((state, date(1950, 1, 1), date(1980, 6, 1), "Regular"))
+        rows.append((state, date(1980, 6, 2), date(2015, 12, 31), "Still in Office"))
+        for year in range(1950, 2015):
+            jump = 2.0 if year > 1980 and state < 120 else 0.0
+            points.append((state, year - 1945, jump + 0.05 * rng.normal()))
+    points += [(2, year - 1945, 5.0) for year in range(1950, 2015)]
+    table = pl.DataFrame(points, schema={"state": pl.Int32, "session": pl.Int32, "ideal": pl.Float64}, orient="row")
+    found = moves(leaders(*rows).with_columns(pl.col("state").cast(pl.Int32)), table)
+    assert found["turnover"]["spans"] == 40 and 20 <= found["turnover"]["moved"] <= 30
+    assert found["quiet"]["moved"] / found["quiet"]["spans"] == pytest.approx(0.1, abs=0.01)
+
+
+def test_what_is_kept_is_what_the_data_give(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tocsin.evidence.store import made
+
+    for name, original in ORIGINALS.items():
+        (tmp_path / name).symlink_to(shared / "data/raw" / original)
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    assert made("turnover")["figures"] == shipped("turnover")["figures"]
