@@ -191,7 +191,7 @@ class _Reader:
                 "the file is not a mapping of keys to values",
                 file=self.shown,
                 line=1,
-                remedy="begin with format: tocsin/1",
+                remedy="begin with a key, such as `format: tocsin/1` in a case",
             )
         return Document(self.root, self.keys, self.values, self.inline, self.spans)
 

@@ -215,6 +215,10 @@ def test_the_true_model_wins_by_vuong_and_swapping_turns_the_sign() -> None:
         ({"fixed": "{u1(1): 1}"}, "has a formula too"),
         ({"spread": "{9: 1}"}, "no player"),
         ({"penal": "logF"}, "no such key"),
+        ({"utilities": 5}, "no list of formulas"),
+        ({"game": "{player: A, actions: {x: '1', y: '3', z: '4'}}", "utilities": "{u_A(3): x1}"}, "is not probit"),
+        ({"game": "{player: A, actions: {x: '1'}}", "utilities": "{u_A(1): x1}"}, "one action only"),
+        ({"game": "{player: A, actions: {x: '1', y: '1'}}", "utilities": "{u_A(1): x1}"}, "two outcomes"),
     ],
 )
 def test_what_is_wrong_is_named(changes: dict[str, object], said: str) -> None:

@@ -125,6 +125,25 @@ def test_the_command_writes_what_it_found(shared: Path, tmp_path: Path) -> None:
     assert "log likelihood -286.12375, 282 cases" in done.output
 
 
+def test_the_command_tells_effects_and_which_of_two_models_is_nearer(shared: Path, tmp_path: Path) -> None:
+    (tmp_path / "war.yaml").write_text(WAR.format(link="probit", errors="agent"))
+    (tmp_path / "bare.yaml").write_text(
+        WAR.format(link="probit", errors="agent").replace("s_wt_re1 + revis1, 0, regime1", "'1', 0, regime1")
+    )
+    arguments = ["evidence", "fit", str(tmp_path / "war.yaml"), "--data", str(shared / "reference/games_war1800.csv")]
+    asked = ["--effect", "s_wt_re1", "--against", str(tmp_path / "bare.yaml"), "--json", str(tmp_path / "war.json")]
+    done = CliRunner().invoke(main, [*arguments, *asked])
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "war.json").read_text())
+    changes = found["effects"]["s_wt_re1"]
+    assert [each["outcome"] for each in changes] == ["1", "3", "4"]
+    assert sum(each["change"] for each in changes) == pytest.approx(0.0, abs=1e-9)
+    assert changes[0]["change"] < 0 < changes[0]["se"]
+    assert "Vuong: z" in done.output and 0 <= found["against"]["p"] <= 1
+    wrong = CliRunner().invoke(main, [*arguments, "--effect", "regime1"])
+    assert wrong.exit_code == 2 and "no numeric column" in wrong.stderr
+
+
 @pytest.mark.slow
 def test_a_penalty_saves_the_estimate_where_plays_are_separated() -> None:
     """The separation experiment of Crisman-Cox, Gasparyan and Signorino: truth (1.5, -2.5, -1, 4), 200 draws."""

@@ -98,8 +98,7 @@ def kernel(
 ) -> Kernel:
     """The compiled derivatives of a game whose predictors are these utilities, then these players' log spreads.
 
-    Raises:
-        ValueError: if a decision with more than two actions is to be probit.
+    Decisions with more than two actions must be logit.
     """
     return _kernel(_Key(game, link, errors, tuple(utilities), tuple(spreads), fixed))
 

@@ -12,6 +12,7 @@ from tocsin.evidence.formulas import columns_of
 from tocsin.evidence.strategic.likelihood import Errors, Link
 from tocsin.evidence.strategic.penalty import Penalty
 from tocsin.evidence.strategic.trees import NAMED, Game, Utility, moves, written
+from tocsin.games.tree import decisions
 from tocsin.reading import Document, read_yaml
 
 REQUIRED = ("game", "link", "errors", "outcome", "utilities")
@@ -101,6 +102,8 @@ class _Reading:
         name, game = self.game()
         link, errors = self.one_of("link", get_args(Link)), self.one_of("errors", get_args(Errors))
         penalty: Penalty = self.one_of("penalty", get_args(Penalty)) if "penalty" in self.data else "none"
+        if link == "probit" and any(len(each.actions) > 2 for each in decisions(game.root)):
+            raise self.error("link", "a decision with more than two actions is not probit here", "write `link: logit`")
         fixed = self.fixed(game)
         return Specification(
             game=game,
@@ -187,7 +190,7 @@ class _Reading:
             names = ", ".join(map(shown, game.utilities))
             raise self.error(
                 "utilities",
-                f"{len(given)} formulas for {len(game.utilities)} utilities",
+                f"{len(given) if isinstance(given, list) else 'no list of'} formulas for {len(game.utilities)} utilities",
                 f"give those of {names}, `0` for none",
             )
         found = {utility: str(formula).lstrip("~ ") for utility, formula in zip(game.utilities, formulas, strict=True)}

@@ -1,0 +1,134 @@
+"""What `tocsin evidence fit` made, as a file and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tocsin.evidence.strategic.bayes import Posterior, left_out
+from tocsin.evidence.strategic.fit import Fit
+from tocsin.evidence.strategic.quality import Vuong, quality
+from tocsin.evidence.strategic.resampling import Bootstrap
+
+
+@dataclass
+class Made:
+    """An estimate and what was asked for beside it."""
+
+    found: Fit
+    effects: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    test: Vuong | None = None
+    drawn: Bootstrap | None = None
+    chains: Posterior | None = None
+
+
+def _finite(number: float) -> float | None:
+    return float(number) if abs(number) < float("inf") else None
+
+
+def told(made: Made) -> dict[str, Any]:
+    """An estimate, plain enough for a file."""
+    found, drawn, chains = made.found, made.drawn, made.chains
+    fitted = quality(found.log_probabilities(), found.sample.outcome)
+    errors = found.standard_errors
+    rows = [
+        {"utility": name, "term": term, "estimate": float(value), "se": _finite(error)}
+        for (name, term), value, error in zip(found.sample.names, found.estimate, errors, strict=True)
+    ]
+    if drawn:
+        for row, error in zip(rows, drawn.standard_errors, strict=True):
+            row["bootstrap_se"] = float(error)
+    if chains:
+        for row, low, middle, high in zip(rows, *chains.quantiles(0.05, 0.5, 0.95), strict=True):
+            row["posterior"] = {"p05": float(low), "p50": float(middle), "p95": float(high)}
+    given = found.sample.specification
+    return {
+        "coefficients": rows,
+        "loglik": found.loglik,
+        "n": len(found.sample.outcome),
+        "converged": found.converged,
+        "warnings": list(found.warnings),
+        "seconds": found.seconds,
+        "seconds_compiling": found.compiling,
+        "outcomes": {label: int((found.sample.outcome == at).sum()) for at, label in enumerate(given.game.outcomes)},
+        "left_out": {name: list(rows) for name, rows in found.sample.missing.items()},
+        "covariance": [[_finite(value) for value in line] for line in found.covariance.tolist()],
+        "errors": "clustered" if given.cluster else "curvature",
+        "fit": {
+            "log_score": fitted.log_score,
+            "reduction_in_loss": _finite(fitted.reduction),
+            "brier": fitted.brier,
+            "calibration": [{"foretold": a, "happened": b, "cases": n} for a, b, n in fitted.calibration],
+        },
+        "bootstrap": {"draws": len(drawn.estimates), "failed": drawn.failed, "seed": drawn.seed} if drawn else None,
+        "posterior": _posterior(chains) if chains else None,
+        "effects": {
+            name: [
+                {"outcome": label, "change": float(change), "se": float(error)}
+                for label, change, error in zip(given.game.outcomes, *effect, strict=True)
+            ]
+            for name, effect in made.effects.items()
+        },
+        "against": vars(made.test) if made.test else None,
+    }
+
+
+def _posterior(chains: Posterior) -> dict[str, Any]:
+    one_out = left_out(chains)
+    return {
+        "prior": chains.sample.specification.penalty,
+        "draws": int(chains.draws.shape[0] * chains.draws.shape[1]),
+        "r_hat": chains.r_hat,
+        "effective_draws": chains.effective,
+        "divergent": chains.divergent,
+        "seed": chains.seed,
+        "seconds": chains.seconds,
+        "left_out_score": one_out.score,
+        "left_out_error": one_out.error,
+        "left_out_shaky": one_out.shaky,
+    }
+
+
+def sentences(made: Made) -> str:
+    """An estimate in a table and a few lines."""
+    found, drawn, chains = made.found, made.drawn, made.chains
+    fitted = quality(found.log_probabilities(), found.sample.outcome)
+    errors = drawn.standard_errors if drawn else found.standard_errors
+    names = [f"{name} {term}" for name, term in found.sample.names]
+    width = max(len("log likelihood"), *map(len, names))
+    lines = [f"{'':{width}}   estimate         se        z"]
+    for name, value, error in zip(names, found.estimate, errors, strict=True):
+        z = f"{value / error:8.2f}" if error > 0 else "        "
+        lines.append(f"{name:{width}} {value:10.4f} {error:10.4f} {z}")
+    kind = "penalised log likelihood" if found.sample.specification.penalty != "none" else "log likelihood"
+    lines.append(f"{kind} {found.loglik:.5f}, {len(found.sample.outcome):,} cases, {found.seconds:.2f} s")
+    lines.append(f"loss {fitted.reduction:.1%} below that of the outcomes' shares; Brier score {fitted.brier:.3f}")
+    if chains:
+        low, middle, high = chains.quantiles(0.05, 0.5, 0.95)
+        lines.append("posterior, 5 %, 50 %, 95 %:")
+        lines += [
+            f"{name:{width}} {a:10.4f} {b:10.4f} {c:8.4f}"
+            for name, a, b, c in zip(names, low, middle, high, strict=True)
+        ]
+        lines.append(
+            f"chains: R-hat {chains.r_hat:.4f}, {chains.effective:.0f} effective draws at least, {chains.seconds:.0f} s"
+        )
+    lines += [
+        f"one more of {name}: P({label}) {change:+.4f} ({error:.4f})"
+        for name, effect in made.effects.items()
+        for label, change, error in zip(found.sample.specification.game.outcomes, *effect, strict=True)
+    ]
+    if made.test:
+        nearer = "this one" if made.test.statistic > 0 else "the other"
+        lines.append(f"Vuong: z {made.test.statistic:.2f}, p {made.test.p:.3f}; nearer the truth, if either: {nearer}")
+    lines += [f"note: {_short(warning)}" for warning in found.warnings]
+    if not found.converged:
+        lines.append("NOT CONVERGED: these numbers are no estimate")
+    return "\n".join(lines)
+
+
+def _short(warning: str) -> str:
+    return warning if len(warning) <= 300 else f"{warning[:297]}..."
