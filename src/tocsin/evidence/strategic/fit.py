@@ -179,13 +179,15 @@ def climb(hill: Hill, start: np.ndarray) -> Top:
             return Top(at, height, True)
         step *= min(1.0, MOST_MOVE / max(hill.reach(step), 1e-300))
         share = 1.0
-        while share > 1e-12 and not hill(at + share * step) >= height + 1e-4 * share * float(slope @ step):
+        there = hill.derivatives(at + step)
+        while not there[0] >= height + 1e-4 * share * float(slope @ step):
             share /= 2.0
-        if share <= 1e-12:
-            # no higher place can be told from this one with the digits there are
-            return Top(at, height, gain < 1e-6 and concave)
+            if share < 1e-12:
+                # no higher place can be told from this one with the digits there are
+                return Top(at, height, gain < 1e-6 and concave)
+            there = hill.derivatives(at + share * step)
         at = at + share * step
-        height, slope, curvature, _ = hill.derivatives(at)
+        height, slope, curvature, _ = there
     return Top(at, height, False)
 
 
