@@ -140,24 +140,29 @@ def fit(sample: Sample, *, starts: int = STARTS, seed: int = 0) -> Fit:
     hill(drawn[0])
     _identified(hill, drawn[-1] if starts > 1 else 0.1 / lengths)
     ready = time.perf_counter()
-    top = max((climb(hill, start) for start in drawn), key=lambda each: each.height)
-    warnings = [*_notes(sample)]
-    apart = list(separated(sample, hill.logs(top.at))) if sample.specification.penalty == "none" else []
-    if apart:
-        # the likelihood of separated data has many tops
-        more = np.random.default_rng(seed + 1).normal(size=(MORE_STARTS, size)) * 0.5 / lengths
-        top = max([top, *(climb(hill, start) for start in more)], key=lambda each: each.height)
-        warnings += [*separated(sample, hill.logs(top.at)), "use a penalty against it, such as `penalty: logF`"]
-    endless = bool(apart) and _rises(hill, top)
-    if endless:
-        warnings.append("the likelihood has no maximum: it rises on and on as estimates grow")
-    elif not top.still:
-        warnings.append(f"not converged: after {MOST_STEPS} steps the likelihood still rises")
+    top, said = _highest(hill, drawn, lengths, seed)
     covariance = _covariance(hill, top)
     done = time.perf_counter()
-    return Fit(
-        sample, top.at, covariance, top.height, top.still and not endless, tuple(warnings), done - ready, ready - begun
-    )
+    return Fit(sample, top.at, covariance, top.height, top.still, (*_notes(sample), *said), done - ready, ready - begun)
+
+
+def _highest(hill: Hill, drawn: np.ndarray, lengths: np.ndarray, seed: int) -> tuple[Top, list[str]]:
+    """The highest place that the searches reach, and what is to be said of it; not `still` where the likelihood has no maximum."""
+    sample = hill.sample
+    top = max((climb(hill, start) for start in drawn), key=lambda each: each.height)
+    if hill.penalty == "none" and any(separated(sample, hill.logs(top.at))):
+        # the likelihood of separated data has many tops
+        more = np.random.default_rng(seed + 1).normal(size=(MORE_STARTS, lengths.size)) * 0.5 / lengths
+        top = max([top, *(climb(hill, start) for start in more)], key=lambda each: each.height)
+        said = [*separated(sample, hill.logs(top.at)), "use a penalty against it, such as `penalty: logF`"]
+        if _rises(hill, top):
+            ending = "the likelihood has no maximum: it rises on and on as estimates grow"
+            return Top(top.at, top.height, False), [*said, ending]
+    else:
+        said = []
+    if not top.still:
+        said.append(f"not converged: after {MOST_STEPS} steps the likelihood still rises")
+    return top, said
 
 
 @dataclass(frozen=True)
