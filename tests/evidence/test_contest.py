@@ -13,8 +13,10 @@ from scipy.special import expit
 
 from tocsin.errors import InputError, SolveError
 from tocsin.evidence.contest.disputes import OUTCOMES, Disputes, disputes
+from tocsin.evidence.contest.function import bilateral
 from tocsin.evidence.contest.ordered import ordered_logit
 from tocsin.evidence.contest.outcomes import cross_validated, learn
+from tocsin.evidence.store import made, shipped
 from tocsin.evidence.tables import read_table
 
 FILE = "reference/doe_rebuilt_training_1740.csv"
@@ -103,6 +105,39 @@ def test_disputes_not_seen_are_told_far_better_than_by_capabilities(shared: Path
     cases = disputes(read_table(shared / FILE))
     found = [cross_validated(cases, partial(learnt, seed), seed=seed)[0] for seed in range(3)]
     assert np.mean(found) >= 0.20
+
+
+GML = {
+    "gml_disputes.rda": "gml_mid_disps.rda",
+    "gml_dyads.rda": "gml_dirdisp.rda",
+    "nmc.rda": "cow_nmc.rda",
+    "distance.rda": "cow_mindist.rda",
+}
+
+
+def test_the_contest_function_kept_is_what_the_data_give(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, original in GML.items():
+        (tmp_path / name).symlink_to(shared / "data/raw" / f"svmiller__peacesciencer__{original}")
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    assert made("contest")["figures"] == shipped("contest")["figures"]
+
+
+def test_bilateral_disputes_are_seen_from_the_side_that_began_them() -> None:
+    pair = {"initiating_side1": [1, 0], "dispute": [7, 7], "state1": [2, 740], "state2": [740, 2]}
+    crowd = {
+        "initiating_side1": [1, 1, 0, 0],
+        "dispute": [8] * 4,
+        "state1": [2, 20, 740, 740],
+        "state2": [740, 740, 2, 20],
+    }
+    dyads = pl.concat([pl.DataFrame(pair), pl.DataFrame(crowd)])
+    disputes = pl.DataFrame({"dispute": [7, 8], "year": [1950, 1950], "outcome": [3, 1]})
+    nmc = pl.DataFrame({"state": [2, 740, 20], "year": [1950] * 3, "published": [0.3, 0.03, 0.01]})
+    distance = pl.DataFrame({"state1": [2], "state2": [740], "year": [1950], "distance": [900.0]})
+    found = bilateral(disputes, dyads, nmc, distance)
+    assert found.rows() == [(1950, pytest.approx(np.log(10.0)), 900.0, 0)]
 
 
 def test_bad_tables_of_disputes_are_named(shared: Path) -> None:

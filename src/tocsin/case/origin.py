@@ -137,9 +137,8 @@ def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
 
 
 def between(found: Estimate) -> str:
-    """The distribution of an estimated chance or rate."""
-    family = "beta" if found.unit == "1" else "lognormal"
-    return f"{family}({found.low!r} to {found.high!r})"
+    """The distribution that stands for an estimate."""
+    return f"{found.family}({found.low!r} to {found.high!r})"
 
 
 def _by_key(fields: dict[str, Any]) -> dict[str, Any]:

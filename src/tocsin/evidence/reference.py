@@ -19,7 +19,7 @@ class Estimate:
         name: of the result.
         text: the reference.
         low, middle, high: 5 %, 50 % and 95 % points.
-        unit: of these: "1" for a chance, "per year" for a rate.
+        unit, family: of these, and of the distribution that stands for them.
         cases: how many the result rests on.
         made: when, YYYY-MM-DD.
         what, model, limits, cite: of the result, in words.
@@ -31,6 +31,7 @@ class Estimate:
     middle: float
     high: float
     unit: str
+    family: str
     cases: int
     made: str
     what: str
@@ -64,6 +65,7 @@ def estimate(text: str) -> Estimate:
         middle=row["p50"],
         high=row["p95"],
         unit=kept["unit"],
+        family=kept["family"],
         cases=kept["figures"]["cases"],
         made=kept["made"],
         what=kept["what"],

@@ -16,6 +16,7 @@ from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence import alliances, turnover
+from tocsin.evidence.contest import function
 
 SEED = 1
 
@@ -29,7 +30,8 @@ class Kind:
         model: what was estimated, and how.
         sources: names of the data sets that it takes.
         limits: what it does not tell.
-        unit: of the estimates: "1" for chances, "per year" for rates.
+        unit: of the estimates: "1" for chances and slopes, "per year" for rates.
+        family: of distributions that stands for an estimate in a case: beta for chances, lognormal for rates, normal for slopes.
         make: its figures from the data sets' tables, by name.
     """
 
@@ -38,6 +40,7 @@ class Kind:
     sources: tuple[str, ...]
     limits: str
     unit: str
+    family: str
     make: Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
@@ -51,6 +54,11 @@ def _turnover(tables: Mapping[str, Any]) -> dict[str, Any]:
     return turnover.told(tables["leaders"], tables["ideal_points"], states, seed=SEED)
 
 
+def _contest(tables: Mapping[str, Any]) -> dict[str, Any]:
+    disputes, dyads, nmc, distance = (tables[name] for name in ("gml_disputes", "gml_dyads", "nmc", "distance"))
+    return function.told(function.bilateral(disputes, dyads, nmc, distance), seed=SEED)
+
+
 KINDS: Mapping[str, Kind] = {
     "alliances": Kind(
         what="how often alliances that a war called upon were honoured",
@@ -61,7 +69,20 @@ KINDS: Mapping[str, Kind] = {
             "by different rules and disagree; none is averaged away."
         ),
         unit="1",
+        family="beta",
         make=_alliances,
+    ),
+    "contest": Kind(
+        what="how far capability decides disputes between two states, by year and distance, 1886 to 2010",
+        model="ordered logit on the logarithm of the ratio of capabilities, year and distance (evidence/contest/function.py)",
+        sources=("gml_disputes", "gml_dyads", "nmc", "distance"),
+        limits=(
+            "Seven of eight disputes end with no one prevailing, and states choose which disputes to begin: a small slope is no proof that force "
+            "would not decide a war. The index counts steel and people, not technology."
+        ),
+        unit="1",
+        family="normal",
+        make=_contest,
     ),
     "turnover": Kind(
         what="how often leaders were turned out, and whether their successors stood elsewhere in the United Nations, 1946 to 2015",
@@ -72,6 +93,7 @@ KINDS: Mapping[str, Kind] = {
             "averaged. A move is one that nine in ten calm spans do not reach; votes are but one side of alignment."
         ),
         unit="per year",
+        family="lognormal",
         make=_turnover,
     ),
 }
@@ -91,6 +113,7 @@ def made(name: str) -> dict[str, Any]:
         "model": kind.model,
         "limits": kind.limits,
         "unit": kind.unit,
+        "family": kind.family,
         "data": [{"source": each, "cite": source(each).cite, "sha256": source(each).sha256} for each in kind.sources],
         "made": date.today().isoformat(),
         "version": __version__,
