@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from tocsin import __version__
@@ -129,11 +128,6 @@ def shipped(name: str) -> dict[str, Any]:
     """
     _kind(name)
     return dict(json.loads((files("tocsin.evidence") / "kept" / f"{name}.json").read_text(encoding="utf-8")))
-
-
-def place(name: str) -> Path:
-    """Where the program keeps a result."""
-    return Path(str(files("tocsin.evidence"))) / "kept" / f"{name}.json"
 
 
 def _kind(name: str) -> Kind:

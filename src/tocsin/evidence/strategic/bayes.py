@@ -16,7 +16,6 @@ from tocsin.evidence.strategic.fit import fit
 from tocsin.evidence.strategic.likelihood import log_probabilities
 from tocsin.evidence.strategic.penalty import CAUCHY_INTERCEPT, CAUCHY_SCALE, RIDGE_SCALE, Penalty
 from tocsin.evidence.strategic.sample import Sample
-from tocsin.evidence.strategic.specification import shown
 
 CHAINS, DRAWS, WARMUP = 4, 1000, 500
 MOST_R_HAT, LEAST_EFFECTIVE = 1.01, 400.0
@@ -122,8 +121,7 @@ def _model(
 ) -> tuple[Callable[[Array], Array], Callable[[Array], Array], Callable[[Array], Array]]:
     """Minus the log posterior in the round space, the coefficients there, and the cases' log probabilities at coefficients."""
     given = sample.specification
-    utilities = [utility for utility in given.game.utilities if shown(utility) in sample.designs]
-    spreads = [player for player in given.spread if f"spread({player})" in sample.designs]
+    utilities, spreads = sample.utilities, sample.spreads
     fixed = {name: jnp.asarray(value) for name, value in given.fixed.items()}
     matrices = [jnp.asarray(part.matrix) for part in sample.designs.values()]
     ends = np.cumsum([matrix.shape[1] for matrix in matrices])[:-1]

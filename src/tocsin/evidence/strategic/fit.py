@@ -13,7 +13,6 @@ from tocsin.evidence.strategic.likelihood import Kernel, kernel
 from tocsin.evidence.strategic.penalty import Penalised, Penalty, penalise
 from tocsin.evidence.strategic.sample import Sample
 from tocsin.evidence.strategic.separation import separated
-from tocsin.evidence.strategic.specification import shown
 
 MOST_STEPS = 200
 CLOSE = 1e-10
@@ -63,13 +62,7 @@ class Fit:
 def kernel_of(sample: Sample) -> Kernel:
     """The compiled derivatives for a sample's predictors."""
     given = sample.specification
-    utilities = tuple(utility for utility in given.game.utilities if _has(sample, utility))
-    spreads = tuple(player for player in given.spread if f"spread({player})" in sample.designs)
-    return kernel(given.game, given.link, given.errors, utilities, spreads, tuple(given.fixed.items()))
-
-
-def _has(sample: Sample, utility: tuple[str, str]) -> bool:
-    return shown(utility) in sample.designs
+    return kernel(given.game, given.link, given.errors, sample.utilities, sample.spreads, tuple(given.fixed.items()))
 
 
 @dataclass(frozen=True)

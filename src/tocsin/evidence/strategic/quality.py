@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp
 from scipy.stats import norm
 
 from tocsin.errors import InputError
@@ -86,8 +85,3 @@ def vuong(first: Fit, second: Fit) -> Vuong:
     difference = float(gains.sum() - correction)
     statistic = difference / float(spread)
     return Vuong(statistic, float(2.0 * norm.sf(abs(statistic))), difference)
-
-
-def mean_log_probabilities(logs: np.ndarray) -> np.ndarray:
-    """(draws, cases, outcomes) log probabilities averaged over draws, (cases, outcomes)."""
-    return logsumexp(logs, axis=0) - np.log(len(logs))

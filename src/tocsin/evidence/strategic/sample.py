@@ -12,7 +12,7 @@ import polars as pl
 from tocsin.errors import InputError
 from tocsin.evidence.formulas import Design, design
 from tocsin.evidence.strategic.specification import Specification, shown
-from tocsin.evidence.strategic.trees import Game, labels_of, moves
+from tocsin.evidence.strategic.trees import Game, Utility, labels_of, moves
 from tocsin.evidence.tables import ROW, complete, known, subset
 
 
@@ -43,6 +43,16 @@ class Sample:
     def names(self) -> tuple[tuple[str, str], ...]:
         """Predictor and term of each coefficient."""
         return tuple((name, term) for name, part in self.designs.items() for term in part.terms)
+
+    @cached_property
+    def utilities(self) -> tuple[Utility, ...]:
+        """The utilities that have regressors, in the order of `designs`."""
+        return tuple(each for each in self.specification.game.utilities if shown(each) in self.designs)
+
+    @cached_property
+    def spreads(self) -> tuple[str, ...]:
+        """The players whose log spreads have regressors, in the order of `designs`, behind the utilities."""
+        return tuple(player for player in self.specification.spread if _spread(player) in self.designs)
 
     @cached_property
     def matrix(self) -> np.ndarray:
@@ -91,7 +101,7 @@ def sample(specification: Specification, table: pl.DataFrame) -> Sample:
             f"no row is complete: `{worst}` is missing in {len(missing[worst])}", remedy="use other columns"
         )
     formulas = {shown(utility): formula for utility, formula in specification.utilities.items()}
-    formulas |= {f"spread({player})": formula for player, formula in specification.spread.items()}
+    formulas |= {_spread(player): formula for player, formula in specification.spread.items()}
     designs = {name: design(formula, cases, name) for name, formula in formulas.items()}
     outcome, coding = _outcomes(specification, cases)
     groups = cases[specification.cluster].rank("dense").to_numpy() if specification.cluster else np.arange(cases.height)
@@ -104,6 +114,10 @@ def sample(specification: Specification, table: pl.DataFrame) -> Sample:
         coding,
         groups,
     )
+
+
+def _spread(player: str) -> str:
+    return f"spread({player})"
 
 
 def _outcomes(specification: Specification, cases: pl.DataFrame) -> tuple[np.ndarray, dict[str, str]]:
