@@ -13,7 +13,7 @@ from scipy.special import expit
 
 from tocsin.errors import InputError, SolveError
 from tocsin.evidence.contest.disputes import OUTCOMES, Disputes, disputes
-from tocsin.evidence.contest.function import bilateral
+from tocsin.evidence.contest.function import bilateral, wars_of_sides
 from tocsin.evidence.contest.ordered import ordered_logit
 from tocsin.evidence.contest.outcomes import cross_validated, learn
 from tocsin.evidence.store import made, shipped
@@ -112,6 +112,7 @@ GML = {
     "gml_dyads.rda": "gml_dirdisp.rda",
     "nmc.rda": "cow_nmc.rda",
     "distance.rda": "cow_mindist.rda",
+    "wars.rda": "cow_war_inter.rda",
 }
 
 
@@ -138,6 +139,24 @@ def test_bilateral_disputes_are_seen_from_the_side_that_began_them() -> None:
     distance = pl.DataFrame({"state1": [2], "state2": [740], "year": [1950], "distance": [900.0]})
     found = bilateral(disputes, dyads, nmc, distance)
     assert found.rows() == [(1950, pytest.approx(np.log(10.0)), 900.0, 0)]
+
+
+def test_wars_are_seen_from_the_side_that_began_them_with_the_strength_of_its_states_together() -> None:
+    names = ("war", "state1", "state2", "year", "side1", "initiator1", "outcome1")
+    rows = [
+        (1, 2, 740, 1950, 1, 0, 1), (1, 20, 740, 1951, 1, 0, 1), (1, 740, 2, 1950, 2, 1, 2),
+        # ended differently by the states of one side
+        (2, 2, 740, 1950, 1, 1, 1), (2, 20, 740, 1950, 1, 0, 2), (2, 740, 2, 1950, 2, 0, 1),
+        # a participant whose capability is not known
+        (3, 2, 731, 1950, 1, 1, 1), (3, 731, 2, 1950, 2, 0, 2),
+    ]  # fmt: skip
+    wars = pl.DataFrame(rows, schema=names, orient="row")
+    nmc = pl.DataFrame(
+        {"state": [2, 20, 740, 20], "year": [1950, 1951, 1950, 1950], "published": [0.3, 0.01, 0.02, 0.1]}
+    )
+    found = wars_of_sides(wars, nmc)
+    assert sorted(found["outcome"]) == [0, 1] and set(found["year"]) == {1950}
+    assert sorted(found["ratio"]) == pytest.approx([np.log(0.02 / 0.31), np.log(0.4 / 0.02)])
 
 
 def test_bad_tables_of_disputes_are_named(shared: Path) -> None:

@@ -54,8 +54,11 @@ def _turnover(tables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _contest(tables: Mapping[str, Any]) -> dict[str, Any]:
-    disputes, dyads, nmc, distance = (tables[name] for name in ("gml_disputes", "gml_dyads", "nmc", "distance"))
-    return function.told(function.bilateral(disputes, dyads, nmc, distance), seed=SEED)
+    disputes, dyads, nmc, distance, wars = (
+        tables[name] for name in ("gml_disputes", "gml_dyads", "nmc", "distance", "wars")
+    )
+    cases = function.bilateral(disputes, dyads, nmc, distance)
+    return function.told(cases, function.wars_of_sides(wars, nmc), seed=SEED)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -72,12 +75,12 @@ KINDS: Mapping[str, Kind] = {
         make=_alliances,
     ),
     "contest": Kind(
-        what="how far capability decides disputes between two states, by year and distance, 1886 to 2010",
-        model="ordered logit on the logarithm of the ratio of capabilities, year and distance (evidence/contest/function.py)",
-        sources=("gml_disputes", "gml_dyads", "nmc", "distance"),
+        what="how far capability decides disputes between two states, by year and distance, 1886 to 2010, and wars, 1823 to 2003",
+        model="ordered logits on the logarithm of the ratio of capabilities; of disputes with year and distance (evidence/contest/function.py)",
+        sources=("gml_disputes", "gml_dyads", "nmc", "distance", "wars"),
         limits=(
             "Seven of eight disputes end with no one prevailing, and states choose which disputes to begin: a small slope is no proof that force "
-            "would not decide a war. The index counts steel and people, not technology."
+            "would not decide a war. The index counts steel and people, not technology or reach, which draws slopes towards 0; who fights whom is chosen."
         ),
         unit="1",
         family="normal",

@@ -1,4 +1,4 @@
-"""The contest function's record: how far capability decides disputes, by era and by distance between the sides."""
+"""The contest function's record: how far capability decides disputes, by era and by distance between the sides, and wars."""
 
 from __future__ import annotations
 
@@ -47,6 +47,56 @@ def bilateral(disputes: pl.DataFrame, dyads: pl.DataFrame, nmc: pl.DataFrame, di
     )
 
 
+WAR_WON, WAR_LOST = 1, 2
+ERAS: Mapping[str, tuple[int, int]] = {"1823 to 2003": (1823, 2003), "since 1946": (1946, 2003)}
+
+
+def wars_of_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
+    """Wars of one side against another: columns year, ratio (logarithm of the capability of the side that began it, all its states
+    together, over the other's) and outcome (0 lost, 1 neither, 2 won). A war is left out if the capability of a participant is not
+    known; one whose states on a side ended it differently has neither won.
+
+    Args:
+        wars, nmc: the sources of these names.
+    """
+    index = nmc.select(pl.col("state").alias("state1"), "year", capability="published").filter(pl.col("capability") > 0)
+    states = (
+        wars.sort("war", "state1", "year")
+        .group_by("war", "state1")
+        .agg(
+            pl.col("side1", "year").first(),
+            began=pl.col("initiator1").max(),
+            won=(pl.col("outcome1") == WAR_WON).any(),
+            lost=(pl.col("outcome1") == WAR_LOST).any(),
+        )
+        .join(index, on=["state1", "year"], how="left")
+    )
+    sides = states.group_by("war", "side1").agg(
+        pl.col("capability").sum(),
+        pl.col("year").min(),
+        unknown=pl.col("capability").null_count(),
+        began=pl.col("began").max(),
+        won=pl.col("won").any(),
+        lost=pl.col("lost").any(),
+    )
+    won, lost = (pl.col(one) & ~pl.col(other) for one, other in (("won", "lost"), ("lost", "won")))
+    others = sides.select("war", pl.exclude("war").name.suffix("_other"))
+    return (
+        sides.filter(pl.col("began") == 1)
+        .join(others, on="war")
+        .filter(
+            pl.col("side1") != pl.col("side1_other"), pl.col("unknown") + pl.col("unknown_other") == 0,
+            pl.col("began_other") == 0,
+        )
+        .select(
+            year=pl.min_horizontal("year", "year_other"),
+            ratio=(pl.col("capability") / pl.col("capability_other")).log(),
+            outcome=pl.when(won).then(2).when(lost).then(0).otherwise(1).cast(pl.Int32),
+        )
+        .sort(pl.all())
+    )  # fmt: skip
+
+
 def _regressors(cases: pl.DataFrame) -> np.ndarray:
     """(cases, 5): the ratio, the ratio by half-centuries since 1950, the ratio by the logarithm of distance, and these two alone."""
     ratio, era = cases["ratio"].to_numpy(), (cases["year"].to_numpy() - 1950) / 50.0
@@ -59,10 +109,16 @@ def fitted(cases: pl.DataFrame) -> Ordered:
     return ordered_logit(_regressors(cases), cases["outcome"].to_numpy())
 
 
-def told(cases: pl.DataFrame, *, seed: int) -> dict[str, Any]:
-    """Counts, and the decisiveness (the slope on the logarithm of the ratio) by year and distance, plain enough for a file.
+def told(cases: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> dict[str, Any]:
+    """Counts, and the decisiveness (the slope on the logarithm of the ratio) of disputes by year and distance and of wars, plain
+    enough for a file.
 
     Intervals are of the normal about the estimate with the inverse curvature as covariance.
+
+    Args:
+        cases: disputes, of `bilateral`.
+        wars: of `wars_of_sides`.
+        seed: of the draws from which intervals are taken.
     """
     found = fitted(cases)
     draws = np.random.default_rng(seed).multivariate_normal(found.slope, found.covariance[:5, :5], size=DRAWS)
@@ -70,18 +126,30 @@ def told(cases: pl.DataFrame, *, seed: int) -> dict[str, Any]:
     for year in YEARS:
         for name, kilometres in DISTANCES.items():
             slope = draws[:, 0] + draws[:, 1] * (year - 1950) / 50.0 + draws[:, 2] * np.log1p(kilometres / 1000.0)
-            low, middle, high = np.quantile(slope, [0.05, 0.5, 0.95])
-            ends = {"p05": round(float(low), 4), "p50": round(float(middle), 4), "p95": round(float(high), 4)}
-            estimated.append({"what": "decisiveness", "year": str(year), "apart": name, **ends})
-    names = ("lost", "neither", "won")
+            estimated.append({"what": "decisiveness", "year": str(year), "apart": name, **_ends(slope)})
+    for name, (first, last) in ERAS.items():
+        some = wars.filter(pl.col("year").is_between(first, last))
+        war = ordered_logit(some["ratio"].to_numpy()[:, None], some["outcome"].to_numpy())
+        slope = np.random.default_rng(seed).normal(war.slope[0], war.standard_errors[0], size=DRAWS)
+        estimated.append({"what": "decisiveness in war", "years": name, **_ends(slope)})
     return {
         "counted": [
-            {"outcome": name, "disputes": cases.filter(pl.col("outcome") == at).height} for at, name in enumerate(names)
+            {
+                "outcome": name,
+                "disputes": cases.filter(pl.col("outcome") == at).height,
+                "wars": wars.filter(pl.col("outcome") == at).height,
+            }
+            for at, name in enumerate(("lost", "neither", "won"))
         ],
         "estimated": estimated,
         "slopes": [round(float(each), 5) for each in found.slope],
         "errors": [round(float(each), 5) for each in found.standard_errors[:5]],
         "loglik": round(found.loglik, 4),
         "diagnostics": {"seed": seed, "draws": DRAWS},
-        "cases": cases.height,
+        "cases": cases.height + wars.height,
     }
+
+
+def _ends(slope: np.ndarray) -> dict[str, float]:
+    low, middle, high = np.quantile(slope, [0.05, 0.5, 0.95])
+    return {"p05": round(float(low), 4), "p50": round(float(middle), 4), "p95": round(float(high), 4)}
