@@ -63,7 +63,11 @@ def main(counts: str, events: str, anniversaries: str) -> None:
 
 def _report(scores: dict[str, np.ndarray], covered: np.ndarray) -> None:
     own = scores["the account"]
-    print(f"{own.size} weeks; the account: {own.mean():.4f}; its 90 % intervals cover {covered.mean():.1%}")
+    exactly, whole, held = covered.mean(axis=0)
+    print(f"{own.size} weeks; the account: {own.mean():.4f}")
+    print(
+        f"its intervals of just 90 % cover {exactly:.1%}; those of whole numbers, which hold {held:.1%}, cover {whole:.1%}"
+    )
     for name, score in scores.items():
         if name != "the account":
             gain = own - score
@@ -73,11 +77,13 @@ def _report(scores: dict[str, np.ndarray], covered: np.ndarray) -> None:
 
 
 def _account(whole: Design, year: int) -> tuple[np.ndarray, np.ndarray]:
+    """(weeks,) log scores, and (weeks, 3) whether intervals of just 90 % and of whole numbers cover, and what the latter hold."""
     fitted = fit(whole.until(year), seed=year)
     foreseen = foresee(fitted, whole, seed=year)
     seen = whole.counts[fitted.design.weeks.size :].sum(axis=1)
     low, high = foreseen.interval()
-    return foreseen.log_score(seen), (seen >= low) & (seen <= high)
+    held = ((foreseen.items >= low) & (foreseen.items <= high)).mean(axis=0)
+    return foreseen.log_score(seen), np.column_stack([foreseen.within(seen), (seen >= low) & (seen <= high), held])
 
 
 def _baselines(whole: Design, year: int) -> Iterator[tuple[str, np.ndarray]]:

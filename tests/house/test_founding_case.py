@@ -107,7 +107,15 @@ def test_the_events_of_the_case_are_those_of_the_table_that_are_of_a_class(share
         table = {(row["date"], row["category"], row["title"]) for row in csv.DictReader(file)}
     with (FOLDER / "rhetoric" / "events.csv").open(encoding="utf-8") as file:
         own = list(csv.DictReader(file))
-    assert {(row["date"], row["category"], row["title"]) for row in own} <= table
+    exercises = [row for row in own if row["source"].startswith("Multinational Military Exercises")]
+    rest = [row for row in own if row not in exercises]
+    assert {(row["date"], row["category"], row["title"]) for row in rest} <= table
     classed = {category for group in classes() for category in group.categories}
-    assert len(own) == sum(category in classed for _, category, _ in table)
+    assert len(rest) == sum(category in classed for _, category, _ in table)
     assert all(row["source"] for row in own)
+    # exercises of Japan and the United States before 2011 are in no such table, but in the set of all exercises
+    listed = pl.read_parquet(shared / "data" / "mme_v7_exercises_long.parquet").filter(pl.col("country") == "Japan")
+    days = set(listed.select("s_year", "s_month", "s_day").rows())
+    for row in exercises:
+        year, month, day = map(int, row["date"].split("-"))
+        assert row["category"] == "exercise" and (year, month, str(day)) in days, row

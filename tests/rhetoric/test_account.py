@@ -20,13 +20,13 @@ from tocsin.rhetoric.account.account import account, told
 from tocsin.rhetoric.account.cache import keep, kept
 from tocsin.rhetoric.account.fit import Fit, fit
 from tocsin.rhetoric.account.model import arrays, log_likelihood, log_mean, parts
-from tocsin.rhetoric.account.predict import foresee
+from tocsin.rhetoric.account.predict import Foreseen, foresee
 from tocsin.rhetoric.account.shares import ratios, shares, shares_of, variation, weekly
 
 
 @pytest.fixture(scope="module")
 def fitted() -> Fit:
-    return fit(simulated(seed=4).design, seed=1, chains=2, warmup=150, draws=200)
+    return fit(simulated(seed=4).design, seed=1, chains=2, warmup=200, draws=400)
 
 
 def test_the_likelihood_is_that_of_the_negative_binomial() -> None:
@@ -84,6 +84,16 @@ def test_what_is_put_in_is_found_again(fitted: Fit) -> None:
     low, high = np.quantile(ratios(fitted)[:, 0], [0.01, 0.99], axis=0)
     assert ((low <= truth) & (truth <= high)).all()
     assert ratios(fitted)[:, 0, 1].mean() > 1.3
+
+
+def test_an_interval_of_just_nine_tenths_covers_nine_tenths_of_few_whole_numbers() -> None:
+    random = np.random.default_rng(8)
+    drawn, seen = random.poisson(0.7, (4000, 3000)), random.poisson(0.7, 3000)
+    foreseen = Foreseen(np.ones_like(drawn, dtype=float), np.ones_like(drawn, dtype=float), drawn)
+    assert foreseen.within(seen).mean() == pytest.approx(0.9, abs=0.01)
+    low, high = foreseen.interval()
+    assert ((seen >= low) & (seen <= high)).mean() > 0.94  # whole numbers hold more than they must
+    assert foreseen.within(np.full(3000, 40)).max() == 0.0  # far outside, where no draw came to
 
 
 def test_the_weeks_to_come_are_foreseen_about_as_often_as_said(fitted: Fit) -> None:

@@ -102,7 +102,7 @@ def all_labels(shared: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def test_own_labels_are_apart_from_those_that_measure(shared: Path) -> None:
     labelled, own = all_labels(shared)
-    assert own.height == 1_080 and not set(own["id"]) & set(labelled["id"])
+    assert own.height == 5_873 and not set(own["id"]) & set(labelled["id"])
     assert not set(own["headline"]) & set(labelled["headline"])
     assert set(own["tone"]) <= set(TONES) and set(own["speaker"]) <= set(SPEAKERS)
     assert {theme for text in own["theme"] for theme in text.split(";")} <= set(THEMES)
@@ -114,8 +114,8 @@ def test_headlines_not_seen_are_coded_as_well_as_is_said(shared: Path) -> None:
     labelled, own = all_labels(shared)
     found = {each.name: each.value for each in agreement(labelled, cross_validated(labelled, own)).figures}
     floors = {
-        "tone, agreement": 0.92, "target, exact": 0.90, "speaker, macro F1": 0.87, "theme, micro F1": 0.865,
-        "hostile to Japan, F1": 0.95,
+        "tone, agreement": 0.94, "target, exact": 0.925, "speaker, macro F1": 0.92, "theme, micro F1": 0.90,
+        "hostile to Japan, F1": 0.965,
     }  # fmt: skip
     assert {name: value for name, value in found.items() if name in floors and value < floors[name]} == {}
 

@@ -36,35 +36,81 @@ def of_headline(reading: Reading) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def mentioned(reading: Reading) -> dict[str, list[Mention]]:
-    """The mentions of each state, in the order of the headline."""
+def candidates(reading: Reading) -> dict[str, list[Mention]]:
+    """The states that may be targets, each with the places that bring it to mind: those that name it, or where none does those
+    that may stand for it."""
     found: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
         found.setdefault(mention.iso, []).append(mention)
+    named = frozenset(found)
+    for mention in reading.implied:
+        if mention.iso not in named:
+            found.setdefault(mention.iso, []).append(mention)
     return found
 
 
 def of_states(reading: Reading) -> dict[str, list[str]]:
-    """Features of each state mentioned: where and how it stands in the headline, the headline's marks, and who else is named."""
-    named = mentioned(reading)
-    if not named:
+    """Features of each state that may be a target: where and how it stands in the headline, the headline's marks and words, and who
+    else is named. Those of a state that is only implied are apart from those of one that is named."""
+    states = candidates(reading)
+    if not states:
         return {}
-    voices = sorted({voice for word in reading.words if (voice := speaks(word))}) or ["none"]
-    shared = [f"g {group}" for group in reading.groups]
+    named = {mention.iso for mention in reading.mentions}
+    verbs = [(at, voice) for at, word in enumerate(reading.words) if (voice := speaks(word))]
     tone = reading.tone
-    shared += [f"tone {tone}", f"speaker {reading.speaker}", f"others {min(len(named) - 1, 3)}"]
-    start = reading.mentions[0].first
+    shared = [f"g {group}" for group in reading.groups]
+    shared += [f"tone {tone}", f"speaker {reading.speaker}", f"others {min(max(len(named) - 1, 0), 3)}"]
+    words = [f"w {word}" for word in dict.fromkeys(reading.words)]
+    start = min(mentions[0].first for mentions in states.values())
     found = {}
-    for iso, mentions in named.items():
+    for iso, mentions in states.items():
         kind = iso if iso in NEAR else "other"
         own = dict.fromkeys(shared)
         own[f"n {min(len(mentions), 3)}"] = None
-        own |= {f"with {other if other in NEAR else 'other'}": None for other in named if other != iso}
+        own |= {
+            f"with {other if other in NEAR else 'other'}": None for other in states if other != iso and other in named
+        }
         own |= dict.fromkeys(_places(reading, mentions, harsh=tone < 0))
-        own |= {f"{'as' if each.first == 0 else 'not'} subject, {voice}": None for each in mentions for voice in voices}
+        own |= dict.fromkeys(_towards_verbs(reading, mentions, verbs, harsh=tone < 0))
         own["leads" if mentions[0].first == start else "follows"] = None
-        found[iso] = [*own, *([f"{kind} {name}" for name in own] if iso in NEAR else ()), f"is {kind}"]
+        own |= dict.fromkeys(words)
+        row = [*own, *([f"{kind} {name}" for name in own] if iso in NEAR else ()), f"is {kind}"]
+        found[iso] = row if iso in named else [f"implied {name}" for name in row]
     return found
+
+
+_PREPOSITIONS = frozenset(
+    {
+        "in", "of", "by", "with", "against", "for", "to", "from", "between", "on", "over", "at", "and", "through", "under", "into",
+        "upon", "about",
+    }
+)  # fmt: skip
+_BACK = 4
+"""Words before a state among which a preposition may govern it."""
+
+
+def _towards_verbs(
+    reading: Reading, mentions: list[Mention], verbs: list[tuple[int, str]], *, harsh: bool
+) -> Iterator[str]:
+    """Which preposition a state stands under, and on which side of the verbs of speech."""
+    words = reading.words
+    voices = sorted({voice for _, voice in verbs}) or ["none"]
+    for mention in mentions:
+        behind = words[max(mention.first - _BACK, 0) : mention.first]
+        nearest = next(
+            (word for word in reversed(behind) if word in _PREPOSITIONS), "^" if mention.first <= _BACK else "-"
+        )
+        yield f"under {nearest}"
+        yield f"under {nearest} {harsh}"
+        for voice in voices:
+            yield f"{'as' if mention.first == 0 else 'not'} subject, {voice}"
+        if not verbs:
+            yield f"no verb, under {nearest}"
+            continue
+        first, voice = verbs[0]
+        yield f"{'before' if mention.last < first else 'after'} the verb, {voice}"
+        if mention.first > verbs[-1][0]:
+            yield f"after all verbs, under {nearest}"
 
 
 def _places(reading: Reading, mentions: list[Mention], *, harsh: bool) -> Iterator[str]:

@@ -20,11 +20,12 @@ class Mention(NamedTuple):
 
 class Reading(NamedTuple):
     """A headline read with the lexicon: its words, the groups of phrases with the first phrase of each and its place, the states
-    mentioned, and the tone and the speaker that the rules give."""
+    mentioned, those that a word may stand for though it does not name them, and the tone and the speaker that the rules give."""
 
     words: Sequence[str]
     groups: Mapping[str, tuple[int, str]]
     mentions: Sequence[Mention]
+    implied: Sequence[Mention]
     tone: int
     speaker: str
 
@@ -35,18 +36,21 @@ def read(text: str) -> Reading:
     phrases, longest_by = lexicon(), longest()
     groups: dict[str, tuple[int, str]] = {}
     mentions: list[Mention] = []
+    implied: list[Mention] = []
     for at, word in enumerate(words):
         if word not in longest_by:
             continue
-        for length in range(1, longest_by[word] + 1):
+        for length in range(1, min(longest_by[word], len(words) - at) + 1):
             phrase = word if length == 1 else " ".join(words[at : at + length])
             for group in phrases.get(phrase, ()):
                 if group.startswith("state."):
                     mentions.append(Mention(group[6:], at, at + length - 1))
+                elif group.startswith("implied."):
+                    implied.append(Mention(group[8:], at, at + length - 1))
                 else:
                     groups.setdefault(group, (at, phrase))
     speaker = attributed(text) or speaker_by_rule(words, groups, mentions)
-    return Reading(words, groups, mentions, tone_by_rule(groups), speaker)
+    return Reading(words, groups, mentions, implied, tone_by_rule(groups), speaker)
 
 
 def tone_by_rule(groups: Mapping[str, tuple[int, str]]) -> int:

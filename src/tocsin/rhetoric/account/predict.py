@@ -49,6 +49,21 @@ class Foreseen:
         weeks = np.arange(ordered.shape[1])
         return ordered[at, weeks], ordered[at + inside - 1, weeks]
 
+    def within(self, seen: np.ndarray, width: float = 0.9) -> np.ndarray:
+        """(weeks,) how much of what was seen lies in the central interval that holds exactly so much of the probability.
+
+        Whole numbers seldom have an interval of just 0.9; so a number seen is spread evenly over the probability that was given to
+        it, and counts by the share of that which lies inside (Czado, Gneiting and Held 2009, Biometrics 65(4), eq. 1). The mean is
+        the width if what was foreseen is right.
+        """
+        below, up_to = (self.items < seen).mean(axis=0), (self.items <= seen).mean(axis=0)
+        low, high = (1.0 - width) / 2.0, (1.0 + width) / 2.0
+        inside = np.clip(up_to, low, high) - np.clip(below, low, high)
+        given = up_to - below
+        # a number that no draw came to stands at one point
+        at_a_point = ((below >= low) & (below <= high)).astype(float)
+        return np.where(given > 0, inside / np.where(given > 0, given, 1.0), at_a_point)
+
 
 def foresee(fit: Fit, whole: Design, *, seed: int) -> Foreseen:
     """The weeks of a longer design that follow those of a fit, nothing of them known but output, calendar and triggers.
