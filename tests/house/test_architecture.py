@@ -23,6 +23,7 @@ ROOMS = (
     "case",
     "models",
     "assess",
+    "validation",
     "report",
     "cli",
 )

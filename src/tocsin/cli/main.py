@@ -13,6 +13,7 @@ from tocsin import __version__
 from tocsin.cli.data import data
 from tocsin.cli.evidence import evidence
 from tocsin.cli.rhetoric import rhetoric
+from tocsin.cli.validating import validate
 from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError, TocsinError
 
@@ -296,4 +297,5 @@ def schema() -> None:
 main.add_command(data)
 main.add_command(evidence)
 main.add_command(rhetoric)
+main.add_command(validate)
 main.add_command(why)

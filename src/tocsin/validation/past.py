@@ -1,0 +1,233 @@
+"""Past cases of general and of immediate deterrence, from public data, by one stated rule.
+
+General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from either side: did the one begin a
+militarised dispute with the other, and did it come to war? Years in which a dispute goes on and none begins are left out. Immediate:
+every dispute that one state began with another (Correlates of War, MID 5.0): did the other act in return, and did it come to war?
+
+Helpers: the target's protectors are the two states, the challenger's backer is the one, that bring the most capability to the
+target's territory among those bound by an alliance to defend it (ATOP; for a backer also to attack beside it). Who is bound to
+both sides helps neither. A state's reach falls with distance as Bueno de Mesquita (1981, The War Trap, p. 105) has it: capability
+share c becomes c ^ log10(days of march + e), here divided by its value at no distance, c ^ log10(e), e = 10 - exp(1); 250 miles a day
+to 1918, 375 to 1945, 500 since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import polars as pl
+
+SOURCES = ("nmc", "atop_dyads", "distance", "mid_dyads", "rivalries_tss", "majors")
+FIRST, LAST = 1886, 2014
+"""The years that all sources cover."""
+HELPERS: Mapping[str, int] = {"protector": 2, "backer": 1}
+WAR, ACTED = 5, 2
+"""Levels of hostility in a dispute: war; the least that is an act."""
+MILES = 0.621371
+MARCH: tuple[tuple[int, float], ...] = ((1918, 250.0), (1945, 375.0), (9999, 500.0))
+"""Miles a day up to a year."""
+_PAIR = ["challenger", "target", "year"]
+
+
+@dataclass(frozen=True)
+class Past:
+    """Past cases.
+
+    Attributes:
+        cases: a row a case: challenger, target, year; outcomes (0 or 1) named in `OUTCOMES`; of each role challenger, target,
+            protector1, protector2, backer: its `NAME_` state, spending (thousandths of the world's), personnel (persons), reach;
+            null where there is no such helper; `nuclear`; and what baselines use: ratio, distance, pact, major_challenger,
+            major_target, helped, quiet.
+        left_out: how many cases were left out, by reason.
+    """
+
+    cases: pl.DataFrame
+    left_out: Mapping[str, int]
+
+
+OUTCOMES: Mapping[str, tuple[str, ...]] = {"general": ("press", "war"), "immediate": ("resist", "war")}
+"""What is foretold of each kind of case: a dispute is begun; the other side acts in return; both reach war."""
+
+
+def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
+    """The past cases of one kind.
+
+    Args:
+        kind: `general` or `immediate`.
+        tables: the sources named in `SOURCES`.
+    """
+    disputes = begun(tables["mid_dyads"])
+    cases, left_out = rival_years(tables, disputes) if kind == "general" else (disputes, {})
+    found = with_roles(cases.filter(pl.col("year").is_between(FIRST, LAST)), tables)
+    found = _quiet_years(found, tables["mid_dyads"])
+    needed = [f"{role}_{name}" for role in ("challenger", "target") for name in ("spending", "personnel", "reach")]
+    whole = found.drop_nulls([*needed, "distance"])
+    left_out = {**left_out, "forces or distance not known": found.height - whole.height}
+    return Past(whole.sort(_PAIR), left_out)
+
+
+def begun(mids: pl.DataFrame) -> pl.DataFrame:
+    """Disputes that one state began with another: columns challenger, target, year, press (1), resist, war; a row a directed
+    dyad-year, the most hostile dispute where there are several.
+
+    Args:
+        mids: source `mid_dyads`; only the states between which a dispute first arose count.
+    """
+    first = mids.filter(
+        pl.col("onset") == 1, pl.col("originator1") == 1, pl.col("originator2") == 1, pl.col("initiating_side1") == 1
+    )
+    war = (pl.col("hostility1") == WAR) & (pl.col("hostility2") == WAR)
+    return (
+        first.select(
+            challenger="state1",
+            target="state2",
+            year="year",
+            press=pl.lit(1),
+            resist=(pl.col("hostility2") >= ACTED).cast(pl.Int32),
+            war=war.cast(pl.Int32),
+        )
+        .group_by(_PAIR)
+        .agg(pl.col("press", "resist", "war").max())
+    )
+
+
+def rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Every year of every rivalry seen from both sides, and how many were left out since a dispute went on and none began."""
+    span = pl.int_ranges(pl.max_horizontal("first", pl.lit(FIRST)), pl.min_horizontal("last", pl.lit(LAST)) + 1)
+    spells = tables["rivalries_tss"].filter(pl.col("last") >= FIRST, pl.col("first") <= LAST)
+    years = spells.select("state1", "state2", year=span).explode("year").with_columns(pl.col("year").cast(pl.Int32))
+    both = pl.concat([
+        years.select(challenger="state1", target="state2", year="year"),
+        years.select(challenger="state2", target="state1", year="year"),
+    ]).unique()  # fmt: skip
+    found = both.join(disputes, on=_PAIR, how="left").with_columns(pl.col("press", "war").fill_null(0))
+    going_on = (
+        tables["mid_dyads"].filter(pl.col("ongoing") == 1).select(challenger="state1", target="state2", year="year")
+    )
+    kept = pl.concat([
+        found.filter(pl.col("press") == 1),
+        found.filter(pl.col("press") == 0).join(going_on.unique(), on=_PAIR, how="anti"),
+    ])  # fmt: skip
+    return kept, {"a dispute goes on and none begins": found.height - kept.height}
+
+
+# --- forces, helpers and what baselines use ------------------------------------------------------------------------
+
+
+def with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Cases with the force and reach of everyone in them, and the regressors of the baselines."""
+    forces, apart = _forces(tables["nmc"]), _both_ways(tables["distance"])
+    found = cases.join(
+        apart.select(challenger="state1", target="state2", year="year", distance="distance"), on=_PAIR, how="left"
+    )
+    found = _role(found, "challenger", forces, pl.col("distance"))
+    found = _role(found, "target", forces, pl.lit(0.0))
+    for role, side, duty in (
+        ("protector", "target", pl.col("defence") == 1),
+        ("backer", "challenger", (pl.col("defence") == 1) | (pl.col("offence") == 1)),
+    ):
+        helpers = _helpers(cases, tables["atop_dyads"].filter(duty), side, forces, apart)
+        for place in range(1, HELPERS[role] + 1):
+            name = role if HELPERS[role] == 1 else f"{role}{place}"
+            chosen = helpers.filter(pl.col("place") == place).select(
+                *_PAIR, *(pl.col(each).alias(f"{name}_{each}") for each in ("state", "spending", "personnel", "reach", "capability"))
+            )  # fmt: skip
+            found = found.join(chosen, on=_PAIR, how="left")
+    return _with_regressors(found, tables)
+
+
+def _forces(nmc: pl.DataFrame) -> pl.DataFrame:
+    """Columns state, year, spending (thousandths of the world's), personnel (persons), capability (CINC); null where missing or 0."""
+
+    def positive(value: pl.Expr) -> pl.Expr:
+        return pl.when(value > 0).then(value)
+
+    return nmc.select(
+        "state",
+        "year",
+        spending=positive(1000.0 * pl.col("milex") / pl.col("milex").sum().over("year")),
+        personnel=positive(1000.0 * pl.col("milper")),
+        capability=positive(pl.col("published")),
+    )
+
+
+def _both_ways(distance: pl.DataFrame) -> pl.DataFrame:
+    turned = distance.rename({"state1": "state2", "state2": "state1"}).select(distance.columns)
+    return pl.concat([distance, turned]).unique(["state1", "state2", "year"])
+
+
+def reach(capability: pl.Expr, distance: pl.Expr) -> pl.Expr:
+    """Share of a state's force that comes to bear so many kilometres away, see the head of this file; 1 at no distance."""
+    rate = pl.lit(MARCH[-1][1])
+    for last, miles in reversed(MARCH[:-1]):
+        rate = pl.when(pl.col("year") <= last).then(miles).otherwise(rate)
+    near = 10.0 - float(np.e)
+    return capability ** ((distance * MILES / rate + near).log10() - float(np.log10(near)))
+
+
+def _role(cases: pl.DataFrame, role: str, forces: pl.DataFrame, distance: pl.Expr) -> pl.DataFrame:
+    own = forces.rename({"state": role} | {name: f"{role}_{name}" for name in ("spending", "personnel", "capability")})
+    return cases.join(own, on=[role, "year"], how="left").with_columns(
+        reach(pl.col(f"{role}_capability"), distance).alias(f"{role}_reach")
+    )
+
+
+def _helpers(
+    cases: pl.DataFrame, bound: pl.DataFrame, side: str, forces: pl.DataFrame, apart: pl.DataFrame
+) -> pl.DataFrame:
+    """Those bound to one side, the strongest at the target's territory first, as `place`."""
+    other = "challenger" if side == "target" else "target"
+    pacts = bound.select(state="state1", to="state2", year="year")
+    found = cases.select(_PAIR).join(pacts.rename({"to": side}), on=[side, "year"])
+    found = found.filter(pl.col("state") != pl.col(other)).join(
+        pacts.rename({"to": other}), on=["state", other, "year"], how="anti"
+    )
+    return (
+        found.join(forces, on=["state", "year"])
+        .join(apart.select(state="state1", target="state2", year="year", away="distance"), on=["state", "target", "year"])
+        .drop_nulls()
+        .with_columns(reach=reach(pl.col("capability"), pl.col("away")))
+        .with_columns(
+            place=(pl.col("capability") * pl.col("reach"), pl.col("state"))[0]
+            .rank("ordinal", descending=True)
+            .over(_PAIR)
+        )
+    )  # fmt: skip
+
+
+def _with_regressors(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    majors = tables["majors"]
+    great = majors.select("state", year=pl.int_ranges("first", pl.col("last") + 1)).explode("year")
+    great = great.with_columns(pl.col("year").cast(pl.Int32), major=pl.lit(1)).unique(["state", "year"])
+    rows = (files("tocsin.validation") / "rule" / "nuclear.csv").read_bytes()
+    armed = pl.read_csv(rows, schema_overrides={"state": pl.Int32, "first": pl.Int32, "last": pl.Int32})
+    armed = armed.select("state", year=pl.int_ranges("first", pl.col("last").fill_null(LAST) + 1)).explode("year")
+    armed = armed.with_columns(pl.col("year").cast(pl.Int32), nuclear=pl.lit(1))
+    found = cases
+    for role in ("challenger", "target"):
+        found = found.join(great.rename({"state": role, "major": f"major_{role}"}), on=[role, "year"], how="left")
+    roles = ("challenger", "target", "protector1_state", "protector2_state", "backer_state")
+    for role in roles:
+        found = found.join(armed.rename({"state": role, "nuclear": f"{role}_nuclear"}), on=[role, "year"], how="left")
+    pact = tables["atop_dyads"].select(challenger="state1", target="state2", year="year", pact="defence")
+    helped = sum(
+        (pl.col(f"{role}_capability") * pl.col(f"{role}_reach")).fill_null(0.0) for role in ("protector1", "protector2")
+    )
+    return found.join(pact, on=_PAIR, how="left").with_columns(
+        pl.col("major_challenger", "major_target", "pact").fill_null(0),
+        nuclear=pl.max_horizontal(*(f"{role}_nuclear" for role in roles)).fill_null(0),
+        ratio=(pl.col("challenger_capability") / pl.col("target_capability")).log(),
+        helped=((pl.col("target_capability") + helped) / pl.col("target_capability")).log(),
+    )  # fmt: skip
+
+
+def _quiet_years(cases: pl.DataFrame, mids: pl.DataFrame) -> pl.DataFrame:
+    """Add `quiet`: years since the dyad last had a dispute, at most 50, counted from 1816 where it never had."""
+    busy = mids.filter(pl.col("ongoing") == 1).select(challenger="state1", target="state2", before="year").unique()
+    earlier = cases.select(_PAIR).join(busy, on=["challenger", "target"]).filter(pl.col("before") < pl.col("year"))
+    last = earlier.group_by(_PAIR).agg(pl.col("before").max())
+    gap = pl.col("year") - pl.col("before").fill_null(1815) - 1
+    return cases.join(last, on=_PAIR, how="left").with_columns(quiet=pl.min_horizontal(gap, pl.lit(50))).drop("before")
