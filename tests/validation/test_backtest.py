@@ -101,7 +101,7 @@ def invented(**columns: list[float | None]) -> pl.DataFrame:
     """Past cases that differ only in what is given."""
     size = len(next(iter(columns.values())))
     roles = ("challenger", "target", "protector1", "protector2", "backer")
-    cases = {
+    cases: dict[str, object] = {
         f"{role}_{name}": [value] * size
         for role in roles
         for name, value in (("spending", 10.0), ("personnel", 1e5), ("reach", 1.0))

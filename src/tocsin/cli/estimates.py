@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from tocsin.evidence.signalling.fit import SignalFit
+from tocsin.evidence.signalling.game import OUTCOMES
 from tocsin.evidence.strategic.bayes import Posterior, left_out
 from tocsin.evidence.strategic.fit import Fit
 from tocsin.evidence.strategic.quality import Vuong, quality
@@ -124,6 +126,55 @@ def sentences(made: Made) -> str:
     if made.test:
         nearer = "this one" if made.test.statistic > 0 else "the other"
         lines.append(f"Vuong: z {made.test.statistic:.2f}, p {made.test.p:.3f}; nearer the truth, if either: {nearer}")
+    lines += [f"note: {_short(warning)}" for warning in found.warnings]
+    if not found.converged:
+        lines.append("NOT CONVERGED: these numbers are no estimate")
+    return "\n".join(lines)
+
+
+def told_of_signalling(found: SignalFit) -> dict[str, Any]:
+    """An estimate of the crisis game with hidden types, plain enough for a file."""
+    return {
+        "coefficients": [
+            {"utility": name, "term": term, "estimate": float(value), "se": _finite(error)}
+            for (name, term), value, error in zip(found.games.names, found.estimate, found.standard_errors, strict=True)
+        ],
+        "loglik": found.loglik,
+        "n": int(found.games.counts.sum()),
+        "games": len(found.games.counts),
+        "converged": found.converged,
+        "warnings": list(found.warnings),
+        "seconds": found.seconds,
+        "seed": found.seed,
+        "outcomes": {name: int(count) for name, count in zip(OUTCOMES, found.games.counts.sum(axis=0), strict=True)},
+        "left_out": {name: list(rows) for name, rows in found.games.missing.items()},
+        "covariance": [[_finite(value) for value in line] for line in found.covariance.tolist()],
+        "start": found.start,
+        "games_with_several_equilibria": int((found.equilibria > 1).sum()),
+        "rows": [
+            {"row": int(row), "resist": float(resist), "firm": float(firm), "equilibria": int(several)}
+            for row, resist, firm, several in zip(
+                found.games.rows, found.resist, found.firm, found.equilibria, strict=True
+            )
+        ],
+    }
+
+
+def sentences_of_signalling(found: SignalFit) -> str:
+    """The same in a table and a few lines."""
+    names = [f"{name} {term}" for name, term in found.games.names]
+    width = max(map(len, names))
+    lines = [f"{'':{width}}   estimate         se        z"]
+    for name, value, error in zip(names, found.estimate, found.standard_errors, strict=True):
+        z = f"{value / error:8.2f}" if error > 0 else "        "
+        lines.append(f"{name:{width}} {value:10.4f} {error:10.4f} {z}")
+    plays = int(found.games.counts.sum())
+    lines.append(
+        f"log likelihood {found.loglik:.5f} (at the pseudo-likelihood start {found.start:.5f}), {plays:,} plays of "
+        f"{len(found.games.counts):,} games, {found.seconds:.1f} s"
+    )
+    mean = np.average(np.column_stack([found.resist, found.firm]), axis=0, weights=found.games.counts.sum(axis=1))
+    lines.append(f"a challenge is resisted with chance {mean[0]:.2f}, and then stood by with {mean[1]:.2f}, on average")
     lines += [f"note: {_short(warning)}" for warning in found.warnings]
     if not found.converged:
         lines.append("NOT CONVERGED: these numbers are no estimate")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tocsin.evidence.strategic.fit import Fit
 
+SIGNALLING = "signalling"
+"""The game of a specification that is estimated over equilibria of hidden types."""
 _FILE = click.Path(path_type=Path)
 
 
@@ -51,7 +53,7 @@ def fit(
 ) -> None:
     """Estimate a strategic model: what each player's payoffs depend on, from who moved how.
 
-    SPEC.yaml says the game (12, 122, 123, or a tree written out), the link (probit, logit), whose errors (agent, private), the outcome column
+    SPEC.yaml says the game (12, 122, 123, a tree written out, or signalling: a crisis whose sides do not know each other), the link (probit, logit), whose errors (agent, private), the outcome column
     (or one column for each move) and a formula for each utility; see docs/evidence.md. Rows with missing values are left out and
     listed. Separation, and what is not identified, is named.
 
@@ -71,6 +73,14 @@ def fit(
 
     use_disk_cache()
     table = read_table(data_file)
+    if _game(specification) == SIGNALLING:
+        if columns or against or draws or bayes:
+            raise InputError(
+                "--effect, --against, --bootstrap and --posterior are not made for the signalling game",
+                remedy="leave them out",
+            )
+        _put_signalling(specification, data_file, json_file, seed)
+        return
     found = _estimated(specification, data_file, table, seed)
     made = Made(
         found,
@@ -93,6 +103,29 @@ def fit(
         click.echo(str(json_file))
 
 
+def _put_signalling(specification: Path, data_file: Path, json_file: Path | None, seed: int) -> None:
+    from rich.console import Console
+
+    from tocsin.cli.estimates import sentences_of_signalling, told_of_signalling
+    from tocsin.evidence.signalling.fit import fit as estimate
+    from tocsin.evidence.signalling.specification import games, read_specification
+    from tocsin.evidence.tables import read_table
+    from tocsin.report.files import write_all
+
+    given = read_specification(_text(specification), str(specification))
+    try:
+        with Console(stderr=True).status("searching over the equilibria of every game"):
+            found = estimate(games(given, read_table(data_file)), seed=seed)
+    except InputError as error:
+        error.file = error.file or f"{specification} on {data_file}"
+        raise
+    if json_file:
+        write_all({json_file: json.dumps(told_of_signalling(found), indent=1, allow_nan=False) + "\n"})
+    click.echo(sentences_of_signalling(found))
+    if json_file:
+        click.echo(str(json_file))
+
+
 def _estimated(specification: Path, data_file: Path, table: pl.DataFrame, seed: int) -> Fit:
     from tocsin.evidence.strategic.fit import fit as estimate
     from tocsin.evidence.strategic.sample import sample
@@ -108,9 +141,20 @@ def _estimated(specification: Path, data_file: Path, table: pl.DataFrame, seed: 
 
 def _specification(file: Path) -> Any:
     from tocsin.evidence.strategic.specification import read_specification
+
+    return read_specification(_text(file), str(file))
+
+
+def _game(specification: Path) -> Any:
+    from tocsin.reading import read_yaml
+
+    return read_yaml(_text(specification), str(specification)).data.get("game")
+
+
+def _text(file: Path) -> str:
     from tocsin.reading import decode, read_bytes
 
-    return read_specification(decode(read_bytes(file, str(file)), str(file)), str(file))
+    return decode(read_bytes(file, str(file)), str(file))
 
 
 @evidence.command("list")

@@ -19,6 +19,7 @@ from tocsin.evidence.tables import known
 
 FUNCTIONS = ("C", "log", "exp", "sqrt", "center", "scale")
 MOST_CHARACTERS = 5_000
+_NUMERIC = {"log": np.log, "exp": np.exp, "sqrt": np.sqrt}
 _TOKEN = re.compile(r"\s+|(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<number>\d+)|(?P<sign>[-+:*()])")
 
 
@@ -108,7 +109,7 @@ def _matrix(formula: str, table: pl.DataFrame, where: str) -> tuple[tuple[str, .
     quoted = re.sub(r"[A-Za-z_]\w*(?:\.\w+)+", r"`\g<0>`", formula)
     try:
         with np.errstate(all="ignore"):
-            made = model_matrix(quoted, data, context={}, output="numpy", na_action="raise")
+            made = model_matrix(quoted, data, context=_NUMERIC, output="numpy", na_action="raise")
     except (FormulaicError, ValueError, TypeError, ArithmeticError) as error:
         said = str(error).splitlines()[0]
         raise InputError(
