@@ -225,8 +225,12 @@ def _put(found: dict[str, Any], file: Path | None, word: str = "") -> None:
     if len(chosen) > MOST_ROWS:
         lines.append(f"  and {len(chosen) - MOST_ROWS} more: --of WORD picks, --json has all")
     lines += [f"model: {found['model']}", f"limits: {found['limits']}"]
-    lines += [f"data: {each['cite']} ({each['source']}, sha256 {each['sha256'][:12]})" for each in found["data"]]
+    lines += [f"data: {each['cite']} ({each['source']}, {_release(each['sha256'])})" for each in found["data"]]
     lines.append(f"made {found['made']} with version {found['version']}")
     click.echo("\n".join(lines))
     if file:
         click.echo(str(file))
+
+
+def _release(digest: str | None) -> str:
+    return f"sha256 {digest[:12]}" if digest else "no one release"

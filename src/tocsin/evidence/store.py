@@ -11,10 +11,11 @@ from typing import Any
 
 from tocsin import __version__
 from tocsin.data.codes import by_iso3
+from tocsin.data.governments import own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.errors import InputError, did_you_mean
-from tocsin.evidence import alliances, turnover
+from tocsin.evidence import alliances, camps, turnover
 from tocsin.evidence.contest import function
 
 SEED = 1
@@ -53,6 +54,11 @@ def _turnover(tables: Mapping[str, Any]) -> dict[str, Any]:
     return turnover.told(tables["leaders"], tables["ideal_points"], states, seed=SEED)
 
 
+def _camps(tables: Mapping[str, Any]) -> dict[str, Any]:
+    states = {number: iso for iso, number in by_iso3().items()}
+    return camps.told(parlgov_governments(), own_governments(), tables["ideal_points"], states, seed=SEED)
+
+
 def _contest(tables: Mapping[str, Any]) -> dict[str, Any]:
     disputes, dyads, nmc, distance, wars = (
         tables[name] for name in ("gml_disputes", "gml_dyads", "nmc", "distance", "wars")
@@ -73,6 +79,19 @@ KINDS: Mapping[str, Kind] = {
         unit="1",
         family="beta",
         make=_alliances,
+    ),
+    "camps": Kind(
+        what="how often governing camps were turned out, and whether the state then stood elsewhere in the United Nations, since 1946",
+        model="Poisson exits, states' rates gamma about a common mean (evidence/camps.py)",
+        sources=("parlgov_countries", "parlgov_cabinets", "parlgov_cabinet_parties", "parlgov_parties", "ideal_points"),
+        limits=(
+            "Democracies of ParlGov, by the prime minister's party, and South Korea's presidents since 1988 by our own table. A change of party need "
+            "not be one of camp. A move is one of the distance to the United States that nine in ten spans without a change do not reach; votes "
+            "are but one side of alignment. What comes with the program was made from a conversion of ParlGov's release of 2023."
+        ),
+        unit="per year",
+        family="lognormal",
+        make=_camps,
     ),
     "contest": Kind(
         what="how far capability decides disputes between two states, by year and distance, 1886 to 2010, and wars, 1823 to 2003",

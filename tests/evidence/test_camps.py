@@ -1,0 +1,83 @@
+"""How stable camps are: records counted by hand, what is and is not a change, and the kept result against the data."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tocsin.data.cache import place
+from tocsin.data.readers import read
+from tocsin.data.registry import source
+from tocsin.evidence.camps import moves, record, spells_of
+from tocsin.evidence.reference import estimate
+from tocsin.evidence.store import made, shipped
+
+IDEAL = "evoeten__United-Nations-General-Assembly-Votes-and-Ideal-Points__IdealpointestimatesAll_Apr2020.csv"
+
+
+def governments(*rows: tuple[int, str, date]) -> pl.DataFrame:
+    states, camps, starts = zip(*rows, strict=True)
+    table = pl.DataFrame({"state": states, "camp": camps, "start": starts}, schema_overrides={"state": pl.Int32})
+    return table.with_columns(end=pl.lit(None, pl.Date))
+
+
+THEIRS = governments(
+    (1, "a", date(1930, 1, 1)), (1, "b", date(1950, 1, 1)), (1, "b", date(1960, 1, 1)), (1, "a", date(1970, 1, 1)),
+    (3, "a", date(1980, 1, 1)),
+)  # fmt: skip
+OURS = governments((1, "x", date(1990, 1, 1)), (2, "left", date(2000, 1, 1)), (2, "right", date(2010, 1, 1)))
+
+
+def test_a_record_counts_camps_turned_out_and_our_own_table_only_where_no_other_speaks() -> None:
+    found = record(spells_of(THEIRS, OURS))
+    assert dict(found.select("state", "ended").rows()) == {1: 2, 2: 1, 3: 0}
+    years = dict(found.select("state", "years").rows())
+    # of the camp in office since 1930 the years from 1946 on count
+    assert years[1] == pytest.approx(78.0, abs=0.05) and years[2] == pytest.approx(26.0, abs=0.1)
+
+
+def test_a_move_is_one_that_calm_spans_seldom_reach() -> None:
+    years = range(1946, 2020)
+    rows = [(state, year, 2.0 if state == 2 else 0.0) for state in (1, 2, 3) for year in years]
+    # state 1 stands elsewhere after its change of 1950, and goes on as before after that of 1970
+    rows = [(state, year, 1.5 if state == 1 and year > 1950 else value) for state, year, value in rows]
+    points = pl.DataFrame(rows, schema=["state", "year", "ideal"], orient="row").select(
+        pl.col("state").cast(pl.Int32), session=pl.col("year") - 1945, ideal="ideal"
+    )
+    threshold, by_state, spans = moves(spells_of(THEIRS, OURS), points)
+    assert threshold == 0.0 and spans["changes"] == (1, 2)
+    assert by_state.rows() == [(1, 2, 1)]
+
+
+@pytest.fixture
+def parlgov(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables of ParlGov out of the conversion that joined them, in place of originals that this project may not ship."""
+    joined = pl.read_parquet(shared / "data" / "parlgov_cabinet_parties.parquet")
+    start = pl.col("start_date").str.to_date()
+    tables = {
+        "parlgov_countries": joined.select("country", "iso3c").unique().drop_nulls().rename({"iso3c": "iso"}),
+        "parlgov_cabinets": joined.select(
+            "cabinet", "country", name="cabinet_name", start=start, caretaker="caretaker"
+        ).unique("cabinet"),
+        "parlgov_cabinet_parties": joined.select("cabinet", "party", leads="pm"),
+        "parlgov_parties": joined.select("party", short="name_short", name="name_english").unique("party"),
+    }
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    place(source("ideal_points")).symlink_to(shared / "data" / "raw" / IDEAL)
+    for module in ("tocsin.data.governments", "tocsin.evidence.store"):
+        monkeypatch.setattr(f"{module}.read", lambda name: tables[name] if name in tables else read(name))
+
+
+@pytest.mark.usefixtures("parlgov")
+def test_the_result_kept_is_what_the_data_give() -> None:
+    assert made("camps")["figures"] == shipped("camps")["figures"]
+
+
+def test_a_case_may_take_the_rate_of_any_state_listed_or_of_one_that_is_not() -> None:
+    seoul, any_state = (estimate(f"evidence/camps/{name}/turned_out") for name in ("KOR", "any_state"))
+    assert (seoul.unit, seoul.family) == ("per year", "lognormal")
+    assert any_state.low < seoul.low < seoul.middle < seoul.high < any_state.high
+    assert estimate("evidence/camps/KOR/turned_out_and_moved").middle < seoul.middle
