@@ -224,6 +224,7 @@ def _put(found: dict[str, Any], file: Path | None, word: str = "") -> None:
     ]
     if len(chosen) > MOST_ROWS:
         lines.append(f"  and {len(chosen) - MOST_ROWS} more: --of WORD picks, --json has all")
+    lines += [f"not learned: {each['what']}, {each['of']}: {each['why']}" for each in figures.get("not_learned", ())]
     lines += [f"model: {found['model']}", f"limits: {found['limits']}"]
     lines += [f"data: {each['cite']} ({each['source']}, {_release(each['sha256'])})" for each in found["data"]]
     lines.append(f"made {found['made']} with version {found['version']}")

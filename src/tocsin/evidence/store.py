@@ -15,7 +15,7 @@ from tocsin.data.governments import own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.errors import InputError, did_you_mean
-from tocsin.evidence import alliances, camps, turnover
+from tocsin.evidence import alliances, camps, deterrence, turnover
 from tocsin.evidence.contest import function
 
 SEED = 1
@@ -67,6 +67,13 @@ def _contest(tables: Mapping[str, Any]) -> dict[str, Any]:
     return function.told(cases, function.wars_of_sides(wars, nmc), seed=SEED)
 
 
+def _deterrence(tables: Mapping[str, Any]) -> dict[str, Any]:
+    rows = shipped("contest")["figures"]["estimated"]
+    war = next(row for row in rows if row["what"] == "decisiveness in war")
+    cases = deterrence.disputes_begun(tables["mid_dyads"], tables["nmc"])
+    return deterrence.told(cases, (war["p05"], war["p95"]), seed=SEED)
+
+
 KINDS: Mapping[str, Kind] = {
     "alliances": Kind(
         what="how often alliances that a war called upon were honoured",
@@ -104,6 +111,19 @@ KINDS: Mapping[str, Kind] = {
         unit="1",
         family="normal",
         make=_contest,
+    ),
+    "deterrence": Kind(
+        what="how sharply states choose between war and stopping by what winning is worth, in disputes of one state with another, 1816 to 2014",
+        model="game 12 with logistic agent error and ridge penalty, divided by the decisiveness of war (evidence/deterrence.py)",
+        sources=("mid_dyads", "nmc"),
+        limits=(
+            "If strength as measured were all that the chance of winning rests on: what states know and the index does not draws it down, and so does "
+            "that the strong are yielded to before it comes to war. A lower bound of precision rather than a value of it, and of the decision for war "
+            "alone. For the target it rests on war being all that strength changes. What yielding costs in reputation, and what war costs, cannot be told apart from how sharply states choose."
+        ),
+        unit="1",
+        family="lognormal",
+        make=_deterrence,
     ),
     "turnover": Kind(
         what="how often leaders were turned out, and whether their successors stood elsewhere in the United Nations, 1946 to 2015",

@@ -1,0 +1,76 @@
+"""What disputes say of precision: recovered from simulated play, refused where nothing is learned, and kept as the data give it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from scipy.special import expit
+
+from tocsin.data.cache import place
+from tocsin.data.registry import source
+from tocsin.evidence.deterrence import disputes_begun, told
+from tocsin.evidence.store import made, shipped
+
+
+def played(cases: int, precision: float, decisiveness: float, *, seed: int) -> pl.DataFrame:
+    """Disputes of challengers that choose with a precision, between war (winning less a cost of 0.6) and stopping."""
+    rng = np.random.default_rng(seed)
+    ratio = rng.normal(0.0, 1.5, size=cases)
+    win = expit(decisiveness * ratio)
+    war = rng.uniform(size=cases) < expit(precision * (win - 0.6))
+    resisted = rng.uniform(size=cases) < 0.7
+    outcome = np.where(~resisted, 1, np.where(war, 4, 3))
+    return pl.DataFrame({"challenger": 1, "target": 2, "year": 1900, "ratio": ratio, "outcome": outcome})
+
+
+def test_a_precision_put_in_is_found_again() -> None:
+    found = told(played(4000, 6.0, 0.25, seed=1), (0.249, 0.251), seed=1)
+    (row,) = (each for each in found["estimated"] if each["of"] == "challenger going to war")
+    # the chance of winning bends away from its slope at even strength, so that a little of the precision is lost
+    assert row["p05"] < 6.0 < row["p95"] * 1.1 and row["p95"] - row["p05"] < 3.0
+
+
+def test_what_the_cases_do_not_tell_is_said_and_not_estimated() -> None:
+    found = told(played(14, 6.0, 0.25, seed=2), (0.2, 0.3), seed=1)
+    assert found["estimated"] == []
+    assert [each["of"] for each in found["not_learned"]] == ["challenger going to war", "target resisting"]
+    assert all("spread" in each["why"] for each in found["not_learned"])
+    more = told(played(30, 6.0, 0.25, seed=2), (0.2, 0.3), seed=1)
+    assert "not even its sign" in more["not_learned"][0]["why"] and more["estimated"] == []
+
+
+def test_disputes_are_counted_once_a_directed_dyad_year_with_the_strength_of_both() -> None:
+    names = (
+        "dispute",
+        "state1",
+        "state2",
+        "year",
+        "onset",
+        "originator1",
+        "originator2",
+        "initiating_side1",
+        "hostility1",
+        "hostility2",
+    )
+    rows = [
+        (1, 2, 3, 1950, 1, 1, 1, 1, 4, 1), (1, 3, 2, 1950, 1, 1, 1, 0, 1, 4),
+        (2, 2, 3, 1950, 1, 1, 1, 1, 5, 5), (3, 2, 4, 1950, 1, 1, 1, 1, 4, 3), (4, 2, 3, 1951, 1, 1, 1, 1, 4, 2),
+    ]  # fmt: skip
+    mids = pl.DataFrame(rows, schema=names, orient="row")
+    nmc = pl.DataFrame({"state": [2, 3, 2, 3], "year": [1950, 1950, 1951, 1951], "published": [0.2, 0.1, 0.2, 0.2]})
+    found = disputes_begun(mids, nmc)
+    assert found.select("year", "outcome").rows() == [(1950, 4), (1951, 3)]
+    assert found["ratio"].to_list() == pytest.approx([np.log(2.0), 0.0])
+
+
+def test_the_result_kept_is_what_the_data_give(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    for name, original in (("mid_dyads", "cow_mid_dirdisps"), ("nmc", "cow_nmc")):
+        place(source(name)).symlink_to(shared / "data" / "raw" / f"svmiller__peacesciencer__{original}.rda")
+    again, kept = made("deterrence")["figures"], shipped("deterrence")["figures"]
+    assert again["counted"] == kept["counted"] and again["cases"] == kept["cases"]
+    for one, two in zip(again["estimated"], kept["estimated"], strict=True):
+        assert one["of"] == two["of"] and one["p50"] == pytest.approx(two["p50"], rel=0.1)
