@@ -33,13 +33,16 @@ def test_all_claims_and_arguments_are_there(case: Case) -> None:
 
 def test_every_judgement_has_an_author_and_a_reason(case: Case) -> None:
     for name, belief in case.beliefs.items():
-        assert belief.by or belief.source, name
+        assert belief.by or belief.source or belief.from_, name
         assert len(belief.why) > 10, name
         assert "\a" not in belief.why
 
 
 def test_lint_finds_only_assumed_rates_and_what_no_data_set_was_there_to_check(case: Case) -> None:
     others = [notice.message for notice in lint(case) if "carried forward" not in notice.message]
+    estimated, others = ([each for each in others if ("decisiveness" in each) == told] for told in (True, False))
+    # what evidence the two rest on, and that a little of one lies below 0
+    assert sorted(" rests on " in each for each in estimated) == [False, True, True]
     assert len(others) == 1 and others[0].endswith("were not compared with data sets: not in the cache")
 
 

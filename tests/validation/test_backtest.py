@@ -18,6 +18,7 @@ from tocsin.errors import InputError
 from tocsin.report.calibration import calibration
 from tocsin.validation.backtest import MODEL, RECALIBRATED, area, backtest, rolling, scored, table
 from tocsin.validation.baselines import TELLERS
+from tocsin.validation.kept import kept, sentences
 from tocsin.validation.past import FIRST, LAST, OUTCOMES, SOURCES, begun, past_cases, reach
 from tocsin.validation.play import foretold, rule
 
@@ -230,7 +231,17 @@ def test_what_is_published_is_what_the_command_makes(tables: dict[str, pl.DataFr
     assert result.exit_code == 0, result.output
     found = json.loads(file.read_text(encoding="utf-8"))
     assert [part["kind"] for part in found["kinds"]] == list(OUTCOMES)
+    assert table(found) == table(kept())
     assert figure.read_text(encoding="utf-8") == calibration(found)
     published = (Path(__file__).parents[2] / "docs" / "validation.md").read_text(encoding="utf-8")
     for line in filter(None, table(found).splitlines()):
         assert line in published, line
+
+
+def test_what_the_brief_says_of_past_cases_is_what_was_found() -> None:
+    found = kept()
+    press = found["kinds"][0]["outcomes"][0]
+    (score,) = (each for each in press["scores"] if each["teller"] == MODEL)
+    short, full = sentences()
+    assert f"{press['foretold']:,}" in short and f"{score['auc']:.2f}" in full
+    assert ("no better than dice" in short) == (score["auc_low"] <= 0.5 <= score["auc_high"])

@@ -20,7 +20,7 @@ class Estimate:
         text: the reference.
         low, middle, high: 5 %, 50 % and 95 % points.
         unit, family: of these, and of the distribution that stands for them.
-        cases: how many the result rests on.
+        cases: how many it rests on.
         made: when, YYYY-MM-DD.
         what, model, limits, cite: of the result, in words.
     """
@@ -66,12 +66,12 @@ def estimate(text: str) -> Estimate:
         high=row["p95"],
         unit=kept["unit"],
         family=kept["family"],
-        cases=kept["figures"]["cases"],
+        cases=row.get("cases", kept["figures"]["cases"]),
         made=kept["made"],
         what=kept["what"],
         model=kept["model"],
         limits=kept["limits"],
-        cite="; ".join(each["cite"] for each in kept["data"]),
+        cite="; ".join(dict.fromkeys(each["cite"] for each in kept["data"])),
     )
 
 

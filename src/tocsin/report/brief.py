@@ -24,6 +24,7 @@ from tocsin.report.figures import pictures, summary_of_fear
 from tocsin.report.files import write_all
 from tocsin.report.marks import MARKS, sprite
 from tocsin.report.switches import panel
+from tocsin.validation.kept import sentences
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FIRST_PAGE = 500
@@ -120,6 +121,7 @@ def _shared(assessment: Assessment) -> dict[str, Any]:
         "flip_text": lambda flip: registers.flip_text(case, flip),
         "turn": lambda claim: prose.turn_by_threshold(case, claim),
         "banded": prose.banded,
+        "validated": sentences(),
     }
 
 

@@ -126,12 +126,13 @@ def told(cases: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> dict[str, Any
     for year in YEARS:
         for name, kilometres in DISTANCES.items():
             slope = draws[:, 0] + draws[:, 1] * (year - 1950) / 50.0 + draws[:, 2] * np.log1p(kilometres / 1000.0)
-            estimated.append({"what": "decisiveness", "year": str(year), "apart": name, **_ends(slope)})
+            where = {"what": "decisiveness", "year": str(year), "apart": name}
+            estimated.append({**where, "cases": cases.height, **_ends(slope)})
     for name, (first, last) in ERAS.items():
         some = wars.filter(pl.col("year").is_between(first, last))
         war = ordered_logit(some["ratio"].to_numpy()[:, None], some["outcome"].to_numpy())
         slope = np.random.default_rng(seed).normal(war.slope[0], war.standard_errors[0], size=DRAWS)
-        estimated.append({"what": "decisiveness in war", "years": name, **_ends(slope)})
+        estimated.append({"what": "decisiveness in war", "years": name, "cases": some.height, **_ends(slope)})
     return {
         "counted": [
             {
