@@ -116,9 +116,14 @@ def test_simulated_plays_of_the_package_are_told_better_than_by_shares(shared: P
 def test_the_command_writes_what_it_found(shared: Path, tmp_path: Path) -> None:
     (tmp_path / "war.yaml").write_text(WAR.format(link="probit", errors="agent"))
     arguments = ["evidence", "fit", str(tmp_path / "war.yaml"), "--data", str(shared / "reference/games_war1800.csv")]
-    done = CliRunner().invoke(main, [*arguments, "--json", str(tmp_path / "war.json")])
+    files = ["--json", str(tmp_path / "war.json"), "--probabilities", str(tmp_path / "told.csv")]
+    done = CliRunner().invoke(main, [*arguments, *files])
     assert done.exit_code == 0, done.output
     found = json.loads((tmp_path / "war.json").read_text())
+    assert found["specification"] == (tmp_path / "war.yaml").read_text() and len(found["data"]["sha256"]) == 64
+    chances = pl.read_csv(tmp_path / "told.csv")
+    assert chances.columns == ["row", "1", "3", "4"] and chances.height == 282 and chances["row"].is_unique().all()
+    assert chances.select(pl.sum_horizontal("1", "3", "4")).to_series().to_list() == pytest.approx([1.0] * 282)
     assert found["n"] == 282 and found["converged"] and found["loglik"] == pytest.approx(-286.123754719, abs=1e-5)
     assert [row["utility"] for row in found["coefficients"]][:4] == ["u1(1)", "u1(1)", "u1(1)", "u1(4)"]
     assert sum(map(len, found["left_out"].values())) == 32 and "31 rows left out" in found["warnings"][0]
@@ -142,6 +147,20 @@ def test_the_command_tells_effects_and_which_of_two_models_is_nearer(shared: Pat
     assert "Vuong: z" in done.output and 0 <= found["against"]["p"] <= 1
     wrong = CliRunner().invoke(main, [*arguments, "--effect", "regime1"])
     assert wrong.exit_code == 2 and "no numeric column" in wrong.stderr
+
+
+@pytest.mark.slow
+def test_the_command_tells_which_posterior_tells_cases_left_out_better(shared: Path, tmp_path: Path) -> None:
+    (tmp_path / "war.yaml").write_text(WAR.format(link="probit", errors="agent"))
+    (tmp_path / "bare.yaml").write_text(
+        WAR.format(link="probit", errors="agent").replace("s_wt_re1 + revis1, 0, regime1", "'1', 0, regime1")
+    )
+    arguments = ["evidence", "fit", str(tmp_path / "war.yaml"), "--data", str(shared / "reference/games_war1800.csv")]
+    asked = ["--against", str(tmp_path / "bare.yaml"), "--posterior", "--json", str(tmp_path / "war.json")]
+    done = CliRunner().invoke(main, [*arguments, *asked])
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "war.json").read_text())["against_left_out"]
+    assert found["better"] > 0 and found["se"] > 0 and "cases left out one by one" in done.output
 
 
 @pytest.mark.slow

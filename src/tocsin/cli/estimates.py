@@ -25,6 +25,8 @@ class Made:
     test: Vuong | None = None
     drawn: Bootstrap | None = None
     chains: Posterior | None = None
+    left_out: tuple[float, float] | None = None
+    """By how much the posterior tells cases left out better than the other model's, and the standard error of that."""
 
 
 def _finite(number: float) -> float | None:
@@ -75,6 +77,7 @@ def told(made: Made) -> dict[str, Any]:
             for name, effect in made.effects.items()
         },
         "against": vars(made.test) if made.test else None,
+        "against_left_out": {"better": made.left_out[0], "se": made.left_out[1]} if made.left_out else None,
     }
 
 
@@ -126,6 +129,10 @@ def sentences(made: Made) -> str:
     if made.test:
         nearer = "this one" if made.test.statistic > 0 else "the other"
         lines.append(f"Vuong: z {made.test.statistic:.2f}, p {made.test.p:.3f}; nearer the truth, if either: {nearer}")
+    if made.left_out:
+        lines.append(
+            f"cases left out one by one: better than the other by {made.left_out[0]:.2f} (se {made.left_out[1]:.2f})"
+        )
     lines += [f"note: {_short(warning)}" for warning in found.warnings]
     if not found.converged:
         lines.append("NOT CONVERGED: these numbers are no estimate")
@@ -145,7 +152,6 @@ def told_of_signalling(found: SignalFit) -> dict[str, Any]:
         "converged": found.converged,
         "warnings": list(found.warnings),
         "seconds": found.seconds,
-        "seed": found.seed,
         "outcomes": {name: int(count) for name, count in zip(OUTCOMES, found.games.counts.sum(axis=0), strict=True)},
         "left_out": {name: list(rows) for name, rows in found.games.missing.items()},
         "covariance": [[_finite(value) for value in line] for line in found.covariance.tolist()],
