@@ -120,14 +120,14 @@ def test_neither_value_nor_measure_nor_source_is_refused(tmp_path: Path) -> None
 
 def test_every_figure_that_the_founding_case_measures_is_what_the_sets_say(cached: Path) -> None:
     case = load(FOUNDING)
-    told = [each.message for each in differences(case)]
+    told = [each.message for each in differences(case) if " rests on " not in each.message]
     # SIPRI's workbook is its reader's to download
     assert told == ["8 measured values were not compared with data sets: not in the cache"]
     assert len(list(origins(case))) > 90
 
 
 def test_without_a_cache_the_founding_case_says_once_what_was_not_compared() -> None:
-    told = list(differences(load(FOUNDING)))
+    told = [each for each in differences(load(FOUNDING)) if " rests on " not in each.message]
     assert len(told) == 1 and "not in the cache" in told[0].message and "tocsin data get nmc" in told[0].remedy
 
 

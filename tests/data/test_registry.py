@@ -89,3 +89,4 @@ def test_citations_of_sets_and_cases() -> None:
     case = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
     code, output = run("cite", case)
     assert code == 0 and len(output.splitlines()) > 20
+    assert "wars: Sarkees and Wayman 2010" in output  # an estimate rests on sets too

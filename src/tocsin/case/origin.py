@@ -61,6 +61,19 @@ def origins(case: Case) -> Iterator[tuple[Loc, str]]:
             yield ("spending_rows", at), row.from_
 
 
+def rests_on(text: str) -> tuple[str, ...]:
+    """Names of the data sets on which a `from` rests.
+
+    Raises:
+        InputError: if it names none.
+    """
+    if not is_estimate(text):
+        return tuple(reference(text).measure.needs)
+    from tocsin.evidence.store import KINDS
+
+    return KINDS[_estimate(text).name].sources
+
+
 def said(text: str | None) -> str:
     """What a `from` is, whose data it rests on, what these cover and the years asked for; nothing where there is none."""
     if text is None:

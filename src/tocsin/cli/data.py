@@ -145,12 +145,12 @@ def cite(name: str) -> None:
 
     if name not in sources() and Path(name).exists():
         from tocsin.case import load
-        from tocsin.case.origin import origins, reference
+        from tocsin.case.origin import origins, rests_on
 
         case = load(Path(name))
         for key, each in case.sources.items():
             click.echo(f"{key}: {each.cite}")
-        for set_ in dict.fromkeys(need for _, text in origins(case) for need in reference(text).measure.needs):
+        for set_ in dict.fromkeys(need for _, text in origins(case) for need in rests_on(text)):
             click.echo(f"{set_}: {source(set_).cite}. {source(set_).what}")
     else:
         found = source(name)
