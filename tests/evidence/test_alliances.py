@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tocsin.cli import main
+from tocsin.data.registry import source
 from tocsin.evidence.alliances import CODINGS, DUTIES, SINCE, alliances_tested, rates, shares
 from tocsin.evidence.store import KINDS, shipped
 
