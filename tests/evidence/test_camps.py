@@ -25,18 +25,23 @@ def governments(*rows: tuple[int, str, date]) -> pl.DataFrame:
 
 
 THEIRS = governments(
-    (1, "a", date(1930, 1, 1)), (1, "b", date(1950, 1, 1)), (1, "b", date(1960, 1, 1)), (1, "a", date(1970, 1, 1)),
-    (3, "a", date(1980, 1, 1)),
+    (1, "z", date(1930, 1, 1)), (1, "a", date(1945, 6, 1)), (1, "b", date(1950, 1, 1)), (1, "b", date(1960, 1, 1)), (1, "a", date(1970, 1, 1)),
+    (3, "a", date(1980, 1, 1)), (4, "none", date(1946, 1, 1)), (4, "a", date(1990, 1, 1)), (4, "none", date(2000, 1, 1)),
 )  # fmt: skip
 OURS = governments((1, "x", date(1990, 1, 1)), (2, "left", date(2000, 1, 1)), (2, "right", date(2010, 1, 1)))
 
 
 def test_a_record_counts_camps_turned_out_and_our_own_table_only_where_no_other_speaks() -> None:
     found = record(spells_of(THEIRS, OURS))
-    assert dict(found.select("state", "ended").rows()) == {1: 2, 2: 1, 3: 0}
+    # heads without a party are of no camp: none of their time counts, but a camp that they follow was turned out
+    assert dict(found.select("state", "ended").rows()) == {1: 2, 2: 1, 3: 0, 4: 1}
     years = dict(found.select("state", "years").rows())
-    # of the camp in office since 1930 the years from 1946 on count
-    assert years[1] == pytest.approx(78.0, abs=0.05) and years[2] == pytest.approx(26.0, abs=0.1)
+    # of the camp in office since 1945 the years from 1946 on count, of one from before the war none
+    assert (
+        years[4] == pytest.approx(10.0, abs=0.05)
+        and years[1] == pytest.approx(78.0, abs=0.05)
+        and years[2] == pytest.approx(26.0, abs=0.1)
+    )
 
 
 def test_a_move_is_one_that_calm_spans_seldom_reach() -> None:

@@ -149,14 +149,16 @@ def test_wars_are_seen_from_the_side_that_began_them_with_the_strength_of_its_st
         (2, 2, 740, 1950, 1, 1, 1), (2, 20, 740, 1950, 1, 0, 2), (2, 740, 2, 1950, 2, 0, 1),
         # a participant whose capability is not known
         (3, 2, 731, 1950, 1, 1, 1), (3, 731, 2, 1950, 2, 0, 2),
+        # 20 began on the side that lost and changed to the one that won
+        (4, 740, 2, 1950, 1, 1, 2), (4, 20, 2, 1950, 1, 0, 2), (4, 2, 740, 1950, 2, 0, 1), (4, 20, 740, 1951, 2, 0, 1),
     ]  # fmt: skip
     wars = pl.DataFrame(rows, schema=names, orient="row")
     nmc = pl.DataFrame(
         {"state": [2, 20, 740, 20], "year": [1950, 1951, 1950, 1950], "published": [0.3, 0.01, 0.02, 0.1]}
     )
     found = wars_of_sides(wars, nmc)
-    assert sorted(found["outcome"]) == [0, 1] and set(found["year"]) == {1950}
-    assert sorted(found["ratio"]) == pytest.approx([np.log(0.02 / 0.31), np.log(0.4 / 0.02)])
+    assert sorted(found["outcome"]) == [0, 0, 1] and set(found["year"]) == {1950}
+    assert sorted(found["ratio"]) == pytest.approx([np.log(0.02 / 0.31), np.log(0.12 / 0.31), np.log(0.4 / 0.02)])
 
 
 def test_bad_tables_of_disputes_are_named(shared: Path) -> None:

@@ -11,7 +11,7 @@ from scipy.special import expit
 
 from tocsin.data.cache import place
 from tocsin.data.registry import source
-from tocsin.evidence.deterrence import disputes_begun, told
+from tocsin.evidence.deterrence import crises, disputes_begun, told
 from tocsin.evidence.store import made, shipped
 
 
@@ -27,7 +27,7 @@ def played(cases: int, precision: float, decisiveness: float, *, seed: int) -> p
 
 
 def test_a_precision_put_in_is_found_again() -> None:
-    found = told(played(4000, 6.0, 0.25, seed=1), (0.249, 0.251), seed=1)
+    found = told(played(2000, 6.0, 0.25, seed=1), (0.249, 0.251), seed=1)
     (row,) = (each for each in found["estimated"] if each["of"] == "challenger going to war")
     # the chance of winning bends away from its slope at even strength, so that a little of the precision is lost
     assert row["p05"] < 6.0 < row["p95"] * 1.1 and row["p95"] - row["p05"] < 3.0
@@ -42,30 +42,27 @@ def test_what_the_cases_do_not_tell_is_said_and_not_estimated() -> None:
     assert "not even its sign" in more["not_learned"][0]["why"] and more["estimated"] == []
 
 
-def test_disputes_are_counted_once_a_directed_dyad_year_with_the_strength_of_both() -> None:
+def test_a_dispute_is_begun_by_those_who_first_stood_in_it() -> None:
     names = (
-        "dispute",
-        "state1",
-        "state2",
-        "year",
-        "onset",
-        "originator1",
-        "originator2",
-        "initiating_side1",
-        "hostility1",
+        "dispute", "state1", "state2", "year", "onset", "originator1", "originator2", "initiating_side1", "hostility1",
         "hostility2",
-    )
+    )  # fmt: skip
     rows = [
-        (1, 2, 3, 1950, 1, 1, 1, 1, 4, 1), (1, 3, 2, 1950, 1, 1, 1, 0, 1, 4),
-        (2, 2, 3, 1950, 1, 1, 1, 1, 5, 5), (3, 2, 4, 1950, 1, 1, 1, 1, 4, 3), (4, 2, 3, 1951, 1, 1, 1, 1, 4, 2),
+        (1, 2, 3, 1950, 1, 1, 1, 1, 4, 1), (1, 3, 2, 1950, 1, 1, 1, 0, 1, 4),  # the other side does nothing
+        (2, 2, 3, 1950, 1, 1, 1, 1, 5, 5),  # the same dyad and year: the most hostile counts
+        (3, 4, 3, 1950, 1, 0, 1, 1, 5, 5),  # a joiner begins nothing
+        (4, 2, 3, 1951, 0, 1, 1, 1, 4, 3),  # goes on, does not begin
+        (5, 2, 4, 1950, 1, 1, 1, 1, 4, 3), (6, 2, 3, 1952, 1, 1, 1, 1, 4, 2),
     ]  # fmt: skip
     mids = pl.DataFrame(rows, schema=names, orient="row")
-    nmc = pl.DataFrame({"state": [2, 3, 2, 3], "year": [1950, 1950, 1951, 1951], "published": [0.2, 0.1, 0.2, 0.2]})
-    found = disputes_begun(mids, nmc)
-    assert found.select("year", "outcome").rows() == [(1950, 4), (1951, 3)]
+    assert disputes_begun(mids).rows() == [(2, 3, 1950, 1, 1), (2, 3, 1952, 1, 0), (2, 4, 1950, 1, 0)]
+    nmc = pl.DataFrame({"state": [2, 3, 2, 3], "year": [1950, 1950, 1952, 1952], "published": [0.2, 0.1, 0.2, 0.2]})
+    found = crises(mids, nmc)
+    assert found.select("year", "outcome").rows() == [(1950, 4), (1952, 3)]
     assert found["ratio"].to_list() == pytest.approx([np.log(2.0), 0.0])
 
 
+@pytest.mark.slow
 def test_the_result_kept_is_what_the_data_give(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     for name, original in (("mid_dyads", "cow_mid_dirdisps"), ("nmc", "cow_nmc")):

@@ -106,17 +106,15 @@ def test_what_the_sides_do_at_an_equilibrium_is_what_is_best_for_them_against_ea
         assert resist == pytest.approx(resists.mean(), abs=0.02)
 
 
-def test_where_several_equilibria_are_all_are_found() -> None:
-    """A finer search with bisection of its own finds no other."""
-    payoffs = random_payoffs(4000, 9) * 1.6
-    found = np.concatenate([np.asarray(equilibria(jnp.asarray(part))) for part in np.split(payoffs, 20)])
+def test_every_equilibrium_is_found() -> None:
+    """A finer search finds as many in every game, also where there are several."""
+    payoffs = random_payoffs(1200, 9) * 1.6
+    found = np.concatenate([np.asarray(equilibria(jnp.asarray(part))) for part in np.split(payoffs, 6)])
     inside = (np.abs(found) < 7.9).sum(axis=1)
-    some = np.flatnonzero(inside >= 2)[:20]
-    assert some.size > 3
-    fine = np.linspace(-7.9, 7.9, 20_001)
-    for at in some:
-        gaps = np.asarray(jax.vmap(gap, in_axes=(None, 0))(jnp.asarray(payoffs[at]), jnp.asarray(fine)))
-        assert (np.diff(np.sign(gaps)) != 0).sum() == inside[at]
+    assert (inside >= 2).sum() >= 3
+    fine = jnp.linspace(-7.9, 7.9, 2_001)
+    gaps = np.asarray(jax.lax.map(lambda game: jax.vmap(lambda u: gap(game, u))(fine), jnp.asarray(payoffs)))
+    assert np.array_equal((np.diff(np.sign(gaps), axis=1) != 0).sum(axis=1), inside)
 
 
 def test_slopes_go_with_the_equilibrium() -> None:
@@ -193,7 +191,7 @@ def test_the_sanctions_are_told_better_than_by_the_field(sanctions: pl.DataFrame
     spec.write_text(SANCTIONS, encoding="utf-8")
     sanctions.drop(ROW).write_parquet(data)
     result = CliRunner().invoke(main, ["evidence", "fit", str(spec), "--data", str(data), "--json", str(file)])
-    assert result.exit_code == 0 and "50 %" not in result.output and "log likelihood" in result.output
+    assert result.exit_code == 0 and "log likelihood -3927.9" in result.output
     found = json.loads(file.read_text(encoding="utf-8"))
     assert found["converged"] and found["warnings"] == [] and (found["games"], found["n"]) == (418, 49_704)
     assert found["loglik"] == pytest.approx(-3927.9095, abs=0.01)
@@ -218,6 +216,7 @@ def test_a_first_step_tells_chances_from_regressors_alone() -> None:
     [
         (("a: 1", "b: 1"), "there is no payoff 'b'"),
         (("outcome: [quiet, yielded, fought, backed]", "outcome: [quiet, yielded]"), "no list of four columns"),
+        (("yielded, fought, backed]", "yielded, fought, fought]"), "no list of four columns"),
         (("game: signalling", "game: signalling\nlink: logit"), "estimated with probit shocks"),
         (("game: signalling", "game: signalling\npenalty: logF"), "no such key"),
         (("game: signalling", "game: signalling\nfixed: {a: 1}"), "a has a formula too"),

@@ -23,8 +23,9 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     """How well the coercion model foretells past cases, beside baselines that know less.
 
     Rivals of 1886 to 2014: did the one begin a dispute, did the other act in return, did it come to war? The model is set up by one
-    rule from public data (forces, alliances, distance), nothing tuned; every decade is foretold from what came before. The data are
-    read from your cache: `tocsin data get nmc atop_dyads distance mid_dyads rivalries_tss majors`. About half a minute.
+    rule from public data (forces, alliances, distance) and the ranges with which it begins, and fitted to nothing that is foretold; what
+    baselines learn comes from earlier decades. The data are read from your cache: `tocsin data get nmc atop_dyads distance mid_dyads
+    rivalries_tss majors`. It takes about three quarters of a minute.
 
     \b
     tocsin validate

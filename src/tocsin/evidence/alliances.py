@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import SolveError
+from tocsin.evidence.points import points
 
 CODINGS: Mapping[str, str] = {
     "berkemeier_fuhrmann": "Berkemeier and Fuhrmann (2018), their own rules",
@@ -165,7 +166,7 @@ def told(tests: pl.DataFrame, *, seed: int) -> dict[str, Any]:
                 "coding": each.coding,
                 "era": era,
                 "duty": duty,
-                **{f"p{level:02d}": round(float(np.quantile(values, level / 100)), 4) for level in (5, 50, 95)},
+                **points(values),
             }
             for each in found
             for (era, duty), values in each.draws.items()

@@ -10,21 +10,36 @@ import numpy as np
 import polars as pl
 
 from tocsin.data.governments import OWN_UNTIL, PARLGOV_UNTIL
-from tocsin.evidence.turnover import DRAWS, QUIET, UNITED_STATES, WINDOW, pooled_rates
-from tocsin.measure.politics import camp_exits, camp_spells, moved, turnovers
+from tocsin.evidence.points import points
+from tocsin.evidence.turnover import (
+    DRAWS,
+    QUIET,
+    UNITED_STATES,
+    WINDOW,
+    away_from,
+    distance_to_america,
+    pooled_rates,
+    sizes,
+)
+from tocsin.measure.politics import camp_exits, camp_spells, turnovers
 
 SINCE = date(1946, 1, 1)
 """First day of the record: votes in the United Nations begin with that year."""
+PEACE = date(1945, 1, 1)
+NO_CAMP = "none"
 
 
 def spells_of(parlgov: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """Spells of governing camps since 1946: of ParlGov's states by the prime minister's party, of others by our own table.
 
+    Governments begun in or before the war are left out, and those whose head has no party are of no camp.
+
     Args:
         parlgov, own: governments as `tocsin.data.governments` gives them.
     """
     listed = parlgov["state"].unique()
-    theirs = camp_spells(parlgov.drop_nulls("state"), PARLGOV_UNTIL)
+    theirs = camp_spells(parlgov.drop_nulls("state").filter(pl.col("start") >= PEACE), PARLGOV_UNTIL)
+    theirs = theirs.filter(pl.col("camp") != NO_CAMP)
     ours = camp_spells(own.filter(~pl.col("state").is_in(listed.implode())), OWN_UNTIL)
     return pl.concat([theirs, ours]).filter(pl.coalesce("end", "until") >= SINCE)
 
@@ -46,29 +61,27 @@ def moves(spells: pl.DataFrame, ideal_points: pl.DataFrame) -> tuple[float, pl.D
         The threshold, which nine in ten spans without a change do not reach; columns state, changes and moved; and for `calm`
         spans and `changes` (how many moved, how many there are).
     """
-    positions = ideal_points.with_columns(year=(pl.col("session") + 1945).cast(pl.Int32))
-    pole = positions.filter(pl.col("state") == UNITED_STATES).select("year", pole="ideal")
-    series = positions.join(pole, on="year").select("state", "year", value=(pl.col("ideal") - pl.col("pole")).abs())
+    series = distance_to_america(ideal_points)
     changes = turnovers(spells).select("state", pl.col("year").cast(pl.Int32)).filter(pl.col("state") != UNITED_STATES)
-    near = pl.concat([changes.with_columns(pl.col("year") + shift) for shift in range(-WINDOW, WINDOW + 1)]).unique()
     # a year is calm where a government is known on both sides of it and none changes near it
     governed = (
-        spells.select("state", year=pl.int_ranges(pl.col("start").dt.year() + WINDOW, pl.coalesce("end", "until").dt.year() - WINDOW))
+        spells.select(
+            "state",
+            year=pl.int_ranges(
+                pl.col("start").dt.year() + WINDOW, pl.coalesce("end", "until").dt.year() - WINDOW, dtype=pl.Int32
+            ),
+        )
         .explode("year")
         .drop_nulls()
-        .with_columns(pl.col("year").cast(pl.Int32))
         .unique()
-    )  # fmt: skip
-    calm = governed.join(near, on=["state", "year"], how="anti")
-    sizes = {
-        name: moved(each.unique().sort("state", "year"), series, window=WINDOW)
-        .drop_nulls("move")
-        .with_columns(pl.col("move").abs())
-        for name, each in (("calm", calm), ("changes", changes))
+    )
+    calm, changed = (sizes(each, series) for each in (away_from(governed, changes), changes))
+    threshold = float(np.quantile(calm["size"], QUIET))
+    told = {
+        name: (int((each["size"] > threshold).sum()), each.height)
+        for name, each in (("calm", calm), ("changes", changed))
     }
-    threshold = float(sizes["calm"]["move"].quantile(QUIET, "linear"))  # type: ignore[arg-type]
-    told = {name: (int((each["move"] > threshold).sum()), each.height) for name, each in sizes.items()}
-    by_state = sizes["changes"].group_by("state").agg(changes=pl.len(), moved=(pl.col("move") > threshold).sum())
+    by_state = changed.group_by("state").agg(changes=pl.len(), moved=(pl.col("size") > threshold).sum())
     return threshold, by_state, told
 
 
@@ -120,14 +133,5 @@ def _estimated(
     found: pl.DataFrame, events: str, years: str, what: str, states: Mapping[int, str], seed: int
 ) -> list[dict[str, Any]]:
     drawn = pooled_rates(found[events].to_numpy().astype(float), found[years].to_numpy(), seed=seed)
-    points = np.quantile(drawn, [0.05, 0.5, 0.95], axis=0)
     names = [*(states.get(state, "") for state in found["state"]), "any_state"]
-    return [
-        {
-            "state": name,
-            "what": what,
-            **{f"p{level}": round(float(value), 4) for level, value in zip(("05", "50", "95"), each, strict=True)},
-        }
-        for name, each in zip(names, points.T, strict=True)
-        if name
-    ]
+    return [{"state": name, "what": what, **points(each, 6)} for name, each in zip(names, drawn.T, strict=True) if name]

@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import norm
 
+from tocsin.evidence.points import points
 from tocsin.evidence.strategic.bayes import posterior
 from tocsin.evidence.strategic.penalty import RIDGE_SCALE
 from tocsin.evidence.strategic.sample import sample
@@ -48,33 +49,47 @@ LEAST_DECISIVE = 0.05
 DRAWS = 20_000
 
 
-def disputes_begun(mids: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
-    """Disputes between the two states among which they arose: columns challenger, target, year, ratio (logarithm of the challenger's
-    capability over the target's) and outcome (1 the target did nothing, 3 it acted, 4 war); a row a directed dyad-year, the most
-    hostile where there are several; those whose capabilities are not known are left out.
+def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
+    """Disputes between the two states among which they arose: columns challenger, target, year, acted (whether the target did
+    anything in return) and war (whether both reached it), 0 or 1; a row a directed dyad-year, the most hostile where there are several.
+
+    Args:
+        mids: source `mid_dyads`.
+    """
+    begun = mids.filter(
+        pl.col("onset") == 1, pl.col("originator1") == 1, pl.col("originator2") == 1, pl.col("initiating_side1") == 1
+    )
+    war = (pl.col("hostility1") == WAR) & (pl.col("hostility2") == WAR)
+    return (
+        begun.select(
+            challenger="state1",
+            target="state2",
+            year="year",
+            acted=(pl.col("hostility2") >= ACTED).cast(pl.Int32),
+            war=war.cast(pl.Int32),
+        )
+        .group_by("challenger", "target", "year")
+        .agg(pl.col("acted", "war").max())
+        .sort("challenger", "target", "year")
+    )
+
+
+def crises(mids: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
+    """The same as plays of game 12: columns challenger, target, year, ratio (logarithm of the challenger's capability over the target's)
+    and outcome (1 the target did nothing, 3 it acted, 4 war); those whose capabilities are not known are left out.
 
     Args:
         mids, nmc: the sources mid_dyads and nmc.
     """
     index = nmc.select("state", "year", capability="published").filter(pl.col("capability") > 0)
-    war = (pl.col("hostility1") == WAR) & (pl.col("hostility2") == WAR)
-    resisted = pl.when(pl.col("hostility2") >= ACTED).then(3).otherwise(1)
-    key = ["challenger", "target", "year"]
+    outcome = pl.when(pl.col("war") == 1).then(4).when(pl.col("acted") == 1).then(3).otherwise(1)
     return (
-        mids.filter(
-            pl.col("onset") == 1,
-            pl.col("originator1") == 1,
-            pl.col("originator2") == 1,
-            pl.col("initiating_side1") == 1,
-        )
-        .select(challenger="state1", target="state2", year="year", outcome=pl.when(war).then(4).otherwise(resisted))
-        .group_by(key)
-        .agg(pl.col("outcome").max())
+        disputes_begun(mids)
         .join(index.rename({"state": "challenger"}), on=["challenger", "year"])
         .join(index.rename({"state": "target"}), on=["target", "year"], suffix="_other")
         .with_columns(ratio=(pl.col("capability") / pl.col("capability_other")).log())
-        .select(*key, "ratio", "outcome")
-        .sort(key)
+        .select("challenger", "target", "year", "ratio", outcome=outcome)
+        .sort("challenger", "target", "year")
     )
 
 
@@ -82,7 +97,7 @@ def told(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: int) -
     """Posterior of the scale-free quantities, plain enough for a file.
 
     Args:
-        cases: of `disputes_begun`.
+        cases: of `crises`.
         decisiveness: 5 % and 95 % points of the decisiveness of war, of which a normal cut at 0.05 is drawn.
         seed: of the chains and draws.
 
@@ -101,7 +116,7 @@ def told(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: int) -
     for whose, (name, sign) in PRECISIONS.items():
         own = draws[:, names.index(name)]
         values = sign * 4.0 * own[rng.integers(own.size, size=DRAWS)] / (m * np.sqrt(2.0))
-        ends = {f"p{at:02d}": round(float(np.quantile(values, at / 100)), 3) for at in (5, 50, 95)}
+        ends = points(values, 3)
         if own.var() > LEARNT * RIDGE_SCALE**2:
             why = f"its spread is {own.std() / RIDGE_SCALE:.0%} of what was assumed before any case was seen"
         elif ends["p05"] <= 0.0:

@@ -70,7 +70,7 @@ def _contest(tables: Mapping[str, Any]) -> dict[str, Any]:
 def _deterrence(tables: Mapping[str, Any]) -> dict[str, Any]:
     rows = shipped("contest")["figures"]["estimated"]
     war = next(row for row in rows if row["what"] == "decisiveness in war")
-    cases = deterrence.disputes_begun(tables["mid_dyads"], tables["nmc"])
+    cases = deterrence.crises(tables["mid_dyads"], tables["nmc"])
     return deterrence.told(cases, (war["p05"], war["p95"]), seed=SEED)
 
 

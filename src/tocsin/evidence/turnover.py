@@ -10,6 +10,7 @@ import polars as pl
 from scipy.special import gammaln, logsumexp
 
 from tocsin.errors import InputError
+from tocsin.evidence.points import points
 from tocsin.measure.politics import moved
 
 SINCE, UNTIL = 1946, 2015
@@ -85,24 +86,36 @@ def moves(leaders: pl.DataFrame, ideal_points: pl.DataFrame) -> dict[str, Any]:
     Returns:
         `threshold`, in standard deviations of states; `quiet` and `turnover`: how many spans, and how many moved.
     """
-    positions = ideal_points.with_columns(year=pl.col("session") + 1945)
-    pole = positions.filter(pl.col("state") == UNITED_STATES).select("year", pole="ideal")
-    distance = positions.join(pole, on="year").select("state", "year", value=(pl.col("ideal") - pl.col("pole")).abs())
+    distance = distance_to_america(ideal_points)
     exits = leaders.filter(
         pl.col("exit").is_in(KINDS["any"]), pl.col("end").dt.year().is_between(SINCE, UNTIL - 1)
     ).select("state", year=pl.col("end").dt.year().cast(pl.Int32))
-    all_years = distance.select("state", pl.col("year").cast(pl.Int32)).unique()
-    near = pl.concat([exits.with_columns(pl.col("year") + shift) for shift in range(-WINDOW, WINDOW + 1)]).unique()
-    calm = all_years.filter(pl.col("year") <= UNTIL - WINDOW).join(near, on=["state", "year"], how="anti")
-    series = distance.with_columns(pl.col("year").cast(pl.Int32))
-    sizes = {
-        name: moved(changes.unique().sort("state", "year"), series, window=WINDOW)["move"].drop_nulls().abs().to_numpy()
-        for name, changes in (("quiet", calm), ("turnover", exits))
-    }
-    threshold = float(np.quantile(sizes["quiet"], QUIET))
+    years = distance.select("state", "year").unique().filter(pl.col("year") <= UNTIL - WINDOW)
+    quiet, turnover = (sizes(spans, distance) for spans in (away_from(years, exits), exits))
+    threshold = float(np.quantile(quiet["size"], QUIET))
     return {"threshold": threshold} | {
-        name: {"moved": int((each > threshold).sum()), "spans": int(each.size)} for name, each in sizes.items()
+        name: {"moved": int((each["size"] > threshold).sum()), "spans": each.height}
+        for name, each in (("quiet", quiet), ("turnover", turnover))
     }
+
+
+def distance_to_america(ideal_points: pl.DataFrame) -> pl.DataFrame:
+    """How far each state stands from the United States in the United Nations: columns state, year, value."""
+    positions = ideal_points.with_columns(year=(pl.col("session") + 1945).cast(pl.Int32))
+    pole = positions.filter(pl.col("state") == UNITED_STATES).select("year", pole="ideal")
+    return positions.join(pole, on="year").select("state", "year", value=(pl.col("ideal") - pl.col("pole")).abs())
+
+
+def away_from(years: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """The state-years in whose window there is no change."""
+    near = pl.concat([changes.with_columns(pl.col("year") + shift) for shift in range(-WINDOW, WINDOW + 1)]).unique()
+    return years.join(near, on=["state", "year"], how="anti")
+
+
+def sizes(spans: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
+    """How far a series moved about each state-year: columns state, year, size; those without values on both sides are left out."""
+    found = moved(spans.unique().sort("state", "year"), series, window=WINDOW).drop_nulls("move")
+    return found.select("state", "year", size=pl.col("move").abs())
 
 
 def told(leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int) -> dict[str, Any]:
@@ -117,15 +130,10 @@ def told(leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int,
     counted, estimated = [], []
     for kind in KINDS:
         drawn = pooled_rates(found[kind].to_numpy().astype(float), found["years"].to_numpy(), seed=seed)
-        low, middle, high = np.quantile(drawn, [0.05, 0.5, 0.95], axis=0)
-        names = [states.get(state, "") for state in found["state"]]
-        for at, name in enumerate([*names, "any_state"]):
-            if name:
-                ends = {
-                    f"p{level}": round(float(each[at]), 4)
-                    for level, each in (("05", low), ("50", middle), ("95", high))
-                }
-                estimated.append({"state": name, "exits": kind, **ends})
+        names = [*(states.get(state, "") for state in found["state"]), "any_state"]
+        estimated += [
+            {"state": name, "exits": kind, **points(each)} for name, each in zip(names, drawn.T, strict=True) if name
+        ]
         counted.append(
             {"what": f"{kind} exits", "events": int(found[kind].sum()), "years": round(float(found["years"].sum()), 1)}
         )

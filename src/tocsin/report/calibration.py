@@ -7,11 +7,12 @@ from typing import Any
 
 from tocsin.report.marks import SOFT
 from tocsin.report.vector import as_svg, hue, sign, style
+from tocsin.validation.baselines import FULL, MODEL, RATIO
 
 SHOWN: Mapping[str, str] = {
-    "the model as it is": "the coercion model",
-    "well-specified logit": "a well-specified logit",
-    "logit on the capability ratio": "a logit on the capability ratio",
+    MODEL: "the coercion model",
+    FULL: "a well-specified logit",
+    RATIO: "a logit on the capability ratio",
 }
 TITLES: Mapping[tuple[str, str], str] = {
     ("general", "press"): "A rival begins a dispute",

@@ -14,7 +14,7 @@ from scipy.stats import rankdata
 from tocsin import __version__
 from tocsin.data.registry import source
 from tocsin.errors import InputError
-from tocsin.validation.baselines import TELLERS
+from tocsin.validation.baselines import CONSTANT, TELLERS
 from tocsin.validation.past import OUTCOMES, SOURCES, past_cases
 from tocsin.validation.play import foretold
 
@@ -22,7 +22,6 @@ FIRST_FORETOLD = 1920
 """The first decade that is foretold; what came before is only learnt from."""
 WORLDS, SEED = 64, 1
 BINS = 5
-MODEL, RECALIBRATED = "the model as it is", "the model, recalibrated"
 PROBABILITY: Mapping[tuple[str, str], str] = {
     ("general", "press"): "press", ("general", "war"): "war",
     ("immediate", "resist"): "resist", ("immediate", "war"): "war_after_press",
@@ -111,7 +110,7 @@ def _outcome(cases: pl.DataFrame, name: str, told: np.ndarray, *, seed: int) -> 
         "low": cases.select(pl.min_horizontal("challenger", "target")).to_series(),
         "high": cases.select(pl.max_horizontal("challenger", "target")).to_series(),
     }).select((pl.col("low") * 1000 + pl.col("high")).rank("dense")).to_series().to_numpy()[tested]  # fmt: skip
-    base = _logs(foretold_by["constant"][tested], happened[tested])
+    base = _logs(foretold_by[CONSTANT][tested], happened[tested])
     scores = [
         scored(teller, chances[tested], happened[tested], base, dyads, seed=seed)
         for teller, chances in foretold_by.items()

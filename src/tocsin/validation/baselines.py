@@ -92,12 +92,14 @@ def _with_model(cases: pl.DataFrame, told: np.ndarray) -> np.ndarray:
     return np.column_stack([_well_specified(cases, told), _model(cases, told)])
 
 
+MODEL, RECALIBRATED, CONSTANT = "the model as it is", "the model, recalibrated", "constant"
+RATIO, FULL = "logit on the capability ratio", "well-specified logit"
 TELLERS: Mapping[str, Teller] = {
-    "the model as it is": as_it_is,
-    "the model, recalibrated": _logit_on(_model),
-    "constant": constant,
-    "logit on the capability ratio": _logit_on(_ratio),
-    "well-specified logit": _logit_on(_well_specified),
+    MODEL: as_it_is,
+    RECALIBRATED: _logit_on(_model),
+    CONSTANT: constant,
+    RATIO: _logit_on(_ratio),
+    FULL: _logit_on(_well_specified),
     "the same with the model's odds": _logit_on(_with_model),
 }
 """What is compared, by name."""

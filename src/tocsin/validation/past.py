@@ -1,7 +1,8 @@
 """Past cases of general and of immediate deterrence, from public data, by one stated rule.
 
 General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from either side: did the one begin a
-militarised dispute with the other, and did it come to war? Years in which a dispute goes on and none begins are left out. Immediate:
+militarised dispute with the other, and did it come to war? Years in which a dispute goes on, or the other side begins one, and this side
+begins none are left out. Immediate:
 every dispute that one state began with another (Correlates of War, MID 5.0): did the other act in return, and did it come to war?
 
 Helpers: the target's protectors are the two states, the challenger's backer is the one, that bring the most capability to the
@@ -20,12 +21,12 @@ from importlib.resources import files
 import numpy as np
 import polars as pl
 
+from tocsin.evidence.deterrence import disputes_begun
+
 SOURCES = ("nmc", "atop_dyads", "distance", "mid_dyads", "rivalries_tss", "majors")
 FIRST, LAST = 1886, 2014
 """The years that all sources cover."""
 HELPERS: Mapping[str, int] = {"protector": 2, "backer": 1}
-WAR, ACTED = 5, 2
-"""Levels of hostility in a dispute: war; the least that is an act."""
 MILES = 0.621371
 MARCH: tuple[tuple[int, float], ...] = ((1918, 250.0), (1945, 375.0), (9999, 500.0))
 """Miles a day up to a year."""
@@ -59,43 +60,18 @@ def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
         kind: `general` or `immediate`.
         tables: the sources named in `SOURCES`.
     """
-    disputes = begun(tables["mid_dyads"])
+    disputes = disputes_begun(tables["mid_dyads"]).rename({"acted": "resist"}).with_columns(press=pl.lit(1))
     cases, left_out = rival_years(tables, disputes) if kind == "general" else (disputes, {})
     found = with_roles(cases.filter(pl.col("year").is_between(FIRST, LAST)), tables)
     found = _quiet_years(found, tables["mid_dyads"])
     needed = [f"{role}_{name}" for role in ("challenger", "target") for name in ("spending", "personnel", "reach")]
     whole = found.drop_nulls([*needed, "distance"])
-    left_out = {**left_out, "forces or distance not known": found.height - whole.height}
+    left_out = {**left_out, "forces or distance not known, or none": found.height - whole.height}
     return Past(whole.sort(_PAIR), left_out)
 
 
-def begun(mids: pl.DataFrame) -> pl.DataFrame:
-    """Disputes that one state began with another: columns challenger, target, year, press (1), resist, war; a row a directed
-    dyad-year, the most hostile dispute where there are several.
-
-    Args:
-        mids: source `mid_dyads`; only the states between which a dispute first arose count.
-    """
-    first = mids.filter(
-        pl.col("onset") == 1, pl.col("originator1") == 1, pl.col("originator2") == 1, pl.col("initiating_side1") == 1
-    )
-    war = (pl.col("hostility1") == WAR) & (pl.col("hostility2") == WAR)
-    return (
-        first.select(
-            challenger="state1",
-            target="state2",
-            year="year",
-            press=pl.lit(1),
-            resist=(pl.col("hostility2") >= ACTED).cast(pl.Int32),
-            war=war.cast(pl.Int32),
-        )
-        .group_by(_PAIR)
-        .agg(pl.col("press", "resist", "war").max())
-    )
-
-
 def rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Every year of every rivalry seen from both sides, and how many were left out since a dispute went on and none began."""
+    """Every year of every rivalry seen from both sides, and how many were left out since a dispute went on that this side did not begin."""
     span = pl.int_ranges(pl.max_horizontal("first", pl.lit(FIRST)), pl.min_horizontal("last", pl.lit(LAST)) + 1)
     spells = tables["rivalries_tss"].filter(pl.col("last") >= FIRST, pl.col("first") <= LAST)
     years = spells.select("state1", "state2", year=span).explode("year").with_columns(pl.col("year").cast(pl.Int32))
@@ -111,7 +87,7 @@ def rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> t
         found.filter(pl.col("press") == 1),
         found.filter(pl.col("press") == 0).join(going_on.unique(), on=_PAIR, how="anti"),
     ])  # fmt: skip
-    return kept, {"a dispute goes on and none begins": found.height - kept.height}
+    return kept, {"a dispute goes on that it does not begin": found.height - kept.height}
 
 
 # --- forces, helpers and what baselines use ------------------------------------------------------------------------
@@ -191,9 +167,7 @@ def _helpers(
         .drop_nulls()
         .with_columns(reach=reach(pl.col("capability"), pl.col("away")))
         .with_columns(
-            place=(pl.col("capability") * pl.col("reach"), pl.col("state"))[0]
-            .rank("ordinal", descending=True)
-            .over(_PAIR)
+            place=(pl.col("capability") * pl.col("reach")).rank("ordinal", descending=True).over(_PAIR)
         )
     )  # fmt: skip
 

@@ -44,13 +44,15 @@ def foretold(
         each: called with the number of cases played since it was last called.
 
     Returns:
-        By name (cases,): `press`, that the challenger demands something under pressure or attacks within a year; `resist`, that the
-        target then resists; `war`, that a year brings war by attack or by a clash that widens; `war_after_press`, that pressure does.
+        By name (cases,): `press`, that the challenger demands something under pressure or attacks within a year; `war`, that the year
+        brings war by attack or by a clash that widens; and given that it presses or attacks, `resist`, that the target resists, and
+        `war_after_press`, that it comes to war. The last two are shares of the worlds and types in which it does so, each counted as
+        often as it does.
     """
     case = rule()
     drawn = draw(case, seed=seed, draws=worlds)
     weights = {name: type_.weight for name, type_ in case.types.items()}
-    found = {name: np.zeros(cases.height) for name in ("press", "resist", "war", "war_after_press")}
+    found = {name: np.zeros(cases.height) for name in ("press", "resisted", "war")}
     for places, theatre in _by_theatre(cases):
         for start in range(0, len(places), AT_ONCE):
             some = places[start : start + AT_ONCE]
@@ -62,7 +64,13 @@ def foretold(
                 for name, chance in _chances(solution, draws).items():
                     found[name][some] += weights[scenario.type] * chance.reshape(len(some), -1).mean(axis=1)
             each(len(some))
-    return found
+    begun = np.maximum(found["press"], 1e-12)
+    return {
+        "press": found["press"],
+        "war": found["war"],
+        "resist": found["resisted"] / begun,
+        "war_after_press": found["war"] / begun,
+    }
 
 
 def _by_theatre(cases: pl.DataFrame) -> list[tuple[np.ndarray, str]]:
@@ -87,14 +95,13 @@ def _written_over(worlds: Worlds, cases: pl.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _chances(solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """(cases x worlds,) first-year chances of one type of challenger."""
+    """(cases x worlds,) first-year chances of one type of challenger: that it presses or attacks, that it does and is resisted (an
+    attack always is), that it comes to war."""
     one = {name: values[0] for name, values in solution.chances.items()}
     widens = 1.0 - (1.0 - draws["widening"]) * (1.0 - draws["accident_after_clash"])
-    resist = 1.0 - one["concede"]
-    after = resist * (1.0 - one["back_down"]) * widens
+    resisted = one["press"] * (1.0 - one["concede"])
     return {
         "press": one["press"] + one["attack"],
-        "resist": resist,
-        "war": one["attack"] + one["press"] * after,
-        "war_after_press": (one["attack"] + one["press"] * after) / np.maximum(one["attack"] + one["press"], 1e-12),
+        "resisted": resisted + one["attack"],
+        "war": one["attack"] + resisted * (1.0 - one["back_down"]) * widens,
     }

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.evidence.contest.ordered import Ordered, ordered_logit
+from tocsin.evidence.points import points
 
 WON, LOST, NEITHER = (1, 4), (2, 3), (5, 6)
 """Outcomes of a dispute for the side that began it: victory or the other's yielding; the reverse; stalemate or compromise. Releases,
@@ -54,7 +55,7 @@ ERAS: Mapping[str, tuple[int, int]] = {"1823 to 2003": (1823, 2003), "since 1946
 def wars_of_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     """Wars of one side against another: columns year, ratio (logarithm of the capability of the side that began it, all its states
     together, over the other's) and outcome (0 lost, 1 neither, 2 won). A war is left out if the capability of a participant is not
-    known; one whose states on a side ended it differently has neither won.
+    known. A state that changed sides counts on either.
 
     Args:
         wars, nmc: the sources of these names.
@@ -62,9 +63,9 @@ def wars_of_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     index = nmc.select(pl.col("state").alias("state1"), "year", capability="published").filter(pl.col("capability") > 0)
     states = (
         wars.sort("war", "state1", "year")
-        .group_by("war", "state1")
+        .group_by("war", "state1", "side1")
         .agg(
-            pl.col("side1", "year").first(),
+            pl.col("year").first(),
             began=pl.col("initiator1").max(),
             won=(pl.col("outcome1") == WAR_WON).any(),
             lost=(pl.col("outcome1") == WAR_LOST).any(),
@@ -127,12 +128,12 @@ def told(cases: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> dict[str, Any
         for name, kilometres in DISTANCES.items():
             slope = draws[:, 0] + draws[:, 1] * (year - 1950) / 50.0 + draws[:, 2] * np.log1p(kilometres / 1000.0)
             where = {"what": "decisiveness", "year": str(year), "apart": name}
-            estimated.append({**where, "cases": cases.height, **_ends(slope)})
+            estimated.append({**where, "cases": cases.height, **points(slope)})
     for name, (first, last) in ERAS.items():
         some = wars.filter(pl.col("year").is_between(first, last))
         war = ordered_logit(some["ratio"].to_numpy()[:, None], some["outcome"].to_numpy())
         slope = np.random.default_rng(seed).normal(war.slope[0], war.standard_errors[0], size=DRAWS)
-        estimated.append({"what": "decisiveness in war", "years": name, "cases": some.height, **_ends(slope)})
+        estimated.append({"what": "decisiveness in war", "years": name, "cases": some.height, **points(slope)})
     return {
         "counted": [
             {
@@ -149,8 +150,3 @@ def told(cases: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> dict[str, Any
         "diagnostics": {"seed": seed, "draws": DRAWS},
         "cases": cases.height + wars.height,
     }
-
-
-def _ends(slope: np.ndarray) -> dict[str, float]:
-    low, middle, high = np.quantile(slope, [0.05, 0.5, 0.95])
-    return {"p05": round(float(low), 4), "p50": round(float(middle), 4), "p95": round(float(high), 4)}

@@ -70,7 +70,7 @@ def read_specification(text: str, file: str) -> Specification:
         if data.get(key, only) != only:
             raise error(key, f"this game is estimated with {only} shocks", f"write `{key}: {only}`, or leave it out")
     outcome = data["outcome"]
-    if not isinstance(outcome, list) or len(outcome) != len(OUTCOMES):
+    if not isinstance(outcome, list) or len(set(map(str, outcome))) != len(OUTCOMES) or len(outcome) != len(OUTCOMES):
         raise error("outcome", "no list of four columns", f"name the columns that count {', '.join(OUTCOMES)}")
     try:
         payoffs, fixed = _payoffs(data["utilities"]), _fixed(data.get("fixed", {}))
