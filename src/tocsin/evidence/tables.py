@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,32 @@ def known(table: pl.DataFrame, names: Iterable[str], where: str) -> None:
         if name not in table.columns:
             columns = [each for each in table.columns if each != ROW]
             raise InputError(f"{where}: there is no column `{name}`", remedy=did_you_mean(name, columns))
+
+
+def cases_of(table: pl.DataFrame, names: Iterable[str], condition: str) -> tuple[pl.DataFrame, dict[str, list[int]]]:
+    """The cases that a specification takes from a table: those of its subset (all if it is empty) that have a value in each of its
+    columns, and for each column the numbers of the rows that have none.
+
+    Raises:
+        InputError: for a column that is not there, an empty subset, or where no row is complete.
+    """
+    used = list(names)
+    known(table, used, "specification")
+    rows, missing = complete(subset(table, condition) if condition else table, used)
+    if not rows.height:
+        worst = max(missing, key=lambda name: len(missing[name]))
+        raise InputError(
+            f"no row is complete: `{worst}` is missing in {len(missing[worst])}", remedy="use other columns"
+        )
+    return rows, missing
+
+
+def left_out(missing: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """In words which rows were left out, if any were."""
+    if missing:
+        rows = sorted({row for each in missing.values() for row in each})
+        names = ", ".join(f"`{name}` in {len(each)}" for name, each in missing.items())
+        yield f"{len(rows)} rows left out, values missing: {names}; rows {', '.join(map(str, rows))}"
 
 
 def complete(table: pl.DataFrame, names: Iterable[str]) -> tuple[pl.DataFrame, dict[str, list[int]]]:

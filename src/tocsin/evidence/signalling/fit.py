@@ -22,6 +22,7 @@ from scipy.optimize import minimize
 from tocsin.errors import InputError
 from tocsin.evidence.signalling.game import FAR, OUTCOMES, answered, equilibria, gap, log_outcomes, worth_of_resisting
 from tocsin.evidence.signalling.specification import Games
+from tocsin.evidence.tables import left_out
 
 CLOSE = 1e-4
 """The estimate is a maximum where a Newton step would raise the log likelihood by no more than this."""
@@ -272,10 +273,7 @@ def pseudo(games: Games, resist: np.ndarray, firm: np.ndarray) -> tuple[np.ndarr
 
 
 def _notes(games: Games, several: np.ndarray, *, converged: bool) -> Iterator[str]:
-    if games.missing:
-        rows = sorted({row for each in games.missing.values() for row in each})
-        names = ", ".join(f"`{name}` in {len(each)}" for name, each in games.missing.items())
-        yield f"{len(rows)} rows left out, values missing: {names}; rows {', '.join(map(str, rows))}"
+    yield from left_out(games.missing)
     if (several > 1).any():
         yield f"{int((several > 1).sum())} of {several.size} games have several equilibria at the estimate; each is taken to play its likeliest"
     if not converged:

@@ -12,8 +12,9 @@ import polars as pl
 
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.formulas import Design, columns_of, design
+from tocsin.evidence.keyed import Keyed
 from tocsin.evidence.signalling.game import OUTCOMES, PAYOFFS
-from tocsin.evidence.tables import ROW, complete, known, subset
+from tocsin.evidence.tables import ROW, cases_of
 from tocsin.reading import read_yaml
 
 REQUIRED = ("game", "outcome", "utilities")
@@ -54,34 +55,27 @@ def read_specification(text: str, file: str) -> Specification:
     Raises:
         InputError: with the line of what is wrong.
     """
-    document = read_yaml(text, file)
-    data = document.data
-
-    def error(key: str, message: str, remedy: str) -> InputError:
-        place = document.values.get((key,)) or document.keys.get((key,))
-        return InputError(f"{key}: {message}", file=file, line=place.line if place else None, remedy=remedy)
-
-    for key in data:
-        if key not in (*REQUIRED, *OPTIONAL):
-            raise error(str(key), "no such key with this game", did_you_mean(str(key), (*REQUIRED, *OPTIONAL)))
-    if absent := [key for key in REQUIRED if key not in data]:
-        raise InputError(f"`{absent[0]}` is missing", file=file, remedy=f"give {', '.join(REQUIRED)}")
+    given = Keyed(read_yaml(text, file), file)
+    given.check(REQUIRED, OPTIONAL)
+    data = given.data
     for key, only in ONLY.items():
         if data.get(key, only) != only:
-            raise error(key, f"this game is estimated with {only} shocks", f"write `{key}: {only}`, or leave it out")
+            raise given.error(
+                key, f"this game is estimated with {only} shocks", f"write `{key}: {only}`, or leave it out"
+            )
     outcome = data["outcome"]
     if not isinstance(outcome, list) or len(set(map(str, outcome))) != len(OUTCOMES) or len(outcome) != len(OUTCOMES):
-        raise error("outcome", "no list of four columns", f"name the columns that count {', '.join(OUTCOMES)}")
-    try:
-        payoffs, fixed = _payoffs(data["utilities"]), _fixed(data.get("fixed", {}))
+        raise given.error("outcome", "no list of four columns", f"name the columns that count {', '.join(OUTCOMES)}")
+    with given.at("fixed"):
+        fixed = _fixed(data.get("fixed", {}))
+    with given.at("utilities"):
+        payoffs = _payoffs(data["utilities"])
         for formula in payoffs.values():
             columns_of(formula)
-    except InputError as problem:
-        raise error("utilities", problem.message, problem.remedy or "") from None
     if both := [name for name in fixed if payoffs[name] not in ("", "0")]:
-        raise error("fixed", f"{both[0]} has a formula too", "fix it, or give it a formula")
+        raise given.error("fixed", f"{both[0]} has a formula too", "fix it, or give it a formula")
     if all(formula in ("", "0") for formula in payoffs.values()):
-        raise error("utilities", "every payoff is 0: nothing is to be estimated", "give one a formula")
+        raise given.error("utilities", "every payoff is 0: nothing is to be estimated", "give one a formula")
     return Specification(tuple(map(str, outcome)), payoffs, fixed, str(data.get("subset", "")).strip())
 
 
@@ -161,14 +155,7 @@ def games(specification: Specification, table: pl.DataFrame) -> Games:
         InputError: for a column that is not there, an empty subset, a count that is none, a formula without meaning for the table, or
             where no row is complete.
     """
-    known(table, specification.columns(), "specification")
-    chosen = subset(table, specification.subset) if specification.subset else table
-    rows, missing = complete(chosen, specification.columns())
-    if not rows.height:
-        worst = max(missing, key=lambda name: len(missing[name]))
-        raise InputError(
-            f"no row is complete: `{worst}` is missing in {len(missing[worst])}", remedy="use other columns"
-        )
+    rows, missing = cases_of(table, specification.columns(), specification.subset)
     for name in specification.outcome:
         if not rows.schema[name].is_numeric():
             raise InputError(f"`{name}` is no column of counts", remedy="give how often each outcome came about")

@@ -13,6 +13,7 @@ from tocsin.evidence.strategic.likelihood import Kernel, kernel
 from tocsin.evidence.strategic.penalty import Penalised, Penalty, penalise
 from tocsin.evidence.strategic.sample import Sample
 from tocsin.evidence.strategic.separation import separated
+from tocsin.evidence.tables import left_out
 
 MOST_STEPS = 200
 CLOSE = 1e-10
@@ -255,10 +256,7 @@ def _named(hill: Hill, direction: np.ndarray) -> str:
 
 def _notes(sample: Sample) -> Iterator[str]:
     """What was left out, and what was guessed."""
-    if sample.missing:
-        rows = sorted({row for each in sample.missing.values() for row in each})
-        names = ", ".join(f"`{name}` in {len(each)}" for name, each in sample.missing.items())
-        yield f"{len(rows)} rows left out, values missing: {names}; rows {', '.join(map(str, rows))}"
+    yield from left_out(sample.missing)
     if sample.coding:
         said = ", ".join(f"{theirs} is {ours}" for theirs, ours in sample.coding.items())
         yield f"outcomes taken in the order in which they first appear: {said}"

@@ -13,7 +13,7 @@ from tocsin.errors import InputError
 from tocsin.evidence.formulas import Design, design
 from tocsin.evidence.strategic.specification import Specification, shown
 from tocsin.evidence.strategic.trees import Game, Utility, labels_of, moves
-from tocsin.evidence.tables import ROW, complete, known, subset
+from tocsin.evidence.tables import ROW, cases_of
 
 
 @dataclass(frozen=True)
@@ -92,14 +92,7 @@ def sample(specification: Specification, table: pl.DataFrame) -> Sample:
         InputError: for a column that is not there, an empty subset, an outcome that the game has not, a formula without
             meaning for the table, or where no row is complete.
     """
-    known(table, specification.columns(), "specification")
-    chosen = subset(table, specification.subset) if specification.subset else table
-    cases, missing = complete(chosen, specification.columns())
-    if not cases.height:
-        worst = max(missing, key=lambda name: len(missing[name]))
-        raise InputError(
-            f"no row is complete: `{worst}` is missing in {len(missing[worst])}", remedy="use other columns"
-        )
+    cases, missing = cases_of(table, specification.columns(), specification.subset)
     formulas = {shown(utility): formula for utility, formula in specification.utilities.items()}
     formulas |= {_spread(player): formula for player, formula in specification.spread.items()}
     designs = {name: design(formula, cases, name) for name, formula in formulas.items()}

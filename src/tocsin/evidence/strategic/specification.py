@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from tocsin.errors import InputError, did_you_mean
+from tocsin.errors import did_you_mean
 from tocsin.evidence.formulas import columns_of
+from tocsin.evidence.keyed import Keyed
 from tocsin.evidence.strategic.likelihood import Errors, Link
 from tocsin.evidence.strategic.penalty import Penalty
 from tocsin.evidence.strategic.trees import NAMED, Game, Utility, moves, written
 from tocsin.games.tree import decisions
-from tocsin.reading import Document, read_yaml
+from tocsin.reading import read_yaml
 
 REQUIRED = ("game", "link", "errors", "outcome", "utilities")
 OPTIONAL = ("penalty", "subset", "outcomes", "fixed", "spread", "cluster")
@@ -76,29 +76,9 @@ def read_specification(text: str, file: str) -> Specification:
     return _Reading(document, file).specification()
 
 
-class _Reading:
-    def __init__(self, document: Document, file: str) -> None:
-        self.document, self.file, self.data = document, file, document.data
-
-    def error(self, key: str, message: str, remedy: str) -> InputError:
-        place = self.document.values.get((key,)) or self.document.keys.get((key,))
-        line = place.line if place else None
-        return InputError(f"{key}: {message}", file=self.file, line=line, remedy=remedy)
-
-    @contextmanager
-    def at(self, key: str) -> Iterator[None]:
-        """Gives errors from below the place of a key."""
-        try:
-            yield
-        except InputError as error:
-            raise self.error(key, error.message, error.remedy or "") from None
-
+class _Reading(Keyed):
     def specification(self) -> Specification:
-        for key in self.data:
-            if key not in (*REQUIRED, *OPTIONAL):
-                raise self.error(str(key), "no such key", did_you_mean(str(key), (*REQUIRED, *OPTIONAL)))
-        if absent := [key for key in REQUIRED if key not in self.data]:
-            raise InputError(f"`{absent[0]}` is missing", file=self.file, remedy=f"give {', '.join(REQUIRED)}")
+        self.check(REQUIRED, OPTIONAL)
         name, game = self.game()
         link, errors = self.one_of("link", get_args(Link)), self.one_of("errors", get_args(Errors))
         penalty: Penalty = self.one_of("penalty", get_args(Penalty)) if "penalty" in self.data else "none"
