@@ -39,6 +39,17 @@ def test_a_belief_takes_its_record_from_a_measure_that_needs_no_download(tmp_pat
     assert row.by == "measured" and "Measured for 1996 to 2012" in row.why
 
 
+def test_a_range_of_the_case_beside_an_estimate_is_not_put_down_to_history(tmp_path: Path) -> None:
+    own = {HAZARD: hazard("evidence/camps/KOR/turned_out")[HAZARD].replace("unit:", 'is: "beta(0.5 to 0.9)", unit:')}
+    row = next(
+        row for row in beliefs(minimal_case(tmp_path / "own", replace=own)) if row.name == "loosens.GAM.alignment"
+    )
+    assert "case's own and not the estimate, which is lognormal(0.08" in row.why
+    taken = minimal_case(tmp_path / "taken", replace=hazard("evidence/camps/KOR/turned_out"))
+    row = next(row for row in beliefs(taken) if row.name == "loosens.GAM.alignment")
+    assert "case's own" not in row.why and "Estimated from" in row.why
+
+
 def test_a_fact_takes_value_unit_year_and_range_from_a_measure(cached: Path, tmp_path: Path) -> None:
     text = 'from: "measure/components/JPN/2016/personnel"'
     case = minimal_case(tmp_path / "a", replace=fact(text))

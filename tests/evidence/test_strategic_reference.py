@@ -170,3 +170,22 @@ def test_a_penalty_saves_the_estimate_where_plays_are_separated() -> None:
 
     plain, penalised = experiment(draws=200, seed=1)
     assert penalised < 0.8 < plain
+
+
+def test_nothing_that_is_read_is_overwritten_and_no_work_is_lost_to_a_bad_place(tmp_path: Path) -> None:
+    spec, data = tmp_path / "s.yaml", tmp_path / "d.csv"
+    spec.write_text(WAR.format(link="probit", errors="agent"), encoding="utf-8")
+    data.write_text("a,b\n1,2\n", encoding="utf-8")
+    arguments = ["evidence", "fit", str(spec), "--data", str(data)]
+    for more, said in (
+        (["--json", str(spec)], "it is read too and would be lost"),
+        (["--probabilities", str(data)], "it is read too and would be lost"),
+        (["--json", str(tmp_path)], "it is a folder"),
+        (["--json", str(tmp_path / "x"), "--probabilities", str(tmp_path / "x")], "two things"),
+    ):
+        done = CliRunner().invoke(main, [*arguments, *more])
+        assert done.exit_code == 2 and said in done.stderr and "remedy" in done.stderr
+    assert spec.read_text(encoding="utf-8").strip() and data.read_text(encoding="utf-8") == "a,b\n1,2\n"
+    spec.write_text("game: signaling\noutcome: [a]\n", encoding="utf-8")
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2 and "'signaling' is no game known here" in done.stderr and "signalling" in done.stderr

@@ -200,3 +200,16 @@ def test_a_file_that_cannot_be_coded_is_explained(tmp_path: Path, content: bytes
     code, output = run("code", file)
     assert code == 2 and message in output and "remedy" in output
     assert run("code", tmp_path / "none.csv")[0] == 2
+
+
+def test_what_cannot_be_read_has_no_probability_and_is_said(tmp_path: Path) -> None:
+    file, codes = tmp_path / "in.csv", tmp_path / "codes.csv"
+    texts = ["\u65e5\u672c\u306e\u8ecd\u56fd\u4e3b\u7fa9", "", "!?", [*MADE_UP][0]]
+    pl.DataFrame({"id": ["a", "b", "c", "d"], "headline": texts}).write_csv(file)
+    code, output = run("code", file, "-o", codes)
+    assert code == 0 and "3 of them have no word of English or Korean" in output
+    assert [each is None for each in pl.read_csv(codes)["p_tone"]] == [True, True, True, False]
+    assert run("code", file, "-o", file)[0] == 2 and pl.read_csv(file).height == 4
+    other = tmp_path / "other.csv"
+    pl.read_csv(codes, infer_schema=False).with_columns(id=pl.Series(["d", "x", "y", "z"])).write_csv(other)
+    assert "3 headlines are coded in" in run("agree", codes, other)[1]

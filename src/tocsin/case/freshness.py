@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tocsin.case.beliefs import distribution
-from tocsin.case.origin import Figures, between, in_unit, is_estimate, measured, origins, reference
+from tocsin.case.origin import Figures, departs, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
 from tocsin.case.units import Quantity, parse_unit, parse_value
 from tocsin.errors import InputError, SolveError
@@ -72,8 +72,8 @@ def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:
     from tocsin.evidence.reference import estimate
 
     found = estimate(text)
-    if case.beliefs[str(loc[1])].is_.replace(" ", "") != between(found).replace(" ", ""):
-        message = f"{_name(case, loc)} is not what {text} gives: {between(found)}"
+    if other := departs(text, case.beliefs[str(loc[1])].is_):
+        message = f"{_name(case, loc)} is not what {text} gives: {other}"
         yield Difference(loc, message, "leave `is` out, or correct it")
     yield Difference(
         loc,

@@ -84,6 +84,14 @@ def said(text: str | None) -> str:
     return f"Measured for {found.span}: {found.said()}"
 
 
+def departs(text: str | None, distribution: str) -> str:
+    """The estimate that a belief names in its `from`, where its own distribution is another one; else nothing."""
+    if text is None or not is_estimate(text):
+        return ""
+    found = between(_estimate(text))
+    return "" if distribution.replace(" ", "") == found.replace(" ", "") else found
+
+
 class Figures:
     """Reads what a `from` names out of the cache, up to the case's year; what it takes to read is loaded at the first."""
 

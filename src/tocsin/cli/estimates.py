@@ -104,13 +104,16 @@ def sentences(made: Made) -> str:
     errors = drawn.standard_errors if drawn else found.standard_errors
     names = [f"{name} {term}" for name, term in found.sample.names]
     width = max(len("log likelihood"), *map(len, names))
-    lines = [f"{'':{width}}   estimate         se        z"]
+    lines = [f"{'':{width}}   estimate {'drawn se' if drawn else 'se':>10}        z"]
     for name, value, error in zip(names, found.estimate, errors, strict=True):
         z = f"{value / error:8.2f}" if error > 0 else "        "
         lines.append(f"{name:{width}} {value:10.4f} {error:10.4f} {z}")
     kind = "penalised log likelihood" if found.sample.specification.penalty != "none" else "log likelihood"
     lines.append(f"{kind} {found.loglik:.5f}, {len(found.sample.outcome):,} cases, {found.seconds:.2f} s")
-    lines.append(f"loss {fitted.reduction:.1%} below that of the outcomes' shares; Brier score {fitted.brier:.3f}")
+    if np.isfinite(fitted.reduction):
+        lines.append(f"loss {fitted.reduction:.1%} below that of the outcomes' shares; Brier score {fitted.brier:.3f}")
+    else:
+        lines.append("only one outcome comes about in these cases: there is nothing to tell")
     if chains:
         low, middle, high = chains.quantiles(0.05, 0.5, 0.95)
         lines.append("posterior, 5 %, 50 %, 95 %:")
@@ -122,7 +125,7 @@ def sentences(made: Made) -> str:
             f"chains: R-hat {chains.r_hat:.4f}, {chains.effective:.0f} effective draws at least, {chains.seconds:.0f} s"
         )
     lines += [
-        f"one more of {name}: P({label}) {change:+.4f} ({error:.4f})"
+        f"per unit of {name}, where the cases stand: P({label}) {change:+.4f} ({error:.4f})"
         for name, effect in made.effects.items()
         for label, change, error in zip(found.sample.specification.game.outcomes, *effect, strict=True)
     ]

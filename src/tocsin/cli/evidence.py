@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tocsin.cli.fitting import fit
+from tocsin.errors import InputError
 
 _FILE = click.Path(path_type=Path)
 
@@ -80,6 +81,11 @@ def _put(found: dict[str, Any], file: Path | None, word: str = "") -> None:
     lines += [f"  {', '.join(f'{key} {value}' for key, value in row.items())}" for row in figures["counted"]]
     rows = [(path_of(row), row) for row in figures["estimated"]]
     chosen = [(path, row) for path, row in rows if word.lower() in path.lower()]
+    if rows and not chosen:
+        raise InputError(
+            f"no estimate of {found['name']} has {word!r}",
+            remedy=f"try `--of any_state`, or `tocsin evidence show {found['name']}`",
+        )
     lines.append(
         f"estimated, 50 % (5 to 95 %), unit {found['unit']}; a belief may say from: evidence/{found['name']}/..."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tocsin import __version__
-from tocsin.errors import InputError
+from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     import polars as pl
@@ -106,12 +107,17 @@ def fit(**options: Any) -> None:
     tocsin evidence fit crisis.yaml --data crises.csv --effect power --probabilities told.csv
     """
     from tocsin.games.backend import use_disk_cache
-    from tocsin.reading import read_yaml
+    from tocsin.report.files import check_outputs
 
     use_disk_cache()
     asked = Asked(**options)
-    if read_yaml(_text(asked.specification), str(asked.specification)).data.get("game") == SIGNALLING:
+    check_outputs([asked.json, asked.probabilities], [asked.specification, asked.data])
+    if _game(asked.specification) == SIGNALLING:
         _signalling(asked)
+    elif asked.against and _game(asked.against) == SIGNALLING:
+        raise InputError(
+            "the signalling game is not compared with others", file=str(asked.against), remedy="leave it out"
+        )
     else:
         _strategic(asked)
 
@@ -205,6 +211,20 @@ def _estimated(specification: Path, asked: Asked) -> Fit:
         # what does not fit lies between the two files
         error.file = error.file or f"{specification} on {asked.data}"
         raise
+
+
+def _game(specification: Path) -> str:
+    """The game that a specification names; an empty text for a tree written out, or where it names none."""
+    from tocsin.evidence.strategic.trees import NAMED
+    from tocsin.reading import read_yaml
+
+    game = read_yaml(_text(specification), str(specification)).data.get("game", "")
+    if isinstance(game, Mapping) or game == "":
+        return ""
+    if str(game) not in (*NAMED, SIGNALLING):
+        remedy = did_you_mean(str(game), (*NAMED, SIGNALLING))
+        raise InputError(f"game: {game!r} is no game known here", file=str(specification), remedy=remedy)
+    return str(game)
 
 
 def _text(file: Path) -> str:

@@ -39,10 +39,12 @@ def code(headlines: Path, output: Path | None) -> None:
     \b
     tocsin rhetoric code headlines.csv -o codes.csv
     """
-    from tocsin.report.files import write_all
+    from tocsin.report.files import check_outputs, write_all
     from tocsin.rhetoric.coder import coder
     from tocsin.rhetoric.coding import coded
+    from tocsin.rhetoric.korean import is_korean
 
+    check_outputs([output], [headlines])
     table = _read(headlines, ("id", "headline"))
     found = coded(coder(), table)
     if output is None:
@@ -50,6 +52,11 @@ def code(headlines: Path, output: Path | None) -> None:
     else:
         write_all({output: found.write_csv()})
         click.echo(f"{output}: {found.height:,} headlines coded")
+    unread = sum(
+        chance is None and not is_korean(text) for chance, text in zip(found["p_tone"], table["headline"], strict=True)
+    )
+    if unread:
+        click.echo(f"{unread:,} of them have no word of English or Korean: their codes say nothing", err=True)
 
 
 @rhetoric.command()
@@ -64,7 +71,11 @@ def agree(first: Path, second: Path) -> None:
     """
     from tocsin.rhetoric.agreement import COLUMNS, agreement
 
-    click.echo(str(agreement(_read(first, COLUMNS), _read(second, COLUMNS))))
+    one, two = _read(first, COLUMNS), _read(second, COLUMNS)
+    click.echo(str(agreement(one, two)))
+    for name, own, other in ((first, one, two), (second, two, one)):
+        if alone := own.filter(~own["id"].is_in(other["id"].implode())).height:
+            click.echo(f"{alone:,} headlines are coded in {name} alone and count for nothing")
 
 
 def _read(file: Path, columns: tuple[str, ...]) -> pl.DataFrame:

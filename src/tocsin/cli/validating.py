@@ -11,7 +11,12 @@ import click
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+from tocsin.errors import SolveError
+
 _FILE = click.Path(path_type=Path)
+LEGEND = """log score: mean logarithm of the probability given to what happened; the larger the better, 0 the best.
+better: than the share in earlier years, with its error by dyads. Brier: mean squared error; the smaller the better.
+area: how often a case in which it happened was given more than one in which it did not; 0.5 is dice, 1 the best."""
 
 
 @click.command()
@@ -34,12 +39,17 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     from rich.console import Console
     from rich.progress import Progress
 
+    from tocsin.data.cache import state
     from tocsin.data.readers import read
+    from tocsin.data.registry import source
     from tocsin.report.calibration import calibration
-    from tocsin.report.files import write_all
+    from tocsin.report.files import check_outputs, write_all
     from tocsin.validation.backtest import backtest, table
     from tocsin.validation.past import SOURCES
 
+    check_outputs([json_file, figure])
+    if absent := [name for name in SOURCES if state(source(name)) != "whole"]:
+        raise SolveError(f"not in the cache: {', '.join(absent)}\n  remedy: run `tocsin data get {' '.join(absent)}`")
     tables = {name: read(name) for name in SOURCES}
     with Progress(console=Console(stderr=True)) as bar:
         found = backtest(tables, worlds=worlds, seed=seed, each=_Told(bar))
@@ -50,6 +60,7 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
         files[figure] = calibration(found)
     write_all(files)
     click.echo(table(found))
+    click.echo(LEGEND)
     for file in files:
         click.echo(str(file))
 

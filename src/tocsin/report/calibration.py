@@ -44,7 +44,7 @@ def calibration(found: Mapping[str, Any]) -> str:
                 told, happened, _ = zip(*scores[teller]["calibration"], strict=True)
                 most = max(most, *told, *happened)
                 axis.plot(told, happened, marker=sign(place), color=hue(place), lw=1.0, ms=4.5, label=name)
-            axis.plot([0, most * 1.06], [0, most * 1.06], color=SOFT, lw=0.8, ls=(0, (4, 3)))
+            axis.plot([0, most * 1.06], [0, most * 1.06], color=SOFT, lw=0.8, ls=(0, (4, 3)), label="both agree")
             axis.set_xlim(0, most * 1.06)
             axis.set_ylim(0, most * 1.06)
             axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
@@ -57,7 +57,7 @@ def calibration(found: Mapping[str, Any]) -> str:
             axis.set_xlabel("foretold")
             axis.set_ylabel("happened")
             axis.grid()
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=3, frameon=False)
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=4, frameon=False)
         return as_svg(
             figure,
             "What was foretold of past cases against what happened, fifths of the cases; on the dashed line both agree",

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tocsin.errors import InputError
+
+
+def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -> None:
+    """Refuse, before any work is done, files that cannot be written or would destroy what is read or each other.
+
+    Args:
+        outputs: to be written, None for those not asked for.
+        inputs: that are read.
+
+    Raises:
+        InputError: for the first that is a folder, is also read, or stands twice.
+    """
+    read = {file.resolve() for file in inputs}
+    seen: set[Path] = set()
+    for file in outputs:
+        if file is None:
+            continue
+        place = file.resolve()
+        if file.is_dir():
+            raise InputError("cannot write: it is a folder", file=str(file), remedy="name a file")
+        if place in read:
+            raise InputError("it is read too and would be lost", file=str(file), remedy="name another file to write")
+        if place in seen:
+            raise InputError("two things were to be written to it", file=str(file), remedy="name a file for each")
+        seen.add(place)
 
 
 def write_all(files: Mapping[Path, str | bytes]) -> None:

@@ -11,7 +11,7 @@ from tocsin.assess.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assess.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
 from tocsin.case.language import parse
-from tocsin.case.origin import is_estimate, said
+from tocsin.case.origin import departs, is_estimate, said
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Belief, Case, Claim, Part
 from tocsin.report.prose import plain, straddles
@@ -126,11 +126,17 @@ def beliefs(case: Case) -> list[BeliefRow]:
             meaning=meaning(case, name),
             range=range_text(belief.is_, belief.unit),
             by=belief.by or _origin(belief),
-            why=_joined(belief.why, belief.note, said(belief.from_)),
+            why=_joined(belief.why, belief.note, _departing(belief), said(belief.from_)),
         )
         for name, belief in case.beliefs.items()
     ]
     return rows + _structural(case)
+
+
+def _departing(belief: Belief) -> str:
+    """That a belief names an estimate and uses another range, if it does."""
+    other = departs(belief.from_, belief.is_)
+    return f"The range is the case's own and not the estimate, which is {other}." if other else ""
 
 
 def _structural(case: Case) -> list[BeliefRow]:

@@ -6,6 +6,7 @@ import polars as pl
 
 from tocsin.rhetoric.coder import Coder, Coding
 from tocsin.rhetoric.korean import KoreanCoding, code_korean, is_korean
+from tocsin.rhetoric.words import tokens
 
 
 def coded(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
@@ -16,7 +17,8 @@ def coded(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
         headlines: columns id and headline.
 
     Returns:
-        Columns id, target, tone, speaker, theme, p_target, p_tone, p_speaker, p_theme, words; sets parted by `;`.
+        Columns id, target, tone, speaker, theme, p_target, p_tone, p_speaker, p_theme, words; sets parted by `;`. The probabilities are
+        null for a headline without a word that is read (empty, signs, another script): its codes say nothing.
 
     Raises:
         InputError: if one is Korean and the optional kiwipiepy is not installed.
@@ -27,6 +29,8 @@ def coded(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
     for at, row in zip(korean, code_korean([texts[at] for at in korean]) if korean else [], strict=True):
         rows[at] = row
     chances = ("p_target", "p_tone", "p_speaker", "p_theme")
+    # of a text without a word that is read, the codes are those of nothing, and no chance is given
+    read = [not isinstance(each, Coding) or bool(tokens(text)) for each, text in zip(rows, texts, strict=True)]
     return pl.DataFrame(
         {
             "id": headlines["id"],
@@ -35,7 +39,10 @@ def coded(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
             "speaker": [each.speaker for each in rows],
             "theme": [";".join(each.theme) for each in rows],
             **{
-                name: [round(getattr(each, name), 4) if isinstance(each, Coding) else None for each in rows]
+                name: [
+                    round(getattr(each, name), 4) if isinstance(each, Coding) and known else None
+                    for each, known in zip(rows, read, strict=True)
+                ]
                 for name in chances
             },
             "words": ["; ".join(each.words) for each in rows],
