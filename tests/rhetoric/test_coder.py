@@ -204,7 +204,7 @@ def test_a_file_that_cannot_be_coded_is_explained(tmp_path: Path, content: bytes
 
 def test_what_cannot_be_read_has_no_probability_and_is_said(tmp_path: Path) -> None:
     file, codes = tmp_path / "in.csv", tmp_path / "codes.csv"
-    texts = ["\u65e5\u672c\u306e\u8ecd\u56fd\u4e3b\u7fa9", "", "!?", [*MADE_UP][0]]
+    texts = ["\u65e5\u672c\u306e\u8ecd\u56fd\u4e3b\u7fa9", "", "!?", next(iter(MADE_UP))]
     pl.DataFrame({"id": ["a", "b", "c", "d"], "headline": texts}).write_csv(file)
     code, output = run("code", file, "-o", codes)
     assert code == 0 and "3 of them have no word of English or Korean" in output

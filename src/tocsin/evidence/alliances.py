@@ -166,6 +166,7 @@ def told(tests: pl.DataFrame, *, seed: int) -> dict[str, Any]:
                 "coding": each.coding,
                 "era": era,
                 "duty": duty,
+                "cases": tests.filter(pl.col("coding") == each.coding).height,
                 **points(values),
             }
             for each in found
