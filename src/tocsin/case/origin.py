@@ -122,7 +122,9 @@ def bound_fact(fact: WrittenFact, known: Figures) -> Fact:
     """
     fields = {name: getattr(fact, name) for name in WrittenFact.model_fields}
     if fact.value is None:
-        if fact.from_ is None or is_estimate(fact.from_):
+        if fact.from_ is not None and is_estimate(fact.from_):
+            raise InputError("an estimate is uncertain and no fact", remedy="take it `from` a belief")
+        if fact.from_ is None:
             raise InputError(
                 "a fact without a value", remedy="give a value, or `from`; what is missing is missing: leave it out"
             )
@@ -150,7 +152,7 @@ def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
         if is_estimate(belief.from_):
             found = _estimate(belief.from_)
             if parse_unit(belief.unit) != parse_unit(found.unit):
-                raise InputError(f"the estimate is in `{found.unit}`", remedy=f"write `unit: {found.unit}`")
+                raise InputError(f"the estimate is in `{found.unit}`", remedy=f'write `unit: "{found.unit}"`')
             fields["is_"] = between(found)
         else:
             fields["is_"] = _distribution(known.at(belief.from_), belief.unit)

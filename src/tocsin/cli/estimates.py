@@ -131,7 +131,10 @@ def sentences(made: Made) -> str:
     ]
     if made.test:
         nearer = "this one" if made.test.statistic > 0 else "the other"
-        lines.append(f"Vuong: z {made.test.statistic:.2f}, p {made.test.p:.3f}; nearer the truth, if either: {nearer}")
+        lines.append(
+            f"Vuong: z {made.test.statistic:.2f}, p {made.test.p:.3f}; nearer the truth, if either: {nearer} "
+            "(says nothing where one is a case of the other)"
+        )
     if made.left_out:
         lines.append(
             f"cases left out one by one: better than the other by {made.left_out[0]:.2f} (se {made.left_out[1]:.2f})"
