@@ -49,14 +49,16 @@ def _alliances(tables: Mapping[str, Any]) -> dict[str, Any]:
     return alliances.told(tests, seed=SEED) | {"cases": tests.height}
 
 
+def _codes() -> dict[int, str]:
+    return {number: iso for iso, number in by_iso3().items()}
+
+
 def _turnover(tables: Mapping[str, Any]) -> dict[str, Any]:
-    states = {number: iso for iso, number in by_iso3().items()}
-    return turnover.told(tables["leaders"], tables["ideal_points"], states, seed=SEED)
+    return turnover.told(tables["leaders"], tables["ideal_points"], _codes(), seed=SEED)
 
 
 def _camps(tables: Mapping[str, Any]) -> dict[str, Any]:
-    states = {number: iso for iso, number in by_iso3().items()}
-    return camps.told(parlgov_governments(), own_governments(), tables["ideal_points"], states, seed=SEED)
+    return camps.told(parlgov_governments(), own_governments(), tables["ideal_points"], _codes(), seed=SEED)
 
 
 def _contest(tables: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def coded(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
         rows[at] = row
     chances = ("p_target", "p_tone", "p_speaker", "p_theme")
     # of a text without a word that is read, the codes are those of nothing, and no chance is given
-    read = [not isinstance(each, Coding) or bool(tokens(text)) for each, text in zip(rows, texts, strict=True)]
+    # (words that decided show that some were read, so few texts are taken apart a second time)
+    read = [bool(each.words or tokens(text)) for each, text in zip(rows, texts, strict=True)]
     return pl.DataFrame(
         {
             "id": headlines["id"],

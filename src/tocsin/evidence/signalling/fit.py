@@ -20,7 +20,7 @@ from jax.scipy.special import log_ndtr, ndtri
 from scipy.optimize import minimize
 
 from tocsin.errors import InputError
-from tocsin.evidence.signalling.game import FAR, OUTCOMES, answered, equilibria, gap, log_outcomes, worth_of_resisting
+from tocsin.evidence.signalling.game import FAR, OUTCOMES, chances, equilibria, gap, log_outcomes, worth_of_resisting
 from tocsin.evidence.signalling.specification import Games
 from tocsin.evidence.tables import left_out
 
@@ -97,8 +97,7 @@ def fit(games: Games, *, seed: int = 0) -> SignalFit:
     gain = 0.5 * float(slope @ np.linalg.pinv(-curvature, hermitian=True) @ slope)
     concave = bool(np.linalg.eigvalsh(_scaled(curvature))[-1] < -1e-10)
     payoffs = jnp.asarray(games.payoffs(at))
-    chosen = played(payoffs, jnp.asarray(games.counts))
-    _, resist, firm = (np.asarray(each) for each in jax.vmap(_all_chances)(payoffs, chosen))
+    told = jax.vmap(chances)(payoffs, played(payoffs, jnp.asarray(games.counts)))
     several = np.isfinite(np.asarray(equilibria(payoffs))).sum(axis=1)
     converged = abs(gain) < CLOSE and concave
     return SignalFit(
@@ -108,8 +107,8 @@ def fit(games: Games, *, seed: int = 0) -> SignalFit:
         loglik=height,
         start=-_height(games)(start)[0],
         equilibria=several,
-        resist=resist,
-        firm=firm,
+        resist=np.asarray(told.resist),
+        firm=np.asarray(told.firm),
         converged=converged,
         warnings=tuple(_notes(games, several, converged=converged)),
         seed=seed,
@@ -129,11 +128,6 @@ def played(payoffs: Array, counts: Array) -> Array:
     logs = jax.vmap(lambda game, each: jax.vmap(lambda u: log_outcomes(game, u))(each))(payoffs, safe)
     scores = jnp.where(known, jnp.einsum("gko,go->gk", logs, counts), -jnp.inf)
     return jnp.take_along_axis(safe, jnp.argmax(scores, axis=1)[:, None], axis=1)[:, 0]
-
-
-def _all_chances(payoffs: Array, u: Array) -> tuple[Array, Array, Array]:
-    challenge, firm = answered(payoffs, jax.scipy.special.ndtr(u))
-    return challenge, jax.scipy.special.ndtr(u), firm
 
 
 def _one(payoffs: Array, counts: Array, u: Array) -> tuple[Array, Array]:
