@@ -29,7 +29,7 @@ def main(specification: str, data: str, chains: bool) -> None:
     if chains:
         walked = posterior(cases, seed=1)
         print(
-            f"posterior: {walked.seconds:.1f} s with compiling, R-hat {walked.r_hat:.4f}, {walked.effective:.0f} effective draws"
+            f"posterior: {walked.seconds:.1f} s with compiling, R-hat {walked.mixing.r_hat:.4f}, {walked.mixing.effective:.0f} effective draws"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -168,3 +169,8 @@ def write_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Pat
 def minimal_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Case:
     """The case of `write_case`, loaded. Challenger ALF, target GAM, protector BET; theatre `strait`."""
     return load(write_case(folder, replace=replace))
+
+
+def seeded(seed: int) -> int:
+    """The seed of a test that samples: `make test-machines` runs such tests with others too."""
+    return seed + 1_000 * int(os.environ.get("TOCSIN_TEST_SEED", "0"))

@@ -16,6 +16,7 @@ ROOMS = (
     "errors",
     "reading",
     "games",
+    "mcmc",
     "data",
     "measure",
     "rhetoric",
@@ -32,8 +33,9 @@ ALONE = {
     "games": {"errors", "games"},
     "data": {"errors", "data"},
     "measure": {"errors", "data", "measure"},
-    "rhetoric": {"errors", "games", "data", "measure", "rhetoric"},
-    "evidence": {"errors", "reading", "games", "data", "measure", "evidence"},
+    "mcmc": {"errors", "games", "mcmc"},
+    "rhetoric": {"errors", "games", "mcmc", "data", "measure", "rhetoric"},
+    "evidence": {"errors", "reading", "games", "mcmc", "data", "measure", "evidence"},
 }
 
 

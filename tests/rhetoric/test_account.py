@@ -14,8 +14,8 @@ import pytest
 from scipy.stats import nbinom
 from tests.rhetoric.simulated import EFFECTS, simulated
 
-from tocsin.errors import InputError, SolveError
-from tocsin.rhetoric.account import fit as fitting
+from tocsin.errors import InputError
+from tocsin.mcmc import MIN_EFFECTIVE
 from tocsin.rhetoric.account.account import account, told
 from tocsin.rhetoric.account.cache import keep, kept
 from tocsin.rhetoric.account.fit import Fit, fit
@@ -26,7 +26,7 @@ from tocsin.rhetoric.account.shares import ratios, shares, shares_of, variation,
 
 @pytest.fixture(scope="module")
 def fitted() -> Fit:
-    return fit(simulated(seed=4).design, seed=1, chains=2, warmup=200, draws=400)
+    return fit(simulated(seed=4).design, seed=1)
 
 
 def test_the_likelihood_is_that_of_the_negative_binomial() -> None:
@@ -106,12 +106,6 @@ def test_the_weeks_to_come_are_foreseen_about_as_often_as_said(fitted: Fit) -> N
     assert foreseen.log_score(seen).mean() > foreseen.log_score(seen * 0 + 60).mean() + 1
 
 
-def test_an_account_whose_chains_did_not_mix_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fitting, "MOST_R_HAT", 0.9)
-    with pytest.raises(SolveError, match="did not mix: R-hat"):
-        fit(simulated(seed=4).design, seed=1, chains=2, warmup=150, draws=200)
-
-
 def test_a_posterior_is_kept_for_the_same_series_alone(
     fitted: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,7 +113,7 @@ def test_a_posterior_is_kept_for_the_same_series_alone(
     assert kept(fitted.design, fitted.seed) is None
     keep(fitted)
     again = kept(fitted.design, fitted.seed)
-    assert again is not None and again.r_hat == fitted.r_hat
+    assert again is not None and again.mixing == fitted.mixing
     assert (again.values["level"] == fitted.values["level"]).all()
     assert kept(fitted.design, fitted.seed + 1) is None
     assert kept(replace(fitted.design, offset=fitted.design.offset + 1e-9), fitted.seed) is None
@@ -151,4 +145,4 @@ def test_an_account_tells_all_its_parts_as_plain_values(monkeypatch: pytest.Monk
     assert [each["window"] for each in plain["effects"]] == ["before", "at", "after"]
     assert plain["items"] == made.design.counts.sum()
     assert len(plain["unusual"]) == 10 and plain["unusual"][0]["probability"] <= plain["unusual"][-1]["probability"]
-    assert plain["diagnostics"]["effective_draws"] >= 100
+    assert plain["diagnostics"]["effective_draws"] >= MIN_EFFECTIVE

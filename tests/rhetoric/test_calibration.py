@@ -7,13 +7,11 @@ import pytest
 from scipy.stats import binom
 from tests.rhetoric.simulated import Simulated, simulated
 
-from tocsin.errors import SolveError
 from tocsin.rhetoric.account.account import CLEAR
-from tocsin.rhetoric.account.fit import Fit, fit
+from tocsin.rhetoric.account.fit import fit
 from tocsin.rhetoric.account.shares import ratios, shares, weekly
 
 SERIES, PLACEBOS = 80, 200
-TRIES = 3
 WEEKS = 156
 
 
@@ -30,22 +28,12 @@ def drawn(seed: int, placebo: int | None = None) -> Simulated:
     )
 
 
-def short(made: Simulated, seed: int) -> Fit:
-    """The account of a series; one that is refused is tried again with another seed, as its message says."""
-    for again in range(TRIES - 1):
-        try:
-            return fit(made.design, seed=seed + 1_000 * again, warmup=200, draws=250)
-        except SolveError:
-            continue
-    return fit(made.design, seed=seed + 1_000 * TRIES, warmup=400, draws=600)
-
-
 @pytest.mark.slow
 def test_shares_are_recovered_within_their_intervals_as_often_as_said() -> None:
     ranks = []
     for seed in range(SERIES):
         made = drawn(seed)
-        found = weekly(short(made, seed))
+        found = weekly(fit(made.design, seed=seed))
         total = made.design.counts.sum(axis=1)
         owed = shares(found, total, np.ones(total.size, dtype=bool))
         ranks.append([(owed.response.sum(axis=-1) < made.response).mean(), (owed.ritual < made.ritual).mean()])
@@ -60,7 +48,7 @@ def test_shares_are_recovered_within_their_intervals_as_often_as_said() -> None:
 @pytest.mark.slow
 def test_placebo_triggers_are_clear_no_oftener_than_said() -> None:
     def clear(seed: int) -> np.ndarray:
-        found = ratios(short(simulated(seed, weeks=WEEKS, effects=np.zeros(3), placebo=seed), seed))[:, 0]
+        found = ratios(fit(simulated(seed, weeks=WEEKS, effects=np.zeros(3), placebo=seed).design, seed=seed))[:, 0]
         above = (found > 1).mean(axis=0)
         return np.maximum(above, 1 - above) > CLEAR
 

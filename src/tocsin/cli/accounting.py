@@ -139,7 +139,7 @@ def _sentences(plain: dict[str, Any]) -> str:
     ] or ["no class of events is followed or led by clearly more or fewer items"]
     if plain["later"]:
         lines.append(_said_later(plain["later"]))
-    lines.append("chains: R-hat {r_hat:.3f}, {effective_draws} effective draws at least".format(**plain["diagnostics"]))
+    lines.append("chains: R-hat {r_hat:.3f}, at least {effective_draws} effective draws".format(**plain["diagnostics"]))
     return "\n".join(lines)
 
 

@@ -86,9 +86,7 @@ def _posterior(chains: Posterior) -> dict[str, Any]:
     return {
         "prior": chains.sample.specification.penalty,
         "draws": int(chains.draws.shape[0] * chains.draws.shape[1]),
-        "r_hat": chains.r_hat,
-        "effective_draws": chains.effective,
-        "divergent": chains.divergent,
+        **chains.mixing.to_dict(),
         "seed": chains.seed,
         "seconds": chains.seconds,
         "left_out_score": one_out.score,
@@ -122,7 +120,7 @@ def sentences(made: Made) -> str:
             for name, a, b, c in zip(names, low, middle, high, strict=True)
         ]
         lines.append(
-            f"chains: R-hat {chains.r_hat:.4f}, {chains.effective:.0f} effective draws at least, {chains.seconds:.0f} s"
+            f"chains: R-hat {chains.mixing.r_hat:.4f}, at least {chains.mixing.effective:.0f} effective draws, {chains.seconds:.0f} s"
         )
     lines += [
         f"per unit of {name}, where the cases stand: P({label}) {change:+.4f} ({error:.4f})"

@@ -10,9 +10,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import polars as pl
+from jax import Array
 
-from tocsin.errors import SolveError
 from tocsin.evidence.points import points
+from tocsin.mcmc import BLOCK, CHAINS, Mixing, sample
 
 CODINGS: Mapping[str, str] = {
     "berkemeier_fuhrmann": "Berkemeier and Fuhrmann (2018), their own rules",
@@ -23,7 +24,10 @@ DUTIES = ("defence", "offence", "neutrality")
 SINCE = 1945
 """First year of the later era."""
 _WARS_WITHOUT_YEAR = {"WorldWarI": 1914, "WorldWarII": 1939}
-MOST_R_HAT, LEAST_EFFECTIVE = 1.01, 400.0
+BASE_SCALE = 1.5
+"""Prior standard deviation of the logit that eras and duties move."""
+MIN_DRAWS = 1_500
+"""Draws of each chain even where fewer would do."""
 
 
 def alliances_tested(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
@@ -86,74 +90,68 @@ class Rates:
     Attributes:
         coding: whose.
         draws: by (era, duty): (draws,) of the chance that an alliance with this duty alone is honoured.
-        r_hat: the largest; effective: the fewest effective draws.
+        mixing: how well the chains of these chances mixed.
         seed: of the chains.
     """
 
     coding: str
     draws: Mapping[tuple[str, str], np.ndarray]
-    r_hat: float
-    effective: float
+    mixing: Mixing
     seed: int
 
 
 def rates(tests: pl.DataFrame, coding: str, *, seed: int) -> Rates:
-    """Chances of being honoured under a coding, eras and duties partially pooled.
+    """Estimate the chances of being honoured under a coding, eras and duties partially pooled.
 
     logit P = a + era + sum of duties; era and duties are normal about 0 with spreads that are learnt (half-normal priors of scale 1);
     a is normal with standard deviation 1.5. A duty that is not known has no effect.
 
     Raises:
-        SolveError: if the chains did not mix.
+        SolveError: if the chains did not mix; see `mcmc.sample`.
     """
-    import numpyro
-    from numpyro.diagnostics import summary
-    from numpyro.distributions import Bernoulli, HalfNormal, Normal
-    from numpyro.infer import MCMC, NUTS
-
     some = tests.filter(pl.col("coding") == coding)
-    later = jnp.asarray((some["war_year"] >= SINCE).fill_null(False).to_numpy().astype(float))
-    duties = jnp.asarray(some.select(DUTIES).fill_null(0).to_numpy().astype(float))
-    kept = jnp.asarray(some["kept"].to_numpy())
-    both_eras = bool(later.any()) and not bool(later.all())
-
-    def model() -> None:
-        base = numpyro.sample("base", Normal(0.0, 1.5))
-        era = numpyro.sample("era", Normal(0.0, 1.0)) * numpyro.sample("era_spread", HalfNormal(1.0))
-        each = numpyro.sample("duty", Normal(jnp.zeros(len(DUTIES)), 1.0)) * numpyro.sample(
-            "duty_spread", HalfNormal(1.0)
-        )
-        numpyro.deterministic("base_logit", base)
-        numpyro.deterministic("era_logit", era)
-        numpyro.deterministic("duty_logit", each)
-        logit = base + (later - 0.5) * era * both_eras + duties @ each
-        numpyro.sample("kept", Bernoulli(logits=logit), obs=kept)
-
-    sampler = MCMC(
-        NUTS(model, target_accept_prob=0.95),
-        num_warmup=1000,
-        num_samples=1500,
-        num_chains=4,
-        chain_method="vectorized",
-        progress_bar=False,
-    )
-    sampler.run(jax.random.key(seed))
-    grouped = {name: np.asarray(value) for name, value in sampler.get_samples(group_by_chain=True).items()}
-    told = summary(grouped, group_by_chain=True)
-    r_hat = max(float(np.max(each["r_hat"])) for each in told.values())
-    effective = min(float(np.min(each["n_eff"])) for each in told.values())
-    if not (r_hat <= MOST_R_HAT and effective >= LEAST_EFFECTIVE):
-        raise SolveError(
-            f"rates of {coding}: the chains did not mix, R-hat {r_hat:.3f}, {effective:.0f} effective draws"
-        )
-    flat = {name: value.reshape(-1, *value.shape[2:]) for name, value in grouped.items()}
+    later = (some["war_year"] >= SINCE).fill_null(False).to_numpy()
+    both_eras = bool(later.any() and not later.all())
     eras = {f"before {SINCE}": -0.5, f"since {SINCE}": 0.5} if both_eras else {f"before {SINCE}": 0.0}
-    draws = {
-        (era, duty): 1.0 / (1.0 + np.exp(-(flat["base_logit"] + side * flat["era_logit"] + flat["duty_logit"][:, at])))
-        for era, side in eras.items()
-        for at, duty in enumerate(DUTIES)
+    data = {
+        "side": jnp.asarray((later - 0.5) * both_eras),
+        "duties": jnp.asarray(some.select(DUTIES).fill_null(0).to_numpy().astype(float)),
+        "kept": jnp.asarray(some["kept"].to_numpy()),
     }
-    return Rates(coding, draws, r_hat, effective, seed)
+
+    def chances(draws: np.ndarray) -> dict[str, np.ndarray]:
+        base, era, duty = (np.asarray(part) for part in _effects(jnp.asarray(draws)))
+        return {
+            f"{name}, {DUTIES[at]}": 1.0 / (1.0 + np.exp(-(base + side * era + duty[..., at])))
+            for name, side in eras.items()
+            for at in range(len(DUTIES))
+        }
+
+    start = np.random.default_rng(seed).normal(size=(CHAINS, PARAMETERS))
+    what = f"rates of {coding}"
+    draws, mixing = sample(_energy, data, start, chances, what=what, seed=seed, warmup=4 * BLOCK, min_draws=MIN_DRAWS)
+    pairs = [(era, duty) for era in eras for duty in DUTIES]
+    values = chances(draws).values()
+    return Rates(coding, dict(zip(pairs, (value.ravel() for value in values), strict=True)), mixing, seed)
+
+
+PARAMETERS = 4 + len(DUTIES)
+
+
+def _effects(z: Array) -> tuple[Array, Array, Array]:
+    """The base, the difference of the eras and the duties' effects at (..., PARAMETERS); the first two are log spreads."""
+    base, era, duty = BASE_SCALE * z[..., 2], jnp.exp(z[..., 0]) * z[..., 3], jnp.exp(z[..., 1:2]) * z[..., 4:]
+    return base, era, duty
+
+
+def _energy(z: Array, data: Mapping[str, Array]) -> Array:
+    """Minus the log posterior density."""
+    base, era, duty = _effects(z)
+    logit = base + data["side"] * era + data["duties"] @ duty
+    log_spreads, normal = z[:2], z[2:]
+    # the density of a half-normal spread s at log s has the factor s
+    prior = (log_spreads - 0.5 * jnp.exp(2.0 * log_spreads)).sum() - 0.5 * (normal**2).sum()
+    return -prior - jax.nn.log_sigmoid(jnp.where(data["kept"], logit, -logit)).sum()
 
 
 def told(tests: pl.DataFrame, *, seed: int) -> dict[str, Any]:
@@ -174,8 +172,8 @@ def told(tests: pl.DataFrame, *, seed: int) -> dict[str, Any]:
         ],
         "codings": dict(CODINGS),
         "diagnostics": {
-            "r_hat": round(max(each.r_hat for each in found), 4),
-            "effective_draws": round(min(each.effective for each in found)),
+            "r_hat": round(max(each.mixing.r_hat for each in found), 4),
+            "effective_draws": round(min(each.mixing.effective for each in found)),
             "seed": seed,
         },
     }

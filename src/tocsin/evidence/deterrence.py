@@ -133,11 +133,6 @@ def told(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: int) -
         ],
         "estimated": estimated,
         "not_learned": not_learned,
-        "diagnostics": {
-            "seed": seed,
-            "r_hat": round(found.r_hat, 4),
-            "effective_draws": round(found.effective),
-            "divergent": found.divergent,
-        },
+        "diagnostics": {"seed": seed, **found.mixing.to_dict()},
         "cases": cases.height,
     }

@@ -5,20 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from tocsin.errors import InputError, SolveError
+from tocsin import mcmc
+from tocsin.errors import InputError
 from tocsin.evidence.strategic.fit import fit
 from tocsin.evidence.strategic.likelihood import log_probabilities
 from tocsin.evidence.strategic.penalty import CAUCHY_INTERCEPT, CAUCHY_SCALE, RIDGE_SCALE, Penalty
 from tocsin.evidence.strategic.sample import Sample
+from tocsin.mcmc import CHAINS, Mixing
 
-CHAINS, DRAWS, WARMUP = 4, 1000, 500
-MOST_R_HAT, LEAST_EFFECTIVE = 1.01, 400.0
+MIN_DRAWS = 1_000
+"""Draws of each chain even where fewer would do: comparisons by cases left out need many."""
 WEAK_SCALE = 5.0
 """Prior standard deviation of each coefficient times its regressor's size, where the specification names no penalty: a predictor
 of 5 makes an outcome all but certain, so this says next to nothing."""
@@ -32,7 +36,7 @@ class Posterior:
         sample: the cases.
         draws: (chains, draws, coefficients).
         logs: (chains, draws, cases) log probability of what happened.
-        r_hat: the largest, split; effective: the fewest effective draws; divergent: share of divergent draws.
+        mixing: how well the chains of the coefficients mixed.
         seed: of the chains.
         seconds: what sampling took.
     """
@@ -40,9 +44,7 @@ class Posterior:
     sample: Sample
     draws: np.ndarray
     logs: np.ndarray
-    r_hat: float
-    effective: float
-    divergent: float
+    mixing: Mixing
     seed: int
     seconds: float
 
@@ -61,49 +63,41 @@ class Posterior:
         return np.quantile(self.draws.reshape(-1, self.draws.shape[-1]), levels, axis=0)
 
 
-def posterior(
-    sample: Sample, *, seed: int, chains: int = CHAINS, draws: int = DRAWS, warmup: int = WARMUP
-) -> Posterior:
-    """The posterior under the specification's penalty as prior, or, where it has none, a weak normal one.
+def posterior(sample: Sample, *, seed: int, chains: int = CHAINS) -> Posterior:
+    """Draw from the posterior under the specification's penalty as prior, or, where it has none, a weak normal one.
 
     Args:
         sample: the cases.
         seed: of the chains.
-        chains, draws, warmup: how many, and how many draws of each are kept and thrown away.
+        chains: how many.
 
     Raises:
         InputError: if coefficients are not identified.
-        SolveError: if the chains did not mix: R-hat above 1.01, fewer than 400 effective draws, or 1 % divergent.
+        SolveError: if the chains did not mix; see `mcmc.sample`.
     """
-    from numpyro.diagnostics import summary
-    from numpyro.infer import MCMC, NUTS
-
     begun = time.perf_counter()
-    centre, spread = _start(sample)
-    potential, coefficients, logs = _model(sample, centre, spread)
-    # chains walk in a space in which the posterior is about round, so that few steps carry far
-    sampler = MCMC(
-        NUTS(potential_fn=potential, target_accept_prob=0.85),
-        num_warmup=warmup,
-        num_samples=draws,
-        num_chains=chains,
-        chain_method="vectorized",
-        progress_bar=False,
+    energy, data, logs = _model(sample)
+    names = [f"{name}:{term}" for name, term in sample.names]
+
+    def coefficients(walked: np.ndarray) -> np.ndarray:
+        return np.asarray(data["centre"] + walked @ data["root"].T)
+
+    def reported(walked: np.ndarray) -> dict[str, np.ndarray]:
+        values = coefficients(walked)
+        return {name: values[..., at] for at, name in enumerate(names)}
+
+    walked, mixing = mcmc.sample(
+        energy,
+        data,
+        np.random.default_rng(seed).normal(size=(chains, len(names))),
+        reported,
+        what="the posterior",
+        seed=seed,
+        min_draws=MIN_DRAWS,
     )
-    begin = jnp.asarray(np.random.default_rng(seed).normal(size=(chains, centre.size)))
-    sampler.run(jax.random.key(seed), init_params=begin, extra_fields=("diverging",))
-    walked = sampler.get_samples(group_by_chain=True)
-    found = np.asarray(jax.vmap(jax.vmap(coefficients))(walked))
-    told = summary({"b": found}, group_by_chain=True)["b"]
-    r_hat, effective = float(np.max(told["r_hat"])), float(np.min(told["n_eff"]))
-    divergent = float(np.asarray(sampler.get_extra_fields()["diverging"]).mean())
-    if not (r_hat <= MOST_R_HAT and effective >= LEAST_EFFECTIVE and divergent < 0.01):
-        raise SolveError(
-            f"the chains did not mix: R-hat {r_hat:.3f} (at most {MOST_R_HAT}), {effective:.0f} effective draws (at least {LEAST_EFFECTIVE:.0f}), "
-            f"{divergent:.1%} divergent; use a penalty, fewer terms or more draws"
-        )
-    pointwise = np.asarray(jax.lax.map(jax.vmap(logs), jnp.asarray(found)))
-    return Posterior(sample, found, pointwise, r_hat, effective, divergent, seed, time.perf_counter() - begun)
+    draws = coefficients(walked)
+    pointwise = np.asarray(jax.lax.map(jax.vmap(logs), jnp.asarray(draws)))
+    return Posterior(sample, draws, pointwise, mixing, seed, time.perf_counter() - begun)
 
 
 def _start(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
@@ -116,37 +110,42 @@ def _start(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
     return centre, np.linalg.cholesky(np.linalg.inv(precision))
 
 
-def _model(
-    sample: Sample, centre: np.ndarray, spread: np.ndarray
-) -> tuple[Callable[[Array], Array], Callable[[Array], Array], Callable[[Array], Array]]:
-    """Minus the log posterior in the round space, the coefficients there, and the cases' log probabilities at coefficients."""
+def _model(sample: Sample) -> tuple[mcmc.Energy, dict[str, Any], Callable[[Array], Array]]:
+    """Minus the log posterior in a space where it is about round, its data, and the cases' log probabilities at coefficients.
+
+    There a vector z stands for the coefficients centre + root z, so that few steps carry far.
+    """
     given = sample.specification
     utilities, spreads = sample.utilities, sample.spreads
+    centre, root = _start(sample)
+    data: dict[str, Any] = {
+        "centre": jnp.asarray(centre),
+        "root": jnp.asarray(root),
+        "matrices": [jnp.asarray(part.matrix) for part in sample.designs.values()],
+        "outcome": jnp.asarray(sample.outcome),
+        "lengths": jnp.asarray(np.sqrt((sample.matrix**2).mean(axis=0))),
+        "constant": jnp.asarray(sample.constant),
+    }
     fixed = {name: jnp.asarray(value) for name, value in given.fixed.items()}
-    matrices = [jnp.asarray(part.matrix) for part in sample.designs.values()]
-    ends = np.cumsum([matrix.shape[1] for matrix in matrices])[:-1]
-    outcome, cases = jnp.asarray(sample.outcome), jnp.arange(len(sample.outcome))
-    lengths = jnp.asarray(np.sqrt((sample.matrix**2).mean(axis=0)))
-    constant = jnp.asarray(sample.constant)
+    ends = np.cumsum([matrix.shape[1] for matrix in data["matrices"]])[:-1]
 
-    def one(predictors: Array) -> Array:
-        values = fixed | {name: predictors[at] for at, name in enumerate(utilities)}
-        wide = {name: predictors[len(utilities) + at] for at, name in enumerate(spreads)}
-        return log_probabilities(given.game, given.link, given.errors, values, wide)
-
-    def logs(b: Array) -> Array:
+    def logs(b: Array, data: dict[str, Any]) -> Array:
         parts = jnp.split(b, ends)
-        predictors = jnp.stack([matrix @ part for matrix, part in zip(matrices, parts, strict=True)], axis=1)
-        return jax.vmap(one)(predictors)[cases, outcome]
+        predictors = jnp.stack([matrix @ part for matrix, part in zip(data["matrices"], parts, strict=True)], axis=1)
 
-    def coefficients(z: Array) -> Array:
-        return jnp.asarray(centre) + jnp.asarray(spread) @ z
+        def one(row: Array) -> Array:
+            values = fixed | {name: row[at] for at, name in enumerate(utilities)}
+            wide = {name: row[len(utilities) + at] for at, name in enumerate(spreads)}
+            return log_probabilities(given.game, given.link, given.errors, values, wide)
 
-    def potential(z: Array) -> Array:
-        b = coefficients(z)
-        return -(logs(b).sum() + _log_prior(given.penalty, b, lengths, constant))
+        outcome = data["outcome"]
+        return jax.vmap(one)(predictors)[jnp.arange(outcome.size), outcome]
 
-    return potential, coefficients, logs
+    def energy(z: Array, data: dict[str, Any]) -> Array:
+        b = data["centre"] + data["root"] @ z
+        return -(logs(b, data).sum() + _log_prior(given.penalty, b, data["lengths"], data["constant"]))
+
+    return energy, data, partial(logs, data=data)
 
 
 def _log_prior(penalty: Penalty, b: Array, lengths: Array, constant: Array) -> Array:

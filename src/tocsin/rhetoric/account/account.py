@@ -118,11 +118,7 @@ def told(account: Account, later: Shift | None = None) -> dict[str, Any]:
         "span": {"first": str(made.weeks[0]), "last": str(made.weeks[-1]), "weeks": int(made.weeks.size)},
         "items": int(total.sum()),
         "run": {"seed": account.fit.seed, "draws": found.baseline.shape[0], "seconds": round(account.seconds, 1)},
-        "diagnostics": {
-            "r_hat": round(account.fit.r_hat, 4),
-            "effective_draws": round(account.fit.effective),
-            "divergent": account.fit.divergent,
-        },
+        "diagnostics": account.fit.mixing.to_dict(),
         "shares": _shares(account, shares(found, total, all_)),
         "variation": [{"part": name, **_band(part)} for name, part in variation(found, total, all_).items()],
         "by_theme": [_theme(account, at) for at in range(len(made.groups))],

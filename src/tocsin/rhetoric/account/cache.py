@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from platformdirs import user_cache_path
 
+from tocsin.mcmc import Mixing
 from tocsin.rhetoric.account.design import Design
 from tocsin.rhetoric.account.fit import Fit
 
-MODEL = 1
+MODEL = 2
 """Counts up when the model changes, so that no posterior of an older one is taken for it."""
 
 
@@ -27,10 +28,10 @@ def kept(made: Design, seed: int) -> Fit | None:
     try:
         with np.load(place, allow_pickle=False) as stored:
             values = {name: stored[name] for name in stored.files}
-        r_hat, effective, divergent = values.pop("diagnostics")
+        mixing = Mixing(**{field.name: values.pop(f"mixing.{field.name}").item() for field in fields(Mixing)})
     except (OSError, ValueError, KeyError):
         return None
-    return Fit(made, MappingProxyType(values), float(r_hat), float(effective), float(divergent), seed)
+    return Fit(made, MappingProxyType(values), mixing, seed)
 
 
 def keep(found: Fit) -> None:
@@ -41,8 +42,9 @@ def keep(found: Fit) -> None:
     partly = place.with_suffix(f".{os.getpid()}.npz")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        stored: dict[str, Any] = dict(found.values)
-        np.savez(partly, diagnostics=np.array([found.r_hat, found.effective, found.divergent]), **stored)
+        stored: dict[str, Any] = {f"mixing.{name}": value for name, value in vars(found.mixing).items()}
+        stored.update(found.values)
+        np.savez(partly, **stored)
         partly.replace(place)
     except OSError:
         partly.unlink(missing_ok=True)

@@ -1,13 +1,12 @@
-"""Fitting the model of counts: NUTS in coordinates in which the posterior is nearly round."""
+"""Fit the model of counts by NUTS, in coordinates in which its posterior is nearly round."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -15,22 +14,17 @@ import numpy as np
 from jax import Array
 from jax.flatten_util import ravel_pytree
 from numpyro import handlers
-from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
-from numpyro.infer import NUTS
 from numpyro.infer.util import log_density
-from scipy.linalg import cho_solve, solve_triangular
 from scipy.optimize import brentq, minimize
 
-from tocsin.errors import SolveError
-from tocsin.games.backend import use_disk_cache
+from tocsin.mcmc import CHAINS, Mixing, sample
 from tocsin.rhetoric.account.design import Design
-from tocsin.rhetoric.account.model import SPREAD, SPREAD_OF, arrays, joint, sample
+from tocsin.rhetoric.account.model import SPREAD, arrays, effects_of, joint, parameters
 
-MOST_R_HAT = 1.05
-FEWEST_EFFECTIVE = 100
-MOST_DIVERGENT = 0.005
 ROUNDS = 4
 STEPS = 32
+DIFFERENCE = 1e-5
+"""Step of the finite differences."""
 SPREAD_STEP = 0.5
 """How far, in its own prior standard deviations, a spread is expected to be known."""
 Data = Mapping[str, Array]
@@ -42,48 +36,66 @@ class Fit:
 
     Attributes:
         design: what was fitted.
-        values: by name of `model.sample`, draws first.
-        r_hat: the largest split R-hat of all parameters; effective: their smallest effective number of draws.
-        divergent: share of draws in which the sampler broke down.
+        values: by name of `model.parameters`, draws first.
+        mixing: how well the chains of `values` mixed.
         seed: of the fit.
     """
 
     design: Design
     values: Mapping[str, np.ndarray]
-    r_hat: float
-    effective: float
-    divergent: float
+    mixing: Mixing
     seed: int
 
 
-def fit(design: Design, *, seed: int, chains: int = 4, warmup: int = 200, draws: int = 400) -> Fit:
-    """The posterior of an account.
+class Coordinates(NamedTuple):
+    """Coordinates in which the posterior is nearly round.
 
-    NUTS runs in coordinates turned and stretched by the curvature of the posterior, in which it is nearly round, so that a few
-    steps take it across. The chains begin apart, at draws of a normal approximation.
+    A vector z of them gives u = centre + turn z, and u gives the parameters: an effect whose spread is e^(SPREAD s) is
+    u e^(-share SPREAD (s - centre of s)). With share 0 an effect is measured in units of its spread, which suits effects of which
+    the data say little; with share 1 in fixed units, which suits effects that the data determine (Papaspiliopoulos, Roberts and
+    Skoeld 2007, Statistical Science 22(1), section 2).
+
+    Attributes:
+        centre: (parameters,); turn: (parameters, parameters).
+        share: (parameters,) from 0 to 1, 0 for what has no spread; spread: (parameters,) index of the spread of each.
+    """
+
+    centre: Array
+    turn: Array
+    share: Array
+    spread: Array
+
+
+Given = tuple[Coordinates, Data, Array]
+
+
+def fit(design: Design, *, seed: int, chains: int = CHAINS) -> Fit:
+    """Draw from the posterior of an account.
+
+    Args:
+        design: the series and its columns.
+        seed: of the chains.
+        chains: how many; they begin apart, at draws of a normal approximation.
 
     Raises:
-        SolveError: if the chains did not mix: R-hat above 1.05, fewer than 100 effective draws of a parameter, or more than
-            0.5 % of draws divergent. Nothing is returned then.
+        SolveError: if the chains did not mix; see `mcmc.sample`.
     """
-    use_disk_cache()
     data, above = arrays(design), jnp.asarray(_above(design.counts))
-    centre, turn = _round(data, above)
-    program = _program(warmup, draws, centre.size, above.shape[0], _shapes(data))
-    keys = jax.random.split(jax.random.key(seed), chains)
-    with ThreadPoolExecutor() as pool:
-        found = list(pool.map(lambda key: jax.device_get(program(key, centre, turn, data, above)), keys))
-    flat = np.stack([each for each, _ in found])
-    divergent = float(np.mean([each for _, each in found]))
-    r_hat, effective = float(split_gelman_rubin(flat).max()), float(effective_sample_size(flat).min())
-    if r_hat > MOST_R_HAT or effective < FEWEST_EFFECTIVE or divergent > MOST_DIVERGENT:
-        raise SolveError(
-            f"the account's chains did not mix: R-hat {r_hat:.3f}, {effective:.0f} effective draws, "
-            f"{divergent:.1%} divergent\n  remedy: another seed, more weeks, or fewer themes"
-        )
-    values = jax.jit(jax.vmap(partial(_values, data)))(jnp.asarray(flat.reshape(-1, flat.shape[-1])))
-    kept = {name: np.asarray(value) for name, value in values.items()}
-    return Fit(design, MappingProxyType(kept), r_hat, effective, divergent, seed)
+    coordinates = _coordinates(data, above)
+    start = np.random.default_rng(seed).normal(size=(chains, coordinates.centre.size))
+    values_of = jax.jit(jax.vmap(jax.vmap(partial(_values, coordinates, data))))
+
+    def reported(draws: np.ndarray) -> dict[str, np.ndarray]:
+        return {name: np.asarray(value) for name, value in values_of(draws).items() if value.size}
+
+    draws, mixing = sample(_energy, (coordinates, data, above), start, reported, what="the account", seed=seed)
+    values = {name: _pooled(np.asarray(value)) for name, value in values_of(draws).items()}
+    return Fit(design, MappingProxyType(values), mixing, seed)
+
+
+def _pooled(values: np.ndarray) -> np.ndarray:
+    """(draws, ...) of all chains."""
+    return values.reshape(values.shape[0] * values.shape[1], *values.shape[2:])
 
 
 def _above(counts: np.ndarray) -> np.ndarray:
@@ -93,87 +105,100 @@ def _above(counts: np.ndarray) -> np.ndarray:
     return (counts[None] > np.arange(most)[:, None, None]).sum(axis=1).astype(float)
 
 
-def _shapes(data: Data) -> tuple[tuple[str, tuple[int, ...], str], ...]:
-    return tuple((name, each.shape, str(each.dtype)) for name, each in data.items())
-
-
-def _blank(shape: tuple[int, ...], dtype: str = "float64") -> Any:
-    return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
-
-
-@cache
-def _program(
-    warmup: int, draws: int, size: int, most: int, shapes: tuple[tuple[str, tuple[int, ...], str], ...]
-) -> Callable[..., tuple[Array, Array]]:
-    """`_chain` compiled for arrays of these shapes. It is compiled before threads begin: tracing a model is not safe in them."""
-    data = {name: _blank(shape, dtype) for name, shape, dtype in shapes}
-    centre, turn = _blank((size,)), _blank((size, size))
-    above = _blank((most, data["counts"].shape[1]))
-    return _chain.lower(warmup, draws, jax.random.key(0), centre, turn, data, above).compile()
-
-
-def _unravel(data: Data, above: Array) -> tuple[int, Callable[[Array], dict[str, Array]]]:
+def _unravel(data: Data) -> tuple[int, Callable[[Array], dict[str, Array]]]:
     """How many parameters there are, and how a vector of them becomes parameters by name."""
     with handlers.block():
-        traced = handlers.trace(handlers.seed(joint, 0)).get_trace(data, above)
-    shapes = {name: jnp.zeros(jnp.shape(each["value"])) for name, each in traced.items() if not each["is_observed"]}
-    flat, unravel = ravel_pytree(shapes)
+        traced = handlers.trace(handlers.seed(parameters, 0)).get_trace(data)
+    flat, unravel = ravel_pytree({name: jnp.zeros(jnp.shape(site["value"])) for name, site in traced.items()})
     return flat.size, unravel
 
 
-def _energy(flat: Array, data: Data, above: Array) -> Array:
-    """Minus the log of the joint density."""
-    _, unravel = _unravel(data, above)
-    return -log_density(joint, (data, above), {}, unravel(flat))[0]
+def _energy(z: Array, given: Given) -> Array:
+    """Minus the log density in the round coordinates."""
+    return _energy_at(given[0].centre + given[0].turn @ z, given)
 
 
-def _values(data: Data, flat: Array) -> dict[str, Any]:
-    _, unravel = _unravel(data, jnp.zeros((1, data["counts"].shape[1])))
-    return handlers.substitute(sample, data=unravel(flat))(data)
+def _energy_at(u: Array, given: Given) -> Array:
+    coordinates, data, above = given
+    flat, log_determinant = _parameters(u, coordinates)
+    return -log_density(joint, (data, above), {}, _unravel(data)[1](flat))[0] - log_determinant
 
 
-_gradient = jax.jit(jax.value_and_grad(_energy, argnums=0))
-_hessian = jax.jit(jax.hessian(_energy, argnums=0))
+def _parameters(u: Array, coordinates: Coordinates) -> tuple[Array, Array]:
+    """The parameters at u, and the log of the determinant of their derivative."""
+    log_scale = -coordinates.share * SPREAD * (u - coordinates.centre)[coordinates.spread]
+    return u * jnp.exp(log_scale), log_scale.sum()
 
 
-def _round(data: Data, above: Array) -> tuple[Array, Array]:
-    """A centre, and a matrix, in whose coordinates the posterior is nearly round.
+def _values(coordinates: Coordinates, data: Data, z: Array) -> dict[str, Any]:
+    flat, _ = _parameters(coordinates.centre + coordinates.turn @ z, coordinates)
+    return handlers.substitute(parameters, data=_unravel(data)[1](flat))(data)
 
-    The centre is the mode given the spreads, the matrix a root of the inverse curvature there, with the way along which the mode
-    moves as a spread does. The spreads are set by some rounds of expectation and maximisation (Dempster, Laird and Rubin 1977) with
-    a normal approximation. (The mode with the spreads let free would be of no use: it lies where all effects are nought.)
+
+_gradient = jax.jit(jax.value_and_grad(_energy_at))
+
+
+def _coordinates(data: Data, above: Array) -> Coordinates:
+    """Find coordinates in which the posterior is nearly round.
+
+    The centre is the mode given the spreads. The spreads are set by some rounds of expectation and maximisation (Dempster, Laird
+    and Rubin 1977) with a normal approximation. (The mode with the spreads let free would be of no use: it lies where all effects
+    are 0.) The share of an effect is the part of its prior variance that the data remove. `turn` holds the main axes of the
+    curvature at the centre, each by itself, so that the sampler can stretch the few that are longer than the curvature says, and
+    the way along which the mode moves as a spread does.
     """
-    size, unravel = _unravel(data, above)
-    places = {name: np.asarray(place, dtype=int) for name, place in unravel(jnp.arange(float(size))).items()}
-    spreads = {name: int(place) for name, place in places.items() if name.endswith(SPREAD_OF)}
-    fixed = np.array(list(spreads.values()), dtype=int)
+    size, unravel = _unravel(data)
+    index = {name: np.asarray(at, dtype=int) for name, at in unravel(jnp.arange(float(size))).items()}
+    effects = {int(index[name]): effects_of(name) for name in index if effects_of(name)}
+    scaled = {spread: np.concatenate([index[name].ravel() for name in names]) for spread, names in effects.items()}
+    fixed = np.array(list(scaled), dtype=int)
     free = np.setdiff1d(np.arange(size), fixed)
-    centre = np.zeros(size)
+    centre, variance, share, spread_of = np.zeros(size), np.ones(size), np.zeros(size), np.arange(size)
+    plain = Coordinates(*map(jnp.asarray, (centre, np.eye(size), share, spread_of)))
     for _ in range(ROUNDS):
-        centre[free] = _mode(data, above, centre, free)
-        curvature = np.asarray(_hessian(jnp.asarray(centre), data, above))
-        root = np.linalg.cholesky(curvature[np.ix_(free, free)])
-        variance = np.zeros(size)
-        variance[free] = (solve_triangular(root, np.eye(free.size), lower=True) ** 2).sum(axis=0)
-        for name, place in spreads.items():
-            scaled = places[name.removesuffix(SPREAD_OF)].ravel()
-            centre[place] = _likeliest(centre[place], (centre[scaled] ** 2 + variance[scaled]).sum(), scaled.size)
+        centre[free] = _mode(centre, free, (plain, data, above))
+        axes, curved = _axes(_curvature(centre, (plain, data, above))[np.ix_(free, free)])
+        variance[free] = (axes**2 / curved).sum(axis=1)
+        for spread, at in scaled.items():
+            centre[spread] = _likeliest(centre[spread], (centre[at] ** 2 + variance[at]).sum(), at.size)
+    for spread, at in scaled.items():
+        share[at], spread_of[at] = np.clip(1.0 - variance[at], 0.0, 1.0), spread
+    shared = Coordinates(*map(jnp.asarray, (centre, np.eye(size), share, spread_of)))
+    curvature = _curvature(centre, (shared, data, above))
+    axes, curved = _axes(curvature[np.ix_(free, free)])
     turn = np.diag(np.full(size, SPREAD_STEP))
-    turn[np.ix_(free, free)] = solve_triangular(root, np.eye(free.size), lower=True).T
-    turn[np.ix_(free, fixed)] = -SPREAD_STEP * cho_solve((root, True), curvature[np.ix_(free, fixed)])
-    return jnp.asarray(centre), jnp.asarray(turn)
+    turn[np.ix_(free, free)] = axes / np.sqrt(curved)
+    turn[np.ix_(free, fixed)] = -SPREAD_STEP * (axes / curved) @ (axes.T @ curvature[np.ix_(free, fixed)])
+    return shared._replace(turn=jnp.asarray(turn))
 
 
-def _mode(data: Data, above: Array, start: np.ndarray, free: np.ndarray) -> np.ndarray:
+def _mode(start: np.ndarray, free: np.ndarray, given: Given) -> np.ndarray:
     """The free parameters at the mode, the others as they stand."""
 
     def downhill(part: np.ndarray) -> tuple[float, np.ndarray]:
         flat = start.copy()
         flat[free] = part
-        value, slope = _gradient(jnp.asarray(flat), data, above)
+        value, slope = _gradient(flat, given)
         return float(value), np.asarray(slope)[free]
 
     return minimize(downhill, start[free], jac=True, method="L-BFGS-B", options={"maxiter": 5_000}).x
+
+
+def _curvature(u: np.ndarray, given: Given) -> np.ndarray:
+    """The matrix of second derivatives, by finite differences of the first.
+
+    A program for the exact matrix takes half a minute to compile; coordinates need no more than a few digits.
+    """
+    here = np.asarray(_gradient(u, given)[1])
+    steps = DIFFERENCE * np.eye(u.size)
+    found = np.array([np.asarray(_gradient(u + step, given)[1]) - here for step in steps]) / DIFFERENCE
+    return (found + found.T) / 2.0
+
+
+def _axes(curvature: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The main axes as columns, and the curvature along each."""
+    curved, axes = np.linalg.eigh(curvature)
+    return axes, curved
 
 
 def _likeliest(now: float, squares: float, count: int) -> float:
@@ -182,20 +207,3 @@ def _likeliest(now: float, squares: float, count: int) -> float:
     # with the spread e^(SPREAD s) and effects of expected square sum e^(2 SPREAD now) squares, the slope in s is
     # -count SPREAD + SPREAD e^(2 SPREAD (now - s)) squares - s, which falls in s
     return brentq(lambda s: -count * SPREAD + SPREAD * np.exp(2 * SPREAD * (now - s)) * squares - s, now - 20, now + 20)
-
-
-@partial(jax.jit, static_argnums=(0, 1))
-def _chain(
-    warmup: int, draws: int, key: Array, centre: Array, turn: Array, data: Data, above: Array
-) -> tuple[Array, Array]:
-    """One chain: (draws, parameters), and (draws,) whether each diverged."""
-    kernel = NUTS(potential_fn=lambda round_: _energy(centre + turn @ round_, data, above))
-    begin, go = jax.random.split(key)
-    state = kernel.init(go, warmup, jax.random.normal(begin, centre.shape), (), {})
-    state = jax.lax.fori_loop(0, warmup, lambda _, each: kernel.sample(each, (), {}), state)
-
-    def step(each: Any, _: None) -> tuple[Any, tuple[Array, Array]]:
-        after = kernel.sample(each, (), {})
-        return after, (centre + turn @ after.z, after.diverging)
-
-    return jax.lax.scan(step, state, length=draws)[1]

@@ -55,8 +55,16 @@ def arrays(design: Design) -> dict[str, Array]:
     }
 
 
-def sample(data: Mapping[str, Array]) -> dict[str, Any]:
-    """A draw of every parameter from its prior, inside a NumPyro model. What is drawn is real, spreads by their logs.
+def effects_of(name: str) -> tuple[str, ...]:
+    """Return the names of the effects that a parameter scales; none if it is no spread."""
+    if not name.endswith(SPREAD_OF):
+        return ()
+    scaled = name.removesuffix(SPREAD_OF)
+    return ("common_steps", scaled) if scaled == "steps" else (scaled,)
+
+
+def parameters(data: Mapping[str, Array]) -> dict[str, Any]:
+    """Draw every parameter from its prior, inside a NumPyro model. Draws are real numbers, spreads by their logs.
 
     Returns:
         level (groups, years), calendar (occasions, groups), season (waves, groups), triggers (classes, windows, groups),
@@ -163,7 +171,7 @@ def log_likelihood(counts: Array, log_means: Array, size: Array, above: Array) -
 
 def joint(data: Mapping[str, Array], above: Array) -> None:
     """The NumPyro model."""
-    values = sample(data)
+    values = parameters(data)
     numpyro.factor("counts", log_likelihood(data["counts"], log_mean(data, values), values["size"], above))
 
 

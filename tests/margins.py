@@ -1,0 +1,110 @@
+"""Record how near the checks of a test run come to their bounds.
+
+A plugin for pytest: `-p tests.margins -o enable_assertion_pass_hook=true --margins FILE`. It writes a line of JSON for every check that
+has a number and a bound: comparisons of two positive numbers (`assert error < 0.01`) and everything compared with
+`pytest.approx`. A check's margin is its number over its bound, or the reverse where the bound is from below: 1 is at the bound.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+from _pytest.approx import ApproxScalar
+
+TESTS = Path(__file__).resolve().parent
+_NUMBER = r"(?:[\w.]+\()?(-?\d[\d.]*(?:e[-+]?\d+)?|inf|nan)(?:, dtype=\w+)?\)?"
+_COMPARED = re.compile(rf"^{_NUMBER} (<=|>=|<|>) {_NUMBER}$")
+
+
+def margin_of(explanation: str) -> float | None:
+    """Return the margin of a comparison as pytest prints it; None if it is no comparison of two positive numbers."""
+    match = _COMPARED.match(explanation.splitlines()[0].strip())
+    if match is None:
+        return None
+    left, right = float(match[1]), float(match[3])
+    if not (left > 0 and right > 0 and math.isfinite(left) and math.isfinite(right)):
+        return None
+    return left / right if match[2] in ("<", "<=") else right / left
+
+
+class Recorder:
+    """Writes the margins of a run to a file."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+        self.test = ""
+
+    def write(self, line: int, check: str, margin: float) -> None:
+        """Write one check of the test that runs."""
+        self.file.write(json.dumps({"test": self.test, "line": line, "check": check, "margin": margin}) + "\n")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Note which test runs."""
+        self.test = item.nodeid
+        return (yield)
+
+    def pytest_assertion_pass(self, lineno: int, orig: str, expl: str) -> None:
+        """Write a comparison that held."""
+        margin = margin_of(expl)
+        if margin is not None:
+            self.write(lineno, orig, margin)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--margins FILE`."""
+    parser.addoption("--margins", metavar="FILE", help="write how near checks come to their bounds")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start recording."""
+    target = config.getoption("--margins")
+    if target is None:
+        return
+    file = Path(target).open("w", encoding="utf-8")  # noqa: SIM115 - closed when the run ends
+    config.stash[_FILE] = file
+    recorder = Recorder(file)
+    config.pluginmanager.register(recorder)
+    _record_approximate(recorder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close the file."""
+    if _FILE in config.stash:
+        config.stash[_FILE].close()
+
+
+_FILE = pytest.StashKey[TextIO]()
+
+
+def _record_approximate(recorder: Recorder) -> None:
+    """Record every number that is compared with `pytest.approx`; all its forms compare number by number."""
+    plain = ApproxScalar.__eq__
+
+    def recorded(self: ApproxScalar[Any], actual: Any) -> bool:
+        try:
+            away, tolerance = abs(float(actual) - float(self.expected)), float(self.tolerance)
+        except (TypeError, ValueError):
+            return plain(self, actual)
+        if tolerance > 0 and math.isfinite(away):
+            recorder.write(_line(), "approx", away / tolerance)
+        return plain(self, actual)
+
+    ApproxScalar.__eq__ = recorded  # type: ignore[method-assign]
+
+
+def _line() -> int:
+    """The line of the test that compares."""
+    frame = sys._getframe()
+    while frame is not None:
+        if TESTS in Path(frame.f_code.co_filename).parents and frame.f_code.co_filename != __file__:
+            return frame.f_lineno
+        frame = frame.f_back  # type: ignore[assignment]
+    return 0
