@@ -1,14 +1,15 @@
 """Record how near the checks of a test run come to their bounds.
 
-A plugin for pytest: `-p tests.margins -o enable_assertion_pass_hook=true --margins FILE`. It writes a line of JSON for every check that
-has a number and a bound: comparisons of two positive numbers (`assert error < 0.01`) and everything compared with
-`pytest.approx`. A check's margin is its number over its bound, or the reverse where the bound is from below: 1 is at the bound.
+A plugin for pytest: `-p tests.margins -o enable_assertion_pass_hook=true --margins FILE`. It writes a line of JSON for every line of a
+test that compares a number with a bound: comparisons of two positive numbers (`assert error < 0.01`) and everything compared with
+`pytest.approx`. A check's margin is its number over its bound, or the reverse where the bound is from below: 1 is at the bound. Of many numbers compared in one line the largest margin is written.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Generator
@@ -18,7 +19,7 @@ from typing import Any, TextIO
 import pytest
 from _pytest.approx import ApproxScalar
 
-TESTS = Path(__file__).resolve().parent
+TESTS = f"{Path(__file__).resolve().parent}{os.sep}"
 _NUMBER = r"(?:[\w.]+\()?(-?\d[\d.]*(?:e[-+]?\d+)?|inf|nan)(?:, dtype=\w+)?\)?"
 _COMPARED = re.compile(rf"^{_NUMBER} (<=|>=|<|>) {_NUMBER}$")
 
@@ -39,23 +40,27 @@ class Recorder:
 
     def __init__(self, file: TextIO) -> None:
         self.file = file
-        self.test = ""
+        self.margins: dict[tuple[int, str], float] = {}
 
-    def write(self, line: int, check: str, margin: float) -> None:
-        """Write one check of the test that runs."""
-        self.file.write(json.dumps({"test": self.test, "line": line, "check": check, "margin": margin}) + "\n")
+    def note(self, line: int, check: str, margin: float) -> None:
+        """Note one check of the test that runs."""
+        self.margins[line, check] = max(margin, self.margins.get((line, check), 0.0))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        """Note which test runs."""
-        self.test = item.nodeid
-        return (yield)
+        """Write what a test noted."""
+        self.margins.clear()
+        result = yield
+        for (line, check), margin in self.margins.items():
+            row = {"test": item.nodeid, "line": line, "check": check, "margin": margin}
+            self.file.write(json.dumps(row) + "\n")
+        return result
 
     def pytest_assertion_pass(self, lineno: int, orig: str, expl: str) -> None:
         """Write a comparison that held."""
         margin = margin_of(expl)
         if margin is not None:
-            self.write(lineno, orig, margin)
+            self.note(lineno, orig, margin)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -94,7 +99,7 @@ def _record_approximate(recorder: Recorder) -> None:
         except (TypeError, ValueError):
             return plain(self, actual)
         if tolerance > 0 and math.isfinite(away):
-            recorder.write(_line(), "approx", away / tolerance)
+            recorder.note(_line(), "approx", away / tolerance)
         return plain(self, actual)
 
     ApproxScalar.__eq__ = recorded  # type: ignore[method-assign]
@@ -104,7 +109,7 @@ def _line() -> int:
     """The line of the test that compares."""
     frame = sys._getframe()
     while frame is not None:
-        if TESTS in Path(frame.f_code.co_filename).parents and frame.f_code.co_filename != __file__:
+        if frame.f_code.co_filename.startswith(TESTS) and frame.f_code.co_filename != __file__:
             return frame.f_lineno
         frame = frame.f_back  # type: ignore[assignment]
     return 0

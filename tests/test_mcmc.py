@@ -14,6 +14,8 @@ from tocsin import mcmc
 from tocsin.errors import SolveError
 from tocsin.mcmc import BLOCK, CHAINS, MIN_EFFECTIVE, mixing, sample
 
+pytestmark = pytest.mark.numeric
+
 COVARIANCE = np.array([[1.0, 0.9], [0.9, 2.0]])
 
 
@@ -22,7 +24,7 @@ def normal(z: Array, precision: Array) -> Array:
 
 
 def run(energy: mcmc.Energy, data: Any, size: int, *, seed: int = 1, spread: float = 1.0, **limits: Any) -> Any:
-    start = spread * np.random.default_rng(seed).normal(size=(CHAINS, size))
+    start = spread * np.random.default_rng(seeded(seed)).normal(size=(CHAINS, size))
     return sample(energy, data, start, lambda draws: {"x": draws}, what="a test", seed=seed, **limits)
 
 

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given
-from tests.support import minimal_case
+from tests.support import minimal_case, seeded
 
 import tocsin
 from tocsin.assess import Assessment, assess, claims, to_json
@@ -22,6 +22,8 @@ from tocsin.case.nodes import Node
 from tocsin.case.schema import Recalled
 from tocsin.errors import InputError
 
+pytestmark = pytest.mark.numeric
+
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
@@ -30,7 +32,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 @pytest.fixture(scope="module")
 def assessment(case: Case) -> Assessment:
-    return assess(case, seed=3, draws=64)
+    return assess(case, seed=seeded(3), draws=64)
 
 
 def test_every_claim_has_a_verdict_and_its_own_kind_of_decision(assessment: Assessment) -> None:
@@ -45,7 +47,7 @@ def test_every_claim_has_a_verdict_and_its_own_kind_of_decision(assessment: Asse
 
 
 def test_the_room_is_called_by_its_name(case: Case) -> None:
-    first, second = (tocsin.assess(case, seed=1, draws=1) for _ in range(2))
+    first, second = (tocsin.assess(case, seed=seeded(1), draws=1) for _ in range(2))
     assert first.claims == second.claims
 
 
@@ -56,7 +58,7 @@ def test_probabilities_lie_between_their_low_and_high(assessment: Assessment) ->
 
 
 def test_same_seed_same_json_but_for_seconds(case: Case, assessment: Assessment) -> None:
-    first, second = to_json(assessment), to_json(assess(case, seed=3, draws=64))
+    first, second = to_json(assessment), to_json(assess(case, seed=seeded(3), draws=64))
     first["run"].pop("seconds")
     second["run"].pop("seconds")
     assert json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
@@ -79,9 +81,9 @@ def test_json_has_the_stated_shape(assessment: Assessment) -> None:
 
 def test_what_is_only_recalled_is_run_with_and_without(case: Case, assessment: Assessment) -> None:
     record = case.history["strait"].model_copy(update={"recalled": Recalled(concessions=4)})
-    found = assess(case.model_copy(update={"history": {"strait": record}}), seed=3, draws=64)
+    found = assess(case.model_copy(update={"history": {"strait": record}}), seed=seeded(3), draws=64)
     sure = case.history["strait"].model_copy(update={"concessions": 0})
-    again = assess(case.model_copy(update={"history": {"strait": sure}}), seed=3, draws=64)
+    again = assess(case.model_copy(update={"history": {"strait": sure}}), seed=seeded(3), draws=64)
     without = "security, without what is only recalled"
     one, two = ({claim.id: claim for claim in run.claims} for run in (found, again))
     assert without not in assessment.claims[0].by_model
@@ -101,7 +103,7 @@ def test_a_claim_that_reads_a_flagged_fact_says_what_it_is_without(case: Case) -
 
 
 def test_an_override_is_recorded_and_changes_the_run(case: Case, assessment: Assessment) -> None:
-    changed = assess(case, seed=3, draws=64, settings={"regimes.BET.posture": "normal"})
+    changed = assess(case, seed=seeded(3), draws=64, settings={"regimes.BET.posture": "normal"})
     assert dict(changed.run.settings) == {"regimes.BET.posture": "normal"}
     amendment = next(row for row in changed.figures.fear if row.event == "amendment")
     assert amendment.total == (0.0, 0.0, 0.0)
@@ -136,7 +138,7 @@ def test_what_only_judgements_part_is_not_tested(case: Case, fair: Verdict, plai
 
 
 def test_drivers_recover_what_was_planted() -> None:
-    generator = np.random.default_rng(1)
+    generator = np.random.default_rng(seeded(1))
     points = {name: generator.random(2000) for name in ("strong", "weak", "idle")}
     margin = 3 * points["strong"] + points["weak"] + 0.1 * generator.random(2000)
     weights = np.full(2000, 1 / 2000)
@@ -167,7 +169,7 @@ def test_worlds_are_kept_once_each_and_stand_for_all(weights: np.ndarray, share:
 
 
 def test_thinned_sums_are_right_on_average() -> None:
-    generator = np.random.default_rng(5)
+    generator = np.random.default_rng(seeded(5))
     weights, values = generator.exponential(size=200) ** 3, generator.normal(2.0, 1.0, 200)
     sums = []
     for seed in range(800):
@@ -177,7 +179,7 @@ def test_thinned_sums_are_right_on_average() -> None:
 
 
 def test_more_worlds_begin_with_the_same_worlds(case: Case) -> None:
-    few, many = draw(case, seed=9, draws=32), draw(case, seed=9, draws=64)
+    few, many = draw(case, seed=seeded(9), draws=32), draw(case, seed=seeded(9), draws=64)
     assert all(np.array_equal(few.draws[name], many.draws[name][:32]) for name in few.draws)
 
 

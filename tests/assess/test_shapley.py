@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from tocsin.assess.shapley import coalitions, shapley
 
+pytestmark = pytest.mark.numeric
+
 PLAYERS = ("A", "B", "C")
 worths = st.lists(st.floats(-5, 5), min_size=8, max_size=8).map(
     lambda values: {group: np.array([value]) for group, value in zip(coalitions(PLAYERS), values, strict=True)}

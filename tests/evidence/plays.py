@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from tests.support import seeded
 
 from tocsin.evidence.strategic.effects import draw
 from tocsin.evidence.strategic.sample import Sample, sample
@@ -30,7 +31,7 @@ TRUTH = {
 
 
 def table(cases: int, seed: int) -> pl.DataFrame:
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seeded(seed))
     columns = {f"x{at}": rng.normal(size=cases) for at in range(1, 5)}
     return pl.DataFrame(columns | {"y": np.ones(cases, dtype=int)}).with_row_index(ROW, offset=1)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from tests.support import seeded
 
 from tocsin.evidence.strategic.effects import draw
 from tocsin.evidence.strategic.fit import fit
@@ -19,7 +20,7 @@ TRUTH = np.array([1.5, -2.5, -1.0, 4.0])
 
 
 def cases(number: int, penalty: str, seed: int) -> Sample:
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seeded(seed))
     coins = {name: rng.integers(0, 2, size=number).astype(float) for name in ("a", "b")}
     data = pl.DataFrame(coins | {"y": np.ones(number, dtype=int)}).with_row_index(ROW, offset=1)
     return draw(sample(read_specification(TEXT + penalty, "s"), data), TRUTH, seed=seed)

@@ -9,11 +9,14 @@ import numpy as np
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from tests.support import seeded
 
 from tocsin.cli import main
 from tocsin.data.registry import source
 from tocsin.evidence.alliances import CODINGS, DUTIES, SINCE, alliances_tested, rates, shares
 from tocsin.evidence.store import KINDS, shipped
+
+pytestmark = pytest.mark.numeric
 
 RAW = "data/raw/joshuaalley__arms-allies__"
 FILES = {
@@ -48,7 +51,7 @@ def test_the_published_counts(cached: Path) -> None:
 
 
 def test_rates_that_were_put_in_are_found_and_eras_told_apart() -> None:
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seeded(1))
     cases = 600
     duty = rng.integers(0, 3, size=cases)
     year = rng.integers(1850, 2000, size=cases)
@@ -58,7 +61,7 @@ def test_rates_that_were_put_in_are_found_and_eras_told_apart() -> None:
         {"coding": ["berkemeier_fuhrmann"] * cases, "war_year": year, "kept": kept}
         | {name: (duty == at).astype(int) for at, name in enumerate(DUTIES)}
     )
-    found = rates(table, "berkemeier_fuhrmann", seed=1)
+    found = rates(table, "berkemeier_fuhrmann", seed=seeded(1))
     for (era, name), draws in found.draws.items():
         wanted = truth[int(era.startswith("since")), DUTIES.index(name)]
         assert np.quantile(draws, 0.005) < wanted < np.quantile(draws, 0.995)

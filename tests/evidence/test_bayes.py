@@ -9,6 +9,7 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import kstest
 from tests.evidence.plays import TEXT, UTILITIES, played, table
+from tests.support import seeded
 
 from tocsin.errors import InputError
 from tocsin.evidence.strategic.bayes import MIN_DRAWS, better, left_out, posterior
@@ -19,10 +20,12 @@ from tocsin.evidence.strategic.sample import sample
 from tocsin.evidence.strategic.specification import read_specification
 from tocsin.mcmc import MAX_R_HAT
 
+pytestmark = pytest.mark.numeric
+
 
 def test_with_many_cases_the_posterior_is_the_likelihood_and_repeats_itself() -> None:
-    cases = played("12", "logit", "agent", cases=600, seed=1)
-    found, plain = posterior(cases, seed=1), fit(cases)
+    cases = played("12", "logit", "agent", cases=600, seed=seeded(1))
+    found, plain = posterior(cases, seed=seeded(1)), fit(cases)
     assert found.mixing.r_hat <= MAX_R_HAT and found.draws.shape == (4, MIN_DRAWS, plain.estimate.size)
     assert (found.mean - plain.estimate) / plain.standard_errors == pytest.approx(0.0, abs=0.4)
     assert found.standard_deviation == pytest.approx(plain.standard_errors, rel=0.15)
@@ -37,11 +40,11 @@ def test_with_many_cases_the_posterior_is_the_likelihood_and_repeats_itself() ->
 
 @pytest.mark.slow
 def test_cases_left_out_by_weights_are_told_as_by_fits_without_them() -> None:
-    cases = played("12", "probit", "agent", cases=80, seed=5)
-    found = posterior(cases, seed=1)
+    cases = played("12", "probit", "agent", cases=80, seed=seeded(5))
+    found = posterior(cases, seed=seeded(1))
     exact = []
     for place in (0, 40):
-        others = posterior(cases.taken(np.delete(np.arange(80), place)), seed=1)
+        others = posterior(cases.taken(np.delete(np.arange(80), place)), seed=seeded(1))
         flat = others.draws.reshape(-1, others.draws.shape[-1])
         one = cases.taken(np.array([place]))
         logs = [kernel_of(one).logs(one.predictors(b))[0, one.outcome[0]] for b in flat[::8]]
@@ -53,7 +56,7 @@ def test_cases_left_out_by_weights_are_told_as_by_fits_without_them() -> None:
 def test_posteriors_of_truths_drawn_from_the_prior_are_calibrated() -> None:
     """Simulation-based calibration (Talts et al. 2018): the rank of the truth among the draws is uniform."""
     text = TEXT.format(game="12", link="logit", errors="private", utilities=UTILITIES["12"]) + "penalty: ridge"
-    rng = np.random.default_rng(3)
+    rng = np.random.default_rng(seeded(3))
     ranks = []
     for turn in range(40):
         truth = rng.normal(size=7) * RIDGE_SCALE

@@ -15,6 +15,8 @@ from tocsin.evidence.camps import moves, record, spells_of
 from tocsin.evidence.reference import estimate
 from tocsin.evidence.store import made, shipped
 
+pytestmark = pytest.mark.numeric
+
 IDEAL = "evoeten__United-Nations-General-Assembly-Votes-and-Ideal-Points__IdealpointestimatesAll_Apr2020.csv"
 
 

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from benchmarks.outcomes import by_ratio
 from scipy.special import expit
+from tests.support import seeded
 
 from tocsin.errors import InputError, SolveError
 from tocsin.evidence.contest.disputes import OUTCOMES, Disputes, disputes
@@ -19,12 +20,14 @@ from tocsin.evidence.contest.outcomes import cross_validated, learn
 from tocsin.evidence.store import made, shipped
 from tocsin.evidence.tables import read_table
 
+pytestmark = pytest.mark.numeric
+
 FILE = "reference/doe_rebuilt_training_1740.csv"
 
 
 def invented(cases: int, seed: int, *, decisive: float = 3.0, holes: float = 0.1) -> Disputes:
     """Disputes in which the share of military spending decides."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seeded(seed))
     components = np.exp(rng.normal(6.0, 1.5, size=(cases, 2, 6)))
     ratio = np.log(components[:, 0, 1] / components[:, 1, 1])
     edges = np.array([-1.0, 1.0])
@@ -57,7 +60,7 @@ def test_the_ordered_logits_of_the_field(shared: Path) -> None:
 
 
 def test_an_ordered_logit_finds_what_was_put_in_whatever_the_units() -> None:
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seeded(1))
     x = rng.normal(size=(8000, 2))
     truth = np.array([1.0, -0.5])
     outcome = (rng.uniform(size=(8000, 1)) > expit(np.array([-1.0, 0.5, 1.5]) - (x @ truth)[:, None])).sum(axis=1)
@@ -82,21 +85,21 @@ def test_what_an_ordered_logit_cannot_tell_is_refused() -> None:
 
 def test_the_predictor_learns_what_decides_and_repeats_itself_with_holes_in_the_data() -> None:
     seen, new = invented(200, 1), invented(200, 2)
-    found = learn(seen, seed=1)
+    found = learn(seen, seed=seeded(1))
     told = found.probabilities(new)
     assert found.weights.sum() == pytest.approx(1.0) and (found.weights >= 0).all()
     assert told.sum(axis=1) == pytest.approx(1.0) and (told > 0).all()
     shares = np.bincount(seen.outcome, minlength=3) / 200
     gain = np.log(told[np.arange(200), new.outcome]).mean() - np.log(shares[new.outcome]).mean()
     assert gain > 0.2
-    assert np.array_equal(learn(seen, seed=1).probabilities(new), told)
+    assert np.array_equal(learn(seen, seed=seeded(1)).probabilities(new), told)
 
 
 @pytest.mark.slow
 def test_what_has_no_pattern_is_not_told() -> None:
     """Outcomes dealt out at random: a predictor that peeked at the fold left out would seem to know them."""
     cases = invented(300, 3, decisive=0.0)
-    found, _ = cross_validated(cases, partial(learnt, 1), seed=1, folds=4)
+    found, _ = cross_validated(cases, partial(learnt, 1), seed=seeded(1), folds=4)
     assert found < 0.03
 
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.games.freeze_gambit import FILE, LAMBDAS, solved_by_gambit
 from tests.games.random_games import random_game
+from tests.support import seeded
 
 from tocsin.games.agents import agent_form
 from tocsin.games.branch import follow
@@ -23,6 +24,8 @@ from tocsin.games.efg.solving import Solvable
 from tocsin.games.equilibrium import TOLERANCE, Equilibrium, logit_equilibrium
 from tocsin.games.many import solve_many
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome
+
+pytestmark = pytest.mark.numeric
 
 FROZEN = json.loads(FILE.read_text(encoding="utf-8"))
 MARKS = tuple(precision / max(LAMBDAS) for precision in LAMBDAS)
@@ -160,7 +163,7 @@ def test_derivatives_flow_through_the_recursion() -> None:
 def test_a_shift_of_payoffs_changes_nothing_and_a_scale_is_taken_up_by_lambda(
     shift: float, scale: float, seed: int
 ) -> None:
-    payoffs = np.random.default_rng(seed).normal(size=(8, 2))
+    payoffs = np.random.default_rng(seeded(seed)).normal(size=(8, 2))
     plain, moved = at(payoffs, 2.0), at(scale * payoffs + shift, 2.0 / scale)
     assert bool(plain.converged[0, 0]) and bool(moved.converged[0, 0])
     for name, chances in plain.strategies.items():
@@ -205,7 +208,7 @@ def test_lambda_zero_is_uniform_play() -> None:
 @pytest.mark.parametrize("precision", [1e3, 1e6])
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
 def test_nothing_overflows_and_what_is_called_converged_is(precision: float, scale: float) -> None:
-    payoffs = scale * np.random.default_rng(3).normal(size=(8, 2, 20))
+    payoffs = scale * np.random.default_rng(seeded(3)).normal(size=(8, 2, 20))
     found = at(payoffs, precision)
     for array in jax.tree.leaves(found):
         assert np.isfinite(np.asarray(array)).all()
@@ -249,7 +252,7 @@ def test_a_symmetric_coordination_game_is_flagged_where_its_branches_part() -> N
 
 def test_the_branch_is_followed_around_its_folds() -> None:
     """A found fold: the first point of the branch at each precision, a fixed point all the same, and said to be folded."""
-    game = np.random.default_rng(0).normal(size=(24, 400))
+    game = np.random.default_rng(seeded(0)).normal(size=(24, 400))
     found = logit_equilibrium(three_messages(game), {"S": 8.0, "R": 8.0})
     folded = np.asarray(found.folds) > 0
     assert folded.any()
@@ -279,7 +282,7 @@ def _end(**payoffs: Array) -> Outcome:
 
 
 def test_many_games_at_once_are_each_of_them() -> None:
-    payoffs = np.random.default_rng(1).normal(size=(24, 600))
+    payoffs = np.random.default_rng(seeded(1)).normal(size=(24, 600))
     rates = np.linspace(0.5, 4.0, 600)
     whole = solve_many(three_messages, payoffs, {"S": rates, "R": 2.0}, (0.5, 1.0))
     assert whole.residual.shape == (2, 600)
@@ -374,7 +377,7 @@ def test_the_recursion_is_refused_where_something_is_hidden() -> None:
 
 
 def test_a_branch_of_a_hundred_draws_reports_its_steps() -> None:
-    form = agent_form(three_messages(np.random.default_rng(2).normal(size=(24, 100))), ("S", "R"))
+    form = agent_form(three_messages(np.random.default_rng(seeded(2)).normal(size=(24, 100))), ("S", "R"))
     branch = follow(form, jnp.full((2, 100), 2.0), jnp.asarray([1.0]))
     assert (np.asarray(branch.steps) > 0).all()
     assert np.asarray(branch.reached).all()
@@ -385,7 +388,7 @@ def test_a_gpu_gives_the_same_answers() -> None:
         gpu = jax.devices("gpu")[0]
     except RuntimeError:
         pytest.skip("JAX finds no GPU on this machine")
-    payoffs = jnp.asarray(np.random.default_rng(4).normal(size=(24, 64)))
+    payoffs = jnp.asarray(np.random.default_rng(seeded(4)).normal(size=(24, 64)))
     here = logit_equilibrium(three_messages(payoffs), {"S": 3.0, "R": 3.0})
     with jax.default_device(gpu):
         there = logit_equilibrium(three_messages(jax.device_put(payoffs, gpu)), {"S": 3.0, "R": 3.0})

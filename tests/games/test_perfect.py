@@ -14,6 +14,8 @@ from tocsin.games.efg.solving import Solvable
 from tocsin.games.perfect import MOST_EQUILIBRIA, branch_limit, subgame_perfect
 from tocsin.games.tree import Chance, Decision, Node, Outcome
 
+pytestmark = pytest.mark.numeric
+
 
 def _end(**payoffs: int | float | Fraction) -> Outcome:
     return Outcome(next=None, payoffs=payoffs)

@@ -15,6 +15,8 @@ from tocsin.games.plain import solve_plain
 from tocsin.games.recursion import Channels, logit_choice, solve_tree
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, decisions
 
+pytestmark = pytest.mark.numeric
+
 CONTINUATION = {"on": 0.25, "off": -1.0}
 NAMES = ("A", "B", "best", "event")
 

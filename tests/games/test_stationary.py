@@ -12,6 +12,8 @@ from tocsin.games.stationary import markov_stage, stationary
 from tocsin.games.stochastic import solve_horizon
 from tocsin.games.tree import Array, Decision, Node, Outcome
 
+pytestmark = pytest.mark.numeric
+
 
 def _alone(precision: float) -> Channels:
     return Channels(precision={"A": jnp.asarray(precision)})

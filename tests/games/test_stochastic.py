@@ -12,6 +12,8 @@ from tocsin.games.recursion import Channels
 from tocsin.games.stochastic import Stage, StageForm, backward, occurrence, solve_horizon
 from tocsin.games.tree import Array, Chance, Decision, Outcome, Part
 
+pytestmark = pytest.mark.numeric
+
 OFFERS = np.linspace(0.0, 1.0, 201)
 SHARES = OFFERS[:, None, None]
 

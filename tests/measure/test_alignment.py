@@ -12,12 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from tests.data.test_readers import cached as cached
+from tests.support import seeded
 
 from tocsin.data.readers import read
 from tocsin.data.states import member_years
 from tocsin.errors import InputError
 from tocsin.measure.alignment import Distance, alliance_ranks, alliance_similarity, similarity, vote_similarity
 from tocsin.measure.cinc import cinc
+
+pytestmark = pytest.mark.numeric
 
 positions = hnp.arrays(
     float, st.tuples(st.integers(2, 6), st.integers(1, 8)), elements=st.sampled_from([0, 1, 2, 3, np.nan])
@@ -47,7 +50,7 @@ def slow(first: np.ndarray, second: np.ndarray, weights: np.ndarray, distance: D
 @settings(max_examples=150, deadline=None)
 @given(table=positions, distance=st.sampled_from(["absolute", "squared"]), seed=st.integers(0, 99))
 def test_all_pairs_at_once_are_each_of_them(table: np.ndarray, distance: Distance, seed: int) -> None:
-    weights = np.random.default_rng(seed).integers(0, 4, table.shape[1]).astype(float)
+    weights = np.random.default_rng(seeded(seed)).integers(0, 4, table.shape[1]).astype(float)
     found = similarity(table, 3, weights=weights, distance=distance)
     for i in range(len(table)):
         for j in range(len(table)):
@@ -65,7 +68,7 @@ def test_twins_and_opposites() -> None:
 
 
 def test_independent_habits_agree_no_more_than_by_chance() -> None:
-    random = np.random.default_rng(5)
+    random = np.random.default_rng(seeded(5))
     table = np.stack([random.choice(4, 200_000, p=p) for p in ([0.7, 0.1, 0.1, 0.1], [0.1, 0.2, 0.3, 0.4])]).astype(
         float
     )

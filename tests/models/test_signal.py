@@ -6,14 +6,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from tests.support import seeded
 
 from tocsin.models.signal import ACTS, HEIGHTS, PARAMETERS, likelihood_ratio, rates
+
+pytestmark = pytest.mark.numeric
 
 DRAWS = 24
 
 
 def parameters(**changes: float) -> dict[str, np.ndarray]:
-    random = np.random.default_rng(5)
+    random = np.random.default_rng(seeded(5))
     low = dict(zip(PARAMETERS, (0.0005, 0.001, 0.003, 0.001, 0.1, 0.3, 0.1, 1.0), strict=True))
     high = dict(zip(PARAMETERS, (0.005, 0.02, 0.03, 0.02, 0.6, 3.0, 0.9, 10.0), strict=True))
     drawn = {name: random.uniform(low[name], high[name], DRAWS) for name in PARAMETERS}

@@ -11,6 +11,8 @@ from tocsin.rhetoric.account.account import CLEAR
 from tocsin.rhetoric.account.fit import fit
 from tocsin.rhetoric.account.shares import ratios, shares, weekly
 
+pytestmark = pytest.mark.numeric
+
 SERIES, PLACEBOS = 80, 200
 WEEKS = 156
 
