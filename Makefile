@@ -2,9 +2,10 @@
 #   make assess   sets up .venv, runs the founding case, says where the brief is
 #   make test     sets up .venv, then lint, types, tests
 PYTHON ?= python3.11
+WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: assess test test-slow bench lock
+.PHONY: assess test test-slow test-machines bench lock
 assess: .venv/installed
 	$(BIN)/tocsin assess cases/japan-buildup --json out/japan-buildup.json --brief out/japan-buildup.html
 
@@ -12,10 +13,14 @@ test: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope
 
 test-slow: .venv/installed-dev
 	$(BIN)/pytest -m slow
+
+# As processors with fewer instructions, other numbers of threads and other seeds run them; SETTINGS=sse4-1 for one of the settings.
+test-machines: .venv/installed-dev
+	$(BIN)/python -m tests.machines $(addprefix --setting ,$(SETTINGS))
 
 bench: .venv/installed
 	$(BIN)/python -m benchmarks
@@ -26,12 +31,16 @@ lock: .venv/installed-dev
 	$(COMPILE) --build-deps-for=editable -o requirements.lock pyproject.toml
 	$(COMPILE) --build-deps-for=editable --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
+# The locks name every package, so pip need not look for what they depend on; `pip check` proves that none is missing.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation -e .
+	$(BIN)/pip check --quiet
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(BIN)/pip check --quiet
 	@touch $@

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tocsin.case import Case, load
 
@@ -174,3 +178,32 @@ def minimal_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> C
 def seeded(seed: int) -> int:
     """The seed of a test that samples: `make test-machines` runs such tests with others too."""
     return seed + 1_000 * int(os.environ.get("TOCSIN_TEST_SEED", "0"))
+
+
+POINTS = ("p05", "p50", "p95")
+
+
+def assert_alike(new: Any, stored: Any, *, draws: float = math.inf, where: str = "figures") -> None:
+    """Compare figures made on this machine with stored ones, which another may have made.
+
+    Texts and whole numbers are equal; other numbers differ by at most one unit of the last decimal stored or a millionth; the points of
+    a distribution by Monte Carlo error. The error of a 5 % point of `draws` normal draws is 0.64 of the distance from the 5 % to the
+    95 % point over their root, so 6 of these are nearly 7 standard errors of a difference; skewed distributions need some of that.
+    """
+    if isinstance(stored, dict):
+        assert new.keys() == stored.keys(), where
+        wide = 6.0 * (stored["p95"] - stored["p05"]) / draws**0.5 if "p95" in stored else 0.0
+        for name, value in stored.items():
+            if name in POINTS:
+                assert new[name] == pytest.approx(value, rel=0.0, abs=wide), f"{where}.{name}"
+            elif name != "diagnostics":
+                assert_alike(new[name], value, draws=draws, where=f"{where}.{name}")
+    elif isinstance(stored, list):
+        assert len(new) == len(stored), where
+        for at, (one, other) in enumerate(zip(new, stored, strict=True)):
+            assert_alike(one, other, draws=draws, where=f"{where}[{at}]")
+    elif isinstance(stored, float):
+        digits = len(repr(stored).partition(".")[2])
+        assert new == pytest.approx(stored, rel=1e-6, abs=1.01 * 10.0**-digits), where
+    else:
+        assert new == stored, where
