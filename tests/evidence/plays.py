@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from scipy.stats import chi2
 from tests.support import seeded
 
 from tocsin.evidence.strategic.effects import draw
@@ -41,3 +42,8 @@ def played(game: str, link: str, errors: str, *, cases: int, seed: int, extra: s
     text = TEXT.format(game=game, link=link, errors=errors, utilities=UTILITIES[game]) + extra
     empty = sample(read_specification(text, "spec.yaml"), table(cases, seed))
     return draw(empty, np.array(TRUTH[game]), seed=seed)
+
+
+def chance_of(away: np.ndarray, covariance: np.ndarray) -> float:
+    """The chance that normal estimates with this covariance lie farther from the truth, all together, than these did."""
+    return float(chi2.sf(away @ np.linalg.solve(covariance, away), away.size))

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.numeric
 
 
 def test_with_many_cases_the_posterior_is_the_likelihood_and_repeats_itself() -> None:
-    cases = played("12", "logit", "agent", cases=600, seed=seeded(1))
+    cases = played("12", "logit", "agent", cases=600, seed=1)
     found, plain = posterior(cases, seed=seeded(1)), fit(cases)
     assert found.mixing.r_hat <= MAX_R_HAT and found.draws.shape == (4, MIN_DRAWS, plain.estimate.size)
     assert (found.mean - plain.estimate) / plain.standard_errors == pytest.approx(0.0, abs=0.4)
@@ -40,7 +40,7 @@ def test_with_many_cases_the_posterior_is_the_likelihood_and_repeats_itself() ->
 
 @pytest.mark.slow
 def test_cases_left_out_by_weights_are_told_as_by_fits_without_them() -> None:
-    cases = played("12", "probit", "agent", cases=80, seed=seeded(5))
+    cases = played("12", "probit", "agent", cases=80, seed=5)
     found = posterior(cases, seed=seeded(1))
     exact = []
     for place in (0, 40):

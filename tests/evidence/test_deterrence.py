@@ -30,19 +30,23 @@ def played(cases: int, precision: float, decisiveness: float, *, seed: int) -> p
 
 
 def test_a_precision_put_in_is_found_again() -> None:
-    found = told(played(2000, 6.0, 0.25, seed=seeded(1)), (0.249, 0.251), seed=seeded(1))
+    found = told(played(2000, 6.0, 0.25, seed=1), (0.249, 0.251), seed=seeded(1))
     (row,) = (each for each in found["estimated"] if each["of"] == "challenger going to war")
     # the chance of winning bends away from its slope at even strength, so that a little of the precision is lost
     assert row["p05"] < 6.0 < row["p95"] * 1.1 and row["p95"] - row["p05"] < 3.0
 
 
 def test_what_the_cases_do_not_tell_is_said_and_not_estimated() -> None:
-    found = told(played(14, 6.0, 0.25, seed=seeded(2)), (0.2, 0.3), seed=seeded(1))
+    # where strength hardly differs between disputes they tell nothing of it
+    even = played(60, 6.0, 0.25, seed=2).with_columns(pl.col("ratio") * 0.01)
+    found = told(even, (0.2, 0.3), seed=seeded(1))
     assert found["estimated"] == []
     assert [each["of"] for each in found["not_learned"]] == ["challenger going to war", "target resisting"]
     assert all("spread" in each["why"] for each in found["not_learned"])
-    more = told(played(30, 6.0, 0.25, seed=seeded(2)), (0.2, 0.3), seed=seeded(1))
-    assert "not even its sign" in more["not_learned"][0]["why"] and more["estimated"] == []
+    # challengers that go to war the less, the stronger they are, contradict what a precision is
+    against = told(played(400, -6.0, 0.25, seed=2), (0.2, 0.3), seed=seeded(1))
+    whys = {each["of"]: each["why"] for each in against["not_learned"]}
+    assert "not even its sign" in whys["challenger going to war"]
 
 
 def test_a_dispute_is_begun_by_those_who_first_stood_in_it() -> None:

@@ -192,7 +192,7 @@ def test_immediate_deterrence_is_what_simulated_private_payoffs_give() -> None:
         "defender_capitulation": -0.3, "defender_war": 0.1,
     }  # fmt: skip
     found = one("signorino_tarar2006", **payoffs, spread=0.7)
-    noise = 0.7 * np.random.default_rng(seeded(1)).normal(size=(5, 400_000))
+    noise = 0.7 * np.random.default_rng(seeded(1)).normal(size=(5, 1_600_000))
     defends = payoffs["defender_war"] + noise[0] > payoffs["defender_capitulation"] + noise[1]
     share = defends.mean()
     war, quiet = payoffs["attacker_war"] + noise[2], payoffs["attacker_capitulation"] + noise[3]

@@ -101,13 +101,25 @@ def posterior(sample: Sample, *, seed: int, chains: int = CHAINS) -> Posterior:
 
 
 def _start(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
-    """Where the posterior is about, and (coefficients, coefficients) a root of its covariance."""
+    """Where the posterior is about, and (coefficients, coefficients) a root of its covariance.
+
+    The curvature of the likelihood may bend the wrong way where the cases say little; only the prior counts there.
+    """
     found = fit(sample)
+    informed, axes = np.linalg.eigh(np.linalg.pinv(found.covariance, hermitian=True))
+    likelihood = (axes * np.maximum(informed, 0.0)) @ axes.T
+    precision = likelihood + np.diag(_prior_precision(sample))
+    centre = found.estimate if found.converged else np.zeros(informed.size)
+    return centre, np.linalg.inv(np.linalg.cholesky(precision)).T
+
+
+def _prior_precision(sample: Sample) -> np.ndarray:
+    """(coefficients,) minus the second derivatives of the log prior at 0."""
     lengths = np.sqrt((sample.matrix**2).mean(axis=0))
-    prior = np.diag((lengths / WEAK_SCALE) ** 2)
-    precision = np.linalg.pinv(found.covariance, hermitian=True) + prior
-    centre = found.estimate if found.converged else np.zeros(lengths.size)
-    return centre, np.linalg.cholesky(np.linalg.inv(precision))
+    constant = jnp.asarray(sample.constant)
+    penalty = sample.specification.penalty
+    bend = jax.hessian(lambda b: -_log_prior(penalty, b, jnp.asarray(lengths), constant))
+    return np.diag(np.asarray(bend(jnp.zeros(lengths.size))))
 
 
 def _model(sample: Sample) -> tuple[mcmc.Energy, dict[str, Any], Callable[[Array], Array]]:
