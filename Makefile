@@ -3,6 +3,8 @@
 #   make test     sets up .venv, then lint, types, tests
 PYTHON ?= python3.11
 WORKERS ?= 2
+# Workers that each start a thread for every core slow one another down.
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 BIN := .venv/bin
 
 .PHONY: assess test test-slow test-machines bench lock
@@ -13,7 +15,7 @@ test: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(WORKERS) --dist loadscope
+	$(ONE_THREAD) $(BIN)/pytest -n $(WORKERS) --dist loadscope
 
 test-slow: .venv/installed-dev
 	$(BIN)/pytest -m slow
