@@ -25,7 +25,7 @@ def normal(z: Array, precision: Array) -> Array:
 
 def run(energy: mcmc.Energy, data: Any, size: int, *, seed: int = 1, spread: float = 1.0, **limits: Any) -> Any:
     start = spread * np.random.default_rng(seeded(seed)).normal(size=(CHAINS, size))
-    return sample(energy, data, start, lambda draws: {"x": draws}, what="a test", seed=seed, **limits)
+    return sample(energy, data, start, lambda draws: {"x": draws}, what="a test", remedy="wait", seed=seed, **limits)
 
 
 def test_a_normal_posterior_is_recovered_within_its_monte_carlo_error() -> None:

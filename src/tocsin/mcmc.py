@@ -115,6 +115,7 @@ def sample(
     reported: Callable[[np.ndarray], Mapping[str, np.ndarray]],
     *,
     what: str,
+    remedy: str,
     seed: int,
     warmup: int = 2 * BLOCK,
     min_draws: int = BLOCK,
@@ -130,6 +131,7 @@ def sample(
         start: (chains, parameters) where the chains begin; about as far apart as the posterior is wide.
         reported: gives of (chains, draws, parameters) the quantities that will be reported, each (chains, draws, ...).
         what: the posterior's name in messages.
+        remedy: what a user can do if the chains do not mix.
         seed: of the chains.
         warmup: draws of each chain to throw away, a multiple of `BLOCK`.
         min_draws: fewest draws of each chain, even if they mixed before.
@@ -166,17 +168,17 @@ def sample(
             if found.enough:
                 break
             if draws.shape[1] + BLOCK > max_draws or time.perf_counter() - begun > max_seconds:
-                raise SolveError(_refusal(what, found, time.perf_counter() - begun))
+                raise SolveError(_refusal(what, found, time.perf_counter() - begun, remedy))
     if found.divergent > MAX_DIVERGENT:
-        raise SolveError(_refusal(what, found, time.perf_counter() - begun))
+        raise SolveError(_refusal(what, found, time.perf_counter() - begun, remedy))
     return draws, found
 
 
-def _refusal(what: str, found: Mixing, seconds: float) -> str:
+def _refusal(what: str, found: Mixing, seconds: float, remedy: str) -> str:
     return (
         f"{what}: the chains did not mix in {found.draws} draws each ({seconds:.0f} s): R-hat {found.r_hat:.3f} (at most "
         f"{MAX_R_HAT}), {found.effective:.0f} effective draws of {found.slowest} (at least {MIN_EFFECTIVE}), "
-        f"{found.divergent:.1%} divergent (at most {MAX_DIVERGENT:.1%})"
+        f"{found.divergent:.1%} divergent (at most {MAX_DIVERGENT:.1%})\n  remedy: {remedy}"
     )
 
 

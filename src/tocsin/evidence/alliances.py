@@ -128,8 +128,17 @@ def rates(tests: pl.DataFrame, coding: str, *, seed: int) -> Rates:
         }
 
     start = np.random.default_rng(seed).normal(size=(CHAINS, PARAMETERS))
-    what = f"rates of {coding}"
-    draws, mixing = sample(_energy, data, start, chances, what=what, seed=seed, warmup=4 * BLOCK, min_draws=MIN_DRAWS)
+    draws, mixing = sample(
+        _energy,
+        data,
+        start,
+        chances,
+        what=f"rates of {coding}",
+        remedy="use another seed",
+        seed=seed,
+        warmup=4 * BLOCK,
+        min_draws=MIN_DRAWS,
+    )
     pairs = [(era, duty) for era in eras for duty in DUTIES]
     values = chances(draws).values()
     return Rates(coding, dict(zip(pairs, (value.ravel() for value in values), strict=True)), mixing, seed)

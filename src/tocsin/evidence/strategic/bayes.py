@@ -92,6 +92,7 @@ def posterior(sample: Sample, *, seed: int, chains: int = CHAINS) -> Posterior:
         np.random.default_rng(seed).normal(size=(chains, len(names))),
         reported,
         what="the posterior",
+        remedy="use a penalty, fewer terms or another seed",
         seed=seed,
         min_draws=MIN_DRAWS,
     )

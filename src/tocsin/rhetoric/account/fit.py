@@ -25,6 +25,7 @@ ROUNDS = 4
 STEPS = 32
 DIFFERENCE = 1e-5
 """Step of the finite differences."""
+REMEDY = "another seed, more weeks, or fewer themes"
 SPREAD_STEP = 0.5
 """How far, in its own prior standard deviations, a spread is expected to be known."""
 Data = Mapping[str, Array]
@@ -88,7 +89,9 @@ def fit(design: Design, *, seed: int, chains: int = CHAINS) -> Fit:
     def reported(draws: np.ndarray) -> dict[str, np.ndarray]:
         return {name: np.asarray(value) for name, value in values_of(draws).items() if value.size}
 
-    draws, mixing = sample(_energy, (coordinates, data, above), start, reported, what="the account", seed=seed)
+    draws, mixing = sample(
+        _energy, (coordinates, data, above), start, reported, what="the account", remedy=REMEDY, seed=seed
+    )
     values = {name: _pooled(np.asarray(value)) for name, value in values_of(draws).items()}
     return Fit(design, MappingProxyType(values), mixing, seed)
 
