@@ -20,7 +20,7 @@ test: .venv/installed-dev
 test-slow: .venv/installed-dev
 	$(BIN)/pytest -m slow
 
-# As processors with fewer instructions, other numbers of threads and other seeds run them; SETTINGS=sse4-1 for one of the settings.
+# Run the numeric tests with other instruction sets, thread counts and seeds; SETTINGS=sse4-1 runs one.
 test-machines: .venv/installed-dev
 	$(BIN)/python -m tests.machines $(addprefix --setting ,$(SETTINGS))
 

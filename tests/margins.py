@@ -2,7 +2,8 @@
 
 A plugin for pytest: `-p tests.margins -o enable_assertion_pass_hook=true --margins FILE`. It writes a line of JSON for every line of a
 test that compares a number with a bound: comparisons of two positive numbers (`assert error < 0.01`) and everything compared with
-`pytest.approx`. A check's margin is its number over its bound, or the reverse where the bound is from below: 1 is at the bound. Of many numbers compared in one line the largest margin is written.
+`pytest.approx`. A check's margin is its number over its bound, or bound over number for a lower bound: 1 is at the bound. Of many numbers compared in one line the largest margin is written.
+Comparisons joined by `and`, all but the last of a chain, those inside `all` and those with negative numbers are not recorded.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import json
 import linecache
 import math
-import os
 import re
 import sys
 from collections.abc import Generator
@@ -20,7 +20,6 @@ from typing import Any, TextIO
 import pytest
 from _pytest.approx import ApproxScalar
 
-TESTS = f"{Path(__file__).resolve().parent}{os.sep}"
 _NUMBER = r"(?:[\w.]+\()?(-?\d[\d.]*(?:e[-+]?\d+)?|inf|nan)(?:, dtype=\w+)?\)?"
 _COMPARED = re.compile(rf"^{_NUMBER} (<=|>=|<|>) {_NUMBER}$")
 
@@ -42,6 +41,7 @@ class Recorder:
     def __init__(self, file: TextIO) -> None:
         self.file = file
         self.margins: dict[tuple[int, str], float] = {}
+        self.path = ""
 
     def note(self, line: int, check: str, margin: float) -> None:
         """Note one check of the test that runs."""
@@ -51,6 +51,7 @@ class Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Write what a test noted."""
         self.margins.clear()
+        self.path = str(item.path)
         result = yield
         for (line, check), margin in self.margins.items():
             row = {"test": item.nodeid, "line": line, "check": check, "margin": margin}
@@ -100,17 +101,17 @@ def _record_approximate(recorder: Recorder) -> None:
         except (TypeError, ValueError):
             return plain(self, actual)
         if tolerance > 0 and math.isfinite(away):
-            recorder.note(_line(), "approx", away / tolerance)
+            recorder.note(_line(recorder.path), "approx", away / tolerance)
         return plain(self, actual)
 
     ApproxScalar.__eq__ = recorded  # type: ignore[method-assign]
 
 
-def _line() -> int:
-    """The line of the test that compares."""
+def _line(path: str) -> int:
+    """The line of the test's own file that compares."""
     frame = sys._getframe()
     while frame is not None:
-        if frame.f_code.co_filename.startswith(TESTS) and frame.f_code.co_filename != __file__:
+        if frame.f_code.co_filename == path:
             return frame.f_lineno
         frame = frame.f_back  # type: ignore[assignment]
     return 0

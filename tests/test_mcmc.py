@@ -65,20 +65,39 @@ def two_hills(z: Array, apart: Array) -> Array:
 
 
 def test_chains_on_two_hills_are_refused_at_the_limit_of_draws_or_of_time_with_the_slowest_named() -> None:
-    with pytest.raises(SolveError, match=r"a test: .* in 500 draws each .* effective draws of x\[0\] \(at least 400\)"):
+    with pytest.raises(
+        SolveError, match=r"a test: the chains did not mix in 500 draws .* slowest is x\[0\]\n  remedy: wait"
+    ):
         run(two_hills, jnp.asarray(20.0), 1, spread=20.0, max_draws=2 * BLOCK)
-    with pytest.raises(SolveError, match="in 250 draws each"):
+    with pytest.raises(SolveError, match="the warm-up took more than 0 s"):
         run(two_hills, jnp.asarray(20.0), 1, spread=20.0, max_seconds=0.0)
+    with pytest.raises(SolveError, match="did not mix in 250 draws"):
+        run(two_hills, jnp.asarray(20.0), 1, spread=20.0, warmup=0, max_seconds=0.0)
 
 
-def funnel(z: Array, width: Array) -> Array:
-    """Neal's funnel (2003, Annals of Statistics 31(3), section 8): its neck is too narrow for any step."""
-    return 0.5 * (z[0] / width) ** 2 + 0.5 * (z[1:] ** 2).sum() * jnp.exp(-z[0]) + 0.5 * (z.size - 1) * z[0]
+def test_divergent_draws_are_refused_by_name_after_the_chains_were_extended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mcmc, "MAX_DIVERGENT", -1.0)
+    with pytest.raises(SolveError, match=r"0\.0% of the draws diverged in 1000 draws of each chain"):
+        run(normal, jnp.asarray(np.linalg.inv(COVARIANCE)), 2, max_draws=4 * BLOCK)
 
 
-def test_a_posterior_in_which_the_sampler_breaks_down_is_refused() -> None:
-    with pytest.raises(SolveError, match="divergent"):
-        run(funnel, jnp.asarray(3.0), 10, max_draws=4 * BLOCK)
+def test_a_quantity_that_never_moves_is_refused_at_once() -> None:
+    start = np.random.default_rng(1).normal(size=(CHAINS, 2))
+    with pytest.raises(SolveError, match="in 250 draws of each chain"):
+        sample(
+            normal, jnp.eye(2), start, lambda draws: {"x": 0.0 * draws}, what="a test", remedy="wait", seed=1, warmup=0
+        )
+
+
+@pytest.mark.parametrize("limits", [{"warmup": 100}, {"min_draws": 500, "max_draws": 250}])
+def test_limits_that_contradict_each_other_are_refused(limits: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="two chains or more"):
+        run(normal, jnp.eye(2), 2, **limits)
+
+
+def test_one_chain_alone_is_refused() -> None:
+    with pytest.raises(ValueError, match="two chains or more"):
+        sample(normal, jnp.eye(2), np.zeros((1, 2)), lambda draws: {"x": draws}, what="", remedy="", seed=1)
 
 
 def test_independent_draws_are_all_effective_and_chains_apart_are_not_enough() -> None:
@@ -89,10 +108,19 @@ def test_independent_draws_are_all_effective_and_chains_apart_are_not_enough() -
     shifted[0, :, 1, 2] += 3.0
     apart = mixing({"a": random.normal(size=(4, 500)), "b": shifted})
     assert not apart.enough and apart.slowest == "b[1, 2]"
-    # bulk and rank-normalised R-hat see the middle alone: a chain that is only wider shows in the tails
+    # a chain that is only wider does not shift the middle
     wider = random.normal(size=(4, 500))
     wider[0] *= 5.0
     assert not mixing({"a": wider}).enough
+
+
+def test_the_slowest_quantity_may_be_so_by_r_hat_alone() -> None:
+    random = np.random.default_rng(seeded(3))
+    walk = np.zeros((4, 2000))
+    for at in range(1, 2000):
+        walk[:, at] = 0.5 * walk[:, at - 1] + random.normal(size=4)
+    shifted = random.normal(size=(4, 2000)) + 0.35 * np.array([1.0, -1.0, 0.0, 0.0])[:, None]
+    assert mixing({"walk": walk, "shifted": shifted}).slowest == "shifted"
 
 
 def test_a_quantity_that_is_not_a_number_is_never_enough() -> None:

@@ -41,7 +41,7 @@ def played(game: str, link: str, errors: str, *, cases: int, seed: int, extra: s
     """Cases of a game with plays drawn at `TRUTH`."""
     text = TEXT.format(game=game, link=link, errors=errors, utilities=UTILITIES[game]) + extra
     empty = sample(read_specification(text, "spec.yaml"), table(cases, seed))
-    return draw(empty, np.array(TRUTH[game]), seed=seed)
+    return draw(empty, np.array(TRUTH[game]), seed=seeded(seed))
 
 
 def chance_of(away: np.ndarray, covariance: np.ndarray) -> float:

@@ -67,6 +67,7 @@ def test_rates_that_were_put_in_are_found_and_eras_told_apart() -> None:
         wanted = truth[int(era.startswith("since")), DUTIES.index(name)]
         logits = logit(draws)
         assert np.abs(logits.mean() - logit(wanted)) / logits.std() < 5.0
+        assert logits.std() < 0.8
 
 
 def test_what_is_kept_says_whence_and_with_what_limits() -> None:

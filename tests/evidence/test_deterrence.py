@@ -43,10 +43,14 @@ def test_what_the_cases_do_not_tell_is_said_and_not_estimated() -> None:
     assert found["estimated"] == []
     assert [each["of"] for each in found["not_learned"]] == ["challenger going to war", "target resisting"]
     assert all("spread" in each["why"] for each in found["not_learned"])
+    # where each case has a twin with the strengths exchanged, strength decides nothing
+    cases = played(200, 6.0, 0.25, seed=2)
+    both = told(pl.concat([cases, cases.with_columns(-pl.col("ratio"))]), (0.2, 0.3), seed=seeded(1))
+    assert all("not even its sign" in each["why"] for each in both["not_learned"]) and both["estimated"] == []
     # challengers that go to war the less, the stronger they are, contradict what a precision is
     against = told(played(400, -6.0, 0.25, seed=2), (0.2, 0.3), seed=seeded(1))
     whys = {each["of"]: each["why"] for each in against["not_learned"]}
-    assert "not even its sign" in whys["challenger going to war"]
+    assert "sign contradicts the model" in whys["challenger going to war"]
 
 
 def test_a_dispute_is_begun_by_those_who_first_stood_in_it() -> None:

@@ -16,7 +16,7 @@ from tests.rhetoric.simulated import EFFECTS, simulated
 from tests.support import seeded
 
 from tocsin.errors import InputError
-from tocsin.mcmc import MAX_DRAWS
+from tocsin.mcmc import BLOCK, CHAINS, MAX_R_HAT, MIN_EFFECTIVE, mixing
 from tocsin.rhetoric.account.account import account, told
 from tocsin.rhetoric.account.cache import keep, kept
 from tocsin.rhetoric.account.fit import Fit, fit
@@ -85,7 +85,16 @@ def test_two_classes_in_the_same_weeks_share_one_response(fitted: Fit) -> None:
 def test_what_is_put_in_is_found_again(fitted: Fit) -> None:
     effects = np.log(ratios(fitted)[:, 0])
     assert np.abs((effects.mean(axis=0) - EFFECTS) / effects.std(axis=0)).max() < 5.0
+    assert effects.std(axis=0).max() < 0.5
     assert (effects[:, 1] <= 0.0).mean() < 0.1
+
+
+def test_the_shares_that_are_reported_have_mixed_as_the_levels_and_effects_have(fitted: Fit) -> None:
+    total = fitted.design.counts.sum(axis=1)
+    owed = shares(weekly(fitted), total, np.ones(total.size, dtype=bool))
+    parts_ = {"ritual": owed.ritual, "response": owed.response[:, 0], "unexplained": owed.unexplained}
+    found = mixing({name: part.reshape(CHAINS, -1) for name, part in parts_.items()})
+    assert found.effective >= MIN_EFFECTIVE and found.r_hat <= MAX_R_HAT
 
 
 def test_an_interval_of_just_nine_tenths_covers_nine_tenths_of_few_whole_numbers() -> None:
@@ -124,8 +133,11 @@ def test_a_posterior_is_kept_for_the_same_series_alone(
     assert (again.values["level"] == fitted.values["level"]).all()
     assert kept(fitted.design, fitted.seed + 1) is None
     assert kept(replace(fitted.design, offset=fitted.design.offset + 1e-9), fitted.seed) is None
-    next((tmp_path / "accounts").iterdir()).write_bytes(b"broken")
-    assert kept(fitted.design, fitted.seed) is None
+    stored = next((tmp_path / "accounts").iterdir())
+    whole = stored.read_bytes()
+    for broken in (b"broken", b"", whole[:100], whole[: len(whole) // 2]):
+        stored.write_bytes(broken)
+        assert kept(fitted.design, fitted.seed) is None
 
 
 def test_too_short_a_series_and_daily_counts_are_refused() -> None:
@@ -152,4 +164,5 @@ def test_an_account_tells_all_its_parts_as_plain_values(monkeypatch: pytest.Monk
     assert [each["window"] for each in plain["effects"]] == ["before", "at", "after"]
     assert plain["items"] == made.design.counts.sum()
     assert len(plain["unusual"]) == 10 and plain["unusual"][0]["probability"] <= plain["unusual"][-1]["probability"]
-    assert plain["diagnostics"]["draws_per_chain"] < MAX_DRAWS
+    assert plain["diagnostics"]["effective_draws"] >= MIN_EFFECTIVE
+    assert plain["diagnostics"]["draws_per_chain"] <= 8 * BLOCK

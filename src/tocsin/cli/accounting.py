@@ -77,7 +77,7 @@ def account(
     """How much of what was said of a target is ritual, how much answers events, and what stays unexplained.
 
     Counts the critical items a week; fits to them the level of each year, anniversaries, classes of events with what leads and
-    follows them, and persistence; then foresees the series with parts removed. It takes about half a minute, once: the fit is kept.
+    follows them, and persistence; then foresees the series with parts removed. It takes about a minute, once: the fit is stored.
 
     \b
     tocsin rhetoric account --target JPN --events events.csv --json account.json
@@ -90,7 +90,7 @@ def account(
     from tocsin.rhetoric.account.reach import shift
     from tocsin.rhetoric.triggers import anniversaries as anniversaries_of
 
-    with Console(stderr=True).status("fitting the account: half a minute, unless it is kept from an earlier run"):
+    with Console(stderr=True).status("fitting the account: about a minute, unless an earlier run stored it"):
         found = account_of(
             _counts(counts, target),
             _table(events),

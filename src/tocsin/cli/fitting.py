@@ -163,7 +163,7 @@ def _draw(asked: Asked, made: Made, other: Fit | None) -> None:
     if asked.bayes:
         from tocsin.evidence.strategic.bayes import better, posterior
 
-        with Console(stderr=True).status("walking four chains: about half a minute"):
+        with Console(stderr=True).status("sampling four chains: about half a minute"):
             made.chains = posterior(made.found.sample, seed=asked.seed)
             if other:
                 made.left_out = better(made.chains, posterior(other.sample, seed=asked.seed))

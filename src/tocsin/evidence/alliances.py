@@ -27,7 +27,7 @@ _WARS_WITHOUT_YEAR = {"WorldWarI": 1914, "WorldWarII": 1939}
 BASE_SCALE = 1.5
 """Prior standard deviation of the logit that eras and duties move."""
 MIN_DRAWS = 1_500
-"""Draws of each chain even where fewer would do."""
+"""Fewest draws of each chain."""
 
 
 def alliances_tested(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
@@ -148,7 +148,7 @@ PARAMETERS = 4 + len(DUTIES)
 
 
 def _effects(z: Array) -> tuple[Array, Array, Array]:
-    """The base, the difference of the eras and the duties' effects at (..., PARAMETERS); the first two are log spreads."""
+    """The base, the difference of the eras and the duties' effects at (..., PARAMETERS); z[0] and z[1] are log spreads."""
     base, era, duty = BASE_SCALE * z[..., 2], jnp.exp(z[..., 0]) * z[..., 3], jnp.exp(z[..., 1:2]) * z[..., 4:]
     return base, era, duty
 
@@ -181,8 +181,7 @@ def told(tests: pl.DataFrame, *, seed: int) -> dict[str, Any]:
         ],
         "codings": dict(CODINGS),
         "diagnostics": {
-            "r_hat": round(max(each.mixing.r_hat for each in found), 4),
-            "effective_draws": round(min(each.mixing.effective for each in found)),
             "seed": seed,
+            **min((each.mixing for each in found), key=lambda mixing: mixing.effective).to_dict(),
         },
     }

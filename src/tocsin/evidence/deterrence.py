@@ -119,6 +119,8 @@ def told(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: int) -
         ends = points(values, 3)
         if own.var() > LEARNT * RIDGE_SCALE**2:
             why = f"its spread is {own.std() / RIDGE_SCALE:.0%} of what was assumed before any case was seen"
+        elif ends["p95"] < 0.0:
+            why = f"its sign contradicts the model: {ends['p05']:g} to {ends['p95']:g}"
         elif ends["p05"] <= 0.0:
             why = f"not even its sign is told: {ends['p05']:g} to {ends['p95']:g}"
         else:

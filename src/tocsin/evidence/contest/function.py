@@ -122,7 +122,7 @@ def told(cases: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> dict[str, Any
         seed: of the draws from which intervals are taken.
     """
     found = fitted(cases)
-    # the root by Cholesky is unique; the signs of the default's, by singular values, are the processor's to choose
+    # Cholesky's root is unique; the signs in the default root, by SVD, may differ between processors
     rng = np.random.default_rng(seed)
     draws = rng.multivariate_normal(found.slope, found.covariance[:5, :5], size=DRAWS, method="cholesky")
     estimated = []

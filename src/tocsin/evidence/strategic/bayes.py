@@ -22,7 +22,7 @@ from tocsin.evidence.strategic.sample import Sample
 from tocsin.mcmc import CHAINS, Mixing
 
 MIN_DRAWS = 1_000
-"""Draws of each chain even where fewer would do: comparisons by cases left out need many."""
+"""Fewest draws of each chain; comparisons by cases left out need many."""
 WEAK_SCALE = 5.0
 """Prior standard deviation of each coefficient times its regressor's size, where the specification names no penalty: a predictor
 of 5 makes an outcome all but certain, so this says next to nothing."""
@@ -63,13 +63,12 @@ class Posterior:
         return np.quantile(self.draws.reshape(-1, self.draws.shape[-1]), levels, axis=0)
 
 
-def posterior(sample: Sample, *, seed: int, chains: int = CHAINS) -> Posterior:
+def posterior(sample: Sample, *, seed: int) -> Posterior:
     """Draw from the posterior under the specification's penalty as prior, or, where it has none, a weak normal one.
 
     Args:
         sample: the cases.
         seed: of the chains.
-        chains: how many.
 
     Raises:
         InputError: if coefficients are not identified.
@@ -89,7 +88,7 @@ def posterior(sample: Sample, *, seed: int, chains: int = CHAINS) -> Posterior:
     walked, mixing = mcmc.sample(
         energy,
         data,
-        np.random.default_rng(seed).normal(size=(chains, len(names))),
+        np.random.default_rng(seed).normal(size=(CHAINS, len(names))),
         reported,
         what="the posterior",
         remedy="use a penalty, fewer terms or another seed",
@@ -102,10 +101,7 @@ def posterior(sample: Sample, *, seed: int, chains: int = CHAINS) -> Posterior:
 
 
 def _start(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
-    """Where the posterior is about, and (coefficients, coefficients) a root of its covariance.
-
-    The curvature of the likelihood may bend the wrong way where the cases say little; only the prior counts there.
-    """
+    """Return an approximate centre and a root of the covariance. Where the likelihood is not concave, use the prior's curvature alone."""
     found = fit(sample)
     informed, axes = np.linalg.eigh(np.linalg.pinv(found.covariance, hermitian=True))
     likelihood = (axes * np.maximum(informed, 0.0)) @ axes.T
@@ -124,9 +120,9 @@ def _prior_precision(sample: Sample) -> np.ndarray:
 
 
 def _model(sample: Sample) -> tuple[mcmc.Energy, dict[str, Any], Callable[[Array], Array]]:
-    """Minus the log posterior in a space where it is about round, its data, and the cases' log probabilities at coefficients.
+    """Return minus the log posterior in near-round coordinates, its data, and the cases' log probabilities at coefficients.
 
-    There a vector z stands for the coefficients centre + root z, so that few steps carry far.
+    A vector z stands for the coefficients centre + root z, so that few steps carry far.
     """
     given = sample.specification
     utilities, spreads = sample.utilities, sample.spreads

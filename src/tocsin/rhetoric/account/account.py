@@ -87,7 +87,7 @@ def account(
 
     Raises:
         InputError: if there is too little to account for, or a table is not as it should be.
-        SolveError: if the chains did not mix.
+        SolveError: if the chains did not mix; see `mcmc.sample`.
     """
     if counts["days"].max() == 1 and counts["from"].diff().dt.total_days().max() == 1:
         raise InputError("these counts are by day", remedy="make them by week: `tocsin rhetoric series --every week`")

@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -17,7 +18,7 @@ from tocsin.rhetoric.account.design import Design
 from tocsin.rhetoric.account.fit import Fit
 
 MODEL = 2
-"""Counts up when the model changes, so that no posterior of an older one is taken for it."""
+"""Counts up when the model or the rule of mixing changes, so that no posterior of an older one is taken for it."""
 
 
 def kept(made: Design, seed: int) -> Fit | None:
@@ -26,10 +27,10 @@ def kept(made: Design, seed: int) -> Fit | None:
     if place is None or not place.exists():
         return None
     try:
-        with np.load(place, allow_pickle=False) as stored:
+        with place.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             values = {name: stored[name] for name in stored.files}
         mixing = Mixing(**{field.name: values.pop(f"mixing.{field.name}").item() for field in fields(Mixing)})
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     return Fit(made, MappingProxyType(values), mixing, seed)
 

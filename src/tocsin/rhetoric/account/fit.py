@@ -20,12 +20,13 @@ from scipy.optimize import brentq, minimize
 from tocsin.mcmc import CHAINS, Mixing, sample
 from tocsin.rhetoric.account.design import Design
 from tocsin.rhetoric.account.model import SPREAD, arrays, effects_of, joint, parameters
+from tocsin.rhetoric.triggers import WINDOWS
 
 ROUNDS = 4
 STEPS = 32
 DIFFERENCE = 1e-5
 """Step of the finite differences."""
-REMEDY = "another seed, more weeks, or fewer themes"
+REMEDY = "use another seed, more weeks, or fewer themes"
 SPREAD_STEP = 0.5
 """How far, in its own prior standard deviations, a spread is expected to be known."""
 Data = Mapping[str, Array]
@@ -51,10 +52,10 @@ class Fit:
 class Coordinates(NamedTuple):
     """Coordinates in which the posterior is nearly round.
 
-    A vector z of them gives u = centre + turn z, and u gives the parameters: an effect whose spread is e^(SPREAD s) is
-    u e^(-share SPREAD (s - centre of s)). With share 0 an effect is measured in units of its spread, which suits effects of which
-    the data say little; with share 1 in fixed units, which suits effects that the data determine (Papaspiliopoulos, Roberts and
-    Skoeld 2007, Statistical Science 22(1), section 2).
+    z stands for u = centre + turn @ z, and u for the parameters: an effect whose spread is e^(SPREAD s) is
+    u e^(-share SPREAD (s - centre of s)). Share 0 measures an effect in units of its spread, which is good where the data say
+    little. Share 1 uses fixed units, which is good where the data determine the effect (Papaspiliopoulos, Roberts and Skoeld
+    2007, Statistical Science 22(1), section 2).
 
     Attributes:
         centre: (parameters,); turn: (parameters, parameters).
@@ -70,30 +71,58 @@ class Coordinates(NamedTuple):
 Given = tuple[Coordinates, Data, Array]
 
 
-def fit(design: Design, *, seed: int, chains: int = CHAINS) -> Fit:
+def fit(design: Design, *, seed: int) -> Fit:
     """Draw from the posterior of an account.
 
     Args:
         design: the series and its columns.
-        seed: of the chains.
-        chains: how many; they begin apart, at draws of a normal approximation.
+        seed: of the chains, which begin apart, at draws of a normal approximation.
 
     Raises:
         SolveError: if the chains did not mix; see `mcmc.sample`.
     """
     data, above = arrays(design), jnp.asarray(_above(design.counts))
     coordinates = _coordinates(data, above)
-    start = np.random.default_rng(seed).normal(size=(chains, coordinates.centre.size))
+    start = np.random.default_rng(seed).normal(size=(CHAINS, coordinates.centre.size))
     values_of = jax.jit(jax.vmap(jax.vmap(partial(_values, coordinates, data))))
 
     def reported(draws: np.ndarray) -> dict[str, np.ndarray]:
-        return {name: np.asarray(value) for name, value in values_of(draws).items() if value.size}
+        return _named(design, {name: np.asarray(value) for name, value in values_of(draws).items()})
 
     draws, mixing = sample(
         _energy, (coordinates, data, above), start, reported, what="the account", remedy=REMEDY, seed=seed
     )
     values = {name: _pooled(np.asarray(value)) for name, value in values_of(draws).items()}
     return Fit(design, MappingProxyType(values), mixing, seed)
+
+
+def _named(design: Design, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Every level and effect by a name that a reader knows; all that an account reports is computed from these."""
+    waves = [f"season {at}" for at in range(values["season"].shape[-2])]
+    effects = {
+        "calendar": design.occasions,
+        "season": waves,
+        "dose": [f"dose of {design.classes[at]}" for at in design.dosed],
+    }
+    named = {
+        f"level of {group} in {year}": values["level"][..., g, y]
+        for g, group in enumerate(design.groups)
+        for y, year in enumerate(design.years)
+    }
+    for name, labels in effects.items():
+        named |= {
+            f"{label}, {group}": values[name][..., at, g]
+            for at, label in enumerate(labels)
+            for g, group in enumerate(design.groups)
+        }
+    for c, label in enumerate(design.classes):
+        named |= {
+            f"{label} {window}, {group}": values["triggers"][..., c, w, g]
+            for w, window in enumerate(WINDOWS)
+            for g, group in enumerate(design.groups)
+        }
+    named |= {f"size of {group}": values["size"][..., g] for g, group in enumerate(design.groups)}
+    return named | {"carry": values["carry"], "step of levels": values["step"]}
 
 
 def _pooled(values: np.ndarray) -> np.ndarray:
@@ -146,9 +175,8 @@ def _coordinates(data: Data, above: Array) -> Coordinates:
 
     The centre is the mode given the spreads. The spreads are set by some rounds of expectation and maximisation (Dempster, Laird
     and Rubin 1977) with a normal approximation. (The mode with the spreads let free would be of no use: it lies where all effects
-    are 0.) The share of an effect is the part of its prior variance that the data remove. `turn` holds the main axes of the
-    curvature at the centre, each by itself, so that the sampler can stretch the few that are longer than the curvature says, and
-    the way along which the mode moves as a spread does.
+    are 0.) The share of an effect is the share by which the data reduce its prior variance. The columns of `turn` are the main axes
+    of the curvature at the centre, so that the sampler can rescale each one. They also follow the mode as a spread changes.
     """
     size, unravel = _unravel(data)
     index = {name: np.asarray(at, dtype=int) for name, at in unravel(jnp.arange(float(size))).items()}
@@ -164,6 +192,7 @@ def _coordinates(data: Data, above: Array) -> Coordinates:
         variance[free] = (axes**2 / curved).sum(axis=1)
         for spread, at in scaled.items():
             centre[spread] = _likeliest(centre[spread], (centre[at] ** 2 + variance[at]).sum(), at.size)
+    centre[free] = _mode(centre, free, (plain, data, above))
     for spread, at in scaled.items():
         share[at], spread_of[at] = np.clip(1.0 - variance[at], 0.0, 1.0), spread
     shared = Coordinates(*map(jnp.asarray, (centre, np.eye(size), share, spread_of)))
@@ -199,9 +228,9 @@ def _curvature(u: np.ndarray, given: Given) -> np.ndarray:
 
 
 def _axes(curvature: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The main axes as columns, and the curvature along each."""
+    """The main axes as columns, and the curvature along each, at least that of the standard normal prior."""
     curved, axes = np.linalg.eigh(curvature)
-    return axes, curved
+    return axes, np.maximum(curved, 1.0)
 
 
 def _likeliest(now: float, squares: float, count: int) -> float:
