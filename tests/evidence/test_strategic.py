@@ -155,7 +155,10 @@ def test_the_bootstrap_agrees_with_the_curvature_and_repeats_itself() -> None:
     found = fit(played("12", "probit", "agent", cases=1500, seed=11))
     drawn = bootstrap(found, 60, seed=seeded(1))
     assert drawn.failed == 0
-    assert drawn.standard_errors == pytest.approx(found.standard_errors, rel=0.4)
+    # each error of 60 draws is known to a tenth, their common size better
+    ratios = np.log(drawn.standard_errors / found.standard_errors)
+    assert np.abs(ratios).max() < 0.7
+    assert np.abs(ratios.mean()) < 0.25
     assert np.array_equal(bootstrap(found, 3, seed=seeded(1)).estimates, drawn.estimates[:3])
 
 
