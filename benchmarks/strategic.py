@@ -1,7 +1,7 @@
 """Time of strategic fits: python -m benchmarks.strategic SPEC.yaml DATA.csv [--posterior]
 
 The best of five searches after the game is compiled, beside what R's games package took on the same two data sets elsewhere
-(war1800 0.03 s, leblang2003 1.27 s); and one posterior of four chains of 1,000 draws.
+(war1800 0.03 s, leblang2003 1.27 s); and one posterior of four chains of at least 1,000 draws.
 """
 
 from __future__ import annotations
