@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NEAR = 0.5
 """Margins above this are within a factor of two of their bound."""
 STAYS = 1e-9
-"""Margins that differ by less, relative to their size, do not hang on the machine."""
+"""Margins that differ by less, relative to their size, do not depend on the machine."""
 
 
 @dataclass(frozen=True)

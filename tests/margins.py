@@ -2,8 +2,8 @@
 
 A plugin for pytest: `-p tests.margins -o enable_assertion_pass_hook=true --margins FILE`. It writes a line of JSON for every line of a
 test that compares a number with a bound: comparisons of two positive numbers (`assert error < 0.01`) and everything compared with
-`pytest.approx`. A check's margin is its number over its bound, or bound over number for a lower bound: 1 is at the bound. Of many numbers compared in one line the largest margin is written.
-Comparisons joined by `and`, all but the last of a chain, those inside `all` and those with negative numbers are not recorded.
+`pytest.approx`. A check's margin is its number over its bound, or bound over number for a lower bound: 1 is at the bound. If a line
+compares many numbers, the largest margin is written. Comparisons joined by `and`, all but the last of a chain, those inside `all` and those with negative numbers are not recorded.
 """
 
 from __future__ import annotations
