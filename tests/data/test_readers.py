@@ -45,15 +45,20 @@ CONVERTED = {
 }
 
 
-@pytest.fixture
-def cached(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache that holds every original, as links."""
-    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+def fill(shared: Path, cache: Path) -> None:
+    """Put every original into the cache, as links."""
     table = (shared / "data" / "raw" / "SOURCES.csv").read_text(encoding="utf-8")
     originals = {row["sha256"]: shared / "data" / "raw" / row["file"] for row in csv.DictReader(table.splitlines())}
     for name in TABLES:
         if (pinned := source(name).sha256) is not None:
-            place(source(name)).symlink_to(originals[pinned])
+            (cache / place(source(name)).name).symlink_to(originals[pinned])
+
+
+@pytest.fixture
+def cached(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache that holds every original, as links."""
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    fill(shared, tmp_path)
     return shared / "data"
 
 

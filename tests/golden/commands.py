@@ -1,0 +1,49 @@
+"""What the golden files hold: the commands whose numbers must not change while the code is rearranged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from tocsin.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+INPUTS = Path(__file__).parent / "inputs"
+
+SOLVE = {
+    "solve-recursion.json": ["solve", "crisis.efg", "--lambda", "1.5", "--json"],
+    "solve-branch.json": ["solve", "signal.efg", "--lambda", "0.5", "--lambda", "2", "--lambda", "8", "--json"],
+    "solve-perfect.json": ["solve", "crisis.efg", "--method", "spe", "--json"],
+}
+FIT = {
+    "fit-two-moves.json": ["evidence", "fit", "war.yaml", "--data", "war.csv", "--effect", "x", "--json"],
+    "fit-signalling.json": ["evidence", "fit", "signalling.yaml", "--data", "signalling.csv", "--json"],
+}
+CODE = {"codes.csv": ["rhetoric", "code", "headlines.csv", "-o"]}
+MEASURE = {
+    "cinc.csv": ["measure", "cinc", "--states", "JPN,PRK", "--years", "2001:2002", "-o"],
+    "alliances.csv": ["measure", "alliances", "--states", "USA,JPN,KOR,PRK", "--years", "2018", "-o"],
+    "balance.csv": ["measure", "balance", "--states", "KOR+USA,PRK+CHN", "--years", "2010:2012", "-o"],
+}
+ASSESS = {
+    "assessment.json": [
+        "assess",
+        str(ROOT / "cases/japan-buildup"),
+        "--draws",
+        "256",
+        "--seed",
+        "1",
+        "--quiet",
+        "--json",
+    ]
+}
+
+
+def run(arguments: list[str], output: Path) -> None:
+    """Run a command that writes its result to `output`; names of inputs are of this folder."""
+    named = [str(INPUTS / word) if (INPUTS / word).is_file() else word for word in arguments]
+    more = ["--brief", str(output.with_suffix(".html"))] if arguments[0] == "assess" else []
+    result = CliRunner().invoke(main, [*named, str(output), *more])
+    if result.exit_code != 0:
+        raise AssertionError(f"{' '.join(arguments)}: {result.output}") from result.exception

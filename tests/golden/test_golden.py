@@ -1,0 +1,49 @@
+"""Numbers that must not change while the code is rearranged; see `__main__` for a comparison byte for byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.data.test_readers import cached as cached
+from tests.golden.commands import ASSESS, CODE, FIT, MEASURE, SOLVE, run
+from tests.golden.comparison import differences, read
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def check(name: str, arguments: list[str], folder: Path) -> None:
+    run(arguments, folder / name)
+    assert list(differences(read(folder / name), read(RESULTS / name), exact=False)) == []
+
+
+@pytest.mark.parametrize("name", SOLVE)
+def test_solve_gives_the_stored_numbers(name: str, tmp_path: Path) -> None:
+    check(name, SOLVE[name], tmp_path)
+
+
+@pytest.mark.parametrize("name", FIT)
+def test_fit_gives_the_stored_numbers(name: str, tmp_path: Path) -> None:
+    check(name, FIT[name], tmp_path)
+
+
+def test_headlines_are_coded_as_stored(tmp_path: Path) -> None:
+    check("codes.csv", CODE["codes.csv"], tmp_path)
+
+
+@pytest.mark.parametrize("name", MEASURE)
+def test_measures_give_the_stored_numbers(name: str, cached: Path, tmp_path: Path) -> None:
+    check(name, MEASURE[name], tmp_path)
+
+
+def test_the_founding_case_gives_the_stored_numbers(tmp_path: Path) -> None:
+    check("assessment.json", ASSESS["assessment.json"], tmp_path)
+
+
+def test_a_changed_number_or_name_is_seen() -> None:
+    stored = {"a": [1.0, "holds", "a sentence of prose"], "seconds": 2.0}
+    assert not list(differences({"a": [1.0, "holds", "another sentence"], "seconds": 3.0}, stored, exact=True))
+    assert not list(differences({"a": [1.00005, "holds", "x y"], "seconds": 3.0}, stored, exact=False))
+    for wrong in ([1.001, "holds", "x y"], [1.0, "fails", "x y"], [1.0, "holds"], [None, "holds", "x y"]):
+        assert list(differences({"a": wrong, "seconds": 2.0}, stored, exact=False))
+    assert list(differences({"a": stored["a"]}, stored, exact=False))
