@@ -11,17 +11,27 @@ from typing import ClassVar
 
 
 class TocsinError(Exception):
-    """Anything that stops a run and that the user can be told about in one message."""
+    """Anything that stops a run and that one message can explain.
+
+    `message` says what is wrong; `remedy` says what to do about it. `str()` gives the message, the remedy on a line of its own.
+    """
 
     exit_code: ClassVar[int] = 1
 
+    def __init__(self, message: str, *, remedy: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  remedy: {self.remedy}" if self.remedy else self.message
+
 
 class InputError(TocsinError):
-    """Bad input, with its place and its remedy.
+    """Bad input, with where it is and its remedy.
 
-    `message` says what is wrong; `file` names the file as the user knows it; `line` and `column` count from
-    1; `remedy` says what to write instead. `str()` gives "file:line:column: message", the remedy on a line of
-    its own.
+    `file` names the file as the user knows it; `line` and `column` count from 1; `remedy` says what to write
+    instead. `str()` gives "file:line:column: message", the remedy on a line of its own.
     """
 
     exit_code: ClassVar[int] = 2
@@ -35,12 +45,10 @@ class InputError(TocsinError):
         column: int | None = None,
         remedy: str | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(message, remedy=remedy)
         self.file = file
         self.line = line
         self.column = column
-        self.remedy = remedy
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
@@ -67,7 +75,7 @@ class CaseErrors(InputError):  # noqa: N818 - it is several
 
 
 class SolveError(TocsinError):
-    """A computation that could not be finished: no convergence, no space. Its text is the remedy."""
+    """A computation that could not be finished: no convergence, no data, no space."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

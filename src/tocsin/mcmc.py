@@ -159,14 +159,14 @@ def sample(
             diverged.append(bad)
             checked.append(reported(more))
         elif seconds > max_seconds:
-            raise SolveError(f"{what}: the warm-up took more than {max_seconds:.0f} s\n  remedy: {remedy}")
+            raise SolveError(f"{what}: the warm-up took more than {max_seconds:.0f} s", remedy=remedy)
         last = (block + 1) * BLOCK > max_draws or seconds > max_seconds
         if block > 0 and (last or block * BLOCK >= min_draws):
             result = mixing(_joined(checked), float(np.mean(diverged)))
             if result.enough and result.divergent <= MAX_DIVERGENT:
                 return np.concatenate(draws, axis=1), result
             if last or not np.isfinite(result.r_hat):
-                raise SolveError(f"{_refusal(what, result, seconds)}\n  remedy: {remedy}")
+                raise SolveError(_refusal(what, result, seconds), remedy=remedy)
     raise AssertionError("blocks have no end")
 
 

@@ -16,7 +16,7 @@ from tests.support import write_case
 
 from tocsin.cli import main
 from tocsin.errors import InputError
-from tocsin.report.files import write_all
+from tocsin.files import write_all
 
 
 @pytest.fixture

@@ -220,7 +220,7 @@ def test_a_set_that_its_maker_gives_to_users_alone_is_not_downloaded() -> None:
 
 
 def test_a_file_without_end_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(fetch, "MOST_BYTES", 50)
+    monkeypatch.setattr(fetch, "MAX_BYTES", 50)
     with serving(Site(indicator())) as site, pytest.raises(SolveError, match="sends more than the 50 bytes"):
         get(source("wb_ppp"), address=site.address)
     (tmp_path / "file.json").write_bytes(indicator())

@@ -131,7 +131,7 @@ def empty(file: Path) -> None:
 def test_a_hostile_or_broken_archive_is_refused_and_nothing_is_left(
     make: Callable[[Path], None], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(formats, "MOST_UNPACKED", 2**21)
+    monkeypatch.setattr(formats, "MAX_UNPACKED", 2**21)
     make(tmp_path / "a.xlsx")
     with pytest.raises(InputError, match=message):
         bring_in(source("sipri_spending"), tmp_path / "a.xlsx")

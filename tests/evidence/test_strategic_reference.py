@@ -181,10 +181,10 @@ def test_nothing_that_is_read_is_overwritten_and_no_work_is_lost_to_a_bad_place(
     data.write_text("a,b\n1,2\n", encoding="utf-8")
     arguments = ["evidence", "fit", str(spec), "--data", str(data)]
     for more, said in (
-        (["--json", str(spec)], "it is read too and would be lost"),
-        (["--probabilities", str(data)], "it is read too and would be lost"),
+        (["--json", str(spec)], "it is also an input and would be lost"),
+        (["--probabilities", str(data)], "it is also an input and would be lost"),
         (["--json", str(tmp_path)], "it is a folder"),
-        (["--json", str(tmp_path / "x"), "--probabilities", str(tmp_path / "x")], "two things"),
+        (["--json", str(tmp_path / "x"), "--probabilities", str(tmp_path / "x")], "two outputs"),
     ):
         done = CliRunner().invoke(main, [*arguments, *more])
         assert done.exit_code == 2 and said in done.stderr and "remedy" in done.stderr

@@ -11,7 +11,7 @@ from tests.games.random_games import random_game
 
 from tocsin.games.agents import agent_form
 from tocsin.games.efg.solving import Solvable
-from tocsin.games.perfect import MOST_EQUILIBRIA, branch_limit, subgame_perfect
+from tocsin.games.perfect import MAX_EQUILIBRIA, branch_limit, subgame_perfect
 from tocsin.games.tree import Chance, Decision, Node, Outcome
 
 pytestmark = pytest.mark.numeric
@@ -101,7 +101,7 @@ def test_too_many_ties_are_said() -> None:
     for n in range(12):
         flat = Decision(name=str(n), player="A", actions={"l": flat, "r": _end()})
     found = subgame_perfect(flat, ("A",))
-    assert len(found.plans) == MOST_EQUILIBRIA
+    assert len(found.plans) == MAX_EQUILIBRIA
     assert not found.complete
 
 

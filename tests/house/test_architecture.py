@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tocsin"
 ROOMS = (
     "errors",
+    "files",
+    "tables",
     "reading",
     "games",
     "mcmc",
@@ -31,10 +33,10 @@ ROOMS = (
 """From left to right: a room may import those to its left."""
 ALONE = {
     "games": {"errors", "games"},
-    "data": {"errors", "data"},
+    "data": {"errors", "files", "data"},
     "measure": {"errors", "data", "measure"},
     "mcmc": {"errors", "games", "mcmc"},
-    "rhetoric": {"errors", "games", "mcmc", "data", "measure", "rhetoric"},
+    "rhetoric": {"errors", "files", "games", "mcmc", "data", "measure", "rhetoric"},
     "evidence": {"errors", "reading", "games", "mcmc", "data", "measure", "evidence"},
 }
 

@@ -19,7 +19,7 @@ from tocsin.errors import InputError
 from tocsin.games.efg import read
 from tocsin.games.efg.solving import Solvable
 from tocsin.games.equilibrium import logit_equilibrium
-from tocsin.report.branches import MOST_PANELS, Trace, _fine, branch_csv, branch_svg, check_panels, trace
+from tocsin.report.branches import MAX_PANELS, Trace, _fine, branch_csv, branch_svg, check_panels, trace
 
 SIGNAL = LARGE.replace("1e300", "3")
 
@@ -112,8 +112,8 @@ def test_hostile_labels_are_text() -> None:
 
 
 def test_a_figure_has_at_least_one_panel_and_not_too_many() -> None:
-    chain = "".join(f'p "" 1 {at} "" {{ "go" "stop" }} 0\n' for at in range(1, MOST_PANELS + 2))
-    many = Solvable(read('EFG 2 R "" { "A" }\n' + chain + 't "" 0\n' * (MOST_PANELS + 2)))
+    chain = "".join(f'p "" 1 {at} "" {{ "go" "stop" }} 0\n' for at in range(1, MAX_PANELS + 2))
+    many = Solvable(read('EFG 2 R "" { "A" }\n' + chain + 't "" 0\n' * (MAX_PANELS + 2)))
     with pytest.raises(InputError, match="25 information sets"):
         check_panels(many)
     with pytest.raises(InputError, match="no player moves"):

@@ -10,7 +10,7 @@ from tests.games.random_games import random_game
 
 from tocsin.errors import InputError
 from tocsin.games.efg import ExtensiveGame, read
-from tocsin.report.trees import MOST_NODES, layout, number_text, tree_svg
+from tocsin.report.trees import MAX_NODES, layout, number_text, tree_svg
 
 SIGNAL = """EFG 2 R "signal" { "Sender" "Receiver" }
 c "" 1 "type" { "strong" 2/5 "weak" 3/5 } 0
@@ -148,7 +148,7 @@ def test_the_same_game_gives_the_same_picture() -> None:
 
 
 def test_size_grows_with_the_game_and_has_an_end() -> None:
-    small, large = (ElementTree.fromstring(tree_svg(chain(moves))) for moves in (1, (MOST_NODES - 1) // 2))
+    small, large = (ElementTree.fromstring(tree_svg(chain(moves))) for moves in (1, (MAX_NODES - 1) // 2))
     for side in ("width", "height"):
         assert float(small.attrib[side].removesuffix("pt")) < float(large.attrib[side].removesuffix("pt"))
     with pytest.raises(InputError, match="401 nodes") as refused:

@@ -303,19 +303,19 @@ def test_a_page_of_fifty_megabytes_is_taken_and_what_is_cut_is_told(tmp_path: Pa
         statement.title == "Big"
         and piece.replace("<div><p>", "").replace("<p>", "").split("<")[0].strip() in statement.text
     )
-    assert len(statement.text) == reading.MOST_TEXT and any("cut after 5,000,000" in each.why for each in remarks)
+    assert len(statement.text) == reading.MAX_TEXT and any("cut after 5,000,000" in each.why for each in remarks)
     assert time.perf_counter() - begun < 60
 
 
 def test_a_page_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_BYTES", 100)
+    monkeypatch.setattr(reading, "MAX_BYTES", 100)
     (tmp_path / "p.html").write_text("x" * 101)
     with pytest.raises(InputError, match=r"101 bytes(.|\n)*parts"):
         found(tmp_path / "p.html")
 
 
 def test_a_long_text_is_cut_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_TEXT", 10)
+    monkeypatch.setattr(reading, "MAX_TEXT", 10)
     (tmp_path / "x.csv").write_text("title,text\nA,12345678901\n")
     [statement], remarks = found(tmp_path / "x.csv")
     assert statement.text == "1234567890" and any("cut after 10" in each.why for each in remarks)

@@ -30,7 +30,7 @@ from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip,
 from tocsin.assess.sampling import FINE, Look, look
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import decide
-from tocsin.assess.worlds import MOST_DRAWS, draw
+from tocsin.assess.worlds import MAX_DRAWS, draw
 from tocsin.case.beliefs import distributions
 from tocsin.case.nodes import Call, calls
 from tocsin.case.override import override
@@ -46,7 +46,7 @@ which the swept discount factors are run, with which flips are confirmed, and of
 SCENE_WORLDS = 128
 """Of these the fan is drawn, and pillars under the switches."""
 
-ENOUGH, MOST_TIMES = 500, 8
+ENOUGH, MAX_TIMES = 500, 8
 """Effective draws that must be left, and how many times the draws may be multiplied for it."""
 
 Progress = Callable[[str, float], None]
@@ -122,10 +122,10 @@ def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
     """
     each = sum(form_of(case, game.theatre).states for game in games) * BYTES_A_STATE
     need, have = draws * each, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    if draws <= MOST_DRAWS and need > have:
+    if draws <= MAX_DRAWS and need > have:
         raise SolveError(
-            f"{draws:,} draws of {len(games)} games would take about {need / 1e9:.0f} GB; this machine has {have / 1e9:.0f} GB"
-            f"\n  remedy: ask for at most {int(have / each):,} draws"
+            f"{draws:,} draws of {len(games)} games would take about {need / 1e9:.0f} GB; this machine has {have / 1e9:.0f} GB",
+            remedy=f"ask for at most {int(have / each):,} draws",
         )
 
 
@@ -140,7 +140,7 @@ def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
 def _looked(case: Case, seed: int, draws: int, tell: Progress) -> Look:
     """A first look at the worlds. If the record leaves too few effective ones, more are drawn, half as many again each time."""
     found = look(case, draw(case, seed=seed, draws=draws), lambda done: tell("first look", done))
-    while found.effective() < _enough(draws) and found.worlds.size < MOST_TIMES * draws:
+    while found.effective() < _enough(draws) and found.worlds.size < MAX_TIMES * draws:
         size = found.worlds.size + max(draws // 2, 1)
         extra = draw(case, seed=seed, draws=size).after(found.worlds.size)
         found = found.with_more(look(case, extra, lambda done: tell("first look at more worlds", done)))

@@ -11,7 +11,7 @@ from tocsin.case.beliefs import distributions
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 
-MOST_DRAWS = 10_000_000
+MAX_DRAWS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ def draw(case: Case, *, seed: int, draws: int) -> Worlds:
     Raises:
         InputError: if seed or draws lie outside their ranges.
     """
-    if not 1 <= draws <= MOST_DRAWS:
-        raise InputError(f"{draws} draws were asked for", remedy=f"ask for 1 to {MOST_DRAWS:,} draws")
+    if not 1 <= draws <= MAX_DRAWS:
+        raise InputError(f"{draws} draws were asked for", remedy=f"ask for 1 to {MAX_DRAWS:,} draws")
     if seed < 0:
         raise InputError(f"the seed {seed} is negative", remedy="use a seed of 0 or more")
     beliefs = distributions(case)

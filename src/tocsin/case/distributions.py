@@ -34,7 +34,7 @@ FAMILIES = ("beta", "lognormal", "loguniform", "uniform", "normal", "gamma", "ra
 MAX_LENGTH = 200
 TAIL = 2.0**-53
 """Quantiles are taken between this and one minus this, so that every draw is finite."""
-MOST_CUT = 0.5
+MAX_CUT = 0.5
 """A distribution that loses more than this share of its mass to the admissible range is refused."""
 FIT = 1e-6
 """How far, relatively, a fitted 5 % or 95 % point may miss."""
@@ -312,7 +312,7 @@ def _check_cut(cut: Distribution) -> None:
             )
         return
     kept = cut.kept
-    if not kept >= 1 - MOST_CUT:
+    if not kept >= 1 - MAX_CUT:
         mass = "no mass" if kept < 1e-9 else f"only {kept:.0%} of its mass"
         raise _bad(
             f"{cut.text} has {mass} in the admissible range {cut.low:g} to {cut.high:g}",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 from tocsin.case.loader import FILE, load_file
 from tocsin.errors import InputError, did_you_mean
+from tocsin.files import replacing
 from tocsin.reading import Loc, decode, read_bytes, read_yaml
 
 _PLAIN = re.compile(r"(?!(true|false|null)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
@@ -81,10 +81,7 @@ def _written(old: str, value: str | float | bool) -> str:
 
 
 def _replace(file: Path, text: str) -> None:
-    trial = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    try:
+    """Write a case's file if what is written loads."""
+    with replacing(file) as trial:
         trial.write_text(text, encoding="utf-8", newline="")
         load_file(trial, file.name)
-        trial.replace(file)
-    finally:
-        trial.unlink(missing_ok=True)

@@ -121,8 +121,7 @@ def _bound(
         except InputError as error:
             problems.append(_at(places[(block, key)], error.message, error.remedy))
         except SolveError as error:
-            message, _, remedy = str(error).partition("\n  remedy: ")
-            problems.append(_at(places[(block, key)], message, f"write the value out, or {remedy}"))
+            problems.append(_at(places[(block, key)], error.message, f"write the value out, or {error.remedy}"))
     return found
 
 

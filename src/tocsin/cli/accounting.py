@@ -32,7 +32,7 @@ def series(headlines: Path | None, target: str, every: str, output: Path | None)
     \b
     tocsin rhetoric series --target KOR -o kor.csv
     """
-    from tocsin.report.files import write_all
+    from tocsin.files import write_all
     from tocsin.rhetoric.coder import coder
     from tocsin.rhetoric.coding import coded
     from tocsin.rhetoric.series import tally
@@ -84,7 +84,7 @@ def account(
     """
     from rich.console import Console
 
-    from tocsin.report.files import write_all
+    from tocsin.files import write_all
     from tocsin.rhetoric.account.account import account as account_of
     from tocsin.rhetoric.account.account import told
     from tocsin.rhetoric.account.reach import shift

@@ -30,7 +30,7 @@ _archive = click.option(
 _DAY = click.DateTime(["%Y-%m-%d"])
 _RUNGS = click.Choice(["commentary", "newspaper", "ministry", "leader"])
 _AUDIENCES = click.Choice(["home", "foreign"])
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 """Remarks of a kind that are shown one by one, where nothing was lost."""
 
 
@@ -71,7 +71,7 @@ def add(sources: tuple[str, ...], archive_file: Path | None, json_file: Path | N
     """
     import json
 
-    from tocsin.report.files import write_all
+    from tocsin.files import write_all
     from tocsin.rhetoric.archive.bringing import Summary, bring_in
     from tocsin.rhetoric.archive.outlets import language_named
     from tocsin.rhetoric.archive.reading import Given
@@ -119,7 +119,7 @@ def _said(file: Path, summary: Summary) -> str:
     ]
     for kind, count in sorted(summary.counts.items(), key=lambda each: -each[1]):
         lines.append(
-            f"{count:,} {kind}: {_places(summary.remarks[kind][:MOST_SHOWN])}{' …' if count > MOST_SHOWN else ''}"
+            f"{count:,} {kind}: {_places(summary.remarks[kind][:MAX_SHOWN])}{' …' if count > MAX_SHOWN else ''}"
         )
     if summary.lost:
         lines.append(f"{len(summary.lost):,} not taken:")
@@ -174,7 +174,7 @@ def search(
     """
     import json
 
-    from tocsin.report.files import write_all
+    from tocsin.files import write_all
     from tocsin.rhetoric.archive.export import as_row
     from tocsin.rhetoric.archive.store import default_file, open_archive
 

@@ -19,7 +19,7 @@ def draw_file(file: Path, output: Path | None) -> None:
     Raises:
         InputError: bad input, a tree too large to be drawn, or a file that cannot be written.
     """
-    from tocsin.report.files import write_all
+    from tocsin.files import write_all
     from tocsin.report.trees import tree_svg
     from tocsin.report.vector import check_svg
 

@@ -66,13 +66,13 @@ def refit(name: str, json_file: Path) -> None:
     _put(found, json_file)
 
 
-MOST_ROWS = 24
+MAX_ROWS = 24
 """Estimates printed at once."""
 
 
 def _put(found: dict[str, Any], file: Path | None, word: str = "") -> None:
     from tocsin.evidence.reference import path_of
-    from tocsin.report.files import write_all
+    from tocsin.files import write_all
 
     if file:
         write_all({file: json.dumps(found, indent=1) + "\n"})
@@ -89,11 +89,9 @@ def _put(found: dict[str, Any], file: Path | None, word: str = "") -> None:
     lines.append(
         f"estimated, 50 % (5 to 95 %), unit {found['unit']}; a belief may say from: evidence/{found['name']}/..."
     )
-    lines += [
-        f"  {path:48} {row['p50']:.3f} ({row['p05']:.3f} to {row['p95']:.3f})" for path, row in chosen[:MOST_ROWS]
-    ]
-    if len(chosen) > MOST_ROWS:
-        lines.append(f"  and {len(chosen) - MOST_ROWS} more: --of WORD picks, --json has all")
+    lines += [f"  {path:48} {row['p50']:.3f} ({row['p05']:.3f} to {row['p95']:.3f})" for path, row in chosen[:MAX_ROWS]]
+    if len(chosen) > MAX_ROWS:
+        lines.append(f"  and {len(chosen) - MAX_ROWS} more: --of WORD picks, --json has all")
     lines += [f"not learned: {each['what']}, {each['of']}: {each['why']}" for each in figures.get("not_learned", ())]
     lines += [f"model: {found['model']}", f"limits: {found['limits']}"]
     lines += [f"data: {each['cite']} ({each['source']}, {_release(each['sha256'])})" for each in found["data"]]

@@ -60,7 +60,7 @@ class Asked:
 
     def put(self, told: dict[str, Any], sentences: str, chances: pl.DataFrame) -> None:
         """Write the files that were asked for, and print."""
-        from tocsin.report.files import write_all
+        from tocsin.files import write_all
 
         files: dict[Path, str | bytes] = {}
         if self.json:
@@ -106,8 +106,8 @@ def fit(**options: Any) -> None:
     tocsin evidence fit crisis.yaml --data crises.csv --json crisis.json
     tocsin evidence fit crisis.yaml --data crises.csv --effect power --probabilities told.csv
     """
+    from tocsin.files import check_outputs
     from tocsin.games.backend import use_disk_cache
-    from tocsin.report.files import check_outputs
 
     use_disk_cache()
     asked = Asked(**options)

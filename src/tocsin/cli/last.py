@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tocsin.assess.words import percent
 from tocsin.errors import InputError, did_you_mean
+from tocsin.files import write_all
 
 THESIS = (
     "Tocsin runs a strategic argument as a model: facts with sources, judgements with authors, a game among states,\n"
@@ -37,13 +39,8 @@ def folder() -> Path:
 def remember(data: dict[str, Any], *, summary: str, questions: list[tuple[str, str]], brief: Path) -> None:
     """Keep a run's data; a folder that cannot be written is passed over."""
     kept = {"assessment": data, "summary": summary, "questions": questions, "brief": str(brief.resolve())}
-    temporary = folder() / f"last-{os.getpid()}.json"
-    try:
-        folder().mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(kept), encoding="utf-8")
-        temporary.replace(folder() / "last.json")
-    except OSError:
-        return
+    with suppress(InputError):
+        write_all({folder() / "last.json": json.dumps(kept)})
 
 
 def _kept() -> dict[str, Any] | None:

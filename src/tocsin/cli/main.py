@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import click
 
@@ -15,7 +15,7 @@ from tocsin.cli.evidence import evidence
 from tocsin.cli.rhetoric import rhetoric
 from tocsin.cli.validating import validate
 from tocsin.cli.why import why
-from tocsin.errors import CaseErrors, InputError, TocsinError
+from tocsin.errors import CaseErrors, InputError, SolveError, TocsinError
 
 EPILOG = "Start with `tocsin assess cases/japan-buildup`, or write a case of your own with `tocsin new my-case`."
 
@@ -27,17 +27,19 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except TocsinError as error:
-            click.echo(f"tocsin: {error}", err=True)
-            sys.exit(error.exit_code)
+            _fail(error)
         except (KeyboardInterrupt, click.exceptions.Abort) as error:
             if isinstance(error.__context__, EOFError):
-                click.echo("tocsin: the answers ended\n  remedy: give them as options, see --help", err=True)
-                sys.exit(2)
+                _fail(InputError("the answers ended", remedy="give them as options, see --help"))
             click.echo("tocsin: stopped; nothing was written", err=True)
             sys.exit(130)
         except MemoryError:
-            click.echo("tocsin: out of memory\n  remedy: ask for fewer --draws", err=True)
-            sys.exit(1)
+            _fail(SolveError("out of memory", remedy="ask for fewer --draws"))
+
+
+def _fail(error: TocsinError) -> NoReturn:
+    click.echo(f"tocsin: {error}", err=True)
+    sys.exit(error.exit_code)
 
 
 @click.group(cls=_Group, invoke_without_command=True, epilog=EPILOG)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.errors import InputError, did_you_mean
+from tocsin.files import replacing, write_all
 
 if TYPE_CHECKING:
     import polars as pl
@@ -125,25 +126,12 @@ def _plain(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write(found: pl.DataFrame, output: Path, measure: Measure, request: Request, asked: str) -> None:
-    from tocsin.report.files import write_all
-
     if output.suffix.lower() == ".parquet":
-        _write_parquet(found, output)
+        with replacing(output) as temporary:
+            found.write_parquet(temporary)
     else:
         text = _plain(found).write_csv() if output.suffix.lower() == ".csv" else _drawn(found, measure, request, asked)
         write_all({output: text})
-
-
-def _write_parquet(found: pl.DataFrame, output: Path) -> None:
-    temporary = output.with_name(f".{output.name}.part")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        found.write_parquet(temporary)
-        temporary.replace(output)
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror}", file=str(output), remedy="name another folder") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _drawable() -> str:

@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 
 from tocsin.errors import InputError
+from tocsin.files import write_all
 
 ACTOR = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 TAKEN = ("NULL", "TRUE", "FALSE")
 """Words that mean something else in YAML."""
-MOST_ID = 80
+MAX_ID = 80
 MARK = "template, to be replaced"
 
 STARTING = {
@@ -194,16 +195,7 @@ def write_template(folder: Path, roles: Roles) -> Path:
         mark=MARK,
     )
     path = folder / "case.yaml"
-    temporary = folder / ".case.yaml.new"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise InputError(
-            f"cannot write there: {error.strerror}", file=str(path), remedy="name another folder"
-        ) from error
+    write_all({path: text})
     return path
 
 
@@ -228,7 +220,7 @@ def judged(name: str, like: str | None = None) -> str:
 
 def _id(folder: Path) -> str:
     words = re.findall(r"[a-z0-9]+", folder.resolve().name.lower())
-    return "-".join(words)[:MOST_ID].strip("-") or "case"
+    return "-".join(words)[:MAX_ID].strip("-") or "case"
 
 
 def _plain(text: str) -> str:

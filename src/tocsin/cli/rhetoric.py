@@ -39,7 +39,7 @@ def code(headlines: Path, output: Path | None) -> None:
     \b
     tocsin rhetoric code headlines.csv -o codes.csv
     """
-    from tocsin.report.files import check_outputs, write_all
+    from tocsin.files import check_outputs, write_all
     from tocsin.rhetoric.coder import coder
     from tocsin.rhetoric.coding import coded
     from tocsin.rhetoric.korean import is_korean

@@ -53,8 +53,8 @@ def run_case(
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
     assessment = _assess(loaded, seed, draws, settings, quiet)
     from tocsin.assess import to_json
+    from tocsin.files import write_all
     from tocsin.report.brief import render
-    from tocsin.report.files import write_all
 
     data = to_json(assessment)
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"

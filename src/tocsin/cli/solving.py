@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Method: TypeAlias = Literal["auto", "recursion", "branch", "spe"]
 Answer: TypeAlias = dict[str, Any]
 
-MOST_LAMBDA = 1e9
+MAX_LAMBDA = 1e9
 LARGEST_FILE = 2**28
 STDOUT = Path("-")
 
@@ -68,17 +68,18 @@ def solve_file(
     if branch is not None:
         files |= _branch_files(branch, solvable, answers, csv_file, figure)
     if files:
-        from tocsin.report.files import write_all
+        from tocsin.files import write_all
 
         write_all(files)
     click.echo(text.rstrip("\n") if json_file == STDOUT else "\n\n".join(_shown(answer) for answer in answers))
     if not all(answer["converged"] for answer in answers):
         raise SolveError(
-            "not every equilibrium was reached\n  remedy: do not use those marked; ask for a smaller --lambda, or --method spe"
+            "not every equilibrium was reached",
+            remedy="do not use those marked; ask for a smaller --lambda, or --method spe",
         )
     if branch is not None and not branch.whole:
         raise SolveError(
-            f"the branch was lost at {branch.unit} {branch.at[-1]:.4g}\n  remedy: ask for no larger --lambda"
+            f"the branch was lost at {branch.unit} {branch.at[-1]:.4g}", remedy="ask for no larger --lambda"
         )
 
 
@@ -194,10 +195,10 @@ def _rate(text: str) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 <= value <= MOST_LAMBDA:
+    if not 0 <= value <= MAX_LAMBDA:
         raise InputError(
             f"--lambda {text.strip()!r} is no precision",
-            remedy=f"give a number from 0 to {MOST_LAMBDA:g}; for play without errors use --method spe",
+            remedy=f"give a number from 0 to {MAX_LAMBDA:g}; for play without errors use --method spe",
         )
     return value
 

@@ -42,14 +42,14 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     from tocsin.data.cache import state
     from tocsin.data.readers import read
     from tocsin.data.registry import source
+    from tocsin.files import check_outputs, write_all
     from tocsin.report.calibration import calibration
-    from tocsin.report.files import check_outputs, write_all
     from tocsin.validation.backtest import backtest, table
     from tocsin.validation.past import SOURCES
 
     check_outputs([json_file, figure])
     if absent := [name for name in SOURCES if state(source(name)) != "whole"]:
-        raise SolveError(f"not in the cache: {', '.join(absent)}\n  remedy: run `tocsin data get {' '.join(absent)}`")
+        raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
     tables = {name: read(name) for name in SOURCES}
     with Progress(console=Console(stderr=True)) as bar:
         found = backtest(tables, worlds=worlds, seed=seed, each=_Told(bar))

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from tocsin.data.registry import Source
 from tocsin.errors import SolveError
+from tocsin.files import write_all
 
 State: TypeAlias = Literal["absent", "whole", "broken"]
 
@@ -63,9 +64,7 @@ def record(source: Source, file: Path) -> None:
     if source.sha256 is not None:
         return
     found = {"sha256": checksum(file), "bytes": file.stat().st_size, "since": date.today().isoformat()}
-    temporary = _record(source).with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps(found), encoding="utf-8")
-    temporary.replace(_record(source))
+    write_all({_record(source): json.dumps(found)})
 
 
 def _record(source: Source) -> Path:
@@ -108,5 +107,6 @@ def prepare() -> Path:
 def unwritable(where: Path, error: OSError) -> SolveError:
     """What to say when the cache cannot be written."""
     return SolveError(
-        f"{where}: cannot write: {error.strerror}\n  remedy: make room or name another folder, TOCSIN_DATA=FOLDER"
+        f"{where}: cannot write: {error.strerror}",
+        remedy="make room or name another folder, TOCSIN_DATA=FOLDER",
     )

@@ -29,8 +29,8 @@ PAUSES = (1.0, 3.0, 8.0)
 CONNECT_SECONDS, STALL_SECONDS = 15.0, 30.0
 """How long a site may take to answer, and to send anything more."""
 
-MOST_REDIRECTS = 5
-MOST_BYTES = 200 * 2**20
+MAX_REDIRECTS = 5
+MAX_BYTES = 200 * 2**20
 """What a file may have whose size is not known beforehand."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -64,9 +64,9 @@ def get(source: Source, *, offline: bool = False, progress: Progress | None = No
     if state(source) == "whole":
         return place(source)
     if offline or os.environ.get("TOCSIN_OFFLINE", "0") not in ("", "0"):
-        raise SolveError(f"`{source.name}` is not in the cache, and this run is offline\n  remedy: {source.by_hand}")
+        raise SolveError(f"`{source.name}` is not in the cache, and this run is offline", remedy=source.by_hand)
     if (where := address or source.address) is None:
-        raise SolveError(f"`{source.name}` must be downloaded by you: {source.licence}\n  remedy: {source.by_hand}")
+        raise SolveError(f"`{source.name}` must be downloaded by you: {source.licence}", remedy=source.by_hand)
     there = prepare()
     try:
         with FileLock(there / f".{source.file}.lock"):
@@ -88,8 +88,8 @@ def bring_in(source: Source, file: Path) -> Path:
     temporary = folder() / f".{source.file}.import-{os.getpid()}"
     try:
         size = file.stat().st_size
-        if size > (source.bytes or MOST_BYTES):
-            raise _WrongError(f"it has {size:,} bytes, more than the {source.bytes or MOST_BYTES:,} that it may have")
+        if size > (source.bytes or MAX_BYTES):
+            raise _WrongError(f"it has {size:,} bytes, more than the {source.bytes or MAX_BYTES:,} that it may have")
         shutil.copyfile(file, temporary)
     except _WrongError as error:
         raise _not_it(source, file, error) from error
@@ -123,7 +123,7 @@ def _accept(source: Source, file: Path) -> None:
         try:
             tidy(source, file)
         except SolveError as error:
-            raise _WrongError(str(error).split("\n")[0]) from error
+            raise _WrongError(error.message) from error
         record(source, file)
     file.replace(place(source))
 
@@ -141,10 +141,10 @@ def _download(source: Source, address: str, progress: Progress) -> None:
         except _TryAgainError as error:
             reason = str(error)
         except _WrongError as error:
-            raise SolveError(f"`{source.name}` cannot be downloaded: {error}\n  remedy: {source.by_hand}") from error
+            raise SolveError(f"`{source.name}` cannot be downloaded: {error}", remedy=source.by_hand) from error
         else:
             return
-    raise SolveError(f"`{source.name}` cannot be downloaded: {reason}\n  remedy: {source.by_hand}")
+    raise SolveError(f"`{source.name}` cannot be downloaded: {reason}", remedy=source.by_hand)
 
 
 def _accept_or_drop(source: Source, part: Path) -> None:
@@ -159,7 +159,7 @@ def _receive(source: Source, address: str, part: Path, progress: Progress) -> No
     """Bring the partial file to its full size, and not beyond."""
     import httpx
 
-    most = source.bytes or MOST_BYTES
+    most = source.bytes or MAX_BYTES
     have = part.stat().st_size if part.exists() and source.bytes is not None else 0
     if have > most:
         part.unlink()
@@ -172,7 +172,7 @@ def _receive(source: Source, address: str, part: Path, progress: Progress) -> No
         with (
             httpx.Client(
                 follow_redirects=True,
-                max_redirects=MOST_REDIRECTS,
+                max_redirects=MAX_REDIRECTS,
                 timeout=limits,
                 event_hooks={"request": [_check_safe]},
             ) as client,
@@ -235,15 +235,15 @@ def fetched(address: str) -> bytes:
     try:
         with (
             httpx.Client(
-                follow_redirects=True, max_redirects=MOST_REDIRECTS, timeout=limits, event_hooks=hooks
+                follow_redirects=True, max_redirects=MAX_REDIRECTS, timeout=limits, event_hooks=hooks
             ) as client,
             client.stream("GET", address) as answer,
         ):
             _start(answer, 0)
             for chunk in answer.iter_bytes():
                 data += chunk
-                if len(data) > MOST_BYTES:
-                    raise _WrongError(f"it sends more than {MOST_BYTES:,} bytes")
+                if len(data) > MAX_BYTES:
+                    raise _WrongError(f"it sends more than {MAX_BYTES:,} bytes")
     except (httpx.HTTPError, httpx.InvalidURL, _WrongError, _TryAgainError) as error:
         raise InputError(f"cannot be fetched: {error}", file=address, remedy="save it and give the file") from error
     return bytes(data)

@@ -15,7 +15,7 @@ import polars as pl
 
 from tocsin.errors import SolveError
 
-MOST_UNPACKED = 2**30
+MAX_UNPACKED = 2**30
 """Bytes that an archive may unpack to."""
 
 
@@ -68,7 +68,7 @@ def check_archive(file: Path) -> None:
         inside = PurePosixPath(part.filename.replace("\\", "/"))
         if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
             raise SolveError(f"it is hostile: its part {part.filename!r} leads out of its folder")
-    if (size := sum(part.file_size for part in parts)) > MOST_UNPACKED:
+    if (size := sum(part.file_size for part in parts)) > MAX_UNPACKED:
         raise SolveError(f"it is hostile: it would unpack to {size:,} bytes")
 
 

@@ -29,7 +29,7 @@ def read(name: str) -> pl.DataFrame:
         raise InputError(f"there is no reader of `{name}` yet", remedy="use one of " + ", ".join(TABLES))
     if state(found) != "whole":
         get = f"run `tocsin data get {name}`; without a network: " if found.address else ""
-        raise SolveError(f"`{name}` is not in the cache, or broken\n  remedy: {get}{found.by_hand}")
+        raise SolveError(f"`{name}` is not in the cache, or broken", remedy=f"{get}{found.by_hand}")
     return tidy(found, place(found))
 
 
@@ -44,7 +44,7 @@ def tidy(found: Source, file: Path) -> pl.DataFrame:
     try:
         original = opened(file) if opened else frame(file, found.file.rpartition(".")[2])
     except SolveError as error:
-        raise SolveError(f"`{found.name}`: {error}\n  remedy: get it again") from error
+        raise SolveError(f"`{found.name}`: {error}", remedy="get it again") from error
     return as_table(found, original)
 
 
@@ -57,12 +57,12 @@ def as_table(found: Source, original: pl.DataFrame) -> pl.DataFrame:
     table = TABLES[found.name]
     if missing := [column.of for column in table.columns if column.of not in original.columns]:
         raise SolveError(
-            f"`{found.name}` has no column `{missing[0]}`: a file of another version\n  remedy: get it again"
+            f"`{found.name}` has no column `{missing[0]}`: a file of another version", remedy="get it again"
         )
     try:
         tidied = original.select(_typed(column) for column in table.columns)
     except pl.exceptions.PolarsError as error:
-        raise SolveError(f"`{found.name}` has a value of another type: {error}\n  remedy: get it again") from error
+        raise SolveError(f"`{found.name}` has a value of another type: {error}", remedy="get it again") from error
     if table.keys == ("row",):
         tidied = tidied.with_row_index("row", offset=1)
     if sum(tidied.select(table.keys).null_count().row(0)) or tidied.select(table.keys).is_duplicated().any():

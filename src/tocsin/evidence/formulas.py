@@ -18,7 +18,7 @@ from tocsin.errors import InputError
 from tocsin.evidence.tables import known
 
 FUNCTIONS = ("C", "log", "exp", "sqrt", "center", "scale")
-MOST_CHARACTERS = 5_000
+MAX_CHARACTERS = 5_000
 _NUMERIC = {"log": np.log, "exp": np.exp, "sqrt": np.sqrt}
 _TOKEN = re.compile(r"\s+|(?P<name>[A-Za-z_][A-Za-z0-9_.]*)|(?P<number>\d+)|(?P<sign>[-+:*()])")
 
@@ -43,8 +43,8 @@ def columns_of(formula: str) -> tuple[str, ...]:
     Raises:
         InputError: if it says what a formula may not.
     """
-    if len(formula) > MOST_CHARACTERS:
-        raise InputError(f"a formula is longer than {MOST_CHARACTERS:,} characters", remedy="shorten it")
+    if len(formula) > MAX_CHARACTERS:
+        raise InputError(f"a formula is longer than {MAX_CHARACTERS:,} characters", remedy="shorten it")
     at = 0
     found: dict[str, None] = {}
     while at < len(formula):

@@ -33,7 +33,7 @@ LEAST_LOG = -690.0
 """Log of the probability that a chance move of probability zero is given, so that beliefs behind it are the limit of
 those under ever rarer chances; it moves no value by more than 1e-299 of a payoff."""
 
-MOST_NODES = 100_000
+MAX_NODES = 100_000
 """The largest tree that is unfolded."""
 
 
@@ -243,8 +243,8 @@ class _Reading:
         while waiting:
             node, before = waiting.pop()
             count += 1
-            if count > MOST_NODES:
-                raise ValueError(f"the tree has more than {MOST_NODES:,} nodes")
+            if count > MAX_NODES:
+                raise ValueError(f"the tree has more than {MAX_NODES:,} nodes")
             path = before.through(node)
             match node:
                 case Outcome():

@@ -41,7 +41,7 @@ NEAR, FAR = 0.1, 0.3
 ROUGH, CLOSE = 1e-3, 1e-9
 """Last Newton step, in log-odds, after which a point is on the branch: on the way, and at a mark."""
 
-CONTRACTION, MOST_CORRECTIONS, MOST_TURN = 0.5, 8, 0.7
+CONTRACTION, MAX_CORRECTIONS, MAX_TURN = 0.5, 8, 0.7
 """A step is tried again at half its length if a Newton step is not this much shorter than the one before, if so many do
 not suffice, or if the tangent turns so much that the cosine between old and new is below."""
 
@@ -49,7 +49,7 @@ CROSSING_STEP = 1e-4
 """Where the slopes' determinant changes its sign within a step as short as this, another branch is crossed; within a longer
 one, the step has jumped to another branch and is tried again."""
 
-MOST_TURNS = 20_000
+MAX_TURNS = 20_000
 """Newton steps after which a game is given up."""
 
 
@@ -243,7 +243,7 @@ def _turn(curve: _Curve, aims: Array, state: _State) -> _State:
     state = _aimed(aims, state, newton, there | failed)
     return state._replace(
         steps=state.steps + going,
-        lost=state.lost | (going & failed & (state.length < LEAST_STEP)) | (state.steps >= MOST_TURNS),
+        lost=state.lost | (going & failed & (state.length < LEAST_STEP)) | (state.steps >= MAX_TURNS),
     )
 
 
@@ -273,9 +273,9 @@ def _judged(aims: Array, state: _State, newton: _Newton) -> tuple[Array, Array]:
     # at a mark, what rounding leaves of a sharp game is taken; its residual says how good it is
     noise = state.aiming & stuck & (newton.size <= ROUGH)
     slow = stuck & (newton.size > small) & ~noise
-    failed = broken | bent | slow | (state.tries >= MOST_CORRECTIONS)
+    failed = broken | bent | slow | (state.tries >= MAX_CORRECTIONS)
     there = ~failed & ((newton.size <= small) | noise)
-    turned = jnp.sum(newton.tangent * state.tangent, axis=0) < MOST_TURN
+    turned = jnp.sum(newton.tangent * state.tangent, axis=0) < MAX_TURN
     jumped = _flipped(state, newton) & (state.length > CROSSING_STEP)
     passed = ~state.aiming & (state.base[-1] < aim) & (newton.point[-1] >= aim)
     elsewhere = there & (state.sign != 0) & (turned | jumped | passed)

@@ -17,7 +17,7 @@ from tocsin.games.agents import AgentForm
 from tocsin.games.branch import follow
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, children, walk
 
-MOST_EQUILIBRIA = 100
+MAX_EQUILIBRIA = 100
 """Equilibria that are listed at most."""
 
 Plan: TypeAlias = dict[str, str]
@@ -31,7 +31,7 @@ class PureEquilibria:
     Attributes:
         plans: one for each equilibrium, first actions first.
         values: of each, player -> payoff, exact if the payoffs are.
-        complete: whether these are all; if not, ties leave more than `MOST_EQUILIBRIA`.
+        complete: whether these are all; if not, ties leave more than `MAX_EQUILIBRIA`.
     """
 
     plans: tuple[Plan, ...]
@@ -67,9 +67,9 @@ def subgame_perfect(root: Node, players: Sequence[str]) -> PureEquilibria:
     found: dict[int, list[_Play]] = {}
     complete = True
     for node in walk(root):
-        plays = list(islice(_plays(node, players, found), MOST_EQUILIBRIA + 1))
-        complete = complete and len(plays) <= MOST_EQUILIBRIA
-        found[id(node)] = plays[:MOST_EQUILIBRIA]
+        plays = list(islice(_plays(node, players, found), MAX_EQUILIBRIA + 1))
+        complete = complete and len(plays) <= MAX_EQUILIBRIA
+        found[id(node)] = plays[:MAX_EQUILIBRIA]
     return PureEquilibria(
         plans=tuple(_plan(play) for play in found[id(root)]),
         values=tuple(dict(zip(players, play.values, strict=True)) for play in found[id(root)]),

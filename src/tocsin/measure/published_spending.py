@@ -78,7 +78,8 @@ def _check_unit(table: pl.DataFrame) -> None:
     if isinstance(ratio, float) and not 1 / _DOUBT < ratio < _DOUBT:
         raise SolveError(
             "`sipri_spending`: native money is in a unit of its own: American native money is "
-            f"{ratio:.3g} times American dollars\n  remedy: import the workbook as SIPRI publishes it"
+            f"{ratio:.3g} times American dollars",
+            remedy="import the workbook as SIPRI publishes it",
         )
 
 

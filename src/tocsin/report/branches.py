@@ -19,7 +19,7 @@ from tocsin.games.efg.solving import Solvable
 from tocsin.report.marks import SOFT
 from tocsin.report.vector import as_svg, clean, dash, hue, style, width
 
-MOST_PANELS = 24
+MAX_PANELS = 24
 """Information sets that one figure shows."""
 
 COLUMNS, PANEL, SIZE = 3, 2.7, 7.5
@@ -127,9 +127,9 @@ def check_panels(solvable: Solvable, *, file: str | None = None) -> None:
     """
     if not solvable.keys:
         raise InputError("no player moves in this game", file=file, remedy="leave out --figure")
-    if (count := len(solvable.keys)) > MOST_PANELS:
+    if (count := len(solvable.keys)) > MAX_PANELS:
         raise InputError(
-            f"the game has {count} information sets; a figure shows at most {MOST_PANELS}",
+            f"the game has {count} information sets; a figure shows at most {MAX_PANELS}",
             file=file,
             remedy="use --csv, which holds them all",
         )
@@ -139,7 +139,7 @@ def branch_svg(found: Trace, marks: Sequence[tuple[float, Mapping[str, Sequence[
     """The branch as SVG.
 
     Args:
-        found: the branch, of 1 to `MOST_PANELS` sets.
+        found: the branch, of 1 to `MAX_PANELS` sets.
         marks: precisions in its unit that are marked, each with the equilibrium there: set's name in the tree ->
             probabilities.
     """

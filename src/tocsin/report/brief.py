@@ -17,11 +17,11 @@ from markupsafe import Markup
 from tocsin.assess.result import Assessment
 from tocsin.assess.words import percent, phrase
 from tocsin.errors import InputError
+from tocsin.files import write_all
 from tocsin.report import prose, registers
 from tocsin.report.alarm import sentence
 from tocsin.report.diagram import diagram
 from tocsin.report.figures import pictures, summary_of_fear
-from tocsin.report.files import write_all
 from tocsin.report.marks import MARKS, sprite
 from tocsin.report.switches import panel
 from tocsin.validation.kept import sentences

@@ -15,7 +15,7 @@ from tocsin.errors import InputError
 from tocsin.report.marks import SOFT
 from tocsin.report.vector import as_svg, clean, dash, hue, style, width
 
-MOST_LINES, MOST_ROWS = 15, 20
+MAX_LINES, MAX_ROWS = 15, 20
 """Lines, and rows of spells, that one picture shows."""
 
 SIZE, WIDE = 8.0, 7.4
@@ -24,7 +24,7 @@ SIZE, WIDE = 8.0, 7.4
 LOOSE = 1.2
 """How much wider `width` takes a line of prose to be than it is."""
 
-MOST_KINDS = 6
+MAX_KINDS = 6
 """Kinds of spell up to which a key tells them apart."""
 
 
@@ -62,7 +62,7 @@ def lines_svg(table: pl.DataFrame, picture: Picture, *, value: str, span: tuple[
     drawn = [value, *(span or ())]
     if not names or table.select(drawn).null_count().sum_horizontal()[0] == len(drawn) * table.height:
         raise InputError("there is nothing to draw: no value is known", remedy="ask about other states or years")
-    _check_room(len(names), MOST_LINES, "lines")
+    _check_room(len(names), MAX_LINES, "lines")
     with style():
         figure, axis = empty(Figure, picture, 3.6)
         ends = []
@@ -143,7 +143,7 @@ def spells_svg(table: pl.DataFrame, picture: Picture, *, label: str, years: tupl
     names = table["name"].unique(maintain_order=True).to_list()
     if not names:
         raise InputError("there is nothing to draw: no spell is known", remedy="ask about other states or years")
-    _check_room(len(names), MOST_ROWS, "rows")
+    _check_room(len(names), MAX_ROWS, "rows")
     kinds = table[label].unique(maintain_order=True).to_list()
     first = max(years[0], table["start"].min().year)  # type: ignore[union-attr]
     bounds = (_year(date(first, 1, 1)), _year(date(years[1], 12, 31)))
@@ -161,7 +161,7 @@ def spells_svg(table: pl.DataFrame, picture: Picture, *, label: str, years: tupl
                 room = (end - start) / (bounds[1] - bounds[0]) * (WIDE - 1.2)
                 if width(text, SIZE - 1) < room:
                     axis.text((start + end) / 2, row, text, ha="center", va="center", color="white", fontsize=SIZE - 1)
-        if len(kinds) <= MOST_KINDS:
+        if len(kinds) <= MAX_KINDS:
             _key(axis, kinds)
         axis.set_yticks(range(len(names)), names)
         axis.invert_yaxis()

@@ -22,7 +22,7 @@ from tocsin.report.vector import as_svg, clean, hue, sign, style, width
 
 Point: TypeAlias = tuple[float, float]
 
-MOST_NODES, MOST_PLAYERS = 400, 20
+MAX_NODES, MAX_PLAYERS = 400, 20
 """The largest tree that is drawn."""
 
 SIZE, MARK = 7.5, 7.0
@@ -31,7 +31,7 @@ SIZE, MARK = 7.5, 7.0
 ROW, ROW_WITH_RESULTS = 0.32, 0.44
 """From one end to the next, inches; more where a node on the way has payoffs, which stand below its name."""
 
-SLANT, STEEPEST, MOST_SLANT, LANE = 0.26, 12.0, 0.8, 0.08
+SLANT, STEEPEST, MAX_SLANT, LANE = 0.26, 12.0, 0.8, 0.08
 """Inches: the slanting part of a branch; how much it may rise for each inch that it goes right, until that part is as wide
 as it may be; more of it for each information set whose line must go around other nodes."""
 
@@ -48,7 +48,7 @@ def tree_svg(game: ExtensiveGame, *, file: str | None = None) -> str:
     Raises:
         InputError: if it has more nodes or players than can be drawn.
     """
-    for count, most, things in ((len(game.nodes), MOST_NODES, "nodes"), (len(game.players), MOST_PLAYERS, "players")):
+    for count, most, things in ((len(game.nodes), MAX_NODES, "nodes"), (len(game.players), MAX_PLAYERS, "players")):
         if count > most:
             raise InputError(
                 f"the game has {count:,} {things}", file=file, remedy=f"draw one, or a part of it, of at most {most}"
@@ -251,7 +251,7 @@ class _Drawing:
         found = [SLANT] * (max(columns) + 1)
         for place, after in enumerate(self.below):
             rise = max((abs(rows[child] - rows[place]) for child in after), default=0.0) * self._row
-            found[columns[place]] = max(found[columns[place]], min(rise / STEEPEST, MOST_SLANT))
+            found[columns[place]] = max(found[columns[place]], min(rise / STEEPEST, MAX_SLANT))
         for key, lane in self._lanes.items():
             column = columns[self.members[key][0]]
             found[column] = max(found[column], SLANT + LANE * lane)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from tocsin.rhetoric.words import MOST_CHARACTERS, lexicon, longest, tokens
+from tocsin.rhetoric.words import MAX_CHARACTERS, lexicon, longest, tokens
 
 
 class Mention(NamedTuple):
@@ -84,15 +84,15 @@ def speaks(word: str) -> str:
     return "passive" if past or word == "hit" or word == "slammed" else ""
 
 
-MOST_NAME = 6
+MAX_NAME = 6
 """Words that the name of a speaker behind a colon has at most."""
 
 
 def attributed(text: str) -> str:
     """The speaker by a name behind the last colon, and that it stands there; empty where none does."""
-    before, colon, name = text[:MOST_CHARACTERS].rpartition(":")
+    before, colon, name = text[:MAX_CHARACTERS].rpartition(":")
     words = tokens(name)
-    if not colon or not before.strip() or not 0 < len(words) <= MOST_NAME:
+    if not colon or not before.strip() or not 0 < len(words) <= MAX_NAME:
         return ""
     if any(word in _NEWSPAPERS for word in words):
         return "newspaper behind"

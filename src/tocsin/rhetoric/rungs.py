@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-MOST_TITLE, MOST_TEXT = 400, 300
+MAX_TITLE, MAX_TEXT = 400, 300
 """Letters of the title and of the text's beginning that are looked at."""
 STATE_MEDIA = frozenset(
     {
@@ -121,9 +121,9 @@ def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
         outlet: short name, as `archive.outlets` has them.
         text: only its beginning is looked at, and only for the leader and ministries.
     """
-    if found := _marked(title[:MOST_TITLE]):
+    if found := _marked(title[:MAX_TITLE]):
         return found
-    opening = _DATELINE.sub("", " ".join(text[:MOST_TEXT].casefold().split()))
+    opening = _DATELINE.sub("", " ".join(text[:MAX_TEXT].casefold().split()))
     if (found := _marked(opening.split(". ")[0])) and found.rung in ("leader", "ministry"):
         return found
     if outlet in _NEWSPAPERS:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-MOST_CHARACTERS = 2_000
+MAX_CHARACTERS = 2_000
 """A headline is no longer; what follows in a longer text is not read."""
 _SOUTH = re.compile(r"\b(?:south|s\.?)\s?korea(n?)(s?)\b")
 _AMERICA = re.compile(r"\bu\.\s?s\.?(?:a\.)?(?![a-z])|\bunited states\b")
@@ -19,7 +19,7 @@ _APOSTROPHES = re.compile(r"['\u2018\u2019`\u00b4]s?\b|['\u2018\u2019`\u00b4]")
 
 def tokens(text: str) -> list[str]:
     """The words of a text in lower case: possessives cut, South Korea and the United States each one word."""
-    lower = text[:MOST_CHARACTERS].lower()
+    lower = text[:MAX_CHARACTERS].lower()
     # looking for a piece first is many times faster than a pattern that is not there
     if "korea" in lower:
         lower = _SOUTH.sub(r"skorea\1\2", lower)

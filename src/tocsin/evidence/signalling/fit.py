@@ -26,7 +26,7 @@ from tocsin.evidence.tables import left_out
 
 CLOSE = 1e-4
 """The estimate is a maximum where a Newton step would raise the log likelihood by no more than this."""
-MOST_ROUNDS = 12
+MAX_ROUNDS = 12
 LEAST, LARGE = 1e-3, 25.0
 TREES = 300
 
@@ -169,7 +169,7 @@ def _climb(games: Games, start: np.ndarray) -> tuple[np.ndarray, float]:
         return value, slope * scale
 
     z, height = start / scale, -minus(start)[0]
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         found = minimize(scaled, z, jac=True, method="BFGS", options={"gtol": 1e-6, "maxiter": 500})
         better = -float(found.fun)
         z = found.x if better > height else z

@@ -15,10 +15,10 @@ from tocsin.evidence.strategic.sample import Sample
 from tocsin.evidence.strategic.separation import separated
 from tocsin.evidence.tables import left_out
 
-MOST_STEPS = 200
+MAX_STEPS = 200
 CLOSE = 1e-10
 """A fit has converged where a Newton step would raise the log likelihood by no more than this."""
-MOST_MOVE = 30.0
+MAX_MOVE = 30.0
 """No step moves a predictor of a case by more: beyond that the quadratic says little."""
 STARTS, MORE_STARTS = 3, 10
 FAR, FLAT = 10.0, 1e-3
@@ -155,7 +155,7 @@ def _highest(hill: Hill, drawn: np.ndarray, lengths: np.ndarray, seed: int) -> t
     else:
         said = []
     if not top.still:
-        said.append(f"not converged: after {MOST_STEPS} steps the likelihood still rises")
+        said.append(f"not converged: after {MAX_STEPS} steps the likelihood still rises")
     return top, said
 
 
@@ -172,11 +172,11 @@ def climb(hill: Hill, start: np.ndarray) -> Top:
     """Newton's method with line search; where the hill is not concave its curvature is turned."""
     at = start
     height, slope, curvature, _ = hill.derivatives(at)
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         step, gain, concave = _newton(slope, curvature)
         if gain < CLOSE and concave:
             return Top(at, height, True)
-        step *= min(1.0, MOST_MOVE / max(hill.reach(step), 1e-300))
+        step *= min(1.0, MAX_MOVE / max(hill.reach(step), 1e-300))
         share = 1.0
         there = hill.derivatives(at + step)
         while not there[0] >= height + 1e-4 * share * float(slope @ step):

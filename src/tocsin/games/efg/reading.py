@@ -21,8 +21,8 @@ from typing import NamedTuple, NoReturn
 from tocsin.errors import InputError
 from tocsin.games.efg.game import Entry, ExtensiveGame, MoveSet, Number, Result, SetKey
 
-MOST_NODES = 1_000_000
-MOST_DIGITS, MOST_EXPONENT = 300, 300
+MAX_NODES = 1_000_000
+MAX_DIGITS, MAX_EXPONENT = 300, 300
 """Longest number that is read, and its largest power of ten: beyond, a payoff is no float64."""
 
 SUM_TOLERANCE = Fraction(1, 10**9)
@@ -119,8 +119,8 @@ class _Reader:
         found: list[Entry] = []
         due = 1
         while due:
-            if len(found) >= MOST_NODES:
-                self._fail(f"the tree has more than {MOST_NODES:,} nodes", "give a smaller game")
+            if len(found) >= MAX_NODES:
+                self._fail(f"the tree has more than {MAX_NODES:,} nodes", "give a smaller game")
             if self.now.kind == "end":
                 self._fail(f"the file ends where {due} more node{'s are' if due > 1 else ' is'} due", "add the rest")
             node = self._node()
@@ -249,7 +249,7 @@ class _Reader:
         token = self._take("number", what)
         above, _, below = token.text.partition("/")
         exponent = re.search(r"[eE]([-+]?\d+)", above)
-        if len(token.text) > MOST_DIGITS or (exponent and abs(int(exponent[1])) > MOST_EXPONENT):
+        if len(token.text) > MAX_DIGITS or (exponent and abs(int(exponent[1])) > MAX_EXPONENT):
             self._fail(f"{token.text[:40]} is too long or too large a number", "use numbers below 1e300", token)
         if not below:
             return Decimal(above)

@@ -12,7 +12,7 @@ from tocsin.errors import InputError
 from tocsin.games.efg.game import ExtensiveGame, SetKey, named
 from tocsin.games.tree import Chance, Decision, Node, Outcome, Payoffs
 
-MOST_DEEP = 400
+MAX_DEEP = 400
 """The longest path of a tree that is solved."""
 
 
@@ -64,9 +64,9 @@ class Solvable:
         depth = [0] * len(below)
         for place in reversed(range(len(below))):
             depth[place] = 1 + max((depth[child] for child in below[place]), default=0)
-        if depth[0] > MOST_DEEP:
+        if depth[0] > MAX_DEEP:
             raise InputError(
-                f"a play of this game may take {depth[0]} moves", remedy=f"solve one of at most {MOST_DEEP}"
+                f"a play of this game may take {depth[0]} moves", remedy=f"solve one of at most {MAX_DEEP}"
             )
         for place in reversed(range(len(self.game.nodes))):
             built[place] = self._node(place, [built.pop(child) for child in below[place]], number)

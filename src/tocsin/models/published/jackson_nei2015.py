@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-MOST_STATES = 12
+MAX_STATES = 12
 
 
 def vulnerability(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -26,8 +26,8 @@ def vulnerability(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]
         ValueError: if there are more states than can be tried.
     """
     states = [name.removeprefix("strength.") for name in parameters if name.startswith("strength.")]
-    if len(states) > MOST_STATES:
-        raise ValueError(f"{len(states)} states are more than the {MOST_STATES} whose groups can all be tried")
+    if len(states) > MAX_STATES:
+        raise ValueError(f"{len(states)} states are more than the {MAX_STATES} whose groups can all be tried")
     strength = np.stack([parameters[f"strength.{state}"] for state in states])
     tied = _ties(parameters, states)
     exposed = {state: _exposed(place, strength, tied, parameters["advantage"]) for place, state in enumerate(states)}

@@ -41,7 +41,7 @@ BREAKS = (
 """Known breaks of coverage of the headlines of the Korean Central News Agency."""
 CHANGES = (2011,)
 """Years in which they change the level."""
-MOST_UNUSUAL = 10
+MAX_UNUSUAL = 10
 WINDOW_AT = list(WINDOWS).index("at")
 
 
@@ -229,5 +229,5 @@ def _unusual(account: Account, total: np.ndarray) -> list[dict[str, Any]]:
             "probability": float(f"{chance[at]:.3g}"),
             "given_triggers": float(f"{given[at]:.3g}"),
         }
-        for at in np.argsort(chance, kind="stable")[:MOST_UNUSUAL]
+        for at in np.argsort(chance, kind="stable")[:MAX_UNUSUAL]
     ]

@@ -20,7 +20,7 @@ SHORTEST = 8
 """With fewer shingles than this nothing is compared: short titles are alike by their nature."""
 BANDS, ROWS = 8, 4
 """With these, two statements at `LEAST` share a band with a probability of 0.985, at 0.9 with one of 0.9999."""
-MOST_CHECKED = 32
+MAX_CHECKED = 32
 """Candidates of which the shingles are compared, those that share most bands first."""
 _WIDE = np.uint64(32)
 _AT_ONCE = 20_000
@@ -69,7 +69,7 @@ def nearest(found: Hashes, sharing: Iterable[int], shingles_of: Callable[[int], 
         shingles_of: gives those of a candidate.
     """
     shared = Counter(sharing)
-    order = sorted(shared, key=lambda number: (-shared[number], number))[:MOST_CHECKED]
+    order = sorted(shared, key=lambda number: (-shared[number], number))[:MAX_CHECKED]
     return next((number for number in order if jaccard(found, shingles_of(number)) >= LEAST), None)
 
 

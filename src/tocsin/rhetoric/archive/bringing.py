@@ -11,7 +11,7 @@ from tocsin.errors import InputError
 from tocsin.rhetoric.archive.reading import Found, Given, Remark, Taken, files_of, read, read_feed
 from tocsin.rhetoric.archive.store import CHUNK, Archive
 
-MOST_KEPT = 1_000
+MAX_KEPT = 1_000
 """Remarks of a kind that are kept; rows that were lost are kept all."""
 
 
@@ -39,7 +39,7 @@ class Summary:
             self.lost.append(remark)
             return
         self.counts[kind] = self.counts.get(kind, 0) + 1
-        if self.counts[kind] <= MOST_KEPT:
+        if self.counts[kind] <= MAX_KEPT:
             self.remarks.setdefault(kind, []).append(remark)
 
     @property

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from itertools import islice
@@ -15,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tocsin.errors import InputError
+from tocsin.files import replacing
 from tocsin.rhetoric.archive.statement import COLUMNS, Statement
 from tocsin.rhetoric.archive.tables import safe
 
@@ -40,21 +39,8 @@ def export(statements: Iterable[Statement], file: Path) -> int:
         InputError: if the ending is none of .csv, .json, .jsonl, .parquet, .html, or the file cannot be written.
     """
     writer = writer_for(file)
-    temporary: Path | None = None
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        os.close(handle)
-        temporary = Path(name)
-        count = writer(iter(statements), temporary)
-        temporary.chmod(0o644)
-        temporary.replace(file)
-    except OSError as error:
-        raise InputError(f"cannot write: {error.strerror}", file=str(file), remedy="name another folder") from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-    return count
+    with replacing(file) as temporary:
+        return writer(iter(statements), temporary)
 
 
 def writer_for(file: Path) -> Callable[[Iterator[Statement], Path], int]:

@@ -103,7 +103,7 @@ def told(file: Path) -> Iterator[None]:
     except TocsinError:
         raise
     except (OSError, sqlite3.Error) as error:
-        raise SolveError(f"{file}: the archive cannot be used: {error}\n  remedy: {_remedy(str(error))}") from error
+        raise SolveError(f"{file}: the archive cannot be used: {error}", remedy=_remedy(str(error))) from error
 
 
 def _remedy(said: str) -> str:

@@ -29,9 +29,9 @@ from tocsin.rhetoric.archive.tables import (
 )
 from tocsin.rhetoric.rungs import rung
 
-MOST_BYTES = 64 * 2**20
+MAX_BYTES = 64 * 2**20
 """What a page or a saved feed may have."""
-MOST_TEXT = 5_000_000
+MAX_TEXT = 5_000_000
 """Letters of a text, or of any other value, that are kept."""
 
 
@@ -118,9 +118,9 @@ def _whole(file: Path) -> bytes:
 
 
 def _check_size(name: str, size: int) -> None:
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         raise InputError(
-            f"{size:,} bytes, more than the {MOST_BYTES:,} of a page or feed", file=name, remedy="cut it in parts"
+            f"{size:,} bytes, more than the {MAX_BYTES:,} of a page or feed", file=name, remedy="cut it in parts"
         )
 
 
@@ -198,9 +198,9 @@ def _values(row: Mapping[str, Any], doubts: list[str]) -> tuple[dict[str, Any], 
 def _clean(text: str, name: str, doubts: list[str]) -> str:
     """A text that any file can hold."""
     kept = text
-    if len(kept) > MOST_TEXT:
-        doubts.append(f"{name} is cut after {MOST_TEXT:,} letters")
-        kept = kept[:MOST_TEXT]
+    if len(kept) > MAX_TEXT:
+        doubts.append(f"{name} is cut after {MAX_TEXT:,} letters")
+        kept = kept[:MAX_TEXT]
     if "\0" in kept or not _writable(kept):
         doubts.append(f"{name} holds nulls or halves of letters, which are replaced")
         kept = kept.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -182,7 +182,7 @@ class Archive:
             (highest,) = self._connection.execute(asked, (first, last)).fetchone()
             number = first if highest is None else highest + 1
         if number > last:
-            raise SolveError(f"{self.file}: more than {A_DAY:,} statements of {day}\n  remedy: use two archives")
+            raise SolveError(f"{self.file}: more than {A_DAY:,} statements of {day}", remedy="use two archives")
         return number
 
     def _sharing(self, keys: list[int]) -> Iterator[int]:

@@ -33,7 +33,7 @@ OWN = ("number", "alike", "hash")
 COLUMNS = frozenset(column for names in NAMES.values() for column in names)
 KEPT = COLUMNS | frozenset(OWN)
 SAYING = frozenset(NAMES["title"] + NAMES["text"])
-MOST_JSON = 500 * 2**20
+MAX_JSON = 500 * 2**20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -97,9 +97,9 @@ def json_rows(file: Path) -> Iterator[Row]:
     Raises:
         InputError: if it is no JSON, or too large to be read at once.
     """
-    if file.stat().st_size > MOST_JSON:
+    if file.stat().st_size > MAX_JSON:
         raise InputError(
-            f"more than {MOST_JSON // 2**20} MB of JSON at once",
+            f"more than {MAX_JSON // 2**20} MB of JSON at once",
             file=str(file),
             remedy="give it as JSONL, a line a row",
         )

@@ -24,7 +24,7 @@ _QUOTED = re.compile(r'"([^"]*)"|([^\s"]+)')
 _CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"'})
 _MARK, _LETTER = "\ue000", "\ue001"
 """Begin the terms that are no words; no word can hold them."""
-MOST_LETTERS = 1_000
+MAX_LETTERS = 1_000
 """What may be asked for at once."""
 
 
@@ -61,8 +61,8 @@ def asked(text: str) -> list[str]:
         InputError: if nothing is asked for, too much, or a quote is not closed.
     """
     text = text.translate(_CURLY)
-    if len(text) > MOST_LETTERS:
-        raise InputError(f"more than {MOST_LETTERS:,} letters to search for", remedy="ask for fewer words")
+    if len(text) > MAX_LETTERS:
+        raise InputError(f"more than {MAX_LETTERS:,} letters to search for", remedy="ask for fewer words")
     if text.count('"') % 2:
         raise InputError("a quote is not closed", remedy='write "a phrase" with a quote at either end')
     found = [quoted or bare for quoted, bare in _QUOTED.findall(text)]

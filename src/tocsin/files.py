@@ -1,0 +1,90 @@
+"""Write files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tocsin.errors import InputError
+
+
+def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -> None:
+    """Refuse, before any work is done, outputs that cannot be written or would overwrite an input or one another.
+
+    Args:
+        outputs: files to write, None for those not asked for.
+        inputs: files that are read.
+
+    Raises:
+        InputError: for the first output that is a folder, is also an input, or is named twice.
+    """
+    read = {file.resolve() for file in inputs}
+    seen: set[Path] = set()
+    for file in outputs:
+        if file is None:
+            continue
+        path = file.resolve()
+        if file.is_dir():
+            raise InputError("cannot write: it is a folder", file=str(file), remedy="name a file")
+        if path in read:
+            raise InputError("it is also an input and would be lost", file=str(file), remedy="name another output file")
+        if path in seen:
+            raise InputError("two outputs have this name", file=str(file), remedy="name a file for each")
+        seen.add(path)
+
+
+def write_all(files: Mapping[Path, str | bytes]) -> None:
+    """Write several files, all of them or none. Folders are made.
+
+    Raises:
+        InputError: if a folder cannot be made or a file cannot be written; then no file is changed.
+    """
+    temporaries: dict[Path, Path] = {}
+    try:
+        for file, text in files.items():
+            temporaries[file] = _temporary(file)
+            temporaries[file].write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        for file, temporary in temporaries.items():
+            temporary.replace(file)
+    except OSError as error:
+        raise _unwritable(error, error.filename or next(iter(files)).parent) from error
+    finally:
+        for temporary in temporaries.values():
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """Give a temporary path beside `file`; when the block ends without an error, what was written there becomes `file`.
+
+    Raises:
+        InputError: if the folder cannot be made or the file cannot be written; then `file` is as it was.
+    """
+    temporary: Path | None = None
+    try:
+        temporary = _temporary(file)
+        yield temporary
+        temporary.replace(file)
+    except OSError as error:
+        raise _unwritable(error, file) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _temporary(file: Path) -> Path:
+    if file.is_dir():
+        raise IsADirectoryError(0, "it is a folder", str(file))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    os.close(handle)
+    temporary = Path(name)
+    temporary.chmod(0o644)
+    return temporary
+
+
+def _unwritable(error: OSError, path: object) -> InputError:
+    return InputError(f"cannot write: {error.strerror}", file=str(path), remedy="check disk space and permissions")

@@ -1,0 +1,38 @@
+"""Print tables as text and show results in notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def text_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> str:
+    """Return a table as plain text, its columns aligned and no wider than their contents.
+
+    Args:
+        headers: names of the columns; if all are empty there is no header line.
+        rows: one value for each column; None is shown as an empty cell.
+        right: indices of the columns that are aligned to the right.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_header=any(headers), show_edge=False, padding=(0, 2, 0, 0))
+    for index, header in enumerate(headers):
+        table.add_column(header, justify="right" if index in right else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    console = Console(width=10_000, color_system=None, force_terminal=False, markup=False, highlight=False, emoji=False)
+    with console.capture() as capture:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def html_table(title: str, frame: pl.DataFrame) -> str:
+    """Return HTML that shows a titled table in a notebook."""
+    return f"<p><strong>{escape(title)}</strong></p>{frame._repr_html_()}"
