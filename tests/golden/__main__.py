@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.golden.commands import ASSESS, CODE, FIT, MEASURE, ROOT, SOLVE, run
+from tests.golden.commands import ARCHIVE, ASSESS, CODE, FIT, MEASURE, ROOT, SOLVE, export_archive, run
 from tests.golden.comparison import differences, read
 
 SHARED = ROOT.parent / "shared"
@@ -34,6 +34,10 @@ def make(folder: Path, whole: bool) -> None:
         commands |= MEASURE
     for name, arguments in commands.items():
         run(arguments, folder / name)
+        print(folder / name, flush=True)
+    for name in ARCHIVE:
+        with tempfile.TemporaryDirectory() as scratch:
+            export_archive(Path(scratch, "archive.db"), folder / name)
         print(folder / name, flush=True)
 
 

@@ -26,6 +26,8 @@ MEASURE = {
     "alliances.csv": ["measure", "alliances", "--states", "USA,JPN,KOR,PRK", "--years", "2018", "-o"],
     "balance.csv": ["measure", "balance", "--states", "KOR+USA,PRK+CHN", "--years", "2010:2012", "-o"],
 }
+ARCHIVE = ("archive.csv", "archive.json")
+"""Exports of an archive filled from `statements.csv`."""
 ASSESS = {
     "assessment.json": [
         "assess",
@@ -47,3 +49,11 @@ def run(arguments: list[str], output: Path) -> None:
     result = CliRunner().invoke(main, [*named, str(output), *more])
     if result.exit_code != 0:
         raise AssertionError(f"{' '.join(arguments)}: {result.output}") from result.exception
+
+
+def export_archive(file: Path, output: Path) -> None:
+    """Add `statements.csv` to an archive, which may be there already, and export all of it."""
+    for command in (["add", str(INPUTS / "statements.csv")], ["export", "-o", str(output)]):
+        result = CliRunner().invoke(main, ["rhetoric", *command, "--archive", str(file)])
+        if result.exit_code not in (0, 1):  # 1: two rows are not statements
+            raise AssertionError(f"{' '.join(command)}: {result.output}") from result.exception

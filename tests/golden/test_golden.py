@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.data.test_readers import cached as cached
-from tests.golden.commands import ASSESS, CODE, FIT, MEASURE, SOLVE, run
+from tests.golden.commands import ARCHIVE, ASSESS, CODE, FIT, INPUTS, MEASURE, SOLVE, export_archive, run
 from tests.golden.comparison import differences, read
+
+from tocsin.rhetoric.archive.store import open_archive
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -29,6 +33,27 @@ def test_fit_gives_the_stored_numbers(name: str, tmp_path: Path) -> None:
 
 def test_headlines_are_coded_as_stored(tmp_path: Path) -> None:
     check("codes.csv", CODE["codes.csv"], tmp_path)
+
+
+@pytest.mark.parametrize("name", ARCHIVE)
+def test_an_archive_exports_the_stored_statements(name: str, tmp_path: Path) -> None:
+    export_archive(tmp_path / "archive.db", tmp_path / name)
+    assert (tmp_path / name).read_bytes() == (RESULTS / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", ARCHIVE)
+def test_an_old_archive_opens_and_knows_all_its_statements(name: str, tmp_path: Path) -> None:
+    shutil.copy(INPUTS / "archive.db", tmp_path / "archive.db")
+    export_archive(tmp_path / "archive.db", tmp_path / name)
+    assert (tmp_path / name).read_bytes() == (RESULTS / name).read_bytes()
+
+
+def test_a_near_duplicate_of_an_old_archive_is_found(tmp_path: Path) -> None:
+    shutil.copy(INPUTS / "archive.db", tmp_path / "archive.db")
+    with open_archive(tmp_path / "archive.db") as archive:
+        first = archive.get(734_269_000_000)
+    with open_archive(tmp_path / "archive.db", writing=True) as archive:
+        assert archive.add([replace(first, text=f"{first.text} Again!")]).alike == 1
 
 
 @pytest.mark.parametrize("name", MEASURE)
