@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.games.plain import solve_plain
+from tests.games.plain_recursion import solve_plain
 from tocsin.games.recursion import Channels, logit_choice, solve_tree
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, decisions
 

@@ -1,8 +1,10 @@
-"""Game forms and their solution, with no word of politics in them.
+"""Finite games and their solutions. Nothing here knows of politics.
 
-`tree` describes one finite game whose payoffs are arrays, with or without hidden information. `recursion` solves it by
-backward induction with logit choice where all is known; `agents` says what information sets make of it and `branch` follows
-its principal branch; `equilibrium` takes the one or the other, `many` does so by the million, `perfect` plays without errors.
-`stochastic` repeats a tree over years and states, `stationary` for ever. `efg` reads and writes Gambit's files. `plain` is the
-slow NumPy twin that the tests trust.
+- `tree`: describes a game whose payoffs are arrays, with or without hidden information.
+- `recursion`: solves a game of perfect information by backward induction with logit choice.
+- `agents`, `branch`: the agent form of a game with hidden information; its principal branch.
+- `equilibrium`: chooses between these two; `many` solves a game for millions of inputs; `perfect` gives play without errors.
+- `stochastic`, `stationary`: games repeated over years and states, for some years or for ever.
+- `efg`: reads, solves and writes Gambit's files.
+- `backend`: how JAX is set up, with float64 as the default.
 """

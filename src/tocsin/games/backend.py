@@ -1,4 +1,9 @@
-"""How JAX is set up: float64, wide vectors on CPUs, compiled programs kept on disk."""
+"""How JAX is set up: float64, wide vectors on CPUs, compiled programs cached on disk.
+
+Importing this module changes one global setting: JAX computes in float64 from then on, in the whole process. This is the only
+place that sets it. Every module of the program that uses JAX imports this one, directly or through others (a test checks it), so
+that no array of the program is ever float32. Arrays that a user makes with JAX before this import are float32.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +15,15 @@ from typing import TypeVar
 import jax
 from jax.experimental.xla_metadata import set_xla_metadata
 
-jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
-
 Result = TypeVar("Result")
+
+
+def use_float64() -> None:
+    """Make float64 and int64 the default types of JAX in this process."""
+    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+
+
+use_float64()
 
 COMPILER_OPTIONS: dict[str, bool | int | str] = (
     {
@@ -24,37 +35,40 @@ COMPILER_OPTIONS: dict[str, bool | int | str] = (
     if jax.default_backend() == "cpu"
     else {}
 )
-"""Options of `jax.jit` on CPUs: the widest vectors that the processor has (the compiler's default stops at half of
-them); no sums given out to a library that is slow on short ones; and the plainer of its two ways to make kernels, lightly
-optimised, which takes a third of the time to compile and makes kernels as fast."""
+"""Options of `jax.jit` on CPUs.
+
+The compiler by default uses vectors of half the processor's width, and a library for sums that is slow on short ones. The plainer
+of its two kernel generators, lightly optimised, takes a third of the time to compile and gives kernels as fast.
+"""
 
 
 def apart(work: Callable[[], Result], near: Iterable[object]) -> Result:
-    """`work()`, worked out once and written down.
+    """Return `work()`, compiled so that it is computed once and stored.
 
-    The CPU compiler likes to work a cheap array out again in every place where it is used, which for a whole tree of
-    them costs many times what it saves. It does not look into a call that it is told to leave alone, so this parts what
-    must be worked out first from what uses it.
+    The CPU compiler tends to recompute a cheap array wherever it is used. For a whole tree of arrays this costs many times what
+    it saves. The compiler does not inline a call marked as not inlineable, so such a call separates what is computed once from
+    what uses it.
 
     Args:
-        work: gives a pytree of arrays.
-        near: arrays of the same computation; if none is traced, nothing is being compiled and the work is simply done.
+        work: returns a pytree of arrays.
+        near: arrays of the same computation; if none is traced, nothing is being compiled, and the result is simply `work()`.
     """
     if not any(isinstance(array, jax.core.Tracer) for array in near):
         return work()
 
-    def as_usual_within() -> Result:
+    def inlined_within() -> Result:
         with set_xla_metadata(inlineable="true"):  # type: ignore[no-untyped-call]
             return work()
 
     with set_xla_metadata(inlineable="false"):  # type: ignore[no-untyped-call]
-        return jax.jit(as_usual_within)()
+        return jax.jit(inlined_within)()
 
 
 def use_disk_cache() -> None:
-    """Keep compiled programs in the user's cache folder, so that only the first run of a version waits for them.
+    """Cache compiled programs in the user's cache folder, so that only the first run of a version compiles them.
 
-    `TOCSIN_CACHE` names another folder; empty, nothing is kept. A folder that cannot be written is passed over.
+    The environment variable `TOCSIN_CACHE` names another folder; if it is empty, nothing is cached. A folder that cannot be
+    written is ignored.
     """
     from platformdirs import user_cache_path
 

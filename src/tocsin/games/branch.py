@@ -26,7 +26,7 @@ import numpy as np
 from jax import lax
 
 from tocsin.games.agents import AgentForm
-from tocsin.games.linear import solve_linear
+from tocsin.games.elimination import solve_linear
 from tocsin.games.tree import Array
 
 FIRST_STEP, LEAST_STEP = 0.3, 1e-10

@@ -25,6 +25,7 @@ import numpyro.distributions as dist
 from jax import Array
 from jax.scipy.special import gammaln
 
+import tocsin.games.backend  # noqa: F401 - sets float64
 from tocsin.rhetoric.account.design import Design
 
 SHORT, LONG = 2, 8
