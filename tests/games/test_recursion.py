@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.games.plain_recursion import solve_plain
+
 from tocsin.games.recursion import Channels, logit_choice, solve_tree
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, decisions
 
