@@ -14,7 +14,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.golden.commands import ARCHIVE, ASSESS, CODE, FIT, MEASURE, ROOT, SOLVE, export_archive, run
+from tests.golden.commands import (
+    ARCHIVE,
+    ASSESS,
+    BACKTEST,
+    CODE,
+    EVIDENCE,
+    FIT,
+    MEASURE,
+    ROOT,
+    SOLVE,
+    export_archive,
+    run,
+)
 from tests.golden.comparison import differences, read
 
 SHARED = ROOT.parent / "shared"
@@ -22,7 +34,7 @@ SHARED = ROOT.parent / "shared"
 
 def make(folder: Path, whole: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    commands = SOLVE | FIT | CODE | ASSESS
+    commands = SOLVE | FIT | CODE | EVIDENCE | ASSESS
     if whole:
         commands |= {
             "assessment-whole.json": [word for word in ASSESS["assessment.json"] if word not in ("--draws", "256")]
@@ -31,7 +43,7 @@ def make(folder: Path, whole: bool) -> None:
         from tests.data.test_readers import fill
 
         fill(SHARED, Path(os.environ["TOCSIN_DATA"]))
-        commands |= MEASURE
+        commands |= MEASURE | BACKTEST
     for name, arguments in commands.items():
         run(arguments, folder / name)
         print(folder / name, flush=True)

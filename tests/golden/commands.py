@@ -28,6 +28,11 @@ MEASURE = {
 }
 ARCHIVE = ("archive.csv", "archive.json")
 """Exports of an archive filled from `statements.csv`."""
+EVIDENCE = {
+    f"evidence-{name}.json": ["evidence", "show", name, "--json"]
+    for name in ("alliances", "camps", "contest", "deterrence", "turnover")
+}
+BACKTEST = {"backtest.json": ["validate", "--worlds", "1", "--json"]}
 ASSESS = {
     "assessment.json": [
         "assess",

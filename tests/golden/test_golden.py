@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 from tests.data.test_readers import cached as cached
-from tests.golden.commands import ARCHIVE, ASSESS, CODE, FIT, INPUTS, MEASURE, SOLVE, export_archive, run
+from tests.golden.commands import (
+    ARCHIVE,
+    ASSESS,
+    BACKTEST,
+    CODE,
+    EVIDENCE,
+    FIT,
+    INPUTS,
+    MEASURE,
+    SOLVE,
+    export_archive,
+    run,
+)
 from tests.golden.comparison import differences, read
 
 from tocsin.rhetoric.archive.store import open_archive
@@ -59,6 +71,15 @@ def test_a_near_duplicate_of_an_old_archive_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", MEASURE)
 def test_measures_give_the_stored_numbers(name: str, cached: Path, tmp_path: Path) -> None:
     check(name, MEASURE[name], tmp_path)
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_evidence_shows_the_stored_numbers(name: str, tmp_path: Path) -> None:
+    check(name, EVIDENCE[name], tmp_path)
+
+
+def test_the_back_test_gives_the_stored_numbers(cached: Path, tmp_path: Path) -> None:
+    check("backtest.json", BACKTEST["backtest.json"], tmp_path)
 
 
 def test_the_founding_case_gives_the_stored_numbers(tmp_path: Path) -> None:
