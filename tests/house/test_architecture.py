@@ -26,7 +26,7 @@ ROOMS = (
     "case",
     "models",
     "assess",
-    "validation",
+    "backtest",
     "report",
     "cli",
 )

@@ -39,13 +39,13 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     from rich.console import Console
     from rich.progress import Progress
 
+    from tocsin.backtest.past import SOURCES
+    from tocsin.backtest.run import backtest, table
     from tocsin.data.cache import state
     from tocsin.data.readers import read
     from tocsin.data.registry import source
     from tocsin.files import check_outputs, write_all
     from tocsin.report.calibration import calibration
-    from tocsin.validation.backtest import backtest, table
-    from tocsin.validation.past import SOURCES
 
     check_outputs([json_file, figure])
     if absent := [name for name in SOURCES if state(source(name)) != "whole"]:

@@ -171,7 +171,7 @@ def shipped(name: str) -> dict[str, Any]:
         InputError: if there is no such result.
     """
     _kind(name)
-    return dict(json.loads((files("tocsin.evidence") / "kept" / f"{name}.json").read_text(encoding="utf-8")))
+    return dict(json.loads((files("tocsin.evidence") / "stored" / f"{name}.json").read_text(encoding="utf-8")))
 
 
 def _kind(name: str) -> Kind:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from tocsin.assess.result import Assessment
 from tocsin.assess.words import percent, phrase
+from tocsin.backtest.stored import sentences
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import prose, registers
@@ -24,7 +25,6 @@ from tocsin.report.diagram import diagram
 from tocsin.report.figures import pictures, summary_of_fear
 from tocsin.report.marks import MARKS, sprite
 from tocsin.report.switches import panel
-from tocsin.validation.kept import sentences
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FIRST_PAGE = 500

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tocsin.backtest.baselines import FULL, MODEL, RATIO
 from tocsin.report.marks import SOFT
 from tocsin.report.vector import as_svg, hue, sign, style
-from tocsin.validation.baselines import FULL, MODEL, RATIO
 
 SHOWN: Mapping[str, str] = {
     MODEL: "the coercion model",
@@ -26,7 +26,7 @@ def calibration(found: Mapping[str, Any]) -> str:
     """A panel an outcome: for fifths of the past cases, the mean probability foretold and the share in which it happened.
 
     Args:
-        found: what `validation.backtest` gave.
+        found: what `backtest.run` gave.
 
     Returns:
         SVG.

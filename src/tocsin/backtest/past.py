@@ -176,7 +176,7 @@ def _with_regressors(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) ->
     majors = tables["majors"]
     great = majors.select("state", year=pl.int_ranges("first", pl.col("last") + 1)).explode("year")
     great = great.with_columns(pl.col("year").cast(pl.Int32), major=pl.lit(1)).unique(["state", "year"])
-    rows = (files("tocsin.validation") / "rule" / "nuclear.csv").read_bytes()
+    rows = (files("tocsin.backtest") / "rule" / "nuclear.csv").read_bytes()
     armed = pl.read_csv(rows, schema_overrides={"state": pl.Int32, "first": pl.Int32, "last": pl.Int32})
     armed = armed.select("state", year=pl.int_ranges("first", pl.col("last").fill_null(LAST) + 1)).explode("year")
     armed = armed.with_columns(pl.col("year").cast(pl.Int32), nuclear=pl.lit(1))

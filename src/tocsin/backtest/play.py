@@ -28,7 +28,7 @@ AT_ONCE = 1_000
 @cache
 def rule() -> Case:
     """The case that every past case is played with."""
-    with as_file(files("tocsin.validation") / "rule") as folder:
+    with as_file(files("tocsin.backtest") / "rule") as folder:
         return load(folder)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from tocsin.validation.baselines import FULL, MODEL
+from tocsin.backtest.baselines import FULL, MODEL
 
 
 def kept() -> dict[str, Any]:
     """What `tocsin validate` made when it was last run for the program."""
-    return dict(json.loads((files("tocsin.validation") / "kept.json").read_text(encoding="utf-8")))
+    return dict(json.loads((files("tocsin.backtest") / "stored.json").read_text(encoding="utf-8")))
 
 
 def sentences() -> tuple[str, str]:

@@ -12,11 +12,11 @@ import polars as pl
 from scipy.stats import rankdata
 
 from tocsin import __version__
+from tocsin.backtest.baselines import CONSTANT, TELLERS
+from tocsin.backtest.past import OUTCOMES, SOURCES, past_cases
+from tocsin.backtest.play import foretold
 from tocsin.data.registry import source
 from tocsin.errors import InputError
-from tocsin.validation.baselines import CONSTANT, TELLERS
-from tocsin.validation.past import OUTCOMES, SOURCES, past_cases
-from tocsin.validation.play import foretold
 
 FIRST_FORETOLD = 1920
 """The first decade that is foretold; what came before is only learnt from."""

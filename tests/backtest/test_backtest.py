@@ -12,16 +12,16 @@ from click.testing import CliRunner
 from sklearn.metrics import roc_auc_score
 from tests.support import assert_alike, seeded
 
+from tocsin.backtest.baselines import MODEL, RECALIBRATED, TELLERS
+from tocsin.backtest.past import FIRST, LAST, OUTCOMES, SOURCES, past_cases, reach
+from tocsin.backtest.play import foretold, rule
+from tocsin.backtest.run import area, backtest, rolling, scored, table
+from tocsin.backtest.stored import kept, sentences
 from tocsin.cli import main
 from tocsin.data.cache import place
 from tocsin.data.registry import source
 from tocsin.errors import InputError
 from tocsin.report.calibration import calibration
-from tocsin.validation.backtest import area, backtest, rolling, scored, table
-from tocsin.validation.baselines import MODEL, RECALIBRATED, TELLERS
-from tocsin.validation.kept import kept, sentences
-from tocsin.validation.past import FIRST, LAST, OUTCOMES, SOURCES, past_cases, reach
-from tocsin.validation.play import foretold, rule
 
 pytestmark = pytest.mark.numeric
 
@@ -118,7 +118,7 @@ def test_what_follows_pressure_is_told_of_those_who_press(monkeypatch: pytest.Mo
     def told(**weights: float) -> dict[str, np.ndarray]:
         weighed = {name: each.model_copy(update={"weight": weights.get(name, 0.0)}) for name, each in types.items()}
         case = rule.__wrapped__().model_copy(update={"types": weighed})
-        monkeypatch.setattr("tocsin.validation.play.rule", lambda: case)
+        monkeypatch.setattr("tocsin.backtest.play.rule", lambda: case)
         return foretold(cases, worlds=32, seed=seeded(3))
 
     revisionist, security = told(revisionist=1.0), told(security=1.0)
@@ -251,7 +251,7 @@ def test_what_the_brief_says_of_past_cases_is_what_was_found() -> None:
 
 def test_the_page_and_the_picture_are_those_of_the_back_test_kept() -> None:
     docs = Path(__file__).parents[2] / "docs"
-    published = (docs / "validation.md").read_text(encoding="utf-8")
+    published = (docs / "backtest.md").read_text(encoding="utf-8")
     for line in filter(None, table(kept()).splitlines()):
         assert line in published, line
-    assert (docs / "validation.svg").read_text(encoding="utf-8") == calibration(kept())
+    assert (docs / "backtest.svg").read_text(encoding="utf-8") == calibration(kept())
