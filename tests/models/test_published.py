@@ -1,4 +1,4 @@
-"""Published games: their printed results, and the same from solving the games themselves."""
+"""Published games: their printed results, and the same results from solving the games themselves."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
+from tests.models import published_games
 from tests.support import seeded
 
 from tocsin.case.published import PUBLISHED
@@ -18,19 +19,16 @@ from tocsin.games.equilibrium import logit_equilibrium
 from tocsin.games.perfect import branch_limit
 from tocsin.games.tree import Decision
 from tocsin.models.published import SOLVERS, solve
-from tocsin.models.published.fearon1995 import offers, risk_return_tree
-from tocsin.models.published.kydd2005 import trust_tree
-from tocsin.models.published.zagare_kilgour2000 import unilateral_tree
 
 pytestmark = pytest.mark.numeric
 
 
 def one(name: str, **parameters: float) -> dict[str, float]:
-    found = solve(name, {key: np.array([value]) for key, value in parameters.items()})
-    return {key: float(value[0]) for key, value in found.items()}
+    results = solve(name, {key: np.array([value]) for key, value in parameters.items()})
+    return {key: float(value[0]) for key, value in results.items()}
 
 
-def test_every_declared_game_is_solved_and_gives_what_it_declares() -> None:
+def test_every_declared_game_is_solved_and_gives_its_declared_results() -> None:
     assert set(SOLVERS) == set(PUBLISHED)
     states = ("X", "Y", "Z")
     for name, game in PUBLISHED.items():
@@ -39,10 +37,10 @@ def test_every_declared_game_is_solved_and_gives_what_it_declares() -> None:
         for kind in game.parameters:
             for filled in {kind.pattern.replace("ACTOR", state) for state in states}:
                 parameters[filled] = np.array([points.get(filled, min(max(0.4, kind.low), kind.high))] * 3)
-        found = solve(name, parameters)
+        results = solve(name, parameters)
         declared = {result.replace("ACTOR", state) for result in game.results for state in states}
-        assert set(found) == declared
-        assert all(value.shape == (3,) and np.isfinite(value).all() for value in found.values())
+        assert set(results) == declared
+        assert all(value.shape == (3,) and np.isfinite(value).all() for value in results.values())
 
 
 # --- Fearon 1995 ---------------------------------------------------------------------------------------------------
@@ -57,50 +55,52 @@ def test_every_declared_game_is_solved_and_gives_what_it_declares() -> None:
         (0.5, 0.56, 0.05, 0.004 - 0.0005, 1.0),
     ],
 )
-def test_preventive_war_as_printed(now: float, later: float, cost: float, margin: float, war: float) -> None:
-    found = one("fearon1995_preventive", rising_now=now, rising_later=later, cost=cost, discount=0.9)
-    assert found["margin"] == pytest.approx(margin, abs=1e-12)
-    assert found["war"] == war
+def test_preventive_war_has_the_printed_margin(
+    now: float, later: float, cost: float, margin: float, war: float
+) -> None:
+    result = one("fearon1995_preventive", rising_now=now, rising_later=later, cost=cost, discount=0.9)
+    assert result["margin"] == pytest.approx(margin, abs=1e-12)
+    assert result["war"] == war
 
 
-def test_the_threshold_of_preventive_war() -> None:
-    found = one("fearon1995_preventive", rising_now=0.4, rising_later=0.5, cost=0.1, discount=0.9)
-    assert found["threshold"] == pytest.approx(0.445556, abs=5e-7)
+def test_preventive_war_has_the_printed_threshold() -> None:
+    result = one("fearon1995_preventive", rising_now=0.4, rising_later=0.5, cost=0.1, discount=0.9)
+    assert result["threshold"] == pytest.approx(0.445556, abs=5e-7)
 
 
-def test_the_engine_with_a_grid_of_offers_goes_to_war_where_the_formula_does() -> None:
-    """Powers near the threshold of 0.445556 to 0.002, off the grid, on which offers can tie."""
+def test_the_solved_game_with_a_grid_of_offers_has_war_where_the_formula_does() -> None:
+    """Later powers within 0.002 of the threshold 0.445556 and farther off, none on the grid, where offers can tie."""
     later = np.array([0.4037, 0.4337, 0.4437, 0.4477, 0.4637, 0.6037])
-    war = offers(0.4, jnp.asarray(later), 0.1, 0.9, grid=101, precision=1e6)
-    each = {"rising_now": 0.4, "cost": 0.1, "discount": 0.9}
+    war = published_games.preventive_war(0.4, jnp.asarray(later), 0.1, 0.9, grid=101, precision=1e6)
+    fixed = {"rising_now": 0.4, "cost": 0.1, "discount": 0.9}
     expected = solve(
-        "fearon1995_preventive", {name: np.full(6, x) for name, x in each.items()} | {"rising_later": later}
+        "fearon1995_preventive", {name: np.full(6, x) for name, x in fixed.items()} | {"rising_later": later}
     )
     assert np.asarray(war) == pytest.approx(expected["war"], abs=1e-6)
 
 
-def test_risk_return_as_printed() -> None:
-    found = one("fearon1995_risk_return", strength=0.5, cost=0.1, cost_bound=0.4)
-    assert found["offer"] == pytest.approx(0.65, abs=1e-12)
-    assert found["war"] == pytest.approx(0.375, abs=1e-12)
+def test_risk_and_return_has_the_printed_offer_and_risk() -> None:
+    result = one("fearon1995_risk_return", strength=0.5, cost=0.1, cost_bound=0.4)
+    assert result["offer"] == pytest.approx(0.65, abs=1e-12)
+    assert result["war"] == pytest.approx(0.375, abs=1e-12)
 
 
-def test_risk_return_is_the_limit_of_its_tree() -> None:
+def test_risk_and_return_is_the_limit_of_its_tree() -> None:
     claims = np.linspace(0.4, 0.9, 21)
-    root = risk_return_tree(0.5, 0.1, 0.4, claims, 8)
-    found = logit_equilibrium(root, {"proposer": 3000.0, "other": 3000.0})
-    assert bool(found.converged[0, 0])
-    assert claims[np.asarray(found.strategies["claim"])[0, :, 0].argmax()] == pytest.approx(0.65, abs=0.026)
+    root = published_games.risk_return(0.5, 0.1, 0.4, claims, 8)
+    result = logit_equilibrium(root, {"proposer": 3000.0, "other": 3000.0})
+    assert bool(result.converged[0, 0])
+    assert claims[np.asarray(result.strategies["claim"])[0, :, 0].argmax()] == pytest.approx(0.65, abs=0.026)
 
 
 @given(strength=st.floats(0, 1), cost=st.floats(0, 2), bound=st.floats(0.01, 2))
-def test_no_other_claim_is_better(strength: float, cost: float, bound: float) -> None:
-    found = one("fearon1995_risk_return", strength=strength, cost=cost, cost_bound=bound)
+def test_no_other_claim_gives_the_proposer_more(strength: float, cost: float, bound: float) -> None:
+    result = one("fearon1995_risk_return", strength=strength, cost=cost, cost_bound=bound)
     claims = np.linspace(0.0, 1.0, 2001)
     refused = np.clip((claims - strength) / bound, 0.0, 1.0)
-    worth = refused * (strength - cost) + (1.0 - refused) * claims
-    own = found["war"] * (strength - cost) + (1.0 - found["war"]) * found["offer"]
-    assert own >= worth.max() - 1e-9
+    values = refused * (strength - cost) + (1.0 - refused) * claims
+    own = result["war"] * (strength - cost) + (1.0 - result["war"]) * result["offer"]
+    assert own >= values.max() - 1e-9
 
 
 # --- Fearon 1994 ---------------------------------------------------------------------------------------------------
@@ -110,43 +110,42 @@ slopes = st.floats(0.05, 5.0)
 
 @settings(deadline=None)
 @given(a=slopes, b=slopes, wa=slopes, wb=slopes)
-def test_a_crisis_ends_in_one_way_or_another(a: float, b: float, wa: float, wb: float) -> None:
-    found = one("fearon1994", audience_a=a, audience_b=b, aversion_a=wa, aversion_b=wb)
-    assert found["wins_a"] + found["wins_b"] + found["war"] == pytest.approx(1.0, abs=1e-9)
-    assert min(found["concede_a"], found["concede_b"]) == pytest.approx(0.0, abs=1e-12)
+def test_the_probabilities_of_all_ends_of_a_crisis_sum_to_one(a: float, b: float, wa: float, wb: float) -> None:
+    result = one("fearon1994", audience_a=a, audience_b=b, aversion_a=wa, aversion_b=wb)
+    assert result["wins_a"] + result["wins_b"] + result["war"] == pytest.approx(1.0, abs=1e-9)
+    assert min(result["concede_a"], result["concede_b"]) == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize("quit_at", [0.0, 0.3, 0.7, 1.0])
-def test_a_state_that_may_back_down_is_indifferent_when(quit_at: float) -> None:
-    """What A expects from holding out until a time before the horizon is the same for every such time, and what it
-    gets by backing down at once after the other did not."""
+def test_a_state_that_may_back_down_is_indifferent_between_all_times(quit_at: float) -> None:
+    """Holding out until any time before the horizon has the same value for A as backing down at once."""
     a, b = 0.5, 0.8
-    found = one("fearon1994", audience_a=a, audience_b=b, aversion_a=1.0, aversion_b=2.0)
-    until = quit_at * found["horizon"]
-    yields = found["concede_b"]
+    result = one("fearon1994", audience_a=a, audience_b=b, aversion_a=1.0, aversion_b=2.0)
+    until = quit_at * result["horizon"]
+    yields = result["concede_b"]
     wins, _ = quad(lambda t: a / (1.0 + a * t) ** 2, 0.0, until)
     stays = (1.0 - yields) / (1.0 + a * until)
     assert yields + (1.0 - yields) * wins - stays * a * until == pytest.approx(yields, abs=1e-9)
 
 
-def test_the_side_with_the_weaker_audience_backs_down_more() -> None:
-    found = one("fearon1994", audience_a=0.3, audience_b=1.0, aversion_a=1.0, aversion_b=1.0)
-    assert found["concede_a"] > 0.0
-    assert found["wins_b"] > found["wins_a"]
+def test_the_state_with_the_weaker_audience_backs_down_more() -> None:
+    result = one("fearon1994", audience_a=0.3, audience_b=1.0, aversion_a=1.0, aversion_b=1.0)
+    assert result["concede_a"] > 0.0
+    assert result["wins_b"] > result["wins_a"]
 
 
 # --- Powell 2006 ---------------------------------------------------------------------------------------------------
 
 
-def test_a_shift_larger_than_the_surplus_means_war() -> None:
+def test_a_shift_of_power_larger_than_the_surplus_means_war() -> None:
     """With a share d destroyed: war iff (1 - d)(delta p2 - p1) > d."""
     for later, war in ((0.9, 1.0), (0.6, 0.0)):
-        found = one("powell2006", rising_now=0.3, rising_later=later, destroyed=0.2, discount=0.9)
-        assert found["war"] == war == float(0.8 * (0.9 * later - 0.3) > 0.2)
-        assert found["margin"] == pytest.approx((0.8 * (0.9 * later - 0.3) - 0.2) * 10.0, abs=1e-12)
+        result = one("powell2006", rising_now=0.3, rising_later=later, destroyed=0.2, discount=0.9)
+        assert result["war"] == war == float(0.8 * (0.9 * later - 0.3) > 0.2)
+        assert result["margin"] == pytest.approx((0.8 * (0.9 * later - 0.3) - 0.2) * 10.0, abs=1e-12)
 
 
-def test_no_shift_no_war() -> None:
+def test_without_a_shift_of_power_there_is_no_war() -> None:
     assert one("powell2006", rising_now=0.3, rising_later=0.3, destroyed=0.01, discount=0.99)["war"] == 0.0
 
 
@@ -156,27 +155,27 @@ CHALLENGER = {"win": 2.0, "status_quo": 1.0, "fight_hard": 0.0, "back_down": -0.
 DEFENDER = {"status_quo": 2.0, "concede": 0.0, "prevail": 1.0, "fight_hard": 0.5, "fight_soft": -1.0}
 
 
-def test_the_threshold_of_mutual_deterrence_as_printed() -> None:
-    found = one(
+def test_mutual_deterrence_has_the_printed_threshold() -> None:
+    result = one(
         "zagare_kilgour2000_mutual", win=2.0, status_quo=1.0, fight_hard=0.0, credibility_a=0.5, credibility_b=0.49
     )
-    assert found["threshold"] == 0.5
-    assert found["sure_thing"] == 0.0
+    assert result["threshold"] == 0.5
+    assert result["sure_thing"] == 0.0
 
 
 @pytest.mark.parametrize("credibility", [0.1, 0.3, 0.45, 0.55, 0.8])
 def test_unilateral_deterrence_is_the_limit_of_its_tree(credibility: float) -> None:
-    """Payoffs make a hard defender always deny and a soft one concede to a challenger that is surely hard."""
+    """With these payoffs a hard defender always denies, and a soft one concedes to a challenger that is surely hard."""
     expected = one("zagare_kilgour2000_unilateral", **CHALLENGER, credibility=credibility)
-    root = unilateral_tree(CHALLENGER, DEFENDER, 1.0 - 1e-9, credibility)
-    found = branch_limit(agent_form(root, ("challenger", "defender")))
-    keeps = float(found.strategies["challenge hard"][0])
+    root = published_games.unilateral_deterrence(CHALLENGER, DEFENDER, 1.0 - 1e-9, credibility)
+    result = branch_limit(agent_form(root, ("challenger", "defender")))
+    keeps = float(result.strategies["challenge hard"][0])
     assert keeps == pytest.approx(expected["deterred_hard"], abs=1e-6)
-    assert float(found.strategies["answer hard"][1]) == pytest.approx(1.0, abs=1e-6)
-    assert float(found.strategies["answer soft"][0]) == pytest.approx(1.0, abs=1e-6)
+    assert float(result.strategies["answer hard"][1]) == pytest.approx(1.0, abs=1e-6)
+    assert float(result.strategies["answer soft"][0]) == pytest.approx(1.0, abs=1e-6)
 
 
-def test_payoffs_out_of_order_are_refused_with_their_draw() -> None:
+def test_payoffs_in_the_wrong_order_are_refused_and_the_draw_is_named() -> None:
     parameters = {name: np.array([value, value]) for name, value in CHALLENGER.items()}
     parameters["win"] = np.array([2.0, 0.5])
     with pytest.raises(ValueError, match="win must be above status_quo: not so in draw 1"):
@@ -186,46 +185,46 @@ def test_payoffs_out_of_order_are_refused_with_their_draw() -> None:
 # --- Signorino and Tarar 2006 --------------------------------------------------------------------------------------
 
 
-def test_immediate_deterrence_is_what_simulated_private_payoffs_give() -> None:
+def test_immediate_deterrence_agrees_with_simulated_private_payoffs() -> None:
     payoffs = {
         "attacker_status_quo": 0.2, "attacker_capitulation": 1.0, "attacker_war": -0.8,
         "defender_capitulation": -0.3, "defender_war": 0.1,
     }  # fmt: skip
-    found = one("signorino_tarar2006", **payoffs, spread=0.7)
+    result = one("signorino_tarar2006", **payoffs, spread=0.7)
     noise = 0.7 * np.random.default_rng(seeded(1)).normal(size=(5, 1_600_000))
     defends = payoffs["defender_war"] + noise[0] > payoffs["defender_capitulation"] + noise[1]
     share = defends.mean()
     war, quiet = payoffs["attacker_war"] + noise[2], payoffs["attacker_capitulation"] + noise[3]
     attacks = share * war + (1 - share) * quiet > payoffs["attacker_status_quo"] + noise[4]
-    assert found["defend"] == pytest.approx(share, abs=0.003)
-    assert found["attack"] == pytest.approx(attacks.mean(), abs=0.003)
-    assert found["war"] + found["capitulation"] == pytest.approx(found["attack"], abs=1e-12)
+    assert result["defend"] == pytest.approx(share, abs=0.003)
+    assert result["attack"] == pytest.approx(attacks.mean(), abs=0.003)
+    assert result["war"] + result["capitulation"] == pytest.approx(result["attack"], abs=1e-12)
 
 
 # --- Kydd 2005 -----------------------------------------------------------------------------------------------------
 
 
 @given(trust=st.floats(0.01, 0.99), temptation=st.floats(-1.0, 0.9), loss=st.floats(0.0, 3.0))
-def test_trust_from_the_threshold_on_makes_cooperation_a_best_reply(
+def test_cooperation_is_a_best_reply_from_the_threshold_of_trust_on(
     trust: float, temptation: float, loss: float
 ) -> None:
     side = {"trust": trust, "temptation": temptation, "loss": loss}
     both = {f"{name}_{who}": value for name, value in side.items() for who in "ab"}
-    found = one("kydd2005", **both)
-    if abs(trust - found["threshold_a"]) < 1e-6:
+    result = one("kydd2005", **both)
+    if abs(trust - result["threshold_a"]) < 1e-6:
         return
-    root = trust_tree(side, side)
+    root = published_games.trust(side, side)
     payoffs = {
         (move, reply): leaf.payoffs["a"]
         for move, node in root.actions.items()
         if isinstance(node, Decision)
         for reply, leaf in node.actions.items()
     }
-    assert (payoffs["cooperate", "cooperate"] >= payoffs["defect", "cooperate"]) == bool(found["cooperation"])
+    assert (payoffs["cooperate", "cooperate"] >= payoffs["defect", "cooperate"]) == bool(result["cooperation"])
     assert payoffs["defect", "defect"] >= payoffs["cooperate", "defect"]
 
 
-def test_conflict_points_to_the_untrustworthy_the_more_so_where_trust_would_have_sufficed() -> None:
+def test_conflict_reveals_an_untrustworthy_state_where_trust_would_have_sufficed() -> None:
     side = {"temptation_a": 0.5, "temptation_b": 0.5, "loss_a": 1.0, "loss_b": 1.0}
     enough = one("kydd2005", trust_a=0.8, trust_b=0.8, **side)
     little = one("kydd2005", trust_a=0.5, trust_b=0.5, **side)
@@ -243,31 +242,31 @@ def secure(ties: Network, strengths: tuple[float, ...], advantage: float) -> dic
     return one("jackson_nei2015", **parameters, **{f"tie.S{a}.S{b}": 1.0 for a, b in ties})
 
 
-def test_equals_without_allies_are_safe_and_a_lone_weak_state_is_not() -> None:
+def test_equal_states_without_allies_are_secure_and_a_weak_state_is_not() -> None:
     assert secure(frozenset(), (1.0, 1.0, 1.0), 1.0)["secure"] == 1.0
-    found = secure(frozenset(), (3.0, 1.0, 1.0), 1.5)
-    assert [found[f"vulnerable.S{n}"] for n in range(3)] == [0.0, 1.0, 1.0]
+    result = secure(frozenset(), (3.0, 1.0, 1.0), 1.5)
+    assert [result[f"vulnerable.S{n}"] for n in range(3)] == [0.0, 1.0, 1.0]
 
 
-def test_in_a_complete_network_of_equals_all_others_can_turn_on_one() -> None:
+def test_in_a_complete_network_of_equals_all_others_can_attack_one() -> None:
     complete: Network = frozenset(combinations(range(4), 2))
     assert secure(complete, (1.0,) * 4, 2.9)["secure"] == 0.0
     assert secure(complete, (1.0,) * 4, 3.0)["secure"] == 1.0
 
 
 def _beaten(ties: Network, strengths: tuple[float, ...], advantage: float, within: set[int] | None = None) -> set[int]:
-    """States that some league beats, straight from the definition; `within`: states that the league must include."""
+    """Return the states that some group beats, by the definition; the group must include the states `within`."""
     allies = {n: {b for a, b in (*ties, *((y, x) for x, y in ties)) if a == n} for n in range(len(strengths))}
-    found = set()
+    beaten = set()
     for size in range(1, len(strengths)):
-        for league in map(set, combinations(range(len(strengths)), size)):
-            if (within and not within <= league) or not any(league - {lead} <= allies[lead] for lead in league):
+        for group in map(set, combinations(range(len(strengths)), size)):
+            if (within and not within <= group) or not any(group - {lead} <= allies[lead] for lead in group):
                 continue
-            for target in set(range(len(strengths))) - league:
-                defence = sum(strengths[n] for n in {target} | (allies[target] - league))
-                if sum(strengths[n] for n in league) > advantage * defence:
-                    found.add(target)
-    return found
+            for target in set(range(len(strengths))) - group:
+                defence = sum(strengths[n] for n in {target} | (allies[target] - group))
+                if sum(strengths[n] for n in group) > advantage * defence:
+                    beaten.add(target)
+    return beaten
 
 
 @settings(deadline=None)
@@ -276,18 +275,21 @@ def _beaten(ties: Network, strengths: tuple[float, ...], advantage: float, withi
     chosen=st.lists(st.booleans(), min_size=10, max_size=10),
     advantage=st.sampled_from([0.7, 1.0, 1.6, 2.5]),
 )
-def test_vulnerable_states_are_those_of_the_definition(
+def test_vulnerable_states_are_those_that_some_group_beats_by_the_definition(
     strengths: tuple[float, ...], chosen: list[bool], advantage: float
 ) -> None:
     ties: Network = frozenset(pair for pair, is_in in zip(combinations(range(5), 2), chosen, strict=True) if is_in)
-    found = secure(ties, strengths, advantage)
-    assert {n for n in range(5) if found[f"vulnerable.S{n}"]} == _beaten(ties, strengths, advantage)
+    result = secure(ties, strengths, advantage)
+    assert {n for n in range(5) if result[f"vulnerable.S{n}"]} == _beaten(ties, strengths, advantage)
 
 
 @pytest.mark.parametrize("advantage", [0.8, 1.0, 1.3, 2.0, 3.0])
 def test_no_network_with_ties_is_war_stable(advantage: float) -> None:
-    """Their theorem 1, over all networks of four equals: none with a tie has no vulnerable state, no new tie that makes
-    a victim, and no tie that one of its ends could do without."""
+    """Theorem 1 of Jackson and Nei, in all networks of four equals.
+
+    A network with ties is never war-stable: it has a vulnerable state, or a new tie would let a group beat someone, or one end of
+    a tie would be secure without it.
+    """
     pairs, strengths = list(combinations(range(4), 2)), (1.0,) * 4
     for chosen in product([False, True], repeat=6):
         ties: Network = frozenset(pair for pair, is_in in zip(pairs, chosen, strict=True) if is_in)

@@ -1,4 +1,4 @@
-"""The signalling game: what makes words tell, what makes them tell nothing, and that its solution is an equilibrium."""
+"""The signalling game: when statements carry information, when they do not, and that its solution is an equilibrium."""
 
 from __future__ import annotations
 
@@ -31,52 +31,54 @@ def ratio(rung: str, fear: float, ordinary: float = 0.1, precision: float = 60.0
 
 
 @pytest.mark.parametrize("rung", ["commentary", "statement", "leader"])
-def test_with_nothing_to_fear_and_no_price_of_bluff_words_tell_nothing(rung: str) -> None:
+def test_without_fear_and_without_a_cost_of_bluffing_statements_carry_no_information(rung: str) -> None:
     assert ratio(rung, 0.0, bluff=0.0) == pytest.approx(np.ones(DRAWS), abs=1e-9)
     assert ratio(rung, -0.1, bluff=0.0) == pytest.approx(np.ones(DRAWS), abs=1e-9)
 
 
-def test_who_chooses_at_random_tells_nothing() -> None:
+def test_a_challenger_who_chooses_at_random_reveals_nothing() -> None:
     assert ratio("leader", 0.1, precision=0.0) == pytest.approx(np.ones(DRAWS), abs=1e-9)
 
 
-def test_words_that_come_in_any_case_tell_only_what_the_missing_act_tells() -> None:
+def test_statements_that_come_in_any_case_reveal_only_that_no_act_was_taken() -> None:
     always, other = ratio("leader", 0.1, ordinary=1.0), ratio("commentary", 0.1, ordinary=1.0)
     assert always == pytest.approx(other, abs=1e-12)
-    chances = rates(fear=np.full(DRAWS, 0.1), precision=np.full(DRAWS, 60.0), parameters=parameters())
-    quiet = {kind: sum(found[rung, "words"] for rung in HEIGHTS) for kind, found in chances.items()}
+    chosen = rates(fear=np.full(DRAWS, 0.1), precision=np.full(DRAWS, 60.0), parameters=parameters())
+    quiet = {kind: sum(of_type[rung, "words"] for rung in HEIGHTS) for kind, of_type in chosen.items()}
     assert always == pytest.approx(quiet["alarmed"] / quiet["posturing"], abs=1e-12)
 
 
-def test_the_dearer_the_bluff_the_more_the_leaders_word_tells() -> None:
-    told = [ratio("leader", 0.05, ordinary=0.0, bluff=bluff) for bluff in (0.0, 0.02, 0.1)]
-    assert (told[1] > told[0]).all() and (told[2] > told[1]).all()
+def test_the_costlier_bluffing_is_the_more_the_leaders_word_reveals() -> None:
+    ratios = [ratio("leader", 0.05, ordinary=0.0, bluff=bluff) for bluff in (0.0, 0.02, 0.1)]
+    assert (ratios[1] > ratios[0]).all() and (ratios[2] > ratios[1]).all()
 
 
-def test_habit_brings_the_ratio_of_words_towards_that_of_the_act_alone() -> None:
+def test_habit_moves_the_ratio_of_statements_towards_that_of_the_act_alone() -> None:
     shares = [ratio("leader", 0.1, ordinary=share, bluff=0.05) for share in (0.0, 0.3, 0.9, 1.0)]
     assert all((earlier >= later - 1e-12).all() for earlier, later in pairwise(shares))
 
 
-def test_the_chances_are_logit_responses_to_beliefs_by_bayes_rule() -> None:
+def test_choice_probabilities_are_logit_responses_to_beliefs_by_bayes_rule() -> None:
     given, fear, precision = parameters(), np.full(DRAWS, 0.08), np.full(DRAWS, 50.0)
-    found = rates(fear=fear, precision=precision, parameters=given)
+    chosen = rates(fear=fear, precision=precision, parameters=given)
     gains: dict[str, list[np.ndarray]] = {"alarmed": [], "posturing": []}
     for rung, height in HEIGHTS.items():
         for act in ACTS:
-            odds = given["prior"] * found["alarmed"][rung, act] / ((1 - given["prior"]) * found["posturing"][rung, act])
+            odds = (
+                given["prior"] * chosen["alarmed"][rung, act] / ((1 - given["prior"]) * chosen["posturing"][rung, act])
+            )
             alarmed = odds / (1 + odds)
             slow = 1 / (1 + np.exp(-given["caution"] * (given["danger"] * alarmed - 1)))
-            said = given["home"] * height - given["price"] * height**2 - given["act"] * (act == "act")
-            gains["alarmed"].append(said + fear * given["undone"] * slow)
-            gains["posturing"].append(said - given["bluff"] * height * (1 - slow))
-    for kind, worths in gains.items():
-        powers = np.exp(precision * (np.stack(worths) - np.max(worths, axis=0)))
+            own = given["home"] * height - given["price"] * height**2 - given["act"] * (act == "act")
+            gains["alarmed"].append(own + fear * given["undone"] * slow)
+            gains["posturing"].append(own - given["bluff"] * height * (1 - slow))
+    for kind, values in gains.items():
+        powers = np.exp(precision * (np.stack(values) - np.max(values, axis=0)))
         expected = powers / powers.sum(axis=0)
-        actual = np.stack([found[kind][rung, act] for rung in HEIGHTS for act in ACTS])
+        actual = np.stack([chosen[kind][rung, act] for rung in HEIGHTS for act in ACTS])
         assert actual == pytest.approx(expected, abs=1e-8)
 
 
-def test_what_is_not_finite_is_refused() -> None:
+def test_inputs_that_are_not_finite_are_refused() -> None:
     with pytest.raises(ValueError, match="not finite"):
         ratio("leader", float("nan"))

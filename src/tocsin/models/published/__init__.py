@@ -1,8 +1,7 @@
 """Published strategic games, by author and year, written from their definitions.
 
-Each module gives its game's results from arrays of parameters, and where the game is a finite tree, that tree, so that it
-can be solved by the engine too. What they take and say is declared in `case.published`; docs/published-games.md derives
-every formula.
+Each module computes a game's results from arrays of parameters. `case.published` declares the parameters and results;
+docs/published-games.md derives every formula.
 """
 
 from __future__ import annotations
@@ -45,17 +44,17 @@ SOLVERS: Mapping[str, Callable[[Parameters], Results]] = MappingProxyType(
 
 
 def solve(name: str, parameters: Parameters) -> Results:
-    """The results of a published game.
+    """Return the results of a published game.
 
     Args:
         name: of the game, as in `case.published.PUBLISHED`.
-        parameters: all that the game takes, (D,) each, within their ranges.
+        parameters: all parameters of the game, (D,) each, within their ranges.
 
     Returns:
         Result -> (D,) values.
 
     Raises:
         KeyError: if there is no such game, or a parameter is missing.
-        ValueError: if parameters contradict each other, with the first draw in which they do.
+        ValueError: if parameters contradict each other; the message names the first draw in which they do.
     """
     return SOLVERS[name](parameters)

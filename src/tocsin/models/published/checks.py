@@ -1,11 +1,15 @@
-"""What published games ask of their parameters beyond their ranges."""
+"""Conditions on the parameters of published games beyond their ranges."""
 
 from __future__ import annotations
 
 import numpy as np
 
 
-def require(holds: np.ndarray, what: str) -> None:
-    """Raise ValueError, with the first draw in which a condition (D,) does not hold."""
+def require(holds: np.ndarray, condition: str) -> None:
+    """Check that a condition (D,) holds in every draw.
+
+    Raises:
+        ValueError: if it does not; the message gives the condition and the first draw in which it fails.
+    """
     if not np.all(holds):
-        raise ValueError(f"{what}: not so in draw {int(np.argmin(holds))}")
+        raise ValueError(f"{condition}: not so in draw {int(np.argmin(holds))}")

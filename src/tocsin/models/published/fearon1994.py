@@ -1,4 +1,4 @@
-"""Crises before home audiences (Fearon, American Political Science Review 88, 1994)."""
+"""Crises in front of domestic audiences (Fearon, American Political Science Review 88, 1994)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import numpy as np
 
 
 def audience_costs(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The war of attrition whose cost of backing down grows as a t, with war values uniform from -w to 0.
+    """Solve a war of attrition between two states whose audience costs of backing down grow with time.
 
-    State i that may still back down is indifferent to waiting if the other backs down at rate h with (1 + a_i t) h = a_i,
-    so j has not yet done so with probability (1 - k_j) / (1 + a_i t), where k_j is its chance of doing so at once. From
-    the horizon T on, those who are left would rather fight: war values above -a_j T, a share 1 - F_j(-a_j T) =
-    min(a_j T / w_j, 1). Only one state backs down at once, the one whose horizon without that would come later.
+    Backing down at time t costs state i its audience slope a_i times t; war values are uniform from -w_i to 0. A state that may
+    still back down is indifferent to waiting if the other backs down at rate h with (1 + a_i t) h = a_i. So state j has not yet
+    backed down with probability (1 - k_j) / (1 + a_i t), where k_j is its probability of backing down at once. At the horizon T
+    only states that prefer war remain: those with war values above -a_j T, a share min(a_j T / w_j, 1). Only one state backs down
+    at once: the one whose horizon without that would come later.
 
     Args:
         parameters: as declared in `case.published`.
@@ -22,7 +23,7 @@ def audience_costs(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray
         `concede_a`, `concede_b`, `wins_a`, `wins_b`, `war`, `horizon`.
     """
     a, b = parameters["audience_a"], parameters["audience_b"]
-    # j's own horizon: a_j T / w_j = 1 / (1 + a_i T), a quadratic in T
+    # the horizon of state j alone solves a_j T / w_j = 1 / (1 + a_i T), a quadratic in T
     own_a = _horizon(a / parameters["aversion_a"], b)
     own_b = _horizon(b / parameters["aversion_b"], a)
     horizon = np.minimum(own_a, own_b)
@@ -43,7 +44,7 @@ def audience_costs(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray
 
 
 def _horizon(own: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The root T > 0 of own T (1 + other T) = 1."""
+    """Return the root T > 0 of own T (1 + other T) = 1."""
     root: np.ndarray = 2.0 / (own + np.sqrt(own * own + 4.0 * own * other))
     return root
 
@@ -51,11 +52,14 @@ def _horizon(own: np.ndarray, other: np.ndarray) -> np.ndarray:
 def _wins(
     yields: np.ndarray, own_yields: np.ndarray, own: np.ndarray, other: np.ndarray, horizon: np.ndarray
 ) -> np.ndarray:
-    """Probability that the other backs down first: at once, or at rate own / (1 + own t) while neither has."""
+    """Return the probability that the other backs down first.
+
+    It backs down at once with probability `yields`, or later at rate own / (1 + own t) while neither has backed down.
+    """
     nodes, weights = np.polynomial.legendre.leggauss(80)
     time = 0.5 * horizon[..., None] * (nodes + 1.0)
     own_side, other_side = own[..., None], other[..., None]
     density = own_side / (1.0 + own_side * time) ** 2 / (1.0 + other_side * time)
     later = 0.5 * horizon * np.sum(weights * density, axis=-1)
-    found: np.ndarray = yields + (1.0 - yields) * (1.0 - own_yields) * later
-    return found
+    wins: np.ndarray = yields + (1.0 - yields) * (1.0 - own_yields) * later
+    return wins

@@ -11,10 +11,10 @@ MAX_STATES = 12
 
 
 def vulnerability(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Whom a group of allies can attack and beat.
+    """Return which states some group of allies can attack and beat.
 
-    A group C' of a state and some of its allies beats state i if its strength exceeds gamma times that of i with those of
-    i's allies that are not in the group. State i is vulnerable if some group without i can do so.
+    A group is a state and some of its allies. It beats state i if its strength exceeds gamma times the strength of i and those of
+    i's allies that are not in the group. State i is vulnerable if some group without i beats it.
 
     Args:
         parameters: `strength.X` of each state, `tie.X.Y` (either way round) where allied, `advantage` gamma.
@@ -23,20 +23,20 @@ def vulnerability(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]
         `vulnerable.X` of each state, and `secure`.
 
     Raises:
-        ValueError: if there are more states than can be tried.
+        ValueError: if there are more than `MAX_STATES` states.
     """
     states = [name.removeprefix("strength.") for name in parameters if name.startswith("strength.")]
     if len(states) > MAX_STATES:
-        raise ValueError(f"{len(states)} states are more than the {MAX_STATES} whose groups can all be tried")
+        raise ValueError(f"{len(states)} states; all groups can be tried for at most {MAX_STATES}")
     strength = np.stack([parameters[f"strength.{state}"] for state in states])
     tied = _ties(parameters, states)
-    exposed = {state: _exposed(place, strength, tied, parameters["advantage"]) for place, state in enumerate(states)}
-    found = {f"vulnerable.{state}": 1.0 * beaten for state, beaten in exposed.items()}
-    return found | {"secure": 1.0 * ~np.any(np.stack(list(exposed.values())), axis=0)}
+    exposed = {state: _exposed(index, strength, tied, parameters["advantage"]) for index, state in enumerate(states)}
+    vulnerable = {f"vulnerable.{state}": 1.0 * beaten for state, beaten in exposed.items()}
+    return vulnerable | {"secure": 1.0 * ~np.any(np.stack(list(exposed.values())), axis=0)}
 
 
 def _ties(parameters: Mapping[str, np.ndarray], states: Sequence[str]) -> np.ndarray:
-    """(n, n, D) bool, symmetric, a state not tied to itself."""
+    """Return (n, n, D) whether two states are allied: symmetric, false on the diagonal."""
     tied = np.zeros((len(states), len(states), len(parameters["advantage"])), dtype=bool)
     for a, b in combinations(range(len(states)), 2):
         for name in (f"tie.{states[a]}.{states[b]}", f"tie.{states[b]}.{states[a]}"):
@@ -47,16 +47,16 @@ def _ties(parameters: Mapping[str, np.ndarray], states: Sequence[str]) -> np.nda
 
 
 def _exposed(target: int, strength: np.ndarray, tied: np.ndarray, advantage: np.ndarray) -> np.ndarray:
-    """(D,) whether some group beats the target."""
-    others = [place for place in range(len(strength)) if place != target]
+    """Return (D,) whether some group beats the target."""
+    others = [state for state in range(len(strength)) if state != target]
     beaten = np.zeros(strength.shape[-1], dtype=bool)
     for group in _groups(others):
         members = list(group)
-        # someone in the group is allied with all the rest of it
-        leagued = np.any([np.all(tied[lead][[m for m in members if m != lead]], axis=0) for lead in members], axis=0)
-        friends = [place for place in others if place not in group]
-        defence = strength[target] + np.sum(strength[friends] * tied[target][friends], axis=0)
-        beaten |= leagued & (np.sum(strength[members], axis=0) > advantage * defence)
+        # some member is allied with all the others
+        connected = np.any([np.all(tied[lead][[m for m in members if m != lead]], axis=0) for lead in members], axis=0)
+        allies = [state for state in others if state not in group]
+        defence = strength[target] + np.sum(strength[allies] * tied[target][allies], axis=0)
+        beaten |= connected & (np.sum(strength[members], axis=0) > advantage * defence)
     return beaten
 
 

@@ -8,12 +8,12 @@ import numpy as np
 
 
 def commitment(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Whether a shift of power outruns the surplus of peace.
+    """Return whether a shift of power exceeds the surplus of peace, and by how much.
 
-    Two states share a flow of 1 a period, worth V = 1 / (1 - delta) for ever; fighting gives one of them what is left,
-    (1 - d) V, for good. What a state can secure by fighting is M = p (1 - d) V. No peaceful path leaves both at least
-    that if delta M_rising(later) - M_rising(now) > V - M_rising(now) - M_declining(now), the shift being larger than the
-    surplus that fighting destroys (the paper's inefficiency condition).
+    Two states share a flow of 1 per period, worth V = 1 / (1 - delta) for ever. Fighting gives the winner the remainder,
+    (1 - d) V, for good, so a state can secure M = p (1 - d) V by fighting. No peaceful path gives both states at least that if
+    delta M_rising(later) - M_rising(now) > V - M_rising(now) - M_declining(now): the shift is larger than the surplus that
+    fighting destroys (the paper's inefficiency condition).
 
     Args:
         parameters: `rising_now`, `rising_later`, `destroyed` d, `discount` delta.
@@ -21,9 +21,12 @@ def commitment(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     Returns:
         `war` and `margin`, as declared in `case.published`.
     """
-    discount, kept = parameters["discount"], 1.0 - parameters["destroyed"]
+    discount, remainder = parameters["discount"], 1.0 - parameters["destroyed"]
     whole = 1.0 / (1.0 - discount)
-    secured_now, secured_later = parameters["rising_now"] * kept * whole, parameters["rising_later"] * kept * whole
-    declining_now = (1.0 - parameters["rising_now"]) * kept * whole
+    secured_now, secured_later = (
+        parameters["rising_now"] * remainder * whole,
+        parameters["rising_later"] * remainder * whole,
+    )
+    declining_now = (1.0 - parameters["rising_now"]) * remainder * whole
     margin = (discount * secured_later - secured_now) - (whole - secured_now - declining_now)
     return {"war": 1.0 * (margin > 0.0), "margin": margin}

@@ -9,10 +9,10 @@ from scipy.stats import norm
 
 
 def immediate_deterrence(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Attack and defence when every payoff has a part that its owner alone knows, normal with standard deviation s.
+    """Return the probabilities of attack and defence when each payoff has a normal private part with standard deviation s.
 
-    The defender defends with probability q = Phi((U_D(war) - U_D(capitulation)) / (s sqrt 2)); the attacker, who knows q,
-    attacks with Phi((q U_A(war) + (1 - q) U_A(capitulation) - U_A(status quo)) / (s sqrt(1 + q^2 + (1 - q)^2))).
+    The defender defends with probability q = Phi((U_D(war) - U_D(capitulation)) / (s sqrt 2)). The attacker knows
+    q and attacks with probability Phi((q U_A(war) + (1 - q) U_A(capitulation) - U_A(status quo)) / (s sqrt(1 + q^2 + (1 - q)^2))).
 
     Args:
         parameters: as declared in `case.published`.
