@@ -21,7 +21,7 @@ from tocsin.cli import main
 from tocsin.data.cache import place
 from tocsin.data.registry import source
 from tocsin.errors import InputError
-from tocsin.report.calibration import calibration
+from tocsin.plots.calibration import calibration_svg
 
 pytestmark = pytest.mark.numeric
 
@@ -237,7 +237,7 @@ def test_what_is_published_is_what_the_command_makes(tables: dict[str, pl.DataFr
     found = json.loads(file.read_text(encoding="utf-8"))
     assert [part["kind"] for part in found["kinds"]] == list(OUTCOMES)
     assert_alike(found["kinds"], kept()["kinds"])
-    assert figure.read_text(encoding="utf-8") == calibration(found)
+    assert figure.read_text(encoding="utf-8") == calibration_svg(found)
 
 
 def test_what_the_brief_says_of_past_cases_is_what_was_found() -> None:
@@ -254,4 +254,4 @@ def test_the_page_and_the_picture_are_those_of_the_back_test_kept() -> None:
     published = (docs / "backtest.md").read_text(encoding="utf-8")
     for line in filter(None, table(kept()).splitlines()):
         assert line in published, line
-    assert (docs / "backtest.svg").read_text(encoding="utf-8") == calibration(kept())
+    assert (docs / "backtest.svg").read_text(encoding="utf-8") == calibration_svg(kept())

@@ -105,7 +105,7 @@ def test_a_lost_branch_is_written_and_said(game: Path, tmp_path: Path, monkeypat
         times, chances = points(*arguments)  # type: ignore[arg-type]
         return times[:-1], chances[:-1]
 
-    monkeypatch.setattr("tocsin.report.branches.points", lost)
+    monkeypatch.setattr("tocsin.plots.branches.points", lost)
     result = run("solve", game, "--lambda", "8", "--csv", tmp_path / "b.csv")
     assert result.exit_code == 1
     assert "the branch was lost at lambda" in result.output

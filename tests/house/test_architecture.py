@@ -27,6 +27,7 @@ ROOMS = (
     "models",
     "assess",
     "backtest",
+    "plots",
     "report",
     "cli",
 )
@@ -38,6 +39,7 @@ ALONE = {
     "mcmc": {"errors", "games", "mcmc"},
     "rhetoric": {"errors", "files", "games", "mcmc", "data", "measure", "rhetoric"},
     "evidence": {"errors", "reading", "games", "mcmc", "data", "measure", "evidence"},
+    "plots": {"errors", "games", "rhetoric", "backtest", "plots"},
 }
 
 

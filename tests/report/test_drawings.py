@@ -13,12 +13,13 @@ from tests.report.sample import EMPTY, sample
 
 from tocsin.assess.result import Assessment, ClaimResult
 from tocsin.case.schema import Actor, Claim
+from tocsin.plots.style import ACCENT, INK, SOFT
 from tocsin.report import brief
 from tocsin.report.between import between, mentioned
 from tocsin.report.brief import render
 from tocsin.report.diagram import CHIP_H, CHIP_W, WIDTH, diagram
 from tocsin.report.figures import pictures
-from tocsin.report.marks import ACCENT, INK, MARKS, SOFT
+from tocsin.report.marks import MARKS
 from tocsin.report.switches import panel
 
 

@@ -111,10 +111,10 @@ def account(
 
 
 def _drawn(folder: Path, found: Account, plain: dict[str, Any]) -> dict[Path, str]:
-    from tocsin.report.accounts import drawings
+    from tocsin.plots.accounts import account_figures
 
     folder.mkdir(parents=True, exist_ok=True)
-    return {folder / f"{name}.svg": drawing for name, drawing in drawings(found, plain).items()}
+    return {folder / f"{name}.svg": drawing for name, drawing in account_figures(found, plain).items()}
 
 
 def _sentences(plain: dict[str, Any]) -> str:

@@ -20,11 +20,11 @@ def draw_file(file: Path, output: Path | None) -> None:
         InputError: bad input, a tree too large to be drawn, or a file that cannot be written.
     """
     from tocsin.files import write_all
-    from tocsin.report.trees import tree_svg
-    from tocsin.report.vector import check_svg
+    from tocsin.plots.svg import check_svg_name
+    from tocsin.plots.trees import tree_svg
 
     target = output or Path(file.with_suffix(".svg").name)
-    check_svg(target)
+    check_svg_name(target)
     game = read_game(file)
     write_all({target: tree_svg(game, file=str(file))})
     click.echo(f"{target} is written: {len(game.nodes)} nodes.")

@@ -144,7 +144,8 @@ def _drawn(found: pl.DataFrame, measure: Measure, request: Request, asked: str) 
     import polars as pl
 
     from tocsin.data.registry import source
-    from tocsin.report.series import Picture, lines_svg, spells_svg
+    from tocsin.plots.captions import Caption
+    from tocsin.plots.measures import lines_svg, spells_svg
 
     used = [source(name) for name in measure.needs if name not in ("states", "false_dyads")]
     foot = [f"{request.first} to {request.last}. " + "; ".join(f"{each.what} ({each.cite})" for each in used)]
@@ -166,7 +167,7 @@ def _drawn(found: pl.DataFrame, measure: Measure, request: Request, asked: str) 
         raise InputError("this measure has no picture", remedy=f"write a .csv, or draw another: {_drawable()}")
     if measure.shown is None:
         label = next(name for name in ("label", "camp", "side", "leader") if name in rows.columns)
-        return spells_svg(rows, Picture(title, "", tuple(foot)), label=label, years=(request.first, request.last))
+        return spells_svg(rows, Caption(title, "", tuple(foot)), label=label, years=(request.first, request.last))
     return lines_svg(
-        rows, Picture(title, measure.shown.replace("_", " "), tuple(foot)), value=measure.shown, span=measure.span
+        rows, Caption(title, measure.shown.replace("_", " "), tuple(foot)), value=measure.shown, span=measure.span
     )

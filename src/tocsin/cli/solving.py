@@ -14,7 +14,7 @@ from tocsin.errors import InputError, SolveError, did_you_mean
 
 if TYPE_CHECKING:
     from tocsin.games.efg.solving import Solvable
-    from tocsin.report.branches import Trace
+    from tocsin.plots.branches import Trace
 
 Method: TypeAlias = Literal["auto", "recursion", "branch", "spe"]
 Answer: TypeAlias = dict[str, Any]
@@ -54,7 +54,7 @@ def solve_file(
     use_disk_cache()
     solvable = Solvable(read_game(file))
     if figure is not None:
-        from tocsin.report.branches import check_panels
+        from tocsin.plots.branches import check_panels
 
         check_panels(solvable, file=str(file))
     try:
@@ -77,9 +77,9 @@ def solve_file(
             "not every equilibrium was reached",
             remedy="do not use those marked; ask for a smaller --lambda, or --method spe",
         )
-    if branch is not None and not branch.whole:
+    if branch is not None and not branch.complete:
         raise SolveError(
-            f"the branch was lost at {branch.unit} {branch.at[-1]:.4g}", remedy="ask for no larger --lambda"
+            f"the branch was lost at {branch.unit} {branch.positions[-1]:.4g}", remedy="ask for no larger --lambda"
         )
 
 
@@ -95,9 +95,9 @@ def _check_outputs(game: Path, method: Method, files: Mapping[str, Path | None])
             f"{branch[0]} shows the branch, which --method spe does not follow", remedy="leave out --method spe"
         )
     if (figure := files["--figure"]) is not None:
-        from tocsin.report.vector import check_svg
+        from tocsin.plots.svg import check_svg_name
 
-        check_svg(figure)
+        check_svg_name(figure)
     taken = {game.resolve(): "the game"}
     for option, file in files.items():
         if file is not None and (other := taken.setdefault(file.resolve(), option)) != option:
@@ -207,7 +207,7 @@ def _rate(text: str) -> float:
 
 
 def _branch(solvable: Solvable, lambdas: Sequence[str]) -> Trace:
-    from tocsin.report.branches import trace
+    from tocsin.plots.branches import trace
 
     rates, _ = _precision(lambdas, solvable.players)
     return trace(solvable, rates)
@@ -216,7 +216,7 @@ def _branch(solvable: Solvable, lambdas: Sequence[str]) -> Trace:
 def _branch_files(
     branch: Trace, solvable: Solvable, answers: Sequence[Answer], csv_file: Path | None, figure: Path | None
 ) -> dict[Path, str]:
-    from tocsin.report.branches import branch_csv, branch_svg
+    from tocsin.plots.branches import branch_csv, branch_svg
 
     files = {csv_file: branch_csv(branch)} if csv_file else {}
     if figure:

@@ -45,7 +45,7 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     from tocsin.data.readers import read
     from tocsin.data.registry import source
     from tocsin.files import check_outputs, write_all
-    from tocsin.report.calibration import calibration
+    from tocsin.plots.calibration import calibration_svg
 
     check_outputs([json_file, figure])
     if absent := [name for name in SOURCES if state(source(name)) != "whole"]:
@@ -57,7 +57,7 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     if json_file:
         files[json_file] = json.dumps(found, indent=1) + "\n"
     if figure:
-        files[figure] = calibration(found)
+        files[figure] = calibration_svg(found)
     write_all(files)
     click.echo(table(found))
     click.echo(LEGEND)

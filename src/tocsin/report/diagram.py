@@ -16,8 +16,9 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from tocsin.assess.result import Assessment, ClaimResult
+from tocsin.plots.style import INK, SOFT
 from tocsin.report.between import between
-from tocsin.report.marks import INK, MARKS, SOFT
+from tocsin.report.marks import MARKS
 
 WIDTH = 780.0
 CHIP_W, CHIP_H, GAP = 58.0, 21.0, 4.0

@@ -11,10 +11,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from tocsin.assess.result import Assessment
+from tocsin.plots.style import INK, plot_style
 from tocsin.report import plots
-from tocsin.report.marks import INK
 from tocsin.report.prose import chance, interval, plain, points, rise
-from tocsin.report.vector import style
 
 Draw = Callable[[Any, Assessment], None]
 
@@ -56,7 +55,7 @@ def pictures(assessment: Assessment) -> tuple[Picture, ...]:
         "hatch__linewidth": 0.7,
         "ytick__color": INK,
     }
-    with style(**own):
+    with plot_style(**own):
         return tuple(_picture(text(assessment), draw, tall, assessment) for rows, text, draw, tall in wanted if rows)
 
 

@@ -9,9 +9,6 @@ from markupsafe import Markup
 
 from tocsin.assess.result import Verdict
 
-INK, SOFT, LINE, PAPER, ACCENT = "#17202a", "#4d5862", "#c9ccd1", "#ffffff", "#a3182c"
-"""Ink, second ink, rules, paper and the one accent; every ink on paper passes WCAG AA."""
-
 
 @dataclass(frozen=True)
 class Mark:

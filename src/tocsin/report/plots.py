@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 
 from tocsin.assess.result import Assessment, Band, PillarRow, SpendingLine
-from tocsin.report.marks import ACCENT, INK, PAPER, SOFT
+from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
 from tocsin.report.prose import amount, chance, held_for, plain, points, rise
 
 WIDE = 7.0
 """Width of every figure, inches."""
 
-BLUE, GOLD = "#1f4e79", "#8a5a00"
 COLUMNS = 3
 
 

@@ -12,14 +12,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from tests.games.random_games import random_game
-from tests.report.test_trees import SIGNAL as LARGE
-from tests.report.test_trees import texts
+from tests.plots.test_trees import SIGNAL as LARGE
+from tests.plots.test_trees import texts
 
 from tocsin.errors import InputError
 from tocsin.games.efg import read
 from tocsin.games.efg.solving import Solvable
 from tocsin.games.equilibrium import logit_equilibrium
-from tocsin.report.branches import MAX_PANELS, Trace, _fine, branch_csv, branch_svg, check_panels, trace
+from tocsin.plots.branches import MAX_PANELS, Trace, _fine, branch_csv, branch_svg, check_panels, trace
 
 SIGNAL = LARGE.replace("1e300", "3")
 
@@ -42,7 +42,7 @@ def test_the_table_is_the_branch_from_uniform_play_to_the_equilibrium(signal: So
         sums[row["point"], row["player"], row["set"]] += float(row["probability"])
     assert all(math.isclose(total, 1.0, abs_tol=1e-12) for total in sums.values())
     assert {float(row["probability"]) for row in rows if row["point"] == "0"} == {0.5}
-    solved = logit_equilibrium(signal.root(), found.rates, method="branch").strategies
+    solved = logit_equilibrium(signal.root(), found.precisions, method="branch").strategies
     last = [row for row in rows if row["point"] == rows[-1]["point"]]
     assert {float(row["lambda"]) for row in last} == {4.0}
     for name, key in signal.keys.items():
@@ -58,15 +58,15 @@ def _of(solvable: Solvable, key: tuple[int, int]) -> tuple[str, str]:
 def test_players_who_differ_in_precision_share_a_multiple(signal: Solvable) -> None:
     differ = trace(signal, {"Sender": 1.0, "Receiver": 6.0})
     assert branch_csv(differ).startswith("t,point,")
-    assert (differ.at[0], differ.at[-1]) == (0.0, pytest.approx(1.0))
+    assert (differ.positions[0], differ.positions[-1]) == (0.0, pytest.approx(1.0))
     assert "lambda is t times: Sender 1, Receiver 6" in texts(branch_svg(differ, []))
 
 
 def test_what_lies_between_the_points_of_the_figure_lies_on_the_branch(signal: Solvable, found: Trace) -> None:
     marks = np.linspace(0.02, 1, 40)
-    solved = logit_equilibrium(signal.root(), found.rates, list(marks), method="branch").strategies
+    solved = logit_equilibrium(signal.root(), found.precisions, list(marks), method="branch").strategies
     for panel in found.panels:
-        at, chances = _fine(found.at, panel.chances)
+        at, chances = _fine(found.positions, panel.chances)
         drawn = np.interp(4 * marks, at, chances[:, 0])
         assert np.abs(drawn - np.asarray(solved[panel.name])[:, 0, 0]).max() < 0.01
 
@@ -93,7 +93,7 @@ def test_labels_at_the_ends_of_lines_stand_apart() -> None:
 
 def test_a_branch_that_was_lost_is_said_to_be(found: Trace) -> None:
     lost = replace(found, end=9.0)
-    assert found.whole and not lost.whole
+    assert found.complete and not lost.complete
     assert "the branch was lost at lambda 4 and is drawn up to there" in texts(branch_svg(lost, []))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.report.marks import ACCENT, INK, SOFT
-from tocsin.report.series import SIZE, Picture, empty
-from tocsin.report.vector import as_svg, clean, hue, style
+from tocsin.plots.captions import SIZE, Caption, blank_figure
+from tocsin.plots.style import ACCENT, INK, SOFT, colour_of, plot_style
+from tocsin.plots.svg import one_line, to_svg
 from tocsin.rhetoric.account.account import Account
 
 WIDEST = 60
@@ -17,7 +17,7 @@ WIDEST = 60
 YEARS_TALL, WEEKS_TALL = 3.4, 3.0
 
 
-def drawings(account: Account, told: Mapping[str, Any]) -> dict[str, str]:
+def account_figures(account: Account, told: Mapping[str, Any]) -> dict[str, str]:
     """Every picture of an account as SVG, by name.
 
     Args:
@@ -30,12 +30,12 @@ def drawings(account: Account, told: Mapping[str, Any]) -> dict[str, str]:
         "years": _years(told, foot),
         "weeks": _weeks(account, told, foot),
         "events": _forest(
-            Picture("What events do to the number of items", "items multiplied by (log scale)", rows),
+            Caption("What events do to the number of items", "items multiplied by (log scale)", rows),
             [(f"{each['says']}: {_when(each['weeks'])}", each) for each in told["effects"]]
             + [(f"{each['class']}: a step larger by one standard deviation", each) for each in told["dose"]],
         ),
         "calendar": _forest(
-            Picture(
+            Caption(
                 "What the calendar does to the number of items",
                 "items multiplied by in a week that lies wholly in it",
                 foot,
@@ -54,15 +54,12 @@ def _when(weeks: Sequence[int]) -> str:
 
 def _years(told: Mapping[str, Any], foot: tuple[str, ...]) -> str:
     """Bars of items a week by part, a year each: what lowers the number hangs below the line."""
-    from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
     years = [each for each in told["by_year"] if each["items"]]
     middle = [{part["part"]: part["p50"] * each["items"] / each["weeks"] for part in each["shares"]} for each in years]
-    with style():
-        figure, axis = empty(
-            Figure, Picture("Where the items of each year come from", "items a week", foot), YEARS_TALL
-        )
+    with plot_style():
+        figure, axis = blank_figure(Caption("Where the items of each year come from", "items a week", foot), YEARS_TALL)
         at = np.array([each["year"] for each in years])
         up, down = np.zeros(at.size), np.zeros(at.size)
         for place, part in enumerate(("baseline", "calendar", "response", "unexplained")):
@@ -72,7 +69,7 @@ def _years(told: Mapping[str, Any], foot: tuple[str, ...]) -> str:
                 size,
                 0.7,
                 np.where(size >= 0, up, down),
-                color=hue(place),
+                color=colour_of(place),
                 label=part,
                 hatch="" if place < 2 else "///",
                 ec="white",
@@ -86,22 +83,21 @@ def _years(told: Mapping[str, Any], foot: tuple[str, ...]) -> str:
         axis.set_ylabel("items a week")
         axis.grid(axis="y")
         axis.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=5, frameon=False, fontsize=SIZE - 0.5, borderpad=0)
-        return as_svg(figure, "Where the items of each year come from")
+        return to_svg(figure, "Where the items of each year come from")
 
 
 def _weeks(account: Account, told: Mapping[str, Any], foot: tuple[str, ...]) -> str:
     """Items seen and foreseen week by week, the hardest to foresee marked."""
-    from matplotlib.figure import Figure
 
     title = "Week by week: seen, foreseen, and what was hardest to foresee"
     weeks = account.design.weeks
     low, middle, high = np.quantile(account.weekly.expected, [0.05, 0.5, 0.95], axis=0)
     seen = account.design.counts.sum(axis=1)
-    with style():
-        figure, axis = empty(Figure, Picture(title, "items a week", foot), WEEKS_TALL)
+    with plot_style():
+        figure, axis = blank_figure(Caption(title, "items a week", foot), WEEKS_TALL)
         axis.plot(weeks, seen, ".", color=SOFT, ms=2.2, label="seen")
-        axis.fill_between(weeks, low, high, color=hue(0), alpha=0.25, lw=0)
-        axis.plot(weeks, middle, color=hue(0), lw=0.8, label="foreseen")
+        axis.fill_between(weeks, low, high, color=colour_of(0), alpha=0.25, lw=0)
+        axis.plot(weeks, middle, color=colour_of(0), lw=0.8, label="foreseen")
         for each in told["unusual"]:
             at = np.datetime64(each["week"])
             axis.plot([at], [each["items"]], "D", color=ACCENT, ms=4)
@@ -117,18 +113,17 @@ def _weeks(account: Account, told: Mapping[str, Any], foot: tuple[str, ...]) -> 
         axis.set_ylim(bottom=0)
         axis.grid(axis="y")
         axis.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False, fontsize=SIZE - 0.5, borderpad=0)
-        return as_svg(figure, title)
+        return to_svg(figure, title)
 
 
-def _forest(picture: Picture, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+def _forest(caption: Caption, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
     """A ratio and its interval a row, on a log scale; filled where it is clear."""
-    from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, NullLocator
 
-    with style():
-        figure, axis = empty(Figure, picture, 0.6 + 0.2 * len(rows))
+    with plot_style():
+        figure, axis = blank_figure(caption, 0.6 + 0.2 * len(rows))
         for place, (_, each) in enumerate(rows):
-            colour = hue(0) if each["clear"] else SOFT
+            colour = colour_of(0) if each["clear"] else SOFT
             axis.plot([each["p05"], each["p95"]], [place, place], color=colour, lw=1.4, solid_capstyle="butt")
             axis.plot([each["p50"]], [place], "o", color=colour, mfc=colour if each["clear"] else "white", ms=4.5)
         axis.axvline(1, color=INK, lw=0.8)
@@ -137,11 +132,11 @@ def _forest(picture: Picture, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> 
         axis.set_xticks(marks)
         axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
         axis.xaxis.set_minor_locator(NullLocator())
-        axis.set_yticks(range(len(rows)), [clean(name, WIDEST) for name, _ in rows])
+        axis.set_yticks(range(len(rows)), [one_line(name, WIDEST) for name, _ in rows])
         axis.set_ylim(len(rows) - 0.4, -0.6)
-        axis.set_xlabel(picture.value)
+        axis.set_xlabel(caption.axis_label)
         axis.grid(axis="x")
-        return as_svg(figure, picture.title)
+        return to_svg(figure, caption.title)
 
 
 def _within(tick: float, rows: Sequence[tuple[str, Mapping[str, Any]]]) -> bool:

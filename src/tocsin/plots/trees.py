@@ -17,8 +17,8 @@ from typing import Any, TypeAlias
 from tocsin.errors import InputError
 from tocsin.games.efg import ExtensiveGame
 from tocsin.games.efg.game import Entry, Number, SetKey, named
-from tocsin.report.marks import INK, LINE, PAPER, SOFT
-from tocsin.report.vector import as_svg, clean, hue, sign, style, width
+from tocsin.plots.style import INK, LINE, PAPER, SOFT, colour_of, marker_of, plot_style
+from tocsin.plots.svg import one_line, text_width, to_svg
 
 Point: TypeAlias = tuple[float, float]
 
@@ -53,7 +53,7 @@ def tree_svg(game: ExtensiveGame, *, file: str | None = None) -> str:
             raise InputError(
                 f"the game has {count:,} {things}", file=file, remedy=f"draw one, or a part of it, of at most {most}"
             )
-    with style():
+    with plot_style():
         return _Drawing(game).svg()
 
 
@@ -138,8 +138,8 @@ class _Drawing:
         self.game = game
         self.below = game.children()
         self.places = layout(game)
-        self.players = [clean(name, LONGEST_NAME) for name in named(game.players)]
-        self.title = clean(game.title, LONGEST_TITLE) or "game"
+        self.players = [one_line(name, LONGEST_NAME) for name in named(game.players)]
+        self.title = one_line(game.title, LONGEST_TITLE) or "game"
         self.actions = {key: self._actions(key) for key in game.sets}
         self.members: dict[SetKey, list[int]] = {}
         for place, node in enumerate(game.nodes):
@@ -164,13 +164,13 @@ class _Drawing:
                 self._end(axis, place, node)
             else:
                 self._decision(axis, place, node, node.moves)
-        return as_svg(figure, self.title)
+        return to_svg(figure, self.title)
 
     # --- what is written -------------------------------------------------------------------------------------------
 
     def _actions(self, key: SetKey) -> list[str]:
         moves = self.game.sets[key]
-        names = [clean(name, LONGEST) for name in named(moves.actions)]
+        names = [one_line(name, LONGEST) for name in named(moves.actions)]
         if not moves.chances:
             return names
         return [f"{name}  {number_text(chance)}" for name, chance in zip(names, moves.chances, strict=True)]
@@ -179,14 +179,14 @@ class _Drawing:
         """Who moves at a node, at which information set, and the labels of both."""
         who = f"{self.players[key[0] - 1]} {key[1]}" if key[0] else "chance"
         labels = dict.fromkeys(filter(None, (self.game.sets[key].label, node.label)))
-        return who + (f": {clean(' / '.join(labels), LONGEST)}" if labels else "")
+        return who + (f": {one_line(' / '.join(labels), LONGEST)}" if labels else "")
 
     def _added(self, node: Entry) -> str:
         """Payoffs on the way."""
         if not node.outcome:
             return ""
         result = self.game.outcomes[node.outcome]
-        return f"{_payoff_tuple(result.payoffs)} {clean(result.label, LONGEST)}".rstrip()
+        return f"{_payoff_tuple(result.payoffs)} {one_line(result.label, LONGEST)}".rstrip()
 
     def _payoffs(self, node: Entry) -> list[str]:
         if not node.outcome:
@@ -195,12 +195,12 @@ class _Drawing:
 
     def _end_label(self, node: Entry) -> str:
         result = self.game.outcomes.get(node.outcome)
-        return clean((result.label if result else "") or node.label, LONGEST)
+        return one_line((result.label if result else "") or node.label, LONGEST)
 
     # --- where it goes ---------------------------------------------------------------------------------------------
 
     def _size(self) -> Point:
-        wide = max(LEAST_WIDTH, self._right, 2 * MARGIN + width(self.title, 11))
+        wide = max(LEAST_WIDTH, self._right, 2 * MARGIN + text_width(self.title, 11))
         return wide, self._y(max(self.places.rows)) + self._row / 2 + MARGIN
 
     @cached_property
@@ -234,8 +234,8 @@ class _Drawing:
                 continue
             column = self.places.columns[place]
             lines = (self._name(node, node.moves), self._added(node))
-            written[column] = max(written[column], *(width(line, SIZE) + GAP for line in lines))
-            labels = (width(action, SIZE) + 2 * GAP for action in self.actions[node.moves])
+            written[column] = max(written[column], *(text_width(line, SIZE) + GAP for line in lines))
+            labels = (text_width(action, SIZE) + 2 * GAP for action in self.actions[node.moves])
             written[column + 1] = max(written[column + 1], *labels)
         at, found = MARGIN, []
         for column, wide in enumerate(written):
@@ -263,14 +263,14 @@ class _Drawing:
         at, found = self._columns[-1] + GAP, []
         ends = [self._payoffs(node) for node in self.game.nodes if node.moves is None]
         for place, name in enumerate(self.players):
-            head = width(name, SIZE) + 2 * GAP
-            at += 2 * GAP + max(head, *(width(payoffs[place], SIZE + 0.5) for payoffs in ends))
+            head = text_width(name, SIZE) + 2 * GAP
+            at += 2 * GAP + max(head, *(text_width(payoffs[place], SIZE + 0.5) for payoffs in ends))
             found.append(at)
         return found
 
     @property
     def _right(self) -> float:
-        labels = max(width(self._end_label(node), SIZE) for node in self.game.nodes if node.moves is None)
+        labels = max(text_width(self._end_label(node), SIZE) for node in self.game.nodes if node.moves is None)
         return (self._table or self._columns)[-1] + GAP + labels + MARGIN
 
     def _y(self, row: float) -> float:
@@ -301,11 +301,11 @@ class _Drawing:
             axis.text(MARGIN, 0.5 + 0.2 * line, text, fontsize=SIZE, color=SOFT, va="center")
         head = self._top - 0.3
         for place, (name, x) in enumerate(zip(self.players, self._table, strict=True)):
-            axis.text(x, head, name, fontsize=SIZE, color=hue(place), fontweight="bold", ha="right", va="center")
-            self._marker(axis, (x - width(name, SIZE) * 1.08 - GAP, head), place)
+            axis.text(x, head, name, fontsize=SIZE, color=colour_of(place), fontweight="bold", ha="right", va="center")
+            self._marker(axis, (x - text_width(name, SIZE) * 1.08 - GAP, head), place)
 
     def _marker(self, axis: Any, at: Point, player: int) -> None:
-        axis.plot([at[0]], [at[1]], sign(player), color=hue(player), ms=MARK, mec=PAPER, mew=0.6, zorder=4)
+        axis.plot([at[0]], [at[1]], marker_of(player), color=colour_of(player), ms=MARK, mec=PAPER, mew=0.6, zorder=4)
 
     # --- body ------------------------------------------------------------------------------------------------------
 
@@ -319,7 +319,7 @@ class _Drawing:
 
     def _decision(self, axis: Any, place: int, node: Entry, key: SetKey) -> None:
         x, y = self._at(place)
-        colour = hue(key[0] - 1) if key[0] else SOFT
+        colour = colour_of(key[0] - 1) if key[0] else SOFT
         if key[0]:
             self._marker(axis, (x, y), key[0] - 1)
         else:
@@ -335,7 +335,7 @@ class _Drawing:
         axis.plot([x], [y], "o", color=INK, ms=2.6, zorder=4)
         for player, (right, payoff) in enumerate(zip(self._table, self._payoffs(node), strict=True)):
             axis.text(
-                right, y, payoff, fontsize=SIZE + 0.5, color=hue(player), ha="right", va="center", zorder=5,
+                right, y, payoff, fontsize=SIZE + 0.5, color=colour_of(player), ha="right", va="center", zorder=5,
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
             )  # fmt: skip
         last = (self._table or [x])[-1]
@@ -352,7 +352,7 @@ class _Drawing:
         steps = [step for upper, lower in pairwise(members) for step in self._way(upper, lower, key)]
         path = Path([point for point, _ in steps], [code for _, code in steps])
         dashes = (0, (6, 2) if self._lanes.get(key, 1) % 2 == 0 else (3, 2))
-        line = PathPatch(path, fill=False, edgecolor=hue(key[0] - 1), lw=1.2, ls=dashes, zorder=2)
+        line = PathPatch(path, fill=False, edgecolor=colour_of(key[0] - 1), lw=1.2, ls=dashes, zorder=2)
         line.set_gid(f"set-{key[0]}-{key[1]}")
         axis.add_patch(line)
 

@@ -16,8 +16,8 @@ from tocsin.errors import InputError
 from tocsin.games.agents import agent_form
 from tocsin.games.branch import points
 from tocsin.games.efg.solving import Solvable
-from tocsin.report.marks import SOFT
-from tocsin.report.vector import as_svg, clean, dash, hue, style, width
+from tocsin.plots.style import SOFT, colour_of, dash_of, plot_style
+from tocsin.plots.svg import one_line, text_width, to_svg
 
 MAX_PANELS = 24
 """Information sets that one figure shows."""
@@ -63,24 +63,24 @@ class Trace:
 
     Attributes:
         title: of the game.
-        rates: the precisions at its end, by player.
+        precisions: the precisions at its end, by player.
         unit: `lambda` where all players have the same, else `t`, the multiple of `rates`.
-        at: (P,) in that unit, not always ascending.
+        positions: (P,) in that unit, not always ascending.
         end: where it should end.
         panels: one for each information set.
     """
 
     title: str
-    rates: Mapping[str, float]
+    precisions: Mapping[str, float]
     unit: str
-    at: np.ndarray
+    positions: np.ndarray
     end: float
     panels: tuple[Panel, ...]
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         """Whether it came to its end."""
-        return math.isclose(self.at[-1], self.end, rel_tol=1e-9)
+        return math.isclose(self.positions[-1], self.end, rel_tol=1e-9)
 
 
 def trace(solvable: Solvable, rates: Mapping[str, float]) -> Trace:
@@ -103,13 +103,13 @@ def trace(solvable: Solvable, rates: Mapping[str, float]) -> Trace:
     return Trace(solvable.game.title, rates, "lambda" if alike else "t", times * end, end, tuple(panels))
 
 
-def branch_csv(found: Trace) -> str:
+def branch_csv(branch: Trace) -> str:
     """A row for each point, information set and action."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow((found.unit, "point", "player", "set", "label", "action", "probability"))
-    for point, at in enumerate(found.at.tolist()):
-        for panel in found.panels:
+    table.writerow((branch.unit, "point", "player", "set", "label", "action", "probability"))
+    for point, at in enumerate(branch.positions.tolist()):
+        for panel in branch.panels:
             head = (at, point, panel.player, panel.number, panel.label)
             chances = panel.chances[point].tolist()
             table.writerows((*head, action, chance) for action, chance in zip(panel.actions, chances, strict=True))
@@ -135,74 +135,78 @@ def check_panels(solvable: Solvable, *, file: str | None = None) -> None:
         )
 
 
-def branch_svg(found: Trace, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]) -> str:
+def branch_svg(branch: Trace, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]) -> str:
     """The branch as SVG.
 
     Args:
-        found: the branch, of 1 to `MAX_PANELS` sets.
+        branch: the branch, of 1 to `MAX_PANELS` sets.
         marks: precisions in its unit that are marked, each with the equilibrium there: set's name in the tree ->
             probabilities.
     """
     from matplotlib.figure import Figure
 
-    columns = min(COLUMNS, len(found.panels))
-    rows = math.ceil(len(found.panels) / columns)
-    with style():
-        heights = [_height(found.panels[row * columns : (row + 1) * columns]) for row in range(rows)]
-        title, foot = clean(found.title, 30 * columns) or "game", _foot(found)
-        wide = max(0.6 + PANEL * columns, *(0.2 + width(line, SIZE) for line in foot))
+    columns = min(COLUMNS, len(branch.panels))
+    rows = math.ceil(len(branch.panels) / columns)
+    with plot_style():
+        heights = [_height(branch.panels[row * columns : (row + 1) * columns]) for row in range(rows)]
+        title, foot = one_line(branch.title, 30 * columns) or "game", _foot(branch)
+        wide = max(0.6 + PANEL * columns, *(0.2 + text_width(line, SIZE) for line in foot))
         figure = Figure(figsize=(wide, sum(heights) + 0.5 + 0.15 * len(foot)), layout="constrained")
         figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
         axes = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).ravel()
-        for axis, panel in zip(axes, found.panels, strict=False):
-            _panel(axis, found, panel, marks)
-        for axis in axes[len(found.panels) :]:
+        for axis, panel in zip(axes, branch.panels, strict=False):
+            _panel(axis, branch, panel, marks)
+        for axis in axes[len(branch.panels) :]:
             axis.set_visible(False)
         figure.supxlabel("\n".join(foot), fontsize=SIZE, color=SOFT)
         figure.supylabel("probability", fontsize=SIZE, color=SOFT)
-        return as_svg(figure, title)
+        return to_svg(figure, title)
 
 
 def _height(panels: Sequence[Panel]) -> float:
     return max((1.7, *(0.5 + 0.15 * len(panel.actions) for panel in panels)))
 
 
-def _foot(found: Trace) -> list[str]:
-    scale = ", logarithmic scale" if _linear_part(found) else ""
-    lines = [f"{found.unit}{scale}, along the principal branch; dots: as asked for"]
-    if found.unit == "t":
-        rates = ", ".join(f"{clean(player, LONGEST)} {rate:g}" for player, rate in found.rates.items())
+def _foot(branch: Trace) -> list[str]:
+    scale = ", logarithmic scale" if _linear_part(branch) else ""
+    lines = [f"{branch.unit}{scale}, along the principal branch; dots: as asked for"]
+    if branch.unit == "t":
+        rates = ", ".join(f"{one_line(player, LONGEST)} {rate:g}" for player, rate in branch.precisions.items())
         lines.append(f"lambda is t times: {rates}")
-    if not found.whole:
-        lines.append(f"the branch was lost at {found.unit} {found.at[-1]:.4g} and is drawn up to there")
+    if not branch.complete:
+        lines.append(f"the branch was lost at {branch.unit} {branch.positions[-1]:.4g} and is drawn up to there")
     return lines
 
 
-def _linear_part(found: Trace) -> float:
+def _linear_part(branch: Trace) -> float:
     """Up to where a logarithmic scale is about linear, a power of ten; 0 where all of it is."""
-    if len(found.at) < 3 or np.median(found.at) > CROWDED * found.end:
+    if len(branch.positions) < 3 or np.median(branch.positions) > CROWDED * branch.end:
         return 0.0
-    return float(10.0 ** math.floor(math.log10(np.quantile(found.at[1:], 0.25))))
+    return float(10.0 ** math.floor(math.log10(np.quantile(branch.positions[1:], 0.25))))
 
 
-def _panel(axis: Any, found: Trace, panel: Panel, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]) -> None:
-    at, chances = _fine(found.at, panel.chances)
+def _panel(
+    axis: Any, branch: Trace, panel: Panel, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]
+) -> None:
+    at, chances = _fine(branch.positions, panel.chances)
     for action in range(len(panel.actions)):
-        axis.plot(at, chances[:, action], color=hue(action), ls=dash(action), lw=1.5, clip_on=False, zorder=2)
+        axis.plot(at, chances[:, action], color=colour_of(action), ls=dash_of(action), lw=1.5, clip_on=False, zorder=2)
     for mark, strategies in marks:
         axis.axvline(mark, color=SOFT, lw=0.6, ls=(0, (1, 2)), zorder=1)
         for action, chance in enumerate(strategies[panel.name]):
-            axis.plot([mark], [chance], "o", color=hue(action), ms=3.5, clip_on=False, zorder=3)
-    if start := _linear_part(found):
-        _logarithmic(axis, start, found.end)
-    axis.set_xlim(0, found.end or 1)
+            axis.plot([mark], [chance], "o", color=colour_of(action), ms=3.5, clip_on=False, zorder=3)
+    if start := _linear_part(branch):
+        _logarithmic(axis, start, branch.end)
+    axis.set_xlim(0, branch.end or 1)
     axis.set_ylim(0, 1)
     axis.set_yticks([0, 0.5, 1])
     axis.tick_params(labelsize=SIZE)
     axis.grid(axis="y")
-    _label_ends(axis, panel, float(found.at[-1]))
+    _label_ends(axis, panel, float(branch.positions[-1]))
     name = f"{panel.player} {panel.number}" + (f": {panel.label}" if panel.label else "")
-    axis.set_title(clean(name, LONGEST_TITLE), loc="left", fontsize=8, fontweight="bold", color=hue(panel.place))
+    axis.set_title(
+        one_line(name, LONGEST_TITLE), loc="left", fontsize=8, fontweight="bold", color=colour_of(panel.place)
+    )
 
 
 def _logarithmic(axis: Any, start: float, end: float) -> None:
@@ -236,6 +240,6 @@ def _label_ends(axis: Any, panel: Panel, x: float) -> None:
         highest = 1 - least * (len(ends) - 1 - rank)
         at = max(min(chance, highest), at + least)
         axis.annotate(
-            clean(panel.actions[place], LONGEST), (x, at), xytext=(5, 0), textcoords="offset points", va="center",
-            color=hue(place), fontsize=SIZE, annotation_clip=False,
+            one_line(panel.actions[place], LONGEST), (x, at), xytext=(5, 0), textcoords="offset points", va="center",
+            color=colour_of(place), fontsize=SIZE, annotation_clip=False,
         )  # fmt: skip

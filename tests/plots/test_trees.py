@@ -10,7 +10,7 @@ from tests.games.random_games import random_game
 
 from tocsin.errors import InputError
 from tocsin.games.efg import ExtensiveGame, read
-from tocsin.report.trees import MAX_NODES, layout, number_text, tree_svg
+from tocsin.plots.trees import MAX_NODES, layout, number_text, tree_svg
 
 SIGNAL = """EFG 2 R "signal" { "Sender" "Receiver" }
 c "" 1 "type" { "strong" 2/5 "weak" 3/5 } 0

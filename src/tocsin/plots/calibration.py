@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tocsin.backtest.baselines import FULL, MODEL, RATIO
-from tocsin.report.marks import SOFT
-from tocsin.report.vector import as_svg, hue, sign, style
+from tocsin.plots.style import SOFT, colour_of, marker_of, plot_style
+from tocsin.plots.svg import to_svg
 
 SHOWN: Mapping[str, str] = {
     MODEL: "the coercion model",
@@ -22,7 +22,7 @@ TITLES: Mapping[tuple[str, str], str] = {
 }
 
 
-def calibration(found: Mapping[str, Any]) -> str:
+def calibration_svg(found: Mapping[str, Any]) -> str:
     """A panel an outcome: for fifths of the past cases, the mean probability foretold and the share in which it happened.
 
     Args:
@@ -34,7 +34,7 @@ def calibration(found: Mapping[str, Any]) -> str:
     from matplotlib.figure import Figure
 
     panels = [(part["kind"], outcome) for part in found["kinds"] for outcome in part["outcomes"]]
-    with style():
+    with plot_style():
         figure = Figure(figsize=(7.4, 6.8), layout="constrained")
         axes = figure.subplots(2, 2).ravel()
         for axis, (kind, outcome) in zip(axes, panels, strict=True):
@@ -43,7 +43,7 @@ def calibration(found: Mapping[str, Any]) -> str:
             for place, (teller, name) in enumerate(SHOWN.items()):
                 told, happened, _ = zip(*scores[teller]["calibration"], strict=True)
                 most = max(most, *told, *happened)
-                axis.plot(told, happened, marker=sign(place), color=hue(place), lw=1.0, ms=4.5, label=name)
+                axis.plot(told, happened, marker=marker_of(place), color=colour_of(place), lw=1.0, ms=4.5, label=name)
             axis.plot([0, most * 1.06], [0, most * 1.06], color=SOFT, lw=0.8, ls=(0, (4, 3)), label="both agree")
             axis.set_xlim(0, most * 1.06)
             axis.set_ylim(0, most * 1.06)
@@ -58,7 +58,7 @@ def calibration(found: Mapping[str, Any]) -> str:
             axis.set_ylabel("happened")
             axis.grid()
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=4, frameon=False)
-        return as_svg(
+        return to_svg(
             figure,
             "What was foretold of past cases against what happened, fifths of the cases; on the dashed line both agree",
         )

@@ -1,0 +1,1 @@
+"""Drawings as SVG: game trees, branches, measures, calibration, accounts of rhetoric."""

@@ -1,0 +1,62 @@
+"""The common look of all drawings: colours, markers, dash patterns and matplotlib settings."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+INK, SOFT, LINE, PAPER, ACCENT = "#17202a", "#4d5862", "#c9ccd1", "#ffffff", "#a3182c"
+"""Text, secondary text, rules, background and the one accent; every text colour passes WCAG AA on the background."""
+
+BLUE, GOLD = "#1f4e79", "#8a5a00"
+COLOURS = (BLUE, ACCENT, GOLD, "#1b5e3f", "#553a7a")
+MARKERS = ("o", "s", "^", "P", "D", "v", "X")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
+"""Cycles of 5, 7 and 4: the lengths share no divisor, so that combinations repeat as late as possible."""
+
+
+def plot_style(**overrides: Any) -> AbstractContextManager[None]:
+    """Return a context that sets matplotlib's rcParams for a figure.
+
+    Args:
+        overrides: further rcParams; write the dot in a name as `__`.
+    """
+    import matplotlib as mpl
+
+    settings: dict[Any, Any] = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "tocsin",
+        "text.parse_math": False,  # a dollar sign in a label is a dollar sign
+        "font.family": "sans-serif",
+        "font.sans-serif": ["DejaVu Sans"],
+        "font.size": 8,
+        "text.color": INK,
+        "axes.edgecolor": SOFT,
+        "axes.linewidth": 0.7,
+        "axes.labelcolor": SOFT,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "grid.color": LINE,
+        "grid.linewidth": 0.6,
+        "xtick.color": SOFT,
+        "ytick.color": SOFT,
+        "xtick.major.size": 3,
+        "ytick.major.size": 0,
+    }
+    return mpl.rc_context(settings | {name.replace("__", "."): value for name, value in overrides.items()})
+
+
+def colour_of(index: int) -> str:
+    """Return the colour of a player, line or action by its index."""
+    return COLOURS[index % len(COLOURS)]
+
+
+def marker_of(index: int) -> str:
+    """Return the marker of a player or line by its index."""
+    return MARKERS[index % len(MARKERS)]
+
+
+def dash_of(index: int) -> Any:
+    """Return the dash pattern of a line or action by its index."""
+    return DASHES[index % len(DASHES)]

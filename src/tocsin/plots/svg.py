@@ -1,0 +1,61 @@
+"""SVG output: labels made safe, text measured, figures written as text."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tocsin.errors import InputError
+from tocsin.plots.style import PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def one_line(text: str, max_chars: int) -> str:
+    """Return a label on one line, cut to `max_chars` with an ellipsis; unprintable characters become spaces."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return line if len(line) <= max_chars else line[: max_chars - 1].rstrip() + "…"
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the approximate width of a line of text in inches, rather too wide than too narrow.
+
+    Args:
+        text: the line.
+        size: font size in points.
+    """
+    return sum(map(_em, text)) * size / 72
+
+
+def _em(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WF":
+        return 1.0
+    return 0.8 if char.isupper() or char in "mw%@&" else 0.62
+
+
+def check_svg_name(file: Path) -> None:
+    """Check that a file name ends in .svg.
+
+    Raises:
+        InputError: if it does not.
+    """
+    if file.suffix.lower() != ".svg":
+        raise InputError(
+            "drawings are written as SVG only",
+            file=str(file),
+            remedy=f"name it {file.stem or 'picture'}.svg; a browser prints it as PDF",
+        )
+
+
+def to_svg(figure: Figure, title: str) -> str:
+    """Return a figure as SVG with selectable text; the same figure always gives the same bytes."""
+    buffer = io.StringIO()
+    with warnings.catch_warnings():
+        # text in scripts that DejaVu lacks stays text; the viewer's fonts show it
+        warnings.simplefilter("ignore", UserWarning)
+        figure.savefig(buffer, format="svg", facecolor=PAPER, metadata={"Title": title, "Date": None, "Creator": None})
+    return buffer.getvalue()
