@@ -16,8 +16,8 @@ from tests.support import seeded
 from tocsin.cli import main
 from tocsin.rhetoric.agreement import agreement
 from tocsin.rhetoric.coder import SPEAKERS, THEMES, TONES, coder, from_bytes, to_bytes
-from tocsin.rhetoric.learn import LABELS, cross_validated, learn, own_labels
-from tocsin.rhetoric.linear import design, fit
+from tocsin.rhetoric.feature_logit import feature_matrix
+from tocsin.rhetoric.learn import LABELS, cross_validated, fit_logit, learn, own_labels
 from tocsin.rhetoric.words import lexicon, tokens
 
 pytestmark = pytest.mark.numeric
@@ -89,13 +89,13 @@ def test_a_fit_recovers_the_shares_that_made_the_labels() -> None:
     rng = np.random.default_rng(seeded(5))
     rows = [["a"] if rng.random() < 0.5 else ["b"] for _ in range(4000)]
     labels = ["yes" if rng.random() < (0.8 if row == ["a"] else 0.3) else "no" for row in rows]
-    model = fit(rows, labels, penalty=1e-3, classes=("no", "yes"))
-    chance = model.probabilities(design([["a"], ["b"], ["never seen"]], model.places))[:, 1]
+    model = fit_logit(rows, labels, penalty=1e-3, classes=("no", "yes"))
+    chance = model.probabilities(feature_matrix([["a"], ["b"], ["never seen"]], model.columns))[:, 1]
     share = [
         np.mean([label == "yes" for row, label in zip(rows, labels, strict=True) if row == [name]]) for name in "ab"
     ]
     assert chance[:2] == pytest.approx(share, abs=1e-3)
-    assert model.probabilities(design([], model.places)).shape == (0, 2)
+    assert model.probabilities(feature_matrix([], model.columns)).shape == (0, 2)
 
 
 def all_labels(shared: Path) -> tuple[pl.DataFrame, pl.DataFrame]:

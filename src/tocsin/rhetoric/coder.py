@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from tocsin.rhetoric.feature_logit import FeatureLogit, feature_matrix
 from tocsin.rhetoric.features import of_headline, of_states
-from tocsin.rhetoric.linear import Linear, design
 from tocsin.rhetoric.rules import Reading, read
 
 TONES = (-2, -1, 0, 1)
@@ -58,10 +58,10 @@ class Coder:
     """The learned part of the coder: logits of tone, speaker and each theme over a headline's features, and of a mentioned state
     being a target over its own."""
 
-    tone: Linear
-    speaker: Linear
-    themes: Mapping[str, Linear]
-    target: Linear
+    tone: FeatureLogit
+    speaker: FeatureLogit
+    themes: Mapping[str, FeatureLogit]
+    target: FeatureLogit
 
     def code(self, headlines: Sequence[str]) -> list[Coding]:
         """Code headlines, whatever their text; equal headlines are coded alike, in any order and batch."""
@@ -74,7 +74,7 @@ class Coder:
         return [found[text] for text in headlines]
 
     def _batch(self, readings: Sequence[Reading]) -> list[Coding]:
-        told = design(map(of_headline, readings), self.tone.places)
+        told = feature_matrix(map(of_headline, readings), self.tone.columns)
         tones, speakers = self.tone.probabilities(told), self.speaker.probabilities(told)
         themes = np.column_stack([self.themes[name].probabilities(told)[:, 1] for name in THEMES])
         targets = self._targets(readings)
@@ -98,7 +98,7 @@ class Coder:
     def _targets(self, readings: Sequence[Reading]) -> list[tuple[tuple[str, ...], float]]:
         """The states that are targets of each headline, and the probability that these are all and no others."""
         named = [of_states(reading) for reading in readings]
-        told = design((row for states in named for row in states.values()), self.target.places)
+        told = feature_matrix((row for states in named for row in states.values()), self.target.columns)
         chances = self.target.probabilities(told)[:, 1].tolist()
         found, start = [], 0
         for states in named:
@@ -122,10 +122,10 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 def _words(
-    readings: Sequence[Reading], told: sparse.csr_array, tone: Linear, chosen: np.ndarray, most: int = 3
+    readings: Sequence[Reading], told: sparse.csr_array, tone: FeatureLogit, chosen: np.ndarray, most: int = 3
 ) -> list[tuple[str, ...]]:
     """The words and phrases of each row that speak most for its tone, the strongest first."""
-    names = list(tone.places)
+    names = list(tone.columns)
     in_words = np.array([name.startswith(_WORDS) for name in names])
     rows = np.repeat(np.arange(len(chosen)), np.diff(told.indptr))
     weights = tone.contrasts()[told.indices, chosen[rows]]
@@ -149,8 +149,8 @@ _WORDS = ("w ", "b ", "g ", "first ", "last ")
 def to_bytes(coder: Coder) -> bytes:
     """The coder as a compressed archive of plain arrays."""
     arrays: dict[str, np.ndarray] = {
-        "features": np.array(list(coder.tone.places)),
-        "state_features": np.array(list(coder.target.places)),
+        "features": np.array(list(coder.tone.columns)),
+        "state_features": np.array(list(coder.target.columns)),
     }
     for name, model in _models(coder).items():
         arrays[f"{name}_weights"] = model.weights.astype(np.float32)
@@ -160,7 +160,7 @@ def to_bytes(coder: Coder) -> bytes:
     return out.getvalue()
 
 
-def _models(coder: Coder) -> dict[str, Linear]:
+def _models(coder: Coder) -> dict[str, FeatureLogit]:
     themes = {f"theme_{name}": coder.themes[name] for name in THEMES}
     return {"tone": coder.tone, "speaker": coder.speaker, "target": coder.target, **themes}
 
@@ -171,9 +171,9 @@ def from_bytes(data: bytes) -> Coder:
         places = {str(name): at for at, name in enumerate(arrays["features"])}
         state_places = {str(name): at for at, name in enumerate(arrays["state_features"])}
 
-        def model(name: str, classes: Sequence[object], of: Mapping[str, int] = places) -> Linear:
+        def model(name: str, classes: Sequence[object], of: Mapping[str, int] = places) -> FeatureLogit:
             weights, offsets = (arrays[f"{name}_{part}"].astype(np.float64) for part in ("weights", "offsets"))
-            return Linear(tuple(map(str, classes)), of, weights, offsets)
+            return FeatureLogit(tuple(map(str, classes)), of, weights, offsets)
 
         return Coder(
             model("tone", TONES),
