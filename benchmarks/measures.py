@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from tocsin.data.cache import folder, states
+from tocsin.data.cache import cache_folder, statuses
 from tocsin.data.readers import read
 from tocsin.data.registry import source, sources
 from tocsin.data.states import member_years
@@ -40,11 +40,11 @@ def dyads() -> str:
 
 def verify() -> str:
     """Against one pass over the same bytes that only reads them."""
-    files = [file for file in folder().iterdir() if file.is_file()]
+    files = [file for file in cache_folder().iterdir() if file.is_file()]
     reading, size = timed(lambda: sum(len(file.read_bytes()) for file in files))
     hashing, _ = timed(lambda: [hashlib.sha256(file.read_bytes()).hexdigest() for file in files])
-    seconds, found = timed(lambda: states(sources().values()))
-    whole = sum(state == "whole" for state in found.values())
+    seconds, found = timed(lambda: statuses(sources().values()))
+    whole = sum(status == "intact" for status in found.values())
     return (
         f"verify of {whole} sets, {size / 1e6:.0f} MB: {seconds:.3f} s ({size / 1e6 / seconds:,.0f} MB/s); "
         f"only reading them (from memory) {reading:.3f} s, one by one with checksums {hashing:.3f} s"

@@ -18,7 +18,7 @@ from tocsin.backtest.play import foretold, rule
 from tocsin.backtest.run import area, backtest, rolling, scored, table
 from tocsin.backtest.stored import kept, sentences
 from tocsin.cli import main
-from tocsin.data.cache import place
+from tocsin.data.cache import cache_path
 from tocsin.data.registry import source
 from tocsin.errors import InputError
 from tocsin.plots.calibration import calibration_svg
@@ -38,7 +38,7 @@ def tables(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dic
 
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     for name, original in ORIGINALS.items():
-        place(source(name)).symlink_to(shared / "data" / "raw" / f"svmiller__peacesciencer__{original}.rda")
+        cache_path(source(name)).symlink_to(shared / "data" / "raw" / f"svmiller__peacesciencer__{original}.rda")
     return {name: read(name) for name in SOURCES}
 
 

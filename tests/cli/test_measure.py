@@ -67,7 +67,7 @@ def test_alliances_among_the_six(cached: Path, tmp_path: Path) -> None:
         (["reach", "--with", "half=-1"], "give a number from 1 to"),
         (["cinc", "--with", "half=9"], "this measure has none"),
         (["cinc", "-o", "all.svg"], "lines are too many for one picture"),
-        (["cinc", "--states", "Atlantis"], "no state is called"),
+        (["cinc", "--states", "Atlantis"], "unknown state"),
     ],
 )
 def test_wrong_questions_are_explained(cached: Path, arguments: list[str], message: str) -> None:

@@ -1,4 +1,4 @@
-"""A site on this machine that serves one file, in the ways in which sites fail."""
+"""A loopback site that serves one file and fails in the ways sites fail."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Site:
-    """What is served, and how; `plan` says what each request in turn gets, the last for all further ones."""
+    """A site: `plan` names the answer to each request in turn; the last one answers all further requests."""
 
     content: bytes
     plan: list[str] = field(default_factory=lambda: ["whole"])
-    asked: list[str | None] = field(default_factory=list)
+    requests: list[str | None] = field(default_factory=list)
     address: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
 
 
-def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
+def _handler(site: Site) -> type[BaseHTTPRequestHandler]:  # long: one method per way of failing
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -30,14 +30,14 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             self.close_connection = True
-            step = site.plan[min(len(site.asked), len(site.plan) - 1)]
-            site.asked.append(self.headers.get("Range"))
+            step = site.plan[min(len(site.requests), len(site.plan) - 1)]
+            site.requests.append(self.headers.get("Range"))
             getattr(self, "send_" + step)()
 
         def head(self, status: int, length: int, **more: str) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(length))
-            self.send_header("Connection", "close")  # said, or a client that goes on may meet the closing
+            self.send_header("Connection", "close")  # without it a client may reuse a connection that is about to close
             for name, value in more.items():
                 self.send_header(name.replace("_", "-"), value)
             self.end_headers()
@@ -95,7 +95,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def send_onwards(self) -> None:
             self.head(302, 0, Location=site.address + "?there")
 
-        def send_open_line(self) -> None:
+        def send_plain_http(self) -> None:
             self.head(302, 0, Location="http://example.org/file")
 
     return Handler
@@ -103,7 +103,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
 @contextmanager
 def serving(site: Site) -> Iterator[Site]:
-    """The site while it runs, on a port of this machine."""
+    """Run the site on a loopback port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
     server.daemon_threads = True
     site.address = f"http://127.0.0.1:{server.server_address[1]}/file"

@@ -1,4 +1,4 @@
-"""Files whose makers go on working at them, in their makers' layouts; and hostile or broken ones."""
+"""Files that publishers update, in their layouts; and hostile or broken files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from openpyxl.styles import Font
 
 from tocsin.data import formats
-from tocsin.data.fetch import bring_in
+from tocsin.data.fetch import import_file
 from tocsin.data.readers import read, tidy
 from tocsin.data.registry import source
 from tocsin.errors import InputError, SolveError
@@ -26,7 +26,7 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def workbook(file: Path) -> Path:
-    """A workbook as SIPRI lays it out: title, notes, head, regions, figures, marks of what is missing."""
+    """Write a workbook in SIPRI's layout: title, notes, header, regions, figures, marks of missing values."""
     book = openpyxl.Workbook()
     book.active.title = "Front page"
     sheet = book.create_sheet("Current US$")
@@ -49,10 +49,9 @@ def workbook(file: Path) -> Path:
     return file
 
 
-def test_a_workbook_of_spending_keeps_quality_and_leaves_out_what_is_missing(tmp_path: Path) -> None:
-    bring_in(source("sipri_spending"), workbook(tmp_path / "mine.xlsx"))
-    found = read("sipri_spending").rows()
-    assert found == [
+def test_a_spending_workbook_is_read_with_quality_and_without_missing_values(tmp_path: Path) -> None:
+    import_file(source("sipri_spending"), workbook(tmp_path / "mine.xlsx"))
+    assert read("sipri_spending").rows() == [
         ("Japan", 2023, "dollars", 50_000.5, "reported", None),
         ("Japan", 2024, "dollars", 55_273.9, "estimate", None),
         ("Korea, North", 2023, "dollars", 1_500.0, "highly uncertain", None),
@@ -81,11 +80,11 @@ def test_a_list_of_leaders_by_month(tmp_path: Path) -> None:
     ]
 
 
-def test_disputes_as_their_makers_write_them(shared: Path, tmp_path: Path) -> None:
+def test_disputes_in_the_publishers_layout(shared: Path, tmp_path: Path) -> None:
     pl.read_parquet(shared / "data" / "cow_mid5_mida.parquet").write_csv(tmp_path / "a.csv")
-    found = tidy(source("mid_disputes"), tmp_path / "a.csv")
-    assert found.height == 2436
-    assert found["fatality"].null_count() > 0  # -9 there
+    disputes = tidy(source("mid_disputes"), tmp_path / "a.csv")
+    assert disputes.height == 2436
+    assert disputes["fatality"].null_count() > 0  # -9 in the file
 
 
 def bomb(file: Path) -> None:
@@ -121,35 +120,35 @@ def empty(file: Path) -> None:
     ("make", "message"),
     [
         (bomb, "would unpack to 3,145,728 bytes"),
-        (climber, "leads out of its folder"),
-        (absolute, "leads out of its folder"),
-        (other, "no workbook that can be read"),
-        (cut, "no archive that can be read"),
-        (empty, "none of its sheets"),
+        (climber, "points outside its folder"),
+        (absolute, "points outside its folder"),
+        (other, "not a readable workbook"),
+        (cut, "not a readable archive"),
+        (empty, "none of the sheets"),
     ],
 )
-def test_a_hostile_or_broken_archive_is_refused_and_nothing_is_left(
+def test_a_hostile_or_broken_archive_is_refused_and_leaves_no_file(
     make: Callable[[Path], None], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(formats, "MAX_UNPACKED", 2**21)
     make(tmp_path / "a.xlsx")
     with pytest.raises(InputError, match=message):
-        bring_in(source("sipri_spending"), tmp_path / "a.xlsx")
+        import_file(source("sipri_spending"), tmp_path / "a.xlsx")
     assert [*(tmp_path / "cache").iterdir()] == []
 
 
 @pytest.mark.parametrize(
-    ("ending", "content"), [("rda", b"\x00\xff" * 50), ("dta", b"\x00\xff" * 50), ("csv", b"a,b\n1,2,3\n")]
+    ("suffix", "content"), [("rda", b"\x00\xff" * 50), ("dta", b"\x00\xff" * 50), ("csv", b"a,b\n1,2,3\n")]
 )
-def test_a_broken_file_is_an_error_of_ours(ending: str, content: bytes, tmp_path: Path) -> None:
-    file = tmp_path / f"a.{ending}"
+def test_a_broken_file_raises_a_solve_error(suffix: str, content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / f"a.{suffix}"
     file.write_bytes(content)
-    with pytest.raises(SolveError, match=f"it is no {ending} file that can be read"):
-        formats.frame(file, ending)
+    with pytest.raises(SolveError, match=f"not a readable {suffix} file"):
+        formats.read_frame(file, suffix)
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{", ""])
-def test_a_broken_document_is_an_error_of_ours(text: str, tmp_path: Path) -> None:
+def test_broken_json_raises_a_solve_error(text: str, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(text, encoding="utf-8")
-    with pytest.raises(SolveError, match="no JSON file"):
-        formats.document(tmp_path / "a.json")
+    with pytest.raises(SolveError, match="not a JSON file"):
+        formats.read_json(tmp_path / "a.json")

@@ -1,4 +1,4 @@
-"""Originals as tables: the same as others' conversions, and refused where they are not what they should be."""
+"""Originals as tables: equal to other conversions, and refused if they are not what the registry declares."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tocsin.data.cache import place
-from tocsin.data.formats import frame
+from tocsin.data.cache import cache_path
+from tocsin.data.formats import read_frame
 from tocsin.data.readers import as_table, read
 from tocsin.data.registry import source
 from tocsin.data.tables import TABLES
@@ -46,17 +46,17 @@ CONVERTED = {
 
 
 def fill(shared: Path, cache: Path) -> None:
-    """Put every original into the cache, as links."""
+    """Link every original into the cache."""
     table = (shared / "data" / "raw" / "SOURCES.csv").read_text(encoding="utf-8")
     originals = {row["sha256"]: shared / "data" / "raw" / row["file"] for row in csv.DictReader(table.splitlines())}
     for name in TABLES:
         if (pinned := source(name).sha256) is not None:
-            (cache / place(source(name)).name).symlink_to(originals[pinned])
+            (cache / cache_path(source(name)).name).symlink_to(originals[pinned])
 
 
 @pytest.fixture
 def cached(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache that holds every original, as links."""
+    """Return the shared data folder, after linking every original into a cache."""
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     fill(shared, tmp_path)
     return shared / "data"
@@ -66,26 +66,26 @@ def test_every_table_is_read_with_its_types_and_keys(cached: Path) -> None:
     for name, table in TABLES.items():
         if source(name).sha256 is None:
             continue
-        found = read(name)
+        data = read(name)
         numbered = {"row": pl.UInt32} if table.keys == ("row",) else {}
-        assert found.schema == numbered | {column.name: column.dtype for column in table.columns}
-        assert found.height > 10
-        assert not found.select(table.keys).is_duplicated().any()
+        assert data.schema == numbered | {column.name: column.dtype for column in table.columns}
+        assert data.height > 10
+        assert not data.select(table.keys).is_duplicated().any()
 
 
 @pytest.mark.parametrize("name", CONVERTED)
-def test_values_are_those_of_others_conversions(cached: Path, name: str) -> None:
+def test_values_equal_those_of_other_conversions(cached: Path, name: str) -> None:
     file, columns = CONVERTED[name]
-    found, expected = read(name), pl.read_parquet(cached / f"{file}.parquet")
-    assert found.height == expected.height
-    for of, own in columns.items():
-        theirs = expected[of]
+    data, expected = read(name), pl.read_parquet(cached / f"{file}.parquet")
+    assert data.height == expected.height
+    for original, here in columns.items():
+        theirs = expected[original]
         if theirs.dtype.is_numeric():
-            gap = (found[own].cast(pl.Float64).sort() - theirs.cast(pl.Float64).sort()).abs()
+            gap = (data[here].cast(pl.Float64).sort() - theirs.cast(pl.Float64).sort()).abs()
             assert gap.null_count() == theirs.null_count()
             assert (gap.max() or 0.0) <= 1e-4  # type: ignore[operator]
         else:
-            assert sorted(found[own].cast(pl.String).to_list()) == sorted(theirs.cast(pl.String).to_list())
+            assert sorted(data[here].cast(pl.String).to_list()) == sorted(theirs.cast(pl.String).to_list())
 
 
 def test_missing_is_null_and_never_zero(cached: Path) -> None:
@@ -95,8 +95,8 @@ def test_missing_is_null_and_never_zero(cached: Path) -> None:
     assert read("mid_dyads")["fatality1"].null_count() > 0
 
 
-def turned(table: pl.DataFrame) -> pl.DataFrame:
-    """The table seen from the other side: state2 as state1, and so every column of a side."""
+def swapped(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the table with the two sides swapped: state1 with state2, and every other column of a side."""
     pairs = [name[:-1] for name in table.columns if name.endswith("1") and f"{name[:-1]}2" in table.columns]
     names = {f"{stem}{a}": f"{stem}{b}" for stem in pairs for a, b in (("1", "2"), ("2", "1"))}
     return table.rename(names).select(table.columns)
@@ -106,22 +106,22 @@ DIRECTED = ("contiguity", "false_dyads", "mid_dyads", "mid_dyad_years", "gml_dya
 
 
 @pytest.mark.parametrize("name", DIRECTED)
-def test_directed_tables_say_the_same_from_both_sides(cached: Path, name: str) -> None:
+def test_directed_tables_agree_in_both_directions(cached: Path, name: str) -> None:
     table = read(name)
-    assert table.join(turned(table), on=table.columns, how="anti", nulls_equal=True).is_empty()
+    assert table.join(swapped(table), on=table.columns, how="anti", nulls_equal=True).is_empty()
 
 
-def test_alliances_stand_from_both_sides_and_seldom_bind_one_alone(cached: Path) -> None:
+def test_alliances_are_listed_in_both_directions_and_seldom_bind_one_side_only(cached: Path) -> None:
     ties = read("atop_dyads")
-    assert ties.join(turned(ties), on=["state1", "state2", "year"], how="anti").is_empty()
-    one_sided = ties.join(turned(ties), on=ties.columns, how="anti")
+    assert ties.join(swapped(ties), on=["state1", "state2", "year"], how="anti").is_empty()
+    one_sided = ties.join(swapped(ties), on=ties.columns, how="anti")
     assert 0 < one_sided.height < 0.01 * ties.height
 
 
-def test_tables_of_pairs_hold_each_pair_once(cached: Path) -> None:
+def test_undirected_tables_hold_each_pair_once(cached: Path) -> None:
     for name, key in {"distance": ["state1", "state2", "year"], "rivalries_td": ["state1", "state2", "first"]}.items():
         table = read(name)
-        assert table.join(turned(table), on=key, how="semi").is_empty()
+        assert table.join(swapped(table), on=key, how="semi").is_empty()
 
 
 def _original(**changes: pl.Series) -> pl.DataFrame:
@@ -133,25 +133,25 @@ def _original(**changes: pl.Series) -> pl.DataFrame:
     ("frame", "message"),
     [
         (_original().drop("endyear"), "no column `endyear`"),
-        (_original(ccode=pl.Series(["a", "b"])), "value of another type"),
-        (_original(styear=pl.Series([1900.0, 1900.0])), "stands twice"),
-        (_original(ccode=pl.Series([2.0, None])), "missing or stands twice"),
+        (_original(ccode=pl.Series(["a", "b"])), "value of the wrong type"),
+        (_original(styear=pl.Series([1900.0, 1900.0])), "missing or duplicated"),
+        (_original(ccode=pl.Series([2.0, None])), "missing or duplicated"),
     ],
 )
-def test_what_is_not_the_pinned_version_is_refused(frame: pl.DataFrame, message: str) -> None:
+def test_another_version_is_refused(frame: pl.DataFrame, message: str) -> None:
     with pytest.raises(SolveError, match=message):
         as_table(source("majors"), frame)
 
 
 def test_years_outside_coverage_are_refused(cached: Path) -> None:
-    original = frame(place(source("nmc")), "rda").with_columns(year=pl.lit(2023.0) + pl.int_range(pl.len()))
-    with pytest.raises(SolveError, match="years outside 1816 to 2022"):
+    original = read_frame(cache_path(source("nmc")), "rda").with_columns(year=pl.lit(2023.0) + pl.int_range(pl.len()))
+    with pytest.raises(SolveError, match="years outside its coverage, 1816 to 2022"):
         as_table(source("nmc"), original)
 
 
-def test_what_is_not_there_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_source_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     with pytest.raises(SolveError, match="run `tocsin data get nmc`"):
         read("nmc")
-    with pytest.raises(InputError, match="no reader of `kcna_2011`"):
+    with pytest.raises(InputError, match="no reader for `kcna_2011`"):
         read("kcna_2011")

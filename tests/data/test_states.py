@@ -1,4 +1,4 @@
-"""States by what people call them."""
+"""States by code, number and name."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def test_codes_numbers_and_names(cached: Path, text: str, years: tuple[int, int]
 @pytest.mark.parametrize(
     ("text", "years", "message", "remedy"),
     [
-        ("Korea", (2000, 2010), "names no one state", "North Korea (PRK, 731), South Korea (ROK, 732)"),
-        ("China", (2000, 2010), "names no one state", "Taiwan (TAW, 713)"),
-        ("Germany", (1985, 1995), "names no one state", "German Federal Republic (GFR, 260)"),
-        ("TWN", (1930, 1940), "Taiwan was no member", "1949-2016"),
-        ("Narnia", (2000, 2010), "no state is called", ""),
-        ("", (2000, 2010), "no state is called", ""),
+        ("Korea", (2000, 2010), "is ambiguous", "North Korea (PRK, 731), South Korea (ROK, 732)"),
+        ("China", (2000, 2010), "is ambiguous", "Taiwan (TAW, 713)"),
+        ("Germany", (1985, 1995), "is ambiguous", "German Federal Republic (GFR, 260)"),
+        ("TWN", (1930, 1940), "Taiwan was not a member", "1949-2016"),
+        ("Narnia", (2000, 2010), "unknown state", ""),
+        ("", (2000, 2010), "unknown state", ""),
     ],
 )
-def test_what_is_no_one_state_is_refused(
+def test_an_ambiguous_or_unknown_state_is_refused(
     cached: Path, text: str, years: tuple[int, int], message: str, remedy: str
 ) -> None:
     with pytest.raises(InputError, match=message) as caught:
@@ -53,7 +53,7 @@ def test_what_is_no_one_state_is_refused(
     assert remedy in (caught.value.remedy or "")
 
 
-def test_numbers_of_gleditsch_and_ward_are_those_of_the_correlates_of_war_but_for_three() -> None:
+def test_gleditsch_ward_numbers_differ_from_cow_numbers_in_three_states() -> None:
     rows = pl.DataFrame({"state": [260, 260, 678, 678, 340, 732], "year": [1989, 1990, 1989, 1990, 2000, 2000]})
-    found = rows.select(cow_number("state", pl.col("year")))["state"].to_list()
-    assert found == [260, 255, 678, 679, 345, 732]
+    numbers = rows.select(cow_number("state", pl.col("year")))["state"].to_list()
+    assert numbers == [260, 255, 678, 679, 345, 732]

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from tests.support import assert_alike
 
-from tocsin.data.cache import place
+from tocsin.data.cache import cache_path
 from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.evidence.camps import moves, record, spells_of
@@ -75,7 +75,7 @@ def parlgov(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "parlgov_parties": joined.select("party", short="name_short", name="name_english").unique("party"),
     }
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    place(source("ideal_points")).symlink_to(shared / "data" / "raw" / IDEAL)
+    cache_path(source("ideal_points")).symlink_to(shared / "data" / "raw" / IDEAL)
     for module in ("tocsin.data.governments", "tocsin.evidence.store"):
         monkeypatch.setattr(f"{module}.read", lambda name: tables[name] if name in tables else read(name))
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.special import expit
 from tests.support import assert_alike, seeded
 
-from tocsin.data.cache import place
+from tocsin.data.cache import cache_path
 from tocsin.data.registry import source
 from tocsin.evidence.deterrence import crises, disputes_begun, told
 from tocsin.evidence.store import made, shipped
@@ -77,6 +77,6 @@ def test_a_dispute_is_begun_by_those_who_first_stood_in_it() -> None:
 def test_the_result_kept_is_what_the_data_give(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     for name, original in (("mid_dyads", "cow_mid_dirdisps"), ("nmc", "cow_nmc")):
-        place(source(name)).symlink_to(shared / "data" / "raw" / f"svmiller__peacesciencer__{original}.rda")
+        cache_path(source(name)).symlink_to(shared / "data" / "raw" / f"svmiller__peacesciencer__{original}.rda")
     again, kept = made("deterrence")["figures"], shipped("deterrence")["figures"]
     assert_alike(again, kept, draws=min(each["diagnostics"]["effective_draws"] for each in (again, kept)))

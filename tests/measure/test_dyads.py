@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.data.test_readers import cached as cached
-from tests.data.test_readers import turned
+from tests.data.test_readers import swapped
 
 from tocsin.data.readers import read
 from tocsin.data.registry import source
@@ -89,4 +89,4 @@ def test_the_joined_table_says_the_same_from_both_sides(cached: Path) -> None:
         with_capability(dyad_years(members, read("false_dyads")), cinc(read("nmc"))), read("distance")
     )
     dyads = with_disputes(dyads, reduced(read("gml_dyads")), source("gml_dyads").years)
-    assert dyads.join(turned(dyads), on=dyads.columns, how="anti", nulls_equal=True).is_empty()
+    assert dyads.join(swapped(dyads), on=dyads.columns, how="anti", nulls_equal=True).is_empty()

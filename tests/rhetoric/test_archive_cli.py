@@ -123,9 +123,9 @@ def test_a_live_feed_is_fetched_only_when_asked_for(
         assert code == 0 and "1 added" in said
         monkeypatch.setenv("TOCSIN_OFFLINE", "1")
         code, said = run("add", site.address)
-        assert code == 2 and "offline" in said and len(site.asked) == 1
+        assert code == 2 and "offline" in said and len(site.requests) == 1
     monkeypatch.delenv("TOCSIN_OFFLINE")
-    for plan, why in (("missing", "404"), ("open_line", "not https")):
+    for plan, why in (("missing", "404"), ("plain_http", "not https")):
         with serving(Site(feed, plan=[plan])) as site:
             code, said = run("add", site.address)
             assert code == 2 and why in said

@@ -83,10 +83,10 @@ def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:
 
 
 def _absent(text: str) -> list[str]:
-    from tocsin.data.cache import state
+    from tocsin.data.cache import status
     from tocsin.data.registry import source
 
-    return [name for name in reference(text).measure.needs if state(source(name)) != "whole"]
+    return [name for name in reference(text).measure.needs if status(source(name)) != "intact"]
 
 
 def _last_rows(case: Case) -> set[int]:

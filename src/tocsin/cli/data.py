@@ -1,4 +1,4 @@
-"""Data sets from the command line."""
+"""The commands of `tocsin data`."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def data() -> None:
-    """Public data sets: what there is, downloads into your cache, checks, citations.
+    """List, download, check and cite public data sets.
 
-    Nothing of them comes with the program, and nothing is downloaded unless you say `get`. Files lie in your cache folder,
-    or in TOCSIN_DATA. Without a network: download elsewhere and `import`.
+    The program ships none of them and downloads one only when you run `get`. Files go into your cache folder, or into TOCSIN_DATA.
+    Without a network, download a file elsewhere and `import` it.
 
     \b
     tocsin data list
@@ -32,52 +32,63 @@ def data() -> None:
 
 @data.command("list")
 def list_() -> None:
-    """List every data set: name, years covered, whether it is in the cache, what it holds."""
-    from tocsin.data.cache import place
+    """List every data set: name, years covered, whether it is in the cache, content."""
+    from tocsin.data.cache import cache_path
     from tocsin.data.registry import sources
+    from tocsin.tables import text_table
 
-    wide = max(map(len, sources()))
-    for source in sources().values():
-        mark = "cached" if place(source).is_file() else "-"
-        click.echo(f"{source.name:{wide}}  {source.years[0]}-{source.years[1]}  {mark:6}  {source.what}")
+    rows = [
+        (
+            source.name,
+            f"{source.years[0]}-{source.years[1]}",
+            "cached" if cache_path(source).is_file() else "-",
+            source.what,
+        )
+        for source in sources().values()
+    ]
+    click.echo(text_table(("", "", "", ""), rows))
 
 
 @data.command()
 @click.argument("name")
 def show(name: str) -> None:
-    """Show all that is known of NAME: what, whom to cite, terms, years, address, checksum, where it is."""
-    from tocsin.data.cache import pin, place, state
+    """Show the record of NAME: content, citation, terms, years, address, checksum, path."""
+    from tocsin.data.cache import cache_path, pin, status
     from tocsin.data.registry import source
+    from tocsin.tables import text_table
 
-    found = source(name)
-    known = pin(found)
-    there = {
+    record = source(name)
+    known = pin(record)
+    cached = {
         "absent": "not in the cache",
-        "whole": str(place(found)),
-        "broken": f"{place(found)}, but broken: get it again",
+        "intact": str(cache_path(record)),
+        "broken": f"{cache_path(record)} is broken; run `tocsin data get {name}`",
     }
     rows = {
-        "what": found.what,
-        "cite": found.cite,
-        "terms": found.licence,
-        "years": f"{found.years[0]} to {found.years[1]}; outside them nothing is known, which is not nothing",
-        "maker": found.official,
-        "from": found.address or "download it yourself, then `tocsin data import`",
-        "sha256": known.sha256 + (f", recorded {known.since}" if known.since else "") if known else "recorded at first",
-        "bytes": f"{known.bytes:,}" if known else "recorded at first",
-        "cache": there[state(found)],
+        "name": name,
+        "what": record.what,
+        "cite": record.cite,
+        "terms": record.licence,
+        "years": f"{record.years[0]} to {record.years[1]}; outside them there is no data, which does not mean zero",
+        "maker": record.official,
+        "from": record.address or "download it yourself, then run `tocsin data import`",
+        "sha256": known.sha256 + (f", recorded {known.since}" if known.since else "")
+        if known
+        else "recorded at download",
+        "bytes": f"{known.bytes:,}" if known else "recorded at download",
+        "cache": cached[status(record)],
     }
-    click.echo("\n".join(f"{label + ':':8}{text}" for label, text in {"name": name, **rows}.items()))
+    click.echo(text_table(("", ""), [(f"{label}:", text) for label, text in rows.items()]))
 
 
 @data.command()
 @click.argument("names", nargs=-1, required=True)
-@click.option("--offline", is_flag=True, help="Download nothing; say what is missing. TOCSIN_OFFLINE=1 does the same.")
+@click.option("--offline", is_flag=True, help="Download nothing; name what is missing. TOCSIN_OFFLINE=1 does the same.")
 def get(names: Sequence[str], offline: bool) -> None:
-    """Download NAMES into the cache, or `all`; what is there and whole stays.
+    """Download NAMES, or `all`, into the cache; intact files stay.
 
-    A download that broke off goes on where it was. Every file is checked against its pinned checksum, or, where its maker
-    goes on working at it, read once and held to what it was. `all` leaves out what you must download yourself.
+    An interrupted download resumes. Every file is checked against its pinned checksum. A set that its publisher updates is checked
+    when it first arrives, and its checksum is recorded then. `all` leaves out the sets that you must download yourself.
 
     \b
     tocsin data get nmc un_votes un_roll_calls
@@ -86,42 +97,42 @@ def get(names: Sequence[str], offline: bool) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-    from tocsin.data.fetch import get as fetch
+    from tocsin.data.fetch import download
     from tocsin.data.registry import source, sources
 
-    everything = [each for each in sources().values() if each.address]
-    wanted = everything if "all" in names else [source(name) for name in dict.fromkeys(names)]
+    downloadable = [item for item in sources().values() if item.address]
+    wanted = downloadable if "all" in names else [source(name) for name in dict.fromkeys(names)]
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    failed: list[SolveError] = []
+    failed = False
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        for each in wanted:
-            bar = bars.add_task(each.name, total=each.bytes)
+        for item in wanted:
+            bar = bars.add_task(item.name, total=item.bytes)
             try:
-                click.echo(str(fetch(each, offline=offline, progress=partial(_move, bars, bar))))
+                click.echo(str(download(item, offline=offline, progress=partial(_update, bars, bar))))
             except SolveError as error:
-                failed.append(error)  # the others can be had all the same
+                click.echo(f"tocsin: {error}", err=True)  # and go on: the others may still succeed
+                failed = True
             bars.remove_task(bar)
     if failed:
-        raise SolveError("\n".join(str(error) for error in failed))
+        sys.exit(SolveError.exit_code)
 
 
-def _move(bars: Progress, bar: TaskID, have: int, whole: int) -> None:
-    bars.update(bar, completed=have, total=whole or None)
+def _update(bars: Progress, bar: TaskID, have: int, expected: int) -> None:
+    bars.update(bar, completed=have, total=expected or None)
 
 
 @data.command()
 def verify() -> None:
-    """Check every file of the cache against its checksum; exit status 1 if one is broken."""
-    from tocsin.data.cache import folder
-    from tocsin.data.cache import states as states_of
+    """Check every file of the cache against its checksum; exit with status 1 if one is broken."""
+    from tocsin.data.cache import cache_folder, statuses
     from tocsin.data.registry import sources
 
-    states = states_of(sources().values())
-    broken = [name for name, found in states.items() if found == "broken"]
-    whole = sum(found == "whole" for found in states.values())
+    by_name = statuses(sources().values())
+    broken = [name for name, status in by_name.items() if status == "broken"]
+    intact = sum(status == "intact" for status in by_name.values())
     for name in broken:
         click.echo(f"{name}: broken; run `tocsin data get {name}`")
-    click.echo(f"{folder()}: {whole} whole, {len(broken)} broken, {len(states) - whole - len(broken)} not there")
+    click.echo(f"{cache_folder()}: {intact} intact, {len(broken)} broken, {len(by_name) - intact - len(broken)} absent")
     if broken:
         sys.exit(1)
 
@@ -130,17 +141,17 @@ def verify() -> None:
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(name: str, file: Path) -> None:
-    """Put FILE, downloaded by hand, into the cache as NAME, if it is the right file."""
-    from tocsin.data.fetch import bring_in
+    """Copy FILE, which you downloaded, into the cache as NAME if it is the right file."""
+    from tocsin.data.fetch import import_file
     from tocsin.data.registry import source
 
-    click.echo(str(bring_in(source(name), file)))
+    click.echo(str(import_file(source(name), file)))
 
 
 @data.command()
 @click.argument("name")
 def cite(name: str) -> None:
-    """Whom to cite for NAME, a data set or a case (its folder or case.yaml)."""
+    """Print the works to cite for NAME, a data set or a case (its folder or case.yaml)."""
     from tocsin.data.registry import source, sources
 
     if name not in sources() and Path(name).exists():
@@ -148,10 +159,10 @@ def cite(name: str) -> None:
         from tocsin.case.origin import origins, rests_on
 
         case = load(Path(name))
-        for key, each in case.sources.items():
-            click.echo(f"{key}: {each.cite}")
-        for set_ in dict.fromkeys(need for _, text in origins(case) for need in rests_on(text)):
-            click.echo(f"{set_}: {source(set_).cite}. {source(set_).what}")
+        for key, cited in case.sources.items():
+            click.echo(f"{key}: {cited.cite}")
+        for needed in dict.fromkeys(need for _, text in origins(case) for need in rests_on(text)):
+            click.echo(f"{needed}: {source(needed).cite}. {source(needed).what}")
     else:
-        found = source(name)
-        click.echo(f"{found.cite}. {found.what}. {found.official} (terms: {found.licence})")
+        record = source(name)
+        click.echo(f"{record.cite}. {record.what}. {record.official} (terms: {record.licence})")

@@ -41,14 +41,14 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
 
     from tocsin.backtest.past import SOURCES
     from tocsin.backtest.run import backtest, table
-    from tocsin.data.cache import state
+    from tocsin.data.cache import status
     from tocsin.data.readers import read
     from tocsin.data.registry import source
     from tocsin.files import check_outputs, write_all
     from tocsin.plots.calibration import calibration_svg
 
     check_outputs([json_file, figure])
-    if absent := [name for name in SOURCES if state(source(name)) != "whole"]:
+    if absent := [name for name in SOURCES if status(source(name)) != "intact"]:
         raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
     tables = {name: read(name) for name in SOURCES}
     with Progress(console=Console(stderr=True)) as bar:

@@ -1,5 +1,5 @@
-"""Public data sets: what they are, where they are, and how they come into the user's cache unharmed.
+"""Public data sets: a registry of sources, downloads into the user's cache, and readers that return tidy tables.
 
-`registry` names each source, `cache` holds what was downloaded, `fetch` downloads. Nothing of others' data is shipped, and
-nothing is downloaded unless asked.
+`registry` lists the sources, `fetch` downloads, `cache` stores and checks files, `readers` reads them. The program ships no data
+of others, and downloads nothing without a request.
 """

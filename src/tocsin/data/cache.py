@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -16,11 +16,11 @@ from tocsin.data.registry import Source
 from tocsin.errors import SolveError
 from tocsin.files import write_all
 
-State: TypeAlias = Literal["absent", "whole", "broken"]
+Status: TypeAlias = Literal["absent", "intact", "broken"]
 
 
-def folder() -> Path:
-    """Where data sets are kept: `TOCSIN_DATA`, else the user's cache folder."""
+def cache_folder() -> Path:
+    """Return the folder of the cache: `TOCSIN_DATA`, else a folder in the user's cache."""
     if named := os.environ.get("TOCSIN_DATA"):
         return Path(named)
     from platformdirs import user_cache_path
@@ -28,20 +28,20 @@ def folder() -> Path:
     return user_cache_path("tocsin") / "data"
 
 
-def place(source: Source) -> Path:
-    """Where a source is, or would be."""
-    return folder() / source.file
+def cache_path(source: Source) -> Path:
+    """Return the path of a source in the cache, whether or not the file exists."""
+    return cache_folder() / source.file
 
 
 def checksum(file: Path) -> str:
-    """SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 @dataclass(frozen=True)
 class Pin:
-    """What a file should be: its checksum and length; `since` when, where that was recorded here."""
+    """The checksum and size that a file must have; `since`, the day they were recorded, if the registry does not state them."""
 
     sha256: str
     bytes: int
@@ -49,64 +49,63 @@ class Pin:
 
 
 def pin(source: Source) -> Pin | None:
-    """What a source's file should be: as the registry says, or as recorded when it was first found good; None before."""
+    """Return what a source's file must be: as the registry states or the first download recorded; None before that."""
     if source.sha256 is not None and source.bytes is not None:
         return Pin(source.sha256, source.bytes)
     try:
-        found = json.loads(_record(source).read_text(encoding="utf-8"))
-        return Pin(str(found["sha256"]), int(found["bytes"]), str(found["since"]))
+        record = json.loads(_record_path(source).read_text(encoding="utf-8"))
+        return Pin(str(record["sha256"]), int(record["bytes"]), str(record["since"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def record(source: Source, file: Path) -> None:
-    """Keep what a file is that was found good, of a source whose checksum nobody could know beforehand."""
-    if source.sha256 is not None:
-        return
-    found = {"sha256": checksum(file), "bytes": file.stat().st_size, "since": date.today().isoformat()}
-    write_all({_record(source): json.dumps(found)})
+def record_pin(source: Source, file: Path) -> None:
+    """Record the checksum and size of an accepted file if the registry does not state them."""
+    if source.sha256 is None:
+        record = Pin(checksum(file), file.stat().st_size, date.today().isoformat())
+        write_all({_record_path(source): json.dumps(asdict(record))})
 
 
-def _record(source: Source) -> Path:
-    return folder() / f"{source.file}.record.json"
+def _record_path(source: Source) -> Path:
+    return cache_folder() / f"{source.file}.record.json"
 
 
-def state(source: Source) -> State:
-    """Whether a source is in the cache, and whether it is what it should be."""
-    file, expected = place(source), pin(source)
+def status(source: Source) -> Status:
+    """Return whether a source is in the cache, and whether its file is the right one."""
+    file, expected = cache_path(source), pin(source)
     if not file.is_file():
         return "absent"
     if expected is None or file.stat().st_size != expected.bytes:
         return "broken"
-    return "whole" if checksum(file) == expected.sha256 else "broken"
+    return "intact" if checksum(file) == expected.sha256 else "broken"
 
 
-def states(sources: Iterable[Source]) -> dict[str, State]:
-    """The state of many sources by name; files are read side by side, as fast as the disk gives them."""
+def statuses(sources: Iterable[Source]) -> dict[str, Status]:
+    """Return the status of many sources by name; files are read in parallel."""
     listed = list(sources)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return dict(zip((each.name for each in listed), pool.map(state, listed), strict=True))
+        return dict(zip((source.name for source in listed), pool.map(status, listed), strict=True))
 
 
 def prepare() -> Path:
-    """The cache folder, made if need be.
+    """Create the cache folder if necessary, and return it.
 
     Raises:
-        SolveError: if it cannot be made or written.
+        SolveError: if it cannot be created or written.
     """
-    there = folder()
+    folder = cache_folder()
     try:
-        there.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritable(there, error) from error
-    if not os.access(there, os.W_OK):
-        raise unwritable(there, PermissionError(13, "Permission denied"))
-    return there
+        raise unwritable(folder, error) from error
+    if not os.access(folder, os.W_OK):
+        raise unwritable(folder, PermissionError(13, "Permission denied"))
+    return folder
 
 
-def unwritable(where: Path, error: OSError) -> SolveError:
-    """What to say when the cache cannot be written."""
+def unwritable(folder: Path, error: OSError) -> SolveError:
+    """Return the error for a cache that cannot be written."""
     return SolveError(
-        f"{where}: cannot write: {error.strerror}",
-        remedy="make room or name another folder, TOCSIN_DATA=FOLDER",
+        f"{folder}: cannot write: {error.strerror}",
+        remedy="check disk space and permissions, or name another folder: TOCSIN_DATA=FOLDER",
     )

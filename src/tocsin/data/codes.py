@@ -1,4 +1,4 @@
-"""ISO 3166-1 codes of states beside their numbers in the Correlates of War, former states included."""
+"""ISO 3166-1 codes of states and their numbers in the Correlates of War (COW), former states included."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ def _rows() -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(text.splitlines()))
 
 
-def by_iso2() -> dict[str, int]:
-    """COW numbers by ISO codes of two letters."""
-    return {row["iso2"]: int(row["cow"]) for row in _rows()}
+@cache
+def by_iso2() -> MappingProxyType[str, int]:
+    """Return COW numbers by two-letter ISO codes."""
+    return MappingProxyType({row["iso2"]: int(row["cow"]) for row in _rows()})
 
 
 @cache
 def by_iso3() -> MappingProxyType[str, int]:
-    """COW numbers by ISO codes of three letters.
+    """Return COW numbers by three-letter ISO codes.
 
-    Six of these codes stand for other states in the Correlates of War: KOR, AUS, MNG, SLV, SWZ and CZE.
+    Six of these codes mean another state in COW: KOR, AUS, MNG, SLV, SWZ and CZE.
     """
     return MappingProxyType({row["iso3"]: int(row["cow"]) for row in _rows()})

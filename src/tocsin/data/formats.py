@@ -1,7 +1,7 @@
-"""Files of the formats in which others keep their sets, as they are.
+"""Read files in the formats in which data sets are published.
 
-A file whose checksum is pinned is what it is; any other may be hostile: an archive whose parts would unpack to more than a
-machine holds, or whose names lead out of its folder, is refused before anything of it is unpacked.
+A file with a pinned checksum is known. Any other file may be hostile: an archive is refused before it is unpacked if it would
+fill the memory or if a name in it points outside its folder.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import polars as pl
 from tocsin.errors import SolveError
 
 MAX_UNPACKED = 2**30
-"""Bytes that an archive may unpack to."""
+"""Largest unpacked size of an archive in bytes."""
 
 
-def frame(file: Path, ending: str) -> pl.DataFrame:
-    """A table out of a file, by its ending: R data (.rda), Stata (.dta) or CSV.
+def read_frame(file: Path, suffix: str) -> pl.DataFrame:
+    """Return the table in a file of R data (`rda`), Stata (`dta`) or CSV, as `suffix` says.
 
     Raises:
-        SolveError: if the file is hostile, holds no table or is not what its ending says.
+        SolveError: if the file is not of that format or does not hold exactly one table.
     """
     try:
-        if ending == "rda":
-            return _r_data(file)
-        if ending == "dta":
+        if suffix == "rda":
+            return _read_r_data(file)
+        if suffix == "dta":
             import pyreadstat
 
             return pl.DataFrame(pyreadstat.read_dta(str(file), output_format="polars")[0])
@@ -38,44 +38,44 @@ def frame(file: Path, ending: str) -> pl.DataFrame:
     except SolveError:
         raise
     except Exception as error:
-        raise SolveError(f"it is no {ending} file that can be read: {error}") from error
+        raise SolveError(f"not a readable {suffix} file: {error}") from error
 
 
-def document(file: Path) -> Any:
-    """What a JSON file holds.
+def read_json(file: Path) -> Any:
+    """Return the value in a JSON file.
 
     Raises:
-        SolveError: if it is none.
+        SolveError: if the file is not valid JSON.
     """
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise SolveError(f"it is no JSON file: {error}") from error
+        raise SolveError(f"not a JSON file: {error}") from error
 
 
 def check_archive(file: Path) -> None:
-    """Refuse an archive (.zip, .xlsx) that would unpack to too much or whose names lead out of its folder.
+    """Refuse an archive (.zip, .xlsx) that would unpack to too many bytes or outside its folder.
 
     Raises:
-        SolveError: if it is such an archive, or none at all.
+        SolveError: if the archive is refused or unreadable.
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
+            members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise SolveError(f"it is no archive that can be read: {error}") from error
-    for part in parts:
-        inside = PurePosixPath(part.filename.replace("\\", "/"))
-        if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
-            raise SolveError(f"it is hostile: its part {part.filename!r} leads out of its folder")
-    if (size := sum(part.file_size for part in parts)) > MAX_UNPACKED:
-        raise SolveError(f"it is hostile: it would unpack to {size:,} bytes")
+        raise SolveError(f"not a readable archive: {error}") from error
+    for member in members:
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+            raise SolveError(f"unsafe archive: {member.filename!r} points outside its folder")
+    if (size := sum(member.file_size for member in members)) > MAX_UNPACKED:
+        raise SolveError(f"unsafe archive: it would unpack to {size:,} bytes")
 
 
-def _r_data(file: Path) -> pl.DataFrame:
+def _read_r_data(file: Path) -> pl.DataFrame:
     import pyreadr
 
-    found = pyreadr.read_r(str(file), output_format="polars")
-    if len(found) != 1:
-        raise SolveError(f"it holds {len(found)} tables, not one")
-    return pl.DataFrame(*found.values())
+    tables = pyreadr.read_r(str(file), output_format="polars")
+    if len(tables) != 1:
+        raise SolveError(f"it holds {len(tables)} tables, not one")
+    return pl.DataFrame(*tables.values())

@@ -1,4 +1,4 @@
-"""Governments of states: from ParlGov, and a small table of our own for states or years that it does not cover."""
+"""Governments of states: from ParlGov, and from the program's own table for states and years that ParlGov does not cover."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tocsin.data.codes import by_iso3
 from tocsin.data.readers import read
 
 OWN_UNTIL, PARLGOV_UNTIL = date(2026, 1, 7), date(2023, 12, 31)
-"""The last days for which the tables speak."""
+"""The last day that each table covers."""
 
 
 def own_governments() -> pl.DataFrame:
-    """South Korea's presidents since 1988 and Japan's prime ministers since 1996, with camp and source.
+    """Return South Korea's presidents since 1988 and Japan's prime ministers since 1996, with camp and source.
 
     Returns:
-        Columns state, government, party, camp, start, end (null where the next one's start ended it), source, confidence, note.
+        Columns state, government, party, camp, start, end (null if the next start ended it), source, confidence, note.
     """
     table = pl.read_csv(
         (files("tocsin.data") / "governments.csv").read_bytes(), try_parse_dates=True, infer_schema_length=None
@@ -31,8 +31,9 @@ def own_governments() -> pl.DataFrame:
 
 
 def parlgov_governments() -> pl.DataFrame:
-    """Cabinets of ParlGov's states by the prime minister's party; caretakers are left out, and cabinets whose prime minister has
-    no party are of camp `none`.
+    """Return ParlGov's cabinets, with the prime minister's party as the camp; `none` if he or she has no party.
+
+    Caretaker cabinets are left out.
 
     Returns:
         Columns state, government, camp, start, end (null).

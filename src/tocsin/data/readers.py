@@ -1,4 +1,4 @@
-"""Originals as tidy tables: declared columns, types and units, missing values null, keys unique, nothing outside coverage."""
+"""Read source files as tidy tables: declared columns, types and units, nulls for missing values, unique keys, years in coverage."""
 
 from __future__ import annotations
 
@@ -6,75 +6,80 @@ from pathlib import Path
 
 import polars as pl
 
-from tocsin.data.cache import place, state
-from tocsin.data.formats import frame
-from tocsin.data.registry import Source, source
+from tocsin.data import registry
+from tocsin.data.cache import cache_path, status
+from tocsin.data.formats import read_frame
+from tocsin.data.registry import Source
 from tocsin.data.table import Column
 from tocsin.data.tables import TABLES
 from tocsin.errors import InputError, SolveError
 
 
 def read(name: str) -> pl.DataFrame:
-    """A source of the cache as a table.
-
-    Args:
-        name: of the source.
+    """Return the table of a source in the cache.
 
     Raises:
-        InputError: if there is no such source, or no reader of it.
-        SolveError: if it is not in the cache, or not what it should be.
+        InputError: if there is no such source, or no reader for it.
+        SolveError: if the source is not in the cache, or its file is not the right one.
     """
-    found = source(name)
+    source = registry.source(name)
     if name not in TABLES:
-        raise InputError(f"there is no reader of `{name}` yet", remedy="use one of " + ", ".join(TABLES))
-    if state(found) != "whole":
-        get = f"run `tocsin data get {name}`; without a network: " if found.address else ""
-        raise SolveError(f"`{name}` is not in the cache, or broken", remedy=f"{get}{found.by_hand}")
-    return tidy(found, place(found))
+        raise InputError(f"there is no reader for `{name}`", remedy="use one of " + ", ".join(TABLES))
+    if (now := status(source)) != "intact":
+        get = f"run `tocsin data get {name}`; without a network: " if source.address else ""
+        problem = "is not in the cache" if now == "absent" else "is broken in the cache"
+        raise SolveError(f"`{name}` {problem}", remedy=f"{get}{source.by_hand}")
+    return tidy(source, cache_path(source))
 
 
-def tidy(found: Source, file: Path) -> pl.DataFrame:
-    """A file as the declared table of a source.
+def tidy(source: Source, file: Path) -> pl.DataFrame:
+    """Return a file as the declared table of a source.
 
     Raises:
-        SolveError: if it cannot be read, a column is missing or of another type, a key is missing or stands twice, or a year
-            lies outside the source's coverage.
+        SolveError: if the file is unreadable, lacks a column, has a value of another type, a missing or duplicate key, or a year
+            outside the source's coverage.
     """
-    opened = TABLES[found.name].opened
+    read_file = TABLES[source.name].read_file
     try:
-        original = opened(file) if opened else frame(file, found.file.rpartition(".")[2])
+        original = read_file(file) if read_file else read_frame(file, source.file.rpartition(".")[2])
     except SolveError as error:
-        raise SolveError(f"`{found.name}`: {error}", remedy="get it again") from error
-    return as_table(found, original)
+        raise SolveError(f"`{source.name}`: {error.message}", remedy="download it again") from error
+    return as_table(source, original)
 
 
-def as_table(found: Source, original: pl.DataFrame) -> pl.DataFrame:
-    """A source's original as its declared table; where the set has no key of its own, rows are numbered in column `row`.
+def as_table(source: Source, original: pl.DataFrame) -> pl.DataFrame:
+    """Return the declared table of a source from its original; a set without a key gets row numbers in a column `row`.
 
     Raises:
         SolveError: as `tidy`.
     """
-    table = TABLES[found.name]
-    if missing := [column.of for column in table.columns if column.of not in original.columns]:
+    table = TABLES[source.name]
+    if missing := [column.original for column in table.columns if column.original not in original.columns]:
         raise SolveError(
-            f"`{found.name}` has no column `{missing[0]}`: a file of another version", remedy="get it again"
+            f"`{source.name}` has no column `{missing[0]}`: the file is another version", remedy="download it again"
         )
     try:
         tidied = original.select(_typed(column) for column in table.columns)
     except pl.exceptions.PolarsError as error:
-        raise SolveError(f"`{found.name}` has a value of another type: {error}", remedy="get it again") from error
+        raise SolveError(
+            f"`{source.name}` has a value of the wrong type: {error}", remedy="download it again"
+        ) from error
     if table.keys == ("row",):
         tidied = tidied.with_row_index("row", offset=1)
     if sum(tidied.select(table.keys).null_count().row(0)) or tidied.select(table.keys).is_duplicated().any():
-        raise SolveError(f"`{found.name}`: a row's key {', '.join(table.keys)} is missing or stands twice")
-    first, last = found.years
+        raise SolveError(
+            f"`{source.name}`: a key ({', '.join(table.keys)}) is missing or duplicated", remedy="download it again"
+        )
+    first, last = source.years
     if "year" in tidied.columns and not tidied["year"].is_between(first, last).all():
-        raise SolveError(f"`{found.name}` has years outside {first} to {last}, its coverage")
+        raise SolveError(
+            f"`{source.name}` has years outside its coverage, {first} to {last}", remedy="download it again"
+        )
     return tidied
 
 
 def _typed(column: Column) -> pl.Expr:
-    value = pl.col(column.of)
+    value = pl.col(column.original)
     if column.missing is not None:
         value = pl.when(value == column.missing).then(None).otherwise(value)
     return value.cast(column.dtype, strict=True).alias(column.name)

@@ -1,4 +1,4 @@
-"""States by what people call them."""
+"""Find states by code, number or name, and list the members of the state system."""
 
 from __future__ import annotations
 
@@ -7,71 +7,82 @@ import polars as pl
 from tocsin.data.codes import by_iso3
 from tocsin.errors import InputError, did_you_mean
 
+_SHARED_NAMES = {
+    "germany": [260, 265],
+    "korea": [731, 732],
+    "vietnam": [816, 817],
+    "yemen": [678, 680],
+    "china": [710, 713],
+}
+"""Names that several states claim: ambiguous while any of these states is a member."""
+
 
 def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
-    """The COW number of a state.
+    """Return the number of a state in the Correlates of War (COW).
 
-    A number; an ISO code of three letters; where no ISO state of that code was a member of the system in these years, a code
-    of the Correlates of War; or a full name that is one state's alone.
+    The text may be that number; a three-letter ISO code; a COW code if no state of that ISO code was a member in these years; or
+    the full name of one state.
 
     Args:
-        text: as written.
-        years: first and last year asked about.
-        states: the source `states`, as `readers.read` gives it.
+        text: a number, code or name.
+        years: first and last year of interest.
+        states: the source `states`, as `readers.read` returns it.
 
     Raises:
-        InputError: if there is no such state, it was no member in any of these years, or the name fits several.
+        InputError: if the state is unknown, was no member in any of these years, or the name fits several states.
     """
     wanted = text.strip()
     within = (pl.col("first") <= years[1]) & ((pl.col("last") >= years[0]) | (pl.col("last") == states["last"].max()))
     members = states.filter(within)
-    iso = by_iso3().get(wanted.upper(), -1)
-    by_number = int(wanted) if wanted.isascii() and wanted.isdigit() else -1
-    heirs = members.filter(pl.col("state").is_in(_SHARED.get(wanted.lower(), [])))
-    tries = (by_number, iso, _only(members, "code", wanted), _only(members, "name", wanted))
-    if not heirs.height:
-        for number in tries:
-            if number in members["state"]:
-                return number
-    part = pl.col("name").str.to_lowercase().str.contains(wanted.lower(), literal=True)
-    like = heirs if heirs.height else members.filter(part)
-    if wanted and like.height:
-        rows = like.unique("state", maintain_order=True).iter_rows(named=True)
+    claimants = members.filter(pl.col("state").is_in(_SHARED_NAMES.get(wanted.lower(), [])))
+    iso, number = by_iso3().get(wanted.upper(), -1), _number(wanted)
+    if claimants.is_empty():
+        for match in (number, iso, _only(members, "code", wanted), _only(members, "name", wanted)):
+            if match in members["state"]:
+                return match
+    similar = (
+        claimants if claimants.height else members.filter(_lower("name").str.contains(wanted.lower(), literal=True))
+    )
+    if wanted and similar.height:
+        rows = similar.unique("state", maintain_order=True).iter_rows(named=True)
         names = ", ".join(f"{row['name']} ({row['code']}, {row['state']})" for row in rows)
-        raise InputError(f"`{wanted}` names no one state of {_span(years)}", remedy=f"did you mean {names}?")
-    known = states.filter(
-        (pl.col("code") == wanted.upper())
-        | (pl.col("name").str.to_lowercase() == wanted.lower())
-        | pl.col("state").is_in([by_number, iso])
-    )
-    if known.height:
-        spells = ", ".join(f"{first}-{last}" for first, last in known.select("first", "last").rows())
-        raise InputError(
-            f"{known['name'][0]} was no member of the system in {_span(years)}", remedy=f"ask about {spells}"
-        )
-    raise InputError(
-        f"no state is called `{wanted}`", remedy=did_you_mean(wanted, [*states["code"], *states["name"], *by_iso3()])
-    )
+        raise InputError(f"`{wanted}` is ambiguous in {_span(years)}", remedy=f"did you mean {names}?")
+    named = (pl.col("code") == wanted.upper()) | (_lower("name") == wanted.lower())
+    raise _not_a_member(wanted, years, states, states.filter(named | pl.col("state").is_in([number, iso])))
 
 
-_SHARED = {"germany": [260, 265], "korea": [731, 732], "vietnam": [816, 817], "yemen": [678, 680], "china": [710, 713]}
-"""Names that several states claim; while any of these is a member, they must be told apart."""
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def _lower(column: str) -> pl.Expr:
+    return pl.col(column).str.to_lowercase()
 
 
 def _only(members: pl.DataFrame, column: str, text: str) -> int:
-    found = members.filter(pl.col(column).str.to_lowercase() == text.lower())["state"].unique()
-    return int(found[0]) if len(found) == 1 else -1
+    """Return the number of the only state with this code or name, or -1."""
+    numbers = members.filter(_lower(column) == text.lower())["state"].unique()
+    return int(numbers[0]) if len(numbers) == 1 else -1
+
+
+def _not_a_member(text: str, years: tuple[int, int], states: pl.DataFrame, former: pl.DataFrame) -> InputError:
+    if former.height:
+        spells = ", ".join(f"{first}-{last}" for first, last in former.select("first", "last").rows())
+        message = f"{former['name'][0]} was not a member of the state system in {_span(years)}"
+        return InputError(message, remedy=f"choose years from {spells}")
+    known = [*states["code"], *states["name"], *by_iso3()]
+    return InputError(f"unknown state `{text}`", remedy=did_you_mean(text, known))
 
 
 def _span(years: tuple[int, int]) -> str:
-    return str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
+    return str(years[0]) if years[0] == years[1] else f"{years[0]}-{years[1]}"
 
 
 def member_years(states: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
-    """State-years of the system from `first` to `last`; the members of the list's last year are taken to stay.
+    """Return the state-years of the system from `first` to `last`; members in the list's last year are assumed to remain.
 
     Args:
-        states: the source `states`, as `readers.read` gives it.
+        states: the source `states`, as `readers.read` returns it.
         first, last: years.
 
     Returns:
@@ -87,8 +98,10 @@ def member_years(states: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 
 
 def cow_number(state: str, year: pl.Expr) -> pl.Expr:
-    """The Correlates of War's number for one of Gleditsch and Ward's (column `state`) in a year: they differ for Germany and
-    Yemen since their unions, and for Serbia."""
+    """Return the COW number for a Gleditsch-Ward number (column `state`) in a year.
+
+    The two differ for Germany and Yemen since their unifications, and for Serbia.
+    """
     number = pl.col(state)
     return (
         pl.when((number == 260) & (year >= 1990))

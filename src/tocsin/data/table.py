@@ -1,4 +1,4 @@
-"""What a table declares: its columns, their types, units and codes of missing values, and its keys."""
+"""Declarations of tables: their columns with types, units and codes of missing values, and their keys."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in the original and here, its type, its unit or meaning, and the code of missing values."""
+    """A column: its name in the original file, its name here, its type, its unit or meaning, and its code of missing values."""
 
-    of: str
+    original: str
     name: str
     dtype: type[pl.DataType]
     unit: str = ""
@@ -22,12 +22,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """What a source holds: its columns, those by which a row is known, and how its file is read where its ending does not
-    say it."""
+    """The declared table of a source: its columns, its key, and a function that reads its file if the suffix does not suffice."""
 
     columns: tuple[Column, ...]
     keys: tuple[str, ...]
-    opened: Callable[[Path], pl.DataFrame] | None = None
+    read_file: Callable[[Path], pl.DataFrame] | None = None
 
 
 STATE = Column("ccode", "state", pl.Int32, "COW code")
@@ -36,15 +35,15 @@ YEAR = Column("year", "year", pl.Int32)
 
 
 def flags(**names: str) -> tuple[Column, ...]:
-    """Columns of yes (1) and no (0), by their names in the original."""
-    return tuple(Column(of, name, pl.Int8, "1 yes, 0 no", -9) for of, name in names.items())
+    """Return columns of yes (1) and no (0), given their names by those in the original."""
+    return tuple(Column(original, name, pl.Int8, "1 yes, 0 no", -9) for original, name in names.items())
 
 
 def codes(**names: str) -> tuple[Column, ...]:
-    """Columns of the set's own codes, with -9 for missing, by their names in the original."""
-    return tuple(Column(of, name, pl.Int16, "code of the set", -9) for of, name in names.items())
+    """Return columns of the data set's codes, -9 for missing, given their names by those in the original."""
+    return tuple(Column(original, name, pl.Int16, "code of the data set", -9) for original, name in names.items())
 
 
 def sides(**names: str) -> tuple[Column, ...]:
-    """Columns of codes that each of two sides has, by their names in the original without the 1 or 2."""
-    return codes(**{f"{of}{side}": f"{name}{side}" for of, name in names.items() for side in "12"})
+    """Return columns of codes for sides 1 and 2, given their names by those in the original, both without the digit."""
+    return codes(**{f"{original}{side}": f"{name}{side}" for original, name in names.items() for side in "12"})

@@ -1,4 +1,4 @@
-"""The table of every source that has a reader."""
+"""The declared table of every source that has a reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alliances: what states owe each other, and how often they kept their word."""
+"""Alliances: obligations of states, and how often they honoured them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import polars as pl
 
 from tocsin.data.table import PAIR, YEAR, Column, Table, flags
 
-_ALLIANCE = Column("atopid", "alliance", pl.Int32, "ATOP's number")
-_DUTIES = flags(
+_ALLIANCE = Column("atopid", "alliance", pl.Int32, "ATOP number")
+_OBLIGATIONS = flags(
     defense="defence", offense="offence", neutral="neutrality", nonagg="nonaggression", consul="consultation"
 )
 
 
 def _day(prefix: str, **parts: str) -> tuple[Column, ...]:
     return tuple(
-        Column(of, f"{prefix}_{part}", pl.Int16, "0 where it went on when the set ended") for part, of in parts.items()
+        Column(original, f"{prefix}_{part}", pl.Int16, "0 if in force when the data end")
+        for part, original in parts.items()
     )
 
 
@@ -38,7 +39,7 @@ TABLES = {
             _ALLIANCE,
             *_day("begin", year="begyr", month="begmo"),
             *_day("end", year="endyr", month="endmo"),
-            *_DUTIES,
+            *_OBLIGATIONS,
             *flags(bilat="bilateral"),
         ),
         ("alliance",),
@@ -49,8 +50,8 @@ TABLES = {
             Column("member", "state", pl.Int32, "COW code"),
             *_day("entry", year="yrent", month="moent"),
             *_day("exit", year="yrexit", month="moexit"),
-            Column("phase", "phase", pl.Int16, "of an alliance whose duties changed; 0 where they never did"),
-            *_DUTIES,
+            Column("phase", "phase", pl.Int16, "of an alliance whose obligations changed; 0 if they never did"),
+            *_OBLIGATIONS,
         ),
         ("alliance", "state", "phase", "entry_year", "entry_month"),
     ),
@@ -60,7 +61,7 @@ TABLES = {
             _ALLIANCE,
             Column("warname", "name", pl.String),
             *flags(honorBF="kept", violateBF="broken", honorLLM="kept_before", violateLLM="broken_before"),
-            *_DUTIES,
+            *_OBLIGATIONS,
         ),
         ("row",),
     ),

@@ -10,21 +10,32 @@ _NUMBER = Column("dispnum", "dispute", pl.Int32)
 _SIDES = sides(
     sidea="initiating_side", fatality="fatality", hiact="highest_act", hostlev="hostility", orig="originator"
 )
-_WHOLE = codes(fatality="fatality", hostlev="hostility", recip="reciprocated", stmon="month")
+_DISPUTE = codes(fatality="fatality", hostlev="hostility", recip="reciprocated", stmon="month")
 _LENGTH = (
     Column("mindur", "least_days", pl.Int32, "days", -9),
     Column("maxdur", "most_days", pl.Int32, "days", -9),
 )
 
+_DISPUTES = Table(
+    (
+        _NUMBER,
+        Column("styear", "year", pl.Int32, "of its start"),
+        *codes(outcome="outcome", settle="settlement"),
+        *_DISPUTE,
+        *_LENGTH,
+    ),
+    ("dispute",),
+)
+
 
 def _participants(**names: str) -> Table:
-    """Directed dyadic dispute-years, whose flags each set names its own way."""
+    """Return the table of directed dyadic dispute-years; each data set names its flags differently."""
     return Table((_NUMBER, *PAIR, YEAR, *flags(**names), *_SIDES), ("dispute", "state1", "state2", "year"))
 
 
 def _reduced(**names: str) -> Table:
-    """Directed dyad-years with one dispute each, as others reduced them."""
-    return Table((_NUMBER, *PAIR, YEAR, *flags(**names), *_SIDES, *_WHOLE, *_LENGTH), ("state1", "state2", "year"))
+    """Return the table of directed dyad-years with one dispute each, as selected by the publisher."""
+    return Table((_NUMBER, *PAIR, YEAR, *flags(**names), *_SIDES, *_DISPUTE, *_LENGTH), ("state1", "state2", "year"))
 
 
 def _rivals(start: str, end: str, **more: str) -> Table:
@@ -32,7 +43,7 @@ def _rivals(start: str, end: str, **more: str) -> Table:
         *PAIR,
         Column(start, "first", pl.Int32, "year"),
         Column(end, "last", pl.Int32, "year"),
-        *(Column(of, name, pl.String) for of, name in more.items()),
+        *(Column(original, name, pl.String) for original, name in more.items()),
     )
     return Table(columns, ("state1", "state2", "first"))
 
@@ -40,31 +51,13 @@ def _rivals(start: str, end: str, **more: str) -> Table:
 TABLES = {
     "mid_dyads": _participants(dispongoing="ongoing", disponset="onset"),
     "mid_dyad_years": _reduced(cowmidongoing="ongoing", cowmidonset="onset"),
-    "mid_disputes": Table(
-        (
-            _NUMBER,
-            Column("styear", "year", pl.Int32, "of its beginning"),
-            *codes(outcome="outcome", settle="settlement"),
-            *_WHOLE,
-            *_LENGTH,
-        ),
-        ("dispute",),
-    ),
+    "mid_disputes": _DISPUTES,
     "gml_dyads": Table(
-        (_NUMBER, *PAIR, YEAR, *flags(midongoing="ongoing", midonset="onset"), *_SIDES, *_WHOLE, *_LENGTH),
+        (_NUMBER, *PAIR, YEAR, *flags(midongoing="ongoing", midonset="onset"), *_SIDES, *_DISPUTE, *_LENGTH),
         ("dispute", "state1", "state2", "year"),
     ),
     "gml_dyad_years": _reduced(gmlmidongoing="ongoing", gmlmidonset="onset"),
-    "gml_disputes": Table(
-        (
-            _NUMBER,
-            Column("styear", "year", pl.Int32, "of its beginning"),
-            *codes(outcome="outcome", settle="settlement"),
-            *_WHOLE,
-            *_LENGTH,
-        ),
-        ("dispute",),
-    ),
+    "gml_disputes": _DISPUTES,
     "wars": Table(
         (
             Column("warnum", "war", pl.Int32),
@@ -81,7 +74,7 @@ TABLES = {
             Column("crisno", "crisis", pl.Int32),
             Column("cracid", "state", pl.Int32, "COW code"),
             Column("crisname", "name", pl.String),
-            Column("yrtrig", "year", pl.Int32, "in which it perceived the crisis"),
+            Column("yrtrig", "year", pl.Int32, "when it perceived the crisis"),
             *codes(
                 triggr="trigger",
                 majres="response",
@@ -90,7 +83,7 @@ TABLES = {
                 gravty="gravity",
                 viol="violence",
             ),
-            Column("trigent", "triggered_by", pl.Int32, "COW code; above 990 for others than states"),
+            Column("trigent", "triggered_by", pl.Int32, "COW code; above 990 if not a state"),
         ),
         ("row",),
     ),
@@ -112,9 +105,9 @@ TABLES = {
             Column("conflict_id", "conflict", pl.Int32),
             YEAR,
             Column("gwno_a", "side1", pl.Int32, "Gleditsch-Ward code"),
-            Column("gwno_b", "side2", pl.Int32, "Gleditsch-Ward code; null where a group"),
+            Column("gwno_b", "side2", pl.Int32, "Gleditsch-Ward code; null for a group"),
             Column("type_of_conflict", "kind", pl.String),
-            Column("intensity_level", "intensity", pl.Int8, "1 from 25, 2 from 1,000 deaths a year"),
+            Column("intensity_level", "intensity", pl.Int8, "1 from 25 deaths a year, 2 from 1,000"),
         ),
         ("row",),
     ),
@@ -122,8 +115,8 @@ TABLES = {
         (
             Column("number", "change", pl.Int32),
             YEAR,
-            Column("gainer", "gainer", pl.Int32, "COW code, or of an entity", -9),
-            Column("loser", "loser", pl.Int32, "COW code, or of an entity", -9),
+            Column("gainer", "gainer", pl.Int32, "COW code, or code of another entity", -9),
+            Column("loser", "loser", pl.Int32, "COW code, or code of another entity", -9),
             *codes(procedur="procedure", conflict="by_force"),
         ),
         ("row",),

@@ -1,4 +1,4 @@
-"""What North Korea did and said: missile tests, provocations, headlines of its news agency."""
+"""North Korea: missile tests, provocations, headlines of its news agency."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from pathlib import Path
 
 import polars as pl
 
-from tocsin.data.formats import document
+from tocsin.data.formats import read_json
 from tocsin.data.table import Column, Table
 from tocsin.errors import SolveError
 
 
 def _tests(file: Path) -> pl.DataFrame:
-    """Tests, a row a missile; `unknown` is missing."""
-    found = document(file)
+    """Return the tests, one row per missile; `unknown` is missing."""
+    tests = read_json(file)
     try:
-        rows = [row for group in found["timeBins"] for row in group["data"]]
+        rows = [row for group in tests["timeBins"] for row in group["data"]]
     except (KeyError, TypeError) as error:
-        raise SolveError("it holds no tests") from error
+        raise SolveError("it holds no missile tests") from error
     keys = ("date", "missile", "facility", "apogee", "distance", "outcome")
     text = {key: [_known(row.get(key)) for row in rows] for key in keys}
     return pl.DataFrame(text, schema=dict.fromkeys(keys, pl.String)).with_columns(
@@ -30,25 +30,25 @@ def _known(value: object) -> str | None:
 
 
 def _kilometres(name: str) -> pl.Expr:
-    """A number, or null where the maker wrote a range or a word."""
+    """Return a number, or null where the publisher wrote a range or a word."""
     return pl.col(name).cast(pl.Float64, strict=False)
 
 
-def _listed(file: Path, *inner: str) -> pl.DataFrame:
-    """Entries of a list by their keys, the key as column `key`."""
-    found = document(file)
+def _entries(file: Path, *inner: str) -> pl.DataFrame:
+    """Return the entries of a mapping nested under `inner`, their key as column `key`."""
+    entries = read_json(file)
     try:
         for name in inner:
-            found = found[name]
-        return pl.DataFrame([{"key": key, **entry} for key, entry in found.items()])
+            entries = entries[name]
+        return pl.DataFrame([{"key": key, **entry} for key, entry in entries.items()])
     except (KeyError, TypeError, AttributeError) as error:
-        raise SolveError("it holds no such list") from error
+        raise SolveError("it holds no list of missiles or facilities") from error
 
 
 TABLES = {
     "missile_tests": Table(
         (
-            Column("date", "date", pl.String, "YYYY-MM-DD, or as much of it as is known"),
+            Column("date", "date", pl.String, "YYYY-MM-DD; month and day may be missing"),
             Column("missile", "missile", pl.String),
             Column("facility", "facility", pl.String),
             Column("apogee", "apogee", pl.Float64, "km"),
@@ -65,7 +65,7 @@ TABLES = {
             Column("type", "type", pl.String, "SRBM, MRBM, IRBM, ICBM, SLBM, SLV, ..."),
         ),
         ("missile",),
-        _listed,
+        _entries,
     ),
     "missile_facilities": Table(
         (
@@ -75,7 +75,7 @@ TABLES = {
             Column("lon", "longitude", pl.Float64, "degrees east"),
         ),
         ("facility",),
-        lambda file: _listed(file, "facilities"),
+        lambda file: _entries(file, "facilities"),
     ),
     "provocations": Table(
         (
@@ -89,7 +89,7 @@ TABLES = {
         (
             Column("date", "date", pl.Date),
             Column("title", "headline", pl.String),
-            Column("english", "english", pl.Boolean, "judged so by the maker; else Spanish"),
+            Column("english", "english", pl.Boolean, "as the publisher judges; else Spanish"),
         ),
         ("row",),
     ),

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from tocsin.data.formats import check_archive, document
+from tocsin.data.formats import check_archive, read_json
 from tocsin.data.table import STATE, YEAR, Column, Table
 from tocsin.errors import SolveError
 
@@ -19,27 +19,27 @@ SHEETS = {
     "Local currency financial years": "native_fiscal",
     "Local currency calendar years": "native",
 }
-"""Sheets of SIPRI's workbook that are read, and what each holds here."""
+"""Sheets of SIPRI's workbook, and the name of each measure here."""
 
 UNCERTAIN = {"FF0000FF": "estimate", "FFFF0000": "highly uncertain"}
-"""What SIPRI says by the colour of a figure: blue its own estimate, red highly uncertain; else reported."""
+"""The quality that SIPRI marks by the colour of a figure: blue for its estimates, red for highly uncertain; else reported."""
 
 
 def _workbook(file: Path) -> pl.DataFrame:
-    """SIPRI's workbook in long form: country, year, measure, value, quality, currency."""
+    """Return SIPRI's workbook in long form: country, year, measure, value, quality, currency."""
     import openpyxl
 
     check_archive(file)
     try:
-        with file.open("rb") as opened:  # by its name the reader would ask for another ending
+        with file.open("rb") as opened:  # openpyxl refuses the suffix of a temporary file
             book = openpyxl.load_workbook(opened, data_only=True)
     except Exception as error:
-        raise SolveError(f"it is no workbook that can be read: {error}") from error
-    found = [row for name, measure in SHEETS.items() if name in book.sheetnames for row in _sheet(book[name], measure)]
-    if not found:
-        raise SolveError(f"none of its sheets is called {', '.join(SHEETS)}")
+        raise SolveError(f"not a readable workbook: {error}") from error
+    rows = [row for name, measure in SHEETS.items() if name in book.sheetnames for row in _sheet(book[name], measure)]
+    if not rows:
+        raise SolveError(f"the workbook has none of the sheets {', '.join(SHEETS)}")
     return pl.DataFrame(
-        found,
+        rows,
         schema={
             "country": pl.String, "year": pl.Int64, "measure": pl.String, "value": pl.Float64, "quality": pl.String,
             "currency": pl.String,
@@ -49,26 +49,29 @@ def _workbook(file: Path) -> pl.DataFrame:
 
 
 def _sheet(sheet: Any, measure: str) -> Iterator[tuple[str, int, str, float | None, str | None, str | None]]:
-    """Rows of a sheet: the one headed `Country` names the years, what stands above it says the unit; regions and notes have no
-    figure or word in any year."""
-    heads: dict[int, int] = {}
+    """Yield the figures of a sheet.
+
+    The row that begins with `Country` is the header; a line above it states the unit. Rows of regions and notes have no value in
+    any year.
+    """
+    years: dict[int, int] = {}
     currency, unit = -1, 1.0
     for row in sheet.iter_rows():
-        if not heads:
+        if not years:
             if measure.startswith("native") and any("million" in str(cell.value).lower() for cell in row):
                 unit = 1e6
             if str(row[0].value).strip() == "Country":
-                heads = {at: int(cell.value) for at, cell in enumerate(row) if str(cell.value).strip().isdigit()}
-                currency = next((at for at, cell in enumerate(row) if str(cell.value).strip() == "Currency"), -1)
+                years = {index: int(cell.value) for index, cell in enumerate(row) if str(cell.value).strip().isdigit()}
+                currency = next((index for index, cell in enumerate(row) if str(cell.value).strip() == "Currency"), -1)
             continue
-        if not row[0].value or all(row[at].value is None for at in heads if at < len(row)):
+        if not row[0].value or all(row[index].value is None for index in years if index < len(row)):
             continue
-        for at, year in heads.items():
-            # "..." is no figure, "xxx" no state that year
-            value = row[at].value
+        for index, year in years.items():
+            value = row[index].value
+            # "..." means no figure, "xxx" that the state did not exist
             if isinstance(value, int | float):
-                own = str(row[currency].value) if currency >= 0 and row[currency].value else None
-                yield str(row[0].value).strip(), year, measure, float(value) * unit, _quality(row[at]), own
+                money = str(row[currency].value) if currency >= 0 and row[currency].value else None
+                yield str(row[0].value).strip(), year, measure, float(value) * unit, _quality(row[index]), money
 
 
 def _quality(cell: Any) -> str:
@@ -77,13 +80,13 @@ def _quality(cell: Any) -> str:
 
 
 def _indicator(file: Path) -> pl.DataFrame:
-    """A World Bank indicator: its answer is a page's description and the list of its rows."""
-    found = document(file)
-    if not (isinstance(found, list) and len(found) == 2 and isinstance(found[1], list)):
-        raise SolveError("it is no answer of the World Bank's with rows")
-    if found[0].get("pages") != 1:
-        raise SolveError(f"it is one of {found[0].get('pages')} pages: ask for all rows at once")
-    rows = [(row["countryiso3code"], int(row["date"]), row["value"]) for row in found[1] if row["countryiso3code"]]
+    """Return a World Bank indicator; the response is a description of the page and a list of rows."""
+    response = read_json(file)
+    if not (isinstance(response, list) and len(response) == 2 and isinstance(response[1], list)):
+        raise SolveError("not a World Bank response with rows")
+    if (pages := response[0].get("pages")) != 1:
+        raise SolveError(f"it is one of {pages} pages; request all rows at once")
+    rows = [(row["countryiso3code"], int(row["date"]), row["value"]) for row in response[1] if row["countryiso3code"]]
     return pl.DataFrame(
         rows, schema={"iso": pl.String, "year": pl.Int64, "value": pl.Float64}, orient="row", strict=False
     ).drop_nulls()
@@ -98,7 +101,7 @@ def _rates(unit: str) -> Table:
     columns = (
         Column("Date", "date", pl.Date, unit),
         Column("Country", "country", pl.String),
-        Column("Exchange rate", "rate", pl.Float64, "local currency for a dollar"),
+        Column("Exchange rate", "rate", pl.Float64, "local currency per dollar"),
     )
     return Table(columns, ("date", "country"))
 
@@ -119,8 +122,8 @@ TABLES = {
     "wb_product_dollars": _bank("current dollars"),
     "wb_product_native": _bank("current native money"),
     "wb_product_real": _bank("native money at constant prices"),
-    "wb_ppp": _bank("native money for an international dollar"),
-    "wb_rate": _bank("native money for a dollar, yearly mean"),
+    "wb_ppp": _bank("native money per international dollar"),
+    "wb_rate": _bank("native money per dollar, yearly mean"),
     "exchange_rates": _rates("first day of the year"),
     "exchange_rates_monthly": _rates("first day of the month"),
     "trade": Table(
@@ -135,7 +138,7 @@ TABLES = {
     "troops": Table(
         (
             Column("countryname", "host", pl.String),
-            Column("ccode", "state", pl.Int32, "COW code; above 999 for places that are none of its states"),
+            Column("ccode", "state", pl.Int32, "COW code; above 999 for places that COW does not list as states"),
             YEAR,
             Column("troops_ad", "troops", pl.Int32, "US soldiers on active duty there"),
         ),

@@ -7,24 +7,24 @@ from pathlib import Path
 
 import polars as pl
 
-from tocsin.data.formats import frame
+from tocsin.data.formats import read_frame
 from tocsin.data.table import STATE, Column, Table
 
 _SPELL = (
     Column("startdate", "start", pl.Date),
-    Column("enddate", "end", pl.Date, "2015-12-31 for those then in office"),
+    Column("enddate", "end", pl.Date, "2015-12-31 if then in office"),
 )
 
 
 def _leader_list(file: Path) -> pl.DataFrame:
-    """REIGN's list: a leader's first day, and the month of his last; the month of the list where he goes on."""
-    found = frame(file, "csv")
+    """Return REIGN's list: a leader's first day and last month; the list's last month if still in office."""
+    leaders = read_frame(file, "csv")
     needed = ("syear", "smonth", "sdate", "eyear", "emonth")
-    if not set(needed) <= set(found.columns):
-        return found
-    first = [_date(*row) for row in found.select("syear", "smonth", "sdate").iter_rows()]
-    last = [_date(year, month, 1) for year, month in found.select("eyear", "emonth").iter_rows()]
-    return found.with_columns(
+    if not set(needed) <= set(leaders.columns):
+        return leaders
+    first = [_date(*row) for row in leaders.select("syear", "smonth", "sdate").iter_rows()]
+    last = [_date(year, month, 1) for year, month in leaders.select("eyear", "emonth").iter_rows()]
+    return leaders.with_columns(
         startdate=pl.Series(first, dtype=pl.Date),
         enddate=pl.Series(last, dtype=pl.Date).dt.month_end(),
     )
@@ -41,7 +41,9 @@ TABLES = {
     "leaders": Table(
         (
             Column("obsid", "spell", pl.String),
-            Column("gwcode", "state", pl.Int32, "Gleditsch-Ward code, which differs from COW's for a few states"),
+            Column(
+                "gwcode", "state", pl.Int32, "Gleditsch-Ward code, which differs from the COW code for a few states"
+            ),
             Column("leader", "leader", pl.String),
             *_SPELL,
             Column("entry", "entry", pl.String),
@@ -62,19 +64,19 @@ TABLES = {
             STATE,
             Column("leader", "leader", pl.String),
             Column("startdate", "start", pl.Date),
-            Column("enddate", "end", pl.Date, "end of the month in which it ended, or of the list"),
+            Column("enddate", "end", pl.Date, "end of the last month in office, or of the list"),
         ),
         ("state", "leader", "start"),
         _leader_list,
     ),
     "parlgov_countries": Table(
-        (Column("id", "country", pl.Int32, "ParlGov's number"), Column("name_short", "iso", pl.String, "ISO code")),
+        (Column("id", "country", pl.Int32, "ParlGov number"), Column("name_short", "iso", pl.String, "ISO code")),
         ("country",),
     ),
     "parlgov_cabinets": Table(
         (
             Column("id", "cabinet", pl.Int32),
-            Column("country", "country", pl.Int32, "ParlGov's number"),
+            Column("country", "country", pl.Int32, "ParlGov number"),
             Column("name", "name", pl.String),
             Column("start_date", "start", pl.Date),
             Column("caretaker", "caretaker", pl.Int8, "1 yes, 0 no"),

@@ -1,4 +1,4 @@
-"""States: who is one, when, how strong, how far from each other."""
+"""The state system: members, capability, distances."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TABLES = {
             Column("stateabb", "code", pl.String),
             Column("statenme", "name", pl.String),
             _FIRST,
-            Column("endyear", "last", pl.Int32, "year; the last of the list where the state goes on"),
+            Column("endyear", "last", pl.Int32, "year; the list's last year if still a member"),
         ),
         ("state", "first"),
     ),
@@ -39,15 +39,15 @@ TABLES = {
         (
             *PAIR,
             Column(
-                "conttype", "contiguity", pl.Int8, "1 land or river; 2, 3, 4, 5 within 12, 24, 150, 400 miles of sea"
+                "conttype", "contiguity", pl.Int8, "1 land or river; 2, 3, 4, 5 within 12, 24, 150, 400 miles by sea"
             ),
             _START,
-            Column("enddate", "end", pl.Date, "the last day of the list where it goes on"),
+            Column("enddate", "end", pl.Date, "the list's last day if it continues"),
         ),
         ("state1", "state2", "start"),
     ),
     "distance": Table(
-        (*PAIR, YEAR, Column("mindist", "distance", pl.Float64, "km, between nearest points")),
+        (*PAIR, YEAR, Column("mindist", "distance", pl.Float64, "km between nearest points")),
         ("state1", "state2", "year"),
     ),
     "capitals": Table(
@@ -55,7 +55,7 @@ TABLES = {
             STATE,
             Column("capital", "capital", pl.String),
             _START,
-            Column("enddate", "end", pl.Date, "the last day of the list where it goes on"),
+            Column("enddate", "end", pl.Date, "the list's last day if it continues"),
             Column("lat", "latitude", pl.Float64, "degrees north"),
             Column("lng", "longitude", pl.Float64, "degrees east"),
         ),

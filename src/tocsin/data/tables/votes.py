@@ -7,30 +7,30 @@ from pathlib import Path
 import polars as pl
 
 from tocsin.data.codes import by_iso2
-from tocsin.data.formats import frame
+from tocsin.data.formats import read_frame
 from tocsin.data.table import STATE, Column, Table
 
 _RESOLUTION = Column("rcid", "resolution", pl.Int32)
-_SESSION = Column("session", "session", pl.Int32, "year of its beginning less 1945")
+_SESSION = Column("session", "session", pl.Int32, "year it began, minus 1945")
 _POSITIONS = {"yes": 2, "abstain": 1, "no": 0}
 _WITHOUT_CODE = {"Federal Republic of Germany": 260, "Yemen Arab Republic": 678, "Zanzibar": 511}
-"""Members for whom the set has no ISO code."""
+"""Members without an ISO code in the data set."""
 
 
 def _votes(file: Path) -> pl.DataFrame:
-    """Votes with the state's COW number and the position as a number; who did not vote has no row in the set."""
-    found = frame(file, "rda")
-    if not {"country", "country_code", "vote"} <= set(found.columns):
-        return found
-    numbers = pl.col("country_code").replace_strict(by_iso2(), default=None, return_dtype=pl.Int32)
+    """Return votes with COW numbers and positions as numbers; a state that did not vote has no row."""
+    votes = read_frame(file, "rda")
+    if not {"country", "country_code", "vote"} <= set(votes.columns):
+        return votes
+    numbers = pl.col("country_code").replace_strict(dict(by_iso2()), default=None, return_dtype=pl.Int32)
     named = pl.col("country").replace_strict(_WITHOUT_CODE, default=None, return_dtype=pl.Int32)
     position = pl.col("vote").cast(pl.String).replace_strict(_POSITIONS, default=None, return_dtype=pl.Int8)
-    return found.with_columns(ccode=pl.coalesce(numbers, named), vote=position)
+    return votes.with_columns(ccode=pl.coalesce(numbers, named), vote=position)
 
 
 TABLES = {
     "un_votes": Table(
-        (_RESOLUTION, STATE, Column("vote", "vote", pl.Int8, "2 yes, 1 abstain, 0 no; absent has no row")),
+        (_RESOLUTION, STATE, Column("vote", "vote", pl.Int8, "2 yes, 1 abstain, 0 no; no row if absent")),
         ("resolution", "state"),
         _votes,
     ),

@@ -96,9 +96,9 @@ def _is_address(source: str) -> bool:
 def _found(name: str, given: Given) -> Iterator[Found]:
     if not _is_address(name):
         return read(Path(name), given)
-    from tocsin.data.fetch import fetched
+    from tocsin.data.fetch import fetch_bytes
 
-    return read_feed(name, fetched(name), given)
+    return read_feed(name, fetch_bytes(name), given)
 
 
 def _add(
