@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks import games
 
-CASE = Path("cases/japan-buildup")
+CASE = Path("japan-buildup")
 TOCSIN = Path(sys.executable).parent / "tocsin"
 BLOCK_BASE = 2**14
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -56,7 +57,7 @@ def test_first_words_say_what_to_type_next() -> None:
         (["assess", "CASE", "--set", "precison=3"], "precision"),
         (["assess", "CASE", "--set", "precision"], "INPUT=VALUE"),
         (["assess", "CASE", "--seed", "-1"], "seed"),
-        (["assess", "nowhere"], "no case"),
+        (["assess", "nowhere"], "japan-buildup"),
         (["lint", "nowhere"], "no case"),
         (["show", "C1"], "no case has been run"),
         (["show", "C1", "--from", "CASE/case.yaml"], "--json"),
@@ -77,10 +78,42 @@ def test_bad_input_ends_with_status_2_a_remedy_and_nothing_written(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_the_shipped_cases_are_listed_and_run_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("cases")
+    assert code == 0
+    (row,) = [line for line in out.splitlines() if line.startswith("japan-buildup")]
+    assert row.split()[-2:] == ["2026-01-07", "25"]
+    assert "Why does North Korea fear" in row
+    code, out, _ = run("lint", "japan-buildup")
+    assert code == 0
+    assert "25 claims" in out
+    code, out, _ = run("data", "cite", "japan-buildup")
+    assert code == 0
+    assert "Correlates of War" in out
+
+
+def test_a_folder_of_the_users_own_goes_before_a_shipped_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_case(tmp_path / "japan-buildup")
+    assert "minimal:" in run("lint", "japan-buildup")[1]
+
+
 def test_schema_is_json_schema() -> None:
     code, out, _ = run("schema")
     assert code == 0
     assert json.loads(out)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_help_is_shown_within_three_tenths_of_a_second() -> None:
+    def seconds() -> float:
+        before = os.times()
+        subprocess.run([sys.executable, "-m", "tocsin", "--help"], capture_output=True, check=True)
+        after = os.times()
+        return after.children_user + after.children_system - before.children_user - before.children_system
+
+    # processor time, the best of three: other programs may run beside
+    assert min(seconds() for _ in range(3)) < 0.3
 
 
 def test_light_commands_load_nothing_heavy() -> None:

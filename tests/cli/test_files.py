@@ -32,13 +32,13 @@ def run(*arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--brief", "case/case.yaml"), "file of the case"),
-        (("--json", "case/facts.csv"), "file of the case"),
-        (("--brief", "x.html", "--json", "./x.html"), "one file"),
+        (("--brief", "case/case.yaml"), "also an input"),
+        (("--json", "case/facts.csv"), "also an input"),
+        (("--brief", "x.html", "--json", "./x.html"), "two outputs"),
         (("--brief", "case"), "is a folder"),
         (("--brief", "case/case.yaml/x.html"), "cannot write"),
         (("--json", "new/out.json", "--draws", "0"), "draws"),
-        (("--set", "precision=3", "--set", "precision=4"), "twice"),
+        (("--set", "precision=3", "--set", "precision=4"), "two values"),
         (("--set", "precision=fast"), "precision"),
         (("--set", "regimes.BET.posture=free"), "restricted"),
         (("--draws", "many"), "many"),
@@ -90,5 +90,5 @@ def test_ctrl_c_ends_with_one_line_and_nothing_written(folder: Path) -> None:
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert (out, err) == ("", "tocsin: stopped; nothing was written\n")
+    assert (out, err) == ("", "tocsin: interrupted; nothing was written\n")
     assert sorted(folder.parent.rglob("*")) == before

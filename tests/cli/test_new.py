@@ -56,7 +56,7 @@ def test_what_is_not_given_is_asked_again_until_it_fits(tmp_path: Path) -> None:
 def test_answers_that_end_are_bad_input_and_nothing_is_written(tmp_path: Path) -> None:
     done = new(tmp_path / "c", answers="Only a title\n")
     assert done.exit_code == 2
-    assert "give them as options" in done.stderr
+    assert "answer with options" in done.stderr
     assert not (tmp_path / "c").exists()
 
 

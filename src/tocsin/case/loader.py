@@ -18,6 +18,7 @@ from tocsin.case.checks import problems
 from tocsin.case.origin import Figures, bound_belief, bound_fact
 from tocsin.case.problem import Problem
 from tocsin.case.schema import Belief, Case, CaseFile, Fact, SpendingRow, WrittenBelief, WrittenFact
+from tocsin.case.shipped import case_path, shipped_cases
 from tocsin.case.tables import (
     FACTS,
     FACTS_OPTIONAL,
@@ -38,12 +39,12 @@ _Bound = TypeVar("_Bound", Fact, Belief)
 
 
 def load(path: Path | str) -> Case:
-    """The case at `path`: its folder, or its YAML file.
+    """The case at `path`: its folder, its YAML file, or the name of a shipped case.
 
     Raises CaseErrors, whose `problems` are all that was found at the stage that failed (the syntax, then the
     keys and types, then the tables, then names, units and tests), each with file, line, column and remedy.
     """
-    path = Path(path)
+    path = case_path(Path(path))
     file = path / FILE if path.is_dir() else path
     return load_file(file, file.name)
 
@@ -63,7 +64,7 @@ def _load(file: Path, shown: str) -> Case:
         raise InputError(
             f"there is no case at {str(file)!r}",
             file=shown,
-            remedy=f"name a folder that holds a {FILE}, or the file",
+            remedy=f"name a folder that holds a {FILE}, the file, or a shipped case ({', '.join(shipped_cases())})",
         )
     folder = file.resolve().parent
     data = read_bytes(file_inside(folder, file.resolve().name), shown)

@@ -151,10 +151,10 @@ def import_(name: str, file: Path) -> None:
 @data.command()
 @click.argument("name")
 def cite(name: str) -> None:
-    """Print the works to cite for NAME, a data set or a case (its folder or case.yaml)."""
+    """Print the works to cite for NAME: a data set, or a case (its folder, its case.yaml or a shipped name)."""
     from tocsin.data.registry import source, sources
 
-    if name not in sources() and Path(name).exists():
+    if name not in sources() and _is_case(name):
         from tocsin.case import load
         from tocsin.case.origin import origins, rests_on
 
@@ -166,3 +166,9 @@ def cite(name: str) -> None:
     else:
         record = source(name)
         click.echo(f"{record.cite}. {record.what}. {record.official} (terms: {record.licence})")
+
+
+def _is_case(name: str) -> bool:
+    from tocsin.case.shipped import case_path
+
+    return case_path(Path(name)).exists()

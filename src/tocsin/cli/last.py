@@ -63,8 +63,8 @@ def welcome() -> str:
     if kept is None:
         return (
             f"{THESIS}\n\n{FOUNDING}\n\nNo case has been run yet. Next:\n"
-            "  tocsin assess cases/japan-buildup    run the founding case and write its brief\n"
-            "  tocsin new my-case                   begin a case of your own\n"
+            "  tocsin assess japan-buildup    run the founding case and write its brief\n"
+            "  tocsin new my-case             begin a case of your own\n"
             "  tocsin --help"
         )
     return _welcome(kept)

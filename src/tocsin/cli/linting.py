@@ -1,4 +1,4 @@
-"""What `tocsin lint` prints."""
+"""Output of `tocsin lint`."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 def summary(case: Case, notices: tuple[Notice, ...]) -> str:
-    """Notices, one after the other, then how large the case is."""
+    """Return the notices, one after another, and the size of the case."""
     counts = f"{len(case.claims)} claims, {len(case.beliefs)} inputs, {len(case.facts)} facts"
     plural = "" if len(notices) == 1 else "s"
     last = f"{case.id}: no errors, {len(notices)} notice{plural}; {counts}"
     return "\n".join([*(str(notice) for notice in notices), last])
 
 
-def as_data(errors: Iterable[InputError], notices: Iterable[Notice]) -> str:
-    """Errors and notices as JSON: `message`, `file`, `line`, `column` and `remedy` of each."""
+def to_json(errors: Iterable[InputError], notices: Iterable[Notice]) -> str:
+    """Return errors and notices as JSON, each with `message`, `file`, `line`, `column` and `remedy`."""
     return json.dumps({"errors": [_item(e) for e in errors], "notices": [_item(n) for n in notices]}, indent=1)
 
 

@@ -17,11 +17,11 @@ from tocsin.cli.validating import validate
 from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError, SolveError, TocsinError
 
-EPILOG = "Start with `tocsin assess cases/japan-buildup`, or write a case of your own with `tocsin new my-case`."
+EPILOG = "Start with `tocsin assess japan-buildup`, or with `tocsin new my-case` for a case of your own."
 
 
 class _Group(click.Group):
-    """Turns the project's errors into a message and an exit status: 1 failed inside, 2 bad input, 130 stopped."""
+    """Print errors as messages and set the exit status: 1 computation failed, 2 bad input, 130 interrupted."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -30,11 +30,15 @@ class _Group(click.Group):
             _fail(error)
         except (KeyboardInterrupt, click.exceptions.Abort) as error:
             if isinstance(error.__context__, EOFError):
-                _fail(InputError("the answers ended", remedy="give them as options, see --help"))
-            click.echo("tocsin: stopped; nothing was written", err=True)
+                _fail(
+                    InputError(
+                        "the input ended before all questions were answered", remedy="answer with options, see --help"
+                    )
+                )
+            click.echo("tocsin: interrupted; nothing was written", err=True)
             sys.exit(130)
         except MemoryError:
-            _fail(SolveError("out of memory", remedy="ask for fewer --draws"))
+            _fail(SolveError("out of memory", remedy="use fewer --draws"))
 
 
 def _fail(error: TocsinError) -> NoReturn:
@@ -46,11 +50,12 @@ def _fail(error: TocsinError) -> NoReturn:
 @click.version_option(__version__, prog_name="tocsin")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Run a strategic argument: a case goes in, a verdict for every claim comes out.
+    """Run a strategic argument as a model and give each of its claims a verdict.
 
     A case is a folder with a `case.yaml`: actors, facts with sources, judgements with authors, and claims with tests.
+    Where a command takes a CASE, the name of a case that comes with Tocsin will do (see `tocsin cases`).
 
-    Exit status: 0 done, 1 failed inside, 2 bad input, 130 stopped by you.
+    Exit status: 0 success, 1 computation failed, 2 bad input, 130 interrupted.
     """
     if context.invoked_subcommand is None:
         from tocsin.cli.last import welcome
@@ -62,27 +67,35 @@ def main(context: click.Context) -> None:
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print errors and notices as JSON.")
 def lint(case: Path, as_json: bool) -> None:
-    """Check CASE, a folder or its case.yaml.
+    """Check CASE. CASE is a folder, its case.yaml, or the name of a shipped case.
 
-    Errors come with file, line and remedy and end with exit status 2; notices are worth knowing and do not.
+    An error names the file, the line and a remedy, and sets exit status 2. A notice is a warning and does not.
 
     \b
-    tocsin lint cases/japan-buildup
+    tocsin lint japan-buildup
     tocsin lint my-case --json
     """
     from tocsin.case import load
     from tocsin.case.lint import lint as notices
-    from tocsin.cli.linting import as_data, summary
+    from tocsin.cli.linting import summary, to_json
 
     try:
         loaded = load(case)
     except CaseErrors as errors:
         if not as_json:
             raise
-        click.echo(as_data(errors.problems, ()))
+        click.echo(to_json(errors.problems, ()))
         sys.exit(errors.exit_code)
-    found = notices(loaded)
-    click.echo(as_data((), found) if as_json else summary(loaded, found))
+    listed = notices(loaded)
+    click.echo(to_json((), listed) if as_json else summary(loaded, listed))
+
+
+@main.command()
+def cases() -> None:
+    """List the cases that come with Tocsin."""
+    from tocsin.cli.cases import cases_table
+
+    click.echo(cases_table())
 
 
 @main.command()
@@ -91,13 +104,19 @@ def lint(case: Path, as_json: bool) -> None:
     "--json",
     "json_file",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Also write the assessment as JSON here; - prints it and nothing else.",
+    help="Also write the assessment to this file as JSON; - prints only the JSON.",
 )
-@click.option("--brief", type=click.Path(path_type=Path), help="Where to write the brief [default: <case id>.html].")
-@click.option("--seed", default=1, show_default=True, help="Seed of the draws: the same seed, the same result.")
-@click.option("--draws", default=2048, show_default=True, help="Worlds in each structural model, 1 to 10,000,000.")
-@click.option("--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input for this run; repeat.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option(
+    "--brief", type=click.Path(path_type=Path), help="Write the brief to this file [default: <case id>.html]."
+)
+@click.option("--seed", default=1, show_default=True, help="Random seed; the same seed gives the same result.")
+@click.option(
+    "--draws", default=2048, show_default=True, help="Number of worlds in each structural model, 1 to 10,000,000."
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input for this run. Repeatable."
+)
+@click.option("--quiet", is_flag=True, help="Print only errors.")
 def assess(
     case: Path,
     json_file: Path | None,
@@ -107,12 +126,12 @@ def assess(
     settings: tuple[str, ...],
     quiet: bool,
 ) -> None:
-    """Run CASE and write its brief: worlds, games, claims, verdicts.
+    """Run CASE and write its brief. CASE is a folder, its case.yaml, or the name of a shipped case.
 
     \b
-    tocsin assess cases/japan-buildup
-    tocsin assess cases/japan-buildup --set regimes.JPN.posture=normal --set precision=60
-    tocsin assess cases/japan-buildup --json out.json --draws 512 --seed 7
+    tocsin assess japan-buildup
+    tocsin assess japan-buildup --set regimes.JPN.posture=normal --set precision=60
+    tocsin assess japan-buildup --json out.json --draws 512 --seed 7
     """
     from tocsin.cli.running import run_case
 
@@ -120,21 +139,25 @@ def assess(
 
 
 def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    settings: dict[str, str] = {}
     for pair in pairs:
-        name, sign, value = pair.partition("=")
-        if not sign or not name.strip() or not value.strip():
-            raise InputError(f"--set {pair!r} does not say what to set", remedy="write --set INPUT=VALUE")
-        if found.setdefault(name.strip(), value.strip()) != value.strip():
-            raise InputError(f"--set {name.strip()} stands twice", remedy="set it once")
-    return found
+        name, _, value = (part.strip() for part in pair.partition("="))
+        if not name or not value:
+            raise InputError(f"cannot read --set {pair!r}", remedy="write --set INPUT=VALUE")
+        if settings.setdefault(name, value) != value:
+            raise InputError(f"--set {name} has two values", remedy="set it once")
+    return settings
 
 
 @main.command()
 @click.argument("name", required=False)
-@click.option("--from", "file", type=click.Path(path_type=Path), help="An assessment as JSON [default: the last run].")
+@click.option(
+    "--from", "file", type=click.Path(path_type=Path), help="Read this assessment (JSON) [default: the last run]."
+)
 def show(name: str | None, file: Path | None) -> None:
-    """Show a claim or a quantity of the last run with its drivers and flips; without a name, list them.
+    """Show a claim or a quantity of the last run.
+
+    Shows its drivers and flips. Without NAME, lists claims and quantities.
 
     \b
     tocsin show C12
@@ -149,10 +172,10 @@ def show(name: str | None, file: Path | None) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", help="The question or argument in one line.")
-@click.option("--challenger", help="Who wants change: a short name in capitals, such as PRK.")
-@click.option("--target", help="From whom.")
-@click.option("--protector", "protectors", multiple=True, help="Who may stand by the target; repeat for more.")
-@click.option("--backer", "backers", multiple=True, help="Who may stand by the challenger; repeat for more.")
+@click.option("--challenger", help="The actor that wants change: a short name in capitals, such as PRK.")
+@click.option("--target", help="The actor it wants something from.")
+@click.option("--protector", "protectors", multiple=True, help="An actor that may defend the target. Repeatable.")
+@click.option("--backer", "backers", multiple=True, help="An actor that may support the challenger. Repeatable.")
 def new(
     folder: Path,
     title: str | None,
@@ -161,9 +184,10 @@ def new(
     protectors: tuple[str, ...],
     backers: tuple[str, ...],
 ) -> None:
-    """Write a case in FOLDER that runs as it is, every value in it marked as a template to be replaced.
+    """Write a new case to FOLDER.
 
-    What is not given is asked.
+    The case runs as it is. Each value is marked as a template to replace.
+    The command asks for whatever the options leave open.
 
     \b
     tocsin new my-case
@@ -174,7 +198,7 @@ def new(
     check_folder(folder)
     roles = ask(title, challenger, target, protectors, backers)
     path = write_template(folder, roles)
-    click.echo(f"{path} is written. Next: edit it, then `tocsin lint {folder}` and `tocsin assess {folder}`.")
+    click.echo(f"wrote {path}. Next: edit it, then run `tocsin lint {folder}` and `tocsin assess {folder}`.")
 
 
 @main.command()
@@ -186,25 +210,28 @@ def new(
     default=("1",),
     show_default=True,
     metavar="NUMBER",
-    help="Precision of choice per unit of payoff, 0 or more; repeat to follow the branch; or PLAYER=NUMBER,...",
+    help="Precision of choice per unit of payoff, at least 0, or PLAYER=NUMBER,... Repeatable: one solution for each.",
 )
 @click.option(
     "--method",
     type=click.Choice(["auto", "recursion", "branch", "spe"]),
     default="auto",
     show_default=True,
-    help="Closed recursion, principal branch, or play without errors.",
+    help="recursion: backward induction; branch: principal branch; spe: play without errors.",
 )
 @click.option(
     "--json",
     "json_file",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Also write the answer as JSON here; - prints it and nothing else.",
+    help="Also write the solution to this file as JSON; - prints only the JSON.",
 )
 @click.option(
-    "--csv", "csv_file", type=click.Path(path_type=Path), help="Also write the branch here, a row a point and action."
+    "--csv",
+    "csv_file",
+    type=click.Path(path_type=Path),
+    help="Also write the branch to this file: one row for each point and action.",
 )
-@click.option("--figure", type=click.Path(path_type=Path), help="Also draw the branch here, as SVG.")
+@click.option("--figure", type=click.Path(path_type=Path), help="Also draw the branch to this SVG file.")
 def solve(
     game: Path,
     lambdas: tuple[str, ...],
@@ -213,11 +240,11 @@ def solve(
     csv_file: Path | None,
     figure: Path | None,
 ) -> None:
-    """Solve GAME, an extensive-form file (.efg): logit equilibrium, beliefs, values.
+    """Solve GAME, an extensive-form file (.efg).
 
-    Where everyone knows everything the equilibrium is worked out backwards; elsewhere the principal branch is followed
-    from precision 0. --csv and --figure show this branch up to the largest --lambda. --method spe gives play without
-    errors: every subgame-perfect equilibrium in pure strategies, or the limit of the branch.
+    Prints the logit equilibrium: choices, beliefs and values. With perfect information the equilibrium comes from backward induction. Otherwise it lies on the principal branch,
+    which starts at precision 0. --csv and --figure show the branch up to the largest --lambda. --method spe gives play
+    without errors: every subgame-perfect equilibrium in pure strategies, or the limit of the branch.
 
     \b
     tocsin solve crisis.efg --lambda 1.5
@@ -233,10 +260,12 @@ def solve(
 @main.command()
 @click.argument("game", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Where to write the picture [default: <game>.svg]."
+    "-o", "--output", type=click.Path(path_type=Path), help="Write the picture to this file [default: <game>.svg]."
 )
 def draw(game: Path, output: Path | None) -> None:
-    """Draw the tree of GAME, an extensive-form file (.efg), as SVG: decisions, information sets, chances, payoffs.
+    """Draw the tree of GAME, an extensive-form file (.efg).
+
+    The picture is an SVG file. It shows decisions, information sets, probabilities and payoffs.
 
     \b
     tocsin draw crisis.efg
@@ -252,24 +281,22 @@ def draw(game: Path, output: Path | None) -> None:
 @click.option(
     "--states",
     metavar="NAMES",
-    help="States, parted by commas: ISO codes, COW numbers or full names [default: all]. Join the members of a side by +.",
+    help="States, separated by commas: ISO codes, COW numbers or full names [default: all]. Join the members of a side with +.",
 )
-@click.option("--years", metavar="FIRST:LAST", help="Years [default: all that the data sets cover].")
-@click.option(
-    "--with", "inputs", metavar="NAME=VALUE", multiple=True, help="An input of the measure's own. Repeatable."
-)
+@click.option("--years", metavar="FIRST:LAST", help="Range of years [default: all that the data sets cover].")
+@click.option("--with", "inputs", metavar="NAME=VALUE", multiple=True, help="An input of this measure. Repeatable.")
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write a .csv or .parquet file, or draw a .svg picture, instead of printing.",
+    help="Write a .csv, .parquet or .svg file instead of printing.",
 )
 def measure(
     name: str | None, states: str | None, years: str | None, inputs: Sequence[str], output: Path | None
 ) -> None:
-    """Work out the measure NAME from the data sets in your cache; without NAME, list what there is.
+    """Compute the measure NAME, or list the measures.
 
-    Nothing is downloaded: a set that is missing is named, with the command that gets it.
+    A measure is computed from the data sets in your cache. Nothing is downloaded. If a data set is missing, the message names the command that downloads it.
 
     \b
     tocsin measure
@@ -288,7 +315,10 @@ def measure(
 
 @main.command()
 def schema() -> None:
-    """Print the JSON Schema of case files, for editors that check YAML as you type."""
+    """Print the JSON Schema of case files.
+
+    Editors use it to check YAML as you type.
+    """
     import json
 
     from tocsin.case.schema import case_json_schema

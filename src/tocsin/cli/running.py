@@ -1,4 +1,4 @@
-"""Running a case from the command line: progress, files, summary."""
+"""Run a case from the command line: show progress, write files, print a summary."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def run_case(
     settings: Mapping[str, str],
     quiet: bool,
 ) -> None:
-    """Load, assess, write; nothing is written unless all of it can be.
+    """Load a case, assess it and write the files: all of them or none.
 
     Args:
-        case: folder or file of the case.
-        json_file: where the assessment goes as JSON; `-` for standard output, and then nothing else is printed there.
-        brief: where the brief goes; `<case id>.html` in the working folder if not given.
+        case: folder or file of the case, or name of a shipped case.
+        json_file: file for the assessment as JSON; `-` prints the JSON and nothing else.
+        brief: file for the brief; None means `<case id>.html` in the working folder.
         seed, draws, settings: as in `tocsin.assess`.
-        quiet: print nothing but errors.
+        quiet: print only errors.
 
     Raises:
-        InputError: bad input, or a file that cannot be written.
-        SolveError: a game has no finite solution.
+        InputError: if an input is bad or a file cannot be written.
+        SolveError: if a game has no finite solution.
     """
     from tocsin.case import load
 
@@ -67,30 +67,19 @@ def run_case(
         click.echo(_summary(assessment, target, data_file))
 
 
-# --- files ---------------------------------------------------------------------------------------------------------
-
-
 def check_targets(case: Case, files: list[Path]) -> None:
-    """Refuse files that cannot be written, before a long run ends in an error. Nothing is made.
+    """Refuse files that cannot be written, before a long run ends in an error. Create nothing.
 
     Raises:
-        InputError: if two are one, one is a folder or a file of the case, or its folder cannot be written.
+        InputError: if a file is a folder, a file of the case or named twice, or its folder cannot be written.
     """
-    known = {(case.folder / name).resolve() for name in ("case.yaml", *(name for name, _ in case.data_hashes))}
-    places = [file.resolve() for file in files]
-    if len(set(places)) < len(places):
-        raise InputError("--json and --brief name one file", file=str(files[0]), remedy="name two")
-    for file, place in zip(files, places, strict=True):
-        if place.is_dir():
-            raise InputError("this is a folder", file=str(file), remedy="name a file in it")
-        if place in known:
-            raise InputError("this is a file of the case", file=str(file), remedy="name another file")
-        above = next(folder for folder in place.parents if folder.exists())
-        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-            raise InputError(f"cannot write in {above}", file=str(file), remedy="name another folder")
+    from tocsin.files import check_outputs
 
-
-# --- running -------------------------------------------------------------------------------------------------------
+    check_outputs(files, [case.folder / name for name in ("case.yaml", *(name for name, _ in case.data_hashes))])
+    for file in files:
+        existing = next(folder for folder in file.resolve().parents if folder.exists())
+        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+            raise InputError(f"cannot write in {existing}", file=str(file), remedy="name another folder")
 
 
 def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quiet: bool) -> Assessment:
@@ -109,12 +98,12 @@ def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quie
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def tell(stage: str, done: float) -> None:
+        def show(stage: str, done: float) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=1.0)
             bars.update(tasks[stage], completed=done)
 
-        return assess(case, seed=seed, draws=draws, settings=settings, progress=tell)
+        return assess(case, seed=seed, draws=draws, settings=settings, progress=show)
 
 
 def _questions(assessment: Assessment) -> list[tuple[str, str]]:
@@ -126,7 +115,7 @@ def _questions(assessment: Assessment) -> list[tuple[str, str]]:
 def _summary(assessment: Assessment, brief: Path, json_file: Path | None) -> str:
     lines = [assessment.case.title, ""]
     lines += [
-        f"  {claim.id:<5} {claim.verdict:<12} {_how(claim.verdict, claim.words):<32} {_short(claim.says)}"
+        f"  {claim.id:<5} {claim.verdict:<12} {_words(claim.verdict, claim.words):<32} {_short(claim.says)}"
         for claim in assessment.claims
     ]
     run = assessment.run
@@ -139,7 +128,7 @@ def _summary(assessment: Assessment, brief: Path, json_file: Path | None) -> str
     return "\n".join(lines)
 
 
-def _how(verdict: str, words: str) -> str:
+def _words(verdict: str, words: str) -> str:
     return "" if words == verdict else words
 
 

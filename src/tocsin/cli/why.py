@@ -26,7 +26,7 @@ _RUNGS = {"commentary": "commentary", "newspaper": "statement", "ministry": "sta
     "--case",
     "folder",
     type=_FILE,
-    default=Path("cases/japan-buildup"),
+    default=Path("japan-buildup"),
     show_default=True,
     help="Case whose game and events are used.",
 )
@@ -79,7 +79,7 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
         f"read as: about {', '.join(coded.target) or 'no state'}, tone {coded.tone}, {', '.join(coded.theme)}; rung: {rung}"
     )
     with Console(stderr=True).status("the account, then the game: about a minute the first time"):
-        click.echo(_habit(said, coded, folder, seed))
+        click.echo(_habit(said, coded, case.folder, seed))
         if coded.target and coded.tone < 0:
             click.echo(sentence(alarm(case, rung, events, seed=seed)))
 
@@ -126,7 +126,7 @@ def _account(target: str, folder: Path, seed: int) -> Account:
     from tocsin.rhetoric.series import shipped
     from tocsin.rhetoric.triggers import anniversaries
 
-    events = (folder if folder.is_dir() else folder.parent) / "rhetoric" / "events.csv"
+    events = folder / "rhetoric" / "events.csv"
     if not events.exists():
         raise InputError("the case has no dated events", file=str(events), remedy="give columns date, actor, category")
     return account(shipped(target), pl.read_csv(events, infer_schema=False), anniversaries(), target=target, seed=seed)
