@@ -12,8 +12,8 @@ import pytest
 from tocsin.assess.evaluate import fact_value
 from tocsin.case import Case, load
 from tocsin.case.lint import lint
-from tocsin.rhetoric.account.account import account, told
-from tocsin.rhetoric.account.reach import shift
+from tocsin.rhetoric.accounts.account import account, told
+from tocsin.rhetoric.accounts.later import shift
 from tocsin.rhetoric.series import shipped
 from tocsin.rhetoric.triggers import anniversaries, classes
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from tocsin.rhetoric.account.design import Design, design
-from tocsin.rhetoric.account.model import LONG, PRIOR_ITEMS, SHORT
+from tocsin.rhetoric.accounts.design import Design, design
+from tocsin.rhetoric.accounts.model import LONG, PRIOR_ITEMS, SHORT
 from tocsin.rhetoric.series import by_theme
 from tocsin.rhetoric.triggers import triggers
 

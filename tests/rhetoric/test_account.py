@@ -11,18 +11,18 @@ import jax.numpy as jnp
 import numpy as np
 import polars as pl
 import pytest
+from benchmarks.forecast import Forecast, forecast
 from scipy.stats import nbinom, poisson
 from tests.rhetoric.simulated import EFFECTS, simulated
 from tests.support import seeded
 
 from tocsin.errors import InputError
 from tocsin.mcmc import BLOCK, CHAINS, MAX_R_HAT, MIN_EFFECTIVE, mixing
-from tocsin.rhetoric.account.account import account, told
-from tocsin.rhetoric.account.cache import keep, kept
-from tocsin.rhetoric.account.fit import Fit, fit
-from tocsin.rhetoric.account.model import arrays, log_likelihood, log_mean, parts
-from tocsin.rhetoric.account.predict import Foreseen, foresee
-from tocsin.rhetoric.account.shares import ratios, shares, shares_of, variation, weekly
+from tocsin.rhetoric.accounts.account import account, told
+from tocsin.rhetoric.accounts.cache import keep, kept
+from tocsin.rhetoric.accounts.fit import Fit, fit
+from tocsin.rhetoric.accounts.model import arrays, log_likelihood, log_mean, parts
+from tocsin.rhetoric.accounts.shares import ratios, shares, shares_of, variation, weekly
 
 pytestmark = pytest.mark.numeric
 
@@ -100,26 +100,26 @@ def test_the_shares_that_are_reported_have_mixed_as_the_levels_and_effects_have(
 def test_an_interval_of_just_nine_tenths_covers_nine_tenths_of_few_whole_numbers() -> None:
     random = np.random.default_rng(seeded(8))
     drawn, seen = random.poisson(0.7, (4000, 3000)), random.poisson(0.7, 3000)
-    foreseen = Foreseen(np.ones_like(drawn, dtype=float), np.ones_like(drawn, dtype=float), drawn)
-    assert foreseen.within(seen).mean() == pytest.approx(0.9, abs=0.01)
-    low, high = foreseen.interval()
+    predicted = Forecast(np.ones_like(drawn, dtype=float), np.ones_like(drawn, dtype=float), drawn)
+    assert predicted.within(seen).mean() == pytest.approx(0.9, abs=0.01)
+    low, high = predicted.interval()
     # whole numbers hold more than they must
     assert ((seen >= low) & (seen <= high)).mean() == pytest.approx(poisson.cdf(2, 0.7), abs=0.02)
-    assert foreseen.within(np.full(3000, 40)).max() == 0.0  # far outside, where no draw came to
+    assert predicted.within(np.full(3000, 40)).max() == 0.0  # far outside, where no draw came to
 
 
 def test_the_weeks_to_come_are_foreseen_about_as_often_as_said(fitted: Fit) -> None:
     long = simulated(seed=seeded(4), weeks=260).design
-    foreseen = foresee(fitted, long, seed=seeded(2))
+    predicted = forecast(fitted, long, seed=seeded(2))
     seen = long.counts[fitted.design.weeks.size :].sum(axis=1)
-    low, high = foreseen.interval()
+    low, high = predicted.interval()
     # the level of the new year is one step, common to all weeks: it may lie off, and the year's items with it
     assert ((seen < low) | (seen > high)).mean() < 0.5
-    below = (foreseen.items.sum(axis=1) <= seen.sum()).mean()
+    below = (predicted.items.sum(axis=1) <= seen.sum()).mean()
     assert below > 0.001
     assert 1.0 - below > 0.001
-    assert foreseen.items.mean() == pytest.approx(foreseen.mean.mean(), rel=0.05)
-    assert foreseen.log_score(seen).mean() > foreseen.log_score(seen * 0 + 60).mean() + 1
+    assert predicted.items.mean() == pytest.approx(predicted.mean.mean(), rel=0.05)
+    assert predicted.log_score(seen).mean() > predicted.log_score(seen * 0 + 60).mean() + 1
 
 
 def test_a_posterior_is_kept_for_the_same_series_alone(

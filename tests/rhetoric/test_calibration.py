@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import binom
 from tests.rhetoric.simulated import Simulated, simulated
 
-from tocsin.rhetoric.account.account import CLEAR
-from tocsin.rhetoric.account.fit import fit
-from tocsin.rhetoric.account.shares import ratios, shares, weekly
+from tocsin.rhetoric.accounts.account import CLEAR
+from tocsin.rhetoric.accounts.fit import fit
+from tocsin.rhetoric.accounts.shares import ratios, shares, weekly
 
 pytestmark = pytest.mark.numeric
 

@@ -13,7 +13,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     import polars as pl
 
-    from tocsin.rhetoric.account.account import Account
+    from tocsin.rhetoric.accounts.account import Account
 
 _FILE = click.Path(path_type=Path)
 
@@ -85,9 +85,9 @@ def account(
     from rich.console import Console
 
     from tocsin.files import write_all
-    from tocsin.rhetoric.account.account import account as account_of
-    from tocsin.rhetoric.account.account import told
-    from tocsin.rhetoric.account.reach import shift
+    from tocsin.rhetoric.accounts.account import account as account_of
+    from tocsin.rhetoric.accounts.account import told
+    from tocsin.rhetoric.accounts.later import shift
     from tocsin.rhetoric.triggers import anniversaries as anniversaries_of
 
     with Console(stderr=True).status("fitting the account: about a minute, unless an earlier run stored it"):

@@ -11,7 +11,7 @@ import click
 from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
-    from tocsin.rhetoric.account.account import Account
+    from tocsin.rhetoric.accounts.account import Account
     from tocsin.rhetoric.archive.statement import Statement
     from tocsin.rhetoric.coder import Coding
 
@@ -102,7 +102,7 @@ def _habit(said: Statement, coded: Coding, folder: Path, seed: int) -> str:
 def _divided(found: Account, week: int, theme: str) -> str:
     import numpy as np
 
-    from tocsin.rhetoric.account.shares import week_shares
+    from tocsin.rhetoric.accounts.shares import week_shares
     from tocsin.rhetoric.series import REST
 
     groups = found.design.groups
@@ -122,7 +122,7 @@ def _divided(found: Account, week: int, theme: str) -> str:
 def _account(target: str, folder: Path, seed: int) -> Account:
     import polars as pl
 
-    from tocsin.rhetoric.account.account import account
+    from tocsin.rhetoric.accounts.account import account
     from tocsin.rhetoric.series import shipped
     from tocsin.rhetoric.triggers import anniversaries
 

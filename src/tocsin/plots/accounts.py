@@ -10,7 +10,7 @@ import numpy as np
 from tocsin.plots.captions import SIZE, Caption, blank_figure
 from tocsin.plots.style import ACCENT, INK, SOFT, colour_of, plot_style
 from tocsin.plots.svg import one_line, to_svg
-from tocsin.rhetoric.account.account import Account
+from tocsin.rhetoric.accounts.account import Account
 
 WIDEST = 60
 """Characters of a row's name."""

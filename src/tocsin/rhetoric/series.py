@@ -76,11 +76,6 @@ class Series:
     counts: np.ndarray
     output: np.ndarray
 
-    def between(self, first: dt.date, last: dt.date) -> Series:
-        """The weeks that begin from `first` to `last`."""
-        kept = (self.weeks >= np.datetime64(first)) & (self.weeks <= np.datetime64(last))
-        return Series(self.weeks[kept], self.groups, self.counts[kept], self.output[kept])
-
 
 REST = "rest"
 """The group of themes too rare to have a part of their own."""
@@ -115,13 +110,6 @@ def by_theme(
         pl.when(pl.col("theme").is_in(large)).then("theme").otherwise(pl.lit(REST)).alias("group")
     )
     return _series(weekly, named, (*large, *([REST] if len(large) < sizes.height else [])))
-
-
-def by_rung(weekly: pl.DataFrame, tones: Collection[int] = (-2, -1)) -> Series:
-    """Critical items a week by rung, the foreign voices quoted left out."""
-    chosen = weekly.filter(pl.col("tone").is_in(list(tones)) & (pl.col("rung") != "quoted"))
-    found = [rung for rung in ("commentary", "newspaper", "ministry", "leader") if rung in chosen["rung"]]
-    return _series(weekly, chosen.with_columns(pl.col("rung").alias("group")), tuple(found))
 
 
 def _series(weekly: pl.DataFrame, chosen: pl.DataFrame, groups: tuple[str, ...]) -> Series:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.account.fit import Fit
+from tocsin.rhetoric.accounts.fit import Fit
 
 CRITICAL = (-2, -1)
 

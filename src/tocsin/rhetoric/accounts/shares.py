@@ -10,8 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from tocsin.rhetoric.account.fit import Fit
-from tocsin.rhetoric.account.model import arrays, parts
+from tocsin.rhetoric.accounts.fit import Fit
+from tocsin.rhetoric.accounts.model import arrays, parts
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,9 @@ import jax.numpy as jnp
 import numpyro
 import numpyro.distributions as dist
 from jax import Array
-from jax.scipy.special import gammaln
 
 import tocsin.games.backend  # noqa: F401 - sets float64
-from tocsin.rhetoric.account.design import Design
+from tocsin.rhetoric.accounts.design import Design
 
 SHORT, LONG = 2, 8
 """Weeks over which persistence looks back."""
@@ -174,9 +173,3 @@ def joint(data: Mapping[str, Array], above: Array) -> None:
     """The NumPyro model."""
     values = parameters(data)
     numpyro.factor("counts", log_likelihood(data["counts"], log_mean(data, values), values["size"], above))
-
-
-def log_pmf(counts: Array, mean: Array, size: Array) -> Array:
-    """Log probability of counts under the negative binomial with this mean and size."""
-    gammas = gammaln(counts + size) - gammaln(size) - gammaln(counts + 1.0)
-    return gammas + size * jnp.log(size / (size + mean)) + counts * jnp.log(mean / (size + mean))

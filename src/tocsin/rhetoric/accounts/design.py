@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -45,31 +45,6 @@ class Design:
     classes: tuple[str, ...]
     dosed: tuple[int, ...]
     dose: np.ndarray
-
-    def only(self, *, calendar: bool = True, triggers: bool = True) -> Design:
-        """The same series without its calendar or without its triggers."""
-        found = self
-        if not calendar:
-            found = replace(found, calendar=found.calendar[:, :0], occasions=(), season=found.season[:, :0])
-        if not triggers:
-            found = replace(found, triggers=found.triggers[:, :0], classes=(), dosed=(), dose=found.dose[:, :0])
-        return found
-
-    def until(self, year: int) -> Design:
-        """The weeks to the end of a year, and no years after it."""
-        kept = self.at(self.year <= year - self.years[0])
-        years = tuple(each for each in self.years if each <= year)
-        return replace(kept, years=years, stride=self.stride[: len(years) - 1])
-
-    def at(self, kept: np.ndarray) -> Design:
-        """Some of the weeks; the years stay as they are."""
-        return replace(
-            self,
-            **{
-                name: getattr(self, name)[kept]
-                for name in ("weeks", "counts", "offset", "year", "calendar", "season", "triggers", "dose")
-            },
-        )
 
 
 def design(

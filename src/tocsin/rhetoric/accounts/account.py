@@ -11,11 +11,11 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.account.cache import keep, kept
-from tocsin.rhetoric.account.design import Design, design
-from tocsin.rhetoric.account.fit import Fit, fit
-from tocsin.rhetoric.account.reach import Shift
-from tocsin.rhetoric.account.shares import (
+from tocsin.rhetoric.accounts.cache import keep, kept
+from tocsin.rhetoric.accounts.design import Design, design
+from tocsin.rhetoric.accounts.fit import Fit, fit
+from tocsin.rhetoric.accounts.later import Shift
+from tocsin.rhetoric.accounts.shares import (
     Shares,
     Weekly,
     dose_ratios,

@@ -18,8 +18,8 @@ from numpyro.infer.util import log_density
 from scipy.optimize import brentq, minimize
 
 from tocsin.mcmc import CHAINS, Mixing, sample
-from tocsin.rhetoric.account.design import Design
-from tocsin.rhetoric.account.model import SPREAD, arrays, effects_of, joint, parameters
+from tocsin.rhetoric.accounts.design import Design
+from tocsin.rhetoric.accounts.model import SPREAD, arrays, effects_of, joint, parameters
 from tocsin.rhetoric.triggers import WINDOWS
 
 ROUNDS = 4

@@ -14,8 +14,8 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from tocsin.mcmc import Mixing
-from tocsin.rhetoric.account.design import Design
-from tocsin.rhetoric.account.fit import Fit
+from tocsin.rhetoric.accounts.design import Design
+from tocsin.rhetoric.accounts.fit import Fit
 
 MODEL = 2
 """Counts up when the model or the rule of mixing changes, so that no posterior of an older one is taken for it."""
