@@ -94,7 +94,7 @@ def test_a_set_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> Non
     ("text", "message"),
     [
         ("measure/cincc/JPN/2016", "did you mean `cinc`"),
-        ("evidence/war", "names no kept result"),
+        ("evidence/war", "no stored result"),
         ("measure/cinc/JPN", "names no figure of a measure"),
         ("measure/cinc/JPN/1990s", "is no span of years"),
         ("measure/cinc/JPN/1700", "know nothing of 1700"),
@@ -187,7 +187,7 @@ def test_a_belief_takes_an_estimate_from_history_and_says_on_what_it_rests(tmp_p
     assert any("is not what" in each and "beta(" in each for each in said)
     assert any("rests on 139 cases, Berkemeier" in each for each in said)
     row = next(row for row in beliefs(case) if row.name == "loosens.GAM.alignment")
-    assert "Estimated from" in row.why and "Only wars that came" in row.why
+    assert "Estimated from" in row.why and "Only wars that broke out" in row.why
 
 
 RATE = "evidence/turnover/JPN/any"
@@ -199,7 +199,7 @@ def test_an_estimate_gives_a_belief_its_distribution_and_is_no_fact(tmp_path: Pa
     assert not any("is not what" in each.message for each in differences(plain))
     wrong_ones = (
         (RATE + "s", "did you mean"),
-        ("evidence/alliance/x", "names no kept result"),
+        ("evidence/alliance/x", "no stored result"),
         (HONOURED, "the estimate is in `1`"),
     )
     for wrong, said in wrong_ones:

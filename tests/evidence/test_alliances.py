@@ -1,4 +1,4 @@
-"""How firm: the published counts, and rates that were put in."""
+"""Alliances: published counts and recovery of known rates."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from scipy.special import logit
 from tests.support import assert_alike, seeded
 
 from tocsin.cli import main
-from tocsin.data.registry import source
 from tocsin.evidence.alliances import CODINGS, DUTIES, SINCE, alliances_tested, rates, shares
-from tocsin.evidence.store import KINDS, shipped
+from tocsin.evidence.store import load_result
 
 pytestmark = pytest.mark.numeric
 
@@ -34,24 +33,23 @@ def cached(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     return tmp_path
 
 
-def test_the_published_counts(cached: Path) -> None:
+def test_counts_are_those_published(cached: Path) -> None:
     from tocsin.data.readers import read
 
     tests = alliances_tested(*(read(Path(name).stem) for name in FILES))
-    found = {(row["coding"], row["of"]): row for row in shares(tests).iter_rows(named=True)}
-    all_of = found["berkemeier_fuhrmann", "all"]
-    assert (all_of["kept"], all_of["tested"]) == (69, 139)
-    # by the rules of the earlier study: 50 % over all, defence 41 %, neutrality 78 %, 66 % before 1945
-    wide = "berkemeier_fuhrmann_llm"
-    assert [round(found[wide, name]["share"], 2) for name in ("all", "defence", "neutrality", "before 1945")] == [
-        0.50, 0.41, 0.78, 0.66,
-    ]  # fmt: skip
-    assert found["leeds_anac", "all"]["tested"] == 137
-    kept = {(row["coding"], row["of"]): row for row in shipped("alliances")["figures"]["counted"]}
-    assert {key: row["kept"] for key, row in kept.items()} == {key: row["kept"] for key, row in found.items()}
+    counts = {(row["coding"], row["of"]): row for row in shares(tests).iter_rows(named=True)}
+    everything = counts["berkemeier_fuhrmann", "all"]
+    assert (everything["kept"], everything["tested"]) == (69, 139)
+    # by the rules of the earlier study: 50 % of all, defence 41 %, neutrality 78 %, 66 % before 1945
+    earlier_rules = "berkemeier_fuhrmann_llm"
+    groups = ("all", "defence", "neutrality", "before 1945")
+    assert [round(counts[earlier_rules, name]["share"], 2) for name in groups] == [0.50, 0.41, 0.78, 0.66]
+    assert counts["leeds_anac", "all"]["tested"] == 137
+    stored = {(row["coding"], row["of"]): row["kept"] for row in load_result("alliances").figures.counted}
+    assert stored == {key: row["kept"] for key, row in counts.items()}
 
 
-def test_rates_that_were_put_in_are_found_and_eras_told_apart() -> None:
+def test_known_rates_are_recovered_in_both_eras() -> None:
     rng = np.random.default_rng(seeded(1))
     cases = 600
     duty = rng.integers(0, 3, size=cases)
@@ -60,44 +58,26 @@ def test_rates_that_were_put_in_are_found_and_eras_told_apart() -> None:
     kept = rng.uniform(size=cases) < truth[(year >= SINCE).astype(int), duty]
     table = pl.DataFrame(
         {"coding": ["berkemeier_fuhrmann"] * cases, "war_year": year, "kept": kept}
-        | {name: (duty == at).astype(int) for at, name in enumerate(DUTIES)}
+        | {name: (duty == index).astype(int) for index, name in enumerate(DUTIES)}
     )
-    found = rates(table, "berkemeier_fuhrmann", seed=seeded(1))
-    for (era, name), draws in found.draws.items():
-        wanted = truth[int(era.startswith("since")), DUTIES.index(name)]
+    estimate = rates(table, "berkemeier_fuhrmann", seed=seeded(1))
+    for (era, name), draws in estimate.draws.items():
+        expected = truth[int(era.startswith("since")), DUTIES.index(name)]
         logits = logit(draws)
-        assert np.abs(logits.mean() - logit(wanted)) / logits.std() < 5.0
+        assert np.abs(logits.mean() - logit(expected)) / logits.std() < 5.0
         assert logits.std() < 0.8
 
 
-def test_what_is_kept_says_whence_and_with_what_limits() -> None:
-    for name, kind in KINDS.items():
-        found = shipped(name)
-        assert found["limits"] == kind.limits and found["model"] == kind.model
-        assert {each["source"] for each in found["data"]} == set(kind.sources)
-        # a set of which the registry pins no one release has no hash
-        assert all(each["sha256"] == source(each["source"]).sha256 and each["cite"] for each in found["data"])
-        assert found["unit"] == kind.unit
-        assert all(row["p05"] < row["p50"] < row["p95"] for row in found["figures"]["estimated"])
-    alliances = shipped("alliances")["figures"]
-    assert alliances["diagnostics"]["r_hat"] <= 1.01
-    assert {row["coding"] for row in alliances["estimated"]} == set(CODINGS)
-
-
-def test_the_commands_show_and_refuse(tmp_path: Path) -> None:
-    run = CliRunner().invoke
-    assert "alliances: how often" in run(main, ["evidence", "list"]).output
-    shown = run(main, ["evidence", "show", "alliances", "--json", str(tmp_path / "a.json")])
-    assert shown.exit_code == 0 and "kept 69, tested 139" in shown.output and "limits:" in shown.output
-    assert json.loads((tmp_path / "a.json").read_text()) == shipped("alliances")
-    wrong = run(main, ["evidence", "show", "aliances"])
-    assert wrong.exit_code == 2 and "did you mean `alliances`?" in wrong.stderr
+def test_the_stored_chains_mixed_and_cover_every_coding() -> None:
+    figures = load_result("alliances").figures
+    assert float(figures.diagnostics["r_hat"]) <= 1.01
+    assert {row.labels["coding"] for row in figures.estimated} == set(CODINGS)
 
 
 @pytest.mark.slow
-def test_made_anew_the_figures_are_those_kept(cached: Path, tmp_path: Path) -> None:
+def test_refit_gives_the_stored_figures(cached: Path, tmp_path: Path) -> None:
     target = tmp_path / "again.json"
     done = CliRunner().invoke(main, ["evidence", "refit", "alliances", "--json", str(target)])
     assert done.exit_code == 0, done.output
-    again, kept = json.loads(target.read_text())["figures"], shipped("alliances")["figures"]
-    assert_alike(again, kept, draws=min(each["diagnostics"]["effective_draws"] for each in (again, kept)))
+    again, stored = json.loads(target.read_text())["figures"], load_result("alliances").figures.to_dict()
+    assert_alike(again, stored, draws=min(part["diagnostics"]["effective_draws"] for part in (again, stored)))

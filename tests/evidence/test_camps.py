@@ -1,4 +1,4 @@
-"""How stable camps are: records counted by hand, what is and is not a change, and the kept result against the data."""
+"""Governing camps: records counted by hand, moves at changes of camp, and the stored result against the data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.evidence.camps import moves, record, spells_of
 from tocsin.evidence.reference import estimate
-from tocsin.evidence.store import made, shipped
+from tocsin.evidence.store import load_result, refit
 from tocsin.evidence.turnover import DRAWS
 
 pytestmark = pytest.mark.numeric
@@ -28,19 +28,19 @@ def governments(*rows: tuple[int, str, date]) -> pl.DataFrame:
     return table.with_columns(end=pl.lit(None, pl.Date))
 
 
-THEIRS = governments(
+PARLGOV = governments(
     (1, "z", date(1930, 1, 1)), (1, "a", date(1945, 6, 1)), (1, "b", date(1950, 1, 1)), (1, "b", date(1960, 1, 1)), (1, "a", date(1970, 1, 1)),
     (3, "a", date(1980, 1, 1)), (4, "none", date(1946, 1, 1)), (4, "a", date(1990, 1, 1)), (4, "none", date(2000, 1, 1)),
 )  # fmt: skip
-OURS = governments((1, "x", date(1990, 1, 1)), (2, "left", date(2000, 1, 1)), (2, "right", date(2010, 1, 1)))
+OWN = governments((1, "x", date(1990, 1, 1)), (2, "left", date(2000, 1, 1)), (2, "right", date(2010, 1, 1)))
 
 
-def test_a_record_counts_camps_turned_out_and_our_own_table_only_where_no_other_speaks() -> None:
-    found = record(spells_of(THEIRS, OURS))
-    # heads without a party are of no camp: none of their time counts, but a camp that they follow was turned out
-    assert dict(found.select("state", "ended").rows()) == {1: 2, 2: 1, 3: 0, 4: 1}
-    years = dict(found.select("state", "years").rows())
-    # of the camp in office since 1945 the years from 1946 on count, of one from before the war none
+def test_a_record_counts_exits_of_camps_and_uses_the_own_table_only_for_other_states() -> None:
+    result = record(spells_of(PARLGOV, OWN))
+    # the time of a head of government without a party does not count, but the camp before it was turned out
+    assert dict(result.select("state", "ended").rows()) == {1: 2, 2: 1, 3: 0, 4: 1}
+    years = dict(result.select("state", "years").rows())
+    # a camp in office since 1945 counts from 1946 on, one from before the war not at all
     assert (
         years[4] == pytest.approx(10.0, abs=0.05)
         and years[1] == pytest.approx(78.0, abs=0.05)
@@ -48,22 +48,22 @@ def test_a_record_counts_camps_turned_out_and_our_own_table_only_where_no_other_
     )
 
 
-def test_a_move_is_one_that_calm_spans_seldom_reach() -> None:
+def test_a_move_exceeds_what_quiet_spans_show() -> None:
     years = range(1946, 2020)
     rows = [(state, year, 2.0 if state == 2 else 0.0) for state in (1, 2, 3) for year in years]
-    # state 1 stands elsewhere after its change of 1950, and goes on as before after that of 1970
+    # state 1 votes differently after its change of 1950, and as before after that of 1970
     rows = [(state, year, 1.5 if state == 1 and year > 1950 else value) for state, year, value in rows]
     points = pl.DataFrame(rows, schema=["state", "year", "ideal"], orient="row").select(
         pl.col("state").cast(pl.Int32), session=pl.col("year") - 1945, ideal="ideal"
     )
-    threshold, by_state, spans = moves(spells_of(THEIRS, OURS), points)
-    assert threshold == 0.0 and spans["changes"] == (1, 2)
-    assert by_state.rows() == [(1, 2, 1)]
+    result = moves(spells_of(PARLGOV, OWN), points)
+    assert result.threshold == 0.0 and (result.turnover.moved, result.turnover.count) == (1, 2)
+    assert result.by_state.rows() == [(1, 2, 1)]
 
 
 @pytest.fixture
 def parlgov(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tables of ParlGov out of the conversion that joined them, in place of originals that this project may not ship."""
+    """Tables of ParlGov taken from a conversion that joins them; the project may not ship the originals."""
     joined = pl.read_parquet(shared / "data" / "parlgov_cabinet_parties.parquet")
     start = pl.col("start_date").str.to_date()
     tables = {
@@ -81,11 +81,11 @@ def parlgov(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.usefixtures("parlgov")
-def test_the_result_kept_is_what_the_data_give() -> None:
-    assert_alike(made("camps")["figures"], shipped("camps")["figures"], draws=DRAWS)
+def test_refit_gives_the_stored_figures() -> None:
+    assert_alike(refit("camps").figures.to_dict(), load_result("camps").figures.to_dict(), draws=DRAWS)
 
 
-def test_a_case_may_take_the_rate_of_any_state_listed_or_of_one_that_is_not() -> None:
+def test_a_case_can_use_the_rate_of_a_listed_or_an_unlisted_state() -> None:
     seoul, any_state = (estimate(f"evidence/camps/{name}/turned_out") for name in ("KOR", "any_state"))
     assert (seoul.unit, seoul.family) == ("per year", "lognormal")
     assert any_state.low < seoul.low < seoul.middle < seoul.high < any_state.high

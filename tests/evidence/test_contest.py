@@ -17,7 +17,7 @@ from tocsin.evidence.contest.disputes import OUTCOMES, Disputes, disputes
 from tocsin.evidence.contest.function import DRAWS, bilateral, wars_of_sides
 from tocsin.evidence.contest.ordered import ordered_logit
 from tocsin.evidence.contest.outcomes import cross_validated, learn
-from tocsin.evidence.store import made, shipped
+from tocsin.evidence.store import load_result, refit
 from tocsin.evidence.tables import read_table
 
 pytestmark = pytest.mark.numeric
@@ -119,13 +119,11 @@ GML = {
 }
 
 
-def test_the_contest_function_kept_is_what_the_data_give(
-    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refit_gives_the_stored_figures(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, original in GML.items():
         (tmp_path / name).symlink_to(shared / "data/raw" / f"svmiller__peacesciencer__{original}")
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    assert_alike(made("contest")["figures"], shipped("contest")["figures"], draws=DRAWS)
+    assert_alike(refit("contest").figures.to_dict(), load_result("contest").figures.to_dict(), draws=DRAWS)
 
 
 def test_bilateral_disputes_are_seen_from_the_side_that_began_them() -> None:

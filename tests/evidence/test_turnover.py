@@ -1,4 +1,4 @@
-"""How stable: rates that were put in, records counted by hand, what is and is not a turnover."""
+"""Turnover: recovery of known rates, records counted by hand, and moves after turnovers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.support import assert_alike, seeded
 
 from tocsin.errors import InputError
-from tocsin.evidence.store import shipped
+from tocsin.evidence.store import load_result, refit
 from tocsin.evidence.turnover import DRAWS, moves, pooled_rates, record
 
 pytestmark = pytest.mark.numeric
@@ -29,8 +29,8 @@ def leaders(*rows: tuple[int, date, date, str]) -> pl.DataFrame:
     return pl.DataFrame({"state": states, "start": starts, "end": ends, "exit": exits})
 
 
-def test_a_record_counts_exits_within_the_span_and_nobody_still_in_office() -> None:
-    found = record(
+def test_a_record_counts_exits_in_the_period_and_no_leader_in_office_at_its_end() -> None:
+    result = record(
         leaders(
             (1, date(1940, 1, 1), date(1950, 12, 31), "Regular"),
             (1, date(1951, 1, 1), date(1960, 12, 31), "Irregular"),
@@ -39,12 +39,12 @@ def test_a_record_counts_exits_within_the_span_and_nobody_still_in_office() -> N
             (2, date(1900, 1, 1), date(1945, 12, 31), "Regular"),
         )
     )
-    assert found["state"].to_list() == [1]
-    assert (found["any"][0], found["irregular"][0]) == (2, 1)
-    assert found["years"][0] == pytest.approx(70.0, abs=0.05)
+    assert result["state"].to_list() == [1]
+    assert (result["any"][0], result["irregular"][0]) == (2, 1)
+    assert result["years"][0] == pytest.approx(70.0, abs=0.05)
 
 
-def test_rates_that_were_put_in_lie_within_their_intervals_and_little_known_ones_are_drawn_to_the_rest() -> None:
+def test_intervals_cover_known_rates_and_pooling_improves_on_crude_rates() -> None:
     rng = np.random.default_rng(seeded(1))
     truth = rng.gamma(2.0, 0.1, size=1200)
     years = rng.uniform(5.0, 60.0, size=1200)
@@ -62,7 +62,7 @@ def test_rates_that_were_put_in_lie_within_their_intervals_and_little_known_ones
         pooled_rates(np.zeros(3), np.ones(3), seed=seeded(1))
 
 
-def test_states_that_move_only_when_leaders_change_are_seen_to() -> None:
+def test_states_that_move_only_when_leaders_change_are_found() -> None:
     rows, points = [], []
     rng = np.random.default_rng(seeded(2))
     for state in range(100, 140):
@@ -73,15 +73,13 @@ def test_states_that_move_only_when_leaders_change_are_seen_to() -> None:
             points.append((state, year - 1945, jump + 0.05 * rng.normal()))
     points += [(2, year - 1945, 5.0) for year in range(1950, 2015)]
     table = pl.DataFrame(points, schema={"state": pl.Int32, "session": pl.Int32, "ideal": pl.Float64}, orient="row")
-    found = moves(leaders(*rows).with_columns(pl.col("state").cast(pl.Int32)), table)
-    assert found["turnover"]["spans"] == 40 and 20 <= found["turnover"]["moved"] <= 30
-    assert found["quiet"]["moved"] / found["quiet"]["spans"] == pytest.approx(0.1, abs=0.01)
+    result = moves(leaders(*rows).with_columns(pl.col("state").cast(pl.Int32)), table)
+    assert result.turnover.count == 40 and 20 <= result.turnover.moved <= 30
+    assert result.quiet.moved / result.quiet.count == pytest.approx(0.1, abs=0.01)
 
 
-def test_what_is_kept_is_what_the_data_give(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tocsin.evidence.store import made
-
+def test_refit_gives_the_stored_figures(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, original in ORIGINALS.items():
         (tmp_path / name).symlink_to(shared / "data/raw" / original)
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    assert_alike(made("turnover")["figures"], shipped("turnover")["figures"], draws=DRAWS)
+    assert_alike(refit("turnover").figures.to_dict(), load_result("turnover").figures.to_dict(), draws=DRAWS)

@@ -79,7 +79,7 @@ def said(text: str | None) -> str:
     if text is None:
         return ""
     if is_estimate(text):
-        return _estimate(text).said()
+        return _estimate(text).describe()
     found = reference(text)
     return f"Measured for {found.span}: {found.said()}"
 

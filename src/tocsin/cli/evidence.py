@@ -1,105 +1,111 @@
-"""`tocsin evidence`: what history says."""
+"""`tocsin evidence`: estimates from past cases."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from tocsin.cli.fitting import fit
 from tocsin.errors import InputError
 
+if TYPE_CHECKING:
+    from tocsin.evidence.results import Result
+
 _FILE = click.Path(path_type=Path)
+MAX_ROWS = 24
+"""Estimates that are printed at most."""
 
 
 @click.group()
 def evidence() -> None:
-    """Estimate from history what a case can take as its odds."""
+    """Estimate from past cases what a case can use as beliefs."""
 
 
 evidence.add_command(fit)
 
 
 @evidence.command("list")
-def listed() -> None:
-    """The results that come with the program."""
-    from tocsin.evidence.store import KINDS, shipped
+def list_results() -> None:
+    """List the results that ship with the program."""
+    from tocsin.evidence.store import KINDS, load_result
 
     for name, kind in KINDS.items():
-        found = shipped(name)
-        click.echo(f"{name}: {kind.what}; {found['figures']['cases']} cases, made {found['made']}")
+        result = load_result(name)
+        click.echo(f"{name}: {kind.what}; {result.figures.cases} cases, made {result.made}")
 
 
 @evidence.command()
 @click.argument("name")
-@click.option("--of", "word", default="", help="Only estimates that have this word, such as a state's ISO code.")
-@click.option("--json", "json_file", type=_FILE, help="Write all of it here.")
+@click.option("--of", "word", default="", help="Print only estimates with this word in their key, such as KOR.")
+@click.option("--json", "json_file", type=_FILE, help="Write the whole result to this file.")
 def show(name: str, word: str, json_file: Path | None) -> None:
-    """A result that comes with the program: its figures, model, data and limits.
+    """Show a result that ships with the program: its figures, model, data and limits.
 
     \b
     tocsin evidence show alliances
     tocsin evidence show turnover --of KOR
     """
-    from tocsin.evidence.store import shipped
+    from tocsin.evidence.store import load_result
 
-    _put(shipped(name), json_file, word)
+    _put(load_result(name), json_file, word)
 
 
 @evidence.command()
 @click.argument("name")
-@click.option("--json", "json_file", type=_FILE, required=True, help="Write it here.")
+@click.option("--json", "json_file", type=_FILE, required=True, help="Write the result to this file.")
 def refit(name: str, json_file: Path) -> None:
-    """Make a result anew from the data in your cache (`tocsin data get`).
+    """Estimate a result again from the data in your cache (`tocsin data get`).
 
     \b
     tocsin evidence refit alliances --json alliances.json
     """
     from rich.console import Console
 
-    from tocsin.evidence.store import made
+    from tocsin.evidence.store import refit
 
     with Console(stderr=True).status(f"estimating {name}"):
-        found = made(name)
-    _put(found, json_file)
+        result = refit(name)
+    _put(result, json_file)
 
 
-MAX_ROWS = 24
-"""Estimates printed at once."""
-
-
-def _put(found: dict[str, Any], file: Path | None, word: str = "") -> None:
-    from tocsin.evidence.reference import path_of
+def _put(result: Result, file: Path | None, word: str = "") -> None:
+    """Write a result to a file, if there is one, and print its estimates whose key contains a word."""
     from tocsin.files import write_all
 
+    text = "\n".join(_lines(result, word))
     if file:
-        write_all({file: json.dumps(found, indent=1) + "\n"})
-    figures = found["figures"]
-    lines = [f"{found['name']}: {found['what']}", "counted:"]
-    lines += [f"  {', '.join(f'{key} {value}' for key, value in row.items())}" for row in figures["counted"]]
-    rows = [(path_of(row), row) for row in figures["estimated"]]
-    chosen = [(path, row) for path, row in rows if word.lower() in path.lower()]
-    if rows and not chosen:
+        write_all({file: json.dumps(result.to_dict(), indent=1) + "\n"})
+        text += f"\n{file}"
+    click.echo(text)
+
+
+def _lines(result: Result, word: str) -> Iterator[str]:
+    from tocsin.evidence.reference import rows_by_path
+    from tocsin.tables import text_table
+
+    rows = rows_by_path(result)
+    selected = [(path, row) for path, row in rows.items() if word.lower() in path.lower()]
+    if rows and not selected:
         raise InputError(
-            f"no estimate of {found['name']} has {word!r}",
-            remedy=f"try `--of any_state`, or `tocsin evidence show {found['name']}`",
+            f"no estimate of {result.name} has {word!r} in its key",
+            remedy=f"try `--of any_state`, or list all keys with `tocsin evidence show {result.name}`",
         )
-    lines.append(
-        f"estimated, 50 % (5 to 95 %), unit {found['unit']}; a belief may say from: evidence/{found['name']}/..."
-    )
-    lines += [f"  {path:48} {row['p50']:.3f} ({row['p05']:.3f} to {row['p95']:.3f})" for path, row in chosen[:MAX_ROWS]]
-    if len(chosen) > MAX_ROWS:
-        lines.append(f"  and {len(chosen) - MAX_ROWS} more: --of WORD picks, --json has all")
-    lines += [f"not learned: {each['what']}, {each['of']}: {each['why']}" for each in figures.get("not_learned", ())]
-    lines += [f"model: {found['model']}", f"limits: {found['limits']}"]
-    lines += [f"data: {each['cite']} ({each['source']}, {_release(each['sha256'])})" for each in found["data"]]
-    lines.append(f"made {found['made']} with version {found['version']}")
-    click.echo("\n".join(lines))
-    if file:
-        click.echo(str(file))
-
-
-def _release(digest: str | None) -> str:
-    return f"sha256 {digest[:12]}" if digest else "no one release"
+    yield f"{result.name}: {result.what}"
+    yield "counted:"
+    yield from (f"  {', '.join(f'{key} {value}' for key, value in row.items())}" for row in result.figures.counted)
+    yield f"estimated, unit {result.unit}; use in a belief as from: evidence/{result.name}/KEY"
+    points = [(path, f"{row.p50:.3f}", f"{row.p05:.3f} to {row.p95:.3f}") for path, row in selected[:MAX_ROWS]]
+    yield text_table(("key", "50 %", "5 to 95 %"), points, right=(1,))
+    if len(selected) > MAX_ROWS:
+        yield f"and {len(selected) - MAX_ROWS} more: use --of WORD to select, --json for all"
+    yield from (f"not learned: {item.what}, {item.of}: {item.why}" for item in result.figures.not_learned or ())
+    yield f"model: {result.model}"
+    yield f"limits: {result.limits}"
+    for item in result.data:
+        release = f"sha256 {item.sha256[:12]}" if item.sha256 else "no fixed release"
+        yield f"data: {item.cite} ({item.source}, {release})"
+    yield f"made {result.made} with version {result.version}"

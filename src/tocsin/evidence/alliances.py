@@ -1,10 +1,10 @@
-"""How firm: how often alliances that a war called upon were honoured, by era and duty, under codings that disagree."""
+"""Estimate how often states honour alliances that a war calls on, by era and duty, under codings that disagree."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from jax import Array
 
-from tocsin.evidence.points import points
+from tocsin.evidence.results import EstimateRow, Figures
 from tocsin.mcmc import BLOCK, CHAINS, Mixing, sample
 
 CODINGS: Mapping[str, str] = {
@@ -25,18 +25,18 @@ SINCE = 1945
 """First year of the later era."""
 _WARS_WITHOUT_YEAR = {"WorldWarI": 1914, "WorldWarII": 1939}
 BASE_SCALE = 1.5
-"""Prior standard deviation of the logit that eras and duties move."""
+"""Prior standard deviation of the constant of the logit."""
 MIN_DRAWS = 1_500
 """Fewest draws of each chain."""
 
 
 def alliances_tested(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Every alliance that a war put to the test: columns coding, war_year, kept, and the duties of `DUTIES`.
+    """Return every alliance that a war tested: columns coding, war_year, kept, and the duties of `DUTIES`.
 
     Args:
-        later: source `reliability_berkemeier_fuhrmann`; it has two codings of the same wars.
-        earlier: source `reliability_leeds_anac`; its rows are members, its duties are taken from the later one where that has the
-            alliance, and are missing elsewhere.
+        later: source `reliability_berkemeier_fuhrmann`, which has two codings of the same wars.
+        earlier: source `reliability_leeds_anac`, with a row for each member. It has no duties; they come from `later`, and are
+            missing for alliances that `later` does not have.
     """
     year = pl.col("name").replace_strict(
         _WARS_WITHOUT_YEAR, default=pl.col("name").str.extract(r"(\d{4})").cast(pl.Int32)
@@ -69,70 +69,61 @@ def alliances_tested(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
 
 
 def shares(tests: pl.DataFrame) -> pl.DataFrame:
-    """Of the alliances tested, how many were honoured: columns coding, of, kept, tested, share; over all, by era and by duty (an
-    alliance may have several)."""
+    """Return the share of tested alliances that were honoured: columns coding, of, kept, tested, share.
+
+    The groups in column `of` are all alliances, eras, and duties. An alliance can have several duties.
+    """
     later = (pl.col("war_year") >= SINCE).fill_null(False)
     groups = {"all": pl.lit(True), f"before {SINCE}": ~later, f"since {SINCE}": later}
     groups |= {duty: (pl.col(duty) == 1).fill_null(False) for duty in DUTIES}
     rows = [
         {"coding": coding, "of": name, "kept": int(part["kept"].sum()), "tested": part.height}
         for coding in CODINGS
-        for name, which in groups.items()
-        if (part := tests.filter((pl.col("coding") == coding) & which)).height
+        for name, members in groups.items()
+        if (part := tests.filter((pl.col("coding") == coding) & members)).height
     ]
     return pl.DataFrame(rows).with_columns((pl.col("kept") / pl.col("tested")).alias("share"))
 
 
 @dataclass(frozen=True)
 class Rates:
-    """How often alliances are honoured under one coding.
+    """How often states honour alliances under one coding.
 
     Attributes:
-        coding: whose.
-        draws: by (era, duty): (draws,) of the chance that an alliance with this duty alone is honoured.
-        mixing: how well the chains of these chances mixed.
-        seed: of the chains.
+        coding: the coding, a key of `CODINGS`.
+        draws: by (era, duty), (draws,) of the probability that an alliance with only this duty is honoured.
+        mixing: how well the chains of these probabilities mixed.
     """
 
     coding: str
     draws: Mapping[tuple[str, str], np.ndarray]
     mixing: Mixing
-    seed: int
 
 
 def rates(tests: pl.DataFrame, coding: str, *, seed: int) -> Rates:
-    """Estimate the chances of being honoured under a coding, eras and duties partially pooled.
+    """Estimate the probability that an alliance is honoured under a coding, eras and duties partially pooled.
 
-    logit P = a + era + sum of duties; era and duties are normal about 0 with spreads that are learnt (half-normal priors of scale 1);
-    a is normal with standard deviation 1.5. A duty that is not known has no effect.
+    logit P = a + era + sum of duties. Era and duties are normal about 0 with estimated spreads (half-normal priors of scale 1);
+    a is normal with standard deviation 1.5. A duty that is unknown has no effect.
 
     Raises:
         SolveError: if the chains did not mix; see `mcmc.sample`.
     """
-    some = tests.filter(pl.col("coding") == coding)
-    later = (some["war_year"] >= SINCE).fill_null(False).to_numpy()
+    cases = tests.filter(pl.col("coding") == coding)
+    later = (cases["war_year"] >= SINCE).fill_null(False).to_numpy()
     both_eras = bool(later.any() and not later.all())
     eras = {f"before {SINCE}": -0.5, f"since {SINCE}": 0.5} if both_eras else {f"before {SINCE}": 0.0}
     data = {
         "side": jnp.asarray((later - 0.5) * both_eras),
-        "duties": jnp.asarray(some.select(DUTIES).fill_null(0).to_numpy().astype(float)),
-        "kept": jnp.asarray(some["kept"].to_numpy()),
+        "duties": jnp.asarray(cases.select(DUTIES).fill_null(0).to_numpy().astype(float)),
+        "kept": jnp.asarray(cases["kept"].to_numpy()),
     }
-
-    def chances(draws: np.ndarray) -> dict[str, np.ndarray]:
-        base, era, duty = (np.asarray(part) for part in _effects(jnp.asarray(draws)))
-        return {
-            f"{name}, {DUTIES[at]}": 1.0 / (1.0 + np.exp(-(base + side * era + duty[..., at])))
-            for name, side in eras.items()
-            for at in range(len(DUTIES))
-        }
-
-    start = np.random.default_rng(seed).normal(size=(CHAINS, PARAMETERS))
+    reported = partial(_probabilities, eras)
     draws, mixing = sample(
         _energy,
         data,
-        start,
-        chances,
+        np.random.default_rng(seed).normal(size=(CHAINS, PARAMETERS)),
+        reported,
         what=f"rates of {coding}",
         remedy="use another seed",
         seed=seed,
@@ -140,21 +131,34 @@ def rates(tests: pl.DataFrame, coding: str, *, seed: int) -> Rates:
         min_draws=MIN_DRAWS,
     )
     pairs = [(era, duty) for era in eras for duty in DUTIES]
-    values = chances(draws).values()
-    return Rates(coding, dict(zip(pairs, (value.ravel() for value in values), strict=True)), mixing, seed)
+    values = reported(draws).values()
+    return Rates(coding, dict(zip(pairs, (value.ravel() for value in values), strict=True)), mixing)
 
 
 PARAMETERS = 4 + len(DUTIES)
 
 
+def _probabilities(eras: Mapping[str, float], draws: np.ndarray) -> dict[str, np.ndarray]:
+    """Return, for each era and duty, the probability at draws of the parameters."""
+    base, era, duty = (np.asarray(part) for part in _effects(jnp.asarray(draws)))
+    return {
+        f"{name}, {DUTIES[index]}": 1.0 / (1.0 + np.exp(-(base + side * era + duty[..., index])))
+        for name, side in eras.items()
+        for index in range(len(DUTIES))
+    }
+
+
 def _effects(z: Array) -> tuple[Array, Array, Array]:
-    """The base, the difference of the eras and the duties' effects at (..., PARAMETERS); z[0] and z[1] are log spreads."""
+    """Return the constant, the difference between eras and the effects of duties at (..., PARAMETERS).
+
+    z[0] and z[1] are the logarithms of the spreads.
+    """
     base, era, duty = BASE_SCALE * z[..., 2], jnp.exp(z[..., 0]) * z[..., 3], jnp.exp(z[..., 1:2]) * z[..., 4:]
     return base, era, duty
 
 
 def _energy(z: Array, data: Mapping[str, Array]) -> Array:
-    """Minus the log posterior density."""
+    """Return minus the log posterior density, up to a constant."""
     base, era, duty = _effects(z)
     logit = base + data["side"] * era + data["duties"] @ duty
     log_spreads, normal = z[:2], z[2:]
@@ -163,25 +167,32 @@ def _energy(z: Array, data: Mapping[str, Array]) -> Array:
     return -prior - jax.nn.log_sigmoid(jnp.where(data["kept"], logit, -logit)).sum()
 
 
-def told(tests: pl.DataFrame, *, seed: int) -> dict[str, Any]:
-    """Shares as counted and chances as estimated, for every coding, plain enough for a file."""
-    found = [rates(tests, coding, seed=seed) for coding in CODINGS]
-    return {
-        "counted": [{**row, "share": round(row["share"], 4)} for row in shares(tests).iter_rows(named=True)],
-        "estimated": [
-            {
-                "coding": each.coding,
-                "era": era,
-                "duty": duty,
-                "cases": tests.filter(pl.col("coding") == each.coding).height,
-                **points(values),
-            }
-            for each in found
-            for (era, duty), values in each.draws.items()
-        ],
-        "codings": dict(CODINGS),
-        "diagnostics": {
+def estimate(tests: pl.DataFrame, *, seed: int) -> Figures:
+    """Return the counted shares and the estimated probabilities of every coding.
+
+    Args:
+        tests: what `alliances_tested` returns.
+        seed: of the chains.
+
+    Raises:
+        SolveError: as `rates`.
+    """
+    by_coding = [rates(tests, coding, seed=seed) for coding in CODINGS]
+    return Figures(
+        counted=tuple({**row, "share": round(row["share"], 4)} for row in shares(tests).iter_rows(named=True)),
+        estimated=tuple(
+            EstimateRow.from_draws(
+                {"coding": fit.coding, "era": era, "duty": duty},
+                values,
+                cases=tests.filter(pl.col("coding") == fit.coding).height,
+            )
+            for fit in by_coding
+            for (era, duty), values in fit.draws.items()
+        ),
+        details={"codings": dict(CODINGS)},
+        diagnostics={
             "seed": seed,
-            **min((each.mixing for each in found), key=lambda mixing: mixing.effective).to_dict(),
+            **min((fit.mixing for fit in by_coding), key=lambda mixing: mixing.effective).to_dict(),
         },
-    }
+        cases=tests.height,
+    )

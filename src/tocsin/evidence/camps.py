@@ -1,69 +1,62 @@
-"""How stable: how often governing camps are turned out, and how often their successors then stand elsewhere, for any state."""
+"""Estimate how often governing camps are turned out, and how often the state's votes then move, for any state."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-import numpy as np
 import polars as pl
 
 from tocsin.data.governments import OWN_UNTIL, PARLGOV_UNTIL
-from tocsin.evidence.points import points
+from tocsin.evidence.results import Figures
 from tocsin.evidence.turnover import (
     DRAWS,
-    QUIET,
     UNITED_STATES,
     WINDOW,
-    away_from,
+    Moves,
+    compare_moves,
     distance_to_america,
-    pooled_rates,
-    sizes,
+    rate_rows,
 )
 from tocsin.measure.politics import camp_exits, camp_spells, turnovers
 
 SINCE = date(1946, 1, 1)
-"""First day of the record: votes in the United Nations begin with that year."""
+"""First day of the record: votes in the United Nations begin in that year."""
 PEACE = date(1945, 1, 1)
 NO_CAMP = "none"
 
 
 def spells_of(parlgov: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    """Spells of governing camps since 1946: of ParlGov's states by the prime minister's party, of others by our own table.
+    """Return spells of governing camps since 1946.
 
-    Governments begun in or before the war are left out, and those whose head has no party are of no camp.
+    The camp is the prime minister's party in states that ParlGov covers, and comes from the program's own table in others.
+    Governments that began before 1945 are left out, and so is the time of heads of government without a party.
 
     Args:
-        parlgov, own: governments as `tocsin.data.governments` gives them.
+        parlgov, own: governments as `tocsin.data.governments` returns them.
     """
-    listed = parlgov["state"].unique()
-    theirs = camp_spells(parlgov.drop_nulls("state").filter(pl.col("start") >= PEACE), PARLGOV_UNTIL)
-    theirs = theirs.filter(pl.col("camp") != NO_CAMP)
-    ours = camp_spells(own.filter(~pl.col("state").is_in(listed.implode())), OWN_UNTIL)
-    return pl.concat([theirs, ours]).filter(pl.coalesce("end", "until") >= SINCE)
+    covered = parlgov["state"].unique()
+    parties = camp_spells(parlgov.drop_nulls("state").filter(pl.col("start") >= PEACE), PARLGOV_UNTIL)
+    parties = parties.filter(pl.col("camp") != NO_CAMP)
+    others = camp_spells(own.filter(~pl.col("state").is_in(covered.implode())), OWN_UNTIL)
+    return pl.concat([parties, others]).filter(pl.coalesce("end", "until") >= SINCE)
 
 
 def record(spells: pl.DataFrame) -> pl.DataFrame:
-    """Times a camp was turned out, and years in office, of every state: columns state, ended, years."""
+    """Return how often a camp was turned out, and the years in office, of every state: columns state, ended, years."""
     exits = camp_exits(spells, SINCE, OWN_UNTIL).group_by("state").agg(pl.col("ended", "years").sum())
     return exits.filter(pl.col("years") > 0).sort("state")
 
 
-def moves(spells: pl.DataFrame, ideal_points: pl.DataFrame) -> tuple[float, pl.DataFrame, dict[str, tuple[int, int]]]:
-    """Whether a state's distance to the United States in the United Nations moved at each change of camp.
+def moves(spells: pl.DataFrame, ideal_points: pl.DataFrame) -> Moves:
+    """Return how often a state's distance to the United States moved, at a change of camp and without one.
 
     Args:
-        spells: of `spells_of`.
+        spells: what `spells_of` returns.
         ideal_points: source `ideal_points`.
-
-    Returns:
-        The threshold, which nine in ten spans without a change do not reach; columns state, changes and moved; and for `calm`
-        spans and `changes` (how many moved, how many there are).
     """
-    series = distance_to_america(ideal_points)
     changes = turnovers(spells).select("state", pl.col("year").cast(pl.Int32)).filter(pl.col("state") != UNITED_STATES)
-    # a year is calm where a government is known on both sides of it and none changes near it
+    # only years with a known government on both sides can be quiet
     governed = (
         spells.select(
             "state",
@@ -75,63 +68,48 @@ def moves(spells: pl.DataFrame, ideal_points: pl.DataFrame) -> tuple[float, pl.D
         .drop_nulls()
         .unique()
     )
-    calm, changed = (sizes(each, series) for each in (away_from(governed, changes), changes))
-    threshold = float(np.quantile(calm["size"], QUIET))
-    told = {
-        name: (int((each["size"] > threshold).sum()), each.height)
-        for name, each in (("calm", calm), ("changes", changed))
-    }
-    by_state = changed.group_by("state").agg(changes=pl.len(), moved=(pl.col("size") > threshold).sum())
-    return threshold, by_state, told
+    return compare_moves(governed, changes, distance_to_america(ideal_points))
 
 
-def told(
+def estimate(
     parlgov: pl.DataFrame, own: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int
-) -> dict[str, Any]:
-    """Records and rates of every state, plain enough for a file.
+) -> Figures:
+    """Return the records and rates of every state.
 
-    The rate at which a camp is turned out is pooled over states (`turnover.pooled_rates`), and so is that at which one is turned out
-    and the state then stands elsewhere, over the years in which votes tell.
+    There are two rates, both pooled over states: how often a camp is turned out, and how often a camp is turned out and the
+    state's votes then move. The second uses only the years for which votes show whether they moved.
 
     Args:
-        parlgov, own: governments as `tocsin.data.governments` gives them.
+        parlgov, own: governments as `tocsin.data.governments` returns them.
         ideal_points: the source.
-        states: ISO code of each number; a state without one is pooled with the others and not told apart.
+        states: ISO code of each number; see `turnover.rate_rows`.
         seed: of the draws.
     """
     spells = spells_of(parlgov, own)
-    threshold, by_state, spans = moves(spells, ideal_points)
-    found = record(spells).join(by_state, on="state", how="left")
-    # a change whose sides are not both on record says nothing of votes: its share of the years is left out with it
+    observed = moves(spells, ideal_points)
+    records = record(spells).join(observed.by_state, on="state", how="left")
+    # a change without votes on both sides shows no move: leave out its share of the years
     share = pl.when(pl.col("ended") > 0).then(pl.col("changes").fill_null(0) / pl.col("ended")).otherwise(1.0)
-    found = found.with_columns(watched=pl.col("years") * pl.min_horizontal(share, pl.lit(1.0)))
-    seen = found.filter(pl.col("watched") > 0)
-    estimated = [
-        *_estimated(found, "ended", "years", "turned_out", states, seed),
-        *_estimated(
-            seen.with_columns(pl.col("moved").fill_null(0)), "moved", "watched", "turned_out_and_moved", states, seed
-        ),
-    ]
-    return {
-        "counted": [
+    records = records.with_columns(watched=pl.col("years") * pl.min_horizontal(share, pl.lit(1.0)))
+    exits = records.select("state", "years", events="ended")
+    with_move = records.filter(pl.col("watched") > 0).select(
+        "state", years="watched", events=pl.col("moved").fill_null(0)
+    )
+    return Figures(
+        counted=(
             {
                 "what": "camps turned out",
-                "events": int(found["ended"].sum()),
-                "years": round(float(found["years"].sum()), 1),
+                "events": int(records["ended"].sum()),
+                "years": round(float(records["years"].sum()), 1),
             },
-            {"what": "moved at a change of camp", "events": spans["changes"][0], "spans": spans["changes"][1]},
-            {"what": "moved without one", "events": spans["calm"][0], "spans": spans["calm"][1]},
-        ],
-        "estimated": estimated,
-        "threshold": round(threshold, 4),
-        "diagnostics": {"seed": seed, "draws": DRAWS},
-        "cases": found.height,
-    }
-
-
-def _estimated(
-    found: pl.DataFrame, events: str, years: str, what: str, states: Mapping[int, str], seed: int
-) -> list[dict[str, Any]]:
-    drawn = pooled_rates(found[events].to_numpy().astype(float), found[years].to_numpy(), seed=seed)
-    names = [*(states.get(state, "") for state in found["state"]), "any_state"]
-    return [{"state": name, "what": what, **points(each, 6)} for name, each in zip(names, drawn.T, strict=True) if name]
+            observed.turnover.to_dict("moved at a change of camp"),
+            observed.quiet.to_dict("moved without one"),
+        ),
+        estimated=(
+            *rate_rows(exits, {"what": "turned_out"}, states, seed=seed, digits=6),
+            *rate_rows(with_move, {"what": "turned_out_and_moved"}, states, seed=seed, digits=6),
+        ),
+        details={"threshold": round(observed.threshold, 4)},
+        diagnostics={"seed": seed, "draws": DRAWS},
+        cases=records.height,
+    )

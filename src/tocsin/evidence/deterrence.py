@@ -1,34 +1,33 @@
-"""What disputes say of how sharply states choose and what they pay for yielding: free of scale, and how far it goes.
+"""Estimate from disputes how sharply states choose by the value of winning.
 
-A dispute that one state began with another is played as game 12: the target yields or resists, and after resistance the challenger
-stops or goes to war. Utilities of war are linear in the logarithm of the ratio of capabilities; the other outcomes are constants.
-Shocks are logistic, so that the coefficient of the ratio divided by sqrt 2, the scale of the estimator, is the change in log-odds. In
-a contest of decisiveness m the chance of winning changes by m / 4 for one unit of that logarithm, at even strength; so
+A dispute that one state begins with another is played as game 12: the target yields or resists; if it resists, the challenger stops
+or goes to war. Utilities of war are linear in the logarithm of the capability ratio; the other outcomes are constants. Shocks are
+logistic, so the coefficient b of the ratio divided by sqrt 2, the scale of the estimator, is the change in log odds. In a contest of
+decisiveness m the chance of winning changes by m / 4 per unit of that logarithm, at even strength. So
 
     lambda = 4 b / (m sqrt 2)
 
-is the precision with which a side chooses per unit of what winning is worth to it, as the coercion model counts it, if strength as
-measured were all that its chance of winning rests on.
+is the precision with which a side chooses, per unit of its value of winning, as in the coercion model. This assumes that the chance of
+winning depends only on measured strength.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy.stats import norm
 
-from tocsin.evidence.points import points
-from tocsin.evidence.strategic.bayes import posterior
+from tocsin.evidence.results import EstimateRow, Figures, NotLearned
+from tocsin.evidence.strategic.bayes import Posterior, posterior
 from tocsin.evidence.strategic.penalty import RIDGE_SCALE
 from tocsin.evidence.strategic.sample import sample
 from tocsin.evidence.strategic.specification import read_specification
 from tocsin.evidence.tables import ROW
 
 WAR, ACTED = 5, 2
-"""Levels of hostility: war; the least that is an act."""
+"""Levels of hostility: war, and the lowest level that is an act."""
 SPECIFICATION = """
 game: 12
 link: logit
@@ -37,21 +36,24 @@ outcome: outcome
 utilities: ["0", "1", "1 + ratio", "1 + ratio"]
 penalty: ridge
 """
-"""Of the target (yielding is 0; resisting where the challenger then stops; war), then of the challenger (war over stopping)."""
+"""Utilities of the target (yielding, which is 0; resisting if the challenger then stops; war) and of the challenger (war over stopping)."""
 PRECISIONS: Mapping[str, tuple[str, float]] = {
     "challenger going to war": ("u2(4):ratio", 1.0),
     "target resisting": ("u1(4):ratio", -1.0),
 }
-"""Whose precision follows from which coefficient of the ratio, and with which sign: the target's chance of winning falls with it."""
-LEARNT = 0.1
-"""What has more than this share of the variance that the prior gave it has not been learned from the cases."""
-LEAST_DECISIVE = 0.05
+"""The coefficient of the ratio that gives each precision, and its sign: the target's chance of winning falls with the ratio."""
+MAX_UNLEARNED = 0.1
+"""A coefficient whose posterior variance exceeds this share of its prior variance is not learned from the cases."""
+MIN_DECISIVENESS = 0.05
 DRAWS = 20_000
+OUTCOMES: Mapping[str, int] = {"target did nothing": 1, "target acted": 3, "war": 4}
 
 
 def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
-    """Disputes between the two states among which they arose: columns challenger, target, year, acted (whether the target did
-    anything in return) and war (whether both reached it), 0 or 1; a row a directed dyad-year, the most hostile where there are several.
+    """Return disputes between the two states that started them, one row for each directed dyad and year.
+
+    Columns are challenger, target, year, acted (whether the target did anything in return) and war (whether both reached war), 0 or
+    1. Of several disputes in a year the most hostile counts.
 
     Args:
         mids: source `mid_dyads`.
@@ -75,8 +77,10 @@ def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
 
 
 def crises(mids: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
-    """The same as plays of game 12: columns challenger, target, year, ratio (logarithm of the challenger's capability over the target's)
-    and outcome (1 the target did nothing, 3 it acted, 4 war); those whose capabilities are not known are left out.
+    """Return disputes as plays of game 12: columns challenger, target, year, ratio and outcome.
+
+    `ratio` is the logarithm of the challenger's capability over the target's. `outcome` is 1 (the target did nothing), 3 (it acted) or
+    4 (war). Disputes with unknown capabilities are left out.
 
     Args:
         mids, nmc: the sources mid_dyads and nmc.
@@ -93,48 +97,56 @@ def crises(mids: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def told(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: int) -> dict[str, Any]:
-    """Posterior of the scale-free quantities, plain enough for a file.
+def estimate(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: int) -> Figures:
+    """Return the precisions, and those that the cases do not determine, with the reason.
 
     Args:
-        cases: of `crises`.
-        decisiveness: 5 % and 95 % points of the decisiveness of war, of which a normal cut at 0.05 is drawn.
+        cases: what `crises` returns.
+        decisiveness: 5 % and 95 % points of the decisiveness of war. Draws are normal, and raised to at least 0.05.
         seed: of the chains and draws.
 
-    Returns:
-        Among others `estimated`, and `not_learned`: what the cases leave about as it was assumed, with the reason.
+    Raises:
+        SolveError: if the chains did not mix; see `mcmc.sample`.
     """
-    found = posterior(
-        sample(read_specification(SPECIFICATION, "deterrence"), cases.with_row_index(ROW, offset=1)), seed=seed
-    )
-    names = [f"{name}:{term}" for name, term in found.sample.names]
-    draws = found.draws.reshape(-1, len(names))
-    rng = np.random.default_rng(seed)
-    low, high = decisiveness
-    m = np.maximum(rng.normal((low + high) / 2.0, (high - low) / (2.0 * norm.ppf(0.95)), size=DRAWS), LEAST_DECISIVE)
-    estimated, not_learned = [], []
-    for whose, (name, sign) in PRECISIONS.items():
-        own = draws[:, names.index(name)]
-        values = sign * 4.0 * own[rng.integers(own.size, size=DRAWS)] / (m * np.sqrt(2.0))
-        ends = points(values, 3)
-        if own.var() > LEARNT * RIDGE_SCALE**2:
-            why = f"its spread is {own.std() / RIDGE_SCALE:.0%} of what was assumed before any case was seen"
-        elif ends["p95"] < 0.0:
-            why = f"its sign contradicts the model: {ends['p05']:g} to {ends['p95']:g}"
-        elif ends["p05"] <= 0.0:
-            why = f"not even its sign is told: {ends['p05']:g} to {ends['p95']:g}"
-        else:
-            estimated.append({"what": "precision", "of": whose, **ends})
-            continue
-        not_learned.append({"what": "precision", "of": whose, "why": why})
-    outcomes = {"target did nothing": 1, "target acted": 3, "war": 4}
-    return {
-        "counted": [
+    specification = read_specification(SPECIFICATION, "deterrence")
+    fit = posterior(sample(specification, cases.with_row_index(ROW, offset=1)), seed=seed)
+    rows = _precisions(fit, decisiveness, np.random.default_rng(seed))
+    return Figures(
+        counted=tuple(
             {"outcome": name, "disputes": cases.filter(pl.col("outcome") == code).height}
-            for name, code in outcomes.items()
-        ],
-        "estimated": estimated,
-        "not_learned": not_learned,
-        "diagnostics": {"seed": seed, **found.mixing.to_dict()},
-        "cases": cases.height,
-    }
+            for name, code in OUTCOMES.items()
+        ),
+        estimated=tuple(row for row in rows if isinstance(row, EstimateRow)),
+        not_learned=tuple(row for row in rows if isinstance(row, NotLearned)),
+        diagnostics={"seed": seed, **fit.mixing.to_dict()},
+        cases=cases.height,
+    )
+
+
+def _precisions(
+    fit: Posterior, decisiveness: tuple[float, float], rng: np.random.Generator
+) -> list[EstimateRow | NotLearned]:
+    names = [f"{name}:{term}" for name, term in fit.sample.names]
+    draws = fit.draws.reshape(-1, len(names))
+    low, high = decisiveness
+    scale = (high - low) / (2.0 * norm.ppf(0.95))
+    m = np.maximum(rng.normal((low + high) / 2.0, scale, size=DRAWS), MIN_DECISIVENESS)
+    rows: list[EstimateRow | NotLearned] = []
+    for side, (name, sign) in PRECISIONS.items():
+        slope = draws[:, names.index(name)]
+        values = sign * 4.0 * slope[rng.integers(slope.size, size=DRAWS)] / (m * np.sqrt(2.0))
+        row = EstimateRow.from_draws({"what": "precision", "of": side}, values, digits=3)
+        why = _why_not_learned(row, slope)
+        rows.append(NotLearned("precision", side, why) if why else row)
+    return rows
+
+
+def _why_not_learned(row: EstimateRow, slope: np.ndarray) -> str:
+    """Return why the cases do not determine a precision; empty if they do."""
+    if slope.var() > MAX_UNLEARNED * RIDGE_SCALE**2:
+        return f"the posterior spread is {slope.std() / RIDGE_SCALE:.0%} of the prior spread"
+    if row.p95 < 0.0:
+        return f"the sign contradicts the model: {row.p05:g} to {row.p95:g}"
+    if row.p05 <= 0.0:
+        return f"the sign is uncertain: {row.p05:g} to {row.p95:g}"
+    return ""

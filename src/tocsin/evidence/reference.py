@@ -1,12 +1,13 @@
-"""One estimate out of a kept result, by the text that a case writes: evidence/NAME/KEY/..., the keys as `tocsin evidence show` has them."""
+"""Find the estimate that a case names: `evidence/NAME/KEY`, with keys as `tocsin evidence show NAME` prints them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tocsin.errors import InputError, did_you_mean
-from tocsin.evidence.store import KINDS, shipped
+from tocsin.evidence.results import EstimateRow, Result
+from tocsin.evidence.store import KINDS, load_result
 
 START = "evidence/"
 
@@ -16,17 +17,16 @@ class Estimate:
     """An estimate with its uncertainty.
 
     Attributes:
-        name: of the result.
-        text: the reference.
+        name: of its result.
         low, middle, high: 5 %, 50 % and 95 % points.
-        unit, family: of these, and of the distribution that stands for them.
-        cases: how many it rests on.
-        made: when, YYYY-MM-DD.
-        what, model, limits, cite: of the result, in words.
+        unit: of these points.
+        family: of the distribution that stands for the estimate.
+        cases: how many cases it uses.
+        made: date of the estimation, YYYY-MM-DD.
+        what, model, limits, cite: of its result, in words.
     """
 
     name: str
-    text: str
     low: float
     middle: float
     high: float
@@ -39,42 +39,41 @@ class Estimate:
     limits: str
     cite: str
 
-    def said(self) -> str:
-        """Where it comes from, in a sentence or two."""
+    def describe(self) -> str:
+        """Return where the estimate comes from, in a few sentences."""
         return f"Estimated from {self.cases} cases ({self.cite}), {self.what}: {self.model}; made {self.made}. {self.limits}"
 
 
 def estimate(text: str) -> Estimate:
-    """The estimate that a `from` names.
+    """Return the estimate that the `from` of a belief names.
 
     Raises:
-        InputError: if it names none.
+        InputError: if there is no such result or estimate.
     """
     name, _, key = text.strip().removeprefix(START).partition("/")
     if name not in KINDS:
-        raise InputError(f"{text!r} names no kept result", remedy=did_you_mean(name, KINDS))
-    kept = shipped(name)
-    rows = {path_of(row): row for row in kept["figures"]["estimated"]}
+        raise InputError(f"no stored result {text!r}", remedy=did_you_mean(name, KINDS))
+    result = load_result(name)
+    rows = rows_by_path(result)
     if key not in rows:
-        raise InputError(f"{text!r} names no estimate of {name}", remedy=did_you_mean(key, rows))
+        raise InputError(f"no estimate {text!r} in the result {name}", remedy=did_you_mean(key, rows))
     row = rows[key]
     return Estimate(
         name=name,
-        text=text,
-        low=row["p05"],
-        middle=row["p50"],
-        high=row["p95"],
-        unit=kept["unit"],
-        family=kept["family"],
-        cases=row.get("cases", kept["figures"]["cases"]),
-        made=kept["made"],
-        what=kept["what"],
-        model=kept["model"],
-        limits=kept["limits"],
-        cite="; ".join(dict.fromkeys(each["cite"] for each in kept["data"])),
+        low=row.p05,
+        middle=row.p50,
+        high=row.p95,
+        unit=result.unit,
+        family=result.family,
+        cases=result.figures.cases if row.cases is None else row.cases,
+        made=result.made,
+        what=result.what,
+        model=result.model,
+        limits=result.limits,
+        cite="; ".join(dict.fromkeys(item.cite for item in result.data)),
     )
 
 
-def path_of(row: dict[str, Any]) -> str:
-    """What an estimate is of, as a path: all its texts, spaces as underscores."""
-    return "/".join(value.replace(" ", "_") for value in row.values() if isinstance(value, str))
+def rows_by_path(result: Result) -> Mapping[str, EstimateRow]:
+    """Return the estimates of a result by the path that follows `evidence/NAME/` in a case."""
+    return {row.path(KINDS[result.name].key): row for row in result.figures.estimated}

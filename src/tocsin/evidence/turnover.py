@@ -1,39 +1,40 @@
-"""How stable: how often leaders are turned out, and how often their successors stand elsewhere, for any state."""
+"""Estimate how often leaders are turned out, and how often the state's votes then move, for any state."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from scipy.special import gammaln, logsumexp
 
 from tocsin.errors import InputError
-from tocsin.evidence.points import points
+from tocsin.evidence.results import EstimateRow, Figures
 from tocsin.measure.politics import moved
 
 SINCE, UNTIL = 1946, 2015
 """First and last year of the record."""
 KINDS: Mapping[str, tuple[str, ...]] = {"any": ("Regular", "Irregular"), "irregular": ("Irregular",)}
-"""Exits that count: `any` are those by the rules and against them; deaths in office and exits by a foreign power are neither."""
+"""Exits that count. Neither kind has deaths in office or removals by a foreign power."""
 DRAWS = 4000
 QUIET = 0.9
-"""A move is one that nine in ten spans without a turnover do not reach."""
+"""Quantile of the changes in quiet spans that is the threshold of a move."""
 WINDOW = 3
 UNITED_STATES = 2
+ANY_STATE = "any_state"
 
 
 def record(leaders: pl.DataFrame) -> pl.DataFrame:
-    """Exits and years at risk of every state: columns state, years, any, irregular.
+    """Return exits and years at risk of every state: columns state, years, any, irregular.
 
     Args:
-        leaders: source `leaders`; of spells that reach beyond the span the part within counts.
+        leaders: source `leaders`; a spell counts only for its part between `SINCE` and `UNTIL`.
     """
     first, last = pl.date(SINCE, 1, 1), pl.date(UNTIL, 12, 31)
     within = leaders.filter(pl.col("end") >= first, pl.col("start") <= last)
     length = (pl.min_horizontal("end", last) - pl.max_horizontal("start", first)).dt.total_days() / 365.25
-    # who is in office when the list ends has not left
+    # a leader in office when the list ends has not left
     left = pl.col("end") < last
     return (
         within.group_by("state")
@@ -47,10 +48,11 @@ def record(leaders: pl.DataFrame) -> pl.DataFrame:
 
 
 def pooled_rates(events: np.ndarray, years: np.ndarray, *, seed: int) -> np.ndarray:
-    """(draws, states + 1) rates a year of each state, and last of a state of which nothing is known.
+    """Return (draws, states + 1) yearly rates: of each state, and in the last column of a state without any record.
 
-    Events are Poisson, the states' rates gamma about a common mean (Gelman et al. 2013, Bayesian Data Analysis, section 2.6). The
-    mean and the shape are taken from a grid by their likelihood, flat in their logarithms over four and seven powers of e.
+    Events are Poisson, the states' rates gamma about a common mean (Gelman et al. 2013, Bayesian Data Analysis, section 2.6). Mean
+    and shape are drawn from a grid by their likelihood. Their priors are flat in the logarithm: over exp(-2) to exp(2) times the
+    overall rate, and over exp(-3) to exp(4).
 
     Args:
         events: (states,) counts.
@@ -61,7 +63,7 @@ def pooled_rates(events: np.ndarray, years: np.ndarray, *, seed: int) -> np.ndar
         InputError: if there is no event, or a time at risk is not positive.
     """
     if not (years > 0).all() or events.sum() <= 0:
-        raise InputError("no event, or no time at risk: nothing says how often it happens", remedy="widen the sample")
+        raise InputError("no event or no time at risk, so the rate is not determined", remedy="use a larger sample")
     overall = np.log(events.sum() / years.sum())
     means, shapes = np.meshgrid(np.exp(overall + np.linspace(-2, 2, 81)), np.exp(np.linspace(-3, 4, 71)), indexing="ij")
     mean, shape = means.ravel()[:, None], shapes.ravel()[:, None]
@@ -76,76 +78,139 @@ def pooled_rates(events: np.ndarray, years: np.ndarray, *, seed: int) -> np.ndar
     return np.column_stack([known, rng.gamma(shape, 1.0 / rate)])
 
 
-def moves(leaders: pl.DataFrame, ideal_points: pl.DataFrame) -> dict[str, Any]:
-    """How often a state's distance to the United States in the United Nations moved, after a turnover and without one.
+def rate_rows(
+    records: pl.DataFrame, label: Mapping[str, str], states: Mapping[int, str], *, seed: int, digits: int = 4
+) -> list[EstimateRow]:
+    """Return the pooled rate of every state that has a code, and of `ANY_STATE`, a state without any record.
+
+    Args:
+        records: columns state, events, years.
+        label: what the rate is of, by field.
+        states: ISO code of each number. A state without one takes part in the pooling but has no row.
+        seed: of the draws.
+        digits: decimals of the points.
+    """
+    drawn = pooled_rates(records["events"].to_numpy().astype(float), records["years"].to_numpy(), seed=seed)
+    names = [*(states.get(state, "") for state in records["state"]), ANY_STATE]
+    return [
+        EstimateRow.from_draws({"state": name, **label}, rates, digits=digits)
+        for name, rates in zip(names, drawn.T, strict=True)
+        if name
+    ]
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Spans of years about a state-year.
+
+    Attributes:
+        count: how many there are.
+        moved: how many have a move above the threshold.
+    """
+
+    count: int
+    moved: int
+
+    def to_dict(self, what: str) -> dict[str, str | int]:
+        """Return a JSON-ready row of counts."""
+        return {"what": what, "events": self.moved, "spans": self.count}
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How often a state's distance to the United States in the United Nations moved.
+
+    Attributes:
+        threshold: the 90 % point of the changes in quiet spans; a larger change of the distance is a move.
+        quiet: spans without a turnover.
+        turnover: spans about a turnover.
+        by_state: columns state, changes (turnovers) and moved (how many had a move).
+    """
+
+    threshold: float
+    quiet: Spans
+    turnover: Spans
+    by_state: pl.DataFrame
+
+
+def moves(leaders: pl.DataFrame, ideal_points: pl.DataFrame) -> Moves:
+    """Return how often a state's distance to the United States moved, after a leader's exit and without one.
 
     Args:
         leaders: source `leaders`.
         ideal_points: source `ideal_points`.
-
-    Returns:
-        `threshold`, in standard deviations of states; `quiet` and `turnover`: how many spans, and how many moved.
     """
     distance = distance_to_america(ideal_points)
     exits = leaders.filter(
         pl.col("exit").is_in(KINDS["any"]), pl.col("end").dt.year().is_between(SINCE, UNTIL - 1)
     ).select("state", year=pl.col("end").dt.year().cast(pl.Int32))
     years = distance.select("state", "year").unique().filter(pl.col("year") <= UNTIL - WINDOW)
-    quiet, turnover = (sizes(spans, distance) for spans in (away_from(years, exits), exits))
+    return compare_moves(years, exits, distance)
+
+
+def compare_moves(years: pl.DataFrame, changes: pl.DataFrame, distance: pl.DataFrame) -> Moves:
+    """Return how often a distance moved about changes, and about other state-years.
+
+    Args:
+        years: columns state, year; those with no change within `WINDOW` years are the quiet ones.
+        changes: columns state, year.
+        distance: columns state, year, value.
+    """
+    quiet, changed = (sizes(spans, distance) for spans in (away_from(years, changes), changes))
     threshold = float(np.quantile(quiet["size"], QUIET))
-    return {"threshold": threshold} | {
-        name: {"moved": int((each["size"] > threshold).sum()), "spans": each.height}
-        for name, each in (("quiet", quiet), ("turnover", turnover))
-    }
+    large = pl.col("size") > threshold
+    return Moves(
+        threshold,
+        Spans(quiet.height, quiet.filter(large).height),
+        Spans(changed.height, changed.filter(large).height),
+        changed.group_by("state").agg(changes=pl.len(), moved=large.sum()),
+    )
 
 
 def distance_to_america(ideal_points: pl.DataFrame) -> pl.DataFrame:
-    """How far each state stands from the United States in the United Nations: columns state, year, value."""
+    """Return each state's distance to the United States in the United Nations: columns state, year, value."""
     positions = ideal_points.with_columns(year=(pl.col("session") + 1945).cast(pl.Int32))
     pole = positions.filter(pl.col("state") == UNITED_STATES).select("year", pole="ideal")
     return positions.join(pole, on="year").select("state", "year", value=(pl.col("ideal") - pl.col("pole")).abs())
 
 
 def away_from(years: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
-    """The state-years in whose window there is no change."""
+    """Return the state-years with no change within `WINDOW` years."""
     near = pl.concat([changes.with_columns(pl.col("year") + shift) for shift in range(-WINDOW, WINDOW + 1)]).unique()
     return years.join(near, on=["state", "year"], how="anti")
 
 
 def sizes(spans: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
-    """How far a series moved about each state-year: columns state, year, size; those without values on both sides are left out."""
-    found = moved(spans.unique().sort("state", "year"), series, window=WINDOW).drop_nulls("move")
-    return found.select("state", "year", size=pl.col("move").abs())
+    """Return the absolute change of a series about each state-year: columns state, year, size.
+
+    State-years without values on both sides are left out.
+    """
+    changes = moved(spans.unique().sort("state", "year"), series, window=WINDOW).drop_nulls("move")
+    return changes.select("state", "year", size=pl.col("move").abs())
 
 
-def told(leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int) -> dict[str, Any]:
-    """Records and rates of every state, and how often a turnover moved one, plain enough for a file.
+def estimate(leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int) -> Figures:
+    """Return the exits and rates of every state, and how often votes moved after a turnover.
 
     Args:
         leaders, ideal_points: the sources.
-        states: ISO code of each number; states without one are pooled with the others and not told apart.
+        states: ISO code of each number; see `rate_rows`.
         seed: of the draws.
     """
-    found = record(leaders)
-    counted, estimated = [], []
-    for kind in KINDS:
-        drawn = pooled_rates(found[kind].to_numpy().astype(float), found["years"].to_numpy(), seed=seed)
-        names = [*(states.get(state, "") for state in found["state"]), "any_state"]
-        estimated += [
-            {"state": name, "exits": kind, **points(each)} for name, each in zip(names, drawn.T, strict=True) if name
-        ]
-        counted.append(
-            {"what": f"{kind} exits", "events": int(found[kind].sum()), "years": round(float(found["years"].sum()), 1)}
-        )
-    told_moves = moves(leaders, ideal_points)
-    counted += [
-        {"what": f"moved, {name}", "events": told_moves[name]["moved"], "spans": told_moves[name]["spans"]}
-        for name in ("quiet", "turnover")
+    records = record(leaders)
+    years = round(float(records["years"].sum()), 1)
+    exits: list[dict[str, str | int | float]] = [
+        {"what": f"{kind} exits", "events": int(records[kind].sum()), "years": years} for kind in KINDS
     ]
-    return {
-        "counted": counted,
-        "estimated": estimated,
-        "threshold": round(told_moves["threshold"], 4),
-        "diagnostics": {"seed": seed, "draws": DRAWS},
-        "cases": found.height,
-    }
+    observed = moves(leaders, ideal_points)
+    return Figures(
+        counted=(*exits, observed.quiet.to_dict("moved, quiet"), observed.turnover.to_dict("moved, turnover")),
+        estimated=tuple(
+            row
+            for kind in KINDS
+            for row in rate_rows(records.select("state", "years", events=kind), {"exits": kind}, states, seed=seed)
+        ),
+        details={"threshold": round(observed.threshold, 4)},
+        diagnostics={"seed": seed, "draws": DRAWS},
+        cases=records.height,
+    )

@@ -1,27 +1,29 @@
-"""The contest function's record: how far capability decides disputes, by era and by distance between the sides, and wars."""
+"""Estimate the contest function: how far capability decides disputes, by year and distance, and wars."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from tocsin.evidence.contest.ordered import Ordered, ordered_logit
-from tocsin.evidence.points import points
+from tocsin.evidence.results import EstimateRow, Figures
 
 WON, LOST, NEITHER = (1, 4), (2, 3), (5, 6)
-"""Outcomes of a dispute for the side that began it: victory or the other's yielding; the reverse; stalemate or compromise. Releases,
-joining a war and unclear ends say nothing of who prevails."""
+"""Codes of outcomes for the side that began a dispute: it wins or the other yields; the reverse; stalemate or compromise. Releases,
+joining a war and unclear ends do not show who prevailed."""
 YEARS = (1900, 1950, 2000)
 DISTANCES: Mapping[str, float] = {"neighbours": 0.0, "1000_km": 1000.0, "5000_km": 5000.0}
 DRAWS = 20_000
+OUTCOMES = ("lost", "neither", "won")
 
 
 def bilateral(disputes: pl.DataFrame, dyads: pl.DataFrame, nmc: pl.DataFrame, distance: pl.DataFrame) -> pl.DataFrame:
-    """Disputes of one state against one other: columns year, ratio (logarithm of the capability of the side that began it over the
-    other's), distance (km) and outcome (0 lost, 1 neither, 2 won). Those whose capabilities or distance are not known are left out.
+    """Return disputes of one state against one other: columns year, ratio, distance and outcome.
+
+    `ratio` is the logarithm of the initiator's capability over the other's, `distance` is in km, `outcome` is 0 (the initiator lost), 1
+    (neither won) or 2 (it won). Disputes with unknown capabilities or distance are left out.
 
     Args:
         disputes, dyads, nmc, distance: the sources gml_disputes, gml_dyads, nmc and distance.
@@ -53,33 +55,16 @@ ERAS: Mapping[str, tuple[int, int]] = {"1823 to 2003": (1823, 2003), "since 1946
 
 
 def wars_of_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
-    """Wars of one side against another: columns year, ratio (logarithm of the capability of the side that began it, all its states
-    together, over the other's) and outcome (0 lost, 1 neither, 2 won). A war is left out if the capability of a participant is not
-    known. A state that changed sides counts on either.
+    """Return wars of one side against another: columns year, ratio and outcome.
+
+    `ratio` is the logarithm of the summed capability of the initiating side over that of the other side; `outcome` is 0 (the
+    initiating side lost), 1 (neither won) or 2 (it won). Wars with a participant of unknown capability are left out. A state that
+    changed sides counts on both.
 
     Args:
-        wars, nmc: the sources of these names.
+        wars, nmc: the sources with these names.
     """
-    index = nmc.select(pl.col("state").alias("state1"), "year", capability="published").filter(pl.col("capability") > 0)
-    states = (
-        wars.sort("war", "state1", "year")
-        .group_by("war", "state1", "side1")
-        .agg(
-            pl.col("year").first(),
-            began=pl.col("initiator1").max(),
-            won=(pl.col("outcome1") == WAR_WON).any(),
-            lost=(pl.col("outcome1") == WAR_LOST).any(),
-        )
-        .join(index, on=["state1", "year"], how="left")
-    )
-    sides = states.group_by("war", "side1").agg(
-        pl.col("capability").sum(),
-        pl.col("year").min(),
-        unknown=pl.col("capability").null_count(),
-        began=pl.col("began").max(),
-        won=pl.col("won").any(),
-        lost=pl.col("lost").any(),
-    )
+    sides = _war_sides(wars, nmc)
     won, lost = (pl.col(one) & ~pl.col(other) for one, other in (("won", "lost"), ("lost", "won")))
     others = sides.select("war", pl.exclude("war").name.suffix("_other"))
     return (
@@ -98,57 +83,88 @@ def wars_of_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _regressors(cases: pl.DataFrame) -> np.ndarray:
-    """(cases, 5): the ratio, the ratio by half-centuries since 1950, the ratio by the logarithm of distance, and these two alone."""
-    ratio, era = cases["ratio"].to_numpy(), (cases["year"].to_numpy() - 1950) / 50.0
-    far = np.log1p(cases["distance"].to_numpy() / 1000.0)
+def _war_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each side of a war: capability, first year, unknown capabilities, and whether it began, won and lost."""
+    index = nmc.select(pl.col("state").alias("state1"), "year", capability="published").filter(pl.col("capability") > 0)
+    states = (
+        wars.sort("war", "state1", "year")
+        .group_by("war", "state1", "side1")
+        .agg(
+            pl.col("year").first(),
+            began=pl.col("initiator1").max(),
+            won=(pl.col("outcome1") == WAR_WON).any(),
+            lost=(pl.col("outcome1") == WAR_LOST).any(),
+        )
+        .join(index, on=["state1", "year"], how="left")
+    )
+    return states.group_by("war", "side1").agg(
+        pl.col("capability").sum(),
+        pl.col("year").min(),
+        unknown=pl.col("capability").null_count(),
+        began=pl.col("began").max(),
+        won=pl.col("won").any(),
+        lost=pl.col("lost").any(),
+    )
+
+
+def estimate(disputes: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> Figures:
+    """Return counts, and the decisiveness of disputes by year and distance and of wars by era.
+
+    Decisiveness is the slope on the logarithm of the capability ratio. Intervals come from the normal distribution about the
+    estimate, with the inverse of the negative Hessian as covariance.
+
+    Args:
+        disputes: what `bilateral` returns.
+        wars: what `wars_of_sides` returns.
+        seed: of the draws for the intervals.
+    """
+    fit = ordered_logit(_regressors(disputes), disputes["outcome"].to_numpy())
+    return Figures(
+        counted=tuple(
+            {
+                "outcome": name,
+                "disputes": disputes.filter(pl.col("outcome") == index).height,
+                "wars": wars.filter(pl.col("outcome") == index).height,
+            }
+            for index, name in enumerate(OUTCOMES)
+        ),
+        estimated=(*_in_disputes(fit, disputes.height, seed), *_in_wars(wars, seed)),
+        details={
+            "slopes": [round(float(value), 5) for value in fit.slope],
+            "errors": [round(float(value), 5) for value in fit.standard_errors[:5]],
+            "loglik": round(fit.loglik, 4),
+        },
+        diagnostics={"seed": seed, "draws": DRAWS},
+        cases=disputes.height + wars.height,
+    )
+
+
+def _regressors(disputes: pl.DataFrame) -> np.ndarray:
+    """Return (cases, 5): the ratio; its products with half-centuries since 1950 and with log distance; and these two alone."""
+    ratio, era = disputes["ratio"].to_numpy(), (disputes["year"].to_numpy() - 1950) / 50.0
+    far = np.log1p(disputes["distance"].to_numpy() / 1000.0)
     return np.column_stack([ratio, ratio * era, ratio * far, era, far])
 
 
-def fitted(cases: pl.DataFrame) -> Ordered:
-    """The ordered logit of the outcome on what `bilateral` gives."""
-    return ordered_logit(_regressors(cases), cases["outcome"].to_numpy())
-
-
-def told(cases: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> dict[str, Any]:
-    """Counts, and the decisiveness (the slope on the logarithm of the ratio) of disputes by year and distance and of wars, plain
-    enough for a file.
-
-    Intervals are of the normal about the estimate with the inverse curvature as covariance.
-
-    Args:
-        cases: disputes, of `bilateral`.
-        wars: of `wars_of_sides`.
-        seed: of the draws from which intervals are taken.
-    """
-    found = fitted(cases)
+def _in_disputes(fit: Ordered, cases: int, seed: int) -> list[EstimateRow]:
     # Cholesky's root is unique; the signs in the default root, by SVD, may differ between processors
     rng = np.random.default_rng(seed)
-    draws = rng.multivariate_normal(found.slope, found.covariance[:5, :5], size=DRAWS, method="cholesky")
-    estimated = []
+    draws = rng.multivariate_normal(fit.slope, fit.covariance[:5, :5], size=DRAWS, method="cholesky")
+    rows = []
     for year in YEARS:
         for name, kilometres in DISTANCES.items():
             slope = draws[:, 0] + draws[:, 1] * (year - 1950) / 50.0 + draws[:, 2] * np.log1p(kilometres / 1000.0)
-            where = {"what": "decisiveness", "year": str(year), "apart": name}
-            estimated.append({**where, "cases": cases.height, **points(slope)})
+            labels = {"what": "decisiveness", "year": str(year), "apart": name}
+            rows.append(EstimateRow.from_draws(labels, slope, cases=cases))
+    return rows
+
+
+def _in_wars(wars: pl.DataFrame, seed: int) -> list[EstimateRow]:
+    rows = []
     for name, (first, last) in ERAS.items():
-        some = wars.filter(pl.col("year").is_between(first, last))
-        war = ordered_logit(some["ratio"].to_numpy()[:, None], some["outcome"].to_numpy())
-        slope = np.random.default_rng(seed).normal(war.slope[0], war.standard_errors[0], size=DRAWS)
-        estimated.append({"what": "decisiveness in war", "years": name, "cases": some.height, **points(slope)})
-    return {
-        "counted": [
-            {
-                "outcome": name,
-                "disputes": cases.filter(pl.col("outcome") == at).height,
-                "wars": wars.filter(pl.col("outcome") == at).height,
-            }
-            for at, name in enumerate(("lost", "neither", "won"))
-        ],
-        "estimated": estimated,
-        "slopes": [round(float(each), 5) for each in found.slope],
-        "errors": [round(float(each), 5) for each in found.standard_errors[:5]],
-        "loglik": round(found.loglik, 4),
-        "diagnostics": {"seed": seed, "draws": DRAWS},
-        "cases": cases.height + wars.height,
-    }
+        cases = wars.filter(pl.col("year").is_between(first, last))
+        fit = ordered_logit(cases["ratio"].to_numpy()[:, None], cases["outcome"].to_numpy())
+        slope = np.random.default_rng(seed).normal(fit.slope[0], fit.standard_errors[0], size=DRAWS)
+        labels = {"what": "decisiveness in war", "years": name}
+        rows.append(EstimateRow.from_draws(labels, slope, cases=cases.height))
+    return rows

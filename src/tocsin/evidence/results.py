@@ -1,0 +1,162 @@
+"""Records of stored results: estimates with their points, the counts behind them, and their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from tocsin.evidence.points import points
+
+
+@dataclass(frozen=True)
+class EstimateRow:
+    """One estimate of a result.
+
+    Attributes:
+        labels: what is estimated, by field, such as {"state": "KOR", "exits": "any"}.
+        p05, p50, p95: its 5 %, 50 % and 95 % points.
+        cases: how many cases it uses; None if it uses all cases of the result.
+    """
+
+    labels: Mapping[str, str]
+    p05: float
+    p50: float
+    p95: float
+    cases: int | None = None
+
+    @classmethod
+    def from_draws(
+        cls, labels: Mapping[str, str], draws: np.ndarray, *, digits: int = 4, cases: int | None = None
+    ) -> EstimateRow:
+        """Return the estimate whose points are quantiles of draws, rounded to some digits."""
+        return cls(labels, **points(draws, digits), cases=cases)
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> EstimateRow:
+        """Return the estimate that `to_dict` wrote; every text is a label."""
+        labels = {name: value for name, value in row.items() if isinstance(value, str)}
+        return cls(labels, row["p05"], row["p50"], row["p95"], row.get("cases"))
+
+    def to_dict(self) -> dict[str, str | int | float]:
+        """Return a JSON-ready dict."""
+        cases = {} if self.cases is None else {"cases": self.cases}
+        return {**self.labels, **cases, "p05": self.p05, "p50": self.p50, "p95": self.p95}
+
+    def path(self, fields: Sequence[str]) -> str:
+        """Return the labels of these fields that the row has, in the given order, as a path without spaces."""
+        return "/".join(self.labels[name].replace(" ", "_") for name in fields if name in self.labels)
+
+
+@dataclass(frozen=True)
+class NotLearned:
+    """A quantity that the cases do not determine.
+
+    Attributes:
+        what: the quantity.
+        of: whose.
+        why: the reason.
+    """
+
+    what: str
+    of: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of a result.
+
+    Attributes:
+        counted: rows of counts.
+        estimated: the estimates.
+        diagnostics: seed and number of draws, and how well the chains mixed.
+        cases: how many cases the result uses.
+        not_learned: what the cases do not determine; None if the result has no such list.
+        details: further numbers by name.
+    """
+
+    counted: tuple[Mapping[str, str | int | float], ...]
+    estimated: tuple[EstimateRow, ...]
+    diagnostics: Mapping[str, str | int | float]
+    cases: int
+    not_learned: tuple[NotLearned, ...] | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, figures: Mapping[str, Any]) -> Figures:
+        """Return the figures that `to_dict` wrote."""
+        rest = dict(figures)
+        counted = tuple(rest.pop("counted"))
+        estimated = tuple(EstimateRow.from_dict(row) for row in rest.pop("estimated"))
+        unlearned = rest.pop("not_learned", None)
+        not_learned = None if unlearned is None else tuple(NotLearned(**row) for row in unlearned)
+        return cls(counted, estimated, rest.pop("diagnostics"), rest.pop("cases"), not_learned, rest)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict."""
+        unlearned = {} if self.not_learned is None else {"not_learned": [asdict(row) for row in self.not_learned]}
+        return {
+            "counted": [dict(row) for row in self.counted],
+            "estimated": [row.to_dict() for row in self.estimated],
+            **unlearned,
+            **self.details,
+            "diagnostics": dict(self.diagnostics),
+            "cases": self.cases,
+        }
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """A data set that a result uses.
+
+    Attributes:
+        source: its name in the registry.
+        cite: the citation.
+        sha256: hash of the file; None if the registry pins no release.
+    """
+
+    source: str
+    cite: str
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result with its model, data and limits.
+
+    Attributes:
+        name: of the result.
+        what: what it estimates, in words.
+        model: the model and the module that has it.
+        limits: what the estimates do not cover.
+        unit: of the estimates: "1" or "per year".
+        family: of the distribution that stands for an estimate in a case.
+        data: the data sets.
+        made: date of the estimation, YYYY-MM-DD.
+        version: of the program that made it.
+        figures: the numbers.
+    """
+
+    name: str
+    what: str
+    model: str
+    limits: str
+    unit: str
+    family: str
+    data: tuple[DataSource, ...]
+    made: str
+    version: str
+    figures: Figures
+
+    @classmethod
+    def from_dict(cls, result: Mapping[str, Any]) -> Result:
+        """Return the result that `to_dict` wrote."""
+        data = tuple(DataSource(**row) for row in result["data"])
+        return cls(**{**result, "data": data, "figures": Figures.from_dict(result["figures"])})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict."""
+        return {**vars(self), "data": [asdict(row) for row in self.data], "figures": self.figures.to_dict()}
