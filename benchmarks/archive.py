@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from tocsin.rhetoric.archive import Filter, open_archive
 from tocsin.rhetoric.archive.statement import Statement
-from tocsin.rhetoric.archive.store import Where, open_archive
 
 FIRST, DAYS = dt.date(1997, 1, 1), 10_500
 WORDS, TERMS = 60_000, 60
@@ -39,10 +39,10 @@ QUERIES = (
     ("a word that is nowhere", "zzzz"),
 )
 FILTERS = (
-    ("no filter", Where()),
-    ("rung and language", Where(rung="leader", language="ko")),
-    ("a year and an outlet", Where(dt.date(2011, 1, 1), dt.date(2011, 12, 31), outlet="minju")),
-    ("an outlet with few", Where(outlet="rare")),
+    ("no filter", Filter()),
+    ("rung and language", Filter(rung="leader", language="ko")),
+    ("a year and an outlet", Filter(dt.date(2011, 1, 1), dt.date(2011, 12, 31), outlet="minju")),
+    ("an outlet with few", Filter(outlet="rare")),
 )
 
 

@@ -12,8 +12,8 @@ from tocsin.assess.alarm import alarm
 from tocsin.case import load
 from tocsin.cli import main
 from tocsin.report.alarm import sentence
+from tocsin.rhetoric.archive import open_archive
 from tocsin.rhetoric.archive.statement import Statement
-from tocsin.rhetoric.archive.store import open_archive
 
 CASE = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
 

@@ -23,7 +23,7 @@ from tests.golden.commands import (
 )
 from tests.golden.comparison import differences, read
 
-from tocsin.rhetoric.archive.store import open_archive
+from tocsin.rhetoric.archive import open_archive
 
 RESULTS = Path(__file__).parent / "results"
 

@@ -37,7 +37,7 @@ ALONE = {
     "data": {"errors", "files", "data"},
     "measure": {"errors", "data", "measure"},
     "mcmc": {"errors", "games", "mcmc"},
-    "rhetoric": {"errors", "files", "games", "mcmc", "data", "measure", "rhetoric"},
+    "rhetoric": {"errors", "files", "tables", "games", "mcmc", "data", "measure", "rhetoric"},
     "evidence": {"errors", "reading", "games", "mcmc", "data", "measure", "evidence"},
     "plots": {"errors", "games", "rhetoric", "backtest", "plots"},
 }

@@ -1,4 +1,4 @@
-"""The file of an archive: nothing lost, nothing twice, readers beside a writer, near-duplicates."""
+"""The file of an archive: nothing is lost or stored twice, readers work beside a writer, near-duplicates are found."""
 
 from __future__ import annotations
 
@@ -19,60 +19,64 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rhetoric.archived import filled
+from tests.rhetoric.archived import make_archive
 
 from tocsin.errors import InputError, SolveError
-from tocsin.rhetoric.archive import opening, store
-from tocsin.rhetoric.archive.alike import bands, jaccard, shingles
-from tocsin.rhetoric.archive.statement import Statement
-from tocsin.rhetoric.archive.store import Added, Where, open_archive
+from tocsin.rhetoric.archive import Added, Filter, Statement, database, open_archive
+from tocsin.rhetoric.archive import writing as writing_module
+from tocsin.rhetoric.archive.near_duplicates import Shingler, bands, jaccard
 
 DAY = dt.date(2001, 1, 2)
 
 
-def test_adding_again_adds_nothing_and_one_name_for_two_texts_keeps_both(tmp_path: Path) -> None:
+def test_adding_again_adds_nothing_and_a_reused_source_id_stores_both_texts(tmp_path: Path) -> None:
     one = Statement("Japan denounced", "text", DAY, "kcna", source_id="n1")
     other = replace(one, text="another text")
     with open_archive(tmp_path / "a.db", writing=True) as archive:
         done = archive.add([one, one])
         assert (done.added, done.known, done.reused) == (1, 1, ())
         done = archive.add([replace(one, title="x", source_id=None), other])
-        assert done.added == 2 and [(note.at, note.what) for note in done.reused] == [(1, "n1")]
+        assert done.added == 2 and [(note.index, note.what) for note in done.reused] == [(1, "n1")]
         assert archive.get(done.reused[0].other).text == "text"
-        assert archive.add([replace(other, outlet="rodong")]).reused == ()  # another outlet's name
+        assert archive.add([replace(other, outlet="rodong")]).reused == ()  # another outlet's source id
         assert archive.add([one, other]) == Added(known=2)
-        assert sorted(each.text for each in archive.statements()) == ["another text", "another text", "text", "text"]
+        assert sorted(statement.text for statement in archive.statements()) == [
+            "another text",
+            "another text",
+            "text",
+            "text",
+        ]
 
 
-def test_a_known_statement_with_other_details_is_told(tmp_path: Path) -> None:
+def test_a_known_statement_with_other_details_is_reported(tmp_path: Path) -> None:
     said = Statement("Japan denounced", "text", DAY, "kcna", address="http://a.kp/1")
     with open_archive(tmp_path / "a.db", writing=True) as archive:
         archive.add([said])
         done = archive.add([said, replace(said, address="http://a.kp/2", rung="leader"), replace(said, address=None)])
-        assert done.known == 3 and [(note.at, note.what) for note in done.differing] == [(1, "rung, address")]
+        assert done.known == 3 and [(note.index, note.what) for note in done.differing] == [(1, "rung, address")]
         assert next(archive.statements()).address == "http://a.kp/1"
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("10² tanks", "102 tanks"), ("ＡＢ", "AB"), ("Tokyo", "TOKYO"), ("é", "e\u0301")]
 )
-def test_texts_that_differ_by_a_letter_are_two(tmp_path: Path, one: str, other: str) -> None:
-    with filled(tmp_path / "a.db", [Statement("t", one), Statement("t", other)]) as archive:
+def test_texts_that_differ_by_a_letter_are_two_statements(tmp_path: Path, one: str, other: str) -> None:
+    with make_archive(tmp_path / "a.db", [Statement("t", one), Statement("t", other)]) as archive:
         assert archive.count() == 2
 
 
-def test_the_border_of_title_and_text_counts() -> None:
+def test_the_hash_tells_title_from_text() -> None:
     assert Statement("a", "b").hash != Statement("ab", "").hash != Statement("", "ab").hash
 
 
-def test_numbers_stand_in_the_order_of_days_and_what_has_none_comes_first(tmp_path: Path) -> None:
+def test_numbers_follow_dates_and_statements_without_a_date_come_first(tmp_path: Path) -> None:
     days = [None, dt.date(1945, 8, 15), dt.date(2026, 1, 6), DAY, None, DAY]
-    with filled(tmp_path / "a.db", [Statement(f"word {at}", date=day) for at, day in enumerate(days)]) as archive:
-        assert [each.title[5:] for each in archive.statements()] == ["0", "4", "1", "3", "5", "2"]
-        assert [each.title[5:] for each in archive.search("word")] == ["2", "5", "3", "1", "4", "0"]
-        assert archive.count(where=Where(last=dt.date(2001, 12, 31))) == 3
-        assert archive.count("word", Where(first=DAY)) == 3
-        assert archive.count("word", Where(first=dt.date(2030, 1, 1))) == 0
+    with make_archive(tmp_path / "a.db", [Statement(f"word {at}", date=day) for at, day in enumerate(days)]) as archive:
+        assert [statement.title[5:] for statement in archive.statements()] == ["0", "4", "1", "3", "5", "2"]
+        assert [statement.title[5:] for statement in archive.search("word")] == ["2", "5", "3", "1", "4", "0"]
+        assert archive.count(filter=Filter(last=dt.date(2001, 12, 31))) == 3
+        assert archive.count("word", Filter(first=DAY)) == 3
+        assert archive.count("word", Filter(first=dt.date(2030, 1, 1))) == 0
 
 
 def test_a_statement_before_the_year_1000_is_refused(tmp_path: Path) -> None:
@@ -80,14 +84,14 @@ def test_a_statement_before_the_year_1000_is_refused(tmp_path: Path) -> None:
         archive.add([Statement("x", date=dt.date(999, 1, 1))])
 
 
-def test_a_text_that_is_no_unicode_is_refused_and_what_stood_before_is_kept(
+def test_invalid_unicode_is_refused_and_earlier_statements_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "CHUNK", 1)
+    monkeypatch.setattr(writing_module, "CHUNK", 1)
     with open_archive(tmp_path / "a.db", writing=True) as archive:
-        with pytest.raises(InputError, match="halves of letters"):
+        with pytest.raises(InputError, match="surrogate pair"):
             archive.add([Statement("good"), Statement("bad", "\ud800"), Statement("never reached")])
-        assert [each.title for each in archive.statements()] == ["good"]
+        assert [statement.title for statement in archive.statements()] == ["good"]
 
 
 def test_near_duplicates_are_found_and_others_are_not(tmp_path: Path) -> None:
@@ -97,21 +101,27 @@ def test_near_duplicates_are_found_and_others_are_not(tmp_path: Path) -> None:
     said = [
         Statement(f"title {at}", " ".join(text), dt.date(2001, 1, 3 - at)) for at, text in enumerate((words, near, far))
     ]
-    with filled(tmp_path / "a.db", [*said, Statement("Press review", date=DAY), Statement("Press review")]) as archive:
-        by_title = {each.title: each for each in archive.statements()}
+    with make_archive(
+        tmp_path / "a.db", [*said, Statement("Press review", date=DAY), Statement("Press review")]
+    ) as archive:
+        by_title = {item.title: item for item in archive.statements()}
         first, second, third = (by_title[f"title {at}"] for at in range(3))
         assert (first.alike, second.alike, third.alike) == (
             first.id,
             first.id,
             third.id,
-        )  # the first in, not the first day
-        assert archive.alike(second) == [first] and archive.alike(first) == [second] and archive.alike(third) == []
-        assert archive.alike(by_title["Press review"]) == []  # too short to tell
+        )  # the first one added, not the first date
+        assert (
+            archive.near_duplicates(second) == [first]
+            and archive.near_duplicates(first) == [second]
+            and archive.near_duplicates(third) == []
+        )
+        assert archive.near_duplicates(by_title["Press review"]) == []  # too short to compare
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(200, 400), st.floats(0.0, 1.0), st.integers(0, 10**6))
-def test_bands_find_what_is_alike_as_often_as_theory_says(size: int, share: float, seed: int) -> None:
+def test_similar_sets_share_bands_and_others_do_not(size: int, share: float, seed: int) -> None:
     random = np.random.default_rng(seed)
     one = np.unique(random.integers(0, 2**63, size, dtype=np.uint64))
     kept = one[: int(share * size)]
@@ -126,7 +136,7 @@ def test_bands_find_what_is_alike_as_often_as_theory_says(size: int, share: floa
         assert shared <= 2
 
 
-def test_bands_of_pairs_at_four_fifths_share_one_in_98_of_100() -> None:
+def test_98_of_100_pairs_at_four_fifths_share_a_band() -> None:
     random, found = np.random.default_rng(5), 0
     for _ in range(400):
         drawn = np.unique(random.integers(0, 2**63, 360, dtype=np.uint64))
@@ -135,12 +145,12 @@ def test_bands_of_pairs_at_four_fifths_share_one_in_98_of_100() -> None:
     assert 0.96 < found / 400 <= 1  # theory: 1 - (1 - 0.8^4)^8 = 0.985
 
 
-def test_shingles_are_the_same_for_ever_and_need_enough_words() -> None:
-    assert shingles([f"w{at}" for at in range(10)]).size == 0
-    assert int(shingles([f"w{at}" for at in range(11)]).sum(dtype=np.uint64)) == 13_346_288_415_513_682_619
+def test_shingles_never_change_and_need_enough_words() -> None:
+    assert Shingler().shingles([f"w{at}" for at in range(10)]).size == 0
+    assert int(Shingler().shingles([f"w{at}" for at in range(11)]).sum(dtype=np.uint64)) == 13_346_288_415_513_682_619
 
 
-def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     with sqlite3.connect(other) as connection:
         connection.execute("CREATE TABLE t (x)")
@@ -149,22 +159,22 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
     text = tmp_path / "text.db"
     text.write_text("hello, this is no database at all, just a longer text" * 40)
     for writing in (False, True):
-        with pytest.raises(InputError, match="no archive"):
+        with pytest.raises(InputError, match="not an archive"):
             open_archive(text, writing=writing)
     assert text.read_text().startswith("hello")
-    with pytest.raises(InputError, match="there is no archive"):
+    with pytest.raises(InputError, match="no such archive"):
         open_archive(tmp_path / "none.db")
     (tmp_path / "empty.db").touch()
     with pytest.raises(InputError, match="empty"):
         open_archive(tmp_path / "empty.db")
-    with pytest.raises(SolveError, match="cannot be used"):
+    with pytest.raises(SolveError, match="cannot use"):
         open_archive(tmp_path)
 
 
 @pytest.mark.parametrize(("version", "said"), [(99, "later version"), (1, "earlier version")])
 def test_an_archive_of_another_version_is_refused(tmp_path: Path, version: int, said: str) -> None:
     file = tmp_path / "a.db"
-    filled(file, [Statement("x")])
+    make_archive(file, [Statement("x")])
     with sqlite3.connect(file) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
     for writing in (False, True):
@@ -172,9 +182,9 @@ def test_an_archive_of_another_version_is_refused(tmp_path: Path, version: int, 
             open_archive(file, writing=writing)
 
 
-def test_a_damaged_archive_is_told_as_such(tmp_path: Path) -> None:
+def test_a_damaged_archive_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "a.db"
-    filled(file, [Statement(f"statement {at}", "text " * 200, DAY) for at in range(1_000)])
+    make_archive(file, [Statement(f"statement {at}", "text " * 200, DAY) for at in range(1_000)])
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(file.read_bytes())
@@ -187,12 +197,12 @@ def test_a_damaged_archive_is_told_as_such(tmp_path: Path) -> None:
         archive.add([Statement(f"more {at}", "words " * 50, DAY) for at in range(50)])
 
 
-def test_readers_read_while_one_writes_and_a_second_writer_is_told(
+def test_readers_read_beside_a_writer_and_a_second_writer_times_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "PATIENCE", 0.2)
+    monkeypatch.setattr(database, "TIMEOUT", 0.2)
     file = tmp_path / "a.db"
-    filled(file, [Statement("first", date=DAY)])
+    make_archive(file, [Statement("first", date=DAY)])
     with sqlite3.connect(file, isolation_level=None) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with open_archive(file) as reader:
@@ -204,8 +214,8 @@ def test_readers_read_while_one_writes_and_a_second_writer_is_told(
         assert second.add([Statement("second")]).added == 1
 
 
-def test_readers_see_whole_chunks_while_one_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "CHUNK", 50)
+def test_readers_see_whole_chunks_beside_a_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing_module, "CHUNK", 50)
     file = tmp_path / "a.db"
     with open_archive(file, writing=True) as archive:
         archive.add([Statement("statement 0")])
@@ -215,22 +225,22 @@ def test_readers_see_whole_chunks_while_one_writes(tmp_path: Path, monkeypatch: 
     def look() -> None:
         while not done.is_set():
             with open_archive(file) as reader:
-                found = [each.title for each in reader.statements()]
+                found = [statement.title for statement in reader.statements()]
                 seen.append((len(found), len(set(found))))
 
     readers = [threading.Thread(target=look) for _ in range(3)]
-    for each in readers:
-        each.start()
+    for thread in readers:
+        thread.start()
     with open_archive(file, writing=True) as archive:
         archive.add(Statement(f"statement {at}", f"text {at} " * 20) for at in range(1, 2_001))
     done.set()
-    for each in readers:
-        each.join()
+    for thread in readers:
+        thread.join()
     assert all(size == different and (size - 1) % 50 == 0 for size, different in seen) and len(seen) > 5
 
 
-def test_two_may_add_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "CHUNK", 100)
+def test_two_writers_may_add_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing_module, "CHUNK", 100)
     file = tmp_path / "a.db"
     said = [Statement(f"statement {at}", date=DAY) for at in range(3_000)]
 
@@ -239,10 +249,10 @@ def test_two_may_add_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             archive.add(said)
 
     both = [threading.Thread(target=fill) for _ in range(2)]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join()
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
     with open_archive(file) as archive:
         assert archive.count() == archive.count("statement") == 3_000
 
@@ -261,21 +271,21 @@ def _rows(count: int) -> list[dict[str, str]]:
         for at in range(count)
     ]
     for at in range(7, count, 50):
-        made[at] = made[at - 5] | {"title": f"Again {at}"}  # the same text, under the same name
+        made[at] = made[at - 5] | {"title": f"Again {at}"}  # the same text with the same source id
     return made
 
 
 IMPORT = """
 import sys
-from tocsin.rhetoric.archive import store
-store.CHUNK = 100
+from tocsin.rhetoric.archive import writing
+writing.CHUNK = 100
 from tocsin.cli import main
 main(["rhetoric", "add", sys.argv[1], "--archive", sys.argv[2]])
 """
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(40, marks=pytest.mark.slow)])
-def test_a_kill_in_mid_import_loses_nothing_and_doubles_nothing(tmp_path: Path, kills: int) -> None:
+def test_a_killed_import_loses_and_doubles_nothing(tmp_path: Path, kills: int) -> None:
     source, file, clean = tmp_path / "s.jsonl", tmp_path / "a.db", tmp_path / "clean.db"
     source.write_text("".join(json.dumps(row) + "\n" for row in _rows(600 * kills)), encoding="utf-8")
     command = [sys.executable, "-c", IMPORT, str(source), str(file)]
@@ -283,7 +293,7 @@ def test_a_kill_in_mid_import_loses_nothing_and_doubles_nothing(tmp_path: Path, 
     for _ in range(kills):
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
         if chance.random() < 0.3:
-            time.sleep(chance.uniform(0.1, 0.8))  # while it starts, or makes the file
+            time.sleep(chance.uniform(0.1, 0.8))  # while it starts or creates the file
         else:
             while not _committed(file) > before and running.poll() is None:
                 time.sleep(0.005)
@@ -293,22 +303,22 @@ def test_a_kill_in_mid_import_loses_nothing_and_doubles_nothing(tmp_path: Path, 
         running.send_signal(signal.SIGKILL)
         running.wait()
         now = _committed(file)
-        assert now >= before  # what was committed stays
+        assert now >= before  # committed statements stay
         before = now
     assert killed_within >= 0.4 * kills
-    for place in (file, clean):
-        subprocess.run([*command[:-1], str(place)], check=True, capture_output=True)
+    for archive_file in (file, clean):
+        subprocess.run([*command[:-1], str(archive_file)], check=True, capture_output=True)
     with sqlite3.connect(file) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     with open_archive(file) as archive, open_archive(clean) as other:
         assert list(archive.statements()) == list(other.statements())
-        for asked in ("statement", "word17", "일본", "憲法", '"word1 word2"'):
-            assert archive.search(asked, limit=9_999) == other.search(asked, limit=9_999)
+        for words in ("statement", "word17", "일본", "憲法", '"word1 word2"'):
+            assert archive.search(words, limit=9_999) == other.search(words, limit=9_999)
 
 
 def _committed(file: Path) -> int:
-    """How many statements there are by now."""
+    """Return how many statements are stored."""
     if not file.exists():
         return 0
     connection = sqlite3.connect(file, timeout=10)

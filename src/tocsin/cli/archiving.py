@@ -4,67 +4,89 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tocsin.errors import InputError, did_you_mean
-
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from collections.abc import Callable
 
-    from tocsin.rhetoric.archive.bringing import Summary
-    from tocsin.rhetoric.archive.reading import Remark
-    from tocsin.rhetoric.archive.shown import Snippet
-    from tocsin.rhetoric.archive.statement import Statement
-    from tocsin.rhetoric.archive.store import Archive, Where
+    from rich.table import Table
+    from rich.text import Text
+
+    from tocsin.rhetoric.archive import Filter, ImportSummary, Remark, SearchResult, Statement
+    from tocsin.rhetoric.archive.snippets import Snippet
 
 _FILE = click.Path(path_type=Path)
 _archive = click.option(
     "--archive",
     "archive_file",
     type=_FILE,
-    help="The archive's file [default: TOCSIN_ARCHIVE, or one in your data folder].",
+    help="File of the archive [default: TOCSIN_ARCHIVE, or archive.db in your data folder].",
 )
 _DAY = click.DateTime(["%Y-%m-%d"])
 _RUNGS = click.Choice(["commentary", "newspaper", "ministry", "leader"])
 _AUDIENCES = click.Choice(["home", "foreign"])
 MAX_SHOWN = 5
-"""Remarks of a kind that are shown one by one, where nothing was lost."""
+"""Remarks of one kind that are printed one by one, if nothing was lost."""
 
 
 def _filters(command: Any) -> Any:
     for option in (
         click.option("--audience", type=_AUDIENCES),
         click.option("--rung", type=_RUNGS),
-        click.option("--language", help="ISO 639-1: en, ko, ja."),
+        click.option("--language", help="ISO 639-1 code: en, ko, ja."),
         click.option("--outlet", help="Short name: kcna, rodong."),
-        click.option("--to", "last", type=_DAY, help="Last day, YYYY-MM-DD."),
+        click.option("--to", "last", type=_DAY, help="Last date, YYYY-MM-DD."),
         click.option(
-            "--from", "first", type=_DAY, help="First day, YYYY-MM-DD. A day asked for leaves out what has none."
+            "--from",
+            "first",
+            type=_DAY,
+            help="First date, YYYY-MM-DD. With a first or last date, statements without a date are left out.",
         ),
     ):
         command = option(command)
     return command
 
 
+def _filter(first: dt.datetime | None, last: dt.datetime | None, **attributes: str | None) -> Filter:
+    from tocsin.rhetoric.archive import Filter
+
+    return Filter(first.date() if first else None, last.date() if last else None, **attributes)
+
+
+def _query(words: tuple[str, ...]) -> str:
+    """Return the words of the command line as one query; a word with spaces becomes a phrase."""
+    return " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+
+
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILES|FOLDER|FEED...")
 @_archive
-@click.option("--outlet", help="Of all that is added, where it does not say so itself.")
-@click.option("--language", help="Likewise, ISO 639-1: en, ko, ja.")
+@click.option("--outlet", help="Outlet of statements that do not state one.")
+@click.option("--language", help="Likewise; ISO 639-1 code: en, ko, ja.")
 @click.option("--audience", type=_AUDIENCES, help="Likewise.")
 @click.option("--rung", type=_RUNGS, help="Likewise.")
-@click.option("--json", "json_file", type=_FILE, help="Also write here what became of the rows, with every remark.")
-def add(sources: tuple[str, ...], archive_file: Path | None, json_file: Path | None, **given: str | None) -> None:
-    """Add statements to the archive: HTML pages, CSV, TSV, JSON, JSONL or Parquet tables, RSS or Atom feeds, whole folders of them.
+@click.option("--json", "json_file", type=_FILE, help="Also write a summary with all remarks here.")
+def add(
+    sources: tuple[str, ...],
+    archive_file: Path | None,
+    json_file: Path | None,
+    outlet: str | None,
+    language: str | None,
+    audience: str | None,
+    rung: str | None,
+) -> None:
+    """Add statements to the archive: HTML pages, CSV, TSV, JSON, JSONL or Parquet tables, RSS or Atom feeds, or folders of them.
 
-    A feed may be an https address; nothing else uses the network. Tables have columns title (or headline), text, date, outlet,
-    language, audience, rung, translation, address (or url), id; all but one of the first two may be missing. What the archive has
-    already is passed over, so that adding the same again after a break goes on where it stopped.
+    A feed may be an https address; nothing else uses the network. Tables have the columns title (or headline), text, date, outlet,
+    language, audience, rung, translation, address (or url) and id. A title or a text is required. Statements that the archive
+    has are skipped, so that adding the same again after a break continues where it stopped.
 
-    Exit status: 0 all was taken, 1 some rows or files were not (they are listed), 2 nothing could be read.
+    Exit status: 0 everything was added, 1 some rows or files were not (they are listed), 2 nothing could be read.
 
     \b
     tocsin rhetoric add statements.csv pages/ https://example.org/feed.xml
@@ -72,101 +94,83 @@ def add(sources: tuple[str, ...], archive_file: Path | None, json_file: Path | N
     import json
 
     from tocsin.files import write_all
-    from tocsin.rhetoric.archive.bringing import Summary, bring_in
-    from tocsin.rhetoric.archive.outlets import language_named
-    from tocsin.rhetoric.archive.reading import Given
-    from tocsin.rhetoric.archive.store import default_file, open_archive
+    from tocsin.rhetoric.archive import Defaults, ImportSummary, open_archive
+    from tocsin.rhetoric.archive.database import default_file
 
-    if given["language"] and not (language := language_named(given["language"])):
-        raise InputError(f"--language {given['language']} is no language", remedy="write an ISO 639-1 code: en, ko, ja")
-    known = Given(
-        today=dt.datetime.now(tz=dt.UTC).date(), **given | ({"language": language} if given["language"] else {})
-    )
-    summary, file = Summary(), archive_file or default_file()
-    with open_archive(file, writing=True) as archive, _progress() as bars:
+    defaults = Defaults(outlet, language, audience, rung).resolved()
+    file, summary, interrupted = archive_file or default_file(), ImportSummary(), False
+    try:
+        with open_archive(file, writing=True) as archive, _progress() as progress:
+            archive.add_files(sources, defaults, summary=summary, progress=progress)
+    except KeyboardInterrupt:
+        interrupted = True
+    click.echo(_described(file, summary))
+    if interrupted:
+        click.echo("tocsin: stopped; what was added is stored; add the same again to continue", err=True)
+        sys.exit(130)
+    if json_file:
+        write_all({json_file: json.dumps(summary.to_dict(), ensure_ascii=False, indent=1) + "\n"})
+    sys.exit(summary.exit_code)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int], None]]:
+    """Give a function that counts the statements of a source on the terminal."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:,.0f} statements", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def move(name: str, more: int) -> None:
+        def advance(name: str, more: int) -> None:
             if name not in tasks:
                 tasks[name] = bars.add_task(Path(name).name, total=None)
             bars.advance(tasks[name], more)
 
-        try:
-            bring_in(archive, sources, known, summary, move)
-        except KeyboardInterrupt:
-            bars.stop()
-            click.echo(_said(file, summary))
-            click.echo("tocsin: stopped; what was added is kept, adding the same again goes on from there", err=True)
-            sys.exit(130)
-    click.echo(_said(file, summary))
-    if json_file:
-        write_all({json_file: json.dumps(_as_data(summary), ensure_ascii=False, indent=1) + "\n"})
-    sys.exit(summary.exit_code)
+        yield advance
 
 
-def _progress() -> Progress:
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn
+def _described(file: Path, summary: ImportSummary) -> str:
+    from tocsin.rhetoric.archive.snippets import printable
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:,.0f} statements", markup=False))
-    return Progress(*columns, console=Console(stderr=True), transient=True)
-
-
-def _said(file: Path, summary: Summary) -> str:
     lines = [
-        f"{file}: {summary.added:,} added, {summary.known:,} known before; "
-        f"{summary.alike:,} of the new say nearly what another does"
+        f"{file}: {summary.added:,} added, {summary.known:,} already stored; "
+        f"{summary.alike:,} of the new ones are near-duplicates"
     ]
-    for kind, count in sorted(summary.counts.items(), key=lambda each: -each[1]):
-        lines.append(
-            f"{count:,} {kind}: {_places(summary.remarks[kind][:MAX_SHOWN])}{' …' if count > MAX_SHOWN else ''}"
-        )
+    for kind, count in sorted(summary.counts.items(), key=lambda item: -item[1]):
+        more = " …" if count > MAX_SHOWN else ""
+        lines.append(f"{count:,} {kind}: {_places(summary.remarks[kind][:MAX_SHOWN])}{more}")
     if summary.lost:
-        lines.append(f"{len(summary.lost):,} not taken:")
-        lines += [f"  {_place(each)}: {each.why}" for each in summary.lost]
-    return _for_terminal("\n".join(lines))
+        lines.append(f"{len(summary.lost):,} not added:")
+        lines += [f"  {_places([remark])}: {remark.why}" for remark in summary.lost]
+    return printable("\n".join(lines), lines=True)
 
 
 def _places(remarks: list[Remark]) -> str:
-    """Files with the rows in them."""
+    """Return the files of remarks, each with its rows."""
     rows: dict[str, list[str]] = {}
-    for each in remarks:
-        rows.setdefault(each.file, []).extend([] if each.row is None else [f"{each.row:,}"])
+    for remark in remarks:
+        rows.setdefault(remark.file, []).extend([] if remark.row is None else [f"{remark.row}"])
     return "; ".join(f"{file}:{' '.join(some)}" if some else file for file, some in rows.items())
-
-
-def _place(remark: Remark) -> str:
-    return remark.file if remark.row is None else f"{remark.file}:{remark.row}"
-
-
-def _for_terminal(text: str) -> str:
-    from tocsin.rhetoric.archive.shown import printable
-
-    return printable(text, lines=True)
-
-
-def _as_data(summary: Summary) -> dict[str, Any]:
-    remarks = {kind: [vars(each) for each in some] for kind, some in summary.remarks.items()}
-    counts = {"added": summary.added, "known": summary.known, "alike": summary.alike, "files": summary.files}
-    return counts | {"lost": [vars(each) for each in summary.lost], "counts": summary.counts, "remarks": remarks}
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @_archive
 @_filters
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
-@click.option("--count", "only_count", is_flag=True, help="Print only how many there are.")
-@click.option("--json", "json_file", type=_FILE, help="Also write them here.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="Most statements printed.")
+@click.option("--count", "only_count", is_flag=True, help="Print only the number of matches.")
+@click.option("--json", "json_file", type=_FILE, help="Also write the matches here.")
 def search(
     words: tuple[str, ...],
     archive_file: Path | None,
     limit: int,
     only_count: bool,
     json_file: Path | None,
-    **asked: Any,
+    **filters: Any,
 ) -> None:
-    """Find statements that have every one of WORDS, in any script, the latest first. Words in quotes are found as they stand.
+    """Find statements that contain all WORDS, in any script, the latest first. Quotes make a phrase.
 
     \b
     tocsin rhetoric search militarism '"record budget"' --from 2024-01-01
@@ -175,89 +179,62 @@ def search(
     import json
 
     from tocsin.files import write_all
-    from tocsin.rhetoric.archive.export import as_row
-    from tocsin.rhetoric.archive.store import default_file, open_archive
+    from tocsin.rhetoric.archive import open_archive
 
-    text = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
-    with open_archive(archive_file or default_file()) as archive:
-        where = _where(archive, asked)
+    with open_archive(archive_file) as archive:
         if only_count:
-            click.echo(f"{archive.count(text, where):,}")
+            click.echo(f"{archive.count(_query(words), _filter(**filters)):,}")
             return
-        found = archive.search(text, where, limit=limit)
-    _print(found, text)
+        result = archive.search(_query(words), _filter(**filters), limit=limit)
+    _print(result)
     if json_file:
-        rows = [as_row(each) | {"snippet": _bracketed(each, text)} for each in found]
-        write_all({json_file: json.dumps(rows, ensure_ascii=False, indent=1) + "\n"})
+        write_all({json_file: json.dumps(result.to_dicts(), ensure_ascii=False, indent=1) + "\n"})
 
 
-def _where(archive: Archive, asked: dict[str, Any]) -> Where:
-    from tocsin.rhetoric.archive.outlets import language_named, outlet_named
-    from tocsin.rhetoric.archive.store import Where
-
-    first, last = (asked[name].date() if asked[name] else None for name in ("first", "last"))
-    if first and last and first > last:
-        raise InputError(f"--from {first} is after --to {last}", remedy="put the earlier day first")
-    outlet, language = asked["outlet"], asked["language"]
-    if outlet:
-        known = outlet_named(outlet)
-        outlet = known.name if known else outlet
-        there = archive.outlets()
-        if outlet.casefold() not in {each.casefold() for each in there}:
-            raise InputError(
-                f"the archive has nothing of the outlet `{outlet}`",
-                remedy=did_you_mean(outlet, there) if there else "leave --outlet out",
-            )
-    if language and not (language := language_named(language)):
-        raise InputError(f"--language {asked['language']} is no language", remedy="write an ISO 639-1 code: en, ko, ja")
-    return Where(first, last, outlet, language, asked["rung"], asked["audience"])
-
-
-def _bracketed(found: Statement, words: str) -> str | None:
-    from tocsin.rhetoric.archive.shown import body
-
-    piece = body(found, words)
-    return piece.marked() if piece else None
-
-
-def _print(found: list[Statement], words: str) -> None:
-    """On a terminal as a table, the hits in colour; else a line of each, and a line of its text, the hits in brackets."""
+def _print(result: SearchResult) -> None:
+    """Print a coloured table on a terminal; elsewhere two lines for each statement, with brackets around the matches."""
     from rich.console import Console
 
-    from tocsin.rhetoric.archive.shown import body, printable, title
+    from tocsin.rhetoric.archive.snippets import text_snippet, title_snippet
 
-    if not found:
-        click.echo("nothing found")
+    if not result.statements:
+        click.echo("no match")
     elif (console := Console()).is_terminal:
-        console.print(_table(found, words))
+        console.print(_table(result))
     else:
-        for each in found:
-            known = (each.id, each.date or "no day", each.outlet or "-", each.rung or "-")
-            click.echo("  ".join(printable(str(part)) for part in known) + f"  {title(each, words).marked()}")
-            if piece := body(each, words):
-                click.echo(f"    {piece.marked()}")
+        for statement in result:
+            title = title_snippet(statement, result.words).bracketed()
+            click.echo("  ".join([*_attributes(statement, "no date"), title]))
+            if piece := text_snippet(statement, result.words):
+                click.echo(f"    {piece.bracketed()}")
 
 
-def _table(found: list[Statement], words: str) -> Any:
+def _attributes(statement: Statement, no_date: str) -> list[str]:
+    from tocsin.rhetoric.archive.snippets import printable
+
+    values = (statement.id, statement.date or no_date, statement.outlet or "-", statement.rung or "-")
+    return [printable(str(value)) for value in values]
+
+
+def _table(result: SearchResult) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from tocsin.rhetoric.archive.shown import body, printable, title
+    from tocsin.rhetoric.archive.snippets import text_snippet, title_snippet
 
     table = Table(box=None, pad_edge=False)
-    for name in ("number", "day", "outlet", "rung"):
+    for name in ("number", "date", "outlet", "rung"):
         table.add_column(name, no_wrap=True)
     table.add_column("statement")
-    for each in found:
-        known = (str(each.id), str(each.date or "-"), each.outlet or "-", each.rung or "-")
-        said = _coloured(title(each, words), "bold")
-        if piece := body(each, words):
-            said = Text("\n").join([said, _coloured(piece, "")])
-        table.add_row(*(Text(printable(part)) for part in known), said)
+    for statement in result:
+        content = _coloured(title_snippet(statement, result.words), "bold")
+        if piece := text_snippet(statement, result.words):
+            content = Text("\n").join([content, _coloured(piece, "")])
+        table.add_row(*(Text(value) for value in _attributes(statement, "-")), content)
     return table
 
 
-def _coloured(piece: Snippet, style: str) -> Any:
+def _coloured(piece: Snippet, style: str) -> Text:
     from rich.text import Text
 
     text = Text(piece.text, style=style)
@@ -270,25 +247,24 @@ def _coloured(piece: Snippet, style: str) -> Any:
 @click.argument("number", type=int)
 @_archive
 def show(number: int, archive_file: Path | None) -> None:
-    """A statement of the archive, whole, by the NUMBER that `search` prints, and what says nearly the same."""
-    from tocsin.rhetoric.archive.export import as_row
-    from tocsin.rhetoric.archive.shown import printable
-    from tocsin.rhetoric.archive.store import default_file, open_archive
+    """Show a whole statement, by the NUMBER that `search` prints, and list its near-duplicates."""
+    from tocsin.rhetoric.archive import open_archive
+    from tocsin.rhetoric.archive.snippets import printable
 
-    with open_archive(archive_file or default_file()) as archive:
-        found = archive.get(number)
-        others = archive.alike(found)
-    for name, value in as_row(found).items():
+    with open_archive(archive_file) as archive:
+        statement = archive.get(number)
+        others = archive.near_duplicates(statement)
+    for name, value in statement.to_dict().items():
         if value is not None and name not in ("text", "translation", "alike"):
             click.echo(f"{name}: {printable(str(value))}")
-    for heading, text in (("", found.text), ("translation:\n", found.translation)):
+    for heading, text in (("", statement.text), ("translation:\n", statement.translation)):
         if text:
             click.echo(f"\n{heading}{printable(text, lines=True)}")
     if others:
-        click.echo("\nnearly the same:")
-        for each in others:
-            known = (each.id, each.date or "no day", each.outlet or "-", each.title)
-            click.echo("  " + "  ".join(printable(str(part)) for part in known))
+        click.echo("\nnear-duplicates:")
+        for other in others:
+            values = (other.id, other.date or "no date", other.outlet or "-", other.title)
+            click.echo("  " + "  ".join(printable(str(value)) for value in values))
 
 
 @click.command()
@@ -296,25 +272,21 @@ def show(number: int, archive_file: Path | None) -> None:
 @click.option("-o", "--output", type=_FILE, required=True, help="FILE.csv, .json, .jsonl, .parquet or .html.")
 @_archive
 @_filters
-def export(words: tuple[str, ...], output: Path, archive_file: Path | None, **asked: Any) -> None:
-    """Write the statements of the archive to a file, or those that have every one of WORDS; all but HTML can be added again and give
-    the same statements.
+def export(words: tuple[str, ...], output: Path, archive_file: Path | None, **filters: Any) -> None:
+    """Write all statements of the archive to a file, or those that contain all WORDS. All formats but HTML can be added again and
+    give the same statements.
 
     \b
     tocsin rhetoric export -o all.jsonl
     tocsin rhetoric export 일본 --from 2024-01-01 -o japan.html
     """
-    from tocsin.rhetoric.archive.export import export as write
-    from tocsin.rhetoric.archive.export import writer_for
-    from tocsin.rhetoric.archive.store import default_file, open_archive
+    from tocsin.rhetoric.archive import open_archive
 
-    writer_for(output)
-    text = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
-    with open_archive(archive_file or default_file()) as archive:
-        count = write(archive.statements(_where(archive, asked), words=text), output)
+    with open_archive(archive_file) as archive:
+        count = archive.export(output, _filter(**filters), words=_query(words))
     click.echo(f"{output}: {count:,} statements")
 
 
 def commands() -> tuple[click.Command, ...]:
-    """The commands of the archive."""
+    """Return the commands of the archive."""
     return add, search, show, export

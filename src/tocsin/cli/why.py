@@ -58,8 +58,8 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     from tocsin.assess.alarm import alarm
     from tocsin.case import load
     from tocsin.report.alarm import sentence
-    from tocsin.rhetoric.archive.shown import printable
-    from tocsin.rhetoric.archive.store import default_file, open_archive
+    from tocsin.rhetoric.archive import open_archive
+    from tocsin.rhetoric.archive.snippets import printable
     from tocsin.rhetoric.coder import coder
     from tocsin.rhetoric.rungs import rung as rung_of
 
@@ -69,7 +69,7 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
             raise InputError(
                 f"the case has no event `{event}`", file=str(folder), remedy=did_you_mean(event, case.events)
             )
-    with open_archive(archive_file or default_file()) as archive:
+    with open_archive(archive_file) as archive:
         said = archive.get(number)
     coded = coder().code([said.title])[0]
     spoken = rung_of(said.title, said.outlet, said.text)

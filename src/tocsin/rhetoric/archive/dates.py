@@ -1,4 +1,4 @@
-"""Days as outlets write them."""
+"""Parse dates in the forms that outlets use."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 import unicodedata
 from email.utils import parsedate_to_datetime
 
-from tocsin.rhetoric.archive.where import EARLIEST
+from tocsin.rhetoric.archive.statement import MIN_DATE
 
 JUCHE = 1911
-"""The first year of the Juche calendar is the one after this."""
+"""Year 1 of the Juche calendar is the year after."""
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -34,60 +34,60 @@ _FORMS = tuple(
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_JUCHE}\s?(?:\(\s?{_YEAR}\s?\))?",
     )
 )
-_EITHER = re.compile(rf"(?P<one>\d{{1,2}})([-/.])(?P<other>\d{{1,2}})\2{_YEAR}{_TIME}", re.IGNORECASE)
+_NUMERIC = re.compile(rf"(?P<first>\d{{1,2}})([-/.])(?P<second>\d{{1,2}})\2{_YEAR}{_TIME}", re.IGNORECASE)
 
 
-def day_of(text: object) -> dt.date | None:
-    """The day that a text names; None where it names none, one of two (03/04/2011), or contradicts itself.
+def parse_date(value: object) -> dt.date | None:
+    """Return the date that a value names, or None if it is missing, ambiguous (03/04/2011), contradictory or before the year 1000.
 
-    Times and zones are left aside: the day is the one that the outlet wrote. Days before the year 1000 are none.
+    Times and time zones are ignored: the date is the one that the outlet wrote.
     """
-    if isinstance(text, dt.datetime):
-        return _late(text.date())
-    if isinstance(text, dt.date):
-        return _late(text)
-    written = " ".join(unicodedata.normalize("NFKC", str("" if text is None else text)[:200]).split())
-    if not written.isprintable():
+    if isinstance(value, dt.datetime):
+        return _allowed(value.date())
+    if isinstance(value, dt.date):
+        return _allowed(value)
+    text = " ".join(unicodedata.normalize("NFKC", str("" if value is None else value)[:200]).split())
+    if not text.isprintable():
         return None
     for form in _FORMS:
-        if found := form.fullmatch(written):
-            return _made(found.groupdict())
-    if found := _EITHER.fullmatch(written):
-        return _one_of(int(found["one"]), int(found["other"]), int(found["year"]))
-    return _mail(written)
+        if match := form.fullmatch(text):
+            return _from_parts(match.groupdict())
+    if match := _NUMERIC.fullmatch(text):
+        return _unambiguous(int(match["first"]), int(match["second"]), int(match["year"]))
+    return _from_mail(text)
 
 
-def _made(parts: dict[str, str | None]) -> dt.date | None:
-    name, month, year, juche = (parts.get(each) for each in ("name", "month", "year", "juche"))
-    counted = None if juche is None else int(juche) + JUCHE
-    if counted is not None and year is not None and int(year) != counted:
+def _from_parts(parts: dict[str, str | None]) -> dt.date | None:
+    name, month, year, juche = (parts.get(part) for part in ("name", "month", "year", "juche"))
+    from_juche = None if juche is None else int(juche) + JUCHE
+    if from_juche is not None and year is not None and int(year) != from_juche:
         return None
-    place = int(month) if month else _NAMES.index(str(name).lower()[:3]) + 1
-    return _valid(int(year) if year else counted or 0, place, int(parts["day"] or 0))
+    number = int(month) if month else _NAMES.index(str(name).lower()[:3]) + 1
+    return _date(int(year) if year else from_juche or 0, number, int(parts["day"] or 0))
 
 
-def _one_of(one: int, other: int, year: int) -> dt.date | None:
-    """A day and a month of which nobody says which comes first, where only one order is possible."""
-    days = {day for day in (_valid(year, one, other), _valid(year, other, one)) if day}
+def _unambiguous(first: int, second: int, year: int) -> dt.date | None:
+    """Return the date if only one order of day and month is possible."""
+    days = {day for day in (_date(year, first, second), _date(year, second, first)) if day}
     return days.pop() if len(days) == 1 else None
 
 
-def _mail(written: str) -> dt.date | None:
-    """A day as in the heads of letters and feeds (RFC 822)."""
-    if not re.search(r"[a-z]{3}\.? \d{4} \d{1,2}:\d{2}", written, re.IGNORECASE):
+def _from_mail(text: str) -> dt.date | None:
+    """Return a date from the form of mail headers and feeds (RFC 822)."""
+    if not re.search(r"[a-z]{3}\.? \d{4} \d{1,2}:\d{2}", text, re.IGNORECASE):
         return None
     try:
-        return _late(parsedate_to_datetime(written).date())
+        return _allowed(parsedate_to_datetime(text).date())
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
-def _valid(year: int, month: int, day: int) -> dt.date | None:
+def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return _late(dt.date(year, month, day))
+        return _allowed(dt.date(year, month, day))
     except ValueError:
         return None
 
 
-def _late(day: dt.date) -> dt.date | None:
-    return day if day >= EARLIEST else None
+def _allowed(day: dt.date) -> dt.date | None:
+    return day if day >= MIN_DATE else None

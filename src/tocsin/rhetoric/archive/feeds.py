@@ -1,36 +1,39 @@
-"""The entries of RSS and Atom feeds."""
+"""Read the entries of RSS and Atom feeds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.archive.pages import text_of
+from tocsin.rhetoric.archive.pages import markup_text
 from tocsin.rhetoric.archive.tables import Row
 
 
 def feed_rows(name: str, data: bytes) -> Iterator[Row]:
-    """Entries of a feed, numbered from 1. Nothing is fetched.
+    """Yield the entries of a feed, numbered from 1, without downloading anything.
 
     Raises:
-        InputError: if it is no feed.
+        InputError: if `data` is not a feed.
     """
     import feedparser
 
-    found = feedparser.parse(data, sanitize_html=True)
-    if not found.get("version"):
-        raise InputError("no RSS or Atom feed", file=name, remedy="give the address or file of a feed")
-    if found.get("bozo"):
-        yield Row(None, {}, f"the feed is broken: {found.get('bozo_exception')}; what can be read of it is taken")
-    language = found.feed.get("language")
-    for at, entry in enumerate(found.entries, start=1):
+    feed = feedparser.parse(data, sanitize_html=True)
+    if not feed.get("version"):
+        raise InputError("not an RSS or Atom feed", file=name, remedy="give the address or file of a feed")
+    if feed.get("bozo"):
+        yield Row(
+            None, {}, f"the feed is broken ({feed.get('bozo_exception')}); only its readable entries are imported"
+        )
+    language = feed.feed.get("language")
+    for number, entry in enumerate(feed.entries, start=1):
         parts = [part.get("value", "") for part in entry.get("content", [])] or [entry.get("summary", "")]
         values = {
-            "title": text_of(entry.get("title", "")).replace("\n", " "),
-            "text": "\n".join(filter(None, map(text_of, parts))),
-            "date": entry.get("published") or dict.get(entry, "updated"),
+            "title": markup_text(entry.get("title", "")).replace("\n", " "),
+            "text": "\n".join(filter(None, map(markup_text, parts))),
+            "date": entry.get("published")
+            or dict.get(entry, "updated"),  # feedparser's own `get` falls back with a warning
             "address": entry.get("link"),
             "language": entry.get("language") or language,
             "id": entry.get("id"),
         }
-        yield Row(at, values)
+        yield Row(number, values)

@@ -1,4 +1,4 @@
-"""What is known of outlets, and of a text's language by its letters."""
+"""Look up outlets by name or address, and detect the language of a text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tocsin.rhetoric.archive.terms import plain
+from tocsin.errors import InputError
+from tocsin.rhetoric.archive.terms import normalize
 
-LEAST_HAN = 20
-"""Han letters without any kana from which a text is Chinese; a shorter one may be a Japanese headline."""
-_NAMED = {
+MIN_HAN = 20
+"""Han letters without kana from which a text is Chinese; a shorter one may be a Japanese headline."""
+_CODES = {
     "english": "en", "korean": "ko", "kr": "ko", "kor": "ko", "japanese": "ja", "jp": "ja", "jpn": "ja", "chinese": "zh",
     "cn": "zh", "zho": "zh", "chi": "zh", "eng": "en", "spanish": "es", "spa": "es", "russian": "ru", "rus": "ru",
     "french": "fr", "fra": "fr", "german": "de", "deu": "de", "arabic": "ar", "ara": "ar",
@@ -22,14 +23,14 @@ _NAMED = {
 
 
 class Outlet(NamedTuple):
-    """A known outlet: its short name, the languages in which it speaks to those at home, and the rung at which it speaks."""
+    """A known outlet: its short name, the languages it uses for readers at home, and its rung."""
 
     name: str
     home: tuple[str, ...]
     rung: str | None
 
     def audience(self, language: str | None) -> str | None:
-        """To whom it speaks in a language; None where that is not known."""
+        """Return the audience it addresses in a language, or None if unknown."""
         if not self.home:
             return "foreign"
         if language is None:
@@ -55,12 +56,12 @@ def _hosts() -> MappingProxyType[str, Outlet]:
 @cache
 def _names() -> MappingProxyType[str, Outlet]:
     return MappingProxyType(
-        {plain(name): _outlet(row) for row in _rows() for name in (row["outlet"], *row["names"].split("|"))}
+        {normalize(name): _outlet(row) for row in _rows() for name in (row["outlet"], *row["names"].split("|"))}
     )
 
 
 def outlet_at(address: str | None) -> Outlet | None:
-    """The known outlet whose page an address is."""
+    """Return the known outlet that published at an address, or None."""
     try:
         host = urlsplit(address or "").hostname or ""
     except ValueError:
@@ -68,25 +69,38 @@ def outlet_at(address: str | None) -> Outlet | None:
     return next((outlet for known, outlet in _hosts().items() if host == known or host.endswith(f".{known}")), None)
 
 
-def outlet_named(name: str | None) -> Outlet | None:
-    """The known outlet of a name, short or full, in English, Korean or Japanese."""
-    return None if name is None else _names().get(plain(name).strip())
+def find_outlet(name: str | None) -> Outlet | None:
+    """Return the known outlet with a short or full name in English, Korean or Japanese, or None."""
+    return None if name is None else _names().get(normalize(name).strip())
 
 
-def language_named(said: str) -> str | None:
-    """The ISO 639-1 code that is meant by `en`, `en-US`, `English`, `kr`; None where it is none."""
-    lower = said.strip().lower()
-    head = re.split(r"[-_]", lower)[0]
-    if head in _NAMED:
-        return _NAMED[head]
+def language_code(name: str) -> str | None:
+    """Return the ISO 639-1 code of a language given as `en`, `en-US`, `English` or `kr`, or None."""
+    head = re.split(r"[-_]", name.strip().lower())[0]
+    if head in _CODES:
+        return _CODES[head]
     return head if re.fullmatch(r"[a-z]{2}", head) else None
 
 
-def language_of(text: str) -> str | None:
-    """The language that the script of most letters tells: ko, ja, zh, and en for Latin letters without any beyond ASCII.
+def require_language(name: str | None) -> str | None:
+    """Return the ISO 639-1 code of a language, or None if no name is given.
 
-    None where there is no letter or no script has most of them. Latin letters with accents, and Han letters that are few and
-    without kana, do not tell a language.
+    Raises:
+        InputError: if the language is unknown.
+    """
+    if not name:
+        return None
+    code = language_code(name)
+    if code is None:
+        raise InputError(f"unknown language `{name}`", remedy="give an ISO 639-1 code such as en, ko or ja")
+    return code
+
+
+def detect_language(text: str) -> str | None:
+    """Return the language that the script of most letters shows: ko, ja, zh, or en for Latin letters without accents.
+
+    None means that there are no letters, no script has most of them, or the script does not decide: Latin letters with accents, or
+    a few Han letters without kana.
     """
     letters = [char for char in text[:20_000] if char.isalpha()]
     hangul = sum("\uac00" <= char <= "\ud7a3" for char in letters)
@@ -100,7 +114,7 @@ def language_of(text: str) -> str | None:
         return "ko"
     if latin * 2 > len(letters):
         return "en" if ascii_ >= 0.995 * latin else None
-    # Japanese is written with more Han letters than kana, Chinese without any kana
+    # Japanese texts have more Han letters than kana; Chinese texts have no kana.
     if kana * 10 > han:
         return "ja"
-    return "zh" if han >= LEAST_HAN else None
+    return "zh" if han >= MIN_HAN else None

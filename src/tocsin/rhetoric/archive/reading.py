@@ -1,45 +1,49 @@
-"""Statements out of files: pages, feeds, tables. What cannot be taken is told, never dropped in silence."""
+"""Read statements from pages, feeds and tables; every row that cannot be read is reported."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.archive.dates import day_of
-from tocsin.rhetoric.archive.encodings import REMEDY, decoded
+from tocsin.rhetoric.archive.dates import parse_date
+from tocsin.rhetoric.archive.encodings import decode, unknown_encoding
 from tocsin.rhetoric.archive.feeds import feed_rows
-from tocsin.rhetoric.archive.outlets import language_named, language_of, outlet_at, outlet_named
-from tocsin.rhetoric.archive.pages import page
+from tocsin.rhetoric.archive.outlets import detect_language, find_outlet, language_code, outlet_at, require_language
+from tocsin.rhetoric.archive.pages import read_page
 from tocsin.rhetoric.archive.statement import AUDIENCES, RUNGS, Statement
 from tocsin.rhetoric.archive.tables import (
-    KEPT,
-    NAMES,
+    COLUMN_NAMES,
+    KNOWN_COLUMNS,
     Row,
     csv_rows,
     json_rows,
     jsonl_rows,
     parquet_rows,
-    unsafe,
+    unescape_cell,
 )
 from tocsin.rhetoric.rungs import rung
 
 MAX_BYTES = 64 * 2**20
-"""What a page or a saved feed may have."""
+"""Largest page or saved feed."""
 MAX_TEXT = 5_000_000
-"""Letters of a text, or of any other value, that are kept."""
+"""Letters after which a text, or any other value, is cut."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What is to be said of a row: where it stands, what is the matter, and whether the row was lost for it.
+    """Something the user should know about a row.
 
-    `row` counts from 1: lines of CSV and JSONL, entries of JSON, Parquet and feeds; None if it is about the whole file.
+    Attributes:
+        file: file or address.
+        row: line (CSV, JSONL) or index (JSON, Parquet, feeds), from 1; None if the remark is about the whole file.
+        why: what is the matter.
+        lost: the row was not imported.
     """
 
     file: str
@@ -48,71 +52,77 @@ class Remark:
     lost: bool = False
 
 
-@dataclass(frozen=True)
-class Given:
-    """What is known of all statements of an import and is not said in them; `today` tells which days lie in the future."""
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()
 
-    today: dt.date
+
+@dataclass(frozen=True)
+class Defaults:
+    """Attributes of statements that do not state them, as in `Statement`; later dates than `today` are remarked on."""
+
     outlet: str | None = None
     language: str | None = None
     audience: str | None = None
     rung: str | None = None
+    today: dt.date = field(default_factory=_today)
+
+    def resolved(self) -> Defaults:
+        """Return the defaults with the code of the language.
+
+        Raises:
+            InputError: if the language is unknown.
+        """
+        return replace(self, language=require_language(self.language))
 
 
 @dataclass(frozen=True)
-class Taken:
-    """A statement that was read, and the row in which it stood."""
+class Parsed:
+    """A statement and the number of its row."""
 
     statement: Statement
     row: int | None
 
 
-Found = Taken | Remark
-
-
-def read(file: Path, given: Given) -> Iterator[Found]:
-    """Statements of a file, and remarks.
+def read_file(file: Path, defaults: Defaults) -> Iterator[Parsed | Remark]:
+    """Yield the statements of a file, and remarks.
 
     Raises:
-        InputError: if the file as a whole cannot be read.
+        InputError: if the whole file cannot be read.
     """
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
         raise InputError(
-            f"no kind of file that can be read: {file.suffix or 'no ending'}",
+            f"unknown format {file.suffix or '(no suffix)'}",
             file=str(file),
-            remedy=f"give {', '.join(_READERS)}, or an address of a feed",
+            remedy=f"give {', '.join(_READERS)}, or the address of a feed",
         )
     try:
-        yield from _made(str(file), reader(file), given)
+        yield from _parse(str(file), reader(file), defaults)
     except OSError as error:
-        raise InputError(
-            f"cannot read: {error.strerror or error}", file=str(file), remedy="see that it is there"
-        ) from error
+        raise InputError(f"cannot read: {error.strerror or error}", file=str(file), remedy="check the path") from error
     except UnicodeError as error:
-        raise InputError("it was changed while it was read", file=str(file), remedy="add it again") from error
+        raise InputError("the file changed while it was read", file=str(file), remedy="add it again") from error
 
 
-def read_feed(name: str, data: bytes, given: Given) -> Iterator[Found]:
-    """Statements of a feed that was fetched.
+def read_feed(name: str, data: bytes, defaults: Defaults) -> Iterator[Parsed | Remark]:
+    """Yield the statements of a downloaded feed, and remarks.
 
     Raises:
-        InputError: if it is no feed, or too large.
+        InputError: if it is not a feed, or too large.
     """
     _check_size(name, len(data))
-    yield from _made(name, feed_rows(name, data), given)
+    yield from _parse(name, feed_rows(name, data), defaults)
 
 
-def files_of(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The files of a folder and its folders, in order: those that can be read, and the rest; hidden ones are left aside."""
-    names = sorted(each.relative_to(folder) for each in folder.rglob("*") if each.is_file())
-    shown = [folder / name for name in names if not any(part.startswith(".") for part in name.parts)]
-    return [each for each in shown if each.suffix.lower() in _READERS], [
-        each for each in shown if each.suffix.lower() not in _READERS
-    ]
+def list_files(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the files in a folder and its subfolders, sorted: those that can be read, and the others. Hidden files are ignored."""
+    names = sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    visible = [folder / name for name in names if not any(part.startswith(".") for part in name.parts)]
+    readable = [file for file in visible if file.suffix.lower() in _READERS]
+    return readable, [file for file in visible if file.suffix.lower() not in _READERS]
 
 
-def _whole(file: Path) -> bytes:
+def _read_bytes(file: Path) -> bytes:
     _check_size(str(file), file.stat().st_size)
     return file.read_bytes()
 
@@ -120,23 +130,23 @@ def _whole(file: Path) -> bytes:
 def _check_size(name: str, size: int) -> None:
     if size > MAX_BYTES:
         raise InputError(
-            f"{size:,} bytes, more than the {MAX_BYTES:,} of a page or feed", file=name, remedy="cut it in parts"
+            f"{size:,} bytes; a page or feed may have {MAX_BYTES:,}", file=name, remedy="split it into smaller files"
         )
 
 
 def _html_rows(file: Path) -> Iterator[Row]:
-    data = _whole(file)
+    data = _read_bytes(file)
     declared = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,30})", data[:4_096])
-    text = decoded(data, declared[1].decode() if declared else None)
+    text = decode(data, declared[1].decode() if declared else None)
     if text is None:
-        raise InputError("in no encoding that is known", file=str(file), remedy=REMEDY)
-    values = page(text)
-    large = values.pop("whole")
-    yield Row(1, values, "a large page: all of its text is taken, not only the main part" if large else "")
+        raise unknown_encoding(file)
+    page = read_page(text)
+    values = {"title": page.title, "text": page.text, "date": page.date, "address": page.address}
+    yield Row(1, values, "large page: all of its text is imported, not only the main part" if page.is_large else "")
 
 
 def _feed_rows(file: Path) -> Iterator[Row]:
-    yield from feed_rows(str(file), _whole(file))
+    yield from feed_rows(str(file), _read_bytes(file))
 
 
 _READERS: Mapping[str, Callable[[Path], Iterator[Row]]] = MappingProxyType(
@@ -148,66 +158,103 @@ _READERS: Mapping[str, Callable[[Path], Iterator[Row]]] = MappingProxyType(
 )  # fmt: skip
 
 
-# --- rows as statements ------------------------------------------------------------------------------------------------
+# --- rows to statements ------------------------------------------------------------------------------------------------
 
 
-def _made(name: str, rows: Iterable[Row], given: Given) -> Iterator[Found]:
-    unknown: dict[str, None] = {}
-    some = False
+@dataclass(frozen=True)
+class _Values:
+    """The texts of a row under the names of a statement's attributes; empty where it has none."""
+
+    title: str
+    text: str
+    date: object
+    outlet: str
+    language: str
+    audience: str
+    rung: str
+    translation: str
+    address: str
+    source_id: str
+
+    def stripped(self) -> _Values:
+        """Return the values without space at both ends."""
+        return _Values(
+            **{name: value.strip() if isinstance(value, str) else value for name, value in vars(self).items()}
+        )
+
+
+class _RowError(Exception):
+    """Why a row has no statement."""
+
+
+def _parse(name: str, rows: Iterable[Row], defaults: Defaults) -> Iterator[Parsed | Remark]:
+    ignored: set[str] = set()
+    is_empty = True
     for row in rows:
-        some = True
+        is_empty = False
         if row.values is None:
-            yield Remark(name, row.at, row.why, lost=True)
+            yield Remark(name, row.number, row.remark, lost=True)
             continue
-        if row.why:
-            yield Remark(name, row.at, row.why)
-        if row.at is None:
+        if row.remark:
+            yield Remark(name, row.number, row.remark)
+        if row.number is None:
             continue
-        unknown.update(dict.fromkeys(row.values.keys() - KEPT))
-        yield from _read_row(name, row.at, row.values, given, covered=row.covered)
-    if unknown:
-        yield Remark(name, None, f"not kept: {', '.join(sorted(map(str, unknown))[:12])}")
-    if not some:
-        yield Remark(name, None, "there is nothing in it")
+        ignored.update(row.values.keys() - KNOWN_COLUMNS)
+        yield from _parse_row(name, row, row.values, defaults)
+    if ignored:
+        yield Remark(name, None, f"ignored columns: {', '.join(sorted(map(str, ignored))[:12])}")
+    if is_empty:
+        yield Remark(name, None, "the file has no rows")
 
 
-def _read_row(name: str, at: int, row: Mapping[str, Any], given: Given, *, covered: bool) -> Iterator[Found]:
-    doubts: list[str] = []
-    whole, strange = _values(row, doubts)
-    if strange or not (whole["title"].strip() or whole["text"].strip()):
-        yield Remark(name, at, f"{strange} is no text" if strange else "neither title nor text", lost=True)
+def _parse_row(name: str, row: Row, cells: Mapping[str, object], defaults: Defaults) -> Iterator[Parsed | Remark]:
+    remarks: list[str] = []
+    try:
+        values = _values(cells, remarks)
+    except _RowError as error:
+        yield Remark(name, row.number, str(error), lost=True)
         return
-    values = {column: value.strip() if isinstance(value, str) else value for column, value in whole.items()}
-    made = _exported(whole, row.get("hash"), covered=covered) or _statement(values, given)
-    yield Taken(made, at)
-    yield from (Remark(name, at, why) for why in (*doubts, *_doubts(values, made, given)))
+    stripped = values.stripped()
+    statement = _exported(values, cells.get("hash"), escaped=row.escaped) or _statement(stripped, defaults)
+    yield Parsed(statement, row.number)
+    yield from (Remark(name, row.number, why) for why in (*remarks, *_remarks(stripped, statement, defaults)))
 
 
-def _values(row: Mapping[str, Any], doubts: list[str]) -> tuple[dict[str, Any], str | None]:
-    """What a row says by our names; and a column that holds what is no text."""
-    found: dict[str, Any] = {}
-    for name, columns in NAMES.items():
-        column = next((each for each in columns if row.get(each) not in (None, "")), columns[0])
-        value = row.get(column, "")
+def _values(cells: Mapping[str, object], remarks: list[str]) -> _Values:
+    """Return the values of a row, and append remarks on those that had to be changed.
+
+    Raises:
+        _RowError: if a value is not a text, or there is neither title nor text.
+    """
+    texts: dict[str, str] = {}
+    date: object = None
+    for name, columns in COLUMN_NAMES.items():
+        column = next((column for column in columns if cells.get(column) not in (None, "")), columns[0])
+        value = cells.get(column, "")
         if isinstance(value, bool | dict | list | bytes):
-            return found, column
-        found[name] = value if name == "date" else _clean("" if value is None else str(value), name, doubts)
-    return found, None
+            raise _RowError(f"{column} is not a text")
+        if name == "date":
+            date = value
+        else:
+            texts[name] = _clean("" if value is None else str(value), name, remarks)
+    result = _Values(date=date, **texts)
+    if not (result.title.strip() or result.text.strip()):
+        raise _RowError("neither title nor text")
+    return result
 
 
-def _clean(text: str, name: str, doubts: list[str]) -> str:
-    """A text that any file can hold."""
-    kept = text
-    if len(kept) > MAX_TEXT:
-        doubts.append(f"{name} is cut after {MAX_TEXT:,} letters")
-        kept = kept[:MAX_TEXT]
-    if "\0" in kept or not _writable(kept):
-        doubts.append(f"{name} holds nulls or halves of letters, which are replaced")
-        kept = kept.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return kept
+def _clean(text: str, name: str, remarks: list[str]) -> str:
+    """Return a text of allowed length that can be encoded in UTF-8."""
+    if len(text) > MAX_TEXT:
+        remarks.append(f"{name} cut after {MAX_TEXT:,} letters")
+        text = text[:MAX_TEXT]
+    if "\0" in text or not _is_unicode(text):
+        remarks.append(f"invalid characters (NUL or half a surrogate pair) replaced in {name}")
+        text = text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
-def _writable(text: str) -> bool:
+def _is_unicode(text: str) -> bool:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -215,53 +262,56 @@ def _writable(text: str) -> bool:
     return True
 
 
-def _exported(values: Mapping[str, Any], hash_: object, *, covered: bool) -> Statement | None:
-    """The statement of a row that an archive wrote, as it was, without anything worked out; its hash tells whether it is one."""
+def _exported(values: _Values, hash_: object, *, escaped: bool) -> Statement | None:
+    """Return the statement of a row that an archive exported, unchanged; None if the hash shows that it is another row."""
     if not isinstance(hash_, str) or not hash_:
         return None
-    kept = {name: unsafe(each) if covered and isinstance(each, str) else each for name, each in values.items()}
-    details: dict[str, Any] = {name: kept[name] or None for name in kept if name not in ("title", "text", "date")}
-    made = Statement(kept["title"], kept["text"], day_of(kept["date"]), **details)
-    return made if made.hash == hash_ else None
+    own = {
+        name: unescape_cell(value) if escaped and isinstance(value, str) else value
+        for name, value in vars(values).items()
+    }
+    details: dict[str, Any] = {
+        name: value or None for name, value in own.items() if name not in ("title", "text", "date")
+    }
+    statement = Statement(own["title"], own["text"], parse_date(own["date"]), **details)
+    return statement if statement.hash == hash_ else None
 
 
-def _statement(values: Mapping[str, Any], given: Given) -> Statement:
-    known = outlet_at(values["address"])
-    said = values["outlet"] or given.outlet or (known.name if known else None)
-    outlet = outlet_named(said)
-    language = (
-        language_named(values["language"]) or given.language or language_of(f"{values['title']} {values['text']}")
-    )
-    audience = _one_of(values["audience"], AUDIENCES) or given.audience
-    own = _one_of(values["rung"], RUNGS) or given.rung
-    spoken = None if own else rung(values["title"], outlet.name if outlet else None, values["text"])
+def _statement(values: _Values, defaults: Defaults) -> Statement:
+    published_by = outlet_at(values.address)
+    name = values.outlet or defaults.outlet or (published_by.name if published_by else None)
+    outlet = find_outlet(name)
+    language = language_code(values.language) or defaults.language or detect_language(f"{values.title} {values.text}")
+    audience = _choice(values.audience, AUDIENCES) or defaults.audience
+    own_rung = _choice(values.rung, RUNGS) or defaults.rung
+    detected = None if own_rung else rung(values.title, outlet.name if outlet else None, values.text)
     return Statement(
-        title=values["title"],
-        text=values["text"],
-        date=day_of(values["date"]),
-        outlet=outlet.name if outlet else said,
+        title=values.title,
+        text=values.text,
+        date=parse_date(values.date),
+        outlet=outlet.name if outlet else name,
         language=language,
         audience=audience or (outlet.audience(language) if outlet else None),
-        rung=own or (spoken.rung if spoken else None),
-        translation=values["translation"] or None,
-        address=values["address"] or None,
-        source_id=values["source_id"] or None,
+        rung=own_rung or (detected.rung if detected else None),
+        translation=values.translation or None,
+        address=values.address or None,
+        source_id=values.source_id or None,
     )
 
 
-def _one_of(said: str, known: tuple[str, ...]) -> str | None:
-    return said.lower() if said.lower() in known else None
+def _choice(value: str, allowed: tuple[str, ...]) -> str | None:
+    return value.lower() if value.lower() in allowed else None
 
 
-def _doubts(values: Mapping[str, Any], made: Statement, given: Given) -> Iterator[str]:
-    if not made.title:
+def _remarks(values: _Values, statement: Statement, defaults: Defaults) -> Iterator[str]:
+    if not statement.title:
         yield "no title"
-    if made.date is None:
-        yield "no day is known" if values["date"] in (None, "") else "its day cannot be told, or is one of two"
-    elif made.date > given.today:
-        yield "its day lies in the future; kept as it stands"
-    if values["language"] and language_named(values["language"]) is None:
-        yield "language is no ISO 639-1 code; told by the script instead"
-    for name, known in (("audience", AUDIENCES), ("rung", RUNGS)):
-        if values[name] and _one_of(values[name], known) is None:
-            yield f"{name} is none of {', '.join(known)}; left out"
+    if statement.date is None:
+        yield "no date" if values.date in (None, "") else "unreadable or ambiguous date"
+    elif statement.date > defaults.today:
+        yield "date in the future"
+    if values.language and language_code(values.language) is None:
+        yield "unknown language code; detected from the script instead"
+    for name, value, allowed in (("audience", values.audience, AUDIENCES), ("rung", values.rung, RUNGS)):
+        if value and _choice(value, allowed) is None:
+            yield f"unknown {name} ignored; the values are {', '.join(allowed)}"

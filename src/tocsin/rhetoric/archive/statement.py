@@ -1,28 +1,41 @@
-"""A statement, and what makes two of them the same."""
+"""Define a statement, and when two statements are the same."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 AUDIENCES = ("home", "foreign")
 RUNGS = ("commentary", "newspaper", "ministry", "leader")
+MIN_DATE = dt.date(1000, 1, 1)
+"""First date that a statement may have."""
+COLUMNS = (
+    "number", "date", "title", "text", "outlet", "language", "audience", "rung", "translation", "address", "source_id",
+    "alike", "hash",
+)  # fmt: skip
+"""Columns of a statement in a table."""
 
 
 @dataclass(frozen=True)
 class Statement:
-    """Something said.
+    """One text with its date and outlet.
 
     Attributes:
-        title, text: as they were published; either may be empty, not both.
-        date: day of publication; None where it is not known.
-        outlet: short name, `kcna`; language: ISO 639-1, `en`; None where not known.
-        audience: one of `AUDIENCES`; rung: one of `RUNGS`; None where not known.
-        translation: into English; address: where it was published; source_id: the source's own name for it, not unique.
-        id: its number in an archive, 0 outside one.
-        alike: number of the first statement in the archive that says nearly the same; its own where there is none.
+        title, text: as published; one of them may be empty.
+        date: day of publication.
+        outlet: short name, such as `kcna`.
+        language: ISO 639-1 code.
+        audience: one of `AUDIENCES`.
+        rung: one of `RUNGS`.
+        translation: into English.
+        address: where the statement was published.
+        source_id: the source's identifier, which may not be unique.
+        id: its number in an archive; 0 outside an archive.
+        alike: number of the first statement in the archive with nearly the same text, or its own number if there is none.
+
+    What is unknown is None.
     """
 
     title: str
@@ -40,11 +53,12 @@ class Statement:
 
     @property
     def hash(self) -> str:
-        """Of outlet, day, title and text, letter by letter: two statements with the same are one. 32 hexadecimal digits."""
+        """Return a hash of outlet, date, title and text in 32 hexadecimal digits; statements with one hash are the same."""
         day = None if self.date is None else self.date.isoformat()
         parts = json.dumps([self.outlet, day, self.title, self.text])
         return hashlib.sha256(parts.encode("ascii")).hexdigest()[:32]
 
-
-COLUMNS = tuple(field.name for field in fields(Statement))
-"""Columns of a statement written as a table."""
+    def to_dict(self) -> dict[str, str | int | None]:
+        """Return a JSON-ready dict with the keys `COLUMNS`."""
+        own = {"number": self.id, "date": self.date.isoformat() if self.date else None}
+        return {name: own[name] if name in own else getattr(self, name) for name in COLUMNS}

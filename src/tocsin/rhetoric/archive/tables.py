@@ -1,4 +1,4 @@
-"""Rows of CSV, TSV, JSON, JSONL and Parquet files."""
+"""Read rows of CSV, TSV, JSON, JSONL and Parquet files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.archive.encodings import opened
+from tocsin.rhetoric.archive.encodings import open_text
 
-NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "title": ("title", "headline"),
         "text": ("text", "body", "content"),
@@ -27,140 +27,147 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "source_id": ("source_id", "id"),
     }
 )
-"""Columns of tables by what they hold; the first that is not empty is taken."""
-OWN = ("number", "alike", "hash")
-"""Further columns of what `export` writes, that are worked out anew."""
-COLUMNS = frozenset(column for names in NAMES.values() for column in names)
-KEPT = COLUMNS | frozenset(OWN)
-SAYING = frozenset(NAMES["title"] + NAMES["text"])
+"""Names that a column may have; the first one that is not empty in a row counts."""
+EXPORT_ONLY = ("number", "alike", "hash")
+"""Further columns of an export, which an import computes again."""
+KNOWN_COLUMNS = frozenset(column for names in COLUMN_NAMES.values() for column in names) | frozenset(EXPORT_ONLY)
+TEXT_COLUMNS = frozenset(COLUMN_NAMES["title"] + COLUMN_NAMES["text"])
 MAX_JSON = 500 * 2**20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Row(NamedTuple):
-    """A row of a file: where it stands; its values by column in lower case, or None with the reason why there are none; what else
-    is to be said of it; whether its cells may have been made `safe`."""
+    """One row of a file.
 
-    at: int | None
-    values: Mapping[str, Any] | None
-    why: str = ""
-    covered: bool = False
+    Attributes:
+        number: its line or index in the file, from 1; None for a remark about the whole file.
+        values: by column in lower case; None if the row is unreadable.
+        remark: why the row is unreadable, or what else the user should know; may be empty.
+        escaped: its cells may have gone through `escape_cell`.
+    """
+
+    number: int | None
+    values: Mapping[str, object] | None
+    remark: str = ""
+    escaped: bool = False
 
 
 def csv_rows(file: Path) -> Iterator[Row]:
-    """Rows of a CSV or TSV file, numbered by the line in which they begin.
+    """Yield the rows of a CSV or TSV file, numbered by their first line.
 
     Raises:
-        InputError: if no column holds a title or a text.
+        InputError: if there is no column for titles or texts.
     """
     csv.field_size_limit(2**31 - 1)
-    with opened(file) as stream:
+    with open_text(file) as stream:
         lines = csv.reader(stream, delimiter="\t" if file.suffix.lower() == ".tsv" else ",", strict=True)
         try:
-            head = [name.strip().lower() for name in next(lines, [])]
+            header = [name.strip().lower() for name in next(lines, [])]
         except csv.Error as error:
-            raise InputError(f"no table: {error}", file=str(file), line=1, remedy="name the columns there") from error
-        check_columns(file, head)
+            raise InputError(f"not a table: {error}", file=str(file), line=1, remedy="check the header") from error
+        check_columns(file, header)
         while True:
-            at = lines.line_num + 1
+            number = lines.line_num + 1
             try:
                 cells = next(lines, None)
             except csv.Error as error:
-                yield Row(at, None, f"{error}{_swallowed(at, lines.line_num)}")
+                yield Row(number, None, f"{error}{_open_quote(number, lines.line_num)}")
                 continue
             if cells is None:
                 return
-            if len(cells) > len(head):
-                yield Row(at, None, f"{len(cells) - len(head)} more cells than columns")
-            elif cells:
-                why = "fewer cells than columns; the rest is taken for empty" if len(cells) < len(head) else ""
-                yield Row(at, dict(reversed(list(zip_longest(head, cells, fillvalue="")))), why, covered=True)
+            if cells:
+                yield _table_row(number, header, cells)
 
 
-def _swallowed(first: int, last: int) -> str:
-    return f" (a quote that is open from here to line {last}; nothing of it was taken)" if last > first else ""
+def _table_row(number: int, header: list[str], cells: list[str]) -> Row:
+    if len(cells) > len(header):
+        return Row(number, None, f"{len(cells)} cells for {len(header)} columns")
+    remark = "fewer cells than columns; the missing ones count as empty" if len(cells) < len(header) else ""
+    return Row(number, dict(reversed(list(zip_longest(header, cells, fillvalue="")))), remark, escaped=True)
 
 
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before what would begin one, or an apostrophe."""
+def _open_quote(first: int, last: int) -> str:
+    return f" (a quote is open from here to line {last}; these lines are skipped)" if last > first else ""
+
+
+def escape_cell(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: one that would begin a formula gets an apostrophe in front."""
     return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
-def unsafe(cell: str) -> str:
-    """What `safe` was given."""
+def unescape_cell(cell: str) -> str:
+    """Return the cell that `escape_cell` was given."""
     return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def json_rows(file: Path) -> Iterator[Row]:
-    """Objects of a JSON file, a list of them or one, numbered from 1.
+    """Yield the objects of a JSON file, which holds a list of them or one, numbered from 1.
 
     Raises:
-        InputError: if it is no JSON, or too large to be read at once.
+        InputError: if the file is not JSON or is too large.
     """
     if file.stat().st_size > MAX_JSON:
         raise InputError(
-            f"more than {MAX_JSON // 2**20} MB of JSON at once",
-            file=str(file),
-            remedy="give it as JSONL, a line a row",
+            f"larger than {MAX_JSON // 2**20} MB", file=str(file), remedy="convert it to JSONL, one object on each line"
         )
     try:
-        with opened(file) as stream:
+        with open_text(file) as stream:
             data = json.load(stream)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"no JSON: {error}", file=str(file), remedy="give a list of objects") from error
-    for at, row in enumerate(data if isinstance(data, list) else [data], start=1):
-        yield _object(at, row)
+        raise InputError(f"not valid JSON: {error}", file=str(file), remedy="give a list of objects") from error
+    for number, item in enumerate(data if isinstance(data, list) else [data], start=1):
+        yield _object_row(number, item)
 
 
 def jsonl_rows(file: Path) -> Iterator[Row]:
-    """Objects of a file that has one on each line, numbered by line."""
-    with opened(file) as stream:
-        for at, line in enumerate(stream, start=1):
+    """Yield the objects of a file with one object on each line, numbered by line."""
+    with open_text(file) as stream:
+        for number, line in enumerate(stream, start=1):
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
+                item = json.loads(line)
             except (ValueError, RecursionError) as error:
-                yield Row(at, None, f"no JSON: {error}")
+                yield Row(number, None, f"not valid JSON: {error}")
             else:
-                yield _object(at, row)
+                yield _object_row(number, item)
 
 
-def _object(at: int, row: object) -> Row:
-    if not isinstance(row, dict):
-        return Row(at, None, "no object")
-    return Row(at, {str(name).strip().lower(): value for name, value in reversed(row.items())})
+def _object_row(number: int, item: object) -> Row:
+    if not isinstance(item, dict):
+        return Row(number, None, "not an object")
+    return Row(number, {str(name).strip().lower(): value for name, value in reversed(item.items())})
 
 
 def parquet_rows(file: Path) -> Iterator[Row]:
-    """Rows of a Parquet file, numbered from 1.
+    """Yield the rows of a Parquet file, numbered from 1.
 
     Raises:
-        InputError: if it is none, or no column holds a title or a text.
+        InputError: if the file is not Parquet, or has no column for titles or texts.
     """
     import polars as pl
 
     try:
         names = {name.strip().lower(): name for name in reversed(pl.read_parquet_schema(file))}
         check_columns(file, list(names))
-        table = pl.read_parquet(file, columns=[name for low, name in names.items() if low in KEPT])
+        table = pl.read_parquet(file, columns=[name for lower, name in names.items() if lower in KNOWN_COLUMNS])
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise InputError("no Parquet file", file=str(file), remedy="make it again") from error
-    rest = {low: None for low in names if low not in KEPT}
-    lower = [name.strip().lower() for name in table.columns]
-    for at, values in enumerate(table.iter_rows(), start=1):
-        yield Row(at, {**dict(zip(lower, values, strict=True)), **rest})
+        raise InputError("not a Parquet file", file=str(file), remedy="write it again") from error
+    ignored = {lower: None for lower in names if lower not in KNOWN_COLUMNS}
+    columns = [name.strip().lower() for name in table.columns]
+    for number, values in enumerate(table.iter_rows(), start=1):
+        yield Row(number, {**dict(zip(columns, values, strict=True)), **ignored})
 
 
 def check_columns(file: Path, names: list[str]) -> None:
-    """Refuse a table in which nothing can be said.
+    """Refuse a table without titles and texts.
 
     Raises:
-        InputError: if no column holds a title or a text.
+        InputError: if there is no column for either.
     """
-    if not SAYING & set(names):
+    if not TEXT_COLUMNS & set(names):
         raise InputError(
-            f"no column title, headline or text, but {', '.join(names[:8]) or 'none'}",
+            f"no column title, headline or text; the columns are {', '.join(names[:8]) or 'none'}",
             file=str(file),
             line=1,
             remedy="name the columns in the first line",

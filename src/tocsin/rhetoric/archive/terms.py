@@ -1,16 +1,18 @@
-"""How text becomes what is searched for: words of Latin and like scripts, overlapping pairs of Han, kana and Hangul letters.
+"""Split texts and queries into terms of the full-text index.
 
-The full-text index has no tokenizer that finds a word of two Chinese, Japanese or Korean letters. So a run of such letters is
-stored as its overlapping pairs and its last letter: every run of two letters or more is then found as a phrase of pairs, and no
-phrase reaches over the end of a run. Single letters are stored apart, each once: looking for all pairs that begin with one would
-take long. What a statement is (outlet, language, audience, rung) is stored as terms too, so that asking for it costs no reading.
+Words of Latin and similar scripts are terms. Runs of Han, kana and Hangul letters become overlapping pairs.
+
+SQLite's tokenizers do not find a word of two Chinese, Japanese or Korean letters. So the index stores a run of such letters as its
+overlapping pairs and its last letter. Every run of two or more letters is then a phrase of pairs, and no phrase extends past the
+end of a run. The index also stores each letter once, because a search for all pairs that begin with it would be slow. Outlet,
+language, audience and rung are terms too, so that filters need not read the statements.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tocsin.errors import InputError
 
@@ -22,94 +24,94 @@ _PIECE = re.compile(rf"[{_EAST}]+|[^\W_{_EAST}]+")
 _IS_EAST = re.compile(rf"[{_EAST}]")
 _QUOTED = re.compile(r'"([^"]*)"|([^\s"]+)')
 _CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"'})
-_MARK, _LETTER = "\ue000", "\ue001"
-"""Begin the terms that are no words; no word can hold them."""
+_ATTRIBUTE, _LETTER = "\ue000", "\ue001"
+"""First characters of terms that are not words; no word contains them."""
 MAX_LETTERS = 1_000
-"""What may be asked for at once."""
+"""Longest query."""
 
 
-def plain(text: str) -> str:
-    """Text as it is compared: compatibility forms made one (NFKC), lower case."""
+def normalize(text: str) -> str:
+    """Return a text in lower case and compatibility form (NFKC), so that equal words are equal strings."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text in its order."""
-    found: list[str] = []
-    for piece in _PIECE.findall(plain(text)):
+    """Return the terms of a text in its order."""
+    result: list[str] = []
+    for piece in _PIECE.findall(normalize(text)):
         if _IS_EAST.match(piece):
-            found += [piece[at : at + 2] for at in range(len(piece))]
+            result += [piece[index : index + 2] for index in range(len(piece))]
         else:
-            found.append(piece)
-    return found
+            result.append(piece)
+    return result
 
 
-def letters(found: set[str]) -> list[str]:
-    """For each Han, kana or Hangul letter of these terms, the term by which it is found alone."""
-    return [_LETTER + letter for letter in sorted({term[0] for term in found if _IS_EAST.match(term)})]
+def letter_terms(words: Iterable[str]) -> list[str]:
+    """Return the terms that find single Han, kana or Hangul letters, for all such letters at the start of `words`."""
+    return [_LETTER + letter for letter in sorted({word[0] for word in words if _IS_EAST.match(word)})]
 
 
-def marks(values: Mapping[str, str | None]) -> list[str]:
-    """The terms that say what a statement is; upper and lower case are one."""
-    return [_MARK + name + plain(value).encode().hex() for name, value in values.items() if value is not None]
+def attribute_terms(values: Mapping[str, str | None]) -> list[str]:
+    """Return the terms that find attributes of a statement, such as its outlet, in upper or lower case."""
+    return [_ATTRIBUTE + name + normalize(value).encode().hex() for name, value in values.items() if value is not None]
 
 
-def asked(text: str) -> list[str]:
-    """What is asked for, apart: each word, and what stands in quotes as it stands.
+def parse_query(text: str) -> list[str]:
+    """Return the distinct words and quoted phrases of a query.
 
     Raises:
-        InputError: if nothing is asked for, too much, or a quote is not closed.
+        InputError: if the query is empty or too long, or a quote is not closed.
     """
     text = text.translate(_CURLY)
     if len(text) > MAX_LETTERS:
-        raise InputError(f"more than {MAX_LETTERS:,} letters to search for", remedy="ask for fewer words")
+        raise InputError(f"the query has more than {MAX_LETTERS:,} letters", remedy="use fewer words")
     if text.count('"') % 2:
-        raise InputError("a quote is not closed", remedy='write "a phrase" with a quote at either end')
-    found = [quoted or bare for quoted, bare in _QUOTED.findall(text)]
-    kept = list(dict.fromkeys(each for each in found if _PIECE.search(plain(each))))
-    if not kept:
-        raise InputError("nothing to search for", remedy='give words, or a "phrase in quotes"')
-    return kept
+        raise InputError("a quote is not closed", remedy='write "a phrase" with a quote at both ends')
+    parts = [quoted or bare for quoted, bare in _QUOTED.findall(text)]
+    result = list(dict.fromkeys(part for part in parts if _PIECE.search(normalize(part))))
+    if not result:
+        raise InputError("nothing to search for", remedy='give words or a "phrase in quotes"')
+    return result
 
 
-def query(text: str) -> str:
-    """What is asked for, as a query of the full-text index. All that comes from the user stands in quotes, so none of it is a command.
+def index_query(text: str) -> str:
+    """Return a query in the syntax of the full-text index. It quotes all user input, so no input acts as an operator.
 
     Raises:
-        InputError: as `asked`.
+        InputError: see `parse_query`.
     """
-    return " AND ".join(_phrase(each) for each in asked(text))
+    return " AND ".join(_phrase(part) for part in parse_query(text))
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """What is asked for, as it is met in a text made `plain`.
+    """Return a regular expression that finds the parts of a query in a normalized text.
 
     Raises:
-        InputError: as `asked`.
+        InputError: see `parse_query`.
     """
-    return re.compile("|".join(_met(each) for each in sorted(asked(text), key=len, reverse=True)))
+    return re.compile("|".join(_expression(part) for part in sorted(parse_query(text), key=len, reverse=True)))
 
 
-def _met(text: str) -> str:
-    pieces = _PIECE.findall(plain(text))
-    whole = [each if _IS_EAST.match(each) else rf"(?<![^\W_{_EAST}]){each}(?![^\W_{_EAST}])" for each in pieces]
+def _expression(text: str) -> str:
+    pieces = _PIECE.findall(normalize(text))
+    whole = [piece if _IS_EAST.match(piece) else rf"(?<![^\W_{_EAST}]){piece}(?![^\W_{_EAST}])" for piece in pieces]
     return r"[\W_]*".join(whole)
 
 
 def _phrase(text: str) -> str:
-    """Pieces that stand one after another."""
-    pieces = _PIECE.findall(plain(text))
+    """Return a query for pieces that follow one another."""
+    pieces = _PIECE.findall(normalize(text))
     if len(pieces) == 1 and len(pieces[0]) == 1 and _IS_EAST.match(pieces[0]):
         return f'"{_LETTER}{pieces[0]}"'
-    found: list[str] = []
+    result: list[str] = []
     for piece in pieces[:-1]:
-        # what follows in the text ends a run, as the letter by itself tells
-        found += [f'"{term}"' for term in terms(piece)]
+        # The next piece ends the run, so the last letter stands alone in the index.
+        result += [f'"{term}"' for term in terms(piece)]
     last = pieces[-1]
     if not _IS_EAST.match(last):
-        found.append(f'"{last}"')
+        result.append(f'"{last}"')
     elif len(last) == 1:
-        found.append(f'"{last}"*')
+        result.append(f'"{last}"*')
     else:
-        found += [f'"{last[at : at + 2]}"' for at in range(len(last) - 1)]
-    return " + ".join(found)
+        result += [f'"{last[index : index + 2]}"' for index in range(len(last) - 1)]
+    return " + ".join(result)

@@ -1,4 +1,4 @@
-"""The file of an archive: its tables, how it is opened, and what is said when it cannot be used."""
+"""Open the SQLite file of an archive, create its tables, and explain why it cannot be used."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from tocsin.errors import InputError, SolveError, TocsinError
 
 APPLICATION, VERSION = 0x54_43_53_4E, 2
-PATIENCE = 10.0
-"""Seconds for which another writer is waited for."""
+TIMEOUT = 10.0
+"""Seconds to wait for another writer."""
 CACHE_KIB = 262_144
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION};
@@ -27,12 +27,15 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
     title, text, translation, marks, content = '', columnsize = 0, tokenize = 'ascii');
 PRAGMA user_version = {VERSION};
 """
-# `alike` is null for a statement that is like no earlier one; the index holds terms that are made in `terms`, which the
-# tokenizer `ascii` leaves as they are: it parts only at what is neither a letter nor beyond ASCII.
+# `alike` is null for a statement that is not a near-duplicate of an earlier one. The index stores the terms that `terms` makes. The
+# tokenizer `ascii` leaves them as they are: it splits only at ASCII characters that are not alphanumeric.
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+"""SQLITE_ERROR is here because the program's queries are valid: only a table that cannot be read makes them fail."""
 
 
 def default_file() -> Path:
-    """Where the archive is when nothing else is said: TOCSIN_ARCHIVE, else in the user's data folder."""
+    """Return the file that the environment variable TOCSIN_ARCHIVE names, or else `archive.db` in the user's data folder."""
     from platformdirs import user_data_path
 
     named = os.environ.get("TOCSIN_ARCHIVE")
@@ -40,18 +43,18 @@ def default_file() -> Path:
 
 
 def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
-    """A connection to an archive; to write, its tables are made where there are none.
+    """Return a connection to an archive; with `writing`, create the archive if it does not exist.
 
     Raises:
-        InputError: if there is none to read, or the file is no archive, or one of another version.
-        SolveError: if it cannot be opened.
+        InputError: if there is no archive to read, or the file is not an archive of this version.
+        SolveError: if the file cannot be opened.
     """
     if not writing and not file.exists():
-        raise InputError("there is no archive", file=str(file), remedy="fill it: `tocsin rhetoric add FILES`")
-    with told(file):
+        raise InputError("no such archive", file=str(file), remedy="create it: `tocsin rhetoric add FILES`")
+    with explaining(file):
         if writing:
             file.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+        connection = sqlite3.connect(file, timeout=TIMEOUT, isolation_level=None)
         try:
             _check(file, connection, writing=writing)
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -72,28 +75,30 @@ def _check(file: Path, connection: sqlite3.Connection, *, writing: bool) -> None
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            raise InputError("this is no archive", file=str(file), remedy="name another file by --archive") from error
+            raise InputError("not an archive", file=str(file), remedy="name another file with --archive") from error
         raise
     application, version = (
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
     )
     if tables and application != APPLICATION:
-        raise InputError("a database of another program", file=str(file), remedy="name another file by --archive")
+        raise InputError(
+            "this database belongs to another program", file=str(file), remedy="name another file with --archive"
+        )
     if version > VERSION:
-        raise InputError("an archive of a later version of Tocsin", file=str(file), remedy="update Tocsin")
+        raise InputError("this archive needs a later version of Tocsin", file=str(file), remedy="update Tocsin")
     if version not in (0, VERSION):
         raise InputError(
-            "an archive of an earlier version of Tocsin",
+            "an earlier version of Tocsin wrote this archive",
             file=str(file),
-            remedy="export it with that version and add it to a new archive",
+            remedy="export it with that version and add the export to a new archive",
         )
     if not tables and not writing:
-        raise InputError("the archive is empty", file=str(file), remedy="fill it: `tocsin rhetoric add FILES`")
+        raise InputError("the archive is empty", file=str(file), remedy="add statements: `tocsin rhetoric add FILES`")
 
 
 @contextmanager
-def told(file: Path) -> Iterator[None]:
-    """What goes wrong with the file inside, as an error with its remedy.
+def explaining(file: Path) -> Iterator[None]:
+    """Turn errors of SQLite and of the file system into errors with a remedy.
 
     Raises:
         SolveError: if another writer holds the archive, the disk is full, or the file is damaged.
@@ -103,12 +108,16 @@ def told(file: Path) -> Iterator[None]:
     except TocsinError:
         raise
     except (OSError, sqlite3.Error) as error:
-        raise SolveError(f"{file}: the archive cannot be used: {error}", remedy=_remedy(str(error))) from error
+        raise SolveError(f"{file}: cannot use the archive: {error}", remedy=_remedy(error)) from error
 
 
-def _remedy(said: str) -> str:
-    if "locked" in said or "busy" in said:
+def _remedy(error: OSError | sqlite3.Error) -> str:
+    extended = getattr(error, "sqlite_errorcode", None)
+    code = None if extended is None else extended & 0xFF
+    if code in _BUSY:
         return "wait until the other import has ended"
-    if "malformed" in said or "corrupt" in said or "vtable constructor" in said:
-        return "the file is damaged: take a copy of it, or add the statements to a new archive"
-    return "see to the disk and its rights"
+    if code == sqlite3.SQLITE_READONLY:
+        return "open it with writing=True, and check permissions"
+    if code in _DAMAGED:
+        return "the file is damaged: restore a copy, or add the statements to a new archive"
+    return "check disk space and permissions"

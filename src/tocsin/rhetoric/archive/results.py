@@ -1,0 +1,57 @@
+"""Results of a search, as records, a data frame or a table in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tocsin.rhetoric.archive.snippets import text_snippet
+from tocsin.rhetoric.archive.statement import COLUMNS, Statement
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_SHOWN = ("number", "date", "outlet", "rung", "title", "snippet")
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The statements that match a query, the latest first.
+
+    Attributes:
+        words: the query.
+        statements: the matches.
+    """
+
+    words: str
+    statements: tuple[Statement, ...]
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self.statements)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+    def __getitem__(self, index: int) -> Statement:
+        return self.statements[index]
+
+    def to_dicts(self) -> list[dict[str, str | int | None]]:
+        """Return a JSON-ready dict for each statement: its columns, and an excerpt with brackets around every match."""
+        result = []
+        for statement in self.statements:
+            piece = text_snippet(statement, self.words)
+            result.append({**statement.to_dict(), "snippet": piece.bracketed() if piece else None})
+        return result
+
+    def frame(self) -> pl.DataFrame:
+        """Return a data frame with the columns of `to_dicts`."""
+        import polars as pl
+
+        schema = {name: pl.Int64 if name in ("number", "alike") else pl.String for name in (*COLUMNS, "snippet")}
+        return pl.DataFrame(self.to_dicts(), schema=schema).with_columns(pl.col("date").str.to_date("%Y-%m-%d"))
+
+    def _repr_html_(self) -> str:
+        from tocsin.tables import html_table
+
+        return html_table(f"{len(self)} statements: {self.words}", self.frame().select(_SHOWN))
