@@ -50,8 +50,8 @@ def engine() -> None:
     from tocsin.case import load
     from tocsin.games.stochastic import solve_year
     from tocsin.models.coercion.blocks import BLOCK, Packed
-    from tocsin.models.coercion.form import Scenario
     from tocsin.models.coercion.prepare import prepare
+    from tocsin.models.coercion.scenario import Scenario, channels_of
     from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE
     from tocsin.models.coercion.stage import channels, make_stage
 
@@ -67,7 +67,7 @@ def engine() -> None:
         constants = dict(zip(prepared.parameters, inputs[0], strict=True))
         years = dict(zip(form.players, inputs[1], strict=True))
         first = jax.tree.map(lambda leaf: leaf[0], years)
-        carried = channels(form, constants, form.carried("all")[0])
+        carried = channels(form, constants, channels_of(form, "all")[0])
         _, chosen = solve_year(make_stage(form, constants), first, start, carried)
         grid = (1, form.levels, form.states, BLOCK)
         return [

@@ -18,6 +18,7 @@ from tocsin.assess.result import Verdict
 from tocsin.assess.sampling import effective, inclusion, normalised, sampled
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
+from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node
 from tocsin.case.schema import Recalled
 from tocsin.errors import InputError
@@ -130,10 +131,10 @@ def test_unknown_settings_are_refused_with_a_suggestion(case: Case) -> None:
 )
 def test_what_only_judgements_part_is_not_tested(case: Case, fair: Verdict, plain: Verdict, verdict: Verdict) -> None:
     class Decided(claims.Judge):
-        def _judge(self, test: claims.Test, node: Node) -> claims.Tested:
+        def _judge(self, test: Test, node: Node) -> claims.Tested:
             return claims.Tested(fair if node == test.node else plain, None, {}, ())
 
-    test = claims.tests_of(case.claims["C2"])["moved"]
+    test = case.tests["C2"]["moved"]
     assert test.alike == "both"
     assert Decided(case, {}, {}, {}).judge(test).verdict == verdict
 

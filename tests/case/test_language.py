@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.case import Case
-from tocsin.case.language import (
+from tocsin.case.language import parse
+from tocsin.case.nodes import (
     Binary,
     Call,
     Day,
@@ -23,15 +24,18 @@ from tocsin.case.language import (
     Truth,
     Unary,
     calls,
-    check,
     facts,
     inputs,
-    parse,
     uses_threshold,
     year_offset,
 )
-from tocsin.case.units import BOOL, ONE, PER_YEAR, STRENGTH, parse_unit
+from tocsin.case.typing_rules import resolved, unit_of_node
+from tocsin.case.units import BOOL, ONE, PER_YEAR, STRENGTH, Unit, parse_unit
 from tocsin.errors import InputError
+
+
+def check(node: Node, case: Case) -> Unit:
+    return unit_of_node(resolved(node, case), case, case.values, None)
 
 
 def n(value: float) -> Number:
@@ -220,7 +224,7 @@ def test_units_follow_from_the_parts(case: Case, text: str, unit: object) -> Non
         ("risk(type secure) > 0", 1, "unknown type", "security"),
         ("risk_by(11) > 0", 1, "outside the horizon", "1 to 10"),
         ("risk_by(2024) > 0", 1, "outside the horizon", "2025 to 2034"),
-        ("risk_by(4) > 0", 1, "not told for year 4", "ask for year 5, 10, or add it to the theatre's `milestones`"),
+        ("risk_by(4) > 0", 1, "not computed for year 4", "ask for year 5, 10, or add it to the theatre's `milestones`"),
         ("fear(rise) > threshold", 14, "has none", "add threshold"),
         ("fear(rise) and true", 12, "needs a truth", "compare"),
         ("P(fear(rise)) > 0", 1, "needs a truth", "compare"),

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from tests.support import CASE, minimal_case, write_case
 
 from tocsin.case import Case, load
-from tocsin.case.beliefs import distribution, distributions
 from tocsin.case.edit import set_value
 from tocsin.case.inputs import KINDS, kind_of, optional, required, resolve
 from tocsin.case.lint import lint
@@ -80,7 +79,7 @@ def test_the_schema_describes_every_key() -> None:
 
 def test_every_belief_has_a_distribution_inside_its_range(case: Case) -> None:
     u = np.linspace(0, 1, 101)
-    for name, shape in distributions(case).items():
+    for name, shape in case.distributions.items():
         kind = kind_of(name)
         assert kind is not None
         draws = shape.quantile(u)
@@ -88,9 +87,7 @@ def test_every_belief_has_a_distribution_inside_its_range(case: Case) -> None:
 
 
 def test_a_belief_may_take_the_value_of_a_fact(case: Case) -> None:
-    assert distribution(case, "personnel.ALF").mean == 500_000
-    with pytest.raises(InputError, match="unknown belief"):
-        distribution(case, "nothing")
+    assert case.distributions["personnel.ALF"].mean == 500_000
 
 
 def test_kinds_are_found_by_name_with_what_they_stand_for() -> None:
@@ -135,8 +132,8 @@ def test_settings_change_a_copy_and_are_recorded(case: Case) -> None:
             "facts.said.ALF.budget": "false",
         },
     )
-    assert distribution(changed, "precision").quantile([0.1, 0.9]).tolist() == [30, 30]
-    assert distribution(changed, "toppling").support == (0.1, 0.2)
+    assert changed.distributions["precision"].quantile([0.1, 0.9]).tolist() == [30, 30]
+    assert changed.distributions["toppling"].support == (0.1, 0.2)
     assert changed.regimes["BET.posture"].now == "normal"
     assert changed.spending is not None
     assert changed.spending.paths["BET"].now == "rise"
@@ -149,7 +146,7 @@ def test_settings_change_a_copy_and_are_recorded(case: Case) -> None:
 
 
 def test_a_belief_may_be_set_with_its_unit(case: Case) -> None:
-    assert distribution(override(case, {"personnel.BET": "3 k persons"}), "personnel.BET").mean == 3000
+    assert override(case, {"personnel.BET": "3 k persons"}).distributions["personnel.BET"].mean == 3000
 
 
 @pytest.mark.parametrize(

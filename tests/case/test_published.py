@@ -72,9 +72,9 @@ def test_the_quantity_names_game_and_result() -> None:
         ("published(shift, war) > 0.5", "published(shaft, war) > 0.5", "unknown published game `shaft`", "shift"),
         ("published(shift, war) > 0.5", "published(shift, wars) > 0.5", "`shift` has no result `wars`", "war"),
         ("vulnerable.GAM", "vulnerable.XYZ", "`net` has no result `vulnerable.XYZ`", ""),
-        ("published(shift, war)", "published(shift, war, amendment)", "too many arguments", "PUBLISHED, RESULT"),
+        ("published(shift, war)", "published(shift, war, amendment)", "too many arguments", "GAME, RESULT"),
         ("published(shift, war)", "published(shift, war in strait)", "has no theatre, type or group", "leave out"),
-        ("published(shift, war)", "published(shift)", "needs a result of it first", "PUBLISHED, RESULT"),
+        ("published(shift, war)", "published(shift)", "needs a result of it first", "GAME, RESULT"),
         ("published(shift, war) > 0.5", "published(shift, war) > 2 USD bn", "unlike units", "compare like"),
     ],
 )

@@ -18,9 +18,9 @@ from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
 from tocsin.case import Case
 from tocsin.games.stochastic import solve_year
-from tocsin.models.coercion.form import INSTRUMENTS, LEAVES, RESPONDERS, Asked, Scenario
 from tocsin.models.coercion.paths import paths
-from tocsin.models.coercion.prepare import form_of, prepare
+from tocsin.models.coercion.prepare import prepare
+from tocsin.models.coercion.scenario import INSTRUMENTS, LEAVES, RESPONDERS, Outputs, Scenario
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
 from tocsin.models.coercion.stage import channels, make_stage
 from tocsin.models.coercion.strength import strength
@@ -58,22 +58,24 @@ def test_model_equals_its_scalar_oracle(case: Case, draws: dict[str, np.ndarray]
             assert {role: found.values[actor][state, place] for role, actor in players} == pytest.approx(
                 {role: row[role] for role in found.form.anonymous().players}, abs=1e-11
             )
-            for name in (*RESPONDERS, "risk", "war"):
-                assert found.values[name][state, place] == pytest.approx(row[name], abs=1e-11)
+            for name in RESPONDERS:
+                assert found.best_responses[name][state, place] == pytest.approx(row[name], abs=1e-11)
+            for name in ("risk", "war"):
+                assert found.tallies[name][state, place] == pytest.approx(row[name], abs=1e-11)
 
 
 def test_barred_instruments_are_not_used(case: Case, draws: dict[str, np.ndarray]) -> None:
     scenario = replace(BASE, acting=frozenset({"GAM"}), menu=frozenset({"hold", "press"}))
     found = solve(case, [scenario], draws)[scenario]
-    assert np.all(found.chances["attack"] == 0.0)
-    assert np.all(found.chances["condemn"] == 0.0)
-    assert np.all(found.values["risk"] >= 0.0)
+    assert np.all(found.probabilities["attack"] == 0.0)
+    assert np.all(found.probabilities["condemn"] == 0.0)
+    assert np.all(found.tallies["risk"] >= 0.0)
 
 
 def test_probabilities_are_probabilities(base: Solution) -> None:
-    total = sum(base.chances[name] for name in ("hold", "condemn", "influence", "press", "attack"))
+    total = sum(base.probabilities[name] for name in ("hold", "condemn", "influence", "press", "attack"))
     assert total == pytest.approx(1.0, abs=1e-12)
-    for array in (base.values["risk"], base.values["war"], *base.chances.values()):
+    for array in (base.tallies["risk"], base.tallies["war"], *base.probabilities.values()):
         assert array.min() >= -1e-12
         assert array.max() <= 1.0 + 1e-12
 
@@ -82,8 +84,8 @@ def test_results_do_not_depend_on_the_company_of_other_draws(
     case: Case, draws: dict[str, np.ndarray], base: Solution
 ) -> None:
     alone = solve(case, [BASE], {name: values[2:3] for name, values in draws.items()})[BASE]
-    assert alone.values["best"][:, 0] == pytest.approx(base.values["best"][:, 2], abs=1e-12)
-    assert alone.values["risk"][:, 0] == pytest.approx(base.values["risk"][:, 2], abs=1e-12)
+    assert alone.best_responses["best"][:, 0] == pytest.approx(base.best_responses["best"][:, 2], abs=1e-12)
+    assert alone.tallies["risk"][:, 0] == pytest.approx(base.tallies["risk"][:, 2], abs=1e-12)
 
 
 def test_results_do_not_depend_on_which_other_games_are_solved(
@@ -91,25 +93,25 @@ def test_results_do_not_depend_on_which_other_games_are_solved(
 ) -> None:
     other = replace(BASE, paths=(("BET", "rise"),))
     together = solve(case, [other, BASE], draws)
-    assert np.array_equal(together[BASE].values["best"], base.values["best"])
+    assert np.array_equal(together[BASE].best_responses["best"], base.best_responses["best"])
 
 
 def test_no_event_no_fear(case: Case, draws: dict[str, np.ndarray], base: Solution) -> None:
     same = solve(case, [replace(BASE, scale=(("BET", 1.0),))], draws)
     (again,) = same.values()
-    assert np.array_equal(again.values["best"], base.values["best"])
+    assert np.array_equal(again.best_responses["best"], base.best_responses["best"])
 
 
 def test_zero_susceptibility_means_zero_pull(case: Case, draws: dict[str, np.ndarray]) -> None:
     name = "GAM.alignment"
     quiet = dict(draws) | {f"susceptibility.{name}": np.zeros(DRAWS)}
-    stated, deaf = replace(BASE, asked="moves"), replace(BASE, asked="moves", deaf=frozenset({name}))
+    stated, deaf = replace(BASE, outputs="moves"), replace(BASE, outputs="moves", deaf=frozenset({name}))
     found = solve(case, [stated, deaf], quiet)
-    assert np.array_equal(found[stated].values[LEAVES + name], found[deaf].values[LEAVES + name])
+    assert np.array_equal(found[stated].tallies[LEAVES + name], found[deaf].tallies[LEAVES + name])
 
 
 def test_protector_with_neither_force_nor_access_is_no_pillar(case: Case, draws: dict[str, np.ndarray]) -> None:
-    form = form_of(case, "strait")
+    form = case.forms["strait"]
     weak = dict(draws) | {
         "reach.BET": np.zeros(DRAWS),
         "standing_aside.BET": np.zeros(DRAWS),
@@ -117,12 +119,12 @@ def test_protector_with_neither_force_nor_access_is_no_pillar(case: Case, draws:
     }
     games = {group: replace(BASE, acting=group | {"GAM"}) for group in coalitions(form.protectors)}
     found = solve(case, list(games.values()), weak)
-    worth = {group: -found[scenario].values["risk"][form.index()] for group, scenario in games.items()}
+    worth = {group: -found[scenario].tallies["risk"][form.index()] for group, scenario in games.items()}
     assert shapley(form.protectors, worth)["BET"] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_strength_grows_with_spending_and_usability(case: Case, draws: dict[str, np.ndarray]) -> None:
-    form = form_of(case, "strait")
+    form = case.forms["strait"]
     flat = strength(case, BASE, draws, form.index())["BET"]
     rise = strength(case, replace(BASE, paths=(("BET", "rise"),)), draws, form.index())["BET"]
     free = strength(case, BASE, draws, form.index({"BET.posture": "normal"}))["BET"]
@@ -133,22 +135,22 @@ def test_strength_grows_with_spending_and_usability(case: Case, draws: dict[str,
 def test_paths_sum_to_one_every_year_and_agree_with_the_backward_risk(
     case: Case, draws: dict[str, np.ndarray], base: Solution
 ) -> None:
-    form = form_of(case, "strait")
+    form = case.forms["strait"]
     found = paths(case, BASE, draws, form.index())
     total = found.levels.sum(axis=1) + found.won + found.fallen
     assert total == pytest.approx(1.0, abs=1e-12)
     assert np.all(np.diff(found.risk, axis=0) >= -1e-15)
-    assert found.risk[-1] == pytest.approx(base.values["risk"][form.index()], abs=1e-9)
+    assert found.risk[-1] == pytest.approx(base.tallies["risk"][form.index()], abs=1e-9)
 
 
-@pytest.mark.parametrize("asked", ["all", "risk"])
-def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndarray], asked: Asked) -> None:
-    scenario = replace(BASE, asked=asked)
-    found, form = solve(case, [scenario], draws)[scenario], form_of(case, "strait")
+@pytest.mark.parametrize("outputs", ["all", "risk"])
+def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndarray], outputs: Outputs) -> None:
+    scenario = replace(BASE, outputs=outputs)
+    found, form = solve(case, [scenario], draws)[scenario], case.forms["strait"]
     assert form.milestones == (5,)
     forward = paths(case, BASE, draws, form.index()).risk
-    assert found.values["risk:5"][form.index()] == pytest.approx(forward[4], abs=1e-9)
-    assert found.values["risk"][form.index()] == pytest.approx(forward[-1], abs=1e-9)
+    assert found.tallies["risk:5"][form.index()] == pytest.approx(forward[4], abs=1e-9)
+    assert found.tallies["risk"][form.index()] == pytest.approx(forward[-1], abs=1e-9)
 
 
 def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
@@ -187,7 +189,7 @@ def test_free_war_is_waged_as_precision_grows(case: Case, draws: dict[str, np.nd
     chances = []
     for precision in (20.0, 200.0, 5000.0):
         found = solve(case, [menu], free | {"precision": np.full(DRAWS, precision)})[menu]
-        chances.append(found.chances["attack"][found.form.index()])
+        chances.append(found.probabilities["attack"][found.form.index()])
     assert np.all(chances[-1] > 0.99)
     assert np.all(np.diff(np.array(chances), axis=0) >= -1e-9)
 
@@ -202,12 +204,13 @@ def test_no_precision_and_no_payoff_overflows(
         if name.startswith(("cost.", "falling.", "standing_aside.", "stake.")) or name == "shadow"
     ]
     extreme = dict(draws) | {name: size * draws[name] for name in costly} | {"precision": np.full(DRAWS, precision)}
-    every: tuple[Asked, ...] = ("all", "risk", "moves")
-    for asked in every:
-        scenario = replace(BASE, asked=asked)
+    every: tuple[Outputs, ...] = ("all", "risk", "moves")
+    for outputs in every:
+        scenario = replace(BASE, outputs=outputs)
         found = solve(case, [scenario], extreme)[scenario]
-        assert all(np.isfinite(values).all() for values in found.values.values())
-        chances = [found.chances[name] for name in INSTRUMENTS]
+        tables = (found.values, found.best_responses, found.tallies)
+        assert all(np.isfinite(values).all() for table in tables for values in table.values())
+        chances = [found.probabilities[name] for name in INSTRUMENTS]
         assert np.sum(chances, axis=0) == pytest.approx(1.0, abs=1e-12)
         assert all(np.all((chance >= 0.0) & (chance <= 1.0)) for chance in chances)
 
@@ -219,7 +222,7 @@ import hashlib, sys
 import tocsin
 from tocsin.assess.worlds import draw
 from tocsin.models.coercion.blocks import Packed
-from tocsin.models.coercion.form import Scenario
+from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.prepare import prepare
 
 case = tocsin.load(sys.argv[1])

@@ -13,11 +13,12 @@ from tests.support import minimal_case, seeded
 
 from tocsin.assess.shapley import coalitions, shapley
 from tocsin.assess.worlds import draw
+from tocsin.case.form import form_of
 from tocsin.games.recursion import Channels
 from tocsin.games.stochastic import backward, solve_year
 from tocsin.models.coercion.blocks import BLOCK, Packed, filled
-from tocsin.models.coercion.form import Scenario
-from tocsin.models.coercion.prepare import Prepared, form_of, prepare
+from tocsin.models.coercion.prepare import Prepared, prepare
+from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import solve
 from tocsin.models.coercion.stage import channels, make_stage
 
@@ -32,7 +33,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     case = minimal_case(tmp_path_factory.mktemp("minimal"))
     found = prepare(case, BASE, draw(case, seed=seeded(11), draws=FAMILY).draws)
     parameters = {name: filled(values) for name, values in found.parameters.items()}
-    return Prepared(found.form, parameters, {k: filled(v) for k, v in found.forces.items()}, asked="all")
+    return Prepared(found.form, parameters, {k: filled(v) for k, v in found.forces.items()}, outputs="all")
 
 
 def guess(prepared: Prepared) -> jnp.ndarray:
@@ -93,16 +94,17 @@ def test_identical_protectors_are_identical_pillars(tmp_path: Path) -> None:
             ),
         }
     )
+    twins = twins.model_copy(update={"forms": {"strait": form_of(twins, "strait")}})
     draws = draw(case, seed=seeded(4), draws=8).draws
     draws |= {"usable.BET": draws["usable.BET.firm"]}
     draws |= {name.replace("BET", "DEL"): values for name, values in draws.items() if "BET" in name}
-    form = form_of(twins, "strait")
+    form = twins.forms["strait"]
     games = {
         group: Scenario(theatre="strait", type="revisionist", discount=0.92, acting=group | {"GAM"})
         for group in coalitions(form.protectors)
     }
     solved = solve(twins, list(games.values()), draws)
-    worth = {group: -solved[scenario].values["risk"] for group, scenario in games.items()}
+    worth = {group: -solved[scenario].tallies["risk"] for group, scenario in games.items()}
     found = shapley(form.protectors, worth)
     assert found["BET"] == pytest.approx(found["DEL"], abs=1e-12)
     assert np.max(np.abs(found["BET"])) > 1e-3
@@ -131,6 +133,7 @@ def test_results_do_not_depend_on_what_actors_are_called(tmp_path: Path) -> None
             ),
         }
     )
+    renamed = renamed.model_copy(update={"forms": {"strait": form_of(renamed, "strait")}})
     again = solve(renamed, [BASE], {name.replace("BET", "ZED"): values for name, values in draws.items()})[BASE]
-    assert np.array_equal(again.values["best"], base.values["best"])
+    assert np.array_equal(again.best_responses["best"], base.best_responses["best"])
     assert np.array_equal(again.values["ZED"], base.values["BET"])

@@ -133,9 +133,9 @@ def _figures() -> Figures:
                       earlier=((2029, _around(0.05)),), share=share)
             for with_target, actor, share in ((False, "BET", 1.0), (True, "BET", 0.4), (True, "GAM", None))
         ),
-        pull=(PullRow(regime="GAM.alignment", started="engaging", band=_around(0.02), fair=False),),
+        pull=(PullRow(regime="GAM.alignment", started="engaging", band=_around(0.02)),),
         fan=tuple(
-            FanYear(scene="now", year=2024 + at, levels=(1 - 0.03 * at, 0.01 * at, 0.005 * at), won=0.01 * at, fallen=0.005 * at)
+            FanYear(year=2024 + at, levels=(1 - 0.03 * at, 0.01 * at, 0.005 * at), won=0.01 * at, fallen=0.005 * at)
             for at in range(11)
         ),
         history=(

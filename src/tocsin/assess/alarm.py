@@ -29,7 +29,7 @@ def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draw
         InputError: if the case lacks a belief of the signalling game, or has no such event.
     """
     worlds = draw(case, seed=seed, draws=draws)
-    asked = [Call("signal", rung=rung, events=events), Call("fear", events=events)]
+    asked = _calls(case, rung, events)
     looked = look(case, worlds, lambda _done: None)
     kept, odds = looked.kept((case.main,), max(draws // 2, 1))
     based = conditioned(case, (case.main,), kept, odds)
@@ -39,7 +39,7 @@ def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draw
 def asked_about(case: Case) -> Call | None:
     """The first statement that a test of the case asks about in the signalling game of the main theatre, if one does."""
     found = (
-        call for some in calls_of(case).values() for call in some if call.name == "signal" and call.theatre is None
+        call for some in calls_of(case).values() for call in some if call.name == "signal" and call.theatre == case.main
     )
     return next((replace(call, given=(), type=None, alike=None) for call in found if not call.given), None)
 
@@ -47,7 +47,7 @@ def asked_about(case: Case) -> Call | None:
 def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
     """As `alarm`, in worlds whose games are solved."""
     case = ensemble.case
-    asked = [Call("signal", rung=rung, events=events), Call("fear", events=events)]
+    asked = _calls(case, rung, events)
     before, after, ratios, weights = {}, {}, [], []
     for model in figures.central(case):
         reader, weight = ensemble.reader(model), ensemble.weight(model.type)
@@ -66,6 +66,10 @@ def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
         (min(before.values()), pooled(case, before), max(before.values())),
         (min(after.values()), pooled(case, after), max(after.values())),
     )
+
+
+def _calls(case: Case, rung: str, events: tuple[str, ...]) -> tuple[Call, Call]:
+    return Call("signal", rung=rung, events=events, theatre=case.main), Call("fear", events=events, theatre=case.main)
 
 
 def _points(values: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:

@@ -11,41 +11,14 @@ from typing import TypeAlias
 import numpy as np
 
 from tocsin.assess.ensemble import Ensembles, Theatres, theatres_of
-from tocsin.assess.evaluate import Evaluator, read_by_facts, with_alike
+from tocsin.assess.evaluate import Evaluator
 from tocsin.assess.result import ClaimResult, Likelihood, PartResult, Verdict
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import combined, confidence, decide, in_words
-from tocsin.case.language import parse
-from tocsin.case.nodes import Call, Fact, Node, calls, uses_threshold, walk
+from tocsin.case.compiled import Test
+from tocsin.case.nodes import Call, Fact, Node, calls, read_by_facts, walk
 from tocsin.case.override import AUTHOR
-from tocsin.case.schema import Case, Claim, Part, Threshold
-
-
-@dataclass(frozen=True)
-class Test:
-    """One test of a claim, or of a part of it: parsed, with the thresholds over which it is swept."""
-
-    node: Node
-    thresholds: tuple[float, ...]
-    central: float | None
-    alike: str | None
-
-    @classmethod
-    def of(cls, text: str, threshold: Threshold | None, alike: str | None) -> Test:
-        """Parse a test."""
-        node = parse(text)
-        swept = threshold is not None and uses_threshold(node)
-        return cls(
-            with_alike(node, alike) if alike else node,
-            threshold.values if threshold and swept else (),
-            threshold.central if threshold and swept else None,
-            alike,
-        )
-
-    @property
-    def plain(self) -> Node:
-        """The same test with each input as it was judged."""
-        return with_alike(self.node, None)
+from tocsin.case.schema import Case, Claim, Part
 
 
 @dataclass(frozen=True)
@@ -59,17 +32,6 @@ class Tested:
     note: str = ""
 
 
-def tests_of(claim: Claim) -> dict[str, Test]:
-    """The tests of a claim by part ("" for a claim without parts)."""
-    if claim.holds:
-        return {"": Test.of(claim.holds, claim.threshold, claim.alike)}
-    return {
-        name: Test.of(part.holds, part.threshold or claim.threshold, claim.alike)
-        for name, part in (claim.parts or {}).items()
-        if part.holds
-    }
-
-
 def tests_by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[Test]]:
     """Those of some tests that the models decide, by the theatres that each asks about."""
     modelled = [(theatres_of(case, [test.node]), test) for test in tests if not read_by_facts(test.node)]
@@ -79,7 +41,7 @@ def tests_by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[
 
 def calls_of(case: Case) -> dict[Theatres, tuple[Call, ...]]:
     """Every quantity that the case's claims ask for, under identical judgements and not where both matter, by theatres."""
-    tests = [test for claim in case.claims.values() for test in tests_of(claim).values()]
+    tests = [test for claim in case.tests.values() for test in claim.values()]
     found: dict[Theatres, tuple[Call, ...]] = {}
     for theatres, some in tests_by_theatres(case, tests).items():
         nodes = [node for test in some for node in ((test.node, test.plain) if test.alike else (test.node,))]
@@ -195,7 +157,7 @@ class Judge:
 def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
     """The result of one claim, without drivers and flips."""
     case = judge.case
-    effective_draws = judge.effective(tests_of(claim).values())
+    effective_draws = judge.effective(case.tests[name].values())
     result = ClaimResult(
         id=name,
         kind=claim.kind,
@@ -215,7 +177,8 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         return replace(result, note=_joined(_needs(claim.untested.needs, claim.untested.why), claim.note))
     if claim.parts:
         return _of_parts(judge, result, claim, effective_draws)
-    tested = judge.judge(tests_of(claim)[""])
+    test = case.tests[name][""]
+    tested = judge.judge(test)
     return replace(
         result,
         verdict=tested.verdict,
@@ -224,12 +187,12 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         by_model=tested.by_model,
         by_threshold=tested.by_threshold,
         confidence=confidence(case, claim, effective_draws, [tested.probability] if tested.probability else ()),
-        note=_joined(tested.note, claim.note, _without_flagged(case, {"": tests_of(claim)[""]}, {"": tested.verdict})),
+        note=_joined(tested.note, claim.note, _without_flagged(case, {"": test}, {"": tested.verdict})),
     )
 
 
 def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: float) -> ClaimResult:
-    tests = tests_of(claim)
+    tests = judge.case.tests[result.id]
     tested = {name: judge.judge(test) for name, test in tests.items()}
     parts = tuple(_part(name, part, tested.get(name)) for name, part in (claim.parts or {}).items())
     verdict = combined([part.verdict for part in parts])

@@ -11,12 +11,12 @@ import numpy as np
 from tocsin.assess.quantities import Memo, Reader, needs
 from tocsin.assess.result import HistoryRow
 from tocsin.assess.sampling import ROUGH, effective, normalised, sampled
-from tocsin.assess.situations import Model, theatre_of
+from tocsin.assess.situations import Model
 from tocsin.assess.worlds import Worlds
 from tocsin.case.nodes import Call, Node, calls
 from tocsin.case.schema import Case
-from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.history import log_likelihood, record_chances
+from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
 SETTLED = 1e-3
@@ -52,7 +52,7 @@ class Ensemble:
 
     def reader(self, model: Model) -> Reader:
         """Where quantities of one model are read."""
-        return Reader(self.case, model, self.solutions.__getitem__, self.worlds.draws, self.memo)
+        return Reader(self.case, model, self.solutions, self.worlds.draws, self.memo)
 
     def weight(self, kind: str) -> np.ndarray:
         """Weights of worlds given the records, summing to one."""
@@ -113,8 +113,8 @@ def base_scenario(case: Case, theatre: str, kind: str, discount: float | None = 
 
 def theatres_of(case: Case, tests: Iterable[Node]) -> Theatres:
     """The theatres that some tests ask about; the main one if none is named."""
-    asked = {theatre_of(case, call) for test in tests for call in calls(test)}
-    return tuple(sorted(asked)) or (case.main,)
+    named = {call.theatre for test in tests for call in calls(test) if call.theatre is not None}
+    return tuple(sorted(named)) or (case.main,)
 
 
 def scenarios_for(case: Case, models: Iterable[Model], asked: Iterable[Call]) -> tuple[Scenario, ...]:

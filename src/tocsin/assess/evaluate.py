@@ -12,7 +12,7 @@ import numpy as np
 from tocsin.assess.quantities import Reader
 from tocsin.case import nodes
 from tocsin.case.schema import Case
-from tocsin.case.units import parse_value
+from tocsin.case.units import Quantity
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": lambda a, b: a + b,
@@ -69,7 +69,8 @@ class Evaluator:
             case nodes.Threshold():
                 return self.threshold
             case nodes.Fact(id=key):
-                return fact_value(self.case, key)
+                said = self.case.values[key]
+                return said.base if isinstance(said, Quantity) else said
             case nodes.Input(name=name):
                 return self._reader().draws[name]
             case nodes.Call():
@@ -96,32 +97,3 @@ class Evaluator:
         if self.reader is None:
             raise TypeError("a quantity of a model was asked where only facts are read")
         return self.reader
-
-
-def fact_value(case: Case, key: str) -> Any:
-    """A fact as a number at scale 1, a day, a truth or a text."""
-    fact = case.facts[key]
-    value = parse_value(fact.value, fact.unit)
-    return getattr(value, "base", value)
-
-
-def read_by_facts(node: nodes.Node) -> bool:
-    """Whether a test asks only facts."""
-    return not any(isinstance(at, nodes.Call | nodes.Input | nodes.Probability) for at in nodes.walk(node))
-
-
-def with_alike(node: nodes.Node, alike: str | None) -> nodes.Node:
-    """The same test with every quantity asked under one group of identical judgements, or under none."""
-    match node:
-        case nodes.Call():
-            from dataclasses import replace
-
-            return replace(node, alike=alike)
-        case nodes.Unary(op=op, x=x):
-            return nodes.Unary(op, with_alike(x, alike), column=node.column)
-        case nodes.Binary(op=op, a=a, b=b):
-            return nodes.Binary(op, with_alike(a, alike), with_alike(b, alike), column=node.column)
-        case nodes.Probability(x=x):
-            return nodes.Probability(with_alike(x, alike), column=node.column)
-        case _:
-            return node

@@ -22,12 +22,13 @@ from tocsin.assess.result import (
     Scene,
     SpendingLine,
 )
-from tocsin.assess.situations import REGIMES, SPENDING, Model, changes, situation, theatre_of, with_events
+from tocsin.assess.situations import REGIMES, SPENDING, Model, changes, situation, with_events
 from tocsin.case.nodes import Call
+from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
-from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.paths import paths
-from tocsin.models.coercion.prepare import Inputs, form_of, spending_of
+from tocsin.models.coercion.prepare import Inputs, spending_of
+from tocsin.models.coercion.scenario import Scenario
 
 
 def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
@@ -69,7 +70,7 @@ def central(case: Case) -> tuple[Model, ...]:
 
 def fear_calls(case: Case) -> dict[str, Call]:
     """The fear of each event, and of those that a world combines: by label."""
-    return {name: Call("fear", events=(name,)) for name in case.events}
+    return {name: Call("fear", events=(name,), theatre=case.main) for name in case.events}
 
 
 def yardstick_calls(case: Case) -> dict[str, Call]:
@@ -86,7 +87,7 @@ def fear_rows(ensembles: Ensembles, yardsticks: Ensemble) -> tuple[FearRow, ...]
     for name, call in fear_calls(case).items():
         bands = {}
         for part in ("fear", "fear_aim", "fear_survival"):
-            asked = Call(part, events=call.events)
+            asked = replace(call, name=part)
             bands[part] = band(ensemble, lambda model, asked=asked: ensemble.reader(model).read(asked))  # type: ignore[misc]
         rows.append(
             FearRow(
@@ -124,9 +125,9 @@ def pillar_scenes(case: Case, asked: Iterable[Call]) -> tuple[Call, ...]:
     Those that claims ask about; where they take something as given, also those in which it is set the other way.
     """
     found = [
-        Call("pillar", events=call.events, given=given, theatre=theatre_of(case, call))
+        Call("pillar", events=call.events, given=given, theatre=call.theatre)
         for call in asked
-        if call.name.startswith("pillar")
+        if QUANTITIES[call.name].subject == "actor"
         for given in (call.given, *_otherwise(case, call.given))
     ]
     shown = {call.theatre for call in found}
@@ -157,7 +158,7 @@ def pillar_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[PillarRow,
                     )
                     for model in central(case)
                 }
-                for year in case.theatres[str(scene.theatre)].years_told
+                for year in case.theatres[str(scene.theatre)].report_years
             }
             *before, last = years
             for actor in next(iter(years[last].values())):
@@ -220,7 +221,7 @@ def risk_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[RiskRow, ...
 def pull_calls(case: Case) -> tuple[Call, ...]:
     """The pull on each regime of the main theatre that some instrument loosens."""
     regimes = case.theatres[case.main].regimes
-    return tuple(Call("pull", regime=name) for name in regimes if case.regimes[name].loosened_by)
+    return tuple(Call("pull", regime=name, theatre=case.main) for name in regimes if case.regimes[name].loosened_by)
 
 
 def pull_rows(ensembles: Ensembles) -> tuple[PullRow, ...]:
@@ -232,7 +233,6 @@ def pull_rows(ensembles: Ensembles) -> tuple[PullRow, ...]:
             regime=str(call.regime),
             started=case.regimes[str(call.regime)].now,
             band=band(ensemble, lambda model, call=call: ensemble.reader(model).read(call)),  # type: ignore[misc]
-            fair=False,
         )
         for call in pull_calls(case)
     )
@@ -316,8 +316,8 @@ def _level(name: str) -> SceneRead:
     def read(ensemble: Ensemble, model: Model, settings: Mapping[str, str]) -> np.ndarray:
         there = situation(ensemble.case, model, ensemble.case.main, settings, None)
         solution = ensemble.solutions[there.scenario]
-        table = {"risk": solution.values["risk"], "p_war": solution.values["war"]} | {
-            f"p_{k}": v for k, v in solution.chances.items()
+        table = {"risk": solution.tallies["risk"], "p_war": solution.tallies["war"]} | {
+            f"p_{choice}": values for choice, values in solution.probabilities.items()
         }
         return np.asarray(table[name][there.state])
 
@@ -329,8 +329,8 @@ def _scene_fear(part: str) -> SceneRead:
         case = ensemble.case
         there = situation(case, model, case.main, settings, None)
         now = ensemble.solutions[base_scenario(case, case.main, model.type)]
-        before = now.values[part][form_of(case, case.main).index()]
-        return np.asarray(before - ensemble.solutions[there.scenario].values[part][there.state])
+        before = now.best_responses[part][case.forms[case.main].index()]
+        return np.asarray(before - ensemble.solutions[there.scenario].best_responses[part][there.state])
 
     return read
 
@@ -353,7 +353,7 @@ def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
     case, lines = main(ensembles).case, []
     done: set[tuple[str, str]] = set()
     for theatre in case.theatres:
-        ensemble, form = ensembles[theatre,], form_of(case, theatre)
+        ensemble, form = ensembles[theatre,], case.forms[theatre]
         inputs = Inputs(ensemble.worlds.draws, theatre, {})
         each = [spec.weight * ensemble.weight(kind) for kind, spec in case.types.items()]
         weights = np.sum(each, axis=0)
@@ -378,7 +378,7 @@ def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
 def fan_rows(ensemble: Ensemble) -> tuple[FanYear, ...]:
     """The paths of the main theatre from the present world: mean chances over worlds, types pooled."""
     case = ensemble.case
-    form = form_of(case, case.main)
+    form = case.forms[case.main]
     total: np.ndarray | None = None
     for kind, spec in case.types.items():
         found = paths(case, base_scenario(case, case.main, kind), ensemble.worlds.draws, form.index())
@@ -388,7 +388,6 @@ def fan_rows(ensemble: Ensemble) -> tuple[FanYear, ...]:
     assert total is not None
     return tuple(
         FanYear(
-            scene="now",
             year=case.as_of.year + place,
             levels=tuple(float(x) for x in row[:-2]),
             won=float(row[-2]),
@@ -428,14 +427,15 @@ LEVELS = {
 
 def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
     """The games of what is read off fewer worlds: the yardsticks of fear, and the worth of the mix of instruments."""
-    asked = (*yardstick_calls(case).values(), MIX)
+    asked = (*yardstick_calls(case).values(), mix_call(case))
     return tuple(
         dict.fromkeys(scenario for model in central(case) for call in asked for scenario in needs(case, model, call))
     )
 
 
-MIX = Call("worth_of_mix")
-"""What the challenger's instruments are worth together beyond the best of them alone, in the present world."""
+def mix_call(case: Case) -> Call:
+    """Return what the challenger's instruments are worth together beyond the best of them alone, in the present world."""
+    return Call("worth_of_mix", theatre=case.main)
 
 
 def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow], few: Ensemble) -> tuple[QuantityRow, ...]:
@@ -450,7 +450,7 @@ def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow], few: Ensemble) 
                 values = quantiles(ensemble.reader(model).read(call), weights)
                 rows.append(QuantityRow(id=f"{name}@{theatre}", label=label, model=model.type, unit="1", band=values))
     for model in central(case):
-        values = quantiles(few.reader(model).read(MIX), few.weight(model.type))
+        values = quantiles(few.reader(model).read(mix_call(case)), few.weight(model.type))
         label = "all instruments against the best alone"
         rows.append(QuantityRow(id=f"worth_of_mix@{case.main}", label=label, model=model.type, unit="aim", band=values))
     for row in fear:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,7 @@ class Candidate:
 
 def candidate(
     result: ClaimResult,
-    beliefs: dict[str, Distribution],
+    beliefs: Mapping[str, Distribution],
     local: Callable[[str, float, float], float],
 ) -> Candidate | None:
     """The least move, from the median, of one of the claim's drivers that turns its verdict.

@@ -182,13 +182,11 @@ class PullRow:
     Attributes:
         regime, started: its key, and its state at the start.
         band: change of the chance that it turns (or stays) loose within the horizon, as a difference of probabilities.
-        fair: whether the compared regimes took identical judged inputs.
     """
 
     regime: str
     started: str
     band: Band
-    fair: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,11 +194,10 @@ class FanYear:
     """Where the aim stands by the end of a year: mean chances over worlds, which sum to 1.
 
     Attributes:
-        scene, year: the world ("now"), and the calendar year.
+        year: the calendar year.
         levels: chance of each step below the whole aim, from none; won: the aim reached; fallen: the challenger fallen.
     """
 
-    scene: str
     year: int
     levels: tuple[float, ...]
     won: float

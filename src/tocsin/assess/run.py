@@ -12,7 +12,7 @@ import numpy as np
 
 from tocsin.assess import figures
 from tocsin.assess.alarm import asked_about, measured
-from tocsin.assess.claims import Judge, Test, calls_of, decide_claim, pooled, share, tests_by_theatres, tests_of
+from tocsin.assess.claims import Judge, calls_of, decide_claim, pooled, share, tests_by_theatres
 from tocsin.assess.drivers import Margins, drivers
 from tocsin.assess.ensemble import (
     SETTLED,
@@ -31,13 +31,12 @@ from tocsin.assess.sampling import FINE, Look, look
 from tocsin.assess.situations import Model
 from tocsin.assess.verdicts import decide
 from tocsin.assess.worlds import MAX_DRAWS, draw
-from tocsin.case.beliefs import distributions
+from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, calls
 from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
-from tocsin.models.coercion.form import Scenario
-from tocsin.models.coercion.prepare import form_of
+from tocsin.models.coercion.scenario import Scenario
 
 KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
 """Of the draws asked for: how many worlds are kept at least, in which every game is solved; and of these, worlds in
@@ -120,7 +119,7 @@ def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
     Raises:
         SolveError: if the results would take more than this machine's memory.
     """
-    each = sum(form_of(case, game.theatre).states for game in games) * BYTES_A_STATE
+    each = sum(case.forms[game.theatre].states for game in games) * BYTES_A_STATE
     need, have = draws * each, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if draws <= MAX_DRAWS and need > have:
         raise SolveError(
@@ -223,7 +222,7 @@ def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
 
 
 def _model_tests(judge: Judge, result: ClaimResult) -> dict[Theatres, list[Test]]:
-    return tests_by_theatres(judge.case, tests_of(judge.case.claims[result.id]).values())
+    return tests_by_theatres(judge.case, judge.case.tests[result.id].values())
 
 
 def _with_flips(judge: Judge, results: list[ClaimResult], worlds: int, tell: Progress) -> list[ClaimResult]:
@@ -256,7 +255,7 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
             by_type[kind] *= float(np.clip(np.sum(near * true) / inside, 0.0, 1.0)) if inside > 0 else 0.0
         return pooled(case, by_type)
 
-    return candidate(result, distributions(case), local)
+    return candidate(result, case.distributions, local)
 
 
 def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int) -> bool:

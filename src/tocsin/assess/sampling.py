@@ -17,8 +17,8 @@ import numpy as np
 
 from tocsin.assess.worlds import Worlds
 from tocsin.case.schema import Case
-from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.history import log_likelihood
+from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import glance
 
 ROUGH, FINE = 0.3, 0.05

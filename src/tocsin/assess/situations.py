@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
-from tocsin.models.coercion.form import Scenario
-from tocsin.models.coercion.prepare import form_of
+from tocsin.models.coercion.scenario import Scenario
 
 SPENDING, REGIMES = "spending.", "regimes."
 
@@ -38,17 +37,6 @@ class Situation:
         return replace(self.scenario, **changes)  # type: ignore[arg-type]
 
 
-def theatre_of(case: Case, call: Call) -> str:
-    """The theatre that a call asks about: named, else the one its actor challenges, else the main one."""
-    if call.theatre:
-        return call.theatre
-    if call.name.startswith(("fear", "equal_rise")) and call.actor:
-        for name, theatre in case.theatres.items():
-            if theatre.challenger == call.actor:
-                return name
-    return case.main
-
-
 def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str]:
     """What events set (or, for `base`, what they are held against), by input.
 
@@ -69,7 +57,7 @@ def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str]:
 
 def situation(case: Case, model: Model, theatre: str, settings: Mapping[str, str], alike: str | None) -> Situation:
     """The game in which some inputs are set: `spending.ACTOR` to a path, `regimes.REGIME` to a state."""
-    form = form_of(case, theatre)
+    form = case.forms[theatre]
     members = set(form.players)
     now = {actor: paths.now for actor, paths in (case.spending.paths if case.spending else {}).items()}
     paths = {key.removeprefix(SPENDING): value for key, value in settings.items() if key.startswith(SPENDING)}
@@ -82,13 +70,13 @@ def situation(case: Case, model: Model, theatre: str, settings: Mapping[str, str
 def with_events(case: Case, model: Model, call: Call) -> Situation:
     """The world of a call: what is given, and the events."""
     settings = changes(case, call.given, base=False) | changes(case, call.events, base=False)
-    return situation(case, model, theatre_of(case, call), settings, call.alike)
+    return situation(case, model, str(call.theatre), settings, call.alike)
 
 
 def without_events(case: Case, model: Model, call: Call) -> Situation:
     """The world that a call's events are held against: what is given, and what the events say they replace."""
     settings = changes(case, call.events, base=True) | changes(case, call.given, base=False)
-    return situation(case, model, theatre_of(case, call), settings, call.alike)
+    return situation(case, model, str(call.theatre), settings, call.alike)
 
 
 def models(case: Case) -> tuple[Model, ...]:

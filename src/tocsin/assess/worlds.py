@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import qmc
 
-from tocsin.case.beliefs import distributions
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 
@@ -73,7 +72,7 @@ def draw(case: Case, *, seed: int, draws: int) -> Worlds:
         raise InputError(f"{draws} draws were asked for", remedy=f"ask for 1 to {MAX_DRAWS:,} draws")
     if seed < 0:
         raise InputError(f"the seed {seed} is negative", remedy="use a seed of 0 or more")
-    beliefs = distributions(case)
+    beliefs = case.distributions
     power = max(int(np.ceil(np.log2(draws))), 1)
     sobol = qmc.Sobol(d=len(beliefs), scramble=True, rng=np.random.default_rng(seed))
     cover = np.clip(sobol.random_base2(power)[:draws], 1e-12, 1.0 - 1e-12)

@@ -11,7 +11,7 @@ import polars as pl
 
 from tocsin.assess.worlds import Worlds, draw
 from tocsin.case import Case, load
-from tocsin.models.coercion.form import Scenario
+from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Solution, solve
 
 ACTORS: Mapping[str, str] = {
@@ -58,7 +58,7 @@ def foretold(
             some = places[start : start + AT_ONCE]
             draws = _written_over(drawn, cases[some.tolist()])
             scenarios = [
-                Scenario(theatre=theatre, type=name, discount=case.discount.central, asked="risk") for name in weights
+                Scenario(theatre=theatre, type=name, discount=case.discount.central, outputs="risk") for name in weights
             ]
             for scenario, solution in solve(case, scenarios, draws).items():
                 for name, chance in _chances(solution, draws).items():
@@ -97,7 +97,7 @@ def _written_over(worlds: Worlds, cases: pl.DataFrame) -> dict[str, np.ndarray]:
 def _chances(solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """(cases x worlds,) first-year chances of one type of challenger: that it presses or attacks, that it does and is resisted (an
     attack always is), that it comes to war."""
-    one = {name: values[0] for name, values in solution.chances.items()}
+    one = {name: values[0] for name, values in solution.probabilities.items()}
     widens = 1.0 - (1.0 - draws["widening"]) * (1.0 - draws["accident_after_clash"])
     resisted = one["press"] * (1.0 - one["concede"])
     return {

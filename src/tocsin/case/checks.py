@@ -1,13 +1,12 @@
-"""What makes a case wrong although every key and type is right: names, units, roles, weights, missing inputs,
-tests.
+"""What makes a case wrong although every key and type is right: names, units, roles, weights, missing inputs.
 
-`problems(case)` gives all of them; `load` refuses a case that has any.
+`load` refuses a case that has any such problem.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
 from tocsin.case import language
@@ -15,32 +14,33 @@ from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
 from tocsin.case.origin import check, origins
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import RECORD, Case, Claim, Fact, Part, Recalled, Theatre, Threshold
-from tocsin.case.units import BOOL, Quantity, Unit, parse_quantity, parse_unit, parse_value
+from tocsin.case.schema import RECORD, Fact, JoinedCase, Recalled, Theatre, Threshold
+from tocsin.case.units import Quantity, Unit, Value, parse_quantity, parse_unit
 from tocsin.errors import InputError
 from tocsin.reading import Loc
 
 
-def problems(case: Case) -> tuple[Problem, ...]:
-    """Every problem of a case that parsed, in no fixed order."""
+def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ...]:
+    """Return every problem of a case beyond those of parsing its facts, beliefs and tests, in no fixed order.
+
+    Args:
+        case: files and tables joined.
+        values: what its facts say, of those that parse.
+    """
     checks = (
-        _facts, _sources, _origins, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
+        _sources, _origins, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
         _claims, _questions, input_problems, money_problems,
     )  # fmt: skip
-    return tuple(chain.from_iterable(check(case) for check in checks))
+    return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
 
 
 # --- facts and sources -------------------------------------------------------------------------------------
 
 
-def _facts(case: Case) -> Iterator[Problem]:
-    for key, fact in case.facts.items():
+def _facts(case: JoinedCase, values: Mapping[str, Value]) -> Iterator[Problem]:
+    for key, value in values.items():
         loc: Loc = ("facts", key)
-        try:
-            value = parse_value(fact.value, fact.unit)
-        except InputError as error:
-            yield Problem((*loc, "value"), f"fact `{key}`: {error.message}", error.remedy)
-            continue
+        fact = case.facts[key]
         if fact.confidence in ("low", "recalled") and not (fact.range or fact.flag):
             yield Problem(
                 (*loc, "confidence"),
@@ -65,7 +65,7 @@ def fact_range(fact: Fact) -> tuple[Quantity, Quantity]:
     return (Quantity(bottom.value, top.unit) if bare else bottom), top
 
 
-def _range(loc: Loc, key: str, fact: Fact, value: object) -> Iterator[Problem]:
+def _range(loc: Loc, key: str, fact: Fact, value: Value) -> Iterator[Problem]:
     at = (*loc, "range")
     try:
         low, high = fact_range(fact)
@@ -77,7 +77,7 @@ def _range(loc: Loc, key: str, fact: Fact, value: object) -> Iterator[Problem]:
         yield Problem(at, f"range of fact `{key}`: {error.message}", error.remedy)
 
 
-def _sources(case: Case) -> Iterator[Problem]:
+def _sources(case: JoinedCase) -> Iterator[Problem]:
     used: set[str] = set()
     for loc, names in _source_uses(case):
         for name in names:
@@ -89,7 +89,7 @@ def _sources(case: Case) -> Iterator[Problem]:
             yield Problem(("sources", name), f"source `{name}` is not used", "use it or remove it", at_key=True)
 
 
-def _origins(case: Case) -> Iterator[Problem]:
+def _origins(case: JoinedCase) -> Iterator[Problem]:
     """A fact has a source, is measured or set for this run; what a `from` names must be a figure of a measure, or for a belief an estimate."""
     settings = {name.removeprefix("facts.") for name, _ in case.settings}
     for key, fact in case.facts.items():
@@ -102,7 +102,7 @@ def _origins(case: Case) -> Iterator[Problem]:
             yield Problem((*loc, "from"), error.message, error.remedy)
 
 
-def _source_uses(case: Case) -> Iterator[tuple[Loc, tuple[str, ...]]]:
+def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
     for key, fact in case.facts.items():
         yield ("facts", key, "source"), fact.source
     for key, belief in case.beliefs.items():
@@ -122,7 +122,7 @@ def _source_uses(case: Case) -> Iterator[tuple[Loc, tuple[str, ...]]]:
 # --- the game ----------------------------------------------------------------------------------------------
 
 
-def _regimes(case: Case) -> Iterator[Problem]:
+def _regimes(case: JoinedCase) -> Iterator[Problem]:
     for key, regime in case.regimes.items():
         loc: Loc = ("regimes", key)
         if regime.actor not in case.actors:
@@ -137,7 +137,7 @@ def _regimes(case: Case) -> Iterator[Problem]:
                 yield Problem((*loc, field), f"an instrument stands twice in `{field}`", "name it once")
 
 
-def _theatres(case: Case) -> Iterator[Problem]:
+def _theatres(case: JoinedCase) -> Iterator[Problem]:
     for key, theatre in case.theatres.items():
         yield from _roles(case, key, theatre)
         yield from _theatre_regimes(case, key, theatre)
@@ -147,7 +147,7 @@ def _theatres(case: Case) -> Iterator[Problem]:
                 f"start {theatre.start} is not below levels {theatre.levels}",
                 "the aim is reached at `levels`: start below it",
             )
-        told = theatre.years_told
+        told = theatre.report_years
         if any(early >= late for early, late in pairwise(told)):
             yield Problem(
                 ("theatres", key, "milestones"),
@@ -156,7 +156,7 @@ def _theatres(case: Case) -> Iterator[Problem]:
             )
 
 
-def _roles(case: Case, key: str, theatre: Theatre) -> Iterator[Problem]:
+def _roles(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
     loc: Loc = ("theatres", key)
     seen: dict[str, str] = {}
     for role, names in (
@@ -181,7 +181,7 @@ def _roles(case: Case, key: str, theatre: Theatre) -> Iterator[Problem]:
             yield unknown((*loc, "access", guest), "defender to give access", host, others)
 
 
-def _theatre_regimes(case: Case, key: str, theatre: Theatre) -> Iterator[Problem]:
+def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
     seen: dict[tuple[str, str], str] = {}
     for at, name in enumerate(theatre.regimes):
         loc: Loc = ("theatres", key, "regimes", at)
@@ -202,18 +202,18 @@ def _theatre_regimes(case: Case, key: str, theatre: Theatre) -> Iterator[Problem
         seen[regime.actor, regime.kind] = name
 
 
-def _types(case: Case) -> Iterator[Problem]:
+def _types(case: JoinedCase) -> Iterator[Problem]:
     total = math.fsum(kind.weight for kind in case.types.values())
     if abs(total - 1) > 1e-9:
         yield Problem(("types",), f"the weights of the types sum to {total:g}", "make them sum to 1", at_key=True)
 
 
-def _discount(case: Case) -> Iterator[Problem]:
+def _discount(case: JoinedCase) -> Iterator[Problem]:
     if len(set(case.discount.swept)) < len(case.discount.swept):
         yield Problem(("discount", "swept"), "a discount factor stands twice", "name each once")
 
 
-def _history(case: Case) -> Iterator[Problem]:
+def _history(case: JoinedCase) -> Iterator[Problem]:
     for key, history in case.history.items():
         loc: Loc = ("history", key)
         if key not in case.theatres:
@@ -237,7 +237,7 @@ def _history(case: Case) -> Iterator[Problem]:
 # --- events, groups, arguments, claims ---------------------------------------------------------------------
 
 
-def _events(case: Case) -> Iterator[Problem]:
+def _events(case: JoinedCase) -> Iterator[Problem]:
     taken = {
         **dict.fromkeys(case.actors, "an actor"),
         **dict.fromkeys(language.RESERVED, "a word of the language"),
@@ -250,7 +250,7 @@ def _events(case: Case) -> Iterator[Problem]:
                 yield from change_problems(case, ("events", key, field, name), name, choice)
 
 
-def change_problems(case: Case, loc: Loc, name: str, choice: str) -> Iterator[Problem]:
+def change_problems(case: JoinedCase, loc: Loc, name: str, choice: str) -> Iterator[Problem]:
     """What is wrong with setting `regimes.X` to a state or `spending.X` to a path."""
     head, _, rest = name.partition(".")
     if head == "regimes":
@@ -271,7 +271,7 @@ def change_problems(case: Case, loc: Loc, name: str, choice: str) -> Iterator[Pr
         yield unknown(loc, "input of an event", name, known, at_key=True)
 
 
-def _alike(case: Case) -> Iterator[Problem]:
+def _alike(case: JoinedCase) -> Iterator[Problem]:
     for key, group in case.alike.items():
         seen: set[str] = set()
         for at, names in enumerate(group.sets):
@@ -286,12 +286,12 @@ def _alike(case: Case) -> Iterator[Problem]:
                 seen.add(name)
 
 
-def _arguments(case: Case) -> Iterator[Problem]:
+def _arguments(case: JoinedCase) -> Iterator[Problem]:
     for key, argument in case.arguments.items():
         yield from _names(("arguments", key, "against"), "claim", argument.against, case.claims)
 
 
-def _questions(case: Case) -> Iterator[Problem]:
+def _questions(case: JoinedCase) -> Iterator[Problem]:
     for key, question in case.questions.items():
         yield from _names(("questions", key, "claims"), "claim", question.claims, case.claims)
 
@@ -302,7 +302,7 @@ def _names(loc: Loc, what: str, names: Iterable[str], known: Iterable[str]) -> I
             yield unknown((*loc, at), what, name, known)
 
 
-def _claims(case: Case) -> Iterator[Problem]:
+def _claims(case: JoinedCase) -> Iterator[Problem]:
     for key, claim in case.claims.items():
         loc: Loc = ("claims", key)
         given = [name for name in ("holds", "parts", "untested") if getattr(claim, name) is not None]
@@ -317,7 +317,13 @@ def _claims(case: Case) -> Iterator[Problem]:
             yield unknown((*loc, "alike"), "group of `alike`", claim.alike, case.alike)
         yield from _names((*loc, "rivals"), "argument", claim.rivals, case.arguments)
         yield from _threshold((*loc, "threshold"), claim.threshold)
-        yield from _tests(case, loc, claim)
+        for name, part in (claim.parts or {}).items():
+            at = (*loc, "parts", name)
+            if (part.holds is None) == (part.untested is None):
+                yield Problem(
+                    at, f"part `{name}` needs exactly one of holds, untested", "give one of them", at_key=True
+                )
+            yield from _threshold((*at, "threshold"), part.threshold)
 
 
 def _threshold(loc: Loc, threshold: Threshold | None) -> Iterator[Problem]:
@@ -329,45 +335,3 @@ def _threshold(loc: Loc, threshold: Threshold | None) -> Iterator[Problem]:
         parse_unit(threshold.unit)
     except InputError as error:
         yield Problem((*loc, "unit"), error.message, error.remedy)
-
-
-def _tests(case: Case, loc: Loc, claim: Claim) -> Iterator[Problem]:
-    read = False
-    if claim.holds is not None:
-        found = list(_test(case, (*loc, "holds"), claim.holds, claim.threshold))
-        yield from found
-        read = bool(found) or language.uses_threshold(language.parse(claim.holds))
-    for name, part in (claim.parts or {}).items():
-        at = (*loc, "parts", name)
-        if (part.holds is None) == (part.untested is None):
-            yield Problem(at, f"part `{name}` needs exactly one of holds, untested", "give one of them", at_key=True)
-        yield from _threshold((*at, "threshold"), part.threshold)
-        if part.holds is not None:
-            found = list(_test(case, (*at, "holds"), part.holds, part.threshold or claim.threshold))
-            yield from found
-            read = read or bool(found) or _reads(part)
-    if claim.threshold is not None and not read and (claim.holds or claim.parts):
-        yield Problem((*loc, "threshold"), "no test reads this threshold", "use `threshold` or remove it", at_key=True)
-
-
-def _reads(part: Part) -> bool:
-    return part.threshold is None and language.uses_threshold(language.parse(part.holds or "true"))
-
-
-def _test(case: Case, loc: Loc, text: str, threshold: Threshold | None) -> Iterator[Problem]:
-    try:
-        unit = language.check(language.parse(text), case, _unit(threshold))
-    except InputError as error:
-        yield Problem(loc, error.message, error.remedy, offset=error.column)
-        return
-    if unit != BOOL:
-        yield Problem(loc, "the test is not true or false", "compare it with something", offset=1)
-
-
-def _unit(threshold: Threshold | None) -> Unit | None:
-    if threshold is None:
-        return None
-    try:
-        return parse_unit(threshold.unit)
-    except InputError:
-        return Unit()

@@ -6,55 +6,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tocsin.case.beliefs import distribution
 from tocsin.case.inputs import KINDS, kind_of, members, required, resolve, split, suggestion
 from tocsin.case.language import RESERVED
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.published import PUBLISHED, actors_in, kind_in, parameters_of
-from tocsin.case.schema import Case
+from tocsin.case.schema import JoinedCase
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import Loc
 
 
-def input_problems(case: Case) -> Iterator[Problem]:
-    """Every problem of the beliefs of a case."""
-    for name in case.beliefs:
-        yield from belief_problems(case, name)
+def input_problems(case: JoinedCase) -> Iterator[Problem]:
+    """Yield what models miss, and what is wrong with the use of published games."""
     for key in case.theatres:
         yield from _missing(case, key)
     for key in case.published:
         yield from _published(case, key)
 
 
-def belief_problems(case: Case, name: str) -> Iterator[Problem]:
-    """Every problem of one belief."""
-    belief, loc = case.beliefs[name], ("beliefs", name)
+def belief_problems(case: JoinedCase, name: str) -> Iterator[Problem]:
+    """Yield the problems of one belief that keep nobody from reading its distribution."""
     yield from _reason(case, name)
-    found = kind_in(case, name)
-    if found is None:
-        yield Problem(loc, f"no model reads an input `{name}`", _like(case, name), at_key=True)
-        return
-    kind, stands_for = found
-    yield from _stands_for(case, name, stands_for)
-    try:
-        if not parse_unit(belief.unit).same(kind.parsed_unit()):
-            yield Problem(
-                (*loc, "unit"),
-                f"`{name}` is in {kind.unit!r}, not {belief.unit!r} ({kind.meaning})",
-                f'write unit: "{kind.unit}" and give the numbers in it',
-            )
-            return
-    except InputError as error:
-        yield Problem((*loc, "unit"), error.message, error.remedy)
-        return
-    try:
-        distribution(case, name)
-    except InputError as error:
-        yield Problem((*loc, "is"), f"`{name}`: {error.message}", error.remedy)
+    known = kind_in(case, name)
+    if known is not None:
+        yield from _stands_for(case, name, known[1])
 
 
-def _reason(case: Case, name: str) -> Iterator[Problem]:
+def unreadable(case: JoinedCase, name: str) -> Problem | None:
+    """Return why the distribution of a belief cannot be read: no model reads the input, or its unit is wrong."""
+    belief, loc = case.beliefs[name], ("beliefs", name)
+    known = kind_in(case, name)
+    if known is None:
+        return Problem(loc, f"no model reads an input `{name}`", _like(case, name), at_key=True)
+    kind = known[0]
+    try:
+        if parse_unit(belief.unit).same(kind.parsed_unit()):
+            return None
+    except InputError as error:
+        return Problem((*loc, "unit"), error.message, error.remedy)
+    return Problem(
+        (*loc, "unit"),
+        f"`{name}` is in {kind.unit!r}, not {belief.unit!r} ({kind.meaning})",
+        f'write unit: "{kind.unit}" and give the numbers in it',
+    )
+
+
+def _reason(case: JoinedCase, name: str) -> Iterator[Problem]:
     belief = case.beliefs[name]
     if not belief.by and not belief.source and belief.from_ is None and not belief.is_.startswith("fact("):
         yield Problem(
@@ -65,7 +62,7 @@ def _reason(case: Case, name: str) -> Iterator[Problem]:
         )
 
 
-def _stands_for(case: Case, name: str, stands_for: object) -> Iterator[Problem]:
+def _stands_for(case: JoinedCase, name: str, stands_for: object) -> Iterator[Problem]:
     loc: Loc = ("beliefs", name)
     names = dict(stands_for) if isinstance(stands_for, dict) else {}
     known = {"actor": case.actors, "regime": case.regimes, "type": case.types, "theatre": case.theatres}
@@ -74,7 +71,7 @@ def _stands_for(case: Case, name: str, stands_for: object) -> Iterator[Problem]:
             yield unknown(loc, what, value, known[what], at_key=True)
 
 
-def _like(case: Case, name: str) -> str:
+def _like(case: JoinedCase, name: str) -> str:
     """A remedy for a belief that no model reads."""
     head, _, parameter = name.partition(".")
     game = PUBLISHED.get(case.published[head].model) if head in case.published else None
@@ -83,7 +80,7 @@ def _like(case: Case, name: str) -> str:
     return did_you_mean(parameter, [kind.pattern for kind in game.parameters])
 
 
-def _published(case: Case, key: str) -> Iterator[Problem]:
+def _published(case: JoinedCase, key: str) -> Iterator[Problem]:
     """What is wrong with the use of a published game."""
     loc: Loc = ("published", key)
     game = PUBLISHED.get(case.published[key].model)
@@ -110,7 +107,7 @@ def _published(case: Case, key: str) -> Iterator[Problem]:
             )
 
 
-def _missing(case: Case, theatre: str) -> Iterator[Problem]:
+def _missing(case: JoinedCase, theatre: str) -> Iterator[Problem]:
     game = case.theatres[theatre]
     if any(name not in case.actors for name in members(game)) or any(n not in case.regimes for n in game.regimes):
         return

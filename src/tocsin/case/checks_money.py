@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from tocsin.case.inputs import members
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import RECORD, Case
+from tocsin.case.schema import RECORD, JoinedCase
 from tocsin.case.spending import path_rows, real_path
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError
 
 
-def money_problems(case: Case) -> Iterator[Problem]:
+def money_problems(case: JoinedCase) -> Iterator[Problem]:
     """Every problem of the money and spending of a case."""
     if case.spending is None:
         return
@@ -25,7 +25,7 @@ def money_problems(case: Case) -> Iterator[Problem]:
         yield from _conversions(case)
 
 
-def _rows(case: Case) -> Iterator[Problem]:
+def _rows(case: JoinedCase) -> Iterator[Problem]:
     seen: set[tuple[str, int, str]] = set()
     currencies = case.rates.currencies()
     for at, row in enumerate(case.spending_rows):
@@ -43,12 +43,12 @@ def _rows(case: Case) -> Iterator[Problem]:
             yield unknown(loc, "currency of the rates table", currency, currencies)
 
 
-def _known_paths(case: Case, actor: str) -> tuple[str, ...]:
+def _known_paths(case: JoinedCase, actor: str) -> tuple[str, ...]:
     paths = case.spending.paths if case.spending else {}
     return (RECORD, *paths[actor].options) if actor in paths else (RECORD,)
 
 
-def _paths(case: Case) -> Iterator[Problem]:
+def _paths(case: JoinedCase) -> Iterator[Problem]:
     assert case.spending is not None
     for actor, paths in case.spending.paths.items():
         loc = ("spending", "paths", actor)
@@ -66,7 +66,7 @@ def _paths(case: Case) -> Iterator[Problem]:
                 )
 
 
-def _conversions(case: Case) -> Iterator[Problem]:
+def _conversions(case: JoinedCase) -> Iterator[Problem]:
     """Each path must run without a gap into the present and convert."""
     playing = {actor for theatre in case.theatres.values() for actor in members(theatre)}
     for actor in dict.fromkeys(row.actor for row in case.spending_rows):

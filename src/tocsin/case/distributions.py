@@ -39,6 +39,7 @@ MAX_CUT = 0.5
 FIT = 1e-6
 """How far, relatively, a fitted 5 % or 95 % point may miss."""
 
+_FACT = re.compile(r"\s*fact\(\s*([A-Za-z][A-Za-z0-9_.-]*)\s*\)\s*\Z")
 _FORM = re.compile(r"\s*([A-Za-z]+)\s*\((.*)\)\s*\Z", re.DOTALL)
 
 
@@ -129,6 +130,12 @@ def parse(text: str, *, low: float = -math.inf, high: float = math.inf) -> Distr
     cut = Distribution(found.family, found.first, found.second, low, high, text.strip())
     _check_cut(cut)
     return cut
+
+
+def fact_of(text: str) -> str | None:
+    """Return the key of the fact in "fact(ID)"; None for any other text."""
+    match = _FACT.match(text)
+    return match[1] if match else None
 
 
 def _bad(message: str, remedy: str) -> InputError:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tocsin.case.beliefs import distribution
 from tocsin.case.origin import Figures, departs, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
 from tocsin.case.units import Quantity, parse_unit, parse_value
@@ -122,7 +121,7 @@ def _agrees(case: Case, loc: Loc, now: Reading) -> bool:
         unit = row.unit
     else:
         fact = case.facts[str(key)]
-        said, unit = parse_value(fact.value, fact.unit), fact.unit
+        said, unit = case.values[str(key)], fact.unit
     if isinstance(said, Quantity):
         return isinstance(now.value, float) and _near(said.value, in_unit(now.value, now, unit or str(said.unit)))
     return said == parse_value(measured(now, unit), now.unit)
@@ -135,7 +134,7 @@ def _belief_agrees(case: Case, key: str, now: Reading) -> bool:
         return match is not None and float(match[1]) == now.value and _near(float(match[2]), now.at_risk)
     if not isinstance(now.value, float):
         return False
-    low, high = distribution(case, key).quantile([0.05, 0.95])
+    low, high = case.distributions[key].quantile([0.05, 0.95])
     value = in_unit(now.value, now, case.beliefs[key].unit)
     return bool(low <= value <= high) or _near(float(low), value) or _near(float(high), value)
 

@@ -16,7 +16,7 @@ from tocsin.case.units import Unit, parse_unit
 from tocsin.errors import did_you_mean
 
 if TYPE_CHECKING:
-    from tocsin.case.schema import Case, CaseFile, Theatre
+    from tocsin.case.schema import CaseFile, JoinedCase, Theatre
 
 FREE_TYPE = "revisionist"
 """The challenger type whose aim is worth 1 by definition, so that it needs no belief `aim.<TYPE>`."""
@@ -190,7 +190,7 @@ def resolve(case: CaseFile, name: str, theatre: str) -> str | None:
     return None
 
 
-def required(case: Case, theatre: str) -> tuple[str, ...]:
+def required(case: JoinedCase, theatre: str) -> tuple[str, ...]:
     """Names of all inputs that the theatre's model must find among the beliefs, in a fixed order."""
     game = case.theatres[theatre]
     names = [*_GENERAL]
@@ -209,7 +209,7 @@ def required(case: Case, theatre: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def optional(case: Case, theatre: str) -> tuple[str, ...]:
+def optional(case: JoinedCase, theatre: str) -> tuple[str, ...]:
     """Names that the theatre's model reads where they are given and takes as neutral where they are not."""
     game = case.theatres[theatre]
     reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
@@ -222,7 +222,7 @@ def members(theatre: Theatre) -> tuple[str, ...]:
     return (theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers)
 
 
-def suggestion(name: str, case: Case) -> str:
+def suggestion(name: str, case: JoinedCase) -> str:
     """A remedy for a belief's name that no model reads."""
     head, _ = split(name)
     known: set[str] = set()
@@ -239,7 +239,7 @@ _GENERAL = (
 )  # fmt: skip
 
 
-def _of_actor(case: Case, game: Theatre, actor: str) -> list[str]:
+def _of_actor(case: JoinedCase, game: Theatre, actor: str) -> list[str]:
     kinds = {case.regimes[name].kind for name in _known(game.regimes, case) if case.regimes[name].actor == actor}
     names = [f"personnel.{actor}", f"growth.{actor}"]
     if not any(row.actor == actor for row in case.spending_rows):
@@ -258,7 +258,7 @@ def _of_actor(case: Case, game: Theatre, actor: str) -> list[str]:
     return names
 
 
-def _of_regime(case: Case, name: str) -> list[str]:
+def _of_regime(case: JoinedCase, name: str) -> list[str]:
     names = [f"loosens.{name}", f"firms.{name}"]
     regime = case.regimes.get(name)
     if regime is not None and regime.loosened_by:
@@ -268,5 +268,5 @@ def _of_regime(case: Case, name: str) -> list[str]:
     return names
 
 
-def _known(names: Iterable[str], case: Case) -> list[str]:
+def _known(names: Iterable[str], case: JoinedCase) -> list[str]:
     return [name for name in names if name in case.regimes]

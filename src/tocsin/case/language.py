@@ -4,8 +4,8 @@
 
 Outside a call `+ - * /`, comparison, `not`, `and`, `or` have their usual order, loosest last. Inside a call
 there is no arithmetic: `a + b` are events that happen together, what stands after `|` is given, and `in
-THEATRE`, `alike GROUP`, `type NAME` come last. A comparison does not chain. `parse` gives the tree, `check`
-its unit.
+THEATRE`, `alike GROUP`, `type NAME` come last. A comparison does not chain. `parse` gives the tree;
+`tocsin.case.typing_rules` checks it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
@@ -32,43 +32,12 @@ from tocsin.case.nodes import (
     Threshold,
     Truth,
     Unary,
-    calls,
     children,
-    facts,
-    inputs,
-    uses_threshold,
-    walk,
-    year_offset,
 )
-from tocsin.case.units import ONE, Unit, parse_unit
+from tocsin.case.quantities import QUANTITIES, ROLES
+from tocsin.case.units import ONE, parse_unit
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
-
-if TYPE_CHECKING:
-    from tocsin.case.schema import Case
-
-__all__ = [
-    "Binary",
-    "Call",
-    "Day",
-    "Fact",
-    "Input",
-    "Node",
-    "Number",
-    "Probability",
-    "Threshold",
-    "Truth",
-    "Unary",
-    "calls",
-    "check",
-    "children",
-    "facts",
-    "inputs",
-    "parse",
-    "uses_threshold",
-    "walk",
-    "year_offset",
-]
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
@@ -126,25 +95,6 @@ INPUT_ID: /[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?/
 %ignore /[ \t\r\n]+/
 """
 
-# What stands before the events of each quantity; a role with "?" may be left out.
-SIGNATURES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("fear", "fear_aim", "fear_survival", "risk"), ("actor?",)),
-    **dict.fromkeys(
-        ("p_press", "p_attack", "p_condemn", "p_influence", "p_hold", "p_concede", "p_war", "p_back_down"),
-        ("actor?",),
-    ),
-    **dict.fromkeys(("spiral", "spiral_attack", "deterred", "worth_of_mix"), ("actor?",)),
-    "risk_by": ("year",),
-    **dict.fromkeys(("pillar", "pillar_all", "strength", "equal_rise"), ("actor",)),
-    **dict.fromkeys(("pillar_by", "strength_at"), ("year", "actor")),
-    "pull": ("regime",),
-    "best_alone": ("instrument",),
-    "signal": ("rung",),
-    "ratio": (),
-    "hazard": ("regime", "way"),
-    "published": ("published", "result"),
-}
-WITHOUT_EVENTS = ("hazard", "published")
 RESERVED = (
     "and",
     "or",
@@ -161,7 +111,6 @@ RESERVED = (
     "input",
 )
 """Words that no event may be named by."""
-_WAYS = ("leave", "return")
 
 
 def parse(text: str) -> Node:
@@ -183,17 +132,6 @@ def parse(text: str) -> Node:
         raise _syntax_error(text, error) from None
     _check_depth(node)
     return node
-
-
-def check(node: Node, case: Case, threshold: Unit | None = None) -> Unit:
-    """The unit of a test in a case; a claim's test must come to `BOOL`.
-
-    `threshold` is the unit of the claim's threshold, None where it has none. Raises InputError (with
-    `column`) for an unknown name, unlike units, or a word that does not fit its place.
-    """
-    from tocsin.case.typing_rules import unit_of_node
-
-    return unit_of_node(node, case, threshold)
 
 
 @lru_cache(maxsize=1)
@@ -366,105 +304,76 @@ class _Group:
 
 
 class _CallBuilder:
-    """Fits the arguments of a call to the signature of its quantity."""
+    """Fits the arguments of a call to what its quantity takes."""
 
     def __init__(self, name: Token) -> None:
+        if name not in QUANTITIES:
+            raise InputError(
+                f"unknown quantity `{name}`",
+                column=_at(name),
+                remedy=did_you_mean(name, (*QUANTITIES, "fact", "input")),
+            )
         self.name = name
-        self.found: dict[str, Any] = {}
+        self.kind = QUANTITIES[str(name)]
+        self.arguments: dict[str, Any] = {}
 
     def build(self, parts: list[Any]) -> Call:
-        if self.name not in SIGNATURES:
-            raise self._error(
-                f"unknown quantity `{self.name}`",
-                self.name,
-                did_you_mean(self.name, (*SIGNATURES, "fact", "input")),
-            )
-        groups = self._options(parts)
-        rest = self._heads(groups)
+        rest = self._roles(self._options(parts))
         self._events(rest)
-        return Call(str(self.name), column=_at(self.name), **self.found)
+        return Call(str(self.name), column=_at(self.name), **self.arguments)
 
     def _options(self, parts: list[Any]) -> list[_Group]:
         groups: list[_Group] = []
         for part in parts:
             if isinstance(part, _Group):
-                if set(self.found) & {"theatre", "alike", "type"}:
+                if set(self.arguments) & {"theatre", "alike", "type"}:
                     raise self._error("an option stands before the events", self.name, "put in, alike, type last")
                 groups.append(part)
                 continue
             key = {"in": "theatre"}.get(str(part[0]), str(part[0]))
-            if key in self.found:
+            if key in self.arguments:
                 raise self._error(f"`{part[0]}` stands twice", part[0], "give it once")
-            self.found[key] = str(part[1])
+            self.arguments[key] = str(part[1])
         return groups
 
-    def _heads(self, groups: list[_Group]) -> list[_Group]:
-        for role in SIGNATURES[self.name]:
-            if role.endswith("?"):
-                if len(groups) > 1:
-                    groups = self._head(role[:-1], groups)
-            else:
-                groups = self._head(role, groups)
+    def _roles(self, groups: list[_Group]) -> list[_Group]:
+        if self.kind.optional and len(groups) <= 1:
+            return groups
+        for role in self.kind.roles:
+            self._role(role, groups[0].single if groups else None)
+            groups = groups[1:]
         return groups
 
-    def _head(self, role: str, groups: list[_Group]) -> list[_Group]:
-        token = groups[0].single if groups else None
+    def _role(self, role: str, token: Token | None) -> None:
         if token is None or (role == "year") != (token.type == "NUMBER"):
-            raise self._error(
-                f"`{self.name}` needs {_A[role]} first",
-                token or self.name,
-                f"write {self.name}({_usage(self.name)})",
-            )
-        self.found[role] = self._year(token) if role == "year" else str(token)
-        if role == "instrument" and token not in _INSTRUMENTS:
-            raise self._error(f"`{token}` is not an instrument", token, did_you_mean(token, _INSTRUMENTS))
-        if role == "rung" and token not in _RUNGS:
-            raise self._error(f"`{token}` is not a rung", token, did_you_mean(token, _RUNGS))
-        if role == "way" and token not in _WAYS:
-            raise self._error(f"`{token}` is neither leave nor return", token, did_you_mean(token, _WAYS))
-        return groups[1:]
-
-    def _year(self, token: Token) -> int:
-        if not token.isdigit() or len(token) > 4:
+            raise self._error(f"`{self.name}` needs {ROLES[role].noun} first", token or self.name, self._usage())
+        if role == "year" and (not token.isdigit() or len(token) > 4):
             raise self._error(f"{token} is not a year", token, "write a whole year of the horizon, or a calendar year")
-        return int(token)
+        words = ROLES[role].words
+        if words and token not in words:
+            said = f"neither {' nor '.join(words)}" if len(words) == 2 else f"not {ROLES[role].noun}"
+            raise self._error(f"`{token}` is {said}", token, did_you_mean(token, words))
+        self.arguments[role] = int(token) if role == "year" else str(token)
 
     def _events(self, groups: list[_Group]) -> None:
-        if len(groups) > 1 or (groups and self.name in WITHOUT_EVENTS):
+        if len(groups) > 1 or (groups and self.kind.events == "none"):
             extra = groups[-1]
-            at = (extra.names or extra.given)[0]
-            raise self._error(f"`{self.name}` has too many arguments", at, f"write {self.name}({_usage(self.name)})")
+            raise self._error(f"`{self.name}` has too many arguments", (extra.names or extra.given)[0], self._usage())
         if groups:
-            self.found["events"] = self._names(groups[0].names)
-            self.found["given"] = self._names(groups[0].given)
+            self.arguments["events"] = self._names(groups[0].names)
+            self.arguments["given"] = self._names(groups[0].given)
 
     def _names(self, tokens: list[Token]) -> tuple[str, ...]:
-        for at, token in enumerate(tokens):
+        for index, token in enumerate(tokens):
             if token.type == "NUMBER":
-                raise self._error(f"{token} is not an event", token, f"write {self.name}({_usage(self.name)})")
-            if token in tokens[:at]:
+                raise self._error(f"{token} is not an event", token, self._usage())
+            if token in tokens[:index]:
                 raise self._error(f"event `{token}` stands twice", token, "name it once")
         return tuple(str(token) for token in tokens)
+
+    def _usage(self) -> str:
+        return f"write {self.kind.usage(str(self.name))}"
 
     @staticmethod
     def _error(message: str, token: Token, remedy: str) -> InputError:
         return InputError(message, column=_at(token), remedy=remedy)
-
-
-_INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
-_RUNGS = ("commentary", "statement", "leader")
-_A = {
-    "actor": "an actor",
-    "regime": "a regime",
-    "instrument": "an instrument",
-    "rung": "a rung",
-    "year": "a year",
-    "way": "a way",
-    "published": "a published game",
-    "result": "a result of it",
-}
-
-
-def _usage(name: str) -> str:
-    heads = [role.rstrip("?").upper() for role in SIGNATURES[name] if not role.endswith("?")]
-    return ", ".join(heads + ([] if name in WITHOUT_EVENTS else ["EVENTS | GIVEN"])).replace("WAY", "leave or return")

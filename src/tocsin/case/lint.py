@@ -10,11 +10,10 @@ from itertools import chain
 
 from pydantic import BaseModel
 
-from tocsin.case import language
-from tocsin.case.beliefs import distribution
+from tocsin.case import nodes
 from tocsin.case.freshness import differences
 from tocsin.case.inputs import members, optional, required, resolve
-from tocsin.case.schema import Case, CaseFile, Claim
+from tocsin.case.schema import Case, CaseFile
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.units import parse_unit
 from tocsin.reading import Loc
@@ -58,14 +57,11 @@ def _notice(case: Case, loc: Loc, message: str, remedy: str | None) -> Notice:
     return Notice(message, place.file, place.line, place.column, remedy)
 
 
-def tests(case: Case) -> Iterator[tuple[Loc, Claim, language.Node]]:
-    """Every test of a loaded case, parsed, with its path in the file and its claim."""
-    for key, claim in case.claims.items():
-        if claim.holds is not None:
-            yield ("claims", key, "holds"), claim, language.parse(claim.holds)
-        for name, part in (claim.parts or {}).items():
-            if part.holds is not None:
-                yield ("claims", key, "parts", name, "holds"), claim, language.parse(part.holds)
+def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:
+    """Yield every test of a case with its path in the file."""
+    for key, tests in case.tests.items():
+        for part, test in tests.items():
+            yield ("claims", key, "parts", part, "holds") if part else ("claims", key, "holds"), test.node
 
 
 TEMPLATE = "template, to be replaced"
@@ -101,11 +97,11 @@ def _beliefs(case: Case) -> Iterator[Found]:
             *(f"aim.{key}" for key in case.types),
         ):
             read.add(resolve(case, name, theatre) or name)
-    for _, _, node in tests(case):
-        read |= language.inputs(node)
+    for _, node in _tests(case):
+        read |= nodes.inputs(node)
         read |= {
             name
-            for call in language.calls(node)
+            for call in nodes.calls(node)
             for name in case.beliefs
             if name.startswith(f"{'signal' if call.name == 'signal' else call.published}.")
         }
@@ -120,7 +116,7 @@ def _beliefs(case: Case) -> Iterator[Found]:
 
 def _cuts(case: Case) -> Iterator[Found]:
     for name in case.beliefs:
-        shape = distribution(case, name)
+        shape = case.distributions[name]
         if 1 - shape.kept > CUT:
             low, high = shape.quantile([0.05, 0.95])
             yield (
@@ -135,7 +131,7 @@ def _names(case: Case) -> Iterator[Found]:
     playing = {actor for theatre in case.theatres.values() for actor in members(theatre)}
     used = {name for theatre in case.theatres.values() for name in theatre.regimes}
     groups = {claim.alike for claim in case.claims.values()}
-    groups |= {call.alike for _, _, node in tests(case) for call in language.calls(node)}
+    groups |= {call.alike for _, node in _tests(case) for call in nodes.calls(node)}
     rivals = {name for claim in case.claims.values() for name in claim.rivals}
     for name in case.actors:
         if name not in playing:
@@ -230,15 +226,16 @@ def _claims(case: Case) -> Iterator[Found]:
 
 def _vain(case: Case) -> Iterator[Found]:
     """Events that change nothing in the theatre in which they are asked."""
-    for loc, _, node in tests(case):
-        for call in sorted(language.calls(node), key=lambda call: call.column):
-            key = call.theatre or case.main
-            theatre = case.theatres[key]
+    for loc, node in _tests(case):
+        for call in sorted(nodes.calls(node), key=lambda call: call.column):
+            if call.theatre is None:
+                continue
+            theatre = case.theatres[call.theatre]
             for name in (*call.events, *call.given):
                 event = case.events[name]
                 changes = (*event.set, *event.against)
                 if not any(_moves(change, theatre.regimes, members(theatre)) for change in changes):
-                    yield loc, f"event `{name}` changes nothing in theatre `{key}`", "ask it where it matters"
+                    yield loc, f"event `{name}` changes nothing in theatre `{call.theatre}`", "ask it where it matters"
 
 
 def _moves(change: str, regimes: tuple[str, ...], actors: tuple[str, ...]) -> bool:

@@ -14,10 +14,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from tocsin.case.checks import problems
+from tocsin.case.compiling import compile_case
 from tocsin.case.origin import Figures, bound_belief, bound_fact
-from tocsin.case.problem import Problem
-from tocsin.case.schema import Belief, Case, CaseFile, Fact, SpendingRow, WrittenBelief, WrittenFact
+from tocsin.case.problem import CaseProblems, Problem
+from tocsin.case.schema import Belief, Case, CaseFile, Fact, JoinedCase, SpendingRow, WrittenBelief, WrittenFact
 from tocsin.case.shipped import case_path, shipped_cases
 from tocsin.case.tables import (
     FACTS,
@@ -74,18 +74,18 @@ def _load(file: Path, shown: str) -> Case:
     tables.read()
     if tables.problems:
         raise CaseErrors(tables.problems)
-    case = _join(parsed, tables, {shown: _digest(data), **tables.hashes}, folder)
-    found = [located(problem, case, document) for problem in problems(case)]
-    if found:
-        raise CaseErrors(found)
-    return case
+    joined = _join(parsed, tables, {shown: _digest(data), **tables.hashes}, folder)
+    try:
+        return compile_case(joined)
+    except CaseProblems as error:
+        raise CaseErrors(located(problem, joined, document) for problem in error.problems) from None
 
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Path) -> Case:
+def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Path) -> JoinedCase:
     fields: dict[str, Any] = {name: getattr(parsed, name) for name in CaseFile.model_fields}
     facts, beliefs = {**parsed.facts, **tables.facts}, parsed.beliefs
     places = {**tables.document.keys, **tables.places}
@@ -96,7 +96,7 @@ def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Pat
         raise CaseErrors(problems)
     listed = tuple(sorted({**hashes, **_measured(facts, beliefs, fields)}.items()))
     whole = _digest("\n".join(f"{digest}  {name}" for name, digest in listed).encode())
-    return Case(
+    return JoinedCase(
         **fields,
         folder=folder,
         sha256=whole,
@@ -347,7 +347,7 @@ class _Tables:
 # --- places ------------------------------------------------------------------------------------------------
 
 
-def located(problem: Problem, case: Case, document: Document | None = None) -> InputError:
+def located(problem: Problem, case: JoinedCase, document: Document | None = None) -> InputError:
     """The problem as an error at its place in the files of the case."""
     place = None
     if document is not None and not problem.at_key:

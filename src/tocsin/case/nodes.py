@@ -4,8 +4,8 @@ compare.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -134,6 +134,26 @@ def walk(node: Node) -> Iterator[Node]:
         waiting.extend(reversed(children(at)))
 
 
+def with_calls(node: Node, change: Callable[[Call], Call]) -> Node:
+    """Return a test in which every quantity is replaced by what `change` makes of it."""
+    match node:
+        case Call():
+            return change(node)
+        case Unary(op=op, x=x):
+            return Unary(op, with_calls(x, change), column=node.column)
+        case Binary(op=op, a=a, b=b):
+            return Binary(op, with_calls(a, change), with_calls(b, change), column=node.column)
+        case Probability(x=x):
+            return Probability(with_calls(x, change), column=node.column)
+        case _:
+            return node
+
+
+def with_alike(node: Node, alike: str | None) -> Node:
+    """Return a test in which every quantity is asked under one group of identical judgements, or under none."""
+    return with_calls(node, lambda call: replace(call, alike=alike))
+
+
 def calls(node: Node) -> frozenset[Call]:
     """The quantities that the test needs."""
     return frozenset(at for at in walk(node) if isinstance(at, Call))
@@ -152,6 +172,11 @@ def inputs(node: Node) -> frozenset[str]:
 def uses_threshold(node: Node) -> bool:
     """Whether the test reads the claim's threshold."""
     return any(isinstance(at, Threshold) for at in walk(node))
+
+
+def read_by_facts(node: Node) -> bool:
+    """Return whether a test reads only facts."""
+    return not any(isinstance(part, Call | Input | Probability) for part in walk(node))
 
 
 def year_offset(year: int, as_of: date) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tocsin.case.schema import Belief, Case, Fact, WrittenBelief, WrittenFact
+from tocsin.case.schema import Belief, Fact, JoinedCase, WrittenBelief, WrittenFact
 from tocsin.case.units import Quantity, parse_unit
 from tocsin.errors import InputError
 from tocsin.reading import Loc
@@ -50,7 +50,7 @@ def _estimate(text: str) -> Estimate:
     return estimate(text)
 
 
-def origins(case: Case) -> Iterator[tuple[Loc, str]]:
+def origins(case: JoinedCase) -> Iterator[tuple[Loc, str]]:
     """Every `from` of a case, with the path of what it stands in."""
     for block, items in (("facts", case.facts), ("beliefs", case.beliefs)):
         for key, item in items.items():

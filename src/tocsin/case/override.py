@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tocsin.case.checks import change_problems, problems
+from tocsin.case.checks import change_problems
+from tocsin.case.compiling import compile_case
+from tocsin.case.problem import CaseProblems
 from tocsin.case.schema import Belief, Case, Fact
 from tocsin.case.units import Quantity, parse_quantity, parse_unit, parse_value
 from tocsin.errors import InputError, did_you_mean
@@ -28,10 +30,11 @@ def override(case: Case, settings: Mapping[str, str]) -> Case:
         changed = _set(changed, name, settings[name].strip())
     made = {**dict(case.settings), **{name: settings[name] for name in settings}}
     changed = changed.model_copy(update={"settings": tuple(sorted(made.items()))})
-    found = problems(changed)
-    if found:
-        raise InputError(f"after {_said(settings)}: {found[0].message}", remedy=found[0].remedy)
-    return changed
+    try:
+        return compile_case(changed, case)
+    except CaseProblems as error:
+        first = error.problems[0]
+        raise InputError(f"after {_said(settings)}: {first.message}", remedy=first.remedy) from None
 
 
 def _said(settings: Mapping[str, str]) -> str:
@@ -101,7 +104,7 @@ def _set_choice(case: Case, name: str, text: str) -> Case:
 
 def _set_fact(case: Case, key: str, text: str) -> Case:
     old = case.facts[key]
-    before = parse_value(old.value, old.unit)
+    before = case.values[key]
     value: str | bool = text
     if isinstance(before, Quantity):
         after = parse_quantity(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.errors import did_you_mean
@@ -19,6 +19,14 @@ class Problem:
     remedy: str | None = None
     offset: int | None = None
     at_key: bool = False
+
+
+class CaseProblems(Exception):  # noqa: N818 - it is several
+    """Every problem of a case that parsed, at least one, in no fixed order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].message)
+        self.problems = tuple(problems)
 
 
 def unknown(loc: Loc, what: str, name: str, known: Iterable[str], *, at_key: bool = False) -> Problem:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tocsin.case.inputs import InputKind, kind_of
-from tocsin.case.schema import Case
+from tocsin.case.schema import JoinedCase
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ PUBLISHED: dict[str, Published] = {
 _ACTOR = r"[A-Za-z][A-Za-z0-9_]*"
 
 
-def kind_in(case: Case, name: str) -> tuple[InputKind, Mapping[str, str]] | None:
+def kind_in(case: JoinedCase, name: str) -> tuple[InputKind, Mapping[str, str]] | None:
     """The kind of a belief's name in a case: a parameter of its published games, or an input of the coercion model.
 
     With it, what capitals in the kind's pattern stand for (see `inputs.kind_of`); `None` where no model reads it.
@@ -206,7 +206,7 @@ def kind_in(case: Case, name: str) -> tuple[InputKind, Mapping[str, str]] | None
     return (found[0], {}) if found else None
 
 
-def actors_in(case: Case, name: str) -> tuple[str, ...]:
+def actors_in(case: JoinedCase, name: str) -> tuple[str, ...]:
     """The actors that a published game's parameter or result (`strength.KOR` of `shift.strength.KOR`) is about."""
     game = PUBLISHED[case.published[name.partition(".")[0]].model]
     rest = name.partition(".")[2]
@@ -217,12 +217,12 @@ def actors_in(case: Case, name: str) -> tuple[str, ...]:
     return ()
 
 
-def parameters_of(case: Case, name: str) -> tuple[str, ...]:
+def parameters_of(case: JoinedCase, name: str) -> tuple[str, ...]:
     """The parameters of a case's published game for which there are beliefs, without the game's name before them."""
     return tuple(key.partition(".")[2] for key in case.beliefs if key.partition(".")[0] == name)
 
 
-def gives(case: Case, name: str, result: str) -> bool:
+def gives(case: JoinedCase, name: str, result: str) -> bool:
     """Whether a case's published game gives a result: one that is declared, of an actor that is put in."""
     game = PUBLISHED[case.published[name].model]
     if not any(_fits(pattern, result) for pattern in game.results):

@@ -21,7 +21,11 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from tocsin.case.compiled import Test
+from tocsin.case.distributions import Distribution
+from tocsin.case.form import Form
 from tocsin.case.types import Day, Identifier, When
+from tocsin.case.units import Value
 from tocsin.measure.money import Rates
 from tocsin.reading import Loc, Place
 
@@ -231,7 +235,7 @@ class Theatre(Model):
     aim: Text = Field(description="The aim in plain words.")
 
     @property
-    def years_told(self) -> tuple[int, ...]:
+    def report_years(self) -> tuple[int, ...]:
         """Years from now by which risk and pillars are told, the horizon last."""
         named = range(5, self.horizon, 5) if self.milestones is None else self.milestones
         return (*named, self.horizon)
@@ -429,8 +433,8 @@ class SpendingRow(Model):
     from_: str | None = Field(default=None, alias="from")
 
 
-class Case(CaseFile):
-    """A loaded case: the file, its tables joined, and its hashes.
+class JoinedCase(CaseFile):
+    """A case as written: the file, its tables joined, and its hashes.
 
     `facts` holds the inline facts and those of the tables, `beliefs` the beliefs, all of them bound to their values;
     `spending_rows` and `rates` the money tables;
@@ -449,9 +453,6 @@ class Case(CaseFile):
     settings: tuple[tuple[str, str], ...] = ()
     places: Annotated[Mapping[Loc, Place], SkipValidation, Field(repr=False)] = {}
 
-    def __hash__(self) -> int:
-        return hash((self.sha256, self.settings))
-
     @property
     def main(self) -> str:
         """Name of the main theatre: the first."""
@@ -464,6 +465,22 @@ class Case(CaseFile):
             if found is not None:
                 return found
         return None
+
+
+class Case(JoinedCase):
+    """A loaded case: as written, and compiled by `tocsin.case.compiling.compile_case`.
+
+    `values` holds what each fact says, `distributions` the distribution of each belief in its unit, cut to the admissible range
+    of the input, `tests` the tests of each claim by part ("" for a claim without parts), `forms` the game of each theatre.
+    """
+
+    values: Annotated[Mapping[str, Value], SkipValidation]
+    distributions: Annotated[Mapping[str, Distribution], SkipValidation]
+    tests: Annotated[Mapping[str, Mapping[str, Test]], SkipValidation]
+    forms: Annotated[Mapping[str, Form], SkipValidation]
+
+    def __hash__(self) -> int:
+        return hash((self.sha256, self.settings))
 
 
 def case_json_schema() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tocsin.case.schema import RECORD, Case, SpendingRow
+from tocsin.case.schema import RECORD, JoinedCase, SpendingRow
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measure.money import Conversion, Rates
@@ -25,7 +25,7 @@ BILLION = 1e9
 
 
 def real_path(
-    case: Case, actor: str, path: str | None, ppp_weight: ArrayLike, *, rates: Rates | None = None
+    case: JoinedCase, actor: str, path: str | None, ppp_weight: ArrayLike, *, rates: Rates | None = None
 ) -> tuple[tuple[int, ...], Floats]:
     """Years without a gap, and real spending of an actor on a path.
 
@@ -58,7 +58,7 @@ def real_path(
 
 
 def conversions(
-    case: Case, actor: str, path: str | None = None, *, rates: Rates | None = None
+    case: JoinedCase, actor: str, path: str | None = None, *, rates: Rates | None = None
 ) -> tuple[Conversion, ...]:
     """Every step from each row of a path to market and PPP dollars of the price year, in the order of the
     years.
@@ -69,13 +69,13 @@ def conversions(
     return tuple(steps)
 
 
-def path_now(case: Case, actor: str) -> str:
+def path_now(case: JoinedCase, actor: str) -> str:
     """The path of the base world."""
     paths = case.spending.paths if case.spending else {}
     return paths[actor].now if actor in paths else RECORD
 
 
-def path_rows(case: Case, actor: str, path: str) -> list[tuple[int, SpendingRow]]:
+def path_rows(case: JoinedCase, actor: str, path: str) -> list[tuple[int, SpendingRow]]:
     """Rows of a path by year, with their places in `case.spending_rows`.
 
     Years before the first that the path gives are taken from the record.
@@ -91,7 +91,7 @@ def path_rows(case: Case, actor: str, path: str) -> list[tuple[int, SpendingRow]
     return sorted(own, key=lambda item: item[1].year)
 
 
-def _complete(case: Case, actor: str, path: str | None) -> list[SpendingRow]:
+def _complete(case: JoinedCase, actor: str, path: str | None) -> list[SpendingRow]:
     chosen = path or path_now(case, actor)
     rows = [row for _, row in path_rows(case, actor, chosen)]
     if not rows:
@@ -106,7 +106,7 @@ def _complete(case: Case, actor: str, path: str | None) -> list[SpendingRow]:
     return rows
 
 
-def _converted(case: Case, row: SpendingRow, rates: Rates) -> tuple[float, float, tuple[Conversion, ...]]:
+def _converted(case: JoinedCase, row: SpendingRow, rates: Rates) -> tuple[float, float, tuple[Conversion, ...]]:
     """Market and PPP dollars of the price year for one row, with the steps."""
     unit = parse_unit(row.unit)
     currency = unit.currency

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tocsin.case.language import (
-    WITHOUT_EVENTS,
+from tocsin.case.nodes import (
     Binary,
     Call,
     Day,
@@ -18,32 +18,41 @@ from tocsin.case.language import (
     Threshold,
     Truth,
     Unary,
+    with_calls,
     year_offset,
 )
 from tocsin.case.published import PUBLISHED, gives
+from tocsin.case.quantities import QUANTITIES
 from tocsin.case.units import (
     BOOL,
     DATE,
     NOT_NUMBERS,
     ONE,
-    PER_YEAR,
-    STRENGTH,
     Unit,
+    Value,
     parse_unit,
-    parse_value,
     unit_of,
 )
 from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
-    from tocsin.case.schema import Case, Theatre
+    from tocsin.case.schema import JoinedCase, Theatre
 
 _NAMES = ((BOOL, "a truth"), (DATE, "a day"))
-_ACTS = ("strength", "strength_at", "equal_rise")
 
 
-def unit_of_node(node: Node, case: Case, threshold: Unit | None) -> Unit:
-    """See `tocsin.case.language.check`."""
+def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], threshold: Unit | None) -> Unit:
+    """Return the unit of a test, which must be `BOOL` for the whole test of a claim.
+
+    Args:
+        node: a test, its theatres resolved.
+        case: whose names it uses.
+        values: what the case's facts say, of those that parse.
+        threshold: unit of the claim's threshold, None where it has none.
+
+    Raises:
+        InputError: with `column`, for an unknown name, unlike units, or a word that does not fit its place.
+    """
     if isinstance(node, Number):
         return node.unit
     if isinstance(node, (Day, Truth)):
@@ -51,18 +60,18 @@ def unit_of_node(node: Node, case: Case, threshold: Unit | None) -> Unit:
     if isinstance(node, Threshold):
         return _threshold(node, threshold)
     if isinstance(node, Fact):
-        return _fact(node, case)
+        return _fact(node, case, values)
     if isinstance(node, Input):
         _known("belief", node.name, case.beliefs, node.column)
         return parse_unit(case.beliefs[node.name].unit)
     if isinstance(node, Call):
         return _call(node, case)
     if isinstance(node, Probability):
-        _must_be_truth(unit_of_node(node.x, case, threshold), node, "P(...)")
+        _must_be_truth(unit_of_node(node.x, case, values, threshold), node, "P(...)")
         return ONE
     if isinstance(node, Unary):
-        return _unary(node, unit_of_node(node.x, case, threshold))
-    a, b = unit_of_node(node.a, case, threshold), unit_of_node(node.b, case, threshold)
+        return _unary(node, unit_of_node(node.x, case, values, threshold))
+    a, b = (unit_of_node(side, case, values, threshold) for side in (node.a, node.b))
     return _binary(node, a, b)
 
 
@@ -85,10 +94,11 @@ def _threshold(node: Threshold, unit: Unit | None) -> Unit:
     return unit
 
 
-def _fact(node: Fact, case: Case) -> Unit:
+def _fact(node: Fact, case: JoinedCase, values: Mapping[str, Value]) -> Unit:
     _known("fact", node.id, case.facts, node.column)
-    fact = case.facts[node.id]
-    unit = unit_of(parse_value(fact.value, fact.unit))
+    if node.id not in values:
+        raise InputError(f"fact `{node.id}` cannot be read", column=node.column, remedy="correct the fact")
+    unit = unit_of(values[node.id])
     if unit.powers == (("text", 1),):
         raise InputError(
             f"fact `{node.id}` is a text, which a test cannot read",
@@ -147,10 +157,11 @@ def _must_be_alike(node: Binary, a: Unit, b: Unit) -> None:
         )
 
 
-def _call(call: Call, case: Case) -> Unit:
+def _call(call: Call, case: JoinedCase) -> Unit:
+    kind = QUANTITIES[call.name]
     if call.published is not None:
         return _published(call, case)
-    theatre = _theatre(call, case)
+    theatre = case.theatres[str(call.theatre)]
     if call.alike is not None:
         _known("group of `alike`", call.alike, case.alike, call.column)
     if call.type is not None:
@@ -160,15 +171,13 @@ def _call(call: Call, case: Case) -> Unit:
         _known("regime", call.regime, theatre.regimes, call.column)
     if call.year is not None:
         _year(call, theatre, case)
-        _told(call, theatre, case)
-    if call.name not in WITHOUT_EVENTS:
+        _milestone(call, theatre, case)
+    if kind.events != "none":
         _events(call, case)
-    if call.name in ("strength", "strength_at"):
-        return STRENGTH
-    return PER_YEAR if call.name == "hazard" else ONE
+    return kind.unit
 
 
-def _published(call: Call, case: Case) -> Unit:
+def _published(call: Call, case: JoinedCase) -> Unit:
     name, result = str(call.published), str(call.result)
     _known("published game", name, case.published, call.column)
     if call.theatre or call.type or call.alike:
@@ -184,35 +193,56 @@ def _published(call: Call, case: Case) -> Unit:
     return ONE
 
 
-def _theatre(call: Call, case: Case) -> Theatre:
+def resolved(node: Node, case: JoinedCase) -> Node:
+    """Return a test in which every quantity names the theatre in which it is asked, see `theatre_of`."""
+    return with_calls(node, lambda call: replace(call, theatre=theatre_of(call, case)))
+
+
+def theatre_of(call: Call, case: JoinedCase) -> str | None:
+    """Return the theatre in which a call is asked; None for a published game.
+
+    It is the one named by `in`. If none is named, a quantity of the challenger is asked in the theatre that its actor challenges, the
+    first of several; every other quantity, and one without an actor, in the main theatre.
+
+    Raises:
+        InputError: if the case has no theatre of that name.
+    """
+    rule = QUANTITIES[call.name].theatre
     if call.theatre is not None:
         _known("theatre", call.theatre, case.theatres, call.column)
-    return case.theatres[call.theatre or case.main]
+        return call.theatre
+    if rule == "none":
+        return None
+    if rule == "challenged":
+        for name, theatre in case.theatres.items():
+            if theatre.challenger == call.actor:
+                return name
+    return case.main
 
 
-def _actor(call: Call, theatre: Theatre, case: Case) -> None:
+def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
     if call.actor is None:
         return
     _known("actor", call.actor, case.actors, call.column)
-    defenders = theatre.protectors
-    allowed: tuple[str, ...] = (theatre.challenger,)
-    if call.name in ("pillar", "pillar_by"):
-        allowed = defenders
-    elif call.name == "pillar_all":
-        allowed = (*defenders, theatre.target)
-    elif call.name in _ACTS:
-        allowed = (theatre.challenger, theatre.target, *defenders, *theatre.backers)
-    if call.actor not in allowed:
+    defenders = (theatre.target, *theatre.protectors)
+    allowed: dict[str, tuple[str, ...]] = {
+        "challenger": (theatre.challenger,),
+        "protectors": theatre.protectors,
+        "defenders": (*theatre.protectors, theatre.target),
+        "players": (theatre.challenger, *defenders, *theatre.backers),
+    }
+    names = allowed[QUANTITIES[call.name].who]
+    if call.actor not in names:
         raise InputError(
-            f"`{call.name}` cannot be asked of `{call.actor}` in this theatre",
+            f"`{call.name}` cannot be asked of `{call.actor}` in theatre `{call.theatre}`",
             column=call.column,
-            remedy="name " + " or ".join(allowed),
+            remedy="name " + " or ".join(names),
         )
 
 
-def _year(call: Call, theatre: Theatre, case: Case) -> None:
+def _year(call: Call, theatre: Theatre, case: JoinedCase) -> None:
     offset = year_offset(call.year or 0, case.as_of)
-    first = 0 if call.name == "strength_at" else 1
+    first = QUANTITIES[call.name].first_year or 0
     if not first <= offset <= theatre.horizon:
         raise InputError(
             f"year {call.year} is outside the horizon",
@@ -222,16 +252,16 @@ def _year(call: Call, theatre: Theatre, case: Case) -> None:
         )
 
 
-def _told(call: Call, theatre: Theatre, case: Case) -> None:
-    if call.name in ("risk_by", "pillar_by") and year_offset(call.year or 0, case.as_of) not in theatre.years_told:
+def _milestone(call: Call, theatre: Theatre, case: JoinedCase) -> None:
+    if QUANTITIES[call.name].milestones and year_offset(call.year or 0, case.as_of) not in theatre.report_years:
         raise InputError(
-            f"`{call.name}` is not told for year {call.year}",
+            f"`{call.name}` is not computed for year {call.year}",
             column=call.column,
-            remedy=f"ask for year {', '.join(map(str, theatre.years_told))}, or add it to the theatre's `milestones`",
+            remedy=f"ask for year {', '.join(map(str, theatre.report_years))}, or add it to the theatre's `milestones`",
         )
 
 
-def _events(call: Call, case: Case) -> None:
+def _events(call: Call, case: JoinedCase) -> None:
     for names in (call.events, call.given):
         taken: dict[str, str] = {}
         for name in names:
@@ -244,7 +274,7 @@ def _events(call: Call, case: Case) -> None:
                         remedy="name only one of them, or put one after `|`",
                     )
                 taken[key] = name
-    if call.name.startswith(("fear", "spiral", "equal_rise")) and not call.events:
+    if QUANTITIES[call.name].events == "required" and not call.events:
         raise InputError(
             f"`{call.name}` of no event is always 0",
             column=call.column,
@@ -252,5 +282,5 @@ def _events(call: Call, case: Case) -> None:
         )
 
 
-def _some(case: Case) -> str:
+def _some(case: JoinedCase) -> str:
     return ", ".join(list(case.events)[:6]) or "none is defined"

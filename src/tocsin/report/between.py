@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tocsin.case import nodes
-from tocsin.case.language import parse
-from tocsin.case.schema import Case, Claim
+from tocsin.case.quantities import QUANTITIES
+from tocsin.case.schema import Case
 
 Pair = tuple[str, str | None]
 """From whom to whom; one state alone if there is no second."""
@@ -24,8 +24,6 @@ CAPITALS = {
 }  # fmt: skip
 """Capitals, by which states are called in prose."""
 
-_FROM_EVENTS = ("fear", "risk", "p_", "spiral", "deterred", "worth", "best", "equal_rise")
-
 
 def between(case: Case, name: str) -> Pair | None:
     """The two states that a claim runs between, the one state that it is about, or `None` if it names none.
@@ -35,7 +33,7 @@ def between(case: Case, name: str) -> Pair | None:
     claim about motive is the challenger's.
     """
     claim = case.claims[name]
-    tests = _tests(claim)
+    tests = [test.node for test in case.tests[name].values()]
     for node in tests:
         for at in nodes.walk(node):
             pair = _of_call(case, at) if isinstance(at, nodes.Call) else None
@@ -72,19 +70,17 @@ def _find(word: str, text: str) -> int:
     return found.start() if found else -1
 
 
-def _tests(claim: Claim) -> list[nodes.Node]:
-    texts = [claim.holds, *(part.holds for part in (claim.parts or {}).values())]
-    return [parse(text) for text in texts if text]
-
-
 def _of_call(case: Case, call: nodes.Call) -> Pair | None:
-    challenger = case.theatres[call.theatre or case.main].challenger
-    if call.regime and call.name == "pull":
+    if call.theatre is None:
+        return None
+    challenger = case.theatres[call.theatre].challenger
+    subject = QUANTITIES[call.name].subject
+    if subject == "regime" and call.regime:
         pulled = case.regimes[call.regime].actor
         return (challenger, pulled) if pulled != challenger else None
-    if call.name.startswith("pillar") and call.actor and call.actor != challenger:
+    if subject == "actor" and call.actor and call.actor != challenger:
         return call.actor, challenger
-    if call.name.startswith(_FROM_EVENTS):
+    if subject == "events":
         for name in call.events:
             for key in case.events[name].set:
                 actor = _owner(case, key)

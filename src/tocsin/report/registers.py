@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tocsin.assess.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assess.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
-from tocsin.case.language import parse
+from tocsin.case.distributions import fact_of
 from tocsin.case.origin import departs, is_estimate, said
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Belief, Case, Claim, Part
@@ -100,7 +100,6 @@ def _state(case: Case, actor: str, state: str) -> str:
 _SPAN = re.compile(r"(\w+)\(\s*(\S+)\s+to\s+(\S+)\s*\)\Z")
 _RATE = re.compile(r"rate\(\s*(\S+)\s+in\s+(\S+)\s*\)\Z")
 _FIXED = re.compile(r"fixed\(\s*(\S+)\s*\)\Z")
-_FACT = re.compile(r"fact\(\s*(\S+)\s*\)\Z")
 
 
 def range_text(text: str, unit: str) -> str:
@@ -111,8 +110,8 @@ def range_text(text: str, unit: str) -> str:
         return f"{match[1]} in {match[2]} years at risk"
     if match := _FIXED.match(text):
         return f"{match[1]}{suffix}, fixed"
-    if match := _FACT.match(text):
-        return f"the fact {match[1]}"
+    if (fact := fact_of(text)) is not None:
+        return f"the fact {fact}"
     if match := _SPAN.match(text):
         return f"{match[2]} to {match[3]}{suffix} (90 %, {match[1]})"
     return f"{text}{suffix}"
@@ -214,19 +213,14 @@ def _value(value: object, unit: str) -> str:
 
 def _users(case: Case) -> dict[str, list[str]]:
     users: dict[str, dict[str, None]] = {}
-    for name, claim in case.claims.items():
-        for text in _tests(claim):
-            for key in nodes.facts(parse(text)):
+    for name, tests in case.tests.items():
+        for test in tests.values():
+            for key in nodes.facts(test.node):
                 users.setdefault(key, {})[name] = None
     for name, belief in case.beliefs.items():
-        if match := _FACT.match(belief.is_.strip()):
-            users.setdefault(match[1], {})[name] = None
+        if (fact := fact_of(belief.is_)) is not None:
+            users.setdefault(fact, {})[name] = None
     return {key: list(names) for key, names in users.items()}
-
-
-def _tests(claim: Claim) -> list[str]:
-    texts = [claim.holds, *(part.holds for part in (claim.parts or {}).values())]
-    return [text for text in texts if text]
 
 
 def sources(case: Case) -> list[SourceRow]:

@@ -17,11 +17,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from tocsin.case.form import Form
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
 from tocsin.games.stochastic import solve_horizon
 from tocsin.games.tree import Array
-from tocsin.models.coercion.form import INSTRUMENTS, Asked, Form, Scenario, risk_by
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
+from tocsin.models.coercion.scenario import INSTRUMENTS, Outputs, Scenario, channels_of, risk_by
 from tocsin.models.coercion.stage import channels, make_stage
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Packed:
     @property
     def program(self) -> Callable[..., tuple[dict[str, Any], Array]]:
         """The compiled solver, see `compiled`."""
-        return compiled(self.prepared.form.anonymous(), tuple(self.prepared.parameters), self.prepared.asked)
+        return compiled(self.prepared.form.anonymous(), tuple(self.prepared.parameters), self.prepared.outputs)
 
     def cut(self, part: slice) -> tuple[np.ndarray, np.ndarray]:
         """Parameters and forces of a block."""
@@ -66,14 +67,14 @@ class Packed:
 
     def carried(self, end: np.ndarray) -> np.ndarray:
         """A block of a family's stationary end, without what this game does not carry."""
-        responders, _ = self.prepared.form.carried(self.prepared.asked)
+        responders, _ = channels_of(self.prepared.form, self.prepared.outputs)
         return np.ascontiguousarray(end[: len(self.prepared.form.players) + len(responders)])
 
     def status_quo(self, part: slice) -> np.ndarray:
         """A first guess of a block's stationary end: the aim stays for ever where it is, aim_i l / L."""
         form = self.prepared.form.anonymous()
         names = list(self.prepared.parameters)
-        responders, _ = form.carried(self.prepared.asked)
+        responders, _ = channels_of(form, self.prepared.outputs)
         roles = (*form.players, *[form.challenger] * len(responders))
         aims = self.parameters[[names.index(f"aim.{role}") for role in roles], None, None, part]
         reached = np.arange(form.levels)[:, None, None] / form.levels
@@ -108,7 +109,7 @@ def in_blocks(
 
 def _likeness(scenario: Scenario) -> tuple[object, ...]:
     """What scenarios of one program have in common."""
-    return scenario.theatre, scenario.acting, scenario.asked
+    return scenario.theatre, scenario.acting, scenario.outputs
 
 
 def _programs(
@@ -137,17 +138,17 @@ def _make(packed: Packed) -> None:
 
 
 @lru_cache(maxsize=64)
-def compiled(form: Form, names: tuple[str, ...], asked: Asked) -> Callable[..., tuple[dict[str, Any], Array]]:
+def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[..., tuple[dict[str, Any], Array]]:
     """The compiled solver of a form: (parameters, forces, first guess, years beyond, within) -> (results by role, end).
 
-    `names` are those of the parameters; what is `asked` is carried back beside the players' values.
+    `names` are those of the parameters; `outputs` are carried back beside the players' values.
     """
 
     def run(
         parameters: Array, forces: Array, start: Array, beyond: Array, within: Array
     ) -> tuple[dict[str, Any], Array]:
         constants = dict(zip(names, parameters, strict=True))
-        carried = channels(form, constants, *form.carried(asked))
+        carried = channels(form, constants, *channels_of(form, outputs))
         solved = solve_horizon(
             make_stage(form, constants),
             dict(zip(form.players, forces, strict=True)),

@@ -32,10 +32,10 @@ def record_chances(case: Case, solution: Solution, draws: Mapping[str, np.ndarra
     """Yearly chances (D,) in each world of `attack`, of recorded `press` given no attack, of `concede` given that."""
     inputs = Inputs.of(case, draws, solution.scenario)
     often = _occupancy(inputs, solution)
-    attack = np.sum(often * solution.chances["attack"], axis=0)
+    attack = np.sum(often * solution.probabilities["attack"], axis=0)
     quiet = np.maximum(1.0 - attack, TINY)
-    press = np.sum(often * solution.chances["press"], axis=0) / quiet
-    gained = np.sum(often * solution.chances["press"] * solution.chances["concede"], axis=0) / quiet
+    press = np.sum(often * solution.probabilities["press"], axis=0) / quiet
+    gained = np.sum(often * solution.probabilities["press"] * solution.probabilities["concede"], axis=0) / quiet
     stray = inputs["stray"] if "stray" in inputs else np.zeros_like(press)
     recorded = press + (1.0 - press) * stray
     return {"attack": attack, "press": recorded, "concede": gained / np.maximum(recorded, TINY)}

@@ -10,12 +10,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from tocsin.case.form import Form
 from tocsin.games.backend import COMPILER_OPTIONS
 from tocsin.games.stochastic import backward, occurrence
 from tocsin.games.tree import Array
 from tocsin.models.coercion.blocks import Packed, in_blocks
-from tocsin.models.coercion.form import Form, Scenario
 from tocsin.models.coercion.prepare import Draws
+from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE
 from tocsin.models.coercion.stage import channels, make_stage
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from scipy.special import logit
 
+from tocsin.case.form import Form
 from tocsin.case.spending import real_path
 from tocsin.errors import InputError
 from tocsin.measure.capability import cobb_douglas, stock
-from tocsin.models.coercion.form import INSTRUMENTS, Asked, Form, Regime, Scenario
+from tocsin.models.coercion.scenario import INSTRUMENTS, Outputs, Scenario
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -39,38 +40,13 @@ class Prepared:
         form: the game with actors' names; protectors that do not act, and their regimes, are not in it.
         parameters: constant inputs by role name (see `Form.anonymous`), each (D,) float64; hazards as logits.
         forces: role -> force K^a N^(1-a), shape (horizon + 1, D); the last year is that of the stationary end.
-        asked: what is carried back, see `Scenario`.
+        outputs: what is carried back, see `Scenario`.
     """
 
     form: Form
     parameters: dict[str, np.ndarray]
     forces: dict[str, np.ndarray]
-    asked: Asked
-
-
-def form_of(case: Case, theatre: str) -> Form:
-    """The game of one theatre of a case."""
-    spec = case.theatres[theatre]
-    regimes = []
-    for name in spec.regimes:
-        regime = case.regimes[name]
-        regimes.append(
-            Regime(
-                name=name,
-                actor=regime.actor,
-                kind=regime.kind,
-                firm=regime.firm,
-                loose=regime.loose,
-                now=regime.now,
-                loosened_by=frozenset(regime.loosened_by),
-                rallied_by=frozenset(regime.rallied_by),
-            )
-        )
-    return Form(
-        theatre=theatre, challenger=spec.challenger, target=spec.target, protectors=tuple(spec.protectors),
-        backers=tuple(spec.backers), access=tuple(spec.access.items()), regimes=tuple(regimes),
-        levels=spec.levels, start=spec.start, horizon=spec.horizon, milestones=spec.years_told[:-1],
-    )  # fmt: skip
+    outputs: Outputs
 
 
 @dataclass(frozen=True)
@@ -123,7 +99,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     Raises:
         InputError: if a belief that the model needs is missing.
     """
-    whole = form_of(case, scenario.theatre)
+    whole = case.forms[scenario.theatre]
     form = whole if scenario.acting is None else whole.with_only(scenario.acting)
     inputs = Inputs.of(case, draws, scenario)
     role = dict(zip(form.players, form.anonymous().players, strict=True))
@@ -140,7 +116,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     known = {} if known is None else known
     parameters["armed_now"] = _armed_now(case, whole, scenario, inputs, known)
     forces = {role[actor]: _force(case, form, scenario, inputs, actor, known) for actor in form.players}
-    return Prepared(form, parameters, forces, asked=scenario.asked)
+    return Prepared(form, parameters, forces, outputs=scenario.outputs)
 
 
 def _helping(form: Form) -> list[str]:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import jax
 import numpy as np
 
+from tocsin.case.form import Form
 from tocsin.errors import SolveError
 from tocsin.models.coercion.blocks import Packed, filled, in_blocks
-from tocsin.models.coercion.form import Form, Scenario
-from tocsin.models.coercion.prepare import Draws, form_of
+from tocsin.models.coercion.prepare import Draws
+from tocsin.models.coercion.scenario import Scenario, channels_of
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -27,30 +28,33 @@ of the family, the base included, from there. Games without some defenders play 
 that no defender's absence is begun from a world in which it was there. All play equally long."""
 
 Progress = Callable[[float], None]
-Found: TypeAlias = dict[str, Any]
+BlockResult: TypeAlias = dict[str, Any]
 """One block's results as NumPy arrays, of the form without absent protectors."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
-    """What was found for one scenario; arrays float64, regime states R first, draws last.
+    """The solution of one scenario; arrays float64, regime states R first, draws last.
 
     Attributes:
         scenario: what was solved.
         form: the game, which counts the regime states.
-        values: (R, D) by name. Each player's equilibrium value, own errors included, in units of the challenger's whole
-            aim, of those who act; and, as far as asked: `best` the challenger's best-response value against the others'
-            equilibrium strategies; `best_aim` the same with the price of falling at its reference, 0; `risk` the
-            probability that the aim first exceeds its start within the horizon; `war` that of war by any path within it;
-            `risk:YEAR` the same within so many years; `leaves:REGIME` that the regime leaves, within it, the state in which it starts.
-        chances: year-1 probabilities (R, D): the five instruments; `concede` given press; `back_down` given resistance.
+        values: (R, D) by actor, of those who act. Equilibrium value, own errors included, in units of the challenger's whole aim.
+        best_responses: (R, D), as far as the scenario's outputs say: `best` the challenger's best-response value against the others'
+            equilibrium strategies; `best_aim` the same with the price of falling at its reference, 0.
+        tallies: (R, D) probabilities, as far as the outputs say: `risk` that the aim first exceeds its start within the horizon;
+            `war` of war by any path within it; `risk:YEAR` as `risk` within so many years; `leaves:REGIME` that the regime leaves,
+            within the horizon, the state in which it starts.
+        probabilities: (R, D) in year 1: the five instruments; `concede` given press; `back_down` given resistance.
         residual: (D,) largest change of a value by a further year at the stationary end.
     """
 
     scenario: Scenario
     form: Form
     values: dict[str, np.ndarray]
-    chances: dict[str, np.ndarray]
+    best_responses: dict[str, np.ndarray]
+    tallies: dict[str, np.ndarray]
+    probabilities: dict[str, np.ndarray]
     residual: np.ndarray
 
     @property
@@ -58,18 +62,20 @@ class Solution:
         """Number of draws D."""
         return len(self.residual)
 
-    def some(self, places: np.ndarray) -> Solution:
-        """The same for some of the draws."""
+    def some(self, indices: np.ndarray) -> Solution:
+        """Return the same for some of the draws."""
 
         def cut(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-            return {name: values[..., places] for name, values in table.items()}
+            return {name: values[..., indices] for name, values in table.items()}
 
         return Solution(
             scenario=self.scenario,
             form=self.form,
             values=cut(self.values),
-            chances=cut(self.chances),
-            residual=self.residual[places],
+            best_responses=cut(self.best_responses),
+            tallies=cut(self.tallies),
+            probabilities=cut(self.probabilities),
+            residual=self.residual[indices],
         )
 
 
@@ -109,7 +115,7 @@ def glance(
     A third of the work, for a first look at many worlds.
     """
 
-    def work(_scenario: Scenario, packed: Packed, part: slice) -> Found:
+    def work(_scenario: Scenario, packed: Packed, part: slice) -> BlockResult:
         return _block(packed, part, packed.status_quo(part), 0)
 
     return _solved(case, scenarios, draws, work, progress)
@@ -140,7 +146,7 @@ def solve(
     known = settle(case, [s for s in wanted if s.acting is None], draws) if ends is None else ends
     starts = {base: filled(end) for base, end in known.items()}
 
-    def work(scenario: Scenario, packed: Packed, part: slice) -> Found:
+    def work(scenario: Scenario, packed: Packed, part: slice) -> BlockResult:
         if scenario.acting is not None:
             return _block(packed, part, packed.status_quo(part), YEARS_FIRST + YEARS_MORE)
         start = packed.carried(starts[base_of(scenario)][..., part])
@@ -158,7 +164,7 @@ def _size(draws: Draws) -> int:
     return len(next(iter(draws.values())))
 
 
-def _block(packed: Packed, part: slice, start: np.ndarray, beyond: int) -> Found:
+def _block(packed: Packed, part: slice, start: np.ndarray, beyond: int) -> BlockResult:
     found, _ = packed.program(*packed.cut(part), start, beyond, packed.prepared.form.horizon)
     return {name: jax.tree.map(np.asarray, each) for name, each in found.items()}
 
@@ -167,7 +173,7 @@ def _solved(
     case: Case,
     scenarios: Sequence[Scenario],
     draws: Draws,
-    work: Callable[[Scenario, Packed, slice], Found],
+    work: Callable[[Scenario, Packed, slice], BlockResult],
     progress: Progress | None,
 ) -> dict[Scenario, Solution]:
     tell = _Ticks(progress, len(scenarios))
@@ -188,22 +194,26 @@ class _Ticks:
             self.progress(self.count / self.total)
 
 
-def _gather(case: Case, scenario: Scenario, blocks: list[Found], size: int) -> Solution:
-    """One solution of its blocks, over all regime states of the theatre, those of absent protectors included."""
-    form = form_of(case, scenario.theatre)
+def _gather(case: Case, scenario: Scenario, blocks: list[BlockResult], size: int) -> Solution:
+    """Join the blocks of one solution, over all regime states of the theatre, those of absent protectors included."""
+    form = case.forms[scenario.theatre]
     lesser = form if scenario.acting is None else form.with_only(scenario.acting)
-    found: Found = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :size], *blocks)
-    _check(scenario, found)
+    joined: BlockResult = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :size], *blocks)
+    _check(scenario, joined)
     states = list(form.states_in(lesser))
-    responders, tallies = lesser.carried(scenario.asked)
-    names = (*lesser.players, *responders, *tallies)
-    values = {name: array[states] for name, array in zip(names, found["values"], strict=True)}
+    channels = iter(joined["values"])
+    responders, tallies = channels_of(lesser, scenario.outputs)
+    values, best_responses, counted = (
+        {name: next(channels)[states] for name in names} for names in (lesser.players, responders, tallies)
+    )
     return Solution(
         scenario=scenario,
         form=form,
         values=values,
-        chances={name: array[states] for name, array in found["chances"].items()},
-        residual=found["residual"],
+        best_responses=best_responses,
+        tallies=counted,
+        probabilities={name: array[states] for name, array in joined["chances"].items()},
+        residual=joined["residual"],
     )
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tocsin.models.coercion.form import Scenario
 from tocsin.models.coercion.prepare import Draws, prepare
+from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.stage import usable_factor
 
 if TYPE_CHECKING:

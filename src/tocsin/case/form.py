@@ -1,29 +1,13 @@
-"""The shape of one coercion game: who plays, which instruments and regimes there are, how states are counted."""
+"""The form of one coercion game: who plays, which regimes there are, how their states are counted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
-"""What the challenger can do in a year. The three in the middle are the hybrid strategy."""
-
-RESPONDERS = ("best", "best_aim")
-"""The challenger's best-response value, and the same with the price of falling at its reference, 0."""
-
-TALLIES = ("risk", "war", "won", "fallen", "over")
-"""Events: the aim first exceeds its start; war by any path; the aim is reached whole; the challenger falls; either."""
-
-LEAVES = "leaves:"
-"""Prefix of the tally that a regime, named after it, leaves the state in which it starts."""
-
-Asked: TypeAlias = Literal["all", "risk", "moves"]
-
-
-def risk_by(year: int) -> str:
-    """Name of the tally that the aim first exceeds its start within some years."""
-    return f"risk:{year}"
+if TYPE_CHECKING:
+    from tocsin.case.schema import JoinedCase
 
 
 def subsets(actors: tuple[str, ...]) -> tuple[frozenset[str], ...]:
@@ -171,49 +155,27 @@ class Form:
         places = [self.regimes.index(regime) for regime in lesser.regimes]
         return tuple(sum((state >> place & 1) << at for at, place in enumerate(places)) for state in range(self.states))
 
-    def carried(self, asked: Asked) -> tuple[tuple[str, ...], dict[str, str]]:
-        """Responders, and tallies with their events, that are carried back for what is asked."""
-        risks = dict.fromkeys(("risk", *(risk_by(year) for year in self.milestones)), "risk")
-        match asked:
-            case "all":
-                return RESPONDERS, risks | {"war": "war"}
-            case "risk":
-                return (), risks
-            case "moves":
-                return (), {LEAVES + regime.name: LEAVES + regime.name for regime in self.regimes}
 
-    def describe(self, index: int) -> tuple[str, ...]:
-        """State names, one a regime, of a regime state's index."""
-        return tuple(regime.loose if index >> place & 1 else regime.firm for place, regime in enumerate(self.regimes))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scenario:
-    """One game to be solved over all draws. Where the regimes stand is not part of it: a solution holds all states.
-
-    Attributes:
-        theatre: name of the theatre.
-        type: challenger type, a key of the case's types.
-        discount: delta in (0, 1), yearly.
-        paths: (actor, path) where spending differs from the case's present path.
-        acting: the defenders that act, `None` for all; one that does not has no force, no access and no decision to
-            support (the target without force still decides whether to resist).
-        menu: the instruments that the challenger may use, `None` for all; must hold `hold`.
-        deaf: regimes whose susceptibility is 0.
-        alike: group of inputs drawn as if they were one, or `None`.
-        scale: (actor, factor) on spending from now on.
-        asked: what is carried back beside the players' values: `all` (the challenger's best responses, war, and the risk
-            within the horizon and by the milestones); the `risk` alone; or the regimes' `moves`. What is not asked costs
-            nothing.
-    """
-
-    theatre: str
-    type: str
-    discount: float
-    paths: tuple[tuple[str, str], ...] = ()
-    acting: frozenset[str] | None = None
-    menu: frozenset[str] | None = None
-    deaf: frozenset[str] = frozenset()
-    alike: str | None = None
-    scale: tuple[tuple[str, float], ...] = ()
-    asked: Asked = "all"
+def form_of(case: JoinedCase, theatre: str) -> Form:
+    """Return the form of the game that is played in one theatre of a case."""
+    spec = case.theatres[theatre]
+    regimes = []
+    for name in spec.regimes:
+        regime = case.regimes[name]
+        regimes.append(
+            Regime(
+                name=name,
+                actor=regime.actor,
+                kind=regime.kind,
+                firm=regime.firm,
+                loose=regime.loose,
+                now=regime.now,
+                loosened_by=frozenset(regime.loosened_by),
+                rallied_by=frozenset(regime.rallied_by),
+            )
+        )
+    return Form(
+        theatre=theatre, challenger=spec.challenger, target=spec.target, protectors=tuple(spec.protectors),
+        backers=tuple(spec.backers), access=tuple(spec.access.items()), regimes=tuple(regimes),
+        levels=spec.levels, start=spec.start, horizon=spec.horizon, milestones=spec.report_years[:-1],
+    )  # fmt: skip

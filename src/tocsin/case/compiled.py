@@ -1,0 +1,31 @@
+"""A test of a claim, ready to be evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.case.nodes import Node, with_alike
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test of a claim or of one of its parts.
+
+    Attributes:
+        node: the test as a tree; every quantity names its theatre, and its group of identical judgements if it has one.
+        thresholds: values over which the threshold is swept; empty if the test reads none.
+        central: the threshold of the main verdict; None if the test reads none.
+        alike: the claim's group of identical judgements.
+    """
+
+    __test__ = False  # pytest must not collect it
+
+    node: Node
+    thresholds: tuple[float, ...] = ()
+    central: float | None = None
+    alike: str | None = None
+
+    @property
+    def plain(self) -> Node:
+        """The same test with each input as it was judged."""
+        return with_alike(self.node, None)

@@ -1,0 +1,144 @@
+"""Compile a case: parse every fact, belief and test once, and resolve the theatres they are asked in.
+
+What is unchanged since an earlier compilation is taken over from it, so that setting an input parses nothing but its new value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tocsin.case import distributions
+from tocsin.case.beliefs import distribution
+from tocsin.case.checks import problems
+from tocsin.case.checks_inputs import belief_problems, unreadable
+from tocsin.case.compiled import Test
+from tocsin.case.distributions import Distribution
+from tocsin.case.form import form_of
+from tocsin.case.language import parse
+from tocsin.case.nodes import uses_threshold, with_alike
+from tocsin.case.problem import CaseProblems, Problem
+from tocsin.case.schema import Case, Claim, JoinedCase, Threshold
+from tocsin.case.typing_rules import resolved, unit_of_node
+from tocsin.case.units import BOOL, Unit, Value, parse_unit, parse_value
+from tocsin.errors import InputError
+from tocsin.reading import Loc
+
+
+def compile_case(case: JoinedCase, before: Case | None = None) -> Case:
+    """Return a case with its tests as trees, its beliefs as distributions, its facts as values and its theatres as forms.
+
+    Args:
+        case: files and tables joined.
+        before: an earlier compilation; blocks of `case` that are the same objects are not parsed again.
+
+    Raises:
+        CaseProblems: every problem of the case.
+    """
+    return _Compiler(case, before).compiled()
+
+
+class _Compiler:
+    def __init__(self, case: JoinedCase, before: Case | None) -> None:
+        self.case, self.before = case, before
+        self.problems: list[Problem] = []
+        self.values: dict[str, Value] = {}
+
+    def compiled(self) -> Case:
+        self._values()
+        beliefs = self._distributions()
+        tests = {key: self._tests(key, claim) for key, claim in self.case.claims.items()}
+        self.problems += problems(self.case, self.values)
+        if self.problems:
+            raise CaseProblems(self.problems)
+        fields: Mapping[str, Any] = {name: getattr(self.case, name) for name in JoinedCase.model_fields}
+        forms = {theatre: form_of(self.case, theatre) for theatre in self.case.theatres}
+        return Case.model_construct(**fields, values=self.values, distributions=beliefs, tests=tests, forms=forms)
+
+    # --- facts and beliefs -----------------------------------------------------------------------------------------
+
+    def _values(self) -> None:
+        for key, fact in self.case.facts.items():
+            if self.before is not None and self.before.facts.get(key) is fact:
+                self.values[key] = self.before.values[key]
+                continue
+            try:
+                self.values[key] = parse_value(fact.value, fact.unit)
+            except InputError as error:
+                self.problems.append(Problem(("facts", key, "value"), f"fact `{key}`: {error.message}", error.remedy))
+
+    def _distributions(self) -> dict[str, Distribution]:
+        compiled: dict[str, Distribution] = {}
+        for name in self.case.beliefs:
+            self.problems += belief_problems(self.case, name)
+            if (problem := unreadable(self.case, name)) is not None:
+                self.problems.append(problem)
+                continue
+            try:
+                compiled[name] = self._distribution(name)
+            except InputError as error:
+                self.problems.append(Problem(("beliefs", name, "is"), f"`{name}`: {error.message}", error.remedy))
+        return compiled
+
+    def _distribution(self, name: str) -> Distribution:
+        belief = self.case.beliefs[name]
+        same = self.before is not None and self.before.beliefs.get(name) is belief
+        if self.before is not None and same and distributions.fact_of(belief.is_) is None:
+            return self.before.distributions[name]
+        return distribution(self.case, name, self.values)
+
+    # --- tests -----------------------------------------------------------------------------------------------------
+
+    def _tests(self, key: str, claim: Claim) -> dict[str, Test]:
+        """Return the tests of a claim by part ("" for a claim without parts)."""
+        if self.before is not None and self.before.claims.get(key) is claim:
+            return dict(self.before.tests[key])
+        loc: Loc = ("claims", key)
+        written: list[tuple[str, Loc, str, Threshold | None]] = []
+        if claim.holds is not None:
+            written.append(("", (*loc, "holds"), claim.holds, None))
+        for name, part in (claim.parts or {}).items():
+            if part.holds is not None:
+                written.append((name, (*loc, "parts", name, "holds"), part.holds, part.threshold))
+        compiled: dict[str, Test] = {}
+        read = False
+        for name, at, text, own in written:
+            test = self._test(at, text, own or claim.threshold, claim.alike)
+            if test is not None:
+                compiled[name] = test
+            # a test that does not parse might read the threshold
+            read = read or test is None or (own is None and bool(test.thresholds))
+        if claim.threshold is not None and not read and (claim.holds or claim.parts):
+            self.problems.append(
+                Problem(
+                    (*loc, "threshold"), "no test reads this threshold", "use `threshold` or remove it", at_key=True
+                )
+            )
+        return compiled
+
+    def _test(self, loc: Loc, text: str, threshold: Threshold | None, alike: str | None) -> Test | None:
+        try:
+            node = resolved(parse(text), self.case)
+            unit = unit_of_node(node, self.case, self.values, _unit(threshold))
+        except InputError as error:
+            self.problems.append(Problem(loc, error.message, error.remedy, offset=error.column))
+            return None
+        if unit != BOOL:
+            self.problems.append(Problem(loc, "the test is not true or false", "compare it with something", offset=1))
+            return None
+        swept = threshold if threshold is not None and uses_threshold(node) else None
+        return Test(
+            with_alike(node, alike) if alike else node,
+            swept.values if swept else (),
+            swept.central if swept else None,
+            alike,
+        )
+
+
+def _unit(threshold: Threshold | None) -> Unit | None:
+    if threshold is None:
+        return None
+    try:
+        return parse_unit(threshold.unit)
+    except InputError:
+        return Unit()

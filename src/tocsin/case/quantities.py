@@ -1,0 +1,190 @@
+"""The quantities of the test language: one table that the parser, the type checker, the models and the documents read.
+
+A test writes a quantity as a call, such as `fear(PRK, plan)`. The table says which arguments it takes, what its result is measured
+in, in which theatre it is asked, and what it means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from tocsin.case.units import ONE, PER_YEAR, STRENGTH, Unit
+
+Who: TypeAlias = Literal["challenger", "protectors", "defenders", "players"]
+Theatre: TypeAlias = Literal["challenged", "main", "none"]
+Subject: TypeAlias = Literal["events", "regime", "actor"]
+
+
+@dataclass(frozen=True)
+class Role:
+    """An argument that stands before the events.
+
+    Attributes:
+        noun: what it is, with its article.
+        words: the only words it may be, if they are fixed.
+    """
+
+    noun: str
+    words: tuple[str, ...] = ()
+
+
+ROLES: dict[str, Role] = {
+    "actor": Role("an actor"),
+    "regime": Role("a regime"),
+    "instrument": Role("an instrument", ("hold", "condemn", "influence", "press", "attack")),
+    "rung": Role("a rung", ("commentary", "statement", "leader")),
+    "year": Role("a year"),
+    "way": Role("a way", ("leave", "return")),
+    "published": Role("a published game"),
+    "result": Role("a result of it"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityKind:
+    """A quantity that a test can ask for.
+
+    Attributes:
+        meaning: one line for the documents.
+        roles: names of the arguments before the events, in order.
+        optional: whether those arguments may be left out.
+        unit: of the result.
+        who: which actors of the theatre it can be asked of.
+        events: whether it takes events, and whether it needs one.
+        first_year: the first year it can be asked for, counted from now; None where it takes no year.
+        milestones: whether the year must be a milestone of the theatre, or its horizon.
+        theatre: where it is asked if the test does not say `in THEATRE`. "challenged": in the theatre that its actor challenges, the
+            first of several, else in the main one. "main": in the main theatre. "none": in no theatre.
+        subject: from which argument the brief reads whom a claim is about, if from any.
+    """
+
+    meaning: str
+    roles: tuple[str, ...] = ()
+    optional: bool = False
+    unit: Unit = ONE
+    who: Who = "challenger"
+    events: Literal["optional", "required", "none"] = "optional"
+    first_year: int | None = None
+    milestones: bool = False
+    theatre: Theatre = "main"
+    subject: Subject | None = "events"
+
+    def usage(self, name: str) -> str:
+        """Return how a call is written, such as `pull(REGIME, EVENTS | GIVEN)`."""
+        heads = [] if self.optional else [_written(role) for role in self.roles]
+        return f"{name}({', '.join(heads + ([] if self.events == 'none' else ['EVENTS | GIVEN']))})"
+
+    def signature(self, name: str) -> str:
+        """Return how the documents write a call; an argument in brackets may be left out."""
+        heads = [f"[{_written(role)},] " if self.optional else f"{_written(role)}, " for role in self.roles]
+        return f"{name}({(''.join(heads) + ('' if self.events == 'none' else 'EVENTS')).rstrip(', ')})"
+
+
+def _written(role: str) -> str:
+    return " or ".join(ROLES[role].words) if role == "way" else {"published": "GAME"}.get(role, role.upper())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Challengers(QuantityKind):
+    """A quantity of the challenger, whose name may be left out."""
+
+    roles: tuple[str, ...] = field(default=("actor",))
+    optional: bool = True
+    theatre: Theatre = "challenged"
+
+
+QUANTITIES: dict[str, QuantityKind] = {
+    "fear": _Challengers(
+        events="required",
+        meaning="the challenger's loss by the events: its best-response value without them minus with them",
+    ),
+    "fear_aim": _Challengers(
+        events="required", meaning="the part of `fear` for the aim: with the price of falling at its reference, 0"
+    ),
+    "fear_survival": _Challengers(events="required", meaning="the rest of `fear`"),
+    "risk": _Challengers(
+        meaning="probability that the aim first exceeds its start by press, clash or war within the horizon"
+    ),
+    "risk_by": QuantityKind(
+        roles=("year",), first_year=1, milestones=True, meaning="`risk` by a milestone of the theatre or by its horizon"
+    ),
+    **{
+        f"p_{name}": _Challengers(meaning=f"probability that the challenger chooses `{name}` in the first year")
+        for name in ROLES["instrument"].words
+    },
+    "p_concede": _Challengers(meaning="probability that the target concedes when pressed in the first year"),
+    "p_back_down": _Challengers(meaning="probability that the challenger backs down when resisted in the first year"),
+    "p_war": _Challengers(meaning="probability of war by any path within the horizon"),
+    "spiral": _Challengers(events="required", meaning="change of `p_war` by the events"),
+    "spiral_attack": _Challengers(events="required", meaning="change of `p_attack` by the events"),
+    "pillar": QuantityKind(
+        roles=("actor",),
+        who="protectors",
+        subject="actor",
+        meaning="a protector's Shapley contribution to deterrence, in points of `risk`; the target always acts",
+    ),
+    "pillar_all": QuantityKind(
+        roles=("actor",),
+        who="defenders",
+        subject="actor",
+        meaning="the same with the target's own force as a player",
+    ),
+    "pillar_by": QuantityKind(
+        roles=("year", "actor"),
+        who="protectors",
+        first_year=1,
+        milestones=True,
+        subject="actor",
+        meaning="`pillar` by a milestone of the theatre or by its horizon",
+    ),
+    "deterred": _Challengers(meaning="the `risk` that all protectors deter together"),
+    "pull": QuantityKind(
+        roles=("regime",),
+        subject="regime",
+        meaning="how far influence loosens a regime, or keeps it loose, beyond what it would at susceptibility 0",
+    ),
+    "worth_of_mix": _Challengers(
+        meaning="the challenger's value with all instruments minus its best value with one alone"
+    ),
+    "best_alone": QuantityKind(
+        roles=("instrument",), meaning="the challenger's value with one instrument beside `hold`"
+    ),
+    "signal": QuantityKind(
+        roles=("rung",),
+        subject=None,
+        meaning="how many times likelier such a statement is from a challenger whom the events alarm than from one who poses",
+    ),
+    "strength": QuantityKind(
+        roles=("actor",), who="players", unit=STRENGTH, subject=None, meaning="usable strength now"
+    ),
+    "strength_at": QuantityKind(
+        roles=("year", "actor"),
+        who="players",
+        unit=STRENGTH,
+        first_year=0,
+        subject=None,
+        meaning="the same in a year, a calendar year or one counted from now",
+    ),
+    "ratio": QuantityKind(subject=None, meaning="the defenders' strength over the challenger's"),
+    "hazard": QuantityKind(
+        roles=("regime", "way"),
+        unit=PER_YEAR,
+        events="none",
+        subject=None,
+        meaning="yearly hazard that a regime leaves its firm state, or returns to it",
+    ),
+    "equal_rise": QuantityKind(
+        roles=("actor",),
+        who="players",
+        events="required",
+        meaning="the lasting proportional rise of an actor's spending that would cost the challenger as much as the events",
+    ),
+    "published": QuantityKind(
+        roles=("published", "result"),
+        events="none",
+        theatre="none",
+        subject=None,
+        meaning="a result of a published game of the case",
+    ),
+}

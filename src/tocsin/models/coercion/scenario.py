@@ -1,0 +1,67 @@
+"""Which game is solved, and what its solution reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tocsin.case.form import Form
+
+INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
+"""What the challenger can do in a year. The three in the middle are the hybrid strategy."""
+
+RESPONDERS = ("best", "best_aim")
+"""The challenger's best-response value, and the same with the price of falling at its reference, 0."""
+
+LEAVES = "leaves:"
+"""Prefix of the tally that a regime, named after it, leaves the state in which it starts."""
+
+Outputs: TypeAlias = Literal["all", "risk", "moves"]
+
+
+def risk_by(year: int) -> str:
+    """Return the name of the tally that the aim first exceeds its start within some years."""
+    return f"risk:{year}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """One game to be solved over all draws. Where the regimes stand is not part of it: a solution holds all states.
+
+    Attributes:
+        theatre: name of the theatre.
+        type: challenger type, a key of the case's types.
+        discount: delta in (0, 1), yearly.
+        paths: (actor, path) where spending differs from the case's present path.
+        acting: the defenders that act, `None` for all; one that does not has no force, no access and no decision to
+            support (the target without force still decides whether to resist).
+        menu: the instruments that the challenger may use, `None` for all; must hold `hold`.
+        deaf: regimes whose susceptibility is 0.
+        alike: group of inputs drawn as if they were one, or `None`.
+        scale: (actor, factor) on spending from now on.
+        outputs: what is computed beside the players' values: `all` (the challenger's best responses, war, and the risk
+            within the horizon and by the milestones); the `risk` alone; or the regimes' `moves`. The rest costs nothing.
+    """
+
+    theatre: str
+    type: str
+    discount: float
+    paths: tuple[tuple[str, str], ...] = ()
+    acting: frozenset[str] | None = None
+    menu: frozenset[str] | None = None
+    deaf: frozenset[str] = frozenset()
+    alike: str | None = None
+    scale: tuple[tuple[str, float], ...] = ()
+    outputs: Outputs = "all"
+
+
+def channels_of(form: Form, outputs: Outputs) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the responders, and the tallies with their events, that are carried back for some outputs."""
+    risks = dict.fromkeys(("risk", *(risk_by(year) for year in form.milestones)), "risk")
+    match outputs:
+        case "all":
+            return RESPONDERS, risks | {"war": "war"}
+        case "risk":
+            return (), risks
+        case "moves":
+            return (), {LEAVES + regime.name: LEAVES + regime.name for regime in form.regimes}
