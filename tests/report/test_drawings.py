@@ -12,6 +12,8 @@ import pytest
 from tests.report.sample import EMPTY, sample
 
 from tocsin.assess.result import Assessment, ClaimResult
+from tocsin.case.compiled import Test
+from tocsin.case.nodes import Truth
 from tocsin.case.schema import Actor, Claim
 from tocsin.plots.style import ACCENT, INK, SOFT
 from tocsin.report import brief
@@ -138,7 +140,10 @@ def test_many_states_and_claims_still_fit(assessment: Assessment) -> None:
         )
         for key, claim in claims.items()
     )  # fmt: skip
-    crowded = case.model_copy(update={"actors": actors, "claims": {**case.claims, **claims}})
+    tests = {key: {"": Test(Truth(True))} for key in claims}
+    crowded = case.model_copy(
+        update={"actors": actors, "claims": {**case.claims, **claims}, "tests": {**case.tests, **tests}}
+    )
     drawn = diagram(replace(assessment, case=crowded, claims=assessment.claims + results))
     assert drawn.undrawn == ()
     assert len(re.findall("<a ", drawn.svg)) == 44
