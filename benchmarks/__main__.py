@@ -46,7 +46,7 @@ def engine() -> None:
     import jax.numpy as jnp
     from jax import lax
 
-    from tocsin.assess.worlds import draw
+    from tocsin.assessment.worlds import draw
     from tocsin.case import load
     from tocsin.games.stochastic import solve_year
     from tocsin.models.coercion.blocks import BLOCK, Packed

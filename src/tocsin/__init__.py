@@ -15,14 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tocsin.assess import assess
+    from tocsin.assessment.run import assess
     from tocsin.case import load
     from tocsin.report import write_brief
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "assess", "load", "write_brief"]
 
-_HOMES = {"load": "tocsin.case", "assess": "tocsin.assess", "write_brief": "tocsin.report"}
+_HOMES = {"load": "tocsin.case", "assess": "tocsin.assessment.run", "write_brief": "tocsin.report"}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tests.support import minimal_case, write_case
 
-from tocsin.assess import assess
+from tocsin.assessment.run import assess
 from tocsin.case import Case, language, load
 from tocsin.case import distributions as distributions_module
 from tocsin.case.form import form_of

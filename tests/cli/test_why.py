@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tocsin.assess.alarm import alarm
+from tocsin.assessment.alarm import alarm
 from tocsin.case import load
 from tocsin.cli import main
 from tocsin.report.alarm import sentence

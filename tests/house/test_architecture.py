@@ -25,7 +25,7 @@ ROOMS = (
     "evidence",
     "case",
     "models",
-    "assess",
+    "assessment",
     "backtest",
     "plots",
     "report",

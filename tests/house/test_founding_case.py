@@ -68,7 +68,7 @@ def test_budgets_agree_with_the_table_they_come_from(case: Case, shared: Path) -
 
 @pytest.mark.slow
 def test_another_seed_moves_no_probability_by_more_than_five_points(case: Case) -> None:
-    from tocsin.assess import assess
+    from tocsin.assessment.run import assess
 
     first, second = (assess(case, seed=seed, draws=2048) for seed in (1, 2))
     for claim in first.claims:

@@ -14,8 +14,8 @@ import pytest
 from tests.models.plain_coercion import Plain
 from tests.support import minimal_case, seeded
 
-from tocsin.assess.shapley import coalitions, shapley
-from tocsin.assess.worlds import draw
+from tocsin.assessment.shapley import coalitions, shapley
+from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.games.stochastic import solve_year
 from tocsin.models.coercion.paths import paths
@@ -220,7 +220,7 @@ def test_a_program_is_the_same_in_every_process(tmp_path: Path) -> None:
     script = """
 import hashlib, sys
 import tocsin
-from tocsin.assess.worlds import draw
+from tocsin.assessment.worlds import draw
 from tocsin.models.coercion.blocks import Packed
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.prepare import prepare

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from tests.support import minimal_case, seeded
 
-from tocsin.assess.shapley import coalitions, shapley
-from tocsin.assess.worlds import draw
+from tocsin.assessment.shapley import coalitions, shapley
+from tocsin.assessment.worlds import draw
 from tocsin.case.form import form_of
 from tocsin.games.recursion import Channels
 from tocsin.games.stochastic import backward, solve_year

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.support import minimal_case
 
-from tocsin.assess.result import (
+from tocsin.assessment.result import (
     Assessment,
     Band,
     ClaimResult,

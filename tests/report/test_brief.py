@@ -15,8 +15,9 @@ import pytest
 from tests.report.sample import HOSTILE, bare, sample
 from tests.support import minimal_case
 
-from tocsin.assess import Assessment, assess
-from tocsin.assess.words import SCALE
+from tocsin.assessment.result import Assessment
+from tocsin.assessment.run import assess
+from tocsin.assessment.words import SCALE
 from tocsin.errors import InputError
 from tocsin.report import write_brief
 from tocsin.report.brief import questions, render

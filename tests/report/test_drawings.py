@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.report.sample import EMPTY, sample
 
-from tocsin.assess.result import Assessment, ClaimResult
+from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Truth
 from tocsin.case.schema import Actor, Claim

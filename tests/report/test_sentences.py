@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.sample import sample
 
-from tocsin.assess.result import Assessment, Likelihood
-from tocsin.assess.words import percent, words
+from tocsin.assessment.result import Assessment, Likelihood
+from tocsin.assessment.words import percent, words
 from tocsin.report import prose
 from tocsin.report.registers import fragile, range_text, untested, web
 

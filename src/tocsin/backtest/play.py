@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 import numpy as np
 import polars as pl
 
-from tocsin.assess.worlds import Worlds, draw
+from tocsin.assessment.worlds import Worlds, draw
 from tocsin.case import Case, load
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Solution, solve

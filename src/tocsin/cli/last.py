@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tocsin.assess.words import percent
+from tocsin.assessment.words import percent
 from tocsin.errors import InputError, did_you_mean
 from tocsin.files import write_all
 

@@ -16,7 +16,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from tocsin.assess.result import Assessment
+    from tocsin.assessment.result import Assessment
     from tocsin.case.schema import Case
 
 STDOUT = Path("-")
@@ -52,7 +52,7 @@ def run_case(
     data_file = None if json_file == STDOUT else json_file
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
     assessment = _assess(loaded, seed, draws, settings, quiet)
-    from tocsin.assess import to_json
+    from tocsin.assessment.record import to_json
     from tocsin.files import write_all
     from tocsin.report.brief import render
 
@@ -86,7 +86,7 @@ def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quie
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from tocsin.assess import assess
+    from tocsin.assessment.run import assess
 
     console = Console(stderr=True, quiet=quiet)
     columns = (

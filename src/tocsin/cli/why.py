@@ -55,7 +55,7 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     """
     from rich.console import Console
 
-    from tocsin.assess.alarm import alarm
+    from tocsin.assessment.alarm import alarm
     from tocsin.case import load
     from tocsin.report.alarm import sentence
     from tocsin.rhetoric.archive import open_archive

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tocsin.assess.result import Alarm
-from tocsin.assess.words import percent, phrase
+from tocsin.assessment.result import Alarm
+from tocsin.assessment.words import percent, phrase
 from tocsin.report.prose import listed, plain
 
 TELLING = 3.0

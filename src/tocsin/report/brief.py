@@ -14,8 +14,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tocsin.assess.result import Assessment
-from tocsin.assess.words import percent, phrase
+from tocsin.assessment.result import Assessment
+from tocsin.assessment.words import percent, phrase
 from tocsin.backtest.stored import sentences
 from tocsin.errors import InputError
 from tocsin.files import write_all

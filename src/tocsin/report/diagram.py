@@ -15,7 +15,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from tocsin.assess.result import Assessment, ClaimResult
+from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.plots.style import INK, SOFT
 from tocsin.report.between import between
 from tocsin.report.marks import MARKS

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from tocsin.assess.result import Assessment
+from tocsin.assessment.result import Assessment
 from tocsin.plots.style import INK, plot_style
 from tocsin.report import plots
 from tocsin.report.prose import chance, interval, plain, points, rise

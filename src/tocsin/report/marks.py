@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from tocsin.assess.result import Verdict
+from tocsin.assessment.result import Verdict
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.assess.result import Assessment, Band, PillarRow, SpendingLine
+from tocsin.assessment.result import Assessment, Band, PillarRow, SpendingLine
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
 from tocsin.report.prose import amount, chance, held_for, plain, points, rise
 

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.assess.result import LARGEST_RISE, Assessment, Band, ClaimResult, FearRow, Verdict
-from tocsin.assess.words import FAILS, HOLDS, percent, phrase, whole, words
+from tocsin.assessment.result import LARGEST_RISE, Assessment, Band, ClaimResult, FearRow, Verdict
+from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole, words
 from tocsin.case.schema import Case
 
 _HOURS, _DAYS, _MONTHS = 365.25 * 24, 365.25, 12.0

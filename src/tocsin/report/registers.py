@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tocsin.assess.result import Assessment, ClaimResult, Flip, PartResult
-from tocsin.assess.words import FAILS, HOLDS, percent, whole
+from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
+from tocsin.assessment.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
 from tocsin.case.distributions import fact_of
 from tocsin.case.origin import departs, is_estimate, said

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tocsin.assess.result import Assessment, Band, Scene
+from tocsin.assessment.result import Assessment, Band, Scene
 from tocsin.report.prose import amount, banded, chance, plain, points
 
 _KINDS: dict[str, Callable[[float], str]] = {"aim": amount, "chance": chance, "points": points}

@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
-from tocsin.assess.result import Alarm, Assessment, ClaimResult, Likelihood
+from tocsin.assessment.result import Alarm, Assessment, ClaimResult, Likelihood
 
 FORMAT = "tocsin-assessment/1"
 DIGITS = 6

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support import minimal_case
 
-from tocsin.assess.result import Likelihood
-from tocsin.assess.verdicts import combined, confidence, decide
-from tocsin.assess.words import SCALE, percent, phrase, whole, words
+from tocsin.assessment.result import Likelihood
+from tocsin.assessment.verdicts import combined, confidence, decide
+from tocsin.assessment.words import SCALE, percent, phrase, whole, words
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tocsin.assess.quantities import Memo, Reader, needs
-from tocsin.assess.result import HistoryRow
-from tocsin.assess.sampling import ROUGH, effective, normalised, sampled
-from tocsin.assess.situations import Model
-from tocsin.assess.worlds import Worlds
+from tocsin.assessment.quantities import Memo, Reader, needs
+from tocsin.assessment.result import HistoryRow
+from tocsin.assessment.sampling import ROUGH, effective, normalised, sampled
+from tocsin.assessment.situations import Model
+from tocsin.assessment.worlds import Worlds
 from tocsin.case.nodes import Call, Node, calls
 from tocsin.case.schema import Case
 from tocsin.models.coercion.history import log_likelihood, record_chances

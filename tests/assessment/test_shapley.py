@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.assess.shapley import coalitions, shapley
+from tocsin.assessment.shapley import coalitions, shapley
 
 pytestmark = pytest.mark.numeric
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata
 
-from tocsin.assess.result import Driver
+from tocsin.assessment.result import Driver
 
 MOST = 5
 NOISE = 3.0

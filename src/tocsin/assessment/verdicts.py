@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tocsin.assess.result import Likelihood, Verdict
-from tocsin.assess.words import FAILS, HOLDS, percent, phrase, whole
+from tocsin.assessment.result import Likelihood, Verdict
+from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
 from tocsin.case.schema import Case, Claim
 
 FEW_DRAWS = 500

@@ -10,11 +10,11 @@ from functools import partial
 
 import numpy as np
 
-from tocsin.assess import figures
-from tocsin.assess.alarm import asked_about, measured
-from tocsin.assess.claims import Judge, calls_of, decide_claim, pooled, share, tests_by_theatres
-from tocsin.assess.drivers import Margins, drivers
-from tocsin.assess.ensemble import (
+from tocsin.assessment import figures
+from tocsin.assessment.alarm import asked_about, measured
+from tocsin.assessment.claims import Judge, calls_of, decide_claim, pooled, share, tests_by_theatres
+from tocsin.assessment.drivers import Margins, drivers
+from tocsin.assessment.ensemble import (
     SETTLED,
     Ensemble,
     Ensembles,
@@ -23,14 +23,14 @@ from tocsin.assess.ensemble import (
     history_rows,
     scenarios_for,
 )
-from tocsin.assess.evaluate import Evaluator
-from tocsin.assess.flips import Candidate, candidate
-from tocsin.assess.record import versions
-from tocsin.assess.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
-from tocsin.assess.sampling import FINE, Look, look
-from tocsin.assess.situations import Model
-from tocsin.assess.verdicts import decide
-from tocsin.assess.worlds import MAX_DRAWS, draw
+from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.flips import Candidate, candidate
+from tocsin.assessment.record import versions
+from tocsin.assessment.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
+from tocsin.assessment.sampling import FINE, Look, look
+from tocsin.assessment.situations import Model
+from tocsin.assessment.verdicts import decide
+from tocsin.assessment.worlds import MAX_DRAWS, draw
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, calls
 from tocsin.case.override import override

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tocsin.assess.result import LARGEST_RISE
-from tocsin.assess.shapley import coalitions, shapley
-from tocsin.assess.situations import Model, Situation, with_events, without_events
+from tocsin.assessment.result import LARGEST_RISE
+from tocsin.assessment.shapley import coalitions, shapley
+from tocsin.assessment.situations import Model, Situation, with_events, without_events
 from tocsin.case.form import Form
 from tocsin.case.nodes import Call, year_offset
 from tocsin.case.published import parameters_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 if TYPE_CHECKING:
-    from tocsin.assess.result import Assessment
+    from tocsin.assessment.result import Assessment
 
 
 def _claims(assessment: Assessment) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.assess.result import ClaimResult, Flip, Verdict
-from tocsin.assess.verdicts import decide
+from tocsin.assessment.result import ClaimResult, Flip, Verdict
+from tocsin.assessment.verdicts import decide
 from tocsin.case.distributions import Distribution
 
 BINS = 16

@@ -12,11 +12,13 @@ from hypothesis import given
 from tests.support import minimal_case, seeded
 
 import tocsin
-from tocsin.assess import Assessment, assess, claims, to_json
-from tocsin.assess.drivers import Margins, drivers
-from tocsin.assess.result import Verdict
-from tocsin.assess.sampling import effective, inclusion, normalised, sampled
-from tocsin.assess.worlds import draw
+from tocsin.assessment import claims
+from tocsin.assessment.drivers import Margins, drivers
+from tocsin.assessment.record import to_json
+from tocsin.assessment.result import Assessment, Verdict
+from tocsin.assessment.run import assess
+from tocsin.assessment.sampling import effective, inclusion, normalised, sampled
+from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from tocsin.assess import figures
-from tocsin.assess.claims import calls_of, pooled
-from tocsin.assess.ensemble import Ensemble, conditioned, scenarios_for
-from tocsin.assess.result import Alarm
-from tocsin.assess.sampling import look
-from tocsin.assess.worlds import draw
+from tocsin.assessment import figures
+from tocsin.assessment.claims import calls_of, pooled
+from tocsin.assessment.ensemble import Ensemble, conditioned, scenarios_for
+from tocsin.assessment.result import Alarm
+from tocsin.assessment.sampling import look
+from tocsin.assessment.worlds import draw
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 

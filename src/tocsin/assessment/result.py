@@ -336,7 +336,7 @@ class Assessment:
         Raises:
             KeyError: if there is no table of that name.
         """
-        from tocsin.assess.frames import frame
+        from tocsin.assessment.frames import frame
 
         return frame(self, name)
 

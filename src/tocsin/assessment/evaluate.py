@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.assess.quantities import Reader
+from tocsin.assessment.quantities import Reader
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.case.units import Quantity

@@ -9,9 +9,9 @@ from itertools import product
 
 import numpy as np
 
-from tocsin.assess.ensemble import Ensemble, Ensembles, base_scenario
-from tocsin.assess.quantities import DIVIDED_FROM, group_games, needs, pillars, worth_of_groups
-from tocsin.assess.result import (
+from tocsin.assessment.ensemble import Ensemble, Ensembles, base_scenario
+from tocsin.assessment.quantities import DIVIDED_FROM, group_games, needs, pillars, worth_of_groups
+from tocsin.assessment.result import (
     Band,
     FanYear,
     FearRow,
@@ -22,7 +22,7 @@ from tocsin.assess.result import (
     Scene,
     SpendingLine,
 )
-from tocsin.assess.situations import REGIMES, SPENDING, Model, changes, situation, with_events
+from tocsin.assessment.situations import REGIMES, SPENDING, Model, changes, situation, with_events
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from tests.support import CASE, minimal_case, write_case
 
-from tocsin.assess.quantities import RULES, Reader, needs
-from tocsin.assess.situations import Model
-from tocsin.assess.worlds import draw
+from tocsin.assessment.quantities import RULES, Reader, needs
+from tocsin.assessment.situations import Model
+from tocsin.assessment.worlds import draw
 from tocsin.case import Case, load
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES

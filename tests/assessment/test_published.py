@@ -9,8 +9,8 @@ import pytest
 from tests.case.test_published import WITH_GAMES
 from tests.support import minimal_case, seeded
 
-from tocsin.assess import assess
-from tocsin.assess.worlds import draw
+from tocsin.assessment.run import assess
+from tocsin.assessment.worlds import draw
 from tocsin.errors import InputError
 
 pytestmark = pytest.mark.numeric

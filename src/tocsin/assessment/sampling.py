@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.assess.worlds import Worlds
+from tocsin.assessment.worlds import Worlds
 from tocsin.case.schema import Case
 from tocsin.models.coercion.history import log_likelihood
 from tocsin.models.coercion.scenario import Scenario

@@ -10,11 +10,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tocsin.assess.ensemble import Ensembles, Theatres, theatres_of
-from tocsin.assess.evaluate import Evaluator
-from tocsin.assess.result import ClaimResult, Likelihood, PartResult, Verdict
-from tocsin.assess.situations import Model
-from tocsin.assess.verdicts import combined, confidence, decide, in_words
+from tocsin.assessment.ensemble import Ensembles, Theatres, theatres_of
+from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.result import ClaimResult, Likelihood, PartResult, Verdict
+from tocsin.assessment.situations import Model
+from tocsin.assessment.verdicts import combined, confidence, decide, in_words
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, Fact, Node, calls, read_by_facts, walk
 from tocsin.case.override import AUTHOR

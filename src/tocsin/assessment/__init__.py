@@ -1,0 +1,1 @@
+"""Ensembles of worlds, claims, attribution, flips: from a case to an assessment."""
