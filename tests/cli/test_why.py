@@ -1,4 +1,4 @@
-"""Why was it said: the command divides a statement between habit, answer and alarm, or says what it cannot tell."""
+"""`tocsin why` gives the causes of a statement and the probability of alarm, or says what is unknown."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from tocsin.assessment.alarm import alarm
 from tocsin.case import load
 from tocsin.cli import main
 from tocsin.report.alarm import sentence
-from tocsin.rhetoric.archive import open_archive
-from tocsin.rhetoric.archive.statement import Statement
+from tocsin.rhetoric.archive import Statement, open_archive
 
 CASE = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
 
@@ -22,7 +21,7 @@ CASE = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "a.db"
     monkeypatch.setenv("TOCSIN_ARCHIVE", str(file))
-    said = [
+    statements = [
         Statement(
             "Japan's Moves for Militarism Denounced", date=dt.date(2011, 8, 15), outlet="kcna", rung="commentary"
         ),
@@ -31,45 +30,45 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
         Statement("Art Exhibition Opens"),
     ]
-    with open_archive(file, writing=True) as made:
-        made.add(said)
+    with open_archive(file, writing=True) as opened:
+        opened.add(statements)
     return file
 
 
 def numbers(file: Path) -> list[int]:
     with open_archive(file) as archive:
-        return [each.id for each in archive.statements()]
+        return [statement.id for statement in archive.statements()]
 
 
 def why(number: int, *more: str) -> tuple[int, str]:
-    done = CliRunner().invoke(main, ["why", str(number), "--case", str(CASE), *more])
-    return done.exit_code, done.output
+    result = CliRunner().invoke(main, ["why", str(number), "--case", str(CASE), *more])
+    return result.exit_code, result.output
 
 
-def test_what_is_critical_of_no_state_cannot_be_told(archive: Path) -> None:
-    code, said = why(numbers(archive)[0])
-    assert code == 0 and "its day is not known" in said and "Propaganda" not in said
+def test_a_statement_without_date_or_target_has_unknown_causes(archive: Path) -> None:
+    code, output = why(numbers(archive)[0])
+    assert code == 0 and "causes unknown: the statement has no date" in output and "Propaganda" not in output
 
 
 @pytest.mark.slow
-def test_a_statement_within_the_series_is_divided_and_a_later_one_is_not(archive: Path) -> None:
+def test_causes_are_known_within_the_series_only(archive: Path) -> None:
     _, first, second = numbers(archive)
-    code, said = why(first)
-    assert code == 0 and "calendar and habit" in said and "Propaganda or fear?" in said
-    code, said = why(second)
-    assert code == 0 and "cannot tell, the daily series ends" in said and "newspaper or ministry" in said
+    code, output = why(first)
+    assert code == 0 and "calendar and habit" in output and "Propaganda or fear?" in output
+    code, output = why(second)
+    assert code == 0 and "the daily series covers only" in output and "newspaper or ministry" in output
 
 
-def test_a_number_that_is_not_there_and_an_unknown_event_are_refused(archive: Path) -> None:
+def test_an_unknown_number_or_event_is_refused(archive: Path) -> None:
     assert why(99)[0] == 2
-    code, said = why(numbers(archive)[2], "--event", "picnic")
-    assert code == 2 and "picnic" in said
+    code, output = why(numbers(archive)[2], "--event", "picnic")
+    assert code == 2 and "picnic" in output
 
 
-def test_alarm_rises_with_what_the_statement_tells() -> None:
+def test_alarm_rises_with_the_likelihood_ratio_of_the_statement() -> None:
     case = load(CASE)
-    found = alarm(case, "leader", ("plan", "amendment"), draws=128)
-    assert found.ratio[0] <= found.ratio[1] <= found.ratio[2]
-    assert found.before[0] <= found.before[1] <= found.before[2]
-    assert "the leader's word" in sentence(found).lower()
-    assert (found.after[1] >= found.before[1]) == (found.ratio[0] >= 1) or found.ratio[0] < 1 < found.ratio[2]
+    result = alarm(case, "leader", ("plan", "amendment"), draws=128)
+    assert result.ratio[0] <= result.ratio[1] <= result.ratio[2]
+    assert result.before[0] <= result.before[1] <= result.before[2]
+    assert "the leader's word" in sentence(result).lower()
+    assert (result.after[1] >= result.before[1]) == (result.ratio[0] >= 1) or result.ratio[0] < 1 < result.ratio[2]

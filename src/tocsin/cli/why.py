@@ -1,8 +1,9 @@
-"""`tocsin why`: a statement between calendar, response and alarm."""
+"""`tocsin why`: how far the calendar, events and alarm explain a statement."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,76 @@ import click
 from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from tocsin.rhetoric.accounts.account import Account
-    from tocsin.rhetoric.archive.statement import Statement
-    from tocsin.rhetoric.coder import Coding
+    from tocsin.rhetoric.archive import Statement
 
 _FILE = click.Path(path_type=Path)
 _RUNGS = {"commentary": "commentary", "newspaper": "statement", "ministry": "statement", "leader": "leader"}
-"""Rungs of the archive as the signalling game has them."""
+"""Rungs of the signalling game by rungs of the archive."""
+
+
+@dataclass(frozen=True)
+class CodedStatement:
+    """What the coder says about a statement.
+
+    Attributes:
+        date: of the statement.
+        title: of the statement.
+        targets: ISO codes of the states it is about.
+        tone: -2 hostile to 1 friendly.
+        themes: the most likely first.
+        rung: commentary, statement or leader.
+    """
+
+    date: dt.date | None
+    title: str
+    targets: tuple[str, ...]
+    tone: int
+    themes: tuple[str, ...]
+    rung: str
+
+    def __str__(self) -> str:
+        targets = ", ".join(self.targets) or "none"
+        return (
+            f"{self.date or 'no date'}  {self.title}\n"
+            f"coded as: target {targets}; tone {self.tone}; theme {', '.join(self.themes)}; rung {self.rung}"
+        )
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of the critical items of one week that has one cause: its posterior median and 90 % interval."""
+
+    cause: str
+    median: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.median:.0%} ({self.low:.0%} to {self.high:.0%})"
+
+
+@dataclass(frozen=True)
+class Causes:
+    """The causes of the critical items on a theme in one week."""
+
+    theme: str
+    shares: tuple[Share, ...]
+
+    def __str__(self) -> str:
+        return f"causes of critical items on {self.theme} in that week: {', '.join(map(str, self.shares))}"
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Why the causes of a statement are unknown."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"causes unknown: {self.reason}"
 
 
 @click.command()
@@ -28,7 +92,7 @@ _RUNGS = {"commentary": "commentary", "newspaper": "statement", "ministry": "sta
     type=_FILE,
     default=Path("japan-buildup"),
     show_default=True,
-    help="Case whose game and events are used.",
+    help="Case with the signalling game and the events.",
 )
 @click.option(
     "--event",
@@ -36,18 +100,20 @@ _RUNGS = {"commentary": "commentary", "newspaper": "statement", "ministry": "sta
     multiple=True,
     default=("plan", "amendment"),
     show_default=True,
-    help="Event of the case that may alarm (repeatable).",
+    help="Event of the case that may alarm; repeat for more.",
 )
 @click.option(
     "--archive",
     "archive_file",
     type=_FILE,
-    help="The archive's file [default: TOCSIN_ARCHIVE, or one in your data folder].",
+    help="File of the archive [default: TOCSIN_ARCHIVE, or archive.db in your data folder].",
 )
-@click.option("--seed", default=1, show_default=True)
+@click.option("--seed", default=1, show_default=True, help="Seed of all random draws.")
 def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path | None, seed: int) -> None:
-    """Why was it said? For a STATEMENT of the archive, by the number that `tocsin rhetoric search` prints: how much of such words in
-    such a week is calendar and habit, how much answers events, and what it tells of alarm, from the case's signalling game.
+    """Say why a STATEMENT of the archive was made. STATEMENT is the number that `tocsin rhetoric search` prints.
+
+    The account of state media gives the shares of such items in that week that follow the calendar and habit, answer events, or
+    carry over from earlier weeks. The signalling game of the case gives the probability of alarm.
 
     \b
     tocsin rhetoric search militarism --limit 3
@@ -59,9 +125,6 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     from tocsin.case import load
     from tocsin.report.alarm import sentence
     from tocsin.rhetoric.archive import open_archive
-    from tocsin.rhetoric.archive.snippets import printable
-    from tocsin.rhetoric.coder import coder
-    from tocsin.rhetoric.rungs import rung as rung_of
 
     case = load(folder)
     for event in events:
@@ -70,53 +133,66 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
                 f"the case has no event `{event}`", file=str(folder), remedy=did_you_mean(event, case.events)
             )
     with open_archive(archive_file) as archive:
-        said = archive.get(number)
-    coded = coder().code([said.title])[0]
-    spoken = rung_of(said.title, said.outlet, said.text)
-    rung = _RUNGS.get(said.rung or (spoken.rung if spoken else "commentary"), "commentary")
-    click.echo(f"{said.date or 'no day'}  {printable(said.title)}")
-    click.echo(
-        f"read as: about {', '.join(coded.target) or 'no state'}, tone {coded.tone}, {', '.join(coded.theme)}; rung: {rung}"
+        coded = _code(archive.get(number))
+    click.echo(coded)
+    with Console(stderr=True).status("fitting the account and solving the game: about a minute the first time"):
+        click.echo(_causes(coded, case.folder, seed))
+        if coded.targets and coded.tone < 0:
+            click.echo(sentence(alarm(case, coded.rung, events, seed=seed)))
+
+
+def _code(statement: Statement) -> CodedStatement:
+    from tocsin.rhetoric.archive.snippets import printable
+    from tocsin.rhetoric.coder import coder
+    from tocsin.rhetoric.rungs import rung
+
+    coding = coder().code([statement.title])[0]
+    detected = rung(statement.title, statement.outlet, statement.text)
+    name = statement.rung or (detected.rung if detected else "commentary")
+    return CodedStatement(
+        statement.date,
+        printable(statement.title),
+        coding.target,
+        coding.tone,
+        coding.theme,
+        _RUNGS.get(name, "commentary"),
     )
-    with Console(stderr=True).status("the account, then the game: about a minute the first time"):
-        click.echo(_habit(said, coded, case.folder, seed))
-        if coded.target and coded.tone < 0:
-            click.echo(sentence(alarm(case, rung, events, seed=seed)))
 
 
-def _habit(said: Statement, coded: Coding, folder: Path, seed: int) -> str:
-    """How much of such words is calendar and habit; or why that cannot be told."""
-    if said.date is None:
-        return "habit or answer: cannot tell, its day is not known"
-    if not coded.target or coded.tone >= 0:
-        return "habit or answer: cannot tell, it is not critical of any state that the coder knows"
-    target = coded.target[0]
-    found = _account(target, folder, seed)
-    week = said.date - dt.timedelta(days=said.date.weekday())
-    at = [each.astype(object) for each in found.design.weeks]
-    if week not in at:
-        return f"habit or answer: cannot tell, the daily series ends in the week of {at[-1]} and the level has changed since"
-    return _divided(found, at.index(week), coded.theme[0])
+def _causes(coded: CodedStatement, folder: Path, seed: int) -> Causes | Unknown:
+    """Return the causes of items like this one in its week."""
+    if coded.date is None:
+        return Unknown("the statement has no date")
+    if not coded.targets or coded.tone >= 0:
+        return Unknown("it does not criticise a state that the coder knows")
+    account = _account(coded.targets[0], folder, seed)
+    week = coded.date - dt.timedelta(days=coded.date.weekday())
+    weeks = [start.astype(object) for start in account.design.weeks]
+    if week not in weeks:
+        return Unknown(f"the daily series covers only the weeks from {weeks[0]} to {weeks[-1]}")
+    return _shares(account, weeks.index(week), coded.themes[0])
 
 
-def _divided(found: Account, week: int, theme: str) -> str:
-    import numpy as np
-
+def _shares(account: Account, week: int, theme: str) -> Causes:
     from tocsin.rhetoric.accounts.shares import week_shares
     from tocsin.rhetoric.series import REST
 
-    groups = found.design.groups
-    place = groups.index(theme if theme in groups else REST)
-    shares = week_shares(found.fit, week, place)
-    said = [
-        "{} {:.0%} ({:.0%} to {:.0%})".format(name, *np.quantile(part, [0.5, 0.05, 0.95]))
-        for name, part in (
-            ("calendar and habit", shares["ritual"]),
-            ("answer to events", shares["response"]),
-            ("carried over from the weeks before", shares["carried"]),
-        )
-    ]
-    return f"such an item on {groups[place]} in such a week: {', '.join(said)}"
+    groups = account.design.groups
+    group = groups.index(theme if theme in groups else REST)
+    draws = week_shares(account.fit, week, group)
+    shares = (
+        _share("calendar and habit", draws["ritual"]),
+        _share("answer to events", draws["response"]),
+        _share("carry-over from earlier weeks", draws["carried"]),
+    )
+    return Causes(groups[group], shares)
+
+
+def _share(cause: str, draws: np.ndarray) -> Share:
+    import numpy as np
+
+    median, low, high = np.quantile(draws, [0.5, 0.05, 0.95])
+    return Share(cause, float(median), float(low), float(high))
 
 
 def _account(target: str, folder: Path, seed: int) -> Account:
@@ -128,5 +204,7 @@ def _account(target: str, folder: Path, seed: int) -> Account:
 
     events = folder / "rhetoric" / "events.csv"
     if not events.exists():
-        raise InputError("the case has no dated events", file=str(events), remedy="give columns date, actor, category")
+        raise InputError(
+            "the case has no dated events", file=str(events), remedy="write a table with columns date, actor, category"
+        )
     return account(shipped(target), pl.read_csv(events, infer_schema=False), anniversaries(), target=target, seed=seed)
