@@ -1,48 +1,78 @@
 # Two commands do everything on a machine with Python 3.11 and pip:
-#   make assess   sets up .venv, runs the founding case, says where the brief is
-#   make test     sets up .venv, then lint, types, tests
+#   make assess   makes .venv, runs the founding case and says where its brief is
+#   make test     makes .venv, then checks style, types and tests
+# The others:
+#   make docs           builds the documentation site in out/site
+#   make dist           builds the wheel and the source distribution in dist
+#   make test-pythons   runs the quick tests with the other supported Pythons that are installed
+#   make test-slow      runs the tests that take minutes
+#   make test-machines  runs the numeric tests with other instruction sets, thread counts and seeds
+#   make bench          prints times and memory
+#   make lock           renews the locked versions
 PYTHON ?= python3.11
+PYTHONS ?= 3.12 3.13
 WORKERS ?= 2
+VENV ?= .venv
+BIN := $(VENV)/bin
 # Workers that each start a thread for every core slow one another down.
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
-BIN := .venv/bin
+PYTEST := $(ONE_THREAD) $(BIN)/pytest -n $(WORKERS) --dist loadscope
 
-.PHONY: assess test test-slow test-machines bench lock
-assess: .venv/installed
-	$(BIN)/tocsin assess cases/japan-buildup --json out/japan-buildup.json --brief out/japan-buildup.html
+.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock help
+help:
+	@sed -n 's/^#   //p' Makefile
 
-test: .venv/installed-dev
+assess: $(VENV)/installed
+	$(BIN)/tocsin assess japan-buildup --json out/japan-buildup.json --brief out/japan-buildup.html
+
+test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
-	$(ONE_THREAD) $(BIN)/pytest -n $(WORKERS) --dist loadscope
+	$(PYTEST)
 
-test-slow: .venv/installed-dev
+# Run what can differ between versions of Python: all but the numbers, which the locked libraries compute.
+test-quick: $(VENV)/installed-dev
+	$(PYTEST) -m "not slow and not numeric and not browser"
+
+test-pythons: $(PYTHONS:%=test-python-%)
+test-python-%:
+	@if python$* --version >/dev/null 2>&1; then $(MAKE) test-quick VENV=.venv-$* PYTHON=python$*; \
+	else echo "python$* is not installed: skipped"; fi
+
+test-slow: $(VENV)/installed-dev
 	$(BIN)/pytest -m slow
 
-# Run the numeric tests with other instruction sets, thread counts and seeds; SETTINGS=sse4-1 runs one.
-test-machines: .venv/installed-dev
+# SETTINGS=sse4-1 runs one setting.
+test-machines: $(VENV)/installed-dev
 	$(BIN)/python -m tests.machines $(addprefix --setting ,$(SETTINGS))
 
-bench: .venv/installed
+# Warnings are errors. The variable silences the theme's notice about its successor.
+docs: $(VENV)/installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+dist: $(VENV)/installed-dev
+	$(BIN)/python -m build --no-isolation
+
+bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
 
 # The locks pin every package with its hashes, the build's own too, and name no index.
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
-lock: .venv/installed-dev
+lock: $(VENV)/installed-dev
 	$(COMPILE) --build-deps-for=editable -o requirements.lock pyproject.toml
 	$(COMPILE) --build-deps-for=editable --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
-# The locks name every package, so pip need not look for what they depend on; `pip check` proves that none is missing.
+# The locks name every package, so pip need not look for dependencies; `pip check` proves that none is missing.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
-.venv/installed: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
+$(VENV)/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements.lock
 	$(PIP) --no-build-isolation -e .
 	$(BIN)/pip check --quiet
 	@touch $@
 
-.venv/installed-dev: requirements-dev.lock .venv/installed
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(BIN)/pip check --quiet
 	@touch $@

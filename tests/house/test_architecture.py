@@ -1,4 +1,4 @@
-"""The layout shows the architecture: arrows go one way, files stay short, nothing names a machine."""
+"""The source keeps its architecture: imports go one way, files and functions stay small, nothing names a machine."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,8 +32,8 @@ ROOMS = (
     "report",
     "cli",
 )
-"""From left to right: a room may import those to its left."""
-ALONE = {
+"""In order: a room may import itself and the rooms before it."""
+NARROW = {
     "games": {"errors", "games"},
     "data": {"errors", "files", "data"},
     "measure": {"errors", "data", "measure"},
@@ -41,6 +42,33 @@ ALONE = {
     "evidence": {"errors", "reading", "games", "mcmc", "data", "measure", "evidence"},
     "plots": {"errors", "games", "rhetoric", "backtest", "plots"},
 }
+
+
+MAX_FILE_LINES = 500
+MAX_FUNCTION_LINES = 40
+"""Docstrings do not count."""
+MAX_PARAMETERS = 7
+LARGE = {
+    "assess/run.py:assess",
+    "cli/accounting.py:account",
+    "cli/estimates.py:sentences",
+    "cli/estimates.py:told",
+    "cli/solving.py:solve_file",
+    "games/stochastic.py:solve_horizon",
+    "mcmc.py:sample",
+}
+"""Functions that are still too large. None may be added: split the function, or group its parameters in a dataclass."""
+
+
+def functions(file: Path) -> Iterator[tuple[str, int, int]]:
+    """Yield the name of each function in `file`, its lines without the docstring, and how many parameters it has."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+            lines = node.end_lineno - node.lineno + 1
+            if ast.get_docstring(node) is not None:
+                lines -= (node.body[0].end_lineno or 0) - node.body[0].lineno + 1
+            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            yield node.name, lines, sum(argument.arg not in ("self", "cls") for argument in arguments)
 
 
 def rooms_imported(file: Path) -> set[str]:
@@ -54,38 +82,51 @@ def rooms_imported(file: Path) -> set[str]:
     return {name.split(".")[1] for name in names if name.startswith("tocsin.")}
 
 
-def test_arrows_between_rooms_go_one_way() -> None:
+def test_rooms_import_in_one_direction() -> None:
     wrong = []
     for file in SOURCE.rglob("*.py"):
         room = file.relative_to(SOURCE).parts[0].removesuffix(".py")
         if room not in ROOMS:
             continue
-        allowed = ALONE.get(room, set(ROOMS[: ROOMS.index(room) + 1]))
+        allowed = NARROW.get(room, set(ROOMS[: ROOMS.index(room) + 1]))
         wrong += [f"{file.relative_to(ROOT)} imports {other}" for other in rooms_imported(file) - allowed]
     assert wrong == []
 
 
-def test_every_room_is_known() -> None:
-    found = {path.name for path in SOURCE.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
-    assert found <= set(ROOMS)
+def test_every_room_is_listed() -> None:
+    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
+    assert rooms <= set(ROOMS)
 
 
-def test_files_stay_under_five_hundred_lines() -> None:
-    long = {str(f.relative_to(ROOT)): n for f in SOURCE.rglob("*.py") if (n := len(f.read_text().splitlines())) > 500}
-    assert long == {}
+def test_files_stay_short() -> None:
+    lengths = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in SOURCE.rglob("*.py")}
+    assert [str(file.relative_to(ROOT)) for file, lines in lengths.items() if lines > MAX_FILE_LINES] == []
+
+
+def test_functions_stay_small() -> None:
+    large = {
+        f"{file.relative_to(SOURCE).as_posix()}:{name}"
+        for file in SOURCE.rglob("*.py")
+        for name, lines, parameters in functions(file)
+        if lines > MAX_FUNCTION_LINES or parameters > MAX_PARAMETERS
+    }
+    assert large - LARGE == set()
 
 
 def test_nothing_committed_names_a_machine() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
     pattern = re.compile(r"/(?:root|home|work|tmp/bash_jobs)/\w|pypi-more|127\.0\.0\.1:\d")
-    found = []
+    lines = []
     for name in listed:
         path = ROOT / name
-        if path.suffix in (".py", ".md", ".toml", ".yaml", ".csv", ".lock", ".cff", "") and path.is_file():
-            found += [
+        if (
+            path.suffix in (".py", ".md", ".toml", ".yaml", ".yml", ".ipynb", ".csv", ".lock", ".cff", "")
+            and path.is_file()
+        ):
+            lines += [
                 f"{name}: {line[:80]}" for line in path.read_text(encoding="utf-8").splitlines() if pattern.search(line)
             ]
-    assert [line for line in found if "test_architecture" not in line] == []
+    assert [line for line in lines if "test_architecture" not in line] == []
 
 
 def test_a_required_folder_that_is_missing_fails_and_does_not_skip(tmp_path: Path) -> None:
@@ -93,7 +134,7 @@ def test_a_required_folder_that_is_missing_fails_and_does_not_skip(tmp_path: Pat
     shutil.copy(Path(__file__).parents[1] / "conftest.py", tmp_path / "checkout/tests/conftest.py")
     (tmp_path / "checkout/tests/test_it.py").write_text("def test_it(shared):\n    assert shared\n")
     command = [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "tests"]
-    for required, said in (("1", "is required"), ("", "1 skipped")):
+    for required, message in (("1", "is required"), ("", "1 skipped")):
         run = subprocess.run(
             command,
             cwd=tmp_path / "checkout",
@@ -102,5 +143,5 @@ def test_a_required_folder_that_is_missing_fails_and_does_not_skip(tmp_path: Pat
             text=True,
             check=False,
         )
-        assert said in run.stdout
+        assert message in run.stdout
         assert (run.returncode != 0) == bool(required)

@@ -1,4 +1,4 @@
-"""The documentation names what there is."""
+"""The documentation describes everything there is, and its links work."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tocsin.cli import main
 from tocsin.measure.catalogue import MEASURES
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
 FORMAT = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
+def test_links_within_the_project_work(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[\w-]*)?\)", page.read_text(encoding="utf-8"))
     missing = [name for name in targets if "://" not in name and not (page.parent / name).exists()]
     assert missing == []
@@ -44,7 +44,7 @@ def test_every_published_game_is_in_its_reference() -> None:
     page = (ROOT / "docs" / "published-games.md").read_text(encoding="utf-8")
     for name, game in PUBLISHED.items():
         row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
-        assert [each.pattern for each in game.parameters if f"`{each.pattern}`" not in row] == []
+        assert [parameter.pattern for parameter in game.parameters if f"`{parameter.pattern}`" not in row] == []
         assert [result for result in game.results if f"`{result}`" not in row] == []
 
 
