@@ -1,1 +1,1 @@
-"""The whole model against history: cases that nobody chose, a rule that nobody tuned, baselines that know less."""
+"""Back-test of the coercion model: all past cases in public data, set up by one rule that is not fitted, against baselines."""

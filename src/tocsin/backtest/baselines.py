@@ -1,4 +1,4 @@
-"""What knows less than the model, or other things: probabilities of an outcome learnt from earlier cases only."""
+"""Forecasters that are compared: the model, and baselines learned from earlier cases only."""
 
 from __future__ import annotations
 
@@ -8,26 +8,18 @@ import numpy as np
 import polars as pl
 from scipy.special import logit
 
-Teller = Callable[[pl.DataFrame, np.ndarray, np.ndarray, pl.DataFrame, np.ndarray], np.ndarray]
-"""(cases seen, the model's probabilities of them, their outcomes, cases not seen, the model's of these) -> probabilities of these."""
-WELL_SPECIFIED = (
-    "ratio",
-    "even",
-    "log_distance",
-    "touching",
-    "pact",
-    "major_challenger",
-    "major_target",
-    "helped",
-    "nuclear",
-)
-"""With quiet years and their square and cube (Carter and Signorino 2010, Political Analysis 18(3))."""
-LEAST = 1e-6
+Forecaster = Callable[[pl.DataFrame, np.ndarray, np.ndarray, pl.DataFrame, np.ndarray], np.ndarray]
+"""(past cases, the model's probabilities for them, their outcomes, new cases, the model's probabilities for these) to probabilities for
+the new cases."""
+MIN_PROBABILITY = 1e-6
 PENALTY = 1e-3
 
 
 def regressors(cases: pl.DataFrame) -> pl.DataFrame:
-    """Those of `WELL_SPECIFIED`, and quiet years."""
+    """Return the regressors of the well-specified logit.
+
+    Years of peace enter with square and cube (Carter and Signorino 2010, Political Analysis 18(3)).
+    """
     return cases.select(
         pl.col("ratio", "pact", "major_challenger", "major_target", "helped", "nuclear").cast(pl.Float64),
         even=-pl.col("ratio").abs(),
@@ -40,66 +32,68 @@ def regressors(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def constant(
-    seen: pl.DataFrame, told: np.ndarray, happened: np.ndarray, new: pl.DataFrame, told_new: np.ndarray
+    past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
 ) -> np.ndarray:
-    """The share among earlier cases (with half a case of either kind added, so that it is never 0)."""
-    del seen, told, told_new
-    return np.full(new.height, (happened.sum() + 0.5) / (len(happened) + 1.0))
+    """Return the share of past cases with the outcome; half a case of either kind is added, so that it is never 0 or 1."""
+    del past, model, model_new
+    return np.full(new.height, (observed.sum() + 0.5) / (len(observed) + 1.0))
 
 
-def as_it_is(
-    seen: pl.DataFrame, told: np.ndarray, happened: np.ndarray, new: pl.DataFrame, told_new: np.ndarray
+def uncalibrated(
+    past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
 ) -> np.ndarray:
-    """The model's own probabilities."""
-    del seen, told, happened, new
-    return told_new
+    """Return the model's own probabilities."""
+    del past, model, observed, new
+    return model_new
 
 
-def _logit_on(columns: Callable[[pl.DataFrame, np.ndarray], np.ndarray]) -> Teller:
-    def tell(
-        seen: pl.DataFrame, told: np.ndarray, happened: np.ndarray, new: pl.DataFrame, told_new: np.ndarray
+def _logit_on(columns: Callable[[pl.DataFrame, np.ndarray], np.ndarray]) -> Forecaster:
+    """Return a forecaster that fits a logit on columns of past cases and the model's probabilities for them."""
+
+    def forecast(
+        past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
     ) -> np.ndarray:
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
 
-        if happened.min() == happened.max():
-            return constant(seen, told, happened, new, told_new)
-        # a trace of a penalty keeps estimates finite where few wars are told apart by chance
-        learner = make_pipeline(StandardScaler(), LogisticRegression(C=1.0 / (PENALTY * len(happened)), max_iter=2000))
-        learner.fit(columns(seen, told), happened)
-        return np.asarray(learner.predict_proba(columns(new, told_new))[:, 1])
+        if observed.min() == observed.max():
+            return constant(past, model, observed, new, model_new)
+        # a very small penalty keeps estimates finite where the few wars happen to be separated
+        learner = make_pipeline(StandardScaler(), LogisticRegression(C=1.0 / (PENALTY * len(observed)), max_iter=2000))
+        learner.fit(columns(past, model), observed)
+        return np.asarray(learner.predict_proba(columns(new, model_new))[:, 1])
 
-    return tell
+    return forecast
 
 
-def _model(cases: pl.DataFrame, told: np.ndarray) -> np.ndarray:
+def _model(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
     del cases
-    return np.asarray(logit(np.clip(told, LEAST, 1.0 - LEAST)))[:, None]
+    return np.asarray(logit(np.clip(model, MIN_PROBABILITY, 1.0 - MIN_PROBABILITY)))[:, None]
 
 
-def _ratio(cases: pl.DataFrame, told: np.ndarray) -> np.ndarray:
-    del told
+def _ratio(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
+    del model
     return cases.select("ratio").to_numpy()
 
 
-def _well_specified(cases: pl.DataFrame, told: np.ndarray) -> np.ndarray:
-    del told
+def _well_specified(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
+    del model
     return regressors(cases).to_numpy()
 
 
-def _with_model(cases: pl.DataFrame, told: np.ndarray) -> np.ndarray:
-    return np.column_stack([_well_specified(cases, told), _model(cases, told)])
+def _with_model(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
+    return np.column_stack([_well_specified(cases, model), _model(cases, model)])
 
 
 MODEL, RECALIBRATED, CONSTANT = "the model as it is", "the model, recalibrated", "constant"
 RATIO, FULL = "logit on the capability ratio", "well-specified logit"
-TELLERS: Mapping[str, Teller] = {
-    MODEL: as_it_is,
+FORECASTERS: Mapping[str, Forecaster] = {
+    MODEL: uncalibrated,
     RECALIBRATED: _logit_on(_model),
     CONSTANT: constant,
     RATIO: _logit_on(_ratio),
     FULL: _logit_on(_well_specified),
     "the same with the model's odds": _logit_on(_with_model),
 }
-"""What is compared, by name."""
+"""By name; files and the documentation use these names."""

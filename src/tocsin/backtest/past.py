@@ -1,15 +1,17 @@
-"""Past cases of general and of immediate deterrence, from public data, by one stated rule.
+"""Select past cases of general and of immediate deterrence from public data, by one rule.
 
-General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from either side: did the one begin a
-militarised dispute with the other, and did it come to war? Years in which a dispute goes on, or the other side begins one, and this side
-begins none are left out. Immediate:
-every dispute that one state began with another (Correlates of War, MID 5.0): did the other act in return, and did it come to war?
+General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from either side. Does the one begin a
+militarised dispute with the other, and does it come to war? Years in which this side begins no dispute are left out if a dispute
+goes on or the other side begins one. Immediate: every dispute that one state begins with another (Correlates of War, MID 5.0). Does
+the other act in return, and does it come to war?
 
-Helpers: the target's protectors are the two states, the challenger's backer is the one, that bring the most capability to the
-target's territory among those bound by an alliance to defend it (ATOP; for a backer also to attack beside it). Who is bound to
-both sides helps neither. A state's reach falls with distance as Bueno de Mesquita (1981, The War Trap, p. 105) has it: capability
-share c becomes c ^ log10(days of march + e), here divided by its value at no distance, c ^ log10(e), e = 10 - exp(1); 250 miles a day
-to 1918, 375 to 1945, 500 since.
+Helpers: the target has up to two protectors, the challenger up to one backer. These are the states that bring most capability to the
+target's territory among those bound by an alliance (ATOP) to defend it, or, for a backer, to attack with it. A state bound to both
+sides helps neither.
+
+A state's reach falls with distance as in Bueno de Mesquita (1981, The War Trap, p. 105): capability share c becomes c ^ log10(days of
+march + e) with e = 10 - exp(1), here divided by its value at distance 0, c ^ log10(e). Marches are 250 miles a day to 1918, 375 to
+1945 and 500 since.
 """
 
 from __future__ import annotations
@@ -25,11 +27,11 @@ from tocsin.evidence.deterrence import disputes_begun
 
 SOURCES = ("nmc", "atop_dyads", "distance", "mid_dyads", "rivalries_tss", "majors")
 FIRST, LAST = 1886, 2014
-"""The years that all sources cover."""
+"""First and last year that all sources cover."""
 HELPERS: Mapping[str, int] = {"protector": 2, "backer": 1}
 MILES = 0.621371
 MARCH: tuple[tuple[int, float], ...] = ((1918, 250.0), (1945, 375.0), (9999, 500.0))
-"""Miles a day up to a year."""
+"""Last year, and miles a day until then."""
 _PAIR = ["challenger", "target", "year"]
 
 
@@ -38,10 +40,10 @@ class Past:
     """Past cases.
 
     Attributes:
-        cases: a row a case: challenger, target, year; outcomes (0 or 1) named in `OUTCOMES`; of each role challenger, target,
-            protector1, protector2, backer: its `NAME_` state, spending (thousandths of the world's), personnel (persons), reach;
-            null where there is no such helper; `nuclear`; and what baselines use: ratio, distance, pact, major_challenger,
-            major_target, helped, quiet.
+        cases: a row for each case. Columns: challenger, target, year; the outcomes in `OUTCOMES` (0 or 1); for each role
+            (challenger, target, protector1, protector2, backer) `ROLE_spending` (thousandths of the world's), `ROLE_personnel`
+            (persons) and `ROLE_reach`, for helpers also `ROLE_state`, null if there is no such helper; `nuclear`; and for the
+            baselines ratio, distance, pact, major_challenger, major_target, helped, quiet.
         left_out: how many cases were left out, by reason.
     """
 
@@ -50,28 +52,28 @@ class Past:
 
 
 OUTCOMES: Mapping[str, tuple[str, ...]] = {"general": ("press", "war"), "immediate": ("resist", "war")}
-"""What is foretold of each kind of case: a dispute is begun; the other side acts in return; both reach war."""
+"""Predicted outcomes of each kind of case: a dispute begins; the target acts in return; both sides reach war."""
 
 
 def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
-    """The past cases of one kind.
+    """Return the past cases of one kind.
 
     Args:
         kind: `general` or `immediate`.
-        tables: the sources named in `SOURCES`.
+        tables: the sources in `SOURCES`, by name.
     """
     disputes = disputes_begun(tables["mid_dyads"]).rename({"acted": "resist"}).with_columns(press=pl.lit(1))
     cases, left_out = rival_years(tables, disputes) if kind == "general" else (disputes, {})
-    found = with_roles(cases.filter(pl.col("year").is_between(FIRST, LAST)), tables)
-    found = _quiet_years(found, tables["mid_dyads"])
+    candidates = with_roles(cases.filter(pl.col("year").is_between(FIRST, LAST)), tables)
+    candidates = _quiet_years(candidates, tables["mid_dyads"])
     needed = [f"{role}_{name}" for role in ("challenger", "target") for name in ("spending", "personnel", "reach")]
-    whole = found.drop_nulls([*needed, "distance"])
-    left_out = {**left_out, "forces or distance not known, or none": found.height - whole.height}
-    return Past(whole.sort(_PAIR), left_out)
+    complete = candidates.drop_nulls([*needed, "distance"])
+    left_out = {**left_out, "forces or distance not known, or none": candidates.height - complete.height}
+    return Past(complete.sort(_PAIR), left_out)
 
 
 def rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Every year of every rivalry seen from both sides, and how many were left out since a dispute went on that this side did not begin."""
+    """Return every year of every rivalry from both sides, and how many are left out for a dispute that this side did not begin."""
     span = pl.int_ranges(pl.max_horizontal("first", pl.lit(FIRST)), pl.min_horizontal("last", pl.lit(LAST)) + 1)
     spells = tables["rivalries_tss"].filter(pl.col("last") >= FIRST, pl.col("first") <= LAST)
     years = spells.select("state1", "state2", year=span).explode("year").with_columns(pl.col("year").cast(pl.Int32))
@@ -79,44 +81,44 @@ def rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> t
         years.select(challenger="state1", target="state2", year="year"),
         years.select(challenger="state2", target="state1", year="year"),
     ]).unique()  # fmt: skip
-    found = both.join(disputes, on=_PAIR, how="left").with_columns(pl.col("press", "war").fill_null(0))
+    sides = both.join(disputes, on=_PAIR, how="left").with_columns(pl.col("press", "war").fill_null(0))
     going_on = (
         tables["mid_dyads"].filter(pl.col("ongoing") == 1).select(challenger="state1", target="state2", year="year")
     )
     kept = pl.concat([
-        found.filter(pl.col("press") == 1),
-        found.filter(pl.col("press") == 0).join(going_on.unique(), on=_PAIR, how="anti"),
+        sides.filter(pl.col("press") == 1),
+        sides.filter(pl.col("press") == 0).join(going_on.unique(), on=_PAIR, how="anti"),
     ])  # fmt: skip
-    return kept, {"a dispute goes on that it does not begin": found.height - kept.height}
+    return kept, {"a dispute goes on that it does not begin": sides.height - kept.height}
 
 
-# --- forces, helpers and what baselines use ------------------------------------------------------------------------
+# --- forces, helpers and regressors --------------------------------------------------------------------------------
 
 
 def with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Cases with the force and reach of everyone in them, and the regressors of the baselines."""
+    """Return cases with the forces and reach of all their states, and the regressors of the baselines."""
     forces, apart = _forces(tables["nmc"]), _both_ways(tables["distance"])
-    found = cases.join(
+    roles = cases.join(
         apart.select(challenger="state1", target="state2", year="year", distance="distance"), on=_PAIR, how="left"
     )
-    found = _role(found, "challenger", forces, pl.col("distance"))
-    found = _role(found, "target", forces, pl.lit(0.0))
+    roles = _role(roles, "challenger", forces, pl.col("distance"))
+    roles = _role(roles, "target", forces, pl.lit(0.0))
     for role, side, duty in (
         ("protector", "target", pl.col("defence") == 1),
         ("backer", "challenger", (pl.col("defence") == 1) | (pl.col("offence") == 1)),
     ):
         helpers = _helpers(cases, tables["atop_dyads"].filter(duty), side, forces, apart)
-        for place in range(1, HELPERS[role] + 1):
-            name = role if HELPERS[role] == 1 else f"{role}{place}"
-            chosen = helpers.filter(pl.col("place") == place).select(
-                *_PAIR, *(pl.col(each).alias(f"{name}_{each}") for each in ("state", "spending", "personnel", "reach", "capability"))
-            )  # fmt: skip
-            found = found.join(chosen, on=_PAIR, how="left")
-    return _with_regressors(found, tables)
+        for rank in range(1, HELPERS[role] + 1):
+            name = role if HELPERS[role] == 1 else f"{role}{rank}"
+            columns = ("state", "spending", "personnel", "reach", "capability")
+            helper = helpers.filter(pl.col("rank") == rank)
+            helper = helper.select(*_PAIR, *(pl.col(column).alias(f"{name}_{column}") for column in columns))
+            roles = roles.join(helper, on=_PAIR, how="left")
+    return _with_regressors(roles, tables)
 
 
 def _forces(nmc: pl.DataFrame) -> pl.DataFrame:
-    """Columns state, year, spending (thousandths of the world's), personnel (persons), capability (CINC); null where missing or 0."""
+    """Return columns state, year, spending (thousandths of the world's), personnel (persons), capability (CINC); null if missing or 0."""
 
     def positive(value: pl.Expr) -> pl.Expr:
         return pl.when(value > 0).then(value)
@@ -131,12 +133,13 @@ def _forces(nmc: pl.DataFrame) -> pl.DataFrame:
 
 
 def _both_ways(distance: pl.DataFrame) -> pl.DataFrame:
+    """Return distances with a row for each order of the two states."""
     turned = distance.rename({"state1": "state2", "state2": "state1"}).select(distance.columns)
     return pl.concat([distance, turned]).unique(["state1", "state2", "year"])
 
 
 def reach(capability: pl.Expr, distance: pl.Expr) -> pl.Expr:
-    """Share of a state's force that comes to bear so many kilometres away, see the head of this file; 1 at no distance."""
+    """Return the share of a state's force that it can use at a distance in km, 1 at distance 0; formula at the top of this file."""
     rate = pl.lit(MARCH[-1][1])
     for last, miles in reversed(MARCH[:-1]):
         rate = pl.when(pl.col("year") <= last).then(miles).otherwise(rate)
@@ -145,6 +148,7 @@ def reach(capability: pl.Expr, distance: pl.Expr) -> pl.Expr:
 
 
 def _role(cases: pl.DataFrame, role: str, forces: pl.DataFrame, distance: pl.Expr) -> pl.DataFrame:
+    """Return cases with the forces of a role, and its reach at a distance from its territory."""
     own = forces.rename({"state": role} | {name: f"{role}_{name}" for name in ("spending", "personnel", "capability")})
     return cases.join(own, on=[role, "year"], how="left").with_columns(
         reach(pl.col(f"{role}_capability"), distance).alias(f"{role}_reach")
@@ -154,43 +158,41 @@ def _role(cases: pl.DataFrame, role: str, forces: pl.DataFrame, distance: pl.Exp
 def _helpers(
     cases: pl.DataFrame, bound: pl.DataFrame, side: str, forces: pl.DataFrame, apart: pl.DataFrame
 ) -> pl.DataFrame:
-    """Those bound to one side, the strongest at the target's territory first, as `place`."""
+    """Return the states bound to one side, with their `rank` by strength at the target's territory."""
     other = "challenger" if side == "target" else "target"
     pacts = bound.select(state="state1", to="state2", year="year")
-    found = cases.select(_PAIR).join(pacts.rename({"to": side}), on=[side, "year"])
-    found = found.filter(pl.col("state") != pl.col(other)).join(
+    bound_to_side = cases.select(_PAIR).join(pacts.rename({"to": side}), on=[side, "year"])
+    helpers = bound_to_side.filter(pl.col("state") != pl.col(other)).join(
         pacts.rename({"to": other}), on=["state", other, "year"], how="anti"
     )
     return (
-        found.join(forces, on=["state", "year"])
+        helpers.join(forces, on=["state", "year"])
         .join(apart.select(state="state1", target="state2", year="year", away="distance"), on=["state", "target", "year"])
         .drop_nulls()
         .with_columns(reach=reach(pl.col("capability"), pl.col("away")))
         .with_columns(
-            place=(pl.col("capability") * pl.col("reach")).rank("ordinal", descending=True).over(_PAIR)
+            rank=(pl.col("capability") * pl.col("reach")).rank("ordinal", descending=True).over(_PAIR)
         )
     )  # fmt: skip
 
 
 def _with_regressors(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    majors = tables["majors"]
-    great = majors.select("state", year=pl.int_ranges("first", pl.col("last") + 1)).explode("year")
-    great = great.with_columns(pl.col("year").cast(pl.Int32), major=pl.lit(1)).unique(["state", "year"])
+    """Return cases with major powers, nuclear weapons, pacts, the log capability ratio and the help of protectors."""
+    majors = _state_years(tables["majors"], "major")
     rows = (files("tocsin.backtest") / "rule" / "nuclear.csv").read_bytes()
-    armed = pl.read_csv(rows, schema_overrides={"state": pl.Int32, "first": pl.Int32, "last": pl.Int32})
-    armed = armed.select("state", year=pl.int_ranges("first", pl.col("last").fill_null(LAST) + 1)).explode("year")
-    armed = armed.with_columns(pl.col("year").cast(pl.Int32), nuclear=pl.lit(1))
-    found = cases
+    spells = pl.read_csv(rows, schema_overrides={"state": pl.Int32, "first": pl.Int32, "last": pl.Int32})
+    armed = _state_years(spells.with_columns(pl.col("last").fill_null(LAST)), "nuclear")
+    wide = cases
     for role in ("challenger", "target"):
-        found = found.join(great.rename({"state": role, "major": f"major_{role}"}), on=[role, "year"], how="left")
+        wide = wide.join(majors.rename({"state": role, "major": f"major_{role}"}), on=[role, "year"], how="left")
     roles = ("challenger", "target", "protector1_state", "protector2_state", "backer_state")
     for role in roles:
-        found = found.join(armed.rename({"state": role, "nuclear": f"{role}_nuclear"}), on=[role, "year"], how="left")
+        wide = wide.join(armed.rename({"state": role, "nuclear": f"{role}_nuclear"}), on=[role, "year"], how="left")
     pact = tables["atop_dyads"].select(challenger="state1", target="state2", year="year", pact="defence")
     helped = sum(
         (pl.col(f"{role}_capability") * pl.col(f"{role}_reach")).fill_null(0.0) for role in ("protector1", "protector2")
     )
-    return found.join(pact, on=_PAIR, how="left").with_columns(
+    return wide.join(pact, on=_PAIR, how="left").with_columns(
         pl.col("major_challenger", "major_target", "pact").fill_null(0),
         nuclear=pl.max_horizontal(*(f"{role}_nuclear" for role in roles)).fill_null(0),
         ratio=(pl.col("challenger_capability") / pl.col("target_capability")).log(),
@@ -198,8 +200,14 @@ def _with_regressors(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) ->
     )  # fmt: skip
 
 
+def _state_years(spells: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return a row for each state and year within spells (columns state, first, last), with 1 in the named column."""
+    years = spells.select("state", year=pl.int_ranges("first", pl.col("last") + 1)).explode("year")
+    return years.with_columns(pl.col("year").cast(pl.Int32), pl.lit(1).alias(name)).unique(["state", "year"])
+
+
 def _quiet_years(cases: pl.DataFrame, mids: pl.DataFrame) -> pl.DataFrame:
-    """Add `quiet`: years since the dyad last had a dispute, at most 50, counted from 1816 where it never had."""
+    """Return cases with `quiet`: years since the dyad's last dispute, at most 50; counted from 1816 if it had none."""
     busy = mids.filter(pl.col("ongoing") == 1).select(challenger="state1", target="state2", before="year").unique()
     earlier = cases.select(_PAIR).join(busy, on=["challenger", "target"]).filter(pl.col("before") < pl.col("year"))
     last = earlier.group_by(_PAIR).agg(pl.col("before").max())

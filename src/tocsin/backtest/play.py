@@ -1,4 +1,4 @@
-"""What the coercion model says of past cases: every case played in the same worlds, its own forces and helpers written over them."""
+"""Predict past cases by the coercion model: all cases in the same worlds, each with its own forces and helpers."""
 
 from __future__ import annotations
 
@@ -20,71 +20,74 @@ ACTORS: Mapping[str, str] = {
 THEATRES: Mapping[tuple[int, bool], str] = {
     (0, False): "alone", (0, True): "backed", (1, False): "one", (1, True): "one_backed", (2, False): "two", (2, True): "two_backed",
 }  # fmt: skip
-"""The theatre of the rule's case by number of protectors and whether there is a backer."""
-AT_ONCE = 1_000
-"""Past cases played at once: it bounds the memory and changes no result."""
+"""The theatre of the rule's case, by number of protectors and whether there is a backer."""
+BLOCK = 1_000
+"""Past cases that are played at once. It bounds the memory and does not change results."""
 
 
 @cache
 def rule() -> Case:
-    """The case that every past case is played with."""
+    """Load the case with which every past case is played."""
     with as_file(files("tocsin.backtest") / "rule") as folder:
         return load(folder)
 
 
-def foretold(
-    cases: pl.DataFrame, *, worlds: int, seed: int, each: Callable[[int], None] = lambda _: None
+def predict(
+    cases: pl.DataFrame, *, worlds: int, seed: int, progress: Callable[[int], None] = lambda _: None
 ) -> dict[str, np.ndarray]:
-    """Probabilities of the model for each case, the mean over worlds and types of challenger.
+    """Return the model's probabilities for each case, averaged over worlds and types of challenger.
 
     Args:
         cases: of `past.past_cases`.
-        worlds: how many worlds each case is played in.
+        worlds: in how many worlds each case is played.
         seed: of the worlds.
-        each: called with the number of cases played since it was last called.
+        progress: called with the number of cases just played.
 
     Returns:
-        By name (cases,): `press`, that the challenger demands something under pressure or attacks within a year; `war`, that the year
-        brings war by attack or by a clash that widens; and given that it presses or attacks, `resist`, that the target resists, and
-        `war_after_press`, that it comes to war. The last two are shares of the worlds and types in which it does so, each counted as
-        often as it does.
+        By name, (cases,):
+        `press`: the challenger presses or attacks within a year.
+        `war`: the year brings war, by attack or by a clash that widens.
+        `resist`: the target resists, given that the challenger presses or attacks.
+        `war_after_press`: war comes, given the same.
+        In the conditional ones worlds and types count in proportion to their probability of pressing or attacking.
     """
     case = rule()
     drawn = draw(case, seed=seed, draws=worlds)
     weights = {name: type_.weight for name, type_ in case.types.items()}
-    found = {name: np.zeros(cases.height) for name in ("press", "resisted", "war")}
-    for places, theatre in _by_theatre(cases):
-        for start in range(0, len(places), AT_ONCE):
-            some = places[start : start + AT_ONCE]
-            draws = _written_over(drawn, cases[some.tolist()])
+    sums = {name: np.zeros(cases.height) for name in ("press", "resisted", "war")}
+    for rows, theatre in _by_theatre(cases):
+        for start in range(0, len(rows), BLOCK):
+            block = rows[start : start + BLOCK]
+            draws = _with_forces(drawn, cases[block.tolist()])
             scenarios = [
                 Scenario(theatre=theatre, type=name, discount=case.discount.central, outputs="risk") for name in weights
             ]
             for scenario, solution in solve(case, scenarios, draws).items():
-                for name, chance in _chances(solution, draws).items():
-                    found[name][some] += weights[scenario.type] * chance.reshape(len(some), -1).mean(axis=1)
-            each(len(some))
-    begun = np.maximum(found["press"], 1e-12)
+                for name, probability in _probabilities(solution, draws).items():
+                    sums[name][block] += weights[scenario.type] * probability.reshape(len(block), -1).mean(axis=1)
+            progress(len(block))
+    press = np.maximum(sums["press"], 1e-12)
     return {
-        "press": found["press"],
-        "war": found["war"],
-        "resist": found["resisted"] / begun,
-        "war_after_press": found["war"] / begun,
+        "press": sums["press"],
+        "war": sums["war"],
+        "resist": sums["resisted"] / press,
+        "war_after_press": sums["war"] / press,
     }
 
 
 def _by_theatre(cases: pl.DataFrame) -> list[tuple[np.ndarray, str]]:
-    protectors = sum(cases[f"protector{at}_state"].is_not_null().to_numpy().astype(int) for at in (1, 2))
+    """Return the indices of the cases of each theatre that has any."""
+    protectors = sum(cases[f"protector{number}_state"].is_not_null().to_numpy().astype(int) for number in (1, 2))
     backed = cases["backer_state"].is_not_null().to_numpy()
     return [
-        (places, theatre)
+        (rows, theatre)
         for (count, backer), theatre in THEATRES.items()
-        if (places := np.flatnonzero((protectors == count) & (backed == backer))).size
+        if (rows := np.flatnonzero((protectors == count) & (backed == backer))).size
     ]
 
 
-def _written_over(worlds: Worlds, cases: pl.DataFrame) -> dict[str, np.ndarray]:
-    """Draws of every input, each case in every world, cases first."""
+def _with_forces(worlds: Worlds, cases: pl.DataFrame) -> dict[str, np.ndarray]:
+    """Return (cases x worlds,) draws of every input, with the forces, reach and nuclear shadow of each case."""
     draws = {name: np.tile(values, cases.height) for name, values in worlds.draws.items()}
     for role, actor in ACTORS.items():
         for name in ("spending", "personnel", "reach"):
@@ -94,14 +97,16 @@ def _written_over(worlds: Worlds, cases: pl.DataFrame) -> dict[str, np.ndarray]:
     return draws
 
 
-def _chances(solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """(cases x worlds,) first-year chances of one type of challenger: that it presses or attacks, that it does and is resisted (an
-    attack always is), that it comes to war."""
-    one = {name: values[0] for name, values in solution.probabilities.items()}
+def _probabilities(solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return (cases x worlds,) first-year probabilities for one type of challenger.
+
+    `press`: it presses or attacks. `resisted`: it does so and the target resists; the target always resists an attack. `war`: war comes.
+    """
+    first = {name: values[0] for name, values in solution.probabilities.items()}
     widens = 1.0 - (1.0 - draws["widening"]) * (1.0 - draws["accident_after_clash"])
-    resisted = one["press"] * (1.0 - one["concede"])
+    resisted = first["press"] * (1.0 - first["concede"])
     return {
-        "press": one["press"] + one["attack"],
-        "resisted": resisted + one["attack"],
-        "war": one["attack"] + resisted * (1.0 - one["back_down"]) * widens,
+        "press": first["press"] + first["attack"],
+        "resisted": resisted + first["attack"],
+        "war": first["attack"] + resisted * (1.0 - first["back_down"]) * widens,
     }

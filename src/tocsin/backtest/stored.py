@@ -1,37 +1,34 @@
-"""The back-test that comes with the program, and what the brief says of it."""
+"""Load the back-test that ships with the program, and say for the brief how well the model did."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
 
 from tocsin.backtest.baselines import FULL, MODEL
+from tocsin.backtest.results import FIRST_DECADE, Backtest
 
 
-def kept() -> dict[str, Any]:
-    """What `tocsin validate` made when it was last run for the program."""
-    return dict(json.loads((files("tocsin.backtest") / "stored.json").read_text(encoding="utf-8")))
+def load_backtest() -> Backtest:
+    """Load the result of the last run of `tocsin validate` for the program."""
+    return Backtest.from_dict(json.loads((files("tocsin.backtest") / "stored.json").read_text(encoding="utf-8")))
 
 
 def sentences() -> tuple[str, str]:
-    """How well the bare model foretells past cases: in short, and in full."""
-    found = kept()
-    (press, war), (resist, _) = (part["outcomes"] for part in found["kinds"])
-    areas = {name: _scores(press)[name]["auc"] for name in (MODEL, FULL)}
-    dice = _scores(press)[MODEL]["auc_low"] <= 0.5 <= _scores(press)[MODEL]["auc_high"]
-    verdict = "no better than dice" if dice else f"with an area under the curve of {areas[MODEL]:.2f}"
-    short = f"In {press['foretold']:,} past years of rivals the bare model told {verdict} who would be challenged."
+    """Return how well the bare model predicts past cases: in one sentence, and in full."""
+    result = load_backtest()
+    press, war = (result.outcome("general", name) for name in ("press", "war"))
+    disputes = result.outcome("immediate", "resist").cases
+    model, logit = press.score(MODEL), press.score(FULL)
+    by_chance = model.auc_low <= 0.5 <= model.auc_high
+    verdict = "no better than chance" if by_chance else f"with an area under the ROC curve of {model.auc:.2f}"
+    short = f"In {press.cases:,} past years of rivalry the bare model predicted {verdict} who would be challenged."
     full = (
-        f"Set up by one rule from public data and the ranges with which the model begins, with nothing that a case adds, the model was played in {press['foretold']:,} "
-        f"years of rivals from 1920 to 2014 and in {resist['foretold']:,} disputes. It told who would begin a dispute {verdict} (area under the "
-        f"curve {areas[MODEL]:.2f}, where a well-specified logit has {areas[FULL]:.2f} and dice 0.50); it expected one in {press['mean_foretold']:.0%} of the "
-        f"years, and one began in {press['happened'] / press['foretold']:.0%}; war in {war['mean_foretold']:.1%}, and it came in "
-        f"{war['happened'] / war['foretold']:.1%}. So what tells this case from others is what stands in it: stakes, regimes, costs and its own record."
+        f"The model was also run on past cases since {FIRST_DECADE}: {press.cases:,} years of rivalry and {disputes:,} disputes. One rule set "
+        f"it up from public data and its default ranges, without anything that a case adds. It predicted {verdict} who would begin a "
+        f"dispute: its area under the ROC curve is {model.auc:.2f}, where a well-specified logit reaches {logit.auc:.2f} and chance gives 0.50. It "
+        f"expected a dispute in {press.mean_predicted:.0%} of the years, and one began in {press.observed / press.cases:.0%}. It expected war in "
+        f"{war.mean_predicted:.1%}, and war came in {war.observed / war.cases:.1%}. So what distinguishes this case comes from its own "
+        f"inputs: stakes, regimes, costs and its record."
     )
     return short, full
-
-
-def _scores(outcome: Mapping[str, Any]) -> dict[str, Any]:
-    return {score["teller"]: score for score in outcome["scores"]}

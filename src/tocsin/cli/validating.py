@@ -1,4 +1,4 @@
-"""`tocsin validate`: the coercion model against history."""
+"""`tocsin validate`: the back-test of the coercion model."""
 
 from __future__ import annotations
 
@@ -8,29 +8,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
-
 from tocsin.errors import SolveError
 
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
 _FILE = click.Path(path_type=Path)
-LEGEND = """log score: mean logarithm of the probability given to what happened; the larger the better, 0 the best.
-better: than the share in earlier years, with its error by dyads. Brier: mean squared error; the smaller the better.
-area: how often a case in which it happened was given more than one in which it did not; 0.5 is dice, 1 the best."""
+LEGEND = """log score: mean logarithm of the probability given to what was observed; 0 is best.
+gain over the constant: by how much the log score exceeds the constant's, with the standard error clustered by dyad.
+Brier score: mean squared error of the probability; 0 is best.
+AUC: probability that a case with the outcome has a higher prediction than one without; 0.5 is chance, 1 is best."""
 
 
 @click.command()
-@click.option("--json", "json_file", type=_FILE, help="Write scores, calibration and data hashes here.")
-@click.option("--figure", type=_FILE, help="Draw what was foretold against what happened, as SVG, here.")
-@click.option("--worlds", default=64, show_default=True, help="In how many worlds each past case is played.")
-@click.option("--seed", default=1, show_default=True, help="Of the worlds and of the intervals.")
+@click.option("--json", "json_file", type=_FILE, help="Write scores, calibration and hashes of the data to this file.")
+@click.option("--figure", type=_FILE, help="Draw predicted against observed shares, as SVG, in this file.")
+@click.option("--worlds", default=64, show_default=True, help="Number of worlds in which each past case is played.")
+@click.option("--seed", default=1, show_default=True, help="Seed of the worlds and of the intervals.")
 def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int) -> None:
-    """How well the coercion model foretells past cases, beside baselines that know less.
+    """Test how well the coercion model predicts past cases, compared with simpler baselines.
 
-    Rivals of 1886 to 2014: did the one begin a dispute, did the other act in return, did it come to war? The model is set up by one
-    rule from public data (forces, alliances, distance) and the ranges with which it begins, and fitted to nothing that is foretold; what
-    baselines learn comes from earlier decades. The data are read from your cache: `tocsin data get nmc atop_dyads distance mid_dyads
-    rivalries_tss majors`. It takes about three quarters of a minute.
+    The cases are years of rivalry and disputes from 1886 to 2014. Did one rival begin a dispute, did the other act in return, did it
+    come to war? One rule sets the model up from public data (forces, alliances, distance) and its default ranges; nothing is fitted to
+    the predicted outcomes. The baselines learn from earlier decades only. The data come from your cache: `tocsin data get nmc
+    atop_dyads distance mid_dyads rivalries_tss majors`. A run takes about 45 seconds.
 
     \b
     tocsin validate
@@ -40,39 +41,42 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     from rich.progress import Progress
 
     from tocsin.backtest.past import SOURCES
-    from tocsin.backtest.run import backtest, table
+    from tocsin.backtest.results import HEADERS, heading, score_rows
+    from tocsin.backtest.run import backtest
     from tocsin.data.cache import status
     from tocsin.data.readers import read
     from tocsin.data.registry import source
     from tocsin.files import check_outputs, write_all
     from tocsin.plots.calibration import calibration_svg
+    from tocsin.tables import text_table
 
     check_outputs([json_file, figure])
     if absent := [name for name in SOURCES if status(source(name)) != "intact"]:
         raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
     tables = {name: read(name) for name in SOURCES}
     with Progress(console=Console(stderr=True)) as bar:
-        found = backtest(tables, worlds=worlds, seed=seed, each=_Told(bar))
+        result = backtest(tables, worlds=worlds, seed=seed, progress=_Bars(bar))
     files = {}
     if json_file:
-        files[json_file] = json.dumps(found, indent=1) + "\n"
+        files[json_file] = json.dumps(result.to_dict(), indent=1) + "\n"
     if figure:
-        files[figure] = calibration_svg(found)
+        files[figure] = calibration_svg(result)
     write_all(files)
-    click.echo(table(found))
-    click.echo(LEGEND)
-    for file in files:
-        click.echo(str(file))
+    for kind in result.kinds:
+        for outcome in kind.outcomes:
+            table = text_table(HEADERS, score_rows(outcome), right=range(1, len(HEADERS)))
+            click.echo(f"{heading(kind.name, outcome)}\n\n{table}\n")
+    click.echo("\n".join([LEGEND, *map(str, files)]))
 
 
-class _Told:
-    """A bar for each kind of past case."""
+class _Bars:
+    """Progress bars, one for each kind of past case."""
 
-    def __init__(self, bar: Progress) -> None:
-        self.bar = bar
-        self.tasks: dict[str, int] = {}
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.tasks: dict[str, TaskID] = {}
 
-    def __call__(self, kind: str, size: int, done: int) -> None:
+    def __call__(self, kind: str, cases: int, done: int) -> None:
         if kind not in self.tasks:
-            self.tasks[kind] = self.bar.add_task(f"{kind} deterrence", total=size)
-        self.bar.advance(self.tasks[kind], done)  # type: ignore[arg-type]
+            self.tasks[kind] = self.progress.add_task(f"{kind} deterrence", total=cases)
+        self.progress.advance(self.tasks[kind], done)

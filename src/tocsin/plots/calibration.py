@@ -1,11 +1,11 @@
-"""What was foretold of past cases against what happened, as a picture."""
+"""Draw the calibration of the back-test: predicted probabilities against observed shares."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from tocsin.backtest.baselines import FULL, MODEL, RATIO
+from tocsin.backtest.results import Backtest
 from tocsin.plots.style import SOFT, colour_of, marker_of, plot_style
 from tocsin.plots.svg import to_svg
 
@@ -16,49 +16,40 @@ SHOWN: Mapping[str, str] = {
 }
 TITLES: Mapping[tuple[str, str], str] = {
     ("general", "press"): "A rival begins a dispute",
-    ("general", "war"): "It begins one that comes to war",
-    ("immediate", "resist"): "The other acts in return",
+    ("general", "war"): "A rival begins one that comes to war",
+    ("immediate", "resist"): "The target acts in return",
     ("immediate", "war"): "The dispute comes to war",
 }
 
 
-def calibration_svg(found: Mapping[str, Any]) -> str:
-    """A panel an outcome: for fifths of the past cases, the mean probability foretold and the share in which it happened.
-
-    Args:
-        found: what `backtest.run` gave.
-
-    Returns:
-        SVG.
-    """
+def calibration_svg(result: Backtest) -> str:
+    """Return SVG with a panel for each outcome: mean predicted probability against observed share, for fifths of the past cases."""
     from matplotlib.figure import Figure
 
-    panels = [(part["kind"], outcome) for part in found["kinds"] for outcome in part["outcomes"]]
+    panels = [(kind.name, outcome) for kind in result.kinds for outcome in kind.outcomes]
     with plot_style():
         figure = Figure(figsize=(7.4, 6.8), layout="constrained")
         axes = figure.subplots(2, 2).ravel()
         for axis, (kind, outcome) in zip(axes, panels, strict=True):
-            scores = {score["teller"]: score for score in outcome["scores"]}
-            most = 0.0
-            for place, (teller, name) in enumerate(SHOWN.items()):
-                told, happened, _ = zip(*scores[teller]["calibration"], strict=True)
-                most = max(most, *told, *happened)
-                axis.plot(told, happened, marker=marker_of(place), color=colour_of(place), lw=1.0, ms=4.5, label=name)
-            axis.plot([0, most * 1.06], [0, most * 1.06], color=SOFT, lw=0.8, ls=(0, (4, 3)), label="both agree")
-            axis.set_xlim(0, most * 1.06)
-            axis.set_ylim(0, most * 1.06)
+            largest = 0.0
+            for index, (forecaster, name) in enumerate(SHOWN.items()):
+                predicted, observed, _ = zip(*outcome.score(forecaster).calibration, strict=True)
+                largest = max(largest, *predicted, *observed)
+                colour, marker = colour_of(index), marker_of(index)
+                axis.plot(predicted, observed, marker=marker, color=colour, lw=1.0, ms=4.5, label=name)
+            end = largest * 1.06
+            axis.plot([0, end], [0, end], color=SOFT, lw=0.8, ls=(0, (4, 3)), label="perfect calibration")
+            axis.set_xlim(0, end)
+            axis.set_ylim(0, end)
             axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
             axis.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
-            axis.set_title(
-                f"{TITLES[kind, outcome['outcome']]}\n{outcome['happened']:,} of {outcome['foretold']:,} cases",
-                loc="left",
-                fontsize=8.5,
-            )
-            axis.set_xlabel("foretold")
-            axis.set_ylabel("happened")
+            title = f"{TITLES[kind, outcome.name]}\n{outcome.observed:,} of {outcome.cases:,} cases"
+            axis.set_title(title, loc="left", fontsize=8.5)
+            axis.set_xlabel("predicted")
+            axis.set_ylabel("observed")
             axis.grid()
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=4, frameon=False)
         return to_svg(
             figure,
-            "What was foretold of past cases against what happened, fifths of the cases; on the dashed line both agree",
+            "Predicted probability against observed share in past cases, in fifths of the cases; on the dashed line both are equal",
         )

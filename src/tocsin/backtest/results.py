@@ -1,0 +1,217 @@
+"""Records of a back-test: scores of every forecaster by outcome and kind of past case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from tocsin.evidence.results import DataSource
+
+FORMAT = "tocsin-backtest/1"
+FIRST_DECADE = 1920
+"""The first decade that is predicted; earlier years are only learned from."""
+
+
+class Bin(NamedTuple):
+    """Cases with similar predictions.
+
+    Attributes:
+        predicted: mean predicted probability.
+        observed: share of the cases with the outcome.
+        cases: how many there are.
+    """
+
+    predicted: float
+    observed: float
+    cases: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a forecaster predicted an outcome.
+
+    Attributes:
+        forecaster: its name.
+        log_score: mean log probability of what was observed; 0 is best.
+        gain, gain_se: by how much the log score exceeds the constant's, and the standard error, clustered by dyad.
+        brier: mean squared error, 0 to 1; 0 is best.
+        auc: probability that a case with the outcome has a higher prediction than one without; 0.5 is chance.
+        auc_low, auc_high: its 90 % interval, from a bootstrap of dyads.
+        calibration: fifths of the cases, in the order of their predictions.
+    """
+
+    forecaster: str
+    log_score: float
+    gain: float
+    gain_se: float
+    brier: float
+    auc: float
+    auc_low: float
+    auc_high: float
+    calibration: tuple[Bin, ...]
+
+    @classmethod
+    def from_dict(cls, score: Mapping[str, Any]) -> Score:
+        """Return the score that `to_dict` wrote."""
+        values = {name: score[_SCORE_KEYS.get(name, name)] for name in cls.__dataclass_fields__}
+        return cls(**values | {"calibration": tuple(Bin(*part) for part in values["calibration"])})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict."""
+        values = {_SCORE_KEYS.get(name, name): value for name, value in vars(self).items()}
+        return values | {"calibration": [list(part) for part in self.calibration]}
+
+
+_SCORE_KEYS = {"forecaster": "teller", "gain": "better", "gain_se": "better_se"}
+"""Keys of a score in files that differ from its fields."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Predictions of one outcome.
+
+    Attributes:
+        name: of the outcome.
+        cases: how many cases are predicted.
+        observed: how many of them had the outcome.
+        mean_predicted: the model's mean probability.
+        scores: of every forecaster.
+    """
+
+    name: str
+    cases: int
+    observed: int
+    mean_predicted: float
+    scores: tuple[Score, ...]
+
+    @classmethod
+    def from_dict(cls, outcome: Mapping[str, Any]) -> Outcome:
+        """Return the outcome that `to_dict` wrote."""
+        scores = tuple(Score.from_dict(score) for score in outcome["scores"])
+        return cls(outcome["outcome"], outcome["foretold"], outcome["happened"], outcome["mean_foretold"], scores)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict."""
+        return {
+            "outcome": self.name,
+            "foretold": self.cases,
+            "happened": self.observed,
+            "mean_foretold": self.mean_predicted,
+            "scores": [score.to_dict() for score in self.scores],
+        }
+
+    def score(self, forecaster: str) -> Score:
+        """Return the score of a forecaster."""
+        return next(score for score in self.scores if score.forecaster == forecaster)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Predictions of one kind of past cases.
+
+    Attributes:
+        name: `general` or `immediate`.
+        cases: how many cases there are, those before `FIRST_DECADE` included.
+        left_out: how many cases were left out, by reason.
+        outcomes: the predicted outcomes.
+    """
+
+    name: str
+    cases: int
+    left_out: Mapping[str, int]
+    outcomes: tuple[Outcome, ...]
+
+    @classmethod
+    def from_dict(cls, kind: Mapping[str, Any]) -> Kind:
+        """Return the kind that `to_dict` wrote."""
+        outcomes = tuple(Outcome.from_dict(outcome) for outcome in kind["outcomes"])
+        return cls(kind["kind"], kind["cases"], kind["left_out"], outcomes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict."""
+        return {
+            "kind": self.name,
+            "cases": self.cases,
+            "left_out": dict(self.left_out),
+            "outcomes": [outcome.to_dict() for outcome in self.outcomes],
+        }
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """A back-test with its data.
+
+    Attributes:
+        made: its date, YYYY-MM-DD.
+        version: of the program that made it.
+        worlds: in how many worlds each case is played.
+        seed: of the worlds and of the intervals.
+        data: the data sets.
+        kinds: general and immediate deterrence.
+    """
+
+    made: str
+    version: str
+    worlds: int
+    seed: int
+    data: tuple[DataSource, ...]
+    kinds: tuple[Kind, ...]
+
+    @classmethod
+    def from_dict(cls, result: Mapping[str, Any]) -> Backtest:
+        """Return the back-test that `to_dict` wrote."""
+        data = tuple(DataSource(**row) for row in result["data"])
+        kinds = tuple(Kind.from_dict(kind) for kind in result["kinds"])
+        return cls(result["made"], result["version"], result["worlds"], result["seed"], data, kinds)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict."""
+        return {
+            "format": FORMAT,
+            "made": self.made,
+            "version": self.version,
+            "worlds": self.worlds,
+            "seed": self.seed,
+            "data": [vars(row) for row in self.data],
+            "kinds": [kind.to_dict() for kind in self.kinds],
+        }
+
+    def outcome(self, kind: str, name: str) -> Outcome:
+        """Return the predictions of an outcome of one kind of past cases."""
+        (outcomes,) = (part.outcomes for part in self.kinds if part.name == kind)
+        return next(outcome for outcome in outcomes if outcome.name == name)
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+OUTCOMES_IN_WORDS: Mapping[tuple[str, str], str] = {
+    ("general", "press"): "a rival begins a dispute within the year",
+    ("general", "war"): "a rival begins a dispute that comes to war",
+    ("immediate", "resist"): "the target acts in return",
+    ("immediate", "war"): "the dispute comes to war",
+}  # fmt: skip
+HEADERS = ("forecaster", "log score", "gain over the constant (se)", "Brier score", "AUC (90 % interval)")
+"""Names of the columns of `score_rows`."""
+
+
+def heading(kind: str, outcome: Outcome) -> str:
+    """Return what was predicted, how often it was observed and the model's mean probability."""
+    return (
+        f"{kind.capitalize()} deterrence, {OUTCOMES_IN_WORDS[kind, outcome.name]}: {outcome.observed:,} of {outcome.cases:,} "
+        f"cases since {FIRST_DECADE}; the model's mean probability is {outcome.mean_predicted:.1%}"
+    )
+
+
+def score_rows(outcome: Outcome) -> list[tuple[str, ...]]:
+    """Return the scores of every forecaster as text, in the columns of `HEADERS`."""
+    return [
+        (
+            score.forecaster,
+            f"{score.log_score:.4f}",
+            f"{score.gain:+.4f} ({score.gain_se:.4f})",
+            f"{score.brier:.4f}",
+            f"{score.auc:.2f} ({score.auc_low:.2f} to {score.auc_high:.2f})",
+        )
+        for score in outcome.scores
+    ]
