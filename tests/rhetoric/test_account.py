@@ -18,11 +18,11 @@ from tests.support import seeded
 
 from tocsin.errors import InputError
 from tocsin.mcmc import BLOCK, CHAINS, MAX_R_HAT, MIN_EFFECTIVE, mixing
-from tocsin.rhetoric.accounts.account import account, told
-from tocsin.rhetoric.accounts.cache import keep, kept
+from tocsin.rhetoric.accounts.account import account
+from tocsin.rhetoric.accounts.cache import cache_fit, cached_fit
 from tocsin.rhetoric.accounts.fit import Fit, fit
 from tocsin.rhetoric.accounts.model import arrays, log_likelihood, log_mean, parts
-from tocsin.rhetoric.accounts.shares import ratios, shares, shares_of, variation, weekly
+from tocsin.rhetoric.accounts.shares import shares, shares_of, trigger_factors, variation, weekly_parts
 
 pytestmark = pytest.mark.numeric
 
@@ -50,7 +50,7 @@ def test_the_mean_in_one_product_is_the_sum_of_the_parts(fitted: Fit) -> None:
 
 
 def test_shares_add_up_and_the_response_is_what_goes_when_triggers_are_removed(fitted: Fit) -> None:
-    found = weekly(fitted)
+    found = weekly_parts(fitted)
     total = fitted.design.counts.sum(axis=1)
     owed = shares(found, total, np.ones(total.size, dtype=bool))
     assert owed.ritual + owed.response.sum(axis=-1) + owed.unexplained == pytest.approx(np.ones(owed.ritual.size))
@@ -77,13 +77,13 @@ def test_two_classes_in_the_same_weeks_share_one_response(fitted: Fit) -> None:
     )
     halves = np.concatenate([fitted.values["triggers"] / 2] * 2, axis=1)
     doubled = replace(fitted, design=both, values=MappingProxyType({**fitted.values, "triggers": halves}))
-    single, split = weekly(fitted).response, weekly(doubled).response
+    single, split = weekly_parts(fitted).response, weekly_parts(doubled).response
     assert split.sum(axis=1) == pytest.approx(single.sum(axis=1), abs=1e-9)
     assert split[:, 0] == pytest.approx(split[:, 1], abs=1e-12)
 
 
 def test_what_is_put_in_is_found_again(fitted: Fit) -> None:
-    effects = np.log(ratios(fitted)[:, 0])
+    effects = np.log(trigger_factors(fitted)[:, 0])
     assert np.abs((effects.mean(axis=0) - EFFECTS) / effects.std(axis=0)).max() < 5.0
     assert effects.std(axis=0).max() < 0.5
     assert (effects[:, 1] <= 0.0).mean() < 0.1
@@ -91,7 +91,7 @@ def test_what_is_put_in_is_found_again(fitted: Fit) -> None:
 
 def test_the_shares_that_are_reported_have_mixed_as_the_levels_and_effects_have(fitted: Fit) -> None:
     total = fitted.design.counts.sum(axis=1)
-    owed = shares(weekly(fitted), total, np.ones(total.size, dtype=bool))
+    owed = shares(weekly_parts(fitted), total, np.ones(total.size, dtype=bool))
     parts_ = {"ritual": owed.ritual, "response": owed.response[:, 0], "unexplained": owed.unexplained}
     found = mixing({name: part.reshape(CHAINS, -1) for name, part in parts_.items()})
     assert found.effective >= MIN_EFFECTIVE and found.r_hat <= MAX_R_HAT
@@ -126,18 +126,18 @@ def test_a_posterior_is_kept_for_the_same_series_alone(
     fitted: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TOCSIN_CACHE", str(tmp_path))
-    assert kept(fitted.design, fitted.seed) is None
-    keep(fitted)
-    again = kept(fitted.design, fitted.seed)
+    assert cached_fit(fitted.design, fitted.seed) is None
+    cache_fit(fitted)
+    again = cached_fit(fitted.design, fitted.seed)
     assert again is not None and again.mixing == fitted.mixing
     assert (again.values["level"] == fitted.values["level"]).all()
-    assert kept(fitted.design, fitted.seed + 1) is None
-    assert kept(replace(fitted.design, offset=fitted.design.offset + 1e-9), fitted.seed) is None
+    assert cached_fit(fitted.design, fitted.seed + 1) is None
+    assert cached_fit(replace(fitted.design, offset=fitted.design.offset + 1e-9), fitted.seed) is None
     stored = next((tmp_path / "accounts").iterdir())
     whole = stored.read_bytes()
     for broken in (b"broken", b"", whole[:100], whole[: len(whole) // 2]):
         stored.write_bytes(broken)
-        assert kept(fitted.design, fitted.seed) is None
+        assert cached_fit(fitted.design, fitted.seed) is None
 
 
 def test_too_short_a_series_and_daily_counts_are_refused() -> None:
@@ -148,17 +148,17 @@ def test_too_short_a_series_and_daily_counts_are_refused() -> None:
     )
     events = pl.DataFrame({"date": ["2001-01-03"], "actor": ["JPN"], "category": ["law"]})
     none = pl.DataFrame({"month_day": ["08-15"], "occasion": ["it"]})
-    with pytest.raises(InputError, match="by day"):
-        account(counts, events, none, target="JPN")
+    with pytest.raises(InputError, match="daily"):
+        account(events, counts=counts, anniversaries=none)
     weekly_counts = counts.with_columns(pl.Series("from", [days[0] + dt.timedelta(days=7 * at) for at in range(30)]))
     with pytest.raises(InputError, match="30 weeks with output"):
-        account(weekly_counts, events, none, target="JPN")
+        account(events, counts=weekly_counts, anniversaries=none)
 
 
 def test_an_account_tells_all_its_parts_as_plain_values(monkeypatch: pytest.MonkeyPatch) -> None:
     made = simulated(seed=seeded(4))
-    found = account(made.counts, made.events, made.anniversaries, target="JPN", seed=seeded(1))
-    plain = told(found)
+    result = account(made.events, counts=made.counts, anniversaries=made.anniversaries, seed=seeded(1))
+    plain = result.to_dict()
     shares_ = {each["part"]: each["p50"] for each in plain["shares"]}
     assert shares_["ritual"] + shares_["response"] + shares_["unexplained"] == pytest.approx(1, abs=0.02)
     assert [each["window"] for each in plain["effects"]] == ["before", "at", "after"]

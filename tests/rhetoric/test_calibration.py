@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import binom
 from tests.rhetoric.simulated import Simulated, simulated
 
-from tocsin.rhetoric.accounts.account import CLEAR
 from tocsin.rhetoric.accounts.fit import fit
-from tocsin.rhetoric.accounts.shares import ratios, shares, weekly
+from tocsin.rhetoric.accounts.shares import shares, trigger_factors, weekly_parts
+from tocsin.rhetoric.accounts.summary import CLEAR
 
 pytestmark = pytest.mark.numeric
 
@@ -35,7 +35,7 @@ def test_shares_are_recovered_within_their_intervals_as_often_as_said() -> None:
     ranks = []
     for seed in range(SERIES):
         made = drawn(seed)
-        found = weekly(fit(made.design, seed=seed))
+        found = weekly_parts(fit(made.design, seed=seed))
         total = made.design.counts.sum(axis=1)
         owed = shares(found, total, np.ones(total.size, dtype=bool))
         ranks.append([(owed.response.sum(axis=-1) < made.response).mean(), (owed.ritual < made.ritual).mean()])
@@ -50,7 +50,9 @@ def test_shares_are_recovered_within_their_intervals_as_often_as_said() -> None:
 @pytest.mark.slow
 def test_placebo_triggers_are_clear_no_oftener_than_said() -> None:
     def clear(seed: int) -> np.ndarray:
-        found = ratios(fit(simulated(seed, weeks=WEEKS, effects=np.zeros(3), placebo=seed).design, seed=seed))[:, 0]
+        found = trigger_factors(fit(simulated(seed, weeks=WEEKS, effects=np.zeros(3), placebo=seed).design, seed=seed))[
+            :, 0
+        ]
         above = (found > 1).mean(axis=0)
         return np.maximum(above, 1 - above) > CLEAR
 

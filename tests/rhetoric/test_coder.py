@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.support import seeded
 
 from tocsin.cli import main
-from tocsin.rhetoric.agreement import agreement
+from tocsin.rhetoric.agreement import Disagreement, agreement
 from tocsin.rhetoric.coder import SPEAKERS, THEMES, TONES, coder, from_bytes, to_bytes
 from tocsin.rhetoric.feature_logit import feature_matrix
 from tocsin.rhetoric.learn import LABELS, cross_validated, fit_logit, learn, own_labels
@@ -115,7 +115,7 @@ def test_own_labels_are_apart_from_those_that_measure(shared: Path) -> None:
 def test_headlines_not_seen_are_coded_as_well_as_is_said(shared: Path) -> None:
     """Floors a little under what docs/rhetoric.md reports of the same folds, so that a change for the worse is noticed."""
     labelled, own = all_labels(shared)
-    found = {each.name: each.value for each in agreement(labelled, cross_validated(labelled, own)).figures}
+    found = {each.name: each.value for each in agreement(labelled, cross_validated(labelled, own)).statistics}
     floors = {
         "tone, agreement": 0.94, "target, exact": 0.925, "speaker, macro F1": 0.92, "theme, micro F1": 0.90,
         "hostile to Japan, F1": 0.965,
@@ -149,21 +149,21 @@ def test_agreement_by_hand() -> None:
     second = codings(
         ("JPN", "-2", "kcna", "history"), ("JPN", "-1", "kcna", "other"), ("USA;JPN", "-1", "kcna", "other;history")
     )
-    found = {each.name: each.value for each in agreement(first, second).figures}
+    found = {each.name: each.value for each in agreement(first, second).statistics}
     assert found["tone, agreement"] == found["speaker, agreement"] == pytest.approx(2 / 3)
     assert found["target, exact"] == pytest.approx(2 / 3)  # a set has no order
     assert found["tone, kappa"] == pytest.approx((2 / 3 - 3 / 9) / (1 - 3 / 9))
     assert found["speaker, macro F1"] == pytest.approx((4 / 5 + 0) / 2)
     assert found["theme, micro F1"] == pytest.approx(2 * 3 / 7)
     assert found["hostile to Japan, F1"] == pytest.approx(4 / 5)
-    assert agreement(first, second).confusion[0] == ("speaker", "official", "kcna", 1)
+    assert agreement(first, second).disagreements[0] == Disagreement("speaker", "official", "kcna", 1)
 
 
 def test_a_coding_agrees_with_itself_and_both_ways() -> None:
     one = codings(*[("JPN", "-2", "kcna", "history"), ("", "0", "foreign", "other")] * 5)
     two = codings(*[("JPN", "-1", "kcna", "other"), ("KOR", "0", "foreign", "other")] * 5)
-    assert all(each.value == each.low == each.high == 1 for each in agreement(one, one).figures)
-    ways = [[each.value for each in agreement(a, b).figures] for a, b in ((one, two), (two, one))]
+    assert all(each.value == each.low == each.high == 1 for each in agreement(one, one).statistics)
+    ways = [[each.value for each in agreement(a, b).statistics] for a, b in ((one, two), (two, one))]
     assert ways[0] == ways[1]
 
 
@@ -191,9 +191,9 @@ def test_a_file_is_coded_and_compared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "no CSV table"),
+        (b"", "not a CSV table"),
         (b"id,title\n1,a\n", "column `headline` is missing"),
-        (b"id,headline\n1,a\n1,b\n", "id '1' stands twice"),
+        (b"id,headline\n1,a\n1,b\n", "two rows have the id '1'"),
         (b"id,headline\n1,caf\xe9\n", "in.csv:2: not UTF-8"),
     ],
 )
@@ -210,9 +210,9 @@ def test_what_cannot_be_read_has_no_probability_and_is_said(tmp_path: Path) -> N
     texts = ["\u65e5\u672c\u306e\u8ecd\u56fd\u4e3b\u7fa9", "", "!?", next(iter(MADE_UP))]
     pl.DataFrame({"id": ["a", "b", "c", "d"], "headline": texts}).write_csv(file)
     code, output = run("code", file, "-o", codes)
-    assert code == 0 and "3 of them have no word of English or Korean" in output
+    assert code == 0 and "3 headlines have no English or Korean word" in output
     assert [each is None for each in pl.read_csv(codes)["p_tone"]] == [True, True, True, False]
     assert run("code", file, "-o", file)[0] == 2 and pl.read_csv(file).height == 4
     other = tmp_path / "other.csv"
     pl.read_csv(codes, infer_schema=False).with_columns(id=pl.Series(["d", "x", "y", "z"])).write_csv(other)
-    assert "3 headlines are coded in" in run("agree", codes, other)[1]
+    assert "3 headlines are coded only in" in run("agree", codes, other)[1]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tocsin.errors import InputError
 from tocsin.rhetoric import korean
 from tocsin.rhetoric.coder import THEMES, coder
-from tocsin.rhetoric.coding import coded
+from tocsin.rhetoric.coding import code_table
 from tocsin.rhetoric.korean import code_korean, is_korean
 
 # sentences made up for these tests
@@ -44,7 +44,7 @@ def test_a_mark_of_one_syllable_counts_only_as_a_word() -> None:
 
 def test_korean_and_english_titles_of_one_table_are_coded_each_in_its_way() -> None:
     table = pl.DataFrame({"id": ["1", "2"], "headline": [CASES[0][0], "Japan's Moves for Militarism Denounced"]})
-    found = coded(coder(), table)
+    found = code_table(coder(), table)
     assert found["tone"].to_list() == [-2, -2]
     assert found["p_tone"].to_list()[0] is None and found["p_tone"].to_list()[1] > 0.5
     assert not is_korean("Japan 일") and is_korean("일본") and not is_korean("")

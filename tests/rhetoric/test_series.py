@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.series import Every, by_theme, shipped, tally
+from tocsin.rhetoric.series import Every, by_theme, stored_counts, tally
 
 FIRST = dt.date(2001, 1, 1)  # a Monday
 
@@ -69,7 +69,7 @@ def test_the_first_theme_counts_and_rare_ones_are_counted_together() -> None:
     assert series.counts.tolist() == [[99, 1]]
     assert by_theme(weekly, themes=["territory"]).counts.tolist() == [[1]]
     assert weekly["rung"].unique().sort().to_list() == ["commentary", "newspaper"]
-    with pytest.raises(InputError, match="no critical item"):
+    with pytest.raises(InputError, match="no critical items"):
         by_theme(weekly, themes=["abduction"])
 
 
@@ -81,8 +81,8 @@ def test_a_leader_speaks_at_his_own_rung() -> None:
 
 def test_counts_come_with_the_program_for_three_targets_and_no_other() -> None:
     for target in ("JPN", "KOR", "USA"):
-        weekly = shipped(target)
+        weekly = stored_counts(target)
         assert by_theme(weekly).weeks.size == 926
         assert (weekly["days"].max(), weekly["from"].min()) == (7, dt.date(1996, 12, 30))
-    with pytest.raises(InputError, match="only of JPN, KOR, USA"):
-        shipped("FRA")
+    with pytest.raises(InputError, match="only for JPN, KOR, USA"):
+        stored_counts("FRA")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.triggers import WINDOWS, Trigger, anniversaries, columns, triggers
+from tocsin.rhetoric.triggers import WINDOWS, Trigger, columns, stored_anniversaries, triggers
 
 WEEKS = np.arange(np.datetime64("2001-01-01"), np.datetime64("2003-12-29"), 7)
 NONE = pl.DataFrame({"month_day": [], "occasion": []}, schema={"month_day": pl.String, "occasion": pl.String})
@@ -66,8 +66,8 @@ def test_only_events_in_which_the_target_has_a_part_and_whose_day_is_known_are_u
         "its day is not known": 1,
         "category picnic is of no class": 1,
     }
-    certain = triggers(events, "JPN", certain=True)
-    assert len(certain.used) == 2 and certain.left_out["its date is not confirmed"] == 1
+    confirmed = triggers(events, "JPN", confirmed=True)
+    assert len(confirmed.used) == 2 and confirmed.left_out["its date is not confirmed"] == 1
 
 
 def test_the_largest_step_felt_in_a_week_is_its_dose() -> None:
@@ -86,9 +86,9 @@ def test_the_largest_step_felt_in_a_week_is_its_dose() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"date": "1 May 2001"}, "no date"),
-        ({"date": None}, "no date"),
-        ({"size": "large"}, "no number"),
+        ({"date": "1 May 2001"}, "is not a date"),
+        ({"date": None}, "is not a date"),
+        ({"size": "large"}, "is not a number"),
     ],
 )
 def test_a_bad_event_is_named_by_its_line(change: dict[str, str | None], said: str) -> None:
@@ -103,12 +103,12 @@ def test_a_missing_column_and_an_impossible_day_are_named() -> None:
     with pytest.raises(InputError, match="no column `actor`"):
         triggers(pl.DataFrame({"date": ["2001-05-01"]}), "JPN")
     for text in ("02-30", "13-01", "someday", "12-31/01-02"):
-        with pytest.raises(InputError, match="no day of every year"):
+        with pytest.raises(InputError, match="not a day of every year"):
             columns(WEEKS, pl.DataFrame({"month_day": [text], "occasion": ["it"]}), [])
 
 
 def test_the_anniversaries_that_come_with_the_program_have_sources() -> None:
-    table = anniversaries()
+    table = stored_anniversaries()
     assert table.height == 24
     assert columns(WEEKS, table, []).calendar.shape == (WEEKS.size, 24)
     assert all(table["source"].str.len_chars() > 0)

@@ -196,15 +196,11 @@ def _share(cause: str, draws: np.ndarray) -> Share:
 
 
 def _account(target: str, folder: Path, seed: int) -> Account:
-    import polars as pl
-
-    from tocsin.rhetoric.accounts.account import account
-    from tocsin.rhetoric.series import shipped
-    from tocsin.rhetoric.triggers import anniversaries
+    from tocsin.rhetoric import account
 
     events = folder / "rhetoric" / "events.csv"
     if not events.exists():
         raise InputError(
             "the case has no dated events", file=str(events), remedy="write a table with columns date, actor, category"
         )
-    return account(shipped(target), pl.read_csv(events, infer_schema=False), anniversaries(), target=target, seed=seed)
+    return account(events, target=target, seed=seed)

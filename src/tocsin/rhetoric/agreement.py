@@ -1,8 +1,8 @@
-"""How well two codings of the same headlines agree."""
+"""Measure how well two codings of the same headlines agree."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,13 @@ from tocsin.measure.columns import require
 
 COLUMNS = ("id", "target", "tone", "speaker", "theme")
 RESAMPLES = 1000
+MAX_SHOWN = 12
+"""Kinds of disagreement that the text shows."""
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure of agreement with its 90 % interval by resampling headlines."""
+class AgreementStatistic:
+    """A statistic of agreement with its 90 % interval from resampled headlines."""
 
     name: str
     value: float
@@ -29,41 +31,54 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Disagreement:
+    """A code of the first coding, the second coding's code for the same headlines, and how many headlines there are."""
+
+    column: str
+    first: str
+    second: str
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.column}: {self.first or 'none'} against {self.second or 'none'}: {self.count}"
+
+
+@dataclass(frozen=True)
 class Agreement:
     """Agreement of two codings.
 
     Attributes:
-        n: headlines that both code.
-        figures: tone and speaker agreement and kappa, target exact, F1 of speakers (macro), themes (micro), hostility to Japan.
-        confusion: by column, (first's code, second's code, how often), the most frequent disagreements first.
+        n: number of headlines coded by both.
+        statistics: agreement and kappa of tone and speaker, exact targets, F1 of speakers (macro), themes (micro) and hostility
+            to Japan.
+        disagreements: the most frequent first.
     """
 
     n: int
-    figures: tuple[Figure, ...]
-    confusion: tuple[tuple[str, str, str, int], ...]
+    statistics: tuple[AgreementStatistic, ...]
+    disagreements: tuple[Disagreement, ...]
 
     def __str__(self) -> str:
-        lines = [f"{self.n} headlines coded by both; 90 % intervals by resampling them"]
-        lines += [str(figure) for figure in self.figures]
-        lines += [
-            f"{column}: {one or 'none'} against {two or 'none'}: {count}"
-            for column, one, two, count in self.confusion[:12]
-        ]
-        return "\n".join(lines)
+        head = f"{self.n} headlines coded by both; 90 % intervals from resampled headlines"
+        return "\n".join([head, *map(str, self.statistics), *map(str, self.disagreements[:MAX_SHOWN])])
 
 
 def agreement(first: pl.DataFrame, second: pl.DataFrame, *, seed: int = 1) -> Agreement:
     """Compare two codings with columns id, target, tone, speaker, theme.
 
+    Args:
+        first, second: the codings; lists are separated by `;`, in any order.
+        seed: of the resampled headlines.
+
     Raises:
-        InputError: if a column is missing, an id stands twice, or no headline is coded by both.
+        InputError: if a column is missing, two rows of one coding have the same id, or no headline is coded by both.
     """
     for table in (first, second):
         require(table, COLUMNS)
         if table["id"].is_duplicated().any():
-            raise InputError("an id stands twice", remedy="keep one row of each headline")
-    wanted = [pl.col(name).cast(pl.String).fill_null("") for name in COLUMNS]
-    both = first.select(wanted).join(second.select(wanted), on="id", suffix="_2")
+            raise InputError("two rows have the same id", remedy="keep one row for each headline")
+    texts = [pl.col(name).cast(pl.String).fill_null("") for name in COLUMNS]
+    both = first.select(texts).join(second.select(texts), on="id", suffix="_2")
     if both.is_empty():
         raise InputError("no headline is coded by both", remedy="check the ids")
     codes = {
@@ -72,36 +87,38 @@ def agreement(first: pl.DataFrame, second: pl.DataFrame, *, seed: int = 1) -> Ag
     }
     rng = np.random.default_rng(seed)
     samples = rng.integers(0, both.height, (RESAMPLES, both.height))
-    figures = tuple(_figure(name, work(codes), samples) for name, work in _FIGURES.items())
-    return Agreement(both.height, figures, _confusion(codes))
+    statistics = tuple(_statistic(name, count(codes), samples) for name, count in _STATISTICS.items())
+    return Agreement(both.height, statistics, _disagreements(codes))
 
 
 _Codes = dict[str, tuple[np.ndarray, np.ndarray]]
 _Counts = tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]
-"""Counts of each headline, (n, k), and the figure that sums of them, (..., k), make."""
+"""Counts for each headline, (n, k), and the function that turns their sums, (..., k), into the statistic."""
 
 
-def _figure(name: str, counts: _Counts, samples: np.ndarray) -> Figure:
-    each, made = counts
-    sums = np.stack([each[sample].sum(axis=0) for sample in samples])
-    low, high = np.quantile(made(sums), [0.05, 0.95])
-    return Figure(name, float(made(each.sum(axis=0))), float(low), float(high))
+def _statistic(name: str, counts: _Counts, samples: np.ndarray) -> AgreementStatistic:
+    per_headline, value = counts
+    sums = np.stack([per_headline[sample].sum(axis=0) for sample in samples])
+    low, high = np.quantile(value(sums), [0.05, 0.95])
+    return AgreementStatistic(name, float(value(per_headline.sum(axis=0))), float(low), float(high))
 
 
-def _share(of: str) -> Callable[[_Codes], _Counts]:
-    def work(codes: _Codes) -> _Counts:
-        one, two = codes[of]
+def _share(column: str) -> Callable[[_Codes], _Counts]:
+    """Share of headlines with equal codes."""
+
+    def count(codes: _Codes) -> _Counts:
+        one, two = codes[column]
         same = np.array([_set(a) == _set(b) for a, b in zip(one, two, strict=True)], dtype=float)
         return np.column_stack([same, np.ones(len(same))]), lambda sums: sums[..., 0] / sums[..., 1]
 
-    return work
+    return count
 
 
-def _kappa(of: str) -> Callable[[_Codes], _Counts]:
-    """Cohen's: agreement beyond chance, 1 where both always say one and the same."""
+def _kappa(column: str) -> Callable[[_Codes], _Counts]:
+    """Cohen's kappa: agreement beyond chance; 1 if both codings give all headlines one and the same code."""
 
-    def work(codes: _Codes) -> _Counts:
-        one, two = codes[of]
+    def count(codes: _Codes) -> _Counts:
+        one, two = codes[column]
         labels = sorted({*one, *two})
         first, second = (
             np.array([[code == label for label in labels] for code in side], dtype=float) for side in (one, two)
@@ -109,44 +126,44 @@ def _kappa(of: str) -> Callable[[_Codes], _Counts]:
         same = (first * second).sum(axis=1, keepdims=True)
         k = len(labels)
 
-        def made(sums: np.ndarray) -> np.ndarray:
+        def value(sums: np.ndarray) -> np.ndarray:
             n = sums[..., -1]
             chance = (sums[..., 1 : k + 1] * sums[..., k + 1 : 2 * k + 1]).sum(axis=-1) / n**2
             with np.errstate(invalid="ignore", divide="ignore"):
                 return np.where(chance < 1, (sums[..., 0] / n - chance) / (1 - chance), 1.0)
 
-        return np.column_stack([same, first, second, np.ones(len(same))]), made
+        return np.column_stack([same, first, second, np.ones(len(same))]), value
 
-    return work
+    return count
 
 
-def _f1(sides: Callable[[_Codes], tuple[np.ndarray, np.ndarray]], *, macro: bool) -> Callable[[_Codes], _Counts]:
-    """F1 of memberships (n, k) of both: of all labels together, or the mean of the labels' own."""
+def _f1(members: Callable[[_Codes], tuple[np.ndarray, np.ndarray]], *, macro: bool) -> Callable[[_Codes], _Counts]:
+    """F1 of memberships (n, k) in the two codings: the mean over labels if `macro`, else of all labels together."""
 
-    def work(codes: _Codes) -> _Counts:
-        first, second = sides(codes)
+    def count(codes: _Codes) -> _Counts:
+        first, second = members(codes)
         k = first.shape[1]
 
-        def made(sums: np.ndarray) -> np.ndarray:
-            hits, all_ = sums[..., :k], sums[..., k:]
+        def value(sums: np.ndarray) -> np.ndarray:
+            hits, total = sums[..., :k], sums[..., k:]
             if not macro:
-                hits, all_ = hits.sum(axis=-1, keepdims=True), all_.sum(axis=-1, keepdims=True)
+                hits, total = hits.sum(axis=-1, keepdims=True), total.sum(axis=-1, keepdims=True)
             with np.errstate(invalid="ignore", divide="ignore"):
-                return np.asarray(np.where(all_ > 0, 2 * hits / all_, 1.0).mean(axis=-1))
+                return np.asarray(np.where(total > 0, 2 * hits / total, 1.0).mean(axis=-1))
 
-        return np.hstack([first * second, first + second]), made
+        return np.hstack([first * second, first + second]), value
 
-    return work
+    return count
 
 
-def _members(of: str) -> Callable[[_Codes], tuple[np.ndarray, np.ndarray]]:
-    def sides(codes: _Codes) -> tuple[np.ndarray, np.ndarray]:
-        sets = [[_set(code) for code in side] for side in codes[of]]
+def _members(column: str) -> Callable[[_Codes], tuple[np.ndarray, np.ndarray]]:
+    def members(codes: _Codes) -> tuple[np.ndarray, np.ndarray]:
+        sets = [[_set(code) for code in side] for side in codes[column]]
         labels = sorted(set().union(*sets[0], *sets[1]))
-        first, second = (np.array([[label in each for label in labels] for each in side], dtype=float) for side in sets)
+        first, second = (np.array([[label in own for label in labels] for own in side], dtype=float) for side in sets)
         return first, second
 
-    return sides
+    return members
 
 
 def _hostile_to_japan(codes: _Codes) -> tuple[np.ndarray, np.ndarray]:
@@ -163,7 +180,7 @@ def _set(code: str) -> frozenset[str]:
     return frozenset(part.strip() for part in code.split(";")) - {""}
 
 
-_FIGURES: dict[str, Callable[[_Codes], _Counts]] = {
+_STATISTICS: dict[str, Callable[[_Codes], _Counts]] = {
     "tone, agreement": _share("tone"),
     "tone, kappa": _kappa("tone"),
     "target, exact": _share("target"),
@@ -175,11 +192,11 @@ _FIGURES: dict[str, Callable[[_Codes], _Counts]] = {
 }
 
 
-def _confusion(codes: _Codes) -> tuple[tuple[str, str, str, int], ...]:
+def _disagreements(codes: _Codes) -> tuple[Disagreement, ...]:
     counts: dict[tuple[str, str, str], int] = {}
     for column, (one, two) in codes.items():
         for a, b in zip(one, two, strict=True):
             if _set(a) != _set(b):
                 counts[column, a, b] = counts.get((column, a, b), 0) + 1
-    ordered: Sequence[tuple[tuple[str, str, str], int]] = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple((*key, count) for key, count in ordered)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Disagreement(*key, count) for key, count in ordered)

@@ -1,52 +1,97 @@
-"""Headlines coded as a table."""
+"""Code headlines into a table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import polars as pl
 
-from tocsin.rhetoric.coder import Coder, Coding
+from tocsin.rhetoric.coder import Coder, Coding, coder
+from tocsin.rhetoric.inputs import Table, headline_table
 from tocsin.rhetoric.korean import KoreanCoding, code_korean, is_korean
 from tocsin.rhetoric.words import tokens
 
+PROBABILITIES = ("p_target", "p_tone", "p_speaker", "p_theme")
 
-def coded(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
-    """Headlines coded as a table. Korean ones are coded by lexicon, see `korean`, and have no probabilities.
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes of headlines.
+
+    Attributes:
+        table: a row for each headline, as `code_table` returns it.
+        unreadable: number of headlines without an English or Korean word; their codes say nothing.
+    """
+
+    table: pl.DataFrame
+    unreadable: int
+
+    def frame(self) -> pl.DataFrame:
+        """Return the codes as a Polars frame."""
+        return self.table
+
+    def _repr_html_(self) -> str:
+        from tocsin.tables import html_table
+
+        return html_table(f"{self.table.height:,} headlines coded", self.table)
+
+
+def code(headlines: Sequence[str] | Table) -> Codes:
+    """Code headlines of North Korean state media by the codebook.
+
+    English headlines are coded by a learned model. Korean ones are coded by lexicon alone, without probabilities.
 
     Args:
-        coder: by what, if they are not Korean.
+        headlines: a list of texts, or a frame or the path of a CSV file with columns id and headline.
+
+    Raises:
+        InputError: if a file cannot be read, a column is missing, two rows have the same id, or a headline is Korean and the
+            optional kiwipiepy is not installed.
+    """
+    table = headline_table(headlines)
+    codes = code_table(coder(), table)
+    unreadable = sum(
+        probability is None and not is_korean(text)
+        for probability, text in zip(codes["p_tone"], table["headline"], strict=True)
+    )
+    return Codes(codes, unreadable)
+
+
+def code_table(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
+    """Return the codes of headlines as a table.
+
+    Args:
+        coder: for headlines that are not Korean.
         headlines: columns id and headline.
 
     Returns:
-        Columns id, target, tone, speaker, theme, p_target, p_tone, p_speaker, p_theme, words; sets parted by `;`. The probabilities are
-        null for a headline without a word that is read (empty, signs, another script): its codes say nothing.
+        Columns id, target, tone, speaker, theme, p_target, p_tone, p_speaker, p_theme, words. Lists are separated by `;`. The
+        probabilities are null for Korean headlines, and for headlines without a word (empty, signs, another script).
 
     Raises:
-        InputError: if one is Korean and the optional kiwipiepy is not installed.
+        InputError: if a headline is Korean and the optional kiwipiepy is not installed.
     """
     texts = headlines["headline"].to_list()
-    korean = [at for at, text in enumerate(texts) if is_korean(text)]
-    rows: list[Coding | KoreanCoding] = list(coder.code(texts))
-    for at, row in zip(korean, code_korean([texts[at] for at in korean]) if korean else [], strict=True):
-        rows[at] = row
-    chances = ("p_target", "p_tone", "p_speaker", "p_theme")
-    # of a text without a word that is read, the codes are those of nothing, and no chance is given
-    # (words that decided show that some were read, so few texts are taken apart a second time)
-    read = [bool(each.words or tokens(text)) for each, text in zip(rows, texts, strict=True)]
-    return pl.DataFrame(
-        {
-            "id": headlines["id"],
-            "target": [";".join(each.target) for each in rows],
-            "tone": [each.tone for each in rows],
-            "speaker": [each.speaker for each in rows],
-            "theme": [";".join(each.theme) for each in rows],
-            **{
-                name: [
-                    round(getattr(each, name), 4) if isinstance(each, Coding) and known else None
-                    for each, known in zip(rows, read, strict=True)
-                ]
-                for name in chances
-            },
-            "words": ["; ".join(each.words) for each in rows],
-        },
-        schema_overrides={"tone": pl.Int64, **dict.fromkeys(chances, pl.Float64)},
-    )
+    codings: list[Coding | KoreanCoding] = list(coder.code(texts))
+    korean = [index for index, text in enumerate(texts) if is_korean(text)]
+    if korean:
+        for index, coding in zip(korean, code_korean([texts[index] for index in korean]), strict=True):
+            codings[index] = coding
+    # a headline with deciding words was read, so few texts are split a second time
+    read = [bool(coding.words or tokens(text)) for coding, text in zip(codings, texts, strict=True)]
+    known = [
+        coding if isinstance(coding, Coding) and was_read else None
+        for coding, was_read in zip(codings, read, strict=True)
+    ]
+    columns: dict[str, object] = {
+        "id": headlines["id"],
+        "target": [";".join(coding.target) for coding in codings],
+        "tone": [coding.tone for coding in codings],
+        "speaker": [coding.speaker for coding in codings],
+        "theme": [";".join(coding.theme) for coding in codings],
+    }
+    for name in PROBABILITIES:
+        columns[name] = [None if coding is None else round(getattr(coding, name), 4) for coding in known]
+    columns["words"] = ["; ".join(coding.words) for coding in codings]
+    return pl.DataFrame(columns, schema_overrides={"tone": pl.Int64, **dict.fromkeys(PROBABILITIES, pl.Float64)})

@@ -1,7 +1,7 @@
-"""Korean titles coded by lexicon: the codebook's marks, no learned model, since no labelled Korean titles are known.
+"""Code Korean titles by lexicon, because no labelled Korean titles exist to learn from.
 
-What it gives is a first sorting: it has no probabilities, reads no syntax (whom a harsh word is meant for is taken to be every
-state named), and its marks were written from general knowledge of the outlets' language, never measured.
+The codes are a first sorting without probabilities. No syntax is read: a harsh word counts against every state named. The marks
+were written from general knowledge of the outlets' language, and their accuracy was never measured.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 from tocsin.errors import InputError
 
-LEAST = 0.3
-"""Share of a title's letters that are Hangul from which it is read as Korean."""
+MIN_HANGUL = 0.3
+"""A title with a larger share of Hangul among its letters is Korean."""
 Marks = Mapping[str, Sequence[str]]
 
 
 class KoreanCoding(NamedTuple):
-    """What a Korean title is coded as; see `coder.Coding`. `words` are the marks found."""
+    """The codes of a Korean title; see `coder.Coding`. `words` are the marks in it."""
 
     target: tuple[str, ...]
     tone: int
@@ -31,24 +31,24 @@ class KoreanCoding(NamedTuple):
 
 
 def is_korean(title: str) -> bool:
-    """Whether a title is written in Hangul."""
-    if title.isascii():  # most are, and looking at every letter would take longer than coding
+    """Return whether a title is written in Hangul."""
+    if title.isascii():  # most are, and a test of every letter would take longer than coding
         return False
     letters = [char for char in title if char.isalpha()]
-    return sum("\uac00" <= char <= "\ud7a3" for char in letters) > LEAST * len(letters)
+    return sum("\uac00" <= char <= "\ud7a3" for char in letters) > MIN_HANGUL * len(letters)
 
 
 def code_korean(titles: Sequence[str]) -> list[KoreanCoding]:
-    """Codes of Korean titles, in their order.
+    """Return the codes of Korean titles.
 
     Raises:
-        InputError: if the optional kiwipiepy, which tells words from parts of words, is not installed.
+        InputError: if the optional kiwipiepy, which splits Korean into words, is not installed.
     """
     return [_coded(title, words) for title, words in zip(titles, _words(titles), strict=True)]
 
 
 def _words(titles: Sequence[str]) -> list[frozenset[str]]:
-    """The words of each title by themselves, without particles and endings."""
+    """Return the words of each title without particles and endings."""
     try:
         return [frozenset(token.form for token in tokens) for tokens in _analyser().tokenize(list(titles))]
     except ModuleNotFoundError as error:
@@ -69,21 +69,21 @@ def _lexicon() -> Mapping[str, Marks]:
 
 
 def _coded(title: str, words: frozenset[str]) -> KoreanCoding:
-    found = {block: _found(title, words, marks) for block, marks in _lexicon().items()}
+    groups = {block: _matches(title, words, marks) for block, marks in _lexicon().items()}
     tone = next(
-        (value for name, value in (("hostile", -2), ("critical", -1), ("friendly", 1)) if name in found["tone"]), 0
+        (value for name, value in (("hostile", -2), ("critical", -1), ("friendly", 1)) if name in groups["tone"]), 0
     )
-    speaker = next((name for name in ("newspaper", "official", "foreign") if name in found["speaker"]), "kcna")
-    themes = sorted(found["theme"], key=lambda name: found["theme"][name][0])
-    marks = dict.fromkeys(mark for block in found.values() for _, mark in block.values())
-    return KoreanCoding(tuple(sorted(found["target"])), tone, speaker, tuple(themes) or ("other",), tuple(marks))
+    speaker = next((name for name in ("newspaper", "official", "foreign") if name in groups["speaker"]), "kcna")
+    themes = sorted(groups["theme"], key=lambda name: groups["theme"][name][0])
+    marks = dict.fromkeys(mark for block in groups.values() for _, mark in block.values())
+    return KoreanCoding(tuple(sorted(groups["target"])), tone, speaker, tuple(themes) or ("other",), tuple(marks))
 
 
-def _found(title: str, words: frozenset[str], marks: Marks) -> dict[str, tuple[int, str]]:
-    """The groups that have a mark in a title: where the first of it stands, and the mark."""
-    groups: dict[str, tuple[int, str]] = {}
-    for group, some in marks.items():
-        places = [(title.find(mark), mark) for mark in some if mark in title and (len(mark) > 1 or mark in words)]
-        if places:
-            groups[group] = min(places)
-    return groups
+def _matches(title: str, words: frozenset[str], marks: Marks) -> dict[str, tuple[int, str]]:
+    """Return, for each group with a mark in the title, the position of the first mark and the mark."""
+    first: dict[str, tuple[int, str]] = {}
+    for group, own in marks.items():
+        matches = [(title.find(mark), mark) for mark in own if mark in title and (len(mark) > 1 or mark in words)]
+        if matches:
+            first[group] = min(matches)
+    return first

@@ -1,10 +1,10 @@
-"""Learns the coder from labelled headlines, and measures it on those that it did not see.
+"""Learn the coder from labelled headlines, and measure it by cross-validation.
 
     python -m tocsin.rhetoric.learn LABELLED.csv HEADLINES.parquet [--write]
 
-prints tenfold cross-validation; `--write` then learns from all of them and replaces the coder in the package. To those that are
-labelled it adds 5,873 of the project's own, kept apart in `own_labels.csv` as codes without texts; HEADLINES (id, headline) gives
-the texts. No figure is ever measured on the own ones.
+This prints tenfold cross-validation on LABELLED. `--write` then learns from all labels and replaces the coder in the package. Every
+fold also learns from 5,873 headlines that the project labelled itself; `own_labels.csv` has their codes without texts, and HEADLINES
+(id, headline) has the texts. Accuracy is never measured on them.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import click
 import numpy as np
 import polars as pl
 
+from tocsin.files import write_all
 from tocsin.rhetoric.agreement import agreement
 from tocsin.rhetoric.coder import SPEAKERS, THEMES, TONES, YES_NO, Coder, to_bytes
-from tocsin.rhetoric.coding import coded
+from tocsin.rhetoric.coding import code_table
 from tocsin.rhetoric.feature_logit import FeatureLogit, feature_matrix
-from tocsin.rhetoric.features import of_headline, of_states
+from tocsin.rhetoric.features import headline_features, state_features
 from tocsin.rhetoric.rules import read
 
 TONE_PENALTY, SPEAKER_PENALTY, TARGET_PENALTY, THEME_PENALTY = 0.5, 0.15, 0.5, 0.25
@@ -78,72 +79,81 @@ def fit_logit(
     return FeatureLogit(tuple(classes), columns, weights * scales[:, None], offsets)
 
 
-def _marks_first(feature: str) -> float:
-    """Marks of the codebook count for more than single words, and these for more than pairs of words."""
+def _scale_of_marks(feature: str) -> float:
+    """Return a larger scale for the codebook's marks than for single words, and for these than for pairs of words."""
     return {"w": 1.0, "b": 0.5, "first": 0.5, "last": 0.5}.get(feature.partition(" ")[0], 2.0)
 
 
-def _places_first(feature: str) -> float:
-    """Where and how a state stands counts for more than the single words of the headline."""
+def _scale_of_context(feature: str) -> float:
+    """Return a larger scale for the context of a state than for the single words of the headline."""
     return 0.7 if "w" in feature.split(" ")[:3] and " as " not in f" {feature}" else 1.0
 
 
 def learn(labelled: pl.DataFrame) -> Coder:
-    """A coder from headlines with target, tone, speaker and theme as the codebook writes them."""
+    """Learn a coder from headlines with columns headline, target, tone, speaker and theme."""
     readings = [read(text) for text in labelled["headline"]]
-    rows = [of_headline(reading) for reading in readings]
+    rows = [headline_features(reading) for reading in readings]
     themes = [set(text.split(";")) for text in labelled["theme"]]
     targets = [set(text.split(";")) if text else set() for text in labelled["target"].fill_null("")]
     state_rows, is_target = [], []
     for reading, target in zip(readings, targets, strict=True):
-        for iso, row in of_states(reading).items():
+        for iso, row in state_features(reading).items():
             state_rows.append(row)
             is_target.append(YES_NO[iso in target])
     return Coder(
         tone=fit_logit(rows, labelled["tone"].cast(pl.String).to_list(), penalty=TONE_PENALTY, classes=tuple(map(str, TONES))),
         speaker=fit_logit(
-            rows, labelled["speaker"].to_list(), penalty=SPEAKER_PENALTY, classes=SPEAKERS, scale=_marks_first
+            rows, labelled["speaker"].to_list(), penalty=SPEAKER_PENALTY, classes=SPEAKERS, scale=_scale_of_marks
         ),
         themes={
             name: fit_logit(
-                rows, [YES_NO[name in theme] for theme in themes], penalty=THEME_PENALTY, classes=YES_NO, scale=_marks_first
+                rows, [YES_NO[name in theme] for theme in themes], penalty=THEME_PENALTY, classes=YES_NO, scale=_scale_of_marks
             )
             for name in THEMES
         },
-        target=fit_logit(state_rows, is_target, penalty=TARGET_PENALTY, classes=YES_NO, scale=_places_first),
+        target=fit_logit(state_rows, is_target, penalty=TARGET_PENALTY, classes=YES_NO, scale=_scale_of_context),
     )  # fmt: skip
 
 
 def own_labels(headlines: pl.DataFrame) -> pl.DataFrame:
-    """The project's own labels with their texts.
+    """Return the headlines that the project labelled itself, with columns `LABELS`.
 
     Args:
-        headlines: columns id and headline.
+        headlines: their texts, columns id and headline.
     """
     codes = pl.read_csv(io.StringIO((files("tocsin.rhetoric") / "own_labels.csv").read_text(encoding="utf-8")))
     return codes.join(headlines.select("id", "headline"), on="id", how="inner", maintain_order="left").select(LABELS)
 
 
 def cross_validated(labelled: pl.DataFrame, own: pl.DataFrame, *, seed: int = 1) -> pl.DataFrame:
-    """Every headline coded by a coder that has not seen it, own labels added to what it learns from: columns id, target, tone, speaker, theme."""
+    """Return the codes of every headline by a coder that was not trained on it.
+
+    Args:
+        labelled: columns `LABELS`, divided at random into folds.
+        own: further labels to learn from in every fold.
+        seed: of the folds.
+
+    Returns:
+        As `coding.code_table`.
+    """
     order = np.random.default_rng(seed).permutation(labelled.height)
     parts = []
     for fold in np.array_split(order, FOLDS):
         rest = pl.concat([labelled[np.setdiff1d(order, fold).tolist()].select(LABELS), own])
-        parts.append(coded(learn(rest), labelled[sorted(fold.tolist())]))
+        parts.append(code_table(learn(rest), labelled[sorted(fold.tolist())]))
     return pl.concat(parts)
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print cross-validation of a file of labelled headlines; with `--write` replace the coder in the package."""
+    """Print cross-validation of labelled headlines; with `--write` also replace the coder in the package."""
     labelled = pl.read_csv(arguments[0])
     own = own_labels(pl.read_parquet(arguments[1]))
-    click.echo(f"{FOLDS} folds, each headline coded by a coder that has not seen it")
+    click.echo(f"{FOLDS} folds; no headline is coded by a coder trained on it")
     click.echo(str(agreement(labelled, cross_validated(labelled, own))))
     if "--write" in arguments:
-        place = Path(str(files("tocsin.rhetoric"))) / "coder.npz"
-        place.write_bytes(to_bytes(learn(pl.concat([labelled.select(LABELS), own]))))
-        click.echo(f"{place.name}: {place.stat().st_size:,} bytes")
+        file = Path(str(files("tocsin.rhetoric"))) / "coder.npz"
+        write_all({file: to_bytes(learn(pl.concat([labelled.select(LABELS), own])))})
+        click.echo(f"{file.name}: {file.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

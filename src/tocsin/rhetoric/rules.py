@@ -1,4 +1,4 @@
-"""What the codebook's marks say of a headline: the states mentioned, and tone and speaker by rule."""
+"""Read a headline by the codebook's rules: the states it mentions, its tone and its speaker."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from tocsin.rhetoric.words import MAX_CHARACTERS, lexicon, longest, tokens
+from tocsin.rhetoric.words import MAX_CHARACTERS, lexicon, longest_phrases, tokens
 
 
 class Mention(NamedTuple):
-    """A state that a headline brings to mind: its ISO code, the place of the first word of it, and of the last."""
+    """A state that a headline mentions or implies: its ISO code, and the indices of the first and last word that do so."""
 
     iso: str
     first: int
@@ -19,8 +19,15 @@ class Mention(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A headline read with the lexicon: its words, the groups of phrases with the first phrase of each and its place, the states
-    mentioned, those that a word may stand for though it does not name them, and the tone and the speaker that the rules give."""
+    """A headline as the lexicon reads it.
+
+    Attributes:
+        words: of the headline.
+        groups: by group of the lexicon, the index of its first phrase and the phrase.
+        mentions: states that a word names.
+        implied: states that a word may stand for without naming them.
+        tone, speaker: by the codebook's rules.
+    """
 
     words: Sequence[str]
     groups: Mapping[str, tuple[int, str]]
@@ -31,30 +38,30 @@ class Reading(NamedTuple):
 
 
 def read(text: str) -> Reading:
-    """A headline read with the lexicon."""
+    """Return a headline as the lexicon reads it."""
     words = tokens(text)
-    phrases, longest_by = lexicon(), longest()
+    phrases, lengths = lexicon(), longest_phrases()
     groups: dict[str, tuple[int, str]] = {}
     mentions: list[Mention] = []
     implied: list[Mention] = []
-    for at, word in enumerate(words):
-        if word not in longest_by:
+    for start, word in enumerate(words):
+        if word not in lengths:
             continue
-        for length in range(1, min(longest_by[word], len(words) - at) + 1):
-            phrase = word if length == 1 else " ".join(words[at : at + length])
+        for length in range(1, min(lengths[word], len(words) - start) + 1):
+            phrase = word if length == 1 else " ".join(words[start : start + length])
             for group in phrases.get(phrase, ()):
                 if group.startswith("state."):
-                    mentions.append(Mention(group[6:], at, at + length - 1))
+                    mentions.append(Mention(group[6:], start, start + length - 1))
                 elif group.startswith("implied."):
-                    implied.append(Mention(group[8:], at, at + length - 1))
+                    implied.append(Mention(group[8:], start, start + length - 1))
                 else:
-                    groups.setdefault(group, (at, phrase))
-    speaker = attributed(text) or speaker_by_rule(words, groups, mentions)
+                    groups.setdefault(group, (start, phrase))
+    speaker = attributed_speaker(text) or speaker_by_rule(words, groups, mentions)
     return Reading(words, groups, mentions, implied, tone_by_rule(groups), speaker)
 
 
 def tone_by_rule(groups: Mapping[str, tuple[int, str]]) -> int:
-    """The codebook's order: denunciation, threat or abuse; criticism or demand; praise; else neutral."""
+    """Return the tone, -2 to 1, in the codebook's order: denunciation, threat or abuse; criticism or demand; praise; else neutral."""
     named = groups.keys()
     if named & {"tone.denounce", "tone.abuse", "tone.threat"}:
         return -2
@@ -69,15 +76,13 @@ _SPEECH = {
     "censure", "protest", "oppose", "support", "hail", "praise", "reject", "refute", "warn", "vow", "express", "congratulate",
     "greet", "clarify", "hit", "brand", "lash", "lambast", "ridicule", "dismiss", "rebuke", "welcome", "laud", "extol",
 }  # fmt: skip
-"""Verbs by which someone speaks, in their plain form."""
-
-
-_OUGHT = {"should", "must", "cannot"}
+"""Verbs of speech in their base form."""
+_OBLIGATION = {"should", "must", "cannot"}
 
 
 @lru_cache(maxsize=65_536)
-def speaks(word: str) -> str:
-    """`active` for a verb of speech in the present, `passive` in the past, else an empty text."""
+def voice_of(word: str) -> str:
+    """Return `active` for a verb of speech in the present tense, `passive` in the past tense, else an empty text."""
     if word in _SPEECH or (word.endswith("s") and (word[:-1] in _SPEECH or word[:-2] in _SPEECH)):
         return "active"
     past = word.endswith("ed") and (word[:-2] in _SPEECH or word[:-1] in _SPEECH or word[:-3] in _SPEECH)
@@ -85,11 +90,11 @@ def speaks(word: str) -> str:
 
 
 MAX_NAME = 6
-"""Words that the name of a speaker behind a colon has at most."""
+"""Words in the name of a speaker after a colon."""
 
 
-def attributed(text: str) -> str:
-    """The speaker by a name behind the last colon, and that it stands there; empty where none does."""
+def attributed_speaker(text: str) -> str:
+    """Return the speaker by the name after the last colon, marked `behind`, or an empty text if there is none."""
     before, colon, name = text[:MAX_CHARACTERS].rpartition(":")
     words = tokens(name)
     if not colon or not before.strip() or not 0 < len(words) <= MAX_NAME:
@@ -103,10 +108,8 @@ def attributed(text: str) -> str:
 
 
 def speaker_by_rule(words: Sequence[str], groups: Mapping[str, tuple[int, str]], mentions: Sequence[Mention]) -> str:
-    """The speaker by the codebook's marks, and the mark: who begins the headline, stands behind `by` and `in`, sends."""
-    if not words:
-        return "kcna"
-    if words[0] == "kcna":
+    """Return the speaker and the mark that shows it: who begins the headline, who follows `by` or `in`, who sends."""
+    if not words or words[0] == "kcna":
         return "kcna"
     if words[0] in _NEWSPAPERS or (
         "by" in words and any(one == "by" and two in _NEWSPAPERS for one, two in pairwise(words))
@@ -116,16 +119,20 @@ def speaker_by_rule(words: Sequence[str], groups: Mapping[str, tuple[int, str]],
         return "official sends" if "koreans" in words else "foreign sends"
     if words[0] in ("greetings", "message", "congratulations", "condolences"):
         return "official sends"
-    spoken = {speaks(word) for word in words}
-    places = {mention.first for mention in mentions}
-    if "passive" in spoken:
-        behind = any(words[place - 1] in ("in", "by") for place in places if place)
-        if behind or words[-1] in ("abroad", "countries", "organizations") or "overseas" in words:
+    voices = {voice_of(word) for word in words}
+    starts = {mention.first for mention in mentions}
+    if "passive" in voices:
+        follows = any(words[start - 1] in ("in", "by") for start in starts if start)
+        if follows or words[-1] in ("abroad", "countries", "organizations") or "overseas" in words:
             return "foreign"
-    if (0 in places or words[0] in ("foreign", "world", "overseas")) and "active" in spoken and not _OUGHT & set(words):
+    if (
+        (0 in starts or words[0] in ("foreign", "world", "overseas"))
+        and "active" in voices
+        and not _OBLIGATION & set(words)
+    ):
         return "foreign speaks"
     if groups.get("speaker.official", (99, ""))[0] <= 3:
-        if "active" in spoken or words[-1] == "statement":
+        if "active" in voices or words[-1] == "statement":
             return "official speaks"
         return "official on" if "on" in words else "official"
     return "kcna"

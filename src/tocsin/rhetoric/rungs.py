@@ -1,7 +1,7 @@
-"""At which rung a statement speaks: the leader, a ministry or other body of the state, a newspaper, commentary.
+"""Return the rung of a statement: the leader, a ministry or other state body, a newspaper, or commentary.
 
-The marks are those of North Korean state media, in English, Korean and Japanese. What the leader did, or sent as a courtesy, is not
-what he said: only his speeches, statements, orders and the like count as his.
+The marks are those of North Korean state media in English, Korean and Japanese. Only the leader's speeches, statements, orders and
+similar texts have his rung; reports of his acts and courtesies do not.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from typing import NamedTuple
 
 MAX_TITLE, MAX_TEXT = 400, 300
-"""Letters of the title and of the text's beginning that are looked at."""
+"""Characters of the title and of the text that are read."""
 STATE_MEDIA = frozenset(
     {
         "kcna", "rodong", "minju", "naenara", "uriminzokkiri", "chosonsinbo", "pyongyang_times", "voice_of_korea", "kctv",
         "foreign_ministry",
     }
 )  # fmt: skip
-"""Outlets whose items are commentary where nobody else speaks in them."""
+"""Outlets whose items are commentary unless somebody else speaks in them."""
 _NEWSPAPERS = frozenset({"rodong", "minju", "chosonsinbo", "pyongyang_times"})
 
 _LEADER = r"kim (?:jong[- ]?un|jong[- ]?il|il[- ]?sung|yo[- ]?jong)\b(?:'s)?"
@@ -43,13 +43,13 @@ _OWN_WORDS = (
     re.compile(r"^.{0,60}?(?:김정은|김정일|김일성|김여정).{0,60}?(?:연설|담화|명령|신년사|성명|말씀|보고를 하)"),
     re.compile(r"^.{0,60}?(?:金正恩|金正日|金日成|金与正).{0,60}?(?:演説|談話|命令|新年の辞|声明)"),
 )
-_HEARD = re.compile(
+_REACTION = re.compile(
     r"\b(?:prais|support|hail|laud|carr(?:y|ies|ied)\b|stud(?:y|ies|ied)\b|discuss|publish|introduc|edition|brochure|seminar|welcom"
     r"|respon[ds]|echo|guideline|banner|posted|encourag|distribut|off the press|conveyed|award|instituted|urged|publicity|reported"
     r"|favou?red|disseminat|preserved|receives|inspires?\b|presented|medals|meetings? (?:held|to|on|for)|anniversary of)"
     r"|: \w[\w .]*$|지지|환영|支持"
 )
-"""Others, on words that were said before."""
+"""Marks of others who react to earlier words."""
 _BODY = re.compile(
     r"foreign ministry|\b(?:dprk )?fm\b|(?:national )?defen[cs]e ministry|ministry of [\w']+(?: [\w']+)?|\bkpa\b|korean people's army"
     r"|national defen[cs]e commission|\bndc\b|state affairs commission|central military commission|\bcpr[kf]\b"
@@ -103,29 +103,28 @@ _DATELINE = re.compile(r"^[^()]{0,60}\((?:kcna|yonhap|[\w ]{2,20})\)\s*[-–—:
 
 
 class Rung(NamedTuple):
-    """A rung, and the mark that decided: the words of the title or text, `outlet`, or `unattributed`."""
+    """A rung and the mark that decided it: words of the title or text, `outlet`, or `unattributed`."""
 
     rung: str
     mark: str
 
 
 def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
-    """The rung at which a statement speaks.
+    """Return the rung of a statement, or None if nothing shows it.
 
-    By the marks of its title: where several stand in it the one that begins first, so that a paper on a ministry's statement is the
-    paper. Else by the first words of its text, else by its outlet: a newspaper's own, and in other state media, where nobody else
-    speaks, commentary. None where nothing says.
+    The first mark in the title decides, so a newspaper that quotes a ministry is the newspaper. Without a mark there, the first
+    words of the text decide, then the outlet: a newspaper's own items are its own, other state media's are commentary.
 
     Args:
         title: in English, Korean or Japanese.
-        outlet: short name, as `archive.outlets` has them.
-        text: only its beginning is looked at, and only for the leader and ministries.
+        outlet: short name in `archive.outlets`.
+        text: only its beginning is read, and only for the leader and ministries.
     """
-    if found := _marked(title[:MAX_TITLE]):
-        return found
+    if marked := _marked(title[:MAX_TITLE]):
+        return marked
     opening = _DATELINE.sub("", " ".join(text[:MAX_TEXT].casefold().split()))
-    if (found := _marked(opening.split(". ")[0])) and found.rung in ("leader", "ministry"):
-        return found
+    if (marked := _marked(opening.split(". ")[0])) and marked.rung in ("leader", "ministry"):
+        return marked
     if outlet in _NEWSPAPERS:
         return Rung("newspaper", "outlet")
     if outlet == "foreign_ministry":
@@ -134,27 +133,28 @@ def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
 
 
 def _marked(said: str) -> Rung | None:
-    """The mark that begins first; of two that begin together that of the higher rung."""
+    """Return the rung of the mark that begins first; of two that begin together, the higher rung."""
     plain = " ".join(said.casefold().replace("\u2019", "'").split()).lstrip("《〈<\"'“「『[ ")
-    found = (
-        ("leader", _first((_SPEAKING,), plain) or (None if _HEARD.search(plain) else _first(_OWN_WORDS, plain))),
-        ("ministry", _body(plain) or _first(_ASIAN_BODIES, plain)),
+    spans = (
+        ("leader", _first((_SPEAKING,), plain) or (None if _REACTION.search(plain) else _first(_OWN_WORDS, plain))),
+        ("ministry", _state_body(plain) or _first(_ASIAN_BODIES, plain)),
         ("newspaper", _first(_PAPERS, plain)),
         ("commentary", _first(_COMMENTARY, plain)),
     )
-    there = [(mark, name) for name, mark in found if mark]
-    if not there:
+    matches = [(span, name) for name, span in spans if span]
+    if not matches:
         return None
-    (first, last), name = min(there, key=lambda each: each[0][0])
+    (first, last), name = min(matches, key=lambda match: match[0][0])
     return Rung(name, plain[first:last])
 
 
 def _first(marks: tuple[re.Pattern[str], ...], plain: str) -> tuple[int, int] | None:
+    """Return the span of the first pattern that matches."""
     return next((match.span() for mark in marks if (match := mark.search(plain))), None)
 
 
-def _body(plain: str) -> tuple[int, int] | None:
-    """Where a body of the state speaks: one of its own is named beside it, or it does what speakers do."""
+def _state_body(plain: str) -> tuple[int, int] | None:
+    """Return the span in which a state body speaks: its spokesman is named, or a verb of speech follows it."""
     for body in _BODY.finditer(plain):
         before, after = plain[: body.start()], plain[body.end() :]
         if _OTHERS.search(before) or _SOLDIERS.match(after) or _FOREIGN_SAYS.match(plain):
@@ -165,6 +165,6 @@ def _body(plain: str) -> tuple[int, int] | None:
             first, last = body.start(), body.end() + acts.end()
         else:
             continue
-        if not _HEARD.search(plain if "spokes" not in plain[first:last] else plain[:first]):
+        if not _REACTION.search(plain if "spokes" not in plain[first:last] else plain[:first]):
             return first, last
     return None

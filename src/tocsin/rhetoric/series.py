@@ -1,4 +1,4 @@
-"""Coded statements as series: items by day or week, about one target, by theme, rung and tone, beside the day's whole output."""
+"""Count coded headlines about a target by day or week, theme, rung and tone."""
 
 from __future__ import annotations
 
@@ -15,27 +15,28 @@ import polars as pl
 from tocsin.errors import InputError
 
 RUNGS = {"kcna": "commentary", "newspaper": "newspaper", "official": "ministry", "foreign": "quoted"}
-"""The rung at which a coded speaker speaks: the agency in its own words, a newspaper, a ministry or other body of state, and
-foreign voices that the agency quotes, which are no rung of the state's own."""
+"""The rung of each coded speaker. Foreign voices that the agency quotes have no rung of the state's own."""
 LEADERS = r"^(?i:kim jong (?:il|un)|kim yo jong|leader kim|president kim)\b"
-"""A body of state whose headline begins so speaks at the leader's rung."""
+"""An official headline that begins so has the leader's rung."""
+CRITICAL = (-2, -1)
+"""Tones of critical items."""
 TALLY = ("from", "days", "output", "theme", "rung", "tone", "items")
 Every = Literal["day", "week"]
 
 
 def tally(coded: pl.DataFrame, target: str, every: Every = "week") -> pl.DataFrame:
-    """Items about a target a day or a week, and the whole output beside them.
+    """Count the items about a target and the outlet's whole output in each day or week.
 
     Args:
-        coded: a row an item: date, headline, target (ISO codes parted by `;`), tone, speaker, theme (parted by `;`; the first
-            counts, so that themes add up to all items). Rows without a date are left out.
+        coded: one row for each item, with columns date, headline, target (ISO codes separated by `;`), tone, speaker and theme
+            (separated by `;`; only the first counts, so that themes add up to all items). Rows without a date are ignored.
         target: ISO code.
         every: length of a period; weeks begin on Monday.
 
     Returns:
-        Columns `TALLY`: the period's first day, its days with any output, its whole output in items; theme, rung and tone, and the
-        items about the target so coded. A period with output and no item about the target has one row with `items` 0 and no
-        theme; a period without any output has no row: it is missing, not zero.
+        Columns `TALLY`: first day of the period, its days with output, its whole output in items; theme, rung, tone, and the number
+        of items about the target with these codes. A period with output but no item about the target has one row with `items` 0
+        and no theme. A period without output has no row: it is missing, not zero.
     """
     dated = coded.filter(pl.col("date").is_not_null()).with_columns(
         pl.col("date").cast(pl.Date).alias("day"),
@@ -62,13 +63,13 @@ def tally(coded: pl.DataFrame, target: str, every: Every = "week") -> pl.DataFra
 
 @dataclass(frozen=True)
 class Series:
-    """Counts of a target's items a week.
+    """Weekly counts of items about a target.
 
     Attributes:
-        weeks: (weeks,) their Mondays, one after another without gaps.
-        groups: what items are counted by, themes or rungs.
+        weeks: (weeks,) Mondays, without gaps.
+        groups: themes, and `REST` for the others.
         counts: (weeks, groups) items; meaningless where `output` is 0.
-        output: (weeks,) all items of the outlet; 0 where nothing is known of a week.
+        output: (weeks,) all items of the outlet; 0 where a week is missing.
     """
 
     weeks: np.ndarray
@@ -78,41 +79,39 @@ class Series:
 
 
 REST = "rest"
-"""The group of themes too rare to have a part of their own."""
+"""The group of all rare themes together."""
+MIN_SHARE = 0.02
+"""Share of the items below which a theme is rare."""
 
 
-def by_theme(
-    weekly: pl.DataFrame, themes: Collection[str] = (), tones: Collection[int] = (-2, -1), least: float = 0.02
-) -> Series:
-    """Critical items a week by theme.
+def by_theme(weekly: pl.DataFrame, themes: Collection[str] = ()) -> Series:
+    """Return the weekly counts of critical items by theme.
 
     Args:
-        weekly: of `tally`, by week.
-        themes: only these; none for all.
-        tones: which items count; -2 and -1 are the critical ones.
-        least: a theme with a smaller share of the items than this is counted with the rest, unless it was asked for.
+        weekly: counts by week, as `tally` returns them.
+        themes: count only these, each as a group of its own; none for all, with the rare ones together.
 
     Raises:
         InputError: if there is no such item.
     """
-    chosen = weekly.filter(pl.col("tone").is_in(list(tones)) & pl.col("rung").is_not_null())
+    critical = weekly.filter(pl.col("tone").is_in(CRITICAL) & pl.col("rung").is_not_null())
     if themes:
-        chosen = chosen.filter(pl.col("theme").is_in(list(themes)))
-    total = int(chosen["items"].sum())
+        critical = critical.filter(pl.col("theme").is_in(list(themes)))
+    total = int(critical["items"].sum())
     if not total:
         raise InputError(
-            "no critical item about this target" + (f" on {', '.join(themes)}" if themes else ""),
-            remedy="see `tocsin rhetoric series` for what there is",
+            "no critical items about this target" + (f" on {', '.join(themes)}" if themes else ""),
+            remedy="run `tocsin rhetoric series` to see the themes of a target",
         )
-    sizes = chosen.group_by("theme").agg(pl.col("items").sum()).sort("items", "theme", descending=[True, False])
-    large = [name for name, items in sizes.iter_rows() if items >= least * total or themes]
-    named = chosen.with_columns(
+    sizes = critical.group_by("theme").agg(pl.col("items").sum()).sort("items", "theme", descending=[True, False])
+    large = [name for name, items in sizes.iter_rows() if items >= MIN_SHARE * total or themes]
+    grouped = critical.with_columns(
         pl.when(pl.col("theme").is_in(large)).then("theme").otherwise(pl.lit(REST)).alias("group")
     )
-    return _series(weekly, named, (*large, *([REST] if len(large) < sizes.height else [])))
+    return _series(weekly, grouped, (*large, *([REST] if len(large) < sizes.height else [])))
 
 
-def _series(weekly: pl.DataFrame, chosen: pl.DataFrame, groups: tuple[str, ...]) -> Series:
+def _series(weekly: pl.DataFrame, grouped: pl.DataFrame, groups: tuple[str, ...]) -> Series:
     first, last = weekly["from"].min(), weekly["from"].max()
     assert isinstance(first, dt.date) and isinstance(last, dt.date)
     weeks = np.arange(np.datetime64(first), np.datetime64(last) + 1, 7)
@@ -120,24 +119,25 @@ def _series(weekly: pl.DataFrame, chosen: pl.DataFrame, groups: tuple[str, ...])
     output = np.zeros(weeks.size)
     for week, items in weekly.select("from", "output").unique().iter_rows():
         output[(week - first).days // 7] = items
-    for week, group, items in chosen.group_by("from", "group").agg(pl.col("items").sum()).iter_rows():
+    for week, group, items in grouped.group_by("from", "group").agg(pl.col("items").sum()).iter_rows():
         counts[(week - first).days // 7, groups.index(group)] = items
     return Series(weeks, groups, counts, output)
 
 
-def shipped(target: str) -> pl.DataFrame:
-    """Weekly counts of critical and other items about a target that come with the program: the English headlines of the Korean
-    Central News Agency of 1997 to September 2014, coded by the coder that comes with it.
+def stored_counts(target: str) -> pl.DataFrame:
+    """Return the weekly counts of items about a target that come with the program.
+
+    They count the English headlines of the Korean Central News Agency from 1997 to September 2014, coded by the program's coder.
 
     Raises:
-        InputError: if there are none of this target.
+        InputError: if there are no counts for this target.
     """
     folder = files("tocsin.rhetoric") / "weekly"
-    known = sorted(each.name.removesuffix(".csv") for each in folder.iterdir())
+    known = sorted(file.name.removesuffix(".csv") for file in folder.iterdir())
     if target not in known:
         raise InputError(
-            f"no counts of {target} come with Tocsin, only of {', '.join(known)}",
-            remedy=f"make them: `tocsin rhetoric series --target {target} -o counts.csv`, and give them as --counts",
+            f"no stored counts for {target}, only for {', '.join(known)}",
+            remedy=f"make them with `tocsin rhetoric series --target {target} -o counts.csv` and give them as --counts",
         )
     types = {"days": pl.Int64, "output": pl.Int64, "tone": pl.Int64, "items": pl.Int64}
     return pl.read_csv(

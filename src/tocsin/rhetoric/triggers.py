@@ -1,4 +1,4 @@
-"""Dated events and fixed anniversaries as columns of weeks: what the account may put words down to."""
+"""Turn dated events and fixed anniversaries into weekly columns of the account."""
 
 from __future__ import annotations
 
@@ -17,15 +17,21 @@ import polars as pl
 from tocsin.errors import InputError
 
 WINDOWS: Mapping[str, tuple[int, int]] = MappingProxyType({"before": (-4, -1), "at": (0, 1), "after": (2, 5)})
-"""First and last week of each window, counted from the week of the event: surges often lead the formal act."""
+"""First and last week of each window, counted from the week of the event. There is one before it: words often rise before the act."""
 REACH = 3
-"""Days before and after an anniversary that belong to it."""
+"""Days before and after an anniversary that count as part of it."""
 EVENT_COLUMNS = ("date", "actor", "category")
 
 
 @dataclass(frozen=True)
 class TriggerClass:
-    """A class of triggers: its name, how a text calls it, its categories, and whether every actor's events count."""
+    """A class of triggers.
+
+    Attributes:
+        name: short name; says: its name in texts.
+        categories: of the events in it.
+        any: whether events of every actor count, not only those of the target.
+    """
 
     name: str
     says: str
@@ -35,17 +41,17 @@ class TriggerClass:
 
 @cache
 def classes() -> tuple[TriggerClass, ...]:
-    """The classes of triggers, from `triggers.toml`."""
+    """Return the classes of triggers of `triggers.toml`."""
     data = tomllib.loads((files("tocsin.rhetoric") / "triggers.toml").read_text(encoding="utf-8"))
     return tuple(
-        TriggerClass(name, each["says"], tuple(each["categories"]), each.get("any", False))
-        for name, each in data.items()
+        TriggerClass(name, entry["says"], tuple(entry["categories"]), entry.get("any", False))
+        for name, entry in data.items()
     )
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """An event of a class. `size` is how big a step it was, in a unit of the class's own; nan where not given."""
+    """An event of a class. `size` is the size of the step in the class's own unit, NaN if unknown."""
 
     date: dt.date
     group: str
@@ -54,48 +60,48 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Triggers:
-    """The events used, and those that were not, each with the reason."""
+    """The events that are used, and the number of events that are not, by reason."""
 
     used: tuple[Trigger, ...]
     left_out: Mapping[str, int]
 
 
-def triggers(events: pl.DataFrame, target: str, *, certain: bool = False) -> Triggers:
-    """The events that may have set off words about a target.
+def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False) -> Triggers:
+    """Select the events that can trigger words about a target.
 
     Args:
-        events: columns date (YYYY-MM-DD), actor (codes parted by `;`), category; optional precision (only `day` is dated well
-            enough), confidence and size.
+        events: columns date (YYYY-MM-DD), actor (codes separated by `;`) and category; optional precision (only `day` is used),
+            confidence and size.
         target: ISO code.
-        certain: only events whose confidence is `confirmed`.
+        confirmed: use only events whose confidence is `confirmed`.
 
     Raises:
-        InputError: if a column is missing or a date of precision `day` is none.
+        InputError: if a column is missing, or an event of precision `day` has no valid date.
     """
     if missing := [name for name in EVENT_COLUMNS if name not in events.columns]:
         raise InputError(f"the events have no column `{missing[0]}`", remedy=f"give columns {', '.join(EVENT_COLUMNS)}")
     known = {category: group for group in classes() for category in group.categories}
     used: list[Trigger] = []
-    left: dict[str, int] = {}
+    left_out: dict[str, int] = {}
     for line, row in enumerate(events.iter_rows(named=True), start=2):
         group = known.get(row["category"])
-        reason = _reason(row, group, target, certain=certain)
+        reason = _reason(row, group, target, confirmed=confirmed)
         if reason:
-            left[reason] = left.get(reason, 0) + 1
+            left_out[reason] = left_out.get(reason, 0) + 1
         elif group is not None:
             used.append(Trigger(_day(row["date"], line), group.name, _size(row.get("size"), line)))
-    return Triggers(tuple(used), MappingProxyType(left))
+    return Triggers(tuple(used), MappingProxyType(left_out))
 
 
-def _reason(row: Mapping[str, str | None], group: TriggerClass | None, target: str, *, certain: bool) -> str | None:
-    """Why an event is not used, if it is not."""
+def _reason(row: Mapping[str, str | None], group: TriggerClass | None, target: str, *, confirmed: bool) -> str | None:
+    """Return why an event is not used, or None if it is used. The reasons are keys of the account's JSON, so they stay as they are."""
     if group is None:
         return f"category {row['category']} is of no class"
     if not group.any and target not in (row["actor"] or "").split(";"):
         return f"{target} has no part in it"
     if (row.get("precision") or "day") != "day":
         return "its day is not known"
-    if certain and row.get("confidence") != "confirmed":
+    if confirmed and row.get("confidence") != "confirmed":
         return "its date is not confirmed"
     return None
 
@@ -105,7 +111,7 @@ def _day(text: str | None, line: int) -> dt.date:
         return dt.date.fromisoformat(text or "")
     except ValueError as error:
         raise InputError(
-            f"{text!r} is no date", line=line, remedy="write YYYY-MM-DD, or set precision to month"
+            f"{text!r} is not a date", line=line, remedy="write YYYY-MM-DD, or set precision to month"
         ) from error
 
 
@@ -116,23 +122,23 @@ def _size(text: object, line: int) -> float:
         return float(str(text))
     except ValueError as error:
         raise InputError(
-            f"size {text!r} is no number", line=line, remedy="leave it empty where it is not known"
+            f"size {text!r} is not a number", line=line, remedy="write a number, or leave the cell empty"
         ) from error
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the account's rate may hang on, week by week.
+    """Weekly columns that the account's rate depends on.
 
     Attributes:
-        calendar: (weeks, occasions) share of the week's days that belong to an occasion, 0 to 1.
+        calendar: (weeks, occasions) share of the week's days that belong to the occasion, 0 to 1.
         occasions: their names.
-        triggers: (weeks, classes, windows) 1 where the week lies in that window of an event of that class, else 0: two events
-            whose windows overlap are not counted twice.
+        triggers: (weeks, classes, windows) 1 if the week lies in this window of any event of the class, else 0. Events whose windows
+            overlap count once.
         classes: names of the classes that have an event.
-        dosed: indices of the classes with `FEWEST_SIZES` or more steps of known size.
-        dose: (weeks, dosed classes) how much the largest step whose `at` or `after` window a week lies in exceeds the mean step of
-            its class, in standard deviations; 0 elsewhere.
+        dosed: indices of the classes with `MIN_SIZES` or more events of known size.
+        dose: (weeks, dosed classes) size of the largest event whose `at` or `after` window includes the week, less the mean size in
+            its class, in standard deviations; 0 outside these windows.
     """
 
     calendar: np.ndarray
@@ -143,35 +149,35 @@ class Columns:
     dose: np.ndarray
 
 
-FEWEST_SIZES = 5
-"""Steps of known size below which a class has no dose-response."""
+MIN_SIZES = 5
+"""Events of known size that a class needs for a dose effect."""
 
 
-def columns(weeks: np.ndarray, anniversaries: pl.DataFrame, found: Sequence[Trigger]) -> Columns:
-    """Anniversaries and events as columns of weeks.
+def columns(weeks: np.ndarray, anniversaries: pl.DataFrame, events: Sequence[Trigger]) -> Columns:
+    """Return anniversaries and events as weekly columns.
 
     Args:
         weeks: Mondays.
-        anniversaries: columns month_day (`MM-DD`, or `MM-DD/MM-DD` for a window that does not cross the year's end) and occasion.
-        found: events; those too far from these weeks touch none of them.
+        anniversaries: columns month_day (`MM-DD`, or `MM-DD/MM-DD` for a span within the year) and occasion.
+        events: may lie outside these weeks.
 
     Raises:
-        InputError: if a column is missing or an occasion is no day of every year.
+        InputError: if a column is missing, or a month_day is not a day of every year.
     """
     if missing := [name for name in ("month_day", "occasion") if name not in anniversaries.columns]:
         raise InputError(f"the anniversaries have no column `{missing[0]}`", remedy="give columns month_day, occasion")
-    named = tuple(group.name for group in classes() if any(each.group == group.name for each in found))
+    named = tuple(group.name for group in classes() if any(event.group == group.name for event in events))
     indicators = np.zeros((weeks.size, len(named), len(WINDOWS)))
     doses: dict[int, np.ndarray] = {}
-    for at, name in enumerate(named):
-        own = [each for each in found if each.group == name]
+    for index, name in enumerate(named):
+        own = [event for event in events if event.group == name]
         lags = _lags(weeks, own)
         for window, (first, last) in enumerate(WINDOWS.values()):
-            indicators[:, at, window] = ((lags >= first) & (lags <= last)).any(axis=1)
-        sizes = np.array([each.size for each in own])
+            indicators[:, index, window] = ((lags >= first) & (lags <= last)).any(axis=1)
+        sizes = np.array([event.size for event in own])
         known = sizes[~np.isnan(sizes)]
-        if known.size >= FEWEST_SIZES and known.std() > 0:
-            doses[at] = _dose(lags, (sizes - known.mean()) / known.std())
+        if known.size >= MIN_SIZES and known.std() > 0:
+            doses[index] = _dose(lags, (sizes - known.mean()) / known.std())
     none = np.zeros((weeks.size, 0))
     return Columns(
         calendar=np.column_stack([none, *(_share(weeks, text) for text in anniversaries["month_day"])]),
@@ -183,20 +189,21 @@ def columns(weeks: np.ndarray, anniversaries: pl.DataFrame, found: Sequence[Trig
     )
 
 
-def _lags(weeks: np.ndarray, found: Sequence[Trigger]) -> np.ndarray:
-    """(weeks, events) weeks since the week of each event; negative before it."""
-    days = [each.date - dt.timedelta(days=each.date.weekday()) for each in found]
+def _lags(weeks: np.ndarray, events: Sequence[Trigger]) -> np.ndarray:
+    """Return weeks since the week of each event, (weeks, events); negative before it."""
+    days = [event.date - dt.timedelta(days=event.date.weekday()) for event in events]
     return (weeks[:, None] - np.array(days, dtype="datetime64[D]")[None, :]).astype(int) // 7
 
 
 def _dose(lags: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    felt = (lags >= WINDOWS["at"][0]) & (lags <= WINDOWS["after"][1]) & ~np.isnan(sizes)[None, :]
-    largest = np.where(felt, np.nan_to_num(sizes)[None, :], -np.inf).max(axis=1)
-    return np.where(felt.any(axis=1), largest, 0.0)
+    """Return the largest size of the events active in each week, (weeks,); 0 if there are none."""
+    active = (lags >= WINDOWS["at"][0]) & (lags <= WINDOWS["after"][1]) & ~np.isnan(sizes)[None, :]
+    largest = np.where(active, np.nan_to_num(sizes)[None, :], -np.inf).max(axis=1)
+    return np.where(active.any(axis=1), largest, 0.0)
 
 
 def _share(weeks: np.ndarray, text: str) -> np.ndarray:
-    """The share of each week's days that belong to a yearly occasion."""
+    """Return the share of each week's days that belong to a yearly occasion."""
     first, last = _bounds(text)
     days = weeks[:, None] + np.arange(7)[None, :]
     share = np.zeros(days.shape, dtype=bool)
@@ -207,15 +214,15 @@ def _share(weeks: np.ndarray, text: str) -> np.ndarray:
 
 
 def _bounds(text: str) -> tuple[tuple[str, int], tuple[str, int]]:
-    """First and last day of a yearly occasion, each as a month and day and the days to be added."""
+    """Return the first and last day of a yearly occasion, each as month and day and a number of days to add."""
     first, _, last = text.partition("/")
     try:
-        days = [dt.date.fromisoformat(f"2001-{each}") for each in (first, last or first)]
+        days = [dt.date.fromisoformat(f"2001-{day}") for day in (first, last or first)]
     except ValueError:
         days = []
     if not days or days[1] < days[0]:
         raise InputError(
-            f"{text!r} is no day of every year", remedy="write MM-DD, or MM-DD/MM-DD for a window within the year"
+            f"{text!r} is not a day of every year", remedy="write MM-DD, or MM-DD/MM-DD for a span within the year"
         )
     return ((first, 0), (last, 0)) if last else ((first, -REACH), (first, REACH))
 
@@ -224,8 +231,8 @@ def _shifted(year: int, month_day: str, days: int) -> np.datetime64:
     return np.datetime64(f"{year}-{month_day}") + days
 
 
-def anniversaries() -> pl.DataFrame:
-    """North Korea's fixed anniversaries and yearly windows, with their sources: what comes with the program."""
+def stored_anniversaries() -> pl.DataFrame:
+    """Return the program's table of North Korea's fixed anniversaries and yearly spans, with sources."""
     return pl.read_csv(
         io.StringIO((files("tocsin.rhetoric") / "anniversaries.csv").read_text(encoding="utf-8")), infer_schema=False
     )

@@ -1,1 +1,1 @@
-"""The account of a rhetoric series: how much of it is ritual, how much answers triggers, what stays unexplained."""
+"""Account for a series of counts: how much is ritual, how much answers events, and what stays unexplained."""

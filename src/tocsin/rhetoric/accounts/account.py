@@ -1,233 +1,248 @@
-"""An account of what state media said of a target: fitted, or taken from the cache, and told as a plain value."""
+"""Account for what state media said of a target: how much is ritual, how much answers events, what stays unexplained."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.accounts.cache import keep, kept
+from tocsin.rhetoric.accounts.cache import cache_fit, cached_fit
 from tocsin.rhetoric.accounts.design import Design, design
 from tocsin.rhetoric.accounts.fit import Fit, fit
-from tocsin.rhetoric.accounts.later import Shift
+from tocsin.rhetoric.accounts.later import LaterLevel, compare_level
 from tocsin.rhetoric.accounts.shares import (
     Shares,
-    Weekly,
-    dose_ratios,
-    occasion_ratios,
-    ratios,
+    WeeklyParts,
+    dose_factors,
+    occasion_factors,
     shares,
     shares_of,
-    unusual,
+    tail_probability,
+    trigger_factors,
     variation,
-    weekly,
+    weekly_parts,
 )
-from tocsin.rhetoric.series import by_theme
-from tocsin.rhetoric.triggers import WINDOWS, Triggers, classes, triggers
+from tocsin.rhetoric.accounts.summary import (
+    Contrast,
+    Dose,
+    Effect,
+    Factor,
+    Interval,
+    Occasion,
+    Part,
+    Summary,
+    TableName,
+    ThemeShares,
+    UnusualWeek,
+    YearShares,
+)
+from tocsin.rhetoric.inputs import Table, read_table, weekly_counts
+from tocsin.rhetoric.series import TALLY, by_theme, stored_counts
+from tocsin.rhetoric.triggers import WINDOWS, Triggers, classes, stored_anniversaries, triggers
 
-FORMAT = "tocsin-account/1"
-CLEAR = 0.95
-"""An effect is called clear where it lies on one side of none with this probability: a placebo does so by chance in one of ten."""
-BREAKS = (
-    ("2003-01", "2008-12", "about these years no item is dated on a Sunday"),
-    ("2011-01", "2011-12", "the English output doubles"),
-    ("2014-09-25", None, "the daily series ends"),
-)
-"""Known breaks of coverage of the headlines of the Korean Central News Agency."""
 CHANGES = (2011,)
-"""Years in which they change the level."""
+"""Years of a break in coverage that changes the level."""
 MAX_UNUSUAL = 10
 WINDOW_AT = list(WINDOWS).index("at")
 
 
 @dataclass(frozen=True)
 class Account:
-    """A fitted account and what it was made of.
+    """A fitted account.
 
     Attributes:
-        target: ISO code; themes: asked for, none for all.
-        fit: the posterior; weekly: items a week by part; triggers: events used and left out.
-        seconds: that the fit took; 0 where it came from the cache.
+        target: ISO code; themes: the only themes counted, none for all.
+        fit: the posterior; weekly: items by part and week; triggers: events used and left out.
+        later: comparison with a later time, if requested.
+        seconds: time of the fit; 0 if it came from the cache.
     """
 
     target: str
     themes: tuple[str, ...]
     fit: Fit
-    weekly: Weekly
+    weekly: WeeklyParts
     triggers: Triggers
+    later: LaterLevel | None
     seconds: float
 
     @property
     def design(self) -> Design:
-        """The series and its columns."""
+        """Return the series and its columns."""
         return self.fit.design
 
+    @cached_property
+    def summary(self) -> Summary:
+        """Return all figures that the account reports."""
+        return _summary(self)
 
-def account(
-    counts: pl.DataFrame,
-    events: pl.DataFrame,
-    anniversaries: pl.DataFrame,
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict; docs/rhetoric.md describes its keys."""
+        return self.summary.to_dict()
+
+    def frame(self, table: TableName = "shares") -> pl.DataFrame:
+        """Return a table of the account as a Polars frame."""
+        return self.summary.frame(table)
+
+    def __str__(self) -> str:
+        return str(self.summary)
+
+    def _repr_html_(self) -> str:
+        from tocsin.tables import html_table
+
+        span = f"{self.summary.first} to {self.summary.last}"
+        title = f"Shares of {self.summary.items:,} critical items about {self.target}, {span}, with 90 % intervals"
+        return html_table(title, self.frame())
+
+
+def account(  # one parameter for each input of `tocsin rhetoric account`: eight
+    events: Table,
     *,
-    target: str,
+    target: str = "JPN",
     themes: Collection[str] = (),
-    certain: bool = False,
+    counts: Table | None = None,
+    anniversaries: Table | None = None,
+    confirmed: bool = False,
+    later: Table | None = None,
     seed: int = 1,
 ) -> Account:
-    """An account of the critical items about a target.
+    """Account for the critical items about a target.
+
+    The fit takes about a minute, once: its posterior is cached.
 
     Args:
-        counts: weekly, of `series.tally`.
-        events: see `triggers.triggers`; anniversaries: see `triggers.columns`.
-        target: ISO code; themes: only these, none for all; certain: only events whose date is confirmed; seed: of the fit.
+        events: columns date, actor and category; see `triggers.triggers`. Tables are frames or paths of CSV or Parquet files.
+        target: ISO code.
+        themes: count only these; none for all.
+        counts: weekly counts, as `tocsin rhetoric series` writes them; None for those that come with the program.
+        anniversaries: columns month_day and occasion; None for North Korea's.
+        confirmed: use only events whose date is confirmed.
+        later: weekly counts after the series, to compare the level with.
+        seed: of the chains.
 
     Raises:
-        InputError: if there is too little to account for, or a table is not as it should be.
-        SolveError: if the chains did not mix; see `mcmc.sample`.
+        InputError: if a table cannot be read or is not as described, or the series is too short.
+        SolveError: if the chains do not mix; see `mcmc.sample`.
     """
-    if counts["days"].max() == 1 and counts["from"].diff().dt.total_days().max() == 1:
-        raise InputError("these counts are by day", remedy="make them by week: `tocsin rhetoric series --every week`")
-    found = triggers(events, target, certain=certain)
-    made = design(by_theme(counts, themes), anniversaries, found.used, CHANGES)
-    begun = time.perf_counter()
-    fitted, seconds = kept(made, seed), 0.0
-    if fitted is None:
-        fitted = fit(made, seed=seed)
-        keep(fitted)
-        seconds = time.perf_counter() - begun
-    return Account(target, tuple(themes), fitted, weekly(fitted), found, seconds)
+    weekly = stored_counts(target) if counts is None else weekly_counts(counts, TALLY)
+    if weekly["days"].max() == 1 and weekly["from"].diff().dt.total_days().max() == 1:
+        raise InputError("the counts are daily", remedy="make weekly ones with `tocsin rhetoric series --every week`")
+    occasions = stored_anniversaries() if anniversaries is None else read_table(anniversaries)
+    later_counts = None if later is None else weekly_counts(later, TALLY)
+    used = triggers(read_table(events), target, confirmed=confirmed)
+    posterior, seconds = _cached_or_new_fit(design(by_theme(weekly, themes), occasions, used.used, CHANGES), seed)
+    level = None if later_counts is None else compare_level(posterior, later_counts, seed=seed)
+    return Account(target, tuple(themes), posterior, weekly_parts(posterior), used, level, seconds)
 
 
-def told(account: Account, later: Shift | None = None) -> dict[str, Any]:
-    """An account as a plain value, ready for JSON; see docs/rhetoric.md for its fields.
+def _cached_or_new_fit(design: Design, seed: int) -> tuple[Fit, float]:
+    """Return the posterior, and the seconds that the fit took."""
+    start = time.perf_counter()
+    if cached := cached_fit(design, seed):
+        return cached, 0.0
+    posterior = fit(design, seed=seed)
+    cache_fit(posterior)
+    return posterior, time.perf_counter() - start
 
-    Args:
-        account: the account; later: whether it reaches a later time, where that was asked.
-    """
-    made, found = account.design, account.weekly
-    total, all_ = made.counts.sum(axis=1), np.ones(made.weeks.size, dtype=bool)
-    return {
-        "format": FORMAT,
-        "target": account.target,
-        "themes": list(account.themes),
-        "tones": [-2, -1],
-        "span": {"first": str(made.weeks[0]), "last": str(made.weeks[-1]), "weeks": int(made.weeks.size)},
-        "items": int(total.sum()),
-        "run": {"seed": account.fit.seed, "draws": found.baseline.shape[0], "seconds": round(account.seconds, 1)},
-        "diagnostics": account.fit.mixing.to_dict(),
-        "shares": _shares(account, shares(found, total, all_)),
-        "variation": [{"part": name, **_band(part)} for name, part in variation(found, total, all_).items()],
-        "by_theme": [_theme(account, at) for at in range(len(made.groups))],
-        "by_year": [_year(account, at) for at in range(len(made.years)) if (made.year == at).any()],
-        "effects": _effects(account),
-        "dose": _doses(account),
-        "contrasts": _contrasts(account),
-        "later": None if later is None else _later(later),
-        "occasions": [
-            {"occasion": name, **_ratio(ratio)}
-            for name, ratio in zip(made.occasions, occasion_ratios(account.fit).T, strict=True)
-        ],
-        "unusual": _unusual(account, total),
-        "left_out": dict(account.triggers.left_out),
-        "breaks": [{"from": first, "to": last, "what": what} for first, last, what in BREAKS],
+
+def _summary(account: Account) -> Summary:
+    design, weekly = account.design, account.weekly
+    total, all_weeks = design.counts.sum(axis=1), np.ones(design.weeks.size, dtype=bool)
+    explained = variation(weekly, total, all_weeks)
+    factors = occasion_factors(account.fit).T
+    return Summary(
+        target=account.target,
+        themes=account.themes,
+        first=str(design.weeks[0]),
+        last=str(design.weeks[-1]),
+        weeks=int(design.weeks.size),
+        items=int(total.sum()),
+        seed=account.fit.seed,
+        draws=weekly.baseline.shape[0],
+        seconds=round(account.seconds, 1),
+        mixing=account.fit.mixing,
+        shares=_parts(account, shares(weekly, total, all_weeks)),
+        variation=tuple(Part(name, Interval.of(draws)) for name, draws in explained.items()),
+        by_theme=tuple(_theme(account, index) for index in range(len(design.groups))),
+        by_year=tuple(_year(account, index) for index in range(len(design.years)) if (design.year == index).any()),
+        effects=_effects(account),
+        dose=_doses(account),
+        contrasts=_contrasts(account),
+        later=account.later,
+        occasions=tuple(Occasion(*row) for row in zip(design.occasions, map(Factor.of, factors), strict=True)),
+        unusual=_unusual(account, total),
+        left_out=account.triggers.left_out,
+    )
+
+
+def _parts(account: Account, shares: Shares) -> tuple[Part, ...]:
+    draws = {
+        "ritual": shares.ritual,
+        "baseline": shares.baseline,
+        "calendar": shares.calendar,
+        "response": shares.response.sum(axis=-1),
+        **{f"response.{name}": shares.response[:, index] for index, name in enumerate(account.design.classes)},
+        "unexplained": shares.unexplained,
     }
+    return tuple(Part(name, Interval.of(share)) for name, share in draws.items())
 
 
-def _band(draws: np.ndarray) -> dict[str, float]:
-    """5, 50 and 95 % points."""
-    low, middle, high = np.quantile(draws, [0.05, 0.5, 0.95])
-    return {"p05": round(float(low), 4), "p50": round(float(middle), 4), "p95": round(float(high), 4)}
+def _theme(account: Account, index: int) -> ThemeShares:
+    own = shares_of(account.weekly, account.design.counts, index)
+    return ThemeShares(account.design.groups[index], own.items, _parts(account, own))
 
 
-def _ratio(draws: np.ndarray) -> dict[str, Any]:
-    above = float((draws > 1).mean())
-    return {**_band(draws), "above_one": round(above, 4), "clear": max(above, 1 - above) > CLEAR}
+def _year(account: Account, index: int) -> YearShares:
+    span = account.design.year == index
+    total = account.design.counts.sum(axis=1)
+    items = int(total[span].sum())
+    parts = _parts(account, shares(account.weekly, total, span)) if items else ()
+    return YearShares(account.design.years[index], int(span.sum()), items, parts)
 
 
-def _shares(account: Account, owed: Shares) -> list[dict[str, Any]]:
-    parts = {
-        "ritual": owed.ritual,
-        "baseline": owed.baseline,
-        "calendar": owed.calendar,
-        "response": owed.response.sum(axis=-1),
-        **{f"response.{name}": owed.response[:, at] for at, name in enumerate(account.design.classes)},
-        "unexplained": owed.unexplained,
-    }
-    return [{"part": name, **_band(part)} for name, part in parts.items()]
-
-
-def _theme(account: Account, at: int) -> dict[str, Any]:
-    made = account.design
-    owed = shares_of(account.weekly, made.counts, at)
-    return {"theme": made.groups[at], "items": owed.items, "shares": _shares(account, owed)}
-
-
-def _year(account: Account, at: int) -> dict[str, Any]:
-    made = account.design
-    span = made.year == at
-    total = made.counts.sum(axis=1)
-    entry: dict[str, Any] = {"year": made.years[at], "weeks": int(span.sum()), "items": int(total[span].sum())}
-    known = entry["items"] > 0
-    return {**entry, "shares": _shares(account, shares(account.weekly, total, span)) if known else []}
-
-
-def _effects(account: Account) -> list[dict[str, Any]]:
-    made, found = account.design, ratios(account.fit)
+def _effects(account: Account) -> tuple[Effect, ...]:
+    design, factors = account.design, trigger_factors(account.fit)
     says = {group.name: group.says for group in classes()}
-    return [
-        {
-            "class": name,
-            "says": says[name],
-            "window": window,
-            "weeks": list(WINDOWS[window]),
-            "touched": int(made.triggers[:, at, place].sum()),
-            **_ratio(found[:, at, place]),
-        }
-        for at, name in enumerate(made.classes)
-        for place, window in enumerate(WINDOWS)
-    ]
+    return tuple(
+        Effect(name, says[name], window, weeks, int(design.triggers[:, g, w].sum()), Factor.of(factors[:, g, w]))
+        for g, name in enumerate(design.classes)
+        for w, (window, weeks) in enumerate(WINDOWS.items())
+    )
 
 
-def _doses(account: Account) -> list[dict[str, Any]]:
-    found = dose_ratios(account.fit)
-    return [
-        {"class": account.design.classes[at], "per": "standard deviation of the step", **_ratio(found[:, place])}
-        for place, at in enumerate(account.design.dosed)
-    ]
+def _doses(account: Account) -> tuple[Dose, ...]:
+    factors = dose_factors(account.fit).T
+    names = (account.design.classes[index] for index in account.design.dosed)
+    return tuple(Dose(*row) for row in zip(names, map(Factor.of, factors), strict=True))
 
 
-def _contrasts(account: Account) -> list[dict[str, Any]]:
-    """By how much more a class of events multiplies items in weeks 0 and 1 than another does, for every pair."""
-    found, names = ratios(account.fit)[:, :, WINDOW_AT], account.design.classes
-    return [
-        {"class": one, "against": other, **_ratio(found[:, a] / found[:, b])}
+def _contrasts(account: Account) -> tuple[Contrast, ...]:
+    """Return the ratio of factors in weeks 0 and 1 for every pair of classes."""
+    factors, names = trigger_factors(account.fit)[:, :, WINDOW_AT], account.design.classes
+    return tuple(
+        Contrast(one, other, Factor.of(factors[:, a] / factors[:, b]))
         for a, one in enumerate(names)
         for b, other in enumerate(names)
         if a != b
-    ]
+    )
 
 
-def _later(later: Shift) -> dict[str, Any]:
-    plain = {name: getattr(later, name) for name in ("first", "last", "output", "items")}
-    chances = {name: round(getattr(later, name), 4) for name in ("below", "above")}
-    return {**plain, "foreseen": round(later.foreseen, 1), "ratio": _ratio(later.ratio), **chances}
-
-
-def _unusual(account: Account, total: np.ndarray) -> list[dict[str, Any]]:
-    """The weeks hardest to foresee from calendar, level and the weeks before, the hardest first."""
-    chance = unusual(account.fit, account.weekly, triggers=False)
-    given = unusual(account.fit, account.weekly, triggers=True)
-    return [
-        {
-            "week": str(account.design.weeks[at]),
-            "items": int(total[at]),
-            "expected": round(float(account.weekly.expected[:, at].mean()), 2),
-            "probability": float(f"{chance[at]:.3g}"),
-            "given_triggers": float(f"{given[at]:.3g}"),
-        }
-        for at in np.argsort(chance, kind="stable")[:MAX_UNUSUAL]
-    ]
+def _unusual(account: Account, total: np.ndarray) -> tuple[UnusualWeek, ...]:
+    """Return the weeks whose numbers of items are least probable given level, calendar and the weeks before."""
+    probability = tail_probability(account.fit, account.weekly, triggers=False)
+    given_triggers = tail_probability(account.fit, account.weekly, triggers=True)
+    return tuple(
+        UnusualWeek(
+            week=str(account.design.weeks[week]),
+            items=int(total[week]),
+            expected=round(float(account.weekly.expected[:, week].mean()), 2),
+            probability=float(f"{probability[week]:.3g}"),
+            given_triggers=float(f"{given_triggers[week]:.3g}"),
+        )
+        for week in np.argsort(probability, kind="stable")[:MAX_UNUSUAL]
+    )

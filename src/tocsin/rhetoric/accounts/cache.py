@@ -1,9 +1,11 @@
-"""Posteriors of accounts kept in the user's cache folder, by a hash of all that they were fitted to."""
+"""Cache posteriors of accounts in the user's cache folder, by a hash of all that they were fitted to."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
@@ -13,51 +15,49 @@ from zipfile import BadZipFile
 import numpy as np
 from platformdirs import user_cache_path
 
+from tocsin.errors import InputError
+from tocsin.files import write_all
 from tocsin.mcmc import Mixing
 from tocsin.rhetoric.accounts.design import Design
 from tocsin.rhetoric.accounts.fit import Fit
 
 MODEL = 2
-"""Counts up when the model or the rule of mixing changes, so that no posterior of an older one is taken for it."""
+"""Version of the model and of the rule of mixing: a new number makes older cached posteriors unused."""
 
 
-def kept(made: Design, seed: int) -> Fit | None:
-    """The posterior of a design, if it is in the cache; a broken file is passed over."""
-    place = _place(made, seed)
-    if place is None or not place.exists():
+def cached_fit(design: Design, seed: int) -> Fit | None:
+    """Return the posterior of a design if it is in the cache; ignore a broken file."""
+    path = _path(design, seed)
+    if path is None or not path.exists():
         return None
     try:
-        with place.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            values = {name: stored[name] for name in stored.files}
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            values = {name: arrays[name] for name in arrays.files}
         mixing = Mixing(**{field.name: values.pop(f"mixing.{field.name}").item() for field in fields(Mixing)})
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
-    return Fit(made, MappingProxyType(values), mixing, seed)
+    return Fit(design, MappingProxyType(values), mixing, seed)
 
 
-def keep(found: Fit) -> None:
-    """Keep a posterior; a folder that cannot be written is passed over."""
-    place = _place(found.design, found.seed)
-    if place is None:
+def cache_fit(fit: Fit) -> None:
+    """Write a posterior to the cache; do nothing if the folder cannot be written."""
+    path = _path(fit.design, fit.seed)
+    if path is None:
         return
-    partly = place.with_suffix(f".{os.getpid()}.npz")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        stored: dict[str, Any] = {f"mixing.{name}": value for name, value in vars(found.mixing).items()}
-        stored.update(found.values)
-        np.savez(partly, **stored)
-        partly.replace(place)
-    except OSError:
-        partly.unlink(missing_ok=True)
+    arrays: dict[str, Any] = {f"mixing.{name}": value for name, value in vars(fit.mixing).items()} | dict(fit.values)
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    with suppress(InputError):
+        write_all({path: buffer.getvalue()})
 
 
-def _place(made: Design, seed: int) -> Path | None:
-    """Where the cache keeps the posterior of a design; none where nothing is to be kept."""
-    named = os.environ.get("TOCSIN_CACHE")
-    if named == "":
+def _path(design: Design, seed: int) -> Path | None:
+    """Return the cache file of a design's posterior, or None if TOCSIN_CACHE is empty, which turns the cache off."""
+    folder = os.environ.get("TOCSIN_CACHE")
+    if folder == "":
         return None
     hashed = hashlib.sha256(f"{MODEL} {seed}".encode())
-    for field in fields(made):
-        value = getattr(made, field.name)
+    for field in fields(design):
+        value = getattr(design, field.name)
         hashed.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
-    return (Path(named) if named else user_cache_path("tocsin")) / "accounts" / f"{hashed.hexdigest()}.npz"
+    return (Path(folder) if folder else user_cache_path("tocsin")) / "accounts" / f"{hashed.hexdigest()}.npz"

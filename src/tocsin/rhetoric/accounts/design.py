@@ -1,4 +1,4 @@
-"""A series with what its rate may hang on, as the arrays of the model."""
+"""Put a series and its weekly columns into the arrays of the model."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from tocsin.errors import InputError
 from tocsin.rhetoric.series import Series
 from tocsin.rhetoric.triggers import Trigger, columns
 
-FEWEST_WEEKS = 52
+MIN_WEEKS = 52
 STRIDE = 3.0
+"""Factor on the step of the level into a year in which the coverage changes."""
 HARMONICS = 2
-"""Yearly waves of the calendar, beside its named occasions."""
+"""Yearly waves of the season, apart from the named occasions."""
 
 
 @dataclass(frozen=True)
 class Design:
-    """A series and its columns; weeks without output are not in it.
+    """A series and its columns, without the weeks that have no output.
 
     Attributes:
-        weeks: (weeks,) Mondays; groups: what items are counted by.
+        weeks: (weeks,) Mondays; groups: themes.
         counts: (weeks, groups) items; offset: (weeks,) log of the whole output.
-        year: (weeks,) index of the year of each week's Thursday; years: their numbers.
-        stride: (years - 1,) how far the level may step into each year but the first: 1, or `STRIDE` where coverage changes.
+        year: (weeks,) index of the year of each week's Thursday; years: the years.
+        stride: (years - 1,) factor on the step into each year after the first: 1, or `STRIDE` if the coverage changes.
         calendar: (weeks, occasions); season: (weeks, 2 × HARMONICS) yearly waves.
         triggers: (weeks, classes, windows); dosed, dose: (weeks, dosed classes); see `triggers.Columns`.
     """
@@ -48,45 +49,44 @@ class Design:
 
 
 def design(
-    series: Series, anniversaries: pl.DataFrame, found: Sequence[Trigger], changes: Collection[int] = ()
+    series: Series, anniversaries: pl.DataFrame, events: Sequence[Trigger], changes: Collection[int] = ()
 ) -> Design:
-    """A series with the columns of its calendar and its triggers.
+    """Return a series with the columns of its calendar and triggers.
 
     Args:
-        series: items a week; anniversaries, found: see `triggers.columns`.
-        changes: years into which the level may step far, since what the outlet puts out is known to change.
+        series: weekly counts; anniversaries, events: see `triggers.columns`.
+        changes: years in which the outlet's coverage changes.
 
     Raises:
-        InputError: if fewer than `FEWEST_WEEKS` weeks have output.
+        InputError: if fewer than `MIN_WEEKS` weeks have output.
     """
-    seen = series.output > 0
-    if seen.sum() < FEWEST_WEEKS:
-        raise InputError(
-            f"the series has {seen.sum()} weeks with output", remedy=f"an account needs {FEWEST_WEEKS} or more"
-        )
-    weeks = series.weeks[seen]
-    made = columns(weeks, anniversaries, found)
+    known = series.output > 0
+    if known.sum() < MIN_WEEKS:
+        raise InputError(f"the series has {known.sum()} weeks with output", remedy=f"give {MIN_WEEKS} weeks or more")
+    weeks = series.weeks[known]
+    own = columns(weeks, anniversaries, events)
     numbers = (weeks + 3).astype("datetime64[Y]").astype(int) + 1970
     years = tuple(range(int(numbers[0]), int(numbers[-1]) + 1))
     return Design(
         weeks=weeks,
         groups=series.groups,
-        counts=series.counts[seen],
-        offset=np.log(series.output[seen]),
+        counts=series.counts[known],
+        offset=np.log(series.output[known]),
         year=numbers - years[0],
         years=years,
         stride=np.where(np.isin(years[1:], list(changes)), STRIDE, 1.0),
-        calendar=made.calendar,
-        occasions=made.occasions,
+        calendar=own.calendar,
+        occasions=own.occasions,
         season=_waves(weeks),
-        triggers=made.triggers,
-        classes=made.classes,
-        dosed=made.dosed,
-        dose=made.dose,
+        triggers=own.triggers,
+        classes=own.classes,
+        dosed=own.dosed,
+        dose=own.dose,
     )
 
 
 def _waves(weeks: np.ndarray) -> np.ndarray:
+    """Return sines and cosines of the yearly waves, (weeks, 2 * HARMONICS)."""
     day = (weeks + 3 - (weeks + 3).astype("datetime64[Y]")).astype(int)
     turns = 2 * np.pi * day[:, None] * np.arange(1, HARMONICS + 1)[None, :] / 365.25
     return np.concatenate([np.sin(turns), np.cos(turns)], axis=1)

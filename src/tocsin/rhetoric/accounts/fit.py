@@ -23,12 +23,14 @@ from tocsin.rhetoric.accounts.model import SPREAD, arrays, effects_of, joint, pa
 from tocsin.rhetoric.triggers import WINDOWS
 
 ROUNDS = 4
+"""Rounds of expectation and maximisation for the spreads."""
 STEPS = 32
+"""Multiple to which the largest count is rounded up, so that few programs are compiled."""
 DIFFERENCE = 1e-5
 """Step of the finite differences."""
 REMEDY = "use another seed, more weeks, or fewer themes"
 SPREAD_STEP = 0.5
-"""How far, in its own prior standard deviations, a spread is expected to be known."""
+"""Expected posterior standard deviation of the log of a spread, in prior standard deviations."""
 Data = Mapping[str, Array]
 
 
@@ -37,10 +39,10 @@ class Fit:
     """The posterior of an account.
 
     Attributes:
-        design: what was fitted.
-        values: by name of `model.parameters`, draws first.
-        mixing: how well the chains of `values` mixed.
-        seed: of the fit.
+        design: the series and its columns.
+        values: parameters by their names in `model.parameters`, draws first.
+        mixing: how well the chains mixed.
+        seed: of the chains.
     """
 
     design: Design
@@ -52,14 +54,13 @@ class Fit:
 class Coordinates(NamedTuple):
     """Coordinates in which the posterior is nearly round.
 
-    z stands for u = centre + turn @ z, and u for the parameters: an effect whose spread is e^(SPREAD s) is
-    u e^(-share SPREAD (s - centre of s)). Share 0 measures an effect in units of its spread, which is good where the data say
-    little. Share 1 uses fixed units, which is good where the data determine the effect (Papaspiliopoulos, Roberts and Skoeld
-    2007, Statistical Science 22(1), section 2).
+    The sampler moves z, and u = centre + turn @ z. An effect whose spread is e^(SPREAD s) is u e^(-share SPREAD (s - centre of s)).
+    Share 0 measures an effect in units of its spread, which suits weak data. Share 1 uses fixed units, which suits data that
+    determine the effect (Papaspiliopoulos, Roberts and Skoeld 2007, Statistical Science 22(1), section 2).
 
     Attributes:
         centre: (parameters,); turn: (parameters, parameters).
-        share: (parameters,) from 0 to 1, 0 for what has no spread; spread: (parameters,) index of the spread of each.
+        share: (parameters,) from 0 to 1; 0 for parameters without a spread. spread: (parameters,) index of each parameter's spread.
     """
 
     centre: Array
@@ -76,33 +77,33 @@ def fit(design: Design, *, seed: int) -> Fit:
 
     Args:
         design: the series and its columns.
-        seed: of the chains, which begin apart, at draws of a normal approximation.
+        seed: of the chains, which start at different draws from a normal approximation.
 
     Raises:
-        SolveError: if the chains did not mix; see `mcmc.sample`.
+        SolveError: if the chains do not mix; see `mcmc.sample`.
     """
     data, above = arrays(design), jnp.asarray(_above(design.counts))
     coordinates = _coordinates(data, above)
     start = np.random.default_rng(seed).normal(size=(CHAINS, coordinates.centre.size))
-    values_of = jax.jit(jax.vmap(jax.vmap(partial(_values, coordinates, data))))
+    parameters_of = jax.jit(jax.vmap(jax.vmap(partial(_values, coordinates, data))))
 
     def reported(draws: np.ndarray) -> dict[str, np.ndarray]:
-        return _named(design, {name: np.asarray(value) for name, value in values_of(draws).items()})
+        return _named(design, {name: np.asarray(value) for name, value in parameters_of(draws).items()})
 
     draws, mixing = sample(
         _energy, (coordinates, data, above), start, reported, what="the account", remedy=REMEDY, seed=seed
     )
-    values = {name: _pooled(np.asarray(value)) for name, value in values_of(draws).items()}
+    values = {name: _all_chains(np.asarray(value)) for name, value in parameters_of(draws).items()}
     return Fit(design, MappingProxyType(values), mixing, seed)
 
 
 def _named(design: Design, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Every level and effect by a name that a reader knows; all that an account reports is computed from these."""
-    waves = [f"season {at}" for at in range(values["season"].shape[-2])]
+    """Return every level and effect by a name for readers. All that an account reports is computed from these."""
+    waves = [f"season {index}" for index in range(values["season"].shape[-2])]
     effects = {
         "calendar": design.occasions,
         "season": waves,
-        "dose": [f"dose of {design.classes[at]}" for at in design.dosed],
+        "dose": [f"dose of {design.classes[index]}" for index in design.dosed],
     }
     named = {
         f"level of {group} in {year}": values["level"][..., g, y]
@@ -111,8 +112,8 @@ def _named(design: Design, values: Mapping[str, np.ndarray]) -> dict[str, np.nda
     }
     for name, labels in effects.items():
         named |= {
-            f"{label}, {group}": values[name][..., at, g]
-            for at, label in enumerate(labels)
+            f"{label}, {group}": values[name][..., index, g]
+            for index, label in enumerate(labels)
             for g, group in enumerate(design.groups)
         }
     for c, label in enumerate(design.classes):
@@ -125,20 +126,19 @@ def _named(design: Design, values: Mapping[str, np.ndarray]) -> dict[str, np.nda
     return named | {"carry": values["carry"], "step of levels": values["step"]}
 
 
-def _pooled(values: np.ndarray) -> np.ndarray:
-    """(draws, ...) of all chains."""
+def _all_chains(values: np.ndarray) -> np.ndarray:
+    """Return the draws of all chains in one, (draws, ...)."""
     return values.reshape(values.shape[0] * values.shape[1], *values.shape[2:])
 
 
 def _above(counts: np.ndarray) -> np.ndarray:
-    """(most, groups) in how many weeks a group has more than 0, 1, … items; `most` is rounded up, so that programs are compiled
-    for few lengths of it."""
-    most = STEPS * (int(counts.max()) // STEPS + 1)
-    return (counts[None] > np.arange(most)[:, None, None]).sum(axis=1).astype(float)
+    """Return the number of weeks in which a group has more than 0, 1, ... items, (maximum, groups)."""
+    maximum = STEPS * (int(counts.max()) // STEPS + 1)
+    return (counts[None] > np.arange(maximum)[:, None, None]).sum(axis=1).astype(float)
 
 
 def _unravel(data: Data) -> tuple[int, Callable[[Array], dict[str, Array]]]:
-    """How many parameters there are, and how a vector of them becomes parameters by name."""
+    """Return the number of parameters, and the function that turns a vector of them into parameters by name."""
     with handlers.block():
         traced = handlers.trace(handlers.seed(parameters, 0)).get_trace(data)
     flat, unravel = ravel_pytree({name: jnp.zeros(jnp.shape(site["value"])) for name, site in traced.items()})
@@ -146,18 +146,19 @@ def _unravel(data: Data) -> tuple[int, Callable[[Array], dict[str, Array]]]:
 
 
 def _energy(z: Array, given: Given) -> Array:
-    """Minus the log density in the round coordinates."""
+    """Return minus the log density at z."""
     return _energy_at(given[0].centre + given[0].turn @ z, given)
 
 
 def _energy_at(u: Array, given: Given) -> Array:
+    """Return minus the log density at u."""
     coordinates, data, above = given
     flat, log_determinant = _parameters(u, coordinates)
     return -log_density(joint, (data, above), {}, _unravel(data)[1](flat))[0] - log_determinant
 
 
 def _parameters(u: Array, coordinates: Coordinates) -> tuple[Array, Array]:
-    """The parameters at u, and the log of the determinant of their derivative."""
+    """Return the parameters at u, and the log determinant of their derivative."""
     log_scale = -coordinates.share * SPREAD * (u - coordinates.centre)[coordinates.spread]
     return u * jnp.exp(log_scale), log_scale.sum()
 
@@ -173,13 +174,13 @@ _gradient = jax.jit(jax.value_and_grad(_energy_at))
 def _coordinates(data: Data, above: Array) -> Coordinates:
     """Find coordinates in which the posterior is nearly round.
 
-    The centre is the mode given the spreads. The spreads are set by some rounds of expectation and maximisation (Dempster, Laird
-    and Rubin 1977) with a normal approximation. (The mode with the spreads let free would be of no use: it lies where all effects
-    are 0.) The share of an effect is the share by which the data reduce its prior variance. The columns of `turn` are the main axes
-    of the curvature at the centre, so that the sampler can rescale each one. They also follow the mode as a spread changes.
+    The centre is the mode given the spreads. A few rounds of expectation and maximisation (Dempster, Laird and Rubin 1977) with a
+    normal approximation set the spreads; a joint mode would be useless, because there all effects are 0. The share of an effect is
+    the share by which the data reduce its prior variance. The columns of `turn` are the main axes of the curvature at the centre,
+    so that the sampler can rescale each one. They also follow the mode as a spread changes.
     """
     size, unravel = _unravel(data)
-    index = {name: np.asarray(at, dtype=int) for name, at in unravel(jnp.arange(float(size))).items()}
+    index = {name: np.asarray(positions, dtype=int) for name, positions in unravel(jnp.arange(float(size))).items()}
     effects = {int(index[name]): effects_of(name) for name in index if effects_of(name)}
     scaled = {spread: np.concatenate([index[name].ravel() for name in names]) for spread, names in effects.items()}
     fixed = np.array(list(scaled), dtype=int)
@@ -190,11 +191,11 @@ def _coordinates(data: Data, above: Array) -> Coordinates:
         centre[free] = _mode(centre, free, (plain, data, above))
         axes, curved = _axes(_curvature(centre, (plain, data, above))[np.ix_(free, free)])
         variance[free] = (axes**2 / curved).sum(axis=1)
-        for spread, at in scaled.items():
-            centre[spread] = _likeliest(centre[spread], (centre[at] ** 2 + variance[at]).sum(), at.size)
+        for spread, own in scaled.items():
+            centre[spread] = _likeliest_spread(centre[spread], (centre[own] ** 2 + variance[own]).sum(), own.size)
     centre[free] = _mode(centre, free, (plain, data, above))
-    for spread, at in scaled.items():
-        share[at], spread_of[at] = np.clip(1.0 - variance[at], 0.0, 1.0), spread
+    for spread, own in scaled.items():
+        share[own], spread_of[own] = np.clip(1.0 - variance[own], 0.0, 1.0), spread
     shared = Coordinates(*map(jnp.asarray, (centre, np.eye(size), share, spread_of)))
     curvature = _curvature(centre, (shared, data, above))
     axes, curved = _axes(curvature[np.ix_(free, free)])
@@ -205,37 +206,42 @@ def _coordinates(data: Data, above: Array) -> Coordinates:
 
 
 def _mode(start: np.ndarray, free: np.ndarray, given: Given) -> np.ndarray:
-    """The free parameters at the mode, the others as they stand."""
+    """Return the free parameters at the mode given the others."""
 
-    def downhill(part: np.ndarray) -> tuple[float, np.ndarray]:
+    def objective(part: np.ndarray) -> tuple[float, np.ndarray]:
         flat = start.copy()
         flat[free] = part
         value, slope = _gradient(flat, given)
         return float(value), np.asarray(slope)[free]
 
-    return minimize(downhill, start[free], jac=True, method="L-BFGS-B", options={"maxiter": 5_000}).x
+    return minimize(objective, start[free], jac=True, method="L-BFGS-B", options={"maxiter": 5_000}).x
 
 
 def _curvature(u: np.ndarray, given: Given) -> np.ndarray:
-    """The matrix of second derivatives, by finite differences of the first.
+    """Return the matrix of second derivatives at u, by finite differences of the gradient.
 
-    A program for the exact matrix takes half a minute to compile; coordinates need no more than a few digits.
+    An exact program takes half a minute to compile, and coordinates need only a few digits.
     """
-    here = np.asarray(_gradient(u, given)[1])
+    slope = np.asarray(_gradient(u, given)[1])
     steps = DIFFERENCE * np.eye(u.size)
-    found = np.array([np.asarray(_gradient(u + step, given)[1]) - here for step in steps]) / DIFFERENCE
-    return (found + found.T) / 2.0
+    curvature = np.array([np.asarray(_gradient(u + step, given)[1]) - slope for step in steps]) / DIFFERENCE
+    return (curvature + curvature.T) / 2.0
 
 
 def _axes(curvature: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The main axes as columns, and the curvature along each, at least that of the standard normal prior."""
+    """Return the main axes as columns, and the curvature along each, at least the prior's (1)."""
     curved, axes = np.linalg.eigh(curvature)
     return axes, np.maximum(curved, 1.0)
 
 
-def _likeliest(now: float, squares: float, count: int) -> float:
-    """The likeliest spread, as a standard normal value, given the expected sum of squares of its effects over the spread that
-    stands now."""
-    # with the spread e^(SPREAD s) and effects of expected square sum e^(2 SPREAD now) squares, the slope in s is
-    # -count SPREAD + SPREAD e^(2 SPREAD (now - s)) squares - s, which falls in s
+def _likeliest_spread(now: float, squares: float, count: int) -> float:
+    """Return the log spread, in prior standard deviations, that maximises the expected log density.
+
+    Args:
+        now: the current log spread.
+        squares: expected sum of squares of the effects, in units of the current spread.
+        count: number of effects.
+    """
+    # the spread is e^(SPREAD s) and the expected sum of squares e^(2 SPREAD now) squares, so the slope in s is
+    # -count SPREAD + SPREAD e^(2 SPREAD (now - s)) squares - s, which decreases in s
     return brentq(lambda s: -count * SPREAD + SPREAD * np.exp(2 * SPREAD * (now - s)) * squares - s, now - 20, now + 20)

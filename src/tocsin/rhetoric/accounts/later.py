@@ -1,4 +1,4 @@
-"""Whether an account reaches a later time: its last level against items seen since."""
+"""Compare the level of an account's last year with items observed later."""
 
 from __future__ import annotations
 
@@ -9,65 +9,63 @@ import polars as pl
 
 from tocsin.errors import InputError
 from tocsin.rhetoric.accounts.fit import Fit
-
-CRITICAL = (-2, -1)
+from tocsin.rhetoric.series import CRITICAL
 
 
 @dataclass(frozen=True)
-class Shift:
-    """Items of a later time against what the account's last year would have brought.
+class LaterLevel:
+    """Items of a later time, compared with what the level of the account's last year predicts.
 
     Attributes:
-        first, last: days of the weeks compared; output, items: seen in them.
-        foreseen: mean number of items at the level of the account's last year.
-        ratio: draws of the level then over the level of the last year.
-        below, above: probability of as few, and of as many, items as seen had the level stayed.
+        first, last: Mondays of the first and last week compared.
+        output, items: all items and critical items observed in these weeks.
+        expected: mean number of critical items at the level of the last year.
+        ratio: (draws,) the later level divided by the level of the last year.
+        below, above: probabilities of at most, and of at least, the observed number of items at the level of the last year.
     """
 
     first: str
     last: str
     output: int
     items: int
-    foreseen: float
+    expected: float
     ratio: np.ndarray
     below: float
     above: float
 
 
-def shift(fit: Fit, later: pl.DataFrame, *, seed: int) -> Shift:
-    """How the level of a later time compares with the account's last year.
+def compare_level(fit: Fit, later: pl.DataFrame, *, seed: int) -> LaterLevel:
+    """Compare the level of a later time with the level of the account's last year.
 
-    Calendar and events of the later weeks are left aside: over some months they matter little beside the level. The chance of
-    items bunching is that of the account's negative binomial, week by week.
+    Calendar and events of the later weeks are ignored: over some months they matter little compared with the level. The number of
+    items of a week has the variance of the account's negative binomial.
 
     Args:
-        fit: an account of all themes; later: weekly counts, of `series.tally`, after its end; seed: of the draws.
+        fit: an account of all themes; later: weekly counts, as `series.tally` returns them, after its end; seed: of the draws.
 
     Raises:
-        InputError: if none of these weeks has output, or one is not after the account's end.
+        InputError: if no week has output, or a week is not after the account's end.
     """
     random = np.random.default_rng(seed)
     weeks = later.unique("from").sort("from")
     end = fit.design.weeks[-1].astype(object)
     if not weeks.height or weeks["output"].sum() == 0 or weeks["from"][0] <= end:
-        raise InputError(
-            f"the later counts must begin after {end}, where the account ends", remedy="give counts since then"
-        )
+        raise InputError(f"the later counts must begin after {end}, where the account ends", remedy="give later counts")
     items = int(later.filter(pl.col("tone").is_in(CRITICAL))["items"].sum())
     rate = np.exp(fit.values["level"][:, :, -1])
     mean = rate[:, None, :] * weeks["output"].to_numpy()[None, :, None]
-    lump = random.gamma(fit.values["size"][:, None, :], 1 / fit.values["size"][:, None, :], size=mean.shape)
-    met = (mean * lump).sum(axis=(1, 2))
-    drawn = random.poisson(met)
-    # a flat prior on the log of the level gives the gamma; the lumps add what bunching makes uncertain
-    level = random.gamma(items + 0.5, size=met.size) / met
-    return Shift(
+    overdispersion = random.gamma(fit.values["size"][:, None, :], 1 / fit.values["size"][:, None, :], size=mean.shape)
+    expected = (mean * overdispersion).sum(axis=(1, 2))
+    drawn = random.poisson(expected)
+    # with a flat prior on the log of the level the posterior is a gamma
+    ratio = random.gamma(items + 0.5, size=expected.size) / expected
+    return LaterLevel(
         first=str(weeks["from"][0]),
         last=str(weeks["from"][-1]),
         output=int(weeks["output"].sum()),
         items=items,
-        foreseen=float(mean.sum(axis=(1, 2)).mean()),
-        ratio=level,
+        expected=float(mean.sum(axis=(1, 2)).mean()),
+        ratio=ratio,
         below=float((drawn <= items).mean()),
         above=float((drawn >= items).mean()),
     )

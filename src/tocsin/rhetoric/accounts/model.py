@@ -1,17 +1,17 @@
-"""The model of counts.
+"""Model counts of items.
 
-Items of group k in week t are negative binomial with mean mu and size r:
+The items of group k in week t are negative binomial with mean mu and size r:
 
     y[t,k] ~ NB(mu[t,k], r[k])                                          var = mu + mu² / r
     log mu[t,k] = offset[t] + level[k, year(t)] + calendar[t]·c[k] + season[t]·h[k]
                 + sum over classes g and windows w of triggers[t,g,w] b[g,w,k] + dose[t,g] d[g,k]
                 + carry[t,k]
 
-- The level of a year is a walk whose steps in one year correlate by a half between any two groups; it may step farther into a
-  year in which the coverage is known to change.
-- c, h, b and d of a group lie about a common value, so that rare groups lean on the others.
-- carry is persistence: how far the last weeks lay above what all but carry gives, in logs, over 2 and 8 weeks in all groups
-  and over 8 weeks in the group itself (a heterogeneous autoregression, Corsi 2009, on the log ratio).
+- The level is a random walk over years. Steps of two groups in the same year have correlation 0.5. Steps into a year in which the
+  coverage changes are larger.
+- c, h, b and d of each group vary around a common value, so that rare groups borrow from the others.
+- carry is persistence: the log ratio of observed to expected items (without carry) in the weeks before, over 2 and 8 weeks in all
+  groups and over 8 weeks in the group itself (a heterogeneous autoregression, Corsi 2009, on the log ratio).
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ import tocsin.games.backend  # noqa: F401 - sets float64
 from tocsin.rhetoric.accounts.design import Design
 
 SHORT, LONG = 2, 8
-"""Weeks over which persistence looks back."""
+"""Weeks of the two look-back spans of persistence."""
 PRIOR_ITEMS = 2.0
-"""Items added to what was seen and to what was foreseen before their ratio is taken, so that few items say little."""
+"""Items added to both sides of the ratio of observed to expected items, so that a few items say little."""
 
 SPREAD = 0.7
 """Prior standard deviation of the log of a spread."""
 SPREAD_OF = " spread"
-"""Ends the name of the parameter that scales the effects named before it."""
+"""End of the name of a parameter that scales the effects named before it."""
 
 
 class Parts(NamedTuple):
-    """The parts of the log rate beside the offset, each (weeks, groups) but `triggers`, which is (weeks, classes, groups)."""
+    """The parts of the log rate without the offset: each (weeks, groups), but `triggers` (weeks, classes, groups)."""
 
     level: Array
     calendar: Array
@@ -48,7 +48,7 @@ class Parts(NamedTuple):
 
 
 def arrays(design: Design) -> dict[str, Array]:
-    """What `rate` and `log_density` take of a design."""
+    """Return the arrays of a design that the model uses."""
     names = ("counts", "offset", "year", "stride", "calendar", "season", "triggers", "dose")
     return {name: jnp.asarray(getattr(design, name)) for name in names} | {
         "dosed": jnp.asarray(design.dosed, dtype=int)
@@ -64,7 +64,7 @@ def effects_of(name: str) -> tuple[str, ...]:
 
 
 def parameters(data: Mapping[str, Array]) -> dict[str, Any]:
-    """Draw every parameter from its prior, inside a NumPyro model. Draws are real numbers, spreads by their logs.
+    """Draw every parameter from its prior, inside a NumPyro model. All draws are standard normal; spreads are drawn as logs.
 
     Returns:
         level (groups, years), calendar (occasions, groups), season (waves, groups), triggers (classes, windows, groups),
@@ -92,7 +92,7 @@ def parameters(data: Mapping[str, Array]) -> dict[str, Any]:
 
 
 def mixed(common: Array, own: Array) -> Array:
-    """Standard normal values of groups that correlate by a half, of one common to all and one each group's own."""
+    """Return standard normal values with correlation 0.5 between groups, from a common value and each group's own."""
     return jnp.sqrt(0.5) * (common + own)
 
 
@@ -101,12 +101,12 @@ def _normal(name: str, *shape: int) -> Array:
 
 
 def _spread(name: str, median: float) -> Array:
-    """The spread of the effects `name`: log-normal about its median, a factor of 3.2 either way in 90 %."""
+    """Draw the spread of the effects `name`: log-normal, within a factor of 3.2 of its median with probability 0.9."""
     return median * jnp.exp(SPREAD * _normal(name + SPREAD_OF))
 
 
 def _pooled(name: str, shape: tuple[int, ...], groups: int, median: float) -> Array:
-    """(…, groups) effects about a common one; the spread of the common ones has this median, of what is apart half of it."""
+    """Draw effects, (..., groups), around common ones. The common effects' spread has this median, the deviations' half of it."""
     if 0 in shape:
         return jnp.zeros((*shape, groups))
     common = _spread(name, median) * _normal(name, *shape)
@@ -115,7 +115,7 @@ def _pooled(name: str, shape: tuple[int, ...], groups: int, median: float) -> Ar
 
 
 def parts(data: Mapping[str, Array], values: Mapping[str, Array]) -> Parts:
-    """The parts of the log rate."""
+    """Return the parts of the log rate."""
     level = values["level"].T[data["year"]]
     calendar = data["calendar"] @ values["calendar"] + data["season"] @ values["season"]
     triggers = jnp.einsum("tgw,gwk->tgk", data["triggers"], values["triggers"])
@@ -125,7 +125,7 @@ def parts(data: Mapping[str, Array], values: Mapping[str, Array]) -> Parts:
 
 
 def log_mean(data: Mapping[str, Array], values: Mapping[str, Array]) -> Array:
-    """(weeks, groups) log of the mean: the sum of the offset and all parts, in one product of matrices."""
+    """Return the log mean, (weeks, groups): the offset and all parts, computed by one matrix product."""
     weeks, groups = data["counts"].shape
     names = ("calendar", "season", "triggers", "dose")
     columns = jnp.concatenate([data[name].reshape(weeks, -1) for name in names], axis=1)
@@ -135,31 +135,32 @@ def log_mean(data: Mapping[str, Array], values: Mapping[str, Array]) -> Array:
 
 
 def persistence(counts: Array, steady: Array, carry: Array) -> Array:
-    """(weeks, groups) what the weeks before carry over."""
-    total, foreseen = counts.sum(axis=1, keepdims=True), steady.sum(axis=1, keepdims=True)
-    short, long = _ratio(total, foreseen, SHORT), _ratio(total, foreseen, LONG)
-    return carry[0] * short + carry[1] * long + carry[2] * _ratio(counts, steady, LONG)
+    """Return persistence, (weeks, groups): what the weeks before add to the log rate."""
+    total, expected = counts.sum(axis=1, keepdims=True), steady.sum(axis=1, keepdims=True)
+    short, long = _log_ratio(total, expected, SHORT), _log_ratio(total, expected, LONG)
+    return carry[0] * short + carry[1] * long + carry[2] * _log_ratio(counts, steady, LONG)
 
 
-def _ratio(counts: Array, steady: Array, weeks: int) -> Array:
-    """Log of the items of the weeks before over what was foreseen of them."""
+def _log_ratio(counts: Array, steady: Array, weeks: int) -> Array:
+    """Return the log ratio of observed to expected items in the weeks before."""
     return jnp.log((_past(counts, weeks) + PRIOR_ITEMS) / (_past(steady, weeks) + PRIOR_ITEMS))
 
 
 def _past(values: Array, weeks: int) -> Array:
-    """Sums over the weeks before each, as many as there are."""
+    """Return sums over so many weeks before each week, or as many as there are."""
     summed = jnp.concatenate([jnp.zeros((1, values.shape[1])), jnp.cumsum(values, axis=0)])
-    at = jnp.arange(values.shape[0])
-    return summed[at] - summed[jnp.maximum(at - weeks, 0)]
+    week = jnp.arange(values.shape[0])
+    return summed[week] - summed[jnp.maximum(week - weeks, 0)]
 
 
 def log_likelihood(counts: Array, log_means: Array, size: Array, above: Array) -> Array:
-    """Log probability of all counts but for a term that depends on the counts alone.
+    """Return the log probability of all counts, up to a term that depends on the counts alone.
 
-    The ratio of gamma functions is a sum over whole numbers, so it is taken once for each group and count, not in each cell.
+    The log ratio of gamma functions is a sum over whole numbers, so it is computed once for each group and count, not in each cell.
 
     Args:
-        above: (most, groups) in how many weeks a group has more than 0, 1, … items.
+        counts: (weeks, groups); log_means: (weeks, groups); size: (groups,).
+        above: (maximum, groups) number of weeks in which a group has more than 0, 1, ... items.
     """
     steps = jnp.arange(above.shape[0])[:, None]
     gammas = (above * jnp.log(size[None, :] + steps)).sum()
@@ -170,6 +171,6 @@ def log_likelihood(counts: Array, log_means: Array, size: Array, above: Array) -
 
 
 def joint(data: Mapping[str, Array], above: Array) -> None:
-    """The NumPyro model."""
+    """Define the NumPyro model."""
     values = parameters(data)
     numpyro.factor("counts", log_likelihood(data["counts"], log_mean(data, values), values["size"], above))

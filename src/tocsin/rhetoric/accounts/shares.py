@@ -1,4 +1,4 @@
-"""What a fitted account puts a series down to: by prediction with parts removed."""
+"""Divide the items of a fitted account among its parts, by prediction with parts removed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from tocsin.rhetoric.accounts.model import arrays, parts
 
 
 @dataclass(frozen=True)
-class Weekly:
-    """Items that each part accounts for; draws first.
+class WeeklyParts:
+    """Items that each part explains; draws first.
 
     Attributes:
-        baseline, calendar, carried, expected: (draws, weeks) summed over groups: the year's ordinary level, what occasions and season
-            add to it or take from it, what the weeks before carry over, and the mean of the model, which is the sum of all parts.
+        baseline: (draws, weeks) the year's ordinary level, summed over groups like the next four.
+        calendar: (draws, weeks) what occasions and season add or take away.
         response: (draws, classes, weeks) what triggers add.
-        baseline_of, calendar_of: (draws, groups) summed over weeks; response_of: (draws, classes, groups).
+        carried: (draws, weeks) what persistence adds.
+        expected: (draws, weeks) the model's mean, the sum of all parts.
+        baseline_of, calendar_of: (draws, groups) summed over weeks.
+        response_of: (draws, classes, groups) summed over weeks.
     """
 
     baseline: np.ndarray
@@ -35,32 +38,30 @@ class Weekly:
     response_of: np.ndarray
 
 
-def weekly(fit: Fit) -> Weekly:
-    """Items by part.
+def weekly_parts(fit: Fit) -> WeeklyParts:
+    """Divide the expected items of each week among the parts.
 
-    Ritual is what is foreseen with triggers and carry-over removed: baseline and calendar. The response is what is foreseen less
-    what is foreseen with the triggers removed. It is divided among the classes by how much each adds to the log rate (the Aumann-
-    Shapley value of an exponential: Billera, Heath and Raanan 1978), so that classes add up to the response and a week in the
-    windows of two events is counted once. What is carried over adds up to nothing over the whole series: its mean is part of the
-    level, from which the model cannot tell it.
+    Ritual is the prediction without triggers and persistence: baseline and calendar. The response is the prediction less the
+    prediction without triggers. Each class has a share of it in proportion to what the class adds to the log rate (the Aumann-Shapley
+    value of an exponential: Billera, Heath and Raanan 1978). So classes add up to the response, and a week in the windows of two
+    events counts once. Persistence adds up to 0 over the whole series: the model cannot separate its mean from the level.
     """
-    found = _weekly(arrays(fit.design), dict(fit.values))
-    return Weekly(*(np.asarray(each) for each in found))
+    return WeeklyParts(*(np.asarray(part) for part in _weekly_parts(arrays(fit.design), dict(fit.values))))
 
 
 @jax.jit
-def _weekly(data: Mapping[str, Array], values: Mapping[str, Array]) -> tuple[Array, ...]:
+def _weekly_parts(data: Mapping[str, Array], values: Mapping[str, Array]) -> tuple[Array, ...]:
     def one(draw: Mapping[str, Array]) -> tuple[Array, ...]:
-        found = parts(data, draw)
-        baseline = jnp.exp(data["offset"][:, None] + found.level)
-        quiet = baseline * jnp.exp(found.calendar + found.carry)
-        # what is carried over on average belongs to the level: only what lies off that average is news
-        baseline = baseline * quiet.sum(axis=0) / (baseline * jnp.exp(found.calendar)).sum(axis=0)
-        ritual = baseline * jnp.exp(found.calendar)
-        together = found.triggers.sum(axis=1)
+        rate = parts(data, draw)
+        baseline = jnp.exp(data["offset"][:, None] + rate.level)
+        quiet = baseline * jnp.exp(rate.calendar + rate.carry)
+        # the mean of persistence belongs to the level
+        baseline = baseline * quiet.sum(axis=0) / (baseline * jnp.exp(rate.calendar)).sum(axis=0)
+        ritual = baseline * jnp.exp(rate.calendar)
+        together = rate.triggers.sum(axis=1)
         # expm1(x) / x, which is 1 at 0
         rise = jnp.where(jnp.abs(together) < 1e-8, 1.0, jnp.expm1(together) / jnp.where(together == 0, 1.0, together))
-        response = (quiet * rise)[:, None, :] * found.triggers
+        response = (quiet * rise)[:, None, :] * rate.triggers
         return (
             baseline.sum(axis=1),
             (ritual - baseline).sum(axis=1),
@@ -77,13 +78,15 @@ def _weekly(data: Mapping[str, Array], values: Mapping[str, Array]) -> tuple[Arr
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares of the items seen in a span of weeks; draws first.
+    """Shares of the observed items in a span of weeks; they add up to 1.
+
+    A share may be negative: a class of triggers with fewer items after it, or a span with fewer items than expected.
 
     Attributes:
-        items: seen.
-        baseline, calendar: the two parts of ritual; response: (draws, classes); unexplained: what is left, carried over from the
-            weeks before or foreseen by nothing. They add up to 1. A part may be negative: a class of triggers after which
-            there are fewer items, a span that stays below what was foreseen.
+        items: number observed.
+        baseline, calendar: (draws,) the two parts of ritual.
+        response: (draws, classes).
+        unexplained: (draws,) the rest: carried over from the weeks before, or not predicted at all.
     """
 
     items: int
@@ -94,121 +97,122 @@ class Shares:
 
     @property
     def ritual(self) -> np.ndarray:
-        """Baseline and calendar."""
+        """Return the sum of baseline and calendar, (draws,)."""
         return self.baseline + self.calendar
 
 
-def shares(found: Weekly, counts: np.ndarray, span: np.ndarray) -> Shares:
-    """Shares of the items of a span.
+def shares(weekly: WeeklyParts, counts: np.ndarray, span: np.ndarray) -> Shares:
+    """Return the shares of the items in a span of weeks.
 
     Args:
-        found: items by part; counts: (weeks,) items seen; span: (weeks,) which weeks.
+        weekly: items by part; counts: (weeks,) observed items; span: (weeks,) whether the week is in the span.
 
     Raises:
         ValueError: if the span has no item.
     """
     return _shares(
         int(counts[span].sum()),
-        found.baseline[:, span].sum(axis=-1),
-        found.calendar[:, span].sum(axis=-1),
-        found.response[:, :, span].sum(axis=-1),
+        weekly.baseline[:, span].sum(axis=-1),
+        weekly.calendar[:, span].sum(axis=-1),
+        weekly.response[:, :, span].sum(axis=-1),
     )
 
 
-def shares_of(found: Weekly, counts: np.ndarray, group: int) -> Shares:
-    """Shares of the items of one group over the whole series.
+def shares_of(weekly: WeeklyParts, counts: np.ndarray, group: int) -> Shares:
+    """Return the shares of one group's items over the whole series.
 
     Args:
-        found: items by part; counts: (weeks, groups) items seen; group: which.
+        weekly: items by part; counts: (weeks, groups) observed items; group: its index.
     """
     total = int(counts[:, group].sum())
-    return _shares(total, found.baseline_of[:, group], found.calendar_of[:, group], found.response_of[:, :, group])
+    return _shares(total, weekly.baseline_of[:, group], weekly.calendar_of[:, group], weekly.response_of[:, :, group])
 
 
 def _shares(items: int, baseline: np.ndarray, calendar: np.ndarray, response: np.ndarray) -> Shares:
     if items == 0:
         raise ValueError("a span without items has no shares")
-    left = items - baseline - calendar - response.sum(axis=-1)
-    return Shares(items, baseline / items, calendar / items, response / items, left / items)
+    rest = items - baseline - calendar - response.sum(axis=-1)
+    return Shares(items, baseline / items, calendar / items, response / items, rest / items)
 
 
-def variation(found: Weekly, counts: np.ndarray, span: np.ndarray) -> dict[str, np.ndarray]:
-    """Shares of the variance from week to week, draws: how much less remains once each part in turn is taken off.
+def variation(weekly: WeeklyParts, counts: np.ndarray, span: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the shares of the variance between weeks that each part explains, each (draws,).
 
-    Ritual first, then the response, then what is carried over; the rest is chance and what nothing foresaw. They add up to 1.
+    The parts are subtracted in turn: ritual, response, persistence. The rest is chance. The shares add up to 1.
     """
-    seen = counts[span].astype(float)
-    total = seen.var()
-    off, left, before = np.zeros_like(found.baseline[:, span]), {}, np.ones(found.baseline.shape[0])
+    observed = counts[span].astype(float)
+    total = observed.var()
+    explained, drop, before = np.zeros_like(weekly.baseline[:, span]), {}, np.ones(weekly.baseline.shape[0])
     steps = {
-        "ritual": found.baseline + found.calendar,
-        "response": found.response.sum(axis=1),
-        "carried": found.carried,
+        "ritual": weekly.baseline + weekly.calendar,
+        "response": weekly.response.sum(axis=1),
+        "carried": weekly.carried,
     }
     for name, part in steps.items():
-        off = off + part[:, span]
-        after = (seen - off).var(axis=-1) / total
-        left[name], before = before - after, after
-    return {**left, "rest": before}
+        explained = explained + part[:, span]
+        after = (observed - explained).var(axis=-1) / total
+        drop[name], before = before - after, after
+    return {**drop, "rest": before}
 
 
-def ratios(fit: Fit) -> np.ndarray:
-    """(draws, classes, windows) by how much the mean number of items is multiplied in each window, over groups as large as seen."""
-    weights = fit.design.counts.sum(axis=0) / fit.design.counts.sum()
-    return np.exp(fit.values["triggers"]) @ weights
+def _weights(fit: Fit) -> np.ndarray:
+    """Return the groups' shares of all items, (groups,)."""
+    return fit.design.counts.sum(axis=0) / fit.design.counts.sum()
 
 
-def dose_ratios(fit: Fit) -> np.ndarray:
-    """(draws, classes) by how much the mean number of items is multiplied for each standard deviation of a step."""
-    weights = fit.design.counts.sum(axis=0) / fit.design.counts.sum()
-    return np.exp(fit.values["dose"]) @ weights
+def trigger_factors(fit: Fit) -> np.ndarray:
+    """Return the factor on the mean number of items in each window of a class, (draws, classes, windows)."""
+    return np.exp(fit.values["triggers"]) @ _weights(fit)
 
 
-def occasion_ratios(fit: Fit) -> np.ndarray:
-    """(draws, occasions) by how much the mean number of items is multiplied in a week that lies wholly in an occasion."""
-    weights = fit.design.counts.sum(axis=0) / fit.design.counts.sum()
-    return np.exp(fit.values["calendar"]) @ weights
+def dose_factors(fit: Fit) -> np.ndarray:
+    """Return the factor on the mean number of items for each standard deviation of a step, (draws, dosed classes)."""
+    return np.exp(fit.values["dose"]) @ _weights(fit)
 
 
-def unusual(fit: Fit, found: Weekly, *, triggers: bool) -> np.ndarray:
-    """(weeks,) probability of as many items as were seen in a week, or more, from what was known before it.
+def occasion_factors(fit: Fit) -> np.ndarray:
+    """Return the factor on the mean number of items in a week that lies wholly in an occasion, (draws, occasions)."""
+    return np.exp(fit.values["calendar"]) @ _weights(fit)
 
-    The sum of the groups is taken as negative binomial with the mean and the variance that it has; draws are averaged.
+
+def tail_probability(fit: Fit, weekly: WeeklyParts, *, triggers: bool) -> np.ndarray:
+    """Return the probability of at least the observed items of each week, given the weeks before it, (weeks,).
+
+    The sum of the groups is approximated by a negative binomial with its mean and variance; draws are averaged.
 
     Args:
         fit: an account.
-        found: of `weekly(fit)`.
-        triggers: whether triggers are known too, or only calendar, level and the weeks before.
+        weekly: its parts.
+        triggers: whether triggers are known too, or only level, calendar and the weeks before.
     """
     from scipy.stats import nbinom
 
-    mean = found.expected if triggers else found.expected - found.response.sum(axis=1)
-    # each group's own mean is not kept by `weekly`; its share of the total is near enough constant for the variance
-    weights = fit.design.counts.sum(axis=0) / fit.design.counts.sum()
-    size = 1 / (weights**2 / fit.values["size"]).sum(axis=-1)
-    seen = fit.design.counts.sum(axis=1)
-    tail = nbinom.sf(seen[None] - 1, size[:, None], size[:, None] / (size[:, None] + np.maximum(mean, 1e-9)))
+    mean = weekly.expected if triggers else weekly.expected - weekly.response.sum(axis=1)
+    # `weekly` has no mean of each group; the groups' shares of the total are constant enough for the variance
+    size = 1 / (_weights(fit) ** 2 / fit.values["size"]).sum(axis=-1)
+    observed = fit.design.counts.sum(axis=1)
+    tail = nbinom.sf(observed[None] - 1, size[:, None], size[:, None] / (size[:, None] + np.maximum(mean, 1e-9)))
     return tail.mean(axis=0)
 
 
 def week_shares(fit: Fit, week: int, group: int) -> dict[str, np.ndarray]:
-    """What an item of a group in one week would be owed to: draws of the shares of ritual, response and what is carried over.
+    """Return the shares of ritual, response and persistence in the expected items of a group in one week, each (draws,).
 
     Args:
-        fit: an account; week, group: places in its design.
+        fit: an account; week, group: indices in its design.
     """
     data = arrays(fit.design)
-    found = jax.vmap(lambda draw: tuple(each[..., week, :] for each in _cells(data, draw)))(dict(fit.values))
-    ritual, response, carried = (np.asarray(each)[..., group] for each in found)
-    whole = ritual + response + carried
-    return {"ritual": ritual / whole, "response": response / whole, "carried": carried / whole}
+    cells = jax.vmap(lambda draw: tuple(part[..., week, :] for part in _cells(data, draw)))(dict(fit.values))
+    ritual, response, carried = (np.asarray(part)[..., group] for part in cells)
+    total = ritual + response + carried
+    return {"ritual": ritual / total, "response": response / total, "carried": carried / total}
 
 
 def _cells(data: Mapping[str, Array], draw: Mapping[str, Array]) -> tuple[Array, Array, Array]:
-    """(weeks, groups) ritual, response and what is carried over, with carry-over measured as in `weekly`."""
-    found = parts(data, draw)
-    baseline = jnp.exp(data["offset"][:, None] + found.level)
-    quiet = baseline * jnp.exp(found.calendar + found.carry)
-    ritual = baseline * jnp.exp(found.calendar)
+    """Return ritual, response and persistence, each (weeks, groups); see `weekly_parts`."""
+    rate = parts(data, draw)
+    baseline = jnp.exp(data["offset"][:, None] + rate.level)
+    quiet = baseline * jnp.exp(rate.calendar + rate.carry)
+    ritual = baseline * jnp.exp(rate.calendar)
     ritual = ritual * quiet.sum(axis=0) / ritual.sum(axis=0)
-    return ritual, quiet * jnp.expm1(found.triggers.sum(axis=1)), quiet - ritual
+    return ritual, quiet * jnp.expm1(rate.triggers.sum(axis=1)), quiet - ritual

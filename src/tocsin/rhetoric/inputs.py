@@ -1,0 +1,157 @@
+"""Read the tables that coding, counting and accounting take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from tocsin.errors import InputError
+
+Table = pl.DataFrame | str | Path
+"""A Polars frame, or the path of a CSV or Parquet file."""
+
+
+def headline_table(headlines: Sequence[str] | Table) -> pl.DataFrame:
+    """Return headlines with columns id and headline as texts.
+
+    Args:
+        headlines: texts, whose ids become their positions from 0; or a frame or the path of a CSV file with both columns.
+
+    Raises:
+        InputError: if a file cannot be read, a column is missing, or two rows have the same id.
+    """
+    if isinstance(headlines, str | Path):
+        return read_texts(Path(headlines), ("id", "headline"))
+    if isinstance(headlines, pl.DataFrame):
+        _require(headlines, ("id", "headline"))
+        table = headlines.select(pl.col("id", "headline").cast(pl.String).fill_null(""))
+        _require_unique_ids(table)
+        return table
+    return pl.DataFrame({"headline": list(headlines)}, schema={"headline": pl.String}).select(
+        pl.int_range(pl.len()).cast(pl.String).alias("id"), pl.col("headline").fill_null("")
+    )
+
+
+def read_texts(file: Path, columns: Sequence[str]) -> pl.DataFrame:
+    """Read a CSV file as texts, missing cells as empty texts.
+
+    Args:
+        file: the CSV file, in UTF-8.
+        columns: names that it must have, `id` among them.
+
+    Raises:
+        InputError: if the file cannot be read, a column is missing, or two rows have the same id.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror}", file=str(file), remedy="name a CSV file") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("not UTF-8 text", file=str(file), line=line, remedy="save it as CSV in UTF-8") from error
+    try:
+        table = pl.read_csv(text.encode(), infer_schema=False).fill_null("")
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"not a CSV table: {reason}", file=str(file), remedy=f"begin with {','.join(columns)}"
+        ) from error
+    _require(table, columns, file)
+    _require_unique_ids(table, file)
+    return table
+
+
+def read_table(table: Table) -> pl.DataFrame:
+    """Return a frame as it is, or read a file: Parquet with its types, CSV as texts with empty cells missing.
+
+    Raises:
+        InputError: if the file cannot be read.
+    """
+    if isinstance(table, pl.DataFrame):
+        return table
+    file = Path(table)
+    try:
+        if file.suffix == ".parquet":
+            return pl.read_parquet(file)
+        return pl.read_csv(file, infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"cannot read a table: {reason}", file=str(file), remedy="give a CSV or Parquet file"
+        ) from error
+
+
+def dated_headlines(file: Path | None) -> pl.DataFrame:
+    """Return headlines with columns id, date and headline.
+
+    Args:
+        file: CSV or Parquet with columns date and headline; None for the headlines of the Korean Central News Agency in the cache.
+
+    Raises:
+        InputError: if the file cannot be read, a column is missing, or a date is not YYYY-MM-DD.
+        SolveError: if the headlines are not in the cache.
+    """
+    if file is None:
+        from tocsin.data.readers import read
+
+        table = read("kcna_headlines").filter("english").unique(["date", "headline"], maintain_order=True)
+        return table.select(pl.col("row").cast(pl.String).alias("id"), "date", "headline")
+    table = read_table(file)
+    _require(table, ("date", "headline"), file)
+    if table.schema["date"] == pl.String:
+        table = table.with_columns(pl.col("date").str.head(10).str.to_date("%Y-%m-%d", strict=False))
+        if table["date"].null_count():
+            row = int(table["date"].is_null().arg_true()[0])
+            raise InputError(
+                "a date is not YYYY-MM-DD", file=str(file), line=row + 2, remedy="correct the date or remove the row"
+            )
+    selected = table.select(pl.col("date").cast(pl.Date), pl.col("headline").fill_null(""))
+    return selected.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
+
+
+def weekly_counts(table: Table, columns: Sequence[str]) -> pl.DataFrame:
+    """Return counts that `tocsin rhetoric series` wrote, with typed columns.
+
+    Args:
+        table: a frame or file.
+        columns: `series.TALLY`.
+
+    Raises:
+        InputError: if the file cannot be read, a column is missing, or a cell is not of its type.
+    """
+    file = None if isinstance(table, pl.DataFrame) else Path(table)
+    remedy = "make the counts with `tocsin rhetoric series`"
+    counts = read_table(table)
+    _require(counts, columns, file, remedy)
+    first_day = pl.col("from").str.to_date() if counts.schema["from"] == pl.String else pl.col("from").cast(pl.Date)
+    try:
+        return counts.select(columns).with_columns(first_day, pl.col("days", "output", "tone", "items").cast(pl.Int64))
+    except pl.exceptions.PolarsError as error:
+        raise InputError(f"not weekly counts: {error}", file=_name(file), remedy=remedy) from error
+
+
+def _require(table: pl.DataFrame, columns: Sequence[str], file: Path | None = None, remedy: str | None = None) -> None:
+    if missing := [name for name in columns if name not in table.columns]:
+        raise InputError(
+            f"column `{missing[0]}` is missing",
+            file=_name(file),
+            line=None if file is None or file.suffix == ".parquet" else 1,
+            remedy=remedy or f"give columns {', '.join(columns)}",
+        )
+
+
+def _require_unique_ids(table: pl.DataFrame, file: Path | None = None) -> None:
+    duplicated = table["id"].is_duplicated()
+    if duplicated.any():
+        row = int(duplicated.arg_true()[0])
+        raise InputError(
+            f"two rows have the id {table['id'][row]!r}", file=_name(file), remedy="give each headline its own id"
+        )
+
+
+def _name(file: Path | None) -> str | None:
+    return None if file is None else str(file)
