@@ -69,6 +69,6 @@ def test_alarm_rises_with_the_likelihood_ratio_of_the_statement() -> None:
     case = load(CASE)
     result = alarm(case, "leader", ("plan", "amendment"), draws=128)
     assert result.ratio[0] <= result.ratio[1] <= result.ratio[2]
-    assert result.before[0] <= result.before[1] <= result.before[2]
+    assert result.before.low <= result.before.mid <= result.before.high
     assert "the leader's word" in sentence(result).lower()
-    assert (result.after[1] >= result.before[1]) == (result.ratio[0] >= 1) or result.ratio[0] < 1 < result.ratio[2]
+    assert (result.after.mid >= result.before.mid) == (result.ratio[0] >= 1) or result.ratio[0] < 1 < result.ratio[2]

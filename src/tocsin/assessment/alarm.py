@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from tocsin.assessment import figures
 from tocsin.assessment.claims import calls_of, pooled
 from tocsin.assessment.ensemble import Ensemble, conditioned, scenarios_for
-from tocsin.assessment.result import Alarm
+from tocsin.assessment.result import Alarm, Likelihood
 from tocsin.assessment.sampling import look
 from tocsin.assessment.worlds import draw
 from tocsin.case.nodes import Call
@@ -31,8 +32,8 @@ def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draw
     worlds = draw(case, seed=seed, draws=draws)
     asked = _calls(case, rung, events)
     looked = look(case, worlds, lambda _done: None)
-    kept, odds = looked.kept((case.main,), max(draws // 2, 1))
-    based = conditioned(case, (case.main,), kept, odds)
+    selected, log_weights = looked.select((case.main,), max(draws // 2, 1))
+    based = conditioned(case, (case.main,), selected, log_weights)
     return measured(based.with_games(scenarios_for(case, figures.central(case), asked)), rung, events)
 
 
@@ -62,9 +63,9 @@ def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
     return Alarm(
         rung,
         events,
-        _points(np.concatenate(ratios), np.concatenate(weights)),
-        (min(before.values()), pooled(case, before), max(before.values())),
-        (min(after.values()), pooled(case, after), max(after.values())),
+        figures.quantiles(np.concatenate(ratios), np.concatenate(weights)),
+        _span(case, before),
+        _span(case, after),
     )
 
 
@@ -72,8 +73,5 @@ def _calls(case: Case, rung: str, events: tuple[str, ...]) -> tuple[Call, Call]:
     return Call("signal", rung=rung, events=events, theatre=case.main), Call("fear", events=events, theatre=case.main)
 
 
-def _points(values: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:
-    order = np.argsort(values)
-    below = np.cumsum(weights[order]) / weights.sum()
-    low, middle, high = (float(values[order][np.searchsorted(below, share)]) for share in (0.05, 0.5, 0.95))
-    return low, middle, high
+def _span(case: Case, by_type: Mapping[str, float]) -> Likelihood:
+    return Likelihood(low=min(by_type.values()), mid=pooled(case, by_type), high=max(by_type.values()))

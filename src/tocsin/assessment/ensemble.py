@@ -37,7 +37,7 @@ class Ensemble:
         worlds: D of them.
         solutions: by scenario, over the worlds.
         records: (theatre, type) -> log-likelihood (D,) of the theatre's record in each world.
-        odds: (D,) log of how many drawn worlds each stands for, see `sampling`.
+        log_weights: (D,) log weights before the records: the log of how many drawn worlds each stands for, see `sampling`.
         ends: stationary ends of the families, from which further games go on.
     """
 
@@ -46,7 +46,7 @@ class Ensemble:
     worlds: Worlds
     solutions: Mapping[Scenario, Solution]
     records: Mapping[tuple[str, str], np.ndarray]
-    odds: np.ndarray
+    log_weights: np.ndarray
     ends: Ends = field(default_factory=dict)
     memo: Memo = field(default_factory=dict, compare=False, repr=False)
 
@@ -56,7 +56,7 @@ class Ensemble:
 
     def weight(self, kind: str) -> np.ndarray:
         """Weights of worlds given the records, summing to one."""
-        return normalised(sum((self.records[theatre, kind] for theatre in self.theatres), self.odds))
+        return normalised(sum((self.records[theatre, kind] for theatre in self.theatres), self.log_weights))
 
     def effective(self) -> float:
         """The least effective number of draws over types."""
@@ -84,15 +84,15 @@ class Ensemble:
         if count >= self.worlds.size:
             return self
         weights = [self.weight(kind) for kind in self.case.types]
-        kept, odds = sampled(np.mean(weights, axis=0), count, self.worlds.seed, lightest)
+        selected, log_weights = sampled(np.mean(weights, axis=0), count, self.worlds.seed, lightest)
         return Ensemble(
             self.case,
             self.theatres,
-            self.worlds.some(kept),
-            {scenario: solution.some(kept) for scenario, solution in self.solutions.items()},
-            {key: logs[kept] for key, logs in self.records.items()},
-            self.odds[kept] + odds,
-            {base: end[..., kept] for base, end in self.ends.items()},
+            self.worlds.some(selected),
+            {scenario: solution.some(selected) for scenario, solution in self.solutions.items()},
+            {key: logs[selected] for key, logs in self.records.items()},
+            self.log_weights[selected] + log_weights,
+            {base: end[..., selected] for base, end in self.ends.items()},
         )
 
     def with_games(self, scenarios: Iterable[Scenario], progress: Progress | None = None) -> Ensemble:
@@ -129,7 +129,7 @@ def conditioned(
     case: Case,
     theatres: Theatres,
     worlds: Worlds,
-    odds: np.ndarray,
+    log_weights: np.ndarray,
     *,
     discount: float | None = None,
     progress: Progress | None = None,
@@ -140,7 +140,7 @@ def conditioned(
         case: a loaded case.
         theatres: whose games and records.
         worlds: where.
-        odds: as in `Ensemble`.
+        log_weights: as in `Ensemble`.
         discount: of the games, the central one if not given.
         progress: called with the share of the work done.
     """
@@ -152,7 +152,7 @@ def conditioned(
     ends = settle(case, games, worlds.draws, progress=lambda done: tell(0.7 * done))
     solutions = solve(case, games, worlds.draws, ends=ends, progress=lambda done: tell(0.7 + 0.3 * done))
     records = {key: log_likelihood(case, solutions[base], worlds.draws) for key, base in bases.items()}
-    return Ensemble(case, theatres, worlds, solutions, records, odds, ends)
+    return Ensemble(case, theatres, worlds, solutions, records, log_weights, ends)
 
 
 def history_rows(ensembles: Ensembles) -> tuple[HistoryRow, ...]:
@@ -169,7 +169,7 @@ def _history(ensemble: Ensemble) -> list[HistoryRow]:
     record = case.history.get(theatre)
     if record is None:
         return []
-    before, rows = normalised(ensemble.odds), []
+    before, rows = normalised(ensemble.log_weights), []
     for kind in case.types:
         logs, weights = ensemble.records[theatre, kind], ensemble.weight(kind)
         chances = record_chances(case, ensemble.solutions[base_scenario(case, theatre, kind)], ensemble.worlds.draws)

@@ -46,11 +46,8 @@ def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
     known = ~np.isnan(values)
     if not known.any():
         return (np.nan, np.nan, np.nan)
-    values, weights = values[known], weights[known]
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order]) / np.sum(weights)
-    places = np.minimum(np.searchsorted(reached, (0.05, 0.5, 0.95)), len(values) - 1)
-    low, mid, high = (float(value) for value in values[order][places])
+    points = np.quantile(values[known], (0.05, 0.5, 0.95), weights=weights[known], method="inverted_cdf")
+    low, mid, high = (float(point) for point in points)
     return (low, mid, high)
 
 

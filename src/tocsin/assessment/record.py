@@ -1,98 +1,226 @@
-"""The run record and the JSON of an assessment (format tocsin-assessment/1)."""
+"""The JSON of an assessment (format tocsin-assessment/1), written and read by pydantic."""
 
 from __future__ import annotations
 
+import json
 import math
 import platform
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
-from tocsin.assessment.result import Alarm, Assessment, ClaimResult, Likelihood
+from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT = "tocsin-assessment/1"
+from tocsin.assessment.result import Alarm, Assessment, Band, ClaimResult, Flip, Likelihood, RunRecord
+
+FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
 DIGITS = 6
 
 
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, populate_by_name=True, allow_inf_nan=False)
+
+
+class CaseRecord(_Record):
+    """Which case was run."""
+
+    id: str
+    title: str
+    as_of: str
+    sha256: str
+
+
+class DataRecord(_Record):
+    """A file or measured value that the run rests on."""
+
+    name: str
+    sha256: str
+
+
+class RunOfRecord(_Record):
+    """How it was run."""
+
+    seed: int
+    draws: int
+    settings: dict[str, str] = Field(alias="set")
+    models: tuple[str, ...]
+    data: tuple[DataRecord, ...]
+    versions: dict[str, str]
+    effective_draws: float | None
+    seconds: float
+
+
+class QuantityRecord(_Record):
+    """The 5 %, 50 % and 95 % points of a quantity in one model; missing is null."""
+
+    id: str
+    model: str
+    unit: str
+    p05: float | None
+    p50: float | None
+    p95: float | None
+
+
+class SpanRecord(_Record):
+    """A probability with the range over models and thresholds."""
+
+    low: float
+    mid: float
+    high: float
+
+
+class DriverRecord(_Record):
+    """An input that moves a claim's probability."""
+
+    input: str
+    share: float
+
+
+class FlipRecord(_Record):
+    """A move of one input that changes a verdict."""
+
+    input: str
+    start: float | None = Field(alias="from")
+    to: float | None
+    quantile: float
+
+
+class ClaimRecord(_Record):
+    """The result of one claim."""
+
+    id: str
+    kind: str
+    says: str
+    verdict: str
+    words: str
+    probability: SpanRecord | None
+    confidence: str
+    by_model: dict[str, float]
+    drivers: tuple[DriverRecord, ...]
+    flips: tuple[FlipRecord, ...]
+    sources: tuple[str, ...]
+    rivals: tuple[str, ...]
+    against: tuple[str, ...]
+    note: str
+
+
+class RatioRecord(_Record):
+    """The 5 %, 50 % and 95 % points of a likelihood ratio."""
+
+    p05: float | None
+    p50: float | None
+    p95: float | None
+
+
+class AlarmRecord(_Record):
+    """How likely alarm is before and after a statement."""
+
+    rung: str
+    events: tuple[str, ...]
+    ratio: RatioRecord
+    before: SpanRecord
+    after: SpanRecord
+
+
+class AssessmentRecord(_Record):
+    """A whole assessment; `alarm` is left out of the JSON where no test asks about a statement."""
+
+    format: Literal["tocsin-assessment/1"]
+    case: CaseRecord
+    run: RunOfRecord
+    quantities: tuple[QuantityRecord, ...]
+    claims: tuple[ClaimRecord, ...]
+    alarm: AlarmRecord | None = None
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> AssessmentRecord:
+        """Record an assessment: the same seed gives the same record, except for `run.seconds`."""
+        case = assessment.case
+        return cls(
+            format=FORMAT,
+            case=CaseRecord(id=case.id, title=case.title, as_of=case.as_of.isoformat(), sha256=case.sha256),
+            run=_run(assessment.run),
+            quantities=tuple(
+                QuantityRecord(id=row.id, model=row.model, unit=row.unit, **_points(row.band))
+                for row in assessment.quantities
+            ),
+            claims=tuple(_claim(claim) for claim in assessment.claims),
+            alarm=_alarm(assessment.alarm) if assessment.alarm else None,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready dict."""
+        data = self.model_dump(mode="json", by_alias=True)
+        if self.alarm is None:
+            del data["alarm"]
+        return data
+
+    def to_json(self) -> str:
+        """Return the text of the JSON file."""
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
+
+
 def versions() -> dict[str, str]:
-    """Versions of what the numbers depend on."""
-    found = {name: version(name) for name in ("tocsin", "jax", "jaxlib", "numpy", "scipy")}
-    return {"python": platform.python_version(), **found}
+    """Return the versions of the packages that the numbers depend on."""
+    packages = {name: version(name) for name in ("tocsin", "jax", "jaxlib", "numpy", "scipy")}
+    return {"python": platform.python_version(), **packages}
 
 
-def to_json(assessment: Assessment) -> dict[str, Any]:
-    """The assessment as plain data: same seed, same data but for `run.seconds`."""
-    case, run = assessment.case, assessment.run
-    return {
-        "format": FORMAT,
-        "case": {"id": case.id, "title": case.title, "as_of": case.as_of.isoformat(), "sha256": case.sha256},
-        "run": {
-            "seed": run.seed,
-            "draws": run.draws,
-            "set": dict(run.settings),
-            "models": list(run.models),
-            "data": [{"name": name, "sha256": digest} for name, digest in run.data],
-            "versions": dict(run.versions),
-            "effective_draws": _plain(run.effective_draws),
-            "seconds": round(run.seconds, 3),
-        },
-        "quantities": [
-            {
-                "id": row.id,
-                "model": row.model,
-                "unit": row.unit,
-                "p05": _plain(row.band[0]),
-                "p50": _plain(row.band[1]),
-                "p95": _plain(row.band[2]),
-            }
-            for row in assessment.quantities
-        ],
-        "claims": [_claim(claim) for claim in assessment.claims],
-        **({"alarm": _alarm(assessment.alarm)} if assessment.alarm else {}),
-    }
+def _run(run: RunRecord) -> RunOfRecord:
+    return RunOfRecord(
+        seed=run.seed,
+        draws=run.draws,
+        settings=dict(run.settings),
+        models=run.models,
+        data=tuple(DataRecord(name=name, sha256=digest) for name, digest in run.data),
+        versions=dict(run.versions),
+        effective_draws=_rounded(run.effective_draws),
+        seconds=round(run.seconds, 3),
+    )
 
 
-def _alarm(alarm: Alarm) -> dict[str, Any]:
-    ratio = dict(zip(("p05", "p50", "p95"), map(_plain, alarm.ratio), strict=True))
-    spans = {
-        name: dict(zip(("low", "mid", "high"), (round(value, 4) for value in span), strict=True))
-        for name, span in (("before", alarm.before), ("after", alarm.after))
-    }
-    return {"rung": alarm.rung, "events": list(alarm.events), "ratio": ratio, **spans}
+def _claim(claim: ClaimResult) -> ClaimRecord:
+    return ClaimRecord(
+        id=claim.id,
+        kind=claim.kind,
+        says=claim.says,
+        verdict=claim.verdict,
+        words=claim.words,
+        probability=_span(claim.probability) if claim.probability else None,
+        confidence=claim.confidence,
+        by_model={name: round(value, 4) for name, value in claim.by_model.items()},
+        drivers=tuple(DriverRecord(input=driver.input, share=round(driver.share, 4)) for driver in claim.drivers),
+        flips=tuple(_flip(flip) for flip in claim.flips),
+        sources=claim.sources,
+        rivals=claim.rivals,
+        against=(claim.against,) if claim.against else (),
+        note=claim.note,
+    )
 
 
-def _claim(claim: ClaimResult) -> dict[str, Any]:
-    return {
-        "id": claim.id,
-        "kind": claim.kind,
-        "says": claim.says,
-        "verdict": claim.verdict,
-        "words": claim.words,
-        "probability": _likelihood(claim.probability),
-        "confidence": claim.confidence,
-        "by_model": {name: round(value, 4) for name, value in claim.by_model.items()},
-        "drivers": [{"input": driver.input, "share": round(driver.share, 4)} for driver in claim.drivers],
-        "flips": [
-            {
-                "input": flip.input,
-                "from": _plain(flip.start),
-                "to": _plain(flip.to),
-                "quantile": round(flip.quantile, 4),
-            }
-            for flip in claim.flips
-        ],
-        "sources": list(claim.sources),
-        "rivals": list(claim.rivals),
-        "against": [claim.against] if claim.against else [],
-        "note": claim.note,
-    }
+def _flip(flip: Flip) -> FlipRecord:
+    return FlipRecord(
+        input=flip.input, start=_rounded(flip.start), to=_rounded(flip.to), quantile=round(flip.quantile, 4)
+    )
 
 
-def _likelihood(probability: Likelihood | None) -> dict[str, float] | None:
-    if probability is None:
-        return None
-    return {name: round(getattr(probability, name), 4) for name in ("low", "mid", "high")}
+def _alarm(alarm: Alarm) -> AlarmRecord:
+    return AlarmRecord(
+        rung=alarm.rung,
+        events=alarm.events,
+        ratio=RatioRecord(**_points(alarm.ratio)),
+        before=_span(alarm.before),
+        after=_span(alarm.after),
+    )
 
 
-def _plain(value: float) -> float | None:
-    """Six significant digits; missing is null."""
+def _span(probability: Likelihood) -> SpanRecord:
+    return SpanRecord(**{name: round(getattr(probability, name), 4) for name in ("low", "mid", "high")})
+
+
+def _points(band: Band) -> dict[str, float | None]:
+    return dict(zip(("p05", "p50", "p95"), map(_rounded, band), strict=True))
+
+
+def _rounded(value: float) -> float | None:
+    """Return six significant digits; missing is None."""
     return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None

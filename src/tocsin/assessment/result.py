@@ -300,14 +300,14 @@ class Alarm:
     Attributes:
         rung: at which it was made; events: that would alarm.
         ratio: 5, 50 and 95 % points of the likelihood ratio of alarm against pose.
-        before, after: probability of alarm without and with the statement: the least of the challenger types, pooled, the most.
+        before, after: probability of alarm without and with the statement; the range is that over challenger types.
     """
 
     rung: str
     events: tuple[str, ...]
     ratio: tuple[float, float, float]
-    before: tuple[float, float, float]
-    after: tuple[float, float, float]
+    before: Likelihood
+    after: Likelihood
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,7 @@ from tocsin.case.schema import Case
 from tocsin.errors import SolveError
 from tocsin.models.coercion.scenario import Scenario
 
-KEPT_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
+SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
 """Of the draws asked for: how many worlds are kept at least, in which every game is solved; and of these, worlds in
 which the swept discount factors are run, with which flips are confirmed, and of which yardsticks are read."""
 
@@ -73,40 +73,51 @@ def assess(
         SolveError: if a game has no finite solution.
     """
     began = time.perf_counter()
-    tell = progress or (lambda _stage, _done: None)
+    report = progress or (lambda _stage, _share: None)
     chosen = override(case, settings) if settings else case
-    wanted = {theatres: _wanted(chosen, theatres) for theatres in _theatre_sets(chosen)}
-    _check_memory(chosen, [game for games in wanted.values() for game in games], draws)
-    looked = _looked(chosen, seed, draws, tell)
-    central = {
-        theatres: _kept(looked, theatres, draws, partial(tell, " and ".join(theatres))).with_games(
-            games, partial(tell, f"games of {' and '.join(theatres)}")
-        )
-        for theatres, games in wanted.items()
-    }
-    swept = max(round(SWEPT_SHARE * draws), 1)
-    paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    judge = Judge(chosen, central, paired, _swept(paired, tell))
-    results = [decide_claim(judge, name, claim) for name, claim in chosen.claims.items()]
-    results = _with_drivers(judge, results)
-    results = _with_flips(judge, results, max(round(FLIP_SHARE * draws), 1), tell)
+    central, drawn = _central(chosen, seed, draws, report)
+    claims = _claims(chosen, central, draws, report)
     main = figures.main(central)
     few = main.thinned(max(round(FEW_SHARE * draws), 1)).with_games(
-        figures.few_worlds_scenarios(chosen), partial(tell, "yardsticks")
+        figures.few_worlds_scenarios(chosen), partial(report, "yardsticks")
     )
-    fewer = few.thinned(SCENE_WORLDS).with_games(figures.scene_pillar_scenarios(chosen), partial(tell, "switches"))
-    tell("figures", 0.0)
+    fewer = few.thinned(SCENE_WORLDS).with_games(figures.scene_pillar_scenarios(chosen), partial(report, "switches"))
+    report("figures", 0.0)
     pictures = _figures(chosen, central, few, fewer)
-    tell("figures", 1.0)
+    report("figures", 1.0)
+    statement = asked_about(chosen)
     return Assessment(
         case=chosen,
-        run=_record(chosen, central, looked.worlds.size, seed, settings or {}, time.perf_counter() - began),
+        run=_record(central, drawn, seed, settings or {}, time.perf_counter() - began),
         quantities=figures.quantity_rows(central, pictures.fear, few),
-        claims=tuple(results),
+        claims=claims,
         figures=pictures,
         scenes=figures.scenes(central, fewer),
-        alarm=measured(main, str(told.rung), told.events) if (told := asked_about(chosen)) else None,
+        alarm=measured(main, str(statement.rung), statement.events) if statement else None,
     )
+
+
+def _central(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensembles, int]:
+    """Return the ensembles at the central discount factor with their games solved, and how many worlds were drawn."""
+    wanted = {theatres: _wanted(case, theatres) for theatres in _theatre_sets(case)}
+    _check_memory(case, [game for games in wanted.values() for game in games], draws)
+    looked = _looked(case, seed, draws, report)
+    central = {}
+    for theatres, games in wanted.items():
+        name = " and ".join(theatres)
+        selected = _selected(looked, theatres, draws, partial(report, name))
+        central[theatres] = selected.with_games(games, partial(report, f"games of {name}"))
+    return central, looked.worlds.size
+
+
+def _claims(case: Case, central: Ensembles, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
+    """Decide every claim, and find its drivers and flips."""
+    swept = max(round(SWEPT_SHARE * draws), 1)
+    paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
+    judge = Judge(case, central, paired, _swept(paired, report))
+    results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
+    results = _with_drivers(judge, results)
+    return tuple(_with_flips(judge, results, max(round(FLIP_SHARE * draws), 1), report))
 
 
 BYTES_A_STATE = 200
@@ -136,13 +147,13 @@ def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
     return tuple(dict.fromkeys([*((theatre,) for theatre in case.theatres), *calls_of(case)]))
 
 
-def _looked(case: Case, seed: int, draws: int, tell: Progress) -> Look:
+def _looked(case: Case, seed: int, draws: int, report: Progress) -> Look:
     """A first look at the worlds. If the record leaves too few effective ones, more are drawn, half as many again each time."""
-    found = look(case, draw(case, seed=seed, draws=draws), lambda done: tell("first look", done))
+    found = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
     while found.effective() < _enough(draws) and found.worlds.size < MAX_TIMES * draws:
         size = found.worlds.size + max(draws // 2, 1)
         extra = draw(case, seed=seed, draws=size).after(found.worlds.size)
-        found = found.with_more(look(case, extra, lambda done: tell("first look at more worlds", done)))
+        found = found.with_more(look(case, extra, lambda done: report("first look at more worlds", done)))
     return found
 
 
@@ -150,14 +161,14 @@ def _enough(draws: int) -> float:
     return min(ENOUGH, draws / 4)
 
 
-def _kept(looked: Look, theatres: Theatres, draws: int, tell: Callable[[float], None]) -> Ensemble:
+def _selected(looked: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
     """The ensemble of some theatres, in as few of the worlds as leave enough effective ones."""
     for count in (max(looked.worlds.size // 2, 1), looked.worlds.size):
-        worlds, odds = looked.kept(theatres, count)
-        found = conditioned(looked.case, theatres, worlds, odds, progress=tell)
+        worlds, log_weights = looked.select(theatres, count)
+        found = conditioned(looked.case, theatres, worlds, log_weights, progress=report)
         if found.effective() >= _enough(draws):
             break
-    count = max(round(KEPT_SHARE * draws), 1)
+    count = max(round(SELECTED_SHARE * draws), 1)
     while count < found.worlds.size:
         fewer = found.thinned(count, FINE)
         if fewer.effective() >= _enough(draws):
@@ -178,13 +189,13 @@ def _all_calls(asked: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]:
     return tuple(dict.fromkeys(call for some in asked.values() for call in some))
 
 
-def _swept(paired: Ensembles, tell: Progress) -> dict[float, Ensembles]:
+def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
     """The same worlds at the other discount factors, weighed by these factors' own account of the record."""
     case = next(iter(paired.values())).case
     asked = calls_of(case)
     return {
         discount: {
-            theatres: _at_discount(some, discount, asked[theatres], partial(tell, f"discount {discount:g}"))
+            theatres: _at_discount(some, discount, asked[theatres], partial(report, f"discount {discount:g}"))
             for theatres, some in paired.items()
             if theatres in asked
         }
@@ -193,13 +204,13 @@ def _swept(paired: Ensembles, tell: Progress) -> dict[float, Ensembles]:
     }
 
 
-def _at_discount(some: Ensemble, discount: float, asked: Iterable[Call], tell: Callable[[float], None]) -> Ensemble:
+def _at_discount(some: Ensemble, discount: float, asked: Iterable[Call], report: Callable[[float], None]) -> Ensemble:
     case = some.case
     models = [Model(kind, discount) for kind in case.types]
     based = conditioned(
-        case, some.theatres, some.worlds, some.odds, discount=discount, progress=lambda done: tell(0.3 * done)
+        case, some.theatres, some.worlds, some.log_weights, discount=discount, progress=lambda done: report(0.3 * done)
     )
-    return based.with_games(scenarios_for(case, models, asked), lambda done: tell(0.3 + 0.7 * done))
+    return based.with_games(scenarios_for(case, models, asked), lambda done: report(0.3 + 0.7 * done))
 
 
 # --- drivers and flips ---------------------------------------------------------------------------------------------
@@ -225,14 +236,14 @@ def _model_tests(judge: Judge, result: ClaimResult) -> dict[Theatres, list[Test]
     return tests_by_theatres(judge.case, judge.case.tests[result.id].values())
 
 
-def _with_flips(judge: Judge, results: list[ClaimResult], worlds: int, tell: Progress) -> list[ClaimResult]:
+def _with_flips(judge: Judge, results: list[ClaimResult], worlds: int, report: Progress) -> list[ClaimResult]:
     confirmed: dict[str, Flip] = {}
     options = [(result, option) for result in results if (option := _candidate(judge, result)) is not None]
     for place, (result, option) in enumerate(options):
-        tell("flips", place / len(options))
+        report("flips", place / len(options))
         if _confirmed(judge, result, option, worlds):
             confirmed[option.claim] = option.flip()
-    tell("flips", 1.0)
+    report("flips", 1.0)
     return [replace(result, flips=(confirmed[result.id],)) if result.id in confirmed else result for result in results]
 
 
@@ -263,7 +274,7 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
     case, again, checks = judge.case, {}, []
     for theatres, tests in _model_tests(judge, result).items():
         some = judge.central[theatres].thinned(worlds)
-        based = conditioned(case, theatres, some.worlds.fixed(option.input, option.to), some.odds)
+        based = conditioned(case, theatres, some.worlds.fixed(option.input, option.to), some.log_weights)
         asked = [call for test in tests for call in calls(test.node)]
         again[theatres] = based.with_games(scenarios_for(case, figures.central(case), asked))
         checks += [(test.node, test.central) for test in tests]
@@ -289,9 +300,8 @@ def _figures(case: Case, ensembles: Ensembles, few: Ensemble, fewer: Ensemble) -
     )
 
 
-def _record(
-    case: Case, ensembles: Ensembles, drawn: int, seed: int, settings: Mapping[str, str], seconds: float
-) -> RunRecord:
+def _record(ensembles: Ensembles, drawn: int, seed: int, settings: Mapping[str, str], seconds: float) -> RunRecord:
+    case = figures.main(ensembles).case
     solved = [solution for ensemble in ensembles.values() for solution in ensemble.solutions.values()]
     return RunRecord(
         seed=seed,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,15 +51,15 @@ def run_case(
     data_file = None if json_file == STDOUT else json_file
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
     assessment = _assess(loaded, seed, draws, settings, quiet)
-    from tocsin.assessment.record import to_json
+    from tocsin.assessment.record import AssessmentRecord
     from tocsin.files import write_all
     from tocsin.report.brief import render
 
-    data = to_json(assessment)
-    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    record = AssessmentRecord.of(assessment)
+    text = record.to_json()
     files = {target: render(assessment)}
     write_all({data_file: text, **files} if data_file is not None else files)
-    remember(data, summary=loaded.summary, questions=_questions(assessment), brief=target)
+    remember(record.to_dict(), summary=loaded.summary, questions=_questions(assessment), brief=target)
     if json_file == STDOUT:
         click.echo(text, nl=False)
     elif not quiet:

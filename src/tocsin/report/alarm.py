@@ -17,7 +17,7 @@ _SAID = {
 
 def sentence(found: Alarm) -> str:
     """Whether alarm is likely, against what was likely before it was said, and how much the statement tells."""
-    low, _, high = (percent(value) for value in found.after)
+    low, high = percent(found.after.low), percent(found.after.high)
     events = listed([plain(event) for event in found.events])
     if found.ratio[2] < TELLING:
         told = "which tells next to nothing"
@@ -25,7 +25,7 @@ def sentence(found: Alarm) -> str:
         told = "which is evidence" if found.ratio[0] >= TELLING else "which may or may not be evidence"
     times = f"{found.ratio[1]:.2f} times ({found.ratio[0]:.2f} to {found.ratio[2]:.2f})"
     return (
-        f"Propaganda or fear? Alarm over {events}: {phrase(found.after[1])}, {low} to {high} over the types of "
-        f"challenger, against {percent(found.before[1])} before it spoke. {_SAID[found.rung].capitalize()} with no costly act beside "
+        f"Propaganda or fear? Alarm over {events}: {phrase(found.after.mid)}, {low} to {high} over the types of "
+        f"challenger, against {percent(found.before.mid)} before it spoke. {_SAID[found.rung].capitalize()} with no costly act beside "
         f"it is {times} as likely from alarm as from pose, {told}."
     )

@@ -49,7 +49,7 @@ def make_stage(form: Form, parameters: Parameters) -> Stage:
     def stage(forces: Inputs, following: Array, carried: Channels) -> StageForm:
         strength = {actor: usable[actor] * forces[actor] for actor in form.players}
         year = {
-            **apart(partial(_odds, form, parameters, strength), [following]),
+            **apart(partial(_win_probabilities, form, parameters, strength), [following]),
             **apart(partial(_alarms, form, parameters, strength), [following]),
         }
         continuation = _continue(form, parameters, kernels, following, carried)
@@ -163,14 +163,14 @@ def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
     return share
 
 
-def _odds(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
+def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
     """Chances (stands, 1, R, draws) that the challenger prevails, from the strength of both sides' coalitions."""
     defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
     attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
     defence = jnp.log(apart(lambda: jnp.stack(defences), defences))
     attack = jnp.log(apart(lambda: jnp.stack(attacks), attacks))
-    odds = (attack[:, None] - defence).reshape(-1, 1, *attack.shape[1:])
-    return {kind: jax.nn.sigmoid(parameters[f"decisiveness.{kind}"] * odds) for kind in ("war", "clash")}
+    log_ratio = (attack[:, None] - defence).reshape(-1, 1, *attack.shape[1:])
+    return {kind: jax.nn.sigmoid(parameters[f"decisiveness.{kind}"] * log_ratio) for kind in ("war", "clash")}
 
 
 def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
