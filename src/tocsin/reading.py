@@ -1,9 +1,8 @@
-"""Reading untrusted files: YAML 1.2 into plain values with the place of every key, CSV with line numbers.
+"""Read untrusted files: YAML 1.2 as plain values with the place of every key, CSV with line numbers.
 
-The YAML is read from its events, one by one, so that size, depth, aliases and tags are refused before
-anything is built. Scalars follow the YAML 1.2 core schema: `NO`, `yes` and `on` are texts. What the schema
-would turn into a surprise (duplicate keys, merge keys, a value cut in two by an unquoted comma) is refused
-with its remedy.
+The YAML reader works on parser events, so that it refuses excessive size, depth, aliases and tags before it builds anything. Scalars
+follow the core schema of YAML 1.2: `NO`, `yes` and `on` are texts. It also refuses surprises that the schema allows: duplicate
+keys, merge keys, and values that an unquoted comma cuts in two.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from tocsin.errors import InputError
 
 Loc = tuple[str | int, ...]
 LIMIT = 1e18
-"""The largest number that is read, in size."""
+"""Largest absolute value of a number."""
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
 MAX_NODES = 200_000
@@ -30,9 +29,7 @@ MAX_ROWS = 100_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: file as the user knows it, line and column from 1 (column None: the whole
-    line).
-    """
+    """A location: the file as the user knows it, line and column from 1; column None stands for the whole line."""
 
     file: str
     line: int
@@ -40,39 +37,53 @@ class Place:
 
 
 def file_inside(folder: Path, name: str) -> Path:
-    """The regular file `name` of the case's folder. Raises InputError where it is absent, or lies outside of
-    it.
+    """Return the path of the file `name` in a case's folder.
+
+    Raises:
+        InputError: if the file is missing, is not a regular file, or lies outside the folder.
     """
     if not name.isprintable() or Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
-        raise InputError(f"{name!r} climbs out of the case's folder", remedy="name a file inside the case's folder")
+        raise InputError(f"{name!r} leaves the case's folder", remedy="name a file inside the folder")
     root = folder.resolve()
     try:
         path = (root / name).resolve(strict=True)
     except (OSError, RuntimeError):
-        raise InputError(f"there is no file {name!r} in the case's folder", remedy="check the name") from None
+        raise InputError(f"no file {name!r} in the case's folder", remedy="check the name") from None
     if not path.is_relative_to(root):
-        raise InputError(f"{name!r} is a link out of the case's folder", remedy="put the file itself in the folder")
+        raise InputError(f"{name!r} is a link that leaves the case's folder", remedy="copy the file into the folder")
     if not path.is_file():
-        raise InputError(f"{name!r} is not a plain file", remedy="name a file")
+        raise InputError(f"{name!r} is not a regular file", remedy="name a file")
     return path
 
 
 def read_bytes(path: Path, shown: str) -> bytes:
-    """The bytes of a file of at most `MAX_BYTES`. `shown` names it in errors."""
+    """Return the bytes of a file.
+
+    Args:
+        path: of the file.
+        shown: name of the file in errors.
+
+    Raises:
+        InputError: if the file cannot be read, or is larger than `MAX_BYTES`.
+    """
     try:
         with path.open("rb") as stream:
             if not path.is_file():
-                raise InputError("not a plain file", file=shown, remedy="name a file")
+                raise InputError("not a regular file", file=shown, remedy="name a file")
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=shown, remedy="check the path") from None
+        raise InputError(f"cannot read: {error.strerror}", file=shown, remedy="check the path") from None
     if len(data) > MAX_BYTES:
         raise InputError(f"larger than {MAX_BYTES // 1_000_000} MB", file=shown, remedy="split or shorten it")
     return data
 
 
 def decode(data: bytes, shown: str) -> str:
-    """UTF-8 text, a byte order mark dropped. Raises InputError at the place of the first bad byte."""
+    """Return UTF-8 bytes as text without a byte order mark.
+
+    Raises:
+        InputError: with the place of the first invalid byte.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,9 +102,12 @@ def decode(data: bytes, shown: str) -> str:
 class Document:
     """A YAML file as plain values.
 
-    `keys` is the place of each key (of each item, in a list), `values` that of its value, both by path.
-    `inline` has the texts that stand on one line, with the width of their opening quote, so that columns
-    inside can be told; `spans` the first character of each single value, counted from 0, and that after it.
+    Attributes:
+        data: the mapping.
+        keys: place of each key or list item, by path.
+        values: place of each value, by path.
+        inline: width of the opening quote of each text on one line, by path, from which the column of a character in it follows.
+        spans: index of the first character of each scalar, from 0, and index after its last one, by path.
     """
 
     data: Any
@@ -104,7 +118,11 @@ class Document:
 
 
 def read_yaml(text: str, shown: str) -> Document:
-    """The one mapping in `text`. Raises InputError with line, column and remedy."""
+    """Return the mapping in a YAML text.
+
+    Raises:
+        InputError: if the text is not valid YAML of this format, with line and column.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.reader import ReaderError
@@ -122,35 +140,35 @@ def read_yaml(text: str, shown: str) -> Document:
         ) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        problem = ", ".join(str(part) for part in (error.context, error.problem) if part)
         raise InputError(
-            f"not valid YAML: {_said(error)}",
+            f"not valid YAML: {problem}",
             file=shown,
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
-            remedy=_remedy(str(error.problem)),
+            remedy=_remedy(text[mark.index] if mark and mark.index < len(text) else ""),
         ) from None
-    except (YAMLError, RecursionError, ValueError) as error:
+    except (
+        YAMLError,
+        RecursionError,
+        ValueError,
+        AssertionError,
+    ) as error:  # it asserts that the version is 1.1 or 1.2
         raise InputError(f"not valid YAML: {error}", file=shown, remedy="check the syntax") from None
 
 
-def _said(error: Any) -> str:
-    parts = [str(part) for part in (error.context, error.problem) if part]
-    return ", ".join(parts)
-
-
-def _remedy(problem: str) -> str:
-    if "\\t" in problem or "tab" in problem:
+def _remedy(character: str) -> str:
+    """Return what to do about a syntax error at a character."""
+    if character == "\t":
         return "indent with spaces, not tabs"
-    if "mapping values are not allowed" in problem:
-        return "quote a text that holds `: `, and check the indentation"
-    if "alias" in problem or "anchor" in problem:
-        return "write the value out: aliases and anchors are not used"
-    return "check brackets, quotes and indentation; quote texts that hold , : # { } [ ]"
+    if character == ":":
+        return "quote a text that contains `: `, and check the indentation"
+    return "check brackets, quotes and indentation; quote texts that contain , : # & * { } [ ]"
 
 
 @dataclass
 class _Box:
-    """A mapping or list being read."""
+    """A mapping or list that is not complete."""
 
     value: Any
     loc: Loc
@@ -160,7 +178,7 @@ class _Box:
 
 @dataclass
 class _Reader:
-    """Builds a document from the events of a parser."""
+    """Builds a document from parser events."""
 
     shown: str
     keys: dict[Loc, Place] = field(default_factory=dict)
@@ -185,10 +203,10 @@ class _Reader:
             elif name == "ScalarEvent":
                 self._scalar(event)
             elif name == "AliasEvent":
-                raise self._error(event, "an alias (*name)", "write the value out: aliases and anchors are refused")
+                raise self._error(event, "an alias (*name)", "write the value out; aliases and anchors are not allowed")
         if not isinstance(self.root, dict):
             raise InputError(
-                "the file is not a mapping of keys to values",
+                "not a mapping of keys to values",
                 file=self.shown,
                 line=1,
                 remedy="begin with a key, such as `format: tocsin/1` in a case",
@@ -197,16 +215,16 @@ class _Reader:
 
     def _start_document(self, event: Any, count: int) -> None:
         if count > 1:
-            raise self._error(event, "a second document (---)", "keep one case in one file")
+            raise self._error(event, "a second document (---)", "write one document per file")
         if getattr(event, "tags", None):
             raise self._error(event, "a %TAG line", "remove it")
         if event.version and tuple(event.version) != (1, 2):
-            raise self._error(event, f"YAML {event.version[0]}.{event.version[1]}", "the format is YAML 1.2")
+            raise self._error(event, f"YAML {event.version[0]}.{event.version[1]}", "use YAML 1.2")
 
     def _open(self, event: Any, value: Any) -> None:
         self._guard(event)
         if len(self.boxes) >= MAX_DEPTH:
-            raise self._error(event, f"nesting deeper than {MAX_DEPTH}", "flatten it")
+            raise self._error(event, f"nesting deeper than {MAX_DEPTH}", "flatten the file")
         loc = self._put(event, value)
         self.boxes.append(_Box(value, loc, bool(event.flow_style)))
 
@@ -222,7 +240,7 @@ class _Reader:
         if box is not None and box.flow and unquoted and event.value.count("(") != event.value.count(")"):
             raise self._error(
                 event,
-                f"{event.value!r} has an open bracket: a comma cut it in two",
+                f"unbalanced bracket in {event.value!r}: an unquoted comma ended the value",
                 'quote it: "beta(18, 3)"',
             )
         if box is not None and isinstance(box.value, dict) and box.key is None:
@@ -243,12 +261,12 @@ class _Reader:
             raise self._error(event, "an empty key", "name it")
         if key in box.value:
             first = self.keys[(*box.loc, key)]
-            raise self._error(event, f"duplicate key `{key}` (first in line {first.line})", "keep one of them")
+            raise self._error(event, f"duplicate key `{key}` (first on line {first.line})", "keep one of them")
         box.key = key
         self.keys[(*box.loc, key)] = self._place(event)
 
     def _put(self, event: Any, value: Any) -> Loc:
-        """Hangs a value into the open box and gives its path."""
+        """Add a value to the open mapping or list, and return its path."""
         if not self.boxes:
             self.root = value
             self.keys[()] = self.values[()] = self._place(event)
@@ -271,10 +289,10 @@ class _Reader:
         if self.nodes > MAX_NODES:
             raise self._error(event, f"more than {MAX_NODES} values", "move tables into CSV files")
         if event.anchor is not None:
-            raise self._error(event, "an anchor (&name)", "write the value out: aliases and anchors are refused")
+            raise self._error(event, "an anchor (&name)", "write the value out; aliases and anchors are not allowed")
         tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
         if (tag is not None and str(tag) not in ("", "None", "!")) or str(tag) == "!":
-            raise self._error(event, f"a tag ({tag})", "remove it: values are read by the format alone")
+            raise self._error(event, f"a tag ({tag})", "remove it; the format decides the types of values")
 
     def _resolve(self, event: Any) -> str | float | int | bool | None:
         text = event.value
@@ -285,12 +303,12 @@ class _Reader:
         if re.fullmatch(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", text):
             raise self._error(event, f"{text} is not a finite number", "write a finite number")
         if re.fullmatch(r"0[ox][0-9A-Fa-f]+", text):
-            raise self._error(event, f"{text} is not a decimal number", "write it in decimal, or quote it as text")
+            raise self._error(event, f"{text} is not a decimal number", "write it in decimal, or quote it")
         if not re.fullmatch(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", text):
             return str(text)
         number = float(text)
         if not math.isfinite(number) or abs(number) > LIMIT:
-            raise self._error(event, f"{text[:40]} is larger than {LIMIT:g}", "check the digits")
+            raise self._error(event, f"{text[:40]} exceeds {LIMIT:g}", "check the digits")
         return int(text) if re.fullmatch(r"[-+]?\d+", text) else number
 
     def _place(self, event: Any) -> Place:
@@ -302,7 +320,7 @@ class _Reader:
 
 
 def _unfolded(text: str) -> str:
-    """The text without the bells by which the parser marks where it folded a line."""
+    """Return a text without the bell characters with which the parser marks folded lines."""
     return text.replace("\a", "")
 
 
@@ -311,7 +329,7 @@ def _unfolded(text: str) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: its cells by column, and where it stands."""
+    """One row of a table: its cells by column, and their places."""
 
     cells: dict[str, str]
     file: str
@@ -319,33 +337,38 @@ class Row:
     columns: dict[str, int]
 
     def place(self, column: str | None = None) -> Place:
-        """Where the row, or one of its cells, stands."""
+        """Return the place of the row, or of one of its cells."""
         return Place(self.file, self.line, self.columns.get(column or ""))
 
     def error(self, column: str | None, message: str, remedy: str | None) -> InputError:
-        """An error at one of its cells."""
-        at = self.place(column)
-        return InputError(message, file=at.file, line=at.line, column=at.column, remedy=remedy)
+        """Return an error with the place of the row, or of one of its cells."""
+        place = self.place(column)
+        return InputError(message, file=place.file, line=place.line, column=place.column, remedy=remedy)
 
 
 def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Row]:
-    """The rows of a table with exactly the columns of `header`, and any of `optional`. Empty lines are
-    skipped.
+    """Return the rows of a table; empty lines are skipped.
 
-    Raises InputError with the line for a wrong header, a row with too few or too many cells, or a broken
-    quote.
+    Args:
+        text: of the file.
+        shown: name of the file in errors.
+        header: columns that must be present.
+        optional: columns that may be present; no others may.
+
+    Raises:
+        InputError: with the line of a wrong header, a wrong number of cells, or a broken quote.
     """
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
-    source = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines = re.split(r"\r\n|\r|\n", text)
     names: list[str] | None = None
     rows: list[Row] = []
     before = 0
     try:
-        for cells in source:
-            line, before = before + 1, source.line_num
+        for cells in reader:
+            line, before = before + 1, reader.line_num
             if names is None:
                 names = _header(cells, shown, header, optional)
             elif cells:
@@ -353,7 +376,7 @@ def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str
             if len(rows) > MAX_ROWS:
                 raise InputError(f"more than {MAX_ROWS} rows", file=shown, line=line, remedy="shorten the table")
     except csv.Error as error:
-        raise InputError(f"broken row: {error}", file=shown, line=before + 1, remedy="check the quotes") from None
+        raise InputError(f"unreadable row: {error}", file=shown, line=before + 1, remedy="check the quotes") from None
     if names is None:
         raise InputError("empty table", file=shown, line=1, remedy="begin with " + ",".join(header))
     return rows
@@ -363,11 +386,11 @@ def _header(cells: list[str], shown: str, header: tuple[str, ...], optional: tup
     missing = [name for name in header if name not in cells]
     extra = [name for name in cells if name not in (*header, *optional)]
     if missing or extra or len(set(cells)) < len(cells):
-        said = [f"lacks {', '.join(missing)}"] if missing else []
-        said += [f"has {', '.join(map(repr, extra))}"] if extra else []
-        more = f" (and may have {', '.join(optional)})" if optional else ""
+        problems = [f"missing {', '.join(missing)}"] if missing else []
+        problems += [f"unknown {', '.join(map(repr, extra))}"] if extra else []
+        more = f" (optional: {', '.join(optional)})" if optional else ""
         raise InputError(
-            f"wrong header: {'; '.join(said) or 'a column stands twice'}",
+            f"wrong header: {'; '.join(problems) or 'duplicate column'}",
             file=shown,
             line=1,
             column=1,
@@ -379,16 +402,16 @@ def _header(cells: list[str], shown: str, header: tuple[str, ...], optional: tup
 def _row(names: list[str], cells: list[str], shown: str, line: int, raw: str) -> Row:
     if len(cells) != len(names):
         raise InputError(
-            f"row has {len(cells)} cells, the header {len(names)}",
+            f"{len(cells)} cells for {len(names)} columns",
             file=shown,
             line=line,
             column=1,
-            remedy="fill or remove cells; quote a cell that holds a comma",
+            remedy="add or remove cells; quote a cell that contains a comma",
         )
     columns: dict[str, int] = {}
     if '"' not in raw:
-        at = 1
+        column = 1
         for name, cell in zip(names, cells, strict=True):
-            columns[name] = at
-            at += len(cell) + 1
+            columns[name] = column
+            column += len(cell) + 1
     return Row({name: cell.strip() for name, cell in zip(names, cells, strict=True)}, shown, line, columns)
