@@ -34,11 +34,11 @@ def test_an_amount_is_converted_by_the_rate_of_its_year() -> None:
 
 
 def test_what_is_outside_the_coverage_is_missing() -> None:
-    with pytest.raises(InputError, match=r"no market rate of JPY for 2024 \(known 2022 to 2025\)"):
+    with pytest.raises(InputError, match=r"no market rate of JPY for 2024 \(known for 2022-2025\)"):
         RATES.to_usd(1.0, "JPY", 2024)
-    with pytest.raises(InputError, match=r"no GDP deflator of JPY for 2025 \(known 2022 to 2023\)"):
+    with pytest.raises(InputError, match=r"no GDP deflator of JPY for 2025 \(known for 2022-2023\)"):
         RATES.to_real(1.0, "JPY", 2025)
-    with pytest.raises(InputError, match=r"no market rate of KRW for 2022 \(none is known\)"):
+    with pytest.raises(InputError, match=r"no market rate of KRW for 2022 \(no year is known\)"):
         RATES.to_usd(1.0, "KRW", 2022)
 
 

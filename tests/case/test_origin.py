@@ -58,7 +58,7 @@ def test_a_fact_takes_value_unit_year_and_range_from_a_measure(cached: Path, tmp
     assert (case.facts["people"].unit, case.facts["people"].date) == ("persons", "2016")
     assert minimal_case(tmp_path / "b", replace=fact(f"{text}, unit: k persons")).facts["people"].value == soldiers
     row = next(row for row in facts(case) if row.key == "people")
-    assert "National Material Capabilities 7.0" in row.measured and "known for 1816 to 2022" in row.measured
+    assert "National Material Capabilities 7.0" in row.measured and "covers 1816 to 2022" in row.measured
     bounded = minimal_case(tmp_path / "c", replace=fact('from: "measure/cinc/PRK/latest"')).facts["people"]
     low, high = map(float, (bounded.range or "").split(" to "))
     assert isinstance(bounded.value, float) and low < bounded.value < high and bounded.date == "2022"
@@ -95,16 +95,16 @@ def test_a_set_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> Non
     [
         ("measure/cincc/JPN/2016", "did you mean `cinc`"),
         ("evidence/war", "no stored result"),
-        ("measure/cinc/JPN", "names no figure of a measure"),
-        ("measure/cinc/JPN/1990s", "is no span of years"),
-        ("measure/cinc/JPN/1700", "know nothing of 1700"),
-        ("measure/cinc/XYZ/2016", "no state has the ISO code"),
-        ("measure/alliances/JPN/2016", "two states or more"),
-        ("measure/pacts/JPN,USA/2016", "has no figure of its own"),
-        ("measure/exits/KOR/latest?camp=liberal", "counts over years"),
+        ("measure/cinc/JPN", "is not a reference to a measure"),
+        ("measure/cinc/JPN/1990s", "is not a span of years"),
+        ("measure/cinc/JPN/1700", "no data for 1700"),
+        ("measure/cinc/XYZ/2016", "unknown ISO code"),
+        ("measure/alliances/JPN/2016", "two or more states"),
+        ("measure/pacts/JPN,USA/2016", "has no main column"),
+        ("measure/exits/KOR/latest?camp=liberal", "counts events over years"),
         ("measure/exits/KOR/1990:2020", r"rows, not one(.|\n)*\?camp="),
         ("measure/exits/KOR/1990:2020?camp", "KEY=VALUE"),
-        ("measure/exits/KOR/1990:2020?times=0&camp=liberal", "is no factor"),
+        ("measure/exits/KOR/1990:2020?times=0&camp=liberal", "is not a factor"),
         ("measure/exits/KOR/1990:2020/yearss?camp=liberal", "did you mean `years`"),
         ("measure/exits/KOR/1990:2020?kamp=liberal", "no column `kamp`"),
         ("measure/stock/JPN/2016?home_share=2", "out of range"),

@@ -1,4 +1,4 @@
-"""`tocsin measure` on the real sets: tables, files, pictures, and questions that cannot be answered."""
+"""`tocsin measure` and `tocsin.measure.measure` on real data sets: tables, files, drawings, and invalid requests."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tocsin.cli import main
 from tocsin.data.registry import source
 from tocsin.measure.catalogue import MEASURES
 
-ASK = {"states": "JPN,KOR", "pairs": "JPN,KOR,USA", "sides": "KOR+USA,PRK+CHN", "three": "KOR,USA,PRK"}
-HELD = [name for name, measure in MEASURES.items() if all(source(each).sha256 for each in measure.needs)]
+STATES = {"states": "JPN,KOR", "pairs": "JPN,KOR,USA", "sides": "KOR+USA,PRK+CHN", "three": "KOR,USA,PRK"}
+AVAILABLE = [name for name, measure in MEASURES.items() if all(source(item).sha256 for item in measure.sources)]
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
@@ -27,7 +27,7 @@ def run(*arguments: str | Path) -> tuple[int, str]:
 def test_a_measure_is_printed_or_written(cached: Path, tmp_path: Path) -> None:
     code, output = run("cinc", "--states", "JPN,PRK", "--years", "2001:2002")
     assert code == 0
-    assert "note: PRK 2002 cannot be compared with the year before: milex is missing" in output
+    assert "note: PRK 2002 is not comparable with the year before: missing components milex" in output
     assert run("cinc", "--years", "2001:2002", "-o", tmp_path / "cinc.parquet")[0] == 0
     written = pl.read_parquet(tmp_path / "cinc.parquet")
     japan = written.filter(pl.col("code") == "JPN", pl.col("year") == 2001)["cinc"].item()
@@ -46,7 +46,7 @@ def test_alliances_among_the_six(cached: Path, tmp_path: Path) -> None:
     }
     assert pacts == {("USA", "JPN"), ("USA", "ROK"), ("CHN", "PRK")}
     treaty = ties.filter(pl.col("code1") == "USA", pl.col("code2") == "JPN").row(0, named=True)
-    assert treaty["owed_by_1"] > treaty["owed_by_2"]  # Japan need not defend America
+    assert treaty["owed_by_1"] > treaty["owed_by_2"]  # Japan need not defend the United States
     assert ties["s"].is_between(-1, 1).all()
 
 
@@ -54,98 +54,100 @@ def test_alliances_among_the_six(cached: Path, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["cincc"], "did you mean `cinc`"),
-        (["cinc", "--years", "2022:1990"], "is no span of years"),
-        (["cinc", "--years", "2030"], "know nothing of 2030"),
-        (["cinc", "-o", "x.xlsx"], "no CSV, Parquet or SVG"),
-        (["alliances", "--states", "JPN"], "two states or more"),
+        (["cinc", "--years", "2022:1990"], "is not a span of years"),
+        (["cinc", "--years", "2030"], "no data for 2030"),
+        (["cinc", "-o", "x.xlsx"], "not a CSV, Parquet or SVG"),
+        (["alliances", "--states", "JPN"], "two or more states"),
         (["balance", "--states", "JPN,KOR,PRK"], "two sides, such as KOR+USA,PRK"),
         (["balance", "--states", "JPN+KOR,KOR"], "no state on both"),
         (["balance"], "two sides, such as KOR+USA,PRK"),
         (["lean", "--states", "KOR,USA"], "a state, a partner and a rival"),
         (["cinc", "--states", "JPN+KOR"], "name states"),
-        (["reach", "--with", "half=far"], "'far' is no number"),
+        (["reach", "--with", "half=far"], "'far' is not a number"),
         (["reach", "--with", "half=-1"], "give a number from 1 to"),
         (["cinc", "--with", "half=9"], "this measure has none"),
         (["cinc", "-o", "all.svg"], "lines are too many for one picture"),
         (["cinc", "--states", "Atlantis"], "unknown state"),
     ],
 )
-def test_wrong_questions_are_explained(cached: Path, arguments: list[str], message: str) -> None:
+def test_an_invalid_request_is_explained(cached: Path, arguments: list[str], message: str) -> None:
     code, output = run(*arguments)
     assert code == 2
     assert message in output
 
 
-def test_without_the_sets_it_says_what_to_get(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_data_set_is_named_with_the_command_that_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     code, output = run("cinc")
     assert (code, "tocsin data get nmc" in output) == (1, True)
 
 
-@pytest.mark.parametrize("name", HELD)
+@pytest.mark.parametrize("name", AVAILABLE)
 def test_every_measure_is_printed_written_and_drawn(cached: Path, tmp_path: Path, name: str) -> None:
-    arguments = (name, "--states", ASK[MEASURES[name].about])
+    arguments = (name, "--states", STATES[MEASURES[name].subject])
     code, output = run(*arguments, "--years", "1995:2010")
     assert code == 0, output
     for suffix in ("csv", "parquet", "svg"):
         code, output = run(*arguments, "--years", "1995:2010", "-o", tmp_path / f"a.{suffix}")
         if MEASURES[name].rate is not None and suffix == "svg":
-            assert code == 2 and "has no picture" in output and "governments" in output
+            assert code == 2 and "cannot be drawn" in output and "governments" in output
         else:
             assert code == 0, output
-    found = pl.read_parquet(tmp_path / "a.parquet")
-    assert found.height == pl.read_csv(tmp_path / "a.csv").height > 0
-    key = [each for each in ("state", "state1", "state2", "year", "start", "date", "camp") if each in found.columns]
-    assert not found.select(key).is_duplicated().any()
-    if "year" in found.columns:
-        assert found["year"].is_between(1995, 2010).all()
+    table = pl.read_parquet(tmp_path / "a.parquet")
+    assert table.height == pl.read_csv(tmp_path / "a.csv").height > 0
+    key = [item for item in ("state", "state1", "state2", "year", "start", "date", "camp") if item in table.columns]
+    assert not table.select(key).is_duplicated().any()
+    if "year" in table.columns:
+        assert table["year"].is_between(1995, 2010).all()
     if MEASURES[name].rate is not None:
         return
-    picture = (tmp_path / "a.svg").read_text(encoding="utf-8")
-    assert picture.startswith("<?xml") and MEASURES[name].what.split()[-1] in picture
+    drawing = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert drawing.startswith("<?xml") and MEASURES[name].title.split()[-1] in drawing
 
 
-def test_what_there_is_is_listed_without_a_name() -> None:
+def test_without_a_name_every_measure_is_listed() -> None:
     code, output = run()
     assert code == 0
     for name, measure in MEASURES.items():
-        assert name in output and " ".join(measure.needs) in output
+        assert name in output and " ".join(measure.sources) in output
 
 
-def test_pairs_stand_once_with_the_lower_number_first_unless_they_are_directed(cached: Path, tmp_path: Path) -> None:
+def test_undirected_pairs_are_listed_once_with_the_lower_number_first(cached: Path, tmp_path: Path) -> None:
     for name in ("alliances", "pacts", "votes", "positions", "alignment"):
-        run(name, "--states", ASK["pairs"], "--years", "2000", "-o", tmp_path / "a.parquet")
-        found = pl.read_parquet(tmp_path / "a.parquet")
-        assert found.filter(pl.col("state1") >= pl.col("state2")).is_empty(), name
+        run(name, "--states", STATES["pairs"], "--years", "2000", "-o", tmp_path / "a.parquet")
+        table = pl.read_parquet(tmp_path / "a.parquet")
+        assert table.filter(pl.col("state1") >= pl.col("state2")).is_empty(), name
 
 
-def test_spending_from_a_workbook_and_the_banks_indicators(cached: Path, shared: Path, tmp_path: Path) -> None:
+def test_spending_from_a_workbook_and_world_bank_indicators(cached: Path, shared: Path, tmp_path: Path) -> None:
     institute = pl.read_parquet(shared / "data" / "sipri_milex_1949_2024_focus.parquet")
     put_in_cache(institute, pl.read_parquet(shared / "data" / "worldbank_gdp.parquet"), tmp_path)
     code, output = run("spending", "--states", "JPN,KOR,PRK", "--years", "2000:2023", "-o", tmp_path / "a.parquet")
     assert code == 0, output
-    found = pl.read_parquet(tmp_path / "a.parquet")
-    japan = found.filter(pl.col("code") == "JPN", pl.col("year") == 2023).row(0, named=True)
+    table = pl.read_parquet(tmp_path / "a.parquet")
+    japan = table.filter(pl.col("code") == "JPN", pl.col("year") == 2023).row(0, named=True)
     theirs = institute.filter(
         pl.col("country") == "Japan", pl.col("year") == 2023, pl.col("measure") == "current_usd_m"
     )
     assert japan["market"] / 1e6 == pytest.approx(theirs["value"].item(), rel=0.02)
     assert japan["ppp"] > japan["military"] > japan["market"]
-    north = found.filter(pl.col("code") == "PRK")
-    assert north["military"].null_count() == north.height  # the Bank knows nothing of it: missing, not zero
+    north = table.filter(pl.col("code") == "PRK")
+    assert north["military"].null_count() == north.height  # no World Bank data: missing, not zero
     code, output = run("balance_spending", "--states", "JPN+KOR,PRK", "--years", "2010:2018")
     assert code == 0
-    assert all(",," in line for line in output.splitlines()[1:])  # no share where a member is silent
+    assert all(",," in line for line in output.splitlines()[1:])  # no share if a member has no data
     code, output = run("stock", "--states", "JPN", "--with", "depreciation=0.1", "-o", tmp_path / "a.parquet")
     assert code == 0, output
-    held, spent = pl.read_parquet(tmp_path / "a.parquet"), found.filter(pl.col("code") == "JPN")
-    both = held.sort("year").with_columns(before=pl.col("stock").shift(1)).join(spent, on="year").drop_nulls("before")
+    stocks, spent = pl.read_parquet(tmp_path / "a.parquet"), table.filter(pl.col("code") == "JPN")
+    both = stocks.sort("year").with_columns(before=pl.col("stock").shift(1)).join(spent, on="year").drop_nulls("before")
     assert both.height > 20
     assert (both["stock"] - 0.9 * both["before"] - both["military"]).abs().max() <= 1e-6 * both["stock"].max()  # type: ignore[operator]
 
 
 def put_in_cache(institute: pl.DataFrame, bank: pl.DataFrame, tmp_path: Path) -> None:
-    """The two sets as their makers would give them, made of others' conversions."""
+    """Import the workbook and the indicators in the publishers' layout, rebuilt from other conversions."""
     import json
 
     import openpyxl
@@ -162,13 +164,13 @@ def put_in_cache(institute: pl.DataFrame, bank: pl.DataFrame, tmp_path: Path) ->
     files = {"sipri_spending": tmp_path / "milex.xlsx"}
     rate = pl.col("gdp_cur_lcu") / pl.col("gdp_cur_usd")
     columns = {"wb_product_native": "gdp_cur_lcu", "wb_product_real": "gdp_const_lcu", "wb_ppp": "ppp_lcu_per_intl"}
-    for name, value in {**{name: pl.col(of) for name, of in columns.items()}, "wb_rate": rate}.items():
-        answer = [
+    for name, value in {**{name: pl.col(column) for name, column in columns.items()}, "wb_rate": rate}.items():
+        response = [
             {"countryiso3code": iso, "date": str(year), "value": number}
             for iso, year, number in bank.select("iso3c", "year", value).rows()
         ]
         files[name] = tmp_path / f"{name}.json"
-        files[name].write_text(json.dumps([{"pages": 1}, answer]), encoding="utf-8")
+        files[name].write_text(json.dumps([{"pages": 1}, response]), encoding="utf-8")
     for name, file in files.items():
         result = CliRunner().invoke(main, ["data", "import", name, str(file)])
         assert result.exit_code == 0, result.output

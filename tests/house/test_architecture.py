@@ -36,7 +36,7 @@ ROOMS = (
 NARROW = {
     "games": {"errors", "games"},
     "data": {"errors", "files", "data"},
-    "measure": {"errors", "data", "measure"},
+    "measure": {"errors", "tables", "data", "measure"},
     "mcmc": {"errors", "games", "mcmc"},
     "rhetoric": {"errors", "files", "tables", "games", "mcmc", "data", "measure", "rhetoric"},
     "evidence": {"errors", "reading", "games", "mcmc", "data", "measure", "evidence"},

@@ -28,7 +28,7 @@ def test_links_within_the_project_work(page: Path) -> None:
 
 def test_every_measure_is_described() -> None:
     page = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
-    assert [name for name, measure in MEASURES.items() if f"| `{name}` | {measure.what} |" not in page] == []
+    assert [name for name, measure in MEASURES.items() if f"| `{name}` | {measure.title} |" not in page] == []
 
 
 def test_every_input_of_the_model_is_in_the_reference() -> None:

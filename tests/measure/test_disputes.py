@@ -1,4 +1,4 @@
-"""Disputes by dyad and year: the rules by hand, both directions alike, and others' products row by row."""
+"""Disputes by dyad-year: the rules by hand, both directions, and published selections row by row."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tests.data.test_readers import cached as cached
 from tocsin.data.readers import read, tidy
 from tocsin.data.registry import source
 from tocsin.errors import InputError
-from tocsin.measure.disputes import RULES, reduced, undirected
+from tocsin.measure.disputes import RULES, one_per_dyad_year
 
 NAMES = ("onset", "fatality", "hostility", "least_days", "most_days", "reciprocated", "month")
 
 
 def table(*disputes: tuple[int | None, ...]) -> pl.DataFrame:
-    """Both directions of the dyad 1, 2 in 2000, a dispute (number and `NAMES`) each."""
+    """Return both directions of the dyad 1, 2 in 2000, for each dispute (number and `NAMES`)."""
     rows = [
         {
             "dispute": number,
@@ -36,10 +36,10 @@ def table(*disputes: tuple[int | None, ...]) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def kept(*disputes: tuple[int | None, ...]) -> int:
-    found = reduced(table(*disputes))
-    assert found["among"].to_list() == [len(disputes)] * 2
-    (number,) = found["dispute"].unique()
+def selected(*disputes: tuple[int | None, ...]) -> int:
+    result = one_per_dyad_year(table(*disputes))
+    assert result["among"].to_list() == [len(disputes)] * 2
+    (number,) = result["dispute"].unique()
     return int(number)
 
 
@@ -47,7 +47,7 @@ LESS = (1, 0, 0, 2, 10, 20, 0, 6)
 
 
 @pytest.mark.parametrize(
-    ("at", "more"),
+    ("rule", "more"),
     [
         (0, (2, 1, 0, 2, 10, 20, 0, 6)),
         (1, (2, 0, 1, 2, 10, 20, 0, 6)),
@@ -59,17 +59,17 @@ LESS = (1, 0, 0, 2, 10, 20, 0, 6)
     ],
     ids=[name for name, _ in RULES],
 )
-def test_each_rule_decides_where_those_before_it_do_not(at: int, more: tuple[int, ...]) -> None:
-    assert kept(LESS, more) == 2
-    worse_later = (*more[: at + 2], *(0 if name != "month" else 12 for name in NAMES[at + 1 :]))
-    assert kept(LESS, worse_later) == 2
-    assert kept(LESS, (2, *LESS[1:])) == 1  # and last the lower number
+def test_each_rule_decides_if_those_before_it_do_not(rule: int, more: tuple[int, ...]) -> None:
+    assert selected(LESS, more) == 2
+    worse_later = (*more[: rule + 2], *(0 if name != "month" else 12 for name in NAMES[rule + 1 :]))
+    assert selected(LESS, worse_later) == 2
+    assert selected(LESS, (2, *LESS[1:])) == 1  # the lower number decides last
 
 
-def test_unknown_deaths_stand_between_none_and_the_fewest() -> None:
+def test_unknown_deaths_rank_between_none_and_the_lowest_class() -> None:
     none, unknown, few = (1, 0, 0, 2, 9, 9, 0, 6), (2, 0, None, 2, 9, 9, 0, 6), (3, 0, 1, 2, 9, 9, 0, 6)
-    assert kept(none, unknown) == 2
-    assert kept(unknown, few) == 3
+    assert selected(none, unknown) == 2
+    assert selected(unknown, few) == 3
 
 
 numbers = st.tuples(
@@ -80,35 +80,32 @@ numbers = st.tuples(
 
 
 @given(st.lists(numbers, min_size=1, max_size=6), st.randoms())
-def test_order_does_not_matter_and_both_directions_keep_the_same(
+def test_the_order_of_rows_does_not_matter_and_both_directions_agree(
     disputes: list[tuple[int | None, ...]], chance: random.Random
 ) -> None:
     rows = table(*((number, *values) for number, values in enumerate(disputes, start=1)))
-    found = reduced(rows)
-    assert reduced(rows.sample(fraction=1.0, shuffle=True, seed=chance.randint(0, 99))).equals(found)
-    assert found["dispute"].n_unique() == 1
-    assert undirected(found).height == 1
+    result = one_per_dyad_year(rows)
+    assert one_per_dyad_year(rows.sample(fraction=1.0, shuffle=True, seed=chance.randint(0, 99))).equals(result)
+    assert result["dispute"].n_unique() == 1
+    assert result.select("state1", "state2").rows() == [(1, 2), (2, 1)]
 
 
-def test_what_is_no_such_table_is_refused() -> None:
+def test_an_invalid_table_is_refused() -> None:
     with pytest.raises(InputError, match="lacks the column `fatality`"):
-        reduced(table(LESS).drop("fatality"))
-    with pytest.raises(InputError, match="stands twice"):
-        reduced(table(LESS, LESS))
-    with pytest.raises(InputError, match="1 and 2 stand in one direction only"):
-        undirected(table(LESS).head(1))
+        one_per_dyad_year(table(LESS).drop("fatality"))
+    with pytest.raises(InputError, match="two rows for a dyad-year"):
+        one_per_dyad_year(table(LESS, LESS))
 
 
-def test_the_reduction_of_gibler_miller_and_little_row_by_row(cached: Path) -> None:
+def test_the_selection_of_gibler_miller_and_little_row_by_row(cached: Path) -> None:
     expected = read("gml_dyad_years").sort("state1", "state2", "year")
-    found = reduced(read("gml_dyads"))
-    assert found.select(expected.columns).equals(expected)
-    assert undirected(found).height == expected.height // 2
+    result = one_per_dyad_year(read("gml_dyads"))
+    assert result.select(expected.columns).equals(expected)
 
 
-def test_the_reduction_of_the_correlates_of_war_row_by_row(cached: Path, tmp_path: Path) -> None:
+def test_the_selection_of_the_correlates_of_war_row_by_row(cached: Path, tmp_path: Path) -> None:
     pl.read_parquet(cached / "cow_mid5_mida.parquet").write_csv(tmp_path / "mida.csv")
-    whole = tidy(source("mid_disputes"), tmp_path / "mida.csv").drop("year", "outcome", "settlement")
+    facts = tidy(source("mid_disputes"), tmp_path / "mida.csv").drop("year", "outcome", "settlement")
     expected = read("mid_dyad_years").sort("state1", "state2", "year")
-    found = reduced(read("mid_dyads").join(whole, on="dispute", how="left"))
-    assert found.select(expected.columns).equals(expected)
+    result = one_per_dyad_year(read("mid_dyads").join(facts, on="dispute", how="left"))
+    assert result.select(expected.columns).equals(expected)

@@ -1,4 +1,4 @@
-"""Spending in comparable terms: calendar years, final figures, sources that differ, and each step said."""
+"""Spending in comparable terms: calendar years, final figures, sources that differ, and recorded steps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tocsin.errors import InputError
 from tocsin.measure.money import RateRow, Rates
-from tocsin.measure.spending import Amount, settled, spending
+from tocsin.measure.spending import Amount, reconcile, spending
 
 RATES = Rates(
     2023,
@@ -27,36 +27,36 @@ def jpn(year: int, value: float, stage: str = "outturn", source: str = "ministry
 
 
 def test_a_calendar_year_takes_its_months_from_two_fiscal_years() -> None:
-    found = settled([jpn(2021, 100.0, begins=4), jpn(2022, 200.0, begins=4), jpn(2023, 300.0, begins=4)])
-    assert {each.year: each.value for each in found} == pytest.approx({2022: 175.0, 2023: 275.0})
-    assert found[0].steps[-1] == "calendar year 2022: 0.75 of fiscal 2022 and 0.25 of fiscal 2021"
+    result = reconcile([jpn(2021, 100.0, begins=4), jpn(2022, 200.0, begins=4), jpn(2023, 300.0, begins=4)])
+    assert {figure.year: figure.value for figure in result} == pytest.approx({2022: 175.0, 2023: 275.0})
+    assert result[0].steps[-1] == "calendar year 2022: 0.75 of fiscal 2022 and 0.25 of fiscal 2021"
 
 
-def test_where_half_of_a_year_is_not_known_the_year_is_not() -> None:
-    found = settled([jpn(2020, 1.0, begins=4), jpn(2022, 1.0, begins=4), jpn(2023, 1.0, begins=4)])
-    assert [each.year for each in found] == [2023]
+def test_a_calendar_year_is_missing_if_one_fiscal_year_is() -> None:
+    result = reconcile([jpn(2020, 1.0, begins=4), jpn(2022, 1.0, begins=4), jpn(2023, 1.0, begins=4)])
+    assert [figure.year for figure in result] == [2023]
 
 
-def test_the_most_final_figure_counts_and_the_others_are_said() -> None:
-    (found,) = settled([jpn(2022, 90.0, "draft"), jpn(2022, 100.0), jpn(2022, 95.0, "revised")])
-    assert (found.low, found.value, found.high) == pytest.approx((100.0, 100.0, 100.0))
-    assert found.stage == "outturn"
-    assert found.steps[1:] == ("left out, less final: draft 90", "left out, less final: revised 95")
+def test_the_most_final_figure_counts_and_the_others_are_recorded() -> None:
+    (result,) = reconcile([jpn(2022, 90.0, "draft"), jpn(2022, 100.0), jpn(2022, 95.0, "revised")])
+    assert (result.low, result.value, result.high) == pytest.approx((100.0, 100.0, 100.0))
+    assert result.stage == "outturn"
+    assert result.steps[1:] == ("replaced, less final: draft 90", "replaced, less final: revised 95")
 
 
-def test_sources_that_differ_give_a_span() -> None:
-    (found,) = settled([jpn(2019, 4.31, "estimate", "low end"), jpn(2019, 11.0, "estimate", "high end")])
-    assert (found.low, found.high) == (4.31, 11.0)
-    assert found.value == pytest.approx((4.31 * 11.0) ** 0.5)
-    assert "4.31 (low end), 11 (high end)" in found.steps[0]
+def test_sources_that_differ_give_bounds() -> None:
+    (result,) = reconcile([jpn(2019, 4.31, "estimate", "low end"), jpn(2019, 11.0, "estimate", "high end")])
+    assert (result.low, result.high) == (4.31, 11.0)
+    assert result.value == pytest.approx((4.31 * 11.0) ** 0.5)
+    assert "4.31 (low end), 11 (high end)" in result.steps[0]
 
 
 def test_a_calendar_year_is_as_final_as_the_less_final_of_its_parts() -> None:
-    found = settled([jpn(2024, 1.0, begins=4), jpn(2025, 1.0, "draft", begins=4)])
-    assert found[0].stage == "draft"
+    result = reconcile([jpn(2024, 1.0, begins=4), jpn(2025, 1.0, "draft", begins=4)])
+    assert result[0].stage == "draft"
 
 
-def test_four_terms_each_with_its_steps() -> None:
+def test_spending_in_four_terms_with_recorded_steps() -> None:
     row = spending([jpn(2022, 960.0)], RATES, home_share=0.5).row(0, named=True)
     assert (row["native"], row["real"]) == (960.0, pytest.approx(1000.0))
     assert row["market"] == pytest.approx(1000.0 / 140.0)
@@ -64,44 +64,43 @@ def test_four_terms_each_with_its_steps() -> None:
     assert row["military"] == pytest.approx((row["market"] * row["ppp"]) ** 0.5)
     assert row["low"] == row["high"] == pytest.approx(row["military"])
     assert [step.split(" by ")[-1].split(" (")[0] for step in row["steps"][1:]] == [
-        "GDP deflator 0.96", "market rate 140", "purchasing power parity 70", "rate with 50% at home prices 98.9949",
+        "GDP deflator 0.96", "market rate 140", "purchasing power parity 70", "rate with 50% at domestic prices 98.9949",
     ]  # fmt: skip
 
 
-def test_what_the_rates_do_not_cover_is_missing_and_said() -> None:
+def test_a_year_without_rates_is_missing_with_a_reason() -> None:
     row = spending([jpn(2024, 1.0)], RATES, home_share=0.5).row(0, named=True)
     assert [row[name] for name in ("real", "market", "ppp", "military", "low", "high")] == [None] * 6
     assert row["native"] == 1.0
-    assert row["steps"][-1].startswith("missing: no GDP deflator of JPN for 2024 (known 2022 to 2023)")
+    assert row["steps"][-1].startswith("missing: no GDP deflator of JPN for 2024 (known for 2022-2023)")
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_military_rate_lies_between_the_other_two_and_moves_with_the_share(one: float, two: float) -> None:
     low, high = sorted((one, two))
-    found = [spending([jpn(2023, 1.0)], RATES, home_share=share).row(0, named=True) for share in (low, high)]
-    for row in found:
+    result = [spending([jpn(2023, 1.0)], RATES, home_share=share).row(0, named=True) for share in (low, high)]
+    for row in result:
         assert row["market"] * (1 - 1e-12) <= row["military"] <= row["ppp"] * (1 + 1e-12)
-    assert found[0]["military"] <= found[1]["military"] * (1 + 1e-12)
+    assert result[0]["military"] <= result[1]["military"] * (1 + 1e-12)
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: jpn(2022, -1.0), "has no such month or value"),
-        (lambda: jpn(2022, float("nan")), "has no such month or value"),
-        (lambda: jpn(2022, 1.0, begins=13), "has no such month or value"),
-        (lambda: jpn(2022, 1.0, "guess"), "`guess` is no stage"),
-        (lambda: settled([jpn(2022, 1.0), jpn(2023, 1.0, begins=4)]), "begin in several months"),
+        (lambda: jpn(2022, -1.0), "invalid month or value"),
+        (lambda: jpn(2022, float("nan")), "invalid month or value"),
+        (lambda: jpn(2022, 1.0, begins=13), "invalid month or value"),
+        (lambda: jpn(2022, 1.0, "guess"), "unknown budget stage `guess`"),
+        (lambda: reconcile([jpn(2022, 1.0), jpn(2023, 1.0, begins=4)]), "begin in different months"),
     ],
 )
-def test_what_is_no_amount_is_refused(make: object, message: str) -> None:
+def test_an_invalid_amount_is_refused(make: object, message: str) -> None:
     with pytest.raises(InputError, match=message):
         make()  # type: ignore[operator]
 
 
-def test_the_chain_agrees_with_the_institutes_own_dollars(shared: Path) -> None:
-    """Native calendar money over the World Bank's market rate of the year against SIPRI's current dollars, which it makes at the
-    IMF's market rates: the two differ by little where a currency has one rate and the product is of calendar years."""
+def test_spending_at_market_rates_agrees_with_the_institutes_dollars(shared: Path) -> None:
+    """SIPRI converts at the IMF's market rates. The World Bank's rates differ little if a currency has one rate."""
     codes = {"JPN": 740, "KOR": 732, "GBR": 200, "PHL": 840}
     institute = pl.read_parquet(shared / "data" / "sipri_milex_1949_2024_focus.parquet")
     institute = institute.filter(
@@ -118,5 +117,5 @@ def test_the_chain_agrees_with_the_institutes_own_dollars(shared: Path) -> None:
             row["year"], (RateRow(row["iso3c"], row["year"], row["rate"], 1.0, row["ppp_lcu_per_intl"], "bank"),)
         )
         amount = Amount(row["iso3c"], row["year"], row["lcu_cy"], "outturn", "institute")
-        found = spending([amount], rates, home_share=0.0).row(0, named=True)
-        assert found["market"] / 1e6 == pytest.approx(row["current_usd_m"], rel=0.04), row
+        result = spending([amount], rates, home_share=0.0).row(0, named=True)
+        assert result["market"] / 1e6 == pytest.approx(row["current_usd_m"], rel=0.04), row

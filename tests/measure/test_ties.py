@@ -17,18 +17,18 @@ from tocsin.measure.ties import defence_pacts, ideal_distance, summary
 
 def test_defence_pacts_of_2018_among_the_six(cached: Path) -> None:
     six = [2, 365, 710, 731, 732, 740]
-    found = defence_pacts(read("atop_dyads")).filter(
+    result = defence_pacts(read("atop_dyads")).filter(
         pl.col("year") == 2018, pl.col("state1").is_in(six), pl.col("state2").is_in(six)
     )
-    # Washington owes Tokyo its defence, not the reverse
-    assert found.rows() == [(2, 732, 2018, True, True), (2, 740, 2018, True, False), (710, 731, 2018, True, True)]
+    # Washington must defend Tokyo, not the reverse
+    assert result.rows() == [(2, 732, 2018, True, True), (2, 740, 2018, True, False), (710, 731, 2018, True, True)]
 
 
 def test_agreement_and_positions_as_published(cached: Path) -> None:
     published = pl.read_parquet(cached / "rok_unga_similarity.parquet")
     votes = read("un_votes").join(read("un_roll_calls"), on="resolution").with_columns(year=pl.col("session") + 1945)
-    found = vote_similarity(votes.filter(pl.col("year") == 2000))
-    agreement = {(row["state1"], row["state2"]): row["agreement"] for row in found.iter_rows(named=True)}
+    result = vote_similarity(votes.filter(pl.col("year") == 2000))
+    agreement = {(row["state1"], row["state2"]): row["agreement"] for row in result.iter_rows(named=True)}
     assert agreement[732, 740] == pytest.approx(0.917808, abs=1e-6)
     assert agreement[2, 732] == pytest.approx(0.541096, abs=1e-6)
     points = (
@@ -52,14 +52,14 @@ def part(rows: list[tuple[int, int, int, float | None]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def test_a_summary_ranks_each_part_within_its_year_and_keeps_it() -> None:
-    found = summary(
+def test_a_summary_ranks_each_part_within_its_year() -> None:
+    result = summary(
         {
             "votes": part([(1, 2, 2000, 0.9), (1, 3, 2000, 0.1), (2, 3, 2000, 0.1), (1, 2, 2001, 0.5)]),
             "pact": part([(1, 2, 2000, 1.0), (1, 3, 2000, 0.0), (2, 3, 2000, None)]),
         }
     )
-    assert found.rows() == [
+    assert result.rows() == [
         (1, 2, 2000, 0.9, 1.0, 2, *[pytest.approx((5 / 6 + 3 / 4) / 2)] * 3),
         (1, 2, 2001, 0.5, None, 1, None, 0.25, 0.75),
         (1, 3, 2000, 0.1, 0.0, 2, *[pytest.approx((2 / 6 + 1 / 4) / 2)] * 3),

@@ -85,7 +85,7 @@ def _absent(text: str) -> list[str]:
     from tocsin.data.cache import status
     from tocsin.data.registry import source
 
-    return [name for name in reference(text).measure.needs if status(source(name)) != "intact"]
+    return [name for name in reference(text).measure.sources if status(source(name)) != "intact"]
 
 
 def _last_rows(case: Case) -> set[int]:

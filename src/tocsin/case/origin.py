@@ -68,7 +68,7 @@ def rests_on(text: str) -> tuple[str, ...]:
         InputError: if it names none.
     """
     if not is_estimate(text):
-        return tuple(reference(text).measure.needs)
+        return tuple(reference(text).measure.sources)
     from tocsin.evidence.store import KINDS
 
     return KINDS[_estimate(text).name].sources
@@ -81,7 +81,7 @@ def said(text: str | None) -> str:
     if is_estimate(text):
         return _estimate(text).describe()
     found = reference(text)
-    return f"Measured for {found.span}: {found.said()}"
+    return f"Measured for {found.years_text}: {found.describe()}"
 
 
 def departs(text: str | None, distribution: str) -> str:
@@ -105,12 +105,12 @@ class Figures:
         return Readings()
 
     def at(self, text: str) -> Reading:
-        """The figure. Raises InputError and SolveError as `Readings.at`."""
-        return self._readings.at(reference(text), until=self.until)
+        """The figure. Raises InputError and SolveError as `Readings.read`."""
+        return self._readings.read(reference(text), until=self.until)
 
     def later(self, text: str) -> Reading | None:
         """The same of the last year known, if that is later than the year named."""
-        return self._readings.later(reference(text), until=self.until)
+        return self._readings.read_later(reference(text), until=self.until)
 
 
 def bound_fact(fact: WrittenFact, known: Figures) -> Fact:

@@ -11,7 +11,7 @@ from scipy.special import gammaln, logsumexp
 
 from tocsin.errors import InputError
 from tocsin.evidence.results import EstimateRow, Figures
-from tocsin.measure.politics import moved
+from tocsin.measure.politics import shifts
 
 SINCE, UNTIL = 1946, 2015
 """First and last year of the record."""
@@ -185,7 +185,7 @@ def sizes(spans: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
 
     State-years without values on both sides are left out.
     """
-    changes = moved(spans.unique().sort("state", "year"), series, window=WINDOW).drop_nulls("move")
+    changes = shifts(spans.unique().sort("state", "year"), series, window=WINDOW).drop_nulls("move")
     return changes.select("state", "year", size=pl.col("move").abs())
 
 

@@ -1,4 +1,4 @@
-"""What a measure asks of the tables that it is given."""
+"""Check the columns of a table."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from tocsin.errors import InputError
 
 
 def require(frame: pl.DataFrame, columns: Sequence[str]) -> None:
-    """Raise InputError, naming the first that is missing, if a table lacks a column."""
+    """Raise InputError if a table lacks a column, naming the first missing one."""
     if missing := [name for name in columns if name not in frame.columns]:
         raise InputError(f"the table lacks the column `{missing[0]}`", remedy=f"give the columns {', '.join(columns)}")

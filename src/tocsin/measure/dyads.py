@@ -1,7 +1,7 @@
-"""Directed dyad-years, and what is known of each: a table to which measures are joined.
+"""Directed dyad-years, to which capability, distance, pacts and disputes are joined.
 
-Every join keeps all dyads. Within a source's coverage a dyad that it does not list has none of what it lists (no pact, no
-dispute); outside its coverage nothing is known, and the value is null.
+Every join keeps all dyads. Within a source's coverage a dyad that it does not list has no pact or dispute; outside its coverage the
+value is null.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ from tocsin.measure.columns import require
 _KEY = ["state1", "state2", "year"]
 
 Years = tuple[int, int]
-"""First and last year that a source covers."""
+"""First and last year of a source."""
 
 
 def dyad_years(members: pl.DataFrame, apart: pl.DataFrame | None = None) -> pl.DataFrame:
-    """All ordered pairs of states that were members of the system in a year.
+    """Return all ordered pairs of states that were members of the system in a year.
 
     Args:
-        members: columns state, year; one row each.
-        apart: columns state1, state2, year, in either direction: pairs of the same year but never of the same day, to be
-            left out.
+        members: columns state, year; unique rows.
+        apart: columns state1, state2, year, in either direction: pairs to leave out, whose memberships in that year never
+            overlapped.
 
     Returns:
         Columns state1, state2, year, sorted.
     """
     require(members, ("state", "year"))
-    kept = members.select(pl.col("state", "year").cast(pl.Int32))
-    pairs = kept.rename({"state": "state1"}).join(kept.rename({"state": "state2"}), on="year")
+    states = members.select(pl.col("state", "year").cast(pl.Int32))
+    pairs = states.rename({"state": "state1"}).join(states.rename({"state": "state2"}), on="year")
     pairs = pairs.filter(pl.col("state1") != pl.col("state2")).select(_KEY)
     if apart is not None:
-        both = pl.concat([apart.select(_KEY), _turned(apart)]).unique()
+        both = pl.concat([apart.select(_KEY), _swapped(apart)]).unique()
         pairs = pairs.join(both, on=_KEY, how="anti")
     return pairs.sort(_KEY)
 
 
 def with_capability(dyads: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
-    """Add columns `cinc1`, `cinc2` from an index (columns state, year, cinc)."""
+    """Return the dyads with columns `cinc1` and `cinc2` from an index (columns state, year, cinc)."""
     require(index, ("state", "year", "cinc"))
     for side in "12":
         own = index.select(pl.col("state", "year").cast(pl.Int32), pl.col("cinc").alias(f"cinc{side}"))
@@ -47,7 +47,7 @@ def with_capability(dyads: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_distance(dyads: pl.DataFrame, distances: pl.DataFrame) -> pl.DataFrame:
-    """Add column `distance` from columns state1, state2, year, distance in either direction; null where it is not given."""
+    """Return the dyads with a column `distance` from columns state1, state2, year, distance in either direction; null if unknown."""
     require(distances, (*_KEY, "distance"))
     low, high = pl.min_horizontal("state1", "state2"), pl.max_horizontal("state1", "state2")
     pairs = distances.select(low=low, high=high, year="year", distance="distance").unique(["low", "high", "year"])
@@ -57,25 +57,31 @@ def with_distance(dyads: pl.DataFrame, distances: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_pacts(dyads: pl.DataFrame, obligations: pl.DataFrame, covered: Years) -> pl.DataFrame:
-    """Add what state1 owes to state2: the obligations' columns (defence, ... 0 or 1); 0 within coverage where none is listed."""
+    """Return the dyads with the obligations of state1 to state2 (columns defence, ...: 0 or 1); 0 within coverage if not listed."""
     names = ("defence", "offence", "neutrality", "nonaggression", "consultation")
     require(obligations, (*_KEY, *names))
-    return _none_where_unlisted(dyads.join(obligations.select(*_KEY, *names), on=_KEY, how="left"), names, covered)
+    return _fill_unlisted(dyads.join(obligations.select(*_KEY, *names), on=_KEY, how="left"), names, covered)
 
 
 def with_disputes(dyads: pl.DataFrame, disputes: pl.DataFrame, covered: Years) -> pl.DataFrame:
-    """Add `ongoing` and `onset` (0 within coverage where no dispute is listed), `dispute`, its number, and what each side did at
-    most, `hostility1` and `hostility2`, from one row a directed dyad-year (see `tocsin.measure.disputes.reduced`)."""
+    """Return the dyads with a dispute: `ongoing`, `onset` (0 within coverage if not listed), its number and both sides' hostility.
+
+    Args:
+        dyads: columns state1, state2, year.
+        disputes: one row per directed dyad-year (see `tocsin.measure.disputes.one_per_dyad_year`), with columns ongoing, onset,
+            dispute, hostility1, hostility2.
+        covered: first and last year of the source.
+    """
     names = ("ongoing", "onset")
     more = ("dispute", "hostility1", "hostility2")
     require(disputes, (*_KEY, *names, *more))
-    return _none_where_unlisted(dyads.join(disputes.select(*_KEY, *names, *more), on=_KEY, how="left"), names, covered)
+    return _fill_unlisted(dyads.join(disputes.select(*_KEY, *names, *more), on=_KEY, how="left"), names, covered)
 
 
-def _none_where_unlisted(found: pl.DataFrame, names: tuple[str, ...], covered: Years) -> pl.DataFrame:
+def _fill_unlisted(dyads: pl.DataFrame, names: tuple[str, ...], covered: Years) -> pl.DataFrame:
     known = pl.col("year").is_between(*covered)
-    return found.with_columns(pl.when(known).then(pl.col(names).fill_null(0)).otherwise(None).name.keep())
+    return dyads.with_columns(pl.when(known).then(pl.col(names).fill_null(0)).otherwise(None).name.keep())
 
 
-def _turned(pairs: pl.DataFrame) -> pl.DataFrame:
+def _swapped(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.select(state1="state2", state2="state1", year="year")

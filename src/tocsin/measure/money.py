@@ -1,15 +1,14 @@
-"""Money: native amounts turned into comparable ones by stated rates, each step on record.
+"""Convert amounts of local currency into comparable ones at stated rates, and record each step.
 
-An amount keeps its currency and year until one of the functions here is called. To compare, an amount is
-first put in the prices of the price year by its own country's GDP deflator, then turned into dollars by the
-price year's market rate or purchasing power parity (the order of constant-price series such as SIPRI's).
-Outside the coverage of the rates a value is missing and asking for it raises; carrying the last year forward
-must be asked for and is marked `assumed` in the step.
+An amount keeps its currency and year until a function here converts it. To compare amounts, convert each into prices of the price
+year by its own GDP deflator, then into dollars at the price year's market rate or purchasing power parity. Constant-price series such
+as SIPRI's use this order. Outside the coverage of the rates a conversion raises an error. With `carry`, the last known rate is carried
+forward, and the step is marked `assumed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -24,10 +23,15 @@ NAMES: Mapping[Series, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class RateRow:
-    """Rates of one currency in one year; None is missing.
+    """Rates of one currency in one year; None if missing.
 
-    `per_usd`: native per US dollar at market; `deflator`: GDP deflator with the price year at 1; `ppp`:
-    native per international dollar.
+    Attributes:
+        currency: its name.
+        year: the year.
+        per_usd: local currency per US dollar at the market rate.
+        deflator: GDP deflator, 1 in the price year.
+        ppp: local currency per international dollar.
+        source: of the rates.
     """
 
     currency: str
@@ -39,11 +43,19 @@ class RateRow:
 
 
 @dataclass(frozen=True)
-class Conversion:
-    """One step of a conversion: `amount` of `unit` in `year` became `result` of `to` by `rate` of
-    `rate_year`.
+class Rate:
+    """The value of a rate, its year and its source."""
 
-    `assumed` says that the rate's year is not the amount's: the last known rate was carried forward.
+    value: float
+    year: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One step of a conversion: from `amount` of `unit` in `year` to `result` of `to`, at the `rate` of `rate_year`.
+
+    `what` names the rate. `assumed` is true if the last known rate was carried forward to the year of the amount.
     """
 
     what: str
@@ -67,7 +79,7 @@ class Conversion:
 
 @dataclass(frozen=True)
 class Money:
-    """An amount with its unit, year and the steps that led to it."""
+    """An amount with its unit, its year and the steps of its conversion."""
 
     amount: float
     unit: str
@@ -77,7 +89,7 @@ class Money:
 
 @dataclass(frozen=True)
 class Rates:
-    """Rates by currency and year, with the price year in whose prices deflators are 1."""
+    """Rates by currency and year, and the price year, in which deflators are 1."""
 
     price_year: int = 0
     rows: tuple[RateRow, ...] = ()
@@ -88,94 +100,99 @@ class Rates:
         object.__setattr__(self, "_index", index)
 
     def currencies(self) -> frozenset[str]:
-        """Currencies with at least one row."""
+        """Return the currencies with at least one row."""
         return frozenset(row.currency for row in self.rows)
 
     def years(self, currency: str, series: Series) -> tuple[int, ...]:
-        """Years in which the series of the currency is known, in order."""
+        """Return the years, in order, for which a series of the currency is known."""
         known = (row.year for row in self.rows if row.currency == currency and getattr(row, series) is not None)
         return tuple(sorted(known))
 
-    def rate(self, currency: str, year: int, series: Series, *, carry: bool = False) -> tuple[float, int, str]:
-        """The rate, the year it is of, and its source.
+    def rate(self, currency: str, year: int, series: Series, *, carry: bool = False) -> Rate:
+        """Return a rate.
 
-        With `carry` a year after the last known one takes the last one. Raises InputError where it is
-        missing.
+        With `carry`, a year after the last known one gets the last known rate.
+
+        Raises:
+            InputError: if the rate is missing.
         """
         row = self._index.get((currency, year))
         value = getattr(row, series) if row else None
         if row is not None and value is not None:
-            return float(value), year, row.source
+            return Rate(float(value), year, row.source)
         known = self.years(currency, series)
         if carry and known and year > known[-1]:
             return self.rate(currency, known[-1], series)
-        raise InputError(f"no {NAMES[series]} of {currency} for {year}{_coverage(known)}", remedy=_add(series))
+        raise InputError(
+            f"no {NAMES[series]} of {currency} for {year}{_coverage(known)}",
+            remedy=f"add it to the rates table, column {series}",
+        )
 
     def to_usd(self, amount: float, currency: str, year: int, *, carry: bool = False) -> Money:
-        """Nominal dollars of the year, at its market rate."""
-        rate, of, source = self.rate(currency, year, "per_usd", carry=carry)
-        return self._step("market rate", amount, currency, year, amount / rate, "USD", (rate, of, source))
+        """Convert local currency into dollars of the same year at the market rate."""
+        rate = self.rate(currency, year, "per_usd", carry=carry)
+        return _convert("market rate", Money(amount, currency, year), rate, amount / rate.value, "USD")
 
     def from_usd(self, amount: float, currency: str, year: int, *, carry: bool = False) -> Money:
-        """Nominal native money of the year for an amount in dollars of the year, at its market rate."""
-        rate, of, source = self.rate(currency, year, "per_usd", carry=carry)
-        return self._step("market rate", amount, "USD", year, amount * rate, currency, (rate, of, source))
+        """Convert dollars into local currency of the same year at the market rate."""
+        rate = self.rate(currency, year, "per_usd", carry=carry)
+        return _convert("market rate", Money(amount, "USD", year), rate, amount * rate.value, currency)
 
     def to_real(self, amount: float, currency: str, year: int, *, carry: bool = False) -> Money:
-        """Native money in the prices of the price year: the amount over the deflator of its year."""
-        rate, of, source = self.rate(currency, year, "deflator", carry=carry)
+        """Convert local currency into prices of the price year: divide it by the deflator of its year."""
+        rate = self.rate(currency, year, "deflator", carry=carry)
         to = f"{currency} at {self.price_year} prices"
-        return self._step("GDP deflator", amount, currency, year, amount / rate, to, (rate, of, source))
+        return _convert("GDP deflator", Money(amount, currency, year), rate, amount / rate.value, to)
 
     def market(self, real: float, currency: str) -> Money:
-        """Dollars of the price year at its market rate, for native money in the prices of that year."""
+        """Convert local currency at prices of the price year into dollars at that year's market rate."""
         return self._at_price_year(real, currency, "per_usd", "USD")
 
     def ppp(self, real: float, currency: str) -> Money:
-        """International dollars of the price year, for native money in the prices of that year."""
+        """Convert local currency at prices of the price year into that year's international dollars."""
         return self._at_price_year(real, currency, "ppp", "intl USD")
 
     def military(self, real: float, currency: str, home_share: float) -> Money:
-        """Dollars of the price year that buy the same force, for native money in the prices of that year.
+        """Convert local currency at prices of the price year into dollars that buy the same force.
 
-        A share of the force is bought at home (pay, food, fuel, building), the rest on world markets; the rate is
-        market^(1 - share) * PPP^share native per dollar.
+        A share of the force is bought at home (pay, food, fuel, construction), the rest on world markets. The rate is
+        market^(1 - share) * PPP^share in local currency per dollar.
 
         Args:
-            real: native money in the prices of the price year.
-            currency: of it.
-            home_share: in [0, 1]: 0 is the market's rate, 1 purchasing power parity.
+            real: local currency at prices of the price year.
+            currency: its name.
+            home_share: in [0, 1]: 0 gives the market rate, 1 purchasing power parity.
+
+        Raises:
+            ValueError: if the share is outside [0, 1].
+            InputError: if a rate is missing.
         """
         if not 0.0 <= home_share <= 1.0:
-            raise ValueError(f"a share lies between 0 and 1, not at {home_share}")
+            raise ValueError(f"a share must lie between 0 and 1, not {home_share}")
         market, ppp = (self.rate(currency, self.price_year, series) for series in ("per_usd", "ppp"))
-        rate = market[0] ** (1.0 - home_share) * ppp[0] ** home_share
-        source = ";".join(dict.fromkeys(f"{market[2]};{ppp[2]}".split(";")))
-        unit, to = f"{currency} at {self.price_year} prices", f"military USD at {self.price_year} prices"
-        return self._step(
-            f"rate with {home_share:.0%} at home prices", real, unit, self.price_year, real / rate, to,
-            (rate, self.price_year, source),
-        )  # fmt: skip
+        value = market.value ** (1.0 - home_share) * ppp.value**home_share
+        rate = Rate(value, self.price_year, ";".join(dict.fromkeys(f"{market.source};{ppp.source}".split(";"))))
+        to = f"military USD at {self.price_year} prices"
+        return _convert(
+            f"rate with {home_share:.0%} at domestic prices", self._real(real, currency), rate, real / value, to
+        )
 
     def _at_price_year(self, real: float, currency: str, series: Series, to: str) -> Money:
-        rate, of, source = self.rate(currency, self.price_year, series)
-        year = self.price_year
-        unit = f"{currency} at {year} prices"
-        return self._step(NAMES[series], real, unit, year, real / rate, f"{to} at {year} prices", (rate, of, source))
+        rate = self.rate(currency, self.price_year, series)
+        to = f"{to} at {self.price_year} prices"
+        return _convert(NAMES[series], self._real(real, currency), rate, real / rate.value, to)
 
-    @staticmethod
-    def _step(
-        what: str, amount: float, unit: str, year: int, result: float, to: str, rate: tuple[float, int, str]
-    ) -> Money:
-        value, of, source = rate
-        step = Conversion(what, amount, unit, year, result, to, value, of, source, assumed=of != year)
-        return Money(result, to, year, (step,))
+    def _real(self, amount: float, currency: str) -> Money:
+        return Money(amount, f"{currency} at {self.price_year} prices", self.price_year)
 
 
-def _coverage(known: Iterable[int]) -> str:
-    years = tuple(known)
-    return f" (known {years[0]} to {years[-1]})" if years else " (none is known)"
+def _convert(what: str, money: Money, rate: Rate, result: float, to: str) -> Money:
+    assumed = rate.year != money.year
+    step = Conversion(
+        what, money.amount, money.unit, money.year, result, to, rate.value, rate.year, rate.source, assumed=assumed
+    )
+    return Money(result, to, money.year, (step,))
 
 
-def _add(series: Series) -> str:
-    return f"add it to the rates table, column {series}; nothing is filled in"
+def _coverage(known: Sequence[int]) -> str:
+    return f" (known for {known[0]}-{known[-1]})" if known else " (no year is known)"

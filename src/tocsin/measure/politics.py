@@ -1,31 +1,34 @@
-"""Politics: spells of leaders, of governing camps and of alignment, and what moved when they turned over.
+"""Politics: spells of leaders, of governing camps and of alignment, and shifts at changes of camp.
 
-A spell that still runs when a source ends has not ended: its `end` is null, and only `until`, how far it is known, is given.
-Hazards of these spells are estimated elsewhere; here is what happened.
+A spell in progress when a source ends has a null `end`; `until` is the last day covered. `tocsin.evidence` estimates hazards.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from tocsin.errors import InputError
 from tocsin.measure.columns import require
 
+if TYPE_CHECKING:
+    from polars.dataframe.group_by import GroupBy
+
 GAP_DAYS = 366
-"""A camp that returns within this many days, with no other in office between, has not left: acting heads, vacancies."""
+"""A camp that returns within this many days, with no other camp in office between, has not left (acting heads, vacancies)."""
 
 
 def leader_years(spells: pl.DataFrame) -> pl.DataFrame:
-    """Who led in each state and year, and whether the lead passed on.
+    """Return the leaders of each state and year, and whether the leader changed.
 
     Args:
-        spells: columns spell, state, leader, start, end, exit, as the source `leaders`.
+        spells: columns spell, state, leader, start, end, exit, as in the source `leaders`.
 
     Returns:
-        Columns state, year, `leaders` (how many people led), `turnover` (true if more than one spell fell into the year),
-        `irregular` (true if one of that year's spells ended irregularly that year), `first` and `last` (spells).
+        Columns state, year, `leaders` (number of leaders), `turnover` (whether the year has more than one spell), `irregular`
+        (whether a spell ended irregularly that year), `first` and `last` (spells).
     """
     require(spells, ("spell", "state", "leader", "start", "end", "exit"))
     ended = (pl.col("end").dt.year() == pl.col("year")) & (pl.col("exit") == "Irregular")
@@ -45,37 +48,30 @@ def leader_years(spells: pl.DataFrame) -> pl.DataFrame:
 
 
 def camp_spells(governments: pl.DataFrame, until: date) -> pl.DataFrame:
-    """Spells of governing camps: governments of one camp that followed each other, as one.
+    """Return spells of governing camps: consecutive governments of one camp, merged.
 
     Args:
-        governments: columns state, camp, start and end (dates; end null where the next one's start, or nothing yet, ended it).
-        until: the last day for which the table speaks.
+        governments: columns state, camp, start and end (dates; end is null if the next start ended the government or nothing has).
+        until: the last day covered.
 
     Returns:
-        Columns state, camp, start, end (null where it runs on), `until`, `governments` (how many), sorted.
+        Columns state, camp, start, end (null if in progress), `until`, `governments` (their number), sorted.
 
     Raises:
-        InputError: if a column is missing or a government starts before the one before it ended.
+        InputError: if a column is missing or a government starts before the previous one ended.
     """
     require(governments, ("state", "camp", "start", "end"))
     rows = governments.filter(pl.col("start") <= until).sort("state", "start")
+    ended = pl.when(pl.col("end") <= until).then(pl.col("end"))
     rows = rows.with_columns(
-        end=pl.min_horizontal(
-            pl.when(pl.col("end") <= until).then(pl.col("end")), pl.col("start").shift(-1).over("state")
-        ),
+        end=pl.min_horizontal(ended, pl.col("start").shift(-1).over("state")),
         early=pl.col("start") < pl.col("end").shift(1).over("state"),
     )
-    if rows["early"].any():
-        row = rows.filter(pl.col("early")).row(0, named=True)
-        raise InputError(
-            f"a government of {row['state']} starts on {row['start']}, before the one before it ended",
-            remedy="check the dates",
-        )
+    _check_order(rows)
     gap = (pl.col("start") - pl.col("end").shift(1)).dt.total_days() > GAP_DAYS
     new = (pl.col("camp") != pl.col("camp").shift(1)) | gap
     return (
-        rows.with_columns(spell=new.fill_null(value=True).cum_sum().over("state"))
-        .group_by("state", "spell", maintain_order=True)
+        _numbered_spells(rows, new)
         .agg(
             camp=pl.col("camp").first(),
             start=pl.col("start").first(),
@@ -88,8 +84,23 @@ def camp_spells(governments: pl.DataFrame, until: date) -> pl.DataFrame:
     )
 
 
+def _check_order(rows: pl.DataFrame) -> None:
+    if rows["early"].any():
+        row = rows.filter(pl.col("early")).row(0, named=True)
+        raise InputError(
+            f"a government of {row['state']} starts on {row['start']}, before the previous one ended",
+            remedy="check the dates",
+        )
+
+
+def _numbered_spells(rows: pl.DataFrame, new: pl.Expr) -> GroupBy:
+    """Group rows sorted by state and time into spells; `new` is true where one begins."""
+    numbered = rows.with_columns(spell=new.fill_null(value=True).cum_sum().over("state"))
+    return numbered.group_by("state", "spell", maintain_order=True)
+
+
 def turnovers(spells: pl.DataFrame) -> pl.DataFrame:
-    """Changes of camp: columns state, date, year, before, after; a gap without a known government is no change."""
+    """Return changes of camp (columns state, date, year, before, after); a gap without a known government is not a change."""
     require(spells, ("state", "camp", "start", "end"))
     both = spells.sort("state", "start").with_columns(
         before=pl.col("camp").shift(1).over("state"), left=pl.col("end").shift(1).over("state")
@@ -101,14 +112,14 @@ def turnovers(spells: pl.DataFrame) -> pl.DataFrame:
 
 
 def camp_exits(spells: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
-    """How often each camp was turned out, and how long it was in office, within a span of days.
+    """Return how often each camp lost office, and its years in office, between two days.
 
     Args:
-        spells: what `camp_spells` gives.
-        first, last: days; of spells that reach beyond them the part within counts.
+        spells: the result of `camp_spells`.
+        first, last: days; only the part of a spell between them counts.
 
     Returns:
-        Columns state, camp, `ended` (spells that ended within the span), `years` (in office, of 365.25 days), sorted.
+        Columns state, camp, `ended` (spells that ended between the days), `years` (in office, of 365.25 days), sorted.
     """
     require(spells, ("state", "camp", "start", "end", "until"))
     start = pl.max_horizontal("start", pl.lit(first))
@@ -124,44 +135,43 @@ def camp_exits(spells: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
 
 
 def lean(closeness: pl.DataFrame, partner: int, rival: int) -> pl.DataFrame:
-    """How much closer a state stands to a partner than to a rival, by years.
+    """Return how much closer a state is to a partner than to a rival, by year.
 
     Args:
-        closeness: columns state1 < state2, year, value: the larger, the closer.
+        closeness: columns state1 < state2, year, value; larger is closer.
         partner, rival: numbers of states.
 
     Returns:
-        Columns state, year, `lean` = closeness to the partner less closeness to the rival, in the value's unit; for all states
-        and years for which both are known.
+        Columns state, year, `lean` = closeness to the partner minus closeness to the rival, in the unit of `value`; for all states
+        and years with both.
     """
     require(closeness, ("state1", "state2", "year", "value"))
-    to = {}
+    closeness_to = {}
     for pole in (partner, rival):
         other = pl.when(pl.col("state1") == pole).then(pl.col("state2")).otherwise(pl.col("state1"))
-        to[pole] = closeness.filter((pl.col("state1") == pole) | (pl.col("state2") == pole)).select(
+        closeness_to[pole] = closeness.filter((pl.col("state1") == pole) | (pl.col("state2") == pole)).select(
             state=other, year="year", value="value"
         )
-    both = to[partner].join(to[rival], on=["state", "year"], suffix="_rival")
+    both = closeness_to[partner].join(closeness_to[rival], on=["state", "year"], suffix="_rival")
     return both.select("state", "year", lean=pl.col("value") - pl.col("value_rival")).drop_nulls().sort("state", "year")
 
 
 def alignment_spells(leans: pl.DataFrame) -> pl.DataFrame:
-    """Spells in which a state stood nearer to the partner, or to the rival; a year without a value ends what is known.
+    """Return spells in which a state was closer to the partner or to the rival; a year without data ends a spell.
 
     Args:
-        leans: columns state, year, lean (see `lean`); one row a state and year.
+        leans: columns state, year, lean (see `lean`); one row per state and year.
 
     Returns:
-        Columns state, `side` (partner, rival, between where equal), `first`, `last` (years) and `runs_on` (true where nothing
-        is known after).
+        Columns state, `side` (partner, rival, or between if equal), `first`, `last` (years) and `runs_on` (true if the year after
+        has no data).
     """
     require(leans, ("state", "year", "lean"))
     side = pl.when(pl.col("lean") > 0).then(pl.lit("partner")).when(pl.col("lean") < 0).then(pl.lit("rival"))
     rows = leans.sort("state", "year").with_columns(side=side.otherwise(pl.lit("between")))
     new = (pl.col("side") != pl.col("side").shift(1)) | (pl.col("year") != pl.col("year").shift(1) + 1)
     return (
-        rows.with_columns(spell=new.fill_null(value=True).cum_sum().over("state"))
-        .group_by("state", "spell", maintain_order=True)
+        _numbered_spells(rows, new)
         .agg(side=pl.col("side").first(), first=pl.col("year").min(), last=pl.col("year").max())
         .with_columns(runs_on=pl.col("first").shift(-1).over("state") != pl.col("last") + 1)
         .with_columns(pl.col("runs_on").fill_null(value=True))
@@ -170,17 +180,17 @@ def alignment_spells(leans: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def moved(changes: pl.DataFrame, series: pl.DataFrame, *, window: int = 3) -> pl.DataFrame:
-    """How a yearly measure moved at each change of camp.
+def shifts(changes: pl.DataFrame, series: pl.DataFrame, *, window: int = 3) -> pl.DataFrame:
+    """Return the shift of a yearly measure at each change of camp.
 
     Args:
         changes: columns state, year, before, after (see `turnovers`).
         series: columns state, year, value.
-        window: years looked at before the year of the change and after it, 1 or more; the year itself belongs to neither.
+        window: years before and after the year of the change, 1 or more; the year itself belongs to neither.
 
     Returns:
-        The changes with `value_before` and `value_after`, means of the years known, `years_before` and `years_after`, how many
-        these are, and `move`, the difference; null where one side is not known at all.
+        The changes with `value_before` and `value_after` (means of the known years), `years_before` and `years_after` (their
+        numbers) and `move`, the difference; null if one side has no data.
 
     Raises:
         ValueError: if the window is below 1.
@@ -188,11 +198,11 @@ def moved(changes: pl.DataFrame, series: pl.DataFrame, *, window: int = 3) -> pl
     require(changes, ("state", "year"))
     require(series, ("state", "year", "value"))
     if window < 1:
-        raise ValueError("a window has at least one year")
-    known = series.drop_nulls("value").select("state", at="year", value="value")
+        raise ValueError("the window must have at least one year")
+    known = series.drop_nulls("value").select("state", observed="year", value="value")
     for name, low, high in (("before", -window, -1), ("after", 1, window)):
         near = changes.select("state", "year").unique().join(known, on="state")
-        near = near.filter((pl.col("at") - pl.col("year")).is_between(low, high))
+        near = near.filter((pl.col("observed") - pl.col("year")).is_between(low, high))
         means = near.group_by("state", "year").agg(
             pl.col("value").mean().alias(f"value_{name}"), pl.len().alias(f"years_{name}")
         )

@@ -1,6 +1,8 @@
-"""Amounts and rates of states out of published sets: SIPRI's workbook, the World Bank's indicators."""
+"""Amounts and rates of states from published data sets: SIPRI's workbook and World Bank indicators."""
 
 from __future__ import annotations
+
+from functools import reduce
 
 import polars as pl
 
@@ -18,20 +20,19 @@ _NAMES = {
     "Trinidad & Tobago": "TTO", "Cape Verde": "CPV", "Gambia, The": "GMB", "Czechia": "CZE", "North Macedonia": "MKD",
     "Yemen, North": "YEM", "Brunei": "BRN", "Myanmar": "MMR", "Romania": "ROU", "Tanzania": "TZA", "Syria": "SYR",
 }  # fmt: skip
-"""SIPRI's names that are not those of the Correlates of War."""
+"""ISO codes of SIPRI's names that differ from those of the Correlates of War."""
 
-_DOUBT = 100.0
-"""Times by which the workbook's native money over its own dollars may miss the World Bank's rate before its unit is doubted:
-currencies with several rates differ by much, units by a million."""
+_MAX_RATIO = 100.0
+"""Largest ratio between American spending in local currency and in dollars; a wrong unit gives a ratio of a million."""
 
 
-def institute_amounts() -> list[Amount]:
-    """SIPRI's native spending by calendar years.
+def sipri_amounts() -> list[Amount]:
+    """Return SIPRI's spending in local currency by calendar year.
 
-    What is highly uncertain and nil is missing: for some states the workbook has a nought where nothing is known.
+    A zero that is not a reported figure is missing: for some states the workbook has a zero if there is no data.
 
     Raises:
-        SolveError: if the workbook or the list of states is not in the cache, or its native money is in a unit not foreseen.
+        SolveError: if the workbook or the list of states is not in the cache, or local currency is in an unexpected unit.
     """
     table = read("sipri_spending")
     _check_unit(table)
@@ -41,11 +42,11 @@ def institute_amounts() -> list[Amount]:
     ]
 
 
-def institute_dollars() -> pl.DataFrame:
-    """SIPRI's spending in current dollars.
+def sipri_dollars() -> pl.DataFrame:
+    """Return SIPRI's spending in current dollars.
 
     Returns:
-        Columns iso, year, dollars, quality; what is highly uncertain and nil is missing.
+        Columns iso, year, dollars, quality, without zeros that are not reported figures.
 
     Raises:
         SolveError: if the workbook or the list of states is not in the cache.
@@ -55,7 +56,7 @@ def institute_dollars() -> pl.DataFrame:
 
 
 def _rows(table: pl.DataFrame, measure: str) -> pl.DataFrame:
-    """Rows of the workbook's sheet with the state's ISO code."""
+    """Return the rows of a measure of the workbook with ISO codes of states."""
     names = dict(zip(*read("states").select("name", "state").unique("name").get_columns(), strict=True))
     to_iso = {number: iso for iso, number in by_iso3().items()}
     iso = {name: _NAMES.get(name) or to_iso.get(names.get(name, -1)) for name in table["country"].unique()}
@@ -69,39 +70,36 @@ def _stage(quality: str) -> str:
 
 
 def _check_unit(table: pl.DataFrame) -> None:
-    """The United States' native money is its dollars: the two sheets must agree there."""
-    home = table.filter(pl.col("country") == "United States of America", pl.col("measure").is_in(["native", "dollars"]))
-    both = home.pivot("measure", index="year", values="value")
+    """Check that American spending in local currency and in dollars agree."""
+    american = table.filter(
+        pl.col("country") == "United States of America", pl.col("measure").is_in(["native", "dollars"])
+    )
+    both = american.pivot("measure", index="year", values="value")
     if not {"native", "dollars"} <= set(both.columns):
         return
     ratio = (both["native"] / (both["dollars"] * 1e6)).drop_nulls().median()
-    if isinstance(ratio, float) and not 1 / _DOUBT < ratio < _DOUBT:
+    if isinstance(ratio, float) and not 1 / _MAX_RATIO < ratio < _MAX_RATIO:
         raise SolveError(
-            "`sipri_spending`: native money is in a unit of its own: American native money is "
-            f"{ratio:.3g} times American dollars",
+            f"`sipri_spending`: unexpected unit: American spending in local currency is {ratio:.3g} times that in dollars",
             remedy="import the workbook as SIPRI publishes it",
         )
 
 
 def world_bank_rates(price_year: int) -> Rates:
-    """Rates of states by ISO code from the World Bank: market, purchasing power, and the deflator of the whole product.
+    """Return World Bank rates by ISO code: market rate, purchasing power parity, and the GDP deflator.
 
     Args:
-        price_year: in whose prices money is put; states without a deflator that year have none at all.
+        price_year: the year in which deflators are 1; states without data that year have no deflator.
 
     Raises:
-        SolveError: if a set is not in the cache.
+        SolveError: if a data set is not in the cache.
     """
     key = ["iso", "year"]
     names = {"per_usd": "wb_rate", "ppp": "wb_ppp", "native": "wb_product_native", "real": "wb_product_real"}
-    found: pl.DataFrame | None = None
-    for name, of in names.items():
-        each = read(of).rename({"value": name})
-        found = each if found is None else found.join(each, on=key, how="full", coalesce=True)
-    assert found is not None
-    found = found.with_columns(price=pl.col("native") / pl.col("real"))
-    base = found.filter(pl.col("year") == price_year).select("iso", base="price")
-    found = found.join(base, on="iso", how="left").with_columns(deflator=pl.col("price") / pl.col("base"))
-    rows = found.select("iso", "year", "per_usd", "deflator", "ppp").iter_rows()
-    known = [RateRow(iso, year, per_usd, deflator, ppp, "World Bank") for iso, year, per_usd, deflator, ppp in rows]
-    return Rates(price_year, tuple(known))
+    series = (read(source).rename({"value": name}) for name, source in names.items())
+    table = reduce(lambda left, right: left.join(right, on=key, how="full", coalesce=True), series)
+    table = table.with_columns(price=pl.col("native") / pl.col("real"))
+    base = table.filter(pl.col("year") == price_year).select("iso", base="price")
+    table = table.join(base, on="iso", how="left").with_columns(deflator=pl.col("price") / pl.col("base"))
+    rows = table.select("per_usd", "deflator", "ppp", "year", currency="iso").iter_rows(named=True)
+    return Rates(price_year, tuple(RateRow(**row, source="World Bank") for row in rows))

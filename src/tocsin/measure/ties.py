@@ -1,4 +1,4 @@
-"""Ties of pairs of states beside portfolios: pacts, positions in the United Nations, and a summary that keeps its parts."""
+"""Ties between pairs of states: defence pacts, positions in the United Nations, and a summary of several measures."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ _KEY = ["state1", "state2", "year"]
 
 
 def defence_pacts(obligations: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of states bound to defend each other, or one the other.
+    """Return the pairs of states in which one must defend the other.
 
     Args:
-        obligations: columns state1, state2, year, defence (1 if state1 must defend state2), as the source `atop_dyads`.
+        obligations: columns state1, state2, year, defence (1 if state1 must defend state2), as in the source `atop_dyads`.
 
     Returns:
-        Columns state1 < state2, year, `owed_by_1` and `owed_by_2` (true or false); only pairs with such a duty.
+        Columns state1 < state2, year, `owed_by_1` and `owed_by_2` (whether that state must defend the other).
     """
     require(obligations, (*_KEY, "defence"))
     owed = obligations.filter(pl.col("defence") == 1).select(_KEY).with_columns(owed=pl.lit(value=True))
-    up = owed.filter(pl.col("state1") < pl.col("state2")).rename({"owed": "owed_by_1"})
-    down = owed.filter(pl.col("state1") > pl.col("state2")).select(
+    ascending = owed.filter(pl.col("state1") < pl.col("state2")).rename({"owed": "owed_by_1"})
+    descending = owed.filter(pl.col("state1") > pl.col("state2")).select(
         state1="state2", state2="state1", year="year", owed_by_2="owed"
     )
-    both = up.join(down, on=_KEY, how="full", coalesce=True)
+    both = ascending.join(descending, on=_KEY, how="full", coalesce=True)
     return both.with_columns(pl.col("owed_by_1", "owed_by_2").fill_null(value=False)).sort(_KEY)
 
 
 def ideal_distance(points: pl.DataFrame) -> pl.DataFrame:
-    """Distance of every pair of states' positions in a year.
+    """Return the distance between the positions of every pair of states in a year.
 
     Args:
-        points: columns state, year, ideal; one row a state and year, all on one scale.
+        points: columns state, year, ideal; one row per state and year, on one scale.
 
     Returns:
         Columns state1 < state2, year, ideal1, ideal2, `distance` = |ideal1 - ideal2|.
@@ -52,20 +52,22 @@ def ideal_distance(points: pl.DataFrame) -> pl.DataFrame:
 
 
 def summary(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Several measures of how close pairs of states stand, beside each other, and one number of them.
+    """Return several measures of the closeness of pairs of states, and the mean of their ranks.
 
-    The measures have scales of their own, so what is averaged is the rank: for each part the share of that year's pairs that
-    stand less close, ties counted half. One number hides which part it comes from; the parts stand beside it. Where a part is
-    not known the mean of the others is no substitute: then only bounds are given, its rank taken as 0 and as 1.
+    The measures have different scales, so their ranks are averaged. A rank is the share of that year's pairs that are less close, ties
+    counted half. If a measure is missing, the mean of the others is no substitute: `low` and `high` then set its rank to 0 and to 1.
 
     Args:
-        parts: by name, columns state1 < state2, year, value: the larger, the closer. One row a pair and year.
+        parts: by name, columns state1 < state2, year, value; larger is closer. One row per pair and year.
 
     Returns:
-        Columns state1, state2, year, each part's value under its name, `parts` (how many are known), `closeness` in [0, 1], the
-        mean of the parts' ranks (null unless all are known), `low` and `high`; of all pairs and years that any part knows.
+        Columns state1, state2, year, the value of each part under its name, `parts` (number of known parts), `closeness` in [0, 1]
+        (the mean rank; null unless all parts are known), `low` and `high`; for pairs and years with any part.
+
+    Raises:
+        ValueError: if there are no parts.
     """
-    found: pl.DataFrame | None = None
+    table: pl.DataFrame | None = None
     for name, part in parts.items():
         require(part, (*_KEY, "value"))
         ranked = part.drop_nulls("value").select(
@@ -73,13 +75,13 @@ def summary(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             pl.col("value").alias(name),
             ((pl.col("value").rank("average").over("year") - 0.5) / pl.len().over("year")).alias(f"{name} rank"),
         )
-        found = ranked if found is None else found.join(ranked, on=_KEY, how="full", coalesce=True)
-    if found is None:
+        table = ranked if table is None else table.join(ranked, on=_KEY, how="full", coalesce=True)
+    if table is None:
         raise ValueError("a summary needs at least one part")
     ranks = [pl.col(f"{name} rank") for name in parts]
     low, high = (pl.mean_horizontal(rank.fill_null(bound) for rank in ranks) for bound in (0.0, 1.0))
     known = pl.sum_horizontal(rank.is_not_null() for rank in ranks)
-    return found.select(
+    return table.select(
         *_KEY,
         *parts,
         parts=known.cast(pl.Int8),

@@ -1,0 +1,78 @@
+"""Check a request for a measure: states, years and inputs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from tocsin.errors import InputError
+from tocsin.measure.definition import SUBJECTS, Input, Measure, Request
+
+
+def make_request(
+    measure: Measure,
+    groups: Sequence[Sequence[int]],
+    years: tuple[int, int] | None,
+    inputs: Mapping[str, float | str],
+) -> Request:
+    """Return a checked request, its years limited to those that the measure covers.
+
+    Args:
+        measure: of the catalogue.
+        groups: COW numbers of states, grouped by side; empty for all states.
+        years: first and last; all that the measure covers if None.
+        inputs: values of the measure's inputs, as numbers or text; defaults for the others.
+
+    Raises:
+        InputError: if the states do not fit the measure, it has no data for the years, or an input is unknown or out of range.
+    """
+    requested = tuple(dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups))
+    single = all(len(group) == 1 for group in requested)
+    fits = {
+        "states": single,
+        "pairs": len(requested) != 1 and single,
+        "sides": len(requested) == 2,
+        "three": len(requested) == 3 and single,
+    }
+    if not fits[measure.subject]:
+        raise InputError("these states do not fit the measure", remedy=f"name {SUBJECTS[measure.subject]}")
+    first, last = years or measure.years
+    start, end = max(first, measure.years[0]), min(last, measure.years[1])
+    if start > end:
+        raise InputError(
+            f"no data for {format_years(first, last)}", remedy=f"choose years from {format_years(*measure.years)}"
+        )
+    return Request(start, end, requested, dict(_values(measure.inputs, inputs)))
+
+
+def _values(known: Mapping[str, Input], given: Mapping[str, float | str]) -> Iterator[tuple[str, float]]:
+    yield from ((name, known_input.default) for name, known_input in known.items())
+    for name, text in given.items():
+        if name not in known:
+            inputs = f"use one of {', '.join(known)}" if known else "this measure has none"
+            raise InputError(f"{name}={text}: unknown input `{name}`", remedy=inputs)
+        try:
+            value = float(text)
+        except ValueError:
+            raise InputError(f"{name}={text}: {text!r} is not a number", remedy=f"write {name}=NUMBER") from None
+        if not known[name].low <= value <= known[name].high:
+            span = f"{known[name].low:g} to {known[name].high:g}"
+            raise InputError(f"{name}={text} is out of range", remedy=f"give a number from {span}")
+        yield name, value
+
+
+def parse_years(text: str) -> tuple[int, int]:
+    """Return the first and last year of a text `FIRST:LAST` or `YEAR`.
+
+    Raises:
+        InputError: if it is neither, or the last year precedes the first.
+    """
+    match = re.fullmatch(r"(\d{4})(?::(\d{4}))?", text.strip())
+    if match is None or int(match[1]) > int(match[2] or match[1]):
+        raise InputError(f"{text!r} is not a span of years", remedy="write FIRST:LAST, such as 1990:2022, or a year")
+    return int(match[1]), int(match[2] or match[1])
+
+
+def format_years(first: int, last: int) -> str:
+    """Return a span of years as text: "1990-2022", or "1990" for one year."""
+    return str(first) if first == last else f"{first}-{last}"

@@ -1,0 +1,52 @@
+"""`tocsin.measure.measure`: the result, and the forms in which states, years and inputs may be given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.data.test_readers import cached as cached
+
+from tocsin.errors import InputError
+from tocsin.measure import measure
+
+
+def test_a_result_has_a_tidy_frame_notes_title_sources_and_html(cached: Path) -> None:
+    result = measure("cinc", states="JPN,PRK", years="2001:2002")
+    assert result.frame.select("code", "year").rows() == [("PRK", 2001), ("PRK", 2002), ("JPN", 2001), ("JPN", 2002)]
+    assert len(result.notes) == 1 and "PRK 2002" in result.notes[0]
+    assert result.title == "Capability index (CINC), with bounds if components are missing"
+    assert [source.name for source in result.sources] == ["nmc"]
+    html = result._repr_html_()
+    assert "<strong>Capability index" in html and "Singer, Bremer and Stuckey 1972" in html and "PRK 2002" in html
+
+
+def test_states_and_years_may_be_text_or_values(cached: Path) -> None:
+    text = measure("balance", states="KOR+USA,PRK+CHN", years="2010")
+    values = measure("balance", states=["732+USA", "731+CHN"], years=2010)
+    assert text.frame.equals(values.frame)
+    assert text.title.endswith("KOR+USA against PRK+CHN")
+    pair = measure("cinc", states=[740], years=(2001, 2002))
+    assert pair.frame.equals(measure("cinc", states="JPN", years="2001:2002").frame)
+
+
+def test_inputs_are_numbers_by_name(cached: Path) -> None:
+    near = measure("reach", states="USA,CHN", years=2000, half=1000.0).frame["reaching"]
+    far = measure("reach", states="USA,CHN", years=2000, half=4000.0).frame["reaching"]
+    assert (near < far).all()
+    with pytest.raises(InputError, match="unknown input `name`"):
+        measure("reach", states="USA,CHN", name=1.0)
+    with pytest.raises(InputError, match="half=nan is out of range"):
+        measure("reach", states="USA,CHN", half=float("nan"))
+
+
+def test_a_list_becomes_text_in_the_flat_frame(cached: Path) -> None:
+    frame = measure("cinc", states="PRK", years=2002).flat_frame()
+    assert frame["missing"].to_list() == ["milex"]
+
+
+def test_years_without_data_are_refused(cached: Path) -> None:
+    with pytest.raises(InputError, match="no data for 1946-1990"):  # neither was a member of the United Nations
+        measure("positions", states="PRK,KOR", years="1946:1990")
+    with pytest.raises(InputError, match="no data for 2030"):
+        measure("cinc", states="PRK", years=2030)
