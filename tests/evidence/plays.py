@@ -1,13 +1,15 @@
-"""Plays drawn from games whose coefficients are known."""
+"""Draw plays from games with known coefficients."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 from scipy.stats import chi2
 from tests.support import seeded
 
-from tocsin.evidence.strategic.effects import draw
+from tocsin.evidence.strategic.objective import kernel_of
 from tocsin.evidence.strategic.sample import Sample, sample
 from tocsin.evidence.strategic.specification import read_specification
 from tocsin.evidence.tables import ROW
@@ -32,18 +34,32 @@ TRUTH = {
 
 
 def table(cases: int, seed: int) -> pl.DataFrame:
+    """Return regressors x1 to x4, and the outcome 1 in each row."""
     rng = np.random.default_rng(seeded(seed))
-    columns = {f"x{at}": rng.normal(size=cases) for at in range(1, 5)}
+    columns = {f"x{number}": rng.normal(size=cases) for number in range(1, 5)}
     return pl.DataFrame(columns | {"y": np.ones(cases, dtype=int)}).with_row_index(ROW, offset=1)
 
 
-def played(game: str, link: str, errors: str, *, cases: int, seed: int, extra: str = "") -> Sample:
-    """Cases of a game with plays drawn at `TRUTH`."""
-    text = TEXT.format(game=game, link=link, errors=errors, utilities=UTILITIES[game]) + extra
+def with_outcomes(data: pl.DataFrame, cases: Sample) -> pl.DataFrame:
+    """Return a table with the outcomes of cases of game 12."""
+    return data.with_columns(pl.Series("y", [["1", "3", "4"][outcome] for outcome in cases.outcome]))
+
+
+def draw(cases: Sample, coefficients: np.ndarray, *, seed: int) -> Sample:
+    """Return the same cases with outcomes drawn from the model at some coefficients."""
+    probabilities = np.exp(kernel_of(cases).log_probabilities(cases.predictors(coefficients)))
+    edges = np.cumsum(probabilities, axis=1)
+    points = np.random.default_rng(seed).uniform(size=(len(probabilities), 1)) * edges[:, -1:]
+    return replace(cases, outcome=(points > edges).sum(axis=1))
+
+
+def played(game: str, link: str, errors: str, *, cases: int, seed: int) -> Sample:
+    """Return cases of a game whose plays are drawn at `TRUTH`."""
+    text = TEXT.format(game=game, link=link, errors=errors, utilities=UTILITIES[game])
     empty = sample(read_specification(text, "spec.yaml"), table(cases, seed))
     return draw(empty, np.array(TRUTH[game]), seed=seeded(seed))
 
 
-def chance_of(away: np.ndarray, covariance: np.ndarray) -> float:
-    """The chance that normal estimates with this covariance lie farther from the truth, all together, than these did."""
-    return float(chi2.sf(away @ np.linalg.solve(covariance, away), away.size))
+def p_value(errors: np.ndarray, covariance: np.ndarray) -> float:
+    """Return the probability that normal estimates with this covariance are jointly farther from the truth than these errors."""
+    return float(chi2.sf(errors @ np.linalg.solve(covariance, errors), errors.size))

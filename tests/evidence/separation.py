@@ -1,15 +1,15 @@
-"""What a penalty is for: a cause so strong that most samples tell an action perfectly.
+"""The Monte Carlo experiment on penalties of Crisman-Cox, Gasparyan and Signorino (2023), Political Analysis, section 4.
 
-The Monte Carlo experiment of Crisman-Cox, Gasparyan and Signorino (2023), Political Analysis, section 4: 500 cases, two coins.
+500 cases with two binary regressors, one so strong that most samples are separated.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from tests.evidence.plays import draw
 from tests.support import seeded
 
-from tocsin.evidence.strategic.effects import draw
 from tocsin.evidence.strategic.fit import fit
 from tocsin.evidence.strategic.sample import Sample, sample
 from tocsin.evidence.strategic.specification import read_specification
@@ -27,10 +27,10 @@ def cases(number: int, penalty: str, seed: int) -> Sample:
 
 
 def experiment(*, draws: int, seed: int, number: int = 500) -> tuple[float, float]:
-    """Root mean squared errors of the last coefficient, plain and penalised."""
+    """Return the root mean squared errors of the last coefficient, without and with a penalty."""
     errors = [
-        [fit(cases(number, penalty, seed * draws + at), starts=1).estimate[-1] - TRUTH[-1] for at in range(draws)]
+        [fit(cases(number, penalty, seed * draws + index), starts=1).estimate[-1] - TRUTH[-1] for index in range(draws)]
         for penalty in ("none", "logF")
     ]
-    plain, penalised = (float(np.sqrt((np.array(each) ** 2).mean())) for each in errors)
+    plain, penalised = (float(np.sqrt((np.array(part) ** 2).mean())) for part in errors)
     return plain, penalised

@@ -1,4 +1,4 @@
-"""Strategic estimators against closed forms, numeric derivatives, known truth and what must not matter."""
+"""Strategic estimators against closed forms, numeric derivatives and known coefficients, and under changes that must not matter."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
-from tests.evidence.plays import TRUTH, UTILITIES, chance_of, played, table
+from tests.evidence.plays import TRUTH, UTILITIES, draw, p_value, played, table, with_outcomes
 from tests.support import seeded
 
 from tocsin.errors import InputError
-from tocsin.evidence.strategic.effects import draw, marginal_effects, probabilities
-from tocsin.evidence.strategic.fit import Hill, fit, kernel_of
+from tocsin.evidence.strategic.effects import marginal_effect
+from tocsin.evidence.strategic.fit import fit
+from tocsin.evidence.strategic.objective import Objective, kernel_of
 from tocsin.evidence.strategic.quality import quality, vuong
 from tocsin.evidence.strategic.resampling import bootstrap
 from tocsin.evidence.strategic.sample import sample
@@ -30,47 +31,49 @@ def spec(**changes: object) -> str:
     return "\n".join(f"{key}: {value}" for key, value in keys.items())
 
 
-def test_probabilities_of_the_two_move_game_are_those_of_its_closed_form() -> None:
+def test_probabilities_of_the_two_move_game_match_the_closed_form() -> None:
     cases = played("12", "probit", "private", cases=50, seed=1)
     u11, u14, u24 = cases.predictors(np.array(TRUTH["12"])).T
     fight = norm.cdf(u24 / np.sqrt(2))
     go = norm.cdf((fight * u14 - u11) / np.sqrt(1 + fight**2 + (1 - fight) ** 2))
-    found = np.exp(kernel_of(cases).logs(cases.predictors(np.array(TRUTH["12"]))))
-    assert found == pytest.approx(np.column_stack([1 - go, go * (1 - fight), go * fight]), abs=1e-12)
+    probabilities = np.exp(kernel_of(cases).log_probabilities(cases.predictors(np.array(TRUTH["12"]))))
+    assert probabilities == pytest.approx(np.column_stack([1 - go, go * (1 - fight), go * fight]), abs=1e-12)
 
 
 @pytest.mark.parametrize(("game", "link", "errors"), KINDS)
-def test_derivatives_are_the_numeric_ones_and_probabilities_sum_to_one(game: str, link: str, errors: str) -> None:
+def test_derivatives_match_finite_differences_and_probabilities_sum_to_one(game: str, link: str, errors: str) -> None:
     cases = played(game, link, errors, cases=40, seed=2)
-    hill = Hill(cases, kernel_of(cases), "cauchy")
-    at = np.array(TRUTH[game]) * 0.7
-    assert np.exp(hill.logs(at)).sum(axis=1) == pytest.approx(1.0, abs=1e-12)
-    height, slope, curvature, scores = hill.derivatives(at)
-    assert height == pytest.approx(hill(at), abs=1e-9)
-    for place in range(at.size):
-        step = np.zeros(at.size)
-        step[place] = 1e-5
-        assert slope[place] == pytest.approx((hill(at + step) - hill(at - step)) / 2e-5, abs=1e-4)
-        change = (hill.derivatives(at + step)[1] - hill.derivatives(at - step)[1]) / 2e-5
-        assert curvature[place] == pytest.approx(change, abs=1e-4)
-    assert scores.shape == (40, at.size)
+    objective = Objective(cases, kernel_of(cases), "cauchy")
+    point = np.array(TRUTH[game]) * 0.7
+    assert np.exp(objective.log_probabilities(point)).sum(axis=1) == pytest.approx(1.0, abs=1e-12)
+    here = objective.derivatives(point)
+    assert here.value == pytest.approx(objective(point), abs=1e-9)
+    for index in range(point.size):
+        step = np.zeros(point.size)
+        step[index] = 1e-5
+        assert here.gradient[index] == pytest.approx(
+            (objective(point + step) - objective(point - step)) / 2e-5, abs=1e-4
+        )
+        change = objective.derivatives(point + step).gradient - objective.derivatives(point - step).gradient
+        assert here.hessian[index] == pytest.approx(change / 2e-5, abs=1e-4)
+    assert here.scores.shape == (40, point.size)
 
 
 @pytest.mark.parametrize(("game", "link", "errors"), KINDS)
-def test_what_was_put_into_plays_is_found_in_them(game: str, link: str, errors: str) -> None:
-    found = fit(played(game, link, errors, cases=4000, seed=3))
-    assert found.converged
-    chance = chance_of(found.estimate - np.array(TRUTH[game]), found.covariance)
-    assert chance > 1e-4
-    assert 1.0 - chance > 1e-4  # errors that are too large bring estimates too near the truth
+def test_the_estimate_recovers_the_coefficients_of_simulated_plays(game: str, link: str, errors: str) -> None:
+    result = fit(played(game, link, errors, cases=4000, seed=3))
+    assert result.converged
+    p = p_value(result.estimate - np.array(TRUTH[game]), result.covariance)
+    assert p > 1e-4
+    assert 1.0 - p > 1e-4  # standard errors that are too large make estimates look too close to the truth
 
 
 @given(st.integers(0, 10_000), st.sampled_from([0.01, 7.0, 1000.0]))
 @settings(max_examples=8, deadline=None)
-def test_neither_units_nor_order_matter(seed: int, unit: float) -> None:
+def test_units_and_order_of_cases_do_not_matter(seed: int, unit: float) -> None:
     cases = played("12", "logit", "private", cases=300, seed=7)
     plain = fit(cases)
-    data = table(300, 7).with_columns(pl.Series("y", [["1", "3", "4"][place] for place in cases.outcome]))
+    data = with_outcomes(table(300, 7), cases)
     other = data.with_columns(pl.col("x2") * unit).sample(fraction=1.0, shuffle=True, seed=seed)
     again = fit(sample(read_specification(spec(link="logit", errors="private"), "s"), other))
     assert again.loglik == pytest.approx(plain.loglik, abs=1e-6)
@@ -79,11 +82,11 @@ def test_neither_units_nor_order_matter(seed: int, unit: float) -> None:
     assert again.standard_errors * scale == pytest.approx(plain.standard_errors, rel=1e-3)
 
 
-def test_a_tree_written_out_is_the_named_one() -> None:
+def test_a_tree_written_out_gives_the_same_estimate_as_the_named_game() -> None:
     tree = "{player: 1, actions: {stop: '1', go: {player: 2, actions: {give: '3', fight: '4'}}}}"
     named = "{u1(1): x1, u1(4): x2, u2(4): x3 + x4}"
     cases = played("12", "probit", "agent", cases=300, seed=4)
-    data = table(300, 4).with_columns(pl.Series("y", [["1", "3", "4"][place] for place in cases.outcome]))
+    data = with_outcomes(table(300, 4), cases)
     again = fit(sample(read_specification(spec(game=tree, utilities=named), "s"), data))
     plain = fit(cases)
     assert again.loglik == pytest.approx(plain.loglik, abs=1e-8)
@@ -95,20 +98,20 @@ def test_a_decision_of_three_actions_is_a_multinomial_logit() -> None:
         y=pl.Series(np.random.default_rng(seeded(0)).choice(["a", "b", "c"], 600, p=[0.5, 0.3, 0.2]))
     )
     text = spec(game="{player: P, actions: {l: a, m: b, r: c}}", link="logit", utilities="{u_P(b): 1, u_P(c): 1}")
-    found = fit(sample(read_specification(text, "s"), data))
+    result = fit(sample(read_specification(text, "s"), data))
     shares = [data.filter(y=label).height / 600 for label in "abc"]
-    assert found.estimate == pytest.approx(np.sqrt(2) * np.log(np.array(shares[1:]) / shares[0]), abs=1e-6)
+    assert result.estimate == pytest.approx(np.sqrt(2) * np.log(np.array(shares[1:]) / shares[0]), abs=1e-6)
 
 
-def test_a_spread_that_was_put_in_is_found_where_a_fixed_utility_gives_the_unit() -> None:
+def test_a_spread_is_recovered_if_a_fixed_utility_sets_the_unit() -> None:
     text = (
         spec(link="logit", utilities=["x1", "0", "x2", "0"]) + "\nfixed: {u2(4): 0.7}\nspread: {1: 'x4 - 1', 2: x3}\n"
     )
     empty = sample(read_specification(text, "s"), table(8000, 6))
     truth = np.array([0.5, -1.0, 0.3, 1.0, 0.4, 0.2, 0.3])
-    found = fit(draw(empty, truth, seed=seeded(1)))
-    assert found.converged
-    assert np.abs((found.estimate - truth) / found.standard_errors).max() < 4.0
+    result = fit(draw(empty, truth, seed=seeded(1)))
+    assert result.converged
+    assert np.abs((result.estimate - truth) / result.standard_errors).max() < 4.0
 
 
 def test_a_spread_without_a_fixed_utility_is_refused() -> None:
@@ -117,31 +120,31 @@ def test_a_spread_without_a_fixed_utility_is_refused() -> None:
         fit(draw(empty, np.array([*TRUTH["12"], 0.0]), seed=seeded(1)))
 
 
-def test_a_coefficient_that_moves_nothing_is_refused_and_named() -> None:
+def test_a_coefficient_without_effect_is_refused_by_name() -> None:
     text = spec(utilities=["x1", "x1", "x1", "x3"])
     empty = sample(read_specification(text, "s"), table(300, 8))
     with pytest.raises(InputError, match=r"not identified: .*u1\(1\):"):
         fit(draw(empty, np.zeros(8), seed=seeded(1)))
 
 
-def test_separation_is_named_and_a_penalty_ends_it() -> None:
+def test_separation_is_reported_by_name_and_a_penalty_removes_it() -> None:
     data = table(200, 9)
-    told = np.where(data["x1"] > 0, "4", np.where(data["x3"] > 0, "3", "1"))
-    data = data.with_columns(y=pl.Series(told))
+    separated = np.where(data["x1"] > 0, "4", np.where(data["x3"] > 0, "3", "1"))
+    data = data.with_columns(y=pl.Series(separated))
     text = spec(utilities=["1", "0", "0", "x1"])
-    found = fit(sample(read_specification(text, "s"), data))
-    assert not found.converged
-    assert any("separation at the decision of player 2" in each and "u2(4):x1" in each for each in found.warnings)
-    for penalty in ("logF", "cauchy", "ridge"):
-        kept = fit(sample(read_specification(text + f"\npenalty: {penalty}", "s"), data))
-        assert kept.converged and np.abs(kept.estimate).max() < 50 and not kept.warnings
-
-
-def test_clusters_of_copies_give_the_errors_of_the_cases_themselves() -> None:
-    cases = played("12", "probit", "agent", cases=400, seed=10)
-    data = table(400, 10).with_columns(
-        pl.Series("y", [["1", "3", "4"][place] for place in cases.outcome]), pl.Series("case", np.arange(400))
+    plain = fit(sample(read_specification(text, "s"), data))
+    assert not plain.converged
+    assert any(
+        "separation at the decision of player 2" in warning and "u2(4):x1" in warning for warning in plain.warnings
     )
+    for penalty in ("logF", "cauchy", "ridge"):
+        penalised = fit(sample(read_specification(text + f"\npenalty: {penalty}", "s"), data))
+        assert penalised.converged and np.abs(penalised.estimate).max() < 50 and not penalised.warnings
+
+
+def test_clusters_of_identical_copies_give_the_errors_of_single_cases() -> None:
+    cases = played("12", "probit", "agent", cases=400, seed=10)
+    data = with_outcomes(table(400, 10), cases).with_columns(pl.Series("case", np.arange(400)))
     single = fit(sample(read_specification(spec(cluster="case"), "s"), data))
     copied = pl.concat([data, data, data]).drop(ROW).with_row_index(ROW, offset=1)
     threefold = fit(sample(read_specification(spec(cluster="case"), "s"), copied))
@@ -151,41 +154,43 @@ def test_clusters_of_copies_give_the_errors_of_the_cases_themselves() -> None:
     )
 
 
-def test_the_bootstrap_agrees_with_the_curvature_and_repeats_itself() -> None:
-    found = fit(played("12", "probit", "agent", cases=1500, seed=11))
-    drawn = bootstrap(found, 60, seed=seeded(1))
-    assert drawn.failed == 0
-    # each error of 60 draws is known to a tenth, their common size better
-    ratios = np.log(drawn.standard_errors / found.standard_errors)
+def test_the_bootstrap_agrees_with_the_curvature_and_is_reproducible() -> None:
+    result = fit(played("12", "probit", "agent", cases=1500, seed=11))
+    samples = bootstrap(result, 60, seed=seeded(1))
+    assert samples.failed == 0
+    # 60 samples give each standard error to about 10 %, and their common size more precisely
+    ratios = np.log(samples.standard_errors / result.standard_errors)
     assert np.abs(ratios).max() < 0.7
     assert np.abs(ratios.mean()) < 0.25
-    assert np.array_equal(bootstrap(found, 3, seed=seeded(1)).estimates, drawn.estimates[:3])
+    assert np.array_equal(bootstrap(result, 3, seed=seeded(1)).estimates, samples.estimates[:3])
 
 
-def test_marginal_effects_are_what_moving_the_column_does() -> None:
+def test_a_marginal_effect_matches_a_small_change_of_the_column() -> None:
     cases = played("12", "probit", "agent", cases=500, seed=12)
-    data = table(500, 12).with_columns(pl.Series("y", [["1", "3", "4"][place] for place in cases.outcome]))
-    found = fit(sample(read_specification(spec(), "s"), data))
-    effect, error = marginal_effects(found, data, "x3")
-    moved = probabilities(found, data.with_columns(pl.col("x3") + 0.01)) - probabilities(found, data)
-    assert effect == pytest.approx(moved.mean(axis=0) / 0.01, abs=2e-3)
-    assert effect.sum() == pytest.approx(0.0, abs=1e-9) and (error > 0).all()
-    with pytest.raises(InputError, match="no numeric column of the model"):
-        marginal_effects(found, data, "y")
+    data = with_outcomes(table(500, 12), cases)
+    specification = read_specification(spec(), "s")
+    result = fit(sample(specification, data))
+    effect = marginal_effect(result, data, "x3")
+    moved = sample(specification, data.with_columns(pl.col("x3") + 0.01))
+    change = np.exp(result.log_probabilities(moved)) - np.exp(result.log_probabilities())
+    assert effect.change == pytest.approx(change.mean(axis=0) / 0.01, abs=2e-3)
+    assert effect.change.sum() == pytest.approx(0.0, abs=1e-9) and (effect.standard_error > 0).all()
+    with pytest.raises(InputError, match="not a numeric column of the model"):
+        marginal_effect(result, data, "y")
 
 
 def test_quality_of_known_probabilities() -> None:
     logs = np.log(np.array([[0.5, 0.5], [0.9, 0.1]]))
-    found = quality(logs, np.array([0, 1]))
-    assert found.log_score == pytest.approx((np.log(0.5) + np.log(0.1)) / 2)
-    assert found.base == pytest.approx(np.log(0.5))
-    assert found.brier == pytest.approx((0.5 + 1.62) / 2)
-    assert found.reduction < 0
+    scores = quality(logs, np.array([0, 1]))
+    assert scores.log_score == pytest.approx((np.log(0.5) + np.log(0.1)) / 2)
+    assert scores.base == pytest.approx(np.log(0.5))
+    assert scores.brier == pytest.approx((0.5 + 1.62) / 2)
+    assert scores.reduction < 0
 
 
-def test_the_true_model_wins_by_vuong_and_swapping_turns_the_sign() -> None:
+def test_the_true_model_wins_the_vuong_test_and_swapping_changes_the_sign() -> None:
     cases = played("12", "probit", "agent", cases=1500, seed=13)
-    data = table(1500, 13).with_columns(pl.Series("y", [["1", "3", "4"][place] for place in cases.outcome]))
+    data = with_outcomes(table(1500, 13), cases)
     true = fit(cases)
     wrong = fit(sample(read_specification(spec(utilities=["x1", "0", "0", "1"]), "s"), data))
     test = vuong(true, wrong)
@@ -196,20 +201,20 @@ def test_the_true_model_wins_by_vuong_and_swapping_turns_the_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"utilities": ["x1", "0", "x2", "nothing"]}, "no column `nothing`"),
         ({"utilities": ["x1", "0", "x2"]}, "3 formulas for 4 utilities"),
-        ({"utilities": ["0", "0", "0", "0"]}, "nothing is to be estimated"),
-        ({"utilities": ["x1", "0", "same", "x3"]}, "one value only"),
+        ({"utilities": ["0", "0", "0", "0"]}, "nothing to estimate"),
+        ({"utilities": ["x1", "0", "same", "x3"]}, "only one value"),
         ({"utilities": ["x1 + twice", "0", "x2", "x3"]}, "perfectly collinear"),
         ({"utilities": ["__import__('os')", "0", "x2", "x3"]}, "no function `__import__`"),
         ({"utilities": ["{1}", "0", "x2", "x3"]}, "not allowed"),
         ({"utilities": ["log(zero)", "0", "x2", "x3"]}, "not finite"),
-        ({"game": "13"}, "no game known here"),
+        ({"game": "13"}, "unknown game"),
         ({"link": "cloglog"}, "none of probit, logit"),
-        ({"outcome": "x1"}, "no outcome of the game"),
-        ({"outcome": "[y]"}, "1 indicators for a game of 2 decisions"),
+        ({"outcome": "x1"}, "not an outcome of the game"),
+        ({"outcome": "[y]"}, "1 columns for 2 decisions"),
         ({"outcome": "[y, x1]"}, "not 0"),
         ({"outcomes": "[a, b]"}, "2 names for 3 outcomes"),
         ({"subset": "x1 > 99"}, "no row has"),
@@ -218,39 +223,42 @@ def test_the_true_model_wins_by_vuong_and_swapping_turns_the_sign() -> None:
         ({"cluster": "nowhere"}, "no column `nowhere`"),
         ({"fixed": "{u9(1): 1}"}, "no utility"),
         ({"fixed": "{u1(1): 1}"}, "has a formula too"),
-        ({"spread": "{9: 1}"}, "no player"),
+        ({"spread": "{9: 1}"}, "unknown player"),
         ({"penal": "logF"}, "no such key"),
         ({"utilities": 5}, "no list of formulas"),
-        ({"game": "{player: A, actions: {x: '1', y: '3', z: '4'}}", "utilities": "{u_A(3): x1}"}, "is not probit"),
-        ({"game": "{player: A, actions: {x: '1'}}", "utilities": "{u_A(1): x1}"}, "one action only"),
+        (
+            {"game": "{player: A, actions: {x: '1', y: '3', z: '4'}}", "utilities": "{u_A(3): x1}"},
+            "probit allows only two actions",
+        ),
+        ({"game": "{player: A, actions: {x: '1'}}", "utilities": "{u_A(1): x1}"}, "only one action"),
         ({"game": "{player: A, actions: {x: '1', y: '1'}}", "utilities": "{u_A(1): x1}"}, "two outcomes"),
     ],
 )
-def test_what_is_wrong_is_named(changes: dict[str, object], said: str) -> None:
+def test_wrong_input_is_refused_with_the_reason(changes: dict[str, object], message: str) -> None:
     data = table(30, 1).with_columns(
         twice=pl.col("x1") * 2, same=pl.lit("a"), zero=pl.lit(0.0), y=pl.Series(["1", "3", "4"] * 10)
     )
-    with pytest.raises(InputError, match=said.replace("(", r"\(")):
+    with pytest.raises(InputError, match=message.replace("(", r"\(")):
         fit(sample(read_specification(spec(**changes), "spec.yaml"), data))
 
 
-def test_rows_with_missing_values_are_listed_and_words_guessed_are_said() -> None:
+def test_warnings_list_rows_with_missing_values_and_guessed_words() -> None:
     data = table(300, 2).with_columns(
         y=pl.Series(["none", "giving in", "war"] * 100),
         x1=pl.when(pl.col(ROW) == 5).then(None).otherwise(pl.col("x1")),
         x3=pl.when(pl.col(ROW) == 9).then(float("nan")).otherwise(pl.col("x3")),
     )
-    found = fit(sample(read_specification(spec(), "s"), data))
-    assert found.sample.missing == {"x1": [5], "x3": [9]} and len(found.sample.rows) == 298
-    assert any("2 rows left out" in each and "rows 5, 9" in each for each in found.warnings)
-    assert any("none is 1, giving in is 3, war is 4" in each for each in found.warnings)
+    result = fit(sample(read_specification(spec(), "s"), data))
+    assert result.sample.missing == {"x1": [5], "x3": [9]} and len(result.sample.rows) == 298
+    assert any("2 rows left out" in warning and "rows 5, 9" in warning for warning in result.warnings)
+    assert any("none is 1, giving in is 3, war is 4" in warning for warning in result.warnings)
     with pytest.raises(InputError, match="no row is complete"):
         sample(read_specification(spec(), "s"), data.with_columns(x1=pl.lit(None, dtype=pl.Float64)))
 
 
 @given(st.text(max_size=60))
 @settings(max_examples=150, deadline=None)
-def test_no_text_is_run_as_a_formula(text: str) -> None:
+def test_no_text_runs_as_a_program(text: str) -> None:
     from tocsin.evidence.formulas import design
 
     try:

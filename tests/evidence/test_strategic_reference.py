@@ -1,4 +1,4 @@
-"""The field's own estimators, run elsewhere on the same data, give the same numbers."""
+"""Estimates equal those of published software on the same data."""
 
 from __future__ import annotations
 
@@ -66,129 +66,130 @@ def estimate(text: str, file: Path) -> Fit:
 def test_war_since_1800(
     shared: Path, link: str, errors: str, subset: str, name: str, cases: int, loglik: float
 ) -> None:
-    found = estimate(WAR.format(link=link, errors=errors) + subset, shared / "reference/games_war1800.csv")
-    theirs = pl.read_csv(shared / f"reference/egame12_war1800_{name}.csv")
-    assert len(found.sample.outcome) == cases and found.converged
-    assert found.loglik == pytest.approx(loglik, abs=1e-5)
-    assert found.estimate == pytest.approx(theirs["Estimate"].to_numpy(), abs=1e-3)
-    assert found.standard_errors == pytest.approx(theirs["Std. Error"].to_numpy(), rel=0.01)
+    result = estimate(WAR.format(link=link, errors=errors) + subset, shared / "reference/games_war1800.csv")
+    published = pl.read_csv(shared / f"reference/egame12_war1800_{name}.csv")
+    assert len(result.sample.outcome) == cases and result.converged
+    assert result.loglik == pytest.approx(loglik, abs=1e-5)
+    assert result.estimate == pytest.approx(published["Estimate"].to_numpy(), abs=1e-3)
+    assert result.standard_errors == pytest.approx(published["Std. Error"].to_numpy(), rel=0.01)
 
 
 def test_currency_attacks(shared: Path) -> None:
-    found = estimate(LEBLANG, shared / "reference/games_leblang2003.csv")
-    theirs = pl.read_csv(shared / "reference/egame12_leblang_probit_private_deftol.csv")
-    assert len(found.sample.outcome) == 7240 and found.converged
-    assert found.loglik == pytest.approx(-482.015487837, abs=1e-4)
-    # the table is of a search that stopped early, at -482.0236
-    assert found.estimate == pytest.approx(theirs["Estimate"].to_numpy(), abs=2e-3)
+    result = estimate(LEBLANG, shared / "reference/games_leblang2003.csv")
+    published = pl.read_csv(shared / "reference/egame12_leblang_probit_private_deftol.csv")
+    assert len(result.sample.outcome) == 7240 and result.converged
+    assert result.loglik == pytest.approx(-482.015487837, abs=1e-4)
+    # the search behind the published table stopped early, at -482.0236
+    assert result.estimate == pytest.approx(published["Estimate"].to_numpy(), abs=2e-3)
 
 
-def test_extended_deterrence_penalised(shared: Path) -> None:
-    found = estimate(HUTH + "penalty: logF", shared / "reference/huth58_signorino_tarar.csv")
-    theirs = pl.read_csv(shared / "reference/huth_brfiml_logF.csv")
-    assert found.loglik == pytest.approx(-42.59680, abs=1e-4)
-    assert found.estimate == pytest.approx(theirs["est"].to_numpy(), abs=1e-3)
-    assert found.standard_errors == pytest.approx(theirs["se"].to_numpy(), abs=1e-3)
+def test_extended_deterrence_with_a_penalty(shared: Path) -> None:
+    result = estimate(HUTH + "penalty: logF", shared / "reference/huth58_signorino_tarar.csv")
+    published = pl.read_csv(shared / "reference/huth_brfiml_logF.csv")
+    assert result.loglik == pytest.approx(-42.59680, abs=1e-4)
+    assert result.estimate == pytest.approx(published["est"].to_numpy(), abs=1e-3)
+    assert result.standard_errors == pytest.approx(published["se"].to_numpy(), abs=1e-3)
 
 
-def test_extended_deterrence_is_separated_and_that_is_said(shared: Path) -> None:
-    found = estimate(HUTH, shared / "reference/huth58_signorino_tarar.csv")
-    assert found.loglik >= -12.41505
-    assert any("separation at the decision of player 2" in each for each in found.warnings)
+def test_extended_deterrence_without_a_penalty_is_separated(shared: Path) -> None:
+    result = estimate(HUTH, shared / "reference/huth58_signorino_tarar.csv")
+    assert result.loglik >= -12.41505
+    assert any("separation at the decision of player 2" in warning for warning in result.warnings)
 
 
 @pytest.mark.parametrize(("file", "name"), [("games_data_122.csv", "122"), ("games_data_123.csv", "123")])
-def test_simulated_plays_of_the_package_are_told_better_than_by_shares(shared: Path, file: str, name: str) -> None:
+def test_estimates_of_the_simulated_data_of_the_package_beat_the_shares(shared: Path, file: str, name: str) -> None:
     utilities = {
         "122": ["x1 + x2", "x3 + f1", "0", "x4 + x5", "z1 + z2", "z3 + f2"],
         "123": ["x1 + x2", "0", "x3", "x4 + x5", "0", "x6", "x7", "x8"],
     }[name]
     text = f"game: {name}\nlink: probit\nerrors: agent\noutcome: y\nutilities: {utilities}"
-    found = estimate(text, shared / "reference" / file)
-    outcome = found.sample.outcome
+    result = estimate(text, shared / "reference" / file)
+    outcome = result.sample.outcome
     shares = np.bincount(outcome) / outcome.size
-    assert found.converged and not found.warnings
-    # twice the gain is far beyond what as many coefficients give by chance
-    assert found.loglik - float(np.log(shares)[outcome].sum()) > 2 * found.estimate.size
+    assert result.converged and not result.warnings
+    # as many irrelevant coefficients would give far less than half of this gain
+    assert result.loglik - float(np.log(shares)[outcome].sum()) > 2 * result.estimate.size
     moves = ["a1", "a2"] if name == "122" else ["a1", "a2", "a3"]
     if name == "123":
         again = estimate(text.replace("outcome: y", f"outcome: {moves}"), shared / "reference" / file)
-        assert again.loglik == pytest.approx(found.loglik, abs=1e-6)
+        assert again.loglik == pytest.approx(result.loglik, abs=1e-6)
 
 
-def test_the_command_writes_what_it_found(shared: Path, tmp_path: Path) -> None:
+def test_the_command_writes_estimate_and_probabilities(shared: Path, tmp_path: Path) -> None:
     (tmp_path / "war.yaml").write_text(WAR.format(link="probit", errors="agent"))
     arguments = ["evidence", "fit", str(tmp_path / "war.yaml"), "--data", str(shared / "reference/games_war1800.csv")]
-    files = ["--json", str(tmp_path / "war.json"), "--probabilities", str(tmp_path / "told.csv")]
+    files = ["--json", str(tmp_path / "war.json"), "--probabilities", str(tmp_path / "predicted.csv")]
     done = CliRunner().invoke(main, [*arguments, *files])
     assert done.exit_code == 0, done.output
-    found = json.loads((tmp_path / "war.json").read_text())
-    assert found["specification"] == (tmp_path / "war.yaml").read_text() and len(found["data"]["sha256"]) == 64
-    chances = pl.read_csv(tmp_path / "told.csv")
-    assert chances.columns == ["row", "1", "3", "4"] and chances.height == 282 and chances["row"].is_unique().all()
-    assert chances.select(pl.sum_horizontal("1", "3", "4")).to_series().to_list() == pytest.approx([1.0] * 282)
-    assert found["n"] == 282 and found["converged"] and found["loglik"] == pytest.approx(-286.123754719, abs=1e-5)
-    assert [row["utility"] for row in found["coefficients"]][:4] == ["u1(1)", "u1(1)", "u1(1)", "u1(4)"]
-    assert sum(map(len, found["left_out"].values())) == 32 and "31 rows left out" in found["warnings"][0]
+    result = json.loads((tmp_path / "war.json").read_text())
+    assert result["specification"] == (tmp_path / "war.yaml").read_text() and len(result["data"]["sha256"]) == 64
+    probabilities = pl.read_csv(tmp_path / "predicted.csv")
+    assert probabilities.columns == ["row", "1", "3", "4"]
+    assert probabilities.height == 282 and probabilities["row"].is_unique().all()
+    assert probabilities.select(pl.sum_horizontal("1", "3", "4")).to_series().to_list() == pytest.approx([1.0] * 282)
+    assert result["n"] == 282 and result["converged"] and result["loglik"] == pytest.approx(-286.123754719, abs=1e-5)
+    assert [row["utility"] for row in result["coefficients"]][:4] == ["u1(1)", "u1(1)", "u1(1)", "u1(4)"]
+    assert sum(map(len, result["left_out"].values())) == 32 and "31 rows left out" in result["warnings"][0]
     assert "log likelihood -286.12375, 282 cases" in done.output
 
 
-def test_the_command_tells_effects_and_which_of_two_models_is_nearer(shared: Path, tmp_path: Path) -> None:
+def test_the_command_gives_effects_and_the_vuong_test(shared: Path, tmp_path: Path) -> None:
     (tmp_path / "war.yaml").write_text(WAR.format(link="probit", errors="agent"))
     (tmp_path / "bare.yaml").write_text(
         WAR.format(link="probit", errors="agent").replace("s_wt_re1 + revis1, 0, regime1", "'1', 0, regime1")
     )
     arguments = ["evidence", "fit", str(tmp_path / "war.yaml"), "--data", str(shared / "reference/games_war1800.csv")]
-    asked = ["--effect", "s_wt_re1", "--against", str(tmp_path / "bare.yaml"), "--json", str(tmp_path / "war.json")]
-    done = CliRunner().invoke(main, [*arguments, *asked])
+    options = ["--effect", "s_wt_re1", "--against", str(tmp_path / "bare.yaml"), "--json", str(tmp_path / "war.json")]
+    done = CliRunner().invoke(main, [*arguments, *options])
     assert done.exit_code == 0, done.output
-    found = json.loads((tmp_path / "war.json").read_text())
-    changes = found["effects"]["s_wt_re1"]
-    assert [each["outcome"] for each in changes] == ["1", "3", "4"]
-    assert sum(each["change"] for each in changes) == pytest.approx(0.0, abs=1e-9)
+    result = json.loads((tmp_path / "war.json").read_text())
+    changes = result["effects"]["s_wt_re1"]
+    assert [row["outcome"] for row in changes] == ["1", "3", "4"]
+    assert sum(row["change"] for row in changes) == pytest.approx(0.0, abs=1e-9)
     assert changes[0]["change"] < 0 < changes[0]["se"]
-    assert "Vuong: z" in done.output and 0 <= found["against"]["p"] <= 1
+    assert "Vuong: z" in done.output and 0 <= result["against"]["p"] <= 1
     wrong = CliRunner().invoke(main, [*arguments, "--effect", "regime1"])
-    assert wrong.exit_code == 2 and "no numeric column" in wrong.stderr
+    assert wrong.exit_code == 2 and "not a numeric column" in wrong.stderr
 
 
 @pytest.mark.slow
-def test_the_command_tells_which_posterior_tells_cases_left_out_better(shared: Path, tmp_path: Path) -> None:
+def test_the_command_compares_posteriors_on_cases_left_out(shared: Path, tmp_path: Path) -> None:
     (tmp_path / "war.yaml").write_text(WAR.format(link="probit", errors="agent"))
     (tmp_path / "bare.yaml").write_text(
         WAR.format(link="probit", errors="agent").replace("s_wt_re1 + revis1, 0, regime1", "'1', 0, regime1")
     )
     arguments = ["evidence", "fit", str(tmp_path / "war.yaml"), "--data", str(shared / "reference/games_war1800.csv")]
-    asked = ["--against", str(tmp_path / "bare.yaml"), "--posterior", "--json", str(tmp_path / "war.json")]
-    done = CliRunner().invoke(main, [*arguments, *asked])
+    options = ["--against", str(tmp_path / "bare.yaml"), "--posterior", "--json", str(tmp_path / "war.json")]
+    done = CliRunner().invoke(main, [*arguments, *options])
     assert done.exit_code == 0, done.output
-    found = json.loads((tmp_path / "war.json").read_text())["against_left_out"]
-    assert found["better"] > 0 and found["se"] > 0 and "cases left out one by one" in done.output
+    result = json.loads((tmp_path / "war.json").read_text())["against_left_out"]
+    assert result["better"] > 0 and result["se"] > 0 and "leave-one-out log score" in done.output
 
 
 @pytest.mark.slow
-def test_a_penalty_saves_the_estimate_where_plays_are_separated() -> None:
-    """The separation experiment of Crisman-Cox, Gasparyan and Signorino: truth (1.5, -2.5, -1, 4), 200 draws."""
+def test_a_penalty_reduces_the_error_of_separated_samples() -> None:
+    """The experiment of Crisman-Cox, Gasparyan and Signorino: coefficients (1.5, -2.5, -1, 4), 200 draws."""
     from tests.evidence.separation import experiment
 
     plain, penalised = experiment(draws=200, seed=seeded(1))
     assert penalised < 0.8 < plain
 
 
-def test_nothing_that_is_read_is_overwritten_and_no_work_is_lost_to_a_bad_place(tmp_path: Path) -> None:
+def test_outputs_that_cannot_be_written_are_refused_before_any_work(tmp_path: Path) -> None:
     spec, data = tmp_path / "s.yaml", tmp_path / "d.csv"
     spec.write_text(WAR.format(link="probit", errors="agent"), encoding="utf-8")
     data.write_text("a,b\n1,2\n", encoding="utf-8")
     arguments = ["evidence", "fit", str(spec), "--data", str(data)]
-    for more, said in (
+    for outputs, message in (
         (["--json", str(spec)], "it is also an input and would be lost"),
         (["--probabilities", str(data)], "it is also an input and would be lost"),
         (["--json", str(tmp_path)], "it is a folder"),
         (["--json", str(tmp_path / "x"), "--probabilities", str(tmp_path / "x")], "two outputs"),
     ):
-        done = CliRunner().invoke(main, [*arguments, *more])
-        assert done.exit_code == 2 and said in done.stderr and "remedy" in done.stderr
+        done = CliRunner().invoke(main, [*arguments, *outputs])
+        assert done.exit_code == 2 and message in done.stderr and "remedy" in done.stderr
     assert spec.read_text(encoding="utf-8").strip() and data.read_text(encoding="utf-8") == "a,b\n1,2\n"
     spec.write_text("game: signaling\noutcome: [a]\n", encoding="utf-8")
     done = CliRunner().invoke(main, arguments)
-    assert done.exit_code == 2 and "'signaling' is no game known here" in done.stderr and "signalling" in done.stderr
+    assert done.exit_code == 2 and "unknown game 'signaling'" in done.stderr and "signalling" in done.stderr

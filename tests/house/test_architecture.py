@@ -39,7 +39,7 @@ NARROW = {
     "measure": {"errors", "tables", "data", "measure"},
     "mcmc": {"errors", "games", "mcmc"},
     "rhetoric": {"errors", "files", "tables", "games", "mcmc", "data", "measure", "rhetoric"},
-    "evidence": {"errors", "reading", "games", "mcmc", "data", "measure", "evidence"},
+    "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measure", "evidence"},
     "plots": {"errors", "games", "rhetoric", "backtest", "plots"},
 }
 

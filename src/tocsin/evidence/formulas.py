@@ -1,21 +1,21 @@
-"""Formulas of a specification: what they may say, and the design matrices that they make of a table.
+"""Formulas of a specification: which are allowed, and the design matrices that they make from a table.
 
 The grammar is Wilkinson's, as read by formulaic: names, `+`, `-`, `:`, `*`, parentheses, `0`, `1`, and the functions below. Formulaic
-would run whatever else stands there as a program, so nothing else is let through.
+would run anything else as a program, so anything else is refused first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.evidence.tables import known
+from tocsin.evidence.tables import check_columns
 
 FUNCTIONS = ("C", "log", "exp", "sqrt", "center", "scale")
 MAX_CHARACTERS = 5_000
@@ -36,99 +36,136 @@ class Design:
     matrix: np.ndarray
 
 
+@dataclass(frozen=True, kw_only=True)
+class Regressors:
+    """The regressors of several utilities.
+
+    Attributes:
+        designs: by utility, in the game's order; utilities without regressors are absent.
+    """
+
+    designs: Mapping[str, Design]
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Utility and term of each coefficient."""
+        return tuple((name, term) for name, part in self.designs.items() for term in part.terms)
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """(cases, coefficients) the regressors of all utilities side by side."""
+        return np.concatenate([part.matrix for part in self.designs.values()], axis=1)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """(coefficients,) root mean square of each regressor."""
+        return np.asarray(np.sqrt((self.matrix**2).mean(axis=0)))
+
+
+def designs(formulas: Mapping[str, str], table: pl.DataFrame) -> dict[str, Design]:
+    """Return the regressors of each formula that has any; see `design`.
+
+    Args:
+        formulas: by utility.
+        table: the cases.
+    """
+    parts = {name: design(formula, table, name) for name, formula in formulas.items()}
+    return {name: part for name, part in parts.items() if part.terms}
+
+
 @lru_cache(maxsize=1024)
 def columns_of(formula: str) -> tuple[str, ...]:
-    """The columns that a formula names, each once.
+    """Return the columns that a formula names, each once.
 
     Raises:
-        InputError: if it says what a formula may not.
+        InputError: if the formula contains anything that is not allowed.
     """
     if len(formula) > MAX_CHARACTERS:
         raise InputError(f"a formula is longer than {MAX_CHARACTERS:,} characters", remedy="shorten it")
-    at = 0
-    found: dict[str, None] = {}
-    while at < len(formula):
-        token = _TOKEN.match(formula, at)
+    index = 0
+    columns: dict[str, None] = {}
+    while index < len(formula):
+        token = _TOKEN.match(formula, index)
         if not token:
             raise InputError(
-                f"formula {formula!r}: {formula[at]!r} is not allowed",
-                column=at + 1,
+                f"formula {formula!r}: {formula[index]!r} is not allowed",
+                column=index + 1,
                 remedy=f"use column names, + - : * ( ), 0, 1 and the functions {', '.join(FUNCTIONS)}",
             )
-        if name := token["name"]:
-            if formula[token.end() :].lstrip().startswith("("):
-                if name not in FUNCTIONS:
-                    raise InputError(
-                        f"formula {formula!r}: there is no function `{name}`",
-                        remedy=f"use one of {', '.join(FUNCTIONS)}",
-                    )
-            else:
-                found[name] = None
-        at = token.end()
-    return tuple(found)
+        index = token.end()
+        name = token["name"]
+        if name and not formula[index:].lstrip().startswith("("):
+            columns[name] = None
+        elif name and name not in FUNCTIONS:
+            raise InputError(
+                f"formula {formula!r}: there is no function `{name}`", remedy=f"use one of {', '.join(FUNCTIONS)}"
+            )
+    return tuple(columns)
 
 
-def design(formula: str, table: pl.DataFrame, where: str) -> Design:
-    """The regressors that a formula makes of a table without missing values; none for `0`.
+def design(formula: str, table: pl.DataFrame, utility: str) -> Design:
+    """Return the regressors that a formula makes from a table without missing values; none for `0`.
 
-    Text columns are factors: one regressor a level but the first in the alphabet.
+    Text columns are factors: one regressor for each level except the first in the alphabet.
 
     Args:
         formula: without a left side.
-        table: its cases.
-        where: who asks, for errors.
+        table: the cases.
+        utility: the formula's place in errors.
 
     Raises:
-        InputError: if the formula cannot be read, names no column, uses a text with one value only, makes no finite number, or
-            its regressors are perfectly collinear.
+        InputError: if the formula cannot be read, names an unknown column, uses a text column with only one value, gives a number that
+            is not finite, or its regressors are perfectly collinear.
     """
     if formula.strip() in ("", "0"):
         return Design((), np.zeros((table.height, 0)))
     used = columns_of(formula)
-    known(table, used, where)
+    check_columns(table, used, utility)
     for name in used:
         if not table.schema[name].is_numeric() and table[name].n_unique() == 1:
             raise InputError(
-                f"{where}: `{name}` has one value only, {table[name][0]!r}", remedy="leave it out, or widen the sample"
+                f"{utility}: `{name}` has only one value, {table[name][0]!r}",
+                remedy="leave it out or use a larger sample",
             )
-    terms, matrix = _matrix(formula, table.select(used or table.columns[:1]), where)
+    terms, matrix = _matrix(formula, table.select(used or table.columns[:1]), utility)
     if not np.isfinite(matrix).all():
         term = terms[int(np.flatnonzero(~np.isfinite(matrix).all(axis=0))[0])]
-        raise InputError(f"{where}: `{term}` is not finite everywhere", remedy="check its values, as of a log of 0")
-    _not_collinear(terms, matrix, where)
+        raise InputError(
+            f"{utility}: `{term}` is not finite in every row", remedy="check its values, such as a log of 0"
+        )
+    _check_collinear(terms, matrix, utility)
     return Design(terms, matrix)
 
 
-def _matrix(formula: str, table: pl.DataFrame, where: str) -> tuple[tuple[str, ...], np.ndarray]:
+def _matrix(formula: str, table: pl.DataFrame, utility: str) -> tuple[tuple[str, ...], np.ndarray]:
     import pandas as pd
     from formulaic import model_matrix
     from formulaic.errors import FormulaicError
 
     data = pd.DataFrame(table.to_dict(as_series=False))
-    # formulaic takes a dot for an attribute unless the name is quoted
+    # formulaic reads a dot as attribute access unless the name is quoted
     quoted = re.sub(r"[A-Za-z_]\w*(?:\.\w+)+", r"`\g<0>`", formula)
     try:
         with np.errstate(all="ignore"):
-            made = model_matrix(quoted, data, context=_NUMERIC, output="numpy", na_action="raise")
+            result = model_matrix(quoted, data, context=_NUMERIC, output="numpy", na_action="raise")
     except (FormulaicError, ValueError, TypeError, ArithmeticError) as error:
-        said = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0]
         raise InputError(
-            f"{where}: formula {formula!r} cannot be read: {said}", remedy="check it, as in `x1 + x2 - 1`"
+            f"{utility}: formula {formula!r} cannot be read: {reason}", remedy="write for example `x1 + x2 - 1`"
         ) from None
-    names = tuple("(Intercept)" if name == "Intercept" else name for name in made.model_spec.column_names)
-    return names, np.asarray(made, dtype=float).reshape(table.height, len(names))
+    names = tuple("(Intercept)" if name == "Intercept" else name for name in result.model_spec.column_names)
+    return names, np.asarray(result, dtype=float).reshape(table.height, len(names))
 
 
-def _not_collinear(terms: Sequence[str], matrix: np.ndarray, where: str) -> None:
+def _check_collinear(terms: Sequence[str], matrix: np.ndarray, utility: str) -> None:
     if not terms:
         return
     lengths = np.linalg.norm(matrix, axis=0)
     if (lengths == 0).any():
-        raise InputError(f"{where}: `{terms[int(lengths.argmin())]}` is 0 everywhere", remedy="leave it out")
-    left, sizes, right = np.linalg.svd(matrix / lengths, full_matrices=False)
-    del left
+        raise InputError(f"{utility}: `{terms[int(lengths.argmin())]}` is 0 in every row", remedy="leave it out")
+    _, sizes, right = np.linalg.svd(matrix / lengths, full_matrices=False)
     if matrix.shape[0] < matrix.shape[1] or sizes[-1] < 1e-9 * sizes[0]:
         involved = [term for term, weight in zip(terms, right[-1], strict=True) if abs(weight) > 1e-6]
         raise InputError(
-            f"{where}: {', '.join(f'`{term}`' for term in involved)} are perfectly collinear", remedy="leave one out"
+            f"{utility}: {', '.join(f'`{term}`' for term in involved)} are perfectly collinear", remedy="leave one out"
         )

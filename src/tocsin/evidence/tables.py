@@ -1,4 +1,7 @@
-"""Tables of cases: read as they are, `NA` and empty cells missing, rows counted from 1 as the file's reader sees them."""
+"""Tables of cases: read from files, filtered, with missing values and row numbers.
+
+`NA` and empty cells are missing. Rows are numbered from 1 as in the file, without the header.
+"""
 
 from __future__ import annotations
 
@@ -13,50 +16,71 @@ import polars as pl
 from tocsin.errors import InputError, did_you_mean
 
 ROW = "__row"
-"""Column with the number of a row in its file, from 1, the header not counted."""
+"""Column with the number of a row in its file."""
 _MISSING = ["", "NA", "NaN", "nan", "."]
 
 
 def read_table(file: Path) -> pl.DataFrame:
-    """A CSV or Parquet file, its rows numbered in column `ROW`.
+    """Return a CSV or Parquet file with its rows numbered in column `ROW`.
 
     Raises:
-        InputError: if it cannot be read, or has no row.
+        InputError: if it cannot be read or has no rows.
     """
-    shown = str(file)
     try:
         if file.suffix == ".parquet":
             table = pl.read_parquet(file)
         else:
             table = pl.read_csv(file, null_values=_MISSING, infer_schema_length=None)
     except (OSError, pl.exceptions.PolarsError) as error:
-        said = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0]
         raise InputError(
-            f"cannot be read as a table: {said}", file=shown, remedy="give a CSV or Parquet file"
+            f"cannot be read as a table: {reason}", file=str(file), remedy="give a CSV or Parquet file"
         ) from error
-    if not table.height:
-        raise InputError("the table has no row", file=shown, remedy="give one row for each case")
-    return table.with_row_index(ROW, offset=1)
+    return number_rows(table, str(file))
 
 
-def known(table: pl.DataFrame, names: Iterable[str], where: str) -> None:
-    """Raises InputError for the first of `names` that is no column; `where` says who asks for it."""
-    for name in names:
-        if name not in table.columns:
-            columns = [each for each in table.columns if each != ROW]
-            raise InputError(f"{where}: there is no column `{name}`", remedy=did_you_mean(name, columns))
-
-
-def cases_of(table: pl.DataFrame, names: Iterable[str], condition: str) -> tuple[pl.DataFrame, dict[str, list[int]]]:
-    """The cases that a specification takes from a table: those of its subset (all if it is empty) that have a value in each of its
-    columns, and for each column the numbers of the rows that have none.
+def number_rows(table: pl.DataFrame, file: str | None = None) -> pl.DataFrame:
+    """Return a table with its rows numbered in column `ROW`, unless they are already.
 
     Raises:
-        InputError: for a column that is not there, an empty subset, or where no row is complete.
+        InputError: if it has no rows; `file` names the table in the error.
     """
-    used = list(names)
-    known(table, used, "specification")
-    rows, missing = complete(subset(table, condition) if condition else table, used)
+    if not table.height:
+        raise InputError("the table has no rows", file=file, remedy="give one row for each case")
+    return table if ROW in table.columns else table.with_row_index(ROW, offset=1)
+
+
+def check_columns(table: pl.DataFrame, names: Iterable[str], user: str) -> None:
+    """Raise InputError for the first of `names` that is not a column; `user` says who needs it."""
+    for name in names:
+        if name not in table.columns:
+            columns = [column for column in table.columns if column != ROW]
+            raise InputError(f"{user}: there is no column `{name}`", remedy=did_you_mean(name, columns))
+
+
+def complete_cases(
+    table: pl.DataFrame, names: Iterable[str], condition: str
+) -> tuple[pl.DataFrame, dict[str, list[int]]]:
+    """Return the rows of a subset that have a value in each column, and which rows lack one.
+
+    Args:
+        table: with row numbers.
+        names: of the columns.
+        condition: of the subset; empty for all rows.
+
+    Returns:
+        The complete rows, and for each column with missing values the numbers of their rows.
+
+    Raises:
+        InputError: for an unknown column, an empty subset, or if no row is complete.
+    """
+    used = list(dict.fromkeys(names))
+    check_columns(table, used, "specification")
+    rows = subset(table, condition) if condition else table
+    rows = rows.with_columns(pl.col(name).fill_nan(None) for name in used if rows.schema[name].is_float())
+    missing = {name: rows.filter(pl.col(name).is_null())[ROW].to_list() for name in used}
+    missing = {name: numbers for name, numbers in missing.items() if numbers}
+    rows = rows.drop_nulls(used) if used else rows
     if not rows.height:
         worst = max(missing, key=lambda name: len(missing[name]))
         raise InputError(
@@ -65,22 +89,16 @@ def cases_of(table: pl.DataFrame, names: Iterable[str], condition: str) -> tuple
     return rows, missing
 
 
-def left_out(missing: Mapping[str, Sequence[int]]) -> Iterator[str]:
-    """In words which rows were left out, if any were."""
+def left_out_warnings(missing: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """Say which rows are left out, if any.
+
+    Args:
+        missing: numbers of the rows without a value, by column.
+    """
     if missing:
-        rows = sorted({row for each in missing.values() for row in each})
-        names = ", ".join(f"`{name}` in {len(each)}" for name, each in missing.items())
-        yield f"{len(rows)} rows left out, values missing: {names}; rows {', '.join(map(str, rows))}"
-
-
-def complete(table: pl.DataFrame, names: Iterable[str]) -> tuple[pl.DataFrame, dict[str, list[int]]]:
-    """The rows that have a value in each of these columns, and for each column the numbers of the rows that have none."""
-    used = list(dict.fromkeys(names))
-    if not used:
-        return table, {}
-    whole = table.with_columns(pl.col(name).fill_nan(None) for name in used if table.schema[name].is_float())
-    missing = {name: whole.filter(pl.col(name).is_null())[ROW].to_list() for name in used}
-    return whole.drop_nulls(used), {name: rows for name, rows in missing.items() if rows}
+        rows = sorted({row for numbers in missing.values() for row in numbers})
+        counts = ", ".join(f"`{name}` in {len(numbers)}" for name, numbers in missing.items())
+        yield f"{len(rows)} rows left out because values are missing: {counts}; rows {', '.join(map(str, rows))}"
 
 
 _COMPARISON = re.compile(r"^\s*([A-Za-z_.][\w.]*)\s*(>=|<=|==|!=|>|<|=)\s*(.+?)\s*$")
@@ -90,24 +108,24 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def subset(table: pl.DataFrame, condition: str) -> pl.DataFrame:
-    """The rows for which a condition holds: comparisons of a column with a number or a text, joined by `and`.
+    """Return the rows that meet a condition: comparisons of a column with a number or a text, joined by `and`.
 
     Raises:
-        InputError: if the condition cannot be read or names no column, or no row is left.
+        InputError: if the condition cannot be read, names an unknown column, or holds in no row.
     """
-    kept = table
+    rows = table
     for part in re.split(r"\s+and\s+|&+", condition):
-        found = _COMPARISON.match(part)
-        if not found:
+        match = _COMPARISON.match(part)
+        if not match:
             raise InputError(
-                f"subset: cannot read {part.strip()!r}", remedy="write such as `year >= 1850 and war == 1`"
+                f"subset: cannot read {part.strip()!r}", remedy="write for example `year >= 1850 and war == 1`"
             )
-        name, sign, text = found.groups()
-        known(table, [name], "subset")
-        kept = kept.filter(_OPERATORS[sign](pl.col(name), _value(text, table.schema[name], part)))
-    if not kept.height:
+        name, sign, text = match.groups()
+        check_columns(table, [name], "subset")
+        rows = rows.filter(_OPERATORS[sign](pl.col(name), _value(text, table.schema[name], part)))
+    if not rows.height:
         raise InputError(f"subset: no row has {condition}", remedy="check the condition against the table")
-    return kept
+    return rows
 
 
 def _value(text: str, kind: pl.DataType, part: str) -> float | str:

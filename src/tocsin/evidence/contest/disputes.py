@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.evidence.tables import ROW, known
+from tocsin.evidence.tables import ROW, check_columns
 
 COMPONENTS = ("irst", "milex", "milper", "pec", "tpop", "upop")
 OUTCOMES = ("VictoryB", "Stalemate", "VictoryA")
@@ -48,7 +48,7 @@ def disputes(table: pl.DataFrame) -> Disputes:
     """
     sides = [[f"{name}_{side}" for name in COMPONENTS] for side in "ab"]
     indices = ["cinc_a", "cinc_b"]
-    known(table, [YEAR, OUTCOME, *indices, *sides[0], *sides[1]], "disputes")
+    check_columns(table, [YEAR, OUTCOME, *indices, *sides[0], *sides[1]], "disputes")
     strange = table.filter(~pl.col(OUTCOME).is_in(OUTCOMES) | pl.col(OUTCOME).is_null())
     if strange.height:
         raise InputError(

@@ -1,9 +1,10 @@
-"""Errors by the bootstrap: the estimate of many samples drawn from the cases."""
+"""Bootstrap standard errors: the estimates of many samples drawn from the cases."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,18 +12,18 @@ from tocsin.errors import InputError, SolveError
 from tocsin.evidence.strategic.fit import Fit, fit
 from tocsin.evidence.strategic.sample import Sample
 
-LEAST = 0.5
-"""Share of the drawn samples that must have an estimate."""
+MIN_SHARE = 0.5
+"""Smallest share of the bootstrap samples that must have an estimate."""
 
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """Estimates of drawn samples.
+    """Estimates of bootstrap samples.
 
     Attributes:
-        estimates: (samples, coefficients) of those that have one.
-        failed: how many have none, separated or not identified; they are left out, which makes the errors too small.
-        seed: of the drawing.
+        estimates: (samples, coefficients) of the samples that have one.
+        failed: number of samples without an estimate (separated or not identified). They are left out, so errors are too small.
+        seed: of the draws.
     """
 
     estimates: np.ndarray
@@ -34,42 +35,50 @@ class Bootstrap:
         """(coefficients,) standard deviations of the estimates."""
         return np.asarray(self.estimates.std(axis=0, ddof=1))
 
+    def to_dict(self) -> dict[str, int]:
+        """Return the number of estimates and failures and the seed."""
+        return {"draws": len(self.estimates), "failed": self.failed, "seed": self.seed}
 
-def bootstrap(found: Fit, draws: int, *, seed: int, each: Callable[[int], None] = lambda _: None) -> Bootstrap:
-    """Fit again to samples of cases drawn with replacement, whole clusters at a time where the specification has them.
+
+def bootstrap(
+    original: Fit, draws: int, *, seed: int, progress: Callable[[int], Any] = lambda _done: None
+) -> Bootstrap:
+    """Fit the model to samples of cases drawn with replacement, whole clusters at a time if the specification names them.
 
     Args:
-        found: the fit.
-        draws: samples, at least 2.
-        seed: of the drawing.
-        each: called with the number of samples done.
+        original: the fit.
+        draws: number of samples, at least 2.
+        seed: of the draws.
+        progress: called with the number of samples done.
 
     Raises:
+        InputError: if fewer than 2 samples are requested.
         SolveError: if fewer than half of the samples have an estimate.
     """
     if draws < 2:
-        raise InputError(f"{draws} bootstrap samples", remedy="ask for 2 or more; 200 are usual")
+        raise InputError(f"{draws} bootstrap samples", remedy="use 2 or more; 200 are usual")
     rng = np.random.default_rng(seed)
     estimates = []
     for done in range(draws):
         try:
-            again = fit(_drawn(found.sample, rng), starts=1)
+            result = fit(_resample(original.sample, rng), starts=1)
         except InputError:
-            again = None
-        if again is not None and again.converged:
-            estimates.append(again.estimate)
-        each(done + 1)
-    if len(estimates) < max(2, LEAST * draws):
+            result = None
+        if result is not None and result.converged:
+            estimates.append(result.estimate)
+        progress(done + 1)
+    if len(estimates) < max(2, MIN_SHARE * draws):
         raise SolveError(
-            f"only {len(estimates)} of {draws} drawn samples have an estimate; use a penalty or fewer terms"
+            f"only {len(estimates)} of {draws} bootstrap samples have an estimate",
+            remedy="use a penalty or fewer terms",
         )
     return Bootstrap(np.array(estimates), draws - len(estimates), seed)
 
 
-def _drawn(sample: Sample, rng: np.random.Generator) -> Sample:
+def _resample(sample: Sample, rng: np.random.Generator) -> Sample:
     names = np.unique(sample.groups)
     chosen = rng.choice(names, size=names.size)
     members = {name: np.flatnonzero(sample.groups == name) for name in names}
-    places = [members[name] for name in chosen]
-    groups = np.repeat(np.arange(len(places)), [len(each) for each in places])
-    return sample.taken(np.concatenate(places), groups)
+    indices = [members[name] for name in chosen]
+    groups = np.repeat(np.arange(len(indices)), [len(group) for group in indices])
+    return sample.take(np.concatenate(indices), groups)

@@ -1,4 +1,4 @@
-"""Separation: coefficients that tell perfectly which action was taken, so that the likelihood wants them larger and larger."""
+"""Separation: regressors that predict an action perfectly, so that the likelihood rises as their coefficients grow without bound."""
 
 from __future__ import annotations
 
@@ -9,65 +9,66 @@ from scipy.optimize import linprog
 from scipy.special import logsumexp
 
 from tocsin.evidence.strategic.sample import Sample
-from tocsin.evidence.strategic.specification import shown
+from tocsin.evidence.strategic.specification import utility_name
 from tocsin.games.tree import Decision, Node, Outcome, walk
 
 
-def separated(sample: Sample, logs: np.ndarray) -> Iterator[str]:
-    """Says of each decision at which coefficients of its mover tell perfectly, or perfectly for some cases and wrongly for none,
-    which action was taken (complete and quasi-complete separation; Albert and Anderson 1984, Biometrika 71(1)).
+def separation_warnings(sample: Sample, logs: np.ndarray) -> Iterator[str]:
+    """Name the coefficients that separate the actions of each decision.
 
-    What an action is worth to a mover is linear in its coefficients once the play that follows is given, so this is a linear
-    programme (Konis 2007): is there a direction along which no case is told worse and one is told better? At last decisions nothing
-    follows; at earlier ones the play that is foreseen at the estimate is taken.
+    Separation is complete or quasi-complete: perfect for all cases, or perfect for some and wrong for none (Albert and Anderson 1984,
+    Biometrika 71(1)). The utility difference of two actions is linear in the mover's coefficients once later play is given. So
+    separation is a linear programme (Konis 2007): is there a direction in which no case is predicted worse and one is predicted
+    better? Later play is that at the estimate.
 
     Args:
         sample: the cases.
-        logs: (cases, outcomes) logarithms of the probabilities at the estimate.
+        logs: (cases, outcomes) log probabilities at the estimate.
     """
+    outcomes = sample.specification.game.outcomes
     for decision in (node for node in walk(sample.specification.game.root) if isinstance(node, Decision)):
-        ends = [_ends(child) for child in decision.actions.values()]
+        ends = [_outcomes_below(child) for child in decision.actions.values()]
         if len(ends) != 2:
             continue
-        places = [[sample.specification.game.outcomes.index(end) for end in side] for side in ends]
-        there = np.isin(sample.outcome, [*places[0], *places[1]])
-        columns, told = _differences(sample, decision.player, ends, places, logs)
-        if not there.any() or not columns.size:
+        first, second = ([outcomes.index(end) for end in side] for side in ends)
+        reached = np.isin(sample.outcome, [*first, *second])
+        columns, differences = _differences(sample, decision.player, ends, logs)
+        if not reached.any() or not columns.size:
             continue
-        sign = np.where(np.isin(sample.outcome[there], places[1]), 1.0, -1.0)
-        if names := _direction(sign[:, None] * told[there], [sample.names[at] for at in columns]):
+        sign = np.where(np.isin(sample.outcome[reached], second), 1.0, -1.0)
+        if names := _separating(sign[:, None] * differences[reached], [sample.names[index] for index in columns]):
+            sides = " and ".join("/".join(side) for side in ends)
             yield (
-                f"separation at the decision of player {decision.player} between {' or '.join('/'.join(side) for side in ends)}: "
-                f"{', '.join(names)} tell which action is taken without an error, so their estimates and errors are not to be trusted"
+                f"separation at the decision of player {decision.player} between {sides}: {', '.join(names)} predict the action "
+                "perfectly, so do not trust their estimates and standard errors"
             )
 
 
-def _ends(node: Node) -> list[str]:
-    return [str(each.next) for each in walk(node) if isinstance(each, Outcome)]
+def _outcomes_below(node: Node) -> list[str]:
+    return [str(end.next) for end in walk(node) if isinstance(end, Outcome)]
 
 
-def _differences(
-    sample: Sample, player: str, ends: list[list[str]], places: list[list[int]], logs: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The mover's coefficients, and by how much each changes what the second action is worth over the first, (cases, coefficients)."""
+def _differences(sample: Sample, player: str, ends: list[list[str]], logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mover's coefficients, and how each changes the value of the second action minus the first, (cases, coefficients)."""
     predictors = list(sample.designs)
     weights = np.zeros((len(logs), len(predictors)))
-    for sign, side, at in zip((-1.0, 1.0), ends, places, strict=True):
-        reached = np.exp(logs[:, at] - logsumexp(logs[:, at], axis=1, keepdims=True))
-        for end, chance in zip(side, reached.T, strict=True):
-            if (name := shown((player, end))) in predictors:
-                weights[:, predictors.index(name)] = sign * chance
+    for sign, side in zip((-1.0, 1.0), ends, strict=True):
+        indices = [sample.specification.game.outcomes.index(end) for end in side]
+        probabilities = np.exp(logs[:, indices] - logsumexp(logs[:, indices], axis=1, keepdims=True))
+        for end, probability in zip(side, probabilities.T, strict=True):
+            if (name := utility_name((player, end))) in predictors:
+                weights[:, predictors.index(name)] = sign * probability
     used = np.flatnonzero(np.abs(weights).max(axis=0) > 0)
     columns = np.flatnonzero(np.isin(sample.predictor, used))
     return columns, sample.matrix[:, columns] * weights[:, sample.predictor[columns]]
 
 
-def _direction(signed: np.ndarray, names: list[tuple[str, str]]) -> list[str]:
-    """Names of the coefficients along a direction in which every row of `signed` is at least 0 and one is more; none if there is none."""
+def _separating(signed: np.ndarray, names: list[tuple[str, str]]) -> list[str]:
+    """Return the coefficients of a direction in which all rows of `signed` are at least 0 and one is positive; empty if none exists."""
     scaled = signed / np.maximum(np.abs(signed).max(axis=0), 1e-300)
-    found = linprog(
+    solution = linprog(
         -scaled.sum(axis=0), A_ub=-scaled, b_ub=np.zeros(len(scaled)), bounds=[(-1.0, 1.0)] * len(names), method="highs"
     )
-    if not found.success or -found.fun < 1e-6:
+    if not solution.success or -solution.fun < 1e-6:
         return []
-    return [f"{name}:{term}" for (name, term), size in zip(names, found.x, strict=True) if abs(size) > 1e-6]
+    return [f"{name}:{term}" for (name, term), size in zip(names, solution.x, strict=True) if abs(size) > 1e-6]

@@ -1,20 +1,20 @@
-"""Trees that strategic estimators know by name, and any other as a specification writes it.
+"""Game trees of the strategic estimators: three named games, and any tree that a specification writes out.
 
-A tree is one of `tocsin.games.tree`: decisions of named players, and outcomes whose `next` is their label. No payoff stands in
-it; payoffs are what is estimated.
+Trees are those of `tocsin.games.tree`: decisions of named players, and outcomes whose `next` is their label. They hold no payoffs,
+because payoffs are what is estimated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from tocsin.errors import InputError
 from tocsin.games.tree import Decision, Node, Outcome
 
-Utility = tuple[str, str]
-"""A player and an outcome: what the player thinks of it."""
+Utility: TypeAlias = tuple[str, str]
+"""A player and an outcome: the player's utility of the outcome."""
 
 
 @dataclass(frozen=True)
@@ -36,55 +36,53 @@ class Game:
         """Their names, in the order of their first moves."""
         return tuple(dict.fromkeys(decision.player for decision in _decisions(self.root)))
 
-    def reached(self, moves: Mapping[str, int]) -> str:
-        """The outcome to which moves lead: for each decision by name, which of its actions is taken, from 0."""
+    def outcome_of(self, moves: Mapping[str, int]) -> str:
+        """Return the outcome that moves lead to; `moves` gives the index of the action taken at each decision."""
         node: Node = self.root
         while isinstance(node, Decision):
             node = list(node.actions.values())[moves[node.name]]
-        return _label(node)
-
-
-def _label(node: Node) -> str:
-    assert isinstance(node, Outcome)
-    assert node.next is not None
-    return node.next
+        assert isinstance(node, Outcome)
+        assert node.next is not None
+        return node.next
 
 
 def _decisions(node: Node) -> tuple[Decision, ...]:
-    """From the root down, left to right."""
+    """Return the decisions, each before those below it, from left to right."""
     if not isinstance(node, Decision):
         return ()
-    return (node, *(each for child in node.actions.values() for each in _decisions(child)))
+    return (node, *(decision for child in node.actions.values() for decision in _decisions(child)))
 
 
-def moves(game: Game) -> tuple[str, ...]:
-    """Names of the decisions, from the root down, left to right."""
-    return tuple(each.name for each in _decisions(game.root))
+def decision_names(game: Game) -> tuple[str, ...]:
+    """Return the names of the decisions, each before those below it, from left to right."""
+    return tuple(decision.name for decision in _decisions(game.root))
 
 
 def _ends(*labels: str) -> list[Outcome]:
     return [Outcome(next=label) for label in labels]
 
 
-def _move(player: str, left: Node, right: Node, at: str = "") -> Decision:
-    return Decision(name=f"{player}{at}", player=player, actions={"left": left, "right": right})
+def _decision(player: str, left: Node, right: Node, suffix: str = "") -> Decision:
+    return Decision(name=f"{player}{suffix}", player=player, actions={"left": left, "right": right})
 
 
 def _two_moves() -> Game:
-    stop, giving_in, fight = _ends("1", "3", "4")
-    root = _move("1", stop, _move("2", giving_in, fight))
+    stop, give_in, fight = _ends("1", "3", "4")
+    root = _decision("1", stop, _decision("2", give_in, fight))
     return Game(root, ("1", "3", "4"), (("1", "1"), ("1", "3"), ("1", "4"), ("2", "4")))
 
 
 def _two_by_two() -> Game:
     ends = _ends("1", "2", "3", "4")
-    root = _move("1", _move("2", ends[0], ends[1], " after left"), _move("2", ends[2], ends[3], " after right"))
+    left = _decision("2", ends[0], ends[1], " after left")
+    right = _decision("2", ends[2], ends[3], " after right")
+    root = _decision("1", left, right)
     return Game(root, ("1", "2", "3", "4"), (("1", "1"), ("1", "2"), ("1", "3"), ("1", "4"), ("2", "2"), ("2", "4")))
 
 
 def _three_moves() -> Game:
     ends = _ends("1", "3", "5", "6")
-    root = _move("1", ends[0], _move("2", ends[1], _move("3", ends[2], ends[3])))
+    root = _decision("1", ends[0], _decision("2", ends[1], _decision("3", ends[2], ends[3])))
     return Game(
         root,
         ("1", "3", "5", "6"),
@@ -95,24 +93,25 @@ def _three_moves() -> Game:
 NAMED: Mapping[str, Game] = {"12": _two_moves(), "122": _two_by_two(), "123": _three_moves()}
 """The games of Signorino and of Kenkel and Signorino (2014), "Estimating Extensive Form Games in R", JSS 56(8), section 2:
 
-12: player 1 ends the game (outcome 1) or goes on; player 2 then ends it (3) or goes on (4).
+12: player 1 ends the game (outcome 1) or continues; player 2 then ends it (3) or continues (4).
 122: player 1 goes left or right; player 2 then goes left or right (1 left left, 2 left right, 3 right left, 4 right right).
 123: as 12, but player 3 moves last, between outcomes 5 and 6.
 """
 _LABELS = {"122": ("LL", "LR", "RL", "RR")}
 
 
-def labels_of(name: str) -> tuple[str, ...]:
-    """Other names by which data call a named game's outcomes, in the same order; empty where there are none."""
+def alternative_labels(name: str) -> tuple[str, ...]:
+    """Return other labels that data use for a named game's outcomes, in the same order; empty if there are none."""
     return _LABELS.get(name, ())
 
 
-def written(tree: Mapping[str, Any]) -> Game:
-    """A game written as nested mappings: `{player: A, actions: {wait: quiet, attack: {player: B, actions: {...}}}}`, where
-    a text is the label of an outcome. Every pair of player and outcome may have a utility.
+def parse_tree(tree: Mapping[str, Any]) -> Game:
+    """Return the game of nested mappings: `{player: A, actions: {wait: quiet, attack: {player: B, actions: {...}}}}`.
+
+    A text is the label of an outcome. Every pair of player and outcome can have a utility.
 
     Raises:
-        InputError: if a decision lacks its player or has fewer than two actions, or two outcomes bear one label.
+        InputError: if a decision lacks its player or has fewer than two actions, or two outcomes have the same label.
     """
     outcomes: list[str] = []
 
@@ -126,13 +125,13 @@ def written(tree: Mapping[str, Any]) -> Game:
                 remedy="write {player: A, actions: {stop: peace, go: war}}",
             )
         if len(value["actions"]) < 2:
-            raise InputError(f"player {value['player']} has one action only", remedy="give each decision two or more")
-        actions = {str(word): node(then, f"{name} {word}".strip()) for word, then in value["actions"].items()}
+            raise InputError(f"player {value['player']} has only one action", remedy="give each decision two or more")
+        actions = {str(action): node(then, f"{name} {action}".strip()) for action, then in value["actions"].items()}
         return Decision(name=f"{value['player']} {name}".strip(), player=str(value["player"]), actions=actions)
 
     root = node(tree, "")
     if twice := {label for label in outcomes if outcomes.count(label) > 1}:
-        raise InputError(f"two outcomes are called {sorted(twice)[0]!r}", remedy="give each its own label")
+        raise InputError(f"two outcomes are labelled {sorted(twice)[0]!r}", remedy="give each outcome its own label")
     assert isinstance(root, Decision)
-    players = dict.fromkeys(each.player for each in _decisions(root))
+    players = dict.fromkeys(decision.player for decision in _decisions(root))
     return Game(root, tuple(outcomes), tuple((player, label) for player in players for label in outcomes))
