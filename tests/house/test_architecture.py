@@ -50,8 +50,6 @@ MAX_FUNCTION_LINES = 40
 MAX_PARAMETERS = 7
 LARGE = {
     "cli/accounting.py:account",
-    "cli/estimates.py:sentences",
-    "cli/estimates.py:told",
     "cli/solving.py:solve_file",
     "games/stochastic.py:solve_horizon",
     "mcmc.py:sample",
