@@ -1,0 +1,77 @@
+"""`tocsin.rhetoric` does in Python what its commands do, and loads only what they need."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tocsin import rhetoric
+from tocsin.errors import InputError
+
+HEADLINES = ["Japan's military expansion under fire", "Gift to Kim Jong Il from Chinese guests", "!?"]
+UNNEEDED = (
+    "tocsin.report", "tocsin.plots", "tocsin.case", "tocsin.assess", "tocsin.assessment", "tocsin.games", "pydantic", "lark", "jax",
+    "pandas", "sklearn", "matplotlib", "rich",
+)  # fmt: skip
+
+
+def modules_after(program: str, *arguments: object) -> list[str]:
+    """Return the modules loaded at the end of a program in a fresh interpreter."""
+    command = [
+        sys.executable,
+        "-c",
+        f"import json, sys\n{program}\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)",
+    ]
+    result = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, check=True)
+    return list(json.loads(result.stderr.splitlines()[-1]))
+
+
+def unneeded(modules: list[str]) -> list[str]:
+    return [name for name in modules if any(name == other or name.startswith(f"{other}.") for other in UNNEEDED)]
+
+
+def test_the_command_code_loads_no_other_room_and_no_heavy_library(tmp_path: Path) -> None:
+    file, codes = tmp_path / "headlines.csv", tmp_path / "codes.csv"
+    pl.DataFrame({"id": ["a", "b"], "headline": HEADLINES[:2]}).write_csv(file)
+    program = "from tocsin.cli import main\nmain(sys.argv[1:], standalone_mode=False)"
+    modules = modules_after(program, "rhetoric", "code", file, "-o", codes)
+    assert unneeded(modules) == []
+    assert len([name for name in modules if name.split(".")[0] == "tocsin"]) <= 24
+    assert pl.read_csv(codes).height == 2
+
+
+def test_the_import_of_the_room_loads_nothing_but_itself() -> None:
+    modules = modules_after("import tocsin.rhetoric")
+    assert [name for name in modules if name.startswith("tocsin")] == ["tocsin", "tocsin.rhetoric"]
+    assert "numpy" not in modules
+
+
+def test_texts_a_frame_and_a_file_are_coded_alike(tmp_path: Path) -> None:
+    file = tmp_path / "headlines.csv"
+    frame = pl.DataFrame({"id": ["0", "1", "2"], "headline": HEADLINES})
+    frame.write_csv(file)
+    results = [rhetoric.code(given) for given in (HEADLINES, frame, file, str(file))]
+    assert all(result.frame().equals(results[0].frame()) for result in results)
+    assert [result.unreadable for result in results] == [1, 1, 1, 1]
+    assert results[0].frame()["target"].to_list() == ["JPN", "CHN", ""]
+
+
+def test_no_headlines_give_an_empty_table() -> None:
+    assert rhetoric.code([]).frame().columns == rhetoric.code(HEADLINES).frame().columns
+
+
+def test_codes_are_shown_in_a_notebook() -> None:
+    html = rhetoric.code([*HEADLINES, "<b>bold</b>"])._repr_html_()
+    assert "4 headlines coded" in html and "<table" in html and "<b>bold" not in html
+
+
+def test_a_frame_that_cannot_be_coded_is_explained() -> None:
+    with pytest.raises(InputError, match="column `headline` is missing"):
+        rhetoric.code(pl.DataFrame({"id": ["1"]}))
+    with pytest.raises(InputError, match="two rows have the id '1'"):
+        rhetoric.code(pl.DataFrame({"id": [1, 1], "headline": HEADLINES[:2]}))
