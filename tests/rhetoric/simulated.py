@@ -1,4 +1,4 @@
-"""Series with known ritual and response, drawn week by week from the account's own model by plain Python."""
+"""Simulate series with known ritual and response, week by week from the account's model, in plain Python."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from tocsin.rhetoric.triggers import triggers
 FIRST = dt.date(2001, 1, 1)
 EFFECTS = np.array([0.15, 0.6, 0.2])
 THEMES = ("history", "military_buildup")
+Carry = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """A series, its tables, and the share of its items that answered its events."""
+    """A simulated series, its tables, and the true shares of response and ritual in its items."""
 
     counts: pl.DataFrame
     events: pl.DataFrame
@@ -37,71 +38,78 @@ def simulated(
     events: int = 10,
     effects: np.ndarray = EFFECTS,
     occasion: float = 0.5,
-    carry: tuple[float, float, float] = (0.2, 0.1, 0.1),
+    carry: Carry = (0.2, 0.1, 0.1),
     placebo: int | None = None,
 ) -> Simulated:
-    """A series of two themes with laws as triggers and one anniversary.
+    """Simulate a series of two themes with laws as triggers and one anniversary.
 
     Args:
-        seed: of all that is drawn; the first weeks do not depend on `weeks`.
-        placebo: seed of the dates that are given as those of the events instead of the true ones.
+        seed: of all draws; the first weeks do not depend on `weeks`.
+        placebo: seed of random dates that replace those of the events after the simulation.
     """
     random = np.random.default_rng(seed)
-    days = [FIRST + dt.timedelta(days=int(each)) for each in np.sort(random.integers(30, 7 * 200, events))]
+    dates = _dates(random, events, in_order=True)
     anniversaries = pl.DataFrame({"month_day": ["08-15"], "occasion": ["day of it"]})
     output = random.integers(80, 120, size=weeks)
     blank = _counts(np.ones((weeks, len(THEMES)), dtype=int), output)
-    table = _events(days)
-    made = design(by_theme(blank), anniversaries, triggers(table, "JPN").used)
-    level = np.log([0.06, 0.03]) + random.normal(0, 0.15, (weeks // 52 + 2, 2)).cumsum(axis=0)[made.year]
-    calendar = occasion * made.calendar
-    response = (made.triggers[:, 0] @ effects)[:, None]
-    steady = np.exp(made.offset[:, None] + level + calendar + response)
-    counts = np.zeros((weeks, 2))
-    carried = np.zeros((weeks, 2))
-    for week in range(weeks):
+    true = design(by_theme(blank), anniversaries, triggers(_events(dates), "JPN").used)
+    level = np.log([0.06, 0.03]) + random.normal(0, 0.15, (weeks // 52 + 2, 2)).cumsum(axis=0)[true.year]
+    calendar = occasion * true.calendar
+    response = (true.triggers[:, 0] @ effects)[:, None]
+    baseline = np.exp(true.offset[:, None] + level)
+    counts, carried = _items(random, np.exp(true.offset[:, None] + level + calendar + response), carry)
+    quiet = np.exp(true.offset[:, None] + level + calendar + carried)
+    # the mean of persistence belongs to the level, and so to ritual
+    mean_carry = quiet.sum(axis=0) / (baseline * np.exp(calendar)).sum(axis=0)
+    if placebo is not None:
+        dates = _dates(np.random.default_rng(placebo), events, in_order=False)
+    table, observed = _events(dates), _counts(counts.astype(int), output)
+    return Simulated(
+        observed,
+        table,
+        anniversaries,
+        design(by_theme(observed), anniversaries, triggers(table, "JPN").used),
+        float((quiet * np.expm1(response)).sum() / counts.sum()),
+        float((baseline * mean_carry * np.exp(calendar)).sum() / counts.sum()),
+    )
+
+
+def _dates(random: np.random.Generator, events: int, *, in_order: bool) -> list[dt.date]:
+    days = random.integers(30, 7 * 200, events)
+    return [FIRST + dt.timedelta(days=int(day)) for day in (np.sort(days) if in_order else days)]
+
+
+def _items(random: np.random.Generator, steady: np.ndarray, carry: Carry) -> tuple[np.ndarray, np.ndarray]:
+    """Draw the items week by week; return them and persistence, each (weeks, themes)."""
+    counts, carried = np.zeros(steady.shape), np.zeros(steady.shape)
+    for week in range(len(steady)):
         carried[week] = _carry(counts[:week], steady[:week], carry)
         mean = steady[week] * np.exp(carried[week])
         counts[week] = random.poisson(mean * random.gamma(4.0, 1 / 4.0, size=2))
-    whole = counts.sum()
-    quiet = np.exp(made.offset[:, None] + level + calendar + carried)
-    plain = np.exp(made.offset[:, None] + level)
-    shifted = quiet.sum(axis=0) / (plain * np.exp(calendar)).sum(axis=0)
-    if placebo is not None:
-        drawn = np.random.default_rng(placebo).integers(30, 7 * 200, events)
-        table = _events([FIRST + dt.timedelta(days=int(each)) for each in drawn])
-    seen = _counts(counts.astype(int), output)
-    return Simulated(
-        seen,
-        table,
-        anniversaries,
-        design(by_theme(seen), anniversaries, triggers(table, "JPN").used),
-        float((quiet * np.expm1(response)).sum() / whole),
-        float((plain * shifted * np.exp(calendar)).sum() / whole),
-    )
+    return counts, carried
 
 
-def _carry(counts: np.ndarray, steady: np.ndarray, carry: tuple[float, float, float]) -> np.ndarray:
-    def ratio(items: np.ndarray, foreseen: np.ndarray, weeks: int) -> np.ndarray:
-        return np.log((items[-weeks:].sum(axis=0) + PRIOR_ITEMS) / (foreseen[-weeks:].sum(axis=0) + PRIOR_ITEMS))
+def _carry(counts: np.ndarray, steady: np.ndarray, carry: Carry) -> np.ndarray:
+    def log_ratio(items: np.ndarray, expected: np.ndarray, weeks: int) -> np.ndarray:
+        return np.log((items[-weeks:].sum(axis=0) + PRIOR_ITEMS) / (expected[-weeks:].sum(axis=0) + PRIOR_ITEMS))
 
-    total, foreseen = counts.sum(axis=1), steady.sum(axis=1)
+    total, expected = counts.sum(axis=1), steady.sum(axis=1)
     return (
-        carry[0] * ratio(total, foreseen, SHORT)
-        + carry[1] * ratio(total, foreseen, LONG)
-        + carry[2] * ratio(counts, steady, LONG)
+        carry[0] * log_ratio(total, expected, SHORT)
+        + carry[1] * log_ratio(total, expected, LONG)
+        + carry[2] * log_ratio(counts, steady, LONG)
     )
 
 
-def _events(days: list[dt.date]) -> pl.DataFrame:
-    return pl.DataFrame({"date": [str(day) for day in days], "actor": "JPN", "category": "law"})
+def _events(dates: list[dt.date]) -> pl.DataFrame:
+    return pl.DataFrame({"date": [str(date) for date in dates], "actor": "JPN", "category": "law"})
 
 
 def _counts(counts: np.ndarray, output: np.ndarray) -> pl.DataFrame:
     rows = [
         {"from": FIRST + dt.timedelta(days=7 * week), "days": 7, "output": int(output[week]), "theme": theme}
-        | {"rung": "commentary", "tone": -1, "items": int(counts[week, at])}
+        | {"rung": "commentary", "tone": -1, "items": int(counts[week, column])}
         for week in range(counts.shape[0])
-        for at, theme in enumerate(THEMES)
+        for column, theme in enumerate(THEMES)
     ]
     return pl.DataFrame(rows)

@@ -1,4 +1,4 @@
-"""Over many simulated series: shares are recovered as often as said, and dates that mean nothing are seldom found clear."""
+"""Over many simulated series, intervals of shares have their coverage, and placebo dates are seldom clear."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SERIES, PLACEBOS = 80, 200
 WEEKS = 156
 
 
-def drawn(seed: int, placebo: int | None = None) -> Simulated:
-    """A series whose effects are drawn too, about as the model's prior has them."""
+def with_random_effects(seed: int) -> Simulated:
+    """Simulate a series with random effects, similar to the model's prior."""
     random = np.random.default_rng(10_000 + seed)
     return simulated(
         seed,
@@ -26,36 +26,34 @@ def drawn(seed: int, placebo: int | None = None) -> Simulated:
         effects=random.normal(0, 0.25, size=3),
         occasion=random.normal(0, 0.2),
         carry=(random.normal(0.15, 0.1), random.normal(0.1, 0.1), random.normal(0.1, 0.1)),
-        placebo=placebo,
     )
 
 
 @pytest.mark.slow
-def test_shares_are_recovered_within_their_intervals_as_often_as_said() -> None:
+def test_intervals_of_shares_have_their_coverage() -> None:
     ranks = []
     for seed in range(SERIES):
-        made = drawn(seed)
-        found = weekly_parts(fit(made.design, seed=seed))
-        total = made.design.counts.sum(axis=1)
-        owed = shares(found, total, np.ones(total.size, dtype=bool))
-        ranks.append([(owed.response.sum(axis=-1) < made.response).mean(), (owed.ritual < made.ritual).mean()])
+        series = with_random_effects(seed)
+        weekly = weekly_parts(fit(series.design, seed=seed))
+        total = series.design.counts.sum(axis=1)
+        result = shares(weekly, total, np.ones(total.size, dtype=bool))
+        response = result.response.sum(axis=-1)
+        ranks.append([(response < series.response).mean(), (result.ritual < series.ritual).mean()])
     within = ((np.array(ranks) > 0.05) & (np.array(ranks) < 0.95)).sum(axis=0)
     assert (within >= binom.ppf(0.005, SERIES, 0.9)).all(), within
-    middle = np.abs(np.array(ranks) - 0.5).mean(
-        axis=0
-    )  # a quarter where ranks are even; less where intervals are too wide
-    assert (middle > 0.25 - 3 * np.sqrt(1 / 48 / SERIES)).all(), middle
+    # a quarter if ranks are uniform, less if intervals are too wide
+    distance = np.abs(np.array(ranks) - 0.5).mean(axis=0)
+    assert (distance > 0.25 - 3 * np.sqrt(1 / 48 / SERIES)).all(), distance
 
 
 @pytest.mark.slow
-def test_placebo_triggers_are_clear_no_oftener_than_said() -> None:
+def test_placebo_triggers_are_seldom_clear() -> None:
     def clear(seed: int) -> np.ndarray:
-        found = trigger_factors(fit(simulated(seed, weeks=WEEKS, effects=np.zeros(3), placebo=seed).design, seed=seed))[
-            :, 0
-        ]
-        above = (found > 1).mean(axis=0)
+        factors = trigger_factors(
+            fit(simulated(seed, weeks=WEEKS, effects=np.zeros(3), placebo=seed).design, seed=seed)
+        )[:, 0]
+        above = (factors > 1).mean(axis=0)
         return np.maximum(above, 1 - above) > CLEAR
 
-    called = np.array([clear(seed) for seed in range(PLACEBOS)])
-    most = binom.ppf(0.995, PLACEBOS, 2 * (1 - CLEAR))
-    assert (called.sum(axis=0) <= most).all(), called.sum(axis=0)
+    count = np.sum([clear(seed) for seed in range(PLACEBOS)], axis=0)
+    assert (count <= binom.ppf(0.995, PLACEBOS, 2 * (1 - CLEAR))).all(), count

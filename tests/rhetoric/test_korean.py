@@ -1,4 +1,4 @@
-"""Korean titles are sorted by the marks of the lexicon, whatever particles hang on them, and have no probabilities."""
+"""Korean titles are coded by the marks of the lexicon, with any particles, and have no probabilities."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tocsin.rhetoric.coder import THEMES, coder
 from tocsin.rhetoric.coding import code_table
 from tocsin.rhetoric.korean import code_korean, is_korean
 
-# sentences made up for these tests
+# invented for these tests
 CASES = [
     ("일본의 군국주의부활책동을 규탄", ("JPN",), -2, "kcna", "military_buildup"),
     ("로동신문 일본은 과거죄악을 사죄하여야 한다고 요구", ("JPN",), -2, "newspaper", "history"),
@@ -29,35 +29,35 @@ CASES = [
 
 
 @pytest.mark.parametrize(("title", "target", "tone", "speaker", "theme"), CASES)
-def test_titles_are_sorted_by_their_marks(
+def test_titles_are_coded_by_their_marks(
     title: str, target: tuple[str, ...], tone: int, speaker: str, theme: str
 ) -> None:
-    [found] = code_korean([title])
-    assert (found.target, found.tone, found.speaker, found.theme[0]) == (target, tone, speaker, theme)
-    assert all(word in title for word in found.words)
+    [coding] = code_korean([title])
+    assert (coding.target, coding.tone, coding.speaker, coding.theme[0]) == (target, tone, speaker, theme)
+    assert all(word in title for word in coding.words)
 
 
-def test_a_mark_of_one_syllable_counts_only_as_a_word() -> None:
+def test_a_mark_of_one_syllable_counts_only_as_a_whole_word() -> None:
     core, weapon = code_korean(["경제건설의 핵심과제", "핵을 포기하지 않는다"])
     assert "nuclear_missile" not in core.theme and "nuclear_missile" in weapon.theme
 
 
-def test_korean_and_english_titles_of_one_table_are_coded_each_in_its_way() -> None:
+def test_a_table_may_mix_korean_and_english_titles() -> None:
     table = pl.DataFrame({"id": ["1", "2"], "headline": [CASES[0][0], "Japan's Moves for Militarism Denounced"]})
-    found = code_table(coder(), table)
-    assert found["tone"].to_list() == [-2, -2]
-    assert found["p_tone"].to_list()[0] is None and found["p_tone"].to_list()[1] > 0.5
+    codes = code_table(coder(), table)
+    assert codes["tone"].to_list() == [-2, -2]
+    assert codes["p_tone"].to_list()[0] is None and codes["p_tone"].to_list()[1] > 0.5
     assert not is_korean("Japan 일") and is_korean("일본") and not is_korean("")
 
 
 @given(st.lists(st.text(st.sampled_from("일본의핵 헌법 규탄 a1!\n\0"), max_size=30), max_size=5))
-def test_any_text_is_coded_alike_in_any_company(titles: list[str]) -> None:
-    found = code_korean(titles)
-    assert found == [code_korean([title])[0] for title in titles]
-    assert all(set(each.theme) <= set(THEMES) for each in found)
+def test_the_codes_of_a_text_do_not_depend_on_other_texts(titles: list[str]) -> None:
+    codings = code_korean(titles)
+    assert codings == [code_korean([title])[0] for title in titles]
+    assert all(set(coding.theme) <= set(THEMES) for coding in codings)
 
 
-def test_without_the_extra_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_kiwipiepy_the_remedy_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
     def without(name: str, *arguments: Any, **named: Any) -> Any:

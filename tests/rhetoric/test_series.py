@@ -1,4 +1,4 @@
-"""Series count every item once, keep what is missing apart from nothing, and do not mind the order of their rows."""
+"""Series count every item once in any order of rows, and distinguish missing periods from zeros."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ rows = st.fixed_dictionaries(
 
 
 def table(items: list[dict[str, object]]) -> pl.DataFrame:
-    days = [FIRST + dt.timedelta(days=int(str(each["day"]))) for each in items]
-    columns = {name: [each[name] for each in items] for name in ("target", "tone", "speaker", "theme")}
+    days = [FIRST + dt.timedelta(days=int(str(item["day"]))) for item in items]
+    columns = {name: [item[name] for item in items] for name in ("target", "tone", "speaker", "theme")}
     return pl.DataFrame({"date": days, "headline": ["Spokesman says"] * len(items), **columns})
 
 
@@ -37,29 +37,29 @@ def test_items_about_the_target_are_counted_once_in_any_order(
     items: list[dict[str, object]], every: Every, random: Random
 ) -> None:
     coded = table(items)
-    found = tally(coded, "JPN", every)
+    counts = tally(coded, "JPN", every)
     about = coded.filter(pl.col("target").str.contains("JPN"))
-    assert found["items"].sum() == about.height
-    assert found.unique("from")["output"].sum() == coded.height
-    assert found.unique("from")["days"].sum() == coded["date"].n_unique()
+    assert counts["items"].sum() == about.height
+    assert counts.unique("from")["output"].sum() == coded.height
+    assert counts.unique("from")["days"].sum() == coded["date"].n_unique()
     random.shuffle(items)
-    assert tally(table(items), "JPN", every).equals(found)
+    assert tally(table(items), "JPN", every).equals(counts)
 
 
-def test_a_week_with_output_and_no_item_is_nought_and_one_without_output_is_missing() -> None:
+def test_a_week_without_items_is_zero_and_a_week_without_output_is_missing() -> None:
     items: list[dict[str, object]] = [
         {"day": day, "target": "KOR", "tone": -1, "speaker": "kcna", "theme": "other"} for day in (0, 21)
     ]
     items.append({"day": 22, "target": "JPN", "tone": -1, "speaker": "kcna", "theme": "other"})
-    found = tally(table(items), "JPN")
-    assert found["from"].to_list() == [FIRST, FIRST + dt.timedelta(days=21)]
-    assert found["items"].to_list() == [0, 1]
-    series = by_theme(found)
+    counts = tally(table(items), "JPN")
+    assert counts["from"].to_list() == [FIRST, FIRST + dt.timedelta(days=21)]
+    assert counts["items"].to_list() == [0, 1]
+    series = by_theme(counts)
     assert series.output.tolist() == [1, 0, 0, 2]
     assert series.counts[[0, 3], 0].tolist() == [0, 1]
 
 
-def test_the_first_theme_counts_and_rare_ones_are_counted_together() -> None:
+def test_the_first_theme_counts_and_rare_themes_are_one_group() -> None:
     many = [{"day": 1, "target": "JPN", "tone": -1, "speaker": "kcna", "theme": "history;other"}] * 99
     rare = [{"day": 1, "target": "JPN", "tone": -2, "speaker": "newspaper", "theme": "territory"}]
     friendly = [{"day": 1, "target": "JPN", "tone": 1, "speaker": "kcna", "theme": "territory"}]
@@ -73,13 +73,13 @@ def test_the_first_theme_counts_and_rare_ones_are_counted_together() -> None:
         by_theme(weekly, themes=["abduction"])
 
 
-def test_a_leader_speaks_at_his_own_rung() -> None:
+def test_a_leader_has_a_rung_of_his_own() -> None:
     coded = table([{"day": 0, "target": "JPN", "tone": -1, "speaker": "official", "theme": "other"}] * 2)
-    said = coded.with_columns(headline=pl.Series(["Kim Jong Il warns Japan", "Ministry warns Japan"]))
-    assert set(tally(said, "JPN")["rung"]) == {"leader", "ministry"}
+    by_leader = coded.with_columns(headline=pl.Series(["Kim Jong Il warns Japan", "Ministry warns Japan"]))
+    assert set(tally(by_leader, "JPN")["rung"]) == {"leader", "ministry"}
 
 
-def test_counts_come_with_the_program_for_three_targets_and_no_other() -> None:
+def test_counts_are_stored_for_three_targets_only() -> None:
     for target in ("JPN", "KOR", "USA"):
         weekly = stored_counts(target)
         assert by_theme(weekly).weeks.size == 926

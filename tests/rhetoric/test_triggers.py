@@ -1,4 +1,4 @@
-"""Events and anniversaries become columns of weeks: windows counted once, what is not dated well left out and named."""
+"""Events and anniversaries become weekly columns; overlapping windows count once, and unused events are listed by reason."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ def event(day: dt.date, group: str = "law", size: float = float("nan")) -> Trigg
 
 
 @given(st.lists(st.dates(dt.date(2001, 3, 1), dt.date(2003, 9, 1)), min_size=1, max_size=8))
-def test_a_week_lies_in_a_window_once_however_many_events_claim_it(days: list[dt.date]) -> None:
-    made = columns(WEEKS, NONE, [event(day) for day in days])
-    for place, (first, last) in enumerate(WINDOWS.values()):
+def test_a_week_in_the_windows_of_several_events_counts_once(days: list[dt.date]) -> None:
+    result = columns(WEEKS, NONE, [event(day) for day in days])
+    for window, (first, last) in enumerate(WINDOWS.values()):
         mondays = {
             np.datetime64(day - dt.timedelta(days=day.weekday())) + 7 * lag
             for day in days
             for lag in range(first, last + 1)
         }
         expected = np.array([week in mondays for week in WEEKS], dtype=float)
-        assert made.triggers[:, 0, place].tolist() == expected.tolist()
+        assert result.triggers[:, 0, window].tolist() == expected.tolist()
 
 
 @given(st.sampled_from(["01-01", "12-24", "08-15", "12-20/12-27", "03-01"]))
-def test_an_occasion_has_its_share_of_every_weeks_days(text: str) -> None:
-    made = columns(WEEKS, pl.DataFrame({"month_day": [text], "occasion": ["it"]}), [])
+def test_an_occasion_covers_its_share_of_each_week(text: str) -> None:
+    result = columns(WEEKS, pl.DataFrame({"month_day": [text], "occasion": ["it"]}), [])
     first, _, last = text.partition("/")
-    for week, share in zip(WEEKS.astype(object), made.calendar[:, 0], strict=True):
-        days = [week + dt.timedelta(days=each) for each in range(7)]
+    for week, share in zip(WEEKS.astype(object), result.calendar[:, 0], strict=True):
+        days = [week + dt.timedelta(days=day) for day in range(7)]
         near = 0
         for day in days:
             for year in (day.year - 1, day.year, day.year + 1):
@@ -49,7 +49,7 @@ def test_an_occasion_has_its_share_of_every_weeks_days(text: str) -> None:
         assert share == pytest.approx(near / 7)
 
 
-def test_only_events_in_which_the_target_has_a_part_and_whose_day_is_known_are_used() -> None:
+def test_only_events_of_the_target_with_a_known_day_are_used() -> None:
     events = pl.DataFrame(
         {
             "date": ["2001-05-01", "2001-06-01", "2001-07-01", "2001-08-01", "2001-09-01", "2001-10-01"],
@@ -59,9 +59,9 @@ def test_only_events_in_which_the_target_has_a_part_and_whose_day_is_known_are_u
             "confidence": ["confirmed", "medium", "confirmed", "confirmed", "confirmed", "confirmed"],
         }
     )
-    found = triggers(events, "JPN")
-    assert [each.group for each in found.used] == ["law", "law", "own_tests"]
-    assert dict(found.left_out) == {
+    result = triggers(events, "JPN")
+    assert [used.group for used in result.used] == ["law", "law", "own_tests"]
+    assert dict(result.left_out) == {
         "JPN has no part in it": 1,
         "its day is not known": 1,
         "category picnic is of no class": 1,
@@ -70,36 +70,36 @@ def test_only_events_in_which_the_target_has_a_part_and_whose_day_is_known_are_u
     assert len(confirmed.used) == 2 and confirmed.left_out["its date is not confirmed"] == 1
 
 
-def test_the_largest_step_felt_in_a_week_is_its_dose() -> None:
-    days = [dt.date(2001, 3, 5) + dt.timedelta(days=70 * at) for at in range(5)]
-    made = columns(WEEKS, NONE, [event(day, size=size) for day, size in zip(days, (1, 2, 3, 4, 5), strict=True)])
-    assert made.dosed == (0,)
+def test_the_dose_of_a_week_is_its_largest_active_step() -> None:
+    days = [dt.date(2001, 3, 5) + dt.timedelta(days=70 * step) for step in range(5)]
+    result = columns(WEEKS, NONE, [event(day, size=size) for day, size in zip(days, (1, 2, 3, 4, 5), strict=True)])
+    assert result.dosed == (0,)
     spread = np.std([1, 2, 3, 4, 5])
-    at = int(np.flatnonzero(np.datetime64("2001-03-05") == WEEKS)[0])
-    assert made.dose[at - 1, 0] == 0
-    assert made.dose[at : at + 6, 0] == pytest.approx((1 - 3) / spread)
-    assert made.dose[at + 6, 0] == 0
+    first = int(np.flatnonzero(np.datetime64("2001-03-05") == WEEKS)[0])
+    assert result.dose[first - 1, 0] == 0
+    assert result.dose[first : first + 6, 0] == pytest.approx((1 - 3) / spread)
+    assert result.dose[first + 6, 0] == 0
     few = columns(WEEKS, NONE, [event(day, size=1.0) for day in days])
     assert few.dosed == () and few.dose.shape == (WEEKS.size, 0)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"date": "1 May 2001"}, "is not a date"),
         ({"date": None}, "is not a date"),
         ({"size": "large"}, "is not a number"),
     ],
 )
-def test_a_bad_event_is_named_by_its_line(change: dict[str, str | None], said: str) -> None:
+def test_a_bad_event_is_reported_with_its_line(change: dict[str, str | None], message: str) -> None:
     good = {"date": "2001-05-01", "actor": "JPN", "category": "law", "size": "1"}
     events = pl.DataFrame([good, good | change])
-    with pytest.raises(InputError, match=said) as caught:
+    with pytest.raises(InputError, match=message) as caught:
         triggers(events, "JPN")
     assert caught.value.line == 3
 
 
-def test_a_missing_column_and_an_impossible_day_are_named() -> None:
+def test_a_missing_column_and_an_impossible_day_are_reported() -> None:
     with pytest.raises(InputError, match="no column `actor`"):
         triggers(pl.DataFrame({"date": ["2001-05-01"]}), "JPN")
     for text in ("02-30", "13-01", "someday", "12-31/01-02"):
@@ -107,7 +107,7 @@ def test_a_missing_column_and_an_impossible_day_are_named() -> None:
             columns(WEEKS, pl.DataFrame({"month_day": [text], "occasion": ["it"]}), [])
 
 
-def test_the_anniversaries_that_come_with_the_program_have_sources() -> None:
+def test_the_stored_anniversaries_have_sources() -> None:
     table = stored_anniversaries()
     assert table.height == 24
     assert columns(WEEKS, table, []).calendar.shape == (WEEKS.size, 24)
