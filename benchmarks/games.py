@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.games.efg import Entry, ExtensiveGame, MoveSet, Result, write
+from tocsin.games.efg import Entry, ExtensiveGame, MoveSet, Result, format_efg
 from tocsin.games.efg.game import SetKey
 from tocsin.games.equilibrium import Equilibrium
 from tocsin.games.many import solve_many
@@ -87,7 +87,7 @@ def as_file(build: Callable[[Any], Node], payoffs: np.ndarray, players: str) -> 
             add(child)
 
     add(build(payoffs))
-    return write(
+    return format_efg(
         ExtensiveGame(title="", players=tuple(players), comment="", sets=sets, outcomes=outcomes, nodes=tuple(nodes))
     )
 

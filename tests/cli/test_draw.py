@@ -14,7 +14,7 @@ from tests.games.random_games import random_game
 
 from tocsin.cli import main
 from tocsin.games.branch import points
-from tocsin.games.efg import write
+from tocsin.games.efg import format_efg
 
 
 def run(*arguments: str | Path) -> Result:
@@ -36,7 +36,7 @@ def written(folder: Path) -> list[str]:
 
 def test_a_tree_is_named_after_its_game_or_as_asked(game: Path, tmp_path: Path) -> None:
     result = run("draw", game)
-    assert (result.exit_code, result.output) == (0, "signal.svg is written: 11 nodes.\n")
+    assert (result.exit_code, result.output) == (0, "wrote signal.svg: 11 nodes\n")
     assert run("draw", game, "-o", "made/tree.SVG").exit_code == 0
     assert (tmp_path / "signal.svg").read_text() == (tmp_path / "made" / "tree.SVG").read_text()
     ElementTree.parse(tmp_path / "signal.svg")
@@ -53,8 +53,8 @@ def test_a_tree_is_named_after_its_game_or_as_asked(game: Path, tmp_path: Path) 
         (("solve", "in/signal.efg", "--figure", "b.pdf"), "name it b.svg"),
         (("solve", "in/signal.efg", "--csv", "b.csv", "--method", "spe"), "leave out --method spe"),
         (("solve", "in/signal.efg", "--csv", "b.csv", "--figure", "b.svg", "--method", "spe"), "leave out"),
-        (("solve", "in/signal.efg", "--csv", "x.svg", "--figure", "./x.svg"), "are one file"),
-        (("solve", "in/signal.efg", "--csv", "in/signal.efg"), "are one file"),
+        (("solve", "in/signal.efg", "--csv", "x.svg", "--figure", "./x.svg"), "two outputs have this name"),
+        (("solve", "in/signal.efg", "--csv", "in/signal.efg"), "also an input"),
         (("solve", "in/signal.efg", "--csv", "b.csv", "--json", "in"), "cannot write"),
         (("solve", "in/big.efg", "--csv", "b.csv", "--figure", "b.svg"), "200 information sets"),
     ],
@@ -89,7 +89,7 @@ def test_the_branch_ends_where_the_answer_is(game: Path, tmp_path: Path) -> None
 
 def test_a_game_without_secrets_has_a_branch_too(tmp_path: Path) -> None:
     file = tmp_path / "known.efg"
-    file.write_text(write(random_game(3, hidden=False)))
+    file.write_text(format_efg(random_game(3, hidden=False)))
     result = run("solve", file, "--lambda", "3", "--json", "-", "--csv", tmp_path / "b.csv")
     answer = json.loads(result.stdout)
     assert answer["method"] == "recursion"

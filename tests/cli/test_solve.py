@@ -1,4 +1,4 @@
-"""`tocsin solve`: files in, answers out, bad input with its place and exit status."""
+"""`tocsin solve`: answers from files; bad input is refused with its location."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from tests.games.random_games import random_game
 
 from tocsin.cli import main
-from tocsin.games.efg import write
+from tocsin.games.efg import format_efg
 
 SIGNAL = """EFG 2 R "signal" { "S" "R" }
 c "" 1 "" { "strong" 2/5 "weak" 3/5 } 0
@@ -38,7 +38,7 @@ def game(tmp_path: Path) -> Path:
     return file
 
 
-def test_an_answer_names_what_the_file_names(game: Path, tmp_path: Path) -> None:
+def test_an_answer_uses_the_names_of_the_file(game: Path, tmp_path: Path) -> None:
     result = run(game, "--lambda", "1.5", "--json", tmp_path / "out.json")
     assert result.exit_code == 0, result.output
     answer = json.loads((tmp_path / "out.json").read_text())
@@ -49,10 +49,10 @@ def test_an_answer_names_what_the_file_names(game: Path, tmp_path: Path) -> None
     assert answer["labels"] == {"S": {"1": "strong"}, "R": {"4": "heard"}}
     loud = [answer["strategies"]["S"][number]["loud"] for number in ("1", "2")]
     assert answer["beliefs"]["R"]["4"][0] == pytest.approx(0.4 * loud[0] / (0.4 * loud[0] + 0.6 * loud[1]), abs=1e-12)
-    assert "believes" in result.output and "residual" in result.output
+    assert "beliefs" in result.output and "residual" in result.output
 
 
-def test_several_lambdas_give_several_answers_on_one_branch(game: Path) -> None:
+def test_several_precisions_give_several_answers_on_one_branch(game: Path) -> None:
     result = run(game, "--lambda", "8", "--lambda", "0", "--lambda", "2", "--json", "-")
     answers = json.loads(result.stdout)
     assert [answer["lambda"] for answer in answers] == [0.0, 2.0, 8.0]
@@ -71,22 +71,24 @@ def test_play_without_errors(game: Path, tmp_path: Path) -> None:
     limit = json.loads(run(game, "--method", "spe", "--json", "-").stdout)
     assert (limit["method"], limit["lambda"], limit["converged"]) == ("limit", None, True)
     known = tmp_path / "known.efg"
-    known.write_text(write(random_game(3, hidden=False)))
+    known.write_text(format_efg(random_game(3, hidden=False)))
     exact = json.loads(run(known, "--method", "spe", "--json", "-").stdout)
     assert (exact["method"], exact["complete"]) == ("spe", True)
     assert len(exact["equilibria"]) == 4
     assert exact["equilibria"][0]["values"] == exact["values"]
-    assert all(sum(each.values()) == 1.0 for sets in exact["strategies"].values() for each in sets.values())
+    chances = [actions.values() for sets in exact["strategies"].values() for actions in sets.values()]
+    assert all(sum(actions) == 1.0 for actions in chances)
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--lambda", "-1"], "is no precision"),
-        (["--lambda", "nan"], "is no precision"),
-        (["--lambda", "S=1"], "leaves out R"),
-        (["--lambda", "S=1,X=2"], "who does not play"),
-        (["--lambda", "S=1,R=2", "--lambda", "3"], "stands beside another"),
+        (["--lambda", "-1"], "precision -1 is out of range"),
+        (["--lambda", "nan"], "precision nan is out of range"),
+        (["--lambda", "fast"], "'fast' is not a number"),
+        (["--lambda", "S=1"], "no precision for player 'R'"),
+        (["--lambda", "S=1,X=2"], "unknown player 'X' in the precisions"),
+        (["--lambda", "S=1,R=2", "--lambda", "3"], "cannot be repeated"),
         (["--method", "recursion"], "use --method branch"),
     ],
 )
@@ -96,7 +98,7 @@ def test_wrong_options_are_explained(game: Path, arguments: list[str], message: 
     assert message in result.output
 
 
-def test_a_missing_and_a_broken_file_are_named(tmp_path: Path) -> None:
+def test_a_missing_and_a_malformed_file_are_named(tmp_path: Path) -> None:
     assert "none.efg: cannot read" in run(tmp_path / "none.efg").output
     broken = tmp_path / "broken.efg"
     broken.write_text(SIGNAL[:200])
@@ -106,7 +108,7 @@ def test_a_missing_and_a_broken_file_are_named(tmp_path: Path) -> None:
     assert not (tmp_path / "out.json").exists()
 
 
-def test_forgetting_is_refused_with_file_and_set(tmp_path: Path) -> None:
+def test_a_player_who_forgets_is_refused_with_file_and_information_set(tmp_path: Path) -> None:
     file = tmp_path / "forgets.efg"
     file.write_text(
         'EFG 2 R "x" { "A" }\np "" 1 1 "" { "l" "r" } 0\np "" 1 2 "" { "u" "d" } 0\nt "" 0\nt "" 0\np "" 1 2 0\nt "" 0\nt "" 0\n'
@@ -114,3 +116,4 @@ def test_forgetting_is_refused_with_file_and_set(tmp_path: Path) -> None:
     result = run(file)
     assert result.exit_code == 2
     assert f"{file}: A forgets at information set A:2" in result.output
+    assert "remedy: split the information set" in result.output

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.games.random_games import random_game
 
-from tocsin.games.efg import write
+from tocsin.games.efg import format_efg
 
 FILE = Path(__file__).with_name("gambit.json")
 LAMBDAS = (0.5, 2.0, 8.0)
@@ -29,7 +29,7 @@ def solved_by_gambit(kind: str, seed: int) -> dict[str, Any]:
     """Gambit's probabilities at each lambda, with the hash of the game that it solved."""
     import pygambit
 
-    text = write(random_game(seed, hidden=kind == "hidden"))
+    text = format_efg(random_game(seed, hidden=kind == "hidden"))
     game = pygambit.read_efg(io.StringIO(text))
     solutions = []
     for precision in LAMBDAS:

@@ -10,7 +10,7 @@ import pytest
 from tests.games.random_games import random_game
 
 from tocsin.games.agents import agent_form
-from tocsin.games.efg.solving import Solvable
+from tocsin.games.efg.solvable import Solvable
 from tocsin.games.perfect import MAX_EQUILIBRIA, branch_limit, subgame_perfect
 from tocsin.games.tree import Chance, Decision, Node, Outcome
 

@@ -34,7 +34,7 @@ ROOMS = (
 )
 """In order: a room may import itself and the rooms before it."""
 NARROW = {
-    "games": {"errors", "games"},
+    "games": {"errors", "tables", "games"},
     "data": {"errors", "files", "data"},
     "measure": {"errors", "tables", "data", "measure"},
     "mcmc": {"errors", "games", "mcmc"},

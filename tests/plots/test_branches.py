@@ -16,8 +16,8 @@ from tests.plots.test_trees import SIGNAL as LARGE
 from tests.plots.test_trees import texts
 
 from tocsin.errors import InputError
-from tocsin.games.efg import read
-from tocsin.games.efg.solving import Solvable
+from tocsin.games.efg import parse_efg
+from tocsin.games.efg.solvable import Solvable
 from tocsin.games.equilibrium import logit_equilibrium
 from tocsin.plots.branches import MAX_PANELS, Trace, _fine, branch_csv, branch_svg, check_panels, trace
 
@@ -26,7 +26,7 @@ SIGNAL = LARGE.replace("1e300", "3")
 
 @pytest.fixture(scope="module")
 def signal() -> Solvable:
-    return Solvable(read(SIGNAL))
+    return Solvable(parse_efg(SIGNAL))
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_no_precision_and_very_much_of_it_can_be_drawn(signal: Solvable) -> None
 
 def test_hostile_labels_are_text() -> None:
     hostile = SIGNAL.replace('"yield"', '"$y_{ <b>"').replace('"Receiver"', '"대한민국"').replace("signal", "$\u0001<")
-    solvable = Solvable(read(hostile))
+    solvable = Solvable(parse_efg(hostile))
     drawn = trace(solvable, dict.fromkeys(solvable.players, 1.0))
     assert {"$y_{ <b>", "대한민국 4: heard", "$ <"} <= set(texts(branch_svg(drawn, [])))
     assert {row["action"] for row in csv.DictReader(io.StringIO(branch_csv(drawn)))} >= {"$y_{ <b>"}
@@ -113,8 +113,8 @@ def test_hostile_labels_are_text() -> None:
 
 def test_a_figure_has_at_least_one_panel_and_not_too_many() -> None:
     chain = "".join(f'p "" 1 {at} "" {{ "go" "stop" }} 0\n' for at in range(1, MAX_PANELS + 2))
-    many = Solvable(read('EFG 2 R "" { "A" }\n' + chain + 't "" 0\n' * (MAX_PANELS + 2)))
+    many = Solvable(parse_efg('EFG 2 R "" { "A" }\n' + chain + 't "" 0\n' * (MAX_PANELS + 2)))
     with pytest.raises(InputError, match="25 information sets"):
         check_panels(many)
     with pytest.raises(InputError, match="no player moves"):
-        check_panels(Solvable(read('EFG 2 R "" { "A" }\nt "" 0\n')))
+        check_panels(Solvable(parse_efg('EFG 2 R "" { "A" }\nt "" 0\n')))

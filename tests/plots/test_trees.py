@@ -9,7 +9,7 @@ import pytest
 from tests.games.random_games import random_game
 
 from tocsin.errors import InputError
-from tocsin.games.efg import ExtensiveGame, read
+from tocsin.games.efg import ExtensiveGame, parse_efg
 from tocsin.plots.trees import MAX_NODES, layout, number_text, tree_svg
 
 SIGNAL = """EFG 2 R "signal" { "Sender" "Receiver" }
@@ -61,11 +61,11 @@ def joins(svg: str) -> set[str]:
 
 def chain(moves: int) -> ExtensiveGame:
     decisions = "".join(f'p "" 1 {at} "" {{ "go" "stop" }} 0\n' for at in range(1, moves + 1))
-    return read('EFG 2 R "" { "A" }\n' + decisions + 't "" 0\n' * (moves + 1))
+    return parse_efg('EFG 2 R "" { "A" }\n' + decisions + 't "" 0\n' * (moves + 1))
 
 
 def test_everything_that_a_file_says_is_in_the_picture() -> None:
-    found = texts(tree_svg(read(SIGNAL)))
+    found = texts(tree_svg(parse_efg(SIGNAL)))
     for text in ("signal", "Sender", "Receiver", "yield", "resist", "strong  2/5", "weak  3/5", "peace", "fog"):
         assert text in found, text
     assert found.count("loud") == found.count("quiet") == 2
@@ -121,11 +121,11 @@ def test_a_set_stands_in_one_column_where_the_tree_allows() -> None:
 
 
 def test_sets_that_come_before_themselves_are_drawn_all_the_same() -> None:
-    assert joins(tree_svg(read(ABSENT))) == {"set-1-1", "set-2-1"}
+    assert joins(tree_svg(parse_efg(ABSENT))) == {"set-1-1", "set-2-1"}
 
 
 def test_hostile_labels_are_text_and_nothing_else() -> None:
-    svg = tree_svg(read(HOSTILE))
+    svg = tree_svg(parse_efg(HOSTILE))
     found = texts(svg)
     assert "<script" not in svg
     assert {"$x^2$ <script>&", "대한민국", "日本", "$y_{$", "$a_{", "공격", "<b>", '"'} <= set(found)
@@ -135,7 +135,7 @@ def test_hostile_labels_are_text_and_nothing_else() -> None:
 
 
 def test_numbers_are_as_written_or_short() -> None:
-    game = read('EFG 2 R "" { "A" "B" "C" }\nt "" 1 "" { -1/3 1.0000000000001 -12345678901234 }\n')
+    game = parse_efg('EFG 2 R "" { "A" "B" "C" }\nt "" 1 "" { -1/3 1.0000000000001 -12345678901234 }\n')
     assert [number_text(each) for each in game.outcomes[1].payoffs] == [
         "\N{MINUS SIGN}1/3",
         "1",
@@ -144,7 +144,7 @@ def test_numbers_are_as_written_or_short() -> None:
 
 
 def test_the_same_game_gives_the_same_picture() -> None:
-    assert tree_svg(read(SIGNAL)) == tree_svg(read(SIGNAL))
+    assert tree_svg(parse_efg(SIGNAL)) == tree_svg(parse_efg(SIGNAL))
 
 
 def test_size_grows_with_the_game_and_has_an_end() -> None:
@@ -157,4 +157,4 @@ def test_size_grows_with_the_game_and_has_an_end() -> None:
     assert "at most 400" in (refused.value.remedy or "")
     crowd = " ".join(f'"P{at}"' for at in range(21))
     with pytest.raises(InputError, match="21 players"):
-        tree_svg(read(f'EFG 2 R "" {{ {crowd} }}\nt "" 0\n'))
+        tree_svg(parse_efg(f'EFG 2 R "" {{ {crowd} }}\nt "" 0\n'))

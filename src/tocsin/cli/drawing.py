@@ -1,4 +1,4 @@
-"""Drawing a game in a file from the command line."""
+"""The command `tocsin draw`."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from pathlib import Path
 
 import click
 
-from tocsin.cli.solving import read_game
-
 
 def draw_file(file: Path, output: Path | None) -> None:
-    """Read a game and write its tree as SVG.
+    """Write the tree of a game as SVG.
 
     Args:
         file: an extensive-form file.
-        output: where the picture goes; the game's name with .svg in the working folder if not given.
+        output: of the picture; by default the game's name with .svg, in the working folder.
 
     Raises:
-        InputError: bad input, a tree too large to be drawn, or a file that cannot be written.
+        InputError: if the input is not valid, the tree is too large to draw, or a file cannot be written.
     """
     from tocsin.files import write_all
+    from tocsin.games.efg import read_efg
     from tocsin.plots.svg import check_svg_name
     from tocsin.plots.trees import tree_svg
 
     target = output or Path(file.with_suffix(".svg").name)
     check_svg_name(target)
-    game = read_game(file)
+    game = read_efg(file)
     write_all({target: tree_svg(game, file=str(file))})
-    click.echo(f"{target} is written: {len(game.nodes)} nodes.")
+    click.echo(f"wrote {target}: {len(game.nodes)} nodes")

@@ -1,18 +1,19 @@
-"""The agent form of a game: one agent for each information set, with the maps between their strategies and values.
+"""The agent form of a game: one agent for each information set, and the maps between strategies and values.
 
-With log-probabilities log p(s) of every action s, a terminal node z is reached with probability exp(L(z)), where
+With log-probabilities log p(s) of every action s, terminal node z is reached with probability exp(L(z)), where
 
-    L(z) = sum of log p(s) over the actions on its path + the log chance of nature's moves there.
+    L(z) = sum of log p(s) over the actions on its path + the log-probability of nature's moves there.
 
-What agent h expects of its action s, given that its information set is reached, is the mean of its player's payoff over
-the terminal nodes Z(s) that s can lead to,
+Given that its information set is reached, agent h expects from action s the mean of its player's payoff u(z) over the set Z(s) of
+terminal nodes that s can lead to,
 
-    Q(s) = sum over z in Z(s) of w(z) u(z),    w = softmax of L over Z(s),
+    Q(s) = sum over z in Z(s) of w(z) u(z),    w = softmax of L over Z(s).
 
-since under perfect recall the player's own earlier moves weigh on all of Z(s) alike (Kuhn 1953). Everything stays in
-logarithms, so that no strategy is too sharp for the beliefs to follow Bayes' rule.
+Under perfect recall the player's own earlier moves change L by the same amount on all of Z(s) (Kuhn 1953). All computations use
+logarithms, so beliefs follow Bayes' rule however sharp the strategies are.
 
-Arrays have draws last.
+Arrays have draws last. D is the number of draws, I of players, H of information sets, S of actions, N of decisions and Z of
+terminal nodes.
 """
 
 from __future__ import annotations
@@ -26,20 +27,21 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-import tocsin.games.backend  # noqa: F401 - sets float64, without which no branch can be followed
+import tocsin.games.backend  # noqa: F401 - sets float64
+from tocsin.errors import InputError
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, Payoffs, children
 
-LEAST_LOG = -690.0
-"""Log of the probability that a chance move of probability zero is given, so that beliefs behind it are the limit of
-those under ever rarer chances; it moves no value by more than 1e-299 of a payoff."""
+MIN_LOG = -690.0
+"""Log-probability of a chance move of probability zero. Beliefs after it are then the limit as the move becomes rarer; the values
+change by at most 1e-299 of a payoff."""
 
 MAX_NODES = 100_000
-"""The largest tree that is unfolded."""
+"""Largest tree that is converted to agent form."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InformationSet:
-    """What a player knows at some decisions: their common name, its actions, and the decisions' names."""
+    """Decisions that their player cannot distinguish: the set's name, its player and actions, and the decisions' names."""
 
     name: str
     player: str
@@ -49,7 +51,7 @@ class InformationSet:
 
 @dataclass(frozen=True, kw_only=True)
 class _Path:
-    """A way from the root: actions taken, chances passed, payoffs received."""
+    """A path from the root: indices of actions, probabilities of chance moves, payoffs."""
 
     moves: tuple[int, ...] = ()
     chances: tuple[Array | float, ...] = ()
@@ -72,15 +74,16 @@ class _Path:
 )
 @dataclass(frozen=True, kw_only=True)
 class AgentForm:
-    """A game by its information sets, actions (all sets' in one row) and terminal nodes.
+    """A game in agent form; actions are numbered over all information sets.
 
     Attributes:
         players: in order.
-        sets: information sets in the order in which the tree, read from the root, first meets them.
-        terminal_paths: the actions that lead to each terminal node, by place.
-        member_paths: the same for each decision, sets one after the other.
+        sets: information sets in the order in which a walk from the root first reaches them.
+        terminal_paths: for each terminal node, the actions on its path.
+        member_paths: the same for each decision, sorted by information set.
         payoffs: (I, Z, D), summed along the path.
-        terminal_chance, member_chance: (Z, D), (N, D) log-probabilities of nature's moves on the path.
+        terminal_chance: (Z, D) log-probabilities of nature's moves on the path.
+        member_chance: (N, D) the same for each decision.
     """
 
     players: tuple[str, ...]
@@ -95,54 +98,54 @@ class AgentForm:
 
     @cached_property
     def set_of(self) -> np.ndarray:
-        """(S,) the set of each action."""
-        return np.repeat(np.arange(len(self.sets)), [len(each.actions) for each in self.sets])
+        """(S,) information set of each action."""
+        return np.repeat(np.arange(len(self.sets)), [len(info.actions) for info in self.sets])
 
     @cached_property
     def player_of(self) -> np.ndarray:
-        """(S,) the player of each action."""
+        """(S,) player of each action."""
         return np.array([self.players.index(self.sets[h].player) for h in self.set_of], dtype=int)
 
     @cached_property
     def first_of(self) -> np.ndarray:
-        """(S,) the first action of each action's set, against which log-odds are taken."""
-        starts = np.cumsum([0, *(len(each.actions) for each in self.sets)])[:-1]
+        """(S,) first action of each action's set, the reference of its log odds."""
+        starts = np.cumsum([0, *(len(info.actions) for info in self.sets)])[:-1]
         return starts[self.set_of]
 
     @cached_property
     def others(self) -> np.ndarray:
-        """The actions that are not the first of their set: a strategy has one log-odds for each."""
+        """(S - H,) the actions that are not the first of their set; a strategy has one log odds for each."""
         return np.flatnonzero(np.arange(len(self.first_of)) != self.first_of)
 
     @cached_property
     def member_set(self) -> np.ndarray:
-        """(N,) the set of each decision."""
-        return np.repeat(np.arange(len(self.sets)), [len(each.members) for each in self.sets])
+        """(N,) information set of each decision."""
+        return np.repeat(np.arange(len(self.sets)), [len(info.members) for info in self.sets])
 
     @cached_property
     def terminal_moves(self) -> np.ndarray:
-        """(Z, S) bool: which actions lead to each terminal node."""
+        """(Z, S) whether an action is on the path to a terminal node."""
         return _incidence(self.terminal_paths, len(self.set_of))
 
     @cached_property
     def member_moves(self) -> np.ndarray:
-        """(N, S) bool: which actions lead to each decision."""
+        """(N, S) whether an action is on the path to a decision."""
         return _incidence(self.member_paths, len(self.set_of))
 
     @cached_property
     def _through(self) -> tuple[np.ndarray, np.ndarray]:
-        """(S, m) terminal nodes that each action can lead to, and which of these places are filled."""
+        """(S, m) terminal nodes that each action can lead to, and a mask of the filled entries."""
         return _padded([np.flatnonzero(column) for column in self.terminal_moves.T])
 
     # --- maps ------------------------------------------------------------------------------------------------------
 
-    def log_strategy(self, odds: Array) -> Array:
-        """(S, D) log-probabilities from the log-odds (S - H, D) of the other actions against their set's first."""
-        full = jnp.zeros((len(self.set_of), odds.shape[-1])).at[self.others].set(odds)
-        return full - self._sums(full, self.set_of)[self.set_of]
+    def log_strategy(self, log_odds: Array) -> Array:
+        """Return log-probabilities (S, D), given the log odds (S - H, D) of the other actions against their set's first."""
+        full = jnp.zeros((len(self.set_of), log_odds.shape[-1])).at[self.others].set(log_odds)
+        return full - self._log_sums(full, self.set_of)[self.set_of]
 
     def action_values(self, log_strategy: Array) -> tuple[Array, Array]:
-        """Q (S, D), and what each terminal node through an action adds to its spread, w (u - Q): (S, m, D)."""
+        """Return Q (S, D) and the contributions w (u - Q) of terminal nodes to each action's spread (S, m, D)."""
         index, filled = self._through
         reach = self._reach(log_strategy)[index]
         reach = jnp.where(filled[:, :, None], reach, -jnp.inf)
@@ -153,10 +156,10 @@ class AgentForm:
         return values, weights * (received - values[:, None])
 
     def slopes(self, log_strategy: Array, spread: Array) -> Array:
-        """(S, S - H, D) derivatives of Q by the log-odds of `log_strategy`, given the `spread` of `action_values`.
+        """Return the derivatives (S, S - H, D) of Q by the log odds y, given the `spread` from `action_values`.
 
         dQ(s) / d log p(r) = sum over z in Z(s) with r on its path of w (u - Q), and
-        d log p(r) / d odds(r') = [r = r'] - p(r') within a set.
+        d log p(r) / dy(r') = [r = r'] - p(r') within an information set.
         """
         index, _ = self._through
         incidence = self.terminal_moves[index].transpose(0, 2, 1).astype(float)
@@ -166,68 +169,75 @@ class AgentForm:
         return by_log[:, self.others] - jnp.exp(log_strategy)[self.others] * together
 
     def beliefs(self, log_strategy: Array) -> Array:
-        """(N, D) probability of each decision given that its information set is reached, by Bayes' rule."""
+        """Return the probability (N, D) of each decision given that its information set is reached, by Bayes' rule."""
         reach = self.member_moves.astype(float) @ log_strategy + self.member_chance
-        return jnp.exp(reach - self._sums(reach, self.member_set)[self.member_set])
+        return jnp.exp(reach - self._log_sums(reach, self.member_set)[self.member_set])
 
     def values(self, log_strategy: Array) -> Array:
-        """(I, D) expected payoffs at the root."""
+        """Return the expected payoffs (I, D)."""
         return jnp.sum(jnp.exp(self._reach(log_strategy)) * self.payoffs, axis=1)
 
     def residual(self, log_strategy: Array, precision: Array) -> Array:
-        """(D,) largest distance of a probability from the logit response to the strategies; `precision` (I, D)."""
+        """Return the largest distance (D,) of a probability from the logit response, given `precision` (I, D)."""
         values, _ = self.action_values(log_strategy)
         exponents = precision[self.player_of] * (values - values[self.first_of])
-        response = jnp.exp(exponents - self._sums(exponents, self.set_of)[self.set_of])
+        response = jnp.exp(exponents - self._log_sums(exponents, self.set_of)[self.set_of])
         return jnp.max(jnp.abs(response - jnp.exp(log_strategy)), axis=0, initial=0.0)
 
     def _reach(self, log_strategy: Array) -> Array:
-        """(Z, D) log-probability of each terminal node."""
+        """Return the log-probability (Z, D) of each terminal node."""
         return self.terminal_moves.astype(float) @ log_strategy + self.terminal_chance
 
-    def _sums(self, rows: Array, group_of: np.ndarray) -> Array:
-        """(groups, D) log of the sum of exponentials of the rows of each group."""
+    def _log_sums(self, rows: Array, group_of: np.ndarray) -> Array:
+        """Return the log (H, D) of the sum of exponentials of each information set's rows."""
         index, filled = _padded([np.flatnonzero(group_of == group) for group in range(len(self.sets))])
         grid = jnp.where(filled[:, :, None], rows[index], -jnp.inf)
-        most = jnp.max(grid, axis=1)
-        return most + jnp.log(jnp.sum(jnp.exp(grid - most[:, None]), axis=1))
+        largest = jnp.max(grid, axis=1)
+        return largest + jnp.log(jnp.sum(jnp.exp(grid - largest[:, None]), axis=1))
 
 
 def agent_form(root: Node, players: Sequence[str]) -> AgentForm:
-    """The agent form of a tree.
+    """Return the agent form of a tree.
 
     Args:
-        root: a tree with no continuation (`next`), no grids (`Part`) and no bars; its arrays are numbers or (D,).
-        players: all who receive payoffs or move, in order.
+        root: a tree without continuation (`next`), grids (`Part`) and bars; its arrays are numbers or (D,).
+        players: all players who move or receive payoffs, in order.
 
     Raises:
-        ValueError: if the tree is too large, a set's decisions differ in player or actions, or a player forgets what
-            it did or knew (the set is named).
+        InputError: if the tree has more than `MAX_NODES` nodes or a player has no perfect recall.
+        ValueError: if the tree is malformed: it has a continuation, grid or bar, an unknown player, or an information set whose
+            decisions differ in player or actions.
     """
-    reading = _Reading(players)
-    reading.read(root)
+    walk = _Walk(players)
+    walk.visit_all(root)
     sets = tuple(
-        InformationSet(
-            name=name, player=first.player, actions=tuple(first.actions), members=tuple(reading.members[name])
-        )
-        for name, first in reading.first.items()
+        InformationSet(name=name, player=first.player, actions=tuple(first.actions), members=tuple(walk.members[name]))
+        for name, first in walk.first.items()
     )
-    paths = [path for name in reading.first for path in reading.members[name].values()]
-    reading.check_recall()
-    draws = _draws([*reading.terminals, *paths])
+    paths = [path for name in walk.first for path in walk.members[name].values()]
+    walk.check_recall()
+    draws = _draws([*walk.terminals, *paths])
     return AgentForm(
         players=tuple(players),
         sets=sets,
-        terminal_paths=tuple(path.moves for path in reading.terminals),
+        terminal_paths=tuple(path.moves for path in walk.terminals),
         member_paths=tuple(path.moves for path in paths),
-        payoffs=_rows([[_total(path, player) for path in reading.terminals] for player in players], draws),
-        terminal_chance=_rows([[_log_chance(path) for path in reading.terminals]], draws)[0],
+        payoffs=_rows([[_total(path, player) for path in walk.terminals] for player in players], draws),
+        terminal_chance=_rows([[_log_chance(path) for path in walk.terminals]], draws)[0],
         member_chance=_rows([[_log_chance(path) for path in paths]], draws)[0],
     )
 
 
-class _Reading:
-    """A walk over every path of a tree, from the root, that numbers actions as it meets them."""
+class _Walk:
+    """Visits every path of a tree from the root and numbers the actions in the order in which it reaches them.
+
+    Attributes:
+        first: information set -> its first decision.
+        starts: information set -> number of its first action.
+        members: information set -> decision -> its path.
+        terminals: paths of the terminal nodes.
+        owner: for each action, its player and information set.
+    """
 
     def __init__(self, players: Sequence[str]) -> None:
         self.players = set(players)
@@ -237,43 +247,44 @@ class _Reading:
         self.terminals: list[_Path] = []
         self.owner: list[tuple[str, str]] = []
 
-    def read(self, root: Node) -> None:
+    def visit_all(self, root: Node) -> None:
         waiting: list[tuple[Node, _Path]] = [(root, _Path())]
         count = 0
         while waiting:
             node, before = waiting.pop()
             count += 1
             if count > MAX_NODES:
-                raise ValueError(f"the tree has more than {MAX_NODES:,} nodes")
+                raise InputError(f"the tree has more than {MAX_NODES:,} nodes", remedy="solve a smaller game")
             path = before.through(node)
             match node:
                 case Outcome():
                     if node.next is not None:
-                        raise ValueError("a game with information sets ends at its outcomes: leave `next` empty")
+                        raise ValueError(
+                            "a game with information sets cannot continue after its outcomes: leave `next` empty"
+                        )
                     self.terminals.append(path)
                 case Chance():
                     waiting += [(child, path.by_chance(chance)) for chance, child in reversed(node.branches)]
                 case Decision():
-                    start = self._meet(node, path)
-                    places = range(start, start + len(node.actions))
+                    start = self._add(node, path)
+                    moves = range(start, start + len(node.actions))
                     waiting += [
                         (child, path.taking(move))
-                        for move, child in reversed([*zip(places, children(node), strict=True)])
+                        for move, child in reversed([*zip(moves, children(node), strict=True)])
                     ]
                 case Part():
-                    raise ValueError("a game with information sets has no grids of games")
+                    raise ValueError("a game with information sets cannot have grids of games")
 
-    def _meet(self, node: Decision, path: _Path) -> int:
+    def _add(self, node: Decision, path: _Path) -> int:
+        """Record a decision and return the number of its first action."""
         name = node.information or node.name
         if node.player not in self.players:
-            raise ValueError(f"{node.player} moves at {node.name} but is not among the players")
+            raise ValueError(f"unknown player {node.player} at decision {node.name}")
         if not node.actions or node.barred:
-            raise ValueError(f"the decision {node.name} must have actions, none of them barred")
+            raise ValueError(f"decision {node.name} must have actions, none of them barred")
         first = self.first.setdefault(name, node)
         if first.player != node.player or tuple(first.actions) != tuple(node.actions):
-            raise ValueError(
-                f"information set {name}: {first.name} and {node.name} differ in player or actions, so they can be told apart"
-            )
+            raise ValueError(f"information set {name}: {first.name} and {node.name} differ in player or actions")
         if name not in self.starts:
             self.starts[name] = len(self.owner)
             self.owner += [(node.player, name)] * len(node.actions)
@@ -282,24 +293,26 @@ class _Reading:
         return self.starts[name]
 
     def check_recall(self) -> None:
-        """Every decision of a set must come after the same own actions (Kuhn 1953)."""
+        """Check that all decisions of a set follow the same actions of their player (Kuhn 1953)."""
         for name, first in self.first.items():
             own = {
                 tuple(move for move in path.moves if self.owner[move][0] == first.player)
                 for path in self.members[name].values()
             }
-            shared = first.information is None  # one decision reached in several ways: what follows is the same
+            shared = first.information is None  # one decision on several paths, all with the same subtree
             if len(own) > 1 and not shared:
-                raise ValueError(
-                    f"{first.player} forgets at information set {name} what it did or knew before: no perfect recall"
+                raise InputError(
+                    f"{first.player} forgets at information set {name} what it did or knew before: no perfect recall",
+                    remedy="split the information set, so that the player remembers its own moves and what it knew",
                 )
 
 
 def _incidence(paths: Sequence[tuple[int, ...]], count: int) -> np.ndarray:
-    found = np.zeros((len(paths), count), dtype=bool)
-    for place, moves in enumerate(paths):
-        found[place, list(moves)] = True
-    return found
+    """Return (paths, count) whether an action is on a path."""
+    incidence = np.zeros((len(paths), count), dtype=bool)
+    for row, moves in enumerate(paths):
+        incidence[row, list(moves)] = True
+    return incidence
 
 
 def _total(path: _Path, player: str) -> Array:
@@ -310,12 +323,12 @@ def _log_chance(path: _Path) -> Array:
     total: Array = 0.0
     for chance in path.chances:
         numeric = _numeric([chance])
-        total = total + numeric.where(chance > 0, numeric.log(numeric.where(chance > 0, chance, 1.0)), LEAST_LOG)
+        total = total + numeric.where(chance > 0, numeric.log(numeric.where(chance > 0, chance, 1.0)), MIN_LOG)
     return total
 
 
 def _draws(paths: Sequence[_Path]) -> int:
-    """D: the number of draws of the arrays on some paths."""
+    """Return the number of draws of the arrays on the paths."""
     shapes = [
         np.shape(array)
         for path in paths
@@ -326,22 +339,22 @@ def _draws(paths: Sequence[_Path]) -> int:
 
 
 def _rows(table: Sequence[Sequence[Array]], draws: int) -> Array:
-    """Rows of numbers or (D,) as one array (rows, columns, D)."""
-    numeric = _numeric([entry for row in table for entry in row])
-    each = [[numeric.broadcast_to(numeric.asarray(entry, dtype=float), (draws,)) for entry in row] for row in table]
-    return numeric.asarray(each, dtype=float).reshape(len(table), -1, draws)
+    """Return a table of numbers or arrays (D,) as one array (rows, columns, D)."""
+    numeric = _numeric([value for row in table for value in row])
+    wide = [[numeric.broadcast_to(numeric.asarray(value, dtype=float), (draws,)) for value in row] for row in table]
+    return numeric.asarray(wide, dtype=float).reshape(len(table), -1, draws)
 
 
 def _numeric(arrays: Sequence[Array]) -> Any:
-    """NumPy for plain numbers, which costs no compilation; JAX for its own arrays."""
+    """Return JAX's module if an array is one of JAX's, else NumPy, which needs no compilation."""
     return jnp if any(isinstance(array, jax.Array) for array in arrays) else np
 
 
 def _padded(groups: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Groups of places as a rectangle (groups, most), and which of it is filled."""
-    most = max((len(group) for group in groups), default=1)
-    index = np.zeros((len(groups), most), dtype=int)
-    filled = np.zeros((len(groups), most), dtype=bool)
+    """Return groups of indices as the rows of a rectangle, and a mask of the filled entries."""
+    width = max((len(group) for group in groups), default=1)
+    index = np.zeros((len(groups), width), dtype=int)
+    filled = np.zeros((len(groups), width), dtype=bool)
     for row, group in enumerate(groups):
         index[row, : len(group)] = group
         filled[row, : len(group)] = True

@@ -1,4 +1,4 @@
-"""One game under any number of inputs: block by block, on all cores, within little memory."""
+"""Solve one game for any number of inputs, in blocks, on all cores and with little memory."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tocsin.games.equilibrium import Equilibrium, Method, check, has_perfect_inf
 from tocsin.games.tree import Node, Outcome
 
 Build: TypeAlias = Callable[[Any], Node]
-"""A game as a function of arrays with draws last: a tree whose shape is always the same."""
+"""Builds a game from arrays with draws last; the shape of the tree is always the same."""
 
 RECURSION_BLOCK, BRANCH_BLOCK = 8192, 256
-"""Draws solved at once on a core: as many as stay in its cache."""
+"""Draws in a block, solved at once on one core: as many as fit its cache."""
 
 WAIT_FOR = 0.95
-"""Share of a block with which the branch is followed to the end. Branches differ much in length; the slowest draws of all
-blocks are solved again together, so that the others do not wait for them."""
+"""Share of a block for which the branch is followed to the end. Branches differ much in length; the slowest draws of all blocks
+are solved again together, so that the others need not wait for them."""
 
 
 def solve_many(
@@ -35,77 +35,75 @@ def solve_many(
     *,
     method: Method = "auto",
 ) -> Equilibrium:
-    """Solve one game under many sets of inputs.
+    """Return the equilibria of one game for many inputs, as NumPy arrays.
 
     Args:
-        build: gives the tree; compiled once for it, so hand in the same function again, not a new one like it.
+        build: builds the tree. Programs are cached by this function object, so pass the same object again.
         inputs: pytree of arrays, numbers or with draws last (..., D).
         precision: player -> lambda >= 0, a number or (D,); names all players, in order.
         marks: as in `logit_equilibrium`.
         method: as in `logit_equilibrium`.
 
-    Returns:
-        The same as `logit_equilibrium`, in NumPy arrays.
-
     Raises:
-        ValueError: as `logit_equilibrium`, with the first draw in which an input is not finite.
+        InputError: as `logit_equilibrium`.
+        ValueError: as `logit_equilibrium`, and if an input is not finite; the message names the first such draw.
     """
     leaves, shape = jax.tree.flatten((inputs, dict(precision)))
     rows = [np.asarray(leaf, dtype=float) for leaf in leaves]
     draws = max((row.shape[-1] for row in rows if row.ndim), default=1)
     wide = [row if row.ndim else np.broadcast_to(row, (draws,)) for row in rows]
     _check_draws(wide[: len(jax.tree.leaves(inputs))], precision)
-    some = build(jax.tree.unflatten(shape, [row[..., 0] for row in wide])[0])
-    closed = method != "branch" and has_perfect_information(some)
-    size = min(RECURSION_BLOCK if closed else BRANCH_BLOCK, draws)
-    work = _Work(_program(build, tuple(marks), method), shape, size)
-    found = work.solved(wide, WAIT_FOR)
-    if (slow := np.flatnonzero(found.pending)).size:
-        again = work.solved([row[..., slow] for row in wide], 1.0)
-        for whole, part in zip(jax.tree.leaves(found), jax.tree.leaves(again), strict=True):
+    first = build(jax.tree.unflatten(shape, [row[..., 0] for row in wide])[0])
+    by_recursion = method != "branch" and has_perfect_information(first)
+    size = min(RECURSION_BLOCK if by_recursion else BRANCH_BLOCK, draws)
+    solver = _Solver(_program(build, tuple(marks), method), shape, size)
+    solution = solver.solve(wide, WAIT_FOR)
+    if (slow := np.flatnonzero(solution.pending)).size:
+        rest = solver.solve([row[..., slow] for row in wide], 1.0)
+        for whole, part in zip(jax.tree.leaves(solution), jax.tree.leaves(rest), strict=True):
             whole[..., slow] = part
-    return found
+    return solution
 
 
 @dataclass(frozen=True)
-class _Work:
-    """A compiled game: its program, the shape of what it takes, the draws that it takes at once."""
+class _Solver:
+    """A compiled game: its program, the structure of its inputs, and the draws in a block."""
 
     program: Any
     shape: Any
     size: int
 
-    def solved(self, rows: Sequence[np.ndarray], wait_for: float) -> Equilibrium:
-        """Every draw of some rows (..., D)."""
+    def solve(self, rows: Sequence[np.ndarray], wait_for: float) -> Equilibrium:
+        """Return the equilibria of all draws of the rows (..., D)."""
         draws = rows[0].shape[-1]
         first = self._block(rows, 0, wait_for)
         whole = jax.tree.map(lambda block: np.empty((*block.shape[:-1], draws), dtype=block.dtype), first)
 
-        def keep(start: int, block: Equilibrium) -> None:
+        def store(start: int, block: Equilibrium) -> None:
             for result, part in zip(jax.tree.leaves(whole), jax.tree.leaves(block), strict=True):
                 result[..., start : start + self.size] = np.asarray(part)[..., : draws - start]
 
-        keep(0, first)
+        store(0, first)
         with ThreadPoolExecutor(cpu_count() or 1) as pool:
             starts = range(self.size, draws, self.size)
-            list(pool.map(lambda start: keep(start, self._block(rows, start, wait_for)), starts))
+            list(pool.map(lambda start: store(start, self._block(rows, start, wait_for)), starts))
         return whole
 
     def _block(self, rows: Sequence[np.ndarray], start: int, wait_for: float) -> Equilibrium:
         part = [_filled(row[..., start : start + self.size], self.size) for row in rows]
-        found: Equilibrium = self.program(*jax.tree.unflatten(self.shape, part), wait_for)
-        return found
+        solution: Equilibrium = self.program(*jax.tree.unflatten(self.shape, part), wait_for)
+        return solution
 
 
 def _check_draws(inputs: Sequence[np.ndarray], precision: Mapping[str, float | np.ndarray]) -> None:
     for row in inputs:
-        if not (fine := np.isfinite(row).all(axis=tuple(range(row.ndim - 1)))).all():
-            raise ValueError(f"inputs are not finite in draw {int(np.argmin(fine))}")
+        if not (finite := np.isfinite(row).all(axis=tuple(range(row.ndim - 1)))).all():
+            raise ValueError(f"inputs are not finite in draw {int(np.argmin(finite))}")
     check(Outcome(next=None), precision)
 
 
 def _filled(row: np.ndarray, size: int) -> np.ndarray:
-    """An array with as many draws as a block has, the last one repeated."""
+    """Return the array with its last draw repeated up to the size of a block."""
     missing = size - row.shape[-1]
     return np.concatenate([row, np.repeat(row[..., -1:], missing, axis=-1)], axis=-1) if missing else row
 

@@ -4,11 +4,11 @@ At a decision of player i with action values Q(a) = E[payoff of i | a],
 
     p(a) = exp(lambda_i Q(a)) / sum_b exp(lambda_i Q(b)),
 
-the logit agent quantal response of McKelvey and Palfrey (Experimental Economics 1, 1998, eq. 6), and every value is the
-expected payoff, own errors included. Exponents are shifted by their maximum, so no lambda overflows; lambda = 0 is
-uniform play over the free actions and lambda -> inf the subgame-perfect equilibrium.
+the logit agent quantal response of McKelvey and Palfrey (Experimental Economics 1, 1998, eq. 6). Every value is the expected
+payoff, including a player's own errors. Exponents are shifted by their maximum, so that no lambda overflows. With lambda = 0 play
+is uniform over the free actions; as lambda -> inf it approaches the subgame-perfect equilibrium.
 
-All that is carried back through the tree (the channels) lies stacked on the first axis of one array.
+The quantities carried back through the tree (the channels) are stacked on the first axis of one array.
 """
 
 from __future__ import annotations
@@ -30,18 +30,17 @@ Choices = dict[str, dict[str, Array]]
 
 
 Continuation: TypeAlias = Callable[[str], Array]
-"""What follows a stage, by label: a stack of values. Asked for where it is used, so that it costs no writing down."""
+"""Returns the stack of values after the stage, by label. It is called where it is used, so that the stack need not be stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Channels:
-    """What is carried back through the tree.
+    """The quantities carried back through the tree.
 
     Attributes:
         precision: player -> lambda_i >= 0, per unit of payoff.
-        responders: name -> player; the value to a player that chooses best at every decision of its own from now on
-            while all others keep their equilibrium choices.
-        tallies: name -> the event, counted at some outcomes, of whose occurrence it is the probability.
+        responders: name -> player; its value is the player's best response to the equilibrium choices of all others.
+        tallies: name -> event; its value is the probability of the event, which some outcomes count.
     """
 
     precision: Mapping[str, Array]
@@ -50,30 +49,30 @@ class Channels:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Players, then responders, then tallies: the rows of a stack."""
+        """The rows of a stack: players, then responders, then tallies."""
         return (*self.precision, *self.responders, *self.tallies)
 
     def untallied(self) -> Channels:
-        """The same without tallies; its rows come first in a stack of these."""
+        """Return the same channels without tallies; they are the first rows of a stack of these channels."""
         return replace(self, tallies={})
 
     def stack(self, rows: Mapping[str, Array | float]) -> Array:
-        """One array (channels, ...) of rows by name, which are broadcast together; rows not named are 0.
+        """Return one array (channels, ...) of the rows by name, broadcast together.
 
-        A responder's row not named is its player's, and a tally's its event's.
+        A missing row is that of the responder's player or of the tally's event; if that is missing too, it is 0.
         """
-        means = {**self.responders, **self.tallies}
-        each = [jnp.asarray(rows.get(name, rows.get(means.get(name, name), 0.0))) for name in self.names]
-        return jnp.stack(jnp.broadcast_arrays(*each))
+        defaults = {**self.responders, **self.tallies}
+        stacked = [jnp.asarray(rows.get(name, rows.get(defaults.get(name, name), 0.0))) for name in self.names]
+        return jnp.stack(jnp.broadcast_arrays(*stacked))
 
     def unstack(self, stack: Array) -> dict[str, Array]:
-        """The rows of a stack by name."""
+        """Return the rows of a stack by name."""
         return dict(zip(self.names, stack, strict=True))
 
 
 @dataclass(frozen=True)
 class TreeSolution:
-    """Values at the root, channels on the first axis, and the choice probabilities of every decision."""
+    """Values at the root, with channels on the first axis, and the choice probabilities at every decision."""
 
     values: Array
     choices: Choices
@@ -86,16 +85,16 @@ def solve_tree(
     *,
     fixed: Mapping[str, Mapping[str, Array]] | None = None,
 ) -> TreeSolution:
-    """Solve a tree backwards.
+    """Solve a tree by backward induction.
 
     Args:
         root: the tree; its arrays broadcast together.
         channels: players with their precision, responders, tallies.
         continuation: label of an outcome's `next` -> values there, channels first; it may raise KeyError.
-        fixed: decision name -> action -> probability, to be used in place of the logit choice there.
+        fixed: decision name -> action -> probability, which replaces the logit choice there.
 
     Returns:
-        Values at the root and the choice probabilities. Responders' choices are not reported.
+        Values at the root and the players' choice probabilities; the choices of responders are not reported.
     """
     labels = dict.fromkeys(node.next for node in walk(root) if isinstance(node, Outcome) and node.next is not None)
     follows = [continuation(label) for label in labels]
@@ -110,19 +109,19 @@ def solve_tree(
     parents = Counter(id(child) for node in walk(root) for child in children(node))
     for node in walk(root):
         if isinstance(node, Decision) or (isinstance(node, Outcome) and parents[id(node)] > 1 and not _bare(node)):
-            recursion.settle(node)
+            recursion.store(node)
     return TreeSolution(recursion.value(root), recursion.choices)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Recursion:
-    """One pass through a tree. Decisions, and what several nodes share, are written down; the rest is worked out in place.
+    """One pass through a tree. Values of decisions and of shared outcomes are stored; others are computed where they are used.
 
     Attributes:
-        rank: number of axes of a value, the channels' apart.
-        known: the arrays that it starts from.
-        values: what is written down, by the identity of its node.
-        packed: stacks of payoffs and counts, by the identity of their mapping.
+        rank: number of axes of a value without the channel axis.
+        known: all arrays of the tree and its continuation.
+        values: stored values, by the identity of their node.
+        packed: stored stacks of payoffs and counts, by the identity of their mapping.
     """
 
     channels: Channels
@@ -134,8 +133,9 @@ class _Recursion:
     choices: Choices = field(default_factory=dict)
     packed: dict[int, Array] = field(default_factory=dict)
 
-    def settle(self, node: Node) -> None:
-        for inner in _in_place(node, self.values):
+    def store(self, node: Node) -> None:
+        """Compute and store the value of a node, and the choices at a decision."""
+        for inner in _computed_with(node, self.values):
             self._pack(inner)
         if isinstance(node, Decision):
             self.values[id(node)], self.choices[node.name] = apart(partial(self._decide, node), self.known)
@@ -143,6 +143,7 @@ class _Recursion:
             self.values[id(node)] = apart(partial(self.value, node), self.known)
 
     def value(self, node: Node) -> Array:
+        """Return the value of a node; decisions must be stored before."""
         if id(node) in self.values:
             return self.values[id(node)]
         match node:
@@ -154,7 +155,7 @@ class _Recursion:
                 options = [self.value(child) for _, child in node.branches]
                 here = _expect(options, [chance for chance, _ in node.branches])
             case Decision():
-                raise AssertionError("decisions are written down before they are read")
+                raise AssertionError("decisions are stored before they are used")
         return self._received(node, here)
 
     def _outcome(self, node: Outcome) -> Array:
@@ -186,7 +187,7 @@ class _Recursion:
         return values + self._packed(node.payoffs) if node.payoffs else values
 
     def _pack(self, node: Node) -> None:
-        """Write down a node's payoffs and counts as stacks."""
+        """Store a node's payoffs and counts as stacks."""
         for rows in (node.payoffs, node.counts if isinstance(node, Outcome) else {}):
             if rows and id(rows) not in self.packed:
                 self.packed[id(rows)] = apart(partial(self.channels.stack, rows), self.known)
@@ -199,21 +200,21 @@ class _Recursion:
 
 
 def _bare(node: Node) -> bool:
-    """Whether a node's value is its continuation as it is."""
+    """Return whether a node's value is its continuation unchanged."""
     return isinstance(node, Outcome) and not node.payoffs and not node.counts
 
 
-def _in_place(node: Node, values: Mapping[int, Array]) -> list[Node]:
-    """A node and those below it that are worked out with it."""
-    found = [node]
+def _computed_with(node: Node, values: Mapping[int, Array]) -> list[Node]:
+    """Return a node and the nodes below it whose values are not stored."""
+    nodes = [node]
     for child in children(node):
         if id(child) not in values:
-            found += _in_place(child, values)
-    return found
+            nodes += _computed_with(child, values)
+    return nodes
 
 
 def _expect(options: Sequence[Array], chances: Sequence[Array | float]) -> Array:
-    """Expected values; the last option takes what the others leave, so that probabilities sum to one exactly."""
+    """Return expected values. The last option has the remaining probability, so that probabilities sum to one exactly."""
     last = options[-1]
     total = last
     for value, chance in zip(options[:-1], chances[:-1], strict=True):
@@ -222,15 +223,12 @@ def _expect(options: Sequence[Array], chances: Sequence[Array | float]) -> Array
 
 
 def logit_choice(values: Sequence[Array], precision: Array, barred: Sequence[Array | float | None]) -> list[Array]:
-    """Choice probabilities of a logit player.
+    """Return the choice probabilities of a logit player, one array for each action.
 
     Args:
         values: expected payoff of each action, finite arrays that broadcast together.
         precision: lambda >= 0.
-        barred: for each action `None`, or 0 / minus infinity where it is free / barred.
-
-    Returns:
-        One array a action, in [0, 1], summing to one to rounding.
+        barred: for each action `None`, or 0 where it is free and minus infinity where it is barred.
     """
     if len(values) == 1:
         return [jnp.ones_like(values[0])]

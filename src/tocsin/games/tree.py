@@ -1,8 +1,8 @@
-"""Trees: finite games of perfect information whose payoffs and chances are arrays.
+"""Trees: finite games whose payoffs and probabilities are arrays.
 
-A node says what every player receives on passing it (`payoffs`) and what follows. The arrays may have any shapes that
-broadcast together, so one tree stands for a whole grid of states and a whole ensemble of draws at once. Nodes may be
-shared: a subtree that is reached in several ways is solved once.
+A node holds the payoffs that players receive on passing it, and its successors. The arrays may have any shapes that broadcast
+together, so one tree describes a grid of states and an ensemble of draws at once. Nodes may be shared: a subtree that is reached
+in several ways is solved once.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 Array: TypeAlias = Any
-"""An array of JAX or of NumPy, traced or not, or a number: trees and kernels work on any of them alike, which no static
-type of either library says. Shapes are in the docstrings."""
+"""An array of JAX or NumPy, traced or not, or a number; no static type of either library covers all of them. Docstrings give the
+shapes."""
 
 Payoffs: TypeAlias = "Mapping[str, Array | float]"
 
@@ -23,10 +23,9 @@ class Outcome:
     """The end of a path through the tree.
 
     Attributes:
-        next: label of what follows the stage (a key of the continuation values; `None` ends the game with value 0).
-        payoffs: what each player receives here, in the game's unit. A responder's name (see `recursion.Channels`) may
-            be given beside its player's, where the two differ.
-        counts: for a tally, the share in [0, 1] of this outcome that the tally counts (and then stops).
+        next: label of the continuation after the stage; `None` ends the game with value 0.
+        payoffs: player -> payoff here. A responder (see `recursion.Channels`) may have a payoff of its own.
+        counts: event -> probability in [0, 1] that it occurs here; a tally counts it once.
     """
 
     next: str | None
@@ -36,7 +35,7 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Chance:
-    """A move of nature: `branches` are pairs (probability in [0, 1], node) whose probabilities sum to one."""
+    """A chance move: `branches` are pairs of a probability in [0, 1] and a node; the probabilities sum to one."""
 
     branches: tuple[tuple[Array | float, Node], ...]
     payoffs: Payoffs = field(default_factory=dict)
@@ -47,13 +46,12 @@ class Decision:
     """A move of a player.
 
     Attributes:
-        name: unique in the tree; the choice probabilities are reported under it.
+        name: unique in the tree; choice probabilities are reported under it.
         player: who chooses.
-        actions: what may be chosen, in order.
-        barred: for an action, 0 where it may be chosen and minus infinity where it may not. At least one action must
-            be free everywhere.
-        information: name of the information set; the player cannot tell the decisions of one set apart, which must
-            be its own and have the same actions in the same order. `None` where it knows exactly where it stands.
+        actions: action -> node, in order.
+        barred: action -> 0 where it is free, minus infinity where it is barred. One action must be free everywhere.
+        information: name of the information set. The player cannot distinguish the decisions of a set; they must have the same
+            player and the same actions in the same order. `None`: the player knows its position exactly.
     """
 
     name: str
@@ -66,14 +64,14 @@ class Decision:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Part:
-    """Some of a grid of games.
+    """A slice of a grid of games.
 
-    Games that differ in numbers alone may be one node whose arrays have the games as their first axis; all nodes of a
-    tree then have that axis, of length 1 where they are but one.
+    Games that differ only in numbers may be one node whose arrays have the games as first axis. All nodes of the tree then have
+    that axis, of length 1 where there is a single game.
 
     Attributes:
         of: the grid.
-        start, stop: which of its games follow.
+        start, stop: first game of the slice, and the one after the last.
     """
 
     of: Node
@@ -86,7 +84,7 @@ Node: TypeAlias = Outcome | Chance | Decision | Part
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes that may follow `node` directly."""
+    """Return the successors of a node."""
     match node:
         case Outcome():
             return ()
@@ -99,7 +97,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def arrays(root: Node) -> Iterator[Array | float]:
-    """Every array of a tree: payoffs, counts, chances and bars."""
+    """Yield every array of a tree: payoffs, counts, probabilities and bars."""
     for node in walk(root):
         yield from node.payoffs.values()
         match node:
@@ -112,7 +110,7 @@ def arrays(root: Node) -> Iterator[Array | float]:
 
 
 def walk(root: Node) -> Iterator[Node]:
-    """Every node once, each after all that may follow it."""
+    """Yield every node once, after all nodes below it."""
     seen: set[int] = set()
 
     def visit(node: Node) -> Iterator[Node]:
@@ -127,16 +125,16 @@ def walk(root: Node) -> Iterator[Node]:
 
 
 def decisions(root: Node) -> tuple[Decision, ...]:
-    """The decisions of a tree, each after those that may follow it.
+    """Return the decisions of a tree, each after those below it.
 
     Raises:
-        ValueError: if two decisions bear the same name or one has no action.
+        ValueError: if two decisions have the same name, or one has no action.
     """
-    found = tuple(node for node in walk(root) if isinstance(node, Decision))
-    names = [node.name for node in found]
+    nodes = tuple(node for node in walk(root) if isinstance(node, Decision))
+    names = [node.name for node in nodes]
     if len(set(names)) != len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
         raise ValueError(f"two decisions are named {', '.join(twice)}; give each its own name")
-    if empty := [node.name for node in found if not node.actions]:
+    if empty := [node.name for node in nodes if not node.actions]:
         raise ValueError(f"the decision {empty[0]} has no action; give it at least one")
-    return found
+    return nodes

@@ -15,7 +15,7 @@ import numpy as np
 from tocsin.errors import InputError
 from tocsin.games.agents import agent_form
 from tocsin.games.branch import points
-from tocsin.games.efg.solving import Solvable
+from tocsin.games.efg.solvable import Solvable
 from tocsin.plots.style import SOFT, colour_of, dash_of, plot_style
 from tocsin.plots.svg import one_line, text_width, to_svg
 

@@ -1,10 +1,26 @@
-"""Gambit's extensive-form files (`.efg`), read and written in full.
+"""Gambit's extensive-form files (`.efg`): read, write and solve them.
 
-`game` says what a file holds; `reading` and `writing` are exact inverses of each other; `solving` makes a tree of it.
+`game` describes the content of a file; `reading` and `writing` are exact inverses; `solvable` builds a tree from it; `solving`
+solves the tree and returns the `answers`.
 """
 
+from tocsin.games.efg.answers import Answer, Profile
 from tocsin.games.efg.game import Entry, ExtensiveGame, MoveSet, Result
-from tocsin.games.efg.reading import read
-from tocsin.games.efg.writing import write
+from tocsin.games.efg.reading import parse_efg, read_efg
+from tocsin.games.efg.solvable import Solvable
+from tocsin.games.efg.solving import solve
+from tocsin.games.efg.writing import format_efg
 
-__all__ = ["Entry", "ExtensiveGame", "MoveSet", "Result", "read", "write"]
+__all__ = [
+    "Answer",
+    "Entry",
+    "ExtensiveGame",
+    "MoveSet",
+    "Profile",
+    "Result",
+    "Solvable",
+    "format_efg",
+    "parse_efg",
+    "read_efg",
+    "solve",
+]

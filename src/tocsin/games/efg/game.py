@@ -1,4 +1,4 @@
-"""What an extensive-form file holds."""
+"""The content of an extensive-form file."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from fractions import Fraction
 from typing import TypeAlias
 
 Number: TypeAlias = Decimal | Fraction
-"""As the file writes it: a `Fraction` if it has a bar, else a `Decimal`. Either is exact."""
+"""A number exactly as the file writes it: a `Fraction` if it has a slash, else a `Decimal`."""
 
 SetKey: TypeAlias = tuple[int, int]
-"""Player by its place (0 is chance, 1 the first), and the number of the set, which is the player's own."""
+"""An information set: number of its player (0 is chance), and its own number among that player's sets."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoveSet:
-    """An information set, of a player or of chance.
+    """An information set of a player or of chance.
 
     Attributes:
         label: may be empty.
-        actions: labels, which may be empty or alike.
-        chances: of chance alone, the probability of each action, in [0, 1].
+        actions: labels, which may be empty or repeated.
+        chances: for chance only, the probability of each action, in [0, 1].
     """
 
     label: str
@@ -33,7 +33,7 @@ class MoveSet:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """An outcome, which may stand at any node: payoffs by player, in order."""
+    """An outcome, which any node may have: payoffs by player, in order."""
 
     label: str
     payoffs: tuple[Number, ...]
@@ -50,15 +50,15 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class ExtensiveGame:
-    """A game as its file has it.
+    """A game as its file describes it.
 
     Attributes:
         title: of the game.
-        players: labels, which may be empty or alike.
+        players: labels, which may be empty or repeated.
         comment: `None` if the file has none.
         sets: by player and number, in the order of the file.
         outcomes: by number, from 1, in the order of the file.
-        nodes: in the order of the file: each before what follows it, first action first.
+        nodes: in the order of the file: each node before its successors, first action first.
     """
 
     title: str
@@ -69,26 +69,28 @@ class ExtensiveGame:
     nodes: tuple[Entry, ...]
 
     def children(self) -> list[list[int]]:
-        """Places of the nodes that follow each node, first action first."""
+        """Return for each node the indices of its successors, first action first."""
         below: list[list[int]] = [[] for _ in self.nodes]
         open_nodes: list[tuple[int, int]] = []
-        for place, node in enumerate(self.nodes):
+        for index, node in enumerate(self.nodes):
             if open_nodes:
                 parent, missing = open_nodes.pop()
-                below[parent].append(place)
+                below[parent].append(index)
                 if missing > 1:
                     open_nodes.append((parent, missing - 1))
             if node.moves is not None:
-                open_nodes.append((place, len(self.sets[node.moves].actions)))
+                open_nodes.append((index, len(self.sets[node.moves].actions)))
         return below
 
 
 def named(labels: Sequence[str]) -> tuple[str, ...]:
-    """Names that tell things apart: each label where it is given and stands once, else its place, from 1.
+    """Return unique names: each label that is not empty and occurs once, and the position, from 1, of the others.
 
-    Where a label is the place of something that has none, all go by place.
+    If a position is also a label of another item, all names are positions.
     """
     counts = Counter(labels)
-    places = tuple(str(place) for place in range(1, len(labels) + 1))
-    names = tuple(label if label and counts[label] == 1 else place for label, place in zip(labels, places, strict=True))
-    return names if len(set(names)) == len(names) else places
+    numbers = tuple(str(number) for number in range(1, len(labels) + 1))
+    names = tuple(
+        label if label and counts[label] == 1 else number for label, number in zip(labels, numbers, strict=True)
+    )
+    return names if len(set(names)) == len(names) else numbers

@@ -1,101 +1,227 @@
-"""From a file's game to a tree that can be solved."""
+"""Solve an extensive-form file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
-from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
-from tocsin.errors import InputError
-from tocsin.games.efg.game import ExtensiveGame, SetKey, named
-from tocsin.games.tree import Chance, Decision, Node, Outcome, Payoffs
+import numpy as np
 
-MAX_DEEP = 400
-"""The longest path of a tree that is solved."""
+from tocsin.errors import InputError, did_you_mean
+from tocsin.games.efg.answers import Answer, Profile
+from tocsin.games.efg.game import ExtensiveGame
+from tocsin.games.efg.reading import parse_efg, read_efg
+from tocsin.games.efg.solvable import Solvable
+
+if TYPE_CHECKING:
+    from tocsin.games.equilibrium import Equilibrium
+
+Method: TypeAlias = Literal["auto", "recursion", "branch", "spe"]
+Precision: TypeAlias = float | Sequence[float] | Mapping[str, float]
+T = TypeVar("T")
+
+MAX_PRECISION = 1e9
 
 
-@dataclass(frozen=True)
-class Solvable:
-    """An extensive game as a tree of `games.tree`, with the names by which its parts are reported.
+def solve(
+    game: Path | str | ExtensiveGame, *, precision: Precision = 1.0, method: Method = "auto"
+) -> tuple[Answer, ...]:
+    """Return the equilibria of a game, one for each precision, in ascending order.
 
-    Players and actions go by label where the file gives one of their own, else by place from 1; information sets by
-    their number in the file.
+    Args:
+        game: path of an extensive-form file (`.efg`), the text of one, or a parsed game.
+        precision: lambda >= 0 per unit of payoff: one number, several numbers, or player -> number. Ignored for `spe`.
+        method: `auto` uses the recursion for games of perfect information and follows the principal branch for others; `spe` gives
+            play without errors: subgame-perfect equilibria in pure strategies, or the limit of the branch.
+
+    Raises:
+        InputError: if the file cannot be read, the precision is not valid, or the method cannot solve this game.
     """
+    from tocsin.games.backend import use_disk_cache
 
-    game: ExtensiveGame
+    use_disk_cache()
+    file = game if isinstance(game, Path) or (isinstance(game, str) and "{" not in game) else None
+    with in_file(file):
+        solvable = Solvable(_parsed(game))
+        return (_without_errors(solvable),) if method == "spe" else _logit(solvable, precision, method)
 
-    @cached_property
-    def players(self) -> tuple[str, ...]:
-        """Names of the players."""
-        return named(self.game.players)
 
-    def set_name(self, key: SetKey) -> str:
-        """Name of an information set in the tree: player and number."""
-        return f"{self.players[key[0] - 1]}:{key[1]}"
+@contextmanager
+def in_file(file: Path | str | None) -> Iterator[None]:
+    """Add the file's name to an `InputError` that does not name a file."""
+    try:
+        yield
+    except InputError as error:
+        if error.file is None and file is not None:
+            error.file = str(file)
+        raise
 
-    def actions(self, key: SetKey) -> tuple[str, ...]:
-        """Names of the actions of an information set."""
-        return named(self.game.sets[key].actions)
 
-    @cached_property
-    def keys(self) -> dict[str, SetKey]:
-        """Information sets of the players by their name in the tree, in the order of the file."""
-        return {self.set_name(key): key for key in self.game.sets if key[0] != 0}
+def _parsed(game: Path | str | ExtensiveGame) -> ExtensiveGame:
+    if isinstance(game, ExtensiveGame):
+        return game
+    return parse_efg(game) if isinstance(game, str) and "{" in game else read_efg(Path(game))
 
-    @property
-    def decisions(self) -> dict[str, SetKey]:
-        """The players' decisions by their name in the tree, and the information set of each."""
-        return {
-            str(place): node.moves
-            for place, node in enumerate(self.game.nodes, start=1)
-            if node.moves is not None and node.moves[0] != 0
-        }
 
-    def root(self, number: Callable[[Fraction], Any] = float) -> Node:
-        """The tree, its payoffs and chances as float64 numbers, or as `number` makes them of exact fractions.
+# --- precision -----------------------------------------------------------------------------------------------------
 
-        Raises:
-            InputError: if the tree is deeper than can be walked.
-        """
-        below = self.game.children()
-        built: dict[int, Node] = {}
-        depth = [0] * len(below)
-        for place in reversed(range(len(below))):
-            depth[place] = 1 + max((depth[child] for child in below[place]), default=0)
-        if depth[0] > MAX_DEEP:
-            raise InputError(
-                f"a play of this game may take {depth[0]} moves", remedy=f"solve one of at most {MAX_DEEP}"
-            )
-        for place in reversed(range(len(self.game.nodes))):
-            built[place] = self._node(place, [built.pop(child) for child in below[place]], number)
-        return built[0]
 
-    def _node(self, place: int, following: list[Node], number: Callable[[Fraction], Any]) -> Node:
-        node = self.game.nodes[place]
-        payoffs = self._payoffs(node.outcome, number)
-        if node.moves is None:
-            return Outcome(next=None, payoffs=payoffs)
-        if node.moves[0] == 0:
-            return Chance(
-                branches=tuple(zip(map(number, self._chances(node.moves)), following, strict=True)), payoffs=payoffs
-            )
-        return Decision(
-            name=str(place + 1),
-            player=self.players[node.moves[0] - 1],
-            actions=dict(zip(self.actions(node.moves), following, strict=True)),
-            information=self.set_name(node.moves),
-            payoffs=payoffs,
+def branch_marks(precision: Precision, players: Sequence[str]) -> tuple[dict[str, float], list[float]]:
+    """Return the largest precisions, player -> lambda, and the multiples of them that are requested, ascending.
+
+    Raises:
+        InputError: if a precision is not from 0 to `MAX_PRECISION`, or a player is unknown or has none.
+    """
+    if isinstance(precision, Mapping):
+        for name in precision:
+            if name not in players:
+                raise InputError(f"unknown player {name!r} in the precisions", remedy=did_you_mean(name, players))
+        if missing := [name for name in players if name not in precision]:
+            raise InputError(f"no precision for player {missing[0]!r}", remedy="give one for each player")
+        return {name: _checked(precision[name]) for name in players}, [1.0]
+    values = sorted({_checked(value) for value in ([precision] if isinstance(precision, int | float) else precision)})
+    if not values:
+        raise InputError("no precision", remedy="give at least one number")
+    largest = values[-1]
+    return dict.fromkeys(players, largest), [value / largest if largest else 1.0 for value in values]
+
+
+def _checked(value: float) -> float:
+    if not 0 <= value <= MAX_PRECISION:
+        raise InputError(
+            f"precision {value:g} is out of range",
+            remedy=f"give a number from 0 to {MAX_PRECISION:g}; for play without errors use the method spe",
         )
+    return float(value)
 
-    def _payoffs(self, outcome: int, number: Callable[[Fraction], Any]) -> Payoffs:
-        if outcome == 0:
-            return {}
-        exact = [Fraction(payoff) for payoff in self.game.outcomes[outcome].payoffs]
-        return dict(zip(self.players, map(number, exact), strict=True))
 
-    def _chances(self, key: SetKey) -> list[Fraction]:
-        exact = [Fraction(chance) for chance in self.game.sets[key].chances]
-        total = sum(exact, Fraction(0))
-        return [chance / total for chance in exact]
+# --- logit equilibrium ---------------------------------------------------------------------------------------------
+
+
+def _logit(
+    solvable: Solvable, precision: Precision, method: Literal["auto", "recursion", "branch"]
+) -> tuple[Answer, ...]:
+    from tocsin.games.equilibrium import has_perfect_information, logit_equilibrium
+
+    rates, marks = branch_marks(precision, solvable.players)
+    root = solvable.root()
+    solution = logit_equilibrium(root, rates, marks, method=method)
+    used: Literal["recursion", "branch"] = (
+        "recursion" if method != "branch" and has_perfect_information(root) else "branch"
+    )
+    return tuple(
+        _answer_at(solvable, solution, index, {player: mark * rate for player, rate in rates.items()}, used)
+        for index, mark in enumerate(marks)
+    )
+
+
+def _answer_at(
+    solvable: Solvable,
+    solution: Equilibrium,
+    index: int,
+    rates: Mapping[str, float],
+    method: Literal["recursion", "branch"],
+) -> Answer:
+    """Return the answer at one of the precisions."""
+    strategies = {name: np.asarray(rows)[index, :, 0].tolist() for name, rows in solution.strategies.items()}
+    values = {name: float(rows[index, 0]) for name, rows in solution.values.items()}
+    profile = _profile(solvable, strategies, values)
+    return Answer(
+        game=solvable.game.title,
+        precision=next(iter(rates.values())) if len(set(rates.values())) == 1 else rates,
+        method=method,
+        residual=float(solution.residual[index, 0]),
+        converged=bool(solution.converged[index, 0]),
+        strategies=profile.strategies,
+        beliefs=_by_player(solvable, lambda name: np.asarray(solution.beliefs[name])[index, :, 0].tolist()),
+        values=profile.values,
+        labels=_labels(solvable),
+        folds=int(solution.folds[0]),
+        crossings=int(solution.crossings[0]),
+    )
+
+
+# --- play without errors -------------------------------------------------------------------------------------------
+
+
+def _without_errors(solvable: Solvable) -> Answer:
+    from tocsin.games.equilibrium import has_perfect_information
+
+    return _subgame_perfect(solvable) if has_perfect_information(solvable.root()) else _limit(solvable)
+
+
+def _limit(solvable: Solvable) -> Answer:
+    from tocsin.games.agents import agent_form
+    from tocsin.games.perfect import branch_limit
+
+    limit = branch_limit(agent_form(solvable.root(), solvable.players))
+    profile = _profile(solvable, {name: row.tolist() for name, row in limit.strategies.items()}, limit.values)
+    return Answer(
+        game=solvable.game.title,
+        precision=None,
+        method="limit",
+        residual=limit.shortfall,
+        converged=limit.converged,
+        strategies=profile.strategies,
+        beliefs=_by_player(solvable, lambda name: limit.beliefs[name].tolist()),
+        values=profile.values,
+        labels=_labels(solvable),
+    )
+
+
+def _subgame_perfect(solvable: Solvable) -> Answer:
+    from tocsin.games.perfect import subgame_perfect
+
+    solution = subgame_perfect(solvable.root(Fraction), solvable.players)
+    set_of = {decision: solvable.set_name(key) for decision, key in solvable.decisions.items()}
+    equilibria = []
+    for plan, exact in zip(solution.plans, solution.values, strict=True):
+        chosen = {set_of[decision]: action for decision, action in plan.items()}
+        strategies = {
+            name: [float(action == chosen[name]) for action in solvable.actions(key)]
+            for name, key in solvable.keys.items()
+        }
+        equilibria.append(_profile(solvable, strategies, {player: float(value) for player, value in exact.items()}))
+    return Answer(
+        game=solvable.game.title,
+        precision=None,
+        method="spe",
+        residual=0.0,
+        converged=True,
+        strategies=equilibria[0].strategies,
+        beliefs=_by_player(solvable, lambda _name: [1.0]),
+        values=equilibria[0].values,
+        labels=_labels(solvable),
+        equilibria=tuple(equilibria),
+        complete=solution.complete,
+    )
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+
+def _profile(solvable: Solvable, strategies: Mapping[str, Sequence[float]], values: Mapping[str, float]) -> Profile:
+    """Return strategies (information set's name in the tree -> probabilities) and values under the file's names."""
+
+    def by_action(name: str) -> dict[str, float]:
+        return dict(zip(solvable.actions(solvable.keys[name]), strategies[name], strict=True))
+
+    return Profile(
+        strategies=_by_player(solvable, by_action), values={player: values[player] for player in solvable.players}
+    )
+
+
+def _labels(solvable: Solvable) -> dict[str, dict[str, str]]:
+    labels = _by_player(solvable, lambda name: solvable.game.sets[solvable.keys[name]].label)
+    return {player: {number: label for number, label in sets.items() if label} for player, sets in labels.items()}
+
+
+def _by_player(solvable: Solvable, of: Callable[[str], T]) -> dict[str, dict[str, T]]:
+    """Return player -> number of the information set -> what `of` gives for its name in the tree."""
+    return {
+        player: {str(key[1]): of(name) for name, key in solvable.keys.items() if key[0] == number}
+        for number, player in enumerate(solvable.players, start=1)
+    }

@@ -1,4 +1,4 @@
-"""Writing extensive-form files; `reading` gives back the same game."""
+"""Write extensive-form files; `reading` reads the same game back."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ from collections.abc import Iterable
 from tocsin.games.efg.game import Entry, ExtensiveGame
 
 
-def write(game: ExtensiveGame) -> str:
-    """The text of a game's file. What a set or an outcome is, is said where its number first stands."""
+def format_efg(game: ExtensiveGame) -> str:
+    """Return the text of a game's file. Details of an information set or outcome are written where it first occurs."""
     lines = [f"EFG 2 R {_text(game.title)} {{ {_texts(game.players)} }}"]
     if game.comment is not None:
         lines.append(_text(game.comment))
-    said: set[object] = set()
-    lines += [_node(game, node, said) for node in game.nodes]
+    described: set[object] = set()
+    lines += [_node(game, node, described) for node in game.nodes]
     return "\n".join(lines) + "\n"
 
 
-def _node(game: ExtensiveGame, node: Entry, said: set[object]) -> str:
+def _node(game: ExtensiveGame, node: Entry, described: set[object]) -> str:
     if node.moves is None:
-        return f"t {_text(node.label)} {_outcome(game, node, said)}"
+        return f"t {_text(node.label)} {_outcome(game, node, described)}"
     player, number = node.moves
     head = f"c {_text(node.label)} {number}" if player == 0 else f"p {_text(node.label)} {player} {number}"
-    if node.moves not in said:
-        said.add(node.moves)
+    if node.moves not in described:
+        described.add(node.moves)
         moves = game.sets[node.moves]
         actions = [_text(action) for action in moves.actions]
         if player == 0:
             actions = [f"{action} {chance}" for action, chance in zip(actions, moves.chances, strict=True)]
         head += f" {_text(moves.label)} {{ {' '.join(actions)} }}"
-    return f"{head} {_outcome(game, node, said)}"
+    return f"{head} {_outcome(game, node, described)}"
 
 
-def _outcome(game: ExtensiveGame, node: Entry, said: set[object]) -> str:
-    if node.outcome == 0 or node.outcome in said:
+def _outcome(game: ExtensiveGame, node: Entry, described: set[object]) -> str:
+    if node.outcome == 0 or node.outcome in described:
         return str(node.outcome)
-    said.add(node.outcome)
+    described.add(node.outcome)
     result = game.outcomes[node.outcome]
     return f"{node.outcome} {_text(result.label)} {{ {', '.join(map(str, result.payoffs))} }}"
 
