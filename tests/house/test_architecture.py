@@ -50,7 +50,6 @@ MAX_FUNCTION_LINES = 40
 MAX_PARAMETERS = 7
 LARGE = {
     "cli/accounting.py:account",
-    "cli/solving.py:solve_file",
     "games/stochastic.py:solve_horizon",
     "mcmc.py:sample",
     "rhetoric/accounts/account.py:account",
