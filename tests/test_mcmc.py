@@ -1,4 +1,4 @@
-"""Sampling by one rule: known posteriors are recovered, slow ones get more draws, stuck ones are refused by name."""
+"""Sampling: known posteriors are recovered, slow ones get more draws, and stuck ones raise an error that names them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support import seeded
 
 from tocsin import mcmc
 from tocsin.errors import SolveError
-from tocsin.mcmc import BLOCK, CHAINS, MIN_EFFECTIVE, mixing, sample
+from tocsin.mcmc import BLOCK, CHAINS, MIN_EFFECTIVE, Limits, Target, mixing, sample
 
 pytestmark = pytest.mark.numeric
 
@@ -25,17 +25,22 @@ def normal(z: Array, precision: Array) -> Array:
 
 def run(energy: mcmc.Energy, data: Any, size: int, *, seed: int = 1, spread: float = 1.0, **limits: Any) -> Any:
     start = spread * np.random.default_rng(seeded(seed)).normal(size=(CHAINS, size))
-    return sample(energy, data, start, lambda draws: {"x": draws}, what="a test", remedy="wait", seed=seed, **limits)
+    return sample(target(energy, data), start, seed=seed, limits=Limits(**limits))
+
+
+def target(energy: mcmc.Energy, data: Any, factor: float = 1.0) -> Target:
+    """Return a target whose reported quantity is the parameters times a factor."""
+    return Target(name="a test", energy=energy, data=data, reported=lambda draws: {"x": factor * draws}, remedy="wait")
 
 
 def test_a_normal_posterior_is_recovered_within_its_monte_carlo_error() -> None:
-    draws, found = run(normal, jnp.asarray(np.linalg.inv(COVARIANCE)), 2, seed=seeded(1), min_draws=8 * BLOCK)
+    draws, result = run(normal, jnp.asarray(np.linalg.inv(COVARIANCE)), 2, seed=seeded(1), min_draws=8 * BLOCK)
     flat = draws.reshape(-1, 2)
-    errors = np.sqrt(np.diag(COVARIANCE) / found.bulk)
+    errors = np.sqrt(np.diag(COVARIANCE) / result.bulk)
     assert np.abs(flat.mean(axis=0) / errors).max() < 5.0
-    # the error of a variance is its size times the root of 2 / n
-    assert np.abs(np.cov(flat.T) - COVARIANCE).max() < 5.0 * 2.0 * np.sqrt(2.0 / found.effective)
-    assert found.draws == draws.shape[1] == 8 * BLOCK and found.divergent == 0.0
+    # the standard error of a variance is the variance times the root of 2 / n
+    assert np.abs(np.cov(flat.T) - COVARIANCE).max() < 5.0 * 2.0 * np.sqrt(2.0 / result.effective)
+    assert result.draws == draws.shape[1] == 8 * BLOCK and result.divergent == 0.0
 
 
 def test_the_same_seed_gives_the_same_draws_and_one_program_serves_all_data_of_a_shape() -> None:
@@ -54,71 +59,69 @@ def heavy(z: Array, freedom: Array) -> Array:
     return (0.5 * (freedom + 1.0) * jnp.log1p(z**2 / freedom)).sum()
 
 
-def test_chains_that_mix_slowly_are_extended_until_they_are_good() -> None:
-    draws, found = run(heavy, jnp.asarray(1.0), 1, seed=seeded(1))
-    assert found.enough and found.draws > BLOCK and draws.shape[1] == found.draws
-    assert found.slowest == "x[0]"
+def test_chains_that_mix_slowly_are_extended_until_they_have_mixed() -> None:
+    draws, result = run(heavy, jnp.asarray(1.0), 1, seed=seeded(1))
+    assert result.enough and result.draws > BLOCK and draws.shape[1] == result.draws
+    assert result.slowest == "x[0]"
 
 
-def two_hills(z: Array, apart: Array) -> Array:
-    return -jnp.logaddexp(-0.5 * ((z - apart) ** 2).sum(), -0.5 * ((z + apart) ** 2).sum())
+def two_modes(z: Array, distance: Array) -> Array:
+    return -jnp.logaddexp(-0.5 * ((z - distance) ** 2).sum(), -0.5 * ((z + distance) ** 2).sum())
 
 
-def test_chains_on_two_hills_are_refused_at_the_limit_of_draws_or_of_time_with_the_slowest_named() -> None:
+def test_chains_in_two_modes_are_refused_at_the_limit_of_draws_or_time_and_the_slowest_is_named() -> None:
     with pytest.raises(
         SolveError, match=r"a test: the chains did not mix in 500 draws .* slowest is x\[0\]\n  remedy: wait"
     ):
-        run(two_hills, jnp.asarray(20.0), 1, spread=20.0, max_draws=2 * BLOCK)
+        run(two_modes, jnp.asarray(20.0), 1, spread=20.0, max_draws=2 * BLOCK)
     with pytest.raises(SolveError, match="the warm-up took more than 0 s"):
-        run(two_hills, jnp.asarray(20.0), 1, spread=20.0, max_seconds=0.0)
+        run(two_modes, jnp.asarray(20.0), 1, spread=20.0, max_seconds=0.0)
     with pytest.raises(SolveError, match="did not mix in 250 draws"):
-        run(two_hills, jnp.asarray(20.0), 1, spread=20.0, warmup=0, max_seconds=0.0)
+        run(two_modes, jnp.asarray(20.0), 1, spread=20.0, warmup=0, max_seconds=0.0)
 
 
-def test_divergent_draws_are_refused_by_name_after_the_chains_were_extended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_divergent_draws_are_refused_after_the_chains_were_extended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mcmc, "MAX_DIVERGENT", -1.0)
     with pytest.raises(SolveError, match=r"0\.0% of the draws diverged in 1000 draws of each chain"):
         run(normal, jnp.asarray(np.linalg.inv(COVARIANCE)), 2, max_draws=4 * BLOCK)
 
 
-def test_a_quantity_that_never_moves_is_refused_at_once() -> None:
+def test_a_constant_quantity_is_refused_at_once() -> None:
     start = np.random.default_rng(1).normal(size=(CHAINS, 2))
     with pytest.raises(SolveError, match="in 250 draws of each chain"):
-        sample(
-            normal, jnp.eye(2), start, lambda draws: {"x": 0.0 * draws}, what="a test", remedy="wait", seed=1, warmup=0
-        )
+        sample(target(normal, jnp.eye(2), factor=0.0), start, seed=1, limits=Limits(warmup=0))
 
 
 @pytest.mark.parametrize("limits", [{"warmup": 100}, {"min_draws": 500, "max_draws": 250}])
 def test_limits_that_contradict_each_other_are_refused(limits: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="two chains or more"):
-        run(normal, jnp.eye(2), 2, **limits)
+    with pytest.raises(ValueError, match="warmup must be a multiple of 250"):
+        Limits(**limits)
 
 
-def test_one_chain_alone_is_refused() -> None:
-    with pytest.raises(ValueError, match="two chains or more"):
-        sample(normal, jnp.eye(2), np.zeros((1, 2)), lambda draws: {"x": draws}, what="", remedy="", seed=1)
+def test_a_single_chain_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least two chains"):
+        sample(target(normal, jnp.eye(2)), np.zeros((1, 2)), seed=1)
 
 
-def test_independent_draws_are_all_effective_and_chains_apart_are_not_enough() -> None:
+def test_independent_draws_are_all_effective_and_separate_chains_are_not_enough() -> None:
     random = np.random.default_rng(seeded(3))
     good = mixing({"a": random.normal(size=(4, 500, 2)), "b": random.normal(size=(4, 500, 2, 3))})
     assert good.enough and good.bulk > 1_000 and good.tail > 1_000
     shifted = random.normal(size=(4, 500, 2, 3))
     shifted[0, :, 1, 2] += 3.0
-    apart = mixing({"a": random.normal(size=(4, 500)), "b": shifted})
-    assert not apart.enough and apart.slowest == "b[1, 2]"
-    # a chain that is only wider does not shift the middle
+    separate = mixing({"a": random.normal(size=(4, 500)), "b": shifted})
+    assert not separate.enough and separate.slowest == "b[1, 2]"
+    # a chain that is only wider has the same middle
     wider = random.normal(size=(4, 500))
     wider[0] *= 5.0
     assert not mixing({"a": wider}).enough
 
 
-def test_the_slowest_quantity_may_be_so_by_r_hat_alone() -> None:
+def test_the_slowest_quantity_may_be_determined_by_r_hat_alone() -> None:
     random = np.random.default_rng(seeded(3))
     walk = np.zeros((4, 2000))
-    for at in range(1, 2000):
-        walk[:, at] = 0.5 * walk[:, at - 1] + random.normal(size=4)
+    for draw in range(1, 2000):
+        walk[:, draw] = 0.5 * walk[:, draw - 1] + random.normal(size=4)
     shifted = random.normal(size=(4, 2000)) + 0.35 * np.array([1.0, -1.0, 0.0, 0.0])[:, None]
     assert mixing({"walk": walk, "shifted": shifted}).slowest == "shifted"
 
@@ -127,11 +130,11 @@ def test_a_quantity_that_is_not_a_number_is_never_enough() -> None:
     random = np.random.default_rng(seeded(3))
     broken = random.normal(size=(4, 500, 2))
     broken[1, 3, 1] = np.nan
-    found = mixing({"a": broken})
-    assert not found.enough and found.slowest == "a[1]"
+    result = mixing({"a": broken})
+    assert not result.enough and result.slowest == "a[1]"
 
 
-def test_draws_are_enough_only_with_four_hundred_effective_ones() -> None:
+def test_four_hundred_effective_draws_are_required() -> None:
     random = np.random.default_rng(seeded(3))
     few = mixing({"a": random.normal(size=(4, MIN_EFFECTIVE // 8))})
     assert few.r_hat < 1.2 and not few.enough

@@ -9,7 +9,7 @@ import pytest
 
 from tocsin.games.recursion import Channels
 from tocsin.games.stationary import markov_stage, stationary
-from tocsin.games.stochastic import solve_horizon
+from tocsin.games.stochastic import Years, solve_horizon
 from tocsin.games.tree import Array, Decision, Node, Outcome
 
 pytestmark = pytest.mark.numeric
@@ -88,8 +88,7 @@ def test_a_long_horizon_comes_to_the_fixed_point() -> None:
         jnp.stack([costs] * 2),
         jnp.zeros((1, 2, 1)),
         _alone(2.0),
-        beyond=150,
-        within=0,
+        Years(within=0, beyond=150),
         report=lambda choices: choices["act"]["go"],
         blank=jnp.zeros((2, 1)),
     )
@@ -111,7 +110,7 @@ def _bargaining(chance: Array) -> Node:
 def test_sharp_bargainers_who_go_round_between_offers_are_not_called_converged(precision: float, settles: bool) -> None:
     stage = markov_stage(_bargaining, lambda _: {"on": jnp.ones((1, 1))}, 0.9)
     channels = Channels(precision={"A": jnp.asarray(precision), "B": jnp.asarray(precision)})
-    found = stationary(stage, jnp.asarray([[0.57]]), jnp.zeros((2, 1, 1)), channels, most=400)
+    found = stationary(stage, jnp.asarray([[0.57]]), jnp.zeros((2, 1, 1)), channels, max_years=400)
     assert bool(found.converged[0]) == settles
     assert (float(found.residual[0]) <= 1e-10 and float(found.modulus[0]) < 1.0) == settles
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tocsin.games.recursion import Channels
-from tocsin.games.stochastic import Stage, StageForm, backward, occurrence, solve_horizon
+from tocsin.games.stochastic import Stage, StageForm, Years, backward, occurrence, solve_horizon
 from tocsin.games.tree import Array, Chance, Decision, Outcome, Part
 
 pytestmark = pytest.mark.numeric
@@ -49,8 +49,7 @@ def test_preventive_war_as_in_fearon_1995(p1: float, p2: float, cost: float, war
         jnp.asarray([[p1], [p2]]),
         jnp.zeros((2, 1, 1)),
         sharp,
-        beyond=300,
-        within=1,
+        Years(within=1, beyond=300),
         report=lambda choices: choices["offer"]["0.000"],
         blank=jnp.zeros((1, 1, 1)),
     )
@@ -81,8 +80,7 @@ def test_stationary_end_is_the_closed_form() -> None:
         jnp.zeros((6, 3)),
         jnp.zeros((1, 1, 3)),
         channels,
-        beyond=200,
-        within=5,
+        Years(within=5, beyond=200),
         report=lambda _choices: jnp.zeros(3),
         blank=jnp.zeros(3),
     )
@@ -99,11 +97,9 @@ def test_a_tally_counts_no_longer_than_it_is_told() -> None:
         jnp.zeros((6, 3)),
         jnp.zeros((1, 1, 3)),
         channels,
-        beyond=5,
-        within=5,
+        Years(within=5, beyond=5, until={"soon": 3, "at once": 1}),
         report=lambda _choices: jnp.zeros(3),
         blank=jnp.zeros(3),
-        until={"soon": 3, "at once": 1},
     )
     values = channels.unstack(solved.values)
     for name, years in (("left", 5), ("soon", 3), ("at once", 1)):

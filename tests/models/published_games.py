@@ -9,7 +9,7 @@ import numpy as np
 
 from tocsin.games.recursion import Channels, Choices
 from tocsin.games.stationary import markov_stage
-from tocsin.games.stochastic import Stage, solve_horizon
+from tocsin.games.stochastic import Stage, Years, solve_horizon
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome
 
 # --- Fearon 1995, preventive war -----------------------------------------------------------------------------------
@@ -50,8 +50,7 @@ def preventive_war(now: float, later: Array, cost: float, discount: float, *, gr
         chances,
         channels.stack(war(chances[1])),
         channels,
-        beyond=FURTHER_PERIODS,
-        within=1,
+        Years(within=1, beyond=FURTHER_PERIODS),
         report=in_war,
         blank=jnp.zeros_like(later),
     ).first

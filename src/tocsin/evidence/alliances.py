@@ -13,7 +13,7 @@ import polars as pl
 from jax import Array
 
 from tocsin.evidence.results import EstimateRow, Figures
-from tocsin.mcmc import BLOCK, CHAINS, Mixing, sample
+from tocsin.mcmc import BLOCK, CHAINS, Limits, Mixing, Target, sample
 
 CODINGS: Mapping[str, str] = {
     "berkemeier_fuhrmann": "Berkemeier and Fuhrmann (2018), their own rules",
@@ -119,17 +119,9 @@ def rates(tests: pl.DataFrame, coding: str, *, seed: int) -> Rates:
         "kept": jnp.asarray(cases["kept"].to_numpy()),
     }
     reported = partial(_probabilities, eras)
-    draws, mixing = sample(
-        _energy,
-        data,
-        np.random.default_rng(seed).normal(size=(CHAINS, PARAMETERS)),
-        reported,
-        what=f"rates of {coding}",
-        remedy="use another seed",
-        seed=seed,
-        warmup=4 * BLOCK,
-        min_draws=MIN_DRAWS,
-    )
+    target = Target(name=f"rates of {coding}", energy=_energy, data=data, reported=reported, remedy="use another seed")
+    start = np.random.default_rng(seed).normal(size=(CHAINS, PARAMETERS))
+    draws, mixing = sample(target, start, seed=seed, limits=Limits(warmup=4 * BLOCK, min_draws=MIN_DRAWS))
     pairs = [(era, duty) for era in eras for duty in DUTIES]
     values = reported(draws).values()
     return Rates(coding, dict(zip(pairs, (value.ravel() for value in values), strict=True)), mixing)

@@ -1,9 +1,8 @@
-"""Games without end: any tree a stage, any finite number of states, to the fixed point of values.
+"""Infinite games: any tree as stage, finitely many states, solved for the fixed point of values.
 
-A stationary equilibrium has values that a further year leaves as they are, V = T(V), with the logit choice of the year
-inside T. For one player, or for fixed strategies, T brings any two values closer by the discount factor (Shapley 1953).
-With several sharp players it need not: then there may be many fixed points, or iteration may go round in circles. So
-the modulus of contraction is measured at the point that was found, and said.
+The values of a stationary equilibrium do not change in a further year, V = T(V), where T includes the year's logit choices. For one
+player, or for fixed strategies, T contracts by the discount factor (Shapley 1953). With several sharp players it need not: there
+may be many fixed points, or iteration may cycle. So the result includes the modulus of contraction at the last values.
 """
 
 from __future__ import annotations
@@ -21,21 +20,21 @@ from tocsin.games.stochastic import Inputs, Stage, StageForm, solve_year
 from tocsin.games.tree import Array, Node
 
 POWER_STEPS = 60
-"""Derivatives along which the modulus is measured."""
+"""Steps of the power iteration that estimates the modulus."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stationary:
-    """What iteration came to.
+    """The values that iteration reached.
 
     Attributes:
         values: stack (channels, states..., D).
         choices: decision -> action -> probability, of a year.
         residual: (D,) largest change of a value by a further year.
-        modulus: (D,) by how much a small change of values shrinks in a year, in the long run, around them: below 1 they
-            are the only fixed point near by, and iteration leads there; from 1 on they are not to be relied on.
-        converged: (D,) whether the residual is within the tolerance and the modulus below 1.
-        years: iterations made.
+        modulus: (D,) long-run factor by which a small change of the values grows in a year. Below 1 the values are locally the only
+            fixed point and iteration leads to them; from 1 on they are unreliable.
+        converged: (D,) whether the residual is within the tolerance and the modulus is below 1.
+        years: number of iterations.
     """
 
     values: Array
@@ -47,20 +46,17 @@ class Stationary:
 
 
 def stationary(
-    stage: Stage, inputs: Inputs, start: Array, channels: Channels, *, tolerance: float = 1e-10, most: int = 10_000
+    stage: Stage, inputs: Inputs, start: Array, channels: Channels, *, tolerance: float = 1e-10, max_years: int = 10_000
 ) -> Stationary:
-    """Iterate a year until values stay as they are.
+    """Iterate a year until the values converge; check `converged` before using the result.
 
     Args:
         stage: the year's game.
         inputs: of every year, pytree of arrays.
         start: first guess, a stack (channels, states..., D) without tallies.
-        channels: players with their precision, responders; no tallies, which never stop counting.
-        tolerance: largest change that is none, in units of payoff.
-        most: iterations at most.
-
-    Returns:
-        What was found; look at `converged` before using it.
+        channels: players with their precision, and responders. Tallies are not allowed: they would count for ever.
+        tolerance: largest change of a converged value, in units of payoff.
+        max_years: largest number of iterations.
     """
 
     def year(values: Array) -> Array:
@@ -69,13 +65,13 @@ def stationary(
     def change(before: Array, after: Array) -> Array:
         return jnp.max(jnp.abs(after - before), axis=tuple(range(before.ndim - 1)))
 
-    def going(state: tuple[Array, Array, Array]) -> Array:
-        return (state[2] < most) & jnp.any(change(state[0], state[1]) > 0.1 * tolerance)
+    def unfinished(state: tuple[Array, Array, Array]) -> Array:
+        return (state[2] < max_years) & jnp.any(change(state[0], state[1]) > 0.1 * tolerance)
 
-    def further(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+    def iterate(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         return state[1], year(state[1]), state[2] + 1
 
-    _, values, years = lax.while_loop(going, further, (start, year(start), jnp.asarray(1)))
+    _, values, years = lax.while_loop(unfinished, iterate, (start, year(start), jnp.asarray(1)))
     after, choices = solve_year(stage, inputs, values, channels)
     residual = change(values, after)
     modulus = _modulus(year, values)
@@ -90,7 +86,7 @@ def stationary(
 
 
 def _modulus(year: Callable[[Array], Array], values: Array) -> Array:
-    """The spectral radius of a year's derivative, from how a direction grows in the second half of repeated steps."""
+    """Return the spectral radius (D,) of a year's derivative, by power iteration; the second half of the steps counts."""
     axes = tuple(range(values.ndim - 1))
 
     def size(direction: Array) -> Array:
@@ -102,24 +98,24 @@ def _modulus(year: Callable[[Array], Array], values: Array) -> Array:
         scale = size(moved)
         return moved / jnp.where(scale > 0, scale, 1.0), growth + jnp.log(jnp.maximum(scale, 1e-300))
 
-    # a direction that no symmetry of the game leaves out
+    # a start without symmetries, so that it has a part in the dominant direction
     first = jnp.cos(jnp.arange(values[..., 0].size, dtype=float)).reshape(*values.shape[:-1], 1)
-    settled, _ = lax.fori_loop(
+    direction, _ = lax.fori_loop(
         0, POWER_STEPS // 2, step, (jnp.broadcast_to(first, values.shape), jnp.zeros(values.shape[-1]))
     )
-    _, growth = lax.fori_loop(0, POWER_STEPS // 2, step, (settled, jnp.zeros(values.shape[-1])))
+    _, growth = lax.fori_loop(0, POWER_STEPS // 2, step, (direction, jnp.zeros(values.shape[-1])))
     return jnp.exp(growth / (POWER_STEPS // 2))
 
 
 def markov_stage(
     build: Callable[[Any], Node], transitions: Callable[[Any], Mapping[str, Array]], discount: float
 ) -> Stage:
-    """A stage in which any tree is played in each of S states, and its outcomes say how the state moves.
+    """Return a stage in which a tree is played in each of S states, and its outcomes determine the transition.
 
     Args:
-        build: the tree of a year from its inputs; its arrays are numbers, (S, 1) or (S, D), by state.
-        transitions: from the same inputs, for each label that stands as `next` of an outcome, the probabilities (S, S) or
-            (S, S, D) of next year's state given this one's; rows sum to one.
+        build: builds the tree of a year from its inputs; its arrays are numbers, (S, 1) or (S, D), by state.
+        transitions: from the same inputs, label of an outcome's `next` -> probabilities (S, S) or (S, S, D) of next year's state
+            given this year's; rows sum to one.
         discount: factor on next year's values, 0 <= discount < 1.
 
     Raises:

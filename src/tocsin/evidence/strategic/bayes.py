@@ -75,16 +75,15 @@ def posterior(sample: Sample, *, seed: int) -> Posterior:
         values = coefficients(z)
         return {name: values[..., index] for index, name in enumerate(names)}
 
-    z, mixing = mcmc.sample(
-        energy,
-        data,
-        np.random.default_rng(seed).normal(size=(CHAINS, len(names))),
-        reported,
-        what="the posterior",
+    target = mcmc.Target(
+        name="the posterior",
+        energy=energy,
+        data=data,
+        reported=reported,
         remedy="use a penalty, fewer terms or another seed",
-        seed=seed,
-        min_draws=MIN_DRAWS,
     )
+    start = np.random.default_rng(seed).normal(size=(CHAINS, len(names)))
+    z, mixing = mcmc.sample(target, start, seed=seed, limits=mcmc.Limits(min_draws=MIN_DRAWS))
     draws = coefficients(z)
     pointwise = np.asarray(jax.lax.map(jax.vmap(logs), jnp.asarray(draws)))
     return Posterior(sample, draws, pointwise, mixing, seed, time.perf_counter() - begin)

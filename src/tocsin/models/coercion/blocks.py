@@ -19,7 +19,7 @@ import numpy as np
 
 from tocsin.case.form import Form
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
-from tocsin.games.stochastic import solve_horizon
+from tocsin.games.stochastic import Years, solve_horizon
 from tocsin.games.tree import Array
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
 from tocsin.models.coercion.scenario import INSTRUMENTS, Outputs, Scenario, channels_of, risk_by
@@ -154,10 +154,8 @@ def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[.
             dict(zip(form.players, forces, strict=True)),
             start,
             carried,
-            beyond=beyond,
-            within=within,
+            Years(within=within, beyond=beyond, until={risk_by(year): year for year in form.milestones}),
             report=partial(_year_one, form, start[0]),
-            until={risk_by(year): year for year in form.milestones},
             blank=dict.fromkeys((*INSTRUMENTS, "concede", "back_down"), jnp.zeros(start.shape[2:])),
         )
         found = {

@@ -17,7 +17,7 @@ from numpyro import handlers
 from numpyro.infer.util import log_density
 from scipy.optimize import brentq, minimize
 
-from tocsin.mcmc import CHAINS, Mixing, sample
+from tocsin.mcmc import CHAINS, Mixing, Target, sample
 from tocsin.rhetoric.accounts.design import Design
 from tocsin.rhetoric.accounts.model import SPREAD, arrays, effects_of, joint, parameters
 from tocsin.rhetoric.triggers import WINDOWS
@@ -90,9 +90,10 @@ def fit(design: Design, *, seed: int) -> Fit:
     def reported(draws: np.ndarray) -> dict[str, np.ndarray]:
         return _named(design, {name: np.asarray(value) for name, value in parameters_of(draws).items()})
 
-    draws, mixing = sample(
-        _energy, (coordinates, data, above), start, reported, what="the account", remedy=REMEDY, seed=seed
+    target = Target(
+        name="the account", energy=_energy, data=(coordinates, data, above), reported=reported, remedy=REMEDY
     )
+    draws, mixing = sample(target, start, seed=seed)
     values = {name: _all_chains(np.asarray(value)) for name, value in parameters_of(draws).items()}
     return Fit(design, MappingProxyType(values), mixing, seed)
 
