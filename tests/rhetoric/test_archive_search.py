@@ -32,34 +32,34 @@ TEXTS = st.text(st.sampled_from(KOREAN + JAPANESE + LATIN + "·、ｶﾞㅎ\u309
 def test_korean_and_japanese_queries_find_what_a_plain_scan_finds(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], words: str
 ) -> None:
-    said = [Statement(f"t{index}", text) for index, text in enumerate(texts)]
-    with make_archive(tmp_path_factory.mktemp("archive") / "a.db", said) as archive:
-        ours = {statement.text for statement in archive.search(words, limit=100)}
-        assert ours == {text for text in texts if normalize(words) in normalize(text)}
-        assert archive.count(words) == len(ours)
+    stored = [Statement(f"t{index}", text) for index, text in enumerate(texts)]
+    with make_archive(tmp_path_factory.mktemp("archive") / "a.db", stored) as archive:
+        matches = {statement.text for statement in archive.search(words, limit=100)}
+        assert matches == {text for text in texts if normalize(words) in normalize(text)}
+        assert archive.count(words) == len(matches)
 
 
 def test_every_pair_of_letters_in_real_korean_speeches_is_found(shared: Path, tmp_path: Path) -> None:
     import polars as pl
 
-    said = pl.read_parquet(shared / "data" / "dprk_newyear_speeches_ko.parquet")["text_ko"].to_list()
-    scanned = [normalize(text) for text in said]
+    texts = pl.read_parquet(shared / "data" / "dprk_newyear_speeches_ko.parquet")["text_ko"].to_list()
+    scanned = [normalize(text) for text in texts]
     generator = random.Random(1)
-    with make_archive(tmp_path / "a.db", [Statement("t", text) for text in said]) as archive:
+    with make_archive(tmp_path / "a.db", [Statement("t", text) for text in texts]) as archive:
         whole = "".join(scanned)
         for start in generator.sample(range(len(whole) - 2), 300):
             words = whole[start : start + 2]
             if all("가" <= letter <= "힣" for letter in words):
-                ours = sorted(normalize(statement.text) for statement in archive.search(words, limit=100))
-                assert ours == sorted(text for text in scanned if words in text), words
+                matches = sorted(normalize(statement.text) for statement in archive.search(words, limit=100))
+                assert matches == sorted(text for text in scanned if words in text), words
 
 
 def test_every_word_must_occur_and_no_word_is_an_operator(tmp_path: Path) -> None:
-    said = [
+    stored = [
         Statement("Japan's budget", "a record budget", dt.date(2001, 1, 2)),
         Statement("Japan", "budget of record", dt.date(2002, 1, 2)),
     ]
-    with make_archive(tmp_path / "a.db", said) as archive:
+    with make_archive(tmp_path / "a.db", stored) as archive:
         assert len(archive.search("japan budget")) == 2
         assert [statement.date for statement in archive.search('"record budget"')] == [dt.date(2001, 1, 2)]
         assert [statement.date for statement in archive.search("“Record  BUDGET”")] == [dt.date(2001, 1, 2)]
@@ -72,9 +72,9 @@ def test_every_word_must_occur_and_no_word_is_an_operator(tmp_path: Path) -> Non
         for empty in ("", "   ", '""', "!!!", "👍"):
             with pytest.raises(InputError, match="nothing to search"):
                 archive.search(empty)
-        for bad, why in (('"japan', "not closed"), ("x " * 600, "1,000")):
-            with pytest.raises(InputError, match=why):
-                archive.search(bad)
+        for wrong, message in (('"japan', "not closed"), ("x " * 600, "1,000")):
+            with pytest.raises(InputError, match=message):
+                archive.search(wrong)
 
 
 @given(st.text(max_size=40))
@@ -90,44 +90,44 @@ def test_no_query_breaks_the_search(tmp_path_factory: pytest.TempPathFactory, wo
 
 
 def test_a_phrase_does_not_extend_from_title_to_text(tmp_path: Path) -> None:
-    said = Statement("ends here", "begins there", translation="and 일본")
-    with make_archive(tmp_path / "a.db", [said, Statement("국", "주의")]) as archive:
+    statement = Statement("ends here", "begins there", translation="and 일본")
+    with make_archive(tmp_path / "a.db", [statement, Statement("국", "주의")]) as archive:
         assert archive.count('"here begins"') == 0 and archive.count("here begins") == 1
         assert archive.count("국주") == 0 and archive.count("일본") == 1
 
 
 def test_filters_and_words_give_what_a_scan_gives(tmp_path: Path) -> None:
-    said = list(statements(600))
+    everything = list(statements(600))
     filters = [
         Filter(rung="leader"), Filter(language="ko", rung="newspaper"), Filter(outlet="MINJU"), Filter(audience="home"),
         Filter(dt.date(2011, 1, 1), dt.date(2015, 6, 30), outlet="kcna"), Filter(audience="foreign", language="en"),
     ]  # fmt: skip
-    with make_archive(tmp_path / "a.db", said) as archive:
+    with make_archive(tmp_path / "a.db", everything) as archive:
         for filter in filters:
-            expected = {statement.hash for statement in said if _passes(statement, filter)}
+            expected = {statement.hash for statement in everything if _passes(statement, filter)}
             assert {statement.hash for statement in archive.statements(filter)} == expected
             assert archive.count(filter=filter) == len(expected)
             for words in ("e0", "e0 e1", "가나"):
                 matching = {
-                    statement.hash for statement in said if _passes(statement, filter) and _has(statement, words)
+                    statement.hash for statement in everything if _passes(statement, filter) and _has(statement, words)
                 }
                 assert {statement.hash for statement in archive.search(words, filter, limit=1_000)} == matching
                 assert {statement.hash for statement in archive.statements(filter, words=words)} == matching
-        assert archive.outlets() == sorted({statement.outlet for statement in said if statement.outlet})
+        assert archive.outlets() == sorted({statement.outlet for statement in everything if statement.outlet})
 
 
-def _passes(said: Statement, filter: Filter) -> bool:
-    pairs = [(filter.outlet, said.outlet), (filter.language, said.language), (filter.rung, said.rung)]
+def _passes(statement: Statement, filter: Filter) -> bool:
+    pairs = [(filter.outlet, statement.outlet), (filter.language, statement.language), (filter.rung, statement.rung)]
     same = all(
-        wanted is None or wanted.lower() == value for wanted, value in [*pairs, (filter.audience, said.audience)]
+        wanted is None or wanted.lower() == value for wanted, value in [*pairs, (filter.audience, statement.audience)]
     )
-    day = said.date
+    day = statement.date
     return same and day is not None and (filter.first or day) <= day <= (filter.last or day)
 
 
-def _has(said: Statement, words: str) -> bool:
-    both = f"{said.title} {said.text}"
-    return all(word in both if word[0] > "z" else word in both.split() for word in words.split())
+def _has(statement: Statement, words: str) -> bool:
+    content = f"{statement.title} {statement.text}"
+    return all(word in content if word[0] > "z" else word in content.split() for word in words.split())
 
 
 def test_matches_are_marked() -> None:

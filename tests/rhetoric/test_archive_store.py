@@ -33,11 +33,11 @@ def test_adding_again_adds_nothing_and_a_reused_source_id_stores_both_texts(tmp_
     one = Statement("Japan denounced", "text", DAY, "kcna", source_id="n1")
     other = replace(one, text="another text")
     with open_archive(tmp_path / "a.db", writing=True) as archive:
-        done = archive.add([one, one])
-        assert (done.added, done.known, done.reused) == (1, 1, ())
-        done = archive.add([replace(one, title="x", source_id=None), other])
-        assert done.added == 2 and [(note.index, note.what) for note in done.reused] == [(1, "n1")]
-        assert archive.get(done.reused[0].other).text == "text"
+        added = archive.add([one, one])
+        assert (added.added, added.known, added.reused) == (1, 1, ())
+        added = archive.add([replace(one, title="x", source_id=None), other])
+        assert added.added == 2 and [(note.index, note.what) for note in added.reused] == [(1, "n1")]
+        assert archive.get(added.reused[0].other).text == "text"
         assert archive.add([replace(other, outlet="rodong")]).reused == ()  # another outlet's source id
         assert archive.add([one, other]) == Added(known=2)
         assert sorted(statement.text for statement in archive.statements()) == [
@@ -49,11 +49,13 @@ def test_adding_again_adds_nothing_and_a_reused_source_id_stores_both_texts(tmp_
 
 
 def test_a_known_statement_with_other_details_is_reported(tmp_path: Path) -> None:
-    said = Statement("Japan denounced", "text", DAY, "kcna", address="http://a.kp/1")
+    statement = Statement("Japan denounced", "text", DAY, "kcna", address="http://a.kp/1")
     with open_archive(tmp_path / "a.db", writing=True) as archive:
-        archive.add([said])
-        done = archive.add([said, replace(said, address="http://a.kp/2", rung="leader"), replace(said, address=None)])
-        assert done.known == 3 and [(note.index, note.what) for note in done.differing] == [(1, "rung, address")]
+        archive.add([statement])
+        added = archive.add(
+            [statement, replace(statement, address="http://a.kp/2", rung="leader"), replace(statement, address=None)]
+        )
+        assert added.known == 3 and [(note.index, note.what) for note in added.differing] == [(1, "rung, address")]
         assert next(archive.statements()).address == "http://a.kp/1"
 
 
@@ -71,7 +73,9 @@ def test_the_hash_tells_title_from_text() -> None:
 
 def test_numbers_follow_dates_and_statements_without_a_date_come_first(tmp_path: Path) -> None:
     days = [None, dt.date(1945, 8, 15), dt.date(2026, 1, 6), DAY, None, DAY]
-    with make_archive(tmp_path / "a.db", [Statement(f"word {at}", date=day) for at, day in enumerate(days)]) as archive:
+    with make_archive(
+        tmp_path / "a.db", [Statement(f"word {index}", date=day) for index, day in enumerate(days)]
+    ) as archive:
         assert [statement.title[5:] for statement in archive.statements()] == ["0", "4", "1", "3", "5", "2"]
         assert [statement.title[5:] for statement in archive.search("word")] == ["2", "5", "3", "1", "4", "0"]
         assert archive.count(filter=Filter(last=dt.date(2001, 12, 31))) == 3
@@ -95,17 +99,18 @@ def test_invalid_unicode_is_refused_and_earlier_statements_stay(
 
 
 def test_near_duplicates_are_found_and_others_are_not(tmp_path: Path) -> None:
-    words = [f"word{at}" for at in range(60)]
+    words = [f"word{index}" for index in range(60)]
     near = [*words[:30], "changed", *words[31:]]
-    far = [*words[:20], *(f"other{at}" for at in range(40))]
-    said = [
-        Statement(f"title {at}", " ".join(text), dt.date(2001, 1, 3 - at)) for at, text in enumerate((words, near, far))
+    far = [*words[:20], *(f"other{index}" for index in range(40))]
+    statements = [
+        Statement(f"title {index}", " ".join(text), dt.date(2001, 1, 3 - index))
+        for index, text in enumerate((words, near, far))
     ]
     with make_archive(
-        tmp_path / "a.db", [*said, Statement("Press review", date=DAY), Statement("Press review")]
+        tmp_path / "a.db", [*statements, Statement("Press review", date=DAY), Statement("Press review")]
     ) as archive:
         by_title = {item.title: item for item in archive.statements()}
-        first, second, third = (by_title[f"title {at}"] for at in range(3))
+        first, second, third = (by_title[f"title {index}"] for index in range(3))
         assert (first.alike, second.alike, third.alike) == (
             first.id,
             first.id,
@@ -124,30 +129,33 @@ def test_near_duplicates_are_found_and_others_are_not(tmp_path: Path) -> None:
 def test_similar_sets_share_bands_and_others_do_not(size: int, share: float, seed: int) -> None:
     random = np.random.default_rng(seed)
     one = np.unique(random.integers(0, 2**63, size, dtype=np.uint64))
-    kept = one[: int(share * size)]
-    other = np.unique(np.concatenate([kept, random.integers(0, 2**63, size - kept.size, dtype=np.uint64)]))
-    likeness = jaccard(one, other)
+    common = one[: int(share * size)]
+    other = np.unique(np.concatenate([common, random.integers(0, 2**63, size - common.size, dtype=np.uint64)]))
+    similarity = jaccard(one, other)
     both = np.intersect1d(one, other).size
-    assert likeness == pytest.approx(both / (one.size + other.size - both))
+    assert similarity == pytest.approx(both / (one.size + other.size - both))
     shared = len(set(bands(one)) & set(bands(other)))
-    if likeness > 0.97:
+    if similarity > 0.97:
         assert shared > 0
-    if likeness < 0.1:
+    if similarity < 0.1:
         assert shared <= 2
 
 
 def test_98_of_100_pairs_at_four_fifths_share_a_band() -> None:
-    random, found = np.random.default_rng(5), 0
+    random, matches = np.random.default_rng(5), 0
     for _ in range(400):
         drawn = np.unique(random.integers(0, 2**63, 360, dtype=np.uint64))
         random.shuffle(drawn)
-        found += bool(set(bands(drawn[:324])) & set(bands(drawn[36:360])))  # 288 of 360 in common
-    assert 0.96 < found / 400 <= 1  # theory: 1 - (1 - 0.8^4)^8 = 0.985
+        matches += bool(set(bands(drawn[:324])) & set(bands(drawn[36:360])))  # 288 of 360 in common
+    assert 0.96 < matches / 400 <= 1  # theory: 1 - (1 - 0.8^4)^8 = 0.985
 
 
 def test_shingles_never_change_and_need_enough_words() -> None:
-    assert Shingler().shingles([f"w{at}" for at in range(10)]).size == 0
-    assert int(Shingler().shingles([f"w{at}" for at in range(11)]).sum(dtype=np.uint64)) == 13_346_288_415_513_682_619
+    assert Shingler().shingles([f"w{index}" for index in range(10)]).size == 0
+    assert (
+        int(Shingler().shingles([f"w{index}" for index in range(11)]).sum(dtype=np.uint64))
+        == 13_346_288_415_513_682_619
+    )
 
 
 def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
@@ -157,7 +165,7 @@ def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="another program"):
         open_archive(other, writing=True)
     text = tmp_path / "text.db"
-    text.write_text("hello, this is no database at all, just a longer text" * 40)
+    text.write_text("hello, this is a long text and not a database" * 40)
     for writing in (False, True):
         with pytest.raises(InputError, match="not an archive"):
             open_archive(text, writing=writing)
@@ -171,30 +179,30 @@ def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
         open_archive(tmp_path)
 
 
-@pytest.mark.parametrize(("version", "said"), [(99, "later version"), (1, "earlier version")])
-def test_an_archive_of_another_version_is_refused(tmp_path: Path, version: int, said: str) -> None:
+@pytest.mark.parametrize(("version", "message"), [(99, "later version"), (1, "earlier version")])
+def test_an_archive_of_another_version_is_refused(tmp_path: Path, version: int, message: str) -> None:
     file = tmp_path / "a.db"
     make_archive(file, [Statement("x")])
     with sqlite3.connect(file) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
     for writing in (False, True):
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=message):
             open_archive(file, writing=writing)
 
 
 def test_a_damaged_archive_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "a.db"
-    make_archive(file, [Statement(f"statement {at}", "text " * 200, DAY) for at in range(1_000)])
+    make_archive(file, [Statement(f"statement {index}", "text " * 200, DAY) for index in range(1_000)])
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(file.read_bytes())
-    for at in range(8_192, len(data) - 5_000, 2_000):
-        data[at : at + 900] = bytes([at % 251]) * 900
+    for index in range(8_192, len(data) - 5_000, 2_000):
+        data[index : index + 900] = bytes([index % 251]) * 900
     file.write_bytes(data)
     with pytest.raises(SolveError, match="damaged"), open_archive(file) as archive:
         archive.search("statement", limit=1_000)
     with pytest.raises(SolveError, match="damaged"), open_archive(file, writing=True) as archive:
-        archive.add([Statement(f"more {at}", "words " * 50, DAY) for at in range(50)])
+        archive.add([Statement(f"more {index}", "words " * 50, DAY) for index in range(50)])
 
 
 def test_readers_read_beside_a_writer_and_a_second_writer_times_out(
@@ -225,14 +233,14 @@ def test_readers_see_whole_chunks_beside_a_writer(tmp_path: Path, monkeypatch: p
     def look() -> None:
         while not done.is_set():
             with open_archive(file) as reader:
-                found = [statement.title for statement in reader.statements()]
-                seen.append((len(found), len(set(found))))
+                titles = [statement.title for statement in reader.statements()]
+                seen.append((len(titles), len(set(titles))))
 
     readers = [threading.Thread(target=look) for _ in range(3)]
     for thread in readers:
         thread.start()
     with open_archive(file, writing=True) as archive:
-        archive.add(Statement(f"statement {at}", f"text {at} " * 20) for at in range(1, 2_001))
+        archive.add(Statement(f"statement {index}", f"text {index} " * 20) for index in range(1, 2_001))
     done.set()
     for thread in readers:
         thread.join()
@@ -242,37 +250,37 @@ def test_readers_see_whole_chunks_beside_a_writer(tmp_path: Path, monkeypatch: p
 def test_two_writers_may_add_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing_module, "CHUNK", 100)
     file = tmp_path / "a.db"
-    said = [Statement(f"statement {at}", date=DAY) for at in range(3_000)]
+    statements = [Statement(f"statement {index}", date=DAY) for index in range(3_000)]
 
     def fill() -> None:
         with open_archive(file, writing=True) as archive:
-            archive.add(said)
+            archive.add(statements)
 
-    both = [threading.Thread(target=fill) for _ in range(2)]
-    for thread in both:
+    threads = [threading.Thread(target=fill) for _ in range(2)]
+    for thread in threads:
         thread.start()
-    for thread in both:
+    for thread in threads:
         thread.join()
     with open_archive(file) as archive:
         assert archive.count() == archive.count("statement") == 3_000
 
 
 def _rows(count: int) -> list[dict[str, str]]:
-    chance = random.Random(8)
-    words = [f"word{at}" for at in range(400)] + ["일본군국주의", "憲法改正"]
-    made = [
+    generator = random.Random(8)
+    words = [f"word{index}" for index in range(400)] + ["일본군국주의", "憲法改正"]
+    rows = [
         {
-            "id": f"n{at}",
-            "title": f"Statement {at}",
-            "text": " ".join(chance.choices(words, k=30)),
-            "date": f"20{chance.randrange(10, 24)}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}",
-            "outlet": chance.choice(["kcna", "rodong"]),
+            "id": f"n{index}",
+            "title": f"Statement {index}",
+            "text": " ".join(generator.choices(words, k=30)),
+            "date": f"20{generator.randrange(10, 24)}-{generator.randrange(1, 13):02d}-{generator.randrange(1, 29):02d}",
+            "outlet": generator.choice(["kcna", "rodong"]),
         }
-        for at in range(count)
+        for index in range(count)
     ]
-    for at in range(7, count, 50):
-        made[at] = made[at - 5] | {"title": f"Again {at}"}  # the same text with the same source id
-    return made
+    for index in range(7, count, 50):
+        rows[index] = rows[index - 5] | {"title": f"Again {index}"}  # the same text with the same source id
+    return rows
 
 
 IMPORT = """
@@ -289,23 +297,23 @@ def test_a_killed_import_loses_and_doubles_nothing(tmp_path: Path, kills: int) -
     source, file, clean = tmp_path / "s.jsonl", tmp_path / "a.db", tmp_path / "clean.db"
     source.write_text("".join(json.dumps(row) + "\n" for row in _rows(600 * kills)), encoding="utf-8")
     command = [sys.executable, "-c", IMPORT, str(source), str(file)]
-    chance, before, killed_within = random.Random(3), 0, 0
+    generator, before, killed = random.Random(3), 0, 0
     for _ in range(kills):
         running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
-        if chance.random() < 0.3:
-            time.sleep(chance.uniform(0.1, 0.8))  # while it starts or creates the file
+        if generator.random() < 0.3:
+            time.sleep(generator.uniform(0.1, 0.8))  # while it starts or creates the file
         else:
             while not _committed(file) > before and running.poll() is None:
                 time.sleep(0.005)
-            time.sleep(chance.uniform(0.0, 0.15))
+            time.sleep(generator.uniform(0.0, 0.15))
         if running.poll() is None:
-            killed_within += 1
+            killed += 1
         running.send_signal(signal.SIGKILL)
         running.wait()
         now = _committed(file)
         assert now >= before  # committed statements stay
         before = now
-    assert killed_within >= 0.4 * kills
+    assert killed >= 0.4 * kills
     for archive_file in (file, clean):
         subprocess.run([*command[:-1], str(archive_file)], check=True, capture_output=True)
     with sqlite3.connect(file) as connection:
