@@ -1,4 +1,4 @@
-"""Time and memory of coding the whole corpus of English headlines on one core.
+"""Measure time and memory of coding all English headlines on one core.
 
 python -m benchmarks.coder HEADLINES.parquet     columns headline and lang
 """
@@ -21,17 +21,13 @@ def main(file: str) -> None:
     """Print seconds and peak memory."""
     os.sched_setaffinity(0, {0})
     headlines = pl.read_parquet(file).filter(pl.col("lang") == "en")["headline"].to_list()
-    begun = time.perf_counter()
-    ready = coder()
-    ready.code(["Japan denounced"])
+    start = time.perf_counter()
+    coder().code(["Japan denounced"])
     loaded = time.perf_counter()
-    ready.code(headlines)
-    done = time.perf_counter()
+    coder().code(headlines)
+    seconds = time.perf_counter() - loaded
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{len(headlines):,} headlines: {done - loaded:.2f} s (at most 5), after {loaded - begun:.2f} s to load; ",
-        end="",
-    )
+    print(f"{len(headlines):,} headlines: {seconds:.2f} s (at most 5), after {loaded - start:.2f} s to load")
     print(f"peak {peak:,.0f} MB (at most 1,000)")
 
 

@@ -15,6 +15,7 @@ from tocsin.rhetoric.triggers import triggers
 
 FIRST = dt.date(2001, 1, 1)
 EFFECTS = np.array([0.15, 0.6, 0.2])
+ANNIVERSARIES = pl.DataFrame({"month_day": ["08-15"], "occasion": ["day of it"]})
 THEMES = ("history", "military_buildup")
 Carry = tuple[float, float, float]
 
@@ -49,16 +50,15 @@ def simulated(
     """
     random = np.random.default_rng(seed)
     dates = _dates(random, events, in_order=True)
-    anniversaries = pl.DataFrame({"month_day": ["08-15"], "occasion": ["day of it"]})
     output = random.integers(80, 120, size=weeks)
     blank = _counts(np.ones((weeks, len(THEMES)), dtype=int), output)
-    true = design(by_theme(blank), anniversaries, triggers(_events(dates), "JPN").used)
+    true = design(by_theme(blank), ANNIVERSARIES, triggers(_events(dates), "JPN").used)
     level = np.log([0.06, 0.03]) + random.normal(0, 0.15, (weeks // 52 + 2, 2)).cumsum(axis=0)[true.year]
     calendar = occasion * true.calendar
     response = (true.triggers[:, 0] @ effects)[:, None]
     baseline = np.exp(true.offset[:, None] + level)
     counts, carried = _items(random, np.exp(true.offset[:, None] + level + calendar + response), carry)
-    quiet = np.exp(true.offset[:, None] + level + calendar + carried)
+    quiet = np.exp(true.offset[:, None] + level + calendar + carried)  # without the response
     # the mean of persistence belongs to the level, and so to ritual
     mean_carry = quiet.sum(axis=0) / (baseline * np.exp(calendar)).sum(axis=0)
     if placebo is not None:
@@ -67,8 +67,8 @@ def simulated(
     return Simulated(
         observed,
         table,
-        anniversaries,
-        design(by_theme(observed), anniversaries, triggers(table, "JPN").used),
+        ANNIVERSARIES,
+        design(by_theme(observed), ANNIVERSARIES, triggers(table, "JPN").used),
         float((quiet * np.expm1(response)).sum() / counts.sum()),
         float((baseline * mean_carry * np.exp(calendar)).sum() / counts.sum()),
     )

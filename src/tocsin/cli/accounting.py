@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -55,18 +55,7 @@ def series(headlines: Path | None, target: str, every: Literal["week", "day"], o
 @click.option("--seed", default=1, show_default=True, help="Seed of the chains.")
 @click.option("--json", "json_file", type=_FILE, help="Write the whole account to this file.")
 @click.option("--figures", type=click.Path(path_type=Path, file_okay=False), help="Draw the account into this folder.")
-def account(  # one parameter for each option of the command
-    target: str,
-    themes: tuple[str, ...],
-    events: Path,
-    counts: Path | None,
-    anniversaries: Path | None,
-    confirmed: bool,
-    later: Path | None,
-    seed: int,
-    json_file: Path | None,
-    figures: Path | None,
-) -> None:
+def account(json_file: Path | None, figures: Path | None, **options: Any) -> None:
     """Estimate how much of what was said of a target is ritual, how much answers events, and what stays unexplained.
 
     The command fits a model to the weekly counts of critical items: the level of each year, anniversaries, classes of events with
@@ -81,19 +70,10 @@ def account(  # one parameter for each option of the command
     from tocsin.files import check_outputs, write_all
     from tocsin.rhetoric import account as account_of
 
-    inputs = [file for file in (events, counts, anniversaries, later) if file is not None]
+    inputs = [options[name] for name in ("events", "counts", "anniversaries", "later") if options[name] is not None]
     check_outputs([json_file], inputs)
     with Console(stderr=True).status("fitting the account: about a minute, unless it is cached"):
-        result = account_of(
-            events,
-            target=target,
-            themes=themes,
-            counts=counts,
-            anniversaries=anniversaries,
-            confirmed=confirmed,
-            later=later,
-            seed=seed,
-        )
+        result = account_of(**options)  # the other options have the names of its parameters
     files = {json_file: json.dumps(result.to_dict(), indent=1) + "\n"} if json_file else {}
     if figures:
         from tocsin.plots.accounts import account_figures

@@ -36,6 +36,42 @@ TOLERANCE = 1e-7
 MAX_ITERATIONS = 5_000
 
 
+def learn(labelled: pl.DataFrame) -> Coder:
+    """Learn a coder from headlines with columns headline, target, tone, speaker and theme."""
+    readings = [read(text) for text in labelled["headline"]]
+    rows = [headline_features(reading) for reading in readings]
+    themes = [set(text.split(";")) for text in labelled["theme"]]
+    targets = [set(text.split(";")) if text else set() for text in labelled["target"].fill_null("")]
+    state_rows, is_target = [], []
+    for reading, target in zip(readings, targets, strict=True):
+        for iso, row in state_features(reading).items():
+            state_rows.append(row)
+            is_target.append(YES_NO[iso in target])
+    return Coder(
+        tone=fit_logit(rows, labelled["tone"].cast(pl.String).to_list(), penalty=TONE_PENALTY, classes=tuple(map(str, TONES))),
+        speaker=fit_logit(
+            rows, labelled["speaker"].to_list(), penalty=SPEAKER_PENALTY, classes=SPEAKERS, scale=_scale_of_marks
+        ),
+        themes={
+            name: fit_logit(
+                rows, [YES_NO[name in theme] for theme in themes], penalty=THEME_PENALTY, classes=YES_NO, scale=_scale_of_marks
+            )
+            for name in THEMES
+        },
+        target=fit_logit(state_rows, is_target, penalty=TARGET_PENALTY, classes=YES_NO, scale=_scale_of_context),
+    )  # fmt: skip
+
+
+def _scale_of_marks(feature: str) -> float:
+    """Return a larger scale for the codebook's marks than for single words, and for these than for pairs of words."""
+    return {"w": 1.0, "b": 0.5, "first": 0.5, "last": 0.5}.get(feature.partition(" ")[0], 2.0)
+
+
+def _scale_of_context(feature: str) -> float:
+    """Return a larger scale for the context of a state than for the single words of the headline."""
+    return 0.7 if "w" in feature.split(" ")[:3] and " as " not in f" {feature}" else 1.0
+
+
 def fit_logit(
     rows: Sequence[Sequence[str]],
     labels: Sequence[str],
@@ -65,54 +101,16 @@ def fit_logit(
     if absent := [name for index, name in enumerate(classes) if index not in codes]:
         raise ValueError(f"no row has the class {absent[0]!r}")
     binary = len(classes) == 2
-    # with two classes scikit-learn estimates the difference of their weights; halves of it have half its sum of squares
-    model = LogisticRegression(C=(2 if binary else 1) / penalty, tol=TOLERANCE, max_iter=MAX_ITERATIONS)
+    # with two classes scikit-learn estimates the difference d of their weights, which are -d/2 and d/2: their squares sum to d**2 / 2
+    model = LogisticRegression(C=(1 + binary) / penalty, tol=TOLERANCE, max_iter=MAX_ITERATIONS)
     with warnings.catch_warnings():
         warnings.simplefilter("error", ConvergenceWarning)
         try:
             model.fit(feature_matrix(rows, columns).multiply(scales).tocsr(), codes)
         except ConvergenceWarning as warning:
             raise ValueError("the fit did not converge") from warning
-    weights, offsets = model.coef_.T, model.intercept_
-    if binary:
-        weights, offsets = weights * [[-0.5, 0.5]], offsets * [-0.5, 0.5]
-    return FeatureLogit(tuple(classes), columns, weights * scales[:, None], offsets)
-
-
-def _scale_of_marks(feature: str) -> float:
-    """Return a larger scale for the codebook's marks than for single words, and for these than for pairs of words."""
-    return {"w": 1.0, "b": 0.5, "first": 0.5, "last": 0.5}.get(feature.partition(" ")[0], 2.0)
-
-
-def _scale_of_context(feature: str) -> float:
-    """Return a larger scale for the context of a state than for the single words of the headline."""
-    return 0.7 if "w" in feature.split(" ")[:3] and " as " not in f" {feature}" else 1.0
-
-
-def learn(labelled: pl.DataFrame) -> Coder:
-    """Learn a coder from headlines with columns headline, target, tone, speaker and theme."""
-    readings = [read(text) for text in labelled["headline"]]
-    rows = [headline_features(reading) for reading in readings]
-    themes = [set(text.split(";")) for text in labelled["theme"]]
-    targets = [set(text.split(";")) if text else set() for text in labelled["target"].fill_null("")]
-    state_rows, is_target = [], []
-    for reading, target in zip(readings, targets, strict=True):
-        for iso, row in state_features(reading).items():
-            state_rows.append(row)
-            is_target.append(YES_NO[iso in target])
-    return Coder(
-        tone=fit_logit(rows, labelled["tone"].cast(pl.String).to_list(), penalty=TONE_PENALTY, classes=tuple(map(str, TONES))),
-        speaker=fit_logit(
-            rows, labelled["speaker"].to_list(), penalty=SPEAKER_PENALTY, classes=SPEAKERS, scale=_scale_of_marks
-        ),
-        themes={
-            name: fit_logit(
-                rows, [YES_NO[name in theme] for theme in themes], penalty=THEME_PENALTY, classes=YES_NO, scale=_scale_of_marks
-            )
-            for name in THEMES
-        },
-        target=fit_logit(state_rows, is_target, penalty=TARGET_PENALTY, classes=YES_NO, scale=_scale_of_context),
-    )  # fmt: skip
+    halves = np.array([-0.5, 0.5]) if binary else 1.0
+    return FeatureLogit(tuple(classes), columns, model.coef_.T * halves * scales[:, None], model.intercept_ * halves)
 
 
 def own_labels(headlines: pl.DataFrame) -> pl.DataFrame:
