@@ -1,1 +1,1 @@
-"""Who prevails: outcomes of disputes given what both sides have."""
+"""Outcomes of disputes and wars, given the capability of both sides."""

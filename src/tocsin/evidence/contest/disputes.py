@@ -1,4 +1,4 @@
-"""Disputes as the flexible predictor sees them: components of capability of both sides, some missing."""
+"""Read disputes for the flexible predictor: components of capability of both sides, with missing values."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Disputes:
     """Bilateral disputes.
 
     Attributes:
-        year: (cases,) of the beginning.
-        components: (cases, 2, components) of sides A and B, in the units of National Material Capabilities; nan where missing.
-        capability: (cases, 2) composite index, share of the system's.
-        outcome: (cases,) place among `OUTCOMES`.
+        year: (cases,) of the start.
+        components: (cases, 2, components) of sides A and B, in the units of National Material Capabilities; NaN if missing.
+        capability: (cases, 2) composite index, a share of the system's total.
+        outcome: (cases,) index in `OUTCOMES`.
     """
 
     year: np.ndarray
@@ -32,30 +32,30 @@ class Disputes:
     capability: np.ndarray
     outcome: np.ndarray
 
-    def taken(self, places: np.ndarray) -> Disputes:
-        """Some of them."""
-        return Disputes(self.year[places], self.components[places], self.capability[places], self.outcome[places])
+    def take(self, rows: np.ndarray) -> Disputes:
+        """Return the disputes with these indices."""
+        return Disputes(self.year[rows], self.components[rows], self.capability[rows], self.outcome[rows])
 
     def __len__(self) -> int:
         return len(self.year)
 
 
 def disputes(table: pl.DataFrame) -> Disputes:
-    """From a table with columns StYear, Y and, for sides a and b, irst_a ... upop_a, cinc_a.
+    """Return the disputes of a table with columns StYear, Y and, for sides a and b, irst_a to upop_a and cinc_a.
 
     Raises:
-        InputError: for a column that is missing, an outcome that is none of three, or a capability that is not known.
+        InputError: if a column or a capability is missing, or an outcome is not one of `OUTCOMES`.
     """
     sides = [[f"{name}_{side}" for name in COMPONENTS] for side in "ab"]
     indices = ["cinc_a", "cinc_b"]
     check_columns(table, [YEAR, OUTCOME, *indices, *sides[0], *sides[1]], "disputes")
-    strange = table.filter(~pl.col(OUTCOME).is_in(OUTCOMES) | pl.col(OUTCOME).is_null())
-    if strange.height:
+    wrong = table.filter(~pl.col(OUTCOME).is_in(OUTCOMES) | pl.col(OUTCOME).is_null())
+    if wrong.height:
         raise InputError(
-            f"row {strange[ROW][0]}: `{OUTCOME}` is {strange[OUTCOME][0]!r}", remedy=f"use one of {', '.join(OUTCOMES)}"
+            f"row {wrong[ROW][0]}: `{OUTCOME}` is {wrong[OUTCOME][0]!r}", remedy=f"use one of {', '.join(OUTCOMES)}"
         )
     if any(table[name].null_count() for name in indices):
-        raise InputError("`cinc_a` or `cinc_b` is missing in a row", remedy="leave such rows out")
+        raise InputError("`cinc_a` or `cinc_b` is missing in a row", remedy="leave out such rows")
     components = np.stack([table.select(pl.col(side).cast(pl.Float64)).to_numpy() for side in sides], axis=1)
     outcome = np.array([OUTCOMES.index(value) for value in table[OUTCOME]])
     capability = table.select(pl.col(indices).cast(pl.Float64)).to_numpy()
@@ -63,11 +63,11 @@ def disputes(table: pl.DataFrame) -> Disputes:
 
 
 def features(cases: Disputes, imputed: np.ndarray) -> np.ndarray:
-    """(cases, features): the year, logarithms of both sides' components and index, and their differences.
+    """Return (cases, features): the year, logarithms of both sides' components and index, and their differences.
 
     Args:
         cases: the disputes.
-        imputed: (cases, 2 * components) `log_components` with nothing missing.
+        imputed: (cases, 2 * components) what `log_components` returns, with missing values imputed.
     """
     half = imputed.shape[1] // 2
     index = np.log(cases.capability + 1e-6)
@@ -77,5 +77,5 @@ def features(cases: Disputes, imputed: np.ndarray) -> np.ndarray:
 
 
 def log_components(cases: Disputes) -> np.ndarray:
-    """(cases, 2 * components) logarithms of 1 + the components of side A, then of B; nan where missing."""
+    """Return (cases, 2 * components) log(1 + component) of side A, then of side B; NaN if missing."""
     return np.log1p(cases.components).reshape(len(cases), -1)

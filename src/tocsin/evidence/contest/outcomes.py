@@ -1,8 +1,8 @@
-"""The flexible predictor of dispute outcomes: forests of random trees and small networks, blended as they deserve.
+"""Predict outcomes of disputes from the components of capability: a blend of extremely randomised trees and small networks.
 
-After Carroll and Kenkel (2019), "Prediction, Proxies, and Power", AJPS 63(3), who let many learners of both sides' components
-compete. Every part is learnt from the cases that it is given: the imputations, the learners, and, by cross-validation among
-these cases alone, the weights of the blend (van der Laan, Polley and Hubbard 2007).
+After Carroll and Kenkel (2019), "Prediction, Proxies, and Power", AJPS 63(3), who blend many learners. Everything is learned from
+the given cases: the imputations, the learners, and the weights of the blend, by cross-validation among these cases (van der Laan,
+Polley and Hubbard 2007).
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from tocsin.evidence.strategic.quality import quality
 
 IMPUTATIONS = 4
 TREES, NETWORKS = 100, 2
-"""Of each imputation."""
-INNER = 3
-LEAST = 1e-4
-"""No outcome is given a smaller probability."""
+"""In each learner, for each imputation."""
+INNER_FOLDS = 3
+MIN_PROBABILITY = 1e-4
+"""Smallest probability of an outcome."""
 
 Learner: TypeAlias = Any
-"""What scikit-learn calls a classifier: it ships no types."""
+"""A classifier of scikit-learn, which has no type annotations."""
 
 
 def _forest(leaf: int, seed: int) -> Learner:
@@ -55,135 +55,129 @@ LEARNERS: tuple[Callable[[int], Learner], ...] = (
 
 @dataclass(frozen=True)
 class Predictor:
-    """What was learnt from some disputes.
+    """A blend of learners, fitted to disputes.
 
     Attributes:
-        weights: (learners,) of the blend, at least 0, together 1.
+        weights: (learners,) of the blend, not negative, with sum 1.
     """
 
     weights: np.ndarray
     _imputers: tuple[Any, ...]
-    _learnt: tuple[tuple[Learner, ...], ...]
+    _fitted: tuple[tuple[Learner, ...], ...]
 
     def probabilities(self, cases: Disputes) -> np.ndarray:
-        """(cases, outcomes) in the order of `OUTCOMES`."""
-        filled = _filled(self._imputers, cases)
-        parts = np.stack([_told(learnt, filled) for learnt in self._learnt])
+        """Return (cases, outcomes) probabilities in the order of `OUTCOMES`."""
+        imputed = _impute(self._imputers, cases)
+        parts = np.stack([_predict(fitted, imputed) for fitted in self._fitted])
         return _bounded(np.einsum("l,lco->co", self.weights, parts))
 
 
 def learn(cases: Disputes, *, seed: int) -> Predictor:
-    """Learn from disputes.
+    """Fit the blend to disputes.
 
     Args:
-        cases: at least some tens, with every outcome among them.
+        cases: some tens of disputes or more, with every outcome among them.
         seed: of imputations, trees, networks and inner folds.
     """
-    folds = np.random.default_rng(seed).permutation(len(cases)) % INNER
-    told = np.zeros((len(LEARNERS), len(cases), len(OUTCOMES)))
-    for fold in range(INNER):
+    folds = np.random.default_rng(seed).permutation(len(cases)) % INNER_FOLDS
+    held_out = np.zeros((len(LEARNERS), len(cases), len(OUTCOMES)))
+    for fold in range(INNER_FOLDS):
         rest, out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        imputers = _imputers(cases.taken(rest), seed)
-        seen, new = _filled(imputers, cases.taken(rest)), _filled(imputers, cases.taken(out))
-        for at, make in enumerate(LEARNERS):
-            told[at, out] = _told(_learnt(make, seen, cases.outcome[rest], seed), new)
-    imputers = _imputers(cases, seed)
-    filled = _filled(imputers, cases)
-    learnt = tuple(_learnt(make, filled, cases.outcome, seed) for make in LEARNERS)
-    return Predictor(_weights(told, cases.outcome), imputers, learnt)
+        imputers = _fit_imputers(cases.take(rest), seed)
+        seen, new = _impute(imputers, cases.take(rest)), _impute(imputers, cases.take(out))
+        for index, make in enumerate(LEARNERS):
+            held_out[index, out] = _predict(_fit(make, seen, cases.outcome[rest], seed), new)
+    imputers = _fit_imputers(cases, seed)
+    imputed = _impute(imputers, cases)
+    fitted = tuple(_fit(make, imputed, cases.outcome, seed) for make in LEARNERS)
+    return Predictor(_weights(held_out, cases.outcome), imputers, fitted)
 
 
-def _weights(told: np.ndarray, outcome: np.ndarray) -> np.ndarray:
-    """The blend with the best log score of (learners, cases, outcomes) probabilities told of cases not seen."""
-    chances = np.maximum(told[:, np.arange(len(outcome)), outcome], LEAST)
+def _weights(held_out: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """Return the weights with the best log score, given (learners, cases, outcomes) predictions of held-out cases."""
+    probabilities = np.maximum(held_out[:, np.arange(len(outcome)), outcome], MIN_PROBABILITY)
 
     def loss(free: np.ndarray) -> float:
         weights = np.exp(free - free.max())
-        return -float(np.log(weights / weights.sum() @ chances).mean())
+        return -float(np.log(weights / weights.sum() @ probabilities).mean())
 
-    found = minimize(loss, np.zeros(len(told)), method="BFGS").x
-    weights = np.exp(found - found.max())
+    best = minimize(loss, np.zeros(len(held_out)), method="BFGS").x
+    weights = np.exp(best - best.max())
     return np.asarray(weights / weights.sum())
 
 
-def _imputers(cases: Disputes, seed: int) -> tuple[Any, ...]:
-    """Multiple imputation by chained equations with drawn values, as many times as there are imputations."""
-    from sklearn.experimental import enable_iterative_imputer  # noqa: F401 - scikit-learn asks for it
+def _fit_imputers(cases: Disputes, seed: int) -> tuple[Any, ...]:
+    """Fit multiple imputation by chained equations, with draws from the posterior."""
+    from sklearn.experimental import enable_iterative_imputer  # noqa: F401 - scikit-learn requires it
     from sklearn.impute import IterativeImputer
 
-    made = [
-        IterativeImputer(sample_posterior=True, max_iter=5, tol=1e-2, random_state=seed * 1000 + at, min_value=0.0)
-        for at in range(IMPUTATIONS)
+    imputers = [
+        IterativeImputer(sample_posterior=True, max_iter=5, tol=1e-2, random_state=seed * 1000 + index, min_value=0.0)
+        for index in range(IMPUTATIONS)
     ]
-    return tuple(_quietly(each.fit, _wide(cases)) for each in made)
+    return tuple(_without_warnings(imputer.fit, _wide(cases)) for imputer in imputers)
 
 
 def _wide(cases: Disputes) -> np.ndarray:
-    """(cases, columns) what helps to tell missing components: those of both sides, the index and the year."""
+    """Return (cases, columns) the predictors of missing components: the other components, the index and the year."""
     return np.column_stack([log_components(cases), np.log(cases.capability + 1e-6) + 20.0, cases.year / 100.0])
 
 
-def _quietly(work: Callable[..., Any], *arguments: Any) -> Any:
-    """Chained equations and small networks stop before they settle, on purpose; scikit-learn says so each time."""
+def _without_warnings(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function without convergence warnings: chained equations and networks stop early on purpose."""
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return work(*arguments)
+        return function(*arguments)
 
 
-def _filled(imputers: tuple[Any, ...], cases: Disputes) -> list[np.ndarray]:
-    """(cases, features) by each imputation."""
+def _impute(imputers: tuple[Any, ...], cases: Disputes) -> list[np.ndarray]:
+    """Return (cases, features) for each imputation."""
     count = 2 * cases.components.shape[2]
     wide = _wide(cases)
     return [features(cases, imputer.transform(wide)[:, :count]) for imputer in imputers]
 
 
-def _learnt(
-    make: Callable[[int], Learner], filled: list[np.ndarray], outcome: np.ndarray, seed: int
+def _fit(
+    make: Callable[[int], Learner], imputed: list[np.ndarray], outcome: np.ndarray, seed: int
 ) -> tuple[Learner, ...]:
-    return tuple(_quietly(make(seed * 1000 + at).fit, each, outcome) for at, each in enumerate(filled))
+    """Fit a learner to each imputation."""
+    return tuple(
+        _without_warnings(make(seed * 1000 + index).fit, matrix, outcome) for index, matrix in enumerate(imputed)
+    )
 
 
-def _told(learnt: tuple[Learner, ...], filled: list[np.ndarray]) -> np.ndarray:
-    parts = [learner.predict_proba(each) for learner, each in zip(learnt, filled, strict=True)]
+def _predict(fitted: tuple[Learner, ...], imputed: list[np.ndarray]) -> np.ndarray:
+    """Return (cases, outcomes) probabilities, averaged over imputations."""
+    parts = [learner.predict_proba(matrix) for learner, matrix in zip(fitted, imputed, strict=True)]
     return np.asarray(np.mean(parts, axis=0))
 
 
-def _bounded(chances: np.ndarray) -> np.ndarray:
-    raised = np.maximum(chances, LEAST)
+def _bounded(probabilities: np.ndarray) -> np.ndarray:
+    raised = np.maximum(probabilities, MIN_PROBABILITY)
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def cross_validated(
-    cases: Disputes,
-    probabilities: Callable[[Disputes, Disputes], np.ndarray],
-    *,
-    seed: int,
-    folds: int = 10,
-    each: Callable[[int], None] = lambda _: None,
-) -> tuple[float, np.ndarray]:
-    """Proportional reduction in loss of what is told of cases not seen, against the outcomes' shares among those seen.
+def cross_validate(
+    cases: Disputes, predict: Callable[[Disputes, Disputes], np.ndarray], *, seed: int, folds: int = 10
+) -> float:
+    """Return the proportional reduction in loss for held-out cases, against the outcomes' shares in the other folds.
 
     Args:
         cases: disputes.
-        probabilities: (cases, outcomes) of the second disputes, learnt from the first.
+        predict: return (cases, outcomes) probabilities of the second disputes, learned from the first.
         seed: of the folds.
         folds: how many.
-        each: called with the number of folds done.
-
-    Returns:
-        The reduction, and (cases, outcomes) what was told.
     """
     order = np.random.default_rng(seed).permutation(len(cases)) % folds
-    told = np.zeros((len(cases), len(OUTCOMES)))
+    predicted = np.zeros((len(cases), len(OUTCOMES)))
     base = np.zeros((len(cases), len(OUTCOMES)))
     for fold in range(folds):
         rest, out = np.flatnonzero(order != fold), np.flatnonzero(order == fold)
-        told[out] = probabilities(cases.taken(rest), cases.taken(out))
+        predicted[out] = predict(cases.take(rest), cases.take(out))
         base[out] = np.bincount(cases.outcome[rest], minlength=len(OUTCOMES)) / rest.size
-        each(fold + 1)
-    loss, plain = (quality(np.log(chances), cases.outcome).log_score for chances in (told, base))
-    return 1.0 - loss / plain, told
+    loss, base_loss = (quality(np.log(values), cases.outcome).log_score for values in (predicted, base))
+    return 1.0 - loss / base_loss
