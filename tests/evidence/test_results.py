@@ -44,8 +44,8 @@ def test_every_stored_estimate_has_a_path_of_its_own(name: str) -> None:
     rows = rows_by_path(result)
     assert len(rows) == len(result.figures.estimated)
     for path, row in rows.items():
-        found = estimate(f"evidence/{name}/{path}")
-        assert (found.low, found.middle, found.high) == (row.p05, row.p50, row.p95)
+        item = estimate(f"evidence/{name}/{path}")
+        assert (item.low, item.middle, item.high) == (row.p05, row.p50, row.p95)
 
 
 @pytest.mark.parametrize("name", KINDS)
