@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from tests.data.test_readers import cached as cached
 
-from tocsin.cli import main
+from tocsin.cli import main, measuring
 from tocsin.data.registry import source
 from tocsin.measure.catalogue import MEASURES
 
@@ -27,11 +28,23 @@ def run(*arguments: str | Path) -> tuple[int, str]:
 def test_a_measure_is_printed_or_written(cached: Path, tmp_path: Path) -> None:
     code, output = run("cinc", "--states", "JPN,PRK", "--years", "2001:2002")
     assert code == 0
-    assert "note: PRK 2002 is not comparable with the year before: missing components milex" in output
+    assert (
+        "note: PRK 2002: not comparable with the year before; missing components: milex, the year before: none"
+        in output
+    )
     assert run("cinc", "--years", "2001:2002", "-o", tmp_path / "cinc.parquet")[0] == 0
     written = pl.read_parquet(tmp_path / "cinc.parquet")
     japan = written.filter(pl.col("code") == "JPN", pl.col("year") == 2001)["cinc"].item()
     assert str(japan)[:8] in output
+
+
+def test_a_terminal_shows_an_aligned_table_cut_to_its_first_rows(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "is_terminal", lambda: True)
+    monkeypatch.setattr(measuring, "MAX_PRINTED", 3)
+    code, output = run("cinc", "--states", "JPN,PRK", "--years", "2001:2002")
+    assert code == 0
+    assert re.search(r"^ +731 +2002 +0\.0123497 .* milex +PRK$", output, re.MULTILINE)
+    assert "1 more rows: write them to a file" in output and "0.0485" not in output
 
 
 def test_alliances_among_the_six(cached: Path, tmp_path: Path) -> None:

@@ -74,12 +74,22 @@ def _print(result: MeasureResult) -> None:
     from tocsin.tables import text_table
 
     frame = result.flat_frame()
-    if not sys.stdout.isatty():
+    if not is_terminal():
         click.echo(frame.write_csv(), nl=False)
         return
-    click.echo(text_table(frame.columns, frame.head(MAX_PRINTED).rows()))
+    numeric = [index for index, dtype in enumerate(frame.dtypes) if dtype.is_numeric()]
+    rows = [
+        [f"{value:.6g}" if isinstance(value, float) else value for value in row]
+        for row in frame.head(MAX_PRINTED).rows()
+    ]
+    click.echo(text_table(frame.columns, rows, right=numeric))
     if frame.height > MAX_PRINTED:
         click.echo(f"{frame.height - MAX_PRINTED:,} more rows: write them to a file with -o FILE.csv")
+
+
+def is_terminal() -> bool:
+    """Return whether standard output is a terminal."""
+    return sys.stdout.isatty()
 
 
 def _write(result: MeasureResult, output: Path) -> None:

@@ -52,13 +52,13 @@ def _cinc(request: Request) -> pl.DataFrame:
 
 
 def _components(request: Request) -> pl.DataFrame:
-    """Return the components in single units; NMC counts in thousands, and states spending up to 1913 in pounds (left out)."""
+    """Return the components in single units; spending before 1914 is in pounds and left out."""
     names = {
         "spending": "milex", "personnel": "milper", "iron_steel": "irst", "energy": "pec", "population": "tpop", "urban": "upop",
     }  # fmt: skip
     rows = _among(read("nmc"), request)
     rows = rows.with_columns(milex=pl.when(pl.col("year") > 1913).then(pl.col("milex")))
-    return rows.select("state", "year", **{name: pl.col(original) * 1000 for name, original in names.items()})
+    return rows.select("state", "year", **{name: pl.col(column) * 1000 for name, column in names.items()})
 
 
 def _jump_warnings(frame: pl.DataFrame) -> list[str]:
@@ -66,8 +66,7 @@ def _jump_warnings(frame: pl.DataFrame) -> list[str]:
     for row in jumps(frame).iter_rows(named=True):
         now, before = (", ".join(row[name]) or "none" for name in ("missing", "missing_before"))
         warnings.append(
-            f"{row['code']} {row['year']} is not comparable with the year before: missing components {now}, before {before}; "
-            "see low and high"
+            f"{row['code']} {row['year']}: not comparable with the year before; missing components: {now}, the year before: {before}"
         )
     return warnings
 
