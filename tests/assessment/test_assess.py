@@ -105,7 +105,7 @@ def test_a_claim_that_reads_a_flagged_fact_says_what_it_is_without(case: Case) -
     judge = claims.Judge(flagged, {}, {}, {})
     found = claims.decide_claim(judge, "C3", flagged.claims["C3"])
     assert found.verdict == "holds"
-    assert found.note.endswith("Without what is flagged (budget.BET.2024) the claim comes to: not tested.")
+    assert found.note.endswith("Without the flagged facts (budget.BET.2024), the verdict is: not tested.")
     assert "flagged" not in claims.decide_claim(claims.Judge(case, {}, {}, {}), "C3", case.claims["C3"]).note
 
 

@@ -1,4 +1,4 @@
-"""How likely a challenger is alarmed by events, before and after a statement: worlds, the signalling game, Bayes' rule."""
+"""How likely events alarm a challenger, before and after a statement, by the signalling game and Bayes' rule."""
 
 from __future__ import annotations
 
@@ -17,47 +17,50 @@ from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 
 TRIFLE = 0.02
-"""Share of the whole aim from which a loss is more than a trifle: what holding a quarter of it for one year is worth."""
+"""A loss alarms if it exceeds this share of the whole aim: the value of holding a quarter of the aim for one year."""
 
 
 def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draws: int = 1024) -> Alarm:
-    """How likely the challenger of a case's main theatre is alarmed by events, before and after a statement.
+    """Return how likely events alarm the challenger of the main theatre, before and after a statement.
 
-    It counts as alarmed in a world in which the events cost it more than a trifle. The statement multiplies the odds of that world
-    against the others by the likelihood ratio that the signalling game gives there.
+    The challenger is alarmed in a world in which the events cost it more than a trifle. The statement multiplies the odds of such a
+    world by the likelihood ratio of the signalling game there.
 
     Raises:
         InputError: if the case lacks a belief of the signalling game, or has no such event.
     """
     worlds = draw(case, seed=seed, draws=draws)
-    asked = _calls(case, rung, events)
+    requested = _calls(case, rung, events)
     looked = look(case, worlds, lambda _done: None)
     selected, log_weights = looked.select((case.main,), max(draws // 2, 1))
     based = conditioned(case, (case.main,), selected, log_weights)
-    return measured(based.with_games(scenarios_for(case, figures.central(case), asked)), rung, events)
+    return measured(based.with_games(scenarios_for(case, figures.central(case), requested)), rung, events)
 
 
-def asked_about(case: Case) -> Call | None:
-    """The first statement that a test of the case asks about in the signalling game of the main theatre, if one does."""
-    found = (
-        call for some in calls_of(case).values() for call in some if call.name == "signal" and call.theatre == case.main
+def statement_of(case: Case) -> Call | None:
+    """Return the first statement that a test asks about in the signalling game of the main theatre; None if no test does."""
+    candidates = (
+        call
+        for group in calls_of(case).values()
+        for call in group
+        if call.name == "signal" and call.theatre == case.main
     )
-    return next((replace(call, given=(), type=None, alike=None) for call in found if not call.given), None)
+    return next((replace(call, given=(), type=None, alike=None) for call in candidates if not call.given), None)
 
 
 def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
-    """As `alarm`, in worlds whose games are solved."""
+    """Return the same as `alarm`, in worlds whose games are solved."""
     case = ensemble.case
-    asked = _calls(case, rung, events)
+    requested = _calls(case, rung, events)
     before, after, ratios, weights = {}, {}, [], []
     for model in figures.central(case):
         reader, weight = ensemble.reader(model), ensemble.weight(model.type)
-        ratio, fear = (np.broadcast_to(reader.read(call), weight.shape) for call in asked)
+        ratio, fear = (np.broadcast_to(reader.read(call), weight.shape) for call in requested)
         share = weight / weight.sum()
         alarmed = float(share @ (fear > TRIFLE))
         before[model.type] = alarmed
-        told = float(share @ ((fear > TRIFLE) * ratio))
-        after[model.type] = told / (told + 1 - alarmed)
+        with_alarm = float(share @ ((fear > TRIFLE) * ratio))
+        after[model.type] = with_alarm / (with_alarm + 1 - alarmed)
         ratios.append(ratio)
         weights.append(share * case.types[model.type].weight)
     return Alarm(

@@ -1,4 +1,4 @@
-"""From tests to verdicts: what each claim comes to in the ensemble."""
+"""Decide claims: evaluate their tests in the ensembles and turn probabilities into verdicts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tocsin.case.schema import Case, Claim, Part
 
 @dataclass(frozen=True)
 class Tested:
-    """What a test comes to: probability by model and by threshold, pooled; `None` for a test read off facts."""
+    """The result of a test: its verdict, and its probability pooled, by model and by threshold (None if facts decide it)."""
 
     verdict: Verdict
     probability: Likelihood | None
@@ -33,47 +33,47 @@ class Tested:
 
 
 def tests_by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[Test]]:
-    """Those of some tests that the models decide, by the theatres that each asks about."""
+    """Group the tests that need a model by the theatres they ask about."""
     modelled = [(theatres_of(case, [test.node]), test) for test in tests if not read_by_facts(test.node)]
     ordered = sorted(modelled, key=lambda pair: pair[0])
     return {theatres: [test for _, test in group] for theatres, group in groupby(ordered, key=lambda pair: pair[0])}
 
 
 def calls_of(case: Case) -> dict[Theatres, tuple[Call, ...]]:
-    """Every quantity that the case's claims ask for, under identical judgements and not where both matter, by theatres."""
+    """Return every quantity that the claims ask for, by theatres; with and without identical judgements where a claim needs both."""
     tests = [test for claim in case.tests.values() for test in claim.values()]
-    found: dict[Theatres, tuple[Call, ...]] = {}
-    for theatres, some in tests_by_theatres(case, tests).items():
-        nodes = [node for test in some for node in ((test.node, test.plain) if test.alike else (test.node,))]
-        found[theatres] = tuple(dict.fromkeys(call for node in nodes for call in calls(node)))
-    return found
+    grouped: dict[Theatres, tuple[Call, ...]] = {}
+    for theatres, group in tests_by_theatres(case, tests).items():
+        nodes = [node for test in group for node in ((test.node, test.plain) if test.alike else (test.node,))]
+        grouped[theatres] = tuple(dict.fromkeys(call for node in nodes for call in calls(node)))
+    return grouped
 
 
 Check: TypeAlias = tuple[Node, float | None]
-"""A test and the threshold at which it is held."""
+"""A test and its threshold."""
 
 
 def share(ensembles: Ensembles, model: Model, checks: Iterable[Check]) -> float:
-    """The share of worlds of one model in which some tests hold at once.
+    """Return the share of worlds of one model in which several tests hold together.
 
-    Worlds are weighed by the records of the theatres that a test asks about, so tests of different theatres rest on
-    different worlds: given the type of challenger they are taken to hold independently.
+    Worlds are weighted by the records of the theatres that a test asks about, so tests of different theatres use different worlds.
+    They are assumed independent given the challenger type.
     """
     case = next(iter(ensembles.values())).case
     groups: dict[Theatres, list[Check]] = {}
     for check in checks:
         groups.setdefault(theatres_of(case, [check[0]]), []).append(check)
     total = 1.0
-    for theatres, some in groups.items():
+    for theatres, group in groups.items():
         ensemble = ensembles[theatres]
         weights, reader = ensemble.weight(model.type), ensemble.reader(model)
-        each = [Evaluator(case, reader, weights, threshold).holds(node) for node, threshold in some]
-        total *= float(np.clip(np.sum(weights * np.all(np.broadcast_arrays(*each), axis=0)), 0.0, 1.0))
+        held = [Evaluator(case, reader, weights, threshold).holds(node) for node, threshold in group]
+        total *= float(np.clip(np.sum(weights * np.all(np.broadcast_arrays(*held), axis=0)), 0.0, 1.0))
     return total
 
 
 def pooled(case: Case, by_type: Mapping[str, float]) -> float:
-    """Shares of the types pooled with the case's stated weights."""
+    """Return the mean over challenger types, weighted as the case says."""
     return float(sum(case.types[kind].weight * value for kind, value in by_type.items()))
 
 
@@ -82,11 +82,11 @@ class Judge:
     """Decides tests.
 
     Attributes:
-        case: whose.
+        case: whose tests.
         central: the ensembles at the central discount factor.
-        paired: a few of their worlds.
-        swept: the same few at the other discount factors. What these say is added to the central ensembles as a
-            difference from the paired ones, in which the chance of the draw has no part.
+        paired: the same with fewer worlds.
+        swept: those fewer worlds at the other discount factors. Their difference from `paired` is added to the central result, so
+            that sampling error cancels.
     """
 
     case: Case
@@ -96,36 +96,36 @@ class Judge:
 
     @cached_property
     def sure(self) -> Ensembles:
-        """The central ensembles weighed by records without what in them is only recalled."""
+        """The central ensembles, weighted by the records without the years that are only recalled."""
         return {theatres: ensemble.without_recalled() for theatres, ensemble in self.central.items()}
 
     def share(self, model: Model, checks: Sequence[Check]) -> float:
-        """The share of worlds of one model in which some tests hold at once."""
+        """Return the share of worlds of one model in which several tests hold together."""
         base = Model(model.type, self.case.discount.central)
-        found = share(self.central, base, checks)
+        total = share(self.central, base, checks)
         if model.discount != base.discount:
-            found += share(self.swept[model.discount], model, checks) - share(self.paired, base, checks)
-        return float(np.clip(found, 0.0, 1.0))
+            total += share(self.swept[model.discount], model, checks) - share(self.paired, base, checks)
+        return float(np.clip(total, 0.0, 1.0))
 
     def judge(self, test: Test) -> Tested:
-        """What a test comes to."""
+        """Decide one test."""
         if read_by_facts(test.node):
             held = bool(Evaluator(self.case, None, np.ones(1), test.central).holds(test.node)[0])
             return Tested("holds" if held else "fails", None, {}, ())
-        found = self._judge(test, test.node)
-        if test.alike and found.verdict != "holds":
+        result = self._judge(test, test.node)
+        if test.alike and result.verdict != "holds":
             plain = self._judge(test, test.plain)
             if plain.verdict == "holds":
-                why = "It holds as judged but not with identical judgements for both: only the judgements part them."
+                why = "It holds as judged, but not with identical judgements for both: only the judgements make the difference."
                 return Tested("not tested", None, {}, (), why)
-        return found
+        return result
 
     def _judge(self, test: Test, node: Node) -> Tested:
         by_threshold = tuple((value, self._central([(node, value)])) for value in test.thresholds)
         return self.together([(node, test.central)], by_threshold)
 
     def together(self, checks: Sequence[Check], by_threshold: tuple[tuple[float, float], ...] = ()) -> Tested:
-        """What it comes to that some tests hold at once."""
+        """Decide whether several tests hold together."""
         by_model = {
             model.label(self.case): self.share(model, checks)
             for discount in (self.case.discount.central, *self.swept)
@@ -149,13 +149,13 @@ class Judge:
         return pooled(self.case, {kind: share(self.central, Model(kind, central), checks) for kind in self.case.types})
 
     def effective(self, tests: Iterable[Test]) -> float:
-        """The least effective number of draws on which some tests rest, in the main ensembles."""
-        asked = tests_by_theatres(self.case, tests)
-        return min((self.central[theatres].effective() for theatres in asked), default=np.inf)
+        """Return the smallest effective number of draws behind some tests, in the central ensembles."""
+        groups = tests_by_theatres(self.case, tests)
+        return min((self.central[theatres].effective() for theatres in groups), default=np.inf)
 
 
 def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
-    """The result of one claim, without drivers and flips."""
+    """Decide one claim, without its drivers and flips."""
     case = judge.case
     effective_draws = judge.effective(case.tests[name].values())
     result = ClaimResult(
@@ -196,10 +196,10 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
     tested = {name: judge.judge(test) for name, test in tests.items()}
     parts = tuple(_part(name, part, tested.get(name)) for name, part in (claim.parts or {}).items())
     verdict = combined([part.verdict for part in parts])
-    modelled = {name: found for name, found in tested.items() if found.probability}
+    modelled = {name: result for name, result in tested.items() if result.probability}
     joint = judge.together([(tests[name].node, tests[name].central) for name in modelled]) if modelled else None
     by_model = joint.by_model if joint else {}
-    ranges = [each.probability for each in (joint, *modelled.values()) if each and each.probability]
+    ranges = [item.probability for item in (joint, *modelled.values()) if item and item.probability]
     held = sum(part.verdict == "holds" for part in parts)
     words = in_words(verdict, joint.probability if joint else None)
     if verdict == "partly":
@@ -219,17 +219,17 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
 
 
 def _without_flagged(case: Case, tests: Mapping[str, Test], verdicts: Mapping[str, Verdict]) -> str:
-    """What the claim comes to if nothing may rest on the facts that its case flags; empty if none is asked."""
-    asked = {name: _flagged(case, test.node) for name, test in tests.items()}
-    facts = sorted({key for keys in asked.values() for key in keys})
+    """Say what the verdict is without the facts that the case flags; empty if the tests read none of them."""
+    flagged = {name: _flagged(case, test.node) for name, test in tests.items()}
+    facts = sorted({key for keys in flagged.values() for key in keys})
     if not facts:
         return ""
-    left = combined(["not tested" if asked.get(name) else verdict for name, verdict in verdicts.items()])
-    return f"Without what is flagged ({', '.join(facts)}) the claim comes to: {left}."
+    left = combined(["not tested" if flagged.get(name) else verdict for name, verdict in verdicts.items()])
+    return f"Without the flagged facts ({', '.join(facts)}), the verdict is: {left}."
 
 
 def _flagged(case: Case, node: Node) -> list[str]:
-    facts = [at.id for at in walk(node) if isinstance(at, Fact)]
+    facts = [part.id for part in walk(node) if isinstance(part, Fact)]
     return [key for key in facts if case.facts[key].flag not in (None, AUTHOR)]
 
 

@@ -1,4 +1,4 @@
-"""What a claim hangs on: the inputs that explain its margin over worlds."""
+"""Drivers of a claim: the inputs that explain by how much it holds across worlds."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from scipy.stats import rankdata
 
 from tocsin.assessment.result import Driver
 
-MOST = 5
+MAX_DRIVERS = 5
 NOISE = 3.0
-"""An input counts if its rank correlation lies this many standard errors from 0."""
+"""An input counts if its rank correlation is more than this many standard errors from 0."""
 
 
 @dataclass(frozen=True)
 class Margins:
-    """By how much a claim holds in the worlds of one ensemble and type.
+    """The margins by which a claim holds in the worlds of one ensemble and type.
 
     Attributes:
         points: input -> its quantiles over worlds (D,).
         margin: (D,).
-        weights: (D,) summing to one.
+        weights: (D,), which sum to one.
         pool: weight of the type.
     """
 
@@ -32,28 +32,28 @@ class Margins:
     pool: float
 
 
-def drivers(each: Sequence[Margins]) -> tuple[Driver, ...]:
-    """Shares of variance: squared weighted rank correlation of each input with the margin, pooled.
+def drivers(margins: Sequence[Margins]) -> tuple[Driver, ...]:
+    """Return the inputs that move a claim: squared weighted rank correlations with the margin, pooled.
 
     Args:
-        each: the margins of a claim, at least one, over the same inputs.
+        margins: of one claim, at least one, over the same inputs.
 
     Returns:
-        At most five inputs with their shares of what all inputs explain, largest first; none if nothing does.
+        At most five inputs with their shares of the explained variance, largest first; none if no input explains any.
     """
-    names = [name for name, values in each[0].points.items() if np.ptp(values) > 0]
+    names = [name for name, values in margins[0].points.items() if np.ptp(values) > 0]
     explained = np.zeros(len(names))
-    for one in each:
-        if np.ptp(one.margin) == 0.0:
+    for group in margins:
+        if np.ptp(group.margin) == 0.0:
             continue
-        ranks = np.stack([rankdata(one.points[name]) for name in names])
-        found = _correlations(ranks, rankdata(one.margin), one.weights)
-        noise = NOISE * np.sqrt(np.sum(one.weights**2))
-        explained += one.pool * np.where(np.abs(found) > noise, found**2, 0.0)
+        ranks = np.stack([rankdata(group.points[name]) for name in names])
+        correlations = _correlations(ranks, rankdata(group.margin), group.weights)
+        noise = NOISE * np.sqrt(np.sum(group.weights**2))
+        explained += group.pool * np.where(np.abs(correlations) > noise, correlations**2, 0.0)
     total = float(np.sum(explained))
     if total == 0.0:
         return ()
-    order = np.argsort(explained)[::-1][:MOST]
+    order = np.argsort(explained)[::-1][:MAX_DRIVERS]
     return tuple(Driver(input=names[i], share=float(explained[i] / total)) for i in order if explained[i] > 0.0)
 
 

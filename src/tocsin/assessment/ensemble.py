@@ -15,12 +15,12 @@ from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import Worlds
 from tocsin.case.nodes import Call, Node, calls
 from tocsin.case.schema import Case
-from tocsin.models.coercion.history import log_likelihood, record_chances
+from tocsin.models.coercion.history import log_likelihood, record_probabilities
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
 SETTLED = 1e-3
-"""Largest change of a value by a further year at which the stationary end counts as settled."""
+"""The stationary end is settled if one more year changes no value by more than this."""
 
 Theatres: TypeAlias = tuple[str, ...]
 """Names of theatres, sorted."""
@@ -30,10 +30,10 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Worlds and the games of some theatres solved in them, weighed by how likely each makes these theatres' records.
+    """Worlds with the games of some theatres solved, weighted by how likely each makes the records of these theatres.
 
     Attributes:
-        theatres: whose records weigh.
+        theatres: whose records give the weights.
         worlds: D of them.
         solutions: by scenario, over the worlds.
         records: (theatre, type) -> log-likelihood (D,) of the theatre's record in each world.
@@ -51,19 +51,19 @@ class Ensemble:
     memo: Memo = field(default_factory=dict, compare=False, repr=False)
 
     def reader(self, model: Model) -> Reader:
-        """Where quantities of one model are read."""
+        """Return a reader of the quantities of one model."""
         return Reader(self.case, model, self.solutions, self.worlds.draws, self.memo)
 
     def weight(self, kind: str) -> np.ndarray:
-        """Weights of worlds given the records, summing to one."""
+        """Return the weights of the worlds given the records; they sum to one."""
         return normalised(sum((self.records[theatre, kind] for theatre in self.theatres), self.log_weights))
 
     def effective(self) -> float:
-        """The least effective number of draws over types."""
+        """Return the smallest effective number of draws over challenger types."""
         return min(effective(self.weight(kind)) for kind in self.case.types)
 
     def without_recalled(self) -> Ensemble:
-        """The same weighed by the records without what in them is only recalled."""
+        """Return the same, weighted by the records without the years that are only recalled."""
         sure = {theatre: record.without_recalled() for theatre, record in self.case.history.items()}
         case = self.case.model_copy(update={"history": sure})
         records = {
@@ -80,7 +80,7 @@ class Ensemble:
         return next(iter(self.ends)).discount
 
     def thinned(self, count: int, lightest: float = ROUGH) -> Ensemble:
-        """Fewer worlds in place of all, see `sampling`."""
+        """Return a sample of the worlds, see `sampling`."""
         if count >= self.worlds.size:
             return self
         weights = [self.weight(kind) for kind in self.case.types]
@@ -96,30 +96,30 @@ class Ensemble:
         )
 
     def with_games(self, scenarios: Iterable[Scenario], progress: Progress | None = None) -> Ensemble:
-        """The same with more games solved."""
+        """Return the same with more games solved."""
         missing = [scenario for scenario in dict.fromkeys(scenarios) if scenario not in self.solutions]
         more = solve(self.case, missing, self.worlds.draws, ends=self.ends, progress=progress)
         return replace(self, solutions={**self.solutions, **more}, memo={})
 
 
 Ensembles: TypeAlias = Mapping[Theatres, Ensemble]
-"""An ensemble for each set of theatres that is asked about together."""
+"""An ensemble for each set of theatres that a test asks about."""
 
 
 def base_scenario(case: Case, theatre: str, kind: str, discount: float | None = None) -> Scenario:
-    """The base game of a theatre and type, at the central discount factor if no other is given."""
+    """Return the base game of a theatre and type, at the central discount factor unless another is given."""
     return Scenario(theatre=theatre, type=kind, discount=discount or case.discount.central)
 
 
 def theatres_of(case: Case, tests: Iterable[Node]) -> Theatres:
-    """The theatres that some tests ask about; the main one if none is named."""
+    """Return the theatres that some tests ask about; the main one if they ask about none."""
     named = {call.theatre for test in tests for call in calls(test) if call.theatre is not None}
     return tuple(sorted(named)) or (case.main,)
 
 
-def scenarios_for(case: Case, models: Iterable[Model], asked: Iterable[Call]) -> tuple[Scenario, ...]:
-    """All games that some calls need in some models."""
-    listed = tuple(asked)
+def scenarios_for(case: Case, models: Iterable[Model], requested: Iterable[Call]) -> tuple[Scenario, ...]:
+    """Return all games that some calls need in some models."""
+    listed = tuple(requested)
     return tuple(
         dict.fromkeys(scenario for model in models for call in listed for scenario in needs(case, model, call))
     )
@@ -134,7 +134,7 @@ def conditioned(
     discount: float | None = None,
     progress: Progress | None = None,
 ) -> Ensemble:
-    """Solve the base games in some worlds, and weigh these by how likely each makes the records of the theatres.
+    """Solve the base games in some worlds, and weight these by how likely each makes the records of the theatres.
 
     Args:
         case: a loaded case.
@@ -144,19 +144,19 @@ def conditioned(
         discount: of the games, the central one if not given.
         progress: called with the share of the work done.
     """
-    tell = progress or (lambda _done: None)
+    report = progress or (lambda _share: None)
     bases = {
         (theatre, kind): base_scenario(case, theatre, kind, discount) for theatre in theatres for kind in case.types
     }
     games = list(bases.values())
-    ends = settle(case, games, worlds.draws, progress=lambda done: tell(0.7 * done))
-    solutions = solve(case, games, worlds.draws, ends=ends, progress=lambda done: tell(0.7 + 0.3 * done))
+    ends = settle(case, games, worlds.draws, progress=lambda done: report(0.7 * done))
+    solutions = solve(case, games, worlds.draws, ends=ends, progress=lambda done: report(0.7 + 0.3 * done))
     records = {key: log_likelihood(case, solutions[base], worlds.draws) for key, base in bases.items()}
     return Ensemble(case, theatres, worlds, solutions, records, log_weights, ends)
 
 
 def history_rows(ensembles: Ensembles) -> tuple[HistoryRow, ...]:
-    """The record of each theatre against what the worlds say, before and after conditioning."""
+    """Compare the record of each theatre with the worlds, before and after they are weighted by it."""
     rows = []
     for theatre in ensembles:
         if len(theatre) == 1:
@@ -172,7 +172,9 @@ def _history(ensemble: Ensemble) -> list[HistoryRow]:
     before, rows = normalised(ensemble.log_weights), []
     for kind in case.types:
         logs, weights = ensemble.records[theatre, kind], ensemble.weight(kind)
-        chances = record_chances(case, ensemble.solutions[base_scenario(case, theatre, kind)], ensemble.worlds.draws)
+        probabilities = record_probabilities(
+            case, ensemble.solutions[base_scenario(case, theatre, kind)], ensemble.worlds.draws
+        )
         top = float(np.max(logs))
         rows.append(
             HistoryRow(
@@ -183,8 +185,8 @@ def _history(ensemble: Ensemble) -> list[HistoryRow]:
                     "press": record.press / record.years,
                     "concede": record.concessions / max(record.press, 1),
                 },
-                before={name: float(np.sum(before * values)) for name, values in chances.items()},
-                after={name: float(np.sum(weights * values)) for name, values in chances.items()},
+                before={name: float(np.sum(before * values)) for name, values in probabilities.items()},
+                after={name: float(np.sum(weights * values)) for name, values in probabilities.items()},
                 effective_draws=effective(weights),
                 log_evidence=top + float(np.log(np.sum(before * np.exp(logs - top)))),
             )

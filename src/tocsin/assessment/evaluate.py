@@ -1,4 +1,4 @@
-"""Evaluating a parsed test in the worlds of one model: no `eval`, only the nodes of the language."""
+"""Evaluate a test in the worlds of one model, node by node; `eval` is never used."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True)
 class Evaluator:
-    """What a test is evaluated with: the reader of quantities (`None` where only facts are asked), and weights."""
+    """Evaluates tests with a reader of quantities (None if only facts are read) and the weights of the worlds."""
 
     case: Case
     reader: Reader | None
@@ -40,11 +40,11 @@ class Evaluator:
     threshold: float | None = None
 
     def holds(self, node: nodes.Node) -> np.ndarray:
-        """Whether the test holds, in each world (or one value, if only facts are asked)."""
+        """Return whether the test holds in each world (one value if only facts are read)."""
         return np.atleast_1d(np.asarray(self._value(node), dtype=bool))
 
     def margin(self, node: nodes.Node) -> np.ndarray:
-        """By how much it holds in each world: the difference of a comparison, the least of `and`, the most of `or`."""
+        """Return the margin in each world: the difference of a comparison, the minimum of `and`, the maximum of `or`."""
         match node:
             case nodes.Binary(op="and", a=a, b=b):
                 return np.minimum(self.margin(a), self.margin(b))
@@ -95,5 +95,5 @@ class Evaluator:
 
     def _reader(self) -> Reader:
         if self.reader is None:
-            raise TypeError("a quantity of a model was asked where only facts are read")
+            raise TypeError("a quantity of a model needs a reader")
         return self.reader

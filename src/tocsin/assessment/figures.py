@@ -1,4 +1,4 @@
-"""What the pictures and the switches of the brief show, read off the ensemble."""
+"""Compute the numbers behind the pictures and the switches of the brief."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tocsin.models.coercion.scenario import Scenario
 
 
 def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
-    """5 %, 50 % and 95 % points over worlds, types pooled with the case's weights."""
+    """Return the 5 %, 50 % and 95 % points over worlds, challenger types pooled as the case weights them."""
     case = ensemble.case
     values, weights = [], []
     for kind, spec in case.types.items():
@@ -42,7 +42,7 @@ def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
 
 
 def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
-    """Weighted 5 %, 50 % and 95 % points; missing values are left out."""
+    """Return the weighted 5 %, 50 % and 95 % points; missing values are left out."""
     known = ~np.isnan(values)
     if not known.any():
         return (np.nan, np.nan, np.nan)
@@ -52,13 +52,13 @@ def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
 
 
 def main(ensembles: Ensembles) -> Ensemble:
-    """The ensemble of the main theatre."""
+    """Return the ensemble of the main theatre."""
     case = next(iter(ensembles.values())).case
     return ensembles[case.main,]
 
 
 def central(case: Case) -> tuple[Model, ...]:
-    """The models at the central discount factor."""
+    """Return the models at the central discount factor."""
     return tuple(Model(kind, case.discount.central) for kind in case.types)
 
 
@@ -66,26 +66,26 @@ def central(case: Case) -> tuple[Model, ...]:
 
 
 def fear_calls(case: Case) -> dict[str, Call]:
-    """The fear of each event, and of those that a world combines: by label."""
+    """Return the fear of each event, by name."""
     return {name: Call("fear", events=(name,), theatre=case.main) for name in case.events}
 
 
 def yardstick_calls(case: Case) -> dict[str, Call]:
-    """What gives a fear its scale: the rise of the target's spending that costs the challenger as much, by event."""
+    """Return the yardstick of each fear: the rise of the target's spending that costs the challenger as much, by event."""
     target = case.theatres[case.main].target
     return {name: Call("equal_rise", actor=target, events=(name,), theatre=case.main) for name in case.events}
 
 
 def fear_rows(ensembles: Ensembles, yardsticks: Ensemble) -> tuple[FearRow, ...]:
-    """Fear of each event in the main theatre, beside its yardstick, which is read off fewer worlds."""
+    """Return the fear of each event in the main theatre with its yardstick, which is read in fewer worlds."""
     ensemble = main(ensembles)
     case, rows = ensemble.case, []
     rises = yardstick_calls(case)
     for name, call in fear_calls(case).items():
         bands = {}
         for part in ("fear", "fear_aim", "fear_survival"):
-            asked = replace(call, name=part)
-            bands[part] = band(ensemble, lambda model, asked=asked: ensemble.reader(model).read(asked))  # type: ignore[misc]
+            part_call = replace(call, name=part)
+            bands[part] = band(ensemble, lambda model, part_call=part_call: ensemble.reader(model).read(part_call))  # type: ignore[misc]
         rows.append(
             FearRow(
                 event=name,
@@ -101,8 +101,8 @@ def fear_rows(ensembles: Ensembles, yardsticks: Ensemble) -> tuple[FearRow, ...]
 
 
 def _yardstick(ensemble: Ensemble, call: Call, model: Model) -> np.ndarray:
-    found = ensemble.reader(model).read(call)
-    return np.where(np.isnan(found), np.inf, found)
+    rise = ensemble.reader(model).read(call)
+    return np.where(np.isnan(rise), np.inf, rise)
 
 
 def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
@@ -116,24 +116,24 @@ def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
 # --- pillars -------------------------------------------------------------------------------------------------------
 
 
-def pillar_scenes(case: Case, asked: Iterable[Call]) -> tuple[Call, ...]:
-    """The worlds in which pillars are shown, else the present one of each theatre.
+def pillar_scenes(case: Case, requested: Iterable[Call]) -> tuple[Call, ...]:
+    """Return the worlds in which pillars are shown: those that claims ask about, or else the present world of each theatre.
 
-    Those that claims ask about; where they take something as given, also those in which it is set the other way.
+    Where a claim takes something as given, the worlds in which it is set otherwise are shown too.
     """
-    found = [
+    scenes = [
         Call("pillar", events=call.events, given=given, theatre=call.theatre)
-        for call in asked
+        for call in requested
         if QUANTITIES[call.name].subject == "actor"
         for given in (call.given, *_otherwise(case, call.given))
     ]
-    shown = {call.theatre for call in found}
-    found += [Call("pillar", theatre=theatre) for theatre in case.theatres if theatre not in shown]
-    return tuple(dict.fromkeys(found))
+    shown = {call.theatre for call in scenes}
+    scenes += [Call("pillar", theatre=theatre) for theatre in case.theatres if theatre not in shown]
+    return tuple(dict.fromkeys(scenes))
 
 
 def _otherwise(case: Case, given: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Events, one by one in place of what is given, that set the same inputs to something else."""
+    """Return events that set the same inputs as what is given, each to something else."""
     taken = changes(case, given, base=False)
     return [
         (name,)
@@ -142,10 +142,10 @@ def _otherwise(case: Case, given: tuple[str, ...]) -> list[tuple[str, ...]]:
     ]
 
 
-def pillar_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[PillarRow, ...]:
-    """Shapley contributions of the defenders in each theatre, with the target's force given and as a player."""
+def pillar_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[PillarRow, ...]:
+    """Return the Shapley contributions of the defenders in each theatre, with the target always acting and as a player."""
     case, rows = main(ensembles).case, []
-    for scene in pillar_scenes(case, asked):
+    for scene in pillar_scenes(case, requested):
         ensemble = ensembles[str(scene.theatre),]
         for with_target in (False, True):
             years = {
@@ -159,7 +159,7 @@ def pillar_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[PillarRow,
             }
             *before, last = years
             for actor in next(iter(years[last].values())):
-                bands = {year: band(ensemble, partial(_by_type, found, actor)) for year, found in years.items()}
+                bands = {year: band(ensemble, partial(_by_type, values, actor)) for year, values in years.items()}
                 rows.append(
                     PillarRow(
                         theatre=str(scene.theatre),
@@ -174,32 +174,32 @@ def pillar_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[PillarRow,
     return tuple(rows)
 
 
-def _by_type(found: Mapping[str, Mapping[str, np.ndarray]], actor: str, model: Model) -> np.ndarray:
-    return found[model.type][actor]
+def _by_type(values: Mapping[str, Mapping[str, np.ndarray]], actor: str, model: Model) -> np.ndarray:
+    return values[model.type][actor]
 
 
 def scene_label(call: Call) -> str:
-    """A world in the words of the test language: "plan + amendment | seoul_drifts", or "now"."""
+    """Return a world in the words of the test language: "plan + amendment | seoul_drifts", or "now"."""
     events, given = " + ".join(call.events), " + ".join(call.given)
     return " | ".join(part for part in (events or "now", given) if part)
 
 
-def _share(ensemble: Ensemble, found: Mapping[str, Mapping[str, np.ndarray]], actor: str) -> float | None:
-    """Mean contribution over mean total, where the mean total can be divided."""
+def _share(ensemble: Ensemble, by_type: Mapping[str, Mapping[str, np.ndarray]], actor: str) -> float | None:
+    """Return the mean contribution over the mean total; None if the total is too small to divide."""
     own = total = 0.0
-    for kind, values in found.items():
+    for kind, values in by_type.items():
         weights = ensemble.case.types[kind].weight * ensemble.weight(kind)
         own += float(np.sum(weights * values[actor]))
-        total += float(sum(np.sum(weights * each) for each in values.values()))
+        total += float(sum(np.sum(weights * value) for value in values.values()))
     return own / total if total > DIVIDED_FROM else None
 
 
-def risk_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[RiskRow, ...]:
-    """Revision risk in the main theatre, in the first world of the pillars, when only some defenders act."""
+def risk_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[RiskRow, ...]:
+    """Return the revision risk in the main theatre when only some defenders act, in the first world of the pillars."""
     ensemble = main(ensembles)
     case = ensemble.case
     groups = {}
-    scene = next(call for call in pillar_scenes(case, asked) if call.theatre == case.main)
+    scene = next(call for call in pillar_scenes(case, requested) if call.theatre == case.main)
     for model in central(case):
         there = with_events(case, model, scene)
         groups[model.type] = worth_of_groups(ensemble.reader(model), there, with_target=True)
@@ -216,13 +216,13 @@ def risk_rows(ensembles: Ensembles, asked: Iterable[Call]) -> tuple[RiskRow, ...
 
 
 def pull_calls(case: Case) -> tuple[Call, ...]:
-    """The pull on each regime of the main theatre that some instrument loosens."""
+    """Return the pull on each regime of the main theatre that an instrument loosens."""
     regimes = case.theatres[case.main].regimes
     return tuple(Call("pull", regime=name, theatre=case.main) for name in regimes if case.regimes[name].loosened_by)
 
 
 def pull_rows(ensembles: Ensembles) -> tuple[PullRow, ...]:
-    """How far influence loosens each regime, from where it stands now, as judged."""
+    """Return how far influence loosens each regime from its present state."""
     ensemble = main(ensembles)
     case = ensemble.case
     return tuple(
@@ -239,7 +239,7 @@ def pull_rows(ensembles: Ensembles) -> tuple[PullRow, ...]:
 
 
 def scene_settings(case: Case) -> Iterable[tuple[str, dict[str, str]]]:
-    """Every combination of a spending path of the first actor that has a choice, and of the regimes' states."""
+    """Return every combination of the regimes' states and the spending paths of the first actor with a choice."""
     theatre = case.theatres[case.main]
     options: Sequence[str] = ("",)
     actor = ""
@@ -256,49 +256,49 @@ def scene_settings(case: Case) -> Iterable[tuple[str, dict[str, str]]]:
 
 
 def scene_scenarios(case: Case) -> tuple[Scenario, ...]:
-    """The games that the switches need: one a spending path and type."""
-    found = [
+    """Return the games that the switches need: one for each spending path and type."""
+    games = [
         situation(case, model, case.main, settings, None).scenario
         for _, settings in scene_settings(case)
         for model in central(case)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(games))
 
 
 def scene_pillar_scenarios(case: Case) -> tuple[Scenario, ...]:
-    """The games that the protectors' pillars under the switches need."""
-    found = [
+    """Return the games that the pillars of protectors under the switches need."""
+    games = [
         game
         for _, settings in scene_settings(case)
         for model in central(case)
         for game in group_games(case, situation(case, model, case.main, settings, None), with_target=False).values()
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(games))
 
 
 def scenes(ensembles: Ensembles, few: Ensemble) -> tuple[Scene, ...]:
-    """Fear against the present world, risks, year-1 chances and pillars in every combination of the switches.
+    """Return fears against the present world, risks, year-1 probabilities and pillars for every combination of the switches.
 
-    Pillars are read off fewer worlds.
+    Pillars are read in fewer worlds.
     """
     ensemble = main(ensembles)
-    case, found = ensemble.case, []
+    case, rows = ensemble.case, []
     for path, settings in scene_settings(case):
         values = {name: band(ensemble, partial(_in_scene, read, ensemble, settings)) for name, read in _SCENE.items()}
         values |= _scene_pillars(few, settings)
         regimes = {key.removeprefix(REGIMES): value for key, value in settings.items() if key.startswith(REGIMES)}
-        found.append(Scene(spending=path, regimes=regimes, values=values))
-    return tuple(found)
+        rows.append(Scene(spending=path, regimes=regimes, values=values))
+    return tuple(rows)
 
 
 def _scene_pillars(few: Ensemble, settings: Mapping[str, str]) -> dict[str, Band]:
     case = few.case
-    found = {
+    by_type = {
         model.type: pillars(few.reader(model), situation(case, model, case.main, settings, None), with_target=False)
         for model in central(case)
     }
     return {
-        f"pillar.{actor}": band(few, partial(_by_type, found, actor)) for actor in case.theatres[case.main].protectors
+        f"pillar.{actor}": band(few, partial(_by_type, by_type, actor)) for actor in case.theatres[case.main].protectors
     }
 
 
@@ -346,14 +346,13 @@ _SCENE = {
 
 
 def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
-    """Real spending of each actor in the money of its force, recent years and the horizon, on every path."""
+    """Return the real spending of each actor on every path, from recent years to the horizon."""
     case, lines = main(ensembles).case, []
     done: set[tuple[str, str]] = set()
     for theatre in case.theatres:
         ensemble, form = ensembles[theatre,], case.forms[theatre]
         inputs = Inputs(ensemble.worlds.draws, theatre, {})
-        each = [spec.weight * ensemble.weight(kind) for kind, spec in case.types.items()]
-        weights = np.sum(each, axis=0)
+        weights = np.sum([spec.weight * ensemble.weight(kind) for kind, spec in case.types.items()], axis=0)
         for actor in form.players:
             paths_of = case.spending.paths.get(actor) if case.spending else None
             for path in paths_of.options if paths_of else ("",):
@@ -373,34 +372,34 @@ def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
 
 
 def fan_rows(ensemble: Ensemble) -> tuple[FanYear, ...]:
-    """The paths of the main theatre from the present world: mean chances over worlds, types pooled."""
+    """Return how far the aim gets in the main theatre from the present world: mean probabilities, types pooled."""
     case = ensemble.case
     form = case.forms[case.main]
     total: np.ndarray | None = None
     for kind, spec in case.types.items():
-        found = paths(case, base_scenario(case, case.main, kind), ensemble.worlds.draws, form.index())
-        table = np.concatenate([found.levels, found.won[:, None], found.fallen[:, None]], axis=1)
+        years = paths(case, base_scenario(case, case.main, kind), ensemble.worlds.draws, form.index())
+        table = np.concatenate([years.levels, years.won[:, None], years.fallen[:, None]], axis=1)
         mean = spec.weight * (table @ ensemble.weight(kind))
         total = mean if total is None else total + mean
     assert total is not None
     return tuple(
         FanYear(
-            year=case.as_of.year + place,
+            year=case.as_of.year + index,
             levels=tuple(float(x) for x in row[:-2]),
             won=float(row[-2]),
             fallen=float(row[-1]),
         )
-        for place, row in enumerate(total)
+        for index, row in enumerate(total)
     )
 
 
 # --- what is needed, and the table of quantities -------------------------------------------------------------------
 
 
-def figure_scenarios(case: Case, asked: Iterable[Call]) -> tuple[Scenario, ...]:
-    """The games that the figures need beyond those of the claims."""
+def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, ...]:
+    """Return the games that the figures need beyond those of the claims."""
     wanted = list(scene_scenarios(case))
-    listed = tuple(asked)
+    listed = tuple(requested)
     for model in central(case):
         for call in (*fear_calls(case).values(), *pull_calls(case)):
             wanted.extend(needs(case, model, call))
@@ -423,10 +422,12 @@ LEVELS = {
 
 
 def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
-    """The games of what is read off fewer worlds: the yardsticks of fear, and the worth of the mix of instruments."""
-    asked = (*yardstick_calls(case).values(), mix_call(case))
+    """Return the games that are read in fewer worlds: for the yardsticks of fear and the value of the mix of instruments."""
+    requested = (*yardstick_calls(case).values(), mix_call(case))
     return tuple(
-        dict.fromkeys(scenario for model in central(case) for call in asked for scenario in needs(case, model, call))
+        dict.fromkeys(
+            scenario for model in central(case) for call in requested for scenario in needs(case, model, call)
+        )
     )
 
 
@@ -436,7 +437,7 @@ def mix_call(case: Case) -> Call:
 
 
 def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow], few: Ensemble) -> tuple[QuantityRow, ...]:
-    """The table of quantities: the present world of each theatre by type, the worth of the mix, fear of each event."""
+    """Return the table of quantities: the present world of each theatre by type, the value of the mix, the fear of each event."""
     case, rows = main(ensembles).case, []
     for theatre in case.theatres:
         ensemble = ensembles[theatre,]

@@ -1,4 +1,4 @@
-"""What would turn a verdict: the least move of one input that does, found in the ensemble and solved again."""
+"""Flips: the smallest move of one input that changes a verdict, candidates in the ensemble and confirmed by solving again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BINS = 16
 
 @dataclass(frozen=True)
 class Candidate:
-    """A move of one input that seems to turn a claim's verdict."""
+    """A move of one input that seems to change a claim's verdict."""
 
     claim: str
     input: str
@@ -26,7 +26,7 @@ class Candidate:
     to: float
 
     def flip(self) -> Flip:
-        """As reported."""
+        """Return the flip as reported."""
         return Flip(input=self.input, start=self.start, to=self.to, quantile=self.quantile)
 
 
@@ -35,36 +35,38 @@ def candidate(
     beliefs: Mapping[str, Distribution],
     local: Callable[[str, float, float], float],
 ) -> Candidate | None:
-    """The least move, from the median, of one of the claim's drivers that turns its verdict.
+    """Return the smallest move from the median of one of the claim's drivers that changes its verdict.
 
     Args:
-        result: a claim decided by the model, with its drivers.
+        result: of a claim that the model decides, with its drivers.
         beliefs: input -> distribution.
         local: (input, low, high) -> pooled probability of the claim in the worlds whose quantile of the input lies
             in [low, high).
 
     Returns:
-        The candidate nearest to the median, or `None` if no bin of any driver turns the verdict.
+        The candidate nearest to the median, or None if no bin of any driver changes the verdict.
     """
-    found: list[Candidate] = []
+    candidates: list[Candidate] = []
     for driver in result.drivers:
         if driver.input not in beliefs:
             continue
-        chances = _smoothed([local(driver.input, at / BINS, (at + 1) / BINS) for at in range(BINS)])
-        middle = [(at + 0.5) / BINS for at in range(BINS)]
-        turned = [q for q, chance in zip(middle, chances, strict=True) if _turns(result.verdict, chance)]
-        if turned:
-            nearest = min(turned, key=lambda q: abs(q - 0.5))
+        probabilities = _smoothed([local(driver.input, index / BINS, (index + 1) / BINS) for index in range(BINS)])
+        middle = [(index + 0.5) / BINS for index in range(BINS)]
+        changing = [
+            q for q, probability in zip(middle, probabilities, strict=True) if _changes(result.verdict, probability)
+        ]
+        if changing:
+            nearest = min(changing, key=lambda q: abs(q - 0.5))
             start, to = beliefs[driver.input].quantile(np.array([0.5, nearest]))
-            found.append(Candidate(result.id, driver.input, nearest, float(start), float(to)))
-    return min(found, key=lambda option: abs(option.quantile - 0.5), default=None)
+            candidates.append(Candidate(result.id, driver.input, nearest, float(start), float(to)))
+    return min(candidates, key=lambda option: abs(option.quantile - 0.5), default=None)
 
 
-def _turns(verdict: Verdict, chance: float) -> bool:
-    return decide(chance, ()) != verdict
+def _changes(verdict: Verdict, probability: float) -> bool:
+    return decide(probability, ()) != verdict
 
 
-def _smoothed(chances: list[float]) -> list[float]:
-    """Mean of each bin and its neighbours."""
-    padded = np.pad(np.asarray(chances), 1, mode="edge")
+def _smoothed(probabilities: list[float]) -> list[float]:
+    """Return the mean of each bin and its neighbours."""
+    padded = np.pad(np.asarray(probabilities), 1, mode="edge")
     return [float(value) for value in (padded[:-2] + padded[1:-1] + padded[2:]) / 3.0]

@@ -93,6 +93,6 @@ _TABLES: dict[str, tuple[Callable[[Assessment], list[dict[str, Any]]], dict[str,
 
 
 def frame(assessment: Assessment, name: str) -> pl.DataFrame:
-    """One table, one row an item: claims, quantities, drivers, flips or parts."""
+    """Return one table with one row for each item: claims, quantities, drivers, flips or parts."""
     rows, schema = _TABLES[name]
     return pl.DataFrame(rows(assessment), schema=schema)

@@ -1,4 +1,4 @@
-"""What an assessment is: plain, frozen values that the report prints and the JSON repeats."""
+"""The results of an assessment, as frozen values that the brief and the JSON show."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["holds", "fails", "partly", "disputed", "cannot tell", "not tested"]
 Band: TypeAlias = tuple[float, float, float]
-"""5 %, 50 % and 95 % points over worlds, weighed by the record of past years and pooled over challenger types with the
-case's weights; not-a-number where no world gives the quantity."""
+"""5 %, 50 % and 95 % points over worlds, weighted by the record of past years and pooled over challenger types with the case's
+weights; not-a-number if no world gives the quantity."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Likelihood:
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
-    """An input and its share, in [0, 1], of the variance that inputs explain in the margin by which a claim holds."""
+    """An input and its share, in [0, 1], of the variance that all inputs explain in a claim's margin."""
 
     input: str
     share: float
@@ -36,11 +36,11 @@ class Driver:
 
 @dataclass(frozen=True, kw_only=True)
 class Flip:
-    """The least move of one input that turns a verdict, confirmed by solving again.
+    """The smallest move of one input that changes a verdict, confirmed by solving again.
 
     Attributes:
         input: name of the belief.
-        start, to: its median, and the value at which the verdict turns; in the belief's unit.
+        start, to: its median, and the value at which the verdict changes, in the unit of the belief.
         quantile: of `to` in the input's own distribution, in [0, 1].
     """
 
@@ -52,8 +52,8 @@ class Flip:
 
 @dataclass(frozen=True, kw_only=True)
 class PartResult:
-    """One part of a claim: its name and text as in the case, its verdict, the probability where the model decides it
-    (`None` where facts do, or where it was not tested), and remarks or the reason why it was not tested."""
+    """One part of a claim: name and text as in the case, verdict, probability if a model decides it (else None), and a note: remarks
+    or why it was not tested."""
 
     name: str
     says: str
@@ -70,14 +70,14 @@ class ClaimResult:
         id, kind, says, sentence, mechanism: as in the case.
         verdict: see `verdicts`.
         words: the verdict's probability in words with the number in brackets, or how else it was decided.
-        probability: pooled over models; `None` where facts decide or nothing was tested.
-        confidence: high, moderate or low; capped by the grade of the sources.
+        probability: pooled over models; None if facts decide or nothing was tested.
+        confidence: high, moderate or low; limited by the grade of the sources.
         by_model: model -> probability at the central threshold.
         by_threshold: (threshold, pooled probability).
-        drivers, flips: what the probability hangs on, and what would turn the verdict.
+        drivers, flips: inputs that move the probability, and what would change the verdict.
         sources, rivals: keys of the case; against: what would count against the claim.
         parts: results of the parts, where the claim has any.
-        note: what was not tested and why, and remarks.
+        note: remarks, and what was not tested and why.
     """
 
     id: str
@@ -120,7 +120,7 @@ class QuantityRow:
 
 
 LARGEST_RISE = 2.0
-"""Largest proportional rise of spending that fears are held against."""
+"""Largest proportional rise of spending that fears are compared with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,12 +128,12 @@ class FearRow:
     """Fear of one event in the main theatre: the loss of the challenger's best-response value.
 
     Attributes:
-        event, label: its key, and what it is in the words of the case (the key if the case says nothing).
+        event, label: its key, and its description in the case (the key if there is none).
         total, aim, survival: bands, in shares of the challenger's whole aim for ever; negative where the event helps it.
-            The two parts add up in each world, not in their medians.
+            The two parts add up in each world; their medians need not.
         negative: pooled share of worlds in which the total is below 0.
-        equal_rise: lasting proportional rise of the target's own spending that would cost the challenger as much; 0 where
-            the event costs it nothing, infinite where no rise that was solved costs it as much.
+        equal_rise: lasting proportional rise of the target's own spending that would cost the challenger as much; 0 if the event costs
+            it nothing, infinite if no solved rise costs it as much.
     """
 
     event: str
@@ -147,7 +147,7 @@ class FearRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RiskRow:
-    """Revision risk within the horizon, in [0, 1], when of all defenders only `members` act."""
+    """Revision risk within the horizon, in [0, 1], when only the defenders in `members` act."""
 
     members: tuple[str, ...]
     band: Band
@@ -155,15 +155,15 @@ class RiskRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PillarRow:
-    """A defender's Shapley contribution to what deters the challenger.
+    """A defender's Shapley contribution to deterrence.
 
     Attributes:
-        theatre, scene: where, and in which world ("plan + amendment | seoul_drifts", "now").
+        theatre, scene: the theatre and the world ("plan + amendment | seoul_drifts", "now").
         with_target: whether the target's own force is a player; if not, it always acts.
         actor: the defender.
         band: points of revision risk within the horizon, as a difference of probabilities; may be negative.
         earlier: the same by the end of earlier calendar years.
-        share: mean contribution over the mean total, `None` where the total is too small to divide.
+        share: mean contribution over the mean total; None if the total is too small to divide.
     """
 
     theatre: str
@@ -177,11 +177,11 @@ class PillarRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PullRow:
-    """How far the challenger's influence loosens a regime, or holds back a posture.
+    """How far the challenger's influence loosens a regime, or keeps it loose.
 
     Attributes:
         regime, started: its key, and its state at the start.
-        band: change of the chance that it turns (or stays) loose within the horizon, as a difference of probabilities.
+        band: change of the probability that it becomes or stays loose within the horizon.
     """
 
     regime: str
@@ -191,11 +191,11 @@ class PullRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FanYear:
-    """Where the aim stands by the end of a year: mean chances over worlds, which sum to 1.
+    """How far the aim has got by the end of a year: mean probabilities over worlds, which sum to 1.
 
     Attributes:
         year: the calendar year.
-        levels: chance of each step below the whole aim, from none; won: the aim reached; fallen: the challenger fallen.
+        levels: probability of each step below the whole aim, from none; won: the aim is reached; fallen: the challenger has fallen.
     """
 
     year: int
@@ -218,13 +218,13 @@ class SpendingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryRow:
-    """The record of a theatre against what the worlds of one challenger type say.
+    """The record of a theatre compared with the worlds of one challenger type.
 
     Attributes:
         theatre, type: which.
-        recorded, before, after: yearly rates in [0, 1] by what happened ("attack", "press", "concede": given pressure),
-            as recorded, and as mean over worlds before and after they are weighed by the record.
-        effective_draws: Kish's effective number of draws after that weighing.
+        recorded, before, after: yearly rates in [0, 1] of "attack", "press" and "concede" (given pressure): as recorded, and as means
+            over worlds before and after these are weighted by the record.
+        effective_draws: Kish's effective number of draws after weighting.
         log_evidence: log of the mean likelihood of the record over worlds.
     """
 
@@ -239,7 +239,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What the pictures show; each may be empty. `money` says in what the spending lines are counted."""
+    """The numbers behind the pictures; each may be empty. `money` is the unit of the spending lines."""
 
     spending: tuple[SpendingLine, ...]
     money: str
@@ -253,13 +253,13 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """One combination of the switches and what it gives.
+    """One combination of the switches with its results.
 
     Attributes:
-        spending: path of the first actor that has a choice of paths; empty if none has.
+        spending: path of the first actor with a choice of paths; empty if none has one.
         regimes: state of each regime of the main theatre.
         values: bands by quantity: "fear" and "fear_aim" (against the present world, shares of the aim), "risk", "p_war",
-            "p_press", "p_attack" (probabilities), and "pillar.ACTOR" (points of revision risk) where it was solved.
+            "p_press", "p_attack" (probabilities), and "pillar.ACTOR" (points of revision risk) if it was solved.
     """
 
     spending: str
@@ -269,15 +269,15 @@ class Scene:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
-    """What is needed to repeat the run.
+    """What it takes to repeat the run.
 
     Attributes:
-        seed, draws: of the worlds; draws in each structural model, after any that history made necessary.
+        seed, draws: seed of the worlds, and worlds drawn, with those added because few were effective.
         settings: inputs overridden for this run, as (name, text).
         models: "coercion/TYPE" for each challenger type.
         data: (name, SHA-256) of each file of the case.
         versions: of Python, tocsin and the numerical libraries.
-        effective_draws: the least over theatres and types after weighing by the record.
+        effective_draws: the smallest over theatres and types after weighting by the record.
         settled: share of solved games in which one more year changes no value by more than a thousandth of the aim.
         seconds: wall-clock time.
     """
@@ -295,10 +295,11 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class Alarm:
-    """What a statement tells of alarm.
+    """How likely events alarm the challenger, before and after a statement.
 
     Attributes:
-        rung: at which it was made; events: that would alarm.
+        rung: of the statement.
+        events: that may alarm.
         ratio: 5, 50 and 95 % points of the likelihood ratio of alarm against pose.
         before, after: probability of alarm without and with the statement; the range is that over challenger types.
     """
@@ -312,7 +313,7 @@ class Alarm:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """A case, run: its record, quantities, claims with verdicts, figures, scenes, and what a statement tells of alarm, if it asks."""
+    """The result of running a case; `alarm` is None if no test asks about a statement."""
 
     case: Case
     run: RunRecord
@@ -323,7 +324,7 @@ class Assessment:
     alarm: Alarm | None = None
 
     def claim(self, name: str) -> ClaimResult:
-        """A claim by its id.
+        """Return a claim by its id.
 
         Raises:
             KeyError: if there is none.
@@ -331,7 +332,7 @@ class Assessment:
         return next((claim for claim in self.claims if claim.id == name), None) or _missing(name)
 
     def frame(self, name: Literal["claims", "quantities", "drivers", "flips", "parts"]) -> pl.DataFrame:
-        """A tidy table of the assessment, one row an item.
+        """Return a tidy table of the assessment with one row for each item.
 
         Raises:
             KeyError: if there is no table of that name.

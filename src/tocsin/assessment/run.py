@@ -1,4 +1,4 @@
-"""One assessment from beginning to end."""
+"""Run an assessment from beginning to end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from tocsin.assessment import figures
-from tocsin.assessment.alarm import asked_about, measured
+from tocsin.assessment.alarm import measured, statement_of
 from tocsin.assessment.claims import Judge, calls_of, decide_claim, pooled, share, tests_by_theatres
 from tocsin.assessment.drivers import Margins, drivers
 from tocsin.assessment.ensemble import (
@@ -39,14 +39,14 @@ from tocsin.errors import SolveError
 from tocsin.models.coercion.scenario import Scenario
 
 SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
-"""Of the draws asked for: how many worlds are kept at least, in which every game is solved; and of these, worlds in
-which the swept discount factors are run, with which flips are confirmed, and of which yardsticks are read."""
+"""Shares of the requested draws: the worlds in which every game is solved, at least; those in which the other discount factors are
+run; those that confirm flips; and those that yardsticks are read from."""
 
 SCENE_WORLDS = 128
-"""Of these the fan is drawn, and pillars under the switches."""
+"""Worlds for the fan and for the pillars under the switches."""
 
 ENOUGH, MAX_TIMES = 500, 8
-"""Effective draws that must be left, and how many times the draws may be multiplied for it."""
+"""Effective draws that must be left, and how many times as many worlds may be drawn to get them."""
 
 Progress = Callable[[str, float], None]
 
@@ -64,7 +64,7 @@ def assess(
     Args:
         case: a loaded case.
         seed: of the draws, >= 0; the same seed gives the same assessment.
-        draws: worlds in each structural model, 1 to 10,000,000; more are drawn if history leaves too few effective.
+        draws: worlds in each structural model, 1 to 10,000,000; more are drawn if the record leaves too few effective ones.
         settings: inputs overridden for this run, as in `--set`: name -> text.
         progress: called with the name of a stage and the share of it done.
 
@@ -85,7 +85,7 @@ def assess(
     report("figures", 0.0)
     pictures = _figures(chosen, central, few, fewer)
     report("figures", 1.0)
-    statement = asked_about(chosen)
+    statement = statement_of(chosen)
     return Assessment(
         case=chosen,
         run=_record(central, drawn, seed, settings or {}, time.perf_counter() - began),
@@ -120,22 +120,22 @@ def _claims(case: Case, central: Ensembles, draws: int, report: Progress) -> tup
     return tuple(_with_flips(judge, results, max(round(FLIP_SHARE * draws), 1), report))
 
 
-BYTES_A_STATE = 200
-"""What the results of one game take in memory for each draw and regime state, about."""
+BYTES_PER_STATE = 200
+"""Memory that the results of one game take for each draw and regime state, roughly."""
 
 
 def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
-    """Refuse a run that cannot fit, rather than be killed in the middle of it.
+    """Refuse a run that does not fit into memory, before it starts.
 
     Raises:
         SolveError: if the results would take more than this machine's memory.
     """
-    each = sum(case.forms[game.theatre].states for game in games) * BYTES_A_STATE
-    need, have = draws * each, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    per_draw = sum(case.forms[game.theatre].states for game in games) * BYTES_PER_STATE
+    need, have = draws * per_draw, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if draws <= MAX_DRAWS and need > have:
         raise SolveError(
             f"{draws:,} draws of {len(games)} games would take about {need / 1e9:.0f} GB; this machine has {have / 1e9:.0f} GB",
-            remedy=f"ask for at most {int(have / each):,} draws",
+            remedy=f"ask for at most {int(have / per_draw):,} draws",
         )
 
 
@@ -143,18 +143,18 @@ def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
 
 
 def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
-    """Each theatre by itself, and those that some test asks about together."""
+    """Return each theatre by itself, and the sets of theatres that a test asks about together."""
     return tuple(dict.fromkeys([*((theatre,) for theatre in case.theatres), *calls_of(case)]))
 
 
 def _looked(case: Case, seed: int, draws: int, report: Progress) -> Look:
-    """A first look at the worlds. If the record leaves too few effective ones, more are drawn, half as many again each time."""
-    found = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
-    while found.effective() < _enough(draws) and found.worlds.size < MAX_TIMES * draws:
-        size = found.worlds.size + max(draws // 2, 1)
-        extra = draw(case, seed=seed, draws=size).after(found.worlds.size)
-        found = found.with_more(look(case, extra, lambda done: report("first look at more worlds", done)))
-    return found
+    """Take a first look at the worlds. While the record leaves too few effective ones, draw half as many again."""
+    looked = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
+    while looked.effective() < _enough(draws) and looked.worlds.size < MAX_TIMES * draws:
+        size = looked.worlds.size + max(draws // 2, 1)
+        extra = draw(case, seed=seed, draws=size).after(looked.worlds.size)
+        looked = looked.with_more(look(case, extra, lambda done: report("first look at more worlds", done)))
+    return looked
 
 
 def _enough(draws: int) -> float:
@@ -162,55 +162,62 @@ def _enough(draws: int) -> float:
 
 
 def _selected(looked: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
-    """The ensemble of some theatres, in as few of the worlds as leave enough effective ones."""
+    """Return the ensemble of some theatres in as few worlds as leave enough effective draws."""
     for count in (max(looked.worlds.size // 2, 1), looked.worlds.size):
         worlds, log_weights = looked.select(theatres, count)
-        found = conditioned(looked.case, theatres, worlds, log_weights, progress=report)
-        if found.effective() >= _enough(draws):
+        ensemble = conditioned(looked.case, theatres, worlds, log_weights, progress=report)
+        if ensemble.effective() >= _enough(draws):
             break
     count = max(round(SELECTED_SHARE * draws), 1)
-    while count < found.worlds.size:
-        fewer = found.thinned(count, FINE)
+    while count < ensemble.worlds.size:
+        fewer = ensemble.thinned(count, FINE)
         if fewer.effective() >= _enough(draws):
             return fewer
         count += max(count // 16, 1)
-    return found
+    return ensemble
 
 
 def _wanted(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
-    """The games of some theatres that claims, and figures of a single theatre, ask for."""
-    asked = calls_of(case)
-    claims = scenarios_for(case, figures.central(case), asked.get(theatres, ()))
-    pictures = figures.figure_scenarios(case, _all_calls(asked)) if len(theatres) == 1 else ()
+    """Return the games of some theatres that claims need, and for a single theatre those that figures need."""
+    requested = calls_of(case)
+    claims = scenarios_for(case, figures.central(case), requested.get(theatres, ()))
+    pictures = figures.figure_scenarios(case, _all_calls(requested)) if len(theatres) == 1 else ()
     return tuple(dict.fromkeys([*claims, *(game for game in pictures if game.theatre in theatres)]))
 
 
-def _all_calls(asked: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]:
-    return tuple(dict.fromkeys(call for some in asked.values() for call in some))
+def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]:
+    return tuple(dict.fromkeys(call for group in requested.values() for call in group))
 
 
 def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
-    """The same worlds at the other discount factors, weighed by these factors' own account of the record."""
+    """Return the same worlds at the other discount factors, weighted by the record as these explain it."""
     case = next(iter(paired.values())).case
-    asked = calls_of(case)
+    requested = calls_of(case)
     return {
         discount: {
-            theatres: _at_discount(some, discount, asked[theatres], partial(report, f"discount {discount:g}"))
-            for theatres, some in paired.items()
-            if theatres in asked
+            theatres: _at_discount(ensemble, discount, requested[theatres], partial(report, f"discount {discount:g}"))
+            for theatres, ensemble in paired.items()
+            if theatres in requested
         }
         for discount in case.discount.swept
         if discount != case.discount.central
     }
 
 
-def _at_discount(some: Ensemble, discount: float, asked: Iterable[Call], report: Callable[[float], None]) -> Ensemble:
-    case = some.case
+def _at_discount(
+    ensemble: Ensemble, discount: float, requested: Iterable[Call], report: Callable[[float], None]
+) -> Ensemble:
+    case = ensemble.case
     models = [Model(kind, discount) for kind in case.types]
     based = conditioned(
-        case, some.theatres, some.worlds, some.log_weights, discount=discount, progress=lambda done: report(0.3 * done)
+        case,
+        ensemble.theatres,
+        ensemble.worlds,
+        ensemble.log_weights,
+        discount=discount,
+        progress=lambda done: report(0.3 * done),
     )
-    return based.with_games(scenarios_for(case, models, asked), lambda done: report(0.3 + 0.7 * done))
+    return based.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done))
 
 
 # --- drivers and flips ---------------------------------------------------------------------------------------------
@@ -221,15 +228,15 @@ def _with_drivers(judge: Judge, results: list[ClaimResult]) -> list[ClaimResult]
 
 
 def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
-    case, each = judge.case, []
+    case, groups = judge.case, []
     for theatres, tests in _model_tests(judge, result).items():
         ensemble = judge.central[theatres]
         for kind, spec in case.types.items():
             reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
             least = np.min(np.broadcast_arrays(*margins), axis=0)
-            each.append(Margins(ensemble.worlds.points, least, weights, spec.weight))
-    return drivers(each)
+            groups.append(Margins(ensemble.worlds.points, least, weights, spec.weight))
+    return drivers(groups)
 
 
 def _model_tests(judge: Judge, result: ClaimResult) -> dict[Theatres, list[Test]]:
@@ -239,8 +246,8 @@ def _model_tests(judge: Judge, result: ClaimResult) -> dict[Theatres, list[Test]
 def _with_flips(judge: Judge, results: list[ClaimResult], worlds: int, report: Progress) -> list[ClaimResult]:
     confirmed: dict[str, Flip] = {}
     options = [(result, option) for result in results if (option := _candidate(judge, result)) is not None]
-    for place, (result, option) in enumerate(options):
-        report("flips", place / len(options))
+    for index, (result, option) in enumerate(options):
+        report("flips", index / len(options))
         if _confirmed(judge, result, option, worlds):
             confirmed[option.claim] = option.flip()
     report("flips", 1.0)
@@ -255,8 +262,8 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
         ensemble = judge.central[theatres]
         for kind in case.types:
             reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
-            each = [Evaluator(case, reader, weights, test.central).holds(test.node) for test in tests]
-            held.append((kind, ensemble.worlds.points, weights, np.all(np.broadcast_arrays(*each), axis=0)))
+            tested = [Evaluator(case, reader, weights, test.central).holds(test.node) for test in tests]
+            held.append((kind, ensemble.worlds.points, weights, np.all(np.broadcast_arrays(*tested), axis=0)))
 
     def local(name: str, low: float, high: float) -> float:
         by_type = dict.fromkeys(case.types, 1.0)
@@ -270,13 +277,13 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
 
 
 def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int) -> bool:
-    """Whether the verdict does turn when the games are solved again with the input fixed where the flip ends."""
+    """Return whether the verdict changes when the games are solved again with the input fixed at the end of the flip."""
     case, again, checks = judge.case, {}, []
     for theatres, tests in _model_tests(judge, result).items():
-        some = judge.central[theatres].thinned(worlds)
-        based = conditioned(case, theatres, some.worlds.fixed(option.input, option.to), some.log_weights)
-        asked = [call for test in tests for call in calls(test.node)]
-        again[theatres] = based.with_games(scenarios_for(case, figures.central(case), asked))
+        fewer = judge.central[theatres].thinned(worlds)
+        based = conditioned(case, theatres, fewer.worlds.fixed(option.input, option.to), fewer.log_weights)
+        requested = [call for test in tests for call in calls(test.node)]
+        again[theatres] = based.with_games(scenarios_for(case, figures.central(case), requested))
         checks += [(test.node, test.central) for test in tests]
     by_type = {kind: share(again, Model(kind, case.discount.central), checks) for kind in case.types}
     return decide(pooled(case, by_type), ()) != result.verdict
@@ -287,13 +294,13 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
 
 def _figures(case: Case, ensembles: Ensembles, few: Ensemble, fewer: Ensemble) -> Figures:
     year = case.money.price_year if case.money else case.as_of.year
-    asked = _all_calls(calls_of(case))
+    requested = _all_calls(calls_of(case))
     return Figures(
         spending=figures.spending_lines(ensembles),
         money=f"billions of {year} US dollars, between market rates and purchasing power",
         fear=figures.fear_rows(ensembles, few),
-        risk=figures.risk_rows(ensembles, asked),
-        pillar=figures.pillar_rows(ensembles, asked),
+        risk=figures.risk_rows(ensembles, requested),
+        pillar=figures.pillar_rows(ensembles, requested),
         pull=figures.pull_rows(ensembles),
         fan=figures.fan_rows(fewer),
         history=history_rows(ensembles),

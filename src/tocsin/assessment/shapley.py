@@ -10,12 +10,12 @@ import numpy as np
 
 
 def coalitions(players: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """All subsets, the empty one first."""
-    return tuple(frozenset(some) for size in range(len(players) + 1) for some in combinations(players, size))
+    """Return all subsets, the empty one first."""
+    return tuple(frozenset(group) for size in range(len(players) + 1) for group in combinations(players, size))
 
 
 def shapley(players: tuple[str, ...], worth: Mapping[frozenset[str], np.ndarray]) -> dict[str, np.ndarray]:
-    """Each player's Shapley value (Shapley 1953): its mean marginal contribution over all orders of joining.
+    """Return each player's Shapley value (Shapley 1953): its mean marginal contribution over all orders of joining.
 
     Args:
         players: n of them.

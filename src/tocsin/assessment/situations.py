@@ -1,4 +1,4 @@
-"""From events to games: which scenario, and which starting state of the regimes, a quantity is read from."""
+"""From events to games: the scenario and the starting state of the regimes in which a quantity is read."""
 
 from __future__ import annotations
 
@@ -15,48 +15,48 @@ SPENDING, REGIMES = "spending.", "regimes."
 
 @dataclass(frozen=True)
 class Model:
-    """A structural variant in which a claim is tested: challenger type and discount factor."""
+    """A structural variant in which a claim is tested: a challenger type and a discount factor."""
 
     type: str
     discount: float
 
     def label(self, case: Case) -> str:
-        """Its name in results."""
+        """Return its name in results."""
         return self.type if self.discount == case.discount.central else f"{self.type}, discount {self.discount:g}"
 
 
 @dataclass(frozen=True)
 class Situation:
-    """A game and where its regimes stand."""
+    """A game and the state of its regimes at the start."""
 
     scenario: Scenario
     state: int
 
     def varied(self, **changes: object) -> Scenario:
-        """The scenario with some of its fields changed."""
+        """Return the scenario with some of its fields changed."""
         return replace(self.scenario, **changes)  # type: ignore[arg-type]
 
 
 def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str]:
-    """What events set (or, for `base`, what they are held against), by input.
+    """Return what events set by input or, for `base`, what they are compared with.
 
     Raises:
         InputError: if two events set one input differently.
     """
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for name in events:
         event = case.events[name]
         for key, value in (event.against if base else event.set).items():
-            if found.setdefault(key, value) != value:
+            if result.setdefault(key, value) != value:
                 raise InputError(
-                    f"the events {', '.join(events)} set {key} both to {found[key]!r} and to {value!r}",
-                    remedy="ask for them apart",
+                    f"the events {', '.join(events)} set {key} both to {result[key]!r} and to {value!r}",
+                    remedy="ask for each by itself",
                 )
-    return found
+    return result
 
 
 def situation(case: Case, model: Model, theatre: str, settings: Mapping[str, str], alike: str | None) -> Situation:
-    """The game in which some inputs are set: `spending.ACTOR` to a path, `regimes.REGIME` to a state."""
+    """Return the game in which some inputs are set: `spending.ACTOR` to a path, `regimes.REGIME` to a state."""
     form = case.forms[theatre]
     members = set(form.players)
     now = {actor: paths.now for actor, paths in (case.spending.paths if case.spending else {}).items()}
@@ -68,18 +68,18 @@ def situation(case: Case, model: Model, theatre: str, settings: Mapping[str, str
 
 
 def with_events(case: Case, model: Model, call: Call) -> Situation:
-    """The world of a call: what is given, and the events."""
+    """Return the world of a call: what is given, and the events."""
     settings = changes(case, call.given, base=False) | changes(case, call.events, base=False)
     return situation(case, model, str(call.theatre), settings, call.alike)
 
 
 def without_events(case: Case, model: Model, call: Call) -> Situation:
-    """The world that a call's events are held against: what is given, and what the events say they replace."""
+    """Return the world that a call's events are compared with: what is given, and what the events say they replace."""
     settings = changes(case, call.events, base=True) | changes(case, call.given, base=False)
     return situation(case, model, str(call.theatre), settings, call.alike)
 
 
 def models(case: Case) -> tuple[Model, ...]:
-    """All structural variants, the central ones first."""
+    """Return all structural variants, the central ones first."""
     discounts = (case.discount.central, *(d for d in case.discount.swept if d != case.discount.central))
     return tuple(Model(kind, discount) for discount in discounts for kind in case.types)

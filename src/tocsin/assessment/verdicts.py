@@ -1,4 +1,4 @@
-"""The rules by which probabilities become verdicts, and what confidence they deserve."""
+"""The rules that turn probabilities into verdicts and set their confidence."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ GOOD_GRADES, FAIR_GRADES = ("A", "B"), ("C",)
 
 
 def decide(mid: float, by_model: Iterable[float]) -> Verdict:
-    """Verdict from the pooled probability and those of the single models, on printed percentages.
+    """Return the verdict for a pooled probability and those of the single models, all rounded to printed percentages.
 
-    Disputed if models lie on both sides of 45 to 55 %; else it holds from 55 %, fails below 45 %, and in between
-    cannot be told.
+    If models lie on both sides of 45 to 55 %, the claim is disputed. Else it holds from 55 %, fails below 45 %, and cannot be told
+    in between.
     """
-    each = [whole(value) for value in by_model]
-    if any(value >= HOLDS for value in each) and any(value < FAILS for value in each):
+    percentages = [whole(value) for value in by_model]
+    if any(value >= HOLDS for value in percentages) and any(value < FAILS for value in percentages):
         return "disputed"
     if whole(mid) >= HOLDS:
         return "holds"
@@ -27,10 +27,10 @@ def decide(mid: float, by_model: Iterable[float]) -> Verdict:
 
 
 def combined(parts: Sequence[Verdict]) -> Verdict:
-    """Verdict of a claim of several parts.
+    """Return the verdict of a claim with several parts.
 
-    All hold: holds. None was tested: not tested. Some hold: partly. None holds: fails if all that were tested fail,
-    disputed if one is, else it cannot be told.
+    All parts hold: holds. No part was tested: not tested. Some parts hold: partly. If no part holds, the claim fails if all tested
+    parts fail, is disputed if one of them is, and cannot be told otherwise.
     """
     tested = [part for part in parts if part != "not tested"]
     if not tested:
@@ -45,7 +45,7 @@ def combined(parts: Sequence[Verdict]) -> Verdict:
 
 
 def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
-    """The probability in words with its number, or how else the verdict came about."""
+    """Return the probability in words with its number, or say how else the verdict was reached."""
     if verdict == "not tested":
         return "not tested"
     if verdict == "disputed" and probability:
@@ -53,17 +53,17 @@ def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
     return phrase(probability.mid) if probability else "by the facts"
 
 
-def confidence(case: Case, claim: Claim, effective_draws: float, found: Iterable[Likelihood]) -> str:
-    """Confidence in a verdict: high, moderate or low.
+def confidence(case: Case, claim: Claim, effective_draws: float, probabilities: Iterable[Likelihood]) -> str:
+    """Return the confidence in a verdict: high, moderate or low.
 
-    It starts from the worst source that the claim names (letters A and B: high; C: moderate; D to F, or no source:
-    low), and is one step lower if models or thresholds put what was found, for the claim or a part of it, half or more
-    apart, or if fewer than 500 draws carry the result.
+    The worst source that the claim names sets it: grades A and B give high, C gives moderate, D to F or no source give low. It is
+    one step lower if the probability of the claim or of a part ranges over half or more, or if fewer than 500 effective draws
+    support the result.
     """
     grades = [case.sources[key].grade[0] for key in claim.sources if key in case.sources]
     worst = max(grades, default="F")
     level = 2 if worst in GOOD_GRADES else 1 if worst in FAIR_GRADES else 0
-    ranges = list(found)
-    if ranges and (max(each.high - each.low for each in ranges) >= 0.5 or effective_draws < FEW_DRAWS):
+    ranges = list(probabilities)
+    if ranges and (max(span.high - span.low for span in ranges) >= 0.5 or effective_draws < FEW_DRAWS):
         level -= 1
     return ("low", "moderate", "high")[max(level, 0)]

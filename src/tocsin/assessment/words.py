@@ -20,11 +20,11 @@ SCALE = (
 """Upper edge in per cent (exclusive) and word."""
 
 HOLDS, FAILS = 55, 45
-"""Per cent from which a claim holds, and below which it fails."""
+"""A claim holds from the first percentage and fails below the second."""
 
 
 def whole(probability: float) -> int:
-    """The printed percentage: halves are rounded up; 0 <= probability <= 1.
+    """Return the printed percentage, halves rounded up; 0 <= probability <= 1.
 
     Raises:
         ValueError: outside [0, 1] or not a number.
@@ -35,7 +35,7 @@ def whole(probability: float) -> int:
 
 
 def percent(probability: float) -> str:
-    """The percentage as printed: "<1 %" and ">99 %" in place of 0 and 100."""
+    """Return the percentage as printed: "<1 %" and ">99 %" instead of 0 and 100."""
     number = whole(probability)
     if number == 0:
         return "<1 %"
@@ -43,11 +43,11 @@ def percent(probability: float) -> str:
 
 
 def words(probability: float) -> str:
-    """The estimative words for a probability."""
+    """Return the estimative words for a probability."""
     number = whole(probability)
     return next(word for edge, word in SCALE if number < edge)
 
 
 def phrase(probability: float) -> str:
-    """Words with the number in brackets: "likely (62 %)"."""
+    """Return words with the number in brackets: "likely (62 %)"."""
     return f"{words(probability)} ({percent(probability)})"

@@ -33,19 +33,19 @@ class Worlds:
         return len(next(iter(self.draws.values())))
 
     def after(self, count: int) -> Worlds:
-        """The worlds after the first `count`."""
+        """Return the worlds after the first `count`."""
         return self.some(np.arange(count, self.size))
 
-    def some(self, places: np.ndarray) -> Worlds:
-        """Some of the worlds."""
+    def some(self, indices: np.ndarray) -> Worlds:
+        """Return some of the worlds."""
         return Worlds(
-            {name: values[places] for name, values in self.draws.items()},
-            {name: values[places] for name, values in self.points.items()},
+            {name: values[indices] for name, values in self.draws.items()},
+            {name: values[indices] for name, values in self.points.items()},
             self.seed,
         )
 
     def with_more(self, other: Worlds) -> Worlds:
-        """These worlds and others."""
+        """Return these worlds and others."""
         return Worlds(
             {name: np.concatenate([values, other.draws[name]]) for name, values in self.draws.items()},
             {name: np.concatenate([values, other.points[name]]) for name, values in self.points.items()},
@@ -53,7 +53,7 @@ class Worlds:
         )
 
     def fixed(self, name: str, value: float) -> Worlds:
-        """The same worlds with one input fixed."""
+        """Return the same worlds with one input fixed."""
         return Worlds(self.draws | {name: np.full(self.size, value)}, self.points, self.seed)
 
 
@@ -69,12 +69,12 @@ def draw(case: Case, *, seed: int, draws: int) -> Worlds:
         InputError: if seed or draws lie outside their ranges.
     """
     if not 1 <= draws <= MAX_DRAWS:
-        raise InputError(f"{draws} draws were asked for", remedy=f"ask for 1 to {MAX_DRAWS:,} draws")
+        raise InputError(f"{draws:,} draws are not possible", remedy=f"ask for 1 to {MAX_DRAWS:,} draws")
     if seed < 0:
         raise InputError(f"the seed {seed} is negative", remedy="use a seed of 0 or more")
     beliefs = case.distributions
     power = max(int(np.ceil(np.log2(draws))), 1)
     sobol = qmc.Sobol(d=len(beliefs), scramble=True, rng=np.random.default_rng(seed))
     cover = np.clip(sobol.random_base2(power)[:draws], 1e-12, 1.0 - 1e-12)
-    points = {name: cover[:, place] for place, name in enumerate(beliefs)}
+    points = {name: cover[:, index] for index, name in enumerate(beliefs)}
     return Worlds({name: belief.quantile(points[name]) for name, belief in beliefs.items()}, points, seed)

@@ -1,7 +1,7 @@
-"""Solving one prepared scenario block by block.
+"""Solve prepared scenarios block by block.
 
-Draws are cut into blocks small enough to stay in cache, the last one filled up, so that each form of game is compiled
-once; blocks are spread over the cores. Programs are compiled while the games of others are played.
+Draws are cut into blocks that are small enough to stay in cache. The last block is filled up, so that each form of game is compiled
+once. Blocks are spread over the cores, and programs are compiled while other games are solved.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 BLOCK = 64
-"""Draws solved together: the stacks of a year's tree over 64 states then stay in the cache of a core."""
+"""Draws solved together. The arrays of a year's tree over 64 states then stay in the cache of a core."""
 
 IN_FLIGHT = 2
-"""Scenarios begun before the first of them is waited for."""
+"""Scenarios that are started before the first of them is awaited."""
 
 Work = TypeVar("Work")
 
 
 @dataclass(frozen=True)
 class Packed:
-    """A prepared scenario as its program takes it: draws on the last axis, the last repeated to fill the last block."""
+    """A prepared scenario in the form of its program: draws on the last axis, the last draw repeated to fill the last block."""
 
     prepared: Prepared
     parameters: np.ndarray
@@ -47,31 +47,31 @@ class Packed:
 
     @classmethod
     def of(cls, prepared: Prepared) -> Packed:
-        """Parameters (names, draws) and forces (players, years, draws), each in one array."""
+        """Pack parameters (names, draws) and forces (players, years, draws), each in one array."""
         forces = [prepared.forces[role] for role in prepared.form.anonymous().players]
         return cls(prepared, filled(np.stack(list(prepared.parameters.values()))), filled(np.stack(forces)))
 
     @property
     def parts(self) -> list[slice]:
-        """The blocks into which draws are cut."""
-        return [slice(at, at + BLOCK) for at in range(0, self.parameters.shape[-1], BLOCK)]
+        """Return the blocks into which draws are cut."""
+        return [slice(start, start + BLOCK) for start in range(0, self.parameters.shape[-1], BLOCK)]
 
     @property
     def program(self) -> Callable[..., tuple[dict[str, Any], Array]]:
-        """The compiled solver, see `compiled`."""
+        """Return the compiled solver, see `compiled`."""
         return compiled(self.prepared.form.anonymous(), tuple(self.prepared.parameters), self.prepared.outputs)
 
     def cut(self, part: slice) -> tuple[np.ndarray, np.ndarray]:
-        """Parameters and forces of a block."""
+        """Return the parameters and forces of a block."""
         return np.ascontiguousarray(self.parameters[:, part]), np.ascontiguousarray(self.forces[..., part])
 
     def carried(self, end: np.ndarray) -> np.ndarray:
-        """A block of a family's stationary end, without what this game does not carry."""
+        """Return a block of a family's stationary end, without the channels that this game does not carry."""
         responders, _ = channels_of(self.prepared.form, self.prepared.outputs)
         return np.ascontiguousarray(end[: len(self.prepared.form.players) + len(responders)])
 
     def status_quo(self, part: slice) -> np.ndarray:
-        """A first guess of a block's stationary end: the aim stays for ever where it is, aim_i l / L."""
+        """Return a first guess of a block's stationary end: the aim stays where it is for ever, aim_i l / L."""
         form = self.prepared.form.anonymous()
         names = list(self.prepared.parameters)
         responders, _ = channels_of(form, self.prepared.outputs)
@@ -82,14 +82,14 @@ class Packed:
 
 
 def filled(values: np.ndarray) -> np.ndarray:
-    """Draws (last axis), the last repeated up to whole blocks."""
+    """Return draws (last axis) with the last one repeated up to whole blocks."""
     return np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, -values.shape[-1] % BLOCK)], mode="edge")
 
 
 def in_blocks(
     case: Case, scenarios: Sequence[Scenario], draws: Draws, work: Callable[[Scenario, Packed, slice], Work]
 ) -> Iterator[tuple[Scenario, list[Work]]]:
-    """What `work` gives for the blocks of each scenario, in order; a few are kept in flight so that no core waits."""
+    """Yield the results of `work` for the blocks of each scenario, in order; a few scenarios run ahead so that no core waits."""
     use_disk_cache()
     cores = os.cpu_count() or 1
     known: Forces = {}
@@ -108,14 +108,14 @@ def in_blocks(
 
 
 def _likeness(scenario: Scenario) -> tuple[object, ...]:
-    """What scenarios of one program have in common."""
+    """Return what scenarios of one program have in common."""
     return scenario.theatre, scenario.acting, scenario.outputs
 
 
 def _programs(
     case: Case, scenarios: Sequence[Scenario], draws: Draws, compilers: ThreadPoolExecutor
 ) -> dict[tuple[object, ...], Future[None]]:
-    """Begin to make the programs of some scenarios; each is made once, however many wait for it."""
+    """Start to compile the programs of some scenarios, each once."""
     few = {name: values[:1] for name, values in draws.items()}
     begun: dict[Callable[..., object], Future[None]] = {}
     ready: dict[tuple[object, ...], Future[None]] = {}
@@ -129,7 +129,7 @@ def _programs(
 
 
 def _make(packed: Packed) -> None:
-    """Have a program compiled, by letting it play no year."""
+    """Compile a program by letting it play no year."""
     (part,) = packed.parts
     packed.program(*packed.cut(part), packed.status_quo(part), 0, 0)
 
@@ -139,7 +139,7 @@ def _make(packed: Packed) -> None:
 
 @lru_cache(maxsize=64)
 def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[..., tuple[dict[str, Any], Array]]:
-    """The compiled solver of a form: (parameters, forces, first guess, years beyond, within) -> (results by role, end).
+    """Return the compiled solver of a form: (parameters, forces, first guess, years beyond, within) -> (results by role, end).
 
     `names` are those of the parameters; `outputs` are carried back beside the players' values.
     """
@@ -158,18 +158,18 @@ def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[.
             report=partial(_year_one, form, start[0]),
             blank=dict.fromkeys((*INSTRUMENTS, "concede", "back_down"), jnp.zeros(start.shape[2:])),
         )
-        found = {
+        results = {
             "values": solved.values[:, form.start],
-            "chances": solved.first,
+            "probabilities": solved.first,
             "residual": solved.residual,
         }
-        return found, solved.end
+        return results, solved.end
 
     return jax.jit(run, compiler_options=COMPILER_OPTIONS)
 
 
 def _year_one(form: Form, like: Array, choices: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
-    """Year-1 probabilities at the starting level by instrument, and what follows press."""
+    """Return year-1 probabilities at the starting level: of each instrument, and of what follows press."""
 
     def here(array: Array) -> Array:
         return jnp.broadcast_to(array, (len(array), *like.shape))[:, form.start]
@@ -178,7 +178,7 @@ def _year_one(form: Form, like: Array, choices: Mapping[str, Mapping[str, Array]
     for actor in form.helpers:
         support = here(choices[f"press:{actor}"]["support"])
         stands = jnp.concatenate([stands * (1.0 - support), stands * support])
-    chances = {instrument: here(choices["instrument"][instrument])[0] for instrument in INSTRUMENTS}
-    chances["concede"] = here(choices["answer"]["concede"])[0]
-    chances["back_down"] = jnp.sum(stands * here(choices["escalate"]["back_down"]), axis=0)
-    return chances
+    probabilities = {instrument: here(choices["instrument"][instrument])[0] for instrument in INSTRUMENTS}
+    probabilities["concede"] = here(choices["answer"]["concede"])[0]
+    probabilities["back_down"] = jnp.sum(stands * here(choices["escalate"]["back_down"]), axis=0)
+    return probabilities

@@ -1,4 +1,4 @@
-"""Where the aim stands year by year: exact forward propagation of one scenario from one starting state."""
+"""Follow the aim year by year: exact forward propagation of one scenario from one starting state."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Paths:
     """Probabilities by the end of each year, years first, draws last.
 
     Attributes:
-        levels: (years, L, D) that the aim stands at level l; with `won` and `fallen` they sum to one.
+        levels: (years, L, D) that the aim is at level l; with `won` and `fallen` they sum to one.
         won: (years, D) that the aim is reached whole.
         fallen: (years, D) that the challenger has fallen.
         risk: (years, D) that the aim has exceeded its start.
@@ -53,15 +53,15 @@ def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
     Args:
         case: a loaded case.
         scenario: what is played.
-        draws: belief name -> (D,); at most a few hundred worlds are needed for a picture.
+        draws: belief name -> (D,); a few hundred worlds are enough for a picture.
         state: regime state at the start, as `Form.index` counts.
     """
 
     def work(_scenario: Scenario, packed: Packed, part: slice) -> dict[str, np.ndarray]:
         inputs, form = packed.cut(part), packed.prepared.form.anonymous()
         _, end = packed.program(*inputs, packed.status_quo(part), YEARS_FIRST + YEARS_MORE, 0)
-        found = _compiled(form, tuple(packed.prepared.parameters))(*inputs, end, state)
-        return {name: np.asarray(values) for name, values in found.items()}
+        results = _compiled(form, tuple(packed.prepared.parameters))(*inputs, end, state)
+        return {name: np.asarray(values) for name, values in results.items()}
 
     size = len(next(iter(draws.values())))
     ((_, blocks),) = in_blocks(case, (scenario,), draws, work)
@@ -79,7 +79,7 @@ def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Arr
         _, choices = backward(stage, years, end[: len(form.players)], logit)
         mass = jnp.zeros_like(end[0]).at[form.start, state].set(1.0)
         occurred, waiting = occurrence(stage, years, choices, (*EVENTS, "over"), mass)
-        found = {event: occurred[:, place] for place, event in enumerate(EVENTS)}
-        return found | {"levels": jnp.sum(waiting[:, -1], axis=2)}
+        events = {event: occurred[:, index] for index, event in enumerate(EVENTS)}
+        return events | {"levels": jnp.sum(waiting[:, -1], axis=2)}
 
     return jax.jit(run, compiler_options=COMPILER_OPTIONS)

@@ -1,7 +1,4 @@
-"""From a case and its draws to the arrays of one scenario.
-
-Every uncertain input arrives as one array over draws; what is uncertain and what is not is the case's affair.
-"""
+"""Prepare the arrays of one scenario from a case and its draws. Every input is one array over draws, uncertain or not."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 Draws: TypeAlias = Mapping[str, np.ndarray]
-"""Input name (as in the case's beliefs, `@theatre` kept) -> values over draws, shape (D,)."""
+"""Input name (as in the case's beliefs, with its `@theatre`) -> values over draws, shape (D,)."""
 
 SHARED = (
     "precision", "cost.press", "cost.influence", "cost.condemn", "cost.back_down", "cost.clash",
@@ -51,7 +48,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Draws as one theatre sees them: `name@theatre` where given, else `name`; `alike` sets drawn as one."""
+    """Draws as one theatre reads them: `name@theatre` if given, else `name`; the members of an `alike` set share one draw."""
 
     draws: Draws
     theatre: str
@@ -59,7 +56,7 @@ class Inputs:
 
     @classmethod
     def of(cls, case: Case, draws: Draws, scenario: Scenario) -> Inputs:
-        """The draws of a scenario."""
+        """Return the draws of a scenario."""
         sets = case.alike[scenario.alike].sets if scenario.alike else ()
         leaders = {name: group[0] for group in sets for name in group}
         return cls(draws, scenario.theatre, leaders)
@@ -68,7 +65,7 @@ class Inputs:
         return f"{name}@{self.theatre}" in self.draws or name in self.draws
 
     def get(self, name: str, default: np.ndarray) -> np.ndarray:
-        """The draws of an input, or a default where the case does not give it."""
+        """Return the draws of an input, or a default if the case does not give it."""
         if name not in self:
             return default
         return self[name]
@@ -84,17 +81,17 @@ class Inputs:
 
 
 Forces: TypeAlias = dict[tuple[object, ...], np.ndarray]
-"""Forces found before, by what they rest on: the same ones recur in most scenarios."""
+"""Forces computed before, by what they depend on: most scenarios share them."""
 
 
 def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None = None) -> Prepared:
-    """Arrays of a scenario.
+    """Return the arrays of a scenario.
 
     Args:
         case: a loaded case.
         scenario: what is to be solved.
         draws: one array (D,) for every belief.
-        known: forces found before with these draws, to which those found now are added.
+        known: forces computed before with these draws; new ones are added.
 
     Raises:
         InputError: if a belief that the model needs is missing.
@@ -120,7 +117,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
 
 
 def _helping(form: Form) -> list[str]:
-    """The roles of those who may stand by either side, where there are any."""
+    """Return the roles of those who may stand by either side."""
     return ["protector"] * bool(form.protectors) + ["backer"] * bool(form.backers)
 
 
@@ -129,71 +126,71 @@ def _bar(allowed: frozenset[str] | None, name: str) -> float:
 
 
 def _stakes(form: Form, scenario: Scenario, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
-    """Signed aims, the scale on which each player's precision is counted, and the price of falling.
+    """Return signed aims, the scale of each player's precision, and the price of falling.
 
-    The revisionist's aim is the unit. Precision is per unit of a player's own lifetime stake; the challenger's is
-    counted on the unit in both types, so that types differ in what they want and not in how well they choose.
+    The revisionist's aim is the unit. Precision is per unit of a player's own lifetime stake. The challenger's is per unit aim in both
+    types, so that types differ in what they want and not in how well they choose.
     """
     size = inputs["precision"].shape
     revisionist = f"aim.{scenario.type}" not in inputs
     aim = np.ones(size) if revisionist else inputs[f"aim.{scenario.type}"]
-    found = {"aim.challenger": aim, "scale.challenger": np.ones(size), "falling": inputs[f"falling.{scenario.type}"]}
+    stakes = {"aim.challenger": aim, "scale.challenger": np.ones(size), "falling": inputs[f"falling.{scenario.type}"]}
     for actor in form.players[1:]:
         stake = inputs[f"stake.{actor}"]
-        found[f"aim.{role[actor]}"] = stake if actor in form.backers else -stake
-        found[f"scale.{role[actor]}"] = stake
-    return found
+        stakes[f"aim.{role[actor]}"] = stake if actor in form.backers else -stake
+        stakes[f"scale.{role[actor]}"] = stake
+    return stakes
 
 
 def _reaches(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
-    found: dict[str, np.ndarray] = {}
+    arrays: dict[str, np.ndarray] = {}
     one = np.ones(inputs["precision"].shape)
     for actor in form.players:
         reach = inputs.get(f"reach.{actor}", one)
         share = inputs.get(f"share.{actor}", one)
-        found[f"reach.{role[actor]}"] = reach * share
+        arrays[f"reach.{role[actor]}"] = reach * share
         if form.regime_of(actor, "posture") is None:
-            found[f"usable.{role[actor]}"] = inputs.get(f"usable.{actor}", one)
+            arrays[f"usable.{role[actor]}"] = inputs.get(f"usable.{actor}", one)
         else:
             for state in ("firm", "loose"):
-                found[f"usable.{role[actor]}.{state}"] = inputs[f"usable.{actor}.{state}"]
+                arrays[f"usable.{role[actor]}.{state}"] = inputs[f"usable.{actor}.{state}"]
         if actor in form.protectors and form.regime_of(actor, "alignment") is not None:
-            found[f"loose_reach.{role[actor]}"] = inputs[f"loose_reach.{actor}"]
+            arrays[f"loose_reach.{role[actor]}"] = inputs[f"loose_reach.{actor}"]
     for guest, _host in form.access:
-        found[f"access_lost.{role[guest]}"] = inputs[f"access_lost.{guest}"]
-    return found
+        arrays[f"access_lost.{role[guest]}"] = inputs[f"access_lost.{guest}"]
+    return arrays
 
 
 def _commitments(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
-    found: dict[str, np.ndarray] = {}
+    arrays: dict[str, np.ndarray] = {}
     for actor in (*form.protectors, *form.backers):
-        found[f"standing_aside.{role[actor]}"] = inputs[f"standing_aside.{actor}"]
+        arrays[f"standing_aside.{role[actor]}"] = inputs[f"standing_aside.{actor}"]
         if actor in form.protectors and form.regime_of(actor, "alignment") is not None:
-            found[f"loose_commitment.{role[actor]}"] = inputs[f"loose_commitment.{actor}"]
+            arrays[f"loose_commitment.{role[actor]}"] = inputs[f"loose_commitment.{actor}"]
     if form.regime_of(form.target, "alignment") is not None:
-        found["abandon_loose"] = inputs["abandon_loose"]
-    return found
+        arrays["abandon_loose"] = inputs["abandon_loose"]
+    return arrays
 
 
 def _regimes(form: Form, scenario: Scenario, inputs: Inputs) -> dict[str, np.ndarray]:
-    found: dict[str, np.ndarray] = {}
-    for place, regime in enumerate(form.regimes):
-        role = f"regime{place}"
-        found[f"loosens.{role}"] = logit(inputs[f"loosens.{regime.name}"])
-        found[f"firms.{role}"] = logit(inputs[f"firms.{regime.name}"])
+    arrays: dict[str, np.ndarray] = {}
+    for index, regime in enumerate(form.regimes):
+        role = f"regime{index}"
+        arrays[f"loosens.{role}"] = logit(inputs[f"loosens.{regime.name}"])
+        arrays[f"firms.{role}"] = logit(inputs[f"firms.{regime.name}"])
         if regime.loosened_by:
             push = inputs[f"susceptibility.{regime.name}"]
-            found[f"susceptibility.{role}"] = 0.0 * push if regime.name in scenario.deaf else push
+            arrays[f"susceptibility.{role}"] = 0.0 * push if regime.name in scenario.deaf else push
         if regime.rallied_by:
-            found[f"backlash.{role}"] = inputs[f"backlash.{regime.name}"]
-    return found
+            arrays[f"backlash.{role}"] = inputs[f"backlash.{regime.name}"]
+    return arrays
 
 
 # --- forces --------------------------------------------------------------------------------------------------------
 
 
 def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: str, known: Forces) -> np.ndarray:
-    """Force of an actor in each year of the horizon and at its end, (horizon + 1, D)."""
+    """Return the force of an actor in each year of the horizon and at its end, (horizon + 1, D)."""
     if actor == form.target and scenario.acting is not None and actor not in scenario.acting:
         return np.zeros((form.horizon + 1, *inputs["precision"].shape))
     path = dict(scenario.paths).get(actor)
@@ -208,7 +205,7 @@ def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: st
 def capital_of(
     case: Case, form: Form, inputs: Inputs, actor: str, *, path: str | None = None, factor: float = 1.0
 ) -> np.ndarray:
-    """Military stock of an actor at the end of each year from `as_of`'s on, price-year money, (horizon + 1, D)."""
+    """Return the military stock of an actor at the end of each year from `as_of` on, in price-year money, (horizon + 1, D)."""
     first = case.as_of.year
     years, spending = spending_of(case, form, inputs, actor, path)
     spending = np.where((np.asarray(years) >= first)[:, None], factor * spending, spending)
@@ -219,7 +216,7 @@ def capital_of(
 def spending_of(
     case: Case, form: Form, inputs: Inputs, actor: str, path: str | None
 ) -> tuple[tuple[int, ...], np.ndarray]:
-    """Real spending of an actor from its first year on record to the end of the horizon.
+    """Return the real spending of an actor from its first year on record to the end of the horizon.
 
     Returns:
         Years, and spending in price-year money of the force, shape (years, D).
@@ -235,12 +232,12 @@ def spending_of(
     beyond = range(years[-1] + 1, end + 1)
     growth = inputs[f"growth.{actor}"]
     later = [values[-1] * (1.0 + growth) ** (year - years[-1]) for year in beyond]
-    kept = [place for place, year in enumerate(years) if year <= end]
-    return (*(years[place] for place in kept), *beyond), np.stack([*(values[place] for place in kept), *later])
+    within = [index for index, year in enumerate(years) if year <= end]
+    return (*(years[index] for index in within), *beyond), np.stack([*(values[index] for index in within), *later])
 
 
 def _armed_now(case: Case, form: Form, scenario: Scenario, inputs: Inputs, known: Forces) -> np.ndarray:
-    """Usable strength of all sides in the base world today, the reference of the hazard of war by false alarm."""
+    """Return the usable strength of all sides in the base world today, the reference for the hazard of war by false alarm."""
     base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount, alike=scenario.alike)
     shares = _reaches(form, inputs, {actor: actor for actor in form.players})
     total = np.zeros(inputs["precision"].shape)

@@ -1,4 +1,4 @@
-"""Which game is solved, and what its solution reports."""
+"""The scenario of a game: what is solved, and what its solution reports."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def risk_by(year: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """One game to be solved over all draws. Where the regimes stand is not part of it: a solution holds all states.
+    """One game to solve over all draws. The state of the regimes is not part of it: a solution covers all states.
 
     Attributes:
         theatre: name of the theatre.
         type: challenger type, a key of the case's types.
         discount: delta in (0, 1), yearly.
         paths: (actor, path) where spending differs from the case's present path.
-        acting: the defenders that act, `None` for all; one that does not has no force, no access and no decision to
-            support (the target without force still decides whether to resist).
-        menu: the instruments that the challenger may use, `None` for all; must hold `hold`.
+        acting: the defenders that act, None for all. A defender that does not act has no force, no access and no decision to
+            support; the target without force still decides whether to resist.
+        menu: the instruments that the challenger may use, None for all; it must include `hold`.
         deaf: regimes whose susceptibility is 0.
-        alike: group of inputs drawn as if they were one, or `None`.
+        alike: group of inputs that share one draw, or None.
         scale: (actor, factor) on spending from now on.
         outputs: what is computed beside the players' values: `all` (the challenger's best responses, war, and the risk
             within the horizon and by the milestones); the `risk` alone; or the regimes' `moves`. The rest costs nothing.

@@ -1,7 +1,6 @@
-"""Solving coercion games over many scenarios and draws.
+"""Solve coercion games over many scenarios and draws.
 
-Scenarios of one family (theatre, type, discount) start the search for their stationary end where the first of the
-family ended.
+Scenarios of one family (theatre, type, discount) start the search for their stationary end from that of the family's base game.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 YEARS_FIRST, YEARS_MORE = 40, 6
-"""Years played beyond the horizon towards the stationary end: of a family's base, from its first guess; and of every game
-of the family, the base included, from there. Games without some defenders play all these years from the first guess, so
-that no defender's absence is begun from a world in which it was there. All play equally long."""
+"""Years played beyond the horizon towards the stationary end: by the base game of a family from the first guess, and then by every
+game of the family, the base included. Games without some defenders play all these years from the first guess, so that none starts
+from a world in which the absent defender was there. All games play equally many years."""
 
 Progress = Callable[[float], None]
 BlockResult: TypeAlias = dict[str, Any]
@@ -59,7 +58,7 @@ class Solution:
 
     @property
     def size(self) -> int:
-        """Number of draws D."""
+        """Return the number of draws D."""
         return len(self.residual)
 
     def some(self, indices: np.ndarray) -> Solution:
@@ -86,7 +85,7 @@ Ends: TypeAlias = Mapping[Scenario, np.ndarray]
 def settle(
     case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
 ) -> dict[Scenario, np.ndarray]:
-    """The first stationary end of the families to which some scenarios belong, from which `solve` goes on.
+    """Return the first stationary end of the families of some scenarios, from which `solve` continues.
 
     Args:
         case: a loaded case.
@@ -99,20 +98,20 @@ def settle(
         return np.asarray(packed.program(*packed.cut(part), packed.status_quo(part), YEARS_FIRST, 0)[1])
 
     bases = tuple(dict.fromkeys(base_of(scenario) for scenario in scenarios))
-    tell = _Ticks(progress, len(bases))
-    found: dict[Scenario, np.ndarray] = {}
+    ticks = _Ticks(progress, len(bases))
+    ends: dict[Scenario, np.ndarray] = {}
     for base, blocks in in_blocks(case, bases, draws, work):
-        found[base] = np.concatenate(blocks, axis=-1)[..., : _size(draws)]
-        tell.one()
-    return found
+        ends[base] = np.concatenate(blocks, axis=-1)[..., : _size(draws)]
+        ticks.one()
+    return ends
 
 
 def glance(
     case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
 ) -> dict[Scenario, Solution]:
-    """The same as `solve` for games that end with the horizon: the aim stays for ever where it then is.
+    """Solve the same games as `solve`, but let them end with the horizon: the aim then stays where it is for ever.
 
-    A third of the work, for a first look at many worlds.
+    It takes a third of the work and serves a first look at many worlds.
     """
 
     def work(_scenario: Scenario, packed: Packed, part: slice) -> BlockResult:
@@ -135,7 +134,7 @@ def solve(
         case: a loaded case.
         scenarios: what to solve.
         draws: belief name -> (D,) values.
-        ends: what `settle` found for these scenarios and draws, if it was asked before.
+        ends: the results of `settle` for these scenarios and draws, if known.
         progress: called with the share done, in [0, 1].
 
     Raises:
@@ -156,7 +155,7 @@ def solve(
 
 
 def base_of(scenario: Scenario) -> Scenario:
-    """The base of a scenario's family, whose stationary end all its members start from, the base itself included."""
+    """Return the base of a scenario's family. All its members, the base included, start from the stationary end of the base."""
     return Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount)
 
 
@@ -165,8 +164,8 @@ def _size(draws: Draws) -> int:
 
 
 def _block(packed: Packed, part: slice, start: np.ndarray, beyond: int) -> BlockResult:
-    found, _ = packed.program(*packed.cut(part), start, beyond, packed.prepared.form.horizon)
-    return {name: jax.tree.map(np.asarray, each) for name, each in found.items()}
+    results, _ = packed.program(*packed.cut(part), start, beyond, packed.prepared.form.horizon)
+    return {name: jax.tree.map(np.asarray, arrays) for name, arrays in results.items()}
 
 
 def _solved(
@@ -176,12 +175,12 @@ def _solved(
     work: Callable[[Scenario, Packed, slice], BlockResult],
     progress: Progress | None,
 ) -> dict[Scenario, Solution]:
-    tell = _Ticks(progress, len(scenarios))
-    done: dict[Scenario, Solution] = {}
+    ticks = _Ticks(progress, len(scenarios))
+    solutions: dict[Scenario, Solution] = {}
     for scenario, blocks in in_blocks(case, scenarios, draws, work):
-        done[scenario] = _gather(case, scenario, blocks, _size(draws))
-        tell.one()
-    return done
+        solutions[scenario] = _gather(case, scenario, blocks, _size(draws))
+        ticks.one()
+    return solutions
 
 
 class _Ticks:
@@ -195,7 +194,7 @@ class _Ticks:
 
 
 def _gather(case: Case, scenario: Scenario, blocks: list[BlockResult], size: int) -> Solution:
-    """Join the blocks of one solution, over all regime states of the theatre, those of absent protectors included."""
+    """Join the blocks of one solution over all regime states of the theatre, those of absent protectors included."""
     form = case.forms[scenario.theatre]
     lesser = form if scenario.acting is None else form.with_only(scenario.acting)
     joined: BlockResult = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :size], *blocks)
@@ -212,12 +211,12 @@ def _gather(case: Case, scenario: Scenario, blocks: list[BlockResult], size: int
         values=values,
         best_responses=best_responses,
         tallies=counted,
-        probabilities={name: array[states] for name, array in joined["chances"].items()},
+        probabilities={name: array[states] for name, array in joined["probabilities"].items()},
         residual=joined["residual"],
     )
 
 
-def _check(scenario: Scenario, found: Mapping[str, Any]) -> None:
-    finite = np.isfinite(found["values"]).all(axis=(0, 1))
+def _check(scenario: Scenario, result: Mapping[str, Any]) -> None:
+    finite = np.isfinite(result["values"]).all(axis=(0, 1))
     if not finite.all():
         raise SolveError(f"a value is not finite in draw {int(np.argmin(finite))} of {scenario}")

@@ -1,4 +1,4 @@
-"""One year of the coercion model as a tree of arrays.
+"""Build one year of the coercion model as a tree of arrays.
 
 Arrays have axes (levels l = 0..L-1, regime states, draws) or broadcast to them. Costs are lifetime lumps in units of
 the challenger's whole aim; a year's flow to player i at level l is sign_i w_i (l / L) (1 - delta).
@@ -31,15 +31,15 @@ def channels(
     responders: Iterable[str] = (),
     tallies: Mapping[str, str] | None = None,
 ) -> Channels:
-    """Players with precision lambda per unit of their own lifetime stake, best responses of the challenger, tallies."""
+    """Return the channels: players with precision per unit of their own lifetime stake, best responses, tallies."""
     precision = {player: parameters["precision"] / parameters[f"scale.{player}"] for player in form.players}
     return Channels(precision=precision, responders=dict.fromkeys(responders, form.challenger), tallies=tallies or {})
 
 
 def make_stage(form: Form, parameters: Parameters) -> Stage:
-    """The year's game as `games.stochastic` wants it.
+    """Return the game of a year for `games.stochastic`.
 
-    What changes from year to year are the forces: actor -> K^a N^(1-a), shape (draws,) in a year.
+    Only the forces change from year to year: actor -> K^a N^(1-a), shape (draws,) in a year.
     """
     kernels = _kernels(form, parameters)
     flows = _flows(form, parameters)
@@ -67,8 +67,8 @@ def _flows(form: Form, parameters: Parameters) -> dict[str, Array]:
 
 
 def _kernels(form: Form, parameters: Parameters) -> list[Array]:
-    """For each regime, the yearly chances (instruments, 2, draws) of leaving firm and of leaving loose."""
-    found = []
+    """Return for each regime the yearly probabilities (instruments, 2, draws) of leaving firm and of leaving loose."""
+    kernels = []
     for regime in form.regimes:
         pushes = []
         for instrument in INSTRUMENTS:
@@ -80,14 +80,14 @@ def _kernels(form: Form, parameters: Parameters) -> list[Array]:
             pushes.append(push)
         loosens = jax.nn.sigmoid(parameters[f"loosens.{regime.name}"] + jnp.stack(pushes))
         firms = jax.nn.sigmoid(parameters[f"firms.{regime.name}"] - jnp.stack(pushes))
-        found.append(jnp.stack([loosens, firms], axis=1))
-    return found
+        kernels.append(jnp.stack([loosens, firms], axis=1))
+    return kernels
 
 
 def _continue(
     form: Form, parameters: Parameters, kernels: Sequence[Array], following: Array, carried: Channels
 ) -> Continuation:
-    """Discounted stacks (channels, L, R, draws) of what may follow, by label, from next year's values.
+    """Return the discounted continuation values (channels, L, R, draws) by label, from next year's values.
 
     After an instrument the level stays; after `up` it has risen by one in a year of press; `won` is the whole aim.
     """
@@ -98,7 +98,7 @@ def _continue(
     discount = carried.stack(dict.fromkeys(form.players, yearly_discount) | dict.fromkeys(carried.tallies, 1.0))
 
     def settle() -> Array:
-        """Concessions may be rolled back by the time that the next year begins."""
+        """Roll concessions back, with some probability, before the next year begins."""
         fallen_back = jnp.concatenate([following[:, :1], following[:, :-1]], axis=1)
         return (
             discount.reshape(len(discount), 1, 1, -1) * (following + parameters["rollback"] * (fallen_back - following))
@@ -106,8 +106,8 @@ def _continue(
 
     values = apart(settle, [following])
     for first in range(0, len(form.regimes), 2):
-        places = range(first, min(first + 2, len(form.regimes)))
-        values = apart(partial(_move, form, kernels, places, values, carried), [following])
+        indices = range(first, min(first + 2, len(form.regimes)))
+        values = apart(partial(_move, form, kernels, indices, values, carried), [following])
     press = INSTRUMENTS.index("press")
 
     def follows(label: str) -> Array:
@@ -120,19 +120,19 @@ def _continue(
     return follows
 
 
-def _move(form: Form, kernels: Sequence[Array], places: range, values: Array, carried: Channels) -> Array:
-    """Expected values (instruments, ...) over some regimes' steps, one after the other: v + c (v with it flipped - v).
+def _move(form: Form, kernels: Sequence[Array], indices: range, values: Array, carried: Channels) -> Array:
+    """Return the expected values (instruments, ...) over the steps of some regimes in turn: v + c (v after its flip - v).
 
-    For the channel that watches a regime, its flip is itself the event, worth 1.
+    For the channel that counts a regime's change, the flip itself is the event, with value 1.
     """
-    for place in places:
-        above, below = 1 << len(form.regimes) - place - 1, 1 << place
+    for index in indices:
+        above, below = 1 << len(form.regimes) - index - 1, 1 << index
         grid = values.reshape(*values.shape[:3], above, 2, below, values.shape[-1])
         flipped = jnp.flip(grid, 4)
-        leaves = np.array([name == LEAVES + form.regimes[place].name for name in carried.names])
+        leaves = np.array([name == LEAVES + form.regimes[index].name for name in carried.names])
         if leaves.any():
             flipped = jnp.where(leaves.reshape(-1, *[1] * 5), 1.0, flipped)
-        grid = grid + kernels[place][:, None, None, None, :, None] * (flipped - grid)
+        grid = grid + kernels[index][:, None, None, None, :, None] * (flipped - grid)
         values = grid.reshape(grid.shape[0], *values.shape[1:])
     return values
 
@@ -141,15 +141,15 @@ def _move(form: Form, kernels: Sequence[Array], places: range, values: Array, ca
 
 
 def _loose(form: Form, actor: str, kind: str) -> np.ndarray | None:
-    """1 where the actor's regime of that kind is loose, shape (R, 1); `None` if it has no such regime."""
-    place = form.regime_of(actor, kind)
-    if place is None:
+    """Return 1 where the actor's regime of that kind is loose, shape (R, 1); None if it has no such regime."""
+    index = form.regime_of(actor, kind)
+    if index is None:
         return None
-    return np.array([[float(state >> place & 1)] for state in range(form.states)])
+    return np.array([[float(state >> index & 1)] for state in range(form.states)])
 
 
 def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
-    """Share of an actor's force that it can bring to bear: usability by posture, reach by alignment. (R, draws)."""
+    """Return the share (R, draws) of an actor's force that it can use: usability by posture, reach by alignment."""
     share = parameters[f"reach.{actor}"] * np.ones((form.states, 1))
     posture = _loose(form, actor, "posture")
     if posture is None:
@@ -164,7 +164,7 @@ def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
 
 
 def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Chances (stands, 1, R, draws) that the challenger prevails, from the strength of both sides' coalitions."""
+    """Return the probabilities (stands, 1, R, draws) that the challenger prevails, given both sides' coalitions."""
     defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
     attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
     defence = jnp.log(apart(lambda: jnp.stack(defences), defences))
@@ -174,7 +174,7 @@ def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str
 
 
 def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Yearly hazard (R, draws) of war by false alarm or first strike, rising with usable strength on either side."""
+    """Return the yearly hazard (R, draws) of war by false alarm or first strike; it rises with usable strength on either side."""
     total = sum((strength[actor] for actor in form.defenders), strength[form.challenger])
     armed = parameters["strike_instability"] * jnp.log(total / parameters["armed_now"])
     return {
@@ -184,7 +184,7 @@ def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -
 
 
 def _defence(form: Form, parameters: Parameters, strength: Mapping[str, Array], stand: frozenset[str]) -> Array:
-    """Strength of the target and the protectors that stand; reach is lost where the host does not stand in."""
+    """Return the strength of the target and the protectors that stand; a protector loses reach if its host does not stand."""
     total = strength[form.target]
     hosts = dict(form.access)
     for protector in form.protectors:
@@ -201,7 +201,7 @@ def _defence(form: Form, parameters: Parameters, strength: Mapping[str, Array], 
 
 @dataclass(frozen=True, kw_only=True)
 class _Costs:
-    """Lumps that the tree charges, all as they are received: costs negative."""
+    """Lump payoffs in the tree; costs are negative."""
 
     instrument: Mapping[str, Payoffs]
     back_down: Payoffs
@@ -233,7 +233,7 @@ def _war_cost(form: Form, parameters: Parameters, player: str) -> Array:
 
 
 def _commitment(form: Form, parameters: Parameters, actor: str) -> Array:
-    """What it costs an actor to stand aside, by regime: less if it or the target has loosened. (R, draws)."""
+    """Return the cost (R, draws) of standing aside: lower if the actor or the target is loose."""
     cost = parameters[f"standing_aside.{actor}"]
     if actor in form.backers:
         return cost
@@ -247,7 +247,7 @@ def _commitment(form: Form, parameters: Parameters, actor: str) -> Array:
 
 @dataclass(frozen=True)
 class _Year:
-    """Builds the tree of a year. What recurs (an outcome, a war among given sides) is built once."""
+    """Builds the tree of a year. Nodes that recur (an outcome, a war among given sides) are built once."""
 
     form: Form
     parameters: Parameters
@@ -303,9 +303,9 @@ class _Year:
         )
 
     def _call_on(self, what: str, ends: Node) -> Node:
-        """Each who may help decides in turn, knowing who stands so far; `ends` is the grid of what each stand leads to."""
-        for place in reversed(range(len(self.form.helpers))):
-            actor, half = self.form.helpers[place], 1 << place
+        """Let each helper decide in turn, knowing who stands so far; `ends` has one outcome for each set of helpers that stand."""
+        for index in reversed(range(len(self.form.helpers))):
+            actor, half = self.form.helpers[index], 1 << index
             aside = Part(of=ends, start=0, stop=half, payoffs={actor: self.costs.aside[actor]})
             support = Part(of=ends, start=half, stop=2 * half)
             ends = Decision(name=f"{what}:{actor}", player=actor, actions={"support": support, "aside": aside})
@@ -329,11 +329,11 @@ class _Year:
         )
 
     def _unless_alarm(self, war: Node, node: Node, payoffs: Payoffs) -> Chance:
-        """The node, unless a false alarm brings war first."""
+        """Return the node, unless a false alarm brings war first."""
         alarm = self.year["alarm"]
         return Chance(branches=((alarm, war), (1.0 - alarm, node)), payoffs=payoffs)
 
     def _fights(self, player: str) -> Array:
-        """1 in the stands in which a player fights, (stands, 1, 1, 1)."""
+        """Return 1 for the sets of helpers in which a player fights, (stands, 1, 1, 1)."""
         always = player in (self.form.challenger, self.form.target)
         return jnp.array([1.0 * (always or player in stand) for stand in self.form.stands])[:, None, None, None]

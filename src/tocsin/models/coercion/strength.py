@@ -1,4 +1,4 @@
-"""Usable strength of the actors, year by year and regime by regime."""
+"""Compute the usable strength of the actors by year and regime state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def strength(case: Case, scenario: Scenario, draws: Draws, state: int) -> dict[str, np.ndarray]:
-    """Strength that each actor can bring to bear in a theatre, usable x reach x K^a N^(1-a).
+    """Return the strength that each actor can use in a theatre: usable x reach x K^a N^(1-a).
 
     Args:
         case: a loaded case.
@@ -24,13 +24,13 @@ def strength(case: Case, scenario: Scenario, draws: Draws, state: int) -> dict[s
         state: regime state, as `Form.index` counts.
 
     Returns:
-        actor -> (horizon + 1, D), in a unit of its own: only ratios within a world mean anything.
+        actor -> (horizon + 1, D). The unit is arbitrary: only ratios within a world have a meaning.
     """
     prepared = prepare(case, scenario, draws)
     form = prepared.form
     shape = form.anonymous()
-    found: dict[str, np.ndarray] = {}
+    strengths: dict[str, np.ndarray] = {}
     for actor, role in zip(form.players, shape.players, strict=True):
         share = np.asarray(usable_factor(shape, prepared.parameters, role))
-        found[actor] = share[state] * prepared.forces[role]
-    return found
+        strengths[actor] = share[state] * prepared.forces[role]
+    return strengths
