@@ -16,7 +16,7 @@ from tocsin.case.origin import origins
 from tocsin.case.override import override
 from tocsin.data.readers import read
 from tocsin.errors import CaseErrors
-from tocsin.report.registers import beliefs, facts
+from tocsin.report.table_rows import belief_rows, fact_rows
 
 FOUNDING = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
 HAZARD = 'loosens.GAM.alignment: {is: "rate(2 in 22)", unit: per year, source: record, why: "changes on record"}'
@@ -35,18 +35,18 @@ def test_a_belief_takes_its_record_from_a_measure_that_needs_no_download(tmp_pat
     case = minimal_case(tmp_path, replace=hazard("measure/exits/JPN/1996:2012?camp=LDP"))
     # 1996-01-11 to 2009-09-16 and five days of 2012, and one end
     assert case.beliefs["loosens.GAM.alignment"].is_ == f"rate(1 in {(4997 + 5) / 365.25:.2f})"
-    row = next(row for row in beliefs(case) if row.name == "loosens.GAM.alignment")
+    row = next(row for row in belief_rows(case) if row.name == "loosens.GAM.alignment")
     assert row.by == "measured" and "Measured for 1996 to 2012" in row.why
 
 
 def test_a_range_of_the_case_beside_an_estimate_is_not_put_down_to_history(tmp_path: Path) -> None:
     own = {HAZARD: hazard("evidence/camps/KOR/turned_out")[HAZARD].replace("unit:", 'is: "beta(0.5 to 0.9)", unit:')}
     row = next(
-        row for row in beliefs(minimal_case(tmp_path / "own", replace=own)) if row.name == "loosens.GAM.alignment"
+        row for row in belief_rows(minimal_case(tmp_path / "own", replace=own)) if row.name == "loosens.GAM.alignment"
     )
-    assert "case's own and not the estimate, which is lognormal(0.08" in row.why
+    assert "case's own; the estimate is lognormal(0.08" in row.why
     taken = minimal_case(tmp_path / "taken", replace=hazard("evidence/camps/KOR/turned_out"))
-    row = next(row for row in beliefs(taken) if row.name == "loosens.GAM.alignment")
+    row = next(row for row in belief_rows(taken) if row.name == "loosens.GAM.alignment")
     assert "case's own" not in row.why and "Estimated from" in row.why
 
 
@@ -57,7 +57,7 @@ def test_a_fact_takes_value_unit_year_and_range_from_a_measure(cached: Path, tmp
     assert case.facts["people"].value == soldiers * 1000
     assert (case.facts["people"].unit, case.facts["people"].date) == ("persons", "2016")
     assert minimal_case(tmp_path / "b", replace=fact(f"{text}, unit: k persons")).facts["people"].value == soldiers
-    row = next(row for row in facts(case) if row.key == "people")
+    row = next(row for row in fact_rows(case) if row.key == "people")
     assert "National Material Capabilities 7.0" in row.measured and "covers 1816 to 2022" in row.measured
     bounded = minimal_case(tmp_path / "c", replace=fact('from: "measure/cinc/PRK/latest"')).facts["people"]
     low, high = map(float, (bounded.range or "").split(" to "))
@@ -186,7 +186,7 @@ def test_a_belief_takes_an_estimate_from_history_and_says_on_what_it_rests(tmp_p
     said = [each.message for each in differences(case)]
     assert any("is not what" in each and "beta(" in each for each in said)
     assert any("rests on 139 cases, Berkemeier" in each for each in said)
-    row = next(row for row in beliefs(case) if row.name == "loosens.GAM.alignment")
+    row = next(row for row in belief_rows(case) if row.name == "loosens.GAM.alignment")
     assert "Estimated from" in row.why and "Only wars that broke out" in row.why
 
 

@@ -1,4 +1,4 @@
-"""`tocsin show` and bare `tocsin`: what they say, and what they do with files that are not what they seem."""
+"""`tocsin show` and `tocsin` without a command: what they print, and how they refuse other files."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ def file(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_a_claim_comes_with_drivers_and_flips_and_never_zero_or_hundred_per_cent(file: str) -> None:
+def test_a_claim_is_shown_with_drivers_and_flips_and_never_as_zero_or_hundred_per_cent(file: str) -> None:
     said = show("c1", "--from", file).stdout
     assert "fails: almost no chance (<1 %)" in said
-    assert "probability <1 %; <1 % to >99 %" in said
-    assert "hangs on precision (50 %" in said
-    assert "turns if stake.GAM goes from 1.5 to 1.75 (the 80 % point" in said
+    assert "probability: <1 %; <1 % to >99 %" in said
+    assert "depends on precision: 50 %" in said
+    assert "the verdict changes if stake.GAM goes from 1.5 to 1.75 (the 80 % point" in said
 
 
-def test_a_quantity_is_found_whatever_its_blanks(file: str) -> None:
+def test_blanks_in_the_name_of_a_quantity_do_not_matter(file: str) -> None:
     said = show("fear( rise )", "--from", file).stdout
     assert "-0.01" in said
     assert "missing" in said
@@ -71,7 +71,7 @@ def test_without_a_name_all_are_listed(file: str) -> None:
     assert "fear(rise)" in said
 
 
-def test_a_misspelt_name_is_met_with_the_nearest(file: str) -> None:
+def test_a_misspelt_name_is_refused_with_the_nearest_known_name(file: str) -> None:
     done = show("fear(rsie)", "--from", file)
     assert done.exit_code == 2
     assert "fear(rise)" in done.stderr
@@ -91,7 +91,7 @@ def test_a_misspelt_name_is_met_with_the_nearest(file: str) -> None:
         json.dumps({**DATA, "claims": [{**CLAIM, "probability": {"low": 9, "mid": 0, "high": 1}}]}),
     ],
 )
-def test_what_is_no_assessment_is_refused_without_a_traceback(tmp_path: Path, text: str) -> None:
+def test_a_file_that_is_not_an_assessment_is_refused_with_a_remedy(tmp_path: Path, text: str) -> None:
     path = tmp_path / "bad.json"
     path.write_text(text, encoding="utf-8")
     done = show("C1", "--from", str(path))
@@ -99,8 +99,8 @@ def test_what_is_no_assessment_is_refused_without_a_traceback(tmp_path: Path, te
     assert "remedy" in done.stderr
 
 
-def test_the_last_run_is_remembered_with_its_answers(tmp_path: Path) -> None:
-    last.remember(DATA, summary="A summary.", questions=[("Is it?", "Fails: C1.")], brief=tmp_path / "b.html")
+def test_the_last_run_is_stored_with_its_answers(tmp_path: Path) -> None:
+    last.store_last(DATA, summary="A summary.", questions=[("Is it?", "Fails: C1.")], brief=tmp_path / "b.html")
     said = CliRunner().invoke(main, []).stdout
     assert "Why?" in said
     assert "A summary." in said
@@ -109,7 +109,7 @@ def test_the_last_run_is_remembered_with_its_answers(tmp_path: Path) -> None:
     assert show("C1").exit_code == 0
 
 
-def test_a_broken_memory_is_as_good_as_none() -> None:
+def test_a_damaged_record_of_the_last_run_is_ignored() -> None:
     last.folder().mkdir(parents=True, exist_ok=True)
     (last.folder() / "last.json").write_text('{"assessment": {}}', encoding="utf-8")
     said = CliRunner().invoke(main, [])
@@ -117,7 +117,7 @@ def test_a_broken_memory_is_as_good_as_none() -> None:
     assert "No case has been run yet" in said.stdout
 
 
-def test_showing_loads_nothing_heavy(file: str) -> None:
+def test_show_loads_no_heavy_library(file: str) -> None:
     heavy = ("jax", "numpy", "scipy", "polars", "pydantic", "matplotlib", "ruamel", "rich")
     code = (
         "import sys\nfrom tocsin.cli import main\n"

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from tocsin.assessment.alarm import alarm
 from tocsin.case import load
 from tocsin.cli import main
-from tocsin.report.alarm import sentence
+from tocsin.report.sentences import alarm_sentences
 from tocsin.rhetoric.archive import Statement, open_archive
 
 CASE = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
@@ -70,5 +70,5 @@ def test_alarm_rises_with_the_likelihood_ratio_of_the_statement() -> None:
     result = alarm(case, "leader", ("plan", "amendment"), draws=128)
     assert result.ratio[0] <= result.ratio[1] <= result.ratio[2]
     assert result.before.low <= result.before.mid <= result.before.high
-    assert "the leader's word" in sentence(result).lower()
+    assert "a statement by the leader" in alarm_sentences(result).lower()
     assert (result.after.mid >= result.before.mid) == (result.ratio[0] >= 1) or result.ratio[0] < 1 < result.ratio[2]

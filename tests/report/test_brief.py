@@ -20,7 +20,8 @@ from tocsin.assessment.run import assess
 from tocsin.assessment.words import SCALE
 from tocsin.errors import InputError
 from tocsin.report import write_brief
-from tocsin.report.brief import questions, render
+from tocsin.report.brief import render
+from tocsin.report.sentences import questions
 
 VOID = {"meta", "link", "input", "br", "img"}
 UNSEEN = {"script", "style", "title", "desc", "noscript", "defs"}
@@ -103,7 +104,7 @@ def test_a_solved_case_is_printed(solved: Assessment) -> None:
 def test_what_a_case_leaves_out_leaves_no_gap(tmp_path: Path) -> None:
     text = render(bare(tmp_path))
     assert "Undefined" not in text
-    assert "There is nothing to draw." in text
+    assert "There are no results to draw." in text
     assert "No event was tested." in text
     assert 'id="switches"' not in text
 
@@ -198,9 +199,9 @@ def test_same_assessment_gives_the_same_page(assessment: Assessment, page: str) 
 
 def test_questions_are_answered_in_plain_text(assessment: Assessment) -> None:
     (answer,) = questions(assessment)
-    assert answer["asks"] == "Does Alpha fear Beta?"
-    assert "almost no chance (3 %)" in answer["short"]
-    assert "C2" in answer["short"]
+    assert answer.asks == "Does Alpha fear Beta?"
+    assert "almost no chance (3 %)" in answer.text
+    assert "C2" in answer.text
 
 
 def test_brief_is_written_whole_or_not_at_all(assessment: Assessment, tmp_path: Path) -> None:
@@ -208,5 +209,5 @@ def test_brief_is_written_whole_or_not_at_all(assessment: Assessment, tmp_path: 
     write_brief(assessment, target)
     assert target.read_text(encoding="utf-8").rstrip().endswith("</html>")
     assert [file.name for file in tmp_path.iterdir()] == ["brief.html"]
-    with pytest.raises(InputError, match="there is no folder"):
+    with pytest.raises(InputError, match="no folder"):
         write_brief(assessment, tmp_path / "nowhere" / "brief.html")

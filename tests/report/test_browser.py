@@ -102,7 +102,7 @@ def test_all_but_the_switches_is_there_without_scripts(browser: Any, briefs: dic
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     assert 'id="switch-form" hidden' in html
     assert "One switch at a time" in html
-    assert "The claims board" in html
+    assert "All claims in one table" in html
 
 
 def test_first_page_of_the_print_holds_the_answer_and_the_diagram(browser: Any, briefs: dict[str, Path]) -> None:

@@ -17,12 +17,12 @@ from tocsin.case.nodes import Truth
 from tocsin.case.schema import Actor, Claim
 from tocsin.plots.style import ACCENT, INK, SOFT
 from tocsin.report import brief
-from tocsin.report.between import between, mentioned
 from tocsin.report.brief import render
+from tocsin.report.charts import charts
+from tocsin.report.claim_states import mentioned, states_of
 from tocsin.report.diagram import CHIP_H, CHIP_W, WIDTH, diagram
-from tocsin.report.figures import pictures
-from tocsin.report.marks import MARKS
 from tocsin.report.switches import panel
+from tocsin.report.verdict_marks import MARKS
 
 
 @pytest.fixture(scope="module")
@@ -31,19 +31,19 @@ def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 
 def test_a_claim_runs_from_whose_input_its_test_changes_to_the_challenger(assessment: Assessment) -> None:
-    assert between(assessment.case, "C1") == ("BET", "ALF")
+    assert states_of(assessment.case, "C1") == ("BET", "ALF")
 
 
 def test_a_pull_runs_from_the_challenger_to_whose_regime_it_is(assessment: Assessment) -> None:
-    assert between(assessment.case, "C2") == ("ALF", "GAM")
+    assert states_of(assessment.case, "C2") == ("ALF", "GAM")
 
 
 def test_a_fact_is_about_the_state_in_its_key(assessment: Assessment) -> None:
-    assert between(assessment.case, "C3") == ("BET", None)
+    assert states_of(assessment.case, "C3") == ("BET", None)
 
 
 def test_a_motive_is_the_challenger_s(assessment: Assessment) -> None:
-    assert between(assessment.case, "C4") == ("ALF", None)
+    assert states_of(assessment.case, "C4") == ("ALF", None)
 
 
 def test_a_claim_that_names_nobody_is_not_drawn_but_named(tmp_path: Path) -> None:
@@ -75,25 +75,25 @@ def test_labels_of_the_diagram_do_not_overlap(assessment: Assessment) -> None:
 
 
 def test_figures_are_the_same_each_time_and_keep_their_text(assessment: Assessment) -> None:
-    first, second = pictures(assessment), pictures(assessment)
+    first, second = charts(assessment), charts(assessment)
     assert [p.svg for p in first] == [p.svg for p in second]
-    assert [p.id for p in first] == ["spending", "fear", "risk", "pillar", "pull", "fan"]
+    assert [p.text.id for p in first] == ["spending", "fear", "risk", "pillar", "pull", "fan"]
     assert ">Beta<" in first[0].svg.replace("\n", "")
     assert all("<metadata" not in p.svg and "1970" not in p.svg for p in first)
 
 
 def test_nothing_is_drawn_from_nothing(assessment: Assessment) -> None:
-    assert pictures(replace(assessment, figures=EMPTY)) == ()
+    assert charts(replace(assessment, figures=EMPTY)) == ()
 
 
 def test_all_combinations_of_the_switches_are_there(assessment: Assessment) -> None:
     found = panel(assessment)
     assert found is not None
     assert [len(control.options) for control in found.controls] == [2, 2, 2]
-    assert len(found.data["scenes"]) == 8
-    assert found.data["now"] in found.data["scenes"]
+    assert len(found.scenes) == 8
+    assert found.now in found.scenes
     assert [row.key for row in found.rows] == ["fear", "fear_aim", "risk", "p_war", "pillar.BET"]
-    for rows in found.data["scenes"].values():
+    for rows in found.to_dict()["scenes"].values():
         assert len(rows) == len(found.rows)
         assert all(0 <= place <= 100 for row in rows for place in row[3:])
 
@@ -101,7 +101,7 @@ def test_all_combinations_of_the_switches_are_there(assessment: Assessment) -> N
 def test_one_switch_at_a_time_leaves_out_the_present(assessment: Assessment) -> None:
     found = panel(assessment)
     assert found is not None
-    assert [label for label, _ in found.single] == [
+    assert [switch.label for switch in found.single] == [
         "Spending of Beta: rise",
         "Gamma: alignment: aligned",
         "Beta: posture: normal",

@@ -163,10 +163,11 @@ def show(name: str | None, file: Path | None) -> None:
     tocsin show C12
     tocsin show "fear(amendment)" --from out.json
     """
-    from tocsin.cli.last import describe, listing, read
+    from tocsin.cli.last import last_assessment
+    from tocsin.cli.showing import describe, listing, read_assessment
 
-    data = read(file)
-    click.echo(listing(data) if name is None else describe(data, name))
+    assessment = last_assessment() if file is None else read_assessment(file)
+    click.echo(listing(assessment) if name is None else describe(assessment, name))
 
 
 @main.command()

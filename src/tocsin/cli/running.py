@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.last import remember
+from tocsin.cli.last import store_last
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run_case(
     text = record.to_json()
     files = {target: render(assessment)}
     write_all({data_file: text, **files} if data_file is not None else files)
-    remember(record.to_dict(), summary=loaded.summary, questions=_questions(assessment), brief=target)
+    store_last(record.to_dict(), summary=loaded.summary, questions=_questions(assessment), brief=target)
     if json_file == STDOUT:
         click.echo(text, nl=False)
     elif not quiet:
@@ -106,9 +106,9 @@ def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quie
 
 
 def _questions(assessment: Assessment) -> list[tuple[str, str]]:
-    from tocsin.report.brief import questions
+    from tocsin.report.sentences import questions
 
-    return [(question["asks"], question["short"]) for question in questions(assessment)]
+    return [(question.asks, question.text) for question in questions(assessment)]
 
 
 def _summary(assessment: Assessment, brief: Path, json_file: Path | None) -> str:

@@ -123,7 +123,7 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
 
     from tocsin.assessment.alarm import alarm
     from tocsin.case import load
-    from tocsin.report.alarm import sentence
+    from tocsin.report.sentences import alarm_sentences
     from tocsin.rhetoric.archive import open_archive
 
     case = load(folder)
@@ -138,7 +138,7 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     with Console(stderr=True).status("fitting the account and solving the game: about a minute the first time"):
         click.echo(_causes(coded, case.folder, seed))
         if coded.targets and coded.tone < 0:
-            click.echo(sentence(alarm(case, coded.rung, events, seed=seed)))
+            click.echo(alarm_sentences(alarm(case, coded.rung, events, seed=seed)))
 
 
 def _code(statement: Statement) -> CodedStatement:

@@ -1,4 +1,4 @@
-"""Writing the brief: from an assessment to one HTML file that asks nothing of the network."""
+"""The brief: one HTML file made from an assessment, which needs no network."""
 
 from __future__ import annotations
 
@@ -16,57 +16,57 @@ from markupsafe import Markup
 
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import percent, phrase
-from tocsin.backtest.stored import sentences
+from tocsin.backtest.stored import sentences as backtest_sentences
 from tocsin.errors import InputError
 from tocsin.files import write_all
-from tocsin.report import prose, registers
-from tocsin.report.alarm import sentence
+from tocsin.report import sentences, table_rows, wording
+from tocsin.report.charts import charts
 from tocsin.report.diagram import diagram
-from tocsin.report.figures import pictures, summary_of_fear
-from tocsin.report.marks import MARKS, sprite
+from tocsin.report.sentences import QuestionAnswer, Quotes
 from tocsin.report.switches import panel
+from tocsin.report.verdict_marks import MARKS, sprite
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-FIRST_PAGE = 500
-"""Words of the first page at most: two minutes."""
+
+MAX_FIRST_PAGE = 500
+"""Words of the first page: two minutes of reading."""
+
+_FIXED_WORDS = 75
+"""Words of the first page that are the same for every case: headings, legend, footnote."""
+
+_QUOTES = (Quotes(22, 12), Quotes(22, 0), Quotes(12, 0), Quotes(6, 0))
+"""Lengths of quotations on the first page; the first that fits is used."""
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
-    """Write the brief of an assessment.
-
-    The file is written beside its final place and then renamed, so that no half-made brief is ever seen.
+    """Write the brief of an assessment; the file appears whole or not at all.
 
     Args:
-        assessment: what `tocsin.assess` returned.
-        path: where to write; its folder must exist.
+        assessment: result of `tocsin.assess`.
+        path: the file; its folder must exist.
 
     Raises:
         InputError: if the folder does not exist or cannot be written to.
     """
     target = Path(path)
     if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", file=str(target), remedy="make it, or name another")
+        raise InputError(f"no folder {target.parent}", file=str(target), remedy="create it, or name another folder")
     write_all({target: render(assessment)})
 
 
 def render(assessment: Assessment) -> str:
-    """The brief as HTML text: the same assessment, the same text."""
+    """Return the brief as HTML; the same assessment always gives the same text."""
     script = _read("switches.js")
     return (
         _environment()
         .get_template("brief.html.jinja")
         .render(
-            **_shared(assessment),
+            **_variables(assessment),
             style=Markup(_read("style.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     )
-
-
-def questions(assessment: Assessment) -> list[dict[str, Any]]:
-    """The questions of the case with a short answer each, in plain text: keys "asks" and "short"."""
-    return [{"asks": answered.asks, "short": answered.short} for answered in prose.questions(assessment)]
 
 
 def _environment() -> Environment:
@@ -81,85 +81,85 @@ def _environment() -> Environment:
     environment.filters.update(
         percent=percent,
         phrase=phrase,
-        plain=prose.plain,
-        beside=prose.beside,
-        span=prose.span,
-        listed=prose.listed,
-        json=embedded,
-        place=_place,
+        readable=wording.readable,
+        range_of=sentences.range_of,
+        listed=wording.listed,
+        json=embedded_json,
+        scale_position=_scale_position,
     )
     return environment
 
 
-def _shared(assessment: Assessment) -> dict[str, Any]:
+def _variables(assessment: Assessment) -> dict[str, Any]:
+    """Return the variables of the templates."""
     case = assessment.case
     count = Counter(claim.verdict for claim in assessment.claims)
-    answered = prose.questions(assessment)
     return {
         "assessment": assessment,
         "case": case,
         "run": assessment.run,
-        "main": case.theatres[case.main],
         "sprite": sprite(),
         "marks": MARKS,
         "tally": [(mark, count[verdict]) for verdict, mark in MARKS.items() if count[verdict]],
-        "answer": prose.answer(assessment),
-        "alarm": sentence(assessment.alarm) if assessment.alarm else "",
-        "questions": answered,
-        "first": _first(assessment),
-        "drawing": diagram(assessment),
+        "answer": sentences.answer(assessment),
+        "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
+        "questions": sentences.questions(assessment),
+        "first": _first_page(assessment),
+        "diagram": diagram(assessment),
         "panel": panel(assessment),
-        "ordered": registers.in_order(assessment.claims),
-        "pictures": pictures(assessment),
-        "fear_table": summary_of_fear(assessment),
-        "fragile": registers.fragile(assessment),
-        "open": [*registers.untested(case), *registers.not_separated(assessment)],
-        "beliefs": registers.beliefs(case),
-        "facts": registers.facts(case),
-        "sources": registers.sources(case),
-        "meaning": lambda name: registers.meaning(case, name),
-        "flip_text": lambda flip: registers.flip_text(case, flip),
-        "turn": lambda claim: prose.turn_by_threshold(case, claim),
-        "banded": prose.banded,
-        "validated": sentences(),
+        "ordered": table_rows.in_text_order(assessment.claims),
+        "charts": charts(assessment),
+        "fear_rows": table_rows.fear_rows(assessment),
+        "fragile": table_rows.fragile_rows(assessment),
+        "untested": [*table_rows.untested_rows(case), *table_rows.undecidable_rows(assessment)],
+        "beliefs": table_rows.belief_rows(case),
+        "facts": table_rows.fact_rows(case),
+        "sources": table_rows.source_rows(case),
+        "meaning": lambda name: table_rows.input_meaning(case, name),
+        "flip_text": lambda flip: table_rows.flip_text(case, flip),
+        "explanation": lambda claim, with_range=False: sentences.explanation(case, claim, with_range=with_range),
+        "threshold_text": lambda claim, value: sentences.threshold_text(case, claim.id, value),
+        "with_range": wording.with_range,
+        "backtest": backtest_sentences(),
     }
 
 
 def _printable(value: Any) -> Any:
-    """Text without control characters, which no HTML may hold."""
+    """Return text without control characters, which HTML does not allow."""
     return value if isinstance(value, Markup) or not isinstance(value, str) else _CONTROL.sub("", value)
 
 
-def _first(assessment: Assessment) -> list[prose.Answered]:
-    """The questions of the first page, in quotes short enough for all; if none is, as many as there is room for.
+def _first_page(assessment: Assessment) -> list[QuestionAnswer]:
+    """Return the questions of the first page, quoted so shortly that all fit; if they cannot, the first that do.
 
-    The rest follow in the answers in full. Counted beside them: title, article and answer; names, roles and labels of the diagram; its legend and the footnote.
+    The words beside them are counted too: title, article, answer, and the names, roles and labels of the diagram.
     """
     case, article = assessment.case, assessment.case.article
     texts = [
         case.title,
-        *prose.answer(assessment),
-        *((article.title, article.outlet, "An argument as") if article else ()),
+        *sentences.answer(assessment),
+        *((article.title, article.outlet, "An argument published as") if article else ()),
     ]
-    left = FIRST_PAGE - 65 - 3 * len(case.actors) - len(assessment.claims) - sum(len(text.split()) for text in texts)
-    for quoted in (22, 12, 6):
-        answered = prose.questions(assessment, quoted)
-        taken = list(accumulate(len(f"{each.asks} {each.on_first_page}".split()) + 4 for each in answered))
-        if not taken or taken[-1] <= left:
-            return answered
-    return [each for each, words in zip(answered, taken, strict=True) if words <= left]
+    words = sum(len(text.split()) for text in texts) + 3 * len(case.actors) + len(assessment.claims)
+    left = MAX_FIRST_PAGE - _FIXED_WORDS - words
+    for quotes in _QUOTES:
+        answers = sentences.questions(assessment, quotes)
+        lengths = list(accumulate(len(f"{answer.asks} {answer.first_page}".split()) + 5 for answer in answers))
+        if not lengths or lengths[-1] <= left:
+            return answers
+    return [answer for answer, length in zip(answers, lengths, strict=True) if length <= left]
 
 
-def embedded(value: Any) -> Markup:
-    """JSON that cannot end the script element in which it stands."""
+def embedded_json(value: Any) -> Markup:
+    """Return JSON that cannot end the script element that contains it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)
 
 
-def _place(probability: float) -> str:
-    """Where a probability lies on a scale of 100, for drawing."""
+def _scale_position(probability: float) -> str:
+    """Return where a probability lies on a scale from 0 to 100."""
     return f"{100.0 * min(max(probability, 0.0), 1.0):.1f}"
 
 

@@ -1,7 +1,7 @@
-"""The states as a diagram whose arrows are the claims.
+"""The diagram of the first page: states as boxes, claims as arrows.
 
-A verdict is told apart by the sign in the label, by the style of the line and by colour. Hubs (the challenger at the
-left, the state that most claims are about at the right) are drawn tall, so that every arrow has a port of its own; all
+Verdicts differ by the sign in the label, the line style and the colour. The challenger stands at the left and the state
+that most claims are about (the hub) at the right. Both are tall, so that each arrow meets them at its own height. All
 positions follow from the case alone.
 """
 
@@ -17,8 +17,8 @@ from markupsafe import Markup, escape
 
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.plots.style import INK, SOFT
-from tocsin.report.between import between
-from tocsin.report.marks import MARKS
+from tocsin.report.claim_states import states_of
+from tocsin.report.verdict_marks import MARKS
 
 WIDTH = 780.0
 CHIP_W, CHIP_H, GAP = 58.0, 21.0, 4.0
@@ -26,8 +26,8 @@ NODE_W, NODE_H = 124.0, 48.0
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """The diagram and what it could not show.
+class Diagram:
+    """The diagram and the claims that it could not show.
 
     Attributes:
         svg: inline SVG.
@@ -40,6 +40,8 @@ class Drawing:
 
 @dataclass
 class _Node:
+    """A box: its actor, its centre and height, and the claims about this state alone."""
+
     key: str
     x: float
     y: float
@@ -49,6 +51,8 @@ class _Node:
 
 @dataclass
 class _Arrow:
+    """A claim from one state to another, and the centre of its label."""
+
     claim: ClaimResult
     source: str
     sink: str
@@ -56,109 +60,123 @@ class _Arrow:
     y: float = 0.0
 
 
-def diagram(assessment: Assessment) -> Drawing:
+@dataclass(frozen=True)
+class _Graph:
+    """The claims by what they connect, and the two states between which most arrows run."""
+
+    arrows: list[_Arrow]
+    alone: dict[str, list[ClaimResult]]
+    undrawn: tuple[str, ...]
+    challenger: str
+    hub: str
+    height: float
+
+    def joins_hubs(self, arrow: _Arrow) -> bool:
+        """Return whether an arrow runs between challenger and hub."""
+        return {arrow.source, arrow.sink} == {self.challenger, self.hub}
+
+
+def diagram(assessment: Assessment) -> Diagram:
     """Draw the claims between the states."""
-    arrows, alone, undrawn = _sorted(assessment)
-    challenger = assessment.case.theatres[assessment.case.main].challenger
-    hub = _hub(assessment, arrows, challenger)
-    middle = [arrow for arrow in arrows if {arrow.source, arrow.sink} == {challenger, hub}]
-    rows = max(len(middle), math.ceil(len(assessment.claims) / 3))
-    height = max(260.0, rows * (CHIP_H + GAP) + 150.0)
-    nodes = _place(assessment, arrows, alone, challenger, hub, height)
-    _place_chips(arrows, nodes, challenger, hub, height)
-    body = [_line(arrow, nodes, challenger, hub) for arrow in arrows]
-    body += [_box(assessment, node, node.key == challenger) for node in nodes.values()]
-    body += [_chip(arrow.claim, arrow.x, arrow.y) for arrow in arrows]
-    body += [_chip(claim, *place) for node in nodes.values() for claim, place in _docked(node)]
+    graph = _graph(assessment)
+    nodes = _place_nodes(assessment, graph)
+    _place_labels(graph, nodes)
+    body = [_line(arrow, nodes, graph) for arrow in graph.arrows]
+    body += [_box(assessment, node, node.key == graph.challenger) for node in nodes.values()]
+    body += [_label(arrow.claim, arrow.x, arrow.y) for arrow in graph.arrows]
+    body += [_label(claim, *centre) for node in nodes.values() for claim, centre in _docked(node)]
     title = "The states and the claims between them"
-    return Drawing(
+    return Diagram(
         Markup(
-            f'<svg class="diagram" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="group" aria-label="{title}">'
+            f'<svg class="diagram" viewBox="0 0 {WIDTH:.0f} {graph.height:.0f}" role="group" aria-label="{title}">'
             f"{''.join(body)}</svg>"
         ),
-        undrawn,
+        graph.undrawn,
     )
 
 
-def _sorted(assessment: Assessment) -> tuple[list[_Arrow], dict[str, list[ClaimResult]], tuple[str, ...]]:
+def _graph(assessment: Assessment) -> _Graph:
     arrows: list[_Arrow] = []
     alone: dict[str, list[ClaimResult]] = {}
     undrawn: list[str] = []
     for claim in assessment.claims:
-        pair = between(assessment.case, claim.id)
+        pair = states_of(assessment.case, claim.id)
         if pair is None:
             undrawn.append(claim.id)
         elif pair[1] is None:
             alone.setdefault(pair[0], []).append(claim)
         else:
             arrows.append(_Arrow(claim, pair[0], pair[1]))
-    return arrows, alone, tuple(undrawn)
+    challenger = assessment.case.theatres[assessment.case.main].challenger
+    hub = _hub(assessment, arrows, challenger)
+    shared = sum({arrow.source, arrow.sink} == {challenger, hub} for arrow in arrows)
+    rows = max(shared, math.ceil(len(assessment.claims) / 3))
+    return _Graph(arrows, alone, tuple(undrawn), challenger, hub, max(260.0, rows * (CHIP_H + GAP) + 150.0))
 
 
 def _hub(assessment: Assessment, arrows: Sequence[_Arrow], challenger: str) -> str:
-    """The state that shares most arrows with the challenger, else the target."""
-    often: Counter[str] = Counter()
-    for arrow in arrows:
-        if challenger in (arrow.source, arrow.sink):
-            often[arrow.sink if arrow.source == challenger else arrow.source] += 1
-    return often.most_common(1)[0][0] if often else assessment.case.theatres[assessment.case.main].target
+    """Return the state that shares most arrows with the challenger, else the target."""
+    shared = Counter(
+        arrow.sink if arrow.source == challenger else arrow.source
+        for arrow in arrows
+        if challenger in (arrow.source, arrow.sink)
+    )
+    return shared.most_common(1)[0][0] if shared else assessment.case.theatres[assessment.case.main].target
 
 
-def _place(
-    assessment: Assessment,
-    arrows: Sequence[_Arrow],
-    alone: Mapping[str, list[ClaimResult]],
-    challenger: str,
-    hub: str,
-    height: float,
-) -> dict[str, _Node]:
+def _place_nodes(assessment: Assessment, graph: _Graph) -> dict[str, _Node]:
+    """Place the two hubs at the sides and the other states in a row above and a row below."""
     theatre = assessment.case.theatres[assessment.case.main]
     members = [theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers]
-    touched = [actor for arrow in arrows for actor in (arrow.source, arrow.sink)]
-    shown = list(dict.fromkeys([*members, *touched, *alone]))
+    touched = [actor for arrow in graph.arrows for actor in (arrow.source, arrow.sink)]
+    shown = list(dict.fromkeys([*members, *touched, *graph.alone]))
     degree = Counter(touched)
-    others = [actor for actor in shown if actor not in (challenger, hub)]
     left, right = NODE_W / 2 + 4, WIDTH - NODE_W / 2 - 4
     nodes = {
-        challenger: _Node(challenger, left, height / 2, max(NODE_H, 11.0 * degree[challenger])),
-        hub: _Node(hub, right, height / 2, max(NODE_H, 11.0 * degree[hub])),
+        hub: _Node(hub, x, graph.height / 2, max(NODE_H, 11.0 * degree[hub]))
+        for hub, x in ((graph.challenger, left), (graph.hub, right))
     }
-    bottom = sorted(others, key=lambda actor: (actor not in (theatre.target,), shown.index(actor)))[: len(others) // 2]
+    others = [actor for actor in shown if actor not in (graph.challenger, graph.hub)]
+    bottom = sorted(others, key=lambda actor: (actor != theatre.target, shown.index(actor)))[: len(others) // 2]
     top = [actor for actor in others if actor not in bottom]
-    for row, y in ((top, NODE_H / 2 + 4), (bottom, height - NODE_H / 2 - 4)):
-        for place, actor in enumerate(row):
-            across = (place + 1) / (len(row) + 1)
+    for row, y in ((top, NODE_H / 2 + 4), (bottom, graph.height - NODE_H / 2 - 4)):
+        for index, actor in enumerate(row):
+            across = (index + 1) / (len(row) + 1)
             nodes[actor] = _Node(actor, left + 60 + across * (right - left - 120), y)
-    for actor, claims in alone.items():
+    for actor, claims in graph.alone.items():
         nodes[actor].alone = claims
     return nodes
 
 
-# --- where the labels go -------------------------------------------------------------------------------------------
+# --- label positions -----------------------------------------------------------------------------------------------
 
 
-def _place_chips(
-    arrows: Sequence[_Arrow], nodes: Mapping[str, _Node], challenger: str, hub: str, height: float
-) -> None:
-    middle = [arrow for arrow in arrows if {arrow.source, arrow.sink} == {challenger, hub}]
-    middle.sort(key=lambda arrow: arrow.source != challenger)
-    for place, arrow in enumerate(middle):
+def _place_labels(graph: _Graph, nodes: Mapping[str, _Node]) -> None:
+    """Stack the labels between the hubs; put the others midway between their states, then move them apart."""
+    middle = [arrow for arrow in graph.arrows if graph.joins_hubs(arrow)]
+    middle.sort(key=lambda arrow: arrow.source != graph.challenger)
+    for index, arrow in enumerate(middle):
         arrow.x = WIDTH / 2
-        arrow.y = height / 2 + (place - (len(middle) - 1) / 2) * (CHIP_H + GAP)
+        arrow.y = graph.height / 2 + _stacked(index, len(middle))
+    free = [arrow for arrow in graph.arrows if not graph.joins_hubs(arrow)]
     pairs: dict[frozenset[str], list[_Arrow]] = {}
-    for arrow in arrows:
-        if arrow not in middle:
-            pairs.setdefault(frozenset((arrow.source, arrow.sink)), []).append(arrow)
-    for pair, found in pairs.items():
+    for arrow in free:
+        pairs.setdefault(frozenset((arrow.source, arrow.sink)), []).append(arrow)
+    for pair, arrows in pairs.items():
         a, b = (nodes[key] for key in sorted(pair))
-        for place, arrow in enumerate(found):
-            off = (place - (len(found) - 1) / 2) * (CHIP_H + GAP)
-            arrow.x, arrow.y = (a.x + b.x) / 2 + 0.4 * off, (a.y + b.y) / 2 + off
-    _push_apart([arrow for arrow in arrows if arrow not in middle], middle, nodes, height)
+        for index, arrow in enumerate(arrows):
+            shift = _stacked(index, len(arrows))
+            arrow.x, arrow.y = (a.x + b.x) / 2 + 0.4 * shift, (a.y + b.y) / 2 + shift
+    _push_apart(free, middle, nodes, graph.height)
+
+
+def _stacked(index: int, count: int) -> float:
+    """Return the distance of a label from the middle of a stack of labels."""
+    return (index - (count - 1) / 2) * (CHIP_H + GAP)
 
 
 def _push_apart(free: Sequence[_Arrow], fixed: Sequence[_Arrow], nodes: Mapping[str, _Node], height: float) -> None:
-    """Give each free label the place nearest to its own that nothing else takes; if none is left, it stays."""
+    """Move each free label to the nearest position that nothing else takes; if there is none, it stays."""
     taken = [(arrow.x, arrow.y, CHIP_W, CHIP_H) for arrow in fixed]
     taken += [(node.x, node.y, NODE_W, node.height) for node in nodes.values()]
     taken += [(x, y, CHIP_W, CHIP_H) for node in nodes.values() for _, (x, y) in _docked(node)]
@@ -177,29 +195,26 @@ def _push_apart(free: Sequence[_Arrow], fixed: Sequence[_Arrow], nodes: Mapping[
 
 @cache
 def _spiral() -> tuple[tuple[float, float], ...]:
-    """Offsets from a label's own place, the nearest first."""
+    """Return offsets from a label's first position, the nearest first."""
     steps = [(7.0 * across, 5.0 * down) for across in range(-50, 51) for down in range(-60, 61)]
     return tuple(sorted(steps, key=lambda step: (math.hypot(*step), step)))
 
 
 def _docked(node: _Node) -> list[tuple[ClaimResult, tuple[float, float]]]:
-    """Claims about one state alone stand in a column below it, or above where there is no room."""
+    """Return the labels of claims about one state alone: in a column below it, or above it near the bottom."""
     up = node.y > 250 and node.height == NODE_H
     sign = -1 if up else 1
     start = node.y + sign * (node.height / 2 + GAP + CHIP_H / 2)
-    return [(claim, (node.x, start + sign * at * (CHIP_H + GAP))) for at, claim in enumerate(node.alone)]
+    return [(claim, (node.x, start + sign * row * (CHIP_H + GAP))) for row, claim in enumerate(node.alone)]
 
 
 # --- drawing -------------------------------------------------------------------------------------------------------
 
 
-def _line(arrow: _Arrow, nodes: Mapping[str, _Node], challenger: str, hub: str) -> str:
+def _line(arrow: _Arrow, nodes: Mapping[str, _Node], graph: _Graph) -> str:
     mark = MARKS[arrow.claim.verdict]
     source, sink = nodes[arrow.source], nodes[arrow.sink]
-    if {arrow.source, arrow.sink} == {challenger, hub}:
-        path, tip, way = _flow(arrow, source, sink)
-    else:
-        path, tip, way = _bow(arrow, source, sink)
+    path, tip, way = (_flow if graph.joins_hubs(arrow) else _bow)(arrow, source, sink)
     dash = f' stroke-dasharray="{mark.dash}"' if mark.dash else ""
     (x, y), (ux, uy) = tip, way
     head = " ".join(
@@ -217,10 +232,11 @@ def _line(arrow: _Arrow, nodes: Mapping[str, _Node], challenger: str, hub: str) 
 
 
 _Way = tuple[str, tuple[float, float], tuple[float, float]]
+"""The path of a line, the tip of its arrow head, and the direction at the tip."""
 
 
 def _flow(arrow: _Arrow, source: _Node, sink: _Node) -> _Way:
-    """Level at both ends and at the label: a bundle that opens between two hubs."""
+    """Return a line between the hubs that is level at both ends and at the label."""
     way = 1.0 if sink.x > source.x else -1.0
     x1, y1 = source.x + way * NODE_W / 2, _port(source, arrow.y)
     x4, y4 = sink.x - way * NODE_W / 2, _port(sink, arrow.y)
@@ -234,12 +250,12 @@ def _flow(arrow: _Arrow, source: _Node, sink: _Node) -> _Way:
 
 
 def _port(node: _Node, y: float) -> float:
-    """Where on a hub's side an arrow docks: its label's height, drawn in to the hub's."""
+    """Return the height at which an arrow meets a hub: that of its label, scaled to the hub's side."""
     return node.y + max(-1.0, min(1.0, (y - node.y) / max(node.y - 40.0, 1.0))) * (node.height / 2 - 6.0)
 
 
 def _bow(arrow: _Arrow, source: _Node, sink: _Node) -> _Way:
-    """A curve from box to box through the label."""
+    """Return a curve from box to box through the label."""
     control = (2 * arrow.x - (source.x + sink.x) / 2, 2 * arrow.y - (source.y + sink.y) / 2)
     start, stop = _edge(source, control), _edge(sink, control)
     bend = (2 * arrow.x - (start[0] + stop[0]) / 2, 2 * arrow.y - (start[1] + stop[1]) / 2)
@@ -251,7 +267,7 @@ def _bow(arrow: _Arrow, source: _Node, sink: _Node) -> _Way:
 
 
 def _edge(node: _Node, towards: tuple[float, float]) -> tuple[float, float]:
-    """Where the line from a box's middle towards a point leaves the box."""
+    """Return where the line from a box's centre towards a point leaves the box."""
     dx, dy = towards[0] - node.x, towards[1] - node.y
     if dx == dy == 0:
         return node.x, node.y
@@ -285,13 +301,13 @@ def _role(assessment: Assessment, key: str) -> str:
     return roles.get(key, "")
 
 
-def _chip(claim: ClaimResult, x: float, y: float) -> str:
-    """A label: the verdict's sign and the claim's id, leading to the claim."""
+def _label(claim: ClaimResult, x: float, y: float) -> str:
+    """Return a label: the verdict's sign and the claim's number, linked to the claim."""
     mark = MARKS[claim.verdict]
     left, top = x - CHIP_W / 2, y - CHIP_H / 2
     dash = f' stroke-dasharray="{mark.dash}"' if mark.dash and mark.name in ("not-tested", "cannot-tell") else ""
     return (
-        f'<a href="#{escape(claim.id)}" aria-label="{escape(claim.id)}, {mark.said}: {escape(claim.says)}">'
+        f'<a href="#{escape(claim.id)}" aria-label="{escape(claim.id)}, {mark.label}: {escape(claim.says)}">'
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}" rx="10.5" fill="#fff" '
         f'stroke="{mark.colour}" stroke-width="1.3"{dash}/>'
         f'<svg x="{left + 5:.1f}" y="{top + 3.5:.1f}" width="14" height="14" viewBox="0 0 16 16" '

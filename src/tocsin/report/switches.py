@@ -1,32 +1,32 @@
-"""The switches: every combination was solved beforehand, so that the page only looks its numbers up."""
+"""The switches of the brief; the page looks up the numbers of combinations that were solved beforehand."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from tocsin.assessment.result import Assessment, Band, Scene
-from tocsin.report.prose import amount, banded, chance, plain, points
+from tocsin.report.wording import aim_share, percentage, points, readable, with_range
 
-_KINDS: dict[str, Callable[[float], str]] = {"aim": amount, "chance": chance, "points": points}
-_NAMED = {
-    "fear": ("Fear: loss against the present world, share of the whole aim", "aim"),
-    "fear_aim": ("of this, for the aim", "aim"),
-    "risk": ("Revision risk within the horizon", "chance"),
-    "p_war": ("War by any path within the horizon", "chance"),
-    "p_press": ("Military pressure in the first year", "chance"),
-    "p_attack": ("Attack in the first year", "chance"),
+_FORMATS: dict[str, Callable[[float], str]] = {"aim": aim_share, "probability": percentage, "points": points}
+_QUANTITIES = {
+    "fear": ("Fear: the challenger's loss compared with now, share of its whole aim", "aim"),
+    "fear_aim": ("the part of this loss that concerns the aim", "aim"),
+    "risk": ("Risk that the aim advances within {horizon} years", "probability"),
+    "p_war": ("War of any kind within {horizon} years", "probability"),
+    "p_press": ("Military pressure in the first year", "probability"),
+    "p_attack": ("Attack in the first year", "probability"),
 }
 PILLAR = "pillar."
 _LINEAR = 1e-5
-"""Share of the aim below which the bars of fear are linear."""
+"""Share of the aim below which the bars of fear are linear; above, they are logarithmic."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """One switch: the name of its form field, its legend, its options as (value, label) and the present one."""
+    """A switch: its form field, its legend, its options as (value, label), and the present option."""
 
     name: str
     legend: str
@@ -36,7 +36,15 @@ class Control:
 
 @dataclass(frozen=True)
 class Row:
-    """One quantity: its key, label, how it is printed ("aim", "chance" or "points"), and where zero lies, in per cent."""
+    """A quantity of the table.
+
+    Attributes:
+        key, label: its name, and what it is in words.
+        kind: how it is printed: "aim", "probability" or "points".
+        zero: where zero lies on the bar, in per cent of its width.
+        now: low, median and high in the present world, as text.
+        bar: the same, in per cent of the bar's width.
+    """
 
     key: str
     label: str
@@ -47,121 +55,151 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Cells:
+    """A quantity in one combination: low, median and high as text and in per cent of the bar's width."""
+
+    texts: tuple[str, str, str]
+    bar: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class SingleSwitch:
+    """One switch that differs from the present: its label, and the median and range of every quantity."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Panel:
     """The switches of a brief.
 
     Attributes:
         controls: the switches.
         rows: the quantities, with their values in the present world.
-        data: what the page's script reads: "scenes" (key -> texts and bar positions of every row), "rows" (keys).
-        single: one switch at a time, for print: (what is switched, texts of every row's median and range).
+        now: key of the present combination.
+        scenes: cells of every row, by the key of a combination (its options joined by "|").
+        single: the table of one switch at a time.
     """
 
     controls: tuple[Control, ...]
     rows: tuple[Row, ...]
-    data: dict[str, Any]
-    single: tuple[tuple[str, tuple[str, ...]], ...]
+    now: str
+    scenes: Mapping[str, tuple[Cells, ...]]
+    single: tuple[SingleSwitch, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the page's script reads, JSON-ready."""
+        return {
+            "rows": [{"key": row.key, "label": row.label} for row in self.rows],
+            "now": self.now,
+            "scenes": {key: [[*cells.texts, *cells.bar] for cells in rows] for key, rows in self.scenes.items()},
+        }
 
 
 def panel(assessment: Assessment) -> Panel | None:
-    """The switches of an assessment; `None` where nothing can be switched or the present world is not among them."""
+    """Return the switches of an assessment; `None` if nothing can be switched or the present world was not solved."""
     controls = _controls(assessment)
     present = tuple(control.now for control in controls)
     scenes = {_key(assessment, scene): scene for scene in assessment.scenes}
     if not controls or present not in scenes:
         return None
-    rows = tuple(_row(assessment, name, scenes[present]) for name in _names(scenes[present]))
-    data = {
-        "rows": [{"key": row.key, "label": row.label} for row in rows],
-        "now": "|".join(present),
-        "scenes": {"|".join(key): _values(assessment, rows, scene) for key, scene in scenes.items()},
-    }
-    return Panel(controls, rows, data, _single(controls, present, rows, scenes))
+    scales = {name: _scale(assessment, name) for name in _names(scenes[present])}
+    rows = tuple(_row(assessment, name, scenes[present], scale) for name, scale in scales.items())
+    return Panel(
+        controls,
+        rows,
+        "|".join(present),
+        {
+            "|".join(key): tuple(_cells(row.kind, scene.values[row.key], scales[row.key]) for row in rows)
+            for key, scene in scenes.items()
+        },
+        _single(controls, present, rows, scenes),
+    )
 
 
 def _controls(assessment: Assessment) -> tuple[Control, ...]:
-    case, found = assessment.case, []
+    case, controls = assessment.case, []
     spender = next(iter(case.spending.paths), "") if case.spending else ""
     if case.spending and spender:
         choice = case.spending.paths[spender]
-        options = tuple((path, plain(path)) for path in choice.options)
-        found.append(Control("spending", f"Spending of {case.actors[spender].name}", options, choice.now))
-    for at, name in enumerate(case.theatres[case.main].regimes):
+        options = tuple((path, readable(path)) for path in choice.options)
+        controls.append(Control("spending", f"Spending of {case.actors[spender].name}", options, choice.now))
+    for index, name in enumerate(case.theatres[case.main].regimes):
         regime = case.regimes[name]
-        options = tuple((state, plain(state)) for state in (regime.firm, regime.loose))
+        options = tuple((state, readable(state)) for state in (regime.firm, regime.loose))
         legend = f"{case.actors[regime.actor].name}: {regime.kind}"
-        found.append(Control(f"regime-{at}", legend, options, regime.now))
-    return tuple(found)
+        controls.append(Control(f"regime-{index}", legend, options, regime.now))
+    return tuple(controls)
 
 
 def _key(assessment: Assessment, scene: Scene) -> tuple[str, ...]:
     regimes = assessment.case.theatres[assessment.case.main].regimes
-    spent = (scene.spending,) if scene.spending else ()
-    return (*spent, *(scene.regimes[name] for name in regimes))
+    spending = (scene.spending,) if scene.spending else ()
+    return (*spending, *(scene.regimes[name] for name in regimes))
 
 
 def _names(scene: Scene) -> list[str]:
-    named = [name for name in _NAMED if name in scene.values]
+    named = [name for name in _QUANTITIES if name in scene.values]
     return named + [name for name in scene.values if name.startswith(PILLAR)]
 
 
-def _row(assessment: Assessment, name: str, present: Scene) -> Row:
-    label, kind = _NAMED.get(name) or (f"Pillar: {_actor(assessment, name)}, points of revision risk", "points")
-    place = _placer(assessment, name, kind)
-    return Row(name, label, kind, place(0.0), _texts(kind, present.values[name]), _bar(place, present.values[name]))
+def _kind(name: str) -> str:
+    return _QUANTITIES[name][1] if name in _QUANTITIES else "points"
 
 
-def _actor(assessment: Assessment, name: str) -> str:
-    key = name.removeprefix(PILLAR)
-    return assessment.case.actors[key].name if key in assessment.case.actors else key
+def _row(assessment: Assessment, name: str, present: Scene, scale: Scale) -> Row:
+    case = assessment.case
+    if name in _QUANTITIES:
+        label = _QUANTITIES[name][0].format(horizon=case.theatres[case.main].horizon)
+    else:
+        key = name.removeprefix(PILLAR)
+        label = f"Risk taken away by {case.actors[key].name if key in case.actors else key}, percentage points"
+    cells = _cells(_kind(name), present.values[name], scale)
+    return Row(name, label, _kind(name), scale(0.0), cells.texts, cells.bar)
 
 
 def _texts(kind: str, band: Band) -> tuple[str, str, str]:
-    low, mid, high = (_KINDS[kind](value) for value in band)
+    low, mid, high = (_FORMATS[kind](value) for value in band)
     return low, mid, high
 
 
-def _bar(place: Callable[[float], float], band: Band) -> tuple[float, float, float]:
-    low, mid, high = (round(place(value), 1) for value in band)
-    return low, mid, high
+def _cells(kind: str, band: Band, scale: Scale) -> Cells:
+    low, mid, high = (round(scale(value), 1) for value in band)
+    return Cells(_texts(kind, band), (low, mid, high))
 
 
-def _placer(assessment: Assessment, name: str, kind: str) -> Callable[[float], float]:
-    """Where a value lies on the bar of its row, in per cent of its width."""
+Scale: TypeAlias = Callable[[float], float]
+"""Where a value lies on the bar of its row, in per cent of the bar's width."""
+
+
+def _scale(assessment: Assessment, name: str) -> Scale:
+    """Return the scale of a quantity, which covers its values in all combinations."""
     values = [value for scene in assessment.scenes for value in scene.values.get(name, ()) if math.isfinite(value)]
-    if kind == "chance":
+    if _kind(name) == "probability":
         return lambda value: 100.0 * min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.0
-    scaled = _symmetric if kind == "aim" else _same
-    low, high = scaled(min([0.0, *values])), scaled(max([0.0, *values]))
+    transform = _symmetric_log if _kind(name) == "aim" else float
+    low, high = transform(min([0.0, *values])), transform(max([0.0, *values]))
     width = (high - low) or 1.0
-    return lambda value: 100.0 * (scaled(value) - low) / width if math.isfinite(value) else 0.0
+    return lambda value: 100.0 * (transform(value) - low) / width if math.isfinite(value) else 0.0
 
 
-def _symmetric(value: float) -> float:
+def _symmetric_log(value: float) -> float:
     return math.copysign(math.log1p(abs(value) / _LINEAR), value)
 
 
-def _same(value: float) -> float:
-    return value
-
-
-def _values(assessment: Assessment, rows: Iterable[Row], scene: Scene) -> list[list[Any]]:
-    found: list[list[Any]] = []
-    for row in rows:
-        band = scene.values[row.key]
-        found.append([*_texts(row.kind, band), *_bar(_placer(assessment, row.key, row.kind), band)])
-    return found
-
-
 def _single(
-    controls: Sequence[Control], present: tuple[str, ...], rows: Sequence[Row], scenes: dict[tuple[str, ...], Scene]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found = []
-    for at, control in enumerate(controls):
+    controls: Sequence[Control],
+    present: tuple[str, ...],
+    rows: Sequence[Row],
+    scenes: Mapping[tuple[str, ...], Scene],
+) -> tuple[SingleSwitch, ...]:
+    singles = []
+    for index, control in enumerate(controls):
         for value, label in control.options:
-            scene = scenes.get((*present[:at], value, *present[at + 1 :]))
+            scene = scenes.get((*present[:index], value, *present[index + 1 :]))
             if value == control.now or scene is None:
                 continue
-            texts = (_texts(row.kind, scene.values[row.key]) for row in rows)
-            found.append((f"{control.legend}: {label}", tuple(banded(*each) for each in texts)))
-    return tuple(found)
+            texts = (with_range(*_texts(row.kind, scene.values[row.key])) for row in rows)
+            singles.append(SingleSwitch(f"{control.legend}: {label}", tuple(texts)))
+    return tuple(singles)

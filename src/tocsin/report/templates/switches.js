@@ -11,21 +11,21 @@
     var picked = form.querySelector('input[name="' + name + '"]:checked');
     return picked ? picked.value : "";
   }
-  function cell(name, at) { return document.getElementById(name + "-" + at); }
+  function cell(name, index) { return document.getElementById(name + "-" + index); }
   function show() {
     var key = controls.map(chosen).join("|");
     var rows = data.scenes[key];
     var changed = key !== data.now;
-    rows.forEach(function (row, at) {
-      cell("mid", at).textContent = row[1];
-      cell("span", at).textContent = row[0] + " to " + row[2];
-      cell("range", at).style.left = row[3] + "%";
-      cell("range", at).style.width = Math.max(row[5] - row[3], 0.5) + "%";
-      cell("dot", at).style.left = row[4] + "%";
-      cell("mid", at).classList.toggle("changed", changed && row[1] !== data.scenes[data.now][at][1]);
+    rows.forEach(function (row, index) {
+      cell("mid", index).textContent = row[1];
+      cell("span", index).textContent = row[0] + " to " + row[2];
+      cell("range", index).style.left = row[3] + "%";
+      cell("range", index).style.width = Math.max(row[5] - row[3], 0.5) + "%";
+      cell("dot", index).style.left = row[4] + "%";
+      cell("mid", index).classList.toggle("changed", changed && row[1] !== data.scenes[data.now][index][1]);
     });
     document.getElementById("switched").textContent = changed
-      ? data.rows.map(function (row, at) { return row.label + ": " + rows[at][1]; }).join("; ") + "."
+      ? data.rows.map(function (row, index) { return row.label + ": " + rows[index][1]; }).join("; ") + "."
       : "The present world.";
   }
   form.addEventListener("change", show);

@@ -1,4 +1,4 @@
-"""What stands behind the verdicts, as rows for print: inputs, facts, sources, what is open, what hangs on what."""
+"""Rows of the brief's tables: inputs, facts, sources, untested claims, fragile verdicts."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
-from tocsin.assessment.words import FAILS, HOLDS, percent, whole
+from tocsin.assessment.words import percent
 from tocsin.case import nodes
 from tocsin.case.distributions import fact_of
 from tocsin.case.origin import departs, is_estimate, said
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Belief, Case, Claim, Part
-from tocsin.report.prose import plain, straddles
+from tocsin.report.sentences import is_fragile, range_of
+from tocsin.report.wording import aim_band, percentage, readable, signed_time
 
 
 @dataclass(frozen=True)
 class BeliefRow:
-    """One uncertain input: its name, what it means, its range, who judged it (or from what record) and why."""
+    """An uncertain input: name, meaning, range, author (or record) and reason."""
 
     name: str
     meaning: str
@@ -30,7 +31,7 @@ class BeliefRow:
 
 @dataclass(frozen=True)
 class FactRow:
-    """One fact: its key, value, date and kind, confidence, sources, the measure it comes from, remarks, and what uses it."""
+    """A fact: key, value, date, kind, confidence, sources, the measure it is from, notes, and what uses it."""
 
     key: str
     value: str
@@ -45,7 +46,7 @@ class FactRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One source: its key, grade, citation, web address (http or https, else empty), host, terms and note."""
+    """A source: key, grade, citation, web address (http or https, else empty), host and note."""
 
     key: str
     grade: str
@@ -56,8 +57,8 @@ class SourceRow:
 
 
 @dataclass(frozen=True)
-class OpenRow:
-    """Something not tested: the claim, its part if only that, what a test needs, and why."""
+class UntestedRow:
+    """An untested claim or part: the claim's id, the text, what a test needs, and why it is untested."""
 
     claim: str
     says: str
@@ -65,15 +66,35 @@ class OpenRow:
     why: str
 
 
+@dataclass(frozen=True)
+class FragileRow:
+    """A claim or part whose verdict depends on model or threshold: the claim's id, the text and the range."""
+
+    claim: str
+    says: str
+    range: str
+
+
+@dataclass(frozen=True)
+class FearRow:
+    """The loss from an event: its name and text, the median loss with its range, the same as time, the worlds that gain."""
+
+    event: str
+    says: str
+    loss: str
+    time: str
+    gains: str
+
+
 # --- inputs --------------------------------------------------------------------------------------------------------
 
 
-def meaning(case: Case, name: str) -> str:
-    """What an input means, in words, with whom it is about: "base hazard of war by false alarm"."""
-    found = kind_in(case, name)
-    if found is None:
-        return plain(name)
-    kind, about = found
+def input_meaning(case: Case, name: str) -> str:
+    """Return what an input means and whom it is about: "hazard of war by false alarm (in korea)"."""
+    match = kind_in(case, name)
+    if match is None:
+        return readable(name)
+    kind, about = match
     said = []
     if "actor" in about and about["actor"] in case.actors:
         said.append(case.actors[about["actor"]].name)
@@ -83,17 +104,17 @@ def meaning(case: Case, name: str) -> str:
     if "state" in about:
         said.append(_state(case, about.get("actor", ""), about["state"]))
     if "type" in about:
-        said.append(plain(about["type"]))
+        said.append(readable(about["type"]))
     if "theatre" in about:
-        said.append(f"in {plain(about['theatre'])}")
+        said.append(f"in {readable(about['theatre'])}")
     return f"{kind.meaning} ({', '.join(said)})" if said else kind.meaning
 
 
 def _state(case: Case, actor: str, state: str) -> str:
-    """What a firm or loose posture is called."""
+    """Return the case's name for an actor's firm or loose posture."""
     for regime in case.regimes.values():
         if regime.actor == actor and regime.kind == "posture":
-            return plain(regime.firm if state == "firm" else regime.loose)
+            return readable(regime.firm if state == "firm" else regime.loose)
     return state
 
 
@@ -103,7 +124,7 @@ _FIXED = re.compile(r"fixed\(\s*(\S+)\s*\)\Z")
 
 
 def range_text(text: str, unit: str) -> str:
-    """A distribution in words: "20 to 120 (90 %, loguniform)", "3 in 22.3 years at risk"."""
+    """Return a distribution in words: "20 to 120 (90 %, loguniform)", "3 in 22.3 years at risk"."""
     suffix = "" if unit == "1" else f" {unit}"
     text = text.strip()
     if match := _RATE.match(text):
@@ -117,31 +138,35 @@ def range_text(text: str, unit: str) -> str:
     return f"{text}{suffix}"
 
 
-def beliefs(case: Case) -> list[BeliefRow]:
-    """The register of judgements and evidence: beliefs, then the judgements about models, discount and record."""
+def belief_rows(case: Case) -> list[BeliefRow]:
+    """Return all uncertain inputs: beliefs, then the judgements on types, discounting, history and equal inputs."""
     rows = [
         BeliefRow(
             name=name,
-            meaning=meaning(case, name),
+            meaning=input_meaning(case, name),
             range=range_text(belief.is_, belief.unit),
             by=belief.by or _origin(belief),
             why=_joined(belief.why, belief.note, _departing(belief), said(belief.from_)),
         )
         for name, belief in case.beliefs.items()
     ]
-    return rows + _structural(case)
+    return rows + _model_rows(case)
 
 
 def _departing(belief: Belief) -> str:
-    """That a belief names an estimate and uses another range, if it does."""
+    """Return a remark if a belief names an estimate but uses another range."""
     other = departs(belief.from_, belief.is_)
-    return f"The range is the case's own and not the estimate, which is {other}." if other else ""
+    return f"The range is the case's own; the estimate is {other}." if other else ""
 
 
-def _structural(case: Case) -> list[BeliefRow]:
+def _model_rows(case: Case) -> list[BeliefRow]:
     rows = [
         BeliefRow(
-            f"types.{name}", "weight of this type of challenger in the pool", percent(kind.weight), kind.by, kind.why
+            f"types.{name}",
+            "weight of this type of challenger in pooled results",
+            percent(kind.weight),
+            kind.by,
+            kind.why,
         )
         for name, kind in case.types.items()
     ]
@@ -149,8 +174,8 @@ def _structural(case: Case) -> list[BeliefRow]:
     rows.append(
         BeliefRow(
             "discount",
-            "what a year hence is worth now; swept, never pooled",
-            f"{case.discount.central:g} (swept: {swept})",
+            "value today of one unit a year from now; varied, never pooled",
+            f"{case.discount.central:g} (varied over {swept})",
             case.discount.by,
             case.discount.why,
         )
@@ -160,7 +185,7 @@ def _structural(case: Case) -> list[BeliefRow]:
         rows.append(
             BeliefRow(
                 f"history.{name}",
-                "the record, and what a past year is worth",
+                "the record of past years, and how much each year counts",
                 f"{said}; weight {past.weight:g}",
                 past.by,
                 past.why,
@@ -168,23 +193,23 @@ def _structural(case: Case) -> list[BeliefRow]:
         )
     for name, alike in case.alike.items():
         inputs = "; ".join(" = ".join(group) for group in alike.sets)
-        rows.append(BeliefRow(f"alike.{name}", "inputs held identical for a fair comparison", inputs, "", alike.why))
+        rows.append(BeliefRow(f"alike.{name}", "inputs set equal for a fair comparison", inputs, "", alike.why))
     return rows
 
 
 def flip_text(case: Case, flip: Flip) -> str:
-    """What would turn a verdict: the input, from where to where, and how far out in its own range that lies."""
+    """Return what would change a verdict: the input, its new value, and where that lies in its distribution."""
     return (
-        f"{meaning(case, flip.input)}: {flip.to:.3g} instead of {flip.start:.3g}, which is the "
-        f"{percent(flip.quantile)} point of its range"
+        f"{input_meaning(case, flip.input)}: {flip.to:.3g} instead of {flip.start:.3g}, the "
+        f"{percent(flip.quantile)} point of its distribution"
     )
 
 
 # --- facts and sources ---------------------------------------------------------------------------------------------
 
 
-def facts(case: Case) -> list[FactRow]:
-    """Facts with value, date, confidence, sources and the claims and inputs that use them; used ones first."""
+def fact_rows(case: Case) -> list[FactRow]:
+    """Return all facts; those that a claim or an input uses come first."""
     users = _users(case)
     rows = [
         FactRow(
@@ -223,8 +248,8 @@ def _users(case: Case) -> dict[str, list[str]]:
     return {key: list(names) for key, names in users.items()}
 
 
-def sources(case: Case) -> list[SourceRow]:
-    """All sources; only http and https addresses become links."""
+def source_rows(case: Case) -> list[SourceRow]:
+    """Return all sources; only http and https addresses become links."""
     rows = []
     for key, source in case.sources.items():
         url, host = web(source.url or "")
@@ -235,7 +260,7 @@ def sources(case: Case) -> list[SourceRow]:
 
 
 def web(url: str) -> tuple[str, str]:
-    """A web address and its host; two empty texts for anything but http and https."""
+    """Return a web address and its host; two empty texts for anything but http and https."""
     try:
         parts = urlsplit(url.strip())
         host = parts.hostname or ""
@@ -244,14 +269,14 @@ def web(url: str) -> tuple[str, str]:
     return (url.strip(), host) if parts.scheme in ("http", "https") and host else ("", "")
 
 
-# --- what is open, what hangs on what ------------------------------------------------------------------------------
+# --- results -------------------------------------------------------------------------------------------------------
 
 
-def untested(case: Case) -> list[OpenRow]:
-    """Every claim and part without a test, with what it needs and why."""
+def untested_rows(case: Case) -> list[UntestedRow]:
+    """Return every claim and part without a test."""
     specs = [(name, spec) for name, claim in case.claims.items() for spec in _whole_and_parts(claim)]
     return [
-        OpenRow(name, spec.says, ", ".join(spec.untested.needs), spec.untested.why)
+        UntestedRow(name, spec.says, ", ".join(spec.untested.needs), spec.untested.why)
         for name, spec in specs
         if spec.untested
     ]
@@ -261,16 +286,15 @@ def _whole_and_parts(claim: Claim) -> tuple[Claim | Part, ...]:
     return (claim, *(claim.parts or {}).values())
 
 
-def not_separated(assessment: Assessment) -> list[OpenRow]:
-    """Claims and parts that have a test but were set to "not tested" by it, with the remark that says why."""
+def undecidable_rows(assessment: Assessment) -> list[UntestedRow]:
+    """Return claims and parts whose test cannot separate the claim from the judgements; the remark says why."""
     case = assessment.case
-    found = [
-        (claim.id, said.says, said.note)
+    return [
+        UntestedRow(claim.id, result.says, "evidence that separates the two", result.note)
         for claim in assessment.claims
-        for said, spec in _with_spec(case, claim)
-        if said.verdict == "not tested" and spec.holds
+        for result, spec in _with_spec(case, claim)
+        if result.verdict == "not tested" and spec.holds
     ]
-    return [OpenRow(name, says, "evidence that parts the two", note) for name, says, note in found]
 
 
 def _with_spec(case: Case, claim: ClaimResult) -> Iterator[tuple[ClaimResult | PartResult, Claim | Part]]:
@@ -280,22 +304,32 @@ def _with_spec(case: Case, claim: ClaimResult) -> Iterator[tuple[ClaimResult | P
         yield part, (spec.parts or {})[part.name]
 
 
-def fragile(assessment: Assessment) -> list[tuple[str, str, str]]:
-    """Claims, and parts of claims, that hold under some model or threshold and fail under another: id, text, range."""
+def fragile_rows(assessment: Assessment) -> list[FragileRow]:
+    """Return claims and parts that hold under one model or threshold and fail under another."""
     rows = []
     for claim in assessment.claims:
-        if not claim.parts and straddles(claim) and claim.probability:
-            low, high = claim.probability.low, claim.probability.high
-            rows.append((claim.id, claim.says, f"{percent(low)} to {percent(high)}"))
-        for part in claim.parts:
-            chance = part.probability
-            if chance and whole(chance.low) < FAILS and whole(chance.high) >= HOLDS:
-                rows.append((claim.id, part.says, f"{percent(chance.low)} to {percent(chance.high)}"))
+        items = claim.parts or (claim,)
+        rows += [FragileRow(claim.id, item.says, range_of(item)) for item in items if is_fragile(item)]
     return rows
 
 
-def in_order(claims: Iterable[ClaimResult]) -> list[ClaimResult]:
-    """Claims in the order of the text; those without a sentence last."""
+def fear_rows(assessment: Assessment) -> list[FearRow]:
+    """Return the loss of the challenger from each event."""
+    discount = assessment.case.discount.central
+    return [
+        FearRow(
+            event=readable(row.event),
+            says=row.label if row.label != row.event else "",
+            loss=aim_band(row.total),
+            time=signed_time(row.total[1], discount) if any(row.total) else "no change",
+            gains=percentage(row.negative),
+        )
+        for row in assessment.figures.fear
+    ]
+
+
+def in_text_order(claims: Iterable[ClaimResult]) -> list[ClaimResult]:
+    """Return claims in the order of the argument; those without a sentence come last."""
     return sorted(claims, key=lambda claim: (claim.sentence is None, claim.sentence or 0))
 
 

@@ -1,4 +1,4 @@
-"""How verdicts look: a colour, a line style and a drawn sign each, so that none of the three is needed alone."""
+"""The look of each verdict: a colour, a line style and a sign, so that no reader depends on one of them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from tocsin.assessment.result import Verdict
 
 @dataclass(frozen=True)
 class Mark:
-    """How one verdict is drawn.
+    """The look of one verdict.
 
     Attributes:
-        name: short name, fit for an id.
-        said: the verdict in a few words, for legends and tallies.
-        colour: of its text and lines; at least 4.5 to 1 on white.
-        dash: SVG dash pattern of its arrows; empty is a full line.
-        width: of its arrows.
-        sign: SVG of its sign in a 16 by 16 box; it inherits `color`.
+        name: short name that can be part of an id.
+        label: the verdict in a few words.
+        colour: of text and lines; its contrast with white is at least 4.5 to 1.
+        dash: SVG dash pattern of arrows; empty for a solid line.
+        width: line width of arrows.
+        sign: SVG of the sign in a 16 by 16 box; it inherits `color`.
     """
 
     name: str
-    said: str
+    label: str
     colour: str
     dash: str
     width: float
@@ -70,7 +70,7 @@ MARKS: Mapping[Verdict, Mark] = {
     ),
     "cannot tell": Mark(
         "cannot-tell",
-        "cannot be told",
+        "undecided",
         "#44505b",
         "2 3.5",
         1.7,
@@ -85,10 +85,10 @@ MARKS: Mapping[Verdict, Mark] = {
         '<circle cx="8" cy="8" r="6.6" fill="#fff" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2.6 2"/>',
     ),
 }
-"""Verdict to mark, in the order of legends and tallies."""
+"""The mark of each verdict, in the order of legends."""
 
 
 def sprite() -> Markup:
-    """Hidden SVG that defines the sign of each verdict once, as `#sign-NAME`."""
+    """Return a hidden SVG that defines the sign of each verdict once, as `#sign-NAME`."""
     signs = "".join(f'<symbol id="sign-{m.name}" viewBox="0 0 16 16">{m.sign}</symbol>' for m in MARKS.values())
     return Markup(f'<svg class="sprite" aria-hidden="true" focusable="false"><defs>{signs}</defs></svg>')

@@ -1,0 +1,307 @@
+"""Drawing of the brief's charts with matplotlib; every series differs by marker, line or hatch and has a label."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tocsin.assessment.result import Assessment, Band, FearRow, PillarRow, SpendingLine
+from tocsin.plots.labels import label_ends
+from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
+from tocsin.report.wording import aim_share, percentage, points, readable, signed_time, spending_rise
+
+WIDTH = 7.0
+"""Width of every chart in inches."""
+
+COLUMNS = 3
+
+
+# --- spending ------------------------------------------------------------------------------------------------------
+
+
+def spending_height(assessment: Assessment) -> float:
+    """Return the height of the spending chart in inches."""
+    actors = {line.actor for line in assessment.figures.spending}
+    return 0.5 + 1.65 * math.ceil(len(actors) / COLUMNS)
+
+
+def draw_spending(figure: Any, assessment: Assessment) -> None:
+    """Draw a panel per actor, each with its own scale from zero; paths not taken are thin and dashed."""
+    lines = assessment.figures.spending
+    actors = list(dict.fromkeys(line.actor for line in lines))
+    rows, columns = math.ceil(len(actors) / COLUMNS), min(COLUMNS, len(actors))
+    axes = np.atleast_1d(figure.subplots(rows, columns, squeeze=False)).ravel()
+    first, last = min(line.years[0] for line in lines), max(line.years[-1] for line in lines)
+    for axis, actor in zip(axes, actors, strict=False):
+        _spending_panel(axis, assessment, [line for line in lines if line.actor == actor])
+        axis.set_xlim(first, last)
+        axis.set_title(assessment.case.actors[actor].name, loc="left", fontsize=9, fontweight="bold", color=INK)
+    for axis in axes[len(actors) :]:
+        axis.set_visible(False)
+
+
+def _spending_panel(axis: Any, assessment: Assessment, lines: Sequence[SpendingLine]) -> None:
+    case = assessment.case
+    paths = case.spending.paths.get(lines[0].actor) if case.spending else None
+    ends: list[tuple[float, str, str]] = []
+    for index, line in enumerate(lines):
+        current = paths is None or line.path in ("", paths.now)
+        years, table = np.array(line.years), np.array(line.bands)
+        if current:
+            axis.fill_between(years, table[:, 0], table[:, 2], color=BLUE, alpha=0.16, lw=0)
+        style: Any = "-" if current else (0, (4, 1.5 + index))
+        axis.plot(years, table[:, 1], color=BLUE if current else ACCENT, ls=style, lw=1.7 if current else 1.0)
+        if len(lines) > 1:
+            label = readable(line.path) + (" (now)" if current else "")
+            ends.append((float(table[-1, 1]), label, BLUE if current else ACCENT))
+    axis.axvline(case.as_of.year, color=SOFT, lw=0.7, ls=(0, (1, 1.5)))
+    axis.set_ylim(bottom=0)
+    axis.grid(axis="y")
+    axis.yaxis.set_major_locator(_locator(4))
+    axis.xaxis.set_major_locator(_locator(4, integer=True))
+    _end_labels(axis, ends, lines[0].years[-1], size=7)
+
+
+def _locator(bins: int, *, integer: bool = False) -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(bins, integer=integer)
+
+
+def _end_labels(axis: Any, ends: Sequence[tuple[float, str, str]], x: float, *, size: float) -> None:
+    low, high = axis.get_ylim()
+    label_ends(axis, ends, x, gap=(high - low) * 0.11, offset=3, size=size)
+
+
+# --- rows of intervals ---------------------------------------------------------------------------------------------
+
+
+def _interval(
+    axis: Any, y: float, band: Band, colour: str, marker: str, *, filled: bool = True, scale: float = 1
+) -> None:
+    low, mid, high = (value * scale for value in band)
+    if not math.isfinite(mid):
+        return
+    axis.plot([low, high], [y, y], color=colour, lw=1.5, solid_capstyle="butt", zorder=2)
+    face = colour if filled else PAPER
+    axis.plot([mid], [y], marker, color=colour, mfc=face, mec=colour, mew=1.3, ms=5.5, zorder=3)
+
+
+def _label_rows(axis: Any, labels: Sequence[str], *, zero: bool = True) -> None:
+    axis.set_yticks(range(len(labels)), [""] * len(labels))
+    axis.set_ylim(len(labels) - 0.4, -0.6)
+    for row, label in enumerate(labels):
+        lines = textwrap.wrap(label, 33)[:3]
+        for index, line in enumerate(lines):
+            axis.annotate(
+                line, (0, row), xycoords=axis.get_yaxis_transform(), textcoords="offset points", ha="right", va="center",
+                xytext=(-6, 11 * ((len(lines) - 1) / 2 - index)), fontsize=8.5, annotation_clip=False,
+            )  # fmt: skip
+    axis.grid(axis="x")
+    if zero:
+        axis.axvline(0, color=INK, lw=0.9, zorder=1)
+
+
+def _value_beside(axis: Any, row: float, text: str) -> None:
+    axis.text(1.015, row, text, transform=axis.get_yaxis_transform(), va="center", fontsize=8, color=INK)
+
+
+# --- fear ----------------------------------------------------------------------------------------------------------
+
+
+def draw_fear(figure: Any, assessment: Assessment) -> None:
+    """Draw a row per event: total loss, loss for the aim, loss for survival; the medians in other units at the right."""
+    axis, beside = figure.subplots(1, 2, width_ratios=(1.45, 1), sharey=True)
+    beside.axis("off")
+    rows = sorted(assessment.figures.fear, key=lambda row: -row.total[1])
+    for index, row in enumerate(rows):
+        if not any(row.total):
+            axis.text(0, index, "  no change: it is so already", va="center", fontsize=7.5, color=SOFT)
+            continue
+        _interval(axis, index - 0.2, row.total, INK, "o")
+        _interval(axis, index + 0.03, row.aim, ACCENT, "s", filled=False)
+        _interval(axis, index + 0.26, row.survival, BLUE, "^", filled=False)
+    _label_rows(axis, [row.label.removesuffix(".") for row in rows])
+    _fear_scale(axis, [value for row in rows for value in (*row.total, *row.aim, *row.survival)])
+    _fear_legend(axis)
+    _fear_columns(beside, assessment, rows)
+
+
+def _fear_scale(axis: Any, values: Sequence[float]) -> None:
+    """Set a scale that is linear around zero and logarithmic beyond."""
+    values = [value for value in values if math.isfinite(value)]
+    sizes = sorted(abs(value) for value in values if abs(value) > 1e-9)
+    largest = sizes[-1] if sizes else 1e-3
+    linear = max(10.0 ** math.floor(math.log10(sizes[len(sizes) // 3])), largest * 1e-4) if sizes else 1e-4
+    axis.set_xscale("symlog", linthresh=linear, linscale=0.5)
+    decades = range(math.ceil(math.log10(linear)), math.floor(math.log10(largest)) + 1)
+    ticks = [10.0**power for power in list(decades)[1::2]] or [largest]
+    negative = [-tick for tick in reversed(ticks) if -tick >= min(values, default=0.0) * 1.5]
+    axis.set_xticks([*negative, 0.0, *ticks], [aim_share(tick) for tick in (*negative, 0.0, *ticks)])
+    axis.minorticks_off()
+    low, high = min([*values, -linear]), max([*values, linear])
+    axis.set_xlim(low * 2.0, high * 2.0)
+    axis.set_xlabel("loss, as a share of the whole aim")
+
+
+def _fear_legend(axis: Any) -> None:
+    for x, marker, filled, colour, text in (
+        (0.0, "o", True, INK, "total"),
+        (0.16, "s", False, ACCENT, "for the aim"),
+        (0.43, "^", False, BLUE, "for survival"),
+    ):
+        axis.plot(
+            [x + 0.01], [1.035], marker, transform=axis.transAxes, color=colour, mfc=colour if filled else PAPER, ms=5,
+            clip_on=False,
+        )  # fmt: skip
+        axis.text(x + 0.035, 1.035, text, transform=axis.transAxes, fontsize=7.5, color=colour, va="center")
+
+
+def _fear_columns(beside: Any, assessment: Assessment, rows: Sequence[FearRow]) -> None:
+    """Write each median as time of holding the aim, as share of worlds that gain, and as spending of the target."""
+    target = assessment.case.actors[assessment.case.theatres[assessment.case.main].target].name
+    heads = (("as much as hold-", "ing the aim for"), ("helps it in", "(of worlds)"), ("as much as", f"{target} +"))
+    columns = (0.0, 0.4, 0.69)
+    for x, head in zip(columns, heads, strict=True):
+        for line, text in enumerate(head):
+            beside.annotate(
+                text, (x, 1.0), xycoords="axes fraction", xytext=(0, 14 - 9 * line), textcoords="offset points", fontsize=7,
+                color=SOFT, annotation_clip=False,
+            )  # fmt: skip
+    for index, row in enumerate(rows):
+        time = signed_time(row.total[1], assessment.case.discount.central) if any(row.total) else "none"
+        time = time.replace("less than", "under").replace("an hour", "1 hour")
+        for x, text in zip(columns, (time, percentage(row.negative), spending_rise(row.equal_rise[1])), strict=True):
+            beside.text(x, index, text, fontsize=8, va="center", color=INK)
+
+
+# --- risk, pillars and pull ----------------------------------------------------------------------------------------
+
+
+def draw_risk(figure: Any, assessment: Assessment) -> None:
+    """Draw a row per group of defenders, the highest risk first."""
+    axis = figure.subplots()
+    names = assessment.case.actors
+    rows = sorted(assessment.figures.risk, key=lambda row: -row.band[1])
+    largest = max((len(row.members) for row in rows), default=0)
+    for index, row in enumerate(rows):
+        extreme = len(row.members) in (0, largest)
+        _interval(axis, index, row.band, ACCENT if extreme else BLUE, "s" if extreme else "o", scale=100)
+        _value_beside(axis, index, percentage(row.band[1]))
+    labels = [_group_name([names[actor].name for actor in row.members], largest) for row in rows]
+    _label_rows(axis, labels, zero=False)
+    axis.set_xlim(0, 100)
+    axis.set_xlabel("risk that the aim advances, per cent")
+
+
+def _group_name(names: Sequence[str], largest: int) -> str:
+    return "all of them" if len(names) == largest > 1 else " with ".join(names) or "nobody"
+
+
+def _pillar_worlds(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((row.theatre, row.scene) for row in rows))
+
+
+def pillar_height(assessment: Assessment) -> float:
+    """Return the height of the pillar chart in inches."""
+    rows = assessment.figures.pillar
+    worlds = _pillar_worlds(rows)
+    counts = [max(1, sum((row.theatre, row.scene) == world and row.with_target for row in rows)) for world in worlds]
+    steps = 1 + max((len(row.earlier) for row in rows), default=0)
+    return 0.5 + sum(0.55 + (0.2 + 0.1 * steps) * count for count in counts)
+
+
+def draw_pillar(figure: Any, assessment: Assessment) -> None:
+    """Draw a row of panels per situation: protectors at the left, the target as a player too at the right."""
+    rows = assessment.figures.pillar
+    worlds = _pillar_worlds(rows)
+    kinds = sorted({row.with_target for row in rows})
+    axes = figure.subplots(len(worlds), len(kinds), squeeze=False, sharex=True)
+    for line, (theatre, scene) in zip(axes, worlds, strict=True):
+        for axis, with_target in zip(line, kinds, strict=True):
+            shown = [r for r in rows if (r.theatre, r.scene, r.with_target) == (theatre, scene, with_target)]
+            _pillar_panel(axis, assessment, sorted(shown, key=lambda row: -row.band[1]))
+            who = "the target too" if with_target else "protectors"
+            name = readable(theatre)[:1].upper() + readable(theatre)[1:]
+            axis.set_title(f"{name}: {who}", loc="left", fontsize=8.5, fontweight="bold", color=INK, pad=13)
+            axis.text(0, 1.03, scene_text(scene), transform=axis.transAxes, fontsize=7, color=SOFT, va="bottom")
+    for axis in axes[-1]:
+        axis.set_xlabel("risk taken away, percentage points")
+
+
+def scene_text(scene: str) -> str:
+    """Return a situation of the test language in words: "plan + amendment, given seoul drifts"."""
+    return readable(scene).replace(" | ", ", given ")
+
+
+def _pillar_panel(axis: Any, assessment: Assessment, rows: Sequence[PillarRow]) -> None:
+    for index, row in enumerate(rows):
+        _interval(axis, index, row.band, BLUE, "o", scale=100)
+        for back, (year, earlier) in enumerate(reversed(row.earlier), start=1):
+            x, y = 100 * earlier[1], index - 0.2 * back
+            axis.plot([x], [y], marker="o", ms=3.5, color=SOFT, ls="none")
+            axis.annotate(f"by {year}", (x, y), (4, 0), textcoords="offset points", va="center", fontsize=6, color=SOFT)
+        share = f" ({100 * row.share:.0f} %)" if row.share is not None else ""
+        _value_beside(axis, index, points(row.band[1]).removeprefix("+") + share)
+    _label_rows(axis, [assessment.case.actors[row.actor].name for row in rows])
+
+
+def regime_text(assessment: Assessment, name: str) -> str:
+    """Return a regime in words: "South Korea, alignment (engaging now)"."""
+    regime = assessment.case.regimes[name]
+    return f"{assessment.case.actors[regime.actor].name}, {regime.kind} ({readable(regime.now)} now)"
+
+
+def draw_pull(figure: Any, assessment: Assessment) -> None:
+    """Draw a row per regime, the most movable first."""
+    axis = figure.subplots()
+    rows = sorted(assessment.figures.pull, key=lambda row: -row.band[1])
+    for index, row in enumerate(rows):
+        _interval(axis, index, row.band, BLUE, "o", scale=100)
+        _value_beside(axis, index, points(row.band[1]))
+    _label_rows(axis, [regime_text(assessment, row.regime) for row in rows])
+    axis.set_xlabel("change of the probability, percentage points")
+
+
+# --- the aim over the years ----------------------------------------------------------------------------------------
+
+
+def draw_fan(figure: Any, assessment: Assessment) -> None:
+    """Draw the stacked probabilities of all outcomes but "not advanced", with labels at the right."""
+    axis = figure.subplots()
+    rows = assessment.figures.fan
+    years = [row.year for row in rows]
+    levels = len(rows[0].levels)
+    steps = [[row.levels[step] for row in rows] for step in range(1, levels)]
+    table = 100 * np.array([*steps, [row.won for row in rows], [row.fallen for row in rows]])
+    labels = [f"step {step} of {levels}" for step in range(1, levels)] + ["aim reached", "challenger fallen"]
+    shades = [*(_shade(step, levels) for step in range(1, levels)), ACCENT, PAPER]
+    hatches = [*[""] * (levels - 1), "////", "...."]
+    tops = np.cumsum(table, axis=0)
+    for index, (top, shade, hatch) in enumerate(zip(tops, shades, hatches, strict=True)):
+        bottom = tops[index - 1] if index else np.zeros(len(years))
+        axis.fill_between(
+            years, bottom, top, facecolor=shade, edgecolor=PAPER if hatch == "////" else INK, hatch=hatch, lw=0.5
+        )
+    axis.set_xlim(years[0], years[-1] if len(years) > 1 else years[0] + 1)
+    axis.set_ylim(0, max(float(tops[-1].max()) * 1.12, 1.0))
+    axis.grid(axis="y")
+    axis.set_ylabel("per cent")
+    axis.xaxis.set_major_locator(_locator(8, integer=True))
+    ends = [
+        (float(top[-1] - row[-1] / 2), f"{label}, {percentage(row[-1] / 100)}", INK)
+        for top, row, label in zip(tops, table, labels, strict=True)
+    ]
+    _end_labels(axis, ends, years[-1], size=8)
+    remainder = f"not advanced: {percentage(rows[-1].levels[0])} at the end"
+    axis.text(0.02, 0.95, remainder, transform=axis.transAxes, fontsize=8.5, color=SOFT, va="top")
+
+
+def _shade(step: int, levels: int) -> str:
+    """Return a grey that darkens with the step."""
+    level = 0.93 - 0.5 * step / max(levels - 1, 1)
+    return f"{level:.2f}"

@@ -1,0 +1,222 @@
+"""The charts of the brief: title, how to read it, and inline SVG; the same assessment gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from tocsin.assessment.result import Assessment, PillarRow
+from tocsin.plots.style import INK, plot_style
+from tocsin.report import chart_drawing
+from tocsin.report.wording import (
+    aim_band,
+    percentage,
+    percentage_band,
+    points,
+    points_band,
+    readable,
+    spending_rise,
+)
+
+
+@dataclass(frozen=True)
+class ChartText:
+    """The words of a chart.
+
+    Attributes:
+        id: for links.
+        title: what it shows.
+        reading: how to read it.
+        description: its numbers in words, for screen readers.
+    """
+
+    id: str
+    title: str
+    reading: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: its words and its inline SVG, which contains the description."""
+
+    text: ChartText
+    svg: Markup
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How a chart is made: its data (no chart if empty), its words, its drawing, its height in inches."""
+
+    rows: Sequence[object]
+    text: Callable[[Assessment], ChartText]
+    draw: Callable[[Any, Assessment], None]
+    height: float
+
+
+def charts(assessment: Assessment) -> tuple[Chart, ...]:
+    """Return the charts of a brief in their order, without those that have no data."""
+    figures, drawing = assessment.figures, chart_drawing
+    plans = (
+        _Plan(figures.spending, _spending, drawing.draw_spending, drawing.spending_height(assessment)),
+        _Plan(figures.fear, _fear, drawing.draw_fear, 1.15 + 0.62 * len(figures.fear)),
+        _Plan(figures.risk, _risk, drawing.draw_risk, 0.75 + 0.3 * len(figures.risk)),
+        _Plan(figures.pillar, _pillar, drawing.draw_pillar, drawing.pillar_height(assessment)),
+        _Plan(figures.pull, _pull, drawing.draw_pull, 0.75 + 0.34 * len(figures.pull)),
+        _Plan(figures.fan, _fan, drawing.draw_fan, 3.4),
+    )
+    own = {
+        "font__size": 8.5,
+        "axes__labelsize": 8,
+        "axes__spines__left": False,
+        "hatch__linewidth": 0.7,
+        "ytick__color": INK,
+    }
+    with plot_style(**own):
+        return tuple(_chart(plan, assessment) for plan in plans if plan.rows)
+
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+_MARKS = "Marks are medians; bars hold 90 % of worlds."
+
+
+def _horizon(assessment: Assessment) -> str:
+    return f"within {assessment.case.theatres[assessment.case.main].horizon} years"
+
+
+def _spending(assessment: Assessment) -> ChartText:
+    case, lines = assessment.case, assessment.figures.spending
+    said = [
+        f"{case.actors[line.actor].name}{f' on {readable(line.path)}' if line.path else ''}: "
+        f"{line.bands[-1][1]:.3g} in {line.years[-1]} ({line.bands[-1][0]:.3g} to {line.bands[-1][2]:.3g})"
+        for line in lines
+    ]
+    return ChartText(
+        "spending",
+        "Military spending",
+        f"Real military spending per year, in {assessment.figures.money}. Each panel has its own scale, which starts at "
+        "zero. The line is the median over worlds; the band holds 90 % of worlds. Values to the right of the dotted line "
+        "are assumed.",
+        "; ".join(said) + ".",
+    )
+
+
+def _fear(assessment: Assessment) -> ChartText:
+    case = assessment.case
+    target = case.actors[case.theatres[case.main].target].name
+    said = [
+        f"{readable(row.event)}: total {aim_band(row.total)}, for the aim {aim_band(row.aim)}, for survival "
+        f"{aim_band(row.survival)}, below zero in {percentage(row.negative)} of worlds, as "
+        f"much as {target} spending {spending_rise(row.equal_rise[1])} more for good"
+        for row in assessment.figures.fear
+    ]
+    return ChartText(
+        "fear",
+        "What each event costs the challenger",
+        "The challenger's loss from each event (“fear”), as a share of its whole aim for ever. "
+        f"{_MARKS} Left of zero, the event helps the challenger. The scale is linear around zero and logarithmic beyond. "
+        f"Last column: the permanent rise of {target}'s own spending that would cost the challenger as much at the median.",
+        "; ".join(said) + ".",
+    )
+
+
+def _risk(assessment: Assessment) -> ChartText:
+    names = assessment.case.actors
+    said = [
+        f"{' with '.join(names[actor].name for actor in row.members) or 'nobody'}: {percentage_band(row.band)}"
+        for row in assessment.figures.risk
+    ]
+    return ChartText(
+        "risk",
+        "The risk that the aim advances, by who acts",
+        f"The probability that the challenger's aim advances {_horizon(assessment)} if only the named defenders act. The "
+        f"others then have no force, no bases and no say. {_MARKS}",
+        "; ".join(said) + ".",
+    )
+
+
+def _pillar(assessment: Assessment) -> ChartText:
+    return ChartText(
+        "pillar",
+        "Who holds the challenger back",
+        "How much risk each defender takes away, in percentage points: its Shapley value, the average over all orders in "
+        f"which the defenders could join. {_MARKS} Left: the protectors, while the target always acts. Right: the target's "
+        "own force counts as a player too. Small dots are medians by earlier years. A share of the total effect stands in "
+        "brackets where the total is large enough to divide.",
+        "; ".join(_pillar_words(assessment, row) for row in assessment.figures.pillar) + ".",
+    )
+
+
+def _pillar_words(assessment: Assessment, row: PillarRow) -> str:
+    earlier = "".join(f", {points(band[1])} by {year}" for year, band in row.earlier)
+    share = f", {percentage(row.share)} of the effect" if row.share is not None and 0 <= row.share <= 1 else ""
+    return (
+        f"{readable(row.theatre)}, {readable(row.scene)}, {'all players' if row.with_target else 'protectors'}: "
+        f"{assessment.case.actors[row.actor].name} {points_band(row.band)}{earlier}{share}"
+    )
+
+
+def _pull(assessment: Assessment) -> ChartText:
+    said = [
+        f"{chart_drawing.regime_text(assessment, row.regime)}: {points_band(row.band)}"
+        for row in assessment.figures.pull
+    ]
+    return ChartText(
+        "pull",
+        "How far influence moves each government",
+        f"How much the challenger's influence changes the probability that a regime turns or stays loose "
+        f"{_horizon(assessment)}, in percentage points. The comparison is with a government that influence cannot move. "
+        f"{_MARKS} Each regime has its own judged inputs here; claims that compare regimes use identical inputs.",
+        "; ".join(said) + ".",
+    )
+
+
+def _fan(assessment: Assessment) -> ChartText:
+    last = assessment.figures.fan[-1]
+    said = [f"step {step}: {percentage(value)}" for step, value in enumerate(last.levels) if step]
+    said += [f"aim reached: {percentage(last.won)}", f"challenger fallen: {percentage(last.fallen)}"]
+    return ChartText(
+        "fan",
+        "How far the aim advances, year by year",
+        "The mean probability, over worlds, of where the aim stands at the end of each year, starting from "
+        "the present. The blank area is the probability that it has not advanced.",
+        f"In {last.year}: not advanced: {percentage(last.levels[0])}; " + "; ".join(said) + ".",
+    )
+
+
+# --- inline SVG ----------------------------------------------------------------------------------------------------
+
+
+def _chart(plan: _Plan, assessment: Assessment) -> Chart:
+    from matplotlib.figure import Figure
+
+    text = plan.text(assessment)
+    figure = Figure(figsize=(chart_drawing.WIDTH, plan.height), layout="constrained")
+    plan.draw(figure, assessment)
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return Chart(text, _inline(buffer.getvalue(), text))
+
+
+def _inline(text: str, chart: ChartText) -> Markup:
+    """Return matplotlib's file as inline SVG with a label, sized by the page, with ids that are unique on the page."""
+    svg = text[text.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r' (?:width|height)="[\d.]+pt"', "", svg, count=2)
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{chart.id}-\1"', svg)
+    svg = re.sub(r'xlink:href="#([^"]+)"', rf'href="#{chart.id}-\1"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{chart.id}-\1)", svg)
+    svg = re.sub(r"\n\s*", "\n", svg)
+    label = f'role="img" aria-labelledby="{chart.id}-title {chart.id}-desc"'
+    head = (
+        f'<title id="{chart.id}-title">{escape(chart.title)}</title>'
+        f'<desc id="{chart.id}-desc">{escape(chart.description)}</desc>'
+    )
+    return Markup(re.sub(r"<svg ([^>]*)>", lambda match: f"<svg {label} {match[1]}>{head}", svg, count=1))

@@ -1,0 +1,317 @@
+"""The sentences of the brief, composed from verdicts and numbers for any case.
+
+Rules: words such as "likely" always carry their number in brackets; a likelihood and a confidence never share a sentence;
+a claim's number stands in brackets after its text; what was not tested is said; every result is one "in this model".
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tocsin.assessment.result import Alarm, Assessment, ClaimResult, FearRow, PartResult, Verdict
+from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
+from tocsin.case.schema import Case
+from tocsin.report.wording import (
+    aim_share,
+    clip,
+    counted,
+    holds_with,
+    is_likely,
+    listed,
+    out_of_hundred,
+    readable,
+    spending_rise,
+    time_equivalent,
+)
+
+LONG_QUOTE, SHORT_QUOTE = 22, 14
+"""Words quoted of the claim that answers a question, and of the others."""
+
+# --- a claim -------------------------------------------------------------------------------------------------------
+
+
+def verdict_text(claim: ClaimResult) -> str:
+    """Return a claim's verdict as the predicate of a sentence whose subject is the claim."""
+    mid = claim.probability.mid if claim.probability else None
+    if claim.verdict == "not tested":
+        return "is not yet tested"
+    if claim.verdict == "partly":
+        text = f"holds in part: {claim.words}"
+    elif mid is None:
+        text = f"{claim.verdict} according to the facts"
+    elif claim.verdict == "disputed":
+        text = f"is disputed: {claim.words}; pooled over models, it {holds_with(mid)}"
+    else:
+        text = holds_with(mid)
+    return "; ".join(filter(None, (text, _untested_parts(claim))))
+
+
+def explanation(case: Case, claim: ClaimResult, *, with_range: bool = False) -> str:
+    """Return sentences that explain a verdict: its probability, its untested parts, its threshold and its range."""
+    if claim.verdict == "not tested":
+        return ""
+    mid = claim.probability.mid if claim.probability else None
+    texts = [] if mid is not None and claim.verdict not in ("partly", "disputed") else [claim.words]
+    if mid is not None and claim.verdict != "partly":
+        texts.append(f"in this model {phrase(mid)}")
+    first = "; ".join(filter(None, (*texts, _untested_parts(claim))))
+    said = [f"{first[:1].upper()}{first[1:]}.", threshold_sentence(case, claim)]
+    if with_range and mid is not None and claim.verdict != "partly":
+        said.append(f"Range over models and thresholds: {range_of(claim)}.")
+    return " ".join(filter(None, said))
+
+
+def _untested_parts(claim: ClaimResult) -> str:
+    """Return how many parts of a claim are untested, or an empty text."""
+    count = sum(part.verdict == "not tested" for part in claim.parts)
+    if not count or claim.verdict == "not tested":
+        return ""
+    return f"{count} of its {len(claim.parts)} parts {'is' if count == 1 else 'are'} not yet tested"
+
+
+def range_of(claim: ClaimResult | PartResult) -> str:
+    """Return the range of a claim or part over models and thresholds: "3 % to 96 %", or one number where both ends print alike."""
+    if claim.probability is None:
+        return ""
+    low, high = percent(claim.probability.low), percent(claim.probability.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def is_fragile(claim: ClaimResult | PartResult) -> bool:
+    """Return whether a claim or part holds under one model or threshold and fails under another."""
+    if claim.probability is None:
+        return False
+    return whole(claim.probability.low) < FAILS and whole(claim.probability.high) >= HOLDS
+
+
+def threshold_sentence(case: Case, claim: ClaimResult) -> str:
+    """Return sentences that say how the verdict changes with the threshold; empty where it does not."""
+    threshold = case.claims[claim.id].threshold
+    if threshold is None or not claim.by_threshold or claim.probability is None:
+        return ""
+    holds = whole(claim.probability.mid) >= HOLDS
+    others = [(value, mid) for value, mid in claim.by_threshold if (whole(mid) >= HOLDS) != holds]
+    if not others:
+        return ""
+    value, mid = min(others, key=lambda pair: abs(pair[0] - threshold.central))
+    other = "any effect at all counts" if value == 0 else f"effects above {threshold_text(case, claim.id, value)} count"
+    return (
+        f"The test counts only effects above {threshold_text(case, claim.id, threshold.central)}. "
+        f"If {other}, the claim {holds_with(mid)}."
+    )
+
+
+def threshold_text(case: Case, name: str, value: float) -> str:
+    """Return a threshold of a claim with its unit; shares and probabilities in per cent."""
+    threshold = case.claims[name].threshold
+    unit = threshold.unit if threshold else "1"
+    return f"{100 * value:g} %" if unit == "1" else f"{value:g} {unit}"
+
+
+# --- the answer ----------------------------------------------------------------------------------------------------
+
+
+def answer(assessment: Assessment) -> tuple[str, str, str]:
+    """Return the answer in three paragraphs: the central claim, the costliest event, and the count of verdicts."""
+    return _central(assessment), _costliest(assessment), _tally(assessment)
+
+
+def central_claim(assessment: Assessment) -> ClaimResult | None:
+    """Return the claim that answers most: the first one of the questions that the model decides without parts."""
+    named = [name for question in assessment.case.questions.values() for name in question.claims]
+    order = {name: index for index, name in reversed(list(enumerate(named)))}
+    decided = [claim for claim in assessment.claims if claim.probability is not None]
+    return min(decided, key=lambda claim: (bool(claim.parts), order.get(claim.id, len(named))), default=None)
+
+
+_CENTRAL: dict[Verdict, str] = {
+    "holds": "In this model the central claim holds",
+    "partly": "In this model the central claim holds in part",
+    "fails": "In this model the central claim fails",
+    "disputed": "In this model the central claim is disputed",
+    "cannot tell": "This model cannot decide the central claim",
+    "not tested": "The central claim is not yet tested",
+}
+
+
+def _central(assessment: Assessment) -> str:
+    claim = central_claim(assessment)
+    if claim is None or claim.probability is None:
+        return "The model decides none of the claims as a whole. The facts decide those that are tested."
+    said = f"{_CENTRAL[claim.verdict]}: “{clip(claim.says, 30)}” {holds_with(claim.probability.mid)} ({claim.id})."
+    threshold = threshold_sentence(assessment.case, claim)
+    return f"{said} {threshold or f'The range over models and thresholds is {range_of(claim)}.'}"
+
+
+def _costliest(assessment: Assessment) -> str:
+    case, rows = assessment.case, assessment.figures.fear
+    theatre = case.theatres[case.main]
+    challenger, target = case.actors[theatre.challenger].name, case.actors[theatre.target].name
+    row = max(rows, key=lambda row: row.total[1], default=None)
+    if row is None or not math.isfinite(row.total[1]):
+        return "No event was tested."
+    tested = f"Of the {len(rows)} events tested" if len(rows) > 1 else "Of the one event tested"
+    if row.total[1] <= 0:
+        return f"{tested}, none costs {challenger} anything in the median world."
+    low, median, high = (aim_share(value) for value in row.total)
+    rise = spending_rise(row.equal_rise[1])
+    as_much = "" if rise == "none" else f", or as much as {target} spending {rise} more on its forces for good"
+    return (
+        f"{tested}, this one costs {challenger} most: “{event_text(row)}”. In {out_of_hundred(1.0 - row.negative)} modelled "
+        f"worlds it leaves {challenger} no better off. The median loss is {median} of its whole aim, “{clip(theatre.aim, 12)}” "
+        f"(90 % of worlds: {low} to {high}). That is as much as holding the aim for "
+        f"{time_equivalent(row.total[1], case.discount.central)}{as_much}."
+    )
+
+
+def event_text(row: FearRow) -> str:
+    """Return an event in the words of the case, or its key if the case has none."""
+    return clip(row.label, LONG_QUOTE) if row.label != row.event else readable(row.event)
+
+
+_GROUPS: tuple[tuple[tuple[Verdict, ...], str, str], ...] = (
+    (("holds",), "holds", "hold"),
+    (("partly",), "holds in part", "hold in part"),
+    (("fails",), "fails", "fail"),
+    (("disputed", "cannot tell"), "is disputed or undecided", "are disputed or undecided"),
+    (("not tested",), "is not yet tested", "are not yet tested"),
+)
+"""Verdicts with their verb for one claim and for several."""
+
+
+def _tally(assessment: Assessment) -> str:
+    count = Counter(claim.verdict for claim in assessment.claims)
+    numbers = [(sum(count[verdict] for verdict in verdicts), one, several) for verdicts, one, several in _GROUPS]
+    said = [f"{number} {one if number == 1 else several}" for number, one, several in numbers if number]
+    total = f"Of {counted(len(assessment.claims), 'claim')}, {listed(said)}."
+    motives = [claim for claim in assessment.claims if claim.kind == "motive"]
+    untested = sum(claim.verdict == "not tested" for claim in motives)
+    if not untested:
+        return total
+    if untested == len(motives):
+        return f"{total} No claim about motives is tested."
+    return (
+        f"{total} Of the {len(motives)} claims about motives, {untested} {'is' if untested == 1 else 'are'} untested."
+    )
+
+
+# --- the questions -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QuestionAnswer:
+    """A question with the verdicts of its claims.
+
+    Attributes:
+        asks: the question.
+        lead: the claim that answers first.
+        text: the answer in a few sentences; claims are quoted, with their numbers in brackets.
+        first_page: a shorter answer, which does not quote the central claim again.
+        tested, untested: its claims, in the order in which the case names them.
+    """
+
+    asks: str
+    lead: ClaimResult
+    text: str
+    first_page: str
+    tested: tuple[ClaimResult, ...]
+    untested: tuple[ClaimResult, ...]
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """How many words are quoted of the claim that answers first, and of the others (0: numbers alone)."""
+
+    lead: int = LONG_QUOTE
+    others: int = SHORT_QUOTE
+
+
+def questions(assessment: Assessment, quotes: Quotes = Quotes()) -> list[QuestionAnswer]:
+    """Return the questions of the case with their answers; `quotes` sets the length of those on the first page."""
+    answers, central = [], central_claim(assessment)
+    for question in assessment.case.questions.values():
+        claims = [assessment.claim(name) for name in dict.fromkeys(question.claims)]
+        answers.append(
+            QuestionAnswer(
+                asks=question.asks,
+                lead=claims[0],
+                text=_answer_text(assessment.case, claims, None, Quotes()),
+                first_page=_answer_text(assessment.case, claims, central, quotes),
+                tested=tuple(claim for claim in claims if claim.verdict != "not tested"),
+                untested=tuple(claim for claim in claims if claim.verdict == "not tested"),
+            )
+        )
+    return answers
+
+
+def _answer_text(case: Case, claims: Sequence[ClaimResult], central: ClaimResult | None, quotes: Quotes) -> str:
+    lead, others = claims[0], claims[1:]
+    name = "The central claim" if lead is central else f"“{clip(lead.says, quotes.lead)}”"
+    said = [f"{name} {verdict_text(lead)} ({lead.id})."]
+    if threshold_sentence(case, lead):
+        said.append("The verdict depends on the threshold.")
+    for verdicts, one, several in _GROUPS:
+        group = [claim for claim in others if claim.verdict in verdicts]
+        if group:
+            verb = one if len(group) == 1 else several
+            said.append(f"{_related(group, verb)}{_want(case, group)}{_named(group, quotes.others)}.")
+    return " ".join(said)
+
+
+def _related(claims: Sequence[ClaimResult], verb: str) -> str:
+    return f"{'One' if len(claims) == 1 else len(claims)} related {'claim' if len(claims) == 1 else 'claims'} {verb}"
+
+
+def _want(case: Case, claims: Sequence[ClaimResult]) -> str:
+    """Return what a test of untested claims would need; empty for tested claims."""
+    wanted = needs(case, [claim.id for claim in claims if claim.verdict == "not tested"])
+    return f" for want of {listed(wanted[:3])}" if wanted else ""
+
+
+def _named(claims: Sequence[ClaimResult], words: int) -> str:
+    """Return claims as quotations with their numbers, or as numbers in brackets."""
+    if words:
+        return ": " + listed(f"“{clip(claim.says, words)}” ({claim.id})" for claim in claims)
+    names = [claim.id for claim in claims]
+    shown = names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"]
+    return f" ({listed(shown)})"
+
+
+def needs(case: Case, names: Iterable[str]) -> list[str]:
+    """Return what tests of these claims would need, each once."""
+    wanted: dict[str, None] = {}
+    for name in names:
+        untested = case.claims[name].untested
+        wanted.update(dict.fromkeys(untested.needs if untested else ()))
+    return list(wanted)
+
+
+# --- alarm ---------------------------------------------------------------------------------------------------------
+
+EVIDENCE_RATIO = 3.0
+"""Likelihood ratio from which a statement counts as evidence (Kass and Raftery 1995)."""
+
+_SPEAKERS = {
+    "commentary": "A commentary",
+    "statement": "A statement by a newspaper or ministry",
+    "leader": "A statement by the leader",
+}
+
+
+def alarm_sentences(alarm: Alarm) -> str:
+    """Return how likely real alarm is, with and without a statement, and whether the statement is evidence of it."""
+    low, high = percent(alarm.after.low), percent(alarm.after.high)
+    events = listed([readable(event) for event in alarm.events])
+    if alarm.ratio[2] < EVIDENCE_RATIO:
+        weight = "so it says almost nothing about alarm"
+    else:
+        weight = "so it is evidence" if alarm.ratio[0] >= EVIDENCE_RATIO else "so it may or may not be evidence"
+    return (
+        f"Propaganda or fear? Real alarm over {events} {is_likely(alarm.after.mid)}; across the types of challenger the "
+        f"probability is {low} to {high}. Without the statement it is {percent(alarm.before.mid)}. {_SPEAKERS[alarm.rung]} "
+        f"without any costly act is {alarm.ratio[1]:.2f} times ({alarm.ratio[0]:.2f} to {alarm.ratio[2]:.2f}) as likely "
+        f"from an alarmed challenger as from one that poses, {weight}."
+    )

@@ -1,0 +1,142 @@
+"""Words and numbers in print: lists, shortened texts, percentages, and probabilities with their words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from tocsin.assessment.result import LARGEST_RISE, Band
+from tocsin.assessment.words import percent, phrase, whole, words
+
+_HOURS, _DAYS, _MONTHS = 365.25 * 24, 365.25, 12.0
+
+
+def clip(text: str, max_words: int) -> str:
+    """Return a text without its full stop, cut to `max_words` with an ellipsis."""
+    parts = text.split()
+    if len(parts) > max_words:
+        return " ".join(parts[:max_words]).rstrip(".,;:") + " …"
+    return " ".join(parts).removesuffix(".")
+
+
+def listed(items: Iterable[str]) -> str:
+    """Return items as a list in prose: "a", "a and b", "a, b and c"."""
+    names = list(items)
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """Return a number with its noun: "1 claim", "2 claims"."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+def readable(key: str) -> str:
+    """Return a key of the case as words."""
+    return key.replace("_", " ")
+
+
+# --- numbers -------------------------------------------------------------------------------------------------------
+
+
+def aim_share(value: float) -> str:
+    """Return a share of the whole aim in per cent: two significant digits, one below 0.01 %; "unknown" for NaN."""
+    if not math.isfinite(value):
+        return "unknown"
+    if abs(value) < 5e-8:
+        return "0 %"
+    text = f"{100 * value:.2g}" if abs(value) >= 1e-4 else f"{100 * value:.1g}"
+    text = f"{float(text):.0f}" if "e+" in text else f"{float(text):.7f}".rstrip("0") if "e" in text else text
+    return text.replace("-", "\N{MINUS SIGN}") + " %"
+
+
+def aim_band(band: Band) -> str:
+    """Return the median and range of a share of the aim: "0.053 % (0.0018 % to 1.5 %)"."""
+    return with_range(aim_share(band[0]), aim_share(band[1]), aim_share(band[2]))
+
+
+def with_range(low: str, mid: str, high: str) -> str:
+    """Return a median with its range in brackets, or one text where all three are the same."""
+    return mid if low == mid == high else f"{mid} ({low} to {high})"
+
+
+def percentage(value: float) -> str:
+    """Return a probability as a whole percentage; "unknown" for NaN."""
+    return percent(min(max(value, 0.0), 1.0)) if math.isfinite(value) else "unknown"
+
+
+def percentage_band(band: Band) -> str:
+    """Return the median and range of a probability: "38 % (6 % to 97 %)"."""
+    return f"{percentage(band[1])} ({percentage(band[0])} to {percentage(band[2])})"
+
+
+def out_of_hundred(probability: float) -> str:
+    """Return a share of worlds as a natural frequency: "94 of 100", "fewer than 1 of 100"."""
+    number = whole(min(max(probability, 0.0), 1.0))
+    if number == 0:
+        return "fewer than 1 of 100"
+    return "more than 99 of 100" if number == 100 else f"{number} of 100"
+
+
+def points(value: float) -> str:
+    """Return a difference of probabilities in percentage points with one decimal; "unknown" for NaN."""
+    return f"{100 * value:+.1f}".replace("-", "\N{MINUS SIGN}") if math.isfinite(value) else "unknown"
+
+
+def points_band(band: Band) -> str:
+    """Return the median and range of a difference of probabilities: "+1.0 points (−7.9 to +17.0)"."""
+    return f"{points(band[1])} points ({points(band[0])} to {points(band[2])})"
+
+
+def time_equivalent(value: float, discount: float) -> str:
+    """Return how long one must hold the whole aim, starting now, to gain as much as a share of it for ever.
+
+    A share v of the aim for ever is worth as much as all of it for T years: v = 1 - discount**T.
+
+    Args:
+        value: the share; its sign is ignored.
+        discount: value now of one unit a year from now, in (0, 1).
+    """
+    if not math.isfinite(value):
+        return "unknown"
+    size = abs(value)
+    if size >= 1.0:
+        return "for ever"
+    years = math.log1p(-size) / math.log(discount)
+    if years * _HOURS < 1:
+        return "less than an hour"
+    for unit, count in (("year", years), ("month", years * _MONTHS), ("day", years * _DAYS)):
+        if count >= 2:
+            return counted(round(count), unit)
+    return counted(max(round(years * _HOURS), 1), "hour")
+
+
+def signed_time(value: float, discount: float) -> str:
+    """Return a share of the aim as time of holding it, with a minus sign where the challenger gains."""
+    return ("\N{MINUS SIGN}" if value < 0 else "") + time_equivalent(value, discount)
+
+
+def spending_rise(value: float) -> str:
+    """Return a proportional rise of spending in per cent; "none" below 0.05 %."""
+    if math.isinf(value):
+        return f"over {100 * LARGEST_RISE:.0f} %"
+    if value < 0.0005:
+        return "none"
+    return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
+
+
+# --- probabilities in sentences ------------------------------------------------------------------------------------
+
+
+def is_likely(probability: float) -> str:
+    """Return the predicate "is likely (62 %)" or "has almost no chance (3 %)"."""
+    text = phrase(probability)
+    if not words(probability).endswith("chance"):
+        return f"is {text}"
+    return f"has {text}" if text.startswith("almost") else f"has a {text}"
+
+
+def holds_with(probability: float) -> str:
+    """Return the predicate "is likely (62 %) to hold" or "has almost no chance (3 %) of holding"."""
+    return is_likely(probability) + (" of holding" if words(probability).endswith("chance") else " to hold")

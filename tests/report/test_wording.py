@@ -1,0 +1,71 @@
+"""Numbers and lists in print."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tocsin.assessment.words import percent, words
+from tocsin.report import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0 %"),
+        (0.0005, "0.05 %"),
+        (-0.0123, "\N{MINUS SIGN}1.2 %"),
+        (3.4e-6, "0.0003 %"),
+        (-3.4e-6, "\N{MINUS SIGN}0.0003 %"),
+        (1e-9, "0 %"),
+        (1.0, "100 %"),
+        (2.345, "230 %"),
+        (float("nan"), "unknown"),
+    ],
+)
+def test_shares_of_the_aim_have_two_digits(value: float, text: str) -> None:
+    assert wording.aim_share(value) == text
+
+
+@given(st.floats(-5, 5))
+def test_shares_are_never_printed_with_an_exponent(value: float) -> None:
+    assert re.fullmatch(r"\N{MINUS SIGN}?\d+(\.\d+)? %", wording.aim_share(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.08, "12 months"),
+        (1 - 0.92**5, "5 years"),
+        (0.92**0 - 0.92 ** (10 / 365.25), "10 days"),
+        (1e-6, "less than an hour"),
+        (1.0, "for ever"),
+        (float("inf"), "unknown"),
+    ],
+)
+def test_a_share_equals_some_time_of_holding_the_whole_aim(value: float, text: str) -> None:
+    assert wording.time_equivalent(value, 0.92) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.94, "94 of 100"), (0.001, "fewer than 1 of 100"), (0.999, "more than 99 of 100"), (1.0, "more than 99 of 100")],
+)
+def test_shares_of_worlds_are_natural_frequencies(share: float, text: str) -> None:
+    assert wording.out_of_hundred(share) == text
+
+
+@given(st.floats(0, 1))
+def test_a_likelihood_keeps_word_and_number_together(probability: float) -> None:
+    assert f"{words(probability)} ({percent(probability)})" in wording.holds_with(probability)
+
+
+def test_lists_read_as_prose_and_long_texts_are_cut() -> None:
+    assert wording.listed([]) == ""
+    assert wording.listed(["a"]) == "a"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert wording.clip("One two three four.", 3) == "One two three …"
+    assert wording.clip("One two.", 3) == "One two"
