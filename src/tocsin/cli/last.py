@@ -70,7 +70,7 @@ def store_last(data: Mapping[str, Any], *, summary: str, questions: Sequence[tup
     """Store a run, or do nothing if the folder cannot be written.
 
     Args:
-        data: the assessment as `tocsin.assess.to_json` returns it.
+        data: the assessment as `tocsin.assessment.record.to_json` returns it.
         summary: of the case.
         questions: the questions of the case, each with its answer.
         brief: path of the brief.

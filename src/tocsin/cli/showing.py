@@ -33,7 +33,7 @@ class ShownAssessment:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ShownAssessment:
-        """Read what `tocsin.assess.to_json` returns.
+        """Read what `tocsin.assessment.record.to_json` returns.
 
         Raises:
             KeyError, TypeError, ValueError, AttributeError: if it is something else.
