@@ -10,7 +10,6 @@ from tests.report.sample import sample
 
 from tocsin.assessment.result import Alarm, Assessment, Likelihood
 from tocsin.report import sentences
-from tocsin.report.sentences import Quotes
 from tocsin.report.table_rows import fragile_rows, range_text, untested_rows, web
 
 
@@ -34,7 +33,7 @@ def test_the_answer_names_the_costliest_event_with_its_loss(assessment: Assessme
     assert "In 99 of 100 modelled worlds it leaves Alpha no better off." in second
     assert "The median loss is 0.5 % of its whole aim" in second
     assert "(90 % of worlds: 0.25 % to 0.75 %)" in second
-    assert second.endswith("or as much as Gamma spending 40 % more on its forces for good.")
+    assert second.endswith("of holding the aim, or Gamma spending 40 % more for good.")
 
 
 def test_the_answer_counts_verdicts_and_untested_motives(assessment: Assessment) -> None:
@@ -75,9 +74,11 @@ def test_an_answer_quotes_its_claims_and_says_what_is_not_tested(assessment: Ass
     )
     assert "The verdict depends on the threshold. One related claim holds: “" in full.text
     assert full.text.endswith("is not yet tested for want of rhetoric and games: “Alpha speaks from alarm” (C4).")
-    (short,) = sentences.questions(other, Quotes(6, 0))
-    assert short.first_page.startswith("The central claim has almost no chance (3 %) of holding (C1).")
-    assert short.first_page.endswith("One related claim is not yet tested for want of rhetoric and games (C4).")
+    (short,) = sentences.questions(other, 6)
+    assert short.first_page.startswith(
+        "The central claim has almost no chance (3 %) of holding. The verdict depends on the threshold."
+    )
+    assert short.first_page.endswith("Related claims: 1 holds (C3) and 1 is not yet tested (C4).")
 
 
 @pytest.mark.parametrize(

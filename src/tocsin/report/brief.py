@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-from collections import Counter
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from tocsin.files import write_all
 from tocsin.report import sentences, table_rows, wording
 from tocsin.report.charts import charts
 from tocsin.report.diagram import diagram
-from tocsin.report.sentences import QuestionAnswer, Quotes
+from tocsin.report.sentences import QuestionAnswer
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 
@@ -31,11 +30,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MAX_FIRST_PAGE = 500
 """Words of the first page: two minutes of reading."""
 
-_FIXED_WORDS = 75
+_FIXED_WORDS = 85
 """Words of the first page that are the same for every case: headings, legend, footnote."""
-
-_QUOTES = (Quotes(22, 12), Quotes(22, 0), Quotes(12, 0), Quotes(6, 0))
-"""Lengths of quotations on the first page; the first that fits is used."""
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
@@ -93,14 +89,14 @@ def _environment() -> Environment:
 def _variables(assessment: Assessment) -> dict[str, Any]:
     """Return the variables of the templates."""
     case = assessment.case
-    count = Counter(claim.verdict for claim in assessment.claims)
+    verdicts = {claim.verdict for claim in assessment.claims}
     return {
         "assessment": assessment,
         "case": case,
         "run": assessment.run,
         "sprite": sprite(),
         "marks": MARKS,
-        "tally": [(mark, count[verdict]) for verdict, mark in MARKS.items() if count[verdict]],
+        "shown": [mark for verdict, mark in MARKS.items() if verdict in verdicts],
         "answer": sentences.answer(assessment),
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
         "questions": sentences.questions(assessment),
@@ -142,8 +138,8 @@ def _first_page(assessment: Assessment) -> list[QuestionAnswer]:
     ]
     words = sum(len(text.split()) for text in texts) + 3 * len(case.actors) + len(assessment.claims)
     left = MAX_FIRST_PAGE - _FIXED_WORDS - words
-    for quotes in _QUOTES:
-        answers = sentences.questions(assessment, quotes)
+    for quoted in (sentences.LONG_QUOTE, 12, 6):
+        answers = sentences.questions(assessment, quoted)
         lengths = list(accumulate(len(f"{answer.asks} {answer.first_page}".split()) + 5 for answer in answers))
         if not lengths or lengths[-1] <= left:
             return answers

@@ -158,12 +158,12 @@ def _costliest(assessment: Assessment) -> str:
         return f"{tested}, none costs {challenger} anything in the median world."
     low, median, high = (aim_share(value) for value in row.total)
     rise = spending_rise(row.equal_rise[1])
-    as_much = "" if rise == "none" else f", or as much as {target} spending {rise} more on its forces for good"
+    as_much = "" if rise == "none" else f", or {target} spending {rise} more for good"
     return (
         f"{tested}, this one costs {challenger} most: “{event_text(row)}”. In {out_of_hundred(1.0 - row.negative)} modelled "
         f"worlds it leaves {challenger} no better off. The median loss is {median} of its whole aim, “{clip(theatre.aim, 12)}” "
-        f"(90 % of worlds: {low} to {high}). That is as much as holding the aim for "
-        f"{time_equivalent(row.total[1], case.discount.central)}{as_much}."
+        f"(90 % of worlds: {low} to {high}). That equals {time_equivalent(row.total[1], case.discount.central)} of holding the "
+        f"aim{as_much}."
     )
 
 
@@ -221,16 +221,8 @@ class QuestionAnswer:
     untested: tuple[ClaimResult, ...]
 
 
-@dataclass(frozen=True)
-class Quotes:
-    """How many words are quoted of the claim that answers first, and of the others (0: numbers alone)."""
-
-    lead: int = LONG_QUOTE
-    others: int = SHORT_QUOTE
-
-
-def questions(assessment: Assessment, quotes: Quotes = Quotes()) -> list[QuestionAnswer]:
-    """Return the questions of the case with their answers; `quotes` sets the length of those on the first page."""
+def questions(assessment: Assessment, quoted: int = LONG_QUOTE) -> list[QuestionAnswer]:
+    """Return the questions of the case with their answers; those for the first page quote at most `quoted` words."""
     answers, central = [], central_claim(assessment)
     for question in assessment.case.questions.values():
         claims = [assessment.claim(name) for name in dict.fromkeys(question.claims)]
@@ -238,8 +230,8 @@ def questions(assessment: Assessment, quotes: Quotes = Quotes()) -> list[Questio
             QuestionAnswer(
                 asks=question.asks,
                 lead=claims[0],
-                text=_answer_text(assessment.case, claims, None, Quotes()),
-                first_page=_answer_text(assessment.case, claims, central, quotes),
+                text=_full_answer(assessment.case, claims),
+                first_page=_short_answer(assessment.case, claims, claims[0] is central, quoted),
                 tested=tuple(claim for claim in claims if claim.verdict != "not tested"),
                 untested=tuple(claim for claim in claims if claim.verdict == "not tested"),
             )
@@ -247,37 +239,48 @@ def questions(assessment: Assessment, quotes: Quotes = Quotes()) -> list[Questio
     return answers
 
 
-def _answer_text(case: Case, claims: Sequence[ClaimResult], central: ClaimResult | None, quotes: Quotes) -> str:
-    lead, others = claims[0], claims[1:]
-    name = "The central claim" if lead is central else f"“{clip(lead.says, quotes.lead)}”"
-    said = [f"{name} {verdict_text(lead)} ({lead.id})."]
-    if threshold_sentence(case, lead):
-        said.append("The verdict depends on the threshold.")
+def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> str:
+    """Return an answer that quotes all claims."""
+    lead = claims[0]
+    said = [f"“{clip(lead.says, LONG_QUOTE)}” {verdict_text(lead)} ({lead.id}).", _threshold_remark(case, lead)]
+    for verb, group in _grouped(claims[1:]):
+        subject = "One related claim" if len(group) == 1 else f"{len(group)} related claims"
+        wanted = needs(case, [claim.id for claim in group if claim.verdict == "not tested"])
+        want = f" for want of {listed(wanted[:3])}" if wanted else ""
+        quotes = listed(f"“{clip(claim.says, SHORT_QUOTE)}” ({claim.id})" for claim in group)
+        said.append(f"{subject} {verb}{want}: {quotes}.")
+    return " ".join(filter(None, said))
+
+
+def _short_answer(case: Case, claims: Sequence[ClaimResult], is_central: bool, quoted: int) -> str:
+    """Return an answer that quotes the first claim only; its verdict and number stand above it on the page."""
+    lead = claims[0]
+    name = "The central claim" if is_central else f"“{clip(lead.says, quoted)}”"
+    verdict = f": {lead.words}" if lead.verdict == "partly" else f" {verdict_text(lead)}"
+    said = [f"{name}{verdict}.", _threshold_remark(case, lead)]
+    groups = [f"{len(group)} {verb} ({_numbers(group)})" for verb, group in _grouped(claims[1:])]
+    if groups:
+        said.append(f"Related claims: {listed(groups)}.")
+    return " ".join(filter(None, said))
+
+
+def _threshold_remark(case: Case, claim: ClaimResult) -> str:
+    return "The verdict depends on the threshold." if threshold_sentence(case, claim) else ""
+
+
+def _grouped(claims: Sequence[ClaimResult]) -> list[tuple[str, list[ClaimResult]]]:
+    """Return claims by verdict, each group with its verb."""
+    groups = []
     for verdicts, one, several in _GROUPS:
-        group = [claim for claim in others if claim.verdict in verdicts]
+        group = [claim for claim in claims if claim.verdict in verdicts]
         if group:
-            verb = one if len(group) == 1 else several
-            said.append(f"{_related(group, verb)}{_want(case, group)}{_named(group, quotes.others)}.")
-    return " ".join(said)
+            groups.append((one if len(group) == 1 else several, group))
+    return groups
 
 
-def _related(claims: Sequence[ClaimResult], verb: str) -> str:
-    return f"{'One' if len(claims) == 1 else len(claims)} related {'claim' if len(claims) == 1 else 'claims'} {verb}"
-
-
-def _want(case: Case, claims: Sequence[ClaimResult]) -> str:
-    """Return what a test of untested claims would need; empty for tested claims."""
-    wanted = needs(case, [claim.id for claim in claims if claim.verdict == "not tested"])
-    return f" for want of {listed(wanted[:3])}" if wanted else ""
-
-
-def _named(claims: Sequence[ClaimResult], words: int) -> str:
-    """Return claims as quotations with their numbers, or as numbers in brackets."""
-    if words:
-        return ": " + listed(f"“{clip(claim.says, words)}” ({claim.id})" for claim in claims)
+def _numbers(claims: Sequence[ClaimResult]) -> str:
     names = [claim.id for claim in claims]
-    shown = names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"]
-    return f" ({listed(shown)})"
+    return ", ".join(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
 
 
 def needs(case: Case, names: Iterable[str]) -> list[str]:
