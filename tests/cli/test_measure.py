@@ -79,7 +79,7 @@ def test_alliances_among_the_six(cached: Path, tmp_path: Path) -> None:
         (["reach", "--with", "half=far"], "'far' is not a number"),
         (["reach", "--with", "half=-1"], "give a number from 1 to"),
         (["cinc", "--with", "half=9"], "this measure has none"),
-        (["cinc", "-o", "all.svg"], "lines are too many for one picture"),
+        (["cinc", "-o", "all.svg"], "a figure shows at most"),
         (["cinc", "--states", "Atlantis"], "unknown state"),
     ],
 )

@@ -78,6 +78,6 @@ def account(json_file: Path | None, figures: Path | None, **options: Any) -> Non
     if figures:
         from tocsin.plots.accounts import account_figures
 
-        files |= {figures / f"{name}.svg": svg for name, svg in account_figures(result, result.to_dict()).items()}
+        files |= {figures / f"{name}.svg": svg for name, svg in account_figures(result).items()}
     write_all(files)
     click.echo("\n".join([str(result), *map(str, files)]))

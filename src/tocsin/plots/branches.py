@@ -1,4 +1,4 @@
-"""The principal branch of a game, point by point: as CSV, and as a figure with a panel for each information set."""
+"""The principal branch of a game: followed point by point, written as CSV, drawn with a panel per information set."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ from tocsin.errors import InputError
 from tocsin.games.agents import agent_form
 from tocsin.games.branch import points
 from tocsin.games.efg.solvable import Solvable
+from tocsin.plots.labels import label_ends
 from tocsin.plots.style import SOFT, colour_of, dash_of, plot_style
 from tocsin.plots.svg import one_line, text_width, to_svg
 
 MAX_PANELS = 24
-"""Information sets that one figure shows."""
+"""Most information sets that one figure shows."""
 
-COLUMNS, PANEL, SIZE = 3, 2.7, 7.5
-"""Panels beside each other; how wide one is, inches; points of the letters at lines."""
+COLUMNS, PANEL_WIDTH, SIZE = 3, 2.7, 7.5
+"""Panels side by side; their width in inches; font size of labels in points."""
 
-LONGEST, LONGEST_TITLE = 18, 40
-"""Characters of an action at its line and of a panel's title."""
+MAX_LABEL, MAX_TITLE = 18, 40
+"""Characters of an action's label and of a panel's title."""
 
-FINE = 12
-"""Pieces into which the way from one point to the next is cut to be drawn as a curve."""
+PIECES = 12
+"""Pieces of the curve between two points of the branch."""
 
 CROWDED = 0.1
-"""Where half of the points lie within this part of the scale, it is drawn logarithmic."""
+"""The scale is logarithmic if half of the points lie within this share of it."""
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,20 @@ class Panel:
     """An information set along the branch.
 
     Attributes:
-        player: its name, and `place`, from 0.
-        number: of the set, the player's own.
+        player: name of the player who moves; index: of the player, from 0.
+        number: of the set, among the player's own.
         label: of the set; may be empty.
-        actions: their names.
-        chances: (P, actions) their probabilities at each point.
+        actions: names of the actions.
+        probabilities: of the actions at each point, (points, actions).
         name: of the set in the game's tree.
     """
 
     player: str
-    place: int
+    index: int
     number: int
     label: str
     actions: tuple[str, ...]
-    chances: np.ndarray
+    probabilities: np.ndarray
     name: str
 
 
@@ -63,11 +64,11 @@ class Trace:
 
     Attributes:
         title: of the game.
-        precisions: the precisions at its end, by player.
-        unit: `lambda` where all players have the same, else `t`, the multiple of `rates`.
-        positions: (P,) in that unit, not always ascending.
-        end: where it should end.
-        panels: one for each information set.
+        precisions: of the players at the end of the branch.
+        unit: `lambda` if all players have the same precision, else `t`, a multiple of `precisions`.
+        positions: of the points in that unit, (points,); not always ascending.
+        end: position that the branch should reach.
+        panels: one per information set.
     """
 
     title: str
@@ -79,40 +80,48 @@ class Trace:
 
     @property
     def complete(self) -> bool:
-        """Whether it came to its end."""
+        """Return whether the branch reached its end."""
         return math.isclose(self.positions[-1], self.end, rel_tol=1e-9)
 
 
-def trace(solvable: Solvable, rates: Mapping[str, float]) -> Trace:
-    """Follow the principal branch of a game to the precisions `rates`, which name all players.
+def trace(solvable: Solvable, precisions: Mapping[str, float]) -> Trace:
+    """Follow the principal branch of a game from precision 0 to the given precisions of all players.
 
     Raises:
-        ValueError: if the tree is too large or a player forgets what it did or knew.
+        ValueError: if the tree is too large or a player forgets its own moves or what it knew.
     """
     form = agent_form(solvable.root(), solvable.players)
-    times, chances = points(form, np.array([[rates[player]] for player in solvable.players]))
-    alike = len(set(rates.values())) == 1
-    end = next(iter(rates.values())) if alike else 1.0
-    cuts = accumulate((len(each.actions) for each in form.sets), initial=0)
+    times, probabilities = points(form, np.array([[precisions[player]] for player in solvable.players]))
+    same = len(set(precisions.values())) == 1
+    end = next(iter(precisions.values())) if same else 1.0
+    columns = accumulate((len(info_set.actions) for info_set in form.sets), initial=0)
     panels = []
-    for each, (start, stop) in zip(form.sets, pairwise(cuts), strict=True):
-        player, number = key = solvable.keys[each.name]
-        label = solvable.game.sets[key].label
-        table = chances[:, start:stop]
-        panels.append(Panel(each.player, player - 1, number, label, each.actions, table, each.name))
-    return Trace(solvable.game.title, rates, "lambda" if alike else "t", times * end, end, tuple(panels))
+    for info_set, (start, stop) in zip(form.sets, pairwise(columns), strict=True):
+        player, number = key = solvable.keys[info_set.name]
+        panels.append(
+            Panel(
+                player=info_set.player,
+                index=player - 1,
+                number=number,
+                label=solvable.game.sets[key].label,
+                actions=info_set.actions,
+                probabilities=probabilities[:, start:stop],
+                name=info_set.name,
+            )
+        )
+    return Trace(solvable.game.title, precisions, "lambda" if same else "t", times * end, end, tuple(panels))
 
 
 def branch_csv(branch: Trace) -> str:
-    """A row for each point, information set and action."""
+    """Return the branch as CSV with a row per point, information set and action."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow((branch.unit, "point", "player", "set", "label", "action", "probability"))
-    for point, at in enumerate(branch.positions.tolist()):
+    for point, position in enumerate(branch.positions.tolist()):
         for panel in branch.panels:
-            head = (at, point, panel.player, panel.number, panel.label)
-            chances = panel.chances[point].tolist()
-            table.writerows((*head, action, chance) for action, chance in zip(panel.actions, chances, strict=True))
+            head = (position, point, panel.player, panel.number, panel.label)
+            probabilities = panel.probabilities[point].tolist()
+            table.writerows((*head, *row) for row in zip(panel.actions, probabilities, strict=True))
     return text.getvalue()
 
 
@@ -120,10 +129,14 @@ def branch_csv(branch: Trace) -> str:
 
 
 def check_panels(solvable: Solvable, *, file: str | None = None) -> None:
-    """Refuse a game with more information sets than one figure shows, or with none; `file` is its name, for errors.
+    """Check that a game has information sets, and not more than one figure shows.
+
+    Args:
+        solvable: the game.
+        file: its name, for error messages.
 
     Raises:
-        InputError: then.
+        InputError: if it has none or too many.
     """
     if not solvable.keys:
         raise InputError("no player moves in this game", file=file, remedy="leave out --figure")
@@ -131,17 +144,16 @@ def check_panels(solvable: Solvable, *, file: str | None = None) -> None:
         raise InputError(
             f"the game has {count} information sets; a figure shows at most {MAX_PANELS}",
             file=file,
-            remedy="use --csv, which holds them all",
+            remedy="use --csv, which has no limit",
         )
 
 
 def branch_svg(branch: Trace, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]) -> str:
-    """The branch as SVG.
+    """Return the branch as SVG.
 
     Args:
-        branch: the branch, of 1 to `MAX_PANELS` sets.
-        marks: precisions in its unit that are marked, each with the equilibrium there: set's name in the tree ->
-            probabilities.
+        branch: a branch of 1 to `MAX_PANELS` information sets.
+        marks: positions to mark, each with the equilibrium there: probabilities by the set's name in the tree.
     """
     from matplotlib.figure import Figure
 
@@ -149,16 +161,16 @@ def branch_svg(branch: Trace, marks: Sequence[tuple[float, Mapping[str, Sequence
     rows = math.ceil(len(branch.panels) / columns)
     with plot_style():
         heights = [_height(branch.panels[row * columns : (row + 1) * columns]) for row in range(rows)]
-        title, foot = one_line(branch.title, 30 * columns) or "game", _foot(branch)
-        wide = max(0.6 + PANEL * columns, *(0.2 + text_width(line, SIZE) for line in foot))
-        figure = Figure(figsize=(wide, sum(heights) + 0.5 + 0.15 * len(foot)), layout="constrained")
+        title, notes = one_line(branch.title, 30 * columns) or "game", _notes(branch)
+        wide = max(0.6 + PANEL_WIDTH * columns, *(0.2 + text_width(line, SIZE) for line in notes))
+        figure = Figure(figsize=(wide, sum(heights) + 0.5 + 0.15 * len(notes)), layout="constrained")
         figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
         axes = figure.subplots(rows, columns, squeeze=False, height_ratios=heights).ravel()
         for axis, panel in zip(axes, branch.panels, strict=False):
             _panel(axis, branch, panel, marks)
         for axis in axes[len(branch.panels) :]:
             axis.set_visible(False)
-        figure.supxlabel("\n".join(foot), fontsize=SIZE, color=SOFT)
+        figure.supxlabel("\n".join(notes), fontsize=SIZE, color=SOFT)
         figure.supylabel("probability", fontsize=SIZE, color=SOFT)
         return to_svg(figure, title)
 
@@ -167,19 +179,21 @@ def _height(panels: Sequence[Panel]) -> float:
     return max((1.7, *(0.5 + 0.15 * len(panel.actions) for panel in panels)))
 
 
-def _foot(branch: Trace) -> list[str]:
+def _notes(branch: Trace) -> list[str]:
     scale = ", logarithmic scale" if _linear_part(branch) else ""
-    lines = [f"{branch.unit}{scale}, along the principal branch; dots: as asked for"]
+    lines = [f"{branch.unit}{scale}, along the principal branch; dots: requested equilibria"]
     if branch.unit == "t":
-        rates = ", ".join(f"{one_line(player, LONGEST)} {rate:g}" for player, rate in branch.precisions.items())
-        lines.append(f"lambda is t times: {rates}")
+        precisions = ", ".join(
+            f"{one_line(player, MAX_LABEL)} {precision:g}" for player, precision in branch.precisions.items()
+        )
+        lines.append(f"lambda is t times: {precisions}")
     if not branch.complete:
         lines.append(f"the branch was lost at {branch.unit} {branch.positions[-1]:.4g} and is drawn up to there")
     return lines
 
 
 def _linear_part(branch: Trace) -> float:
-    """Up to where a logarithmic scale is about linear, a power of ten; 0 where all of it is."""
+    """Return the power of ten below which the logarithmic scale is linear; 0 if the whole scale is linear."""
     if len(branch.positions) < 3 or np.median(branch.positions) > CROWDED * branch.end:
         return 0.0
     return float(10.0 ** math.floor(math.log10(np.quantile(branch.positions[1:], 0.25))))
@@ -188,13 +202,21 @@ def _linear_part(branch: Trace) -> float:
 def _panel(
     axis: Any, branch: Trace, panel: Panel, marks: Sequence[tuple[float, Mapping[str, Sequence[float]]]]
 ) -> None:
-    at, chances = _fine(branch.positions, panel.chances)
+    positions, probabilities = _curve(branch.positions, panel.probabilities)
     for action in range(len(panel.actions)):
-        axis.plot(at, chances[:, action], color=colour_of(action), ls=dash_of(action), lw=1.5, clip_on=False, zorder=2)
+        axis.plot(
+            positions,
+            probabilities[:, action],
+            color=colour_of(action),
+            ls=dash_of(action),
+            lw=1.5,
+            clip_on=False,
+            zorder=2,
+        )
     for mark, strategies in marks:
         axis.axvline(mark, color=SOFT, lw=0.6, ls=(0, (1, 2)), zorder=1)
-        for action, chance in enumerate(strategies[panel.name]):
-            axis.plot([mark], [chance], "o", color=colour_of(action), ms=3.5, clip_on=False, zorder=3)
+        for action, probability in enumerate(strategies[panel.name]):
+            axis.plot([mark], [probability], "o", color=colour_of(action), ms=3.5, clip_on=False, zorder=3)
     if start := _linear_part(branch):
         _logarithmic(axis, start, branch.end)
     axis.set_xlim(0, branch.end or 1)
@@ -202,11 +224,9 @@ def _panel(
     axis.set_yticks([0, 0.5, 1])
     axis.tick_params(labelsize=SIZE)
     axis.grid(axis="y")
-    _label_ends(axis, panel, float(branch.positions[-1]))
+    _label_actions(axis, panel, float(branch.positions[-1]))
     name = f"{panel.player} {panel.number}" + (f": {panel.label}" if panel.label else "")
-    axis.set_title(
-        one_line(name, LONGEST_TITLE), loc="left", fontsize=8, fontweight="bold", color=colour_of(panel.place)
-    )
+    axis.set_title(one_line(name, MAX_TITLE), loc="left", fontsize=8, fontweight="bold", color=colour_of(panel.index))
 
 
 def _logarithmic(axis: Any, start: float, end: float) -> None:
@@ -217,29 +237,29 @@ def _logarithmic(axis: Any, start: float, end: float) -> None:
     axis.minorticks_off()
 
 
-def _fine(at: np.ndarray, chances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A curve through the points, smooth in log-odds, around folds too."""
+def _curve(positions: np.ndarray, probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return a curve through the points that is smooth in log probability, also around folds.
+
+    Returns:
+        Positions, (curve points,), and probabilities, (curve points, actions).
+    """
     from scipy.interpolate import Akima1DInterpolator
 
-    if len(at) < 2:
-        return at, chances
-    table = np.column_stack([at / max(at[-1], 1e-300), np.log(np.maximum(chances, 1e-300))])
-    along = np.cumsum([0.0, *np.maximum(np.linalg.norm(np.diff(table, axis=0), axis=1), 1e-12)])
-    places = np.interp(np.linspace(0, len(at) - 1, FINE * (len(at) - 1) + 1), np.arange(len(at)), along)
-    between = Akima1DInterpolator(along, table, method="makima")(places)
-    fine = np.exp(between[:, 1:])
-    return between[:, 0] * at[-1], fine / fine.sum(axis=1, keepdims=True)
+    if len(positions) < 2:
+        return positions, probabilities
+    table = np.column_stack([positions / max(positions[-1], 1e-300), np.log(np.maximum(probabilities, 1e-300))])
+    arc = np.cumsum([0.0, *np.maximum(np.linalg.norm(np.diff(table, axis=0), axis=1), 1e-12)])
+    count = len(positions)
+    finer = np.interp(np.linspace(0, count - 1, PIECES * (count - 1) + 1), np.arange(count), arc)
+    curve = Akima1DInterpolator(arc, table, method="makima")(finer)
+    curved = np.exp(curve[:, 1:])
+    return curve[:, 0] * positions[-1], curved / curved.sum(axis=1, keepdims=True)
 
 
-def _label_ends(axis: Any, panel: Panel, x: float) -> None:
-    """Actions at the ends of their lines, moved apart where they would overlap."""
-    least = SIZE * 1.25 / 72 / (_height([panel]) - 0.35)
-    ends = sorted((float(chance), place) for place, chance in enumerate(panel.chances[-1]))
-    at = -math.inf
-    for rank, (chance, place) in enumerate(ends):
-        highest = 1 - least * (len(ends) - 1 - rank)
-        at = max(min(chance, highest), at + least)
-        axis.annotate(
-            one_line(panel.actions[place], LONGEST), (x, at), xytext=(5, 0), textcoords="offset points", va="center",
-            color=colour_of(place), fontsize=SIZE, annotation_clip=False,
-        )  # fmt: skip
+def _label_actions(axis: Any, panel: Panel, x: float) -> None:
+    labels = [
+        (float(probability), one_line(action, MAX_LABEL), colour_of(index))
+        for index, (action, probability) in enumerate(zip(panel.actions, panel.probabilities[-1], strict=True))
+    ]
+    gap = SIZE * 1.25 / 72 / (_height([panel]) - 0.35)
+    label_ends(axis, labels, x, gap=gap, top=1, offset=5, size=SIZE)
