@@ -48,7 +48,7 @@ def test_four_figures_name_what_they_show() -> None:
         assert "60 critical items about JPN, 2001-01-01 to 2001-02-05" in drawn
     assert {"baseline", "calendar", "response", "unexplained", "observed"} <= set(figures["years"])
     assert "2001-01-15" in figures["weeks"]
-    assert {"new arms: 4 to 1 weeks before", "new arms: weeks 0 to 1"} <= set(figures["events"])
+    assert {"new arms: 1 to 4 weeks before", "new arms: weeks 0 to 1"} <= set(figures["events"])
     assert "arms: a step larger by one standard deviation" in figures["events"]
     assert "liberation" in figures["calendar"]
 
