@@ -96,7 +96,7 @@ class Estimate(ABC):
             z=pl.when(se > 0).then(pl.col("estimate") / se)
         )
 
-    def table(self, errors: np.ndarray, heading: str = "se") -> str:
+    def table(self, errors: np.ndarray, heading: str) -> str:
         """Return the coefficients as a text table with these standard errors and z values."""
         rows = [
             (label, f"{value:.4f}", f"{error:.4f}", f"{value / error:.2f}" if error > 0 else None)

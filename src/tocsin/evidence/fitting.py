@@ -68,15 +68,15 @@ def fit(
     Args:
         specification: a YAML file, or its text (a `str` with a line break); docs/evidence.md describes its keys.
         data: a CSV or Parquet file, or a frame, with one row for each case.
-        effects: numeric columns whose effect on the probability of each outcome is wanted.
+        effects: numeric columns for which to estimate the effect on the probability of each outcome.
         against: specification of another model of the same cases to compare with.
         bootstrap: number of bootstrap samples for standard errors, at least 2.
         posterior: whether to sample the posterior too, which takes about half a minute.
         seed: of the starts of the search, of the bootstrap and of the chains.
 
     Raises:
-        InputError: if specification and data are wrong or do not fit each other, a coefficient is not identified, or the signalling
-            game is asked for what it does not offer.
+        InputError: if specification or data are wrong or do not fit each other, a coefficient is not identified, or the signalling
+            game does not offer what is requested.
         SolveError: if too few bootstrap samples have an estimate, or chains do not mix.
     """
     return estimate(
@@ -106,13 +106,16 @@ def estimate(
         return SignallingResult(_fit_signalling(model, data, request.seed), provenance)
     first = _fit_strategic(model, data, request.seed)
     second = _fit_strategic(other, data, request.seed) if other else None
+    # what is quick to refuse comes before what takes long
+    effects = tuple(marginal_effect(first, data.table, column) for column in request.effects)
+    test = vuong(first, second) if second else None
     draws = _bootstrap(first, request, progress) if request.bootstrap is not None else None
     chains, left_out = _posteriors(first, second, request.seed, progress) if request.posterior else (None, None)
     return StrategicResult(
         fit=first,
         provenance=provenance,
-        effects=tuple(marginal_effect(first, data.table, column) for column in request.effects),
-        vuong=vuong(first, second) if second else None,
+        effects=effects,
+        vuong=test,
         bootstrap=draws,
         posterior=chains,
         left_out=left_out,

@@ -1,1 +1,1 @@
-"""Crises in which the sides do not know how much the other would suffer from a fight: what they say and do tells it."""
+"""The crisis game with hidden types: neither side knows how bad a fight would be for the other."""

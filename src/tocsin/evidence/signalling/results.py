@@ -62,7 +62,7 @@ class SignallingResult:
         resist, firm = np.average(np.column_stack([fit.resist, fit.firm]), axis=0, weights=counts.sum(axis=1))
         return "\n".join(
             [
-                fit.table(fit.standard_errors),
+                fit.table(fit.standard_errors, "se"),
                 f"log likelihood {fit.loglik:.5f} (at the pseudo-likelihood start {fit.start:.5f}), {int(counts.sum()):,} plays "
                 f"of {len(counts):,} games, {fit.seconds:.1f} s",
                 f"on average, B resists a challenge with probability {resist:.2f}; A then stands firm with probability {firm:.2f}",

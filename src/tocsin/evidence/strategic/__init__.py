@@ -1,1 +1,1 @@
-"""Strategic estimators: the moves of a game, observed many times, tell what its players' payoffs depend on."""
+"""Strategic estimators: estimate what players' payoffs depend on, from many observed plays of a game."""

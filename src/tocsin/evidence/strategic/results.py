@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.evidence.estimate import Provenance, finite, outcome_frame
-from tocsin.evidence.strategic.bayes import LeftOut, LeftOutDifference, Posterior, left_out
+from tocsin.evidence.strategic.bayes import LeftOutDifference, Posterior, left_out
 from tocsin.evidence.strategic.effects import Effect
 from tocsin.evidence.strategic.fit import Fit
 from tocsin.evidence.strategic.quality import Quality, Vuong, quality
@@ -113,14 +113,12 @@ class StrategicResult:
     def summary(self) -> str:
         """Return the estimate as a text table and a few lines."""
         fit = self.fit
-        table = (
-            fit.table(self.bootstrap.standard_errors, "bootstrap se")
-            if self.bootstrap
-            else fit.table(fit.standard_errors)
+        errors, heading = (
+            (self.bootstrap.standard_errors, "bootstrap se") if self.bootstrap else (fit.standard_errors, "se")
         )
         penalised = "penalised " if fit.sample.specification.penalty != "none" else ""
         lines = [
-            table,
+            fit.table(errors, heading),
             f"{penalised}log likelihood {fit.loglik:.5f}, {len(fit.sample.outcome):,} cases, {fit.seconds:.2f} s",
             _quality_text(self.quality),
         ]
@@ -148,7 +146,7 @@ def _quality_dict(fitted: Quality) -> dict[str, Any]:
 
 
 def _posterior_dict(chains: Posterior) -> dict[str, Any]:
-    scores: LeftOut = left_out(chains)
+    scores = left_out(chains)
     return {
         "prior": chains.sample.specification.penalty,
         "draws": int(chains.draws.shape[0] * chains.draws.shape[1]),
