@@ -15,22 +15,6 @@ MIN_PROBABILITY = 1e-6
 PENALTY = 1e-3
 
 
-def regressors(cases: pl.DataFrame) -> pl.DataFrame:
-    """Return the regressors of the well-specified logit.
-
-    Years of peace enter with square and cube (Carter and Signorino 2010, Political Analysis 18(3)).
-    """
-    return cases.select(
-        pl.col("ratio", "pact", "major_challenger", "major_target", "helped", "nuclear").cast(pl.Float64),
-        even=-pl.col("ratio").abs(),
-        log_distance=(pl.col("distance") / 1000.0).log1p(),
-        touching=(pl.col("distance") == 0).cast(pl.Float64),
-        quiet=pl.col("quiet") / 10.0,
-        quiet2=(pl.col("quiet") / 10.0) ** 2,
-        quiet3=(pl.col("quiet") / 10.0) ** 3,
-    )
-
-
 def constant(
     past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
 ) -> np.ndarray:
@@ -78,8 +62,18 @@ def _ratio(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
 
 
 def _well_specified(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
+    """Return regressors with years of peace, their square and cube (Carter and Signorino 2010, Political Analysis 18(3))."""
     del model
-    return regressors(cases).to_numpy()
+    regressors = cases.select(
+        pl.col("ratio", "pact", "major_challenger", "major_target", "helped", "nuclear").cast(pl.Float64),
+        even=-pl.col("ratio").abs(),
+        log_distance=(pl.col("distance") / 1000.0).log1p(),
+        touching=(pl.col("distance") == 0).cast(pl.Float64),
+        quiet=pl.col("quiet") / 10.0,
+        quiet2=(pl.col("quiet") / 10.0) ** 2,
+        quiet3=(pl.col("quiet") / 10.0) ** 3,
+    )
+    return regressors.to_numpy()
 
 
 def _with_model(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:

@@ -63,8 +63,8 @@ def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
         tables: the sources in `SOURCES`, by name.
     """
     disputes = disputes_begun(tables["mid_dyads"]).rename({"acted": "resist"}).with_columns(press=pl.lit(1))
-    cases, left_out = rival_years(tables, disputes) if kind == "general" else (disputes, {})
-    candidates = with_roles(cases.filter(pl.col("year").is_between(FIRST, LAST)), tables)
+    cases, left_out = _rival_years(tables, disputes) if kind == "general" else (disputes, {})
+    candidates = _with_roles(cases.filter(pl.col("year").is_between(FIRST, LAST)), tables)
     candidates = _quiet_years(candidates, tables["mid_dyads"])
     needed = [f"{role}_{name}" for role in ("challenger", "target") for name in ("spending", "personnel", "reach")]
     complete = candidates.drop_nulls([*needed, "distance"])
@@ -72,7 +72,7 @@ def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
     return Past(complete.sort(_PAIR), left_out)
 
 
-def rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+def _rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
     """Return every year of every rivalry from both sides, and how many are left out for a dispute that this side did not begin."""
     span = pl.int_ranges(pl.max_horizontal("first", pl.lit(FIRST)), pl.min_horizontal("last", pl.lit(LAST)) + 1)
     spells = tables["rivalries_tss"].filter(pl.col("last") >= FIRST, pl.col("first") <= LAST)
@@ -95,7 +95,7 @@ def rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> t
 # --- forces, helpers and regressors --------------------------------------------------------------------------------
 
 
-def with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return cases with the forces and reach of all their states, and the regressors of the baselines."""
     forces, apart = _forces(tables["nmc"]), _both_ways(tables["distance"])
     roles = cases.join(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from tocsin.evidence.points import points
+Detail: TypeAlias = float | Sequence[float] | Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class EstimateRow:
     def from_draws(
         cls, labels: Mapping[str, str], draws: np.ndarray, *, digits: int = 4, cases: int | None = None
     ) -> EstimateRow:
-        """Return the estimate whose points are quantiles of draws, rounded to some digits."""
-        return cls(labels, **points(draws, digits), cases=cases)
+        """Return the estimate whose points are quantiles of draws, rounded to `digits` decimals."""
+        low, middle, high = (round(float(value), digits) for value in np.quantile(draws, np.array([5, 50, 95]) / 100.0))
+        return cls(labels, low, middle, high, cases)
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> EstimateRow:
@@ -56,7 +57,7 @@ class NotLearned:
 
     Attributes:
         what: the quantity.
-        of: whose.
+        of: the player or group that it belongs to.
         why: the reason.
     """
 
@@ -83,7 +84,7 @@ class Figures:
     diagnostics: Mapping[str, str | int | float]
     cases: int
     not_learned: tuple[NotLearned, ...] | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Detail] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, figures: Mapping[str, Any]) -> Figures:
