@@ -91,12 +91,12 @@ def test_the_dose_of_a_week_is_its_largest_active_step() -> None:
         ({"size": "large"}, "is not a number"),
     ],
 )
-def test_a_bad_event_is_reported_with_its_line(change: dict[str, str | None], message: str) -> None:
+def test_a_bad_event_is_reported_with_file_and_line(change: dict[str, str | None], message: str) -> None:
     good = {"date": "2001-05-01", "actor": "JPN", "category": "law", "size": "1"}
     events = pl.DataFrame([good, good | change])
     with pytest.raises(InputError, match=message) as caught:
-        triggers(events, "JPN")
-    assert caught.value.line == 3
+        triggers(events, "JPN", file="events.csv")
+    assert (caught.value.file, caught.value.line) == ("events.csv", 3)
 
 
 def test_a_missing_column_and_an_impossible_day_are_reported() -> None:

@@ -1,4 +1,4 @@
-"""`tocsin rhetoric`: what state media say."""
+"""`tocsin rhetoric`: code headlines of state media and compare codings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def rhetoric() -> None:
-    """Code headlines of state media, count them, account for the counts; keep and search statements."""
+    """Code and count headlines of state media, account for the counts, and store and search statements."""
 
 
 for _command in (series, account, *commands()):

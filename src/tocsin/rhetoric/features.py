@@ -1,4 +1,4 @@
-"""Return the features that the coder learns from: those of a headline, and those of each state in it."""
+"""Name the features that the coder learns from: those of a headline, and those of each state in it."""
 
 from __future__ import annotations
 

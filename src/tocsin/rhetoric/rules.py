@@ -90,7 +90,7 @@ def voice_of(word: str) -> str:
 
 
 MAX_NAME = 6
-"""Words in the name of a speaker after a colon."""
+"""Most words of a speaker's name after a colon."""
 
 
 def attributed_speaker(text: str) -> str:

@@ -15,9 +15,9 @@ import polars as pl
 from tocsin.errors import InputError
 
 RUNGS = {"kcna": "commentary", "newspaper": "newspaper", "official": "ministry", "foreign": "quoted"}
-"""The rung of each coded speaker. Foreign voices that the agency quotes have no rung of the state's own."""
+"""The rung of each coded speaker. Foreign voices that the agency quotes are outside the state's own rungs."""
 LEADERS = r"^(?i:kim jong (?:il|un)|kim yo jong|leader kim|president kim)\b"
-"""An official headline that begins so has the leader's rung."""
+"""An official headline that begins with such a name has the leader's rung."""
 CRITICAL = (-2, -1)
 """Tones of critical items."""
 TALLY = ("from", "days", "output", "theme", "rung", "tone", "items")
@@ -79,9 +79,9 @@ class Series:
 
 
 REST = "rest"
-"""The group of all rare themes together."""
+"""Name of the group of all rare themes."""
 MIN_SHARE = 0.02
-"""Share of the items below which a theme is rare."""
+"""Themes with a smaller share of the items are rare."""
 
 
 def by_theme(weekly: pl.DataFrame, themes: Collection[str] = ()) -> Series:

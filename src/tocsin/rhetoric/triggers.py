@@ -17,7 +17,7 @@ import polars as pl
 from tocsin.errors import InputError
 
 WINDOWS: Mapping[str, tuple[int, int]] = MappingProxyType({"before": (-4, -1), "at": (0, 1), "after": (2, 5)})
-"""First and last week of each window, counted from the week of the event. There is one before it: words often rise before the act."""
+"""First and last week of each window, counted from the week of the event. Words often rise before a formal act."""
 REACH = 3
 """Days before and after an anniversary that count as part of it."""
 EVENT_COLUMNS = ("date", "actor", "category")
@@ -51,7 +51,7 @@ def classes() -> tuple[TriggerClass, ...]:
 
 @dataclass(frozen=True)
 class Trigger:
-    """An event of a class. `size` is the size of the step in the class's own unit, NaN if unknown."""
+    """A dated event of a class. `size` is in the unit of the class, NaN if unknown."""
 
     date: dt.date
     group: str
@@ -66,7 +66,7 @@ class Triggers:
     left_out: Mapping[str, int]
 
 
-def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False) -> Triggers:
+def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file: str | None = None) -> Triggers:
     """Select the events that can trigger words about a target.
 
     Args:
@@ -74,12 +74,15 @@ def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False) -> T
             confidence and size.
         target: ISO code.
         confirmed: use only events whose confidence is `confirmed`.
+        file: name of the table in errors.
 
     Raises:
         InputError: if a column is missing, or an event of precision `day` has no valid date.
     """
     if missing := [name for name in EVENT_COLUMNS if name not in events.columns]:
-        raise InputError(f"the events have no column `{missing[0]}`", remedy=f"give columns {', '.join(EVENT_COLUMNS)}")
+        raise InputError(
+            f"the events have no column `{missing[0]}`", file=file, remedy=f"give columns {', '.join(EVENT_COLUMNS)}"
+        )
     known = {category: group for group in classes() for category in group.categories}
     used: list[Trigger] = []
     left_out: dict[str, int] = {}
@@ -89,7 +92,7 @@ def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False) -> T
         if reason:
             left_out[reason] = left_out.get(reason, 0) + 1
         elif group is not None:
-            used.append(Trigger(_day(row["date"], line), group.name, _size(row.get("size"), line)))
+            used.append(Trigger(_day(row["date"], file, line), group.name, _size(row.get("size"), file, line)))
     return Triggers(tuple(used), MappingProxyType(left_out))
 
 
@@ -106,23 +109,23 @@ def _reason(row: Mapping[str, str | None], group: TriggerClass | None, target: s
     return None
 
 
-def _day(text: str | None, line: int) -> dt.date:
+def _day(text: str | None, file: str | None, line: int) -> dt.date:
     try:
         return dt.date.fromisoformat(text or "")
     except ValueError as error:
         raise InputError(
-            f"{text!r} is not a date", line=line, remedy="write YYYY-MM-DD, or set precision to month"
+            f"{text!r} is not a date", file=file, line=line, remedy="write YYYY-MM-DD, or set precision to month"
         ) from error
 
 
-def _size(text: object, line: int) -> float:
+def _size(text: object, file: str | None, line: int) -> float:
     if text is None or text == "":
         return float("nan")
     try:
         return float(str(text))
     except ValueError as error:
         raise InputError(
-            f"size {text!r} is not a number", line=line, remedy="write a number, or leave the cell empty"
+            f"size {text!r} is not a number", file=file, line=line, remedy="write a number, or leave the cell empty"
         ) from error
 
 
@@ -159,7 +162,7 @@ def columns(weeks: np.ndarray, anniversaries: pl.DataFrame, events: Sequence[Tri
     Args:
         weeks: Mondays.
         anniversaries: columns month_day (`MM-DD`, or `MM-DD/MM-DD` for a span within the year) and occasion.
-        events: may lie outside these weeks.
+        events: those outside these weeks have no effect.
 
     Raises:
         InputError: if a column is missing, or a month_day is not a day of every year.
@@ -232,7 +235,7 @@ def _shifted(year: int, month_day: str, days: int) -> np.datetime64:
 
 
 def stored_anniversaries() -> pl.DataFrame:
-    """Return the program's table of North Korea's fixed anniversaries and yearly spans, with sources."""
+    """Return the table of North Korea's fixed anniversaries and yearly spans that comes with the program."""
     return pl.read_csv(
         io.StringIO((files("tocsin.rhetoric") / "anniversaries.csv").read_text(encoding="utf-8")), infer_schema=False
     )

@@ -18,7 +18,7 @@ _APOSTROPHES = re.compile(r"['\u2018\u2019`\u00b4]s?\b|['\u2018\u2019`\u00b4]")
 
 
 def tokens(text: str) -> list[str]:
-    """Return the words of a text in lower case, without possessive endings. South Korea and the United States become one word each."""
+    """Return the words of a text in lower case, without possessive endings; South Korea and the United States become one word each."""
     lower = text[:MAX_CHARACTERS].lower()
     # a test for a substring is many times faster than a pattern that does not match
     if "korea" in lower:

@@ -22,7 +22,7 @@ from tocsin.rhetoric.accounts.design import Design
 from tocsin.rhetoric.accounts.fit import Fit
 
 MODEL = 2
-"""Version of the model and of the rule of mixing: a new number makes older cached posteriors unused."""
+"""Version of the model and of the rule of mixing; posteriors of other versions are not read."""
 
 
 def cached_fit(design: Design, seed: int) -> Fit | None:

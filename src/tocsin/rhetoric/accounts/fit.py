@@ -69,7 +69,7 @@ class Coordinates(NamedTuple):
     spread: Array
 
 
-Given = tuple[Coordinates, Data, Array]
+Inputs = tuple[Coordinates, Data, Array]
 
 
 def fit(design: Design, *, seed: int) -> Fit:
@@ -146,14 +146,14 @@ def _unravel(data: Data) -> tuple[int, Callable[[Array], dict[str, Array]]]:
     return flat.size, unravel
 
 
-def _energy(z: Array, given: Given) -> Array:
+def _energy(z: Array, inputs: Inputs) -> Array:
     """Return minus the log density at z."""
-    return _energy_at(given[0].centre + given[0].turn @ z, given)
+    return _energy_at(inputs[0].centre + inputs[0].turn @ z, inputs)
 
 
-def _energy_at(u: Array, given: Given) -> Array:
+def _energy_at(u: Array, inputs: Inputs) -> Array:
     """Return minus the log density at u."""
-    coordinates, data, above = given
+    coordinates, data, above = inputs
     flat, log_determinant = _parameters(u, coordinates)
     return -log_density(joint, (data, above), {}, _unravel(data)[1](flat))[0] - log_determinant
 
@@ -193,7 +193,7 @@ def _coordinates(data: Data, above: Array) -> Coordinates:
         axes, curved = _axes(_curvature(centre, (plain, data, above))[np.ix_(free, free)])
         variance[free] = (axes**2 / curved).sum(axis=1)
         for spread, own in scaled.items():
-            centre[spread] = _likeliest_spread(centre[spread], (centre[own] ** 2 + variance[own]).sum(), own.size)
+            centre[spread] = _best_spread(centre[spread], (centre[own] ** 2 + variance[own]).sum(), own.size)
     centre[free] = _mode(centre, free, (plain, data, above))
     for spread, own in scaled.items():
         share[own], spread_of[own] = np.clip(1.0 - variance[own], 0.0, 1.0), spread
@@ -206,26 +206,26 @@ def _coordinates(data: Data, above: Array) -> Coordinates:
     return shared._replace(turn=jnp.asarray(turn))
 
 
-def _mode(start: np.ndarray, free: np.ndarray, given: Given) -> np.ndarray:
+def _mode(start: np.ndarray, free: np.ndarray, inputs: Inputs) -> np.ndarray:
     """Return the free parameters at the mode given the others."""
 
     def objective(part: np.ndarray) -> tuple[float, np.ndarray]:
         flat = start.copy()
         flat[free] = part
-        value, slope = _gradient(flat, given)
+        value, slope = _gradient(flat, inputs)
         return float(value), np.asarray(slope)[free]
 
     return minimize(objective, start[free], jac=True, method="L-BFGS-B", options={"maxiter": 5_000}).x
 
 
-def _curvature(u: np.ndarray, given: Given) -> np.ndarray:
+def _curvature(u: np.ndarray, inputs: Inputs) -> np.ndarray:
     """Return the matrix of second derivatives at u, by finite differences of the gradient.
 
     An exact program takes half a minute to compile, and coordinates need only a few digits.
     """
-    slope = np.asarray(_gradient(u, given)[1])
+    slope = np.asarray(_gradient(u, inputs)[1])
     steps = DIFFERENCE * np.eye(u.size)
-    curvature = np.array([np.asarray(_gradient(u + step, given)[1]) - slope for step in steps]) / DIFFERENCE
+    curvature = np.array([np.asarray(_gradient(u + step, inputs)[1]) - slope for step in steps]) / DIFFERENCE
     return (curvature + curvature.T) / 2.0
 
 
@@ -235,7 +235,7 @@ def _axes(curvature: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return axes, np.maximum(curved, 1.0)
 
 
-def _likeliest_spread(now: float, squares: float, count: int) -> float:
+def _best_spread(now: float, squares: float, count: int) -> float:
     """Return the log spread, in prior standard deviations, that maximises the expected log density.
 
     Args:

@@ -9,7 +9,7 @@ The items of group k in week t are negative binomial with mean mu and size r:
 
 - The level is a random walk over years. Steps of two groups in the same year have correlation 0.5. Steps into a year in which the
   coverage changes are larger.
-- c, h, b and d of each group vary around a common value, so that rare groups borrow from the others.
+- c, h, b and d of each group vary around a common value, so that rare groups borrow strength from the others.
 - carry is persistence: the log ratio of observed to expected items (without carry) in the weeks before, over 2 and 8 weeks in all
   groups and over 8 weeks in the group itself (a heterogeneous autoregression, Corsi 2009, on the log ratio).
 """
@@ -35,7 +35,7 @@ PRIOR_ITEMS = 2.0
 SPREAD = 0.7
 """Prior standard deviation of the log of a spread."""
 SPREAD_OF = " spread"
-"""End of the name of a parameter that scales the effects named before it."""
+"""Suffix of the name of a parameter that scales other effects."""
 
 
 class Parts(NamedTuple):
@@ -56,7 +56,7 @@ def arrays(design: Design) -> dict[str, Array]:
 
 
 def effects_of(name: str) -> tuple[str, ...]:
-    """Return the names of the effects that a parameter scales; none if it is no spread."""
+    """Return the names of the effects that a parameter scales; none if it is not a spread."""
     if not name.endswith(SPREAD_OF):
         return ()
     scaled = name.removesuffix(SPREAD_OF)
@@ -147,7 +147,7 @@ def _log_ratio(counts: Array, steady: Array, weeks: int) -> Array:
 
 
 def _past(values: Array, weeks: int) -> Array:
-    """Return sums over so many weeks before each week, or as many as there are."""
+    """Return the sum over at most this many weeks before each week, (weeks, columns)."""
     summed = jnp.concatenate([jnp.zeros((1, values.shape[1])), jnp.cumsum(values, axis=0)])
     week = jnp.arange(values.shape[0])
     return summed[week] - summed[jnp.maximum(week - weeks, 0)]
