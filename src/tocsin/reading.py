@@ -19,6 +19,7 @@ from typing import Any
 from tocsin.errors import InputError
 
 Loc = tuple[str | int, ...]
+"""Path to a value: keys of mappings and indices of lists."""
 LIMIT = 1e18
 """Largest absolute value of a number."""
 MAX_BYTES = 2_000_000
@@ -106,7 +107,7 @@ class Document:
         data: the mapping.
         keys: place of each key or list item, by path.
         values: place of each value, by path.
-        inline: width of the opening quote of each text on one line, by path, from which the column of a character in it follows.
+        inline: width of the opening quote of each text on one line, by path; the columns of its characters follow from it.
         spans: index of the first character of each scalar, from 0, and index after its last one, by path.
     """
 

@@ -28,6 +28,7 @@ def test_files_are_added_searched_and_exported(tmp_path: Path) -> None:
         [statement] = archive.search("일본")
         assert (statement.outlet, statement.language, statement.rung) == ("rodong", "en", "newspaper")
         assert archive.get(statement.id) == statement and archive.near_duplicates(statement) == []
+        assert statement.frame().row(0, named=True)["date"] == DAY and "Japan" in statement._repr_html_()
         assert archive.export(tmp_path / "x.parquet", Filter(first=DAY), words="일본") == 1
         assert pl.read_parquet(tmp_path / "x.parquet")["number"].to_list() == [statement.id]
 
@@ -83,6 +84,13 @@ def test_wrong_filters_are_refused_by_every_query(tmp_path: Path, filter: Filter
 def test_an_archive_opened_to_read_refuses_statements(tmp_path: Path) -> None:
     with make_archive(tmp_path / "a.db", []) as archive, pytest.raises(SolveError, match="writing=True"):
         archive.add([Statement("Japan")])
+
+
+def test_a_closed_archive_says_so(tmp_path: Path) -> None:
+    with make_archive(tmp_path / "a.db", [Statement("Japan")]) as archive:
+        statements = archive.statements()
+    with pytest.raises(SolveError, match="while it is open"):
+        next(statements)
 
 
 def test_the_default_file_is_named_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

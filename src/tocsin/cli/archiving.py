@@ -67,9 +67,9 @@ def _query(words: tuple[str, ...]) -> str:
 @click.argument("sources", nargs=-1, required=True, metavar="FILES|FOLDER|FEED...")
 @_archive
 @click.option("--outlet", help="Outlet of statements that do not state one.")
-@click.option("--language", help="Likewise; ISO 639-1 code: en, ko, ja.")
-@click.option("--audience", type=_AUDIENCES, help="Likewise.")
-@click.option("--rung", type=_RUNGS, help="Likewise.")
+@click.option("--language", help="Language of statements that do not state one; ISO 639-1 code: en, ko, ja.")
+@click.option("--audience", type=_AUDIENCES, help="Audience of statements that do not state one.")
+@click.option("--rung", type=_RUNGS, help="Rung of statements that do not state one.")
 @click.option("--json", "json_file", type=_FILE, help="Also write a summary with all remarks here.")
 def add(
     sources: tuple[str, ...],

@@ -112,6 +112,8 @@ def explaining(file: Path) -> Iterator[None]:
 
 
 def _remedy(error: OSError | sqlite3.Error) -> str:
+    if isinstance(error, sqlite3.ProgrammingError):
+        return "use the archive while it is open, in the thread that opened it"
     extended = getattr(error, "sqlite_errorcode", None)
     code = None if extended is None else extended & 0xFF
     if code in _BUSY:

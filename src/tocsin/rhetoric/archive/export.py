@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from tocsin.errors import InputError
 from tocsin.files import replacing
-from tocsin.rhetoric.archive.statement import COLUMNS, Statement
+from tocsin.rhetoric.archive.statement import COLUMNS, Statement, to_frame
 from tocsin.rhetoric.archive.tables import escape_cell
 
 _CHUNK = 20_000
@@ -37,31 +37,21 @@ class _Counted:
 def export(statements: Iterable[Statement], file: Path) -> int:
     """Write statements in the format of the file's suffix, and return how many. A failed export leaves the file unchanged.
 
-    A CSV cell that a spreadsheet would take for a formula gets an apostrophe in front. An import removes it where the hash of the row
-    shows that this export put it there.
+    A CSV cell that a spreadsheet would take for a formula gets an apostrophe in front. An import removes it if the hash of the row
+    shows that an export put it there.
 
     Raises:
         InputError: if the suffix is unknown, or the file cannot be written.
-    """
-    write = writer_for(file)
-    counted = _Counted(statements)
-    with replacing(file) as temporary:
-        write(counted, temporary)
-    return counted.count
-
-
-def writer_for(file: Path) -> Callable[[_Counted, Path], None]:
-    """Return the function that writes files with this suffix.
-
-    Raises:
-        InputError: if there is none.
     """
     suffix = file.suffix.lower()
     if suffix not in _WRITERS:
         raise InputError(
             f"unknown format {suffix or '(no suffix)'}", file=str(file), remedy=f"use {', '.join(_WRITERS)}"
         )
-    return _WRITERS[suffix]
+    counted = _Counted(statements)
+    with replacing(file) as temporary:
+        _WRITERS[suffix](counted, temporary)
+    return counted.count
 
 
 def _write_csv(statements: _Counted, file: Path) -> None:
@@ -93,12 +83,10 @@ def _write_jsonl(statements: _Counted, file: Path) -> None:
 def _write_parquet(statements: _Counted, file: Path) -> None:
     import polars as pl
 
-    schema = {name: pl.Int64 if name in ("number", "alike") else pl.String for name in COLUMNS}
-    tables = [pl.DataFrame([], schema=schema)]
+    frames = [to_frame([])]
     while chunk := list(islice(statements, _CHUNK)):
-        tables.append(pl.DataFrame([statement.to_dict() for statement in chunk], schema=schema))
-    whole = pl.concat(tables).with_columns(pl.col("date").str.to_date("%Y-%m-%d"))
-    whole.write_parquet(file)
+        frames.append(to_frame([statement.to_dict() for statement in chunk]))
+    pl.concat(frames).write_parquet(file)
 
 
 def _write_html(statements: _Counted, file: Path) -> None:

@@ -58,7 +58,7 @@ def _today() -> dt.date:
 
 @dataclass(frozen=True)
 class Defaults:
-    """Attributes of statements that do not state them, as in `Statement`; later dates than `today` are remarked on."""
+    """Attributes, as in `Statement`, of statements that do not state them. A date after `today` gets a remark."""
 
     outlet: str | None = None
     language: str | None = None
@@ -314,4 +314,4 @@ def _remarks(values: _Values, statement: Statement, defaults: Defaults) -> Itera
         yield "unknown language code; detected from the script instead"
     for name, value, allowed in (("audience", values.audience, AUDIENCES), ("rung", values.rung, RUNGS)):
         if value and _choice(value, allowed) is None:
-            yield f"unknown {name} ignored; the values are {', '.join(allowed)}"
+            yield f"unknown {name} ignored; allowed: {', '.join(allowed)}"

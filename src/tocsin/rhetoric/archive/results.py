@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tocsin.rhetoric.archive.snippets import text_snippet
-from tocsin.rhetoric.archive.statement import COLUMNS, Statement
+from tocsin.rhetoric.archive.statement import COLUMNS, Statement, to_frame
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,10 +46,7 @@ class SearchResult:
 
     def frame(self) -> pl.DataFrame:
         """Return a data frame with the columns of `to_dicts`."""
-        import polars as pl
-
-        schema = {name: pl.Int64 if name in ("number", "alike") else pl.String for name in (*COLUMNS, "snippet")}
-        return pl.DataFrame(self.to_dicts(), schema=schema).with_columns(pl.col("date").str.to_date("%Y-%m-%d"))
+        return to_frame(self.to_dicts(), (*COLUMNS, "snippet"))
 
     def _repr_html_(self) -> str:
         from tocsin.tables import html_table

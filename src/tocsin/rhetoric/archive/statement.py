@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
 
 AUDIENCES = ("home", "foreign")
 RUNGS = ("commentary", "newspaper", "ministry", "leader")
@@ -62,3 +67,20 @@ class Statement:
         """Return a JSON-ready dict with the keys `COLUMNS`."""
         own = {"number": self.id, "date": self.date.isoformat() if self.date else None}
         return {name: own[name] if name in own else getattr(self, name) for name in COLUMNS}
+
+    def frame(self) -> pl.DataFrame:
+        """Return a data frame with one row."""
+        return to_frame([self.to_dict()])
+
+    def _repr_html_(self) -> str:
+        from tocsin.tables import html_table
+
+        return html_table(f"statement {self.id}", self.frame())
+
+
+def to_frame(rows: Sequence[Mapping[str, str | int | None]], columns: Sequence[str] = COLUMNS) -> pl.DataFrame:
+    """Return a data frame of the rows that `Statement.to_dict` makes, with typed dates."""
+    import polars as pl
+
+    schema = {name: pl.Int64 if name in ("number", "alike") else pl.String for name in columns}
+    return pl.DataFrame(rows, schema=schema).with_columns(pl.col("date").str.to_date("%Y-%m-%d"))

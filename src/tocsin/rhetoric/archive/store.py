@@ -11,7 +11,7 @@ from types import TracebackType
 
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive.database import connect, default_file, explaining
-from tocsin.rhetoric.archive.export import export, writer_for
+from tocsin.rhetoric.archive.export import export
 from tocsin.rhetoric.archive.filters import Filter
 from tocsin.rhetoric.archive.importing import ImportSummary, import_sources
 from tocsin.rhetoric.archive.reading import Defaults
@@ -115,9 +115,9 @@ class Archive:
         Raises:
             InputError: if the query or the filter is wrong.
         """
-        tail, values = self._numbers(words, filter)
+        numbers, values = self._numbers(words, filter)
         return self._select(
-            f"FROM {tail} ORDER BY number) JOIN statements AS s ON s.id = number ORDER BY number", values
+            f"FROM ({numbers} ORDER BY number) JOIN statements AS s ON s.id = number ORDER BY number", values
         )
 
     def search(self, words: str, filter: Filter | None = None, *, limit: int = 20) -> SearchResult:
@@ -132,9 +132,10 @@ class Archive:
             InputError: if the query is empty, or the filter is wrong.
         """
         index_query(words)
-        tail, values = self._numbers(words, filter)
-        joined = f"FROM {tail} ORDER BY number DESC LIMIT ?) JOIN statements AS s ON s.id = number ORDER BY number DESC"
-        return SearchResult(words, tuple(self._select(joined, [*values, limit])))
+        numbers, values = self._numbers(words, filter)
+        latest = f"{numbers} ORDER BY number DESC LIMIT ?"
+        tail = f"FROM ({latest}) JOIN statements AS s ON s.id = number ORDER BY number DESC"
+        return SearchResult(words, tuple(self._select(tail, [*values, limit])))
 
     def count(self, words: str = "", filter: Filter | None = None) -> int:
         """Return how many statements pass a filter and contain every word.
@@ -146,9 +147,9 @@ class Archive:
         Raises:
             InputError: if the query or the filter is wrong.
         """
-        tail, values = self._numbers(words, filter)
+        numbers, values = self._numbers(words, filter)
         with explaining(self.file):
-            select = f"SELECT count(*) FROM {tail})"  # noqa: S608 - one of the two texts of `_numbers`
+            select = f"SELECT count(*) FROM ({numbers})"  # noqa: S608 - one of the two queries of `_numbers`
             row: tuple[int] = self._connection.execute(select, values).fetchone()
         return row[0]
 
@@ -163,19 +164,17 @@ class Archive:
         Raises:
             InputError: if the suffix, the query or the filter is wrong, or the file cannot be written.
         """
-        path = Path(file)
-        writer_for(path)
-        return export(self.statements(filter, words=words), path)
+        return export(self.statements(filter, words=words), Path(file))
 
     def _numbers(self, words: str, filter: Filter | None) -> tuple[str, list[str | int]]:
-        """Return an open bracket with a query for the numbers of statements, and its parameters."""
+        """Return a query for the numbers of statements, and its parameters."""
         resolved = filter.resolved(self.outlets() if filter.outlet else []) if filter else Filter()
         first, last = resolved.numbers
         parts = ([index_query(words)] if words else []) + [f'"{term}"' for term in resolved.terms]
         if not parts:
-            return "(SELECT id AS number FROM statements WHERE id BETWEEN ? AND ?", [first, last]
-        tail = "(SELECT rowid AS number FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
-        return tail, [" AND ".join(parts), first, last]
+            return "SELECT id AS number FROM statements WHERE id BETWEEN ? AND ?", [first, last]
+        query = "SELECT rowid AS number FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"
+        return query, [" AND ".join(parts), first, last]
 
     def _select(self, tail: str, values: list[str | int]) -> Iterator[Statement]:
         columns = ", ".join(f"s.{name}" for name in ("id", "alike", *STORED))
