@@ -1,4 +1,4 @@
-"""Games per second, beside Gambit's where pygambit is installed (pip install pygambit==16.7.0)."""
+"""Measure games per second, and compare with Gambit if it is installed (pip install pygambit==16.7.0)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.games.efg import Entry, ExtensiveGame, MoveSet, Result, format_efg
+from tocsin.games.efg import ExtensiveGame, FileNode, FileOutcome, MoveSet, format_efg
 from tocsin.games.efg.game import SetKey
 from tocsin.games.equilibrium import Equilibrium
 from tocsin.games.many import solve_many
@@ -24,11 +24,14 @@ GAMBIT_GAMES = 100
 
 
 def four_stages(payoffs: Array) -> Node:
-    """Challenger accepts or coerces; target concedes or resists; protector supports or abandons; challenger attacks or
-    backs down. Payoffs (5, 3, D) of outcomes and players."""
+    """Return a coercion game of four stages, given payoffs (5, 3, D) by outcome and player.
 
-    def end(place: int) -> Outcome:
-        return Outcome(next=None, payoffs=dict(zip("CTP", payoffs[place], strict=True)))
+    The challenger accepts or coerces, the target concedes or resists, the protector supports or abandons, and the challenger attacks
+    or backs down.
+    """
+
+    def end(index: int) -> Outcome:
+        return Outcome(next=None, payoffs=dict(zip("CTP", payoffs[index], strict=True)))
 
     last = Decision(name="last", player="C", actions={"attack": end(0), "back down": end(1)})
     protector = Decision(name="protector", player="P", actions={"support": last, "abandon": end(2)})
@@ -37,13 +40,12 @@ def four_stages(payoffs: Array) -> Node:
 
 
 def signalling(payoffs: Array) -> Node:
-    """Three stages: chance picks one of two types, the sender one of three messages, the receiver one of two replies.
-    Payoffs (24, D): sender's and receiver's in turn."""
+    """Return a signalling game with two types, three messages and two replies; payoffs (24, D), sender and receiver in turn."""
     ends = iter(range(12))
 
     def end() -> Outcome:
-        place = next(ends)
-        return Outcome(next=None, payoffs={"S": payoffs[2 * place], "R": payoffs[2 * place + 1]})
+        index = next(ends)
+        return Outcome(next=None, payoffs={"S": payoffs[2 * index], "R": payoffs[2 * index + 1]})
 
     def reply(kind: int, message: int) -> Decision:
         actions = {name: end() for name in ("yes", "no")}
@@ -56,10 +58,10 @@ def signalling(payoffs: Array) -> Node:
 
 
 def as_file(build: Callable[[Any], Node], payoffs: np.ndarray, players: str) -> str:
-    """One game in Gambit's format."""
-    nodes: list[Entry] = []
+    """Return one game in Gambit's format."""
+    nodes: list[FileNode] = []
     sets: dict[SetKey, MoveSet] = {}
-    outcomes: dict[int, Result] = {}
+    outcomes: dict[int, FileOutcome] = {}
     numbers: dict[str, SetKey] = {}
 
     def add(node: Node) -> None:
@@ -67,22 +69,22 @@ def as_file(build: Callable[[Any], Node], payoffs: np.ndarray, players: str) -> 
             case Outcome():
                 number = len(outcomes) + 1
                 paid = tuple(_decimal(node.payoffs[player]) for player in players)
-                outcomes[number] = Result(label="", payoffs=paid)
-                nodes.append(Entry(label="", moves=None, outcome=number))
+                outcomes[number] = FileOutcome(label="", payoffs=paid)
+                nodes.append(FileNode(label="", moves=None, outcome=number))
                 return
             case Chance():
                 key, following = (0, 1), [child for _, child in node.branches]
                 chances = tuple(_decimal(chance) for chance, _ in node.branches)
                 sets[key] = MoveSet(label="", actions=("a", "b"), chances=chances)
             case Decision():
-                place = players.index(node.player) + 1
+                player = players.index(node.player) + 1
                 name = node.information or node.name
-                key = numbers.setdefault(name, (place, 1 + sum(other[0] == place for other in numbers.values())))
+                key = numbers.setdefault(name, (player, 1 + sum(other[0] == player for other in numbers.values())))
                 sets[key] = MoveSet(label="", actions=tuple(node.actions))
                 following = list(node.actions.values())
             case _:
-                raise TypeError("no such node is written")
-        nodes.append(Entry(label="", moves=key, outcome=0))
+                raise TypeError("only outcomes, chance moves and decisions can be written")
+        nodes.append(FileNode(label="", moves=key, outcome=0))
         for child in following:
             add(child)
 
@@ -99,28 +101,28 @@ def _decimal(number: Any) -> Any:
 
 
 def gambit_rate(build: Callable[[Any], Node], payoffs: np.ndarray, players: str, precision: float) -> float | None:
-    """Games per second of pygambit's `logit_solve_lambda`; `None` where it is not installed."""
+    """Return games per second of pygambit's `logit_solve_lambda`, `None` if it is not installed."""
     if find_spec("pygambit") is None:
         return None
     import pygambit
 
     texts = [as_file(build, payoffs[..., draw], players) for draw in range(GAMBIT_GAMES)]
     games = [pygambit.read_efg(io.StringIO(text)) for text in texts]
-    began = time.perf_counter()
+    started = time.perf_counter()
     for game in games:
         pygambit.qre.logit_solve_lambda(game, precision)
-    return GAMBIT_GAMES / (time.perf_counter() - began)
+    return GAMBIT_GAMES / (time.perf_counter() - started)
 
 
 def own_rate(
     build: Callable[[Any], Node], payoffs: np.ndarray, players: str, precision: float
 ) -> tuple[float, Equilibrium]:
-    """Games per second of `solve_many`, compiled before."""
+    """Return games per second of `solve_many` without compilation, and the solutions."""
     rates = dict.fromkeys(players, precision)
     solve_many(build, payoffs[..., : payoffs.shape[-1] // 10], rates)
-    began = time.perf_counter()
-    found = solve_many(build, payoffs, rates)
-    return payoffs.shape[-1] / (time.perf_counter() - began), found
+    started = time.perf_counter()
+    solution = solve_many(build, payoffs, rates)
+    return payoffs.shape[-1] / (time.perf_counter() - started), solution
 
 
 def report() -> None:
@@ -130,18 +132,18 @@ def report() -> None:
         ("four-stage coercion tree", four_stages, (5, 3, FOUR_STAGES), "CTP", 10_000),
         ("signalling game", signalling, (24, SIGNALS), "SR", 200),
     )
-    for title, build, shape, players, promised in kinds:
+    for title, build, shape, players, required in kinds:
         payoffs = random.normal(size=shape)
         for precision in LAMBDAS:
-            rate, found = own_rate(build, payoffs, players, precision)
+            rate, solution = own_rate(build, payoffs, players, precision)
             gambit = gambit_rate(build, payoffs, players, precision)
             times = (
                 "pygambit is not installed" if gambit is None else f"{rate / gambit:,.0f} times pygambit's {gambit:.0f}"
             )
-            print(f"{title}, lambda {precision:g}: {rate:12,.0f} games a second; {times} (at least {promised:,})")
+            print(f"{title}, lambda {precision:g}: {rate:12,.0f} games a second; {times} (at least {required:,})")
             print(
-                f"    of {shape[-1]:,} games {int(np.sum(~found.converged)):,} not converged; "
-                f"largest residual {found.residual[found.converged].max():.1e} (at most 1e-10)"
+                f"    {int(np.sum(~solution.converged)):,} of {shape[-1]:,} games not converged; "
+                f"largest residual {solution.residual[solution.converged].max():.1e} (at most 1e-10)"
             )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory with a million payoff sets            {peak:7.0f} MB    at most 1,000")

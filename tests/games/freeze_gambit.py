@@ -1,9 +1,9 @@
-"""Solve the random games with Gambit (pip install pygambit==16.7.0) and keep its answers for the tests.
+"""Solve the random games with Gambit (pip install pygambit==16.7.0) and store its answers for the tests.
 
     python -m tests.games.freeze_gambit
 
-Reading the profile of its extensive-form solutions raises an error in that release; indexing the solution gives the
-probabilities, by player, information set and action.
+In that release, reading the profile of an extensive-form solution raises an error; indexing the solution gives the probabilities
+by player, information set and action.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ FILE = Path(__file__).with_name("gambit.json")
 LAMBDAS = (0.5, 2.0, 8.0)
 COUNTS = {"perfect": 200, "hidden": 100}
 FIRST_STEP = 0.003
-"""Gambit's own default of 0.03 sometimes jumps from the principal branch to another."""
+"""With Gambit's default of 0.03 the solver sometimes jumps from the principal branch to another."""
 
 
 def solved_by_gambit(kind: str, seed: int) -> dict[str, Any]:
-    """Gambit's probabilities at each lambda, with the hash of the game that it solved."""
+    """Return Gambit's probabilities at each lambda, and the hash of the game."""
     import pygambit
 
     text = format_efg(random_game(seed, hidden=kind == "hidden"))
@@ -34,14 +34,14 @@ def solved_by_gambit(kind: str, seed: int) -> dict[str, Any]:
     solutions = []
     for precision in LAMBDAS:
         (solution,) = pygambit.qre.logit_solve_lambda(game, precision, first_step=FIRST_STEP)
-        solutions.append([round(solution[place], 10) for place in range(len(solution))])
+        solutions.append([round(solution[index], 10) for index in range(len(solution))])
     return {"seed": seed, "sha256": hashlib.sha256(text.encode()).hexdigest(), "solutions": solutions}
 
 
 def main() -> None:
-    """Write the file anew."""
-    found = {kind: [solved_by_gambit(kind, seed) for seed in range(count)] for kind, count in COUNTS.items()}
-    FILE.write_text(json.dumps({"pygambit": "16.7.0", "lambdas": LAMBDAS, **found}), encoding="utf-8")
+    """Write the file."""
+    answers = {kind: [solved_by_gambit(kind, seed) for seed in range(count)] for kind, count in COUNTS.items()}
+    FILE.write_text(json.dumps({"pygambit": "16.7.0", "lambdas": LAMBDAS, **answers}), encoding="utf-8")
 
 
 if __name__ == "__main__":

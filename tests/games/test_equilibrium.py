@@ -1,4 +1,4 @@
-"""Logit equilibrium of whole games: Gambit's answers, fixed points, Bayes' rule, derivatives, invariances, refusals."""
+"""Logit equilibrium of games: Gambit's answers, fixed points, Bayes' rule, derivatives, invariances, refused input."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def solved(game: ExtensiveGame, precision: float, marks: tuple[float, ...] = (1.
     return logit_equilibrium(solvable.root(), dict.fromkeys(solvable.players, precision), marks)
 
 
-def in_gambits_order(game: ExtensiveGame, found: Equilibrium, place: int) -> np.ndarray:
-    """Probabilities by player, information set and action."""
+def in_gambits_order(game: ExtensiveGame, solution: Equilibrium, mark: int) -> np.ndarray:
+    """Return the probabilities in order of player, information set and action."""
     solvable = Solvable(game)
     sets = [solvable.set_name(key) for key in sorted(game.sets) if key[0]]
-    return np.concatenate([np.asarray(found.strategies[name])[place, :, 0] for name in sets])
+    return np.concatenate([np.asarray(solution.strategies[name])[mark, :, 0] for name in sets])
 
 
 # --- Gambit --------------------------------------------------------------------------------------------------------
@@ -51,36 +51,36 @@ def in_gambits_order(game: ExtensiveGame, found: Equilibrium, place: int) -> np.
 def check_against_gambit(kind: str, record: dict[str, Any]) -> None:
     game = random_game(record["seed"], hidden=KINDS[kind])
     assert hashlib.sha256(format_efg(game).encode()).hexdigest() == record["sha256"]
-    found = solved(game, max(LAMBDAS), MARKS)
-    assert bool(np.all(found.converged))
-    for place, expected in enumerate(record["solutions"]):
-        assert in_gambits_order(game, found, place) == pytest.approx(np.array(expected), abs=1e-6)
+    solution = solved(game, max(LAMBDAS), MARKS)
+    assert bool(np.all(solution.converged))
+    for mark, expected in enumerate(record["solutions"]):
+        assert in_gambits_order(game, solution, mark) == pytest.approx(np.array(expected), abs=1e-6)
 
 
 @pytest.mark.parametrize("record", FROZEN["perfect"], ids=lambda record: str(record["seed"]))
-def test_games_of_perfect_information_are_solved_as_by_gambit(record: dict[str, Any]) -> None:
+def test_games_of_perfect_information_have_gambits_solutions(record: dict[str, Any]) -> None:
     check_against_gambit("perfect", record)
 
 
 @pytest.mark.parametrize("record", FROZEN["hidden"][:25], ids=lambda record: str(record["seed"]))
-def test_games_of_hidden_information_are_solved_as_by_gambit(record: dict[str, Any]) -> None:
+def test_games_of_hidden_information_have_gambits_solutions(record: dict[str, Any]) -> None:
     check_against_gambit("hidden", record)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("record", FROZEN["hidden"][25:], ids=lambda record: str(record["seed"]))
-def test_the_other_games_of_hidden_information_are_solved_as_by_gambit(record: dict[str, Any]) -> None:
+def test_more_games_of_hidden_information_have_gambits_solutions(record: dict[str, Any]) -> None:
     check_against_gambit("hidden", record)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_gambit_still_answers_as_it_did(kind: str) -> None:
-    pytest.importorskip("pygambit", reason="pygambit is not installed; the frozen answers stand")
+def test_gambit_gives_its_stored_answers(kind: str) -> None:
+    pytest.importorskip("pygambit", reason="pygambit is not installed")
     for record in FROZEN[kind]:
-        again = solved_by_gambit(kind, record["seed"])
-        assert again["sha256"] == record["sha256"]
-        assert np.concatenate(again["solutions"]) == pytest.approx(np.concatenate(record["solutions"]), abs=1e-8)
+        current = solved_by_gambit(kind, record["seed"])
+        assert current["sha256"] == record["sha256"]
+        assert np.concatenate(current["solutions"]) == pytest.approx(np.concatenate(record["solutions"]), abs=1e-8)
 
 
 # --- one signalling game in depth ----------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ PAYOFFS = np.array([[2.0, 1.0], [0.0, 0.0], [1.0, 0.5], [0.5, 1.0], [1.0, 0.0], 
 
 
 def signalling(payoffs: Array, strong: Array = 0.4) -> Node:
-    """Two types of sender, two messages, two replies; payoffs (8, 2) of type, message, reply."""
+    """Return a game with two types of sender, two messages and two replies; payoffs (8, 2) by type, message and reply."""
     ends = iter([Outcome(next=None, payoffs={"S": pair[0], "R": pair[1]}) for pair in payoffs])
 
     def reply(kind: str, message: str) -> Decision:
@@ -102,37 +102,41 @@ def signalling(payoffs: Array, strong: Array = 0.4) -> Node:
     return Chance(branches=((strong, sender("strong")), (1.0 - strong, sender("weak"))))
 
 
-def at(payoffs: Array, precision: float = 3.0, strong: Array = 0.4) -> Equilibrium:
+def solved_signalling(payoffs: Array, precision: float = 3.0, strong: Array = 0.4) -> Equilibrium:
     return logit_equilibrium(signalling(payoffs, strong), {"S": precision, "R": precision})
 
 
 def test_beliefs_follow_bayes_rule() -> None:
-    found = at(PAYOFFS)
+    solution = solved_signalling(PAYOFFS)
     for message, name in enumerate(("loud", "quiet")):
-        joint = [0.4 * found.strategies["strong"][0, message, 0], 0.6 * found.strategies["weak"][0, message, 0]]
+        joint = [0.4 * solution.strategies["strong"][0, message, 0], 0.6 * solution.strategies["weak"][0, message, 0]]
         bayes = np.array(joint) / np.sum(joint)
-        assert np.asarray(found.beliefs[name])[0, :, 0] == pytest.approx(bayes, abs=1e-12)
+        assert np.asarray(solution.beliefs[name])[0, :, 0] == pytest.approx(bayes, abs=1e-12)
 
 
-def test_choices_answer_values_worked_out_by_hand() -> None:
-    found = at(PAYOFFS)
-    reply = {name: np.asarray(found.strategies[name])[0, :, 0] for name in ("loud", "quiet")}
+def test_choices_are_responses_to_values_computed_by_hand() -> None:
+    solution = solved_signalling(PAYOFFS)
+    reply = {name: np.asarray(solution.strategies[name])[0, :, 0] for name in ("loud", "quiet")}
     for first, kind in ((0, "strong"), (4, "weak")):
-        worth = [PAYOFFS[first : first + 2, 0] @ reply["loud"], PAYOFFS[first + 2 : first + 4, 0] @ reply["quiet"]]
-        loud = 1.0 / (1.0 + np.exp(-3.0 * (worth[0] - worth[1])))
-        assert float(found.strategies[kind][0, 0, 0]) == pytest.approx(loud, abs=1e-10)
+        values = [PAYOFFS[first : first + 2, 0] @ reply["loud"], PAYOFFS[first + 2 : first + 4, 0] @ reply["quiet"]]
+        loud = 1.0 / (1.0 + np.exp(-3.0 * (values[0] - values[1])))
+        assert float(solution.strategies[kind][0, 0, 0]) == pytest.approx(loud, abs=1e-10)
     for first, name in ((0, "loud"), (2, "quiet")):
-        belief = np.asarray(found.beliefs[name])[0, :, 0]
-        worth = belief @ np.array([PAYOFFS[first : first + 2, 1], PAYOFFS[first + 4 : first + 6, 1]])
-        chance = 1.0 / (1.0 + np.exp(-3.0 * (worth[0] - worth[1])))
+        belief = np.asarray(solution.beliefs[name])[0, :, 0]
+        values = belief @ np.array([PAYOFFS[first : first + 2, 1], PAYOFFS[first + 4 : first + 6, 1]])
+        chance = 1.0 / (1.0 + np.exp(-3.0 * (values[0] - values[1])))
         assert reply[name][0] == pytest.approx(chance, abs=1e-10)
 
 
 def test_derivatives_by_payoffs_precision_and_chances_equal_central_differences() -> None:
     def quantity(theta: Array) -> Array:
         payoffs, precision, strong = theta[:16].reshape(8, 2), theta[16], theta[17]
-        found = logit_equilibrium(signalling(payoffs, strong), {"S": precision, "R": 2.0 * precision})
-        return found.beliefs["loud"][0, 0, 0] + 2.0 * found.values["S"][0, 0] + found.strategies["weak"][0, 0, 0] ** 2
+        solution = logit_equilibrium(signalling(payoffs, strong), {"S": precision, "R": 2.0 * precision})
+        return (
+            solution.beliefs["loud"][0, 0, 0]
+            + 2.0 * solution.values["S"][0, 0]
+            + solution.strategies["weak"][0, 0, 0] ** 2
+        )
 
     theta = jnp.asarray([*PAYOFFS.ravel(), 1.5, 0.4])
     reverse, forward = jax.grad(quantity)(theta), jax.jacfwd(quantity)(theta)
@@ -147,8 +151,8 @@ def test_derivatives_flow_through_the_recursion() -> None:
     def quantity(theta: Array) -> Array:
         last = Decision(name="b", player="B", actions={"l": _end(B=theta[0]), "r": _end(A=theta[1])})
         root = Decision(name="a", player="A", actions={"out": _end(A=0.3), "in": last})
-        found = logit_equilibrium(root, {"A": theta[2], "B": 1.0})
-        return found.strategies["a"][0, 1, 0]
+        solution = logit_equilibrium(root, {"A": theta[2], "B": 1.0})
+        return solution.strategies["a"][0, 1, 0]
 
     theta, step = jnp.asarray([0.5, 1.2, 2.0]), 1e-5
     central = [float(quantity(theta + step * u) - quantity(theta - step * u)) / (2 * step) for u in np.eye(3)]
@@ -161,18 +165,16 @@ def test_derivatives_flow_through_the_recursion() -> None:
     scale=st.floats(0.1, 10.0),
     seed=st.integers(0, 10_000),
 )
-def test_a_shift_of_payoffs_changes_nothing_and_a_scale_is_taken_up_by_lambda(
-    shift: float, scale: float, seed: int
-) -> None:
+def test_a_shift_of_payoffs_changes_nothing_and_a_scale_divides_lambda(shift: float, scale: float, seed: int) -> None:
     payoffs = np.random.default_rng(seeded(seed)).normal(size=(8, 2))
-    plain, moved = at(payoffs, 2.0), at(scale * payoffs + shift, 2.0 / scale)
+    plain, moved = solved_signalling(payoffs, 2.0), solved_signalling(scale * payoffs + shift, 2.0 / scale)
     assert bool(plain.converged[0, 0]) and bool(moved.converged[0, 0])
     for name, chances in plain.strategies.items():
         assert np.asarray(moved.strategies[name]) == pytest.approx(np.asarray(chances), abs=1e-9)
         assert np.asarray(chances).sum(axis=1) == pytest.approx(1.0, abs=1e-12)
 
 
-def test_names_do_not_matter() -> None:
+def test_names_of_players_and_actions_do_not_matter() -> None:
     def renamed(node: Node) -> Node:
         match node:
             case Outcome():
@@ -190,36 +192,36 @@ def test_names_do_not_matter() -> None:
     assert float(plain.values["S"][0, 0]) == pytest.approx(float(other.values["R"][0, 0]), abs=1e-12)
 
 
-def test_a_move_with_one_action_may_be_left_out() -> None:
+def test_a_move_with_one_action_changes_nothing() -> None:
     def forced(node: Node) -> Node:
         return Decision(name="forced", player="S", actions={"go": node})
 
-    plain = at(PAYOFFS)
+    plain = solved_signalling(PAYOFFS)
     padded = logit_equilibrium(forced(signalling(PAYOFFS)), {"S": 3.0, "R": 3.0})
     assert float(padded.strategies["forced"][0, 0, 0]) == 1.0
     assert np.asarray(padded.strategies["weak"]) == pytest.approx(np.asarray(plain.strategies["weak"]), abs=1e-12)
 
 
 def test_lambda_zero_is_uniform_play() -> None:
-    found = at(PAYOFFS, 0.0)
-    assert all(np.all(np.asarray(chances) == 0.5) for chances in found.strategies.values())
-    assert bool(found.converged[0, 0])
+    solution = solved_signalling(PAYOFFS, 0.0)
+    assert all(np.all(np.asarray(chances) == 0.5) for chances in solution.strategies.values())
+    assert bool(solution.converged[0, 0])
 
 
 @pytest.mark.parametrize("precision", [1e3, 1e6])
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
-def test_nothing_overflows_and_what_is_called_converged_is(precision: float, scale: float) -> None:
+def test_nothing_overflows_and_residuals_are_small_where_converged(precision: float, scale: float) -> None:
     payoffs = scale * np.random.default_rng(seeded(3)).normal(size=(8, 2, 20))
-    found = at(payoffs, precision)
-    for array in jax.tree.leaves(found):
+    solution = solved_signalling(payoffs, precision)
+    for array in jax.tree.leaves(solution):
         assert np.isfinite(np.asarray(array)).all()
-    residual = np.asarray(found.residual)
-    assert (residual[np.asarray(found.converged)] <= TOLERANCE).all()
+    residual = np.asarray(solution.residual)
+    assert (residual[np.asarray(solution.converged)] <= TOLERANCE).all()
 
 
-def test_the_branch_is_the_recursion_where_all_is_known() -> None:
+def test_the_branch_equals_the_recursion_under_perfect_information() -> None:
     game = Solvable(random_game(7, hidden=False))
-    rates = {player: 1.0 + place for place, player in enumerate(game.players)}
+    rates = {player: 1.0 + index for index, player in enumerate(game.players)}
     closed = logit_equilibrium(game.root(), rates, (0.5, 1.0))
     followed = logit_equilibrium(game.root(), rates, (0.5, 1.0), method="branch")
     for name, chances in closed.strategies.items():
@@ -232,7 +234,7 @@ def test_the_branch_is_the_recursion_where_all_is_known() -> None:
 
 
 def simultaneous(rows: Array) -> Node:
-    """A two-by-two game: A moves, then B without knowing; rows (4, 2) of payoffs."""
+    """Return a two-by-two game in which B moves without knowing A's move; rows (4, 2) of payoffs."""
     ends = iter([_end(A=pair[0], B=pair[1]) for pair in rows])
 
     def second(name: str) -> Decision:
@@ -241,8 +243,8 @@ def simultaneous(rows: Array) -> Node:
     return Decision(name="A", player="A", actions={"u": second("after u"), "d": second("after d")})
 
 
-def test_a_symmetric_coordination_game_is_flagged_where_its_branches_part() -> None:
-    """Identical coordination: the symmetric branch is 1/2 for ever, and others leave it at lambda = 2 (pitchfork)."""
+def test_a_crossing_is_counted_where_the_branches_of_a_symmetric_game_part() -> None:
+    """Pure coordination: the symmetric branch stays at 1/2; two others leave it at lambda = 2 (a pitchfork)."""
     rows = np.array([[1.0, 1.0], [0.0, 0.0], [0.0, 0.0], [1.0, 1.0]])
     before = logit_equilibrium(simultaneous(rows), {"A": 1.9, "B": 1.9})
     after = logit_equilibrium(simultaneous(rows), {"A": 4.0, "B": 4.0})
@@ -252,16 +254,16 @@ def test_a_symmetric_coordination_game_is_flagged_where_its_branches_part() -> N
 
 
 def test_the_branch_is_followed_around_its_folds() -> None:
-    """A found fold: the first point of the branch at each precision, a fixed point all the same, and said to be folded."""
-    game = np.random.default_rng(seeded(0)).normal(size=(24, 400))
-    found = logit_equilibrium(three_messages(game), {"S": 8.0, "R": 8.0})
-    folded = np.asarray(found.folds) > 0
+    """Some branches fold; their first point at the precision is still a fixed point, and the folds are counted."""
+    payoffs = np.random.default_rng(seeded(0)).normal(size=(24, 400))
+    solution = logit_equilibrium(three_messages(payoffs), {"S": 8.0, "R": 8.0})
+    folded = np.asarray(solution.folds) > 0
     assert folded.any()
-    assert np.asarray(found.converged).all()
+    assert np.asarray(solution.converged).all()
 
 
 def three_messages(payoffs: Array) -> Node:
-    """Two types, three messages, two replies; payoffs (24, D)."""
+    """Return a game with two types, three messages and two replies; payoffs (24, D)."""
     ends = iter(range(12))
 
     def reply(kind: int, message: int) -> Decision:
@@ -282,30 +284,30 @@ def _end(**payoffs: Array) -> Outcome:
 # --- many at once --------------------------------------------------------------------------------------------------
 
 
-def test_many_games_at_once_are_each_of_them() -> None:
+def test_many_games_at_once_have_the_solutions_of_single_games() -> None:
     payoffs = np.random.default_rng(seeded(1)).normal(size=(24, 600))
     rates = np.linspace(0.5, 4.0, 600)
     whole = solve_many(three_messages, payoffs, {"S": rates, "R": 2.0}, (0.5, 1.0))
     assert whole.residual.shape == (2, 600)
     assert whole.converged.all()
-    for place in (0, 255, 256, 599):
-        alone = logit_equilibrium(three_messages(payoffs[:, [place]]), {"S": rates[place], "R": 2.0}, (0.5, 1.0))
-        for name, chances in alone.strategies.items():
-            assert whole.strategies[name][..., [place]] == pytest.approx(np.asarray(chances), abs=1e-10)
+    for draw in (0, 255, 256, 599):
+        single = logit_equilibrium(three_messages(payoffs[:, [draw]]), {"S": rates[draw], "R": 2.0}, (0.5, 1.0))
+        for name, chances in single.strategies.items():
+            assert whole.strategies[name][..., [draw]] == pytest.approx(np.asarray(chances), abs=1e-10)
 
 
 def test_a_game_without_decisions_has_its_expected_payoffs() -> None:
     root = Chance(branches=((0.25, _end(A=4.0)), (0.75, _end())))
-    found = logit_equilibrium(root, {"A": 1.0})
-    assert float(found.values["A"][0, 0]) == 1.0
-    assert found.strategies == {}
+    solution = logit_equilibrium(root, {"A": 1.0})
+    assert float(solution.values["A"][0, 0]) == 1.0
+    assert solution.strategies == {}
 
 
-def test_beliefs_behind_a_chance_of_zero_are_their_limit() -> None:
-    """A message that only an impossible type could have sent is still read by Bayes' rule among impossible types."""
-    found = at(PAYOFFS, strong=0.0)
-    assert np.asarray(found.beliefs["loud"])[0, :, 0] == pytest.approx([0.0, 1.0], abs=1e-12)
-    assert bool(found.converged[0, 0])
+def test_beliefs_after_a_chance_move_of_probability_zero_are_their_limit() -> None:
+    """Bayes' rule holds even where a type has probability zero: the belief is the limit."""
+    solution = solved_signalling(PAYOFFS, strong=0.0)
+    assert np.asarray(solution.beliefs["loud"])[0, :, 0] == pytest.approx([0.0, 1.0], abs=1e-12)
+    assert bool(solution.converged[0, 0])
 
 
 # --- refusals ------------------------------------------------------------------------------------------------------
@@ -315,13 +317,13 @@ def _pick(name: str, player: str, information: str | None = None, **actions: Nod
     return Decision(name=name, player=player, information=information, actions=actions)
 
 
-def test_forgetting_is_refused_by_name() -> None:
+def test_a_player_who_forgets_is_refused_by_name() -> None:
     inner = [_pick(f"again {n}", "A", "again", l=_end(A=1.0), r=_end()) for n in range(2)]
     with pytest.raises(InputError, match="A forgets at information set again"):
         logit_equilibrium(_pick("first", "A", l=inner[0], r=inner[1]), {"A": 1.0})
 
 
-def test_absent_minds_are_refused_by_name() -> None:
+def test_an_absent_minded_player_is_refused_by_name() -> None:
     root = _pick("x", "A", "exit", l=_pick("y", "A", "exit", l=_end(), r=_end()), r=_end())
     with pytest.raises(InputError, match="A forgets at information set exit"):
         logit_equilibrium(root, {"A": 1.0})
@@ -338,27 +340,27 @@ def test_absent_minds_are_refused_by_name() -> None:
         (_pick("a", "A", l=Outcome(next="on")), "leave `next` empty"),
     ],
 )
-def test_what_is_no_game_is_refused(root: Node, message: str) -> None:
+def test_a_malformed_tree_is_refused(root: Node, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         logit_equilibrium(root, {"A": 1.0, "B": 1.0}, method="branch")
 
 
 @pytest.mark.parametrize("marks", [(-1.0,), (1.0, 0.5), (float("nan"),)])
-def test_marks_ascend_from_zero(marks: tuple[float, ...]) -> None:
+def test_marks_must_ascend_from_zero(marks: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="must be 0 or more and ascend"):
         logit_equilibrium(signalling(PAYOFFS), {"S": 1.0, "R": 1.0}, marks)
 
 
-def test_payoffs_that_are_no_numbers_are_refused() -> None:
+def test_payoffs_that_are_not_finite_are_refused() -> None:
     broken = np.where(np.arange(16).reshape(8, 2) == 3, np.nan, PAYOFFS)
     with pytest.raises(ValueError, match="a payoff or probability is not a finite number"):
-        at(broken)
+        solved_signalling(broken)
     with pytest.raises(ValueError, match="inputs are not finite in draw 2"):
         solve_many(three_messages, np.where(np.arange(5) == 2, np.inf, np.zeros((24, 5))), {"S": 1.0, "R": 1.0})
 
 
 @pytest.mark.parametrize("precision", [-1.0, float("nan"), float("inf")])
-def test_a_precision_is_finite_and_not_negative(precision: float) -> None:
+def test_a_precision_must_be_finite_and_not_negative(precision: float) -> None:
     with pytest.raises(ValueError, match="precision of R is"):
         logit_equilibrium(signalling(PAYOFFS), {"S": 1.0, "R": precision})
     with pytest.raises(ValueError, match="precision of R is"):
@@ -366,13 +368,13 @@ def test_a_precision_is_finite_and_not_negative(precision: float) -> None:
 
 
 @pytest.mark.parametrize("chances", [(0.5, 0.6), (-0.5, 1.5)])
-def test_chances_sum_to_one(chances: tuple[float, float]) -> None:
+def test_probabilities_of_a_chance_move_must_sum_to_one(chances: tuple[float, float]) -> None:
     root = Chance(branches=((chances[0], _end(A=1.0)), (chances[1], _end())))
     with pytest.raises(ValueError, match="must be 0 or more and sum to one"):
         logit_equilibrium(root, {"A": 1.0})
 
 
-def test_the_recursion_is_refused_where_something_is_hidden() -> None:
+def test_the_recursion_is_refused_under_hidden_information() -> None:
     with pytest.raises(InputError, match="needs perfect information"):
         logit_equilibrium(signalling(PAYOFFS), {"S": 1.0, "R": 1.0}, method="recursion")
 

@@ -1,4 +1,4 @@
-"""Play without errors: every subgame-perfect equilibrium under ties, limits of the branch."""
+"""Play without errors: all subgame-perfect equilibria under ties, and limits of the principal branch."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _end(**payoffs: int | float | Fraction) -> Outcome:
 
 
 def ultimatum() -> Decision:
-    """A offers 0, 1 or 2 of 2; B accepts or refuses. Ties at the offer of 0 leave two equilibria."""
+    """Return a game in which A offers 0, 1 or 2 of 2 and B accepts or refuses; a tie at the offer of 0 gives two equilibria."""
 
     def reply(offer: int) -> Decision:
         return Decision(
@@ -34,11 +34,11 @@ def ultimatum() -> Decision:
     return Decision(name="offer", player="A", actions={str(offer): reply(offer) for offer in range(3)})
 
 
-def test_ties_are_all_taken_up() -> None:
-    found = subgame_perfect(ultimatum(), ("A", "B"))
-    assert found.complete
-    assert [(plan["offer"], plan["offered 0"]) for plan in found.plans] == [("0", "yes"), ("1", "no")]
-    assert [dict(each) for each in found.values] == [{"A": 2, "B": 0}, {"A": 1, "B": 1}]
+def test_every_tie_gives_an_equilibrium() -> None:
+    solution = subgame_perfect(ultimatum(), ("A", "B"))
+    assert solution.complete
+    assert [(plan["offer"], plan["offered 0"]) for plan in solution.plans] == [("0", "yes"), ("1", "no")]
+    assert [dict(values) for values in solution.values] == [{"A": 2, "B": 0}, {"A": 1, "B": 1}]
 
 
 def _values(node: Node, plan: dict[str, str], player: str) -> Fraction:
@@ -55,15 +55,15 @@ def _values(node: Node, plan: dict[str, str], player: str) -> Fraction:
 def _decisions(node: Node) -> list[Decision]:
     match node:
         case Chance():
-            return [each for _, child in node.branches for each in _decisions(child)]
+            return [decision for _, child in node.branches for decision in _decisions(child)]
         case Decision():
-            return [node, *(each for child in node.actions.values() for each in _decisions(child))]
+            return [node, *(decision for child in node.actions.values() for decision in _decisions(child))]
         case _:
             return []
 
 
 def _is_perfect(root: Node, plan: dict[str, str]) -> bool:
-    """No deviation at one decision gains in its subgame (the one-shot deviation principle)."""
+    """Return whether no deviation at a single decision gains in its subgame (the one-shot deviation principle)."""
     return all(
         _values(node, plan, node.player) >= _values(node, {**plan, node.name: action}, node.player)
         for node in _decisions(root)
@@ -72,14 +72,14 @@ def _is_perfect(root: Node, plan: dict[str, str]) -> bool:
 
 
 def _small_games() -> list[tuple[Node, tuple[str, ...]]]:
-    """Games with so few plans that all can be tried, their payoffs rounded so that they tie."""
-    found = []
+    """Return games with few enough plans to try all of them; payoffs are rounded so that ties occur."""
+    games = []
     for seed in range(60):
         solvable = Solvable(random_game(seed, hidden=False))
         root = solvable.root(_coarse)
         if np.prod([len(node.actions) for node in _decisions(root)]) <= 3000:
-            found.append((root, solvable.players))
-    return found
+            games.append((root, solvable.players))
+    return games
 
 
 def _coarse(exact: Fraction) -> Fraction:
@@ -87,72 +87,74 @@ def _coarse(exact: Fraction) -> Fraction:
 
 
 @pytest.mark.parametrize(("root", "players"), _small_games())
-def test_they_are_those_that_trying_every_plan_finds(root: Node, players: tuple[str, ...]) -> None:
+def test_the_equilibria_are_those_among_all_plans(root: Node, players: tuple[str, ...]) -> None:
     nodes = _decisions(root)
-    plans = [dict(zip([n.name for n in nodes], each, strict=True)) for each in product(*(n.actions for n in nodes))]
+    plans = [dict(zip([n.name for n in nodes], plan, strict=True)) for plan in product(*(n.actions for n in nodes))]
     expected = [plan for plan in plans if _is_perfect(root, plan)]
-    found = subgame_perfect(root, players)
+    solution = subgame_perfect(root, players)
     key = sorted([tuple(sorted(plan.items())) for plan in expected])
-    assert sorted(tuple(sorted(plan.items())) for plan in found.plans) == key
+    assert sorted(tuple(sorted(plan.items())) for plan in solution.plans) == key
 
 
-def test_too_many_ties_are_said() -> None:
+def test_a_list_cut_short_by_ties_is_incomplete() -> None:
     flat: Node = _end()
     for n in range(12):
         flat = Decision(name=str(n), player="A", actions={"l": flat, "r": _end()})
-    found = subgame_perfect(flat, ("A",))
-    assert len(found.plans) == MAX_EQUILIBRIA
-    assert not found.complete
+    solution = subgame_perfect(flat, ("A",))
+    assert len(solution.plans) == MAX_EQUILIBRIA
+    assert not solution.complete
 
 
-def test_matching_pennies_ends_in_its_mixed_equilibrium() -> None:
-    """A gets 2 for matching on heads, else 1 or 0: B mixes 1/3, A 1/2."""
+def test_matching_pennies_has_its_mixed_equilibrium_as_limit() -> None:
+    """A gets 2 for matching on heads, 1 on tails, else 0: B plays heads with probability 1/3, A with 1/2."""
     second = [
         Decision(name=f"b{n}", information="b", player="B", actions={"h": _end(A=a, B=-b), "t": _end(A=c, B=-d)})
         for n, (a, b, c, d) in enumerate([(2.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0)])
     ]
     root = Decision(name="a", player="A", actions={"h": second[0], "t": second[1]})
-    found = branch_limit(agent_form(root, ("A", "B")))
-    assert found.converged
-    assert found.strategies["a"] == pytest.approx([1 / 2, 1 / 2], abs=1e-6)
-    assert found.strategies["b"] == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
-    assert found.values["A"] == pytest.approx(2 / 3, abs=1e-6)
+    solution = branch_limit(agent_form(root, ("A", "B")))
+    assert solution.converged
+    assert solution.strategies["a"] == pytest.approx([1 / 2, 1 / 2], abs=1e-6)
+    assert solution.strategies["b"] == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
+    assert solution.values["A"] == pytest.approx(2 / 3, abs=1e-6)
 
 
-def test_the_value_of_kuhns_poker() -> None:
-    """Kuhn (1950): one of three cards each, a bet of one; the first player loses 1/18 of a chip a game."""
+def test_kuhns_poker_has_its_known_value() -> None:
+    """Kuhn (1950): each player has one of three cards and may bet one chip; the first player loses 1/18 chip per game."""
 
     def play(own: int, other: int) -> Decision:
-        shown = 1.0 if own > other else -1.0
+        showdown = 1.0 if own > other else -1.0
 
         def end(value: float) -> Outcome:
             return _end(A=value, B=-value)
 
-        call: dict[str, Node] = {"fold": end(-1.0), "call": end(2.0 * shown)}
+        call: dict[str, Node] = {"fold": end(-1.0), "call": end(2.0 * showdown)}
         third = Decision(name=f"A again {own}{other}", information=f"A again {own}", player="A", actions=call)
-        after_check: dict[str, Node] = {"check": end(shown), "bet": third}
-        after_bet: dict[str, Node] = {"fold": end(1.0), "call": end(2.0 * shown)}
+        after_check: dict[str, Node] = {"check": end(showdown), "bet": third}
+        after_bet: dict[str, Node] = {"fold": end(1.0), "call": end(2.0 * showdown)}
         second = [
-            Decision(name=f"B {said} {own}{other}", information=f"B {said} {other}", player="B", actions=actions)
-            for said, actions in (("check", after_check), ("bet", after_bet))
+            Decision(name=f"B {before} {own}{other}", information=f"B {before} {other}", player="B", actions=actions)
+            for before, actions in (("check", after_check), ("bet", after_bet))
         ]
         first: dict[str, Node] = {"check": second[0], "bet": second[1]}
         return Decision(name=f"A {own}{other}", information=f"A {own}", player="A", actions=first)
 
     root = Chance(branches=tuple((1 / 6, play(own, other)) for own, other in permutations(range(3), 2)))
-    found = branch_limit(agent_form(root, ("A", "B")))
-    assert found.converged
-    assert found.values["A"] == pytest.approx(-1 / 18, abs=1e-8)
+    solution = branch_limit(agent_form(root, ("A", "B")))
+    assert solution.converged
+    assert solution.values["A"] == pytest.approx(-1 / 18, abs=1e-8)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_where_all_is_known_the_limit_is_the_subgame_perfect_equilibrium(seed: int) -> None:
+def test_the_limit_is_the_subgame_perfect_equilibrium_under_perfect_information(seed: int) -> None:
     solvable = Solvable(random_game(seed, hidden=False))
     exact = subgame_perfect(solvable.root(Fraction), solvable.players)
-    found = branch_limit(agent_form(solvable.root(), solvable.players))
+    solution = branch_limit(agent_form(solvable.root(), solvable.players))
     if len(exact.plans) == 1:
-        assert found.values == pytest.approx({name: float(value) for name, value in exact.values[0].items()}, abs=1e-6)
-    assert found.converged
+        assert solution.values == pytest.approx(
+            {name: float(value) for name, value in exact.values[0].items()}, abs=1e-6
+        )
+    assert solution.converged
 
 
 def test_hidden_information_and_shared_nodes_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""Backward induction with logit choice: hand-solved games, the NumPy twin, limits, invariances."""
+"""Backward induction with logit choice: games solved by hand, the plain NumPy solver, limits, invariances."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ NAMES = ("A", "B", "best", "event")
 
 
 def follows(label: str) -> jnp.ndarray:
-    """The same for every channel."""
+    """Return the continuation, the same for every channel."""
     return jnp.full(len(NAMES), CONTINUATION[label])
 
 
 def solve(root: Node, channels: Channels) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
-    """Values by channel and choices of a tree of scalars."""
+    """Return the values by channel and the choices in a tree of numbers."""
     solved = solve_tree(root, channels, follows)
     values = {name: float(value) for name, value in channels.unstack(solved.values).items()}
-    return values, {name: {a: float(p) for a, p in each.items()} for name, each in solved.choices.items()}
+    return values, {name: {a: float(p) for a, p in actions.items()} for name, actions in solved.choices.items()}
 
 
 def entry(accept: Array = 1.0, fight: Array = -1.0) -> Decision:
-    """Entry deterrence: A stays out (0, 2) or enters; B accepts (accept, 1) or fights (fight, -1)."""
+    """Return entry deterrence: A stays out (0, 2) or enters; B accepts (accept, 1) or fights (fight, -1)."""
     answer = Decision(
         name="answer",
         player="B",
@@ -46,7 +46,7 @@ def entry(accept: Array = 1.0, fight: Array = -1.0) -> Decision:
     return Decision(name="entry", player="A", actions={"out": Outcome(next=None, payoffs={"B": 2.0}), "in": answer})
 
 
-def test_entry_game_equals_its_hand_solution() -> None:
+def test_the_entry_game_has_its_solution_by_hand() -> None:
     values, choices = solve(entry(), Channels(precision={"A": 1.5, "B": 2.0}))
     accept = 1.0 / (1.0 + math.exp(-4.0))
     enters = 1.0 / (1.0 + math.exp(-1.5 * (2.0 * accept - 1.0)))
@@ -61,7 +61,7 @@ def test_sharp_players_play_the_subgame_perfect_equilibrium() -> None:
     assert choices["answer"]["accept"] == 1.0
 
 
-def test_blind_players_play_uniformly_over_free_actions() -> None:
+def test_players_of_precision_zero_play_uniformly_over_free_actions() -> None:
     root = Decision(
         name="pick",
         player="A",
@@ -76,11 +76,11 @@ def test_blind_players_play_uniformly_over_free_actions() -> None:
 @pytest.mark.parametrize("precision", [0.0, 1.0, 1e6])
 def test_no_overflow_at_any_precision_or_payoff(scale: float, precision: float) -> None:
     values, choices = solve(entry(scale, -scale), Channels(precision={"A": precision, "B": precision}))
-    for value in (*values.values(), *(p for each in choices.values() for p in each.values())):
+    for value in (*values.values(), *(p for actions in choices.values() for p in actions.values())):
         assert np.isfinite(value)
 
 
-def test_responder_never_does_worse_than_the_logit_player() -> None:
+def test_a_responder_never_does_worse_than_the_logit_player() -> None:
     channels = Channels(precision={"A": 0.7, "B": 0.3}, responders={"best": "A"})
     values, _ = solve(entry(), channels)
     assert values["best"] >= values["A"]
@@ -108,7 +108,7 @@ def _chance(children: tuple[Node, Node], weight: float, pay: dict[str, float]) -
 
 
 def _decision(children: list[Node], player: str, pay: dict[str, float]) -> Decision:
-    actions = {str(place): child for place, child in enumerate(children)}
+    actions = {str(index): child for index, child in enumerate(children)}
     return Decision(name=f"d{id(children)}", player=player, actions=actions, payoffs=pay)
 
 
@@ -123,7 +123,7 @@ trees = st.recursive(
 
 
 def _named(node: Node, path: str = "r") -> Node:
-    """The same tree with decisions named by their path."""
+    """Return the tree with decisions named by their path."""
     match node:
         case Chance():
             parts = tuple((p, _named(child, f"{path}{i}")) for i, (p, child) in enumerate(node.branches))
@@ -137,37 +137,37 @@ def _named(node: Node, path: str = "r") -> Node:
 
 @settings(max_examples=60, deadline=None)
 @given(tree=trees, first=st.floats(0.0, 20.0), second=st.floats(0.0, 20.0))
-def test_solver_equals_the_numpy_twin(tree: Node, first: float, second: float) -> None:
+def test_the_solver_agrees_with_the_plain_numpy_solver(tree: Node, first: float, second: float) -> None:
     root = _named(tree)
     channels = Channels(precision={"A": first, "B": second}, responders={"best": "A"}, tallies={"event": "event"})
-    found, choices = solve(root, channels)
+    solved, choices = solve(root, channels)
     values, strategies = solve_plain(root, channels, dict.fromkeys(NAMES, CONTINUATION))
     for name in channels.names:
-        assert found[name] == pytest.approx(values[name], abs=1e-12)
+        assert solved[name] == pytest.approx(values[name], abs=1e-12)
     for name, chances in strategies.items():
         assert list(choices[name].values()) == pytest.approx(list(chances), abs=1e-12)
 
 
-def test_a_grid_of_games_is_each_of_them() -> None:
-    """Three entry games as one node, of which the root's player picks the last two or the first."""
+def test_a_grid_of_games_has_the_values_of_the_single_games() -> None:
+    """Three entry games are one node; the first player chooses between the first two and the last two."""
     channels = Channels(precision={"A": 1.5, "B": 2.0}, responders={"best": "A"}, tallies={"event": "event"})
     accepts = jnp.array([0.5, 1.0, 2.0])
     grid = entry(accepts, -1.0)
 
-    def root(first: Node, last: Node, at: int) -> Node:
-        return Decision(name=f"which {at}", player="A", actions={"first": first, "last": last})
+    def root(first: Node, last: Node, number: int) -> Node:
+        return Decision(name=f"which {number}", player="A", actions={"first": first, "last": last})
 
     whole = root(Part(of=grid, start=0, stop=2), Part(of=grid, start=1, stop=3, payoffs={"A": 0.1}), 0)
     solved = solve_tree(whole, channels, follows)
-    for place in range(2):
-        late = Chance(branches=((1.0, entry(float(accepts[place + 1]))),), payoffs={"A": 0.1})
-        alone = root(entry(float(accepts[place])), _named(late), 1)
-        assert np.asarray(solved.values[:, place]) == pytest.approx(
-            np.asarray(solve_tree(alone, channels, follows).values), abs=1e-15
+    for index in range(2):
+        late = Chance(branches=((1.0, entry(float(accepts[index + 1]))),), payoffs={"A": 0.1})
+        single = root(entry(float(accepts[index])), _named(late), 1)
+        assert np.asarray(solved.values[:, index]) == pytest.approx(
+            np.asarray(solve_tree(single, channels, follows).values), abs=1e-15
         )
 
 
-def test_compiled_or_not_a_tree_has_one_solution() -> None:
+def test_a_compiled_tree_has_the_same_solution() -> None:
     channels = Channels(precision={"A": jnp.asarray(1.5), "B": jnp.asarray(2.0)}, responders={"best": "A"})
     plain = solve_tree(entry(), channels, follows).values
     compiled = jax.jit(lambda accept: solve_tree(entry(accept), channels, follows).values)(1.0)
@@ -178,7 +178,9 @@ def test_compiled_or_not_a_tree_has_one_solution() -> None:
 @given(
     values=st.lists(st.floats(-50, 50), min_size=2, max_size=6), shift=st.floats(-1e3, 1e3), precision=st.floats(0, 30)
 )
-def test_choice_is_invariant_to_a_shift_of_payoffs(values: list[float], shift: float, precision: float) -> None:
+def test_choice_probabilities_are_invariant_to_a_shift_of_payoffs(
+    values: list[float], shift: float, precision: float
+) -> None:
     none: list[None] = [None] * len(values)
     plain = logit_choice([jnp.asarray(v) for v in values], jnp.asarray(precision), [*none])
     moved = logit_choice([jnp.asarray(v + shift) for v in values], jnp.asarray(precision), [*none])
@@ -186,7 +188,7 @@ def test_choice_is_invariant_to_a_shift_of_payoffs(values: list[float], shift: f
     assert sum(float(p) for p in plain) == pytest.approx(1.0, abs=1e-12)
 
 
-def test_choice_does_not_depend_on_what_actors_are_called() -> None:
+def test_choices_do_not_depend_on_the_names_of_players() -> None:
     channels = Channels(precision={"A": 1.2, "B": 0.8})
     named, _ = solve(entry(), channels)
     answer = Decision(

@@ -19,7 +19,7 @@ SHARES = OFFERS[:, None, None]
 
 
 def bargaining(delta: float, cost: float) -> Stage:
-    """A rising state B offers A a share of each period's pie; A takes it or fights, with chance 1 - p of all of it."""
+    """Return a stage in which a rising state B offers A a share of the pie; A accepts, or fights and wins with probability 1 - p."""
 
     def stage(power: Any, following: Array, _channels: Channels) -> StageForm:
         war = Outcome(
@@ -29,7 +29,7 @@ def bargaining(delta: float, cost: float) -> Stage:
         )
         accept = Outcome(next="on", payoffs={"A": SHARES, "B": 1.0 - SHARES})
         answers = Decision(name="answer", player="A", actions={"accept": accept, "fight": war})
-        offers = {f"{offer:.3f}": Part(of=answers, start=at, stop=at + 1) for at, offer in enumerate(OFFERS)}
+        offers = {f"{offer:.3f}": Part(of=answers, start=index, stop=index + 1) for index, offer in enumerate(OFFERS)}
         root = Decision(name="offer", player="B", actions=offers)
         return StageForm(root=root, continuation=lambda _label: delta * following, flow={})
 
@@ -40,7 +40,7 @@ def bargaining(delta: float, cost: float) -> Stage:
     ("p1", "p2", "cost", "war"),
     [(0.4, 0.6, 0.1, True), (0.4, 0.43, 0.1, False), (0.3, 0.35, 0.2, True), (0.5, 0.53, 0.05, False)],
 )
-def test_preventive_war_as_in_fearon_1995(p1: float, p2: float, cost: float, war: bool) -> None:
+def test_preventive_war_happens_where_fearon_1995_predicts_it(p1: float, p2: float, cost: float, war: bool) -> None:
     delta = 0.9
     assert war == (p2 > (p1 + cost * (1 - delta) ** 2) / delta)
     sharp = Channels(precision={"A": jnp.asarray(5e4), "B": jnp.asarray(5e4)}, tallies={"war": "war"})
@@ -57,7 +57,7 @@ def test_preventive_war_as_in_fearon_1995(p1: float, p2: float, cost: float, war
 
 
 def drift(chance: float) -> Stage:
-    """A state that is left for good with a given yearly chance, and pays 1 a year while it lasts."""
+    """Return a stage whose state ends for good with a yearly probability, and pays 1 per year until then."""
 
     def stage(inputs: Any, following: Array, channels: Channels) -> StageForm:
         leave = Outcome(next=None, counts={"left": 1.0})
@@ -73,7 +73,7 @@ def drift(chance: float) -> Stage:
     return stage
 
 
-def test_stationary_end_is_the_closed_form() -> None:
+def test_the_stationary_end_has_its_closed_form() -> None:
     channels = Channels(precision={"A": jnp.ones(3)}, tallies={"left": "left"})
     solved = solve_horizon(
         drift(0.2),
@@ -90,7 +90,7 @@ def test_stationary_end_is_the_closed_form() -> None:
     assert float(np.max(solved.residual)) < 1e-12
 
 
-def test_a_tally_counts_no_longer_than_it_is_told() -> None:
+def test_a_tally_counts_only_for_its_number_of_years() -> None:
     channels = Channels(precision={"A": jnp.ones(3)}, tallies={"left": "left", "soon": "left", "at once": "left"})
     solved = solve_horizon(
         drift(0.2),
@@ -106,7 +106,7 @@ def test_a_tally_counts_no_longer_than_it_is_told() -> None:
         assert np.asarray(values[name]) == pytest.approx(1.0 - 0.8**years, abs=1e-12)
 
 
-def test_forward_propagation_agrees_with_backward_and_keeps_mass() -> None:
+def test_forward_propagation_agrees_with_backward_induction_and_conserves_mass() -> None:
     stage, years = drift(0.3), jnp.zeros((5, 2))
     channels = Channels(precision={"A": jnp.ones(2)}, tallies={"left": "left"})
     values, choices = backward(stage, years, jnp.zeros((2, 1, 2)), channels)

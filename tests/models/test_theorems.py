@@ -1,4 +1,4 @@
-"""Theorems of the coercion model: they need some choices held fixed, and hold then for any inputs."""
+"""Theorems of the coercion model, which hold for any inputs if some choices are fixed."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ FAMILY = 40
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     case = minimal_case(tmp_path_factory.mktemp("minimal"))
-    found = prepare(case, BASE, draw(case, seed=seeded(11), draws=FAMILY).draws)
-    parameters = {name: filled(values) for name, values in found.parameters.items()}
-    return Prepared(found.form, parameters, {k: filled(v) for k, v in found.forces.items()}, outputs="all")
+    ready = prepare(case, BASE, draw(case, seed=seeded(11), draws=FAMILY).draws)
+    parameters = {name: filled(values) for name, values in ready.parameters.items()}
+    return Prepared(ready.form, parameters, {k: filled(v) for k, v in ready.forces.items()}, outputs="all")
 
 
 def guess(prepared: Prepared) -> jnp.ndarray:
-    """A first guess of the end for the players alone."""
+    """Return a first guess of the end for the players only."""
     return jnp.asarray(Packed.of(prepared).status_quo(slice(0, BLOCK)))[: len(prepared.form.players)]
 
 
@@ -65,7 +65,9 @@ def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepare
     assert np.all(np.diff(values, axis=0) <= 1e-12)
 
 
-def test_at_fixed_continuations_more_war_cost_never_raises_the_chance_of_attack(prepared: Prepared) -> None:
+def test_with_fixed_continuations_a_higher_cost_of_war_never_raises_the_probability_of_attack(
+    prepared: Prepared,
+) -> None:
     form = prepared.form.anonymous()
     players = guess(prepared)
     chances = []
@@ -104,13 +106,13 @@ def test_identical_protectors_are_identical_pillars(tmp_path: Path) -> None:
         for group in coalitions(form.protectors)
     }
     solved = solve(twins, list(games.values()), draws)
-    worth = {group: -solved[scenario].tallies["risk"] for group, scenario in games.items()}
-    found = shapley(form.protectors, worth)
-    assert found["BET"] == pytest.approx(found["DEL"], abs=1e-12)
-    assert np.max(np.abs(found["BET"])) > 1e-3
+    safety = {group: -solved[scenario].tallies["risk"] for group, scenario in games.items()}
+    pillars = shapley(form.protectors, safety)
+    assert pillars["BET"] == pytest.approx(pillars["DEL"], abs=1e-12)
+    assert np.max(np.abs(pillars["BET"])) > 1e-3
 
 
-def test_results_do_not_depend_on_what_actors_are_called(tmp_path: Path) -> None:
+def test_results_do_not_depend_on_the_names_of_actors(tmp_path: Path) -> None:
     case = minimal_case(tmp_path)
     draws = draw(case, seed=seeded(4), draws=4).draws
     base = solve(case, [BASE], draws)[BASE]
@@ -134,6 +136,6 @@ def test_results_do_not_depend_on_what_actors_are_called(tmp_path: Path) -> None
         }
     )
     renamed = renamed.model_copy(update={"forms": {"strait": form_of(renamed, "strait")}})
-    again = solve(renamed, [BASE], {name.replace("BET", "ZED"): values for name, values in draws.items()})[BASE]
-    assert np.array_equal(again.best_responses["best"], base.best_responses["best"])
-    assert np.array_equal(again.values["ZED"], base.values["BET"])
+    other = solve(renamed, [BASE], {name.replace("BET", "ZED"): values for name, values in draws.items()})[BASE]
+    assert np.array_equal(other.best_responses["best"], base.best_responses["best"])
+    assert np.array_equal(other.values["ZED"], base.values["BET"])

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from tocsin.errors import InputError
 from tocsin.games.efg import ExtensiveGame
-from tocsin.games.efg.game import Entry, Number, SetKey, named
+from tocsin.games.efg.game import FileNode, Number, SetKey, named
 from tocsin.plots.style import INK, LINE, PAPER, SOFT, colour_of, marker_of, plot_style
 from tocsin.plots.svg import one_line, text_width, to_svg
 
@@ -182,24 +182,24 @@ class _Drawing:
             return names
         return [f"{name}  {number_text(probability)}" for name, probability in zip(names, moves.chances, strict=True)]
 
-    def _name(self, node: Entry, key: SetKey) -> str:
+    def _name(self, node: FileNode, key: SetKey) -> str:
         """Return who moves at a node, in which information set, and the labels of both."""
         who = f"{self.players[key[0] - 1]} {key[1]}" if key[0] else "chance"
         labels = dict.fromkeys(filter(None, (self.game.sets[key].label, node.label)))
         return who + (f": {one_line(' / '.join(labels), MAX_LABEL)}" if labels else "")
 
-    def _inner_payoffs_text(self, node: Entry) -> str:
+    def _inner_payoffs_text(self, node: FileNode) -> str:
         if not node.outcome:
             return ""
         result = self.game.outcomes[node.outcome]
         return f"{_payoff_tuple(result.payoffs)} {one_line(result.label, MAX_LABEL)}".rstrip()
 
-    def _payoffs(self, node: Entry) -> list[str]:
+    def _payoffs(self, node: FileNode) -> list[str]:
         if not node.outcome:
             return ["0"] * len(self.players)
         return [number_text(payoff) for payoff in self.game.outcomes[node.outcome].payoffs]
 
-    def _end_label(self, node: Entry) -> str:
+    def _end_label(self, node: FileNode) -> str:
         result = self.game.outcomes.get(node.outcome)
         return one_line((result.label if result else "") or node.label, MAX_LABEL)
 
@@ -317,7 +317,7 @@ class _Drawing:
 
     # --- body ------------------------------------------------------------------------------------------------------
 
-    def _draw_branches(self, axis: Any, index: int, node: Entry) -> None:
+    def _draw_branches(self, axis: Any, index: int, node: FileNode) -> None:
         x, y = self._position(index)
         bend = x + self._slants[self.layout.columns[index]]
         for child, action in zip(self.children[index], self.actions[node.moves] if node.moves else (), strict=True):
@@ -325,7 +325,7 @@ class _Drawing:
             axis.plot([x, bend, end], [y, level, level], color=SOFT, lw=0.9, zorder=1, solid_joinstyle="round")
             axis.text(bend + GAP / 2, level - 0.035, action, fontsize=SIZE, va="bottom", zorder=5)
 
-    def _draw_decision(self, axis: Any, index: int, node: Entry, key: SetKey) -> None:
+    def _draw_decision(self, axis: Any, index: int, node: FileNode, key: SetKey) -> None:
         x, y = self._position(index)
         colour = colour_of(key[0] - 1) if key[0] else SOFT
         if key[0]:
@@ -338,7 +338,7 @@ class _Drawing:
                 ha="right", va="top", zorder=5,
             )  # fmt: skip
 
-    def _draw_end(self, axis: Any, index: int, node: Entry) -> None:
+    def _draw_end(self, axis: Any, index: int, node: FileNode) -> None:
         x, y = self._position(index)
         axis.plot([x], [y], "o", color=INK, ms=2.6, zorder=4)
         for player, (right, payoff) in enumerate(zip(self._table, self._payoffs(node), strict=True)):

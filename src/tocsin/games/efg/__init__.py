@@ -5,7 +5,7 @@ solves the tree and returns the `answers`.
 """
 
 from tocsin.games.efg.answers import Answer, Profile
-from tocsin.games.efg.game import Entry, ExtensiveGame, MoveSet, Result
+from tocsin.games.efg.game import ExtensiveGame, FileNode, FileOutcome, MoveSet
 from tocsin.games.efg.reading import parse_efg, read_efg
 from tocsin.games.efg.solvable import Solvable
 from tocsin.games.efg.solving import solve
@@ -13,11 +13,11 @@ from tocsin.games.efg.writing import format_efg
 
 __all__ = [
     "Answer",
-    "Entry",
     "ExtensiveGame",
+    "FileNode",
+    "FileOutcome",
     "MoveSet",
     "Profile",
-    "Result",
     "Solvable",
     "format_efg",
     "parse_efg",

@@ -32,7 +32,7 @@ class MoveSet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result:
+class FileOutcome:
     """An outcome, which any node may have: payoffs by player, in order."""
 
     label: str
@@ -40,7 +40,7 @@ class Result:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class FileNode:
     """A node: its label, the information set that moves there (`None`: the end), its outcome's number (0: none)."""
 
     label: str
@@ -65,8 +65,8 @@ class ExtensiveGame:
     players: tuple[str, ...]
     comment: str | None
     sets: Mapping[SetKey, MoveSet]
-    outcomes: Mapping[int, Result]
-    nodes: tuple[Entry, ...]
+    outcomes: Mapping[int, FileOutcome]
+    nodes: tuple[FileNode, ...]
 
     def children(self) -> list[list[int]]:
         """Return for each node the indices of its successors, first action first."""

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from tocsin.errors import InputError
-from tocsin.games.efg.game import Entry, ExtensiveGame, MoveSet, Number, Result, SetKey
+from tocsin.games.efg.game import ExtensiveGame, FileNode, FileOutcome, MoveSet, Number, SetKey
 
 MAX_BYTES = 2**28
 MAX_NODES = 1_000_000
@@ -96,7 +96,7 @@ class _Reader:
         self.token = next(self.tokens)
         self.players: tuple[str, ...] = ()
         self.sets: dict[SetKey, MoveSet] = {}
-        self.outcomes: dict[int, Result] = {}
+        self.outcomes: dict[int, FileOutcome] = {}
 
     # --- prologue and nodes ----------------------------------------------------------------------------------------
 
@@ -135,9 +135,9 @@ class _Reader:
         self._next()
         return self._take("text", "the title in quotation marks").text
 
-    def _nodes(self) -> list[Entry]:
+    def _nodes(self) -> list[FileNode]:
         """Read all nodes. Counting the nodes still missing replaces recursion, so a tree may have any depth."""
-        nodes: list[Entry] = []
+        nodes: list[FileNode] = []
         missing = 1
         while missing:
             if len(nodes) >= MAX_NODES:
@@ -150,14 +150,14 @@ class _Reader:
             missing += (len(self.sets[node.moves].actions) if node.moves else 0) - 1
         return nodes
 
-    def _node(self) -> Entry:
+    def _node(self) -> FileNode:
         kind = self.token.text if self.token.kind == "word" else ""
         if kind not in ("c", "p", "t"):
             self._fail(f"expected a node instead of {self._shown()}", "begin a node with c, p or t")
         self._next()
         label = self._take("text", "the node's label in quotation marks").text
         moves = None if kind == "t" else self._moves(kind)
-        return Entry(label=label, moves=moves, outcome=self._outcome())
+        return FileNode(label=label, moves=moves, outcome=self._outcome())
 
     # --- information sets and outcomes -----------------------------------------------------------------------------
 
@@ -217,7 +217,7 @@ class _Reader:
         if self.token.kind == "text":
             if number == 0:
                 self._fail("outcome 0 means none and has no payoffs", "number outcomes from 1", token)
-            outcome = Result(label=self._take("text", "").text, payoffs=self._payoffs())
+            outcome = FileOutcome(label=self._take("text", "").text, payoffs=self._payoffs())
             if self.outcomes.setdefault(number, outcome) != outcome:
                 self._fail(f"outcome {number} differs from its first description", "describe it once", token)
         elif number and number not in self.outcomes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tocsin.games.efg.game import Entry, ExtensiveGame
+from tocsin.games.efg.game import ExtensiveGame, FileNode
 
 
 def format_efg(game: ExtensiveGame) -> str:
@@ -17,7 +17,7 @@ def format_efg(game: ExtensiveGame) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _node(game: ExtensiveGame, node: Entry, described: set[object]) -> str:
+def _node(game: ExtensiveGame, node: FileNode, described: set[object]) -> str:
     if node.moves is None:
         return f"t {_text(node.label)} {_outcome(game, node, described)}"
     player, number = node.moves
@@ -32,7 +32,7 @@ def _node(game: ExtensiveGame, node: Entry, described: set[object]) -> str:
     return f"{head} {_outcome(game, node, described)}"
 
 
-def _outcome(game: ExtensiveGame, node: Entry, described: set[object]) -> str:
+def _outcome(game: ExtensiveGame, node: FileNode, described: set[object]) -> str:
     if node.outcome == 0 or node.outcome in described:
         return str(node.outcome)
     described.add(node.outcome)
