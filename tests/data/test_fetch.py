@@ -78,6 +78,13 @@ def test_a_transient_failure_is_retried(plan: list[str]) -> None:
     assert status(SOURCE) == "intact"
 
 
+def test_a_transient_failure_is_tried_four_times_and_a_permanent_one_once() -> None:
+    for step, requests in (("busy", 4), ("missing", 1)):
+        with serving(Site(CONTENT, [step])) as site, pytest.raises(SolveError):
+            download(SOURCE, address=site.address)
+        assert len(site.requests) == requests
+
+
 def test_an_interrupted_download_resumes() -> None:
     site = download_by_plan(["cut", "whole"])
     assert site.requests == [None, f"bytes={len(CONTENT) // 2}-"]

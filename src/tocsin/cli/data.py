@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def data() -> None:
     """List, download, check and cite public data sets.
 
-    The program ships none of them and downloads one only when you run `get`. Files go into your cache folder, or into TOCSIN_DATA.
-    Without a network, download a file elsewhere and `import` it.
+    The program ships none of them and downloads one only when you run `get`. Files go into your cache folder, or into
+    TOCSIN_DATA. Without a network, download a file elsewhere and `import` it.
 
     \b
     tocsin data list
@@ -87,8 +87,9 @@ def show(name: str) -> None:
 def get(names: Sequence[str], offline: bool) -> None:
     """Download NAMES, or `all`, into the cache; intact files stay.
 
-    An interrupted download resumes. Every file is checked against its pinned checksum. A set that its publisher updates is checked
-    when it first arrives, and its checksum is recorded then. `all` leaves out the sets that you must download yourself.
+    An interrupted download resumes. Every file is checked against its pinned checksum. A set that its publisher updates
+    is checked when it first arrives, and its checksum is recorded then. `all` leaves out the sets that you must
+    download yourself.
 
     \b
     tocsin data get nmc un_votes un_roll_calls

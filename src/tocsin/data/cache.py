@@ -41,7 +41,7 @@ def checksum(file: Path) -> str:
 
 @dataclass(frozen=True)
 class Pin:
-    """The checksum and size that a file must have; `since`, the day they were recorded, if the registry does not state them."""
+    """The required checksum and size of a file; `since` is the day they were recorded, if not in the registry."""
 
     sha256: str
     bytes: int

@@ -1,6 +1,7 @@
 """Download a source into the cache, or import a file that the user downloaded.
 
-A download resumes where it stopped and is retried after a transient failure. A file enters the cache only if it is the right one.
+A download resumes where it stopped and is retried after a transient failure. A file enters the cache only if it is the
+right one.
 """
 
 from __future__ import annotations
@@ -114,8 +115,8 @@ def fetch_bytes(address: str) -> bytes:
     """Return the current content of an address, such as a feed; nothing is cached.
 
     Raises:
-        InputError: if the address is not https, the request fails, the content exceeds 200 MB, or `TOCSIN_OFFLINE` is set to
-            anything but 0.
+        InputError: if the address is not https, the request fails, the content exceeds 200 MB, or `TOCSIN_OFFLINE` is
+            set to anything but 0.
     """
     if _is_offline():
         raise InputError("this run is offline", file=address, remedy="save it elsewhere and give the file")

@@ -1,7 +1,7 @@
 """Read files in the formats in which data sets are published.
 
-A file with a pinned checksum is known. Any other file may be hostile: an archive is refused before it is unpacked if it would
-fill the memory or if a name in it points outside its folder.
+A file with a pinned checksum is known. Any other file may be hostile: an archive is refused before it is unpacked if it
+would fill the memory or if a name in it points outside its folder.
 """
 
 from __future__ import annotations

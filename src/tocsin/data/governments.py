@@ -1,4 +1,4 @@
-"""Governments of states: from ParlGov, and from the program's own table for states and years that ParlGov does not cover."""
+"""Governments of states: from ParlGov, and from the program's own table for what ParlGov does not cover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Read source files as tidy tables: declared columns, types and units, nulls for missing values, unique keys, years in coverage."""
+"""Read source files as tidy tables.
+
+Tables have declared columns, types and units, nulls for missing values, unique keys, and no year outside coverage.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,8 @@ def tidy(source: Source, file: Path) -> pl.DataFrame:
     """Return a file as the declared table of a source.
 
     Raises:
-        SolveError: if the file is unreadable, lacks a column, has a value of another type, a missing or duplicate key, or a year
-            outside the source's coverage.
+        SolveError: if the file is unreadable, lacks a column, has a value of another type, a missing or duplicate key,
+            or a year outside the source's coverage.
     """
     read_file = TABLES[source.name].read_file
     try:

@@ -26,8 +26,8 @@ class Source:
         years: first and last year covered; outside them there is no data, which does not mean zero.
         file: its file name in the cache.
         address: the download address; None if the publisher's terms or pages require users to download it themselves.
-        sha256, bytes: checksum and size of a file that never changes; None if the publisher updates it: then the first good
-            download is recorded (see `tocsin.data.cache.pin`).
+        sha256, bytes: checksum and size of a file that never changes; None if the publisher updates it: then the first
+            good download is recorded (see `tocsin.data.cache.pin`).
     """
 
     name: str

@@ -20,8 +20,8 @@ _SHARED_NAMES = {
 def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
     """Return the number of a state in the Correlates of War (COW).
 
-    The text may be that number; a three-letter ISO code; a COW code if no state of that ISO code was a member in these years; or
-    the full name of one state.
+    The text may be that number; a three-letter ISO code; a COW code if no state of that ISO code was a member in these
+    years; or the full name of one state.
 
     Args:
         text: a number, code or name.
@@ -79,7 +79,9 @@ def _span(years: tuple[int, int]) -> str:
 
 
 def member_years(states: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
-    """Return the state-years of the system from `first` to `last`; members in the list's last year are assumed to remain.
+    """Return the state-years of the system from `first` to `last`.
+
+    Members in the list's last year are assumed to remain.
 
     Args:
         states: the source `states`, as `readers.read` returns it.

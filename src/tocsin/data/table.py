@@ -11,7 +11,7 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in the original file, its name here, its type, its unit or meaning, and its code of missing values."""
+    """A column: its name in the original file and here, its type, its unit or meaning, and its code of missing values."""
 
     original: str
     name: str
@@ -22,7 +22,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The declared table of a source: its columns, its key, and a function that reads its file if the suffix does not suffice."""
+    """The table of a source: its columns, its key, and the function that reads its file if the suffix is not enough."""
 
     columns: tuple[Column, ...]
     keys: tuple[str, ...]

@@ -1,17 +1,17 @@
 """Alignment: similarity of two states' commitments or votes.
 
-Three coefficients, computed for all dyads of a year at once. State i has position a_ik on item k (a possible ally, a vote), a whole
-number from 0 to c. Items have weights w_k. The disagreement is d(a, b) = |a - b| or (a - b)^2, at most d_max, over the items on which
-both states are present:
+Three coefficients, computed for all dyads of a year at once. State i has position a_ik on item k (a possible ally, a
+vote), a whole number from 0 to c. Items have weights w_k. The disagreement is d(a, b) = |a - b| or (a - b)^2, at most
+d_max, over the items on which both states are present:
 
     S_ij     = 1 - 2 D_ij / d_max                                  (Signorino and Ritter, ISQ 43, 1999, eq. 4)
     kappa_ij = 1 - D_ij / sum over p, q of m_i(p) m_j(q) d(p, q)   (Cohen 1960, 1968)
     pi_ij    = 1 - D_ij / sum over p, q of n(p) n(q) d(p, q)       (Scott 1955)
 
-D_ij is the weighted mean disagreement, m_i and m_j are the shares of each position among the items on which both are present, and n
-is the mean of m_i and m_j. Kappa and pi correct for chance agreement (Haege, Political Analysis 19, 2011, with squared distances).
-Kappa averages 0 over all permutations of one state's positions; pi does so only if both states have the same shares. If both states
-always hold the same single position, kappa and pi are missing.
+D_ij is the weighted mean disagreement, m_i and m_j are the shares of each position among the items on which both are
+present, and n is the mean of m_i and m_j. Kappa and pi correct for chance agreement (Haege, Political Analysis 19,
+2011, with squared distances). Kappa averages 0 over all permutations of one state's positions; pi does so only if both
+states have the same shares. If both states always hold the same single position, kappa and pi are missing.
 """
 
 from __future__ import annotations
@@ -145,13 +145,14 @@ _OBLIGATIONS = ("defence", "offence", "neutrality", "nonaggression", "consultati
 def alliance_similarity(members: pl.DataFrame, ranks: pl.DataFrame, *, distance: Distance = "absolute") -> pl.DataFrame:
     """Return the similarity of alliance portfolios for every dyad and year.
 
-    A state's portfolio holds the ranks of its obligations to all members of the system that year. One-sided treaties make these differ
-    from the obligations owed to it. Its tie to itself counts as defence, as in Signorino and Ritter 1999.
+    A state's portfolio holds the ranks of its obligations to all members of the system that year. One-sided treaties
+    make these differ from the obligations owed to it. Its tie to itself counts as defence, as in Signorino and Ritter
+    1999.
 
     Args:
         members: columns `state`, `year`: the members of the system.
-        ranks: columns `state1`, `state2`, `year`, `rank` (0 to 3), the obligation of state1 to state2. A dyad without a row has no
-            tie, so `members` must not extend beyond the years of `ranks`.
+        ranks: columns `state1`, `state2`, `year`, `rank` (0 to 3), the obligation of state1 to state2. A dyad without a
+            row has no tie, so `members` must not extend beyond the years of `ranks`.
         distance: absolute or squared differences of ranks.
 
     Returns:
@@ -187,8 +188,8 @@ def vote_similarity(votes: pl.DataFrame, *, distance: Distance = "absolute") -> 
         distance: absolute or squared differences of votes.
 
     Returns:
-        Columns state1 < state2, year, s, kappa, pi, `agreement` = 1 - mean |a - b| / 2 and `items`, the number of resolutions on
-        which both voted. Pairs that never voted on the same resolution have null coefficients.
+        Columns state1 < state2, year, s, kappa, pi, `agreement` = 1 - mean |a - b| / 2 and `items`, the number of
+        resolutions on which both voted. Pairs that never voted on the same resolution have null coefficients.
 
     Raises:
         InputError: if a column is missing, or a state votes twice on a resolution.

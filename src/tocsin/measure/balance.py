@@ -1,7 +1,8 @@
 """Balance of forces between two states or coalitions over time, with bounds.
 
-A balance is side A's share of the strength of both sides, A / (A + B). A member without data in a year is not left out, since that
-would shift its weight to the other side. Its strength lies between 0 and a stated upper bound, or infinity without one.
+A balance is side A's share of the strength of both sides, A / (A + B). A member without data in a year is not left out,
+since that would shift its weight to the other side. Its strength lies between 0 and a stated upper bound, or infinity
+without one.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ def balance(strength: pl.DataFrame, first: Sequence[int], second: Sequence[int])
     """Return the first side's share of the strength of both sides, by year.
 
     Args:
-        strength: columns state, year, value and, if known, the bounds `low` and `high`; not negative, in one unit, one row per state
-            and year. A null lower bound means 0, a null upper bound infinity.
+        strength: columns state, year, value and, if known, the bounds `low` and `high`; not negative, in one unit, one
+            row per state and year. A null lower bound means 0, a null upper bound infinity.
         first, second: the members of the sides; no state is on both.
 
     Returns:
-        Columns year, `share` (null unless all members are known), `low` and `high` (the lowest and highest share that fit the
-        bounds), `silent` (members without data that year); for years with data on any member.
+        Columns year, `share` (null unless all members are known), `low` and `high` (the lowest and highest share that
+        fit the bounds), `silent` (members without data that year); for years with data on any member.
 
     Raises:
         InputError: if a side is empty, a state is on both sides, a value is negative or a column is missing.
@@ -81,8 +82,8 @@ def _share(part: float, other: float) -> float:
 def strength_at_distance(strength: np.ndarray, kilometres: np.ndarray, half: float) -> np.ndarray:
     """Return the strength left at a distance: it halves with every `half` kilometres.
 
-    Boulding's loss-of-strength gradient (Conflict and Defense, 1962, ch. 12), in a form that never falls below 0. The user chooses
-    the rate of loss: with sea, roads, bases and missiles it differs by orders of magnitude.
+    Boulding's loss-of-strength gradient (Conflict and Defense, 1962, ch. 12), in a form that never falls below 0. The
+    user chooses the rate of loss: with sea, roads, bases and missiles it differs by orders of magnitude.
 
     Args:
         strength: at home, not negative.

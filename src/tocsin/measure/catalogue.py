@@ -259,7 +259,7 @@ def _turnover(request: Request) -> pl.DataFrame:
 
 
 def _camps(states: Sequence[int]) -> pl.DataFrame:
-    """Return spells of camps: the program's table for its states, ParlGov for others; without states, the program's table only."""
+    """Return spells of camps from the program's table, and from ParlGov for requested states that it lacks."""
     own = own_governments()
     spells = [camp_spells(own, OWN_UNTIL)]
     if set(states) - set(own["state"]):

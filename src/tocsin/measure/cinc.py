@@ -1,9 +1,10 @@
 """The Composite Index of National Capability (CINC), with bounds if a component is missing.
 
-A state's CINC in a year is the mean of its shares of the world's six components (Singer, Bremer and Stuckey 1972). As published
-(Correlates of War, National Material Capabilities), the mean is over the known components, and each share is of the sum over the
-states for which the component is known. The index therefore jumps when a component in which the state is weak or strong goes
-missing. The bounds set the share of a missing component to 0, and to the largest share the state ever had.
+A state's CINC in a year is the mean of its shares of the world's six components (Singer, Bremer and Stuckey 1972). As
+published (Correlates of War, National Material Capabilities), the mean is over the known components, and each share is
+of the sum over the states for which the component is known. The index therefore jumps when a component in which the
+state is weak or strong goes missing. The bounds set the share of a missing component to 0, and to the largest share the
+state ever had.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from tocsin.errors import InputError
 from tocsin.measure.columns import require
 
 COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
-"""Military spending and personnel, iron and steel, energy, total and urban population; in any units, the same for all states."""
+"""Military spending and personnel, iron and steel, energy, total and urban population, each in one unit for all states."""
 
 
 def cinc(components: pl.DataFrame) -> pl.DataFrame:
@@ -24,9 +25,9 @@ def cinc(components: pl.DataFrame) -> pl.DataFrame:
         components: columns `state`, `year` and `COMPONENTS`, not negative, null if missing; one row per state and year.
 
     Returns:
-        Columns state, year, `cinc` (mean of the known shares; null if none is known), `low` and `high` (a missing share set to 0,
-        and to the largest of the state's known shares of that component, or to 1 without one), and `missing`, the names of
-        missing components. If none is missing, low = cinc = high.
+        Columns state, year, `cinc` (mean of the known shares; null if none is known), `low` and `high` (a missing share
+        set to 0, and to the largest of the state's known shares of that component, or to 1 without one), and `missing`,
+        the names of missing components. If none is missing, low = cinc = high.
 
     Raises:
         InputError: if a column is missing, a state and year is duplicated, or a value is negative.

@@ -1,7 +1,7 @@
 """Militarized disputes by dyad-year.
 
-The data sets have a row per dispute, pair of opponents, direction and year. If a dyad has several disputes in a year, fixed rules
-select one. The rules depend on the disputes only, so both directions of a dyad keep the same one.
+The data sets have a row per dispute, pair of opponents, direction and year. If a dyad has several disputes in a year,
+fixed rules select one. The rules depend on the disputes only, so both directions of a dyad keep the same one.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def one_per_dyad_year(disputes: pl.DataFrame) -> pl.DataFrame:
     """Return one dispute for each directed dyad-year.
 
     Args:
-        disputes: columns dispute, state1, state2, year, ongoing and those that `RULES` name, which describe the whole dispute or its
-            year; other columns are kept. One row per dispute, directed dyad and year.
+        disputes: columns dispute, state1, state2, year, ongoing and those that `RULES` name, which describe the whole
+            dispute or its year; other columns are kept. One row per dispute, directed dyad and year.
 
     Returns:
-        The selected rows with all their columns and `among`, the dyad's number of disputes that year; sorted by state1, state2,
-        year.
+        The selected rows with all their columns and `among`, the dyad's number of disputes that year; sorted by state1,
+        state2, year.
 
     Raises:
         InputError: if a column is missing or a row is duplicated.

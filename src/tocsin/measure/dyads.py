@@ -1,7 +1,7 @@
 """Directed dyad-years, to which capability, distance, pacts and disputes are joined.
 
-Every join keeps all dyads. Within a source's coverage a dyad that it does not list has no pact or dispute; outside its coverage the
-value is null.
+Every join keeps all dyads. Within a source's coverage a dyad that it does not list has no pact or dispute; outside its
+coverage the value is null.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ def dyad_years(members: pl.DataFrame, apart: pl.DataFrame | None = None) -> pl.D
 
     Args:
         members: columns state, year; unique rows.
-        apart: columns state1, state2, year, in either direction: pairs to leave out, whose memberships in that year never
-            overlapped.
+        apart: columns state1, state2, year, in either direction: pairs to leave out, whose memberships in that year
+            never overlapped.
 
     Returns:
         Columns state1, state2, year, sorted.
@@ -64,12 +64,13 @@ def with_pacts(dyads: pl.DataFrame, obligations: pl.DataFrame, covered: Years) -
 
 
 def with_disputes(dyads: pl.DataFrame, disputes: pl.DataFrame, covered: Years) -> pl.DataFrame:
-    """Return the dyads with a dispute: `ongoing`, `onset` (0 within coverage if not listed), its number and both sides' hostility.
+    """Return the dyads with a dispute: `ongoing`, `onset` (0 within coverage if not listed), its number and both sides'
+    hostility.
 
     Args:
         dyads: columns state1, state2, year.
-        disputes: one row per directed dyad-year (see `tocsin.measure.disputes.one_per_dyad_year`), with columns ongoing, onset,
-            dispute, hostility1, hostility2.
+        disputes: one row per directed dyad-year (see `tocsin.measure.disputes.one_per_dyad_year`), with columns
+            ongoing, onset, dispute, hostility1, hostility2.
         covered: first and last year of the source.
     """
     names = ("ongoing", "onset")

@@ -1,9 +1,9 @@
 """Convert amounts of local currency into comparable ones at stated rates, and record each step.
 
-An amount keeps its currency and year until a function here converts it. To compare amounts, convert each into prices of the price
-year by its own GDP deflator, then into dollars at the price year's market rate or purchasing power parity. Constant-price series such
-as SIPRI's use this order. Outside the coverage of the rates a conversion raises an error. With `carry`, the last known rate is carried
-forward, and the step is marked `assumed`.
+An amount keeps its currency and year until a function here converts it. To compare amounts, convert each into prices of
+the price year by its own GDP deflator, then into dollars at the price year's market rate or purchasing power parity.
+Constant-price series such as SIPRI's use this order. Outside the coverage of the rates a conversion raises an error.
+With `carry`, the last known rate is carried forward, and the step is marked `assumed`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Politics: spells of leaders, of governing camps and of alignment, and shifts at changes of camp.
 
-A spell in progress when a source ends has a null `end`; `until` is the last day covered. `tocsin.evidence` estimates hazards.
+A spell in progress when a source ends has a null `end`; `until` is the last day covered. `tocsin.evidence` estimates
+hazards.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ def leader_years(spells: pl.DataFrame) -> pl.DataFrame:
         spells: columns spell, state, leader, start, end, exit, as in the source `leaders`.
 
     Returns:
-        Columns state, year, `leaders` (number of leaders), `turnover` (whether the year has more than one spell), `irregular`
-        (whether a spell ended irregularly that year), `first` and `last` (spells).
+        Columns state, year, `leaders` (number of leaders), `turnover` (whether the year has more than one spell),
+        `irregular` (whether a spell ended irregularly that year), `first` and `last` (spells).
     """
     require(spells, ("spell", "state", "leader", "start", "end", "exit"))
     ended = (pl.col("end").dt.year() == pl.col("year")) & (pl.col("exit") == "Irregular")
@@ -51,7 +52,8 @@ def camp_spells(governments: pl.DataFrame, until: date) -> pl.DataFrame:
     """Return spells of governing camps: consecutive governments of one camp, merged.
 
     Args:
-        governments: columns state, camp, start and end (dates; end is null if the next start ended the government or nothing has).
+        governments: columns state, camp, start and end (dates; end is null if the next start ended the government or
+            nothing has).
         until: the last day covered.
 
     Returns:
@@ -142,8 +144,8 @@ def lean(closeness: pl.DataFrame, partner: int, rival: int) -> pl.DataFrame:
         partner, rival: numbers of states.
 
     Returns:
-        Columns state, year, `lean` = closeness to the partner minus closeness to the rival, in the unit of `value`; for all states
-        and years with both.
+        Columns state, year, `lean` = closeness to the partner minus closeness to the rival, in the unit of `value`; for
+        all states and years with both.
     """
     require(closeness, ("state1", "state2", "year", "value"))
     closeness_to = {}
@@ -163,8 +165,8 @@ def alignment_spells(leans: pl.DataFrame) -> pl.DataFrame:
         leans: columns state, year, lean (see `lean`); one row per state and year.
 
     Returns:
-        Columns state, `side` (partner, rival, or between if equal), `first`, `last` (years) and `runs_on` (true if the year after
-        has no data).
+        Columns state, `side` (partner, rival, or between if equal), `first`, `last` (years) and `runs_on` (true if the
+        year after has no data).
     """
     require(leans, ("state", "year", "lean"))
     side = pl.when(pl.col("lean") > 0).then(pl.lit("partner")).when(pl.col("lean") < 0).then(pl.lit("rival"))
@@ -189,8 +191,8 @@ def shifts(changes: pl.DataFrame, series: pl.DataFrame, *, window: int = 3) -> p
         window: years before and after the year of the change, 1 or more; the year itself belongs to neither.
 
     Returns:
-        The changes with `value_before` and `value_after` (means of the known years), `years_before` and `years_after` (their
-        numbers) and `move`, the difference; null if one side has no data.
+        The changes with `value_before` and `value_after` (means of the known years), `years_before` and `years_after`
+        (their numbers) and `move`, the difference; null if one side has no data.
 
     Raises:
         ValueError: if the window is below 1.

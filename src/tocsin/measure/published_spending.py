@@ -32,7 +32,8 @@ def sipri_amounts() -> list[Amount]:
     A zero that is not a reported figure is missing: for some states the workbook has a zero if there is no data.
 
     Raises:
-        SolveError: if the workbook or the list of states is not in the cache, or local currency is in an unexpected unit.
+        SolveError: if the workbook or the list of states is not in the cache, or local currency is in an unexpected
+            unit.
     """
     table = read("sipri_spending")
     _check_unit(table)

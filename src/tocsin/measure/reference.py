@@ -2,9 +2,10 @@
 
     measure/NAME/STATES/YEARS[/COLUMN][?KEY=VALUE&...]
 
-NAME is a measure of the catalogue. STATES are ISO codes or numbers of the Correlates of War, separated as on the command line. YEARS
-is a year, a span, or `latest` for the last year with data. COLUMN is a column of the table; the measure's main column if left out. A
-KEY is an input of the measure, `times` (a factor), or a column whose value selects the row.
+NAME is a measure of the catalogue. STATES are ISO codes or numbers of the Correlates of War, separated as on the
+command line. YEARS is a year, a span, or `latest` for the last year with data. COLUMN is a column of the table; the
+measure's main column if left out. A KEY is an input of the measure, `times` (a factor), or a column whose value selects
+the row.
 """
 
 from __future__ import annotations

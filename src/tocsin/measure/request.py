@@ -24,7 +24,8 @@ def make_request(
         inputs: values of the measure's inputs, as numbers or text; defaults for the others.
 
     Raises:
-        InputError: if the states do not fit the measure, it has no data for the years, or an input is unknown or out of range.
+        InputError: if the states do not fit the measure, it has no data for the years, or an input is unknown or out of
+            range.
     """
     requested = tuple(dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups))
     single = all(len(group) == 1 for group in requested)

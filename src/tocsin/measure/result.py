@@ -76,8 +76,8 @@ def measure(
 
     Args:
         name: of the measure; `tocsin measure` lists them.
-        states: ISO codes, COW numbers or full names, as a list or separated by commas; `+` joins the members of a side. All states
-            if None.
+        states: ISO codes, COW numbers or full names, as a list or separated by commas; `+` joins the members of a side.
+            All states if None.
         years: `FIRST:LAST` or one year, or a year or pair of years as numbers; all that the measure covers if None.
         **inputs: values of the measure's own inputs; their defaults if left out.
 

@@ -1,9 +1,10 @@
 """Military spending in comparable terms, from budgets and accounts in local currency.
 
-Figures differ for three reasons before any rate is applied: fiscal years are not calendar years, outturns replace drafts, and
-sources disagree. These are reconciled first, and each step is recorded. The state's own deflator then gives real local currency. Three
-rates give dollars: the market rate, purchasing power parity, and a rate between them for a force that buys at home and abroad (see
-`tocsin.measure.money`).
+Figures differ for three reasons before any rate is applied: fiscal years are not calendar years, outturns replace
+    drafts, and
+sources disagree. These are reconciled first, and each step is recorded. The state's own deflator then gives real local
+currency. Three rates give dollars: the market rate, purchasing power parity, and a rate between them for a force that
+buys at home and abroad (see `tocsin.measure.money`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from tocsin.errors import InputError
 from tocsin.measure.money import Rates
 
 STAGES = ("estimate", "draft", "enacted", "revised", "reported", "outturn")
-"""Stages of a figure, the least final first; a more final figure for the same year replaces it. `reported` is the figure of a research
-institute, from accounts if available, else from budgets."""
+"""Stages of a figure, the least final first; a more final figure for the same year replaces it. `reported` is the
+figure of a research institute, from accounts if available, else from budgets."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Amount:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """A state's spending in a calendar year in local currency: a value, and the bounds between which the sources differ."""
+    """A state's spending in a calendar year in local currency: a value, and the bounds between which the sources
+    differ."""
 
     state: str
     year: int
@@ -67,7 +69,8 @@ class Reconciled:
 
 
 def reconcile(amounts: Iterable[Amount]) -> list[Reconciled]:
-    """Return spending by calendar year: the most final stage of each, with the lowest and highest figure of its sources.
+    """Return spending by calendar year: the most final stage of each, with the lowest and highest figure of its
+    sources.
 
     The value is the geometric mean of the two. A calendar year takes its months from two fiscal years and is missing if one of them is
     missing.

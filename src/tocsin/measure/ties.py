@@ -15,7 +15,8 @@ def defence_pacts(obligations: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs of states in which one must defend the other.
 
     Args:
-        obligations: columns state1, state2, year, defence (1 if state1 must defend state2), as in the source `atop_dyads`.
+        obligations: columns state1, state2, year, defence (1 if state1 must defend state2), as in the source
+            `atop_dyads`.
 
     Returns:
         Columns state1 < state2, year, `owed_by_1` and `owed_by_2` (whether that state must defend the other).
@@ -54,15 +55,17 @@ def ideal_distance(points: pl.DataFrame) -> pl.DataFrame:
 def summary(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return several measures of the closeness of pairs of states, and the mean of their ranks.
 
-    The measures have different scales, so their ranks are averaged. A rank is the share of that year's pairs that are less close, ties
-    counted half. If a measure is missing, the mean of the others is no substitute: `low` and `high` then set its rank to 0 and to 1.
+    The measures have different scales, so their ranks are averaged. A rank is the share of that year's pairs that are
+    less close, ties counted half. If a measure is missing, the mean of the others is no substitute: `low` and `high`
+    then set its rank to 0 and to 1.
 
     Args:
         parts: by name, columns state1 < state2, year, value; larger is closer. One row per pair and year.
 
     Returns:
-        Columns state1, state2, year, the value of each part under its name, `parts` (number of known parts), `closeness` in [0, 1]
-        (the mean rank; null unless all parts are known), `low` and `high`; for pairs and years with any part.
+        Columns state1, state2, year, the value of each part under its name, `parts` (number of known parts),
+        `closeness` in [0, 1] (the mean rank; null unless all parts are known), `low` and `high`; for pairs and years
+        with any part.
 
     Raises:
         ValueError: if there are no parts.

@@ -22,7 +22,7 @@ SHEETS = {
 """Sheets of SIPRI's workbook, and the name of each measure here."""
 
 UNCERTAIN = {"FF0000FF": "estimate", "FFFF0000": "highly uncertain"}
-"""The quality that SIPRI marks by the colour of a figure: blue for its estimates, red for highly uncertain; else reported."""
+"""The quality that SIPRI marks by colour: blue figures are its estimates, red ones highly uncertain, others reported."""
 
 
 def _workbook(file: Path) -> pl.DataFrame:
@@ -51,8 +51,8 @@ def _workbook(file: Path) -> pl.DataFrame:
 def _sheet(sheet: Any, measure: str) -> Iterator[tuple[str, int, str, float | None, str | None, str | None]]:
     """Yield the figures of a sheet.
 
-    The row that begins with `Country` is the header; a line above it states the unit. Rows of regions and notes have no value in
-    any year.
+    The row that begins with `Country` is the header; a line above it states the unit. Rows of regions and notes have no
+    value in any year.
     """
     years: dict[int, int] = {}
     currency, unit = -1, 1.0
