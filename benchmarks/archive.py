@@ -52,28 +52,15 @@ def statements(count: int, seed: int = 1) -> Iterator[Statement]:
     Word frequencies follow Zipf's law. One statement in ten is a near-duplicate of the one before.
     """
     random = np.random.default_rng(seed)
-    hangul = [chr(0xAC00 + index) for index in random.permutation(11_172)[:900]]
-    hangul[:4] = "가나다라"
-    kana = [chr(0x3042 + index) for index in range(80)] + [chr(0x4E00 + 17 * index) for index in range(900)]
-    kana[:2] = "かき"
+    vocabulary = _vocabulary(random)
     weights = 1 / np.arange(1, WORDS + 1)
     cumulative = np.cumsum(weights / weights.sum())
-
-    def word(rank: int, language: str) -> str:
-        if language == "en":
-            return f"e{rank}"
-        letters = hangul if language == "ko" else kana
-        return "".join(
-            letters[(rank // len(letters) ** index + index * (rank + 1)) % len(letters)] for index in range(3)
-        )
-
-    tables = {language: [word(rank, language) for rank in range(WORDS)] for language in ("en", "ko", "ja")}
     outlets = np.array(["kcna", "rodong", "minju", "naenara", "rare"])
     previous = ""
     for index in range(count):
         language = ("en", "en", "ko", "ko", "ja")[int(random.integers(5))]
         ranks = np.searchsorted(cumulative, random.random(int(random.integers(TERMS // 2, TERMS * 3 // 2))))
-        table = tables[language]
+        table = vocabulary[language]
         own = ("" if language == "ja" else " ").join(table[rank] for rank in np.minimum(ranks, WORDS - 1))
         text = f"{previous} {table[index % WORDS]}" if previous and index % 10 == 0 else own
         if index % 50_000 == 7:
@@ -89,6 +76,22 @@ def statements(count: int, seed: int = 1) -> Iterator[Statement]:
             ("commentary", "newspaper", "ministry", "leader")[min(int(random.exponential(0.9)), 3)],
             source_id=f"s{index}",
         )
+
+
+def _vocabulary(random: np.random.Generator) -> dict[str, list[str]]:
+    """Return the words of each language, the most frequent first."""
+    hangul = [chr(0xAC00 + index) for index in random.permutation(11_172)[:900]]
+    hangul[:4] = "가나다라"
+    kana = [chr(0x3042 + index) for index in range(80)] + [chr(0x4E00 + 17 * index) for index in range(900)]
+    kana[:2] = "かき"
+
+    def word(rank: int, letters: list[str]) -> str:
+        indices = ((rank // len(letters) ** index + index * (rank + 1)) % len(letters) for index in range(3))
+        return "".join(letters[index] for index in indices)
+
+    korean = [word(rank, hangul) for rank in range(WORDS)]
+    japanese = [word(rank, kana) for rank in range(WORDS)]
+    return {"en": [f"e{rank}" for rank in range(WORDS)], "ko": korean, "ja": japanese}
 
 
 def drop_cache(file: Path) -> None:
