@@ -16,12 +16,12 @@ Years = tuple[int, int]
 """First and last year of a source."""
 
 
-def dyad_years(members: pl.DataFrame, apart: pl.DataFrame | None = None) -> pl.DataFrame:
+def dyad_years(members: pl.DataFrame, excluded: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return all ordered pairs of states that were members of the system in a year.
 
     Args:
         members: columns state, year; unique rows.
-        apart: columns state1, state2, year, in either direction: pairs to leave out, whose memberships in that year
+        excluded: columns state1, state2, year, in either direction: pairs to leave out, whose memberships in that year
             never overlapped.
 
     Returns:
@@ -31,8 +31,8 @@ def dyad_years(members: pl.DataFrame, apart: pl.DataFrame | None = None) -> pl.D
     states = members.select(pl.col("state", "year").cast(pl.Int32))
     pairs = states.rename({"state": "state1"}).join(states.rename({"state": "state2"}), on="year")
     pairs = pairs.filter(pl.col("state1") != pl.col("state2")).select(_KEY)
-    if apart is not None:
-        both = pl.concat([apart.select(_KEY), _swapped(apart)]).unique()
+    if excluded is not None:
+        both = pl.concat([excluded.select(_KEY), _swapped(excluded)]).unique()
         pairs = pairs.join(both, on=_KEY, how="anti")
     return pairs.sort(_KEY)
 
@@ -47,7 +47,7 @@ def with_capability(dyads: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_distance(dyads: pl.DataFrame, distances: pl.DataFrame) -> pl.DataFrame:
-    """Return the dyads with a column `distance` from columns state1, state2, year, distance in either direction; null if unknown."""
+    """Return the dyads with a column `distance`, given columns state1, state2, year, distance in either direction."""
     require(distances, (*_KEY, "distance"))
     low, high = pl.min_horizontal("state1", "state2"), pl.max_horizontal("state1", "state2")
     pairs = distances.select(low=low, high=high, year="year", distance="distance").unique(["low", "high", "year"])
@@ -57,15 +57,14 @@ def with_distance(dyads: pl.DataFrame, distances: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_pacts(dyads: pl.DataFrame, obligations: pl.DataFrame, covered: Years) -> pl.DataFrame:
-    """Return the dyads with the obligations of state1 to state2 (columns defence, ...: 0 or 1); 0 within coverage if not listed."""
+    """Return the dyads with the obligations of state1 to state2 (defence, ...); 0 within coverage if not listed."""
     names = ("defence", "offence", "neutrality", "nonaggression", "consultation")
     require(obligations, (*_KEY, *names))
     return _fill_unlisted(dyads.join(obligations.select(*_KEY, *names), on=_KEY, how="left"), names, covered)
 
 
 def with_disputes(dyads: pl.DataFrame, disputes: pl.DataFrame, covered: Years) -> pl.DataFrame:
-    """Return the dyads with a dispute: `ongoing`, `onset` (0 within coverage if not listed), its number and both sides'
-    hostility.
+    """Return the dyads with columns ongoing, onset (0 within coverage if not listed), dispute, hostility1, hostility2.
 
     Args:
         dyads: columns state1, state2, year.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from polars.dataframe.group_by import GroupBy
 
 GAP_DAYS = 366
-"""A camp that returns within this many days, with no other camp in office between, has not left (acting heads, vacancies)."""
+"""A camp that returns within this many days, with no other camp in between, has not left (acting heads, vacancies)."""
 
 
 def leader_years(spells: pl.DataFrame) -> pl.DataFrame:
@@ -102,7 +102,7 @@ def _numbered_spells(rows: pl.DataFrame, new: pl.Expr) -> GroupBy:
 
 
 def turnovers(spells: pl.DataFrame) -> pl.DataFrame:
-    """Return changes of camp (columns state, date, year, before, after); a gap without a known government is not a change."""
+    """Return changes of camp (columns state, date, year, before, after); a gap without known government is no change."""
     require(spells, ("state", "camp", "start", "end"))
     both = spells.sort("state", "start").with_columns(
         before=pl.col("camp").shift(1).over("state"), left=pl.col("end").shift(1).over("state")

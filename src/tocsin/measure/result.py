@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 import polars as pl
@@ -36,7 +36,7 @@ class MeasureResult:
     frame: pl.DataFrame
     notes: tuple[str, ...]
     request: Request
-    definition: Measure
+    definition: Measure = field(repr=False)
 
     @property
     def sources(self) -> tuple[Source, ...]:

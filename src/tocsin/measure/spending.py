@@ -1,10 +1,9 @@
 """Military spending in comparable terms, from budgets and accounts in local currency.
 
-Figures differ for three reasons before any rate is applied: fiscal years are not calendar years, outturns replace
-    drafts, and
-sources disagree. These are reconciled first, and each step is recorded. The state's own deflator then gives real local
-currency. Three rates give dollars: the market rate, purchasing power parity, and a rate between them for a force that
-buys at home and abroad (see `tocsin.measure.money`).
+Before any rate is applied, figures differ for three reasons. Fiscal years are not calendar years, outturns replace
+drafts, and sources disagree. These differences are reconciled first, and each step is recorded. The state's own
+deflator then gives real local currency. Three rates give dollars: the market rate, purchasing power parity, and a rate
+between them for a force that buys at home and abroad (see `tocsin.measure.money`).
 """
 
 from __future__ import annotations
@@ -20,8 +19,9 @@ from tocsin.errors import InputError
 from tocsin.measure.money import Rates
 
 STAGES = ("estimate", "draft", "enacted", "revised", "reported", "outturn")
-"""Stages of a figure, the least final first; a more final figure for the same year replaces it. `reported` is the
-figure of a research institute, from accounts if available, else from budgets."""
+"""Stages of a figure, the least final first; a more final figure for the same year replaces it.
+
+`reported` is the figure of a research institute, from accounts if available, else from budgets."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """A state's spending in a calendar year in local currency: a value, and the bounds between which the sources
-    differ."""
+    """A state's spending in a calendar year in local currency: a value, and the bounds of its sources."""
 
     state: str
     year: int
@@ -69,11 +68,10 @@ class Reconciled:
 
 
 def reconcile(amounts: Iterable[Amount]) -> list[Reconciled]:
-    """Return spending by calendar year: the most final stage of each, with the lowest and highest figure of its
-    sources.
+    """Return spending by calendar year: the most final stage, with the lowest and highest figure of its sources.
 
-    The value is the geometric mean of the two. A calendar year takes its months from two fiscal years and is missing if one of them is
-    missing.
+    The value is the geometric mean of the two. A calendar year takes its months from two fiscal years, and is missing
+    if one of them is.
 
     Raises:
         InputError: if fiscal years of a state begin in different months.
@@ -131,9 +129,10 @@ def spending(amounts: Iterable[Amount], rates: Rates, *, home_share: float) -> p
         home_share: share of a force bought at domestic prices, in [0, 1].
 
     Returns:
-        Columns iso, year; `native` (current local currency), `real` (local currency at prices of the price year), `market`, `ppp`
-        and `military` (dollars of the price year), `low` and `high` (bounds of `military`), `stage`, `steps`. A value outside the
-        coverage of the rates is null, and the last step says so; no rate is carried forward.
+        Columns iso, year; `native` (current local currency), `real` (local currency at prices of the price year),
+        `market`, `ppp` and `military` (dollars of the price year), `low` and `high` (bounds of `military`), `stage`,
+        `steps`. A value outside the coverage of the rates is null, and the last step says so; no rate is carried
+        forward.
     """
     rows = [_priced(figure, rates, home_share) for figure in reconcile(amounts)]
     money = dict.fromkeys(("native", "real", "market", "ppp", "military", "low", "high"), pl.Float64())
