@@ -13,11 +13,13 @@ import jax.numpy as jnp
 import numpy as np
 import polars as pl
 import pytest
-from benchmarks.forecast import Forecast, forecast
+from benchmarks.forecast import Forecast, forecast, until, without_parts
+from click.testing import CliRunner
 from scipy.stats import nbinom, poisson
 from tests.rhetoric.simulated import EFFECTS, simulated
 from tests.support import seeded
 
+from tocsin.cli import main
 from tocsin.errors import InputError
 from tocsin.mcmc import BLOCK, CHAINS, MAX_R_HAT, MIN_EFFECTIVE, mixing
 from tocsin.rhetoric import account
@@ -130,6 +132,16 @@ def test_forecasts_cover_later_weeks(fitted: Fit) -> None:
     assert predicted.log_score(observed).mean() > predicted.log_score(observed * 0 + 60).mean() + 1
 
 
+def test_a_design_can_be_cut_short_and_lose_parts(fitted: Fit) -> None:
+    whole = fitted.design
+    short = until(whole, whole.years[1])
+    assert short.years == whole.years[:2] and short.stride.size == 1
+    assert short.weeks.tolist() == whole.weeks[whole.year <= 1].tolist() and len(short.counts) == len(short.triggers)
+    plain = without_parts(whole, calendar=False, triggers=False)
+    assert (plain.calendar.shape[1], plain.season.shape[1], plain.triggers.shape[1]) == (0, 0, 0)
+    assert (plain.occasions, plain.classes, plain.dosed) == ((), (), ())
+
+
 def test_a_posterior_is_cached_for_exactly_one_series_and_seed(
     fitted: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +205,24 @@ def test_an_account_reports_all_its_figures_and_reads_files_like_frames(
     assert again.to_dict() | {"run": None} == figures | {"run": None}
     assert again.seconds == 0.0 < result.seconds
 
+    command = ["rhetoric", "account"]
+    for name in ("events", "counts", "anniversaries"):
+        command += [f"--{name}", str(tmp_path / f"{name}.csv")]
+    command += [
+        "--seed",
+        str(seeded(1)),
+        "--json",
+        str(tmp_path / "account.json"),
+        "--figures",
+        str(tmp_path / "figures"),
+    ]
+    run = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert run.exit_code == 0 and run.stdout.startswith(str(again))
+    assert json.loads((tmp_path / "account.json").read_text(encoding="utf-8")) == again.to_dict()
+    assert {file.name for file in (tmp_path / "figures").iterdir()} == {
+        "years.svg", "weeks.svg", "events.svg", "calendar.svg",
+    }  # fmt: skip
+
 
 def test_the_tables_of_an_account_are_flat(fitted: Fit) -> None:
     series = simulated(seed=seeded(4))
@@ -205,6 +235,7 @@ def test_the_tables_of_an_account_are_flat(fitted: Fit) -> None:
     assert effects.select("first_week", "last_week").rows() == list(WINDOWS.values())
     by_theme = result.frame("by_theme")
     assert by_theme.height == 6 * len(fitted.design.groups)
+    assert result.frame("dose").columns[0] == "class" and result.frame("dose").is_empty()
     for name in get_args(TableName):
         assert not any(type_.is_nested() for type_ in result.frame(name).schema.values()), name
     assert "critical items about JPN" in str(result) and "<table" in result._repr_html_()

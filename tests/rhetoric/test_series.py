@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from random import Random
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tocsin.cli import main
 from tocsin.errors import InputError
 from tocsin.rhetoric.series import Every, by_theme, stored_counts, tally
 
@@ -86,3 +89,17 @@ def test_counts_are_stored_for_three_targets_only() -> None:
         assert (weekly["days"].max(), weekly["from"].min()) == (7, dt.date(1996, 12, 30))
     with pytest.raises(InputError, match="only for JPN, KOR, USA"):
         stored_counts("FRA")
+
+
+def test_the_command_counts_a_file_of_headlines(tmp_path: Path) -> None:
+    file, counts = tmp_path / "headlines.csv", tmp_path / "counts.csv"
+    headlines = ["Japan's military expansion under fire", "Juche idea study group meets"]
+    pl.DataFrame({"date": ["2001-01-02", "2001-01-03"], "headline": headlines}).write_csv(file)
+    run = CliRunner().invoke(main, ["rhetoric", "series", str(file), "-o", str(counts)])
+    assert (run.exit_code, run.output) == (0, f"{counts}: 2 headlines counted by week\n")
+    assert pl.read_csv(counts).select("from", "days", "output", "rung", "tone", "items").rows() == [
+        ("2001-01-01", 2, 2, "commentary", -2, 1)
+    ]
+    file.write_text("date,headline\n2001-01-02,a\n1 May 2001,b\n")
+    run = CliRunner().invoke(main, ["rhetoric", "series", str(file)])
+    assert run.exit_code == 2 and f"{file}:3: a date is not YYYY-MM-DD" in run.output

@@ -26,6 +26,21 @@ TableName = Literal[
     "shares", "variation", "by_theme", "by_year", "effects", "dose", "contrasts", "occasions", "unusual", "left_out"
 ]
 
+_POINTS = ("p05", "p50", "p95")
+_FACTOR = (*_POINTS, "above_one", "clear")
+_COLUMNS: dict[TableName, tuple[str, ...]] = {
+    "shares": ("part", *_POINTS),
+    "variation": ("part", *_POINTS),
+    "by_theme": ("theme", "items", "part", *_POINTS),
+    "by_year": ("year", "weeks", "items", "part", *_POINTS),
+    "effects": ("class", "says", "window", "first_week", "last_week", "touched", *_FACTOR),
+    "dose": ("class", "per", *_FACTOR),
+    "contrasts": ("class", "against", *_FACTOR),
+    "occasions": ("occasion", *_FACTOR),
+    "unusual": ("week", "items", "expected", "probability", "given_triggers"),
+    "left_out": ("reason", "events"),
+}
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -257,16 +272,18 @@ class Summary:
         }
 
     def frame(self, table: TableName = "shares") -> pl.DataFrame:
-        """Return one of the tables, without nested columns."""
+        """Return one of the tables, a row for each record."""
+        rows: list[dict[str, Any]]
         if table == "left_out":
-            return pl.DataFrame({"reason": list(self.left_out), "events": list(self.left_out.values())})
-        rows = self.to_dict()[table]
+            rows = [{"reason": reason, "events": count} for reason, count in self.left_out.items()]
+        else:
+            rows = self.to_dict()[table]
         if table in ("by_theme", "by_year"):
-            rows = [{**row, **part} for row in rows for part in row["shares"]]
+            rows = [row | part for row in rows for part in row["shares"]]
         if table == "effects":
-            rows = [{**row, "first_week": row["weeks"][0], "last_week": row["weeks"][1]} for row in rows]
-        nested = {"by_theme": "shares", "by_year": "shares", "effects": "weeks"}.get(table)
-        return pl.DataFrame([{name: value for name, value in row.items() if name != nested} for row in rows])
+            rows = [row | {"first_week": row["weeks"][0], "last_week": row["weeks"][1]} for row in rows]
+        columns = _COLUMNS[table]
+        return pl.DataFrame([[row[name] for name in columns] for row in rows], schema=columns, orient="row")
 
     def __str__(self) -> str:
         share = {part.part: f"{part.share:.0%}" for part in self.shares}
