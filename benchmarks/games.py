@@ -74,8 +74,8 @@ def as_file(build: Callable[[Any], Node], payoffs: np.ndarray, players: str) -> 
                 return
             case Chance():
                 key, following = (0, 1), [child for _, child in node.branches]
-                chances = tuple(_decimal(chance) for chance, _ in node.branches)
-                sets[key] = MoveSet(label="", actions=("a", "b"), chances=chances)
+                probabilities = tuple(_decimal(probability) for probability, _ in node.branches)
+                sets[key] = MoveSet(label="", actions=("a", "b"), probabilities=probabilities)
             case Decision():
                 player = players.index(node.player) + 1
                 name = node.information or node.name

@@ -76,8 +76,8 @@ def test_play_without_errors(game: Path, tmp_path: Path) -> None:
     assert (exact["method"], exact["complete"]) == ("spe", True)
     assert len(exact["equilibria"]) == 4
     assert exact["equilibria"][0]["values"] == exact["values"]
-    chances = [actions.values() for sets in exact["strategies"].values() for actions in sets.values()]
-    assert all(sum(actions) == 1.0 for actions in chances)
+    probabilities = [actions.values() for sets in exact["strategies"].values() for actions in sets.values()]
+    assert all(sum(actions) == 1.0 for actions in probabilities)
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ class _Game:
             case Outcome():
                 return received + self._end(node, name)
             case Chance():
-                return received + sum(_number(chance) * self.expected(child, name) for chance, child in node.branches)
+                return received + sum(
+                    _number(probability) * self.expected(child, name) for probability, child in node.branches
+                )
             case Decision():
                 values = [self.expected(child, name) for child in node.actions.values()]
                 if self.channels.responders.get(name) == node.player:

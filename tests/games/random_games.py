@@ -42,11 +42,11 @@ class _Maker:
         if player and candidates and self.random.random() < self.merging:
             return self.random.choice(candidates)
         key = (player, 1 + sum(other[0] == player for other in self.sets))
-        chances: tuple[Fraction, ...] = ()
+        probabilities: tuple[Fraction, ...] = ()
         if player == 0:
             weights = [self.random.randint(1, 5) for _ in range(actions)]
-            chances = tuple(Fraction(weight, sum(weights)) for weight in weights)
-        self.sets[key] = MoveSet(label="", actions=tuple("abc"[:actions]), chances=chances)
+            probabilities = tuple(Fraction(weight, sum(weights)) for weight in weights)
+        self.sets[key] = MoveSet(label="", actions=tuple("abc"[:actions]), probabilities=probabilities)
         candidates.append(key)
         return key
 

@@ -40,7 +40,7 @@ def test_every_feature_is_read() -> None:
     game = parse_efg(FULL)
     assert game.title == r'A "crisis", C:\dir'
     assert game.comment == "a comment\nover two lines"
-    assert game.sets[0, 1].chances == (Fraction(2, 5), Decimal("0.6"))
+    assert game.sets[0, 1].probabilities == (Fraction(2, 5), Decimal("0.6"))
     assert game.sets[2, 1].actions == ("", "")
     assert [node.outcome for node in game.nodes] == [0, 5, 0, 1, 2, 3, 5, 0, 1, 2, 0]
     assert game.outcomes[2].payoffs == (Decimal("-0.5"), Decimal("-0.2"))

@@ -124,8 +124,8 @@ def test_choices_are_responses_to_values_computed_by_hand() -> None:
     for first, name in ((0, "loud"), (2, "quiet")):
         belief = np.asarray(solution.beliefs[name])[0, :, 0]
         values = belief @ np.array([PAYOFFS[first : first + 2, 1], PAYOFFS[first + 4 : first + 6, 1]])
-        chance = 1.0 / (1.0 + np.exp(-3.0 * (values[0] - values[1])))
-        assert reply[name][0] == pytest.approx(chance, abs=1e-10)
+        probability = 1.0 / (1.0 + np.exp(-3.0 * (values[0] - values[1])))
+        assert reply[name][0] == pytest.approx(probability, abs=1e-10)
 
 
 def test_derivatives_by_payoffs_precision_and_chances_equal_central_differences() -> None:
@@ -169,9 +169,9 @@ def test_a_shift_of_payoffs_changes_nothing_and_a_scale_divides_lambda(shift: fl
     payoffs = np.random.default_rng(seeded(seed)).normal(size=(8, 2))
     plain, moved = solved_signalling(payoffs, 2.0), solved_signalling(scale * payoffs + shift, 2.0 / scale)
     assert bool(plain.converged[0, 0]) and bool(moved.converged[0, 0])
-    for name, chances in plain.strategies.items():
-        assert np.asarray(moved.strategies[name]) == pytest.approx(np.asarray(chances), abs=1e-9)
-        assert np.asarray(chances).sum(axis=1) == pytest.approx(1.0, abs=1e-12)
+    for name, probabilities in plain.strategies.items():
+        assert np.asarray(moved.strategies[name]) == pytest.approx(np.asarray(probabilities), abs=1e-9)
+        assert np.asarray(probabilities).sum(axis=1) == pytest.approx(1.0, abs=1e-12)
 
 
 def test_names_of_players_and_actions_do_not_matter() -> None:
@@ -204,7 +204,7 @@ def test_a_move_with_one_action_changes_nothing() -> None:
 
 def test_lambda_zero_is_uniform_play() -> None:
     solution = solved_signalling(PAYOFFS, 0.0)
-    assert all(np.all(np.asarray(chances) == 0.5) for chances in solution.strategies.values())
+    assert all(np.all(np.asarray(probabilities) == 0.5) for probabilities in solution.strategies.values())
     assert bool(solution.converged[0, 0])
 
 
@@ -224,8 +224,8 @@ def test_the_branch_equals_the_recursion_under_perfect_information() -> None:
     rates = {player: 1.0 + index for index, player in enumerate(game.players)}
     closed = logit_equilibrium(game.root(), rates, (0.5, 1.0))
     followed = logit_equilibrium(game.root(), rates, (0.5, 1.0), method="branch")
-    for name, chances in closed.strategies.items():
-        assert np.asarray(followed.strategies[name]) == pytest.approx(np.asarray(chances), abs=1e-10)
+    for name, probabilities in closed.strategies.items():
+        assert np.asarray(followed.strategies[name]) == pytest.approx(np.asarray(probabilities), abs=1e-10)
     for player, values in closed.values.items():
         assert np.asarray(followed.values[player]) == pytest.approx(np.asarray(values), abs=1e-9)
 
@@ -292,8 +292,8 @@ def test_many_games_at_once_have_the_solutions_of_single_games() -> None:
     assert whole.converged.all()
     for draw in (0, 255, 256, 599):
         single = logit_equilibrium(three_messages(payoffs[:, [draw]]), {"S": rates[draw], "R": 2.0}, (0.5, 1.0))
-        for name, chances in single.strategies.items():
-            assert whole.strategies[name][..., [draw]] == pytest.approx(np.asarray(chances), abs=1e-10)
+        for name, probabilities in single.strategies.items():
+            assert whole.strategies[name][..., [draw]] == pytest.approx(np.asarray(probabilities), abs=1e-10)
 
 
 def test_a_game_without_decisions_has_its_expected_payoffs() -> None:
@@ -368,8 +368,8 @@ def test_a_precision_must_be_finite_and_not_negative(precision: float) -> None:
 
 
 @pytest.mark.parametrize("chances", [(0.5, 0.6), (-0.5, 1.5)])
-def test_probabilities_of_a_chance_move_must_sum_to_one(chances: tuple[float, float]) -> None:
-    root = Chance(branches=((chances[0], _end(A=1.0)), (chances[1], _end())))
+def test_probabilities_of_a_chance_move_must_sum_to_one(probabilities: tuple[float, float]) -> None:
+    root = Chance(branches=((probabilities[0], _end(A=1.0)), (probabilities[1], _end())))
     with pytest.raises(ValueError, match="must be 0 or more and sum to one"):
         logit_equilibrium(root, {"A": 1.0})
 
@@ -396,5 +396,5 @@ def test_a_gpu_gives_the_same_answers() -> None:
     with jax.default_device(gpu):
         there = logit_equilibrium(three_messages(jax.device_put(payoffs, gpu)), {"S": 3.0, "R": 3.0})
     assert np.asarray(there.converged).all()
-    for name, chances in here.strategies.items():
-        assert np.asarray(there.strategies[name]) == pytest.approx(np.asarray(chances), abs=1e-9)
+    for name, probabilities in here.strategies.items():
+        assert np.asarray(there.strategies[name]) == pytest.approx(np.asarray(probabilities), abs=1e-9)

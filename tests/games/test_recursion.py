@@ -103,7 +103,7 @@ leaves = st.builds(
 )
 
 
-def _chance(children: tuple[Node, Node], weight: float, pay: dict[str, float]) -> Chance:
+def _probability(children: tuple[Node, Node], weight: float, pay: dict[str, float]) -> Chance:
     return Chance(branches=((weight, children[0]), (1.0 - weight, children[1])), payoffs=pay)
 
 
@@ -115,7 +115,7 @@ def _decision(children: list[Node], player: str, pay: dict[str, float]) -> Decis
 trees = st.recursive(
     leaves,
     lambda inner: st.one_of(
-        st.builds(_chance, st.tuples(inner, inner), st.floats(0.0, 1.0), payoffs),
+        st.builds(_probability, st.tuples(inner, inner), st.floats(0.0, 1.0), payoffs),
         st.builds(_decision, st.lists(inner, min_size=2, max_size=4), st.sampled_from(["A", "B"]), payoffs),
     ),
     max_leaves=12,
@@ -144,8 +144,8 @@ def test_the_solver_agrees_with_the_plain_numpy_solver(tree: Node, first: float,
     values, strategies = solve_plain(root, channels, dict.fromkeys(NAMES, CONTINUATION))
     for name in channels.names:
         assert solved[name] == pytest.approx(values[name], abs=1e-12)
-    for name, chances in strategies.items():
-        assert list(choices[name].values()) == pytest.approx(list(chances), abs=1e-12)
+    for name, probabilities in strategies.items():
+        assert list(choices[name].values()) == pytest.approx(list(probabilities), abs=1e-12)
 
 
 def test_a_grid_of_games_has_the_values_of_the_single_games() -> None:

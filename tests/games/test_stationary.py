@@ -95,9 +95,9 @@ def test_a_long_horizon_reaches_the_fixed_point() -> None:
     assert np.asarray(played.end) == pytest.approx(np.asarray(solution.values), abs=1e-9)
 
 
-def _bargaining(chance: Array) -> Node:
+def _bargaining(probability: Array) -> Node:
     """Return a stage in which A offers B one of 21 shares of a pie, and B accepts or fights for all later pies."""
-    war = Outcome(next=None, payoffs={"A": 10.0 * chance - 0.1, "B": 10.0 * (1.0 - chance) - 0.1})
+    war = Outcome(next=None, payoffs={"A": 10.0 * probability - 0.1, "B": 10.0 * (1.0 - probability) - 0.1})
 
     def answer(share: float) -> Decision:
         peace = Outcome(next="on", payoffs={"A": 1.0 - share, "B": share})

@@ -56,12 +56,12 @@ def test_preventive_war_happens_where_fearon_1995_predicts_it(p1: float, p2: flo
     assert float(sharp.unstack(solved.values)["war"][0, 0]) == pytest.approx(float(war), abs=1e-3)
 
 
-def drift(chance: float) -> Stage:
+def drift(probability: float) -> Stage:
     """Return a stage whose state ends for good with a yearly probability, and pays 1 per year until then."""
 
     def stage(inputs: Any, following: Array, channels: Channels) -> StageForm:
         leave = Outcome(next=None, counts={"left": 1.0})
-        root = Chance(branches=((chance + 0.0 * inputs, leave), (1.0 - chance, Outcome(next="on"))))
+        root = Chance(branches=((probability + 0.0 * inputs, leave), (1.0 - probability, Outcome(next="on"))))
         discount = jnp.array([1.0 if name in channels.tallies else 0.9 for name in channels.names])
         return StageForm(
             root=root, continuation=lambda _label: discount[:, None, None] * following, flow=flow(channels)

@@ -35,20 +35,20 @@ def preventive_war(now: float, later: Array, cost: float, discount: float, *, gr
         precision: of both players; large for play without errors.
     """
 
-    def war(chance: Array) -> dict[str, Array]:
+    def war(probability: Array) -> dict[str, Array]:
         pies = 1.0 / (1.0 - discount)
-        return {RISING: chance * pies - cost, DECLINING: (1.0 - chance) * pies - cost}
+        return {RISING: probability * pies - cost, DECLINING: (1.0 - probability) * pies - cost}
 
     def in_war(choices: Choices) -> Array:
         fights = [choices["offer"][f"{n}"] * choices[f"answer {n}"]["fight"] for n in range(grid)]
         return jnp.sum(jnp.stack(fights), axis=0)[0]
 
-    chances = jnp.stack([jnp.full_like(later, now), later])[:, None]
+    probabilities = jnp.stack([jnp.full_like(later, now), later])[:, None]
     channels = Channels(precision={RISING: jnp.asarray(precision), DECLINING: jnp.asarray(precision)})
     return solve_horizon(
         _bargaining(war, np.linspace(0.0, 1.0, grid), discount),
-        chances,
-        channels.stack(war(chances[1])),
+        probabilities,
+        channels.stack(war(probabilities[1])),
         channels,
         Years(within=1, beyond=FURTHER_PERIODS),
         report=in_war,
@@ -59,16 +59,16 @@ def preventive_war(now: float, later: Array, cost: float, discount: float, *, gr
 def _bargaining(war: Callable[[Array], Mapping[str, Array]], shares: np.ndarray, discount: float) -> Stage:
     """Return the stage in which the rising state offers one of the shares and the declining state accepts or fights."""
 
-    def build(chance: Array) -> Decision:
-        actions: dict[str, Node] = {f"{n}": answer(n, chance) for n in range(len(shares))}
+    def build(probability: Array) -> Decision:
+        actions: dict[str, Node] = {f"{n}": answer(n, probability) for n in range(len(shares))}
         return Decision(name="offer", player=RISING, actions=actions)
 
-    def answer(index: int, chance: Array) -> Decision:
+    def answer(index: int, probability: Array) -> Decision:
         peace = Outcome(next="on", payoffs={RISING: 1.0 - shares[index], DECLINING: shares[index]})
-        actions = {"accept": peace, "fight": Outcome(next=None, payoffs=war(chance))}
+        actions = {"accept": peace, "fight": Outcome(next=None, payoffs=war(probability))}
         return Decision(name=f"answer {index}", player=DECLINING, actions=actions)
 
-    return markov_stage(build, lambda _chance: {"on": jnp.ones((1, 1))}, discount)
+    return markov_stage(build, lambda _probability: {"on": jnp.ones((1, 1))}, discount)
 
 
 # --- Fearon 1995, risk and return ----------------------------------------------------------------------------------

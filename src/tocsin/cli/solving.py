@@ -166,7 +166,7 @@ def _text(answer: Answer) -> str:
 
 
 def _listed(actions: Mapping[str, float]) -> str:
-    return "  ".join(f"{action} {chance:.6f}" for action, chance in actions.items())
+    return "  ".join(f"{action} {probability:.6f}" for action, probability in actions.items())
 
 
 def _beliefs(beliefs: Sequence[float]) -> str | None:

@@ -54,17 +54,17 @@ class _Path:
     """A path from the root: indices of actions, probabilities of chance moves, payoffs."""
 
     moves: tuple[int, ...] = ()
-    chances: tuple[Array | float, ...] = ()
+    probabilities: tuple[Array | float, ...] = ()
     payoffs: tuple[Payoffs, ...] = ()
 
     def through(self, node: Node) -> _Path:
-        return _Path(moves=self.moves, chances=self.chances, payoffs=(*self.payoffs, node.payoffs))
+        return _Path(moves=self.moves, probabilities=self.probabilities, payoffs=(*self.payoffs, node.payoffs))
 
     def taking(self, move: int) -> _Path:
-        return _Path(moves=(*self.moves, move), chances=self.chances, payoffs=self.payoffs)
+        return _Path(moves=(*self.moves, move), probabilities=self.probabilities, payoffs=self.payoffs)
 
-    def by_chance(self, chance: Array | float) -> _Path:
-        return _Path(moves=self.moves, chances=(*self.chances, chance), payoffs=self.payoffs)
+    def by_chance(self, probability: Array | float) -> _Path:
+        return _Path(moves=self.moves, probabilities=(*self.probabilities, probability), payoffs=self.payoffs)
 
 
 @partial(
@@ -264,7 +264,7 @@ class _Walk:
                         )
                     self.terminals.append(path)
                 case Chance():
-                    waiting += [(child, path.by_chance(chance)) for chance, child in reversed(node.branches)]
+                    waiting += [(child, path.by_chance(probability)) for probability, child in reversed(node.branches)]
                 case Decision():
                     start = self._add(node, path)
                     moves = range(start, start + len(node.actions))
@@ -321,9 +321,11 @@ def _total(path: _Path, player: str) -> Array:
 
 def _log_chance(path: _Path) -> Array:
     total: Array = 0.0
-    for chance in path.chances:
-        numeric = _numeric([chance])
-        total = total + numeric.where(chance > 0, numeric.log(numeric.where(chance > 0, chance, 1.0)), MIN_LOG)
+    for probability in path.probabilities:
+        numeric = _numeric([probability])
+        total = total + numeric.where(
+            probability > 0, numeric.log(numeric.where(probability > 0, probability, 1.0)), MIN_LOG
+        )
     return total
 
 
@@ -332,7 +334,7 @@ def _draws(paths: Sequence[_Path]) -> int:
     shapes = [
         np.shape(array)
         for path in paths
-        for array in (*path.chances, *(row for payoffs in path.payoffs for row in payoffs.values()))
+        for array in (*path.probabilities, *(row for payoffs in path.payoffs for row in payoffs.values()))
     ]
     (draws,) = np.broadcast_shapes((1,), *shapes)
     return int(draws)

@@ -187,8 +187,8 @@ def points(form: AgentForm, precision: Array) -> tuple[np.ndarray, np.ndarray]:
             bases.append(state.base)
     table = jnp.concatenate(bases, axis=-1)
     end = float(curve.sharpness[0])
-    chances = np.exp(np.asarray(form.log_strategy(table[:-1])))
-    return np.asarray(table[-1]) / (end or 1.0), chances.T
+    probabilities = np.exp(np.asarray(form.log_strategy(table[:-1])))
+    return np.asarray(table[-1]) / (end or 1.0), probabilities.T
 
 
 def _start(curve: _Curve, aims: Array) -> _State:

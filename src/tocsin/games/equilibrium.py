@@ -116,9 +116,9 @@ def check(root: Node, precision: Mapping[str, Array]) -> None:
     if not all(np.isfinite(array).all() for array in arrays(root) if _has_value(array)):
         raise ValueError("a payoff or probability is not a finite number")
     for node in walk(root):
-        if isinstance(node, Chance) and all(_has_value(chance) for chance, _ in node.branches):
-            chances = [np.asarray(chance) for chance, _ in node.branches]
-            lowest, total = min(np.min(chance) for chance in chances), sum(chances, np.zeros(()))
+        if isinstance(node, Chance) and all(_has_value(probability) for probability, _ in node.branches):
+            probabilities = [np.asarray(probability) for probability, _ in node.branches]
+            lowest, total = min(np.min(probability) for probability in probabilities), sum(probabilities, np.zeros(()))
             if lowest < 0 or np.max(np.abs(total - 1.0)) > SUM_TOLERANCE:
                 raise ValueError("the probabilities of a chance move must be 0 or more and sum to one")
 
@@ -184,12 +184,12 @@ def _response_gap(root: Node, precision: Mapping[str, Array], choices: Choices) 
                 branches = [(choices[node.name][action], child) for action, child in node.actions.items()]
                 own = [values[id(child)][node.player] for child in node.actions.values()]
                 response = logit_choice(own, precision[node.player], [None] * len(own))
-                for (chance, _), expected in zip(branches, response, strict=True):
-                    gap = jnp.maximum(gap, jnp.abs(chance - expected))
+                for (probability, _), expected in zip(branches, response, strict=True):
+                    gap = jnp.maximum(gap, jnp.abs(probability - expected))
             case Outcome():
                 pass
         values[id(node)] = {
-            player: sum((chance * values[id(child)][player] for chance, child in branches), jnp.asarray(0.0))
+            player: sum((probability * values[id(child)][player] for probability, child in branches), jnp.asarray(0.0))
             + node.payoffs.get(player, 0.0)
             for player in precision
         }
@@ -213,11 +213,11 @@ def _by_branch(form: AgentForm, precision: dict[str, Array], marks: Array, wait_
     def by_mark(rows: Array) -> Array:
         return jnp.moveaxis(rows.reshape(*rows.shape[:-1], count, draws), -2, 0)
 
-    chances, beliefs = by_mark(jnp.exp(log_strategy)), by_mark(tiled.beliefs(log_strategy))
+    probabilities, beliefs = by_mark(jnp.exp(log_strategy)), by_mark(tiled.beliefs(log_strategy))
     values = by_mark(tiled.values(log_strategy))
     residual = by_mark(tiled.residual(log_strategy, sharp))
     return Equilibrium(
-        strategies={info.name: chances[:, form.set_of == index] for index, info in enumerate(form.sets)},
+        strategies={info.name: probabilities[:, form.set_of == index] for index, info in enumerate(form.sets)},
         beliefs={info.name: beliefs[:, form.member_set == index] for index, info in enumerate(form.sets)},
         values={player: values[:, index] for index, player in enumerate(form.players)},
         residual=residual,

@@ -89,9 +89,11 @@ def _plays(node: Node, players: Sequence[str], solved: Mapping[int, list[_Play]]
             yield _Play(tuple(here), None, ())
         case Chance():
             for below in product(*(solved[id(child)] for _, child in node.branches)):
-                chances: list[Any] = [chance for chance, _ in node.branches]
+                probabilities: list[Any] = [probability for probability, _ in node.branches]
                 by_player = zip(*(play.values for play in below), strict=True)
-                expected = [sum((c * v for c, v in zip(chances, row, strict=True)), Fraction(0)) for row in by_player]
+                expected = [
+                    sum((c * v for c, v in zip(probabilities, row, strict=True)), Fraction(0)) for row in by_player
+                ]
                 yield _Play(total(expected), None, below)
         case Decision():
             mover = players.index(node.player)
@@ -161,17 +163,17 @@ def branch_limit(form: AgentForm) -> Limit:
     unit = np.where(span > 0, span, 1.0)
     sharp = _sharp(form, np.where(span > 0, MAX_SHARPNESS / unit, 0.0))
     strategies, member_beliefs, gains, reached = (np.asarray(array)[..., 0] for array in sharp)
-    chances = _normalized(_extrapolated(*strategies), form.set_of)
+    probabilities = _normalized(_extrapolated(*strategies), form.set_of)
     beliefs = _normalized(_extrapolated(*member_beliefs), form.member_set)
     gains = _extrapolated(*gains)
     best = np.full(len(form.sets), -np.inf)
     np.maximum.at(best, form.set_of, gains)
-    short = (best[form.set_of] - gains) * (chances > 0) / unit[form.player_of, 0]
-    reach = jnp.log(jnp.asarray(np.maximum(chances, 1e-300)))[:, None]
+    short = (best[form.set_of] - gains) * (probabilities > 0) / unit[form.player_of, 0]
+    reach = jnp.log(jnp.asarray(np.maximum(probabilities, 1e-300)))[:, None]
     values = np.asarray(form.values(reach))[:, 0]
     shortfall = float(np.max(short, initial=0.0))
     return Limit(
-        strategies={info.name: chances[form.set_of == index] for index, info in enumerate(form.sets)},
+        strategies={info.name: probabilities[form.set_of == index] for index, info in enumerate(form.sets)},
         beliefs={info.name: beliefs[form.member_set == index] for index, info in enumerate(form.sets)},
         values=dict(zip(form.players, map(float, values), strict=True)),
         shortfall=shortfall,
@@ -184,8 +186,8 @@ def _sharp(form: AgentForm, precision: Array) -> tuple[Array, Array, Array, Arra
     """Return strategies, beliefs, values of actions and whether they were reached, at a tenth of the precisions and at them."""
     branch = follow(form, jnp.asarray(precision), jnp.asarray([0.1, 1.0]))
     logs = [form.log_strategy(log_odds) for log_odds in branch.log_odds]
-    chances, beliefs = jnp.exp(jnp.stack(logs)), jnp.stack([form.beliefs(log) for log in logs])
-    return chances, beliefs, jnp.stack([form.action_values(log)[0] for log in logs]), branch.reached
+    probabilities, beliefs = jnp.exp(jnp.stack(logs)), jnp.stack([form.beliefs(log) for log in logs])
+    return probabilities, beliefs, jnp.stack([form.action_values(log)[0] for log in logs]), branch.reached
 
 
 def _extrapolated(near: np.ndarray, nearer: np.ndarray) -> np.ndarray:
@@ -194,9 +196,9 @@ def _extrapolated(near: np.ndarray, nearer: np.ndarray) -> np.ndarray:
     return limit
 
 
-def _normalized(chances: np.ndarray, group_of: np.ndarray) -> np.ndarray:
+def _normalized(probabilities: np.ndarray, group_of: np.ndarray) -> np.ndarray:
     """Return probabilities that sum to one in each group, with vanishing ones set to 0."""
-    kept = np.where(chances < MIN_PROBABILITY, 0.0, np.minimum(chances, 1.0))
+    kept = np.where(probabilities < MIN_PROBABILITY, 0.0, np.minimum(probabilities, 1.0))
     totals = np.bincount(group_of, weights=kept, minlength=int(group_of.max(initial=-1)) + 1)
     normalized: np.ndarray = kept / totals[group_of]
     return normalized

@@ -153,7 +153,7 @@ class _Recursion:
                 here = self.value(node.of)[:, node.start : node.stop]
             case Chance():
                 options = [self.value(child) for _, child in node.branches]
-                here = _expect(options, [chance for chance, _ in node.branches])
+                here = _expect(options, [probability for probability, _ in node.branches])
             case Decision():
                 raise AssertionError("decisions are stored before they are used")
         return self._received(node, here)
@@ -171,17 +171,17 @@ class _Recursion:
         options = [self.value(child) for child in node.actions.values()]
         barred = [node.barred.get(action) for action in node.actions]
         if node.name in self.fixed:
-            chances = [self.fixed[node.name][action] for action in node.actions]
+            probabilities = [self.fixed[node.name][action] for action in node.actions]
         else:
             row = self.channels.names.index(node.player)
             own = [option[row] for option in options]
-            chances = logit_choice(own, self.channels.precision[node.player], barred)
-        mixed = _expect(options, chances)
+            probabilities = logit_choice(own, self.channels.precision[node.player], barred)
+        mixed = _expect(options, probabilities)
         responding = np.array([self.channels.responders.get(name) == node.player for name in self.channels.names])
         if responding.any():
             free = [option if bar is None else option + bar for option, bar in zip(options, barred, strict=True)]
             mixed = jnp.where(responding.reshape(-1, *[1] * self.rank), reduce(jnp.maximum, free), mixed)
-        return self._received(node, mixed), dict(zip(node.actions, chances, strict=True))
+        return self._received(node, mixed), dict(zip(node.actions, probabilities, strict=True))
 
     def _received(self, node: Node, values: Array) -> Array:
         return values + self._packed(node.payoffs) if node.payoffs else values
@@ -213,12 +213,12 @@ def _computed_with(node: Node, values: Mapping[int, Array]) -> list[Node]:
     return nodes
 
 
-def _expect(options: Sequence[Array], chances: Sequence[Array | float]) -> Array:
+def _expect(options: Sequence[Array], probabilities: Sequence[Array | float]) -> Array:
     """Return expected values. The last option has the remaining probability, so that probabilities sum to one exactly."""
     last = options[-1]
     total = last
-    for value, chance in zip(options[:-1], chances[:-1], strict=True):
-        total = total + chance * (value - last)
+    for value, probability in zip(options[:-1], probabilities[:-1], strict=True):
+        total = total + probability * (value - last)
     return total
 
 

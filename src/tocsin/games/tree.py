@@ -104,7 +104,7 @@ def arrays(root: Node) -> Iterator[Array | float]:
             case Outcome():
                 yield from node.counts.values()
             case Chance():
-                yield from (chance for chance, _ in node.branches)
+                yield from (probability for probability, _ in node.branches)
             case Decision():
                 yield from node.barred.values()
 

@@ -178,9 +178,11 @@ class _Drawing:
     def _actions(self, key: SetKey) -> list[str]:
         moves = self.game.sets[key]
         names = [one_line(name, MAX_LABEL) for name in named(moves.actions)]
-        if not moves.chances:
+        if not moves.probabilities:
             return names
-        return [f"{name}  {number_text(probability)}" for name, probability in zip(names, moves.chances, strict=True)]
+        return [
+            f"{name}  {number_text(probability)}" for name, probability in zip(names, moves.probabilities, strict=True)
+        ]
 
     def _name(self, node: FileNode, key: SetKey) -> str:
         """Return who moves at a node, in which information set, and the labels of both."""

@@ -94,10 +94,10 @@ class Answer:
         import polars as pl
 
         rows = [
-            (player, self._precision_of(player), int(number), self.labels[player].get(number), action, chance)
+            (player, self._precision_of(player), int(number), self.labels[player].get(number), action, probability)
             for player, sets in self.strategies.items()
             for number, actions in sets.items()
-            for action, chance in actions.items()
+            for action, probability in actions.items()
         ]
         schema = {
             "player": pl.String,

@@ -23,12 +23,12 @@ class MoveSet:
     Attributes:
         label: may be empty.
         actions: labels, which may be empty or repeated.
-        chances: for chance only, the probability of each action, in [0, 1].
+        probabilities: for chance only, the probability of each action, in [0, 1].
     """
 
     label: str
     actions: tuple[str, ...]
-    chances: tuple[Number, ...] = ()
+    probabilities: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

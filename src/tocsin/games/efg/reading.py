@@ -187,29 +187,33 @@ class _Reader:
         token = self.token
         self._mark("{")
         actions: list[str] = []
-        chances: list[Number] = []
+        probabilities: list[Number] = []
         while self.token.kind == "text":
             actions.append(self._take("text", "").text)
             if by_chance:
-                chances.append(self._chance())
+                probabilities.append(self._probability())
             self._comma()
         self._mark("}")
         if not actions:
             self._fail("a move needs an action", "name at least one in the braces", token)
-        if by_chance and abs((total := sum((Fraction(chance) for chance in chances), Fraction(0))) - 1) > SUM_TOLERANCE:
+        if (
+            by_chance
+            and abs((total := sum((Fraction(probability) for probability in probabilities), Fraction(0))) - 1)
+            > SUM_TOLERANCE
+        ):
             self._fail(
                 f"these probabilities sum to {float(total):.12g}, not to one",
                 "correct them; fractions are exact",
                 token,
             )
-        return MoveSet(label=label, actions=tuple(actions), chances=tuple(chances))
+        return MoveSet(label=label, actions=tuple(actions), probabilities=tuple(probabilities))
 
-    def _chance(self) -> Number:
+    def _probability(self) -> Number:
         token = self.token
-        chance = self._number("the action's probability")
-        if not 0 <= chance <= 1:
+        probability = self._number("the action's probability")
+        if not 0 <= probability <= 1:
             self._fail(f"{token.text} is not a probability", "give a number from 0 to 1", token)
-        return chance
+        return probability
 
     def _outcome(self) -> int:
         token = self.token

@@ -81,8 +81,8 @@ class Solvable:
         if node.moves is None:
             return Outcome(next=None, payoffs=payoffs)
         if node.moves[0] == 0:
-            chances = map(number, self._chances(node.moves))
-            return Chance(branches=tuple(zip(chances, following, strict=True)), payoffs=payoffs)
+            probabilities = map(number, self._probabilities(node.moves))
+            return Chance(branches=tuple(zip(probabilities, following, strict=True)), payoffs=payoffs)
         return Decision(
             name=str(index + 1),
             player=self.players[node.moves[0] - 1],
@@ -97,7 +97,7 @@ class Solvable:
         exact = [Fraction(payoff) for payoff in self.game.outcomes[outcome].payoffs]
         return dict(zip(self.players, map(number, exact), strict=True))
 
-    def _chances(self, key: SetKey) -> list[Fraction]:
-        exact = [Fraction(chance) for chance in self.game.sets[key].chances]
+    def _probabilities(self, key: SetKey) -> list[Fraction]:
+        exact = [Fraction(probability) for probability in self.game.sets[key].probabilities]
         total = sum(exact, Fraction(0))
-        return [chance / total for chance in exact]
+        return [probability / total for probability in exact]

@@ -27,7 +27,9 @@ def _node(game: ExtensiveGame, node: FileNode, described: set[object]) -> str:
         moves = game.sets[node.moves]
         actions = [_text(action) for action in moves.actions]
         if player == 0:
-            actions = [f"{action} {chance}" for action, chance in zip(actions, moves.chances, strict=True)]
+            actions = [
+                f"{action} {probability}" for action, probability in zip(actions, moves.probabilities, strict=True)
+            ]
         head += f" {_text(moves.label)} {{ {' '.join(actions)} }}"
     return f"{head} {_outcome(game, node, described)}"
 
