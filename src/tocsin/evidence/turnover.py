@@ -16,7 +16,7 @@ from tocsin.measure.politics import shifts
 SINCE, UNTIL = 1946, 2015
 """First and last year of the record."""
 KINDS: Mapping[str, tuple[str, ...]] = {"any": ("Regular", "Irregular"), "irregular": ("Irregular",)}
-"""Exits that count. Neither kind has deaths in office or removals by a foreign power."""
+"""Exits of each kind. Deaths in office and removals by a foreign power belong to neither."""
 DRAWS = 4000
 QUIET = 0.9
 """Quantile of the changes in quiet spans that is the threshold of a move."""
