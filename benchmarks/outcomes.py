@@ -1,7 +1,7 @@
 """Cross-validate predictors of dispute outcomes: python -m benchmarks.outcomes DISPUTES.csv [SEEDS]
 
-Tenfold cross-validation, repeated for each seed of the folds, of the ordered logits on the capability ratio and on its logarithm
-and of the flexible predictor. Everything that the predictor learns or selects comes from the training folds.
+Tenfold cross-validation, repeated for each seed of the folds, of the ordered logits on the capability ratio and on its
+logarithm and of the flexible predictor. Everything that the predictor learns or selects comes from the training folds.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def main(file: str, seeds: int) -> None:
             print(f"  {name}, seed {seed}: {reductions[-1]:.4f}", flush=True)
         spread = np.std(reductions, ddof=1) if seeds > 1 else float("nan")
         print(
-            f"{name}: reduction in loss {np.mean(reductions):.4f} (sd over seeds {spread:.4f}), {time.perf_counter() - start:.0f} s",
+            f"{name}: reduction in loss {np.mean(reductions):.4f} (sd over seeds {spread:.4f}), "
+            f"{time.perf_counter() - start:.0f} s",
             flush=True,
         )
 

@@ -1,4 +1,4 @@
-"""Precision from disputes: recovered from simulated play, listed as not learned without information, and stored as refitted."""
+"""Precision from disputes: recovered from simulated play, and not estimated if the cases do not determine it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.numeric
 
 
 def played(cases: int, precision: float, decisiveness: float, *, seed: int) -> pl.DataFrame:
-    """Simulate challengers that choose with a given precision between war (the chance of winning less 0.6) and stopping."""
+    """Simulate challengers that choose with a given precision between war, of value P(win) - 0.6, and stopping."""
     rng = np.random.default_rng(seeded(seed))
     ratio = rng.normal(0.0, 1.5, size=cases)
     win = expit(decisiveness * ratio)
@@ -32,7 +32,7 @@ def played(cases: int, precision: float, decisiveness: float, *, seed: int) -> p
 def test_a_known_precision_is_recovered() -> None:
     figures = estimate(played(2000, 6.0, 0.25, seed=1), (0.249, 0.251), seed=seeded(1))
     (row,) = (row for row in figures.estimated if row.labels["of"] == "challenger going to war")
-    # away from even strength the chance of winning rises less than the slope assumes, which lowers the estimate a little
+    # away from even strength P(win) rises less than the slope assumes, which lowers the estimate a little
     assert row.p05 < 6.0 < row.p95 * 1.1 and row.p95 - row.p05 < 3.0
 
 

@@ -60,7 +60,8 @@ def test_a_further_text_field_changes_no_path(name: str) -> None:
 
 def test_paths_are_those_that_cases_write() -> None:
     for path in (
-        "alliances/berkemeier_fuhrmann/since_1945/defence", "camps/KOR/turned_out", "contest/decisiveness/1950/neighbours",
+        "alliances/berkemeier_fuhrmann/since_1945/defence", "camps/KOR/turned_out",
+        "contest/decisiveness/1950/neighbours",
         "contest/decisiveness_in_war/1823_to_2003", "deterrence/precision/target_resisting", "turnover/JPN/any",
     ):  # fmt: skip
         assert estimate(f"evidence/{path}").name == path.partition("/")[0]

@@ -9,8 +9,8 @@ import polars as pl
 from scipy.special import logit
 
 Forecaster = Callable[[pl.DataFrame, np.ndarray, np.ndarray, pl.DataFrame, np.ndarray], np.ndarray]
-"""(past cases, the model's probabilities for them, their outcomes, new cases, the model's probabilities for these) to probabilities for
-the new cases."""
+"""(past cases, the model's probabilities for them, their outcomes, new cases, the model's probabilities for these) to
+probabilities for the new cases."""
 MIN_PROBABILITY = 1e-6
 PENALTY = 1e-3
 
@@ -18,7 +18,7 @@ PENALTY = 1e-3
 def constant(
     past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
 ) -> np.ndarray:
-    """Return the share of past cases with the outcome; half a case of either kind is added, so that it is never 0 or 1."""
+    """Return the share of past cases with the outcome, with half a case of either kind added: it is never 0 or 1."""
     del past, model, model_new
     return np.full(new.height, (observed.sum() + 0.5) / (len(observed) + 1.0))
 
@@ -62,7 +62,7 @@ def _ratio(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
 
 
 def _well_specified(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
-    """Return regressors with years of peace, their square and cube (Carter and Signorino 2010, Political Analysis 18(3))."""
+    """Return regressors with years of peace, square and cube (Carter and Signorino 2010, Political Analysis 18(3))."""
     del model
     regressors = cases.select(
         pl.col("ratio", "pact", "major_challenger", "major_target", "helped", "nuclear").cast(pl.Float64),

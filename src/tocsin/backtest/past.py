@@ -1,17 +1,19 @@
 """Select past cases of general and of immediate deterrence from public data, by one rule.
 
-General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from either side. Does the one begin a
-militarised dispute with the other, and does it come to war? Years in which this side begins no dispute are left out if a dispute
-goes on or the other side begins one. Immediate: every dispute that one state begins with another (Correlates of War, MID 5.0). Does
-the other act in return, and does it come to war?
+General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from either side. Does the one
+begin a militarised dispute with the other, and does it come to war? Years in which this side begins no dispute are left
+out if a dispute goes on or the other side begins one. Immediate: every dispute that one state begins with another
+(Correlates of War, MID 5.0). Does the other act in return, and does it come to war?
 
-Helpers: the target has up to two protectors, the challenger up to one backer. These are the states that bring most capability to the
-target's territory among those bound by an alliance (ATOP) to defend it, or, for a backer, to attack with it. A state bound to both
-sides helps neither.
+Helpers: the target has up to two protectors, the challenger up to one backer. These are the states that bring most
+capability to the target's territory among those bound by an alliance (ATOP) to defend it, or, for a backer, to attack
+with it. A state bound to both sides helps neither.
 
-A state's reach falls with distance as in Bueno de Mesquita (1981, The War Trap, p. 105): capability share c becomes c ^ log10(days of
-march + e) with e = 10 - exp(1), here divided by its value at distance 0, c ^ log10(e). Marches are 250 miles a day to 1918, 375 to
-1945 and 500 since.
+A state's reach falls with distance as in Bueno de Mesquita (1981, The War Trap, p. 105). Capability share c becomes
+
+    c ^ log10(days of march + e), e = 10 - exp(1),
+
+here divided by its value at distance 0, c ^ log10(e). Marches are 250 miles a day to 1918, 375 to 1945 and 500 since.
 """
 
 from __future__ import annotations
@@ -40,10 +42,10 @@ class Past:
     """Past cases.
 
     Attributes:
-        cases: a row for each case. Columns: challenger, target, year; the outcomes in `OUTCOMES` (0 or 1); for each role
-            (challenger, target, protector1, protector2, backer) `ROLE_spending` (thousandths of the world's), `ROLE_personnel`
-            (persons) and `ROLE_reach`, for helpers also `ROLE_state`, null if there is no such helper; `nuclear`; and for the
-            baselines ratio, distance, pact, major_challenger, major_target, helped, quiet.
+        cases: a row for each case. Columns: challenger, target, year; the outcomes in `OUTCOMES` (0 or 1); for each
+            role (challenger, target, protector1, protector2, backer) `ROLE_spending` (thousandths of the world's),
+            `ROLE_personnel` (persons) and `ROLE_reach`, for helpers also `ROLE_state`, null if there is no such helper;
+            `nuclear`; and for the baselines ratio, distance, pact, major_challenger, major_target, helped, quiet.
         left_out: how many cases were left out, by reason.
     """
 
@@ -73,7 +75,10 @@ def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
 
 
 def _rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Return every year of every rivalry from both sides, and how many are left out for a dispute that this side did not begin."""
+    """Return every year of every rivalry from both sides, and how many years are left out.
+
+    A year is left out if this side begins no dispute in it and another dispute goes on.
+    """
     span = pl.int_ranges(pl.max_horizontal("first", pl.lit(FIRST)), pl.min_horizontal("last", pl.lit(LAST)) + 1)
     spells = tables["rivalries_tss"].filter(pl.col("last") >= FIRST, pl.col("first") <= LAST)
     years = spells.select("state1", "state2", year=span).explode("year").with_columns(pl.col("year").cast(pl.Int32))
@@ -118,7 +123,10 @@ def _with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.D
 
 
 def _forces(nmc: pl.DataFrame) -> pl.DataFrame:
-    """Return columns state, year, spending (thousandths of the world's), personnel (persons), capability (CINC); null if missing or 0."""
+    """Return columns state, year, spending (thousandths of the world's), personnel (persons) and capability (CINC).
+
+    Values are null if missing or 0.
+    """
 
     def positive(value: pl.Expr) -> pl.Expr:
         return pl.when(value > 0).then(value)
@@ -139,7 +147,7 @@ def _both_ways(distance: pl.DataFrame) -> pl.DataFrame:
 
 
 def reach(capability: pl.Expr, distance: pl.Expr) -> pl.Expr:
-    """Return the share of a state's force that it can use at a distance in km, 1 at distance 0; formula at the top of this file."""
+    """Return the share of a state's force that it can use at a distance in km, by the formula above."""
     rate = pl.lit(MARCH[-1][1])
     for last, miles in reversed(MARCH[:-1]):
         rate = pl.when(pl.col("year") <= last).then(miles).otherwise(rate)

@@ -100,7 +100,8 @@ def _with_forces(worlds: Worlds, cases: pl.DataFrame) -> dict[str, np.ndarray]:
 def _probabilities(solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return (cases x worlds,) first-year probabilities for one type of challenger.
 
-    `press`: it presses or attacks. `resisted`: it does so and the target resists; the target always resists an attack. `war`: war comes.
+    `press`: it presses or attacks. `resisted`: it does so and the target resists; the target always resists an attack.
+    `war`: war comes.
     """
     first = {name: values[0] for name, values in solution.probabilities.items()}
     widens = 1.0 - (1.0 - draws["widening"]) * (1.0 - draws["accident_after_clash"])

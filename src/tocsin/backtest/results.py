@@ -198,8 +198,8 @@ HEADERS = ("forecaster", "log score", "gain over the constant (se)", "Brier scor
 def heading(kind: str, outcome: Outcome) -> str:
     """Return what was predicted, how often it was observed and the model's mean probability."""
     return (
-        f"{kind.capitalize()} deterrence, {OUTCOMES_IN_WORDS[kind, outcome.name]}: {outcome.observed:,} of {outcome.cases:,} "
-        f"cases since {FIRST_DECADE}; the model's mean probability is {outcome.mean_predicted:.1%}"
+        f"{kind.capitalize()} deterrence, {OUTCOMES_IN_WORDS[kind, outcome.name]}: {outcome.observed:,} of "
+        f"{outcome.cases:,} cases since {FIRST_DECADE}; the model's mean probability is {outcome.mean_predicted:.1%}"
     )
 
 

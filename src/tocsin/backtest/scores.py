@@ -53,7 +53,10 @@ def log_probabilities(predicted: np.ndarray, observed: np.ndarray) -> np.ndarray
 
 
 def auc(predicted: np.ndarray, observed: np.ndarray) -> float:
-    """Return the area under the ROC curve, ties counted half (Mann and Whitney 1947); NaN if all or no cases have the outcome."""
+    """Return the area under the ROC curve, with ties counted half (Mann and Whitney 1947).
+
+    It is NaN if all cases or none have the outcome.
+    """
     hits = int(observed.sum())
     if hits in (0, len(observed)):
         return float("nan")

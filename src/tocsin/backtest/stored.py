@@ -24,11 +24,12 @@ def sentences() -> tuple[str, str]:
     verdict = "no better than chance" if by_chance else f"with an area under the ROC curve of {model.auc:.2f}"
     short = f"In {press.cases:,} past years of rivalry the bare model predicted {verdict} who would be challenged."
     full = (
-        f"The model was also run on past cases since {FIRST_DECADE}: {press.cases:,} years of rivalry and {disputes:,} disputes. One rule set "
-        f"it up from public data and its default ranges, without anything that a case adds. It predicted {verdict} who would begin a "
-        f"dispute: its area under the ROC curve is {model.auc:.2f}, where a well-specified logit reaches {logit.auc:.2f} and chance gives 0.50. It "
-        f"expected a dispute in {press.mean_predicted:.0%} of the years, and one began in {press.observed / press.cases:.0%}. It expected war in "
-        f"{war.mean_predicted:.1%}, and war came in {war.observed / war.cases:.1%}. So what distinguishes this case comes from its own "
-        f"inputs: stakes, regimes, costs and its record."
+        f"The model was also run on past cases since {FIRST_DECADE}: {press.cases:,} years of rivalry and {disputes:,} "
+        "disputes. One rule set it up from public data and its default ranges, without anything that a case adds. It "
+        f"predicted {verdict} who would begin a dispute: its area under the ROC curve is {model.auc:.2f}, where a "
+        f"well-specified logit reaches {logit.auc:.2f} and chance gives 0.50. It expected a dispute in "
+        f"{press.mean_predicted:.0%} of the years, and one began in {press.observed / press.cases:.0%}. It expected "
+        f"war in {war.mean_predicted:.1%}, and war came in {war.observed / war.cases:.1%}. So what distinguishes this "
+        "case comes from its own inputs: stakes, regimes, costs and its record."
     )
     return short, full

@@ -28,10 +28,11 @@ AUC: probability that a case with the outcome has a higher prediction than one w
 def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int) -> None:
     """Test how well the coercion model predicts past cases, compared with simpler baselines.
 
-    The cases are years of rivalry and disputes from 1886 to 2014. Did one rival begin a dispute, did the other act in return, did it
-    come to war? One rule sets the model up from public data (forces, alliances, distance) and its default ranges; nothing is fitted to
-    the predicted outcomes. The baselines learn from earlier decades only. The data come from your cache: `tocsin data get nmc
-    atop_dyads distance mid_dyads rivalries_tss majors`. A run takes about 45 seconds.
+    The cases are years of rivalry and disputes from 1886 to 2014. Did one rival begin a dispute, did the other act in
+    return, did it come to war? One rule sets the model up from public data (forces, alliances, distance) and its
+    default ranges; nothing is fitted to the predicted outcomes. The baselines learn from earlier decades only. The data
+    come from your cache: `tocsin data get nmc atop_dyads distance mid_dyads rivalries_tss majors`. A run takes about 45
+    seconds.
 
     \b
     tocsin validate

@@ -35,8 +35,8 @@ def alliances_tested(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
 
     Args:
         later: source `reliability_berkemeier_fuhrmann`, which has two codings of the same wars.
-        earlier: source `reliability_leeds_anac`, with a row for each member. It has no duties; they come from `later`, and are
-            missing for alliances that `later` does not have.
+        earlier: source `reliability_leeds_anac`, with a row for each member. It has no duties; they come from `later`,
+            and are missing for alliances that `later` does not have.
     """
     year = pl.col("name").replace_strict(
         _WARS_WITHOUT_YEAR, default=pl.col("name").str.extract(r"(\d{4})").cast(pl.Int32)
@@ -103,8 +103,8 @@ class Rates:
 def rates(tests: pl.DataFrame, coding: str, *, seed: int) -> Rates:
     """Estimate the probability that an alliance is honoured under a coding, eras and duties partially pooled.
 
-    logit P = a + era + sum of duties. Era and duties are normal about 0 with estimated spreads (half-normal priors of scale 1);
-    a is normal with standard deviation 1.5. A duty that is unknown has no effect.
+    logit P = a + era + sum of duties. Era and duties are normal about 0 with estimated spreads (half-normal priors of
+    scale 1); a is normal with standard deviation 1.5. A duty that is unknown has no effect.
 
     Raises:
         SolveError: if the chains did not mix; see `mcmc.sample`.

@@ -29,8 +29,8 @@ NO_CAMP = "none"
 def spells_of(parlgov: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """Return spells of governing camps since 1946.
 
-    The camp is the prime minister's party in states that ParlGov covers, and comes from the program's own table in others.
-    Governments that began before 1945 are left out, and so is the time of heads of government without a party.
+    The camp is the prime minister's party in states that ParlGov covers, and comes from the program's own table in
+    others. Governments that began before 1945 are left out, and so is the time of heads of government without a party.
 
     Args:
         parlgov, own: governments as `tocsin.data.governments` returns them.
@@ -76,8 +76,8 @@ def estimate(
 ) -> Figures:
     """Return the records and rates of every state.
 
-    There are two rates, both pooled over states: how often a camp is turned out, and how often a camp is turned out and the
-    state's votes then move. The second uses only the years for which votes show whether they moved.
+    There are two rates, both pooled over states: how often a camp is turned out, and how often a camp is turned out and
+    the state's votes then move. The second uses only the years for which votes show whether they moved.
 
     Args:
         parlgov, own: governments as `tocsin.data.governments` returns them.

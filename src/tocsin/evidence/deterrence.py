@@ -1,14 +1,15 @@
 """Estimate from disputes how sharply states choose by the value of winning.
 
-A dispute that one state begins with another is played as game 12: the target yields or resists; if it resists, the challenger stops
-or goes to war. Utilities of war are linear in the logarithm of the capability ratio; the other outcomes are constants. Shocks are
-logistic, so the coefficient b of the ratio divided by sqrt 2, the scale of the estimator, is the change in log odds. In a contest of
-decisiveness m the chance of winning changes by m / 4 per unit of that logarithm, at even strength. So
+A dispute that one state begins with another is played as game 12: the target yields or resists; if it resists, the
+challenger stops or goes to war. Utilities of war are linear in the logarithm of the capability ratio; the other
+outcomes are constants. Shocks are logistic, so the coefficient b of the ratio divided by sqrt 2, the scale of the
+estimator, is the change in log odds. In a contest of decisiveness m the chance of winning changes by m / 4 per unit of
+that logarithm, at even strength. So
 
     lambda = 4 b / (m sqrt 2)
 
-is the precision with which a side chooses, per unit of its value of winning, as in the coercion model. This assumes that the chance of
-winning depends only on measured strength.
+is the precision with which a side chooses, per unit of its value of winning, as in the coercion model. This assumes
+that the chance of winning depends only on measured strength.
 """
 
 from __future__ import annotations
@@ -36,12 +37,13 @@ outcome: outcome
 utilities: ["0", "1", "1 + ratio", "1 + ratio"]
 penalty: ridge
 """
-"""Utilities of the target (yielding, which is 0; resisting if the challenger then stops; war) and of the challenger (war over stopping)."""
+"""Utilities of the target (yielding, which is 0; resisting if the challenger then stops; war) and of the challenger
+(war over stopping)."""
 PRECISIONS: Mapping[str, tuple[str, float]] = {
     "challenger going to war": ("u2(4):ratio", 1.0),
     "target resisting": ("u1(4):ratio", -1.0),
 }
-"""The coefficient of the ratio that gives each precision, and its sign: the target's chance of winning falls with the ratio."""
+"""For each precision a coefficient of the ratio, and its sign: the target's chance of winning falls with the ratio."""
 MAX_UNLEARNED = 0.1
 """A coefficient whose posterior variance exceeds this share of its prior variance is not learned from the cases."""
 MIN_DECISIVENESS = 0.05
@@ -52,8 +54,8 @@ OUTCOMES: Mapping[str, int] = {"target did nothing": 1, "target acted": 3, "war"
 def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
     """Return disputes between the two states that started them, one row for each directed dyad and year.
 
-    Columns are challenger, target, year, acted (whether the target did anything in return) and war (whether both reached war), 0 or
-    1. Of several disputes in a year the most hostile counts.
+    Columns are challenger, target, year, acted (whether the target did anything in return) and war (whether both
+    reached war), 0 or 1. Of several disputes in a year the most hostile counts.
 
     Args:
         mids: source `mid_dyads`.
@@ -79,8 +81,8 @@ def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
 def crises(mids: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     """Return disputes as plays of game 12: columns challenger, target, year, ratio and outcome.
 
-    `ratio` is the logarithm of the challenger's capability over the target's. `outcome` is 1 (the target did nothing), 3 (it acted) or
-    4 (war). Disputes with unknown capabilities are left out.
+    `ratio` is the logarithm of the challenger's capability over the target's. `outcome` is 1 (the target did nothing),
+    3 (it acted) or 4 (war). Disputes with unknown capabilities are left out.
 
     Args:
         mids, nmc: the sources mid_dyads and nmc.

@@ -41,7 +41,10 @@ class Estimate:
 
     def describe(self) -> str:
         """Return where the estimate comes from, in a few sentences."""
-        return f"Estimated from {self.cases} cases ({self.cite}), {self.what}: {self.model}; made {self.made}. {self.limits}"
+        return (
+            f"Estimated from {self.cases} cases ({self.cite}), {self.what}: {self.model}; made {self.made}. "
+            f"{self.limits}"
+        )
 
 
 def estimate(text: str) -> Estimate:

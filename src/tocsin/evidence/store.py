@@ -35,8 +35,8 @@ class Kind:
         sources: names of the data sets it uses.
         limits: what the estimates do not cover.
         unit: of the estimates: "1" for probabilities and slopes, "per year" for rates.
-        family: of the distribution that stands for an estimate in a case: beta for probabilities, lognormal for rates, normal
-            for slopes.
+        family: of the distribution that stands for an estimate in a case: beta for probabilities, lognormal for rates,
+            normal for slopes.
         key: label fields that name an estimate, in the order of its path; a row need not have all of them.
         estimate: return the figures from the tables of the data sets, by name.
     """
@@ -89,8 +89,9 @@ KINDS: Mapping[str, Kind] = {
         model="logit with eras and duties partially pooled, fitted to each coding (evidence/alliances.py)",
         sources=("reliability_berkemeier_fuhrmann", "reliability_leeds_anac"),
         limits=(
-            "Only wars that broke out count: an alliance that deterred a war is not in the data. Only 49 tests are from 1945 or later. The codings "
-            "apply different rules to the same wars and disagree, so each has its own estimates."
+            "Only wars that broke out count: an alliance that deterred a war is not in the data. Only 49 tests are "
+            "from 1945 or later. The codings apply different rules to the same wars and disagree, so each has its own "
+            "estimates."
         ),
         unit="1",
         family="beta",
@@ -98,13 +99,17 @@ KINDS: Mapping[str, Kind] = {
         estimate=_alliances,
     ),
     "camps": Kind(
-        what="how often governing camps were turned out, and whether the state's votes in the United Nations then moved, since 1946",
+        what=(
+            "how often governing camps were turned out, and whether the state's votes in the United Nations then "
+            "moved, since 1946"
+        ),
         model="Poisson exits, the states' rates gamma about a common mean (evidence/camps.py)",
         sources=("parlgov_countries", "parlgov_cabinets", "parlgov_cabinet_parties", "parlgov_parties", "ideal_points"),
         limits=(
-            "Democracies of ParlGov by the prime minister's party, and South Korea's presidents since 1988 by the program's own table. A new party need "
-            "not be a new camp. A state's votes moved if its distance to the United States changed more than in nine of ten spans without a change of camp; "
-            "votes are only one side of alignment. The stored result uses a conversion of ParlGov's release of 2023."
+            "Democracies of ParlGov by the prime minister's party, and South Korea's presidents since 1988 by the "
+            "program's own table. A new party need not be a new camp. A state's votes moved if its distance to the "
+            "United States changed more than in nine of ten spans without a change of camp; votes are only one side "
+            "of alignment. The stored result uses a conversion of ParlGov's release of 2023."
         ),
         unit="per year",
         family="lognormal",
@@ -112,12 +117,19 @@ KINDS: Mapping[str, Kind] = {
         estimate=_camps,
     ),
     "contest": Kind(
-        what="how far capability decides disputes between two states, by year and distance, 1886 to 2010, and wars, 1823 to 2003",
-        model="ordered logits on the log capability ratio, for disputes also on year and distance (evidence/contest/function.py)",
+        what=(
+            "how far capability decides disputes between two states, by year and distance, 1886 to 2010, and wars, "
+            "1823 to 2003"
+        ),
+        model=(
+            "ordered logits on the log capability ratio, for disputes also on year and distance "
+            "(evidence/contest/function.py)"
+        ),
         sources=("gml_disputes", "gml_dyads", "nmc", "distance", "wars"),
         limits=(
-            "Seven of eight disputes end without a winner, and states choose which disputes to begin: a small slope does not prove that force would not "
-            "decide a war. The index counts steel and people, not technology or reach, which biases slopes towards 0. States choose whom they fight."
+            "Seven of eight disputes end without a winner, and states choose which disputes to begin: a small slope "
+            "does not prove that force would not decide a war. The index counts steel and people, not technology or "
+            "reach, which biases slopes towards 0. States choose whom they fight."
         ),
         unit="1",
         family="normal",
@@ -125,13 +137,21 @@ KINDS: Mapping[str, Kind] = {
         estimate=_contest,
     ),
     "deterrence": Kind(
-        what="how sharply states choose between war and stopping, per unit of the value of winning, in disputes between two states, 1816 to 2014",
-        model="game 12 with logistic agent error and ridge penalty, divided by the decisiveness of war (evidence/deterrence.py)",
+        what=(
+            "how sharply states choose between war and stopping, per unit of the value of winning, in disputes between "
+            "two states, 1816 to 2014"
+        ),
+        model=(
+            "game 12 with logistic agent error and ridge penalty, divided by the decisiveness of war "
+            "(evidence/deterrence.py)"
+        ),
         sources=("mid_dyads", "nmc"),
         limits=(
-            "The estimates assume that the chance of winning depends only on measured strength. States know more than the index, and weaker states often "
-            "yield before war; both bias the precision downwards. For the challenger it is a lower bound, and only for the choice of war. For the target it "
-            "also assumes that strength changes nothing but the payoff of war. The cases cannot separate precision from the costs of war and of a lost reputation."
+            "The estimates assume that the chance of winning depends only on measured strength. States know more than "
+            "the index, and weaker states often yield before war; both bias the precision downwards. For the "
+            "challenger it is a lower bound, and only for the choice of war. For the target it also assumes that "
+            "strength changes nothing but the payoff of war. The cases cannot separate precision from the costs of "
+            "war and of a lost reputation."
         ),
         unit="1",
         family="lognormal",
@@ -139,12 +159,16 @@ KINDS: Mapping[str, Kind] = {
         estimate=_deterrence,
     ),
     "turnover": Kind(
-        what="how often leaders were turned out, and whether the state's votes in the United Nations then moved, 1946 to 2015",
+        what=(
+            "how often leaders were turned out, and whether the state's votes in the United Nations then moved, "
+            "1946 to 2015"
+        ),
         model="Poisson exits, the states' rates gamma about a common mean (evidence/turnover.py)",
         sources=("leaders", "ideal_points"),
         limits=(
-            "Leaders, not camps: a party may change its leader and stay in power. Each state has one rate for seventy years, an average over its regimes. A state's "
-            "votes moved if its distance to the United States changed more than in nine of ten calm spans; votes are only one side of alignment."
+            "Leaders, not camps: a party may change its leader and stay in power. Each state has one rate for seventy "
+            "years, an average over its regimes. A state's votes moved if its distance to the United States changed "
+            "more than in nine of ten calm spans; votes are only one side of alignment."
         ),
         unit="per year",
         family="lognormal",

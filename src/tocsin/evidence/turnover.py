@@ -50,9 +50,9 @@ def record(leaders: pl.DataFrame) -> pl.DataFrame:
 def pooled_rates(events: np.ndarray, years: np.ndarray, *, seed: int) -> np.ndarray:
     """Return (draws, states + 1) yearly rates: of each state, and in the last column of a state without any record.
 
-    Events are Poisson, the states' rates gamma about a common mean (Gelman et al. 2013, Bayesian Data Analysis, section 2.6). Mean
-    and shape are drawn from a grid by their likelihood. Their priors are flat in the logarithm: over exp(-2) to exp(2) times the
-    overall rate, and over exp(-3) to exp(4).
+    Events are Poisson, the states' rates gamma about a common mean (Gelman et al. 2013, Bayesian Data Analysis, section
+    2.6). Mean and shape are drawn from a grid by their likelihood. Their priors are flat in the logarithm: over exp(-2)
+    to exp(2) times the overall rate, and over exp(-3) to exp(4).
 
     Args:
         events: (states,) counts.

@@ -23,7 +23,7 @@ TITLES: Mapping[tuple[str, str], str] = {
 
 
 def calibration_svg(result: Backtest) -> str:
-    """Return SVG with a panel for each outcome: mean predicted probability against observed share, for fifths of the past cases."""
+    """Return SVG with a panel for each outcome: predicted against observed shares, in fifths of the cases."""
     from matplotlib.figure import Figure
 
     panels = [(kind.name, outcome) for kind in result.kinds for outcome in kind.outcomes]
@@ -44,6 +44,7 @@ def calibration_svg(result: Backtest) -> str:
             axis.xaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
             axis.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
             title = f"{TITLES[kind, outcome.name]}\n{outcome.observed:,} of {outcome.cases:,} cases"
+            axis.locator_params(axis="x", nbins=6)
             axis.set_title(title, loc="left", fontsize=8.5)
             axis.set_xlabel("predicted")
             axis.set_ylabel("observed")
@@ -51,5 +52,6 @@ def calibration_svg(result: Backtest) -> str:
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=4, frameon=False)
         return to_svg(
             figure,
-            "Predicted probability against observed share in past cases, in fifths of the cases; on the dashed line both are equal",
+            "Predicted probability against observed share in past cases, in fifths of the cases; on the dashed line "
+            "both are equal",
         )

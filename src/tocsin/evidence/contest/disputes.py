@@ -22,7 +22,8 @@ class Disputes:
 
     Attributes:
         year: (cases,) of the start.
-        components: (cases, 2, components) of sides A and B, in the units of National Material Capabilities; NaN if missing.
+        components: (cases, 2, components) of sides A and B, in the units of National Material Capabilities; NaN if
+            missing.
         capability: (cases, 2) composite index, a share of the system's total.
         outcome: (cases,) index in `OUTCOMES`.
     """

@@ -11,8 +11,8 @@ from tocsin.evidence.contest.ordered import Ordered, ordered_logit
 from tocsin.evidence.results import EstimateRow, Figures
 
 WON, LOST, NEITHER = (1, 4), (2, 3), (5, 6)
-"""Codes of outcomes for the side that began a dispute: it wins or the other yields; the reverse; stalemate or compromise. Releases,
-joining a war and unclear ends do not show who prevailed."""
+"""Codes of outcomes for the side that began a dispute: it wins or the other yields; the reverse; stalemate or
+compromise. Releases, joining a war and unclear ends do not show who prevailed."""
 YEARS = (1900, 1950, 2000)
 DISTANCES: Mapping[str, float] = {"neighbours": 0.0, "1000_km": 1000.0, "5000_km": 5000.0}
 DRAWS = 20_000
@@ -22,8 +22,8 @@ OUTCOMES = ("lost", "neither", "won")
 def bilateral(disputes: pl.DataFrame, dyads: pl.DataFrame, nmc: pl.DataFrame, distance: pl.DataFrame) -> pl.DataFrame:
     """Return disputes of one state against one other: columns year, ratio, distance and outcome.
 
-    `ratio` is the logarithm of the initiator's capability over the other's, `distance` is in km, `outcome` is 0 (the initiator lost), 1
-    (neither won) or 2 (it won). Disputes with unknown capabilities or distance are left out.
+    `ratio` is the logarithm of the initiator's capability over the other's, `distance` is in km, `outcome` is 0 (the
+    initiator lost), 1 (neither won) or 2 (it won). Disputes with unknown capabilities or distance are left out.
 
     Args:
         disputes, dyads, nmc, distance: the sources gml_disputes, gml_dyads, nmc and distance.
@@ -57,9 +57,9 @@ ERAS: Mapping[str, tuple[int, int]] = {"1823 to 2003": (1823, 2003), "since 1946
 def wars_of_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     """Return wars of one side against another: columns year, ratio and outcome.
 
-    `ratio` is the logarithm of the summed capability of the initiating side over that of the other side; `outcome` is 0 (the
-    initiating side lost), 1 (neither won) or 2 (it won). Wars with a participant of unknown capability are left out. A state that
-    changed sides counts on both.
+    `ratio` is the logarithm of the summed capability of the initiating side over that of the other side; `outcome` is 0
+    (the initiating side lost), 1 (neither won) or 2 (it won). Wars with a participant of unknown capability are left
+    out. A state that changed sides counts on both.
 
     Args:
         wars, nmc: the sources with these names.
@@ -84,7 +84,7 @@ def wars_of_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
 
 
 def _war_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each side of a war: capability, first year, unknown capabilities, and whether it began, won and lost."""
+    """Return a row for each side of a war: capability, year, unknown capabilities, whether it began, won and lost."""
     index = nmc.select(pl.col("state").alias("state1"), "year", capability="published").filter(pl.col("capability") > 0)
     states = (
         wars.sort("war", "state1", "year")
@@ -110,8 +110,8 @@ def _war_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
 def estimate(disputes: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> Figures:
     """Return counts, and the decisiveness of disputes by year and distance and of wars by era.
 
-    Decisiveness is the slope on the logarithm of the capability ratio. Intervals come from the normal distribution about the
-    estimate, with the inverse of the negative Hessian as covariance.
+    Decisiveness is the slope on the logarithm of the capability ratio. Intervals come from the normal distribution
+    about the estimate, with the inverse of the negative Hessian as covariance.
 
     Args:
         disputes: what `bilateral` returns.
@@ -140,7 +140,7 @@ def estimate(disputes: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> Figure
 
 
 def _regressors(disputes: pl.DataFrame) -> np.ndarray:
-    """Return (cases, 5): the ratio; its products with half-centuries since 1950 and with log distance; and these two alone."""
+    """Return (cases, 5): the ratio, its products with half-centuries since 1950 and log distance, and these alone."""
     ratio, era = disputes["ratio"].to_numpy(), (disputes["year"].to_numpy() - 1950) / 50.0
     far = np.log1p(disputes["distance"].to_numpy() / 1000.0)
     return np.column_stack([ratio, ratio * era, ratio * far, era, far])

@@ -16,8 +16,9 @@ class Ordered:
     """A fitted ordered logit, P(outcome <= k) = logistic(cut_k - x b) (McCullagh 1980, JRSS B 42(2)).
 
     Attributes:
-        slope: (regressors,) b; a positive value means that the regressor shifts probability towards the last outcome. If the only
-            regressor is the logarithm of the capability ratio, it is the decisiveness of a Tullock contest with draws.
+        slope: (regressors,) b; a positive value means that the regressor shifts probability towards the last outcome.
+            If the only regressor is the logarithm of the capability ratio, it is the decisiveness of a Tullock contest
+            with draws.
         cuts: (outcomes - 1,) rising.
         covariance: of slope and cuts together.
         loglik: log likelihood.

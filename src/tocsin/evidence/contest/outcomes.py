@@ -1,8 +1,8 @@
-"""Predict outcomes of disputes from the components of capability: a blend of extremely randomised trees and small networks.
+"""Predict outcomes of disputes from the components of capability, by a blend of random trees and small networks.
 
-After Carroll and Kenkel (2019), "Prediction, Proxies, and Power", AJPS 63(3), who blend many learners. Everything is learned from
-the given cases: the imputations, the learners, and the weights of the blend, by cross-validation among these cases (van der Laan,
-Polley and Hubbard 2007).
+After Carroll and Kenkel (2019), "Prediction, Proxies, and Power", AJPS 63(3), who blend many learners. Everything is
+learned from the given cases: the imputations, the learners, and the weights of the blend, by cross-validation among
+these cases (van der Laan, Polley and Hubbard 2007).
 """
 
 from __future__ import annotations
