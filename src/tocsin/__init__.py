@@ -2,11 +2,17 @@
 
     import tocsin
 
-    case = tocsin.load("cases/japan-buildup")
+    case = tocsin.load("japan-buildup")
     assessment = tocsin.assess(case, seed=1, draws=2048)
     assessment.frame("claims")
 
-Nothing heavy is imported until it is used.
+- `load`, `assess`, `write_brief`: a case, its verdicts, its brief
+- `solve`: equilibria of an extensive-form game
+- `fit`: estimates of a strategic model
+- `code`, `account`: headlines of state media
+- `archive`: statements in a file that can be searched
+
+`docs/python.md` shows each at work. Nothing heavy is imported before its first use.
 """
 
 from __future__ import annotations
@@ -17,16 +23,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tocsin.assessment.run import assess
     from tocsin.case import load
+    from tocsin.evidence.fitting import fit
+    from tocsin.games.efg import solve
     from tocsin.report import write_brief
+    from tocsin.rhetoric import account, code
+    from tocsin.rhetoric.archive import open_archive as archive
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "assess", "load", "write_brief"]
+__all__ = ["__version__", "account", "archive", "assess", "code", "fit", "load", "solve", "write_brief"]
 
-_HOMES = {"load": "tocsin.case", "assess": "tocsin.assessment.run", "write_brief": "tocsin.report"}
+_HOMES = {
+    "account": ("tocsin.rhetoric", "account"),
+    "archive": ("tocsin.rhetoric.archive", "open_archive"),
+    "assess": ("tocsin.assessment.run", "assess"),
+    "code": ("tocsin.rhetoric", "code"),
+    "fit": ("tocsin.evidence.fitting", "fit"),
+    "load": ("tocsin.case", "load"),
+    "solve": ("tocsin.games.efg", "solve"),
+    "write_brief": ("tocsin.report", "write_brief"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is asked for."""
+    """Import a public function when it is first used."""
     if name not in _HOMES:
-        raise AttributeError(f"module 'tocsin' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, function = _HOMES[name]
+    return getattr(import_module(module), function)
+
+
+def __dir__() -> list[str]:
+    """Return the public names, so that editors complete them."""
+    return sorted(__all__)

@@ -64,7 +64,7 @@ def test_the_commands_add_search_show_and_export(archive: Path, tmp_path: Path) 
 
 
 def test_wrong_queries_and_filters_are_refused_with_a_remedy(archive: Path) -> None:
-    make_archive(archive, [Statement("Japan", date=dt.date(2011, 1, 1), outlet="kcna")])
+    make_archive(archive, [Statement("Japan", date=dt.date(2011, 1, 1), outlet="kcna")]).close()
     assert "did you mean `kcna`" in run("search", "japan", "--outlet", "kcn")[1]
     assert run("search", "japan", "--outlet", "KCNA", "--count") == (0, "1\n")
     assert run("search", "japan", "--language", "klingon")[0] == 2

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,7 +161,7 @@ def test_shingles_never_change_and_need_enough_words() -> None:
 
 def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection, connection:
         connection.execute("CREATE TABLE t (x)")
     with pytest.raises(InputError, match="another program"):
         open_archive(other, writing=True)
@@ -182,8 +183,8 @@ def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("version", "message"), [(99, "later version"), (1, "earlier version")])
 def test_an_archive_of_another_version_is_refused(tmp_path: Path, version: int, message: str) -> None:
     file = tmp_path / "a.db"
-    make_archive(file, [Statement("x")])
-    with sqlite3.connect(file) as connection:
+    make_archive(file, [Statement("x")]).close()
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute(f"PRAGMA user_version = {version}")
     for writing in (False, True):
         with pytest.raises(InputError, match=message):
@@ -192,8 +193,8 @@ def test_an_archive_of_another_version_is_refused(tmp_path: Path, version: int, 
 
 def test_a_damaged_archive_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "a.db"
-    make_archive(file, [Statement(f"statement {index}", "text " * 200, DAY) for index in range(1_000)])
-    with sqlite3.connect(file) as connection:
+    make_archive(file, [Statement(f"statement {index}", "text " * 200, DAY) for index in range(1_000)]).close()
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(file.read_bytes())
     for index in range(8_192, len(data) - 5_000, 2_000):
@@ -210,8 +211,8 @@ def test_readers_read_beside_a_writer_and_a_second_writer_times_out(
 ) -> None:
     monkeypatch.setattr(database, "TIMEOUT", 0.2)
     file = tmp_path / "a.db"
-    make_archive(file, [Statement("first", date=DAY)])
-    with sqlite3.connect(file, isolation_level=None) as writer:
+    make_archive(file, [Statement("first", date=DAY)]).close()
+    with closing(sqlite3.connect(file, isolation_level=None)) as writer, writer:
         writer.execute("BEGIN IMMEDIATE")
         with open_archive(file) as reader:
             assert reader.count("first") == 1
@@ -316,7 +317,7 @@ def test_a_killed_import_loses_and_doubles_nothing(tmp_path: Path, kills: int) -
     assert killed >= 0.4 * kills
     for archive_file in (file, clean):
         subprocess.run([*command[:-1], str(archive_file)], check=True, capture_output=True)
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     with open_archive(file) as archive, open_archive(clean) as other:
