@@ -42,7 +42,7 @@ of its two kernel generators, lightly optimised, takes a third of the time to co
 """
 
 
-def apart(work: Callable[[], Result], near: Iterable[object]) -> Result:
+def computed_once(work: Callable[[], Result], arrays: Iterable[object]) -> Result:
     """Return `work()`, compiled so that it is computed once and stored.
 
     The CPU compiler tends to recompute a cheap array wherever it is used. For a whole tree of arrays this costs many times what
@@ -51,9 +51,9 @@ def apart(work: Callable[[], Result], near: Iterable[object]) -> Result:
 
     Args:
         work: returns a pytree of arrays.
-        near: arrays of the same computation; if none is traced, nothing is being compiled, and the result is simply `work()`.
+        arrays: of the same computation; if none is traced, nothing is being compiled, and the result is simply `work()`.
     """
-    if not any(isinstance(array, jax.core.Tracer) for array in near):
+    if not any(isinstance(array, jax.core.Tracer) for array in arrays):
         return work()
 
     def inlined_within() -> Result:

@@ -22,7 +22,7 @@ from typing import TypeAlias
 import jax.numpy as jnp
 import numpy as np
 
-from tocsin.games.backend import apart
+from tocsin.games.backend import computed_once
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, Payoffs, arrays, children, walk
 
 Choices = dict[str, dict[str, Array]]
@@ -138,9 +138,9 @@ class _Recursion:
         for inner in _computed_with(node, self.values):
             self._pack(inner)
         if isinstance(node, Decision):
-            self.values[id(node)], self.choices[node.name] = apart(partial(self._decide, node), self.known)
+            self.values[id(node)], self.choices[node.name] = computed_once(partial(self._decide, node), self.known)
         else:
-            self.values[id(node)] = apart(partial(self.value, node), self.known)
+            self.values[id(node)] = computed_once(partial(self.value, node), self.known)
 
     def value(self, node: Node) -> Array:
         """Return the value of a node; decisions must be stored before."""
@@ -190,7 +190,7 @@ class _Recursion:
         """Store a node's payoffs and counts as stacks."""
         for rows in (node.payoffs, node.counts if isinstance(node, Outcome) else {}):
             if rows and id(rows) not in self.packed:
-                self.packed[id(rows)] = apart(partial(self.channels.stack, rows), self.known)
+                self.packed[id(rows)] = computed_once(partial(self.channels.stack, rows), self.known)
 
     def _packed(self, rows: Payoffs) -> Array:
         return self._aligned(self.packed[id(rows)] if id(rows) in self.packed else self.channels.stack(rows))

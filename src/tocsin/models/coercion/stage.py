@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from tocsin.case.form import Form, subsets
-from tocsin.games.backend import apart
+from tocsin.games.backend import computed_once
 from tocsin.games.recursion import Channels, Continuation
 from tocsin.games.stochastic import Inputs, Stage, StageForm
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, Payoffs
@@ -49,8 +49,8 @@ def make_stage(form: Form, parameters: Parameters) -> Stage:
     def stage(forces: Inputs, following: Array, carried: Channels) -> StageForm:
         strength = {actor: usable[actor] * forces[actor] for actor in form.players}
         year = {
-            **apart(partial(_win_probabilities, form, parameters, strength), [following]),
-            **apart(partial(_alarms, form, parameters, strength), [following]),
+            **computed_once(partial(_win_probabilities, form, parameters, strength), [following]),
+            **computed_once(partial(_alarms, form, parameters, strength), [following]),
         }
         continuation = _continue(form, parameters, kernels, following, carried)
         return StageForm(root=_Year(form, parameters, costs, year).root(), continuation=continuation, flow=flows)
@@ -104,10 +104,10 @@ def _continue(
             discount.reshape(len(discount), 1, 1, -1) * (following + parameters["rollback"] * (fallen_back - following))
         )[None]
 
-    values = apart(settle, [following])
+    values = computed_once(settle, [following])
     for first in range(0, len(form.regimes), 2):
         indices = range(first, min(first + 2, len(form.regimes)))
-        values = apart(partial(_move, form, kernels, indices, values, carried), [following])
+        values = computed_once(partial(_move, form, kernels, indices, values, carried), [following])
     press = INSTRUMENTS.index("press")
 
     def follows(label: str) -> Array:
@@ -167,8 +167,8 @@ def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str
     """Return the probabilities (stands, 1, R, draws) that the challenger prevails, given both sides' coalitions."""
     defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
     attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
-    defence = jnp.log(apart(lambda: jnp.stack(defences), defences))
-    attack = jnp.log(apart(lambda: jnp.stack(attacks), attacks))
+    defence = jnp.log(computed_once(lambda: jnp.stack(defences), defences))
+    attack = jnp.log(computed_once(lambda: jnp.stack(attacks), attacks))
     log_ratio = (attack[:, None] - defence).reshape(-1, 1, *attack.shape[1:])
     return {kind: jax.nn.sigmoid(parameters[f"decisiveness.{kind}"] * log_ratio) for kind in ("war", "clash")}
 
