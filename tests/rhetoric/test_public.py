@@ -75,3 +75,29 @@ def test_a_frame_that_cannot_be_coded_is_explained() -> None:
         rhetoric.code(pl.DataFrame({"id": ["1"]}))
     with pytest.raises(InputError, match="two rows have the id '1'"):
         rhetoric.code(pl.DataFrame({"id": [1, 1], "headline": HEADLINES[:2]}))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("events", "date,actor\n2001-01-02,JPN\n", "events.csv: the events have no column `category`"),
+        ("events", "date,actor,category\n2001-13-01,JPN,law\n", "events.csv:2: '2001-13-01' is not a date"),
+        ("counts", "from,days\n2001-01-01,7\n", "counts.csv:1: column `output` is missing"),
+        ("counts", "from,days,output,theme,rung,tone,items\nxx,7,1,a,b,-1,1\n", "counts.csv: not weekly counts: "),
+        ("later", "", "later.csv: cannot read a table: "),
+    ],
+)
+def test_a_table_that_an_account_cannot_use_is_explained_in_two_lines(
+    tmp_path: Path, name: str, text: str, message: str
+) -> None:
+    file, good = tmp_path / f"{name}.csv", tmp_path / "good.csv"
+    good.write_text("date,actor,category\n2001-01-02,JPN,law\n")
+    file.write_text(text)
+    with pytest.raises(InputError) as caught:
+        if name == "events":
+            rhetoric.account(file)
+        elif name == "counts":
+            rhetoric.account(good, counts=file)
+        else:
+            rhetoric.account(good, later=file)
+    assert message in str(caught.value) and len(str(caught.value).splitlines()) == 2

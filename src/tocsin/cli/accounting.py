@@ -14,7 +14,9 @@ _FILE = click.Path(path_type=Path)
 @click.command()
 @click.argument("headlines", type=_FILE, required=False)
 @click.option("--target", default="JPN", show_default=True, help="ISO code of the state that items are about.")
-@click.option("--every", type=click.Choice(["week", "day"]), default="week", show_default=True)
+@click.option(
+    "--every", type=click.Choice(["week", "day"]), default="week", show_default=True, help="Length of a period."
+)
 @click.option("-o", "--output", type=_FILE, help="Write the counts to this CSV file [default: print them].")
 def series(headlines: Path | None, target: str, every: Literal["week", "day"], output: Path | None) -> None:
     """Count the items about a target by week or day, theme, rung and tone, and the outlet's whole output.

@@ -131,7 +131,8 @@ def weekly_counts(table: Table, columns: Sequence[str]) -> pl.DataFrame:
     try:
         return counts.select(columns).with_columns(first_day, pl.col("days", "output", "tone", "items").cast(pl.Int64))
     except pl.exceptions.PolarsError as error:
-        raise InputError(f"not weekly counts: {error}", file=_name(file), remedy=remedy) from error
+        reason = str(error).splitlines()[0]
+        raise InputError(f"not weekly counts: {reason}", file=_name(file), remedy=remedy) from error
 
 
 def _require(table: pl.DataFrame, columns: Sequence[str], file: Path | None = None, remedy: str | None = None) -> None:

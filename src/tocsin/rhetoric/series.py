@@ -100,7 +100,7 @@ def by_theme(weekly: pl.DataFrame, themes: Collection[str] = ()) -> Series:
     total = int(critical["items"].sum())
     if not total:
         raise InputError(
-            "no critical items about this target" + (f" on {', '.join(themes)}" if themes else ""),
+            "no critical items about this target" + (f" with theme {', '.join(themes)}" if themes else ""),
             remedy="run `tocsin rhetoric series` to see the themes of a target",
         )
     sizes = critical.group_by("theme").agg(pl.col("items").sum()).sort("items", "theme", descending=[True, False])
