@@ -49,7 +49,7 @@ def test_every_claim_has_a_verdict_and_its_own_kind_of_decision(assessment: Asse
     assert [part.verdict for part in by_id["C2"].parts][1] == "not tested"
 
 
-def test_the_room_is_called_by_its_name(case: Case) -> None:
+def test_assess_is_a_function_of_the_package(case: Case) -> None:
     first, second = (tocsin.assess(case, seed=seeded(1), draws=1) for _ in range(2))
     assert first.claims == second.claims
 
@@ -61,7 +61,7 @@ def test_probabilities_lie_between_their_low_and_high(assessment: Assessment) ->
             assert ordered == sorted(ordered)
 
 
-def test_same_seed_same_json_but_for_seconds(case: Case, assessment: Assessment) -> None:
+def test_the_same_seed_gives_the_same_json_except_for_seconds(case: Case, assessment: Assessment) -> None:
     runs = (assessment, assess(case, seed=seeded(3), draws=64))
     first, second = (AssessmentRecord.of(run).to_dict() for run in runs)
     first["run"].pop("seconds")
@@ -86,13 +86,18 @@ def test_json_has_the_stated_shape(assessment: Assessment) -> None:
     json.dumps(data, allow_nan=False)
 
 
-def test_what_is_only_recalled_is_run_with_and_without(case: Case, assessment: Assessment) -> None:
+def test_a_notebook_shows_the_claims_with_their_verdicts(assessment: Assessment) -> None:
+    shown = assessment._repr_html_()
+    assert assessment.case.title in shown and all(claim.verdict in shown for claim in assessment.claims)
+
+
+def test_recalled_years_are_run_with_and_without(case: Case, assessment: Assessment) -> None:
     record = case.history["strait"].model_copy(update={"recalled": Recalled(concessions=4)})
-    found = assess(case.model_copy(update={"history": {"strait": record}}), seed=seeded(3), draws=64)
+    result = assess(case.model_copy(update={"history": {"strait": record}}), seed=seeded(3), draws=64)
     sure = case.history["strait"].model_copy(update={"concessions": 0})
     again = assess(case.model_copy(update={"history": {"strait": sure}}), seed=seeded(3), draws=64)
     without = "security, without what is only recalled"
-    one, two = ({claim.id: claim for claim in run.claims} for run in (found, again))
+    one, two = ({claim.id: claim for claim in run.claims} for run in (result, again))
     assert without not in assessment.claims[0].by_model
     assert one["C1"].by_model["security"] == pytest.approx(assessment.claims[0].by_model["security"])
     # with so few worlds the two choose different ones to keep, so they agree only about
@@ -103,9 +108,9 @@ def test_a_claim_that_reads_a_flagged_fact_says_what_it_is_without(case: Case) -
     fact = case.facts["budget.BET.2024"].model_copy(update={"flag": "the month is recalled"})
     flagged = case.model_copy(update={"facts": {**case.facts, "budget.BET.2024": fact}})
     judge = claims.Judge(flagged, {}, {}, {})
-    found = claims.decide_claim(judge, "C3", flagged.claims["C3"])
-    assert found.verdict == "holds"
-    assert found.note.endswith("Without the flagged facts (budget.BET.2024), the verdict is: not tested.")
+    result = claims.decide_claim(judge, "C3", flagged.claims["C3"])
+    assert result.verdict == "holds"
+    assert result.note.endswith("Without the flagged facts (budget.BET.2024), the verdict is: not tested.")
     assert "flagged" not in claims.decide_claim(claims.Judge(case, {}, {}, {}), "C3", case.claims["C3"]).note
 
 
@@ -149,9 +154,9 @@ def test_drivers_recover_what_was_planted() -> None:
     points = {name: generator.random(8000) for name in ("strong", "weak", "idle")}
     margin = 3 * points["strong"] + points["weak"] + 0.1 * generator.random(8000)
     weights = np.full(8000, 1 / 8000)
-    found = drivers([Margins(points, margin, weights, 1.0)])
-    assert [driver.input for driver in found] == ["strong", "weak"]
-    assert found[0].share == pytest.approx(0.9, abs=0.03)
+    result = drivers([Margins(points, margin, weights, 1.0)])
+    assert [driver.input for driver in result] == ["strong", "weak"]
+    assert result[0].share == pytest.approx(0.9, abs=0.03)
 
 
 def test_weights_are_normalised_and_counted() -> None:
@@ -167,12 +172,12 @@ def test_weights_are_normalised_and_counted() -> None:
 )
 def test_worlds_are_kept_once_each_and_stand_for_all(weights: np.ndarray, share: float, seed: int) -> None:
     count = max(int(share * len(weights)), 1)
-    chances = inclusion(weights + 1e-9, count, 0.3)
-    assert np.all((chances > 0.0) & (chances <= 1.0))
-    assert np.sum(chances) == pytest.approx(count)
+    probabilities = inclusion(weights + 1e-9, count, 0.3)
+    assert np.all((probabilities > 0.0) & (probabilities <= 1.0))
+    assert np.sum(probabilities) == pytest.approx(count)
     kept, odds = sampled(weights + 1e-9, count, seed, 0.3)
     assert len(kept) == count
-    assert odds == pytest.approx(-np.log(chances[kept]))
+    assert odds == pytest.approx(-np.log(probabilities[kept]))
 
 
 def test_thinned_sums_are_right_on_average() -> None:

@@ -34,8 +34,8 @@ def test_an_input_that_is_set_decides(tmp_path: Path) -> None:
     case = minimal_case(tmp_path, replace=WITH_GAMES)
     for later, expected in (("0.5", 1.0), ("0.42", 0.0)):
         claims = assess(case, draws=32, settings={"shift.rising_later": later}).claims
-        found = next(claim.probability for claim in claims if claim.id == "C5")
-        assert found is not None and found.mid == pytest.approx(expected, abs=1e-9)
+        result = next(claim.probability for claim in claims if claim.id == "C5")
+        assert result is not None and result.mid == pytest.approx(expected, abs=1e-9)
 
 
 def test_parameters_that_contradict_each_other_are_refused(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ worths = st.lists(st.floats(-5, 5), min_size=8, max_size=8).map(
 
 def test_glove_game() -> None:
     worth = {g: np.array([float("A" in g and ("B" in g or "C" in g))]) for g in coalitions(PLAYERS)}
-    found = shapley(PLAYERS, worth)
-    assert [float(found[p][0]) for p in PLAYERS] == pytest.approx([2 / 3, 1 / 6, 1 / 6])
+    result = shapley(PLAYERS, worth)
+    assert [float(result[p][0]) for p in PLAYERS] == pytest.approx([2 / 3, 1 / 6, 1 / 6])
 
 
 @given(worths)
@@ -37,5 +37,5 @@ def test_one_who_adds_nothing_gets_nothing_and_equals_get_the_same(worth: dict[f
         group: worth[frozenset(list("AB")[: len(group & {"A", "B"})]) | (group & {"C"})]
         for group in coalitions(PLAYERS)
     }
-    found = shapley(PLAYERS, twins)
-    assert found["A"] == pytest.approx(found["B"], abs=1e-9)
+    result = shapley(PLAYERS, twins)
+    assert result["A"] == pytest.approx(result["B"], abs=1e-9)

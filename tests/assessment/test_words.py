@@ -99,5 +99,5 @@ def test_confidence_is_a_step_lower_where_what_was_found_spreads_or_few_draws_ca
 ) -> None:
     case = minimal_case(tmp_path)
     claim = next(iter(case.claims.values())).model_copy(update={"sources": ("record",)})
-    found = [Likelihood(low=low, mid=mid, high=high) for low, mid, high in ranges]
-    assert confidence(case, claim, effective, found) == expected
+    result = [Likelihood(low=low, mid=mid, high=high) for low, mid, high in ranges]
+    assert confidence(case, claim, effective, result) == expected

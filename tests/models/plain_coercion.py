@@ -92,15 +92,15 @@ class Plain:
             return discount * self._aim(name)
         total = 0.0
         for nxt in range(form.states):
-            chance = 1.0
-            for place, regime in enumerate(form.regimes):
+            probability = 1.0
+            for index, regime in enumerate(form.regimes):
                 push = p[f"susceptibility.{regime.name}"] if instrument in regime.loosened_by else 0.0
                 push -= p[f"backlash.{regime.name}"] if instrument in regime.rallied_by else 0.0
-                loose, after = state >> place & 1, nxt >> place & 1
+                loose, after = state >> index & 1, nxt >> index & 1
                 leave = expit(p[f"firms.{regime.name}"] - push) if loose else expit(p[f"loosens.{regime.name}"] + push)
-                chance *= leave if after != loose else 1.0 - leave
+                probability *= leave if after != loose else 1.0 - leave
             back = values[max(level - 1, 0), nxt][name]
-            total += chance * ((1 - p["rollback"]) * values[level, nxt][name] + p["rollback"] * back)
+            total += probability * ((1 - p["rollback"]) * values[level, nxt][name] + p["rollback"] * back)
         return discount * total
 
     def _year(self, year: int, key: tuple[int, int], values: dict[tuple[int, int], Row]) -> Row:
@@ -117,26 +117,28 @@ class Plain:
             go["press", 1]["risk"] = 1.0
 
         def add(row: Row, **extra: float) -> Row:
-            found = dict(row)
+            result = dict(row)
             for player, amount in extra.items():
-                found[player] += amount
+                result[player] += amount
                 if player == me:
-                    found["best"] += amount
-                    found["best_aim"] += amount
-            return found
+                    result["best"] += amount
+                    result["best_aim"] += amount
+            return result
 
         def mix(parts: list[tuple[float, Row]]) -> Row:
-            return {n: sum(chance * row[n] for chance, row in parts) for n in names}
+            return {n: sum(probability * row[n] for probability, row in parts) for n in names}
 
         def choose(player: str, options: list[Row], bars: list[float] | None = None) -> tuple[Row, np.ndarray]:
             bars = bars or [0.0] * len(options)
             sharp = p["precision"] / p[f"scale.{player}"]
-            chances = softmax(np.array([sharp * row[player] + bar for row, bar in zip(options, bars, strict=True)]))
-            row = mix(list(zip(chances, options, strict=True)))
+            probabilities = softmax(
+                np.array([sharp * row[player] + bar for row, bar in zip(options, bars, strict=True)])
+            )
+            row = mix(list(zip(probabilities, options, strict=True)))
             if player == me:
                 for name in ("best", "best_aim"):
                     row[name] = max(o[name] for o, bar in zip(options, bars, strict=True) if bar == 0.0)
-            return row, chances
+            return row, probabilities
 
         def fights(stand: frozenset[str]) -> list[str]:
             return [q for q in form.players if q in stand or q in (me, target)]
@@ -189,8 +191,8 @@ class Plain:
             ]
             clash = add(mix(parts), **dict.fromkeys(fights(stand), -p["cost.clash"]))
             ends[stand] = choose(me, [clash, backs])[0]
-        place = form.regime_of(target, "alignment")
-        gift = p["dividend"] if place is not None and state >> place & 1 else 0.0
+        index = form.regime_of(target, "alignment")
+        gift = p["dividend"] if index is not None and state >> index & 1 else 0.0
         concede = unless(go["press", 1], **{target: gift})
         press = add(choose(target, [concede, call(helpers, frozenset(), ends)])[0], **{me: -p["cost.press"]})
         options = [
@@ -200,8 +202,8 @@ class Plain:
             press,
             attack,
         ]
-        row, chances = choose(me, options, [0.0, *(p[f"barred.{name}"] for name in INSTRUMENTS[1:])])
+        row, probabilities = choose(me, options, [0.0, *(p[f"barred.{name}"] for name in INSTRUMENTS[1:])])
         for name in names:
             row[name] += self._aim(name) * level / form.levels * (1 - p["discount"])
-        self.chances = chances
+        self.probabilities = probabilities
         return row

@@ -49,27 +49,27 @@ def base(case: Case, draws: dict[str, np.ndarray]) -> Solution:
 @pytest.mark.parametrize("kind", ["revisionist", "security"])
 def test_model_equals_its_scalar_oracle(case: Case, draws: dict[str, np.ndarray], kind: str) -> None:
     scenario = replace(BASE, type=kind)
-    found = solve(case, [scenario], draws)[scenario]
-    for place in range(2):
-        oracle = Plain(prepare(case, scenario, draws), place, YEARS_FIRST + YEARS_MORE).solve()
-        for state in range(found.form.states):
-            row = oracle[found.form.start, state]
-            players = zip(found.form.anonymous().players, found.form.players, strict=True)
-            assert {role: found.values[actor][state, place] for role, actor in players} == pytest.approx(
-                {role: row[role] for role in found.form.anonymous().players}, abs=1e-11
+    result = solve(case, [scenario], draws)[scenario]
+    for index in range(2):
+        oracle = Plain(prepare(case, scenario, draws), index, YEARS_FIRST + YEARS_MORE).solve()
+        for state in range(result.form.states):
+            row = oracle[result.form.start, state]
+            players = zip(result.form.anonymous().players, result.form.players, strict=True)
+            assert {role: result.values[actor][state, index] for role, actor in players} == pytest.approx(
+                {role: row[role] for role in result.form.anonymous().players}, abs=1e-11
             )
             for name in RESPONDERS:
-                assert found.best_responses[name][state, place] == pytest.approx(row[name], abs=1e-11)
+                assert result.best_responses[name][state, index] == pytest.approx(row[name], abs=1e-11)
             for name in ("risk", "war"):
-                assert found.tallies[name][state, place] == pytest.approx(row[name], abs=1e-11)
+                assert result.tallies[name][state, index] == pytest.approx(row[name], abs=1e-11)
 
 
 def test_barred_instruments_are_not_used(case: Case, draws: dict[str, np.ndarray]) -> None:
     scenario = replace(BASE, acting=frozenset({"GAM"}), menu=frozenset({"hold", "press"}))
-    found = solve(case, [scenario], draws)[scenario]
-    assert np.all(found.probabilities["attack"] == 0.0)
-    assert np.all(found.probabilities["condemn"] == 0.0)
-    assert np.all(found.tallies["risk"] >= 0.0)
+    result = solve(case, [scenario], draws)[scenario]
+    assert np.all(result.probabilities["attack"] == 0.0)
+    assert np.all(result.probabilities["condemn"] == 0.0)
+    assert np.all(result.tallies["risk"] >= 0.0)
 
 
 def test_probabilities_are_probabilities(base: Solution) -> None:
@@ -106,8 +106,8 @@ def test_zero_susceptibility_means_zero_pull(case: Case, draws: dict[str, np.nda
     name = "GAM.alignment"
     quiet = dict(draws) | {f"susceptibility.{name}": np.zeros(DRAWS)}
     stated, deaf = replace(BASE, outputs="moves"), replace(BASE, outputs="moves", deaf=frozenset({name}))
-    found = solve(case, [stated, deaf], quiet)
-    assert np.array_equal(found[stated].tallies[LEAVES + name], found[deaf].tallies[LEAVES + name])
+    result = solve(case, [stated, deaf], quiet)
+    assert np.array_equal(result[stated].tallies[LEAVES + name], result[deaf].tallies[LEAVES + name])
 
 
 def test_protector_with_neither_force_nor_access_is_no_pillar(case: Case, draws: dict[str, np.ndarray]) -> None:
@@ -118,8 +118,8 @@ def test_protector_with_neither_force_nor_access_is_no_pillar(case: Case, draws:
         "cost.clash": np.zeros(DRAWS),
     }
     games = {group: replace(BASE, acting=group | {"GAM"}) for group in coalitions(form.protectors)}
-    found = solve(case, list(games.values()), weak)
-    worth = {group: -found[scenario].tallies["risk"][form.index()] for group, scenario in games.items()}
+    result = solve(case, list(games.values()), weak)
+    worth = {group: -result[scenario].tallies["risk"][form.index()] for group, scenario in games.items()}
     assert shapley(form.protectors, worth)["BET"] == pytest.approx(0.0, abs=1e-9)
 
 
@@ -136,21 +136,21 @@ def test_paths_sum_to_one_every_year_and_agree_with_the_backward_risk(
     case: Case, draws: dict[str, np.ndarray], base: Solution
 ) -> None:
     form = case.forms["strait"]
-    found = paths(case, BASE, draws, form.index())
-    total = found.levels.sum(axis=1) + found.won + found.fallen
+    result = paths(case, BASE, draws, form.index())
+    total = result.levels.sum(axis=1) + result.won + result.fallen
     assert total == pytest.approx(1.0, abs=1e-12)
-    assert np.all(np.diff(found.risk, axis=0) >= -1e-15)
-    assert found.risk[-1] == pytest.approx(base.tallies["risk"][form.index()], abs=1e-9)
+    assert np.all(np.diff(result.risk, axis=0) >= -1e-15)
+    assert result.risk[-1] == pytest.approx(base.tallies["risk"][form.index()], abs=1e-9)
 
 
 @pytest.mark.parametrize("outputs", ["all", "risk"])
 def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndarray], outputs: Outputs) -> None:
     scenario = replace(BASE, outputs=outputs)
-    found, form = solve(case, [scenario], draws)[scenario], case.forms["strait"]
+    result, form = solve(case, [scenario], draws)[scenario], case.forms["strait"]
     assert form.milestones == (5,)
     forward = paths(case, BASE, draws, form.index()).risk
-    assert found.tallies["risk:5"][form.index()] == pytest.approx(forward[4], abs=1e-9)
-    assert found.tallies["risk"][form.index()] == pytest.approx(forward[-1], abs=1e-9)
+    assert result.tallies["risk:5"][form.index()] == pytest.approx(forward[4], abs=1e-9)
+    assert result.tallies["risk"][form.index()] == pytest.approx(forward[-1], abs=1e-9)
 
 
 def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
@@ -186,12 +186,12 @@ def test_free_war_is_waged_as_precision_grows(case: Case, draws: dict[str, np.nd
         "cost.condemn": np.full(DRAWS, 0.001),
     }
     menu = replace(BASE, menu=frozenset({"hold", "condemn", "attack"}))
-    chances = []
+    probabilities = []
     for precision in (20.0, 200.0, 5000.0):
-        found = solve(case, [menu], free | {"precision": np.full(DRAWS, precision)})[menu]
-        chances.append(found.probabilities["attack"][found.form.index()])
-    assert np.all(chances[-1] > 0.99)
-    assert np.all(np.diff(np.array(chances), axis=0) >= -1e-9)
+        result = solve(case, [menu], free | {"precision": np.full(DRAWS, precision)})[menu]
+        probabilities.append(result.probabilities["attack"][result.form.index()])
+    assert np.all(probabilities[-1] > 0.99)
+    assert np.all(np.diff(np.array(probabilities), axis=0) >= -1e-9)
 
 
 @pytest.mark.parametrize(("precision", "size"), [(1e6, 1.0), (60.0, 1e6), (1e6, 1e6), (0.0, 1e6)])
@@ -207,12 +207,12 @@ def test_no_precision_and_no_payoff_overflows(
     every: tuple[Outputs, ...] = ("all", "risk", "moves")
     for outputs in every:
         scenario = replace(BASE, outputs=outputs)
-        found = solve(case, [scenario], extreme)[scenario]
-        tables = (found.values, found.best_responses, found.tallies)
+        result = solve(case, [scenario], extreme)[scenario]
+        tables = (result.values, result.best_responses, result.tallies)
         assert all(np.isfinite(values).all() for table in tables for values in table.values())
-        chances = [found.probabilities[name] for name in INSTRUMENTS]
-        assert np.sum(chances, axis=0) == pytest.approx(1.0, abs=1e-12)
-        assert all(np.all((chance >= 0.0) & (chance <= 1.0)) for chance in chances)
+        probabilities = [result.probabilities[name] for name in INSTRUMENTS]
+        assert np.sum(probabilities, axis=0) == pytest.approx(1.0, abs=1e-12)
+        assert all(np.all((probability >= 0.0) & (probability <= 1.0)) for probability in probabilities)
 
 
 def test_a_program_is_the_same_in_every_process(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ packed = Packed.of(prepare(case, Scenario(theatre="strait", type="revisionist", 
 text = packed.program.lower(*packed.cut(part), packed.status_quo(part), 1, 1).as_text()
 print(hashlib.sha256(text.encode()).hexdigest())
 """
-    found = [
+    result = [
         subprocess.run(
             [sys.executable, "-c", script, str(tmp_path / "minimal")],
             env=os.environ | {"PYTHONHASHSEED": seed},
@@ -241,7 +241,7 @@ print(hashlib.sha256(text.encode()).hexdigest())
         ).stdout
         for seed in ("1", "2", "3")
     ]
-    assert len(set(found)) == 1
+    assert len(set(result)) == 1
 
 
 def test_missing_input_is_named_with_its_remedy(case: Case, draws: dict[str, np.ndarray]) -> None:

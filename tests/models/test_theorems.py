@@ -70,15 +70,15 @@ def test_with_fixed_continuations_a_higher_cost_of_war_never_raises_the_probabil
 ) -> None:
     form = prepared.form.anonymous()
     players = guess(prepared)
-    chances = []
+    probabilities = []
     for extra in (0.0, 0.1, 0.5, 2.0):
         parameters = dict(prepared.parameters)
         parameters["cost.war.challenger"] = parameters["cost.war.challenger"] + extra
         stage = make_stage(form, parameters)
         first = {actor: force[0] for actor, force in prepared.forces.items()}
         _, choices = solve_year(stage, first, players, channels(form, parameters))
-        chances.append(np.broadcast_to(choices["instrument"]["attack"][0], (form.levels, form.states, BLOCK)))
-    assert np.all(np.diff(np.array(chances), axis=0) <= 1e-12)
+        probabilities.append(np.broadcast_to(choices["instrument"]["attack"][0], (form.levels, form.states, BLOCK)))
+    assert np.all(np.diff(np.array(probabilities), axis=0) <= 1e-12)
 
 
 def test_identical_protectors_are_identical_pillars(tmp_path: Path) -> None:

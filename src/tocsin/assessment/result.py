@@ -341,6 +341,13 @@ class Assessment:
 
         return frame(self, name)
 
+    def _repr_html_(self) -> str:
+        """Show the claims with their verdicts in a notebook."""
+        from tocsin.tables import html_table
+
+        claims = self.frame("claims").select("id", "says", "verdict", "words", "confidence")
+        return html_table(f"{self.case.title} (as of {self.case.as_of})", claims)
+
 
 def _missing(name: str) -> ClaimResult:
     raise KeyError(f"no claim {name!r}")
