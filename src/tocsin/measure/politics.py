@@ -52,8 +52,8 @@ def camp_spells(governments: pl.DataFrame, until: date) -> pl.DataFrame:
     """Return spells of governing camps: consecutive governments of one camp, merged.
 
     Args:
-        governments: columns state, camp, start and end (dates; end is null if the next start ended the government or
-            nothing has).
+        governments: columns state, camp, start and end (dates; end is null if the next start ended it
+            or it is still in office).
         until: the last day covered.
 
     Returns:
