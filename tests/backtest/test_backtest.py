@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 from sklearn.metrics import roc_auc_score
+from tests.data.test_readers import cached as cached
 from tests.support import assert_alike, seeded
 
 from tocsin.backtest.baselines import FORECASTERS, MODEL, RECALIBRATED
@@ -21,27 +22,17 @@ from tocsin.backtest.run import backtest, predict_by_decade
 from tocsin.backtest.scores import auc, score
 from tocsin.backtest.stored import load_backtest, sentences
 from tocsin.cli import main
-from tocsin.data.cache import cache_path
-from tocsin.data.registry import source
+from tocsin.data.readers import read
 from tocsin.errors import InputError
 from tocsin.plots.calibration import calibration_svg
 
 pytestmark = pytest.mark.numeric
 
-ORIGINALS = {
-    "nmc": "cow_nmc", "atop_dyads": "atop_alliance", "distance": "cow_mindist", "mid_dyads": "cow_mid_dirdisps",
-    "rivalries_tss": "tss_rivalries", "majors": "cow_majors",
-}  # fmt: skip
-
 
 @pytest.fixture
-def tables(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, pl.DataFrame]:
-    """The real sources, read from a cache of links to the originals."""
-    from tocsin.data.readers import read
-
-    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    for name, original in ORIGINALS.items():
-        cache_path(source(name)).symlink_to(shared / "data" / "raw" / f"svmiller__peacesciencer__{original}.rda")
+def tables(cached: Path) -> dict[str, pl.DataFrame]:
+    """Return the real sources."""
+    del cached
     return {name: read(name) for name in SOURCES}
 
 

@@ -10,33 +10,20 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 from scipy.special import logit
+from tests.data.test_readers import cached as cached
 from tests.support import assert_alike, seeded
 
 from tocsin.cli import main
+from tocsin.data.readers import read
 from tocsin.evidence.alliances import CODINGS, DUTIES, SINCE, alliances_tested, rates, shares
 from tocsin.evidence.store import load_result
 
 pytestmark = pytest.mark.numeric
 
-RAW = "data/raw/joshuaalley__arms-allies__"
-FILES = {
-    "reliability_berkemeier_fuhrmann.dta": "BerkemeierFuhrmannRAP2018_0303.dta",
-    "reliability_leeds_anac.dta": "LeedsAnacIIrep.dta",
-}
 
-
-@pytest.fixture
-def cached(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, original in FILES.items():
-        (tmp_path / name).symlink_to(shared / f"{RAW}{original}")
-    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    return tmp_path
-
-
-def test_counts_are_those_published(cached: Path) -> None:
-    from tocsin.data.readers import read
-
-    tests = alliances_tested(*(read(Path(name).stem) for name in FILES))
+@pytest.mark.usefixtures("cached")
+def test_counts_are_those_published() -> None:
+    tests = alliances_tested(read("reliability_berkemeier_fuhrmann"), read("reliability_leeds_anac"))
     counts = {(row["coding"], row["of"]): row for row in shares(tests).iter_rows(named=True)}
     everything = counts["berkemeier_fuhrmann", "all"]
     assert (everything["kept"], everything["tested"]) == (69, 139)
@@ -75,7 +62,8 @@ def test_the_stored_chains_mixed_and_cover_every_coding() -> None:
 
 
 @pytest.mark.slow
-def test_refit_gives_the_stored_figures(cached: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("cached")
+def test_refit_gives_the_stored_figures(tmp_path: Path) -> None:
     target = tmp_path / "again.json"
     done = CliRunner().invoke(main, ["evidence", "refit", "alliances", "--json", str(target)])
     assert done.exit_code == 0, done.output

@@ -7,19 +7,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.data.test_readers import cached as cached
 from tests.support import assert_alike
 
-from tocsin.data.cache import cache_path
 from tocsin.data.readers import read
-from tocsin.data.registry import source
 from tocsin.evidence.camps import moves, record, spells_of
 from tocsin.evidence.reference import estimate
 from tocsin.evidence.store import load_result, refit
 from tocsin.evidence.turnover import DRAWS
 
 pytestmark = pytest.mark.numeric
-
-IDEAL = "evoeten__United-Nations-General-Assembly-Votes-and-Ideal-Points__IdealpointestimatesAll_Apr2020.csv"
 
 
 def governments(*rows: tuple[int, str, date]) -> pl.DataFrame:
@@ -62,9 +59,9 @@ def test_a_move_exceeds_what_quiet_spans_show() -> None:
 
 
 @pytest.fixture
-def parlgov(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def parlgov(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables of ParlGov taken from a conversion that joins them; the project may not ship the originals."""
-    joined = pl.read_parquet(shared / "data" / "parlgov_cabinet_parties.parquet")
+    joined = pl.read_parquet(cached / "parlgov_cabinet_parties.parquet")
     start = pl.col("start_date").str.to_date()
     tables = {
         "parlgov_countries": joined.select("country", "iso3c").unique().drop_nulls().rename({"iso3c": "iso"}),
@@ -74,8 +71,6 @@ def parlgov(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         "parlgov_cabinet_parties": joined.select("cabinet", "party", leads="pm"),
         "parlgov_parties": joined.select("party", short="name_short", name="name_english").unique("party"),
     }
-    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    cache_path(source("ideal_points")).symlink_to(shared / "data" / "raw" / IDEAL)
     for module in ("tocsin.data.governments", "tocsin.evidence.store"):
         monkeypatch.setattr(f"{module}.read", lambda name: tables[name] if name in tables else read(name))
 

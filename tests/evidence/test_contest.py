@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from benchmarks.outcomes import by_ratio, flexible
 from scipy.special import expit
+from tests.data.test_readers import cached as cached
 from tests.support import assert_alike, seeded
 
 from tocsin.errors import InputError, SolveError
@@ -104,19 +105,8 @@ def test_held_out_disputes_are_predicted_far_better_than_by_the_capability_ratio
     assert np.mean([cross_validate(cases, partial(flexible, seed), seed=seed) for seed in range(3)]) >= 0.20
 
 
-GML = {
-    "gml_disputes.rda": "gml_mid_disps.rda",
-    "gml_dyads.rda": "gml_dirdisp.rda",
-    "nmc.rda": "cow_nmc.rda",
-    "distance.rda": "cow_mindist.rda",
-    "wars.rda": "cow_war_inter.rda",
-}
-
-
-def test_refit_gives_the_stored_figures(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, original in GML.items():
-        (tmp_path / name).symlink_to(shared / "data/raw" / f"svmiller__peacesciencer__{original}")
-    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+@pytest.mark.usefixtures("cached")
+def test_refit_gives_the_stored_figures() -> None:
     assert_alike(refit("contest").figures.to_dict(), load_result("contest").figures.to_dict(), draws=DRAWS)
 
 

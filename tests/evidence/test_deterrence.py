@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import polars as pl
 import pytest
 from scipy.special import expit
+from tests.data.test_readers import cached as cached
 from tests.support import assert_alike, seeded
 
-from tocsin.data.cache import cache_path
-from tocsin.data.registry import source
 from tocsin.evidence.deterrence import crises, disputes_begun, estimate
 from tocsin.evidence.store import load_result, refit
 
@@ -79,9 +76,7 @@ def test_only_originators_begin_a_dispute() -> None:
 
 
 @pytest.mark.slow
-def test_refit_gives_the_stored_figures(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
-    for name, original in (("mid_dyads", "cow_mid_dirdisps"), ("nmc", "cow_nmc")):
-        cache_path(source(name)).symlink_to(shared / "data" / "raw" / f"svmiller__peacesciencer__{original}.rda")
+@pytest.mark.usefixtures("cached")
+def test_refit_gives_the_stored_figures() -> None:
     again, stored = (result.figures.to_dict() for result in (refit("deterrence"), load_result("deterrence")))
     assert_alike(again, stored, draws=min(part["diagnostics"]["effective_draws"] for part in (again, stored)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from tests.data.test_readers import cached as cached
 from tests.support import assert_alike, seeded
 
 from tocsin.errors import InputError
@@ -15,13 +15,6 @@ from tocsin.evidence.store import load_result, refit
 from tocsin.evidence.turnover import DRAWS, moves, pooled_rates, record
 
 pytestmark = pytest.mark.numeric
-
-ORIGINALS = {
-    "leaders.rda": "svmiller__peacesciencer__archigos.rda",
-    "ideal_points.csv": (
-        "evoeten__United-Nations-General-Assembly-Votes-and-Ideal-Points__IdealpointestimatesAll_Apr2020.csv"
-    ),
-}
 
 
 def leaders(*rows: tuple[int, date, date, str]) -> pl.DataFrame:
@@ -78,8 +71,6 @@ def test_states_that_move_only_when_leaders_change_are_found() -> None:
     assert result.quiet.moved / result.quiet.count == pytest.approx(0.1, abs=0.01)
 
 
-def test_refit_gives_the_stored_figures(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, original in ORIGINALS.items():
-        (tmp_path / name).symlink_to(shared / "data/raw" / original)
-    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+@pytest.mark.usefixtures("cached")
+def test_refit_gives_the_stored_figures() -> None:
     assert_alike(refit("turnover").figures.to_dict(), load_result("turnover").figures.to_dict(), draws=DRAWS)
