@@ -42,17 +42,12 @@ NARROW = {
     "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measure", "evidence"},
     "plots": {"errors", "games", "rhetoric", "backtest", "plots"},
 }
-
-
 MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 40
-"""Docstrings do not count."""
+"""Not counting the docstring."""
 MAX_PARAMETERS = 7
-LARGE = {
-    "cli/accounting.py:account",
-    "rhetoric/accounts/account.py:account",
-}
-"""Functions that are still too large. None may be added: split the function, or group its parameters in a dataclass."""
+LARGE = {"rhetoric/accounts/account.py:account"}
+"""Functions that may be larger; a comment beside each says why."""
 
 
 def functions(file: Path) -> Iterator[tuple[str, int, int]]:
@@ -105,7 +100,7 @@ def test_functions_stay_small() -> None:
         for name, lines, parameters in functions(file)
         if lines > MAX_FUNCTION_LINES or parameters > MAX_PARAMETERS
     }
-    assert large - LARGE == set()
+    assert large == LARGE
 
 
 def test_nothing_committed_names_a_machine() -> None:

@@ -26,6 +26,14 @@ def test_links_within_the_project_work(page: Path) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_lists_and_tables_begin_after_an_empty_line(page: Path) -> None:
+    # without it the site shows them as running text
+    text = re.sub(r"^```.*?^```$", "```", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    starts = re.compile(r"^(?![-|>#\s]|\d+\. ).+\n(?:- |\| |1\. ).*", re.MULTILINE)
+    assert starts.findall(text) == []
+
+
 def test_every_measure_is_described() -> None:
     page = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
     assert [name for name, measure in MEASURES.items() if f"| `{name}` | {measure.title} |" not in page] == []

@@ -1,4 +1,4 @@
-"""The founding case: it loads, holds every claim, and agrees with the tables that it was written from."""
+"""The founding case loads, has every claim, and agrees with the tables that it was written from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def case() -> Case:
     return load(FOLDER)
 
 
-def test_all_claims_and_arguments_are_there(case: Case) -> None:
+def test_the_case_has_all_claims_and_arguments(case: Case) -> None:
     assert set(case.claims) == CLAIMS
     assert set(case.arguments) == {f"R{n}" for n in range(1, 20)}
 
@@ -36,11 +36,11 @@ def test_every_judgement_has_an_author_and_a_reason(case: Case) -> None:
         assert "\a" not in belief.why
 
 
-def test_lint_finds_only_assumed_rates_and_what_no_data_set_was_there_to_check(case: Case) -> None:
+def test_lint_notices_only_assumed_rates_and_estimates_and_figures_without_data(case: Case) -> None:
     others = [notice.message for notice in lint(case) if "carried forward" not in notice.message]
-    estimated, others = ([each for each in others if ("decisiveness" in each) == told] for told in (True, False))
-    # what evidence the two rest on, and that a little of one lies below 0
-    assert sorted(" rests on " in each for each in estimated) == [False, True, True]
+    estimated, others = ([text for text in others if ("decisiveness" in text) == about] for about in (True, False))
+    # two notices name the evidence; one says that a little of a distribution lies below 0
+    assert sorted(" rests on " in text for text in estimated) == [False, True, True]
     assert len(others) == 1 and others[0].endswith("were not compared with data sets: not in the cache")
 
 
@@ -76,33 +76,33 @@ def test_another_seed_moves_no_probability_by_more_than_five_points(case: Case) 
             assert claim.probability.mid == pytest.approx(other.probability.mid, abs=0.05), claim.id
 
 
-def test_what_the_case_says_of_words_is_what_its_account_found(case: Case) -> None:
-    told = json.loads((FOLDER / "rhetoric" / "account.json").read_text(encoding="utf-8"))
-    named = {f"words.share.{each['part']}": each for each in told["shares"]}
-    named |= {f"words.effect.{each['class']}.{each['window']}": each for each in told["effects"]}
-    named |= {f"words.dose.{each['class']}": each for each in told["dose"]}
-    named |= {f"words.contrast.{each['class']}.{each['against']}": each for each in told["contrasts"]}
-    named["words.occasion.liberation"] = next(each for each in told["occasions"] if "Liberation" in each["occasion"])
-    given = {name: belief.is_ for name, belief in case.beliefs.items() if name.startswith("words.")}
-    assert len(given) == 7
-    for name, text in given.items():
+def test_beliefs_about_words_are_those_of_the_account(case: Case) -> None:
+    account = json.loads((FOLDER / "rhetoric" / "account.json").read_text(encoding="utf-8"))
+    rows = {f"words.share.{row['part']}": row for row in account["shares"]}
+    rows |= {f"words.effect.{row['class']}.{row['window']}": row for row in account["effects"]}
+    rows |= {f"words.dose.{row['class']}": row for row in account["dose"]}
+    rows |= {f"words.contrast.{row['class']}.{row['against']}": row for row in account["contrasts"]}
+    rows["words.occasion.liberation"] = next(row for row in account["occasions"] if "Liberation" in row["occasion"])
+    beliefs = {name: belief.is_ for name, belief in case.beliefs.items() if name.startswith("words.")}
+    assert len(beliefs) == 7
+    for name, text in beliefs.items():
         family = "normal" if ".share." in name else "lognormal"
-        assert text == f"{family}({named[name]['p05']:g} to {named[name]['p95']:g})", name
+        assert text == f"{family}({rows[name]['p05']:g} to {rows[name]['p95']:g})", name
 
 
 @pytest.mark.slow
-def test_the_account_of_the_case_is_the_one_that_its_tables_give() -> None:
-    kept = json.loads((FOLDER / "rhetoric" / "account.json").read_text(encoding="utf-8"))
+def test_the_stored_account_follows_from_the_tables_of_the_case() -> None:
+    stored = json.loads((FOLDER / "rhetoric" / "account.json").read_text(encoding="utf-8"))
     events, later = (FOLDER / "rhetoric" / f"{name}.csv" for name in ("events", "later"))
-    again = account(events, later=later).to_dict()
-    assert again["items"] == kept["items"]
+    new = account(events, later=later).to_dict()
+    assert new["items"] == stored["items"]
     for block in ("shares", "effects", "contrasts"):
-        for old, new in zip(kept[block], again[block], strict=True):
+        for before, after in zip(stored[block], new[block], strict=True):
             # another seed moves the ends of an interval by about a tenth of its length
-            assert abs(new["p50"] - old["p50"]) < 0.1 * (old["p95"] - old["p05"]) + 0.002, old
+            assert abs(after["p50"] - before["p50"]) < 0.1 * (before["p95"] - before["p05"]) + 0.002, before
 
 
-def test_the_events_of_the_case_are_those_of_the_table_that_are_of_a_class(shared: Path) -> None:
+def test_the_events_of_the_case_are_those_of_its_source_that_belong_to_a_class(shared: Path) -> None:
     with (shared / "case" / "events.csv").open(encoding="utf-8") as file:
         table = {(row["date"], row["category"], row["title"]) for row in csv.DictReader(file)}
     with (FOLDER / "rhetoric" / "events.csv").open(encoding="utf-8") as file:
@@ -113,7 +113,7 @@ def test_the_events_of_the_case_are_those_of_the_table_that_are_of_a_class(share
     classed = {category for group in classes() for category in group.categories}
     assert len(rest) == sum(category in classed for _, category, _ in table)
     assert all(row["source"] for row in own)
-    # exercises of Japan and the United States before 2011 are in no such table, but in the set of all exercises
+    # exercises of Japan and the United States before 2011 come from another data set
     listed = pl.read_parquet(shared / "data" / "mme_v7_exercises_long.parquet").filter(pl.col("country") == "Japan")
     days = set(listed.select("s_year", "s_month", "s_day").rows())
     for row in exercises:

@@ -39,10 +39,11 @@ _Bound = TypeVar("_Bound", Fact, Belief)
 
 
 def load(path: Path | str) -> Case:
-    """The case at `path`: its folder, its YAML file, or the name of a shipped case.
+    """Return the case at `path`: its folder, its YAML file, or the name of a shipped case.
 
-    Raises CaseErrors, whose `problems` are all that was found at the stage that failed (the syntax, then the
-    keys and types, then the tables, then names, units and tests), each with file, line, column and remedy.
+    Raises:
+        CaseErrors: if the case has errors. Its `problems` are all errors of the first stage that fails, each with file, line,
+            column and remedy. The stages are the syntax, the keys and types, the tables, and then names, units and tests.
     """
     path = case_path(Path(path))
     file = path / FILE if path.is_dir() else path
