@@ -61,7 +61,7 @@ def test_first_words_say_what_to_type_next() -> None:
         (["lint", "nowhere"], "no case"),
         (["show", "C1"], "no case has been run"),
         (["show", "C1", "--from", "CASE/case.yaml"], "--json"),
-        (["new", "x", "--title", "t", "--challenger", "abc", "--target", "B", "--protector", "C"], "capitals"),
+        (["new", "x", "--title", "t", "--challenger", "abc", "--target", "B", "--protector", "C"], "capital letters"),
     ],
 )
 def test_bad_input_ends_with_status_2_a_remedy_and_nothing_written(

@@ -1,4 +1,4 @@
-"""`tocsin new`: what it asks, what it writes, what it refuses."""
+"""`tocsin new`: its questions, the case it writes, and what it refuses."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from click.testing import CliRunner, Result
 
 from tocsin.case import load
 from tocsin.case.inputs import kind_of
-from tocsin.case.lint import lint
+from tocsin.case.lint import TEMPLATE, lint
 from tocsin.cli import main
-from tocsin.cli.new import MARK
 
 GIVEN = ("--title", "Why?", "--challenger", "ALF", "--target", "GAM", "--protector", "BET")
 
@@ -20,7 +19,7 @@ def new(folder: Path, *options: str, answers: str = "") -> Result:
     return CliRunner().invoke(main, ["new", str(folder), *options], input=answers)
 
 
-def test_several_protectors_and_a_backer_lint_without_error(tmp_path: Path) -> None:
+def test_a_case_with_several_protectors_and_a_backer_loads(tmp_path: Path) -> None:
     assert new(tmp_path / "c", *GIVEN, "--protector", "NO", "--backer", "DEL").exit_code == 0
     theatre = load(tmp_path / "c").theatres["main"]
     assert (theatre.protectors, theatre.backers) == (("BET", "NO"), ("DEL",))
@@ -29,31 +28,31 @@ def test_several_protectors_and_a_backer_lint_without_error(tmp_path: Path) -> N
 def test_every_value_is_marked_as_a_template_and_lint_lists_it(tmp_path: Path) -> None:
     new(tmp_path / "c", *GIVEN)
     case = load(tmp_path / "c")
-    assert all(belief.by == MARK for belief in case.beliefs.values())
-    told = " ".join(notice.message for notice in lint(case))
+    assert all(belief.by == TEMPLATE for belief in case.beliefs.values())
+    messages = " ".join(notice.message for notice in lint(case))
     named = [f"beliefs.{name}" for name in case.beliefs]
     named += ["summary", "sources.template", "facts.said.ALF", "theatres.main", "types.security", "discount.by"]
-    assert [name for name in named if f"{name} still has the template's value" not in told] == []
+    assert [name for name in named if f"{name} still has the template's value" not in messages] == []
 
 
-def test_reasons_say_what_each_input_means(tmp_path: Path) -> None:
+def test_reasons_give_the_meaning_of_each_input(tmp_path: Path) -> None:
     new(tmp_path / "c", *GIVEN)
     for name, belief in load(tmp_path / "c").beliefs.items():
-        found = kind_of(name)
-        assert found is not None
-        assert found[0].meaning in belief.why
+        match = kind_of(name)
+        assert match is not None
+        assert match[0].meaning in belief.why
 
 
-def test_what_is_not_given_is_asked_again_until_it_fits(tmp_path: Path) -> None:
+def test_missing_roles_are_asked_for_until_the_answer_is_valid(tmp_path: Path) -> None:
     done = new(tmp_path / "c", answers="A question: #1\nabc\nALF\nGAM\n\nBET, EPS\n\n")
     assert done.exit_code == 0, done.output
-    assert "'abc' is not a short name" in done.output
+    assert "'abc' is not a valid short name" in done.output
     case = load(tmp_path / "c")
     assert case.title == "A question: #1"
     assert case.theatres["main"].protectors == ("BET", "EPS")
 
 
-def test_answers_that_end_are_bad_input_and_nothing_is_written(tmp_path: Path) -> None:
+def test_input_that_ends_early_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     done = new(tmp_path / "c", answers="Only a title\n")
     assert done.exit_code == 2
     assert "answer with options" in done.stderr
@@ -69,7 +68,7 @@ def test_any_title_gives_a_case_that_loads(tmp_path: Path, title: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["My Case!", "99", "...", "x" * 200, "Ä ö"])
-def test_any_name_of_a_folder_gives_an_id(tmp_path: Path, name: str) -> None:
+def test_any_folder_name_gives_an_id(tmp_path: Path, name: str) -> None:
     assert new(tmp_path / name, *GIVEN).exit_code == 0
     assert load(tmp_path / name).id
 
@@ -86,20 +85,20 @@ def test_a_case_is_never_overwritten(tmp_path: Path) -> None:
     ("options", "says"),
     [
         (("--challenger", "NULL"), "short name"),
-        (("--challenger", "GAM"), "twice"),
+        (("--challenger", "GAM"), "two roles"),
         (("--challenger", "A"), "short name"),
-        (("--backer", "BET"), "twice"),
+        (("--backer", "BET"), "two roles"),
         (("--protector", "P2", "--protector", "P3", "--protector", "P4"), "three protectors"),
     ],
 )
-def test_roles_that_do_not_fit_are_refused(tmp_path: Path, options: tuple[str, ...], says: str) -> None:
+def test_invalid_roles_are_refused(tmp_path: Path, options: tuple[str, ...], says: str) -> None:
     done = new(tmp_path / "c", *GIVEN, *options)
     assert done.exit_code == 2
     assert says in done.stderr
     assert not (tmp_path / "c").exists()
 
 
-def test_a_file_in_the_way_is_told_of_before_anything_is_asked(tmp_path: Path) -> None:
+def test_a_file_in_the_place_of_the_folder_is_refused_before_any_question(tmp_path: Path) -> None:
     (tmp_path / "c").write_text("", encoding="utf-8")
     done = new(tmp_path / "c")
     assert done.exit_code == 2

@@ -1,4 +1,4 @@
-"""`tocsin new`: a case that lints and runs as it is, with every value marked as a template."""
+"""`tocsin new`: write a case that passes lint and runs as it is, with every value marked as a template."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from pathlib import Path
 
 import click
 
+from tocsin.case.lint import TEMPLATE
 from tocsin.errors import InputError
 from tocsin.files import write_all
 
 ACTOR = re.compile(r"[A-Z][A-Z0-9]{1,7}")
-TAKEN = ("NULL", "TRUE", "FALSE")
-"""Words that mean something else in YAML."""
+YAML_WORDS = ("NULL", "TRUE", "FALSE")
+"""Names that YAML reads as something else."""
 MAX_ID = 80
-MARK = "template, to be replaced"
+MAX_TITLE = 2000
+MAX_SIDE = 3
+"""Most protectors, and most backers, of a new case."""
 
-STARTING = {
+FIRST_BELIEFS = {
     "precision": "loguniform(20 to 120)",
     "toppling": "beta(0.2 to 0.7)",
     "falling.revisionist": "loguniform(0.5 to 2)",
@@ -66,12 +69,12 @@ STARTING = {
     "susceptibility": "uniform(0, 0.5)",
     "backlash": "lognormal(0.1 to 1)",
 }
-"""Distributions to begin with: wide, of no case in particular."""
+"""Wide distributions that fit no case in particular."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Roles:
-    """What a new case is about: title, and short names in capitals of those who play."""
+    """The title of a new case and its actors, by their short names in capitals."""
 
     title: str
     challenger: str
@@ -81,19 +84,22 @@ class Roles:
 
     def __post_init__(self) -> None:
         for name in self.actors:
-            _actor(name)
+            _check_actor(name)
         if len(set(self.actors)) < len(self.actors):
-            raise InputError("an actor stands twice", remedy="give each a role of its own")
-        if not self.protectors or len(self.protectors) > 3 or len(self.backers) > 3:
-            raise InputError("a new case has one to three protectors and at most three backers", remedy="add later")
+            raise InputError("an actor has two roles", remedy="give each actor one role")
+        if not 1 <= len(self.protectors) <= MAX_SIDE or len(self.backers) > MAX_SIDE:
+            raise InputError(
+                "a new case has one to three protectors and at most three backers",
+                remedy="add others to case.yaml later",
+            )
 
     @property
     def actors(self) -> tuple[str, ...]:
-        """Challenger, target, protectors, backers."""
+        """Return challenger, target, protectors and backers."""
         return (self.challenger, self.target, *self.protectors, *self.backers)
 
 
-# --- asking --------------------------------------------------------------------------------------------------------
+# --- questions -----------------------------------------------------------------------------------------------------
 
 
 def ask(
@@ -103,81 +109,80 @@ def ask(
     protectors: tuple[str, ...],
     backers: tuple[str, ...],
 ) -> Roles:
-    """The roles as given, and what is not given as answered at the prompt.
+    """Return the roles from the options; ask for those that are missing.
 
     Raises:
-        InputError: if a name that was given does not fit.
+        InputError: if a name is not valid.
     """
-    whole = bool(title and challenger and target and protectors)
+    complete = bool(title and challenger and target and protectors)
     title = title or click.prompt("The question or argument in one line", type=str)
-    challenger = challenger or _asked("Who wants change (a short name in capitals, such as PRK)", _one)[0]
-    target = target or _asked("From whom", _one)[0]
-    protectors = protectors or _asked("Who may stand by the target (several with commas)", _some)
-    if not backers and not whole:
-        backers = _asked("Who may stand by the challenger (several with commas, empty for nobody)", _any, default="")
+    challenger = challenger or _prompt("Who wants change? (a short name in capitals, such as PRK)", _one)[0]
+    target = target or _prompt("From whom?", _one)[0]
+    protectors = protectors or _prompt("Who may defend the target? (separate several with commas)", _some)
+    if not backers and not complete:
+        backers = _prompt(
+            "Who may support the challenger? (separate several with commas; empty: nobody)", _any, default=""
+        )
     return Roles(title=title, challenger=challenger, target=target, protectors=protectors, backers=backers)
 
 
-def _asked(question: str, check: Callable[[str], tuple[str, ...]], *, default: str | None = None) -> tuple[str, ...]:
+def _prompt(question: str, check: Callable[[str], tuple[str, ...]], *, default: str | None = None) -> tuple[str, ...]:
     return click.prompt(question, value_proc=check, default=default, show_default=False)
 
 
 def _any(answer: str) -> tuple[str, ...]:
     try:
-        return tuple(_actor(name) for name in re.split(r"[,\s]+", answer.strip()) if name)
+        return tuple(_check_actor(name) for name in re.split(r"[,\s]+", answer.strip()) if name)
     except InputError as error:
         raise click.UsageError(f"{error.message}; {error.remedy}") from None
 
 
 def _some(answer: str) -> tuple[str, ...]:
-    return _any(answer) or _refused("name at least one")
+    return _any(answer) or _refuse("name at least one")
 
 
 def _one(answer: str) -> tuple[str, ...]:
-    found = _some(answer)
-    return found if len(found) == 1 else _refused("name one")
+    names = _some(answer)
+    return names if len(names) == 1 else _refuse("name one only")
 
 
-def _refused(why: str) -> tuple[str, ...]:
+def _refuse(why: str) -> tuple[str, ...]:
     raise click.UsageError(why)
 
 
-def _actor(name: str) -> str:
-    if not ACTOR.fullmatch(name) or name in TAKEN:
+def _check_actor(name: str) -> str:
+    if not ACTOR.fullmatch(name) or name in YAML_WORDS:
         raise InputError(
-            f"{name!r} is not a short name of an actor", remedy="use two to eight capitals or digits, such as PRK"
+            f"{name!r} is not a valid short name", remedy="use two to eight capital letters or digits, such as PRK"
         )
     return name
 
 
-# --- writing -------------------------------------------------------------------------------------------------------
+# --- file ----------------------------------------------------------------------------------------------------------
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a place where no case can be begun.
+    """Check that a case can be written to a folder.
 
     Raises:
-        InputError: if the folder holds a case already, or is no folder.
+        InputError: if it contains a case, or is not a folder.
     """
     path = folder / "case.yaml"
     if path.exists():
-        raise InputError("there is a case already", file=str(path), remedy="name another folder")
+        raise InputError("the folder contains a case already", file=str(path), remedy="name another folder")
     if folder.exists() and not folder.is_dir():
-        raise InputError("this is not a folder", file=str(folder), remedy="name another one")
+        raise InputError("not a folder", file=str(folder), remedy="name another one")
 
 
 def write_template(folder: Path, roles: Roles) -> Path:
-    """Write `case.yaml` into a folder, which is made if need be.
+    """Write `case.yaml` to a folder and return its path; create the folder if it does not exist.
 
     Args:
-        folder: of the case; its name, in small letters and hyphens, becomes the case's id.
+        folder: of the case; its name, in lower case with hyphens, becomes the case's id.
         roles: title and actors.
 
-    Returns:
-        The path written.
-
     Raises:
-        InputError: if the folder already holds a case or cannot be written.
+        InputError: if the folder contains a case or cannot be written.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -187,34 +192,34 @@ def write_template(folder: Path, roles: Roles) -> Path:
     )
     text = environment.get_template("case.yaml.jinja").render(
         id=_id(folder),
-        title=_plain(roles.title) or "My argument",
+        title=_yaml_text(roles.title) or "My argument",
         today=date.today().isoformat(),
         roles=roles,
         freed=roles.protectors[0],
-        judged=judged,
-        mark=MARK,
+        belief=belief_line,
+        mark=TEMPLATE,
     )
     path = folder / "case.yaml"
     write_all({path: text})
     return path
 
 
-def judged(name: str, like: str | None = None) -> str:
-    """One line of `beliefs`: an input with a distribution to begin with, its unit and its meaning.
+def belief_line(name: str, like: str | None = None) -> str:
+    """Return a line of `beliefs`: an input with its first distribution, its unit and its meaning.
 
     Args:
         name: of the input, such as `stake.KOR`.
-        like: key of `STARTING`, if it is not the name itself.
+        like: key of `FIRST_BELIEFS`, if it is not the name itself.
     """
     from tocsin.case.inputs import kind_of
 
-    found = kind_of(name)
-    if found is None:
+    match = kind_of(name)
+    if match is None:
         raise KeyError(name)
-    kind = found[0]
+    kind, _ = match
     return (
-        f'  {name}: {{is: "{STARTING[like or name]}", unit: "{kind.unit}", by: "{MARK}", '
-        f'why: "to be argued: {kind.meaning}"}}'
+        f'  {name}: {{is: "{FIRST_BELIEFS[like or name]}", unit: "{kind.unit}", by: "{TEMPLATE}", '
+        f'why: "reason to be given: {kind.meaning}"}}'
     )
 
 
@@ -223,7 +228,7 @@ def _id(folder: Path) -> str:
     return "-".join(words)[:MAX_ID].strip("-") or "case"
 
 
-def _plain(text: str) -> str:
-    """One line that can stand between double quotes in YAML."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.split()).replace("\\", "/").replace('"', "'")[:2000]
+def _yaml_text(text: str) -> str:
+    """Return a text on one line that can stand between double quotes in YAML."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split()).replace("\\", "/").replace('"', "'")[:MAX_TITLE]
