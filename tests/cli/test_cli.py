@@ -40,7 +40,7 @@ def test_new_case_lints_and_runs_as_it_is(tmp_path: Path, monkeypatch: pytest.Mo
     assert "The last run" in out
     code, out, _ = run("show", "C1")
     assert code == 0
-    assert out.startswith("C1 (causal)")
+    assert "(C1, causal)" in out
 
 
 def test_first_words_say_what_to_type_next() -> None:

@@ -1,4 +1,4 @@
-"""`tocsin draw`, and the branch that `tocsin solve` writes: files in, files out, nothing written where something is wrong."""
+"""`tocsin draw` and the branch of `tocsin solve`: what they write, and that they write nothing after an error."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def written(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.rglob("*") if path.is_file())
 
 
-def test_a_tree_is_named_after_its_game_or_as_asked(game: Path, tmp_path: Path) -> None:
+def test_a_tree_is_named_after_its_game_or_as_requested(game: Path, tmp_path: Path) -> None:
     result = run("draw", game)
     assert (result.exit_code, result.output) == (0, "wrote signal.svg: 11 nodes\n")
     assert run("draw", game, "-o", "made/tree.SVG").exit_code == 0
@@ -59,11 +59,11 @@ def test_a_tree_is_named_after_its_game_or_as_asked(game: Path, tmp_path: Path) 
         (("solve", "in/big.efg", "--csv", "b.csv", "--figure", "b.svg"), "200 information sets"),
     ],
 )
-def test_what_cannot_be_done_is_explained_and_nothing_written(
+def test_invalid_requests_are_refused_and_nothing_is_written(
     game: Path, tmp_path: Path, arguments: tuple[str, ...], says: str
 ) -> None:
     (tmp_path / "in" / "broken.efg").write_text(SIGNAL[:200])
-    chain = "".join(f'p "" 1 {at} "" {{ "go" "stop" }} 0\n' for at in range(1, 201))
+    chain = "".join(f'p "" 1 {index} "" {{ "go" "stop" }} 0\n' for index in range(1, 201))
     (tmp_path / "in" / "big.efg").write_text('EFG 2 R "" { "A" }\n' + chain + 't "" 0\n' * 201)
     result = run(*arguments)
     assert result.exit_code == 2, result.output
@@ -72,7 +72,7 @@ def test_what_cannot_be_done_is_explained_and_nothing_written(
     assert game.read_text() == SIGNAL
 
 
-def test_the_branch_ends_where_the_answer_is(game: Path, tmp_path: Path) -> None:
+def test_the_branch_ends_at_the_solution(game: Path, tmp_path: Path) -> None:
     options = ("--lambda", "2", "--lambda", "8", "--json", "-", "--csv", "b.csv", "--figure", "b.svg")
     result = run("solve", game, *options)
     assert result.exit_code == 0, result.output
@@ -87,7 +87,7 @@ def test_the_branch_ends_where_the_answer_is(game: Path, tmp_path: Path) -> None
     ElementTree.parse(tmp_path / "b.svg")
 
 
-def test_a_game_without_secrets_has_a_branch_too(tmp_path: Path) -> None:
+def test_a_game_of_perfect_information_has_a_branch_too(tmp_path: Path) -> None:
     file = tmp_path / "known.efg"
     file.write_text(format_efg(random_game(3, hidden=False)))
     result = run("solve", file, "--lambda", "3", "--json", "-", "--csv", tmp_path / "b.csv")
@@ -95,15 +95,16 @@ def test_a_game_without_secrets_has_a_branch_too(tmp_path: Path) -> None:
     assert answer["method"] == "recursion"
     with (tmp_path / "b.csv").open() as table:
         rows = list(csv.DictReader(table))
-    for row in rows[-sum(map(len, (each for sets in answer["strategies"].values() for each in sets.values()))) :]:
+    actions = sum(len(strategy) for sets in answer["strategies"].values() for strategy in sets.values())
+    for row in rows[-actions:]:
         solved = answer["strategies"][row["player"]][row["set"]][row["action"]]
         assert float(row["probability"]) == pytest.approx(solved, abs=1e-8)
 
 
-def test_a_lost_branch_is_written_and_said(game: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_branch_is_written_and_reported(game: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def lost(*arguments: object) -> object:
-        times, chances = points(*arguments)  # type: ignore[arg-type]
-        return times[:-1], chances[:-1]
+        times, probabilities = points(*arguments)  # type: ignore[arg-type]
+        return times[:-1], probabilities[:-1]
 
     monkeypatch.setattr("tocsin.plots.branches.points", lost)
     result = run("solve", game, "--lambda", "8", "--csv", tmp_path / "b.csv")

@@ -1,4 +1,4 @@
-"""A made-up assessment, built without solving anything: every verdict, every figure, and what a case may leave out."""
+"""An invented assessment, made without solving: all verdicts and all charts; and one with empty parts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ EMPTY = Figures(spending=(), money="", fear=(), risk=(), pillar=(), pull=(), fan
 
 
 def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assessment:
-    """An assessment of the small case of `tests.support`, with invented results."""
+    """Return an assessment of the small case of `tests.support` with invented results."""
     case = minimal_case(folder, replace=replaced)
     return Assessment(
         case=case,
@@ -58,7 +58,7 @@ def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assess
 
 
 def bare(folder: Path) -> Assessment:
-    """The same with all figures, scenes, numbers and questions left out."""
+    """Return the same without charts, switches, numbers and questions."""
     full = sample(folder)
     case = full.case.model_copy(update={"questions": {}, "arguments": {}, "article": None})
     claims = tuple(_without_numbers(claim) for claim in full.claims)
@@ -147,7 +147,7 @@ def _figures() -> Figures:
 
 
 def _scenes(case: Case) -> tuple[Scene, ...]:
-    found = []
+    scenes = []
     states = product(("flat", "rise"), ("aligned", "engaging"), ("normal", "restricted"))
     for at, (spending, alignment, posture) in enumerate(states):
         values = {
@@ -158,6 +158,6 @@ def _scenes(case: Case) -> tuple[Scene, ...]:
             "pillar.BET": _around(0.01 * (at - 2)),
         }
         regimes = {"GAM.alignment": alignment, "BET.posture": posture}
-        found.append(Scene(spending=spending, regimes=regimes, values=values))
-    assert {scene.spending for scene in found} == set(case.spending.paths["BET"].options if case.spending else ())
-    return tuple(found)
+        scenes.append(Scene(spending=spending, regimes=regimes, values=values))
+    assert {scene.spending for scene in scenes} == set(case.spending.paths["BET"].options if case.spending else ())
+    return tuple(scenes)

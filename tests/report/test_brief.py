@@ -1,4 +1,4 @@
-"""The brief: one file, no request, nothing injected, a first page of two minutes, words that fit their numbers."""
+"""The brief is one safe file without requests, with a short first page and words that agree with their numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ UNSEEN = {"script", "style", "title", "desc", "noscript", "defs"}
 
 
 class Page(HTMLParser):
-    """The elements of a page, and the words that a reader sees, section by section."""
+    """The elements of a page, the words of its first page, and its sentences."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -79,12 +79,12 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     return assess(minimal_case(tmp_path_factory.mktemp("minimal")), seed=2, draws=32)
 
 
-def test_first_page_can_be_read_in_two_minutes(page: str) -> None:
+def test_the_first_page_can_be_read_in_two_minutes(page: str) -> None:
     words = Page(page).first
     assert 60 < len(words) <= 500
 
 
-def test_first_page_stays_short_however_long_the_case_speaks(tmp_path: Path) -> None:
+def test_the_first_page_stays_short_for_a_wordy_case(tmp_path: Path) -> None:
     long = "Alpha loses by a stronger and freer Beta " * 40
     talks = sample(tmp_path, replaced={"says: Alpha loses by a stronger and freer Beta": f"says: '{long}'"})
     question = next(iter(talks.case.questions.values()))
@@ -92,7 +92,7 @@ def test_first_page_stays_short_however_long_the_case_speaks(tmp_path: Path) -> 
     assert len(Page(render(replace(talks, case=case))).first) <= 500
 
 
-def test_a_solved_case_is_printed(solved: Assessment) -> None:
+def test_a_solved_case_is_rendered(solved: Assessment) -> None:
     text = render(solved)
     assert len(Page(text).first) <= 500
     for claim in solved.claims:
@@ -101,7 +101,7 @@ def test_a_solved_case_is_printed(solved: Assessment) -> None:
         assert f"<code>{name}</code>" in text
 
 
-def test_what_a_case_leaves_out_leaves_no_gap(tmp_path: Path) -> None:
+def test_empty_parts_of_a_case_are_rendered_too(tmp_path: Path) -> None:
     text = render(bare(tmp_path))
     assert "Undefined" not in text
     assert "There are no results to draw." in text
@@ -109,7 +109,7 @@ def test_what_a_case_leaves_out_leaves_no_gap(tmp_path: Path) -> None:
     assert 'id="switches"' not in text
 
 
-def test_nothing_is_asked_of_the_network(page: str) -> None:
+def test_the_page_makes_no_network_request(page: str) -> None:
     for tag, attributes in Page(page).elements:
         assert "src" not in attributes
         target = attributes.get("href") or attributes.get("xlink:href") or ""
@@ -118,7 +118,7 @@ def test_nothing_is_asked_of_the_network(page: str) -> None:
     assert not re.search(r"url\((?!#)", page)
 
 
-def test_policy_lets_only_the_page_s_own_script_run(page: str) -> None:
+def test_the_policy_allows_only_the_page_s_own_script(page: str) -> None:
     script = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     assert len(script) == 1
     digest = base64.b64encode(hashlib.sha256(script[0].encode()).digest()).decode()
@@ -126,7 +126,7 @@ def test_policy_lets_only_the_page_s_own_script_run(page: str) -> None:
     assert "default-src 'none'" in page
 
 
-def test_hostile_text_is_shown_and_not_run(tmp_path: Path) -> None:
+def test_hostile_text_is_shown_but_not_run(tmp_path: Path) -> None:
     says = HOSTILE.replace("'", "")
     places = {
         "says: Alpha loses by a stronger and freer Beta": f"says: '{says}'",
@@ -161,7 +161,7 @@ def test_headings_come_in_order(page: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_ids_are_unique_and_links_lead_somewhere(page: str) -> None:
+def test_ids_are_unique_and_every_link_has_a_target(page: str) -> None:
     elements = Page(page).elements
     ids = [a["id"] for _, a in elements if a.get("id")]
     assert len(ids) == len(set(ids))
@@ -169,7 +169,7 @@ def test_ids_are_unique_and_links_lead_somewhere(page: str) -> None:
     assert links - set(ids) == set()
 
 
-def test_pictures_say_what_they_show(page: str) -> None:
+def test_charts_have_titles_and_descriptions(page: str) -> None:
     images = [a for tag, a in Page(page).elements if tag == "svg" and a.get("role") == "img"]
     assert len(images) == 6
     ids = {a.get("id") for _, a in Page(page).elements}
@@ -179,9 +179,9 @@ def test_pictures_say_what_they_show(page: str) -> None:
 
 def test_words_agree_with_the_numbers_beside_them(page: str) -> None:
     names = "|".join(word for _, word in SCALE)
-    found = re.findall(rf"\b((?:very |almost )?(?:{names})) \((&lt;1|&gt;99|\d+) %\)", page)
-    assert len(found) > 5
-    for word, number in found:
+    pairs = re.findall(rf"\b((?:very |almost )?(?:{names})) \((&lt;1|&gt;99|\d+) %\)", page)
+    assert len(pairs) > 5
+    for word, number in pairs:
         value = {"&lt;1": 0, "&gt;99": 100}.get(number) if "&" in number else int(number)
         assert value is not None
         assert word == next(name for edge, name in SCALE if value < edge)
@@ -193,7 +193,7 @@ def test_likelihood_and_confidence_never_share_a_sentence(page: str) -> None:
     assert mixed == []
 
 
-def test_same_assessment_gives_the_same_page(assessment: Assessment, page: str) -> None:
+def test_the_same_assessment_gives_the_same_page(assessment: Assessment, page: str) -> None:
     assert render(assessment) == page
 
 
@@ -204,7 +204,7 @@ def test_questions_are_answered_in_plain_text(assessment: Assessment) -> None:
     assert "C2" in answer.text
 
 
-def test_brief_is_written_whole_or_not_at_all(assessment: Assessment, tmp_path: Path) -> None:
+def test_a_brief_is_written_whole_or_not_at_all(assessment: Assessment, tmp_path: Path) -> None:
     target = tmp_path / "brief.html"
     write_brief(assessment, target)
     assert target.read_text(encoding="utf-8").rstrip().endswith("</html>")

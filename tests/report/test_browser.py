@@ -48,7 +48,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 def opened(browser: Any, brief: Path, width: int) -> list[str]:
-    """Open a brief at a width; the addresses that were asked for."""
+    """Open a brief at a width and return the addresses that it requested."""
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get_log("performance")
@@ -60,7 +60,7 @@ def opened(browser: Any, brief: Path, width: int) -> list[str]:
 
 @pytest.mark.parametrize("name", ["full", "bare"])
 @pytest.mark.parametrize("width", [DESK, PHONE])
-def test_brief_opens_cleanly_at_desk_and_phone_width(
+def test_the_brief_has_no_errors_at_desk_and_phone_width(
     browser: Any, briefs: dict[str, Path], width: int, name: str
 ) -> None:
     from axe_selenium_python import Axe
@@ -70,12 +70,12 @@ def test_brief_opens_cleanly_at_desk_and_phone_width(
     assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
     axe = Axe(browser)
     axe.inject()
-    found = axe.run()
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found["violations"]] == []
+    result = axe.run()
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in result["violations"]] == []
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
 
 
-def test_switches_change_the_numbers_and_come_back(browser: Any, briefs: dict[str, Path]) -> None:
+def test_switches_change_the_numbers_and_can_be_reset(browser: Any, briefs: dict[str, Path]) -> None:
     from selenium.webdriver.common.by import By
 
     opened(browser, briefs["full"], DESK)
@@ -92,7 +92,7 @@ def test_switches_change_the_numbers_and_come_back(browser: Any, briefs: dict[st
     assert browser.execute_script(read) == before
 
 
-def test_all_but_the_switches_is_there_without_scripts(browser: Any, briefs: dict[str, Path]) -> None:
+def test_the_page_is_complete_without_scripts_except_for_the_switches(browser: Any, briefs: dict[str, Path]) -> None:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         opened(browser, briefs["full"], DESK)
@@ -105,7 +105,7 @@ def test_all_but_the_switches_is_there_without_scripts(browser: Any, briefs: dic
     assert "All claims in one table" in html
 
 
-def test_first_page_of_the_print_holds_the_answer_and_the_diagram(browser: Any, briefs: dict[str, Path]) -> None:
+def test_the_first_printed_page_holds_the_answer_and_the_diagram(browser: Any, briefs: dict[str, Path]) -> None:
     opened(browser, briefs["full"], DESK)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:

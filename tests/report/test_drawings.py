@@ -1,4 +1,4 @@
-"""The diagram, the figures and the switches show what was found, and nothing over anything else."""
+"""The diagram, the charts and the switches show all results, without overlaps."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     return sample(tmp_path_factory.mktemp("sample"))
 
 
-def test_a_claim_runs_from_whose_input_its_test_changes_to_the_challenger(assessment: Assessment) -> None:
+def test_a_claim_runs_from_the_actor_whose_input_changes_to_the_challenger(assessment: Assessment) -> None:
     assert states_of(assessment.case, "C1") == ("BET", "ALF")
 
 
-def test_a_pull_runs_from_the_challenger_to_whose_regime_it_is(assessment: Assessment) -> None:
+def test_a_pull_runs_from_the_challenger_to_the_owner_of_the_regime(assessment: Assessment) -> None:
     assert states_of(assessment.case, "C2") == ("ALF", "GAM")
 
 
@@ -42,18 +42,18 @@ def test_a_fact_is_about_the_state_in_its_key(assessment: Assessment) -> None:
     assert states_of(assessment.case, "C3") == ("BET", None)
 
 
-def test_a_motive_is_the_challenger_s(assessment: Assessment) -> None:
+def test_a_claim_about_motives_belongs_to_the_challenger(assessment: Assessment) -> None:
     assert states_of(assessment.case, "C4") == ("ALF", None)
 
 
-def test_a_claim_that_names_nobody_is_not_drawn_but_named(tmp_path: Path) -> None:
+def test_a_claim_that_names_no_state_is_listed_but_not_drawn(tmp_path: Path) -> None:
     nobody = {"says: Alpha speaks from alarm, kind: motive": "says: louder words mean more, kind: causal"}
     drawn = diagram(sample(tmp_path, replaced=nobody))
     assert drawn.undrawn == ("C4",)
     assert 'href="#C4"' not in drawn.svg
 
 
-def test_states_are_known_by_name_key_and_within_longer_words(assessment: Assessment) -> None:
+def test_states_are_recognised_by_name_key_and_as_parts_of_words(assessment: Assessment) -> None:
     assert mentioned(assessment.case, "Gamman leaders, then ALF; Bet is a word") == ["GAM", "ALF"]
 
 
@@ -65,50 +65,50 @@ def test_every_claim_is_drawn_once_with_its_verdict_in_words(assessment: Assessm
 
 
 def test_labels_of_the_diagram_do_not_overlap(assessment: Assessment) -> None:
-    found = re.findall(
+    boxes = re.findall(
         rf'<rect x="([\d.]+)" y="([\d.]+)" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}"', diagram(assessment).svg
     )
-    places = [(float(x), float(y)) for x, y in found]
-    assert len(places) == 4
-    for (x1, y1), (x2, y2) in combinations(places, 2):
+    corners = [(float(x), float(y)) for x, y in boxes]
+    assert len(corners) == 4
+    for (x1, y1), (x2, y2) in combinations(corners, 2):
         assert abs(x1 - x2) >= CHIP_W - 0.2 or abs(y1 - y2) >= CHIP_H - 0.2
 
 
-def test_figures_are_the_same_each_time_and_keep_their_text(assessment: Assessment) -> None:
+def test_charts_are_reproducible_and_keep_their_text(assessment: Assessment) -> None:
     first, second = charts(assessment), charts(assessment)
-    assert [p.svg for p in first] == [p.svg for p in second]
-    assert [p.text.id for p in first] == ["spending", "fear", "risk", "pillar", "pull", "fan"]
+    assert [chart.svg for chart in first] == [chart.svg for chart in second]
+    assert [chart.text.id for chart in first] == ["spending", "fear", "risk", "pillar", "pull", "fan"]
     assert ">Beta<" in first[0].svg.replace("\n", "")
-    assert all("<metadata" not in p.svg and "1970" not in p.svg for p in first)
+    assert all("<metadata" not in chart.svg and "1970" not in chart.svg for chart in first)
 
 
-def test_nothing_is_drawn_from_nothing(assessment: Assessment) -> None:
+def test_charts_without_data_are_left_out(assessment: Assessment) -> None:
     assert charts(replace(assessment, figures=EMPTY)) == ()
 
 
-def test_all_combinations_of_the_switches_are_there(assessment: Assessment) -> None:
-    found = panel(assessment)
-    assert found is not None
-    assert [len(control.options) for control in found.controls] == [2, 2, 2]
-    assert len(found.scenes) == 8
-    assert found.now in found.scenes
-    assert [row.key for row in found.rows] == ["fear", "fear_aim", "risk", "p_war", "pillar.BET"]
-    for rows in found.to_dict()["scenes"].values():
-        assert len(rows) == len(found.rows)
-        assert all(0 <= place <= 100 for row in rows for place in row[3:])
+def test_the_switches_cover_all_combinations(assessment: Assessment) -> None:
+    switches = panel(assessment)
+    assert switches is not None
+    assert [len(control.options) for control in switches.controls] == [2, 2, 2]
+    assert len(switches.scenes) == 8
+    assert switches.now in switches.scenes
+    assert [row.key for row in switches.rows] == ["fear", "fear_aim", "risk", "p_war", "pillar.BET"]
+    for rows in switches.to_dict()["scenes"].values():
+        assert len(rows) == len(switches.rows)
+        assert all(0 <= position <= 100 for row in rows for position in row[3:])
 
 
-def test_one_switch_at_a_time_leaves_out_the_present(assessment: Assessment) -> None:
-    found = panel(assessment)
-    assert found is not None
-    assert [switch.label for switch in found.single] == [
+def test_the_table_of_single_switches_leaves_out_the_present(assessment: Assessment) -> None:
+    switches = panel(assessment)
+    assert switches is not None
+    assert [switch.label for switch in switches.single] == [
         "Spending of Beta: rise",
         "Gamma: alignment: aligned",
         "Beta: posture: normal",
     ]
 
 
-def test_missing_numbers_are_left_out_and_said_to_be_unknown(assessment: Assessment) -> None:
+def test_missing_numbers_are_not_drawn_and_printed_as_unknown(assessment: Assessment) -> None:
     none = (math.nan, math.nan, math.nan)
     figures = assessment.figures
     without = replace(
@@ -125,7 +125,7 @@ def test_missing_numbers_are_left_out_and_said_to_be_unknown(assessment: Assessm
     assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL).lower().split()
 
 
-def test_many_states_and_claims_still_fit(assessment: Assessment) -> None:
+def test_many_states_and_claims_fit(assessment: Assessment) -> None:
     case = assessment.case
     names = [f"N{at:02d}" for at in range(12)]
     actors = {**case.actors, **{name: Actor(name=f"The Federation of {name}") for name in names}}
@@ -159,11 +159,11 @@ def _luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("colour", [INK, SOFT, ACCENT, *(mark.colour for mark in MARKS.values())])
 @pytest.mark.parametrize("paper", ["#ffffff", "#f5f3ee"])
-def test_every_ink_can_be_read_on_every_paper(colour: str, paper: str) -> None:
+def test_every_text_colour_is_legible_on_every_background(colour: str, paper: str) -> None:
     assert (_luminance(paper) + 0.05) / (_luminance(colour) + 0.05) >= 4.5
 
 
-def test_verdicts_differ_by_sign_and_line_as_well_as_colour() -> None:
+def test_verdicts_differ_by_sign_and_line_and_not_only_by_colour() -> None:
     assert len({mark.sign for mark in MARKS.values()}) == len(MARKS)
     assert len({mark.dash for mark in MARKS.values()}) == len(MARKS)
     style = (Path(brief.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
