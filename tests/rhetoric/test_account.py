@@ -16,7 +16,7 @@ import pytest
 from benchmarks.forecast import Forecast, forecast, until, without_parts
 from click.testing import CliRunner
 from scipy.stats import nbinom, poisson
-from tests.rhetoric.simulated import EFFECTS, simulated
+from tests.rhetoric.simulated import EFFECTS, Simulated, simulated
 from tests.support import seeded
 
 from tocsin.cli import main
@@ -177,6 +177,11 @@ def test_a_short_series_and_daily_counts_are_refused() -> None:
         account(events, counts=weekly_counts, anniversaries=occasion)
 
 
+def write_tables(series: Simulated, folder: Path) -> None:
+    for name in ("events", "counts", "anniversaries"):
+        getattr(series, name).write_csv(folder / f"{name}.csv")
+
+
 def test_an_account_reports_all_its_figures_and_reads_files_like_frames(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,8 +199,7 @@ def test_an_account_reports_all_its_figures_and_reads_files_like_frames(
     assert figures["diagnostics"]["effective_draws"] >= MIN_EFFECTIVE
     assert figures["diagnostics"]["draws_per_chain"] <= 8 * BLOCK
 
-    for name in ("events", "counts", "anniversaries"):
-        getattr(series, name).write_csv(tmp_path / f"{name}.csv")
+    write_tables(series, tmp_path)
     again = account(
         tmp_path / "events.csv",
         counts=str(tmp_path / "counts.csv"),
@@ -205,23 +209,22 @@ def test_an_account_reports_all_its_figures_and_reads_files_like_frames(
     assert again.to_dict() | {"run": None} == figures | {"run": None}
     assert again.seconds == 0.0 < result.seconds
 
-    command = ["rhetoric", "account"]
+
+def test_the_command_writes_what_the_function_returns(
+    fitted: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_CACHE", str(tmp_path / "cache"))
+    cache_fit(fitted)
+    series = simulated(seed=seeded(4))
+    result = account(series.events, counts=series.counts, anniversaries=series.anniversaries, seed=fitted.seed)
+    write_tables(series, tmp_path)
+    command = ["rhetoric", "account", "--seed", str(fitted.seed), "--json", str(tmp_path / "account.json")]
     for name in ("events", "counts", "anniversaries"):
         command += [f"--{name}", str(tmp_path / f"{name}.csv")]
-    command += [
-        "--seed",
-        str(seeded(1)),
-        "--json",
-        str(tmp_path / "account.json"),
-        "--figures",
-        str(tmp_path / "figures"),
-    ]
-    run = CliRunner().invoke(main, command, catch_exceptions=False)
-    assert run.exit_code == 0 and run.stdout.startswith(str(again))
-    assert json.loads((tmp_path / "account.json").read_text(encoding="utf-8")) == again.to_dict()
-    assert {file.name for file in (tmp_path / "figures").iterdir()} == {
-        "years.svg", "weeks.svg", "events.svg", "calendar.svg",
-    }  # fmt: skip
+    run = CliRunner().invoke(main, [*command, "--figures", str(tmp_path / "figures")], catch_exceptions=False)
+    assert run.exit_code == 0 and run.stdout.startswith(str(result))
+    assert json.loads((tmp_path / "account.json").read_text(encoding="utf-8")) == result.to_dict()
+    assert {file.stem for file in (tmp_path / "figures").glob("*.svg")} == {"years", "weeks", "events", "calendar"}
 
 
 def test_the_tables_of_an_account_are_flat(fitted: Fit) -> None:
