@@ -178,7 +178,7 @@ def test_unilateral_deterrence_is_the_limit_of_its_tree(credibility: float) -> N
 def test_payoffs_in_the_wrong_order_are_refused_and_the_draw_is_named() -> None:
     parameters = {name: np.array([value, value]) for name, value in CHALLENGER.items()}
     parameters["win"] = np.array([2.0, 0.5])
-    with pytest.raises(ValueError, match="win must be above status_quo: not so in draw 1"):
+    with pytest.raises(ValueError, match="win must be above status_quo; draw 1 violates this"):
         solve("zagare_kilgour2000_unilateral", {**parameters, "credibility": np.zeros(2)})
 
 

@@ -32,7 +32,7 @@ def solve(
     """Return the equilibria of a game, one for each precision, in ascending order.
 
     Args:
-        game: path of an extensive-form file (`.efg`), the text of one, or a parsed game.
+        game: path of an extensive-form file (`.efg`), its text (recognised by its braces), or a parsed game.
         precision: lambda >= 0 per unit of payoff: one number, several numbers, or player -> number. Ignored for `spe`.
         method: `auto` uses the recursion for games of perfect information and follows the principal branch for others; `spe` gives
             play without errors: subgame-perfect equilibria in pure strategies, or the limit of the branch.

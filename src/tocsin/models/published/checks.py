@@ -12,4 +12,4 @@ def require(holds: np.ndarray, condition: str) -> None:
         ValueError: if it does not; the message gives the condition and the first draw in which it fails.
     """
     if not np.all(holds):
-        raise ValueError(f"{condition}: not so in draw {int(np.argmin(holds))}")
+        raise ValueError(f"{condition}; draw {int(np.argmin(holds))} violates this")
