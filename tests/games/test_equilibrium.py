@@ -367,7 +367,7 @@ def test_a_precision_must_be_finite_and_not_negative(precision: float) -> None:
         solve_many(three_messages, np.zeros((24, 3)), {"S": 1.0, "R": np.array([1.0, precision, 1.0])})
 
 
-@pytest.mark.parametrize("chances", [(0.5, 0.6), (-0.5, 1.5)])
+@pytest.mark.parametrize("probabilities", [(0.5, 0.6), (-0.5, 1.5)])
 def test_probabilities_of_a_chance_move_must_sum_to_one(probabilities: tuple[float, float]) -> None:
     root = Chance(branches=((probabilities[0], _end(A=1.0)), (probabilities[1], _end())))
     with pytest.raises(ValueError, match="must be 0 or more and sum to one"):
