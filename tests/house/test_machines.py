@@ -1,4 +1,4 @@
-"""The table of checks near their bounds: what it counts, what it lists, and what a processor cannot play."""
+"""Check margins near their bounds: how they are measured, which are listed, and which settings a processor can run."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ ROOT = Path(__file__).resolve().parents[2]
         ("'a' < 'b'", None),
     ],
 )
-def test_a_margin_is_how_much_of_its_bound_a_number_takes_up(explanation: str, margin: float | None) -> None:
+def test_a_margin_is_the_share_of_its_bound_that_a_number_uses(explanation: str, margin: float | None) -> None:
     assert margin_of(explanation) == (None if margin is None else pytest.approx(margin))
 
 
-def test_a_run_records_comparisons_and_approximations_of_the_tests_own_file(tmp_path: Path) -> None:
+def test_a_run_records_comparisons_and_approximations_in_the_test_file(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(
         "import pytest\n\n\ndef test_it():\n    error = 0.03\n    assert error < 0.1\n"
         "    assert [1.0, 2.05] == pytest.approx([1.0, 2.0], abs=0.1)\n"
@@ -61,7 +61,7 @@ def test_checks_that_vary_and_come_near_are_listed_and_no_others() -> None:
     assert listed == (("test", 1, "check"), {SETTINGS[0].name: 0.2, SETTINGS[1].name: 0.7})
 
 
-def test_every_setting_has_a_name_of_its_own_and_the_processors_own_can_always_be_played() -> None:
+def test_every_setting_has_a_name_of_its_own_and_the_processors_own_can_always_run() -> None:
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
     assert missing(Setting("", 2)) == ""
 
