@@ -1,4 +1,4 @@
-"""Where `tocsin assess` and `tocsin lint` write, and where they refuse to."""
+"""Files that `tocsin assess` writes or refuses to write, and the JSON of `tocsin lint`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def run(*arguments: str) -> Result:
         (("--draws", "many"), "many"),
     ],
 )
-def test_a_run_that_cannot_end_well_does_not_begin(folder: Path, options: tuple[str, ...], says: str) -> None:
+def test_a_run_with_bad_options_is_refused_before_it_starts(folder: Path, options: tuple[str, ...], says: str) -> None:
     before = {path: path.stat().st_mtime_ns for path in folder.parent.rglob("*")}
     done = run("assess", "case", *options)
     assert done.exit_code == 2, done.output
@@ -52,7 +52,7 @@ def test_a_run_that_cannot_end_well_does_not_begin(folder: Path, options: tuple[
     assert {path: path.stat().st_mtime_ns for path in folder.parent.rglob("*")} == before
 
 
-def test_json_to_standard_output_is_json_and_nothing_else(folder: Path) -> None:
+def test_standard_output_is_only_json_if_requested(folder: Path) -> None:
     done = run("assess", "case", "--draws", "16", "--json", "-", "--brief", "made/here/b.html")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["format"] == "tocsin-assessment/1"
@@ -82,7 +82,7 @@ def test_lint_gives_errors_and_notices_as_json(folder: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
-def test_ctrl_c_ends_with_one_line_and_nothing_written(folder: Path) -> None:
+def test_an_interrupted_run_prints_one_line_and_writes_nothing(folder: Path) -> None:
     before = sorted(folder.parent.rglob("*"))
     command = [sys.executable, "-m", "tocsin", "assess", "case", "--draws", "1000000", "--json", "out.json"]
     with subprocess.Popen(command, cwd=folder.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:

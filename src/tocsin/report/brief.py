@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.words import percent, phrase
+from tocsin.assessment.words import percent
 from tocsin.backtest.stored import sentences as backtest_sentences
 from tocsin.errors import InputError
 from tocsin.files import write_all
@@ -76,7 +76,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         percent=percent,
-        phrase=phrase,
+        holds_with=wording.holds_with,
         readable=wording.readable,
         range_of=sentences.range_of,
         listed=wording.listed,

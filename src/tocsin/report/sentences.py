@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.result import Alarm, Assessment, ClaimResult, FearRow, PartResult, Verdict
-from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
+from tocsin.assessment.words import FAILS, HOLDS, percent, whole
 from tocsin.case.schema import Case
 from tocsin.report.wording import (
     aim_share,
@@ -54,9 +54,13 @@ def explanation(case: Case, claim: ClaimResult, *, with_range: bool = False) -> 
     if claim.verdict == "not tested":
         return ""
     mid = claim.probability.mid if claim.probability else None
-    texts = [] if mid is not None and claim.verdict not in ("partly", "disputed") else [claim.words]
-    if mid is not None and claim.verdict != "partly":
-        texts.append(f"in this model {phrase(mid)}")
+    if claim.verdict == "partly":
+        texts = [claim.words]
+    elif mid is None:
+        texts = ["decided by the facts"]
+    else:
+        texts = [claim.words] if claim.verdict == "disputed" else []
+        texts.append(f"in this model it {holds_with(mid)}")
     first = "; ".join(filter(None, (*texts, _untested_parts(claim))))
     said = [f"{first[:1].upper()}{first[1:]}.", threshold_sentence(case, claim)]
     if with_range and mid is not None and claim.verdict != "partly":
@@ -69,7 +73,8 @@ def _untested_parts(claim: ClaimResult) -> str:
     count = sum(part.verdict == "not tested" for part in claim.parts)
     if not count or claim.verdict == "not tested":
         return ""
-    return f"{count} of its {len(claim.parts)} parts {'is' if count == 1 else 'are'} not yet tested"
+    parts = "" if claim.verdict == "partly" else f" of its {len(claim.parts)} parts"
+    return f"{count}{parts} {'is' if count == 1 else 'are'} not yet tested"
 
 
 def range_of(claim: ClaimResult | PartResult) -> str:
