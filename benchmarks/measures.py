@@ -12,10 +12,10 @@ from tocsin.data.cache import cache_folder, statuses
 from tocsin.data.readers import read
 from tocsin.data.registry import source, sources
 from tocsin.data.states import member_years
-from tocsin.measure.alignment import alliance_ranks, alliance_similarity
-from tocsin.measure.cinc import cinc
-from tocsin.measure.disputes import one_per_dyad_year
-from tocsin.measure.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
+from tocsin.measures.alignment import alliance_ranks, alliance_similarity
+from tocsin.measures.cinc import cinc
+from tocsin.measures.disputes import one_per_dyad_year
+from tocsin.measures.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
 
 Result = TypeVar("Result")
 

@@ -8,6 +8,7 @@
 
 - `load`, `assess`, `write_brief`: a case, its verdicts, its brief
 - `solve`: equilibria of an extensive-form game
+- `measure`: a number about states, computed from public data sets
 - `fit`: estimates of a strategic model
 - `code`, `account`: headlines of state media
 - `archive`: statements in a file that can be searched
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from tocsin.case import load
     from tocsin.evidence.fitting import fit
     from tocsin.games.efg import solve
+    from tocsin.measures import measure
     from tocsin.report import write_brief
     from tocsin.rhetoric import account, code
     from tocsin.rhetoric.archive import open_archive as archive
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "account", "archive", "assess", "code", "fit", "load", "solve", "write_brief"]
+__all__ = ["__version__", "account", "archive", "assess", "code", "fit", "load", "measure", "solve", "write_brief"]
 
 _HOMES = {
     "account": ("tocsin.rhetoric", "account"),
@@ -39,6 +41,7 @@ _HOMES = {
     "code": ("tocsin.rhetoric", "code"),
     "fit": ("tocsin.evidence.fitting", "fit"),
     "load": ("tocsin.case", "load"),
+    "measure": ("tocsin.measures", "measure"),
     "solve": ("tocsin.games.efg", "solve"),
     "write_brief": ("tocsin.report", "write_brief"),
 }

@@ -13,7 +13,7 @@ from tests.support import SPENDING, write_case
 from tocsin.case import Case, load
 from tocsin.case.spending import conversions, path_now, real_path
 from tocsin.errors import InputError
-from tocsin.measure.money import RateRow, Rates
+from tocsin.measures.money import RateRow, Rates
 
 RATES = Rates(
     2023,

@@ -1,4 +1,4 @@
-"""`tocsin measure` and `tocsin.measure.measure` on real data sets: tables, files, drawings, and invalid requests."""
+"""`tocsin measure` and `tocsin.measure` on real data sets: tables, files, drawings, and invalid requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.data.test_readers import cached as cached
 
 from tocsin.cli import main, measuring
 from tocsin.data.registry import source
-from tocsin.measure.catalogue import MEASURES
+from tocsin.measures.catalogue import MEASURES
 
 STATES = {"states": "JPN,KOR", "pairs": "JPN,KOR,USA", "sides": "KOR+USA,PRK+CHN", "three": "KOR,USA,PRK"}
 AVAILABLE = [name for name, measure in MEASURES.items() if all(source(item).sha256 for item in measure.sources)]

@@ -21,7 +21,7 @@ ROOMS = (
     "games",
     "mcmc",
     "data",
-    "measure",
+    "measures",
     "rhetoric",
     "evidence",
     "case",
@@ -36,10 +36,10 @@ ROOMS = (
 NARROW = {
     "games": {"errors", "tables", "games"},
     "data": {"errors", "files", "data"},
-    "measure": {"errors", "tables", "data", "measure"},
+    "measures": {"errors", "tables", "data", "measures"},
     "mcmc": {"errors", "games", "mcmc"},
-    "rhetoric": {"errors", "files", "tables", "games", "mcmc", "data", "measure", "rhetoric"},
-    "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measure", "evidence"},
+    "rhetoric": {"errors", "files", "tables", "games", "mcmc", "data", "measures", "rhetoric"},
+    "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measures", "evidence"},
     "plots": {"errors", "games", "rhetoric", "backtest", "plots"},
 }
 MAX_FILE_LINES = 500

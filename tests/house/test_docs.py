@@ -12,7 +12,7 @@ from tocsin.case.published import PUBLISHED
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import CaseFile
 from tocsin.cli import main
-from tocsin.measure.catalogue import MEASURES
+from tocsin.measures.catalogue import MEASURES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))

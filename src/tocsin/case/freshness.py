@@ -14,7 +14,7 @@ from tocsin.errors import InputError, SolveError
 from tocsin.reading import Loc
 
 if TYPE_CHECKING:
-    from tocsin.measure.reference import Reading
+    from tocsin.measures.reference import Reading
 
 ROUNDING = 5e-4
 """Share of a figure by which the case may differ from the measure: what writing four digits loses."""

@@ -30,7 +30,7 @@ from tocsin.case.tables import (
     spending_row,
 )
 from tocsin.errors import CaseErrors, InputError, SolveError, did_you_mean
-from tocsin.measure.money import RateRow, Rates
+from tocsin.measures.money import RateRow, Rates
 from tocsin.reading import Document, Loc, Place, Row, decode, file_inside, read_bytes, read_csv, read_yaml
 
 FILE = "case.yaml"

@@ -14,7 +14,7 @@ from tocsin.reading import Loc
 
 if TYPE_CHECKING:
     from tocsin.evidence.reference import Estimate
-    from tocsin.measure.reference import Reading, Readings, Reference
+    from tocsin.measures.reference import Reading, Readings, Reference
 
 
 def reference(text: str) -> Reference:
@@ -24,7 +24,7 @@ def reference(text: str) -> Reference:
         InputError: if it names none.
     """
     # the data frames behind measures are loaded only for cases that name one
-    from tocsin.measure.reference import parse
+    from tocsin.measures.reference import parse
 
     return parse(text)
 
@@ -100,7 +100,7 @@ class Figures:
 
     @cached_property
     def _readings(self) -> Readings:
-        from tocsin.measure.reference import Readings
+        from tocsin.measures.reference import Readings
 
         return Readings()
 

@@ -26,7 +26,7 @@ from tocsin.case.distributions import Distribution
 from tocsin.case.form import Form
 from tocsin.case.types import Day, Identifier, When
 from tocsin.case.units import Value
-from tocsin.measure.money import Rates
+from tocsin.measures.money import Rates
 from tocsin.reading import Loc, Place
 
 FORMAT = "tocsin/1"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tocsin.case.schema import RECORD, JoinedCase, SpendingRow
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError, did_you_mean
-from tocsin.measure.money import Conversion, Rates
+from tocsin.measures.money import Conversion, Rates
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tocsin.case.schema import Confidence, SpendingRow, WrittenFact
 from tocsin.case.units import parse_number, parse_unit, parse_value
 from tocsin.errors import InputError, did_you_mean
-from tocsin.measure.money import RateRow
+from tocsin.measures.money import RateRow
 from tocsin.reading import Row
 
 FACTS = ("key", "value", "unit", "date", "kind", "source", "confidence", "note")

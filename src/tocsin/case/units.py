@@ -1,7 +1,7 @@
 """Units and quantities: "9.0353e12 JPY", "1.2 m persons", "3 %", "0.05 per year".
 
 A unit is a product of powers of base units and a scale. Unlike units do not add or compare, and no currency
-is ever turned into another here: that is the explicit work of `tocsin.measure.money`.
+is ever turned into another here: that is the explicit work of `tocsin.measures.money`.
 
 Grammar of a unit: `"1"` | part [`per` part]; part: up to one prefix word (k, m, bn, trn), before or after a
 base; base: a currency's three capital letters, or a word of `BASES`. "per year" alone is 1 over a year.

@@ -12,7 +12,7 @@ import click
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
-    from tocsin.measure import MeasureResult
+    from tocsin.measures import MeasureResult
 
 SUFFIXES = (".csv", ".parquet", ".svg")
 MAX_PRINTED = 200
@@ -21,8 +21,8 @@ MAX_PRINTED = 200
 
 def list_measures() -> None:
     """Print every measure with its years, title, sources, states and inputs."""
-    from tocsin.measure.catalogue import MEASURES
-    from tocsin.measure.definition import SUBJECTS
+    from tocsin.measures.catalogue import MEASURES
+    from tocsin.measures.definition import SUBJECTS
     from tocsin.tables import text_table
 
     rows: list[tuple[str, str, str]] = []
@@ -52,7 +52,7 @@ def measure_states(
         InputError: if the request or the file name is invalid.
         SolveError: if a data set is not in the cache.
     """
-    from tocsin.measure.result import compute_measure
+    from tocsin.measures.result import compute_measure
 
     if output is not None and output.suffix.lower() not in SUFFIXES:
         raise InputError(
@@ -125,6 +125,6 @@ def _svg(result: MeasureResult) -> str:
 
 
 def _drawable() -> str:
-    from tocsin.measure.catalogue import MEASURES
+    from tocsin.measures.catalogue import MEASURES
 
     return ", ".join(name for name, measure in MEASURES.items() if measure.rate is None)

@@ -18,7 +18,7 @@ from tocsin.evidence.turnover import (
     distance_to_america,
     rate_rows,
 )
-from tocsin.measure.politics import camp_exits, camp_spells, turnovers
+from tocsin.measures.politics import camp_exits, camp_spells, turnovers
 
 SINCE = date(1946, 1, 1)
 """First day of the record: votes in the United Nations begin in that year."""

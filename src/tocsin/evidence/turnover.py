@@ -11,7 +11,7 @@ from scipy.special import gammaln, logsumexp
 
 from tocsin.errors import InputError
 from tocsin.evidence.results import EstimateRow, Figures
-from tocsin.measure.politics import shifts
+from tocsin.measures.politics import shifts
 
 SINCE, UNTIL = 1946, 2015
 """First and last year of the record."""

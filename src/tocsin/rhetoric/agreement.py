@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.measure.columns import require
+from tocsin.measures.columns import require
 
 COLUMNS = ("id", "target", "tone", "speaker", "theme")
 RESAMPLES = 1000

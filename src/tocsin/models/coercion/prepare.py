@@ -12,7 +12,7 @@ from scipy.special import logit
 from tocsin.case.form import Form
 from tocsin.case.spending import real_path
 from tocsin.errors import InputError
-from tocsin.measure.capability import cobb_douglas, stock
+from tocsin.measures.capability import cobb_douglas, stock
 from tocsin.models.coercion.scenario import INSTRUMENTS, Outputs, Scenario
 
 if TYPE_CHECKING:

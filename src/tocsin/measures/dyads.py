@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tocsin.measure.columns import require
+from tocsin.measures.columns import require
 
 _KEY = ["state1", "state2", "year"]
 
@@ -68,7 +68,7 @@ def with_disputes(dyads: pl.DataFrame, disputes: pl.DataFrame, covered: Years) -
 
     Args:
         dyads: columns state1, state2, year.
-        disputes: one row per directed dyad-year (see `tocsin.measure.disputes.one_per_dyad_year`), with columns
+        disputes: one row per directed dyad-year (see `tocsin.measures.disputes.one_per_dyad_year`), with columns
             ongoing, onset, dispute, hostility1, hostility2.
         covered: first and last year of the source.
     """

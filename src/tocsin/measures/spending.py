@@ -3,7 +3,7 @@
 Before any rate is applied, figures differ for three reasons. Fiscal years are not calendar years, outturns replace
 drafts, and sources disagree. These differences are reconciled first, and each step is recorded. The state's own
 deflator then gives real local currency. Three rates give dollars: the market rate, purchasing power parity, and a rate
-between them for a force that buys at home and abroad (see `tocsin.measure.money`).
+between them for a force that buys at home and abroad (see `tocsin.measures.money`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import groupby
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.measure.money import Rates
+from tocsin.measures.money import Rates
 
 STAGES = ("estimate", "draft", "enacted", "revised", "reported", "outturn")
 """Stages of a figure, the least final first; a more final figure for the same year replaces it.

@@ -14,7 +14,7 @@ from tests.data.test_readers import cached as cached
 from tocsin.data.governments import OWN_UNTIL, own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.errors import InputError
-from tocsin.measure.politics import alignment_spells, camp_exits, camp_spells, leader_years, lean, shifts, turnovers
+from tocsin.measures.politics import alignment_spells, camp_exits, camp_spells, leader_years, lean, shifts, turnovers
 
 UNTIL = date(2020, 1, 1)
 

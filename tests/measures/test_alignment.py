@@ -17,8 +17,8 @@ from tests.support import seeded
 from tocsin.data.readers import read
 from tocsin.data.states import member_years
 from tocsin.errors import InputError
-from tocsin.measure.alignment import Distance, alliance_ranks, alliance_similarity, similarity, vote_similarity
-from tocsin.measure.cinc import cinc
+from tocsin.measures.alignment import Distance, alliance_ranks, alliance_similarity, similarity, vote_similarity
+from tocsin.measures.cinc import cinc
 
 pytestmark = pytest.mark.numeric
 

@@ -14,7 +14,7 @@ from tests.data.test_readers import cached as cached
 from tocsin.data.readers import read, tidy
 from tocsin.data.registry import source
 from tocsin.errors import InputError
-from tocsin.measure.disputes import RULES, one_per_dyad_year
+from tocsin.measures.disputes import RULES, one_per_dyad_year
 
 NAMES = ("onset", "fatality", "hostility", "least_days", "most_days", "reciprocated", "month")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.measure.columns import require
+from tocsin.measures.columns import require
 
 COMPONENTS = ("milex", "milper", "irst", "pec", "tpop", "upop")
 """Military spending and personnel, iron and steel, energy, total and urban population, each in one unit for all states."""

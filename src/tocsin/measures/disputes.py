@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.measure.columns import require
+from tocsin.measures.columns import require
 
 RULES: tuple[tuple[str, str], ...] = (
     ("onset", "one that began that year before one that continued"),

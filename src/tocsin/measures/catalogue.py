@@ -14,17 +14,17 @@ from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.data.states import cow_number, member_years
 from tocsin.errors import InputError, did_you_mean
-from tocsin.measure.alignment import DEFENCE, alliance_ranks, alliance_similarity, vote_similarity
-from tocsin.measure.balance import balance, strength_at_distance
-from tocsin.measure.capability import stock
-from tocsin.measure.cinc import cinc, jumps
-from tocsin.measure.definition import Input, Measure, RateColumns, Request
-from tocsin.measure.disputes import one_per_dyad_year
-from tocsin.measure.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
-from tocsin.measure.politics import alignment_spells, camp_exits, camp_spells, leader_years, lean, shifts, turnovers
-from tocsin.measure.published_spending import sipri_amounts, sipri_dollars, world_bank_rates
-from tocsin.measure.spending import spending
-from tocsin.measure.ties import defence_pacts, ideal_distance, summary
+from tocsin.measures.alignment import DEFENCE, alliance_ranks, alliance_similarity, vote_similarity
+from tocsin.measures.balance import balance, strength_at_distance
+from tocsin.measures.capability import stock
+from tocsin.measures.cinc import cinc, jumps
+from tocsin.measures.definition import Input, Measure, RateColumns, Request
+from tocsin.measures.disputes import one_per_dyad_year
+from tocsin.measures.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
+from tocsin.measures.politics import alignment_spells, camp_exits, camp_spells, leader_years, lean, shifts, turnovers
+from tocsin.measures.published_spending import sipri_amounts, sipri_dollars, world_bank_rates
+from tocsin.measures.spending import spending
+from tocsin.measures.ties import defence_pacts, ideal_distance, summary
 
 
 def _years(name: str) -> tuple[int, int]:

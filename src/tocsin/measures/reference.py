@@ -21,9 +21,9 @@ import polars as pl
 
 from tocsin.data.codes import by_iso3
 from tocsin.errors import InputError, did_you_mean
-from tocsin.measure.catalogue import MEASURES, find_measure
-from tocsin.measure.definition import Measure, Request
-from tocsin.measure.request import make_request, parse_years
+from tocsin.measures.catalogue import MEASURES, find_measure
+from tocsin.measures.definition import Measure, Request
+from tocsin.measures.request import make_request, parse_years
 
 Figure: TypeAlias = float | bool | str | date
 

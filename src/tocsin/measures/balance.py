@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.measure.columns import require
+from tocsin.measures.columns import require
 
 
 def balance(strength: pl.DataFrame, first: Sequence[int], second: Sequence[int]) -> pl.DataFrame:

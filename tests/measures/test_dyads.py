@@ -12,9 +12,9 @@ from tests.data.test_readers import swapped
 from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.data.states import member_years
-from tocsin.measure.cinc import cinc
-from tocsin.measure.disputes import one_per_dyad_year
-from tocsin.measure.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
+from tocsin.measures.cinc import cinc
+from tocsin.measures.disputes import one_per_dyad_year
+from tocsin.measures.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
 
 MEMBERS = pl.DataFrame({"state": [1, 2, 3, 1, 2], "year": [2000, 2000, 2000, 2001, 2001]})
 

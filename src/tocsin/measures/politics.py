@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.measure.columns import require
+from tocsin.measures.columns import require
 
 if TYPE_CHECKING:
     from polars.dataframe.group_by import GroupBy

@@ -1,4 +1,4 @@
-"""`tocsin.measure.measure`: the result, and the forms in which states, years and inputs may be given."""
+"""`tocsin.measure`: the result, and the forms in which states, years and inputs may be given."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from tests.data.test_readers import cached as cached
 
 from tocsin.errors import InputError
-from tocsin.measure import measure
+from tocsin.measures import measure
 
 
 def test_a_result_has_a_tidy_frame_notes_title_sources_and_html(cached: Path) -> None:

@@ -12,9 +12,9 @@ from tocsin.data.readers import read
 from tocsin.data.registry import Source
 from tocsin.data.states import find_state
 from tocsin.errors import InputError
-from tocsin.measure.catalogue import find_measure
-from tocsin.measure.definition import Measure, Request
-from tocsin.measure.request import format_years, make_request, parse_years
+from tocsin.measures.catalogue import find_measure
+from tocsin.measures.definition import Measure, Request
+from tocsin.measures.request import format_years, make_request, parse_years
 from tocsin.tables import html_table
 
 

@@ -23,7 +23,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.measure.columns import require
+from tocsin.measures.columns import require
 
 Distance: TypeAlias = Literal["absolute", "squared"]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import InputError
-from tocsin.measure.balance import balance, strength_at_distance
+from tocsin.measures.balance import balance, strength_at_distance
 
 
 def table(rows: list[tuple[int, int, float | None, float | None, float | None]]) -> pl.DataFrame:

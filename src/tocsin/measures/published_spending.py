@@ -9,8 +9,8 @@ import polars as pl
 from tocsin.data.codes import by_iso3
 from tocsin.data.readers import read
 from tocsin.errors import SolveError
-from tocsin.measure.money import RateRow, Rates
-from tocsin.measure.spending import Amount
+from tocsin.measures.money import RateRow, Rates
+from tocsin.measures.spending import Amount
 
 _NAMES = {
     "Korea, North": "PRK", "Korea, South": "KOR", "Viet Nam": "VNM", "Türkiye": "TUR", "Turkey": "TUR",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from tocsin.measure.columns import require
+from tocsin.measures.columns import require
 
 _KEY = ["state1", "state2", "year"]
 

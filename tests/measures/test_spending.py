@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import InputError
-from tocsin.measure.money import RateRow, Rates
-from tocsin.measure.spending import Amount, reconcile, spending
+from tocsin.measures.money import RateRow, Rates
+from tocsin.measures.spending import Amount, reconcile, spending
 
 RATES = Rates(
     2023,

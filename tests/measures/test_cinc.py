@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import InputError
-from tocsin.measure.cinc import COMPONENTS, cinc, jumps
+from tocsin.measures.cinc import COMPONENTS, cinc, jumps
 
 
 def table(rows: list[tuple[int, int, tuple[float | None, ...]]]) -> pl.DataFrame:

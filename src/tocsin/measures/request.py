@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from tocsin.errors import InputError
-from tocsin.measure.definition import SUBJECTS, Input, Measure, Request
+from tocsin.measures.definition import SUBJECTS, Input, Measure, Request
 
 
 def make_request(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.data.test_readers import cached as cached
 
 from tocsin.data.readers import read
-from tocsin.measure.alignment import vote_similarity
-from tocsin.measure.ties import defence_pacts, ideal_distance, summary
+from tocsin.measures.alignment import vote_similarity
+from tocsin.measures.ties import defence_pacts, ideal_distance, summary
 
 
 def test_defence_pacts_of_2018_among_the_six(cached: Path) -> None:
