@@ -128,7 +128,7 @@ def test_choices_are_responses_to_values_computed_by_hand() -> None:
         assert reply[name][0] == pytest.approx(probability, abs=1e-10)
 
 
-def test_derivatives_by_payoffs_precision_and_chances_equal_central_differences() -> None:
+def test_derivatives_by_payoffs_precision_and_probabilities_equal_central_differences() -> None:
     def quantity(theta: Array) -> Array:
         payoffs, precision, strong = theta[:16].reshape(8, 2), theta[16], theta[17]
         solution = logit_equilibrium(signalling(payoffs, strong), {"S": precision, "R": 2.0 * precision})
