@@ -6,14 +6,16 @@ import json
 import math
 import platform
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tocsin.assessment.result import Alarm, Assessment, Band, ClaimResult, Flip, Likelihood, RunRecord
+from tocsin.assessment.result import Alarm, Assessment, Band, ClaimResult, Flip, Likelihood, RunRecord, Verdict
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
 DIGITS = 6
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Record(BaseModel):
@@ -63,16 +65,16 @@ class QuantityRecord(_Record):
 class SpanRecord(_Record):
     """A probability with the range over models and thresholds."""
 
-    low: float
-    mid: float
-    high: float
+    low: Share
+    mid: Share
+    high: Share
 
 
 class DriverRecord(_Record):
     """An input that moves a claim's probability."""
 
     input: str
-    share: float
+    share: Share
 
 
 class FlipRecord(_Record):
@@ -81,7 +83,7 @@ class FlipRecord(_Record):
     input: str
     start: float | None = Field(alias="from")
     to: float | None
-    quantile: float
+    quantile: Share
 
 
 class ClaimRecord(_Record):
@@ -90,11 +92,11 @@ class ClaimRecord(_Record):
     id: str
     kind: str
     says: str
-    verdict: str
+    verdict: Verdict
     words: str
     probability: SpanRecord | None
     confidence: str
-    by_model: dict[str, float]
+    by_model: dict[str, Share]
     drivers: tuple[DriverRecord, ...]
     flips: tuple[FlipRecord, ...]
     sources: tuple[str, ...]

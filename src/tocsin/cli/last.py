@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tocsin.cli.showing import ShownAssessment
+from pydantic import BaseModel, ValidationError
+
+from tocsin.assessment.record import AssessmentRecord
 from tocsin.errors import InputError
 from tocsin.files import write_all
 
@@ -25,35 +23,20 @@ FOUNDING = (
 )
 
 
-@dataclass(frozen=True)
-class LastRun:
+class LastRun(BaseModel):
     """A stored run.
 
     Attributes:
-        assessment: its claims and quantities.
+        assessment: its record.
         summary: of the case.
         questions: the questions of the case, each with its answer.
         brief: path of the brief.
     """
 
-    assessment: ShownAssessment
+    assessment: AssessmentRecord
     summary: str
     questions: tuple[tuple[str, str], ...]
     brief: str
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> LastRun:
-        """Read a stored run.
-
-        Raises:
-            KeyError, TypeError, ValueError, AttributeError: if it is not one.
-        """
-        return cls(
-            assessment=ShownAssessment.from_dict(data["assessment"]),
-            summary=str(data["summary"]),
-            questions=tuple((str(asks), str(answer)) for asks, answer in data["questions"]),
-            brief=str(data["brief"]),
-        )
 
 
 def folder() -> Path:
@@ -66,29 +49,21 @@ def folder() -> Path:
     return user_state_path("tocsin")
 
 
-def store_last(data: Mapping[str, Any], *, summary: str, questions: Sequence[tuple[str, str]], brief: Path) -> None:
-    """Store a run, or do nothing if the folder cannot be written.
-
-    Args:
-        data: the assessment as `tocsin.assessment.record.to_json` returns it.
-        summary: of the case.
-        questions: the questions of the case, each with its answer.
-        brief: path of the brief.
-    """
-    stored = {"assessment": data, "summary": summary, "questions": questions, "brief": str(brief.resolve())}
+def store_last(run: LastRun) -> None:
+    """Store a run, or do nothing if the folder cannot be written."""
     with suppress(InputError):
-        write_all({folder() / "last.json": json.dumps(stored)})
+        write_all({folder() / "last.json": run.model_dump_json(by_alias=True)})
 
 
 def load_last() -> LastRun | None:
-    """Return the last run; `None` if none is stored or the file is damaged."""
+    """Return the last run; None if none is stored or the file is damaged."""
     try:
-        return LastRun.from_dict(json.loads((folder() / "last.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return LastRun.model_validate_json((folder() / "last.json").read_bytes())
+    except (OSError, ValidationError):
         return None
 
 
-def last_assessment() -> ShownAssessment:
+def last_assessment() -> AssessmentRecord:
     """Return the assessment of the last run.
 
     Raises:
@@ -121,7 +96,7 @@ def welcome() -> str:
     summary = fill(last.summary, width=116, initial_indent="  ", subsequent_indent="  ")
     return "\n".join(
         (
-            f"{THESIS}\n\nThe last run: {assessment.title} (as of {assessment.as_of})\n{summary}\n",
+            f"{THESIS}\n\nThe last run: {assessment.case.title} (as of {assessment.case.as_of})\n{summary}\n",
             *answers,
             f"\nNext:\n  open {last.brief}",
             "  tocsin show            list its claims and quantities",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.last import store_last
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,6 +51,7 @@ def run_case(
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
     assessment = _assess(loaded, seed, draws, settings, quiet)
     from tocsin.assessment.record import AssessmentRecord
+    from tocsin.cli.last import LastRun, store_last
     from tocsin.files import write_all
     from tocsin.report.brief import render
 
@@ -59,7 +59,14 @@ def run_case(
     text = record.to_json()
     files = {target: render(assessment)}
     write_all({data_file: text, **files} if data_file is not None else files)
-    store_last(record.to_dict(), summary=loaded.summary, questions=_questions(assessment), brief=target)
+    store_last(
+        LastRun(
+            assessment=record,
+            summary=loaded.summary,
+            questions=tuple(_questions(assessment)),
+            brief=str(target.resolve()),
+        )
+    )
     if json_file == STDOUT:
         click.echo(text, nl=False)
     elif not quiet:
