@@ -1,6 +1,6 @@
-"""The errors of the project: a shallow tree whose texts say what, where and the remedy.
+"""Errors of the project, whose texts say what is wrong, where, and the remedy.
 
-`exit_code` is what the command line returns: 1 failed inside, 2 bad input.
+`exit_code` is the exit status of the command line: 1 for a failed computation, 2 for bad input.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import ClassVar
 
 
 class TocsinError(Exception):
-    """Anything that stops a run and that one message can explain.
+    """An error that stops a run and that one message explains.
 
-    `message` says what is wrong; `remedy` says what to do about it. `str()` gives the message, the remedy on a line of its own.
+    `message` says what is wrong; `remedy` says what to do about it. `str()` gives the message, and the remedy on its own line.
     """
 
     exit_code: ClassVar[int] = 1
@@ -28,10 +28,10 @@ class TocsinError(Exception):
 
 
 class InputError(TocsinError):
-    """Bad input, with where it is and its remedy.
+    """Bad input, with its location and remedy.
 
     `file` names the file as the user knows it; `line` and `column` count from 1; `remedy` says what to write
-    instead. `str()` gives "file:line:column: message", the remedy on a line of its own.
+    instead. `str()` gives "file:line:column: message", and the remedy on its own line.
     """
 
     exit_code: ClassVar[int] = 2
@@ -58,12 +58,12 @@ class InputError(TocsinError):
         return f"{head}\n  remedy: {self.remedy}" if self.remedy else head
 
     def sort_key(self) -> tuple[str, int, int, str]:
-        """Orders problems by file, line, column and text."""
+        """Return the key that orders problems by file, line, column and text."""
         return (self.file or "", self.line or 0, self.column or 0, self.message)
 
 
-class CaseErrors(InputError):  # noqa: N818 - it is several
-    """Every problem found in a case at once: `problems`, sorted by file and line, at least one."""
+class CaseErrors(InputError):  # noqa: N818 - it holds several
+    """All problems found in a case: `problems`, sorted by file and line, at least one."""
 
     def __init__(self, problems: Iterable[InputError]) -> None:
         self.problems: tuple[InputError, ...] = tuple(sorted(problems, key=InputError.sort_key))
@@ -75,11 +75,11 @@ class CaseErrors(InputError):  # noqa: N818 - it is several
 
 
 class SolveError(TocsinError):
-    """A computation that could not be finished: no convergence, no data, no space."""
+    """A computation that could not finish: no convergence, no data, no disk space."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A remedy for a misspelt name: the nearest of `known`, or all of them where few, or how to list them."""
+    """Return a remedy for a misspelt name: the nearest of `known`, or the first twelve if none is near."""
     names = sorted(set(known))
     near = get_close_matches(word, names, n=3, cutoff=0.6) or _same_letters(word, names)
     if near:

@@ -1,4 +1,4 @@
-"""The argument as data: a case is a folder with `case.yaml` and its tables."""
+"""A case: an argument as data, in a folder with `case.yaml` and its tables."""
 
 from tocsin.case.loader import load
 from tocsin.case.schema import Case

@@ -1,4 +1,4 @@
-"""From a belief to a distribution in its unit and within the admissible range of the input."""
+"""Turn a belief into a distribution in its unit, truncated to the admissible range of the input."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tocsin.errors import InputError, did_you_mean
 
 
 def distribution(case: JoinedCase, name: str, values: Mapping[str, Value]) -> Distribution:
-    """Return the distribution of a belief, in its unit, cut to the admissible range of the input.
+    """Return the distribution of a belief in its unit, truncated to the admissible range of the input.
 
-    "fact(ID)" is the fact's value, converted into the belief's unit.
+    "fact(ID)" stands for the fact's value, converted to the belief's unit.
 
     Args:
         case: the case.
-        name: of one of its beliefs.
-        values: what its facts say, of those that parse.
+        name: name of one of its beliefs.
+        values: values of the facts that parse.
 
     Raises:
-        InputError: for an unknown fact, a fact of another unit, and all that `tocsin.case.distributions.parse` refuses.
+        InputError: for an unknown fact, a fact in another unit, and whatever `tocsin.case.distributions.parse` refuses.
     """
     belief, known = case.beliefs[name], kind_in(case, name)
     low, high = (known[0].low, known[0].high) if known else (float("-inf"), float("inf"))
@@ -36,5 +36,5 @@ def _fact_value(values: Mapping[str, Value], key: str, unit: str) -> float:
         raise InputError(f"unknown fact `{key}`", remedy=did_you_mean(key, values))
     value = values[key]
     if not isinstance(value, Quantity):
-        raise InputError(f"fact `{key}` is no number", remedy="name a fact with a quantity")
+        raise InputError(f"fact `{key}` is not a number", remedy="name a fact with a quantity")
     return value.to(parse_unit(unit)).value

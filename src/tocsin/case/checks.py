@@ -1,6 +1,6 @@
-"""What makes a case wrong although every key and type is right: names, units, roles, weights, missing inputs.
+"""Check names, units, roles, weights and missing inputs of a case whose keys and types are valid.
 
-`load` refuses a case that has any such problem.
+`load` refuses a case with any such problem.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from tocsin.reading import Loc
 
 
 def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ...]:
-    """Return every problem of a case beyond those of parsing its facts, beliefs and tests, in no fixed order.
+    """Return every problem of a case except those of parsing facts, beliefs and tests, in no fixed order.
 
     Args:
-        case: files and tables joined.
-        values: what its facts say, of those that parse.
+        case: the file joined with its tables.
+        values: values of the facts that parse.
     """
     checks = (
         _sources, _origins, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
@@ -45,14 +45,14 @@ def _facts(case: JoinedCase, values: Mapping[str, Value]) -> Iterator[Problem]:
             yield Problem(
                 (*loc, "confidence"),
                 f"fact `{key}` is {fact.confidence} and has neither range nor flag",
-                'add range: "a to b unit", or flag: "why it is used all the same"',
+                'add range: "a to b unit", or flag: "why it is used anyway"',
             )
         if fact.range is not None:
             yield from _range(loc, key, fact, value)
 
 
 def fact_range(fact: Fact) -> tuple[Quantity, Quantity]:
-    """The two ends of a fact's range "a to b unit"; the unit of b is that of a where a has none."""
+    """Return the two ends of a fact's range "a to b unit"; if a has no unit, it takes that of b."""
     low, separator, high = (fact.range or "").partition(" to ")
     if not separator:
         raise InputError(f"{fact.range!r} is not a range", remedy='write "a to b unit"')
@@ -66,15 +66,15 @@ def fact_range(fact: Fact) -> tuple[Quantity, Quantity]:
 
 
 def _range(loc: Loc, key: str, fact: Fact, value: Value) -> Iterator[Problem]:
-    at = (*loc, "range")
+    loc = (*loc, "range")
     try:
         low, high = fact_range(fact)
         if not isinstance(value, Quantity):
-            yield Problem(at, f"fact `{key}` has a range but is no number", "remove the range, or use a flag")
+            yield Problem(loc, f"fact `{key}` has a range but is not a number", "remove the range, or use a flag")
         elif not (low <= value and value <= high):
-            yield Problem(at, f"the value of fact `{key}` lies outside its range", "check both")
+            yield Problem(loc, f"the value of fact `{key}` lies outside its range", "check both")
     except InputError as error:
-        yield Problem(at, f"range of fact `{key}`: {error.message}", error.remedy)
+        yield Problem(loc, f"range of fact `{key}`: {error.message}", error.remedy)
 
 
 def _sources(case: JoinedCase) -> Iterator[Problem]:
@@ -90,11 +90,11 @@ def _sources(case: JoinedCase) -> Iterator[Problem]:
 
 
 def _origins(case: JoinedCase) -> Iterator[Problem]:
-    """A fact has a source, is measured or set for this run; what a `from` names must be a figure of a measure, or for a belief an estimate."""
+    """Yield facts without an origin, and each `from` that names neither a measure nor, for a belief, an estimate."""
     settings = {name.removeprefix("facts.") for name, _ in case.settings}
     for key, fact in case.facts.items():
         if not fact.source and fact.from_ is None and key not in settings:
-            yield Problem(("facts", key), f"fact `{key}` has no source", "name a key of `sources`, or say `from`")
+            yield Problem(("facts", key), f"fact `{key}` has no source", "name a key of `sources`, or give `from`")
     for loc, text in origins(case):
         try:
             check(loc, text)
@@ -113,10 +113,10 @@ def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
         yield ("arguments", key, "sources"), argument.sources
     for key, claim in case.claims.items():
         yield ("claims", key, "sources"), claim.sources
-    for at, row in enumerate(case.spending_rows):
-        yield ("spending_rows", at), row.source
-    for at, rate in enumerate(case.rates.rows):
-        yield ("rate_rows", at), tuple(rate.source.replace(";", " ").split())
+    for index, row in enumerate(case.spending_rows):
+        yield ("spending_rows", index), row.source
+    for index, rate in enumerate(case.rates.rows):
+        yield ("rate_rows", index), tuple(rate.source.replace(";", " ").split())
 
 
 # --- the game ----------------------------------------------------------------------------------------------
@@ -128,13 +128,15 @@ def _regimes(case: JoinedCase) -> Iterator[Problem]:
         if regime.actor not in case.actors:
             yield unknown((*loc, "actor"), "actor", regime.actor, case.actors)
         if regime.firm == regime.loose:
-            yield Problem((*loc, "loose"), f"regime `{key}` has one name for both states", "name them apart")
+            yield Problem(
+                (*loc, "loose"), f"regime `{key}` has the same name for both states", "give them different names"
+            )
         elif regime.now not in (regime.firm, regime.loose):
             yield unknown((*loc, "now"), f"state of `{key}`", regime.now, (regime.firm, regime.loose))
         for field in ("loosened_by", "rallied_by"):
             names = getattr(regime, field)
             if len(set(names)) < len(names):
-                yield Problem((*loc, field), f"an instrument stands twice in `{field}`", "name it once")
+                yield Problem((*loc, field), f"`{field}` lists an instrument twice", "name it once")
 
 
 def _theatres(case: JoinedCase) -> Iterator[Problem]:
@@ -145,14 +147,14 @@ def _theatres(case: JoinedCase) -> Iterator[Problem]:
             yield Problem(
                 ("theatres", key, "start"),
                 f"start {theatre.start} is not below levels {theatre.levels}",
-                "the aim is reached at `levels`: start below it",
+                "start below `levels`, where the aim is reached",
             )
-        told = theatre.report_years
-        if any(early >= late for early, late in pairwise(told)):
+        years = theatre.report_years
+        if any(early >= late for early, late in pairwise(years)):
             yield Problem(
                 ("theatres", key, "milestones"),
-                f"the milestones {', '.join(map(str, told[:-1]))} do not rise towards the horizon of {told[-1]} years",
-                "name years from now in rising order, all before the horizon",
+                f"the milestones {', '.join(map(str, years[:-1]))} do not rise towards the horizon of {years[-1]} years",
+                "list years from now in rising order, all before the horizon",
             )
 
 
@@ -165,12 +167,12 @@ def _roles(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
         ("protectors", theatre.protectors),
         ("backers", theatre.backers),
     ):
-        for at, name in enumerate(names):
-            place: Loc = (*loc, role, at) if role.endswith("s") else (*loc, role)
+        for index, name in enumerate(names):
+            name_loc: Loc = (*loc, role, index) if role.endswith("s") else (*loc, role)
             if name not in case.actors:
-                yield unknown(place, "actor", name, case.actors)
+                yield unknown(name_loc, "actor", name, case.actors)
             elif name in seen:
-                yield Problem(place, f"`{name}` is already {seen[name]} in `{key}`", "give each actor one role")
+                yield Problem(name_loc, f"`{name}` is already {seen[name]} in `{key}`", "give each actor one role")
             seen.setdefault(name, role)
     defenders = (theatre.target, *theatre.protectors)
     for guest, host in theatre.access.items():
@@ -183,21 +185,23 @@ def _roles(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
 
 def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
     seen: dict[tuple[str, str], str] = {}
-    for at, name in enumerate(theatre.regimes):
-        loc: Loc = ("theatres", key, "regimes", at)
+    for index, name in enumerate(theatre.regimes):
+        loc: Loc = ("theatres", key, "regimes", index)
         regime = case.regimes.get(name)
         if regime is None:
             yield unknown(loc, "regime", name, case.regimes)
             continue
         if regime.actor not in (theatre.target, *theatre.protectors):
             yield Problem(
-                loc, f"regime `{name}` is of {regime.actor}, no defender in `{key}`", "regimes are defenders'"
+                loc,
+                f"regime `{name}` belongs to {regime.actor}, not a defender in `{key}`",
+                "use regimes of defenders only",
             )
         if (regime.actor, regime.kind) in seen:
             yield Problem(
                 loc,
                 f"`{name}` and `{seen[regime.actor, regime.kind]}` are both {regime.kind} of {regime.actor}",
-                "one regime of a kind for an actor",
+                "keep one regime of each kind for an actor",
             )
         seen[regime.actor, regime.kind] = name
 
@@ -205,12 +209,14 @@ def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[P
 def _types(case: JoinedCase) -> Iterator[Problem]:
     total = math.fsum(kind.weight for kind in case.types.values())
     if abs(total - 1) > 1e-9:
-        yield Problem(("types",), f"the weights of the types sum to {total:g}", "make them sum to 1", at_key=True)
+        yield Problem(
+            ("types",), f"the weights of the types sum to {total:g}, not 1", "make them sum to 1", at_key=True
+        )
 
 
 def _discount(case: JoinedCase) -> Iterator[Problem]:
     if len(set(case.discount.swept)) < len(case.discount.swept):
-        yield Problem(("discount", "swept"), "a discount factor stands twice", "name each once")
+        yield Problem(("discount", "swept"), "`swept` lists a discount factor twice", "list it once")
 
 
 def _history(case: JoinedCase) -> Iterator[Problem]:
@@ -221,11 +227,15 @@ def _history(case: JoinedCase) -> Iterator[Problem]:
         if history.attacks + history.press > history.years:
             yield Problem(
                 (*loc, "press"),
-                f"history of `{key}`: more attacks and pressure than years",
+                f"history of `{key}`: more years of attack and pressure than years",
                 "count years, not acts",
             )
         if any(getattr(history.without_recalled(), name) < 0 for name in Recalled.model_fields):
-            yield Problem((*loc, "recalled"), f"history of `{key}`: more is recalled than recorded", "count it in both")
+            yield Problem(
+                (*loc, "recalled"),
+                f"history of `{key}`: more years recalled than recorded",
+                "count recalled years in both",
+            )
         if history.concessions > history.press:
             yield Problem(
                 (*loc, "concessions"),
@@ -238,20 +248,20 @@ def _history(case: JoinedCase) -> Iterator[Problem]:
 
 
 def _events(case: JoinedCase) -> Iterator[Problem]:
-    taken = {
+    reserved = {
         **dict.fromkeys(case.actors, "an actor"),
-        **dict.fromkeys(language.RESERVED, "a word of the language"),
+        **dict.fromkeys(language.RESERVED, "a word of the test language"),
     }
     for key, event in case.events.items():
-        if key in taken:
-            yield Problem(("events", key), f"event `{key}` has the name of {taken[key]}", "rename it", at_key=True)
+        if key in reserved:
+            yield Problem(("events", key), f"event `{key}` has the name of {reserved[key]}", "rename it", at_key=True)
         for field, changes in (("set", event.set), ("against", event.against)):
             for name, choice in changes.items():
                 yield from change_problems(case, ("events", key, field, name), name, choice)
 
 
 def change_problems(case: JoinedCase, loc: Loc, name: str, choice: str) -> Iterator[Problem]:
-    """What is wrong with setting `regimes.X` to a state or `spending.X` to a path."""
+    """Yield the problems of setting `regimes.X` to a state or `spending.X` to a path."""
     head, _, rest = name.partition(".")
     if head == "regimes":
         regime = case.regimes.get(rest)
@@ -274,15 +284,17 @@ def change_problems(case: JoinedCase, loc: Loc, name: str, choice: str) -> Itera
 def _alike(case: JoinedCase) -> Iterator[Problem]:
     for key, group in case.alike.items():
         seen: set[str] = set()
-        for at, names in enumerate(group.sets):
-            for place, name in enumerate(names):
-                loc: Loc = ("alike", key, "sets", at, place)
+        for row, names in enumerate(group.sets):
+            for index, name in enumerate(names):
+                loc: Loc = ("alike", key, "sets", row, index)
                 if name not in case.beliefs:
                     yield unknown(loc, "belief", name, case.beliefs)
                 elif name in seen:
-                    yield Problem(loc, f"`{name}` stands twice in group `{key}`", "name it in one set, once")
+                    yield Problem(loc, f"group `{key}` lists `{name}` twice", "name it once, in one set")
                 elif case.beliefs[name].unit != case.beliefs.get(names[0], case.beliefs[name]).unit:
-                    yield Problem(loc, f"`{name}` and `{names[0]}` have unlike units", "alike inputs share a unit")
+                    yield Problem(
+                        loc, f"`{name}` and `{names[0]}` have different units", "use inputs with the same unit"
+                    )
                 seen.add(name)
 
 
@@ -297,9 +309,9 @@ def _questions(case: JoinedCase) -> Iterator[Problem]:
 
 
 def _names(loc: Loc, what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
-    for at, name in enumerate(names):
+    for index, name in enumerate(names):
         if name not in known:
-            yield unknown((*loc, at), what, name, known)
+            yield unknown((*loc, index), what, name, known)
 
 
 def _claims(case: JoinedCase) -> Iterator[Problem]:
@@ -318,12 +330,11 @@ def _claims(case: JoinedCase) -> Iterator[Problem]:
         yield from _names((*loc, "rivals"), "argument", claim.rivals, case.arguments)
         yield from _threshold((*loc, "threshold"), claim.threshold)
         for name, part in (claim.parts or {}).items():
-            at = (*loc, "parts", name)
+            part_loc = (*loc, "parts", name)
             if (part.holds is None) == (part.untested is None):
-                yield Problem(
-                    at, f"part `{name}` needs exactly one of holds, untested", "give one of them", at_key=True
-                )
-            yield from _threshold((*at, "threshold"), part.threshold)
+                message = f"part `{name}` needs exactly one of holds, untested"
+                yield Problem(part_loc, message, "give one of them", at_key=True)
+            yield from _threshold((*part_loc, "threshold"), part.threshold)
 
 
 def _threshold(loc: Loc, threshold: Threshold | None) -> Iterator[Problem]:

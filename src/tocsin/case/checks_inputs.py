@@ -1,6 +1,4 @@
-"""Checks of the beliefs: names that a model reads, units, distributions, reasons, and what the models still
-miss.
-"""
+"""Check beliefs: names, units, authors and reasons, and the inputs that models lack."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from tocsin.reading import Loc
 
 
 def input_problems(case: JoinedCase) -> Iterator[Problem]:
-    """Yield what models miss, and what is wrong with the use of published games."""
+    """Yield the inputs that models lack, and problems with published games."""
     for key in case.theatres:
         yield from _missing(case, key)
     for key in case.published:
@@ -25,7 +23,7 @@ def input_problems(case: JoinedCase) -> Iterator[Problem]:
 
 
 def belief_problems(case: JoinedCase, name: str) -> Iterator[Problem]:
-    """Yield the problems of one belief that keep nobody from reading its distribution."""
+    """Yield those problems of a belief that do not prevent parsing its distribution."""
     yield from _reason(case, name)
     known = kind_in(case, name)
     if known is not None:
@@ -33,7 +31,7 @@ def belief_problems(case: JoinedCase, name: str) -> Iterator[Problem]:
 
 
 def unreadable(case: JoinedCase, name: str) -> Problem | None:
-    """Return why the distribution of a belief cannot be read: no model reads the input, or its unit is wrong."""
+    """Return the problem that prevents parsing a belief's distribution: an unknown input or a wrong unit."""
     belief, loc = case.beliefs[name], ("beliefs", name)
     known = kind_in(case, name)
     if known is None:
@@ -56,7 +54,7 @@ def _reason(case: JoinedCase, name: str) -> Iterator[Problem]:
     if not belief.by and not belief.source and belief.from_ is None and not belief.is_.startswith("fact("):
         yield Problem(
             ("beliefs", name),
-            f"belief `{name}` is a judgement with no author",
+            f"belief `{name}` is a judgement without an author",
             "add by: who judged it; or source: where the record is",
             at_key=True,
         )
@@ -72,7 +70,7 @@ def _stands_for(case: JoinedCase, name: str, stands_for: object) -> Iterator[Pro
 
 
 def _like(case: JoinedCase, name: str) -> str:
-    """A remedy for a belief that no model reads."""
+    """Return a remedy for a belief that no model reads."""
     head, _, parameter = name.partition(".")
     game = PUBLISHED.get(case.published[head].model) if head in case.published else None
     if game is None:
@@ -81,7 +79,7 @@ def _like(case: JoinedCase, name: str) -> str:
 
 
 def _published(case: JoinedCase, key: str) -> Iterator[Problem]:
-    """What is wrong with the use of a published game."""
+    """Yield problems with the use of a published game."""
     loc: Loc = ("published", key)
     game = PUBLISHED.get(case.published[key].model)
     if game is None:
@@ -122,6 +120,7 @@ def _missing(case: JoinedCase, theatre: str) -> Iterator[Problem]:
 
 
 def _meaning(name: str) -> str:
-    found = kind_of(split(name)[0])
-    assert found is not None
-    return f'{name}: {{is: ..., unit: "{found[0].unit}", by: ..., why: ...}} is the {found[0].meaning}'
+    known = kind_of(split(name)[0])
+    assert known is not None
+    kind, _ = known
+    return f'{name}: {{is: ..., unit: "{kind.unit}", by: ..., why: ...}} ({kind.meaning})'

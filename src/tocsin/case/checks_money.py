@@ -1,4 +1,4 @@
-"""Checks of money and spending: currencies with rates, paths with rows, years without gaps."""
+"""Check money and spending: currencies with rates, paths with rows, years without gaps."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from tocsin.errors import InputError
 
 
 def money_problems(case: JoinedCase) -> Iterator[Problem]:
-    """Every problem of the money and spending of a case."""
+    """Yield every problem of the money and spending of a case."""
     if case.spending is None:
         return
     if case.money is None:
-        yield Problem(("spending",), "spending without money", "add money: {price_year, rates}", at_key=True)
+        yield Problem(("spending",), "`spending` needs a `money` block", "add money: {price_year, rates}", at_key=True)
         return
-    before = len(found := list(_rows(case)) + list(_paths(case)))
-    yield from found
-    if not before:
+    problems = [*_rows(case), *_paths(case)]
+    yield from problems
+    if not problems:
         yield from _conversions(case)
 
 
 def _rows(case: JoinedCase) -> Iterator[Problem]:
     seen: set[tuple[str, int, str]] = set()
     currencies = case.rates.currencies()
-    for at, row in enumerate(case.spending_rows):
-        loc = ("spending_rows", at)
+    for index, row in enumerate(case.spending_rows):
+        loc = ("spending_rows", index)
         if row.actor not in case.actors:
             yield unknown(loc, "actor", row.actor, case.actors)
             continue
         if row.path not in _known_paths(case, row.actor):
             yield unknown(loc, f"spending path of {row.actor}", row.path, _known_paths(case, row.actor))
         if (row.actor, row.year, row.path) in seen:
-            yield Problem(loc, f"{row.actor} {row.year} {row.path} stands twice", "keep one row")
+            yield Problem(loc, f"two rows for {row.actor} {row.year} {row.path}", "keep one row")
         seen.add((row.actor, row.year, row.path))
         currency = parse_unit(row.unit).currency or ""
         if currency not in currencies:
@@ -57,17 +57,17 @@ def _paths(case: JoinedCase) -> Iterator[Problem]:
             continue
         if paths.now not in paths.options:
             yield unknown((*loc, "now"), f"spending path of {actor}", paths.now, paths.options)
-        for at, name in enumerate(paths.options):
+        for index, name in enumerate(paths.options):
             if not any(row.actor == actor and row.path == name for row in case.spending_rows):
                 yield Problem(
-                    (*loc, "options", at),
+                    (*loc, "options", index),
                     f"path `{name}` of {actor} has no rows in {case.spending.table}",
                     "add its rows or remove it",
                 )
 
 
 def _conversions(case: JoinedCase) -> Iterator[Problem]:
-    """Each path must run without a gap into the present and convert."""
+    """Yield paths that have a gap, begin after the present or cannot be converted."""
     playing = {actor for theatre in case.theatres.values() for actor in members(theatre)}
     for actor in dict.fromkeys(row.actor for row in case.spending_rows):
         for path in _known_paths(case, actor):
@@ -78,7 +78,9 @@ def _conversions(case: JoinedCase) -> Iterator[Problem]:
             years = [row.year for _, row in rows]
             gap = next((year for year in range(years[0], years[-1]) if year not in years), None)
             if gap is not None:
-                yield Problem(loc, f"path `{path}` of {actor} has no value for {gap}", "add the row: nothing is filled")
+                yield Problem(
+                    loc, f"path `{path}` of {actor} has no value for {gap}", "add the row: gaps are not filled"
+                )
                 continue
             if actor in playing and years[0] > case.as_of.year:
                 yield Problem(loc, f"path `{path}` of {actor} begins after as_of", "add rows up to the present")

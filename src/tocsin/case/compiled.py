@@ -13,8 +13,8 @@ class Test:
 
     Attributes:
         node: the test as a tree; every quantity names its theatre, and its group of identical judgements if it has one.
-        thresholds: values over which the threshold is swept; empty if the test reads none.
-        central: the threshold of the main verdict; None if the test reads none.
+        thresholds: values over which the threshold is swept; empty if the test reads no threshold.
+        central: the threshold of the main verdict; None if the test reads no threshold.
         alike: the claim's group of identical judgements.
     """
 
@@ -27,5 +27,5 @@ class Test:
 
     @property
     def plain(self) -> Node:
-        """The same test with each input as it was judged."""
+        """The same test with every input as judged."""
         return with_alike(self.node, None)

@@ -1,6 +1,6 @@
-"""Compile a case: parse every fact, belief and test once, and resolve the theatres they are asked in.
+"""Compile a case: parse every fact, belief and test once, and resolve the theatre of each quantity.
 
-What is unchanged since an earlier compilation is taken over from it, so that setting an input parses nothing but its new value.
+Unchanged items are copied from an earlier compilation, so that setting an input parses only its new value.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from tocsin.reading import Loc
 
 
 def compile_case(case: JoinedCase, before: Case | None = None) -> Case:
-    """Return a case with its tests as trees, its beliefs as distributions, its facts as values and its theatres as forms.
+    """Return the compiled case: tests as trees, beliefs as distributions, facts as values, theatres as forms.
 
     Args:
-        case: files and tables joined.
-        before: an earlier compilation; blocks of `case` that are the same objects are not parsed again.
+        case: the file joined with its tables.
+        before: an earlier compilation; items that are the same objects in `case` are not parsed again.
 
     Raises:
         CaseProblems: every problem of the case.
@@ -101,19 +101,16 @@ class _Compiler:
             if part.holds is not None:
                 written.append((name, (*loc, "parts", name, "holds"), part.holds, part.threshold))
         compiled: dict[str, Test] = {}
-        read = False
-        for name, at, text, own in written:
-            test = self._test(at, text, own or claim.threshold, claim.alike)
+        reads_threshold = False
+        for name, test_loc, text, own in written:
+            test = self._test(test_loc, text, own or claim.threshold, claim.alike)
             if test is not None:
                 compiled[name] = test
             # a test that does not parse might read the threshold
-            read = read or test is None or (own is None and bool(test.thresholds))
-        if claim.threshold is not None and not read and (claim.holds or claim.parts):
-            self.problems.append(
-                Problem(
-                    (*loc, "threshold"), "no test reads this threshold", "use `threshold` or remove it", at_key=True
-                )
-            )
+            reads_threshold = reads_threshold or test is None or (own is None and bool(test.thresholds))
+        if claim.threshold is not None and not reads_threshold and (claim.holds or claim.parts):
+            remedy = "use `threshold` or remove it"
+            self.problems.append(Problem((*loc, "threshold"), "no test reads this threshold", remedy, at_key=True))
         return compiled
 
     def _test(self, loc: Loc, text: str, threshold: Threshold | None, alike: str | None) -> Test | None:
@@ -124,7 +121,9 @@ class _Compiler:
             self.problems.append(Problem(loc, error.message, error.remedy, offset=error.column))
             return None
         if unit != BOOL:
-            self.problems.append(Problem(loc, "the test is not true or false", "compare it with something", offset=1))
+            self.problems.append(
+                Problem(loc, "the test is neither true nor false", "compare it with something", offset=1)
+            )
             return None
         swept = threshold if threshold is not None and uses_threshold(node) else None
         return Test(

@@ -97,17 +97,21 @@ class _Challengers(QuantityKind):
 QUANTITIES: dict[str, QuantityKind] = {
     "fear": _Challengers(
         events="required",
-        meaning="the challenger's loss by the events: its best-response value without them minus with them",
+        meaning="the challenger's loss from the events: its best-response value without them minus that with them",
     ),
     "fear_aim": _Challengers(
-        events="required", meaning="the part of `fear` for the aim: with the price of falling at its reference, 0"
+        events="required",
+        meaning="the part of `fear` that concerns the aim: `fear` with the price of falling at its reference, 0",
     ),
     "fear_survival": _Challengers(events="required", meaning="the rest of `fear`"),
     "risk": _Challengers(
-        meaning="probability that the aim first exceeds its start by press, clash or war within the horizon"
+        meaning="probability that the challenger first advances towards its aim by press, clash or war within the horizon"
     ),
     "risk_by": QuantityKind(
-        roles=("year",), first_year=1, milestones=True, meaning="`risk` by a milestone of the theatre or by its horizon"
+        roles=("year",),
+        first_year=1,
+        milestones=True,
+        meaning="`risk` by a milestone of the theatre, or by its horizon",
     ),
     **{
         f"p_{name}": _Challengers(meaning=f"probability that the challenger chooses `{name}` in the first year")
@@ -116,13 +120,13 @@ QUANTITIES: dict[str, QuantityKind] = {
     "p_concede": _Challengers(meaning="probability that the target concedes when pressed in the first year"),
     "p_back_down": _Challengers(meaning="probability that the challenger backs down when resisted in the first year"),
     "p_war": _Challengers(meaning="probability of war by any path within the horizon"),
-    "spiral": _Challengers(events="required", meaning="change of `p_war` by the events"),
-    "spiral_attack": _Challengers(events="required", meaning="change of `p_attack` by the events"),
+    "spiral": _Challengers(events="required", meaning="change in `p_war` from the events"),
+    "spiral_attack": _Challengers(events="required", meaning="change in `p_attack` from the events"),
     "pillar": QuantityKind(
         roles=("actor",),
         who="protectors",
         subject="actor",
-        meaning="a protector's Shapley contribution to deterrence, in points of `risk`; the target always acts",
+        meaning="a protector's Shapley contribution to deterrence, in points of `risk`; the target always takes part",
     ),
     "pillar_all": QuantityKind(
         roles=("actor",),
@@ -136,24 +140,22 @@ QUANTITIES: dict[str, QuantityKind] = {
         first_year=1,
         milestones=True,
         subject="actor",
-        meaning="`pillar` by a milestone of the theatre or by its horizon",
+        meaning="`pillar` by a milestone of the theatre, or by its horizon",
     ),
-    "deterred": _Challengers(meaning="the `risk` that all protectors deter together"),
+    "deterred": _Challengers(meaning="the `risk` that all protectors together prevent"),
     "pull": QuantityKind(
         roles=("regime",),
         subject="regime",
-        meaning="how far influence loosens a regime, or keeps it loose, beyond what it would at susceptibility 0",
+        meaning="how much influence loosens a regime, or keeps it loose, compared with susceptibility 0",
     ),
     "worth_of_mix": _Challengers(
         meaning="the challenger's value with all instruments minus its best value with one alone"
     ),
-    "best_alone": QuantityKind(
-        roles=("instrument",), meaning="the challenger's value with one instrument beside `hold`"
-    ),
+    "best_alone": QuantityKind(roles=("instrument",), meaning="the challenger's value with one instrument and `hold`"),
     "signal": QuantityKind(
         roles=("rung",),
         subject=None,
-        meaning="how many times likelier such a statement is from a challenger whom the events alarm than from one who poses",
+        meaning="how many times as likely such a statement is from a challenger alarmed by the events as from one who poses",
     ),
     "strength": QuantityKind(
         roles=("actor",), who="players", unit=STRENGTH, subject=None, meaning="usable strength now"
@@ -164,9 +166,9 @@ QUANTITIES: dict[str, QuantityKind] = {
         unit=STRENGTH,
         first_year=0,
         subject=None,
-        meaning="the same in a year, a calendar year or one counted from now",
+        meaning="usable strength in a year: a calendar year, or one counted from now",
     ),
-    "ratio": QuantityKind(subject=None, meaning="the defenders' strength over the challenger's"),
+    "ratio": QuantityKind(subject=None, meaning="the defenders' strength divided by the challenger's"),
     "hazard": QuantityKind(
         roles=("regime", "way"),
         unit=PER_YEAR,
@@ -178,7 +180,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         roles=("actor",),
         who="players",
         events="required",
-        meaning="the lasting proportional rise of an actor's spending that would cost the challenger as much as the events",
+        meaning="the lasting proportional rise of an actor's spending that would cost the challenger as much as the events do",
     ),
     "published": QuantityKind(
         roles=("published", "result"),
