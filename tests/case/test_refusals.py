@@ -150,7 +150,7 @@ CHECKS = [
     Bad(
         'holds: "fact(budget.BET.2024) > 10 USD bn"',
         'holds: "^fear(rise)"',
-        "not true or false",
+        "neither true nor false",
         "compare it",
     ),
     Bad(
@@ -169,7 +169,7 @@ CHECKS = [
     Bad(
         '  precision: {is: "loguniform(20 to 120)", unit: "1", by: tests,',
         '  ^precision: {is: "loguniform(20 to 120)", unit: "1",',
-        "no author",
+        "without an author",
         "add by",
     ),
     Bad("  precision: {", "  ^precison: {", "no model reads an input `precison`", "`precision`"),
@@ -185,7 +185,7 @@ CHECKS = [
     Bad(
         'toppling: {is: "beta(0.3 to 0.8)"',
         'toppling: {is: ^"fact(said.ALF.budget)"',
-        "no number",
+        "is not a number",
         "quantity",
     ),
     Bad('value: "12 USD bn"', 'value: ^"12 USDD bn"', "unknown unit", ""),
@@ -266,7 +266,7 @@ TABLES = [
     ("spending.csv", SPENDING, "record,1000,BTC bn", "record,1000,persons", 2, "is not money", "JPY bn"),
     ("spending.csv", SPENDING, "BET,2021", "BTE,2021", 2, "unknown actor", "BET"),
     ("spending.csv", SPENDING, "2021,record,1000", "2021,recrd,1000", 2, "unknown spending path", "record"),
-    ("spending.csv", SPENDING, "BET,2022,record", "BET,2021,record", 3, "stands twice", "keep one"),
+    ("spending.csv", SPENDING, "BET,2022,record", "BET,2021,record", 3, "two rows for BET 2021 record", "keep one"),
     ("spending.csv", SPENDING, "1000,BTC bn", "1000,JPY bn", 2, "unknown currency", "BTC"),
     (
         "spending.csv",
@@ -275,7 +275,7 @@ TABLES = [
         "GAM,2020,record",
         10,
         "no value for 2022",
-        "nothing is filled",
+        "gaps are not filled",
     ),
     (
         "rates.csv",

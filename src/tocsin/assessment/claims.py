@@ -16,7 +16,7 @@ from tocsin.assessment.result import ClaimResult, Likelihood, PartResult, Verdic
 from tocsin.assessment.situations import Model
 from tocsin.assessment.verdicts import combined, confidence, decide, in_words
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Call, Fact, Node, calls, read_by_facts, walk
+from tocsin.case.nodes import Call, Fact, Node, calls, reads_only_facts, walk
 from tocsin.case.override import AUTHOR
 from tocsin.case.schema import Case, Claim, Part
 
@@ -34,7 +34,7 @@ class Tested:
 
 def tests_by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[Test]]:
     """Group the tests that need a model by the theatres they ask about."""
-    modelled = [(theatres_of(case, [test.node]), test) for test in tests if not read_by_facts(test.node)]
+    modelled = [(theatres_of(case, [test.node]), test) for test in tests if not reads_only_facts(test.node)]
     ordered = sorted(modelled, key=lambda pair: pair[0])
     return {theatres: [test for _, test in group] for theatres, group in groupby(ordered, key=lambda pair: pair[0])}
 
@@ -109,7 +109,7 @@ class Judge:
 
     def judge(self, test: Test) -> Tested:
         """Decide one test."""
-        if read_by_facts(test.node):
+        if reads_only_facts(test.node):
             held = bool(Evaluator(self.case, None, np.ones(1), test.central).holds(test.node)[0])
             return Tested("holds" if held else "fails", None, {}, ())
         result = self._judge(test, test.node)

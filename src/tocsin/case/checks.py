@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 from tocsin.case import language
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
-from tocsin.case.origin import check, origins
+from tocsin.case.origin import check_reference, origins
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import RECORD, Fact, JoinedCase, Recalled, Theatre, Threshold
 from tocsin.case.units import Quantity, Unit, Value, parse_quantity, parse_unit
@@ -97,7 +97,7 @@ def _origins(case: JoinedCase) -> Iterator[Problem]:
             yield Problem(("facts", key), f"fact `{key}` has no source", "name a key of `sources`, or give `from`")
     for loc, text in origins(case):
         try:
-            check(loc, text)
+            check_reference(loc, text)
         except InputError as error:
             yield Problem((*loc, "from"), error.message, error.remedy)
 

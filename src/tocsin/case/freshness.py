@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tocsin.case.origin import Figures, departs, in_unit, is_estimate, measured, origins, reference
+from tocsin.case.origin import MeasureReader, differing_estimate, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
 from tocsin.case.units import Quantity, parse_unit, parse_value
 from tocsin.errors import InputError, SolveError
@@ -32,7 +32,7 @@ class Difference:
 
 def differences(case: Case) -> Iterator[Difference]:
     """Every item with a `from` that the cache gives otherwise, or for a later year; once, what the cache lacks."""
-    figures = Figures(case.as_of.year)
+    reader = MeasureReader(case.as_of.year)
     lacking: dict[str, Loc] = {}
     count = 0
     last_rows = _last_rows(case)
@@ -41,10 +41,10 @@ def differences(case: Case) -> Iterator[Difference]:
             yield from _estimated(case, loc, text)
             continue
         try:
-            now = figures.at(text)
+            now = reader.read(text)
             if not _agrees(case, loc, now):
                 yield _other(case, loc, now)
-            later = figures.later(text) if loc[0] == "spending_rows" and loc[1] in last_rows else None
+            later = reader.read_later(text) if loc[0] == "spending_rows" and loc[1] in last_rows else None
         except SolveError:
             count += 1
             lacking |= dict.fromkeys(_absent(text), loc)
@@ -71,7 +71,7 @@ def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:
     from tocsin.evidence.reference import estimate
 
     found = estimate(text)
-    if other := departs(text, case.beliefs[str(loc[1])].is_):
+    if other := differing_estimate(text, case.beliefs[str(loc[1])].is_):
         message = f"{_name(case, loc)} is not what {text} gives: {other}"
         yield Difference(loc, message, "leave `is` out, or correct it")
     yield Difference(

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from tocsin.case.compiling import compile_case
-from tocsin.case.origin import Figures, bound_belief, bound_fact
+from tocsin.case.origin import MeasureReader, bind_belief, bind_fact
 from tocsin.case.problem import CaseProblems, Problem
 from tocsin.case.schema import Belief, Case, CaseFile, Fact, JoinedCase, SpendingRow, WrittenBelief, WrittenFact
 from tocsin.case.shipped import case_path, shipped_cases
@@ -90,9 +90,9 @@ def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Pat
     fields: dict[str, Any] = {name: getattr(parsed, name) for name in CaseFile.model_fields}
     facts, beliefs = {**parsed.facts, **tables.facts}, parsed.beliefs
     places = {**tables.document.keys, **tables.places}
-    figures, problems = Figures(parsed.as_of.year), list[InputError]()
-    fields["facts"] = _bound("facts", facts, partial(bound_fact, known=figures), places, problems)
-    fields["beliefs"] = _bound("beliefs", beliefs, partial(bound_belief, known=figures), places, problems)
+    reader, problems = MeasureReader(parsed.as_of.year), list[InputError]()
+    fields["facts"] = _bound("facts", facts, partial(bind_fact, reader=reader), places, problems)
+    fields["beliefs"] = _bound("beliefs", beliefs, partial(bind_belief, reader=reader), places, problems)
     if problems:
         raise CaseErrors(problems)
     listed = tuple(sorted({**hashes, **_measured(facts, beliefs, fields)}.items()))

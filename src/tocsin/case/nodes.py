@@ -174,7 +174,7 @@ def uses_threshold(node: Node) -> bool:
     return any(isinstance(at, Threshold) for at in walk(node))
 
 
-def read_by_facts(node: Node) -> bool:
+def reads_only_facts(node: Node) -> bool:
     """Return whether a test reads only facts."""
     return not any(isinstance(part, Call | Input | Probability) for part in walk(node))
 

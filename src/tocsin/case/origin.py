@@ -34,7 +34,7 @@ def is_estimate(text: str) -> bool:
     return text.strip().startswith("evidence/")
 
 
-def check(loc: Loc, text: str) -> None:
+def check_reference(loc: Loc, text: str) -> None:
     """Raises InputError if a `from` names nothing, or an estimate stands where none can."""
     if not is_estimate(text):
         reference(text)
@@ -74,7 +74,7 @@ def rests_on(text: str) -> tuple[str, ...]:
     return KINDS[_estimate(text).name].sources
 
 
-def said(text: str | None) -> str:
+def describe(text: str | None) -> str:
     """What a `from` is, whose data it rests on, what these cover and the years asked for; nothing where there is none."""
     if text is None:
         return ""
@@ -84,15 +84,15 @@ def said(text: str | None) -> str:
     return f"Measured for {found.years_text}: {found.describe()}"
 
 
-def departs(text: str | None, distribution: str) -> str:
+def differing_estimate(text: str | None, distribution: str) -> str:
     """The estimate that a belief names in its `from`, where its own distribution is another one; else nothing."""
     if text is None or not is_estimate(text):
         return ""
-    found = between(_estimate(text))
+    found = as_distribution(_estimate(text))
     return "" if distribution.replace(" ", "") == found.replace(" ", "") else found
 
 
-class Figures:
+class MeasureReader:
     """Reads what a `from` names out of the cache, up to the case's year; what it takes to read is loaded at the first."""
 
     def __init__(self, until: int) -> None:
@@ -104,16 +104,16 @@ class Figures:
 
         return Readings()
 
-    def at(self, text: str) -> Reading:
+    def read(self, text: str) -> Reading:
         """The figure. Raises InputError and SolveError as `Readings.read`."""
         return self._readings.read(reference(text), until=self.until)
 
-    def later(self, text: str) -> Reading | None:
+    def read_later(self, text: str) -> Reading | None:
         """The same of the last year known, if that is later than the year named."""
         return self._readings.read_later(reference(text), until=self.until)
 
 
-def bound_fact(fact: WrittenFact, known: Figures) -> Fact:
+def bind_fact(fact: WrittenFact, reader: MeasureReader) -> Fact:
     """The fact with its value: what is written, else what is measured.
 
     Raises:
@@ -128,7 +128,7 @@ def bound_fact(fact: WrittenFact, known: Figures) -> Fact:
             raise InputError(
                 "a fact without a value", remedy="give a value, or `from`; what is missing is missing: leave it out"
             )
-        reading = known.at(fact.from_)
+        reading = reader.read(fact.from_)
         fields |= {"unit": fact.unit or reading.unit, "date": fact.date or str(reading.year)}
         fields["value"] = measured(reading, str(fields["unit"]))
         if fact.range is None and reading.low is not None and reading.high is not None and reading.low < reading.high:
@@ -138,12 +138,12 @@ def bound_fact(fact: WrittenFact, known: Figures) -> Fact:
     return Fact.model_validate(_by_key(fields))
 
 
-def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
+def bind_belief(belief: WrittenBelief, reader: MeasureReader) -> Belief:
     """The belief with its distribution: what is written, else what is measured: a record's rate; between bounds a flat one; a
     figure without bounds fixed.
 
     Raises:
-        InputError, SolveError: as `bound_fact`.
+        InputError, SolveError: as `bind_fact`.
     """
     fields = {name: getattr(belief, name) for name in WrittenBelief.model_fields}
     if belief.is_ is None:
@@ -153,13 +153,13 @@ def bound_belief(belief: WrittenBelief, known: Figures) -> Belief:
             found = _estimate(belief.from_)
             if parse_unit(belief.unit) != parse_unit(found.unit):
                 raise InputError(f"the estimate is in `{found.unit}`", remedy=f'write `unit: "{found.unit}"`')
-            fields["is_"] = between(found)
+            fields["is_"] = as_distribution(found)
         else:
-            fields["is_"] = _distribution(known.at(belief.from_), belief.unit)
+            fields["is_"] = _distribution(reader.read(belief.from_), belief.unit)
     return Belief.model_validate(_by_key(fields))
 
 
-def between(found: Estimate) -> str:
+def as_distribution(found: Estimate) -> str:
     """The distribution that stands for an estimate."""
     return f"{found.family}({found.low!r} to {found.high!r})"
 

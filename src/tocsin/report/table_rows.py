@@ -11,7 +11,7 @@ from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assessment.words import percent
 from tocsin.case import nodes
 from tocsin.case.distributions import fact_of
-from tocsin.case.origin import departs, is_estimate, said
+from tocsin.case.origin import describe, differing_estimate, is_estimate
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Belief, Case, Claim, Part
 from tocsin.report.sentences import is_fragile, range_of
@@ -146,7 +146,7 @@ def belief_rows(case: Case) -> list[BeliefRow]:
             meaning=input_meaning(case, name),
             range=range_text(belief.is_, belief.unit),
             by=belief.by or _origin(belief),
-            why=_joined(belief.why, belief.note, _departing(belief), said(belief.from_)),
+            why=_joined(belief.why, belief.note, _departing(belief), describe(belief.from_)),
         )
         for name, belief in case.beliefs.items()
     ]
@@ -155,7 +155,7 @@ def belief_rows(case: Case) -> list[BeliefRow]:
 
 def _departing(belief: Belief) -> str:
     """Return a remark if a belief names an estimate but uses another range."""
-    other = departs(belief.from_, belief.is_)
+    other = differing_estimate(belief.from_, belief.is_)
     return f"The range is the case's own; the estimate is {other}." if other else ""
 
 
@@ -219,7 +219,7 @@ def fact_rows(case: Case) -> list[FactRow]:
             kind=fact.kind or "",
             confidence=fact.confidence,
             sources=tuple(fact.source),
-            measured=said(fact.from_),
+            measured=describe(fact.from_),
             note=_joined(fact.note, f"range {fact.range}" if fact.range else "", fact.flag or ""),
             used_by=tuple(users.get(key, ())),
         )
