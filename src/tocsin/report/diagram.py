@@ -21,7 +21,7 @@ from tocsin.report.claim_states import states_of
 from tocsin.report.verdict_marks import MARKS
 
 WIDTH = 780.0
-CHIP_W, CHIP_H, GAP = 58.0, 21.0, 4.0
+CHIP_W, CHIP_H, GAP = 62.0, 21.0, 4.0
 NODE_W, NODE_H = 124.0, 48.0
 
 
