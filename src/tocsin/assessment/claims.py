@@ -23,7 +23,7 @@ from tocsin.case.schema import Case, Claim, Part
 
 @dataclass(frozen=True)
 class Tested:
-    """The result of a test: its verdict, and its probability pooled, by model and by threshold (None if facts decide it)."""
+    """The result of a test: verdict, and probability pooled, by model and by threshold (None if facts decide it)."""
 
     verdict: Verdict
     probability: Likelihood | None
@@ -40,7 +40,10 @@ def tests_by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[
 
 
 def calls_of(case: Case) -> dict[Theatres, tuple[Call, ...]]:
-    """Return every quantity that the claims ask for, by theatres; with and without identical judgements where a claim needs both."""
+    """Return the quantities that claims ask for, by theatres.
+
+    A test with `alike` needs them with identical judgements and without.
+    """
     tests = [test for claim in case.tests.values() for test in claim.values()]
     grouped: dict[Theatres, tuple[Call, ...]] = {}
     for theatres, group in tests_by_theatres(case, tests).items():
@@ -82,11 +85,11 @@ class Judge:
     """Decides tests.
 
     Attributes:
-        case: whose tests.
+        case: the case whose tests are decided.
         central: the ensembles at the central discount factor.
         paired: the same with fewer worlds.
-        swept: those fewer worlds at the other discount factors. Their difference from `paired` is added to the central result, so
-            that sampling error cancels.
+        swept: the worlds of `paired` at the other discount factors. Their difference from `paired` is added to the central result:
+            both use the same worlds, so most of the sampling error cancels.
     """
 
     case: Case
@@ -96,7 +99,7 @@ class Judge:
 
     @cached_property
     def sure(self) -> Ensembles:
-        """The central ensembles, weighted by the records without the years that are only recalled."""
+        """The central ensembles, weighted by the records without what is only recalled."""
         return {theatres: ensemble.without_recalled() for theatres, ensemble in self.central.items()}
 
     def share(self, model: Model, checks: Sequence[Check]) -> float:
@@ -196,7 +199,7 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
     tested = {name: judge.judge(test) for name, test in tests.items()}
     parts = tuple(_part(name, part, tested.get(name)) for name, part in (claim.parts or {}).items())
     verdict = combined([part.verdict for part in parts])
-    modelled = {name: result for name, result in tested.items() if result.probability}
+    modelled = {name: item for name, item in tested.items() if item.probability}
     joint = judge.together([(tests[name].node, tests[name].central) for name in modelled]) if modelled else None
     by_model = joint.by_model if joint else {}
     ranges = [item.probability for item in (joint, *modelled.values()) if item and item.probability]

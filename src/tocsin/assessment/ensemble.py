@@ -1,4 +1,4 @@
-"""The ensemble of some theatres: worlds, the games solved in them, and their weights given history."""
+"""Build the ensemble of some theatres: worlds, the games solved in them, and their weights given history."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
 SETTLED = 1e-3
-"""The stationary end is settled if one more year changes no value by more than this."""
+"""The stationary end is settled if one more year changes every value by less than this."""
 
 Theatres: TypeAlias = tuple[str, ...]
 """Names of theatres, sorted."""
@@ -30,15 +30,16 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Worlds with the games of some theatres solved, weighted by how likely each makes the records of these theatres.
+    """Worlds with the games of some theatres solved, weighted by the likelihood of these theatres' records.
 
     Attributes:
-        theatres: whose records give the weights.
-        worlds: D of them.
-        solutions: by scenario, over the worlds.
+        theatres: the theatres whose records give the weights.
+        worlds: the D worlds.
+        solutions: solution of each scenario over the worlds.
         records: (theatre, type) -> log-likelihood (D,) of the theatre's record in each world.
         log_weights: (D,) log weights before the records: the log of how many drawn worlds each stands for, see `sampling`.
-        ends: stationary ends of the families, from which further games go on.
+        ends: stationary ends of the families, from which further games start.
+        memo: quantities already read, see `quantities.Reader`.
     """
 
     case: Case
@@ -59,11 +60,11 @@ class Ensemble:
         return normalised(sum((self.records[theatre, kind] for theatre in self.theatres), self.log_weights))
 
     def effective(self) -> float:
-        """Return the smallest effective number of draws over challenger types."""
+        """Return the effective number of draws, the smallest over challenger types."""
         return min(effective(self.weight(kind)) for kind in self.case.types)
 
     def without_recalled(self) -> Ensemble:
-        """Return the same, weighted by the records without the years that are only recalled."""
+        """Return the same ensemble, weighted by the records without what is only recalled."""
         sure = {theatre: record.without_recalled() for theatre, record in self.case.history.items()}
         case = self.case.model_copy(update={"history": sure})
         records = {
@@ -80,7 +81,7 @@ class Ensemble:
         return next(iter(self.ends)).discount
 
     def thinned(self, count: int, lightest: float = ROUGH) -> Ensemble:
-        """Return a sample of the worlds, see `sampling`."""
+        """Return the ensemble in about `count` of its worlds; `lightest` as in `sampling.inclusion`."""
         if count >= self.worlds.size:
             return self
         weights = [self.weight(kind) for kind in self.case.types]
@@ -96,7 +97,7 @@ class Ensemble:
         )
 
     def with_games(self, scenarios: Iterable[Scenario], progress: Progress | None = None) -> Ensemble:
-        """Return the same with more games solved."""
+        """Return the same ensemble with more games solved."""
         missing = [scenario for scenario in dict.fromkeys(scenarios) if scenario not in self.solutions]
         more = solve(self.case, missing, self.worlds.draws, ends=self.ends, progress=progress)
         return replace(self, solutions={**self.solutions, **more}, memo={})
@@ -112,7 +113,7 @@ def base_scenario(case: Case, theatre: str, kind: str, discount: float | None = 
 
 
 def theatres_of(case: Case, tests: Iterable[Node]) -> Theatres:
-    """Return the theatres that some tests ask about; the main one if they ask about none."""
+    """Return the theatres that some tests ask about, or the main theatre if they ask about none."""
     named = {call.theatre for test in tests for call in calls(test) if call.theatre is not None}
     return tuple(sorted(named)) or (case.main,)
 
@@ -134,15 +135,15 @@ def conditioned(
     discount: float | None = None,
     progress: Progress | None = None,
 ) -> Ensemble:
-    """Solve the base games in some worlds, and weight these by how likely each makes the records of the theatres.
+    """Solve the base games in some worlds, and weight the worlds by the likelihood of the theatres' records.
 
     Args:
         case: a loaded case.
-        theatres: whose games and records.
-        worlds: where.
+        theatres: the theatres to solve and whose records give the weights.
+        worlds: the worlds to solve in.
         log_weights: as in `Ensemble`.
-        discount: of the games, the central one if not given.
-        progress: called with the share of the work done.
+        discount: discount factor of the games; by default the central one.
+        progress: called with the share done, in [0, 1].
     """
     report = progress or (lambda _share: None)
     bases = {
@@ -156,11 +157,11 @@ def conditioned(
 
 
 def history_rows(ensembles: Ensembles) -> tuple[HistoryRow, ...]:
-    """Compare the record of each theatre with the worlds, before and after they are weighted by it."""
+    """Compare the record of each theatre with the worlds, before and after weighting."""
     rows = []
-    for theatre in ensembles:
-        if len(theatre) == 1:
-            rows += _history(ensembles[theatre])
+    for theatres, ensemble in ensembles.items():
+        if len(theatres) == 1:
+            rows += _history(ensemble)
     return tuple(rows)
 
 

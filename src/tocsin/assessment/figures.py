@@ -1,4 +1,4 @@
-"""Compute the numbers behind the pictures and the switches of the brief."""
+"""Compute the numbers behind the figures and switches of the brief."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tocsin.models.coercion.scenario import Scenario
 
 
 def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
-    """Return the 5 %, 50 % and 95 % points over worlds, challenger types pooled as the case weights them."""
+    """Return the 5 %, 50 % and 95 % points over worlds, with challenger types pooled by the case's weights."""
     case = ensemble.case
     values, weights = [], []
     for kind, spec in case.types.items():
@@ -42,7 +42,7 @@ def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
 
 
 def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
-    """Return the weighted 5 %, 50 % and 95 % points; missing values are left out."""
+    """Return the weighted 5 %, 50 % and 95 % points, without missing values; nan if all are missing."""
     known = ~np.isnan(values)
     if not known.any():
         return (np.nan, np.nan, np.nan)
@@ -66,12 +66,12 @@ def central(case: Case) -> tuple[Model, ...]:
 
 
 def fear_calls(case: Case) -> dict[str, Call]:
-    """Return the fear of each event, by name."""
+    """Return the call that asks for the fear of each event, by event."""
     return {name: Call("fear", events=(name,), theatre=case.main) for name in case.events}
 
 
 def yardstick_calls(case: Case) -> dict[str, Call]:
-    """Return the yardstick of each fear: the rise of the target's spending that costs the challenger as much, by event."""
+    """Return the call for each fear's yardstick, by event: the rise of the target's spending that costs the challenger as much."""
     target = case.theatres[case.main].target
     return {name: Call("equal_rise", actor=target, events=(name,), theatre=case.main) for name in case.events}
 
@@ -117,23 +117,23 @@ def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
 
 
 def pillar_scenes(case: Case, requested: Iterable[Call]) -> tuple[Call, ...]:
-    """Return the worlds in which pillars are shown: those that claims ask about, or else the present world of each theatre.
+    """Return the worlds in which pillars are shown, as calls: those of the claims, or the present world of a theatre without any.
 
-    Where a claim takes something as given, the worlds in which it is set otherwise are shown too.
+    If a claim takes something as given, the worlds in which events set it differently are shown too.
     """
     scenes = [
         Call("pillar", events=call.events, given=given, theatre=call.theatre)
         for call in requested
         if QUANTITIES[call.name].subject == "actor"
-        for given in (call.given, *_otherwise(case, call.given))
+        for given in (call.given, *_events_that_differ(case, call.given))
     ]
     shown = {call.theatre for call in scenes}
     scenes += [Call("pillar", theatre=theatre) for theatre in case.theatres if theatre not in shown]
     return tuple(dict.fromkeys(scenes))
 
 
-def _otherwise(case: Case, given: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return events that set the same inputs as what is given, each to something else."""
+def _events_that_differ(case: Case, given: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the events, as tuples of one, that set the same inputs as `given` to other values."""
     taken = changes(case, given, base=False)
     return [
         (name,)
@@ -143,7 +143,7 @@ def _otherwise(case: Case, given: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def pillar_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[PillarRow, ...]:
-    """Return the Shapley contributions of the defenders in each theatre, with the target always acting and as a player."""
+    """Return the defenders' Shapley contributions in each theatre: with the target always acting, and with the target as a player."""
     case, rows = main(ensembles).case, []
     for scene in pillar_scenes(case, requested):
         ensemble = ensembles[str(scene.theatre),]
@@ -179,7 +179,7 @@ def _by_type(values: Mapping[str, Mapping[str, np.ndarray]], actor: str, model: 
 
 
 def scene_label(call: Call) -> str:
-    """Return a world in the words of the test language: "plan + amendment | seoul_drifts", or "now"."""
+    """Return the name of a world in the test language: "plan + amendment | seoul_drifts", or "now"."""
     events, given = " + ".join(call.events), " + ".join(call.given)
     return " | ".join(part for part in (events or "now", given) if part)
 
@@ -195,7 +195,7 @@ def _share(ensemble: Ensemble, by_type: Mapping[str, Mapping[str, np.ndarray]], 
 
 
 def risk_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[RiskRow, ...]:
-    """Return the revision risk in the main theatre when only some defenders act, in the first world of the pillars."""
+    """Return the revision risk in the main theatre for each group of acting defenders, in the first world of the pillars."""
     ensemble = main(ensembles)
     case = ensemble.case
     groups = {}
@@ -216,13 +216,13 @@ def risk_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[RiskRow,
 
 
 def pull_calls(case: Case) -> tuple[Call, ...]:
-    """Return the pull on each regime of the main theatre that an instrument loosens."""
+    """Return the calls for the pull on each regime of the main theatre that an instrument loosens."""
     regimes = case.theatres[case.main].regimes
     return tuple(Call("pull", regime=name, theatre=case.main) for name in regimes if case.regimes[name].loosened_by)
 
 
 def pull_rows(ensembles: Ensembles) -> tuple[PullRow, ...]:
-    """Return how far influence loosens each regime from its present state."""
+    """Return the pull on each regime of the main theatre from its present state."""
     ensemble = main(ensembles)
     case = ensemble.case
     return tuple(
@@ -239,7 +239,7 @@ def pull_rows(ensembles: Ensembles) -> tuple[PullRow, ...]:
 
 
 def scene_settings(case: Case) -> Iterable[tuple[str, dict[str, str]]]:
-    """Return every combination of the regimes' states and the spending paths of the first actor with a choice."""
+    """Yield each combination of regime states and a spending path of the first actor with a choice: path, settings."""
     theatre = case.theatres[case.main]
     options: Sequence[str] = ("",)
     actor = ""
@@ -277,9 +277,9 @@ def scene_pillar_scenarios(case: Case) -> tuple[Scenario, ...]:
 
 
 def scenes(ensembles: Ensembles, few: Ensemble) -> tuple[Scene, ...]:
-    """Return fears against the present world, risks, year-1 probabilities and pillars for every combination of the switches.
+    """Return fears, risks, year-1 probabilities and pillars for every combination of the switches.
 
-    Pillars are read in fewer worlds.
+    Fears compare with the present world. Pillars are read in fewer worlds.
     """
     ensemble = main(ensembles)
     case, rows = ensemble.case, []
@@ -342,7 +342,7 @@ _SCENE = {
 }
 
 
-# --- money and the fan ---------------------------------------------------------------------------------------------
+# --- spending and the fan ---------------------------------------------------------------------------------------------
 
 
 def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
@@ -354,8 +354,8 @@ def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
         inputs = Inputs(ensemble.worlds.draws, theatre, {})
         weights = np.sum([spec.weight * ensemble.weight(kind) for kind, spec in case.types.items()], axis=0)
         for actor in form.players:
-            paths_of = case.spending.paths.get(actor) if case.spending else None
-            for path in paths_of.options if paths_of else ("",):
+            choice = case.spending.paths.get(actor) if case.spending else None
+            for path in choice.options if choice else ("",):
                 if (actor, path) in done:
                     continue
                 done.add((actor, path))
@@ -372,7 +372,7 @@ def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
 
 
 def fan_rows(ensemble: Ensemble) -> tuple[FanYear, ...]:
-    """Return how far the aim gets in the main theatre from the present world: mean probabilities, types pooled."""
+    """Return how far the aim has got in the main theatre by each year: mean probabilities, types pooled."""
     case = ensemble.case
     form = case.forms[case.main]
     total: np.ndarray | None = None
@@ -393,7 +393,7 @@ def fan_rows(ensemble: Ensemble) -> tuple[FanYear, ...]:
     )
 
 
-# --- what is needed, and the table of quantities -------------------------------------------------------------------
+# --- games to solve, and the table of quantities -------------------------------------------------------------------
 
 
 def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, ...]:
@@ -422,7 +422,7 @@ LEVELS = {
 
 
 def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
-    """Return the games that are read in fewer worlds: for the yardsticks of fear and the value of the mix of instruments."""
+    """Return the games solved in fewer worlds: for the yardsticks of fear and the value of the mix of instruments."""
     requested = (*yardstick_calls(case).values(), mix_call(case))
     return tuple(
         dict.fromkeys(
@@ -432,12 +432,12 @@ def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
 
 
 def mix_call(case: Case) -> Call:
-    """Return what the challenger's instruments are worth together beyond the best of them alone, in the present world."""
+    """Return the call for the value of all instruments over the best one alone, in the present world."""
     return Call("worth_of_mix", theatre=case.main)
 
 
 def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow], few: Ensemble) -> tuple[QuantityRow, ...]:
-    """Return the table of quantities: the present world of each theatre by type, the value of the mix, the fear of each event."""
+    """Return the table of quantities: the present world by theatre and type, the value of the mix, and the fear of each event."""
     case, rows = main(ensembles).case, []
     for theatre in case.theatres:
         ensemble = ensembles[theatre,]

@@ -1,7 +1,7 @@
-"""What the quantities of the test language mean: each call as an array over worlds.
+"""Compute the quantities of the test language, each call as an array over worlds.
 
-For each quantity one rule declares which games it needs (`games`), so that all can be solved in one batch, and says how it is read off
-their solutions (`read`).
+Each quantity has a rule. It declares the games that the quantity needs (`games`), so that all games are solved in one batch, and reads
+the quantity from their solutions (`read`).
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from tocsin.models.published import solve
 from tocsin.models.signal import PARAMETERS, likelihood_ratio
 
 DIVIDED_FROM = 0.05
-"""A pillar's share is printed only where the total deterred exceeds this many points of revision risk."""
+"""A pillar's share is printed only if the defenders together lower the revision risk by more than this."""
 
 RISES = (1.25, 1.5, 2.0, 1.0 + LARGEST_RISE)
-"""Factors on spending between which an equal rise is interpolated."""
+"""Factors on spending for which games are solved; an equal rise is interpolated between them."""
 
 Solutions: TypeAlias = Mapping[Scenario, Solution]
 Memo: TypeAlias = dict[tuple[object, ...], Any]
-"""What was read before, by what was requested: quantities recur in many tests and at every threshold."""
+"""Cache of quantities already read, by model and call: quantities recur in many tests and at every threshold."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads quantities in one model: from solutions, and from the draws they were found with."""
+    """Reads quantities in one model from the solutions and their draws."""
 
     case: Case
     model: Model
@@ -58,7 +58,7 @@ class Reader:
         return values
 
     def once(self, key: tuple[object, ...], compute: Callable[[], Any]) -> Any:
-        """Return what `compute` gives, computed once for each key."""
+        """Return `compute()`, or its cached result for the same key."""
         if key not in self.memo:
             self.memo[key] = compute()
         return self.memo[key]
@@ -66,14 +66,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class Rule:
-    """How a quantity is computed: the games that it needs in a model, and how it is read off their solutions, (D,)."""
+    """How a quantity is computed: the games that it needs in a model, and how (D,) values are read from their solutions."""
 
     games: Callable[[Case, Model, Call], tuple[Scenario, ...]]
     read: Callable[[Reader, Call], np.ndarray]
 
 
 Part: TypeAlias = Callable[[Solution], np.ndarray]
-"""Takes a (R, D) part of a solution."""
+"""Returns a (R, D) array of a solution."""
 
 
 def needs(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
@@ -81,7 +81,7 @@ def needs(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
     return tuple(dict.fromkeys(RULES[call.name].games(case, model, call)))
 
 
-def _none(_case: Case, _model: Model, _call: Call) -> tuple[Scenario, ...]:
+def _no_games(_case: Case, _model: Model, _call: Call) -> tuple[Scenario, ...]:
     return ()
 
 
@@ -97,7 +97,7 @@ def _both_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
 
 
 def _level(part: Part) -> Rule:
-    """The value with the events."""
+    """Return the rule for a value with the events."""
 
     def read(reader: Reader, call: Call) -> np.ndarray:
         there = with_events(reader.case, reader.model, call)
@@ -107,7 +107,7 @@ def _level(part: Part) -> Rule:
 
 
 def _loss(part: Part) -> Rule:
-    """The value without the events minus the value with them."""
+    """Return the rule for the value without the events minus the value with them."""
 
     def read(reader: Reader, call: Call) -> np.ndarray:
         before = without_events(reader.case, reader.model, call)
@@ -149,9 +149,9 @@ def _risk_name(form: Form, year: int | None) -> str:
 
 
 def group_games(case: Case, there: Situation, *, with_target: bool) -> dict[frozenset[str], Scenario]:
-    """Return the game in which only some defenders act, for each group of them.
+    """Return, for each group of players, the game in which only that group acts.
 
-    The target is always in, or a player itself.
+    Players are all defenders if `with_target`. Otherwise they are the protectors, and the target always acts.
     """
     form = case.forms[there.scenario.theatre]
     players = form.defenders if with_target else form.protectors
@@ -167,14 +167,14 @@ def group_games(case: Case, there: Situation, *, with_target: bool) -> dict[froz
 def worth_of_groups(
     reader: Reader, there: Situation, *, with_target: bool, year: int | None = None
 ) -> dict[frozenset[str], np.ndarray]:
-    """Return v(S): minus the revision risk, by a year or within the horizon, when only the group S acts."""
+    """Return the coalition values v(S): minus the revision risk when only S acts, by a year or within the horizon."""
     name = _risk_name(reader.case.forms[there.scenario.theatre], year)
     games = group_games(reader.case, there, with_target=with_target)
     return {group: -reader.solutions[game].tallies[name][there.state] for group, game in games.items()}
 
 
 def pillars(reader: Reader, there: Situation, *, with_target: bool, year: int | None = None) -> dict[str, np.ndarray]:
-    """Return the Shapley contributions of the defenders, in points of revision risk, (D,) each."""
+    """Return the defenders' Shapley contributions (D,), as differences of revision risk."""
     form = reader.case.forms[there.scenario.theatre]
     players = form.defenders if with_target else form.protectors
     return shapley(players, worth_of_groups(reader, there, with_target=with_target, year=year))
@@ -198,27 +198,27 @@ def _pillar(with_target: bool) -> Rule:
 
 def _deterred(reader: Reader, call: Call) -> np.ndarray:
     there = with_events(reader.case, reader.model, call)
-    worth = worth_of_groups(reader, there, with_target=False)
-    return worth[frozenset(reader.case.forms[there.scenario.theatre].protectors)] - worth[frozenset()]
+    values = worth_of_groups(reader, there, with_target=False)
+    return values[frozenset(reader.case.forms[there.scenario.theatre].protectors)] - values[frozenset()]
 
 
 # --- pull and mix --------------------------------------------------------------------------------------------------
 
 
 def _pull_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
-    """Return the game as judged, and the one in which the regime's susceptibility is 0."""
+    """Return the game with the regime's susceptibility as judged, and the game with susceptibility 0."""
     there = with_events(case, model, call)
     return there.varied(outputs="moves"), there.varied(outputs="moves", deaf=frozenset({str(call.regime)}))
 
 
 def _pull(reader: Reader, call: Call) -> np.ndarray:
-    """Return how much likelier the regime leaves its firm state, or stays loose, than it would at susceptibility 0."""
+    """Return the rise of the probability that the regime becomes or stays loose, compared with susceptibility 0."""
     there, regime = with_events(reader.case, reader.model, call), str(call.regime)
     form = reader.case.forms[there.scenario.theatre]
     index = [known.name for known in form.regimes].index(regime)
     games = _pull_games(reader.case, reader.model, call)
-    stated, deaf = (reader.solutions[game].tallies[LEAVES + regime][there.state] for game in games)
-    return deaf - stated if there.state >> index & 1 else stated - deaf
+    judged, deaf = (reader.solutions[game].tallies[LEAVES + regime][there.state] for game in games)
+    return deaf - judged if there.state >> index & 1 else judged - deaf
 
 
 def _alone(there: Situation, instrument: str) -> Scenario:
@@ -275,24 +275,24 @@ def _hazard(reader: Reader, call: Call) -> np.ndarray:
     return inputs[f"{'loosens' if call.way == 'leave' else 'firms'}.{call.regime}"]
 
 
-def _risen(before: Situation, actor: str) -> list[Scenario]:
+def _spending_raised(before: Situation, actor: str) -> list[Scenario]:
     return [before.varied(scale=((actor, factor),)) for factor in RISES]
 
 
 def _equal_rise_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
-    return *_both_games(case, model, call), *_risen(without_events(case, model, call), str(call.actor))
+    return *_both_games(case, model, call), *_spending_raised(without_events(case, model, call), str(call.actor))
 
 
 def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
     """Return the lasting proportional rise of an actor's spending that would cost the challenger as much as the events.
 
-    Interpolated between solved rises; missing (nan) where the events' loss lies beyond the largest.
+    It is interpolated between solved rises, and nan where the events cost more than the largest of them.
     """
     loss = RULES["fear"].read(reader, replace(call, name="fear"))
     before = without_events(reader.case, reader.model, call)
     start = reader.solutions[before.scenario].best_responses["best"][before.state]
     losses = [np.zeros_like(start)]
-    for scenario in _risen(before, str(call.actor)):
+    for scenario in _spending_raised(before, str(call.actor)):
         lost = start - reader.solutions[scenario].best_responses["best"][before.state]
         losses.append(np.maximum(losses[-1], lost))
     rises = np.array([0.0, *(factor - 1.0 for factor in RISES)])
@@ -304,12 +304,12 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
 
 
 def _signal(reader: Reader, call: Call) -> np.ndarray:
-    """Return how much likelier a statement is from a challenger whom the events alarm than from one who poses."""
+    """Return the likelihood ratio of a statement: alarmed against posturing challenger."""
     fear = RULES["fear"].read(reader, replace(call, name="fear", rung=None))
     names = {**{name: f"signal.{name}" for name in PARAMETERS}, "ordinary": f"signal.ordinary.{call.rung}"}
     if missing := [name for name in names.values() if name not in reader.draws]:
         raise InputError(
-            f"signal({call.rung}, ...) needs the belief `{missing[0]}`", remedy="add it; see docs/model.md"
+            f"signal({call.rung}, ...) needs the belief `{missing[0]}`", remedy="add it; see docs/case-format.md"
         )
     wide = {name: np.broadcast_to(reader.draws[belief], fear.shape) for name, belief in names.items()}
     ordinary, precision = wide.pop("ordinary"), np.broadcast_to(reader.draws["precision"], fear.shape)
@@ -317,7 +317,7 @@ def _signal(reader: Reader, call: Call) -> np.ndarray:
 
 
 def _published(reader: Reader, call: Call) -> np.ndarray:
-    """Return a result of a published game at the drawn parameters."""
+    """Return a result of a published game for the drawn parameters."""
     name = str(call.published)
 
     def solved() -> dict[str, np.ndarray]:
@@ -349,11 +349,11 @@ RULES: dict[str, Rule] = {
     "worth_of_mix": Rule(_mix_games, _worth_of_mix),
     "best_alone": Rule(_best_alone_game, _best_alone),
     "signal": Rule(_both_games, _signal),
-    "strength": Rule(_none, _strength),
-    "strength_at": Rule(_none, _strength),
-    "ratio": Rule(_none, _ratio),
-    "hazard": Rule(_none, _hazard),
+    "strength": Rule(_no_games, _strength),
+    "strength_at": Rule(_no_games, _strength),
+    "ratio": Rule(_no_games, _ratio),
+    "hazard": Rule(_no_games, _hazard),
     "equal_rise": Rule(_equal_rise_games, _equal_rise),
-    "published": Rule(_none, _published),
+    "published": Rule(_no_games, _published),
 }
 """A rule for every quantity of `tocsin.case.quantities`."""

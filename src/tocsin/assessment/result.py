@@ -1,4 +1,4 @@
-"""The results of an assessment, as frozen values that the brief and the JSON show."""
+"""Define the results of an assessment: frozen values that the brief and the JSON show."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["holds", "fails", "partly", "disputed", "cannot tell", "not tested"]
 Band: TypeAlias = tuple[float, float, float]
-"""5 %, 50 % and 95 % points over worlds, weighted by the record of past years and pooled over challenger types with the case's
-weights; not-a-number if no world gives the quantity."""
+"""5 %, 50 % and 95 % points over worlds; nan if no world gives the quantity. Worlds are weighted by the record of past years, and
+challenger types are pooled with the case's weights."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,14 @@ class Flip:
 
 @dataclass(frozen=True, kw_only=True)
 class PartResult:
-    """One part of a claim: name and text as in the case, verdict, probability if a model decides it (else None), and a note: remarks
-    or why it was not tested."""
+    """One part of a claim.
+
+    Attributes:
+        name, says: its key and text in the case.
+        verdict: see `verdicts`.
+        probability: None if facts decide it or it was not tested.
+        note: remarks, or why it was not tested.
+    """
 
     name: str
     says: str
@@ -69,14 +75,15 @@ class ClaimResult:
     Attributes:
         id, kind, says, sentence, mechanism: as in the case.
         verdict: see `verdicts`.
-        words: the verdict's probability in words with the number in brackets, or how else it was decided.
+        words: the probability in words with its number, or how the verdict was reached without one.
         probability: pooled over models; None if facts decide or nothing was tested.
-        confidence: high, moderate or low; limited by the grade of the sources.
+        confidence: high, moderate or low, see `verdicts.confidence`.
         by_model: model -> probability at the central threshold.
         by_threshold: (threshold, pooled probability).
         drivers, flips: inputs that move the probability, and what would change the verdict.
-        sources, rivals: keys of the case; against: what would count against the claim.
-        parts: results of the parts, where the claim has any.
+        sources, rivals: keys of the case.
+        against: what would count against the claim.
+        parts: results of the parts, if the claim has parts.
         note: remarks, and what was not tested and why.
     """
 
@@ -109,7 +116,7 @@ class QuantityRow:
         label: what it is, in words.
         model: a challenger type, or "pooled".
         unit: "1" for probabilities, "aim" for shares of the challenger's whole aim for ever.
-        band: over worlds.
+        band: the 5 %, 50 % and 95 % points over worlds.
     """
 
     id: str
@@ -120,7 +127,7 @@ class QuantityRow:
 
 
 LARGEST_RISE = 2.0
-"""Largest proportional rise of spending that fears are compared with."""
+"""Largest proportional rise of spending with which fears are compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,12 +135,12 @@ class FearRow:
     """Fear of one event in the main theatre: the loss of the challenger's best-response value.
 
     Attributes:
-        event, label: its key, and its description in the case (the key if there is none).
+        event, label: key and description of the event in the case; without a description, the key twice.
         total, aim, survival: bands, in shares of the challenger's whole aim for ever; negative where the event helps it.
-            The two parts add up in each world; their medians need not.
+            In each world aim and survival add up to the total; their medians need not.
         negative: pooled share of worlds in which the total is below 0.
-        equal_rise: lasting proportional rise of the target's own spending that would cost the challenger as much; 0 if the event costs
-            it nothing, infinite if no solved rise costs it as much.
+        equal_rise: lasting proportional rise of the target's own spending that would cost the challenger as much as the event.
+            0 if the event costs nothing, infinite if no solved rise costs as much.
     """
 
     event: str
@@ -159,7 +166,7 @@ class PillarRow:
 
     Attributes:
         theatre, scene: the theatre and the world ("plan + amendment | seoul_drifts", "now").
-        with_target: whether the target's own force is a player; if not, it always acts.
+        with_target: whether the target is a player of the Shapley value; if not, it always acts.
         actor: the defender.
         band: points of revision risk within the horizon, as a difference of probabilities; may be negative.
         earlier: the same by the end of earlier calendar years.
@@ -180,8 +187,8 @@ class PullRow:
     """How far the challenger's influence loosens a regime, or keeps it loose.
 
     Attributes:
-        regime, started: its key, and its state at the start.
-        band: change of the probability that it becomes or stays loose within the horizon.
+        regime, started: key of the regime, and its state at the start.
+        band: rise of the probability that the regime becomes loose, or stays loose, within the horizon.
     """
 
     regime: str
@@ -195,7 +202,9 @@ class FanYear:
 
     Attributes:
         year: the calendar year.
-        levels: probability of each step below the whole aim, from none; won: the aim is reached; fallen: the challenger has fallen.
+        levels: probability of each level below the whole aim, from level 0.
+        won: probability that the whole aim is reached.
+        fallen: probability that the challenger has fallen.
     """
 
     year: int
@@ -206,9 +215,10 @@ class FanYear:
 
 @dataclass(frozen=True, kw_only=True)
 class SpendingLine:
-    """Real military spending of an actor on one path: a band a calendar year, billions in the money of `Figures.money`.
+    """Real military spending of an actor on one path: one band for each calendar year, in the unit `Figures.money`.
 
-    `path` is empty for an actor that has only its record."""
+    `path` is empty for an actor without a choice of paths.
+    """
 
     actor: str
     path: str
@@ -221,10 +231,10 @@ class HistoryRow:
     """The record of a theatre compared with the worlds of one challenger type.
 
     Attributes:
-        theatre, type: which.
+        theatre, type: the theatre and the challenger type.
         recorded, before, after: yearly rates in [0, 1] of "attack", "press" and "concede" (given pressure): as recorded, and as means
-            over worlds before and after these are weighted by the record.
-        effective_draws: Kish's effective number of draws after weighting.
+            over worlds before and after weighting by the record.
+        effective_draws: effective number of draws after weighting, see `sampling.effective`.
         log_evidence: log of the mean likelihood of the record over worlds.
     """
 
@@ -239,7 +249,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """The numbers behind the pictures; each may be empty. `money` is the unit of the spending lines."""
+    """The numbers behind the figures; each may be empty. `money` is the unit of the spending lines."""
 
     spending: tuple[SpendingLine, ...]
     money: str
@@ -269,16 +279,17 @@ class Scene:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
-    """What it takes to repeat the run.
+    """What is needed to repeat the run, and how well it went.
 
     Attributes:
-        seed, draws: seed of the worlds, and worlds drawn, with those added because few were effective.
+        seed: seed of the worlds.
+        draws: worlds drawn, including those added because too few draws were effective.
         settings: inputs overridden for this run, as (name, text).
         models: "coercion/TYPE" for each challenger type.
         data: (name, SHA-256) of each file of the case.
         versions: of Python, tocsin and the numerical libraries.
         effective_draws: the smallest over theatres and types after weighting by the record.
-        settled: share of solved games in which one more year changes no value by more than a thousandth of the aim.
+        settled: share of games and worlds in which one more year changes every value by less than a thousandth of the aim.
         seconds: wall-clock time.
     """
 
@@ -298,10 +309,10 @@ class Alarm:
     """How likely events alarm the challenger, before and after a statement.
 
     Attributes:
-        rung: of the statement.
-        events: that may alarm.
-        ratio: 5, 50 and 95 % points of the likelihood ratio of alarm against pose.
-        before, after: probability of alarm without and with the statement; the range is that over challenger types.
+        rung: rung of the statement.
+        events: events that may alarm the challenger.
+        ratio: 5, 50 and 95 % points of the likelihood ratio of an alarmed challenger against a posturing one.
+        before, after: probability of alarm without and with the statement, with its range over challenger types.
     """
 
     rung: str

@@ -39,14 +39,14 @@ from tocsin.errors import SolveError
 from tocsin.models.coercion.scenario import Scenario
 
 SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
-"""Shares of the requested draws: the worlds in which every game is solved, at least; those in which the other discount factors are
-run; those that confirm flips; and those that yardsticks are read from."""
+"""Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
+second. The third confirms flips; yardsticks of fear and the value of the mix are read in the fourth."""
 
 SCENE_WORLDS = 128
 """Worlds for the fan and for the pillars under the switches."""
 
 ENOUGH, MAX_TIMES = 500, 8
-"""Effective draws that must be left, and how many times as many worlds may be drawn to get them."""
+"""Effective draws wanted after weighting. To reach them, up to `MAX_TIMES` times the requested worlds are drawn."""
 
 Progress = Callable[[str, float], None]
 
@@ -64,9 +64,9 @@ def assess(
     Args:
         case: a loaded case.
         seed: of the draws, >= 0; the same seed gives the same assessment.
-        draws: worlds in each structural model, 1 to 10,000,000; more are drawn if the record leaves too few effective ones.
+        draws: worlds to draw, 1 to 10,000,000; more are drawn if weighting by the record leaves too few effective draws.
         settings: inputs overridden for this run, as in `--set`: name -> text.
-        progress: called with the name of a stage and the share of it done.
+        progress: called with the name of a stage and the share done, in [0, 1].
 
     Raises:
         InputError: if an argument or a setting is out of range or unknown.
@@ -98,16 +98,16 @@ def assess(
 
 
 def _central(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensembles, int]:
-    """Return the ensembles at the central discount factor with their games solved, and how many worlds were drawn."""
-    wanted = {theatres: _wanted(case, theatres) for theatres in _theatre_sets(case)}
-    _check_memory(case, [game for games in wanted.values() for game in games], draws)
-    looked = _looked(case, seed, draws, report)
+    """Return the solved ensembles at the central discount factor, and the number of worlds drawn."""
+    needed = {theatres: _games_needed(case, theatres) for theatres in _theatre_sets(case)}
+    _check_memory(case, [game for games in needed.values() for game in games], draws)
+    first = _first_look(case, seed, draws, report)
     central = {}
-    for theatres, games in wanted.items():
+    for theatres, games in needed.items():
         name = " and ".join(theatres)
-        selected = _selected(looked, theatres, draws, partial(report, name))
+        selected = _selected(first, theatres, draws, partial(report, name))
         central[theatres] = selected.with_games(games, partial(report, f"games of {name}"))
-    return central, looked.worlds.size
+    return central, first.worlds.size
 
 
 def _claims(case: Case, central: Ensembles, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
@@ -121,7 +121,7 @@ def _claims(case: Case, central: Ensembles, draws: int, report: Progress) -> tup
 
 
 BYTES_PER_STATE = 200
-"""Memory that the results of one game take for each draw and regime state, roughly."""
+"""Approximate memory that the results of one game take for each draw and regime state."""
 
 
 def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
@@ -143,29 +143,29 @@ def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
 
 
 def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
-    """Return each theatre by itself, and the sets of theatres that a test asks about together."""
+    """Return each theatre as a set of one, and the sets of theatres that a single test asks about."""
     return tuple(dict.fromkeys([*((theatre,) for theatre in case.theatres), *calls_of(case)]))
 
 
-def _looked(case: Case, seed: int, draws: int, report: Progress) -> Look:
-    """Take a first look at the worlds. While the record leaves too few effective ones, draw half as many again."""
-    looked = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
-    while looked.effective() < _enough(draws) and looked.worlds.size < MAX_TIMES * draws:
-        size = looked.worlds.size + max(draws // 2, 1)
-        extra = draw(case, seed=seed, draws=size).after(looked.worlds.size)
-        looked = looked.with_more(look(case, extra, lambda done: report("first look at more worlds", done)))
-    return looked
+def _first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
+    """Take a first look at the worlds, and draw more while too few effective draws are left."""
+    first = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
+    while first.effective() < _enough(draws) and first.worlds.size < MAX_TIMES * draws:
+        size = first.worlds.size + max(draws // 2, 1)
+        extra = draw(case, seed=seed, draws=size).after(first.worlds.size)
+        first = first.with_more(look(case, extra, lambda done: report("first look at more worlds", done)))
+    return first
 
 
 def _enough(draws: int) -> float:
     return min(ENOUGH, draws / 4)
 
 
-def _selected(looked: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
-    """Return the ensemble of some theatres in as few worlds as leave enough effective draws."""
-    for count in (max(looked.worlds.size // 2, 1), looked.worlds.size):
-        worlds, log_weights = looked.select(theatres, count)
-        ensemble = conditioned(looked.case, theatres, worlds, log_weights, progress=report)
+def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
+    """Return the ensemble of some theatres, reduced to the fewest worlds that leave enough effective draws."""
+    for count in (max(first.worlds.size // 2, 1), first.worlds.size):
+        worlds, log_weights = first.select(theatres, count)
+        ensemble = conditioned(first.case, theatres, worlds, log_weights, progress=report)
         if ensemble.effective() >= _enough(draws):
             break
     count = max(round(SELECTED_SHARE * draws), 1)
@@ -177,8 +177,8 @@ def _selected(looked: Look, theatres: Theatres, draws: int, report: Callable[[fl
     return ensemble
 
 
-def _wanted(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
-    """Return the games of some theatres that claims need, and for a single theatre those that figures need."""
+def _games_needed(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
+    """Return the games that claims need for some theatres; for a single theatre also those that figures need."""
     requested = calls_of(case)
     claims = scenarios_for(case, figures.central(case), requested.get(theatres, ()))
     pictures = figures.figure_scenarios(case, _all_calls(requested)) if len(theatres) == 1 else ()
@@ -190,7 +190,7 @@ def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]
 
 
 def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
-    """Return the same worlds at the other discount factors, weighted by the record as these explain it."""
+    """Solve the same worlds at the other discount factors, and weight them by their fit to the record there."""
     case = next(iter(paired.values())).case
     requested = calls_of(case)
     return {
@@ -209,7 +209,7 @@ def _at_discount(
 ) -> Ensemble:
     case = ensemble.case
     models = [Model(kind, discount) for kind in case.types]
-    based = conditioned(
+    base = conditioned(
         case,
         ensemble.theatres,
         ensemble.worlds,
@@ -217,7 +217,7 @@ def _at_discount(
         discount=discount,
         progress=lambda done: report(0.3 * done),
     )
-    return based.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done))
+    return base.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done))
 
 
 # --- drivers and flips ---------------------------------------------------------------------------------------------
@@ -234,8 +234,8 @@ def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
         for kind, spec in case.types.items():
             reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
-            least = np.min(np.broadcast_arrays(*margins), axis=0)
-            groups.append(Margins(ensemble.worlds.points, least, weights, spec.weight))
+            smallest = np.min(np.broadcast_arrays(*margins), axis=0)
+            groups.append(Margins(ensemble.worlds.points, smallest, weights, spec.weight))
     return drivers(groups)
 
 
@@ -267,23 +267,23 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
 
     def local(name: str, low: float, high: float) -> float:
         by_type = dict.fromkeys(case.types, 1.0)
-        for kind, points, weights, true in held:
+        for kind, points, weights, holds in held:
             near = weights * (points[name] >= low) * (points[name] < high)
             inside = float(np.sum(near))
-            by_type[kind] *= float(np.clip(np.sum(near * true) / inside, 0.0, 1.0)) if inside > 0 else 0.0
+            by_type[kind] *= float(np.clip(np.sum(near * holds) / inside, 0.0, 1.0)) if inside > 0 else 0.0
         return pooled(case, by_type)
 
     return candidate(result, case.distributions, local)
 
 
 def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int) -> bool:
-    """Return whether the verdict changes when the games are solved again with the input fixed at the end of the flip."""
+    """Return whether the verdict changes when games are solved again with the input fixed at the flipped value."""
     case, again, checks = judge.case, {}, []
     for theatres, tests in _model_tests(judge, result).items():
         fewer = judge.central[theatres].thinned(worlds)
-        based = conditioned(case, theatres, fewer.worlds.fixed(option.input, option.to), fewer.log_weights)
+        base = conditioned(case, theatres, fewer.worlds.fixed(option.input, option.to), fewer.log_weights)
         requested = [call for test in tests for call in calls(test.node)]
-        again[theatres] = based.with_games(scenarios_for(case, figures.central(case), requested))
+        again[theatres] = base.with_games(scenarios_for(case, figures.central(case), requested))
         checks += [(test.node, test.central) for test in tests]
     by_type = {kind: share(again, Model(kind, case.discount.central), checks) for kind in case.types}
     return decide(pooled(case, by_type), ()) != result.verdict

@@ -1,12 +1,12 @@
 """Select the worlds in which every game is solved.
 
-Most drawn worlds make the record of history unlikely and carry almost no weight. A first look (`look`) therefore solves the base
-games of every world over the horizon alone, as if the aim then stayed where it is, and weights each world by the record.
+In most drawn worlds the record of history is unlikely, so they carry almost no weight. A first look (`look`) therefore solves only
+the base games of every world, as if the aim stayed where it is after the horizon, and weights each world by the record.
 
 Systematic sampling with unequal probabilities selects some of these worlds (Madow, Annals of Mathematical Statistics 20, 1949). A
-world selected with probability p stands for 1 / p of those drawn (Horvitz and Thompson, JASA 47, 1952). The base games are then
-solved in full in the selected worlds, which are weighted again: a rough first look costs precision and adds no bias. A second
-sample of these worlds is the one in which every game is solved.
+world selected with probability p stands for 1 / p drawn worlds (Horvitz and Thompson, JASA 47, 1952). The base games are then solved
+in full in the selected worlds, which are weighted again: a rough first look costs precision but adds no bias. A second sample is
+taken from these worlds, and every game is solved in it.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import glance
 
 ROUGH, FINE = 0.3, 0.05
-"""No world is selected with a smaller probability than one whose weight is this share of the mean. Where the weights are rough, or
-worlds are weighted again, a world whose weight was underestimated must not stand for very many."""
+"""Smallest weight that counts in selection, as a share of the mean weight. It limits how many worlds one selected world stands for,
+in case its weight was underestimated. `ROUGH` is for rough weights and for worlds that are weighted again."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Worlds with a first estimate of how likely each makes the records.
+    """Worlds with a first estimate of the likelihood of the records in each.
 
     Attributes:
-        worlds: D of them.
-        records: (theatre, type) -> log-likelihood (D,) of the theatre's record, by the first look.
+        worlds: the D worlds.
+        records: (theatre, type) -> approximate log-likelihood (D,) of the theatre's record.
     """
 
     case: Case
@@ -41,16 +41,16 @@ class Look:
     records: Mapping[tuple[str, str], np.ndarray]
 
     def with_more(self, other: Look) -> Look:
-        """Return these worlds and others."""
+        """Return these worlds and those of another look."""
         records = {key: np.concatenate([logs, other.records[key]]) for key, logs in self.records.items()}
         return Look(self.case, self.worlds.with_more(other.worlds), records)
 
     def effective(self) -> float:
-        """Return a first estimate of the least effective number of draws, over theatres and types."""
+        """Return a first estimate of the effective number of draws, the smallest over theatres and types."""
         return min(effective(normalised(logs)) for logs in self.records.values())
 
     def select(self, theatres: tuple[str, ...], count: int) -> tuple[Worlds, np.ndarray]:
-        """Select worlds by their weight given the records of some theatres; return them and their log weights."""
+        """Select about `count` worlds by their weight given some theatres' records; return them and their log weights."""
         if count >= self.worlds.size:
             return self.worlds, np.zeros(self.worlds.size)
         logs = [np.sum([self.records[theatre, kind] for theatre in theatres], axis=0) for kind in self.case.types]
@@ -60,7 +60,7 @@ class Look:
 
 
 def look(case: Case, worlds: Worlds, progress: Callable[[float], None] | None = None) -> Look:
-    """Take a first look at worlds."""
+    """Return worlds with a first estimate of their weights, from games that end with the horizon."""
     keys = [(theatre, kind) for theatre in case.theatres for kind in case.types]
     games = [Scenario(theatre=theatre, type=kind, discount=case.discount.central) for theatre, kind in keys]
     solutions = glance(case, games, worlds.draws, progress=progress)
@@ -72,7 +72,7 @@ def sampled(weights: np.ndarray, count: int, seed: int, lightest: float) -> tupl
     """Select about `count` of the weighted worlds by systematic sampling.
 
     Returns:
-        Indices of the selected worlds, none twice, and their log weights: the log of how many worlds each stands for.
+        Distinct indices of the selected worlds, and their log weights: the log of how many worlds each stands for.
     """
     probabilities = inclusion(weights, count, lightest)
     marks = np.random.default_rng(seed).random() + np.arange(count)
@@ -82,9 +82,9 @@ def sampled(weights: np.ndarray, count: int, seed: int, lightest: float) -> tupl
 
 
 def inclusion(weights: np.ndarray, count: int, lightest: float) -> np.ndarray:
-    """Return inclusion probabilities (D,) that sum to `count` < D, at most 1.
+    """Return inclusion probabilities (D,), each at most 1, that sum to `count` < D.
 
-    They are proportional to the weights, which are raised to at least a share `lightest` of their mean.
+    They are proportional to the weights, up to 1. Weights below the share `lightest` of the mean weight are raised to it.
     """
     floored = np.maximum(weights, lightest * np.mean(weights))
     low, high = 0.0, count / float(np.min(floored))
@@ -102,5 +102,5 @@ def normalised(logs: np.ndarray) -> np.ndarray:
 
 
 def effective(weights: np.ndarray) -> float:
-    """Return the effective number of draws, 1 / sum w^2 (Kong 1992)."""
+    """Return the effective number of draws, 1 / sum w^2 (Kish 1965), for weights that sum to one."""
     return float(1.0 / np.sum(weights**2))

@@ -1,4 +1,4 @@
-"""The rules that turn probabilities into verdicts and set their confidence."""
+"""Turn probabilities into verdicts, and set their confidence."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ GOOD_GRADES, FAIR_GRADES = ("A", "B"), ("C",)
 
 
 def decide(mid: float, by_model: Iterable[float]) -> Verdict:
-    """Return the verdict for a pooled probability and those of the single models, all rounded to printed percentages.
+    """Return the verdict for a pooled probability and the probabilities by model, all rounded to printed percentages.
 
-    If models lie on both sides of 45 to 55 %, the claim is disputed. Else it holds from 55 %, fails below 45 %, and cannot be told
-    in between.
+    If one model gives 55 % or more and another less than 45 %, the claim is "disputed". Otherwise the pooled probability decides: it
+    "holds" from 55 %, "fails" below 45 %, and is "cannot tell" in between.
     """
     percentages = [whole(value) for value in by_model]
     if any(value >= HOLDS for value in percentages) and any(value < FAILS for value in percentages):
@@ -29,8 +29,8 @@ def decide(mid: float, by_model: Iterable[float]) -> Verdict:
 def combined(parts: Sequence[Verdict]) -> Verdict:
     """Return the verdict of a claim with several parts.
 
-    All parts hold: holds. No part was tested: not tested. Some parts hold: partly. If no part holds, the claim fails if all tested
-    parts fail, is disputed if one of them is, and cannot be told otherwise.
+    "not tested" if no part is tested, "holds" if all parts hold, "partly" if some hold. If none holds: "fails" if all tested parts
+    fail, else "disputed" if one of them is, else "cannot tell".
     """
     tested = [part for part in parts if part != "not tested"]
     if not tested:
@@ -45,7 +45,7 @@ def combined(parts: Sequence[Verdict]) -> Verdict:
 
 
 def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
-    """Return the probability in words with its number, or say how else the verdict was reached."""
+    """Return the probability in words with its number, or how the verdict was reached without one."""
     if verdict == "not tested":
         return "not tested"
     if verdict == "disputed" and probability:
@@ -56,9 +56,8 @@ def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
 def confidence(case: Case, claim: Claim, effective_draws: float, probabilities: Iterable[Likelihood]) -> str:
     """Return the confidence in a verdict: high, moderate or low.
 
-    The worst source that the claim names sets it: grades A and B give high, C gives moderate, D to F or no source give low. It is
-    one step lower if the probability of the claim or of a part ranges over half or more, or if fewer than 500 effective draws
-    support the result.
+    The claim's worst source decides: A and B give high, C moderate, D to F or no source low. Confidence is one step lower if a
+    probability of the claim or of a part has a range of 0.5 or more, or rests on fewer than 500 effective draws.
     """
     grades = [case.sources[key].grade[0] for key in claim.sources if key in case.sources]
     worst = max(grades, default="F")
