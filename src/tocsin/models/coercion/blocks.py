@@ -1,7 +1,7 @@
 """Solve prepared scenarios block by block.
 
-Draws are cut into blocks that are small enough to stay in cache. The last block is filled up, so that each form of game is compiled
-once. Blocks are spread over the cores, and programs are compiled while other games are solved.
+Draws are cut into blocks small enough to stay in cache. The last block is padded, so that each form of game is compiled once. Blocks
+are spread over the cores, and programs are compiled while other games are solved.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ BLOCK = 64
 """Draws solved together. The arrays of a year's tree over 64 states then stay in the cache of a core."""
 
 IN_FLIGHT = 2
-"""Scenarios that are started before the first of them is awaited."""
+"""Scenarios that keep the cores busy while the results of an earlier one are awaited."""
 
 Work = TypeVar("Work")
 
 
 @dataclass(frozen=True)
 class Packed:
-    """A prepared scenario in the form of its program: draws on the last axis, the last draw repeated to fill the last block."""
+    """A prepared scenario as arrays for its compiled program. Draws are on the last axis; the last one is repeated to whole blocks."""
 
     prepared: Prepared
     parameters: np.ndarray
@@ -47,7 +47,7 @@ class Packed:
 
     @classmethod
     def of(cls, prepared: Prepared) -> Packed:
-        """Pack parameters (names, draws) and forces (players, years, draws), each in one array."""
+        """Pack the parameters (names, draws) in one array, and the forces (players, years, draws) in another."""
         forces = [prepared.forces[role] for role in prepared.form.anonymous().players]
         return cls(prepared, filled(np.stack(list(prepared.parameters.values()))), filled(np.stack(forces)))
 
@@ -66,7 +66,7 @@ class Packed:
         return np.ascontiguousarray(self.parameters[:, part]), np.ascontiguousarray(self.forces[..., part])
 
     def carried(self, end: np.ndarray) -> np.ndarray:
-        """Return a block of a family's stationary end, without the channels that this game does not carry."""
+        """Return a block of the end of a family's base game, without the channels that this game lacks."""
         responders, _ = channels_of(self.prepared.form, self.prepared.outputs)
         return np.ascontiguousarray(end[: len(self.prepared.form.players) + len(responders)])
 
@@ -82,14 +82,14 @@ class Packed:
 
 
 def filled(values: np.ndarray) -> np.ndarray:
-    """Return draws (last axis) with the last one repeated up to whole blocks."""
+    """Pad draws (last axis) to whole blocks by repeating the last one."""
     return np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, -values.shape[-1] % BLOCK)], mode="edge")
 
 
 def in_blocks(
     case: Case, scenarios: Sequence[Scenario], draws: Draws, work: Callable[[Scenario, Packed, slice], Work]
 ) -> Iterator[tuple[Scenario, list[Work]]]:
-    """Yield the results of `work` for the blocks of each scenario, in order; a few scenarios run ahead so that no core waits."""
+    """Yield each scenario, in order, with the results of `work` for its blocks. Later scenarios already run, so that no core waits."""
     use_disk_cache()
     cores = os.cpu_count() or 1
     known: Forces = {}
@@ -98,7 +98,7 @@ def in_blocks(
         ready = _programs(case, scenarios, draws, compilers)
         for scenario in scenarios:
             packed = Packed.of(prepare(case, scenario, draws, known))
-            ready[_likeness(scenario)].result()
+            ready[_program_key(scenario)].result()
             waiting.append((scenario, [pool.submit(work, scenario, packed, part) for part in packed.parts]))
             if len(waiting) > IN_FLIGHT:
                 first, futures = waiting.pop(0)
@@ -107,8 +107,8 @@ def in_blocks(
             yield first, [future.result() for future in futures]
 
 
-def _likeness(scenario: Scenario) -> tuple[object, ...]:
-    """Return what scenarios of one program have in common."""
+def _program_key(scenario: Scenario) -> tuple[object, ...]:
+    """Return a key that is the same for scenarios with the same program."""
     return scenario.theatre, scenario.acting, scenario.outputs
 
 
@@ -120,16 +120,16 @@ def _programs(
     begun: dict[Callable[..., object], Future[None]] = {}
     ready: dict[tuple[object, ...], Future[None]] = {}
     for scenario in scenarios:
-        if _likeness(scenario) not in ready:
+        if _program_key(scenario) not in ready:
             packed = Packed.of(prepare(case, scenario, few))
             if packed.program not in begun:
-                begun[packed.program] = compilers.submit(_make, packed)
-            ready[_likeness(scenario)] = begun[packed.program]
+                begun[packed.program] = compilers.submit(_compile, packed)
+            ready[_program_key(scenario)] = begun[packed.program]
     return ready
 
 
-def _make(packed: Packed) -> None:
-    """Compile a program by letting it play no year."""
+def _compile(packed: Packed) -> None:
+    """Compile a program by running it for zero years."""
     (part,) = packed.parts
     packed.program(*packed.cut(part), packed.status_quo(part), 0, 0)
 
@@ -141,7 +141,7 @@ def _make(packed: Packed) -> None:
 def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[..., tuple[dict[str, Any], Array]]:
     """Return the compiled solver of a form: (parameters, forces, first guess, years beyond, within) -> (results by role, end).
 
-    `names` are those of the parameters; `outputs` are carried back beside the players' values.
+    `names` are those of the parameters; `outputs` are computed beside the players' values.
     """
 
     def run(
@@ -169,7 +169,7 @@ def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[.
 
 
 def _year_one(form: Form, like: Array, choices: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
-    """Return year-1 probabilities at the starting level: of each instrument, and of what follows press."""
+    """Return year-1 probabilities at the starting level: of each instrument, of a concession, and of backing down."""
 
     def here(array: Array) -> Array:
         return jnp.broadcast_to(array, (len(array), *like.shape))[:, form.start]

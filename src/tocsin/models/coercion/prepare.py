@@ -1,4 +1,4 @@
-"""Prepare the arrays of one scenario from a case and its draws. Every input is one array over draws, uncertain or not."""
+"""Prepare the arrays of one scenario from a case and its draws. Every input, uncertain or not, is one array over draws."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Prepared:
     """The arrays of one scenario.
 
     Attributes:
-        form: the game with actors' names; protectors that do not act, and their regimes, are not in it.
+        form: the game with actors' names, without protectors that do not act and without their regimes.
         parameters: constant inputs by role name (see `Form.anonymous`), each (D,) float64; hazards as logits.
-        forces: role -> force K^a N^(1-a), shape (horizon + 1, D); the last year is that of the stationary end.
-        outputs: what is carried back, see `Scenario`.
+        forces: role -> force K^a N^(1-a), shape (horizon + 1, D); the stationary end uses the last year.
+        outputs: what is computed beside the players' values, see `Scenario`.
     """
 
     form: Form
@@ -48,7 +48,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Draws as one theatre reads them: `name@theatre` if given, else `name`; the members of an `alike` set share one draw."""
+    """Draws as one theatre reads them: `name@theatre` if given, else `name`. Inputs of an `alike` set share one draw."""
 
     draws: Draws
     theatre: str
@@ -81,7 +81,7 @@ class Inputs:
 
 
 Forces: TypeAlias = dict[tuple[object, ...], np.ndarray]
-"""Forces computed before, by what they depend on: most scenarios share them."""
+"""Cache of forces, by what they depend on; most scenarios share them."""
 
 
 def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None = None) -> Prepared:
@@ -89,9 +89,9 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
 
     Args:
         case: a loaded case.
-        scenario: what is to be solved.
+        scenario: the game to prepare.
         draws: one array (D,) for every belief.
-        known: forces computed before with these draws; new ones are added.
+        known: cache of forces for these draws; new ones are added.
 
     Raises:
         InputError: if a belief that the model needs is missing.
@@ -101,7 +101,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     inputs = Inputs.of(case, draws, scenario)
     role = dict(zip(form.players, form.anonymous().players, strict=True))
     parameters = {name: inputs[name] for name in SHARED}
-    parameters |= {f"cost.war.{role}": inputs[f"cost.war.{role}"] for role in _helping(form)}
+    parameters |= {f"cost.war.{role}": inputs[f"cost.war.{role}"] for role in _helper_roles(form)}
     parameters |= {name: logit(inputs[name]) for name in HAZARDS}
     size = parameters["precision"].shape
     parameters["discount"] = np.full(size, scenario.discount)
@@ -116,8 +116,8 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     return Prepared(form, parameters, forces, outputs=scenario.outputs)
 
 
-def _helping(form: Form) -> list[str]:
-    """Return the roles of those who may stand by either side."""
+def _helper_roles(form: Form) -> list[str]:
+    """Return the roles of the helpers in the game: protector, backer."""
     return ["protector"] * bool(form.protectors) + ["backer"] * bool(form.backers)
 
 
@@ -128,8 +128,8 @@ def _bar(allowed: frozenset[str] | None, name: str) -> float:
 def _stakes(form: Form, scenario: Scenario, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
     """Return signed aims, the scale of each player's precision, and the price of falling.
 
-    The revisionist's aim is the unit. Precision is per unit of a player's own lifetime stake. The challenger's is per unit aim in both
-    types, so that types differ in what they want and not in how well they choose.
+    The unit is the aim of a revisionist. Precision is per unit of a player's own lifetime stake. For both challenger types it is per
+    unit of the aim, so that types differ in what they want, not in how well they choose.
     """
     size = inputs["precision"].shape
     revisionist = f"aim.{scenario.type}" not in inputs
@@ -190,7 +190,7 @@ def _regimes(form: Form, scenario: Scenario, inputs: Inputs) -> dict[str, np.nda
 
 
 def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: str, known: Forces) -> np.ndarray:
-    """Return the force of an actor in each year of the horizon and at its end, (horizon + 1, D)."""
+    """Return the force of an actor in each year from `as_of` to the end of the horizon, (horizon + 1, D)."""
     if actor == form.target and scenario.acting is not None and actor not in scenario.acting:
         return np.zeros((form.horizon + 1, *inputs["precision"].shape))
     path = dict(scenario.paths).get(actor)
@@ -205,12 +205,12 @@ def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: st
 def capital_of(
     case: Case, form: Form, inputs: Inputs, actor: str, *, path: str | None = None, factor: float = 1.0
 ) -> np.ndarray:
-    """Return the military stock of an actor at the end of each year from `as_of` on, in price-year money, (horizon + 1, D)."""
+    """Return an actor's military stock at the end of each year from `as_of` on, (horizon + 1, D), in price-year money."""
     first = case.as_of.year
     years, spending = spending_of(case, form, inputs, actor, path)
     spending = np.where((np.asarray(years) >= first)[:, None], factor * spending, spending)
-    held = stock(spending, depreciation=inputs["depreciation"])
-    return held[list(years).index(first) :]
+    stocks = stock(spending, depreciation=inputs["depreciation"])
+    return stocks[list(years).index(first) :]
 
 
 def spending_of(
@@ -219,7 +219,7 @@ def spending_of(
     """Return the real spending of an actor from its first year on record to the end of the horizon.
 
     Returns:
-        Years, and spending in price-year money of the force, shape (years, D).
+        Years, and spending in price-year money, averaged over market rates and purchasing power, shape (years, D).
     """
     end = case.as_of.year + form.horizon
     if not any(row.actor == actor for row in case.spending_rows):
@@ -237,7 +237,7 @@ def spending_of(
 
 
 def _armed_now(case: Case, form: Form, scenario: Scenario, inputs: Inputs, known: Forces) -> np.ndarray:
-    """Return the usable strength of all sides in the base world today, the reference for the hazard of war by false alarm."""
+    """Return the usable strength of challenger and defenders today: the reference for the hazard of war by false alarm."""
     base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount, alike=scenario.alike)
     shares = _reaches(form, inputs, {actor: actor for actor in form.players})
     total = np.zeros(inputs["precision"].shape)

@@ -1,6 +1,7 @@
 """Solve coercion games over many scenarios and draws.
 
-Scenarios of one family (theatre, type, discount) start the search for their stationary end from that of the family's base game.
+Scenarios of one family (theatre, type, discount factor) start the search for their stationary end at the end of the family's base
+game. Games without some defenders start at the status quo.
 """
 
 from __future__ import annotations
@@ -22,30 +23,33 @@ if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 YEARS_FIRST, YEARS_MORE = 40, 6
-"""Years played beyond the horizon towards the stationary end: by the base game of a family from the first guess, and then by every
-game of the family, the base included. Games without some defenders play all these years from the first guess, so that none starts
-from a world in which the absent defender was there. All games play equally many years."""
+"""Years played beyond the horizon towards the stationary end.
+
+The base game of a family plays the first number from the status quo. Every game of the family, the base included, then plays the second
+number from there. Games without some defenders play all these years from the status quo, because the end of the base game has the
+absent defender in it. So all games play equally many years.
+"""
 
 Progress = Callable[[float], None]
 BlockResult: TypeAlias = dict[str, Any]
-"""One block's results as NumPy arrays, of the form without absent protectors."""
+"""One block's results as NumPy arrays, without the regime states of absent protectors."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
-    """The solution of one scenario; arrays float64, regime states R first, draws last.
+    """The solution of one scenario. Arrays are float64, with regime states R first and draws D last.
 
     Attributes:
-        scenario: what was solved.
-        form: the game, which counts the regime states.
-        values: (R, D) by actor, of those who act. Equilibrium value, own errors included, in units of the challenger's whole aim.
-        best_responses: (R, D), as far as the scenario's outputs say: `best` the challenger's best-response value against the others'
-            equilibrium strategies; `best_aim` the same with the price of falling at its reference, 0.
-        tallies: (R, D) probabilities, as far as the outputs say: `risk` that the aim first exceeds its start within the horizon;
-            `war` of war by any path within it; `risk:YEAR` as `risk` within so many years; `leaves:REGIME` that the regime leaves,
-            within the horizon, the state in which it starts.
+        scenario: the scenario.
+        form: the game with all regimes of the theatre.
+        values: (R, D) equilibrium value of each acting player, with choice errors, in units of the challenger's whole aim.
+        best_responses: (R, D), if the outputs include them. `best`: the challenger's best-response value against the others'
+            equilibrium strategies. `best_aim`: the same with the price of falling at 0.
+        tallies: (R, D) probabilities, those that the outputs include. `risk`: the aim exceeds its start within the horizon.
+            `risk:YEAR`: the same within that many years. `war`: war by any path within the horizon. `leaves:REGIME`: the regime
+            leaves its initial state within the horizon.
         probabilities: (R, D) in year 1: the five instruments; `concede` given press; `back_down` given resistance.
-        residual: (D,) largest change of a value by a further year at the stationary end.
+        residual: (D,) largest change of a player's value in the last year played beyond the horizon.
     """
 
     scenario: Scenario
@@ -62,7 +66,7 @@ class Solution:
         return len(self.residual)
 
     def some(self, indices: np.ndarray) -> Solution:
-        """Return the same for some of the draws."""
+        """Return the solution for some of the draws."""
 
         def cut(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
             return {name: values[..., indices] for name, values in table.items()}
@@ -79,13 +83,13 @@ class Solution:
 
 
 Ends: TypeAlias = Mapping[Scenario, np.ndarray]
-"""Base game of a family -> its first stationary end: stacks (channels, L, R, D) of players and responders."""
+"""Base game of a family -> its values after `YEARS_FIRST` years: stacks (channels, L, R, D) of players and responders."""
 
 
 def settle(
     case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
 ) -> dict[Scenario, np.ndarray]:
-    """Return the first stationary end of the families of some scenarios, from which `solve` continues.
+    """Return the ends of the base games of some scenarios' families, from which `solve` continues.
 
     Args:
         case: a loaded case.
@@ -102,16 +106,16 @@ def settle(
     ends: dict[Scenario, np.ndarray] = {}
     for base, blocks in in_blocks(case, bases, draws, work):
         ends[base] = np.concatenate(blocks, axis=-1)[..., : _size(draws)]
-        ticks.one()
+        ticks.advance()
     return ends
 
 
 def glance(
     case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
 ) -> dict[Scenario, Solution]:
-    """Solve the same games as `solve`, but let them end with the horizon: the aim then stays where it is for ever.
+    """Solve the games approximately: after the horizon the aim stays where it is for ever.
 
-    It takes a third of the work and serves a first look at many worlds.
+    This takes a third of the work of `solve`, for a first look at many worlds.
     """
 
     def work(_scenario: Scenario, packed: Packed, part: slice) -> BlockResult:
@@ -132,14 +136,14 @@ def solve(
 
     Args:
         case: a loaded case.
-        scenarios: what to solve.
+        scenarios: the games to solve.
         draws: belief name -> (D,) values.
         ends: the results of `settle` for these scenarios and draws, if known.
         progress: called with the share done, in [0, 1].
 
     Raises:
         InputError: if the model lacks an input.
-        SolveError: if a value is not finite, with the scenario and the draw.
+        SolveError: if a value is not finite; it names the scenario and the draw.
     """
     wanted = tuple(dict.fromkeys(scenarios))
     known = settle(case, [s for s in wanted if s.acting is None], draws) if ends is None else ends
@@ -155,7 +159,7 @@ def solve(
 
 
 def base_of(scenario: Scenario) -> Scenario:
-    """Return the base of a scenario's family. All its members, the base included, start from the stationary end of the base."""
+    """Return the base game of a scenario's family."""
     return Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount)
 
 
@@ -179,7 +183,7 @@ def _solved(
     solutions: dict[Scenario, Solution] = {}
     for scenario, blocks in in_blocks(case, scenarios, draws, work):
         solutions[scenario] = _gather(case, scenario, blocks, _size(draws))
-        ticks.one()
+        ticks.advance()
     return solutions
 
 
@@ -187,30 +191,30 @@ class _Ticks:
     def __init__(self, progress: Progress | None, total: int) -> None:
         self.progress, self.total, self.count = progress, total, 0
 
-    def one(self) -> None:
+    def advance(self) -> None:
         self.count += 1
         if self.progress:
             self.progress(self.count / self.total)
 
 
 def _gather(case: Case, scenario: Scenario, blocks: list[BlockResult], size: int) -> Solution:
-    """Join the blocks of one solution over all regime states of the theatre, those of absent protectors included."""
+    """Join the blocks of one solution over all regime states of the theatre, including those of absent protectors."""
     form = case.forms[scenario.theatre]
-    lesser = form if scenario.acting is None else form.with_only(scenario.acting)
+    reduced = form if scenario.acting is None else form.with_only(scenario.acting)
     joined: BlockResult = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :size], *blocks)
     _check(scenario, joined)
-    states = list(form.states_in(lesser))
+    states = list(form.states_in(reduced))
     channels = iter(joined["values"])
-    responders, tallies = channels_of(lesser, scenario.outputs)
-    values, best_responses, counted = (
-        {name: next(channels)[states] for name in names} for names in (lesser.players, responders, tallies)
+    responders, tallies = channels_of(reduced, scenario.outputs)
+    values, best_responses, tallied = (
+        {name: next(channels)[states] for name in names} for names in (reduced.players, responders, tallies)
     )
     return Solution(
         scenario=scenario,
         form=form,
         values=values,
         best_responses=best_responses,
-        tallies=counted,
+        tallies=tallied,
         probabilities={name: array[states] for name, array in joined["probabilities"].items()},
         residual=joined["residual"],
     )

@@ -1,7 +1,7 @@
 """Build one year of the coercion model as a tree of arrays.
 
-Arrays have axes (levels l = 0..L-1, regime states, draws) or broadcast to them. Costs are lifetime lumps in units of
-the challenger's whole aim; a year's flow to player i at level l is sign_i w_i (l / L) (1 - delta).
+Arrays have axes (levels l = 0..L-1, regime states, draws) or broadcast to them. Costs are lump sums in units of the
+challenger's whole aim for ever. A year's flow to player i at level l is sign_i w_i (l / L) (1 - delta).
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ def channels(
     responders: Iterable[str] = (),
     tallies: Mapping[str, str] | None = None,
 ) -> Channels:
-    """Return the channels: players with precision per unit of their own lifetime stake, best responses, tallies."""
+    """Return the channels: players (precision is per unit of their own lifetime stake), best responses and tallies."""
     precision = {player: parameters["precision"] / parameters[f"scale.{player}"] for player in form.players}
     return Channels(precision=precision, responders=dict.fromkeys(responders, form.challenger), tallies=tallies or {})
 
 
 def make_stage(form: Form, parameters: Parameters) -> Stage:
-    """Return the game of a year for `games.stochastic`.
+    """Return the function that builds the game of a year for `games.stochastic`.
 
-    Only the forces change from year to year: actor -> K^a N^(1-a), shape (draws,) in a year.
+    Its inputs are the forces, which alone change from year to year: actor -> K^a N^(1-a), shape (draws,) in a year.
     """
     kernels = _kernels(form, parameters)
     flows = _flows(form, parameters)
@@ -67,7 +67,7 @@ def _flows(form: Form, parameters: Parameters) -> dict[str, Array]:
 
 
 def _kernels(form: Form, parameters: Parameters) -> list[Array]:
-    """Return for each regime the yearly probabilities (instruments, 2, draws) of leaving firm and of leaving loose."""
+    """Return, for each regime, the yearly probabilities (instruments, 2, draws) of leaving firm and of leaving loose."""
     kernels = []
     for regime in form.regimes:
         pushes = []
@@ -87,9 +87,9 @@ def _kernels(form: Form, parameters: Parameters) -> list[Array]:
 def _continue(
     form: Form, parameters: Parameters, kernels: Sequence[Array], following: Array, carried: Channels
 ) -> Continuation:
-    """Return the discounted continuation values (channels, L, R, draws) by label, from next year's values.
+    """Return a function from a label to discounted continuation values (channels, L, R, draws), given next year's values.
 
-    After an instrument the level stays; after `up` it has risen by one in a year of press; `won` is the whole aim.
+    The label of an instrument keeps the level, `up` raises it by one in a year of press, and `won` reaches the whole aim.
     """
     yearly_discount = parameters["discount"]
     aims = {player: parameters[f"aim.{player}"] * yearly_discount for player in form.players}
@@ -97,14 +97,14 @@ def _continue(
     won = carried.stack(aims | none)[:, None, None]
     discount = carried.stack(dict.fromkeys(form.players, yearly_discount) | dict.fromkeys(carried.tallies, 1.0))
 
-    def settle() -> Array:
-        """Roll concessions back, with some probability, before the next year begins."""
+    def roll_back() -> Array:
+        """Return discounted values before the roll-back, which lowers the level by one with some probability."""
         fallen_back = jnp.concatenate([following[:, :1], following[:, :-1]], axis=1)
         return (
             discount.reshape(len(discount), 1, 1, -1) * (following + parameters["rollback"] * (fallen_back - following))
         )[None]
 
-    values = computed_once(settle, [following])
+    values = computed_once(roll_back, [following])
     for first in range(0, len(form.regimes), 2):
         indices = range(first, min(first + 2, len(form.regimes)))
         values = computed_once(partial(_move, form, kernels, indices, values, carried), [following])
@@ -121,9 +121,9 @@ def _continue(
 
 
 def _move(form: Form, kernels: Sequence[Array], indices: range, values: Array, carried: Channels) -> Array:
-    """Return the expected values (instruments, ...) over the steps of some regimes in turn: v + c (v after its flip - v).
+    """Return the expected values (instruments, ...) before some regimes move: for each in turn, v + p (v after a flip - v).
 
-    For the channel that counts a regime's change, the flip itself is the event, with value 1.
+    In the tally of a regime's change, the flip itself has value 1.
     """
     for index in indices:
         above, below = 1 << len(form.regimes) - index - 1, 1 << index
@@ -137,11 +137,11 @@ def _move(form: Form, kernels: Sequence[Array], indices: range, values: Array, c
     return values
 
 
-# --- who stands, and who would win ---------------------------------------------------------------------------------
+# --- strength, and who would win ----------------------------------------------------------------------------------
 
 
 def _loose(form: Form, actor: str, kind: str) -> np.ndarray | None:
-    """Return 1 where the actor's regime of that kind is loose, shape (R, 1); None if it has no such regime."""
+    """Return 1 in the states in which the actor's regime of that kind is loose, else 0, (R, 1); None without such a regime."""
     index = form.regime_of(actor, kind)
     if index is None:
         return None
@@ -164,7 +164,7 @@ def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
 
 
 def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the probabilities (stands, 1, R, draws) that the challenger prevails, given both sides' coalitions."""
+    """Return the probabilities (sets of helpers, 1, R, draws) that the challenger wins a war and a clash."""
     defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
     attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
     defence = jnp.log(computed_once(lambda: jnp.stack(defences), defences))
@@ -174,7 +174,7 @@ def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str
 
 
 def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the yearly hazard (R, draws) of war by false alarm or first strike; it rises with usable strength on either side."""
+    """Return the yearly hazards (R, draws) of war by false alarm or first strike; both rise with either side's usable strength."""
     total = sum((strength[actor] for actor in form.defenders), strength[form.challenger])
     armed = parameters["strike_instability"] * jnp.log(total / parameters["armed_now"])
     return {
@@ -184,7 +184,7 @@ def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -
 
 
 def _defence(form: Form, parameters: Parameters, strength: Mapping[str, Array], stand: frozenset[str]) -> Array:
-    """Return the strength of the target and the protectors that stand; a protector loses reach if its host does not stand."""
+    """Return the strength of the target and its supporters; a protector loses reach if its host stands aside."""
     total = strength[form.target]
     hosts = dict(form.access)
     for protector in form.protectors:
@@ -201,7 +201,7 @@ def _defence(form: Form, parameters: Parameters, strength: Mapping[str, Array], 
 
 @dataclass(frozen=True, kw_only=True)
 class _Costs:
-    """Lump payoffs in the tree; costs are negative."""
+    """Lump-sum payoffs in the tree; costs are negative."""
 
     instrument: Mapping[str, Payoffs]
     back_down: Payoffs
@@ -233,7 +233,7 @@ def _war_cost(form: Form, parameters: Parameters, player: str) -> Array:
 
 
 def _commitment(form: Form, parameters: Parameters, actor: str) -> Array:
-    """Return the cost (R, draws) of standing aside: lower if the actor or the target is loose."""
+    """Return the cost (R, draws) of standing aside, scaled if the alignment of the actor or of the target is loose."""
     cost = parameters[f"standing_aside.{actor}"]
     if actor in form.backers:
         return cost
@@ -247,7 +247,7 @@ def _commitment(form: Form, parameters: Parameters, actor: str) -> Array:
 
 @dataclass(frozen=True)
 class _Year:
-    """Builds the tree of a year. Nodes that recur (an outcome, a war among given sides) are built once."""
+    """Builds the tree of a year. Nodes that recur, such as war, are built once."""
 
     form: Form
     parameters: Parameters
@@ -303,7 +303,7 @@ class _Year:
         )
 
     def _call_on(self, what: str, ends: Node) -> Node:
-        """Let each helper decide in turn, knowing who stands so far; `ends` has one outcome for each set of helpers that stand."""
+        """Return the helpers' decisions, in turn and seeing earlier ones; `ends` has one entry for each set of supporting helpers."""
         for index in reversed(range(len(self.form.helpers))):
             actor, half = self.form.helpers[index], 1 << index
             aside = Part(of=ends, start=0, stop=half, payoffs={actor: self.costs.aside[actor]})
@@ -329,11 +329,11 @@ class _Year:
         )
 
     def _unless_alarm(self, war: Node, node: Node, payoffs: Payoffs) -> Chance:
-        """Return the node, unless a false alarm brings war first."""
+        """Return a chance of war by false alarm, and otherwise the node."""
         alarm = self.year["alarm"]
         return Chance(branches=((alarm, war), (1.0 - alarm, node)), payoffs=payoffs)
 
     def _fights(self, player: str) -> Array:
-        """Return 1 for the sets of helpers in which a player fights, (stands, 1, 1, 1)."""
+        """Return 1 for the sets of helpers in which a player fights, else 0, (sets, 1, 1, 1)."""
         always = player in (self.form.challenger, self.form.target)
         return jnp.array([1.0 * (always or player in stand) for stand in self.form.stands])[:, None, None, None]
