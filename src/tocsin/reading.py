@@ -1,8 +1,8 @@
-"""Read untrusted files: YAML 1.2 as plain values with the place of every key, CSV with line numbers.
+"""Read untrusted files: YAML 1.2 as plain values with the place of every key, and CSV with line numbers.
 
-The YAML reader works on parser events, so that it refuses excessive size, depth, aliases and tags before it builds anything. Scalars
-follow the core schema of YAML 1.2: `NO`, `yes` and `on` are texts. It also refuses surprises that the schema allows: duplicate
-keys, merge keys, and values that an unquoted comma cuts in two.
+The YAML reader works on parser events, so that it refuses excessive size, depth, aliases and tags before it builds anything. It also
+refuses duplicate keys, merge keys, and values that an unquoted comma cuts in two. Scalars follow the core schema of YAML 1.2: `NO`,
+`yes` and `on` are strings.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_ROWS = 100_000
 
 @dataclass(frozen=True)
 class Place:
-    """A location: the file as the user knows it, line and column from 1; column None stands for the whole line."""
+    """A place in a file: the file's name as shown to the user, line and column from 1 (column None: the whole line)."""
 
     file: str
     line: int
@@ -61,7 +61,7 @@ def read_bytes(path: Path, shown: str) -> bytes:
     """Return the bytes of a file.
 
     Args:
-        path: of the file.
+        path: path of the file.
         shown: name of the file in errors.
 
     Raises:
@@ -83,7 +83,7 @@ def decode(data: bytes, shown: str) -> str:
     """Return UTF-8 bytes as text without a byte order mark.
 
     Raises:
-        InputError: with the place of the first invalid byte.
+        InputError: if the bytes are not UTF-8; it names the place of the first invalid byte.
     """
     try:
         return data.decode("utf-8-sig")
@@ -107,8 +107,8 @@ class Document:
         data: the mapping.
         keys: place of each key or list item, by path.
         values: place of each value, by path.
-        inline: width of the opening quote of each text on one line, by path; the columns of its characters follow from it.
-        spans: index of the first character of each scalar, from 0, and index after its last one, by path.
+        inline: for each scalar on a single line, the width of its opening quote (0 or 1), by path.
+        spans: start and end of each scalar as character indices in the file, the end exclusive, by path.
     """
 
     data: Any
@@ -119,7 +119,7 @@ class Document:
 
 
 def read_yaml(text: str, shown: str) -> Document:
-    """Return the mapping in a YAML text.
+    """Return the mapping in a YAML file's text, with the places of its keys and values.
 
     Raises:
         InputError: if the text is not valid YAML of this format, with line and column.
@@ -149,17 +149,13 @@ def read_yaml(text: str, shown: str) -> Document:
             column=mark.column + 1 if mark else None,
             remedy=_remedy(text[mark.index] if mark and mark.index < len(text) else ""),
         ) from None
-    except (
-        YAMLError,
-        RecursionError,
-        ValueError,
-        AssertionError,
-    ) as error:  # it asserts that the version is 1.1 or 1.2
+    # the parser asserts that the version is 1.1 or 1.2
+    except (YAMLError, RecursionError, ValueError, AssertionError) as error:
         raise InputError(f"not valid YAML: {error}", file=shown, remedy="check the syntax") from None
 
 
 def _remedy(character: str) -> str:
-    """Return what to do about a syntax error at a character."""
+    """Return the remedy for a syntax error at a character."""
     if character == "\t":
         return "indent with spaces, not tabs"
     if character == ":":
@@ -169,7 +165,7 @@ def _remedy(character: str) -> str:
 
 @dataclass
 class _Box:
-    """A mapping or list that is not complete."""
+    """A mapping or list whose end has not been read."""
 
     value: Any
     loc: Loc
@@ -321,7 +317,7 @@ class _Reader:
 
 
 def _unfolded(text: str) -> str:
-    """Return a text without the bell characters with which the parser marks folded lines."""
+    """Return a string without the bell characters by which the parser marks folded lines."""
     return text.replace("\a", "")
 
 
@@ -330,7 +326,7 @@ def _unfolded(text: str) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: its cells by column, and their places."""
+    """One row of a table: its cells and their starting columns, by column name."""
 
     cells: dict[str, str]
     file: str
@@ -342,7 +338,7 @@ class Row:
         return Place(self.file, self.line, self.columns.get(column or ""))
 
     def error(self, column: str | None, message: str, remedy: str | None) -> InputError:
-        """Return an error with the place of the row, or of one of its cells."""
+        """Return an error that names the place of the row, or of one of its cells."""
         place = self.place(column)
         return InputError(message, file=place.file, line=place.line, column=place.column, remedy=remedy)
 
@@ -351,13 +347,13 @@ def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str
     """Return the rows of a table; empty lines are skipped.
 
     Args:
-        text: of the file.
+        text: text of the file.
         shown: name of the file in errors.
         header: columns that must be present.
-        optional: columns that may be present; no others may.
+        optional: other columns that may be present.
 
     Raises:
-        InputError: with the line of a wrong header, a wrong number of cells, or a broken quote.
+        InputError: if the header, the number of cells or a quote is wrong, or the table is empty or too long; it names the line.
     """
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1

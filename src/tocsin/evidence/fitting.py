@@ -1,4 +1,4 @@
-"""Estimate a model from a specification and data: what `tocsin evidence fit` does, for use in Python."""
+"""Estimate a model from a specification and data, as `tocsin evidence fit` does."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SIGNALLING = "signalling"
 """Value of `game` that selects the crisis game with hidden types."""
 
 Progress: TypeAlias = Callable[[str, int, int | None], None]
-"""Called with the name of a step, how much of it is done, and how much there is (None: unknown)."""
+"""Called with the name of a step, the amount done, and the total amount (None if unknown)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ def fit(
     posterior: bool = False,
     seed: int = 0,
 ) -> StrategicResult | SignallingResult:
-    """Estimate what each player's payoffs depend on, from who moved how.
+    """Estimate how each player's payoffs depend on regressors, from observed moves.
 
     Args:
         specification: a YAML file, or its text (a `str` with a line break); docs/evidence.md describes its keys.
@@ -72,11 +72,11 @@ def fit(
         against: specification of another model of the same cases to compare with.
         bootstrap: number of bootstrap samples for standard errors, at least 2.
         posterior: whether to sample the posterior too, which takes about half a minute.
-        seed: of the starts of the search, of the bootstrap and of the chains.
+        seed: of everything random: starts of the search, random forest, bootstrap and chains.
 
     Raises:
-        InputError: if specification or data are wrong or do not fit each other, a coefficient is not identified, or the signalling
-            game does not offer what is requested.
+        InputError: if specification or data are wrong or do not match, a coefficient is not identified, or the signalling game does
+            not offer what is requested.
         SolveError: if too few bootstrap samples have an estimate, or chains do not mix.
     """
     return estimate(
@@ -106,7 +106,7 @@ def estimate(
         return SignallingResult(_fit_signalling(model, data, request.seed), provenance)
     first = _fit_strategic(model, data, request.seed)
     second = _fit_strategic(other, data, request.seed) if other else None
-    # what is quick to refuse comes before what takes long
+    # refuse wrong requests before long computations
     effects = tuple(marginal_effect(first, data.table, column) for column in request.effects)
     test = vuong(first, second) if second else None
     draws = _bootstrap(first, request, progress) if request.bootstrap is not None else None
@@ -137,7 +137,7 @@ def _posteriors(
 
 @dataclass(frozen=True)
 class _Model:
-    """A specification's text, its file as messages name it, and the game it names (empty for a tree or none)."""
+    """A specification: its text, the name of its file in messages, and its named game (empty for a tree or none)."""
 
     text: str
     file: str
@@ -146,7 +146,7 @@ class _Model:
 
 @dataclass(frozen=True)
 class _Data:
-    """The cases; name and hash of their file, None for a frame."""
+    """The cases; name and hash of their file (None for a frame); and what messages call them."""
 
     table: pl.DataFrame
     file: str | None
@@ -206,7 +206,7 @@ def _fit_signalling(model: _Model, data: _Data, seed: int) -> SignalFit:
 
 @contextmanager
 def _located(model: _Model, data: _Data) -> Iterator[None]:
-    """Name both files in errors that name none: specification and data do not fit each other."""
+    """Name both files in errors that name none, since either may be at fault."""
     try:
         yield
     except InputError as error:

@@ -1,9 +1,9 @@
 """Estimate the crisis game with hidden types by maximum likelihood over all of its equilibria.
 
-If a game has several equilibria, its plays are assumed to come from the one under which they are most likely (constrained maximum
-likelihood; Su and Judd 2012, Econometrica 80(5); Crisman-Cox and Gibilisco 2021). The search starts from a pseudo-likelihood estimate
-in two steps (Hotz and Miller): predict the probabilities of resisting and standing firm from the regressors, then fit the payoffs as if
-both players knew these probabilities.
+A game may have several equilibria. Its plays are assumed to come from the one under which they are most likely (Su and Judd 2012,
+Econometrica 80(5); Crisman-Cox and Gibilisco 2021). The search starts from a two-step pseudo-likelihood estimate (Hotz and Miller 1993).
+The first step predicts the probabilities of resisting and standing firm from the regressors. The second fits the payoffs as if both
+players knew these probabilities.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tocsin.evidence.signalling.specification import Games
 from tocsin.evidence.tables import left_out_warnings
 
 MAX_GAIN = 1e-4
-"""The estimate has converged if a Newton step would raise the log likelihood by less than this."""
+"""An estimate converges if a Newton step would raise the log likelihood by less than this, and the latter is concave there."""
 MAX_ROUNDS = 12
 MIN_PROBABILITY, MAX_INDEX = 1e-3, 25.0
 TREES = 300
@@ -36,14 +36,14 @@ IDENTIFIED = 1e-9
 
 @dataclass(frozen=True, kw_only=True)
 class SignalFit(Estimate):
-    """A maximum likelihood estimate. The covariance is the inverse of the curvature.
+    """A maximum likelihood estimate. The covariance is the inverse of the observed information.
 
     Attributes:
         games: the data.
-        start: log likelihood at the pseudo-likelihood estimate, at its best equilibria.
+        start: log likelihood at the pseudo-likelihood estimate, under its most likely equilibria.
         equilibria: (games,) number of equilibria of each game at the estimate.
         resist, firm: (games,) probabilities that B resists a challenge and that A then stands firm.
-        seed: of the random forest.
+        seed: seed of the random forest.
     """
 
     games: Games
@@ -69,7 +69,7 @@ def fit(games: Games, *, seed: int = 0) -> SignalFit:
 
     Args:
         games: the data.
-        seed: of the random forest in the first step.
+        seed: seed of the random forest in the first step.
 
     Raises:
         InputError: if there are fewer games than coefficients, or some coefficients are not identified.
@@ -112,7 +112,7 @@ def fit(games: Games, *, seed: int = 0) -> SignalFit:
 
 @jax.jit
 def select(payoffs: Array, counts: Array) -> Array:
-    """Return, for each game, the equilibrium u under which its plays are most likely, (games,)."""
+    """Return the equilibrium u of each game under which its plays are most likely, (games,)."""
     all_u = equilibria(payoffs)
     exists = jnp.isfinite(all_u)
     safe = jnp.where(exists, all_u, 0.0)
@@ -122,11 +122,11 @@ def select(payoffs: Array, counts: Array) -> Array:
 
 
 def _value_and_gradient(payoffs: Array, counts: Array, u: Array) -> tuple[Array, Array]:
-    """Return a game's log likelihood at an equilibrium and its gradient in the payoffs, as the equilibrium moves with them."""
+    """Return a game's log likelihood at an equilibrium u, and its total derivative in the payoffs, including the shift of u."""
 
-    def loglik(game: Array, index: Array) -> Array:
+    def loglik(game: Array, u: Array) -> Array:
         # an outcome that never occurred adds nothing, however unlikely it is
-        return jnp.where(counts > 0, counts * log_outcomes(game, index), 0.0).sum()
+        return jnp.where(counts > 0, counts * log_outcomes(game, u), 0.0).sum()
 
     value, (direct, along) = jax.value_and_grad(loglik, argnums=(0, 1))(payoffs, u)
     by_payoffs, by_u = jax.grad(gap, argnums=(0, 1))(payoffs, u)
@@ -156,7 +156,8 @@ def negative_loglik(games: Games) -> Callable[[np.ndarray], tuple[float, np.ndar
 def _maximize(games: Games, start: np.ndarray) -> tuple[np.ndarray, float]:
     """Return a local maximum and its log likelihood.
 
-    Quasi-Newton steps are in units of the regressors' sizes. The search restarts where one equilibrium is replaced by another.
+    BFGS runs on coefficients scaled by their regressors' root mean squares. It restarts until it gains nothing, since it may stop early
+    where another equilibrium becomes the most likely.
     """
     scale, function = 1.0 / games.sizes, negative_loglik(games)
 
@@ -217,7 +218,7 @@ def first_step(games: Games, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def pseudo_likelihood(games: Games, resist: np.ndarray, firm: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return the most likely coefficients if A knows the probability that B resists and B that A stands firm.
+    """Return the most likely coefficients if A knows how likely B resists, and B how likely A stands firm.
 
     Args:
         games: the data.
@@ -232,7 +233,7 @@ def pseudo_likelihood(games: Games, resist: np.ndarray, firm: np.ndarray) -> tup
     def loglik(payoffs: Array, count: Array, resists: Array, stands: Array) -> Array:
         choices_of_a = log_outcomes(payoffs, ndtri(resists))
         u = jnp.clip(response_of_b(payoffs, stands), -MAX_INDEX, MAX_INDEX)
-        # A's choices given its expectation of B; B's choice given its expectation of A
+        # A's choices given its belief about B; B's choice given its belief about A
         logs = choices_of_a + jnp.stack(
             [jnp.zeros(()), log_ndtr(-u) - jnp.log1p(-resists), *[log_ndtr(u) - jnp.log(resists)] * 2]
         )

@@ -1,4 +1,4 @@
-"""The posterior of a specification by the no-U-turn sampler, and comparison of models on cases left out."""
+"""Sample posteriors by the no-U-turn sampler, and compare models by leave-one-out cross-validation."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from tocsin.evidence.strategic.sample import Sample, check_same_cases
 from tocsin.mcmc import CHAINS, Mixing
 
 MIN_DRAWS = 1_000
-"""Fewest draws of each chain; comparisons on cases left out need many."""
+"""Fewest draws of each chain; leave-one-out cross-validation needs many."""
 WEAK_SCALE = 5.0
-"""Prior standard deviation of each coefficient times its regressor's size, if the specification names no penalty. A predictor of 5
-makes an outcome almost certain, so this prior is weak."""
+"""Prior standard deviation of each coefficient times its regressor's root mean square, if the specification names no penalty. A
+predictor of 5 makes an outcome almost certain, so this prior is weak."""
 MAX_PARETO_K = 0.7
+"""Pareto k up to which the importance sampling is reliable."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Posterior:
         draws: (chains, draws, coefficients).
         logs: (chains, draws, cases) log probability of the observed outcome.
         mixing: diagnostics of the chains.
-        seed: of the chains.
+        seed: seed of the chains.
         seconds: duration of sampling.
     """
 
@@ -54,11 +55,11 @@ class Posterior:
 
 
 def posterior(sample: Sample, *, seed: int) -> Posterior:
-    """Sample the posterior, with the specification's penalty as prior or a weak normal prior if it has none.
+    """Sample the posterior. The prior is the specification's penalty, or a weak normal prior if it has none.
 
     Args:
         sample: the cases.
-        seed: of the chains.
+        seed: seed of the chains.
 
     Raises:
         InputError: if coefficients are not identified.
@@ -90,9 +91,10 @@ def posterior(sample: Sample, *, seed: int) -> Posterior:
 
 
 def _start(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
-    """Return an approximate centre of the posterior and a root of its covariance.
+    """Return an approximate centre of the posterior and a square root of its covariance matrix.
 
-    Where the likelihood is not concave, only the curvature of the prior counts.
+    The centre is the estimate, or 0 if the fit did not converge. In directions in which the likelihood is not concave, only the
+    curvature of the prior counts.
     """
     estimate = fit(sample)
     values, vectors = np.linalg.eigh(np.linalg.pinv(estimate.covariance, hermitian=True))
@@ -103,7 +105,7 @@ def _start(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _prior_precision(sample: Sample) -> np.ndarray:
-    """Return minus the second derivatives of the log prior at 0, (coefficients,)."""
+    """Return the precision of the prior at 0: minus the second derivatives of its log, (coefficients,)."""
     constant, sizes = jnp.asarray(sample.constant), jnp.asarray(sample.sizes)
     hessian = jax.hessian(lambda b: -_log_prior(sample.specification.penalty, b, sizes, constant))
     return np.diag(np.asarray(hessian(jnp.zeros(sample.sizes.size))))
@@ -112,7 +114,7 @@ def _prior_precision(sample: Sample) -> np.ndarray:
 def _model(sample: Sample) -> tuple[mcmc.Energy, dict[str, Any], Callable[[Array], Array]]:
     """Return minus the log posterior, its data, and a function from coefficients to the cases' log probabilities.
 
-    The posterior is in coordinates z in which it is nearly round: the coefficients are centre + root z.
+    The log posterior is a function of z, where the coefficients are centre + root z; in z the posterior is nearly isotropic.
     """
     spec = sample.specification
     utilities, spreads = sample.utilities, sample.spreads
@@ -161,11 +163,11 @@ def _log_prior(penalty: PenaltyName, b: Array, sizes: Array, constant: Array) ->
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How well a posterior predicts each case from all others.
+    """How well a posterior predicts each case from all others, by leave-one-out cross-validation.
 
     Attributes:
         scores: (cases,) log probability of each case's observed outcome, given the other cases.
-        unreliable: number of cases with too much weight for the approximation (Pareto k above 0.7).
+        unreliable: number of cases too influential for the approximation (Pareto k above 0.7).
     """
 
     scores: np.ndarray
@@ -183,7 +185,7 @@ class LeftOut:
 
 
 def left_out(chains: Posterior) -> LeftOut:
-    """Predict each case from the others by Pareto-smoothed importance sampling.
+    """Predict each case from the others by Pareto-smoothed importance sampling (PSIS-LOO).
 
     Vehtari, Gelman and Gabry 2017, Statistics and Computing 27.
     """
@@ -195,11 +197,11 @@ def left_out(chains: Posterior) -> LeftOut:
 
 @dataclass(frozen=True)
 class LeftOutDifference:
-    """By how much one model predicts cases left out better than another.
+    """The difference between two models' leave-one-out scores.
 
     Attributes:
-        difference: of the total scores; positive if the first model is better.
-        standard_error: of the difference.
+        difference: total of the first model minus that of the second; positive if the first predicts better.
+        standard_error: standard error of the difference.
     """
 
     difference: float
@@ -211,7 +213,7 @@ class LeftOutDifference:
 
 
 def compare_left_out(first: Posterior, second: Posterior) -> LeftOutDifference:
-    """Compare two models on cases left out.
+    """Return the difference between two models' leave-one-out scores.
 
     Raises:
         InputError: if the models have different cases.

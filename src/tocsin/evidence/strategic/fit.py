@@ -1,4 +1,4 @@
-"""Maximum likelihood, plain or penalised, with its errors and warnings."""
+"""Fit strategic models by maximum likelihood, plain or penalised, and warn of estimates not to be trusted."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ from tocsin.evidence.tables import left_out_warnings
 
 STARTS, EXTRA_STARTS = 3, 10
 FAR, MIN_FALL = 10.0, 1e-3
-"""If the likelihood has a maximum, it falls by more than `MIN_FALL` where a step has changed a predictor by `FAR`."""
+"""A likelihood with a maximum falls by more than `MIN_FALL` after a step that changes a predictor by `FAR`."""
 IDENTIFIED = 1e-10
+"""Tolerance of `check_identified`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit(Estimate):
     """A maximum likelihood estimate.
 
-    The covariance is the inverse of the curvature of the log likelihood; with clusters it is the sandwich estimator. `loglik` includes
-    the penalty. `seconds` is the time of the search.
+    The covariance is the inverse of the observed information without the penalty, or with clusters the sandwich estimator. `loglik`
+    includes the penalty. `seconds` is the time of the search.
 
     Attributes:
         sample: the cases.
-        seconds_compiling: time before the search, spent once for a game and a size of samples.
+        seconds_compiling: time before the search, mostly for compiling, which is done once for each game and sample size.
     """
 
     sample: Sample
@@ -50,7 +51,7 @@ class Fit(Estimate):
         return self.sample.names
 
     def log_probabilities(self, sample: Sample | None = None) -> np.ndarray:
-        """Return the log probabilities of the outcomes of the fit's cases or of others, (cases, outcomes)."""
+        """Return the log probabilities of all outcomes in the fitted cases or in others, (cases, outcomes)."""
         cases = sample or self.sample
         return kernel_of(cases).log_probabilities(cases.predictors(self.estimate))
 
@@ -60,9 +61,9 @@ def fit(sample: Sample, *, starts: int = STARTS, seed: int = 0) -> Fit:
 
     Args:
         sample: the cases.
-        starts: number of searches: one from 0, the others from random points nearby, since the likelihood of a game may have
-            several local maxima.
-        seed: of the starts.
+        starts: number of searches, since the likelihood may have several local maxima. One starts from 0, the others from random
+            points nearby.
+        seed: seed of the random points.
 
     Raises:
         InputError: if there are fewer cases than coefficients, or some coefficients are not identified.
@@ -97,9 +98,9 @@ def _random_points(sample: Sample, number: int, seed: int) -> np.ndarray:
 
 
 def _highest(objective: Objective, starts: np.ndarray, seed: int) -> tuple[Maximum, list[str]]:
-    """Return the highest maximum that searches from several starts reach, with warnings.
+    """Return the highest maximum reached from several starts, with warnings.
 
-    It is marked as not converged if the likelihood has no maximum.
+    If the likelihood has no maximum, the result is marked as not converged.
     """
     sample = objective.sample
     best = max((newton_maximize(objective, start) for start in starts), key=lambda maximum: maximum.value)
@@ -119,7 +120,7 @@ def _highest(objective: Objective, starts: np.ndarray, seed: int) -> tuple[Maxim
 
 
 def _covariance(objective: Objective, maximum: Maximum) -> np.ndarray:
-    """Return the inverse curvature of the likelihood without its penalty, as is usual; with clusters the sandwich estimator."""
+    """Return the inverse observed information without the penalty, as is usual; with clusters the sandwich estimator."""
     here = replace(objective, penalty="none").derivatives(maximum.coefficients)
     scale = unit_scale(here.hessian)
     inverse = np.linalg.pinv(-here.hessian * np.outer(scale, scale), rcond=1e-14, hermitian=True)
@@ -133,7 +134,7 @@ def _covariance(objective: Objective, maximum: Maximum) -> np.ndarray:
 
 
 def _check_identified(objective: Objective, point: np.ndarray) -> None:
-    """Refuse coefficients whose effects on all probabilities, at a random point, depend linearly on each other."""
+    """Refuse coefficients whose effects on the log probabilities at a point are linearly dependent."""
     sample = objective.sample
     predictors = sample.predictors(point)
     products = np.zeros((point.size, point.size))
@@ -145,7 +146,7 @@ def _check_identified(objective: Objective, point: np.ndarray) -> None:
 
 
 def _has_no_maximum(objective: Objective, maximum: Maximum) -> bool:
-    """Return whether the likelihood is no lower far away in some direction."""
+    """Return whether, in some direction, the likelihood does not fall even far away."""
     here = objective.derivatives(maximum.coefficients)
     scale = unit_scale(here.hessian)
     _, vectors = np.linalg.eigh(-here.hessian * np.outer(scale, scale))
@@ -159,7 +160,7 @@ def _has_no_maximum(objective: Objective, maximum: Maximum) -> bool:
 
 
 def _data_warnings(sample: Sample) -> Iterator[str]:
-    """Say which rows are left out and which words are taken for which outcomes."""
+    """Warn of rows left out, and state how the words in the data are coded as outcomes."""
     yield from left_out_warnings(sample.missing)
     if sample.coding:
         pairs = ", ".join(f"{word} is {outcome}" for word, outcome in sample.coding.items())

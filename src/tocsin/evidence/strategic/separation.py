@@ -1,4 +1,4 @@
-"""Separation: regressors that predict an action perfectly, so that the likelihood rises as their coefficients grow without bound."""
+"""Detect separation: regressors predict an action perfectly, so that the likelihood keeps rising as their coefficients grow."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from tocsin.games.tree import Decision, Node, Outcome, walk
 
 
 def separation_warnings(sample: Sample, logs: np.ndarray) -> Iterator[str]:
-    """Name the coefficients that separate the actions of each decision.
+    """Yield a warning for each decision between two actions that some coefficients separate.
 
-    Separation is complete or quasi-complete: perfect for all cases, or perfect for some and wrong for none (Albert and Anderson 1984,
-    Biometrika 71(1)). The utility difference of two actions is linear in the mover's coefficients once later play is given. So
-    separation is a linear programme (Konis 2007): is there a direction in which no case is predicted worse and one is predicted
-    better? Later play is that at the estimate.
+    Separation is complete (perfect for all cases) or quasi-complete (perfect for some and wrong for none; Albert and Anderson 1984,
+    Biometrika 71(1)). Later play is held as estimated, so the utility difference of two actions is linear in the mover's coefficients.
+    A linear programme therefore detects separation (Konis 2007): is there a direction that predicts one case better and no case worse?
 
     Args:
         sample: the cases.
@@ -49,7 +48,7 @@ def _outcomes_below(node: Node) -> list[str]:
 
 
 def _differences(sample: Sample, player: str, ends: list[list[str]], logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mover's coefficients, and how each changes the value of the second action minus the first, (cases, coefficients)."""
+    """Return the mover's coefficients, and their effects (cases, coefficients) on the second action's value minus the first's."""
     predictors = list(sample.designs)
     weights = np.zeros((len(logs), len(predictors)))
     for sign, side in zip((-1.0, 1.0), ends, strict=True):
@@ -64,7 +63,7 @@ def _differences(sample: Sample, player: str, ends: list[list[str]], logs: np.nd
 
 
 def _separating(signed: np.ndarray, names: list[tuple[str, str]]) -> list[str]:
-    """Return the coefficients of a direction in which all rows of `signed` are at least 0 and one is positive; empty if none exists."""
+    """Return the coefficients of a direction in which no row of `signed` is negative and one is positive; empty if none exists."""
     scaled = signed / np.maximum(np.abs(signed).max(axis=0), 1e-300)
     solution = linprog(
         -scaled.sum(axis=0), A_ub=-scaled, b_ub=np.zeros(len(scaled)), bounds=[(-1.0, 1.0)] * len(names), method="highs"

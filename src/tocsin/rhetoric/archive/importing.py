@@ -1,4 +1,4 @@
-"""Import files, folders and feeds into an archive, and summarise what happened to every row."""
+"""Import files, folders and feeds into an archive, and report what happened to the rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MAX_REMARKS = 1_000
-"""Remarks of one kind that are stored; lost rows are all stored."""
+"""Remarks stored of each kind; lost rows are all stored."""
 UNREADABLE_FORMAT = "unknown format, skipped"
 SAME_SOURCE_ID = "source id already used for another text; both are stored"
 OTHER_DETAILS = "already stored with other details, which stay"
@@ -24,14 +24,14 @@ OTHER_DETAILS = "already stored with other details, which stay"
 
 @dataclass
 class ImportSummary:
-    """What happened in an import. It is updated as the import proceeds.
+    """What happened in an import, updated as the import proceeds.
 
     Attributes:
         added, known, alike: counts of statements, as in `writing.Added`.
         files: how many files and feeds contained a statement.
         lost: all rows and files that could not be imported.
-        counts: how many other remarks there are of each kind.
-        remarks: the first of them.
+        counts: number of other remarks of each kind.
+        remarks: the first `MAX_REMARKS` of each kind.
     """
 
     added: int = 0
@@ -43,7 +43,7 @@ class ImportSummary:
     remarks: dict[str, list[Remark]] = field(default_factory=dict)
 
     def note(self, kind: str, remark: Remark) -> None:
-        """Store a remark."""
+        """Record a remark of some kind."""
         if remark.lost:
             self.lost.append(remark)
             return
@@ -93,7 +93,7 @@ def import_sources(
     """Import files, folders and feeds; a source that cannot be read does not stop the others.
 
     Args:
-        writer: of the archive.
+        writer: writer of the archive.
         sources: paths, or http(s) addresses of feeds. Only addresses use the network.
         defaults: attributes of statements that do not state them.
         summary: updated with every chunk, so that it is right even if the import is interrupted.

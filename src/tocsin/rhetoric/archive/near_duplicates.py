@@ -1,6 +1,6 @@
-"""Find near-duplicates: statements that share four fifths of their shingles (Broder 1997).
+"""Find near-duplicates: statements that share at least four fifths of their shingles (Broder 1997).
 
-MinHash bands give the candidates, and their Jaccard index decides. The hashes are stored in archives, so they must never change.
+MinHash bands select candidates, and the Jaccard index decides. Archives store the hashes, so these must never change.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ MIN_JACCARD = 0.8
 """Smallest Jaccard index of the shingles of near-duplicates."""
 SHINGLE_TERMS = 4
 MIN_SHINGLES = 8
-"""Fewest shingles that are compared: short titles resemble one another by chance."""
+"""Fewest shingles of a statement that is compared: shorter ones resemble one another by chance."""
 BANDS, ROWS = 8, 4
-"""Two statements at `MIN_JACCARD` share a band with probability 0.985, at 0.9 with 0.9999."""
+"""Two statements at `MIN_JACCARD` share a band with probability 0.985, at 0.9 with 0.9998."""
 MAX_CANDIDATES = 32
-"""Candidates whose shingles are compared, those with most bands in common first."""
+"""Candidates whose shingles are compared: those with the most bands in common."""
 _WORD_BITS = np.uint64(32)
 _CHUNK = 20_000
 _MAX_CACHED = 500_000
 
 
 class Shingler:
-    """Makes shingles, and caches the hashes of the terms it has seen."""
+    """Makes shingles, and caches the hashes of terms."""
 
     def __init__(self) -> None:
         self._cache: dict[str, int] = {}
 
     def shingles(self, terms: Sequence[str]) -> Hashes:
-        """Return the sorted, distinct hashes of all runs of four terms; none if there are too few to compare."""
+        """Return the sorted, distinct hashes of all runs of four terms, or an empty array if there are too few to compare."""
         if len(terms) < MIN_SHINGLES + SHINGLE_TERMS - 1:
             return np.empty(0, np.uint64)
         single = np.fromiter(map(self._hash, terms), np.uint64, len(terms))
@@ -58,7 +58,7 @@ class Shingler:
 
 
 def bands(shingles: Hashes) -> list[int]:
-    """Return a number for each band of the MinHash signature; near-duplicates have at least one in common."""
+    """Return a number for each band of the MinHash signature; near-duplicates almost always share one."""
     if not shingles.size:
         return []
     slopes, starts = _constants("slope", BANDS * ROWS), _constants("start", BANDS * ROWS)
@@ -71,7 +71,7 @@ def bands(shingles: Hashes) -> list[int]:
 
 
 def jaccard(first: Hashes, second: Hashes) -> float:
-    """Return the share of all shingles that both statements have; 0 if one has none."""
+    """Return the Jaccard index: the share of all shingles that are in both statements; 0 if one has none."""
     if not first.size or not second.size:
         return 0.0
     common = np.intersect1d(first, second, assume_unique=True).size
@@ -82,8 +82,8 @@ def nearest(shingles: Hashes, candidates: Iterable[int], shingles_of: Callable[[
     """Return the number of a near-duplicate, or None.
 
     Args:
-        shingles: of the new statement.
-        candidates: numbers of statements, one for each band they share with it.
+        shingles: shingles of the new statement.
+        candidates: numbers of stored statements, once for each band shared with it.
         shingles_of: returns the shingles of a candidate.
     """
     shared = Counter(candidates)
@@ -93,13 +93,13 @@ def nearest(shingles: Hashes, candidates: Iterable[int], shingles_of: Callable[[
 
 @cache
 def _constants(name: str, count: int) -> Hashes:
-    """Return pseudo-random odd numbers; stored hashes depend on them."""
+    """Return pseudo-random odd numbers, on which stored hashes depend."""
     digests = (blake2b(f"{name} {index}".encode(), digest_size=8).digest() for index in range(count))
     return np.array([int.from_bytes(digest, "little") | 1 for digest in digests], np.uint64)
 
 
 def _mix(numbers: Hashes) -> Hashes:
-    """Return numbers with their bits well spread (the finisher of MurmurHash3)."""
+    """Return numbers with their bits well mixed (the finalizer of MurmurHash3)."""
     numbers = numbers ^ (numbers >> np.uint64(33))
     numbers = numbers * np.uint64(0xFF51AFD7ED558CCD)
     numbers = numbers ^ (numbers >> np.uint64(33))

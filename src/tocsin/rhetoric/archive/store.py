@@ -1,4 +1,4 @@
-"""An open archive: add, search, show and export statements."""
+"""Open an archive; add, search, show and export its statements."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tocsin.rhetoric.archive.writing import STORED, Added, Writer
 
 
 class Archive:
-    """An open archive, made by `open_archive`. Use it in a `with` statement, or close it yourself."""
+    """An archive opened by `open_archive`. Use it in a `with` statement, or close it yourself."""
 
     def __init__(self, file: Path, connection: sqlite3.Connection) -> None:
         self.file = file
@@ -44,11 +44,11 @@ class Archive:
     def add(self, statements: Iterable[Statement], progress: Callable[[int], None] | None = None) -> Added:
         """Add statements and return what happened to them.
 
-        Each chunk of statements is one transaction. Statements that the archive has are skipped, so that adding the same again
-        after a kill continues where it stopped. Of two programs that add at the same time, one waits while the other writes a chunk.
+        Each chunk of statements is one transaction. Statements that the archive already has are skipped, so an interrupted program
+        can add the same statements again. If two programs add at the same time, one waits while the other writes a chunk.
 
         Args:
-            statements: with a date from the year 1000 on, or none. Their `id` and `alike` are ignored.
+            statements: dated from the year 1000 on, or undated. Their `id` and `alike` are ignored.
             progress: called with the number of statements just stored.
 
         Raises:
@@ -71,7 +71,7 @@ class Archive:
         Args:
             sources: paths, or http(s) addresses of feeds. Only addresses use the network.
             defaults: attributes of statements that do not state them.
-            summary: updated with every chunk and returned; pass one to have the counts of an interrupted import.
+            summary: updated with every chunk and returned. Pass one to keep the counts if the import is interrupted.
             progress: called with a source and the number of its statements just processed.
 
         Raises:
@@ -83,7 +83,7 @@ class Archive:
         return summary
 
     def get(self, number: int) -> Statement:
-        """Return the statement with a number.
+        """Return the statement with a given number.
 
         Raises:
             InputError: if there is none.
@@ -106,7 +106,7 @@ class Archive:
             return [name for (name,) in self._connection.execute("SELECT outlet FROM outlets ORDER BY outlet")]
 
     def statements(self, filter: Filter | None = None, *, words: str = "") -> Iterator[Statement]:
-        """Yield statements by date, those without a date first, one at a time.
+        """Yield statements one at a time, by date; those without a date come first.
 
         Args:
             filter: which statements; all by default.
@@ -121,12 +121,12 @@ class Archive:
         )
 
     def search(self, words: str, filter: Filter | None = None, *, limit: int = 20) -> SearchResult:
-        """Return the statements that contain every word, the latest first, those without a date last.
+        """Return the statements that contain every word, latest first; those without a date come last.
 
         Args:
             words: words in any script, and "phrases in quotes".
             filter: which statements; all by default.
-            limit: largest number of matches.
+            limit: largest number of matches to return.
 
         Raises:
             InputError: if the query is empty, or the filter is wrong.
@@ -138,7 +138,7 @@ class Archive:
         return SearchResult(words, tuple(self._select(tail, [*values, limit])))
 
     def count(self, words: str = "", filter: Filter | None = None) -> int:
-        """Return how many statements pass a filter and contain every word.
+        """Return the number of statements that pass a filter and contain every word.
 
         Args:
             words: a query as in `search`; "" for all statements.
@@ -154,7 +154,7 @@ class Archive:
         return row[0]
 
     def export(self, file: str | PathLike[str], filter: Filter | None = None, *, words: str = "") -> int:
-        """Write statements to a .csv, .json, .jsonl, .parquet or .html file, and return how many. All but HTML can be added again.
+        """Write statements to a .csv, .json, .jsonl, .parquet or .html file, and return their number. All but HTML can be imported.
 
         Args:
             file: its suffix decides the format.
@@ -167,7 +167,7 @@ class Archive:
         return export(self.statements(filter, words=words), Path(file))
 
     def _numbers(self, words: str, filter: Filter | None) -> tuple[str, list[str | int]]:
-        """Return a query for the numbers of statements, and its parameters."""
+        """Return an SQL query for the numbers of statements, and its parameters."""
         resolved = filter.resolved(self.outlets() if filter.outlet else []) if filter else Filter()
         first, last = resolved.numbers
         parts = ([index_query(words)] if words else []) + [f'"{term}"' for term in resolved.terms]
