@@ -1,4 +1,4 @@
-"""A small valid case for the tests of every room: three states, one theatre, two regimes, four claims."""
+"""Shared by the tests of all rooms: a small valid case (three states, one theatre, two regimes, four claims), seeds, comparisons."""
 
 from __future__ import annotations
 
@@ -154,9 +154,11 @@ GAM,2023,record,22,USD bn,outturn,book,confirmed,
 
 
 def write_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Path:
-    """Writes the case's files into `folder` (made if need be) and returns the folder.
+    """Write the case's files into `folder`, which is created if it does not exist, and return it.
 
-    `replace` maps texts of `case.yaml` to what stands there instead; each must occur in it.
+    Args:
+        folder: where to write.
+        replace: texts of `case.yaml`, each of which must occur in it, and their replacements.
     """
     text = CASE
     for old, new in (replace or {}).items():
@@ -171,40 +173,39 @@ def write_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Pat
 
 
 def minimal_case(folder: Path, *, replace: Mapping[str, str] | None = None) -> Case:
-    """The case of `write_case`, loaded. Challenger ALF, target GAM, protector BET; theatre `strait`."""
+    """Load the case of `write_case`: challenger ALF, target GAM, protector BET, theatre `strait`."""
     return load(write_case(folder, replace=replace))
 
 
 def seeded(seed: int) -> int:
-    """The seed of a test that samples: `make test-machines` runs such tests with others too."""
+    """Return the seed for a test that samples; `make test-machines` also runs such tests with other seeds."""
     return seed + 1_000 * int(os.environ.get("TOCSIN_TEST_SEED", "0"))
 
 
-POINTS = ("p05", "p50", "p95")
+QUANTILES = ("p05", "p50", "p95")
 ROUNDING = 1.01e-4
-"""Stored figures have four decimals or more."""
+"""Tolerance for numbers that are stored with at least four decimals."""
 
 
-def assert_alike(new: Any, stored: Any, *, draws: float = math.inf, where: str = "figures") -> None:
-    """Compare figures made on this machine with stored ones, which another may have made.
+def assert_close(new: Any, stored: Any, *, draws: float = math.inf, where: str = "figures") -> None:
+    """Check that figures computed on this machine agree with stored ones, which another machine may have computed.
 
-    Texts and whole numbers must be equal. Other numbers may differ by rounding: `ROUNDING`, or a millionth. The points of a
-    distribution may also differ by Monte Carlo error: the standard error of a 5 % point is 0.64 (p95 - p05) / sqrt(draws) for a
-    normal distribution, and 6 (p95 - p05) / sqrt(draws) is allowed, over 6 standard errors of a difference. Diagnostics are not
-    compared.
+    Texts and whole numbers must be equal. Other numbers may differ by rounding: `ROUNDING`, or a millionth. Quantiles may also differ
+    by Monte Carlo error. The standard error of a 5 % quantile is 0.64 (p95 - p05) / sqrt(draws) for a normal distribution; we allow
+    6 (p95 - p05) / sqrt(draws), over 6 standard errors of a difference. Diagnostics are not compared.
     """
     if isinstance(stored, dict):
         assert new.keys() == stored.keys(), where
-        wide = max(ROUNDING, 6.0 * (stored["p95"] - stored["p05"]) / draws**0.5) if "p95" in stored else 0.0
+        tolerance = max(ROUNDING, 6.0 * (stored["p95"] - stored["p05"]) / draws**0.5) if "p95" in stored else 0.0
         for name, value in stored.items():
-            if name in POINTS:
-                assert new[name] == pytest.approx(value, rel=0.0, abs=wide), f"{where}.{name}"
+            if name in QUANTILES:
+                assert new[name] == pytest.approx(value, rel=0.0, abs=tolerance), f"{where}.{name}"
             elif name != "diagnostics":
-                assert_alike(new[name], value, draws=draws, where=f"{where}.{name}")
+                assert_close(new[name], value, draws=draws, where=f"{where}.{name}")
     elif isinstance(stored, list):
         assert len(new) == len(stored), where
-        for at, (one, other) in enumerate(zip(new, stored, strict=True)):
-            assert_alike(one, other, draws=draws, where=f"{where}[{at}]")
+        for index, (item, other) in enumerate(zip(new, stored, strict=True)):
+            assert_close(item, other, draws=draws, where=f"{where}[{index}]")
     elif isinstance(stored, float):
         assert new == pytest.approx(stored, rel=1e-6, abs=ROUNDING), where
     else:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sklearn.metrics import roc_auc_score
 from tests.data.test_readers import cached as cached
-from tests.support import assert_alike, seeded
+from tests.support import assert_close, seeded
 
 from tocsin.backtest.baselines import FORECASTERS, MODEL, RECALIBRATED
 from tocsin.backtest.past import FIRST, LAST, OUTCOMES, SOURCES, past_cases, reach
@@ -235,7 +235,7 @@ def test_the_command_gives_the_stored_result(tables: dict[str, pl.DataFrame], tm
     assert run.exit_code == 0, run.output
     result = json.loads(file.read_text(encoding="utf-8"))
     assert [kind["kind"] for kind in result["kinds"]] == list(OUTCOMES)
-    assert_alike(result["kinds"], load_backtest().to_dict()["kinds"])
+    assert_close(result["kinds"], load_backtest().to_dict()["kinds"])
     assert figure.read_text(encoding="utf-8") == calibration_svg(Backtest.from_dict(result))
 
 

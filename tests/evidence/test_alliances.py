@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from scipy.special import logit
 from tests.data.test_readers import cached as cached
-from tests.support import assert_alike, seeded
+from tests.support import assert_close, seeded
 
 from tocsin.cli import main
 from tocsin.data.readers import read
@@ -68,4 +68,4 @@ def test_refit_gives_the_stored_figures(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["evidence", "refit", "alliances", "--json", str(target)])
     assert done.exit_code == 0, done.output
     again, stored = json.loads(target.read_text())["figures"], load_result("alliances").figures.to_dict()
-    assert_alike(again, stored, draws=min(part["diagnostics"]["effective_draws"] for part in (again, stored)))
+    assert_close(again, stored, draws=min(part["diagnostics"]["effective_draws"] for part in (again, stored)))

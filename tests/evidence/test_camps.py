@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.data.test_readers import cached as cached
-from tests.support import assert_alike
+from tests.support import assert_close
 
 from tocsin.data.readers import read
 from tocsin.evidence.camps import moves, record, spells_of
@@ -77,7 +77,7 @@ def parlgov(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("parlgov")
 def test_refit_gives_the_stored_figures() -> None:
-    assert_alike(refit("camps").figures.to_dict(), load_result("camps").figures.to_dict(), draws=DRAWS)
+    assert_close(refit("camps").figures.to_dict(), load_result("camps").figures.to_dict(), draws=DRAWS)
 
 
 def test_a_case_can_use_the_rate_of_a_listed_or_an_unlisted_state() -> None:

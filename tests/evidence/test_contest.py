@@ -11,7 +11,7 @@ import pytest
 from benchmarks.outcomes import by_ratio, flexible
 from scipy.special import expit
 from tests.data.test_readers import cached as cached
-from tests.support import assert_alike, seeded
+from tests.support import assert_close, seeded
 
 from tocsin.errors import InputError, SolveError
 from tocsin.evidence.contest.disputes import OUTCOMES, Disputes, disputes
@@ -107,7 +107,7 @@ def test_held_out_disputes_are_predicted_far_better_than_by_the_capability_ratio
 
 @pytest.mark.usefixtures("cached")
 def test_refit_gives_the_stored_figures() -> None:
-    assert_alike(refit("contest").figures.to_dict(), load_result("contest").figures.to_dict(), draws=DRAWS)
+    assert_close(refit("contest").figures.to_dict(), load_result("contest").figures.to_dict(), draws=DRAWS)
 
 
 def test_bilateral_disputes_are_coded_from_the_side_that_began_them() -> None:

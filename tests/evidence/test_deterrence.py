@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from scipy.special import expit
 from tests.data.test_readers import cached as cached
-from tests.support import assert_alike, seeded
+from tests.support import assert_close, seeded
 
 from tocsin.evidence.deterrence import crises, disputes_begun, estimate
 from tocsin.evidence.store import load_result, refit
@@ -79,4 +79,4 @@ def test_only_originators_begin_a_dispute() -> None:
 @pytest.mark.usefixtures("cached")
 def test_refit_gives_the_stored_figures() -> None:
     again, stored = (result.figures.to_dict() for result in (refit("deterrence"), load_result("deterrence")))
-    assert_alike(again, stored, draws=min(part["diagnostics"]["effective_draws"] for part in (again, stored)))
+    assert_close(again, stored, draws=min(part["diagnostics"]["effective_draws"] for part in (again, stored)))

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 from tests.data.test_readers import cached as cached
-from tests.support import assert_alike, seeded
+from tests.support import assert_close, seeded
 
 from tocsin.errors import InputError
 from tocsin.evidence.store import load_result, refit
@@ -73,4 +73,4 @@ def test_states_that_move_only_when_leaders_change_are_found() -> None:
 
 @pytest.mark.usefixtures("cached")
 def test_refit_gives_the_stored_figures() -> None:
-    assert_alike(refit("turnover").figures.to_dict(), load_result("turnover").figures.to_dict(), draws=DRAWS)
+    assert_close(refit("turnover").figures.to_dict(), load_result("turnover").figures.to_dict(), draws=DRAWS)
