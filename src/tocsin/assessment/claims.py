@@ -99,7 +99,7 @@ class Judge:
 
     @cached_property
     def sure(self) -> Ensembles:
-        """The central ensembles, weighted by the records without what is only recalled."""
+        """Return the central ensembles, weighted by the records without what is only recalled."""
         return {theatres: ensemble.without_recalled() for theatres, ensemble in self.central.items()}
 
     def share(self, model: Model, checks: Sequence[Check]) -> float:

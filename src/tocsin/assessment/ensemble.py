@@ -77,7 +77,7 @@ class Ensemble:
 
     @property
     def discount(self) -> float:
-        """The discount factor of its games."""
+        """Return the discount factor of the games."""
         return next(iter(self.ends)).discount
 
     def thinned(self, count: int, lightest: float = ROUGH) -> Ensemble:

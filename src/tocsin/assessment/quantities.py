@@ -1,6 +1,6 @@
 """Compute the quantities of the test language, each call as an array over worlds.
 
-Each quantity has a rule. It declares the games that the quantity needs (`games`), so that all games are solved in one batch, and reads
+Each quantity has a rule. It declares the games that the quantity needs (`games`), so that all can be solved in one batch. It then reads
 the quantity from their solutions (`read`).
 """
 

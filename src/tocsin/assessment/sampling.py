@@ -1,7 +1,7 @@
 """Select the worlds in which every game is solved.
 
 In most drawn worlds the record of history is unlikely, so they carry almost no weight. A first look (`look`) therefore solves only
-the base games of every world, as if the aim stayed where it is after the horizon, and weights each world by the record.
+the base games of every world and weights the world by the record. The games end with the horizon, and the aim then stays where it is.
 
 Systematic sampling with unequal probabilities selects some of these worlds (Madow, Annals of Mathematical Statistics 20, 1949). A
 world selected with probability p stands for 1 / p drawn worlds (Horvitz and Thompson, JASA 47, 1952). The base games are then solved

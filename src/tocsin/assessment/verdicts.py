@@ -56,8 +56,8 @@ def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
 def confidence(case: Case, claim: Claim, effective_draws: float, probabilities: Iterable[Likelihood]) -> str:
     """Return the confidence in a verdict: high, moderate or low.
 
-    The claim's worst source decides: A and B give high, C moderate, D to F or no source low. Confidence is one step lower if a
-    probability of the claim or of a part has a range of 0.5 or more, or rests on fewer than 500 effective draws.
+    The claim's worst source decides: A and B give high, C moderate, D to F or no source low. It is one step
+    lower if a probability of the claim or a part ranges over 0.5 or more, or if fewer than 500 draws are effective.
     """
     grades = [case.sources[key].grade[0] for key in claim.sources if key in case.sources]
     worst = max(grades, default="F")

@@ -55,7 +55,7 @@ class SignalFit(Estimate):
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
-        """Payoff and term of each coefficient."""
+        """Return the payoff and term of each coefficient."""
         return self.games.names
 
     def log_probabilities(self) -> np.ndarray:

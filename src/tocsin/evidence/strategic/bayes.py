@@ -175,12 +175,12 @@ class LeftOut:
 
     @property
     def total(self) -> float:
-        """Sum of the scores."""
+        """Return the sum of the scores."""
         return float(self.scores.sum())
 
     @property
     def standard_error(self) -> float:
-        """Standard error of the total."""
+        """Return the standard error of the total."""
         return _error_of_sum(self.scores)
 
 

@@ -47,7 +47,7 @@ class Fit(Estimate):
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
-        """Utility and term of each coefficient."""
+        """Return the utility and term of each coefficient."""
         return self.sample.names
 
     def log_probabilities(self, sample: Sample | None = None) -> np.ndarray:
