@@ -12,10 +12,10 @@ from tocsin.errors import InputError
 
 
 def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -> None:
-    """Refuse, before any work is done, outputs that cannot be written or would overwrite an input or one another.
+    """Check, before any work is done, that outputs can be written and overwrite neither an input nor each other.
 
     Args:
-        outputs: files to write, None for those not asked for.
+        outputs: files to write; None stands for an output that is not requested.
         inputs: files that are read.
 
     Raises:
@@ -37,10 +37,10 @@ def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -
 
 
 def write_all(files: Mapping[Path, str | bytes]) -> None:
-    """Write several files, all of them or none. Folders are made.
+    """Write several files, all of them or none. Create missing folders.
 
     Raises:
-        InputError: if a folder cannot be made or a file cannot be written; then no file is changed.
+        InputError: if a folder cannot be created or a file cannot be written. No file is then changed.
     """
     temporaries: dict[Path, Path] = {}
     try:
@@ -58,10 +58,10 @@ def write_all(files: Mapping[Path, str | bytes]) -> None:
 
 @contextmanager
 def replacing(file: Path) -> Iterator[Path]:
-    """Give a temporary path beside `file`; when the block ends without an error, what was written there becomes `file`.
+    """Yield a temporary path beside `file`, and rename it to `file` when the block ends without an error.
 
     Raises:
-        InputError: if the folder cannot be made or the file cannot be written; then `file` is as it was.
+        InputError: if the folder cannot be created or the file cannot be written. `file` is then unchanged.
     """
     temporary: Path | None = None
     try:

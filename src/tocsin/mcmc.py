@@ -1,6 +1,6 @@
 """Sample a posterior by NUTS until every reported quantity has mixed.
 
-Every posterior of the program is sampled here, by one rule. Chains are extended block by block until each quantity has a
+Chains are extended block by block until each quantity has a
 rank-normalised split R-hat of at most 1.01 and at least 400 effective draws in the bulk and in the tails (Vehtari, Gelman, Simpson,
 Carpenter and Buerkner 2021, Bayesian Analysis 16(2), sections 3 and 4). Rounding differs between processors and moves every chain,
 so a fixed number of draws would pass on one machine and fail on another.
@@ -37,10 +37,10 @@ MAX_DRAWS = 8_000
 MAX_SECONDS = 900.0
 """Seconds after which sampling stops with an error."""
 TAILS = (0.05, 0.95)
-"""The quantiles that reports give; the effective draws of the tails are the smaller number of the two."""
+"""Quantiles that reports give. The effective draws in the tails are the smaller number at these two quantiles."""
 
 Energy = Callable[[Array, Any], Array]
-"""Minus the log density, up to a constant, at a vector of unbounded parameters and the data."""
+"""Returns minus the log density, up to a constant, given a vector of unbounded parameters and the data."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Mixing:
     """How well chains mixed.
 
     Attributes:
-        r_hat: the largest rank-normalised split R-hat of the quantities checked.
+        r_hat: the largest rank-normalised split R-hat of any quantity.
         bulk: the smallest number of effective draws for the middle of a quantity.
-        tail: the same for its 5 % and 95 % points.
-        slowest: the quantity that is farthest from mixed, by R-hat or effective draws.
+        tail: the same for its 5 % and 95 % quantiles.
+        slowest: the quantity that is farthest from mixing, by R-hat or effective draws.
         divergent: share of draws in which the sampler diverged.
         draws: draws of each chain.
     """
@@ -114,7 +114,7 @@ class Target:
 
     Attributes:
         name: of the posterior, in messages.
-        energy: minus the log density. Its programs are compiled once for each function object and shape of data.
+        energy: minus the log density. It is compiled once for each function object and shape of data.
         data: second argument of `energy`, a tree of arrays.
         reported: maps draws (chains, draws, parameters) to the quantities that must mix, (chains, draws, ...) each.
         remedy: what a user can do if the chains do not mix.
@@ -157,7 +157,7 @@ def sample(
 
     Args:
         target: the posterior.
-        start: (chains, parameters) where the chains begin, about as far apart as the posterior is wide; at least two chains.
+        start: (chains, parameters) first points of at least two chains, about as far apart as the posterior is wide.
         seed: of the chains.
         limits: how long to sample.
 
@@ -192,7 +192,7 @@ def sample(
             if result.enough and result.divergent <= MAX_DIVERGENT:
                 return np.concatenate(draws, axis=1), result
             if is_last or not np.isfinite(result.r_hat):
-                raise SolveError(_refusal(target.name, result, seconds), remedy=target.remedy)
+                raise SolveError(_failure(target.name, result, seconds), remedy=target.remedy)
     raise AssertionError("blocks have no end")
 
 
@@ -200,7 +200,7 @@ def _joined(parts: list[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
     return {name: np.concatenate([part[name] for part in parts], axis=1) for name in parts[0]}
 
 
-def _refusal(name: str, result: Mixing, seconds: float) -> str:
+def _failure(name: str, result: Mixing, seconds: float) -> str:
     effort = f"in {result.draws} draws of each chain ({seconds:.0f} s)"
     if result.enough:
         return f"{name}: {result.divergent:.1%} of the draws diverged {effort}; at most {MAX_DIVERGENT:.1%} may"
@@ -211,7 +211,7 @@ def _refusal(name: str, result: Mixing, seconds: float) -> str:
 
 
 def _blocks(target: Target, start: np.ndarray, seed: int, warmup: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield blocks of all chains without end, the warm-up first: draws (chains, BLOCK, parameters), and whether each diverged."""
+    """Yield blocks of all chains endlessly, the warm-up first: draws (chains, BLOCK, parameters), and whether each diverged."""
     data = target.data
     begin, advance = _programs(target.energy, _shapes(data), jax.tree.structure(data), start.shape[1], warmup)
     keys = jax.random.split(jax.random.key(seed), start.shape[0])

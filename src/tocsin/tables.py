@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def text_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> str:
-    """Return a table as plain text, its columns aligned and no wider than their contents.
+    """Return a table as plain text, with aligned columns that are no wider than their contents.
 
     Args:
-        headers: names of the columns; if all are empty there is no header line.
+        headers: names of the columns; if all are empty, there is no header line.
         rows: one value for each column; None is shown as an empty cell.
         right: indices of the columns that are aligned to the right.
     """

@@ -89,7 +89,7 @@ def test_play_without_errors(game: Path, tmp_path: Path) -> None:
         (["--lambda", "S=1"], "no precision for player 'R'"),
         (["--lambda", "S=1,X=2"], "unknown player 'X' in the precisions"),
         (["--lambda", "S=1,R=2", "--lambda", "3"], "cannot be repeated"),
-        (["--method", "recursion"], "use --method branch"),
+        (["--method", "recursion"], "use the method branch"),
     ],
 )
 def test_wrong_options_are_explained(game: Path, arguments: list[str], message: str) -> None:

@@ -1,10 +1,11 @@
-"""Finite games and their solutions. Nothing here knows of politics.
+"""Finite games and their solutions. Nothing in this package is about politics.
 
-- `tree`: describes a game whose payoffs are arrays, with or without hidden information.
-- `recursion`: solves a game of perfect information by backward induction with logit choice.
-- `agents`, `branch`: the agent form of a game with hidden information; its principal branch.
-- `equilibrium`: chooses between these two; `many` solves a game for millions of inputs; `perfect` gives play without errors.
-- `stochastic`, `stationary`: games repeated over years and states, for some years or for ever.
-- `efg`: reads, solves and writes Gambit's files.
-- `backend`: how JAX is set up, with float64 as the default.
+- `tree`: games whose payoffs are arrays, with or without hidden information.
+- `recursion`: backward induction with logit choice, for games of perfect information.
+- `agents`, `branch`: the agent form of a game with hidden information, and its principal branch.
+- `equilibrium`: the logit equilibrium of any game, by recursion or along the branch.
+- `many`: one game for millions of inputs. `perfect`: play without errors.
+- `stochastic`, `stationary`: games repeated over years and states, for some years or forever.
+- `efg`: files in Gambit's format.
+- `backend`: the settings of JAX, with float64 as the default.
 """

@@ -4,8 +4,8 @@ With log-probabilities log p(s) of every action s, terminal node z is reached wi
 
     L(z) = sum of log p(s) over the actions on its path + the log-probability of nature's moves there.
 
-Given that its information set is reached, agent h expects from action s the mean of its player's payoff u(z) over the set Z(s) of
-terminal nodes that s can lead to,
+The value Q(s) of an action is the expected payoff u of its player, given that its information set is reached. It is a mean over
+the set Z(s) of terminal nodes that s can lead to,
 
     Q(s) = sum over z in Z(s) of w(z) u(z),    w = softmax of L over Z(s).
 
@@ -77,8 +77,8 @@ class AgentForm:
     """A game in agent form; actions are numbered over all information sets.
 
     Attributes:
-        players: in order.
-        sets: information sets in the order in which a walk from the root first reaches them.
+        players: names, in order.
+        sets: information sets, in the order in which a walk from the root reaches them.
         terminal_paths: for each terminal node, the actions on its path.
         member_paths: the same for each decision, sorted by information set.
         payoffs: (I, Z, D), summed along the path.
@@ -114,7 +114,7 @@ class AgentForm:
 
     @cached_property
     def others(self) -> np.ndarray:
-        """(S - H,) the actions that are not the first of their set; a strategy has one log odds for each."""
+        """(S - H,) the actions that are not the first of their set. A strategy has log odds for each of them."""
         return np.flatnonzero(np.arange(len(self.first_of)) != self.first_of)
 
     @cached_property
@@ -140,7 +140,7 @@ class AgentForm:
     # --- maps ------------------------------------------------------------------------------------------------------
 
     def log_strategy(self, log_odds: Array) -> Array:
-        """Return log-probabilities (S, D), given the log odds (S - H, D) of the other actions against their set's first."""
+        """Return log-probabilities (S, D), given the log odds (S - H, D) against each set's first action."""
         full = jnp.zeros((len(self.set_of), log_odds.shape[-1])).at[self.others].set(log_odds)
         return full - self._log_sums(full, self.set_of)[self.set_of]
 

@@ -37,21 +37,20 @@ COMPILER_OPTIONS: dict[str, bool | int | str] = (
 )
 """Options of `jax.jit` on CPUs.
 
-The compiler by default uses vectors of half the processor's width, and a library for sums that is slow on short ones. The plainer
-of its two kernel generators, lightly optimised, takes a third of the time to compile and gives kernels as fast.
+By default the compiler uses vectors of half the processor's width, and a library for sums that is slow on short arrays. The simpler
+of its two kernel generators, lightly optimised, compiles in a third of the time, and its kernels are as fast.
 """
 
 
 def computed_once(work: Callable[[], Result], arrays: Iterable[object]) -> Result:
     """Return `work()`, compiled so that it is computed once and stored.
 
-    The CPU compiler tends to recompute a cheap array wherever it is used. For a whole tree of arrays this costs many times what
-    it saves. The compiler does not inline a call marked as not inlineable, so such a call separates what is computed once from
-    what uses it.
+    The CPU compiler tends to recompute a cheap array wherever it is used. For a whole tree of arrays this costs far more than it
+    saves. A call that is marked as not inlineable prevents this.
 
     Args:
         work: returns a pytree of arrays.
-        arrays: of the same computation; if none is traced, nothing is being compiled, and the result is simply `work()`.
+        arrays: that the computation uses. If JAX is tracing none of them, nothing is being compiled, and `work` is called directly.
     """
     if not any(isinstance(array, jax.core.Tracer) for array in arrays):
         return work()

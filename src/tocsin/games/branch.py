@@ -5,14 +5,14 @@ first action s0 of its information set,
 
     F(y, t) = y(s) - t lambda_i (Q(s) - Q(s0)) = 0,    y(s) = log p(s) / p(s0)
 
-(McKelvey and Palfrey 1998, eq. 6). At t = 0 play is uniform. There begins a curve of solutions, the principal branch; as t grows
-it leads for almost all games to one sequential equilibrium (their theorem 4; Turocy, Games and Economic Behavior 51, 2005, follows
-it numerically). The branch is parametrised by arc length (Keller; Allgower and Georg, Introduction to Numerical Continuation
-Methods, 2003), so that it may turn back in t: predict along the tangent, then correct across it by Newton's method.
+(McKelvey and Palfrey 1998, eq. 6). At t = 0 play is uniform. The principal branch is the curve of solutions that begins there.
+As t grows, it leads to a sequential equilibrium in almost all games (their theorem 4). Turocy (Games and Economic Behavior 51,
+2005) follows it numerically. The branch may turn back in t, so it is parametrised by arc length (Keller; Allgower and Georg,
+Introduction to Numerical Continuation Methods, 2003): predict along the tangent, then correct across it by Newton's method.
 
 Each draw is in its own phase, prediction or correction; one pass of the loop is one Newton step of each draw. The position along
-the curve is measured by `sharpness`, t times the largest lambda_i times spread of payoffs, so that steps do not depend on the unit
-of payoffs.
+the curve is measured by `sharpness`, which is t times the largest product of a lambda_i and its player's spread of payoffs. So
+steps do not depend on the unit of payoffs.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from tocsin.games.elimination import solve_linear
 from tocsin.games.tree import Array
 
 FIRST_STEP, MIN_STEP = 0.3, 1e-10
-"""Length of the first step along the branch, in log odds; if a step becomes shorter than the minimum, the branch is lost."""
+"""Length of the first step along the branch, in log odds, and the length below which the branch counts as lost."""
 
 SHRINKAGE, GROWTH = 0.3, 3.0
 """Smallest and largest ratio of a step to the one before."""
 
 TARGET_ERROR, MAX_ERROR = 0.1, 0.3
-"""Distance of a prediction from the branch that the step length aims at, and the largest that is accepted."""
+"""Distance of a prediction from the branch: the one that sets the step length, and the largest that is accepted."""
 
 ROUGH, CLOSE = 1e-3, 1e-9
-"""Length of the last Newton step, in log odds, at which a point counts as on the branch: on the way, and at a mark."""
+"""A point counts as on the branch if the last Newton step, in log odds, is at most this: between marks, and at a mark."""
 
 CONTRACTION, MAX_CORRECTIONS, MIN_COSINE = 0.5, 8, 0.7
 """A step is retried at half its length if a Newton step is longer than `CONTRACTION` times the one before, if `MAX_CORRECTIONS`
@@ -47,10 +47,10 @@ steps do not suffice, or if the cosine between the old and new tangents is below
 
 CROSSING_STEP = 1e-4
 """If the determinant of the slopes changes sign within a step of at most this length, the branch crosses another one. Within a
-longer step, the change shows that the step jumped to another branch; it is retried."""
+longer step, the sign shows that the step jumped to another branch; the step is retried."""
 
 MAX_STEPS = 20_000
-"""Newton steps after which a branch is lost."""
+"""Newton steps after which the branch counts as lost."""
 
 
 class Branch(NamedTuple):
@@ -118,8 +118,8 @@ class _State(NamedTuple):
         base, tangent: last point on the branch (n + 1, D), log odds and sharpness, and the unit tangent there.
         length: of the step from the base.
         point: the point being corrected.
-        aiming: whether it is corrected at a mark's sharpness instead of across the tangent.
-        tries, last, first: number of Newton steps in this correction, size of the last and the first.
+        aiming: whether the correction holds sharpness at a mark's value, instead of moving across the tangent.
+        tries, last, first: number of Newton steps in this correction, and the sizes of the last and the first.
         sign: of the determinant of the slopes at the base; 0 at the start.
         mark: number of marks reached.
         log_odds, reached, folds, crossings, steps: see `Branch`.
@@ -147,13 +147,13 @@ class _State(NamedTuple):
 def follow(form: AgentForm, precision: Array, marks: Array, wait_for: Array | float = 1.0) -> Branch:
     """Follow the principal branch of every draw to each mark.
 
-    The result cannot be differentiated; see `polished`.
+    The result cannot be differentiated; that of `polished` can.
 
     Args:
         form: the game.
         precision: (I, D) lambda_i >= 0 at t = 1, finite.
         marks: (K,) requested values of t, 0 or more and ascending; the result is the first point of the branch at each.
-        wait_for: share of the draws, in (0, 1], that is followed to the end; the slowest others are left pending.
+        wait_for: share of the draws, in (0, 1], that is followed to the end; the slowest draws are left pending.
     """
     curve = _Curve.of(form, precision)
     aims = marks[:, None] * curve.sharpness[None]
@@ -238,9 +238,9 @@ def _advance(curve: _Curve, aims: Array, state: _State) -> _State:
     """Make one Newton step in every active draw, and accept, retry or continue."""
     active = _active(aims, state)
     newton = _newton(curve, state)
-    accepted, failed = _judged(aims, state, newton)
-    state = _recorded(state, newton, accepted & active, failed & active)
-    state = _predicted(aims, state, newton, accepted | failed)
+    accepted, failed = _judge(aims, state, newton)
+    state = _record(state, newton, accepted & active, failed & active)
+    state = _predict(aims, state, newton, accepted | failed)
     return state._replace(
         steps=state.steps + active,
         lost=state.lost | (active & failed & (state.length < MIN_STEP)) | (state.steps >= MAX_STEPS),
@@ -248,7 +248,7 @@ def _advance(curve: _Curve, aims: Array, state: _State) -> _State:
 
 
 def _newton(curve: _Curve, state: _State) -> _Newton:
-    """Make a Newton step across the tangent or, where a mark is aimed at, at the mark's sharpness."""
+    """Make a Newton step across the tangent or, if `aiming`, at the mark's sharpness."""
     along = jnp.zeros_like(state.base).at[-1].set(1.0)
     border = jnp.where(state.aiming, along, state.tangent)
     gap, slopes = curve.gap(state.point)
@@ -263,14 +263,14 @@ def _newton(curve: _Curve, state: _State) -> _Newton:
     )
 
 
-def _judged(aims: Array, state: _State, newton: _Newton) -> tuple[Array, Array]:
+def _judge(aims: Array, state: _State, newton: _Newton) -> tuple[Array, Array]:
     """Return whether the new point is on the branch, and whether the step must be retried at half its length."""
     aim = _aim(aims, state)
     small = jnp.where(state.aiming, CLOSE, ROUGH)
     broken = ~(jnp.isfinite(newton.size) & jnp.isfinite(newton.tangent).all(axis=0))
     inexact = (state.tries == 0) & (newton.size > MAX_ERROR)
     stuck = (state.tries > 0) & (newton.size > CONTRACTION * state.last)
-    # at a mark of a sharp game, rounding may stop Newton's method early: accept the point, its residual tells how exact it is
+    # in a sharp game, rounding may stop Newton's method early at a mark: accept the point, whose residual says how exact it is
     noise = state.aiming & stuck & (newton.size <= ROUGH)
     slow = stuck & (newton.size > small) & ~noise
     failed = broken | inexact | slow | (state.tries >= MAX_CORRECTIONS)
@@ -286,13 +286,13 @@ def _flipped(state: _State, newton: _Newton) -> Array:
     return (state.sign != 0) & (newton.sign != state.sign)
 
 
-def _recorded(state: _State, newton: _Newton, accepted: Array, failed: Array) -> _State:
+def _record(state: _State, newton: _Newton, accepted: Array, failed: Array) -> _State:
     """Store the accepted points and set the length of the next step."""
     hit = accepted & state.aiming
     here = hit & (jnp.arange(state.reached.shape[0])[:, None] == state.mark)
     first = jnp.where(state.tries == 0, newton.size, state.first)
-    suited = state.length * jnp.clip(jnp.sqrt(TARGET_ERROR / jnp.maximum(first, MIN_STEP)), SHRINKAGE, GROWTH)
-    longer = jnp.where(state.sign == 0, FIRST_STEP, jnp.where(hit, jnp.maximum(suited, state.length), suited))
+    proposed = state.length * jnp.clip(jnp.sqrt(TARGET_ERROR / jnp.maximum(first, MIN_STEP)), SHRINKAGE, GROWTH)
+    longer = jnp.where(state.sign == 0, FIRST_STEP, jnp.where(hit, jnp.maximum(proposed, state.length), proposed))
     return state._replace(
         base=jnp.where(accepted, newton.point, state.base),
         tangent=jnp.where(accepted, newton.tangent, state.tangent),
@@ -307,8 +307,10 @@ def _recorded(state: _State, newton: _Newton, accepted: Array, failed: Array) ->
     )
 
 
-def _predicted(aims: Array, state: _State, newton: _Newton, fresh: Array) -> _State:
-    """Set the next point: where a step begins (`fresh`), the prediction, at the next mark if that is nearer; else the correction."""
+def _predict(aims: Array, state: _State, newton: _Newton, fresh: Array) -> _State:
+    """Set the next point: a prediction where a step begins (`fresh`), else the corrected point.
+
+    A step that would pass the next mark is shortened to end there."""
     pace = state.tangent[-1]
     needed = (_aim(aims, state) - state.base[-1]) / jnp.where(pace > 0, pace, 1.0)
     aiming = (pace > 0) & (needed >= 0) & (needed <= state.length)
@@ -324,7 +326,7 @@ def _predicted(aims: Array, state: _State, newton: _Newton, fresh: Array) -> _St
 def polished(form: AgentForm, precision: Array, log_odds: Array) -> Array:
     """Return log odds (n, D) after one more Newton step at t = 1, given `precision` (I, D).
 
-    This step can be differentiated by payoffs, probabilities and precision. Its slopes are held constant, so the derivatives are
+    This step can be differentiated by payoffs, probabilities and precision. The slopes are held constant, so the derivatives are
     those of the implicit function theorem, dy = -F_y^-1 F_theta dtheta.
     """
     log_odds = lax.stop_gradient(log_odds)

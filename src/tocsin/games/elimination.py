@@ -12,8 +12,8 @@ from tocsin.games.tree import Array
 def solve_linear(matrix: Array, right: Array) -> tuple[Array, Array]:
     """Return the solutions of linear systems and the signs of their determinants.
 
-    Uses Gauss-Jordan elimination with partial pivoting. A library's routine for small matrices spends most of its time on each
-    call; here each step is one operation on all draws.
+    The method is Gauss-Jordan elimination with partial pivoting. On small matrices a library routine spends most of its time on the
+    overhead of each call. Here each step is one operation on all draws.
 
     Args:
         matrix: (m, m, D).

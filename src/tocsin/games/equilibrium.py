@@ -1,7 +1,6 @@
 """Logit equilibrium of any finite game: by recursion under perfect information, else along the principal branch.
 
-`logit_equilibrium` is a function of arrays that JAX can compile and differentiate; `many.solve_many` runs it over any number of
-draws.
+JAX can compile and differentiate `logit_equilibrium`; `many.solve_many` runs it over any number of draws.
 """
 
 from __future__ import annotations
@@ -73,12 +72,12 @@ def logit_equilibrium(
         marks: requested multiples of these precisions, 0 or more, ascending.
         method: `auto` uses the recursion for games of perfect information and follows the branch for others; `recursion` and
             `branch` use that method only.
-        wait_for: share of the draws for which the branch is followed to the end; the slowest others are left pending.
+        wait_for: share of the draws for which the branch is followed to the end; the slowest draws are left pending.
 
     Raises:
         InputError: if the method does not apply to the game, the tree is too large, or a player has no perfect recall.
-        ValueError: if the tree is malformed, a number known before compilation is not finite, a precision is negative, or
-            probabilities do not sum to one.
+        ValueError: if the tree is malformed, a number is not finite, a precision is negative, or probabilities do not sum to one.
+            Numbers that JAX is tracing are not checked.
     """
     if not all(earlier <= later for earlier, later in pairwise((0.0, *marks))):
         raise ValueError("the multiples of precision must be 0 or more and ascend")
@@ -87,7 +86,7 @@ def logit_equilibrium(
     if method == "recursion" and not is_perfect:
         raise InputError(
             "the recursion needs perfect information, but an information set has several decisions",
-            remedy="use --method branch",
+            remedy="use the method branch",
         )
     if is_perfect and method != "branch":
         return _by_recursion(root, precision, marks)
@@ -105,7 +104,7 @@ SUM_TOLERANCE = 1e-9
 
 
 def check(root: Node, precision: Mapping[str, Array]) -> None:
-    """Check the numbers of a game; those that JAX is tracing have no values yet and are skipped.
+    """Check the numbers of a game, except those that JAX is tracing, which have no values yet.
 
     Raises:
         ValueError: if a precision is negative, a number is not finite, or probabilities do not sum to one.
@@ -204,7 +203,7 @@ def _by_branch(form: AgentForm, precision: dict[str, Array], marks: Array, wait_
     count, draws = marks.shape[0], form.payoffs.shape[-1]
     rates = jnp.stack([jnp.broadcast_to(jnp.asarray(precision[name], dtype=float), (draws,)) for name in form.players])
     branch = follow(jax.tree.map(lax.stop_gradient, form), lax.stop_gradient(rates), marks, wait_for)
-    # from here on every mark of every draw is a draw of its own
+    # from here on, each pair of mark and draw is treated as a draw
     tiled = jax.tree.map(lambda rows: jnp.tile(rows, count), form)
     sharp = jnp.tile(rates, count) * jnp.repeat(marks, draws)
     log_odds = polished(tiled, sharp, jnp.concatenate([*branch.log_odds], axis=-1))

@@ -20,11 +20,11 @@ Build: TypeAlias = Callable[[Any], Node]
 """Builds a game from arrays with draws last; the shape of the tree is always the same."""
 
 RECURSION_BLOCK, BRANCH_BLOCK = 8192, 256
-"""Draws in a block, solved at once on one core: as many as fit its cache."""
+"""Draws in a block, solved at once on one core: as many as its cache holds."""
 
 WAIT_FOR = 0.95
-"""Share of a block for which the branch is followed to the end. Branches differ much in length; the slowest draws of all blocks
-are solved again together, so that the others need not wait for them."""
+"""Share of a block for which the branch is followed to the end. Branches differ greatly in length. The slowest draws of
+all blocks are solved again together, so that the others need not wait for them."""
 
 
 def solve_many(
@@ -38,7 +38,7 @@ def solve_many(
     """Return the equilibria of one game for many inputs, as NumPy arrays.
 
     Args:
-        build: builds the tree. Programs are cached by this function object, so pass the same object again.
+        build: builds the tree. Compiled programs are cached for each function object, so pass the same object each time.
         inputs: pytree of arrays, numbers or with draws last (..., D).
         precision: player -> lambda >= 0, a number or (D,); names all players, in order.
         marks: as in `logit_equilibrium`.
@@ -46,7 +46,7 @@ def solve_many(
 
     Raises:
         InputError: as `logit_equilibrium`.
-        ValueError: as `logit_equilibrium`, and if an input is not finite; the message names the first such draw.
+        ValueError: as `logit_equilibrium`, and if an input is not finite; the message names such a draw.
     """
     leaves, shape = jax.tree.flatten((inputs, dict(precision)))
     rows = [np.asarray(leaf, dtype=float) for leaf in leaves]

@@ -183,7 +183,7 @@ def branch_limit(form: AgentForm) -> Limit:
 
 @jax.jit
 def _sharp(form: AgentForm, precision: Array) -> tuple[Array, Array, Array, Array]:
-    """Return strategies, beliefs, values of actions and whether they were reached, at a tenth of the precisions and at them."""
+    """Return strategies, beliefs, values of actions and whether they were reached: at a tenth of the precisions, then in full."""
     branch = follow(form, jnp.asarray(precision), jnp.asarray([0.1, 1.0]))
     logs = [form.log_strategy(log_odds) for log_odds in branch.log_odds]
     probabilities, beliefs = jnp.exp(jnp.stack(logs)), jnp.stack([form.beliefs(log) for log in logs])

@@ -6,7 +6,7 @@ At a decision of player i with action values Q(a) = E[payoff of i | a],
 
 the logit agent quantal response of McKelvey and Palfrey (Experimental Economics 1, 1998, eq. 6). Every value is the expected
 payoff, including a player's own errors. Exponents are shifted by their maximum, so that no lambda overflows. With lambda = 0 play
-is uniform over the free actions; as lambda -> inf it approaches the subgame-perfect equilibrium.
+is uniform over the free actions. As lambda -> inf it approaches the subgame-perfect equilibrium.
 
 The quantities carried back through the tree (the channels) are stacked on the first axis of one array.
 """
@@ -30,7 +30,7 @@ Choices = dict[str, dict[str, Array]]
 
 
 Continuation: TypeAlias = Callable[[str], Array]
-"""Returns the stack of values after the stage, by label. It is called where it is used, so that the stack need not be stored."""
+"""Returns the stack of values after the stage, by label. It is called at each use, so that the stack need not be stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Channels:
     def stack(self, rows: Mapping[str, Array | float]) -> Array:
         """Return one array (channels, ...) of the rows by name, broadcast together.
 
-        A missing row is that of the responder's player or of the tally's event; if that is missing too, it is 0.
+        A missing row defaults to the row of the responder's player or of the tally's event, and then to 0.
         """
         defaults = {**self.responders, **self.tallies}
         stacked = [jnp.asarray(rows.get(name, rows.get(defaults.get(name, name), 0.0))) for name in self.names]
@@ -115,7 +115,7 @@ def solve_tree(
 
 @dataclass(frozen=True, kw_only=True)
 class _Recursion:
-    """One pass through a tree. Values of decisions and of shared outcomes are stored; others are computed where they are used.
+    """One pass through a tree. Values of decisions and of shared outcomes are stored; others are computed at each use.
 
     Attributes:
         rank: number of axes of a value without the channel axis.
@@ -143,7 +143,7 @@ class _Recursion:
             self.values[id(node)] = computed_once(partial(self.value, node), self.known)
 
     def value(self, node: Node) -> Array:
-        """Return the value of a node; decisions must be stored before."""
+        """Return the value of a node. All decisions from it on must be stored already."""
         if id(node) in self.values:
             return self.values[id(node)]
         match node:
@@ -214,7 +214,7 @@ def _computed_with(node: Node, values: Mapping[int, Array]) -> list[Node]:
 
 
 def _expect(options: Sequence[Array], probabilities: Sequence[Array | float]) -> Array:
-    """Return expected values. The last option has the remaining probability, so that probabilities sum to one exactly."""
+    """Return expected values. The last option gets the remaining probability, so that probabilities sum to exactly one."""
     last = options[-1]
     total = last
     for value, probability in zip(options[:-1], probabilities[:-1], strict=True):

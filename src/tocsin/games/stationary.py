@@ -1,8 +1,8 @@
-"""Infinite games: any tree as stage, finitely many states, solved for the fixed point of values.
+"""Infinite games with finitely many states and any tree as the year's game, solved for the fixed point of their values.
 
 The values of a stationary equilibrium do not change in a further year, V = T(V), where T includes the year's logit choices. For one
 player, or for fixed strategies, T contracts by the discount factor (Shapley 1953). With several sharp players it need not: there
-may be many fixed points, or iteration may cycle. So the result includes the modulus of contraction at the last values.
+may be many fixed points, or iteration may cycle. The result therefore includes the modulus of contraction at the last values.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class Stationary:
 
     Attributes:
         values: stack (channels, states..., D).
-        choices: decision -> action -> probability, of a year.
-        residual: (D,) largest change of a value by a further year.
-        modulus: (D,) long-run factor by which a small change of the values grows in a year. Below 1 the values are locally the only
-            fixed point and iteration leads to them; from 1 on they are unreliable.
+        choices: decision -> action -> probability, in every year.
+        residual: (D,) largest change of a value in one further year.
+        modulus: (D,) long-run factor by which a small change of the values grows in a year. Below 1, the values are locally the
+            only fixed point and iteration leads to them. Otherwise they are unreliable.
         converged: (D,) whether the residual is within the tolerance and the modulus is below 1.
         years: number of iterations.
     """
@@ -48,13 +48,13 @@ class Stationary:
 def stationary(
     stage: Stage, inputs: Inputs, start: Array, channels: Channels, *, tolerance: float = 1e-10, max_years: int = 10_000
 ) -> Stationary:
-    """Iterate a year until the values converge; check `converged` before using the result.
+    """Return the values after iterating the year until they converge; check `converged` before using them.
 
     Args:
         stage: the year's game.
         inputs: of every year, pytree of arrays.
         start: first guess, a stack (channels, states..., D) without tallies.
-        channels: players with their precision, and responders. Tallies are not allowed: they would count for ever.
+        channels: players with their precision, and responders. Tallies are not allowed: they would count forever.
         tolerance: largest change of a converged value, in units of payoff.
         max_years: largest number of iterations.
     """
@@ -86,7 +86,7 @@ def stationary(
 
 
 def _modulus(year: Callable[[Array], Array], values: Array) -> Array:
-    """Return the spectral radius (D,) of a year's derivative, by power iteration; the second half of the steps counts."""
+    """Return the spectral radius (D,) of a year's derivative, by power iteration, from the second half of the steps."""
     axes = tuple(range(values.ndim - 1))
 
     def size(direction: Array) -> Array:
@@ -98,7 +98,7 @@ def _modulus(year: Callable[[Array], Array], values: Array) -> Array:
         scale = size(moved)
         return moved / jnp.where(scale > 0, scale, 1.0), growth + jnp.log(jnp.maximum(scale, 1e-300))
 
-    # a start without symmetries, so that it has a part in the dominant direction
+    # a start without symmetries, so that it has a component in the dominant direction
     first = jnp.cos(jnp.arange(values[..., 0].size, dtype=float)).reshape(*values.shape[:-1], 1)
     direction, _ = lax.fori_loop(
         0, POWER_STEPS // 2, step, (jnp.broadcast_to(first, values.shape), jnp.zeros(values.shape[-1]))
@@ -110,7 +110,7 @@ def _modulus(year: Callable[[Array], Array], values: Array) -> Array:
 def markov_stage(
     build: Callable[[Any], Node], transitions: Callable[[Any], Mapping[str, Array]], discount: float
 ) -> Stage:
-    """Return a stage in which a tree is played in each of S states, and its outcomes determine the transition.
+    """Return a stage that plays a tree in each of S states; the outcomes of the tree determine the transition.
 
     Args:
         build: builds the tree of a year from its inputs; its arrays are numbers, (S, 1) or (S, D), by state.

@@ -1,13 +1,13 @@
-"""Stochastic games: a stage tree repeated over years and states.
+"""Stochastic games: a stage game, given as a tree, repeated over years and states.
 
 Given the values V(t+1) of the channels (players, responders, tallies) in the states of year t+1, a stage builds the tree of year t,
 whose solution is V(t):
 
     V_c(t) = flow_c + value at the root of stage(inputs(t), V(t+1)).
 
-The horizon ends in the stationary game, the fixed point of the same step at the last year's inputs (Shapley, PNAS 39, 1953, for
-the values; logit choice inside). The stage discounts. Distributions over states are propagated forward exactly, by the transpose of
-the backward step at the equilibrium choices; nothing is simulated.
+The horizon ends in the stationary game, which repeats the same step at the last year's inputs (Shapley, PNAS 39, 1953, with logit
+choice added). The stage does the discounting. Distributions over states are propagated forward exactly, by the transpose of the
+backward step at the equilibrium choices; nothing is simulated.
 
 Values are stacks: channels first, then states, draws last.
 """
@@ -36,7 +36,7 @@ class StageForm:
     Attributes:
         root: the tree.
         continuation: label -> stack of discounted values, linear in next year's values of the same channel.
-        flow: channel -> payoff of this year for all choices; a responder's default is its player's.
+        flow: channel -> payoff of this year whatever the choices; a responder's default is its player's.
     """
 
     root: Node
@@ -57,7 +57,7 @@ class Horizon(Generic[Report]):
     Attributes:
         values: stack of values in the first year.
         end: stack of values at the stationary end, without tallies.
-        residual: for each draw, the largest change of any player's value by the last year beyond the horizon.
+        residual: for each draw, the largest change of any player's value in the last year beyond the horizon.
         first: the arrays that `report` selects from the first year's choices.
     """
 
@@ -85,9 +85,9 @@ class Years:
     """How many years are played.
 
     Attributes:
-        within: years within the horizon, up to all of them; with 0 only the end is computed.
-        beyond: years beyond the horizon; with 0 the first guess is the end, and the residual is meaningless.
-        until: tally -> number of years from the first in which it counts; others count in the whole horizon.
+        within: years played within the horizon; with 0 only the end is computed.
+        beyond: years played beyond the horizon; with 0 the end is the first guess, and the residual is meaningless.
+        until: tally -> number of years, from the first, in which it counts; others count in the whole horizon.
     """
 
     within: Array | int
@@ -105,11 +105,11 @@ def solve_horizon(
     report: Callable[[Choices], Report],
     blank: Report,
 ) -> Horizon[Report]:
-    """Solve a horizon by backward induction from the stationary game at the last year's inputs.
+    """Return the solution by backward induction from the stationary game at the last year's inputs.
 
     Beyond the horizon the game goes on for a given number of years at the last year's inputs, starting from a first guess of its
     value. It is not iterated to a tolerance: a general-sum stochastic game need not have a fixed point that iteration finds,
-    because sharp players may cycle. The residual says for each draw how far the end has converged. Tallies count nothing beyond
+    because sharp players may cycle. The residual says how well the end has converged in each draw. Tallies do not count beyond
     the horizon.
 
     Args:
@@ -158,7 +158,7 @@ def backward(stage: Stage, inputs: Inputs, end: Array, channels: Channels) -> tu
 def occurrence(
     stage: Stage, inputs: Inputs, choices: Choices, tallies: tuple[str, ...], mass: Array
 ) -> tuple[Array, Array]:
-    """Return when events occur, by forward propagation of the distribution over states.
+    """Return the probabilities that events occur over time, by forward propagation of the distribution over states.
 
     At given choices the backward step of a tally is affine, h(t) = c(t) + A(t) h(t+1). The mass over the states in which the event
     has not occurred moves by the transpose of A; its product with c is the probability that the event occurs in the year.
@@ -167,12 +167,12 @@ def occurrence(
         stage: the year's game.
         inputs: pytree whose leaves have years first.
         choices: equilibrium choices of all years, as `backward` returns them.
-        tallies: the events, each on its own.
+        tallies: the events; each is followed separately.
         mass: initial distribution over states (states..., draws).
 
     Returns:
-        Probability that each event has occurred by the end of each year (years, events, draws), and the mass over states in which it
-        has not (years, events, states..., draws).
+        Probability that each event has occurred by the end of each year (years, events, draws), and the mass over states in which
+        it has not (years, events, states..., draws).
     """
     alone = Channels(precision={}, tallies={event: event for event in tallies})
 

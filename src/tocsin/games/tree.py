@@ -1,8 +1,8 @@
 """Trees: finite games whose payoffs and probabilities are arrays.
 
-A node holds the payoffs that players receive on passing it, and its successors. The arrays may have any shapes that broadcast
-together, so one tree describes a grid of states and an ensemble of draws at once. Nodes may be shared: a subtree that is reached
-in several ways is solved once.
+A node holds its successors and the payoffs that players receive when play passes it. The arrays may have any shapes that broadcast
+together, so that one tree describes a grid of states and an ensemble of draws at once. Nodes may be shared: a subtree that is
+reached in several ways is solved once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 Array: TypeAlias = Any
-"""An array of JAX or NumPy, traced or not, or a number; no static type of either library covers all of them. Docstrings give the
+"""An array of JAX or NumPy, traced or not, or a number. No static type of either library covers all of these. Docstrings give the
 shapes."""
 
 Payoffs: TypeAlias = "Mapping[str, Array | float]"
@@ -25,7 +25,7 @@ class Outcome:
     Attributes:
         next: label of the continuation after the stage; `None` ends the game with value 0.
         payoffs: player -> payoff here. A responder (see `recursion.Channels`) may have a payoff of its own.
-        counts: event -> probability in [0, 1] that it occurs here; a tally counts it once.
+        counts: event -> probability in [0, 1] that it occurs here; a tally counts an event at most once.
     """
 
     next: str | None
@@ -51,7 +51,7 @@ class Decision:
         actions: action -> node, in order.
         barred: action -> 0 where it is free, minus infinity where it is barred. One action must be free everywhere.
         information: name of the information set. The player cannot distinguish the decisions of a set; they must have the same
-            player and the same actions in the same order. `None`: the player knows its position exactly.
+            player and the same actions in the same order. `None`: the decision is the only one of its set.
     """
 
     name: str

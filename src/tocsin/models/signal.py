@@ -1,17 +1,17 @@
-"""How much more often an alarmed challenger makes a statement of some rank than a posturing one.
+"""Signalling game: how much more likely a statement is from an alarmed challenger than from a posturing one.
 
-A challenger is either alarmed by an event or only posturing; the other side does not know which. The challenger picks a rung
-(silence, commentary, a statement of a newspaper or ministry, its leader's word) and may add a costly act. The other side sees both
-and goes on with the event or slows down. A statement at height h (0, 1/3, 2/3, 1) brings both types a benefit at home and costs
-credibility. The challenger's payoff is
+A challenger is either alarmed by an event or only posturing; the other side does not know which. The challenger picks a rung:
+silence, a commentary, a statement of a newspaper or ministry, or a statement of its leader. It may add a costly act. The other
+side sees both, and goes on with the event or slows down. A statement at height h (0, 1/3, 2/3, 1) brings both types a benefit at
+home and costs credibility. The challenger's payoff is
 
     home h - price h² - act [costly act]
         + fear · undone [alarmed, and the other side slows down]
         - bluff h [posturing, and the other side goes on: called]
 
-Slowing down costs the other side 1, its unit; going on against an alarmed challenger costs it `danger`. Before any statement it
-believes with probability `prior` that the challenger is alarmed. Choices are logit and beliefs follow Bayes' rule (agent quantal
-response equilibrium, McKelvey and Palfrey 1998). A statement that the calendar or habit would have brought in any case carries no
+Slowing down costs the other side 1, its unit; going on against an alarmed challenger costs it `danger`. The prior
+probability that the challenger is alarmed is `prior`. Choices are logit and beliefs follow Bayes' rule (agent quantal
+response equilibrium, McKelvey and Palfrey 1998). A statement that the calendar or habit would have brought anyway carries no
 information. If such a statement appears in a week with probability o, the likelihood ratio of a statement without a costly act is
 
     (n_A (o + (1 - o) q_A)) / (n_P (o + (1 - o) q_P))

@@ -1,7 +1,7 @@
-"""Gambit's extensive-form files (`.efg`): read, write and solve them.
+"""Read, write and solve extensive-form files in Gambit's format (`.efg`).
 
-`game` describes the content of a file; `reading` and `writing` are exact inverses; `solvable` builds a tree from it; `solving`
-solves the tree and returns the `answers`.
+`game` describes the content of a file; `reading` and `writing` are exact inverses. `solvable` builds a tree from the content, and
+`solving` solves the tree and returns the `answers`.
 """
 
 from tocsin.games.efg.answers import Answer, Profile

@@ -44,8 +44,8 @@ class Answer:
         values: player -> expected payoff.
         labels: player -> number of the information set -> its label, where it has one.
         folds: number of times the branch turned back in precision on the way (logit equilibria only).
-        crossings: number of times it met another branch on the way (logit equilibria only).
-        equilibria: with `spe`, the subgame-perfect equilibria, of which the first is given above.
+        crossings: number of times the branch met another one on the way (logit equilibria only).
+        equilibria: with `spe`, the subgame-perfect equilibria; the other attributes describe the first.
         complete: with `spe`, whether these are all of them.
     """
 
@@ -111,7 +111,7 @@ class Answer:
 
     @property
     def heading(self) -> str:
-        """One line: the game, the precision, the method and how exact the answer is."""
+        """One line: the game, the precision, the method and the residual."""
         match self.precision:
             case None:
                 play = "without errors"

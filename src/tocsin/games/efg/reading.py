@@ -25,7 +25,7 @@ from tocsin.games.efg.game import ExtensiveGame, FileNode, FileOutcome, MoveSet,
 MAX_BYTES = 2**28
 MAX_NODES = 1_000_000
 MAX_DIGITS, MAX_EXPONENT = 300, 300
-"""Longest number, and its largest power of ten; larger payoffs do not fit float64."""
+"""Largest length of a number, and its largest power of ten; larger payoffs do not fit float64."""
 
 SUM_TOLERANCE = Fraction(1, 10**9)
 """How far the sum of probabilities, written as rounded decimals, may be from one."""

@@ -68,7 +68,7 @@ class Solvable:
             depth[index] = 1 + max((depth[child] for child in below[index]), default=0)
         if depth[0] > MAX_DEPTH:
             raise InputError(
-                f"a play of this game may take {depth[0]} moves", remedy=f"solve a game of at most {MAX_DEPTH} moves"
+                f"a path of this game has {depth[0]} moves", remedy=f"solve a game of at most {MAX_DEPTH} moves"
             )
         built: dict[int, Node] = {}
         for index in reversed(range(len(self.game.nodes))):

@@ -8,13 +8,13 @@ import numpy as np
 
 
 def audience_costs(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Solve a war of attrition between two states whose audience costs of backing down grow with time.
+    """Return the outcome of a war of attrition between two states whose audience costs grow with time.
 
     Backing down at time t costs state i its audience slope a_i times t; war values are uniform from -w_i to 0. A state that may
-    still back down is indifferent to waiting if the other backs down at rate h with (1 + a_i t) h = a_i. So state j has not yet
-    backed down with probability (1 - k_j) / (1 + a_i t), where k_j is its probability of backing down at once. At the horizon T
-    only states that prefer war remain: those with war values above -a_j T, a share min(a_j T / w_j, 1). Only one state backs down
-    at once: the one whose horizon without that would come later.
+    still back down is indifferent between that and waiting if the other backs down at rate h with (1 + a_i t) h = a_i. So state j
+    has not yet backed down with probability (1 - k_j) / (1 + a_i t), where k_j is its probability of backing down at once. At the
+    horizon T only states that prefer war remain: those with war values above -a_j T, a share min(a_j T / w_j, 1). Only one state
+    backs down at once: the one whose own horizon, with k = 0, is later.
 
     Args:
         parameters: as declared in `case.published`.
@@ -23,7 +23,7 @@ def audience_costs(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray
         `concede_a`, `concede_b`, `wins_a`, `wins_b`, `war`, `horizon`.
     """
     a, b = parameters["audience_a"], parameters["audience_b"]
-    # the horizon of state j alone solves a_j T / w_j = 1 / (1 + a_i T), a quadratic in T
+    # the own horizon of state j, with k_j = 0, solves a_j T / w_j = 1 / (1 + a_i T), a quadratic in T
     own_a = _horizon(a / parameters["aversion_a"], b)
     own_b = _horizon(b / parameters["aversion_b"], a)
     horizon = np.minimum(own_a, own_b)
@@ -54,7 +54,8 @@ def _wins(
 ) -> np.ndarray:
     """Return the probability that the other backs down first.
 
-    It backs down at once with probability `yields`, or later at rate own / (1 + own t) while neither has backed down.
+    The other backs down at once with probability `yields`, or later at rate own / (1 + own t) while neither has
+    backed down.
     """
     nodes, weights = np.polynomial.legendre.leggauss(80)
     time = 0.5 * horizon[..., None] * (nodes + 1.0)

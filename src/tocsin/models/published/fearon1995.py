@@ -8,7 +8,7 @@ import numpy as np
 
 
 def preventive(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Solve preventive war between a rising and a declining state, who divide a pie of 1 in every period.
+    """Return whether a declining state fights a preventive war. It and a rising state divide a pie of 1 in every period.
 
     The rising state makes an offer, which binds for one period only. War breaks out in the first period if and only if
     delta p2 - p1 > c (1 - delta)^2 (the paper's pages 404-408).
@@ -29,10 +29,10 @@ def preventive(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def risk_return(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the best offer to a state whose cost of war, uniform from 0 to C, is private, and the probability of war.
+    """Return the proposer's best claim against a state whose cost of war is private, and the probability of war.
 
-    If the proposer claims x, the other state refuses when its cost is below x - p. The proposer maximises
-    F(x - p) (p - c) + (1 - F(x - p)) x, so x* = p + (C - c) / 2, at most the whole pie (pages 390-395).
+    The other state's cost is uniform from 0 to C. If the proposer claims x, the other refuses when its cost is below x - p.
+    The proposer maximises F(x - p) (p - c) + (1 - F(x - p)) x, so x* = p + (C - c) / 2, at most the whole pie (pages 390-395).
 
     Args:
         parameters: `strength` p, `cost` c, `cost_bound` C.

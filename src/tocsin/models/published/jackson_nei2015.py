@@ -11,13 +11,13 @@ MAX_STATES = 12
 
 
 def vulnerability(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return which states some group of allies can attack and beat.
+    """Return which states are vulnerable to some group of allies.
 
-    A group is a state and some of its allies. It beats state i if its strength exceeds gamma times the strength of i and those of
+    A group is a state and any of its allies. It beats state i if its strength exceeds gamma times the strength of i and those of
     i's allies that are not in the group. State i is vulnerable if some group without i beats it.
 
     Args:
-        parameters: `strength.X` of each state, `tie.X.Y` (either way round) where allied, `advantage` gamma.
+        parameters: `strength.X` of each state, `tie.X.Y` or `tie.Y.X` where allied, `advantage` gamma.
 
     Returns:
         `vulnerable.X` of each state, and `secure`.
@@ -27,7 +27,7 @@ def vulnerability(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]
     """
     states = [name.removeprefix("strength.") for name in parameters if name.startswith("strength.")]
     if len(states) > MAX_STATES:
-        raise ValueError(f"{len(states)} states; all groups can be tried for at most {MAX_STATES}")
+        raise ValueError(f"{len(states)} states: the model takes at most {MAX_STATES}")
     strength = np.stack([parameters[f"strength.{state}"] for state in states])
     tied = _ties(parameters, states)
     exposed = {state: _exposed(index, strength, tied, parameters["advantage"]) for index, state in enumerate(states)}

@@ -12,8 +12,8 @@ from tocsin.models.published.checks import require
 def unilateral(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return how credible a defender must be to deter a challenger of each type.
 
-    A challenge gives `win` if the defender is soft and concedes. If the defender is hard, it denies: then a hard challenger
-    fights and a soft one backs down. So a challenger is deterred if the defender's credibility is at least
+    A soft defender concedes, and the challenger gets `win`. A hard defender denies the challenge: then a hard challenger fights
+    and a soft one backs down. So a challenger is deterred if the defender's credibility is at least
     (win - status quo) / (win - payoff after denial).
 
     Args:
