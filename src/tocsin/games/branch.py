@@ -310,7 +310,8 @@ def _record(state: _State, newton: _Newton, accepted: Array, failed: Array) -> _
 def _predict(aims: Array, state: _State, newton: _Newton, fresh: Array) -> _State:
     """Set the next point: a prediction where a step begins (`fresh`), else the corrected point.
 
-    A step that would pass the next mark is shortened to end there."""
+    A step that would pass the next mark is shortened to end there.
+    """
     pace = state.tangent[-1]
     needed = (_aim(aims, state) - state.base[-1]) / jnp.where(pace > 0, pace, 1.0)
     aiming = (pace > 0) & (needed >= 0) & (needed <= state.length)

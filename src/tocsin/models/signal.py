@@ -9,8 +9,8 @@ home and costs credibility. The challenger's payoff is
         + fear · undone [alarmed, and the other side slows down]
         - bluff h [posturing, and the other side goes on: called]
 
-Slowing down costs the other side 1, its unit; going on against an alarmed challenger costs it `danger`. The prior
-probability that the challenger is alarmed is `prior`. Choices are logit and beliefs follow Bayes' rule (agent quantal
+Slowing down costs the other side 1, its unit; going on against an alarmed challenger costs it `danger`. `prior` is the
+probability that the challenger is alarmed. Choices are logit and beliefs follow Bayes' rule (agent quantal
 response equilibrium, McKelvey and Palfrey 1998). A statement that the calendar or habit would have brought anyway carries no
 information. If such a statement appears in a week with probability o, the likelihood ratio of a statement without a costly act is
 

@@ -13,7 +13,7 @@ from tocsin.games.efg.game import ExtensiveGame, SetKey, named
 from tocsin.games.tree import Chance, Decision, Node, Outcome, Payoffs
 
 MAX_DEPTH = 400
-"""Largest number of moves on a path of a tree that is solved."""
+"""Largest number of nodes on a path of a tree that is solved, including the terminal node."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Solvable:
             number: converts the exact payoffs and probabilities, by default to float64.
 
         Raises:
-            InputError: if a path has more than `MAX_DEPTH` moves.
+            InputError: if a path has more than `MAX_DEPTH` nodes.
         """
         below = self.game.children()
         depth = [0] * len(below)
@@ -68,7 +68,8 @@ class Solvable:
             depth[index] = 1 + max((depth[child] for child in below[index]), default=0)
         if depth[0] > MAX_DEPTH:
             raise InputError(
-                f"a path of this game has {depth[0]} moves", remedy=f"solve a game of at most {MAX_DEPTH} moves"
+                f"a path of this game has {depth[0]} nodes",
+                remedy=f"solve a game with paths of at most {MAX_DEPTH} nodes",
             )
         built: dict[int, Node] = {}
         for index in reversed(range(len(self.game.nodes))):

@@ -13,7 +13,7 @@ MAX_STATES = 12
 def vulnerability(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return which states are vulnerable to some group of allies.
 
-    A group is a state and any of its allies. It beats state i if its strength exceeds gamma times the strength of i and those of
+    A group is a state alone, or with some or all of its allies. It beats state i if its strength exceeds gamma times the strength of i and those of
     i's allies that are not in the group. State i is vulnerable if some group without i beats it.
 
     Args:

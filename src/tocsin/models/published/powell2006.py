@@ -10,8 +10,8 @@ import numpy as np
 def commitment(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return whether a shift of power exceeds the surplus of peace, and by how much.
 
-    Two states share a flow of 1 per period, worth V = 1 / (1 - delta) over all periods. Fighting gives the winner what
-    war leaves, (1 - d) V, so a state can secure M = p (1 - d) V by fighting. No peaceful path gives both states at least that if
+    Two states share a flow of 1 per period, worth V = 1 / (1 - delta) over all periods. Fighting gives the winner what war leaves,
+    (1 - d) V, so a state can secure M = p (1 - d) V by fighting. No peaceful path gives both states at least that if
     delta M_rising(later) - M_rising(now) > V - M_rising(now) - M_declining(now): the shift is larger than the surplus that
     fighting destroys (the paper's inefficiency condition).
 
