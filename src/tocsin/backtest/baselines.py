@@ -1,4 +1,4 @@
-"""Forecasters that are compared: the model, and baselines learned from earlier cases only."""
+"""Define the forecasters to compare: the model, and baselines learned from earlier cases only."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import polars as pl
 from scipy.special import logit
 
 Forecaster = Callable[[pl.DataFrame, np.ndarray, np.ndarray, pl.DataFrame, np.ndarray], np.ndarray]
-"""(past cases, the model's probabilities for them, their outcomes, new cases, the model's probabilities for these) to
-probabilities for the new cases."""
+"""Called with past cases, the model's probabilities for them, their outcomes, new cases, and the model's probabilities for
+the new cases; returns probabilities for the new cases."""
 MIN_PROBABILITY = 1e-6
 PENALTY = 1e-3
 
@@ -18,7 +18,7 @@ PENALTY = 1e-3
 def constant(
     past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
 ) -> np.ndarray:
-    """Return the share of past cases with the outcome, with half a case of either kind added: it is never 0 or 1."""
+    """Return the share of past cases with the outcome. Half a case of each kind is added, so that it is never 0 or 1."""
     del past, model, model_new
     return np.full(new.height, (observed.sum() + 0.5) / (len(observed) + 1.0))
 
@@ -43,7 +43,7 @@ def _logit_on(columns: Callable[[pl.DataFrame, np.ndarray], np.ndarray]) -> Fore
 
         if observed.min() == observed.max():
             return constant(past, model, observed, new, model_new)
-        # a very small penalty keeps estimates finite where the few wars happen to be separated
+        # a very small penalty keeps estimates finite if a column happens to separate the few wars
         learner = make_pipeline(StandardScaler(), LogisticRegression(C=1.0 / (PENALTY * len(observed)), max_iter=2000))
         learner.fit(columns(past, model), observed)
         return np.asarray(learner.predict_proba(columns(new, model_new))[:, 1])
@@ -62,7 +62,7 @@ def _ratio(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
 
 
 def _well_specified(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
-    """Return regressors with years of peace, square and cube (Carter and Signorino 2010, Political Analysis 18(3))."""
+    """Return regressors, among them years of peace with square and cube (Carter and Signorino 2010, Political Analysis 18(3))."""
     del model
     regressors = cases.select(
         pl.col("ratio", "pact", "major_challenger", "major_target", "helped", "nuclear").cast(pl.Float64),

@@ -1,19 +1,19 @@
 """Select past cases of general and of immediate deterrence from public data, by one rule.
 
-General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from either side. Does the one
-begin a militarised dispute with the other, and does it come to war? Years in which this side begins no dispute are left
-out if a dispute goes on or the other side begins one. Immediate: every dispute that one state begins with another
-(Correlates of War, MID 5.0). Does the other act in return, and does it come to war?
+General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from each side. The outcomes: this
+side begins a militarised dispute with the other; the dispute comes to war. Years in which this side begins no dispute
+are left out if a dispute goes on or the other side begins one. Immediate: every dispute that one state begins with
+another (Correlates of War, MID 5.0). The outcomes: the target acts in return; the dispute comes to war.
 
-Helpers: the target has up to two protectors, the challenger up to one backer. These are the states that bring most
-capability to the target's territory among those bound by an alliance (ATOP) to defend it, or, for a backer, to attack
-with it. A state bound to both sides helps neither.
+Helpers: the target has up to two protectors, the challenger up to one backer. Protectors are bound by an alliance (ATOP)
+to defend the target; backers are bound to defend the challenger or to attack with it. Those that bring most capability
+to the target's territory are chosen. A state bound to both sides helps neither.
 
 A state's reach falls with distance as in Bueno de Mesquita (1981, The War Trap, p. 105). Capability share c becomes
 
     c ^ log10(days of march + e), e = 10 - exp(1),
 
-here divided by its value at distance 0, c ^ log10(e). Marches are 250 miles a day to 1918, 375 to 1945 and 500 since.
+here divided by its value at distance 0, c ^ log10(e). An army marches 250 miles a day to 1918, 375 to 1945 and 500 since.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FIRST, LAST = 1886, 2014
 HELPERS: Mapping[str, int] = {"protector": 2, "backer": 1}
 MILES = 0.621371
 MARCH: tuple[tuple[int, float], ...] = ((1918, 250.0), (1945, 375.0), (9999, 500.0))
-"""Last year, and miles a day until then."""
+"""Last year of a period, and miles marched in a day until then."""
 _PAIR = ["challenger", "target", "year"]
 
 
@@ -44,9 +44,9 @@ class Past:
     Attributes:
         cases: a row for each case. Columns: challenger, target, year; the outcomes in `OUTCOMES` (0 or 1); for each
             role (challenger, target, protector1, protector2, backer) `ROLE_spending` (thousandths of the world's),
-            `ROLE_personnel` (persons) and `ROLE_reach`, for helpers also `ROLE_state`, null if there is no such helper;
-            `nuclear`; and for the baselines ratio, distance, pact, major_challenger, major_target, helped, quiet.
-        left_out: how many cases were left out, by reason.
+            `ROLE_personnel` (persons) and `ROLE_reach`, for helpers also `ROLE_state` (null if there is no such
+            helper); `nuclear`; and for the baselines ratio, distance, pact, major_challenger, major_target, helped, quiet.
+        left_out: number of cases left out, by reason.
     """
 
     cases: pl.DataFrame
@@ -75,7 +75,7 @@ def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
 
 
 def _rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Return every year of every rivalry from both sides, and how many years are left out.
+    """Return every year of every rivalry from both sides, and the number of years left out, by reason.
 
     A year is left out if this side begins no dispute in it and another dispute goes on.
     """
@@ -87,12 +87,12 @@ def _rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> 
         years.select(challenger="state2", target="state1", year="year"),
     ]).unique()  # fmt: skip
     sides = both.join(disputes, on=_PAIR, how="left").with_columns(pl.col("press", "war").fill_null(0))
-    going_on = (
+    ongoing = (
         tables["mid_dyads"].filter(pl.col("ongoing") == 1).select(challenger="state1", target="state2", year="year")
     )
     kept = pl.concat([
         sides.filter(pl.col("press") == 1),
-        sides.filter(pl.col("press") == 0).join(going_on.unique(), on=_PAIR, how="anti"),
+        sides.filter(pl.col("press") == 0).join(ongoing.unique(), on=_PAIR, how="anti"),
     ])  # fmt: skip
     return kept, {"a dispute goes on that it does not begin": sides.height - kept.height}
 
@@ -102,9 +102,9 @@ def _rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> 
 
 def _with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return cases with the forces and reach of all their states, and the regressors of the baselines."""
-    forces, apart = _forces(tables["nmc"]), _both_ways(tables["distance"])
+    forces, distances = _forces(tables["nmc"]), _both_ways(tables["distance"])
     roles = cases.join(
-        apart.select(challenger="state1", target="state2", year="year", distance="distance"), on=_PAIR, how="left"
+        distances.select(challenger="state1", target="state2", year="year", distance="distance"), on=_PAIR, how="left"
     )
     roles = _role(roles, "challenger", forces, pl.col("distance"))
     roles = _role(roles, "target", forces, pl.lit(0.0))
@@ -112,7 +112,7 @@ def _with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.D
         ("protector", "target", pl.col("defence") == 1),
         ("backer", "challenger", (pl.col("defence") == 1) | (pl.col("offence") == 1)),
     ):
-        helpers = _helpers(cases, tables["atop_dyads"].filter(duty), side, forces, apart)
+        helpers = _helpers(cases, tables["atop_dyads"].filter(duty), side, forces, distances)
         for rank in range(1, HELPERS[role] + 1):
             name = role if HELPERS[role] == 1 else f"{role}{rank}"
             columns = ("state", "spending", "personnel", "reach", "capability")
@@ -142,8 +142,8 @@ def _forces(nmc: pl.DataFrame) -> pl.DataFrame:
 
 def _both_ways(distance: pl.DataFrame) -> pl.DataFrame:
     """Return distances with a row for each order of the two states."""
-    turned = distance.rename({"state1": "state2", "state2": "state1"}).select(distance.columns)
-    return pl.concat([distance, turned]).unique(["state1", "state2", "year"])
+    swapped = distance.rename({"state1": "state2", "state2": "state1"}).select(distance.columns)
+    return pl.concat([distance, swapped]).unique(["state1", "state2", "year"])
 
 
 def reach(capability: pl.Expr, distance: pl.Expr) -> pl.Expr:
@@ -157,14 +157,16 @@ def reach(capability: pl.Expr, distance: pl.Expr) -> pl.Expr:
 
 def _role(cases: pl.DataFrame, role: str, forces: pl.DataFrame, distance: pl.Expr) -> pl.DataFrame:
     """Return cases with the forces of a role, and its reach at a distance from its territory."""
-    own = forces.rename({"state": role} | {name: f"{role}_{name}" for name in ("spending", "personnel", "capability")})
-    return cases.join(own, on=[role, "year"], how="left").with_columns(
+    role_forces = forces.rename(
+        {"state": role} | {name: f"{role}_{name}" for name in ("spending", "personnel", "capability")}
+    )
+    return cases.join(role_forces, on=[role, "year"], how="left").with_columns(
         reach(pl.col(f"{role}_capability"), distance).alias(f"{role}_reach")
     )
 
 
 def _helpers(
-    cases: pl.DataFrame, bound: pl.DataFrame, side: str, forces: pl.DataFrame, apart: pl.DataFrame
+    cases: pl.DataFrame, bound: pl.DataFrame, side: str, forces: pl.DataFrame, distances: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the states bound to one side, with their `rank` by strength at the target's territory."""
     other = "challenger" if side == "target" else "target"
@@ -175,7 +177,7 @@ def _helpers(
     )
     return (
         helpers.join(forces, on=["state", "year"])
-        .join(apart.select(state="state1", target="state2", year="year", away="distance"), on=["state", "target", "year"])
+        .join(distances.select(state="state1", target="state2", year="year", away="distance"), on=["state", "target", "year"])
         .drop_nulls()
         .with_columns(reach=reach(pl.col("capability"), pl.col("away")))
         .with_columns(
@@ -209,7 +211,7 @@ def _with_regressors(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) ->
 
 
 def _state_years(spells: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return a row for each state and year within spells (columns state, first, last), with 1 in the named column."""
+    """Return a row for each state and year within spells (columns state, first, last), with 1 in column `name`."""
     years = spells.select("state", year=pl.int_ranges("first", pl.col("last") + 1)).explode("year")
     return years.with_columns(pl.col("year").cast(pl.Int32), pl.lit(1).alias(name)).unique(["state", "year"])
 

@@ -22,7 +22,7 @@ THEATRES: Mapping[tuple[int, bool], str] = {
 }  # fmt: skip
 """The theatre of the rule's case, by number of protectors and whether there is a backer."""
 BLOCK = 1_000
-"""Past cases that are played at once. It bounds the memory and does not change results."""
+"""Number of past cases played at once. It bounds memory and does not change results."""
 
 
 @cache
@@ -38,9 +38,9 @@ def predict(
     """Return the model's probabilities for each case, averaged over worlds and types of challenger.
 
     Args:
-        cases: of `past.past_cases`.
-        worlds: in how many worlds each case is played.
-        seed: of the worlds.
+        cases: past cases, as from `past.past_cases`.
+        worlds: number of worlds in which each case is played.
+        seed: seed of the worlds.
         progress: called with the number of cases just played.
 
     Returns:
@@ -49,7 +49,7 @@ def predict(
         `war`: the year brings war, by attack or by a clash that widens.
         `resist`: the target resists, given that the challenger presses or attacks.
         `war_after_press`: war comes, given the same.
-        In the conditional ones worlds and types count in proportion to their probability of pressing or attacking.
+        The conditional probabilities weight worlds and types by their probability of pressing or attacking.
     """
     case = rule()
     drawn = draw(case, seed=seed, draws=worlds)
@@ -76,7 +76,7 @@ def predict(
 
 
 def _by_theatre(cases: pl.DataFrame) -> list[tuple[np.ndarray, str]]:
-    """Return the indices of the cases of each theatre that has any."""
+    """Return the theatres that have cases, and the indices of these cases."""
     protectors = sum(cases[f"protector{number}_state"].is_not_null().to_numpy().astype(int) for number in (1, 2))
     backed = cases["backer_state"].is_not_null().to_numpy()
     return [

@@ -23,7 +23,7 @@ PROBABILITY: Mapping[tuple[str, str], str] = {
     ("general", "press"): "press", ("general", "war"): "war",
     ("immediate", "resist"): "resist", ("immediate", "war"): "war_after_press",
 }  # fmt: skip
-"""Which of the model's probabilities predicts which outcome."""
+"""The model's probability that predicts an outcome, by kind of case and outcome."""
 
 
 def backtest(
@@ -37,15 +37,15 @@ def backtest(
 
     Args:
         tables: the sources in `past.SOURCES`, by name.
-        worlds: in how many worlds each case is played, 1 or more.
-        seed: of the worlds and of the intervals.
-        progress: called with the kind, how many cases it has, and how many were just played.
+        worlds: number of worlds in which each case is played, 1 or more.
+        seed: seed of the worlds and of the intervals.
+        progress: called with the kind, its number of cases, and the number just played.
 
     Raises:
-        InputError: if there are fewer than 1 worlds.
+        InputError: if `worlds` is below 1.
     """
     if worlds < 1:
-        raise InputError(f"{worlds} worlds", remedy="use 1 or more")
+        raise InputError(f"cannot play cases in {worlds} worlds", remedy="use 1 or more")
     kinds = []
     for name, outcomes in OUTCOMES.items():
         past = past_cases(name, tables)
@@ -91,15 +91,15 @@ def _outcome(cases: pl.DataFrame, name: str, model: np.ndarray, *, seed: int) ->
 def predict_by_decade(
     cases: pl.DataFrame, model: np.ndarray, observed: np.ndarray, years: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Return each forecaster's predictions, (cases,), for every decade learned from all years before it.
+    """Return each forecaster's predictions, (cases,); those for a decade are learned from all years before it.
 
     Predictions are NaN before `FIRST_DECADE`.
 
     Args:
-        cases: a row for each case.
+        cases: table with a row for each case.
         model: (cases,) the model's probabilities.
-        observed: (cases,) 0 or 1.
-        years: (cases,).
+        observed: (cases,) 1 if the outcome was observed, else 0.
+        years: (cases,) the year of each case.
     """
     predicted = {name: np.full(len(observed), np.nan) for name in FORECASTERS}
     for start in range(FIRST_DECADE, int(years.max()) + 1, 10):

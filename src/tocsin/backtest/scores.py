@@ -9,7 +9,7 @@ from tocsin.backtest.results import Bin, Score
 
 BINS = 5
 AUC_DRAWS = 300
-"""Bootstrap samples of dyads."""
+"""Number of bootstrap samples of dyads."""
 
 
 def score(
@@ -22,8 +22,8 @@ def score(
         predicted: (cases,) probabilities of the outcome.
         observed: (cases,) 1 if the outcome was observed, else 0.
         base: (cases,) log probability that the constant gives to what was observed.
-        clusters: (cases,) number of the dyad.
-        seed: of the bootstrap.
+        clusters: (cases,) number that identifies the dyad.
+        seed: seed of the bootstrap.
     """
     logs = log_probabilities(predicted, observed)
     gains = logs - base
@@ -47,7 +47,7 @@ def score(
 
 
 def log_probabilities(predicted: np.ndarray, observed: np.ndarray) -> np.ndarray:
-    """Return (cases,) the log probability of what was observed, probabilities kept within 1e-9 and 1 - 1e-9."""
+    """Return the log probability of what was observed, (cases,). Probabilities are clipped to 1e-9 and 1 - 1e-9."""
     bounded = np.clip(predicted, 1e-9, 1.0 - 1e-9)
     return np.where(observed == 1, np.log(bounded), np.log1p(-bounded))
 
@@ -55,7 +55,7 @@ def log_probabilities(predicted: np.ndarray, observed: np.ndarray) -> np.ndarray
 def auc(predicted: np.ndarray, observed: np.ndarray) -> float:
     """Return the area under the ROC curve, with ties counted half (Mann and Whitney 1947).
 
-    It is NaN if all cases or none have the outcome.
+    The area is NaN if all cases have the outcome, or none.
     """
     hits = int(observed.sum())
     if hits in (0, len(observed)):
@@ -65,7 +65,7 @@ def auc(predicted: np.ndarray, observed: np.ndarray) -> float:
 
 
 def _bootstrap_auc(predicted: np.ndarray, observed: np.ndarray, clusters: np.ndarray, *, seed: int) -> np.ndarray:
-    """Return the area in samples of clusters with replacement; samples without a defined area are left out."""
+    """Return the area in bootstrap samples of clusters, without samples in which it is undefined."""
     rng = np.random.default_rng(seed)
     order = np.argsort(clusters, kind="stable")
     members = np.split(order, np.flatnonzero(np.diff(clusters[order])) + 1)

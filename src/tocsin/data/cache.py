@@ -1,4 +1,4 @@
-"""The user's cache of downloaded data sets."""
+"""Locate and check downloaded data sets in the user's cache."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Pin:
 
 
 def pin(source: Source) -> Pin | None:
-    """Return what a source's file must be: as the registry states or the first download recorded; None before that."""
+    """Return the checksum and size of a source's file, from the registry or the first download; None if there is neither."""
     if source.sha256 is not None and source.bytes is not None:
         return Pin(source.sha256, source.bytes)
     try:
@@ -71,7 +71,7 @@ def _record_path(source: Source) -> Path:
 
 
 def status(source: Source) -> Status:
-    """Return whether a source is in the cache, and whether its file is the right one."""
+    """Return whether a source is absent from the cache, or its file is intact or broken."""
     file, expected = cache_path(source), pin(source)
     if not file.is_file():
         return "absent"

@@ -1,7 +1,7 @@
 """Download a source into the cache, or import a file that the user downloaded.
 
-A download resumes where it stopped and is retried after a transient failure. A file enters the cache only if it is the
-right one.
+A download resumes where it stopped and is retried after a transient failure. A file enters the cache only if its
+checksum is right or, if the registry states none, it holds the table of its source.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ Progress = Callable[[int, int], None]
 
 ATTEMPTS = 4
 WAIT = wait_exponential_jitter(initial=1.0, exp_base=3.0, max=8.0)
-"""Seconds between attempts: 1, 3 and 8, up to a second more each."""
+"""Seconds between attempts: 1 to 2, 3 to 4, then 8."""
 
 CONNECT_SECONDS, STALL_SECONDS = 15.0, 30.0
 """Limits on connecting to a site, and on waiting for its next bytes."""
 
 MAX_REDIRECTS = 5
 MAX_BYTES = 200 * 2**20
-"""Largest file accepted if the registry states no size."""
+"""Largest file accepted, in bytes, if the registry states no size."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -115,11 +115,11 @@ def fetch_bytes(address: str) -> bytes:
     """Return the current content of an address, such as a feed; nothing is cached.
 
     Raises:
-        InputError: if the address is not https, the request fails, the content exceeds 200 MB, or `TOCSIN_OFFLINE` is
+        InputError: if the address is not https, the request fails, the content exceeds 200 MiB, or `TOCSIN_OFFLINE` is
             set to anything but 0.
     """
     if _is_offline():
-        raise InputError("this run is offline", file=address, remedy="save it elsewhere and give the file")
+        raise InputError("this run is offline", file=address, remedy="save the content elsewhere and name the file")
     data = bytearray()
     try:
         with _response(address) as response:
@@ -129,7 +129,7 @@ def fetch_bytes(address: str) -> bytes:
                 if len(data) > MAX_BYTES:
                     raise _PermanentError(f"it sends more than {MAX_BYTES:,} bytes")
     except (_PermanentError, _TransientError) as error:
-        raise InputError(f"cannot fetch: {error}", file=address, remedy="save it and give the file") from error
+        raise InputError(f"cannot fetch: {error}", file=address, remedy="save the content and name the file") from error
     return bytes(data)
 
 
@@ -138,7 +138,7 @@ def _is_offline() -> bool:
 
 
 def _not_the_source(source: Source, file: Path, reason: str) -> InputError:
-    where = f"download {source.address}" if source.address else f"download it at {source.official}"
+    where = f"download {source.address}" if source.address else f"download it from {source.official}"
     return InputError(f"this is not the file of `{source.name}`: {reason}", file=str(file), remedy=where)
 
 
@@ -146,7 +146,8 @@ def _accept(source: Source, file: Path) -> None:
     """Move a complete file to its path in the cache if it is the right one.
 
     Raises:
-        _PermanentError: if the checksum differs or, where none is pinned, the file holds no table of this source.
+        _PermanentError: if the checksum differs or, if the registry states none, the file does not hold the table of
+            this source.
     """
     if source.sha256 is not None and (actual := checksum(file)) != source.sha256:
         raise _PermanentError(f"it is another file (SHA-256 {actual[:12]}..., not {source.sha256[:12]}...)")
@@ -162,7 +163,7 @@ def _accept(source: Source, file: Path) -> None:
 def _download(source: Source, address: str, progress: Progress) -> None:
     part = cache_folder() / f".{source.file}.part"
     if source.bytes is None:
-        part.unlink(missing_ok=True)  # the file may have changed since, so the partial one cannot be resumed
+        part.unlink(missing_ok=True)  # the file may have changed since, so the download cannot be resumed
     attempts = Retrying(
         stop=stop_after_attempt(ATTEMPTS), wait=WAIT, retry=retry_if_exception_type(_TransientError), reraise=True
     )
@@ -182,7 +183,7 @@ def _attempt(source: Source, address: str, part: Path, progress: Progress) -> No
 
 
 def _receive(source: Source, address: str, part: Path, progress: Progress) -> None:
-    """Extend the partial file to its full size, and no further."""
+    """Download the rest of a partial file, but no more than the full size."""
     limit = source.bytes or MAX_BYTES
     have = part.stat().st_size if part.exists() and source.bytes is not None else 0
     if have > limit:
@@ -208,7 +209,7 @@ def _receive(source: Source, address: str, part: Path, progress: Progress) -> No
 
 @contextmanager
 def _response(address: str, headers: Mapping[str, str] | None = None) -> Iterator[httpx.Response]:
-    """Open an address over a safe connection, and sort failures into transient and permanent ones."""
+    """Open an address over HTTPS, and sort failures into transient and permanent ones."""
     import httpx
 
     try:

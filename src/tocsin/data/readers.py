@@ -28,9 +28,9 @@ def read(name: str) -> pl.DataFrame:
     source = registry.source(name)
     if name not in TABLES:
         raise InputError(f"there is no reader for `{name}`", remedy="use one of " + ", ".join(TABLES))
-    if (now := status(source)) != "intact":
+    if (current := status(source)) != "intact":
         get = f"run `tocsin data get {name}`; without a network: " if source.address else ""
-        problem = "is not in the cache" if now == "absent" else "is broken in the cache"
+        problem = "is not in the cache" if current == "absent" else "is broken in the cache"
         raise SolveError(f"`{name}` {problem}", remedy=f"{get}{source.by_hand}")
     return tidy(source, cache_path(source))
 
@@ -51,7 +51,7 @@ def tidy(source: Source, file: Path) -> pl.DataFrame:
 
 
 def as_table(source: Source, original: pl.DataFrame) -> pl.DataFrame:
-    """Return the declared table of a source from its original; a set without a key gets row numbers in a column `row`.
+    """Return the declared table of a source from its original. A set without a key gets row numbers in a column `row`.
 
     Raises:
         SolveError: as `tidy`.

@@ -1,4 +1,4 @@
-"""The registry of sources, read from `sources.toml`."""
+"""Read the registry of sources from `sources.toml`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Source:
         years: first and last year covered; outside them there is no data, which does not mean zero.
         file: its file name in the cache.
         address: the download address; None if the publisher's terms or pages require users to download it themselves.
-        sha256, bytes: checksum and size of a file that never changes; None if the publisher updates it: then the first
-            good download is recorded (see `tocsin.data.cache.pin`).
+        sha256, bytes: checksum and size of a file that never changes; None if the publisher updates it: the cache then
+            records those of the first good download (see `tocsin.data.cache.pin`).
     """
 
     name: str
@@ -44,7 +44,7 @@ class Source:
     @property
     def by_hand(self) -> str:
         """Return instructions for a manual download."""
-        where = f"download {self.address}" if self.address else f"download it at {self.official}"
+        where = f"download {self.address}" if self.address else f"download it from {self.official}"
         publisher = f" (publisher: {self.official})" if self.address else ""
         return f"{where} with a browser and run `tocsin data import {self.name} FILE`{publisher}"
 

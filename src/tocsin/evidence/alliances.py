@@ -27,7 +27,7 @@ _WARS_WITHOUT_YEAR = {"WorldWarI": 1914, "WorldWarII": 1939}
 BASE_SCALE = 1.5
 """Prior standard deviation of the constant of the logit."""
 MIN_DRAWS = 1_500
-"""Fewest draws of each chain."""
+"""Smallest number of draws of each chain."""
 
 
 def alliances_tested(later: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +91,7 @@ class Rates:
 
     Attributes:
         coding: the coding, a key of `CODINGS`.
-        draws: by (era, duty), (draws,) of the probability that an alliance with only this duty is honoured.
+        draws: for each (era, duty), draws of the probability that an alliance with only this duty is honoured.
         mixing: how well the chains of these probabilities mixed.
     """
 
@@ -101,7 +101,7 @@ class Rates:
 
 
 def rates(tests: pl.DataFrame, coding: str, *, seed: int) -> Rates:
-    """Estimate the probability that an alliance is honoured under a coding, eras and duties partially pooled.
+    """Estimate the probability that an alliance is honoured under a coding, with eras and duties partially pooled.
 
     logit P = a + era + sum of duties. Era and duties are normal about 0 with estimated spreads (half-normal priors of
     scale 1); a is normal with standard deviation 1.5. A duty that is unknown has no effect.
@@ -131,7 +131,7 @@ PARAMETERS = 4 + len(DUTIES)
 
 
 def _probabilities(eras: Mapping[str, float], draws: np.ndarray) -> dict[str, np.ndarray]:
-    """Return, for each era and duty, the probability at draws of the parameters."""
+    """Return the probability for each era and duty at draws of the parameters."""
     base, era, duty = (np.asarray(part) for part in _effects(jnp.asarray(draws)))
     return {
         f"{name}, {DUTIES[index]}": 1.0 / (1.0 + np.exp(-(base + side * era + duty[..., index])))
@@ -163,8 +163,8 @@ def estimate(tests: pl.DataFrame, *, seed: int) -> Figures:
     """Return the counted shares and the estimated probabilities of every coding.
 
     Args:
-        tests: what `alliances_tested` returns.
-        seed: of the chains.
+        tests: the result of `alliances_tested`.
+        seed: seed of the chains.
 
     Raises:
         SolveError: as `rates`.

@@ -22,28 +22,29 @@ from tocsin.measures.politics import camp_exits, camp_spells, turnovers
 
 SINCE = date(1946, 1, 1)
 """First day of the record: votes in the United Nations begin in that year."""
-PEACE = date(1945, 1, 1)
+EARLIEST_START = date(1945, 1, 1)
+"""Governments that began before this day are left out."""
 NO_CAMP = "none"
 
 
 def spells_of(parlgov: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """Return spells of governing camps since 1946.
 
-    The camp is the prime minister's party in states that ParlGov covers, and comes from the program's own table in
-    others. Governments that began before 1945 are left out, and so is the time of heads of government without a party.
+    In states that ParlGov covers, the camp is the prime minister's party; governments that began before 1945 and heads of
+    government without a party are left out. In other states, the camp comes from the program's own table.
 
     Args:
         parlgov, own: governments as `tocsin.data.governments` returns them.
     """
     covered = parlgov["state"].unique()
-    parties = camp_spells(parlgov.drop_nulls("state").filter(pl.col("start") >= PEACE), PARLGOV_UNTIL)
+    parties = camp_spells(parlgov.drop_nulls("state").filter(pl.col("start") >= EARLIEST_START), PARLGOV_UNTIL)
     parties = parties.filter(pl.col("camp") != NO_CAMP)
     others = camp_spells(own.filter(~pl.col("state").is_in(covered.implode())), OWN_UNTIL)
     return pl.concat([parties, others]).filter(pl.coalesce("end", "until") >= SINCE)
 
 
 def record(spells: pl.DataFrame) -> pl.DataFrame:
-    """Return how often a camp was turned out, and the years in office, of every state: columns state, ended, years."""
+    """Return each state's number of camps turned out, and its years of government: columns state, ended, years."""
     exits = camp_exits(spells, SINCE, OWN_UNTIL).group_by("state").agg(pl.col("ended", "years").sum())
     return exits.filter(pl.col("years") > 0).sort("state")
 
@@ -52,7 +53,7 @@ def moves(spells: pl.DataFrame, ideal_points: pl.DataFrame) -> Moves:
     """Return how often a state's distance to the United States moved, at a change of camp and without one.
 
     Args:
-        spells: what `spells_of` returns.
+        spells: the result of `spells_of`.
         ideal_points: source `ideal_points`.
     """
     changes = turnovers(spells).select("state", pl.col("year").cast(pl.Int32)).filter(pl.col("state") != UNITED_STATES)
@@ -81,9 +82,9 @@ def estimate(
 
     Args:
         parlgov, own: governments as `tocsin.data.governments` returns them.
-        ideal_points: the source.
+        ideal_points: source `ideal_points`.
         states: ISO code of each number; see `turnover.rate_rows`.
-        seed: of the draws.
+        seed: seed of the draws.
     """
     spells = spells_of(parlgov, own)
     observed = moves(spells, ideal_points)

@@ -1,10 +1,10 @@
-"""Estimate from disputes how sharply states choose by the value of winning.
+"""Estimate from disputes how sharply states choose, per unit of the value of winning.
 
 A dispute that one state begins with another is played as game 12: the target yields or resists; if it resists, the
 challenger stops or goes to war. Utilities of war are linear in the logarithm of the capability ratio; the other
-outcomes are constants. Shocks are logistic, so the coefficient b of the ratio divided by sqrt 2, the scale of the
-estimator, is the change in log odds. In a contest of decisiveness m the chance of winning changes by m / 4 per unit of
-that logarithm, at even strength. So
+outcomes are constants. Shocks are logistic and scaled by sqrt 2 in the estimator. So the coefficient b of the ratio,
+divided by sqrt 2, is the change in log odds. In a contest of decisiveness m, the chance of winning changes by m / 4 per
+unit of that logarithm, at even strength. So
 
     lambda = 4 b / (m sqrt 2)
 
@@ -43,8 +43,8 @@ PRECISIONS: Mapping[str, tuple[str, float]] = {
     "challenger going to war": ("u2(4):ratio", 1.0),
     "target resisting": ("u1(4):ratio", -1.0),
 }
-"""For each precision a coefficient of the ratio, and its sign: the target's chance of winning falls with the ratio."""
-MAX_UNLEARNED = 0.1
+"""Coefficient of the ratio behind each precision, and its sign. The target's chance of winning falls with the ratio."""
+MAX_VARIANCE_SHARE = 0.1
 """A coefficient whose posterior variance exceeds this share of its prior variance is not learned from the cases."""
 MIN_DECISIVENESS = 0.05
 DRAWS = 20_000
@@ -54,8 +54,8 @@ OUTCOMES: Mapping[str, int] = {"target did nothing": 1, "target acted": 3, "war"
 def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
     """Return disputes between the two states that started them, one row for each directed dyad and year.
 
-    Columns are challenger, target, year, acted (whether the target did anything in return) and war (whether both
-    reached war), 0 or 1. Of several disputes in a year the most hostile counts.
+    Columns are challenger, target, year, and as 0 or 1 `acted` (the target did anything in return) and `war` (both
+    reached war). If a year has several disputes, each column takes its highest value.
 
     Args:
         mids: source `mid_dyads`.
@@ -85,7 +85,7 @@ def crises(mids: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     3 (it acted) or 4 (war). Disputes with unknown capabilities are left out.
 
     Args:
-        mids, nmc: the sources mid_dyads and nmc.
+        mids, nmc: sources `mid_dyads` and `nmc`.
     """
     index = nmc.select("state", "year", capability="published").filter(pl.col("capability") > 0)
     outcome = pl.when(pl.col("war") == 1).then(4).when(pl.col("acted") == 1).then(3).otherwise(1)
@@ -103,9 +103,9 @@ def estimate(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: in
     """Return the precisions, and those that the cases do not determine, with the reason.
 
     Args:
-        cases: what `crises` returns.
-        decisiveness: 5 % and 95 % points of the decisiveness of war. Draws are normal, and raised to at least 0.05.
-        seed: of the chains and draws.
+        cases: the result of `crises`.
+        decisiveness: 5th and 95th percentiles of the decisiveness of war. Draws are normal, and raised to at least 0.05.
+        seed: seed of the chains and draws.
 
     Raises:
         SolveError: if the chains did not mix; see `mcmc.sample`.
@@ -145,7 +145,7 @@ def _precisions(
 
 def _why_not_learned(row: EstimateRow, slope: np.ndarray) -> str:
     """Return why the cases do not determine a precision; empty if they do."""
-    if slope.var() > MAX_UNLEARNED * RIDGE_SCALE**2:
+    if slope.var() > MAX_VARIANCE_SHARE * RIDGE_SCALE**2:
         return f"the posterior spread is {slope.std() / RIDGE_SCALE:.0%} of the prior spread"
     if row.p95 < 0.0:
         return f"the sign contradicts the model: {row.p05:g} to {row.p95:g}"

@@ -17,13 +17,13 @@ class Estimate:
     """An estimate with its uncertainty.
 
     Attributes:
-        name: of its result.
-        low, middle, high: 5 %, 50 % and 95 % points.
-        unit: of these points.
-        family: of the distribution that stands for the estimate.
-        cases: how many cases it uses.
+        name: name of its result.
+        low, middle, high: 5th, 50th and 95th percentiles.
+        unit: unit of the percentiles.
+        family: family of the distribution that stands for the estimate.
+        cases: number of cases it uses.
         made: date of the estimation, YYYY-MM-DD.
-        what, model, limits, cite: of its result, in words.
+        what, model, limits, cite: those of its result, in words.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Estimate:
     cite: str
 
     def describe(self) -> str:
-        """Return where the estimate comes from, in a few sentences."""
+        """Return the origin of the estimate, in a few sentences."""
         return (
             f"Estimated from {self.cases} cases ({self.cite}), {self.what}: {self.model}; made {self.made}. "
             f"{self.limits}"

@@ -1,4 +1,4 @@
-"""Records of stored results: estimates with their points, the counts behind them, and their sources."""
+"""Hold stored results: estimates with their percentiles, the counts behind them, and their sources."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class EstimateRow:
 
     Attributes:
         labels: what is estimated, by field, such as {"state": "KOR", "exits": "any"}.
-        p05, p50, p95: its 5 %, 50 % and 95 % points.
-        cases: how many cases it uses; None if it uses all cases of the result.
+        p05, p50, p95: its 5th, 50th and 95th percentiles.
+        cases: number of cases it uses; None if it uses all cases of the result.
     """
 
     labels: Mapping[str, str]
@@ -31,13 +31,13 @@ class EstimateRow:
     def from_draws(
         cls, labels: Mapping[str, str], draws: np.ndarray, *, digits: int = 4, cases: int | None = None
     ) -> EstimateRow:
-        """Return the estimate whose points are quantiles of draws, rounded to `digits` decimals."""
+        """Return the estimate with the percentiles of draws, rounded to `digits` decimals."""
         low, middle, high = (round(float(value), digits) for value in np.quantile(draws, np.array([5, 50, 95]) / 100.0))
         return cls(labels, low, middle, high, cases)
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> EstimateRow:
-        """Return the estimate that `to_dict` wrote; every text is a label."""
+        """Return the estimate that `to_dict` wrote. Every string is a label."""
         labels = {name: value for name, value in row.items() if isinstance(value, str)}
         return cls(labels, row["p05"], row["p50"], row["p95"], row.get("cases"))
 
@@ -47,7 +47,7 @@ class EstimateRow:
         return {**self.labels, **cases, "p05": self.p05, "p50": self.p50, "p95": self.p95}
 
     def path(self, fields: Sequence[str]) -> str:
-        """Return the labels of these fields that the row has, in the given order, as a path without spaces."""
+        """Return the row's labels of these fields, in the given order, as a path without spaces. Fields it lacks are skipped."""
         return "/".join(self.labels[name].replace(" ", "_") for name in fields if name in self.labels)
 
 
@@ -71,11 +71,11 @@ class Figures:
     """The numbers of a result.
 
     Attributes:
-        counted: rows of counts.
+        counted: counts behind the estimates, a row each.
         estimated: the estimates.
         diagnostics: seed and number of draws, and how well the chains mixed.
-        cases: how many cases the result uses.
-        not_learned: what the cases do not determine; None if the result has no such list.
+        cases: number of cases the result uses.
+        not_learned: quantities that the cases do not determine; None if the result has no such list.
         details: further numbers by name.
     """
 
@@ -116,7 +116,7 @@ class DataSource:
     Attributes:
         source: its name in the registry.
         cite: the citation.
-        sha256: hash of the file; None if the registry pins no release.
+        sha256: checksum of the file; None if the registry pins no release.
     """
 
     source: str
@@ -129,15 +129,15 @@ class Result:
     """A result with its model, data and limits.
 
     Attributes:
-        name: of the result.
+        name: its name.
         what: what it estimates, in words.
         model: the model and the module that has it.
         limits: what the estimates do not cover.
-        unit: of the estimates: "1" or "per year".
-        family: of the distribution that stands for an estimate in a case.
+        unit: unit of the estimates: "1" or "per year".
+        family: family of the distribution that stands for an estimate in a case.
         data: the data sets.
         made: date of the estimation, YYYY-MM-DD.
-        version: of the program that made it.
+        version: version of the program that made it.
         figures: the numbers.
     """
 

@@ -1,4 +1,4 @@
-"""Results that ship with the program: load them, and estimate them again from data."""
+"""Load the results that ship with the program, and estimate them again from data."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class Kind:
         model: the model and the module that has it.
         sources: names of the data sets it uses.
         limits: what the estimates do not cover.
-        unit: of the estimates: "1" for probabilities and slopes, "per year" for rates.
-        family: of the distribution that stands for an estimate in a case: beta for probabilities, lognormal for rates,
-            normal for slopes.
+        unit: unit of the estimates: "1" for probabilities and slopes, "per year" for rates.
+        family: family of the distribution that stands for an estimate in a case: beta for probabilities, lognormal for
+            rates and precisions, normal for slopes.
         key: label fields that name an estimate, in the order of its path; a row need not have all of them.
-        estimate: return the figures from the tables of the data sets, by name.
+        estimate: returns the figures from the tables of the data sets, by name.
     """
 
     what: str

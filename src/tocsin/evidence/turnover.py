@@ -48,7 +48,7 @@ def record(leaders: pl.DataFrame) -> pl.DataFrame:
 
 
 def pooled_rates(events: np.ndarray, years: np.ndarray, *, seed: int) -> np.ndarray:
-    """Return (draws, states + 1) yearly rates: of each state, and in the last column of a state without any record.
+    """Return (draws, states + 1) yearly rates: a column for each state, and a last one for a state without any record.
 
     Events are Poisson, the states' rates gamma about a common mean (Gelman et al. 2013, Bayesian Data Analysis, section
     2.6). Mean and shape are drawn from a grid by their likelihood. Their priors are flat in the logarithm: over exp(-2)
@@ -56,14 +56,14 @@ def pooled_rates(events: np.ndarray, years: np.ndarray, *, seed: int) -> np.ndar
 
     Args:
         events: (states,) counts.
-        years: (states,) at risk, positive.
-        seed: of the draws.
+        years: (states,) years at risk, positive.
+        seed: seed of the draws.
 
     Raises:
         InputError: if there is no event, or a time at risk is not positive.
     """
     if not (years > 0).all() or events.sum() <= 0:
-        raise InputError("no event or no time at risk, so the rate is not determined", remedy="use a larger sample")
+        raise InputError("no event or no time at risk, so the rate cannot be estimated", remedy="use a larger sample")
     overall = np.log(events.sum() / years.sum())
     means, shapes = np.meshgrid(np.exp(overall + np.linspace(-2, 2, 81)), np.exp(np.linspace(-3, 4, 71)), indexing="ij")
     mean, shape = means.ravel()[:, None], shapes.ravel()[:, None]
@@ -85,10 +85,10 @@ def rate_rows(
 
     Args:
         records: columns state, events, years.
-        label: what the rate is of, by field.
+        label: labels that say what the rate counts, by field.
         states: ISO code of each number. A state without one takes part in the pooling but has no row.
-        seed: of the draws.
-        digits: decimals of the points.
+        seed: seed of the draws.
+        digits: number of decimals.
     """
     drawn = pooled_rates(records["events"].to_numpy().astype(float), records["years"].to_numpy(), seed=seed)
     names = [*(states.get(state, "") for state in records["state"]), ANY_STATE]
@@ -101,11 +101,11 @@ def rate_rows(
 
 @dataclass(frozen=True)
 class Spans:
-    """Spans of years about a state-year.
+    """Spans of years around a state-year.
 
     Attributes:
-        count: how many there are.
-        moved: how many have a move above the threshold.
+        count: number of spans.
+        moved: number of spans with a change above the threshold.
     """
 
     count: int
@@ -121,10 +121,10 @@ class Moves:
     """How often a state's distance to the United States in the United Nations moved.
 
     Attributes:
-        threshold: the 90 % point of the changes in quiet spans; a larger change of the distance is a move.
+        threshold: the 90th percentile of the changes in quiet spans. A larger change of the distance is a move.
         quiet: spans without a turnover.
-        turnover: spans about a turnover.
-        by_state: columns state, changes (turnovers) and moved (how many had a move).
+        turnover: spans around a turnover.
+        by_state: columns state, changes (number of turnovers) and moved (number of turnovers with a move).
     """
 
     threshold: float
@@ -149,10 +149,10 @@ def moves(leaders: pl.DataFrame, ideal_points: pl.DataFrame) -> Moves:
 
 
 def compare_moves(years: pl.DataFrame, changes: pl.DataFrame, distance: pl.DataFrame) -> Moves:
-    """Return how often a distance moved about changes, and about other state-years.
+    """Return how often a distance moved around changes, and around other state-years.
 
     Args:
-        years: columns state, year; those with no change within `WINDOW` years are the quiet ones.
+        years: columns state, year. Those with no change within `WINDOW` years are quiet.
         changes: columns state, year.
         distance: columns state, year, value.
     """
@@ -181,7 +181,7 @@ def away_from(years: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def sizes(spans: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
-    """Return the absolute change of a series about each state-year: columns state, year, size.
+    """Return the absolute change of a series around each state-year: columns state, year, size.
 
     State-years without values on both sides are left out.
     """
@@ -193,9 +193,9 @@ def estimate(leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[
     """Return the exits and rates of every state, and how often votes moved after a turnover.
 
     Args:
-        leaders, ideal_points: the sources.
+        leaders, ideal_points: the sources of these names.
         states: ISO code of each number; see `rate_rows`.
-        seed: of the draws.
+        seed: seed of the draws.
     """
     records = record(leaders)
     years = round(float(records["years"].sum()), 1)

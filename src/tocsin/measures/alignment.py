@@ -1,6 +1,6 @@
-"""Alignment: similarity of two states' commitments or votes.
+"""Measure alignment: the similarity of two states' commitments or votes.
 
-Three coefficients, computed for all dyads of a year at once. State i has position a_ik on item k (a possible ally, a
+Three coefficients are computed for all dyads of a year at once. State i has position a_ik on item k (a possible ally, a
 vote), a whole number from 0 to c. Items have weights w_k. The disagreement is d(a, b) = |a - b| or (a - b)^2, at most
 d_max, over the items on which both states are present:
 

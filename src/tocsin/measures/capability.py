@@ -1,4 +1,4 @@
-"""Capability: military stock from spending, and force from stock and personnel."""
+"""Compute military stock from spending, and force from stock and personnel."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 def stock(spending: np.ndarray, *, depreciation: np.ndarray | float) -> np.ndarray:
     """Return the military stock by perpetual inventory, K(t) = (1 - d) K(t-1) + I(t).
 
-    The first stock is the steady state of the first year's spending, K = I / d, the usual assumption if the series
-    begins late (OECD, Measuring Capital, 2nd ed. 2009, section 15.7).
+    The first stock is the steady state of the first year's spending, K = I / d. This is the usual assumption if the
+    series begins late (OECD, Measuring Capital, 2nd ed. 2009, section 15.7).
 
     Args:
         spending: real spending I, years on the first axis, >= 0, price-year money per year.

@@ -1,4 +1,4 @@
-"""The catalogue of measures, and the functions that compute them from data sets in the cache."""
+"""Define the catalogue of measures, and compute them from data sets in the cache."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _in_years(request: Request) -> pl.Expr:
 
 
 def _among(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
-    """Return the rows of the requested years and states; of pairs, those with both states requested."""
+    """Return the rows of the requested years and states. A pair counts only if both of its states are requested."""
     frame = frame.filter(_in_years(request))
     if not request.states:
         return frame
@@ -52,7 +52,7 @@ def _cinc(request: Request) -> pl.DataFrame:
 
 
 def _components(request: Request) -> pl.DataFrame:
-    """Return the components in single units; spending before 1914 is in pounds and left out."""
+    """Return the components in units instead of thousands, without spending before 1914, which is in pounds."""
     names = {
         "spending": "milex", "personnel": "milper", "iron_steel": "irst", "energy": "pec", "population": "tpop", "urban": "upop",
     }  # fmt: skip
@@ -93,7 +93,7 @@ def _reach(request: Request) -> pl.DataFrame:
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with the COW number for the ISO code in column `iso`; rows without one are left out."""
+    """Return the rows with the COW number for the ISO code in column `iso`, without rows that have none."""
     number = pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
     return frame.with_columns(state=number).drop_nulls("state")
 
@@ -113,7 +113,7 @@ def _stock(request: Request) -> pl.DataFrame:
     columns = {"state": pl.Int32, "year": pl.Int32, "stock": pl.Float64, "since": pl.Int32}
     frames = [pl.DataFrame(schema=columns)]
     for (state,), rows in spent.partition_by("state", as_dict=True).items():
-        # perpetual inventory needs consecutive years, so only those after the last gap count
+        # perpetual inventory needs consecutive years, so only years since the last gap count
         years = rows["year"].to_numpy()
         start = next((index for index in range(len(years) - 1, 0, -1) if years[index] != years[index - 1] + 1), 0)
         rows = rows.slice(start)
@@ -309,7 +309,7 @@ def _shifts(request: Request) -> pl.DataFrame:
 # --- the catalogue -------------------------------------------------------------------------------------------------
 
 _SIPRI = ("sipri_spending", "wb_product_native", "wb_product_real", "wb_ppp", "wb_rate")
-_HALF = Input(2000.0, 1.0, 1e6, "km over which half of a state's strength is lost; a judgement")
+_HALF = Input(2000.0, 1.0, 1e6, "distance in km over which a state loses half of its strength; a judgement")
 _HOME = Input(0.5, 0.0, 1.0, "share of a force bought at domestic prices; a judgement")
 _PRICES = Input(2023, 1960, 2100, "year whose prices and rates are used")
 _DEPRECIATION = Input(0.08, 0.001, 1.0, "share of the stock that wears out in a year; a judgement")
@@ -336,7 +336,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             bounded=True,
         ),
         "reach": Measure(
-            title="capability of state 1 at its distance from state 2",
+            title="capability of state 1, reduced by its distance from state 2",
             sources=("nmc", "distance", "states", "false_dyads"), years=_years("distance"), compute=_reach, subject="pairs",
             inputs={"half": _HALF}, main_column="reaching",
             note="Distances are between the nearest points of home territory; Alaska and Hawaii count from 1959.",
@@ -411,8 +411,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "governments": Measure(
             title="spells of governing camps",
             note="South Korea and Japan come from a table of this program, whose rows name their sources; other states come from "
-            "ParlGov, by the prime minister's party: get parlgov_countries parlgov_cabinets parlgov_cabinet_parties "
-            "parlgov_parties.",
+            "ParlGov, by the prime minister's party: run `tocsin data get parlgov_countries parlgov_cabinets "
+            "parlgov_cabinet_parties parlgov_parties`.",
             sources=("states",), years=(1900, OWN_UNTIL.year), compute=_governments,
         ),
         "exits": Measure(

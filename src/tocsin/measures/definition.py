@@ -1,4 +1,4 @@
-"""Definition of a measure: its title, sources, coverage, inputs and the function that computes it."""
+"""Define a measure: its title, sources, coverage, inputs and the function that computes it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Measure:
     """A measure of the catalogue.
 
     Attributes:
-        title: one line.
+        title: what it measures, in one line.
         sources: names of the data sets that must be in the cache.
         years: first and last year covered.
         compute: returns the table, with columns `state`, or `state1` and `state2`, if it describes states or pairs.
@@ -77,9 +77,9 @@ class Measure:
         inputs: its inputs by name.
         main_column: the column plotted over years; None for spells, which are plotted as bars, and for rates.
         bounded: whether columns `low` and `high` bound the main column.
-        note: what else a reader should know.
+        note: a further remark for readers.
         warnings: returns warnings about rows of the table.
-        spells: returns the table to plot if it has no spells itself (columns `label`, start, end, until).
+        spells: returns the spells to plot (columns label, start, end, until); None if the table itself has spells or none apply.
         units: units of columns with a dimension, written as in cases.
         rate: the columns of a rate, if the measure is one.
     """

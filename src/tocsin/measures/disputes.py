@@ -1,4 +1,4 @@
-"""Militarized disputes by dyad-year.
+"""Select one militarized dispute for each dyad-year.
 
 The data sets have a row per dispute, pair of opponents, direction and year. If a dyad has several disputes in a year,
 fixed rules select one. The rules depend on the disputes only, so both directions of a dyad keep the same one.
@@ -20,7 +20,7 @@ RULES: tuple[tuple[str, str], ...] = (
     ("reciprocated", "one in which both sides acted"),
     ("month", "the one that began earliest in its year"),
 )
-"""Rules that select one dispute of a dyad-year, in order; the lower number decides last.
+"""Rules that select one dispute of a dyad-year, in order. If all tie, the lowest dispute number wins.
 
 They follow the `whittle` rules of peacesciencer (Miller, Conflict Management and Peace Science 39, 2022)."""
 

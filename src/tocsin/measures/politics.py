@@ -1,7 +1,7 @@
-"""Politics: spells of leaders, of governing camps and of alignment, and shifts at changes of camp.
+"""Compute spells of leaders, of governing camps and of alignment, and shifts at changes of camp.
 
 A spell in progress when a source ends has a null `end`; `until` is the last day covered. `tocsin.evidence` estimates
-hazards.
+rates of exit.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _numbered_spells(rows: pl.DataFrame, new: pl.Expr) -> GroupBy:
 
 
 def turnovers(spells: pl.DataFrame) -> pl.DataFrame:
-    """Return changes of camp (columns state, date, year, before, after); a gap without known government is no change."""
+    """Return changes of camp: columns state, date, year, before, after. A change across a gap of over `GAP_DAYS` is left out."""
     require(spells, ("state", "camp", "start", "end"))
     both = spells.sort("state", "start").with_columns(
         before=pl.col("camp").shift(1).over("state"), left=pl.col("end").shift(1).over("state")
@@ -188,7 +188,7 @@ def shifts(changes: pl.DataFrame, series: pl.DataFrame, *, window: int = 3) -> p
     Args:
         changes: columns state, year, before, after (see `turnovers`).
         series: columns state, year, value.
-        window: years before and after the year of the change, 1 or more; the year itself belongs to neither.
+        window: number of years before and after the year of the change, 1 or more. That year itself belongs to neither.
 
     Returns:
         The changes with `value_before` and `value_after` (means of the known years), `years_before` and `years_after`

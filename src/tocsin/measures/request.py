@@ -15,12 +15,12 @@ def make_request(
     years: tuple[int, int] | None,
     inputs: Mapping[str, float | str],
 ) -> Request:
-    """Return a checked request, its years limited to those that the measure covers.
+    """Check a request, and return it with its years limited to those that the measure covers.
 
     Args:
-        measure: of the catalogue.
+        measure: an entry of the catalogue.
         groups: COW numbers of states, grouped by side; empty for all states.
-        years: first and last; all that the measure covers if None.
+        years: first and last year; None for all that the measure covers.
         inputs: values of the measure's inputs, as numbers or text; defaults for the others.
 
     Raises:
@@ -50,8 +50,8 @@ def _values(known: Mapping[str, Input], given: Mapping[str, float | str]) -> Ite
     yield from ((name, known_input.default) for name, known_input in known.items())
     for name, text in given.items():
         if name not in known:
-            inputs = f"use one of {', '.join(known)}" if known else "this measure has none"
-            raise InputError(f"{name}={text}: unknown input `{name}`", remedy=inputs)
+            remedy = f"use one of {', '.join(known)}" if known else "this measure has no inputs: leave it out"
+            raise InputError(f"{name}={text}: unknown input `{name}`", remedy=remedy)
         try:
             value = float(text)
         except ValueError:

@@ -1,4 +1,4 @@
-"""Compute a measure by name, and its result."""
+"""Compute a measure by name, and return its result."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class MeasureResult:
     """A computed measure.
 
     Attributes:
-        name: of the measure.
-        title: one line, with the two sides or the three states if the measure describes those.
+        name: the measure's name.
+        title: its title in one line, with the two sides or the three states if the measure describes those.
         frame: tidy table, sorted, with COW numbers of states and their codes.
         notes: warnings about rows of the table; empty if no states were named.
         request: the states, years and inputs used.
@@ -75,11 +75,11 @@ def measure(
     """Compute a measure of the catalogue from the data sets in the cache.
 
     Args:
-        name: of the measure; `tocsin measure` lists them.
+        name: the measure's name; `tocsin measure` lists them.
         states: ISO codes, COW numbers or full names, as a list or separated by commas; `+` joins the members of a side.
             All states if None.
-        years: `FIRST:LAST` or one year, or a year or pair of years as numbers; all that the measure covers if None.
-        **inputs: values of the measure's own inputs; their defaults if left out.
+        years: text `FIRST:LAST` or `YEAR`, a number, or a pair of numbers; None for all that the measure covers.
+        **inputs: values of the measure's inputs; defaults for the others.
 
     Raises:
         InputError: if the measure, a state, a year or an input is unknown or does not fit, or there is no data.
@@ -94,7 +94,7 @@ def compute_measure(
     years: str | int | tuple[int, int] | None,
     inputs: Mapping[str, float | str],
 ) -> MeasureResult:
-    """Compute a measure as `measure` does, with inputs of any name in a mapping."""
+    """Compute a measure as `measure` does, with its inputs as a mapping, so that they can have any name."""
     definition = find_measure(name)
     span = _span(years)
     sides = [] if states is None else states.split(",") if isinstance(states, str) else [str(side) for side in states]

@@ -1,8 +1,8 @@
-"""Military spending in comparable terms, from budgets and accounts in local currency.
+"""Convert military spending from budgets and accounts in local currency into comparable terms.
 
-Before any rate is applied, figures differ for three reasons. Fiscal years are not calendar years, outturns replace
-drafts, and sources disagree. These differences are reconciled first, and each step is recorded. The state's own
-deflator then gives real local currency. Three rates give dollars: the market rate, purchasing power parity, and a rate
+Figures in local currency differ for three reasons: fiscal years are not calendar years, outturns replace drafts, and
+sources disagree. This module first reconciles these differences and records each step. The state's own deflator then
+gives real local currency. Three rates give dollars: the market rate, purchasing power parity, and a rate
 between them for a force that buys at home and abroad (see `tocsin.measures.money`).
 """
 
@@ -33,7 +33,7 @@ class Amount:
         year: calendar year in which the fiscal year begins.
         value: local currency, not negative.
         stage: one of `STAGES`.
-        source: its source.
+        source: where the figure comes from.
         begins: month in which the fiscal year begins, 1 to 12; 1 is the calendar year.
     """
 
@@ -70,8 +70,8 @@ class Reconciled:
 def reconcile(amounts: Iterable[Amount]) -> list[Reconciled]:
     """Return spending by calendar year: the most final stage, with the lowest and highest figure of its sources.
 
-    The value is the geometric mean of the two. A calendar year takes its months from two fiscal years, and is missing
-    if one of them is.
+    The value is the geometric mean of the lowest and highest figure. A calendar year takes its months from two fiscal
+    years, and is missing if one of them is missing.
 
     Raises:
         InputError: if fiscal years of a state begin in different months.
@@ -84,7 +84,7 @@ def reconcile(amounts: Iterable[Amount]) -> list[Reconciled]:
         if len(begins := {amount.begins for amount in listed}) > 1:
             raise InputError(
                 f"fiscal years of {state} begin in different months: {sorted(begins)}",
-                remedy="convert them to one kind first",
+                remedy="convert them to fiscal years that begin in the same month",
             )
         years = {year: _final(list(figures)) for year, figures in groupby(listed, lambda amount: amount.year)}
         month = begins.pop()
@@ -93,7 +93,7 @@ def reconcile(amounts: Iterable[Amount]) -> list[Reconciled]:
 
 
 def _final(amounts: Sequence[Amount]) -> Reconciled:
-    """Return the most final stage of a fiscal year, over its sources."""
+    """Return the figures of a fiscal year at its most final stage, over all sources."""
     stage = max((amount.stage for amount in amounts), key=STAGES.index)
     given = [amount for amount in amounts if amount.stage == stage]
     low, high = min(amount.value for amount in given), max(amount.value for amount in given)
@@ -124,8 +124,8 @@ def spending(amounts: Iterable[Amount], rates: Rates, *, home_share: float) -> p
     """Return spending by state and calendar year in comparable terms, with each step recorded.
 
     Args:
-        amounts: figures of sources.
-        rates: by ISO code of the state, with the price year.
+        amounts: figures of all sources.
+        rates: rates of the states, by ISO code, with the price year.
         home_share: share of a force bought at domestic prices, in [0, 1].
 
     Returns:

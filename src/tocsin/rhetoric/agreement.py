@@ -14,7 +14,7 @@ from tocsin.measures.columns import require
 COLUMNS = ("id", "target", "tone", "speaker", "theme")
 RESAMPLES = 1000
 MAX_SHOWN = 12
-"""Kinds of disagreement that the text shows."""
+"""Number of disagreements that the text shows."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class AgreementStatistic:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A code of the first coding, the second coding's code for the same headlines, and how many headlines there are."""
+    """Two different codes for the same headlines, one from each coding, and the number of these headlines."""
 
     column: str
     first: str
@@ -51,7 +51,7 @@ class Agreement:
         n: number of headlines coded by both.
         statistics: agreement and kappa of tone and speaker, exact targets, F1 of speakers (macro), themes (micro) and hostility
             to Japan.
-        disagreements: the most frequent first.
+        disagreements: pairs of different codes, the most frequent first.
     """
 
     n: int
@@ -68,7 +68,7 @@ def agreement(first: pl.DataFrame, second: pl.DataFrame, *, seed: int = 1) -> Ag
 
     Args:
         first, second: the codings; lists are separated by `;`, in any order.
-        seed: of the resampled headlines.
+        seed: seed for resampling headlines.
 
     Raises:
         InputError: if a column is missing, two rows of one coding have the same id, or no headline is coded by both.
@@ -104,7 +104,7 @@ def _statistic(name: str, counts: _Counts, samples: np.ndarray) -> AgreementStat
 
 
 def _share(column: str) -> Callable[[_Codes], _Counts]:
-    """Share of headlines with equal codes."""
+    """Return a statistic: the share of headlines with equal codes."""
 
     def count(codes: _Codes) -> _Counts:
         one, two = codes[column]
@@ -115,7 +115,7 @@ def _share(column: str) -> Callable[[_Codes], _Counts]:
 
 
 def _kappa(column: str) -> Callable[[_Codes], _Counts]:
-    """Cohen's kappa: agreement beyond chance; 1 if both codings give all headlines one and the same code."""
+    """Return a statistic: Cohen's kappa, the agreement beyond chance; 1 if both codings use only one and the same code."""
 
     def count(codes: _Codes) -> _Counts:
         one, two = codes[column]
@@ -138,7 +138,7 @@ def _kappa(column: str) -> Callable[[_Codes], _Counts]:
 
 
 def _f1(members: Callable[[_Codes], tuple[np.ndarray, np.ndarray]], *, macro: bool) -> Callable[[_Codes], _Counts]:
-    """F1 of memberships (n, k) in the two codings: the mean over labels if `macro`, else of all labels together."""
+    """Return a statistic: F1 of memberships, (n, k), as the mean over labels if `macro`, else of all labels pooled."""
 
     def count(codes: _Codes) -> _Counts:
         first, second = members(codes)
@@ -160,7 +160,9 @@ def _members(column: str) -> Callable[[_Codes], tuple[np.ndarray, np.ndarray]]:
     def members(codes: _Codes) -> tuple[np.ndarray, np.ndarray]:
         sets = [[_set(code) for code in side] for side in codes[column]]
         labels = sorted(set().union(*sets[0], *sets[1]))
-        first, second = (np.array([[label in own for label in labels] for own in side], dtype=float) for side in sets)
+        first, second = (
+            np.array([[label in label_set for label in labels] for label_set in side], dtype=float) for side in sets
+        )
         return first, second
 
     return members

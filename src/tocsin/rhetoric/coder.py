@@ -1,4 +1,4 @@
-"""Code headlines by the codebook: target, tone, speaker and theme, each with its probability, and the words that decided."""
+"""Code headlines by the codebook: target, tone, speaker and theme with their probabilities, and the words behind the tone."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ THEMES = (
 )  # fmt: skip
 YES_NO = ("no", "yes")
 BATCH = 4096
-"""Headlines coded at once. It bounds the memory and changes no result."""
+"""Number of headlines coded at once. It bounds memory and does not change results."""
 MAX_WORDS = 3
-"""Words given as reasons for a tone."""
+"""Largest number of words given as reasons for a tone."""
 
 
 class Coding(NamedTuple):
@@ -42,7 +42,7 @@ class Coding(NamedTuple):
         theme: one or more of `THEMES`, the most probable first.
         p_target: probability that the set of targets is exactly this one.
         p_tone, p_speaker, p_theme: probabilities of the tone, the speaker and the first theme.
-        words: up to three words or phrases of the headline that spoke most for its tone.
+        words: up to three words or phrases of the headline with the largest weights for its tone.
     """
 
     target: tuple[str, ...]
@@ -72,7 +72,7 @@ class Coder:
     target: FeatureLogit
 
     def code(self, headlines: Sequence[str]) -> list[Coding]:
-        """Return the codes of headlines, which may be any text. Order and batch do not change them."""
+        """Return the codes of headlines, which may be any text. The codes of a headline do not depend on the others."""
         unique = list(dict.fromkeys(headlines))
         codings: dict[str, Coding] = {}
         with paused_garbage_collector():
@@ -110,10 +110,10 @@ class Coder:
         probabilities = self.target.probabilities(matrix)[:, 1].tolist()
         targets, start = [], 0
         for rows in states:
-            own = probabilities[start : start + len(rows)]
+            of_headline = probabilities[start : start + len(rows)]
             start += len(rows)
-            likely = tuple(sorted(iso for iso, p in zip(rows, own, strict=True) if p > 0.5))
-            targets.append((likely, prod((max(p, 1.0 - p) for p in own), start=1.0)))
+            likely = tuple(sorted(iso for iso, p in zip(rows, of_headline, strict=True) if p > 0.5))
+            targets.append((likely, prod((max(p, 1.0 - p) for p in of_headline), start=1.0)))
         return targets
 
 
@@ -121,7 +121,7 @@ class Coder:
 def paused_garbage_collector() -> Iterator[None]:
     """Pause Python's cyclic garbage collector for the whole process.
 
-    Coding makes millions of small objects and no reference cycles. Searching them for cycles takes a fifth of the time: 7.5 s
+    Coding makes millions of small objects and no reference cycles. A search for cycles among them adds a fifth to the time: 7.5 s
     instead of 6.2 s for 99,841 headlines.
     """
     enabled = gc.isenabled()
@@ -136,23 +136,23 @@ def paused_garbage_collector() -> Iterator[None]:
 def _words(
     readings: Sequence[Reading], matrix: sparse.csr_array, tone: FeatureLogit, tones: np.ndarray
 ) -> list[tuple[str, ...]]:
-    """Return the words and phrases of each row that speak most for its tone, the strongest first."""
+    """Return the words and phrases of each row with the largest weights for its tone, the largest first."""
     names = list(tone.columns)
     is_word = np.array([name.startswith(_WORD_FEATURES) for name in names])
     rows = np.repeat(np.arange(len(tones)), np.diff(matrix.indptr))
     weights = tone.contrasts()[matrix.indices, tones[rows]]
     positive = np.flatnonzero(is_word[matrix.indices] & (weights > 0))
     order = positive[np.lexsort((matrix.indices[positive], -weights[positive], rows[positive]))]
-    words: list[dict[str, None]] = [{} for _ in tones]
+    words: list[dict[str, None]] = [{} for _ in tones]  # the keys are an ordered set
     for row, column in zip(rows[order].tolist(), matrix.indices[order].tolist(), strict=True):
         if len(words[row]) < MAX_WORDS:
             kind, _, rest = names[column].partition(" ")
             words[row][readings[row].groups[rest][1] if kind == "g" else rest] = None
-    return [tuple(own) for own in words]
+    return [tuple(row_words) for row_words in words]
 
 
 _WORD_FEATURES = ("w ", "b ", "g ", "first ", "last ")
-"""How the names of features begin that are words of the headline."""
+"""Prefixes of the features that are words or phrases of the headline."""
 
 
 # --- file ----------------------------------------------------------------------------------------------------------

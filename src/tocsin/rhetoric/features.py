@@ -8,7 +8,7 @@ from itertools import pairwise
 from tocsin.rhetoric.rules import Mention, Reading, voice_of
 
 NEAR = ("JPN", "KOR", "USA", "CHN", "RUS")
-"""States with features of their own; all other states share theirs."""
+"""States with features of their own. All other states share one set."""
 
 
 def headline_features(reading: Reading) -> list[str]:
@@ -39,7 +39,7 @@ def headline_features(reading: Reading) -> list[str]:
 
 
 def candidates(reading: Reading) -> dict[str, list[Mention]]:
-    """Return the states that may be targets, each with its mentions. Implied mentions count only for states that no word names."""
+    """Return the states that may be targets, with their mentions. Implied mentions count only for states that no word names."""
     states: dict[str, list[Mention]] = {}
     for mention in reading.mentions:
         states.setdefault(mention.iso, []).append(mention)
@@ -51,9 +51,9 @@ def candidates(reading: Reading) -> dict[str, list[Mention]]:
 
 
 def state_features(reading: Reading) -> dict[str, list[str]]:
-    """Return the features of each state that may be a target: its context, the headline's marks and words, and the other states.
+    """Return the features of each state that may be a target: its context, the headline's lexicon groups and words, the other states.
 
-    Features of a state that is only implied have names of their own.
+    A state that is only implied has separate features, with the prefix `implied`.
     """
     states = candidates(reading)
     if not states:
@@ -89,7 +89,7 @@ _PREPOSITIONS = frozenset(
     }
 )  # fmt: skip
 _BACK = 4
-"""Words before a state that are searched for its preposition."""
+"""Number of words before a state that are searched for its preposition."""
 
 
 def _syntax(reading: Reading, mentions: list[Mention], verbs: list[tuple[int, str]], *, harsh: bool) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Code Korean titles by lexicon, because no labelled Korean titles exist to learn from.
 
-The codes are a first sorting without probabilities. No syntax is read: a harsh word counts against every state named. The marks
-were written from general knowledge of the outlets' language, and their accuracy was never measured.
+The codes help to sort titles; they have no probabilities. Syntax is ignored: a harsh word counts against every state named. The marks
+come from general knowledge of the outlets' language, and nobody has measured their accuracy.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class KoreanCoding(NamedTuple):
 
 def is_korean(title: str) -> bool:
     """Return whether a title is written in Hangul."""
-    if title.isascii():  # most are, and a test of every letter would take longer than coding
+    if title.isascii():  # most titles are, and a test of every letter would take longer than coding
         return False
     letters = [char for char in title if char.isalpha()]
     return sum("\uac00" <= char <= "\ud7a3" for char in letters) > MIN_HANGUL * len(letters)
@@ -82,8 +82,10 @@ def _coded(title: str, words: frozenset[str]) -> KoreanCoding:
 def _matches(title: str, words: frozenset[str], marks: Marks) -> dict[str, tuple[int, str]]:
     """Return, for each group with a mark in the title, the position of the first mark and the mark."""
     first: dict[str, tuple[int, str]] = {}
-    for group, own in marks.items():
-        matches = [(title.find(mark), mark) for mark in own if mark in title and (len(mark) > 1 or mark in words)]
+    for group, group_marks in marks.items():
+        matches = [
+            (title.find(mark), mark) for mark in group_marks if mark in title and (len(mark) > 1 or mark in words)
+        ]
         if matches:
             first[group] = min(matches)
     return first

@@ -1,10 +1,10 @@
-"""Learn the coder from labelled headlines, and measure it by cross-validation.
+"""Learn the coder from labelled headlines, and measure its accuracy by cross-validation.
 
     python -m tocsin.rhetoric.learn LABELLED.csv HEADLINES.parquet [--write]
 
-This prints tenfold cross-validation on LABELLED. `--write` then learns from all labels and replaces the coder in the package. Every
-fold also learns from 5,873 headlines that the project labelled itself; `own_labels.csv` has their codes without texts, and HEADLINES
-(id, headline) has the texts. Accuracy is never measured on them.
+This prints the agreement with LABELLED in tenfold cross-validation. `--write` then learns from all labels and replaces the coder in the
+package. In every fold the coder also learns from 5,873 headlines that the project labelled itself. `own_labels.csv` has their codes
+without texts; HEADLINES (columns id, headline) has the texts. Accuracy is never measured on them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TONE_PENALTY, SPEAKER_PENALTY, TARGET_PENALTY, THEME_PENALTY = 0.5, 0.15, 0.5, 0
 FOLDS = 10
 LABELS = ("id", "headline", "target", "tone", "speaker", "theme")
 TOLERANCE = 1e-7
-"""Largest slope of the mean loss at the optimum; probabilities are then exact to about 1e-4."""
+"""Gradient of the mean loss at which the optimiser stops. Probabilities are then exact to about 1e-4."""
 MAX_ITERATIONS = 5_000
 
 
@@ -63,12 +63,12 @@ def learn(labelled: pl.DataFrame) -> Coder:
 
 
 def _scale_of_marks(feature: str) -> float:
-    """Return a larger scale for the codebook's marks than for single words, and for these than for pairs of words."""
+    """Return the scale of a feature: 2 for the codebook's marks, 1 for single words, 0.5 for pairs and the first or last words."""
     return {"w": 1.0, "b": 0.5, "first": 0.5, "last": 0.5}.get(feature.partition(" ")[0], 2.0)
 
 
 def _scale_of_context(feature: str) -> float:
-    """Return a larger scale for the context of a state than for the single words of the headline."""
+    """Return the scale of a feature of a state: 1 for its context, 0.7 for single words of the headline."""
     return 0.7 if "w" in feature.split(" ")[:3] and " as " not in f" {feature}" else 1.0
 
 
@@ -80,14 +80,14 @@ def fit_logit(
     classes: Sequence[str],
     scale: Callable[[str], float] = lambda _: 1.0,
 ) -> FeatureLogit:
-    """Estimate a logit by maximum likelihood less `penalty` / 2 times the sum of squared weights; offsets are not penalised.
+    """Estimate a logit by maximum likelihood with a ridge penalty: `penalty` / 2 times the sum of squared weights, without offsets.
 
     Args:
-        rows: features of each row, each named once.
-        labels: class of each row.
-        penalty: positive.
+        rows: features of each row, without repetition.
+        labels: the class of each row.
+        penalty: strength of the penalty, positive.
         classes: names of the classes.
-        scale: by a feature's name, how much larger its weight may be than another's at the same penalty.
+        scale: function from a feature's name to its scale. Weights are divided by their scales before they are penalised.
 
     Raises:
         ValueError: if a label is not a class, a class has no row, or the optimiser does not converge.
@@ -117,22 +117,22 @@ def own_labels(headlines: pl.DataFrame) -> pl.DataFrame:
     """Return the headlines that the project labelled itself, with columns `LABELS`.
 
     Args:
-        headlines: their texts, columns id and headline.
+        headlines: columns id and headline, which has the texts.
     """
     codes = pl.read_csv(io.StringIO((files("tocsin.rhetoric") / "own_labels.csv").read_text(encoding="utf-8")))
     return codes.join(headlines.select("id", "headline"), on="id", how="inner", maintain_order="left").select(LABELS)
 
 
 def cross_validated(labelled: pl.DataFrame, own: pl.DataFrame, *, seed: int = 1) -> pl.DataFrame:
-    """Return the codes of every headline by a coder that was not trained on it.
+    """Return the codes that each headline gets from a coder that was not trained on it.
 
     Args:
         labelled: columns `LABELS`, divided at random into folds.
-        own: further labels to learn from in every fold.
-        seed: of the folds.
+        own: the project's labels, to learn from in every fold.
+        seed: seed of the division into folds.
 
     Returns:
-        As `coding.code_table`.
+        A table as from `coding.code_table`.
     """
     order = np.random.default_rng(seed).permutation(labelled.height)
     parts = []

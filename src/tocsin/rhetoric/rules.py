@@ -22,11 +22,11 @@ class Reading(NamedTuple):
     """A headline as the lexicon reads it.
 
     Attributes:
-        words: of the headline.
-        groups: by group of the lexicon, the index of its first phrase and the phrase.
-        mentions: states that a word names.
-        implied: states that a word may stand for without naming them.
-        tone, speaker: by the codebook's rules.
+        words: the words of the headline.
+        groups: for each group of the lexicon in the headline, the index of its first phrase and that phrase.
+        mentions: states that words name.
+        implied: states that words may stand for without naming them.
+        tone, speaker: the codes by the codebook's rules.
     """
 
     words: Sequence[str]
@@ -62,10 +62,10 @@ def read(text: str) -> Reading:
 
 def tone_by_rule(groups: Mapping[str, tuple[int, str]]) -> int:
     """Return the tone, -2 to 1, in the codebook's order: denunciation, threat or abuse; criticism or demand; praise; else neutral."""
-    named = groups.keys()
-    if named & {"tone.denounce", "tone.abuse", "tone.threat"}:
+    present = groups.keys()
+    if present & {"tone.denounce", "tone.abuse", "tone.threat"}:
         return -2
-    if named & {"tone.criticise", "tone.demand"} or ("tone.negative" in groups and "tone.friendly" not in groups):
+    if present & {"tone.criticise", "tone.demand"} or ("tone.negative" in groups and "tone.friendly" not in groups):
         return -1
     return 1 if "tone.friendly" in groups else 0
 
@@ -82,7 +82,7 @@ _OBLIGATION = {"should", "must", "cannot"}
 
 @lru_cache(maxsize=65_536)
 def voice_of(word: str) -> str:
-    """Return `active` for a verb of speech in the present tense, `passive` in the past tense, else an empty text."""
+    """Return `active` for a verb of speech in the present tense, `passive` in the past tense, else an empty string."""
     if word in _SPEECH or (word.endswith("s") and (word[:-1] in _SPEECH or word[:-2] in _SPEECH)):
         return "active"
     past = word.endswith("ed") and (word[:-2] in _SPEECH or word[:-1] in _SPEECH or word[:-3] in _SPEECH)
@@ -90,11 +90,11 @@ def voice_of(word: str) -> str:
 
 
 MAX_NAME = 6
-"""Most words of a speaker's name after a colon."""
+"""Largest number of words in a speaker's name after a colon."""
 
 
 def attributed_speaker(text: str) -> str:
-    """Return the speaker by the name after the last colon, marked `behind`, or an empty text if there is none."""
+    """Return the speaker named after the last colon, with the mark `behind`, or an empty string if there is none."""
     before, colon, name = text[:MAX_CHARACTERS].rpartition(":")
     words = tokens(name)
     if not colon or not before.strip() or not 0 < len(words) <= MAX_NAME:
@@ -108,7 +108,7 @@ def attributed_speaker(text: str) -> str:
 
 
 def speaker_by_rule(words: Sequence[str], groups: Mapping[str, tuple[int, str]], mentions: Sequence[Mention]) -> str:
-    """Return the speaker and the mark that shows it: who begins the headline, who follows `by` or `in`, who sends."""
+    """Return the speaker and its mark, by who begins the headline, who follows `by` or `in`, and who sends a message."""
     if not words or words[0] == "kcna":
         return "kcna"
     if words[0] in _NEWSPAPERS or (

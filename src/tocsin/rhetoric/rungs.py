@@ -1,7 +1,7 @@
 """Return the rung of a statement: the leader, a ministry or other state body, a newspaper, or commentary.
 
-The marks are those of North Korean state media in English, Korean and Japanese. Only the leader's speeches, statements, orders and
-similar texts have his rung; reports of his acts and courtesies do not.
+The marks are those of North Korean state media in English, Korean and Japanese. The leader's rung is for his
+speeches, statements, orders and similar texts, not for reports of his acts and courtesies.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 MAX_TITLE, MAX_TEXT = 400, 300
-"""Characters of the title and of the text that are read."""
+"""Number of characters of the title and of the text that are read."""
 STATE_MEDIA = frozenset(
     {
         "kcna", "rodong", "minju", "naenara", "uriminzokkiri", "chosonsinbo", "pyongyang_times", "voice_of_korea", "kctv",
@@ -112,13 +112,14 @@ class Rung(NamedTuple):
 def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
     """Return the rung of a statement, or None if nothing shows it.
 
-    The first mark in the title decides, so a newspaper that quotes a ministry is the newspaper. Without a mark there, the first
-    words of the text decide, then the outlet: a newspaper's own items are its own, other state media's are commentary.
+    The first mark in the title decides, so a newspaper that quotes a ministry has the rung of a newspaper. Without a mark there, the
+    first words of the text decide, then the outlet: newspaper, ministry for the foreign ministry's site, commentary for other state
+    media.
 
     Args:
         title: in English, Korean or Japanese.
         outlet: short name in `archive.outlets`.
-        text: only its beginning is read, and only for the leader and ministries.
+        text: only its beginning is read, and only for marks of the leader and ministries.
     """
     if marked := _marked(title[:MAX_TITLE]):
         return marked
@@ -132,9 +133,9 @@ def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
     return Rung("commentary", "unattributed") if outlet in STATE_MEDIA else None
 
 
-def _marked(said: str) -> Rung | None:
-    """Return the rung of the mark that begins first; of two that begin together, the higher rung."""
-    plain = " ".join(said.casefold().replace("\u2019", "'").split()).lstrip("《〈<\"'“「『[ ")
+def _marked(text: str) -> Rung | None:
+    """Return the rung of the mark that begins first. If two begin together, the higher rung wins."""
+    plain = " ".join(text.casefold().replace("\u2019", "'").split()).lstrip("《〈<\"'“「『[ ")
     spans = (
         ("leader", _first((_SPEAKING,), plain) or (None if _REACTION.search(plain) else _first(_OWN_WORDS, plain))),
         ("ministry", _state_body(plain) or _first(_ASIAN_BODIES, plain)),

@@ -25,7 +25,7 @@ Every = Literal["day", "week"]
 
 
 def tally(coded: pl.DataFrame, target: str, every: Every = "week") -> pl.DataFrame:
-    """Count the items about a target and the outlet's whole output in each day or week.
+    """Count the items about a target, and all items of the outlet, per day or week.
 
     Args:
         coded: one row for each item, with columns date, headline, target (ISO codes separated by `;`), tone, speaker and theme
@@ -34,9 +34,9 @@ def tally(coded: pl.DataFrame, target: str, every: Every = "week") -> pl.DataFra
         every: length of a period; weeks begin on Monday.
 
     Returns:
-        Columns `TALLY`: first day of the period, its days with output, its whole output in items; theme, rung, tone, and the number
-        of items about the target with these codes. A period with output but no item about the target has one row with `items` 0
-        and no theme. A period without output has no row: it is missing, not zero.
+        Columns `TALLY`: first day of the period, its number of days with output and of items in all; theme, rung, tone, and the
+        number of items about the target with these codes. A period with output but no item about the target has one row with
+        `items` 0 and no theme. A period without output has no row: it is missing, not zero.
     """
     dated = coded.filter(pl.col("date").is_not_null()).with_columns(
         pl.col("date").cast(pl.Date).alias("day"),
@@ -89,10 +89,10 @@ def by_theme(weekly: pl.DataFrame, themes: Collection[str] = ()) -> Series:
 
     Args:
         weekly: counts by week, as `tally` returns them.
-        themes: count only these, each as a group of its own; none for all, with the rare ones together.
+        themes: the only themes to count, one group each; if empty, all themes, with the rare ones in one group.
 
     Raises:
-        InputError: if there is no such item.
+        InputError: if there is no critical item.
     """
     critical = weekly.filter(pl.col("tone").is_in(CRITICAL) & pl.col("rung").is_not_null())
     if themes:
@@ -137,7 +137,7 @@ def stored_counts(target: str) -> pl.DataFrame:
     if target not in known:
         raise InputError(
             f"no stored counts for {target}, only for {', '.join(known)}",
-            remedy=f"make them with `tocsin rhetoric series --target {target} -o counts.csv` and give them as --counts",
+            remedy=f"count items with `tocsin rhetoric series --target {target} -o counts.csv` and use `--counts counts.csv`",
         )
     types = {"days": pl.Int64, "output": pl.Int64, "tone": pl.Int64, "items": pl.Int64}
     return pl.read_csv(

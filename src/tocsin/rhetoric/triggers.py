@@ -29,7 +29,7 @@ class TriggerClass:
 
     Attributes:
         name: short name; says: its name in texts.
-        categories: of the events in it.
+        categories: categories of its events.
         any: whether events of every actor count, not only those of the target.
     """
 
@@ -60,7 +60,7 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Triggers:
-    """The events that are used, and the number of events that are not, by reason."""
+    """The events that are used, and the number of events left out, by reason."""
 
     used: tuple[Trigger, ...]
     left_out: Mapping[str, int]
@@ -97,7 +97,7 @@ def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file
 
 
 def _reason(row: Mapping[str, str | None], group: TriggerClass | None, target: str, *, confirmed: bool) -> str | None:
-    """Return why an event is not used, or None if it is used. The reasons are keys of the account's JSON, so they stay as they are."""
+    """Return why an event is left out, or None if it is used. The reasons are keys of the account's JSON: do not reword them."""
     if group is None:
         return f"category {row['category']} is of no class"
     if not group.any and target not in (row["actor"] or "").split(";"):
@@ -139,9 +139,9 @@ class Columns:
         triggers: (weeks, classes, windows) 1 if the week lies in this window of any event of the class, else 0. Events whose windows
             overlap count once.
         classes: names of the classes that have an event.
-        dosed: indices of the classes with `MIN_SIZES` or more events of known size.
-        dose: (weeks, dosed classes) size of the largest event whose `at` or `after` window includes the week, less the mean size in
-            its class, in standard deviations; 0 outside these windows.
+        dosed: indices of the classes with a dose: `MIN_SIZES` or more events of known size, not all equal.
+        dose: (weeks, dosed classes) size of the largest event whose `at` or `after` window includes the week; 0 outside these
+            windows. Sizes are standardised by the mean and standard deviation of the class.
     """
 
     calendar: np.ndarray
@@ -162,22 +162,22 @@ def columns(weeks: np.ndarray, anniversaries: pl.DataFrame, events: Sequence[Tri
     Args:
         weeks: Mondays.
         anniversaries: columns month_day (`MM-DD`, or `MM-DD/MM-DD` for a span within the year) and occasion.
-        events: those outside these weeks have no effect.
+        events: dated events. Events whose windows miss these weeks have no effect.
 
     Raises:
         InputError: if a column is missing, or a month_day is not a day of every year.
     """
     if missing := [name for name in ("month_day", "occasion") if name not in anniversaries.columns]:
         raise InputError(f"the anniversaries have no column `{missing[0]}`", remedy="give columns month_day, occasion")
-    named = tuple(group.name for group in classes() if any(event.group == group.name for event in events))
-    indicators = np.zeros((weeks.size, len(named), len(WINDOWS)))
+    names = tuple(group.name for group in classes() if any(event.group == group.name for event in events))
+    indicators = np.zeros((weeks.size, len(names), len(WINDOWS)))
     doses: dict[int, np.ndarray] = {}
-    for index, name in enumerate(named):
-        own = [event for event in events if event.group == name]
-        lags = _lags(weeks, own)
+    for index, name in enumerate(names):
+        of_class = [event for event in events if event.group == name]
+        lags = _lags(weeks, of_class)
         for window, (first, last) in enumerate(WINDOWS.values()):
             indicators[:, index, window] = ((lags >= first) & (lags <= last)).any(axis=1)
-        sizes = np.array([event.size for event in own])
+        sizes = np.array([event.size for event in of_class])
         known = sizes[~np.isnan(sizes)]
         if known.size >= MIN_SIZES and known.std() > 0:
             doses[index] = _dose(lags, (sizes - known.mean()) / known.std())
@@ -186,14 +186,14 @@ def columns(weeks: np.ndarray, anniversaries: pl.DataFrame, events: Sequence[Tri
         calendar=np.column_stack([none, *(_share(weeks, text) for text in anniversaries["month_day"])]),
         occasions=tuple(anniversaries["occasion"]),
         triggers=indicators,
-        classes=named,
+        classes=names,
         dosed=tuple(doses),
         dose=np.column_stack([none, *doses.values()]),
     )
 
 
 def _lags(weeks: np.ndarray, events: Sequence[Trigger]) -> np.ndarray:
-    """Return weeks since the week of each event, (weeks, events); negative before it."""
+    """Return the number of weeks since the week of each event, (weeks, events); negative before it."""
     days = [event.date - dt.timedelta(days=event.date.weekday()) for event in events]
     return (weeks[:, None] - np.array(days, dtype="datetime64[D]")[None, :]).astype(int) // 7
 

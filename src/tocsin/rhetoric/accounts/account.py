@@ -57,10 +57,10 @@ class Account:
     """A fitted account.
 
     Attributes:
-        target: ISO code; themes: the only themes counted, none for all.
+        target: ISO code; themes: the only themes counted, empty for all.
         fit: the posterior; weekly: items by part and week; triggers: events used and left out.
-        later: comparison with a later time, if requested.
-        seconds: time of the fit; 0 if it came from the cache.
+        later: comparison with a later period, if requested.
+        seconds: duration of the fit; 0 if it came from the cache.
     """
 
     target: str
@@ -113,17 +113,17 @@ def account(  # one parameter for each input of `tocsin rhetoric account`: eight
 ) -> Account:
     """Account for the critical items about a target.
 
-    The fit takes about a minute, once: its posterior is cached.
+    The first fit takes about a minute; its posterior is then cached.
 
     Args:
-        events: columns date, actor and category; see `triggers.triggers`. Tables are frames or paths of CSV or Parquet files.
+        events: columns date, actor and category; see `triggers.triggers`. All tables are frames or paths of CSV or Parquet files.
         target: ISO code.
-        themes: count only these; none for all.
+        themes: the only themes to count; empty for all.
         counts: weekly counts, as `tocsin rhetoric series` writes them; None for those that come with the program.
         anniversaries: columns month_day and occasion; None for North Korea's.
         confirmed: use only events whose date is confirmed.
-        later: weekly counts after the series, to compare the level with.
-        seed: of the chains.
+        later: weekly counts after the series, whose level is compared with that of the last year.
+        seed: seed of the chains.
 
     Raises:
         InputError: if a table cannot be read or is not as described, or the series is too short.
@@ -131,18 +131,18 @@ def account(  # one parameter for each input of `tocsin rhetoric account`: eight
     """
     weekly = stored_counts(target) if counts is None else weekly_counts(counts, TALLY)
     if weekly["days"].max() == 1 and weekly["from"].diff().dt.total_days().max() == 1:
-        raise InputError("the counts are daily", remedy="make weekly ones with `tocsin rhetoric series --every week`")
+        raise InputError("the counts are daily", remedy="make weekly counts with `tocsin rhetoric series --every week`")
     occasions = stored_anniversaries() if anniversaries is None else read_table(anniversaries)
     later_counts = None if later is None else weekly_counts(later, TALLY)
     name = None if isinstance(events, pl.DataFrame) else str(events)
-    used = triggers(read_table(events), target, confirmed=confirmed, file=name)
-    posterior, seconds = _cached_or_new_fit(design(by_theme(weekly, themes), occasions, used.used, CHANGES), seed)
+    selected = triggers(read_table(events), target, confirmed=confirmed, file=name)
+    posterior, seconds = _cached_or_new_fit(design(by_theme(weekly, themes), occasions, selected.used, CHANGES), seed)
     level = None if later_counts is None else compare_level(posterior, later_counts, seed=seed)
-    return Account(target, tuple(themes), posterior, weekly_parts(posterior), used, level, seconds)
+    return Account(target, tuple(themes), posterior, weekly_parts(posterior), selected, level, seconds)
 
 
 def _cached_or_new_fit(design: Design, seed: int) -> tuple[Fit, float]:
-    """Return the posterior, and the seconds that the fit took."""
+    """Return the posterior, and the duration of the fit in seconds; 0 if it was cached."""
     start = time.perf_counter()
     if cached := cached_fit(design, seed):
         return cached, 0.0
@@ -194,8 +194,8 @@ def _parts(account: Account, shares: Shares) -> tuple[Part, ...]:
 
 
 def _theme(account: Account, index: int) -> ThemeShares:
-    own = shares_of(account.weekly, account.design.counts, index)
-    return ThemeShares(account.design.groups[index], own.items, _parts(account, own))
+    of_theme = shares_of(account.weekly, account.design.counts, index)
+    return ThemeShares(account.design.groups[index], of_theme.items, _parts(account, of_theme))
 
 
 def _year(account: Account, index: int) -> YearShares:
@@ -234,7 +234,7 @@ def _contrasts(account: Account) -> tuple[Contrast, ...]:
 
 
 def _unusual(account: Account, total: np.ndarray) -> tuple[UnusualWeek, ...]:
-    """Return the weeks whose numbers of items are least probable given level, calendar and the weeks before."""
+    """Return the weeks with the least probable numbers of items, given level, calendar and the weeks before."""
     probability = tail_probability(account.fit, account.weekly, triggers=False)
     given_triggers = tail_probability(account.fit, account.weekly, triggers=True)
     return tuple(

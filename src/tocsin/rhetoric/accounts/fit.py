@@ -1,4 +1,4 @@
-"""Fit the model of counts by NUTS, in coordinates in which its posterior is nearly round."""
+"""Fit the model of counts by NUTS, in coordinates in which its posterior is nearly isotropic."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tocsin.rhetoric.accounts.model import SPREAD, arrays, effects_of, joint, pa
 from tocsin.rhetoric.triggers import WINDOWS
 
 ROUNDS = 4
-"""Rounds of expectation and maximisation for the spreads."""
+"""Iterations of expectation-maximisation for the spreads."""
 STEPS = 32
 """Multiple to which the largest count is rounded up, so that few programs are compiled."""
 DIFFERENCE = 1e-5
@@ -40,9 +40,9 @@ class Fit:
 
     Attributes:
         design: the series and its columns.
-        values: parameters by their names in `model.parameters`, draws first.
+        values: parameters by their names in `model.parameters`; the first axis is draws.
         mixing: how well the chains mixed.
-        seed: of the chains.
+        seed: seed of the chains.
     """
 
     design: Design
@@ -52,19 +52,19 @@ class Fit:
 
 
 class Coordinates(NamedTuple):
-    """Coordinates in which the posterior is nearly round.
+    """Coordinates in which the posterior is nearly isotropic.
 
-    The sampler moves z, and u = centre + turn @ z. An effect whose spread is e^(SPREAD s) is u e^(-share SPREAD (s - centre of s)).
+    The sampler moves z, and u = centre + transform @ z. An effect whose spread is e^(SPREAD s) is u e^(-share SPREAD (s - centre of s)).
     Share 0 measures an effect in units of its spread, which suits weak data. Share 1 uses fixed units, which suits data that
     determine the effect (Papaspiliopoulos, Roberts and Skoeld 2007, Statistical Science 22(1), section 2).
 
     Attributes:
-        centre: (parameters,); turn: (parameters, parameters).
+        centre: (parameters,); transform: (parameters, parameters).
         share: (parameters,) from 0 to 1; 0 for parameters without a spread. spread: (parameters,) index of each parameter's spread.
     """
 
     centre: Array
-    turn: Array
+    transform: Array
     share: Array
     spread: Array
 
@@ -77,7 +77,7 @@ def fit(design: Design, *, seed: int) -> Fit:
 
     Args:
         design: the series and its columns.
-        seed: of the chains, which start at different draws from a normal approximation.
+        seed: seed of the chains, which start at different draws from a normal approximation.
 
     Raises:
         SolveError: if the chains do not mix; see `mcmc.sample`.
@@ -99,7 +99,7 @@ def fit(design: Design, *, seed: int) -> Fit:
 
 
 def _named(design: Design, values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return every level and effect by a name for readers. All that an account reports is computed from these."""
+    """Return every level and effect under a readable name. An account computes everything that it reports from these."""
     waves = [f"season {index}" for index in range(values["season"].shape[-2])]
     effects = {
         "calendar": design.occasions,
@@ -128,7 +128,7 @@ def _named(design: Design, values: Mapping[str, np.ndarray]) -> dict[str, np.nda
 
 
 def _all_chains(values: np.ndarray) -> np.ndarray:
-    """Return the draws of all chains in one, (draws, ...)."""
+    """Return the draws of all chains as one sequence, (draws, ...)."""
     return values.reshape(values.shape[0] * values.shape[1], *values.shape[2:])
 
 
@@ -148,7 +148,7 @@ def _unravel(data: Data) -> tuple[int, Callable[[Array], dict[str, Array]]]:
 
 def _energy(z: Array, inputs: Inputs) -> Array:
     """Return minus the log density at z."""
-    return _energy_at(inputs[0].centre + inputs[0].turn @ z, inputs)
+    return _energy_at(inputs[0].centre + inputs[0].transform @ z, inputs)
 
 
 def _energy_at(u: Array, inputs: Inputs) -> Array:
@@ -165,7 +165,7 @@ def _parameters(u: Array, coordinates: Coordinates) -> tuple[Array, Array]:
 
 
 def _values(coordinates: Coordinates, data: Data, z: Array) -> dict[str, Any]:
-    flat, _ = _parameters(coordinates.centre + coordinates.turn @ z, coordinates)
+    flat, _ = _parameters(coordinates.centre + coordinates.transform @ z, coordinates)
     return handlers.substitute(parameters, data=_unravel(data)[1](flat))(data)
 
 
@@ -173,12 +173,13 @@ _gradient = jax.jit(jax.value_and_grad(_energy_at))
 
 
 def _coordinates(data: Data, above: Array) -> Coordinates:
-    """Find coordinates in which the posterior is nearly round.
+    """Find coordinates in which the posterior is nearly isotropic.
 
-    The centre is the mode given the spreads. A few rounds of expectation and maximisation (Dempster, Laird and Rubin 1977) with a
-    normal approximation set the spreads; a joint mode would be useless, because there all effects are 0. The share of an effect is
-    the share by which the data reduce its prior variance. The columns of `turn` are the main axes of the curvature at the centre,
-    so that the sampler can rescale each one. They also follow the mode as a spread changes.
+    The centre is the mode given the spreads. A few iterations of expectation-maximisation (Dempster, Laird and Rubin 1977) with a
+    normal approximation set the spreads. A joint mode would be useless, because all effects are 0 there. The share of an effect is
+    the share by which the data reduce its prior variance. The columns of `transform` for the effects are the principal axes of the
+    curvature at the centre, so that the sampler can rescale each one. The columns for the spreads follow the mode of the effects as
+    a spread changes.
     """
     size, unravel = _unravel(data)
     index = {name: np.asarray(positions, dtype=int) for name, positions in unravel(jnp.arange(float(size))).items()}
@@ -192,18 +193,18 @@ def _coordinates(data: Data, above: Array) -> Coordinates:
         centre[free] = _mode(centre, free, (plain, data, above))
         axes, curved = _axes(_curvature(centre, (plain, data, above))[np.ix_(free, free)])
         variance[free] = (axes**2 / curved).sum(axis=1)
-        for spread, own in scaled.items():
-            centre[spread] = _best_spread(centre[spread], (centre[own] ** 2 + variance[own]).sum(), own.size)
+        for spread, effect in scaled.items():
+            centre[spread] = _best_spread(centre[spread], (centre[effect] ** 2 + variance[effect]).sum(), effect.size)
     centre[free] = _mode(centre, free, (plain, data, above))
-    for spread, own in scaled.items():
-        share[own], spread_of[own] = np.clip(1.0 - variance[own], 0.0, 1.0), spread
+    for spread, effect in scaled.items():
+        share[effect], spread_of[effect] = np.clip(1.0 - variance[effect], 0.0, 1.0), spread
     shared = Coordinates(*map(jnp.asarray, (centre, np.eye(size), share, spread_of)))
     curvature = _curvature(centre, (shared, data, above))
     axes, curved = _axes(curvature[np.ix_(free, free)])
-    turn = np.diag(np.full(size, SPREAD_STEP))
-    turn[np.ix_(free, free)] = axes / np.sqrt(curved)
-    turn[np.ix_(free, fixed)] = -SPREAD_STEP * (axes / curved) @ (axes.T @ curvature[np.ix_(free, fixed)])
-    return shared._replace(turn=jnp.asarray(turn))
+    transform = np.diag(np.full(size, SPREAD_STEP))
+    transform[np.ix_(free, free)] = axes / np.sqrt(curved)
+    transform[np.ix_(free, fixed)] = -SPREAD_STEP * (axes / curved) @ (axes.T @ curvature[np.ix_(free, fixed)])
+    return shared._replace(transform=jnp.asarray(transform))
 
 
 def _mode(start: np.ndarray, free: np.ndarray, inputs: Inputs) -> np.ndarray:
@@ -212,37 +213,41 @@ def _mode(start: np.ndarray, free: np.ndarray, inputs: Inputs) -> np.ndarray:
     def objective(part: np.ndarray) -> tuple[float, np.ndarray]:
         flat = start.copy()
         flat[free] = part
-        value, slope = _gradient(flat, inputs)
-        return float(value), np.asarray(slope)[free]
+        value, gradient = _gradient(flat, inputs)
+        return float(value), np.asarray(gradient)[free]
 
     return minimize(objective, start[free], jac=True, method="L-BFGS-B", options={"maxiter": 5_000}).x
 
 
 def _curvature(u: np.ndarray, inputs: Inputs) -> np.ndarray:
-    """Return the matrix of second derivatives at u, by finite differences of the gradient.
+    """Return the Hessian at u, by finite differences of the gradient.
 
-    An exact program takes half a minute to compile, and coordinates need only a few digits.
+    An exact Hessian takes half a minute to compile, and coordinates need only a few digits.
     """
-    slope = np.asarray(_gradient(u, inputs)[1])
+    gradient = np.asarray(_gradient(u, inputs)[1])
     steps = DIFFERENCE * np.eye(u.size)
-    curvature = np.array([np.asarray(_gradient(u + step, inputs)[1]) - slope for step in steps]) / DIFFERENCE
+    curvature = np.array([np.asarray(_gradient(u + step, inputs)[1]) - gradient for step in steps]) / DIFFERENCE
     return (curvature + curvature.T) / 2.0
 
 
 def _axes(curvature: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the main axes as columns, and the curvature along each, at least the prior's (1)."""
+    """Return the principal axes as columns, and the curvature along each, which is at least the prior's (1)."""
     curved, axes = np.linalg.eigh(curvature)
     return axes, np.maximum(curved, 1.0)
 
 
-def _best_spread(now: float, squares: float, count: int) -> float:
+def _best_spread(current: float, squares: float, count: int) -> float:
     """Return the log spread, in prior standard deviations, that maximises the expected log density.
 
     Args:
-        now: the current log spread.
+        current: the current log spread.
         squares: expected sum of squares of the effects, in units of the current spread.
         count: number of effects.
     """
-    # the spread is e^(SPREAD s) and the expected sum of squares e^(2 SPREAD now) squares, so the slope in s is
-    # -count SPREAD + SPREAD e^(2 SPREAD (now - s)) squares - s, which decreases in s
-    return brentq(lambda s: -count * SPREAD + SPREAD * np.exp(2 * SPREAD * (now - s)) * squares - s, now - 20, now + 20)
+
+    # the spread is e^(SPREAD s) and the expected sum of squares e^(2 SPREAD current) squares, so the slope in s is
+    # -count SPREAD + SPREAD e^(2 SPREAD (current - s)) squares - s, which decreases in s
+    def slope(s: float) -> float:
+        return -count * SPREAD + SPREAD * np.exp(2 * SPREAD * (current - s)) * squares - s
+
+    return brentq(slope, current - 20, current + 20)

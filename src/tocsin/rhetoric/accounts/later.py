@@ -14,7 +14,7 @@ from tocsin.rhetoric.series import CRITICAL
 
 @dataclass(frozen=True)
 class LaterLevel:
-    """Items of a later time, compared with what the level of the account's last year predicts.
+    """Items of a later period, compared with the prediction at the level of the account's last year.
 
     Attributes:
         first, last: Mondays of the first and last week compared.
@@ -35,13 +35,15 @@ class LaterLevel:
 
 
 def compare_level(fit: Fit, later: pl.DataFrame, *, seed: int) -> LaterLevel:
-    """Compare the level of a later time with the level of the account's last year.
+    """Compare the level of a later period with the level of the account's last year.
 
-    Calendar and events of the later weeks are ignored: over some months they matter little compared with the level. The number of
-    items of a week has the variance of the account's negative binomial.
+    Calendar and events of the later weeks are ignored: over some months they matter little compared with the level. Weekly numbers of
+    items have the variance of the account's negative binomial.
 
     Args:
-        fit: an account of all themes; later: weekly counts, as `series.tally` returns them, after its end; seed: of the draws.
+        fit: the posterior of an account of all themes.
+        later: weekly counts after its end, as `series.tally` returns them.
+        seed: seed of the draws.
 
     Raises:
         InputError: if no week has output, or a week is not after the account's end.
@@ -50,14 +52,17 @@ def compare_level(fit: Fit, later: pl.DataFrame, *, seed: int) -> LaterLevel:
     weeks = later.unique("from").sort("from")
     end = fit.design.weeks[-1].astype(object)
     if not weeks.height or weeks["output"].sum() == 0 or weeks["from"][0] <= end:
-        raise InputError(f"the later counts must begin after {end}, where the account ends", remedy="give later counts")
+        raise InputError(
+            f"the later counts must begin after {end}, the last week of the account, and have output",
+            remedy="give counts of later weeks",
+        )
     items = int(later.filter(pl.col("tone").is_in(CRITICAL))["items"].sum())
     rate = np.exp(fit.values["level"][:, :, -1])
     mean = rate[:, None, :] * weeks["output"].to_numpy()[None, :, None]
     overdispersion = random.gamma(fit.values["size"][:, None, :], 1 / fit.values["size"][:, None, :], size=mean.shape)
     expected = (mean * overdispersion).sum(axis=(1, 2))
     drawn = random.poisson(expected)
-    # with a flat prior on the log of the level the posterior is a gamma
+    # with Jeffreys' prior on the level the posterior is a gamma of shape items + 1/2
     ratio = random.gamma(items + 0.5, size=expected.size) / expected
     return LaterLevel(
         first=str(weeks["from"][0]),

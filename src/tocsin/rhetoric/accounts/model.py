@@ -10,8 +10,8 @@ The items of group k in week t are negative binomial with mean mu and size r:
 - The level is a random walk over years. Steps of two groups in the same year have correlation 0.5. Steps into a year in which the
   coverage changes are larger.
 - c, h, b and d of each group vary around a common value, so that rare groups borrow strength from the others.
-- carry is persistence: the log ratio of observed to expected items (without carry) in the weeks before, over 2 and 8 weeks in all
-  groups and over 8 weeks in the group itself (a heterogeneous autoregression, Corsi 2009, on the log ratio).
+- carry is persistence. It depends on the log ratio of observed to expected items (without carry) in the weeks before: over 2 and 8
+  weeks in all groups, and over 8 weeks in the group itself (a heterogeneous autoregression, Corsi 2009).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tocsin.rhetoric.accounts.design import Design
 SHORT, LONG = 2, 8
 """Weeks of the two look-back spans of persistence."""
 PRIOR_ITEMS = 2.0
-"""Items added to both sides of the ratio of observed to expected items, so that a few items say little."""
+"""Items added to both sides of the ratio of observed to expected items, so that ratios of few items stay near 1."""
 
 SPREAD = 0.7
 """Prior standard deviation of the log of a spread."""
@@ -39,7 +39,7 @@ SPREAD_OF = " spread"
 
 
 class Parts(NamedTuple):
-    """The parts of the log rate without the offset: each (weeks, groups), but `triggers` (weeks, classes, groups)."""
+    """The parts of the log rate without the offset. Each is (weeks, groups), except `triggers`: (weeks, classes, groups)."""
 
     level: Array
     calendar: Array
@@ -56,7 +56,7 @@ def arrays(design: Design) -> dict[str, Array]:
 
 
 def effects_of(name: str) -> tuple[str, ...]:
-    """Return the names of the effects that a parameter scales; none if it is not a spread."""
+    """Return the names of the effects that a parameter scales; empty if it is not a spread."""
     if not name.endswith(SPREAD_OF):
         return ()
     scaled = name.removesuffix(SPREAD_OF)
@@ -106,7 +106,7 @@ def _spread(name: str, median: float) -> Array:
 
 
 def _pooled(name: str, shape: tuple[int, ...], groups: int, median: float) -> Array:
-    """Draw effects, (..., groups), around common ones. The common effects' spread has this median, the deviations' half of it."""
+    """Draw effects, (..., groups), around common ones. `median` is the median spread of the common effects; deviations have half of it."""
     if 0 in shape:
         return jnp.zeros((*shape, groups))
     common = _spread(name, median) * _normal(name, *shape)
@@ -135,7 +135,7 @@ def log_mean(data: Mapping[str, Array], values: Mapping[str, Array]) -> Array:
 
 
 def persistence(counts: Array, steady: Array, carry: Array) -> Array:
-    """Return persistence, (weeks, groups): what the weeks before add to the log rate."""
+    """Return persistence, (weeks, groups): the contribution of the weeks before to the log rate."""
     total, expected = counts.sum(axis=1, keepdims=True), steady.sum(axis=1, keepdims=True)
     short, long = _log_ratio(total, expected, SHORT), _log_ratio(total, expected, LONG)
     return carry[0] * short + carry[1] * long + carry[2] * _log_ratio(counts, steady, LONG)
@@ -147,7 +147,7 @@ def _log_ratio(counts: Array, steady: Array, weeks: int) -> Array:
 
 
 def _past(values: Array, weeks: int) -> Array:
-    """Return the sum over at most this many weeks before each week, (weeks, columns)."""
+    """Return the sum over at most `weeks` weeks before each week, (weeks, columns)."""
     summed = jnp.concatenate([jnp.zeros((1, values.shape[1])), jnp.cumsum(values, axis=0)])
     week = jnp.arange(values.shape[0])
     return summed[week] - summed[jnp.maximum(week - weeks, 0)]

@@ -1,4 +1,4 @@
-"""Divide the items of a fitted account among its parts, by prediction with parts removed."""
+"""Divide the items of a fitted account among its parts, by predicting with parts removed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tocsin.rhetoric.accounts.model import arrays, parts
 
 @dataclass(frozen=True)
 class WeeklyParts:
-    """Items that each part explains; draws first.
+    """Number of items that each part explains; the first axis is draws.
 
     Attributes:
-        baseline: (draws, weeks) the year's ordinary level, summed over groups like the next four.
+        baseline: (draws, weeks) the year's ordinary level, summed over groups, as are the next four.
         calendar: (draws, weeks) what occasions and season add or take away.
         response: (draws, classes, weeks) what triggers add.
         carried: (draws, weeks) what persistence adds.
@@ -42,16 +42,16 @@ def weekly_parts(fit: Fit) -> WeeklyParts:
     """Divide the expected items of each week among the parts.
 
     Ritual is the prediction without triggers and persistence: baseline and calendar. The response is the prediction less the
-    prediction without triggers. Each class has a share of it in proportion to what the class adds to the log rate (the Aumann-Shapley
-    value of an exponential: Billera, Heath and Raanan 1978). So classes add up to the response, and a week in the windows of two
-    events counts once. Persistence adds up to 0 over the whole series: the model cannot separate its mean from the level.
+    prediction without triggers. Each class has a share of it in proportion to its term in the log rate (the Aumann-Shapley value of
+    an exponential: Billera, Heath and Raanan 1978). So classes add up to the response, and a week in the windows of two events counts
+    once. Persistence adds up to 0 over the whole series: the model cannot separate its mean from the level.
     """
     return WeeklyParts(*(np.asarray(part) for part in _weekly_parts(arrays(fit.design), dict(fit.values))))
 
 
 @jax.jit
 def _weekly_parts(data: Mapping[str, Array], values: Mapping[str, Array]) -> tuple[Array, ...]:
-    def one(draw: Mapping[str, Array]) -> tuple[Array, ...]:
+    def of_draw(draw: Mapping[str, Array]) -> tuple[Array, ...]:
         rate = parts(data, draw)
         baseline = jnp.exp(data["offset"][:, None] + rate.level)
         quiet = baseline * jnp.exp(rate.calendar + rate.carry)
@@ -73,17 +73,17 @@ def _weekly_parts(data: Mapping[str, Array], values: Mapping[str, Array]) -> tup
             response.sum(axis=0),
         )
 
-    return jax.lax.map(one, dict(values), batch_size=16)
+    return jax.lax.map(of_draw, dict(values), batch_size=16)
 
 
 @dataclass(frozen=True)
 class Shares:
     """Shares of the observed items in a span of weeks; they add up to 1.
 
-    A share may be negative: a class of triggers with fewer items after it, or a span with fewer items than expected.
+    A share may be negative, as for a class of triggers that fewer items follow, or a span with fewer items than expected.
 
     Attributes:
-        items: number observed.
+        items: observed number.
         baseline, calendar: (draws,) the two parts of ritual.
         response: (draws, classes).
         unexplained: (draws,) the rest: carried over from the weeks before, or not predicted at all.
@@ -136,7 +136,7 @@ def _shares(items: int, baseline: np.ndarray, calendar: np.ndarray, response: np
 
 
 def variation(weekly: WeeklyParts, counts: np.ndarray, span: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the shares of the variance between weeks that each part explains, each (draws,).
+    """Return the share of the variance between weeks that each part explains, each (draws,).
 
     The parts are subtracted in turn: ritual, response, persistence. The rest is chance. The shares add up to 1.
     """
@@ -166,7 +166,7 @@ def trigger_factors(fit: Fit) -> np.ndarray:
 
 
 def dose_factors(fit: Fit) -> np.ndarray:
-    """Return the factor on the mean number of items for each standard deviation of a step, (draws, dosed classes)."""
+    """Return the factor on the mean number of items per standard deviation of an event's size, (draws, dosed classes)."""
     return np.exp(fit.values["dose"]) @ _weights(fit)
 
 
@@ -181,9 +181,9 @@ def tail_probability(fit: Fit, weekly: WeeklyParts, *, triggers: bool) -> np.nda
     The sum of the groups is approximated by a negative binomial with its mean and variance; draws are averaged.
 
     Args:
-        fit: an account.
+        fit: the posterior of an account.
         weekly: its parts.
-        triggers: whether triggers are known too, or only level, calendar and the weeks before.
+        triggers: whether to condition on triggers too, or only on level, calendar and the weeks before.
     """
     from scipy.stats import nbinom
 

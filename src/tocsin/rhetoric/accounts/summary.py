@@ -1,4 +1,4 @@
-"""The figures that an account reports, as records that become JSON, tables and sentences."""
+"""Hold the figures that an account reports, and turn them into JSON, tables and sentences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tocsin.rhetoric.series import CRITICAL
 
 FORMAT = "tocsin-account/1"
 CLEAR = 0.95
-"""An effect is clear if it lies on one side of none with a larger probability. A placebo is clear with probability 0.1."""
+"""An effect is clear if its factor is above 1, or below 1, with a probability above this. A placebo is clear with probability 0.1."""
 BREAKS = (
     ("2003-01", "2008-12", "about these years no item is dated on a Sunday"),
     ("2011-01", "2011-12", "the English output doubles"),
@@ -44,7 +44,7 @@ _COLUMNS: dict[TableName, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Interval:
-    """The 5 %, 50 % and 95 % points of a distribution, rounded to four decimals."""
+    """The 5th, 50th and 95th percentiles of a distribution, rounded to four decimals."""
 
     p05: float
     p50: float
@@ -52,7 +52,7 @@ class Interval:
 
     @classmethod
     def of(cls, draws: np.ndarray) -> Self:
-        """Return the points of draws, (draws,)."""
+        """Return the percentiles of draws, (draws,)."""
         return cls(*(round(float(point), 4) for point in np.quantile(draws, [0.05, 0.5, 0.95])))
 
     def to_dict(self) -> dict[str, float]:
@@ -68,7 +68,7 @@ class Factor:
     """A factor on the number of items.
 
     Attributes:
-        interval: its points.
+        interval: its percentiles.
         above_one: probability that it is larger than 1.
         clear: whether it is larger or smaller than 1 with a probability of more than `CLEAR`.
     """
@@ -79,7 +79,7 @@ class Factor:
 
     @classmethod
     def of(cls, draws: np.ndarray) -> Self:
-        """Return the factor of which these are draws, (draws,)."""
+        """Return the factor that has these draws, (draws,)."""
         above = float((draws > 1).mean())
         return cls(Interval.of(draws), round(above, 4), max(above, 1 - above) > CLEAR)
 
@@ -136,7 +136,7 @@ class Effect:
         trigger_class: name of the class; says: its name in texts.
         window: `before`, `at` or `after`; weeks: its first and last week, counted from the event.
         touched: number of weeks in such a window.
-        factor: on the number of items.
+        factor: factor on the number of items.
     """
 
     trigger_class: str
@@ -154,7 +154,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Dose:
-    """The effect of a step that is larger by one standard deviation."""
+    """The effect of an event whose size is larger by one standard deviation."""
 
     trigger_class: str
     factor: Factor
@@ -196,7 +196,7 @@ class UnusualWeek:
     Attributes:
         week: its Monday.
         items, expected: observed number of items, and the model's mean.
-        probability: of at least as many items, given level, calendar and the weeks before.
+        probability: probability of at least as many items, given level, calendar and the weeks before.
         given_triggers: the same, given triggers too.
     """
 
@@ -216,15 +216,15 @@ class Summary:
     """All figures of an account.
 
     Attributes:
-        target: ISO code; themes: the only themes counted, none for all.
+        target: ISO code; themes: the only themes counted, empty for all.
         first, last, weeks: Mondays of the first and last week, and the number of weeks with output.
         items: number of critical items.
-        seed, draws, seconds: of the fit; 0 seconds if it came from the cache.
+        seed, draws, seconds: seed, number of draws and duration of the fit; 0 seconds if it came from the cache.
         mixing: diagnostics of the chains.
-        shares: of all items; by_theme, by_year: of the items of each.
+        shares: shares of all items; by_theme, by_year: the same for each theme and year.
         variation: shares of the variance between weeks.
-        effects, dose, contrasts: of classes of events; occasions: of anniversaries.
-        later: comparison with a later time, if requested.
+        effects, dose, contrasts: effects of classes of events; occasions: effects of anniversaries.
+        later: comparison with a later period, if requested.
         unusual: the weeks with the least probable numbers of items.
         left_out: number of events not used, by reason.
     """
@@ -272,7 +272,7 @@ class Summary:
         }
 
     def frame(self, table: TableName = "shares") -> pl.DataFrame:
-        """Return one of the tables, a row for each record."""
+        """Return one of the tables as a Polars frame, with a row for each record."""
         rows: list[dict[str, Any]]
         if table == "left_out":
             rows = [{"reason": reason, "events": count} for reason, count in self.left_out.items()]
@@ -317,8 +317,8 @@ def _later_dict(later: LaterLevel) -> dict[str, Any]:
 
 def _later_sentence(later: LaterLevel) -> str:
     ratio = Factor.of(later.ratio)
-    verdict = "the account does not apply to that time" if ratio.clear else "the account may still apply"
+    verdict = "the account does not apply to that period" if ratio.clear else "the account may still apply"
     return (
-        f"later, {later.first} to {later.last}: {later.items} of {later.output:,} items are critical, {later.expected:.0f} expected "
-        f"at the level of the last year; the level is {ratio.interval:.2f} times that level, so {verdict}"
+        f"later, {later.first} to {later.last}: {later.items} of {later.output:,} items are critical; the level of the last year "
+        f"predicts {later.expected:.0f}. The later level is {ratio.interval:.2f} times that of the last year, so {verdict}"
     )
