@@ -90,5 +90,5 @@ def test_an_interrupted_run_prints_one_line_and_writes_nothing(folder: Path) -> 
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert (out, err) == ("", "tocsin: interrupted; nothing was written\n")
+    assert (out, err) == ("", "tocsin: interrupted; no file is half-written\n")
     assert sorted(folder.parent.rglob("*")) == before

@@ -143,8 +143,8 @@ def test_an_interrupted_import_is_stored_and_reported(
     assert (
         code == 130
         and "1 added" in output
-        and "what was added is stored" in output
-        and "nothing was written" not in output
+        and "the statements added so far are stored" in output
+        and "half-written" not in output
     )
     assert run("search", "a", "--count") == (0, "1\n")
 

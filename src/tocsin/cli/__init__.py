@@ -1,4 +1,4 @@
-"""The command line: thin, it parses, calls and prints. Heavy rooms are imported inside the commands."""
+"""The command line. It only parses, calls and prints. Commands import heavy modules when they run."""
 
 from tocsin.cli.main import main
 

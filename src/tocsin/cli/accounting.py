@@ -1,4 +1,4 @@
-"""`tocsin rhetoric series` and `tocsin rhetoric account`: count what was said, and account for the counts."""
+"""`tocsin rhetoric series` and `tocsin rhetoric account`: count headlines, and explain the counts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("-o", "--output", type=_FILE, help="Write the counts to this CSV file [default: print them].")
 def series(headlines: Path | None, target: str, every: Literal["week", "day"], output: Path | None) -> None:
-    """Count the items about a target by week or day, theme, rung and tone, and the outlet's whole output.
+    """Count the items about a target by week or day, theme, rung and tone, and all items of the outlet.
 
-    HEADLINES is a CSV or Parquet file with columns date and headline, in English. Without it, the headlines of the Korean Central
-    News Agency in your cache are counted (`tocsin data get kcna_headlines`). The counts contain no headline.
+    HEADLINES is a CSV or Parquet file with columns date and headline, in English. Without it, the command counts the headlines of the
+    Korean Central News Agency in your cache (`tocsin data get kcna_headlines`). The counts contain no headline.
 
     \b
     tocsin rhetoric series --target KOR -o kor.csv
@@ -46,23 +46,32 @@ def series(headlines: Path | None, target: str, every: Literal["week", "day"], o
 
 @click.command()
 @click.option("--target", default="JPN", show_default=True, help="ISO code of the state that items are about.")
-@click.option("--theme", "themes", multiple=True, help="Only items of this theme (repeatable) [default: all].")
+@click.option("--theme", "themes", multiple=True, help="Count only items of this theme. Repeatable. [default: all]")
 @click.option(
-    "--events", type=_FILE, required=True, help="CSV file of dated events: date, actor, category; see docs/rhetoric.md."
+    "--events",
+    type=_FILE,
+    required=True,
+    help="CSV file of dated events with columns date, actor, category; see docs/rhetoric.md.",
 )
 @click.option("--counts", type=_FILE, help="Weekly counts that `series` wrote [default: those that come with Tocsin].")
-@click.option("--anniversaries", type=_FILE, help="CSV file: month_day, occasion [default: North Korea's].")
+@click.option("--anniversaries", type=_FILE, help="CSV file with columns month_day, occasion [default: North Korea's].")
 @click.option("--confirmed", is_flag=True, help="Use only events whose date is confirmed.")
-@click.option("--later", type=_FILE, help="Weekly counts after the series, to compare with the level of its last year.")
+@click.option(
+    "--later",
+    type=_FILE,
+    help="Weekly counts from after the series; the account compares them with the level of the last year.",
+)
 @click.option("--seed", default=1, show_default=True, help="Seed of the chains.")
 @click.option("--json", "json_file", type=_FILE, help="Write the whole account to this file.")
-@click.option("--figures", type=click.Path(path_type=Path, file_okay=False), help="Draw the account into this folder.")
+@click.option(
+    "--figures", type=click.Path(path_type=Path, file_okay=False), help="Write figures of the account to this folder."
+)
 def account(json_file: Path | None, figures: Path | None, **options: Any) -> None:
-    """Estimate how much of what was said of a target is ritual, how much answers events, and what stays unexplained.
+    """Estimate how much of what was said about a target is ritual, answers events, or stays unexplained.
 
-    The command fits a model to the weekly counts of critical items: the level of each year, anniversaries, classes of events with
-    the weeks around them, and persistence. Then it predicts the series with parts removed. The fit takes about a minute, once: it
-    is cached.
+    The command fits a model to the weekly counts of critical items. The model has a level for each year, anniversaries, classes of
+    events with the weeks around them, and persistence. The command then predicts the series with parts removed. The first fit
+    takes about a minute; later runs read it from the cache.
 
     \b
     tocsin rhetoric account --target JPN --events events.csv --json account.json

@@ -31,7 +31,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 _RUNGS = click.Choice(["commentary", "newspaper", "ministry", "leader"])
 _AUDIENCES = click.Choice(["home", "foreign"])
 MAX_SHOWN = 5
-"""Remarks of one kind that are printed one by one, if nothing was lost."""
+"""Largest number of remarks of one kind whose files and rows are printed."""
 
 
 def _filters(command: Any) -> Any:
@@ -45,7 +45,7 @@ def _filters(command: Any) -> Any:
             "--from",
             "first",
             type=_DAY,
-            help="First date, YYYY-MM-DD. With a first or last date, statements without a date are left out.",
+            help="First date, YYYY-MM-DD. --from and --to leave out statements without a date.",
         ),
     ):
         command = option(command)
@@ -66,11 +66,11 @@ def _query(words: tuple[str, ...]) -> str:
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILES|FOLDER|FEED...")
 @_archive
-@click.option("--outlet", help="Outlet of statements that do not state one.")
-@click.option("--language", help="Language of statements that do not state one; ISO 639-1 code: en, ko, ja.")
-@click.option("--audience", type=_AUDIENCES, help="Audience of statements that do not state one.")
-@click.option("--rung", type=_RUNGS, help="Rung of statements that do not state one.")
-@click.option("--json", "json_file", type=_FILE, help="Also write a summary with all remarks here.")
+@click.option("--outlet", help="Outlet of statements that name none.")
+@click.option("--language", help="Language of statements that name none; ISO 639-1 code: en, ko, ja.")
+@click.option("--audience", type=_AUDIENCES, help="Audience of statements that name none.")
+@click.option("--rung", type=_RUNGS, help="Rung of statements that name none.")
+@click.option("--json", "json_file", type=_FILE, help="Also write a summary with all remarks to this file, as JSON.")
 def add(
     sources: tuple[str, ...],
     archive_file: Path | None,
@@ -80,13 +80,14 @@ def add(
     audience: str | None,
     rung: str | None,
 ) -> None:
-    """Add statements to the archive: HTML pages, CSV, TSV, JSON, JSONL or Parquet tables, RSS or Atom feeds, or folders of them.
+    """Add statements to the archive from pages, tables or feeds.
 
+    Pages are HTML. Tables are CSV, TSV, JSON, JSONL or Parquet. Feeds are RSS or Atom. A folder may hold any of them.
     A feed may be an https address; nothing else uses the network. Tables have the columns title (or headline), text, date, outlet,
-    language, audience, rung, translation, address (or url) and id. A title or a text is required. Statements that the archive
-    has are skipped, so that adding the same again after a break continues where it stopped.
+    language, audience, rung, translation, address (or url) and id. A title or a text is required. Statements
+    already in the archive are skipped, so an interrupted command continues when you repeat it.
 
-    Exit status: 0 everything was added, 1 some rows or files were not (they are listed), 2 nothing could be read.
+    Exit status: 0 everything was added, 1 some rows or files were not added (they are listed), 2 nothing could be read.
 
     \b
     tocsin rhetoric add statements.csv pages/ https://example.org/feed.xml
@@ -104,9 +105,11 @@ def add(
             archive.add_files(sources, defaults, summary=summary, progress=progress)
     except KeyboardInterrupt:
         interrupted = True
-    click.echo(_described(file, summary))
+    click.echo(_summary_text(file, summary))
     if interrupted:
-        click.echo("tocsin: stopped; what was added is stored; add the same again to continue", err=True)
+        click.echo(
+            "tocsin: interrupted; the statements added so far are stored; repeat the command to continue", err=True
+        )
         sys.exit(130)
     if json_file:
         write_all({json_file: json.dumps(summary.to_dict(), ensure_ascii=False, indent=1) + "\n"})
@@ -115,7 +118,7 @@ def add(
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int], None]]:
-    """Give a function that counts the statements of a source on the terminal."""
+    """Yield a function that shows on the terminal how many statements of a source were read."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
 
@@ -131,7 +134,7 @@ def _progress() -> Iterator[Callable[[str, int], None]]:
         yield advance
 
 
-def _described(file: Path, summary: ImportSummary) -> str:
+def _summary_text(file: Path, summary: ImportSummary) -> str:
     from tocsin.rhetoric.archive.snippets import printable
 
     lines = [
@@ -148,7 +151,7 @@ def _described(file: Path, summary: ImportSummary) -> str:
 
 
 def _places(remarks: list[Remark]) -> str:
-    """Return the files of remarks, each with its rows."""
+    """Return the files of remarks with their rows."""
     rows: dict[str, list[str]] = {}
     for remark in remarks:
         rows.setdefault(remark.file, []).extend([] if remark.row is None else [f"{remark.row}"])
@@ -159,9 +162,11 @@ def _places(remarks: list[Remark]) -> str:
 @click.argument("words", nargs=-1, required=True)
 @_archive
 @_filters
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="Most statements printed.")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="Print at most this many statements."
+)
 @click.option("--count", "only_count", is_flag=True, help="Print only the number of matches.")
-@click.option("--json", "json_file", type=_FILE, help="Also write the matches here.")
+@click.option("--json", "json_file", type=_FILE, help="Also write the matches to this file, as JSON.")
 def search(
     words: tuple[str, ...],
     archive_file: Path | None,
@@ -170,10 +175,12 @@ def search(
     json_file: Path | None,
     **filters: Any,
 ) -> None:
-    """Find statements that contain all WORDS, in any script, the latest first. Quotes make a phrase.
+    """Find statements that contain all WORDS, in any script, latest first.
+
+    Words in quotation marks are searched as a phrase.
 
     \b
-    tocsin rhetoric search militarism '"record budget"' --from 2024-01-01
+    tocsin rhetoric search militarism "record budget" --from 2024-01-01
     tocsin rhetoric search 일본 군국주의 --rung ministry
     """
     import json
@@ -269,12 +276,15 @@ def show(number: int, archive_file: Path | None) -> None:
 
 @click.command()
 @click.argument("words", nargs=-1)
-@click.option("-o", "--output", type=_FILE, required=True, help="FILE.csv, .json, .jsonl, .parquet or .html.")
+@click.option(
+    "-o", "--output", type=_FILE, required=True, help="File to write: .csv, .json, .jsonl, .parquet or .html."
+)
 @_archive
 @_filters
 def export(words: tuple[str, ...], output: Path, archive_file: Path | None, **filters: Any) -> None:
-    """Write all statements of the archive to a file, or those that contain all WORDS. All formats but HTML can be added again and
-    give the same statements.
+    """Write the statements of the archive to a file, or only those that contain all WORDS.
+
+    `tocsin rhetoric add` reads all formats except HTML back as the same statements.
 
     \b
     tocsin rhetoric export -o all.jsonl

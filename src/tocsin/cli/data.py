@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def data() -> None:
     """List, download, check and cite public data sets.
 
-    The program ships none of them and downloads one only when you run `get`. Files go into your cache folder, or into
-    TOCSIN_DATA. Without a network, download a file elsewhere and `import` it.
+    Tocsin ships no data set, and only `get` downloads one. Files go to your cache folder, or to the folder in the environment
+    variable TOCSIN_DATA. Without a network, download a file elsewhere and `import` it.
 
     \b
     tocsin data list
@@ -32,7 +32,7 @@ def data() -> None:
 
 @data.command("list")
 def list_() -> None:
-    """List every data set: name, years covered, whether it is in the cache, content."""
+    """List the data sets: name, years covered, whether cached, content."""
     from tocsin.data.cache import cache_path
     from tocsin.data.registry import sources
     from tocsin.tables import text_table
@@ -52,7 +52,7 @@ def list_() -> None:
 @data.command()
 @click.argument("name")
 def show(name: str) -> None:
-    """Show the record of NAME: content, citation, terms, years, address, checksum, path."""
+    """Show the record of the data set NAME: content, citation, terms, years, address, checksum, path."""
     from tocsin.data.cache import cache_path, pin, status
     from tocsin.data.registry import source
     from tocsin.tables import text_table
@@ -83,13 +83,15 @@ def show(name: str) -> None:
 
 @data.command()
 @click.argument("names", nargs=-1, required=True)
-@click.option("--offline", is_flag=True, help="Download nothing; name what is missing. TOCSIN_OFFLINE=1 does the same.")
+@click.option(
+    "--offline", is_flag=True, help="Download nothing; report what is missing. TOCSIN_OFFLINE=1 does the same."
+)
 def get(names: Sequence[str], offline: bool) -> None:
-    """Download NAMES, or `all`, into the cache; intact files stay.
+    """Download the data sets NAMES, or `all`, into the cache.
 
-    An interrupted download resumes. Every file is checked against its pinned checksum. A set that its publisher updates
-    is checked when it first arrives, and its checksum is recorded then. `all` leaves out the sets that you must
-    download yourself.
+    Intact files are not downloaded again. An interrupted download resumes. Every file is checked against its pinned checksum.
+    Data sets that their publisher updates have none: the checksum of the first download is recorded. `all` leaves out the data
+    sets that you must download yourself.
 
     \b
     tocsin data get nmc un_votes un_roll_calls
@@ -111,7 +113,7 @@ def get(names: Sequence[str], offline: bool) -> None:
             try:
                 click.echo(str(download(item, offline=offline, progress=partial(_update, bars, bar))))
             except SolveError as error:
-                click.echo(f"tocsin: {error}", err=True)  # and go on: the others may still succeed
+                click.echo(f"tocsin: {error}", err=True)  # continue: the others may still succeed
                 failed = True
             bars.remove_task(bar)
     if failed:
@@ -124,7 +126,9 @@ def _update(bars: Progress, bar: TaskID, have: int, expected: int) -> None:
 
 @data.command()
 def verify() -> None:
-    """Check every file of the cache against its checksum; exit with status 1 if one is broken."""
+    """Check the files in the cache against their checksums.
+
+    Exit status: 0 all are intact, 1 a file is broken."""
     from tocsin.data.cache import cache_folder, statuses
     from tocsin.data.registry import sources
 
@@ -142,7 +146,9 @@ def verify() -> None:
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_(name: str, file: Path) -> None:
-    """Copy FILE, which you downloaded, into the cache as NAME if it is the right file."""
+    """Copy FILE, which you downloaded, into the cache.
+
+    FILE must be the file of the data set NAME; its checksum or content is checked."""
     from tocsin.data.fetch import import_file
     from tocsin.data.registry import source
 
@@ -152,7 +158,9 @@ def import_(name: str, file: Path) -> None:
 @data.command()
 @click.argument("name")
 def cite(name: str) -> None:
-    """Print the works to cite for NAME: a data set, or a case (its folder, its case.yaml or a shipped name)."""
+    """Print the works to cite for NAME, a data set or a case.
+
+    Name a case by its folder, its case.yaml, or the name of a shipped case."""
     from tocsin.data.registry import source, sources
 
     if name not in sources() and _is_case(name):

@@ -12,7 +12,7 @@ def draw_file(file: Path, output: Path | None) -> None:
 
     Args:
         file: an extensive-form file.
-        output: of the picture; by default the game's name with .svg, in the working folder.
+        output: file of the picture; by default the game's name with .svg, in the working folder.
 
     Raises:
         InputError: if the input is not valid, the tree is too large to draw, or a file cannot be written.

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 MAX_ROWS = 24
-"""Estimates that are printed at most."""
+"""Largest number of estimates that are printed."""
 
 
 @click.group()
 def evidence() -> None:
-    """Estimate from past cases what a case can use as beliefs."""
+    """Estimate models from past cases, for use as beliefs."""
 
 
 evidence.add_command(fit)
@@ -30,7 +30,7 @@ evidence.add_command(fit)
 
 @evidence.command("list")
 def list_results() -> None:
-    """List the results that ship with the program."""
+    """List the stored results that ship with Tocsin."""
     from tocsin.evidence.store import KINDS, load_result
 
     for name, kind in KINDS.items():
@@ -43,7 +43,7 @@ def list_results() -> None:
 @click.option("--of", "word", default="", help="Print only estimates with this word in their key, such as KOR.")
 @click.option("--json", "json_file", type=_FILE, help="Write the whole result to this file.")
 def show(name: str, word: str, json_file: Path | None) -> None:
-    """Show a result that ships with the program: its figures, model, data and limits.
+    """Show a stored result: its figures, model, data and limits.
 
     \b
     tocsin evidence show alliances
@@ -51,14 +51,14 @@ def show(name: str, word: str, json_file: Path | None) -> None:
     """
     from tocsin.evidence.store import load_result
 
-    _put(load_result(name), json_file, word)
+    _write_and_print(load_result(name), json_file, word)
 
 
 @evidence.command()
 @click.argument("name")
 @click.option("--json", "json_file", type=_FILE, required=True, help="Write the result to this file.")
 def refit(name: str, json_file: Path) -> None:
-    """Estimate a result again from the data in your cache (`tocsin data get`).
+    """Estimate a stored result again from the data sets in your cache (see `tocsin data get`).
 
     \b
     tocsin evidence refit alliances --json alliances.json
@@ -69,11 +69,11 @@ def refit(name: str, json_file: Path) -> None:
 
     with Console(stderr=True).status(f"estimating {name}"):
         result = refit(name)
-    _put(result, json_file)
+    _write_and_print(result, json_file)
 
 
-def _put(result: Result, file: Path | None, word: str = "") -> None:
-    """Write a result to a file, if there is one, and print its estimates whose key contains a word."""
+def _write_and_print(result: Result, file: Path | None, word: str = "") -> None:
+    """Write a result to the file, if one is given, and print the estimates whose key contains the word."""
     from tocsin.files import write_all
 
     text = "\n".join(_lines(result, word))

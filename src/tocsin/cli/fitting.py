@@ -15,35 +15,39 @@ _FILE = click.Path(path_type=Path)
 @click.argument("specification", metavar="SPEC.yaml", type=_FILE)
 @click.option("--data", required=True, type=_FILE, help="CSV or Parquet table with one row for each case.")
 @click.option(
-    "--json", "json_file", type=_FILE, help="Write the estimate here, with specification and hash of the data."
+    "--json", "json_file", type=_FILE, help="Write the estimate to this file, with specification and hash of the data."
 )
-@click.option("--probabilities", type=_FILE, help="Write the probability of each outcome in each case here, as CSV.")
+@click.option(
+    "--probabilities", type=_FILE, help="Write the probability of each outcome in each case to this CSV file."
+)
 @click.option(
     "--effect",
     "effects",
     multiple=True,
     metavar="COLUMN",
-    help="Also give the mean effect of this column on the probability of each outcome (repeatable).",
+    help="Also give the mean effect of this column on the probability of each outcome. Repeatable.",
 )
 @click.option(
     "--against",
     type=_FILE,
-    help="Compare with another SPEC.yaml of the same cases, by Vuong's test; with --posterior also on cases left out.",
+    help="Compare with another SPEC.yaml on the same cases by Vuong's test, and with --posterior also by cross-validation.",
 )
 @click.option(
-    "--bootstrap", type=click.IntRange(min=2), help="Also give standard errors from so many bootstrap samples."
+    "--bootstrap", type=click.IntRange(min=2), help="Also give standard errors from this many bootstrap samples."
 )
-@click.option("--posterior", is_flag=True, help="Also sample the posterior with four chains, in about half a minute.")
 @click.option(
-    "--seed", default=0, show_default=True, help="Seed of the starts of the search, the bootstrap and the chains."
+    "--posterior", is_flag=True, help="Also sample the posterior with four chains; this takes about half a minute."
+)
+@click.option(
+    "--seed", default=0, show_default=True, help="Seed of the optimiser's starts, the bootstrap and the chains."
 )
 def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> None:
-    """Estimate what each player's payoffs depend on, from who moved how.
+    """Estimate from past cases what the players' payoffs depend on.
 
-    SPEC.yaml gives the game (12, 122, 123, a tree written out, or `signalling`, a crisis with hidden types), the link (probit, logit),
-    whose errors (agent, private), the outcome column (or one column for each move) and a formula for each utility; see
-    docs/evidence.md. Rows with missing values are left out and listed. Warnings name coefficients that are separated; coefficients
-    that are not identified are refused.
+    SPEC.yaml gives the game: 12, 122, 123, `signalling` (a crisis with hidden types), or a tree of your own. It also gives the link
+    (probit or logit), the kind of errors (agent or private), the outcome column or one column for each move, and a formula for each
+    utility; see docs/evidence.md. Rows with missing values are left out and listed. Warnings name separated coefficients;
+    coefficients that are not identified are an error.
 
     \b
     tocsin evidence fit crisis.yaml --data crises.csv --json crisis.json

@@ -1,4 +1,4 @@
-"""Output of `tocsin lint`."""
+"""Format the output of `tocsin lint`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def summary(case: Case, notices: tuple[Notice, ...]) -> str:
-    """Return the notices, one after another, and the size of the case."""
+    """Return the notices, one on each line, and the size of the case."""
     counts = f"{len(case.claims)} claims, {len(case.beliefs)} inputs, {len(case.facts)} facts"
     plural = "" if len(notices) == 1 else "s"
     last = f"{case.id}: no errors, {len(notices)} notice{plural}; {counts}"

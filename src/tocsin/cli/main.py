@@ -35,7 +35,7 @@ class _Group(click.Group):
                         "the input ended before all questions were answered", remedy="answer with options, see --help"
                     )
                 )
-            click.echo("tocsin: interrupted; nothing was written", err=True)
+            click.echo("tocsin: interrupted; no file is half-written", err=True)
             sys.exit(130)
         except MemoryError:
             _fail(SolveError("out of memory", remedy="use fewer --draws"))
@@ -53,7 +53,7 @@ def main(context: click.Context) -> None:
     """Run a strategic argument as a model and give each of its claims a verdict.
 
     A case is a folder with a `case.yaml`: actors, facts with sources, judgements with authors, and claims with tests.
-    Where a command takes a CASE, the name of a case that comes with Tocsin will do (see `tocsin cases`).
+    Commands take a case by its folder, its case.yaml, or its name if it comes with Tocsin (see `tocsin cases`).
 
     Exit status: 0 success, 1 computation failed, 2 bad input, 130 interrupted.
     """
@@ -67,9 +67,9 @@ def main(context: click.Context) -> None:
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print errors and notices as JSON.")
 def lint(case: Path, as_json: bool) -> None:
-    """Check CASE. CASE is a folder, its case.yaml, or the name of a shipped case.
+    """Check CASE for errors. CASE is a folder, its case.yaml, or the name of a shipped case.
 
-    An error names the file, the line and a remedy, and sets exit status 2. A notice is a warning and does not.
+    Errors name the file, the line and a remedy; the exit status is then 2. Notices are warnings and leave it 0.
 
     \b
     tocsin lint japan-buildup
@@ -157,7 +157,8 @@ def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
 def show(name: str | None, file: Path | None) -> None:
     """Show a claim or a quantity of the last run.
 
-    Shows its drivers and flips. Without NAME, lists claims and quantities.
+    NAME is a claim's id or a quantity. A claim is shown with its verdict, drivers and flips. Without NAME, the command lists all
+    claims and quantities.
 
     \b
     tocsin show C12
@@ -188,7 +189,7 @@ def new(
     """Write a new case to FOLDER.
 
     The case runs as it is. Each value is marked as a template to replace.
-    The command asks for whatever the options leave open.
+    The command asks for what the options do not give.
 
     \b
     tocsin new my-case
@@ -218,7 +219,7 @@ def new(
     type=click.Choice(["auto", "recursion", "branch", "spe"]),
     default="auto",
     show_default=True,
-    help="recursion: backward induction; branch: principal branch; spe: play without errors.",
+    help="recursion: backward induction; branch: principal branch; spe: play without errors; auto: recursion or else branch.",
 )
 @click.option(
     "--json",
@@ -243,9 +244,9 @@ def solve(
 ) -> None:
     """Solve GAME, an extensive-form file (.efg).
 
-    Prints the logit equilibrium: choices, beliefs and values. With perfect information the equilibrium comes from backward induction. Otherwise it lies on the principal branch,
-    which starts at precision 0. --csv and --figure show the branch up to the largest --lambda. --method spe gives play
-    without errors: every subgame-perfect equilibrium in pure strategies, or the limit of the branch.
+    The command prints the logit equilibrium: choices, beliefs and values. With perfect information it uses backward induction.
+    Otherwise it follows the principal branch, which starts at precision 0. --csv and --figure show the branch up to the largest
+    --lambda. --method spe gives play without errors: the subgame-perfect equilibria in pure strategies, or the limit of the branch.
 
     \b
     tocsin solve crisis.efg --lambda 1.5
@@ -282,10 +283,10 @@ def draw(game: Path, output: Path | None) -> None:
 @click.option(
     "--states",
     metavar="NAMES",
-    help="States, separated by commas: ISO codes, COW numbers or full names [default: all]. Join the members of a side with +.",
+    help="States, separated by commas: ISO codes, COW numbers or full names. Join the members of a side with +. [default: all]",
 )
 @click.option("--years", metavar="FIRST:LAST", help="Range of years [default: all that the data sets cover].")
-@click.option("--with", "inputs", metavar="NAME=VALUE", multiple=True, help="An input of this measure. Repeatable.")
+@click.option("--with", "inputs", metavar="NAME=VALUE", multiple=True, help="Set an input of this measure. Repeatable.")
 @click.option(
     "-o",
     "--output",
@@ -295,9 +296,10 @@ def draw(game: Path, output: Path | None) -> None:
 def measure(
     name: str | None, states: str | None, years: str | None, inputs: Sequence[str], output: Path | None
 ) -> None:
-    """Compute the measure NAME, or list the measures.
+    """Compute the measure NAME; without NAME, list the measures.
 
-    A measure is computed from the data sets in your cache. Nothing is downloaded. If a data set is missing, the message names the command that downloads it.
+    A measure is computed from the data sets in your cache; nothing is downloaded. If a data set is missing, the message names the
+    command that downloads it.
 
     \b
     tocsin measure

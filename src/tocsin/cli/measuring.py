@@ -39,13 +39,13 @@ def list_measures() -> None:
 def measure_states(
     name: str, states: str | None, years: str | None, inputs: Sequence[str], output: Path | None
 ) -> None:
-    """Compute a measure, and print, write or draw it.
+    """Compute a measure and print, write or draw it.
 
     Args:
         name: of the measure.
         states: names separated by commas, those of a side joined by `+`; all states if None.
         years: `FIRST:LAST`, or one year; all that the measure covers if None.
-        inputs: `NAME=VALUE` of the measure's own inputs; the last value of a name counts.
+        inputs: `NAME=VALUE` of the measure's own inputs; if a name occurs twice, its last value counts.
         output: a .csv, .parquet or .svg file; the table is printed if None.
 
     Raises:

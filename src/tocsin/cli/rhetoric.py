@@ -14,7 +14,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def rhetoric() -> None:
-    """Code and count headlines of state media, account for the counts, and store and search statements."""
+    """Code and count headlines of state media, explain the counts, and keep an archive of statements."""
 
 
 for _command in (series, account, *commands()):
@@ -25,12 +25,12 @@ for _command in (series, account, *commands()):
 @click.argument("headlines", type=_FILE)
 @click.option("-o", "--output", type=_FILE, help="Write the codes to this CSV file [default: print them].")
 def code(headlines: Path, output: Path | None) -> None:
-    """Code HEADLINES of North Korean state media, a CSV file with columns id and headline.
+    """Code headlines of North Korean state media.
 
-    The result has columns id, target (ISO codes separated by `;`), tone (-2 hostile to 1 friendly), speaker and theme, the
-    probability of each, and the words that spoke most for the tone. English headlines are coded by a learned model. Korean ones
-    are coded by lexicon, without probabilities, and need the optional kiwipiepy. Nothing is downloaded, and equal headlines get
-    equal codes.
+    HEADLINES is a CSV file with columns id and headline. The result has columns id, target (ISO codes separated by `;`), tone (-2
+    hostile to 1 friendly), speaker, theme, their probabilities, and the words that weighed most for the tone. A learned model codes
+    English headlines. A lexicon codes Korean ones, without probabilities; this needs the optional package kiwipiepy. Nothing is
+    downloaded. Equal headlines get equal codes.
 
     \b
     tocsin rhetoric code headlines.csv -o codes.csv
@@ -47,16 +47,19 @@ def code(headlines: Path, output: Path | None) -> None:
         write_all({output: text})
         click.echo(f"{output}: {codes.frame().height:,} headlines coded")
     if codes.unreadable:
-        click.echo(f"{codes.unreadable:,} headlines have no English or Korean word: their codes say nothing", err=True)
+        click.echo(
+            f"{codes.unreadable:,} headlines have no English or Korean word: their codes are meaningless", err=True
+        )
 
 
 @rhetoric.command()
 @click.argument("first", type=_FILE)
 @click.argument("second", type=_FILE)
 def agree(first: Path, second: Path) -> None:
-    """Compare two codings of the same headlines: agreement, kappa, F1, and the most frequent differences.
+    """Compare two codings of the same headlines.
 
-    FIRST and SECOND are CSV files with columns id, target, tone, speaker, theme.
+    The result gives agreement, kappa, F1 and the most frequent differences. FIRST and SECOND are CSV files with columns id, target,
+    tone, speaker, theme.
 
     \b
     tocsin rhetoric agree mine.csv codes.csv

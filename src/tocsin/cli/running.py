@@ -30,7 +30,7 @@ def run_case(
     settings: Mapping[str, str],
     quiet: bool,
 ) -> None:
-    """Load a case, assess it and write the files: all of them or none.
+    """Load a case, assess it, and write all files or none.
 
     Args:
         case: folder or file of the case, or name of a shipped case.
@@ -74,10 +74,10 @@ def run_case(
 
 
 def check_targets(case: Case, files: list[Path]) -> None:
-    """Refuse files that cannot be written, before a long run ends in an error. Create nothing.
+    """Check before a long run that files can be written; create nothing.
 
     Raises:
-        InputError: if a file is a folder, a file of the case or named twice, or its folder cannot be written.
+        InputError: if a file is a folder, belongs to the case or is named twice, or if its folder cannot be written.
     """
     from tocsin.files import check_outputs
 

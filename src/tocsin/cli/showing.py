@@ -15,7 +15,7 @@ def read_assessment(file: Path) -> AssessmentRecord:
     """Read an assessment from a JSON file.
 
     Raises:
-        InputError: if the file cannot be read or holds something else.
+        InputError: if the file cannot be read or is not an assessment.
     """
     remedy = "name a file that `tocsin assess CASE --json FILE` wrote"
     try:
@@ -46,7 +46,7 @@ def describe(assessment: AssessmentRecord, name: str) -> str:
     """Return a claim or a quantity in words.
 
     Raises:
-        InputError: if there is neither of that name.
+        InputError: if no claim or quantity has this name.
     """
     for claim in assessment.claims:
         if claim.id.lower() == name.strip().lower():
@@ -93,7 +93,7 @@ def _claim_text(claim: ClaimRecord) -> str:
         for flip in claim.flips
     ]
     if claim.probability and not claim.flips:
-        lines.append("  no change of a single input was found that changes the verdict")
+        lines.append("  no single input was found whose change reverses the verdict")
     if claim.rivals:
         lines.append(f"  rival arguments: {', '.join(claim.rivals)}")
     if claim.sources:

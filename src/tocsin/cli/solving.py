@@ -32,7 +32,7 @@ def solve_file(
 
     Args:
         file: an extensive-form file.
-        lambdas: a number for all players each, or one text of PLAYER=NUMBER pairs separated by commas.
+        lambdas: texts of one number each, for all players; or one text of PLAYER=NUMBER pairs separated by commas.
         method: see `tocsin.games.efg.solve`.
         json_file: for the answers as JSON; `-` prints them and nothing else.
         csv_file: for the points of the principal branch up to the largest precision.
@@ -72,7 +72,7 @@ def _check_options(
     """Check the options before anything is solved.
 
     Raises:
-        InputError: if no branch is followed, the figure is not SVG, or a file cannot be written.
+        InputError: if the method follows no branch to write, the figure is not SVG, or a file cannot be written.
     """
     if method == "spe" and (csv_file or figure):
         option = "--csv" if csv_file else "--figure"
@@ -170,7 +170,7 @@ def _listed(actions: Mapping[str, float]) -> str:
 
 
 def _beliefs(beliefs: Sequence[float]) -> str | None:
-    """Return the beliefs at an information set as text, None where it is one decision."""
+    """Return the beliefs at an information set as text; None if it has one decision."""
     return " ".join(f"{belief:.4f}" for belief in beliefs) if len(beliefs) > 1 else None
 
 
@@ -192,7 +192,7 @@ def _check_converged(answers: Sequence[Answer], branch: Trace | None) -> None:
     if not all(answer.converged for answer in answers):
         raise SolveError(
             "not every equilibrium was reached",
-            remedy="do not use those marked; give a smaller --lambda, or --method spe",
+            remedy="do not use the answers marked NOT CONVERGED; give a smaller --lambda, or use --method spe",
         )
     if branch is not None and not branch.complete:
         raise SolveError(

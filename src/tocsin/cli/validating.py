@@ -15,24 +15,26 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 LEGEND = """log score: mean logarithm of the probability given to what was observed; 0 is best.
-gain over the constant: by how much the log score exceeds the constant's, with the standard error clustered by dyad.
+gain over the constant: the log score minus that of the constant, with a standard error clustered by dyad.
 Brier score: mean squared error of the probability; 0 is best.
 AUC: probability that a case with the outcome has a higher prediction than one without; 0.5 is chance, 1 is best."""
 
 
 @click.command()
-@click.option("--json", "json_file", type=_FILE, help="Write scores, calibration and hashes of the data to this file.")
-@click.option("--figure", type=_FILE, help="Draw predicted against observed shares, as SVG, in this file.")
+@click.option(
+    "--json", "json_file", type=_FILE, help="Write scores, calibration and hashes of the data to this file, as JSON."
+)
+@click.option("--figure", type=_FILE, help="Draw predicted against observed shares to this SVG file.")
 @click.option("--worlds", default=64, show_default=True, help="Number of worlds in which each past case is played.")
 @click.option("--seed", default=1, show_default=True, help="Seed of the worlds and of the intervals.")
 def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int) -> None:
-    """Test how well the coercion model predicts past cases, compared with simpler baselines.
+    """Compare the model's predictions of past cases with simpler baselines.
 
-    The cases are years of rivalry and disputes from 1886 to 2014. Did one rival begin a dispute, did the other act in
-    return, did it come to war? One rule sets the model up from public data (forces, alliances, distance) and its
-    default ranges; nothing is fitted to the predicted outcomes. The baselines learn from earlier decades only. The data
-    come from your cache: `tocsin data get nmc atop_dyads distance mid_dyads rivalries_tss majors`. A run takes about 45
-    seconds.
+    The cases are years of rivalry and disputes from 1886 to 2014. The questions are whether one rival began a dispute, whether the
+    other acted in return, and whether war followed. One rule sets up the coercion model from public data (forces, alliances,
+    distance) and its default ranges; nothing is fitted to the predicted outcomes. The baselines learn from earlier decades only.
+    The data come from your cache: `tocsin data get nmc atop_dyads distance mid_dyads rivalries_tss majors`. A run takes about
+    45 seconds.
 
     \b
     tocsin validate

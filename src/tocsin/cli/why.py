@@ -1,4 +1,4 @@
-"""`tocsin why`: how far the calendar, events and alarm explain a statement."""
+"""`tocsin why`: explain a statement by the calendar, events and alarm."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class CodedStatement:
 
 @dataclass(frozen=True)
 class Share:
-    """A share of the critical items of one week that has one cause: its posterior median and 90 % interval."""
+    """The share of one week's critical items that has one cause: posterior median and 90 % interval."""
 
     cause: str
     median: float
@@ -100,7 +100,7 @@ class Unknown:
     multiple=True,
     default=("plan", "amendment"),
     show_default=True,
-    help="Event of the case that may alarm; repeat for more.",
+    help="Event of the case that may alarm the challenger. Repeatable.",
 )
 @click.option(
     "--archive",
@@ -110,10 +110,11 @@ class Unknown:
 )
 @click.option("--seed", default=1, show_default=True, help="Seed of all random draws.")
 def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path | None, seed: int) -> None:
-    """Say why a STATEMENT of the archive was made. STATEMENT is the number that `tocsin rhetoric search` prints.
+    """Explain a statement of the archive by the calendar, events and alarm.
 
-    The account of state media gives the shares of such items in that week that follow the calendar and habit, answer events, or
-    carry over from earlier weeks. The signalling game of the case gives the probability of alarm.
+    STATEMENT is the number that `tocsin rhetoric search` prints. The account of state media gives the causes of such items in that
+    week: calendar and habit, answers to events, or carry-over from earlier weeks. The signalling game of the case gives the
+    probability of alarm.
 
     \b
     tocsin rhetoric search militarism --limit 3
