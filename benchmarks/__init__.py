@@ -1,1 +1,1 @@
-"""Benchmarks: what is promised, measured on the real input. Run with `make bench`; nothing here is asserted."""
+"""Benchmarks: measure on real input what the project promises. Run them with `make bench`; they assert nothing."""

@@ -1,4 +1,4 @@
-"""What all tests share: the run's state stays in a temporary folder, and shared material is required where it is."""
+"""Fixtures of all tests: temporary folders for the program's files, and the folder of others' data."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture
 def shared() -> Path:
-    """The folder of others' data beside the checkout; tests that read it skip where it is not."""
+    """Return the folder of others' data beside the checkout; tests that read it are skipped if it does not exist."""
     if not SHARED.is_dir():
         if os.environ.get("TOCSIN_REQUIRE_SHARED"):
-            pytest.fail("the shared folder is required but is not beside the checkout")
-        pytest.skip("the shared folder of others' data is not beside the checkout")
+            pytest.fail("the shared folder is required but does not exist beside the checkout")
+        pytest.skip("no shared folder of others' data beside the checkout")
     return SHARED

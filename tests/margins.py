@@ -1,9 +1,10 @@
-"""Record how near the checks of a test run come to their bounds.
+"""Record how close the checks of a test run come to their bounds.
 
-A plugin for pytest: `-p tests.margins -o enable_assertion_pass_hook=true --margins FILE`. It writes a line of JSON for every line of a
+A plugin for pytest: `-p tests.margins -o enable_assertion_pass_hook=true --margins FILE`. It writes one line of JSON for every line of a
 test that compares a number with a bound: comparisons of two positive numbers (`assert error < 0.01`) and everything compared with
-`pytest.approx`. A check's margin is its number over its bound, or bound over number for a lower bound: 1 is at the bound. If a line
-compares many numbers, the largest margin is written. Comparisons joined by `and`, all but the last of a chain, those inside `all` and those with negative numbers are not recorded.
+`pytest.approx`. The margin of a check is its number over its bound, or bound over number for a lower bound: 1 is at the bound. If a
+line compares many numbers, the largest margin is written. It does not record comparisons joined by `and`,
+all but the last of a chained comparison, comparisons inside `all`, or those with negative numbers.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _COMPARED = re.compile(rf"^{_NUMBER} (<=|>=|<|>) {_NUMBER}$")
 
 
 def margin_of(explanation: str) -> float | None:
-    """Return the margin of a comparison as pytest prints it; None if it is no comparison of two positive numbers."""
+    """Return the margin of a comparison as pytest prints it; None if it does not compare two positive numbers."""
     match = _COMPARED.match(explanation.splitlines()[0].strip())
     if match is None:
         return None
@@ -36,20 +37,20 @@ def margin_of(explanation: str) -> float | None:
 
 
 class Recorder:
-    """Writes the margins of a run to a file."""
+    """Write the margins of a run to a file."""
 
     def __init__(self, file: TextIO) -> None:
         self.file = file
         self.margins: dict[tuple[int, str], float] = {}
         self.path = ""
 
-    def note(self, line: int, check: str, margin: float) -> None:
-        """Note one check of the test that runs."""
+    def record(self, line: int, check: str, margin: float) -> None:
+        """Record one check of the running test."""
         self.margins[line, check] = max(margin, self.margins.get((line, check), 0.0))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        """Write what a test noted."""
+        """Write the margins of a test after it ran."""
         self.margins.clear()
         self.path = str(item.path)
         result = yield
@@ -59,15 +60,15 @@ class Recorder:
         return result
 
     def pytest_assertion_pass(self, item: pytest.Item, lineno: int, orig: str, expl: str) -> None:
-        """Note a comparison that held in the test's own file; plugins assert too."""
+        """Record a comparison that held, if it is in the test's own file; plugins assert too."""
         margin = margin_of(expl)
         if margin is not None and orig.splitlines()[0] in linecache.getline(str(item.path), lineno):
-            self.note(lineno, orig, margin)
+            self.record(lineno, orig, margin)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--margins FILE`."""
-    parser.addoption("--margins", metavar="FILE", help="write how near checks come to their bounds")
+    parser.addoption("--margins", metavar="FILE", help="write how close checks come to their bounds")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,23 +93,23 @@ _FILE = pytest.StashKey[TextIO]()
 
 
 def _record_approximate(recorder: Recorder) -> None:
-    """Record every number that is compared with `pytest.approx`; all its forms compare number by number."""
-    plain = ApproxScalar.__eq__
+    """Record every number that is compared with `pytest.approx`, which compares lists and arrays number by number."""
+    equals = ApproxScalar.__eq__
 
     def recorded(self: ApproxScalar[Any], actual: Any) -> bool:
         try:
-            away, tolerance = abs(float(actual) - float(self.expected)), float(self.tolerance)
+            error, tolerance = abs(float(actual) - float(self.expected)), float(self.tolerance)
         except (TypeError, ValueError):
-            return plain(self, actual)
-        if tolerance > 0 and math.isfinite(away):
-            recorder.note(_line(recorder.path), "approx", away / tolerance)
-        return plain(self, actual)
+            return equals(self, actual)
+        if tolerance > 0 and math.isfinite(error):
+            recorder.record(_line(recorder.path), "approx", error / tolerance)
+        return equals(self, actual)
 
     ApproxScalar.__eq__ = recorded  # type: ignore[method-assign]
 
 
 def _line(path: str) -> int:
-    """The line of the test's own file that compares."""
+    """Return the line of the test's own file that makes the comparison."""
     frame = sys._getframe()
     while frame is not None:
         if frame.f_code.co_filename == path:

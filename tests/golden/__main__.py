@@ -1,9 +1,9 @@
-"""Make the golden files in a folder, or compare two such folders byte for byte in all numbers.
+"""Write the golden files to a folder, or compare two such folders: all numbers must be equal to the last digit.
 
 python -m tests.golden make FOLDER [--whole]
 python -m tests.golden compare FOLDER STORED
 
-`--whole` also assesses the founding case with its usual number of draws. Compare two commits on one machine with it: `make` in a
+`--whole` also assesses the founding case with its usual number of draws. To compare two commits on one machine, run `make` in a
 checkout of each, then `compare`.
 """
 
@@ -54,14 +54,14 @@ def make(folder: Path, whole: bool) -> None:
 
 
 def compare(new: Path, stored: Path) -> int:
-    found = [
+    different = [
         f"{file.name}{difference}"
         for file in sorted(stored.iterdir())
         if file.suffix in (".json", ".csv")
         for difference in differences(read(new / file.name), read(file), exact=True)
     ]
-    print("\n".join(found[:50]) or "equal")
-    return bool(found)
+    print("\n".join(different[:50]) or "equal")
+    return bool(different)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the golden files hold: the commands whose numbers must not change while the code is rearranged."""
+"""The commands behind the golden files. Their numbers must not change when the code is refactored."""
 
 from __future__ import annotations
 
@@ -48,16 +48,16 @@ ASSESS = {
 
 
 def run(arguments: list[str], output: Path) -> None:
-    """Run a command that writes its result to `output`; names of inputs are of this folder."""
-    named = [str(INPUTS / word) if (INPUTS / word).is_file() else word for word in arguments]
+    """Run a command that writes its result to `output`. Words that name files in `INPUTS` become their paths."""
+    words = [str(INPUTS / word) if (INPUTS / word).is_file() else word for word in arguments]
     more = ["--brief", str(output.with_suffix(".html"))] if arguments[0] == "assess" else []
-    result = CliRunner().invoke(main, [*named, str(output), *more])
+    result = CliRunner().invoke(main, [*words, str(output), *more])
     if result.exit_code != 0:
         raise AssertionError(f"{' '.join(arguments)}: {result.output}") from result.exception
 
 
 def export_archive(file: Path, output: Path) -> None:
-    """Add `statements.csv` to an archive, which may be there already, and export all of it."""
+    """Add `statements.csv` to an archive, which may exist, and export all of it."""
     for command in (["add", str(INPUTS / "statements.csv")], ["export", "-o", str(output)]):
         result = CliRunner().invoke(main, ["rhetoric", *command, "--archive", str(file)])
         if result.exit_code not in (0, 1):  # 1: two rows are not statements

@@ -1,4 +1,4 @@
-"""Compares results with stored ones: structure, names and numbers, but no prose."""
+"""Compare results with stored ones: structure, names and numbers, but not prose."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-LEFT_OUT = {"seconds", "seconds_compiling", "made", "version", "versions", "sha256", "specification"}
-"""Keys that differ from run to run or with a reworded text; a specification is given back as it was read."""
-LONGEST_NAME = 24
+IGNORED = {"seconds", "seconds_compiling", "made", "version", "versions", "sha256", "specification"}
+"""Keys whose values differ from run to run or with a reworded text; `specification` repeats the input."""
+MAX_NAME_LENGTH = 24
+"""A longer text, or one with a space, is prose."""
 TOLERANCE = 1e-4
-"""Relative and absolute: another processor rounds otherwise, and a fit or a share of worlds carries it on."""
+"""Relative and absolute. Rounding differs between processors, and a fit or a share of worlds amplifies it."""
 
 
 def read(file: Path) -> Any:
-    """The rows of a CSV file with numbers as numbers, or the value of a JSON file."""
+    """Return the rows of a CSV file with numbers as floats, or the value of a JSON file."""
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".json":
         return json.loads(text)
@@ -34,17 +35,17 @@ def _number(text: str) -> float | str:
 
 
 def _is_prose(value: Any) -> bool:
-    return isinstance(value, str) and (" " in value.strip() or len(value) > LONGEST_NAME)
+    return isinstance(value, str) and (" " in value.strip() or len(value) > MAX_NAME_LENGTH)
 
 
 def differences(new: Any, stored: Any, *, exact: bool, where: str = "") -> Iterator[str]:
-    """Say where two results differ; `exact` allows no difference of numbers."""
+    """Yield a line for each difference of two results; with `exact`, numbers must be equal to the last digit."""
     if isinstance(stored, dict) and isinstance(new, dict):
         if list(new) != list(stored):
             yield f"{where}: keys {list(new)} instead of {list(stored)}"
             return
         for key, value in stored.items():
-            if key not in LEFT_OUT:
+            if key not in IGNORED:
                 yield from differences(new[key], value, exact=exact, where=f"{where}.{key}")
     elif isinstance(stored, list) and isinstance(new, list):
         if len(new) != len(stored):

@@ -1,4 +1,4 @@
-"""Numbers that must not change while the code is rearranged; see `__main__` for a comparison byte for byte."""
+"""Numbers that must not change when the code is refactored; `python -m tests.golden` compares them to the last digit."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_an_archive_exports_the_stored_statements(name: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ARCHIVE)
-def test_an_old_archive_opens_and_knows_all_its_statements(name: str, tmp_path: Path) -> None:
+def test_an_old_archive_opens_and_recognises_all_its_statements(name: str, tmp_path: Path) -> None:
     shutil.copy(INPUTS / "archive.db", tmp_path / "archive.db")
     export_archive(tmp_path / "archive.db", tmp_path / name)
     assert (tmp_path / name).read_bytes() == (RESULTS / name).read_bytes()
@@ -86,7 +86,7 @@ def test_the_founding_case_gives_the_stored_numbers(tmp_path: Path) -> None:
     check("assessment.json", ASSESS["assessment.json"], tmp_path)
 
 
-def test_a_changed_number_or_name_is_seen() -> None:
+def test_a_changed_number_or_name_is_reported() -> None:
     stored = {"a": [1.0, "holds", "a sentence of prose"], "seconds": 2.0}
     assert not list(differences({"a": [1.0, "holds", "another sentence"], "seconds": 3.0}, stored, exact=True))
     assert not list(differences({"a": [1.00005, "holds", "x y"], "seconds": 3.0}, stored, exact=False))

@@ -1,4 +1,4 @@
-"""The source keeps its architecture: imports go one way, files and functions stay small, nothing names a machine."""
+"""The architecture of the source: imports go one way, files and functions stay small, nothing names a machine."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ NARROW = {
 }
 MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 40
-"""Not counting the docstring."""
+"""Without the docstring."""
 MAX_PARAMETERS = 7
+"""Without `self` and `cls`."""
 LARGE = {"rhetoric/accounts/account.py:account"}
 """Functions that may be larger; a comment beside each says why."""
 

@@ -1,4 +1,4 @@
-"""The documentation describes everything there is, and its links work."""
+"""The documentation is complete, and its links work."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_links_within_the_project_work(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_lists_and_tables_begin_after_an_empty_line(page: Path) -> None:
-    # without it the site shows them as running text
+    # otherwise the site shows them as running text
     text = re.sub(r"^```.*?^```$", "```", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     starts = re.compile(r"^(?![-|>#\s]|\d+\. ).+\n(?:- |\| |1\. ).*", re.MULTILINE)
     assert starts.findall(text) == []

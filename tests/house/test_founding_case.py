@@ -1,4 +1,4 @@
-"""The founding case loads, has every claim, and agrees with the tables that it was written from."""
+"""The founding case loads, has every claim, and agrees with its source tables."""
 
 from __future__ import annotations
 
@@ -36,22 +36,23 @@ def test_every_judgement_has_an_author_and_a_reason(case: Case) -> None:
         assert "\a" not in belief.why
 
 
-def test_lint_notices_only_assumed_rates_and_estimates_and_figures_without_data(case: Case) -> None:
+def test_lint_reports_only_assumed_rates_estimates_and_figures_without_data(case: Case) -> None:
     others = [notice.message for notice in lint(case) if "carried forward" not in notice.message]
-    estimated, others = ([text for text in others if ("decisiveness" in text) == about] for about in (True, False))
-    # two notices name the evidence; one says that a little of a distribution lies below 0
+    estimated = [text for text in others if "decisiveness" in text]
+    others = [text for text in others if "decisiveness" not in text]
+    # two notices name the evidence; one says that a small part of a distribution is below 0
     assert sorted(" rests on " in text for text in estimated) == [False, True, True]
     assert len(others) == 1 and others[0].endswith("were not compared with data sets: not in the cache")
 
 
-def test_nine_trillion_yen_is_a_draft_with_realignment_costs(case: Case) -> None:
+def test_the_nine_trillion_yen_budget_is_a_draft_that_includes_realignment(case: Case) -> None:
     fact = case.facts["budget.JPN.FY2026.incl"]
     budget = case.values["budget.JPN.FY2026.incl"]
     assert isinstance(budget, Quantity) and budget.base == pytest.approx(9.0353e12)
     assert fact.kind == "draft"
 
 
-def test_budgets_agree_with_the_table_they_come_from(case: Case, shared: Path) -> None:
+def test_budgets_agree_with_their_source_table(case: Case, shared: Path) -> None:
     with (shared / "case" / "japan_defense_budget.csv").open(encoding="utf-8") as file:
         table = {row["key"]: row["value"] for row in csv.DictReader(file)}
     rows = [row for row in case.spending_rows if row.actor == "JPN" and row.path == "record"]
@@ -91,7 +92,7 @@ def test_beliefs_about_words_are_those_of_the_account(case: Case) -> None:
 
 
 @pytest.mark.slow
-def test_the_stored_account_follows_from_the_tables_of_the_case() -> None:
+def test_the_tables_of_the_case_reproduce_the_stored_account() -> None:
     stored = json.loads((FOLDER / "rhetoric" / "account.json").read_text(encoding="utf-8"))
     events, later = (FOLDER / "rhetoric" / f"{name}.csv" for name in ("events", "later"))
     new = account(events, later=later).to_dict()
@@ -102,7 +103,7 @@ def test_the_stored_account_follows_from_the_tables_of_the_case() -> None:
             assert abs(after["p50"] - before["p50"]) < 0.1 * (before["p95"] - before["p05"]) + 0.002, before
 
 
-def test_the_events_of_the_case_are_those_of_its_source_that_belong_to_a_class(shared: Path) -> None:
+def test_the_case_has_the_events_of_its_source_that_belong_to_a_class(shared: Path) -> None:
     with (shared / "case" / "events.csv").open(encoding="utf-8") as file:
         table = {(row["date"], row["category"], row["title"]) for row in csv.DictReader(file)}
     with (FOLDER / "rhetoric" / "events.csv").open(encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""Check margins near their bounds: how they are measured, which are listed, and which settings a processor can run."""
+"""The margins of checks: how they are measured, which are listed, and which settings a processor can run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.machines import SETTINGS, Run, Setting, missing, near
+from tests.machines import SETTINGS, Run, Setting, close_checks, missing
 from tests.margins import margin_of
 from tests.support import assert_close
 
@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ("'a' < 'b'", None),
     ],
 )
-def test_a_margin_is_the_share_of_its_bound_that_a_number_uses(explanation: str, margin: float | None) -> None:
+def test_a_margin_is_a_number_over_its_bound(explanation: str, margin: float | None) -> None:
     assert margin_of(explanation) == (None if margin is None else pytest.approx(margin))
 
 
@@ -52,16 +52,16 @@ def test_a_run_records_comparisons_and_approximations_in_the_test_file(tmp_path:
     assert [(row["check"], round(row["margin"], 6)) for row in rows] == [("error < 0.1", 0.3), ("approx", 0.5)]
 
 
-def test_checks_that_vary_and_come_near_are_listed_and_no_others() -> None:
+def test_only_checks_that_vary_and_come_close_to_their_bound_are_listed() -> None:
     def run(setting: Setting, *margins: float) -> Run:
         return Run(setting, 0, "", 0.0, {("test", line, "check"): margin for line, margin in enumerate(margins)})
 
     runs = [run(SETTINGS[0], 0.9, 0.2, 0.9, 0.1), run(SETTINGS[1], 0.9, 0.7, 0.9 + 1e-12, 0.3)]
-    (listed,) = near(runs)
+    (listed,) = close_checks(runs)
     assert listed == (("test", 1, "check"), {SETTINGS[0].name: 0.2, SETTINGS[1].name: 0.7})
 
 
-def test_every_setting_has_a_name_of_its_own_and_the_processors_own_can_always_run() -> None:
+def test_settings_have_distinct_names_and_the_processors_own_always_runs() -> None:
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
     assert missing(Setting("", 2)) == ""
 

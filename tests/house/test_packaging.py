@@ -1,4 +1,4 @@
-"""What is built from the checkout works without it."""
+"""The sdist and the wheel are complete and work without the checkout."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel in a folder of its own; its dependencies stay where they are."""
+    """Install the wheel, without its dependencies, in a temporary folder."""
     folder = tmp_path_factory.mktemp("installed")
     (wheel,) = built.glob("*.whl")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(folder)]
@@ -41,7 +41,7 @@ def tocsin(installed: Path, *arguments: str, folder: Path) -> str:
     return done.stdout
 
 
-def test_the_wheel_holds_every_file_of_the_package_and_the_cases(built: Path) -> None:
+def test_the_wheel_contains_every_file_of_the_package_and_the_cases(built: Path) -> None:
     (wheel,) = built.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     package = {path.relative_to(ROOT / "src") for path in (ROOT / "src" / "tocsin").rglob("*") if path.is_file()}
@@ -50,7 +50,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_the_cases(built: Path) ->
     assert "tocsin/py.typed" in names
 
 
-def test_the_sdist_holds_the_tests_and_what_they_read(built: Path) -> None:
+def test_the_sdist_contains_the_tests_and_the_files_they_read(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
@@ -60,8 +60,8 @@ def test_the_sdist_holds_the_tests_and_what_they_read(built: Path) -> None:
 
 def test_an_installed_wheel_needs_no_checkout(installed: Path, tmp_path: Path) -> None:
     assert "japan-buildup" in tocsin(installed, "cases", folder=tmp_path)
-    where = "import tocsin, tocsin.case.shipped as s; print(tocsin.__file__, *s.shipped_cases().values())"
-    command = [sys.executable, "-c", where]
+    code = "import tocsin, tocsin.case.shipped as s; print(tocsin.__file__, *s.shipped_cases().values())"
+    command = [sys.executable, "-c", code]
     environment = os.environ | {"PYTHONPATH": str(installed)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert all(Path(path).is_relative_to(installed) for path in done.stdout.split())

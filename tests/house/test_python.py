@@ -1,4 +1,4 @@
-"""The public functions: they are found, they are light to import, and the examples of docs/python.md run."""
+"""The public functions exist and are light to import, and the examples of docs/python.md run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def run_example(title: str) -> None:
     exec(compile(f"import tocsin\n{SECTIONS[title]}", title, "exec"), {})
 
 
-def test_every_public_name_leads_to_something() -> None:
+def test_every_public_name_exists() -> None:
     assert dir(tocsin) == sorted(tocsin.__all__)
     for name in tocsin.__all__:
         assert callable(getattr(tocsin, name)) or name == "__version__"
@@ -34,7 +34,7 @@ def test_every_public_name_leads_to_something() -> None:
 
 
 def test_no_public_name_is_the_name_of_a_room() -> None:
-    # importing a module of a room would replace the function by the room
+    # importing a module of a room would replace the function of that name by the room
     assert set(tocsin.__all__) & set(ROOMS) == set()
 
 

@@ -1,4 +1,4 @@
-"""The tutorial's steps work as they are written."""
+"""The steps of the tutorial work as written."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def run(*arguments: str) -> str:
 
 def block(key: str, text: str) -> str:
     """Return the lines of a top-level key."""
-    found = re.search(rf"^{key}:.*\n(?:[ ].*\n)*", text, re.MULTILINE)
-    assert found, key
-    return found.group()
+    match = re.search(rf"^{key}:.*\n(?:[ ].*\n)*", text, re.MULTILINE)
+    assert match, key
+    return match.group()
 
 
 def replaced(case: str, keys: list[str], text: str) -> str:
@@ -42,7 +42,7 @@ def extended(case: str, keys: list[str], text: str) -> str:
 
 @pytest.fixture
 def finland(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Steps 2 to 4, up to the theatre."""
+    """Write the case of steps 2 to 4, up to the theatre."""
     monkeypatch.chdir(tmp_path)
     assert run(*NEW).startswith("wrote")
     file = Path("finland/case.yaml")
@@ -53,7 +53,7 @@ def finland(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def finish(file: Path) -> None:
-    """Steps 4 and 5, from the beliefs."""
+    """Do steps 4 and 5, from the beliefs on."""
     case = file.read_text().replace(".USA.posture: {is", ".USA.alignment: {is")
     case = re.sub(r"  usable\.USA\.(firm|loose): .*\n", "", case)
     file.write_text(replaced(case.replace("beliefs:\n", f"beliefs:\n{INPUTS}"), ["claims"], CLAIMS))
