@@ -10,7 +10,7 @@ from scipy.special import logit
 
 Forecaster = Callable[[pl.DataFrame, np.ndarray, np.ndarray, pl.DataFrame, np.ndarray], np.ndarray]
 """Called with past cases, the model's probabilities for them, their outcomes, new cases, and the model's probabilities for
-the new cases; returns probabilities for the new cases."""
+these. It returns probabilities for the new cases."""
 MIN_PROBABILITY = 1e-6
 PENALTY = 1e-3
 

@@ -30,8 +30,8 @@ NO_CAMP = "none"
 def spells_of(parlgov: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """Return spells of governing camps since 1946.
 
-    In states that ParlGov covers, the camp is the prime minister's party; governments that began before 1945 and heads of
-    government without a party are left out. In other states, the camp comes from the program's own table.
+    In states that ParlGov covers, the camp is the prime minister's party. There, governments that began before 1945 and
+    heads of government without a party are left out. In other states, the camp comes from the program's own table.
 
     Args:
         parlgov, own: governments as `tocsin.data.governments` returns them.

@@ -1,6 +1,6 @@
 """Estimate from disputes how sharply states choose, per unit of the value of winning.
 
-A dispute that one state begins with another is played as game 12: the target yields or resists; if it resists, the
+A dispute that one state begins with another is played as game 12. The target yields or resists. If it resists, the
 challenger stops or goes to war. Utilities of war are linear in the logarithm of the capability ratio; the other
 outcomes are constants. Shocks are logistic and scaled by sqrt 2 in the estimator. So the coefficient b of the ratio,
 divided by sqrt 2, is the change in log odds. In a contest of decisiveness m, the chance of winning changes by m / 4 per

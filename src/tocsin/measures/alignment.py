@@ -8,8 +8,8 @@ d_max, over the items on which both states are present:
     kappa_ij = 1 - D_ij / sum over p, q of m_i(p) m_j(q) d(p, q)   (Cohen 1960, 1968)
     pi_ij    = 1 - D_ij / sum over p, q of n(p) n(q) d(p, q)       (Scott 1955)
 
-D_ij is the weighted mean disagreement, m_i and m_j are the shares of each position among the items on which both are
-present, and n is the mean of m_i and m_j. Kappa and pi correct for chance agreement (Haege, Political Analysis 19,
+D_ij is the weighted mean disagreement. m_i and m_j are the shares of each position among the items on which both are
+present. n is the mean of m_i and m_j. Kappa and pi correct for chance agreement (Haege, Political Analysis 19,
 2011, with squared distances). Kappa averages 0 over all permutations of one state's positions; pi does so only if both
 states have the same shares. If both states always hold the same single position, kappa and pi are missing.
 """

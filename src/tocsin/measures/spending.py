@@ -2,8 +2,9 @@
 
 Figures in local currency differ for three reasons: fiscal years are not calendar years, outturns replace drafts, and
 sources disagree. This module first reconciles these differences and records each step. The state's own deflator then
-gives real local currency. Three rates give dollars: the market rate, purchasing power parity, and a rate
-between them for a force that buys at home and abroad (see `tocsin.measures.money`).
+gives real local currency. Three rates give dollars: the market rate, purchasing power parity, and the
+military rate. The military rate lies between the other two, for a force that buys at home and abroad (see
+`tocsin.measures.money`).
 """
 
 from __future__ import annotations

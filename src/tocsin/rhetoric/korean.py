@@ -80,7 +80,7 @@ def _coded(title: str, words: frozenset[str]) -> KoreanCoding:
 
 
 def _matches(title: str, words: frozenset[str], marks: Marks) -> dict[str, tuple[int, str]]:
-    """Return, for each group with a mark in the title, the position of the first mark and the mark."""
+    """Return the position of the first mark and the mark, for each group with a mark in the title."""
     first: dict[str, tuple[int, str]] = {}
     for group, group_marks in marks.items():
         matches = [

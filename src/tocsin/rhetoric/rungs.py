@@ -113,8 +113,8 @@ def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
     """Return the rung of a statement, or None if nothing shows it.
 
     The first mark in the title decides, so a newspaper that quotes a ministry has the rung of a newspaper. Without a mark there, the
-    first words of the text decide, then the outlet: newspaper, ministry for the foreign ministry's site, commentary for other state
-    media.
+    first words of the text decide, then the outlet. Newspapers have the rung newspaper, the foreign ministry's site ministry, and
+    other state media commentary.
 
     Args:
         title: in English, Korean or Japanese.

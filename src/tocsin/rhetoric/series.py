@@ -29,13 +29,13 @@ def tally(coded: pl.DataFrame, target: str, every: Every = "week") -> pl.DataFra
 
     Args:
         coded: one row for each item, with columns date, headline, target (ISO codes separated by `;`), tone, speaker and theme
-            (separated by `;`; only the first counts, so that themes add up to all items). Rows without a date are ignored.
+            (separated by `;`). Only the first theme counts, so that themes add up to all items. Rows without a date are ignored.
         target: ISO code.
         every: length of a period; weeks begin on Monday.
 
     Returns:
-        Columns `TALLY`: first day of the period, its number of days with output and of items in all; theme, rung, tone, and the
-        number of items about the target with these codes. A period with output but no item about the target has one row with
+        Columns `TALLY`. `from` is the first day of the period, `days` its number of days with output, and `output` its number of
+        all items. `items` is the number of items about the target with this theme, rung and tone. A period with output but no item about the target has one row with
         `items` 0 and no theme. A period without output has no row: it is missing, not zero.
     """
     dated = coded.filter(pl.col("date").is_not_null()).with_columns(

@@ -10,8 +10,8 @@ The items of group k in week t are negative binomial with mean mu and size r:
 - The level is a random walk over years. Steps of two groups in the same year have correlation 0.5. Steps into a year in which the
   coverage changes are larger.
 - c, h, b and d of each group vary around a common value, so that rare groups borrow strength from the others.
-- carry is persistence. It depends on the log ratio of observed to expected items (without carry) in the weeks before: over 2 and 8
-  weeks in all groups, and over 8 weeks in the group itself (a heterogeneous autoregression, Corsi 2009).
+- carry is persistence. It depends on the log ratio of observed to expected items (without carry) in the weeks before. The ratios are
+  over 2 and 8 weeks in all groups, and over 8 weeks in the group itself (a heterogeneous autoregression, Corsi 2009).
 """
 
 from __future__ import annotations
