@@ -1,14 +1,13 @@
-"""Distributions of uncertain inputs, drawn by inverse CDF and cut to the admissible range of the input.
+"""Distributions of uncertain inputs, drawn by inverse CDF and truncated to the admissible range of the input.
 
-`family(a to b)` states the 5 % and 95 % points; `family(x, y)` the family's own parameters:
+`family(a to b)` gives the 5 % and 95 % points, `family(x, y)` the family's own parameters:
 
     beta(alpha, beta) on [0, 1]      lognormal(mean of log, sd of log)     normal(mean, sd)
     gamma(shape, scale)              uniform(low, high)                    loguniform(low, high)
     rate(k in n)                     k events in n years at risk: Beta(k + 1/2, n - k + 1/2) (Jeffreys prior)
-    fixed(x)                         a number that is not uncertain
+    fixed(x)                         a number without uncertainty
 
-Cutting keeps the shape inside the range and divides by the mass kept: Q(u) = F^-1(F(low) + u (F(high) -
-F(low))).
+Truncation keeps the shape inside the range and divides by the mass there: Q(u) = F^-1(F(low) + u (F(high) - F(low))).
 """
 
 from __future__ import annotations
@@ -33,11 +32,11 @@ if TYPE_CHECKING:
 FAMILIES = ("beta", "lognormal", "loguniform", "uniform", "normal", "gamma", "rate", "fixed")
 MAX_LENGTH = 200
 TAIL = 2.0**-53
-"""Quantiles are taken between this and one minus this, so that every draw is finite."""
+"""Probabilities are clipped to [TAIL, 1 - TAIL], so that every draw is finite."""
 MAX_CUT = 0.5
-"""A distribution that loses more than this share of its mass to the admissible range is refused."""
+"""Largest share of its mass that a distribution may lose to truncation."""
 FIT = 1e-6
-"""How far, relatively, a fitted 5 % or 95 % point may miss."""
+"""Relative tolerance of a fitted 5 % or 95 % point."""
 
 _FACT = re.compile(r"\s*fact\(\s*([A-Za-z][A-Za-z0-9_.-]*)\s*\)\s*\Z")
 _FORM = re.compile(r"\s*([A-Za-z]+)\s*\((.*)\)\s*\Z", re.DOTALL)
@@ -45,10 +44,10 @@ _FORM = re.compile(r"\s*([A-Za-z]+)\s*\((.*)\)\s*\Z", re.DOTALL)
 
 @dataclass(frozen=True)
 class Distribution:
-    """One distribution: `family` with its own two parameters, cut to [`low`, `high`].
+    """One distribution: `family` with its own two parameters, truncated to [`low`, `high`].
 
-    Families here: beta, lognormal, loguniform, uniform, normal, gamma, fixed (`rate` is a beta). All numbers
-    are in the unit of the belief. Made by `parse`; `text` is what was written.
+    Families: beta, lognormal, loguniform, uniform, normal, gamma, fixed (`rate` is a beta). All numbers are in
+    the unit of the belief. `parse` creates it; `text` is its source.
     """
 
     family: str
@@ -60,20 +59,18 @@ class Distribution:
 
     @property
     def support(self) -> tuple[float, float]:
-        """Least and greatest possible value."""
+        """Return the smallest and the largest possible value."""
         low, high = _support(self)
         return max(low, self.low), min(high, self.high)
 
     @property
     def kept(self) -> float:
-        """Share of the uncut distribution's mass that lies in the admissible range, 0 to 1."""
+        """Return the share of the untruncated mass that lies in the admissible range, 0 to 1."""
         below, above = _mass(self)
         return above - below
 
     def quantile(self, u: ArrayLike) -> Floats:
-        """Values at probabilities `u` in [0, 1], any shape; same shape out, always finite. Never decreases in
-        u.
-        """
+        """Return the values at probabilities `u` in [0, 1], in the shape of `u`: finite and nondecreasing in `u`."""
         import numpy as np
 
         shares = np.asarray(u, dtype=np.float64)
@@ -85,22 +82,22 @@ class Distribution:
         return np.clip(np.asarray(_ppf(self)(inside), dtype=np.float64), low, high)
 
     def cdf(self, x: ArrayLike) -> Floats:
-        """Probability of a value at or below `x`, any shape; same shape out."""
+        """Return the probability of a value at or below `x`, in the shape of `x`."""
         import numpy as np
 
-        at = np.asarray(x, dtype=np.float64)
+        values = np.asarray(x, dtype=np.float64)
         if self.family == "fixed":
-            return np.where(at >= self.first, 1.0, 0.0)
+            return np.where(values >= self.first, 1.0, 0.0)
         below, above = _mass(self)
-        return np.clip((np.asarray(_cdf(self)(at)) - below) / (above - below), 0.0, 1.0)
+        return np.clip((np.asarray(_cdf(self)(values)) - below) / (above - below), 0.0, 1.0)
 
     @property
     def mean(self) -> float:
-        """Mean of the cut distribution (Gauss-Legendre rule over 2,000 quantiles where it is cut)."""
+        """Return the mean (Gauss-Legendre rule over 2,000 quantiles if the distribution is truncated)."""
         if self.family == "fixed":
             return self.first
         if self.kept > 1 - 1e-12:
-            return _whole_mean(self)
+            return _untruncated_mean(self)
         import numpy as np
 
         nodes, weights = np.polynomial.legendre.leggauss(2000)
@@ -111,25 +108,25 @@ class Distribution:
 
 
 def parse(text: str, *, low: float = -math.inf, high: float = math.inf) -> Distribution:
-    """The distribution written in `text`, cut to the admissible range [low, high].
+    """Return the distribution written in `text`, truncated to the admissible range [low, high].
 
-    Raises InputError with its remedy for: a form that is not one of those of this module, numbers that are no
-    parameters of the family, 5 % and 95 % points out of order, outside the range or not to be fitted, and a
-    distribution that has no or little mass in the range or no finite mean.
+    Raises:
+        InputError: for an unknown form, invalid parameters, 5 % and 95 % points that are out of order, outside the
+            range or impossible to fit, and a distribution with too little mass in the range or no finite mean.
     """
     family, body = _split(text)
     if family == "fixed":
-        found = _fixed(body)
+        untruncated = _fixed(body)
     elif family == "rate":
-        found = _rate(body)
+        untruncated = _rate(body)
     elif re.search(r"\bto\b", body):
-        found = _from_points(family, *_two(body, r"\bto\b", text), low=low, high=high)
+        untruncated = _from_points(family, *_two(body, r"\bto\b", text), low=low, high=high)
     else:
-        found = _from_parameters(family, *_two(body, ",", text))
-    _check(found, text)
-    cut = Distribution(found.family, found.first, found.second, low, high, text.strip())
-    _check_cut(cut)
-    return cut
+        untruncated = _from_parameters(family, *_two(body, ",", text))
+    _check_finite(untruncated, text)
+    result = Distribution(untruncated.family, untruncated.first, untruncated.second, low, high, text.strip())
+    _check_mass(result)
+    return result
 
 
 def fact_of(text: str) -> str | None:
@@ -172,12 +169,12 @@ def _rate(body: str) -> Distribution:
         raise _bad(f"rate({body}) is not a record", 'write "rate(k in n)": k events in n years at risk')
     events, years = parse_number(match[1]), parse_number(match[2])
     if not (0 <= events <= years and years > 0):
-        raise _bad(f"rate({body}) is not a record", "events must be 0 or more and no more than the years at risk")
+        raise _bad(f"rate({body}) is not a record", "the events must be at least 0 and no more than the years at risk")
     return Distribution("beta", events + 0.5, years - events + 0.5)
 
 
 def _from_parameters(family: str, x: float, y: float) -> Distribution:
-    good = {
+    valid = {
         "beta": x > 0 and y > 0,
         "gamma": x > 0 and y > 0,
         "normal": y > 0,
@@ -185,8 +182,8 @@ def _from_parameters(family: str, x: float, y: float) -> Distribution:
         "uniform": x < y,
         "loguniform": 0 < x < y,
     }[family]
-    if not good:
-        raise _bad(f"{family}({x:g}, {y:g}) is no distribution", _PARAMETERS[family])
+    if not valid:
+        raise _bad(f"{family}({x:g}, {y:g}) is not a distribution", _PARAMETERS[family])
     return Distribution(family, x, y)
 
 
@@ -201,12 +198,12 @@ _PARAMETERS = {
 
 
 def _from_points(family: str, a: float, b: float, *, low: float, high: float) -> Distribution:
-    """The member of the family whose 5 % and 95 % points are a and b."""
+    """Return the member of the family whose 5 % and 95 % points are a and b."""
     if not a < b:
         raise _bad(f"{family}({a:g} to {b:g}): the 5 % point is not below the 95 % point", "write (a to b), a < b")
     if a < low or b > high:
         raise _bad(
-            f"{family}({a:g} to {b:g}) goes outside the admissible range {low:g} to {high:g}",
+            f"{family}({a:g} to {b:g}) exceeds the admissible range {low:g} to {high:g}",
             "move the points inside the range, or check the unit",
         )
     if family in ("lognormal", "loguniform", "gamma") and a <= 0:
@@ -239,38 +236,38 @@ def _fit_loguniform(a: float, b: float) -> Distribution:
 
 
 def _fit_gamma(a: float, b: float) -> Distribution:
-    """The ratio of the points falls as the shape grows, and fixes it; the scale follows."""
+    """Solve for the shape by the ratio of the points, which falls as the shape grows; then set the scale."""
     from scipy.optimize import brentq
     from scipy.special import gammaincinv
 
-    def off(log_shape: float) -> float:
+    def error(log_shape: float) -> float:
         shape = math.exp(log_shape)
         return float(math.log(gammaincinv(shape, 0.95) / gammaincinv(shape, 0.05)) - math.log(b / a))
 
     try:
-        shape = math.exp(brentq(off, math.log(0.02), math.log(1e8), xtol=1e-13))
+        shape = math.exp(brentq(error, math.log(0.02), math.log(1e8), xtol=1e-13))
     except ValueError:
         raise _unfitted("gamma", a, b) from None
     return Distribution("gamma", shape, b / float(gammaincinv(shape, 0.95)))
 
 
 def _fit_beta(a: float, b: float) -> Distribution:
-    """Solves for the logs of both parameters from a start by moments, on the logits of the points."""
+    """Solve for the logs of both parameters by the logits of the points, starting from the moments."""
     import numpy as np
     from scipy.optimize import least_squares
     from scipy.special import betaincinv, logit
 
-    want = logit(np.array([a, b]))
+    target = logit(np.array([a, b]))
 
-    def off(logs: Floats) -> Floats:
+    def error(logs: Floats) -> Floats:
         points = betaincinv(*np.exp(logs), np.array([0.05, 0.95]))
-        return np.asarray(logit(np.clip(points, 1e-300, 1 - 1e-16)) - want)
+        return np.asarray(logit(np.clip(points, 1e-300, 1 - 1e-16)) - target)
 
     mean, sd = (a + b) / 2, (b - a) / 2 / _Z95
     size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
     start = np.log([mean * size, (1 - mean) * size])
-    found = least_squares(off, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500)
-    return Distribution("beta", float(np.exp(found.x[0])), float(np.exp(found.x[1])))
+    fit = least_squares(error, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500)
+    return Distribution("beta", float(np.exp(fit.x[0])), float(np.exp(fit.x[1])))
 
 
 _FITS: dict[str, Callable[[float, float], Distribution]] = {
@@ -283,46 +280,47 @@ _FITS: dict[str, Callable[[float, float], Distribution]] = {
 }
 
 
-def _checked_fit(found: Distribution, a: float, b: float) -> Distribution:
-    if not all(math.isfinite(x) for x in (found.first, found.second)):
-        raise _unfitted(found.family, a, b)
-    at = found.quantile([0.05, 0.95])
+def _checked_fit(fitted: Distribution, a: float, b: float) -> Distribution:
+    if not all(math.isfinite(x) for x in (fitted.first, fitted.second)):
+        raise _unfitted(fitted.family, a, b)
+    points = fitted.quantile([0.05, 0.95])
     tolerance = FIT * max(abs(a), abs(b), b - a)
-    if not (abs(at[0] - a) <= min(tolerance, 1e-3 * (b - a)) and abs(at[1] - b) <= tolerance):
-        raise _unfitted(found.family, a, b)
-    return found
+    if not (abs(points[0] - a) <= min(tolerance, 1e-3 * (b - a)) and abs(points[1] - b) <= tolerance):
+        raise _unfitted(fitted.family, a, b)
+    return fitted
 
 
 def _unfitted(family: str, a: float, b: float) -> InputError:
     return _bad(
-        f"no {family} has {a:g} and {b:g} as its 5 % and 95 % points",
+        f"no {family} distribution has {a:g} and {b:g} as its 5 % and 95 % points",
         "move the points, or use uniform or loguniform",
     )
 
 
-def _check(found: Distribution, text: str) -> None:
-    """Parameters and mean finite, and the far tails within the size of a case's numbers."""
+def _check_finite(untruncated: Distribution, text: str) -> None:
+    """Refuse infinite parameters or means, and tails beyond the largest number of a case."""
     try:
-        numbers = [found.first, found.second, _whole_mean(found), *found.quantile([1e-6, 1 - 1e-6])]
+        first, second, mean = untruncated.first, untruncated.second, _untruncated_mean(untruncated)
+        numbers = [first, second, mean, *untruncated.quantile([1e-6, 1 - 1e-6])]
     except OverflowError:
         numbers = [math.inf]
     if not all(math.isfinite(x) and abs(x) <= LIMIT for x in numbers):
-        raise _bad(f"{text.strip()!r} has no finite spread", "narrow it: its tails pass any admissible size")
+        raise _bad(f"{text.strip()!r} has no finite spread", "narrow it: its tails exceed every admissible value")
 
 
-def _check_cut(cut: Distribution) -> None:
-    if cut.family == "fixed":
-        if not cut.low <= cut.first <= cut.high:
+def _check_mass(truncated: Distribution) -> None:
+    if truncated.family == "fixed":
+        if not truncated.low <= truncated.first <= truncated.high:
             raise _bad(
-                f"{cut.text} lies outside the admissible range {cut.low:g} to {cut.high:g}",
+                f"{truncated.text} lies outside the admissible range {truncated.low:g} to {truncated.high:g}",
                 "choose a value inside the range, or check the unit",
             )
         return
-    kept = cut.kept
+    kept = truncated.kept
     if not kept >= 1 - MAX_CUT:
         mass = "no mass" if kept < 1e-9 else f"only {kept:.0%} of its mass"
         raise _bad(
-            f"{cut.text} has {mass} in the admissible range {cut.low:g} to {cut.high:g}",
+            f"{truncated.text} has {mass} in the admissible range {truncated.low:g} to {truncated.high:g}",
             "move it inside the range, or check the unit",
         )
 
@@ -336,7 +334,7 @@ def _support(d: Distribution) -> tuple[float, float]:
 
 
 def _mass(d: Distribution) -> tuple[float, float]:
-    """The uncut distribution function at the two ends of the admissible range."""
+    """Return the untruncated distribution function at the two ends of the admissible range."""
     low, high = _support(d)
     if d.family == "fixed" or (d.low <= low and d.high >= high):
         return 0.0, 1.0
@@ -347,7 +345,7 @@ def _mass(d: Distribution) -> tuple[float, float]:
 
 
 def _ppf(d: Distribution) -> Callable[[Floats], Floats]:
-    """The inverse of the uncut distribution function."""
+    """Return the inverse of the untruncated distribution function."""
     import numpy as np
     from scipy import special
 
@@ -365,17 +363,17 @@ def _ppf(d: Distribution) -> Callable[[Floats], Floats]:
 
 
 def _cdf(d: Distribution) -> Callable[[ArrayLike], Floats]:
-    """The uncut distribution function."""
+    """Return the untruncated distribution function."""
     import numpy as np
     from scipy import special
 
     x, y = d.first, d.second
 
-    def log(at: ArrayLike) -> Floats:
-        return np.log(np.maximum(np.asarray(at, dtype=np.float64), 1e-300))
+    def log(v: ArrayLike) -> Floats:
+        return np.log(np.maximum(np.asarray(v, dtype=np.float64), 1e-300))
 
-    def line(at: ArrayLike, a: float, b: float) -> Floats:
-        return np.clip((np.asarray(at, dtype=np.float64) - a) / (b - a), 0, 1)
+    def line(v: ArrayLike, a: float, b: float) -> Floats:
+        return np.clip((np.asarray(v, dtype=np.float64) - a) / (b - a), 0, 1)
 
     table: dict[str, Callable[[ArrayLike], Floats]] = {
         "uniform": lambda v: line(v, x, y),
@@ -388,8 +386,8 @@ def _cdf(d: Distribution) -> Callable[[ArrayLike], Floats]:
     return table[d.family]
 
 
-def _whole_mean(d: Distribution) -> float:
-    """The mean of the uncut distribution, in closed form."""
+def _untruncated_mean(d: Distribution) -> float:
+    """Return the mean of the untruncated distribution, in closed form."""
     x, y = d.first, d.second
     if d.family == "loguniform":
         return (y - x) / math.log(y / x)

@@ -1,4 +1,4 @@
-"""Editing a case file in place: one value changes, every other character stays."""
+"""Edit a case file in place: change one value and no other character."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ _PLAIN = re.compile(r"(?!(true|false|null)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNOR
 
 
 def set_value(path: Path, key: str, value: str | float | bool) -> None:
-    """Sets the single value at a dotted key ("beliefs.loosens.KOR.alignment.is") of a case file.
+    """Set the single value at a dotted key ("beliefs.loosens.KOR.alignment.is") of a case file.
 
-    Keys that hold dots themselves are found by trying the longest first; items of a list are counted from 0.
-    Comments and layout stay as they are. A text is quoted wherever YAML might read it as something else. The
-    file is replaced in one step, and only if the case still loads.
+    Keys may contain dots themselves: the longest match comes first. Items of a list count from 0. Comments and
+    layout do not change. A text is quoted if YAML might read it as something else. The file is replaced in one
+    step, and only if the case then loads.
 
-    Raises InputError for a key that is not there or holds a mapping or list, and CaseErrors where the case
-    would not load with the new value.
+    Raises:
+        InputError: if the key does not exist or holds a mapping or list.
+        CaseErrors: if the case would not load with the new value.
     """
     file = (path / FILE if path.is_dir() else path).resolve()
     text = decode(read_bytes(file, file.name), file.name)
@@ -42,7 +43,7 @@ def set_value(path: Path, key: str, value: str | float | bool) -> None:
 
 
 def _search(data: Any, key: str) -> Loc | None:
-    """The path of a dotted key."""
+    """Return the path of a dotted key, if it exists."""
     if isinstance(data, list):
         head, _, rest = key.partition(".")
         if not head.isdecimal() or int(head) >= len(data):
@@ -53,13 +54,13 @@ def _search(data: Any, key: str) -> Loc | None:
     if key in data:
         return (key,)
     heads = [name for name in data if key.startswith(name + ".")]
-    found = (_under(name, data[name], key[len(name) + 1 :]) for name in sorted(heads, key=len, reverse=True))
-    return next((loc for loc in found if loc is not None), None)
+    matches = (_under(name, data[name], key[len(name) + 1 :]) for name in sorted(heads, key=len, reverse=True))
+    return next((loc for loc in matches if loc is not None), None)
 
 
 def _under(head: str | int, data: Any, rest: str) -> Loc | None:
-    found = _search(data, rest)
-    return None if found is None else (head, *found)
+    loc = _search(data, rest)
+    return None if loc is None else (head, *loc)
 
 
 def _keys(data: Any, before: str = "") -> list[str]:
@@ -81,7 +82,7 @@ def _written(old: str, value: str | float | bool) -> str:
 
 
 def _replace(file: Path, text: str) -> None:
-    """Write a case's file if what is written loads."""
+    """Write a case's file if the new text loads."""
     with replacing(file) as trial:
         trial.write_text(text, encoding="utf-8", newline="")
         load_file(trial, file.name)

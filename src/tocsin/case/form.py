@@ -1,4 +1,4 @@
-"""The form of one coercion game: who plays, which regimes there are, how their states are counted."""
+"""The form of one coercion game: its players and regimes, and the numbering of their states."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ if TYPE_CHECKING:
 
 
 def subsets(actors: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """All sets of some actors: bit k of a set's index says that actor k is in it."""
+    """Return all subsets of some actors: bit k of a subset's index says whether actor k is in it."""
     return tuple(
-        frozenset(actor for place, actor in enumerate(actors) if index >> place & 1)
-        for index in range(1 << len(actors))
+        frozenset(actor for bit, actor in enumerate(actors) if index >> bit & 1) for index in range(1 << len(actors))
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Regime:
-    """A discrete condition of an actor with two states, firm and loose.
+    """A political condition of an actor with two states, firm and loose.
 
     Attributes:
-        name: as in the case, such as `KOR.alignment`.
-        actor: whose condition it is.
+        name: its key in the case, such as `KOR.alignment`.
+        actor: the actor whose condition it is.
         kind: `alignment` (how firmly the actor stands by the order) or `posture` (what its laws let it use).
         firm, loose: names of the two states.
-        now: the present one.
+        now: the present state.
         loosened_by, rallied_by: the instruments that push it towards loose, and towards firm.
     """
 
@@ -43,18 +42,18 @@ class Regime:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """The game of one theatre. Hashable: the compiled solver is kept for each form.
+    """The game of one theatre. Hashable: compiled solvers are cached by form.
 
     Attributes:
         theatre: its name.
         challenger, target: actors.
         protectors, backers: actors in the order in which they move.
-        access: pairs (protector, host): the protector's reach rests on the host's standing in.
+        access: pairs (protector, host): the protector's reach depends on whether the host stands in.
         regimes: at most six; bit k of a regime state's index says that regime k is loose.
         levels: L; the aim is reached at l = L.
         start: l now.
         horizon: years before the stationary end.
-        milestones: years from now, before the horizon, by which the risk is told too.
+        milestones: years from now, before the horizon, by which the risk is also reported.
     """
 
     theatre: str
@@ -71,62 +70,62 @@ class Form:
 
     @property
     def players(self) -> tuple[str, ...]:
-        """Challenger, target, protectors, backers."""
+        """Return challenger, target, protectors, backers."""
         return (self.challenger, self.target, *self.protectors, *self.backers)
 
     @property
     def defenders(self) -> tuple[str, ...]:
-        """Target, then protectors."""
+        """Return the target, then the protectors."""
         return (self.target, *self.protectors)
 
     @property
     def helpers(self) -> tuple[str, ...]:
-        """Those who may stand by either side, in the order in which they decide."""
+        """Return protectors and backers, in the order in which they decide."""
         return (*self.protectors, *self.backers)
 
     @property
     def stands(self) -> tuple[frozenset[str], ...]:
-        """Every set of helpers that may stand: bit k of its index says that helper k is in it."""
+        """Return every set of helpers that may stand in: bit k of its index says whether helper k does."""
         return subsets(self.helpers)
 
     @property
     def states(self) -> int:
-        """Number of regime states R."""
+        """Return the number of regime states, R."""
         return 1 << len(self.regimes)
 
     def regime_of(self, actor: str, kind: str) -> int | None:
-        """Place of an actor's regime of one kind, if it has one."""
-        for place, regime in enumerate(self.regimes):
+        """Return the index of an actor's regime of one kind, if it has one."""
+        for index, regime in enumerate(self.regimes):
             if regime.actor == actor and regime.kind == kind:
-                return place
+                return index
         return None
 
     def index(self, settings: Mapping[str, str] | None = None) -> int:
-        """Index of the present regime state, with some regimes set otherwise.
+        """Return the index of the present regime state, with some regimes set to other states.
 
         Args:
-            settings: regime name -> state name; names of other theatres' regimes are passed over.
+            settings: regime name -> state name; regimes of other theatres are ignored.
 
         Raises:
-            KeyError: if a state is not one of its regime's two.
+            KeyError: if a regime does not have the state.
         """
         settings = settings or {}
         total = 0
-        for place, regime in enumerate(self.regimes):
+        for bit, regime in enumerate(self.regimes):
             state = settings.get(regime.name, regime.now)
             if state not in (regime.firm, regime.loose):
                 raise KeyError(f"{regime.name} has no state {state!r}; use {regime.firm} or {regime.loose}")
-            total += (state == regime.loose) << place
+            total += (state == regime.loose) << bit
         return total
 
     def anonymous(self) -> Form:
-        """The same game with roles for names: theatres of one shape share one compiled solver."""
+        """Return the same game with roles as names, so that theatres of one shape share a compiled solver."""
         role = {self.challenger: "challenger", self.target: "target"}
-        role |= {actor: f"protector{place}" for place, actor in enumerate(self.protectors)}
-        role |= {actor: f"backer{place}" for place, actor in enumerate(self.backers)}
+        role |= {actor: f"protector{index}" for index, actor in enumerate(self.protectors)}
+        role |= {actor: f"backer{index}" for index, actor in enumerate(self.backers)}
         regimes = tuple(
-            replace(regime, name=f"regime{place}", actor=role[regime.actor], firm="firm", loose="loose", now="firm")
-            for place, regime in enumerate(self.regimes)
+            replace(regime, name=f"regime{index}", actor=role[regime.actor], firm="firm", loose="loose", now="firm")
+            for index, regime in enumerate(self.regimes)
         )
         return replace(
             self,
@@ -140,24 +139,24 @@ class Form:
         )
 
     def with_only(self, protectors: frozenset[str]) -> Form:
-        """The game in which only some protectors are there; regimes of those absent, which then move nothing, are left out."""
-        here = tuple(actor for actor in self.protectors if actor in protectors)
+        """Return the game with only some protectors, without the regimes of the others."""
+        present = tuple(actor for actor in self.protectors if actor in protectors)
         absent = frozenset(self.protectors) - protectors
         return replace(
             self,
-            protectors=here,
-            access=tuple((guest, host) for guest, host in self.access if guest in here),
+            protectors=present,
+            access=tuple((guest, host) for guest, host in self.access if guest in present),
             regimes=tuple(regime for regime in self.regimes if regime.actor not in absent),
         )
 
     def states_in(self, lesser: Form) -> tuple[int, ...]:
-        """For each of this game's regime states, its index in one of fewer regimes."""
-        places = [self.regimes.index(regime) for regime in lesser.regimes]
-        return tuple(sum((state >> place & 1) << at for at, place in enumerate(places)) for state in range(self.states))
+        """Return the index of each of this game's regime states in a game with fewer regimes."""
+        bits = [self.regimes.index(regime) for regime in lesser.regimes]
+        return tuple(sum((state >> bit & 1) << index for index, bit in enumerate(bits)) for state in range(self.states))
 
 
 def form_of(case: JoinedCase, theatre: str) -> Form:
-    """Return the form of the game that is played in one theatre of a case."""
+    """Return the form of the game in one theatre of a case."""
     spec = case.theatres[theatre]
     regimes = []
     for name in spec.regimes:
