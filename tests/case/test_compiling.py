@@ -120,5 +120,5 @@ def test_a_quantity_is_asked_in_the_theatre_its_actor_challenges(tmp_path: Path,
 
 
 def test_a_named_theatre_must_have_the_challenger(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be asked of `ALF` in theatre `far`"):
+    with pytest.raises(InputError, match="not defined for `ALF` in theatre `far`"):
         asked(tmp_path, "fear(ALF, rise in far)")

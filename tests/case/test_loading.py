@@ -152,17 +152,17 @@ def test_a_belief_may_be_set_with_its_unit(case: Case) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said", "remedy"),
     [
-        ("precison", "3", "no such input", "did you mean `precision`"),
+        ("precison", "3", "unknown input", "did you mean `precision`"),
         ("precision", "", "no value", "NAME=VALUE"),
         ("precision", "beta(1", "not a distribution", "fixed(0.3)"),
-        ("precision", "3 JPY", "unlike units", "convert"),
+        ("precision", "3 JPY", "incompatible units", "convert"),
         ("cost.press", "99", "outside the admissible range", "inside the range"),
         ("regimes.BET.posture", "norml", "unknown state", "normal"),
         ("regimes.BET.posturs", "normal", "unknown regime", "BET.posture"),
         ("spending.BET", "record", "unknown path", "rise"),
         ("spending.GAM", "rise", "unknown actor", "BET"),
-        ("budget.BET.2024", "13 BTC", "unlike units", "convert"),
-        ("said.ALF.budget", "maybe", "not a truth", "true or false"),
+        ("budget.BET.2024", "13 BTC", "incompatible units", "convert"),
+        ("said.ALF.budget", "maybe", "not a truth value", "true or false"),
     ],
 )
 def test_settings_that_do_not_fit_are_refused(case: Case, name: str, value: str, said: str, remedy: str) -> None:
@@ -237,7 +237,7 @@ def test_what_is_worth_knowing_is_told_with_its_place(tmp_path: Path) -> None:
         "1 fact is recalled: said.ALF.budget",
         "fact `budget.BET.2024` is dated after as_of (2025)",
         "the threshold of `C1` is not swept",
-        "group `both` of alike is not used",
+        "no claim uses group `both` of alike",
         "GDP deflator of BTC assumed: 2023 carried forward to 2024",
     ):
         assert said in told, sorted(told)

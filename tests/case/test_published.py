@@ -74,8 +74,8 @@ def test_the_quantity_names_game_and_result() -> None:
         ("vulnerable.GAM", "vulnerable.XYZ", "`net` has no result `vulnerable.XYZ`", ""),
         ("published(shift, war)", "published(shift, war, amendment)", "too many arguments", "GAME, RESULT"),
         ("published(shift, war)", "published(shift, war in strait)", "has no theatre, type or group", "leave out"),
-        ("published(shift, war)", "published(shift)", "needs a result of it first", "GAME, RESULT"),
-        ("published(shift, war) > 0.5", "published(shift, war) > 2 USD bn", "unlike units", "compare like"),
+        ("published(shift, war)", "published(shift)", "needs a result of the game first", "GAME, RESULT"),
+        ("published(shift, war) > 0.5", "published(shift, war) > 2 USD bn", "incompatible units", "same kind of unit"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_place(

@@ -76,7 +76,7 @@ KEYS = [
     Bad("format: tocsin/1", "format: ^tocsin/2", "tocsin/2", "tocsin/1"),
     Bad("grade: B2", "grade: ^B7", "B7", "must match"),
     Bad("name: Alpha", "name: ^12", "12 is not", "quote it"),
-    Bad("  GAM: {name: Gamma}", "  ^9GAM: {name: Gamma}", "is not a name", "beginning with a letter"),
+    Bad("  GAM: {name: Gamma}", "  ^9GAM: {name: Gamma}", "is not a valid name", "beginning with a letter"),
     Bad("levels: 3", "levels: ^9", "less than or equal to 8", "limits"),
     Bad("levels: 3", "levels: ^0", "greater than or equal to 1", "limits"),
     Bad("horizon: 10", "horizon: ^101", "less than or equal to 100", "limits"),
@@ -144,7 +144,7 @@ CHECKS = [
     Bad("alike: both,", "alike: ^boht,", "unknown group", "`both`"),
     Bad("central: 0.02, unit", "central: ^0.03, unit", "not among the values", "add it"),
     Bad('unit: "1"}}', "unit: ^foo}}", "unknown unit", "use one of"),
-    Bad("> threshold", "^> 1 JPY", "unlike units", "like with like"),
+    Bad("> threshold", "^> 1 JPY", "incompatible units", "same kind of unit"),
     Bad("fear_aim(ALF, rise", "^fear_aim(ALF, rize", "unknown event `rize`", "`rise`"),
     Bad("amendment) > threshold", "amendment) ^=> threshold", "does not parse", "write =="),
     Bad(
@@ -204,7 +204,7 @@ CHECKS = [
     Bad(
         "kind: enacted, source: book",
         'kind: enacted, range: ^"1 to 20 JPY bn", source: book',
-        "unlike units",
+        "incompatible units",
         "",
     ),
     Bad("now: flat", "now: ^falt", "unknown spending path", "`flat`"),
@@ -247,18 +247,18 @@ TABLES = [
         "personnel.ALF",
         "budget.BET.2024",
         2,
-        "stands twice (first in case.yaml",
+        "duplicate fact `budget.BET.2024` (first in case.yaml",
         "keep one",
     ),
-    ("facts.csv", FACTS, "medium", "mediun", 2, "not a confidence", "medium"),
+    ("facts.csv", FACTS, "medium", "mediun", 2, "not a level of confidence", "medium"),
     ("facts.csv", FACTS, "medium", "low", 2, "neither range nor flag", "flag"),
     ("facts.csv", FACTS, ",2024,", ",2024-13,", 2, "date", ""),
-    ("facts.csv", FACTS, "estimate,book", "estimate,", 2, "a row with no source", "name a key"),
+    ("facts.csv", FACTS, "estimate,book", "estimate,", 2, "a row without a source", "name a key"),
     ("facts.csv", FACTS, "estimate,book", "estimate,bok", 2, "unknown source", "book"),
     ("facts.csv", FACTS, "estimate", '"estimate', 2, "unreadable row", "quotes"),
     ("facts.csv", FACTS, "estimate", "esti\0mate", 2, "NUL", "plain CSV"),
     ("rates.csv", RATES, "BTC,2023,140", "BTC,2023,0", 7, "not above 0", "empty"),
-    ("rates.csv", RATES, "BTC,2023,140", "BTC,2022,140", 7, "stand twice", "keep one"),
+    ("rates.csv", RATES, "BTC,2023,140", "BTC,2022,140", 7, "two rows for BTC in 2022", "keep one"),
     ("rates.csv", RATES, "BTC,2021", "btc,2021", 5, "not a currency", "three capital letters"),
     ("rates.csv", RATES, "BTC,2021", "BTC,year", 5, "not a year", "e.g. 2026"),
     ("spending.csv", SPENDING, "record,1000", "record,-1000", 2, "negative spending", "0 or more"),
@@ -337,8 +337,8 @@ def test_a_file_that_is_no_case_is_refused(
 
 
 def test_a_missing_case_is_refused(tmp_path: Path) -> None:
-    assert "there is no case" in refused(tmp_path / "nowhere").message
-    assert "there is no case" in refused(tmp_path).message
+    assert "no case at" in refused(tmp_path / "nowhere").message
+    assert "no case at" in refused(tmp_path).message
 
 
 def test_missing_keys_are_named_with_what_they_mean(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_what_is_no_quantity_is_refused(text: str, said: str, remedy: str) -> No
 def test_unlike_units_neither_add_nor_compare_and_no_currency_converts_by_itself() -> None:
     yen, dollars = parse_quantity("1 JPY"), parse_quantity("1 USD")
     for act in (lambda: yen + dollars, lambda: yen < dollars, lambda: yen.to(parse_unit("USD"))):
-        with pytest.raises(InputError, match="unlike units"):
+        with pytest.raises(InputError, match="incompatible units"):
             act()
 
 

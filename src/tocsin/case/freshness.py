@@ -1,4 +1,4 @@
-"""What a case says against what the data sets in the cache now give: other figures, and fresher ones."""
+"""Compare the figures of a case with the cached data sets: different values and later ones."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from tocsin.measures.reference import Reading
 
 ROUNDING = 5e-4
-"""Share of a figure by which the case may differ from the measure: what writing four digits loses."""
+"""Largest relative difference between the case and a measure: the error of rounding to four digits."""
 _RATE = re.compile(r"rate\(\s*(\S+)\s+in\s+(\S+)\s*\)")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Where a case and the cache differ: the path of the item, what is to be said, and the remedy."""
+    """A difference between a case and the cache: the path of the item, the message and the remedy."""
 
     loc: Loc
     message: str
@@ -31,7 +31,7 @@ class Difference:
 
 
 def differences(case: Case) -> Iterator[Difference]:
-    """Every item with a `from` that the cache gives otherwise, or for a later year; once, what the cache lacks."""
+    """Yield each item with a `from` that differs from the cache or is older, and once what the cache lacks."""
     reader = MeasureReader(case.as_of.year)
     lacking: dict[str, Loc] = {}
     count = 0
@@ -43,7 +43,7 @@ def differences(case: Case) -> Iterator[Difference]:
         try:
             now = reader.read(text)
             if not _agrees(case, loc, now):
-                yield _other(case, loc, now)
+                yield _difference(case, loc, now)
             later = reader.read_later(text) if loc[0] == "spending_rows" and loc[1] in last_rows else None
         except SolveError:
             count += 1
@@ -53,7 +53,7 @@ def differences(case: Case) -> Iterator[Difference]:
             yield Difference(loc, f"{_name(case, loc)}: {error.message}", error.remedy or "check its `from`")
             continue
         if later is not None:
-            fresher = f"{_name(case, loc)} is the last; the cache knows {later.year}: {_shown(later)}"
+            fresher = f"{_name(case, loc)} is the last; the cache has {later.year}: {_shown(later)}"
             yield Difference(loc, fresher, "add a row for each later year")
     if count:
         more = (
@@ -67,17 +67,17 @@ def differences(case: Case) -> Iterator[Difference]:
 
 
 def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:
-    """Whether a belief is still what the kept result says; and, always, on what that rests."""
+    """Yield a difference between a belief and its stored estimate, and always the basis of the estimate."""
     from tocsin.evidence.reference import estimate
 
-    found = estimate(text)
+    stored = estimate(text)
     if other := differing_estimate(text, case.beliefs[str(loc[1])].is_):
-        message = f"{_name(case, loc)} is not what {text} gives: {other}"
-        yield Difference(loc, message, "leave `is` out, or correct it")
+        message = f"{_name(case, loc)} differs from {text}: {other}"
+        yield Difference(loc, message, "omit `is`, or correct it")
     yield Difference(
         loc,
-        f"{_name(case, loc)} rests on {found.cases} cases, {found.cite}, made {found.made}. {found.limits}",
-        f"`tocsin evidence show {found.name}` has all of it, `tocsin evidence refit {found.name}` makes it anew",
+        f"{_name(case, loc)} rests on {stored.cases} cases, {stored.cite}, estimated on {stored.made}. {stored.limits}",
+        f"`tocsin evidence show {stored.name}` shows all of it, `tocsin evidence refit {stored.name}` re-estimates it",
     )
 
 
@@ -89,24 +89,24 @@ def _absent(text: str) -> list[str]:
 
 
 def _last_rows(case: Case) -> set[int]:
-    """Of each actor's path the row of the last year: a later figure is news for that one alone."""
+    """Return the index of the last row of each path: only that row can be followed by a later figure."""
     last: dict[tuple[str, str], int] = {}
-    for at, row in enumerate(case.spending_rows):
+    for index, row in enumerate(case.spending_rows):
         key = (row.actor, row.path)
         if key not in last or case.spending_rows[last[key]].year < row.year:
-            last[key] = at
+            last[key] = index
     return set(last.values())
 
 
-def _other(case: Case, loc: Loc, now: Reading) -> Difference:
-    """A fact of an earlier year than the measure's last is stale; else it is another figure."""
+def _difference(case: Case, loc: Loc, now: Reading) -> Difference:
+    """Return the difference of an item: an older date if a fact is older than the measure, else another value."""
     written = case.facts[str(loc[1])].date if loc[0] == "facts" else None
     if written is not None and written[:4].isdigit() and int(written[:4]) < now.year:
-        message = f"{_name(case, loc)} is of {written}; the cache has {now.year}: {_shown(now)}"
+        message = f"{_name(case, loc)} is dated {written}; the cache has {now.year}: {_shown(now)}"
         return Difference(loc, message, "take the later figure and its date")
     return Difference(
         loc,
-        f"{_name(case, loc)} is not what is measured for {now.year}: {_shown(now)}",
+        f"{_name(case, loc)} differs from the measure for {now.year}: {_shown(now)}",
         "correct the value, or its `from`",
     )
 
@@ -117,18 +117,18 @@ def _agrees(case: Case, loc: Loc, now: Reading) -> bool:
         return _belief_agrees(case, str(key), now)
     if block == "spending_rows":
         row = case.spending_rows[int(key)]
-        said: object = Quantity(row.value, parse_unit(row.unit))
+        value: object = Quantity(row.value, parse_unit(row.unit))
         unit = row.unit
     else:
         fact = case.facts[str(key)]
-        said, unit = case.values[str(key)], fact.unit
-    if isinstance(said, Quantity):
-        return isinstance(now.value, float) and _near(said.value, in_unit(now.value, now, unit or str(said.unit)))
-    return said == parse_value(measured(now, unit), now.unit)
+        value, unit = case.values[str(key)], fact.unit
+    if isinstance(value, Quantity):
+        return isinstance(now.value, float) and _near(value.value, in_unit(now.value, now, unit or str(value.unit)))
+    return value == parse_value(measured(now, unit), now.unit)
 
 
 def _belief_agrees(case: Case, key: str, now: Reading) -> bool:
-    """A rate by its two numbers; anything else if the figure lies within the belief's 90 %."""
+    """Compare a rate by its two numbers, and any other figure with the belief's 90 % interval."""
     if now.at_risk is not None:
         match = _RATE.match(case.beliefs[key].is_.strip())
         return match is not None and float(match[1]) == now.value and _near(float(match[2]), now.at_risk)
@@ -139,8 +139,8 @@ def _belief_agrees(case: Case, key: str, now: Reading) -> bool:
     return bool(low <= value <= high) or _near(float(low), value) or _near(float(high), value)
 
 
-def _near(said: float, found: float) -> bool:
-    return abs(said - found) <= ROUNDING * max(abs(said), abs(found))
+def _near(a: float, b: float) -> bool:
+    return abs(a - b) <= ROUNDING * max(abs(a), abs(b))
 
 
 def _name(case: Case, loc: Loc) -> str:

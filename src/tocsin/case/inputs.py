@@ -1,8 +1,7 @@
-"""The inputs that a model reads from the beliefs of a case: their names, units, admissible ranges and
-meaning.
+"""The inputs that models read from the beliefs of a case: names, units, admissible ranges and meanings.
 
-A name may carry `@theatre`, which gives the input another value in that theatre alone. Names in capitals in a
-pattern stand for an actor, a regime, a challenger type or a state; hazards are per year.
+`NAME@theatre` gives an input a different value in one theatre. Capitals in a pattern stand for an actor, a regime, a
+challenger type or a state. Hazards are per year.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ FREE_TYPE = "revisionist"
 
 @dataclass(frozen=True)
 class InputKind:
-    """A kind of input: `pattern` of its name, unit, least and greatest value, and what it means."""
+    """A kind of input: the pattern of its name, its unit, its smallest and largest value, and its meaning."""
 
     pattern: str
     unit: str
@@ -33,7 +32,7 @@ class InputKind:
     meaning: str
 
     def parsed_unit(self) -> Unit:
-        """The unit, parsed."""
+        """Return the parsed unit."""
         return parse_unit(self.unit)
 
 
@@ -41,7 +40,7 @@ def _kind(pattern: str, unit: str, low: float, high: float, meaning: str) -> Inp
     return InputKind(pattern, unit, low, high, meaning)
 
 
-_COST = "cost, as a lifetime lump in units of the whole aim for ever, of "
+_COST = "lifetime cost, in units of the whole aim, of "
 KINDS: tuple[InputKind, ...] = (
     _kind(
         "precision",
@@ -50,37 +49,43 @@ KINDS: tuple[InputKind, ...] = (
         1e6,
         "how sharply actors choose the better option, per unit of their own lifetime stake",
     ),
-    _kind("aim.TYPE", "1", 0, 1, "what the aim is worth to a challenger of this type; 1 to a revisionist"),
-    _kind("falling.TYPE", "1", 0, 100, "price of falling to a challenger of this type, in aims"),
-    _kind("toppling", "1", 0, 1, "probability that the challenger falls after a war that it has lost"),
+    _kind("aim.TYPE", "1", 0, 1, "value of the aim to a challenger of this type; 1 for a revisionist"),
+    _kind("falling.TYPE", "1", 0, 100, "cost of losing power to a challenger of this type, in aims"),
+    _kind("toppling", "1", 0, 1, "probability that the challenger loses power after a lost war"),
     _kind(
         "stake.ACTOR",
         "1",
         0,
         10,
-        "what the challenger's aim is worth to this actor, in the challenger's aims",
+        "value of the challenger's aim to this actor, in the challenger's aims",
     ),
     _kind("standing_aside.ACTOR", "1", 0, 10, _COST + "standing aside when the other is attacked or pressed"),
     _kind("cost.press", "1", 0, 10, _COST + "a year of military pressure"),
-    _kind("cost.influence", "1", 0, 10, _COST + "a year of operations inside others' politics"),
-    _kind("cost.condemn", "1", -0.02, 0.02, _COST + "a year of condemnation; below 0 where words pay at home"),
+    _kind("cost.influence", "1", 0, 10, _COST + "a year of operations inside other states' politics"),
+    _kind("cost.condemn", "1", -0.02, 0.02, _COST + "a year of condemnation; below 0 if words pay at home"),
     _kind("cost.back_down", "1", 0, 10, _COST + "backing down before an audience"),
-    _kind("cost.clash", "1", 0, 10, _COST + "a limited clash, to each side that stands in it"),
+    _kind("cost.clash", "1", 0, 10, _COST + "a limited clash, to each actor that stands in"),
     _kind("cost.war.challenger", "1", 0, 100, _COST + "war to the challenger"),
     _kind("cost.war.target", "1", 0, 100, _COST + "war to the target"),
     _kind("cost.war.protector", "1", 0, 100, _COST + "war to a protector that stands in"),
     _kind("cost.war.backer", "1", 0, 100, _COST + "war to a backer that stands in"),
-    _kind("shadow", "1", 0, 100, "nuclear shadow: added to the war cost of all who stand, and of the challenger"),
-    _kind("dividend", "1", -10, 10, "what a target that is engaging gains by conceding, in aims"),
+    _kind("shadow", "1", 0, 100, "nuclear shadow: added to the war cost of the challenger and of all who stand in"),
+    _kind("dividend", "1", -10, 10, "gain of an engaging target from conceding, in aims"),
     _kind("widening", "1", 0, 1, "probability that a clash widens to war"),
     _kind("accident", "per year", 0, 1, "base hazard of war by false alarm"),
     _kind("accident_after_clash", "1", 0, 1, "probability of war by false alarm after a clash"),
-    _kind("strike_instability", "1", 0, 10, "slope of those hazards in the log of usable strike strength"),
-    _kind("stray", "1", 0, 1, "chance that a year without pressure of the model's kind is recorded as one of pressure"),
+    _kind("strike_instability", "1", 0, 10, "slope of these hazards in the log of usable strike strength"),
+    _kind(
+        "stray",
+        "1",
+        0,
+        1,
+        "probability that the record counts a year as pressure although the model's kind of pressure was absent",
+    ),
     _kind("rollback", "per year", 0, 1, "hazard that a step towards the aim is undone"),
     _kind("decisiveness.war", "1", 0, 20, "exponent of the contest of strength in war"),
     _kind("decisiveness.clash", "1", 0, 20, "exponent of the contest of strength in a clash"),
-    _kind("capital_share", "1", 0, 1, "weight of the capital stock, against personnel, in strength"),
+    _kind("capital_share", "1", 0, 1, "weight of the capital stock, relative to personnel, in strength"),
     _kind("depreciation", "per year", 0, 1, "share of the military stock that is lost in a year"),
     _kind("ppp_weight", "1", 0, 1, "price of the force: 0 market rates, 1 purchasing power"),
     _kind("personnel.ACTOR", "persons", 1, 1e9, "active military personnel"),
@@ -90,14 +95,14 @@ KINDS: tuple[InputKind, ...] = (
         "USD bn per year",
         0,
         1e5,
-        "spending of an actor with no rows, price year's purchasing power",
+        "spending of an actor without rows, in purchasing-power dollars of the price year",
     ),
     _kind(
         "usable.ACTOR.STATE",
         "1",
         0,
         1,
-        "share of the force lawfully usable when the posture is firm or loose",
+        "share of the force that is lawfully usable when the posture is firm or loose",
     ),
     _kind("usable.ACTOR", "1", 0, 1, "share of the force that is usable"),
     _kind("reach.ACTOR", "1", 0, 1, "share of the usable force that can be brought to the theatre"),
@@ -106,7 +111,7 @@ KINDS: tuple[InputKind, ...] = (
         "1",
         0,
         1,
-        "share of that reach lost when the actor whose bases it needs stands aside",
+        "share of that reach that is lost if the host of its bases stands aside",
     ),
     _kind("share.ACTOR", "1", 0, 1, "share of the actor's force meant for the theatre"),
     _kind(
@@ -117,7 +122,13 @@ KINDS: tuple[InputKind, ...] = (
         "factor on its cost of standing aside when its alignment is loose",
     ),
     _kind("loose_reach.ACTOR", "1", 0, 1, "factor on its reach when its alignment is loose"),
-    _kind("abandon_loose", "1", 0, 10, "factor on protectors' cost of standing aside when the target is loose"),
+    _kind(
+        "abandon_loose",
+        "1",
+        0,
+        10,
+        "factor on the protectors' cost of standing aside when the target's alignment is loose",
+    ),
     _kind("loosens.REGIME", "per year", 0, 1, "hazard that the regime leaves its firm state"),
     _kind("firms.REGIME", "per year", 0, 1, "hazard that the regime returns to its firm state"),
     _kind(
@@ -125,25 +136,33 @@ KINDS: tuple[InputKind, ...] = (
         "1",
         -10,
         10,
-        "logit shift of its hazards towards loose by each instrument used",
+        "logit shift of its hazards towards loose for each instrument used",
     ),
-    _kind("signal.home", "1", 0, 1, "what the loudest words pay the challenger at home, in aims"),
+    _kind("signal.home", "1", 0, 1, "what the loudest words earn the challenger at home, in aims"),
     _kind("signal.price", "1", 0, 1, "what the leader's word costs in credibility, in aims"),
     _kind("signal.act", "1", 0, 1, "cost of a costly act beside the words, in aims"),
-    _kind("signal.bluff", "1", 0, 1, "price of the leader's word when a pose is called, in aims"),
+    _kind("signal.bluff", "1", 0, 1, "cost of the leader's word when a pose is called, in aims"),
     _kind("signal.undone", "1", 0, 1, "share of the event's harm that is undone if the other side slows down"),
     _kind(
-        "signal.danger", "1", 0, 100, "cost to the other side of going on against an alarmed challenger, slowing down 1"
+        "signal.danger",
+        "1",
+        0,
+        100,
+        "cost to the other side of continuing against an alarmed challenger; slowing down costs 1",
     ),
-    _kind("signal.prior", "1", 0, 1, "how likely the other side holds alarm to be before anything is said"),
+    _kind("signal.prior", "1", 0, 1, "probability that the other side gives to alarm before anything is said"),
     _kind("signal.caution", "1", 0, 1000, "how sharply the other side chooses, per cost of slowing down"),
     _kind(
-        "signal.ordinary.PART", "1", 0, 1, "chance of such a statement in a week from habit and calendar alone, by rung"
+        "signal.ordinary.PART",
+        "1",
+        0,
+        1,
+        "probability of such a statement in a week from habit and calendar alone, by rung",
     ),
     _kind(
         "words.PART", "1", -10, 100, "a figure of an account of rhetoric: a share of what was said, or a factor on it"
     ),
-    _kind("backlash.REGIME", "1", -10, 10, "logit shift of its hazards towards firm by each instrument used"),
+    _kind("backlash.REGIME", "1", -10, 10, "logit shift of its hazards towards firm for each instrument used"),
 )
 
 _PIECES = {
@@ -166,15 +185,13 @@ _MATCHERS = tuple((_compiled(kind.pattern), kind) for kind in KINDS)
 
 
 def split(name: str) -> tuple[str, str | None]:
-    """The name without its `@theatre`, and the theatre."""
+    """Return a name without its `@theatre`, and the theatre."""
     head, _, theatre = name.partition("@")
     return head, theatre or None
 
 
 def kind_of(name: str) -> tuple[InputKind, Mapping[str, str]] | None:
-    """The kind of a belief's name and what its capitals stand for ({"actor": "JPN"}); None where no model
-    reads it.
-    """
+    """Return the kind of an input and what its capitals stand for ({"actor": "JPN"}); None if no model reads it."""
     for matcher, kind in _MATCHERS:
         match = matcher.match(name)
         if match:
@@ -183,7 +200,7 @@ def kind_of(name: str) -> tuple[InputKind, Mapping[str, str]] | None:
 
 
 def resolve(case: CaseFile, name: str, theatre: str) -> str | None:
-    """The belief that gives input `name` in a theatre: its `@theatre` one, else the plain one, else None."""
+    """Return the belief for input `name` in a theatre: `name@theatre`, else `name`, else None."""
     for candidate in (f"{name}@{theatre}", name):
         if candidate in case.beliefs:
             return candidate
@@ -191,7 +208,7 @@ def resolve(case: CaseFile, name: str, theatre: str) -> str | None:
 
 
 def required(case: JoinedCase, theatre: str) -> tuple[str, ...]:
-    """Names of all inputs that the theatre's model must find among the beliefs, in a fixed order."""
+    """Return the names of all inputs that the theatre's model requires, in a fixed order."""
     game = case.theatres[theatre]
     names = [*_GENERAL]
     if game.backers:
@@ -210,7 +227,7 @@ def required(case: JoinedCase, theatre: str) -> tuple[str, ...]:
 
 
 def optional(case: JoinedCase, theatre: str) -> tuple[str, ...]:
-    """Names that the theatre's model reads where they are given and takes as neutral where they are not."""
+    """Return the names of inputs that the theatre's model reads if given, with a neutral default."""
     game = case.theatres[theatre]
     reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
     record = ["stray"] if theatre in case.history else []
@@ -218,12 +235,12 @@ def optional(case: JoinedCase, theatre: str) -> tuple[str, ...]:
 
 
 def members(theatre: Theatre) -> tuple[str, ...]:
-    """The actors of a theatre: challenger, target, protectors, backers."""
+    """Return the actors of a theatre: challenger, target, protectors, backers."""
     return (theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers)
 
 
 def suggestion(name: str, case: JoinedCase) -> str:
-    """A remedy for a belief's name that no model reads."""
+    """Return a remedy for the name of a belief that no model reads."""
     head, _ = split(name)
     known: set[str] = set()
     for theatre in case.theatres:

@@ -1,11 +1,10 @@
-"""The test language: what a claim's `holds` may say. Parsed by a grammar, typed, never evaluated as code.
+"""The test language of a claim's `holds`: parsed by a grammar, typed, never evaluated as code.
 
     fear_aim(PRK, plan + amendment | tokyo_drifts) > threshold and P(pillar(JPN, plan in taiwan) > 0) >= 0.5
 
-Outside a call `+ - * /`, comparison, `not`, `and`, `or` have their usual order, loosest last. Inside a call
-there is no arithmetic: `a + b` are events that happen together, what stands after `|` is given, and `in
-THEATRE`, `alike GROUP`, `type NAME` come last. A comparison does not chain. `parse` gives the tree;
-`tocsin.case.typing_rules` checks it.
+Outside a call `+ - * /`, comparison, `not`, `and`, `or` have their usual order, loosest last. Inside a call there is no
+arithmetic: `a + b` are events that happen together, events after `|` are given, and `in THEATRE`, `alike GROUP`,
+`type NAME` come last. A comparison does not chain. `parse` returns the tree; `tocsin.case.typing_rules` checks it.
 """
 
 from __future__ import annotations
@@ -110,11 +109,15 @@ RESERVED = (
     "fact",
     "input",
 )
-"""Words that no event may be named by."""
+"""Words that cannot be names of events."""
 
 
 def parse(text: str) -> Node:
-    """The tree of a test. Raises InputError with `column` (character of the text, from 1) and the remedy."""
+    """Return the tree of a test.
+
+    Raises:
+        InputError: with `column` (character of the text, from 1), if the text is not a test.
+    """
     if len(text) > MAX_LENGTH:
         raise InputError(
             f"the test has {len(text)} characters, more than {MAX_LENGTH}",
@@ -141,23 +144,23 @@ def _parser() -> Lark:
 
 def _check_brackets(text: str) -> None:
     depth = 0
-    for at, character in enumerate(text, start=1):
+    for column, character in enumerate(text, start=1):
         depth += (character == "(") - (character == ")")
         if depth > MAX_DEPTH:
-            raise InputError(f"brackets nested more than {MAX_DEPTH} deep", column=at, remedy="split the test")
+            raise InputError(f"brackets nested more than {MAX_DEPTH} deep", column=column, remedy="split the test")
 
 
 def _check_depth(node: Node) -> None:
-    waiting = [(node, 1)]
-    while waiting:
-        at, depth = waiting.pop()
+    stack = [(node, 1)]
+    while stack:
+        item, depth = stack.pop()
         if depth > MAX_DEPTH:
             raise InputError(
                 f"the test is more than {MAX_DEPTH} operations deep",
-                column=at.column,
+                column=item.column,
                 remedy="split it into parts",
             )
-        waiting.extend((child, depth + 1) for child in children(at))
+        stack.extend((child, depth + 1) for child in children(item))
 
 
 _HINTS = (
@@ -167,18 +170,20 @@ _HINTS = (
     (re.compile(r"\|\|"), "write or"),
     (re.compile(r"!(?!=)"), "write not"),
     (re.compile(r"[\"']"), "names are written without quotes"),
-    (re.compile(r"\^|\*"), "there is no power: multiply"),
+    (re.compile(r"\^|\*"), "there is no power operator: multiply"),
 )
 
 
 def _syntax_error(text: str, error: UnexpectedInput) -> InputError:
     if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
         return InputError("the test ends too soon", column=len(text) + 1, remedy="close the brackets or finish it")
-    at = error.pos_in_stream or 0
-    rest = text[at:]
+    position = error.pos_in_stream or 0
+    rest = text[position:]
     shown = rest.split()[0] if rest.split() else rest
     hint = next((remedy for pattern, remedy in _HINTS if pattern.match(rest)), None)
-    return InputError(f"the test does not parse at {shown[:30]!r}", column=at + 1, remedy=hint or _expected(error))
+    return InputError(
+        f"the test does not parse at {shown[:30]!r}", column=position + 1, remedy=hint or _expected(error)
+    )
 
 
 _WORDS = {
@@ -200,27 +205,27 @@ def _expected(error: UnexpectedInput) -> str:
     return "expected " + ", ".join(words) if words else "see the test language in the documentation"
 
 
-def _at(token: Token) -> Column:
+def _column(token: Token) -> Column:
     return (token.start_pos or 0) + 1
 
 
 def _number(token: Token) -> float:
     value = float(token)
     if not abs(value) <= LIMIT:
-        raise InputError(f"{token} is larger than {LIMIT:g}", column=_at(token), remedy="check the digits")
+        raise InputError(f"{token} is larger than {LIMIT:g}", column=_column(token), remedy="check the digits")
     return value
 
 
 def _left(items: list[Any]) -> Node:
-    """a op b op c as ((a op b) op c); operators are tokens."""
+    """Return a op b op c as ((a op b) op c); operators are tokens."""
     node = cast(Node, items[0])
     for operator, right in zip(items[1::2], items[2::2], strict=True):
-        node = Binary(str(operator), node, right, column=_at(operator))
+        node = Binary(str(operator), node, right, column=_column(operator))
     return node
 
 
 class _Build(Transformer[Token, Node]):
-    """Builds the tree while parsing, bottom up (no recursion over the text)."""
+    """Build the tree while parsing, bottom up (no recursion over the text)."""
 
     def start(self, items: list[Any]) -> Node:
         return cast(Node, items[0])
@@ -231,24 +236,26 @@ class _Build(Transformer[Token, Node]):
     conjunction = sum = product = comparison = disjunction
 
     def negate(self, items: list[Any]) -> Node:
-        return Unary("not", items[1], column=_at(items[0]))
+        return Unary("not", items[1], column=_column(items[0]))
 
     def minus(self, items: list[Any]) -> Node:
         if isinstance(items[1], Number):
-            return Number(-items[1].value, items[1].unit, column=_at(items[0]))
-        return Unary("-", items[1], column=_at(items[0]))
+            return Number(-items[1].value, items[1].unit, column=_column(items[0]))
+        return Unary("-", items[1], column=_column(items[0]))
 
     def absolute(self, items: list[Any]) -> Node:
-        return Unary("abs", items[1], column=_at(items[0]))
+        return Unary("abs", items[1], column=_column(items[0]))
 
     def probability(self, items: list[Any]) -> Node:
-        return Probability(items[1], column=_at(items[0]))
+        return Probability(items[1], column=_column(items[0]))
 
     def day(self, items: list[Token]) -> Node:
         try:
-            return Day(date.fromisoformat(items[0]), column=_at(items[0]))
+            return Day(date.fromisoformat(items[0]), column=_column(items[0]))
         except ValueError as error:
-            raise InputError(f"{items[0]} is not a day: {error}", column=_at(items[0]), remedy="YYYY-MM-DD") from None
+            raise InputError(
+                f"{items[0]} is not a day: {error}", column=_column(items[0]), remedy="YYYY-MM-DD"
+            ) from None
 
     def number(self, items: list[Token]) -> Node:
         unit = ONE
@@ -256,20 +263,20 @@ class _Build(Transformer[Token, Node]):
             try:
                 unit = parse_unit(str(items[1]))
             except InputError as error:
-                raise InputError(error.message, column=_at(items[1]), remedy=error.remedy) from None
-        return Number(_number(items[0]), unit, column=_at(items[0]))
+                raise InputError(error.message, column=_column(items[1]), remedy=error.remedy) from None
+        return Number(_number(items[0]), unit, column=_column(items[0]))
 
     def threshold(self, items: list[Token]) -> Node:
-        return Threshold(column=_at(items[0]))
+        return Threshold(column=_column(items[0]))
 
     def truth(self, items: list[Token]) -> Node:
-        return Truth(items[0] == "true", column=_at(items[0]))
+        return Truth(items[0] == "true", column=_column(items[0]))
 
     def fact(self, items: list[Token]) -> Node:
-        return Fact(str(items[1]), column=_at(items[0]))
+        return Fact(str(items[1]), column=_column(items[0]))
 
     def input(self, items: list[Token]) -> Node:
-        return Input(str(items[1]), column=_at(items[0]))
+        return Input(str(items[1]), column=_column(items[0]))
 
     def events(self, items: list[Token]) -> Any:
         return [item for item in items if item.type != "PLUS"]
@@ -292,7 +299,7 @@ class _Build(Transformer[Token, Node]):
 
 @dataclass(frozen=True)
 class _Group:
-    """One comma-separated argument: names joined by `+`, and what is given after `|`."""
+    """One comma-separated argument: names joined by `+`, and the given events after `|`."""
 
     names: list[Token]
     given: list[Token]
@@ -304,13 +311,13 @@ class _Group:
 
 
 class _CallBuilder:
-    """Fits the arguments of a call to what its quantity takes."""
+    """Match the arguments of a call with those of its quantity."""
 
     def __init__(self, name: Token) -> None:
         if name not in QUANTITIES:
             raise InputError(
                 f"unknown quantity `{name}`",
-                column=_at(name),
+                column=_column(name),
                 remedy=did_you_mean(name, (*QUANTITIES, "fact", "input")),
             )
         self.name = name
@@ -320,19 +327,19 @@ class _CallBuilder:
     def build(self, parts: list[Any]) -> Call:
         rest = self._roles(self._options(parts))
         self._events(rest)
-        return Call(str(self.name), column=_at(self.name), **self.arguments)
+        return Call(str(self.name), column=_column(self.name), **self.arguments)
 
     def _options(self, parts: list[Any]) -> list[_Group]:
         groups: list[_Group] = []
         for part in parts:
             if isinstance(part, _Group):
                 if set(self.arguments) & {"theatre", "alike", "type"}:
-                    raise self._error("an option stands before the events", self.name, "put in, alike, type last")
+                    raise self._error("an option comes before the events", self.name, "put in, alike, type last")
                 groups.append(part)
                 continue
             key = {"in": "theatre"}.get(str(part[0]), str(part[0]))
             if key in self.arguments:
-                raise self._error(f"`{part[0]}` stands twice", part[0], "give it once")
+                raise self._error(f"`{part[0]}` is given twice", part[0], "give it once")
             self.arguments[key] = str(part[1])
         return groups
 
@@ -351,8 +358,8 @@ class _CallBuilder:
             raise self._error(f"{token} is not a year", token, "write a whole year of the horizon, or a calendar year")
         words = ROLES[role].words
         if words and token not in words:
-            said = f"neither {' nor '.join(words)}" if len(words) == 2 else f"not {ROLES[role].noun}"
-            raise self._error(f"`{token}` is {said}", token, did_you_mean(token, words))
+            problem = f"neither {' nor '.join(words)}" if len(words) == 2 else f"not {ROLES[role].noun}"
+            raise self._error(f"`{token}` is {problem}", token, did_you_mean(token, words))
         self.arguments[role] = int(token) if role == "year" else str(token)
 
     def _events(self, groups: list[_Group]) -> None:
@@ -368,7 +375,7 @@ class _CallBuilder:
             if token.type == "NUMBER":
                 raise self._error(f"{token} is not an event", token, self._usage())
             if token in tokens[:index]:
-                raise self._error(f"event `{token}` stands twice", token, "name it once")
+                raise self._error(f"event `{token}` is named twice", token, "name it once")
         return tuple(str(token) for token in tokens)
 
     def _usage(self) -> str:
@@ -376,4 +383,4 @@ class _CallBuilder:
 
     @staticmethod
     def _error(message: str, token: Token, remedy: str) -> InputError:
-        return InputError(message, column=_at(token), remedy=remedy)
+        return InputError(message, column=_column(token), remedy=remedy)

@@ -1,6 +1,4 @@
-"""What is worth knowing about a case that loads: unused names, stale and recalled facts, assumed rates, vain
-tests.
-"""
+"""Warnings about a case that loads: unused names, stale and recalled facts, assumed rates, idle events."""
 
 from __future__ import annotations
 
@@ -19,14 +17,14 @@ from tocsin.case.units import parse_unit
 from tocsin.reading import Loc
 
 STALE_YEARS = 3
-"""Spending whose record ends more than this before `as_of` is called stale."""
+"""Spending that ends more than this number of years before `as_of` is stale."""
 CUT = 0.01
-"""A distribution that loses more than this share to the admissible range is told of."""
+"""A distribution that loses more than this share of its mass to truncation gets a notice."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A warning: what, where (file, line and column from 1, None where unknown) and the remedy."""
+    """A warning: message, location (file, line and column from 1; None if unknown) and remedy."""
 
     message: str
     file: str | None = None
@@ -40,14 +38,14 @@ class Notice:
         return f"{head}\n  remedy: {self.remedy}" if self.remedy else head
 
 
-Found = tuple[Loc, str, str | None]
+Finding = tuple[Loc, str, str | None]
 
 
 def lint(case: Case) -> tuple[Notice, ...]:
-    """The warnings of a loaded case, sorted by file and line."""
-    checks = (_templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, _claims, _vain, _measured)
-    found = [_notice(case, *item) for item in chain.from_iterable(check(case) for check in checks)]
-    return tuple(sorted(dict.fromkeys(found), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))
+    """Return the warnings about a loaded case, sorted by file and line."""
+    checks = (_templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, _claims, _idle_events, _measured)
+    notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
+    return tuple(sorted(dict.fromkeys(notices), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))
 
 
 def _notice(case: Case, loc: Loc, message: str, remedy: str | None) -> Notice:
@@ -65,18 +63,18 @@ def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:
 
 
 TEMPLATE = "template, to be replaced"
-"""What the values say that `tocsin new` writes and that are to be replaced."""
+"""Mark of the values that `tocsin new` writes and the author has to replace."""
 
 
-def _templates(case: Case) -> Iterator[Found]:
+def _templates(case: Case) -> Iterator[Finding]:
     marked = (loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,)))
     for loc in dict.fromkeys(loc[:2] for loc in marked):
         name = ".".join(map(str, loc))
-        yield loc, f"{name} still has the template's value", "put in your own, with your name, source or reason"
+        yield loc, f"{name} still has the template's value", "write your own value, with your name, source or reason"
 
 
 def _marked(value: object, loc: Loc) -> Iterator[Loc]:
-    """Paths of the texts that bear the template's mark."""
+    """Yield the paths of the texts that contain the mark of the template."""
     if isinstance(value, str):
         if TEMPLATE in value:
             yield loc
@@ -88,7 +86,7 @@ def _marked(value: object, loc: Loc) -> Iterator[Loc]:
             yield from _marked(item, (*loc, str(name)))
 
 
-def _beliefs(case: Case) -> Iterator[Found]:
+def _beliefs(case: Case) -> Iterator[Finding]:
     read: set[str] = set()
     for theatre in case.theatres:
         for name in (
@@ -114,7 +112,7 @@ def _beliefs(case: Case) -> Iterator[Found]:
             )
 
 
-def _cuts(case: Case) -> Iterator[Found]:
+def _cuts(case: Case) -> Iterator[Finding]:
     for name in case.beliefs:
         shape = case.distributions[name]
         if 1 - shape.kept > CUT:
@@ -123,11 +121,11 @@ def _cuts(case: Case) -> Iterator[Found]:
                 ("beliefs", name),
                 f"`{name}` loses {1 - shape.kept:.0%} of its mass to the admissible range: its 5 % and 95 % "
                 f"points become {low:.3g} and {high:.3g}",
-                "choose a family that keeps inside the range",
+                "choose a family that stays inside the range",
             )
 
 
-def _names(case: Case) -> Iterator[Found]:
+def _names(case: Case) -> Iterator[Finding]:
     playing = {actor for theatre in case.theatres.values() for actor in members(theatre)}
     used = {name for theatre in case.theatres.values() for name in theatre.regimes}
     groups = {claim.alike for claim in case.claims.values()}
@@ -141,7 +139,7 @@ def _names(case: Case) -> Iterator[Found]:
             yield ("regimes", name), f"regime `{name}` moves in no theatre", "add it to a theatre's regimes"
     for name in case.alike:
         if name not in groups:
-            yield ("alike", name), f"group `{name}` of alike is not used", "name it in a claim"
+            yield ("alike", name), f"no claim uses group `{name}` of alike", "name it in a claim"
     for name, argument in case.arguments.items():
         if name not in rivals and not argument.against:
             yield (
@@ -151,16 +149,16 @@ def _names(case: Case) -> Iterator[Found]:
             )
 
 
-def _facts(case: Case) -> Iterator[Found]:
+def _facts(case: Case) -> Iterator[Finding]:
     for confidence in ("recalled", "low"):
         names = [key for key, fact in case.facts.items() if fact.confidence == confidence]
         if names:
-            said = "facts are" if len(names) > 1 else "fact is"
+            facts_are = "facts are" if len(names) > 1 else "fact is"
             more = f" and {len(names) - 8} more" if len(names) > 8 else ""
             yield (
                 ("facts", names[0]),
-                f"{len(names)} {said} {confidence}: {', '.join(names[:8])}{more}",
-                "check them against a source before the brief goes out",
+                f"{len(names)} {facts_are} {confidence}: {', '.join(names[:8])}{more}",
+                "check them against a source before you publish the brief",
             )
     for key, fact in case.facts.items():
         if fact.date is not None and fact.date > case.as_of.isoformat()[: len(fact.date)]:
@@ -171,14 +169,14 @@ def _facts(case: Case) -> Iterator[Found]:
             )
 
 
-def _spending(case: Case) -> Iterator[Found]:
+def _spending(case: Case) -> Iterator[Finding]:
     for actor in dict.fromkeys(row.actor for row in case.spending_rows):
         rows = path_rows(case, actor, path_now(case, actor))
         last_at, last = rows[-1]
         if case.as_of.year - last.year > STALE_YEARS:
             yield (
                 ("spending_rows", last_at),
-                f"spending of {actor} ends in {last.year}; later years are held",
+                f"spending of {actor} ends in {last.year}; later years follow `growth.{actor}`",
                 "add later rows",
             )
         for step in conversions(case, actor):
@@ -190,29 +188,32 @@ def _spending(case: Case) -> Iterator[Found]:
                 )
 
 
-def _currencies(case: Case) -> Iterator[Found]:
-    """Without a home currency an amount is priced where its currency is: two actors can hardly share one."""
+def _currencies(case: Case) -> Iterator[Finding]:
+    """Yield actors that share a currency although none of them names it as its own.
+
+    Without a home currency, spending is priced at the home prices of the currency that it is stated in.
+    """
     users: dict[str, list[tuple[str, int]]] = {}
-    for at, row in enumerate(case.spending_rows):
+    for index, row in enumerate(case.spending_rows):
         currency = parse_unit(row.unit).currency or ""
         known = users.setdefault(currency, [])
         if case.actors[row.actor].currency is None and row.actor not in [actor for actor, _ in known]:
-            known.append((row.actor, at))
+            known.append((row.actor, index))
     for currency, known in users.items():
-        for actor, at in known if len(known) > 1 else ():
+        for actor, index in known if len(known) > 1 else ():
             yield (
-                ("spending_rows", at),
-                f"spending of {actor} is in {currency}, as is that of others, and priced as if at home there",
+                ("spending_rows", index),
+                f"spending of {actor} is in {currency}, like that of others, and priced as if {actor} bought there",
                 "give the actor its currency, so that its own prices count",
             )
 
 
-def _measured(case: Case) -> Iterator[Found]:
-    """What the data sets in the cache say otherwise, or more freshly, than the case."""
-    yield from ((each.loc, each.message, each.remedy) for each in differences(case))
+def _measured(case: Case) -> Iterator[Finding]:
+    """Yield the differences between the case and the cached data sets."""
+    yield from ((item.loc, item.message, item.remedy) for item in differences(case))
 
 
-def _claims(case: Case) -> Iterator[Found]:
+def _claims(case: Case) -> Iterator[Finding]:
     for key, claim in case.claims.items():
         if claim.threshold is not None and len(claim.threshold.values) < 2:
             yield (
@@ -224,8 +225,8 @@ def _claims(case: Case) -> Iterator[Found]:
             yield ("claims", key), f"claim `{key}` names neither sources nor rivals", None
 
 
-def _vain(case: Case) -> Iterator[Found]:
-    """Events that change nothing in the theatre in which they are asked."""
+def _idle_events(case: Case) -> Iterator[Finding]:
+    """Yield events that change nothing in the theatre of their test."""
     for loc, node in _tests(case):
         for call in sorted(nodes.calls(node), key=lambda call: call.column):
             if call.theatre is None:
@@ -235,7 +236,11 @@ def _vain(case: Case) -> Iterator[Found]:
                 event = case.events[name]
                 changes = (*event.set, *event.against)
                 if not any(_moves(change, theatre.regimes, members(theatre)) for change in changes):
-                    yield loc, f"event `{name}` changes nothing in theatre `{call.theatre}`", "ask it where it matters"
+                    yield (
+                        loc,
+                        f"event `{name}` changes nothing in theatre `{call.theatre}`",
+                        "use it in a theatre that it changes",
+                    )
 
 
 def _moves(change: str, regimes: tuple[str, ...], actors: tuple[str, ...]) -> bool:

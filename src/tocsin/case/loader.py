@@ -1,6 +1,6 @@
-"""Loading a case: read safely, check strictly, join the tables, collect every problem with its place.
+"""Load a case: read it safely, check it strictly, join its tables, and locate every problem.
 
-`load` refuses a case with any problem; what is only worth knowing is for `tocsin.case.lint.lint`.
+`load` refuses a case with any problem; `tocsin.case.lint.lint` gives the warnings.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def load(path: Path | str) -> Case:
 
 
 def load_file(file: Path, shown: str) -> Case:
-    """The case in a YAML file, which errors and hashes are to name `shown`. See `load`."""
+    """Return the case in a YAML file; errors and hashes name the file `shown`. See `load`."""
     try:
         return _load(file, shown)
     except CaseErrors:
@@ -63,9 +63,9 @@ def load_file(file: Path, shown: str) -> Case:
 def _load(file: Path, shown: str) -> Case:
     if not file.is_file():
         raise InputError(
-            f"there is no case at {str(file)!r}",
+            f"no case at {str(file)!r}",
             file=shown,
-            remedy=f"name a folder that holds a {FILE}, the file, or a shipped case ({', '.join(shipped_cases())})",
+            remedy=f"name a folder with a {FILE}, the file itself, or a shipped case ({', '.join(shipped_cases())})",
         )
     folder = file.resolve().parent
     data = read_bytes(file_inside(folder, file.resolve().name), shown)
@@ -115,49 +115,49 @@ def _bound(
     places: Mapping[Loc, Place],
     problems: list[InputError],
 ) -> dict[str, _Bound]:
-    """The items of a block that can be bound; those that cannot are told of at their places."""
-    found = {}
+    """Return the items of a block with their values; append the problems of the others."""
+    bound = {}
     for key, item in written.items():
         try:
-            found[key] = bind(item)
+            bound[key] = bind(item)
         except InputError as error:
-            problems.append(_at(places[(block, key)], error.message, error.remedy))
+            problems.append(_error_at(places[(block, key)], error.message, error.remedy))
         except SolveError as error:
-            problems.append(_at(places[(block, key)], error.message, f"write the value out, or {error.remedy}"))
-    return found
+            problems.append(_error_at(places[(block, key)], error.message, f"write the value out, or {error.remedy}"))
+    return bound
 
 
 def _measured(facts: Mapping[str, WrittenFact], beliefs: Mapping[str, WrittenBelief], bound: Any) -> dict[str, str]:
-    """Hashes of what was measured and stands in no file of the case."""
-    left = {f"facts.{key}": bound["facts"][key].value for key, fact in facts.items() if fact.value is None}
-    left |= {f"beliefs.{key}": bound["beliefs"][key].is_ for key, belief in beliefs.items() if belief.is_ is None}
-    return {name: _digest(repr(value).encode()) for name, value in left.items()}
+    """Return the hashes of measured values that no file of the case contains."""
+    values = {f"facts.{key}": bound["facts"][key].value for key, fact in facts.items() if fact.value is None}
+    values |= {f"beliefs.{key}": bound["beliefs"][key].is_ for key, belief in beliefs.items() if belief.is_ is None}
+    return {name: _digest(repr(value).encode()) for name, value in values.items()}
 
 
 # --- keys and types ----------------------------------------------------------------------------------------
 
 
 def validate(document: Document) -> CaseFile:
-    """The blocks of a document, every key and type checked. Raises CaseErrors."""
+    """Return the blocks of a document with every key and type checked; raises CaseErrors."""
     try:
         return CaseFile.model_validate_json(json.dumps(document.data, allow_nan=False))
     except ValidationError as error:
-        found = [_translated(item, document) for item in error.errors(include_url=False)]
-    raise CaseErrors(_first_of_each_place(found)) from None
+        problems = [_translated(item, document) for item in error.errors(include_url=False)]
+    raise CaseErrors(_first_per_place(problems)) from None
 
 
-def _first_of_each_place(found: Iterable[InputError]) -> list[InputError]:
-    """One problem a place: the members of a union each complain of the same value."""
-    kept: dict[tuple[str | None, int | None, int | None, str | None], InputError] = {}
-    for problem in found:
+def _first_per_place(problems: Iterable[InputError]) -> list[InputError]:
+    """Return one problem per place, since every member of a union reports the same value."""
+    first: dict[tuple[str | None, int | None, int | None, str | None], InputError] = {}
+    for problem in problems:
         key = (
             problem.file,
             problem.line,
             problem.column,
             problem.message if "missing" in problem.message else None,
         )
-        kept.setdefault(key, problem)
-    return list(kept.values())
+        first.setdefault(key, problem)
+    return list(first.values())
 
 
 def _translated(item: Any, document: Document) -> InputError:
@@ -167,22 +167,22 @@ def _translated(item: Any, document: Document) -> InputError:
     if kind == "missing":
         key = str(loc[-1])
         place = document.keys.get(known) or document.values[()]
-        return _at(place, f"`{name}`: missing key `{key}`", f"add `{key}:` {_described(loc)}".rstrip())
+        return _error_at(place, f"`{name}`: missing key `{key}`", f"add `{key}:` {_described(loc)}".rstrip())
     if kind == "extra_forbidden":
         fields = _fields(loc[:-1])
-        return _at(document.keys[known], f"unknown key `{name}`", did_you_mean(str(loc[-1]), fields))
+        return _error_at(document.keys[known], f"unknown key `{name}`", did_you_mean(str(loc[-1]), fields))
     if loc and loc[-1] == "[key]":
-        return _at(
+        return _error_at(
             document.keys[known],
-            f"`{known[-1]}` is not a name that can be used here",
+            f"`{known[-1]}` is not a valid name",
             "use letters, digits and underscores (dots in dotted names), beginning with a letter",
         )
     place = document.values.get(known) or document.keys[known]
-    return _at(place, f"`{name}`: {_said(item)}", _remedy(item))
+    return _error_at(place, f"`{name}`: {_explained(item)}", _remedy(item))
 
 
 def _known_part(loc: Loc, document: Document) -> Loc:
-    """The part of pydantic's path that the file has; names of union members and `[key]` are passed over."""
+    """Return the part of pydantic's path that exists in the file, without union members and `[key]`."""
     known: Loc = ()
     for part in loc:
         if (*known, part) in document.values:
@@ -190,17 +190,17 @@ def _known_part(loc: Loc, document: Document) -> Loc:
     return known
 
 
-def _at(place: Place, message: str, remedy: str | None) -> InputError:
+def _error_at(place: Place, message: str, remedy: str | None) -> InputError:
     return InputError(message, file=place.file, line=place.line, column=place.column, remedy=remedy)
 
 
-def _said(item: Any) -> str:
-    wanted = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+def _explained(item: Any) -> str:
+    expected = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     value = item.get("input")
     shown = "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=str)[:60]
     if item["type"] in ("string_type", "int_type", "float_type", "bool_type", "literal_error", "tuple_type"):
-        return f"{shown} is not {wanted}"
-    return f"{shown}: {wanted}"
+        return f"{shown} is not {expected}"
+    return f"{shown}: {expected}"
 
 
 def _remedy(item: Any) -> str | None:
@@ -219,7 +219,7 @@ def _remedy(item: Any) -> str | None:
         return "write a list: [a, b]"
     if kind.startswith(("greater", "less", "too_", "string_too")):
         return "stay within the limits"
-    return "see the format's schema: tocsin schema"
+    return "see `tocsin schema`"
 
 
 def _words(expected: str) -> list[str]:
@@ -227,7 +227,7 @@ def _words(expected: str) -> list[str]:
 
 
 def _fields(loc: Loc) -> list[str]:
-    """The keys that the block at a path may have."""
+    """Return the keys that the block at a path may have."""
     model = _model_at(loc)
     return [info.alias or name for name, info in model.model_fields.items()] if model else []
 
@@ -241,19 +241,19 @@ def _described(loc: Loc) -> str:
 
 
 def _model_at(loc: Loc) -> type[BaseModel] | None:
-    """The model of the block at a path of the file."""
-    at: Any = CaseFile
+    """Return the model of the block at a path of the file."""
+    current: Any = CaseFile
     for part in loc:
-        if isinstance(at, type) and issubclass(at, BaseModel):
-            by_key = {info.alias or name: info.annotation for name, info in at.model_fields.items()}
-            at = _unwrapped(by_key.get(str(part)))
-        elif get_origin(at) is not None and get_args(at):
-            at = _unwrapped(get_args(at)[-1])
-    return at if isinstance(at, type) and issubclass(at, BaseModel) else None
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            by_key = {info.alias or name: info.annotation for name, info in current.model_fields.items()}
+            current = _unwrapped(by_key.get(str(part)))
+        elif get_origin(current) is not None and get_args(current):
+            current = _unwrapped(get_args(current)[-1])
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
 
 
 def _unwrapped(annotation: Any) -> Any:
-    """The model or container in an optional or annotated type."""
+    """Return the model or container in an optional or annotated type."""
     origin = get_origin(annotation)
     if origin is Union or type(annotation).__name__ == "UnionType":
         return next((_unwrapped(arm) for arm in get_args(annotation) if arm is not type(None)), None)
@@ -266,9 +266,7 @@ def _unwrapped(annotation: Any) -> Any:
 
 
 class _Tables:
-    """The tables that a case names, with their hashes, the places of their rows and all problems found in
-    them.
-    """
+    """The tables of a case, with their hashes, the places of their rows and all their problems."""
 
     def __init__(self, folder: Path, document: Document, parsed: CaseFile) -> None:
         self.folder, self.document, self.parsed = folder, document, parsed
@@ -280,21 +278,21 @@ class _Tables:
         self.problems: list[InputError] = []
 
     def read(self) -> None:
-        for at, name in enumerate(self.parsed.fact_tables):
-            for row in self._rows(name, ("fact_tables", at), FACTS, FACTS_OPTIONAL):
-                self._keep(self._fact, row)
+        for index, name in enumerate(self.parsed.fact_tables):
+            for row in self._rows(name, ("fact_tables", index), FACTS, FACTS_OPTIONAL):
+                self._add(self._fact, row)
         if self.parsed.money is not None:
             self._rates()
         if self.parsed.spending is not None:
             for row in self._rows(self.parsed.spending.table, ("spending", "table"), SPENDING, SPENDING_OPTIONAL):
-                self._keep(self._spending, row)
+                self._add(self._spending, row)
 
     def _rows(self, name: str, loc: Loc, header: tuple[str, ...], optional: tuple[str, ...]) -> list[Row]:
         try:
             path = file_inside(self.folder, name)
         except InputError as error:
             place = self.document.values[loc]
-            self.problems.append(_at(place, error.message, error.remedy))
+            self.problems.append(_error_at(place, error.message, error.remedy))
             return []
         try:
             data = read_bytes(path, name)
@@ -304,9 +302,9 @@ class _Tables:
             self.problems.append(error)
             return []
 
-    def _keep(self, act: Callable[[Row], None], row: Row) -> None:
+    def _add(self, add: Callable[[Row], None], row: Row) -> None:
         try:
-            act(row)
+            add(row)
         except InputError as error:
             self.problems.append(error)
 
@@ -316,32 +314,31 @@ class _Tables:
         if first is not None:
             raise row.error(
                 "key",
-                f"fact `{key}` stands twice (first in {first.file} line {first.line})",
+                f"duplicate fact `{key}` (first in {first.file} line {first.line})",
                 "keep one of them",
             )
         self.facts[key] = fact
         self.places[("facts", key)] = row.place("key")
 
     def _spending(self, row: Row) -> None:
-        found = spending_row(row)
+        parsed = spending_row(row)
         self.places[("spending_rows", len(self.spending))] = row.place("value")
-        self.spending.append(found)
+        self.spending.append(parsed)
 
     def _rates(self) -> None:
         assert self.parsed.money is not None
         rows: list[RateRow] = []
         for row in self._rows(self.parsed.money.rates, ("money", "rates"), RATES, ()):
             try:
-                found = rate_row(row)
+                rate = rate_row(row)
             except InputError as error:
                 self.problems.append(error)
                 continue
-            if any((other.currency, other.year) == (found.currency, found.year) for other in rows):
-                self.problems.append(
-                    row.error("currency", f"rates of {found.currency} for {found.year} stand twice", "keep one row")
-                )
+            if any((other.currency, other.year) == (rate.currency, rate.year) for other in rows):
+                message = f"two rows for {rate.currency} in {rate.year}"
+                self.problems.append(row.error("currency", message, "keep one row"))
             self.places[("rate_rows", len(rows))] = row.place("currency")
-            rows.append(found)
+            rows.append(rate)
         self.rates = Rates(self.parsed.money.price_year, tuple(rows))
 
 
@@ -349,7 +346,7 @@ class _Tables:
 
 
 def located(problem: Problem, case: JoinedCase, document: Document | None = None) -> InputError:
-    """The problem as an error at its place in the files of the case."""
+    """Return a problem as an error at its place in the files of the case."""
     place = None
     if document is not None and not problem.at_key:
         place = document.values.get(problem.loc)

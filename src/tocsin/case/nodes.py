@@ -1,6 +1,4 @@
-"""The tree of a test: frozen nodes, and walks over them. Columns (characters of the text, from 1) do not
-compare.
-"""
+"""The tree of a test: frozen nodes and functions over them. Comparison ignores columns (characters, from 1)."""
 
 from __future__ import annotations
 
@@ -15,14 +13,14 @@ Column = int
 
 
 @dataclass(frozen=True, kw_only=True)
-class At:
-    """What all nodes have: the character of the text, from 1, at which they stand."""
+class Located:
+    """Base of all nodes: the character of the text, from 1, at which the node starts."""
 
     column: Column = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
-class Number(At):
+class Number(Located):
     """A number in its unit; `value` is in `unit` ("9 bn" is 9 at scale 1e9: see `base`)."""
 
     value: float
@@ -30,49 +28,50 @@ class Number(At):
 
     @property
     def base(self) -> float:
-        """The value at scale 1, as facts and quantities are given."""
+        """Return the value at scale 1, the scale of facts and quantities."""
         return self.value * self.unit.scale
 
 
 @dataclass(frozen=True)
-class Day(At):
+class Day(Located):
     """A calendar day."""
 
     value: date
 
 
 @dataclass(frozen=True)
-class Truth(At):
+class Truth(Located):
     """true or false."""
 
     value: bool
 
 
 @dataclass(frozen=True)
-class Threshold(At):
+class Threshold(Located):
     """The claim's threshold, swept over its values."""
 
 
 @dataclass(frozen=True)
-class Fact(At):
+class Fact(Located):
     """The value of a fact."""
 
     id: str
 
 
 @dataclass(frozen=True)
-class Input(At):
+class Input(Located):
     """The drawn value of a belief."""
 
     name: str
 
 
 @dataclass(frozen=True)
-class Call(At):
-    """A quantity of a model: its name, what it is about, the events, what is given, and where.
+class Call(Located):
+    """A quantity of a model: its name, its arguments, the events, what is given, and where.
 
-    `published` and `result` name a published game of the case and one of its results. `year` is a year of the horizon or a calendar year, as written (see `year_offset`). `way` is "leave" or
-    "return" and only `hazard` has it. No events: the base world (now).
+    `published` and `result` name a published game of the case and one of its results. `year` is a year of the horizon
+    or a calendar year, as written (see `year_offset`). `way` is "leave" or "return", for `hazard` only. Without events
+    the call describes the base world.
     """
 
     name: str
@@ -92,7 +91,7 @@ class Call(At):
 
 
 @dataclass(frozen=True)
-class Unary(At):
+class Unary(Located):
     """`op` is "-", "not" or "abs"."""
 
     op: Literal["-", "not", "abs"]
@@ -100,7 +99,7 @@ class Unary(At):
 
 
 @dataclass(frozen=True)
-class Binary(At):
+class Binary(Located):
     """`op` is one of + - * / < <= > >= == != and or."""
 
     op: str
@@ -109,7 +108,7 @@ class Binary(At):
 
 
 @dataclass(frozen=True)
-class Probability(At):
+class Probability(Located):
     """The share of worlds in which `x` holds."""
 
     x: Node
@@ -119,23 +118,23 @@ Node = Number | Day | Truth | Threshold | Fact | Input | Call | Unary | Binary |
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes right under a node."""
+    """Return the children of a node."""
     if isinstance(node, (Unary, Probability)):
         return (node.x,)
     return (node.a, node.b) if isinstance(node, Binary) else ()
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and all nodes under it, each before its children."""
-    waiting = [node]
-    while waiting:
-        at = waiting.pop()
-        yield at
-        waiting.extend(reversed(children(at)))
+    """Yield a node and all nodes under it, parents before children."""
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        yield item
+        stack.extend(reversed(children(item)))
 
 
 def with_calls(node: Node, change: Callable[[Call], Call]) -> Node:
-    """Return a test in which every quantity is replaced by what `change` makes of it."""
+    """Return a test with every quantity replaced by the result of `change`."""
     match node:
         case Call():
             return change(node)
@@ -150,28 +149,28 @@ def with_calls(node: Node, change: Callable[[Call], Call]) -> Node:
 
 
 def with_alike(node: Node, alike: str | None) -> Node:
-    """Return a test in which every quantity is asked under one group of identical judgements, or under none."""
+    """Return a test with every quantity under one group of identical judgements, or under none."""
     return with_calls(node, lambda call: replace(call, alike=alike))
 
 
 def calls(node: Node) -> frozenset[Call]:
-    """The quantities that the test needs."""
-    return frozenset(at for at in walk(node) if isinstance(at, Call))
+    """Return the quantities that a test needs."""
+    return frozenset(part for part in walk(node) if isinstance(part, Call))
 
 
 def facts(node: Node) -> frozenset[str]:
-    """The facts that the test reads."""
-    return frozenset(at.id for at in walk(node) if isinstance(at, Fact))
+    """Return the facts that a test reads."""
+    return frozenset(part.id for part in walk(node) if isinstance(part, Fact))
 
 
 def inputs(node: Node) -> frozenset[str]:
-    """The beliefs that the test reads."""
-    return frozenset(at.name for at in walk(node) if isinstance(at, Input))
+    """Return the beliefs that a test reads."""
+    return frozenset(part.name for part in walk(node) if isinstance(part, Input))
 
 
 def uses_threshold(node: Node) -> bool:
-    """Whether the test reads the claim's threshold."""
-    return any(isinstance(at, Threshold) for at in walk(node))
+    """Return whether a test reads the claim's threshold."""
+    return any(isinstance(part, Threshold) for part in walk(node))
 
 
 def reads_only_facts(node: Node) -> bool:
@@ -180,5 +179,5 @@ def reads_only_facts(node: Node) -> bool:
 
 
 def year_offset(year: int, as_of: date) -> int:
-    """Years after `as_of`'s: above 1000 a calendar year is meant, else a year of the horizon."""
+    """Return a year counted from `as_of`: above 1000 it is a calendar year, else already an offset."""
     return year - as_of.year if year > 1000 else year

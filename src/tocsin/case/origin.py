@@ -1,4 +1,4 @@
-"""Facts and beliefs that say `from`: their values out of measures and kept estimates, and what is to be said of where they come from."""
+"""Facts and beliefs with a `from`: their values from measures and stored estimates, and descriptions of their origin."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 
 
 def reference(text: str) -> Reference:
-    """The measure's figure that a `from` names.
+    """Return the reference to a measure that a `from` contains.
 
     Raises:
-        InputError: if it names none.
+        InputError: if it is not such a reference.
     """
-    # the data frames behind measures are loaded only for cases that name one
+    # imported here: measures load data frames, and only cases that name a measure need them
     from tocsin.measures.reference import parse
 
     return parse(text)
 
 
 def is_estimate(text: str) -> bool:
-    """Whether a `from` names an estimate from history, and not a measure."""
+    """Return whether a `from` names a stored estimate and not a measure."""
     return text.strip().startswith("evidence/")
 
 
 def check_reference(loc: Loc, text: str) -> None:
-    """Raises InputError if a `from` names nothing, or an estimate stands where none can."""
+    """Raise InputError if a `from` names nothing known, or names an estimate outside the beliefs."""
     if not is_estimate(text):
         reference(text)
         return
     _estimate(text)
     if loc[0] != "beliefs":
-        raise InputError("an estimate is uncertain and no fact", remedy="take it `from` a belief")
+        raise InputError("an estimate is uncertain, so it cannot be a fact", remedy="use it in the `from` of a belief")
 
 
 def _estimate(text: str) -> Estimate:
@@ -51,21 +51,21 @@ def _estimate(text: str) -> Estimate:
 
 
 def origins(case: JoinedCase) -> Iterator[tuple[Loc, str]]:
-    """Every `from` of a case, with the path of what it stands in."""
+    """Yield every `from` of a case, with the path of its item."""
     for block, items in (("facts", case.facts), ("beliefs", case.beliefs)):
         for key, item in items.items():
             if item.from_ is not None:
                 yield (block, key), item.from_
-    for at, row in enumerate(case.spending_rows):
+    for index, row in enumerate(case.spending_rows):
         if row.from_ is not None:
-            yield ("spending_rows", at), row.from_
+            yield ("spending_rows", index), row.from_
 
 
 def rests_on(text: str) -> tuple[str, ...]:
-    """Names of the data sets on which a `from` rests.
+    """Return the names of the data sets behind a `from`.
 
     Raises:
-        InputError: if it names none.
+        InputError: if the `from` names nothing known.
     """
     if not is_estimate(text):
         return tuple(reference(text).measure.sources)
@@ -75,25 +75,25 @@ def rests_on(text: str) -> tuple[str, ...]:
 
 
 def describe(text: str | None) -> str:
-    """What a `from` is, whose data it rests on, what these cover and the years asked for; nothing where there is none."""
+    """Return a description of a `from`: measure or estimate, data, coverage and years; "" for None."""
     if text is None:
         return ""
     if is_estimate(text):
         return _estimate(text).describe()
-    found = reference(text)
-    return f"Measured for {found.years_text}: {found.describe()}"
+    measure = reference(text)
+    return f"Measured for {measure.years_text}: {measure.describe()}"
 
 
 def differing_estimate(text: str | None, distribution: str) -> str:
-    """The estimate that a belief names in its `from`, where its own distribution is another one; else nothing."""
+    """Return the estimate of a belief's `from` if it differs from the belief's own distribution, else ""."""
     if text is None or not is_estimate(text):
         return ""
-    found = as_distribution(_estimate(text))
-    return "" if distribution.replace(" ", "") == found.replace(" ", "") else found
+    estimated = as_distribution(_estimate(text))
+    return "" if distribution.replace(" ", "") == estimated.replace(" ", "") else estimated
 
 
 class MeasureReader:
-    """Reads what a `from` names out of the cache, up to the case's year; what it takes to read is loaded at the first."""
+    """Reads measures from the cache, up to the year of the case; data are loaded at the first reading."""
 
     def __init__(self, until: int) -> None:
         self.until = until
@@ -105,28 +105,30 @@ class MeasureReader:
         return Readings()
 
     def read(self, text: str) -> Reading:
-        """The figure. Raises InputError and SolveError as `Readings.read`."""
+        """Return the reading; raises InputError and SolveError as `Readings.read` does."""
         return self._readings.read(reference(text), until=self.until)
 
     def read_later(self, text: str) -> Reading | None:
-        """The same of the last year known, if that is later than the year named."""
+        """Return the reading of the last known year if it is later than the named year, else None."""
         return self._readings.read_later(reference(text), until=self.until)
 
 
 def bind_fact(fact: WrittenFact, reader: MeasureReader) -> Fact:
-    """The fact with its value: what is written, else what is measured.
+    """Return the fact with its value: the written one, else the measured one.
 
     Raises:
-        InputError: if neither is given, or the measure gives no one figure or one of another unit.
+        InputError: if there is neither, or the measure gives no single value or another unit.
         SolveError: if a data set is not in the cache.
     """
     fields = {name: getattr(fact, name) for name in WrittenFact.model_fields}
     if fact.value is None:
         if fact.from_ is not None and is_estimate(fact.from_):
-            raise InputError("an estimate is uncertain and no fact", remedy="take it `from` a belief")
+            raise InputError(
+                "an estimate is uncertain, so it cannot be a fact", remedy="use it in the `from` of a belief"
+            )
         if fact.from_ is None:
             raise InputError(
-                "a fact without a value", remedy="give a value, or `from`; what is missing is missing: leave it out"
+                "a fact without a value", remedy="give a value or `from`; if the value is missing, leave the fact out"
             )
         reading = reader.read(fact.from_)
         fields |= {"unit": fact.unit or reading.unit, "date": fact.date or str(reading.year)}
@@ -139,8 +141,9 @@ def bind_fact(fact: WrittenFact, reader: MeasureReader) -> Fact:
 
 
 def bind_belief(belief: WrittenBelief, reader: MeasureReader) -> Belief:
-    """The belief with its distribution: what is written, else what is measured: a record's rate; between bounds a flat one; a
-    figure without bounds fixed.
+    """Return the belief with its distribution: the written one, else that of its measure or estimate.
+
+    A count of events becomes a rate, a value with bounds a uniform distribution, a value without bounds a fixed one.
 
     Raises:
         InputError, SolveError: as `bind_fact`.
@@ -148,24 +151,24 @@ def bind_belief(belief: WrittenBelief, reader: MeasureReader) -> Belief:
     fields = {name: getattr(belief, name) for name in WrittenBelief.model_fields}
     if belief.is_ is None:
         if belief.from_ is None:
-            raise InputError("a belief without a distribution", remedy="give `is`, or `from`")
+            raise InputError("a belief without a distribution", remedy="give `is` or `from`")
         if is_estimate(belief.from_):
-            found = _estimate(belief.from_)
-            if parse_unit(belief.unit) != parse_unit(found.unit):
-                raise InputError(f"the estimate is in `{found.unit}`", remedy=f'write `unit: "{found.unit}"`')
-            fields["is_"] = as_distribution(found)
+            estimate = _estimate(belief.from_)
+            if parse_unit(belief.unit) != parse_unit(estimate.unit):
+                raise InputError(f"the estimate is in `{estimate.unit}`", remedy=f'write `unit: "{estimate.unit}"`')
+            fields["is_"] = as_distribution(estimate)
         else:
             fields["is_"] = _distribution(reader.read(belief.from_), belief.unit)
     return Belief.model_validate(_by_key(fields))
 
 
-def as_distribution(found: Estimate) -> str:
-    """The distribution that stands for an estimate."""
-    return f"{found.family}({found.low!r} to {found.high!r})"
+def as_distribution(estimate: Estimate) -> str:
+    """Return an estimate as a distribution in the notation of a belief."""
+    return f"{estimate.family}({estimate.low!r} to {estimate.high!r})"
 
 
 def _by_key(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields by the keys of the file: `is` and `from` are words of Python and bear an underscore there."""
+    """Return fields by the keys of the file, without the underscore that Python needs in `is_` and `from_`."""
     return {name.rstrip("_"): value for name, value in fields.items()}
 
 
@@ -173,18 +176,16 @@ def _distribution(reading: Reading, unit: str) -> str:
     if reading.at_risk is not None:
         return f"rate({reading.value:g} in {reading.at_risk:.2f})"
     if not isinstance(reading.value, float):
-        raise InputError("the measure gives no number", remedy="name a column of numbers")
+        raise InputError("the measure does not give a number", remedy="name a column of numbers")
     if reading.low is not None and reading.high is not None and reading.low < reading.high:
         return f"uniform({in_unit(reading.low, reading, unit)!r}, {in_unit(reading.high, reading, unit)!r})"
     return f"fixed({in_unit(reading.value, reading, unit)!r})"
 
 
 def measured(reading: Reading, unit: str) -> str | float | bool:
-    """A reading as a fact's value, in the fact's unit."""
+    """Return a reading as the value of a fact, in the unit of the fact."""
     if reading.at_risk is not None:
-        raise InputError(
-            "the measure gives how often something happened", remedy="name a column, or use it in a belief"
-        )
+        raise InputError("the measure gives a count of events in years", remedy="name a column, or use it in a belief")
     if isinstance(reading.value, date):
         return reading.value.isoformat()
     if isinstance(reading.value, float):
@@ -193,5 +194,5 @@ def measured(reading: Reading, unit: str) -> str | float | bool:
 
 
 def in_unit(value: float, reading: Reading, unit: str) -> float:
-    """A number of a reading in another unit of its kind."""
+    """Return a number of a reading in another unit of its kind."""
     return Quantity(value, parse_unit(reading.unit)).to(parse_unit(unit)).value

@@ -1,4 +1,4 @@
-"""Changing inputs of a loaded case for one run: what `--set INPUT=VALUE` means."""
+"""Change inputs of a loaded case for one run: the option `--set INPUT=VALUE`."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ AUTHOR = "set for this run"
 
 
 def override(case: Case, settings: Mapping[str, str]) -> Case:
-    """A case with some inputs replaced; the case itself is not changed.
+    """Return a copy of a case with some inputs replaced.
 
-    A name is, in this order: a belief (a number, with or without its unit, makes it certain; else a
-    distribution), a regime as `regimes.X` (its state now), an actor's spending as `spending.X` (its path
-    now), or a fact (with or without `facts.` before it). The result records the settings in `settings`, in
-    the order of their names.
+    A name is, in this order: a belief (a number, with or without its unit, makes it certain; any other value is a
+    distribution), a regime as `regimes.X` (its present state), an actor's spending as `spending.X` (its present path),
+    or a fact (with or without the prefix `facts.`). The copy records the settings in `settings`, sorted by name.
 
-    Raises InputError, with the nearest names as remedy, for an unknown name or a value that does not fit.
+    Raises:
+        InputError: for an unknown name, with the nearest names as remedy, or a value that does not fit.
     """
     changed = case
     for name in sorted(settings):
         changed = _set(changed, name, settings[name].strip())
-    made = {**dict(case.settings), **{name: settings[name] for name in settings}}
-    changed = changed.model_copy(update={"settings": tuple(sorted(made.items()))})
+    combined = {**dict(case.settings), **settings}
+    changed = changed.model_copy(update={"settings": tuple(sorted(combined.items()))})
     try:
         return compile_case(changed, case)
     except CaseProblems as error:
         first = error.problems[0]
-        raise InputError(f"after {_said(settings)}: {first.message}", remedy=first.remedy) from None
+        raise InputError(f"after {_options(settings)}: {first.message}", remedy=first.remedy) from None
 
 
-def _said(settings: Mapping[str, str]) -> str:
+def _options(settings: Mapping[str, str]) -> str:
     return ", ".join(f"--set {name}={settings[name]}" for name in sorted(settings))
 
 
@@ -54,11 +54,11 @@ def _set(case: Case, name: str, text: str) -> Case:
             return _set_fact(case, key, text)
     except InputError as error:
         raise InputError(f"--set {name}={text}: {error.message}", remedy=error.remedy) from None
-    raise InputError(f"--set {name}: there is no such input", remedy=did_you_mean(name, settable(case)))
+    raise InputError(f"--set {name}: unknown input", remedy=did_you_mean(name, settable(case)))
 
 
 def settable(case: Case) -> tuple[str, ...]:
-    """Every name that can be set."""
+    """Return every name that can be set."""
     paths = case.spending.paths if case.spending is not None else {}
     return (
         *case.beliefs,
@@ -85,9 +85,9 @@ def _set_belief(case: Case, name: str, text: str) -> Case:
 
 
 def _set_choice(case: Case, name: str, text: str) -> Case:
-    found = next(iter(change_problems(case, (), name, text)), None)
-    if found is not None:
-        raise InputError(found.message, remedy=found.remedy)
+    problem = next(iter(change_problems(case, (), name, text)), None)
+    if problem is not None:
+        raise InputError(problem.message, remedy=problem.remedy)
     head, _, key = name.partition(".")
     if head == "regimes":
         regime = case.regimes[key].model_copy(update={"now": text})

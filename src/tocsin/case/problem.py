@@ -1,4 +1,4 @@
-"""A problem of a case that parsed: what, at which path of the file, and the remedy."""
+"""A problem of a case whose keys and types are valid: message, path in the file, and remedy."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ from tocsin.reading import Loc
 
 @dataclass(frozen=True)
 class Problem:
-    """`loc` is the path of the key in the file; `at_key` says that the key itself is wrong, not its value;
-    `offset` is the character of the text at which it goes wrong, from 1, where the value is a test."""
+    """One problem of a case.
+
+    Attributes:
+        loc: path of the key in the file.
+        message: what is wrong.
+        remedy: what to do about it.
+        offset: character of a test, from 1, at which the problem starts.
+        at_key: whether the key itself is wrong, not its value.
+    """
 
     loc: Loc
     message: str
@@ -21,8 +28,8 @@ class Problem:
     at_key: bool = False
 
 
-class CaseProblems(Exception):  # noqa: N818 - it is several
-    """Every problem of a case that parsed, at least one, in no fixed order."""
+class CaseProblems(Exception):  # noqa: N818 - it holds several
+    """All problems of a case, at least one, in no fixed order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(problems[0].message)
@@ -30,5 +37,5 @@ class CaseProblems(Exception):  # noqa: N818 - it is several
 
 
 def unknown(loc: Loc, what: str, name: str, known: Iterable[str], *, at_key: bool = False) -> Problem:
-    """The problem of a name that nothing in the case has, with the nearest that something has."""
+    """Return the problem of an undefined name; its remedy gives the nearest of `known`."""
     return Problem(loc, f"unknown {what} `{name}`", did_you_mean(name, known), at_key=at_key)

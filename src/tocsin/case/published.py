@@ -1,8 +1,8 @@
-"""Published strategic games that a case may use as structural models: what each takes and what it says.
+"""Published strategic games that a case may use as structural models: their parameters and results.
 
-A case names one in its block `published` (`shift: {model: fearon1995_preventive, why: ...}`), gives each parameter as a
-belief `shift.PARAMETER`, and reads a result in a test as `published(shift, RESULT)`. How they are solved is in
-`models.published`; where each formula comes from, in docs/published-games.md.
+A case names a game in its block `published` (`shift: {model: fearon1995_preventive, why: ...}`), gives each parameter as
+a belief `shift.PARAMETER`, and reads a result in a test as `published(shift, RESULT)`. `models.published` solves the
+games; docs/published-games.md gives the source of each formula.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ class Published:
 
     Attributes:
         cite: the work.
-        says: what it is about, in a line.
-        parameters: names, units, admissible ranges, meaning. ACTOR in a name stands for an actor of the case, and each
-            such parameter is given for all the actors that the case puts in.
+        says: its question, in one line.
+        parameters: names, units, admissible ranges, meanings. ACTOR in a name stands for an actor of the case; such a
+            parameter is given for every actor that takes part.
         results: name -> meaning; all are pure numbers.
     """
 
@@ -50,14 +50,14 @@ PUBLISHED: dict[str, Published] = {
             _kind("discount", 0, 0.999, "discount factor of a period"),
         ),
         results={
-            "war": "1 where the declining state attacks at once, else 0",
-            "margin": "by how much the shift exceeds what concessions can make good; above 0 there is war",
+            "war": "1 if the declining state attacks at once, else 0",
+            "margin": "how much the shift exceeds what concessions can compensate; above 0 there is war",
             "threshold": "the later winning probability of the rising state above which there is war",
         },
     ),
     "fearon1995_risk_return": Published(
         cite="Fearon 1995, Rationalist Explanations for War, International Organization 49(3): 379-414",
-        says="an offer to a state whose cost of war is its own secret: how much risk is run for a better bargain?",
+        says="an offer to a state whose cost of war is private: how much risk does the proposer accept for a better bargain?",
         parameters=(
             _kind("strength", 0, 1, "probability that the proposer would win a war"),
             _kind("cost", 0, 1000, "cost of war to the proposer, in pies"),
@@ -70,7 +70,7 @@ PUBLISHED: dict[str, Published] = {
     ),
     "fearon1994": Published(
         cite="Fearon 1994, Domestic Political Audiences and the Escalation of International Disputes, APSR 88(3): 577-592",
-        says="a crisis as a war of attrition before home audiences: who backs down, and when is there war?",
+        says="a crisis as a war of attrition before domestic audiences: who backs down, and when is there war?",
         parameters=(
             _kind("audience_a", 1e-9, 1000, "growth of state A's cost of backing down, in prizes per unit of time"),
             _kind("audience_b", 1e-9, 1000, "the same for state B"),
@@ -82,13 +82,13 @@ PUBLISHED: dict[str, Published] = {
             "concede_b": "probability that B backs down at once",
             "wins_a": "probability that B backs down in the end",
             "wins_b": "probability that A backs down in the end",
-            "war": "probability that neither ever does",
+            "war": "probability that neither ever backs down",
             "horizon": "time after which nobody backs down any more",
         },
     ),
     "powell2006": Published(
         cite="Powell 2006, War as a Commitment Problem, International Organization 60(1): 169-203",
-        says="a shift of power that outruns the surplus saved by not fighting: no bargain can be kept",
+        says="a shift of power that exceeds the surplus from peace: no bargain can be kept",
         parameters=(
             _kind("rising_now", 0, 1, _WIN + "now"),
             _kind("rising_later", 0, 1, _WIN + "from the next period on"),
@@ -96,8 +96,8 @@ PUBLISHED: dict[str, Published] = {
             _kind("discount", 0, 0.999, "discount factor of a period"),
         ),
         results={
-            "war": "1 where no peaceful path leaves both at least what fighting would, else 0",
-            "margin": "discounted gain of the rising state less the surplus of peace, in pies of one period",
+            "war": "1 if no peaceful path gives both at least what fighting would, else 0",
+            "margin": "discounted gain of the rising state minus the surplus from peace, in pies of one period",
         },
     ),
     "zagare_kilgour2000_unilateral": Published(
@@ -114,40 +114,40 @@ PUBLISHED: dict[str, Published] = {
         results={
             "threshold_hard": "credibility from which a hard challenger is deterred",
             "threshold_soft": "credibility from which a soft challenger is deterred",
-            "deterred_hard": "1 where a hard challenger is deterred, else 0",
-            "deterred_soft": "1 where a soft challenger is deterred, else 0",
+            "deterred_hard": "1 if a hard challenger is deterred, else 0",
+            "deterred_soft": "1 if a soft challenger is deterred, else 0",
         },
     ),
     "zagare_kilgour2000_mutual": Published(
         cite="Zagare and Kilgour 2000, Perfect Deterrence, chapter 4; Kilgour and Zagare 1991, AJPS 35(2): 305-334",
-        says="two sides that may each break the peace or answer: is deterrence sure?",
+        says="two sides that may each break the peace or retaliate: is deterrence certain?",
         parameters=(
-            _kind("win", -1000, 1000, "payoff of breaking the peace unanswered"),
+            _kind("win", -1000, 1000, "payoff of breaking the peace without retaliation"),
             _kind("status_quo", -1000, 1000, "payoff of peace"),
-            _kind("fight_hard", -1000, 1000, "payoff of conflict to a side that would answer"),
-            _kind("credibility_a", 0, 1, "probability that A would answer"),
-            _kind("credibility_b", 0, 1, "probability that B would answer"),
+            _kind("fight_hard", -1000, 1000, "payoff of conflict to a side that would retaliate"),
+            _kind("credibility_a", 0, 1, "probability that A would retaliate"),
+            _kind("credibility_b", 0, 1, "probability that B would retaliate"),
         ),
         results={
             "threshold": "credibility from which the other's attack does not pay even to a hard side",
-            "sure_thing": "1 where both reach it, so that peace is an equilibrium of all types, else 0",
+            "sure_thing": "1 if both reach it, so that peace is an equilibrium for all types, else 0",
         },
     ),
     "signorino_tarar2006": Published(
         cite="Signorino and Tarar 2006, A Unified Theory and Test of Extended Immediate Deterrence, AJPS 50(3): 586-605",
-        says="attack and defence when each knows its own payoffs alone: how likely is each outcome?",
+        says="attack and defence with private payoffs: how likely is each outcome?",
         parameters=(
             _kind("attacker_status_quo", -1000, 1000, "attacker's payoff of not attacking"),
             _kind("attacker_capitulation", -1000, 1000, "attacker's payoff if the protege is not defended"),
             _kind("attacker_war", -1000, 1000, "attacker's payoff of war"),
             _kind("defender_capitulation", -1000, 1000, "defender's payoff of not defending"),
             _kind("defender_war", -1000, 1000, "defender's payoff of war"),
-            _kind("spread", 1e-9, 1000, "standard deviation of what each alone knows of each of its payoffs"),
+            _kind("spread", 1e-9, 1000, "standard deviation of the private part of each payoff"),
         ),
         results={
             "attack": "probability of an attack",
             "defend": "probability of defence, given an attack",
-            "capitulation": "probability of an attack that is not met",
+            "capitulation": "probability of an attack without defence",
             "war": "probability of war",
         },
     ),
@@ -168,23 +168,23 @@ PUBLISHED: dict[str, Published] = {
             _kind("loss_b", 0, 1000, "the same for B"),
         ),
         results={
-            "threshold_a": "the least trust with which a trustworthy A cooperates with a trustworthy B",
+            "threshold_a": "the smallest trust at which a trustworthy A cooperates with a trustworthy B",
             "threshold_b": "the same for B",
-            "cooperation": "1 where trustworthy states can cooperate in equilibrium, else 0",
-            "conflict_untrustworthy": "how likely it is, given that there is conflict, that A or B is untrustworthy",
+            "cooperation": "1 if trustworthy states can cooperate in equilibrium, else 0",
+            "conflict_untrustworthy": "probability, given conflict, that A or B is untrustworthy",
         },
     ),
     "jackson_nei2015": Published(
         cite="Jackson and Nei 2015, Networks of Military Alliances, Wars, and International Trade, PNAS 112(50): 15277-15284",
-        says="a network of alliances: whom can some group of allies attack and beat?",
+        says="a network of alliances: which states can a group of allies attack and defeat?",
         parameters=(
-            _kind("strength.ACTOR", 0, 1e12, "military strength of the state, in any unit that is the same for all"),
-            _kind("tie.ACTOR.ACTOR", 0, 1, "1 where the two are allied, else 0; not given: 0"),
-            _kind("advantage", 1e-6, 1000, "how many times the defenders' strength attackers need"),
+            _kind("strength.ACTOR", 0, 1e12, "military strength of the state, in one unit for all states"),
+            _kind("tie.ACTOR.ACTOR", 0, 1, "1 if the two are allied, else 0; 0 by default"),
+            _kind("advantage", 1e-6, 1000, "multiple of the defenders' strength that attackers need"),
         ),
         results={
-            "vulnerable.ACTOR": "1 where some group of allies can beat the state and its remaining allies, else 0",
-            "secure": "1 where no state is vulnerable, else 0",
+            "vulnerable.ACTOR": "1 if a group of allies can defeat the state and its remaining allies, else 0",
+            "secure": "1 if no state is vulnerable, else 0",
         },
     ),
 }
@@ -194,20 +194,20 @@ _ACTOR = r"[A-Za-z][A-Za-z0-9_]*"
 
 
 def kind_in(case: JoinedCase, name: str) -> tuple[InputKind, Mapping[str, str]] | None:
-    """The kind of a belief's name in a case: a parameter of its published games, or an input of the coercion model.
+    """Return the kind of a belief and what the capitals of its pattern stand for (see `inputs.kind_of`).
 
-    With it, what capitals in the kind's pattern stand for (see `inputs.kind_of`); `None` where no model reads it.
+    The belief is a parameter of a published game of the case, or an input of the coercion model; None if it is neither.
     """
     head, _, parameter = name.partition(".")
     if head not in case.published:
         return kind_of(name)
     game = PUBLISHED.get(case.published[head].model)
-    found = [kind for kind in game.parameters if _fits(kind.pattern, parameter)] if game else []
-    return (found[0], {}) if found else None
+    kinds = [kind for kind in game.parameters if _fits(kind.pattern, parameter)] if game else []
+    return (kinds[0], {}) if kinds else None
 
 
 def actors_in(case: JoinedCase, name: str) -> tuple[str, ...]:
-    """The actors that a published game's parameter or result (`strength.KOR` of `shift.strength.KOR`) is about."""
+    """Return the actors in a published game's parameter or result: KOR in `shift.strength.KOR`."""
     game = PUBLISHED[case.published[name.partition(".")[0]].model]
     rest = name.partition(".")[2]
     for pattern in (*(kind.pattern for kind in game.parameters), *game.results):
@@ -218,17 +218,17 @@ def actors_in(case: JoinedCase, name: str) -> tuple[str, ...]:
 
 
 def parameters_of(case: JoinedCase, name: str) -> tuple[str, ...]:
-    """The parameters of a case's published game for which there are beliefs, without the game's name before them."""
+    """Return the parameters of a published game that the beliefs of a case give, without the name of the game."""
     return tuple(key.partition(".")[2] for key in case.beliefs if key.partition(".")[0] == name)
 
 
 def gives(case: JoinedCase, name: str, result: str) -> bool:
-    """Whether a case's published game gives a result: one that is declared, of an actor that is put in."""
+    """Return whether a published game of a case has a result: a declared one, of an actor that takes part."""
     game = PUBLISHED[case.published[name].model]
     if not any(_fits(pattern, result) for pattern in game.results):
         return False
-    put_in = {word for parameter in parameters_of(case, name) for word in actors_in(case, f"{name}.{parameter}")}
-    return set(actors_in(case, f"{name}.{result}")) <= put_in
+    taking_part = {word for parameter in parameters_of(case, name) for word in actors_in(case, f"{name}.{parameter}")}
+    return set(actors_in(case, f"{name}.{result}")) <= taking_part
 
 
 def _fits(pattern: str, name: str) -> bool:

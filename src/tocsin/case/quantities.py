@@ -1,7 +1,6 @@
-"""The quantities of the test language: one table that the parser, the type checker, the models and the documents read.
+"""The quantities of the test language, in one table for the parser, the type checker, the models and the documents.
 
-A test writes a quantity as a call, such as `fear(PRK, plan)`. The table says which arguments it takes, what its result is measured
-in, in which theatre it is asked, and what it means.
+A test writes a quantity as a call, such as `fear(PRK, plan)`. The table gives its arguments, unit, theatre and meaning.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ Subject: TypeAlias = Literal["events", "regime", "actor"]
 
 @dataclass(frozen=True)
 class Role:
-    """An argument that stands before the events.
+    """An argument before the events.
 
     Attributes:
-        noun: what it is, with its article.
-        words: the only words it may be, if they are fixed.
+        noun: its name in messages, with an article.
+        words: the admissible words, if they are fixed.
     """
 
     noun: str
@@ -37,7 +36,7 @@ ROLES: dict[str, Role] = {
     "year": Role("a year"),
     "way": Role("a way", ("leave", "return")),
     "published": Role("a published game"),
-    "result": Role("a result of it"),
+    "result": Role("a result of the game"),
 }
 
 
@@ -49,14 +48,14 @@ class QuantityKind:
         meaning: one line for the documents.
         roles: names of the arguments before the events, in order.
         optional: whether those arguments may be left out.
-        unit: of the result.
-        who: which actors of the theatre it can be asked of.
-        events: whether it takes events, and whether it needs one.
-        first_year: the first year it can be asked for, counted from now; None where it takes no year.
+        unit: unit of the result.
+        who: the actors of the theatre for which it is defined.
+        events: whether events are optional, required or excluded.
+        first_year: the first admissible year, counted from now; None if it takes no year.
         milestones: whether the year must be a milestone of the theatre, or its horizon.
-        theatre: where it is asked if the test does not say `in THEATRE`. "challenged": in the theatre that its actor challenges, the
-            first of several, else in the main one. "main": in the main theatre. "none": in no theatre.
-        subject: from which argument the brief reads whom a claim is about, if from any.
+        theatre: the theatre if the test does not say `in THEATRE`. "challenged": the first that its actor challenges, else the main
+            one. "main": the main theatre. "none": no theatre.
+        subject: the argument from which the brief takes the state that a claim is about, if any.
     """
 
     meaning: str
@@ -71,12 +70,12 @@ class QuantityKind:
     subject: Subject | None = "events"
 
     def usage(self, name: str) -> str:
-        """Return how a call is written, such as `pull(REGIME, EVENTS | GIVEN)`."""
+        """Return the form of a call, such as `pull(REGIME, EVENTS | GIVEN)`."""
         heads = [] if self.optional else [_written(role) for role in self.roles]
         return f"{name}({', '.join(heads + ([] if self.events == 'none' else ['EVENTS | GIVEN']))})"
 
     def signature(self, name: str) -> str:
-        """Return how the documents write a call; an argument in brackets may be left out."""
+        """Return the form of a call in the documents, with optional arguments in brackets."""
         heads = [f"[{_written(role)},] " if self.optional else f"{_written(role)}, " for role in self.roles]
         return f"{name}({(''.join(heads) + ('' if self.events == 'none' else 'EVENTS')).rstrip(', ')})"
 

@@ -1,8 +1,7 @@
 """The case as data: strict, frozen models of every block of `case.yaml`.
 
-`CaseFile` is what an author writes and what `case_json_schema()` describes to editors; `Case` is the same
-after the fact tables, the money tables and the places of every key have been joined to it by
-`tocsin.case.loader.load`.
+An author writes a `CaseFile`, which `case_json_schema()` describes to editors. `tocsin.case.loader.load` joins the fact
+tables, the money tables and the places of all keys to it and returns a `Case`.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from tocsin.reading import Loc, Place
 FORMAT = "tocsin/1"
 INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
 RECORD = "record"
-"""The path of what happened; an actor whose paths are not listed has only this one."""
+"""The path of observed spending; an actor without listed paths has only this one."""
 
 Instrument = Literal["hold", "condemn", "influence", "press", "attack"]
 Confidence = Literal["confirmed", "medium", "low", "recalled"]
@@ -48,7 +47,7 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 def _listed(value: object) -> object:
-    """One name is a list of one."""
+    """Return a tuple for one name or a list of names."""
     return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
@@ -60,32 +59,32 @@ OneOrMore = Annotated[
 
 
 class Model(BaseModel):
-    """Base of every block: unknown keys refused, no silent conversion, frozen."""
+    """Base of every block: frozen, without unknown keys or silent conversion."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
 class Article(Model):
-    """The piece whose argument this is."""
+    """The article that makes the argument."""
 
     title: Text = Field(description="Its title.")
     outlet: Text = Field(description="Where it appeared.")
     date: Day = Field(description="Day of publication, YYYY-MM-DD.")
     author: Text | None = Field(default=None, description="Who wrote it.")
-    url: Text | None = Field(default=None, description="Where it can be read.")
+    url: Text | None = Field(default=None, description="Where to read it.")
 
 
 class Source(Model):
     """Something that was read."""
 
-    cite: Text = Field(description="What it is, as one would cite it, and how it was read if at second hand.")
+    cite: Text = Field(description="Citation, and how it was read if not in the original.")
     grade: Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")] = Field(
-        description="Letter for the source (A reliable .. F cannot be judged), digit for the item (1 .. 6)."
+        description="Letter for the source (A reliable to F cannot be judged), digit for the item (1 to 6)."
     )
-    url: Text | None = Field(default=None, description="Where it can be read.")
-    read: Day | None = Field(default=None, description="Day on which it was read, YYYY-MM-DD.")
-    terms: Text | None = Field(default=None, description="Licence or terms of use of what was taken from it.")
-    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+    url: Text | None = Field(default=None, description="Where to read it.")
+    read: Day | None = Field(default=None, description="Day of reading, YYYY-MM-DD.")
+    terms: Text | None = Field(default=None, description="Licence or terms of use of the data taken from it.")
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Actor(Model):
@@ -98,8 +97,8 @@ class Actor(Model):
     )
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = Field(
         default=None,
-        description="Its own currency. Spending stated in another one is first turned into this one at the "
-        "market rate of its year, so that prices at home count.",
+        description="Its own currency. Spending in another currency is first converted to this one at the "
+        "market rate of its year, so that home prices count.",
     )
 
 
@@ -107,36 +106,36 @@ FactValue = Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | 
 
 
 class WrittenFact(Model):
-    """One fact read from a source, or measured, as written."""
+    """One fact as written: read from a source, or measured."""
 
     value: FactValue | None = Field(
         default=None,
-        description='A quantity with its unit ("9.0353e12 JPY"), a number, true or false, a day or a text. May be left out '
-        "where `from` says how to measure it.",
+        description='A quantity with its unit ("9.0353e12 JPY"), a number, true or false, a day or a text. Optional '
+        "if `from` is given.",
     )
     from_: Text | None = Field(
         default=None,
         alias="from",
-        description='A measure that gives the value: "measure/components/JPN/2022/personnel". A value given beside it is used, '
-        "and `tocsin lint` compares the two.",
+        description='A measure that gives the value: "measure/components/JPN/2022/personnel". If a value is also given, the value '
+        "is used, and `tocsin lint` compares the two.",
     )
-    unit: str = Field(default="", description="Unit of the value where it is not in the value itself.")
-    date: When | None = Field(default=None, description="When it was so: YYYY, YYYY-MM or YYYY-MM-DD.")
+    unit: str = Field(default="", description="Unit of the value, if the value does not contain it.")
+    date: When | None = Field(default=None, description="Date of the fact: YYYY, YYYY-MM or YYYY-MM-DD.")
     kind: Text | None = Field(default=None, description="draft, enacted, outturn, estimate, statement, ...")
     source: OneOrMore = Field(
-        default=(), description="Key of the source, or a list of keys; required unless there is a `from`."
+        default=(), description="Key of the source, or a list of keys; required unless `from` is given."
     )
     confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
     range: Text | None = Field(
         default=None,
-        description='Where it may lie: "a to b unit". A low or recalled fact needs this or a flag.',
+        description='Range of the value: "a to b unit". A low or recalled fact needs this or a flag.',
     )
-    flag: Text | None = Field(default=None, description="Why a low or recalled fact is used without a range.")
-    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+    flag: Text | None = Field(default=None, description="Reason to use a low or recalled fact without a range.")
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Fact(WrittenFact):
-    """One fact whose value is known."""
+    """One fact with its value."""
 
     value: FactValue
 
@@ -163,7 +162,7 @@ class SpendingBlock(Model):
         default_factory=dict, description="Actors with more than the path `record`."
     )
     after: Literal["hold"] = Field(
-        default="hold", description="Beyond the last year of a path: real growth at belief growth.<ACTOR>."
+        default="hold", description="After the last year of a path: real growth at the belief growth.<ACTOR>."
     )
 
 
@@ -188,19 +187,19 @@ class WrittenBelief(Model):
     by: Text | None = Field(default=None, description="Who judged; required unless there is a source.")
     why: Text = Field(description="The reason.")
     source: OneOrMore = Field(default=(), description="Keys of sources, where it is evidence.")
-    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Belief(WrittenBelief):
-    """One uncertain input whose distribution is known."""
+    """One uncertain input with its distribution."""
 
     is_: Text = Field(alias="is")
 
 
 class Regime(Model):
-    """A discrete political condition of an actor with a firm and a loose state."""
+    """A political condition of an actor with a firm and a loose state."""
 
-    actor: Identifier = Field(description="Whose condition it is.")
+    actor: Identifier = Field(description="Actor whose condition it is.")
     kind: Literal["alignment", "posture"] = Field(
         description="alignment: with whom it stands; posture: what its force may lawfully do."
     )
@@ -209,34 +208,34 @@ class Regime(Model):
     now: Identifier = Field(description="State at `as_of`.")
     loosened_by: tuple[Instrument, ...] = Field(default=(), description="Instruments that loosen it.")
     rallied_by: tuple[Instrument, ...] = Field(default=(), description="Instruments that make it firmer.")
-    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Theatre(Model):
-    """One game: who wants what from whom, and who may stand by them."""
+    """One game: who wants what from whom, and who may support them."""
 
     model: Literal["coercion"] = Field(description="Structural model.")
     challenger: Identifier = Field(description="Who wants change.")
-    target: Identifier = Field(description="From whom.")
-    protectors: tuple[Identifier, ...] = Field(description="Who may stand by the target.", max_length=5)
-    backers: tuple[Identifier, ...] = Field(default=(), description="Who may stand by the challenger.", max_length=4)
+    target: Identifier = Field(description="From whom the challenger wants it.")
+    protectors: tuple[Identifier, ...] = Field(description="Who may defend the target.", max_length=5)
+    backers: tuple[Identifier, ...] = Field(default=(), description="Who may support the challenger.", max_length=4)
     access: Mapping[Identifier, Identifier] = Field(
-        default_factory=dict, description="Protector whose reach rests on another's territory: {USA: JPN}."
+        default_factory=dict, description="Protectors whose reach depends on another actor's territory: {USA: JPN}."
     )
-    regimes: tuple[DottedId, ...] = Field(default=(), description="Regimes that move, at most 6.", max_length=6)
-    levels: Annotated[int, Field(ge=1, le=8)] = Field(description="Steps to the aim, 1 to 8.")
+    regimes: tuple[DottedId, ...] = Field(default=(), description="Regimes that can change, at most 6.", max_length=6)
+    levels: Annotated[int, Field(ge=1, le=8)] = Field(description="Number of steps to the aim, 1 to 8.")
     start: Annotated[int, Field(ge=0, le=7)] = Field(default=0, description="Step at `as_of`.")
-    horizon: Annotated[int, Field(ge=1, le=100)] = Field(description="Years reported on, 1 to 100.")
+    horizon: Annotated[int, Field(ge=1, le=100)] = Field(description="Number of years reported, 1 to 100.")
     milestones: tuple[Annotated[int, Field(ge=1, le=99)], ...] | None = Field(
         default=None,
-        description="Years from now by which risk and pillars are told too; if left out, every fifth before the horizon.",
+        description="Years from now by which risk and pillars are also reported; by default every fifth before the horizon.",
         max_length=9,
     )
     aim: Text = Field(description="The aim in plain words.")
 
     @property
     def report_years(self) -> tuple[int, ...]:
-        """Years from now by which risk and pillars are told, the horizon last."""
+        """Return the years from now by which risk and pillars are reported, the horizon last."""
         named = range(5, self.horizon, 5) if self.milestones is None else self.milestones
         return (*named, self.horizon)
 
@@ -253,16 +252,16 @@ DiscountFactor = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Discount(Model):
-    """The yearly discount factor: fixed and swept, never pooled."""
+    """The yearly discount factor: a central value and others, never pooled."""
 
     central: DiscountFactor = Field(description="Value of the main run.")
-    swept: tuple[DiscountFactor, ...] = Field(description="Values shown beside it.", min_length=1, max_length=9)
-    by: Text = Field(description="Who judged.")
+    swept: tuple[DiscountFactor, ...] = Field(description="Values that are also reported.", min_length=1, max_length=9)
+    by: Text = Field(description="Who judged it.")
     why: Text = Field(description="The reason.")
 
 
 class Recalled(Model):
-    """Of the years of a record, those that are known by memory alone."""
+    """The years of a record that are known from memory alone."""
 
     attacks: Count = Field(default=0, description="Years with an attack.")
     press: Count = Field(default=0, description="Years with military pressure and a demand.")
@@ -270,36 +269,37 @@ class Recalled(Model):
 
 
 class History(Model):
-    """Years at risk and what happened in them, for conditioning."""
+    """Years at risk and the events in them, for conditioning."""
 
     years: Annotated[int, Field(ge=1, le=5000)] = Field(description="Years at risk.")
     attacks: Count = Field(description="Years with an attack.")
     press: Count = Field(description="Years with military pressure and a demand.")
     concessions: Count = Field(description="Years of pressure in which the target conceded.")
     recalled: Recalled | None = Field(
-        default=None, description="How many of these are only recalled: what rests on them is run without them too."
+        default=None,
+        description="How many of these years are only recalled; claims that rest on them are also run without them.",
     )
-    weight: Probability = Field(description="What a past year is worth, 0 to 1.")
+    weight: Probability = Field(description="Weight of a past year, 0 to 1.")
     source: OneOrMore = Field(description="Keys of sources.", min_length=1)
     by: Text = Field(description="Who coded it and judged the weight.")
     why: Text = Field(description="The reason.")
 
     def without_recalled(self) -> History:
-        """The record without what is only recalled."""
+        """Return the record without the recalled years."""
         less = self.recalled or Recalled()
         counts = {name: getattr(self, name) - getattr(less, name) for name in Recalled.model_fields}
         return self.model_copy(update=counts | {"recalled": None})
 
 
 class Event(Model):
-    """A named change of inputs whose effect is asked."""
+    """A named change of inputs, whose effect tests ask about."""
 
-    says: str = Field(default="", description="What it is, in plain words.")
+    says: str = Field(default="", description="The event in plain words.")
     set: Mapping[DottedId, Identifier] = Field(
         description="Changes: {spending.JPN: plan} or {regimes.JPN.posture: normal}.", min_length=1
     )
     against: Mapping[DottedId, Identifier] = Field(
-        default_factory=dict, description="Changes of the base that the event is compared with."
+        default_factory=dict, description="Changes of the world with which the event is compared."
     )
 
 
@@ -319,8 +319,8 @@ class Argument(Model):
     says: Text = Field(description="The argument in plain words.")
     sources: OneOrMore = Field(default=(), description="Keys of sources.")
     confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
-    supports: bool = Field(default=False, description="true where it supports the claims.")
-    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+    supports: bool = Field(default=False, description="true if it supports the claims.")
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Threshold(Model):
@@ -339,39 +339,41 @@ class Untested(Model):
 
 
 class Part(Model):
-    """One part of a claim of several parts; exactly one of `holds` and `untested`."""
+    """One part of a claim; it has exactly one of `holds` and `untested`."""
 
     says: Text = Field(description="The part in plain words.")
     holds: Text | None = Field(default=None, description="Test in the test language.")
     untested: Untested | None = Field(default=None, description="Why it is not tested.")
-    threshold: Threshold | None = Field(default=None, description="Its own threshold, else the claim's.")
-    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+    threshold: Threshold | None = Field(default=None, description="Its own threshold; by default the claim's.")
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Claim(Model):
-    """A sentence of the argument with its test; exactly one of `holds`, `parts`, `untested`."""
+    """A statement of the argument; it has exactly one of `holds`, `parts`, `untested`."""
 
     says: Text = Field(description="The claim in plain words.")
     kind: ClaimKind = Field(description="fact, causal, comparative, counterfactual, forecast or motive.")
     sentence: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
-        default=None, description="Number of the sentence in the piece."
+        default=None, description="Number of the sentence in the article."
     )
-    mechanism: str = Field(default="", description="Why it should be so.")
+    mechanism: str = Field(default="", description="Why the claim should be true.")
     holds: Text | None = Field(default=None, description="Test in the test language.")
-    parts: Mapping[Identifier, Part] | None = Field(default=None, description="Parts tested apart.", min_length=1)
+    parts: Mapping[Identifier, Part] | None = Field(
+        default=None, description="Parts with separate tests.", min_length=1
+    )
     untested: Untested | None = Field(default=None, description="Why it is not tested.")
     threshold: Threshold | None = Field(default=None, description="The size from which an effect counts.")
-    alike: Identifier | None = Field(default=None, description="Group of `alike` under which it is tested.")
+    alike: Identifier | None = Field(default=None, description="Group of `alike` for its test.")
     sources: OneOrMore = Field(default=(), description="Keys of sources.")
     rivals: tuple[Identifier, ...] = Field(default=(), description="Arguments that rival it.")
     counts_against: str = Field(default="", description="What would count against it.")
-    note: str = Field(default="", description="Anything a sceptical reader should know about it.")
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class PublishedModel(Model):
     """A published game used as a structural model; its parameters are the beliefs `NAME.PARAMETER`."""
 
-    model: Identifier = Field(description="Which: a name of the catalogue, see docs/published-games.md.")
+    model: Identifier = Field(description="Name of the game, see docs/published-games.md.")
     why: Text = Field(description="Why it fits the argument.")
 
 
@@ -387,13 +389,13 @@ class CaseFile(Model):
 
     format: Literal["tocsin/1"] = Field(description="Format of the file.")
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)] = Field(
-        description="Short name of the case: small letters, digits and hyphens."
+        description="Short name of the case: lower-case letters, digits and hyphens."
     )
     title: Text = Field(description="The question or argument in one line.")
-    as_of: Day = Field(description="Day on which the case stands, YYYY-MM-DD.")
-    summary: Text = Field(description="A few plain lines.")
-    article: Article | None = Field(default=None, description="The piece whose argument this is.")
-    sources: Mapping[Identifier, Source] = Field(description="What was read.")
+    as_of: Day = Field(description="Date of the case, YYYY-MM-DD.")
+    summary: Text = Field(description="A few plain sentences.")
+    article: Article | None = Field(default=None, description="The article that makes the argument.")
+    sources: Mapping[Identifier, Source] = Field(description="The sources that were read.")
     actors: Mapping[Identifier, Actor] = Field(description="The states.", min_length=2)
     facts: Mapping[DottedId, WrittenFact] = Field(default_factory=dict, description="Facts.")
     fact_tables: tuple[Text, ...] = Field(
@@ -407,8 +409,12 @@ class CaseFile(Model):
     theatres: Mapping[Identifier, Theatre] = Field(description="The games; the first is the main one.", min_length=1)
     types: Mapping[Identifier, ChallengerType] = Field(description="Variants of the challenger.", min_length=1)
     discount: Discount = Field(description="The yearly discount factor.")
-    history: Mapping[Identifier, History] = Field(default_factory=dict, description="Past years, by theatre.")
-    events: Mapping[Identifier, Event] = Field(default_factory=dict, description="Changes whose effect is asked.")
+    history: Mapping[Identifier, History] = Field(
+        default_factory=dict, description="Records of past years, by theatre."
+    )
+    events: Mapping[Identifier, Event] = Field(
+        default_factory=dict, description="Changes whose effects tests ask about."
+    )
     published: Mapping[Identifier, PublishedModel] = Field(
         default_factory=dict, description="Published games used as structural models."
     )
@@ -434,13 +440,11 @@ class SpendingRow(Model):
 
 
 class JoinedCase(CaseFile):
-    """A case as written: the file, its tables joined, and its hashes.
+    """A case as written: the file joined with its tables, and its hashes.
 
-    `facts` holds the inline facts and those of the tables, `beliefs` the beliefs, all of them bound to their values;
-    `spending_rows` and `rates` the money tables;
-    `folder` the case's folder; `data_hashes` (name, SHA-256) of each file read, sorted by name; `sha256` the
-    hash of these; `settings` the overrides of this run as (name, text); `places` where each key stands, by
-    its path in the file.
+    `facts` are those of the file and of the tables. `data_hashes` is the (name, SHA-256) of each file and each measured
+    value, sorted by name, and `sha256` their hash. `settings` are the inputs set for this run, as (name, text). `places`
+    is the place of each key, by its path in the file.
     """
 
     facts: Mapping[DottedId, Fact]
@@ -455,23 +459,23 @@ class JoinedCase(CaseFile):
 
     @property
     def main(self) -> str:
-        """Name of the main theatre: the first."""
+        """Return the name of the main theatre, which is the first."""
         return next(iter(self.theatres))
 
     def place(self, *loc: str | int) -> Place | None:
-        """Where the key or item at `loc` stands; the nearest enclosing one that is known, else None."""
+        """Return the place of the key or item at `loc`, else of the nearest enclosing one, else None."""
         for end in range(len(loc), 0, -1):
-            found = self.places.get(loc[:end])
-            if found is not None:
-                return found
+            place = self.places.get(loc[:end])
+            if place is not None:
+                return place
         return None
 
 
 class Case(JoinedCase):
-    """A loaded case: as written, and compiled by `tocsin.case.compiling.compile_case`.
+    """A loaded case, compiled by `tocsin.case.compiling.compile_case`.
 
-    `values` holds what each fact says, `distributions` the distribution of each belief in its unit, cut to the admissible range
-    of the input, `tests` the tests of each claim by part ("" for a claim without parts), `forms` the game of each theatre.
+    `values` are those of the facts; `distributions` those of the beliefs, in their units, truncated to the admissible range
+    of the input; `tests` are by claim and part ("" for a claim without parts); `forms` are the games of the theatres.
     """
 
     values: Annotated[Mapping[str, Value], SkipValidation]
@@ -484,7 +488,7 @@ class Case(JoinedCase):
 
 
 def case_json_schema() -> dict[str, Any]:
-    """JSON Schema of `case.yaml`, for editors (draft 2020-12)."""
+    """Return the JSON Schema of `case.yaml`, for editors (draft 2020-12)."""
     schema = CaseFile.model_json_schema(by_alias=True)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,4 +1,4 @@
-"""The cases that come with the program."""
+"""The cases that are installed with the program."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Military spending of an actor in comparable money: price-year dollars that buy a force.
+"""Military spending of an actor in comparable money: price-year dollars of force.
 
-A row's value is nominal native money of its (fiscal) year. It becomes native money in the prices of the price
-year by the GDP deflator, then dollars at market(py)^(1-w) * PPP(py)^w native per dollar: a share w of the
-force is bought at home prices (0: all at market rates, 1: all at purchasing power).
+A row is nominal native money of its (fiscal) year. The GDP deflator converts it to the prices of the price year py. It then
+becomes dollars at market(py)^(1-w) * PPP(py)^w native per dollar, where w is the share of the force that is bought at home
+prices (0: all at market rates, 1: all at purchasing power).
 """
 
 from __future__ import annotations
@@ -27,30 +27,29 @@ BILLION = 1e9
 def real_path(
     case: JoinedCase, actor: str, path: str | None, ppp_weight: ArrayLike, *, rates: Rates | None = None
 ) -> tuple[tuple[int, ...], Floats]:
-    """Years without a gap, and real spending of an actor on a path.
+    """Return the years of a path, without a gap, and the actor's real spending in them.
 
     Args:
         case: a loaded case whose spending table has rows of the actor.
         actor: key of the actor.
-        path: a path of the actor, or None for the path of the base world (`record` where none is listed).
-        ppp_weight: share w of the force bought at home prices, in [0, 1], shape (D,).
-        rates: rates to use instead of the case's own.
+        path: a path of the actor, or None for the path of the base world (`record` if none is listed).
+        ppp_weight: share w of the force that is bought at home prices, in [0, 1], shape (D,).
+        rates: rates that replace those of the case.
 
     Returns:
         Years, and billions of price-year dollars of the force, float64 of shape (years, D).
 
     Raises:
-        InputError: if there are no such rows, the path has a gap, or a rate is missing before or inside the
-        coverage
-            of the rates table. A deflator after its end is carried forward and marked so in `conversions`.
+        InputError: if there are no such rows, the path has a gap, or a rate is missing before or inside the coverage of
+            the rates table. The last deflator is carried forward, which `conversions` marks.
     """
     import numpy as np
 
     weight = np.asarray(ppp_weight, dtype=np.float64)
     rows = _complete(case, actor, path)
     factors = np.empty((len(rows), 2))
-    for at, row in enumerate(rows):
-        factors[at] = _converted(case, row, rates or case.rates)[:2]
+    for index, row in enumerate(rows):
+        factors[index] = _converted(case, row, rates or case.rates)[:2]
     market, ppp = factors[:, :1], factors[:, 1:]
     safe = np.where(market > 0, market, 1.0)
     values = np.where(market > 0, safe * (np.where(ppp > 0, ppp, 1.0) / safe) ** weight, 0.0)
@@ -60,9 +59,7 @@ def real_path(
 def conversions(
     case: JoinedCase, actor: str, path: str | None = None, *, rates: Rates | None = None
 ) -> tuple[Conversion, ...]:
-    """Every step from each row of a path to market and PPP dollars of the price year, in the order of the
-    years.
-    """
+    """Return every conversion of a path to market and PPP dollars of the price year, by year."""
     steps: list[Conversion] = []
     for row in _complete(case, actor, path):
         steps.extend(_converted(case, row, rates or case.rates)[2])
@@ -70,22 +67,22 @@ def conversions(
 
 
 def path_now(case: JoinedCase, actor: str) -> str:
-    """The path of the base world."""
+    """Return the actor's path in the base world."""
     paths = case.spending.paths if case.spending else {}
     return paths[actor].now if actor in paths else RECORD
 
 
 def path_rows(case: JoinedCase, actor: str, path: str) -> list[tuple[int, SpendingRow]]:
-    """Rows of a path by year, with their places in `case.spending_rows`.
+    """Return the rows of a path by year, with their indices in `case.spending_rows`.
 
-    Years before the first that the path gives are taken from the record.
+    Years before the first row of the path come from the record.
     """
-    own = [(at, row) for at, row in enumerate(case.spending_rows) if row.actor == actor and row.path == path]
+    own = [(index, row) for index, row in enumerate(case.spending_rows) if row.actor == actor and row.path == path]
     first = min((row.year for _, row in own), default=None)
     if path != RECORD and first is not None:
         own += [
-            (at, row)
-            for at, row in enumerate(case.spending_rows)
+            (index, row)
+            for index, row in enumerate(case.spending_rows)
             if row.actor == actor and row.path == RECORD and row.year < first
         ]
     return sorted(own, key=lambda item: item[1].year)
@@ -101,13 +98,13 @@ def _complete(case: JoinedCase, actor: str, path: str | None) -> list[SpendingRo
         if after.year != before.year + 1:
             raise InputError(
                 f"path `{chosen}` of {actor} has no value for {before.year + 1}",
-                remedy="add the row: nothing is filled",
+                remedy="add the row: gaps are not filled",
             )
     return rows
 
 
 def _converted(case: JoinedCase, row: SpendingRow, rates: Rates) -> tuple[float, float, tuple[Conversion, ...]]:
-    """Market and PPP dollars of the price year for one row, with the steps."""
+    """Return a row in market and in PPP dollars of the price year, with the conversions."""
     unit = parse_unit(row.unit)
     currency = unit.currency
     assert currency is not None

@@ -1,4 +1,4 @@
-"""Rows of a case's tables as typed records. Every error names file, line and column of the cell."""
+"""Parse rows of a case's tables into typed records. Errors name file, line and column of the cell."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _CONFIDENCE = get_args(Confidence)
 
 
 def fact_row(row: Row) -> tuple[str, WrittenFact]:
-    """Key and fact of one row of a fact table."""
+    """Return the key and the fact of a row of a fact table."""
     cells = row.cells
     if not _KEY.match(cells["key"]):
         raise row.error(
             "key",
             f"{cells['key']!r} is not the id of a fact",
-            "letters, digits, dots, hyphens; a letter first",
+            "use letters, digits, dots and hyphens, beginning with a letter",
         )
     if not cells["value"] and not cells.get("from"):
-        raise row.error("value", "empty value", "leave the row out: what is missing is missing")
+        raise row.error("value", "empty value", "leave out the row of a missing value")
     try:
         if cells["value"]:
             parse_value(cells["value"], cells["unit"])
@@ -59,18 +59,18 @@ def fact_row(row: Row) -> tuple[str, WrittenFact]:
 
 
 def rate_row(row: Row) -> RateRow:
-    """One row of the rates table."""
+    """Return a row of the rates table."""
     currency = row.cells["currency"]
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise row.error("currency", f"{currency!r} is not a currency", "write three capital letters, e.g. JPY")
     source = row.cells["source"]
     if not source:
-        raise row.error("source", "a row with no source", "name a key of `sources`")
+        raise row.error("source", "a row without a source", "name a key of `sources`")
     return RateRow(currency, _year(row), _rate(row, "per_usd"), _rate(row, "deflator"), _rate(row, "ppp"), source)
 
 
 def spending_row(row: Row) -> SpendingRow:
-    """One row of the spending table."""
+    """Return a row of the spending table."""
     value = _number(row, "value")
     if value < 0:
         raise row.error("value", f"negative spending: {row.cells['value']}", "spending is 0 or more")
@@ -82,7 +82,7 @@ def spending_row(row: Row) -> SpendingRow:
         raise row.error("unit", f"`{row.cells['unit']}` is not money", 'write a currency with its prefix, "JPY bn"')
     for column in ("actor", "path"):
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,79}", row.cells[column]):
-            raise row.error(column, f"{row.cells[column]!r} is not a name", "letters, digits and underscores")
+            raise row.error(column, f"{row.cells[column]!r} is not a name", "use letters, digits and underscores")
     return SpendingRow.model_validate(
         {
             "actor": row.cells["actor"],
@@ -111,7 +111,7 @@ def _rate(row: Row, column: str) -> float | None:
         return None
     value = _number(row, column)
     if value <= 0:
-        raise row.error(column, f"{column}: {value:g} is not above 0", "leave it empty where it is missing")
+        raise row.error(column, f"{column}: {value:g} is not above 0", "leave the cell empty if the rate is missing")
     return value
 
 
@@ -125,13 +125,13 @@ def _year(row: Row) -> int:
 def _confidence(row: Row) -> str:
     text = row.cells["confidence"]
     if text not in _CONFIDENCE:
-        raise row.error("confidence", f"{text!r} is not a confidence", did_you_mean(text, _CONFIDENCE))
+        raise row.error("confidence", f"{text!r} is not a level of confidence", did_you_mean(text, _CONFIDENCE))
     return text
 
 
 def _sources(row: Row) -> tuple[str, ...]:
-    """Keys of sources, several parted by spaces or semicolons."""
+    """Return the keys of sources, separated by spaces or semicolons."""
     names = tuple(re.split(r"[;\s]+", row.cells["source"])) if row.cells["source"] else ()
     if not names:
-        raise row.error("source", "a row with no source", "name a key of `sources`")
+        raise row.error("source", "a row without a source", "name a key of `sources`")
     return names

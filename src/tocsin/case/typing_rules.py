@@ -1,4 +1,4 @@
-"""The typing rules of the test language: names that exist, units that fit."""
+"""Typing rules of the test language: names must exist and units must fit."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ from tocsin.errors import InputError, did_you_mean
 if TYPE_CHECKING:
     from tocsin.case.schema import JoinedCase, Theatre
 
-_NAMES = ((BOOL, "a truth"), (DATE, "a day"))
+_NAMES = ((BOOL, "a truth value"), (DATE, "a day"))
 
 
 def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], threshold: Unit | None) -> Unit:
     """Return the unit of a test, which must be `BOOL` for the whole test of a claim.
 
     Args:
-        node: a test, its theatres resolved.
-        case: whose names it uses.
-        values: what the case's facts say, of those that parse.
-        threshold: unit of the claim's threshold, None where it has none.
+        node: a test with resolved theatres.
+        case: the case whose names it uses.
+        values: values of the facts that parse.
+        threshold: unit of the claim's threshold; None if it has none.
 
     Raises:
-        InputError: with `column`, for an unknown name, unlike units, or a word that does not fit its place.
+        InputError: with `column`, for an unknown name, incompatible units or a misplaced word.
     """
     if isinstance(node, Number):
         return node.unit
@@ -75,7 +75,7 @@ def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], thre
     return _binary(node, a, b)
 
 
-def _say(unit: Unit) -> str:
+def _named(unit: Unit) -> str:
     return next((words for known, words in _NAMES if known == unit), f"`{unit}`")
 
 
@@ -97,13 +97,13 @@ def _threshold(node: Threshold, unit: Unit | None) -> Unit:
 def _fact(node: Fact, case: JoinedCase, values: Mapping[str, Value]) -> Unit:
     _known("fact", node.id, case.facts, node.column)
     if node.id not in values:
-        raise InputError(f"fact `{node.id}` cannot be read", column=node.column, remedy="correct the fact")
+        raise InputError(f"fact `{node.id}` has no valid value", column=node.column, remedy="correct the fact")
     unit = unit_of(values[node.id])
     if unit.powers == (("text", 1),):
         raise InputError(
             f"fact `{node.id}` is a text, which a test cannot read",
             column=node.column,
-            remedy="give the fact a number, a day or a truth",
+            remedy="give the fact a number, a day, or true or false",
         )
     return unit
 
@@ -111,13 +111,13 @@ def _fact(node: Fact, case: JoinedCase, values: Mapping[str, Value]) -> Unit:
 def _must_be_truth(unit: Unit, node: Node, where: str) -> None:
     if unit != BOOL:
         raise InputError(
-            f"{where} needs a truth, not {_say(unit)}", column=node.column, remedy="compare it with something"
+            f"{where} needs a truth value, not {_named(unit)}", column=node.column, remedy="compare it with something"
         )
 
 
 def _must_be_number(unit: Unit, node: Node, where: str) -> None:
     if unit in NOT_NUMBERS:
-        raise InputError(f"{where} needs numbers, not {_say(unit)}", column=node.column, remedy="compare it instead")
+        raise InputError(f"{where} needs numbers, not {_named(unit)}", column=node.column, remedy="compare it instead")
 
 
 def _unary(node: Unary, unit: Unit) -> Unit:
@@ -142,18 +142,18 @@ def _binary(node: Binary, a: Unit, b: Unit) -> Unit:
         return a.base
     _must_be_alike(node, a, b)
     if a == BOOL and node.op not in ("==", "!="):
-        raise InputError("truths have no order", column=node.column, remedy="write == or !=")
+        raise InputError("truth values have no order", column=node.column, remedy="write == or !=")
     return BOOL
 
 
 def _must_be_alike(node: Binary, a: Unit, b: Unit) -> None:
-    """Units must be of one kind; a bare 0 fits every number."""
+    """Refuse incompatible units; a bare 0 is compatible with every number."""
     zero = any(isinstance(side, Number) and side.value == 0 and side.unit == ONE for side in (node.a, node.b))
     if not a.like(b) and not (zero and a not in NOT_NUMBERS and b not in NOT_NUMBERS):
         raise InputError(
-            f"unlike units at `{node.op}`: {_say(a)} and {_say(b)}",
+            f"incompatible units at `{node.op}`: {_named(a)} and {_named(b)}",
             column=node.column,
-            remedy="compare like with like; give a bare number its unit",
+            remedy="use values with the same kind of unit, and give a bare number its unit",
         )
 
 
@@ -194,15 +194,15 @@ def _published(call: Call, case: JoinedCase) -> Unit:
 
 
 def resolved(node: Node, case: JoinedCase) -> Node:
-    """Return a test in which every quantity names the theatre in which it is asked, see `theatre_of`."""
+    """Return a test in which every quantity names its theatre, see `theatre_of`."""
     return with_calls(node, lambda call: replace(call, theatre=theatre_of(call, case)))
 
 
 def theatre_of(call: Call, case: JoinedCase) -> str | None:
-    """Return the theatre in which a call is asked; None for a published game.
+    """Return the theatre of a call; None for a published game.
 
-    It is the one named by `in`. If none is named, a quantity of the challenger is asked in the theatre that its actor challenges, the
-    first of several; every other quantity, and one without an actor, in the main theatre.
+    `in` names the theatre. Without it, a quantity of the challenger belongs to the first theatre that its actor challenges.
+    Every other quantity, and one without an actor, belongs to the main theatre.
 
     Raises:
         InputError: if the case has no theatre of that name.
@@ -234,7 +234,7 @@ def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
     names = allowed[QUANTITIES[call.name].who]
     if call.actor not in names:
         raise InputError(
-            f"`{call.name}` cannot be asked of `{call.actor}` in theatre `{call.theatre}`",
+            f"`{call.name}` is not defined for `{call.actor}` in theatre `{call.theatre}`",
             column=call.column,
             remedy="name " + " or ".join(names),
         )
@@ -276,7 +276,7 @@ def _events(call: Call, case: JoinedCase) -> None:
                 taken[key] = name
     if QUANTITIES[call.name].events == "required" and not call.events:
         raise InputError(
-            f"`{call.name}` of no event is always 0",
+            f"`{call.name}` without an event is always 0",
             column=call.column,
             remedy="name an event: " + _some(case),
         )

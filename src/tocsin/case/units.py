@@ -1,7 +1,7 @@
 """Units and quantities: "9.0353e12 JPY", "1.2 m persons", "3 %", "0.05 per year".
 
-A unit is a product of powers of base units and a scale. Unlike units do not add or compare, and no currency
-is ever turned into another here: that is the explicit work of `tocsin.measures.money`.
+A unit is a product of powers of base units and a scale. Values of incompatible units can be neither added nor compared.
+This module never converts one currency to another; `tocsin.measures.money` does, by stated rates.
 
 Grammar of a unit: `"1"` | part [`per` part]; part: up to one prefix word (k, m, bn, trn), before or after a
 base; base: a currency's three capital letters, or a word of `BASES`. "per year" alone is 1 over a year.
@@ -46,21 +46,21 @@ class Unit:
     scale: float = 1.0
 
     def like(self, other: Unit) -> bool:
-        """Whether values in the two units may be added and compared (same powers; scales may differ)."""
+        """Return whether values in the two units can be added and compared (same powers; scales may differ)."""
         return self.powers == other.powers
 
     def same(self, other: Unit) -> bool:
-        """Whether the two are one unit, scale included."""
+        """Return whether the two units are the same, including the scale."""
         return self.like(other) and math.isclose(self.scale, other.scale, rel_tol=1e-12)
 
     @property
     def base(self) -> Unit:
-        """The same unit at scale 1."""
+        """Return the same unit at scale 1."""
         return Unit(self.powers)
 
     @property
     def currency(self) -> str | None:
-        """The currency of a plain amount of money or of money a year, else None."""
+        """Return the currency of an amount of money or of money per year, else None."""
         names = [name for name, power in self.powers if _CURRENCY.match(name) and power == 1]
         others = {name for name, _ in self.powers} - set(names)
         return names[0] if len(names) == 1 and others <= {"years"} else None
@@ -106,7 +106,7 @@ NOT_NUMBERS = (BOOL, DATE, TEXT)
 
 @lru_cache(maxsize=4096)
 def parse_unit(text: str) -> Unit:
-    """The unit written in `text`. Raises InputError with the nearest known word where it is not one."""
+    """Return the unit written in `text`; raises InputError with the nearest known word if there is none."""
     above, _, below = (part.strip() for part in _split_per(text))
     unit = _part(above, text) if above else ONE
     if not below and not above:
@@ -120,10 +120,10 @@ def _split_per(text: str) -> tuple[str, str, str]:
         raise InputError(f"unit {text!r} has more than one `per`", remedy='write it as "A per B"')
     if "per" not in words:
         return text, "", ""
-    at = words.index("per")
-    if at == len(words) - 1:
+    index = words.index("per")
+    if index == len(words) - 1:
         raise InputError(f"unit {text!r} ends in `per`", remedy='write it as "A per B", e.g. "per year"')
-    return " ".join(words[:at]), "per", " ".join(words[at + 1 :])
+    return " ".join(words[:index]), "per", " ".join(words[index + 1 :])
 
 
 def _part(text: str, whole: str) -> Unit:
@@ -169,7 +169,7 @@ class Quantity:
 
     @property
     def base(self) -> float:
-        """The value at scale 1."""
+        """Return the value at scale 1."""
         return self.value * self.unit.scale
 
     def __add__(self, other: Quantity) -> Quantity:
@@ -193,14 +193,14 @@ class Quantity:
         return self.base <= self._alike(other).base
 
     def to(self, unit: Unit) -> Quantity:
-        """The same amount in a unit of the same kind; unlike units, other currencies too, are refused."""
+        """Return the same amount in another unit of its kind; raises InputError for any other unit or currency."""
         self._alike(Quantity(0.0, unit))
         return Quantity(self.base / unit.scale, unit)
 
     def _alike(self, other: Quantity) -> Quantity:
         if not self.unit.like(other.unit):
             raise InputError(
-                f"unlike units: {self.unit} and {other.unit}",
+                f"incompatible units: {self.unit} and {other.unit}",
                 remedy="convert first; a currency is converted only by a stated rate (money.rates)",
             )
         return other
@@ -210,7 +210,7 @@ class Quantity:
 
 
 def parse_number(text: str) -> float:
-    """A finite decimal number of at most `LIMIT`; commas may group thousands. Raises InputError."""
+    """Return a finite decimal number of at most `LIMIT`; commas may group thousands. Raises InputError."""
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         raise InputError(f"{text!r} is not a number", remedy="write digits, e.g. 9.0353e12")
@@ -221,12 +221,12 @@ def parse_number(text: str) -> float:
 
 
 def _grouped(text: str) -> bool:
-    """Commas stand only between groups of three digits: 9,04 is not nine hundred and four."""
+    """Return whether commas separate only groups of three digits: 9,04 is not nine hundred and four."""
     return "," not in text or re.match(r"[-+]?\d{1,3}(,\d{3})+(?!\d|,)", text) is not None
 
 
 def parse_quantity(text: str) -> Quantity:
-    """A number and its unit ("9.0353e12 JPY", "0.3"). Raises InputError where either is not one."""
+    """Return a number with its unit ("9.0353e12 JPY", "0.3"). Raises InputError if either is invalid."""
     match = _NUMBER.match(text.strip())
     if match is None:
         raise InputError(f"{text!r} does not begin with a number", remedy='write e.g. "9.0353e12 JPY"')
@@ -238,10 +238,10 @@ Value = Quantity | bool | date | str
 
 
 def parse_value(raw: str | float | bool, unit: str = "") -> Value:
-    """What a fact says: a truth, a quantity, a day or a text.
+    """Return the value of a fact: a truth value, a quantity, a day or a text.
 
-    `unit` is the separate unit column of a table: a unit, or `date`, `text`, `truth`. Without it a text that
-    begins like a number must be a quantity or an ISO day, so that a misspelt unit is never taken for text.
+    `unit` is the separate unit column of a table: a unit, or `date`, `text`, `truth`. Without it, a text that begins
+    like a number must be a quantity or an ISO day, so that a misspelt unit never passes as text.
     """
     if isinstance(raw, bool):
         return raw
@@ -261,7 +261,7 @@ def parse_value(raw: str | float | bool, unit: str = "") -> Value:
 
 def _truth(text: str) -> bool:
     if text not in ("true", "false"):
-        raise InputError(f"{text!r} is not a truth", remedy="write true or false")
+        raise InputError(f"{text!r} is not a truth value", remedy="write true or false")
     return text == "true"
 
 
@@ -273,7 +273,7 @@ def _day(text: str) -> date:
 
 
 def unit_of(value: Value) -> Unit:
-    """The unit of what a fact says; truths, days and texts have units of their own."""
+    """Return the unit of a fact's value; truth values, days and texts have units of their own."""
     if isinstance(value, Quantity):
         return value.unit
     if isinstance(value, bool):
