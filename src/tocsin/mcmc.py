@@ -1,9 +1,9 @@
 """Sample a posterior by NUTS until every reported quantity has mixed.
 
-Chains are extended block by block until each quantity has a
-rank-normalised split R-hat of at most 1.01 and at least 400 effective draws in the bulk and in the tails (Vehtari, Gelman, Simpson,
-Carpenter and Buerkner 2021, Bayesian Analysis 16(2), sections 3 and 4). Rounding differs between processors and moves every chain,
-so a fixed number of draws would pass on one machine and fail on another.
+Chains are extended block by block until each quantity has a rank-normalised split R-hat of at most 1.01, and at least 400 effective
+draws in the bulk and in the tails. (Vehtari, Gelman, Simpson, Carpenter and Buerkner, Bayesian Analysis 16(2), 2021, sections 3
+and 4.) Rounding differs between processors and moves every chain, so a fixed number of draws would pass on one machine and fail on
+another.
 """
 
 from __future__ import annotations
@@ -65,12 +65,12 @@ class Mixing:
 
     @property
     def effective(self) -> float:
-        """Smallest number of effective draws, in bulk or tails."""
+        """Return the smallest number of effective draws, in bulk or tails."""
         return min(self.bulk, self.tail)
 
     @property
     def enough(self) -> bool:
-        """Whether R-hat and effective draws permit a report."""
+        """Return whether R-hat and effective draws permit a report."""
         return self.r_hat <= MAX_R_HAT and self.effective >= MIN_EFFECTIVE
 
     def to_dict(self) -> dict[str, float | int | str]:

@@ -45,8 +45,8 @@ def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> N
     """Estimate from past cases what the players' payoffs depend on.
 
     SPEC.yaml gives the game: 12, 122, 123, `signalling` (a crisis with hidden types), or a tree of your own. It also gives the link
-    (probit or logit), the kind of errors (agent or private), the outcome column or one column for each move, and a formula for each
-    utility; see docs/evidence.md. Rows with missing values are left out and listed. Warnings name separated coefficients;
+    (probit or logit), the kind of errors (agent or private), the columns of the outcome or moves, and a formula for each utility; see
+    docs/evidence.md. Rows with missing values are left out and listed. Warnings name separated coefficients;
     coefficients that are not identified are an error.
 
     \b

@@ -27,8 +27,9 @@ for _command in (series, account, *commands()):
 def code(headlines: Path, output: Path | None) -> None:
     """Code headlines of North Korean state media.
 
-    HEADLINES is a CSV file with columns id and headline. The result has columns id, target (ISO codes separated by `;`), tone (-2
-    hostile to 1 friendly), speaker, theme, their probabilities, and the words that weighed most for the tone. A learned model codes
+    HEADLINES is a CSV file with columns id and headline. The result has columns for id, target, tone, speaker and theme,
+    their probabilities, and the words that weighed most for the tone. Targets are ISO codes separated by `;`; tone runs from -2
+    (hostile) to 1 (friendly). A learned model codes
     English headlines. A lexicon codes Korean ones, without probabilities; this needs the optional package kiwipiepy. Nothing is
     downloaded. Equal headlines get equal codes.
 

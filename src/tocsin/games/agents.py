@@ -1,6 +1,6 @@
 """The agent form of a game: one agent for each information set, and the maps between strategies and values.
 
-With log-probabilities log p(s) of every action s, terminal node z is reached with probability exp(L(z)), where
+Let p(s) be the probability of action s. Terminal node z is reached with probability exp(L(z)), where
 
     L(z) = sum of log p(s) over the actions on its path + the log-probability of nature's moves there.
 
@@ -98,43 +98,43 @@ class AgentForm:
 
     @cached_property
     def set_of(self) -> np.ndarray:
-        """(S,) information set of each action."""
+        """Return the information set (S,) of each action."""
         return np.repeat(np.arange(len(self.sets)), [len(info.actions) for info in self.sets])
 
     @cached_property
     def player_of(self) -> np.ndarray:
-        """(S,) player of each action."""
+        """Return the player (S,) of each action."""
         return np.array([self.players.index(self.sets[h].player) for h in self.set_of], dtype=int)
 
     @cached_property
     def first_of(self) -> np.ndarray:
-        """(S,) first action of each action's set, the reference of its log odds."""
+        """Return the first action (S,) of each action's set, the reference of its log odds."""
         starts = np.cumsum([0, *(len(info.actions) for info in self.sets)])[:-1]
         return starts[self.set_of]
 
     @cached_property
     def others(self) -> np.ndarray:
-        """(S - H,) the actions that are not the first of their set. A strategy has log odds for each of them."""
+        """Return the actions (S - H,) that are not the first of their set. A strategy has log odds for each of them."""
         return np.flatnonzero(np.arange(len(self.first_of)) != self.first_of)
 
     @cached_property
     def member_set(self) -> np.ndarray:
-        """(N,) information set of each decision."""
+        """Return the information set (N,) of each decision."""
         return np.repeat(np.arange(len(self.sets)), [len(info.members) for info in self.sets])
 
     @cached_property
     def terminal_moves(self) -> np.ndarray:
-        """(Z, S) whether an action is on the path to a terminal node."""
+        """Return whether each action is on the path to each terminal node (Z, S)."""
         return _incidence(self.terminal_paths, len(self.set_of))
 
     @cached_property
     def member_moves(self) -> np.ndarray:
-        """(N, S) whether an action is on the path to a decision."""
+        """Return whether each action is on the path to each decision (N, S)."""
         return _incidence(self.member_paths, len(self.set_of))
 
     @cached_property
     def _through(self) -> tuple[np.ndarray, np.ndarray]:
-        """(S, m) terminal nodes that each action can lead to, and a mask of the filled entries."""
+        """Return the terminal nodes (S, m) that each action can lead to, and a mask of the filled entries."""
         return _padded([np.flatnonzero(column) for column in self.terminal_moves.T])
 
     # --- maps ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """How JAX is set up: float64, wide vectors on CPUs, compiled programs cached on disk.
 
 Importing this module changes one global setting: JAX computes in float64 from then on, in the whole process. This is the only
-place that sets it. Every module of the program that uses JAX imports this one, directly or through others (a test checks it), so
-that no array of the program is ever float32. Arrays that a user makes with JAX before this import are float32.
+place that sets it. Every module of the program that uses JAX imports this one, directly or through others; a test checks
+this. So no array of the program is ever float32. Arrays that a user makes with JAX before this import are float32.
 """
 
 from __future__ import annotations

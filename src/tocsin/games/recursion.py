@@ -49,7 +49,7 @@ class Channels:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The rows of a stack: players, then responders, then tallies."""
+        """Return the names of the rows of a stack: players, then responders, then tallies."""
         return (*self.precision, *self.responders, *self.tallies)
 
     def untallied(self) -> Channels:

@@ -1,7 +1,7 @@
 """Stochastic games: a stage game, given as a tree, repeated over years and states.
 
-Given the values V(t+1) of the channels (players, responders, tallies) in the states of year t+1, a stage builds the tree of year t,
-whose solution is V(t):
+Let V(t+1) be the values of the channels (players, responders, tallies) in the states of year t+1. Given these, a stage builds the
+tree of year t, whose solution is V(t):
 
     V_c(t) = flow_c + value at the root of stage(inputs(t), V(t+1)).
 

@@ -111,7 +111,7 @@ class Answer:
 
     @property
     def heading(self) -> str:
-        """One line: the game, the precision, the method and the residual."""
+        """Return one line with the game, the precision, the method and the residual."""
         match self.precision:
             case None:
                 play = "without errors"

@@ -28,7 +28,7 @@ class Solvable:
 
     @cached_property
     def players(self) -> tuple[str, ...]:
-        """Names of the players."""
+        """Return the names of the players."""
         return named(self.game.players)
 
     def set_name(self, key: SetKey) -> str:
@@ -41,12 +41,12 @@ class Solvable:
 
     @cached_property
     def keys(self) -> dict[str, SetKey]:
-        """Information sets of the players by their name in the tree, in the order of the file."""
+        """Return the players' information sets by their name in the tree, in the order of the file."""
         return {self.set_name(key): key for key in self.game.sets if key[0] != 0}
 
     @property
     def decisions(self) -> dict[str, SetKey]:
-        """Information sets of the players' decisions by the decision's name in the tree."""
+        """Return the information set of each decision, by the decision's name in the tree."""
         return {
             str(number): node.moves
             for number, node in enumerate(self.game.nodes, start=1)
