@@ -57,7 +57,15 @@ class Amount:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """A state's spending in a calendar year in local currency: a value, and the bounds of its sources."""
+    """A state's spending in a calendar year in local currency.
+
+    Attributes:
+        state: ISO code.
+        year: the calendar year; inside `reconcile`, first the fiscal year.
+        low, value, high: the value, and the lowest and highest figure of its sources.
+        stage: one of `STAGES`.
+        steps: how the value was computed.
+    """
 
     state: str
     year: int
