@@ -1,4 +1,4 @@
-"""A case is compiled once: parsed while it loads, and never again."""
+"""A case is parsed once, while it loads."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def asked(tmp_path: Path, test: str) -> Call:
         ("pillar(BET, rise)", "strait"),
     ],
 )
-def test_a_quantity_is_asked_in_the_theatre_its_actor_challenges(tmp_path: Path, test: str, theatre: str) -> None:
+def test_a_quantity_belongs_to_the_theatre_that_its_actor_challenges(tmp_path: Path, test: str, theatre: str) -> None:
     assert asked(tmp_path, test).theatre == theatre
 
 

@@ -1,4 +1,4 @@
-"""Distributions: stated points are hit, quantile and cdf are inverse, and what has no mass is refused."""
+"""Distributions match their stated points, quantile and cdf are inverse, and missing mass is refused."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_own_parameters_agree_with_scipy(text: str, oracle: stats.rv_continuous)
     assert shape.mean == pytest.approx(oracle.mean(), rel=1e-10)
 
 
-def test_a_cut_mean_is_that_of_the_cut_shape() -> None:
+def test_the_mean_of_a_truncated_distribution_is_its_own() -> None:
     shape = parse("normal(0, 1)", low=-0.5, high=2)
     assert shape.mean == pytest.approx(stats.truncnorm(-0.5, 2).mean(), abs=1e-7)
 
@@ -99,7 +99,7 @@ def test_shapes_of_draws_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "remedy"),
+    ("text", "message", "remedy"),
     [
         ("beta(0.5 to 0.1)", "not below", "a < b"),
         ("beta(0.1 to 0.1)", "not below", "a < b"),
@@ -128,10 +128,10 @@ def test_shapes_of_draws_are_kept() -> None:
         ("beta(" + "1" * 400 + ", 2)", "not a distribution", "family(a to b)"),
     ],
 )
-def test_what_is_no_distribution_is_refused(text: str, said: str, remedy: str) -> None:
+def test_invalid_distributions_are_refused(text: str, message: str, remedy: str) -> None:
     with pytest.raises(InputError) as caught:
         parse(text, low=0, high=1)
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert remedy in (caught.value.remedy or "")
 
 

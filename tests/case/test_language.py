@@ -1,4 +1,4 @@
-"""The test language: what it means, how it binds, what it refuses."""
+"""The test language: trees, units and theatres, and refusals."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "column", "said", "remedy"),
+    ("text", "column", "message", "remedy"),
     [
         ("1 < 2 < 3", 7, "does not parse", "does not chain"),
         ("fear(plan) = 3", 12, "does not parse", "write =="),
@@ -123,10 +123,10 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
         ("1" * 2001, 1, "more than 2000", "split"),
     ],
 )
-def test_what_does_not_parse_is_refused_with_its_column(text: str, column: int | None, said: str, remedy: str) -> None:
+def test_invalid_tests_are_refused_with_their_column(text: str, column: int | None, message: str, remedy: str) -> None:
     with pytest.raises(InputError) as caught:
         parse(text)
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert remedy in (caught.value.remedy or "")
     assert caught.value.column is not None
     if column is not None:
@@ -168,7 +168,7 @@ def test_any_words_parse_or_are_refused(words: list[str]) -> None:
         parse(" ".join(words))
 
 
-def test_what_a_test_needs_can_be_listed() -> None:
+def test_quantities_facts_and_inputs_of_a_test_are_listed() -> None:
     node = parse("fear(rise) > threshold and fact(a.b) > 0 or input(precision) > fear(rise)")
     assert calls(node) == {Call("fear", events=("rise",))}
     assert facts(node) == {"a.b"}
@@ -201,12 +201,12 @@ def test_years_count_from_as_of_or_by_the_calendar() -> None:
     ],
 )
 def test_units_follow_from_the_parts(case: Case, text: str, unit: object) -> None:
-    found = check(parse(text), case)
-    assert found.base == getattr(unit, "base", unit)
+    result = check(parse(text), case)
+    assert result.base == getattr(unit, "base", unit)
 
 
 @pytest.mark.parametrize(
-    ("text", "column", "said", "remedy"),
+    ("text", "column", "message", "remedy"),
     [
         ("strength(BET) > 3", 15, "incompatible units", "its unit"),
         ("fact(budget.BET.2024) > 3 BTC", 23, "incompatible units", "same kind of unit"),
@@ -235,9 +235,11 @@ def test_units_follow_from_the_parts(case: Case, text: str, unit: object) -> Non
         ("-true", 1, "needs numbers", "compare"),
     ],
 )
-def test_what_does_not_fit_is_refused(case: Case, text: str, column: int, said: str, remedy: str) -> None:
+def test_unknown_names_and_incompatible_units_are_refused(
+    case: Case, text: str, column: int, message: str, remedy: str
+) -> None:
     with pytest.raises(InputError) as caught:
         check(parse(text), case)
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert remedy in (caught.value.remedy or "")
     assert caught.value.column == column

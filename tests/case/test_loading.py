@@ -34,7 +34,7 @@ def test_tables_are_joined_to_the_file(case: Case) -> None:
     assert [name for name, _ in case.data_hashes] == ["case.yaml", "facts.csv", "rates.csv", "spending.csv"]
 
 
-def test_the_hash_follows_the_content_and_not_the_place(tmp_path: Path) -> None:
+def test_the_hash_depends_on_the_content_and_not_the_folder(tmp_path: Path) -> None:
     one = minimal_case(tmp_path / "one")
     shutil.copytree(tmp_path / "one", tmp_path / "two")
     assert load(tmp_path / "two").sha256 == one.sha256
@@ -43,7 +43,7 @@ def test_the_hash_follows_the_content_and_not_the_place(tmp_path: Path) -> None:
     assert load(tmp_path / "two").sha256 != one.sha256
 
 
-def test_line_ends_and_byte_order_marks_change_nothing_but_the_hash(tmp_path: Path) -> None:
+def test_line_ends_and_byte_order_marks_change_only_the_hash(tmp_path: Path) -> None:
     one = minimal_case(tmp_path / "one")
     two = write_case(tmp_path / "two")
     for file in two.iterdir():
@@ -90,18 +90,18 @@ def test_a_belief_may_take_the_value_of_a_fact(case: Case) -> None:
     assert case.distributions["personnel.ALF"].mean == 500_000
 
 
-def test_kinds_are_found_by_name_with_what_they_stand_for() -> None:
-    found = kind_of("susceptibility.KOR.alignment@korea")
-    assert found is not None
-    assert found[0].pattern == "susceptibility.REGIME"
-    assert found[1] == {"regime": "KOR.alignment", "theatre": "korea"}
+def test_kinds_match_names_and_return_their_parts() -> None:
+    known = kind_of("susceptibility.KOR.alignment@korea")
+    assert known is not None
+    assert known[0].pattern == "susceptibility.REGIME"
+    assert known[1] == {"regime": "KOR.alignment", "theatre": "korea"}
     assert kind_of("usable.JPN.firm")[0].pattern == "usable.ACTOR.STATE"  # type: ignore[index]
     assert kind_of("usable.JPN")[0].pattern == "usable.ACTOR"  # type: ignore[index]
     assert kind_of("cost.war.anyone") is None
     assert len({kind.pattern for kind in KINDS}) == len(KINDS)
 
 
-def test_the_minimal_case_gives_just_what_its_theatre_requires(case: Case) -> None:
+def test_the_minimal_case_gives_only_what_its_theatre_requires(case: Case) -> None:
     assert {name for name in case.beliefs if name not in required(case, "strait")} == set()
     assert "share.BET" in optional(case, "strait")
     assert "aim.security" in required(case, "strait")
@@ -150,7 +150,7 @@ def test_a_belief_may_be_set_with_its_unit(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said", "remedy"),
+    ("name", "value", "message", "remedy"),
     [
         ("precison", "3", "unknown input", "did you mean `precision`"),
         ("precision", "", "no value", "NAME=VALUE"),
@@ -165,15 +165,15 @@ def test_a_belief_may_be_set_with_its_unit(case: Case) -> None:
         ("said.ALF.budget", "maybe", "not a truth value", "true or false"),
     ],
 )
-def test_settings_that_do_not_fit_are_refused(case: Case, name: str, value: str, said: str, remedy: str) -> None:
+def test_invalid_settings_are_refused(case: Case, name: str, value: str, message: str, remedy: str) -> None:
     with pytest.raises(InputError) as caught:
         override(case, {name: value})
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert f"--set {name}=" in caught.value.message or f"--set {name}:" in caught.value.message
     assert remedy in (caught.value.remedy or "")
 
 
-def test_everything_settable_is_named(case: Case) -> None:
+def test_all_names_that_can_be_set_are_listed(case: Case) -> None:
     assert {"precision", "regimes.GAM.alignment", "spending.BET", "said.ALF.budget"} <= set(settable(case))
 
 
@@ -220,7 +220,7 @@ def test_an_edit_that_breaks_the_case_is_not_written(tmp_path: Path) -> None:
 # --- linting --------------------------------------------------------------------------------------------
 
 
-def test_what_is_worth_knowing_is_told_with_its_place(tmp_path: Path) -> None:
+def test_lint_gives_warnings_with_their_places(tmp_path: Path) -> None:
     case = minimal_case(
         tmp_path,
         replace={
@@ -231,8 +231,8 @@ def test_what_is_worth_knowing_is_told_with_its_place(tmp_path: Path) -> None:
             "alike: both,": "sources: book,",
         },
     )
-    told = {notice.message: notice for notice in lint(case)}
-    for said in (
+    notices = {notice.message: notice for notice in lint(case)}
+    for message in (
         "actor `DEL` plays in no theatre",
         "1 fact is recalled: said.ALF.budget",
         "fact `budget.BET.2024` is dated after as_of (2025)",
@@ -240,12 +240,12 @@ def test_what_is_worth_knowing_is_told_with_its_place(tmp_path: Path) -> None:
         "no claim uses group `both` of alike",
         "GDP deflator of BTC assumed: 2023 carried forward to 2024",
     ):
-        assert said in told, sorted(told)
-        assert told[said].line is not None
-    assert str(told["actor `DEL` plays in no theatre"]).startswith("case.yaml:")
+        assert message in notices, sorted(notices)
+        assert notices[message].line is not None
+    assert str(notices["actor `DEL` plays in no theatre"]).startswith("case.yaml:")
 
 
-def test_an_event_that_changes_nothing_where_it_is_asked_is_told(tmp_path: Path) -> None:
+def test_lint_names_events_that_change_nothing(tmp_path: Path) -> None:
     case = minimal_case(
         tmp_path,
         replace={

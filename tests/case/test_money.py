@@ -1,4 +1,4 @@
-"""Money and spending: every step stated, nothing filled, prices between market and purchasing power."""
+"""Money and spending: conversions are recorded, gaps are not filled, prices lie between market and PPP."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_an_amount_is_converted_by_the_rate_of_its_year() -> None:
     assert RATES.from_usd(money.amount, "JPY", 2022).amount == pytest.approx(1315.0)
 
 
-def test_what_is_outside_the_coverage_is_missing() -> None:
+def test_rates_outside_the_coverage_are_missing() -> None:
     with pytest.raises(InputError, match=r"no market rate of JPY for 2024 \(known for 2022-2025\)"):
         RATES.to_usd(1.0, "JPY", 2024)
     with pytest.raises(InputError, match=r"no GDP deflator of JPY for 2025 \(known for 2022-2023\)"):
@@ -42,7 +42,7 @@ def test_what_is_outside_the_coverage_is_missing() -> None:
         RATES.to_usd(1.0, "KRW", 2022)
 
 
-def test_carrying_forward_must_be_asked_for_and_is_marked() -> None:
+def test_rates_are_carried_forward_on_request_and_marked() -> None:
     (step,) = RATES.to_real(9.0, "JPY", 2026, carry=True).steps
     assert step.assumed
     assert step.rate_year == 2023
@@ -91,7 +91,7 @@ def test_every_step_of_a_path_is_on_record(case: Case) -> None:
     assert all(step.source == "book" for step in steps)
 
 
-def test_kinds_and_native_units_are_kept(case: Case) -> None:
+def test_kinds_and_native_units_are_unchanged(case: Case) -> None:
     row = next(row for row in case.spending_rows if row.path == "rise")
     assert (row.value, row.unit, row.kind, row.year) == (1300.0, "BTC bn", "draft", 2024)
 
@@ -103,7 +103,7 @@ def test_zero_spending_is_zero_and_not_an_error(tmp_path: Path) -> None:
     assert values[1].tolist() == [0.0, 0.0]
 
 
-def test_foreign_money_is_first_turned_into_the_actors_own(tmp_path: Path) -> None:
+def test_foreign_money_is_first_converted_to_the_actors_own(tmp_path: Path) -> None:
     folder = write_case(tmp_path, replace={"GAM: {name: Gamma}": "GAM: {name: Gamma, currency: BTC}"})
     case = load(folder)
     _, values = real_path(case, "GAM", None, np.array([0.0, 1.0]))

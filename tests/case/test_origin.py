@@ -1,4 +1,4 @@
-"""Facts and beliefs that say `from`: bound, shown, compared with the data sets in the cache."""
+"""Facts and beliefs with a `from`: their values, descriptions and comparison with cached data sets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def fact(text: str) -> dict[str, str]:
     return {FACT: f"{FACT}\n  people: {{{text}, confidence: confirmed}}"}
 
 
-def test_a_belief_takes_its_record_from_a_measure_that_needs_no_download(tmp_path: Path) -> None:
+def test_a_belief_takes_its_rate_from_a_measure_without_a_download(tmp_path: Path) -> None:
     case = minimal_case(tmp_path, replace=hazard("measure/exits/JPN/1996:2012?camp=LDP"))
     # 1996-01-11 to 2009-09-16 and five days of 2012, and one end
     assert case.beliefs["loosens.GAM.alignment"].is_ == f"rate(1 in {(4997 + 5) / 365.25:.2f})"
@@ -39,7 +39,7 @@ def test_a_belief_takes_its_record_from_a_measure_that_needs_no_download(tmp_pat
     assert row.by == "measured" and "Measured for 1996 to 2012" in row.why
 
 
-def test_a_range_of_the_case_beside_an_estimate_is_not_put_down_to_history(tmp_path: Path) -> None:
+def test_a_range_of_the_case_is_not_attributed_to_the_estimate(tmp_path: Path) -> None:
     own = {HAZARD: hazard("evidence/camps/KOR/turned_out")[HAZARD].replace("unit:", 'is: "beta(0.5 to 0.9)", unit:')}
     row = next(
         row for row in belief_rows(minimal_case(tmp_path / "own", replace=own)) if row.name == "loosens.GAM.alignment"
@@ -64,7 +64,7 @@ def test_a_fact_takes_value_unit_year_and_range_from_a_measure(cached: Path, tmp
     assert isinstance(bounded.value, float) and low < bounded.value < high and bounded.date == "2022"
 
 
-def test_what_is_measured_and_not_written_is_in_the_hash(cached: Path, tmp_path: Path) -> None:
+def test_measured_values_are_in_the_hash(cached: Path, tmp_path: Path) -> None:
     text = 'from: "measure/components/JPN/{}/personnel"'
     one = minimal_case(tmp_path / "a", replace=fact(text.format(2016)))
     assert "facts.people" in dict(one.data_hashes)
@@ -73,7 +73,7 @@ def test_what_is_measured_and_not_written_is_in_the_hash(cached: Path, tmp_path:
     assert dict(other.data_hashes)["facts.people"] != dict(one.data_hashes)["facts.people"]
 
 
-def test_a_written_value_is_used_and_an_override_ends_the_measuring(tmp_path: Path) -> None:
+def test_a_written_value_is_used_and_an_override_removes_the_measure(tmp_path: Path) -> None:
     text = 'value: "1000 persons", from: "measure/components/JPN/2016/personnel"'
     case = minimal_case(tmp_path, replace=fact(text))
     assert case.facts["people"].value == "1000 persons" and case.facts["people"].from_ is not None
@@ -81,7 +81,7 @@ def test_a_written_value_is_used_and_an_override_ends_the_measuring(tmp_path: Pa
     assert changed.facts["people"].from_ is None
 
 
-def test_a_set_that_is_not_there_is_named_with_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_data_set_is_named_with_its_remedy(tmp_path: Path) -> None:
     folder = write_case(tmp_path, replace=fact('from: "measure/components/JPN/2016/personnel"'))
     with pytest.raises(
         CaseErrors,
@@ -120,7 +120,7 @@ def test_a_reference_that_names_nothing_is_refused_at_its_place(tmp_path: Path, 
             load(write_case(tmp_path / "written", replace=written))
 
 
-def test_neither_value_nor_measure_nor_source_is_refused(tmp_path: Path) -> None:
+def test_a_fact_without_value_measure_or_source_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CaseErrors, match="without a value"):
         load(write_case(tmp_path / "a", replace=fact("source: book")))
     with pytest.raises(CaseErrors, match="has no source"):
@@ -129,20 +129,20 @@ def test_neither_value_nor_measure_nor_source_is_refused(tmp_path: Path) -> None
         load(write_case(tmp_path / "c", replace={'is: "rate(2 in 22)", ': ""}))
 
 
-def test_every_figure_that_the_founding_case_measures_is_what_the_sets_say(cached: Path) -> None:
+def test_every_measured_value_of_the_founding_case_agrees_with_the_data(cached: Path) -> None:
     case = load(FOUNDING)
-    told = [each.message for each in differences(case) if " rests on " not in each.message]
+    notices = [notice.message for notice in differences(case) if " rests on " not in notice.message]
     # SIPRI's workbook is its reader's to download
-    assert told == ["8 measured values were not compared with data sets: not in the cache"]
+    assert notices == ["8 measured values were not compared with data sets: not in the cache"]
     assert len(list(origins(case))) > 90
 
 
-def test_without_a_cache_the_founding_case_says_once_what_was_not_compared() -> None:
-    told = [each for each in differences(load(FOUNDING)) if " rests on " not in each.message]
-    assert len(told) == 1 and "not in the cache" in told[0].message and "tocsin data get nmc" in told[0].remedy
+def test_without_a_cache_lint_says_once_what_was_not_compared() -> None:
+    notices = [notice for notice in differences(load(FOUNDING)) if " rests on " not in notice.message]
+    assert len(notices) == 1 and "not in the cache" in notices[0].message and "tocsin data get nmc" in notices[0].remedy
 
 
-def test_other_and_later_figures_are_told_of(cached: Path, tmp_path: Path) -> None:
+def test_different_and_later_values_are_reported(cached: Path, tmp_path: Path) -> None:
     soldiers = read("nmc").filter(pl.col("state") == 740, pl.col("year") == 2022)["milper"].item() * 1000
     base = 'from: "measure/components/JPN/latest/personnel", unit: persons'
     right = minimal_case(tmp_path / "a", replace=fact(f"{base}, value: {soldiers}, date: '2022'"))
@@ -157,7 +157,7 @@ def test_other_and_later_figures_are_told_of(cached: Path, tmp_path: Path) -> No
     assert "2 in 15.59 years" in next(differences(minimal_case(tmp_path / "e", replace=record))).message
 
 
-def test_a_later_year_of_spending_is_told_of_for_the_last_row_alone(cached: Path, tmp_path: Path) -> None:
+def test_a_later_year_of_spending_is_reported_for_the_last_row_only(cached: Path, tmp_path: Path) -> None:
     folder = write_case(tmp_path)
     table = folder / "spending.csv"
     head, *rows = table.read_text(encoding="utf-8").splitlines()
@@ -174,18 +174,18 @@ def test_a_later_year_of_spending_is_told_of_for_the_last_row_alone(cached: Path
     table.write_text("\n".join([f"{head},from", *own]) + "\n", encoding="utf-8")
     with (folder / "rates.csv").open("a", encoding="utf-8") as rates:
         rates.write("USD,2020,1,0.9,1,book\n")
-    told = [each.message for each in differences(load(folder))]
-    assert len(told) == 1 and "spending of GAM in 2021 is the last; the cache has 2022" in told[0]
+    notices = [notice.message for notice in differences(load(folder))]
+    assert len(notices) == 1 and "spending of GAM in 2021 is the last; the cache has 2022" in notices[0]
 
 
 HONOURED = "evidence/alliances/berkemeier_fuhrmann/since_1945/defence"
 
 
-def test_a_belief_takes_an_estimate_from_history_and_says_on_what_it_rests(tmp_path: Path) -> None:
+def test_a_belief_takes_an_estimate_and_states_its_basis(tmp_path: Path) -> None:
     case = minimal_case(tmp_path, replace={HAZARD: HAZARD.replace("is:", f'from: "{HONOURED}", is:')})
-    said = [each.message for each in differences(case)]
-    assert any("differs from" in each and "beta(" in each for each in said)
-    assert any("rests on 139 cases, Berkemeier" in each for each in said)
+    messages = [notice.message for notice in differences(case)]
+    assert any("differs from" in message and "beta(" in message for message in messages)
+    assert any("rests on 139 cases, Berkemeier" in message for message in messages)
     row = next(row for row in belief_rows(case) if row.name == "loosens.GAM.alignment")
     assert "Estimated from" in row.why and "Only wars that broke out" in row.why
 
@@ -193,18 +193,18 @@ def test_a_belief_takes_an_estimate_from_history_and_says_on_what_it_rests(tmp_p
 RATE = "evidence/turnover/JPN/any"
 
 
-def test_an_estimate_gives_a_belief_its_distribution_and_is_no_fact(tmp_path: Path) -> None:
+def test_an_estimate_gives_a_distribution_and_cannot_be_a_fact(tmp_path: Path) -> None:
     plain = minimal_case(tmp_path / "a", replace=hazard(RATE))
     assert plain.beliefs["loosens.GAM.alignment"].is_.startswith("lognormal(0.")
-    assert not any("differs from" in each.message for each in differences(plain))
+    assert not any("differs from" in notice.message for notice in differences(plain))
     wrong_ones = (
         (RATE + "s", "did you mean"),
         ("evidence/alliance/x", "no stored result"),
         (HONOURED, "the estimate is in `1`"),
     )
-    for wrong, said in wrong_ones:
+    for wrong, message in wrong_ones:
         with pytest.raises(CaseErrors) as caught:
             minimal_case(tmp_path / wrong.replace("/", "_"), replace=hazard(wrong))
-        assert said in str(caught.value)
+        assert message in str(caught.value)
     with pytest.raises(CaseErrors, match="cannot be a fact"):
         minimal_case(tmp_path / "b", replace=fact(f'value: "1 persons", from: "{HONOURED}"'))

@@ -1,4 +1,4 @@
-"""Published games in a case: what is loaded, and every refusal with its place and remedy."""
+"""Published games in a case: loading, and refusals with place and remedy."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ WITH_GAMES = {"regimes:\n": BELIEFS + GAMES + "regimes:\n", "questions:\n": CLAI
 def test_a_case_with_published_games_loads(tmp_path: Path) -> None:
     case = minimal_case(tmp_path, replace=WITH_GAMES)
     assert set(case.published) == {"shift", "net"}
-    found = kind_in(case, "net.tie.BET.GAM")
-    assert found is not None and found[0].pattern == "tie.ACTOR.ACTOR"
+    known = kind_in(case, "net.tie.BET.GAM")
+    assert known is not None and known[0].pattern == "tie.ACTOR.ACTOR"
     assert kind_in(case, "cost.war.target") is not None
     assert kind_in(case, "shift.nothing") is None
 
@@ -78,7 +78,7 @@ def test_the_quantity_names_game_and_result() -> None:
         ("published(shift, war) > 0.5", "published(shift, war) > 2 USD bn", "incompatible units", "same kind of unit"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_its_place(
+def test_invalid_uses_are_refused_with_their_place(
     tmp_path: Path, old: str, new: str, message: str, remedy: str
 ) -> None:
     folder = write_case(tmp_path, replace=WITH_GAMES)
@@ -92,7 +92,7 @@ def test_what_does_not_fit_is_refused_with_its_place(
     assert remedy in (problem.remedy or "")
 
 
-def test_a_name_that_inputs_use_is_refused(tmp_path: Path) -> None:
+def test_a_game_with_the_name_of_an_input_is_refused(tmp_path: Path) -> None:
     replace = {key: text.replace("shift", "cost") for key, text in WITH_GAMES.items()}
     with pytest.raises(CaseErrors, match="published game `cost` has the name of an input"):
         minimal_case(tmp_path, replace=replace)

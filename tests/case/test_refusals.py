@@ -1,4 +1,4 @@
-"""Hostile and broken cases: each is refused at its line and column, with what to write instead."""
+"""Hostile and broken cases are refused at their line and column, with a remedy."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Bad:
 
     old: str
     new: str
-    said: str
+    message: str
     remedy: str
 
 
@@ -223,7 +223,7 @@ def test_a_bad_case_is_refused_at_its_place(tmp_path: Path, bad: Bad) -> None:
     folder = write_case(tmp_path)
     (folder / "case.yaml").write_text(text, encoding="utf-8")
     problems = refused(folder).problems
-    matching = [p for p in problems if bad.said in p.message and bad.remedy in (p.remedy or "")]
+    matching = [p for p in problems if bad.message in p.message and bad.remedy in (p.remedy or "")]
     assert matching, [str(problem) for problem in problems]
     assert matching[0].file == "case.yaml"
     if "^" in bad.new:
@@ -290,15 +290,15 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "text", "old", "new", "line", "said", "remedy"), TABLES)
+@pytest.mark.parametrize(("name", "text", "old", "new", "line", "message", "remedy"), TABLES)
 def test_a_bad_table_is_refused_at_its_line(
-    tmp_path: Path, name: str, text: str, old: str, new: str, line: int, said: str, remedy: str
+    tmp_path: Path, name: str, text: str, old: str, new: str, line: int, message: str, remedy: str
 ) -> None:
     folder = write_case(tmp_path)
     assert old in text
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     problems = refused(folder).problems
-    matching = [p for p in problems if said in p.message and remedy in (p.remedy or "")]
+    matching = [p for p in problems if message in p.message and remedy in (p.remedy or "")]
     assert matching, [str(problem) for problem in problems]
     assert line in {problem.line for problem in matching}
     assert matching[0].file in (name, "spending.csv")
@@ -323,13 +323,13 @@ RAW = [
 ]
 
 
-@pytest.mark.parametrize(("data", "line", "column", "said", "remedy"), RAW, ids=range(len(RAW)))
-def test_a_file_that_is_no_case_is_refused(
-    tmp_path: Path, data: bytes, line: int | None, column: int | None, said: str, remedy: str
+@pytest.mark.parametrize(("data", "line", "column", "message", "remedy"), RAW, ids=range(len(RAW)))
+def test_a_file_that_is_not_a_case_is_refused(
+    tmp_path: Path, data: bytes, line: int | None, column: int | None, message: str, remedy: str
 ) -> None:
     (tmp_path / "case.yaml").write_bytes(data)
     problem = refused(tmp_path).problems[0]
-    assert said in problem.message
+    assert message in problem.message
     assert remedy in (problem.remedy or "")
     assert problem.file == "case.yaml"
     assert line is None or problem.line == line
@@ -364,7 +364,7 @@ def test_an_actor_without_rows_needs_a_spending_belief(tmp_path: Path) -> None:
     assert "spending.ALF" in refused(tmp_path).message
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+def test_all_problems_are_reported_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     write_case(
         tmp_path,
         replace={
@@ -398,7 +398,7 @@ def test_pipes_and_loops_are_refused(tmp_path: Path) -> None:
     assert "no file" in refused(folder).message
 
 
-def test_no_is_a_text_and_a_usable_name(tmp_path: Path) -> None:
+def test_no_is_a_text_and_a_valid_name(tmp_path: Path) -> None:
     text = {
         "firm: normal": "firm: NO",
         "posture: normal": "posture: NO",
@@ -425,10 +425,10 @@ def test_a_case_with_any_word_changed_loads_or_is_refused_with_place_and_remedy(
     (folder / "case.yaml").write_text("".join(parts), encoding="utf-8", newline="")
     try:
         lint(load(folder))
-        found: tuple[InputError, ...] = ()
+        problems: tuple[InputError, ...] = ()
     except CaseErrors as errors:
-        found = errors.problems
-    assert all(problem.file and problem.line and problem.remedy for problem in found)
+        problems = errors.problems
+    assert all(problem.file and problem.line and problem.remedy for problem in problems)
 
 
 def test_loading_a_case_module_loads_no_heavy_library() -> None:

@@ -71,7 +71,7 @@ def test_prefixes_are_scales() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "remedy"),
+    ("text", "message", "remedy"),
     [
         ("9 JPYY", "unknown unit", "use one of"),
         ("9 person", "unknown unit", "persons"),
@@ -85,14 +85,14 @@ def test_prefixes_are_scales() -> None:
         ("", "does not begin with a number", "write"),
     ],
 )
-def test_what_is_no_quantity_is_refused(text: str, said: str, remedy: str) -> None:
+def test_invalid_quantities_are_refused(text: str, message: str, remedy: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_quantity(text)
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert remedy in (caught.value.remedy or "")
 
 
-def test_unlike_units_neither_add_nor_compare_and_no_currency_converts_by_itself() -> None:
+def test_incompatible_units_cannot_be_added_compared_or_converted() -> None:
     yen, dollars = parse_quantity("1 JPY"), parse_quantity("1 USD")
     for act in (lambda: yen + dollars, lambda: yen < dollars, lambda: yen.to(parse_unit("USD"))):
         with pytest.raises(InputError, match="incompatible units"):

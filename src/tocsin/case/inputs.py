@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tocsin.case.schema import CaseFile, JoinedCase, Theatre
 
 FREE_TYPE = "revisionist"
-"""The challenger type whose aim is worth 1 by definition, so that it needs no belief `aim.<TYPE>`."""
+"""The challenger type for which the value of the aim is 1 by definition: it needs no belief `aim.<TYPE>`."""
 
 
 @dataclass(frozen=True)
