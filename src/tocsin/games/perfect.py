@@ -49,7 +49,9 @@ class _Play:
 
 
 def subgame_perfect(root: Node, players: Sequence[str]) -> PureEquilibria:
-    """Return all subgame-perfect equilibria in pure strategies (Selten 1965), by backward induction over all ties.
+    """Return subgame-perfect equilibria in pure strategies (Selten 1965), by backward induction over all ties.
+
+    At most `MAX_EQUILIBRIA` are returned; `complete` says whether these are all.
 
     Args:
         root: a tree of perfect information whose payoffs and probabilities are numbers; `Fraction`s keep ties exact.

@@ -108,7 +108,9 @@ def solve_tree(
     )
     parents = Counter(id(child) for node in walk(root) for child in children(node))
     for node in walk(root):
-        if isinstance(node, Decision) or (isinstance(node, Outcome) and parents[id(node)] > 1 and not _bare(node)):
+        if isinstance(node, Decision) or (
+            isinstance(node, Outcome) and parents[id(node)] > 1 and not _only_continues(node)
+        ):
             recursion.store(node)
     return TreeSolution(recursion.value(root), recursion.choices)
 
@@ -156,7 +158,7 @@ class _Recursion:
                 here = _expect(options, [probability for probability, _ in node.branches])
             case Decision():
                 raise AssertionError("decisions are stored before they are used")
-        return self._received(node, here)
+        return self._with_payoffs(node, here)
 
     def _outcome(self, node: Outcome) -> Array:
         follows = jnp.zeros((len(self.channels.names), *[1] * self.rank))
@@ -181,9 +183,9 @@ class _Recursion:
         if responding.any():
             free = [option if bar is None else option + bar for option, bar in zip(options, barred, strict=True)]
             mixed = jnp.where(responding.reshape(-1, *[1] * self.rank), reduce(jnp.maximum, free), mixed)
-        return self._received(node, mixed), dict(zip(node.actions, probabilities, strict=True))
+        return self._with_payoffs(node, mixed), dict(zip(node.actions, probabilities, strict=True))
 
-    def _received(self, node: Node, values: Array) -> Array:
+    def _with_payoffs(self, node: Node, values: Array) -> Array:
         return values + self._packed(node.payoffs) if node.payoffs else values
 
     def _pack(self, node: Node) -> None:
@@ -199,7 +201,7 @@ class _Recursion:
         return stack.reshape(stack.shape[0], *[1] * (self.rank + 1 - stack.ndim), *stack.shape[1:])
 
 
-def _bare(node: Node) -> bool:
+def _only_continues(node: Node) -> bool:
     """Return whether a node's value is its continuation unchanged."""
     return isinstance(node, Outcome) and not node.payoffs and not node.counts
 

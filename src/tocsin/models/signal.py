@@ -75,18 +75,18 @@ def _game(inputs: Mapping[str, Array]) -> Node:
     """Return the tree."""
     return Chance(
         branches=(
-            (inputs["prior"], _speaks("alarmed", inputs)),
-            (1.0 - inputs["prior"], _speaks("posturing", inputs)),
+            (inputs["prior"], _challenger_move("alarmed", inputs)),
+            (1.0 - inputs["prior"], _challenger_move("posturing", inputs)),
         )
     )
 
 
-def _speaks(kind: str, inputs: Mapping[str, Array]) -> Decision:
-    actions = {f"{rung} {act}": _answered(kind, rung, act, inputs) for rung in HEIGHTS for act in ACTS}
+def _challenger_move(kind: str, inputs: Mapping[str, Array]) -> Decision:
+    actions = {f"{rung} {act}": _other_move(kind, rung, act, inputs) for rung in HEIGHTS for act in ACTS}
     return Decision(name=kind, information=kind, player="challenger", actions=actions)
 
 
-def _answered(kind: str, rung: str, act: str, inputs: Mapping[str, Array]) -> Decision:
+def _other_move(kind: str, rung: str, act: str, inputs: Mapping[str, Array]) -> Decision:
     height = HEIGHTS[rung]
     own = inputs["home"] * height - inputs["price"] * height**2 - inputs["act"] * float(act == "act")
     alarmed = float(kind == "alarmed")

@@ -11,9 +11,9 @@ def trust(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return how much trust two states need to cooperate, and what conflict reveals.
 
     Both choose at the same time. Mutual cooperation is worth 1 and mutual defection 0. Exploiting the other is worth g < 1 to a
-    trustworthy state, and more than 1 to an untrustworthy one, which therefore never cooperates; being exploited is worth -l. A
-    trustworthy state with trust t then cooperates, if the other trustworthy ones do, when t - (1 - t) l >= t g. Its trust must be at
-    least l / (1 - g + l). If either state trusts less, neither cooperates.
+    trustworthy state, and more than 1 to an untrustworthy one, which therefore never cooperates; being exploited is worth -l. Suppose
+    that the other state cooperates if it is trustworthy. A trustworthy state with trust t then cooperates if t - (1 - t) l >= t g,
+    that is, if t is at least l / (1 - g + l). If either state trusts less, neither cooperates.
 
     Args:
         parameters: as declared in `case.published`.
