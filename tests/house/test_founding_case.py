@@ -95,7 +95,7 @@ def test_beliefs_about_words_are_those_of_the_account(case: Case) -> None:
 def test_the_tables_of_the_case_reproduce_the_stored_account() -> None:
     stored = json.loads((FOLDER / "rhetoric" / "account.json").read_text(encoding="utf-8"))
     events, later = (FOLDER / "rhetoric" / f"{name}.csv" for name in ("events", "later"))
-    new = account(events, later=later).to_dict()
+    new = account(events).compare(later).to_dict()
     assert new["items"] == stored["items"]
     for block in ("shares", "effects", "contrasts"):
         for before, after in zip(stored[block], new[block], strict=True):

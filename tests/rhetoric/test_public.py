@@ -12,6 +12,8 @@ import pytest
 
 from tocsin import rhetoric
 from tocsin.errors import InputError
+from tocsin.rhetoric.inputs import weekly_counts
+from tocsin.rhetoric.series import TALLY
 
 HEADLINES = ["Japan's military expansion under fire", "Gift to Kim Jong Il from Chinese guests", "!?"]
 UNNEEDED = (
@@ -99,5 +101,5 @@ def test_a_table_that_an_account_cannot_use_is_explained_in_two_lines(
         elif name == "counts":
             rhetoric.account(good, counts=file)
         else:
-            rhetoric.account(good, later=file)
+            weekly_counts(file, TALLY)
     assert message in str(caught.value) and len(str(caught.value).splitlines()) == 2

@@ -66,7 +66,7 @@ def series(headlines: Path | None, target: str, every: Literal["week", "day"], o
 @click.option(
     "--figures", type=click.Path(path_type=Path, file_okay=False), help="Write figures of the account to this folder."
 )
-def account(json_file: Path | None, figures: Path | None, **options: Any) -> None:
+def account(json_file: Path | None, figures: Path | None, later: Path | None, **options: Any) -> None:
     """Estimate how much of what was said about a target is ritual, answers events, or stays unexplained.
 
     The command fits a model to the weekly counts of critical items. The model has a level for each year, anniversaries, classes of
@@ -80,11 +80,16 @@ def account(json_file: Path | None, figures: Path | None, **options: Any) -> Non
 
     from tocsin.files import check_outputs, write_all
     from tocsin.rhetoric import account as account_of
+    from tocsin.rhetoric.inputs import weekly_counts
+    from tocsin.rhetoric.series import TALLY
 
-    inputs = [options[name] for name in ("events", "counts", "anniversaries", "later") if options[name] is not None]
-    check_outputs([json_file], inputs)
+    inputs = [later, *(options[name] for name in ("events", "counts", "anniversaries"))]
+    check_outputs([json_file], [file for file in inputs if file is not None])
+    later_counts = None if later is None else weekly_counts(later, TALLY)  # read before the long fit
     with Console(stderr=True).status("fitting the account: about a minute, unless it is cached"):
         result = account_of(**options)  # the other options have the names of its parameters
+        if later_counts is not None:
+            result = result.compare(later_counts)
     files = {json_file: json.dumps(result.to_dict(), indent=1) + "\n"} if json_file else {}
     if figures:
         from tocsin.plots.accounts import account_figures

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from _thread import interrupt_main
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any, Literal, NoReturn
 
 import click
@@ -25,7 +28,8 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _no_interrupt_lost():
+                return super().invoke(ctx)
         except TocsinError as error:
             _fail(error)
         except (KeyboardInterrupt, click.exceptions.Abort) as error:
@@ -39,6 +43,24 @@ class _Group(click.Group):
             sys.exit(130)
         except MemoryError:
             _fail(SolveError("out of memory", remedy="use fewer --draws"))
+
+
+@contextmanager
+def _no_interrupt_lost() -> Iterator[None]:
+    """Interrupt again if an interrupt arrived in a callback of the garbage collector, where Python drops exceptions."""
+    usual = sys.unraisablehook
+
+    def hook(dropped: sys.UnraisableHookArgs) -> None:
+        if isinstance(dropped.exc_value, KeyboardInterrupt):
+            Timer(0.05, interrupt_main).start()  # after the callback: within it, this one would be dropped too
+        else:
+            usual(dropped)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = usual
 
 
 def _fail(error: TocsinError) -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -81,6 +81,18 @@ class Account:
         """Return all figures that the account reports."""
         return _summary(self)
 
+    def compare(self, later: Table) -> Account:
+        """Return the account with the level of a later period compared with that of the last year.
+
+        Args:
+            later: weekly counts from after the series, as `tocsin rhetoric series` writes them.
+
+        Raises:
+            InputError: if the table cannot be read or is not as described.
+        """
+        level = compare_level(self.fit, weekly_counts(later, TALLY), seed=self.fit.seed)
+        return replace(self, later=level)
+
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict; docs/rhetoric.md describes its keys."""
         return self.summary.to_dict()
@@ -100,7 +112,7 @@ class Account:
         return html_table(title, self.frame())
 
 
-def account(  # one parameter for each input of `tocsin rhetoric account`: eight
+def account(
     events: Table,
     *,
     target: str = "JPN",
@@ -108,7 +120,6 @@ def account(  # one parameter for each input of `tocsin rhetoric account`: eight
     counts: Table | None = None,
     anniversaries: Table | None = None,
     confirmed: bool = False,
-    later: Table | None = None,
     seed: int = 1,
 ) -> Account:
     """Account for the critical items about a target.
@@ -122,7 +133,6 @@ def account(  # one parameter for each input of `tocsin rhetoric account`: eight
         counts: weekly counts, as `tocsin rhetoric series` writes them; None for those that come with the program.
         anniversaries: columns month_day and occasion; None for North Korea's.
         confirmed: use only events whose date is confirmed.
-        later: weekly counts after the series, whose level is compared with that of the last year.
         seed: seed of the chains.
 
     Raises:
@@ -133,12 +143,10 @@ def account(  # one parameter for each input of `tocsin rhetoric account`: eight
     if weekly["days"].max() == 1 and weekly["from"].diff().dt.total_days().max() == 1:
         raise InputError("the counts are daily", remedy="make weekly counts with `tocsin rhetoric series --every week`")
     occasions = stored_anniversaries() if anniversaries is None else read_table(anniversaries)
-    later_counts = None if later is None else weekly_counts(later, TALLY)
     name = None if isinstance(events, pl.DataFrame) else str(events)
     selected = triggers(read_table(events), target, confirmed=confirmed, file=name)
     posterior, seconds = _cached_or_new_fit(design(by_theme(weekly, themes), occasions, selected.used, CHANGES), seed)
-    level = None if later_counts is None else compare_level(posterior, later_counts, seed=seed)
-    return Account(target, tuple(themes), posterior, weekly_parts(posterior), selected, level, seconds)
+    return Account(target, tuple(themes), posterior, weekly_parts(posterior), selected, None, seconds)
 
 
 def _cached_or_new_fit(design: Design, seed: int) -> tuple[Fit, float]:
