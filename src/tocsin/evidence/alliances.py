@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from jax import Array
 
-from tocsin.evidence.results import EstimateRow, Figures
+from tocsin.evidence.results import EstimateRow, StoredFigures
 from tocsin.mcmc import BLOCK, CHAINS, Limits, Mixing, Target, sample
 
 CODINGS: Mapping[str, str] = {
@@ -159,7 +159,7 @@ def _energy(z: Array, data: Mapping[str, Array]) -> Array:
     return -prior - jax.nn.log_sigmoid(jnp.where(data["kept"], logit, -logit)).sum()
 
 
-def estimate(tests: pl.DataFrame, *, seed: int) -> Figures:
+def estimate(tests: pl.DataFrame, *, seed: int) -> StoredFigures:
     """Return the counted shares and the estimated probabilities of every coding.
 
     Args:
@@ -170,7 +170,7 @@ def estimate(tests: pl.DataFrame, *, seed: int) -> Figures:
         SolveError: as `rates`.
     """
     by_coding = [rates(tests, coding, seed=seed) for coding in CODINGS]
-    return Figures(
+    return StoredFigures(
         counted=tuple({**row, "share": round(row["share"], 4)} for row in shares(tests).iter_rows(named=True)),
         estimated=tuple(
             EstimateRow.from_draws(

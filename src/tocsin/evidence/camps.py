@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from tocsin.data.governments import OWN_UNTIL, PARLGOV_UNTIL
-from tocsin.evidence.results import Figures
+from tocsin.evidence.results import StoredFigures
 from tocsin.evidence.turnover import (
     DRAWS,
     UNITED_STATES,
@@ -74,7 +74,7 @@ def moves(spells: pl.DataFrame, ideal_points: pl.DataFrame) -> Moves:
 
 def estimate(
     parlgov: pl.DataFrame, own: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int
-) -> Figures:
+) -> StoredFigures:
     """Return the records and rates of every state.
 
     There are two rates, both pooled over states: how often a camp is turned out, and how often a camp is turned out and
@@ -96,7 +96,7 @@ def estimate(
     with_move = records.filter(pl.col("watched") > 0).select(
         "state", years="watched", events=pl.col("moved").fill_null(0)
     )
-    return Figures(
+    return StoredFigures(
         counted=(
             {
                 "what": "camps turned out",

@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import norm
 
-from tocsin.evidence.results import EstimateRow, Figures, NotLearned
+from tocsin.evidence.results import EstimateRow, NotLearned, StoredFigures
 from tocsin.evidence.strategic.bayes import Posterior, posterior
 from tocsin.evidence.strategic.penalty import RIDGE_SCALE
 from tocsin.evidence.strategic.sample import sample
@@ -99,7 +99,7 @@ def crises(mids: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def estimate(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: int) -> Figures:
+def estimate(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: int) -> StoredFigures:
     """Return the precisions, and those that the cases do not determine, with the reason.
 
     Args:
@@ -113,7 +113,7 @@ def estimate(cases: pl.DataFrame, decisiveness: tuple[float, float], *, seed: in
     specification = read_specification(SPECIFICATION, "deterrence")
     fit = posterior(sample(specification, cases.with_row_index(ROW, offset=1)), seed=seed)
     rows = _precisions(fit, decisiveness, np.random.default_rng(seed))
-    return Figures(
+    return StoredFigures(
         counted=tuple(
             {"outcome": name, "disputes": cases.filter(pl.col("outcome") == code).height}
             for name, code in OUTCOMES.items()

@@ -67,7 +67,7 @@ class NotLearned:
 
 
 @dataclass(frozen=True)
-class Figures:
+class StoredFigures:
     """The numbers of a result.
 
     Attributes:
@@ -87,7 +87,7 @@ class Figures:
     details: Mapping[str, Detail] = field(default_factory=dict)
 
     @classmethod
-    def from_dict(cls, figures: Mapping[str, Any]) -> Figures:
+    def from_dict(cls, figures: Mapping[str, Any]) -> StoredFigures:
         """Return the figures that `to_dict` wrote."""
         rest = dict(figures)
         counted = tuple(rest.pop("counted"))
@@ -150,13 +150,13 @@ class Result:
     data: tuple[DataSource, ...]
     made: str
     version: str
-    figures: Figures
+    figures: StoredFigures
 
     @classmethod
     def from_dict(cls, result: Mapping[str, Any]) -> Result:
         """Return the result that `to_dict` wrote."""
         data = tuple(DataSource(**row) for row in result["data"])
-        return cls(**{**result, "data": data, "figures": Figures.from_dict(result["figures"])})
+        return cls(**{**result, "data": data, "figures": StoredFigures.from_dict(result["figures"])})
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""

@@ -18,7 +18,7 @@ from tocsin.data.registry import source
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence import alliances, camps, deterrence, turnover
 from tocsin.evidence.contest import function
-from tocsin.evidence.results import DataSource, Figures, Result
+from tocsin.evidence.results import DataSource, Result, StoredFigures
 
 SEED = 1
 
@@ -48,10 +48,10 @@ class Kind:
     unit: str
     family: str
     key: tuple[str, ...]
-    estimate: Callable[[Tables], Figures]
+    estimate: Callable[[Tables], StoredFigures]
 
 
-def _alliances(tables: Tables) -> Figures:
+def _alliances(tables: Tables) -> StoredFigures:
     tests = alliances.alliances_tested(tables["reliability_berkemeier_fuhrmann"], tables["reliability_leeds_anac"])
     return alliances.estimate(tests, seed=SEED)
 
@@ -60,15 +60,15 @@ def _codes() -> dict[int, str]:
     return {number: iso for iso, number in by_iso3().items()}
 
 
-def _turnover(tables: Tables) -> Figures:
+def _turnover(tables: Tables) -> StoredFigures:
     return turnover.estimate(tables["leaders"], tables["ideal_points"], _codes(), seed=SEED)
 
 
-def _camps(tables: Tables) -> Figures:
+def _camps(tables: Tables) -> StoredFigures:
     return camps.estimate(parlgov_governments(), own_governments(), tables["ideal_points"], _codes(), seed=SEED)
 
 
-def _contest(tables: Tables) -> Figures:
+def _contest(tables: Tables) -> StoredFigures:
     disputes, dyads, nmc, distance, wars = (
         tables[name] for name in ("gml_disputes", "gml_dyads", "nmc", "distance", "wars")
     )
@@ -76,7 +76,7 @@ def _contest(tables: Tables) -> Figures:
     return function.estimate(cases, function.wars_of_sides(wars, nmc), seed=SEED)
 
 
-def _deterrence(tables: Tables) -> Figures:
+def _deterrence(tables: Tables) -> StoredFigures:
     rows = load_result("contest").figures.estimated
     war = next(row for row in rows if row.labels["what"] == "decisiveness in war")
     cases = deterrence.crises(tables["mid_dyads"], tables["nmc"])

@@ -10,7 +10,7 @@ import polars as pl
 from scipy.special import gammaln, logsumexp
 
 from tocsin.errors import InputError
-from tocsin.evidence.results import EstimateRow, Figures
+from tocsin.evidence.results import EstimateRow, StoredFigures
 from tocsin.measures.politics import shifts
 
 SINCE, UNTIL = 1946, 2015
@@ -189,7 +189,9 @@ def sizes(spans: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     return changes.select("state", "year", size=pl.col("move").abs())
 
 
-def estimate(leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int) -> Figures:
+def estimate(
+    leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int
+) -> StoredFigures:
     """Return the exits and rates of every state, and how often votes moved after a turnover.
 
     Args:
@@ -203,7 +205,7 @@ def estimate(leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[
         {"what": f"{kind} exits", "events": int(records[kind].sum()), "years": years} for kind in KINDS
     ]
     observed = moves(leaders, ideal_points)
-    return Figures(
+    return StoredFigures(
         counted=(*exits, observed.quiet.to_dict("moved, quiet"), observed.turnover.to_dict("moved, turnover")),
         estimated=tuple(
             row

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.evidence.contest.ordered import Ordered, ordered_logit
-from tocsin.evidence.results import EstimateRow, Figures
+from tocsin.evidence.results import EstimateRow, StoredFigures
 
 WON, LOST, NEITHER = (1, 4), (2, 3), (5, 6)
 """Codes of outcomes for the side that began a dispute: it wins or the other yields; the reverse; stalemate or
@@ -107,7 +107,7 @@ def _war_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def estimate(disputes: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> Figures:
+def estimate(disputes: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> StoredFigures:
     """Return counts, and the decisiveness of disputes by year and distance and of wars by era.
 
     Decisiveness is the slope on the logarithm of the capability ratio. Intervals come from the normal distribution
@@ -119,7 +119,7 @@ def estimate(disputes: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> Figure
         seed: of the draws for the intervals.
     """
     fit = ordered_logit(_regressors(disputes), disputes["outcome"].to_numpy())
-    return Figures(
+    return StoredFigures(
         counted=tuple(
             {
                 "outcome": name,
