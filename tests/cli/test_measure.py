@@ -78,7 +78,7 @@ def test_alliances_among_the_six(cached: Path, tmp_path: Path) -> None:
         (["cinc", "--states", "JPN+KOR"], "name states"),
         (["reach", "--with", "half=far"], "'far' is not a number"),
         (["reach", "--with", "half=-1"], "give a number from 1 to"),
-        (["cinc", "--with", "half=9"], "this measure has none"),
+        (["cinc", "--with", "half=9"], "this measure has no inputs"),
         (["cinc", "-o", "all.svg"], "a figure shows at most"),
         (["cinc", "--states", "Atlantis"], "unknown state"),
     ],
