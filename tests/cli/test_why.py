@@ -54,7 +54,7 @@ def test_a_statement_without_date_or_target_has_unknown_causes(archive: Path) ->
 def test_causes_are_known_within_the_series_only(archive: Path) -> None:
     _, first, second = numbers(archive)
     code, output = why(first)
-    assert code == 0 and "calendar and habit" in output and "Propaganda or fear?" in output
+    assert code == 0 and "calendar and habit" in output and "Real alarm over" in output
     code, output = why(second)
     assert code == 0 and "the daily series covers only" in output and "newspaper or ministry" in output
 

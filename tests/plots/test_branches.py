@@ -94,7 +94,7 @@ def test_labels_at_the_ends_of_lines_stand_apart() -> None:
 def test_a_lost_branch_is_reported(branch: Trace) -> None:
     lost = replace(branch, end=9.0)
     assert branch.complete and not lost.complete
-    assert "the branch was lost at lambda 4 and is drawn up to there" in texts(branch_svg(lost, []))
+    assert "the branch was lost at lambda 4; the figure ends there" in texts(branch_svg(lost, []))
 
 
 def test_precisions_from_zero_to_very_large_can_be_drawn(signal: Solvable) -> None:

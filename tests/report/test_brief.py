@@ -179,7 +179,7 @@ def test_charts_have_titles_and_descriptions(page: str) -> None:
 
 def test_words_agree_with_the_numbers_beside_them(page: str) -> None:
     names = "|".join(word for _, word in SCALE)
-    pairs = re.findall(rf"\b((?:very |almost )?(?:{names})) \((&lt;1|&gt;99|\d+) %\)", page)
+    pairs = re.findall(rf"\b((?:very |almost )?(?:{names})) \((&lt;1|&gt;99|\d+)\s%\)", page)
     assert len(pairs) > 5
     for word, number in pairs:
         value = {"&lt;1": 0, "&gt;99": 100}.get(number) if "&" in number else int(number)

@@ -22,7 +22,7 @@ def test_the_answer_names_the_central_claim_and_the_threshold_that_changes_its_v
     first, _, _ = sentences.answer(assessment)
     assert first == (
         "In this model the central claim fails: “Alpha loses by a stronger and freer Beta” has almost no chance (3 %) of "
-        "holding (C1). The test counts only effects above 2 %. If any effect at all counts, the claim is almost certain "
+        "holding (C1). The test counts only effects above 2 % of the whole aim. If any effect counts, it is almost certain "
         "(96 %) to hold."
     )
 
@@ -33,7 +33,8 @@ def test_the_answer_names_the_costliest_event_with_its_loss(assessment: Assessme
     assert "In 99 of 100 modelled worlds it leaves Alpha no better off." in second
     assert "The median loss is 0.5 % of its whole aim" in second
     assert "(90 % of worlds: 0.25 % to 0.75 %)" in second
-    assert second.endswith("of holding the aim, or Gamma spending 40 % more for good.")
+    assert second.endswith(", or a permanent rise of 40 % in Gamma's military spending.")
+    assert "That equals holding the aim for " in second
 
 
 def test_the_answer_counts_verdicts_and_untested_motives(assessment: Assessment) -> None:
@@ -72,11 +73,11 @@ def test_an_answer_quotes_its_claims_and_says_what_is_not_tested(assessment: Ass
     assert full.text.startswith(
         "“Alpha loses by a stronger and freer Beta” has almost no chance (3 %) of holding (C1)."
     )
-    assert "The verdict depends on the threshold. One related claim holds: “" in full.text
-    assert full.text.endswith("is not yet tested for want of rhetoric and games: “Alpha speaks from alarm” (C4).")
+    assert "It would hold if smaller effects counted. One related claim holds: “" in full.text
+    assert full.text.endswith("is not yet tested: “Alpha speaks from alarm” (C4). A test needs rhetoric and games.")
     (short,) = sentences.questions(other, 6)
     assert short.first_page.startswith(
-        "The central claim has almost no chance (3 %) of holding. The verdict depends on the threshold."
+        "The central claim has almost no chance (3 %) of holding. It would hold if smaller effects counted."
     )
     assert short.first_page.endswith("Related claims: 1 holds (C3) and 1 is not yet tested (C4).")
 
@@ -84,9 +85,9 @@ def test_an_answer_quotes_its_claims_and_says_what_is_not_tested(assessment: Ass
 @pytest.mark.parametrize(
     ("ratio", "weight"),
     [
-        ((1.0, 1.01, 1.11), "so it says almost nothing about alarm."),
-        ((1.0, 2.0, 4.0), "so it may or may not be evidence."),
-        ((3.0, 5.0, 9.0), "so it is evidence."),
+        ((1.0, 1.01, 1.11), "So it says almost nothing about alarm."),
+        ((1.0, 2.0, 4.0), "So it may or may not be evidence."),
+        ((3.0, 5.0, 9.0), "So it is evidence."),
     ],
 )
 def test_a_statement_is_evidence_only_if_alarm_makes_it_much_likelier(
@@ -94,8 +95,8 @@ def test_a_statement_is_evidence_only_if_alarm_makes_it_much_likelier(
 ) -> None:
     before, after = Likelihood(low=0.0, mid=0.06, high=0.1), Likelihood(low=0.001, mid=0.5, high=0.6)
     said = sentences.alarm_sentences(Alarm("leader", ("plan",), ratio, before, after))
-    assert "Real alarm over plan has a roughly even chance (50 %); across the types" in said
-    assert "A statement by the leader without any costly act" in said
+    assert "Real alarm over “plan” has a roughly even chance (50 %); the probability ranges from <1 % to 60 %" in said
+    assert "The evidence is a statement by the leader, with no costly act beside it." in said
     assert said.endswith(weight)
 
 
@@ -106,7 +107,8 @@ def test_a_statement_is_evidence_only_if_alarm_makes_it_much_likelier(
         ("rate(3 in 22.3)", "per year", "3 in 22.3 years at risk"),
         ("fixed(5)", "persons", "5 persons, fixed"),
         ("fact(personnel.ALF)", "persons", "the fact personnel.ALF"),
-        ("uniform(0, 0.2)", "1", "uniform(0, 0.2)"),
+        ("uniform(0, 0.2)", "1", "0 to 0.2 (all, uniform)"),
+        ("rate(0 in 761)", "1", "0 in 761 trials"),
     ],
 )
 def test_distributions_are_given_in_words(text: str, unit: str, said: str) -> None:

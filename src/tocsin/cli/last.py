@@ -18,8 +18,8 @@ THESIS = (
     "Tocsin takes no side."
 )
 FOUNDING = (
-    "The founding case asks why North Korea fears Japan's military build-up. A commentary of January 2026 says: not from\n"
-    "habit, but because a capable Japan, free of its limits and tied to Washington, would wreck Kim's long-run aims."
+    "The founding case asks why North Korea fears Japan's military build-up. A commentary of January 2026 gives a reason:\n"
+    "a capable Japan, free of its limits and allied with Washington, would wreck Kim's long-run aims."
 )
 
 

@@ -16,11 +16,11 @@ from tocsin.files import write_all
 
 ACTOR = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 YAML_WORDS = ("NULL", "TRUE", "FALSE")
-"""Names that YAML reads as something else."""
+"""Names that YAML does not read as text."""
 MAX_ID = 80
 MAX_TITLE = 2000
 MAX_SIDE = 3
-"""Most protectors, and most backers, of a new case."""
+"""Maximum number of protectors, and of backers, of a new case."""
 
 FIRST_BELIEFS = {
     "precision": "loguniform(20 to 120)",
@@ -219,7 +219,7 @@ def belief_line(name: str, like: str | None = None) -> str:
     kind, _ = match
     return (
         f'  {name}: {{is: "{FIRST_BELIEFS[like or name]}", unit: "{kind.unit}", by: "{TEMPLATE}", '
-        f'why: "reason to be given: {kind.meaning}"}}'
+        f'why: "give a reason. The input is: {kind.meaning}"}}'
     )
 
 

@@ -93,7 +93,7 @@ def _claim_text(claim: ClaimRecord) -> str:
         for flip in claim.flips
     ]
     if claim.probability and not claim.flips:
-        lines.append("  no single input was found whose change reverses the verdict")
+        lines.append("  no single input changes the verdict within its own range, as far as the search went")
     if claim.rivals:
         lines.append(f"  rival arguments: {', '.join(claim.rivals)}")
     if claim.sources:

@@ -42,7 +42,7 @@ def account_figures(account: Account) -> dict[str, str]:
         "calendar": _factors(
             Caption(
                 "How the calendar changes the number of items",
-                "factor on the number of items in a week that lies wholly in the occasion",
+                "factor on the number of items in a week that the occasion fills",
                 (note,),
             ),
             [(occasion.occasion, occasion.factor) for occasion in summary.occasions],
@@ -61,7 +61,7 @@ def _years(summary: Summary, note: str) -> str:
 
     rows = [row for row in summary.by_year if row.items]
     medians = [{part.part: part.share.p50 * row.items / row.weeks for part in row.shares} for row in rows]
-    title = "What causes the items of each year"
+    title = "Causes of the items in each year"
     with plot_style():
         figure, axis = blank_figure(Caption(title, "items per week", (note,)), YEARS_HEIGHT)
         years = np.array([row.year for row in rows])

@@ -21,7 +21,7 @@ from tocsin.plots.style import SOFT, colour_of, dash_of, plot_style
 from tocsin.plots.svg import one_line, text_width, to_svg
 
 MAX_PANELS = 24
-"""Most information sets that one figure shows."""
+"""Maximum number of information sets in one figure."""
 
 COLUMNS, PANEL_WIDTH, SIZE = 3, 2.7, 7.5
 """Panels side by side; their width in inches; font size of labels in points."""
@@ -188,7 +188,7 @@ def _notes(branch: Trace) -> list[str]:
         )
         lines.append(f"lambda is t times: {precisions}")
     if not branch.complete:
-        lines.append(f"the branch was lost at {branch.unit} {branch.positions[-1]:.4g} and is drawn up to there")
+        lines.append(f"the branch was lost at {branch.unit} {branch.positions[-1]:.4g}; the figure ends there")
     return lines
 
 

@@ -16,9 +16,9 @@ SHOWN: Mapping[str, str] = {
 }
 TITLES: Mapping[tuple[str, str], str] = {
     ("general", "press"): "A rival begins a dispute",
-    ("general", "war"): "A rival begins one that comes to war",
-    ("immediate", "resist"): "The target acts in return",
-    ("immediate", "war"): "The dispute comes to war",
+    ("general", "war"): "A rival begins a dispute that becomes war",
+    ("immediate", "resist"): "The target responds",
+    ("immediate", "war"): "The dispute becomes war",
 }
 
 

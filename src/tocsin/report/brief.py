@@ -121,20 +121,22 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
 
 
 def _printable(value: Any) -> Any:
-    """Return text without control characters, which HTML does not allow."""
-    return value if isinstance(value, Markup) or not isinstance(value, str) else _CONTROL.sub("", value)
+    """Return text without control characters, which HTML does not allow, and with "%" tied to its number."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return _CONTROL.sub("", value).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _first_page(assessment: Assessment) -> list[QuestionAnswer]:
-    """Return the questions of the first page, quoted so shortly that all fit; if they cannot, the first that do.
+    """Return the questions of the first page, with quotes short enough for all to fit, else only the first questions.
 
-    The words beside them are counted too: title, article, answer, and the names, roles and labels of the diagram.
+    The limit includes the other words of the page: title, article, answer, and the names, roles and labels of the diagram.
     """
     case, article = assessment.case, assessment.case.article
     texts = [
         case.title,
         *sentences.answer(assessment),
-        *((article.title, article.outlet, "An argument published as") if article else ()),
+        *((article.title, article.outlet, "The argument") if article else ()),
     ]
     words = sum(len(text.split()) for text in texts) + 3 * len(case.actors) + len(assessment.claims)
     left = MAX_FIRST_PAGE - _FIXED_WORDS - words

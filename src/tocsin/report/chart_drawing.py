@@ -12,7 +12,7 @@ import numpy as np
 from tocsin.assessment.result import Assessment, Band, FearRow, PillarRow, SpendingLine
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
-from tocsin.report.wording import aim_share, percentage, points, readable, signed_time, spending_rise
+from tocsin.report.wording import aim_share, listed, percentage, points, readable, signed_time, spending_rise
 
 WIDTH = 7.0
 """Width of every chart in inches."""
@@ -115,12 +115,12 @@ def _value_beside(axis: Any, row: float, text: str) -> None:
 
 def draw_fear(figure: Any, assessment: Assessment) -> None:
     """Draw a row per event: total loss, loss for the aim, loss for survival; the medians in other units at the right."""
-    axis, beside = figure.subplots(1, 2, width_ratios=(1.45, 1), sharey=True)
+    axis, beside = figure.subplots(1, 2, width_ratios=(1.2, 1), sharey=True)
     beside.axis("off")
     rows = sorted(assessment.figures.fear, key=lambda row: -row.total[1])
     for index, row in enumerate(rows):
         if not any(row.total):
-            axis.text(0, index, "  no change: it is so already", va="center", fontsize=7.5, color=SOFT)
+            axis.text(0, index, "  no change: already so", va="center", fontsize=7.5, color=SOFT)
             continue
         _interval(axis, index - 0.2, row.total, INK, "o")
         _interval(axis, index + 0.03, row.aim, ACCENT, "s", filled=False)
@@ -151,8 +151,8 @@ def _fear_scale(axis: Any, values: Sequence[float]) -> None:
 def _fear_legend(axis: Any) -> None:
     for x, marker, filled, colour, text in (
         (0.0, "o", True, INK, "total"),
-        (0.16, "s", False, ACCENT, "for the aim"),
-        (0.43, "^", False, BLUE, "for survival"),
+        (0.19, "s", False, ACCENT, "for the aim"),
+        (0.5, "^", False, BLUE, "for survival"),
     ):
         axis.plot(
             [x + 0.01], [1.035], marker, transform=axis.transAxes, color=colour, mfc=colour if filled else PAPER, ms=5,
@@ -164,8 +164,8 @@ def _fear_legend(axis: Any) -> None:
 def _fear_columns(beside: Any, assessment: Assessment, rows: Sequence[FearRow]) -> None:
     """Write each median as time of holding the aim, as share of worlds that gain, and as spending of the target."""
     target = assessment.case.actors[assessment.case.theatres[assessment.case.main].target].name
-    heads = (("as much as hold-", "ing the aim for"), ("helps it in", "(of worlds)"), ("as much as", f"{target} +"))
-    columns = (0.0, 0.4, 0.69)
+    heads = (("equals holding", "the aim for"), ("helps it in", "(of worlds)"), (target, "spending +"))
+    columns = (0.0, 0.38, 0.68)
     for x, head in zip(columns, heads, strict=True):
         for line, text in enumerate(head):
             beside.annotate(
@@ -199,7 +199,7 @@ def draw_risk(figure: Any, assessment: Assessment) -> None:
 
 
 def _group_name(names: Sequence[str], largest: int) -> str:
-    return "all of them" if len(names) == largest > 1 else " with ".join(names) or "nobody"
+    return "all of them" if len(names) == largest > 1 else listed(names) or "nobody"
 
 
 def _pillar_worlds(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
@@ -216,7 +216,7 @@ def pillar_height(assessment: Assessment) -> float:
 
 
 def draw_pillar(figure: Any, assessment: Assessment) -> None:
-    """Draw a row of panels per situation: protectors at the left, the target as a player too at the right."""
+    """Draw a row of panels per situation: at the left the protectors, at the right the protectors and the target."""
     rows = assessment.figures.pillar
     worlds = _pillar_worlds(rows)
     kinds = sorted({row.with_target for row in rows})
@@ -225,7 +225,7 @@ def draw_pillar(figure: Any, assessment: Assessment) -> None:
         for axis, with_target in zip(line, kinds, strict=True):
             shown = [r for r in rows if (r.theatre, r.scene, r.with_target) == (theatre, scene, with_target)]
             _pillar_panel(axis, assessment, sorted(shown, key=lambda row: -row.band[1]))
-            who = "the target too" if with_target else "protectors"
+            who = "protectors and target" if with_target else "protectors"
             name = readable(theatre)[:1].upper() + readable(theatre)[1:]
             axis.set_title(f"{name}: {who}", loc="left", fontsize=8.5, fontweight="bold", color=INK, pad=13)
             axis.text(0, 1.03, scene_text(scene), transform=axis.transAxes, fontsize=7, color=SOFT, va="bottom")

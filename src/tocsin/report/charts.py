@@ -15,6 +15,8 @@ from tocsin.plots.style import INK, plot_style
 from tocsin.report import chart_drawing
 from tocsin.report.wording import (
     aim_band,
+    amount,
+    listed,
     percentage,
     percentage_band,
     points,
@@ -51,7 +53,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class _Plan:
-    """How a chart is made: its data (no chart if empty), its words, its drawing, its height in inches."""
+    """The plan of a chart: its data (no chart if empty), its words, its drawing, its height in inches."""
 
     rows: Sequence[object]
     text: Callable[[Assessment], ChartText]
@@ -83,7 +85,7 @@ def charts(assessment: Assessment) -> tuple[Chart, ...]:
 
 # --- words ---------------------------------------------------------------------------------------------------------
 
-_MARKS = "Marks are medians; bars hold 90 % of worlds."
+_MARKS = "Marks are medians; bars cover 90 % of worlds."
 
 
 def _horizon(assessment: Assessment) -> str:
@@ -93,15 +95,15 @@ def _horizon(assessment: Assessment) -> str:
 def _spending(assessment: Assessment) -> ChartText:
     case, lines = assessment.case, assessment.figures.spending
     said = [
-        f"{case.actors[line.actor].name}{f' on {readable(line.path)}' if line.path else ''}: "
-        f"{line.bands[-1][1]:.3g} in {line.years[-1]} ({line.bands[-1][0]:.3g} to {line.bands[-1][2]:.3g})"
+        f"{case.actors[line.actor].name}{f' ({readable(line.path)})' if line.path else ''}: "
+        f"{amount(line.bands[-1][1])} in {line.years[-1]} ({amount(line.bands[-1][0])} to {amount(line.bands[-1][2])})"
         for line in lines
     ]
     return ChartText(
         "spending",
         "Military spending",
         f"Real military spending per year, in {assessment.figures.money}. Each panel has its own scale, which starts at "
-        "zero. The line is the median over worlds; the band holds 90 % of worlds. Values to the right of the dotted line "
+        "zero. The line is the median over worlds; the band covers 90 % of worlds. Values to the right of the dotted line "
         "are assumed.",
         "; ".join(said) + ".",
     )
@@ -112,8 +114,8 @@ def _fear(assessment: Assessment) -> ChartText:
     target = case.actors[case.theatres[case.main].target].name
     said = [
         f"{readable(row.event)}: total {aim_band(row.total)}, for the aim {aim_band(row.aim)}, for survival "
-        f"{aim_band(row.survival)}, below zero in {percentage(row.negative)} of worlds, as "
-        f"much as {target} spending {spending_rise(row.equal_rise[1])} more for good"
+        f"{aim_band(row.survival)}, below zero in {percentage(row.negative)} of worlds, equal rise of {target}'s spending "
+        f"{spending_rise(row.equal_rise[1])}"
         for row in assessment.figures.fear
     ]
     return ChartText(
@@ -121,7 +123,7 @@ def _fear(assessment: Assessment) -> ChartText:
         "What each event costs the challenger",
         "The challenger's loss from each event (“fear”), as a share of its whole aim for ever. "
         f"{_MARKS} Left of zero, the event helps the challenger. The scale is linear around zero and logarithmic beyond. "
-        f"Last column: the permanent rise of {target}'s own spending that would cost the challenger as much at the median.",
+        f"The last column gives the permanent rise of {target}'s military spending that would cost as much (median).",
         "; ".join(said) + ".",
     )
 
@@ -129,7 +131,7 @@ def _fear(assessment: Assessment) -> ChartText:
 def _risk(assessment: Assessment) -> ChartText:
     names = assessment.case.actors
     said = [
-        f"{' with '.join(names[actor].name for actor in row.members) or 'nobody'}: {percentage_band(row.band)}"
+        f"{listed(names[actor].name for actor in row.members) or 'nobody'}: {percentage_band(row.band)}"
         for row in assessment.figures.risk
     ]
     return ChartText(
@@ -145,10 +147,10 @@ def _pillar(assessment: Assessment) -> ChartText:
     return ChartText(
         "pillar",
         "Who holds the challenger back",
-        "How much risk each defender takes away, in percentage points: its Shapley value, the average over all orders in "
-        f"which the defenders could join. {_MARKS} Left: the protectors, while the target always acts. Right: the target's "
-        "own force counts as a player too. Small dots are medians by earlier years. A share of the total effect stands in "
-        "brackets where the total is large enough to divide.",
+        "How much each defender lowers the risk, in percentage points. This is its Shapley value: the average over all "
+        f"orders in which the defenders could join. {_MARKS} Left: the protectors alone share the effect, and the target "
+        "always acts. Right: the target counts as a player too. Small dots are medians by earlier years. A share of the "
+        "total effect stands in brackets where the total is large enough to divide.",
         "; ".join(_pillar_words(assessment, row) for row in assessment.figures.pillar) + ".",
     )
 
@@ -157,7 +159,8 @@ def _pillar_words(assessment: Assessment, row: PillarRow) -> str:
     earlier = "".join(f", {points(band[1])} by {year}" for year, band in row.earlier)
     share = f", {percentage(row.share)} of the effect" if row.share is not None and 0 <= row.share <= 1 else ""
     return (
-        f"{readable(row.theatre)}, {readable(row.scene)}, {'all players' if row.with_target else 'protectors'}: "
+        f"{readable(row.theatre)}, {chart_drawing.scene_text(row.scene)}, "
+        f"{'protectors and target' if row.with_target else 'protectors'}: "
         f"{assessment.case.actors[row.actor].name} {points_band(row.band)}{earlier}{share}"
     )
 
@@ -170,9 +173,9 @@ def _pull(assessment: Assessment) -> ChartText:
     return ChartText(
         "pull",
         "How far influence moves each government",
-        f"How much the challenger's influence changes the probability that a regime turns or stays loose "
+        "How much the challenger's influence changes the probability that an alignment or posture loosens, or stays loose, "
         f"{_horizon(assessment)}, in percentage points. The comparison is with a government that influence cannot move. "
-        f"{_MARKS} Each regime has its own judged inputs here; claims that compare regimes use identical inputs.",
+        f"{_MARKS} Each government has its own judged inputs here; claims that compare governments use identical inputs.",
         "; ".join(said) + ".",
     )
 
@@ -184,8 +187,8 @@ def _fan(assessment: Assessment) -> ChartText:
     return ChartText(
         "fan",
         "How far the aim advances, year by year",
-        "The mean probability, over worlds, of where the aim stands at the end of each year, starting from "
-        "the present. The blank area is the probability that it has not advanced.",
+        "Where the aim stands at the end of each year, starting from the present: the mean probability of each outcome "
+        "over worlds. The blank area is the probability that the aim has not advanced.",
         f"In {last.year}: not advanced: {percentage(last.levels[0])}; " + "; ".join(said) + ".",
     )
 

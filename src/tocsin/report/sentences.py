@@ -1,7 +1,7 @@
 """The sentences of the brief, composed from verdicts and numbers for any case.
 
 Rules: words such as "likely" always carry their number in brackets; a likelihood and a confidence never share a sentence;
-a claim's number stands in brackets after its text; what was not tested is said; every result is one "in this model".
+a claim's number stands in brackets after its text; untested claims are named; results hold "in this model" only.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from tocsin.assessment.result import Alarm, Assessment, ClaimResult, FearRow, PartResult, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, percent, whole
+from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.wording import (
     aim_share,
@@ -78,7 +79,7 @@ def _untested_parts(claim: ClaimResult) -> str:
 
 
 def range_of(claim: ClaimResult | PartResult) -> str:
-    """Return the range of a claim or part over models and thresholds: "3 % to 96 %", or one number where both ends print alike."""
+    """Return the range of a claim or part over models and thresholds: "3 % to 96 %", or "3 %" if both ends print alike."""
     if claim.probability is None:
         return ""
     low, high = percent(claim.probability.low), percent(claim.probability.high)
@@ -92,21 +93,42 @@ def is_fragile(claim: ClaimResult | PartResult) -> bool:
     return whole(claim.probability.low) < FAILS and whole(claim.probability.high) >= HOLDS
 
 
-def threshold_sentence(case: Case, claim: ClaimResult) -> str:
-    """Return sentences that say how the verdict changes with the threshold; empty where it does not."""
+def _other_threshold(case: Case, claim: ClaimResult) -> tuple[float, float, float] | None:
+    """Return the nearest threshold with another verdict, the central one, and the probability at the first."""
     threshold = case.claims[claim.id].threshold
     if threshold is None or not claim.by_threshold or claim.probability is None:
+        return None
+    central, holds = threshold.central, whole(claim.probability.mid) >= HOLDS
+    others = [(value, central, mid) for value, mid in claim.by_threshold if (whole(mid) >= HOLDS) != holds]
+    return min(others, key=lambda other: abs(other[0] - central), default=None)
+
+
+def threshold_sentence(case: Case, claim: ClaimResult) -> str:
+    """Return sentences that say how the verdict changes with the threshold; empty where it does not."""
+    nearest = _other_threshold(case, claim)
+    if nearest is None:
         return ""
-    holds = whole(claim.probability.mid) >= HOLDS
-    others = [(value, mid) for value, mid in claim.by_threshold if (whole(mid) >= HOLDS) != holds]
-    if not others:
-        return ""
-    value, mid = min(others, key=lambda pair: abs(pair[0] - threshold.central))
-    other = "any effect at all counts" if value == 0 else f"effects above {threshold_text(case, claim.id, value)} count"
+    value, central, mid = nearest
+    other = "any effect counts" if value == 0 else f"effects above {threshold_text(case, claim.id, value)} count"
+    share = " of the whole aim" if _compares_fear(case, claim.id) else ""
     return (
-        f"The test counts only effects above {threshold_text(case, claim.id, threshold.central)}. "
-        f"If {other}, the claim {holds_with(mid)}."
+        f"The test counts only effects above {threshold_text(case, claim.id, central)}{share}. "
+        f"If {other}, it {holds_with(mid)}."
     )
+
+
+def _compares_fear(case: Case, name: str) -> bool:
+    """Return whether the threshold of a claim is compared with fear only, which is a share of the whole aim."""
+    nodes_of_tests = [node for test in case.tests[name].values() for node in nodes.walk(test.node)]
+    compared = [node for node in nodes_of_tests if isinstance(node, nodes.Binary) and _has_threshold(node)]
+    return bool(compared) and all(
+        any(isinstance(node, nodes.Call) and node.name.startswith("fear") for node in nodes.walk(binary))
+        for binary in compared
+    )
+
+
+def _has_threshold(node: nodes.Binary) -> bool:
+    return isinstance(node.a, nodes.Threshold) or isinstance(node.b, nodes.Threshold)
 
 
 def threshold_text(case: Case, name: str, value: float) -> str:
@@ -162,13 +184,13 @@ def _costliest(assessment: Assessment) -> str:
     if row.total[1] <= 0:
         return f"{tested}, none costs {challenger} anything in the median world."
     low, median, high = (aim_share(value) for value in row.total)
-    rise = spending_rise(row.equal_rise[1])
-    as_much = "" if rise == "none" else f", or {target} spending {rise} more for good"
+    time, rise = time_equivalent(row.total[1], case.discount.central), spending_rise(row.equal_rise[1])
+    time = time if time == "for ever" else f"for {time}"
+    same = "" if rise == "none" else f", or a permanent rise of {rise} in {target}'s military spending"
     return (
         f"{tested}, this one costs {challenger} most: “{event_text(row)}”. In {out_of_hundred(1.0 - row.negative)} modelled "
         f"worlds it leaves {challenger} no better off. The median loss is {median} of its whole aim, “{clip(theatre.aim, 12)}” "
-        f"(90 % of worlds: {low} to {high}). That equals {time_equivalent(row.total[1], case.discount.central)} of holding the "
-        f"aim{as_much}."
+        f"(90 % of worlds: {low} to {high}). That equals holding the aim {time}{same}."
     )
 
 
@@ -250,10 +272,10 @@ def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> str:
     said = [f"“{clip(lead.says, LONG_QUOTE)}” {verdict_text(lead)} ({lead.id}).", _threshold_remark(case, lead)]
     for verb, group in _grouped(claims[1:]):
         subject = "One related claim" if len(group) == 1 else f"{len(group)} related claims"
-        wanted = needs(case, [claim.id for claim in group if claim.verdict == "not tested"])
-        want = f" for want of {listed(wanted[:3])}" if wanted else ""
         quotes = listed(f"“{clip(claim.says, SHORT_QUOTE)}” ({claim.id})" for claim in group)
-        said.append(f"{subject} {verb}{want}: {quotes}.")
+        said.append(f"{subject} {verb}: {quotes}.")
+        if wanted := needs(case, [claim.id for claim in group if claim.verdict == "not tested"]):
+            said.append(f"A test needs {listed(wanted[:3])}.")
     return " ".join(filter(None, said))
 
 
@@ -270,7 +292,12 @@ def _short_answer(case: Case, claims: Sequence[ClaimResult], is_central: bool, q
 
 
 def _threshold_remark(case: Case, claim: ClaimResult) -> str:
-    return "The verdict depends on the threshold." if threshold_sentence(case, claim) else ""
+    """Return how another threshold would change the verdict; empty where none would."""
+    other = _other_threshold(case, claim)
+    if other is None or claim.probability is None:
+        return ""
+    verb = "would not hold" if whole(claim.probability.mid) >= HOLDS else "would hold"
+    return f"It {verb} if {'smaller' if other[0] < other[1] else 'only larger'} effects counted."
 
 
 def _grouped(claims: Sequence[ClaimResult]) -> list[tuple[str, list[ClaimResult]]]:
@@ -303,23 +330,23 @@ EVIDENCE_RATIO = 3.0
 """Likelihood ratio from which a statement counts as evidence (Kass and Raftery 1995)."""
 
 _SPEAKERS = {
-    "commentary": "A commentary",
-    "statement": "A statement by a newspaper or ministry",
-    "leader": "A statement by the leader",
+    "commentary": "a commentary",
+    "statement": "a statement by a newspaper or ministry",
+    "leader": "a statement by the leader",
 }
 
 
 def alarm_sentences(alarm: Alarm) -> str:
     """Return how likely real alarm is, with and without a statement, and whether the statement is evidence of it."""
     low, high = percent(alarm.after.low), percent(alarm.after.high)
-    events = listed([readable(event) for event in alarm.events])
+    events = listed(f"“{readable(event)}”" for event in alarm.events)
     if alarm.ratio[2] < EVIDENCE_RATIO:
-        weight = "so it says almost nothing about alarm"
+        weight = "So it says almost nothing about alarm."
     else:
-        weight = "so it is evidence" if alarm.ratio[0] >= EVIDENCE_RATIO else "so it may or may not be evidence"
+        weight = "So it is evidence." if alarm.ratio[0] >= EVIDENCE_RATIO else "So it may or may not be evidence."
     return (
-        f"Propaganda or fear? Real alarm over {events} {is_likely(alarm.after.mid)}; across the types of challenger the "
-        f"probability is {low} to {high}. Without the statement it is {percent(alarm.before.mid)}. {_SPEAKERS[alarm.rung]} "
-        f"without any costly act is {alarm.ratio[1]:.2f} times ({alarm.ratio[0]:.2f} to {alarm.ratio[2]:.2f}) as likely "
-        f"from an alarmed challenger as from one that poses, {weight}."
+        f"Real alarm over {events} {is_likely(alarm.after.mid)}; the probability ranges from {low} to {high} over the types "
+        f"of challenger. Without the statement it would be {percent(alarm.before.mid)}. The evidence is "
+        f"{_SPEAKERS[alarm.rung]}, with no costly act beside it. It is {alarm.ratio[1]:.2f} times ({alarm.ratio[0]:.2f} to "
+        f"{alarm.ratio[2]:.2f}) as likely from an alarmed challenger as from one that poses. {weight}"
     )

@@ -13,7 +13,7 @@ from tocsin.report.wording import aim_share, percentage, points, readable, with_
 _FORMATS: dict[str, Callable[[float], str]] = {"aim": aim_share, "probability": percentage, "points": points}
 _QUANTITIES = {
     "fear": ("Fear: the challenger's loss compared with now, share of its whole aim", "aim"),
-    "fear_aim": ("the part of this loss that concerns the aim", "aim"),
+    "fear_aim": ("Fear for the aim: the part of this loss that concerns the aim", "aim"),
     "risk": ("Risk that the aim advances within {horizon} years", "probability"),
     "p_war": ("War of any kind within {horizon} years", "probability"),
     "p_press": ("Military pressure in the first year", "probability"),
@@ -154,7 +154,7 @@ def _row(assessment: Assessment, name: str, present: Scene, scale: Scale) -> Row
         label = _QUANTITIES[name][0].format(horizon=case.theatres[case.main].horizon)
     else:
         key = name.removeprefix(PILLAR)
-        label = f"Risk taken away by {case.actors[key].name if key in case.actors else key}, percentage points"
+        label = f"Risk taken away, percentage points: {case.actors[key].name if key in case.actors else key}"
     cells = _cells(_kind(name), present.values[name], scale)
     return Row(name, label, _kind(name), scale(0.0), cells.texts, cells.bar)
 

@@ -119,6 +119,7 @@ def _state(case: Case, actor: str, state: str) -> str:
 
 
 _SPAN = re.compile(r"(\w+)\(\s*(\S+)\s+to\s+(\S+)\s*\)\Z")
+_UNIFORM = re.compile(r"uniform\(\s*(\S+?)\s*,\s*(\S+)\s*\)\Z")
 _RATE = re.compile(r"rate\(\s*(\S+)\s+in\s+(\S+)\s*\)\Z")
 _FIXED = re.compile(r"fixed\(\s*(\S+)\s*\)\Z")
 
@@ -128,7 +129,9 @@ def range_text(text: str, unit: str) -> str:
     suffix = "" if unit == "1" else f" {unit}"
     text = text.strip()
     if match := _RATE.match(text):
-        return f"{match[1]} in {match[2]} years at risk"
+        return f"{match[1]} in {match[2]} {'years at risk' if unit == 'per year' else 'trials'}"
+    if match := _UNIFORM.match(text):
+        return f"{match[1]} to {match[2]}{suffix} (all, uniform)"
     if match := _FIXED.match(text):
         return f"{match[1]}{suffix}, fixed"
     if (fact := fact_of(text)) is not None:
@@ -174,14 +177,14 @@ def _model_rows(case: Case) -> list[BeliefRow]:
     rows.append(
         BeliefRow(
             "discount",
-            "value today of one unit a year from now; varied, never pooled",
+            "value today of one unit a year from now; the results for its values are never pooled",
             f"{case.discount.central:g} (varied over {swept})",
             case.discount.by,
             case.discount.why,
         )
     )
     for name, past in case.history.items():
-        said = f"{past.press} of {past.years} years with pressure, {past.attacks} with an attack, {past.concessions} conceded"
+        said = f"{past.press} of {past.years} years with pressure, {past.attacks} with an attack, {past.concessions} with a concession"
         rows.append(
             BeliefRow(
                 f"history.{name}",
@@ -233,7 +236,7 @@ def _value(value: object, unit: str) -> str:
         return "true"
     if value is False or (unit == "truth" and str(value).lower() == "false"):
         return "false"
-    return f"{value} {unit}".strip() if unit not in ("text", "1", "day") else str(value)
+    return f"{value} {unit}".strip() if unit not in ("text", "1", "day", "date") else str(value)
 
 
 def _users(case: Case) -> dict[str, list[str]]:
@@ -290,7 +293,7 @@ def undecidable_rows(assessment: Assessment) -> list[UntestedRow]:
     """Return claims and parts whose test cannot separate the claim from the judgements; the remark says why."""
     case = assessment.case
     return [
-        UntestedRow(claim.id, result.says, "evidence that separates the two", result.note)
+        UntestedRow(claim.id, result.says, "evidence that separates the claim from the judgements", result.note)
         for claim in assessment.claims
         for result, spec in _with_spec(case, claim)
         if result.verdict == "not tested" and spec.holds

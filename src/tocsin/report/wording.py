@@ -117,6 +117,11 @@ def signed_time(value: float, discount: float) -> str:
     return ("\N{MINUS SIGN}" if value < 0 else "") + time_equivalent(value, discount)
 
 
+def amount(value: float) -> str:
+    """Return an amount with three significant digits and without exponent: "1,170"."""
+    return f"{float(f'{value:.3g}'):,g}"
+
+
 def spending_rise(value: float) -> str:
     """Return a proportional rise of spending in per cent; "none" below 0.05 %."""
     if math.isinf(value):
