@@ -66,12 +66,12 @@ def show(name: str) -> None:
     }
     rows = {
         "name": name,
-        "what": record.what,
+        "content": record.what,
         "cite": record.cite,
         "terms": record.licence,
         "years": f"{record.years[0]} to {record.years[1]}; outside them there is no data, which does not mean zero",
-        "maker": record.official,
-        "from": record.address or "download it yourself, then run `tocsin data import`",
+        "publisher": record.official,
+        "download": record.address or "download it yourself, then run `tocsin data import`",
         "sha256": known.sha256 + (f", recorded {known.since}" if known.since else "")
         if known
         else "recorded at download",

@@ -21,7 +21,7 @@ class Codes:
 
     Attributes:
         table: a row for each headline, as `code_table` returns it.
-        unreadable: number of headlines without an English or Korean word; their codes say nothing.
+        unreadable: number of headlines without an English or Korean word; their codes are meaningless.
     """
 
     table: pl.DataFrame
