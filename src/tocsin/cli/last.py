@@ -18,7 +18,7 @@ THESIS = (
     "Tocsin takes no side."
 )
 FOUNDING = (
-    "The founding case asks why North Korea fears Japan's military build-up. A commentary of January 2026 gives a reason:\n"
+    "The founding case asks why North Korea fears Japan's military build-up. A commentary of January 2026 answers:\n"
     "a capable Japan, free of its limits and allied with Washington, would wreck Kim's long-run aims."
 )
 
