@@ -206,7 +206,7 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
     held = sum(part.verdict == "holds" for part in parts)
     words = in_words(verdict, joint.probability if joint else None)
     if verdict == "partly":
-        words = f"{held} of {len(parts)} parts hold"
+        words = f"{held} of {len(parts)} parts {'holds' if held == 1 else 'hold'}"
     elif verdict == "disputed":
         words = "models disagree on a part"
     return replace(

@@ -28,8 +28,12 @@ def sentences() -> tuple[str, str]:
         "disputes. One rule set it up from public data and its default ranges, without anything that a case adds. It "
         f"predicted {verdict} who would begin a dispute: its area under the ROC curve is {model.auc:.2f}, where a "
         f"well-specified logit reaches {logit.auc:.2f} and chance gives 0.50. It expected a dispute in "
-        f"{press.mean_predicted:.0%} of the years, and one began in {press.observed / press.cases:.0%}. It expected "
-        f"war in {war.mean_predicted:.1%}, and war came in {war.observed / war.cases:.1%}. So what distinguishes this "
+        f"{_percent(press.mean_predicted)} of the years, and one began in {_percent(press.observed / press.cases)}. It expected "
+        f"war in {_percent(war.mean_predicted, 1)}, and war came in {_percent(war.observed / war.cases, 1)}. So what distinguishes this "
         "case comes from its own inputs: stakes, regimes, costs and its record."
     )
     return short, full
+
+
+def _percent(share: float, digits: int = 0) -> str:
+    return f"{100 * share:.{digits}f} %"
