@@ -43,14 +43,17 @@ def write_all(files: Mapping[Path, str | bytes]) -> None:
         InputError: if a folder cannot be created or a file cannot be written. No file is then changed.
     """
     temporaries: dict[Path, Path] = {}
+    current = Path()
     try:
         for file, text in files.items():
+            current = file
             temporaries[file] = _temporary(file)
             temporaries[file].write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         for file, temporary in temporaries.items():
+            current = file
             temporary.replace(file)
     except OSError as error:
-        raise _unwritable(error, error.filename or next(iter(files)).parent) from error
+        raise _unwritable(error, current) from error
     finally:
         for temporary in temporaries.values():
             temporary.unlink(missing_ok=True)

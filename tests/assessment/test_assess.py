@@ -129,6 +129,12 @@ def test_draws_out_of_range_are_refused_with_a_remedy(case: Case, draws: int) ->
     assert "1 to 10,000,000" in str(error.value)
 
 
+def test_a_case_that_is_not_loaded_is_refused_with_the_remedy() -> None:
+    with pytest.raises(InputError, match="loaded case") as error:
+        assess("japan-buildup")  # type: ignore[arg-type]
+    assert "tocsin.load" in str(error.value.remedy)
+
+
 def test_unknown_settings_are_refused_with_a_suggestion(case: Case) -> None:
     with pytest.raises(InputError) as error:
         assess(case, draws=8, settings={"precison": "3"})

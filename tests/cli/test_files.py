@@ -74,6 +74,14 @@ def test_all_files_are_written_or_none(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+def test_an_error_names_the_file_and_no_temporary_one(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for target in (tmp_path / "file" / "inside.json", tmp_path / ("x" * 300)):
+        with pytest.raises(InputError) as error:
+            write_all({target: "{}"})
+        assert error.value.file == str(target)
+
+
 def test_lint_gives_errors_and_notices_as_json(folder: Path) -> None:
     assert json.loads(run("lint", "case", "--json").stdout)["errors"] == []
     (folder / "case.yaml").write_text("format: tocsin/1\nid: [", encoding="utf-8")

@@ -35,7 +35,7 @@ from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, calls
 from tocsin.case.override import override
 from tocsin.case.schema import Case
-from tocsin.errors import SolveError
+from tocsin.errors import InputError, SolveError
 from tocsin.models.coercion.scenario import Scenario
 
 SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
@@ -72,6 +72,8 @@ def assess(
         InputError: if an argument or a setting is out of range or unknown.
         SolveError: if a game has no finite solution.
     """
+    if not isinstance(case, Case):
+        raise InputError("assess takes a loaded case", remedy="tocsin.assess(tocsin.load(PATH))")
     began = time.perf_counter()
     report = progress or (lambda _stage, _share: None)
     chosen = override(case, settings) if settings else case
