@@ -82,8 +82,9 @@ def test_the_shipped_cases_are_listed_and_run_by_name(tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
     code, out, _ = run("cases")
     assert code == 0
-    (row,) = [line for line in out.splitlines() if line.startswith("japan-buildup")]
+    row, place = [line for line in out.splitlines() if line.startswith("japan-buildup")]
     assert row.split()[-2:] == ["2026-01-07", "25"]
+    assert Path(place.partition(": ")[2], "rhetoric", "events.csv").is_file()
     assert "Why does North Korea fear" in row
     code, out, _ = run("lint", "japan-buildup")
     assert code == 0
