@@ -18,7 +18,7 @@ SECTIONS = {
     title: "".join(re.findall(r"```python\n(.*?)```", text, re.DOTALL))
     for title, _, text in (section.partition("\n") for section in PAGE.split("\n## ")[1:])
 }
-SLOW = {"Assess a case", "Code headlines and account for them"}
+SLOW = {"Assess a case", "Code headlines and explain them"}
 
 
 def run_example(title: str) -> None:
@@ -52,6 +52,10 @@ def test_the_page_has_an_example_of_every_public_function() -> None:
 def test_an_example_runs(title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     run_example(title)
+
+
+def test_the_long_examples_are_on_the_page() -> None:
+    assert set(SECTIONS) >= SLOW
 
 
 @pytest.mark.slow
