@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.special import expit, softmax
 
-from tocsin.case.form import Form
+from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.models.coercion.prepare import Prepared
-from tocsin.models.coercion.scenario import INSTRUMENTS
 
 Row = dict[str, float]
 

@@ -17,10 +17,11 @@ from tests.support import minimal_case, seeded
 from tocsin.assessment.shapley import coalitions, shapley
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
+from tocsin.case.form import INSTRUMENTS
 from tocsin.games.stochastic import solve_year
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import prepare
-from tocsin.models.coercion.scenario import INSTRUMENTS, LEAVES, RESPONDERS, Outputs, Scenario
+from tocsin.models.coercion.scenario import LEAVES, RESPONDERS, Outputs, Scenario
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
 from tocsin.models.coercion.stage import channels, make_stage
 from tocsin.models.coercion.strength import strength

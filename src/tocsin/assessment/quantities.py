@@ -15,13 +15,13 @@ import numpy as np
 from tocsin.assessment.result import LARGEST_RISE
 from tocsin.assessment.shapley import coalitions, shapley
 from tocsin.assessment.situations import Model, Situation, with_events, without_events
-from tocsin.case.form import Form
+from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.case.nodes import Call, year_offset
 from tocsin.case.published import parameters_of
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 from tocsin.models.coercion.prepare import Inputs
-from tocsin.models.coercion.scenario import INSTRUMENTS, LEAVES, Scenario, risk_by
+from tocsin.models.coercion.scenario import LEAVES, Scenario, risk_by
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
 from tocsin.models.published import solve

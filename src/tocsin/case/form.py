@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from tocsin.case.schema import JoinedCase
 
 
+INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
+"""What the challenger can do in a year. The three in the middle are the hybrid strategy."""
+
+
 def subsets(actors: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """Return all subsets of some actors: bit k of a subset's index says whether actor k is in it."""
     return tuple(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from tocsin.case.form import INSTRUMENTS
 from tocsin.case.units import ONE, PER_YEAR, STRENGTH, Unit
 
 Who: TypeAlias = Literal["challenger", "protectors", "defenders", "players"]
@@ -31,7 +32,7 @@ class Role:
 ROLES: dict[str, Role] = {
     "actor": Role("an actor"),
     "regime": Role("a regime"),
-    "instrument": Role("an instrument", ("hold", "condemn", "influence", "press", "attack")),
+    "instrument": Role("an instrument", INSTRUMENTS),
     "rung": Role("a rung", ("commentary", "statement", "leader")),
     "year": Role("a year"),
     "way": Role("a way", ("leave", "return")),

@@ -29,7 +29,6 @@ from tocsin.measures.money import Rates
 from tocsin.reading import Loc, Place
 
 FORMAT = "tocsin/1"
-INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
 RECORD = "record"
 """The path of observed spending; an actor without listed paths has only this one."""
 

@@ -17,12 +17,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from tocsin.case.form import Form
+from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
 from tocsin.games.stochastic import Years, solve_horizon
 from tocsin.games.tree import Array
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
-from tocsin.models.coercion.scenario import INSTRUMENTS, Outputs, Scenario, channels_of, risk_by
+from tocsin.models.coercion.scenario import Outputs, Scenario, channels_of, risk_by
 from tocsin.models.coercion.stage import channels, make_stage
 
 if TYPE_CHECKING:

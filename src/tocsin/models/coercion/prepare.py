@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from scipy.special import logit
 
-from tocsin.case.form import Form
+from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.case.spending import real_path
 from tocsin.errors import InputError
 from tocsin.measures.capability import cobb_douglas, stock
-from tocsin.models.coercion.scenario import INSTRUMENTS, Outputs, Scenario
+from tocsin.models.coercion.scenario import Outputs, Scenario
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case

@@ -7,9 +7,6 @@ from typing import Literal, TypeAlias
 
 from tocsin.case.form import Form
 
-INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
-"""What the challenger can do in a year. The three in the middle are the hybrid strategy."""
-
 RESPONDERS = ("best", "best_aim")
 """The challenger's best-response value, and the same with the price of falling at its reference, 0."""
 

@@ -14,12 +14,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from tocsin.case.form import Form, subsets
+from tocsin.case.form import INSTRUMENTS, Form, subsets
 from tocsin.games.backend import computed_once
 from tocsin.games.recursion import Channels, Continuation
 from tocsin.games.stochastic import Inputs, Stage, StageForm
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, Payoffs
-from tocsin.models.coercion.scenario import INSTRUMENTS, LEAVES
+from tocsin.models.coercion.scenario import LEAVES
 
 Parameters = Mapping[str, Array]
 """Constant inputs of a scenario by name (see `prepare.Prepared`): arrays that broadcast to (regime states, draws)."""
