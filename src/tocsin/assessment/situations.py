@@ -77,9 +77,3 @@ def without_events(case: Case, model: Model, call: Call) -> Situation:
     """Return the world that a call's events are compared with: what is given, and what the events say they replace."""
     settings = changes(case, call.events, base=True) | changes(case, call.given, base=False)
     return situation(case, model, str(call.theatre), settings, call.alike)
-
-
-def models(case: Case) -> tuple[Model, ...]:
-    """Return all structural variants, the central ones first."""
-    discounts = (case.discount.central, *(d for d in case.discount.swept if d != case.discount.central))
-    return tuple(Model(kind, discount) for discount in discounts for kind in case.types)

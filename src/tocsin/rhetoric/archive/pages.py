@@ -24,7 +24,7 @@ class Page:
     """What a web page says.
 
     Attributes:
-        title, text, date, address: as on the page; the text is the main text if it can be told from the rest.
+        title, text, date, address: as on the page; the text is the main text if it can be distinguished from the rest.
         is_large: the text is all text, because the page is too large for a search of the main text.
     """
 
