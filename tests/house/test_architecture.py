@@ -34,11 +34,11 @@ ROOMS = (
 )
 """In order: a room may import itself and the rooms before it."""
 NARROW = {
-    "games": {"errors", "tables", "games"},
-    "data": {"errors", "files", "data"},
+    "games": {"errors", "tables", "reading", "games"},
+    "data": {"errors", "files", "reading", "data"},
     "measures": {"errors", "tables", "data", "measures"},
     "mcmc": {"errors", "games", "mcmc"},
-    "rhetoric": {"errors", "files", "tables", "games", "mcmc", "data", "measures", "rhetoric"},
+    "rhetoric": {"errors", "files", "tables", "reading", "games", "mcmc", "data", "measures", "rhetoric"},
     "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measures", "evidence"},
     "plots": {"errors", "games", "rhetoric", "backtest", "plots"},
 }

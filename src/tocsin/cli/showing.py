@@ -9,6 +9,10 @@ from pydantic import ValidationError
 from tocsin.assessment.record import AssessmentRecord, ClaimRecord, QuantityRecord
 from tocsin.assessment.words import percent
 from tocsin.errors import InputError, did_you_mean
+from tocsin.reading import read_bytes
+
+MAX_BYTES = 256_000_000
+"""Largest assessment."""
 
 
 def read_assessment(file: Path) -> AssessmentRecord:
@@ -19,9 +23,7 @@ def read_assessment(file: Path) -> AssessmentRecord:
     """
     remedy = "name a file that `tocsin assess CASE --json FILE` wrote"
     try:
-        return AssessmentRecord.model_validate_json(file.read_bytes())
-    except OSError as error:
-        raise InputError(f"cannot read the file: {error.strerror}", file=str(file), remedy=remedy) from error
+        return AssessmentRecord.model_validate_json(read_bytes(file, str(file), MAX_BYTES))
     except ValidationError as error:
         first = error.errors()[0]
         if first["type"] == "json_invalid":

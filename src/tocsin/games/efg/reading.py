@@ -21,8 +21,9 @@ from typing import NamedTuple, NoReturn
 
 from tocsin.errors import InputError
 from tocsin.games.efg.game import ExtensiveGame, FileNode, FileOutcome, MoveSet, Number, SetKey
+from tocsin.reading import read_bytes
 
-MAX_BYTES = 2**28
+MAX_BYTES = 256_000_000
 MAX_NODES = 1_000_000
 MAX_DIGITS, MAX_EXPONENT = 300, 300
 """Largest length of a number, and its largest power of ten; larger payoffs do not fit float64."""
@@ -50,17 +51,9 @@ def read_efg(file: Path) -> ExtensiveGame:
     """Return the game in an extensive-form file.
 
     Raises:
-        InputError: if the file cannot be read or is malformed, with line, column and remedy.
+        InputError: if the file cannot be read, is larger than `MAX_BYTES` or is malformed, with line, column and remedy.
     """
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError("the file is too large", file=str(file), remedy="use a file of at most 256 MB")
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"cannot read: {error.strerror}", file=str(file), remedy="name a file in EFG format"
-        ) from error
-    return parse_efg(content, file=str(file))
+    return parse_efg(read_bytes(file, str(file), MAX_BYTES), file=str(file))
 
 
 def parse_efg(text: str | bytes, *, file: str | None = None) -> ExtensiveGame:

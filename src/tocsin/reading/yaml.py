@@ -1,102 +1,24 @@
-"""Read untrusted files: YAML 1.2 as plain values with the place of every key, and CSV with line numbers.
+"""Read YAML 1.2 as plain values with the place of every key.
 
-The YAML reader works on parser events, so that it refuses excessive size, depth, aliases and tags before it builds anything. It also
+The reader works on parser events, so that it refuses excessive size, depth, aliases and tags before it builds anything. It also
 refuses duplicate keys, merge keys, and values that an unquoted comma cuts in two. Scalars follow the core schema of YAML 1.2: `NO`,
 `yes` and `on` are strings.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tocsin.errors import InputError
+from tocsin.reading.place import LIMIT, Loc, Place
 
-Loc = tuple[str | int, ...]
-"""Path to a value: keys of mappings and indices of lists."""
-LIMIT = 1e18
-"""Largest absolute value of a number."""
-MAX_BYTES = 2_000_000
 MAX_DEPTH = 30
 MAX_NODES = 200_000
-MAX_ROWS = 100_000
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in a file: the file's name as shown to the user, line and column from 1 (column None: the whole line)."""
-
-    file: str
-    line: int
-    column: int | None = None
-
-
-def file_inside(folder: Path, name: str) -> Path:
-    """Return the path of the file `name` in a case's folder.
-
-    Raises:
-        InputError: if the file is missing, is not a regular file, or lies outside the folder.
-    """
-    if not name.isprintable() or Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
-        raise InputError(f"{name!r} leaves the case's folder", remedy="name a file inside the folder")
-    root = folder.resolve()
-    try:
-        path = (root / name).resolve(strict=True)
-    except (OSError, RuntimeError):
-        raise InputError(f"no file {name!r} in the case's folder", remedy="check the name") from None
-    if not path.is_relative_to(root):
-        raise InputError(f"{name!r} is a link that leaves the case's folder", remedy="copy the file into the folder")
-    if not path.is_file():
-        raise InputError(f"{name!r} is not a regular file", remedy="name a file")
-    return path
-
-
-def read_bytes(path: Path, shown: str) -> bytes:
-    """Return the bytes of a file.
-
-    Args:
-        path: path of the file.
-        shown: name of the file in errors.
-
-    Raises:
-        InputError: if the file cannot be read, or is larger than `MAX_BYTES`.
-    """
-    try:
-        with path.open("rb") as stream:
-            if not path.is_file():
-                raise InputError("not a regular file", file=shown, remedy="name a file")
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", file=shown, remedy="check the path") from None
-    if len(data) > MAX_BYTES:
-        raise InputError(f"larger than {MAX_BYTES // 1_000_000} MB", file=shown, remedy="split or shorten it")
-    return data
-
-
-def decode(data: bytes, shown: str) -> str:
-    """Return UTF-8 bytes as text without a byte order mark.
-
-    Raises:
-        InputError: if the bytes are not UTF-8; it names the place of the first invalid byte.
-    """
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        raise InputError(
-            "not UTF-8 text", file=shown, line=line, column=column, remedy="save the file as UTF-8"
-        ) from None
-
-
-# --- YAML --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -319,96 +241,3 @@ class _Reader:
 def _unfolded(text: str) -> str:
     """Return a string without the bell characters by which the parser marks folded lines."""
     return text.replace("\a", "")
-
-
-# --- CSV ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a table: its cells and their starting columns, by column name."""
-
-    cells: dict[str, str]
-    file: str
-    line: int
-    columns: dict[str, int]
-
-    def place(self, column: str | None = None) -> Place:
-        """Return the place of the row, or of one of its cells."""
-        return Place(self.file, self.line, self.columns.get(column or ""))
-
-    def error(self, column: str | None, message: str, remedy: str | None) -> InputError:
-        """Return an error that names the place of the row, or of one of its cells."""
-        place = self.place(column)
-        return InputError(message, file=place.file, line=place.line, column=place.column, remedy=remedy)
-
-
-def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Row]:
-    """Return the rows of a table; empty lines are skipped.
-
-    Args:
-        text: text of the file.
-        shown: name of the file in errors.
-        header: columns that must be present.
-        optional: other columns that may be present.
-
-    Raises:
-        InputError: if the header, the number of cells or a quote is wrong, or the table is empty or too long; it names the line.
-    """
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines = re.split(r"\r\n|\r|\n", text)
-    names: list[str] | None = None
-    rows: list[Row] = []
-    before = 0
-    try:
-        for cells in reader:
-            line, before = before + 1, reader.line_num
-            if names is None:
-                names = _header(cells, shown, header, optional)
-            elif cells:
-                rows.append(_row(names, cells, shown, line, lines[line - 1]))
-            if len(rows) > MAX_ROWS:
-                raise InputError(f"more than {MAX_ROWS} rows", file=shown, line=line, remedy="shorten the table")
-    except csv.Error as error:
-        raise InputError(f"unreadable row: {error}", file=shown, line=before + 1, remedy="check the quotes") from None
-    if names is None:
-        raise InputError("empty table", file=shown, line=1, remedy="begin with " + ",".join(header))
-    return rows
-
-
-def _header(cells: list[str], shown: str, header: tuple[str, ...], optional: tuple[str, ...]) -> list[str]:
-    missing = [name for name in header if name not in cells]
-    extra = [name for name in cells if name not in (*header, *optional)]
-    if missing or extra or len(set(cells)) < len(cells):
-        problems = [f"missing {', '.join(missing)}"] if missing else []
-        problems += [f"unknown {', '.join(map(repr, extra))}"] if extra else []
-        more = f" (optional: {', '.join(optional)})" if optional else ""
-        raise InputError(
-            f"wrong header: {'; '.join(problems) or 'duplicate column'}",
-            file=shown,
-            line=1,
-            column=1,
-            remedy=f"write {','.join(header)}{more}",
-        )
-    return cells
-
-
-def _row(names: list[str], cells: list[str], shown: str, line: int, raw: str) -> Row:
-    if len(cells) != len(names):
-        raise InputError(
-            f"{len(cells)} cells for {len(names)} columns",
-            file=shown,
-            line=line,
-            column=1,
-            remedy="add or remove cells; quote a cell that contains a comma",
-        )
-    columns: dict[str, int] = {}
-    if '"' not in raw:
-        column = 1
-        for name, cell in zip(names, cells, strict=True):
-            columns[name] = column
-            column += len(cell) + 1
-    return Row({name: cell.strip() for name, cell in zip(names, cells, strict=True)}, shown, line, columns)

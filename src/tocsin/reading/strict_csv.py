@@ -1,0 +1,103 @@
+"""Read the CSV tables of a case: their columns are fixed, and every cell has a place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+from tocsin.errors import InputError
+from tocsin.reading.place import Place
+
+MAX_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: its cells and their starting columns, by column name."""
+
+    cells: dict[str, str]
+    file: str
+    line: int
+    columns: dict[str, int]
+
+    def place(self, column: str | None = None) -> Place:
+        """Return the place of the row, or of one of its cells."""
+        return Place(self.file, self.line, self.columns.get(column or ""))
+
+    def error(self, column: str | None, message: str, remedy: str | None) -> InputError:
+        """Return an error that names the place of the row, or of one of its cells."""
+        place = self.place(column)
+        return InputError(message, file=place.file, line=place.line, column=place.column, remedy=remedy)
+
+
+def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Row]:
+    """Return the rows of a table; empty lines are skipped.
+
+    Args:
+        text: text of the file.
+        shown: name of the file in errors.
+        header: columns that must be present.
+        optional: other columns that may be present.
+
+    Raises:
+        InputError: if the header, the number of cells or a quote is wrong, or the table is empty or too long; it names the line.
+    """
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = re.split(r"\r\n|\r|\n", text)
+    names: list[str] | None = None
+    rows: list[Row] = []
+    before = 0
+    try:
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if names is None:
+                names = _header(cells, shown, header, optional)
+            elif cells:
+                rows.append(_row(names, cells, shown, line, lines[line - 1]))
+            if len(rows) > MAX_ROWS:
+                raise InputError(f"more than {MAX_ROWS} rows", file=shown, line=line, remedy="shorten the table")
+    except csv.Error as error:
+        raise InputError(f"unreadable row: {error}", file=shown, line=before + 1, remedy="check the quotes") from None
+    if names is None:
+        raise InputError("empty table", file=shown, line=1, remedy="begin with " + ",".join(header))
+    return rows
+
+
+def _header(cells: list[str], shown: str, header: tuple[str, ...], optional: tuple[str, ...]) -> list[str]:
+    missing = [name for name in header if name not in cells]
+    extra = [name for name in cells if name not in (*header, *optional)]
+    if missing or extra or len(set(cells)) < len(cells):
+        problems = [f"missing {', '.join(missing)}"] if missing else []
+        problems += [f"unknown {', '.join(map(repr, extra))}"] if extra else []
+        more = f" (optional: {', '.join(optional)})" if optional else ""
+        raise InputError(
+            f"wrong header: {'; '.join(problems) or 'duplicate column'}",
+            file=shown,
+            line=1,
+            column=1,
+            remedy=f"write {','.join(header)}{more}",
+        )
+    return cells
+
+
+def _row(names: list[str], cells: list[str], shown: str, line: int, raw: str) -> Row:
+    if len(cells) != len(names):
+        raise InputError(
+            f"{len(cells)} cells for {len(names)} columns",
+            file=shown,
+            line=line,
+            column=1,
+            remedy="add or remove cells; quote a cell that contains a comma",
+        )
+    columns: dict[str, int] = {}
+    if '"' not in raw:
+        column = 1
+        for name, cell in zip(names, cells, strict=True):
+            columns[name] = column
+            column += len(cell) + 1
+    return Row({name: cell.strip() for name, cell in zip(names, cells, strict=True)}, shown, line, columns)
