@@ -30,6 +30,8 @@ PRAGMA user_version = {VERSION};
 # `alike` is null for a statement that is not a near-duplicate of an earlier one. The index stores the terms that `terms` makes. The
 # tokenizer `ascii` leaves them as they are: it splits only at ASCII characters that are not alphanumeric.
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_NEEDS_FILES = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+"""Errors of a reader that cannot create the files of the write-ahead log."""
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 """SQLITE_ERROR is here because the program's queries are valid: only a table that cannot be read makes them fail."""
 
@@ -54,7 +56,7 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
     with explaining(file):
         if writing:
             file.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(file, timeout=TIMEOUT, isolation_level=None)
+        connection = _open(file, writing=writing)
         try:
             _check(file, connection, writing=writing)
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
@@ -68,6 +70,38 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _open(file: Path, *, writing: bool) -> sqlite3.Connection:
+    """Return a connection; one to an archive on a disk that cannot be written needs no files beside it."""
+    connection = sqlite3.connect(file, timeout=TIMEOUT, isolation_level=None)
+    if writing:
+        return connection
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF not in _NEEDS_FILES:
+            return connection
+        connection.close()
+        _check_log(file)
+        address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(address, timeout=TIMEOUT, isolation_level=None, uri=True)
+    return connection
+
+
+def _check_log(file: Path) -> None:
+    """Refuse an archive whose last statements are only in its write-ahead log, which SQLite then ignores.
+
+    Raises:
+        InputError: if there is such a log.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise InputError(
+            f"the disk cannot be written, and {log.name} holds statements that are not in the archive yet",
+            file=str(file),
+            remedy="copy both files to a disk that can be written, and name the copy with --archive",
+        )
 
 
 def _check(file: Path, connection: sqlite3.Connection, *, writing: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive.pages import markup_text
@@ -13,11 +14,9 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
     """Yield the entries of a feed, numbered from 1, without downloading anything.
 
     Raises:
-        InputError: if `data` is not a feed.
+        InputError: if `data` is not a feed, or is too broken to read.
     """
-    import feedparser
-
-    feed = feedparser.parse(data, sanitize_html=True)
+    feed = _parsed(name, data)
     if not feed.get("version"):
         raise InputError("not an RSS or Atom feed", file=name, remedy="give the address or file of a feed")
     if feed.get("bozo"):
@@ -37,3 +36,17 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
             "id": entry.get("id"),
         }
         yield Row(number, values)
+
+
+def _parsed(name: str, data: bytes) -> Any:
+    """Return feedparser's document."""
+    import feedparser
+
+    try:
+        return feedparser.parse(data, sanitize_html=True)
+    except Exception as error:  # the library raises many kinds of error on broken markup
+        raise InputError(
+            f"the feed is too broken to read ({type(error).__name__}: {error})",
+            file=name,
+            remedy="download it again, or correct its markup",
+        ) from error

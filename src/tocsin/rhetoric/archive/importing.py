@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_REMARKS = 1_000
 """Remarks stored of each kind; lost rows are all stored."""
 UNREADABLE_FORMAT = "unknown format, skipped"
+OUTSIDE = "a link that leaves the folder, not followed; copy what it leads to into the folder"
 SAME_SOURCE_ID = "source id already used for another text; both are stored"
 OTHER_DETAILS = "already stored with other details, which stay"
 
@@ -114,12 +115,14 @@ def _expand(source: str, summary: ImportSummary) -> Iterator[str]:
     if _is_address(source) or not Path(source).is_dir():
         yield source
         return
-    readable, others = list_files(Path(source))
-    for file in others:
+    listing = list_files(Path(source))
+    for file in listing.others:
         summary.note(UNREADABLE_FORMAT, Remark(str(file), None, UNREADABLE_FORMAT))
-    if not readable:
+    for file in listing.outside:
+        summary.note("", Remark(str(file), None, OUTSIDE, lost=True))
+    if not listing.readable:
         summary.note("", Remark(source, None, "the folder has no readable file", lost=True))
-    yield from map(str, readable)
+    yield from map(str, listing.readable)
 
 
 def _is_address(source: str) -> bool:

@@ -15,6 +15,9 @@ from tocsin.rhetoric.archive.terms import normalize
 
 MIN_HAN = 20
 """Han letters without kana from which a text is Chinese; a shorter one may be a Japanese headline."""
+EASTERN = ("ko", "ja", "zh")
+MIN_LATIN = 20
+"""Latin letters without accents from which a text is not Korean, Japanese or Chinese; a shorter one may be a name."""
 _CODES = {
     "english": "en", "korean": "ko", "kr": "ko", "kor": "ko", "japanese": "ja", "jp": "ja", "jpn": "ja", "chinese": "zh",
     "cn": "zh", "zho": "zh", "chi": "zh", "eng": "en", "spanish": "es", "spa": "es", "russian": "ru", "rus": "ru",
@@ -118,3 +121,17 @@ def detect_language(text: str) -> str | None:
     if kana * 10 > han:
         return "ja"
     return "zh" if han >= MIN_HAN else None
+
+
+def contradicting_language(code: str, text: str) -> str | None:
+    """Return the language that the script of a text shows, if a text in the language `code` is never in that script; else None.
+
+    Latin letters contradict Korean, Japanese and Chinese from `MIN_LATIN` letters on. Han letters alone contradict none of the three.
+    """
+    detected = detect_language(text)
+    if detected == "en":
+        is_latin = sum(char.isalpha() for char in text[:20_000]) >= MIN_LATIN
+        return detected if code in EASTERN and is_latin else None
+    if detected == "zh":
+        return None if code in EASTERN else detected
+    return detected if detected is not None and detected != code else None

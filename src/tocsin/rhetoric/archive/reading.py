@@ -11,10 +11,18 @@ from types import MappingProxyType
 from typing import Any
 
 from tocsin.errors import InputError
+from tocsin.reading import file_inside
 from tocsin.rhetoric.archive.dates import parse_date
 from tocsin.rhetoric.archive.encodings import decode, unknown_encoding
 from tocsin.rhetoric.archive.feeds import feed_rows
-from tocsin.rhetoric.archive.outlets import detect_language, find_outlet, language_code, outlet_at, require_language
+from tocsin.rhetoric.archive.outlets import (
+    contradicting_language,
+    detect_language,
+    find_outlet,
+    language_code,
+    outlet_at,
+    require_language,
+)
 from tocsin.rhetoric.archive.pages import read_page
 from tocsin.rhetoric.archive.statement import AUDIENCES, RUNGS, Statement
 from tocsin.rhetoric.archive.tables import (
@@ -114,12 +122,43 @@ def read_feed(name: str, data: bytes, defaults: Defaults) -> Iterator[Parsed | R
     yield from _parse(name, feed_rows(name, data), defaults)
 
 
-def list_files(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Return the files in a folder and its subfolders, sorted: those that can be read, and the others. Hidden files are ignored."""
-    names = sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
-    visible = [folder / name for name in names if not any(part.startswith(".") for part in name.parts)]
-    readable = [file for file in visible if file.suffix.lower() in _READERS]
-    return readable, [file for file in visible if file.suffix.lower() not in _READERS]
+@dataclass(frozen=True)
+class Listing:
+    """The files in a folder and its subfolders, sorted; hidden files are ignored.
+
+    Attributes:
+        readable: files in a known format.
+        others: files in another format.
+        outside: links that leave the folder; they are not followed.
+    """
+
+    readable: tuple[Path, ...]
+    others: tuple[Path, ...]
+    outside: tuple[Path, ...]
+
+
+def list_files(folder: Path) -> Listing:
+    """Return the files in a folder and its subfolders."""
+    names = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    visible = [name for name in names if not any(part.startswith(".") for part in name.parts)]
+    outside = {name for name in visible if (folder / name).is_symlink() and _leaves(folder, name)}
+    files = [folder / name for name in visible if name not in outside and (folder / name).is_file()]
+    return Listing(
+        tuple(file for file in files if file.suffix.lower() in _READERS),
+        tuple(file for file in files if file.suffix.lower() not in _READERS),
+        tuple(folder / name for name in visible if name in outside),
+    )
+
+
+def _leaves(folder: Path, name: Path) -> bool:
+    """Return whether a link leads to a file or folder outside `folder`, or nowhere."""
+    if (folder / name).is_dir():
+        return not (folder / name).resolve().is_relative_to(folder.resolve())
+    try:
+        file_inside(folder, str(name))
+    except InputError:
+        return True
+    return False
 
 
 def _read_bytes(file: Path) -> bytes:
@@ -281,7 +320,10 @@ def _statement(values: _Values, defaults: Defaults) -> Statement:
     published_by = outlet_at(values.address)
     name = values.outlet or defaults.outlet or (published_by.name if published_by else None)
     outlet = find_outlet(name)
-    language = language_code(values.language) or defaults.language or detect_language(f"{values.title} {values.text}")
+    content = f"{values.title} {values.text}"
+    stated = language_code(values.language)
+    language = stated and (contradicting_language(stated, content) or stated)
+    language = language or defaults.language or detect_language(content)
     audience = _choice(values.audience, AUDIENCES) or defaults.audience
     own_rung = _choice(values.rung, RUNGS) or defaults.rung
     detected = None if own_rung else rung(values.title, outlet.name if outlet else None, values.text)
@@ -312,6 +354,9 @@ def _remarks(values: _Values, statement: Statement, defaults: Defaults) -> Itera
         yield "date in the future"
     if values.language and language_code(values.language) is None:
         yield "unknown language code; detected from the script instead"
+    stated = language_code(values.language)
+    if stated and stated != statement.language:
+        yield f"the stated language {stated} contradicts the script of the text; {statement.language} stored"
     for name, value, allowed in (("audience", values.audience, AUDIENCES), ("rung", values.rung, RUNGS)):
         if value and _choice(value, allowed) is None:
             yield f"unknown {name} ignored; allowed: {', '.join(allowed)}"
