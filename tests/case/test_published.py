@@ -73,7 +73,7 @@ def test_the_quantity_names_game_and_result() -> None:
         ("published(shift, war) > 0.5", "published(shift, wars) > 0.5", "`shift` has no result `wars`", "war"),
         ("vulnerable.GAM", "vulnerable.XYZ", "`net` has no result `vulnerable.XYZ`", ""),
         ("published(shift, war)", "published(shift, war, amendment)", "too many arguments", "GAME, RESULT"),
-        ("published(shift, war)", "published(shift, war in strait)", "has no theatre, type or group", "leave out"),
+        ("published(shift, war)", "published(shift, war in strait)", "has no theatre or group", "leave out"),
         ("published(shift, war)", "published(shift)", "needs a result of the game first", "GAME, RESULT"),
         ("published(shift, war) > 0.5", "published(shift, war) > 2 USD bn", "incompatible units", "same kind of unit"),
     ],

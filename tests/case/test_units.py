@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from tocsin.case.units import (
     PREFIXES,
     Quantity,
     Unit,
+    exact,
     parse_number,
     parse_quantity,
     parse_unit,
@@ -39,33 +41,33 @@ values = st.floats(-1e8, 1e8, allow_nan=False)
 
 @given(units)
 def test_a_unit_reads_back_as_it_is_written(unit: Unit) -> None:
-    assert parse_unit(str(unit)).same(unit)
+    assert parse_unit(str(unit)) == unit
 
 
 @given(units, units)
 def test_dividing_undoes_multiplying(a: Unit, b: Unit) -> None:
-    assert (a * b / b).same(a)
-    assert (a * b).same(b * a)
+    assert a * b / b == a
+    assert a * b == b * a
     assert (a / a).like(ONE)
 
 
 @given(values, values, units)
 def test_like_quantities_add_in_either_order(x: float, y: float, unit: Unit) -> None:
-    a, b = Quantity(x / unit.scale, unit), Quantity(y / unit.scale, unit)
-    assert (a + b).base == pytest.approx((b + a).base)
-    assert (a + b - b).base == pytest.approx(a.base, abs=1e-6)
+    a, b = Quantity(exact(x) / unit.scale, unit), Quantity(exact(y) / unit.scale, unit)
+    assert a + b == b + a
+    assert a + b - b == a
 
 
 @given(values)
 def test_a_quantity_reads_back_as_it_is_written(x: float) -> None:
-    quantity = Quantity(x, parse_unit("USD bn per year"))
+    quantity = Quantity(exact(x), parse_unit("USD bn per year"))
     assert parse_quantity(str(quantity)) == quantity
 
 
 def test_prefixes_are_scales() -> None:
     assert parse_quantity("9035.3 JPY bn").base == parse_quantity("9.0353e12 JPY").base
     assert parse_quantity("1.2 m persons").base == 1.2e6
-    assert parse_quantity("3 %").base == pytest.approx(0.03)
+    assert parse_quantity("3 %").base == Fraction(3, 100)
     assert parse_quantity("12,345.5 USD").base == 12345.5
     assert parse_unit("per year") == PER_YEAR
 
@@ -80,7 +82,7 @@ def test_prefixes_are_scales() -> None:
         ("9 points", "may mean 1 or 0.01", '"1" or "%"'),
         ("9,04 JPY", "not a number", "digits"),
         ("1e19", "not a number of at most", "digits"),
-        ("1e12 JPY trn", "not a finite number", "prefix"),
+        ("1e12 JPY trn", "larger than 1e+18", "prefix"),
         ("nan", "does not begin with a number", "write"),
         ("", "does not begin with a number", "write"),
     ],
@@ -105,7 +107,7 @@ def test_values_of_facts_are_truths_days_texts_or_quantities() -> None:
     assert parse_value("2025-12-26") == date(2025, 12, 26)
     assert unit_of(parse_value("2025-12-26")) == DATE
     assert parse_value("engaging") == "engaging"
-    assert parse_value("5", "k persons") == Quantity(5, parse_unit("k persons"))
+    assert parse_value("5", "k persons") == Quantity(Fraction(5), parse_unit("k persons"))
     with pytest.raises(InputError):
         parse_value("2025-13-26")
     with pytest.raises(InputError):

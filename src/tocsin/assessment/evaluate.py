@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,13 @@ import numpy as np
 from tocsin.assessment.quantities import Reader
 from tocsin.case import nodes
 from tocsin.case.schema import Case
-from tocsin.case.units import Quantity
+from tocsin.case.units import Quantity, Unit, exact
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
+    "/": lambda a, b: a / b if np.ndim(b) or b else np.divide(_rounded(a), _rounded(b)),
 }
 _COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
     "<": lambda a, b: a < b,
@@ -56,6 +57,7 @@ class Evaluator:
                 left, right = self._value(a), self._value(b)
                 if isinstance(left, date) or op in ("==", "!="):
                     return 1.0 * self.holds(node)
+                left, right = _alike(left, right)
                 return np.atleast_1d(np.asarray(left - right if op in (">", ">=") else right - left, dtype=float))
             case _:
                 return 1.0 * self.holds(node)
@@ -66,13 +68,13 @@ class Evaluator:
                 return node.base
             case nodes.Day(value=value) | nodes.Truth(value=value):
                 return value
-            case nodes.Threshold():
-                return self.threshold
+            case nodes.Threshold(unit=unit):
+                return None if self.threshold is None else exact(self.threshold) * unit.scale
             case nodes.Fact(id=key):
                 said = self.case.values[key]
                 return said.base if isinstance(said, Quantity) else said
-            case nodes.Input(name=name):
-                return self._reader().draws[name]
+            case nodes.Input(name=name, unit=unit):
+                return _scaled(self._reader().draws[name], unit)
             case nodes.Call():
                 return self._reader().read(node)
             case nodes.Unary(op=op, x=x):
@@ -91,9 +93,35 @@ class Evaluator:
         if op in ("and", "or"):
             join = np.logical_and if op == "and" else np.logical_or
             return join(self._value(a), self._value(b))
-        return (_ARITHMETIC | _COMPARISON)[op](self._value(a), self._value(b))
+        return (_ARITHMETIC | _COMPARISON)[op](*_alike(self._value(a), self._value(b)))
 
     def _reader(self) -> Reader:
         if self.reader is None:
             raise TypeError("a quantity of a model needs a reader")
         return self.reader
+
+
+def _scaled(draws: np.ndarray, unit: Unit) -> np.ndarray:
+    """Return draws at scale 1; those of a certain belief are rounded once, like a fact, so that equal numbers stay equal."""
+    if unit.scale == 1:
+        return draws
+    if np.all(draws == draws[0]):
+        return np.full_like(draws, _rounded(exact(draws[0]) * unit.scale))
+    return draws * float(unit.scale)
+
+
+def _alike(a: Any, b: Any) -> tuple[Any, Any]:
+    """Return two sides of an operation: exact if both are facts, else as floats, as the models compute."""
+    if isinstance(a, Fraction) == isinstance(b, Fraction):
+        return a, b
+    return _rounded(a), _rounded(b)
+
+
+def _rounded(value: Any) -> Any:
+    """Return a fraction as the nearest float, infinite beyond the largest; anything else as it is."""
+    if not isinstance(value, Fraction):
+        return value
+    try:
+        return np.float64(value)
+    except OverflowError:
+        return np.float64(np.inf if value > 0 else -np.inf)

@@ -61,8 +61,8 @@ def fact_range(fact: Fact) -> tuple[Quantity, Quantity]:
     bare = bottom.unit == Unit() and len(low.split()) == 1
     unit = parse_unit(fact.unit) if fact.unit and bare and top.unit == Unit() else None
     if unit is not None:
-        return Quantity(bottom.value, unit), Quantity(top.value, unit)
-    return (Quantity(bottom.value, top.unit) if bare else bottom), top
+        return Quantity(bottom.amount, unit), Quantity(top.amount, unit)
+    return (Quantity(bottom.amount, top.unit) if bare else bottom), top
 
 
 def _range(loc: Loc, key: str, fact: Fact, value: Value) -> Iterator[Problem]:

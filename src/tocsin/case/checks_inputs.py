@@ -38,7 +38,7 @@ def unreadable(case: JoinedCase, name: str) -> Problem | None:
         return Problem(loc, f"no model reads an input `{name}`", _like(case, name), at_key=True)
     kind = known[0]
     try:
-        if parse_unit(belief.unit).same(kind.parsed_unit()):
+        if parse_unit(belief.unit) == kind.parsed_unit():
             return None
     except InputError as error:
         return Problem((*loc, "unit"), error.message, error.remedy)

@@ -115,7 +115,7 @@ class _Compiler:
 
     def _test(self, loc: Loc, text: str, threshold: Threshold | None, alike: str | None) -> Test | None:
         try:
-            node = resolved(parse(text), self.case)
+            node = resolved(parse(text), self.case, _unit(threshold))
             unit = unit_of_node(node, self.case, self.values, _unit(threshold))
         except InputError as error:
             self.problems.append(Problem(loc, error.message, error.remedy, offset=error.column))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.case.origin import MeasureReader, differing_estimate, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
-from tocsin.case.units import Quantity, parse_unit, parse_value
+from tocsin.case.units import Quantity, exact, parse_unit, parse_value
 from tocsin.errors import InputError, SolveError
 from tocsin.reading import Loc
 
@@ -117,7 +117,7 @@ def _agrees(case: Case, loc: Loc, now: Reading) -> bool:
         return _belief_agrees(case, str(key), now)
     if block == "spending_rows":
         row = case.spending_rows[int(key)]
-        value: object = Quantity(row.value, parse_unit(row.unit))
+        value: object = Quantity(exact(row.value), parse_unit(row.unit))
         unit = row.unit
     else:
         fact = case.facts[str(key)]

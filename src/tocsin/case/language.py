@@ -3,8 +3,7 @@
     fear_aim(PRK, plan + amendment | tokyo_drifts) > threshold and P(pillar(JPN, plan in taiwan) > 0) >= 0.5
 
 Outside a call `+ - * /`, comparison, `not`, `and`, `or` have their usual order, loosest last. Inside a call there is no
-arithmetic: `a + b` are events that happen together, events after `|` are given, and `in THEATRE`, `alike GROUP`,
-`type NAME` come last. A comparison does not chain. `parse` returns the tree; `tocsin.case.typing_rules` checks it.
+arithmetic: `a + b` are events that happen together, events after `|` are given, and `in THEATRE`, `alike GROUP` come last. A comparison does not chain. `parse` returns the tree; `tocsin.case.typing_rules` checks it.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
 
@@ -34,9 +34,8 @@ from tocsin.case.nodes import (
     children,
 )
 from tocsin.case.quantities import QUANTITIES, ROLES
-from tocsin.case.units import ONE, parse_unit
+from tocsin.case.units import ONE, parse_exact, parse_unit
 from tocsin.errors import InputError, did_you_mean
-from tocsin.reading import LIMIT
 
 MAX_LENGTH = 2_000
 MAX_DEPTH = 40
@@ -209,11 +208,11 @@ def _column(token: Token) -> Column:
     return (token.start_pos or 0) + 1
 
 
-def _number(token: Token) -> float:
-    value = float(token)
-    if not abs(value) <= LIMIT:
-        raise InputError(f"{token} is larger than {LIMIT:g}", column=_column(token), remedy="check the digits")
-    return value
+def _number(token: Token) -> Fraction:
+    try:
+        return parse_exact(token)
+    except InputError as error:
+        raise InputError(error.message, column=_column(token), remedy=error.remedy) from None
 
 
 def _left(items: list[Any]) -> Node:
@@ -333,10 +332,13 @@ class _CallBuilder:
         groups: list[_Group] = []
         for part in parts:
             if isinstance(part, _Group):
-                if set(self.arguments) & {"theatre", "alike", "type"}:
-                    raise self._error("an option comes before the events", self.name, "put in, alike, type last")
+                if set(self.arguments) & {"theatre", "alike"}:
+                    raise self._error("an option comes before the events", self.name, "put in and alike last")
                 groups.append(part)
                 continue
+            if part[0] == "type":
+                message = "a test cannot choose a type: it is run for every type, and the result shows each"
+                raise self._error(message, part[0], "leave out type and its name")
             key = {"in": "theatre"}.get(str(part[0]), str(part[0]))
             if key in self.arguments:
                 raise self._error(f"`{part[0]}` is given twice", part[0], "give it once")

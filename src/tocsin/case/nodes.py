@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from tocsin.case.units import ONE, Unit
@@ -21,13 +22,13 @@ class Located:
 
 @dataclass(frozen=True)
 class Number(Located):
-    """A number in its unit; `value` is in `unit` ("9 bn" is 9 at scale 1e9: see `base`)."""
+    """A number in its unit, exact; `value` is in `unit` ("9 bn" is 9 at scale 1e9: see `base`)."""
 
-    value: float
+    value: Fraction
     unit: Unit = ONE
 
     @property
-    def base(self) -> float:
+    def base(self) -> Fraction:
         """Return the value at scale 1, the scale of facts and quantities."""
         return self.value * self.unit.scale
 
@@ -48,7 +49,9 @@ class Truth(Located):
 
 @dataclass(frozen=True)
 class Threshold(Located):
-    """The claim's threshold, swept over its values."""
+    """The claim's threshold, swept over its values, which are in `unit`."""
+
+    unit: Unit = ONE
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,10 @@ class Fact(Located):
 
 @dataclass(frozen=True)
 class Input(Located):
-    """The drawn value of a belief."""
+    """The drawn value of a belief, which is in `unit`."""
 
     name: str
+    unit: Unit = ONE
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,6 @@ class Call(Located):
     given: tuple[str, ...] = ()
     theatre: str | None = None
     alike: str | None = None
-    type: str | None = None
     way: str | None = None
     published: str | None = None
     result: str | None = None
@@ -133,24 +136,22 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(children(item)))
 
 
-def with_calls(node: Node, change: Callable[[Call], Call]) -> Node:
-    """Return a test with every quantity replaced by the result of `change`."""
+def with_leaves(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a test with every node that has no children replaced by the result of `change`."""
     match node:
-        case Call():
-            return change(node)
         case Unary(op=op, x=x):
-            return Unary(op, with_calls(x, change), column=node.column)
+            return Unary(op, with_leaves(x, change), column=node.column)
         case Binary(op=op, a=a, b=b):
-            return Binary(op, with_calls(a, change), with_calls(b, change), column=node.column)
+            return Binary(op, with_leaves(a, change), with_leaves(b, change), column=node.column)
         case Probability(x=x):
-            return Probability(with_calls(x, change), column=node.column)
+            return Probability(with_leaves(x, change), column=node.column)
         case _:
-            return node
+            return change(node)
 
 
 def with_alike(node: Node, alike: str | None) -> Node:
     """Return a test with every quantity under one group of identical judgements, or under none."""
-    return with_calls(node, lambda call: replace(call, alike=alike))
+    return with_leaves(node, lambda leaf: replace(leaf, alike=alike) if isinstance(leaf, Call) else leaf)
 
 
 def calls(node: Node) -> frozenset[Call]:

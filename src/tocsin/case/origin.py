@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tocsin.case.schema import Belief, Fact, JoinedCase, WrittenBelief, WrittenFact
-from tocsin.case.units import Quantity, parse_unit
+from tocsin.case.units import Quantity, exact, parse_unit
 from tocsin.errors import InputError
 from tocsin.reading import Loc
 
@@ -195,4 +195,4 @@ def measured(reading: Reading, unit: str) -> str | float | bool:
 
 def in_unit(value: float, reading: Reading, unit: str) -> float:
     """Return a number of a reading in another unit of its kind."""
-    return Quantity(value, parse_unit(reading.unit)).to(parse_unit(unit)).value
+    return Quantity(exact(value), parse_unit(reading.unit)).to(parse_unit(unit)).value

@@ -9,7 +9,7 @@ from tocsin.case.checks import change_problems
 from tocsin.case.compiling import compile_case
 from tocsin.case.problem import CaseProblems
 from tocsin.case.schema import Belief, Case, Fact
-from tocsin.case.units import Quantity, parse_quantity, parse_unit, parse_value
+from tocsin.case.units import ONE, Quantity, parse_quantity, parse_unit, parse_value
 from tocsin.errors import InputError, did_you_mean
 
 AUTHOR = "set for this run"
@@ -77,7 +77,7 @@ def _set_belief(case: Case, name: str, text: str) -> Case:
     first = text[:1]
     if first.isdigit() or first in "+-.":
         quantity = parse_quantity(text)
-        bare = quantity.unit == Quantity(0.0).unit
+        bare = quantity.unit == ONE
         value = quantity.value if bare else quantity.to(parse_unit(old.unit)).value
         text = f"fixed({value!r})"
     new = Belief.model_validate({"is": text, "unit": old.unit, "by": AUTHOR, "why": AUTHOR, "source": old.source})
@@ -108,9 +108,9 @@ def _set_fact(case: Case, key: str, text: str) -> Case:
     value: str | bool = text
     if isinstance(before, Quantity):
         after = parse_quantity(text)
-        if after.unit == Quantity(0.0).unit:
-            after = Quantity(after.value, before.unit)
-        value = str(Quantity(after.to(before.unit).value, before.unit))
+        if after.unit == ONE:
+            after = Quantity(after.amount, before.unit)
+        value = str(after.to(before.unit))
     elif isinstance(before, bool):
         value = bool(parse_value(text, "truth"))
     elif not isinstance(before, str):

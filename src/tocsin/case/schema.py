@@ -101,7 +101,7 @@ class Actor(Model):
     )
 
 
-FactValue = Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | float | bool
+FactValue = Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | int | float | bool
 
 
 class WrittenFact(Model):

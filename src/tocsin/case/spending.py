@@ -108,7 +108,7 @@ def _converted(case: JoinedCase, row: SpendingRow, rates: Rates) -> tuple[float,
     unit = parse_unit(row.unit)
     currency = unit.currency
     assert currency is not None
-    amount, steps = row.value * unit.scale, []
+    amount, steps = row.value * float(unit.scale), []
     home = case.actors[row.actor].currency
     if home is not None and home != currency:
         dollars = rates.to_usd(amount, currency, row.year, carry=True)

@@ -18,7 +18,7 @@ from tocsin.case.nodes import (
     Threshold,
     Truth,
     Unary,
-    with_calls,
+    with_leaves,
     year_offset,
 )
 from tocsin.case.published import PUBLISHED, gives
@@ -164,8 +164,6 @@ def _call(call: Call, case: JoinedCase) -> Unit:
     theatre = case.theatres[str(call.theatre)]
     if call.alike is not None:
         _known("group of `alike`", call.alike, case.alike, call.column)
-    if call.type is not None:
-        _known("type", call.type, case.types, call.column)
     _actor(call, theatre, case)
     if call.regime is not None:
         _known("regime", call.regime, theatre.regimes, call.column)
@@ -180,10 +178,8 @@ def _call(call: Call, case: JoinedCase) -> Unit:
 def _published(call: Call, case: JoinedCase) -> Unit:
     name, result = str(call.published), str(call.result)
     _known("published game", name, case.published, call.column)
-    if call.theatre or call.type or call.alike:
-        raise InputError(
-            "`published` has no theatre, type or group", column=call.column, remedy="leave out in, type and alike"
-        )
+    if call.theatre or call.alike:
+        raise InputError("`published` has no theatre or group", column=call.column, remedy="leave out in and alike")
     if case.published[name].model in PUBLISHED and not gives(case, name, result):
         raise InputError(
             f"`{name}` has no result `{result}`",
@@ -193,9 +189,17 @@ def _published(call: Call, case: JoinedCase) -> Unit:
     return ONE
 
 
-def resolved(node: Node, case: JoinedCase) -> Node:
-    """Return a test in which every quantity names its theatre, see `theatre_of`."""
-    return with_calls(node, lambda call: replace(call, theatre=theatre_of(call, case)))
+def resolved(node: Node, case: JoinedCase, threshold: Unit | None = None) -> Node:
+    """Return a test in which every quantity names its theatre (see `theatre_of`), and threshold and beliefs their units."""
+
+    def change(leaf: Node) -> Node:
+        if isinstance(leaf, Call):
+            return replace(leaf, theatre=theatre_of(leaf, case))
+        if isinstance(leaf, Input) and leaf.name in case.beliefs:
+            return replace(leaf, unit=parse_unit(case.beliefs[leaf.name].unit))
+        return replace(leaf, unit=threshold) if isinstance(leaf, Threshold) and threshold is not None else leaf
+
+    return with_leaves(node, change)
 
 
 def theatre_of(call: Call, case: JoinedCase) -> str | None:

@@ -1,6 +1,7 @@
 """Units and quantities: "9.0353e12 JPY", "1.2 m persons", "3 %", "0.05 per year".
 
 A unit is a product of powers of base units and a scale. Values of incompatible units can be neither added nor compared.
+Numbers and scales are fractions, so "8.47 JPY trn" is exactly 8.47e12 yen and 0.1 % + 0.2 % is exactly 0.3 %.
 This module never converts one currency to another; `tocsin.measures.money` does, by stated rates.
 
 Grammar of a unit: `"1"` | part [`per` part]; part: up to one prefix word (k, m, bn, trn), before or after a
@@ -13,12 +14,16 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Context, Decimal, Inexact, localcontext
+from fractions import Fraction
 from functools import lru_cache
 
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
 
-PREFIXES = {"k": 1e3, "m": 1e6, "bn": 1e9, "trn": 1e12}
+PREFIXES = {"k": 10**3, "m": 10**6, "bn": 10**9, "trn": 10**12}
+DIGITS = 60
+"""Largest number of digits with which a number is written out."""
 
 COUNTED = (
     "persons", "km", "missiles", "warheads", "aircraft", "ships", "tanks", "launchers", "launches", "tests",
@@ -27,8 +32,11 @@ COUNTED = (
 )  # fmt: skip
 """Things that are counted or measured; each is its own base unit."""
 
-TIMES = {"years": 1.0, "year": 1.0, "months": 1 / 12, "month": 1 / 12, "days": 1 / 365.25, "day": 1 / 365.25}
-SHARES = {"1": 1.0, "%": 0.01, "percent": 0.01}
+_MONTH, _DAY_OF_YEAR = Fraction(1, 12), Fraction(100, 36525)
+TIMES = {
+    "years": Fraction(1), "year": Fraction(1), "months": _MONTH, "month": _MONTH, "days": _DAY_OF_YEAR, "day": _DAY_OF_YEAR,
+}  # fmt: skip
+SHARES = {"1": Fraction(1), "%": Fraction(1, 100), "percent": Fraction(1, 100)}
 BASES = (*COUNTED, *TIMES, *SHARES)
 
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
@@ -43,15 +51,11 @@ class Unit:
     """A unit: `powers` of base units, sorted by name, times `scale`. "JPY bn" is JPY^1 at 1e9."""
 
     powers: Powers = ()
-    scale: float = 1.0
+    scale: Fraction = Fraction(1)
 
     def like(self, other: Unit) -> bool:
         """Return whether values in the two units can be added and compared (same powers; scales may differ)."""
         return self.powers == other.powers
-
-    def same(self, other: Unit) -> bool:
-        """Return whether the two units are the same, including the scale."""
-        return self.like(other) and math.isclose(self.scale, other.scale, rel_tol=1e-12)
 
     @property
     def base(self) -> Unit:
@@ -79,11 +83,11 @@ class Unit:
         below = " ".join(_power(name, -power) for name, power in self.powers if power < 0)
         below = below.replace("years", "year")
         if not self.powers:
-            plain = {1.0: "1", 0.01: "%", **{size: word for word, size in PREFIXES.items()}}
-            return plain.get(self.scale, f"{self.scale:g}")
+            plain = {1: "1", SHARES["%"]: "%", **{Fraction(size): word for word, size in PREFIXES.items()}}
+            return plain.get(self.scale, f"{float(self.scale):g}")
         prefix = next((f" {word}" for word, size in PREFIXES.items() if size == self.scale), "")
-        if not prefix and self.scale != 1.0:
-            prefix = f" x{self.scale:g}"
+        if not prefix and self.scale != 1:
+            prefix = f" x{float(self.scale):g}"
         return " ".join(part for part in (above + prefix, f"per {below}" if below else "") if part).strip()
 
 
@@ -136,7 +140,7 @@ def _part(text: str, whole: str) -> Unit:
             remedy='write e.g. "JPY bn", "USD m per year", "k persons", "%", "1"',
         )
     unit = _base(bases[0], whole) if bases else ONE
-    return Unit(unit.powers, unit.scale * (PREFIXES[prefixes[0]] if prefixes else 1.0))
+    return Unit(unit.powers, unit.scale * (PREFIXES[prefixes[0]] if prefixes else 1))
 
 
 def _base(word: str, whole: str) -> Unit:
@@ -153,24 +157,40 @@ def _base(word: str, whole: str) -> Unit:
     raise InputError(f"unknown unit {whole!r}", remedy=did_you_mean(word, (*BASES, *PREFIXES, "USD")))
 
 
+def exact(number: float) -> Fraction:
+    """Return the number that a reader sees: the shortest decimal that stands for a float, 0.1 and not its binary neighbour.
+
+    Raises:
+        InputError: if the number is not finite.
+    """
+    if not math.isfinite(number):
+        raise InputError(f"{number} is not a finite number", remedy="check the digits")
+    return Fraction(repr(float(number)))
+
+
 @dataclass(frozen=True)
 class Quantity:
-    """A finite number with its unit; `base` is the number at scale 1 (yen, not billions of yen)."""
+    """A number with its unit, exact; `base` is the number at scale 1 (yen, not billions of yen)."""
 
-    value: float
+    amount: Fraction
     unit: Unit = ONE
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.value) or abs(self.base) > LIMIT:
+        if abs(self.base) > LIMIT:
             raise InputError(
-                f"{self.value!r} {self.unit} is not a finite number of at most {LIMIT:g}",
+                f"{as_decimal(self.amount)} {self.unit} is larger than {LIMIT:g}",
                 remedy="check the digits and the prefix of the unit",
             )
 
     @property
-    def base(self) -> float:
-        """Return the value at scale 1."""
-        return self.value * self.unit.scale
+    def value(self) -> float:
+        """Return the number in its unit, rounded to a float."""
+        return float(self.amount)
+
+    @property
+    def base(self) -> Fraction:
+        """Return the number at scale 1."""
+        return self.amount * self.unit.scale
 
     def __add__(self, other: Quantity) -> Quantity:
         return Quantity((self.base + self._alike(other).base) / self.unit.scale, self.unit)
@@ -179,12 +199,12 @@ class Quantity:
         return Quantity((self.base - self._alike(other).base) / self.unit.scale, self.unit)
 
     def __mul__(self, other: Quantity) -> Quantity:
-        return Quantity(self.value * other.value, self.unit * other.unit)
+        return Quantity(self.amount * other.amount, self.unit * other.unit)
 
     def __truediv__(self, other: Quantity) -> Quantity:
-        if other.value == 0:
+        if other.amount == 0:
             raise InputError("division by zero", remedy="check the denominator")
-        return Quantity(self.value / other.value, self.unit / other.unit)
+        return Quantity(self.amount / other.amount, self.unit / other.unit)
 
     def __lt__(self, other: Quantity) -> bool:
         return self.base < self._alike(other).base
@@ -194,7 +214,7 @@ class Quantity:
 
     def to(self, unit: Unit) -> Quantity:
         """Return the same amount in another unit of its kind; raises InputError for any other unit or currency."""
-        self._alike(Quantity(0.0, unit))
+        self._alike(Quantity(Fraction(0), unit))
         return Quantity(self.base / unit.scale, unit)
 
     def _alike(self, other: Quantity) -> Quantity:
@@ -206,18 +226,41 @@ class Quantity:
         return other
 
     def __str__(self) -> str:
-        return f"{self.value!r} {self.unit}" if self.unit != ONE else f"{self.value!r}"
+        return f"{as_decimal(self.amount)} {self.unit}" if self.unit != ONE else as_decimal(self.amount)
 
 
-def parse_number(text: str) -> float:
-    """Return a finite decimal number of at most `LIMIT`; commas may group thousands. Raises InputError."""
+def as_decimal(number: Fraction) -> str:
+    """Return a number in decimal digits: all of them up to `DIGITS`, else those of the nearest float."""
+    shown = repr(float(number))
+    if Fraction(shown) == number:
+        return shown
+    try:
+        with localcontext(Context(prec=DIGITS, traps=[Inexact])):
+            return str(Decimal(number.numerator) / Decimal(number.denominator))
+    except Inexact:
+        return shown
+
+
+def parse_exact(text: str) -> Fraction:
+    """Return a decimal number of at most `LIMIT`, exactly as written; commas may group thousands. Raises InputError."""
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         raise InputError(f"{text!r} is not a number", remedy="write digits, e.g. 9.0353e12")
-    value = float(match.group().replace(",", "")) if _grouped(match.group()) else math.nan
-    if not math.isfinite(value) or abs(value) > LIMIT:
+    if not _grouped(match.group()):
+        raise InputError(f"{text!r} is not a number", remedy="write digits with a decimal point; a comma only groups thousands")
+    digits = match.group().replace(",", "")
+    size = abs(float(digits))
+    if size > LIMIT:
         raise InputError(f"{text!r} is not a number of at most {LIMIT:g} in size", remedy="check the digits")
-    return value
+    # also keeps a huge negative exponent from filling the memory
+    if not size and re.search("[1-9]", re.split("[eE]", digits)[0]):
+        raise InputError(f"{text!r} is too near 0", remedy="check the exponent, or write 0")
+    return Fraction(digits) if size else Fraction(0)
+
+
+def parse_number(text: str) -> float:
+    """Return a decimal number as a float, under the rules of `parse_exact`."""
+    return float(parse_exact(text))
 
 
 def _grouped(text: str) -> bool:
@@ -231,7 +274,7 @@ def parse_quantity(text: str) -> Quantity:
     if match is None:
         raise InputError(f"{text!r} does not begin with a number", remedy='write e.g. "9.0353e12 JPY"')
     unit = text.strip()[match.end() :].strip()
-    return Quantity(parse_number(match.group()), parse_unit(unit) if unit else ONE)
+    return Quantity(parse_exact(match.group()), parse_unit(unit) if unit else ONE)
 
 
 Value = Quantity | bool | date | str
@@ -246,7 +289,8 @@ def parse_value(raw: str | float | bool, unit: str = "") -> Value:
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, (int, float)):
-        return Quantity(float(raw), parse_unit(unit) if unit else ONE)
+        number = Fraction(raw) if isinstance(raw, int) else exact(raw)
+        return Quantity(number, parse_unit(unit) if unit else ONE)
     text = raw.strip()
     if unit == "text" or not text:
         return text
@@ -255,7 +299,7 @@ def parse_value(raw: str | float | bool, unit: str = "") -> Value:
     if unit == "date" or (not unit and _DAY.match(text)):
         return _day(text)
     if unit:
-        return Quantity(parse_number(text), parse_unit(unit))
+        return Quantity(parse_exact(text), parse_unit(unit))
     return parse_quantity(text) if text[0].isdigit() or text[0] in "+-." else text
 
 
