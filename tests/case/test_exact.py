@@ -26,12 +26,8 @@ ENACTED = 'holds: "fact(budget.BET.2024) > 10 USD bn"'
 
 def with_facts(folder: Path, values: dict[str, str], test: str, threshold: str = "") -> Case:
     """Load the minimal case with the facts `x0`, `x1`, ..., and a claim with this test of them."""
-    written = "".join(
-        f"  {name}: {{{value}, source: book, confidence: confirmed}}\n" for name, value in values.items()
-    )
-    return minimal_case(
-        folder, replace={"facts:\n": f"facts:\n{written}", ENACTED: f'holds: "{test}"{threshold}'}
-    )
+    written = "".join(f"  {name}: {{{value}, source: book, confidence: confirmed}}\n" for name, value in values.items())
+    return minimal_case(folder, replace={"facts:\n": f"facts:\n{written}", ENACTED: f'holds: "{test}"{threshold}'})
 
 
 def decided(case: Case) -> bool:
@@ -67,7 +63,11 @@ def test_a_test_of_facts_is_decided_by_the_numbers_as_written(
 
 @pytest.mark.parametrize(
     ("value", "holds"),
-    [('value: 8.47, unit: "JPY trn"', True), ('value: 8470, unit: "JPY bn"', True), ('value: 8470.1, unit: "JPY bn"', False)],
+    [
+        ('value: 8.47, unit: "JPY trn"', True),
+        ('value: 8470, unit: "JPY bn"', True),
+        ('value: 8470.1, unit: "JPY bn"', False),
+    ],
 )
 def test_a_bare_number_with_a_unit_is_as_exact_as_a_text(tmp_path: Path, value: str, holds: bool) -> None:
     assert decided(with_facts(tmp_path, {"x": value}, "fact(x) == 8.47e12 JPY")) is holds
@@ -115,7 +115,9 @@ def test_a_value_just_outside_its_range_is_refused(tmp_path: Path) -> None:
 
 
 def with_draws(case: Case, draws: list[float]) -> Evaluator:
-    return Evaluator(case, cast(Any, SimpleNamespace(draws={"spending.ALF": np.array(draws)})), np.full(len(draws), 0.5))
+    return Evaluator(
+        case, cast(Any, SimpleNamespace(draws={"spending.ALF": np.array(draws)})), np.full(len(draws), 0.5)
+    )
 
 
 def test_a_belief_counts_in_its_unit(tmp_path: Path) -> None:
@@ -128,7 +130,14 @@ def test_a_belief_counts_in_its_unit(tmp_path: Path) -> None:
 
 decimals = st.decimals(-(10**5), 10**5, allow_nan=False, allow_infinity=False, places=6)
 prefixes = st.sampled_from(["", *PREFIXES])
-OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne}
+OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 
 
 def in_prefix(number: Decimal, prefix: str) -> str:

@@ -247,7 +247,9 @@ def parse_exact(text: str) -> Fraction:
     if match is None:
         raise InputError(f"{text!r} is not a number", remedy="write digits, e.g. 9.0353e12")
     if not _grouped(match.group()):
-        raise InputError(f"{text!r} is not a number", remedy="write digits with a decimal point; a comma only groups thousands")
+        raise InputError(
+            f"{text!r} is not a number", remedy="write digits with a decimal point; a comma only groups thousands"
+        )
     digits = match.group().replace(",", "")
     size = abs(float(digits))
     if size > LIMIT:
