@@ -45,7 +45,7 @@ def statement_of(case: Case) -> Call | None:
         for call in group
         if call.name == "signal" and call.theatre == case.main
     )
-    return next((replace(call, given=(), type=None, alike=None) for call in candidates if not call.given), None)
+    return next((replace(call, given=(), alike=None) for call in candidates if not call.given), None)
 
 
 def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:

@@ -83,7 +83,7 @@ class Unit:
         below = " ".join(_power(name, -power) for name, power in self.powers if power < 0)
         below = below.replace("years", "year")
         if not self.powers:
-            plain = {1: "1", SHARES["%"]: "%", **{Fraction(size): word for word, size in PREFIXES.items()}}
+            plain = {ONE.scale: "1", SHARES["%"]: "%", **{Fraction(size): word for word, size in PREFIXES.items()}}
             return plain.get(self.scale, f"{float(self.scale):g}")
         prefix = next((f" {word}" for word, size in PREFIXES.items() if size == self.scale), "")
         if not prefix and self.scale != 1:
