@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import hypothesis.extra.numpy as hnp
 import hypothesis.strategies as st
@@ -15,9 +17,10 @@ import tocsin
 from tocsin.assessment import claims
 from tocsin.assessment.drivers import Margins, drivers
 from tocsin.assessment.record import AssessmentRecord
-from tocsin.assessment.result import Assessment, Verdict
+from tocsin.assessment.result import Assessment, ClaimResult, Verdict
 from tocsin.assessment.run import assess
 from tocsin.assessment.sampling import effective, inclusion, normalised, sampled
+from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test
@@ -35,7 +38,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 @pytest.fixture(scope="module")
 def assessment(case: Case) -> Assessment:
-    return assess(case, seed=seeded(3), draws=64)
+    return assess(case, seed=seeded(3), draws=512)
 
 
 def test_every_claim_has_a_verdict_and_its_own_kind_of_decision(assessment: Assessment) -> None:
@@ -62,7 +65,7 @@ def test_probabilities_lie_between_their_low_and_high(assessment: Assessment) ->
 
 
 def test_the_same_seed_gives_the_same_json_except_for_seconds(case: Case, assessment: Assessment) -> None:
-    runs = (assessment, assess(case, seed=seeded(3), draws=64))
+    runs = (assessment, assess(case, seed=seeded(3), draws=512))
     first, second = (AssessmentRecord.of(run).to_dict() for run in runs)
     first["run"].pop("seconds")
     second["run"].pop("seconds")
@@ -93,9 +96,9 @@ def test_a_notebook_shows_the_claims_with_their_verdicts(assessment: Assessment)
 
 def test_recalled_years_are_run_with_and_without(case: Case, assessment: Assessment) -> None:
     record = case.history["strait"].model_copy(update={"recalled": Recalled(concessions=4)})
-    result = assess(case.model_copy(update={"history": {"strait": record}}), seed=seeded(3), draws=64)
+    result = assess(case.model_copy(update={"history": {"strait": record}}), seed=seeded(3), draws=512)
     sure = case.history["strait"].model_copy(update={"concessions": 0})
-    again = assess(case.model_copy(update={"history": {"strait": sure}}), seed=seeded(3), draws=64)
+    again = assess(case.model_copy(update={"history": {"strait": sure}}), seed=seeded(3), draws=512)
     without = "security, without what is only recalled"
     one, two = ({claim.id: claim for claim in run.claims} for run in (result, again))
     assert without not in assessment.claims[0].by_model
@@ -115,7 +118,7 @@ def test_a_claim_that_reads_a_flagged_fact_says_what_it_is_without(case: Case) -
 
 
 def test_an_override_is_recorded_and_changes_the_run(case: Case, assessment: Assessment) -> None:
-    changed = assess(case, seed=seeded(3), draws=64, settings={"regimes.BET.posture": "normal"})
+    changed = assess(case, seed=seeded(3), draws=512, settings={"regimes.BET.posture": "normal"})
     assert dict(changed.run.settings) == {"regimes.BET.posture": "normal"}
     amendment = next(row for row in changed.figures.fear if row.event == "amendment")
     assert amendment.total == (0.0, 0.0, 0.0)
@@ -197,7 +200,7 @@ def test_thinned_sums_are_right_on_average() -> None:
 
 
 def test_more_worlds_begin_with_the_same_worlds(case: Case) -> None:
-    few, many = draw(case, seed=seeded(9), draws=32), draw(case, seed=seeded(9), draws=64)
+    few, many = draw(case, seed=seeded(9), draws=32), draw(case, seed=seeded(9), draws=512)
     assert all(np.array_equal(few.draws[name], many.draws[name][:32]) for name in few.draws)
 
 
@@ -205,3 +208,74 @@ def test_frames_are_tidy(assessment: Assessment) -> None:
     claims = assessment.frame("claims")
     assert claims.height == len(assessment.claims)
     assert claims["low"].null_count() == sum(claim.probability is None for claim in assessment.claims)
+
+
+def verdict(case: Case, **changes: object) -> ClaimResult:
+    return next(claim for claim in assess(case, seed=seeded(3), draws=512, **changes).claims if claim.id == "C1")  # type: ignore[arg-type]
+
+
+def with_test(folder: Path, test: str, *, threshold: bool = True) -> Case:
+    """Return the small case whose first claim has another test; one without a threshold drops the thresholds too."""
+    changes = {'holds: "fear_aim(ALF, rise + amendment) > threshold"': f'holds: "{test}"'}
+    if not threshold:
+        changes[',\n       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}'] = ""
+    return minimal_case(folder, replace=changes)
+
+
+def test_a_record_that_leaves_few_worlds_gives_no_verdict(tmp_path: Path) -> None:
+    record = {
+        "years: 50, attacks: 0, press: 20, concessions: 4, weight: 0.25": "years: 4000, attacks: 0, press: 2000, concessions: 400, weight: 1"
+    }
+    for seed in (1, 3, 5):
+        result = assess(minimal_case(tmp_path, replace=record), seed=seeded(seed), draws=512)
+        assert result.run.effective_draws < MIN_EFFECTIVE
+        claim = next(claim for claim in result.claims if claim.id == "C1")
+        assert (claim.verdict, claim.words, claim.probability) == ("cannot tell", "too few worlds", None)
+        assert "effective draws" in claim.note and not claim.drivers and not claim.flips
+
+
+def test_two_draws_give_no_verdict_but_facts_still_do(case: Case) -> None:
+    by_id = {claim.id: claim for claim in assess(case, seed=seeded(1), draws=2).claims}
+    assert by_id["C1"].verdict == "cannot tell"
+    assert by_id["C3"].verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "fear(ALF, rise) / 0 > 1",
+        "not fear(ALF, rise) / 0 > 1",
+        "0 / 0 > 1",
+        "1 / (input(widening) - input(widening)) != 0",
+    ],
+)
+def test_a_quotient_by_zero_never_decides(tmp_path: Path, test: str) -> None:
+    claim = verdict(with_test(tmp_path, test, threshold=False))
+    assert (claim.verdict, claim.probability) == ("cannot tell", None)
+    assert "undefined" in claim.words and "undefined" in claim.note
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "expected"), [("0.3", "2", "fails"), ("0.3", "0.5", "holds"), ("0.7", "0.5", "cannot tell")]
+)
+def test_undefined_worlds_are_counted_and_never_decide(
+    tmp_path: Path, below: str, above: str, expected: Verdict
+) -> None:
+    # the difference is 0, and the quotient undefined, where the weight lies below a bound
+    gap = f"(abs(input(ppp_weight) - {below}) - ({below} - input(ppp_weight)))"
+    claim = verdict(with_test(tmp_path, f"{gap} / {gap} > {above}", threshold=False))
+    assert claim.verdict == expected
+    assert re.search(r"undefined in [2-8]\d % of worlds", claim.note)
+    if claim.probability:
+        assert claim.probability.mid == (1.0 if expected == "holds" else 0.0)
+
+
+def test_a_part_that_settles_a_test_does_so_where_the_other_is_undefined(tmp_path: Path) -> None:
+    both = verdict(
+        with_test(tmp_path / "and", "1 / (input(widening) - input(widening)) > 1 and 1 > 2", threshold=False)
+    )
+    either = verdict(
+        with_test(tmp_path / "or", "1 / (input(widening) - input(widening)) > 1 or 2 > 1", threshold=False)
+    )
+    assert (both.verdict, either.verdict) == ("fails", "holds")
+    assert not both.note and not either.note

@@ -33,7 +33,7 @@ def test_the_share_with_war_is_that_of_the_draws_above_the_threshold(tmp_path: P
 def test_an_input_that_is_set_decides(tmp_path: Path) -> None:
     case = minimal_case(tmp_path, replace=WITH_GAMES)
     for later, expected in (("0.5", 1.0), ("0.42", 0.0)):
-        claims = assess(case, draws=32, settings={"shift.rising_later": later}).claims
+        claims = assess(case, draws=512, settings={"shift.rising_later": later}).claims
         result = next(claim.probability for claim in claims if claim.id == "C5")
         assert result is not None and result.mid == pytest.approx(expected, abs=1e-9)
 
@@ -54,4 +54,4 @@ def test_parameters_that_contradict_each_other_are_refused(tmp_path: Path) -> No
     claim = '  C5: {says: Deterred, kind: causal, holds: "published(d, deterred_hard) > 0.5"}\nquestions:\n'
     case = minimal_case(tmp_path, replace={"regimes:\n": beliefs + game + "regimes:\n", "questions:\n": claim})
     with pytest.raises(InputError, match="published game `d`: win must be above status_quo"):
-        assess(case, draws=64)
+        assess(case, draws=256)

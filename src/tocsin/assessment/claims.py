@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
 from itertools import groupby
 from typing import TypeAlias
 
 import numpy as np
 
 from tocsin.assessment.ensemble import Ensembles, Theatres, theatres_of
-from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.evaluate import Evaluator, both
 from tocsin.assessment.result import ClaimResult, Likelihood, PartResult, Verdict
 from tocsin.assessment.situations import Model
-from tocsin.assessment.verdicts import combined, confidence, decide, in_words
+from tocsin.assessment.verdicts import MIN_EFFECTIVE, combined, confidence, decide, in_words
+from tocsin.assessment.words import percent
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, Fact, Node, calls, reads_only_facts, walk
 from tocsin.case.override import AUTHOR
@@ -23,13 +24,27 @@ from tocsin.case.schema import Case, Claim, Part
 
 @dataclass(frozen=True)
 class Tested:
-    """The result of a test: verdict, and probability pooled, by model and by threshold (None if facts decide it)."""
+    """The result of a test.
+
+    Attributes:
+        verdict: see `verdicts`.
+        probability: pooled over models; None if facts decide the test or nothing can.
+        by_model, by_threshold: the probability by model, and pooled by threshold.
+        reason: why it cannot be told, in a few words; empty if the probability decides.
+        note: the same in a sentence, and other remarks.
+    """
 
     verdict: Verdict
-    probability: Likelihood | None
-    by_model: Mapping[str, float]
-    by_threshold: tuple[tuple[float, float], ...]
+    probability: Likelihood | None = None
+    by_model: Mapping[str, float] = field(default_factory=dict)
+    by_threshold: tuple[tuple[float, float], ...] = ()
+    reason: str = ""
     note: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return the reason, or the probability in words."""
+        return self.reason or in_words(self.verdict, self.probability)
 
 
 def tests_by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[Test]]:
@@ -56,7 +71,31 @@ Check: TypeAlias = tuple[Node, float | None]
 """A test and its threshold."""
 
 
-def share(ensembles: Ensembles, model: Model, checks: Iterable[Check]) -> float:
+@dataclass(frozen=True)
+class Share:
+    """The shares of worlds in which a test holds and in which it is undefined, each in [0, 1]."""
+
+    holds: float
+    undefined: float
+
+    @property
+    def probability(self) -> float:
+        """Return the share that holds among the worlds in which the test is defined; nan if there are none."""
+        defined = 1.0 - self.undefined
+        return float(np.clip(self.holds / defined, 0.0, 1.0)) if defined > UNDEFINED else np.nan
+
+    def moved(self, new: Share, old: Share) -> Share:
+        """Return this share plus the difference between two others."""
+        holds = float(np.clip(self.holds + new.holds - old.holds, 0.0, 1.0))
+        undefined = float(np.clip(self.undefined + new.undefined - old.undefined, 0.0, 1.0 - holds))
+        return Share(holds, undefined)
+
+
+UNDEFINED = 1e-9
+"""Smallest share of worlds that counts: sums of weights err by less."""
+
+
+def share(ensembles: Ensembles, model: Model, checks: Iterable[Check]) -> Share:
     """Return the share of worlds of one model in which several tests hold together.
 
     Worlds are weighted by the records of the theatres that a test asks about, so tests of different theatres use different worlds.
@@ -66,13 +105,14 @@ def share(ensembles: Ensembles, model: Model, checks: Iterable[Check]) -> float:
     groups: dict[Theatres, list[Check]] = {}
     for check in checks:
         groups.setdefault(theatres_of(case, [check[0]]), []).append(check)
-    total = 1.0
+    holds = possible = 1.0
     for theatres, group in groups.items():
         ensemble = ensembles[theatres]
         weights, reader = ensemble.weight(model.type), ensemble.reader(model)
-        held = [Evaluator(case, reader, weights, threshold).holds(node) for node, threshold in group]
-        total *= float(np.clip(np.sum(weights * np.all(np.broadcast_arrays(*held), axis=0)), 0.0, 1.0))
-    return total
+        truth = reduce(both, [Evaluator(case, reader, weights, threshold).truth(node) for node, threshold in group])
+        holds *= float(np.clip(np.sum(weights * (truth == 1.0)), 0.0, 1.0))
+        possible *= float(np.clip(np.sum(weights * (truth != 0.0)), 0.0, 1.0))
+    return Share(holds, max(possible - holds, 0.0))
 
 
 def pooled(case: Case, by_type: Mapping[str, float]) -> float:
@@ -102,34 +142,57 @@ class Judge:
         """Return the central ensembles, weighted by the records without what is only recalled."""
         return {theatres: ensemble.without_recalled() for theatres, ensemble in self.central.items()}
 
-    def share(self, model: Model, checks: Sequence[Check]) -> float:
+    def share(self, model: Model, checks: Sequence[Check]) -> Share:
         """Return the share of worlds of one model in which several tests hold together."""
         base = Model(model.type, self.case.discount.central)
         total = share(self.central, base, checks)
-        if model.discount != base.discount:
-            total += share(self.swept[model.discount], model, checks) - share(self.paired, base, checks)
-        return float(np.clip(total, 0.0, 1.0))
+        if model.discount == base.discount:
+            return total
+        return total.moved(share(self.swept[model.discount], model, checks), share(self.paired, base, checks))
 
     def judge(self, test: Test) -> Tested:
         """Decide one test."""
         if reads_only_facts(test.node):
-            held = bool(Evaluator(self.case, None, np.ones(1), test.central).holds(test.node)[0])
-            return Tested("holds" if held else "fails", None, {}, ())
+            return _by_facts(float(Evaluator(self.case, None, np.ones(1), test.central).truth(test.node)[0]))
         result = self._judge(test, test.node)
         if test.alike and result.verdict != "holds":
             plain = self._judge(test, test.plain)
             if plain.verdict == "holds":
                 why = "It holds as judged, but not with identical judgements for both: only the judgements make the difference."
-                return Tested("not tested", None, {}, (), why)
+                return Tested("not tested", note=why)
         return result
 
     def _judge(self, test: Test, node: Node) -> Tested:
-        by_threshold = tuple((value, self._central([(node, value)])) for value in test.thresholds)
+        if (count := self.effective([test])) < MIN_EFFECTIVE:
+            return _too_few(count)
+        by_threshold = tuple(
+            (value, probability)
+            for value in test.thresholds
+            if np.isfinite(probability := self._central([(node, value)]))
+        )
         return self.together([(node, test.central)], by_threshold)
 
     def together(self, checks: Sequence[Check], by_threshold: tuple[tuple[float, float], ...] = ()) -> Tested:
         """Decide whether several tests hold together."""
-        by_model = {
+        shares = self._by_model(checks)
+        by_model = {model: item.probability for model, item in shares.items()}
+        undefined = pooled(self.case, {kind: shares[kind].undefined for kind in self.case.types})
+        if not np.all(np.isfinite(list(by_model.values()))):
+            return _undefined(undefined)
+        mid = pooled(self.case, {kind: by_model[kind] for kind in self.case.types})
+        spread = [mid, *by_model.values(), *(value for _, value in by_threshold)]
+        likelihood = Likelihood(low=min(spread), mid=mid, high=max(spread))
+        verdict = decide(mid, by_model.values())
+        if undefined <= UNDEFINED:
+            return Tested(verdict, likelihood, by_model, by_threshold)
+        holds = pooled(self.case, {kind: shares[kind].holds for kind in self.case.types})
+        if decide(holds, ()) != decide(min(holds + undefined, 1.0), ()):
+            return _undefined(undefined)
+        return Tested(verdict, likelihood, by_model, by_threshold, note=_undefined(undefined).note)
+
+    def _by_model(self, checks: Sequence[Check]) -> dict[str, Share]:
+        """Return the shares by model; those by type at the central discount factor are named after the type."""
+        shares = {
             model.label(self.case): self.share(model, checks)
             for discount in (self.case.discount.central, *self.swept)
             for model in (Model(kind, discount) for kind in self.case.types)
@@ -137,11 +200,8 @@ class Judge:
         if any(self._recalls(theatre) for node, _ in checks for theatre in theatres_of(self.case, [node])):
             for kind in self.case.types:
                 without = share(self.sure, Model(kind, self.case.discount.central), checks)
-                by_model[f"{kind}, without what is only recalled"] = without
-        mid = pooled(self.case, {kind: by_model[kind] for kind in self.case.types})
-        spread = [mid, *by_model.values(), *(value for _, value in by_threshold)]
-        likelihood = Likelihood(low=min(spread), mid=mid, high=max(spread))
-        return Tested(decide(mid, by_model.values()), likelihood, by_model, by_threshold)
+                shares[f"{kind}, without what is only recalled"] = without
+        return shares
 
     def _recalls(self, theatre: str) -> bool:
         record = self.case.history.get(theatre)
@@ -149,12 +209,33 @@ class Judge:
 
     def _central(self, checks: Sequence[Check]) -> float:
         central = self.case.discount.central
-        return pooled(self.case, {kind: share(self.central, Model(kind, central), checks) for kind in self.case.types})
+        shares = {kind: share(self.central, Model(kind, central), checks).probability for kind in self.case.types}
+        return pooled(self.case, shares)
 
     def effective(self, tests: Iterable[Test]) -> float:
         """Return the smallest effective number of draws behind some tests, in the central ensembles."""
         groups = tests_by_theatres(self.case, tests)
         return min((self.central[theatres].effective() for theatres in groups), default=np.inf)
+
+
+def _by_facts(truth: float) -> Tested:
+    """Return the result of a test that only facts decide."""
+    if np.isnan(truth):
+        return Tested("cannot tell", reason="undefined", note="The test is undefined: it divides by zero.")
+    return Tested("holds" if truth else "fails")
+
+
+def _too_few(count: float) -> Tested:
+    note = (
+        f"Too few worlds: the record of past years leaves {count:.0f} effective draws, and a verdict needs {MIN_EFFECTIVE}. "
+        "Ask for more draws, or check the record and the beliefs against each other."
+    )
+    return Tested("cannot tell", reason="too few worlds", note=note)
+
+
+def _undefined(share: float) -> Tested:
+    note = f"The test is undefined in {percent(share)} of worlds: it divides by zero there, or a quantity has no value."
+    return Tested("cannot tell", reason=f"undefined in {percent(share)} of worlds", note=note)
 
 
 def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
@@ -185,7 +266,7 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
     return replace(
         result,
         verdict=tested.verdict,
-        words=in_words(tested.verdict, tested.probability),
+        words=tested.words,
         probability=tested.probability,
         by_model=tested.by_model,
         by_threshold=tested.by_threshold,
@@ -200,12 +281,17 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim, effective_draws: 
     parts = tuple(_part(name, part, tested.get(name)) for name, part in (claim.parts or {}).items())
     verdict = combined([part.verdict for part in parts])
     modelled = {name: item for name, item in tested.items() if item.probability}
-    joint = judge.together([(tests[name].node, tests[name].central) for name in modelled]) if modelled else None
+    reasons = [item.reason for item in tested.values() if item.reason]
+    joint = None
+    if modelled and not reasons:
+        joint = judge.together([(tests[name].node, tests[name].central) for name in modelled])
     by_model = joint.by_model if joint else {}
     ranges = [item.probability for item in (joint, *modelled.values()) if item and item.probability]
     held = sum(part.verdict == "holds" for part in parts)
     words = in_words(verdict, joint.probability if joint else None)
-    if verdict == "partly":
+    if verdict == "cannot tell" and reasons:
+        words = reasons[0]
+    elif verdict == "partly":
         words = f"{held} of {len(parts)} parts {'holds' if held == 1 else 'hold'}"
     elif verdict == "disputed":
         words = "models disagree on a part"

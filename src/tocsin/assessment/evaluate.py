@@ -1,4 +1,9 @@
-"""Evaluate a test in the worlds of one model, node by node; `eval` is never used."""
+"""Evaluate a test in the worlds of one model, node by node; `eval` is never used.
+
+A test is undefined in a world where it compares an infinite or missing value, such as a quotient by zero. `and`, `or` and `not` then
+follow Kleene's three-valued logic (Introduction to Metamathematics, 1952, section 64): a part that is undefined leaves the whole
+undefined unless the other part settles it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +24,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b if np.ndim(b) or b else np.divide(_rounded(a), _rounded(b)),
+    "/": lambda a, b: _quotient(a, b),
 }
 _COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
     "<": lambda a, b: a < b,
@@ -31,6 +36,25 @@ _COMPARISON: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+def both(a: Any, b: Any) -> np.ndarray:
+    """Return whether both of two tests hold: 1, 0, or nan where that is undefined."""
+    left, right = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    return np.where((left == 0) | (right == 0), 0.0, left * right)
+
+
+def _quotient(a: Any, b: Any) -> Any:
+    """Return a / b, and nan where b is 0."""
+    if isinstance(b, Fraction):
+        return a / b if b else np.nan
+    divisor = np.asarray(b, dtype=float)
+    return np.where(divisor == 0, np.nan, a / np.where(divisor == 0, 1.0, divisor))
+
+
+def _defined(value: Any) -> Any:
+    """Return whether a value can be compared: days and exact numbers always, others if they are finite."""
+    return True if isinstance(value, (date, Fraction)) else np.isfinite(np.asarray(value, dtype=float))
+
+
 @dataclass(frozen=True)
 class Evaluator:
     """Evaluates tests with a reader of quantities (None if only facts are read) and the weights of the worlds."""
@@ -40,27 +64,36 @@ class Evaluator:
     weights: np.ndarray
     threshold: float | None = None
 
-    def holds(self, node: nodes.Node) -> np.ndarray:
-        """Return whether the test holds in each world (one value if only facts are read)."""
-        return np.atleast_1d(np.asarray(self._value(node), dtype=bool))
+    def truth(self, node: nodes.Node) -> np.ndarray:
+        """Return 1 in each world where the test holds, 0 where it fails and nan where it is undefined, (D,).
+
+        The array has one value if the test reads only facts.
+        """
+        return np.atleast_1d(np.asarray(self._value(node), dtype=float))
 
     def margin(self, node: nodes.Node) -> np.ndarray:
-        """Return the margin in each world: the difference of a comparison, the minimum of `and`, the maximum of `or`."""
+        """Return the margin in each world: the difference of a comparison, the minimum of `and`, the maximum of `or`.
+
+        It is nan where the test is undefined.
+        """
         match node:
             case nodes.Binary(op="and", a=a, b=b):
-                return np.minimum(self.margin(a), self.margin(b))
+                return self._if_defined(node, np.fmin(self.margin(a), self.margin(b)))
             case nodes.Binary(op="or", a=a, b=b):
-                return np.maximum(self.margin(a), self.margin(b))
+                return self._if_defined(node, np.fmax(self.margin(a), self.margin(b)))
             case nodes.Unary(op="not", x=x):
                 return -self.margin(x)
             case nodes.Binary(op=op, a=a, b=b) if op in _COMPARISON:
                 left, right = self._value(a), self._value(b)
                 if isinstance(left, date) or op in ("==", "!="):
-                    return 1.0 * self.holds(node)
+                    return self.truth(node)
                 left, right = _alike(left, right)
                 return np.atleast_1d(np.asarray(left - right if op in (">", ">=") else right - left, dtype=float))
             case _:
-                return 1.0 * self.holds(node)
+                return self.truth(node)
+
+    def _if_defined(self, node: nodes.Node, margin: np.ndarray) -> np.ndarray:
+        return np.where(np.isnan(self.truth(node)), np.nan, margin)
 
     def _value(self, node: nodes.Node) -> Any:
         match node:
@@ -82,18 +115,22 @@ class Evaluator:
             case nodes.Binary(op=op, a=a, b=b):
                 return self._binary(op, a, b)
             case nodes.Probability(x=x):
-                return float(np.sum(self.weights * self.holds(x)))
+                return float(np.sum(self.weights * self.truth(x)))
 
     def _unary(self, op: str, value: Any) -> Any:
         if op == "not":
-            return np.logical_not(value)
+            return 1.0 - np.asarray(value, dtype=float)
         return abs(value) if op == "abs" else -value
 
     def _binary(self, op: str, a: nodes.Node, b: nodes.Node) -> Any:
-        if op in ("and", "or"):
-            join = np.logical_and if op == "and" else np.logical_or
-            return join(self._value(a), self._value(b))
-        return (_ARITHMETIC | _COMPARISON)[op](*_alike(self._value(a), self._value(b)))
+        left, right = _alike(self._value(a), self._value(b))
+        if op == "and":
+            return both(left, right)
+        if op == "or":
+            return 1.0 - both(1.0 - np.asarray(left, dtype=float), 1.0 - np.asarray(right, dtype=float))
+        if op in _COMPARISON:
+            return np.where(_defined(left) & _defined(right), _COMPARISON[op](left, right), np.nan)
+        return _ARITHMETIC[op](left, right)
 
     def _reader(self) -> Reader:
         if self.reader is None:

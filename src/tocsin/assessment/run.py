@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from tocsin.assessment.ensemble import (
     history_rows,
     scenarios_for,
 )
-from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.evaluate import Evaluator, both
 from tocsin.assessment.flips import Candidate, candidate
 from tocsin.assessment.record import versions
 from tocsin.assessment.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
@@ -236,9 +236,12 @@ def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
         for kind, spec in case.types.items():
             reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
-            smallest = np.min(np.broadcast_arrays(*margins), axis=0)
-            groups.append(Margins(ensemble.worlds.points, smallest, weights, spec.weight))
-    return drivers(groups)
+            smallest = np.min(np.broadcast_arrays(*margins), axis=0) + np.zeros(ensemble.worlds.size)
+            known = np.isfinite(smallest)
+            if known.any():
+                points = {name: values[known] for name, values in ensemble.worlds.points.items()}
+                groups.append(Margins(points, smallest[known], weights[known] / np.sum(weights[known]), spec.weight))
+    return drivers(groups) if groups else ()
 
 
 def _model_tests(judge: Judge, result: ClaimResult) -> dict[Theatres, list[Test]]:
@@ -264,8 +267,9 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
         ensemble = judge.central[theatres]
         for kind in case.types:
             reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
-            tested = [Evaluator(case, reader, weights, test.central).holds(test.node) for test in tests]
-            held.append((kind, ensemble.worlds.points, weights, np.all(np.broadcast_arrays(*tested), axis=0)))
+            tested = [Evaluator(case, reader, weights, test.central).truth(test.node) for test in tests]
+            truth = reduce(both, tested) + np.zeros(ensemble.worlds.size)
+            held.append((kind, ensemble.worlds.points, weights * np.isfinite(truth), truth == 1.0))
 
     def local(name: str, low: float, high: float) -> float:
         by_type = dict.fromkeys(case.types, 1.0)
@@ -287,8 +291,9 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
         requested = [call for test in tests for call in calls(test.node)]
         again[theatres] = base.with_games(scenarios_for(case, figures.central(case), requested))
         checks += [(test.node, test.central) for test in tests]
-    by_type = {kind: share(again, Model(kind, case.discount.central), checks) for kind in case.types}
-    return decide(pooled(case, by_type), ()) != result.verdict
+    by_type = {kind: share(again, Model(kind, case.discount.central), checks).probability for kind in case.types}
+    probability = pooled(case, by_type)
+    return bool(np.isfinite(probability)) and decide(probability, ()) != result.verdict
 
 
 # --- figures and record --------------------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
 from tocsin.case.schema import Case, Claim
 
 FEW_DRAWS = 500
+MIN_EFFECTIVE = 50
+"""Smallest effective number of draws behind a verdict: the standard error of a share is then at most 7 points, less than the 10 points
+between "fails" and "holds"."""
 GOOD_GRADES, FAIR_GRADES = ("A", "B"), ("C",)
 
 
