@@ -33,7 +33,7 @@ def with_facts(folder: Path, values: dict[str, str], test: str, threshold: str =
 def decided(case: Case) -> bool:
     """Whether the claim's test holds at its central threshold."""
     test = case.tests["C3"][""]
-    return bool(Evaluator(case, None, np.ones(1), test.central).holds(test.node)[0])
+    return bool(Evaluator(case, None, np.ones(1), test.central).truth(test.node)[0])
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def with_draws(case: Case, draws: list[float]) -> Evaluator:
 def test_a_belief_counts_in_its_unit(tmp_path: Path) -> None:
     case = minimal_case(tmp_path, replace={ENACTED: 'holds: "input(spending.ALF) >= 8.47 USD bn per year"'})
     node = case.tests["C3"][""].node
-    assert with_draws(case, [8.0, 9.0]).holds(node).tolist() == [False, True]
-    assert with_draws(case, [8.47, 8.47]).holds(node).tolist() == [True, True]
+    assert with_draws(case, [8.0, 9.0]).truth(node).tolist() == [0.0, 1.0]
+    assert with_draws(case, [8.47, 8.47]).truth(node).tolist() == [1.0, 1.0]
     assert with_draws(case, [8.0, 9.0]).margin(node) == pytest.approx([-0.47e9, 0.53e9])
 
 
@@ -148,19 +148,19 @@ def in_prefix(number: Decimal, prefix: str) -> str:
 @given(decimals, decimals, prefixes, prefixes, st.sampled_from(sorted(OPERATORS)))
 def test_units_never_change_a_comparison(case: Case, x: Decimal, y: Decimal, one: str, two: str, sign: str) -> None:
     node = parse(f"{in_prefix(x, one)} {sign} {in_prefix(y, two)}")
-    assert bool(Evaluator(case, None, np.ones(1)).holds(node)[0]) is OPERATORS[sign](x, y)
+    assert bool(Evaluator(case, None, np.ones(1)).truth(node)[0]) is OPERATORS[sign](x, y)
 
 
 @given(decimals, decimals, prefixes, prefixes, prefixes)
 def test_units_never_change_a_sum(case: Case, x: Decimal, y: Decimal, one: str, two: str, three: str) -> None:
     node = parse(f"{in_prefix(x, one)} + {in_prefix(y, two)} - {in_prefix(x + y, three)} == 0 JPY")
-    assert Evaluator(case, None, np.ones(1)).holds(node).all()
+    assert Evaluator(case, None, np.ones(1)).truth(node).all()
 
 
 @given(decimals, decimals)
 def test_a_share_equals_its_per_cent(case: Case, x: Decimal, y: Decimal) -> None:
     node = parse(f"{x} % + {y} % == {(x + y) / 100:f}")
-    assert Evaluator(case, None, np.ones(1)).holds(node).all()
+    assert Evaluator(case, None, np.ones(1)).truth(node).all()
 
 
 @given(decimals, prefixes)
