@@ -15,7 +15,6 @@ from tests.rhetoric.archived import TODAY, read_all
 
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive import reading
-from tocsin.rhetoric.archive.dates import parse_date
 from tocsin.rhetoric.archive.encodings import decode
 from tocsin.rhetoric.archive.outlets import detect_language, find_outlet, language_code, outlet_at
 from tocsin.rhetoric.archive.pages import markup_text
@@ -24,57 +23,6 @@ from tocsin.rhetoric.archive.tables import escape_cell, unescape_cell
 from tocsin.rhetoric.rungs import rung
 
 SLOW_FIXTURE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-# --- dates ----------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2011-05-12", "2011-05-12T08:00:00+09:00", "2011-05-12T23:59:59.123Z", "2011-5-12 08:00", "2011/5/12", "2011.05.12",
-        "2011.05.12.", "2011.5.12(목)", "20110512", "20110512T0800Z", "12 May 2011", "12 May 2011 10:30", "May 12, 2011",
-        "May 12, 2011 10:30 AM", "Thursday, May 12, 2011", "12th May, 2011", "12-May-2011", "2011년 5월 12일", "2011年5月12日",
-        "2011年5月12日(木)", "2011년 5월 12일 목요일", "２０１１年５月１２日", "Juche 100(2011).5.12", "Juche 100. 5. 12", "May 12, Juche 100 (2011)",
-        "주체100(2011)년 5월 12일", "주체100(2011)년 5월 12일 (목)", "主体100(2011)年5月12日", "Thu, 12 May 2011 08:00:00 +0900",
-        "Thu, 12 May 2011 08:00:00 GMT", " 2011-05-12 ",
-    ],
-)  # fmt: skip
-def test_dates_are_read_in_the_forms_that_outlets_use(text: str) -> None:
-    assert parse_date(text) == dt.date(2011, 5, 12)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "03/04/2011", "03.04.2011", "2011-13-01", "2011-02-30", "yesterday", "", None, "12", "99999999", "1305187200", "2011-05",
-        "May 2011", "12 May 11", "Mayor 12, 2011", "2011-05-12 to 2011-06-01", "Juche 100(2012).5.12", "0999-01-01", "2011/05-12",
-    ],
-)  # fmt: skip
-def test_an_ambiguous_or_unreadable_date_is_missing(text: str | None) -> None:
-    assert parse_date(text) is None
-
-
-def test_day_and_month_may_swap_if_only_one_order_is_possible() -> None:
-    assert parse_date("13/04/2011") == parse_date("04/13/2011") == dt.date(2011, 4, 13)
-    assert parse_date("04/04/2011") == dt.date(2011, 4, 4)
-
-
-@given(st.dates(dt.date(1912, 1, 1)))
-def test_every_date_survives_every_form(day: dt.date) -> None:
-    juche = day.year - 1911
-    forms = [
-        day.isoformat(), day.strftime("%d %B %Y"), day.strftime("%B %d, %Y"), day.strftime("%Y%m%d"),
-        f"{day.year}년 {day.month}월 {day.day}일", f"{day.year}.{day.month}.{day.day}", f"Juche {juche}({day.year}).{day.month}.{day.day}",
-        day.strftime("%a, %d %b %Y 07:00:00 +0900"),
-    ]  # fmt: skip
-    if juche < 1000:
-        assert {parse_date(form) for form in forms} == {day}
-
-
-@given(st.text() | st.from_regex(r"[0-9./年월일 -]{0,20}"))
-def test_no_text_breaks_the_parsing_of_dates(text: str) -> None:
-    assert parse_date(text) is None or isinstance(parse_date(text), dt.date)
-
 
 # --- encodings -----------------------------------------------------------------------------------------------------------
 
@@ -138,7 +86,7 @@ def test_lost_and_doubtful_rows_are_reported(tmp_path: Path) -> None:
     ]
     doubts = {(remark.row, remark.why[:20]) for remark in remarks if not remark.lost}
     assert doubts == {
-        (4, "unreadable or ambigu"), (5, "date in the future"), (5, "unknown rung ignored"), (7, "fewer cells than col"),
+        (4, "ambiguous date: day"), (5, "date in the future"), (5, "unknown rung ignored"), (7, "fewer cells than col"),
         (7, "no date"), (None, "ignored columns: moo"),
     }  # fmt: skip
 

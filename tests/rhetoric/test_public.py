@@ -83,7 +83,7 @@ def test_a_frame_that_cannot_be_coded_is_explained() -> None:
     ("name", "text", "message"),
     [
         ("events", "date,actor\n2001-01-02,JPN\n", "events.csv: the events have no column `category`"),
-        ("events", "date,actor,category\n2001-13-01,JPN,law\n", "events.csv:2: '2001-13-01' is not a date"),
+        ("events", "date,actor,category\n2001-13-01,JPN,law\n", "events.csv:2: date '2001-13-01': no such day"),
         ("counts", "from,days\n2001-01-01,7\n", "counts.csv:1: column `output` is missing"),
         ("counts", "from,days,output,theme,rung,tone,items\nxx,7,1,a,b,-1,1\n", "counts.csv: not weekly counts: "),
         ("later", "", "later.csv: cannot read a table: "),

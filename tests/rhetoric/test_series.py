@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tocsin.cli import main
 from tocsin.errors import InputError
+from tocsin.rhetoric.inputs import dated_headlines
 from tocsin.rhetoric.series import Every, by_theme, stored_counts, tally
 
 FIRST = dt.date(2001, 1, 1)  # a Monday
@@ -100,6 +101,27 @@ def test_the_command_counts_a_file_of_headlines(tmp_path: Path) -> None:
     assert pl.read_csv(counts).select("from", "days", "output", "rung", "tone", "items").rows() == [
         ("2001-01-01", 2, 2, "commentary", -2, 1)
     ]
-    file.write_text("date,headline\n2001-01-02,a\n1 May 2001,b\n")
+
+
+@pytest.mark.parametrize("form", ["2001-01-02 00:00:00", "2001-01-02T00:00:00Z", "2001.01.02", "[2001.01.02.]", "(Juche90.1.2.)"])
+def test_headlines_may_have_dates_in_any_form(tmp_path: Path, form: str) -> None:
+    file = tmp_path / "headlines.csv"
+    file.write_text(f"date,headline\n{form},a\n13/01/2001,b\n")
+    assert dated_headlines(file)["date"].to_list() == [dt.date(2001, 1, 2), dt.date(2001, 1, 13)]
+
+
+@pytest.mark.parametrize(
+    ("date", "problem"),
+    [
+        ("", "date '': no date"), ("1/2/2001", "date '1/2/2001': ambiguous date"), ("1026-01-06", "date '1026-01-06': date before 1900"),
+        ("2205-01-01", "date '2205-01-01': date in the future"), ("Friday 2001-01-02", "the weekday contradicts the date"),
+    ],
+)  # fmt: skip
+def test_a_missing_or_doubtful_date_of_a_headline_is_refused_with_its_line(
+    tmp_path: Path, date: str, problem: str
+) -> None:
+    file = tmp_path / "headlines.csv"
+    file.write_text(f"date,headline\n2001-01-02,a\n{date},b\nyesterday,c\n")
     run = CliRunner().invoke(main, ["rhetoric", "series", str(file)])
-    assert run.exit_code == 2 and f"{file}:3: a date is not YYYY-MM-DD" in run.output
+    assert run.exit_code == 2 and f"{file}:3: " in run.output
+    assert problem in run.output and "(1 more rows have such dates)" in run.output

@@ -86,8 +86,11 @@ def test_the_dose_of_a_week_is_its_largest_active_step() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"date": "1 May 2001"}, "is not a date"),
-        ({"date": None}, "is not a date"),
+        ({"date": "1/5/2001"}, "date '1/5/2001': ambiguous date"),
+        ({"date": "Monday 1 May 2001"}, "the weekday contradicts the date"),
+        ({"date": None}, "date '': no date"),
+        ({"date": "2205-01-01"}, "date in the future"),
+        ({"date": "1026-01-06"}, "date before 1900"),
         ({"size": "large"}, "is not a number"),
     ],
 )

@@ -92,7 +92,7 @@ def dated_headlines(file: Path | None) -> pl.DataFrame:
         file: CSV or Parquet with columns date and headline; None for the headlines of the Korean Central News Agency in the cache.
 
     Raises:
-        InputError: if the file cannot be read, a column is missing, or a date is not YYYY-MM-DD.
+        InputError: if the file cannot be read, a column is missing, or a date is missing, ambiguous, in the future or before 1900.
         SolveError: if the headlines are not in the cache.
     """
     if file is None:
@@ -102,15 +102,30 @@ def dated_headlines(file: Path | None) -> pl.DataFrame:
         return table.select(pl.col("row").cast(pl.String).alias("id"), "date", "headline")
     table = read_table(file)
     _require(table, ("date", "headline"), file)
-    if table.schema["date"] == pl.String:
-        table = table.with_columns(pl.col("date").str.head(10).str.to_date("%Y-%m-%d", strict=False))
-        if table["date"].null_count():
-            row = int(table["date"].is_null().arg_true()[0])
-            raise InputError(
-                "a date is not YYYY-MM-DD", file=str(file), line=row + 2, remedy="correct the date or remove the row"
-            )
-    selected = table.select(pl.col("date").cast(pl.Date), pl.col("headline").fill_null(""))
+    selected = table.select(_days(table["date"], file), pl.col("headline").fill_null(""))
     return selected.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
+
+
+def _days(column: pl.Series, file: Path) -> pl.Series:
+    """Return the days of a column of dates.
+
+    Raises:
+        InputError: if a day is missing or doubtful.
+    """
+    from tocsin.rhetoric.archive.dates import date_problem, latest_today, read_date
+
+    readings, today = [read_date(value) for value in column], latest_today()
+    problems = [(row, problem) for row, reading in enumerate(readings) if (problem := date_problem(reading, today))]
+    if problems:
+        row, problem = problems[0]
+        others = f" ({len(problems) - 1:,} more rows have such dates)" if len(problems) > 1 else ""
+        raise InputError(
+            f"date {str(column[row] or '')!r}: {problem}{others}",
+            file=str(file),
+            line=row + 2 if file.suffix != ".parquet" else None,
+            remedy="correct the dates or remove the rows",
+        )
+    return pl.Series("date", [reading.date for reading in readings], dtype=pl.Date)
 
 
 def weekly_counts(table: Table, columns: Sequence[str]) -> pl.DataFrame:

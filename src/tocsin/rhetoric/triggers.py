@@ -70,14 +70,14 @@ def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file
     """Select the events that can trigger words about a target.
 
     Args:
-        events: columns date (YYYY-MM-DD), actor (codes separated by `;`) and category; optional precision (only `day` is used),
+        events: columns date, actor (codes separated by `;`) and category; optional precision (only `day` is used),
             confidence and size.
         target: ISO code.
         confirmed: use only events whose confidence is `confirmed`.
         file: name of the table in errors.
 
     Raises:
-        InputError: if a column is missing, or an event of precision `day` has no valid date.
+        InputError: if a column is missing, or an event of precision `day` has no date, or an ambiguous or doubtful one.
     """
     if missing := [name for name in EVENT_COLUMNS if name not in events.columns]:
         raise InputError(
@@ -109,13 +109,20 @@ def _reason(row: Mapping[str, str | None], group: TriggerClass | None, target: s
     return None
 
 
-def _day(text: str | None, file: str | None, line: int) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError as error:
+def _day(value: object, file: str | None, line: int) -> dt.date:
+    """Return the day of an event. It may lie ahead by as many weeks as words can rise before an event."""
+    from tocsin.rhetoric.archive.dates import date_problem, latest_today, read_date
+
+    reading = read_date(value)
+    problem = date_problem(reading, latest_today() - dt.timedelta(weeks=WINDOWS["before"][0]))
+    if problem or reading.date is None:
         raise InputError(
-            f"{text!r} is not a date", file=file, line=line, remedy="write YYYY-MM-DD, or set precision to month"
-        ) from error
+            f"date {str(value or '')!r}: {problem}",
+            file=file,
+            line=line,
+            remedy="write YYYY-MM-DD, or set precision to month",
+        )
+    return reading.date
 
 
 def _size(text: object, file: str | None, line: int) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 
 from tocsin.errors import InputError
 from tocsin.reading import file_inside
-from tocsin.rhetoric.archive.dates import parse_date
+from tocsin.rhetoric.archive.dates import date_or_address, date_problem, latest_today, parse_date, read_date
 from tocsin.rhetoric.archive.encodings import decode, unknown_encoding
 from tocsin.rhetoric.archive.feeds import feed_rows
 from tocsin.rhetoric.archive.outlets import (
@@ -60,10 +60,6 @@ class Remark:
     lost: bool = False
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).date()
-
-
 @dataclass(frozen=True)
 class Defaults:
     """Attributes, as in `Statement`, of statements that do not state them. A date after `today` gets a remark."""
@@ -72,7 +68,7 @@ class Defaults:
     language: str | None = None
     audience: str | None = None
     rung: str | None = None
-    today: dt.date = field(default_factory=_today)
+    today: dt.date = field(default_factory=latest_today)
 
     def resolved(self) -> Defaults:
         """Return the defaults with the code of the language.
@@ -330,7 +326,7 @@ def _statement(values: _Values, defaults: Defaults) -> Statement:
     return Statement(
         title=values.title,
         text=values.text,
-        date=parse_date(values.date),
+        date=date_or_address(values.date, values.address).date,
         outlet=outlet.name if outlet else name,
         language=language,
         audience=audience or (outlet.audience(language) if outlet else None),
@@ -348,10 +344,11 @@ def _choice(value: str, allowed: tuple[str, ...]) -> str | None:
 def _remarks(values: _Values, statement: Statement, defaults: Defaults) -> Iterator[str]:
     if not statement.title:
         yield "no title"
-    if statement.date is None:
-        yield "no date" if values.date in (None, "") else "unreadable or ambiguous date"
-    elif statement.date > defaults.today:
-        yield "date in the future"
+    reading = date_or_address(values.date, values.address)
+    if reading.date != statement.date:  # an exported statement keeps its missing date
+        reading = read_date(statement.date)
+    if problem := date_problem(reading, defaults.today):
+        yield problem
     if values.language and language_code(values.language) is None:
         yield "unknown language code; detected from the script instead"
     stated = language_code(values.language)
