@@ -86,7 +86,7 @@ def test_lost_and_doubtful_rows_are_reported(tmp_path: Path) -> None:
     ]
     doubts = {(remark.row, remark.why[:20]) for remark in remarks if not remark.lost}
     assert doubts == {
-        (4, "ambiguous date: day"), (5, "date in the future"), (5, "unknown rung ignored"), (7, "fewer cells than col"),
+        (4, "ambiguous date: day "), (5, "date in the future"), (5, "unknown rung ignored"), (7, "fewer cells than col"),
         (7, "no date"), (None, "ignored columns: moo"),
     }  # fmt: skip
 
