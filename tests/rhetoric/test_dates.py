@@ -62,9 +62,7 @@ FORMS: tuple[Callable[[dt.date], str], ...] = (
     lambda d: f"{named(d)[:3]}, {d.day:02} {ABBREVIATED[d.month - 1][:3]} {d.year % 100:02} 10:52:00 GMT",
     lambda d: f"{d.year}년 {d.month}월 {d.day}일 {'월화수목금토일'[d.weekday()]}요일",
     lambda d: f"주체{d.year - 1911}({d.year})년 {d.month}월 {d.day}일",
-    lambda d: (
-        f"주체{d.year - 1911}({d.year})년 {d.month}월 {d.day}일 {'월화수목금토일'[d.weekday()]}요일 [사진있음]"
-    ),
+    lambda d: f"주체{d.year - 1911}({d.year})년 {d.month}월 {d.day}일 {'월화수목금토일'[d.weekday()]}요일 [사진있음]",
     lambda d: f"주체{d.year - 1911}년 {d.month}월 {d.day}일",
     lambda d: f"입력 {d.year}.{d.month:02}.{d.day:02} 10:52",
     lambda d: f"기사입력 {d.year}.{d.month:02}.{d.day:02}. 오후 10:52",
@@ -149,7 +147,10 @@ def test_swappable_numbers_name_a_day_only_if_they_are_equal(first: int, second:
 @given(st.dates(dt.date(1997, 1, 1), dt.date(2026, 12, 31)), st.integers(1, 6))
 def test_a_wrong_weekday_or_juche_year_refuses_every_day(day: dt.date, shift: int) -> None:
     other = (day.weekday() + shift) % 7
-    for text in (f"{day.isoformat()} {ENGLISH[other]}", f"{day.year}年{day.month}月{day.day}日({'月火水木金土日'[other]})"):
+    for text in (
+        f"{day.isoformat()} {ENGLISH[other]}",
+        f"{day.year}年{day.month}月{day.day}日({'月火水木金土日'[other]})",
+    ):
         assert read_date(text)[:2] == (None, dates.WRONG_WEEKDAY)
     text = f"주체{day.year - 1911 + shift}({day.year})년 {day.month}월 {day.day}일"
     # In some years the other calendar has no such day (29 February).

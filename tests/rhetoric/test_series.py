@@ -103,7 +103,9 @@ def test_the_command_counts_a_file_of_headlines(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("form", ["2001-01-02 00:00:00", "2001-01-02T00:00:00Z", "2001.01.02", "[2001.01.02.]", "(Juche90.1.2.)"])
+@pytest.mark.parametrize(
+    "form", ["2001-01-02 00:00:00", "2001-01-02T00:00:00Z", "2001.01.02", "[2001.01.02.]", "(Juche90.1.2.)"]
+)
 def test_headlines_may_have_dates_in_any_form(tmp_path: Path, form: str) -> None:
     file = tmp_path / "headlines.csv"
     file.write_text(f"date,headline\n{form},a\n13/01/2001,b\n")
