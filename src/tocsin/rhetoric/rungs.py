@@ -33,15 +33,19 @@ _RANK = (
 _SISTER = re.compile(r"\bkim yo[- ]?jong\b")
 _OFFICE = r"(?:,(?:(?!\b(?:an?|he|she)\b)[^,:]){1,120},(?:[^,:]{1,90},)?)?"
 """The office of a person, between commas after the name."""
-_SPEECH = r"(?:(?:\w+ )?(?:speech|address|statement|report|talk)|remarks|interview)"
+_SPEECH = (
+    r"(?:(?:\w+ )?(?:speech|address|statement|report|talk|discourse)|remarks|interview"
+    r"|letter to (?:(?:the )?participants|those|officials|.{0,60}?(?:congress|conference|meeting)))"
+)
 _ACTS = (
-    r"(?:makes?|made|delivers?|delivered|gives?|gave|issues?|issued|releases?|released|publishes|published|addresses|declares|clarifies"
+    r"(?:makes?|made|delivers?|delivered|gives?|gave|issues?|issued|releases?|released|sends?|sent|publishes|published|addresses|declares|clarifies"
     r"|answers)"
 )
 _SPEAKING = re.compile(
     rf"^{_RANK}{_LEADER}{_OFFICE}\W+(?:orders\b|(?:[\w']+\W+){{0,2}}?{_ACTS}\b(?:\W+[\w'-]+){{0,5}}?\W+(?:{_SPEECH}|orders?|questions?)\b)"
 )
 _OWN_WORDS = (
+    re.compile(rf"^{_RANK}{_LEADER}\b.*?(?:,|\band) {_ACTS} (?:\w+ ){{0,3}}?(?:speech|address|report)\b"),
     re.compile(
         rf"^{_RANK}{_LEADER}(?:\W+[\w']+){{0,5}}?\W+(?:{_SPEECH}\b|orders?\b|(?:says|said|warns|declares|makes public|denounces)\b)"
     ),
@@ -79,6 +83,8 @@ _LONG_NAMES = (
     (re.compile(r"korean people's army(?: \(kpa\))?"), "kpa"),
     (re.compile(r"supreme people's assembly(?: \(spa\))?"), "spa"),
     (re.compile(r"\b(?:south|s\.?) korean?\b"), "rok"),
+    (re.compile(r"(?<=[a-z])(?=kim (?:jong (?:un|il)|il sung))"), " "),
+    (re.compile(r"\b(kim (?:jong (?:un|il)|il sung))(?=[a-z])"), r"\1 "),
     (re.compile(r"publicity and information department"), "department"),
     (
         re.compile(
@@ -89,7 +95,7 @@ _LONG_NAMES = (
     (re.compile(r"\b(ambassador|representative|mission|delegate|envoy) to (?:the )?[\w.-]+(?: nations)?"), r"\1"),
 )
 _OWN = re.compile(
-    r"\b(?:kim yo[- ]?jong|dprk|wpk|kpa|spa|korean?|pyongyang|ndc|cpr[kf]|npck|ncc|kju|ksc|kdwu|ksdp|krca|chondoist|north headquarters|chongryon|ndfsk|aindf|kcrc|panmunjom|national defence commission"
+    r"\b(?:kim yo[- ]?jong|dprk|wpk|kpa|spa|korean?|pyongyang|ndc|cpr[kf]|npck|ncc|kju|ksc|kdwu|ksdp|krca|gftuk|kappc|dfr[fk]|dprf|kdla|dlak|jik|dwuk|uaw|uawpk|knpc|nrc|national reunification institute|chondoist|north headquarters|chongryon|ndfsk|aindf|kcrc|panmunjom|national defence commission"
     r"|committee for (?:the )?peaceful reunification|asia[- ]pacific peace|national reconciliation council"
     r"|national democratic front of rok)\b"
 )
@@ -100,7 +106,7 @@ _OWN_UNLESS_FOREIGN = re.compile(
 )
 """Names of bodies that other states have too."""
 _BODY = re.compile(
-    r"\b(?:kim yo[- ]?jong|spokes(?:man|person|woman)|minist(?:ry|er)|fm|kpa|ndc|cpr[kf]|npck|ndfsk|aindf|chongryon|kju|ksc|kdwu|ksdp|krca|kcrc|chongu party|government|cabinet|commission"
+    r"\b(?:kim yo[- ]?jong|spokes(?:man|person|woman)|minist(?:ry|er)|fm|kpa|ndc|cpr[kf]|npck|ndfsk|aindf|chongryon|kju|ksc|kdwu|ksdp|krca|gftuk|kappc|dfr[fk]|dprf|kdla|dlak|jik|dwuk|uaw|uawpk|knpc|nrc|kcrc|chongu party|government|cabinet|commission"
     r"|committee|council|institute|academy|bureau|mission|embassy|ambassador|representatives?|delegate|office|section|administration"
     r"|general staff|command|headquarters|presidium|spa|association|society|federation|union|front|red cross|secretariat|agency"
     r"|central military|delegation|wpk|center|centre|charge d'affaires|department|fund)\b"
@@ -108,15 +114,16 @@ _BODY = re.compile(
 _DPRK_ITSELF = re.compile(r"^(?:the )?(?:dprk|north korea)$")
 _NOT_SPEAKING = re.compile(
     r"\b(?:party and|messages?|greetings|gift|basket|wreath|credentials|anniversary|meeting|soldiers?|servicem\w+|service personnel|commentary"
-    r"|kim jong (?:un|il)|analyst|(?<!head of )(?<!head of dprk )delegations?|members of|rally|banquet|reception|servicepersons?|news agency"
-    r"|was|were|is|are|has|held|met|meets?|visit(?:s|ed)?|left|leaves|arrive[sd]?|paid|pays|sent|attend(?:s|ed)|took|receive[sd]?|opened"
+    r"|kim jong (?:un|il)|analyst|(?<!head of )(?<!head of dprk )delegations?|members of|rally|banquet|reception|servicepersons?|news agency|south headquarters|south hqs?"
+    r"|was|were|is|are|has|held|met|meets?|visit(?:s|ed)?|left|leaves|arrive[sd]?|paid|pays|sen(?:t|ds)|attend(?:s|ed)|took|receive[sd]?|opened"
     r"|inspect(?:s|ed)|guide[sd]|host(?:s|ed)|returns?|here|appointed|formed|inaugurated|joint committee)\b"
 )
 """Marks that the words before a verb name no speaker."""
 _HOST = re.compile(r"\b(?:to|in|with|on|against|about)\s+(?:the\s+)?(?:dprk|wpk|kpa|pyongyang)\b")
 """North Korea as the place or the object, not as the speaker."""
 _STUDIES = re.compile(
-    r"\b(?:american|japan(?:ese)?|enemy state|international)(?=\W+(?:studies|affairs|organizations?)\b)|\b\w+(?= mission of (?:ndfsk|aindf)\b)"
+    r"(?<!\w)(?:u\.?s\.?|(?:north )?american?|japan(?:ese)?|enemy state|int(?:ernationa|')l|european?|chin(?:a|ese)|russian?|african?|asian?)"
+    r"(?=\W+(?:studies|affairs|organizations?)\b)|\b\w+(?= mission of (?:ndfsk|aindf)\b)"
 )
 """States that an institute or office studies."""
 _KIND = (
@@ -130,7 +137,7 @@ _VERB = (
     r"|makes? (?:public|an? (?:press )?(?:statement|speech|answer))|brands?|ridicules?|dismiss(?:es)?|protests?|vows?|calls?|express(?:es)?"
     r"|discloses?|reveals?|scoffs?|lash(?:es)?|lambastes?|terms|opposes?|repl(?:y|ies)|states|snubs?|deplores?|regrets|publishes|advises?"
     r"|taunts?|claims?|stress(?:es)?|reiterates?|supports?|hails?|notif(?:y|ies)|laughs?|rebukes?|upbraids?|exposes?|appeals?|defends?"
-    r"|decr(?:y|ies)|berates?|flails?|threatens?|def(?:y|ies)|jeers?|deals? with|proposes?|mocks?|derides?|lodges?|refers? to|sends? (?:notice|notification|warning))"
+    r"|decr(?:y|ies)|berates?|castigates?|indicts?|reviles?|blames?|requests?|flails?|threatens?|def(?:y|ies)|jeers?|deals? with|proposes?|mocks?|derides?|lodges?|refers? to|sends? (?:notice|notification|warning|(?:an )?open (?:letter|questionnaire)))"
 )
 _PAST = (
     r"(?:said|stated|told|issued|released|published|made (?:public|an?|the)|gave (?:an?|the)|clarified|announced|declared|answered|warned"
@@ -138,7 +145,7 @@ _PAST = (
 )
 _PASSIVE = (
     r"(?:denounced|condemned|blasted|slammed|assailed|accused|criticized|criticised|refuted|rejected|flayed|rapped|urged|demanded|warned"
-    r"|rebuked|censured|ridiculed|hit|under fire|clarified|dismissed|disclosed|protested|opposed)"
+    r"|rebuked|censured|ridiculed|hit|under fire|clarified|dismissed|disclosed|protested|opposed|called for)"
 )
 _WORD = r"[\w.,&'/()-]+"
 _STATED = re.compile(
@@ -149,6 +156,7 @@ _SPOKESMAN = re.compile(rf"\b(?P<who>spokes(?:man|person|woman)\s+(?:for|of|at)\
 _SUBJECT = re.compile(rf"^(?P<who>{_WORD}(?:\s+{_WORD}){{0,19}}?)\s+{_VERB}\b")
 _SUBJECT_IN_TEXT = re.compile(rf"^(?P<who>{_WORD}(?:\s+{_WORD}){{0,29}}?)\s+(?:{_VERB}|{_PAST})\b")
 """In titles a past tense is mostly passive: its subject does not speak."""
+_SPOKESMAN_FIRST = re.compile(rf"^(?P<who>(?:{_WORD}\s+){{0,9}}?spokes(?:man|person|woman))(?=\s)")
 _TOPIC = re.compile(
     rf"^(?P<who>(?:{_WORD}\s+){{0,9}}?(?:spokes\w+|(?:vice-)?minist(?:ry|er)|chief|(?:vice-)?chairm[ae]n|secretariat|committee|institute"
     r"|commission|staff|command|mission|delegate|representative|front|council|officials?|society|association|federation|union|red cross|kpa|chongryon|cpr[kf]|ndc|aindf|ndfsk))\s+(?:on|over|about)\b"
@@ -171,9 +179,9 @@ _NAME = (
 )
 _PERSON = re.compile(
     rf"^(?:{_NAME} (?:issues|releases|makes public|issued|released|made public) (?:an? |the (?:following )?)?(?:press )?statement\b"
-    rf"|press statement (?:of|by|from) {_NAME}$)"
+    rf"|press statement (?:of|by|from) {_NAME}$|(?:press |joint )(?:statement|communique) on .*\bdprk\b)"
 )
-"""A person with a name in North Korean spelling who issues a statement."""
+"""A person with a name in North Korean spelling who issues a statement, or a text of governments that names no author."""
 _KOREAN_SPEECH = r"(?:대변인|담화|성명|발표|대답|공보|통보|백서|보도|경고|고발장|립장)"
 _ABROAD = (
     "중국",
@@ -291,7 +299,7 @@ def _state_body(plain: str, *, title: bool, abroad: bool) -> tuple[int, int] | N
     subject = _SUBJECT if title else _SUBJECT_IN_TEXT
     if (match := subject.search(plain)) and not _END.search(match["who"]) and _is_own_body(match["who"], abroad=abroad):
         return match.span()
-    for pattern in (_STATED, _SPOKESMAN, _TOPIC, _BODYS_TEXT, _ATTRIBUTED):
+    for pattern in (_STATED, _SPOKESMAN, _SPOKESMAN_FIRST, _TOPIC, _BODYS_TEXT, _ATTRIBUTED):
         for match in pattern.finditer(plain):
             name = _END.split(match["who"], maxsplit=1)[0]
             first, last = match.start(), match.start("who") + len(name)
