@@ -42,7 +42,7 @@ _ACTS = (
     r"|answers)"
 )
 _SPEAKING = re.compile(
-    rf"^{_RANK}{_LEADER}{_OFFICE}\W+(?:orders\b|(?:[\w']+\W+){{0,2}}?{_ACTS}\b(?:\W+[\w'-]+){{0,5}}?\W+(?:{_SPEECH}|orders?|questions?)\b)"
+    rf"^{_RANK}{_LEADER}{_OFFICE}\W+(?:orders\b|publishes work\b|(?:[\w']+\W+){{0,2}}?{_ACTS}\b(?:\W+[\w'-]+){{0,5}}?\W+(?:{_SPEECH}|orders?|questions?)\b)"
 )
 _OWN_WORDS = (
     re.compile(rf"^{_RANK}{_LEADER}\b.*?(?:,|\band) {_ACTS} (?:\w+ ){{0,3}}?(?:speech|address|report)\b"),
@@ -63,7 +63,7 @@ _OWN_WORDS = (
 )
 _REACTION = re.compile(
     r"\b(?:prais|support|hail|laud|carr(?:y|ies|ied)\b|stud(?:y|ies|ied)\b|discuss|publish|introduc|edition|brochure|seminar|welcom"
-    r"|respon[ds]|echo|guideline|banner|posted|encourag|distribut|off the press|conveyed|award|instituted|urged|publicity|reported"
+    r"|respond|responses?\b|echo|guideline|banner|posted|encourag|distribut|off the press|conveyed|award|instituted|urged|publicity|reported"
     r"|favou?red|disseminat|preserved|receives|inspires?\b|presented|medals|meetings? (?:held|to|on|for)|anniversary of)"
     r"|: \w[\w .]*$|지지|환영|支持"
 )
@@ -94,9 +94,14 @@ _LONG_NAMES = (
     ),
     (re.compile(r"\b(ambassador|representative|mission|delegate|envoy) to (?:the )?[\w.-]+(?: nations)?"), r"\1"),
 )
+_ORGANIZATION = re.compile(
+    r"\b(?!KPA|KCNA|KCTU|KBS|KFA|KLA|KEDO|KCIA|ROK|PKK|DPRK|CPRK|NDFSK|WPK)(?:K[A-Z]{2,4}|[A-Z]{2,4}K)\b(?=.*[a-z])",
+    re.DOTALL,
+)
+"""An organisation whose short name begins or ends with Korea's letter, as most North Korean ones do."""
 _OWN = re.compile(
-    r"\b(?:kim yo[- ]?jong|dprk|wpk|kpa|spa|korean?|pyongyang|ndc|cpr[kf]|npck|ncc|kju|ksc|kdwu|ksdp|krca|gftuk|kappc|dfr[fk]|dprf|kdla|dlak|jik|dwuk|uaw|uawpk|knpc|nrc|national reunification institute|chondoist|north headquarters|chongryon|ndfsk|aindf|kcrc|panmunjom|national defence commission"
-    r"|committee for (?:the )?peaceful reunification|asia[- ]pacific peace|national reconciliation council"
+    r"\b(?:kim yo[- ]?jong|dprk|wpk|kpa|spa|korean?|pyongyang|ndc|cpr[kf]|npck|ncc|dfrf|dprf|uaw|nrc|korean_organization|national reunification institute|chondoist|north headquarters|chongryon|ndfsk|aindf|kcrc|panmunjom|national defence commission"
+    r"|committee for (?:the )?peaceful reunification|asia[- ]pacific peace|national reconciliation council|supreme command|front command|navy command"
     r"|national democratic front of rok)\b"
 )
 """Names of North Korea, its bodies, and organisations that the codebook counts with them."""
@@ -106,17 +111,17 @@ _OWN_UNLESS_FOREIGN = re.compile(
 )
 """Names of bodies that other states have too."""
 _BODY = re.compile(
-    r"\b(?:kim yo[- ]?jong|spokes(?:man|person|woman)|minist(?:ry|er)|fm|kpa|ndc|cpr[kf]|npck|ndfsk|aindf|chongryon|kju|ksc|kdwu|ksdp|krca|gftuk|kappc|dfr[fk]|dprf|kdla|dlak|jik|dwuk|uaw|uawpk|knpc|nrc|kcrc|chongu party|government|cabinet|commission"
+    r"\b(?:kim yo[- ]?jong|spokes(?:man|person|woman)|minist(?:ry|er)|fm|kpa|ndc|cpr[kf]|npck|ndfsk|aindf|chongryon|dfrf|dprf|uaw|nrc|korean_organization|kcrc|chongu party|government|cabinet|commission"
     r"|committee|council|institute|academy|bureau|mission|embassy|ambassador|representatives?|delegate|office|section|administration"
     r"|general staff|command|headquarters|presidium|spa|association|society|federation|union|front|red cross|secretariat|agency"
-    r"|central military|delegation|wpk|center|centre|charge d'affaires|department|fund)\b"
+    r"|central military|delegation|wpk|center|centre|charge d'affaires|department|fund|part(?:y|ies)|organi[sz]ations?|orgs)\b"
 )
-_DPRK_ITSELF = re.compile(r"^(?:the )?(?:dprk|north korea)$")
+_DPRK_ITSELF = re.compile(r"^(?:the )?(?:dprk|north korea|(?:dprk|north|kpa) side)$")
 _NOT_SPEAKING = re.compile(
     r"\b(?:party and|messages?|greetings|gift|basket|wreath|credentials|anniversary|meeting|soldiers?|servicem\w+|service personnel|commentary"
     r"|kim jong (?:un|il)|analyst|(?<!head of )(?<!head of dprk )delegations?|members of|rally|banquet|reception|servicepersons?|news agency|south headquarters|south hqs?"
     r"|was|were|is|are|has|held|met|meets?|visit(?:s|ed)?|left|leaves|arrive[sd]?|paid|pays|sen(?:t|ds)|attend(?:s|ed)|took|receive[sd]?|opened"
-    r"|inspect(?:s|ed)|guide[sd]|host(?:s|ed)|returns?|here|appointed|formed|inaugurated|joint committee)\b"
+    r"|inspect(?:s|ed)|guide[sd]|host(?:s|ed)|returns?|here|appointed|formed|inaugurated|joint committee|signs?|overseas)\b"
 )
 """Marks that the words before a verb name no speaker."""
 _HOST = re.compile(r"\b(?:to|in|with|on|against|about)\s+(?:the\s+)?(?:dprk|wpk|kpa|pyongyang)\b")
@@ -149,7 +154,7 @@ _PASSIVE = (
 )
 _WORD = r"[\w.,&'/()-]+"
 _STATED = re.compile(
-    rf"\b{_KIND}\s+(?:(?:issued|made|released|given|published)\s+)?(?:for|of|from|by|at)\s+(?P<who>{_WORD}(?:\s+{_WORD}){{0,24}})"
+    rf"(?:^(?:[\w'-]+ ){{0,2}}?|(?:issues?|releases?|publishes|public|gives?)\s+(?:[\w'-]+ ){{0,2}}?|: ){_KIND}\s+(?:(?:issued|made|released|given|published)\s+)?(?:for|of|from|by|at)\s+(?P<who>{_WORD}(?:\s+{_WORD}){{0,24}})"
 )
 """A text and the one who issues it."""
 _SPOKESMAN = re.compile(rf"\b(?P<who>spokes(?:man|person|woman)\s+(?:for|of|at)\s+{_WORD}(?:\s+{_WORD}){{0,14}})")
@@ -159,7 +164,7 @@ _SUBJECT_IN_TEXT = re.compile(rf"^(?P<who>{_WORD}(?:\s+{_WORD}){{0,29}}?)\s+(?:{
 _SPOKESMAN_FIRST = re.compile(rf"^(?P<who>(?:{_WORD}\s+){{0,9}}?spokes(?:man|person|woman))(?=\s)")
 _TOPIC = re.compile(
     rf"^(?P<who>(?:{_WORD}\s+){{0,9}}?(?:spokes\w+|(?:vice-)?minist(?:ry|er)|chief|(?:vice-)?chairm[ae]n|secretariat|committee|institute"
-    r"|commission|staff|command|mission|delegate|representative|front|council|officials?|society|association|federation|union|red cross|kpa|chongryon|cpr[kf]|ndc|aindf|ndfsk))\s+(?:on|over|about)\b"
+    r"|commission|staff|command|mission|delegate|representative|front|council|officials?|society|association|federation|union|red cross|dprk fm|kpa|chongryon|cpr[kf]|ndc|aindf|ndfsk))\s+(?:on|over|about)\b"
 )
 _ATTRIBUTED = re.compile(
     rf"(?:(?::|--|\s-|-(?=\s)|\bsays)\s*|\b{_PASSIVE}\b.*\bby\s+)(?P<who>{_WORD}(?:\s+{_WORD}){{0,14}})$"
@@ -167,6 +172,8 @@ _ATTRIBUTED = re.compile(
 _BODYS_TEXT = re.compile(
     rf"^(?P<who>{_WORD}(?:\s+{_WORD}){{0,11}}?)(?:'s?)?\s+{_KIND}(?:$|\s+(?:on|to|over|about|as|{_VERB})\b)"
 )
+_FOREIGN_MINISTER = re.compile(r"(?:its )?(?:(?:vice|deputy)[ -])?(?:fm|foreign minister)$")
+"""A minister named at the end of a title without a state is another state's."""
 _END = re.compile(
     r"(?:^|\s)(?:on|to|over|about|against|supporting|released|issued|made|regarding|concerning|as|after|under|titled|adopted|supported|praised"
     r"|hailed|lauded|carried|studied|discussed|published|introduced|welcomed|echoed|posted|distributed|reported|conveyed|disseminated"
@@ -179,7 +186,7 @@ _NAME = (
 )
 _PERSON = re.compile(
     rf"^(?:{_NAME} (?:issues|releases|makes public|issued|released|made public) (?:an? |the (?:following )?)?(?:press )?statement\b"
-    rf"|press statement (?:of|by|from) {_NAME}$|(?:press |joint )(?:statement|communique) on .*\bdprk\b)"
+    rf"|press statement (?:of|by|from) {_NAME}$|(?:press |joint )(?:statement|communique|press release) on .*\b(?:dprk|inter-korean|north-south)\b)"
 )
 """A person with a name in North Korean spelling who issues a statement, or a text of governments that names no author."""
 _KOREAN_SPEECH = r"(?:대변인|담화|성명|발표|대답|공보|통보|백서|보도|경고|고발장|립장)"
@@ -272,7 +279,9 @@ def _opening(text: str) -> str:
 
 def _marked(text: str, *, title: bool, abroad: bool) -> Rung | None:
     """Return the rung of the mark that begins first. If two begin together, the higher rung wins."""
-    plain = " ".join(text.casefold().replace("\u2019", "'").split()).lstrip("《〈<\"'“「『[ ")
+    plain = " ".join(_ORGANIZATION.sub("korean_organization", text).casefold().replace("\u2019", "'").split()).lstrip(
+        "《〈<\"'“「『[ "
+    )
     for long, short in _LONG_NAMES:
         plain = long.sub(short, plain)
     spans = (
@@ -303,7 +312,7 @@ def _state_body(plain: str, *, title: bool, abroad: bool) -> tuple[int, int] | N
         for match in pattern.finditer(plain):
             name = _END.split(match["who"], maxsplit=1)[0]
             first, last = match.start(), match.start("who") + len(name)
-            if pattern is _ATTRIBUTED and _of_another_state(plain, name):
+            if pattern is _ATTRIBUTED and (_FOREIGN_MINISTER.match(name) or _of_another_state(plain, name)):
                 continue
             if _is_own_body(name, abroad=abroad) and not (
                 _REACTION.search(plain[: match.start("who")]) or _REACTED.search(plain[last:])
