@@ -20,7 +20,6 @@ from tocsin.rhetoric.archive.outlets import detect_language, find_outlet, langua
 from tocsin.rhetoric.archive.pages import markup_text
 from tocsin.rhetoric.archive.reading import Defaults
 from tocsin.rhetoric.archive.tables import escape_cell, unescape_cell
-from tocsin.rhetoric.rungs import rung
 
 SLOW_FIXTURE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -343,42 +342,3 @@ def test_languages_are_found_by_code_and_name() -> None:
     assert [language_code(name) for name in ("en-US", "English", "KR", "jp", "es", "", "klingon")] == [
         "en", "en", "ko", "ja", "es", None, None,
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("Press Statement of Kim Yo Jong", "leader"),
-        ("Press Statement by Vice Department Director of WPK Central Committee Kim Yo Jong", "leader"),
-        ("Respected Comrade Kim Jong Un Makes Policy Speech at SPA", "leader"), ("Kim Jong Il Issues Order on Military Ranks", "leader"),
-        ("경애하는 김정은동지께서 시정연설을 하시였다", "leader"), ("김여정 조선로동당 중앙위원회 부부장 담화", "leader"), ("金与正副部長の談話", "leader"),
-        ("Kim Jong Un Makes Commemorative Speech at Meeting for 80th Anniversary of WPK", "leader"),
-        ("Kim Jong Un's Speech Praised by Foreign Personages", "commentary"), ("Kim Jong Un's Order Is Final: Newspaper", "commentary"), ("Kim Jong Un Visits Farm", "commentary"),
-        ("Kim Jong Il Orders Promotion of KPA Officers", "leader"), ("Kim Il Sung Presented with Orders and Medals", "commentary"),
-        ("Foreign Ministry Spokesman Blasts Japan", "ministry"), ("Spokesman for DPRK Foreign Ministry Rejects Sanctions", "ministry"),
-        ("CPRK Secretariat Accuses S. Korea", "ministry"), ("KPA General Staff Issues Warning", "ministry"), ("외무성 대변인 담화", "ministry"),
-        ("朝鮮外務省代弁人談話", "ministry"), ("Statement of DPRK Government Supported by Russian Party", "commentary"),
-        ("Chinese Foreign Ministry Spokesman on Japan", "commentary"), ("Chinese Foreign Minister Arrives", "commentary"),
-        ("Floral Basket to WPK Central Committee from CPC Central Committee", "commentary"), ("Kim Jong Il Inspects KPA Unit", "commentary"),
-        ("Rodong Sinmun on Foreign Ministry Statement", "newspaper"), ("Japan's Moves Denounced: Minju Joson", "newspaper"),
-        ("《로동신문》 론평", "newspaper"), ("KCNA Commentary on Japan", "commentary"), ("조선중앙통신사 론평", "commentary"),
-    ],
-)  # fmt: skip
-def test_the_rung_follows_marks_in_the_title(title: str, expected: str) -> None:
-    result = rung(title, "kcna")
-    assert result is not None and result.rung == expected and result.mark
-
-
-def test_text_and_outlet_decide_the_rung_if_the_title_does_not() -> None:
-    assert rung("Japan's moves") is None and rung("") is None
-    assert rung("Japan's moves", "rodong") == ("newspaper", "outlet")
-    assert rung("Japan's moves", "kcna") == ("commentary", "unattributed")
-    text = "Pyongyang, January 6 (KCNA) -- A spokesman for the DPRK Foreign Ministry issued the following statement. It says more."
-    result = rung("On Japan's budget", "kcna", text)
-    assert result is not None and result.rung == "ministry"
-
-
-@given(st.text(max_size=300), st.text(max_size=300))
-def test_no_title_breaks_the_detection_of_rungs(title: str, text: str) -> None:
-    result = rung(title, None, text)
-    assert result is None or result.rung in ("commentary", "newspaper", "ministry", "leader")

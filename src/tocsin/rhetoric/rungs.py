@@ -1,8 +1,9 @@
 """Return the rung of a statement: the leader, a ministry or other state body, a newspaper, or commentary.
 
 The marks are those of North Korean state media in English, Korean and Japanese. The leader's rung is for his
-speeches, statements, orders and similar texts, and for the statements of his sister, Kim Yo Jong; not for reports of
-acts and courtesies. Whoever else the codebook calls official has the rung ministry.
+speeches, statements, orders, letters and similar texts, and for the statements of his sister, Kim Yo Jong; not for
+reports of acts and courtesies. Whoever else the codebook calls official has the rung ministry. docs/archive.md says
+how often this is right.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
 
     Args:
         title: in English, Korean or Japanese.
-        outlet: short name in `archive.outlets`.
+        outlet: short name in `archive.outlets`, or another outlet. In other outlets a ministry without a state is not North Korea's.
         text: only its beginning is read, and only for marks of the leader and ministries.
     """
     abroad = outlet is not None and outlet not in STATE_MEDIA
@@ -61,22 +62,15 @@ def rung(title: str, outlet: str | None = None, text: str = "") -> Rung | None:
 def _opening(text: str) -> str:
     """Return the first sentence after the dateline. A full stop after fewer than four letters may belong to an abbreviation."""
     plain = _DATELINE.sub("", " ".join(text[:MAX_TEXT].split()))
-    return re.split(r"(?<=[^\W\d_]{4}[.:]) ", plain, maxsplit=1)[0]
+    return re.split(r"(?<=[^\W\d_]{4}[.:]) |(?<=\d\.) (?=[A-Z])", plain, maxsplit=1)[0]
 
 
 def _marked(text: str, *, title: bool, abroad: bool) -> Rung | None:
     """Return the rung of the mark that begins first. If two begin together, the higher rung wins."""
-    plain = " ".join(
-        marks.ORGANIZATION.sub("korean_organization", text).casefold().replace("\u2019", "'").split()
-    ).lstrip("《〈<\"'“「『[ ")
-    for long, short in marks.LONG_NAMES:
-        plain = long.sub(short, plain)
+    plain = _plain(text)
+    own_words = None if marks.REACTION.search(plain) else _first(marks.OWN_WORDS, plain)
     spans = (
-        (
-            "leader",
-            _first((marks.SPEAKING,), plain)
-            or (None if marks.REACTION.search(plain) else _first(marks.OWN_WORDS, plain)),
-        ),
+        ("leader", _first((marks.SPEAKING,), plain) or own_words),
         ("ministry", _state_body(plain, title=title, abroad=abroad) or _first(marks.ASIAN_BODIES, plain)),
         ("newspaper", _first(marks.PAPERS, plain)),
         ("commentary", _first(marks.COMMENTARY, plain)),
@@ -89,6 +83,16 @@ def _marked(text: str, *, title: bool, abroad: bool) -> Rung | None:
     return Rung("leader" if name == "ministry" and marks.SISTER.search(mark) else name, mark)
 
 
+def _plain(text: str) -> str:
+    """Return the text in lower case, with short names for the bodies of North Korea and without dates and opening quotes."""
+    if not text.isupper():
+        text = marks.ORGANIZATION.sub("korean_organization", text)
+    plain = " ".join(text.casefold().replace("\u2019", "'").split()).lstrip("《〈<\"'“「『[ ")
+    for long, short in marks.LONG_NAMES:
+        plain = long.sub(short, plain)
+    return plain
+
+
 def _first(patterns: tuple[re.Pattern[str], ...], plain: str) -> tuple[int, int] | None:
     """Return the span of the first pattern that matches."""
     return next((match.span() for pattern in patterns if (match := pattern.search(plain))), None)
@@ -96,33 +100,22 @@ def _first(patterns: tuple[re.Pattern[str], ...], plain: str) -> tuple[int, int]
 
 def _state_body(plain: str, *, title: bool, abroad: bool) -> tuple[int, int] | None:
     """Return the span in which a state body or one of its officers speaks."""
-    subject = marks.SUBJECT if title else marks.SUBJECT_IN_TEXT
-    if (
-        (match := subject.search(plain))
-        and not marks.END.search(match["who"])
-        and _is_own_body(match["who"], abroad=abroad)
-    ):
-        return match.span()
-    for pattern in (
-        marks.STATED,
-        marks.SPOKESMAN,
-        marks.SPOKESMAN_FIRST,
-        marks.TOPIC,
-        marks.BODYS_TEXT,
-        marks.ATTRIBUTED,
-    ):
+    subject = (marks.SUBJECT if title else marks.SUBJECT_IN_TEXT).search(plain)
+    if subject and not marks.END.search(subject["who"]) and _is_own_body(subject["who"], abroad=abroad):
+        return subject.span()
+    for pattern in marks.SPEAKERS if title else marks.SPEAKERS_IN_TEXT:
         for match in pattern.finditer(plain):
             name = marks.END.split(match["who"], maxsplit=1)[0]
             first, last = match.start(), match.start("who") + len(name)
             if _of_another_state(plain, name) or (pattern is marks.ATTRIBUTED and marks.FOREIGN_MINISTER.match(name)):
                 continue
-            if _is_own_body(name, abroad=abroad) and not (
-                marks.REACTION.search(plain[: match.start("who")]) or marks.REACTED.search(plain[last:])
-            ):
+            reported = marks.REACTION.search(plain[: match.start("who")]) or marks.REACTED.search(plain[last:])
+            if _is_own_body(name, abroad=abroad) and not reported:
                 return first, last
     if (person := marks.PERSON.search(plain)) and not read(person[0]).mentions:
         return person.span()
-    return match.span() if (match := marks.UNSIGNED.search(plain)) else None
+    unsigned = marks.UNSIGNED.search(plain)
+    return unsigned.span() if unsigned else None
 
 
 def _of_another_state(plain: str, name: str) -> bool:
