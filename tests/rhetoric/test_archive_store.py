@@ -53,11 +53,18 @@ def test_a_known_statement_with_other_details_is_reported(tmp_path: Path) -> Non
     statement = Statement("Japan denounced", "text", DAY, "kcna", address="http://a.kp/1")
     with open_archive(tmp_path / "a.db", writing=True) as archive:
         archive.add([statement])
-        added = archive.add(
-            [statement, replace(statement, address="http://a.kp/2", rung="leader"), replace(statement, address=None)]
-        )
-        assert added.known == 3 and [(note.index, note.what) for note in added.differing] == [(1, "rung, address")]
+        added = archive.add([statement, replace(statement, rung="leader"), replace(statement, address=None)])
+        assert added.known == 3 and [(note.index, note.what) for note in added.differing] == [(1, "rung")]
+        assert archive.add([replace(statement, address=None, language="en")]).differing[0].what == "language"
         assert next(archive.statements()).address == "http://a.kp/1"
+
+
+def test_statements_at_different_addresses_or_of_different_days_are_different(tmp_path: Path) -> None:
+    statement = Statement("Press review", "", DAY, "kcna", address="http://a.kp/1")
+    others = [replace(statement, address="http://a.kp/2"), replace(statement, date=DAY + dt.timedelta(1))]
+    with open_archive(tmp_path / "a.db", writing=True) as archive:
+        assert archive.add([statement, *others]).added == 3
+        assert archive.add([others[0], *others, replace(statement, address=None)]) == Added(known=4)
 
 
 @pytest.mark.parametrize(

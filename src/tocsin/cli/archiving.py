@@ -70,22 +70,25 @@ def _query(words: tuple[str, ...]) -> str:
 @click.option("--language", help="Language of statements that name none; ISO 639-1 code: en, ko, ja.")
 @click.option("--audience", type=_AUDIENCES, help="Audience of statements that name none.")
 @click.option("--rung", type=_RUNGS, help="Rung of statements that name none.")
+@click.option("--yes", is_flag=True, help="Add files even if they were probably misread.")
 @click.option("--json", "json_file", type=_FILE, help="Also write a summary with all remarks to this file, as JSON.")
 def add(
     sources: tuple[str, ...],
     archive_file: Path | None,
     json_file: Path | None,
-    outlet: str | None,
-    language: str | None,
-    audience: str | None,
-    rung: str | None,
+    *,
+    yes: bool,
+    **attributes: Any,
 ) -> None:
     """Add statements to the archive from pages, tables or feeds.
 
-    Pages are HTML. Tables are CSV, TSV, JSON, JSONL or Parquet. Feeds are RSS or Atom. A folder may hold any of them.
+    Pages are HTML. Tables are CSV, TSV, JSON, JSONL or Parquet. Feeds are RSS, Atom or JSON. A folder may hold any of them.
     A feed may be an https address; nothing else uses the network. Tables have the columns title (or headline), text, date, outlet,
     language, audience, rung, translation, address (or url) and id. A title or a text is required. Statements
     already in the archive are skipped, so an interrupted command continues when you repeat it.
+
+    A file was probably misread if more than 5 % of its rows, and at least five, lack a day or are the same as an earlier row. On a
+    terminal the command asks whether to add it; elsewhere it is not added unless you give --yes.
 
     Exit status: 0 everything was added, 1 some rows or files were not added (they are listed), 2 nothing could be read.
 
@@ -98,11 +101,15 @@ def add(
     from tocsin.rhetoric.archive import Defaults, ImportSummary, open_archive
     from tocsin.rhetoric.archive.database import default_file
 
-    defaults = Defaults(outlet, language, audience, rung).resolved()
+    defaults = Defaults(**attributes).resolved()
     file, summary, interrupted = archive_file or default_file(), ImportSummary(), False
     try:
-        with open_archive(file, writing=True) as archive, _progress() as progress:
-            archive.add_files(sources, defaults, summary=summary, progress=progress)
+        with open_archive(file, writing=True) as archive:
+            with _progress() as progress:
+                archive.add_files(sources, defaults, summary=summary, progress=progress, accept_doubtful=yes)
+            for accepted in _accepted(summary):
+                with _progress() as progress:
+                    archive.add_files([accepted], defaults, summary=summary, progress=progress, accept_doubtful=True)
     except KeyboardInterrupt:
         interrupted = True
     click.echo(_summary_text(file, summary))
@@ -114,6 +121,19 @@ def add(
     if json_file:
         write_all({json_file: json.dumps(summary.to_dict(), ensure_ascii=False, indent=1) + "\n"})
     sys.exit(summary.exit_code)
+
+
+def _accepted(summary: ImportSummary) -> Iterator[str]:
+    """Yield the doubtful files that the user wants to add all the same; ask only on a terminal."""
+    from tocsin.rhetoric.archive.snippets import printable
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    for doubt in list(summary.doubtful):
+        click.echo(printable(f"{doubt.file}: {doubt.message}"), err=True)
+        if click.confirm("Add it all the same?", default=False, err=True):
+            summary.withdraw(doubt)
+            yield doubt.file
 
 
 @contextmanager

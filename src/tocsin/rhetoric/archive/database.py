@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tocsin.errors import InputError, SolveError, TocsinError
 
-APPLICATION, VERSION = 0x54_43_53_4E, 2
+APPLICATION, VERSION = 0x54_43_53_4E, 3
 TIMEOUT = 10.0
 """Seconds to wait for another writer."""
 CACHE_KIB = 262_144
@@ -18,7 +18,8 @@ _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION};
 CREATE TABLE IF NOT EXISTS statements (
     id INTEGER PRIMARY KEY, date TEXT, outlet TEXT, language TEXT, audience TEXT, rung TEXT, address TEXT, source_id TEXT,
-    hash TEXT NOT NULL UNIQUE, alike INTEGER, title TEXT NOT NULL, text TEXT NOT NULL, translation TEXT);
+    hash TEXT NOT NULL, alike INTEGER, title TEXT NOT NULL, text TEXT NOT NULL, translation TEXT);
+CREATE INDEX IF NOT EXISTS by_hash ON statements (hash);
 CREATE INDEX IF NOT EXISTS by_source ON statements (source_id) WHERE source_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS by_alike ON statements (alike) WHERE alike IS NOT NULL;
 CREATE TABLE IF NOT EXISTS outlets (outlet TEXT PRIMARY KEY) WITHOUT ROWID;

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import InputError
+from tocsin.rhetoric.archive.doubts import Doubt, examine
 from tocsin.rhetoric.archive.reading import Defaults, Parsed, Remark, list_files, read_feed, read_file
 from tocsin.rhetoric.archive.writing import CHUNK, Added, Writer
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MAX_REMARKS = 1_000
 """Remarks stored of each kind; lost rows are all stored."""
 UNREADABLE_FORMAT = "unknown format, skipped"
+DOUBT_REMEDY = "rename its columns or correct its dates, or accept it (--yes; accept_doubtful=True in Python)"
 OUTSIDE = "a link that leaves the folder, not followed; copy what it leads to into the folder"
 SAME_SOURCE_ID = "source id already used for another text; both are stored"
 OTHER_DETAILS = "already stored with other details, which stay"
@@ -31,6 +33,7 @@ class ImportSummary:
         added, known, alike: counts of statements, as in `writing.Added`.
         files: how many files and feeds contained a statement.
         lost: all rows and files that could not be imported.
+        doubtful: files of `lost` that were probably misread; nothing of them is stored.
         counts: number of other remarks of each kind.
         remarks: the first `MAX_REMARKS` of each kind.
     """
@@ -40,6 +43,7 @@ class ImportSummary:
     alike: int = 0
     files: int = 0
     lost: list[Remark] = field(default_factory=list)
+    doubtful: list[Doubt] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     remarks: dict[str, list[Remark]] = field(default_factory=dict)
 
@@ -52,6 +56,18 @@ class ImportSummary:
         if self.counts[kind] <= MAX_REMARKS:
             self.remarks.setdefault(kind, []).append(remark)
 
+    def doubt(self, doubt: Doubt) -> None:
+        """Record a file that is not stored because it was probably misread."""
+        self.doubtful.append(doubt)
+        self.lost.append(
+            Remark(doubt.file, None, f"{doubt.message}; nothing of it is stored; {DOUBT_REMEDY}", lost=True)
+        )
+
+    def withdraw(self, doubt: Doubt) -> None:
+        """Forget a doubtful file, which the user has accepted."""
+        self.doubtful.remove(doubt)
+        self.lost = [remark for remark in self.lost if remark.file != doubt.file]
+
     def count(self, added: Added) -> None:
         """Count the statements of one chunk."""
         self.added += added.added
@@ -60,8 +76,8 @@ class ImportSummary:
 
     @property
     def exit_code(self) -> int:
-        """Return 0 if everything was imported, 1 if something was lost, 2 if nothing could be read."""
-        if not self.added + self.known:
+        """Return 0 if everything was imported, 1 if something was lost or is doubtful, 2 if nothing could be read."""
+        if not (self.added + self.known or self.doubtful):
             return 2
         return 1 if self.lost else 0
 
@@ -90,6 +106,8 @@ def import_sources(
     defaults: Defaults,
     summary: ImportSummary,
     progress: Callable[[str, int], None] | None = None,
+    *,
+    accept_doubtful: bool = False,
 ) -> None:
     """Import files, folders and feeds; a source that cannot be read does not stop the others.
 
@@ -99,6 +117,7 @@ def import_sources(
         defaults: attributes of statements that do not state them.
         summary: updated with every chunk, so that it is right even if the import is interrupted.
         progress: called with a source and the number of statements just processed.
+        accept_doubtful: store files even if they were probably misread (see `doubts`).
 
     Raises:
         SolveError: if the archive cannot be written.
@@ -106,7 +125,11 @@ def import_sources(
     for source in sources:
         for name in _expand(source, summary):
             try:
-                _import(writer, name, _read(name, defaults), summary, progress or (lambda _name, _more: None))
+                doubt, items = examine(name, _reader(name, defaults))
+                if doubt and not accept_doubtful:
+                    summary.doubt(doubt)
+                else:
+                    _import(writer, name, items, summary, progress or (lambda _name, _more: None))
             except InputError as error:
                 summary.note("", Remark(name, None, f"{error.message}; {error.remedy}", lost=True))
 
@@ -129,12 +152,14 @@ def _is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def _read(name: str, defaults: Defaults) -> Iterator[Parsed | Remark]:
+def _reader(name: str, defaults: Defaults) -> Callable[[], Iterator[Parsed | Remark]]:
+    """Return a function that starts to read a source; a feed is downloaded once."""
     if not _is_address(name):
-        return read_file(Path(name), defaults)
+        return lambda: read_file(Path(name), defaults)
     from tocsin.data.fetch import fetch_bytes
 
-    return read_feed(name, fetch_bytes(name), defaults)
+    data = fetch_bytes(name)
+    return lambda: read_feed(name, data, defaults)
 
 
 def _import(

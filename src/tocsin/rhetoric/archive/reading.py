@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,9 @@ from tocsin.errors import InputError
 from tocsin.reading import file_inside
 from tocsin.rhetoric.archive.dates import date_or_address, date_problem, latest_today, parse_date, read_date
 from tocsin.rhetoric.archive.encodings import decode, unknown_encoding
+from tocsin.rhetoric.archive.epochs import with_days
 from tocsin.rhetoric.archive.feeds import feed_rows
+from tocsin.rhetoric.archive.json_tables import json_rows, jsonl_rows
 from tocsin.rhetoric.archive.outlets import (
     contradicting_language,
     detect_language,
@@ -23,15 +26,14 @@ from tocsin.rhetoric.archive.outlets import (
     outlet_at,
     require_language,
 )
-from tocsin.rhetoric.archive.pages import read_page
+from tocsin.rhetoric.archive.pages import markup_text, read_page
 from tocsin.rhetoric.archive.statement import AUDIENCES, RUNGS, Statement
 from tocsin.rhetoric.archive.tables import (
     COLUMN_NAMES,
+    HTML_COLUMNS,
     KNOWN_COLUMNS,
     Row,
     csv_rows,
-    json_rows,
-    jsonl_rows,
     parquet_rows,
     unescape_cell,
 )
@@ -41,6 +43,9 @@ MAX_BYTES = 64 * 2**20
 """Largest page or saved feed."""
 MAX_TEXT = 5_000_000
 """Letters after which a text, or any other value, is cut."""
+IGNORED_COLUMNS = "ignored columns"
+_CUT_BY_SOURCE = re.compile(r"\[\+\d+ chars\]\s*$")
+"""End of a text that NewsAPI has cut."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +230,7 @@ class _RowError(Exception):
 def _parse(name: str, rows: Iterable[Row], defaults: Defaults) -> Iterator[Parsed | Remark]:
     ignored: set[str] = set()
     is_empty = True
-    for row in rows:
+    for row in with_days(rows):
         is_empty = False
         if row.values is None:
             yield Remark(name, row.number, row.remark, lost=True)
@@ -237,7 +242,7 @@ def _parse(name: str, rows: Iterable[Row], defaults: Defaults) -> Iterator[Parse
         ignored.update(row.values.keys() - KNOWN_COLUMNS)
         yield from _parse_row(name, row, row.values, defaults)
     if ignored:
-        yield Remark(name, None, f"ignored columns: {', '.join(sorted(map(str, ignored))[:12])}")
+        yield Remark(name, None, f"{IGNORED_COLUMNS}: {', '.join(sorted(map(str, ignored))[:12])}")
     if is_empty:
         yield Remark(name, None, "the file has no rows")
 
@@ -264,18 +269,38 @@ def _values(cells: Mapping[str, object], remarks: list[str]) -> _Values:
     texts: dict[str, str] = {}
     date: object = None
     for name, columns in COLUMN_NAMES.items():
-        column = next((column for column in columns if cells.get(column) not in (None, "")), columns[0])
-        value = cells.get(column, "")
-        if isinstance(value, bool | dict | list | bytes):
-            raise _RowError(f"{column} is not a text")
+        column = next((column for column in columns if not _is_missing(cells.get(column))), columns[0])
+        value = _plain(cells.get(column), name, column)
         if name == "date":
             date = value
         else:
-            texts[name] = _clean("" if value is None else str(value), name, remarks)
+            text = "" if _is_missing(value) else str(value)
+            texts[name] = _clean(markup_text(text) if column in HTML_COLUMNS else text, name, remarks)
+    if _CUT_BY_SOURCE.search(texts["text"]):
+        remarks.append("the source has cut the text")
     result = _Values(date=date, **texts)
     if not (result.title.strip() or result.text.strip()):
         raise _RowError("neither title nor text")
     return result
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+
+
+def _plain(value: object, name: str, column: str) -> object:
+    """Return a text, number or date; a list of paragraphs is joined, and an outlet may be an object with a name.
+
+    Raises:
+        _RowError: if it is something else.
+    """
+    if name == "outlet" and isinstance(value, dict):
+        value = next((value[key] for key in ("name", "title", "id") if isinstance(value.get(key), str)), None)
+    if name == "text" and isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return "\n".join(value)
+    if isinstance(value, bool | dict | list | bytes) or (isinstance(value, float) and math.isinf(value)):
+        raise _RowError(f"{column} is not a text")
+    return value
 
 
 def _clean(text: str, name: str, remarks: list[str]) -> str:
@@ -315,7 +340,7 @@ def _exported(values: _Values, hash_: object, *, escaped: bool) -> Statement | N
 def _statement(values: _Values, defaults: Defaults) -> Statement:
     published_by = outlet_at(values.address)
     name = values.outlet or defaults.outlet or (published_by.name if published_by else None)
-    outlet = find_outlet(name)
+    outlet = find_outlet(name) or outlet_at(f"//{name}")
     content = f"{values.title} {values.text}"
     stated = language_code(values.language)
     language = stated and (contradicting_language(stated, content) or stated)

@@ -58,7 +58,10 @@ class Statement:
 
     @property
     def hash(self) -> str:
-        """Return a hash of outlet, date, title and text in 32 hexadecimal digits; statements with one hash are the same."""
+        """Return a hash of outlet, date, title and text in 32 hexadecimal digits.
+
+        Statements with one hash are the same unless both have an address and the addresses differ.
+        """
         day = None if self.date is None else self.date.isoformat()
         parts = json.dumps([self.outlet, day, self.title, self.text])
         return hashlib.sha256(parts.encode("ascii")).hexdigest()[:32]

@@ -65,6 +65,7 @@ class Archive:
         *,
         summary: ImportSummary | None = None,
         progress: Callable[[str, int], None] | None = None,
+        accept_doubtful: bool = False,
     ) -> ImportSummary:
         """Add the statements in files, folders and feeds, and return what happened to their rows.
 
@@ -73,13 +74,16 @@ class Archive:
             defaults: attributes of statements that do not state them.
             summary: updated with every chunk and returned. Pass one to keep the counts if the import is interrupted.
             progress: called with a source and the number of its statements just processed.
+            accept_doubtful: store a file even if more than a twentieth of its rows, and at least five, lack a day or are the same as
+                an earlier row. Otherwise nothing of it is stored, and `summary.doubtful` lists it.
 
         Raises:
             InputError: if the language of `defaults` is unknown.
             SolveError: if the archive cannot be written.
         """
         summary = summary or ImportSummary()
-        import_sources(self._writer, map(str, sources), (defaults or Defaults()).resolved(), summary, progress)
+        resolved = (defaults or Defaults()).resolved()
+        import_sources(self._writer, map(str, sources), resolved, summary, progress, accept_doubtful=accept_doubtful)
         return summary
 
     def get(self, number: int) -> Statement:

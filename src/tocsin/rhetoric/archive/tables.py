@@ -1,9 +1,9 @@
-"""Read rows of CSV, TSV, JSON, JSONL and Parquet files."""
+"""Read rows of CSV, TSV and Parquet files, and name their columns."""
 
 from __future__ import annotations
 
 import csv
-import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
@@ -15,24 +15,33 @@ from tocsin.rhetoric.archive.encodings import open_text
 
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "title": ("title", "headline"),
-        "text": ("text", "body", "content"),
-        "date": ("date", "published"),
-        "outlet": ("outlet", "source"),
+        "title": ("title", "headline", "story_title", "article_title", "heading"),
+        "text": (
+            "text", "body", "content", "story_text", "article_text", "full_text", "body_text", "content_text", "content_html",
+            "article_body", "story", "article", "description", "summary",
+        ),
+        "date": (
+            "date", "published", "date_str", "date_published", "published_at", "published_date", "pub_date", "publish_date",
+            "publication_date", "story_date", "article_date", "datetime", "timestamp", "created_at", "issued", "seendate", "day",
+        ),
+        "outlet": ("outlet", "source", "source_name", "publisher", "domain"),
         "language": ("language", "lang"),
         "audience": ("audience",),
         "rung": ("rung",),
         "translation": ("translation",),
-        "address": ("address", "url", "link"),
-        "source_id": ("source_id", "id"),
+        "address": ("address", "url", "link", "article_url", "story_url", "source_url", "permalink", "href"),
+        "source_id": ("source_id", "id", "guid", "article_id", "story_id"),
     }
-)
+)  # fmt: skip
 """Names that a column may have; the first one that is not empty in a row counts."""
+HTML_COLUMNS = frozenset({"content_html"})
+"""Columns whose text is markup."""
 EXPORT_ONLY = ("number", "alike", "hash")
 """Further columns of an export, which an import computes again."""
 KNOWN_COLUMNS = frozenset(column for names in COLUMN_NAMES.values() for column in names) | frozenset(EXPORT_ONLY)
 TEXT_COLUMNS = frozenset(COLUMN_NAMES["title"] + COLUMN_NAMES["text"])
-MAX_JSON = 500 * 2**20
+_SEPARATORS = re.compile(r"[\s_-]+")
+_BY_LETTERS = MappingProxyType({name.replace("_", ""): name for name in KNOWN_COLUMNS})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -52,6 +61,12 @@ class Row(NamedTuple):
     escaped: bool = False
 
 
+def column_name(name: str) -> str:
+    """Return the name of a column in the spelling of `COLUMN_NAMES` (`publishedAt` is `published_at`), or else in lower case."""
+    lower = name.strip().lower()
+    return _BY_LETTERS.get(_SEPARATORS.sub("", lower), lower)
+
+
 def csv_rows(file: Path) -> Iterator[Row]:
     """Yield the rows of a CSV or TSV file, numbered by their first line.
 
@@ -62,7 +77,7 @@ def csv_rows(file: Path) -> Iterator[Row]:
     with open_text(file) as stream:
         lines = csv.reader(stream, delimiter="\t" if file.suffix.lower() == ".tsv" else ",", strict=True)
         try:
-            header = [name.strip().lower() for name in next(lines, [])]
+            header = [column_name(name) for name in next(lines, [])]
         except csv.Error as error:
             raise InputError(f"not a table: {error}", file=str(file), line=1, remedy="check the header") from error
         check_columns(file, header)
@@ -100,45 +115,6 @@ def unescape_cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
-def json_rows(file: Path) -> Iterator[Row]:
-    """Yield the objects of a JSON file, which holds a list of them or one, numbered from 1.
-
-    Raises:
-        InputError: if the file is not JSON or is too large.
-    """
-    if file.stat().st_size > MAX_JSON:
-        raise InputError(
-            f"larger than {MAX_JSON // 2**20} MB", file=str(file), remedy="convert it to JSONL, one object on each line"
-        )
-    try:
-        with open_text(file) as stream:
-            data = json.load(stream)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not valid JSON: {error}", file=str(file), remedy="give a list of objects") from error
-    for number, item in enumerate(data if isinstance(data, list) else [data], start=1):
-        yield _object_row(number, item)
-
-
-def jsonl_rows(file: Path) -> Iterator[Row]:
-    """Yield the objects of a file with one object on each line, numbered by line."""
-    with open_text(file) as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
-            try:
-                item = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                yield Row(number, None, f"not valid JSON: {error}")
-            else:
-                yield _object_row(number, item)
-
-
-def _object_row(number: int, item: object) -> Row:
-    if not isinstance(item, dict):
-        return Row(number, None, "not an object")
-    return Row(number, {str(name).strip().lower(): value for name, value in reversed(item.items())})
-
-
 def parquet_rows(file: Path) -> Iterator[Row]:
     """Yield the rows of a Parquet file, numbered from 1.
 
@@ -148,13 +124,13 @@ def parquet_rows(file: Path) -> Iterator[Row]:
     import polars as pl
 
     try:
-        names = {name.strip().lower(): name for name in reversed(pl.read_parquet_schema(file))}
+        names = {column_name(name): name for name in reversed(pl.read_parquet_schema(file))}
         check_columns(file, list(names))
         table = pl.read_parquet(file, columns=[name for lower, name in names.items() if lower in KNOWN_COLUMNS])
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InputError("not a Parquet file", file=str(file), remedy="write it again") from error
     ignored = {lower: None for lower in names if lower not in KNOWN_COLUMNS}
-    columns = [name.strip().lower() for name in table.columns]
+    columns = [column_name(name) for name in table.columns]
     for number, values in enumerate(table.iter_rows(), start=1):
         yield Row(number, {**dict(zip(columns, values, strict=True)), **ignored})
 
@@ -165,7 +141,7 @@ def check_columns(file: Path, names: list[str]) -> None:
     Raises:
         InputError: if there is no column for either.
     """
-    if not TEXT_COLUMNS & set(names):
+    if not TEXT_COLUMNS & set(map(column_name, names)):
         raise InputError(
             f"no column title, headline or text; the columns are {', '.join(names[:8]) or 'none'}",
             file=str(file),

@@ -165,8 +165,10 @@ class Writer:
             self._connection.execute("INSERT OR IGNORE INTO outlets VALUES (?)", (statement.outlet,))
 
     def _known(self, item: _Prepared) -> Added | None:
-        select = f"SELECT id, {', '.join(_DETAILS)} FROM statements WHERE hash = ?"  # noqa: S608 - only column names
-        row = self._connection.execute(select, (item.hash,)).fetchone()
+        address = item.statement.address
+        where = "hash = ?1 AND (?2 IS NULL OR address IS NULL OR address = ?2) ORDER BY address IS NOT ?2, id LIMIT 1"
+        select = f"SELECT id, {', '.join(_DETAILS)} FROM statements WHERE {where}"  # noqa: S608 - only column names
+        row = self._connection.execute(select, (item.hash, address)).fetchone()
         if row is None:
             return None
         new = [(name, getattr(item.statement, name)) for name in _DETAILS]

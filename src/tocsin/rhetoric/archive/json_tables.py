@@ -1,0 +1,224 @@
+"""Read statements from JSON in the layouts that pandas, news services and feeds write; refuse other layouts by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from tocsin.errors import InputError
+from tocsin.rhetoric.archive.dates import parse_date
+from tocsin.rhetoric.archive.encodings import open_text
+from tocsin.rhetoric.archive.tables import COLUMN_NAMES, TEXT_COLUMNS, Row, check_columns, column_name
+
+MAX_JSON = 500 * 2**20
+MAX_DEPTH = 5
+"""Deepest object in which a list of statements is looked for."""
+CONTAINERS = frozenset(
+    {
+        "items", "articles", "entries", "results", "data", "docs", "rows", "records", "statements", "news", "stories", "posts", "hits",
+        "documents", "value", "values",
+    }
+)  # fmt: skip
+"""Usual names of a list of statements."""
+_FIRST_EPOCH = 10**8
+"""Smallest number of an index that may be a time."""
+
+
+def json_rows(file: Path) -> Iterator[Row]:
+    """Yield the statements of a JSON file, numbered from 1.
+
+    The file holds a list of objects, a table as pandas writes it (any `orient` but `values`), an object with one list of statements
+    inside (JSON Feed, NewsAPI, GDELT), one statement, or an object on each line.
+
+    Raises:
+        InputError: if the file is not JSON, is too large, or has another layout.
+    """
+    if file.stat().st_size > MAX_JSON:
+        raise InputError(
+            f"larger than {MAX_JSON // 2**20} MB", file=str(file), remedy="convert it to JSONL, one object on each line"
+        )
+    try:
+        with open_text(file) as stream:
+            data = json.load(stream)
+    except json.JSONDecodeError as error:
+        if error.msg != "Extra data":
+            raise _invalid(file, error) from error
+        yield from jsonl_rows(file)
+        return
+    except (ValueError, RecursionError) as error:
+        raise _invalid(file, error) from error
+    for number, item in enumerate(_records(file, data), start=1):
+        yield _object_row(number, item)
+
+
+def _invalid(file: Path, error: Exception) -> InputError:
+    return InputError(f"not valid JSON: {error}", file=str(file), remedy="give a list of objects")
+
+
+def jsonl_rows(file: Path) -> Iterator[Row]:
+    """Yield the statements of a file with one object on each line, numbered by line."""
+    with open_text(file) as stream:
+        for number, line in enumerate(stream, start=1):
+            if not line.strip():
+                continue
+            try:
+                item = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                yield Row(number, None, f"not valid JSON: {error}")
+            else:
+                yield from _line_rows(file, number, item)
+
+
+def _line_rows(file: Path, number: int, item: object) -> Iterator[Row]:
+    if not isinstance(item, dict):
+        yield _object_row(number, item)
+        return
+    try:
+        records = _wrapped(file, item)
+        for record in [item] if records is None else records:
+            yield _object_row(number, record)
+    except InputError as error:
+        yield Row(number, None, error.message)
+
+
+def _object_row(number: int, item: object) -> Row:
+    if not isinstance(item, dict):
+        return Row(number, None, "not an object")
+    return Row(number, {column_name(str(name)): value for name, value in reversed(_unwrapped(item).items())})
+
+
+# --- layouts ------------------------------------------------------------------------------------------------------------
+
+
+def _records(file: Path, data: object) -> Sequence[object]:
+    """Return the objects of the statements.
+
+    Raises:
+        InputError: if the layout is unknown, or two lists hold statements.
+    """
+    if isinstance(data, list):
+        return _listed(file, data)
+    if not isinstance(data, dict):
+        raise InputError("neither a list nor an object", file=str(file), remedy="give a list of objects")
+    for layout in (_split, _by_column, _wrapped):
+        records = layout(file, data)
+        if records is not None:
+            return records
+    if _is_statement(data):
+        return [data]
+    if (records := _by_row(data)) is not None:
+        return records
+    raise InputError(
+        f"no list of objects with a title, headline or text; the keys are {_some(data)}",
+        file=str(file),
+        remedy="give a list of objects, each with a title or a text",
+    )
+
+
+def _listed(file: Path, data: list[object]) -> list[object]:
+    objects = [item for item in data if isinstance(item, dict)]
+    if data and not objects and all(isinstance(item, list) for item in data):
+        raise InputError(
+            "the rows are lists without names of columns",
+            file=str(file),
+            remedy='write objects: in pandas, to_json(..., orient="records")',
+        )
+    if objects and not any(_is_statement(_unwrapped(item)) for item in objects):
+        check_columns(file, list(dict.fromkeys(str(name) for item in objects for name in item)))
+    return data
+
+
+def _split(file: Path, data: Mapping[str, Any]) -> list[object] | None:
+    """Return the records of `orient="split"`: names of columns, and a list of values for each row."""
+    columns, rows = data.get("columns"), data.get("data")
+    if not (isinstance(columns, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows)):
+        return None
+    names = [str(name) for name in columns]
+    check_columns(file, names)
+    labels = data.get("index")
+    pairs = zip_longest(rows, labels if isinstance(labels, list) and len(labels) == len(rows) else [])
+    return [
+        _dated(dict(zip(names, row, strict=True)), label) if len(row) == len(names) else row for row, label in pairs
+    ]
+
+
+def _by_column(file: Path, data: Mapping[str, Any]) -> list[object] | None:
+    """Return the records of a table stored by column: `{column: {label: value}}` or `{column: [values]}`."""
+    if not data or not TEXT_COLUMNS & set(map(column_name, data)):
+        return None
+    if all(isinstance(values, dict) for values in data.values()):
+        labels = dict.fromkeys(label for values in data.values() for label in values)
+        return [_dated({name: values.get(label) for name, values in data.items()}, label) for label in labels]
+    if not all(isinstance(values, list) for values in data.values()):
+        return None
+    if len({len(values) for values in data.values()}) > 1:
+        lengths = ", ".join(f"{name} {len(values):,}" for name, values in list(data.items())[:8])
+        raise InputError(
+            f"the columns have different lengths: {lengths}", file=str(file), remedy="give every row all columns"
+        )
+    return [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)]
+
+
+def _by_row(data: Mapping[str, Any]) -> list[object] | None:
+    """Return the records of `orient="index"`: `{label: {column: value}}`."""
+    rows = list(data.values())
+    if not rows or not all(isinstance(row, dict) for row in rows) or not any(map(_is_statement, rows)):
+        return None
+    return [_dated(row, label) for label, row in data.items()]
+
+
+def _wrapped(file: Path, data: Mapping[str, Any]) -> list[object] | None:
+    """Return the list of statements inside an object."""
+    lists = dict(_lists(data, ()))
+    usual = {path: items for path, items in lists.items() if path[-1].lower() in CONTAINERS}
+    if len(usual) == 1 or (_is_statement(data) and not usual):
+        lists = usual
+    if len(lists) > 1:
+        names = " and ".join(f"`{'.'.join(path)}`" for path in list(lists)[:4])
+        raise InputError(f"several lists of statements: {names}", file=str(file), remedy="give each as a file")
+    for items in lists.values():
+        return items
+    empty = any(str(name).lower() in CONTAINERS and value == [] for name, value in data.items())
+    return [] if empty and not _is_statement(data) else None
+
+
+def _lists(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[object]]]:
+    """Yield the lists of statements in an object and its objects, with their paths."""
+    for name, value in data.items():
+        if isinstance(value, list) and any(
+            isinstance(item, dict) and _is_statement(_unwrapped(item)) for item in value
+        ):
+            yield (*path, str(name)), value
+        elif isinstance(value, dict) and len(path) < MAX_DEPTH:
+            yield from _lists(value, (*path, str(name)))
+
+
+def _is_statement(item: Mapping[str, Any]) -> bool:
+    return any(column_name(str(name)) in TEXT_COLUMNS for name in item)
+
+
+def _unwrapped(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the statement inside an object that has nothing else of one, as in the hits of a search engine."""
+    if _is_statement(item):
+        return item
+    inner = [value for value in item.values() if isinstance(value, dict) and _is_statement(value)]
+    return inner[0] if len(inner) == 1 else item
+
+
+def _dated(record: Mapping[str, Any], label: object) -> dict[str, Any]:
+    """Return a record with its label in the index as its date, if the label is one and the record has no other."""
+    names = set(map(column_name, record))
+    if label is None or names & set(COLUMN_NAMES["date"]):
+        return dict(record)
+    text = str(label)
+    is_time = text.removeprefix("-").isdecimal() and abs(int(text[:20])) >= _FIRST_EPOCH
+    if is_time:
+        return {**record, "date": int(text[:20])}
+    return {**record, "date": text} if parse_date(text) else dict(record)
+
+
+def _some(data: Mapping[str, Any]) -> str:
+    return ", ".join(map(str, list(data)[:8])) or "none"
