@@ -18,8 +18,8 @@ _START = dt.date(1970, 1, 1)
 def with_days(rows: Iterable[Row]) -> Iterator[Row]:
     """Yield the rows of one file with the days that its numeric dates name.
 
-    The first such number decides the unit of the file. A number that would need another unit stays as it is, so it counts as unreadable:
-    a wrong unit would give a wrong day.
+    The first such number decides the unit of the file. A number that would need another unit becomes a text, which is no date: a wrong
+    unit would give a wrong day.
     """
     unit: int | None = None
     for row in rows:
@@ -36,7 +36,7 @@ def with_days(rows: Iterable[Row]) -> Iterator[Row]:
             number = int(value)
             own = _unit(number)
             unit = unit or own
-            values[column] = number if own is None or own != unit else _day(number, own)
+            values[column] = str(number) if own is None or own != unit else _day(number, own)
         yield row if row.values is None else row._replace(values=values)
 
 
