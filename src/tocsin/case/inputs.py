@@ -55,7 +55,7 @@ KINDS: tuple[InputKind, ...] = (
     _kind(
         "stake.ACTOR",
         "1",
-        0,
+        1e-4,
         10,
         "value of the challenger's aim to this actor, in the challenger's aims",
     ),
@@ -86,7 +86,7 @@ KINDS: tuple[InputKind, ...] = (
     _kind("decisiveness.war", "1", 0, 20, "exponent of the contest of strength in war"),
     _kind("decisiveness.clash", "1", 0, 20, "exponent of the contest of strength in a clash"),
     _kind("capital_share", "1", 0, 1, "weight of the capital stock, relative to personnel, in strength"),
-    _kind("depreciation", "per year", 0, 1, "share of the military stock that is lost in a year"),
+    _kind("depreciation", "per year", 1e-3, 1, "share of the military stock that is lost in a year"),
     _kind("ppp_weight", "1", 0, 1, "price of the force: 0 market rates, 1 purchasing power"),
     _kind("personnel.ACTOR", "persons", 1, 1e9, "active military personnel"),
     _kind("growth.ACTOR", "per year", -0.5, 0.5, "real growth of spending after the actor's path ends"),

@@ -143,7 +143,7 @@ def solve(
 
     Raises:
         InputError: if the model lacks an input.
-        SolveError: if a value is not finite; it names the scenario and the draw.
+        SolveError: if a value is not finite; it names the theatre, the type, the world and the inputs at an end of their range.
     """
     wanted = tuple(dict.fromkeys(scenarios))
     known = settle(case, [s for s in wanted if s.acting is None], draws) if ends is None else ends
@@ -182,7 +182,7 @@ def _solved(
     ticks = _Ticks(progress, len(scenarios))
     solutions: dict[Scenario, Solution] = {}
     for scenario, blocks in in_blocks(case, scenarios, draws, work):
-        solutions[scenario] = _gather(case, scenario, blocks, _size(draws))
+        solutions[scenario] = _gather(case, scenario, blocks, draws)
         ticks.advance()
     return solutions
 
@@ -197,12 +197,13 @@ class _Ticks:
             self.progress(self.count / self.total)
 
 
-def _gather(case: Case, scenario: Scenario, blocks: list[BlockResult], size: int) -> Solution:
+def _gather(case: Case, scenario: Scenario, blocks: list[BlockResult], draws: Draws) -> Solution:
     """Join the blocks of one solution over all regime states of the theatre, including those of absent protectors."""
     form = case.forms[scenario.theatre]
     reduced = form if scenario.acting is None else form.with_only(scenario.acting)
+    size = _size(draws)
     joined: BlockResult = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :size], *blocks)
-    _check(scenario, joined)
+    _check(case, scenario, draws, joined)
     states = list(form.states_in(reduced))
     channels = iter(joined["values"])
     responders, tallies = channels_of(reduced, scenario.outputs)
@@ -220,7 +221,18 @@ def _gather(case: Case, scenario: Scenario, blocks: list[BlockResult], size: int
     )
 
 
-def _check(scenario: Scenario, result: Mapping[str, Any]) -> None:
+def _check(case: Case, scenario: Scenario, draws: Draws, result: Mapping[str, Any]) -> None:
     finite = np.isfinite(result["values"]).all(axis=(0, 1))
-    if not finite.all():
-        raise SolveError(f"a value is not finite in draw {int(np.argmin(finite))} of {scenario}")
+    if finite.all():
+        return
+    world = int(np.argmin(finite))
+    ends = [
+        f"{name} = {draws[name][world]:g}"
+        for name, shape in case.distributions.items()
+        if draws[name][world] in (shape.low, shape.high)
+    ]
+    at_ends = f" Inputs at an end of their range there: {', '.join(ends)}." if ends else ""
+    raise SolveError(
+        f"the game in theatre `{scenario.theatre}` for the type `{scenario.type}` has no finite value in world {world + 1}.{at_ends}",
+        remedy="move these inputs inside their ranges" if ends else "narrow the beliefs with the widest ranges",
+    )

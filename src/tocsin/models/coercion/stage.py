@@ -163,12 +163,20 @@ def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
     return share
 
 
+NO_FORCE = 1e-30
+"""Strength from which a side counts as unarmed. Two unarmed sides are evenly matched; against any other an unarmed side cannot win."""
+
+
+def _log(strength: Array) -> Array:
+    return jnp.log(jnp.maximum(strength, NO_FORCE))
+
+
 def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
     """Return the probabilities (sets of helpers, 1, R, draws) that the challenger wins a war and a clash."""
     defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
     attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
-    defence = jnp.log(computed_once(lambda: jnp.stack(defences), defences))
-    attack = jnp.log(computed_once(lambda: jnp.stack(attacks), attacks))
+    defence = _log(computed_once(lambda: jnp.stack(defences), defences))
+    attack = _log(computed_once(lambda: jnp.stack(attacks), attacks))
     log_ratio = (attack[:, None] - defence).reshape(-1, 1, *attack.shape[1:])
     return {kind: jax.nn.sigmoid(parameters[f"decisiveness.{kind}"] * log_ratio) for kind in ("war", "clash")}
 
@@ -176,7 +184,7 @@ def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str
 def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
     """Return the yearly hazards (R, draws) of war by false alarm or first strike; both rise with either side's usable strength."""
     total = sum((strength[actor] for actor in form.defenders), strength[form.challenger])
-    armed = parameters["strike_instability"] * jnp.log(total / parameters["armed_now"])
+    armed = parameters["strike_instability"] * _log(total / jnp.maximum(parameters["armed_now"], NO_FORCE))
     return {
         "alarm": jax.nn.sigmoid(parameters["accident"] + armed),
         "alarm_after_clash": jax.nn.sigmoid(parameters["accident_after_clash"] + armed),
