@@ -133,20 +133,20 @@ currency,year,per_usd,deflator,ppp,source
 USD,2021,1,0.92,1,book
 USD,2022,1,0.96,1,book
 USD,2023,1,1,1,book
-BTC,2021,110,0.95,90,book
-BTC,2022,130,0.97,92,book
-BTC,2023,140,1,95,book
+XTS,2021,110,0.95,90,book
+XTS,2022,130,0.97,92,book
+XTS,2023,140,1,95,book
 """
 
 SPENDING = """\
 actor,year,path,value,unit,kind,source,confidence,note
-BET,2021,record,1000,BTC bn,outturn,book,confirmed,
-BET,2022,record,1010,BTC bn,outturn,book,confirmed,
-BET,2023,record,1100,BTC bn,enacted,book,confirmed,
-BET,2023,flat,1010,BTC bn,outturn,book,medium,
-BET,2024,flat,1010,BTC bn,draft,book,medium,
-BET,2024,rise,1300,BTC bn,draft,book,medium,
-BET,2025,rise,1500,BTC bn,draft,book,medium,
+BET,2021,record,1000,XTS bn,outturn,book,confirmed,
+BET,2022,record,1010,XTS bn,outturn,book,confirmed,
+BET,2023,record,1100,XTS bn,enacted,book,confirmed,
+BET,2023,flat,1010,XTS bn,outturn,book,medium,
+BET,2024,flat,1010,XTS bn,draft,book,medium,
+BET,2024,rise,1300,XTS bn,draft,book,medium,
+BET,2025,rise,1500,XTS bn,draft,book,medium,
 GAM,2021,record,20,USD bn,outturn,book,confirmed,
 GAM,2022,record,21,USD bn,outturn,book,confirmed,
 GAM,2023,record,22,USD bn,outturn,book,confirmed,

@@ -18,7 +18,8 @@ from tests.support import minimal_case
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.case import Case
 from tocsin.case.language import parse
-from tocsin.case.units import PREFIXES, Quantity, as_decimal, exact, parse_quantity, parse_value
+from tocsin.case.units import PREFIXES, Quantity, as_decimal, exact, parse_quantity
+from tocsin.case.values import parse_value
 from tocsin.errors import CaseErrors
 
 ENACTED = 'holds: "fact(budget.BET.2024) > 10 USD bn"'

@@ -210,7 +210,7 @@ def test_units_follow_from_the_parts(case: Case, text: str, unit: object) -> Non
     ("text", "column", "message", "remedy"),
     [
         ("strength(BET) > 3", 15, "incompatible units", "its unit"),
-        ("fact(budget.BET.2024) > 3 BTC", 23, "incompatible units", "same kind of unit"),
+        ("fact(budget.BET.2024) > 3 XTS", 23, "incompatible units", "same kind of unit"),
         ("fear(rise) + strength(BET) > 0", 12, "incompatible units", "same kind of unit"),
         ("fact(budget.BET.2042) > 3 USD", 1, "unknown fact", "budget.BET.2024"),
         ("input(precison) > 3", 1, "unknown belief", "precision"),

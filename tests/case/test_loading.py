@@ -161,7 +161,7 @@ def test_a_belief_may_be_set_with_its_unit(case: Case) -> None:
         ("regimes.BET.posturs", "normal", "unknown regime", "BET.posture"),
         ("spending.BET", "record", "unknown path", "rise"),
         ("spending.GAM", "rise", "unknown actor", "BET"),
-        ("budget.BET.2024", "13 BTC", "incompatible units", "convert"),
+        ("budget.BET.2024", "13 XTS", "incompatible units", "convert"),
         ("said.ALF.budget", "maybe", "not a truth value", "true or false"),
     ],
 )
@@ -238,7 +238,7 @@ def test_lint_gives_warnings_with_their_places(tmp_path: Path) -> None:
         "fact `budget.BET.2024` is dated after as_of (2025)",
         "the threshold of `C1` is not swept",
         "no claim uses group `both` of alike",
-        "GDP deflator of BTC assumed: 2023 carried forward to 2024",
+        "GDP deflator of XTS assumed: 2023 carried forward to 2024",
     ):
         assert message in notices, sorted(notices)
         assert notices[message].line is not None

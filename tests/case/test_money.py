@@ -93,7 +93,7 @@ def test_every_step_of_a_path_is_on_record(case: Case) -> None:
 
 def test_kinds_and_native_units_are_unchanged(case: Case) -> None:
     row = next(row for row in case.spending_rows if row.path == "rise")
-    assert (row.value, row.unit, row.kind, row.year) == (1300.0, "BTC bn", "draft", 2024)
+    assert (row.value, row.unit, row.kind, row.year) == (1300.0, "XTS bn", "draft", 2024)
 
 
 def test_zero_spending_is_zero_and_not_an_error(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_zero_spending_is_zero_and_not_an_error(tmp_path: Path) -> None:
 
 
 def test_foreign_money_is_first_converted_to_the_actors_own(tmp_path: Path) -> None:
-    folder = write_case(tmp_path, replace={"GAM: {name: Gamma}": "GAM: {name: Gamma, currency: BTC}"})
+    folder = write_case(tmp_path, replace={"GAM: {name: Gamma}": "GAM: {name: Gamma, currency: XTS}"})
     case = load(folder)
     _, values = real_path(case, "GAM", None, np.array([0.0, 1.0]))
     assert values[0] == pytest.approx([20 * 110 / 0.95 / 140, 20 * 110 / 0.95 / 95])

@@ -72,9 +72,9 @@ YAML = [
 
 KEYS = [
     Bad("levels: 3", "levls: 3", "unknown key `theatres.strait.levls`", "did you mean `levels`?"),
-    Bad("as_of: 2024-06-30", "as_of: ^2024-6-30", "YYYY-MM-DD", ""),
+    Bad("as_of: 2024-06-30", "as_of: ^2024-6-30", "not a day", "YYYY-MM-DD"),
     Bad("format: tocsin/1", "format: ^tocsin/2", "tocsin/2", "tocsin/1"),
-    Bad("grade: B2", "grade: ^B7", "B7", "must match"),
+    Bad("grade: B2", "grade: ^B7", "B7", "a letter from A to F and a digit"),
     Bad("name: Alpha", "name: ^12", "12 is not", "quote it"),
     Bad("  GAM: {name: Gamma}", "  ^9GAM: {name: Gamma}", "is not a valid name", "beginning with a letter"),
     Bad("levels: 3", "levels: ^9", "less than or equal to 8", "limits"),
@@ -257,17 +257,17 @@ TABLES = [
     ("facts.csv", FACTS, "estimate,book", "estimate,bok", 2, "unknown source", "book"),
     ("facts.csv", FACTS, "estimate", '"estimate', 2, "unreadable row", "quotes"),
     ("facts.csv", FACTS, "estimate", "esti\0mate", 2, "NUL", "plain CSV"),
-    ("rates.csv", RATES, "BTC,2023,140", "BTC,2023,0", 7, "not above 0", "empty"),
-    ("rates.csv", RATES, "BTC,2023,140", "BTC,2022,140", 7, "two rows for BTC in 2022", "keep one"),
-    ("rates.csv", RATES, "BTC,2021", "btc,2021", 5, "not a currency", "three capital letters"),
-    ("rates.csv", RATES, "BTC,2021", "BTC,year", 5, "not a year", "e.g. 2026"),
+    ("rates.csv", RATES, "XTS,2023,140", "XTS,2023,0", 7, "not above 0", "empty"),
+    ("rates.csv", RATES, "XTS,2023,140", "XTS,2022,140", 7, "two rows for XTS in 2022", "keep one"),
+    ("rates.csv", RATES, "XTS,2021", "xts,2021", 5, "not a currency", "did you mean `XTS`"),
+    ("rates.csv", RATES, "XTS,2021", "XTS,year", 5, "not a year", "e.g. 2026"),
     ("spending.csv", SPENDING, "record,1000", "record,-1000", 2, "negative spending", "0 or more"),
     ("spending.csv", SPENDING, "record,1000", "record,nan", 2, "not a number", "digits"),
-    ("spending.csv", SPENDING, "record,1000,BTC bn", "record,1000,persons", 2, "is not money", "JPY bn"),
+    ("spending.csv", SPENDING, "record,1000,XTS bn", "record,1000,persons", 2, "is not money", "JPY bn"),
     ("spending.csv", SPENDING, "BET,2021", "BTE,2021", 2, "unknown actor", "BET"),
     ("spending.csv", SPENDING, "2021,record,1000", "2021,recrd,1000", 2, "unknown spending path", "record"),
     ("spending.csv", SPENDING, "BET,2022,record", "BET,2021,record", 3, "two rows for BET 2021 record", "keep one"),
-    ("spending.csv", SPENDING, "1000,BTC bn", "1000,JPY bn", 2, "unknown currency", "BTC"),
+    ("spending.csv", SPENDING, "1000,XTS bn", "1000,JPY bn", 2, "unknown currency", "XTS"),
     (
         "spending.csv",
         SPENDING,
@@ -280,13 +280,13 @@ TABLES = [
     (
         "rates.csv",
         RATES,
-        "BTC,2021,110,0.95",
-        "BTC,2021,110,",
+        "XTS,2021,110,0.95",
+        "XTS,2021,110,",
         2,
-        "no GDP deflator of BTC for 2021",
+        "no GDP deflator of XTS for 2021",
         "add it",
     ),
-    ("rates.csv", RATES, "BTC,2023,140,1,95", "BTC,2023,140,1,", 2, "no purchasing power parity", "add it"),
+    ("rates.csv", RATES, "XTS,2023,140,1,95", "XTS,2023,140,1,", 2, "no purchasing power parity", "add it"),
 ]
 
 

@@ -21,9 +21,8 @@ from tocsin.case.units import (
     parse_number,
     parse_quantity,
     parse_unit,
-    parse_value,
-    unit_of,
 )
+from tocsin.case.values import parse_value, unit_of
 from tocsin.errors import InputError
 
 parts = st.builds(

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from tocsin.case.distributions import Distribution, fact_of, parse
 from tocsin.case.published import kind_in
 from tocsin.case.schema import JoinedCase
-from tocsin.case.units import Quantity, Value, parse_unit
+from tocsin.case.units import Quantity, parse_unit
+from tocsin.case.values import Value
 from tocsin.errors import InputError, did_you_mean
 
 

@@ -12,10 +12,12 @@ from itertools import chain, pairwise
 from tocsin.case import language
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
+from tocsin.case.currencies import check_currency
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import RECORD, Fact, JoinedCase, Recalled, Theatre, Threshold
-from tocsin.case.units import Quantity, Unit, Value, parse_quantity, parse_unit
+from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
+from tocsin.case.values import Value
 from tocsin.errors import InputError
 from tocsin.reading import Loc
 
@@ -28,7 +30,7 @@ def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ..
         values: values of the facts that parse.
     """
     checks = (
-        _sources, _origins, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
+        _sources, _origins, _actors, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
         _claims, _questions, input_problems, money_problems,
     )  # fmt: skip
     return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
@@ -71,6 +73,8 @@ def _range(loc: Loc, key: str, fact: Fact, value: Value) -> Iterator[Problem]:
         low, high = fact_range(fact)
         if not isinstance(value, Quantity):
             yield Problem(loc, f"fact `{key}` has a range but is not a number", "remove the range, or use a flag")
+        elif high < low:
+            yield Problem(loc, f"the range of fact `{key}` is reversed: {fact.range}", "write the lower end first")
         elif not (low <= value and value <= high):
             yield Problem(loc, f"the value of fact `{key}` lies outside its range", "check both")
     except InputError as error:
@@ -120,6 +124,14 @@ def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
 
 
 # --- the game ----------------------------------------------------------------------------------------------
+
+
+def _actors(case: JoinedCase) -> Iterator[Problem]:
+    for key, actor in case.actors.items():
+        try:
+            check_currency(actor.currency or "USD")
+        except InputError as error:
+            yield Problem(("actors", key, "currency"), error.message, error.remedy)
 
 
 def _regimes(case: JoinedCase) -> Iterator[Problem]:
@@ -207,6 +219,13 @@ def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[P
 
 
 def _types(case: JoinedCase) -> Iterator[Problem]:
+    for key, kind in case.types.items():
+        if kind.weight == 0:
+            yield Problem(
+                ("types", key, "weight"),
+                f"type `{key}` has weight 0, but a verdict also asks whether the types agree",
+                "leave the type out, or give it a weight above 0",
+            )
     total = math.fsum(kind.weight for kind in case.types.values())
     if abs(total - 1) > 1e-9:
         yield Problem(
@@ -217,6 +236,9 @@ def _types(case: JoinedCase) -> Iterator[Problem]:
 def _discount(case: JoinedCase) -> Iterator[Problem]:
     if len(set(case.discount.swept)) < len(case.discount.swept):
         yield Problem(("discount", "swept"), "`swept` lists a discount factor twice", "list it once")
+    if case.discount.central not in case.discount.swept:
+        message = f"`swept` lacks the central discount factor, {case.discount.central:g}"
+        yield Problem(("discount", "swept"), message, "add it, or choose a central value among them")
 
 
 def _history(case: JoinedCase) -> Iterator[Problem]:

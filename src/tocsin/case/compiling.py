@@ -20,7 +20,8 @@ from tocsin.case.nodes import uses_threshold, with_alike
 from tocsin.case.problem import CaseProblems, Problem
 from tocsin.case.schema import Case, Claim, JoinedCase, Threshold
 from tocsin.case.typing_rules import resolved, unit_of_node
-from tocsin.case.units import BOOL, Unit, Value, parse_unit, parse_value
+from tocsin.case.units import BOOL, Unit, parse_unit
+from tocsin.case.values import Value, parse_value
 from tocsin.errors import InputError
 from tocsin.reading import Loc
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from tocsin.case.origin import MeasureReader, differing_estimate, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
-from tocsin.case.units import Quantity, exact, parse_unit, parse_value
+from tocsin.case.units import Quantity, exact, parse_unit
+from tocsin.case.values import parse_value
 from tocsin.errors import InputError, SolveError
 from tocsin.reading import Loc
 

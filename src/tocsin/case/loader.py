@@ -29,6 +29,7 @@ from tocsin.case.tables import (
     rate_row,
     spending_row,
 )
+from tocsin.case.types import FORMS
 from tocsin.errors import CaseErrors, InputError, SolveError, did_you_mean
 from tocsin.measures.money import RateRow, Rates
 from tocsin.reading import Document, Loc, Place, Row, decode, file_inside, read_bytes, read_csv, read_yaml
@@ -195,9 +196,13 @@ def _error_at(place: Place, message: str, remedy: str | None) -> InputError:
 
 
 def _explained(item: Any) -> str:
+    if item["type"] == "refused":
+        return str(item["msg"])
     expected = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     value = item.get("input")
     shown = "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=str)[:60]
+    if item["type"] == "string_pattern_mismatch":
+        return f"{shown} has the wrong form"
     if item["type"] in ("string_type", "int_type", "float_type", "bool_type", "literal_error", "tuple_type"):
         return f"{shown} is not {expected}"
     return f"{shown}: {expected}"
@@ -205,12 +210,14 @@ def _explained(item: Any) -> str:
 
 def _remedy(item: Any) -> str | None:
     kind, context = item["type"], item.get("ctx", {})
+    if kind == "refused":
+        return str(context["remedy"])
     if kind == "string_type":
         return "quote it to make it a text" if item["input"] is not None else "write a text"
     if kind == "literal_error":
         return did_you_mean(str(item["input"]), _words(str(context.get("expected", ""))))
     if kind == "string_pattern_mismatch":
-        return f"it must match {context.get('pattern')}"
+        return FORMS[str(context["pattern"])]
     if kind in ("int_type", "float_type", "int_from_float", "finite_number"):
         return "write a number without quotes"
     if kind in ("model_type", "model_attributes_type", "dict_type", "mapping_type"):

@@ -9,7 +9,8 @@ from tocsin.case.checks import change_problems
 from tocsin.case.compiling import compile_case
 from tocsin.case.problem import CaseProblems
 from tocsin.case.schema import Belief, Case, Fact
-from tocsin.case.units import ONE, Quantity, parse_quantity, parse_unit, parse_value
+from tocsin.case.units import ONE, Quantity, parse_quantity, parse_unit
+from tocsin.case.values import parse_value
 from tocsin.errors import InputError, did_you_mean
 
 AUTHOR = "set for this run"

@@ -23,8 +23,8 @@ from pydantic import (
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import Form
-from tocsin.case.types import Day, Identifier, When
-from tocsin.case.units import Value
+from tocsin.case.types import CaseId, Colour, Currency, Day, DottedId, Grade, Identifier, InputId, Text, When
+from tocsin.case.values import Value
 from tocsin.measures.money import Rates
 from tocsin.reading import Loc, Place
 
@@ -36,11 +36,6 @@ Instrument = Literal["hold", "condemn", "influence", "press", "attack"]
 Confidence = Literal["confirmed", "medium", "low", "recalled"]
 ClaimKind = Literal["fact", "causal", "comparative", "counterfactual", "forecast", "motive"]
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
-DottedId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$", max_length=120)]
-InputId = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?$", max_length=120)
-]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -77,7 +72,7 @@ class Source(Model):
     """Something that was read."""
 
     cite: Text = Field(description="Citation, and how it was read if not in the original.")
-    grade: Annotated[str, StringConstraints(pattern=r"^[A-F][1-6]$")] = Field(
+    grade: Grade = Field(
         description="Letter for the source (A reliable to F cannot be judged), digit for the item (1 to 6)."
     )
     url: Text | None = Field(default=None, description="Where to read it.")
@@ -91,10 +86,8 @@ class Actor(Model):
 
     name: Text = Field(description="Its name in plain words.")
     cow: Annotated[int, Field(ge=1, le=999)] | None = Field(default=None, description="Correlates of War country code.")
-    colour: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = Field(
-        default=None, description='Colour in figures, "#rrggbb".'
-    )
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = Field(
+    colour: Colour | None = Field(default=None, description='Colour in figures, "#rrggbb".')
+    currency: Currency | None = Field(
         default=None,
         description="Its own currency. Spending in another currency is first converted to this one at the "
         "market rate of its year, so that home prices count.",
@@ -242,7 +235,7 @@ class Theatre(Model):
 class ChallengerType(Model):
     """A structural variant of the challenger."""
 
-    weight: Probability = Field(description="Weight in the pool; the weights sum to 1.")
+    weight: Probability = Field(description="Weight in the pool, above 0; the weights sum to 1.")
     by: Text = Field(description="Who judged the weight.")
     why: Text = Field(description="The reason.")
 
@@ -254,7 +247,9 @@ class Discount(Model):
     """The yearly discount factor: a central value and others, never pooled."""
 
     central: DiscountFactor = Field(description="Value of the main run.")
-    swept: tuple[DiscountFactor, ...] = Field(description="Values that are also reported.", min_length=1, max_length=9)
+    swept: tuple[DiscountFactor, ...] = Field(
+        description="Values that are also reported, the central one among them.", min_length=1, max_length=9
+    )
     by: Text = Field(description="Who judged it.")
     why: Text = Field(description="The reason.")
 
@@ -387,9 +382,7 @@ class CaseFile(Model):
     """The whole of `case.yaml`."""
 
     format: Literal["tocsin/1"] = Field(description="Format of the file.")
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)] = Field(
-        description="Short name of the case: lower-case letters, digits and hyphens."
-    )
+    id: CaseId = Field(description="Short name of the case: lower-case letters, digits and hyphens.")
     title: Text = Field(description="The question or argument in one line.")
     as_of: Day = Field(description="Date of the case, YYYY-MM-DD.")
     summary: Text = Field(description="A few plain sentences.")

@@ -7,8 +7,11 @@ from typing import get_args
 
 from pydantic import ValidationError
 
+from tocsin.case.currencies import check_currency
 from tocsin.case.schema import Confidence, SpendingRow, WrittenFact
-from tocsin.case.units import parse_number, parse_unit, parse_value
+from tocsin.case.types import check_year
+from tocsin.case.units import parse_number, parse_unit
+from tocsin.case.values import parse_value
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.money import RateRow
 from tocsin.reading import Row
@@ -55,14 +58,17 @@ def fact_row(row: Row) -> tuple[str, WrittenFact]:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         column = str(first["loc"][0]) if first["loc"] else "value"
-        raise row.error(column, f"{column}: {first['msg']}", "see the fact tables in the documentation") from None
+        remedy = first.get("ctx", {}).get("remedy", "see the fact tables in the documentation")
+        raise row.error(column, f"{column}: {first['msg']}", remedy) from None
 
 
 def rate_row(row: Row) -> RateRow:
     """Return a row of the rates table."""
     currency = row.cells["currency"]
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise row.error("currency", f"{currency!r} is not a currency", "write three capital letters, e.g. JPY")
+    try:
+        check_currency(currency)
+    except InputError as error:
+        raise row.error("currency", error.message, error.remedy) from None
     source = row.cells["source"]
     if not source:
         raise row.error("source", "a row without a source", "name a key of `sources`")
@@ -117,9 +123,12 @@ def _rate(row: Row, column: str) -> float | None:
 
 def _year(row: Row) -> int:
     text = row.cells["year"]
-    if not re.fullmatch(r"\d{3,4}", text):
+    if not re.fullmatch(r"[0-9]{4}", text):
         raise row.error("year", f"{text!r} is not a year", "write the (fiscal) year in which it begins, e.g. 2026")
-    return int(text)
+    try:
+        return check_year(int(text))
+    except InputError as error:
+        raise row.error("year", error.message, error.remedy) from None
 
 
 def _confidence(row: Row) -> str:

@@ -1,25 +1,102 @@
-"""Small text types shared by the models of the case: identifiers and days."""
+"""Small text types shared by the models of the case: texts, names of a given form, and days."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)]
+from tocsin.errors import InputError
+
+FIRST_YEAR, LAST_YEAR = 1000, 2200
+"""The years that a case may name: a year outside them is a misprint."""
+
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0\u2800"
+"""Letters and symbols without ink: the Hangul fillers and the empty Braille cell."""
+
+FORMS: dict[str, str] = {}
+"""What a text of each pattern looks like, in words, by pattern."""
+
+
+def form(pattern: str, words: str, max_length: int | None = None) -> StringConstraints:
+    """Return the constraint that a text matches a pattern; messages say it in words."""
+    FORMS[pattern] = words
+    return StringConstraints(pattern=pattern, max_length=max_length)
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a text shows nothing: blanks, characters of no width, control characters."""
+    return all(unicodedata.category(char)[0] in "ZC" or char in _BLANK_LETTERS for char in text)
+
+
+def _refusal(message: str, remedy: str | None) -> PydanticCustomError:
+    """Return the error by which a field refuses its value, with the remedy."""
+    return PydanticCustomError("refused", "{message}", {"message": message, "remedy": remedy})
+
+
+def _visible(text: str) -> str:
+    if is_blank(text):
+        raise _refusal("a text that shows nothing", "write what a reader can see")
+    return text
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_visible)]
+"""A text with at least one character that can be seen."""
+
+_NAME = "use letters, digits and underscores, beginning with a letter"
+_DOTTED = "use letters, digits, dots, hyphens and underscores, beginning with a letter"
+Identifier = Annotated[str, form(r"^[A-Za-z][A-Za-z0-9_]*$", _NAME, 80)]
 """A name in the test language: letters, digits and underscores, beginning with a letter."""
+DottedId = Annotated[str, form(r"^[A-Za-z][A-Za-z0-9_.-]*$", _DOTTED, 120)]
+InputId = Annotated[
+    str,
+    form(
+        r"^[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?$",
+        "use letters, digits, dots and underscores, beginning with a letter; `@theatre` may follow",
+        120,
+    ),
+]
+CaseId = Annotated[
+    str, form(r"^[a-z0-9][a-z0-9-]*$", "use lower-case letters, digits and hyphens, e.g. japan-buildup", 80)
+]
+Grade = Annotated[str, form(r"^[A-F][1-6]$", "write a letter from A to F and a digit from 1 to 6, e.g. B2")]
+Colour = Annotated[str, form(r"^#[0-9A-Fa-f]{6}$", 'write # and six hexadecimal digits in quotes, e.g. "#1f77b4"')]
+Currency = Annotated[str, form(r"^[A-Z]{3}$", "write the code of ISO 4217, three capital letters, such as JPY")]
 
-_WHEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_AS_DAY = "write YYYY-MM-DD, e.g. 2025-12-26"
+_WHEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+
+
+def parse_day(text: str) -> date:
+    """Return the day written YYYY-MM-DD in the years that a case may name; raises InputError for any other text."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise InputError(f"{text!r} is not a day", remedy=_AS_DAY)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"{text!r} is not a day: {error}", remedy=_AS_DAY) from None
+    check_year(day.year)
+    return day
+
+
+def check_year(year: int) -> int:
+    """Return a year that a case may name; raises InputError for any other."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise InputError(f"{year} is not a year from {FIRST_YEAR} to {LAST_YEAR}", remedy="check the year")
+    return year
 
 
 def _to_day(value: object) -> object:
     if not isinstance(value, str):
         return value
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError("a day is written YYYY-MM-DD")
-    return date.fromisoformat(value)
+    try:
+        return parse_day(value)
+    except InputError as error:
+        raise _refusal(error.message, error.remedy) from None
 
 
 Day = Annotated[date, BeforeValidator(_to_day), WithJsonSchema({"type": "string", "format": "date"})]
@@ -33,8 +110,11 @@ def _year_as_text(value: object) -> object:
 def _checked_when(value: str) -> str:
     match = _WHEN.match(value)
     if match is None:
-        raise ValueError("a date is written YYYY, YYYY-MM or YYYY-MM-DD")
-    date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+        raise _refusal(f"{value!r} is not a date", "write YYYY, YYYY-MM or YYYY-MM-DD")
+    try:
+        parse_day(f"{match[1]}-{match[2] or '01'}-{match[3] or '01'}")
+    except InputError as error:
+        raise _refusal(error.message, error.remedy) from None
     return value
 
 

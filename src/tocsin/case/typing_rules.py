@@ -29,10 +29,9 @@ from tocsin.case.units import (
     NOT_NUMBERS,
     ONE,
     Unit,
-    Value,
     parse_unit,
-    unit_of,
 )
+from tocsin.case.values import Value, unit_of
 from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -224,23 +223,29 @@ def theatre_of(call: Call, case: JoinedCase) -> str | None:
     return case.main
 
 
-def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
-    if call.actor is None:
-        return
-    _known("actor", call.actor, case.actors, call.column)
-    defenders = (theatre.target, *theatre.protectors)
+def _allowed(call: Call, theatre: Theatre) -> tuple[str, ...]:
+    """Return the actors of a theatre for which a quantity is defined."""
     allowed: dict[str, tuple[str, ...]] = {
         "challenger": (theatre.challenger,),
         "protectors": theatre.protectors,
         "defenders": (*theatre.protectors, theatre.target),
-        "players": (theatre.challenger, *defenders, *theatre.backers),
+        "players": (theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers),
     }
-    names = allowed[QUANTITIES[call.name].who]
+    return allowed[QUANTITIES[call.name].who]
+
+
+def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
+    if call.actor is None:
+        return
+    _known("actor", call.actor, case.actors, call.column)
+    names = _allowed(call, theatre)
     if call.actor not in names:
+        others = [name for name, other in case.theatres.items() if call.actor in _allowed(call, other)]
+        inside = f"write `in {others[0]}` after the events, or " if others else ""
         raise InputError(
             f"`{call.name}` is not defined for `{call.actor}` in theatre `{call.theatre}`",
             column=call.column,
-            remedy="name " + " or ".join(names),
+            remedy=f"{inside}name {' or '.join(names) or 'another quantity: the theatre has no such actor'}",
         )
 
 

@@ -5,7 +5,7 @@ Numbers and scales are fractions, so "8.47 JPY trn" is exactly 8.47e12 yen and 0
 This module never converts one currency to another; `tocsin.measures.money` does, by stated rates.
 
 Grammar of a unit: `"1"` | part [`per` part]; part: up to one prefix word (k, m, bn, trn), before or after a
-base; base: a currency's three capital letters, or a word of `BASES`. "per year" alone is 1 over a year.
+base; base: a currency's code (ISO 4217), or a word of `BASES`. "per year" alone is 1 over a year.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Context, Decimal, Inexact, localcontext
 from fractions import Fraction
 from functools import lru_cache
 
+from tocsin.case.currencies import currency_remedy, is_currency
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
 
@@ -38,10 +38,21 @@ TIMES = {
 }  # fmt: skip
 SHARES = {"1": Fraction(1), "%": Fraction(1, 100), "percent": Fraction(1, 100)}
 BASES = (*COUNTED, *TIMES, *SHARES)
+_ALIASES = {
+    **dict.fromkeys(("yr", "yrs", "y", "annum", "annual", "yearly", "p.a.", "pa"), "year"),
+    **dict.fromkeys(("mo", "mos", "mth", "mths"), "months"), "d": "days",
+    **dict.fromkeys(("cent", "pct", "pc", "per-cent", "％"), "%"),
+    **dict.fromkeys(("people", "men", "troops", "soldiers", "personnel"), "persons"),
+    **dict.fromkeys(("thousand", "thousands", "th", "K"), "k"),
+    **dict.fromkeys(("million", "millions", "mn", "mln", "mil", "M"), "m"),
+    **dict.fromkeys(("billion", "billions", "bln", "b", "B", "BN"), "bn"),
+    **dict.fromkeys(("trillion", "trillions", "tn", "t", "T", "TRN"), "trn"),
+    **dict.fromkeys(("planes", "jets"), "aircraft"), "vessels": "ships",
+}  # fmt: skip
+"""What people write for a unit or prefix, and the word that it stands for."""
 
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
-_NUMBER = re.compile(r"[-+]?(?:\d[\d,]*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_NUMBER = re.compile(r"[-+]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 Powers = tuple[tuple[str, int], ...]
 
@@ -134,6 +145,8 @@ def _part(text: str, whole: str) -> Unit:
     words = text.split()
     prefixes = [word for word in words if word in PREFIXES]
     bases = [word for word in words if word not in PREFIXES]
+    for word in bases:
+        _base(word, whole)
     if len(prefixes) > 1 or len(bases) > 1:
         raise InputError(
             f"unit {whole!r} is not one base with at most one prefix",
@@ -148,13 +161,24 @@ def _base(word: str, whole: str) -> Unit:
         return Unit((), SHARES[word])
     if word in TIMES:
         return Unit((("years", 1),), TIMES[word])
-    if word in COUNTED or _CURRENCY.match(word):
+    if word in COUNTED or is_currency(word):
         return Unit(((word, 1),))
     if word == "strength":
         return STRENGTH
     if word in ("points", "point"):
         raise InputError("`points` is not a unit: it may mean 1 or 0.01", remedy='write "1" or "%"')
-    raise InputError(f"unknown unit {whole!r}", remedy=did_you_mean(word, (*BASES, *PREFIXES, "USD")))
+    raise InputError(f"unknown unit {whole!r}", remedy=_unit_remedy(word))
+
+
+def _unit_remedy(word: str) -> str:
+    if word.lower() in ("and", "or", "not", "in", "alike"):
+        return f"write `{word.lower()}` in small letters"
+    if word in _ALIASES:
+        return f"write `{_ALIASES[word]}`"
+    remedy = currency_remedy(word)
+    if remedy.startswith("did you mean") or _CURRENCY.match(word):
+        return remedy
+    return did_you_mean(word, (*BASES, *PREFIXES, "USD"))
 
 
 def exact(number: float) -> Fraction:
@@ -243,7 +267,7 @@ def as_decimal(number: Fraction) -> str:
 
 def parse_exact(text: str) -> Fraction:
     """Return a decimal number of at most `LIMIT`, exactly as written; commas may group thousands. Raises InputError."""
-    match = _NUMBER.fullmatch(text.strip())
+    match = _NUMBER.fullmatch(_trimmed(text))
     if match is None:
         raise InputError(f"{text!r} is not a number", remedy="write digits, e.g. 9.0353e12")
     if not _grouped(match.group()):
@@ -260,6 +284,11 @@ def parse_exact(text: str) -> Fraction:
     return Fraction(digits) if size else Fraction(0)
 
 
+def _trimmed(text: str) -> str:
+    """Return a text without blanks at its ends, and with the typographic minus sign as a hyphen."""
+    return text.strip().replace("\u2212", "-")
+
+
 def parse_number(text: str) -> float:
     """Return a decimal number as a float, under the rules of `parse_exact`."""
     return float(parse_exact(text))
@@ -272,56 +301,9 @@ def _grouped(text: str) -> bool:
 
 def parse_quantity(text: str) -> Quantity:
     """Return a number with its unit ("9.0353e12 JPY", "0.3"). Raises InputError if either is invalid."""
-    match = _NUMBER.match(text.strip())
+    text = _trimmed(text)
+    match = _NUMBER.match(text)
     if match is None:
         raise InputError(f"{text!r} does not begin with a number", remedy='write e.g. "9.0353e12 JPY"')
-    unit = text.strip()[match.end() :].strip()
+    unit = text[match.end() :].strip()
     return Quantity(parse_exact(match.group()), parse_unit(unit) if unit else ONE)
-
-
-Value = Quantity | bool | date | str
-
-
-def parse_value(raw: str | float | bool, unit: str = "") -> Value:
-    """Return the value of a fact: a truth value, a quantity, a day or a text.
-
-    `unit` is the separate unit column of a table: a unit, or `date`, `text`, `truth`. Without it, a text that begins
-    like a number must be a quantity or an ISO day, so that a misspelt unit never passes as text.
-    """
-    if isinstance(raw, bool):
-        return raw
-    if isinstance(raw, (int, float)):
-        number = Fraction(raw) if isinstance(raw, int) else exact(raw)
-        return Quantity(number, parse_unit(unit) if unit else ONE)
-    text = raw.strip()
-    if unit == "text" or not text:
-        return text
-    if unit == "truth" or (not unit and text in ("true", "false")):
-        return _truth(text)
-    if unit == "date" or (not unit and _DAY.match(text)):
-        return _day(text)
-    if unit:
-        return Quantity(parse_exact(text), parse_unit(unit))
-    return parse_quantity(text) if text[0].isdigit() or text[0] in "+-." else text
-
-
-def _truth(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise InputError(f"{text!r} is not a truth value", remedy="write true or false")
-    return text == "true"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{text!r} is not a day: {error}", remedy="write YYYY-MM-DD") from error
-
-
-def unit_of(value: Value) -> Unit:
-    """Return the unit of a fact's value; truth values, days and texts have units of their own."""
-    if isinstance(value, Quantity):
-        return value.unit
-    if isinstance(value, bool):
-        return BOOL
-    return DATE if isinstance(value, date) else TEXT

@@ -1,0 +1,68 @@
+"""Currencies: the codes of ISO 4217, and the range of the yearly exchange rate where it is on record.
+
+`currencies.csv` lists the currencies of states in ISO 4217, lists one (current) and three (withdrawn), without metals, funds
+and units of account. XTS, the standard's code for tests, may stand for a made-up currency. Names: Unicode CLDR. Ranges: the
+lowest and highest yearly mean of local currency per US dollar in the data set `exchange_rates` (US Federal Reserve, H.10).
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from tocsin.errors import InputError
+
+_ALIASES = {
+    "YEN": "JPY", "WON": "KRW", "RMB": "CNY", "CNH": "CNY", "YUAN": "CNY", "NTD": "TWD", "NT": "TWD", "EURO": "EUR",
+    "STG": "GBP", "UKP": "GBP", "US": "USD", "DOLLAR": "USD", "HKS": "HKD", "RUBLE": "RUB", "RBL": "RUB", "DM": "DEM",
+    "¥": "JPY", "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW", "₽": "RUB", "NT$": "TWD", "₹": "INR",
+}  # fmt: skip
+"""What people write for a currency, and its code."""
+
+
+@dataclass(frozen=True)
+class RateRange:
+    """The lowest and the highest yearly mean of local currency per US dollar from `first_year` to `last_year`."""
+
+    low: float
+    high: float
+    first_year: int
+    last_year: int
+
+
+@cache
+def _rows() -> MappingProxyType[str, RateRange | None]:
+    text = (files("tocsin.case") / "currencies.csv").read_text(encoding="utf-8")
+    rows = {}
+    for row in csv.DictReader(text.splitlines()):
+        years = (row["first_year"], row["last_year"])
+        rows[row["code"]] = RateRange(float(row["low"]), float(row["high"]), *map(int, years)) if row["low"] else None
+    return MappingProxyType(rows)
+
+
+def is_currency(code: str) -> bool:
+    """Return whether ISO 4217 has the currency of a state by this code."""
+    return code in _rows()
+
+
+def rate_range(code: str) -> RateRange | None:
+    """Return the range of a currency's yearly exchange rate; None if it is not on record here."""
+    return _rows().get(code)
+
+
+def check_currency(code: str) -> str:
+    """Return a code of ISO 4217; raises InputError, with the code that was probably meant, for any other text."""
+    if not is_currency(code):
+        raise InputError(f"{code!r} is not a currency of ISO 4217", remedy=currency_remedy(code))
+    return code
+
+
+def currency_remedy(word: str) -> str:
+    """Return the remedy for what is not a currency: the code that the word stands for, or a general advice."""
+    code = _ALIASES.get(word.upper()) or (word.upper() if is_currency(word.upper()) else None)
+    return (
+        f"did you mean `{code}`?" if code else "write the code of ISO 4217, three capital letters, such as JPY or USD"
+    )
