@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.data.test_readers import cached as cached
 
+from tocsin.data.codes import code_of, codes, with_code
 from tocsin.data.readers import read
-from tocsin.data.states import cow_number, find_state
+from tocsin.data.states import cow_number, cow_spells, find_state, find_states, member_years
 from tocsin.errors import InputError
 
 
@@ -28,6 +30,26 @@ from tocsin.errors import InputError
         ("Germany", (2000, 2010), 255),
         ("DEU", (1930, 1940), 255),
         ("guinea", (2000, 2010), 438),
+        ("DEU", (1980, 1980), 260),
+        ("Germany", (1930, 1940), 255),
+        ("West Germany", (1980, 1985), 260),
+        ("GFR", (1955, 2010), 260),
+        ("YEM", (1980, 1985), 678),
+        ("North Yemen", (1980, 1985), 678),
+        ("YEM", (1990, 2010), 679),
+        ("VNM", (1960, 1970), 816),
+        ("South Vietnam", (1960, 1970), 817),
+        ("RUS", (1950, 1980), 365),
+        ("Soviet Union", (1950, 1980), 365),
+        ("Yugoslavia", (1950, 2010), 345),
+        ("SRB", (2006, 2010), 345),
+        ("UK", (1816, 2016), 200),
+        ("US", (1816, 2016), 2),
+        ("DPRK", (1816, 2016), 731),
+        ("Republic of Korea", (1816, 2016), 732),
+        ("ROC", (1990, 2000), 713),
+        ("Türkiye", (1816, 2016), 640),
+        ("UKG", (1816, 2016), 200),
     ],
 )
 def test_codes_numbers_and_names(cached: Path, text: str, years: tuple[int, int], number: int) -> None:
@@ -43,6 +65,12 @@ def test_codes_numbers_and_names(cached: Path, text: str, years: tuple[int, int]
         ("TWN", (1930, 1940), "Taiwan was not a member", "1949-2016"),
         ("Narnia", (2000, 2010), "unknown state", ""),
         ("", (2000, 2010), "unknown state", ""),
+        ("Soviet Union", (2000, 2010), "no state is called `Soviet Union` in 2000-2010", "Russia (RUS, 365)"),
+        ("Serbia", (1950, 1980), "no state is called `Serbia` in 1950-1980", "Yugoslavia (YUG, 345)"),
+        ("Vietnam", (1960, 1970), "is ambiguous", "Vietnam (DRV, 816), Republic of Vietnam (RVN, 817)"),
+        ("Yemen", (1970, 1980), "is ambiguous", "Yemen Arab Republic (YAR, 678), Yemen People's Republic (YPR, 680)"),
+        ("GDR", (2000, 2010), "German Democratic Republic was not a member", "1954-1990"),
+        ("Atlantis", (2000, 2010), "unknown state", "write an ISO code"),
     ],
 )
 def test_an_ambiguous_or_unknown_state_is_refused(
@@ -51,6 +79,90 @@ def test_an_ambiguous_or_unknown_state_is_refused(
     with pytest.raises(InputError, match=message) as caught:
         find_state(text, years, read("states"))
     assert remedy in (caught.value.remedy or "")
+
+
+def test_a_code_of_several_states_means_them_one_after_the_other(cached: Path) -> None:
+    states = read("states")
+    assert find_states("DEU", (1950, 2010), states) == (260, 255)
+    assert find_states("YEM", (1950, 2010), states) == (678, 679)
+    assert find_states("DEU", (1816, 2022), states) == (260, 255)  # the last years of 255 follow those of 260
+    assert find_states("KOR", (1816, 2022), states) == (730, 732)
+    assert find_states("RUS", (1816, 2022), states) == (365,)
+    assert find_state("DEU", (1950, 2010), states) == 255
+
+
+def test_every_member_of_the_system_has_its_own_code_each_year_and_is_found_by_it(cached: Path) -> None:
+    states = read("states")
+    members = member_years(states, 1816, 2022)
+    coded = with_code(members.with_columns(number="state"), year="year")
+    assert coded["state"].str.contains("^[A-Z]{3}$").all()
+    assert coded.select("state", "year").is_duplicated().sum() == 0  # no two states under one name in a year
+    for code, year, number in coded.select("state", "year", "number").rows():
+        if year % 10 in (0, 5, 9) or 1989 <= year <= 1993:
+            assert find_state(code, (year, year), states) == number, (code, year)
+
+
+def test_every_state_of_gleditsch_and_ward_is_one_state_of_cow_in_a_year(cached: Path) -> None:
+    listed = pl.read_parquet(cached / "gw_states.parquet").with_columns(pl.col("gwcode").cast(pl.Int32))
+    years = listed.select(
+        state="gwcode",
+        year=pl.int_ranges(pl.col("startdate").dt.year(), pl.col("enddate").dt.year() + 1, dtype=pl.Int32),
+    ).explode("year")
+    numbers = years.with_columns(gw="state").with_columns(cow_number("state", pl.col("year"))).unique()
+    twice = numbers.filter(pl.col("gw").n_unique().over("state", "year") > 1)
+    assert set(twice.select("gw", "year").rows()) == {
+        (340, 2006),
+        (345, 2006),
+    }  # Serbia follows in the course of the year
+    only_gw = {89, 99, 563, 564, 711, 815}
+    assert set(numbers["state"]) <= set(read("states")["state"]) | only_gw
+    coded = with_code(numbers, year="year")
+    assert coded["state"].str.contains("^[A-Z]{3}$").all(), coded.filter(~pl.col("state").str.contains("^[A-Z]{3}$"))
+
+
+def test_every_number_in_the_data_sets_since_1946_has_a_code(cached: Path) -> None:
+    dated = {"nmc": ["state"], "trade": ["state"], "atop_dyads": ["state1", "state2"], "distance": ["state1", "state2"],
+             "mid_dyads": ["state1", "state2"], "gml_dyads": ["state1", "state2"], "wars": ["state1", "state2"],
+             "icb_actors": ["state"], "icb_dyads": ["state1", "state2"]}  # fmt: skip
+    known = {entry.state for entry in codes()}
+    for name, columns in dated.items():
+        for column in columns:
+            rows = read(name).filter(pl.col("year") >= 1946).select(state=column, year="year").drop_nulls().unique()
+            assert set(rows["state"]) <= known, (name, set(rows["state"]) - known)
+            codes_used = {(code_of(state, year), year) for state, year in rows.rows()}
+            assert len(codes_used) == rows.height, name  # no two states under one code in a year
+
+
+def test_votes_of_session_45_belong_to_the_united_states_of_germany_and_yemen(cached: Path) -> None:
+    calls = read("un_roll_calls")
+    assert calls.filter(pl.col("session") == 45)["date"].min() > date(1990, 10, 3)  # type: ignore[operator]
+    votes = read("un_votes").join(calls, on="resolution")
+    for session, present, absent in ((44, {260, 265, 678, 680}, {255, 679}), (45, {255, 679}, {260, 265, 678, 680})):
+        voting = set(votes.filter(pl.col("session") == session)["state"])
+        assert present <= voting and not absent & voting
+        positions = set(read("ideal_points").filter(pl.col("session") == session)["state"])
+        assert present <= positions and not absent & positions
+
+
+def test_a_spell_through_a_union_is_two_spells() -> None:
+    spells = pl.DataFrame(
+        {
+            "state": [260, 255, 255, 340],
+            "start": [date(1982, 10, 1), date(1982, 10, 1), date(1933, 1, 30), date(2008, 7, 7)],
+            "end": [date(1998, 10, 27), None, date(1945, 4, 30), None],
+            "until": [date(1998, 10, 27), date(2020, 1, 1), date(1945, 4, 30), date(2015, 12, 31)],
+        },
+        schema_overrides={"state": pl.Int32, "end": pl.Date},
+    )
+    union = date(1990, 10, 3)
+    assert cow_spells(spells).select("state", "start", "end", "until", "continued").rows() == [
+        (255, date(1933, 1, 30), date(1945, 4, 30), date(1945, 4, 30), False),
+        (255, union, date(1998, 10, 27), date(1998, 10, 27), True),
+        (255, union, None, date(2020, 1, 1), True),
+        (260, date(1982, 10, 1), None, union, False),
+        (260, date(1982, 10, 1), None, union, False),
+        (345, date(2008, 7, 7), None, date(2015, 12, 31), False),
+    ]
 
 
 def test_gleditsch_ward_numbers_differ_from_cow_numbers_in_three_states() -> None:

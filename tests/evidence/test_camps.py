@@ -26,36 +26,36 @@ def governments(*rows: tuple[int, str, date]) -> pl.DataFrame:
 
 
 PARLGOV = governments(
-    (1, "z", date(1930, 1, 1)), (1, "a", date(1945, 6, 1)), (1, "b", date(1950, 1, 1)), (1, "b", date(1960, 1, 1)), (1, "a", date(1970, 1, 1)),
-    (3, "a", date(1980, 1, 1)), (4, "none", date(1946, 1, 1)), (4, "a", date(1990, 1, 1)), (4, "none", date(2000, 1, 1)),
+    (20, "z", date(1930, 1, 1)), (20, "a", date(1945, 6, 1)), (20, "b", date(1950, 1, 1)), (20, "b", date(1960, 1, 1)), (20, "a", date(1970, 1, 1)),
+    (31, "a", date(1980, 1, 1)), (40, "none", date(1946, 1, 1)), (40, "a", date(1990, 1, 1)), (40, "none", date(2000, 1, 1)),
 )  # fmt: skip
-OWN = governments((1, "x", date(1990, 1, 1)), (2, "left", date(2000, 1, 1)), (2, "right", date(2010, 1, 1)))
+OWN = governments((20, "x", date(1990, 1, 1)), (2, "left", date(2000, 1, 1)), (2, "right", date(2010, 1, 1)))
 
 
 def test_a_record_counts_exits_of_camps_and_uses_the_own_table_only_for_other_states() -> None:
     result = record(spells_of(PARLGOV, OWN))
     # the time of a head of government without a party does not count, but the camp before it was turned out
-    assert dict(result.select("state", "ended").rows()) == {1: 2, 2: 1, 3: 0, 4: 1}
+    assert dict(result.select("state", "ended").rows()) == {"CAN": 2, "USA": 1, "BHS": 0, "CUB": 1}
     years = dict(result.select("state", "years").rows())
     # a camp in office since 1945 counts from 1946 on, one from before the war not at all
     assert (
-        years[4] == pytest.approx(10.0, abs=0.05)
-        and years[1] == pytest.approx(78.0, abs=0.05)
-        and years[2] == pytest.approx(26.0, abs=0.1)
+        years["CUB"] == pytest.approx(10.0, abs=0.05)
+        and years["CAN"] == pytest.approx(78.0, abs=0.05)
+        and years["USA"] == pytest.approx(26.0, abs=0.1)
     )
 
 
 def test_a_move_exceeds_what_quiet_spans_show() -> None:
     years = range(1946, 2020)
-    rows = [(state, year, 2.0 if state == 2 else 0.0) for state in (1, 2, 3) for year in years]
-    # state 1 votes differently after its change of 1950, and as before after that of 1970
-    rows = [(state, year, 1.5 if state == 1 and year > 1950 else value) for state, year, value in rows]
+    rows = [(state, year, 2.0 if state == 2 else 0.0) for state in (20, 2, 31) for year in years]
+    # Canada votes differently after its change of 1950, and as before after that of 1970
+    rows = [(state, year, 1.5 if state == 20 and year > 1950 else value) for state, year, value in rows]
     points = pl.DataFrame(rows, schema=["state", "year", "ideal"], orient="row").select(
         pl.col("state").cast(pl.Int32), session=pl.col("year") - 1945, ideal="ideal"
     )
     result = moves(spells_of(PARLGOV, OWN), points)
     assert result.threshold == 0.0 and (result.turnover.moved, result.turnover.count) == (1, 2)
-    assert result.by_state.rows() == [(1, 2, 1)]
+    assert result.by_state.rows() == [("CAN", 2, 1)]
 
 
 @pytest.fixture

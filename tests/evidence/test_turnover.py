@@ -10,9 +10,10 @@ import pytest
 from tests.data.test_readers import cached as cached
 from tests.support import assert_close, seeded
 
+from tocsin.data.readers import read
 from tocsin.errors import InputError
 from tocsin.evidence.store import load_result, refit
-from tocsin.evidence.turnover import DRAWS, moves, pooled_rates, record
+from tocsin.evidence.turnover import DRAWS, by_code, moves, pooled_rates, record
 
 pytestmark = pytest.mark.numeric
 
@@ -66,9 +67,45 @@ def test_states_that_move_only_when_leaders_change_are_found() -> None:
             points.append((state, year - 1945, jump + 0.05 * rng.normal()))
     points += [(2, year - 1945, 5.0) for year in range(1950, 2015)]
     table = pl.DataFrame(points, schema={"state": pl.Int32, "session": pl.Int32, "ideal": pl.Float64}, orient="row")
-    result = moves(leaders(*rows).with_columns(pl.col("state").cast(pl.Int32)), table)
+    result = moves(by_code(leaders(*rows).with_columns(pl.col("state").cast(pl.Int32))), table)
     assert result.turnover.count == 40 and 20 <= result.turnover.moved <= 30
     assert result.quiet.moved / result.quiet.count == pytest.approx(0.1, abs=0.01)
+
+
+def test_a_spell_is_divided_among_the_codes_that_its_state_had() -> None:
+    result = by_code(
+        leaders(
+            (365, date(1985, 3, 11), date(1991, 8, 21), "Irregular"),
+            (365, date(1991, 8, 21), date(1999, 12, 31), "Regular"),
+            (260, date(1982, 10, 1), date(1998, 10, 27), "Regular"),
+            (678, date(1978, 7, 17), date(2012, 2, 27), "Irregular"),
+            (345, date(2003, 3, 7), date(2006, 6, 4), "Regular"),
+            (340, date(2014, 4, 27), date(2015, 12, 31), "Still in Office"),
+        )
+    )
+    assert result.rows() == [
+        ("SUN", date(1985, 3, 11), date(1991, 8, 21), "Irregular"),
+        ("SUN", date(1991, 8, 21), date(1992, 1, 1), None),
+        ("RUS", date(1992, 1, 1), date(1999, 12, 31), "Regular"),
+        ("DEU", date(1982, 10, 1), date(1998, 10, 27), "Regular"),
+        ("YEM", date(1978, 7, 17), date(2012, 2, 27), "Irregular"),
+        ("SCG", date(2003, 3, 7), date(2006, 1, 1), None),
+        ("SRB", date(2006, 1, 1), date(2006, 6, 4), "Regular"),
+        ("SRB", date(2014, 4, 27), date(2015, 12, 31), "Still in Office"),
+    ]
+
+
+@pytest.mark.usefixtures("cached")
+def test_every_leader_since_1946_counts_for_a_state_with_a_code() -> None:
+    spells = read("leaders")
+    divided = by_code(spells)
+    assert divided["state"].str.contains(r"^[A-Z]{3}$").all()
+    assert divided["exit"].drop_nulls().len() == spells.height  # every exit is kept, once
+    whole, parts = (((table["end"] - table["start"]).dt.total_days()).sum() for table in (spells, divided))
+    assert whole == parts
+    rows = {row.labels["state"] for row in load_result("turnover").figures.estimated}
+    assert set(record(divided)["state"]) == rows - {"any_state"}
+    assert {"RUS", "SUN", "SRB", "SCG", "YUG", "DEU", "DDR", "YEM", "YMD", "CSK", "CZE", "SVK", "VNM", "RVN", "ETH", "ERI", "SDN", "SSD"} <= rows  # fmt: skip
 
 
 @pytest.mark.usefixtures("cached")

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import polars as pl
 
-from tocsin.data.codes import by_iso3
+from tocsin.data.codes import with_state
 from tocsin.data.readers import read
 
 OWN_UNTIL, PARLGOV_UNTIL = date(2026, 1, 7), date(2023, 12, 31)
@@ -23,9 +23,8 @@ def own_governments() -> pl.DataFrame:
     table = pl.read_csv(
         (files("tocsin.data") / "governments.csv").read_bytes(), try_parse_dates=True, infer_schema_length=None
     )
-    return table.with_columns(
-        state=pl.col("iso").replace_strict(dict(by_iso3()), return_dtype=pl.Int32), end=pl.col("end").cast(pl.Date)
-    ).select(
+    table = table.with_columns(end=pl.col("end").cast(pl.Date), year=pl.lit(OWN_UNTIL.year))
+    return with_state(table, code="iso", year="year").select(
         "state", "leader", "party", "camp", "start", "end", "source", "confidence", pl.col("note").cast(pl.String)
     ).rename({"leader": "government"})  # fmt: skip
 
@@ -33,7 +32,8 @@ def own_governments() -> pl.DataFrame:
 def parlgov_governments() -> pl.DataFrame:
     """Return ParlGov's cabinets, with the prime minister's party as the camp; `none` if he or she has no party.
 
-    Caretaker cabinets are left out.
+    Caretaker cabinets are left out. A state has its present number at all times, so that its governments form one series; see
+    `tocsin.data.states.cow_spells`.
 
     Returns:
         Columns state, government, camp, start, end (null).
@@ -42,9 +42,8 @@ def parlgov_governments() -> pl.DataFrame:
         SolveError: if a table is not in the cache.
     """
     leading = read("parlgov_cabinet_parties").filter(pl.col("leads") == 1).join(read("parlgov_parties"), on="party")
-    states = read("parlgov_countries").with_columns(
-        state=pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
-    )
+    countries = read("parlgov_countries").with_columns(year=pl.lit(PARLGOV_UNTIL.year))
+    states = with_state(countries, code="iso", year="year")
     return (
         read("parlgov_cabinets")
         .filter(pl.col("caretaker") == 0)

@@ -1,27 +1,30 @@
-"""Find states by code, number or name, and list the members of the state system."""
+"""Find states by code, number or name among the members of the state system, and list its members."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
-from tocsin.data.codes import by_iso3
-from tocsin.errors import InputError, did_you_mean
-
-_SHARED_NAMES = {
-    "germany": [260, 265],
-    "korea": [731, 732],
-    "vietnam": [816, 817],
-    "yemen": [678, 680],
-    "china": [710, 713],
-}
-"""Names that several states claim: ambiguous while any of these states is a member."""
+from tocsin.data.codes import SERBIA, SERBIA_GW, UNIONS, by_code
+from tocsin.data.names import codes_meant, suggestion
+from tocsin.errors import InputError
 
 
 def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
-    """Return the number of a state in the Correlates of War (COW).
+    """Return the number of a state in the Correlates of War (COW); if a code has several over the years, the last one.
 
-    The text may be that number; a three-letter ISO code; a COW code if no state of that ISO code was a member in these
-    years; or the full name of one state.
+    Raises:
+        InputError: as `find_states`.
+    """
+    return find_states(text, years, states)[-1]
+
+
+def find_states(text: str, years: tuple[int, int], states: pl.DataFrame) -> tuple[int, ...]:
+    """Return the COW numbers of a state, one after the other, in a span of years.
+
+    A code may have several: DEU is the German Federal Republic (260) to 1989 and Germany (255) before 1946 and since 1990. The text
+    may be a COW number; an ISO code or a name of `tocsin.data.names`; a COW code or name, if nothing else fits in these years.
 
     Args:
         text: a number, code or name.
@@ -32,23 +35,29 @@ def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
         InputError: if the state is unknown, was no member in any of these years, or the name fits several states.
     """
     wanted = text.strip()
-    within = (pl.col("first") <= years[1]) & ((pl.col("last") >= years[0]) | (pl.col("last") == states["last"].max()))
-    members = states.filter(within)
-    claimants = members.filter(pl.col("state").is_in(_SHARED_NAMES.get(wanted.lower(), [])))
-    iso, number = by_iso3().get(wanted.upper(), -1), _number(wanted)
-    if claimants.is_empty():
-        for match in (number, iso, _only(members, "code", wanted), _only(members, "name", wanted)):
-            if match in members["state"]:
-                return match
-    similar = (
-        claimants if claimants.height else members.filter(_lower("name").str.contains(wanted.lower(), literal=True))
-    )
-    if wanted and similar.height:
-        rows = similar.unique("state", maintain_order=True).iter_rows(named=True)
-        names = ", ".join(f"{row['name']} ({row['code']}, {row['state']})" for row in rows)
-        raise InputError(f"`{wanted}` is ambiguous in {_span(years)}", remedy=f"did you mean {names}?")
-    named = (pl.col("code") == wanted.upper()) | (_lower("name") == wanted.lower())
-    raise _not_a_member(wanted, years, states, states.filter(named | pl.col("state").is_in([number, iso])))
+    members = _members(states, years)
+    meant = {code: _numbers(code, years, members) for code in codes_meant(wanted)}
+    found = [numbers for numbers in meant.values() if numbers]
+    if len(found) > 1:
+        raise _ambiguous(wanted, years, members, {number for numbers in found for number in numbers})
+    if found:
+        return found[0]
+    for match in (_number(wanted), _only(members, "code", wanted), _only(members, "name", wanted)):
+        if match in members["state"]:
+            return (match,)
+    raise _not_a_member(wanted, years, states, tuple(meant))
+
+
+def _members(states: pl.DataFrame, years: tuple[int, int]) -> pl.DataFrame:
+    """Return the spells of membership that overlap the years; a member in the list's last year is assumed to remain."""
+    remains = pl.col("last") == states["last"].max()
+    return states.filter((pl.col("first") <= years[1]) & ((pl.col("last") >= years[0]) | remains))
+
+
+def _numbers(code: str, years: tuple[int, int], members: pl.DataFrame) -> tuple[int, ...]:
+    """Return the members that a code means in any of the years, in order of time."""
+    entries = [entry.state for entry in by_code().get(code, ()) if entry.holds(*years)]
+    return tuple(dict.fromkeys(number for number in reversed(entries) if number in members["state"]))[::-1]
 
 
 def _number(text: str) -> int:
@@ -65,13 +74,29 @@ def _only(members: pl.DataFrame, column: str, text: str) -> int:
     return int(numbers[0]) if len(numbers) == 1 else -1
 
 
-def _not_a_member(text: str, years: tuple[int, int], states: pl.DataFrame, former: pl.DataFrame) -> InputError:
+def _ambiguous(text: str, years: tuple[int, int], members: pl.DataFrame, numbers: Collection[int]) -> InputError:
+    return InputError(f"`{text}` is ambiguous in {_span(years)}", remedy=f"did you mean {_listed(members, numbers)}?")
+
+
+def _listed(states: pl.DataFrame, numbers: Collection[int]) -> str:
+    rows = states.filter(pl.col("state").is_in(list(numbers))).unique("state", maintain_order=True)
+    return ", ".join(f"{name} ({code}, {state})" for name, code, state in rows.select("name", "code", "state").rows())
+
+
+def _not_a_member(text: str, years: tuple[int, int], states: pl.DataFrame, meant: tuple[str, ...]) -> InputError:
+    """Return an error that names the years of the state's membership, the state that it then was, or similar names."""
+    numbers = {entry.state for code in meant for entry in by_code().get(code, ())} | {_number(text)}
+    other = [number for number in numbers if number in _members(states, years)["state"]]
+    if other:
+        remedy = f"choose other years, or name the state of these years: {_listed(states, other)}"
+        return InputError(f"no state is called `{text}` in {_span(years)}", remedy=remedy)
+    named = (pl.col("code") == text.upper()) | (_lower("name") == text.lower())
+    former = states.filter(named | pl.col("state").is_in(list(numbers)))
     if former.height:
         spells = ", ".join(f"{first}-{last}" for first, last in former.select("first", "last").rows())
         message = f"{former['name'][0]} was not a member of the state system in {_span(years)}"
         return InputError(message, remedy=f"choose years from {spells}")
-    known = [*states["code"], *states["name"], *by_iso3()]
-    return InputError(f"unknown state `{text}`", remedy=did_you_mean(text, known))
+    return InputError(f"unknown state `{text}`", remedy=suggestion(text))
 
 
 def _span(years: tuple[int, int]) -> str:
@@ -102,17 +127,49 @@ def member_years(states: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 def cow_number(state: str, year: pl.Expr) -> pl.Expr:
     """Return the COW number for a Gleditsch-Ward number (column `state`) in a year.
 
-    The two differ for Germany and Yemen since their unifications, and for Serbia.
+    The two differ for Germany and Yemen since their unions, and for Serbia. The year of a union belongs to the new number.
     """
+    return cow_number_on(state, pl.date(year, 12, 31))
+
+
+def cow_number_on(state: str, day: pl.Expr) -> pl.Expr:
+    """Return the COW number for a Gleditsch-Ward number (column `state`) on a day."""
     number = pl.col(state)
-    return (
-        pl.when((number == 260) & (year >= 1990))
-        .then(255)
-        .when((number == 678) & (year >= 1990))
-        .then(679)
-        .when(number == 340)
-        .then(345)
-        .otherwise(number)
-        .cast(pl.Int32)
-        .alias(state)
-    )
+    cases = [pl.when(number == SERBIA_GW).then(SERBIA)]
+    cases += [pl.when((number == union.before) & (day >= union.since)).then(union.after) for union in UNIONS]
+    return pl.coalesce(*cases, number).cast(pl.Int32).alias(state)
+
+
+def cow_spells(spells: pl.DataFrame) -> pl.DataFrame:
+    """Return spells under COW numbers, each cut where its state united with another and got a new number.
+
+    Args:
+        spells: columns state (COW or Gleditsch-Ward number), start, end (dates; null if in progress) and `until`, the last day
+            covered; other columns are kept.
+
+    Returns:
+        The spells, sorted, with a column `continued` (whether the spell began under the number before). The part before a union
+        has a null end and runs until the day of the union, since nothing ended it.
+    """
+    parts, rest = [], spells.with_columns(cow_number_on("state", pl.date(1, 1, 1)), continued=pl.lit(value=False))
+    known = pl.coalesce("end", "until")
+    for union in UNIONS:
+        began = pl.col("start") >= union.begins
+        theirs = (pl.col("state") == union.before) | ((pl.col("state") == union.after) & began)
+        early, late = pl.col("start") < union.since, known > union.since
+        through = theirs & early & late
+        day = pl.lit(union.since)
+        parts += [
+            rest.filter(theirs & early).with_columns(
+                state=pl.lit(union.before, pl.Int32),
+                end=pl.when(~late).then("end"),
+                until=pl.when(late).then(day).otherwise("until"),
+            ),
+            rest.filter(theirs & (late | ~early)).with_columns(
+                state=pl.lit(union.after, pl.Int32),
+                start=pl.max_horizontal("start", day),
+                continued=through,
+            ),
+        ]
+        rest = rest.filter(~theirs)
+    return pl.concat([rest, *parts]).sort("state", "start")

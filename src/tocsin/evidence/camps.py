@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
+from tocsin.data.codes import with_code
 from tocsin.data.governments import OWN_UNTIL, PARLGOV_UNTIL
 from tocsin.evidence.results import StoredFigures
 from tocsin.evidence.turnover import (
@@ -35,12 +35,16 @@ def spells_of(parlgov: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         parlgov, own: governments as `tocsin.data.governments` returns them.
+
+    Returns:
+        Columns as `camp_spells`, but the state is its present code.
     """
     covered = parlgov["state"].unique()
     parties = camp_spells(parlgov.drop_nulls("state").filter(pl.col("start") >= EARLIEST_START), PARLGOV_UNTIL)
     parties = parties.filter(pl.col("camp") != NO_CAMP)
     others = camp_spells(own.filter(~pl.col("state").is_in(covered.implode())), OWN_UNTIL)
-    return pl.concat([parties, others]).filter(pl.coalesce("end", "until") >= SINCE)
+    spells = pl.concat([parties, others]).filter(pl.coalesce("end", "until") >= SINCE)
+    return with_code(spells.with_columns(year=pl.lit(OWN_UNTIL.year)), year="year").drop("year")
 
 
 def record(spells: pl.DataFrame) -> pl.DataFrame:
@@ -72,9 +76,7 @@ def moves(spells: pl.DataFrame, ideal_points: pl.DataFrame) -> Moves:
     return compare_moves(governed, changes, distance_to_america(ideal_points))
 
 
-def estimate(
-    parlgov: pl.DataFrame, own: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int
-) -> StoredFigures:
+def estimate(parlgov: pl.DataFrame, own: pl.DataFrame, ideal_points: pl.DataFrame, *, seed: int) -> StoredFigures:
     """Return the records and rates of every state.
 
     There are two rates, both pooled over states: how often a camp is turned out, and how often a camp is turned out and
@@ -83,7 +85,6 @@ def estimate(
     Args:
         parlgov, own: governments as `tocsin.data.governments` returns them.
         ideal_points: source `ideal_points`.
-        states: ISO code of each number; see `turnover.rate_rows`.
         seed: seed of the draws.
     """
     spells = spells_of(parlgov, own)
@@ -107,8 +108,8 @@ def estimate(
             observed.quiet.to_dict("moved without one"),
         ),
         estimated=(
-            *rate_rows(exits, {"what": "turned_out"}, states, seed=seed, digits=6),
-            *rate_rows(with_move, {"what": "turned_out_and_moved"}, states, seed=seed, digits=6),
+            *rate_rows(exits, {"what": "turned_out"}, seed=seed, digits=6),
+            *rate_rows(with_move, {"what": "turned_out_and_moved"}, seed=seed, digits=6),
         ),
         details={"threshold": round(observed.threshold, 4)},
         diagnostics={"seed": seed, "draws": DRAWS},

@@ -11,7 +11,6 @@ from importlib.resources import files
 import polars as pl
 
 from tocsin import __version__
-from tocsin.data.codes import by_iso3
 from tocsin.data.governments import own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.data.registry import source
@@ -56,16 +55,12 @@ def _alliances(tables: Tables) -> StoredFigures:
     return alliances.estimate(tests, seed=SEED)
 
 
-def _codes() -> dict[int, str]:
-    return {number: iso for iso, number in by_iso3().items()}
-
-
 def _turnover(tables: Tables) -> StoredFigures:
-    return turnover.estimate(tables["leaders"], tables["ideal_points"], _codes(), seed=SEED)
+    return turnover.estimate(tables["leaders"], tables["ideal_points"], seed=SEED)
 
 
 def _camps(tables: Tables) -> StoredFigures:
-    return camps.estimate(parlgov_governments(), own_governments(), tables["ideal_points"], _codes(), seed=SEED)
+    return camps.estimate(parlgov_governments(), own_governments(), tables["ideal_points"], seed=SEED)
 
 
 def _contest(tables: Tables) -> StoredFigures:
@@ -166,8 +161,8 @@ KINDS: Mapping[str, Kind] = {
         model="Poisson exits, the states' rates gamma about a common mean (evidence/turnover.py)",
         sources=("leaders", "ideal_points"),
         limits=(
-            "Leaders, not camps: a party may change its leader and stay in power. Each state has one rate for seventy "
-            "years, an average over its regimes. A state's votes moved if its distance to the United States changed "
+            "Leaders, not camps: a party may change its leader and stay in power. Each state has one rate for all its "
+            "years since 1946, an average over its regimes. A state's votes moved if its distance to the United States changed "
             "more than in nine of ten calm spans; votes are only one side of alignment."
         ),
         unit="per year",

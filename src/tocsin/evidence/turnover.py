@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from scipy.special import gammaln, logsumexp
 
+from tocsin.data.codes import with_code
+from tocsin.data.states import cow_number
 from tocsin.errors import InputError
 from tocsin.evidence.results import EstimateRow, StoredFigures
 from tocsin.measures.politics import shifts
@@ -21,15 +23,44 @@ DRAWS = 4000
 QUIET = 0.9
 """Quantile of the changes in quiet spans that is the threshold of a move."""
 WINDOW = 3
-UNITED_STATES = 2
+UNITED_STATES = "USA"
 ANY_STATE = "any_state"
+
+
+def by_code(leaders: pl.DataFrame) -> pl.DataFrame:
+    """Return the spells of leaders with the code that their state had, cut at the turn of the year in which it got another.
+
+    Yeltsin's spell is in SUN to the end of 1991 and in RUS from 1992. Germany and Yemen keep their codes through the unions of
+    1990. The exit belongs to the last part.
+
+    Args:
+        leaders: source `leaders`, with Gleditsch-Ward numbers.
+
+    Returns:
+        Columns state (code), start, end, exit (null for a part that no exit ended).
+    """
+    years = leaders.with_row_index("spell_row").with_columns(
+        year=pl.int_ranges(pl.col("start").dt.year(), pl.col("end").dt.year() + 1, dtype=pl.Int32)
+    )
+    years = years.explode("year").with_columns(cow_number("state", pl.col("year")))
+    parts = with_code(years, year="year").group_by("spell_row", "state", maintain_order=True)
+    return (
+        parts.agg(pl.col("start", "end", "exit").first(), first=pl.col("year").min(), last=pl.col("year").max())
+        .with_columns(goes_on=pl.col("last") < pl.col("end").dt.year())
+        .select(
+            "state",
+            start=pl.max_horizontal("start", pl.date("first", 1, 1)),
+            end=pl.when("goes_on").then(pl.date(pl.col("last") + 1, 1, 1)).otherwise("end"),
+            exit=pl.when(~pl.col("goes_on")).then("exit"),
+        )
+    )
 
 
 def record(leaders: pl.DataFrame) -> pl.DataFrame:
     """Return exits and years at risk of every state: columns state, years, any, irregular.
 
     Args:
-        leaders: source `leaders`; a spell counts only for its part between `SINCE` and `UNTIL`.
+        leaders: the result of `by_code`; a spell counts only for its part between `SINCE` and `UNTIL`.
     """
     first, last = pl.date(SINCE, 1, 1), pl.date(UNTIL, 12, 31)
     within = leaders.filter(pl.col("end") >= first, pl.col("start") <= last)
@@ -78,24 +109,19 @@ def pooled_rates(events: np.ndarray, years: np.ndarray, *, seed: int) -> np.ndar
     return np.column_stack([known, rng.gamma(shape, 1.0 / rate)])
 
 
-def rate_rows(
-    records: pl.DataFrame, label: Mapping[str, str], states: Mapping[int, str], *, seed: int, digits: int = 4
-) -> list[EstimateRow]:
-    """Return the pooled rate of every state that has a code, and of `ANY_STATE`, a state without any record.
+def rate_rows(records: pl.DataFrame, label: Mapping[str, str], *, seed: int, digits: int = 4) -> list[EstimateRow]:
+    """Return the pooled rate of every state, and of `ANY_STATE`, a state without any record.
 
     Args:
-        records: columns state, events, years.
+        records: columns state (code), events, years.
         label: labels that say what the rate counts, by field.
-        states: ISO code of each number. A state without one takes part in the pooling but has no row.
         seed: seed of the draws.
         digits: number of decimals.
     """
     drawn = pooled_rates(records["events"].to_numpy().astype(float), records["years"].to_numpy(), seed=seed)
-    names = [*(states.get(state, "") for state in records["state"]), ANY_STATE]
     return [
         EstimateRow.from_draws({"state": name, **label}, rates, digits=digits)
-        for name, rates in zip(names, drawn.T, strict=True)
-        if name
+        for name, rates in zip([*records["state"], ANY_STATE], drawn.T, strict=True)
     ]
 
 
@@ -137,7 +163,7 @@ def moves(leaders: pl.DataFrame, ideal_points: pl.DataFrame) -> Moves:
     """Return how often a state's distance to the United States moved, after a leader's exit and without one.
 
     Args:
-        leaders: source `leaders`.
+        leaders: the result of `by_code`.
         ideal_points: source `ideal_points`.
     """
     distance = distance_to_america(ideal_points)
@@ -168,8 +194,8 @@ def compare_moves(years: pl.DataFrame, changes: pl.DataFrame, distance: pl.DataF
 
 
 def distance_to_america(ideal_points: pl.DataFrame) -> pl.DataFrame:
-    """Return each state's distance to the United States in the United Nations: columns state, year, value."""
-    positions = ideal_points.with_columns(year=(pl.col("session") + 1945).cast(pl.Int32))
+    """Return each state's distance to the United States in the United Nations: columns state (code), year, value."""
+    positions = with_code(ideal_points.with_columns(year=(pl.col("session") + 1945).cast(pl.Int32)), year="year")
     pole = positions.filter(pl.col("state") == UNITED_STATES).select("year", pole="ideal")
     return positions.join(pole, on="year").select("state", "year", value=(pl.col("ideal") - pl.col("pole")).abs())
 
@@ -189,16 +215,14 @@ def sizes(spans: pl.DataFrame, series: pl.DataFrame) -> pl.DataFrame:
     return changes.select("state", "year", size=pl.col("move").abs())
 
 
-def estimate(
-    leaders: pl.DataFrame, ideal_points: pl.DataFrame, states: Mapping[int, str], *, seed: int
-) -> StoredFigures:
+def estimate(leaders: pl.DataFrame, ideal_points: pl.DataFrame, *, seed: int) -> StoredFigures:
     """Return the exits and rates of every state, and how often votes moved after a turnover.
 
     Args:
         leaders, ideal_points: the sources of these names.
-        states: ISO code of each number; see `rate_rows`.
         seed: seed of the draws.
     """
+    leaders = by_code(leaders)
     records = record(leaders)
     years = round(float(records["years"].sum()), 1)
     exits: list[dict[str, str | int | float]] = [
@@ -210,7 +234,7 @@ def estimate(
         estimated=tuple(
             row
             for kind in KINDS
-            for row in rate_rows(records.select("state", "years", events=kind), {"exits": kind}, states, seed=seed)
+            for row in rate_rows(records.select("state", "years", events=kind), {"exits": kind}, seed=seed)
         ),
         details={"threshold": round(observed.threshold, 4)},
         diagnostics={"seed": seed, "draws": DRAWS},

@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 import polars as pl
 
-from tocsin.data.codes import by_iso3
+from tocsin.data.codes import with_state
 from tocsin.data.governments import OWN_UNTIL, PARLGOV_UNTIL, own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.data.registry import source
-from tocsin.data.states import cow_number, member_years
+from tocsin.data.states import cow_number, cow_spells, member_years
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.alignment import DEFENCE, alliance_ranks, alliance_similarity, vote_similarity
 from tocsin.measures.balance import balance, strength_at_distance
@@ -93,9 +93,8 @@ def _reach(request: Request) -> pl.DataFrame:
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with the COW number for the ISO code in column `iso`, without rows that have none."""
-    number = pl.col("iso").replace_strict(dict(by_iso3()), default=None, return_dtype=pl.Int32)
-    return frame.with_columns(state=number).drop_nulls("state")
+    """Return the rows with the COW number of the code in column `iso` that year, without rows that have none."""
+    return with_state(frame, code="iso", year="year").drop_nulls("state")
 
 
 def _spending(request: Request) -> pl.DataFrame:
@@ -237,18 +236,24 @@ def _dyads(request: Request) -> pl.DataFrame:
 # --- politics ------------------------------------------------------------------------------------------------------
 
 
+STILL_IN_OFFICE, ALREADY_IN_OFFICE = "Still in Office", "Already in Office"
+"""Exit of a leader in office when the list or the state ends; entry of one in office when a united state begins."""
+
+
 def _leaders(request: Request) -> pl.DataFrame:
-    spells = read("leaders").with_columns(state=cow_number("state", pl.col("end").dt.year()))
-    in_office = pl.col("exit") == "Still in Office"
-    return _overlapping(spells, request).select(
-        "state", "leader", "start", end=pl.when(~in_office).then(pl.col("end")), until="end", entry="entry", exit="exit"
+    in_office = pl.col("exit") == STILL_IN_OFFICE
+    listed = read("leaders").with_columns(end=pl.when(~in_office).then(pl.col("end")), until=pl.col("end"))
+    spells = cow_spells(listed).with_columns(
+        entry=pl.when(pl.col("continued")).then(pl.lit(ALREADY_IN_OFFICE)).otherwise("entry"),
+        exit=pl.when(pl.col("end").is_null()).then(pl.lit(STILL_IN_OFFICE)).otherwise("exit"),
     )
+    return _overlapping(spells, request).select("state", "leader", "start", "end", "until", "entry", "exit")
 
 
 def _overlapping(spells: pl.DataFrame, request: Request) -> pl.DataFrame:
     """Return the spells that overlap the requested years."""
     starts = pl.col("start").dt.year() <= request.last
-    ends = pl.col("end").is_null() | (pl.col("end").dt.year() >= request.first)
+    ends = pl.coalesce("end", "until").dt.year() >= request.first
     spells = spells.filter(starts & ends)
     return spells.filter(pl.col("state").is_in(request.states)) if request.states else spells
 
@@ -259,13 +264,16 @@ def _turnover(request: Request) -> pl.DataFrame:
 
 
 def _camps(states: Sequence[int]) -> pl.DataFrame:
-    """Return spells of camps from the program's table, and from ParlGov for requested states that it lacks."""
+    """Return spells of camps from the program's table, and from ParlGov for requested states that it lacks.
+
+    A spell is cut where its state got a new number; see `cow_spells`.
+    """
     own = own_governments()
     spells = [camp_spells(own, OWN_UNTIL)]
     if set(states) - set(own["state"]):
         others = parlgov_governments().filter(~pl.col("state").is_in(own["state"].unique().implode()))
         spells.append(camp_spells(others, PARLGOV_UNTIL))
-    return pl.concat(spells)
+    return cow_spells(pl.concat(spells)).drop("continued")
 
 
 def _governments(request: Request) -> pl.DataFrame:

@@ -6,21 +6,15 @@ from functools import reduce
 
 import polars as pl
 
-from tocsin.data.codes import by_iso3
+from tocsin.data.codes import with_code, with_state
+from tocsin.data.names import find_code
 from tocsin.data.readers import read
-from tocsin.errors import SolveError
+from tocsin.errors import InputError, SolveError
 from tocsin.measures.money import RateRow, Rates
 from tocsin.measures.spending import Amount
 
-_NAMES = {
-    "Korea, North": "PRK", "Korea, South": "KOR", "Viet Nam": "VNM", "Türkiye": "TUR", "Turkey": "TUR",
-    "United States of America": "USA", "USSR": "SUN", "German DR": "DDR", "Czechoslovakia": "CSK", "Yugoslavia": "YUG",
-    "Congo, DR": "COD", "Congo, Republic": "COG", "Côte d’Ivoire": "CIV", "Cote d'Ivoire": "CIV", "Timor Leste": "TLS",
-    "Bosnia and Herzegovina": "BIH", "Eswatini": "SWZ", "Cabo Verde": "CPV", "Kyrgyz Republic": "KGZ", "Kyrgyzstan": "KGZ",
-    "Trinidad & Tobago": "TTO", "Cape Verde": "CPV", "Gambia, The": "GMB", "Czechia": "CZE", "North Macedonia": "MKD",
-    "Yemen, North": "YEM", "Brunei": "BRN", "Myanmar": "MMR", "Romania": "ROU", "Tanzania": "TZA", "Syria": "SYR",
-}  # fmt: skip
-"""ISO codes of SIPRI's names that differ from those of the Correlates of War."""
+_NAMES = {"Germany": "DEU", "China": "CHN"}
+"""Codes of names that elsewhere may mean several states. SIPRI's Germany is the Federal Republic until 1990."""
 
 _MAX_RATIO = 100.0
 """Largest ratio between American spending in local currency and in dollars; a wrong unit gives a ratio of a million."""
@@ -57,13 +51,25 @@ def sipri_dollars() -> pl.DataFrame:
 
 
 def _rows(table: pl.DataFrame, measure: str) -> pl.DataFrame:
-    """Return the rows of a measure of the workbook with ISO codes of states."""
-    names = dict(zip(*read("states").select("name", "state").unique("name").get_columns(), strict=True))
-    to_iso = {number: iso for iso, number in by_iso3().items()}
-    iso = {name: _NAMES.get(name) or to_iso.get(names.get(name, -1)) for name in table["country"].unique()}
+    """Return the rows of a measure of the workbook with codes of states, one row for each state and year.
+
+    The workbook lists Russia beside the Soviet Union to 1990, with the same figures in later roubles. The row counts whose code
+    the state had in that year.
+    """
+    iso = {name: _code(name) for name in table["country"].unique()}
     rows = table.filter(pl.col("measure") == measure, (pl.col("value") > 0) | (pl.col("quality") == "reported"))
     coded = pl.col("country").replace_strict(iso, default=None, return_dtype=pl.String)
-    return rows.with_columns(iso=coded).drop_nulls("iso")
+    rows = with_state(rows.with_columns(iso=coded).drop_nulls("iso"), code="iso", year="year").drop_nulls("state")
+    proper = pl.col("iso") == with_code(rows, year="year")["state"]
+    return rows.filter(proper | (pl.len().over("state", "year") == 1))
+
+
+def _code(name: str) -> str | None:
+    """Return the code of a state by SIPRI's name; None for a region."""
+    try:
+        return _NAMES.get(name) or find_code(name)
+    except InputError:
+        return None
 
 
 def _stage(quality: str) -> str:

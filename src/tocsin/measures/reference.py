@@ -2,8 +2,8 @@
 
     measure/NAME/STATES/YEARS[/COLUMN][?KEY=VALUE&...]
 
-NAME is a measure of the catalogue. STATES are ISO codes or numbers of the Correlates of War, separated as on the
-command line. YEARS is a year, a span, or `latest` for the last year with data. COLUMN is a column of the table; the
+NAME is a measure of the catalogue. STATES are ISO codes, names or numbers of the Correlates of War, separated as on the
+command line; a code means the state that has it in the last of the years. YEARS is a year, a span, or `latest` for the last year with data. COLUMN is a column of the table; the
 measure's main column if left out. A KEY is an input of the measure, `times` (a factor), or a column whose value selects
 the row.
 """
@@ -19,7 +19,8 @@ from typing import TypeAlias
 
 import polars as pl
 
-from tocsin.data.codes import by_iso3
+from tocsin.data.codes import state_of
+from tocsin.data.names import TODAY, find_code
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.catalogue import MEASURES, find_measure
 from tocsin.measures.definition import Measure, Request
@@ -108,11 +109,14 @@ def parse(text: str) -> Reference:
     times = _parse_factor(keys.pop("times", "1"))
     inputs = {key: value for key, value in keys.items() if key in measure.inputs}
     where = {key: value for key, value in keys.items() if key not in measure.inputs}
-    groups = [[_state_number(state) for state in side.split("+")] for side in states.split(",")]
     latest = years == "latest"
+    span = None if latest else parse_years(years)
+    groups = [
+        [_state_number(state, span[1] if span else TODAY) for state in side.split("+")] for side in states.split(",")
+    ]
     if latest and measure.rate is not None:
         raise InputError(f"`{name}` counts events over years", remedy="write a span of years, such as 1990:2020")
-    request = make_request(measure, groups, None if latest else parse_years(years), inputs)
+    request = make_request(measure, groups, span, inputs)
     if column is None and measure.rate is None and measure.main_column is None:
         raise InputError(f"`{name}` has no main column", remedy=f"name one: measure/{name}/{states}/{years}/COLUMN")
     return Reference(
@@ -140,11 +144,13 @@ def _parse_factor(text: str) -> float:
     return value
 
 
-def _state_number(text: str) -> int:
-    number = by_iso3().get(text.upper()) or (int(text) if re.fullmatch(r"[0-9]{1,3}", text) else None)
+def _state_number(text: str, year: int) -> int:
+    if re.fullmatch(r"[0-9]{1,3}", text):
+        return int(text)
+    code = find_code(text, year=year)
+    number = state_of(code, year)
     if number is None:
-        remedy = did_you_mean(text.upper(), by_iso3()) + " Or write its number in the Correlates of War."
-        raise InputError(f"unknown ISO code {text!r}", remedy=remedy)
+        raise InputError(f"`{text}` is no state of the Correlates of War in {year}", remedy="name another state")
     return number
 
 
