@@ -30,7 +30,7 @@ def test_new_case_lints_and_runs_as_it_is(tmp_path: Path, monkeypatch: pytest.Mo
     assert "tocsin lint" in out
     code, out, _ = run("lint", folder)
     assert code == 0
-    assert "still has the template's value" in out
+    assert "still has the template's text" in out
     code, out, _ = run("assess", folder, "--draws", "16", "--json", "out.json")
     assert code == 0, out
     assert "C1" in out

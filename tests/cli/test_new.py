@@ -29,10 +29,21 @@ def test_every_value_is_marked_as_a_template_and_lint_lists_it(tmp_path: Path) -
     new(tmp_path / "c", *GIVEN)
     case = load(tmp_path / "c")
     assert all(belief.by == TEMPLATE for belief in case.beliefs.values())
-    messages = " ".join(notice.message for notice in lint(case))
-    named = [f"beliefs.{name}" for name in case.beliefs]
-    named += ["summary", "sources.template", "facts.said.ALF", "theatres.main", "types.security", "discount.by"]
-    assert [name for name in named if f"{name} still has the template's value" not in messages] == []
+    messages = [notice.message for notice in lint(case) if "the template's text" in notice.message]
+    blocks = {message.split("`")[1]: message for message in messages}
+    assert len(blocks) == len(messages)
+    assert f"in {len(case.beliefs)} items: " in blocks["beliefs"]
+    for block, name in {
+        "sources": "template", "facts": "said.ALF", "theatres": "main", "types": "revisionist, security", "discount": "by",
+        "events": "release, drift", "claims": "C1, C2, C3", "questions": "loss",
+    }.items():  # fmt: skip
+        assert blocks[block].endswith(f": {name}"), blocks[block]
+    assert "summary" in blocks
+
+
+def test_lint_of_a_new_case_is_short(tmp_path: Path) -> None:
+    new(tmp_path / "c", *GIVEN)
+    assert len(lint(load(tmp_path / "c"))) <= 12
 
 
 def test_reasons_give_the_meaning_of_each_input(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from tocsin.case import nodes
 from tocsin.case.freshness import differences
 from tocsin.case.inputs import members, optional, required, resolve
+from tocsin.case.plausible import money_findings
+from tocsin.case.problem import Finding
 from tocsin.case.schema import Case, CaseFile
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.units import parse_unit
@@ -38,12 +40,11 @@ class Notice:
         return f"{head}\n  remedy: {self.remedy}" if self.remedy else head
 
 
-Finding = tuple[Loc, str, str | None]
-
-
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
-    checks = (_templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, _claims, _idle_events, _measured)
+    checks = (
+        _templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, money_findings, _claims, _idle_events, _measured,
+    )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
     return tuple(sorted(dict.fromkeys(notices), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))
 
@@ -68,9 +69,21 @@ TEMPLATE = "template, to be replaced"
 
 def _templates(case: Case) -> Iterator[Finding]:
     marked = (loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,)))
+    blocks: dict[str | int, list[Loc]] = {}
     for loc in dict.fromkeys(loc[:2] for loc in marked):
-        name = ".".join(map(str, loc))
-        yield loc, f"{name} still has the template's value", "write your own value, with your name, source or reason"
+        blocks.setdefault(loc[0], []).append(loc)
+    for block, locs in blocks.items():
+        names = [str(loc[1]) for loc in locs if len(loc) > 1]
+        message = f"`{block}` still has the template's text"
+        if names:
+            count = f"{len(names)} item{'s' if len(names) > 1 else ''}"
+            message = f"{message} in {count}: {_first(names)}"
+        yield locs[0], message, "write your own values, with your name, source or reason"
+
+
+def _first(names: Sequence[str]) -> str:
+    """Return names joined by commas, only the first eight if there are more."""
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 
 def _marked(value: object, loc: Loc) -> Iterator[Loc]:
@@ -154,10 +167,9 @@ def _facts(case: Case) -> Iterator[Finding]:
         names = [key for key, fact in case.facts.items() if fact.confidence == confidence]
         if names:
             facts_are = "facts are" if len(names) > 1 else "fact is"
-            more = f" and {len(names) - 8} more" if len(names) > 8 else ""
             yield (
                 ("facts", names[0]),
-                f"{len(names)} {facts_are} {confidence}: {', '.join(names[:8])}{more}",
+                f"{len(names)} {facts_are} {confidence}: {_first(names)}",
                 "check them against a source before you publish the brief",
             )
     for key, fact in case.facts.items():

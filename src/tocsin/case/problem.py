@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from tocsin.errors import did_you_mean
 from tocsin.reading import Loc
 
+Finding = tuple[Loc, str, str | None]
+"""What a case that loads gets a notice for: path in the file, message and remedy."""
+
 
 @dataclass(frozen=True)
 class Problem:
