@@ -58,9 +58,30 @@ def _filter(first: dt.datetime | None, last: dt.datetime | None, **attributes: s
     return Filter(first.date() if first else None, last.date() if last else None, **attributes)
 
 
+_variants = click.option(
+    "--variants/--no-variants",
+    default=True,
+    show_default=True,
+    help="Search also the spellings of the other Korea and the other forms of Chinese characters.",
+)
+
+
 def _query(words: tuple[str, ...]) -> str:
-    """Return the words of the command line as one query; a word with spaces becomes a phrase."""
-    return " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    """Return the words of the command line as one query; a word with spaces becomes a phrase unless it has operators."""
+    from tocsin.rhetoric.archive.queries import has_operator
+
+    return " ".join(
+        word if " " not in word or '"' in word else f"({word})" if has_operator(word) else f'"{word}"' for word in words
+    )
+
+
+def _print_notes(words: str, *, variants: bool) -> None:
+    """Print what the user should know about a query."""
+    from tocsin.rhetoric.archive.queries import parse_query
+    from tocsin.rhetoric.archive.snippets import printable
+
+    for note in parse_query(words, variants=variants).notes if words else ():
+        click.echo(printable(f"note: {note}"), err=True)
 
 
 @click.command()
@@ -182,6 +203,7 @@ def _places(remarks: list[Remark]) -> str:
 @click.argument("words", nargs=-1, required=True)
 @_archive
 @_filters
+@_variants
 @click.option(
     "--limit", default=20, show_default=True, type=click.IntRange(1, 10_000), help="Print at most this many statements."
 )
@@ -193,14 +215,17 @@ def search(
     limit: int,
     only_count: bool,
     json_file: Path | None,
+    variants: bool,
     **filters: Any,
 ) -> None:
     """Find statements that contain all WORDS, in any script, latest first.
 
-    Words in quotation marks are searched as a phrase.
+    Words in quotation marks are searched as a phrase. `militar*` finds all words that begin so. OR, AND and NOT in capitals are
+    operators, and parentheses group; OR joins its two neighbours first. Other signs are not operators.
 
     \b
     tocsin rhetoric search militarism "record budget" --from 2024-01-01
+    tocsin rhetoric search 'militar* (Japan OR Tokyo) NOT Korea'
     tocsin rhetoric search 일본 군국주의 --rung ministry
     """
     import json
@@ -208,11 +233,13 @@ def search(
     from tocsin.files import write_all
     from tocsin.rhetoric.archive import open_archive
 
+    query = _query(words)
     with open_archive(archive_file) as archive:
+        _print_notes(query, variants=variants)
         if only_count:
-            click.echo(f"{archive.count(_query(words), _filter(**filters)):,}")
+            click.echo(f"{archive.count(query, _filter(**filters), variants=variants):,}")
             return
-        result = archive.search(_query(words), _filter(**filters), limit=limit)
+        result = archive.search(query, _filter(**filters), limit=limit, variants=variants)
     _print(result)
     if json_file:
         write_all({json_file: json.dumps(result.to_dicts(), ensure_ascii=False, indent=1) + "\n"})
@@ -230,9 +257,9 @@ def _print(result: SearchResult) -> None:
         console.print(_table(result))
     else:
         for statement in result:
-            title = title_snippet(statement, result.words).bracketed()
+            title = title_snippet(statement, result.words, variants=result.variants).bracketed()
             click.echo("  ".join([*_attributes(statement, "no date"), title]))
-            if piece := text_snippet(statement, result.words):
+            if piece := text_snippet(statement, result.words, variants=result.variants):
                 click.echo(f"    {piece.bracketed()}")
 
 
@@ -254,8 +281,8 @@ def _table(result: SearchResult) -> Table:
         table.add_column(name, no_wrap=True)
     table.add_column("statement")
     for statement in result:
-        content = _coloured(title_snippet(statement, result.words), "bold")
-        if piece := text_snippet(statement, result.words):
+        content = _coloured(title_snippet(statement, result.words, variants=result.variants), "bold")
+        if piece := text_snippet(statement, result.words, variants=result.variants):
             content = Text("\n").join([content, _coloured(piece, "")])
         table.add_row(*(Text(value) for value in _attributes(statement, "-")), content)
     return table
@@ -301,7 +328,8 @@ def show(number: int, archive_file: Path | None) -> None:
 )
 @_archive
 @_filters
-def export(words: tuple[str, ...], output: Path, archive_file: Path | None, **filters: Any) -> None:
+@_variants
+def export(words: tuple[str, ...], output: Path, archive_file: Path | None, *, variants: bool, **filters: Any) -> None:
     """Write the statements of the archive to a file, or only those that contain all WORDS.
 
     `tocsin rhetoric add` reads all formats except HTML back as the same statements.
@@ -312,8 +340,10 @@ def export(words: tuple[str, ...], output: Path, archive_file: Path | None, **fi
     """
     from tocsin.rhetoric.archive import open_archive
 
+    query = _query(words)
     with open_archive(archive_file) as archive:
-        count = archive.export(output, _filter(**filters), words=_query(words))
+        _print_notes(query, variants=variants)
+        count = archive.export(output, _filter(**filters), words=query, variants=variants)
     click.echo(f"{output}: {count:,} statements")
 
 

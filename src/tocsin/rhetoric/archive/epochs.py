@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 
 from tocsin.rhetoric.archive.tables import COLUMN_NAMES, Row
@@ -26,12 +27,7 @@ def with_days(rows: Iterable[Row]) -> Iterator[Row]:
         values = dict(row.values or {})
         for column in COLUMN_NAMES["date"]:
             value = values.get(column)
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, int | float)
-                or value != value
-                or abs(value) == float("inf")
-            ):
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 continue
             number = int(value)
             own = _unit(number)

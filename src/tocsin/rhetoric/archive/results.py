@@ -22,10 +22,14 @@ class SearchResult:
     Attributes:
         words: the query.
         statements: the matches.
+        variants: whether all spellings of the words were searched.
+        notes: what the user should know about the query, such as signs that are not operators.
     """
 
     words: str
     statements: tuple[Statement, ...]
+    variants: bool = True
+    notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Statement]:
         return iter(self.statements)
@@ -40,7 +44,7 @@ class SearchResult:
         """Return a JSON-ready dict for each statement: its columns, and an excerpt with brackets around every match."""
         result = []
         for statement in self.statements:
-            piece = text_snippet(statement, self.words)
+            piece = text_snippet(statement, self.words, variants=self.variants)
             result.append({**statement.to_dict(), "snippet": piece.bracketed() if piece else None})
         return result
 

@@ -14,10 +14,10 @@ from tocsin.rhetoric.archive.database import connect, default_file, explaining
 from tocsin.rhetoric.archive.export import export
 from tocsin.rhetoric.archive.filters import Filter
 from tocsin.rhetoric.archive.importing import ImportSummary, import_sources
+from tocsin.rhetoric.archive.queries import parse_query
 from tocsin.rhetoric.archive.reading import Defaults
 from tocsin.rhetoric.archive.results import SearchResult
 from tocsin.rhetoric.archive.statement import Statement
-from tocsin.rhetoric.archive.terms import index_query
 from tocsin.rhetoric.archive.writing import STORED, Added, Writer
 
 
@@ -109,72 +109,84 @@ class Archive:
         with explaining(self.file):
             return [name for (name,) in self._connection.execute("SELECT outlet FROM outlets ORDER BY outlet")]
 
-    def statements(self, filter: Filter | None = None, *, words: str = "") -> Iterator[Statement]:
+    def statements(
+        self, filter: Filter | None = None, *, words: str = "", variants: bool = True
+    ) -> Iterator[Statement]:
         """Yield statements one at a time, by date; those without a date come first.
 
         Args:
             filter: which statements; all by default.
             words: a query as in `search`; "" for all statements.
+            variants: as in `search`.
 
         Raises:
             InputError: if the query or the filter is wrong.
         """
-        numbers, values = self._numbers(words, filter)
+        numbers, values = self._numbers(words, filter, variants=variants)
         return self._select(
             f"FROM ({numbers} ORDER BY number) JOIN statements AS s ON s.id = number ORDER BY number", values
         )
 
-    def search(self, words: str, filter: Filter | None = None, *, limit: int = 20) -> SearchResult:
+    def search(
+        self, words: str, filter: Filter | None = None, *, limit: int = 20, variants: bool = True
+    ) -> SearchResult:
         """Return the statements that contain every word, latest first; those without a date come last.
 
         Args:
-            words: words in any script, and "phrases in quotes".
+            words: words in any script, "phrases in quotes", `word*`, OR, AND, NOT and parentheses (see `queries`).
             filter: which statements; all by default.
             limit: largest number of matches to return.
+            variants: search the spellings of North and South Korea and all forms of Chinese characters, not only those given.
 
         Raises:
-            InputError: if the query is empty, or the filter is wrong.
+            InputError: if the query is empty or wrong, or the filter is wrong.
         """
-        index_query(words)
-        numbers, values = self._numbers(words, filter)
+        notes = parse_query(words, variants=variants).notes
+        numbers, values = self._numbers(words, filter, variants=variants)
         latest = f"{numbers} ORDER BY number DESC LIMIT ?"
         tail = f"FROM ({latest}) JOIN statements AS s ON s.id = number ORDER BY number DESC"
-        return SearchResult(words, tuple(self._select(tail, [*values, limit])))
+        return SearchResult(words, tuple(self._select(tail, [*values, limit])), variants, notes)
 
-    def count(self, words: str = "", filter: Filter | None = None) -> int:
+    def count(self, words: str = "", filter: Filter | None = None, *, variants: bool = True) -> int:
         """Return the number of statements that pass a filter and contain every word.
 
         Args:
             words: a query as in `search`; "" for all statements.
+            variants: as in `search`.
             filter: which statements; all by default.
 
         Raises:
             InputError: if the query or the filter is wrong.
         """
-        numbers, values = self._numbers(words, filter)
+        numbers, values = self._numbers(words, filter, variants=variants)
         with explaining(self.file):
             select = f"SELECT count(*) FROM ({numbers})"  # noqa: S608 - one of the two queries of `_numbers`
             row: tuple[int] = self._connection.execute(select, values).fetchone()
         return row[0]
 
-    def export(self, file: str | PathLike[str], filter: Filter | None = None, *, words: str = "") -> int:
+    def export(
+        self, file: str | PathLike[str], filter: Filter | None = None, *, words: str = "", variants: bool = True
+    ) -> int:
         """Write statements to a .csv, .json, .jsonl, .parquet or .html file, and return their number. All but HTML can be imported.
 
         Args:
             file: its suffix decides the format.
             filter: which statements; all by default.
             words: a query as in `search`; "" for all statements.
+            variants: as in `search`.
 
         Raises:
             InputError: if the suffix, the query or the filter is wrong, or the file cannot be written.
         """
-        return export(self.statements(filter, words=words), Path(file))
+        return export(self.statements(filter, words=words, variants=variants), Path(file))
 
-    def _numbers(self, words: str, filter: Filter | None) -> tuple[str, list[str | int]]:
+    def _numbers(self, words: str, filter: Filter | None, *, variants: bool) -> tuple[str, list[str | int]]:
         """Return an SQL query for the numbers of statements, and its parameters."""
         resolved = filter.resolved(self.outlets() if filter.outlet else []) if filter else Filter()
         first, last = resolved.numbers
-        parts = ([index_query(words)] if words else []) + [f'"{term}"' for term in resolved.terms]
+        parts = ([parse_query(words, variants=variants).expression] if words else []) + [
+            f'"{term}"' for term in resolved.terms
+        ]
         if not parts:
             return "SELECT id AS number FROM statements WHERE id BETWEEN ? AND ?", [first, last]
         query = "SELECT rowid AS number FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?"

@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-
-from tocsin.errors import InputError
+from collections.abc import Iterable, Mapping, Sequence
 
 _EAST = (
     "\u1100-\u11ff\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e"
@@ -22,12 +20,8 @@ _EAST = (
 )
 _PIECE = re.compile(rf"[{_EAST}]+|[^\W_{_EAST}]+")
 _IS_EAST = re.compile(rf"[{_EAST}]")
-_QUOTED = re.compile(r'"([^"]*)"|([^\s"]+)')
-_CURLY = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"'})
 _ATTRIBUTE, _LETTER = "\ue000", "\ue001"
 """First characters of terms that are not words; no word contains them."""
-MAX_LETTERS = 1_000
-"""Longest query."""
 
 
 def normalize(text: str) -> str:
@@ -56,60 +50,36 @@ def attribute_terms(values: Mapping[str, str | None]) -> list[str]:
     return [_ATTRIBUTE + name + normalize(value).encode().hex() for name, value in values.items() if value is not None]
 
 
-def parse_query(text: str) -> list[str]:
-    """Return the distinct words and quoted phrases of a query.
+def pieces(text: str) -> list[str]:
+    """Return the words of a normalized text, and its runs of Han, kana and Hangul letters."""
+    return _PIECE.findall(text)
 
-    Raises:
-        InputError: if the query is empty or too long, or a quote is not closed.
+
+def expression(parts: Sequence[str], *, is_prefix: bool = False) -> str:
+    """Return a regular expression that finds pieces that follow one another in a normalized text.
+
+    Args:
+        parts: pieces.
+        is_prefix: the last piece may go on.
     """
-    text = text.translate(_CURLY)
-    if len(text) > MAX_LETTERS:
-        raise InputError(f"the query has more than {MAX_LETTERS:,} letters", remedy="use fewer words")
-    if text.count('"') % 2:
-        raise InputError("a quote is not closed", remedy='write "a phrase" with a quote at both ends')
-    parts = [quoted or bare for quoted, bare in _QUOTED.findall(text)]
-    result = list(dict.fromkeys(part for part in parts if _PIECE.search(normalize(part))))
-    if not result:
-        raise InputError("nothing to search for", remedy='give words or a "phrase in quotes"')
-    return result
-
-
-def index_query(text: str) -> str:
-    """Return a query in the syntax of the full-text index. It quotes all user input, so no input acts as an operator.
-
-    Raises:
-        InputError: see `parse_query`.
-    """
-    return " AND ".join(_phrase(part) for part in parse_query(text))
-
-
-def pattern(text: str) -> re.Pattern[str]:
-    """Return a regular expression that finds the parts of a query in a normalized text.
-
-    Raises:
-        InputError: see `parse_query`.
-    """
-    return re.compile("|".join(_expression(part) for part in sorted(parse_query(text), key=len, reverse=True)))
-
-
-def _expression(text: str) -> str:
-    pieces = _PIECE.findall(normalize(text))
-    whole = [piece if _IS_EAST.match(piece) else rf"(?<![^\W_{_EAST}]){piece}(?![^\W_{_EAST}])" for piece in pieces]
+    letter = rf"[^\W_{_EAST}]"
+    whole = [piece if _IS_EAST.match(piece) else rf"(?<!{letter}){piece}(?!{letter})" for piece in parts]
+    if is_prefix and not _IS_EAST.match(parts[-1]):
+        whole[-1] = rf"(?<!{letter}){parts[-1]}{letter}*"
     return r"[\W_]*".join(whole)
 
 
-def _phrase(text: str) -> str:
-    """Return a query for pieces that follow one another."""
-    pieces = _PIECE.findall(normalize(text))
-    if len(pieces) == 1 and len(pieces[0]) == 1 and _IS_EAST.match(pieces[0]):
-        return f'"{_LETTER}{pieces[0]}"'
+def phrase(parts: Sequence[str], *, is_prefix: bool = False) -> str:
+    """Return a query of the index for pieces that follow one another, as in `expression`."""
+    if len(parts) == 1 and len(parts[0]) == 1 and _IS_EAST.match(parts[0]):
+        return f'"{_LETTER}{parts[0]}"'
     result: list[str] = []
-    for piece in pieces[:-1]:
+    for piece in parts[:-1]:
         # The next piece ends the run, so the last letter stands alone in the index.
         result += [f'"{term}"' for term in terms(piece)]
-    last = pieces[-1]
+    last = parts[-1]
     if not _IS_EAST.match(last):
-        result.append(f'"{last}"')
+        result.append(f'"{last}"*' if is_prefix else f'"{last}"')
     elif len(last) == 1:
         result.append(f'"{last}"*')
     else:
