@@ -16,8 +16,8 @@ from tests.rhetoric.archived import TODAY, read_all
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive import reading
 from tocsin.rhetoric.archive.encodings import decode
+from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.outlets import detect_language, find_outlet, language_code, outlet_at
-from tocsin.rhetoric.archive.pages import markup_text
 from tocsin.rhetoric.archive.reading import Defaults
 from tocsin.rhetoric.archive.tables import escape_cell, unescape_cell
 

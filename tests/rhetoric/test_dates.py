@@ -174,11 +174,10 @@ def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     assert (result.date is None) == bool(result.problem)
 
 
-def test_numbers_are_read_as_unix_time_and_values_of_other_types_as_texts() -> None:
+def test_values_of_other_types_are_read_as_texts() -> None:
     day = dt.date(2025, 12, 26)
-    assert [parse_date(value) for value in (1766707200, 1766707200000, 1766707200.0, 20251226)] == [day] * 4
-    assert [parse_date(value) for value in (dt.datetime(2025, 12, 26, 23), day)] == [day] * 2
-    assert [parse_date(value) for value in (True, float("nan"), float("inf"), 46017, -5, 1.5)] == [None] * 6
+    assert [parse_date(value) for value in (dt.datetime(2025, 12, 26, 23), day, 20251226)] == [day] * 3
+    assert [parse_date(value) for value in (True, float("nan"), 46017, 1766707200, -5, 1.5)] == [None] * 6
 
 
 @pytest.mark.parametrize(

@@ -122,14 +122,12 @@ def read_date(value: object) -> DateReading:
     """Return the day that a value names, or why there is none; nothing is guessed.
 
     Times and time zones are ignored: the day is the one that the outlet wrote. A text may also hold a weekday, the address of the
-    outlet, a label such as "Published" or a note such as "[Photo]". A number is one of Unix time in seconds or milliseconds (UTC).
+    outlet, a label such as "Published" or a note such as "[Photo]".
     """
     if isinstance(value, dt.datetime):
         return _allowed(value.date())
     if isinstance(value, dt.date):
         return _allowed(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and (day := _from_unix(value)):
-        return _allowed(day)
     return _from_text("" if value is None else str(value))
 
 
@@ -284,14 +282,6 @@ def _day(year: int, month: int, day: int) -> DateReading:
 
 def _allowed(day: dt.date) -> DateReading:
     return DateReading(day) if day >= MIN_DATE else DateReading(None, f"date before the year {MIN_DATE.year}")
-
-
-def _from_unix(number: float) -> dt.date | None:
-    """Return the day of a Unix time in seconds or milliseconds from 1973 to 2128, or None."""
-    for unit in (1, 1_000):
-        if 1e8 <= number / unit < 5e9:
-            return dt.datetime.fromtimestamp(number / unit, tz=dt.UTC).date()
-    return None
 
 
 # --- days in addresses ----------------------------------------------------------------------------------------------------

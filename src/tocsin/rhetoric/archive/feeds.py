@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.archive.pages import markup_text
+from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.tables import Row
 
 

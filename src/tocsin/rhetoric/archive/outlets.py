@@ -77,6 +77,12 @@ def find_outlet(name: str | None) -> Outlet | None:
     return None if name is None else _names().get(normalize(name).strip())
 
 
+@cache
+def outlet_names() -> tuple[str, ...]:
+    """Return all names of the known outlets."""
+    return tuple(name for row in _rows() for name in (row["outlet"], *row["names"].split("|")))
+
+
 def language_code(name: str) -> str | None:
     """Return the ISO 639-1 code of a language given as `en`, `en-US`, `English` or `kr`, or None."""
     head = re.split(r"[-_]", name.strip().lower())[0]

@@ -1,22 +1,25 @@
-"""Extract the text of web pages and feeds; nothing in them is ever run."""
+"""Extract the headline, text and day of web pages; nothing in them is ever run."""
 
 from __future__ import annotations
 
-import html
+import datetime as dt
 import logging
-import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
+
+from tocsin.rhetoric.archive.dates import AMBIGUOUS, NO_DATE, WRONG_ERA, WRONG_WEEKDAY, DateReading, read_date
+from tocsin.rhetoric.archive.layouts import Layout, read_layout
+from tocsin.rhetoric.archive.markup import markup_text
+from tocsin.rhetoric.archive.titles import SiteNames, headline, longest_part, plain_title, same_letters
 
 LARGE = 1_000_000
 """Characters from which a page is not searched for its main text, because that would be slow."""
-_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_TITLE = re.compile(r"<title\b[^>]{0,1000}>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
-_INLINE = r"(?:a|abbr|b|big|bdi|cite|em|font|i|mark|q|rp|rt|ruby|s|small|span|strong|sub|sup|u|wbr)"
-_TAG = r"(?:[\s/](?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}')*+)?>"
-_INLINE_TAG = re.compile(rf"</?{_INLINE}{_TAG}", re.IGNORECASE)
-_BLOCK_TAG = re.compile(r"<[a-z/!?](?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}')*+>", re.IGNORECASE)
-_BROKEN_TAG = re.compile(r"<[a-z/!?][^<>]{0,2000}(?:>|(?=<)|\Z)", re.IGNORECASE)
+LINES_BEFORE, LINES_AFTER = 6, 200
+"""Lines around the headline that may be the day of publication."""
+MAX_LINE = 150
+_DECISIVE = (AMBIGUOUS, WRONG_WEEKDAY, WRONG_ERA)
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,16 @@ class Page:
     """What a web page says.
 
     Attributes:
-        title, text, date, address: as on the page; the text is the main text if it can be distinguished from the rest.
+        title: the headline without names of the site and its sections; empty if the page has none.
+        text: the main text if it can be distinguished from the rest.
+        date: day of publication, or the text that should name it but names no one day; None if the page states none.
+        address: as the page states it.
         is_large: the text is all text, because the page is too large for a search of the main text.
     """
 
     title: str
     text: str
-    date: str | None
+    date: dt.date | str | None
     address: str | None
     is_large: bool
 
@@ -38,37 +44,112 @@ class Page:
 def read_page(source: str) -> Page:
     """Return the content of a web page."""
     is_large = len(source) >= LARGE
-    main = None if is_large else _main_content(source)
+    layout, whole = read_layout(source[:LARGE]), markup_text(source)
+    address = next((text for text in layout.addresses if _is_web_address(text)), None)
+    title = _headline(layout, SiteNames.of([*layout.sites, *_host_names(address)]))
     return Page(
-        title=(main and main.title) or _title(source),
-        text=(main and main.text) or markup_text(source),
-        date=main.date if main else None,
-        address=main.url if main else None,
+        title=title,
+        text=(None if is_large else _main_text(source)) or whole,
+        date=_date(layout, whole[:LARGE].split("\n"), title),
+        address=address,
         is_large=is_large,
     )
 
 
-def markup_text(source: str) -> str:
-    """Return all text of some markup, one line for each block, without scripts and styles; takes linear time."""
-    shown = _HIDDEN.sub(" ", source)
-    shown = _BLOCK_TAG.sub("\n", _INLINE_TAG.sub("", shown))
-    shown = html.unescape(_BROKEN_TAG.sub("\n", shown)) if "<" in shown else html.unescape(shown)
-    lines = (" ".join(line.split()) for line in shown.split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _main_content(source: str) -> Any:
-    """Return trafilatura's document, or None."""
+def _main_text(source: str) -> str | None:
+    """Return trafilatura's main text, or None."""
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the import reports broken pages itself
-    dates = {"extensive_search": False, "original_date": True}
     try:
-        return trafilatura.bare_extraction(source, with_metadata=True, date_extraction_params=dates)
+        document: Any = trafilatura.bare_extraction(source)
     except Exception:  # noqa: BLE001 - whatever a broken page does to the library, its whole text can still be read
         return None
+    return document.text if document else None
 
 
-def _title(source: str) -> str:
-    match = _TITLE.search(source[:100_000])
-    return markup_text(match[1]).replace("\n", " ") if match else ""
+def _is_web_address(text: str) -> bool:
+    return text.lower().startswith(("http://", "https://")) and text.isprintable() and " " not in text
+
+
+def _host_names(address: str | None) -> list[str]:
+    """Return the host of an address and the parts of its name, which may be the name of the site."""
+    try:
+        host = urlsplit(address or "").hostname or ""
+    except ValueError:
+        return []
+    return [host, *(part for part in host.split(".") if len(part) > 2)]
+
+
+# --- headline -------------------------------------------------------------------------------------------------------------
+
+
+def _headline(layout: Layout, names: SiteNames) -> str:
+    """Return the headline of a page.
+
+    The first choice is the longest text that stands in the page as a heading or title and in the title of the document; then a
+    heading, the title of the document, and what the layout marks as a title or emphasises before the text.
+    """
+    headings = _headlines(layout.headings, names)
+    blocks = _headlines(layout.blocks, names)
+    titles = [text for title in (*layout.metas, layout.title) if (text := headline(title, names))]
+    stated = [same_letters(title) for title in (*layout.metas, layout.title)]
+    agreeing = [text for text in (*headings, *blocks) if any(same_letters(text) in title for title in stated)]
+    if agreeing and len(best := max(agreeing, key=len)) * 2 >= len(titles[0] if titles else ""):
+        return best
+    main = _headlines((text for text, is_main in zip(layout.headings, layout.is_main, strict=True) if is_main), names)
+    for choices in (main, headings, titles, blocks, _headlines(layout.emphasised, names)):
+        if choices:
+            return choices[0]
+    return longest_part(layout.title, names)
+
+
+def _headlines(texts: Iterable[str], names: SiteNames) -> list[str]:
+    """Return the headlines in some texts; one that is just a site, a section or a date has none."""
+    plain = [plain_title(text) for text in texts]
+    return [
+        headline(text, names) or text
+        for text in plain
+        if len(same_letters(text)) > 1 and not (names.is_site(text) or names.is_section(text))
+    ]
+
+
+# --- day ------------------------------------------------------------------------------------------------------------------
+
+
+def _date(layout: Layout, lines: list[str], title: str) -> dt.date | str | None:
+    """Return the day of publication: as the head of the page states it, as marked nearest to the headline, or as a line of its own."""
+    at = next((index for index, line in enumerate(lines) if title and title in line), 0)
+    marked = sorted(layout.dates, key=lambda texts: _distance(texts[-1], lines, at))
+    texts = [*layout.published, *(piece for texts in marked for text in texts for piece in text.split("|"))]
+    first_problem = ""
+    options: tuple[dt.date, ...] = ()
+    for text, reading in _readings(texts, lines, at):
+        if reading.date:
+            return reading.date if reading.date in (options or (reading.date,)) else first_problem
+        if reading.problem in (WRONG_WEEKDAY, WRONG_ERA):
+            return text
+        if reading.options and not options:
+            first_problem, options = text, reading.options
+        elif reading.problem != NO_DATE:
+            first_problem = first_problem or text
+    return first_problem or None
+
+
+def _readings(texts: list[str], lines: list[str], at: int) -> Iterator[tuple[str, DateReading]]:
+    """Yield what the texts that state a day say, and then what the lines near the headline say that consist of a day, nearest first."""
+    for text in texts:
+        yield text, read_date(text)
+    first = max(0, at - LINES_BEFORE)
+    near = sorted(enumerate(lines[first : at + LINES_AFTER], start=first), key=lambda item: abs(item[0] - at))
+    for _, line in near:
+        if len(line) <= MAX_LINE and sum(map(str.isdecimal, line)) >= 3 and not line.isdecimal():
+            for piece in line.split("|"):
+                reading = read_date(piece)
+                if reading.date or reading.problem in _DECISIVE:
+                    yield piece, reading
+
+
+def _distance(text: str, lines: list[str], at: int) -> int:
+    """Return the number of lines between the headline and the nearest line that holds a text."""
+    return min((abs(index - at) for index, line in enumerate(lines) if text in line), default=len(lines))
