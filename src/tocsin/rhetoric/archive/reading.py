@@ -18,6 +18,7 @@ from tocsin.rhetoric.archive.encodings import decode, unknown_encoding
 from tocsin.rhetoric.archive.epochs import with_days
 from tocsin.rhetoric.archive.feeds import feed_rows
 from tocsin.rhetoric.archive.json_tables import json_rows, jsonl_rows
+from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.outlets import (
     contradicting_language,
     detect_language,
@@ -26,7 +27,7 @@ from tocsin.rhetoric.archive.outlets import (
     outlet_at,
     require_language,
 )
-from tocsin.rhetoric.archive.pages import markup_text, read_page
+from tocsin.rhetoric.archive.pages import read_page
 from tocsin.rhetoric.archive.statement import AUDIENCES, RUNGS, Statement
 from tocsin.rhetoric.archive.tables import (
     COLUMN_NAMES,
