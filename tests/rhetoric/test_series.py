@@ -81,6 +81,8 @@ def test_a_leader_has_a_rung_of_his_own() -> None:
     coded = table([{"day": 0, "target": "JPN", "tone": -1, "speaker": "official", "theme": "other"}] * 2)
     by_leader = coded.with_columns(headline=pl.Series(["Kim Jong Il warns Japan", "Ministry warns Japan"]))
     assert set(tally(by_leader, "JPN")["rung"]) == {"leader", "ministry"}
+    by_sister = coded.with_columns(headline=pl.Series(["Statement of Vice Director Kim Yo Jong", "Kim Yo Jong visits"]))
+    assert set(tally(by_sister, "JPN")["rung"]) == {"leader", "ministry"}
 
 
 def test_counts_are_stored_for_three_targets_only() -> None:

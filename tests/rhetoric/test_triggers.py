@@ -115,3 +115,12 @@ def test_the_stored_anniversaries_have_sources() -> None:
     assert table.height == 24
     assert columns(WEEKS, table, []).calendar.shape == (WEEKS.size, 24)
     assert all(table["source"].str.len_chars() > 0)
+
+
+def test_capitals_and_names_of_actors_and_categories_do_not_matter() -> None:
+    events = pl.DataFrame(
+        {"Date": ["2001-05-01"] * 3, " Actor ": ["Japan", "jpn; USA", "UNSC"], "CATEGORY": ["Law", "law ", "law"]}
+    )
+    result = triggers(events, "JPN")
+    assert [trigger.group for trigger in result.used] == ["law", "law"]
+    assert dict(result.left_out) == {"JPN has no part in it": 1}

@@ -13,7 +13,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("headlines", type=_FILE, required=False)
-@click.option("--target", default="JPN", show_default=True, help="ISO code of the state that items are about.")
+@click.option("--target", default="JPN", show_default=True, help="ISO code or name of the state that items are about.")
 @click.option(
     "--every", type=click.Choice(["week", "day"]), default="week", show_default=True, help="Length of a period."
 )
@@ -21,31 +21,34 @@ _FILE = click.Path(path_type=Path)
 def series(headlines: Path | None, target: str, every: Literal["week", "day"], output: Path | None) -> None:
     """Count the items about a target by week or day, theme, rung and tone, and all items of the outlet.
 
-    HEADLINES is a CSV or Parquet file with columns date and headline, in English. Without it, the command counts the headlines of the
+    HEADLINES is a CSV or Parquet file with columns date and headline, in English or Korean. Headlines in other scripts are left out
+    and counted. Without the file, the command counts the headlines of the
     Korean Central News Agency in your cache (`tocsin data get kcna_headlines`). The counts contain no headline.
 
     \b
     tocsin rhetoric series --target KOR -o kor.csv
     """
     from tocsin.files import check_outputs, write_all
-    from tocsin.rhetoric.coder import coder
-    from tocsin.rhetoric.coding import code_table
+    from tocsin.rhetoric.counting import count_headlines
     from tocsin.rhetoric.inputs import dated_headlines
-    from tocsin.rhetoric.series import tally
+    from tocsin.rhetoric.targets import target_code
 
     check_outputs([output], [] if headlines is None else [headlines])
+    code = target_code(target)  # before the headlines are read and coded
     table = dated_headlines(headlines)
-    codes = code_table(coder(), table).drop("words").with_columns(table["date"], table["headline"])
-    counts = tally(codes, target, every).write_csv()
+    result = count_headlines(table, code, every, None if headlines is None else str(headlines))
+    text = result.counts.write_csv()
     if output is None:
-        click.echo(counts, nl=False)
+        click.echo(text, nl=False)
     else:
-        write_all({output: counts})
-        click.echo(f"{output}: {table.height:,} headlines counted by {every}")
+        write_all({output: text})
+        click.echo(f"{output}: {result.headlines:,} headlines counted by {every}")
+    for remark in result.remarks():
+        click.echo(remark, err=True)
 
 
 @click.command()
-@click.option("--target", default="JPN", show_default=True, help="ISO code of the state that items are about.")
+@click.option("--target", default="JPN", show_default=True, help="ISO code or name of the state that items are about.")
 @click.option("--theme", "themes", multiple=True, help="Count only items of this theme. Repeatable. [default: all]")
 @click.option(
     "--events",

@@ -60,15 +60,15 @@ def agree(first: Path, second: Path) -> None:
     """Compare two codings of the same headlines.
 
     The result gives agreement, kappa, F1 and the most frequent differences. FIRST and SECOND are CSV files with columns id, target,
-    tone, speaker, theme.
+    tone, speaker, theme. Capitals, spaces and ways of writing a number do not matter; a code that the codebook does not have is refused.
 
     \b
     tocsin rhetoric agree mine.csv codes.csv
     """
-    from tocsin.rhetoric.agreement import COLUMNS, agreement
+    from tocsin.rhetoric.agreement import COLUMNS, agreement, codebook_codes
     from tocsin.rhetoric.inputs import read_texts
 
-    one, two = read_texts(first, COLUMNS), read_texts(second, COLUMNS)
+    one, two = (codebook_codes(read_texts(file, COLUMNS), str(file)) for file in (first, second))
     click.echo(str(agreement(one, two)))
     for file, own, other in ((first, one, two), (second, two, one)):
         if alone := own.filter(~own["id"].is_in(other["id"].implode())).height:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
 
-from tocsin.errors import InputError
+from tocsin.data.codes import by_iso3
+from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.columns import require
+from tocsin.rhetoric.coder import SPEAKERS, THEMES, TONES
+from tocsin.rhetoric.targets import known_targets
 
 COLUMNS = ("id", "target", "tone", "speaker", "theme")
 RESAMPLES = 1000
@@ -59,7 +65,7 @@ class Agreement:
     disagreements: tuple[Disagreement, ...]
 
     def __str__(self) -> str:
-        head = f"{self.n} headlines coded by both; 90 % intervals from resampled headlines"
+        head = f"{self.n} {'headline' if self.n == 1 else 'headlines'} coded by both; 90 % intervals from resampled headlines"
         return "\n".join([head, *map(str, self.statistics), *map(str, self.disagreements[:MAX_SHOWN])])
 
 
@@ -67,20 +73,18 @@ def agreement(first: pl.DataFrame, second: pl.DataFrame, *, seed: int = 1) -> Ag
     """Compare two codings with columns id, target, tone, speaker, theme.
 
     Args:
-        first, second: the codings; lists are separated by `;`, in any order.
+        first, second: the codings, in any form that `codebook_codes` reads.
         seed: seed for resampling headlines.
 
     Raises:
-        InputError: if a column is missing, two rows of one coding have the same id, or no headline is coded by both.
+        InputError: if a column is missing, two rows of one coding have the same id, a code is not in the codebook, or no headline is
+            coded by both.
     """
-    for table in (first, second):
-        require(table, COLUMNS)
-        if table["id"].is_duplicated().any():
-            raise InputError("two rows have the same id", remedy="keep one row for each headline")
-    texts = [pl.col(name).cast(pl.String).fill_null("") for name in COLUMNS]
-    both = first.select(texts).join(second.select(texts), on="id", suffix="_2")
+    one, two = codebook_codes(first), codebook_codes(second)
+    both = one.join(two, on="id", suffix="_2")
     if both.is_empty():
-        raise InputError("no headline is coded by both", remedy="check the ids")
+        ids = " and ".join(f"`{table['id'][0]}`" if table.height else "none" for table in (one, two))
+        raise InputError("no headline is coded by both", remedy=f"check the ids: they begin with {ids}")
     codes = {
         name: (np.array(both[name].to_list(), dtype=object), np.array(both[f"{name}_2"].to_list(), dtype=object))
         for name in COLUMNS[1:]
@@ -89,6 +93,75 @@ def agreement(first: pl.DataFrame, second: pl.DataFrame, *, seed: int = 1) -> Ag
     samples = rng.integers(0, both.height, (RESAMPLES, both.height))
     statistics = tuple(_statistic(name, count(codes), samples) for name, count in _STATISTICS.items())
     return Agreement(both.height, statistics, _disagreements(codes))
+
+
+def codebook_codes(coding: pl.DataFrame, file: str | None = None) -> pl.DataFrame:
+    """Return a coding as texts in the form of the codebook.
+
+    Capitals, spaces, the order of lists, commas instead of semicolons, and other ways of writing a tone (`-2.0`, `+1`, a true minus
+    sign) do not matter.
+
+    Args:
+        coding: columns id, target, tone, speaker, theme. A headline may have no target.
+        file: name of the table in errors.
+
+    Raises:
+        InputError: if a column is missing, two rows have the same id, or a code is not in the codebook.
+    """
+    require(coding, COLUMNS)
+    texts = coding.select(pl.col(name).cast(pl.String).fill_null("").str.strip_chars() for name in COLUMNS)
+    if texts["id"].is_duplicated().any():
+        raise InputError("two rows have the same id", file=file, remedy="keep one row for each headline")
+    rows = [
+        [row[0], *(_code(name, cell, row[0], file) for name, cell in zip(COLUMNS[1:], row[1:], strict=True))]
+        for row in texts.iter_rows()
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+
+
+def _code(column: str, cell: str, identifier: str, file: str | None) -> str:
+    """Return the codes of a cell, sorted and separated by `;`."""
+    known = _known_codes()[column]
+    parts = {_plain(column, part) for part in re.split("[;,]", cell)} - {""}
+    unknown = sorted(parts - known)
+    if unknown:
+        where = f"headline {identifier}: "
+        raise InputError(
+            f"{where}the codebook has no {column} `{unknown[0]}`", file=file, remedy=did_you_mean(unknown[0], known)
+        )
+    many = column in ("target", "theme")
+    if (not parts and column != "target") or (len(parts) > 1 and not many):
+        found = "no" if not parts else "more than one"
+        raise InputError(
+            f"headline {identifier} has {found} {column}",
+            file=file,
+            remedy=f"give one of {', '.join(sorted(known)[:12])}",
+        )
+    return ";".join(sorted(parts))
+
+
+def _plain(column: str, code: str) -> str:
+    """Return a code as the codebook writes it, if it can be told."""
+    code = code.strip()
+    if column == "target":
+        return code.upper()
+    if column == "tone":
+        code = re.sub(r"\.0*$", "", code.replace("\u2212", "-").replace("\u2013", "-").removeprefix("+"))
+        return "0" if code == "-0" else code
+    return code.lower()
+
+
+@cache
+def _known_codes() -> Mapping[str, frozenset[str]]:
+    """Return the codes of each column that the codebook has."""
+    return MappingProxyType(
+        {
+            "target": known_targets() | frozenset(by_iso3()) - {"PRK"},
+            "tone": frozenset(map(str, TONES)),
+            "speaker": frozenset(SPEAKERS),
+            "theme": frozenset(THEMES),
+        }
+    )
 
 
 _Codes = dict[str, tuple[np.ndarray, np.ndarray]]

@@ -10,7 +10,7 @@ import polars as pl
 from tocsin.rhetoric.coder import Coder, Coding, coder
 from tocsin.rhetoric.inputs import Table, headline_table
 from tocsin.rhetoric.korean import KoreanCoding, code_korean, is_korean
-from tocsin.rhetoric.words import tokens
+from tocsin.rhetoric.languages import is_readable
 
 PROBABILITIES = ("p_target", "p_tone", "p_speaker", "p_theme")
 
@@ -51,11 +51,7 @@ def code(headlines: Sequence[str] | Table) -> Codes:
     """
     table = headline_table(headlines)
     codes = code_table(coder(), table)
-    unreadable = sum(
-        probability is None and not is_korean(text)
-        for probability, text in zip(codes["p_tone"], table["headline"], strict=True)
-    )
-    return Codes(codes, unreadable)
+    return Codes(codes, sum(not is_readable(text) for text in table["headline"]))
 
 
 def code_table(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
@@ -78,11 +74,9 @@ def code_table(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
     if korean:
         for index, coding in zip(korean, code_korean([texts[index] for index in korean]), strict=True):
             codings[index] = coding
-    # a headline with deciding words was read, so few texts are split a second time
-    read = [bool(coding.words or tokens(text)) for coding, text in zip(codings, texts, strict=True)]
     known = [
-        coding if isinstance(coding, Coding) and was_read else None
-        for coding, was_read in zip(codings, read, strict=True)
+        coding if isinstance(coding, Coding) and is_readable(text) else None
+        for coding, text in zip(codings, texts, strict=True)
     ]
     columns: dict[str, object] = {
         "id": headlines["id"],

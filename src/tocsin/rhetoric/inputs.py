@@ -44,15 +44,7 @@ def read_texts(file: Path, columns: Sequence[str]) -> pl.DataFrame:
     Raises:
         InputError: if the file cannot be read, a column is missing, or two rows have the same id.
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", file=str(file), remedy="name a CSV file") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("not UTF-8 text", file=str(file), line=line, remedy="save it as CSV in UTF-8") from error
+    text = _utf8_text(file)
     try:
         table = pl.read_csv(text.encode(), infer_schema=False).fill_null("")
     except pl.exceptions.PolarsError as error:
@@ -77,12 +69,29 @@ def read_table(table: Table) -> pl.DataFrame:
     try:
         if file.suffix == ".parquet":
             return pl.read_parquet(file)
-        return pl.read_csv(file, infer_schema=False)
+        return pl.read_csv(_utf8_text(file).encode(), infer_schema=False)
     except (OSError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(
             f"cannot read a table: {reason}", file=str(file), remedy="give a CSV or Parquet file"
         ) from error
+
+
+def _utf8_text(file: Path) -> str:
+    """Return the text of a file in UTF-8, without a byte order mark.
+
+    Raises:
+        InputError: if the file cannot be read or is in another encoding.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read: {error.strerror}", file=str(file), remedy="name a CSV file") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("not UTF-8 text", file=str(file), line=line, remedy="save it as CSV in UTF-8") from error
 
 
 def dated_headlines(file: Path | None) -> pl.DataFrame:

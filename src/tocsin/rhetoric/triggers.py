@@ -14,13 +14,15 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 
-from tocsin.errors import InputError
+from tocsin.errors import InputError, did_you_mean
+from tocsin.rhetoric.targets import target_code
 
 WINDOWS: Mapping[str, tuple[int, int]] = MappingProxyType({"before": (-4, -1), "at": (0, 1), "after": (2, 5)})
 """First and last week of each window, counted from the week of the event. Words often rise before a formal act."""
 REACH = 3
 """Days before and after an anniversary that count as part of it."""
 EVENT_COLUMNS = ("date", "actor", "category")
+_COLUMNS = (*EVENT_COLUMNS, "precision", "confidence", "size")
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,27 @@ class Triggers:
     used: tuple[Trigger, ...]
     left_out: Mapping[str, int]
 
+    def require_within(self, weeks: np.ndarray, file: str | None = None) -> None:
+        """Check that the windows of at least one event touch these weeks, Mondays in order.
+
+        Raises:
+            InputError: if none does.
+        """
+        lags = _lags(weeks[[0, -1]], self.used)
+        if not ((lags[0] <= WINDOWS["after"][1]) & (lags[1] >= WINDOWS["before"][0])).any():
+            raise InputError(
+                f"no event lies in the weeks of the series, {weeks[0]} to {weeks[-1]}",
+                file=file,
+                remedy="give events of these years, or counts of the years of the events with --counts",
+            )
+
 
 def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file: str | None = None) -> Triggers:
     """Select the events that can trigger words about a target.
 
     Args:
-        events: columns date, actor (codes separated by `;`) and category; optional precision (only `day` is used),
-            confidence and size.
+        events: columns date, actor (codes or names of states, separated by `;`) and category; optional precision (only `day` is
+            used), confidence and size. Capitals do not matter.
         target: ISO code.
         confirmed: use only events whose confidence is `confirmed`.
         file: name of the table in errors.
@@ -79,6 +95,7 @@ def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file
     Raises:
         InputError: if a column is missing, or an event of precision `day` has no date, or an ambiguous or doubtful one.
     """
+    events = events.rename({name: name.strip().lower() for name in events.columns if name.strip().lower() in _COLUMNS})
     if missing := [name for name in EVENT_COLUMNS if name not in events.columns]:
         raise InputError(
             f"the events have no column `{missing[0]}`", file=file, remedy=f"give columns {', '.join(EVENT_COLUMNS)}"
@@ -87,7 +104,7 @@ def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file
     used: list[Trigger] = []
     left_out: dict[str, int] = {}
     for line, row in enumerate(events.iter_rows(named=True), start=2):
-        group = known.get(row["category"])
+        group = known.get((row["category"] or "").strip().lower())
         reason = _reason(row, group, target, confirmed=confirmed)
         if reason:
             left_out[reason] = left_out.get(reason, 0) + 1
@@ -100,13 +117,57 @@ def _reason(row: Mapping[str, str | None], group: TriggerClass | None, target: s
     """Return why an event is left out, or None if it is used. The reasons are keys of the account's JSON: do not reword them."""
     if group is None:
         return f"category {row['category']} is of no class"
-    if not group.any and target not in (row["actor"] or "").split(";"):
+    if not group.any and target not in _actors(row["actor"]):
         return f"{target} has no part in it"
     if (row.get("precision") or "day") != "day":
         return "its day is not known"
     if confirmed and row.get("confidence") != "confirmed":
         return "its date is not confirmed"
     return None
+
+
+def _actors(text: str | None) -> set[str]:
+    """Return the codes of the actors; an actor that is no known state keeps its name in capitals."""
+    return {_actor(part.strip()) for part in (text or "").split(";")}
+
+
+@cache
+def _actor(name: str) -> str:
+    try:
+        return target_code(name)
+    except InputError:
+        return name.upper()
+
+
+def usable_triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file: str | None = None) -> Triggers:
+    """Return `triggers`, and refuse a table of which no event can be used.
+
+    Raises:
+        InputError: also if no event can be used; the error names the categories or actors that are not understood.
+    """
+    selected = triggers(events, target, confirmed=confirmed, file=file)
+    if selected.used:
+        return selected
+    reasons = "; ".join(f"{reason} ({count})" for reason, count in selected.left_out.items())
+    raise InputError(
+        f"no event can be used for {target}: {reasons or 'the table has no rows'}",
+        file=file,
+        remedy=_unusable_remedy(events, target),
+    )
+
+
+def _unusable_remedy(events: pl.DataFrame, target: str) -> str:
+    """Return the category or actor that was probably meant."""
+    columns = {name.strip().lower(): events[name].cast(pl.String).fill_null("") for name in events.columns}
+    known = [category for group in classes() for category in group.categories]
+    categories, actors = (sorted({name.strip() for name in columns[key]}) for key in ("category", "actor"))
+    if unknown := next((name for name in categories if name and name.lower() not in known), None):
+        longer = [f"`{category}`" for category in known if unknown.lower() in category]
+        return f"did you mean {' or '.join(longer)}?" if longer else did_you_mean(unknown.lower(), known)
+    if target not in set().union(*map(_actors, actors)):
+        others = [name for name in actors if name][:5]
+        return f"write {target} as an actor" + (f" instead of {', '.join(others)}" if others else "")
+    return "give events with a confirmed date and precision `day`"
 
 
 def _day(value: object, file: str | None, line: int) -> dt.date:

@@ -44,7 +44,8 @@ from tocsin.rhetoric.accounts.summary import (
 )
 from tocsin.rhetoric.inputs import Table, read_table, weekly_counts
 from tocsin.rhetoric.series import TALLY, by_theme, stored_counts
-from tocsin.rhetoric.triggers import WINDOWS, Triggers, classes, stored_anniversaries, triggers
+from tocsin.rhetoric.targets import target_code
+from tocsin.rhetoric.triggers import WINDOWS, Triggers, classes, stored_anniversaries, usable_triggers
 
 CHANGES = (2011,)
 """Years of a break in coverage that changes the level."""
@@ -128,7 +129,7 @@ def account(
 
     Args:
         events: columns date, actor and category; see `triggers.triggers`. All tables are frames or paths of CSV or Parquet files.
-        target: ISO code.
+        target: ISO code or name of a state; see `targets.target_code`.
         themes: the only themes to count; empty for all.
         counts: weekly counts, as `tocsin rhetoric series` writes them; None for those that come with the program.
         anniversaries: columns month_day and occasion; None for North Korea's.
@@ -136,16 +137,20 @@ def account(
         seed: seed of the chains.
 
     Raises:
-        InputError: if a table cannot be read or is not as described, or the series is too short.
+        InputError: if the target is unknown, a table cannot be read or is not as described, no event can be used, or the series is too
+            short.
         SolveError: if the chains do not mix; see `mcmc.sample`.
     """
+    target = target_code(target)
     weekly = stored_counts(target) if counts is None else weekly_counts(counts, TALLY)
     if weekly["days"].max() == 1 and weekly["from"].diff().dt.total_days().max() == 1:
         raise InputError("the counts are daily", remedy="make weekly counts with `tocsin rhetoric series --every week`")
     occasions = stored_anniversaries() if anniversaries is None else read_table(anniversaries)
     name = None if isinstance(events, pl.DataFrame) else str(events)
-    selected = triggers(read_table(events), target, confirmed=confirmed, file=name)
-    posterior, seconds = _cached_or_new_fit(design(by_theme(weekly, themes), occasions, selected.used, CHANGES), seed)
+    selected = usable_triggers(read_table(events), target, confirmed=confirmed, file=name)
+    series = by_theme(weekly, themes)
+    selected.require_within(series.weeks, name)
+    posterior, seconds = _cached_or_new_fit(design(series, occasions, selected.used, CHANGES), seed)
     return Account(target, tuple(themes), posterior, weekly_parts(posterior), selected, None, seconds)
 
 

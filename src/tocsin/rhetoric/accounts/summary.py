@@ -14,6 +14,8 @@ from tocsin.rhetoric.accounts.later import LaterLevel
 from tocsin.rhetoric.series import CRITICAL
 
 FORMAT = "tocsin-account/1"
+MAX_REASONS = 4
+"""Number of reasons for leaving out events that the text shows."""
 CLEAR = 0.95
 """An effect is clear if its factor is above 1, or below 1, with a probability above this. A placebo is clear with probability 0.1."""
 BREAKS = (
@@ -299,6 +301,10 @@ class Summary:
             for effect in self.effects
             if effect.factor.clear
         ] or ["no class of events has a clear effect on the number of items"]
+        if self.left_out:
+            reasons = [f"{reason} ({count})" for reason, count in self.left_out.items()]
+            more = f"; and {len(reasons) - MAX_REASONS} more reasons" if len(reasons) > MAX_REASONS else ""
+            lines.append(f"events left out: {'; '.join(reasons[:MAX_REASONS])}{more}")
         if self.later:
             lines.append(_later_sentence(self.later))
         effective = self.mixing.to_dict()["effective_draws"]
