@@ -32,7 +32,7 @@ def table(*headlines: str) -> pl.DataFrame:
     ("text", "code"),
     [
         ("JPN", "JPN"), ("jpn", "JPN"), (" Jpn ", "JPN"), ("Japan", "JPN"), ("JAPAN", "JPN"), ("South Korea", "KOR"), ("United States", "USA"),
-        ("U.S.", "USA"), ("fra", "FRA"), ("Russia", "RUS"),
+        ("U.S.", "USA"), ("fra", "FRA"), ("Russia", "RUS"), ("UK", "GBR"), ("일본", "JPN"),
     ],
 )  # fmt: skip
 def test_a_target_is_a_code_or_a_name_in_any_case(text: str, code: str) -> None:
@@ -42,7 +42,7 @@ def test_a_target_is_a_code_or_a_name_in_any_case(text: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("XXX", "Or write an ISO code"), ("Japn", "`Japan`"), ("Korea", "`South Korea`"), ("PRK", "another state"),
+        ("XXX", "write an ISO code"), ("Japn", "Japan (JPN)"), ("Korea", "South Korea (KOR)"), ("PRK", "another state"),
         ("North Korea", "another state"), ("", "ISO code"), ("Japan and China", "ISO code"),
     ],
 )  # fmt: skip
@@ -95,7 +95,7 @@ def test_the_command_takes_names_and_says_what_it_leaves_out(tmp_path: Path) -> 
         "1 headlines have no English or Korean word: left out" in by_code[2] and "1 headlines are empty" in by_code[2]
     )
     code, _, error = series(file, "--target", "XXX")
-    assert code == 2 and "unknown target 'XXX'" in error
+    assert code == 2 and "unknown state `XXX`" in error
     file.write_text("date,headline\n")
     code, _, error = series(file)
     assert code == 2 and f"{file}: no rows" in error
@@ -107,7 +107,7 @@ def test_the_advice_of_the_account_names_a_target_that_series_takes() -> None:
         with pytest.raises(InputError, match="no stored counts for FRA") as error:
             account(events, target=text)
         assert "--target FRA" in (error.value.remedy or "")
-    with pytest.raises(InputError, match="unknown target"):
+    with pytest.raises(InputError, match="unknown state"):
         account(events, target="Nowhere")
 
 
@@ -115,7 +115,7 @@ def test_the_advice_of_the_account_names_a_target_that_series_takes() -> None:
     ("rows", "message"),
     [
         ("2012-12-26,JPN,budget", "did you mean `budget_approval`"), ("2012-12-26,JPN,nonsense", "category nonsense is of no class"),
-        ("2012-12-26,Nippon,law", "write JPN as an actor instead of Nippon"), ("", "the table has no rows"),
+        ("2012-12-26,Tokyo,law", "write JPN as an actor instead of Tokyo"), ("", "the table has no rows"),
         ("2025-12-26,JPN,law", "no event lies in the weeks of the series"),
     ],
 )  # fmt: skip

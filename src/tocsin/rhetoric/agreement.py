@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 
-from tocsin.data.codes import by_iso3
+from tocsin.data.codes import codes
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.columns import require
 from tocsin.rhetoric.coder import SPEAKERS, THEMES, TONES
@@ -156,7 +156,7 @@ def _known_codes() -> Mapping[str, frozenset[str]]:
     """Return the codes of each column that the codebook has."""
     return MappingProxyType(
         {
-            "target": known_targets() | frozenset(by_iso3()) - {"PRK"},
+            "target": known_targets() | {code.text for code in codes() if code.iso2} - {"PRK"},
             "tone": frozenset(map(str, TONES)),
             "speaker": frozenset(SPEAKERS),
             "theme": frozenset(THEMES),

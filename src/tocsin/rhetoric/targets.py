@@ -7,8 +7,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from tocsin.errors import InputError, did_you_mean
-from tocsin.rhetoric.rules import read
+from tocsin.data.names import find_code
+from tocsin.errors import InputError
 
 
 @cache
@@ -22,29 +22,12 @@ def known_targets() -> frozenset[str]:
 
 
 def target_code(text: str) -> str:
-    """Return the code of a target, given its ISO code or its English name, in upper or lower case.
+    """Return the code of a target, given its code or name in any form that `names.find_code` takes.
 
     Raises:
-        InputError: if the coder knows no such state, or the state is North Korea, which is never a target.
+        InputError: if the coder knows no such state, the name may mean several, or the state is North Korea.
     """
-    wanted = text.strip()
-    if wanted.upper() in known_targets():
-        return wanted.upper()
-    reading = read(wanted)
-    meant = {
-        mention.iso for mention in reading.mentions if (mention.first, mention.last) == (0, len(reading.words) - 1)
-    }
-    if len(meant) == 1:
-        return meant.pop()
-    if wanted.upper() in ("PRK", "DPRK", "NORTH KOREA"):
-        raise InputError("North Korea is never a target of its own media", remedy="name another state, for example JPN")
-    remedy = did_you_mean(wanted.title(), [*_names(), *known_targets()])
-    raise InputError(f"unknown target {wanted!r}", remedy=f"{remedy} Or write an ISO code, such as KOR.")
-
-
-@cache
-def _names() -> tuple[str, ...]:
-    text = (files("tocsin.rhetoric") / "states.csv").read_text(encoding="utf-8")
-    words = (row["word"].title() for row in csv.DictReader(text.splitlines()))
-    joined = ("Skorea", "Usa_")  # names that the coder writes as one word
-    return ("South Korea", "United States", *(word for word in words if not word.startswith(joined)))
+    code = find_code(text, among=known_targets() | {"PRK"})
+    if code == "PRK":
+        raise InputError("North Korea is never a target of its own media", remedy="name another state, such as JPN")
+    return code
