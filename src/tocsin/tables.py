@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -31,6 +32,16 @@ def text_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, righ
     with console.capture() as capture:
         console.print(table)
     return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def significant(value: float, digits: int = 4) -> str:
+    """Return a number with this many significant digits: `0.1974`, `12,346`, `3.210e-07`."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else str(value)
+    exponent = int(f"{abs(value):.{digits - 1}e}".partition("e")[2])
+    if not -digits <= exponent < 9:
+        return f"{value:.{digits - 1}e}"
+    return f"{value:,.{max(0, digits - 1 - exponent)}f}"
 
 
 def html_table(title: str, frame: pl.DataFrame) -> str:

@@ -43,8 +43,9 @@ def test_probabilities_of_the_two_move_game_match_the_closed_form() -> None:
 @pytest.mark.parametrize(("game", "link", "errors"), KINDS)
 def test_derivatives_match_finite_differences_and_probabilities_sum_to_one(game: str, link: str, errors: str) -> None:
     cases = played(game, link, errors, cases=40, seed=2)
-    objective = Objective(cases, kernel_of(cases), "cauchy")
-    point = np.array(TRUTH[game]) * 0.7
+    standard, back = cases.standardised()
+    objective = Objective(standard, kernel_of(cases), "cauchy", back)
+    point = np.linalg.solve(back, np.array(TRUTH[game]) * 0.7)
     assert np.exp(objective.log_probabilities(point)).sum(axis=1) == pytest.approx(1.0, abs=1e-12)
     here = objective.derivatives(point)
     assert here.value == pytest.approx(objective(point), abs=1e-9)
@@ -170,13 +171,13 @@ def test_a_marginal_effect_matches_a_small_change_of_the_column() -> None:
     data = with_outcomes(table(500, 12), cases)
     specification = read_specification(spec(), "s")
     result = fit(sample(specification, data))
-    effect = marginal_effect(result, data, "x3")
+    effect = marginal_effect(result, "x3")
     moved = sample(specification, data.with_columns(pl.col("x3") + 0.01))
     change = np.exp(result.log_probabilities(moved)) - np.exp(result.log_probabilities())
     assert effect.change == pytest.approx(change.mean(axis=0) / 0.01, abs=2e-3)
     assert effect.change.sum() == pytest.approx(0.0, abs=1e-9) and (effect.standard_error > 0).all()
     with pytest.raises(InputError, match="not a numeric column of the model"):
-        marginal_effect(result, data, "y")
+        marginal_effect(result, "y")
 
 
 def test_quality_of_known_probabilities() -> None:
@@ -249,9 +250,9 @@ def test_warnings_list_rows_with_missing_values_and_guessed_words() -> None:
         x3=pl.when(pl.col(ROW) == 9).then(float("nan")).otherwise(pl.col("x3")),
     )
     result = fit(sample(read_specification(spec(), "s"), data))
-    assert result.sample.missing == {"x1": [5], "x3": [9]} and len(result.sample.rows) == 298
+    assert result.sample.cases.missing == {"x1": [5], "x3": [9]} and len(result.sample.rows) == 298
     assert any("2 rows left out" in warning and "rows 5, 9" in warning for warning in result.warnings)
-    assert any("none is 1, giving in is 3, war is 4" in warning for warning in result.warnings)
+    assert any("giving in is 1, none is 3, war is 4" in warning for warning in result.warnings)
     with pytest.raises(InputError, match="no row is complete"):
         sample(read_specification(spec(), "s"), data.with_columns(x1=pl.lit(None, dtype=pl.Float64)))
 
@@ -259,7 +260,7 @@ def test_warnings_list_rows_with_missing_values_and_guessed_words() -> None:
 @given(st.text(max_size=60))
 @settings(max_examples=150, deadline=None)
 def test_no_text_runs_as_a_program(text: str) -> None:
-    from tocsin.evidence.formulas import design
+    from tocsin.evidence.designs import design
 
     try:
         design(text, table(5, 1), "u")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.fitting import fit
-from tocsin.errors import InputError
+from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from tocsin.evidence.results import Result
@@ -90,9 +90,10 @@ def _lines(result: Result, word: str) -> Iterator[str]:
     rows = rows_by_path(result)
     selected = [(path, row) for path, row in rows.items() if word.lower() in path.lower()]
     if rows and not selected:
+        words = {part for path in rows for part in path.split("/")}
         raise InputError(
             f"no estimate of {result.name} has {word!r} in its key",
-            remedy=f"try `--of any_state`, or list all keys with `tocsin evidence show {result.name}`",
+            remedy=f"{did_you_mean(word, words)}; `tocsin evidence show {result.name}` lists keys",
         )
     yield f"{result.name}: {result.what}"
     yield "counted:"

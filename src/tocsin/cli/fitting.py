@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from tocsin.errors import SolveError
+
 _FILE = click.Path(path_type=Path)
 
 
@@ -47,7 +49,7 @@ def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> N
     SPEC.yaml gives the game: 12, 122, 123, `signalling` (a crisis with hidden types), or a tree of your own. It also gives the link
     (probit or logit), the kind of errors (agent or private), the columns of the outcome or moves, and a formula for each utility; see
     docs/evidence.md. Rows with missing values are left out and listed. Warnings name separated coefficients;
-    coefficients that are not identified are an error.
+    coefficients that are not identified are an error. An estimate that did not converge is shown, and the exit status is 1.
 
     \b
     tocsin evidence fit crisis.yaml --data crises.csv --json crisis.json
@@ -78,3 +80,7 @@ def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> N
         files[probabilities] = result.probabilities().write_csv()
     write_all(files)
     click.echo("\n".join([result.summary(), *map(str, files)]))
+    if not result.fit.converged:
+        raise SolveError(
+            "the estimate did not converge", remedy="use a penalty, fewer terms or more cases; the warnings say why"
+        )

@@ -21,15 +21,15 @@ def unit_diagonal(matrix: np.ndarray) -> np.ndarray:
 
 
 def check_identified(
-    products: np.ndarray, sizes: np.ndarray, names: Sequence[tuple[str, str]], *, tolerance: float
+    products: np.ndarray, back: np.ndarray, names: Sequence[tuple[str, str]], *, tolerance: float
 ) -> None:
     """Refuse coefficients that can change together without changing any probability.
 
     Args:
-        products: (coefficients, coefficients) sums over cases and outcomes of products of the coefficients' effects on log
-            probabilities.
-        sizes: (coefficients,) root mean square of each regressor.
-        names: utility and term of each coefficient.
+        products: (coefficients, coefficients) sums over cases and outcomes of products of the effects, on log probabilities, of the
+            coefficients of orthogonal regressors.
+        back: (coefficients, coefficients) what turns these coefficients into the changes that each original regressor makes.
+        names: utility and term of each original coefficient.
         tolerance: ratio of the smallest to the largest eigenvalue below which coefficients are not identified.
 
     Raises:
@@ -38,7 +38,7 @@ def check_identified(
     values, vectors = np.linalg.eigh(unit_diagonal(products))
     if not values[0] < tolerance * values[-1]:
         return
-    weights = np.abs(unit_scale(products) * vectors[:, 0]) * sizes
+    weights = np.abs(back @ (unit_scale(products) * vectors[:, 0]))
     involved = [
         f"{utility}:{term}"
         for (utility, term), weight in zip(names, weights, strict=True)

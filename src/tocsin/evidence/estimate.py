@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tocsin.tables import text_table
+from tocsin.tables import significant, text_table
 
 MAX_WARNING = 300
 """Characters of a warning that a summary prints."""
@@ -99,7 +99,7 @@ class Estimate(ABC):
     def table(self, errors: np.ndarray, heading: str) -> str:
         """Return the coefficients as a text table with these standard errors and z values."""
         rows = [
-            (label, f"{value:.4f}", f"{error:.4f}", f"{value / error:.2f}" if error > 0 else None)
+            (label, significant(value), significant(error), f"{value / error:.2f}" if error > 0 else None)
             for label, value, error in zip(self.labels(), self.estimate, errors, strict=True)
         ]
         return text_table(("", "estimate", heading, "z"), rows, right=(1, 2, 3))

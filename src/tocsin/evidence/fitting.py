@@ -107,7 +107,7 @@ def estimate(
     first = _fit_strategic(model, data, request.seed)
     second = _fit_strategic(other, data, request.seed) if other else None
     # refuse wrong requests before long computations
-    effects = tuple(marginal_effect(first, data.table, column) for column in request.effects)
+    effects = tuple(marginal_effect(first, column) for column in request.effects)
     test = vuong(first, second) if second else None
     draws = _bootstrap(first, request, progress) if request.bootstrap is not None else None
     chains, left_out = _posteriors(first, second, request.seed, progress) if request.posterior else (None, None)

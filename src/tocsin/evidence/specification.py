@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from tocsin.errors import InputError, did_you_mean
-from tocsin.evidence.formulas import columns_of
+from tocsin.evidence.columns import Code, Missing
+from tocsin.evidence.conditions import parse
+from tocsin.evidence.formulas import terms_of
 from tocsin.reading import read_yaml
-
-ZERO = ("", "0")
-"""Formulas of a utility that is 0."""
 
 
 class SpecificationReader:
@@ -69,6 +68,27 @@ class SpecificationReader:
             raise self.error(key, f"{value!r} is not a list of names", "write for example [esc, war]")
         return tuple(map(str, value))
 
+    def subset(self) -> str:
+        """Return the condition of the key `subset`, empty if it is absent."""
+        condition = self.text("subset")
+        if condition:
+            with self.located("subset"):
+                parse(condition)
+        return condition
+
+    def missing(self) -> Missing:
+        """Return what means missing by the key `missing`: a list for all columns, or a mapping of columns to lists."""
+        value = self.data.get("missing", [])
+        if isinstance(value, Mapping):
+            return Missing(columns={name: self._codes(codes) for name, codes in value.items()})
+        return Missing(everywhere=self._codes(value))
+
+    def _codes(self, value: object) -> tuple[Code, ...]:
+        codes: list[Any] = value if isinstance(value, list) else [value]
+        if not all(isinstance(code, str | int | float) and not isinstance(code, bool) for code in codes):
+            raise self.error("missing", f"{value!r} is not a list of values", "write for example [-9, unknown]")
+        return tuple(code.strip() if isinstance(code, str) else float(code) for code in codes)
+
     def fixed(self, utilities: Sequence[str]) -> dict[str, float]:
         """Return the numbers at which utilities are held, from `fixed`.
 
@@ -102,10 +122,10 @@ class SpecificationReader:
         formulas = {name: str(text).strip().lstrip("~ ") for name, text in zip(utilities, value, strict=True)}
         for name, formula in formulas.items():
             with self.located("utilities"):
-                columns_of(formula)
-            if name in fixed and formula not in ZERO:
+                terms_of(formula)
+            if name in fixed and terms_of(formula):
                 raise self.error("fixed", f"{name} has a formula too", "give it a number or a formula, not both")
-        if all(formula in ZERO for formula in formulas.values()):
+        if not any(terms_of(formula) for formula in formulas.values()):
             raise self.error("utilities", "every utility is 0, so there is nothing to estimate", "give one a formula")
         return formulas
 

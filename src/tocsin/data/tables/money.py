@@ -86,6 +86,11 @@ def _indicator(file: Path) -> pl.DataFrame:
         raise SolveError("not a World Bank response with rows")
     if (pages := response[0].get("pages")) != 1:
         raise SolveError(f"it is one of {pages} pages; request all rows at once")
+    for row in response[1]:
+        if not str(row["date"]).isdigit():
+            raise SolveError(
+                f"not a World Bank indicator by year: a row is dated {row['date']!r}; request yearly values"
+            )
     rows = [(row["countryiso3code"], int(row["date"]), row["value"]) for row in response[1] if row["countryiso3code"]]
     return pl.DataFrame(
         rows, schema={"iso": pl.String, "year": pl.Int64, "value": pl.Float64}, orient="row", strict=False

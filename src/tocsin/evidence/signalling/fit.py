@@ -9,7 +9,7 @@ players knew these probabilities.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import jax
@@ -24,7 +24,6 @@ from tocsin.evidence.curvature import check_identified, unit_diagonal
 from tocsin.evidence.estimate import Estimate
 from tocsin.evidence.signalling.game import MAX_U, OUTCOMES, choices, equilibria, gap, log_outcomes, response_of_b
 from tocsin.evidence.signalling.specification import Games
-from tocsin.evidence.tables import left_out_warnings
 
 MAX_GAIN = 1e-4
 """An estimate converges if a Newton step would raise the log likelihood by less than this, and the latter is concave there."""
@@ -65,7 +64,7 @@ class SignalFit(Estimate):
 
 
 def fit(games: Games, *, seed: int = 0) -> SignalFit:
-    """Return the maximum likelihood estimate.
+    """Return the maximum likelihood estimate. The search goes over coefficients of orthogonal regressors.
 
     Args:
         games: the data.
@@ -80,26 +79,27 @@ def fit(games: Games, *, seed: int = 0) -> SignalFit:
         raise InputError(
             f"{size} coefficients for {len(games.counts)} games", remedy="use simpler formulas or more games"
         )
-    _check_identified(games, 0.1 / games.sizes)
-    start, _ = pseudo_likelihood(games, *first_step(games, seed=seed))
-    coefficients, loglik = _maximize(games, start)
-    gradient, hessian = _derivatives(games, coefficients)
+    standard, back = games.standardised()
+    _check_identified(standard, back * games.sizes[:, None], games.names)
+    start, _ = pseudo_likelihood(standard, *first_step(games, seed=seed))
+    coefficients, loglik = _maximize(standard, start)
+    gradient, hessian = _derivatives(standard, coefficients)
     covariance = np.linalg.pinv(-hessian, hermitian=True)
     gain = 0.5 * float(gradient @ covariance @ gradient)
     concave = bool(np.linalg.eigvalsh(unit_diagonal(hessian))[-1] < -1e-10)
     converged = abs(gain) < MAX_GAIN and concave
-    payoffs = jnp.asarray(games.payoffs(coefficients))
+    payoffs = jnp.asarray(standard.payoffs(coefficients))
     chosen = jax.vmap(choices)(payoffs, select(payoffs, jnp.asarray(games.counts)))
     number = np.isfinite(np.asarray(equilibria(payoffs))).sum(axis=1)
     return SignalFit(
-        estimate=coefficients,
-        covariance=covariance,
+        estimate=back @ coefficients,
+        covariance=back @ covariance @ back.T,
         loglik=loglik,
         converged=converged,
         warnings=tuple(_warnings(games, number, converged=converged)),
         seconds=time.perf_counter() - begin,
         games=games,
-        start=-negative_loglik(games)(start)[0],
+        start=-negative_loglik(standard)(start)[0],
         equilibria=number,
         resist=np.asarray(chosen.resist),
         firm=np.asarray(chosen.firm),
@@ -188,7 +188,8 @@ def _derivatives(games: Games, coefficients: np.ndarray) -> tuple[np.ndarray, np
     return -function(coefficients)[1], 0.5 * (hessian + hessian.T)
 
 
-def _check_identified(games: Games, coefficients: np.ndarray) -> None:
+def _check_identified(games: Games, back: np.ndarray, names: Sequence[tuple[str, str]]) -> None:
+    coefficients = 0.1 / games.sizes
     payoffs = jnp.asarray(games.payoffs(coefficients))
     u = jnp.asarray(np.nanmin(np.asarray(equilibria(payoffs)), axis=1))
     products = np.zeros((coefficients.size, coefficients.size))
@@ -197,7 +198,7 @@ def _check_identified(games: Games, coefficients: np.ndarray) -> None:
         _, gradients = _values_and_gradients(payoffs, counts, u)
         effects = games.matrix * np.asarray(gradients)[:, games.payoff]
         products += effects.T @ effects
-    check_identified(products, games.sizes, games.names, tolerance=IDENTIFIED)
+    check_identified(products, back, names, tolerance=IDENTIFIED)
 
 
 # --- the pseudo-likelihood start -----------------------------------------------------------------------------------
@@ -251,7 +252,7 @@ def pseudo_likelihood(games: Games, resist: np.ndarray, firm: np.ndarray) -> tup
 
 
 def _warnings(games: Games, number: np.ndarray, *, converged: bool) -> Iterator[str]:
-    yield from left_out_warnings(games.missing)
+    yield from games.cases.warnings()
     if (number > 1).any():
         yield (
             f"{int((number > 1).sum())} of {number.size} games have several equilibria at the estimate; the most likely one of each "

@@ -38,7 +38,7 @@ class SignallingResult:
             "warnings": list(fit.warnings),
             "seconds": fit.seconds,
             "outcomes": {name: int(count) for name, count in zip(OUTCOMES, games.counts.sum(axis=0), strict=True)},
-            "left_out": {name: list(rows) for name, rows in games.missing.items()},
+            "left_out": {name: list(rows) for name, rows in games.cases.missing.items()},
             "covariance": fit.covariance_rows(),
             "start": fit.start,
             "games_with_several_equilibria": int((fit.equilibria > 1).sum()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,13 +10,16 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.evidence.formulas import Regressors, columns_of, designs
+from tocsin.evidence.cases import Cases, complete_cases
+from tocsin.evidence.columns import Missing, as_text
+from tocsin.evidence.designs import Regressors, designs
+from tocsin.evidence.formulas import columns_of, numeric_columns
 from tocsin.evidence.signalling.game import OUTCOMES, PAYOFFS
 from tocsin.evidence.specification import SpecificationReader
-from tocsin.evidence.tables import ROW, complete_cases
+from tocsin.evidence.tables import ROW
 
 REQUIRED = ("game", "outcome", "utilities")
-OPTIONAL = ("link", "errors", "subset", "fixed")
+OPTIONAL = ("link", "errors", "subset", "missing", "fixed")
 ONLY: Mapping[str, str] = {"link": "probit", "errors": "private"}
 """The only values that these keys of a strategic specification may have here."""
 
@@ -30,17 +33,24 @@ class Specification:
         payoffs: formula of each of `PAYOFFS`; `0` for none.
         fixed: payoffs held at a number.
         subset: condition on the rows; empty for all.
+        missing: values that mean missing.
     """
 
     outcome: tuple[str, ...]
     payoffs: Mapping[str, str]
     fixed: Mapping[str, float]
     subset: str
+    missing: Missing
 
     def columns(self) -> tuple[str, ...]:
         """Return all columns that the specification uses."""
         named = [name for formula in self.payoffs.values() for name in columns_of(formula)]
         return tuple(dict.fromkeys([*self.outcome, *named]))
+
+    def mixed(self) -> set[str]:
+        """Return the columns that only `C()` uses."""
+        numeric = {name for formula in self.payoffs.values() for name in numeric_columns(formula)}
+        return set(self.columns()) - numeric - set(self.outcome)
 
 
 def read_specification(text: str, file: str) -> Specification:
@@ -58,7 +68,7 @@ def read_specification(text: str, file: str) -> Specification:
             "outcome", "not a list of four columns", f"name the columns that count {', '.join(OUTCOMES)}"
         )
     fixed = reader.fixed(PAYOFFS)
-    return Specification(outcome, reader.formulas(PAYOFFS, fixed), fixed, reader.text("subset"))
+    return Specification(outcome, reader.formulas(PAYOFFS, fixed), fixed, reader.subset(), reader.missing())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +79,13 @@ class Games(Regressors):
         specification: what is estimated from them.
         counts: (games, 4) how often each game ended in each of `OUTCOMES`.
         rows: (games,) number of each game's row in its file, from 1.
-        missing: numbers of the rows that are left out because a column has no value, by column.
+        cases: the rows of the table, and which rows are left out.
     """
 
     specification: Specification
     counts: np.ndarray
     rows: np.ndarray
-    missing: Mapping[str, Sequence[int]]
+    cases: Cases
 
     @cached_property
     def payoff(self) -> np.ndarray:
@@ -98,15 +108,22 @@ def games(specification: Specification, table: pl.DataFrame) -> Games:
         InputError: for an unknown column, an empty subset, a value that is not a count, an outcome that never occurs, a formula that
             cannot be evaluated, or if no row is complete.
     """
-    rows, missing = complete_cases(table, specification.columns(), specification.subset)
+    cases = complete_cases(
+        table,
+        specification.columns(),
+        condition=specification.subset,
+        mixed=specification.mixed(),
+        missing=specification.missing,
+    )
+    rows = cases.table
     for name in specification.outcome:
         if not rows.schema[name].is_numeric():
             raise InputError(f"`{name}` is not a column of counts", remedy="give how often each outcome occurred")
-        values = rows[name].cast(pl.Float64)
+        values = rows[name]
         wrong = rows.filter((values < 0) | (values != values.round()))
         if wrong.height:
             raise InputError(
-                f"row {wrong[ROW][0]}: `{name}` is {wrong[name][0]!r}, not a count", remedy="give 0, 1, 2, ..."
+                f"row {wrong[ROW][0]}: `{name}` is {as_text(wrong[name][0])}, not a count", remedy="give 0, 1, 2, ..."
             )
     counts = rows.select(pl.col(specification.outcome).cast(pl.Float64)).to_numpy()
     totals = counts.sum(axis=0)
@@ -120,5 +137,5 @@ def games(specification: Specification, table: pl.DataFrame) -> Games:
         specification=specification,
         counts=counts,
         rows=rows[ROW].to_numpy(),
-        missing=missing,
+        cases=cases,
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
-from tocsin.errors import InputError
+from tocsin.errors import InputError, did_you_mean
+from tocsin.evidence.formulas import is_category, names_in, shown
 from tocsin.evidence.strategic.fit import Fit
 from tocsin.evidence.strategic.objective import kernel_of
-from tocsin.evidence.strategic.sample import sample
-from tocsin.evidence.tables import check_columns
-
-STEP = 1e-4
+from tocsin.evidence.strategic.sample import Sample
 
 
 @dataclass(frozen=True)
@@ -31,46 +29,66 @@ class Effect:
     standard_error: np.ndarray
 
 
-def marginal_effect(fit: Fit, table: pl.DataFrame, column: str) -> Effect:
+def marginal_effect(fit: Fit, column: str) -> Effect:
     """Return by how much the mean probability of each outcome changes per unit of a column.
 
-    The mean is over the complete rows. The column moves by a ten-thousandth of its standard deviation to either side; every term that
-    uses it moves along, and all other columns keep their values.
+    It is the mean of the derivative over the cases of the fit. Every term that uses the column moves along; all other columns, the
+    cases, and means and spreads of `center()` and `scale()` stay.
 
     Args:
         fit: the model.
-        table: its cases, with row numbers.
         column: a numeric column of a formula.
 
     Raises:
-        InputError: if the column is not numeric, not used, or constant.
+        InputError: if the column is not numeric, not used, constant, or a term has no derivative at a case.
     """
-    specification = fit.sample.specification
-    check_columns(table, [column], "marginal effect")
-    if column not in specification.columns() or not table.schema[column].is_numeric():
-        raise InputError(
-            f"`{column}` is not a numeric column of the model", remedy="name a numeric column of a formula"
-        )
-    spread = float(table[column].cast(pl.Float64).std() or 0.0)  # type: ignore[arg-type]
-    if not spread > 0.0:
-        raise InputError(f"`{column}` does not vary", remedy="choose another column")
-    half = STEP * spread
-    moved = [
-        sample(specification, table.with_columns((pl.col(column).cast(pl.Float64) + sign * half).alias(column)))
-        for sign in (-1, 1)
-    ]
-    kernel = kernel_of(fit.sample)
-
-    def change(coefficients: np.ndarray) -> np.ndarray:
-        low, high = (np.exp(kernel.log_probabilities(cases.predictors(coefficients))).mean(axis=0) for cases in moved)
-        return np.asarray((high - low) / (2.0 * half))
-
+    _check_numeric(fit.sample, column)
+    change = _change(fit.sample, column)
     errors = np.sqrt(np.maximum(np.diag(fit.covariance), 0.0))
     slopes = []
     for index, error in enumerate(errors):
         step = np.zeros_like(errors)
-        step[index] = max(1e-4 * error, 1e-8)
+        step[index] = max(1e-4 * error, 1e-12)
         slopes.append((change(fit.estimate + step) - change(fit.estimate - step)) / (2.0 * step[index]))
     jacobian = np.array(slopes)
     variance = np.einsum("ko,kl,lo->o", jacobian, fit.covariance, jacobian)
     return Effect(column, change(fit.estimate), np.sqrt(np.maximum(variance, 0.0)))
+
+
+def _check_numeric(sample: Sample, column: str) -> None:
+    used = sample.specification.regressors()
+    remedy = "name a numeric column of a formula"
+    if column not in used:
+        raise InputError(
+            f"effect: `{column}` is not a numeric column of the model: no formula uses it",
+            remedy=did_you_mean(column, used),
+        )
+    for name, part in sample.designs.items():
+        for factor in part.recipe.factors:
+            if column in names_in(factor) and (is_category(factor) or factor in part.recipe.levels):
+                raise InputError(
+                    f"effect: `{column}` is not a numeric column of the model: `{shown(factor)}` in {name} is a factor",
+                    remedy=remedy,
+                )
+    values = sample.cases.table[column]
+    if not values.dtype.is_numeric():
+        raise InputError(f"effect: `{column}` is not a numeric column of the model", remedy=remedy)
+    if values.n_unique() == 1:
+        raise InputError(f"effect: `{column}` does not vary", remedy="choose another column")
+
+
+def _change(sample: Sample, column: str) -> Callable[[np.ndarray], np.ndarray]:
+    """Return a function from the coefficients to the mean derivatives of the probabilities in a column, (outcomes,)."""
+    kernel = kernel_of(sample)
+    matrices = [part.recipe.slopes(sample.cases.table, column) for part in sample.designs.values()]
+    cases, outcomes = len(sample.outcome), len(sample.specification.game.outcomes)
+
+    def change(coefficients: np.ndarray) -> np.ndarray:
+        predictors, moved = sample.predictors(coefficients), sample.combined(matrices, coefficients)
+        result = np.zeros(outcomes)
+        for outcome in range(outcomes):
+            logs, gradients, _ = kernel.derivatives(predictors, np.full(cases, outcome))
+            result[outcome] = (np.exp(logs) * (gradients * moved).sum(axis=1)).mean()
+        return result
+
+    return change

@@ -21,11 +21,12 @@ from tocsin.evidence.strategic.objective import (
 )
 from tocsin.evidence.strategic.sample import Sample
 from tocsin.evidence.strategic.separation import separation_warnings
-from tocsin.evidence.tables import left_out_warnings
 
 STARTS, EXTRA_STARTS = 3, 10
 FAR, MIN_FALL = 10.0, 1e-3
 """A likelihood with a maximum falls by more than `MIN_FALL` after a step that changes a predictor by `FAR`."""
+FEW_CLUSTERS = 20
+"""With fewer clusters, sandwich errors are too small (Cameron and Miller 2015, Journal of Human Resources 50(2), section VI)."""
 IDENTIFIED = 1e-10
 """Tolerance of `check_identified`."""
 
@@ -59,6 +60,8 @@ class Fit(Estimate):
 def fit(sample: Sample, *, starts: int = STARTS, seed: int = 0) -> Fit:
     """Return the maximum likelihood estimate.
 
+    The search goes over coefficients of orthogonal regressors.
+
     Args:
         sample: the cases.
         starts: number of searches, since the likelihood may have several local maxima. One starts from 0, the others from random
@@ -66,26 +69,27 @@ def fit(sample: Sample, *, starts: int = STARTS, seed: int = 0) -> Fit:
         seed: seed of the random points.
 
     Raises:
-        InputError: if there are fewer cases than coefficients, or some coefficients are not identified.
+        InputError: if there are fewer cases than coefficients, some coefficients are not identified, or all cases are one cluster.
     """
     cases, size = sample.matrix.shape
     if cases < size:
         raise InputError(f"{size} coefficients for {cases} cases", remedy="use simpler formulas or more cases")
+    cluster_warnings = tuple(_cluster_warnings(sample))
     begin = time.perf_counter()
-    objective = Objective(sample, kernel_of(sample), sample.specification.penalty)
-    points = _random_points(sample, starts, seed)
+    standard, back = sample.standardised()
+    objective = Objective(standard, kernel_of(sample), sample.specification.penalty, back)
+    points = _random_points(standard, starts, seed)
     points[0] = 0.0
     objective(points[0])
-    _check_identified(objective, points[-1] if starts > 1 else 0.1 / sample.sizes)
+    _check_identified(objective, points[-1] if starts > 1 else 0.1 / standard.sizes, sample)
     compiled = time.perf_counter()
     maximum, warnings = _highest(objective, points, seed)
-    covariance = _covariance(objective, maximum)
     return Fit(
-        estimate=maximum.coefficients,
-        covariance=covariance,
+        estimate=back @ maximum.coefficients,
+        covariance=back @ _covariance(objective, maximum) @ back.T,
         loglik=maximum.value,
         converged=maximum.converged,
-        warnings=(*_data_warnings(sample), *warnings),
+        warnings=(*_data_warnings(sample), *cluster_warnings, *warnings),
         seconds=time.perf_counter() - compiled,
         sample=sample,
         seconds_compiling=compiled - begin,
@@ -133,7 +137,7 @@ def _covariance(objective: Objective, maximum: Maximum) -> np.ndarray:
     return inverse @ (sums.T @ sums) @ inverse * labels.size / (labels.size - 1)
 
 
-def _check_identified(objective: Objective, point: np.ndarray) -> None:
+def _check_identified(objective: Objective, point: np.ndarray, original: Sample) -> None:
     """Refuse coefficients whose effects on the log probabilities at a point are linearly dependent."""
     sample = objective.sample
     predictors = sample.predictors(point)
@@ -142,7 +146,32 @@ def _check_identified(objective: Objective, point: np.ndarray) -> None:
         _, gradients, _ = objective.kernel.derivatives(predictors, np.full(len(predictors), outcome))
         effects = sample.matrix * gradients[:, sample.predictor]
         products += effects.T @ effects
-    check_identified(products, sample.sizes, sample.names, tolerance=IDENTIFIED)
+    back = objective.back * original.sizes[:, None]
+    check_identified(products, back, original.names, tolerance=IDENTIFIED)
+
+
+def _cluster_warnings(sample: Sample) -> Iterator[str]:
+    """Warn of standard errors from few clusters.
+
+    Raises:
+        InputError: if all cases are one cluster.
+    """
+    name = sample.specification.cluster
+    if not name:
+        return
+    clusters, size = np.unique(sample.groups).size, sample.matrix.shape[1]
+    if clusters == 1:
+        raise InputError(
+            f"cluster: all cases have the same `{name}`, so there are no errors by clusters",
+            remedy="leave out `cluster`, or name a column with many groups",
+        )
+    if clusters <= size:
+        yield (
+            f"{clusters} clusters of `{name}` for {size} coefficients: the covariance matrix is singular, and standard errors are far "
+            "too small"
+        )
+    elif clusters < FEW_CLUSTERS:
+        yield f"only {clusters} clusters of `{name}`: standard errors are too small (fewer than {FEW_CLUSTERS})"
 
 
 def _has_no_maximum(objective: Objective, maximum: Maximum) -> bool:
@@ -161,7 +190,7 @@ def _has_no_maximum(objective: Objective, maximum: Maximum) -> bool:
 
 def _data_warnings(sample: Sample) -> Iterator[str]:
     """Warn of rows left out, and state how the words in the data are coded as outcomes."""
-    yield from left_out_warnings(sample.missing)
+    yield from sample.cases.warnings()
     if sample.coding:
         pairs = ", ".join(f"{word} is {outcome}" for word, outcome in sample.coding.items())
-        yield f"outcomes are coded in their order of first appearance: {pairs}"
+        yield f"outcomes are coded in alphabetical order: {pairs}; `outcomes: [...]` sets another order"

@@ -43,11 +43,19 @@ class Derivatives:
 
 @dataclass(frozen=True)
 class Objective:
-    """Log likelihood of a sample plus a penalty, as a function of the coefficients (coefficients,)."""
+    """Log likelihood of a sample plus a penalty, as a function of the coefficients (coefficients,).
+
+    Attributes:
+        sample: the cases.
+        kernel: of their game.
+        penalty: on the original coefficients.
+        back: (coefficients, coefficients) what turns the coefficients into the original ones.
+    """
 
     sample: Sample
     kernel: Kernel
     penalty: PenaltyName
+    back: np.ndarray
 
     def __call__(self, coefficients: np.ndarray) -> float:
         """Return the value of the objective."""
@@ -74,13 +82,13 @@ class Objective:
         extra = self._penalty(coefficients)
         return Derivatives(
             float(values.sum()) + extra.value,
-            scores.sum(axis=0) + extra.gradient,
-            hessian + np.diag(extra.curvature),
+            scores.sum(axis=0) + self.back.T @ extra.gradient,
+            hessian + (self.back.T * extra.curvature) @ self.back,
             scores,
         )
 
     def _penalty(self, coefficients: np.ndarray) -> Penalty:
-        return penalty(self.penalty, coefficients, self.sample.constant)
+        return penalty(self.penalty, self.back @ coefficients, self.sample.constant)
 
     def max_change(self, step: np.ndarray) -> float:
         """Return the largest change of any case's predictor that a step of the coefficients makes."""

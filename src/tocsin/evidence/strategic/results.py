@@ -13,11 +13,11 @@ from tocsin.evidence.estimate import Provenance, finite, outcome_frame
 from tocsin.evidence.strategic.bayes import LeftOutDifference, Posterior, left_out
 from tocsin.evidence.strategic.effects import Effect
 from tocsin.evidence.strategic.fit import Fit
+from tocsin.evidence.strategic.predictions import probabilities
 from tocsin.evidence.strategic.quality import Quality, Vuong, quality
 from tocsin.evidence.strategic.resampling import Bootstrap
-from tocsin.evidence.strategic.sample import sample
 from tocsin.evidence.tables import number_rows
-from tocsin.tables import html_table, text_table
+from tocsin.tables import html_table, significant, text_table
 
 LEVELS = (0.05, 0.5, 0.95)
 
@@ -65,7 +65,7 @@ class StrategicResult:
             "seconds": fit.seconds,
             "seconds_compiling": fit.seconds_compiling,
             "outcomes": {label: int((cases.outcome == index).sum()) for index, label in enumerate(self._outcomes)},
-            "left_out": {name: list(rows) for name, rows in cases.missing.items()},
+            "left_out": {name: list(rows) for name, rows in cases.cases.missing.items()},
             "covariance": fit.covariance_rows(),
             "errors": "clustered" if cases.specification.cluster else "curvature",
             "fit": _quality_dict(self.quality),
@@ -104,11 +104,15 @@ class StrategicResult:
         """Return the probability of each outcome in each case: `row`, then a column for each outcome.
 
         Args:
-            table: other cases with the same columns, outcomes included; None for the cases of the estimate.
+            table: other cases with the columns of the formulas; None for the cases of the estimate. Means, spreads and levels of
+                factors are those of the estimate, and the subset is not applied. A row without a value has no probabilities (null).
+
+        Raises:
+            InputError: if a column is absent or holds a level or type of value that the estimate does not know.
         """
-        specification = self.fit.sample.specification
-        cases = self.fit.sample if table is None else sample(specification, number_rows(table))
-        return outcome_frame(cases.rows, self.fit.log_probabilities(cases), self._outcomes)
+        if table is None:
+            return outcome_frame(self.fit.sample.rows, self.fit.log_probabilities(), self._outcomes)
+        return probabilities(self.fit, number_rows(table))
 
     def summary(self) -> str:
         """Return the estimate as a text table and a few lines."""
@@ -122,6 +126,10 @@ class StrategicResult:
             f"{penalised}log likelihood {fit.loglik:.5f}, {len(fit.sample.outcome):,} cases, {fit.seconds:.2f} s",
             _quality_text(self.quality),
         ]
+        if self.bootstrap and self.bootstrap.failed:
+            lines.append(
+                f"{self.bootstrap.failed} bootstrap samples have no estimate and are left out, so their errors are too small"
+            )
         if self.posterior:
             lines.append(_posterior_text(self.posterior, fit.labels()))
         lines += [_effect_text(effect, self._outcomes) for effect in self.effects]
@@ -174,8 +182,7 @@ def _quality_text(fitted: Quality) -> str:
 
 def _posterior_text(chains: Posterior, labels: list[str]) -> str:
     rows = [
-        (label, *(f"{value:.4f}" for value in values))
-        for label, values in zip(labels, chains.quantiles(*LEVELS).T, strict=True)
+        (label, *map(significant, values)) for label, values in zip(labels, chains.quantiles(*LEVELS).T, strict=True)
     ]
     mixing = chains.mixing
     return (
@@ -186,7 +193,7 @@ def _posterior_text(chains: Posterior, labels: list[str]) -> str:
 
 def _effect_text(effect: Effect, outcomes: tuple[str, ...]) -> str:
     rows = [
-        (f"P({label})", f"{change:+.4f}", f"{error:.4f}")
+        (f"P({label})", significant(change), significant(error))
         for label, change, error in zip(outcomes, effect.change, effect.standard_error, strict=True)
     ]
     return text_table((f"mean change per unit of {effect.column}", "change", "se"), rows, right=(1, 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,10 +10,12 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.evidence.formulas import Design, Regressors, designs
-from tocsin.evidence.strategic.specification import Specification, utility_name
+from tocsin.evidence.cases import Cases, complete_cases
+from tocsin.evidence.columns import as_text
+from tocsin.evidence.designs import CONSTANT, Regressors, designs
+from tocsin.evidence.strategic.specification import Specification, spread_name, utility_name
 from tocsin.evidence.strategic.trees import Game, Utility, alternative_labels, decision_names
-from tocsin.evidence.tables import ROW, complete_cases
+from tocsin.evidence.tables import ROW
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,7 @@ class Sample(Regressors):
         specification: what is estimated from the cases.
         outcome: (cases,) index of the outcome in the game's list.
         rows: (cases,) number of each case's row in its file, from 1.
-        missing: numbers of the rows that are left out because a column has no value, by column.
+        cases: the rows of the table, and which rows are left out.
         coding: which words of the outcome column stand for which outcomes, if this was guessed; otherwise empty.
         groups: (cases,) number of each case's cluster; all different without clusters.
     """
@@ -32,7 +34,7 @@ class Sample(Regressors):
     specification: Specification
     outcome: np.ndarray
     rows: np.ndarray
-    missing: Mapping[str, list[int]]
+    cases: Cases
     coding: Mapping[str, str]
     groups: np.ndarray
 
@@ -44,7 +46,7 @@ class Sample(Regressors):
     @cached_property
     def spreads(self) -> tuple[str, ...]:
         """The players whose log spreads have regressors, in the order of `designs`, after the utilities."""
-        return tuple(player for player in self.specification.spread if _spread_name(player) in self.designs)
+        return tuple(player for player in self.specification.spread if spread_name(player) in self.designs)
 
     @cached_property
     def predictor(self) -> np.ndarray:
@@ -54,18 +56,27 @@ class Sample(Regressors):
     @cached_property
     def constant(self) -> np.ndarray:
         """(coefficients,) True for constants."""
-        return np.array([term == "(Intercept)" for _, term in self.names])
+        return np.array([term == CONSTANT for _, term in self.names])
 
     def predictors(self, coefficients: np.ndarray) -> np.ndarray:
         """Return the values of the predictors, (cases, predictors)."""
+        return self.combined([part.matrix for part in self.designs.values()], coefficients)
+
+    def combined(self, matrices: Sequence[np.ndarray], coefficients: np.ndarray) -> np.ndarray:
+        """Return the sums of regressors times coefficients, (cases, predictors).
+
+        Args:
+            matrices: (cases, terms) regressors of each design.
+            coefficients: (coefficients,).
+        """
         parts = np.split(coefficients, np.cumsum([len(part.terms) for part in self.designs.values()])[:-1])
-        return np.column_stack([one.matrix @ part for one, part in zip(self.designs.values(), parts, strict=True)])
+        return np.column_stack([matrix @ part for matrix, part in zip(matrices, parts, strict=True)])
 
     def take(self, indices: np.ndarray, groups: np.ndarray | None = None) -> Sample:
         """Return the cases at some indices, which may repeat, with new clusters if given."""
         return replace(
             self,
-            designs={name: Design(part.terms, part.matrix[indices]) for name, part in self.designs.items()},
+            designs={name: replace(part, matrix=part.matrix[indices]) for name, part in self.designs.items()},
             outcome=self.outcome[indices],
             rows=self.rows[indices],
             groups=self.groups[indices] if groups is None else groups,
@@ -79,20 +90,25 @@ def sample(specification: Specification, table: pl.DataFrame) -> Sample:
         InputError: for an unknown column, an empty subset, an outcome that the game does not have, a formula that cannot be evaluated,
             or if no row is complete.
     """
-    cases, missing = complete_cases(table, specification.columns(), specification.subset)
-    formulas = {utility_name(utility): formula for utility, formula in specification.utilities.items()}
-    formulas |= {_spread_name(player): formula for player, formula in specification.spread.items()}
-    regressors = designs(formulas, cases)
-    outcome, coding = _outcomes(specification, cases)
-    groups = cases[specification.cluster].rank("dense").to_numpy() if specification.cluster else np.arange(cases.height)
+    cases = complete_cases(
+        table,
+        specification.columns(),
+        condition=specification.subset,
+        mixed=set(specification.columns()) - specification.numeric(),
+        missing=specification.missing,
+    )
+    outcome, coding = _outcomes(specification, cases.table)
+    rows = cases.table
     return Sample(
-        designs=regressors,
+        designs=designs(specification.formulas(), rows),
         specification=specification,
         outcome=outcome,
-        rows=cases[ROW].to_numpy(),
-        missing=missing,
+        rows=rows[ROW].to_numpy(),
+        cases=cases,
         coding=coding,
-        groups=groups,
+        groups=rows[specification.cluster].rank("dense").to_numpy()
+        if specification.cluster
+        else np.arange(rows.height),
     )
 
 
@@ -105,48 +121,48 @@ def check_same_cases(first: Sample, second: Sample) -> None:
         )
 
 
-def _spread_name(player: str) -> str:
-    return f"spread({player})"
-
-
 def _outcomes(specification: Specification, cases: pl.DataFrame) -> tuple[np.ndarray, dict[str, str]]:
     """Return the index of each case's outcome, and the coding if it was guessed."""
     game = specification.game
     if len(specification.outcome) > 1:
         return _outcomes_from_moves(game, specification.outcome, cases), {}
     name = specification.outcome[0]
-    values = [_as_text(value) for value in cases[name]]
+    values = [str(as_text(value)) for value in cases[name]]
     labels, guessed = _labels(specification, values)
+    indices = _indices(labels, set(values))
     for row, value in zip(cases[ROW], values, strict=True):
-        if value not in labels:
+        if value not in indices:
             raise InputError(
                 f"row {row}: `{name}` is {value!r}, which is not an outcome of the game",
                 remedy=f"use {', '.join(labels)}; or name your own with `outcomes: [...]`, from left to right",
             )
-    indices = {label: index for index, label in enumerate(labels)}
     coding = dict(zip(labels, game.outcomes, strict=True)) if guessed else {}
     return np.array([indices[value] for value in values]), coding
 
 
-def _labels(specification: Specification, values: list[str]) -> tuple[tuple[str, ...], bool]:
+def _labels(specification: Specification, values: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """Return how the outcome column writes the outcomes, and whether this was guessed.
 
-    Unknown words are taken in their order of first appearance if there are as many as outcomes.
+    Unknown words are taken in alphabetical order if there are as many as outcomes.
     """
-    game = specification.game
+    game, words = specification.game, set(values)
     if specification.outcomes:
         return specification.outcomes, False
-    seen = tuple(dict.fromkeys(values))
     for labels in (game.outcomes, alternative_labels(specification.name)):
-        if set(seen) <= set(labels):
+        if len(_indices(labels, words)) == len(words):
             return labels, False
-    if len(seen) == len(game.outcomes) and not any(value.replace(".", "").isdigit() for value in seen):
-        return seen, True
+    if len(words) == len(game.outcomes) and not any(word.replace(".", "").isdigit() for word in words):
+        return tuple(sorted(words, key=lambda word: (word.lower(), word))), True
     return game.outcomes, False
 
 
-def _as_text(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def _indices(labels: Sequence[str], words: Collection[str]) -> dict[str, int]:
+    """Return the index of the label that each word is, whether in capitals or not; other words are absent."""
+    exact = {label: index for index, label in enumerate(labels)}
+    folded = {label.lower(): index for label, index in exact.items()}
+    if len(folded) < len(exact):
+        folded = exact
+    return {word: index for word in words if (index := exact.get(word, folded.get(word.lower()))) is not None}
 
 
 def _outcomes_from_moves(game: Game, columns: tuple[str, ...], cases: pl.DataFrame) -> np.ndarray:
@@ -157,7 +173,7 @@ def _outcomes_from_moves(game: Game, columns: tuple[str, ...], cases: pl.DataFra
         for name, value in zip(columns, values, strict=True):
             if value not in (0, 1):
                 raise InputError(
-                    f"row {cases[ROW][index]}: `{name}` is {value!r}, not 0 (left) or 1 (right)",
+                    f"row {cases[ROW][index]}: `{name}` is {as_text(value)}, not 0 (left) or 1 (right)",
                     remedy="code moves as 0 and 1",
                 )
         moves = {decision: int(value) for decision, value in zip(decisions, values, strict=True)}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from tocsin.errors import did_you_mean
-from tocsin.evidence.formulas import columns_of
+from tocsin.evidence.columns import Missing
+from tocsin.evidence.formulas import columns_of, numeric_columns, terms_of
 from tocsin.evidence.specification import SpecificationReader
 from tocsin.evidence.strategic.likelihood import Errors, Link
 from tocsin.evidence.strategic.penalty import PenaltyName
@@ -15,7 +16,7 @@ from tocsin.evidence.strategic.trees import NAMED, Game, Utility, decision_names
 from tocsin.games.tree import decisions
 
 REQUIRED = ("game", "link", "errors", "outcome", "utilities")
-OPTIONAL = ("penalty", "subset", "outcomes", "fixed", "spread", "cluster")
+OPTIONAL = ("penalty", "subset", "missing", "outcomes", "fixed", "spread", "cluster")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Specification:
         utilities: formula of each utility, in the game's order; `0` for none.
         penalty: against separation.
         subset: condition on the rows; empty for all.
+        missing: values that mean missing.
         outcomes: how the column writes the outcomes, in the game's order; empty if it writes them as the game does.
         fixed: utilities held at a number.
         spread: formula of the logarithm of a player's spread of shocks.
@@ -44,6 +46,7 @@ class Specification:
     utilities: Mapping[Utility, str]
     penalty: PenaltyName = "none"
     subset: str = ""
+    missing: Missing = field(default_factory=Missing)
     outcomes: tuple[str, ...] = ()
     fixed: Mapping[Utility, float] = field(default_factory=dict)
     spread: Mapping[str, str] = field(default_factory=dict)
@@ -51,15 +54,31 @@ class Specification:
 
     def columns(self) -> tuple[str, ...]:
         """Return all columns that the specification uses."""
-        formulas = (*self.utilities.values(), *self.spread.values())
-        named = [name for formula in formulas for name in columns_of(formula)]
-        return tuple(dict.fromkeys([*self.outcome, *named, *([self.cluster] if self.cluster else [])]))
+        return tuple(dict.fromkeys([*self.outcome, *self.regressors(), *([self.cluster] if self.cluster else [])]))
+
+    def formulas(self) -> dict[str, str]:
+        """Return all formulas, by the name of the utility or of the spread."""
+        utilities = {utility_name(utility): formula for utility, formula in self.utilities.items()}
+        return utilities | {spread_name(player): formula for player, formula in self.spread.items()}
+
+    def regressors(self) -> tuple[str, ...]:
+        """Return the columns that the formulas use."""
+        return tuple(dict.fromkeys(name for formula in self.formulas().values() for name in columns_of(formula)))
+
+    def numeric(self) -> frozenset[str]:
+        """Return the columns that the formulas use outside `C()`."""
+        return frozenset().union(*(numeric_columns(formula) for formula in self.formulas().values()))
 
 
 def utility_name(utility: Utility) -> str:
     """Return a utility's name in specifications and tables: `u1(4)`."""
     player, outcome = utility
     return f"u{player}({outcome})" if player.isdigit() else f"u_{player}({outcome})"
+
+
+def spread_name(player: str) -> str:
+    """Return the name of a player's log spread in tables: `spread(1)`."""
+    return f"spread({player})"
 
 
 def read_specification(text: str, file: str) -> Specification:
@@ -92,7 +111,8 @@ class _Reader(SpecificationReader):
             outcome=self.outcome(game),
             utilities={names[key]: formula for key, formula in self.formulas(list(names), fixed).items()},
             penalty=self.choice("penalty", get_args(PenaltyName)) if "penalty" in self.data else "none",
-            subset=self.text("subset"),
+            subset=self.subset(),
+            missing=self.missing(),
             outcomes=self.outcomes(game),
             fixed={names[key]: value for key, value in fixed.items()},
             spread=self.spread(game),
@@ -136,5 +156,5 @@ class _Reader(SpecificationReader):
             if player not in game.players:
                 raise self.error("spread", f"unknown player {player!r}", did_you_mean(player, game.players))
             with self.located("spread"):
-                columns_of(formula)
+                terms_of(formula)
         return formulas
