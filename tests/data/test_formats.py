@@ -69,6 +69,13 @@ def test_an_indicator_of_the_world_bank(tmp_path: Path) -> None:
     assert tidy(source("wb_ppp"), tmp_path / "a.json").rows() == [("JPN", 2022, 1.5)]
 
 
+def test_an_indicator_by_quarter_is_refused(tmp_path: Path) -> None:
+    rows = [{"countryiso3code": "JPN", "date": "2022Q1", "value": 1.5}]
+    (tmp_path / "a.json").write_text(json.dumps([{"pages": 1}, rows]), encoding="utf-8")
+    with pytest.raises(SolveError, match="a row is dated '2022Q1'; request yearly values"):
+        tidy(source("wb_ppp"), tmp_path / "a.json")
+
+
 def test_a_list_of_leaders_by_month(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
         "stateabb,ccode,leader,sdate,smonth,syear,emonth,eyear\nJPN,740,Kan,8,6,2010,9,2011\nJPN,740,Suga,16,9,2020,3,2021\n",

@@ -31,6 +31,7 @@ game: 12
 link: probit
 errors: private
 outcome: outcome
+outcomes: [no attack, devaluation, defense]
 utilities:
   - capcont+lreserves+overval+creditgrow+USinterest+service+contagion+prioratt-1
   - 1

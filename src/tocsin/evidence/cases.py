@@ -59,7 +59,9 @@ def complete_cases(
         InputError: for an unknown column, a column or condition that cannot be read, an empty subset, or if no row is complete.
     """
     used = list(dict.fromkeys(names))
-    compared = list(dict.fromkeys(columns_in(parse(condition)))) if condition else []
+    compared = (
+        [name for name in dict.fromkeys(columns_in(parse(condition))) if name in table.columns] if condition else []
+    )
     result = typed(table, [*used, *compared], mixed=mixed, missing=missing)
     rows, absent = _subset(result.table, condition, compared)
     for name in used:
