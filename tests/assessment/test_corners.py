@@ -59,7 +59,8 @@ def undefined(case: Case, draws: Mapping[str, np.ndarray], *, everything: bool) 
     With `everything` all games that the claims need are solved, else only the base games.
     """
     bases = [base_scenario(case, theatre, kind) for theatre in case.theatres for kind in case.types]
-    calls = [call for group in calls_of(case).values() for call in group if everything and call.name != "equal_rise"]
+    without = ("equal_rise", "signal")  # they have no value in some worlds, and the tests that read them say so
+    calls = [call for group in calls_of(case).values() for call in group if everything and call.name not in without]
     solutions = solve(case, [*bases, *scenarios_for(case, figures.central(case), calls)], draws)
     values = {f"record of {base.theatre}": log_likelihood(case, solutions[base], draws) for base in bases}
     for model in figures.central(case):
@@ -79,7 +80,7 @@ def test_every_input_may_lie_at_an_end_of_its_range(tmp_path: Path, which: str) 
 @pytest.mark.slow
 def test_many_inputs_may_lie_at_the_ends_of_their_ranges_at_once() -> None:
     case = load("japan-buildup")
-    assert undefined(case, joint_corners(case, 1000, seeded(1)), everything=True) == {}
+    assert undefined(case, joint_corners(case, 256, seeded(1)), everything=True) == {}
     names, draws = corners(case)
     assert {names[world]: what for world, what in undefined(case, draws, everything=True).items()} == {}
 

@@ -45,8 +45,9 @@ second. The third confirms flips; yardsticks of fear and the value of the mix ar
 SCENE_WORLDS = 128
 """Worlds for the fan and for the pillars under the switches."""
 
-ENOUGH, MAX_TIMES = 500, 8
-"""Effective draws wanted after weighting. To reach them, up to `MAX_TIMES` times the requested worlds are drawn."""
+DRAWS, ENOUGH, MAX_TIMES = 2048, 500, 8
+"""Worlds requested by default, and effective draws wanted after weighting. To reach them, up to `MAX_TIMES` times the requested worlds
+are drawn."""
 
 Progress = Callable[[str, float], None]
 
@@ -55,7 +56,7 @@ def assess(
     case: Case,
     *,
     seed: int = 1,
-    draws: int = 2048,
+    draws: int = DRAWS,
     settings: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Assessment:

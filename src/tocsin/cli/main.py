@@ -91,12 +91,14 @@ def main(context: click.Context) -> None:
 def lint(case: Path, as_json: bool) -> None:
     """Check CASE for errors. CASE is a folder, its case.yaml, or the name of a shipped case.
 
-    Errors name the file, the line and a remedy; the exit status is then 2. Notices are warnings and leave it 0.
+    Errors name the file, the line and a remedy; the exit status is then 2. Notices are warnings and leave it 0. One of them says where
+    the model can hardly make the record of past years.
 
     \b
     tocsin lint japan-buildup
     tocsin lint my-case --json
     """
+    from tocsin.assessment.records import record_notices
     from tocsin.case import load
     from tocsin.case.lint import lint as notices
     from tocsin.cli.linting import summary, to_json
@@ -108,7 +110,7 @@ def lint(case: Path, as_json: bool) -> None:
             raise
         click.echo(to_json(errors.problems, ()))
         sys.exit(errors.exit_code)
-    listed = notices(loaded)
+    listed = (*notices(loaded), *record_notices(loaded))
     click.echo(to_json((), listed) if as_json else summary(loaded, listed))
 
 

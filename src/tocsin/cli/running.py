@@ -14,7 +14,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from tocsin.assessment.result import Assessment
+    from tocsin.assessment.result import Assessment, RunRecord
     from tocsin.case.schema import Case
 
 STDOUT = Path("-")
@@ -70,7 +70,7 @@ def run_case(
     if json_file == STDOUT:
         click.echo(text, nl=False)
     elif not quiet:
-        click.echo(_summary(assessment, target, data_file))
+        click.echo(_summary(assessment, draws, target, data_file))
 
 
 def check_targets(case: Case, files: list[Path]) -> None:
@@ -118,20 +118,29 @@ def _questions(assessment: Assessment) -> list[tuple[str, str]]:
     return [(question.asks, question.text) for question in questions(assessment)]
 
 
-def _summary(assessment: Assessment, brief: Path, json_file: Path | None) -> str:
+def _summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> str:
     lines = [assessment.case.title, ""]
     lines += [
         f"  {claim.id:<5} {claim.verdict:<12} {_words(claim.verdict, claim.words):<32} {_short(claim.says)}"
         for claim in assessment.claims
     ]
     run = assessment.run
-    lines += ["", f"{run.draws} draws ({run.effective_draws:.0f} effective), seed {run.seed}, {run.seconds:.0f} s"]
+    lines += ["", f"{_draws(run, requested)}, seed {run.seed}, {run.seconds:.0f} s"]
     if run.settings:
         lines.append("set:   " + ", ".join(f"{name}={value}" for name, value in run.settings))
     if json_file is not None:
         lines.append(f"data:  {json_file}")
     lines.append(f"brief: {brief}")
     return "\n".join(lines)
+
+
+def _draws(run: RunRecord, requested: int) -> str:
+    """Return how many worlds were drawn, why more than requested, and whether they suffice for verdicts."""
+    from tocsin.assessment.verdicts import MIN_EFFECTIVE
+
+    more = f", {requested} requested: the record of past years left too few of them" if run.draws > requested else ""
+    few = f"; a verdict needs {MIN_EFFECTIVE}" if run.effective_draws < MIN_EFFECTIVE else ""
+    return f"{run.draws} draws ({run.effective_draws:.0f} effective{few}{more})"
 
 
 def _words(verdict: str, words: str) -> str:

@@ -48,7 +48,7 @@ def likelihood_ratio(
         ordinary: (D,) probability of such a statement in such a week from habit and calendar alone, 0 to 1.
 
     Returns:
-        (D,) likelihood ratios, above 0.
+        (D,) likelihood ratios, 0 or more; nan where a posturing challenger never makes the statement.
 
     Raises:
         ValueError: if an input is not finite.
@@ -56,8 +56,9 @@ def likelihood_ratio(
     likelihood = {}
     for kind, chosen in rates(fear=fear, precision=precision, parameters=parameters).items():
         no_act = sum(chosen[name, "words"] for name in HEIGHTS)
-        likelihood[kind] = no_act * (ordinary + (1 - ordinary) * chosen[rung, "words"] / no_act)
-    return likelihood["alarmed"] / likelihood["posturing"]
+        likelihood[kind] = no_act * ordinary + (1 - ordinary) * chosen[rung, "words"]
+    posturing = likelihood["posturing"]
+    return np.divide(likelihood["alarmed"], posturing, out=np.full_like(posturing, np.nan), where=posturing > 0)
 
 
 def rates(

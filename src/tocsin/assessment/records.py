@@ -1,0 +1,70 @@
+"""Compare each theatre's record of past years with what the model makes of it, before a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tocsin.assessment.ensemble import base_scenario
+from tocsin.assessment.run import DRAWS, ENOUGH, MAX_TIMES
+from tocsin.assessment.sampling import effective, normalised
+from tocsin.assessment.worlds import draw
+from tocsin.case.lint import Notice
+from tocsin.case.schema import Case
+from tocsin.models.coercion.history import log_likelihood, record_probabilities
+from tocsin.models.coercion.solve import glance
+
+WORLDS = 512
+HARDLY = ENOUGH / (MAX_TIMES * DRAWS)
+"""Share of effective draws below which a run cannot reach the number that it wants."""
+
+_RATES = {
+    "attack": "years with an attack",
+    "press": "other years with pressure",
+    "concede": "years of pressure with a concession",
+}
+
+
+def record_notices(case: Case) -> tuple[Notice, ...]:
+    """Return a notice for each theatre and challenger type whose record the model can hardly make.
+
+    The base games of `WORLDS` worlds are solved approximately. The notice appears if the record leaves less than the share `HARDLY` of
+    the worlds as effective draws. It names the counts of the record that differ by more than one from what 90 % of worlds expect.
+    """
+    theatres = [theatre for theatre in case.theatres if theatre in case.history]
+    return tuple(notice for theatre in theatres for notice in _notices(case, theatre))
+
+
+def _notices(case: Case, theatre: str) -> Iterator[Notice]:
+    draws = draw(case, seed=1, draws=WORLDS).draws
+    games = {kind: base_scenario(case, theatre, kind) for kind in case.types}
+    solutions = glance(case, tuple(games.values()), draws)
+    place = case.place("history", theatre)
+    for kind, game in games.items():
+        share = effective(normalised(log_likelihood(case, solutions[game], draws))) / WORLDS
+        if share >= HARDLY:
+            continue
+        rates = _outside(case, theatre, record_probabilities(case, solutions[game], draws))
+        yield Notice(
+            f"the model can hardly make the record of `{theatre}` with the type `{kind}`: it leaves {100 * share:.1f} % of worlds. {rates}".rstrip(),
+            file=place.file if place else None,
+            line=place.line if place else None,
+            column=place.column if place else None,
+            remedy="check the counts of the record, widen the beliefs on which these rates depend, or give past years less weight",
+        )
+
+
+def _outside(case: Case, theatre: str, probabilities: dict[str, np.ndarray]) -> str:
+    record = case.history[theatre]
+    recorded = {
+        "attack": (record.attacks, record.years),
+        "press": (record.press, record.years - record.attacks),
+        "concede": (record.concessions, record.press),
+    }
+    texts = []
+    for name, (count, years) in recorded.items():
+        low, high = years * np.quantile(probabilities[name], (0.05, 0.95))
+        if not low - 1 <= count <= high + 1:
+            texts.append(f"{_RATES[name]}: {count} of {years} on record, {low:.1f} to {high:.1f} in nine of ten worlds")
+    return "; ".join(texts)
