@@ -14,6 +14,7 @@ from typing import Any
 from tocsin.errors import InputError
 from tocsin.reading import file_inside
 from tocsin.rhetoric.archive.dates import date_or_address, date_problem, latest_today, parse_date, read_date
+from tocsin.rhetoric.archive.day_pages import DayPage, read_day_page
 from tocsin.rhetoric.archive.encodings import decode, unknown_encoding
 from tocsin.rhetoric.archive.epochs import with_days
 from tocsin.rhetoric.archive.feeds import feed_rows
@@ -27,7 +28,7 @@ from tocsin.rhetoric.archive.outlets import (
     outlet_at,
     require_language,
 )
-from tocsin.rhetoric.archive.pages import read_page
+from tocsin.rhetoric.archive.pages import Page, read_page
 from tocsin.rhetoric.archive.statement import AUDIENCES, RUNGS, Statement
 from tocsin.rhetoric.archive.tables import (
     COLUMN_NAMES,
@@ -182,8 +183,18 @@ def _html_rows(file: Path) -> Iterator[Row]:
     if text is None:
         raise unknown_encoding(file)
     page = read_page(text)
+    if day_page := read_day_page(text):
+        yield from _day_page_rows(day_page, page)
+        return
     values = {"title": page.title, "text": page.text, "date": page.date, "address": page.address}
     yield Row(1, values, "large page: all of its text is imported, not only the main part" if page.is_large else "")
+
+
+def _day_page_rows(day_page: DayPage, page: Page) -> Iterator[Row]:
+    for number, item in enumerate(day_page.items, start=1):
+        address = f"{page.address}#{item.anchor}" if page.address and item.anchor else page.address
+        values = {"title": item.title, "text": item.text, "date": day_page.day or page.date, "address": address}
+        yield Row(number, {**values, "outlet": item.outlet})
 
 
 def _feed_rows(file: Path) -> Iterator[Row]:
