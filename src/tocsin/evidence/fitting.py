@@ -31,7 +31,7 @@ from tocsin.evidence.strategic.sample import sample
 from tocsin.evidence.strategic.specification import read_specification as read_strategic
 from tocsin.evidence.strategic.trees import NAMED
 from tocsin.evidence.tables import number_rows, read_table
-from tocsin.reading import decode, read_bytes, read_yaml
+from tocsin.reading import decode, open_file, read_bytes, read_yaml
 
 SIGNALLING = "signalling"
 """Value of `game` that selects the crisis game with hidden types."""
@@ -189,7 +189,9 @@ def _read_data(source: Path | str | pl.DataFrame) -> _Data:
     if isinstance(source, pl.DataFrame):
         return _Data(number_rows(source), None, None, "the data")
     file = Path(source)
-    return _Data(read_table(file), file.name, hashlib.sha256(file.read_bytes()).hexdigest(), str(source))
+    return _Data(
+        read_table(file), file.name, hashlib.sha256(read_bytes(file, str(file), MAX_TABLE)).hexdigest(), str(source)
+    )
 
 
 def _fit_strategic(model: _Model, data: _Data, seed: int) -> Fit:

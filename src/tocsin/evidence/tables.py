@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from tocsin.errors import InputError, did_you_mean
+from tocsin.reading.frames import FileTable, read_table_file
 
 ROW = "__row"
 """Column with the number of a row in its file."""
@@ -18,22 +19,47 @@ _MISSING = ["", "NA", "NaN", "nan", "."]
 
 
 def read_table(file: Path) -> pl.DataFrame:
-    """Return a CSV or Parquet file with its rows numbered in column `ROW`.
+    """Return a table with its rows numbered in column `ROW`; columns of delimited text that hold only numbers become numbers.
+
+    Args:
+        file: of a format that `read_table_file` knows.
 
     Raises:
-        InputError: if it cannot be read or has no rows.
+        InputError: if it cannot be read, has no rows, or writes numbers with decimal commas.
     """
-    try:
-        if file.suffix == ".parquet":
-            table = pl.read_parquet(file)
-        else:
-            table = pl.read_csv(file, null_values=_MISSING, infer_schema_length=None)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(
-            f"cannot be read as a table: {reason}", file=str(file), remedy="give a CSV or Parquet file"
-        ) from error
-    return number_rows(table, str(file))
+    table = read_table_file(file)
+    frame = table.frame
+    if table.delimiter is not None:
+        _check_decimal_points(table, file)
+        frame = frame.with_columns(_typed(frame[name]) for name in frame.columns)
+    return number_rows(frame, str(file))
+
+
+def _typed(column: pl.Series) -> pl.Series:
+    """Return a column of texts as whole numbers, numbers or booleans if all its values are such."""
+    texts = column.set(column.is_in(_MISSING), None)
+    lower = texts.str.to_lowercase()
+    if lower.is_in(["true", "false"]).all() and texts.null_count() < len(texts):
+        return lower == "true"
+    for kind in (pl.Int64, pl.Float64):
+        numbers = texts.cast(kind, strict=False)
+        if numbers.null_count() == texts.null_count():
+            return numbers
+    return texts
+
+
+def _check_decimal_points(table: FileTable, file: Path) -> None:
+    """Refuse `0,5` in a table whose cells are separated by something else than commas."""
+    for name in table.frame.columns if table.delimiter != "," else ():
+        column = table.frame[name]
+        commas = column.str.contains(r"^\s*[-+\u2212]?\d+,\d+\s*$").arg_true()
+        if len(commas):
+            raise InputError(
+                f"`{name}` has a decimal comma: {column[int(commas[0])]!r}",
+                file=str(file),
+                line=table.lines[int(commas[0])] if table.lines else None,
+                remedy="write numbers with decimal points",
+            )
 
 
 def number_rows(table: pl.DataFrame, file: str | None = None) -> pl.DataFrame:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from tocsin.errors import InputError
 
@@ -34,7 +34,7 @@ def file_inside(folder: Path, name: str) -> Path:
     return path
 
 
-def open_file(path: Path, shown: str, limit: int | None) -> BinaryIO:
+def open_file(path: Path, shown: str, limit: int | None) -> BufferedReader:
     """Open a regular file for reading, without waiting for anything that is not one.
 
     Args:
@@ -89,7 +89,8 @@ def check_file(path: Path, shown: str, limit: int | None) -> None:
 
 def too_large(shown: str, limit: int) -> InputError:
     """Return the error for a file of more than `limit` bytes."""
-    return InputError(f"larger than {limit // MEGABYTE:,} MB", file=shown, remedy="split or shorten it")
+    size = f"{limit // MEGABYTE:,} MB" if limit >= MEGABYTE else f"{limit:,} bytes"
+    return InputError(f"larger than {size}", file=shown, remedy="split or shorten it")
 
 
 def _unreadable(path: Path, shown: str, error: Exception) -> InputError:

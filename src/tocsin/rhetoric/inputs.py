@@ -8,16 +8,17 @@ from pathlib import Path
 import polars as pl
 
 from tocsin.errors import InputError
+from tocsin.reading.frames import TYPED, FileTable, read_table_file
 
 Table = pl.DataFrame | str | Path
-"""A Polars frame, or the path of a CSV or Parquet file."""
+"""A Polars frame, or the path of a table; see `read_table_file` for its formats."""
 
 
 def headline_table(headlines: Sequence[str] | Table) -> pl.DataFrame:
     """Return headlines with columns id and headline as texts.
 
     Args:
-        headlines: texts, whose ids become their positions from 0; or a frame or the path of a CSV file with both columns.
+        headlines: texts, whose ids become their positions from 0; or a table with both columns.
 
     Raises:
         InputError: if a file cannot be read, a column is missing, or two rows have the same id.
@@ -35,70 +36,42 @@ def headline_table(headlines: Sequence[str] | Table) -> pl.DataFrame:
 
 
 def read_texts(file: Path, columns: Sequence[str]) -> pl.DataFrame:
-    """Read a CSV file as texts, missing cells as empty texts.
+    """Read a table as texts, missing cells as empty texts.
 
     Args:
-        file: the CSV file, in UTF-8.
+        file: of a format that `read_table_file` knows.
         columns: names that it must have, `id` among them.
 
     Raises:
         InputError: if the file cannot be read, a column is missing, or two rows have the same id.
     """
-    text = _utf8_text(file)
-    try:
-        table = pl.read_csv(text.encode(), infer_schema=False).fill_null("")
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(
-            f"not a CSV table: {reason}", file=str(file), remedy=f"begin with {','.join(columns)}"
-        ) from error
-    _require(table, columns, file)
-    _require_unique_ids(table, file)
-    return table
+    table = read_table_file(file, columns)
+    texts = table.frame.select(pl.all().cast(pl.String)).fill_null("")
+    _require_unique_ids(texts, file, table.lines)
+    return texts
 
 
 def read_table(table: Table) -> pl.DataFrame:
-    """Return a frame as it is, or read a file: Parquet with its types, CSV as texts with empty cells missing.
+    """Return a frame as it is, or read a file: delimited text as texts with empty cells missing, other formats with their types.
 
     Raises:
         InputError: if the file cannot be read.
     """
     if isinstance(table, pl.DataFrame):
         return table
-    file = Path(table)
-    try:
-        if file.suffix == ".parquet":
-            return pl.read_parquet(file)
-        return pl.read_csv(_utf8_text(file).encode(), infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(
-            f"cannot read a table: {reason}", file=str(file), remedy="give a CSV or Parquet file"
-        ) from error
+    return _nulled(read_table_file(Path(table)))
 
 
-def _utf8_text(file: Path) -> str:
-    """Return the text of a file in UTF-8, without a byte order mark.
-
-    Raises:
-        InputError: if the file cannot be read or is in another encoding.
-    """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", file=str(file), remedy="name a CSV file") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("not UTF-8 text", file=str(file), line=line, remedy="save it as CSV in UTF-8") from error
+def _nulled(table: FileTable) -> pl.DataFrame:
+    """Return a table with empty texts as missing."""
+    return table.frame.with_columns(pl.col(pl.String).replace("", None))
 
 
 def dated_headlines(file: Path | None) -> pl.DataFrame:
     """Return headlines with columns id, date and headline.
 
     Args:
-        file: CSV or Parquet with columns date and headline; None for the headlines of the Korean Central News Agency in the cache.
+        file: table with columns date and headline; None for the headlines of the Korean Central News Agency in the cache.
 
     Raises:
         InputError: if the file cannot be read, a column is missing, or a date is missing, ambiguous, in the future or before 1900.
@@ -107,15 +80,16 @@ def dated_headlines(file: Path | None) -> pl.DataFrame:
     if file is None:
         from tocsin.data.readers import read
 
-        table = read("kcna_headlines").filter("english").unique(["date", "headline"], maintain_order=True)
-        return table.select(pl.col("row").cast(pl.String).alias("id"), "date", "headline")
-    table = read_table(file)
-    _require(table, ("date", "headline"), file)
-    selected = table.select(_days(table["date"], file), pl.col("headline").fill_null(""))
+        cached = read("kcna_headlines").filter("english").unique(["date", "headline"], maintain_order=True)
+        return cached.select(pl.col("row").cast(pl.String).alias("id"), "date", "headline")
+    table = read_table_file(file, ("date", "headline"))
+    frame = _nulled(table)
+    days = _days(frame["date"], file, table.lines)
+    selected = frame.select(days, pl.col("headline").cast(pl.String).fill_null(""))
     return selected.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
 
 
-def _days(column: pl.Series, file: Path) -> pl.Series:
+def _days(column: pl.Series, file: Path, lines: Sequence[int] | None) -> pl.Series:
     """Return the days of a column of dates.
 
     Raises:
@@ -131,7 +105,7 @@ def _days(column: pl.Series, file: Path) -> pl.Series:
         raise InputError(
             f"date {str(column[row] or '')!r}: {problem}{others}",
             file=str(file),
-            line=row + 2 if file.suffix != ".parquet" else None,
+            line=None if lines is None else lines[row],
             remedy="correct the dates or remove the rows",
         )
     return pl.Series("date", [reading.date for reading in readings], dtype=pl.Date)
@@ -164,17 +138,21 @@ def _require(table: pl.DataFrame, columns: Sequence[str], file: Path | None = No
         raise InputError(
             f"column `{missing[0]}` is missing",
             file=_name(file),
-            line=None if file is None or file.suffix == ".parquet" else 1,
+            line=None if file is None or file.suffix.lower() in TYPED else 1,
             remedy=remedy or f"give columns {', '.join(columns)}",
         )
 
 
-def _require_unique_ids(table: pl.DataFrame, file: Path | None = None) -> None:
+def _require_unique_ids(table: pl.DataFrame, file: Path | None = None, lines: Sequence[int] | None = None) -> None:
     duplicated = table["id"].is_duplicated()
     if duplicated.any():
-        row = int(duplicated.arg_true()[0])
+        name = table["id"][int(duplicated.arg_true()[0])]
+        second = int((table["id"] == name).arg_true()[1])
         raise InputError(
-            f"two rows have the id {table['id'][row]!r}", file=_name(file), remedy="give each headline its own id"
+            f"two rows have the id {name!r}",
+            file=_name(file),
+            line=None if lines is None else lines[second],
+            remedy="give each headline its own id",
         )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from tocsin.errors import InputError
+from tocsin.reading.encodings import decode_any, unknown_encoding
 from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.tables import Row
+
+_DECLARATION = re.compile(r"(\s*<\?xml[^>]*?encoding\s*=\s*[\"'])([A-Za-z0-9_\-]{2,30})")
 
 
 def feed_rows(name: str, data: bytes) -> Iterator[Row]:
@@ -16,7 +21,13 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
     Raises:
         InputError: if `data` is not a feed, or is too broken to read.
     """
-    feed = _parsed(name, data)
+    declared = _DECLARATION.match(data[:1_000].decode("ascii", "replace"))
+    decoded = decode_any(data, declared[2] if declared else None)
+    if decoded is None:
+        raise unknown_encoding(name)
+    if decoded.encoding.note:
+        yield Row(None, {}, decoded.encoding.note)
+    feed = _parsed(name, decoded.text)
     if not feed.get("version"):
         raise InputError("not an RSS or Atom feed", file=name, remedy="give the address or file of a feed")
     if feed.get("bozo"):
@@ -38,12 +49,14 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
         yield Row(number, values)
 
 
-def _parsed(name: str, data: bytes) -> Any:
+def _parsed(name: str, text: str) -> Any:
     """Return feedparser's document."""
     import feedparser
 
+    data = _DECLARATION.sub(r"\1utf-8", text, count=1).encode("utf-8", "replace")
     try:
-        return feedparser.parse(data, sanitize_html=True)
+        # a stream, because the library takes bytes that look like the name of a file for one
+        return feedparser.parse(io.BytesIO(data), sanitize_html=True)
     except Exception as error:  # the library raises many kinds of error on broken markup
         raise InputError(
             f"the feed is too broken to read ({type(error).__name__}: {error})",

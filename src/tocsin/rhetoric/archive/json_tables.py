@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from tocsin.errors import InputError
+from tocsin.reading import check_file
+from tocsin.reading.delimited import limited_lines
+from tocsin.reading.encodings import open_text
 from tocsin.rhetoric.archive.dates import parse_date
-from tocsin.rhetoric.archive.encodings import open_text
 from tocsin.rhetoric.archive.tables import COLUMN_NAMES, TEXT_COLUMNS, Row, check_columns, column_name
 
-MAX_JSON = 500 * 2**20
+MAX_JSON = 500_000_000
+"""Largest JSON file in bytes; JSONL may have any size."""
 MAX_DEPTH = 5
 """Deepest object in which a list of statements is looked for."""
 CONTAINERS = frozenset(
@@ -36,13 +40,11 @@ def json_rows(file: Path) -> Iterator[Row]:
     Raises:
         InputError: if the file is not JSON, is too large, or has another layout.
     """
-    if file.stat().st_size > MAX_JSON:
-        raise InputError(
-            f"larger than {MAX_JSON // 2**20} MB", file=str(file), remedy="convert it to JSONL, one object on each line"
-        )
+    check_file(file, str(file), MAX_JSON)
+    stream, encoding = open_text(file)
     try:
-        with open_text(file) as stream:
-            data = json.load(stream)
+        with stream:
+            data = _parsed(stream.read())
     except json.JSONDecodeError as error:
         if error.msg != "Extra data":
             raise _invalid(file, error) from error
@@ -50,6 +52,8 @@ def json_rows(file: Path) -> Iterator[Row]:
         return
     except (ValueError, RecursionError) as error:
         raise _invalid(file, error) from error
+    if encoding.note:
+        yield Row(None, {}, encoding.note)
     for number, item in enumerate(_records(file, data), start=1):
         yield _object_row(number, item)
 
@@ -60,16 +64,29 @@ def _invalid(file: Path, error: Exception) -> InputError:
 
 def jsonl_rows(file: Path) -> Iterator[Row]:
     """Yield the statements of a file with one object on each line, numbered by line."""
-    with open_text(file) as stream:
-        for number, line in enumerate(stream, start=1):
+    stream, encoding = open_text(file)
+    if encoding.note:
+        yield Row(None, {}, encoding.note)
+    with stream:
+        for number, line in enumerate(limited_lines(stream, str(file)), start=1):
             if not line.strip():
                 continue
             try:
-                item = json.loads(line)
+                item = _parsed(line)
             except (ValueError, RecursionError) as error:
                 yield Row(number, None, f"not valid JSON: {error}")
             else:
                 yield from _line_rows(file, number, item)
+
+
+def _parsed(text: str) -> Any:
+    """Return the value that JSON text describes: None for NaN, and a text for a number that is infinite."""
+    return json.loads(text, parse_constant=lambda name: None if name == "NaN" else name, parse_float=_number)
+
+
+def _number(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
 
 
 def _line_rows(file: Path, number: int, item: object) -> Iterator[Row]:

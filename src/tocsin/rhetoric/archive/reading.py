@@ -12,10 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from tocsin.errors import InputError
-from tocsin.reading import file_inside
+from tocsin.reading import file_inside, read_bytes
+from tocsin.reading.encodings import decode_any, unknown_encoding
+from tocsin.reading.sources import too_large
 from tocsin.rhetoric.archive.dates import date_or_address, date_problem, latest_today, parse_date, read_date
 from tocsin.rhetoric.archive.day_pages import DayPage, read_day_page
-from tocsin.rhetoric.archive.encodings import decode, unknown_encoding
 from tocsin.rhetoric.archive.epochs import with_days
 from tocsin.rhetoric.archive.feeds import feed_rows
 from tocsin.rhetoric.archive.json_tables import json_rows, jsonl_rows
@@ -41,13 +42,14 @@ from tocsin.rhetoric.archive.tables import (
 )
 from tocsin.rhetoric.rungs import rung
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 64_000_000
 """Largest page or saved feed."""
 MAX_TEXT = 5_000_000
 """Letters after which a text, or any other value, is cut."""
 IGNORED_COLUMNS = "ignored columns"
 _CUT_BY_SOURCE = re.compile(r"\[\+\d+ chars\]\s*$")
 """End of a text that NewsAPI has cut."""
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,30})")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ def read_feed(name: str, data: bytes, defaults: Defaults) -> Iterator[Parsed | R
     Raises:
         InputError: if it is not a feed, or too large.
     """
-    _check_size(name, len(data))
+    if len(data) > MAX_BYTES:
+        raise too_large(name, MAX_BYTES)
     yield from _parse(name, feed_rows(name, data), defaults)
 
 
@@ -164,26 +167,16 @@ def _leaves(folder: Path, name: Path) -> bool:
     return False
 
 
-def _read_bytes(file: Path) -> bytes:
-    _check_size(str(file), file.stat().st_size)
-    return file.read_bytes()
-
-
-def _check_size(name: str, size: int) -> None:
-    if size > MAX_BYTES:
-        raise InputError(
-            f"{size:,} bytes; a page or feed may have {MAX_BYTES:,}", file=name, remedy="split it into smaller files"
-        )
-
-
 def _html_rows(file: Path) -> Iterator[Row]:
-    data = _read_bytes(file)
-    declared = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,30})", data[:4_096])
-    text = decode(data, declared[1].decode() if declared else None)
-    if text is None:
-        raise unknown_encoding(file)
-    page = read_page(text)
-    if day_page := read_day_page(text):
+    data = read_bytes(file, str(file), MAX_BYTES)
+    declared = _CHARSET.search(data[:4_096])
+    decoded = decode_any(data, declared[1].decode() if declared else None)
+    if decoded is None:
+        raise unknown_encoding(str(file))
+    page = read_page(decoded.text)
+    if decoded.encoding.note:
+        yield Row(None, {}, decoded.encoding.note)
+    if day_page := read_day_page(decoded.text):
         yield from _day_page_rows(day_page, page)
         return
     values = {"title": page.title, "text": page.text, "date": page.date, "address": page.address}
@@ -198,7 +191,7 @@ def _day_page_rows(day_page: DayPage, page: Page) -> Iterator[Row]:
 
 
 def _feed_rows(file: Path) -> Iterator[Row]:
-    yield from feed_rows(str(file), _read_bytes(file))
+    yield from feed_rows(str(file), read_bytes(file, str(file), MAX_BYTES))
 
 
 _READERS: Mapping[str, Callable[[Path], Iterator[Row]]] = MappingProxyType(

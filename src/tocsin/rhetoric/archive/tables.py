@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.archive.encodings import open_text
+from tocsin.reading.delimited import HEAD, MAX_CELL, find_dialect, later_header, limited_lines
+from tocsin.reading.encodings import open_text
+from tocsin.reading.frames import parquet_columns, read_parquet
+from tocsin.reading.sources import check_file
 
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -68,30 +71,49 @@ def column_name(name: str) -> str:
 
 
 def csv_rows(file: Path) -> Iterator[Row]:
-    """Yield the rows of a CSV or TSV file, numbered by their first line.
+    """Yield the rows of a CSV or TSV file, numbered by their first line; cells are separated by commas, semicolons or tabs.
 
     Raises:
-        InputError: if there is no column for titles or texts.
+        InputError: if there is no column for titles or texts, or a line is too long.
     """
-    csv.field_size_limit(2**31 - 1)
-    with open_text(file) as stream:
-        lines = csv.reader(stream, delimiter="\t" if file.suffix.lower() == ".tsv" else ",", strict=True)
+    stream, encoding = open_text(file)
+    with stream:
+        if encoding.note:
+            yield Row(None, {}, encoding.note)
+        source = limited_lines(stream, str(file))
+        head = list(islice(source, HEAD))
+        dialect = find_dialect(head, file.suffix)
+        lines = chain(head[dialect.skipped :], source)
+        csv.field_size_limit(MAX_CELL)
+        reader = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
         try:
-            header = [column_name(name) for name in next(lines, [])]
+            header = [column_name(name) for name in next(reader, [])]
         except csv.Error as error:
             raise InputError(f"not a table: {error}", file=str(file), line=1, remedy="check the header") from error
-        check_columns(file, header)
-        while True:
-            number = lines.line_num + 1
-            try:
-                cells = next(lines, None)
-            except csv.Error as error:
-                yield Row(number, None, f"{error}{_open_quote(number, lines.line_num)}")
-                continue
-            if cells is None:
-                return
-            if cells:
-                yield _table_row(number, header, cells)
+        headers = (later_header(head, dialect, [name]) for name in sorted(TEXT_COLUMNS))
+        check_columns(file, header, next(filter(None, headers), None))
+        yield from _rows_below(reader, header, dialect.skipped)
+
+
+def _rows_below(reader: Any, header: list[str], skipped: int) -> Iterator[Row]:
+    """Yield the rows below a header.
+
+    Args:
+        reader: `csv.reader` that has read the header.
+        header: names of the columns in lower case.
+        skipped: number of lines above the header.
+    """
+    while True:
+        number = reader.line_num + 1 + skipped
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield Row(number, None, f"{error}{_open_quote(number, reader.line_num + skipped)}")
+            continue
+        if cells is None:
+            return
+        if cells:
+            yield _table_row(number, header, cells)
 
 
 def _table_row(number: int, header: list[str], cells: list[str]) -> Row:
@@ -121,30 +143,33 @@ def parquet_rows(file: Path) -> Iterator[Row]:
     Raises:
         InputError: if the file is not Parquet, or has no column for titles or texts.
     """
-    import polars as pl
-
-    try:
-        names = {column_name(name): name for name in reversed(pl.read_parquet_schema(file))}
-        check_columns(file, list(names))
-        table = pl.read_parquet(file, columns=[name for lower, name in names.items() if lower in KNOWN_COLUMNS])
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise InputError("not a Parquet file", file=str(file), remedy="write it again") from error
+    names = {column_name(name): name for name in reversed(parquet_columns(file, str(file)))}
+    check_columns(file, list(names))
+    table = read_parquet(file, str(file), [name for lower, name in names.items() if lower in KNOWN_COLUMNS])
     ignored = {lower: None for lower in names if lower not in KNOWN_COLUMNS}
     columns = [column_name(name) for name in table.columns]
     for number, values in enumerate(table.iter_rows(), start=1):
         yield Row(number, {**dict(zip(columns, values, strict=True)), **ignored})
 
 
-def check_columns(file: Path, names: list[str]) -> None:
+def check_columns(file: Path, names: list[str], header: int | None = None) -> None:
     """Refuse a table without titles and texts.
+
+    Args:
+        file: the table.
+        names: of its columns, in lower case.
+        header: line that names such a column, if it is not the first.
 
     Raises:
         InputError: if there is no column for either.
     """
     if not TEXT_COLUMNS & set(map(column_name, names)):
+        remedy = "name the columns in the first line"
+        if header is not None:
+            remedy = f"the header seems to be in line {header}; remove the lines above it"
         raise InputError(
             f"no column title, headline or text; the columns are {', '.join(names[:8]) or 'none'}",
             file=str(file),
             line=1,
-            remedy="name the columns in the first line",
+            remedy=remedy,
         )

@@ -1,0 +1,241 @@
+"""Read tables of delimited text as people's programs write them: with commas, semicolons or tabs, in any known encoding."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO
+
+from tocsin.errors import InputError, did_you_mean
+from tocsin.reading.encodings import decode_any, unknown_encoding
+from tocsin.reading.sources import read_bytes
+
+MAX_TABLE = 256_000_000
+"""Largest table in bytes that is read as a whole."""
+MAX_CELL = 64_000_000
+"""Largest number of characters in a line or cell."""
+HEAD = 20
+"""Lines in which the header is looked for."""
+_DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_BINARY = {
+    b"PK\x03\x04": ("a workbook or archive", "give the file its ending, such as .xlsx, or save it as CSV"),
+    b"\xd0\xcf\x11\xe0": ("a workbook of an old format", "save it as .xlsx or CSV"),
+    b"\x1f\x8b": ("a compressed file", "unpack it first"),
+    b"PAR1": ("a Parquet file", "give the file the ending .parquet"),
+    b"<stata_dta>": ("a Stata file", "give the file the ending .dta"),
+}
+_WORDS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What separates the cells of a table, and how many lines come before its header."""
+
+    delimiter: str
+    skipped: int
+
+    @property
+    def mark(self) -> str:
+        """The name of the delimiter in messages."""
+        return _WORDS.get(self.delimiter, repr(self.delimiter))
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table of texts.
+
+    Attributes:
+        columns: names, each once, without space at their ends.
+        rows: the cells of each row, as many as columns.
+        lines: the line of each row in the file.
+        dialect: what separates the cells.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[list[str]]
+    lines: list[int]
+    dialect: Dialect
+
+
+def find_dialect(head: Sequence[str], suffix: str) -> Dialect:
+    """Return the dialect of a table: that of a line `sep=;`, tabs for `.tsv`, or the delimiter that gives the header most cells.
+
+    Args:
+        head: first lines of the file.
+        suffix: of the file's name.
+    """
+    if head and (given := _SEPARATOR.fullmatch(head[0])):
+        return Dialect(given[1], 1)
+    blank = next((index for index, line in enumerate(head) if line.strip()), 0)
+    if suffix.lower() in (".tsv", ".tab"):
+        return Dialect("\t", 0)
+    header = re.sub(r'"[^"]*"', "", head[blank]) if head else ""
+    return Dialect(max(_DELIMITERS, key=lambda mark: (header.count(mark), mark == ",")), 0)
+
+
+def limited_lines(stream: IO[str], shown: str) -> Iterator[str]:
+    """Yield the lines of a stream.
+
+    Raises:
+        InputError: if a line has more than `MAX_CELL` characters.
+    """
+    number = 0
+    while line := stream.readline(MAX_CELL + 1):
+        number += 1
+        if len(line) > MAX_CELL:
+            raise InputError(
+                f"a line of more than {MAX_CELL:,} characters", file=shown, line=number, remedy="split the file"
+            )
+        yield line
+
+
+def later_header(head: Iterable[str], dialect: Dialect, wanted: Iterable[str]) -> int | None:
+    """Return the number of the first line in `head`, from 1, in which all `wanted` names are cells; None if there is none."""
+    names = set(wanted)
+    rows = csv.reader(head, delimiter=dialect.delimiter)
+    try:
+        return next((rows.line_num for cells in rows if names <= {cell.strip().lower() for cell in cells}), None)
+    except csv.Error:
+        return None
+
+
+def read_text_table(file: Path, wanted: Sequence[str] = ()) -> TextTable:
+    """Return a table of delimited text; empty lines are skipped.
+
+    Args:
+        file: at most `MAX_TABLE` bytes, in UTF-8, UTF-16 or another encoding that `detect_encoding` finds.
+        wanted: columns that it must have.
+
+    Raises:
+        InputError: if the file cannot be read, is too large, holds bytes of no known encoding, has no header, two columns of one name, a
+            row of another length, or a quote that is not closed; it names the line.
+    """
+    shown = str(file)
+    stream = io.StringIO(_decoded(file, shown), newline="")
+    head = list(islice(limited_lines(stream, shown), HEAD))
+    dialect = find_dialect(head, file.suffix)
+    lines = chain(head[dialect.skipped :], limited_lines(stream, shown))
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
+    columns: tuple[str, ...] = ()
+    table = TextTable(columns, [], [], dialect)
+    before = 0
+    try:
+        for cells in reader:
+            line, before = before + 1 + dialect.skipped, reader.line_num
+            if not any(map(str.strip, cells)) and len(cells) <= 1:
+                continue
+            if not columns:
+                columns = _columns(cells, shown, line, dialect, wanted, head)
+            else:
+                table.rows.append(_checked_row(cells, columns, shown, line, dialect))
+                table.lines.append(line)
+    except csv.Error as error:
+        raise _csv_error(error, shown, before + 1 + dialect.skipped, reader.line_num + dialect.skipped) from None
+    if not columns:
+        raise InputError("the table is empty", file=shown, line=1, remedy=_begin(wanted))
+    return TextTable(columns, table.rows, table.lines, dialect)
+
+
+def _decoded(file: Path, shown: str) -> str:
+    """Return the text of a table. Bytes that do not fit its encoding are refused, because a table is data."""
+    data = read_bytes(file, shown, MAX_TABLE)
+    for mark, (what, remedy) in _BINARY.items():
+        if data.startswith(mark):
+            raise InputError(f"{what}, not text", file=shown, remedy=remedy)
+    decoded = decode_any(data)
+    if decoded is None:
+        raise unknown_encoding(shown)
+    text = decoded.text
+    if decoded.encoding.replaced:
+        line = text.count("\n", 0, text.index("\ufffd")) + 1
+        raise InputError("a byte that is no text", file=shown, line=line, remedy="correct the line; save it as UTF-8")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
+    return text
+
+
+def _columns(
+    cells: list[str], shown: str, line: int, dialect: Dialect, wanted: Sequence[str], head: Sequence[str]
+) -> tuple[str, ...]:
+    names = [cell.strip() for cell in cells]
+    while names and not names[-1]:
+        names.pop()  # a delimiter at the end of the line
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        raise InputError(
+            f"column `{missing[0]}` is missing",
+            file=shown,
+            line=line,
+            remedy=missing_remedy(names, wanted, later_header(head, dialect, wanted)),
+        )
+    for index, name in enumerate(names):
+        if not name:
+            raise InputError(f"column {index + 1} has no name", file=shown, line=line, remedy="name every column")
+        if name in names[:index]:
+            raise InputError(f"two columns are called `{name}`", file=shown, line=line, remedy="rename one of them")
+    return tuple(names)
+
+
+def missing_remedy(names: Sequence[str], wanted: Sequence[str], header: int | None) -> str:
+    """Return the remedy for a header without a wanted column.
+
+    Args:
+        names: of the columns that the header has.
+        wanted: columns that it should have.
+        header: line that has them, if another one does.
+    """
+    if header is not None:
+        return f"the header seems to be in line {header}; remove the lines above it"
+    missing = next(name for name in wanted if name not in names)
+    near = did_you_mean(missing, names)
+    return f"give columns {', '.join(wanted)}" + (f"; {near}" if near.startswith("did you mean") else "")
+
+
+def _checked_row(cells: list[str], columns: Sequence[str], shown: str, line: int, dialect: Dialect) -> list[str]:
+    if len(cells) > len(columns) and not any(map(str.strip, cells[len(columns) :])):
+        cells = cells[: len(columns)]
+    if len(cells) != len(columns):
+        raise InputError(
+            f"{_counted(len(cells), 'cell')} for {_counted(len(columns), 'column')}",
+            file=shown,
+            line=line,
+            remedy=_length_remedy(len(cells), len(columns), line, dialect),
+        )
+    return cells
+
+
+def _length_remedy(cells: int, columns: int, line: int, dialect: Dialect) -> str:
+    if columns == 1:
+        return f"if line {line} is the header, remove the lines above it"
+    if cells > columns:
+        return f"put a cell that contains {dialect.mark} in quotation marks"
+    return "add the missing cells"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _csv_error(error: csv.Error, shown: str, first: int, last: int) -> InputError:
+    if "unexpected end" in str(error):
+        message, remedy = (
+            f"a quotation mark opens here and never closes (the file ends in line {last})",
+            'close it with "',
+        )
+    elif "expected after" in str(error):
+        message, remedy = "text after a closing quotation mark", 'write a quotation mark inside a cell twice: ""'
+    else:
+        message, remedy = f"not a row of a table: {error}", "correct the line"
+    return InputError(message, file=shown, line=first, remedy=remedy)
+
+
+def _begin(wanted: Sequence[str]) -> str:
+    return f"begin with {','.join(wanted)}" if wanted else "begin with a line of column names"
