@@ -189,9 +189,10 @@ def _read_data(source: Path | str | pl.DataFrame) -> _Data:
     if isinstance(source, pl.DataFrame):
         return _Data(number_rows(source), None, None, "the data")
     file = Path(source)
-    return _Data(
-        read_table(file), file.name, hashlib.sha256(read_bytes(file, str(file), MAX_TABLE)).hexdigest(), str(source)
-    )
+    table = read_table(file)
+    with open_file(file, str(file), None) as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return _Data(table, file.name, digest, str(source))
 
 
 def _fit_strategic(model: _Model, data: _Data, seed: int) -> Fit:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -44,7 +43,7 @@ def json_rows(file: Path) -> Iterator[Row]:
     stream, encoding = open_text(file)
     try:
         with stream:
-            data = _parsed(stream.read())
+            data = json.load(stream)
     except json.JSONDecodeError as error:
         if error.msg != "Extra data":
             raise _invalid(file, error) from error
@@ -72,21 +71,11 @@ def jsonl_rows(file: Path) -> Iterator[Row]:
             if not line.strip():
                 continue
             try:
-                item = _parsed(line)
+                item = json.loads(line)
             except (ValueError, RecursionError) as error:
                 yield Row(number, None, f"not valid JSON: {error}")
             else:
                 yield from _line_rows(file, number, item)
-
-
-def _parsed(text: str) -> Any:
-    """Return the value that JSON text describes: None for NaN, and a text for a number that is infinite."""
-    return json.loads(text, parse_constant=lambda name: None if name == "NaN" else name, parse_float=_number)
-
-
-def _number(text: str) -> float | str:
-    number = float(text)
-    return number if math.isfinite(number) else text
 
 
 def _line_rows(file: Path, number: int, item: object) -> Iterator[Row]:

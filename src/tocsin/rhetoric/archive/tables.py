@@ -14,7 +14,6 @@ from tocsin.errors import InputError
 from tocsin.reading.delimited import HEAD, MAX_CELL, find_dialect, later_header, limited_lines
 from tocsin.reading.encodings import open_text
 from tocsin.reading.frames import parquet_columns, read_parquet
-from tocsin.reading.sources import check_file
 
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
