@@ -130,7 +130,7 @@ def test_dates_are_read_in_the_forms_that_outlets_use(text: str, day: str) -> No
         ("Juche 113 (2025) 12. 26", dates.WRONG_ERA), ("주체113(2025)년 3월 9일", dates.WRONG_ERA), ("Juche 100(2012).5.12", dates.WRONG_ERA),
         ("令和7(2024)年12月26日", dates.WRONG_ERA), ("Updated 2026-01-02 09:00", dates.ONLY_UPDATED), ("最終更新日 2025-12-26", dates.ONLY_UPDATED),
         ("yesterday", dates.UNREADABLE), ("3 hours ago", dates.UNREADABLE), ("Mayor 12, 2011", dates.UNREADABLE),
-        ("2011-05-12 to 2011-06-01", dates.UNREADABLE), ("2011/05-12", dates.UNREADABLE), ("2011-05-12\0", dates.UNREADABLE),
+        ("2011-05-12 to 2011-06-01", dates.UNREADABLE), ("2011/05-12", dates.UNREADABLE), ("2011-05-12\0", dates.UNREADABLE), ("2002年12月1一日", dates.UNREADABLE),
         ("2011-05-12" + " " * 300 + "x", dates.UNREADABLE),
     ],
 )  # fmt: skip

@@ -136,6 +136,8 @@ def test_a_headline_is_a_part_of_its_title(title: str) -> None:
         ("News | KCNA", f"<div class='article-main-title'><strong>{HEADLINE}</strong></div>"), ("KCNA", f"<h1>News</h1><h2>{HEADLINE}</h2>"),
         ("로동신문", f"<table><tr><td><b>로동신문</b></td></tr><tr><td><b>{HEADLINE}</b></td></tr></table>"),
         (f"{HEADLINE} | KCNA", "<div class='title'>Read also this headline, which is somewhat longer than the other</div>"),
+        ("KCNA", f"<h1><div>News</div><div>{HEADLINE}</div><div>x</div></h1>"), ("KCNA", f"<h1>{HEADLINE}<p>2024.3.9</p>"),
+        ("KCNA", f"<div class='view_title'><p>{HEADLINE}</p><p>2024.3.9</p></div>"), ("KCNA", f"<h1>{HEADLINE.replace(' ', '<br>', 1)}</h1>"),
         (f"Foo Times - {HEADLINE}", f"<h1>Foo Times</h1><h1>{HEADLINE}</h1>"), ("", f"<h1>{HEADLINE}</h1>"),
     ],
 )  # fmt: skip

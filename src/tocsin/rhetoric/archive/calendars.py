@@ -31,7 +31,7 @@ _ERAS: Mapping[str, _Era] = MappingProxyType(
 ERA = rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<era_year>\d{{1,3}})"
 """Pattern of an era and its year, in lower case and Arabic numerals."""
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_NUMERAL = re.compile(r"[〇○零一二三四五六七八九十]+(?=\s?[年月日号號])")
+_NUMERAL = re.compile(r"(?<!\d)[〇○零一二三四五六七八九十]+(?=\s?[年月日号號])")
 
 
 def era_year(era: str, number: int, month: int, day: int) -> int | None:

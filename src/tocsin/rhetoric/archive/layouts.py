@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from tocsin.rhetoric.archive.markup import INLINE
-
 MAX_PLACES = 60
 """Places of each kind that are looked at."""
 MAX_HEADLINE = 500
+MAX_LINES = 3
+"""Lines of a heading that may be the headline; more follow if its tag is never closed."""
 MAX_STEPS = 2_000
 """Starts and ends of tags in a headline."""
 PARAGRAPH = 200
@@ -40,7 +40,7 @@ _NO_DATE_WORDS = frozenset(
         "expires",
     }
 )
-_BLOCKS = ("article", "div", "h1", "li", "ol", "p", "section", "table", "td", "ul")
+_BLOCKS = ("article", "div", "h1", "h2", "h3", "h4", "header", "li", "ol", "p", "section", "table", "td", "time", "ul")
 _SITE_WORDS = frozenset({"logo", "brand", "masthead", "site", "sitename"})
 _PUBLISHED = frozenset(
     {
@@ -147,16 +147,16 @@ def _titles(layout: Layout, element: Any, before_text: bool) -> None:
         layout.sites += filter(None, [_text(element)])
         return
     if element.tag == "h1" and len(layout.headings) < MAX_PLACES:
-        if text := _text(element):
+        if lines := _lines(element)[:MAX_LINES]:
             is_home = any(link.get("href") in ("/", "./", "index.html") for link in element.iter("a"))
             parents = list(element.iterancestors())
             if is_home or any(_words(parent) & _SITE_WORDS for parent in parents):
-                layout.sites.append(text)
+                layout.sites += lines
             else:
-                layout.headings.append(text)
-                layout.is_main.append(any(parent.tag in ("article", "main") for parent in parents))
+                layout.headings += lines
+                layout.is_main += [any(parent.tag in ("article", "main") for parent in parents)] * len(lines)
     elif words & _TITLE_WORDS and not words & _NO_TITLE_WORDS and len(layout.blocks) < MAX_PLACES:
-        layout.blocks += filter(None, [_text(element)])
+        layout.blocks += _lines(element)[:MAX_LINES]
     elif before_text and len(layout.emphasised) < MAX_PLACES and _is_emphasised(element) and _is_one_line(element):
         layout.emphasised += filter(None, [_text(element)])
 
@@ -181,18 +181,23 @@ def _words(element: Any) -> frozenset[str]:
 
 def _text(element: Any) -> str:
     """Return the text of an element in one line; empty if it is too long for a headline."""
+    return " ".join(_lines(element))
+
+
+def _lines(element: Any) -> list[str]:
+    """Return the lines of an element; none if it is too long for a headline."""
     from lxml import etree
 
-    pieces: list[str] = []
-    length = 0
+    text = ""
     for step, (event, node) in enumerate(etree.iterwalk(element, events=("start", "end"))):
         piece = (node.text if event == "start" else node.tail if node is not element else "") or ""
-        if isinstance(node.tag, str) and node.tag not in ("script", "style"):
-            pieces.append(piece if node.tag in INLINE else f" {piece}")
-        elif event == "end":
-            pieces.append(piece)
-        length += len(piece)
-        if length > 4 * MAX_HEADLINE or step > MAX_STEPS:
-            return ""
-    text = " ".join("".join(pieces).split())
-    return text if len(text) <= MAX_HEADLINE else ""
+        if node.tag in _BLOCKS:
+            text += "\n"
+        elif node.tag == "br":
+            text += " "
+        if event == "end" or (isinstance(node.tag, str) and node.tag not in ("script", "style")):
+            text += re.sub(r"\s+", " ", piece)
+        if len(text) > 4 * MAX_HEADLINE or step > MAX_STEPS:
+            return []
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return [line for line in lines if line] if len(text) <= 2 * MAX_HEADLINE else []
