@@ -15,6 +15,7 @@ from tocsin.errors import InputError
 from tocsin.evidence.strategic.effects import marginal_effect
 from tocsin.evidence.strategic.fit import fit
 from tocsin.evidence.strategic.objective import Objective, kernel_of
+from tocsin.evidence.strategic.predictions import probabilities
 from tocsin.evidence.strategic.quality import quality, vuong
 from tocsin.evidence.strategic.resampling import bootstrap
 from tocsin.evidence.strategic.sample import sample
@@ -172,8 +173,8 @@ def test_a_marginal_effect_matches_a_small_change_of_the_column() -> None:
     specification = read_specification(spec(), "s")
     result = fit(sample(specification, data))
     effect = marginal_effect(result, "x3")
-    moved = sample(specification, data.with_columns(pl.col("x3") + 0.01))
-    change = np.exp(result.log_probabilities(moved)) - np.exp(result.log_probabilities())
+    moved = probabilities(result, data.with_columns(pl.col("x3") + 0.01)).drop("row")
+    change = moved.to_numpy() - np.exp(result.log_probabilities())
     assert effect.change == pytest.approx(change.mean(axis=0) / 0.01, abs=2e-3)
     assert effect.change.sum() == pytest.approx(0.0, abs=1e-9) and (effect.standard_error > 0).all()
     with pytest.raises(InputError, match="not a numeric column of the model"):

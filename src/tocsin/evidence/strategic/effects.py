@@ -48,7 +48,7 @@ def marginal_effect(fit: Fit, column: str) -> Effect:
     slopes = []
     for index, error in enumerate(errors):
         step = np.zeros_like(errors)
-        step[index] = max(1e-4 * error, 1e-12)
+        step[index] = 1e-4 * error if error > 0 else 1e-8 / fit.sample.sizes[index]
         slopes.append((change(fit.estimate + step) - change(fit.estimate - step)) / (2.0 * step[index]))
     jacobian = np.array(slopes)
     variance = np.einsum("ko,kl,lo->o", jacobian, fit.covariance, jacobian)

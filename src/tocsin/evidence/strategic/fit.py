@@ -51,10 +51,9 @@ class Fit(Estimate):
         """Return the utility and term of each coefficient."""
         return self.sample.names
 
-    def log_probabilities(self, sample: Sample | None = None) -> np.ndarray:
-        """Return the log probabilities of all outcomes in the fitted cases or in others, (cases, outcomes)."""
-        cases = sample or self.sample
-        return kernel_of(cases).log_probabilities(cases.predictors(self.estimate))
+    def log_probabilities(self) -> np.ndarray:
+        """Return the log probabilities of all outcomes in the cases, (cases, outcomes)."""
+        return kernel_of(self.sample).log_probabilities(self.sample.predictors(self.estimate))
 
 
 def fit(sample: Sample, *, starts: int = STARTS, seed: int = 0) -> Fit:
