@@ -159,6 +159,64 @@ def test_spending_from_a_workbook_and_world_bank_indicators(cached: Path, shared
     assert (both["stock"] - 0.9 * both["before"] - both["military"]).abs().max() <= 1e-6 * both["stock"].max()  # type: ignore[operator]
 
 
+SUCCESSORS = (
+    ("USSR", 1987, 1990), ("Russia", 1987, 1990), ("Russia", 1992, 2000), ("Germany", 1980, 2000), ("German DR", 1980, 1989),
+    ("Yemen", 1990, 2000), ("Yemen, North", 1980, 1989), ("Yugoslavia", 1980, 1991), ("Serbia", 1997, 2010), ("Viet Nam", 1985, 2000),
+    ("Czechoslovakia", 1980, 1992), ("Czechia", 1993, 2000), ("Slovakia", 1993, 2000), ("Ethiopia", 1980, 2000), ("Eritrea", 1993, 2000),
+    ("Sudan", 1980, 2010), ("South Sudan", 2006, 2010), ("Korea, South", 1980, 2000), ("Korea, North", 1980, 2000), ("China", 1989, 2000),
+    ("Taiwan", 1980, 2000), ("Congo, DR", 1990, 2000), ("Congo, Republic", 1990, 2000), ("Türkiye", 1990, 2000), ("Eswatini", 1990, 2000),
+    ("United States of America", 1980, 2010),
+)  # fmt: skip
+"""Rows of a workbook: SIPRI's names of states with other neighbours in time, and their first and last years."""
+
+
+def test_spending_of_successor_states_has_the_number_of_the_year(cached: Path, tmp_path: Path) -> None:
+    rows = [
+        (country, year, measure, unit * (1.0 if country == "Russia" and year < 1991 else 100.0))
+        for country, first, last in SUCCESSORS
+        for year in range(first, last + 1)
+        for measure, unit in (("current_usd_m", 1.0), ("lcu_cy", 1e6))
+    ]
+    institute = pl.DataFrame(rows, schema=["country", "year", "measure", "value"], orient="row")
+    columns = ("gdp_cur_lcu", "gdp_cur_usd", "gdp_const_lcu", "ppp_lcu_per_intl")
+    bank = pl.DataFrame(
+        [(iso, year, *[1.0] * 4) for iso in ("RUS", "DEU", "SRB", "YEM", "USA", "CZE") for year in range(1980, 2024)],
+        schema=["iso3c", "year", *columns],
+        orient="row",
+    )
+    put_in_cache(institute, bank, tmp_path)
+    assert run("spending_stated", "-o", tmp_path / "stated.parquet")[0] == 0
+    stated = pl.read_parquet(tmp_path / "stated.parquet")
+    assert stated.height == sum(last - first + 1 for _, first, last in SUCCESSORS) - 4  # Russia beside the Soviet Union
+    assert not stated.select("state", "year").is_duplicated().any()
+    first_and_last = stated.group_by("code").agg(pl.col("year").min(), last=pl.col("year").max())
+    years = {code: (first, last) for code, first, last in first_and_last.rows()}
+    expected = {
+        "RUS": (1987, 2000), "GFR": (1980, 1989), "GMY": (1990, 2000), "GDR": (1980, 1989), "YEM": (1990, 2000), "YAR": (1980, 1989),
+        "YUG": (1980, 2010), "DRV": (1985, 2000), "CZE": (1980, 1992), "CZR": (1993, 2000), "SLO": (1993, 2000), "ETH": (1980, 2000),
+        "ERI": (1993, 2000), "SUD": (1980, 2010), "SSD": (2006, 2010), "ROK": (1980, 2000), "PRK": (1980, 2000), "CHN": (1989, 2000),
+        "TAW": (1980, 2000), "DRC": (1990, 2000), "CON": (1990, 2000), "TUR": (1990, 2000), "SWA": (1990, 2000), "USA": (1980, 2010),
+    }  # fmt: skip
+    assert years == expected
+    assert stated.filter(pl.col("code") == "RUS", pl.col("year") < 1991)["dollars"].to_list() == [100e6] * 4
+    code, output = run(
+        "spending", "--states", "RUS,Serbia,DEU,YEM", "--years", "1985:2010", "-o", tmp_path / "a.parquet"
+    )
+    assert code == 0 and "GFR and GMY 2001-2010: no data in `sipri_spending`" in output
+    spent = pl.read_parquet(tmp_path / "a.parquet").drop_nulls("military")
+    assert dict(spent.group_by("code").agg(pl.col("year").min()).rows()) == {
+        "RUS": 1992,
+        "YUG": 1997,
+        "GFR": 1985,
+        "GMY": 1990,
+        "YEM": 1990,
+    }
+    code, output = run("stock", "--states", "Russia,SRB", "-o", tmp_path / "a.parquet")
+    assert code == 0 and set(pl.read_parquet(tmp_path / "a.parquet")["code"]) == {"RUS", "YUG"}
+    code, output = run("balance_spending", "--states", "RUS,USA", "--years", "1995")
+    assert code == 0 and output.splitlines()[-1].startswith("1995,0.5,0.5,0.5")
+
+
 def put_in_cache(institute: pl.DataFrame, bank: pl.DataFrame, tmp_path: Path) -> None:
     """Import the workbook and the indicators in the publishers' layout, rebuilt from other conversions."""
     import json

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from tocsin.cli import main
 from tocsin.data.registry import source
 from tocsin.errors import InputError
-from tocsin.evidence.reference import estimate, rows_by_path
+from tocsin.evidence.reference import estimate, rows_by_path, select
 from tocsin.evidence.results import Result
 from tocsin.evidence.store import KINDS, load_result
 
@@ -93,3 +93,37 @@ def test_the_command_selects_estimates_by_a_word() -> None:
     assert "and " in run(main, ["evidence", "show", "turnover"]).output
     refused = run(main, ["evidence", "show", "turnover", "--of", "Atlantis"])
     assert refused.exit_code == 2 and "no estimate of turnover has 'Atlantis'" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "paths"),
+    [
+        ("UK", {"GBR/any", "GBR/irregular"}), ("us", {"USA/any", "USA/irregular"}), ("South Korea", {"KOR/any", "KOR/irregular"}),
+        ("Soviet Union", {"SUN/any", "SUN/irregular"}), ("365", {"RUS/any", "RUS/irregular"}), ("Serbia", {"SRB/any", "SRB/irregular"}),
+        ("West Germany", {"DEU/any", "DEU/irregular"}), ("North Yemen", {"YEM/any", "YEM/irregular"}), ("KOR/any", {"KOR/any"}),
+        ("any_state", {"any_state/any", "any_state/irregular"}),
+    ],
+)  # fmt: skip
+def test_a_state_selects_its_own_estimates_only(word: str, paths: set[str]) -> None:
+    assert set(select(load_result("turnover"), word)) == paths
+
+
+@pytest.mark.parametrize(
+    ("key", "remedy"),
+    [
+        ("turnover/UK/any", "did you mean `GBR/any`?"), ("turnover/GFR/any", "did you mean `DEU/any`?"),
+        ("turnover/Korea/any", "South Korea (KOR) or North Korea (PRK)"), ("turnover/KOR/anny", "`KOR/any`"),
+        ("turnover/Andorra/any", "use `any_state/any` for a state without a record"), ("turnover/XX/any", "write an ISO code"),
+    ],
+)  # fmt: skip
+def test_a_wrong_state_in_a_path_gets_a_remedy_that_works(key: str, remedy: str) -> None:
+    with pytest.raises(InputError) as caught:
+        estimate(f"evidence/{key}")
+    assert remedy in (caught.value.remedy or "")
+
+
+def test_a_word_that_selects_nothing_is_refused() -> None:
+    for word in ("Narnia", "Andorra"):
+        with pytest.raises(InputError, match=f"no estimate of turnover has '{word}' in its key"):
+            select(load_result("turnover"), word)
+    assert len(select(load_result("turnover"), "")) == len(load_result("turnover").figures.estimated)

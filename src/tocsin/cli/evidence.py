@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.fitting import fit
-from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from tocsin.evidence.results import Result
@@ -40,14 +39,14 @@ def list_results() -> None:
 
 @evidence.command()
 @click.argument("name")
-@click.option("--of", "word", default="", help="Print only estimates with this word in their key, such as KOR.")
+@click.option("--of", "word", default="", help="Print only estimates of this state, or with this word in their key.")
 @click.option("--json", "json_file", type=_FILE, help="Write the whole result to this file.")
 def show(name: str, word: str, json_file: Path | None) -> None:
     """Show a stored result: its figures, model, data and limits.
 
     \b
     tocsin evidence show alliances
-    tocsin evidence show turnover --of KOR
+    tocsin evidence show turnover --of "South Korea"
     """
     from tocsin.evidence.store import load_result
 
@@ -73,7 +72,7 @@ def refit(name: str, json_file: Path) -> None:
 
 
 def _write_and_print(result: Result, file: Path | None, word: str = "") -> None:
-    """Write a result to the file, if one is given, and print the estimates whose key contains the word."""
+    """Write a result to the file, if one is given, and print the estimates that a state or word selects."""
     from tocsin.files import write_all
 
     text = "\n".join(_lines(result, word))
@@ -84,17 +83,10 @@ def _write_and_print(result: Result, file: Path | None, word: str = "") -> None:
 
 
 def _lines(result: Result, word: str) -> Iterator[str]:
-    from tocsin.evidence.reference import rows_by_path
+    from tocsin.evidence.reference import select
     from tocsin.tables import text_table
 
-    rows = rows_by_path(result)
-    selected = [(path, row) for path, row in rows.items() if word.lower() in path.lower()]
-    if rows and not selected:
-        words = {part for path in rows for part in path.split("/")}
-        raise InputError(
-            f"no estimate of {result.name} has {word!r} in its key",
-            remedy=f"{did_you_mean(word, words)}; `tocsin evidence show {result.name}` lists keys",
-        )
+    selected = list(select(result, word).items())
     yield f"{result.name}: {result.what}"
     yield "counted:"
     yield from (f"  {', '.join(f'{key} {value}' for key, value in row.items())}" for row in result.figures.counted)

@@ -55,9 +55,10 @@ def _members(states: pl.DataFrame, years: tuple[int, int]) -> pl.DataFrame:
 
 
 def _numbers(code: str, years: tuple[int, int], members: pl.DataFrame) -> tuple[int, ...]:
-    """Return the members that a code means in any of the years, in order of time."""
-    entries = [entry.state for entry in by_code().get(code, ()) if entry.holds(*years)]
-    return tuple(dict.fromkeys(number for number in reversed(entries) if number in members["state"]))[::-1]
+    """Return the members that a code means in any of the years, in order of time; by COW's meaning only if ISO has none."""
+    entries = [entry for entry in by_code().get(code, ()) if entry.holds(*years) and entry.state in members["state"]]
+    entries = [entry for entry in entries if entry.iso2] or entries
+    return tuple(dict.fromkeys(entry.state for entry in reversed(entries)))[::-1]
 
 
 def _number(text: str) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from tocsin.data.codes import by_code, codes
+from tocsin.data.names import codes_meant, find_code, suggestion
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.results import EstimateRow, Result
 from tocsin.evidence.store import KINDS, load_result
@@ -59,7 +61,7 @@ def estimate(text: str) -> Estimate:
     result = load_result(name)
     rows = rows_by_path(result)
     if key not in rows:
-        raise InputError(f"no estimate {text!r} in the result {name}", remedy=did_you_mean(key, rows))
+        raise InputError(f"no estimate {text!r} in the result {name}", remedy=_remedy(result, key))
     row = rows[key]
     return Estimate(
         name=name,
@@ -80,3 +82,50 @@ def estimate(text: str) -> Estimate:
 def rows_by_path(result: Result) -> Mapping[str, EstimateRow]:
     """Return the estimates of a result by the path that follows `evidence/NAME/` in a case."""
     return {row.path(KINDS[result.name].key): row for row in result.figures.estimated}
+
+
+def select(result: Result, word: str) -> Mapping[str, EstimateRow]:
+    """Return the estimates of the state that a word names, or those with the word in their path.
+
+    Raises:
+        InputError: if there is none, or the word may mean several states.
+    """
+    rows = rows_by_path(result)
+    states = {row.labels["state"] for row in rows.values() if "state" in row.labels}
+    code = _state(word, states) if states and (codes_meant(word) or word.isdigit()) else ""
+    selected = {path: row for path, row in rows.items() if word.lower() in path.lower()}
+    if code:
+        selected = {path: row for path, row in rows.items() if row.labels["state"] == code}
+    if rows and not selected:
+        words = {part for path in rows for part in path.split("/")} - states
+        near = "`--of any_state` stands for a state without a record" if states else did_you_mean(word, words)
+        raise InputError(
+            f"no estimate of {result.name} has {word!r} in its key",
+            remedy=f"{near}; `tocsin evidence show {result.name}` lists keys",
+        )
+    return selected
+
+
+def _state(word: str, states: Collection[str]) -> str:
+    """Return the code under which a result has a state; a state before a union has the code of its number (GFR is DEU).
+
+    Raises:
+        InputError: if the word may mean several states, or the result has none of them.
+    """
+    code = find_code(word)
+    numbers = {entry.state for entry in by_code().get(code, ())}
+    same = {entry.text for entry in codes() if entry.state in numbers}
+    return code if code in states or not same & set(states) else min(same & set(states))
+
+
+def _remedy(result: Result, key: str) -> str:
+    """Return a remedy for a wrong path: the same path with the code of the state, or similar paths."""
+    rows = rows_by_path(result)
+    states = {row.labels["state"] for row in rows.values() if "state" in row.labels}
+    name, slash, rest = key.partition("/")
+    if not (states and slash) or name in states:
+        return did_you_mean(key, rows)
+    if not codes_meant(name):
+        return suggestion(name, states)
+    path = f"{_state(name, states)}/{rest}"
+    return f"did you mean `{path}`?" if path in rows else f"use `any_state/{rest}` for a state without a record"

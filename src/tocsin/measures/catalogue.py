@@ -280,6 +280,10 @@ def _governments(request: Request) -> pl.DataFrame:
     return _overlapping(_camps(request.states), request)
 
 
+def _governments_of_first(request: Request) -> pl.DataFrame:
+    return _governments(Request(request.first, request.last, request.groups[:1]))
+
+
 def _exits(request: Request) -> pl.DataFrame:
     """Return the exits in the requested states, or in those of the program's table."""
     exits = camp_exits(_camps(request.states), date(request.first, 1, 1), date(request.last, 12, 31))
@@ -377,7 +381,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "pacts": Measure(
             title="pairs of states in which one must defend the other",
             sources=("atop_dyads", "states"), years=_years("atop_dyads"), compute=_pacts, subject="pairs",
-            spells=_pact_spells,
+            spells=_pact_spells, absence="pact",
         ),
         "votes": Measure(
             title="similarity of votes in the United Nations",
@@ -427,6 +431,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             title="how often each governing camp lost office, and its years in office",
             note="Time without a government of any camp (acting heads, caretakers) does not count.",
             sources=("states",), years=(1900, OWN_UNTIL.year), compute=_exits, rate=RateColumns(count="ended", at_risk="years"),
+            covered=_governments,
         ),
         "lean": Measure(
             title="how much closer a state's position is to a partner's than to a rival's",
@@ -439,7 +444,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "shifts": Measure(
             title="change of the lean at each change of the governing camp",
             sources=("ideal_points", "states"), years=(1900, OWN_UNTIL.year), compute=_shifts, subject="three",
-            inputs={"window": _WINDOW}, main_column="move",
+            inputs={"window": _WINDOW}, main_column="move", covered=_governments_of_first,
         ),
     }
 )  # fmt: skip

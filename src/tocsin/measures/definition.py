@@ -78,6 +78,8 @@ class Measure:
         main_column: the column plotted over years; None for spells, which are plotted as bars, and for rates.
         bounded: whether columns `low` and `high` bound the main column.
         note: a further remark for readers.
+        absence: what a pair without rows does not have, such as "pact"; "" if that is then unknown.
+        covered: returns the spells (columns state, start, end, until) that the data sets cover, if the rows do not show them.
         warnings: returns warnings about rows of the table.
         spells: returns the spells to plot (columns label, start, end, until); None if the table itself has spells or none apply.
         units: units of columns with a dimension, written as in cases.
@@ -93,6 +95,8 @@ class Measure:
     main_column: str | None = None
     bounded: bool = False
     note: str = ""
+    absence: str = ""
+    covered: Callable[[Request], pl.DataFrame] | None = None
     warnings: Callable[[pl.DataFrame], list[str]] = lambda _: []
     spells: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     units: Mapping[str, str] = field(default_factory=dict)

@@ -10,9 +10,10 @@ import polars as pl
 
 from tocsin.data.readers import read
 from tocsin.data.registry import Source
-from tocsin.data.states import find_state
+from tocsin.data.states import find_states
 from tocsin.errors import InputError
 from tocsin.measures.catalogue import find_measure
+from tocsin.measures.coverage import coverage_notes
 from tocsin.measures.definition import Measure, Request
 from tocsin.measures.request import format_years, make_request, parse_years
 from tocsin.tables import html_table
@@ -26,7 +27,7 @@ class MeasureResult:
         name: the measure's name.
         title: its title in one line, with the two sides or the three states if the measure describes those.
         frame: tidy table, sorted, with COW numbers of states and their codes.
-        notes: warnings about rows of the table; empty if no states were named.
+        notes: which requested years and states have no rows, and why; for named states, warnings about rows.
         request: the states, years and inputs used.
         definition: the measure's entry in the catalogue.
     """
@@ -76,13 +77,14 @@ def measure(
 
     Args:
         name: the measure's name; `tocsin measure` lists them.
-        states: ISO codes, COW numbers or full names, as a list or separated by commas; `+` joins the members of a side.
-            All states if None.
+        states: ISO codes, COW numbers or names, as a list or separated by commas; `+` joins the members of a side. All states
+            if None. A code that means several states over the years, such as DEU, stands for all of them, except on a side.
         years: text `FIRST:LAST` or `YEAR`, a number, or a pair of numbers; None for all that the measure covers.
         **inputs: values of the measure's inputs; defaults for the others.
 
     Raises:
-        InputError: if the measure, a state, a year or an input is unknown or does not fit, or there is no data.
+        InputError: if the measure, a state, a year or an input is unknown or does not fit, or no data are known for
+            any of the states and years.
         SolveError: if a data set is not in the cache.
     """
     return compute_measure(name, states, years, inputs)
@@ -98,14 +100,16 @@ def compute_measure(
     definition = find_measure(name)
     span = _span(years)
     sides = [] if states is None else states.split(",") if isinstance(states, str) else [str(side) for side in states]
-    request = make_request(definition, _groups(sides, span or definition.years), span, inputs)
+    request = make_request(definition, _groups(definition, sides, span or definition.years), span, inputs)
     frame = _labelled(definition.compute(request))
-    if frame.is_empty():
+    notes = coverage_notes(definition, request, span, frame)
+    if frame.is_empty() and not definition.absence:
+        reasons = "".join(f"\n  {note}" for note in notes)
         raise InputError(
-            f"no data for {format_years(request.first, request.last)}", remedy="choose other states or years"
+            f"no data for {format_years(request.first, request.last)}{reasons}", remedy="choose other states or years"
         )
-    notes = tuple(definition.warnings(frame)) if request.groups else ()
-    return MeasureResult(name, _title(definition, sides), frame, notes, request, definition)
+    warnings = tuple(definition.warnings(frame)) if request.groups else ()
+    return MeasureResult(name, _title(definition, sides), frame, (*notes, *warnings), request, definition)
 
 
 def _span(years: str | int | tuple[int, int] | None) -> tuple[int, int] | None:
@@ -114,11 +118,20 @@ def _span(years: str | int | tuple[int, int] | None) -> tuple[int, int] | None:
     return parse_years(":".join(map(str, years)) if isinstance(years, tuple) else str(years))
 
 
-def _groups(sides: Sequence[str], years: tuple[int, int]) -> list[list[int]]:
+def _groups(definition: Measure, sides: Sequence[str], years: tuple[int, int]) -> list[list[int]]:
+    """Return the numbers of the states of each side; a side of one state may become several in turn."""
     if not sides:
         return []
     table = read("states")
-    return [[find_state(state, years, table) for state in side.split("+")] for side in sides]
+    in_turn = definition.subject == "states" or (definition.subject == "pairs" and len(sides) > 1)
+    groups: list[list[int]] = []
+    for side in sides:
+        found = [find_states(state, years, table) for state in side.split("+")]
+        if in_turn and len(found) == 1:
+            groups += [[number] for number in found[0]]
+        else:
+            groups.append([numbers[-1] for numbers in found])
+    return groups
 
 
 def _title(definition: Measure, sides: Sequence[str]) -> str:

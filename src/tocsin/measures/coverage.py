@@ -1,0 +1,137 @@
+"""Say for which requested years and states a measure has no data, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations, groupby, product
+
+import polars as pl
+
+from tocsin.data.codes import UNIONS
+from tocsin.data.readers import read
+from tocsin.data.states import member_years
+from tocsin.measures.definition import Measure, Request
+from tocsin.measures.request import format_years
+
+OPEN_ENDED = 2100
+"""Last year of sources that their publishers extend."""
+
+
+def coverage_notes(
+    measure: Measure, request: Request, asked: tuple[int, int] | None, frame: pl.DataFrame
+) -> tuple[str, ...]:
+    """Return notes on the requested years and states without data, with the reason of each.
+
+    Args:
+        measure: an entry of the catalogue.
+        request: what was computed.
+        asked: first and last year that the user named; None if the user named no years, so that a state's years are no news.
+        frame: its rows.
+    """
+    notes = [*_beyond(measure, request, asked), *_of_sources(measure, request)] if asked else []
+    if measure.absence:
+        notes += _absent(measure, request, frame)
+    elif asked or frame.is_empty():
+        notes += _missing_years(measure, request, frame)
+    return tuple(notes)
+
+
+def format_ranges(years: Iterable[int]) -> str:
+    """Return years as text, consecutive ones as a span: "1946-1951, 1953"."""
+    runs = groupby(enumerate(sorted(years)), lambda pair: pair[1] - pair[0])
+    spans = [[year for _, year in run] for _, run in runs]
+    return ", ".join(format_years(span[0], span[-1]) for span in spans)
+
+
+def _beyond(measure: Measure, request: Request, asked: tuple[int, int]) -> Iterator[str]:
+    """Yield a note on the years that the measure does not cover."""
+    outside = [year for year in range(asked[0], asked[1] + 1) if not request.first <= year <= request.last]
+    if outside:
+        yield f"{format_ranges(outside)}: no data; the measure covers {format_years(*measure.years)} ({_covering(measure)})"
+
+
+def _covering(measure: Measure) -> str:
+    spans = [(source.name, source.years) for source in measure.cited_sources()]
+    texts = [
+        f"`{name}` from {years[0]}" if years[1] == OPEN_ENDED else f"`{name}` {format_years(*years)}"
+        for name, years in spans
+    ]
+    return ", ".join(texts) or "a table of this program"
+
+
+def _of_sources(measure: Measure, request: Request) -> Iterator[str]:
+    """Yield a note on every source that covers only part of the years of the rows."""
+    for source in measure.cited_sources():
+        lacking = [
+            year for year in range(request.first, request.last + 1) if not source.years[0] <= year <= source.years[1]
+        ]
+        if lacking:
+            yield f"{format_ranges(lacking)}: nothing from `{source.name}`, which covers {format_years(*source.years)}"
+
+
+def _missing_years(measure: Measure, request: Request, frame: pl.DataFrame) -> Iterator[str]:
+    """Yield a note on the years in which a requested state has no data. The numbers of a state before and after a union count as one."""
+    years = set(range(request.first, request.last + 1))
+    if measure.subject == "sides":
+        if missing := years - set(frame["year"]):
+            yield f"{format_ranges(missing)}: no data on any of these states"
+        return
+    present = _years_of_states(measure.covered(request) if measure.covered else frame)
+    members = _memberships(request)
+    described = request.groups[0] if measure.subject == "three" else request.states
+    for numbers in _in_turn(described):
+        missing = years - set().union(*(present.get(number, set()) for number in numbers))
+        outside = missing - set().union(*(members.get(number, set()) for number in numbers))
+        name = " and ".join(map(_label, numbers))
+        if outside:
+            yield f"{name} {format_ranges(outside)}: no data; not a member of the state system"
+        if missing - outside:
+            cited = ", ".join(f"`{source.name}`" for source in measure.cited_sources())
+            sources = "the tables of governments" if measure.covered or not cited else cited
+            yield f"{name} {format_ranges(missing - outside)}: no data in {sources}"
+
+
+def _in_turn(states: Iterable[int]) -> list[tuple[int, ...]]:
+    """Return the states, with the two numbers of a state that united with another in one tuple."""
+    before = {union.after: union.before for union in UNIONS}
+    groups: dict[int, tuple[int, ...]] = {}
+    for state in states:
+        key = before.get(state, state)
+        groups[key] = (*groups.get(key, ()), state)
+    return list(groups.values())
+
+
+def _absent(measure: Measure, request: Request, frame: pl.DataFrame) -> Iterator[str]:
+    """Yield a note on every requested pair that the data sets cover and that has no row."""
+    present = {frozenset(pair) for pair in frame.select("state1", "state2").unique().rows()}
+    for one, other in combinations(_in_turn(request.states), 2):
+        if not any(frozenset(pair) in present for pair in product(one, other)):
+            names = " and ".join("/".join(map(_label, numbers)) for numbers in (one, other))
+            yield f"no {measure.absence} between {names} in {format_years(request.first, request.last)}"
+
+
+def _years_of_states(frame: pl.DataFrame) -> Mapping[int, set[int]]:
+    """Return the years of each state's rows, or of its spells."""
+    if "year" not in frame.columns:
+        last = pl.coalesce("end", "until").dt.year()
+        years = pl.int_ranges(pl.col("start").dt.year(), last + 1, dtype=pl.Int32)
+        frame = frame.with_columns(year=years).explode("year")
+    present: dict[int, set[int]] = {}
+    for column in ("state", "state1", "state2"):
+        if column in frame.columns:
+            for state, year in frame.select(column, "year").unique().rows():
+                present.setdefault(state, set()).add(year)
+    return present
+
+
+def _memberships(request: Request) -> Mapping[int, set[int]]:
+    members: dict[int, set[int]] = {}
+    listed = member_years(read("states"), request.first, request.last).filter(pl.col("state").is_in(request.states))
+    for state, year in listed.rows():
+        members.setdefault(state, set()).add(year)
+    return members
+
+
+def _label(state: int) -> str:
+    codes = read("states").filter(pl.col("state") == state)["code"]
+    return codes[-1] if len(codes) else str(state)
