@@ -153,6 +153,12 @@ def test_a_belief_may_be_set_with_its_unit(case: Case) -> None:
     ("name", "value", "message", "remedy"),
     [
         ("precison", "3", "unknown input", "did you mean `precision`"),
+        ("discount.central", "0.9", "not an input of a run", "set a belief (precision, "),
+        ("types.security.weight", "0.9", "not an input of a run", "a regime's state (regimes.GAM.alignment"),
+        ("history.strait.press", "9", "not an input of a run", "a spending path (spending.BET)"),
+        ("zzzzzz", "9", "not an input of a run", "a fact (budget.BET.2024, said.ALF.budget"),
+        ("BET.posture", "normal", "unknown input", "write --set regimes.BET.posture=VALUE"),
+        ("BET", "rise", "unknown input", "write --set spending.BET=VALUE"),
         ("precision", "", "no value", "NAME=VALUE"),
         ("precision", "beta(1", "not a distribution", "fixed(0.3)"),
         ("precision", "3 JPY", "incompatible units", "convert"),

@@ -5,18 +5,19 @@ Unchanged items are copied from an earlier compilation, so that setting an input
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tocsin.case import distributions
 from tocsin.case.beliefs import distribution
+from tocsin.case.bounds import decided
 from tocsin.case.checks import problems
 from tocsin.case.checks_inputs import belief_problems, unreadable
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import form_of
 from tocsin.case.language import parse
-from tocsin.case.nodes import uses_threshold, with_alike
+from tocsin.case.nodes import Node, uses_threshold, with_alike
 from tocsin.case.problem import CaseProblems, Problem
 from tocsin.case.schema import Case, Claim, JoinedCase, Threshold
 from tocsin.case.typing_rules import resolved, unit_of_node
@@ -127,12 +128,25 @@ class _Compiler:
             )
             return None
         swept = threshold if threshold is not None and uses_threshold(node) else None
+        self.problems += self._decided(loc, node, swept)
         return Test(
             with_alike(node, alike) if alike else node,
             swept.values if swept else (),
             swept.central if swept else None,
             alike,
         )
+
+    def _decided(self, loc: Loc, node: Node, threshold: Threshold | None) -> Iterator[Problem]:
+        """Yield the comparisons that no world can change."""
+        values = threshold.values if threshold else ()
+        for part, value, (low, high) in decided(node, self.case, self.values, values):
+            against = "" if value is None else f" with the threshold {value:g}"
+            yield Problem(
+                loc,
+                f"the comparison `{part.op}`{against} is the same in every world: one side lies from {low:g} to {high:g}",
+                "compare with a number in that range, and check the unit",
+                offset=part.column,
+            )
 
 
 def _unit(threshold: Threshold | None) -> Unit | None:

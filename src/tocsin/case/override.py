@@ -8,7 +8,7 @@ from typing import Any
 from tocsin.case.checks import change_problems
 from tocsin.case.compiling import compile_case
 from tocsin.case.problem import CaseProblems
-from tocsin.case.schema import Belief, Case, Fact
+from tocsin.case.schema import Belief, Case, CaseFile, Fact
 from tocsin.case.units import ONE, Quantity, parse_quantity, parse_unit
 from tocsin.case.values import parse_value
 from tocsin.errors import InputError, did_you_mean
@@ -55,7 +55,30 @@ def _set(case: Case, name: str, text: str) -> Case:
             return _set_fact(case, key, text)
     except InputError as error:
         raise InputError(f"--set {name}={text}: {error.message}", remedy=error.remedy) from None
-    raise InputError(f"--set {name}: unknown input", remedy=did_you_mean(name, settable(case)))
+    raise _unknown(case, name)
+
+
+def _unknown(case: Case, name: str) -> InputError:
+    """Return the error for a name that cannot be set, with what can be."""
+    paths = case.spending.paths if case.spending is not None else {}
+    prefix = "regimes" if name in case.regimes else "spending" if name in paths else ""
+    if prefix:
+        return InputError(f"--set {name}: unknown input", remedy=f"write --set {prefix}.{name}=VALUE")
+    near = did_you_mean(name, settable(case))
+    if near.startswith("did you mean") and name.partition(".")[0] not in CaseFile.model_fields:
+        return InputError(f"--set {name}: unknown input", remedy=near)
+    kinds = {
+        "a belief": case.beliefs, "a regime's state": [f"regimes.{key}" for key in case.regimes],
+        "a spending path": [f"spending.{key}" for key in paths], "a fact": case.facts,
+    }  # fmt: skip
+    known = [
+        f"{kind} ({', '.join(list(names)[:4])}{', ...' if len(names) > 4 else ''})"
+        for kind, names in kinds.items()
+        if names
+    ]
+    return InputError(
+        f"--set {name}: not an input of a run", remedy=f"set {', '.join(known)}; change the rest in the case file"
+    )
 
 
 def settable(case: Case) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ A test writes a quantity as a call, such as `fear(PRK, plan)`. The table gives i
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -57,6 +58,7 @@ class QuantityKind:
         theatre: the theatre if the test does not say `in THEATRE`. "challenged": the first that its actor challenges, else the main
             one. "main": the main theatre. "none": no theatre.
         subject: the argument from which the brief takes the state that a claim is about, if any.
+        low, high: the smallest and largest value that the model admits.
     """
 
     meaning: str
@@ -69,6 +71,8 @@ class QuantityKind:
     milestones: bool = False
     theatre: Theatre = "main"
     subject: Subject | None = "events"
+    low: float = -math.inf
+    high: float = math.inf
 
     def usage(self, name: str) -> str:
         """Return the form of a call, such as `pull(REGIME, EVENTS | GIVEN)`."""
@@ -94,47 +98,71 @@ class _Challengers(QuantityKind):
     theatre: Theatre = "challenged"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Value(_Challengers):
+    """A value of the game to the challenger, or a difference of two: the aim is 1, and no cost may exceed a few hundred aims."""
+
+    low: float = -1000.0
+    high: float = 1000.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Chance(_Challengers):
+    """A probability in the challenger's game."""
+
+    low: float = 0.0
+    high: float = 1.0
+
+
 QUANTITIES: dict[str, QuantityKind] = {
-    "fear": _Challengers(
+    "fear": _Value(
         events="required",
         meaning="the challenger's loss from the events: its best-response value without them minus that with them",
     ),
-    "fear_aim": _Challengers(
+    "fear_aim": _Value(
         events="required",
         meaning="the part of `fear` that concerns the aim: `fear` with the price of falling at its reference, 0",
     ),
-    "fear_survival": _Challengers(events="required", meaning="the rest of `fear`"),
-    "risk": _Challengers(
+    "fear_survival": _Value(events="required", meaning="the rest of `fear`"),
+    "risk": _Chance(
         meaning="probability that the challenger first advances towards its aim by press, clash or war within the horizon"
     ),
     "risk_by": QuantityKind(
+        low=0.0,
+        high=1.0,
         roles=("year",),
         first_year=1,
         milestones=True,
         meaning="`risk` by a milestone of the theatre, or by its horizon",
     ),
     **{
-        f"p_{name}": _Challengers(meaning=f"probability that the challenger chooses `{name}` in the first year")
+        f"p_{name}": _Chance(meaning=f"probability that the challenger chooses `{name}` in the first year")
         for name in ROLES["instrument"].words
     },
-    "p_concede": _Challengers(meaning="probability that the target concedes when pressed in the first year"),
-    "p_back_down": _Challengers(meaning="probability that the challenger backs down when resisted in the first year"),
-    "p_war": _Challengers(meaning="probability of war by any path within the horizon"),
-    "spiral": _Challengers(events="required", meaning="change in `p_war` from the events"),
-    "spiral_attack": _Challengers(events="required", meaning="change in `p_attack` from the events"),
+    "p_concede": _Chance(meaning="probability that the target concedes when pressed in the first year"),
+    "p_back_down": _Chance(meaning="probability that the challenger backs down when resisted in the first year"),
+    "p_war": _Chance(meaning="probability of war by any path within the horizon"),
+    "spiral": _Chance(low=-1.0, events="required", meaning="change in `p_war` from the events"),
+    "spiral_attack": _Chance(low=-1.0, events="required", meaning="change in `p_attack` from the events"),
     "pillar": QuantityKind(
+        low=-1.0,
+        high=1.0,
         roles=("actor",),
         who="protectors",
         subject="actor",
         meaning="a protector's Shapley contribution to deterrence, in points of `risk`; the target always takes part",
     ),
     "pillar_all": QuantityKind(
+        low=-1.0,
+        high=1.0,
         roles=("actor",),
         who="defenders",
         subject="actor",
         meaning="the same with the target's own force as a player",
     ),
     "pillar_by": QuantityKind(
+        low=-1.0,
+        high=1.0,
         roles=("year", "actor"),
         who="protectors",
         first_year=1,
@@ -142,25 +170,29 @@ QUANTITIES: dict[str, QuantityKind] = {
         subject="actor",
         meaning="`pillar` by a milestone of the theatre, or by its horizon",
     ),
-    "deterred": _Challengers(meaning="the `risk` that all protectors together prevent"),
+    "deterred": _Chance(low=-1.0, meaning="the `risk` that all protectors together prevent"),
     "pull": QuantityKind(
+        low=-1.0,
+        high=1.0,
         roles=("regime",),
         subject="regime",
         meaning="how much influence loosens a regime, or keeps it loose, compared with susceptibility 0",
     ),
-    "worth_of_mix": _Challengers(
-        meaning="the challenger's value with all instruments minus its best value with one alone"
+    "worth_of_mix": _Value(meaning="the challenger's value with all instruments minus its best value with one alone"),
+    "best_alone": QuantityKind(
+        low=-1000.0, high=1000.0, roles=("instrument",), meaning="the challenger's value with one instrument and `hold`"
     ),
-    "best_alone": QuantityKind(roles=("instrument",), meaning="the challenger's value with one instrument and `hold`"),
     "signal": QuantityKind(
+        low=0.0,
         roles=("rung",),
         subject=None,
         meaning="how many times as likely such a statement is from a challenger alarmed by the events as from one who poses",
     ),
     "strength": QuantityKind(
-        roles=("actor",), who="players", unit=STRENGTH, subject=None, meaning="usable strength now"
+        low=0.0, roles=("actor",), who="players", unit=STRENGTH, subject=None, meaning="usable strength now"
     ),
     "strength_at": QuantityKind(
+        low=0.0,
         roles=("year", "actor"),
         who="players",
         unit=STRENGTH,
@@ -168,8 +200,10 @@ QUANTITIES: dict[str, QuantityKind] = {
         subject=None,
         meaning="usable strength in a year: a calendar year, or one counted from now",
     ),
-    "ratio": QuantityKind(subject=None, meaning="the defenders' strength divided by the challenger's"),
+    "ratio": QuantityKind(low=0.0, subject=None, meaning="the defenders' strength divided by the challenger's"),
     "hazard": QuantityKind(
+        low=0.0,
+        high=1.0,
         roles=("regime", "way"),
         unit=PER_YEAR,
         events="none",
@@ -177,6 +211,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="yearly hazard that a regime leaves its firm state, or returns to it",
     ),
     "equal_rise": QuantityKind(
+        low=0.0,
         roles=("actor",),
         who="players",
         events="required",

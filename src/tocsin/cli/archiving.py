@@ -27,7 +27,20 @@ _archive = click.option(
     type=_FILE,
     help="File of the archive [default: TOCSIN_ARCHIVE, or archive.db in your data folder].",
 )
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _Day(click.DateTime):
+    """A day, written YYYY-MM-DD."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the day; fail in words, without the pattern of the parser."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a day: write YYYY-MM-DD, e.g. 2025-12-26", param, ctx)
+
+
+_DAY = _Day(["%Y-%m-%d"])
 _RUNGS = click.Choice(["commentary", "newspaper", "ministry", "leader"])
 _AUDIENCES = click.Choice(["home", "foreign"])
 MAX_SHOWN = 5

@@ -1,0 +1,94 @@
+"""Find comparisons that the admissible ranges of their numbers decide, whatever the world: `risk(plan) > 1e18`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from tocsin.case.nodes import Binary, Call, Fact, Input, Node, Number, Probability, Threshold, Unary, walk
+from tocsin.case.published import kind_in
+from tocsin.case.quantities import QUANTITIES
+from tocsin.case.schema import JoinedCase
+from tocsin.case.units import Quantity, exact
+from tocsin.case.values import Value
+
+Interval = tuple[float, float]
+ANY: Interval = (-math.inf, math.inf)
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def decided(
+    node: Node, case: JoinedCase, values: Mapping[str, Value], thresholds: Sequence[float]
+) -> Iterator[tuple[Binary, float | None, Interval]]:
+    """Yield each comparison of a test that is the same in every possible world.
+
+    Comparisons of facts alone are not meant. Beliefs count with the admissible range of their input, so that no setting of a
+    belief makes a test decided.
+
+    Args:
+        node: a test whose names and units are sound.
+        case: the case.
+        values: values of the facts.
+        thresholds: values of the threshold, in its unit.
+
+    Yields:
+        The comparison, the value of the threshold (None if it reads none), and the range of the side without threshold.
+    """
+    for part in walk(node):
+        if not isinstance(part, Binary) or part.op not in COMPARISONS:
+            continue
+        if not any(isinstance(leaf, Call | Input | Probability) for leaf in walk(part)):
+            continue
+        swept = any(isinstance(leaf, Threshold) for leaf in walk(part))
+        for threshold in thresholds if swept else (None,):
+            a, b = (_range(side, case, values, threshold) for side in (part.a, part.b))
+            if a[1] < b[0] or b[1] < a[0]:
+                free = b if any(isinstance(leaf, Threshold) for leaf in walk(part.a)) else a
+                yield part, threshold, free
+
+
+def _range(node: Node, case: JoinedCase, values: Mapping[str, Value], threshold: float | None) -> Interval:
+    """Return the smallest and largest possible value of a number; everything for what is not a number."""
+    match node:
+        case Number():
+            return _point(float(node.base))
+        case Fact(id=key):
+            value = values[key]
+            return _point(float(value.base)) if isinstance(value, Quantity) else ANY
+        case Threshold(unit=unit):
+            return ANY if threshold is None else _point(float(exact(threshold) * unit.scale))
+        case Input(name=name, unit=unit):
+            known = kind_in(case, name)
+            scale = float(unit.scale)
+            return (known[0].low * scale, known[0].high * scale) if known else ANY
+        case Call(name=name):
+            return QUANTITIES[name].low, QUANTITIES[name].high
+        case Probability():
+            return 0.0, 1.0
+        case Unary(op=op, x=x):
+            return _unary(op, _range(x, case, values, threshold))
+        case Binary(op=op, a=a, b=b) if op in "+-*/":
+            return _binary(op, _range(a, case, values, threshold), _range(b, case, values, threshold))
+        case _:
+            return ANY
+
+
+def _point(value: float) -> Interval:
+    return value, value
+
+
+def _unary(op: str, x: Interval) -> Interval:
+    if op == "-":
+        return -x[1], -x[0]
+    if op == "abs":
+        return (0.0 if x[0] <= 0 <= x[1] else min(map(abs, x))), max(map(abs, x))
+    return ANY
+
+
+def _binary(op: str, a: Interval, b: Interval) -> Interval:
+    if op == "/" and b[0] <= 0 <= b[1]:
+        return ANY
+    combine = {"+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y}[op]
+    ends = [combine(x, y) for x, y in product(a, b)]
+    return ANY if any(math.isnan(end) for end in ends) else (min(ends), max(ends))
