@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
 from tocsin.case.nodes import Binary, Call, Fact, Input, Node, Number, Probability, Threshold, Unary, walk
@@ -74,6 +75,14 @@ def _range(node: Node, case: JoinedCase, values: Mapping[str, Value], threshold:
             return ANY
 
 
+_COMBINE: Mapping[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+
+
 def _point(value: float) -> Interval:
     return value, value
 
@@ -89,6 +98,5 @@ def _unary(op: str, x: Interval) -> Interval:
 def _binary(op: str, a: Interval, b: Interval) -> Interval:
     if op == "/" and b[0] <= 0 <= b[1]:
         return ANY
-    combine = {"+": lambda x, y: x + y, "-": lambda x, y: x - y, "*": lambda x, y: x * y, "/": lambda x, y: x / y}[op]
-    ends = [combine(x, y) for x, y in product(a, b)]
+    ends = [_COMBINE[op](x, y) for x, y in product(a, b)]
     return ANY if any(math.isnan(end) for end in ends) else (min(ends), max(ends))
