@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from tocsin.case.checks import change_problems
 from tocsin.case.compiling import compile_case
 from tocsin.case.problem import CaseProblems
 from tocsin.case.schema import Belief, Case, CaseFile, Fact
+from tocsin.case.types import is_blank
 from tocsin.case.units import ONE, Quantity, parse_quantity, parse_unit
 from tocsin.case.values import parse_value
 from tocsin.errors import InputError, did_you_mean
@@ -43,7 +46,7 @@ def _options(settings: Mapping[str, str]) -> str:
 
 
 def _set(case: Case, name: str, text: str) -> Case:
-    if not text:
+    if is_blank(text):
         raise InputError(f"--set {name}= has no value", remedy="write --set NAME=VALUE")
     try:
         if name in case.beliefs:
@@ -55,6 +58,9 @@ def _set(case: Case, name: str, text: str) -> Case:
             return _set_fact(case, key, text)
     except InputError as error:
         raise InputError(f"--set {name}={text}: {error.message}", remedy=error.remedy) from None
+    except ValidationError as error:
+        message = error.errors(include_url=False)[0]["msg"]
+        raise InputError(f"--set {name}: {message}", remedy="write a value of the kind that the case has") from None
     raise _unknown(case, name)
 
 
