@@ -214,6 +214,16 @@ def test_a_cell_without_a_value_is_refused(tmp_path: Path, cell: str) -> None:
     assert caught.value.problems[0].file == "facts.csv"
 
 
+def test_a_source_that_shows_nothing_is_refused_in_a_table(tmp_path: Path) -> None:
+    folder = write_case(tmp_path)
+    path = folder / "spending.csv"
+    path.write_text(path.read_text().replace("outturn,book", "outturn,\u200b", 1))
+    with pytest.raises(CaseErrors) as caught:
+        load(folder)
+    assert "shows nothing" in caught.value.problems[0].message
+    assert (caught.value.problems[0].file, caught.value.problems[0].line) == ("spending.csv", 2)
+
+
 @pytest.mark.parametrize("year", ["9999", "999", "0001", "２０２３"])
 def test_a_year_that_no_case_can_mean_is_refused_in_a_table(tmp_path: Path, year: str) -> None:
     folder = write_case(tmp_path)

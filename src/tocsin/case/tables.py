@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import get_args
+from typing import Any, TypeVar, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from tocsin.case.currencies import check_currency
 from tocsin.case.schema import Confidence, SpendingRow, WrittenFact
@@ -23,6 +23,7 @@ SPENDING = ("actor", "year", "path", "value", "unit", "kind", "source", "confide
 SPENDING_OPTIONAL = ("from",)
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,119}\Z")
 _CONFIDENCE = get_args(Confidence)
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 def fact_row(row: Row) -> tuple[str, WrittenFact]:
@@ -53,12 +54,17 @@ def fact_row(row: Row) -> tuple[str, WrittenFact]:
         "range": cells.get("range") or None,
         "flag": cells.get("flag") or None,
     }
+    return cells["key"], _validated(WrittenFact, values, row)
+
+
+def _validated(model: type[_Model], values: dict[str, Any], row: Row) -> _Model:
+    """Return the record of a row; raises InputError at the cell of its first problem."""
     try:
-        return cells["key"], WrittenFact.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         column = str(first["loc"][0]) if first["loc"] else "value"
-        remedy = first.get("ctx", {}).get("remedy", "see the fact tables in the documentation")
+        remedy = first.get("ctx", {}).get("remedy", "see the tables in the documentation of the case file")
         raise row.error(column, f"{column}: {first['msg']}", remedy) from None
 
 
@@ -89,20 +95,19 @@ def spending_row(row: Row) -> SpendingRow:
     for column in ("actor", "path"):
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,79}", row.cells[column]):
             raise row.error(column, f"{row.cells[column]!r} is not a name", "use letters, digits and underscores")
-    return SpendingRow.model_validate(
-        {
-            "actor": row.cells["actor"],
-            "year": _year(row),
-            "path": row.cells["path"],
-            "value": value,
-            "unit": row.cells["unit"],
-            "kind": row.cells["kind"],
-            "source": _sources(row),
-            "confidence": _confidence(row),
-            "note": row.cells["note"],
-            "from": row.cells.get("from") or None,
-        }
-    )
+    values = {
+        "actor": row.cells["actor"],
+        "year": _year(row),
+        "path": row.cells["path"],
+        "value": value,
+        "unit": row.cells["unit"],
+        "kind": row.cells["kind"],
+        "source": _sources(row),
+        "confidence": _confidence(row),
+        "note": row.cells["note"],
+        "from": row.cells.get("from") or None,
+    }
+    return _validated(SpendingRow, values, row)
 
 
 def _number(row: Row, column: str) -> float:
