@@ -130,7 +130,8 @@ class Evaluator:
             return 1.0 - both(1.0 - np.asarray(left, dtype=float), 1.0 - np.asarray(right, dtype=float))
         if op in _COMPARISON:
             return np.where(_defined(left) & _defined(right), _COMPARISON[op](left, right), np.nan)
-        return _ARITHMETIC[op](left, right)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is undefined in a comparison
+            return _ARITHMETIC[op](left, right)
 
     def _reader(self) -> Reader:
         if self.reader is None:
