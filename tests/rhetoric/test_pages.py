@@ -53,6 +53,7 @@ def test_names_of_sites_and_sections_are_cut_at_every_separator(title: str, expe
         "Japan’s Crime – Nuclear-polluted Water", "Speech: 3 < 5", "1 > 0", '"Cooperation" Will Hasten "Ruin": KCNA Commentary',
         "Japan's Moves Denounced: Minju Joson", "KCNA Commentary on Japan's Record Military Budget", "<조선중앙통신> 보도를 론함", "일본의 군국주의·재침책동을 규탄한다",
         "(LEAD) N. Korea slams Japan", "Rodong Sinmun on Foreign Ministry Statement", "A/B Drill", "Kim Jong Un: Supreme Leader",
+        "Drill Not Helpful to Peace: Xinhua", "Reunification Is Essential -- Rodong Sinmun",
     ],
 )  # fmt: skip
 def test_marks_that_belong_to_a_headline_cut_nothing(title: str) -> None:
@@ -145,6 +146,12 @@ def test_the_headline_of_every_layout_becomes_the_title(title: str, body: str) -
     assert page(body, title=title).title == HEADLINE
 
 
+def test_a_heading_keeps_the_speaker_that_it_names() -> None:
+    for text in ("Japan should talk sense - KCNA commentary", "조선중앙통신사 론평 - 일본의 재침책동을 규탄"):
+        assert page(f"<h1>{text}</h1>", title=f"{text} | KCNA").title == text
+    assert page("<h1>[론평] 일본의 군비확장책동 [2024.3.9.]</h1>", title="로동신문").title == "일본의 군비확장책동"
+
+
 def test_metadata_give_the_headline_that_the_page_does_not_mark() -> None:
     for head in (
         f"<meta property='og:title' content='{HEADLINE} | KCNA Watch'>",
@@ -173,7 +180,7 @@ DAY = dt.date(2024, 3, 9)
         "<span class='updated'>2025-01-01</span><span class='NewsDate'>2024.3.9.</span>", "<p>입력 2024.03.09 10:52</p>",
         "<div class='clock'>2026-11-28</div>" + "<p>x</p>" * 9 + f"<h1>{HEADLINE}</h1><p class=date>2024.3.9</p>",
         f"<h1>{HEADLINE}</h1><p>2024.3.9</p>" + "<ul class=related>" + "<li>2023.1.2</li>" * 9 + "</ul>",
-        "<p class=date>03/09/2024</p><p>9 March 2024</p>",
+        "<p class=date>03/09/2024</p><p>9 March 2024</p>", f"<h1>{HEADLINE} [Juche113.3.9.]</h1>",
     ],
 )  # fmt: skip
 def test_the_day_of_publication_is_found_in_every_layout(marked: str) -> None:

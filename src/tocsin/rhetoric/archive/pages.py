@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +13,14 @@ from urllib.parse import urlsplit
 from tocsin.rhetoric.archive.dates import AMBIGUOUS, NO_DATE, WRONG_ERA, WRONG_WEEKDAY, DateReading, read_date
 from tocsin.rhetoric.archive.layouts import Layout, read_layout
 from tocsin.rhetoric.archive.markup import markup_text
-from tocsin.rhetoric.archive.titles import SiteNames, headline, longest_part, plain_title, same_letters
+from tocsin.rhetoric.archive.titles import SiteNames, heading, headline, longest_part, plain_title, same_letters
 
 LARGE = 1_000_000
 """Characters from which a page is not searched for its main text, because that would be slow."""
 LINES_BEFORE, LINES_AFTER = 6, 200
 """Lines around the headline that may be the day of publication."""
 MAX_LINE = 150
+_BRACKET_AT_END = re.compile(r"[\[(]([^\[\]()]{6,60})[\])]$")
 _DECISIVE = (AMBIGUOUS, WRONG_WEEKDAY, WRONG_ERA)
 
 
@@ -108,7 +110,7 @@ def _headlines(texts: Iterable[str], names: SiteNames) -> list[str]:
     """Return the headlines in some texts; one that is just a site, a section or a date has none."""
     plain = [plain_title(text) for text in texts]
     return [
-        headline(text, names) or text
+        heading(text, names) or text
         for text in plain
         if len(same_letters(text)) > 1 and not (names.is_site(text) or names.is_section(text))
     ]
@@ -121,7 +123,12 @@ def _date(layout: Layout, lines: list[str], title: str) -> dt.date | str | None:
     """Return the day of publication: as the head of the page states it, as marked nearest to the headline, or as a line of its own."""
     at = next((index for index, line in enumerate(lines) if title and title in line), 0)
     marked = sorted(layout.dates, key=lambda texts: _distance(texts[-1], lines, at))
-    texts = [*layout.published, *(piece for texts in marked for text in texts for piece in text.split("|"))]
+    in_heading = [match[1] for text in (*layout.headings, *layout.blocks) if (match := _BRACKET_AT_END.search(text))]
+    texts = [
+        *layout.published,
+        *(piece for texts in marked for text in texts for piece in text.split("|")),
+        *in_heading,
+    ]
     first_problem = ""
     options: tuple[dt.date, ...] = ()
     for text, reading in _readings(texts, lines, at):

@@ -16,7 +16,7 @@ from tocsin.rhetoric.archive.outlets import outlet_names
 from tocsin.rhetoric.archive.terms import normalize
 
 MAX_TITLE = 1_000
-"""Letters after which a title is not searched for site names."""
+"""Letters of the longest title that can be a headline."""
 _SPACED = ("br", "center", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "p", "ul")
 _TAG = re.compile(rf"</?({'|'.join((*INLINE, *_SPACED, 'img'))})(?:[\s/][^<>]{{0,500}})?>", re.IGNORECASE)
 _BAR = r"[»›≫|¦｜•∙●_]+|(?<=\s)[·・](?=\s)"
@@ -53,11 +53,11 @@ class SiteNames:
 
     def is_site(self, part: str) -> bool:
         """Return whether a part of a title is the name of a site."""
-        return same_letters(part) in self.own | _keys("sites") | _outlet_keys()
+        return same_letters(part) in self.own | _keys("watchers") | _keys("sites") | _outlet_keys()
 
-    def is_own(self, part: str) -> bool:
-        """Return whether a part names a site that does not speak for itself in a statement: the page's own, or one that reports."""
-        return same_letters(part) in self.own | _keys("sites")
+    def never_speaks(self, part: str) -> bool:
+        """Return whether a part names a site that is no speaker: the page's own, or one that republishes and reports."""
+        return same_letters(part) in self.own | _keys("watchers")
 
     def is_section(self, part: str) -> bool:
         """Return whether a part of a title is the name of a section, or a date."""
@@ -75,12 +75,17 @@ def headline(title: str, names: SiteNames) -> str:
     """Return the headline in a title: its longest part that is no name of a site or section; empty if there is none.
 
     Breadcrumbs and bars divide a title. Dashes and colons may belong to a headline, so only names at its ends are cut there. A speaker
-    after a colon stays (`Japan Denounced: Minju Joson`).
+    after a colon or a double dash stays (`Japan Denounced: Minju Joson`).
     """
-    text = plain_title(title)
-    if len(text) > MAX_TITLE:
-        return text
-    parts = [_without_names(part, names) for part in _parts(text)]
+    return _longest([_without_names(part, names) for part in _parts(plain_title(title))], names)
+
+
+def heading(text: str, names: SiteNames) -> str:
+    """Return the headline in a heading of a page, where a name beside a dash is the speaker and stays; empty if there is none."""
+    return _longest([_without_brackets(part, names) for part in _parts(plain_title(text))], names)
+
+
+def _longest(parts: list[str], names: SiteNames) -> str:
     return max((part for part in parts if not names.is_name(part)), key=len, default="")
 
 
@@ -92,6 +97,8 @@ def longest_part(title: str, names: SiteNames) -> str:
 
 def _parts(text: str) -> list[str]:
     """Return the parts between bars and breadcrumbs; an angle bracket that closes another one divides nothing."""
+    if len(text) > MAX_TITLE:
+        return []
     return [part for part in (_CRUMB if "<" in text else _CRUMB_OR_ANGLE).split(text) if part]
 
 
@@ -113,7 +120,7 @@ def _without_names(text: str, names: SiteNames) -> str:
 
 
 def _is_cut(part: str, mark: str, names: SiteNames) -> bool:
-    return names.is_own(part) if mark.strip() in (":", "：") else names.is_name(part)
+    return names.never_speaks(part) if mark.strip() in (":", "::", "：", "--") else names.is_name(part)
 
 
 def _without_brackets(text: str, names: SiteNames) -> str:
@@ -146,7 +153,7 @@ def _outlet_keys() -> frozenset[str]:
 
 @cache
 def _name_pattern() -> re.Pattern[str]:
-    return _pattern((*outlet_names(), *_known()["sites"], *_known()["sections"]))
+    return _pattern((*outlet_names(), *_known()["watchers"], *_known()["sites"], *_known()["sections"]))
 
 
 @cache
