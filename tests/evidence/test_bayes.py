@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 from scipy.stats import kstest
+from tests.evidence.crises import crises, fitted, text
 from tests.evidence.plays import TEXT, UTILITIES, draw, played, table
 from tests.support import seeded
 
@@ -38,6 +39,15 @@ def test_with_many_cases_the_posterior_agrees_with_the_likelihood() -> None:
     other = replace(chains, sample=cases.take(np.arange(599)))
     with pytest.raises(InputError, match="same cases"):
         compare_left_out(chains, other)
+
+
+def test_the_origin_of_a_column_does_not_move_the_posterior() -> None:
+    data = crises(year=[2001 + 2 * (n % 5) + n % 3 for n in range(24)])
+    raw, centred = (
+        posterior(fitted(text(formula), data).fit.sample, seed=seeded(1)) for formula in ("year", "center(year)")
+    )
+    for low, high in zip(*(chains.quantiles(0.05, 0.5, 0.95)[:, 2] for chains in (raw, centred)), strict=True):
+        assert low == pytest.approx(high, abs=0.05)
 
 
 @pytest.mark.slow

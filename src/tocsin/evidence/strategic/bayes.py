@@ -23,8 +23,8 @@ from tocsin.mcmc import CHAINS, Mixing
 MIN_DRAWS = 1_000
 """Fewest draws of each chain; leave-one-out cross-validation needs many."""
 WEAK_SCALE = 5.0
-"""Prior standard deviation of each coefficient times its regressor's root mean square, if the specification names no penalty. A
-predictor of 5 makes an outcome almost certain, so this prior is weak."""
+"""Prior standard deviation of each coefficient of orthogonal regressors of mean square 1, if the specification names no penalty. A
+predictor of 5 makes an outcome almost certain, so this prior is weak, whatever the units and origins of the columns."""
 MAX_PARETO_K = 0.7
 """Pareto k up to which the importance sampling is reliable."""
 
@@ -69,11 +69,11 @@ def posterior(sample: Sample, *, seed: int) -> Posterior:
     energy, data, logs = _model(sample)
     names = [f"{name}:{term}" for name, term in sample.names]
 
-    def coefficients(z: np.ndarray) -> np.ndarray:
+    def orthogonal(z: np.ndarray) -> np.ndarray:
         return np.asarray(data["centre"] + z @ data["root"].T)
 
     def reported(z: np.ndarray) -> dict[str, np.ndarray]:
-        values = coefficients(z)
+        values = orthogonal(z) @ np.asarray(data["back"]).T
         return {name: values[..., index] for index, name in enumerate(names)}
 
     target = mcmc.Target(
@@ -85,46 +85,49 @@ def posterior(sample: Sample, *, seed: int) -> Posterior:
     )
     start = np.random.default_rng(seed).normal(size=(CHAINS, len(names)))
     z, mixing = mcmc.sample(target, start, seed=seed, limits=mcmc.Limits(min_draws=MIN_DRAWS))
-    draws = coefficients(z)
+    draws = orthogonal(z)
     pointwise = np.asarray(jax.lax.map(jax.vmap(logs), jnp.asarray(draws)))
-    return Posterior(sample, draws, pointwise, mixing, seed, time.perf_counter() - begin)
+    return Posterior(sample, draws @ np.asarray(data["back"]).T, pointwise, mixing, seed, time.perf_counter() - begin)
 
 
-def _start(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
-    """Return an approximate centre of the posterior and a square root of its covariance matrix.
+def _start(sample: Sample, back: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return an approximate centre of the posterior of the orthogonal coefficients and a square root of its covariance matrix.
 
     The centre is the estimate, or 0 if the fit did not converge. In directions in which the likelihood is not concave, only the
     curvature of the prior counts.
     """
-    estimate = fit(sample)
-    values, vectors = np.linalg.eigh(np.linalg.pinv(estimate.covariance, hermitian=True))
+    estimate, inverse = fit(sample), np.linalg.inv(back)
+    covariance = inverse @ estimate.covariance @ inverse.T
+    values, vectors = np.linalg.eigh(np.linalg.pinv(covariance, hermitian=True))
     likelihood = (vectors * np.maximum(values, 0.0)) @ vectors.T
-    precision = likelihood + np.diag(_prior_precision(sample))
-    centre = estimate.estimate if estimate.converged else np.zeros(values.size)
+    precision = likelihood + _prior_precision(sample, back)
+    centre = inverse @ estimate.estimate if estimate.converged else np.zeros(values.size)
     return centre, np.linalg.inv(np.linalg.cholesky(precision)).T
 
 
-def _prior_precision(sample: Sample) -> np.ndarray:
-    """Return the precision of the prior at 0: minus the second derivatives of its log, (coefficients,)."""
-    constant, sizes = jnp.asarray(sample.constant), jnp.asarray(sample.sizes)
-    hessian = jax.hessian(lambda b: -_log_prior(sample.specification.penalty, b, sizes, constant))
-    return np.diag(np.asarray(hessian(jnp.zeros(sample.sizes.size))))
+def _prior_precision(sample: Sample, back: np.ndarray) -> np.ndarray:
+    """Return the precision of the prior at 0: minus the second derivatives of its log, (coefficients, coefficients)."""
+    constant, matrix = jnp.asarray(sample.constant), jnp.asarray(back)
+    hessian = jax.hessian(lambda b: -_log_prior(sample.specification.penalty, b, matrix, constant))
+    return np.asarray(hessian(jnp.zeros(len(back))))
 
 
 def _model(sample: Sample) -> tuple[mcmc.Energy, dict[str, Any], Callable[[Array], Array]]:
-    """Return minus the log posterior, its data, and a function from coefficients to the cases' log probabilities.
+    """Return minus the log posterior, its data, and a function from orthogonal coefficients to the cases' log probabilities.
 
-    The log posterior is a function of z, where the coefficients are centre + root z; in z the posterior is nearly isotropic.
+    The log posterior is a function of z, where the coefficients of orthogonal regressors are centre + root z, and those of the terms
+    are back times these; in z the posterior is nearly isotropic.
     """
     spec = sample.specification
     utilities, spreads = sample.utilities, sample.spreads
-    centre, root = _start(sample)
+    standard, back = sample.standardised()
+    centre, root = _start(sample, back)
     data: dict[str, Any] = {
         "centre": jnp.asarray(centre),
         "root": jnp.asarray(root),
-        "matrices": [jnp.asarray(part.matrix) for part in sample.designs.values()],
+        "back": jnp.asarray(back),
+        "matrices": [jnp.asarray(part.matrix) for part in standard.designs.values()],
         "outcome": jnp.asarray(sample.outcome),
-        "lengths": jnp.asarray(sample.sizes),
         "constant": jnp.asarray(sample.constant),
     }
     fixed = {name: jnp.asarray(value) for name, value in spec.fixed.items()}
@@ -144,12 +147,14 @@ def _model(sample: Sample) -> tuple[mcmc.Energy, dict[str, Any], Callable[[Array
 
     def energy(z: Array, data: dict[str, Any]) -> Array:
         b = data["centre"] + data["root"] @ z
-        return -(logs(b, data).sum() + _log_prior(spec.penalty, b, data["lengths"], data["constant"]))
+        return -(logs(b, data).sum() + _log_prior(spec.penalty, b, data["back"], data["constant"]))
 
     return energy, data, partial(logs, data=data)
 
 
-def _log_prior(penalty: PenaltyName, b: Array, sizes: Array, constant: Array) -> Array:
+def _log_prior(penalty: PenaltyName, orthogonal: Array, back: Array, constant: Array) -> Array:
+    """Return the log prior: a penalty on the coefficients of the terms, or a weak one on the orthogonal coefficients."""
+    b = back @ orthogonal
     match penalty:
         case "logF":
             return (b / 2 - jnp.logaddexp(0.0, b)).sum()
@@ -158,7 +163,7 @@ def _log_prior(penalty: PenaltyName, b: Array, sizes: Array, constant: Array) ->
         case "ridge":
             return -0.5 * (b**2).sum() / RIDGE_SCALE**2
         case _:
-            return -0.5 * ((b * sizes / WEAK_SCALE) ** 2).sum()
+            return -0.5 * ((orthogonal / WEAK_SCALE) ** 2).sum()
 
 
 @dataclass(frozen=True)
