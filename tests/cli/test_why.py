@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tocsin.assessment.alarm import alarm
 from tocsin.case import load
 from tocsin.cli import main
 from tocsin.report.sentences import alarm_sentences
+from tocsin.rhetoric import korean
 from tocsin.rhetoric.archive import Statement, open_archive
 
 CASE = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
@@ -54,9 +56,92 @@ def test_a_statement_without_date_or_target_has_unknown_causes(archive: Path) ->
 def test_causes_are_known_within_the_series_only(archive: Path) -> None:
     _, first, second = numbers(archive)
     code, output = why(first)
-    assert code == 0 and "calendar and habit" in output and "Real alarm over" in output
+    assert code == 0 and "calendar and habit" in output and "alarm unknown: the statement is more than a year" in output
     code, output = why(second)
-    assert code == 0 and "the daily series covers only" in output and "newspaper or ministry" in output
+    assert code == 0 and "the daily series covers only" in output and "it ends before the statement" in output
+    assert "Real alarm over" in output and "newspaper or ministry" in output
+
+
+def explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str, **details: str | dt.date | None
+) -> tuple[int, str]:
+    """Return exit status and output of `why` for the only statement of an archive."""
+    file = tmp_path / "one.db"
+    monkeypatch.setenv("TOCSIN_ARCHIVE", str(file))
+    statement = Statement(title, **({"date": dt.date(2026, 1, 6), "outlet": "kcna"} | details))  # type: ignore[arg-type]
+    with open_archive(file, writing=True) as opened:
+        opened.add([statement])
+    return why(numbers(file)[0])
+
+
+@pytest.mark.parametrize(
+    ("outlet", "title"),
+    [
+        ("NHK", "Japan Cabinet Approves Record Defense Budget"), ("Yonhap", "N. Korea Slams Japan's Record Defense Budget"),
+        ("Chinese MFA", "Foreign Ministry Spokesperson Condemns Japan's Record Military Budget"), ("朝日新聞", "防衛費が過去最大"),
+    ],
+)  # fmt: skip
+def test_a_statement_of_another_outlet_is_refused(
+    outlet: str, title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, output = explained(tmp_path, monkeypatch, title, outlet=outlet)
+    assert code == 2 and f"is of {outlet}, which is no outlet of North Korea" in output and "alarm" not in output
+
+
+def test_a_statement_without_outlet_or_of_a_foreign_speaker_is_not_taken_for_pyongyangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tocsin.cli.why._causes", lambda *_: "causes")
+    title = "Japan's Record Military Budget Denounced"
+    code, output = explained(tmp_path, monkeypatch, title, outlet=None)
+    assert code == 0 and "alarm unknown: the statement has no outlet" in output
+    title = "Chinese Foreign Ministry Spokesman Condemns Japan's Military Budget"
+    code, output = explained(tmp_path / "2", monkeypatch, title)
+    assert code == 0 and "a foreign speaker, quoted" in output and "alarm unknown: the words are those" in output
+
+
+def test_a_title_that_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = explained(tmp_path, monkeypatch, "日本の軍国主義を糾弾")
+    assert code == 2 and "has no English or Korean word" in output
+    monkeypatch.setitem(sys.modules, "kiwipiepy", None)
+    korean._analyser.cache_clear()
+    code, output = explained(tmp_path / "2", monkeypatch, "일본의 군국주의를 규탄한다", outlet="rodong")
+    assert code == 2 and "Korean titles need kiwipiepy" in output and "coded as" not in output
+
+
+@pytest.mark.parametrize(
+    ("date", "reason"),
+    [
+        (dt.date(1996, 4, 15), "more than a year older than the case (2026-01-07)"), (dt.date(2024, 12, 1), "more than a year older"),
+        (dt.date(2099, 1, 6), "more than a year later"),
+    ],
+)  # fmt: skip
+def test_the_events_of_a_case_measure_no_statement_of_another_time(
+    date: dt.date, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tocsin.cli.why._causes", lambda *_: "causes")
+    code, output = explained(tmp_path, monkeypatch, "Japan's Militarism Denounced", date=date)
+    assert code == 0 and "alarm unknown" in output and reason in output and "Real alarm" not in output
+
+
+def test_the_events_of_a_case_measure_no_statement_about_another_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, output = explained(tmp_path, monkeypatch, "China's Unfair Action Condemned")
+    assert code == 0 and "there are daily series about JPN, KOR, USA only, not about CHN" in output
+    assert "alarm unknown: the events change JPN, not CHN" in output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("date", "reason"),
+    [(dt.date(1996, 4, 15), "it begins after the statement"), (dt.date(2015, 4, 15), "it ends before")],
+)
+def test_a_statement_outside_the_series_is_told_which_side(
+    date: dt.date, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, output = explained(tmp_path, monkeypatch, "Japan's Militarism Denounced", date=date)
+    assert code == 0 and reason in output
 
 
 def test_an_unknown_number_or_event_is_refused(archive: Path) -> None:

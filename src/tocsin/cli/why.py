@@ -14,12 +14,15 @@ from tocsin.errors import InputError, did_you_mean
 if TYPE_CHECKING:
     import numpy as np
 
+    from tocsin.case.schema import Case
     from tocsin.rhetoric.accounts.account import Account
     from tocsin.rhetoric.archive import Statement
 
 _FILE = click.Path(path_type=Path)
 _RUNGS = {"commentary": "commentary", "newspaper": "statement", "ministry": "statement", "leader": "leader"}
 """Rungs of the signalling game by rungs of the archive."""
+MAX_DAYS = 366
+"""Days between a statement and the date of a case beyond which its events cannot explain the statement."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class CodedStatement:
         tone: -2 hostile to 1 friendly.
         themes: the most likely first.
         rung: commentary, statement or leader.
+        foreign: whether the agency quotes a foreign speaker.
+        outlet: of the statement.
     """
 
     date: dt.date | None
@@ -41,13 +46,28 @@ class CodedStatement:
     tone: int
     themes: tuple[str, ...]
     rung: str
+    foreign: bool
+    outlet: str | None
 
     def __str__(self) -> str:
         targets = ", ".join(self.targets) or "none"
+        speaker = "a foreign speaker, quoted" if self.foreign else f"rung {self.rung}"
         return (
             f"{self.date or 'no date'}  {self.title}\n"
-            f"coded as: target {targets}; tone {self.tone}; theme {', '.join(self.themes)}; rung {self.rung}"
+            f"coded as: target {targets}; tone {self.tone}; theme {', '.join(self.themes)}; {speaker}"
         )
+
+    def gaps(self) -> list[str]:
+        """Return what the program must know to explain the statement and does not."""
+        checks = (
+            (self.date is None, "the statement has no date"),
+            (self.outlet is None, "the statement has no outlet, so it may not be Pyongyang's"),
+            (
+                not self.targets or self.tone >= 0,
+                "the title criticises no state that the coder knows, and texts are not coded",
+            ),
+        )
+        return [reason for fails, reason in checks if fails]
 
 
 @dataclass(frozen=True)
@@ -76,12 +96,13 @@ class Causes:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Why the causes of a statement are unknown."""
+    """Why something about a statement is unknown."""
 
+    what: str
     reason: str
 
     def __str__(self) -> str:
-        return f"causes unknown: {self.reason}"
+        return f"{self.what} unknown: {self.reason}"
 
 
 @click.command()
@@ -110,11 +131,12 @@ class Unknown:
 )
 @click.option("--seed", default=1, show_default=True, help="Seed of all random draws.")
 def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path | None, seed: int) -> None:
-    """Explain a statement of the archive by the calendar, events and alarm.
+    """Explain a statement of North Korean state media by the calendar, events and alarm.
 
     STATEMENT is the number that `tocsin rhetoric search` prints. The account of state media gives the causes of such items in that
     week: calendar and habit, answers to events, or carry-over from earlier weeks. The signalling game of the case gives the
-    probability of alarm.
+    probability of alarm, if the statement is less than a year away from the date of the case and about a state that the events
+    change. Statements of other outlets, and titles that the coder cannot read, are refused.
 
     \b
     tocsin rhetoric search militarism --limit 3
@@ -122,9 +144,7 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     """
     from rich.console import Console
 
-    from tocsin.assessment.alarm import alarm
     from tocsin.case import load
-    from tocsin.report.sentences import alarm_sentences
     from tocsin.rhetoric.archive import open_archive
 
     case = load(folder)
@@ -134,44 +154,96 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
                 f"the case has no event `{event}`", file=str(folder), remedy=did_you_mean(event, case.events)
             )
     with open_archive(archive_file) as archive:
-        coded = _code(archive.get(number))
+        coded = _code(archive.get(number), number)
     click.echo(coded)
     with Console(stderr=True).status("fitting the account and solving the game: about a minute the first time"):
         click.echo(_causes(coded, case.folder, seed))
-        if coded.targets and coded.tone < 0:
-            click.echo(alarm_sentences(alarm(case, coded.rung, events, seed=seed)))
+        click.echo(_alarm(coded, case, events, seed))
 
 
-def _code(statement: Statement) -> CodedStatement:
+def _code(statement: Statement, number: int) -> CodedStatement:
+    """Return the codes of a statement.
+
+    Raises:
+        InputError: if the statement is not of North Korean state media, or the coder cannot read its title.
+    """
+    import polars as pl
+
     from tocsin.rhetoric.archive.snippets import printable
     from tocsin.rhetoric.coder import coder
-    from tocsin.rhetoric.rungs import rung
+    from tocsin.rhetoric.coding import code_table
+    from tocsin.rhetoric.languages import is_readable
+    from tocsin.rhetoric.rungs import STATE_MEDIA, rung
 
-    coding = coder().code([statement.title])[0]
+    if statement.outlet is not None and statement.outlet not in STATE_MEDIA:
+        raise InputError(
+            f"statement {number} is of {printable(statement.outlet)}, which is no outlet of North Korea",
+            remedy="name a statement of Pyongyang: `tocsin rhetoric search ... --outlet kcna` finds some",
+        )
+    if not is_readable(statement.title):
+        raise InputError(
+            f"the title of statement {number} has no English or Korean word, so it cannot be coded",
+            remedy="add the statement with an English or Korean title",
+        )
+    table = pl.DataFrame({"id": [str(number)], "date": [statement.date], "headline": [statement.title]})
+    code = code_table(coder(), table).row(0, named=True)
     detected = rung(statement.title, statement.outlet, statement.text)
     name = statement.rung or (detected.rung if detected else "commentary")
     return CodedStatement(
         statement.date,
         printable(statement.title),
-        coding.target,
-        coding.tone,
-        coding.theme,
+        tuple(filter(None, code["target"].split(";"))),
+        code["tone"],
+        tuple(code["theme"].split(";")),
         _RUNGS.get(name, "commentary"),
+        foreign=code["speaker"] == "foreign" and name == "commentary",
+        outlet=statement.outlet,
     )
 
 
 def _causes(coded: CodedStatement, folder: Path, seed: int) -> Causes | Unknown:
     """Return the causes of items like this one in its week."""
-    if coded.date is None:
-        return Unknown("the statement has no date")
-    if not coded.targets or coded.tone >= 0:
-        return Unknown("it does not criticise a state that the coder knows")
-    account = _account(coded.targets[0], folder, seed)
+    from tocsin.rhetoric.series import stored_targets
+
+    if gaps := coded.gaps():
+        return Unknown("causes", "; ".join(gaps))
+    counted = [target for target in coded.targets if target in stored_targets()]
+    if not counted:
+        known = ", ".join(stored_targets())
+        return Unknown("causes", f"there are daily series about {known} only, not about {', '.join(coded.targets)}")
+    account = _account(counted[0], folder, seed)
+    assert coded.date is not None
     week = coded.date - dt.timedelta(days=coded.date.weekday())
     weeks = [start.astype(object) for start in account.design.weeks]
     if week not in weeks:
-        return Unknown(f"the daily series covers only the weeks from {weeks[0]} to {weeks[-1]}")
+        covers = f"the daily series covers only the weeks from {weeks[0]} to {weeks[-1]}"
+        if week < weeks[0]:
+            return Unknown("causes", f"{covers}; it begins after the statement")
+        return Unknown(
+            "causes", f"{covers}; it {'ends before' if week > weeks[-1] else 'lacks the week of'} the statement"
+        )
     return _shares(account, weeks.index(week), coded.themes[0])
+
+
+def _alarm(coded: CodedStatement, case: Case, events: tuple[str, ...], seed: int) -> str:
+    """Return the sentences on the probability of alarm, or why it cannot be told."""
+    from tocsin.assessment.alarm import alarm
+    from tocsin.report.sentences import alarm_sentences
+
+    reasons = coded.gaps()
+    if coded.foreign:
+        reasons.append("the words are those of a foreign speaker")
+    if coded.date and abs((coded.date - case.as_of).days) > MAX_DAYS:
+        years = "older" if coded.date < case.as_of else "later"
+        reasons.append(
+            f"the statement is more than a year {years} than the case ({case.as_of}), so its events do not explain it"
+        )
+    changed = {part for event in events for key in case.events[event].set for part in key.split(".") if part.isupper()}
+    if coded.targets and changed and not changed & {*coded.targets}:
+        reasons.append(f"the events change {', '.join(sorted(changed))}, not {', '.join(coded.targets)}")
+    if reasons:
+        return str(Unknown("alarm", "; ".join(reasons)))
+    return alarm_sentences(alarm(case, coded.rung, events, seed=seed))
 
 
 def _shares(account: Account, week: int, theme: str) -> Causes:

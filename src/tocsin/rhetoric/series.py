@@ -126,6 +126,12 @@ def _series(weekly: pl.DataFrame, grouped: pl.DataFrame, groups: tuple[str, ...]
     return Series(weeks, groups, counts, output)
 
 
+def stored_targets() -> tuple[str, ...]:
+    """Return the codes of the targets whose weekly counts come with the program."""
+    folder = files("tocsin.rhetoric") / "weekly"
+    return tuple(sorted(file.name.removesuffix(".csv") for file in folder.iterdir()))
+
+
 def stored_counts(target: str) -> pl.DataFrame:
     """Return the weekly counts of items about a target that come with the program.
 
@@ -138,10 +144,9 @@ def stored_counts(target: str) -> pl.DataFrame:
         InputError: if there are no counts for this target.
     """
     folder = files("tocsin.rhetoric") / "weekly"
-    known = sorted(file.name.removesuffix(".csv") for file in folder.iterdir())
-    if target not in known:
+    if target not in stored_targets():
         raise InputError(
-            f"no stored counts for {target}, only for {', '.join(known)}",
+            f"no stored counts for {target}, only for {', '.join(stored_targets())}",
             remedy=f"count items with `tocsin rhetoric series --target {target} -o counts.csv` and use `--counts counts.csv`",
         )
     types = {"days": pl.Int64, "output": pl.Int64, "tone": pl.Int64, "items": pl.Int64}

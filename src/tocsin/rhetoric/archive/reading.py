@@ -352,7 +352,7 @@ def _statement(values: _Values, defaults: Defaults) -> Statement:
     language = language or defaults.language or detect_language(content)
     audience = _choice(values.audience, AUDIENCES) or defaults.audience
     own_rung = _choice(values.rung, RUNGS) or defaults.rung
-    detected = None if own_rung else rung(values.title, outlet.name if outlet else None, values.text)
+    detected = None if own_rung else rung(values.title, outlet.name if outlet else name, values.text)
     return Statement(
         title=values.title,
         text=values.text,
