@@ -104,7 +104,7 @@ def triggers(events: pl.DataFrame, target: str, *, confirmed: bool = False, file
     used: list[Trigger] = []
     left_out: dict[str, int] = {}
     for line, row in enumerate(events.iter_rows(named=True), start=2):
-        group = known.get((row["category"] or "").strip().lower())
+        group = known.get(str(row["category"] or "").strip().lower())
         reason = _reason(row, group, target, confirmed=confirmed)
         if reason:
             left_out[reason] = left_out.get(reason, 0) + 1
@@ -128,7 +128,7 @@ def _reason(row: Mapping[str, str | None], group: TriggerClass | None, target: s
 
 def _actors(text: str | None) -> set[str]:
     """Return the codes of the actors; an actor that is no known state keeps its name in capitals."""
-    return {_actor(part.strip()) for part in (text or "").split(";")}
+    return {_actor(part.strip()) for part in str(text or "").split(";")}
 
 
 @cache
