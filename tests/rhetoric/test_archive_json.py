@@ -82,6 +82,7 @@ def test_lists_of_values_and_parquet_with_epochs_are_read(tmp_path: Path) -> Non
         ([20110512, 20110512.0], ["2011-05-12", "2011-05-12"]),
         ([float("nan"), 1_305_244_799_999], [None, "2011-05-12"]),
         ([-1, -757_382_400_000], [None, "1946-01-01"]),
+        ([10**400, 1e300, 1_305_158_400_000], [None, None, "2011-05-12"]),
     ],
 )
 def test_a_number_is_a_day_only_in_the_unit_of_its_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 from tests.rhetoric.archived import make_archive, read_all, run
 
+from tocsin.errors import InputError
 from tocsin.rhetoric.archive import Statement
+from tocsin.rhetoric.archive.feeds import feed_rows
 from tocsin.rhetoric.archive.outlets import contradicting_language
 
 KOREAN = "일본의 군비확장책동을 규탄한다"
@@ -27,6 +30,22 @@ def test_a_feed_that_breaks_the_parser_is_refused_and_the_others_are_added(tmp_p
     (tmp_path / "in" / "b.csv").write_text("title\nJapan\n")
     code, output = run("add", tmp_path / "in", "--archive", tmp_path / "a.db")
     assert code == 1 and "1 added" in output and "a.xml: the feed is too broken to read" in output
+
+
+@pytest.mark.parametrize("root", ["feed", "rss", "rdf:RDF"])
+@pytest.mark.parametrize("entry", ["entry", "item"])
+def test_no_run_of_tags_stops_the_reading_of_a_feed(tmp_path: Path, root: str, entry: str) -> None:
+    names = ["title", "content", "summary", "link", "published", "id", "language", "updated", "author"]
+    tags = [f"<{name}{end}>" for name in names for end in ("", "/", " type='xhtml'", " type='base64'")] + [
+        "</content>",
+        "</x>",
+    ]
+    for pair in itertools.product(tags, repeat=2):
+        data = f"<{root}><{entry}>{''.join(pair)}x".encode()
+        try:
+            assert all(row.number is None or row.values for row in feed_rows("f.xml", data))
+        except InputError as error:
+            assert "feed" in error.message
 
 
 def test_a_link_that_leaves_the_folder_is_refused_and_nothing_of_it_is_printed(tmp_path: Path) -> None:

@@ -27,7 +27,9 @@ def with_days(rows: Iterable[Row]) -> Iterator[Row]:
         values = dict(row.values or {})
         for column in COLUMN_NAMES["date"]:
             value = values.get(column)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                continue
+            if isinstance(value, float) and not math.isfinite(value):
                 continue
             number = int(value)
             own = _unit(number)

@@ -34,19 +34,24 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
         yield Row(
             None, {}, f"the feed is broken ({feed.get('bozo_exception')}); only its readable entries are imported"
         )
-    language = feed.feed.get("language")
+    language = _text(feed.feed.get("language"))
     for number, entry in enumerate(feed.entries, start=1):
-        parts = [part.get("value", "") for part in entry.get("content", [])] or [entry.get("summary", "")]
+        parts = [_text(part.get("value")) for part in entry.get("content") or []] or [_text(entry.get("summary"))]
         values = {
-            "title": markup_text(entry.get("title", "")).replace("\n", " "),
+            "title": markup_text(_text(entry.get("title"))).replace("\n", " "),
             "text": "\n".join(filter(None, map(markup_text, parts))),
-            "date": entry.get("published")
-            or dict.get(entry, "updated"),  # feedparser's own `get` falls back with a warning
-            "address": entry.get("link"),
-            "language": entry.get("language") or language,
-            "id": entry.get("id"),
+            "date": _text(entry.get("published"))
+            or _text(dict.get(entry, "updated")),  # feedparser's own `get` falls back with a warning
+            "address": _text(entry.get("link")),
+            "language": _text(entry.get("language")) or language,
+            "id": _text(entry.get("id")),
         }
         yield Row(number, values)
+
+
+def _text(value: object) -> str:
+    """Return a value of feedparser's document, which may be missing or None in a broken feed, as a text."""
+    return value if isinstance(value, str) else ""
 
 
 def _parsed(name: str, text: str) -> Any:
