@@ -137,7 +137,8 @@ def read_text_table(file: Path, wanted: Sequence[str] = ()) -> TextTable:
                 table.rows.append(_checked_row(cells, columns, shown, line, dialect))
                 table.lines.append(line)
     except csv.Error as error:
-        raise _csv_error(error, shown, before + 1 + dialect.skipped, reader.line_num + dialect.skipped) from None
+        message, remedy = quote_problem(error, reader.line_num + dialect.skipped)
+        raise InputError(message, file=shown, line=before + 1 + dialect.skipped, remedy=remedy) from None
     if not columns:
         raise InputError("the table is empty", file=shown, line=1, remedy=_begin(wanted))
     return TextTable(columns, table.rows, table.lines, dialect)
@@ -224,17 +225,20 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _csv_error(error: csv.Error, shown: str, first: int, last: int) -> InputError:
+def quote_problem(error: csv.Error, last: int) -> tuple[str, str]:
+    """Return what is wrong with a row that `csv` cannot read, and the remedy.
+
+    Args:
+        error: what `csv` says of it.
+        last: line up to which it has read.
+    """
     if "unexpected end" in str(error):
-        message, remedy = (
-            f"a quotation mark opens here and never closes (the file ends in line {last})",
-            'close it with "',
-        )
-    elif "expected after" in str(error):
-        message, remedy = "text after a closing quotation mark", 'write a quotation mark inside a cell twice: ""'
-    else:
-        message, remedy = f"not a row of a table: {error}", "correct the line"
-    return InputError(message, file=shown, line=first, remedy=remedy)
+        return f"a quotation mark opens here and never closes (the file ends in line {last})", 'close it with "'
+    if "expected after" in str(error):
+        return "text after a closing quotation mark", 'write a quotation mark inside a cell twice: ""'
+    if "field larger" in str(error):
+        return f"a cell of more than {MAX_CELL:,} characters", "close an open quotation mark, or shorten the cell"
+    return f"not a row of a table: {error}", "correct the line"
 
 
 def _begin(wanted: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from tocsin.errors import InputError
+from tocsin.reading.delimited import find_dialect, quote_problem
 from tocsin.reading.place import Place
 
 MAX_ROWS = 100_000
@@ -47,8 +48,10 @@ def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines = re.split(r"\r\n|\r|\n", text)
+    _check_dialect(lines[0], shown, header)
+    csv.field_size_limit(len(text) + 1)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     names: list[str] | None = None
     rows: list[Row] = []
     before = 0
@@ -62,10 +65,27 @@ def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str
             if len(rows) > MAX_ROWS:
                 raise InputError(f"more than {MAX_ROWS} rows", file=shown, line=line, remedy="shorten the table")
     except csv.Error as error:
-        raise InputError(f"unreadable row: {error}", file=shown, line=before + 1, remedy="check the quotes") from None
+        message, remedy = quote_problem(error, reader.line_num)
+        raise InputError(message, file=shown, line=before + 1, remedy=remedy) from None
     if names is None:
         raise InputError("empty table", file=shown, line=1, remedy="begin with " + ",".join(header))
     return rows
+
+
+def _check_dialect(first: str, shown: str, header: tuple[str, ...]) -> None:
+    """Refuse cells that are not separated by commas, and say what separates them."""
+    dialect = find_dialect([first], "")
+    if dialect.skipped:
+        remedy = f"remove the line {first.strip()!r}, and separate cells by commas"
+        raise InputError("the first line is no header", file=shown, line=1, column=1, remedy=remedy)
+    if dialect.delimiter != "," and set(header) & set(first.split(dialect.delimiter)):
+        raise InputError(
+            f"the cells are separated by {dialect.mark}, not a comma",
+            file=shown,
+            line=1,
+            column=1,
+            remedy=f"save the table with commas: {','.join(header)}",
+        )
 
 
 def _header(cells: list[str], shown: str, header: tuple[str, ...], optional: tuple[str, ...]) -> list[str]:

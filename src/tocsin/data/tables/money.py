@@ -10,7 +10,8 @@ import polars as pl
 
 from tocsin.data.formats import check_archive, read_json
 from tocsin.data.table import STATE, YEAR, Column, Table
-from tocsin.errors import SolveError
+from tocsin.errors import InputError, SolveError
+from tocsin.reading.workbooks import check_cells, check_workbook
 
 SHEETS = {
     "Constant (2023) US$": "real_dollars",
@@ -31,8 +32,13 @@ def _workbook(file: Path) -> pl.DataFrame:
 
     check_archive(file)
     try:
+        check_workbook(file, str(file))
         with file.open("rb") as opened:  # openpyxl refuses the suffix of a temporary file
             book = openpyxl.load_workbook(opened, data_only=True)
+        for sheet in book.worksheets:
+            check_cells(sheet.max_row, sheet.max_column, sheet.title, str(file))
+    except InputError as error:
+        raise SolveError(error.message, remedy=error.remedy) from error
     except Exception as error:
         raise SolveError(f"not a readable workbook: {error}") from error
     rows = [row for name, measure in SHEETS.items() if name in book.sheetnames for row in _sheet(book[name], measure)]
