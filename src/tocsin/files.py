@@ -36,6 +36,16 @@ def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -
         seen.add(path)
 
 
+def check_csv_name(file: Path | None) -> None:
+    """Check that the name of an output in CSV ends in .csv or has no ending, as a device does; None is no output.
+
+    Raises:
+        InputError: if it has another ending.
+    """
+    if file is not None and file.suffix.lower() not in ("", ".csv"):
+        raise InputError("this output is written as CSV only", file=str(file), remedy=f"name it {file.stem}.csv")
+
+
 def write_all(files: Mapping[Path, str | bytes]) -> None:
     """Write several files, all of them or none. Create missing folders.
 

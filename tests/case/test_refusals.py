@@ -255,7 +255,7 @@ TABLES = [
     ("facts.csv", FACTS, ",2024,", ",2024-13,", 2, "date", ""),
     ("facts.csv", FACTS, "estimate,book", "estimate,", 2, "a row without a source", "name a key"),
     ("facts.csv", FACTS, "estimate,book", "estimate,bok", 2, "unknown source", "book"),
-    ("facts.csv", FACTS, "estimate", '"estimate', 2, "unreadable row", "quotes"),
+    ("facts.csv", FACTS, "estimate", '"estimate', 2, "quotation mark opens here", "close it"),
     ("facts.csv", FACTS, "estimate", "esti\0mate", 2, "NUL", "plain CSV"),
     ("rates.csv", RATES, "XTS,2023,140", "XTS,2023,0", 7, "not above 0", "empty"),
     ("rates.csv", RATES, "XTS,2023,140", "XTS,2022,140", 7, "two rows for XTS in 2022", "keep one"),

@@ -9,6 +9,7 @@ import pytest
 
 from tocsin.errors import InputError
 from tocsin.games.efg import parse_efg, solve
+from tocsin.games.efg.solving import MAX_ACTIONS
 
 ENTRY = """EFG 2 R "entry" { "entrant" "incumbent" }
 p "" 1 1 "market" { "out" "in" } 0
@@ -71,3 +72,14 @@ def test_an_error_names_the_file(tmp_path: Path) -> None:
     file.write_text(ENTRY)
     with pytest.raises(InputError, match=r"entry\.efg: unknown player 'rival'"):
         solve(file, precision={"rival": 1.0})
+
+
+def test_a_move_with_too_many_actions_is_refused_by_the_methods_that_compile_it() -> None:
+    count = MAX_ACTIONS + 1
+    actions = " ".join(f'"a{index}"' for index in range(count))
+    ends = "\n".join(f't "" {index + 1} "" {{ {index % 7} }}' for index in range(count))
+    game = f'EFG 2 R "wide" {{ "A" }}\np "" 1 1 "" {{ {actions} }} 0\n{ends}\n'
+    with pytest.raises(InputError, match=r"A:1 has 1,001 actions(.|\n)*use the method spe"):
+        solve(game)
+    [answer] = solve(game, method="spe")
+    assert answer.values == {"A": 6.0}

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.rhetoric.archived import read_all, run
 
 from tocsin import rhetoric
 from tocsin.errors import InputError
-from tocsin.rhetoric.inputs import weekly_counts
+from tocsin.rhetoric.inputs import dated_headlines, read_table, read_texts, weekly_counts
 from tocsin.rhetoric.series import TALLY
 
 HEADLINES = ["Japan's military expansion under fire", "Gift to Kim Jong Il from Chinese guests", "!?"]
@@ -105,3 +106,29 @@ def test_a_table_that_an_account_cannot_use_is_explained_in_two_lines(
         else:
             weekly_counts(file, TALLY)
     assert message in str(caught.value) and len(str(caught.value).splitlines()) == 2
+
+
+def test_every_command_reads_the_encodings_and_dialects_that_add_reads(tmp_path: Path) -> None:
+    korean = "일본은 군국주의 책동을 걷어치워야 한다"
+    for name, text, separator, encoding in (
+        ("korean.csv", korean, ",", "cp949"),
+        ("excel.csv", "Japan’s Record Military Budget", ";", "cp1252"),
+        ("unicode.csv", "Japan’s Record Military Budget", "\t", "utf-16"),
+    ):
+        rows = [("id", "date", "headline"), ("1", "2025-12-26", text), ("2", "2025-12-27", "KCNA Commentary")]
+        file = tmp_path / name
+        file.write_bytes("".join(separator.join(row) + "\n" for row in rows).encode(encoding))
+        assert read_texts(file, ("id", "headline"))["headline"].to_list() == [text, "KCNA Commentary"]
+        assert dated_headlines(file)["headline"].to_list() == [text, "KCNA Commentary"]
+        assert read_table(file)["headline"].to_list() == [text, "KCNA Commentary"]
+        statements, _ = read_all(file)
+        assert [statement.title for statement in statements] == [text, "KCNA Commentary"]
+
+
+@pytest.mark.parametrize("command", [("code", "-o"), ("series", "-o")])
+def test_no_output_of_another_ending_becomes_csv_in_silence(tmp_path: Path, command: tuple[str, str]) -> None:
+    file = tmp_path / "headlines.csv"
+    file.write_text("id,date,headline\n1,2012-01-01,Japan denounced\n")
+    code, output = run(command[0], file, command[1], tmp_path / "codes.xyz")
+    assert code == 2 and "written as CSV only" in output and "codes.csv" in output
+    assert not (tmp_path / "codes.xyz").exists()

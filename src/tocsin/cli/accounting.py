@@ -28,12 +28,13 @@ def series(headlines: Path | None, target: str, every: Literal["week", "day"], o
     \b
     tocsin rhetoric series --target KOR -o kor.csv
     """
-    from tocsin.files import check_outputs, write_all
+    from tocsin.files import check_csv_name, check_outputs, write_all
     from tocsin.rhetoric.counting import count_headlines
     from tocsin.rhetoric.inputs import dated_headlines
     from tocsin.rhetoric.targets import target_code
 
     check_outputs([output], [] if headlines is None else [headlines])
+    check_csv_name(output)
     code = target_code(target)  # before the headlines are read and coded
     table = dated_headlines(headlines)
     result = count_headlines(table, code, every, None if headlines is None else str(headlines))

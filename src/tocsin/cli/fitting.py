@@ -55,9 +55,10 @@ def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> N
     tocsin evidence fit crisis.yaml --data crises.csv --json crisis.json
     tocsin evidence fit crisis.yaml --data crises.csv --effect power --probabilities predicted.csv
     """
-    from tocsin.files import check_outputs, write_all
+    from tocsin.files import check_csv_name, check_outputs, write_all
 
     check_outputs([json_file, probabilities], [options["specification"], options["data"]])
+    check_csv_name(probabilities)
     from rich.console import Console
     from rich.progress import Progress
 

@@ -36,10 +36,11 @@ def code(headlines: Path, output: Path | None) -> None:
     \b
     tocsin rhetoric code headlines.csv -o codes.csv
     """
-    from tocsin.files import check_outputs, write_all
+    from tocsin.files import check_csv_name, check_outputs, write_all
     from tocsin.rhetoric import code as code_headlines
 
     check_outputs([output], [headlines])
+    check_csv_name(output)
     codes = code_headlines(headlines)
     text = codes.frame().write_csv()
     if output is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.errors import InputError, SolveError
-from tocsin.files import check_outputs
+from tocsin.files import check_csv_name, check_outputs
 
 if TYPE_CHECKING:
     from tocsin.games.efg import Answer, Solvable
@@ -84,6 +84,7 @@ def _check_options(
 
         check_svg_name(figure)
     check_outputs([data_file, csv_file, figure], [game])
+    check_csv_name(csv_file)
 
 
 def _precision(lambdas: Sequence[str]) -> Precision:

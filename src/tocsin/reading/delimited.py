@@ -171,12 +171,9 @@ def _columns(
         names.pop()  # a delimiter at the end of the line
     missing = [name for name in wanted if name not in names]
     if missing:
-        raise InputError(
-            f"column `{missing[0]}` is missing",
-            file=shown,
-            line=line,
-            remedy=missing_remedy(names, wanted, later_header(head, dialect, wanted)),
-        )
+        header = later_header(head, dialect, wanted)
+        remedy = missing_remedy(names, wanted, header if header != line else None)
+        raise InputError(f"column `{missing[0]}` is missing", file=shown, line=line, remedy=remedy)
     for index, name in enumerate(names):
         if not name:
             raise InputError(f"column {index + 1} has no name", file=shown, line=line, remedy="name every column")
