@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from tocsin.errors import InputError
-from tocsin.reading.delimited import find_dialect, quote_problem
+from tocsin.reading.delimited import MAX_CELL, find_dialect, quote_problem
 from tocsin.reading.place import Place
 
 MAX_ROWS = 100_000
@@ -50,7 +50,7 @@ def read_csv(text: str, shown: str, header: tuple[str, ...], optional: tuple[str
         raise InputError("a NUL character", file=shown, line=line, remedy="save the table as plain CSV text")
     lines = re.split(r"\r\n|\r|\n", text)
     _check_dialect(lines[0], shown, header)
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(MAX_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     names: list[str] | None = None
     rows: list[Row] = []
