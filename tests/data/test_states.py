@@ -9,9 +9,11 @@ import polars as pl
 import pytest
 from tests.data.test_readers import cached as cached
 
-from tocsin.data.codes import code_of, codes, with_code
+from tocsin.data.codes import code_of, codes, with_code, with_state
 from tocsin.data.readers import read
+from tocsin.data.registry import source
 from tocsin.data.states import cow_number, cow_spells, find_state, find_states, member_years
+from tocsin.data.tables import TABLES
 from tocsin.errors import InputError
 
 
@@ -120,17 +122,53 @@ def test_every_state_of_gleditsch_and_ward_is_one_state_of_cow_in_a_year(cached:
     assert coded["state"].str.contains("^[A-Z]{3}$").all(), coded.filter(~pl.col("state").str.contains("^[A-Z]{3}$"))
 
 
-def test_every_number_in_the_data_sets_since_1946_has_a_code(cached: Path) -> None:
-    dated = {"nmc": ["state"], "trade": ["state"], "atop_dyads": ["state1", "state2"], "distance": ["state1", "state2"],
-             "mid_dyads": ["state1", "state2"], "gml_dyads": ["state1", "state2"], "wars": ["state1", "state2"],
-             "icb_actors": ["state"], "icb_dyads": ["state1", "state2"]}  # fmt: skip
+NO_STATES = {
+    "troops": {6} | set(range(1000, 10200)),  # places and regions
+    "atop_members": {8152},
+    "icb_actors": {219, 671, 672, 995, 996, 997},  # Free France, Hejaz, Najd; no states
+    "rivalries_tss": {324}, "rivalries_td": {324},  # Sardinia
+    "conflicts": {751},  # Hyderabad
+}  # fmt: skip
+"""Numbers in data sets that are no members of the state system, by data set."""
+NUMBERED = [
+    (name, column.name, "Gleditsch" in column.unit)
+    for name, table in TABLES.items()
+    for column in table.columns
+    if source(name).sha256
+    and ("COW code" in column.unit or "Gleditsch" in column.unit)
+    and name != "territorial_changes"
+]
+
+
+@pytest.mark.parametrize(("name", "column", "gleditsch"), NUMBERED)
+def test_every_number_in_a_data_set_has_a_code_of_its_own_each_year(
+    cached: Path, name: str, column: str, gleditsch: bool
+) -> None:
+    original = read(name)
+    year = pl.col("year") if "year" in original.columns else pl.lit(1980)
+    table = original.select(state=pl.col(column), year=year).drop_nulls()
+    if gleditsch:
+        table = table.with_columns(cow_number("state", pl.col("year")))
     known = {entry.state for entry in codes()}
-    for name, columns in dated.items():
-        for column in columns:
-            rows = read(name).filter(pl.col("year") >= 1946).select(state=column, year="year").drop_nulls().unique()
-            assert set(rows["state"]) <= known, (name, set(rows["state"]) - known)
-            codes_used = {(code_of(state, year), year) for state, year in rows.rows()}
-            assert len(codes_used) == rows.height, name  # no two states under one code in a year
+    assert set(table["state"]) - known <= NO_STATES.get(name, set())
+    members = table.unique().filter(pl.col("state").is_in(list(known)))
+    meant = {(code_of(state, year), year) for state, year in members.rows()}
+    assert len(meant) == members.height  # no two states under one code in a year
+
+
+@pytest.mark.usefixtures("cached")
+def test_every_country_of_parlgov_and_of_the_world_bank_that_is_a_state_has_a_number(shared: Path) -> None:
+    cabinets = pl.read_parquet(shared / "data/parlgov_cabinet_parties.parquet")
+    listed = with_state(cabinets.select("iso3c").unique().with_columns(year=pl.lit(2023)), code="iso3c", year="year")
+    assert listed.filter(pl.col("state").is_null())["iso3c"].drop_nulls().to_list() == []
+    bank = pl.read_parquet(shared / "data/worldbank_gdp.parquet").drop_nulls("gdp_cur_usd")
+    rows = with_state(bank.select("iso3c", "year", "country").unique(), code="iso3c", year="year")
+    members = member_years(read("states"), 1992, 2016)
+    present = rows.drop_nulls("state").select("state", pl.col("year").cast(pl.Int32)).unique()
+    assert present.height == rows.drop_nulls("state").height  # no state twice in a year
+    lost = set(rows.filter(pl.col("state").is_null())["country"])
+    names = set(read("states").filter(pl.col("state").is_in(members["state"].implode()))["name"])
+    assert not lost & names
 
 
 def test_votes_of_session_45_belong_to_the_united_states_of_germany_and_yemen(cached: Path) -> None:

@@ -11,6 +11,7 @@ from tests.data.test_readers import cached as cached
 from tocsin.errors import InputError
 from tocsin.measures import measure
 from tocsin.measures.coverage import format_ranges
+from tocsin.measures.reference import parse
 
 
 def test_years_are_written_as_spans() -> None:
@@ -77,3 +78,15 @@ def test_a_leader_through_a_union_is_listed_under_both_numbers(cached: Path) -> 
         711,
         815,
     }  # Transvaal, Orange Free State, Tibet, Annam: not states of COW
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("measure/cinc/DEU/1980", ((260,),)), ("measure/cinc/DEU/2000", ((255,),)), ("measure/cinc/DEU/latest", ((255,),)),
+        ("measure/cinc/YEM/1980", ((678,),)), ("measure/cinc/UK/1980", ((200,),)), ("measure/cinc/365/1980", ((365,),)),
+        ("measure/balance/ROK+US,DPRK/1980", ((732, 2), (731,))), ("measure/cinc/Soviet Union/1980", ((365,),)),
+    ],
+)  # fmt: skip
+def test_a_reference_names_the_state_of_its_year(text: str, numbers: tuple[tuple[int, ...], ...]) -> None:
+    assert parse(text).request.groups == numbers
