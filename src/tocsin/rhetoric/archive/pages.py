@@ -92,17 +92,21 @@ def _headline(layout: Layout, names: SiteNames) -> str:
     The first choice is the longest text that stands in the page as a heading or title and in the title of the document; then a
     heading, the title of the document, and what the layout marks as a title or emphasises before the text.
     """
-    headings = _headlines(layout.headings, names)
-    blocks = _headlines(layout.blocks, names)
+    headings, blocks, emphasised = (
+        _headlines(texts, names) for texts in (layout.headings, layout.blocks, layout.emphasised)
+    )
     titles = [text for title in (*layout.metas, layout.title) if (text := headline(title, names))]
     stated = [same_letters(title) for title in (*layout.metas, layout.title)]
-    agreeing = [text for text in (*headings, *blocks) if any(same_letters(text) in title for title in stated)]
+    agreeing = [
+        text for text in (*headings, *blocks, *emphasised) if any(same_letters(text) in title for title in stated)
+    ]
     if agreeing and len(best := max(agreeing, key=len)) * 2 >= len(titles[0] if titles else ""):
         return best
     main = _headlines((text for text, is_main in zip(layout.headings, layout.is_main, strict=True) if is_main), names)
-    for choices in (main, headings, titles, blocks, _headlines(layout.emphasised, names)):
-        if choices:
-            return choices[0]
+    for choices in (main, headings, titles, blocks, emphasised):
+        # What is only a small part of the title is the name of a site.
+        if text := next((text for text in choices if text not in agreeing), ""):
+            return text
     return longest_part(layout.title, names)
 
 
