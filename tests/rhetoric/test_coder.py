@@ -17,7 +17,7 @@ from tocsin.cli import main
 from tocsin.rhetoric.agreement import Disagreement, agreement
 from tocsin.rhetoric.coder import SPEAKERS, THEMES, TONES, coder, from_bytes, to_bytes
 from tocsin.rhetoric.feature_logit import feature_matrix
-from tocsin.rhetoric.learn import LABELS, cross_validated, fit_logit, learn, own_labels
+from tocsin.rhetoric.learn import LABELS, cross_validated, fit_logit, invented_labels, learn, own_labels
 from tocsin.rhetoric.words import lexicon, tokens
 
 pytestmark = pytest.mark.numeric
@@ -119,12 +119,16 @@ def test_a_class_without_rows_is_refused() -> None:
 
 def all_labels(shared: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     labelled = pl.read_csv(shared / "data" / "rhetoric_gold_dev.csv").select(LABELS)
-    return labelled, own_labels(pl.read_parquet(shared / "data" / "kcna_headlines.parquet"))
+    texts = pl.concat(
+        pl.read_parquet(shared / "data" / f"{name}.parquet").select("id", pl.col("date").cast(pl.Date), "headline")
+        for name in ("kcna_headlines", "kcna_kp_2024")
+    )
+    return labelled, pl.concat([own_labels(texts), invented_labels()])
 
 
 def test_own_labels_and_test_labels_do_not_overlap(shared: Path) -> None:
     labelled, own = all_labels(shared)
-    assert own.height == 5_873 and not set(own["id"]) & set(labelled["id"])
+    assert own.height == 6_549 and not set(own["id"]) & set(labelled["id"])
     assert not set(own["headline"]) & set(labelled["headline"])
     assert set(own["tone"]) <= set(TONES) and set(own["speaker"]) <= set(SPEAKERS)
     assert {theme for text in own["theme"] for theme in text.split(";")} <= set(THEMES)

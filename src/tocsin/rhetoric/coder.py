@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from math import prod
 from typing import NamedTuple
@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from tocsin.rhetoric.feature_logit import FeatureLogit, feature_matrix
-from tocsin.rhetoric.features import headline_features, state_features
+from tocsin.rhetoric.features import headline_features, missing_features, state_features, unknown_names
 from tocsin.rhetoric.rules import Reading, read
 
 TONES = (-2, -1, 0, 1)
@@ -64,22 +64,35 @@ class Coder:
         tone, speaker: logits over the features of a headline.
         themes: for each of `THEMES`, a logit of whether the headline has it.
         target: a logit of whether a state is a target, over the features of that state.
+        missing: a logit of whether a headline has a target that no word of the lexicon names.
     """
 
     tone: FeatureLogit
     speaker: FeatureLogit
     themes: Mapping[str, FeatureLogit]
     target: FeatureLogit
+    missing: FeatureLogit
 
-    def code(self, headlines: Sequence[str]) -> list[Coding]:
-        """Return the codes of headlines, which may be any text. The codes of a headline do not depend on the others."""
-        unique = list(dict.fromkeys(headlines))
-        codings: dict[str, Coding] = {}
+    def code(self, headlines: Sequence[str], years: Sequence[int | None] | None = None) -> list[Coding]:
+        """Return the codes of headlines, which may be any text. The codes of a headline do not depend on the others.
+
+        Args:
+            headlines: the texts.
+            years: the year of each, which decides whom a name means; None where unknown.
+        """
+        items = list(zip(headlines, years or [None] * len(headlines), strict=True))
+        unique = list(dict.fromkeys(items))
+        codings: dict[tuple[str, int | None], Coding] = {}
         with paused_garbage_collector():
             for start in range(0, len(unique), BATCH):
                 batch = unique[start : start + BATCH]
-                codings.update(zip(batch, self._batch([read(text) for text in batch]), strict=True))
-        return [codings[text] for text in headlines]
+                codings.update(zip(batch, self._batch([read(*item) for item in batch]), strict=True))
+        return [codings[item] for item in items]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that the coder has learned from."""
+        return frozenset(name[2:] for name in self.tone.columns if name.startswith("w "))
 
     def _batch(self, readings: Sequence[Reading]) -> list[Coding]:
         matrix = feature_matrix(map(headline_features, readings), self.tone.columns)
@@ -104,16 +117,18 @@ class Coder:
         return codings
 
     def _targets(self, readings: Sequence[Reading]) -> list[tuple[tuple[str, ...], float]]:
-        """Return the targets of each headline, and the probability of exactly this set."""
+        """Return the targets of each headline, and the probability of exactly this set, which an unknown name lowers."""
+        rows_missing = (missing_features(reading, unknown_names(reading, self.vocabulary)) for reading in readings)
+        complete = self.missing.probabilities(feature_matrix(rows_missing, self.missing.columns))[:, 0].tolist()
         states = [state_features(reading) for reading in readings]
         matrix = feature_matrix((row for rows in states for row in rows.values()), self.target.columns)
         probabilities = self.target.probabilities(matrix)[:, 1].tolist()
         targets, start = [], 0
-        for rows in states:
+        for rows, none_missing in zip(states, complete, strict=True):
             of_headline = probabilities[start : start + len(rows)]
             start += len(rows)
             likely = tuple(sorted(iso for iso, p in zip(rows, of_headline, strict=True) if p > 0.5))
-            targets.append((likely, prod((max(p, 1.0 - p) for p in of_headline), start=1.0)))
+            targets.append((likely, prod((max(p, 1.0 - p) for p in of_headline), start=none_missing)))
         return targets
 
 
@@ -163,9 +178,11 @@ def to_bytes(coder: Coder) -> bytes:
     arrays: dict[str, np.ndarray] = {
         "features": np.array(list(coder.tone.columns)),
         "state_features": np.array(list(coder.target.columns)),
+        "missing_features": np.array(list(coder.missing.columns)),
     }
     themes = {f"theme_{name}": coder.themes[name] for name in THEMES}
-    for name, logit in {"tone": coder.tone, "speaker": coder.speaker, "target": coder.target, **themes}.items():
+    logits = {"tone": coder.tone, "speaker": coder.speaker, "target": coder.target, "missing": coder.missing, **themes}
+    for name, logit in logits.items():
         arrays[f"{name}_weights"] = logit.weights.astype(np.float32)
         arrays[f"{name}_offsets"] = logit.offsets.astype(np.float32)
     out = io.BytesIO()
@@ -176,18 +193,21 @@ def to_bytes(coder: Coder) -> bytes:
 def from_bytes(data: bytes) -> Coder:
     """Return the coder that `to_bytes` wrote. No code in the archive is run."""
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        columns = {str(name): index for index, name in enumerate(arrays["features"])}
-        state_columns = {str(name): index for index, name in enumerate(arrays["state_features"])}
+        features, state_features, missing_features = (
+            {str(name): index for index, name in enumerate(arrays[part])}
+            for part in ("features", "state_features", "missing_features")
+        )
 
-        def logit(name: str, classes: Sequence[object], columns: Mapping[str, int] = columns) -> FeatureLogit:
+        def logit(name: str, classes: Sequence[object], columns: Mapping[str, int]) -> FeatureLogit:
             weights, offsets = (arrays[f"{name}_{part}"].astype(np.float64) for part in ("weights", "offsets"))
             return FeatureLogit(tuple(map(str, classes)), columns, weights, offsets)
 
         return Coder(
-            logit("tone", TONES),
-            logit("speaker", SPEAKERS),
-            {name: logit(f"theme_{name}", YES_NO) for name in THEMES},
-            logit("target", YES_NO, state_columns),
+            logit("tone", TONES, features),
+            logit("speaker", SPEAKERS, features),
+            {name: logit(f"theme_{name}", YES_NO, features) for name in THEMES},
+            logit("target", YES_NO, state_features),
+            logit("missing", YES_NO, missing_features),
         )
 
 

@@ -59,7 +59,7 @@ def code_table(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         coder: for headlines that are not Korean.
-        headlines: columns id and headline.
+        headlines: columns id and headline; a column date, if there is one, decides whom a name means.
 
     Returns:
         Columns id, target, tone, speaker, theme, p_target, p_tone, p_speaker, p_theme, words. Lists are separated by `;`. The
@@ -69,7 +69,7 @@ def code_table(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
         InputError: if a headline is Korean and the optional kiwipiepy is not installed.
     """
     texts = headlines["headline"].to_list()
-    codings: list[Coding | KoreanCoding] = list(coder.code(texts))
+    codings: list[Coding | KoreanCoding] = list(coder.code(texts, headline_years(headlines)))
     korean = [index for index, text in enumerate(texts) if is_korean(text)]
     if korean:
         for index, coding in zip(korean, code_korean([texts[index] for index in korean]), strict=True):
@@ -89,3 +89,10 @@ def code_table(coder: Coder, headlines: pl.DataFrame) -> pl.DataFrame:
         columns[name] = [None if coding is None else round(getattr(coding, name), 4) for coding in known]
     columns["words"] = ["; ".join(coding.words) for coding in codings]
     return pl.DataFrame(columns, schema_overrides={"tone": pl.Int64, **dict.fromkeys(PROBABILITIES, pl.Float64)})
+
+
+def headline_years(headlines: pl.DataFrame) -> list[int | None]:
+    """Return the year of each headline, None where it has no date that begins with a year."""
+    if "date" not in headlines.columns:
+        return [None] * headlines.height
+    return headlines["date"].cast(pl.String).str.slice(0, 4).cast(pl.Int64, strict=False).to_list()

@@ -1,11 +1,13 @@
-"""Name the features that the coder learns from: those of a headline, and those of each state in it."""
+"""Name the features that the coder learns from: those of a headline, of each state in it, and of the names in it that are not known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
 from tocsin.rhetoric.rules import Mention, Reading, voice_of
+from tocsin.rhetoric.words import fold, known_words
 
 NEAR = ("JPN", "KOR", "USA", "CHN", "RUS")
 """States with features of their own. All other states share one set."""
@@ -80,6 +82,52 @@ def state_features(reading: Reading) -> dict[str, list[str]]:
         row = [*own, *([f"{kind} {name}" for name in own] if iso in NEAR else ()), f"is {kind}"]
         features[iso] = row if iso in named else [f"implied {name}" for name in row]
     return features
+
+
+_CAPITALISED = re.compile(r"\b[A-Z][A-Za-z0-9_]*")
+
+
+def unknown_names(reading: Reading, vocabulary: Container[str]) -> list[Mention]:
+    """Return the runs of capitalised words that are neither in the vocabulary nor in the lexicon, with an empty ISO code."""
+    lexical = known_words()
+    unknown = [
+        index
+        for index, word in enumerate(reading.words)
+        if word not in lexical and word not in vocabulary and not word.isdigit()
+    ]
+    if not unknown:
+        return []
+    capital = {word.lower() for word in _CAPITALISED.findall(fold(reading.text))}
+    runs: list[Mention] = []
+    for index in unknown:
+        if reading.words[index] not in capital:
+            continue
+        if runs and runs[-1].last == index - 1:
+            runs[-1] = runs[-1]._replace(last=index)
+        else:
+            runs.append(Mention("", index, index))
+    return runs
+
+
+def missing_features(reading: Reading, names: Sequence[Mention]) -> list[str]:
+    """Return the features of a headline that may have a target which no word of the lexicon names.
+
+    Args:
+        reading: the headline.
+        names: the names in it that are not known, from `unknown_names`.
+    """
+    harsh = reading.tone < 0
+    states = len({mention.iso for mention in (*reading.mentions, *reading.implied)})
+    features = [f"g {group}" for group in reading.groups]
+    features += [f"tone {reading.tone}", f"speaker {reading.speaker}", f"states {min(states, 2)} {harsh}"]
+    features += [f"names {min(len(names), 3)}", f"names {min(len(names), 2)}, states {min(states, 2)} {harsh}"]
+    if not names:
+        return features
+    verbs = [(index, voice) for index, word in enumerate(reading.words) if (voice := voice_of(word))]
+    for name in names:
+        context = [*_neighbours(reading, [name], harsh=harsh), *_syntax(reading, [name], verbs, harsh=harsh)]
+        features += [f"name {feature}" for feature in context if not feature.startswith("as ")]
+    return list(dict.fromkeys(features))
 
 
 _PREPOSITIONS = frozenset(

@@ -27,7 +27,8 @@ def headline_table(headlines: Sequence[str] | Table) -> pl.DataFrame:
         return read_texts(Path(headlines), ("id", "headline"))
     if isinstance(headlines, pl.DataFrame):
         _require(headlines, ("id", "headline"))
-        table = headlines.select(pl.col("id", "headline").cast(pl.String).fill_null(""))
+        dates = [name for name in ("date",) if name in headlines.columns]
+        table = headlines.select(pl.col("id", "headline").cast(pl.String).fill_null(""), *dates)
         _require_unique_ids(table)
         return table
     return pl.DataFrame({"headline": list(headlines)}, schema={"headline": pl.String}).select(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from tocsin.rhetoric.words import MAX_CHARACTERS, lexicon, longest_phrases, tokens
+from tocsin.rhetoric.words import MAX_CHARACTERS, lexicon, longest_phrases, state_names, tokens
 
 
 class Mention(NamedTuple):
@@ -22,6 +22,7 @@ class Reading(NamedTuple):
     """A headline as the lexicon reads it.
 
     Attributes:
+        text: the headline.
         words: the words of the headline.
         groups: for each group of the lexicon in the headline, the index of its first phrase and that phrase.
         mentions: states that words name.
@@ -29,6 +30,7 @@ class Reading(NamedTuple):
         tone, speaker: the codes by the codebook's rules.
     """
 
+    text: str
     words: Sequence[str]
     groups: Mapping[str, tuple[int, str]]
     mentions: Sequence[Mention]
@@ -37,12 +39,21 @@ class Reading(NamedTuple):
     speaker: str
 
 
-def read(text: str) -> Reading:
-    """Return a headline as the lexicon reads it."""
+_PROPER = frozenset({"name", "adjective", "capital", "leader", "minister"})
+"""A longer phrase of these kinds hides the shorter ones in it, as `equatorial guinea` hides `guinea`."""
+
+
+def read(text: str, year: int | None = None) -> Reading:
+    """Return a headline as the lexicon reads it.
+
+    Args:
+        text: the headline.
+        year: its year, which decides whom a name means; None if unknown.
+    """
     words = tokens(text)
-    phrases, lengths = lexicon(), longest_phrases()
+    phrases, names, lengths = lexicon(), state_names(), longest_phrases()
     groups: dict[str, tuple[int, str]] = {}
-    mentions: list[Mention] = []
+    mentions: list[tuple[Mention, str]] = []
     implied: list[Mention] = []
     for start, word in enumerate(words):
         if word not in lengths:
@@ -50,14 +61,30 @@ def read(text: str) -> Reading:
         for length in range(1, min(lengths[word], len(words) - start) + 1):
             phrase = word if length == 1 else " ".join(words[start : start + length])
             for group in phrases.get(phrase, ()):
-                if group.startswith("state."):
-                    mentions.append(Mention(group[6:], start, start + length - 1))
-                elif group.startswith("implied."):
+                if group.startswith("implied."):
                     implied.append(Mention(group[8:], start, start + length - 1))
                 else:
                     groups.setdefault(group, (start, phrase))
-    speaker = attributed_speaker(text) or speaker_by_rule(words, groups, mentions)
-    return Reading(words, groups, mentions, implied, tone_by_rule(groups), speaker)
+            mentions += [
+                (Mention(name.iso, start, start + length - 1), name.kind)
+                for name in names.get(phrase, ())
+                if name.holds(year)
+            ]
+    shown = _longest(mentions)
+    speaker = attributed_speaker(text) or speaker_by_rule(words, groups, shown)
+    return Reading(text, words, groups, shown, implied, tone_by_rule(groups), speaker)
+
+
+def _longest(mentions: Sequence[tuple[Mention, str]]) -> list[Mention]:
+    """Return the mentions that no longer proper name contains."""
+    long = [mention for mention, kind in mentions if mention.last > mention.first and kind in _PROPER]
+    if not long:
+        return [mention for mention, _ in mentions]
+    return [
+        one
+        for one, _ in mentions
+        if not any(other.first <= one.first and one.last <= other.last and one[1:] != other[1:] for other in long)
+    ]
 
 
 def tone_by_rule(groups: Mapping[str, tuple[int, str]]) -> int:
@@ -89,8 +116,17 @@ def voice_of(word: str) -> str:
     return "passive" if past or word == "hit" or word == "slammed" else ""
 
 
-MAX_NAME = 6
+MAX_NAME = 10
 """Largest number of words in a speaker's name after a colon."""
+_OFFICIAL = ("speaker.official", "speaker.leader")
+_ACTIONS = {
+    "sends": "kcna sends",
+    "sent": "kcna sends",
+    "send": "kcna sends",
+    "receives": "receives",
+    "received": "receives",
+}
+_TO_DPRK = {"dprk", "kim", "korean", "premier"}
 
 
 def attributed_speaker(text: str) -> str:
@@ -103,8 +139,15 @@ def attributed_speaker(text: str) -> str:
         return "newspaper behind"
     if "kcna" in words:
         return "kcna behind"
-    groups = {group for word in words for group in lexicon().get(word, ())}
-    return "official behind" if "speaker.official" in groups else "foreign behind"
+    official = "dprk" in words or any(_is_official(words, start) for start in range(len(words)))
+    return "official behind" if official else "foreign behind"
+
+
+def _is_official(words: Sequence[str], start: int) -> bool:
+    """Return whether a phrase for officials of the DPRK begins at a word."""
+    length = longest_phrases().get(words[start], 0)
+    phrases = (" ".join(words[start : start + number]) for number in range(1, length + 1))
+    return any(group in _OFFICIAL for phrase in phrases for group in lexicon().get(phrase, ()))
 
 
 def speaker_by_rule(words: Sequence[str], groups: Mapping[str, tuple[int, str]], mentions: Sequence[Mention]) -> str:
@@ -115,24 +158,68 @@ def speaker_by_rule(words: Sequence[str], groups: Mapping[str, tuple[int, str]],
         "by" in words and any(one == "by" and two in _NEWSPAPERS for one, two in pairwise(words))
     ):
         return "newspaper"
+    return (
+        _leader_acts(words, groups)
+        or _sender(words, groups, mentions)
+        or _behind_by(words, mentions)
+        or _first_speaker(words, groups, mentions)
+    )
+
+
+def _leader_acts(words: Sequence[str], groups: Mapping[str, tuple[int, str]]) -> str:
+    """Return the speaker of a headline that begins with a leader who sends or receives a message or makes a speech."""
+    start, phrase = groups.get("speaker.leader", (99, ""))
+    if start > 1:
+        return ""
+    verb = next((word for word in words[start + len(phrase.split()) :][:2] if word in _ACTIONS), "")
+    if verb:
+        mark = _ACTIONS[verb]
+        if mark != "receives":
+            return mark
+        return "foreign received" if "speaker.contact" in groups else "kcna receives"
+    return "official speech" if {"speech", "address"} & set(words) else ""
+
+
+def _sender(words: Sequence[str], groups: Mapping[str, tuple[int, str]], mentions: Sequence[Mention]) -> str:
+    """Return the speaker of a headline about a gift or a message."""
+    if (
+        "speaker.contact" in groups
+        and {"sends", "sent"} & set(words)
+        and any(not mention.first for mention in mentions)
+    ):
+        return "foreign gives"
     if "speaker.contact" in groups and ("from" in words or "kim" in words) and words[0] != "kim":
         return "official sends" if "koreans" in words else "foreign sends"
-    if words[0] in ("greetings", "message", "congratulations", "condolences"):
-        return "official sends"
-    voices = {voice_of(word) for word in words}
+    if words[0] in ("greetings", "message", "congratulations", "condolences", "congratulatory"):
+        to_us = any(one == "to" and two in _TO_DPRK for one, two in pairwise(words))
+        return "foreign writes to DPRK" if to_us else "official sends"
+    return ""
+
+
+def _behind_by(words: Sequence[str], mentions: Sequence[Mention]) -> str:
+    """Return the speaker that follows `by` or `in` after a verb of speech in the past tense."""
+    passive = next((index for index, word in enumerate(words) if voice_of(word) == "passive"), None)
+    if passive is None:
+        return ""
+    after = [index + 1 for index in range(passive, len(words) - 1) if words[index] == "by"]
+    if any(words[index] == "dprk" or _is_official(words, index) for index in after):
+        return "official by"
+    follows = any(words[mention.first - 1] in ("in", "by") for mention in mentions if mention.first)
+    if follows or words[-1] in ("abroad", "countries", "organizations") or "overseas" in words:
+        return "foreign"
+    return ""
+
+
+def _first_speaker(words: Sequence[str], groups: Mapping[str, tuple[int, str]], mentions: Sequence[Mention]) -> str:
+    """Return the speaker that begins the headline."""
     starts = {mention.first for mention in mentions}
-    if "passive" in voices:
-        follows = any(words[start - 1] in ("in", "by") for start in starts if start)
-        if follows or words[-1] in ("abroad", "countries", "organizations") or "overseas" in words:
-            return "foreign"
-    if (
-        (0 in starts or words[0] in ("foreign", "world", "overseas"))
-        and "active" in voices
-        and not _OBLIGATION & set(words)
-    ):
+    active = any(voice_of(word) == "active" for word in words)
+    if (0 in starts or words[0] in ("foreign", "world", "overseas")) and active and not _OBLIGATION & set(words):
         return "foreign speaks"
+    if words[0] in ("statement", "press", "memorandum") and "statement" in words[:2]:
+        return "official statement"
     if groups.get("speaker.official", (99, ""))[0] <= 3:
-        if "active" in voices or words[-1] == "statement":
+        if active or words[-1] == "statement":
             return "official speaks"
         return "official on" if "on" in words else "official"
     return "kcna"
