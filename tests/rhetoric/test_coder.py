@@ -214,10 +214,10 @@ def test_a_file_is_coded_and_compared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "not a CSV table"),
+        (b"", "the table is empty"),
         (b"id,title\n1,a\n", "column `headline` is missing"),
         (b"id,headline\n1,a\n1,b\n", "two rows have the id '1'"),
-        (b"id,headline\n1,caf\xe9\n", "in.csv:2: not UTF-8"),
+        (b"id,headline\n1,\x81\x8d\x8f\xff\n", "in.csv: unknown encoding"),
     ],
 )
 def test_a_file_that_cannot_be_coded_is_explained(tmp_path: Path, content: bytes, message: str) -> None:
