@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from tests.evidence.crises import INDEX, REGIONS, X, crises, fitted, text
 from tests.evidence.oracle import Model, columns
 
+from tocsin import evidence
 from tocsin.cli import main
 from tocsin.errors import InputError
 from tocsin.evidence.columns import Missing, typed
@@ -123,7 +124,7 @@ def test_rows_with_an_unknown_condition_are_left_out_and_listed() -> None:
     data = crises(dem=[None, *[True] * 23])
     result = fitted(text(subset="dem"), data)
     assert result.to_dict()["left_out"] == {"dem": [1]}
-    assert "1 rows left out because values are missing: `dem` in 1; rows 1" in result.summary()
+    assert "1 row left out because values are missing: `dem` in 1; rows 1" in result.summary()
 
 
 @pytest.mark.parametrize("word", ["N/A", "NULL", "", " ", ".", ".a", ".z", "n/a", "#N/A", "None", "-9", "-99"])
@@ -181,6 +182,19 @@ def test_codes_for_missing_are_recognised_or_named(
 def test_a_column_of_mostly_numbers_is_never_a_factor(values: list[Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         fitted(text(), crises(x=values))
+
+
+def test_blanks_after_commas_and_words_for_missing_in_a_file_leave_numbers(tmp_path: Path) -> None:
+    cells = ["N/A", "NULL", *(f" {value}.0" for value in X[2:])]
+    lines = [f"{outcome},{cell}" for outcome, cell in zip(crises()["o"], cells, strict=True)]
+    (tmp_path / "d.csv").write_text("\n".join(["o,x", *lines]), encoding="utf-8")
+    result = evidence.fit(text(), tmp_path / "d.csv").to_dict()
+    assert result["left_out"] == {"x": [1, 2]} and [row["term"] for row in result["coefficients"]][1:] == [
+        "(Intercept)",
+        "x",
+    ]
+    rows = np.arange(24) > 1
+    assert result["loglik"] == pytest.approx(loglik_of(rows), abs=1e-5)
 
 
 def test_a_column_of_mostly_numbers_is_a_factor_in_c() -> None:

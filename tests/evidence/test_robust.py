@@ -48,6 +48,18 @@ def test_words_beside_numbers_are_refused() -> None:
         fitted(text(), crises(o=words("1", "3", "war")))
 
 
+def test_a_misspelt_label_of_a_tree_is_refused() -> None:
+    tree = "{player: 1, actions: {stop: quiet, go: {player: 2, actions: {give: yielded, fight: war}}}}"
+    specification = (
+        text().replace("game: 12", f"game: {tree}").replace("['0', '0', '1', 'x']", "{u1(war): 1, u2(war): x}")
+    )
+    assert fitted(specification, crises(o=words("quiet", "yielded", "War"))).fit.loglik == pytest.approx(
+        -22.50687, abs=1e-5
+    )
+    with pytest.raises(InputError, match="`o` is 'wor', which is not an outcome of the game"):
+        fitted(specification, crises(o=words("quiet", "yielded", "wor")))
+
+
 @pytest.mark.parametrize("labels", [("LL", "LR", "RL", "RR"), ("ll", "lr", "rl", "rr"), ("1", "2", "3", "4")])
 def test_labels_of_game_122_mean_the_same_in_any_order_of_rows(labels: tuple[str, ...]) -> None:
     rng = np.random.default_rng(3)

@@ -16,6 +16,7 @@ from scipy.stats import multivariate_normal, norm
 from tests.evidence.plays import p_value
 from tests.support import seeded
 
+from tocsin import evidence
 from tocsin.cli import main
 from tocsin.errors import InputError
 from tocsin.evidence.signalling.fit import first_step, fit, negative_loglik, pseudo_likelihood
@@ -263,3 +264,13 @@ def test_options_that_the_game_does_not_offer_are_refused(tmp_path: Path) -> Non
         result.exit_code == 2
         and "the signalling game has no effects, comparison, bootstrap or posterior" in result.output
     )
+
+
+@pytest.mark.slow
+def test_the_origin_and_unit_of_a_column_do_not_move_the_estimate() -> None:
+    folder = Path(__file__).parents[1] / "golden" / "inputs"
+    data = pl.read_csv(folder / "signalling.csv")
+    plain = evidence.fit(folder / "signalling.yaml", data)
+    moved = evidence.fit(folder / "signalling.yaml", data.with_columns(y=pl.col("y") * 5 + 2001, z=pl.col("z") * 1e6))
+    assert moved.fit.converged and moved.fit.loglik == pytest.approx(plain.fit.loglik, abs=1e-5)
+    assert moved.probabilities().to_numpy() == pytest.approx(plain.probabilities().to_numpy(), abs=1e-4)

@@ -84,14 +84,17 @@ def _write_and_print(result: Result, file: Path | None, word: str = "") -> None:
 
 def _lines(result: Result, word: str) -> Iterator[str]:
     from tocsin.evidence.reference import select
-    from tocsin.tables import text_table
+    from tocsin.tables import significant, text_table
 
     selected = list(select(result, word).items())
     yield f"{result.name}: {result.what}"
     yield "counted:"
     yield from (f"  {', '.join(f'{key} {value}' for key, value in row.items())}" for row in result.figures.counted)
     yield f"estimated, unit {result.unit}; use in a belief as from: evidence/{result.name}/KEY"
-    points = [(path, f"{row.p50:.3f}", f"{row.p05:.3f} to {row.p95:.3f}") for path, row in selected[:MAX_ROWS]]
+    points = [
+        (path, significant(row.p50, 3), f"{significant(row.p05, 3)} to {significant(row.p95, 3)}")
+        for path, row in selected[:MAX_ROWS]
+    ]
     yield text_table(("key", "50 %", "5 to 95 %"), points, right=(1,))
     if len(selected) > MAX_ROWS:
         yield f"and {len(selected) - MAX_ROWS} more: use --of WORD to select, --json for all"

@@ -34,7 +34,8 @@ class Cases:
         if self.missing:
             rows = sorted({row for numbers in self.missing.values() for row in numbers})
             counts = ", ".join(f"`{name}` in {len(numbers)}" for name, numbers in self.missing.items())
-            yield f"{len(rows)} rows left out because values are missing: {counts}; rows {', '.join(map(str, rows))}"
+            noun = "row" if len(rows) == 1 else "rows"
+            yield f"{len(rows)} {noun} left out because values are missing: {counts}; rows {', '.join(map(str, rows))}"
         yield from self.notes
 
 

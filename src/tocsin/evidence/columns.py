@@ -175,9 +175,12 @@ def _mostly_numbers(name: str, others: pl.Series, column: pl.Series, rows: pl.Se
         f"{word!r} (row {rows.filter((column == word).fill_null(False))[0]})" for word in words[:MAX_NAMED]
     )
     more = f" and {len(words) - MAX_NAMED} other texts" if len(words) > MAX_NAMED else ""
+    marked = others.str.contains(_LIKE_NUMBER).any()
     return InputError(
         f"`{name}` is mostly numbers but also holds {shown}{more}",
-        remedy=f"if they mean missing, write `missing: [{words[0]}]`; write numbers like 1234.5; for a factor write C({name})",
+        remedy="write numbers like 1234.5, without other marks"
+        if marked
+        else f'if they mean missing, write `missing: ["{words[0]}"]`; for a factor write C({name})',
     )
 
 

@@ -143,7 +143,7 @@ def _outcomes(specification: Specification, cases: pl.DataFrame) -> tuple[np.nda
 def _labels(specification: Specification, values: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """Return how the outcome column writes the outcomes, and whether this was guessed.
 
-    Unknown words are taken in alphabetical order if there are as many as outcomes.
+    Unknown words are taken in alphabetical order if the game is a named one, whose labels are numbers, and has as many outcomes.
     """
     game, words = specification.game, set(values)
     if specification.outcomes:
@@ -151,7 +151,8 @@ def _labels(specification: Specification, values: Sequence[str]) -> tuple[tuple[
     for labels in (game.outcomes, alternative_labels(specification.name)):
         if len(_indices(labels, words)) == len(words):
             return labels, False
-    if len(words) == len(game.outcomes) and not any(word.replace(".", "").isdigit() for word in words):
+    numbers = any(word.replace(".", "").isdigit() for word in words)
+    if specification.name and len(words) == len(game.outcomes) and not numbers:
         return tuple(sorted(words, key=lambda word: (word.lower(), word))), True
     return game.outcomes, False
 
