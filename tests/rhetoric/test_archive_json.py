@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from tests.rhetoric.archived import read_all, run
 
+from tocsin.cli import archiving, main
 from tocsin.errors import InputError
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*epoch")  # pandas will stop writing them; files that have them stay
@@ -22,6 +24,7 @@ ROWS = [
 
 
 def write(file: Path, data: Any) -> Path:
+    file.parent.mkdir(exist_ok=True)
     file.write_text(data if isinstance(data, str) else json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return file
 
@@ -219,6 +222,21 @@ def test_a_file_that_folds_up_or_lacks_days_is_not_added_without_a_yes(
     code, output = add(file, "--yes")
     distinct = len({(row["title"], row.get("date")) for row in rows})
     assert code == 0 and f"{distinct:,} added" in output
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "count"), [("y\ny\n", 0, "10 added"), ("n\ny\n", 1, "5 added"), ("n\nn\n", 1, "0 added"), ("", 130, "0 added")]
+)  # fmt: skip
+def test_on_a_terminal_the_command_asks_for_each_doubtful_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: str, code: int, count: str
+) -> None:
+    monkeypatch.setattr(archiving, "_can_ask", lambda: True)
+    for name in "ab":
+        write(tmp_path / "in" / f"{name}.json", [{"title": f"{name} {index}"} for index in range(5)])
+    command = ["rhetoric", "add", str(tmp_path / "in"), "--archive", str(tmp_path / "x.db")]
+    result = CliRunner().invoke(main, command, input=answers)
+    assert result.exit_code == code and count in result.output
+    assert "a.json: of 5 rows 5 have no day" in result.output and "Add it all the same?" in result.output
 
 
 def test_a_few_rows_without_a_day_or_the_same_are_added_with_a_remark(tmp_path: Path) -> None:

@@ -92,6 +92,22 @@ def test_a_language_that_a_feed_states_wrongly_is_detected_with_a_remark(
     assert any("contradicts the script" in remark.why for remark in remarks) == (stored != stated[:2])
 
 
+def test_the_shared_feeds_give_their_entries_in_the_language_of_the_text(shared: Path) -> None:
+    folder = shared / "faults" / "rhetoric" / "feeds"
+    counts = {"13": 3, "15": 2, "23": 0, "26": 2}
+    languages = {"10": "ko", "11": "ko", "14": "ja", "17": "ko", "18": "ko", "32": "ja", "33": "ja"}
+    for file in sorted(folder.iterdir()):
+        number = file.name[:2]
+        if number in ("25", "30", "31"):
+            with pytest.raises(InputError, match=r"not an RSS|unknown"):
+                read_all(file)
+            continue
+        statements, remarks = read_all(file)
+        assert not any(remark.lost for remark in remarks), file.name
+        assert len(statements) == counts.get(number, 1), file.name
+        assert {one.language for one in statements} <= {languages.get(number, "en")}, file.name
+
+
 def test_han_letters_alone_contradict_no_language_that_uses_them() -> None:
     assert contradicting_language("ko", "軍國主義復活策動" * 4) is None
     assert contradicting_language("ru", "軍國主義復活策動" * 4) == "zh"

@@ -144,7 +144,7 @@ def add(
             for accepted in _accepted(summary):
                 with _progress() as progress:
                     archive.add_files([accepted], defaults, summary=summary, progress=progress, accept_doubtful=True)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # a question raises the second
         interrupted = True
     click.echo(_summary_text(file, summary))
     if interrupted:
@@ -161,13 +161,15 @@ def _accepted(summary: ImportSummary) -> Iterator[str]:
     """Yield the doubtful files that the user wants to add all the same; ask only on a terminal."""
     from tocsin.rhetoric.archive.snippets import printable
 
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return
-    for doubt in list(summary.doubtful):
+    for doubt in list(summary.doubtful) if _can_ask() else ():
         click.echo(printable(f"{doubt.file}: {doubt.message}"), err=True)
         if click.confirm("Add it all the same?", default=False, err=True):
             summary.withdraw(doubt)
             yield doubt.file
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @contextmanager
