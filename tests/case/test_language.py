@@ -44,6 +44,7 @@ def n(value: float) -> Number:
 
 
 TREES: list[tuple[str, Node]] = [
+    ("1 < \u22122", Binary("<", n(1), n(-2))),
     ("1 + 2 * 3 < 4", Binary("<", Binary("+", n(1), Binary("*", n(2), n(3))), n(4))),
     ("1 - 2 - 3 == 0", Binary("==", Binary("-", Binary("-", n(1), n(2)), n(3)), n(0))),
     ("(1 + 2) * 3 > 4", Binary(">", Binary("*", Binary("+", n(1), n(2)), n(3)), n(4))),
@@ -98,6 +99,12 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
         ("fear(plan) = 3", 12, "does not parse", "write =="),
         ("fear(plan) > 1 && true", 16, "does not parse", "write and"),
         ("fear('plan') > 1", 6, "does not parse", "without quotes"),
+        ("fear(plan) ≤ 1", 12, "does not parse", "write <="),
+        ("fear(plan) ≥ 1", 12, "does not parse", "write >="),
+        ("fear(plan) ≠ 1", 12, "does not parse", "write !="),
+        ("fear(plan) × 2 > 1", 12, "does not parse", "write *"),
+        ("fear(plan) > 1 AND true", 16, "unknown unit", "write `and` in small letters"),
+        ("fact(x) > 9 YEN bn", 13, "unknown unit", "did you mean `JPY`?"),
         ("fear(plan) > 2 ** 3", 17, "does not parse", "no power"),
         ("fear(plan", 10, "ends too soon", "close the brackets"),
         ("", 1, "ends too soon", "finish"),

@@ -124,6 +124,7 @@ def parse(text: str) -> Node:
             remedy="split it into parts",
         )
     _check_brackets(text)
+    text = text.replace("\u2212", "-")  # the typographic minus sign
     try:
         node = cast(Node, _parser().parse(text))
     except VisitError as error:
@@ -170,6 +171,11 @@ _HINTS = (
     (re.compile(r"!(?!=)"), "write not"),
     (re.compile(r"[\"']"), "names are written without quotes"),
     (re.compile(r"\^|\*"), "there is no power operator: multiply"),
+    (re.compile("[≤⩽]"), "write <="),
+    (re.compile("[≥⩾]"), "write >="),
+    (re.compile("≠"), "write !="),
+    (re.compile("[×·∙]"), "write *"),
+    (re.compile("[÷∕]"), "write /"),
 )
 
 
