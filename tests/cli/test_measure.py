@@ -211,6 +211,9 @@ def test_spending_of_successor_states_has_the_number_of_the_year(cached: Path, t
         "GMY": 1990,
         "YEM": 1990,
     }
+    code, output = run("spending", "--states", "USA", "--years", "1955:1990", "-o", tmp_path / "a.parquet")
+    banks = "`wb_product_native`, `wb_product_real`, `wb_ppp`, `wb_rate`"
+    assert code == 0 and f"note: 1955-1959: nothing from {banks}, which begin in 1960" in output
     code, output = run("stock", "--states", "Russia,SRB", "-o", tmp_path / "a.parquet")
     assert code == 0 and set(pl.read_parquet(tmp_path / "a.parquet")["code"]) == {"RUS", "YUG"}
     code, output = run("balance_spending", "--states", "RUS,USA", "--years", "1995")

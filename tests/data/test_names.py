@@ -69,7 +69,7 @@ def test_a_name_of_several_states_means_those_that_exist_in_the_year() -> None:
     ("name", "suggested"),
     [
         ("Jpan", "Japan (JPN)"), ("Ukrane", "Ukraine (UKR)"), ("Slovania", "Slovakia (SVK) or Slovenia (SVN)"),
-        ("Emirate", "United Arab Emirates (ARE)"), ("Arab Emirates", "United Arab Emirates (ARE)"),
+        ("Afghan", "Afghanistan (AFG)"), ("Nether", "Netherlands (NLD)"), ("Emirate", "United Arab Emirates (ARE)"), ("Arab Emirates", "United Arab Emirates (ARE)"),
     ],
 )  # fmt: skip
 def test_a_misspelling_or_a_part_of_a_name_is_suggested(name: str, suggested: str) -> None:

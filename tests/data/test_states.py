@@ -73,6 +73,8 @@ def test_codes_numbers_and_names(cached: Path, text: str, years: tuple[int, int]
         ("Yemen", (1970, 1980), "is ambiguous", "Yemen Arab Republic (YAR, 678), Yemen People's Republic (YPR, 680)"),
         ("GDR", (2000, 2010), "German Democratic Republic was not a member", "1954-1990"),
         ("Atlantis", (2000, 2010), "unknown state", "write an ISO code"),
+        ("Palestine", (2000, 2010), "Palestine is not in the state system", "name a member"),
+        ("Tibet", (1930, 1940), "Tibet is not in the state system", "name a member"),
     ],
 )
 def test_an_ambiguous_or_unknown_state_is_refused(

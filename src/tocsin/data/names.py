@@ -154,12 +154,14 @@ def _english_names() -> Mapping[str, str]:
 
 
 def _similar(key: str) -> tuple[str, ...]:
-    """Return the codes of names that contain all words of a text, or that differ from it as a misspelling does."""
+    """Return the codes of names that contain all words of a text, begin with it, or differ from it as a misspelling does."""
     if len(key) < 3:
         return ()
     names = {**_current_names(), **_aliases()}
     words = set(key.split())
     containing = [found for name, found in names.items() if words <= set(name.split())]
+    if not containing and len(key) >= _MIN_LETTERS:
+        containing = [found for name, found in names.items() if name.startswith(key)]
     if not containing and len(key) >= _MIN_LETTERS:
         near = {name: SequenceMatcher(None, key, name).ratio() for name in names if name[0] == key[0]}
         containing = [names[name] for name in sorted(near, key=lambda name: -near[name]) if near[name] >= _MIN_LIKENESS]

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import polars as pl
 
 from tocsin.data.codes import SERBIA, SERBIA_GW, UNIONS, by_code
-from tocsin.data.names import codes_meant, suggestion
+from tocsin.data.names import codes_meant, name_of, suggestion
 from tocsin.errors import InputError
 
 
@@ -97,6 +97,8 @@ def _not_a_member(text: str, years: tuple[int, int], states: pl.DataFrame, meant
         spells = ", ".join(f"{first}-{last}" for first, last in former.select("first", "last").rows())
         message = f"{former['name'][0]} was not a member of the state system in {_span(years)}"
         return InputError(message, remedy=f"choose years from {spells}")
+    if meant:
+        return InputError(f"{name_of(meant[0])} is not in the state system", remedy="name a member, such as KOR")
     return InputError(f"unknown state `{text}`", remedy=suggestion(text))
 
 

@@ -28,7 +28,10 @@ def coverage_notes(
         asked: first and last year that the user named; None if the user named no years, so that a state's years are no news.
         frame: its rows.
     """
-    notes = [*_beyond(measure, request, asked), *_of_sources(measure, request)] if asked else []
+    if asked:
+        notes = [*_beyond(measure, request, asked), *_of_sources(measure, request), *_before_union(measure, request)]
+    else:
+        notes = []
     if measure.absence:
         notes += _absent(measure, request, frame)
     elif asked or frame.is_empty():
@@ -51,22 +54,36 @@ def _beyond(measure: Measure, request: Request, asked: tuple[int, int]) -> Itera
 
 
 def _covering(measure: Measure) -> str:
-    spans = [(source.name, source.years) for source in measure.cited_sources()]
-    texts = [
-        f"`{name}` from {years[0]}" if years[1] == OPEN_ENDED else f"`{name}` {format_years(*years)}"
-        for name, years in spans
-    ]
+    texts = [f"`{source.name}` {_span(source.years)}" for source in measure.cited_sources()]
     return ", ".join(texts) or "a table of this program"
 
 
+def _span(years: tuple[int, int]) -> str:
+    return f"from {years[0]} on" if years[1] == OPEN_ENDED else format_years(*years)
+
+
 def _of_sources(measure: Measure, request: Request) -> Iterator[str]:
-    """Yield a note on every source that covers only part of the years of the rows."""
+    """Yield a note on the sources that cover only part of the years of the rows, those with the same years in one."""
+    names: dict[tuple[int, int], list[str]] = {}
     for source in measure.cited_sources():
-        lacking = [
-            year for year in range(request.first, request.last + 1) if not source.years[0] <= year <= source.years[1]
-        ]
+        names.setdefault(source.years, []).append(f"`{source.name}`")
+    for years, sources in names.items():
+        lacking = [year for year in range(request.first, request.last + 1) if not years[0] <= year <= years[1]]
         if lacking:
-            yield f"{format_ranges(lacking)}: nothing from `{source.name}`, which covers {format_years(*source.years)}"
+            one = len(sources) == 1
+            begin, cover = ("begins", "covers") if one else ("begin", "cover")
+            which = f"{begin} in {years[0]}" if years[1] == OPEN_ENDED else f"{cover} {format_years(*years)}"
+            yield f"{format_ranges(lacking)}: nothing from {', '.join(sources)}, which {which}"
+
+
+def _before_union(measure: Measure, request: Request) -> Iterator[str]:
+    """Yield a note on a state of a side that had another number in some of the years, which its side then lacks."""
+    for union in UNIONS:
+        if measure.subject in ("sides", "three") and union.after in request.states:
+            earlier = range(max(request.first, union.begins.year), min(request.last + 1, union.since.year))
+            if earlier and union.before not in request.states:
+                before, after = _label(union.before), _label(union.after)
+                yield f"{after} {format_ranges(earlier)}: not in the rows; the state was then {before}, so name it for these years"
 
 
 def _missing_years(measure: Measure, request: Request, frame: pl.DataFrame) -> Iterator[str]:
