@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ def text_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, righ
 
     Args:
         headers: names of the columns; if all are empty, there is no header line.
-        rows: one value for each column; None is shown as an empty cell.
+        rows: one value for each column, shown on one line; None is shown as an empty cell.
         right: indices of the columns that are aligned to the right.
     """
     from rich import box
@@ -27,11 +28,25 @@ def text_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, righ
     for index, header in enumerate(headers):
         table.add_column(header, justify="right" if index in right else "left", no_wrap=True)
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else printable(str(value)) for value in row))
     console = Console(width=10_000, color_system=None, force_terminal=False, markup=False, highlight=False, emoji=False)
     with console.capture() as capture:
         console.print(table)
     return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    """Return a text without control characters, which could move the cursor, set colours or reverse the writing direction.
+
+    Each becomes a space.
+
+    Args:
+        text: any text.
+        lines: keep line breaks, tabs and runs of spaces; otherwise the result is one line with single spaces.
+    """
+    unsafe = {ord(char): " " for char in set(text) if not (char.isprintable() or unicodedata.category(char) == "Zs")}
+    safe = text.translate({code: char for code, char in unsafe.items() if not (lines and code in (9, 10))})
+    return safe if lines else " ".join(safe.split())
 
 
 def significant(value: float, digits: int = 4) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import signal
@@ -88,23 +87,6 @@ def test_lint_gives_errors_and_notices_as_json(folder: Path) -> None:
     done = run("lint", "case", "--json")
     assert done.exit_code == 2
     assert json.loads(done.stdout)["errors"][0]["remedy"]
-
-
-def test_an_interrupt_is_not_lost_in_a_callback_of_the_garbage_collector(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(phase: str, _info: dict[str, int]) -> None:
-        if phase == "start":
-            gc.callbacks.remove(interrupt)
-            raise KeyboardInterrupt
-
-    def collect() -> str:
-        gc.callbacks.append(interrupt)
-        gc.collect()
-        time.sleep(30)
-        return "ran on"
-
-    monkeypatch.setattr("tocsin.cli.last.welcome", collect)
-    done = CliRunner().invoke(main, [])
-    assert done.exit_code == 130 and "interrupted" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")

@@ -16,8 +16,9 @@ from tests.rhetoric.archived import make_archive
 
 from tocsin.errors import InputError
 from tocsin.rhetoric.archive import Filter, Statement, open_archive
-from tocsin.rhetoric.archive.snippets import printable, snippet
+from tocsin.rhetoric.archive.snippets import snippet
 from tocsin.rhetoric.archive.terms import normalize
+from tocsin.tables import printable
 
 KOREAN, JAPANESE, LATIN = "일본군국주의헌법", "日本軍国主義憲法のカタか", "aé1 "
 TEXTS = st.text(st.sampled_from(KOREAN + JAPANESE + LATIN + "·、ｶﾞㅎ\u3099\u1112\u1161\u11ab　\n"), max_size=30)

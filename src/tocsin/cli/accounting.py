@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import click
 
+from tocsin.cli.output import emit, say
+
 _FILE = click.Path(path_type=Path)
 
 
@@ -40,12 +42,12 @@ def series(headlines: Path | None, target: str, every: Literal["week", "day"], o
     result = count_headlines(table, code, every, None if headlines is None else str(headlines))
     text = result.counts.write_csv()
     if output is None:
-        click.echo(text, nl=False)
+        emit(text)
     else:
         write_all({output: text})
-        click.echo(f"{output}: {result.headlines:,} headlines counted by {every}")
+        say(f"{output}: {result.headlines:,} headlines counted by {every}")
     for remark in result.remarks():
-        click.echo(remark, err=True)
+        say(remark, err=True)
 
 
 @click.command()
@@ -100,4 +102,4 @@ def account(json_file: Path | None, figures: Path | None, later: Path | None, **
 
         files |= {figures / f"{name}.svg": svg for name, svg in account_figures(result).items()}
     write_all(files)
-    click.echo("\n".join([str(result), *map(str, files)]))
+    say("\n".join([str(result), *map(str, files)]))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tocsin.cli.output import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -91,10 +93,10 @@ def _query(words: tuple[str, ...]) -> str:
 def _print_notes(words: str, *, variants: bool) -> None:
     """Print what the user should know about a query."""
     from tocsin.rhetoric.archive.queries import parse_query
-    from tocsin.rhetoric.archive.snippets import printable
+    from tocsin.tables import printable
 
     for note in parse_query(words, variants=variants).notes if words else ():
-        click.echo(printable(f"note: {note}"), err=True)
+        say(printable(f"note: {note}"), err=True)
 
 
 @click.command()
@@ -146,11 +148,9 @@ def add(
                     archive.add_files([accepted], defaults, summary=summary, progress=progress, accept_doubtful=True)
     except (KeyboardInterrupt, click.Abort):  # a question raises the second
         interrupted = True
-    click.echo(_summary_text(file, summary))
+    say(_summary_text(file, summary))
     if interrupted:
-        click.echo(
-            "tocsin: interrupted; the statements added so far are stored; repeat the command to continue", err=True
-        )
+        say("tocsin: interrupted; the statements added so far are stored; repeat the command to continue", err=True)
         sys.exit(130)
     if json_file:
         write_all({json_file: json.dumps(summary.to_dict(), ensure_ascii=False, indent=1) + "\n"})
@@ -159,10 +159,10 @@ def add(
 
 def _accepted(summary: ImportSummary) -> Iterator[str]:
     """Yield the doubtful files that the user wants to add all the same; ask only on a terminal."""
-    from tocsin.rhetoric.archive.snippets import printable
+    from tocsin.tables import printable
 
     for doubt in list(summary.doubtful) if _can_ask() else ():
-        click.echo(printable(f"{doubt.file}: {doubt.message}"), err=True)
+        say(printable(f"{doubt.file}: {doubt.message}"), err=True)
         if click.confirm("Add it all the same?", default=False, err=True):
             summary.withdraw(doubt)
             yield doubt.file
@@ -191,7 +191,7 @@ def _progress() -> Iterator[Callable[[str, int], None]]:
 
 
 def _summary_text(file: Path, summary: ImportSummary) -> str:
-    from tocsin.rhetoric.archive.snippets import printable
+    from tocsin.tables import printable
 
     lines = [
         f"{file}: {summary.added:,} added, {summary.known:,} already stored; "
@@ -252,7 +252,7 @@ def search(
     with open_archive(archive_file) as archive:
         _print_notes(query, variants=variants)
         if only_count:
-            click.echo(f"{archive.count(query, _filter(**filters), variants=variants):,}")
+            say(f"{archive.count(query, _filter(**filters), variants=variants):,}")
             return
         result = archive.search(query, _filter(**filters), limit=limit, variants=variants)
     _print(result)
@@ -267,19 +267,19 @@ def _print(result: SearchResult) -> None:
     from tocsin.rhetoric.archive.snippets import text_snippet, title_snippet
 
     if not result.statements:
-        click.echo("no match")
+        say("no match")
     elif (console := Console()).is_terminal:
         console.print(_table(result))
     else:
         for statement in result:
             title = title_snippet(statement, result.words, variants=result.variants).bracketed()
-            click.echo("  ".join([*_attributes(statement, "no date"), title]))
+            say("  ".join([*_attributes(statement, "no date"), title]))
             if piece := text_snippet(statement, result.words, variants=result.variants):
-                click.echo(f"    {piece.bracketed()}")
+                say(f"    {piece.bracketed()}")
 
 
 def _attributes(statement: Statement, no_date: str) -> list[str]:
-    from tocsin.rhetoric.archive.snippets import printable
+    from tocsin.tables import printable
 
     values = (statement.id, statement.date or no_date, statement.outlet or "-", statement.rung or "-")
     return [printable(str(value)) for value in values]
@@ -318,22 +318,22 @@ def _coloured(piece: Snippet, style: str) -> Text:
 def show(number: int, archive_file: Path | None) -> None:
     """Show a whole statement, by the NUMBER that `search` prints, and list its near-duplicates."""
     from tocsin.rhetoric.archive import open_archive
-    from tocsin.rhetoric.archive.snippets import printable
+    from tocsin.tables import printable
 
     with open_archive(archive_file) as archive:
         statement = archive.get(number)
         others = archive.near_duplicates(statement)
     for name, value in statement.to_dict().items():
         if value is not None and name not in ("text", "translation", "alike"):
-            click.echo(f"{name}: {printable(str(value))}")
+            say(f"{name}: {printable(str(value))}")
     for heading, text in (("", statement.text), ("translation:\n", statement.translation)):
         if text:
-            click.echo(f"\n{heading}{printable(text, lines=True)}")
+            say(f"\n{heading}{printable(text, lines=True)}")
     if others:
-        click.echo("\nnear-duplicates:")
+        say("\nnear-duplicates:")
         for other in others:
             values = (other.id, other.date or "no date", other.outlet or "-", other.title)
-            click.echo("  " + "  ".join(printable(str(value)) for value in values))
+            say("  " + "  ".join(printable(str(value)) for value in values))
 
 
 @click.command()
@@ -359,7 +359,7 @@ def export(words: tuple[str, ...], output: Path, archive_file: Path | None, *, v
     with open_archive(archive_file) as archive:
         _print_notes(query, variants=variants)
         count = archive.export(output, _filter(**filters), words=query, variants=variants)
-    click.echo(f"{output}: {count:,} statements")
+    say(f"{output}: {count:,} statements")
 
 
 def commands() -> tuple[click.Command, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.output import say
 from tocsin.errors import SolveError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def list_() -> None:
         )
         for source in sources().values()
     ]
-    click.echo(text_table(("", "", "", ""), rows))
+    say(text_table(("", "", "", ""), rows))
 
 
 @data.command()
@@ -78,7 +79,7 @@ def show(name: str) -> None:
         "bytes": f"{known.bytes:,}" if known else "recorded at download",
         "cache": cached[status(record)],
     }
-    click.echo(text_table(("", ""), [(f"{label}:", text) for label, text in rows.items()]))
+    say(text_table(("", ""), [(f"{label}:", text) for label, text in rows.items()]))
 
 
 @data.command()
@@ -111,9 +112,9 @@ def get(names: Sequence[str], offline: bool) -> None:
         for item in wanted:
             bar = bars.add_task(item.name, total=item.bytes)
             try:
-                click.echo(str(download(item, offline=offline, progress=partial(_update, bars, bar))))
+                say(str(download(item, offline=offline, progress=partial(_update, bars, bar))))
             except SolveError as error:
-                click.echo(f"tocsin: {error}", err=True)  # continue: the others may still succeed
+                say(f"tocsin: {error}", err=True)  # continue: the others may still succeed
                 failed = True
             bars.remove_task(bar)
     if failed:
@@ -136,8 +137,8 @@ def verify() -> None:
     broken = [name for name, status in by_name.items() if status == "broken"]
     intact = sum(status == "intact" for status in by_name.values())
     for name in broken:
-        click.echo(f"{name}: broken; run `tocsin data get {name}`")
-    click.echo(f"{cache_folder()}: {intact} intact, {len(broken)} broken, {len(by_name) - intact - len(broken)} absent")
+        say(f"{name}: broken; run `tocsin data get {name}`")
+    say(f"{cache_folder()}: {intact} intact, {len(broken)} broken, {len(by_name) - intact - len(broken)} absent")
     if broken:
         sys.exit(1)
 
@@ -152,7 +153,7 @@ def import_(name: str, file: Path) -> None:
     from tocsin.data.fetch import import_file
     from tocsin.data.registry import source
 
-    click.echo(str(import_file(source(name), file)))
+    say(str(import_file(source(name), file)))
 
 
 @data.command()
@@ -169,12 +170,12 @@ def cite(name: str) -> None:
 
         case = load(Path(name))
         for key, cited in case.sources.items():
-            click.echo(f"{key}: {cited.cite}")
+            say(f"{key}: {cited.cite}")
         for needed in dict.fromkeys(need for _, text in origins(case) for need in rests_on(text)):
-            click.echo(f"{needed}: {source(needed).cite}. {source(needed).what}")
+            say(f"{needed}: {source(needed).cite}. {source(needed).what}")
     else:
         record = source(name)
-        click.echo(f"{record.cite}. {record.what}. {record.official} (terms: {record.licence})")
+        say(f"{record.cite}. {record.what}. {record.official} (terms: {record.licence})")
 
 
 def _is_case(name: str) -> bool:

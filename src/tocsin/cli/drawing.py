@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
+from tocsin.cli.output import say
 
 
 def draw_file(file: Path, output: Path | None) -> None:
@@ -26,4 +26,4 @@ def draw_file(file: Path, output: Path | None) -> None:
     check_svg_name(target)
     game = read_efg(file)
     write_all({target: tree_svg(game, file=str(file))})
-    click.echo(f"wrote {target}: {len(game.nodes)} nodes")
+    say(f"wrote {target}: {len(game.nodes)} nodes")

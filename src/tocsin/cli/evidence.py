@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.fitting import fit
+from tocsin.cli.output import say
 
 if TYPE_CHECKING:
     from tocsin.evidence.results import Result
@@ -34,7 +35,7 @@ def list_results() -> None:
 
     for name, kind in KINDS.items():
         result = load_result(name)
-        click.echo(f"{name}: {kind.what}; {result.figures.cases} cases, made {result.made}")
+        say(f"{name}: {kind.what}; {result.figures.cases} cases, made {result.made}")
 
 
 @evidence.command()
@@ -79,7 +80,7 @@ def _write_and_print(result: Result, file: Path | None, word: str = "") -> None:
     if file:
         write_all({file: json.dumps(result.to_dict(), indent=1) + "\n"})
         text += f"\n{file}"
-    click.echo(text)
+    say(text)
 
 
 def _lines(result: Result, word: str) -> Iterator[str]:

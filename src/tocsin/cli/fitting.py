@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tocsin.cli.output import say
 from tocsin.errors import SolveError
 
 _FILE = click.Path(path_type=Path)
@@ -80,7 +81,7 @@ def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> N
     if probabilities:
         files[probabilities] = result.probabilities().write_csv()
     write_all(files)
-    click.echo("\n".join([result.summary(), *map(str, files)]))
+    say("\n".join([result.summary(), *map(str, files)]))
     if not result.fit.converged:
         raise SolveError(
             "the estimate did not converge", remedy="use a penalty, fewer terms or more cases; the warnings say why"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
 from tocsin.assessment.record import AssessmentRecord
+from tocsin.cli.output import say
 from tocsin.errors import InputError
-from tocsin.files import write_all
+from tocsin.files import remove_stale, write_all
+from tocsin.tables import printable
 
 THESIS = (
     "Tocsin runs a strategic argument as a model. Facts come with sources, judgements with authors, and states meet in a\n"
@@ -50,9 +51,12 @@ def folder() -> Path:
 
 
 def store_last(run: LastRun) -> None:
-    """Store a run, or do nothing if the folder cannot be written."""
-    with suppress(InputError):
+    """Store a run; if its folder cannot be written, say so on standard error and go on."""
+    try:
         write_all({folder() / "last.json": run.model_dump_json(by_alias=True)})
+    except InputError as error:
+        say(f"tocsin: the run is not stored for `tocsin show`: {error}", err=True)
+    remove_stale(folder())
 
 
 def load_last() -> LastRun | None:
@@ -90,13 +94,13 @@ def welcome() -> str:
     assessment = last.assessment
     first = assessment.claims[0].id if assessment.claims else "NAME"
     answers = [
-        f"  {asks}\n{fill(answer, width=116, initial_indent='    ', subsequent_indent='    ')}"
+        f"  {printable(asks)}\n{fill(printable(answer), width=116, initial_indent='    ', subsequent_indent='    ')}"
         for asks, answer in last.questions
     ]
     summary = fill(last.summary, width=116, initial_indent="  ", subsequent_indent="  ")
     return "\n".join(
         (
-            f"{THESIS}\n\nThe last run: {assessment.case.title} (as of {assessment.case.as_of})\n{summary}\n",
+            f"{THESIS}\n\nThe last run: {printable(assessment.case.title)} (as of {assessment.case.as_of})\n{summary}\n",
             *answers,
             f"\nNext:\n  open {last.brief}",
             "  tocsin show            list its claims and quantities",

@@ -3,69 +3,31 @@
 from __future__ import annotations
 
 import sys
-from _thread import interrupt_main
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Timer
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 import click
 
 from tocsin import __version__
 from tocsin.cli.data import data
 from tocsin.cli.evidence import evidence
+from tocsin.cli.guard import guarded
+from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
 from tocsin.cli.validating import validate
 from tocsin.cli.why import why
-from tocsin.errors import CaseErrors, InputError, SolveError, TocsinError
+from tocsin.errors import CaseErrors, InputError
 
 EPILOG = "Start with `tocsin assess japan-buildup`, or with `tocsin new my-case` for a case of your own."
 
 
 class _Group(click.Group):
-    """Print errors as messages and set the exit status: 1 computation failed, 2 bad input, 130 interrupted."""
+    """Print errors as messages and set the exit status."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            with _no_interrupt_lost():
-                return super().invoke(ctx)
-        except TocsinError as error:
-            _fail(error)
-        except (KeyboardInterrupt, click.exceptions.Abort) as error:
-            if isinstance(error.__context__, EOFError):
-                _fail(
-                    InputError(
-                        "the input ended before all questions were answered", remedy="answer with options, see --help"
-                    )
-                )
-            click.echo("tocsin: interrupted; no file is half-written", err=True)
-            sys.exit(130)
-        except MemoryError:
-            _fail(SolveError("out of memory", remedy="use fewer --draws"))
-
-
-@contextmanager
-def _no_interrupt_lost() -> Iterator[None]:
-    """Interrupt again if an interrupt arrived in a callback of the garbage collector, where Python drops exceptions."""
-    usual = sys.unraisablehook
-
-    def hook(dropped: sys.UnraisableHookArgs) -> None:
-        if isinstance(dropped.exc_value, KeyboardInterrupt):
-            Timer(0.05, interrupt_main).start()  # after the callback: within it, this one would be dropped too
-        else:
-            usual(dropped)
-
-    sys.unraisablehook = hook
-    try:
-        yield
-    finally:
-        sys.unraisablehook = usual
-
-
-def _fail(error: TocsinError) -> NoReturn:
-    click.echo(f"tocsin: {error}", err=True)
-    sys.exit(error.exit_code)
+        with guarded():
+            return super().invoke(ctx)
 
 
 @click.group(cls=_Group, invoke_without_command=True, epilog=EPILOG)
@@ -82,7 +44,7 @@ def main(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from tocsin.cli.last import welcome
 
-        click.echo(welcome())
+        say(welcome())
 
 
 @main.command()
@@ -108,10 +70,13 @@ def lint(case: Path, as_json: bool) -> None:
     except CaseErrors as errors:
         if not as_json:
             raise
-        click.echo(to_json(errors.problems, ()))
+        emit(to_json(errors.problems, ()) + "\n")
         sys.exit(errors.exit_code)
     listed = (*notices(loaded), *record_notices(loaded))
-    click.echo(to_json((), listed) if as_json else summary(loaded, listed))
+    if as_json:
+        emit(to_json((), listed) + "\n")
+    else:
+        say(summary(loaded, listed))
 
 
 @main.command()
@@ -119,7 +84,7 @@ def cases() -> None:
     """List the cases that come with Tocsin."""
     from tocsin.cli.cases import cases_table
 
-    click.echo(cases_table())
+    say(cases_table())
 
 
 @main.command()
@@ -192,7 +157,7 @@ def show(name: str | None, file: Path | None) -> None:
     from tocsin.cli.showing import describe, listing, read_assessment
 
     assessment = last_assessment() if file is None else read_assessment(file)
-    click.echo(listing(assessment) if name is None else describe(assessment, name))
+    say(listing(assessment) if name is None else describe(assessment, name))
 
 
 @main.command()
@@ -224,7 +189,7 @@ def new(
     check_folder(folder)
     roles = ask(title, challenger, target, protectors, backers)
     path = write_template(folder, roles)
-    click.echo(f"wrote {path}. Next: edit it, then run `tocsin lint {folder}` and `tocsin assess {folder}`.")
+    say(f"wrote {path}. Next: edit it, then run `tocsin lint {folder}` and `tocsin assess {folder}`.")
 
 
 @main.command()
@@ -350,7 +315,7 @@ def schema() -> None:
 
     from tocsin.case.schema import case_json_schema
 
-    click.echo(json.dumps(case_json_schema(), indent=1))
+    emit(json.dumps(case_json_schema(), indent=1) + "\n")
 
 
 main.add_command(data)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from tocsin.cli.output import emit, say
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def list_measures() -> None:
         lines += [measure.note] if measure.note else []
         lines += [f"--with {key}={item.default:g}: {item.meaning}" for key, item in measure.inputs.items()]
         rows += [("", "", line) for line in lines]
-    click.echo(text_table(("", "", ""), rows))
+    say(text_table(("", "", ""), rows))
 
 
 def measure_states(
@@ -61,12 +60,12 @@ def measure_states(
     values = {key: value for key, _, value in (text.partition("=") for text in inputs)}
     result = compute_measure(name, states, years, values)
     for note in result.notes:
-        click.echo(f"note: {note}", err=True)
+        say(f"note: {note}", err=True)
     if output is None:
         _print(result)
     else:
         _write(result, output)
-        click.echo(f"{output}: {result.frame.height:,} rows")
+        say(f"{output}: {result.frame.height:,} rows")
 
 
 def _print(result: MeasureResult) -> None:
@@ -75,16 +74,16 @@ def _print(result: MeasureResult) -> None:
 
     frame = result.flat_frame()
     if not is_terminal():
-        click.echo(frame.write_csv(), nl=False)
+        emit(frame.write_csv())
         return
     numeric = [index for index, dtype in enumerate(frame.dtypes) if dtype.is_numeric()]
     rows = [
         [f"{value:.6g}" if isinstance(value, float) else value for value in row]
         for row in frame.head(MAX_PRINTED).rows()
     ]
-    click.echo(text_table(frame.columns, rows, right=numeric))
+    say(text_table(frame.columns, rows, right=numeric))
     if frame.height > MAX_PRINTED:
-        click.echo(f"{frame.height - MAX_PRINTED:,} more rows: write them to a file with -o FILE.csv")
+        say(f"{frame.height - MAX_PRINTED:,} more rows: write them to a file with -o FILE.csv")
 
 
 def is_terminal() -> bool:

@@ -13,6 +13,7 @@ import click
 from tocsin.case.lint import TEMPLATE
 from tocsin.errors import InputError
 from tocsin.files import write_all
+from tocsin.tables import printable
 
 ACTOR = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 YAML_WORDS = ("NULL", "TRUE", "FALSE")
@@ -230,5 +231,4 @@ def _id(folder: Path) -> str:
 
 def _yaml_text(text: str) -> str:
     """Return a text on one line that can stand between double quotes in YAML."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.split()).replace("\\", "/").replace('"', "'")[:MAX_TITLE]
+    return printable(text).replace("\\", "/").replace('"', "'")[:MAX_TITLE]

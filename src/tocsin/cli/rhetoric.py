@@ -8,6 +8,7 @@ import click
 
 from tocsin.cli.accounting import account, series
 from tocsin.cli.archiving import commands
+from tocsin.cli.output import emit, say
 
 _FILE = click.Path(path_type=Path)
 
@@ -44,14 +45,12 @@ def code(headlines: Path, output: Path | None) -> None:
     codes = code_headlines(headlines)
     text = codes.frame().write_csv()
     if output is None:
-        click.echo(text, nl=False)
+        emit(text)
     else:
         write_all({output: text})
-        click.echo(f"{output}: {codes.frame().height:,} headlines coded")
+        say(f"{output}: {codes.frame().height:,} headlines coded")
     if codes.unreadable:
-        click.echo(
-            f"{codes.unreadable:,} headlines have no English or Korean word: their codes are meaningless", err=True
-        )
+        say(f"{codes.unreadable:,} headlines have no English or Korean word: their codes are meaningless", err=True)
 
 
 @rhetoric.command()
@@ -70,7 +69,7 @@ def agree(first: Path, second: Path) -> None:
     from tocsin.rhetoric.inputs import read_texts
 
     one, two = (codebook_codes(read_texts(file, COLUMNS), str(file)) for file in (first, second))
-    click.echo(str(agreement(one, two)))
+    say(str(agreement(one, two)))
     for file, own, other in ((first, one, two), (second, two, one)):
         if alone := own.filter(~own["id"].is_in(other["id"].implode())).height:
-            click.echo(f"{alone:,} headlines are coded only in {file} and are ignored")
+            say(f"{alone:,} headlines are coded only in {file} and are ignored")

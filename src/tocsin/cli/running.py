@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from tocsin.cli.output import emit, say
 from tocsin.errors import InputError
+from tocsin.tables import printable
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -58,7 +57,6 @@ def run_case(
     record = AssessmentRecord.of(assessment)
     text = record.to_json()
     files = {target: render(assessment)}
-    write_all({data_file: text, **files} if data_file is not None else files)
     store_last(
         LastRun(
             assessment=record,
@@ -67,25 +65,26 @@ def run_case(
             brief=str(target.resolve()),
         )
     )
+    try:
+        write_all({data_file: text, **files} if data_file is not None else files)
+    except InputError as error:
+        remedy = f"{error.remedy}; the result is stored, see `tocsin show`"
+        raise InputError(error.message, file=error.file, remedy=remedy) from error
     if json_file == STDOUT:
-        click.echo(text, nl=False)
+        emit(text)
     elif not quiet:
-        click.echo(_summary(assessment, draws, target, data_file))
+        say(_summary(assessment, draws, target, data_file))
 
 
 def check_targets(case: Case, files: list[Path]) -> None:
-    """Check before a long run that files can be written; create nothing.
+    """Check before a long run that files can be written and do not belong to the case; create nothing.
 
     Raises:
-        InputError: if a file is a folder, belongs to the case or is named twice, or if its folder cannot be written.
+        InputError: see `tocsin.files.check_outputs`.
     """
     from tocsin.files import check_outputs
 
     check_outputs(files, [case.folder / name for name in ("case.yaml", *(name for name, _ in case.data_hashes))])
-    for file in files:
-        existing = next(folder for folder in file.resolve().parents if folder.exists())
-        if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-            raise InputError(f"cannot write in {existing}", file=str(file), remedy="name another folder")
 
 
 def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quiet: bool) -> Assessment:
@@ -119,9 +118,9 @@ def _questions(assessment: Assessment) -> list[tuple[str, str]]:
 
 
 def _summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> str:
-    lines = [assessment.case.title, ""]
+    lines = [printable(assessment.case.title), ""]
     lines += [
-        f"  {claim.id:<5} {claim.verdict:<12} {_words(claim.verdict, claim.words):<32} {_short(claim.says)}"
+        f"  {claim.id:<5} {claim.verdict:<12} {_words(claim.verdict, claim.words):<32} {_short(printable(claim.says))}"
         for claim in assessment.claims
     ]
     run = assessment.run

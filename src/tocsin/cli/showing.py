@@ -10,6 +10,7 @@ from tocsin.assessment.record import AssessmentRecord, ClaimRecord, QuantityReco
 from tocsin.assessment.words import percent
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
+from tocsin.tables import printable
 
 MAX_BYTES = 256_000_000
 """Largest assessment."""
@@ -39,9 +40,9 @@ def read_assessment(file: Path) -> AssessmentRecord:
 
 def listing(assessment: AssessmentRecord) -> str:
     """Return all claims with their verdicts, and the names of all quantities."""
-    claims = [f"  {claim.id:<5} {claim.verdict:<12} {claim.says}" for claim in assessment.claims]
+    claims = [f"  {claim.id:<5} {claim.verdict:<12} {printable(claim.says)}" for claim in assessment.claims]
     names = dict.fromkeys(row.id for row in assessment.quantities)
-    return "\n".join([assessment.case.title, "", *claims, "", *(f"  {name}" for name in names)])
+    return "\n".join([printable(assessment.case.title), "", *claims, "", *(f"  {name}" for name in names)])
 
 
 def describe(assessment: AssessmentRecord, name: str) -> str:
@@ -80,7 +81,7 @@ def _number_text(value: float | None) -> str:
 
 def _claim_text(claim: ClaimRecord) -> str:
     words = claim.verdict if claim.words == claim.verdict else f"{claim.verdict}: {claim.words}"
-    lines = [f"{claim.says} ({claim.id}, {claim.kind})", f"  {words}"]
+    lines = [f"{printable(claim.says)} ({claim.id}, {claim.kind})", f"  {words}"]
     if claim.probability:
         low, mid, high = map(percent, (claim.probability.low, claim.probability.mid, claim.probability.high))
         lines.append(f"  probability: {mid}; {low} to {high} over models and thresholds")
@@ -101,7 +102,7 @@ def _claim_text(claim: ClaimRecord) -> str:
     if claim.sources:
         lines.append(f"  sources: {', '.join(claim.sources)}")
     if claim.against:
-        lines.append(f"  would count against it: {', '.join(claim.against)}")
+        lines.append(f"  would count against it: {printable(', '.join(claim.against))}")
     if claim.note:
-        lines.append(f"  {claim.note}")
+        lines.append(f"  {printable(claim.note)}")
     return "\n".join(lines)

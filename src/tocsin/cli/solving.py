@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from tocsin.cli.output import emit, say
 from tocsin.errors import InputError, SolveError
 from tocsin.files import check_csv_name, check_outputs
 
@@ -59,7 +58,10 @@ def solve_file(
     data = [answer.to_dict() for answer in answers]
     text = json.dumps(data if len(data) > 1 else data[0], indent=1, ensure_ascii=False) + "\n"
     _write(text, answers, branch, data_file, csv_file, figure)
-    click.echo(text.rstrip("\n") if json_file == STDOUT else "\n\n".join(map(_text, answers)))
+    if json_file == STDOUT:
+        emit(text)
+    else:
+        say("\n\n".join(map(_text, answers)))
     _check_converged(answers, branch)
 
 

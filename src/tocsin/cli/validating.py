@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.output import say
 from tocsin.errors import SolveError
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     for kind in result.kinds:
         for outcome in kind.outcomes:
             table = text_table(HEADERS, score_rows(outcome), right=range(1, len(HEADERS)))
-            click.echo(f"{heading(kind.name, outcome)}\n\n{table}\n")
-    click.echo("\n".join([LEGEND, *map(str, files)]))
+            say(f"{heading(kind.name, outcome)}\n\n{table}\n")
+    say("\n".join([LEGEND, *map(str, files)]))
 
 
 class _Bars:

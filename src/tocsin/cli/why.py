@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.output import say
 from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -155,10 +156,10 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
             )
     with open_archive(archive_file) as archive:
         coded = _code(archive.get(number), number)
-    click.echo(coded)
+    say(str(coded))
     with Console(stderr=True).status("fitting the account and solving the game: about a minute the first time"):
-        click.echo(_causes(coded, case.folder, seed))
-        click.echo(_alarm(coded, case, events, seed))
+        say(str(_causes(coded, case.folder, seed)))
+        say(_alarm(coded, case, events, seed))
 
 
 def _code(statement: Statement, number: int) -> CodedStatement:
@@ -169,11 +170,11 @@ def _code(statement: Statement, number: int) -> CodedStatement:
     """
     import polars as pl
 
-    from tocsin.rhetoric.archive.snippets import printable
     from tocsin.rhetoric.coder import coder
     from tocsin.rhetoric.coding import code_table
     from tocsin.rhetoric.languages import is_readable
     from tocsin.rhetoric.rungs import STATE_MEDIA, rung
+    from tocsin.tables import printable
 
     if statement.outlet is not None and statement.outlet not in STATE_MEDIA:
         raise InputError(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tocsin.errors import InputError
 from tocsin.plots.style import PAPER
+from tocsin.tables import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def one_line(text: str, max_chars: int) -> str:
     """Return a label on one line, cut to `max_chars` with an ellipsis; unprintable characters become spaces."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    line = printable(text)
     return line if len(line) <= max_chars else line[: max_chars - 1].rstrip() + "…"
 
 

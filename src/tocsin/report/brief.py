@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,7 @@ from tocsin.report.diagram import diagram
 from tocsin.report.sentences import QuestionAnswer
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+from tocsin.tables import printable
 
 MAX_FIRST_PAGE = 500
 """Words of the first page: two minutes of reading."""
@@ -53,7 +51,7 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
 def render(assessment: Assessment) -> str:
     """Return the brief as HTML; the same assessment always gives the same text."""
     script = _read("switches.js")
-    return (
+    page = (
         _environment()
         .get_template("brief.html.jinja")
         .render(
@@ -63,6 +61,7 @@ def render(assessment: Assessment) -> str:
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     )
+    return printable(page, lines=True)
 
 
 def _environment() -> Environment:
@@ -72,7 +71,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_printable,
+        finalize=_with_tied_percent,
     )
     environment.filters.update(
         percent=percent,
@@ -120,11 +119,13 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _printable(value: Any) -> Any:
-    """Return text without control characters, which HTML does not allow, and with "%" tied to its number."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return _CONTROL.sub("", value).replace(" %", "\N{NO-BREAK SPACE}%")
+def _with_tied_percent(value: Any) -> Any:
+    """Return text with "%" tied to its number."""
+    return (
+        value.replace(" %", "\N{NO-BREAK SPACE}%")
+        if isinstance(value, str) and not isinstance(value, Markup)
+        else value
+    )
 
 
 def _first_page(assessment: Assessment) -> list[QuestionAnswer]:

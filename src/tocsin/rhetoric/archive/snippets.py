@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tocsin.rhetoric.archive.queries import parse_query
 from tocsin.rhetoric.archive.statement import Statement
+from tocsin.tables import printable
 
 CONTEXT = 70
 """Letters shown on either side of a match."""
@@ -50,17 +51,6 @@ def text_snippet(statement: Statement, words: str, *, variants: bool = True) -> 
     """Return an excerpt of the text, or of the translation if only that matches; None if there is no text."""
     pieces = [snippet(text, words, variants=variants) for text in (statement.text, statement.translation) if text]
     return next((piece for piece in pieces if piece.hits), pieces[0] if pieces else None)
-
-
-def printable(text: str, *, lines: bool = False) -> str:
-    """Return a text without control characters, which could move the cursor, set colours or reverse the writing direction.
-
-    Args:
-        text: any text.
-        lines: keep line breaks; otherwise the result is one line.
-    """
-    safe = "".join(char if char.isprintable() or (lines and char == "\n") else " " for char in text)
-    return safe if lines else " ".join(safe.split())
 
 
 def _shown(text: str) -> str:

@@ -1,0 +1,129 @@
+"""What happens at the edges of a command: errors, interrupts, and a standard output that cannot be written."""
+
+from __future__ import annotations
+
+import errno
+import io
+import signal
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from tocsin import __version__
+from tocsin.cli.output import say
+from tocsin.errors import InputError, SolveError, TocsinError
+
+AGAIN = 0.5
+"""Seconds after which an interrupt is sent again if the command still runs."""
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Print every error of a command as a message and set the exit status.
+
+    The status is 1 if a computation failed, 2 for bad input, 130 if the command was interrupted.
+    """
+    try:
+        with _repeated_interrupts():
+            _escape_what_the_encoding_lacks()
+            yield
+            sys.stdout.flush()
+    except TocsinError as error:
+        fail(error)
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except (KeyboardInterrupt, click.exceptions.Abort) as error:
+        if isinstance(error.__context__, EOFError):
+            remedy = "answer with options, see --help"
+            fail(InputError("the input ended before all questions were answered", remedy=remedy))
+        say("tocsin: interrupted; no file is half-written", err=True)
+        sys.exit(130)
+    except MemoryError:
+        fail(SolveError("out of memory", remedy="use fewer --draws"))
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # the reader has enough; click ends quietly
+        if error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            _close_output()
+            fail(SolveError(f"cannot write to standard output: {error.strerror}", remedy="check disk space"))
+        _unexpected(error)
+    except Exception as error:  # noqa: BLE001 -- the last place that can turn an error into a message
+        _unexpected(error)
+
+
+def fail(error: TocsinError) -> NoReturn:
+    """Print an error and exit with its status."""
+    say(f"tocsin: {error}", err=True)
+    sys.exit(error.exit_code)
+
+
+def _unexpected(error: Exception) -> NoReturn:
+    """Store the details of an error that nothing foresaw, and say in one line what to report."""
+    details = f"tocsin {__version__}, Python {sys.version.split()[0]}\n{traceback.format_exc()}"
+    where = "they could not be stored"
+    with (
+        suppress(OSError),
+        tempfile.NamedTemporaryFile(
+            "w", prefix="tocsin-error-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file,
+    ):
+        file.write(details)
+        where = f"details: {file.name}"
+    message = f"a fault of Tocsin, {type(error).__name__}: {error}".splitlines()[0]
+    say(f"tocsin: {message}. Please report it with the command and its input ({where}).", err=True)
+    sys.exit(1)
+
+
+def _close_output() -> None:
+    """Close standard output, so that Python does not try to write the rest of it at the end."""
+    with suppress(OSError, ValueError):
+        sys.stdout.close()
+
+
+def _escape_what_the_encoding_lacks() -> None:
+    """Print characters that the encoding of a terminal lacks as escapes, rather than stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def _repeated_interrupts() -> Iterator[None]:
+    """Send an interrupt again until it ends the command.
+
+    Python drops an exception in a callback, such as one of the garbage collector or of a library in C, and the interrupt with it.
+    """
+    main = threading.main_thread()
+    if threading.current_thread() is not main:
+        yield
+        return
+    done = threading.Event()
+
+    def again() -> None:
+        if not done.wait(AGAIN):
+            signal.pthread_kill(main.ident or 0, signal.SIGINT)
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        if not done.is_set():
+            threading.Thread(target=again, daemon=True).start()
+            raise KeyboardInterrupt
+
+    def quiet(dropped: sys.UnraisableHookArgs) -> None:
+        if not isinstance(dropped.exc_value, KeyboardInterrupt):
+            hook(dropped)
+
+    hook, usual = sys.unraisablehook, signal.signal(signal.SIGINT, interrupt)
+    sys.unraisablehook = quiet
+    try:
+        yield
+    finally:
+        done.set()
+        signal.signal(signal.SIGINT, usual)
+        sys.unraisablehook = hook
