@@ -100,3 +100,19 @@ def test_an_interrupted_run_prints_one_line_and_writes_nothing(folder: Path) -> 
     assert run.returncode == 130
     assert (out, err) == ("", "tocsin: interrupted; no file is half-written\n")
     assert sorted(folder.parent.rglob("*")) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_the_result_is_stored_if_the_page_cannot_be_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(folder.parent / "home"))
+    done = run("assess", "case", "--draws", "16", "--brief", "/dev/full")
+    assert done.exit_code == 2
+    assert "No space left" in done.stderr and "tocsin show" in done.stderr
+    assert run("show", "C3").stdout.startswith("Beta enacted more than ten billion")
+
+
+def test_a_run_that_cannot_be_stored_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", "case/case.yaml")
+    done = run("assess", "case", "--draws", "16")
+    assert done.exit_code == 0
+    assert "not stored" in done.stderr

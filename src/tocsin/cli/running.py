@@ -51,7 +51,6 @@ def run_case(
     assessment = _assess(loaded, seed, draws, settings, quiet)
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.cli.last import LastRun, store_last
-    from tocsin.files import write_all
     from tocsin.report.brief import render
 
     record = AssessmentRecord.of(assessment)
@@ -65,15 +64,21 @@ def run_case(
             brief=str(target.resolve()),
         )
     )
-    try:
-        write_all({data_file: text, **files} if data_file is not None else files)
-    except InputError as error:
-        remedy = f"{error.remedy}; the result is stored, see `tocsin show`"
-        raise InputError(error.message, file=error.file, remedy=remedy) from error
+    _write({data_file: text, **files} if data_file is not None else files)
     if json_file == STDOUT:
         emit(text)
     elif not quiet:
         say(_summary(assessment, draws, target, data_file))
+
+
+def _write(files: Mapping[Path, str]) -> None:
+    from tocsin.files import write_all
+
+    try:
+        write_all(files)
+    except InputError as error:
+        remedy = f"{error.remedy}; the result is stored, see `tocsin show`"
+        raise InputError(error.message, file=error.file, remedy=remedy) from error
 
 
 def check_targets(case: Case, files: list[Path]) -> None:
