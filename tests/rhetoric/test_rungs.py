@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,3 +141,34 @@ def test_text_and_outlet_decide_the_rung_if_the_title_does_not() -> None:
 def test_no_title_breaks_the_detection_of_rungs(title: str, text: str) -> None:
     result = rung(title, None, text)
     assert result is None or result.rung in ("commentary", "newspaper", "ministry", "leader")
+
+
+RODONG = "rodong_en_frontpage_2021_2022"
+
+
+def labelled_statements(shared: Path) -> pl.DataFrame:
+    """Return the labelled statements of `rung_labels.csv` with their outlet, headline and text."""
+    labels = pl.read_csv(Path(__file__).parent / "rung_labels.csv", schema_overrides={"id": pl.String})
+    tables = []
+    for source in labels["source"].unique():
+        table = pl.read_parquet(shared / "data" / f"{source}.parquet")
+        if source == RODONG:
+            table = table.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
+        if "text" not in table.columns:
+            table = table.with_columns(text=pl.lit(""))
+        outlet = pl.lit("rodong" if source == RODONG else "kcna").alias("outlet")
+        tables.append(table.select("id", outlet, pl.col("headline", "text").fill_null(""), source=pl.lit(source)))
+    return labels.join(pl.concat(tables), on=["source", "id"], how="left")
+
+
+def test_the_rungs_are_as_accurate_as_documented(shared: Path) -> None:
+    rows = labelled_statements(shared).rows(named=True)
+    assert len(rows) == 1436 and all(row["headline"] is not None for row in rows)
+    found = [name(row["headline"], row["outlet"], row["text"]) for row in rows]
+    right = [(row, row["rung"] == result) for row, result in zip(rows, found, strict=True)]
+    last = [correct for row, correct in right if row["sample"] == 4]
+    official = [correct for row, correct in right if row["sample"] == 4 and row["rung"] in ("leader", "ministry")]
+    assert (len(last), len(official)) == (300, 43)
+    assert sum(last) >= 285 and sum(official) >= 40  # measured once: 290 of 300, 40 of 43
+    sister = [correct for row, correct in right if "Kim Yo Jong" in row["headline"]]
+    assert len(sister) == 10 and all(sister)
