@@ -272,7 +272,7 @@ def draw(game: Path, output: Path | None) -> None:
 @click.option(
     "--states",
     metavar="NAMES",
-    help="States, separated by commas: ISO codes, COW numbers or full names. Join the members of a side with +. [default: all]",
+    help="States, separated by commas: ISO codes, COW numbers or names, such as UK. Join the members of a side with +. [default: all]",
 )
 @click.option("--years", metavar="FIRST:LAST", help="Range of years [default: all that the data sets cover].")
 @click.option("--with", "inputs", metavar="NAME=VALUE", multiple=True, help="Set an input of this measure. Repeatable.")
