@@ -128,4 +128,4 @@ def test_a_missing_or_doubtful_date_of_a_headline_is_refused_with_its_line(
     file.write_text(f"date,headline\n2001-01-02,a\n{date},b\nyesterday,c\n")
     run = CliRunner().invoke(main, ["rhetoric", "series", str(file)])
     assert run.exit_code == 2 and f"{file}:3: " in run.output
-    assert problem in run.output and "(1 more rows have such dates)" in run.output
+    assert problem in run.output and "(such dates in 2 rows)" in run.output

@@ -102,7 +102,7 @@ def _days(column: pl.Series, file: Path, lines: Sequence[int] | None) -> pl.Seri
     problems = [(row, problem) for row, reading in enumerate(readings) if (problem := date_problem(reading, today))]
     if problems:
         row, problem = problems[0]
-        others = f" ({len(problems) - 1:,} more rows have such dates)" if len(problems) > 1 else ""
+        others = f" (such dates in {len(problems):,} rows)" if len(problems) > 1 else ""
         raise InputError(
             f"date {str(column[row] or '')!r}: {problem}{others}",
             file=str(file),
