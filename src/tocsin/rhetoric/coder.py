@@ -18,6 +18,7 @@ from scipy import sparse
 from tocsin.rhetoric.feature_logit import FeatureLogit, feature_matrix
 from tocsin.rhetoric.features import headline_features, missing_features, state_features, unknown_names
 from tocsin.rhetoric.rules import Reading, read
+from tocsin.rhetoric.words import known_words
 
 TONES = (-2, -1, 0, 1)
 SPEAKERS = ("kcna", "foreign", "official", "newspaper")
@@ -90,9 +91,9 @@ class Coder:
         return [codings[item] for item in items]
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words that the coder has learned from."""
-        return frozenset(name[2:] for name in self.tone.columns if name.startswith("w "))
+    def known(self) -> frozenset[str]:
+        """The words of the lexicon, of the names of states and of the headlines that the coder has learned from."""
+        return known_words() | {name[2:] for name in self.tone.columns if name.startswith("w ")}
 
     def _batch(self, readings: Sequence[Reading]) -> list[Coding]:
         matrix = feature_matrix(map(headline_features, readings), self.tone.columns)
@@ -118,7 +119,7 @@ class Coder:
 
     def _targets(self, readings: Sequence[Reading]) -> list[tuple[tuple[str, ...], float]]:
         """Return the targets of each headline, and the probability of exactly this set, which an unknown name lowers."""
-        rows_missing = (missing_features(reading, unknown_names(reading, self.vocabulary)) for reading in readings)
+        rows_missing = (missing_features(reading, unknown_names(reading, self.known)) for reading in readings)
         complete = self.missing.probabilities(feature_matrix(rows_missing, self.missing.columns))[:, 0].tolist()
         states = [state_features(reading) for reading in readings]
         matrix = feature_matrix((row for rows in states for row in rows.values()), self.target.columns)

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
 from tocsin.rhetoric.rules import Mention, Reading, voice_of
-from tocsin.rhetoric.words import fold, known_words
+from tocsin.rhetoric.words import fold
 
 NEAR = ("JPN", "KOR", "USA", "CHN", "RUS")
 """States with features of their own. All other states share one set."""
@@ -87,14 +87,9 @@ def state_features(reading: Reading) -> dict[str, list[str]]:
 _CAPITALISED = re.compile(r"\b[A-Z][A-Za-z0-9_]*")
 
 
-def unknown_names(reading: Reading, vocabulary: Container[str]) -> list[Mention]:
-    """Return the runs of capitalised words that are neither in the vocabulary nor in the lexicon, with an empty ISO code."""
-    lexical = known_words()
-    unknown = [
-        index
-        for index, word in enumerate(reading.words)
-        if word not in lexical and word not in vocabulary and not word.isdigit()
-    ]
+def unknown_names(reading: Reading, known: Container[str]) -> list[Mention]:
+    """Return the runs of capitalised words that are not known, with an empty ISO code."""
+    unknown = [index for index, word in enumerate(reading.words) if word not in known and not word.isdigit()]
     if not unknown:
         return []
     capital = {word.lower() for word in _CAPITALISED.findall(fold(reading.text))}

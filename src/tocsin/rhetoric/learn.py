@@ -32,6 +32,7 @@ from tocsin.rhetoric.coding import code_table, headline_years
 from tocsin.rhetoric.feature_logit import FeatureLogit, feature_matrix
 from tocsin.rhetoric.features import candidates, headline_features, missing_features, state_features, unknown_names
 from tocsin.rhetoric.rules import Mention, Reading, read
+from tocsin.rhetoric.words import known_words
 
 TONE_PENALTY, SPEAKER_PENALTY, TARGET_PENALTY, THEME_PENALTY, MISSING_PENALTY = 0.5, 0.15, 0.5, 0.25, 1.0
 HIDDEN = 10
@@ -78,16 +79,16 @@ def _missing(readings: Sequence[Reading], targets: Sequence[Collection[str]]) ->
     so it lacks few of their names. Every `HIDDEN`th headline with a state therefore comes a second time, with its first state hidden.
     """
     counts = Counter(word for reading in readings for word in set(reading.words))
-    vocabulary = frozenset(word for word, count in counts.items() if count > 1)
+    known = known_words() | {word for word, count in counts.items() if count > 1}
     rows, labels, seen = [], [], 0
     for reading, target in zip(readings, targets, strict=True):
-        rows.append(missing_features(reading, unknown_names(reading, vocabulary)))
+        rows.append(missing_features(reading, unknown_names(reading, known)))
         labels.append(YES_NO[bool(set(target) - set(candidates(reading)))])
         if reading.mentions:
             seen += 1
             if seen % HIDDEN == 0:
                 hidden, name = _hide(reading)
-                rows.append(missing_features(hidden, sorted([name, *unknown_names(reading, vocabulary)])))
+                rows.append(missing_features(hidden, sorted([name, *unknown_names(reading, known)])))
                 labels.append(YES_NO[reading.mentions[0].iso in target])
     return [[name for name in row if _HIDDEN_WORD not in name] for row in rows], labels
 

@@ -65,11 +65,12 @@ def read(text: str, year: int | None = None) -> Reading:
                     implied.append(Mention(group[8:], start, start + length - 1))
                 else:
                     groups.setdefault(group, (start, phrase))
-            mentions += [
-                (Mention(name.iso, start, start + length - 1), name.kind)
-                for name in names.get(phrase, ())
-                if name.holds(year)
-            ]
+            if phrase in names:
+                mentions += [
+                    (Mention(name.iso, start, start + length - 1), name.kind)
+                    for name in names[phrase]
+                    if name.holds(year)
+                ]
     shown = _longest(mentions)
     speaker = attributed_speaker(text) or speaker_by_rule(words, groups, shown)
     return Reading(text, words, groups, shown, implied, tone_by_rule(groups), speaker)
@@ -132,8 +133,10 @@ _TO_DPRK = {"dprk", "kim", "korean", "premier"}
 def attributed_speaker(text: str) -> str:
     """Return the speaker named after the last colon, with the mark `behind`, or an empty string if there is none."""
     before, colon, name = text[:MAX_CHARACTERS].rpartition(":")
+    if not colon or not before.strip():
+        return ""
     words = tokens(name)
-    if not colon or not before.strip() or not 0 < len(words) <= MAX_NAME:
+    if not 0 < len(words) <= MAX_NAME:
         return ""
     if any(word in _NEWSPAPERS for word in words):
         return "newspaper behind"
