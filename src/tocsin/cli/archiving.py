@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from tocsin.rhetoric.archive import Filter, ImportSummary, Remark, SearchResult, Statement
+    from tocsin.rhetoric.archive import Archive, Filter, ImportSummary, Remark, SearchResult, Statement
     from tocsin.rhetoric.archive.snippets import Snippet
 
 _FILE = click.Path(path_type=Path)
@@ -134,13 +134,13 @@ def add(
     import json
 
     from tocsin.files import write_all
-    from tocsin.rhetoric.archive import Defaults, ImportSummary, open_archive
+    from tocsin.rhetoric.archive import Defaults, ImportSummary
     from tocsin.rhetoric.archive.database import default_file
 
     defaults = Defaults(**attributes).resolved()
     file, summary, interrupted = archive_file or default_file(), ImportSummary(), False
     try:
-        with open_archive(file, writing=True) as archive:
+        with _open_to_write(file) as archive:
             with _progress() as progress:
                 archive.add_files(sources, defaults, summary=summary, progress=progress, accept_doubtful=yes)
             for accepted in _accepted(summary):
@@ -155,6 +155,24 @@ def add(
     if json_file:
         write_all({json_file: json.dumps(summary.to_dict(), ensure_ascii=False, indent=1) + "\n"})
     sys.exit(summary.exit_code)
+
+
+def _open_to_write(file: Path) -> Archive:
+    """Open an archive to add statements; say so if it had to be brought to this version."""
+    from tocsin.rhetoric.archive import open_archive
+    from tocsin.tables import printable
+
+    copied: list[int] = []
+    with _progress() as progress:
+
+        def upgrading(more: int) -> None:
+            copied.append(more)
+            progress(f"{file.name} (upgrade)", more)
+
+        archive = open_archive(file, writing=True, upgrading=upgrading)
+    if copied:
+        say(printable(f"{file}: upgraded to this version of Tocsin; all {sum(copied):,} statements are kept"), err=True)
+    return archive
 
 
 def _accepted(summary: ImportSummary) -> Iterator[str]:

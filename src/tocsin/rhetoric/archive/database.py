@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tocsin.errors import InputError, SolveError, TocsinError
 
 APPLICATION, VERSION = 0x54_43_53_4E, 3
+EARLIER = 2
+"""Version that is searched as it is, and brought to `VERSION` before anything is added."""
+UPGRADED_AT_ONCE = 5_000
+"""Statements copied between two reports of progress."""
 TIMEOUT = 10.0
 """Seconds to wait for another writer."""
 CACHE_KIB = 262_144
@@ -28,6 +32,12 @@ CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
     title, text, translation, marks, content = '', columnsize = 0, tokenize = 'ascii');
 PRAGMA user_version = {VERSION};
 """
+_LIFT_UNIQUE = """
+ALTER TABLE statements RENAME TO earlier;
+DROP INDEX by_source;
+DROP INDEX by_alike;
+"""
+"""Version 2 had `hash TEXT NOT NULL UNIQUE`; all else, the hashes included, is as in version 3."""
 # `alike` is null for a statement that is not a near-duplicate of an earlier one. The index stores the terms that `terms` makes. The
 # tokenizer `ascii` leaves them as they are: it splits only at ASCII characters that are not alphanumeric.
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -45,8 +55,15 @@ def default_file() -> Path:
     return Path(named) if named else user_data_path("tocsin") / "archive.db"
 
 
-def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
-    """Return a connection to an archive; with `writing`, create the archive if it does not exist.
+def connect(
+    file: Path, *, writing: bool, upgrading: Callable[[int], None] | None = None
+) -> sqlite3.Connection:
+    """Return a connection to an archive.
+
+    Args:
+        file: the archive.
+        writing: create the archive if it does not exist, and bring one of the earlier version to this version.
+        upgrading: called with the number of statements just brought to this version, at first with 0.
 
     Raises:
         InputError: if there is no archive to read, or the file is not an archive of this version.
@@ -63,8 +80,8 @@ def connect(file: Path, *, writing: bool) -> sqlite3.Connection:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             if writing:
                 connection.execute("PRAGMA journal_mode = WAL")
-                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+                if _version(connection) != VERSION:
+                    _bring_to_version(connection, upgrading or (lambda _more: None))
             else:
                 connection.execute("PRAGMA query_only = 1")
         except BaseException:
@@ -90,6 +107,44 @@ def _open(file: Path, *, writing: bool) -> sqlite3.Connection:
     return connection
 
 
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _bring_to_version(connection: sqlite3.Connection, upgrading: Callable[[int], None]) -> None:
+    """Create the tables, or bring them to `VERSION`, in one transaction: a killed program leaves them as they were."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if (version := _version(connection)) == 0:
+            _run(connection, _SCHEMA)
+        elif version == EARLIER:  # another program may have changed it since
+            upgrading(0)
+            _upgrade(connection, upgrading)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _upgrade(connection: sqlite3.Connection, upgrading: Callable[[int], None]) -> None:
+    """Copy the statements, in the order of their numbers, to a table that may hold a hash twice."""
+    _run(connection, _LIFT_UNIQUE + _SCHEMA)
+    copy = "INSERT INTO statements SELECT * FROM earlier WHERE id > ? ORDER BY id LIMIT ?"
+    last = -1
+    while copied := connection.execute(copy, (last, UPGRADED_AT_ONCE)).rowcount:
+        (last,) = connection.execute("SELECT max(id) FROM statements").fetchone()
+        upgrading(copied)
+    connection.execute("DROP TABLE earlier")
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run a script within a transaction, which `executescript` would commit."""
+    for command in script.split(";"):
+        connection.execute(command)
+
+
 def _check_log(file: Path) -> None:
     """Refuse an archive whose last statements are only in its write-ahead log, which SQLite then ignores.
 
@@ -112,16 +167,14 @@ def _check(file: Path, connection: sqlite3.Connection, *, writing: bool) -> None
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
             raise InputError("not an archive", file=str(file), remedy="name another file with --archive") from error
         raise
-    application, version = (
-        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-    )
+    application, version = connection.execute("PRAGMA application_id").fetchone()[0], _version(connection)
     if tables and application != APPLICATION:
         raise InputError(
             "this database belongs to another program", file=str(file), remedy="name another file with --archive"
         )
     if version > VERSION:
         raise InputError("this archive needs a later version of Tocsin", file=str(file), remedy="update Tocsin")
-    if version not in (0, VERSION):
+    if version not in (0, EARLIER, VERSION):
         raise InputError(
             "an earlier version of Tocsin wrote this archive",
             file=str(file),

@@ -204,16 +204,23 @@ class Archive:
                 )
 
 
-def open_archive(file: str | PathLike[str] | None = None, *, writing: bool = False) -> Archive:
+def open_archive(
+    file: str | PathLike[str] | None = None,
+    *,
+    writing: bool = False,
+    upgrading: Callable[[int], None] | None = None,
+) -> Archive:
     """Open an archive to read, or to read and write.
 
     Args:
         file: path of the archive; by default the file that TOCSIN_ARCHIVE names, or `archive.db` in the user's data folder.
-        writing: allow to add statements, and create the archive if it does not exist.
+        writing: allow to add statements. Create the archive if it does not exist; if an earlier version of Tocsin wrote it, bring
+            it to this version, which then alone can read it.
+        upgrading: called while an archive is brought to this version, with the number of statements just copied, at first with 0.
 
     Raises:
         InputError: if there is no archive to read, or the file is not an archive of this version.
         SolveError: if the file cannot be opened.
     """
     path = default_file() if file is None else Path(file)
-    return Archive(path, connect(path, writing=writing))
+    return Archive(path, connect(path, writing=writing, upgrading=upgrading))
