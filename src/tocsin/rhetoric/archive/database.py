@@ -55,9 +55,7 @@ def default_file() -> Path:
     return Path(named) if named else user_data_path("tocsin") / "archive.db"
 
 
-def connect(
-    file: Path, *, writing: bool, upgrading: Callable[[int], None] | None = None
-) -> sqlite3.Connection:
+def connect(file: Path, *, writing: bool, upgrading: Callable[[int], None] | None = None) -> sqlite3.Connection:
     """Return a connection to an archive.
 
     Args:
