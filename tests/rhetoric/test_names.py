@@ -136,7 +136,17 @@ def test_headlines_kept_apart_are_not_learned_from(shared: Path) -> None:
     assert (learned.height, apart.height) == (400, 140)
     assert not set(learned["id"]) & set(apart["id"])
     assert not set(learned["headline"]) & set(apart["headline"])
-    assert not set(invented_labels()["headline"]) & set(texts["headline"])
+
+
+def test_invented_headlines_are_nobody_elses(shared: Path) -> None:
+    invented = invented_labels()["headline"].str.to_lowercase()
+    others = (
+        pl.read_parquet(shared / "data" / "kcna_headlines.parquet")["headline"],
+        headlines_of_2024(shared)["headline"],
+        pl.read_csv(shared / "faults" / "rhetoric" / "headlines_2025_style.csv")["headline"],
+    )
+    for texts in others:
+        assert not set(invented) & set(texts.str.to_lowercase())
 
 
 def test_headlines_of_2024_kept_apart_are_coded_as_accurately_as_documented(shared: Path) -> None:
