@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,8 @@ from tocsin.reading.place import LIMIT, Loc, Place
 
 MAX_DEPTH = 30
 MAX_NODES = 200_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONG_ESCAPE = re.compile(r"\\U([0-9A-Fa-f]{8})")
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,12 @@ def read_yaml(text: str, shown: str) -> Document:
             column=mark.column + 1 if mark else None,
             remedy=_remedy(text[mark.index] if mark and mark.index < len(text) else ""),
         ) from None
-    # the parser asserts that the version is 1.1 or 1.2
-    except (YAMLError, RecursionError, ValueError, AssertionError) as error:
+    # the parser asserts that the version is 1.1 or 1.2, and fails on characters beyond Unicode
+    except (YAMLError, RecursionError, ValueError, OverflowError, AssertionError) as error:
+        escape = next((escape for escape in _LONG_ESCAPE.finditer(text) if int(escape[1], 16) > sys.maxunicode), None)
+        if escape is not None:
+            line = text.count("\n", 0, escape.start()) + 1
+            raise InputError(f"{escape[0]} is no character", file=shown, line=line, remedy="correct it") from None
         raise InputError(f"not valid YAML: {error}", file=shown, remedy="check the syntax") from None
 
 
@@ -154,6 +161,12 @@ class _Reader:
 
     def _scalar(self, event: Any) -> None:
         self._guard(event)
+        if half := _SURROGATE.search(event.value):
+            raise self._error(
+                event,
+                f"U+{ord(half[0]):04X} is half a character",
+                "write the character itself, or eight digits after \\U",
+            )
         box = self.boxes[-1] if self.boxes else None
         unquoted = event.style in (None, "")
         if box is not None and box.flow and unquoted and event.value.count("(") != event.value.count(")"):
