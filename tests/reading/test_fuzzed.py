@@ -80,8 +80,13 @@ def test_table_readers_survive_any_bytes(tmp_path: Path, ending: str) -> None:
         run(data, 4_000, seed, read)
 
 
+def read_case(data: bytes) -> None:
+    """Read YAML, whose texts must be Unicode."""
+    str(read_yaml(decode(data, "case.yaml"), "case.yaml").data).encode("utf-8")
+
+
 def test_readers_of_cases_games_and_assessments_survive_any_bytes(tmp_path: Path) -> None:
-    run(YAML.encode(), 3_000, 1, lambda data: read_yaml(decode(data, "case.yaml"), "case.yaml"))
+    run(YAML.encode(), 3_000, 1, read_case)
     run(b"key,value\na,1\nb,2\n", 3_000, 2, lambda data: read_csv(decode(data, "x.csv"), "x.csv", ("key", "value")))
     run(GAME.encode(), 3_000, 3, parse_efg)
     file = tmp_path / "x.json"

@@ -23,9 +23,9 @@ _FILE = click.Path(path_type=Path)
 def series(headlines: Path | None, target: str, every: Literal["week", "day"], output: Path | None) -> None:
     """Count the items about a target by week or day, theme, rung and tone, and all items of the outlet.
 
-    HEADLINES is a CSV or Parquet file with columns date and headline, in English or Korean. Headlines in other scripts are left out
-    and counted. Without the file, the command counts the headlines of the
-    Korean Central News Agency in your cache (`tocsin data get kcna_headlines`). The counts contain no headline.
+    HEADLINES is a table (CSV, .xlsx, .dta or .parquet) with columns date and headline, in English or Korean. Headlines in other scripts
+    are left out and counted. Without the file, the command counts the headlines of the Korean
+    Central News Agency in your cache (`tocsin data get kcna_headlines`). The counts contain no headline.
 
     \b
     tocsin rhetoric series --target KOR -o kor.csv

@@ -16,7 +16,9 @@ _FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("specification", metavar="SPEC.yaml", type=_FILE)
-@click.option("--data", required=True, type=_FILE, help="CSV or Parquet table with one row for each case.")
+@click.option(
+    "--data", required=True, type=_FILE, help="Table with one row for each case: CSV, .xlsx, .dta or .parquet."
+)
 @click.option(
     "--json", "json_file", type=_FILE, help="Write the estimate to this file, with specification and hash of the data."
 )

@@ -28,7 +28,7 @@ for _command in (series, account, *commands()):
 def code(headlines: Path, output: Path | None) -> None:
     """Code headlines of North Korean state media.
 
-    HEADLINES is a CSV file with columns id and headline. The result has columns for id, target, tone, speaker and theme,
+    HEADLINES is a table (CSV, .xlsx, .dta or .parquet) with columns id and headline. The result has columns for id, target, tone, speaker and theme,
     their probabilities, and the words that weighed most for the tone. Targets are ISO codes separated by `;`; tone runs from -2
     (hostile) to 1 (friendly). A learned model codes
     English headlines. A lexicon codes Korean ones, without probabilities; this needs the optional package kiwipiepy. Nothing is
@@ -59,7 +59,7 @@ def code(headlines: Path, output: Path | None) -> None:
 def agree(first: Path, second: Path) -> None:
     """Compare two codings of the same headlines.
 
-    The result gives agreement, kappa, F1 and the most frequent differences. FIRST and SECOND are CSV files with columns id, target,
+    The result gives agreement, kappa, F1 and the most frequent differences. FIRST and SECOND are tables with columns id, target,
     tone, speaker, theme. Capitals, spaces and ways of writing a number do not matter; a code that the codebook does not have is refused.
 
     \b

@@ -1,7 +1,7 @@
 """Read untrusted files: sizes are checked first, and every error names its place.
 
 `sources` opens files, `encodings` turns bytes into text, `yaml` reads YAML with the place of every key, and `strict_csv` reads the
-tables of a case.
+tables of a case. `frames` reads other tables: delimited text (`delimited`), workbooks (`workbooks`), Stata and Parquet files.
 """
 
 from __future__ import annotations
