@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tocsin.errors import InputError
-from tocsin.reading import read_csv
+from tocsin.reading import frames, read_csv
 from tocsin.reading.frames import read_table_file
 
 ROWS = [("1", "Japan's plan, denounced"), ("2", 'A "blast"'), ("3", "일본은 군국주의 책동을 걷어치워야 한다")]
@@ -104,6 +104,15 @@ def test_workbooks_stata_and_parquet_files_give_typed_columns(tmp_path: Path) ->
     assert read_table_file(tmp_path / "x.PARQUET").frame.equals(frame)
     pyreadstat.write_dta(pd.DataFrame(frame.to_dict(as_series=False)), str(tmp_path / "x.dta"))
     assert read_table_file(tmp_path / "x.dta").frame.to_dict(as_series=False) == frame.to_dict(as_series=False)
+
+
+def test_a_parquet_file_at_which_the_library_ends_its_process_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FRAME.write_parquet(tmp_path / "x.parquet")
+    monkeypatch.setattr(frames, "_TRIAL", "import os; os.abort()")  # as Polars does when a length is corrupt
+    with pytest.raises(InputError, match="not a Parquet file"):
+        read_table_file(tmp_path / "x.parquet")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +41,9 @@ UNREADABLE = (
     ".pdf",
 )
 """Endings of files that are certainly no delimited text."""
+
+_TRIAL = "import sys, polars; polars.read_parquet(sys.argv[1])"
+"""Program that reads a Parquet file in a process of its own."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ def parquet_columns(file: Path, shown: str) -> list[str]:
         InputError: if the file cannot be read, is not Parquet, or is too large.
     """
     check_file(file, shown, MAX_PARQUET)
+    _check_parquet(file, shown)
     with _parquet_errors(shown):
         names = list(pl.read_parquet_schema(file))
         rows = int(pl.scan_parquet(file).select(pl.len()).collect().item())
@@ -117,6 +123,13 @@ def read_parquet(file: Path, shown: str, columns: Sequence[str] | None = None) -
     parquet_columns(file, shown)
     with _parquet_errors(shown):
         return pl.read_parquet(file, columns=None if columns is None else list(columns))
+
+
+def _check_parquet(file: Path, shown: str) -> None:
+    """Read a Parquet file in another process first, because the library may end its process at a broken one."""
+    command = [sys.executable, "-P", "-c", _TRIAL, str(file)]
+    if subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode:  # noqa: S603 - a fixed program
+        raise InputError("not a Parquet file", file=shown, remedy="write it again")
 
 
 @contextmanager
