@@ -115,14 +115,14 @@ def parquet_columns(file: Path, shown: str) -> list[str]:
 
 
 def read_parquet(file: Path, shown: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """Return a Parquet file, or some of its columns.
+    """Return a Parquet file, or some of the columns that `parquet_columns` has found in it.
 
     Raises:
         InputError: if the file cannot be read, is not Parquet, or is too large.
     """
-    parquet_columns(file, shown)
+    names = parquet_columns(file, shown) if columns is None else columns
     with _parquet_errors(shown):
-        return pl.read_parquet(file, columns=None if columns is None else list(columns))
+        return pl.read_parquet(file, columns=list(names))
 
 
 def _check_parquet(file: Path, shown: str) -> None:
