@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,28 @@ def test_players_may_differ_in_precision(game: Path) -> None:
     assert answer["strategies"]["R"]["4"]["yield"] != 0.5
 
 
+INC = SIGNAL.replace('{ "S" "R" }', '{ "Alpha, Inc." "a=b ""c""" }'.replace('""c""', '\\"c\\"'))
+
+
+@pytest.mark.parametrize(
+    "option",
+    ['"Alpha, Inc."=0,a=b "c"=3', "1=0, 2=3", '2=3,"Alpha, Inc." = 0', '1=0,"a=b ""c"""=3'],
+)
+def test_players_are_named_in_quotes_or_by_position(tmp_path: Path, option: str) -> None:
+    file = tmp_path / "inc.efg"
+    file.write_text(INC)
+    result = run(file, "--lambda", option, "--json", "-")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["lambda"] == {"Alpha, Inc.": 0.0, 'a=b "c"': 3.0}
+
+
+def test_a_label_that_looks_like_a_position_names_its_own_player(tmp_path: Path) -> None:
+    file = tmp_path / "numbers.efg"
+    file.write_text(SIGNAL.replace('{ "S" "R" }', '{ "2" "R" }'))
+    answer = json.loads(run(file, "--lambda", "2=0,R=3", "--json", "-").stdout)
+    assert answer["lambda"] == {"2": 0.0, "R": 3.0}
+
+
 def test_play_without_errors(game: Path, tmp_path: Path) -> None:
     limit = json.loads(run(game, "--method", "spe", "--json", "-").stdout)
     assert (limit["method"], limit["lambda"], limit["converged"]) == ("limit", None, True)
@@ -89,6 +112,12 @@ def test_play_without_errors(game: Path, tmp_path: Path) -> None:
         (["--lambda", "S=1"], "no precision for player 'R'"),
         (["--lambda", "S=1,X=2"], "unknown player 'X' in the precisions"),
         (["--lambda", "S=1,R=2", "--lambda", "3"], "cannot be repeated"),
+        (["--lambda", "S=1,S=2,R=1"], "two precisions for player 'S'"),
+        (["--lambda", "S=1,1=2,R=1"], "two precisions for player 'S'"),
+        (["--lambda", "S=1,R"], "no number for 'R' in --lambda"),
+        (["--lambda", "S=1,,R=2"], "no number for '' in --lambda"),
+        (["--lambda", "S=1,3=2"], "unknown player '3' in the precisions"),
+        (["--method", "spe", "--lambda", "1"], "the method spe has no precision"),
         (["--method", "recursion"], "use the method branch"),
     ],
 )
@@ -117,3 +146,18 @@ def test_a_player_who_forgets_is_refused_with_file_and_information_set(tmp_path:
     assert result.exit_code == 2
     assert f"{file}: A forgets at information set A:2" in result.output
     assert "remedy: split the information set" in result.output
+
+
+def test_a_limit_that_is_lost_advises_the_precision_that_was_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "inc.efg"
+    file.write_text(INC)
+    monkeypatch.setattr("tocsin.games.perfect.MAX_SHORTFALL", -1.0)
+    lost = run(file, "--method", "spe")
+    assert lost.exit_code == 1
+    assert "NOT CONVERGED" in lost.stdout and "use --method spe" not in lost.stderr
+    monkeypatch.setattr("tocsin.games.perfect.SHARPNESS", (20.0, 200.0))
+    advice = run(file, "--method", "spe").stderr
+    arguments = shlex.split(advice[advice.index("--lambda") :].partition(", the last point")[0])
+    assert run(file, *arguments).exit_code == 0

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import io
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from click.testing import CliRunner
 from tenacity import wait_none
 from tests.data.server import Site, serving
 
+from tocsin.cli import main
 from tocsin.data import fetch
 from tocsin.data.cache import cache_path, pin, status
 from tocsin.data.fetch import download, import_file
@@ -235,3 +241,111 @@ def test_a_file_above_the_size_limit_is_refused(monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(InputError, match="more than the 50"):
         import_file(source("wb_ppp"), tmp_path / "file.json")
     assert status(source("wb_ppp")) == "absent"
+
+
+# --- imports -------------------------------------------------------------------------------------------------------
+
+
+def test_a_device_a_pipe_and_a_folder_are_refused_at_once(tmp_path: Path, folder: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for other, what in (
+        (Path("/dev/zero"), "a pipe or device"),
+        (tmp_path / "pipe", "a pipe or device"),
+        (tmp_path, "a folder"),
+    ):
+        with pytest.raises(InputError, match=f"not a regular file but {what}"):
+            import_file(SOURCE, other)
+    assert [*folder.iterdir()] == []
+
+
+def test_a_file_is_copied_up_to_the_largest_size_and_no_further(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "PIECE", 1000)
+    sizes: list[int] = []
+    read = fetch._piece
+
+    def counted(file: Path, original: BinaryIO) -> bytes:
+        sizes.append(len(chunk := read(file, original)))
+        return chunk
+
+    monkeypatch.setattr(fetch, "_piece", counted)
+    large = tmp_path / "large"
+    large.write_bytes(CONTENT * 3)
+    with pytest.raises(InputError, match=f"more than the {len(CONTENT):,} bytes allowed"):
+        import_file(SOURCE, large)
+    assert sum(sizes) <= len(CONTENT) + 1000
+    assert [*folder.iterdir()] == []
+
+
+def test_an_import_to_a_full_disk_blames_writing_and_leaves_the_old_file(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "download"
+    file.write_bytes(CONTENT)
+    import_file(SOURCE, file)
+
+    def full(self: Path, *_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(SolveError, match="cannot write: No space left on device"):
+        import_file(SOURCE, file)
+    monkeypatch.undo()
+    monkeypatch.setenv("TOCSIN_DATA", str(folder))
+    assert [path.name for path in folder.iterdir()] == [SOURCE.file]
+    assert status(SOURCE) == "intact"
+
+
+def test_an_imported_file_that_cannot_be_read_to_its_end_blames_reading(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "download"
+    file.write_bytes(CONTENT)
+
+    def broken(path: Path, shown: str, limit: int | None) -> BinaryIO:
+        class Broken(io.BytesIO):
+            def read(self, size: int | None = -1) -> bytes:
+                raise OSError(5, "Input/output error")
+
+        return Broken()
+
+    monkeypatch.setattr(fetch, "open_file", broken)
+    with pytest.raises(InputError, match="download: cannot read: Input/output error"):
+        import_file(SOURCE, file)
+    assert [*folder.iterdir()] == []
+
+
+def test_what_a_killed_import_left_goes_with_the_next_one(tmp_path: Path, folder: Path) -> None:
+    folder.mkdir()
+    left = folder / ".tocsin-left"
+    left.write_text("")
+    os.utime(left, (0, 0))
+    (tmp_path / "download").write_bytes(CONTENT)
+    import_file(SOURCE, tmp_path / "download")
+    assert [path.name for path in folder.iterdir()] == [SOURCE.file]
+
+
+def test_a_set_that_its_publisher_changed_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    said = []
+    for value in (1.0, 1.0, 2.0):
+        file.write_bytes(indicator(value))
+        done = CliRunner().invoke(main, ["data", "import", "wb_ppp", str(file)])
+        assert done.exit_code == 0
+        said.append(done.stderr)
+    assert said[:2] == ["", ""]
+    assert "wb_ppp: this file differs from the one recorded" in said[2]
+    assert hashlib.sha256(indicator(1.0)).hexdigest()[:12] in said[2]
+
+
+def test_a_download_that_differs_from_the_one_before_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+    for value in (1.0, 2.0):
+        cache_path(source("wb_ppp")).unlink(missing_ok=True)
+        with serving(Site(indicator(value))) as site:
+            here = functools.partial(download, address=site.address)
+            monkeypatch.setattr(fetch, "download", here)
+            said.append(CliRunner().invoke(main, ["data", "get", "wb_ppp"]).stderr)
+    assert "differs" not in said[0]
+    assert "wb_ppp: this file differs from the one recorded" in said[1]

@@ -83,3 +83,16 @@ def test_a_move_with_too_many_actions_is_refused_by_the_methods_that_compile_it(
         solve(game)
     [answer] = solve(game, method="spe")
     assert answer.values == {"A": 6.0}
+
+
+def test_a_wide_move_with_hidden_information_is_not_advised_what_refuses_it() -> None:
+    count = MAX_ACTIONS + 1
+    actions = " ".join(f'"a{index}"' for index in range(count))
+    ends = "\n".join(f't "" {index + 1} "" {{ {index % 7} 0 }}' for index in range(2 * count))
+    one, two = ends.split("\n")[:count], ends.split("\n")[count:]
+    move = f'p "" 2 1 "" {{ {actions} }} 0'
+    game = "\n".join(['EFG 2 R "wide" { "A" "B" }', 'p "" 1 1 "" { "l" "r" } 0', move, *one, move, *two])
+    for method in ("auto", "spe"):
+        with pytest.raises(InputError, match="B:1 has 1,001 actions") as caught:
+            solve(game, method=method)
+        assert caught.value.remedy is not None and "spe" not in caught.value.remedy

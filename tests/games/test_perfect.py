@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from tests.games.random_games import random_game
 
-from tocsin.games.agents import agent_form
+from tocsin.games import perfect
+from tocsin.games.agents import AgentForm, agent_form
 from tocsin.games.efg.solvable import Solvable
 from tocsin.games.perfect import MAX_EQUILIBRIA, branch_limit, subgame_perfect
-from tocsin.games.tree import Chance, Decision, Node, Outcome
+from tocsin.games.tree import Array, Chance, Decision, Node, Outcome
 
 pytestmark = pytest.mark.numeric
 
@@ -105,14 +106,17 @@ def test_a_list_cut_short_by_ties_is_incomplete() -> None:
     assert not solution.complete
 
 
-def test_matching_pennies_has_its_mixed_equilibrium_as_limit() -> None:
-    """A gets 2 for matching on heads, 1 on tails, else 0: B plays heads with probability 1/3, A with 1/2."""
+def matching_pennies() -> Decision:
+    """Return a game in which A gets 2 for matching on heads, 1 on tails, else 0; B loses 1 if they match."""
     second = [
         Decision(name=f"b{n}", information="b", player="B", actions={"h": _end(A=a, B=-b), "t": _end(A=c, B=-d)})
         for n, (a, b, c, d) in enumerate([(2.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0)])
     ]
-    root = Decision(name="a", player="A", actions={"h": second[0], "t": second[1]})
-    solution = branch_limit(agent_form(root, ("A", "B")))
+    return Decision(name="a", player="A", actions={"h": second[0], "t": second[1]})
+
+
+def test_matching_pennies_has_its_mixed_equilibrium_as_limit() -> None:
+    solution = branch_limit(agent_form(matching_pennies(), ("A", "B")))
     assert solution.converged
     assert solution.strategies["a"] == pytest.approx([1 / 2, 1 / 2], abs=1e-6)
     assert solution.strategies["b"] == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
@@ -155,6 +159,52 @@ def test_the_limit_is_the_subgame_perfect_equilibrium_under_perfect_information(
             {name: float(value) for name, value in exact.values[0].items()}, abs=1e-6
         )
     assert solution.converged
+
+
+def test_a_limit_with_a_tie_is_reached_although_play_approaches_it_slowly() -> None:
+    """Both lose only if both go left. Right is weakly dominant, so that the other action vanishes as log(lambda)/lambda."""
+    payoffs = {"left": {"l": (0, 0), "r": (1, 1)}, "right": {"l": (1, 1), "r": (1, 1)}}
+    second = {
+        action: Decision(
+            name=action, information="b", player="B", actions={own: _end(A=a, B=b) for own, (a, b) in row.items()}
+        )
+        for action, row in payoffs.items()
+    }
+    solution = branch_limit(agent_form(Decision(name="a", player="A", actions=second), ("A", "B")))
+    assert solution.converged
+    assert solution.strategies["a"] == pytest.approx([0.0, 1.0], abs=1e-6)
+
+
+@pytest.mark.parametrize(("lost_after", "sharpness"), [(4, 1e6), (3, 1e5), (2, 1e4)])
+def test_a_limit_that_is_exact_before_the_branch_is_lost_counts(
+    monkeypatch: pytest.MonkeyPatch, lost_after: int, sharpness: float
+) -> None:
+    solution = branch_limit(_lost_after(lost_after, monkeypatch))
+    assert solution.converged and solution.sharpness == sharpness
+    assert solution.strategies["b"] == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
+    assert solution.precision == {"A": sharpness / 2, "B": sharpness}
+
+
+@pytest.mark.parametrize(("lost_after", "sharpness"), [(1, 1e3), (0, 0.0)])
+def test_a_branch_that_is_lost_early_has_no_limit(
+    monkeypatch: pytest.MonkeyPatch, lost_after: int, sharpness: float
+) -> None:
+    solution = branch_limit(_lost_after(lost_after, monkeypatch))
+    assert not solution.converged
+    assert solution.sharpness == sharpness
+
+
+def _lost_after(count: int, monkeypatch: pytest.MonkeyPatch) -> AgentForm:
+    """Return matching pennies, and let the branch be lost after some of the marks."""
+    followed = perfect._followed
+
+    def short(form: AgentForm, precision: Array, marks: Array) -> list[np.ndarray]:
+        known = np.arange(len(marks)) < count
+        arrays = [np.asarray(array) for array in followed(form, precision, marks)]
+        return [*(np.where(known[:, None, None], array, 0.5) for array in arrays[:3]), arrays[3] & known[:, None]]
+
+    monkeypatch.setattr(perfect, "_followed", short)
+    return agent_form(matching_pennies(), ("A", "B"))
 
 
 def test_hidden_information_and_shared_nodes_are_refused() -> None:

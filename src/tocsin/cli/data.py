@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from tocsin.errors import SolveError
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from tocsin.data.registry import Source
 
 
 @click.group()
@@ -91,8 +93,8 @@ def get(names: Sequence[str], offline: bool) -> None:
     """Download the data sets NAMES, or `all`, into the cache.
 
     Intact files are not downloaded again. An interrupted download resumes. Every file is checked against its pinned checksum.
-    Data sets that their publisher updates have none: the checksum of the first download is recorded. `all` leaves out the data
-    sets that you must download yourself.
+    Data sets that their publisher updates have none: the checksum of each download is recorded, and the command says if it differs
+    from the one before. `all` leaves out the data sets that you must download yourself.
 
     \b
     tocsin data get nmc un_votes un_roll_calls
@@ -112,13 +114,23 @@ def get(names: Sequence[str], offline: bool) -> None:
         for item in wanted:
             bar = bars.add_task(item.name, total=item.bytes)
             try:
-                say(str(download(item, offline=offline, progress=partial(_update, bars, bar))))
+                _stored(item, partial(download, offline=offline, progress=partial(_update, bars, bar)))
             except SolveError as error:
                 say(f"tocsin: {error}", err=True)  # continue: the others may still succeed
                 failed = True
             bars.remove_task(bar)
     if failed:
         sys.exit(SolveError.exit_code)
+
+
+def _stored(record: Source, store: Callable[[Source], Path]) -> None:
+    """Store the file of a data set, print its path, and say if it differs from the file recorded before."""
+    from tocsin.data.cache import difference, pin
+
+    before = pin(record)
+    say(str(store(record)))
+    if changed := difference(before, pin(record)):
+        say(f"{record.name}: {changed}", err=True)
 
 
 def _update(bars: Progress, bar: TaskID, have: int, expected: int) -> None:
@@ -149,11 +161,12 @@ def verify() -> None:
 def import_(name: str, file: Path) -> None:
     """Copy FILE, which you downloaded, into the cache.
 
-    FILE must be the file of the data set NAME; its checksum or content is checked."""
+    FILE must be the file of the data set NAME; its checksum or content is checked. It may have the size in the registry, or 200 MiB
+    where the registry states none. If the publisher has updated it since the last time, the command says so."""
     from tocsin.data.fetch import import_file
     from tocsin.data.registry import source
 
-    say(str(import_file(source(name), file)))
+    _stored(source(name), partial(import_file, file=file))
 
 
 @data.command()

@@ -198,10 +198,10 @@ def new(
     "--lambda",
     "lambdas",
     multiple=True,
-    default=("1",),
-    show_default=True,
+    show_default="1",
     metavar="NUMBER",
-    help="Precision of choice per unit of payoff, at least 0, or PLAYER=NUMBER,... Repeatable: one solution for each.",
+    help="Precision of choice per unit of payoff, at least 0. Repeatable: one solution for each. Or PLAYER=NUMBER,... with labels or"
+    " positions of players; a label that holds a comma needs double quotes. Not for --method spe.",
 )
 @click.option(
     "--method",
@@ -240,6 +240,7 @@ def solve(
     \b
     tocsin solve crisis.efg --lambda 1.5
     tocsin solve signal.efg --lambda 0.5 --lambda 2 --lambda 8 --json out.json
+    tocsin solve signal.efg --lambda '"Alpha, the sender"=4,2=1'
     tocsin solve signal.efg --lambda 8 --csv branch.csv --figure branch.svg
     tocsin solve crisis.efg --method spe
     """

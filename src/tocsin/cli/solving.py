@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tocsin.plots.branches import Trace
 
 STDOUT = Path("-")
+BY_PLAYER = "PLAYER=NUMBER,... with the player's label or position; write a label that holds a comma in double quotes"
 
 
 def solve_file(
@@ -31,7 +34,8 @@ def solve_file(
 
     Args:
         file: an extensive-form file.
-        lambdas: texts of one number each, for all players; or one text of PLAYER=NUMBER pairs separated by commas.
+        lambdas: texts of one number each, for all players; or one text of PLAYER=NUMBER pairs separated by commas. None of them:
+            precision 1.
         method: see `tocsin.games.efg.solve`.
         json_file: for the answers as JSON; `-` prints them and nothing else.
         csv_file: for the points of the principal branch up to the largest precision.
@@ -42,7 +46,7 @@ def solve_file(
         SolveError: if an equilibrium or the end of the branch was not reached.
     """
     from tocsin.games.efg import Solvable, read_efg, solve
-    from tocsin.games.efg.solving import in_file
+    from tocsin.games.efg.solving import DEFAULT_PRECISION, in_file
 
     data_file = None if json_file == STDOUT else json_file
     _check_options(file, method, data_file, csv_file, figure)
@@ -54,7 +58,7 @@ def solve_file(
         check_panels(Solvable(game), file=str(file))
     with in_file(file):
         answers = solve(game, precision=precision, method=method)
-        branch = _branch(Solvable(game), precision) if csv_file or figure else None
+        branch = _branch(Solvable(game), precision or DEFAULT_PRECISION) if csv_file or figure else None
     data = [answer.to_dict() for answer in answers]
     text = json.dumps(data if len(data) > 1 else data[0], indent=1, ensure_ascii=False) + "\n"
     _write(text, answers, branch, data_file, csv_file, figure)
@@ -89,14 +93,33 @@ def _check_options(
     check_csv_name(csv_file)
 
 
-def _precision(lambdas: Sequence[str]) -> Precision:
-    """Return the precisions as `solve` takes them."""
+def _precision(lambdas: Sequence[str]) -> Precision | None:
+    """Return the precisions as `solve` takes them; None if there are none."""
     if not any("=" in text for text in lambdas):
-        return [_number(text) for text in lambdas]
+        return [_number(text) for text in lambdas] or None
     if len(lambdas) > 1:
         raise InputError("--lambda by player cannot be repeated", remedy="give one --lambda A=1,B=2")
-    pairs = [text.partition("=") for text in lambdas[0].split(",")]
-    return {name.strip(): _number(value) for name, _, value in pairs}
+    rates: dict[str, float] = {}
+    for name, value in _pairs(lambdas[0]):
+        if name in rates:
+            raise InputError(f"two precisions for player {name!r} in --lambda", remedy="give one")
+        rates[name] = _number(value)
+    return rates
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Return the players and numbers of PLAYER=NUMBER,...; quotes around a player protect its commas."""
+    try:
+        items = next(csv.reader([text], skipinitialspace=True))
+    except csv.Error:
+        raise InputError("--lambda cannot be read", remedy=f"give {BY_PLAYER}") from None
+    pairs = []
+    for item in items:
+        name, equals, value = item.rpartition("=")
+        if not equals:
+            raise InputError(f"no number for {item!r} in --lambda", remedy=f"give {BY_PLAYER}")
+        pairs.append((name.strip(), value))
+    return pairs
 
 
 def _number(text: str) -> float:
@@ -104,7 +127,7 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise InputError(
-            f"--lambda {text.strip()!r} is not a number", remedy="give a number, or PLAYER=NUMBER,..."
+            f"--lambda {text.strip()!r} is not a number", remedy=f"give a number, or {BY_PLAYER}"
         ) from None
 
 
@@ -179,6 +202,8 @@ def _beliefs(beliefs: Sequence[float]) -> str | None:
 
 def _notes(answer: Answer) -> list[str]:
     notes = []
+    if answer.sharpness is not None:
+        notes.append(f"limit of the branch, followed to lambda times the spread of payoffs = {answer.sharpness:g}")
     if not answer.converged:
         notes.append("do not use these numbers: they did not converge")
     if answer.folds:
@@ -192,12 +217,27 @@ def _notes(answer: Answer) -> list[str]:
 
 
 def _check_converged(answers: Sequence[Answer], branch: Trace | None) -> None:
-    if not all(answer.converged for answer in answers):
+    if lost := [answer for answer in answers if not answer.converged]:
         raise SolveError(
             "not every equilibrium was reached",
-            remedy="do not use the answers marked NOT CONVERGED; give a smaller --lambda, or use --method spe",
+            remedy=f"do not use the answers marked NOT CONVERGED; {_instead(lost[0])}",
         )
     if branch is not None and not branch.complete:
         raise SolveError(
             f"the branch was lost at {branch.unit} {branch.positions[-1]:.4g}", remedy="give a smaller --lambda"
         )
+
+
+def _instead(lost: Answer) -> str:
+    """Return what may give an equilibrium where an answer did not converge."""
+    if lost.method != "limit":
+        return "give a smaller --lambda, or use --method spe"
+    if not lost.sharpness or lost.followed is None:
+        return "leave out --method spe, and give a small --lambda"
+    rates = ",".join(f"{_quoted(name)}={rate:.6g}" for name, rate in lost.followed.items())
+    return f"replace --method spe by --lambda {shlex.quote(rates)}, the last point of the branch that was reached"
+
+
+def _quoted(name: str) -> str:
+    """Return a player's name as --lambda takes it."""
+    return '"' + name.replace('"', '""') + '"' if set(name) & set(',"') else name

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from tocsin.data.registry import Source
 from tocsin.errors import SolveError
-from tocsin.files import write_all
+from tocsin.files import remove_stale, write_all
 
 Status: TypeAlias = Literal["absent", "intact", "broken"]
 
@@ -66,6 +66,16 @@ def record_pin(source: Source, file: Path) -> None:
         write_all({_record_path(source): json.dumps(asdict(record))})
 
 
+def difference(before: Pin | None, after: Pin | None) -> str | None:
+    """Return how a recorded file differs from the one recorded before; None if it is the same or the first."""
+    if before is None or after is None or after.sha256 == before.sha256:
+        return None
+    return (
+        f"this file differs from the one recorded {before.since}: {after.bytes:,} bytes, SHA-256 {after.sha256[:12]}..., "
+        f"not {before.bytes:,} bytes, {before.sha256[:12]}...; results from it may differ too"
+    )
+
+
 def _record_path(source: Source) -> Path:
     return cache_folder() / f"{source.file}.record.json"
 
@@ -100,6 +110,7 @@ def prepare() -> Path:
         raise unwritable(folder, error) from error
     if not os.access(folder, os.W_OK):
         raise unwritable(folder, PermissionError(13, "Permission denied"))
+    remove_stale(folder)
     return folder
 
 

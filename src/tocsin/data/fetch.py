@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
@@ -20,6 +19,8 @@ from tocsin.data.cache import cache_folder, cache_path, checksum, prepare, recor
 from tocsin.data.readers import tidy
 from tocsin.data.registry import Source
 from tocsin.errors import InputError, SolveError
+from tocsin.files import replacing
+from tocsin.reading import open_file
 
 if TYPE_CHECKING:
     import httpx
@@ -37,6 +38,8 @@ CONNECT_SECONDS, STALL_SECONDS = 15.0, 30.0
 MAX_REDIRECTS = 5
 MAX_BYTES = 200 * 2**20
 """Largest file accepted, in bytes, if the registry states no size."""
+PIECE = 2**20
+"""Bytes of an imported file that are copied at once."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -87,28 +90,40 @@ def import_file(source: Source, file: Path) -> Path:
     """Copy a file that the user downloaded into the cache, and return its path there.
 
     Raises:
-        InputError: if the file is unreadable or is not that of the source.
+        InputError: if the file is unreadable, is not a regular file, or is not that of the source.
         SolveError: if the cache is not writable.
     """
-    prepare()
-    temporary = cache_folder() / f".{source.file}.import-{os.getpid()}"
-    limit = source.bytes or MAX_BYTES
+    folder, stored = prepare(), cache_path(source)
+    with open_file(file, str(file), None) as original, replacing(stored) as temporary:
+        _copy(source, file, original, temporary)
+        try:
+            _check(source, temporary)
+        except _PermanentError as error:
+            raise _not_the_source(source, file, str(error)) from error
+        except OSError as error:
+            raise unwritable(folder, error) from error
+    return stored
+
+
+def _copy(source: Source, file: Path, original: BinaryIO, temporary: Path) -> None:
+    """Copy a file in pieces, up to the largest size; the size that a file system states may be wrong."""
+    limit, size = source.bytes or MAX_BYTES, 0
     try:
-        size = file.stat().st_size
-        if size > limit:
-            raise _not_the_source(source, file, f"it has {size:,} bytes, more than the {limit:,} allowed")
-        shutil.copyfile(file, temporary)
+        with temporary.open("wb") as copy:
+            while chunk := _piece(file, original):
+                size += len(chunk)
+                if size > limit:
+                    raise _not_the_source(source, file, f"it has more than the {limit:,} bytes allowed")
+                copy.write(chunk)
     except OSError as error:
-        raise InputError(f"cannot read: {error.strerror}", file=str(file), remedy="name the downloaded file") from error
+        raise unwritable(temporary.parent, error) from error
+
+
+def _piece(file: Path, original: BinaryIO) -> bytes:
     try:
-        _accept(source, temporary)
-    except _PermanentError as error:
-        raise _not_the_source(source, file, str(error)) from error
+        return original.read(PIECE)
     except OSError as error:
-        raise unwritable(cache_folder(), error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    return cache_path(source)
+        raise InputError(f"cannot read: {error.strerror}", file=str(file), remedy="copy it to another disk") from error
 
 
 def fetch_bytes(address: str) -> bytes:
@@ -142,8 +157,8 @@ def _not_the_source(source: Source, file: Path, reason: str) -> InputError:
     return InputError(f"this is not the file of `{source.name}`: {reason}", file=str(file), remedy=where)
 
 
-def _accept(source: Source, file: Path) -> None:
-    """Move a complete file to its path in the cache if it is the right one.
+def _check(source: Source, file: Path) -> None:
+    """Check that a complete file is the right one, and record its checksum if the registry states none.
 
     Raises:
         _PermanentError: if the checksum differs or, if the registry states none, the file does not hold the table of
@@ -157,7 +172,6 @@ def _accept(source: Source, file: Path) -> None:
         except SolveError as error:
             raise _PermanentError(error.message) from error
         record_pin(source, file)
-    file.replace(cache_path(source))
 
 
 def _download(source: Source, address: str, progress: Progress) -> None:
@@ -176,10 +190,11 @@ def _download(source: Source, address: str, progress: Progress) -> None:
 def _attempt(source: Source, address: str, part: Path, progress: Progress) -> None:
     _receive(source, address, part, progress)
     try:
-        _accept(source, part)
+        _check(source, part)
     except _PermanentError as error:
         part.unlink()
         raise _TransientError(str(error)) from error
+    part.replace(cache_path(source))
 
 
 def _receive(source: Source, address: str, part: Path, progress: Progress) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -123,8 +123,11 @@ def _plan(play: _Play) -> Plan:
 
 # --- limits --------------------------------------------------------------------------------------------------------
 
-MAX_SHARPNESS = 10.0**6
-"""The branch is followed until lambda times the spread of payoffs reaches this."""
+SHARPNESS = (10.0**3, 10.0**4, 10.0**5, 10.0**6)
+"""The branch is followed until lambda times the spread of payoffs reaches the last of these marks, a factor of ten apart.
+
+Near the end of the branch, rounding may stop Newton's method. The limit is then taken from the marks before it.
+"""
 
 MAX_SHORTFALL = 1e-6
 """Largest shortfall of a choice in the limit from the best one, as a share of the spread of payoffs."""
@@ -142,7 +145,9 @@ class Limit:
         beliefs: information set -> (decisions,) probabilities, the limits of Bayes' rule.
         values: player -> expected payoff.
         shortfall: largest shortfall of a choice of positive probability from the best one, in spreads of payoffs.
-        converged: whether the branch was followed to the end and the shortfall is at most `MAX_SHORTFALL`.
+        converged: whether the second mark of `SHARPNESS` was reached and the shortfall is at most `MAX_SHORTFALL`.
+        sharpness: the mark from which the limit is taken; 0 if the first was not reached.
+        precision: player -> lambda at that mark.
     """
 
     strategies: dict[str, np.ndarray]
@@ -150,51 +155,84 @@ class Limit:
     values: dict[str, float]
     shortfall: float
     converged: bool
+    sharpness: float
+    precision: dict[str, float]
 
 
 def branch_limit(form: AgentForm) -> Limit:
     """Return the limit of the principal branch of one game, with the same precision per spread of payoffs for all players.
 
-    Probabilities approach the limit as one over precision, or faster. Extrapolation from the last two powers of ten removes the
-    first-order term.
+    Probabilities approach the limit as 1/lambda or faster, or as log(lambda)/lambda if a payoff ties in the limit. Extrapolation removes
+    both terms. The limit is taken from the sharpest mark at which it is exact, else from the sharpest that was reached.
 
     Args:
         form: a game of one draw.
     """
     span = np.ptp(np.asarray(form.payoffs), axis=1)
-    unit = np.where(span > 0, span, 1.0)
-    sharp = _sharp(form, np.where(span > 0, MAX_SHARPNESS / unit, 0.0))
-    strategies, member_beliefs, gains, reached = (np.asarray(array)[..., 0] for array in sharp)
-    probabilities = _normalized(_extrapolated(*strategies), form.set_of)
-    beliefs = _normalized(_extrapolated(*member_beliefs), form.member_set)
-    gains = _extrapolated(*gains)
-    best = np.full(len(form.sets), -np.inf)
-    np.maximum.at(best, form.set_of, gains)
-    short = (best[form.set_of] - gains) * (probabilities > 0) / unit[form.player_of, 0]
-    reach = jnp.log(jnp.asarray(np.maximum(probabilities, 1e-300)))[:, None]
-    values = np.asarray(form.values(reach))[:, 0]
-    shortfall = float(np.max(short, initial=0.0))
-    return Limit(
-        strategies={info.name: probabilities[form.set_of == index] for index, info in enumerate(form.sets)},
-        beliefs={info.name: beliefs[form.member_set == index] for index, info in enumerate(form.sets)},
-        values=dict(zip(form.players, map(float, values), strict=True)),
-        shortfall=shortfall,
-        converged=bool(reached.all()) and shortfall <= MAX_SHORTFALL,
-    )
+    rates = np.where(span > 0, 1.0 / np.where(span > 0, span, 1.0), 0.0)
+    marks = _sharp(form, SHARPNESS[-1] * rates)
+    count = int(np.sum(marks.reached))  # marks are reached in order
+    limits = [_limit_at(form, marks, last, rates[:, 0]) for last in range(1, count)]
+    exact = [limit for limit in limits if limit.converged]
+    return (exact or limits or [_limit_at(form, marks, 0, rates[:, 0])])[-1]
+
+
+class _Marks(NamedTuple):
+    """Strategies (K, S), beliefs (K, N), values of actions (K, S), and whether the mark was reached (K,)."""
+
+    strategies: np.ndarray
+    beliefs: np.ndarray
+    gains: np.ndarray
+    reached: np.ndarray
+
+
+def _sharp(form: AgentForm, precision: np.ndarray) -> _Marks:
+    """Return the principal branch at all marks, given the precisions (I, 1) at the last."""
+    marks = jnp.asarray(SHARPNESS) / SHARPNESS[-1]
+    return _Marks(*(np.asarray(array)[..., 0] for array in _followed(form, jnp.asarray(precision), marks)))
 
 
 @jax.jit
-def _sharp(form: AgentForm, precision: Array) -> tuple[Array, Array, Array, Array]:
-    """Return strategies, beliefs, values of actions and whether they were reached: at a tenth of the precisions, then in full."""
-    branch = follow(form, jnp.asarray(precision), jnp.asarray([0.1, 1.0]))
+def _followed(form: AgentForm, precision: Array, marks: Array) -> tuple[Array, Array, Array, Array]:
+    branch = follow(form, precision, marks)
     logs = [form.log_strategy(log_odds) for log_odds in branch.log_odds]
     probabilities, beliefs = jnp.exp(jnp.stack(logs)), jnp.stack([form.beliefs(log) for log in logs])
     return probabilities, beliefs, jnp.stack([form.action_values(log)[0] for log in logs]), branch.reached
 
 
-def _extrapolated(near: np.ndarray, nearer: np.ndarray) -> np.ndarray:
-    """Return the limit of a quantity linear in one over precision, from its values at two precisions a factor of ten apart."""
-    limit: np.ndarray = (10.0 * nearer - near) / 9.0
+def _limit_at(form: AgentForm, marks: _Marks, last: int, rates: np.ndarray) -> Limit:
+    """Return the limit from a mark and those before it, or play at the first mark, given 1 / spread of payoffs (I,)."""
+    ends = slice(max(last - 2, 0), last + 1)
+    probabilities = _normalized(_extrapolated(marks.strategies[ends]), form.set_of)
+    beliefs = _normalized(_extrapolated(marks.beliefs[ends]), form.member_set)
+    gains = _extrapolated(marks.gains[ends])
+    best = np.full(len(form.sets), -np.inf)
+    np.maximum.at(best, form.set_of, gains)
+    short = (best[form.set_of] - gains) * (probabilities > 0) * rates[form.player_of]
+    reach = jnp.log(jnp.asarray(np.maximum(probabilities, 1e-300)))[:, None]
+    values = np.asarray(form.values(reach))[:, 0]
+    shortfall = float(np.max(short, initial=0.0))
+    sharpness = SHARPNESS[last] if marks.reached[last] else 0.0
+    return Limit(
+        strategies={info.name: probabilities[form.set_of == index] for index, info in enumerate(form.sets)},
+        beliefs={info.name: beliefs[form.member_set == index] for index, info in enumerate(form.sets)},
+        values=dict(zip(form.players, map(float, values), strict=True)),
+        shortfall=shortfall,
+        converged=last > 0 and shortfall <= MAX_SHORTFALL,
+        sharpness=sharpness,
+        precision=dict(zip(form.players, map(float, sharpness * rates), strict=True)),
+    )
+
+
+def _extrapolated(ends: np.ndarray) -> np.ndarray:
+    """Return the limit of a quantity from its values at up to three precisions lambda, a factor of ten apart.
+
+    Two values remove a term in 1/lambda. Three also remove one in log(lambda)/lambda, of which the first pass leaves a multiple of
+    1/lambda. A single value is returned as it is.
+    """
+    while len(ends) > 1:
+        ends = (10.0 * ends[1:] - ends[:-1]) / 9.0
+    limit: np.ndarray = ends[0]
     return limit
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from tocsin.assessment.result import Assessment, PillarRow
 from tocsin.plots.style import INK, plot_style
+from tocsin.plots.svg import any_script
 from tocsin.report import chart_drawing
 from tocsin.report.wording import (
     aim_band,
@@ -203,7 +204,8 @@ def _chart(plan: _Plan, assessment: Assessment) -> Chart:
     figure = Figure(figsize=(chart_drawing.WIDTH, plan.height), layout="constrained")
     plan.draw(figure, assessment)
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    with any_script():
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return Chart(text, _inline(buffer.getvalue(), text))
 
 

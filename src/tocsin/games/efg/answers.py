@@ -47,6 +47,8 @@ class Answer:
         crossings: number of times the branch met another one on the way (logit equilibria only).
         equilibria: with `spe`, the subgame-perfect equilibria; the other attributes describe the first.
         complete: with `spe`, whether these are all of them.
+        sharpness: with `limit`, lambda times the spread of payoffs at the last point of the branch that was used.
+        followed: with `limit`, player -> lambda at that point.
     """
 
     game: str
@@ -62,6 +64,8 @@ class Answer:
     crossings: int | None = None
     equilibria: tuple[Profile, ...] = ()
     complete: bool | None = None
+    sharpness: float | None = None
+    followed: Mapping[str, float] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict; docs/games.md describes its keys."""
@@ -81,7 +85,7 @@ class Answer:
                 equilibria = [profile.to_dict() for profile in self.equilibria]
                 return shared | {"equilibria": equilibria, "complete": self.complete}
             case "limit":
-                return shared
+                return shared | {"sharpness": self.sharpness, "followed": self.followed}
             case _:
                 return shared | {"folds": self.folds, "crossings": self.crossings}
 

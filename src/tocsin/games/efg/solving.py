@@ -18,11 +18,13 @@ from tocsin.games.efg.solvable import Solvable
 
 if TYPE_CHECKING:
     from tocsin.games.equilibrium import Equilibrium
+    from tocsin.games.tree import Node
 
 Method: TypeAlias = Literal["auto", "recursion", "branch", "spe"]
 Precision: TypeAlias = float | Sequence[float] | Mapping[str, float]
 T = TypeVar("T")
 
+DEFAULT_PRECISION = 1.0
 MAX_PRECISION = 1e9
 MAX_ACTIONS = 1_000
 """Largest number of actions of a player's move, except with the method `spe` for games of perfect information.
@@ -32,13 +34,14 @@ The compiler's time grows with its square: 1,000 actions take 3 s, 6,000 take 46
 
 
 def solve(
-    game: Path | str | ExtensiveGame, *, precision: Precision = 1.0, method: Method = "auto"
+    game: Path | str | ExtensiveGame, *, precision: Precision | None = None, method: Method = "auto"
 ) -> tuple[Answer, ...]:
     """Return the equilibria of a game, one for each precision, in ascending order.
 
     Args:
         game: path of an extensive-form file (`.efg`), its text (recognised by its braces), or a parsed game.
-        precision: lambda >= 0 per unit of payoff: one number, several numbers, or player -> number. Ignored for `spe`.
+        precision: lambda >= 0 per unit of payoff: one number, several numbers, or player -> number; by default `DEFAULT_PRECISION`.
+            A player is named by its label or its position from 1. None for `spe`.
         method: `auto` uses the recursion for games of perfect information and follows the principal branch for others; `spe` gives
             play without errors: subgame-perfect equilibria in pure strategies, or the limit of the branch.
 
@@ -47,11 +50,18 @@ def solve(
     """
     from tocsin.games.backend import use_disk_cache
 
+    if method == "spe" and precision is not None:
+        raise InputError(
+            "the method spe has no precision: it gives play without errors",
+            remedy="leave out lambda, or use another method",
+        )
     use_disk_cache()
     file = game if isinstance(game, Path) or (isinstance(game, str) and "{" not in game) else None
     with in_file(file):
         solvable = Solvable(_parsed(game))
-        return (_without_errors(solvable),) if method == "spe" else _logit(solvable, precision, method)
+        if method == "spe":
+            return (_without_errors(solvable),)
+        return _logit(solvable, DEFAULT_PRECISION if precision is None else precision, method)
 
 
 @contextmanager
@@ -78,20 +88,31 @@ def branch_marks(precision: Precision, players: Sequence[str]) -> tuple[dict[str
     """Return the largest precisions, player -> lambda, and the multiples of them that are requested, ascending.
 
     Raises:
-        InputError: if a precision is not from 0 to `MAX_PRECISION`, or a player is unknown or has none.
+        InputError: if a precision is not from 0 to `MAX_PRECISION`, or a player is unknown, named twice, or has none.
     """
     if isinstance(precision, Mapping):
-        for name in precision:
-            if name not in players:
-                raise InputError(f"unknown player {name!r} in the precisions", remedy=did_you_mean(name, players))
-        if missing := [name for name in players if name not in precision]:
-            raise InputError(f"no precision for player {missing[0]!r}", remedy="give one for each player")
-        return {name: _checked(precision[name]) for name in players}, [1.0]
+        return _by_name(precision, players), [1.0]
     values = sorted({_checked(value) for value in ([precision] if isinstance(precision, int | float) else precision)})
     if not values:
         raise InputError("no precision", remedy="give at least one number")
     largest = values[-1]
     return dict.fromkeys(players, largest), [value / largest if largest else 1.0 for value in values]
+
+
+def _by_name(precision: Mapping[str, float], players: Sequence[str]) -> dict[str, float]:
+    """Return player -> lambda, given lambda by the player's name or its position from 1."""
+    positions = {str(number): name for number, name in enumerate(players, start=1)}
+    rates: dict[str, float] = {}
+    for given, value in precision.items():
+        name = given if given in players else positions.get(given)
+        if name is None:
+            raise InputError(f"unknown player {given!r} in the precisions", remedy=did_you_mean(given, players))
+        if name in rates:
+            raise InputError(f"two precisions for player {name!r}", remedy="give one")
+        rates[name] = _checked(value)
+    if missing := [name for name in players if name not in rates]:
+        raise InputError(f"no precision for player {missing[0]!r}", remedy="give one for each player")
+    return rates
 
 
 def _checked(value: float) -> float:
@@ -103,13 +124,16 @@ def _checked(value: float) -> float:
     return float(value)
 
 
-def _check_actions(solvable: Solvable) -> None:
+def _check_actions(solvable: Solvable, root: Node) -> None:
     """Refuse a player's move with more than `MAX_ACTIONS` actions."""
+    from tocsin.games.equilibrium import has_perfect_information
+
+    other = ", or use the method spe" if has_perfect_information(root) else ""
     for name, key in solvable.keys.items():
         if (count := len(solvable.game.sets[key].actions)) > MAX_ACTIONS:
             raise InputError(
                 f"information set {name} has {count:,} actions",
-                remedy=f"solve a game with at most {MAX_ACTIONS:,} actions a move, or use the method spe",
+                remedy=f"solve a game with at most {MAX_ACTIONS:,} actions a move{other}",
             )
 
 
@@ -121,9 +145,9 @@ def _logit(
 ) -> tuple[Answer, ...]:
     from tocsin.games.equilibrium import has_perfect_information, logit_equilibrium
 
-    _check_actions(solvable)
-    rates, marks = branch_marks(precision, solvable.players)
     root = solvable.root()
+    _check_actions(solvable, root)
+    rates, marks = branch_marks(precision, solvable.players)
     solution = logit_equilibrium(root, rates, marks, method=method)
     used: Literal["recursion", "branch"] = (
         "recursion" if method != "branch" and has_perfect_information(root) else "branch"
@@ -166,15 +190,16 @@ def _answer_at(
 def _without_errors(solvable: Solvable) -> Answer:
     from tocsin.games.equilibrium import has_perfect_information
 
-    return _subgame_perfect(solvable) if has_perfect_information(solvable.root()) else _limit(solvable)
+    root = solvable.root()
+    return _subgame_perfect(solvable) if has_perfect_information(root) else _limit(solvable, root)
 
 
-def _limit(solvable: Solvable) -> Answer:
+def _limit(solvable: Solvable, root: Node) -> Answer:
     from tocsin.games.agents import agent_form
     from tocsin.games.perfect import branch_limit
 
-    _check_actions(solvable)
-    limit = branch_limit(agent_form(solvable.root(), solvable.players))
+    _check_actions(solvable, root)
+    limit = branch_limit(agent_form(root, solvable.players))
     profile = _profile(solvable, {name: row.tolist() for name, row in limit.strategies.items()}, limit.values)
     return Answer(
         game=solvable.game.title,
@@ -186,6 +211,8 @@ def _limit(solvable: Solvable) -> Answer:
         beliefs=_by_player(solvable, lambda name: limit.beliefs[name].tolist()),
         values=profile.values,
         labels=_labels(solvable),
+        sharpness=limit.sharpness,
+        followed=limit.precision,
     )
 
 
