@@ -66,6 +66,51 @@ def test_lines_of_objects_are_read_under_either_ending(tmp_path: Path, name: str
     assert stored(write(tmp_path / name, lines)) == EXPECTED
 
 
+@pytest.mark.parametrize("indent", [None, 1, "\t"])
+@pytest.mark.parametrize("ending", ["json", "jsonl", "ndjson"])
+def test_one_document_is_read_under_either_ending(tmp_path: Path, ending: str, indent: Any) -> None:
+    rows = [{**row, "date": f"{row['date']:%Y-%m-%d}"} for row in ROWS]
+    for data in (rows, {"articles": rows}):
+        text = json.dumps(data, indent=indent)
+        assert stored(write(tmp_path / f"x.{ending}", f"\n{text}\n")) == EXPECTED
+
+
+@pytest.mark.parametrize("ending", ["json", "jsonl"])
+def test_objects_over_several_lines_without_a_list_are_refused_with_a_remedy(tmp_path: Path, ending: str) -> None:
+    text = "".join(json.dumps({"title": row["headline"]}, indent=2) + "\n" for row in ROWS)
+    with pytest.raises(InputError, match="takes several lines") as caught:
+        read_all(write(tmp_path / f"x.{ending}", text))
+    assert caught.value.line == 1 and "jq -c" in (caught.value.remedy or "")
+
+
+def test_posts_of_wordpress_give_their_titles_and_texts(tmp_path: Path) -> None:
+    post = {
+        "id": 7, "date": "2025-12-26T10:52:00", "guid": {"rendered": "http://www.kcna.kp/?p=7"}, "link": "http://www.kcna.kp/7",
+        "title": {"rendered": "Japan&#8217;s <i>Moves</i> Denounced"}, "content": {"rendered": "<p>one</p>\n<p>two</p>", "protected": False},
+        "excerpt": {"rendered": "<p>one</p>"}, "categories": [1], "_embedded": {"author": [{"name": "x", "description": "y"}]},
+    }  # fmt: skip
+    for data in ([post], post, json.dumps(post) + "\n"):
+        [statement], _ = read_all(write(tmp_path / "x.jsonl", data))
+        assert (statement.title, statement.text) == ("Japan’s Moves Denounced", "one\ntwo")
+        assert (statement.date, statement.address, statement.source_id) == (DAYS[2], "http://www.kcna.kp/7", "7")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20250101000000-0\t20250101000000\t1\tx.org\thttp://x.org/1\tTAX_FNCACT;LEADER,5\t",
+        "20250101000000-T12\t20250101000000\t2\tBBC\tx\t\t",
+        "1219000001\t20240101\t202401\t2024\t2024.0027\tPRK\tNORTH KOREA\tPRK",
+        "1219000001\t20250101000000\t20250101000000\t1\tx.org\thttp://x.org/1",
+    ],
+)
+@pytest.mark.parametrize("name", ["20250101000000.gkg.csv", "x.CSV", "x.tsv"])
+def test_files_of_gdelt_without_a_header_are_refused_by_name(tmp_path: Path, line: str, name: str) -> None:
+    with pytest.raises(InputError, match="GDELT") as caught:
+        read_all(write(tmp_path / name, f"{line}\n{line}\n"))
+    assert "DOC API" in (caught.value.remedy or "")
+
+
 def test_lists_of_values_and_parquet_with_epochs_are_read(tmp_path: Path) -> None:
     import polars as pl
 

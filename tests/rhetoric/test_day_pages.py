@@ -43,6 +43,23 @@ def test_the_items_of_a_page_with_an_address_have_different_addresses(tmp_path: 
     assert [str(one.address)[-9:] for one in statements] == ["/27.htm#0", "/27.htm#1"]
 
 
+def test_three_datelines_divide_a_page_without_rules(tmp_path: Path) -> None:
+    third = "<p><b>Embassy Opened in U.S.</b><br>Pyongyang, October 27 (KCNA) -- It opened.<p>A photo (KCNA) shows it."
+    head = HEAD.replace("<hr>", "")
+    foot = FOOT.replace("<hr>", "<p>")
+    statements = read(tmp_path, head + ITEMS[0] + ITEMS[1] + third + foot)
+    assert [one.title for one in statements] == ["Budget denounced", "Gift received", "Embassy Opened in U.S."]
+    assert statements[0].text == f"Pyongyang, October 27 (KCNA) -- {FILLER}\nMore of it."
+    assert statements[2].text.endswith("A photo (KCNA) shows it.")
+    assert {(one.date, one.outlet) for one in statements} == {(dt.date(2004, 10, 27), "kcna")}
+    assert len(read(tmp_path, head + ITEMS[0] + ITEMS[1] + foot)) == 1
+
+
+def test_datelines_below_sentences_divide_nothing() -> None:
+    paragraphs = "".join(f"<p>Pyongyang, October {day} (KCNA) -- {FILLER}" for day in (25, 26, 27, 28))
+    assert read_day_page(f"<h1>A week in review</h1>{paragraphs}") is None
+
+
 def test_items_without_a_dateline_are_kept(tmp_path: Path) -> None:
     bare = f"<p><b>Slogans</b><p>{FILLER}"
     short = "<p><b>Correction</b><p>Read 5 for 6."

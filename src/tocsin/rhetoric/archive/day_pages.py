@@ -1,4 +1,8 @@
-"""Divide pages that hold all items of a day: items stand between rules, and at least two begin with a dateline after their title."""
+"""Divide pages that hold all items of a day.
+
+Items stand between rules, and at least two begin with a dateline after their title. Without such rules, lines with a title and then a
+dateline divide the page if there are at least three.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,9 @@ from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.outlets import find_outlet
 
 MIN_ITEMS = 2
-"""Fewest datelines of a day page."""
+"""Fewest datelines of a day page with rules."""
+MIN_BARE_ITEMS = 3
+"""Fewest datelines of a day page without rules."""
 MAX_TITLE_LINES = 3
 """Most lines before a dateline that are the title of its item."""
 MIN_BODY = 100
@@ -29,6 +35,8 @@ _DATELINES = (
     re.compile(r"[(（【\[]?\s?[가-힣]{1,10}\s\d{1,2}월\s?\d{1,2}일\s?발?\s?(?P<agency>[가-힣]{2,12})[)）】\]]"),
     re.compile(r"[(（【\[][^】)）\]]{1,10}\d{1,2}月\d{1,2}日\s?[発发發](?P<agency>[^】)）\]]{2,12})[】)）\]]"),
 )  # fmt: skip
+_SENTENCE_END = re.compile(r"(?<![A-Z])[.。．][\"'”’」)]?$")
+_FOOT = re.compile(r"copyright\b|©|\(c\)|all rights reserved", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,13 +74,10 @@ class _Part:
 
 def read_day_page(source: str) -> DayPage | None:
     """Return the items of a page, or None if it is not a day page."""
-    pieces = _RULE.split(source)
-    if len(pieces) < MIN_ITEMS:
-        return None
-    parts = [_part(piece) for piece in pieces]
+    parts = [_part(piece) for piece in _RULE.split(source)]
     dated = [index for index, part in enumerate(parts) if part.dateline]
     if len(dated) < MIN_ITEMS:
-        return None
+        return _without_rules(source)
     items: list[Item] = []
     others: list[str] = []
     for index, part in enumerate(parts):
@@ -83,12 +88,45 @@ def read_day_page(source: str) -> DayPage | None:
     return DayPage(tuple(items), _day(source, others))
 
 
+def _without_rules(source: str) -> DayPage | None:
+    """Return the items of a page that only datelines divide; None if it has too few.
+
+    An item begins with its title, the line above the dateline. A dateline below a sentence belongs to the item before.
+    """
+    lines = list(filter(None, markup_text(source).split("\n")))
+    foot = next(
+        (index for index in range(len(lines) - 1, len(lines) - 4, -1) if index > 0 and _FOOT.search(lines[index])),
+        len(lines),
+    )
+    agencies = [_agency(line) for line in lines[:foot]]
+    starts = [
+        index - 1
+        for index in range(1, foot)
+        if agencies[index] and not agencies[index - 1] and _is_title(lines[index - 1])
+    ]
+    if len(starts) < MIN_BARE_ITEMS:
+        return None
+    items = [
+        _item(_Part("", lines[start:end], (1, agencies[start + 1])))
+        for start, end in zip(starts, [*starts[1:], foot], strict=True)
+    ]
+    return DayPage(tuple(items), _day(source, lines[: starts[0]]))
+
+
+def _is_title(line: str) -> bool:
+    return len(line) <= MAX_TITLE and not _SENTENCE_END.search(line)
+
+
+def _agency(line: str) -> str:
+    """Return the agency in the dateline at the beginning of a line; empty if there is none."""
+    return next((match["agency"] for form in _DATELINES if (match := form.match(line))), "")
+
+
 def _part(source: str) -> _Part:
     lines = markup_text(source).split("\n")
     for index, line in enumerate(lines[: MAX_TITLE_LINES + 1]):
-        for form in _DATELINES:
-            if match := form.match(line):
-                return _Part(source, lines, (index, match["agency"]))
+        if agency := _agency(line):
+            return _Part(source, lines, (index, agency))
     return _Part(source, [line for line in lines if line], None)
 
 

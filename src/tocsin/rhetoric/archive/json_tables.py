@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from tocsin.reading import check_file
 from tocsin.reading.delimited import limited_lines
 from tocsin.reading.encodings import open_text
 from tocsin.rhetoric.archive.dates import parse_date
+from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.tables import COLUMN_NAMES, TEXT_COLUMNS, Row, check_columns, column_name
 
 MAX_JSON = 500_000_000
 """Largest JSON file in bytes; JSONL may have any size."""
+EXTRA = "Extra data"
+"""Message of the parser if a file holds more than one document."""
 MAX_DEPTH = 5
 """Deepest object in which a list of statements is looked for."""
 CONTAINERS = frozenset(
@@ -40,19 +44,51 @@ def json_rows(file: Path) -> Iterator[Row]:
         InputError: if the file is not JSON, is too large, or has another layout.
     """
     check_file(file, str(file), MAX_JSON)
-    stream, encoding = open_text(file)
     try:
-        with stream:
-            data = json.load(stream)
+        data, note = _load(file)
     except json.JSONDecodeError as error:
-        if error.msg != "Extra data":
+        if error.msg != EXTRA:
             raise _invalid(file, error) from error
-        yield from jsonl_rows(file)
+        yield from _rows_by_line(file)
         return
     except (ValueError, RecursionError) as error:
         raise _invalid(file, error) from error
-    if encoding.note:
-        yield Row(None, {}, encoding.note)
+    yield from _whole_rows(file, data, note)
+
+
+def jsonl_rows(file: Path) -> Iterator[Row]:
+    """Yield the statements of a file with one object on each line, numbered by line.
+
+    A file that holds one JSON document, such as a list over several lines, is read as `json_rows` reads it.
+
+    Raises:
+        InputError: if each object takes several lines.
+    """
+    if not isinstance(_first_line(file), dict) and file.stat().st_size <= MAX_JSON:
+        try:
+            data, note = _load(file)
+        except (ValueError, RecursionError):
+            pass  # a broken line, which is reported as such
+        else:
+            yield from _whole_rows(file, data, note)
+            return
+    yield from _rows_by_line(file)
+
+
+def _load(file: Path) -> tuple[object, str]:
+    """Return the only document of a file, and a remark on its encoding, which may be empty.
+
+    Raises:
+        ValueError: if the file is not one JSON document.
+    """
+    stream, encoding = open_text(file)
+    with stream:
+        return json.load(stream), encoding.note
+
+
+def _whole_rows(file: Path, data: object, note: str) -> Iterator[Row]:
+    if note:
+        yield Row(None, {}, note)
     for number, item in enumerate(_records(file, data), start=1):
         yield _object_row(number, item)
 
@@ -61,8 +97,17 @@ def _invalid(file: Path, error: Exception) -> InputError:
     return InputError(f"not valid JSON: {error}", file=str(file), remedy="give a list of objects")
 
 
-def jsonl_rows(file: Path) -> Iterator[Row]:
-    """Yield the statements of a file with one object on each line, numbered by line."""
+def _first_line(file: Path) -> object:
+    """Return what the first line that is not blank holds; None if it is not JSON, or there is none."""
+    stream, _ = open_text(file)
+    with stream:
+        line = next((line for line in limited_lines(stream, str(file)) if line.strip()), "null")
+    with suppress(ValueError, RecursionError):
+        return json.loads(line)
+    return None
+
+
+def _rows_by_line(file: Path) -> Iterator[Row]:
     stream, encoding = open_text(file)
     if encoding.note:
         yield Row(None, {}, encoding.note)
@@ -70,6 +115,13 @@ def jsonl_rows(file: Path) -> Iterator[Row]:
         for number, line in enumerate(limited_lines(stream, str(file)), start=1):
             if not line.strip():
                 continue
+            if line.strip() in ("{", "["):
+                raise InputError(
+                    "an object takes several lines, and the file is not one list",
+                    file=str(file),
+                    line=number,
+                    remedy="write each object on one line (`jq -c .`), or all of them in a list",
+                )
             try:
                 item = json.loads(line)
             except (ValueError, RecursionError) as error:
@@ -93,7 +145,15 @@ def _line_rows(file: Path, number: int, item: object) -> Iterator[Row]:
 def _object_row(number: int, item: object) -> Row:
     if not isinstance(item, dict):
         return Row(number, None, "not an object")
-    return Row(number, {column_name(str(name)): value for name, value in reversed(_unwrapped(item).items())})
+    pairs = reversed(_unwrapped(item).items())
+    return Row(number, {column_name(str(name)): _rendered(value) for name, value in pairs})
+
+
+def _rendered(value: object) -> object:
+    """Return the text of a field as WordPress writes it, `{"rendered": MARKUP}`, and any other value as it is."""
+    if isinstance(value, dict) and isinstance(value.get("rendered"), str):
+        return markup_text(value["rendered"])
+    return value
 
 
 # --- layouts ------------------------------------------------------------------------------------------------------------

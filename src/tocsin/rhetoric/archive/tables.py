@@ -44,6 +44,8 @@ KNOWN_COLUMNS = frozenset(column for names in COLUMN_NAMES.values() for column i
 TEXT_COLUMNS = frozenset(COLUMN_NAMES["title"] + COLUMN_NAMES["text"])
 _SEPARATORS = re.compile(r"[\s_-]+")
 _BY_LETTERS = MappingProxyType({name.replace("_", ""): name for name in KNOWN_COLUMNS})
+_GDELT = re.compile(r"\d{14}-T?\d+\t\d{14}\t|\d+\t\d{8}\t\d{6}\t\d{4}\t|\d+\t\d{14}\t\d{14}\t")
+"""First line of GDELT's files of the knowledge graph (GKG), of events and of mentions, which have no header."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -81,6 +83,7 @@ def csv_rows(file: Path) -> Iterator[Row]:
             yield Row(None, {}, encoding.note)
         source = limited_lines(stream, str(file))
         head = list(islice(source, HEAD))
+        _refuse_gdelt(file, head)
         dialect = find_dialect(head, file.suffix)
         lines = chain(head[dialect.skipped :], source)
         csv.field_size_limit(MAX_CELL)
@@ -92,6 +95,20 @@ def csv_rows(file: Path) -> Iterator[Row]:
         headers = (later_header(head, dialect, [name]) for name in sorted(TEXT_COLUMNS))
         check_columns(file, header, next(filter(None, headers), None))
         yield from _rows_below(reader, header, dialect.skipped)
+
+
+def _refuse_gdelt(file: Path, head: list[str]) -> None:
+    """Refuse a file of GDELT that has neither titles nor texts.
+
+    Raises:
+        InputError: if the first line is one of such a file.
+    """
+    if head and _GDELT.match(head[0]):
+        raise InputError(
+            "a file of GDELT's knowledge graph, events or mentions, which has neither titles nor texts",
+            file=str(file),
+            remedy="add the articles that GDELT's DOC API lists (mode=ArtList, format=json or csv)",
+        )
 
 
 def _rows_below(reader: Any, header: list[str], skipped: int) -> Iterator[Row]:
