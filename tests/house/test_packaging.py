@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -48,6 +49,20 @@ def test_the_wheel_contains_every_file_of_the_package_and_the_cases(built: Path)
     cases = {Path("tocsin") / path.relative_to(ROOT) for path in (ROOT / "cases").rglob("*") if path.is_file()}
     assert {path.as_posix() for path in package | cases if "__pycache__" not in path.parts} <= names
     assert "tocsin/py.typed" in names
+
+
+def test_wheel_and_sdist_carry_both_licences(built: Path) -> None:
+    files = {"LICENSE", "src/tocsin/rhetoric/archive/han_forms.LICENSE"}
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        text = archive.read(metadata).decode("utf-8")
+        licences = {name.partition("/licenses/")[2] for name in archive.namelist()}
+    assert "License-Expression: MIT AND Apache-2.0\n" in text
+    assert files <= licences and files <= set(re.findall(r"^License-File: (.+)$", text, re.MULTILINE))
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as packed:
+        assert files <= {name.partition("/")[2] for name in packed.getnames()}
 
 
 def test_the_sdist_contains_the_tests_and_the_files_they_read(built: Path) -> None:

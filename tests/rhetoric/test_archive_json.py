@@ -284,6 +284,41 @@ def test_on_a_terminal_the_command_asks_for_each_doubtful_file(
     assert "a.json: of 5 rows 5 have no day" in result.output and "Add it all the same?" in result.output
 
 
+def page(title: str, day: str = "") -> str:
+    return (
+        f"<html><title>{title}</title><body><h1>{title}</h1><p class=date>{day}</p><p>{title} text.</p></body></html>"
+    )
+
+
+def test_pages_of_one_import_that_lack_days_are_not_added_without_a_yes(tmp_path: Path) -> None:
+    for index in range(7):
+        write(tmp_path / "in" / f"{index}.html", page(f"Headline number {index}", "2011-05-12" if index < 2 else ""))
+    write(tmp_path / "in" / "good.csv", "title,date\nA,2011-05-12\n")
+    for sources in ([tmp_path / "in"], sorted((tmp_path / "in").iterdir())):
+        code, output = run("add", *sources, "--archive", tmp_path / "x.db")
+        assert code == 1 and "in: of 7 pages with 7 statements 5 have no day; nothing of it is stored" in output
+    assert "1 already stored" in output  # the table
+    code, output = run("add", tmp_path / "in", "--yes", "--archive", tmp_path / "x.db")
+    assert code == 0 and "7 added, 1 already stored" in output
+
+
+def test_a_few_pages_without_a_day_are_added(tmp_path: Path) -> None:
+    for index in range(9):
+        write(tmp_path / "in" / f"{index}.html", page(f"Headline number {index}", "2011-05-12" if index < 5 else ""))
+    assert "9 added" in add(tmp_path / "in")[1]
+
+
+def test_on_a_terminal_pages_are_asked_about_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiving, "_can_ask", lambda: True)
+    for index in range(6):
+        write(tmp_path / "in" / f"{index}.htm", page(f"Headline number {index}"))
+    write(tmp_path / "in" / "x.json", [{"title": f"T{index}"} for index in range(5)])
+    command = ["rhetoric", "add", str(tmp_path / "in"), "--archive", str(tmp_path / "x.db")]
+    result = CliRunner().invoke(main, command, input="y\nn\n")
+    assert result.exit_code == 1 and "6 added" in result.output
+    assert "of 6 pages with 6 statements 6 have no day" in result.output and "x.json: of 5 rows" in result.output
+
+
 def test_a_few_rows_without_a_day_or_the_same_are_added_with_a_remark(tmp_path: Path) -> None:
     rows = [{"title": f"T{index}", "date": "2011-05-12"} for index in range(97)]
     rows += [{"title": "T1", "date": "2011-05-12"}, {"title": "T2"}, {"title": "T3"}]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from tocsin.rhetoric.archive import Archive, Filter, ImportSummary, Remark, SearchResult, Statement
+    from tocsin.rhetoric.archive.doubts import Doubt
     from tocsin.rhetoric.archive.snippets import Snippet
 
 _FILE = click.Path(path_type=Path)
@@ -123,7 +124,8 @@ def add(
     language, audience, rung, translation, address (or url) and id. A title or a text is required. Statements
     already in the archive are skipped, so an interrupted command continues when you repeat it.
 
-    A file was probably misread if more than 5 % of its rows, and at least five, lack a day or are the same as an earlier row. On a
+    A file was probably misread if more than 5 % of its rows, and at least five, lack a day or are the same as an earlier row. The
+    HTML pages of one command count together. On a
     terminal the command asks whether to add it; elsewhere it is not added unless you give --yes.
 
     Exit status: 0 everything was added, 1 some rows or files were not added (they are listed), 2 nothing could be read.
@@ -145,7 +147,9 @@ def add(
                 archive.add_files(sources, defaults, summary=summary, progress=progress, accept_doubtful=yes)
             for accepted in _accepted(summary):
                 with _progress() as progress:
-                    archive.add_files([accepted], defaults, summary=summary, progress=progress, accept_doubtful=True)
+                    archive.add_files(
+                        accepted.sources, defaults, summary=summary, progress=progress, accept_doubtful=True
+                    )
     except (KeyboardInterrupt, click.Abort):  # a question raises the second
         interrupted = True
     say(_summary_text(file, summary))
@@ -175,7 +179,7 @@ def _open_to_write(file: Path) -> Archive:
     return archive
 
 
-def _accepted(summary: ImportSummary) -> Iterator[str]:
+def _accepted(summary: ImportSummary) -> Iterator[Doubt]:
     """Yield the doubtful files that the user wants to add all the same; ask only on a terminal."""
     from tocsin.tables import printable
 
@@ -183,7 +187,7 @@ def _accepted(summary: ImportSummary) -> Iterator[str]:
         say(printable(f"{doubt.file}: {doubt.message}"), err=True)
         if click.confirm("Add it all the same?", default=False, err=True):
             summary.withdraw(doubt)
-            yield doubt.file
+            yield doubt
 
 
 def _can_ask() -> bool:

@@ -1,11 +1,17 @@
-"""Check the rows of a file before they are stored: a file that loses its days or folds up was probably misread."""
+"""Check rows before they are stored: a file that loses its days or folds up was probably misread.
+
+The pages of one import count together, as if they were the rows of one file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
+from pathlib import Path
 
+from tocsin.errors import InputError
 from tocsin.rhetoric.archive.reading import IGNORED_COLUMNS, Parsed, Remark
 from tocsin.rhetoric.archive.writing import CHUNK, CHUNK_LETTERS
 
@@ -23,11 +29,12 @@ class Doubt:
     """Why a file was probably misread.
 
     Attributes:
-        file: file or address.
+        file: file or address, or the folder of several pages.
         rows: number of its statements.
         undated: how many have no day.
         folded: how many are the same as an earlier one.
         ignored: the remark on columns that were not read; may be empty.
+        pages: the pages that are doubtful together; empty if it is one file.
     """
 
     file: str
@@ -35,13 +42,30 @@ class Doubt:
     undated: int
     folded: int
     ignored: str
+    pages: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
         """Return one sentence that says what is doubtful."""
+        rows, earlier = (
+            (f"{len(self.pages):,} pages with {self.rows:,} statements", "one")
+            if self.pages
+            else (f"{self.rows:,} rows", "row")
+        )
         counts = [f"{self.undated:,} have no day"] if self.undated else []
-        counts += [f"{self.folded:,} are the same as an earlier row"] if self.folded else []
-        return f"of {self.rows:,} rows {' and '.join(counts)}" + (f" ({self.ignored})" if self.ignored else "")
+        counts += [f"{self.folded:,} are the same as an earlier {earlier}"] if self.folded else []
+        return f"of {rows} {' and '.join(counts)}" + (f" ({self.ignored})" if self.ignored else "")
+
+    @property
+    def remedy(self) -> str:
+        """Return what the user can do."""
+        mend = "save pages that state their day" if self.pages else "rename its columns or correct its dates"
+        return f"{mend}, or accept {'them' if self.pages else 'it'} (--yes; accept_doubtful=True in Python)"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the files or addresses that are doubtful."""
+        return self.pages or (self.file,)
 
 
 class _Seen:
@@ -78,6 +102,39 @@ def examine(name: str, read: Callable[[], Iterator[Item]]) -> tuple[Doubt | None
         if len(head) == CHUNK or letters >= CHUNK_LETTERS:
             return _doubt(name, chain(head, items)), with_folds(name, read())
     return _doubt(name, head), iter(head)
+
+
+def examine_pages(
+    pages: Sequence[str], reader: Callable[[str], Callable[[], Iterator[Item]]]
+) -> tuple[Doubt | None, Mapping[str, list[Item]]]:
+    """Return what is doubtful in pages taken together, and the items of the first pages, as many as fit into one transaction.
+
+    Pages that are doubtful by themselves, or cannot be read, do not count.
+
+    Args:
+        pages: files, at least one.
+        reader: returns a function that starts to read a page.
+    """
+    held: dict[str, list[Item]] = {}
+
+    def statements() -> Iterator[Item]:
+        letters = 0
+        for page in pages:
+            try:
+                items = list(reader(page)())
+            except InputError:
+                continue  # the import reports it
+            own = [item for item in items if isinstance(item, Parsed)]
+            letters += sum(len(item.statement.text) for item in own)
+            if len(held) < CHUNK and letters <= CHUNK_LETTERS:
+                held[page] = items
+            if _doubt(page, with_folds(page, items)) is None:
+                yield from own
+
+    folder = os.path.commonpath([Path(page).absolute().parent for page in pages])
+    shown = os.path.relpath(folder) if not Path(pages[0]).is_absolute() else folder
+    doubt = _doubt(shown, with_folds(shown, statements()))
+    return doubt and replace(doubt, pages=tuple(pages)), held
 
 
 def with_folds(name: str, items: Iterable[Item]) -> Iterator[Item]:

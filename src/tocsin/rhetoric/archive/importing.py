@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.archive.doubts import Doubt, examine
-from tocsin.rhetoric.archive.reading import Defaults, Parsed, Remark, list_files, read_feed, read_file
+from tocsin.rhetoric.archive.doubts import Doubt, examine, examine_pages
+from tocsin.rhetoric.archive.reading import PAGES, Defaults, Parsed, Remark, list_files, read_feed, read_file
 from tocsin.rhetoric.archive.writing import CHUNK, Added, Writer
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 MAX_REMARKS = 1_000
 """Remarks stored of each kind; lost rows are all stored."""
 UNREADABLE_FORMAT = "unknown format, skipped"
-DOUBT_REMEDY = "rename its columns or correct its dates, or accept it (--yes; accept_doubtful=True in Python)"
 OUTSIDE = "a link that leaves the folder, not followed; copy what it leads to into the folder"
 SAME_SOURCE_ID = "source id already used for another text; both are stored"
 OTHER_DETAILS = "already stored with other details, which stay"
@@ -60,7 +60,7 @@ class ImportSummary:
         """Record a file that is not stored because it was probably misread."""
         self.doubtful.append(doubt)
         self.lost.append(
-            Remark(doubt.file, None, f"{doubt.message}; nothing of it is stored; {DOUBT_REMEDY}", lost=True)
+            Remark(doubt.file, None, f"{doubt.message}; nothing of it is stored; {doubt.remedy}", lost=True)
         )
 
     def withdraw(self, doubt: Doubt) -> None:
@@ -122,16 +122,23 @@ def import_sources(
     Raises:
         SolveError: if the archive cannot be written.
     """
-    for source in sources:
-        for name in _expand(source, summary):
-            try:
-                doubt, items = examine(name, _reader(name, defaults))
-                if doubt and not accept_doubtful:
-                    summary.doubt(doubt)
-                else:
-                    _import(writer, name, items, summary, progress or (lambda _name, _more: None))
-            except InputError as error:
-                summary.note("", Remark(name, None, f"{error.message}; {error.remedy}", lost=True))
+    names = [name for source in sources for name in _expand(source, summary)]
+    pages = [] if accept_doubtful else [name for name in names if _is_page(name)]
+    doubt, held = examine_pages(pages, partial(_reader, defaults=defaults)) if len(pages) > 1 else (None, {})
+    if doubt:
+        summary.doubt(doubt)
+    for name in names:
+        if doubt and name in doubt.pages:
+            continue
+        try:
+            read = partial(iter, held[name]) if name in held else _reader(name, defaults)
+            own_doubt, items = examine(name, read)
+            if own_doubt and not accept_doubtful:
+                summary.doubt(own_doubt)
+            else:
+                _import(writer, name, items, summary, progress or (lambda _name, _more: None))
+        except InputError as error:
+            summary.note("", Remark(name, None, f"{error.message}; {error.remedy}", lost=True))
 
 
 def _expand(source: str, summary: ImportSummary) -> Iterator[str]:
@@ -146,6 +153,10 @@ def _expand(source: str, summary: ImportSummary) -> Iterator[str]:
     if not listing.readable:
         summary.note("", Remark(source, None, "the folder has no readable file", lost=True))
     yield from map(str, listing.readable)
+
+
+def _is_page(name: str) -> bool:
+    return not _is_address(name) and Path(name).suffix.lower() in PAGES
 
 
 def _is_address(source: str) -> bool:

@@ -46,6 +46,8 @@ MAX_BYTES = 64_000_000
 """Largest page or saved feed."""
 MAX_TEXT = 5_000_000
 """Letters after which a text, or any other value, is cut."""
+PAGES = (".html", ".htm", ".xhtml")
+"""Endings of pages."""
 IGNORED_COLUMNS = "ignored columns"
 _CUT_BY_SOURCE = re.compile(r"\[\+\d+ chars\]\s*$")
 """End of a text that NewsAPI has cut."""
@@ -197,7 +199,7 @@ def _feed_rows(file: Path) -> Iterator[Row]:
 _READERS: Mapping[str, Callable[[Path], Iterator[Row]]] = MappingProxyType(
     {
         ".csv": csv_rows, ".tsv": csv_rows, ".json": json_rows, ".jsonl": jsonl_rows, ".ndjson": jsonl_rows,
-        ".parquet": parquet_rows, ".html": _html_rows, ".htm": _html_rows, ".xhtml": _html_rows,
+        ".parquet": parquet_rows, **dict.fromkeys(PAGES, _html_rows),
         ".xml": _feed_rows, ".rss": _feed_rows, ".atom": _feed_rows,
     }
 )  # fmt: skip

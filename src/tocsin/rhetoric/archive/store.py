@@ -75,7 +75,7 @@ class Archive:
             summary: updated with every chunk and returned. Pass one to keep the counts if the import is interrupted.
             progress: called with a source and the number of its statements just processed.
             accept_doubtful: store a file even if more than a twentieth of its rows, and at least five, lack a day or are the same as
-                an earlier row. Otherwise nothing of it is stored, and `summary.doubtful` lists it.
+                an earlier row; HTML pages count together. Otherwise nothing of it is stored, and `summary.doubtful` lists it.
 
         Raises:
             InputError: if the language of `defaults` is unknown.
