@@ -77,7 +77,9 @@ def _check_place(file: Path, path: Path) -> None:
         raise InputError("cannot write: the file is read-only", file=str(file), remedy="name another file")
     if (free := shutil.disk_usage(folder).free) < MIN_FREE:
         raise InputError(
-            f"the disk of {folder} is full: {free / 1e6:.1f} MB are free", file=str(file), remedy="make space"
+            f"cannot write: the disk of {folder} is full: {free / 1e6:.1f} MB are free",
+            file=str(file),
+            remedy="make space",
         )
 
 
@@ -158,6 +160,7 @@ class _Exchange:
         if target.is_dir():
             raise IsADirectoryError(0, "it is a folder", str(file))
         target.parent.mkdir(parents=True, exist_ok=True)
+        remove_stale(target.parent)
         temporary = _beside(target)
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         self.temporaries[file] = temporary

@@ -69,8 +69,12 @@ def test_the_sdist_contains_the_tests_and_the_files_they_read(built: Path) -> No
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py")}
-    assert tests | {"README.md", "CHANGELOG.md", "docs/case-format.md", "pyproject.toml", "Makefile"} <= names
+    folders = ("tests", "docs", "benchmarks", "cases")
+    read = {path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()}
+    read_by_tests = {path.relative_to(ROOT).as_posix() for path in read if "__pycache__" not in path.parts}
+    made = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml", "mkdocs.yml", "Makefile", "Dockerfile"}
+    locks = {"requirements.lock", "requirements-dev.lock"}
+    assert read_by_tests | made | locks <= names
 
 
 def test_an_installed_wheel_needs_no_checkout(installed: Path, tmp_path: Path) -> None:

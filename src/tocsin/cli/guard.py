@@ -104,11 +104,19 @@ def _repeated_interrupts() -> Iterator[None]:
     if threading.current_thread() is not main:
         yield
         return
-    done = threading.Event()
+    done, sending = threading.Event(), threading.Lock()
 
     def again() -> None:
         if not done.wait(AGAIN):
-            signal.pthread_kill(main.ident or 0, signal.SIGINT)
+            with sending:
+                if not done.is_set():
+                    signal.pthread_kill(main.ident or 0, signal.SIGINT)
+
+    def end() -> None:
+        """Let no interrupt be sent from here on; one that arrives meanwhile would otherwise meet the end of the program."""
+        while not done.is_set():
+            with suppress(KeyboardInterrupt), sending:
+                done.set()
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         if not done.is_set():
@@ -124,6 +132,6 @@ def _repeated_interrupts() -> Iterator[None]:
     try:
         yield
     finally:
-        done.set()
+        end()
         signal.signal(signal.SIGINT, usual)
         sys.unraisablehook = hook

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.cli.output import say
 from tocsin.errors import InputError
-from tocsin.files import remove_stale, write_all
+from tocsin.files import write_all
 from tocsin.tables import printable
 
 THESIS = (
@@ -56,7 +56,6 @@ def store_last(run: LastRun) -> None:
         write_all({folder() / "last.json": run.model_dump_json(by_alias=True)})
     except InputError as error:
         say(f"tocsin: the run is not stored for `tocsin show`: {error}", err=True)
-    remove_stale(folder())
 
 
 def load_last() -> LastRun | None:

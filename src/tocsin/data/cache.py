@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from tocsin.data.registry import Source
 from tocsin.errors import SolveError
-from tocsin.files import remove_stale, write_all
+from tocsin.files import write_all
 
 Status: TypeAlias = Literal["absent", "intact", "broken"]
 
@@ -110,7 +110,6 @@ def prepare() -> Path:
         raise unwritable(folder, error) from error
     if not os.access(folder, os.W_OK):
         raise unwritable(folder, PermissionError(13, "Permission denied"))
-    remove_stale(folder)
     return folder
 
 

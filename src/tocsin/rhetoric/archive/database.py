@@ -69,6 +69,7 @@ def connect(file: Path, *, writing: bool, upgrading: Callable[[int], None] | Non
     """
     if not writing and not file.exists():
         raise InputError("no such archive", file=str(file), remedy="create it: `tocsin rhetoric add FILES`")
+    created = writing and not file.exists()
     with explaining(file):
         if writing:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -84,6 +85,8 @@ def connect(file: Path, *, writing: bool, upgrading: Callable[[int], None] | Non
                 connection.execute("PRAGMA query_only = 1")
         except BaseException:
             connection.close()
+            if created and not file.stat().st_size:
+                file.unlink()
             raise
     return connection
 
