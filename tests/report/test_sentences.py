@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.report.sample import sample
 
-from tocsin.assessment.result import Alarm, Assessment, Likelihood
+from tocsin.assessment.result import Alarm, Assessment, ClaimResult, Likelihood
 from tocsin.report import sentences
 from tocsin.report.table_rows import fragile_rows, range_text, untested_rows, web
 
@@ -143,3 +143,17 @@ def test_tables_list_untested_and_fragile_claims(assessment: Assessment) -> None
 
 def test_the_sample_says_that_it_is_made_up(tmp_path: Path) -> None:
     assert sample(tmp_path).case.summary == "A small made-up case for tests."
+
+
+def test_a_claim_with_too_few_worlds_is_not_said_to_be_decided_by_facts(assessment: Assessment) -> None:
+    def left_open(claim: ClaimResult) -> ClaimResult:
+        return replace(claim, verdict="cannot tell", words="too few worlds", probability=None, parts=())
+
+    claims = tuple(left_open(claim) if claim.probability else claim for claim in assessment.claims)
+    few = replace(assessment, claims=claims, run=replace(assessment.run, effective_draws=13.2))
+    first, second, _ = sentences.answer(few)
+    assert "cannot be decided: too few worlds" in first
+    assert "13 effective draws" in second and "median" not in second
+    opened = next(claim for claim in claims if claim.words == "too few worlds")
+    assert sentences.verdict_text(opened) == "cannot be decided: too few worlds"
+    assert sentences.explanation(few.case, opened) == "Cannot be decided: too few worlds."

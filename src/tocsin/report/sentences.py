@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.result import Alarm, Assessment, ClaimResult, FearRow, PartResult, Verdict
+from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
 from tocsin.case.schema import Case
@@ -42,7 +43,8 @@ def verdict_text(claim: ClaimResult) -> str:
     if claim.verdict == "partly":
         text = f"holds in part: {claim.words}"
     elif mid is None:
-        text = f"{claim.verdict} according to the facts"
+        undecided = claim.verdict == "cannot tell"
+        text = f"cannot be decided: {claim.words}" if undecided else f"{claim.verdict} according to the facts"
     elif claim.verdict == "disputed":
         text = f"is disputed: {claim.words}; pooled over models, it {holds_with(mid)}"
     else:
@@ -58,7 +60,7 @@ def explanation(case: Case, claim: ClaimResult, *, with_range: bool = False) -> 
     if claim.verdict == "partly":
         texts = [claim.words]
     elif mid is None:
-        texts = ["decided by the facts"]
+        texts = [f"cannot be decided: {claim.words}" if claim.verdict == "cannot tell" else "decided by the facts"]
     else:
         texts = [claim.words] if claim.verdict == "disputed" else []
         texts.append(f"in this model it {holds_with(mid)}")
@@ -167,7 +169,9 @@ _CENTRAL: dict[Verdict, str] = {
 def _central(assessment: Assessment) -> str:
     claim = central_claim(assessment)
     if claim is None or claim.probability is None:
-        return "The model decides none of the claims as a whole. The facts decide those that are tested."
+        left = [other for other in assessment.claims if other.verdict == "cannot tell"]
+        because = f" {counted(len(left), 'claim')} cannot be decided: {left[0].words}." if left else ""
+        return f"The model decides none of the claims as a whole.{because} The facts decide the others that are tested."
     said = f"{_CENTRAL[claim.verdict]}: “{clip(claim.says, 30)}” {holds_with(claim.probability.mid)} ({claim.id})."
     threshold = threshold_sentence(assessment.case, claim)
     return f"{said} {threshold or f'The range over models and thresholds is {range_of(claim)}.'}"
@@ -177,6 +181,11 @@ def _costliest(assessment: Assessment) -> str:
     case, rows = assessment.case, assessment.figures.fear
     theatre = case.theatres[case.main]
     challenger, target = case.actors[theatre.challenger].name, case.actors[theatre.target].name
+    if assessment.run.effective_draws < MIN_EFFECTIVE:
+        return (
+            f"The record of past years leaves only {assessment.run.effective_draws:.0f} effective draws, and a verdict needs "
+            f"{MIN_EFFECTIVE}. Losses from events and all charts are as uncertain."
+        )
     row = max(rows, key=lambda row: row.total[1], default=None)
     if row is None or not math.isfinite(row.total[1]):
         return "No event was tested."
