@@ -74,7 +74,7 @@ def mutants(samples: list[str], generator: random.Random) -> Iterator[bytes]:
 def test_no_broken_input_stops_an_import(tmp_path: Path, kind: str, batches: int) -> None:
     inputs = mutants({"json": JSON, "xml": FEEDS}[kind], random.Random(SEED))
     endings = {"json": [".json", ".jsonl"], "xml": [".xml", ".atom"]}[kind]
-    added, start = 0, time.perf_counter()
+    added, read, start = 0, 0, time.perf_counter()
     with open_archive(tmp_path / "a.db", writing=True) as archive:
         for batch in range(batches):
             folder = tmp_path / f"in{batch}"
@@ -86,8 +86,9 @@ def test_no_broken_input_stops_an_import(tmp_path: Path, kind: str, batches: int
             assert time.perf_counter() - before < 30, f"batch {batch} is slow"
             assert summary.exit_code in (0, 1, 2) and summary.files + len({one.file for one in summary.lost}) >= 1
             added += summary.added
+            read += summary.added + summary.known
             assert archive.count() == added
             if time.perf_counter() - start > SECONDS:
                 break
-        assert added > batches  # many broken inputs still hold statements
+        assert added > 10 and read > 10 * (batch + 1)  # many broken inputs still hold statements, mostly the same ones
         assert all(statement.hash for statement in archive.statements())
