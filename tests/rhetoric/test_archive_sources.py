@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.golden.commands import INPUTS
 from tests.rhetoric.archived import make_archive, read_all, run
 
 from tocsin.errors import InputError
@@ -145,6 +146,18 @@ def without_rights(folder: Path, *arguments: str) -> tuple[int, str]:
 def test_an_archive_on_a_disk_that_cannot_be_written_can_be_searched(disk: Path) -> None:
     assert without_rights(disk, "search", "japan", "--count") == (0, "1\n")
     assert sorted(file.name for file in disk.iterdir()) == ["a.db"]
+
+
+def test_an_earlier_archive_on_such_a_disk_can_be_searched_and_is_not_changed(disk: Path) -> None:
+    disk.chmod(0o755)
+    (disk / "a.db").unlink()
+    data = (INPUTS / "archive.db").read_bytes()
+    (disk / "a.db").write_bytes(data)
+    (disk / "a.db").chmod(0o444)
+    disk.chmod(0o555)
+    assert without_rights(disk, "search", "lanterns", "--count") == (0, "3\n")
+    code, output = without_rights(disk, "add", str(disk / "a.csv"))
+    assert code != 0 and "permissions" in output and (disk / "a.db").read_bytes() == data
 
 
 def test_on_such_a_disk_statements_that_are_only_in_the_log_are_reported(disk: Path) -> None:
