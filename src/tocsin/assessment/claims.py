@@ -164,7 +164,7 @@ class Judge:
 
     def _judge(self, test: Test, node: Node) -> Tested:
         if (count := self.effective([test])) < MIN_EFFECTIVE:
-            return _too_few(count)
+            return _too_few(count, weighted=bool(self.case.history))
         by_threshold = tuple(
             (value, probability)
             for value in test.thresholds
@@ -225,11 +225,11 @@ def _by_facts(truth: float) -> Tested:
     return Tested("holds" if truth else "fails")
 
 
-def _too_few(count: float) -> Tested:
-    note = (
-        f"Too few worlds: the record of past years leaves {count:.0f} effective draws, and a verdict needs {MIN_EFFECTIVE}. "
-        "Ask for more draws, or check the record and the beliefs against each other."
+def _too_few(count: float, *, weighted: bool) -> Tested:
+    check = (
+        " If that does not help, check the record of past years and the beliefs against each other." if weighted else ""
     )
+    note = f"Too few worlds: there are {count:.0f} effective draws, and a verdict needs {MIN_EFFECTIVE}. Ask for more draws.{check}"
     return Tested("cannot tell", reason="too few worlds", note=note)
 
 

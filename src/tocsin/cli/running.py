@@ -139,11 +139,11 @@ def _summary(assessment: Assessment, requested: int, brief: Path, json_file: Pat
 
 
 def _draws(run: RunRecord, requested: int) -> str:
-    """Return how many worlds were drawn, why more than requested, and whether they suffice for verdicts."""
+    """Return how many worlds were drawn, whether they suffice for verdicts, and why they are more than requested."""
     from tocsin.assessment.verdicts import MIN_EFFECTIVE
 
-    more = f", {requested} requested: the record of past years left too few of them" if run.draws > requested else ""
-    few = f"; a verdict needs {MIN_EFFECTIVE}" if run.effective_draws < MIN_EFFECTIVE else ""
+    few = f", and a verdict needs {MIN_EFFECTIVE}" if run.effective_draws < MIN_EFFECTIVE else ""
+    more = f"; more than the {requested} requested, because few of them fit past years" if run.draws > requested else ""
     return f"{run.draws} draws ({run.effective_draws:.0f} effective{few}{more})"
 
 

@@ -183,7 +183,7 @@ def _costliest(assessment: Assessment) -> str:
     challenger, target = case.actors[theatre.challenger].name, case.actors[theatre.target].name
     if assessment.run.effective_draws < MIN_EFFECTIVE:
         return (
-            f"The record of past years leaves only {assessment.run.effective_draws:.0f} effective draws, and a verdict needs "
+            f"There are only {assessment.run.effective_draws:.0f} effective draws, and a verdict needs "
             f"{MIN_EFFECTIVE}. Losses from events and all charts are as uncertain."
         )
     row = max(rows, key=lambda row: row.total[1], default=None)
