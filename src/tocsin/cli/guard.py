@@ -11,7 +11,7 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import NoReturn
 
 import click
@@ -123,15 +123,30 @@ def _repeated_interrupts() -> Iterator[None]:
             threading.Thread(target=again, daemon=True).start()
             raise KeyboardInterrupt
 
+    usual = signal.signal(signal.SIGINT, interrupt)
+    try:
+        with _dropped_interrupts_unprinted():
+            yield
+    finally:
+        end()
+        signal.signal(signal.SIGINT, usual)
+
+
+@contextmanager
+def _dropped_interrupts_unprinted() -> Iterator[None]:
+    """Print no traceback of an interrupt that a callback dropped; Cython prints it as if nothing had caught it."""
+    hook, printer = sys.unraisablehook, sys.excepthook
+
     def quiet(dropped: sys.UnraisableHookArgs) -> None:
         if not isinstance(dropped.exc_value, KeyboardInterrupt):
             hook(dropped)
 
-    hook, usual = sys.unraisablehook, signal.signal(signal.SIGINT, interrupt)
-    sys.unraisablehook = quiet
+    def unprinted(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            printer(kind, error, trace)
+
+    sys.unraisablehook, sys.excepthook = quiet, unprinted
     try:
         yield
     finally:
-        end()
-        signal.signal(signal.SIGINT, usual)
-        sys.unraisablehook = hook
+        sys.unraisablehook, sys.excepthook = hook, printer
