@@ -124,7 +124,7 @@ def test_an_interrupt_at_any_moment_ends_a_run_soon_in_one_line(folder: Path) ->
             continue
         interrupted += 1
         assert time.monotonic() - began < 5
-        # `python -m` ends by the signal if the interrupt met code made from a text (exec); a shell reports 130 for both
+        # `python -m` ends by the signal if the interrupt meets the loading of modules; a shell reports 130 for both
         assert run.returncode in (130, -signal.SIGINT)
         assert (out, err) == ("", "tocsin: interrupted; no file is half-written\n")
         assert_whole(folder, before, seed)

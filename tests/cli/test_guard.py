@@ -16,6 +16,8 @@ from click.testing import CliRunner
 from tests.support import write_case
 
 from tocsin.cli import main
+from tocsin.cli.guard import apart
+from tocsin.errors import SolveError
 from tocsin.tables import printable, text_table
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and devices of POSIX")
@@ -89,6 +91,12 @@ def test_an_interrupt_that_a_callback_swallows_is_sent_again(monkeypatch: pytest
     assert done.exit_code == 130 and "interrupted" in done.stderr
     assert time.monotonic() - began < 10
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_computation_apart_gives_its_result_or_its_error() -> None:
+    assert apart(lambda: 3) == 3
+    with pytest.raises(SolveError, match="no solution"):
+        apart(lambda: (_ for _ in ()).throw(SolveError("no solution")))
 
 
 # --- terminal control ----------------------------------------------------------------------------------------------

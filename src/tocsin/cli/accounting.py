@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import click
 
+from tocsin.cli.guard import apart
 from tocsin.cli.output import emit, say
 
 _FILE = click.Path(path_type=Path)
@@ -93,7 +94,7 @@ def account(json_file: Path | None, figures: Path | None, later: Path | None, **
     check_outputs([json_file], [file for file in inputs if file is not None])
     later_counts = None if later is None else weekly_counts(later, TALLY)  # read before the long fit
     with Console(stderr=True).status("fitting the account: about a minute, unless it is cached"):
-        result = account_of(**options)  # the other options have the names of its parameters
+        result = apart(lambda: account_of(**options))  # the other options have the names of its parameters
         if later_counts is not None:
             result = result.compare(later_counts)
     files = {json_file: json.dumps(result.to_dict(), indent=1) + "\n"} if json_file else {}

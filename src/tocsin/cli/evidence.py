@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tocsin.cli.fitting import fit
+from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def refit(name: str, json_file: Path) -> None:
     from tocsin.evidence.store import refit
 
     with Console(stderr=True).status(f"estimating {name}"):
-        result = refit(name)
+        result = apart(lambda: refit(name))
     _write_and_print(result, json_file)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import SolveError
 
@@ -76,7 +77,7 @@ def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> N
         def show(step: str, done: int, total: int | None) -> None:
             bar.update(task, description=step, completed=done, total=total)
 
-        result = estimate(Request(**options), show)
+        result = apart(lambda: estimate(Request(**options), show))
     files: dict[Path, str | bytes] = {}
     if json_file:
         files[json_file] = json.dumps(result.to_dict(), indent=1, allow_nan=False) + "\n"

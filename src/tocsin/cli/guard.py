@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import signal
 import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import click
 
@@ -20,6 +21,7 @@ from tocsin import __version__
 from tocsin.cli.output import say
 from tocsin.errors import InputError, SolveError, TocsinError
 
+T = TypeVar("T")
 AGAIN = 0.5
 """Seconds after which an interrupt is sent again if the command still runs."""
 
@@ -44,6 +46,9 @@ def guarded() -> Iterator[None]:
             remedy = "answer with options, see --help"
             fail(InputError("the input ended before all questions were answered", remedy=remedy))
         say("tocsin: interrupted; no file is half-written", err=True)
+        if isinstance(error, StillComputing):
+            sys.stderr.flush()
+            os._exit(130)  # the usual end of the program would wait for the computation, or pull its memory away
         sys.exit(130)
     except MemoryError:
         fail(SolveError("out of memory", remedy="use fewer --draws"))
@@ -56,6 +61,41 @@ def guarded() -> Iterator[None]:
         _unexpected(error)
     except Exception as error:  # noqa: BLE001 -- the last place that can turn an error into a message
         _unexpected(error)
+
+
+class StillComputing(KeyboardInterrupt):
+    """An interrupt while a computation runs in a thread of its own."""
+
+
+def apart(compute: Callable[[], T]) -> T:
+    """Return `compute()`, computed in a thread of its own.
+
+    An interrupt then meets this thread, which waits, and never a compiled library, which may drop it or abort the program.
+
+    Raises:
+        StillComputing: if an interrupt arrives; the computation goes on until the program ends.
+        BaseException: whatever `compute` raises.
+    """
+    results: list[T] = []
+    errors: list[BaseException] = []
+    done = threading.Event()
+
+    def work() -> None:
+        try:
+            results.append(compute())
+        except BaseException as error:  # noqa: BLE001 -- raised again in the waiting thread
+            errors.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        done.wait()
+    except KeyboardInterrupt as error:
+        raise StillComputing from error
+    if errors:
+        raise errors[0]
+    return results[0]
 
 
 def fail(error: TocsinError) -> NoReturn:

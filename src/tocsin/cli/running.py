@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tocsin.cli.guard import apart
 from tocsin.cli.output import emit, say
 from tocsin.errors import InputError
 from tocsin.tables import printable
@@ -113,7 +114,7 @@ def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quie
                 tasks[stage] = bars.add_task(stage, total=1.0)
             bars.update(tasks[stage], completed=done)
 
-        return assess(case, seed=seed, draws=draws, settings=settings, progress=show)
+        return apart(lambda: assess(case, seed=seed, draws=draws, settings=settings, progress=show))
 
 
 def _questions(assessment: Assessment) -> list[tuple[str, str]]:

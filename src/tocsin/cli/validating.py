@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import SolveError
 
@@ -59,7 +60,7 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
         raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
     tables = {name: read(name) for name in SOURCES}
     with Progress(console=Console(stderr=True)) as bar:
-        result = backtest(tables, worlds=worlds, seed=seed, progress=_Bars(bar))
+        result = apart(lambda: backtest(tables, worlds=worlds, seed=seed, progress=_Bars(bar)))
     files = {}
     if json_file:
         files[json_file] = json.dumps(result.to_dict(), indent=1) + "\n"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import InputError, did_you_mean
 
@@ -158,8 +159,8 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
         coded = _code(archive.get(number), number)
     say(str(coded))
     with Console(stderr=True).status("fitting the account and solving the game: about a minute the first time"):
-        say(str(_causes(coded, case.folder, seed)))
-        say(_alarm(coded, case, events, seed))
+        say(str(apart(lambda: _causes(coded, case.folder, seed))))
+        say(apart(lambda: _alarm(coded, case, events, seed)))
 
 
 def _code(statement: Statement, number: int) -> CodedStatement:
