@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from tocsin.assessment.alarm import alarm
 from tocsin.case import load
 from tocsin.cli import main
+from tocsin.cli.why import Share
 from tocsin.report.sentences import alarm_sentences
 from tocsin.rhetoric import korean
 from tocsin.rhetoric.archive import Statement, open_archive
@@ -157,3 +158,28 @@ def test_alarm_rises_with_the_likelihood_ratio_of_the_statement() -> None:
     assert result.before.low <= result.before.mid <= result.before.high
     assert "a statement by the leader" in alarm_sentences(result).lower()
     assert (result.after.mid >= result.before.mid) == (result.ratio[0] >= 1) or result.ratio[0] < 1 < result.ratio[2]
+
+
+@pytest.mark.parametrize("rung", ["commentary", "newspaper", "ministry", "leader"])
+def test_the_rung_has_the_name_that_the_archive_gives_it(
+    rung: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tocsin.cli.why._causes", lambda *_: "causes")
+    monkeypatch.setattr("tocsin.cli.why._alarm", lambda *_: "alarm")
+    code, output = explained(tmp_path, monkeypatch, "Japan's Militarism Denounced", rung=rung)
+    assert code == 0 and f"; rung {rung}\n" in output
+
+
+@pytest.mark.parametrize(
+    ("share", "sentence"),
+    [
+        (Share("calendar and habit", 1.08, 0.75, 1.61), "calendar and habit explain more than the whole week (108%, between 75% and 161%)"),
+        (Share("calendar and habit", 0.7, 0.6, 0.8), "calendar and habit explain most of them (70%, between 60% and 80%)"),
+        (Share("the answer to events", 0.2, 0.1, 0.3), "the answer to events explains a part of them (20%, between 10% and 30%)"),
+        (Share("the answer to events", 0.01, 0.0, 0.02), "the answer to events explains almost none of them (1%, between 0% and 2%)"),
+        (Share("the answer to events", -0.14, -0.3, -0.05), "without the answer to events there would be more (-14%, between -30% and -5%)"),
+        (Share("the answer to events", -0.14, -0.5, 0.1), "the answer to events may add to them or take from them (-14%, between -50% and 10%)"),
+    ],
+)  # fmt: skip
+def test_a_share_is_a_sentence(share: Share, sentence: str) -> None:
+    assert str(share) == sentence

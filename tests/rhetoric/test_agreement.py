@@ -38,6 +38,8 @@ def test_other_ways_of_writing_a_code_are_the_same_code(changes: dict[str, str])
     ("changes", "message"),
     [
         ({"target": "XXX"}, "headline 1: the codebook has no target `XXX`"), ({"target": "PRK"}, "no target `PRK`"),
+        ({"target": "Japan"}, "write JPN"), ({"target": "일본"}, "write JPN"), ({"target": "USA; South Korea"}, "write KOR"),
+        ({"target": "Japn"}, "Japan (JPN)"), ({"target": "DPRK"}, "North Korea is never a target"), ({"target": "Korea"}, "write KOR"),
         ({"tone": "3"}, "no tone `3`"), ({"tone": "-1.5"}, "no tone `-1.5`"), ({"tone": ""}, "headline 1 has no tone"),
         ({"tone": "-1;-2"}, "headline 1 has more than one tone"), ({"speaker": "spokesman"}, "no speaker `spokesman`"),
         ({"speaker": ""}, "has no speaker"), ({"theme": "military"}, "did you mean `military_buildup`"), ({"theme": " ; "}, "has no theme"),

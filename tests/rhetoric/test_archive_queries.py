@@ -50,7 +50,9 @@ def found(archive: Archive, words: str) -> set[str]:
         ("budget NOT Korea NOT China", {"Japan budget"}), ("'budget record'", {"Japan Korea budget record"}),
         ("“budget record”", {"Japan Korea budget record"}), ("‘budget record’", {"Japan Korea budget record"}),
         ("«budget record» OR militarism", {"Japan Korea budget record", "Japan militarism"}), ("'record budget'", set()),
-        ('"OR"', set()), ('japan "AND" budget', set()),
+        ('"OR"', set()), ('japan "AND" budget', set()), ("militarism | China", {"Japan militarism", "China budget"}),
+        ("militarism || China", {"Japan militarism", "China budget"}), ("Japan && militarism", {"Japan militarism"}),
+        ("Japan & budget NOT Korea", {"Japan budget"}), ("budget (Japan | China)", {"Japan budget", "China budget", "Japan Korea budget record"}),
     ],
 )  # fmt: skip
 def test_operators_do_what_people_expect(archive: Archive, words: str, titles: set[str]) -> None:
@@ -61,7 +63,7 @@ def test_operators_do_what_people_expect(archive: Archive, words: str, titles: s
     ("words", "note"),
     [
         ("japan -budget", "write NOT"), ("+japan budget", "every word must occur"), ("japan or china", "`or` is searched as a word"),
-        ("japan and china", "`and` is searched"), ("NEAR(japan budget)", "`NEAR` is not"), ("japan | china", "write OR"),
+        ("japan and china", "`and` is searched"), ("NEAR(japan budget)", "`NEAR` is not"), ("japan NEAR china", "`NEAR` is not"),
         ("title:japan", "--outlet"), ("rung:leader", "--rung"), ("wom?n", "`?`"), ("japan~", "`~`"), ("mil*m", "only at the end"),
         ("*ism", "only at the end"), ('"milit* japan"', "only at the end"),
     ],
@@ -85,7 +87,7 @@ def test_ordinary_words_get_no_note(archive: Archive, words: str) -> None:
     [
         ("OR", "`OR` has no word beside it"), ("japan OR", "`OR`"), ("OR japan", "`OR`"), ("japan NOT", "`NOT`"), ("AND japan", "`AND`"),
         ("japan AND OR china", "`OR`"), ("japan OR !!!", "`OR`"), ("NOT japan", "no word is asked for"), ("(japan OR china", "no partner"),
-        ("japan OR china)", "no partner"), ("(" * 30 + "a OR b" + ")" * 30, "too deep"), ("() OR ()", "`OR`"),
+        ("japan |", "`OR`"), ("(japan AND)", "`AND`"), ("japan OR china)", "no partner"), ("(" * 30 + "a OR b" + ")" * 30, "too deep"), ("() OR ()", "`OR`"),
     ],
 )  # fmt: skip
 def test_an_operator_or_parenthesis_without_a_partner_is_refused(archive: Archive, words: str, message: str) -> None:
@@ -102,7 +104,8 @@ def test_the_command_line_prints_notes_and_takes_a_quoted_query(
     assert run("search", "militarism", "OR", "China", "--count") == (0, "2\n")
     assert run("search", "budget", "Japan OR China", "--count") == (0, "3\n")
     assert run("search", "budget record", "--count") == (0, "1\n")
-    assert run("search", "japan or china", "--count") == (0, "0\n")
+    assert run("search", "japan | tokyo", "--count") == (0, "3\n") == run("search", "japan || tokyo", "--count")
+    assert run("search", "japan && budget", "--count") == (0, "2\n")
     assert run("search", "japan", "or", "china", "--count") == (
         0,
         "note: `or` is searched as a word; the operators are OR, AND and NOT in capitals\n0\n",
@@ -113,6 +116,52 @@ def test_the_command_line_prints_notes_and_takes_a_quoted_query(
     assert run("search", "노동", "--count", "--no-variants") == (0, "0\n")
     assert "1 statements" in run("export", "노동", "-o", tmp_path / "o.csv")[1]
     assert "0 statements" in run("export", "노동", "--no-variants", "-o", tmp_path / "o.csv")[1]
+
+
+LOWER_CASE = "note: `{}` is searched as a word; the operators are OR, AND and NOT in capitals\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "output"),
+    [
+        ("japan or china", f"{LOWER_CASE.format('or')}0\n"), ("japan not korea", f"{LOWER_CASE.format('not')}0\n"),
+        ("japan and korea", "1\n"), ("japan budget", "2\n"),
+        ("japan NEAR china", 'note: `NEAR` is not an operator; use a "phrase in quotes"\n0\n'),
+        ("japan -korea", "note: `-` is not an operator; write NOT before a word to exclude it\n2\n"),
+    ],
+)  # fmt: skip
+def test_a_phrase_of_the_command_line_that_looks_like_an_expression_gets_a_note(
+    query: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_ARCHIVE", str(tmp_path / "a.db"))
+    titles = [*TITLES[:5], "Peace talks of Japan and Korea", "Japan-Korea ties", "A Japan budget"]
+    make_archive(tmp_path / "a.db", [Statement(title) for title in titles]).close()
+    assert run("search", query, "--count") == (0, output)
+
+
+def test_a_query_without_a_word_after_its_operator_is_refused_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_ARCHIVE", str(tmp_path / "a.db"))
+    make_archive(tmp_path / "a.db", [Statement("Japan")]).close()
+    code, output = run("search", "Japan AND")
+    assert code == 2 and "`AND` has no word beside it" in output
+
+
+@pytest.mark.parametrize("command", ["search", "export"])
+def test_a_query_that_begins_with_a_dash_names_the_remedy_and_the_remedy_works(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_ARCHIVE", str(tmp_path / "a.db"))
+    make_archive(tmp_path / "a.db", [Statement("Korea and Japan militarism")]).close()
+    more = ("-o", tmp_path / "o.csv") if command == "export" else ()
+    code, output = run(command, *more, "-Japan militar*")
+    assert code == 2 and "`-` is not an operator. Write NOT before a word" in " ".join(output.split())
+    assert "-- '-WORD ...'" in " ".join(output.split())
+    code, output = run(command, *more, "--", "-Japan militar*")
+    assert code == 0 and "note: `-` is not an operator" in output
+    code, output = run(command, *more, "--outlets", "kcna", "x")
+    assert code == 2 and "No such option" in output and "--outlet" in output
 
 
 WORDS = ["a", "b", "c", "d"]

@@ -74,6 +74,28 @@ def test_unreadable_and_missing_titles_are_counted_and_left_out() -> None:
     assert len(result.remarks()) == 2
 
 
+def test_repeated_rows_are_counted_and_named(tmp_path: Path) -> None:
+    file = tmp_path / "headlines.csv"
+    file.write_text(f"date,headline\n2025-12-01,{ENGLISH}\n2025-12-01,{ENGLISH}\n2025-12-02,{ENGLISH}\n")
+    code, output, error = series(file)
+    assert code == 0 and output.splitlines()[1].endswith(",3")
+    assert error == "1 rows repeat the day and headline of an earlier row: counted; remove them if they are copies\n"
+    file.write_text(
+        f"id,date,headline\na,2025-12-01,{ENGLISH}\na,2025-12-02,{ENGLISH}\n,2025-12-03,{ENGLISH}\n,2025-12-04,{ENGLISH}\n"
+    )
+    code, _, error = series(file)
+    assert code == 0 and error == "1 rows repeat the id of an earlier row: counted; remove them if they are copies\n"
+
+
+@pytest.mark.parametrize(("day", "is_early"), [("1924-05-12", True), ("1945-10-31", True), ("1945-11-01", False)])
+def test_a_day_before_the_first_outlet_is_counted_and_named(day: str, is_early: bool, tmp_path: Path) -> None:
+    file = tmp_path / "headlines.csv"
+    file.write_text(f"date,headline\n{day},{ENGLISH}\n")
+    code, output, error = series(file)
+    assert code == 0 and len(output.splitlines()) == 2
+    assert ("1 rows have a day before 1945-11-01" in error) == is_early
+
+
 @pytest.mark.parametrize("headlines", [(), (JAPANESE, JAPANESE), ("", "")])
 def test_a_table_without_a_readable_title_is_refused(headlines: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="headline in English or Korean"):
@@ -94,6 +116,7 @@ def test_the_command_takes_names_and_says_what_it_leaves_out(tmp_path: Path) -> 
     assert (
         "1 headlines have no English or Korean word: left out" in by_code[2] and "1 headlines are empty" in by_code[2]
     )
+    assert "repeat" not in by_code[2] and "before" not in by_code[2]
     code, _, error = series(file, "--target", "XXX")
     assert code == 2 and "unknown state `XXX`" in error
     file.write_text("date,headline\n")
@@ -116,6 +139,7 @@ def test_the_advice_of_the_account_names_a_target_that_series_takes() -> None:
     [
         ("2012-12-26,JPN,budget", "did you mean `budget_approval`"), ("2012-12-26,JPN,nonsense", "category nonsense is of no class"),
         ("2012-12-26,Tokyo,law", "write JPN as an actor instead of Tokyo"), ("", "the table has no rows"),
+        ("", "remedy: add events, one a row: date, actor, category"),
         ("2025-12-26,JPN,law", "no event lies in the weeks of the series"),
     ],
 )  # fmt: skip

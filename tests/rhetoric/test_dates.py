@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rhetoric.archived import read_all, run
 
 from tocsin.rhetoric.archive import dates
 from tocsin.rhetoric.archive.dates import date_doubt, date_in_address, date_or_address, parse_date, read_date
@@ -205,9 +207,37 @@ def test_the_address_decides_what_the_date_leaves_open_and_contradicts_nothing()
     assert date_or_address("Juche 100(2012).4.3", address)[:2] == (None, dates.WRONG_ERA)
 
 
-def test_a_day_in_the_future_or_before_1900_is_doubtful() -> None:
+def test_a_day_in_the_future_is_doubtful() -> None:
     today = dt.date(2026, 1, 1)
-    days = ("1026-01-06", "1826-01-06", "1900-01-01", "2026-01-01", "2026-01-02", "2206-01-06")
-    assert [date_doubt(dt.date.fromisoformat(day), today) for day in days] == [
-        dates.OLD, dates.OLD, "", "", dates.FUTURE, dates.FUTURE,
-    ]  # fmt: skip
+    days = ("1900-01-01", "2026-01-01", "2026-01-02", "2206-01-06")
+    assert [date_doubt(dt.date.fromisoformat(day), today) for day in days] == ["", "", dates.FUTURE, dates.FUTURE]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1026-01-06", "6 January 1026", "1899-12-31", "0126-01-06", dt.date(1026, 1, 6), dt.datetime(1826, 1, 6, 9)],
+)
+def test_a_day_before_1900_is_missing_with_the_reason(value: object) -> None:
+    assert read_date(value) == (None, dates.OLD, ())
+    assert read_date("1900-01-01").date == dt.date(1900, 1, 1)
+
+
+def test_an_import_asks_about_years_before_1900_and_stores_none_of_them_as_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_ARCHIVE", str(tmp_path / "a.db"))
+    table = tmp_path / "old.csv"
+    table.write_text("title,date\n" + "".join(f"Statement {n},1026-01-0{n}\n" for n in range(1, 7)))
+    code, output = run("add", table)
+    assert code == 1 and "of 6 rows 6 have no day" in output and "nothing of it is stored" in output
+    code, output = run("add", table, "--yes")
+    assert code == 0 and "6 date before 1900: check the year" in output
+    assert "no date" in run("search", "Statement")[1] and "1026" not in run("search", "Statement")[1]
+
+
+@pytest.mark.parametrize("place", ['<p class="date">January 6, 1026</p>', "<p>January 6, 1026</p>"])
+def test_a_page_of_a_year_before_1900_has_no_day_and_says_why(place: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<html><body><h1>Japan Denounced</h1>{place}<p>{'Words of the text. ' * 20}</p></body></html>")
+    statements, remarks = read_all(page)
+    assert statements[0].date is None and [remark.why for remark in remarks] == [dates.OLD]

@@ -82,6 +82,23 @@ _variants = click.option(
 )
 
 
+class _Searching(click.Command):
+    """A command that takes a query, which may begin with a dash."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the command line; for a word with one dash in front, name the remedy."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            raise click.UsageError(
+                f"there is no option {error.option_name}, and `-` is not an operator. Write NOT before a word to exclude it, "
+                f"or -- before a query that begins with a dash: {ctx.command_path} -- '-WORD ...'",
+                ctx,
+            ) from error
+
+
 def _query(words: tuple[str, ...]) -> str:
     """Return the words of the command line as one query; a word with spaces becomes a phrase unless it has operators."""
     from tocsin.rhetoric.archive.queries import has_operator
@@ -91,12 +108,16 @@ def _query(words: tuple[str, ...]) -> str:
     )
 
 
-def _print_notes(words: str, *, variants: bool) -> None:
-    """Print what the user should know about a query."""
-    from tocsin.rhetoric.archive.queries import parse_query
+def _print_notes(words: tuple[str, ...], count: int, *, variants: bool) -> None:
+    """Print what the user should know about a query that finds `count` statements."""
+    from tocsin.rhetoric.archive.queries import has_operator, parse_query, phrase_notes
     from tocsin.tables import printable
 
-    for note in parse_query(words, variants=variants).notes if words else ():
+    notes = list(parse_query(_query(words), variants=variants).notes) if words else []
+    for word in words:
+        if " " in word and '"' not in word and not has_operator(word):
+            notes += phrase_notes(word, found=count > 0)
+    for note in dict.fromkeys(notes):
         say(printable(f"note: {note}"), err=True)
 
 
@@ -236,7 +257,7 @@ def _places(remarks: list[Remark]) -> str:
     return "; ".join(f"{file}:{' '.join(some)}" if some else file for file, some in rows.items())
 
 
-@click.command()
+@click.command(cls=_Searching)
 @click.argument("words", nargs=-1, required=True)
 @_archive
 @_filters
@@ -258,7 +279,8 @@ def search(
     """Find statements that contain all WORDS, in any script, latest first.
 
     Words in quotation marks are searched as a phrase. `militar*` finds all words that begin so. OR, AND and NOT in capitals are
-    operators, and parentheses group; OR joins its two neighbours first. Other signs are not operators.
+    operators, and parentheses group; OR joins its two neighbours first. Between spaces `|` means OR and `&` means AND. Other signs are
+    not operators. Write -- before a query that begins with a dash.
 
     \b
     tocsin rhetoric search militarism "record budget" --from 2024-01-01
@@ -272,11 +294,13 @@ def search(
 
     query = _query(words)
     with open_archive(archive_file) as archive:
-        _print_notes(query, variants=variants)
         if only_count:
-            say(f"{archive.count(query, _filter(**filters), variants=variants):,}")
+            count = archive.count(query, _filter(**filters), variants=variants)
+            _print_notes(words, count, variants=variants)
+            say(f"{count:,}")
             return
         result = archive.search(query, _filter(**filters), limit=limit, variants=variants)
+    _print_notes(words, len(result.statements), variants=variants)
     _print(result)
     if json_file:
         write_all({json_file: json.dumps(result.to_dicts(), ensure_ascii=False, indent=1) + "\n"})
@@ -358,7 +382,7 @@ def show(number: int, archive_file: Path | None) -> None:
             say("  " + "  ".join(printable(str(value)) for value in values))
 
 
-@click.command()
+@click.command(cls=_Searching)
 @click.argument("words", nargs=-1)
 @click.option(
     "-o", "--output", type=_FILE, required=True, help="File to write: .csv, .json, .jsonl, .parquet or .html."
@@ -379,8 +403,8 @@ def export(words: tuple[str, ...], output: Path, archive_file: Path | None, *, v
 
     query = _query(words)
     with open_archive(archive_file) as archive:
-        _print_notes(query, variants=variants)
         count = archive.export(output, _filter(**filters), words=query, variants=variants)
+    _print_notes(words, count, variants=variants)
     say(f"{output}: {count:,} statements")
 
 

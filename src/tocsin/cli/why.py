@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tocsin.rhetoric.archive import Statement
 
 _FILE = click.Path(path_type=Path)
-_RUNGS = {"commentary": "commentary", "newspaper": "statement", "ministry": "statement", "leader": "leader"}
-"""Rungs of the signalling game by rungs of the archive."""
+_GAME_RUNGS = {"commentary": "commentary", "newspaper": "statement", "ministry": "statement", "leader": "leader"}
+"""Rungs of the signalling game, which does not tell newspapers from ministries, by rungs of the archive."""
 MAX_DAYS = 366
 """Days between a statement and the date of a case beyond which its events cannot explain the statement."""
 
@@ -37,7 +37,7 @@ class CodedStatement:
         targets: ISO codes of the states it is about.
         tone: -2 hostile to 1 friendly.
         themes: the most likely first.
-        rung: commentary, statement or leader.
+        rung: commentary, newspaper, ministry or leader.
         foreign: whether the agency quotes a foreign speaker.
         outlet: of the statement.
     """
@@ -72,9 +72,21 @@ class CodedStatement:
         return [reason for fails, reason in checks if fails]
 
 
+_PARTS = (
+    (1.0, "more than the whole week"),
+    (0.5, "most of them"),
+    (0.05, "a part of them"),
+    (0.0, "almost none of them"),
+)
+"""Words for the smallest share to which they apply."""
+
+
 @dataclass(frozen=True)
 class Share:
-    """The share of one week's critical items that has one cause: posterior median and 90 % interval."""
+    """The share of one week's critical items that has one cause: posterior median and 90 % interval.
+
+    The causes add up to the whole. One may exceed it if another takes from it, as when events make critical items fewer.
+    """
 
     cause: str
     median: float
@@ -82,7 +94,13 @@ class Share:
     high: float
 
     def __str__(self) -> str:
-        return f"{self.cause} {self.median:.0%} ({self.low:.0%} to {self.high:.0%})"
+        interval = f"{self.median:.0%}, between {self.low:.0%} and {self.high:.0%}"
+        if self.low < 0 < self.high:
+            return f"{self.cause} may add to them or take from them ({interval})"
+        if self.median < 0:
+            return f"without {self.cause} there would be more ({interval})"
+        part = next(part for least, part in _PARTS if self.median >= least)
+        return f"{self.cause} explain{'' if ' and ' in self.cause else 's'} {part} ({interval})"
 
 
 @dataclass(frozen=True)
@@ -93,7 +111,10 @@ class Causes:
     shares: tuple[Share, ...]
 
     def __str__(self) -> str:
-        return f"causes of critical items on {self.theme} in that week: {', '.join(map(str, self.shares))}"
+        lines = [
+            f"causes of critical items on {self.theme} in that week (share of the expected number, 90 % interval):"
+        ]
+        return "\n".join([*lines, *(f"  {share}" for share in self.shares)])
 
 
 @dataclass(frozen=True)
@@ -197,7 +218,7 @@ def _code(statement: Statement, number: int) -> CodedStatement:
         tuple(filter(None, code["target"].split(";"))),
         code["tone"],
         tuple(code["theme"].split(";")),
-        _RUNGS.get(name, "commentary"),
+        name,
         foreign=code["speaker"] == "foreign" and name == "commentary",
         outlet=statement.outlet,
     )
@@ -245,7 +266,7 @@ def _alarm(coded: CodedStatement, case: Case, events: tuple[str, ...], seed: int
         reasons.append(f"the events change {', '.join(sorted(changed))}, not {', '.join(coded.targets)}")
     if reasons:
         return str(Unknown("alarm", "; ".join(reasons)))
-    return alarm_sentences(alarm(case, coded.rung, events, seed=seed))
+    return alarm_sentences(alarm(case, _GAME_RUNGS[coded.rung], events, seed=seed))
 
 
 def _shares(account: Account, week: int, theme: str) -> Causes:
@@ -257,7 +278,7 @@ def _shares(account: Account, week: int, theme: str) -> Causes:
     draws = week_shares(account.fit, week, group)
     shares = (
         _share("calendar and habit", draws["ritual"]),
-        _share("answer to events", draws["response"]),
+        _share("the answer to events", draws["response"]),
         _share("carry-over from earlier weeks", draws["carried"]),
     )
     return Causes(groups[group], shares)

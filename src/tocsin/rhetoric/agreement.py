@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.data.codes import codes
+from tocsin.data.names import codes_meant, suggestion
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.columns import require
 from tocsin.rhetoric.coder import SPEAKERS, THEMES, TONES
@@ -127,7 +128,7 @@ def _code(column: str, cell: str, identifier: str, file: str | None) -> str:
     if unknown:
         where = f"headline {identifier}: "
         raise InputError(
-            f"{where}the codebook has no {column} `{unknown[0]}`", file=file, remedy=did_you_mean(unknown[0], known)
+            f"{where}the codebook has no {column} `{unknown[0]}`", file=file, remedy=_remedy(column, unknown[0])
         )
     many = column in ("target", "theme")
     if (not parts and column != "target") or (len(parts) > 1 and not many):
@@ -138,6 +139,17 @@ def _code(column: str, cell: str, identifier: str, file: str | None) -> str:
             remedy=f"give one of {', '.join(sorted(known)[:12])}",
         )
     return ";".join(sorted(parts))
+
+
+def _remedy(column: str, code: str) -> str:
+    """Return the codes that were probably meant by one that the codebook does not have."""
+    known = _known_codes()[column]
+    if column != "target":
+        return did_you_mean(code, known)
+    meant = [name for name in codes_meant(code) if name in known]
+    if not meant and "PRK" in codes_meant(code):
+        return "North Korea is never a target of its own media; name another state, or leave the cell empty"
+    return f"write {' or '.join(meant)}" if meant else suggestion(code, known)
 
 
 def _plain(column: str, code: str) -> str:

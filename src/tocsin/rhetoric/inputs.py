@@ -69,10 +69,10 @@ def _nulled(table: FileTable) -> pl.DataFrame:
 
 
 def dated_headlines(file: Path | None) -> pl.DataFrame:
-    """Return headlines with columns id, date and headline.
+    """Return headlines with columns id, date and headline, and the ids of the file as `source_id` if it has any.
 
     Args:
-        file: table with columns date and headline; None for the headlines of the Korean Central News Agency in the cache.
+        file: table with columns date and headline, and perhaps id; None for the headlines of the Korean Central News Agency in the cache.
 
     Raises:
         InputError: if the file cannot be read, a column is missing, or a date is missing, ambiguous, in the future or before 1900.
@@ -86,7 +86,8 @@ def dated_headlines(file: Path | None) -> pl.DataFrame:
     table = read_table_file(file, ("date", "headline"))
     frame = _nulled(table)
     days = _days(frame["date"], file, table.lines)
-    selected = frame.select(days, pl.col("headline").cast(pl.String).fill_null(""))
+    ids = [pl.col("id").cast(pl.String).alias("source_id")] if "id" in frame.columns else []
+    selected = frame.select(days, pl.col("headline").cast(pl.String).fill_null(""), *ids)
     return selected.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
 
 

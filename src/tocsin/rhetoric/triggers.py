@@ -158,6 +158,8 @@ def usable_triggers(events: pl.DataFrame, target: str, *, confirmed: bool = Fals
 
 def _unusable_remedy(events: pl.DataFrame, target: str) -> str:
     """Return the category or actor that was probably meant."""
+    if events.is_empty():
+        return f"add events, one a row: {', '.join(EVENT_COLUMNS)}"
     columns = {name.strip().lower(): events[name].cast(pl.String).fill_null("") for name in events.columns}
     known = [category for group in classes() for category in group.categories]
     categories, actors = (sorted({name.strip() for name in columns[key]}) for key in ("category", "actor"))

@@ -11,12 +11,11 @@ from itertools import accumulate, product
 from typing import NamedTuple
 
 from tocsin.rhetoric.archive.calendars import ERA, arabic_numerals, era_year
-from tocsin.rhetoric.archive.statement import MIN_DATE
 
 MAX_LENGTH = 200
 """Letters of the longest text that can be a date."""
 FIRST_YEAR = 1900
-"""A year before this one is probably a slip."""
+"""A year before this one is taken for a slip, so that the day is missing."""
 
 NO_DATE = "no date"
 UNREADABLE = "unreadable date"
@@ -153,10 +152,8 @@ def date_problem(reading: DateReading, today: dt.date) -> str:
 
 
 def date_doubt(day: dt.date, today: dt.date) -> str:
-    """Return why a day is probably a slip: it is in the future or before `FIRST_YEAR`; empty if it is plausible."""
-    if day > today:
-        return FUTURE
-    return OLD if day.year < FIRST_YEAR else ""
+    """Return why a day is probably a slip: it is in the future; empty if it is plausible."""
+    return FUTURE if day > today else ""
 
 
 def latest_today() -> dt.date:
@@ -281,7 +278,7 @@ def _day(year: int, month: int, day: int) -> DateReading:
 
 
 def _allowed(day: dt.date) -> DateReading:
-    return DateReading(day) if day >= MIN_DATE else DateReading(None, f"date before the year {MIN_DATE.year}")
+    return DateReading(day) if day.year >= FIRST_YEAR else DateReading(None, OLD)
 
 
 # --- days in addresses ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from tocsin.rhetoric.archive.dates import AMBIGUOUS, NO_DATE, WRONG_ERA, WRONG_WEEKDAY, DateReading, read_date
+from tocsin.rhetoric.archive.dates import AMBIGUOUS, NO_DATE, OLD, WRONG_ERA, WRONG_WEEKDAY, DateReading, read_date
 from tocsin.rhetoric.archive.layouts import Layout, read_layout
 from tocsin.rhetoric.archive.markup import markup_text
 from tocsin.rhetoric.archive.titles import SiteNames, heading, headline, longest_part, plain_title, same_letters
@@ -21,7 +21,8 @@ LINES_BEFORE, LINES_AFTER = 6, 200
 """Lines around the headline that may be the day of publication."""
 MAX_LINE = 150
 _BRACKET_AT_END = re.compile(r"[\[(]([^\[\]()]{6,60})[\])]$")
-_DECISIVE = (AMBIGUOUS, WRONG_WEEKDAY, WRONG_ERA)
+_TELLING = (AMBIGUOUS, WRONG_WEEKDAY, WRONG_ERA, OLD)
+"""Problems of a line near the headline that show what is wrong with the day of the page."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _readings(texts: list[str], lines: list[str], at: int) -> Iterator[tuple[str
         if len(line) <= MAX_LINE and sum(map(str.isdecimal, line)) >= 3 and not line.isdecimal():
             for piece in line.split("|"):
                 reading = read_date(piece)
-                if reading.date or reading.problem in _DECISIVE:
+                if reading.date or reading.problem in _TELLING:
                     yield piece, reading
 
 

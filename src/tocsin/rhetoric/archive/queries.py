@@ -1,4 +1,4 @@
-"""Parse queries: words, phrases in quotes, `word*`, OR, AND, NOT and parentheses.
+"""Parse queries: words, phrases in quotes, `word*`, OR, AND, NOT and parentheses. `|` or `||` means OR, `&` or `&&` means AND.
 
 Every word must occur. OR joins its two neighbours before that, so `budget Japan OR China` asks for `budget` and one of the two.
 """
@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tocsin.errors import InputError
@@ -21,7 +22,8 @@ MAX_DEPTH = 20
 """Deepest parentheses."""
 MAX_PHRASES = 512
 """Most spellings of a whole query."""
-OPERATORS = frozenset({"OR", "AND", "NOT"})
+OPERATORS = MappingProxyType({"OR": "OR", "|": "OR", "||": "OR", "AND": "AND", "&": "AND", "&&": "AND", "NOT": "NOT"})
+"""Operators, and the signs that stand for them between spaces."""
 _QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"'})
 _PAIRS = re.compile(
     r"(?<!\S)'([^'\"]+)'(?!\S)|\u2018([^\u2018\u2019\"]+)\u2019|«([^«»\"]+)»|「([^「」\"]+)」|『([^『』\"]+)』|《([^《》\"]+)》"
@@ -34,7 +36,6 @@ _NOT_OPERATORS = (
     (re.compile(r"^\+\w"), "`+` is not an operator; every word must occur"),
     (re.compile(r"^(?:or|and|not)$"), "`{0}` is searched as a word; the operators are OR, AND and NOT in capitals"),
     (re.compile(r"^NEAR\b"), "`NEAR` is not an operator; use a \"phrase in quotes\""),
-    (re.compile(r"^\|+$"), "`|` is not an operator; write OR"),
     (re.compile(r"^(?:in)?(?:title|text|outlet|source|date|language|lang|rung|audience|site|url):", re.IGNORECASE), "`:` is not an operator; filter with --outlet, --language, --rung, --audience, --from and --to"),
     (re.compile(r"\w\?\w|\w~"), "`?` and `~` are not operators; `*` at the end of a word stands for any letters"),
 )  # fmt: skip
@@ -89,14 +90,25 @@ def parse_query(text: str, *, variants: bool = True) -> Query:
 
 def has_operator(text: str) -> bool:
     """Return whether an operator stands between words of a text."""
-    return bool(OPERATORS & {bare for _, bare in _WORDS.findall(text)})
+    return any(bare in OPERATORS for _, _, bare in _GROUPS.findall(text))
+
+
+def phrase_notes(text: str, *, found: bool) -> tuple[str, ...]:
+    """Return what the user should know about a text that is searched as a phrase, such as signs that are not operators.
+
+    Args:
+        text: the phrase, without quotes.
+        found: whether the search finds something; then `and`, `or` and `not` need no note, for a phrase may hold them.
+    """
+    kept = re.sub(r"(?<!\S)(?:or|and|not)(?!\S)", "", text) if found else text
+    return tuple(dict.fromkeys(_notes(kept)))
 
 
 def _tokens(text: str) -> list[_Token]:
     if not has_operator(text):
         return [_Token(quoted or bare) for quoted, bare in _WORDS.findall(text)]
     return [
-        _Token(quoted or mark or bare, is_operator=bool(mark) or bare in OPERATORS)
+        _Token(quoted or mark or OPERATORS.get(bare, bare), is_operator=bool(mark) or bare in OPERATORS)
         for quoted, mark, bare in _GROUPS.findall(text)
     ]
 
@@ -150,16 +162,17 @@ class _Parser:
             raise _misplaced(self.tokens[-1].text)
         token = self.tokens[self.index]
         if token.is_operator and token.text != "(":
-            raise _misplaced(token.text)
+            before = self.tokens[self.index - 1].text if token.text == ")" and self.index else "("
+            raise _misplaced(token.text if before == "(" else before)
         self.index += 1
         if not token.is_operator:
             return self._phrase(token.text, excluded=excluded)
-        before = len(self.found)
+        outside = len(self.found)
         inner = self.group(depth + 1)
         if not self._take(")"):
             raise _open_parenthesis()
         if excluded:
-            del self.found[before:]
+            del self.found[outside:]
         return f"({inner})" if inner else ""
 
     def _phrase(self, text: str, *, excluded: bool) -> str:

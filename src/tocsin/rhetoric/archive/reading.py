@@ -15,7 +15,7 @@ from tocsin.errors import InputError
 from tocsin.reading import file_inside, read_bytes
 from tocsin.reading.encodings import decode_any, unknown_encoding
 from tocsin.reading.sources import too_large
-from tocsin.rhetoric.archive.dates import date_or_address, date_problem, latest_today, parse_date, read_date
+from tocsin.rhetoric.archive.dates import date_or_address, date_problem, latest_today, read_date
 from tocsin.rhetoric.archive.day_pages import DayPage, read_day_page
 from tocsin.rhetoric.archive.epochs import with_days
 from tocsin.rhetoric.archive.feeds import feed_rows
@@ -340,8 +340,18 @@ def _exported(values: _Values, hash_: object, *, escaped: bool) -> Statement | N
     details: dict[str, Any] = {
         name: value or None for name, value in own.items() if name not in ("title", "text", "date")
     }
-    statement = Statement(own["title"], own["text"], parse_date(own["date"]), **details)
+    statement = Statement(own["title"], own["text"], _exported_day(own["date"]), **details)
     return statement if statement.hash == hash_ else None
+
+
+def _exported_day(value: object) -> dt.date | None:
+    """Return the day that an archive exported, of any year, or None."""
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def _statement(values: _Values, defaults: Defaults) -> Statement:
