@@ -10,7 +10,9 @@ from tests.support import minimal_case
 from tocsin.case import Case
 from tocsin.case.bounds import decided
 from tocsin.case.language import parse
+from tocsin.case.lint import lint
 from tocsin.case.override import override
+from tocsin.case.thresholds import threshold_findings
 from tocsin.case.typing_rules import resolved, unit_of_node
 from tocsin.errors import CaseErrors, InputError
 
@@ -88,3 +90,57 @@ def test_an_actor_of_another_theatre_is_pointed_to_it(case: Case) -> None:
     with pytest.raises(InputError) as caught:
         unit_of_node(resolved(parse("equal_rise(DEL, rise) > 1"), two), two, two.values, None)
     assert caught.value.remedy == "write `in far` after the events, or name ALF or GAM or BET"
+
+
+def implausible(folder: Path, test: str, threshold: str = "") -> list[str]:
+    swept = (
+        f', threshold: {{values: {threshold}, central: {threshold[1:-1].split(",")[0]}, unit: "1"}}'
+        if threshold
+        else ""
+    )
+    case = claim(folder, test, swept)
+    notices = {str(notice) for notice in lint(case) if notice.line}
+    return [message for _, message, _ in threshold_findings(case) if any(message in notice for notice in notices)]
+
+
+@pytest.mark.parametrize(
+    ("test", "threshold", "messages"),
+    [
+        ("fear_aim(rise) > threshold", "[-0.05, -0.02]", ["with negative numbers only (-0.05, -0.02)"]),
+        ("threshold <= spiral(rise)", "[-0.05, -0.02]", ["`spiral` passes the test at 0"]),
+        ("fear(rise) >= -0.1", "", ["with negative numbers only (-0.1)"]),
+        ("P(fear(rise) > threshold) > 0.5", "[-0.2]", ["with negative numbers only (-0.2)"]),
+        (
+            "fear_aim(rise) > threshold",
+            "[-3, -2]",
+            ["negative numbers only (-3, -2)", "threshold -3 is the same in every plausible world", "threshold -2"],
+        ),
+        (
+            "fear_aim(rise) > threshold",
+            "[50, 60]",
+            [f"the comparison `>` with the threshold {value} is the same in every plausible world: one side lies from -1 to 1"
+             for value in (50, 60)],
+        ),
+        ("fear(rise) > threshold", "[0, 900]", ["threshold 900 is the same in every plausible world"]),
+        ("best_alone(press) > 900", "", ["the same in every plausible world"]),
+    ],
+)  # fmt: skip
+def test_an_implausible_threshold_gets_a_notice(tmp_path: Path, test: str, threshold: str, messages: list[str]) -> None:
+    found = implausible(tmp_path, test, threshold)
+    assert len(found) == len(messages)
+    assert all(message in notice for message, notice in zip(messages, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("test", "threshold"),
+    [
+        ("fear_aim(rise) > threshold", "[0, 0.02, 0.1]"),
+        ("fear_aim(rise) > threshold", "[-0.05, 0, 0.05]"),
+        ("fear_aim(rise) < threshold", "[-0.05, -0.02]"),
+        ("threshold > spiral(rise)", "[-0.05, -0.02]"),
+        ("fear(rise) - fear_aim(rise) > -0.05", ""),
+        ("fear_aim(rise) > 0.9", ""),
+    ],
+)
+def test_a_plausible_threshold_gets_no_notice(tmp_path: Path, test: str, threshold: str) -> None:
+    assert implausible(tmp_path, test, threshold) == []

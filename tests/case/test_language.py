@@ -112,6 +112,8 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
         ("pull(plan + drift) > 0", 1, "needs a regime first", "pull(REGIME"),
         ("risk_by(JPN) > 0", 9, "needs a year first", "risk_by(YEAR"),
         ("risk_by(2.5) > 0", 9, "not a year", "whole year"),
+        ("1e308 * 1e308 * 1e308 > 1", 1, "'1e308' is not a number of at most 1e+18 in size", "check the digits"),
+        ("risk(plan) > 1e-400", 14, "'1e-400' is too near 0", "check the exponent"),
         ("best_alone(pres) > 0", 12, "not an instrument", "press"),
         ("risk(rise in strait type security) > 0", 21, "cannot choose a type", "leave out type"),
         ("hazard(X.y, go) > 0", 13, "neither leave nor return", "leave, return"),

@@ -70,15 +70,36 @@ def test_a_whole_path_in_the_wrong_prefix_gets_a_notice(tmp_path: Path, prefix: 
 
 
 RATE_FAULTS = [
-    ("JPY,2022,131.5", "JPY,2022,0.0076", "yearly means were 79.7 to 347.8 in 1971-2025", "not dollars"),
-    ("JPY,2022,131.5", "JPY,2022,13150", "per_usd of JPY in 2022 is 13150", "JPY per dollar"),
-    ("JPY,2022,131.5", "JPY,2022,13150", "the market rate of JPY in 2022 and 1 more is 120 times", "digits"),
-    ("XTS,2022,130", "XTS,2022,13000", "the market rate of XTS in 2022 and 1 more is 118 times", "digits"),
-    ("XTS,2021,110,0.95,90", "XTS,2021,110,95,90", "the GDP deflator of XTS in 2022 is 1/98 of", "digits"),
+    ("JPY,2022,131.5", "JPY,2022,0.0076", "yearly means were 79.7 to 347.8 in 1971-2025", "not dollars per JPY"),
+    (
+        "JPY,2022,131.5",
+        "JPY,2022,13150",
+        "per_usd of JPY is 13150 in 2022; yearly means were 79.7 to 347.8 in 1971-2025 (US Federal Reserve, H.10)",
+        "seems 100 times too large",
+    ),
+    (
+        "JPY,2022,131.5",
+        "JPY,2022,13150",
+        "the market rate of JPY changes more than threefold in a year: to 120 times in 2022, to 1/94 in 2023",
+        "digits",
+    ),
+    ("JPY,2022,131.5", "JPY,2022,1.315", "per_usd of JPY is 1.315 in 2022", "seems 100 times too small"),
+    (
+        "XTS,2022,130",
+        "XTS,2022,13000",
+        "the market rate of XTS changes more than threefold in a year: to 118 times in 2022, to 1/93 in 2023",
+        "digits",
+    ),
+    (
+        "XTS,2021,110,0.95,90",
+        "XTS,2021,110,95,90",
+        "the GDP deflator of XTS changes more than threefold in a year: to 1/98 in 2022",
+        "digits",
+    ),
     ("XTS,2023,140,1,95", "XTS,2023,140,104,95", "the deflator of XTS in the price year 2023 is 104, not 1", "divide"),
     ("XTS,2022,130,0.97,92", "XTS,2022,130,0.97,0.02", "ppp and per_usd of XTS in 2022 differ", "per dollar"),
-    ("USD,2022,1,0.96,1", "USD,2022,2,0.96,1", "per_usd of USD in 2022 is 2, but a dollar is 1 dollar", "write 1"),
-    ("USD,2022,1,0.96,1", "USD,2022,1,0.96,1.2", "ppp of USD in 2022 is 1.2", "write 1"),
+    ("USD,2022,1,0.96,1", "USD,2022,2,0.96,1", "per_usd of USD is 2 in 2022, but a dollar is 1 dollar", "write 1"),
+    ("USD,2022,1,0.96,1", "USD,2022,1,0.96,1.2", "ppp of USD is 1.2 in 2022", "write 1"),
 ]
 
 
@@ -101,7 +122,7 @@ def test_rates_the_wrong_way_round_in_every_year_get_one_notice(tmp_path: Path) 
     )
     given = [notice.message for notice in notices(tmp_path, rates=RATES + turned) if "yearly means" in notice.message]
     assert len(given) == 1
-    assert "in 2019 and 4 more is 0.009174;" in given[0]
+    assert "is 0.009174 in 2019, 0.009363 in 2020, 0.009107 in 2021 and so on in 2 more;" in given[0]
 
 
 def test_a_deflator_that_never_changes_gets_a_notice(tmp_path: Path) -> None:

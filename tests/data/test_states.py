@@ -65,6 +65,20 @@ def test_codes_numbers_and_names(cached: Path, text: str, years: tuple[int, int]
         ("China", (2000, 2010), "is ambiguous", "Taiwan (TAW, 713)"),
         ("Germany", (1985, 1995), "is ambiguous", "German Federal Republic (GFR, 260)"),
         ("TWN", (1930, 1940), "Taiwan was not a member", "1949-2016"),
+        (
+            "Germany",
+            (1950, 1950),
+            "`Germany` was not a member of the state system in 1950",
+            "choose years from Germany (GMY, 255) 1816-1945, 1990-2016; German Federal Republic (GFR, 260) 1955-1990; "
+            "German Democratic Republic (GDR, 265) 1954-1990",
+        ),
+        ("Cuba", (1907, 1908), "Cuba was not a member", "choose years from 1902-1906, 1909-2016"),
+        (
+            "Congo",
+            (1950, 1950),
+            "`Congo` was not a member",
+            "choose years from Congo (CON, 484) 1960-2016; Democratic Republic of the Congo (DRC, 490) 1960-2016",
+        ),
         ("Narnia", (2000, 2010), "unknown state", ""),
         ("", (2000, 2010), "unknown state", ""),
         ("Soviet Union", (2000, 2010), "no state is called `Soviet Union` in 2000-2010", "Russia (RUS, 365)"),

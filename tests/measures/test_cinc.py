@@ -37,6 +37,13 @@ def test_a_missing_component_is_named_and_bounded() -> None:
     assert result["missing"] == ["milex"]
 
 
+def test_the_index_lies_within_its_bounds_where_a_weak_component_is_missing() -> None:
+    rows = [(1, 2000, (1, 9, 9, 9, 9, 9)), (2, 2000, (9, 1, 1, 1, 1, 1))]
+    later = [(1, 2001, (None, 9, 9, 9, 9, 9)), (2, 2001, (9, 1, 1, 1, 1, 1))]
+    result = cinc(table([*rows, *later])).filter(state=1, year=2001).row(0, named=True)
+    assert (result["cinc"], result["low"], result["high"]) == pytest.approx((0.9, 0.75, 0.9))
+
+
 shares = st.lists(st.none() | st.floats(0.01, 100.0), min_size=6, max_size=6)
 
 
@@ -47,6 +54,8 @@ def test_the_index_lies_within_its_bounds_or_is_missing(
     rows = [(state, 2000, tuple(values)) for state, values in enumerate((first, second, third))]
     for row in cinc(table(rows)).iter_rows(named=True):
         assert 0.0 <= row["low"] <= row["high"] <= 1.0 + 1e-12
+        if row["cinc"] is not None:
+            assert row["low"] <= row["cinc"] <= row["high"]
         if not row["missing"]:
             assert row["cinc"] == pytest.approx(row["low"]) == pytest.approx(row["high"])
         if len(row["missing"]) == 6:
@@ -74,6 +83,7 @@ def published(shared: Path) -> pl.DataFrame:
 def test_the_index_equals_the_published_one_in_every_year(published: pl.DataFrame) -> None:
     result = cinc(published).join(published, on=["state", "year"], how="full", coalesce=True)
     assert result["year"].n_unique() == 207
+    assert result.filter(~pl.col("cinc").is_between("low", "high")).is_empty()
     gap = (result["cinc"] - result["published"]).abs()
     assert gap.null_count() == 0
     assert gap.max() <= 1e-7  # type: ignore[operator]

@@ -14,14 +14,19 @@ from types import SimpleNamespace
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 from tests.plots.test_accounts import account
 from tests.support import write_case
 
+from tocsin.assessment.run import assess
+from tocsin.case import load
 from tocsin.cli import main
 from tocsin.plots.accounts import account_figures
 from tocsin.plots.captions import Caption
 from tocsin.plots.measures import lines_svg, spells_svg
 from tocsin.plots.svg import any_script
+from tocsin.report.chart_drawing import draw_fear, draw_pillar, draw_pull, draw_risk, draw_spending
 
 KOREA, JAPAN = "한국", "日本"
 GAME = f"""EFG 2 R "{KOREA}" {{ "{KOREA}" "{JAPAN}" }}
@@ -50,6 +55,21 @@ def test_a_run_with_korean_and_japanese_actors_prints_no_warning(tmp_path: Path)
     charts = (tmp_path / "page.html").read_text(encoding="utf-8").split("<svg")[1:]
     assert any(KOREA in chart.partition("</svg>")[0] for chart in charts)
     assert any(JAPAN in chart.partition("</svg>")[0] for chart in charts)
+
+
+def test_control_characters_in_names_are_not_drawn(tmp_path: Path) -> None:
+    name = '"Al\\e[31mpha\\tB\\u202eC"'
+    folder = write_case(tmp_path / "case", replace={"ALF: {name: Alpha}": f"ALF: {{name: {name}}}"})
+    text = (folder / "case.yaml").read_text(encoding="utf-8")
+    (folder / "case.yaml").write_text(text.replace("{name: Gamma}", f"{{name: {name}}}"), encoding="utf-8")
+    assessment = assess(load(folder), draws=16)
+    drawn = []
+    for draw in (draw_spending, draw_fear, draw_risk, draw_pillar, draw_pull):
+        figure = Figure()
+        draw(figure, assessment)
+        drawn += [text.get_text() for text in figure.findobj(Text)]  # type: ignore[attr-defined]
+    assert sum("Al [31mpha B C" in said for said in drawn) >= 4
+    assert all(said.isprintable() for said in drawn)
 
 
 @pytest.mark.parametrize(

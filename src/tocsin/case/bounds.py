@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
+from types import MappingProxyType
 
 from tocsin.case.nodes import Binary, Call, Fact, Input, Node, Number, Probability, Threshold, Unary, walk
 from tocsin.case.published import kind_in
@@ -20,7 +22,11 @@ COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
 def decided(
-    node: Node, case: JoinedCase, values: Mapping[str, Value], thresholds: Sequence[float]
+    node: Node,
+    case: JoinedCase,
+    values: Mapping[str, Value],
+    thresholds: Sequence[float],
+    limits: Mapping[str, float] = MappingProxyType({}),
 ) -> Iterator[tuple[Binary, float | None, Interval]]:
     """Yield each comparison of a test that is the same in every possible world.
 
@@ -32,6 +38,7 @@ def decided(
         case: the case.
         values: values of the facts.
         thresholds: values of the threshold, in its unit.
+        limits: the largest size of a quantity, by its name, where it is less than the model admits.
 
     Yields:
         The comparison, the value of the threshold (None if it reads none), and the range of the side without threshold.
@@ -43,36 +50,46 @@ def decided(
             continue
         swept = any(isinstance(leaf, Threshold) for leaf in walk(part))
         for threshold in thresholds if swept else (None,):
-            a, b = (_range(side, case, values, threshold) for side in (part.a, part.b))
+            a, b = (_Ranges(case, values, threshold, limits).of(side) for side in (part.a, part.b))
             if a[1] < b[0] or b[1] < a[0]:
                 free = b if any(isinstance(leaf, Threshold) for leaf in walk(part.a)) else a
                 yield part, threshold, free
 
 
-def _range(node: Node, case: JoinedCase, values: Mapping[str, Value], threshold: float | None) -> Interval:
-    """Return the smallest and largest possible value of a number; everything for what is not a number."""
-    match node:
-        case Number():
-            return _point(float(node.base))
-        case Fact(id=key):
-            value = values[key]
-            return _point(float(value.base)) if isinstance(value, Quantity) else ANY
-        case Threshold(unit=unit):
-            return ANY if threshold is None else _point(float(exact(threshold) * unit.scale))
-        case Input(name=name, unit=unit):
-            known = kind_in(case, name)
-            scale = float(unit.scale)
-            return (known[0].low * scale, known[0].high * scale) if known else ANY
-        case Call(name=name):
-            return QUANTITIES[name].low, QUANTITIES[name].high
-        case Probability():
-            return 0.0, 1.0
-        case Unary(op=op, x=x):
-            return _unary(op, _range(x, case, values, threshold))
-        case Binary(op=op, a=a, b=b) if op in "+-*/":
-            return _binary(op, _range(a, case, values, threshold), _range(b, case, values, threshold))
-        case _:
-            return ANY
+@dataclass(frozen=True)
+class _Ranges:
+    """The ranges of numbers in a case at one value of the threshold, None if it is not read."""
+
+    case: JoinedCase
+    values: Mapping[str, Value]
+    threshold: float | None
+    limits: Mapping[str, float]
+
+    def of(self, node: Node) -> Interval:
+        """Return the smallest and largest possible value of a number; everything for what is not a number."""
+        match node:
+            case Number():
+                return _point(float(node.base))
+            case Fact(id=key):
+                value = self.values[key]
+                return _point(float(value.base)) if isinstance(value, Quantity) else ANY
+            case Threshold(unit=unit):
+                return ANY if self.threshold is None else _point(float(exact(self.threshold) * unit.scale))
+            case Input(name=name, unit=unit):
+                known = kind_in(self.case, name)
+                scale = float(unit.scale)
+                return (known[0].low * scale, known[0].high * scale) if known else ANY
+            case Call(name=name):
+                kind, limit = QUANTITIES[name], self.limits.get(name, math.inf)
+                return max(kind.low, -limit), min(kind.high, limit)
+            case Probability():
+                return 0.0, 1.0
+            case Unary(op=op, x=x):
+                return _unary(op, self.of(x))
+            case Binary(op=op, a=a, b=b) if op in "+-*/":
+                return _binary(op, self.of(a), self.of(b))
+            case _:
+                return ANY
 
 
 _COMBINE: Mapping[str, Callable[[float, float], float]] = {

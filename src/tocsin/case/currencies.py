@@ -22,6 +22,9 @@ _ALIASES = {
 }  # fmt: skip
 """What people write for a currency, and its code."""
 
+RATES_FROM = "US Federal Reserve, H.10"
+"""Source of the ranges of rates."""
+
 
 @dataclass(frozen=True)
 class RateRange:

@@ -216,7 +216,7 @@ def _column(token: Token) -> Column:
 
 def _number(token: Token) -> Fraction:
     try:
-        return parse_exact(token)
+        return parse_exact(str(token))
     except InputError as error:
         raise InputError(error.message, column=_column(token), remedy=error.remedy) from None
 

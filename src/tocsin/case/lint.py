@@ -15,6 +15,7 @@ from tocsin.case.plausible import money_findings
 from tocsin.case.problem import Finding
 from tocsin.case.schema import Case, CaseFile
 from tocsin.case.spending import conversions, path_now, path_rows
+from tocsin.case.thresholds import threshold_findings
 from tocsin.case.units import parse_unit
 from tocsin.reading import Loc
 
@@ -43,7 +44,8 @@ class Notice:
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
-        _templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, money_findings, _claims, _idle_events, _measured,
+        _templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _claims, _idle_events,
+        _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
     return tuple(sorted(dict.fromkeys(notices), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))

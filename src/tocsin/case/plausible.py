@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tocsin.case.currencies import rate_range
+from tocsin.case.currencies import RATES_FROM, RateRange, rate_range
 from tocsin.case.problem import Finding
 from tocsin.case.schema import RECORD, Case, SpendingRow
 from tocsin.case.spending import path_rows, real_path
@@ -55,14 +55,18 @@ def _several(rows: _Rows) -> str:
     return f"{rows[0][1].year}" + (f" and {len(rows) - 1} more" if len(rows) > 1 else "")
 
 
+def _each(items: list[str]) -> str:
+    """Return what is said of each year, of the first three if there are more."""
+    return ", ".join(items[:3]) + (f" and so on in {len(items) - 3} more" if len(items) > 3 else "")
+
+
 def _units_of_account(case: Case, rows: _Rows) -> Iterator[Finding]:
     """Yield rates that are 1 by definition and are not: those of the dollar, and the deflator of the price year."""
     for series in ("per_usd", "ppp"):
         wrong = [(index, row) for index, row in rows if row.currency == "USD" and _uneven(getattr(row, series))]
         if wrong:
-            index, row = wrong[0]
-            message = f"{series} of USD in {_several(wrong)} is {getattr(row, series):g}, but a dollar is 1 dollar"
-            yield ("rate_rows", index), message, "write 1"
+            shown = _each([f"{getattr(row, series):g} in {row.year}" for _, row in wrong])
+            yield ("rate_rows", wrong[0][0]), f"{series} of USD is {shown}, but a dollar is 1 dollar", "write 1"
     for index, row in rows:
         if row.year == case.rates.price_year and _uneven(row.deflator):
             message = f"the deflator of {row.currency} in the price year {row.year} is {row.deflator:g}, not 1"
@@ -89,14 +93,25 @@ def _known_range(rows: _Rows) -> Iterator[Finding]:
         if row.per_usd is not None and not known.low / slack <= row.per_usd <= known.high * slack:
             wrong.append((index, row))
     if wrong:
-        index, row = wrong[0]
-        assert row.per_usd is not None
-        turned = known.low <= 1 / row.per_usd <= known.high
+        currency = rows[0][1].currency
         message = (
-            f"per_usd of {row.currency} in {_several(wrong)} is {row.per_usd:g}; yearly means were {known.low:g} to "
-            f"{known.high:g} in {known.first_year}-{known.last_year}"
+            f"per_usd of {currency} is {_each([f'{row.per_usd:g} in {row.year}' for _, row in wrong])}; yearly means were "
+            f"{known.low:g} to {known.high:g} in {known.first_year}-{known.last_year} ({RATES_FROM})"
         )
-        yield ("rate_rows", index), message, f"write {row.currency} per dollar{', not dollars' if turned else ''}"
+        first = wrong[0][1].per_usd
+        assert first is not None
+        yield ("rate_rows", wrong[0][0]), message, _rate_remedy(currency, first, known)
+
+
+def _rate_remedy(currency: str, value: float, known: RateRange) -> str:
+    """Return the remedy for a rate outside the known range: the way round, or the factor by which it seems wrong."""
+    if known.low <= 1 / value <= known.high:
+        return f"write {currency} per dollar, not dollars per {currency}"
+    for power in range(1, 10):
+        for factor, hint in ((0.1**power, "too large"), (10.0**power, "too small")):
+            if known.low <= value * factor <= known.high:
+                return f"check the decimal point: it seems {10**power:,} times {hint}"
+    return f"check the digits and the currency; write {currency} per dollar"
 
 
 def _price_levels(rows: _Rows) -> Iterator[Finding]:
@@ -120,10 +135,9 @@ def _rate_steps(rows: _Rows, series: Series) -> Iterator[Finding]:
         if later == year + 1 and not 1 / STEP <= after / before <= STEP
     ]
     if wrong:
-        index, row, ratio = wrong[0]
-        years = _several([(index, row) for index, row, _ in wrong])
-        message = f"the {NAMES[series]} of {row.currency} in {years} is {_times(ratio)} that of the year before"
-        yield ("rate_rows", index), message, "check the digits of both years"
+        steps = _each([f"to {_times(ratio).removesuffix(' of')} in {row.year}" for _, row, ratio in wrong])
+        message = f"the {NAMES[series]} of {wrong[0][1].currency} changes more than threefold in a year: {steps}"
+        yield ("rate_rows", wrong[0][0]), message, "check the digits of these years"
 
 
 def _times(ratio: float) -> str:

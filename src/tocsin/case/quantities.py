@@ -59,6 +59,7 @@ class QuantityKind:
             one. "main": the main theatre. "none": no theatre.
         subject: the argument from which the brief takes the state that a claim is about, if any.
         low, high: the smallest and largest value that the model admits.
+        aims: whether it is a value in aims, of the aim alone or of all at stake; None if it is neither.
     """
 
     meaning: str
@@ -73,6 +74,7 @@ class QuantityKind:
     subject: Subject | None = "events"
     low: float = -math.inf
     high: float = math.inf
+    aims: Literal["aim", "all"] | None = None
 
     def usage(self, name: str) -> str:
         """Return the form of a call, such as `pull(REGIME, EVENTS | GIVEN)`."""
@@ -104,6 +106,7 @@ class _Value(_Challengers):
 
     low: float = -1000.0
     high: float = 1000.0
+    aims: Literal["aim", "all"] | None = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +123,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="the challenger's loss from the events: its best-response value without them minus that with them",
     ),
     "fear_aim": _Value(
+        aims="aim",
         events="required",
         meaning="the part of `fear` that concerns the aim: `fear` with the price of falling at its reference, 0",
     ),
@@ -180,7 +184,11 @@ QUANTITIES: dict[str, QuantityKind] = {
     ),
     "worth_of_mix": _Value(meaning="the challenger's value with all instruments minus its best value with one alone"),
     "best_alone": QuantityKind(
-        low=-1000.0, high=1000.0, roles=("instrument",), meaning="the challenger's value with one instrument and `hold`"
+        low=-1000.0,
+        high=1000.0,
+        aims="all",
+        roles=("instrument",),
+        meaning="the challenger's value with one instrument and `hold`",
     ),
     "signal": QuantityKind(
         low=0.0,

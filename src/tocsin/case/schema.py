@@ -23,7 +23,7 @@ from pydantic import (
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import Form
-from tocsin.case.types import CaseId, Colour, Currency, Day, DottedId, Grade, Identifier, InputId, Text, When
+from tocsin.case.types import CaseId, Colour, Currency, Day, DottedId, Grade, Identifier, InputId, Text, When, Words
 from tocsin.case.values import Value
 from tocsin.measures.money import Rates
 from tocsin.reading import Loc, Place
@@ -61,30 +61,30 @@ class Model(BaseModel):
 class Article(Model):
     """The article that makes the argument."""
 
-    title: Text = Field(description="Its title.")
-    outlet: Text = Field(description="Where it appeared.")
+    title: Words = Field(description="Its title.")
+    outlet: Words = Field(description="Where it appeared.")
     date: Day = Field(description="Day of publication, YYYY-MM-DD.")
-    author: Text | None = Field(default=None, description="Who wrote it.")
+    author: Words | None = Field(default=None, description="Who wrote it.")
     url: Text | None = Field(default=None, description="Where to read it.")
 
 
 class Source(Model):
     """Something that was read."""
 
-    cite: Text = Field(description="Citation, and how it was read if not in the original.")
+    cite: Words = Field(description="Citation, and how it was read if not in the original.")
     grade: Grade = Field(
         description="Letter for the source (A reliable to F cannot be judged), digit for the item (1 to 6)."
     )
     url: Text | None = Field(default=None, description="Where to read it.")
     read: Day | None = Field(default=None, description="Day of reading, YYYY-MM-DD.")
-    terms: Text | None = Field(default=None, description="Licence or terms of use of the data taken from it.")
+    terms: Words | None = Field(default=None, description="Licence or terms of use of the data taken from it.")
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Actor(Model):
     """A state."""
 
-    name: Text = Field(description="Its name in plain words.")
+    name: Words = Field(description="Its name in plain words.")
     cow: Annotated[int, Field(ge=1, le=999)] | None = Field(default=None, description="Correlates of War country code.")
     colour: Colour | None = Field(default=None, description='Colour in figures, "#rrggbb".')
     currency: Currency | None = Field(
@@ -113,7 +113,7 @@ class WrittenFact(Model):
     )
     unit: str = Field(default="", description="Unit of the value, if the value does not contain it.")
     date: When | None = Field(default=None, description="Date of the fact: YYYY, YYYY-MM or YYYY-MM-DD.")
-    kind: Text | None = Field(default=None, description="draft, enacted, outturn, estimate, statement, ...")
+    kind: Words | None = Field(default=None, description="draft, enacted, outturn, estimate, statement, ...")
     source: OneOrMore = Field(
         default=(), description="Key of the source, or a list of keys; required unless `from` is given."
     )
@@ -122,7 +122,7 @@ class WrittenFact(Model):
         default=None,
         description='Range of the value: "a to b unit". A low or recalled fact needs this or a flag.',
     )
-    flag: Text | None = Field(default=None, description="Reason to use a low or recalled fact without a range.")
+    flag: Words | None = Field(default=None, description="Reason to use a low or recalled fact without a range.")
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
@@ -176,8 +176,8 @@ class WrittenBelief(Model):
         "and `tocsin lint` compares the two.",
     )
     unit: Text = Field(description='Unit: "1", "per year", "persons", "USD bn per year".')
-    by: Text | None = Field(default=None, description="Who judged; required unless there is a source.")
-    why: Text = Field(description="The reason.")
+    by: Words | None = Field(default=None, description="Who judged; required unless there is a source.")
+    why: Words = Field(description="The reason.")
     source: OneOrMore = Field(default=(), description="Keys of sources, where it is evidence.")
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 
@@ -223,7 +223,7 @@ class Theatre(Model):
         description="Years from now by which risk and pillars are also reported; by default every fifth before the horizon.",
         max_length=9,
     )
-    aim: Text = Field(description="The aim in plain words.")
+    aim: Words = Field(description="The aim in plain words.")
 
     @property
     def report_years(self) -> tuple[int, ...]:
@@ -236,8 +236,8 @@ class ChallengerType(Model):
     """A structural variant of the challenger."""
 
     weight: Probability = Field(description="Weight in the pool, above 0; the weights sum to 1.")
-    by: Text = Field(description="Who judged the weight.")
-    why: Text = Field(description="The reason.")
+    by: Words = Field(description="Who judged the weight.")
+    why: Words = Field(description="The reason.")
 
 
 DiscountFactor = Annotated[float, Field(gt=0, lt=1)]
@@ -250,8 +250,8 @@ class Discount(Model):
     swept: tuple[DiscountFactor, ...] = Field(
         description="Values that are also reported, the central one among them.", min_length=1, max_length=9
     )
-    by: Text = Field(description="Who judged it.")
-    why: Text = Field(description="The reason.")
+    by: Words = Field(description="Who judged it.")
+    why: Words = Field(description="The reason.")
 
 
 class Recalled(Model):
@@ -275,8 +275,8 @@ class History(Model):
     )
     weight: Probability = Field(description="Weight of a past year, 0 to 1.")
     source: OneOrMore = Field(description="Keys of sources.", min_length=1)
-    by: Text = Field(description="Who coded it and judged the weight.")
-    why: Text = Field(description="The reason.")
+    by: Words = Field(description="Who coded it and judged the weight.")
+    why: Words = Field(description="The reason.")
 
     def without_recalled(self) -> History:
         """Return the record without the recalled years."""
@@ -303,14 +303,14 @@ class Alike(Model):
     sets: tuple[Annotated[tuple[InputId, ...], Field(min_length=2)], ...] = Field(
         description="Lists of inputs; each list takes the first one's distribution and draws.", min_length=1
     )
-    why: Text = Field(description="The reason.")
+    why: Words = Field(description="The reason.")
 
 
 class Argument(Model):
     """A rival or a supporting argument."""
 
     against: tuple[Identifier, ...] = Field(default=(), description="Claims that it bears on.")
-    says: Text = Field(description="The argument in plain words.")
+    says: Words = Field(description="The argument in plain words.")
     sources: OneOrMore = Field(default=(), description="Keys of sources.")
     confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
     supports: bool = Field(default=False, description="true if it supports the claims.")
@@ -329,13 +329,13 @@ class Untested(Model):
     """Why a claim is not tested."""
 
     needs: OneOrMore = Field(description="What a test would need.", min_length=1)
-    why: Text = Field(description="The reason.")
+    why: Words = Field(description="The reason.")
 
 
 class Part(Model):
     """One part of a claim; it has exactly one of `holds` and `untested`."""
 
-    says: Text = Field(description="The part in plain words.")
+    says: Words = Field(description="The part in plain words.")
     holds: Text | None = Field(default=None, description="Test in the test language.")
     untested: Untested | None = Field(default=None, description="Why it is not tested.")
     threshold: Threshold | None = Field(default=None, description="Its own threshold; by default the claim's.")
@@ -345,7 +345,7 @@ class Part(Model):
 class Claim(Model):
     """A statement of the argument; it has exactly one of `holds`, `parts`, `untested`."""
 
-    says: Text = Field(description="The claim in plain words.")
+    says: Words = Field(description="The claim in plain words.")
     kind: ClaimKind = Field(description="fact, causal, comparative, counterfactual, forecast or motive.")
     sentence: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
         default=None, description="Number of the sentence in the article."
@@ -368,13 +368,13 @@ class PublishedModel(Model):
     """A published game used as a structural model; its parameters are the beliefs `NAME.PARAMETER`."""
 
     model: Identifier = Field(description="Name of the game, see docs/published-games.md.")
-    why: Text = Field(description="Why it fits the argument.")
+    why: Words = Field(description="Why it fits the argument.")
 
 
 class Question(Model):
     """A question of the brief and the claims that answer it."""
 
-    asks: Text = Field(description="The question.")
+    asks: Words = Field(description="The question.")
     claims: tuple[Identifier, ...] = Field(description="Claims that answer it.", min_length=1)
 
 
@@ -383,9 +383,9 @@ class CaseFile(Model):
 
     format: Literal["tocsin/1"] = Field(description="Format of the file.")
     id: CaseId = Field(description="Short name of the case: lower-case letters, digits and hyphens.")
-    title: Text = Field(description="The question or argument in one line.")
+    title: Words = Field(description="The question or argument in one line.")
     as_of: Day = Field(description="Date of the case, YYYY-MM-DD.")
-    summary: Text = Field(description="A few plain sentences.")
+    summary: Words = Field(description="A few plain sentences.")
     article: Article | None = Field(default=None, description="The article that makes the argument.")
     sources: Mapping[Identifier, Source] = Field(description="The sources that were read.")
     actors: Mapping[Identifier, Actor] = Field(description="The states.", min_length=2)

@@ -47,6 +47,16 @@ def _visible(text: str) -> str:
 Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(_visible)]
 """A text with at least one character that can be seen."""
 
+
+def _says_something(text: str) -> str:
+    if not any(unicodedata.category(char)[0] in "LN" and char not in _BLANK_LETTERS for char in text):
+        raise _refusal(f"{text!r} has no letter and no digit", "write it in words")
+    return text
+
+
+Words = Annotated[Text, AfterValidator(_says_something)]
+"""A text in words, with at least one letter or digit: a name, an author, a reason."""
+
 _NAME = "use letters, digits and underscores, beginning with a letter"
 _DOTTED = "use letters, digits, dots, hyphens and underscores, beginning with a letter"
 Identifier = Annotated[str, form(r"^[A-Za-z][A-Za-z0-9_]*$", _NAME, 80)]

@@ -117,6 +117,8 @@ def assess(
 ) -> None:
     """Run CASE and write its brief. CASE is a folder, its case.yaml, or the name of a shipped case.
 
+    Missing folders of the files that it writes are created.
+
     \b
     tocsin assess japan-buildup
     tocsin assess japan-buildup --set regimes.JPN.posture=normal --set precision=60

@@ -94,12 +94,24 @@ def _not_a_member(text: str, years: tuple[int, int], states: pl.DataFrame, meant
     named = (pl.col("code") == text.upper()) | (_lower("name") == text.lower())
     former = states.filter(named | pl.col("state").is_in(list(numbers)))
     if former.height:
-        spells = ", ".join(f"{first}-{last}" for first, last in former.select("first", "last").rows())
-        message = f"{former['name'][0]} was not a member of the state system in {_span(years)}"
-        return InputError(message, remedy=f"choose years from {spells}")
+        name = former["name"][0] if former["state"].n_unique() == 1 else f"`{text}`"
+        message = f"{name} was not a member of the state system in {_span(years)}"
+        return InputError(message, remedy=f"choose years from {_spells(former)}")
     if meant:
         return InputError(f"{name_of(meant[0])} is not in the state system", remedy="name a member, such as KOR")
     return InputError(f"unknown state `{text}`", remedy=suggestion(text))
+
+
+def _spells(former: pl.DataFrame) -> str:
+    """Return the years of membership, as in "1816-1945, 1990-2016"; of several states, each with its name and code."""
+    years: dict[tuple[str, str, int], list[str]] = {}
+    for *state, first, last in (
+        former.select("name", "code", "state", "first", "last").unique(maintain_order=True).rows()
+    ):
+        years.setdefault((state[0], state[1], state[2]), []).append(f"{first}-{last}")
+    if len(years) == 1:
+        return ", ".join(*years.values())
+    return "; ".join(f"{name} ({code}, {state}) {', '.join(spells)}" for (name, code, state), spells in years.items())
 
 
 def _span(years: tuple[int, int]) -> str:

@@ -44,6 +44,8 @@ QUOTED: /`[^`]+`/
 """
 _CALLED = re.compile(r"`[^`]*`|([^\W\d][\w.]*)\s*\(")
 _MAKE = "make a column of it in the table"
+_POWERS = f"use positive whole powers from {POWERS[0]} to {POWERS[-1]}, or {_MAKE}"
+_NAMES = f"use column names (in `backquotes` if they hold blanks), + - : * ** ( ), 0, 1, {', '.join(FUNCTIONS)}"
 
 
 @dataclass(frozen=True)
@@ -228,9 +230,7 @@ class _Terms:
         if not isinstance(base, Column | Call) or is_category(base):
             raise self._error(f"a power of `{shown(base)}`", f"write powers of columns, or {_MAKE}")
         if not isinstance(exponent, Number) or exponent.value not in POWERS:
-            raise self._error(
-                f"the power {shown(exponent)}", f"use whole powers from {POWERS[0]} to {POWERS[-1]}, or {_MAKE}"
-            )
+            raise self._error(f"the power {shown(exponent)}", _POWERS)
         if isinstance(base, Call):
             self._check_call(base)
 
@@ -294,7 +294,7 @@ def _syntax_error(formula: str, error: UnexpectedInput) -> InputError:
     return InputError(
         f"formula {formula!r}: {what}",
         column=place + 1,
-        remedy=f"use column names (in `backquotes` if they hold blanks), + - : * ** ( ), 0, 1, {', '.join(FUNCTIONS)}",
+        remedy=_POWERS if formula[:place].rstrip().endswith(("**", "^")) else _NAMES,
     )
 
 

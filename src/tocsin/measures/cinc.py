@@ -4,7 +4,8 @@ A state's CINC in a year is the mean of its shares of the world's six components
 published (Correlates of War, National Material Capabilities), the mean is over the known components, and each share is
 of the sum over the states for which the component is known. The index therefore jumps when a component in which the
 state is weak or strong goes missing. The bounds set the share of a missing component to 0, and to the largest share the
-state ever had.
+state ever had or to the mean of its known shares of the year, whichever is larger: the published index takes the latter,
+and so lies within the bounds.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ def cinc(components: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         Columns state, year, `cinc` (mean of the known shares; null if none is known), `low` and `high` (a missing share
-        set to 0, and to the largest of the state's known shares of that component, or to 1 without one), and `missing`,
-        the names of missing components. If none is missing, low = cinc = high.
+        set to 0, and to the largest of the state's known shares of that component, or to 1 without one, but at least to
+        `cinc`), and `missing`, the names of missing components. Always low <= cinc <= high, equal if none is missing.
 
     Raises:
         InputError: if a column is missing, a state and year is duplicated, or a value is negative.
@@ -36,14 +37,16 @@ def cinc(components: pl.DataFrame) -> pl.DataFrame:
     shares = components.select(
         "state", "year", *(pl.col(name) / pl.col(name).sum().over("year") for name in COMPONENTS)
     ).with_columns(pl.col(name).fill_nan(None) for name in COMPONENTS)
-    largest = [pl.col(name).max().over("state").fill_null(1.0) for name in COMPONENTS]
+    index = pl.mean_horizontal(*COMPONENTS)
+    largest = [pl.max_horizontal(pl.col(name).max().over("state").fill_null(1.0), index) for name in COMPONENTS]
+    low = pl.mean_horizontal(pl.col(name).fill_null(0.0) for name in COMPONENTS)
+    high = pl.mean_horizontal(pl.col(name).fill_null(share) for name, share in zip(COMPONENTS, largest, strict=True))
     return shares.select(
         "state",
         "year",
-        cinc=pl.mean_horizontal(*COMPONENTS),
-        low=pl.sum_horizontal(pl.col(name).fill_null(0.0) for name in COMPONENTS) / len(COMPONENTS),
-        high=pl.sum_horizontal(pl.col(name).fill_null(share) for name, share in zip(COMPONENTS, largest, strict=True))
-        / len(COMPONENTS),
+        cinc=index,
+        low=pl.min_horizontal(low, index),  # the last digit may differ
+        high=pl.max_horizontal(high, index),
         missing=pl.concat_list(
             pl.when(pl.col(name).is_null()).then(pl.lit(name)).otherwise(None) for name in COMPONENTS
         ).list.drop_nulls(),

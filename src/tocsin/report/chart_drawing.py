@@ -13,6 +13,7 @@ from tocsin.assessment.result import Assessment, Band, FearRow, PillarRow, Spend
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
 from tocsin.report.wording import aim_share, listed, percentage, points, readable, signed_time, spending_rise
+from tocsin.tables import printable
 
 WIDTH = 7.0
 """Width of every chart in inches."""
@@ -39,7 +40,9 @@ def draw_spending(figure: Any, assessment: Assessment) -> None:
     for axis, actor in zip(axes, actors, strict=False):
         _spending_panel(axis, assessment, [line for line in lines if line.actor == actor])
         axis.set_xlim(first, last)
-        axis.set_title(assessment.case.actors[actor].name, loc="left", fontsize=9, fontweight="bold", color=INK)
+        axis.set_title(
+            printable(assessment.case.actors[actor].name), loc="left", fontsize=9, fontweight="bold", color=INK
+        )
     for axis in axes[len(actors) :]:
         axis.set_visible(False)
 
@@ -95,7 +98,7 @@ def _label_rows(axis: Any, labels: Sequence[str], *, zero: bool = True) -> None:
     axis.set_yticks(range(len(labels)), [""] * len(labels))
     axis.set_ylim(len(labels) - 0.4, -0.6)
     for row, label in enumerate(labels):
-        lines = textwrap.wrap(label, 33)[:3]
+        lines = textwrap.wrap(printable(label), 33)[:3]
         for index, line in enumerate(lines):
             axis.annotate(
                 line, (0, row), xycoords=axis.get_yaxis_transform(), textcoords="offset points", ha="right", va="center",
@@ -164,7 +167,7 @@ def _fear_legend(axis: Any) -> None:
 def _fear_columns(beside: Any, assessment: Assessment, rows: Sequence[FearRow]) -> None:
     """Write each median as time of holding the aim, as share of worlds that gain, and as spending of the target."""
     target = assessment.case.actors[assessment.case.theatres[assessment.case.main].target].name
-    heads = (("equals holding", "the aim for"), ("helps it in", "(of worlds)"), (target, "spending +"))
+    heads = (("equals holding", "the aim for"), ("helps it in", "(of worlds)"), (printable(target), "spending +"))
     columns = (0.0, 0.38, 0.68)
     for x, head in zip(columns, heads, strict=True):
         for line, text in enumerate(head):

@@ -1,0 +1,70 @@
+"""Check whether the numbers that tests compare with are plausible: negative thresholds, and values that no world reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tocsin.case.bounds import decided
+from tocsin.case.compiled import Test
+from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, walk
+from tocsin.case.problem import Finding
+from tocsin.case.quantities import QUANTITIES
+from tocsin.case.schema import Case
+from tocsin.reading import Loc
+
+SURE = 0.999
+"""The quantile of a belief beyond which no world is plausible."""
+
+
+def threshold_findings(case: Case) -> Iterator[Finding]:
+    """Yield the comparisons whose numbers are not plausible."""
+    limits = _limits(case)
+    for key, tests in case.tests.items():
+        for part, test in tests.items():
+            loc: Loc = ("claims", key, "parts", part, "holds") if part else ("claims", key, "holds")
+            yield from _negative(loc, test)
+            yield from _out_of_reach(loc, test, case, limits)
+
+
+def _negative(loc: Loc, test: Test) -> Iterator[Finding]:
+    """Yield comparisons that ask whether a change exceeds a negative number, and so hold where nothing changes."""
+    for node in walk(test.node):
+        if not isinstance(node, Binary) or node.op not in (">", ">=", "<", "<="):
+            continue
+        larger, smaller = (node.a, node.b) if node.op[0] == ">" else (node.b, node.a)
+        if not isinstance(larger, Call) or not -float("inf") < QUANTITIES[larger.name].low < 0:
+            continue
+        values = _values(smaller, test)
+        if values and max(values) < 0:
+            numbers = ", ".join(f"{value:g}" for value in values)
+            yield (
+                loc,
+                f"`{larger.name}` passes the test at 0, where nothing changes: it is compared with negative numbers only ({numbers})",
+                "write thresholds from 0 up, or turn the comparison round if the claim is of a negative value",
+            )
+
+
+def _values(side: Node, test: Test) -> tuple[float, ...]:
+    """Return the values of a side that is the threshold or a number; nothing for any other side."""
+    if isinstance(side, Threshold):
+        return test.thresholds
+    return (float(side.value),) if isinstance(side, Number) else ()
+
+
+def _out_of_reach(loc: Loc, test: Test, case: Case, limits: Mapping[str, float]) -> Iterator[Finding]:
+    for part, value, (low, high) in decided(test.node, case, case.values, test.thresholds, limits):
+        against = "" if value is None else f" with the threshold {value:g}"
+        yield (
+            loc,
+            f"the comparison `{part.op}`{against} is the same in every plausible world: one side lies from {low:g} to {high:g}",
+            "compare with a number in that range; the unit is the whole aim, so that 2 % of it is 0.02",
+        )
+
+
+def _limits(case: Case) -> dict[str, float]:
+    """Return the largest plausible size of each quantity in aims: the aim is 1, and the rest is the price of falling."""
+    falling = [
+        float(shape.quantile([SURE])[0]) for name, shape in case.distributions.items() if name.startswith("falling.")
+    ]
+    most = 1.0 + max(falling, default=0.0)
+    return {name: most if kind.aims == "all" else 1.0 for name, kind in QUANTITIES.items() if kind.aims}
