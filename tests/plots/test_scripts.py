@@ -67,7 +67,7 @@ def test_control_characters_in_names_are_not_drawn(tmp_path: Path) -> None:
     for draw in (draw_spending, draw_fear, draw_risk, draw_pillar, draw_pull):
         figure = Figure()
         draw(figure, assessment)
-        drawn += [text.get_text() for text in figure.findobj(Text)]  # type: ignore[attr-defined]
+        drawn += [text.get_text() for text in figure.findobj(Text)]
     assert sum("Al [31mpha B C" in said for said in drawn) >= 4
     assert all(said.isprintable() for said in drawn)
 
