@@ -41,7 +41,7 @@ test-python-%:
 	else echo "python$* is not installed: skipped"; fi
 
 test-slow: $(VENV)/installed-dev
-	$(BIN)/pytest -m slow
+	$(PYTEST) -m slow
 
 # SETTINGS=sse4-1 runs one setting.
 test-machines: $(VENV)/installed-dev
