@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.rhetoric.archived import read_all, run
@@ -107,3 +108,20 @@ def test_no_page_breaks_the_division(source: str) -> None:
     for text in (source, HEAD + "<hr>".join([*ITEMS, source]) + FOOT):
         page = read_day_page(text)
         assert page is None or len(page.items) >= 2
+
+
+@pytest.mark.parametrize(
+    "title", ["9 March 2024", "KCNA 9 March 2024", "News of 9 March 2024 | KCNA", "KCNA - March 9, 2024"]
+)
+@pytest.mark.parametrize("dateline", ["Pyongyang, March 9 (KCNA) --", "Pyongyang (KCNA) --", "(KCNA) --"])
+def test_the_title_of_a_day_page_gives_its_items_their_day(title: str, dateline: str, tmp_path: Path) -> None:
+    items = "<hr>".join(f"<p><b>{name}</b><p>{dateline} {FILLER}" for name in ("Budget denounced", "Gift received"))
+    statements = read(tmp_path, f"<html><title>{title}</title><body><hr>{items}<hr></body></html>")
+    assert [(one.title, one.date, one.outlet) for one in statements] == [
+        ("Budget denounced", dt.date(2024, 3, 9), "kcna"), ("Gift received", dt.date(2024, 3, 9), "kcna"),
+    ]  # fmt: skip
+
+
+def test_a_bracket_that_names_no_outlet_is_no_dateline() -> None:
+    items = "<hr>".join(f"<p><b>{name}</b><p>Seoul (see below) -- {FILLER}" for name in ("One", "Two"))
+    assert read_day_page(f"<title>9 March 2024</title><hr>{items}<hr>") is None

@@ -41,6 +41,8 @@ def page(body: str, *, head: str = "", title: str = HEADLINE) -> Page:
         ("Japan's Moves—KCNA", "Japan's Moves"), ("KCNA Watch: Japan Will Pay", "Japan Will Pay"), ("Oct. 27, 2004 | Japan Will Pay", "Japan Will Pay"),
         ("조선중앙통신사 론평 - 일본의 재침책동을 규탄", "일본의 재침책동을 규탄"), ("일본의 군국주의·재침책동을 규탄한다 - 조선중앙통신", "일본의 군국주의·재침책동을 규탄한다"),
         ("U.S.-Japan-ROK Drill - Prelude to War - KCNA Commentary", "U.S.-Japan-ROK Drill - Prelude to War"),
+        ("KCNA: Press Statement of Foreign Ministry", "Press Statement of Foreign Ministry"), ("조선중앙통신: 외무성 대변인담화", "외무성 대변인담화"),
+        ("Korean Central News Agency: Japan Will Pay | KCNA Watch", "Japan Will Pay"),
     ],
 )  # fmt: skip
 def test_names_of_sites_and_sections_are_cut_at_every_separator(title: str, expected: str) -> None:
@@ -53,7 +55,7 @@ def test_names_of_sites_and_sections_are_cut_at_every_separator(title: str, expe
         "Japan’s Crime – Nuclear-polluted Water", "Speech: 3 < 5", "1 > 0", '"Cooperation" Will Hasten "Ruin": KCNA Commentary',
         "Japan's Moves Denounced: Minju Joson", "KCNA Commentary on Japan's Record Military Budget", "<조선중앙통신> 보도를 론함", "일본의 군국주의·재침책동을 규탄한다",
         "(LEAD) N. Korea slams Japan", "Rodong Sinmun on Foreign Ministry Statement", "A/B Drill", "Kim Jong Un: Supreme Leader",
-        "Drill Not Helpful to Peace: Xinhua", "Reunification Is Essential -- Rodong Sinmun",
+        "Drill Not Helpful to Peace: Xinhua", "Rodong Sinmun: Japan Will Pay", "DPRK Foreign Ministry: Japan Will Pay", "Japan: KCNA Commentary", "Reunification Is Essential -- Rodong Sinmun",
     ],
 )  # fmt: skip
 def test_marks_that_belong_to_a_headline_cut_nothing(title: str) -> None:
@@ -265,3 +267,12 @@ def test_pages_of_the_outlets_have_their_days(shared: Path) -> None:
     assert {name: read_all(files[name])[0][0].date for name in days} == {
         name: None if day is None else dt.date.fromisoformat(day) for name, day in days.items()
     }
+
+
+def test_a_heading_loses_the_agency_before_its_colon(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<html><title>KCNA: Press Statement of Foreign Ministry</title><body><h1>KCNA: Press Statement of Foreign Ministry</h1><p>{'Words. ' * 40}",
+        encoding="utf-8",
+    )
+    assert read_all(page)[0][0].title == "Press Statement of Foreign Ministry"

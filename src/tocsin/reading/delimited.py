@@ -144,12 +144,25 @@ def read_text_table(file: Path, wanted: Sequence[str] = ()) -> TextTable:
     return TextTable(columns, table.rows, table.lines, dialect)
 
 
-def _decoded(file: Path, shown: str) -> str:
-    """Return the text of a table. Bytes that do not fit its encoding are refused, because a table is data."""
-    data = read_bytes(file, shown, MAX_TABLE)
+def refuse_binary(data: bytes, shown: str) -> None:
+    """Refuse what begins like a workbook, a compressed file or another file that is no text.
+
+    Args:
+        data: the file, or its beginning.
+        shown: its name in errors.
+
+    Raises:
+        InputError: if it begins so; the error says what it is.
+    """
     for mark, (what, remedy) in _BINARY.items():
         if data.startswith(mark):
             raise InputError(f"{what}, not text", file=shown, remedy=remedy)
+
+
+def _decoded(file: Path, shown: str) -> str:
+    """Return the text of a table. Bytes that do not fit its encoding are refused, because a table is data."""
+    data = read_bytes(file, shown, MAX_TABLE)
+    refuse_binary(data, shown)
     decoded = decode_any(data)
     if decoded is None:
         raise unknown_encoding(shown)

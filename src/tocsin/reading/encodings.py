@@ -37,7 +37,7 @@ _DECLARABLE = _WESTERN | {
     *(f"cp125{number}" for number in range(9)), *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 16)),
 }  # fmt: skip
 NAMES = {
-    "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-32": "UTF-32", "cp949": "EUC-KR (CP949)",
+    "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32": "UTF-32", "cp949": "EUC-KR (CP949)",
     "gb18030": "GBK (GB 18030)", "euc_jp": "EUC-JP", "cp932": "Shift-JIS", "cp1252": "Windows-1252",
 }  # fmt: skip
 """Names of encodings in messages."""
@@ -91,7 +91,7 @@ class _Trial:
 def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding | None:
     """Return the encoding of a stream, or None; read the stream to its end.
 
-    The first of these that fits is returned: that of a byte order mark; UTF-8, whatever the file declares; an East Asian encoding in which
+    The first of these that fits is returned: that of a byte order mark; UTF-16 without one, if it begins with ASCII characters; UTF-8, whatever the file declares; an East Asian encoding in which
     the letters are common ones; the declared encoding; Windows-1252, if all letters are Western. A few bad bytes are allowed.
 
     Args:
@@ -103,6 +103,8 @@ def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding 
     head = stream.read(4)
     if marked := next((name for mark, name in _MARKS if head.startswith(mark)), None):
         return _tolerant(stream, marked, "")
+    if unmarked := _unmarked_utf16(stream):
+        return _tolerant(stream, unmarked, "no byte order mark; read as UTF-16, which its bytes show")
     if known and known.startswith(("iso2022", "hz")) and _try(stream, known).bad == 0:
         return Encoding(known)  # tried before UTF-8, because its bytes are all ASCII
     plain = _try(stream, "utf-8")
@@ -118,6 +120,16 @@ def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding 
     if is_western(sample.decode("cp1252", "replace")):
         return _tolerant(stream, "cp1252", _guess_note("cp1252", declared, known))
     return Encoding("utf-8", plain.bad, _replaced_note(plain.bad, "utf-8")) if plain.fits else None
+
+
+def _unmarked_utf16(stream: IO[bytes]) -> str | None:
+    """Return the codec of UTF-16 without a byte order mark, if the text begins with two ASCII characters; None if it is no such text."""
+    stream.seek(0)
+    head = stream.read(4_096)
+    for name, high, low in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
+        if high[:2] == b"\0\0" and low[:2].isascii() and 0 not in low:
+            return name
+    return None
 
 
 def decode_any(data: bytes, declared: str | None = None) -> Decoded | None:

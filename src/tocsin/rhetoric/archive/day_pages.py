@@ -35,6 +35,10 @@ _DATELINES = (
     re.compile(r"[(（【\[]?\s?[가-힣]{1,10}\s\d{1,2}월\s?\d{1,2}일\s?발?\s?(?P<agency>[가-힣]{2,12})[)）】\]]"),
     re.compile(r"[(（【\[][^】)）\]]{1,10}\d{1,2}月\d{1,2}日\s?[発发發](?P<agency>[^】)）\]]{2,12})[】)）\]]"),
 )  # fmt: skip
+_UNDATED = re.compile(r"(?:[A-Z][\w.' -]{1,40},? )?\((?P<agency>[^()]{2,40})\) ?[-–—]")
+"""A dateline without a day, which counts if it names a known outlet."""
+MAX_DAY_WORDS = 8
+"""Words at the end of a title in which its day is looked for."""
 _SENTENCE_END = re.compile(r"(?<![A-Z])[.。．][\"'”’」)]?$")
 _FOOT = re.compile(r"copyright\b|©|\(c\)|all rights reserved", re.IGNORECASE)
 
@@ -119,7 +123,9 @@ def _is_title(line: str) -> bool:
 
 def _agency(line: str) -> str:
     """Return the agency in the dateline at the beginning of a line; empty if there is none."""
-    return next((match["agency"] for form in _DATELINES if (match := form.match(line))), "")
+    agency = next((match["agency"] for form in _DATELINES if (match := form.match(line))), "")
+    undated = None if agency else _UNDATED.match(line)
+    return undated["agency"] if undated and find_outlet(undated["agency"]) else agency
 
 
 def _part(source: str) -> _Part:
@@ -156,5 +162,11 @@ def _day(source: str, lines: list[str]) -> dt.date | None:
     """Return the first day that a part of the title or a line names."""
     title = _TITLE.search(source[:100_000])
     parts = re.split(r"\s[-|–—:]\s", markup_text(title[1])) if title else []
-    texts = [*parts, *lines]
+    texts = [*parts, *(end for part in parts for end in _ends(part)), *lines]
     return next((day for text in texts if (day := read_date(text).date)), None)
+
+
+def _ends(title: str) -> list[str]:
+    """Return the ends of a title from which words were cut, the longest first."""
+    words = title.split()
+    return [" ".join(words[first:]) for first in range(max(1, len(words) - MAX_DAY_WORDS), len(words))]

@@ -14,6 +14,8 @@ from tocsin.rhetoric.archive.tables import Row
 
 _DECLARATION = re.compile(r"(\s*<\?xml[^>]*?encoding\s*=\s*[\"'])([A-Za-z0-9_\-]{2,30})")
 
+_DASH_AT_END = re.compile(r"\s+[-–—|]\s+$")
+
 
 def feed_rows(name: str, data: bytes) -> Iterator[Row]:
     """Yield the entries of a feed, numbered from 1, without downloading anything.
@@ -30,16 +32,20 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
     feed = _parsed(name, decoded.text)
     if not feed.get("version"):
         raise InputError("not an RSS or Atom feed", file=name, remedy="give the address or file of a feed")
-    if feed.get("bozo"):
+    is_broken = bool(feed.get("bozo"))
+    if is_broken:
         yield Row(
             None, {}, f"the feed is broken ({feed.get('bozo_exception')}); only its readable entries are imported"
         )
     language = _text(feed.feed.get("language"))
-    for number, entry in enumerate(feed.entries, start=1):
-        parts = [_text(part.get("value")) for part in entry.get("content") or []] or [_text(entry.get("summary"))]
+    texts = [_entry_text(entry) for entry in feed.entries]
+    for number, (entry, text) in enumerate(zip(feed.entries, texts, strict=True), start=1):
+        if is_broken and not text and any(texts):
+            yield Row(number, None, "the feed is broken, and this entry has no text; correct its markup")
+            continue
         values = {
-            "title": markup_text(_text(entry.get("title"))).replace("\n", " "),
-            "text": "\n".join(filter(None, map(markup_text, parts))),
+            "title": _title(entry),
+            "text": text,
             "date": _text(entry.get("published"))
             or _text(dict.get(entry, "updated")),  # feedparser's own `get` falls back with a warning
             "address": _text(entry.get("link")),
@@ -47,6 +53,21 @@ def feed_rows(name: str, data: bytes) -> Iterator[Row]:
             "id": _text(entry.get("id")),
         }
         yield Row(number, values)
+
+
+def _entry_text(entry: Any) -> str:
+    parts = [_text(part.get("value")) for part in entry.get("content") or []] or [_text(entry.get("summary"))]
+    return "\n".join(filter(None, map(markup_text, parts)))
+
+
+def _title(entry: Any) -> str:
+    """Return the headline of an entry, without the outlet at its end that the entry names as its source, as Google News writes it."""
+    title = markup_text(_text(entry.get("title"))).replace("\n", " ")
+    source = entry.get("source")
+    name = _text(source.get("title")).strip() if isinstance(source, dict) else ""
+    rest = title.removesuffix(name)
+    match = _DASH_AT_END.search(rest) if name and rest != title else None
+    return rest[: match.start()] if match and match.start() else title
 
 
 def _text(value: object) -> str:

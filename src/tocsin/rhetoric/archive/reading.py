@@ -13,8 +13,9 @@ from typing import Any
 
 from tocsin.errors import InputError
 from tocsin.reading import file_inside, read_bytes
+from tocsin.reading.delimited import refuse_binary
 from tocsin.reading.encodings import decode_any, unknown_encoding
-from tocsin.reading.sources import too_large
+from tocsin.reading.sources import open_file, too_large
 from tocsin.rhetoric.archive.dates import date_or_address, date_problem, latest_today, read_date
 from tocsin.rhetoric.archive.day_pages import DayPage, read_day_page
 from tocsin.rhetoric.archive.epochs import with_days
@@ -112,6 +113,9 @@ def read_file(file: Path, defaults: Defaults) -> Iterator[Parsed | Remark]:
             remedy=f"give {', '.join(_READERS)}, or the address of a feed",
         )
     try:
+        if reader is not parquet_rows:
+            with open_file(file, str(file), None) as stream:
+                refuse_binary(stream.read(16), str(file))
         yield from _parse(str(file), reader(file), defaults)
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror or error}", file=str(file), remedy="check the path") from error
@@ -127,6 +131,7 @@ def read_feed(name: str, data: bytes, defaults: Defaults) -> Iterator[Parsed | R
     """
     if len(data) > MAX_BYTES:
         raise too_large(name, MAX_BYTES)
+    refuse_binary(data, name)
     yield from _parse(name, feed_rows(name, data), defaults)
 
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from tocsin.rhetoric.archive.dates import parse_date
 from tocsin.rhetoric.archive.markup import INLINE
-from tocsin.rhetoric.archive.outlets import outlet_names
+from tocsin.rhetoric.archive.outlets import find_outlet, outlet_names
 from tocsin.rhetoric.archive.terms import normalize
 
 MAX_TITLE = 1_000
@@ -23,6 +23,7 @@ _BAR = r"[»›≫|¦｜•∙●_]+|(?<=\s)[·・](?=\s)"
 _CRUMB = re.compile(rf"\s*(?:{_BAR})\s*")
 _CRUMB_OR_ANGLE = re.compile(rf"\s*(?:{_BAR}|(?<!\d)(?<!\d\s)>+|>+(?!\s?\d))\s*")
 _DASH = re.compile(r"(\s+[-–—――/<«‹]+\s+|\s*—+\s*|\s*:{1,2}\s+|：)")
+_BEFORE_COLON = re.compile(r"([^:：]{2,40}?)\s*[:：]{1,2}\s*(?=\S)")
 _BRACKETED = re.compile(
     r"^[\[【〔(]([^\[\]【】〔〕()]{1,60})[\]】〕)]\s*|\s*[\[【〔(]([^\[\]【】〔〕()]{1,60})[\]】〕)]$"
 )
@@ -82,7 +83,7 @@ def headline(title: str, names: SiteNames) -> str:
 
 def heading(text: str, names: SiteNames) -> str:
     """Return the headline in a heading of a page, where a name beside a dash is the speaker and stays; empty if there is none."""
-    return _longest([_without_brackets(part, names) for part in _parts(plain_title(text))], names)
+    return _longest([_without_agency(_without_brackets(part, names)) for part in _parts(plain_title(text))], names)
 
 
 def _longest(parts: list[str], names: SiteNames) -> str:
@@ -104,7 +105,7 @@ def _parts(text: str) -> list[str]:
 
 def _without_names(text: str, names: SiteNames) -> str:
     """Return a title without bracketed names, and names before the first and after the last dash."""
-    text = _without_brackets(text, names)
+    text = _without_agency(_without_brackets(text, names))
     pieces = _DASH.split(text)
     first, last, is_path = 0, len(pieces) - 1, False
     while last - first >= 2 and _is_cut(pieces[first], pieces[first + 1], names):
@@ -121,6 +122,13 @@ def _without_names(text: str, names: SiteNames) -> str:
 
 def _is_cut(part: str, mark: str, names: SiteNames) -> bool:
     return names.never_speaks(part) if mark.strip() in (":", "::", "：", "--") else names.is_name(part)
+
+
+def _without_agency(text: str) -> str:
+    """Return a title without an outlet and a colon in front. One that speaks for itself, such as a newspaper or ministry, stays."""
+    match = _BEFORE_COLON.match(text)
+    outlet = find_outlet(match[1]) if match else None
+    return text[match.end() :] if match and outlet and outlet.rung is None else text
 
 
 def _without_brackets(text: str, names: SiteNames) -> str:
