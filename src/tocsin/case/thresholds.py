@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from tocsin.case.bounds import decided
@@ -56,15 +57,19 @@ def _out_of_reach(loc: Loc, test: Test, case: Case, limits: Mapping[str, float])
         against = "" if value is None else f" with the threshold {value:g}"
         yield (
             loc,
-            f"the comparison `{part.op}`{against} is the same in every plausible world: one side lies from {low:g} to {high:g}",
+            f"the comparison `{part.op}`{against} is the same in every plausible world: one side lies from {low:.2g} to {high:.2g}",
             "compare with a number in that range; the unit is the whole aim, so that 2 % of it is 0.02",
         )
 
 
 def _limits(case: Case) -> dict[str, float]:
-    """Return the largest plausible size of each quantity in aims: the aim is 1, and the rest is the price of falling."""
-    falling = [
-        float(shape.quantile([SURE])[0]) for name, shape in case.distributions.items() if name.startswith("falling.")
-    ]
-    most = 1.0 + max(falling, default=0.0)
-    return {name: most if kind.aims == "all" else 1.0 for name, kind in QUANTITIES.items() if kind.aims}
+    """Return the largest plausible size of each quantity in aims: the aim, 1, a war by false alarm, and the price of falling."""
+    aim = 1.0 + _most(case, "cost.war.challenger") + _most(case, "shadow")
+    every = aim + _most(case, "falling")
+    return {name: every if kind.aims == "all" else aim for name, kind in QUANTITIES.items() if kind.aims}
+
+
+def _most(case: Case, name: str) -> float:
+    """Return the largest plausible value of a belief, or of those of all types and theatres."""
+    shapes = (shape for key, shape in case.distributions.items() if re.match(rf"{re.escape(name)}([.@]|$)", key))
+    return max((float(shape.quantile([SURE])[0]) for shape in shapes), default=0.0)
