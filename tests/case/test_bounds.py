@@ -113,12 +113,12 @@ def implausible(folder: Path, test: str, threshold: str = "") -> list[str]:
         (
             "fear_aim(rise) > threshold",
             "[-3, -2]",
-            ["negative numbers only (-3, -2)", "threshold -3 is the same in every plausible world", "threshold -2"],
+            ["negative numbers only (-3, -2)"],
         ),
         (
             "fear_aim(rise) > threshold",
             "[50, 60]",
-            [f"the comparison `>` with the threshold {value} is the same in every plausible world: one side lies from -1 to 1"
+            [f"the comparison `>` with the threshold {value} is the same in every plausible world: one side lies from -4.4 to 4.4"
              for value in (50, 60)],
         ),
         ("fear(rise) > threshold", "[0, 900]", ["threshold 900 is the same in every plausible world"]),
