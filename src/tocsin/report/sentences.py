@@ -184,7 +184,7 @@ def _costliest(assessment: Assessment) -> str:
     if assessment.run.effective_draws < MIN_EFFECTIVE:
         return (
             f"There are only {assessment.run.effective_draws:.0f} effective draws, and a verdict needs "
-            f"{MIN_EFFECTIVE}. Losses from events and all charts are as uncertain."
+            f"{MIN_EFFECTIVE}. The losses from events and the charts below rest on the same few draws."
         )
     row = max(rows, key=lambda row: row.total[1], default=None)
     if row is None or not math.isfinite(row.total[1]):
