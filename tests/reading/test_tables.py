@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tocsin.errors import InputError
-from tocsin.reading import frames, read_csv
+from tocsin.data.tables import TABLES
+from tocsin.errors import InputError, SolveError
+from tocsin.reading import frames, read_csv, workbooks
+from tocsin.reading.delimited import MAX_COLUMNS
 from tocsin.reading.frames import read_table_file
 
 ROWS = [("1", "Japan's plan, denounced"), ("2", 'A "blast"'), ("3", "일본은 군국주의 책동을 걷어치워야 한다")]
@@ -183,3 +186,95 @@ def test_a_case_table_in_another_dialect_is_refused_by_name(text: str, message: 
     with pytest.raises(InputError) as caught:
         read_csv(text, "x.csv", ("key", "value"))
     assert message in str(caught.value) and remedy in (caught.value.remedy or "")
+
+
+def repeated(file: Path, part: str, piece: str, times: int) -> None:
+    """Write a workbook in which one part, with its tags in a namespace, holds a piece many times."""
+    import openpyxl
+
+    openpyxl.Workbook().save(file)
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != part}
+    root = "sst" if part.endswith("Strings.xml") else "worksheet"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+        with archive.open(part, "w") as stream:
+            stream.write(
+                f'<{root} xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'.encode()
+            )
+            for _ in range(times // 1_000):
+                stream.write(piece.encode() * 1_000)
+            stream.write(f"</sheetData></{root}>".encode())
+
+
+@pytest.mark.parametrize(
+    ("part", "piece", "noun"),
+    [
+        ("xl/worksheets/sheet1.xml", '<row><c t="inlineStr"/></row>', "cells"),
+        ("xl/worksheets/sheet1.xml", "<x:row><x:c/></x:row>", "cells"),
+        ("xl/worksheets/sheet1.xml", "<row/>", "rows"),
+        ("xl/sharedStrings.xml", "<si><t>a</t></si>", "texts"),
+    ],
+)
+def test_more_cells_than_the_limit_are_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, piece: str, noun: str
+) -> None:
+    monkeypatch.setattr(workbooks, "MAX_CELLS", 50_000)
+    repeated(tmp_path / "x.xlsx", part, piece, 60_000)
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: pytest.fail("the workbook was read"))
+    with pytest.raises(InputError, match=rf"x\.xlsx: the workbook has more than 50,000 {noun}"):
+        read_table_file(tmp_path / "x.xlsx")
+
+
+@pytest.mark.slow
+def test_a_workbook_of_six_million_small_rows_is_refused_in_seconds(tmp_path: Path) -> None:
+    repeated(
+        tmp_path / "x.xlsx", "xl/worksheets/sheet1.xml", '<row><c t="inlineStr"><is><t>a</t></is></c></row>', 6_000_000
+    )
+    started = time.process_time()
+    with pytest.raises(InputError, match="more than 5,000,000 cells"):
+        read_table_file(tmp_path / "x.xlsx")
+    with pytest.raises(SolveError, match="more than 5,000,000 cells"):
+        TABLES["sipri_spending"].read_file(tmp_path / "x.xlsx")  # type: ignore[misc]
+    assert time.process_time() - started < 10.0
+
+
+def test_a_count_at_the_limit_is_allowed_wherever_a_piece_of_the_file_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workbook(tmp_path / "x.xlsx", [["a", "b"], *([1, 2] for _ in range(49))])
+    monkeypatch.setattr(workbooks, "_CHUNK", 64)
+    monkeypatch.setattr(workbooks, "MAX_CELLS", 100)
+    assert read_table_file(tmp_path / "x.xlsx").frame.height == 49
+    monkeypatch.setattr(workbooks, "MAX_CELLS", 99)
+    with pytest.raises(InputError, match="more than 99 cells"):
+        read_table_file(tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.tsv", "x.xlsx", "x.parquet", "x.dta"])
+def test_a_table_with_too_many_columns_is_refused_with_the_limit(tmp_path: Path, name: str) -> None:
+    import pyreadstat
+
+    header = [f"c{index}" for index in range(MAX_COLUMNS + 1)]
+    frame = pl.DataFrame({column: [1] for column in header})
+    match name:
+        case "x.xlsx":
+            workbook(tmp_path / name, [list(header), [1] * len(header)])
+        case "x.parquet":
+            frame.write_parquet(tmp_path / name)
+        case "x.dta":
+            pyreadstat.write_dta(frame, str(tmp_path / name))
+        case _:
+            frame.write_csv(tmp_path / name, separator="," if name == "x.csv" else "\t")
+    with pytest.raises(InputError, match=r"5,001 columns(.|\n)*keep at most 5,000"):
+        read_table_file(tmp_path / name)
+    assert "A table may have 5,000 columns" in " ".join(Path("docs/evidence.md").read_text().split())
+
+
+def test_a_line_of_200_000_columns_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(f"{','.join(f'c{i}' for i in range(200_000))}\n{'1,' * 199_999}1\n")
+    started = time.process_time()
+    with pytest.raises(InputError, match=r"x\.csv:1: 200,000 columns"):
+        read_table_file(tmp_path / "x.csv")
+    assert time.process_time() - started < 5.0

@@ -19,6 +19,8 @@ MAX_TABLE = 256_000_000
 """Largest table in bytes that is read as a whole."""
 MAX_CELL = 64_000_000
 """Largest number of characters in a line or cell."""
+MAX_COLUMNS = 5_000
+"""Largest number of columns of a table."""
 HEAD = 20
 """Lines in which the header is looked for."""
 _DELIMITERS = (",", ";", "\t", "|")
@@ -182,6 +184,7 @@ def _columns(
     names = [cell.strip() for cell in cells]
     while names and not names[-1]:
         names.pop()  # a delimiter at the end of the line
+    check_width(len(names), shown, line)
     missing = [name for name in wanted if name not in names]
     if missing:
         header = later_header(head, dialect, wanted)
@@ -193,6 +196,21 @@ def _columns(
         if name in names[:index]:
             raise InputError(f"two columns are called `{name}`", file=shown, line=line, remedy="rename one of them")
     return tuple(names)
+
+
+def check_width(columns: int, shown: str, line: int | None) -> None:
+    """Check the number of columns of a table.
+
+    Raises:
+        InputError: if it is larger than `MAX_COLUMNS`.
+    """
+    if columns > MAX_COLUMNS:
+        raise InputError(
+            f"{columns:,} columns",
+            file=shown,
+            line=line,
+            remedy=f"keep at most {MAX_COLUMNS:,}: remove those not needed",
+        )
 
 
 def missing_remedy(names: Sequence[str], wanted: Sequence[str], header: int | None) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.reading.delimited import MAX_TABLE, TextTable, missing_remedy, read_text_table
+from tocsin.reading.delimited import MAX_TABLE, TextTable, check_width, missing_remedy, read_text_table
 from tocsin.reading.sources import check_file
 
 MAX_PARQUET = 1_000_000_000
@@ -155,6 +155,7 @@ def _stata(file: Path, shown: str) -> pl.DataFrame:
 
 
 def _check_size(rows: int, columns: int, shown: str) -> None:
+    check_width(columns, shown, None)
     if rows > MAX_ROWS or rows * columns > MAX_CELLS:
         raise InputError(
             f"{rows:,} rows of {columns:,} columns",
@@ -185,6 +186,7 @@ def _names(header: Sequence[Any], line: int, shown: str) -> list[str]:
     names = ["" if cell is None else str(cell).strip() for cell in header]
     while names and not names[-1]:
         names.pop()
+    check_width(len(names), shown, line)
     for index, name in enumerate(names):
         if not name:
             raise InputError(f"column {index + 1} has no name", file=shown, line=line, remedy="name every column")

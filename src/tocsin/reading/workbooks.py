@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,27 +17,66 @@ MAX_WORKBOOK = 64_000_000
 MAX_UNPACKED = 512_000_000
 """Largest size of its unpacked parts."""
 MAX_CELLS = 5_000_000
-"""Largest number of cells between the first and the last one of a sheet that is in use."""
+"""Largest number of cells of a workbook, of its rows, of its texts, and of the cells between the first and the last one of a sheet."""
+_TAGS = {"cells": b"c", "rows": b"row", "texts": b"si"}
+_PREFIXED = {noun: re.compile(rb"<[\w.-]+:%s " % tag) for noun, tag in _TAGS.items()}
+_SPACED = bytes.maketrans(b"\t\r\n/>", b"     ")
+_CHUNK = 2**20
+_BROKEN = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, NotImplementedError)
+"""Errors of an archive that cannot be read, of a password or an unknown compression too."""
 
 
 def check_workbook(file: Path, shown: str) -> None:
     """Check that a file is a workbook of allowed size.
 
     Raises:
-        InputError: if it is not, or if it would unpack to more than `MAX_UNPACKED` bytes.
+        InputError: if it is not, if it would unpack to more than `MAX_UNPACKED` bytes, or if it has more than `MAX_CELLS` cells.
     """
     check_file(file, shown, MAX_WORKBOOK)
     try:
         with zipfile.ZipFile(file) as archive:
             size = sum(member.file_size for member in archive.infolist())
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            if size > MAX_UNPACKED:
+                raise InputError(
+                    f"the workbook would unpack to {size // MEGABYTE:,} MB",
+                    file=shown,
+                    remedy=f"keep it below {MAX_UNPACKED // MEGABYTE} MB, or save the table as CSV",
+                )
+            _check_tags(archive, shown)
+    except _BROKEN as error:
         raise InputError(f"not a workbook: {error}", file=shown, remedy="save it as .xlsx or CSV") from error
-    if size > MAX_UNPACKED:
-        raise InputError(
-            f"the workbook would unpack to {size // MEGABYTE:,} MB",
-            file=shown,
-            remedy=f"keep it below {MAX_UNPACKED // MEGABYTE} MB, or save the table as CSV",
-        )
+
+
+def _check_tags(archive: zipfile.ZipFile, shown: str) -> None:
+    """Count the cells, rows and texts of all parts, because a sheet need not say where its cells are.
+
+    Raises:
+        InputError: if there are more than `MAX_CELLS` of them.
+    """
+    counts = dict.fromkeys(_TAGS, 0)
+    for part in (part for member in archive.infolist() for part in _parts(archive, member)):
+        for noun, tag in _TAGS.items():
+            counts[noun] += part.count(b"<%s " % tag)
+            if b":%s " % tag in part:
+                counts[noun] += len(_PREFIXED[noun].findall(part))
+            if counts[noun] > MAX_CELLS:
+                raise InputError(
+                    f"the workbook has more than {MAX_CELLS:,} {noun}", file=shown, remedy="save the table as CSV"
+                )
+
+
+def _parts(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield the unpacked bytes of a member in pieces that begin with a tag, as ASCII, with a space after each name of a tag."""
+    rest = b""
+    with archive.open(member) as stream:
+        while data := stream.read(_CHUNK):
+            whole, mark, tail = (rest + data.translate(_SPACED, b"\0")).rpartition(b"<")
+            yield whole
+            rest = mark + tail
+            if len(rest) > _CHUNK:  # one long text
+                yield rest
+                rest = b""
+    yield rest
 
 
 def check_cells(rows: int, columns: int, sheet: str, shown: str) -> None:
