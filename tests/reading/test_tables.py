@@ -243,7 +243,7 @@ def test_a_workbook_of_six_million_small_rows_is_refused_in_seconds(tmp_path: Pa
 def test_a_count_at_the_limit_is_allowed_wherever_a_piece_of_the_file_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workbook(tmp_path / "x.xlsx", [["a", "b"], *([1, 2] for _ in range(49))])
+    workbook(tmp_path / "x.xlsx", [["a", "b"], *[list[object]([1, 2]) for _ in range(49)]])
     monkeypatch.setattr(workbooks, "_CHUNK", 64)
     monkeypatch.setattr(workbooks, "MAX_CELLS", 100)
     assert read_table_file(tmp_path / "x.xlsx").frame.height == 49
