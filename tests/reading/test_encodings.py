@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import InputError
+from tocsin.reading import encodings
 from tocsin.reading.encodings import MAX_BAD, Decoded, decode, decode_any, detect_encoding
 from tocsin.reading.guessing import MIN_SHARES, SYLLABLES
 
@@ -88,7 +89,7 @@ def test_a_guess_and_a_wrong_declaration_are_reported() -> None:
 def test_a_bad_byte_is_replaced_and_counted(text: str, encoding: str, declared: str | None) -> None:
     result = decoded(text.encode(encoding) + b"\xff", declared)
     assert result.text == text + "\ufffd"
-    assert result.encoding.replaced == 1 and "in 1 place" in result.encoding.note
+    assert result.encoding.replaced == 1 and "in 1 place, in line 1" in result.encoding.note
 
 
 def test_more_bad_bytes_than_the_stated_share_refuse_a_text() -> None:
@@ -96,6 +97,23 @@ def test_more_bad_bytes_than_the_stated_share_refuse_a_text() -> None:
     assert decoded(b"a" * 3_000 + b"\xff \xff \xff").encoding.replaced == 3
     assert decode_any(b"a" * 2_000 + b"\xff \xff \xff") is None
     assert decoded((KOREAN * 10).encode() + b"\xff \xff \xff").encoding.replaced == 3
+
+
+@pytest.mark.parametrize("half", [b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xed\xa0\xbd\xed\xb8\x80"])
+@pytest.mark.parametrize("text", ["title", f"title\n{ENGLISH}", f"title\n{KOREAN}", "title\né"])
+@pytest.mark.parametrize("declared", [None, "euc-kr", "cp1252"])
+def test_half_a_surrogate_pair_in_utf_8_is_replaced_and_counted(half: bytes, text: str, declared: str | None) -> None:
+    result = decoded(text.encode() + b"\na" + half + b"b\n", declared)
+    assert result.text == f"{text}\na{chr(0xFFFD) * len(half)}b\n"
+    line = text.count("\n") + 2
+    assert result.encoding.name == "utf-8" and result.encoding.replaced == len(half)
+    assert f"not UTF-8 replaced by \ufffd in {len(half)} places, first in line {line}" in result.encoding.note
+
+
+def test_half_a_surrogate_pair_at_the_end_of_a_piece_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encodings, "_CHUNK", 4)
+    for blanks in range(5):
+        assert decoded(b" " * blanks + b"\xed\xa0\x80 \n").encoding.name == "utf-8"
 
 
 def test_a_replacement_character_of_the_text_itself_is_not_counted() -> None:

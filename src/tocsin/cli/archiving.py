@@ -242,7 +242,9 @@ def _summary_text(file: Path, summary: ImportSummary) -> str:
     ]
     for kind, count in sorted(summary.counts.items(), key=lambda item: -item[1]):
         more = " …" if count > MAX_SHOWN else ""
-        lines.append(f"{count:,} {kind}: {_places(summary.remarks[kind][:MAX_SHOWN])}{more}")
+        shown = summary.remarks[kind][:MAX_SHOWN]
+        files = "" if shown[0].row is not None else " file:" if count == 1 else " files:"
+        lines.append(f"{count:,}{files} {kind}: {_places(shown)}{more}")
     if summary.lost:
         lines.append(f"{len(summary.lost):,} not added:")
         lines += [f"  {_places([remark])}: {remark.why}" for remark in summary.lost]

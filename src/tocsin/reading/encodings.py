@@ -72,11 +72,12 @@ class Decoded:
 
 @dataclass(frozen=True)
 class _Trial:
-    """What decoding a whole stream gives: how many characters, how many beyond ASCII, and how many of them replaced bytes."""
+    """What decoding a whole stream gives: how many characters, how many beyond ASCII, how many of them replaced bytes, and the first line with one."""
 
     characters: int
     beyond: int
     bad: int
+    line: int
 
     @property
     def fits_well(self) -> bool:
@@ -91,7 +92,7 @@ class _Trial:
 def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding | None:
     """Return the encoding of a stream, or None; read the stream to its end.
 
-    The first of these that fits is returned: that of a byte order mark; UTF-16 without one, if it begins with ASCII characters; UTF-8, whatever the file declares; an East Asian encoding in which
+    The first of these that fits is returned: that of a byte order mark; UTF-16 without one, if it begins with ASCII characters; UTF-8, whatever the file declares, even with halves of surrogate pairs, which are bad bytes; an East Asian encoding in which
     the letters are common ones; the declared encoding; Windows-1252, if all letters are Western. A few bad bytes are allowed.
 
     Args:
@@ -108,8 +109,8 @@ def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding 
     if known and known.startswith(("iso2022", "hz")) and _try(stream, known).bad == 0:
         return Encoding(known)  # tried before UTF-8, because its bytes are all ASCII
     plain = _try(stream, "utf-8")
-    if plain.fits_well:
-        return Encoding("utf-8", plain.bad, _replaced_note(plain.bad, "utf-8"))
+    if plain.fits_well or _has_only_surrogates(stream):
+        return Encoding("utf-8", plain.bad, _replaced_note(plain, "utf-8"))
     sample = _sample(stream)
     if guessed := guess(sample):
         return _tolerant(stream, guessed, _guess_note(guessed, declared, known))
@@ -119,7 +120,7 @@ def detect_encoding(stream: IO[bytes], declared: str | None = None) -> Encoding 
             return found
     if is_western(sample.decode("cp1252", "replace")):
         return _tolerant(stream, "cp1252", _guess_note("cp1252", declared, known))
-    return Encoding("utf-8", plain.bad, _replaced_note(plain.bad, "utf-8")) if plain.fits else None
+    return Encoding("utf-8", plain.bad, _replaced_note(plain, "utf-8")) if plain.fits else None
 
 
 def _unmarked_utf16(stream: IO[bytes]) -> str | None:
@@ -186,13 +187,17 @@ def place_of_byte(data: bytes, index: int) -> tuple[int, int]:
 
 def _tolerant(stream: IO[bytes], name: str, note: str) -> Encoding | None:
     trial = _try(stream, name)
-    notes = filter(None, (note, _replaced_note(trial.bad, name)))
+    notes = filter(None, (note, _replaced_note(trial, name)))
     return Encoding(name, trial.bad, "; ".join(notes)) if trial.fits else None
 
 
-def _replaced_note(bad: int, name: str) -> str:
-    places = "1 place" if bad == 1 else f"{bad:,} places"
-    return f"bytes that are not {NAMES.get(name, name)} replaced by \ufffd in {places}" if bad else ""
+def _replaced_note(trial: _Trial, name: str) -> str:
+    if not trial.bad:
+        return ""
+    places = (
+        f"1 place, in line {trial.line:,}" if trial.bad == 1 else f"{trial.bad:,} places, first in line {trial.line:,}"
+    )
+    return f"bytes that are not {NAMES.get(name, name)} replaced by \ufffd in {places}"
 
 
 def _guess_note(name: str, declared: str | None, known: str | None) -> str:
@@ -221,14 +226,28 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
 def _try(stream: IO[bytes], name: str) -> _Trial:
     """Return what decoding all of a stream gives."""
     decoder = codecs.getincrementaldecoder(name)("replace")
-    characters = beyond = bad = 0
+    characters = beyond = bad = lines = first = 0
     for data in (*_chunks(stream), b""):
         text = decoder.decode(data, final=not data)
         characters += len(text)
         if not text.isascii():
             beyond += len(text) - len(text.encode("ascii", "ignore"))
             bad += text.count("\ufffd") - (data.count(b"\xef\xbf\xbd") if name.startswith("utf-8") else 0)
-    return _Trial(characters, beyond, max(bad, 0))
+        if bad > 0 and not first:
+            first = lines + text.count("\n", 0, text.find("\ufffd")) + 1
+        lines += text.count("\n")
+    return _Trial(characters, beyond, max(bad, 0), first)
+
+
+def _has_only_surrogates(stream: IO[bytes]) -> bool:
+    """Return whether a stream is UTF-8 but for the bytes of halves of surrogate pairs, which faulty programs write."""
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
+    try:
+        for data in (*_chunks(stream), b""):
+            decoder.decode(data, final=not data)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _sample(stream: IO[bytes]) -> bytes:
