@@ -69,6 +69,16 @@ def test_a_link_to_nothing_yet_makes_its_target(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink() and (tmp_path / "page").read_text() == "new"
 
 
+def test_a_link_that_leads_back_to_itself_is_refused(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(InputError, match="leads back to itself"):
+        check_outputs([loop])
+    with pytest.raises(InputError, match="cannot write"):
+        write_all({loop: "page"})
+    assert loop.is_symlink() and [path.name for path in tmp_path.iterdir()] == ["loop"]
+
+
 def test_a_new_file_honours_the_umask_and_an_old_one_keeps_its_mode(tmp_path: Path) -> None:
     old = tmp_path / "old"
     old.write_text("old")

@@ -47,6 +47,8 @@ def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -
             continue
         path = _resolved(file)
         _check_names(file, path)
+        if path.is_symlink():
+            raise InputError("cannot write: the link leads back to itself", file=str(file), remedy="name another file")
         if path.is_dir():
             raise InputError("cannot write: it is a folder", file=str(file), remedy="name a file")
         if path in read:
@@ -159,6 +161,8 @@ class _Exchange:
         target = _resolved(file)
         if target.is_dir():
             raise IsADirectoryError(0, "it is a folder", str(file))
+        if target.is_symlink():
+            raise OSError(0, "the link leads back to itself", str(file))
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_stale(target.parent)
         temporary = _beside(target)

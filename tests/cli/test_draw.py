@@ -46,7 +46,7 @@ def test_a_tree_is_named_after_its_game_or_as_requested(game: Path, tmp_path: Pa
     ("arguments", "says"),
     [
         (("draw", "in/signal.efg", "-o", "tree.png"), "name it tree.svg"),
-        (("draw", "in/signal.efg", "-o", "in"), "SVG"),
+        (("draw", "in/signal.efg", "-o", "in"), "is a folder"),
         (("draw", "in/none.efg"), "cannot read"),
         (("draw", "in/broken.efg"), "broken.efg:"),
         (("draw", "in/big.efg"), "401 nodes"),

@@ -40,11 +40,12 @@ def test_a_fault_ends_in_one_line_that_says_where_the_details_are(monkeypatch: p
 
 
 @posix
-def test_a_full_standard_output_is_an_error_in_one_line() -> None:
+@pytest.mark.parametrize("arguments", [["cases"], ["--version"], ["--help"], ["assess", "--help"]])
+def test_a_full_standard_output_is_an_error_in_one_line(arguments: list[str]) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([*TOCSIN, "cases"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run([*TOCSIN, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == (
         "tocsin: cannot write to standard output: No space left on device\n  remedy: check disk space\n"

@@ -17,13 +17,14 @@ def draw_file(file: Path, output: Path | None) -> None:
     Raises:
         InputError: if the input is not valid, the tree is too large to draw, or a file cannot be written.
     """
-    from tocsin.files import write_all
+    from tocsin.files import check_outputs, write_all
     from tocsin.games.efg import read_efg
     from tocsin.plots.svg import check_svg_name
     from tocsin.plots.trees import tree_svg
 
     target = output or Path(file.with_suffix(".svg").name)
     check_svg_name(target)
+    check_outputs([target], [file])
     game = read_efg(file)
     write_all({target: tree_svg(game, file=str(file))})
     say(f"wrote {target}: {len(game.nodes)} nodes")

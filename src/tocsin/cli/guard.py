@@ -35,8 +35,10 @@ def guarded() -> Iterator[None]:
     try:
         with _repeated_interrupts():
             _escape_what_the_encoding_lacks()
-            yield
-            sys.stdout.flush()
+            try:
+                yield
+            finally:
+                sys.stdout.flush()  # a full disk shows here
     except TocsinError as error:
         fail(error)
     except (click.ClickException, click.exceptions.Exit):

@@ -25,6 +25,10 @@ EPILOG = "Start with `tocsin assess japan-buildup`, or with `tocsin new my-case`
 class _Group(click.Group):
     """Print errors as messages and set the exit status."""
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with guarded():
+            return super().make_context(*arguments, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         with guarded():
             return super().invoke(ctx)

@@ -13,7 +13,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     from tocsin.measures import MeasureResult
 
-SUFFIXES = (".csv", ".parquet", ".svg")
+SUFFIXES = ("", ".csv", ".parquet", ".svg")
 MAX_PRINTED = 200
 """Rows printed on a terminal."""
 
@@ -45,7 +45,7 @@ def measure_states(
         states: names separated by commas, those of a side joined by `+`; all states if None.
         years: `FIRST:LAST`, or one year; all that the measure covers if None.
         inputs: `NAME=VALUE` of the measure's own inputs; if a name occurs twice, its last value counts.
-        output: a .csv, .parquet or .svg file; the table is printed if None.
+        output: a .csv, .parquet or .svg file; a name without ending, such as a device, gets CSV; the table is printed if None.
 
     Raises:
         InputError: if the request or the file name is invalid.
@@ -65,7 +65,8 @@ def measure_states(
         _print(result)
     else:
         _write(result, output)
-        say(f"{output}: {result.frame.height:,} rows")
+        if output.suffix:
+            say(f"{output}: {result.frame.height:,} rows")
 
 
 def _print(result: MeasureResult) -> None:
@@ -99,7 +100,7 @@ def _write(result: MeasureResult, output: Path) -> None:
         with replacing(output) as temporary:
             result.frame.write_parquet(temporary)
     else:
-        write_all({output: result.flat_frame().write_csv() if suffix == ".csv" else _svg(result)})
+        write_all({output: _svg(result) if suffix == ".svg" else result.flat_frame().write_csv()})
 
 
 def _svg(result: MeasureResult) -> str:

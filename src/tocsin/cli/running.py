@@ -62,7 +62,7 @@ def run_case(
             assessment=record,
             summary=loaded.summary,
             questions=tuple(_questions(assessment)),
-            brief=str(target.resolve()),
+            brief=str(target.absolute()),
         )
     )
     _write({data_file: text, **files} if data_file is not None else files)

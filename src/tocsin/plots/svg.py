@@ -41,12 +41,12 @@ def _em(char: str) -> float:
 
 
 def check_svg_name(file: Path) -> None:
-    """Check that a file name ends in .svg.
+    """Check that a file name ends in .svg or has no ending, as a device does.
 
     Raises:
         InputError: if it does not.
     """
-    if file.suffix.lower() != ".svg":
+    if file.suffix.lower() not in ("", ".svg"):
         raise InputError(
             "drawings are written as SVG only",
             file=str(file),
