@@ -220,6 +220,37 @@ def test_spending_of_successor_states_has_the_number_of_the_year(cached: Path, t
     assert code == 0 and output.splitlines()[-1].startswith("1995,0.5,0.5,0.5")
 
 
+def test_a_side_counts_germany_in_each_year(cached: Path, tmp_path: Path) -> None:
+    years = {"Germany": range(1960, 1993), "United States of America": range(1960, 1993), "Japan": range(1985, 1991)}
+    institute = pl.DataFrame(
+        [
+            (country, year, measure, unit * (100.0 if country == "Germany" else 300.0))
+            for country, span in years.items()
+            for year in span
+            for measure, unit in (("current_usd_m", 1.0), ("lcu_cy", 1e6))
+        ],
+        schema=["country", "year", "measure", "value"],
+        orient="row",
+    )
+    columns = ("gdp_cur_lcu", "gdp_cur_usd", "gdp_const_lcu", "ppp_lcu_per_intl")
+    bank = pl.DataFrame(
+        [(iso, year, *[1.0] * 4) for iso in ("DEU", "USA", "JPN") for year in range(1960, 2024)],
+        schema=["iso3c", "year", *columns],
+        orient="row",
+    )
+    put_in_cache(institute, bank, tmp_path)
+    for sides in ("DEU,USA", "GFR+DEU,USA"):
+        code, output = run("balance_spending", "--states", sides, "--years", "1960:1992", "-o", tmp_path / "a.parquet")
+        assert code == 0, output
+        assert pl.read_parquet(tmp_path / "a.parquet")["share"].to_list() == pytest.approx([0.25] * 33)
+    assert (
+        run("balance_spending", "--states", "DEU+JPN,USA", "--years", "1988:1992", "-o", tmp_path / "a.parquet")[0] == 0
+    )
+    shares = pl.read_parquet(tmp_path / "a.parquet")
+    assert shares["share"].is_null().to_list() == [False] * 3 + [True] * 2  # Japan is a state without data from 1991
+    assert shares["silent"].to_list() == [[], [], [], [740], [740]]
+
+
 def put_in_cache(institute: pl.DataFrame, bank: pl.DataFrame, tmp_path: Path) -> None:
     """Import the workbook and the indicators in the publishers' layout, rebuilt from other conversions."""
     import json

@@ -41,6 +41,16 @@ def test_a_member_without_data_is_not_left_out() -> None:
     assert shares((1, 3, 3, 3), (2, 1, 1, 1), sides=([1], [2, 3])) == (None, 0.0, 0.75, [3])
 
 
+def test_a_member_that_is_no_state_adds_nothing_and_one_without_data_stays_missing() -> None:
+    rows = table([(1, 2000, 3, 3, 3), (2, 2000, 1, 1, 1), (1, 2001, 3, 3, 3), (2, 2001, 1, 1, 1), (2, 2002, 1, 1, 1)])
+    members = pl.DataFrame({"state": [1, 2, 1, 2, 3, 2], "year": [2000, 2000, 2001, 2001, 2001, 2002]})
+    result = balance(rows, [1, 3], [2], members=members).select("year", "share", "low", "high", "silent")
+    assert result.rows() == [
+        (2000, 0.75, 0.75, 0.75, []),  # 3 is no state yet
+        (2001, None, 0.75, 1.0, [3]),  # 3 is a state without data
+    ]  # in 2002 the first side has no state
+
+
 intervals = st.tuples(st.floats(0, 9), st.floats(0, 9), st.floats(0, 9)).map(sorted)
 
 

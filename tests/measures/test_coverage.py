@@ -27,11 +27,19 @@ def test_years_are_written_as_spans() -> None:
         ("cinc", "JPN", "2000:2010", []),
         ("cinc", "DEU", "1944:1957", ["GMY and GFR 1946-1954: no data; not a member of the state system"]),
         ("cinc", "JPN", None, []),
-        ("balance", "KOR,PRK", "1945:1950", ["1945-1947: no data on any of these states"]),
+        ("balance", "KOR,PRK", "1945:1950", ["ROK 1945-1948: not a member of the state system; without data it adds nothing to its side", "PRK 1945-1947: not a member of the state system; without data it adds nothing to its side", "1945-1948: no rows; a side has no state"]),
         ("lean", "KOR,USA,PRK", "1980:1992", ["ROK 1980-1990: no data in `ideal_points`"]),
         ("positions", "DEU,FRA", "1988:1992", []),
-        ("votes", "KOR,JPN", "1989:1992", ["ROK 1989-1990: no data in `un_votes`, `un_roll_calls`", "JPN 1989-1990: no data in `un_votes`, `un_roll_calls`"]),
-        ("balance", "DEU,FRA", "1985:1992", ["GMY 1985-1989: not in the rows; the state was then GFR, so name it for these years"]),
+        ("votes", "KOR,JPN", "1989:1992", ["ROK and JPN 1989-1990: no data on this pair in `un_votes`, `un_roll_calls`"]),
+        ("votes", "GDR,USA", "1988:1992", ["GDR 1991-1992: no data; not a member of the state system", "GDR and USA 1990: no data on this pair in `un_votes`, `un_roll_calls`"]),
+        ("votes", "260,USA", "1988:1992", ["GFR 1991-1992: no data; not a member of the state system", "GFR and USA 1990: no data on this pair in `un_votes`, `un_roll_calls`"]),
+        ("votes", "YPR,USA", "1988:1992", ["YPR 1991-1992: no data; not a member of the state system", "YPR and USA 1990: no data on this pair in `un_votes`, `un_roll_calls`"]),
+        ("votes", "255,USA", "1988:1992", ["GMY 1988-1989: no data; not a member of the state system"]),
+        ("votes", "DEU,USA", "1988:1992", []),
+        ("votes", "KOR,JPN,USA", "1989:1992", ["ROK 1989-1990: no data on its pairs with the others in `un_votes`, `un_roll_calls`"]),
+        ("balance", "255,FRA", "1985:1992", ["GMY 1985-1989: not in the rows; the state was then GFR, so name it for these years", "GMY 1985-1989: not a member of the state system; without data it adds nothing to its side", "1985-1989: no rows; a side has no state"]),
+        ("balance", "DEU,FRA", "1985:1992", []),
+        ("balance", "DEU+GDR,FRA", "1985:1992", ["GDR 1991-1992: not a member of the state system; without data it adds nothing to its side"]),
         ("balance", "GFR+DEU,FRA", "1985:1992", []),
         ("lean", "FRA,USA,DEU", "1988:1992", ["GMY 1988-1989: not in the rows; the state was then GFR, so name it for these years", "FRN 1988-1989: no data in `ideal_points`"]),
         ("alignment", "KOR,JPN", "2018:2019", ["2019: nothing from `atop_dyads`, which covers 1815-2018"]),
@@ -58,7 +66,8 @@ def test_no_data_at_all_is_refused_with_the_reasons(cached: Path) -> None:
     with pytest.raises(InputError, match=r"no data for 2000\n  AND 2000: no data in `leaders`"):
         measure("leaders", states="Andorra", years=2000)
     with pytest.raises(
-        InputError, match=r"(?s)PRK 1946-1947: no data; not a member.*PRK 1948-1990: no data in `ideal_points`"
+        InputError,
+        match=r"(?s)PRK 1946-1947: no data; not a member.*PRK and ROK 1949-1990: no data on this pair in `ideal_points`",
     ):
         measure("positions", states="PRK,KOR", years="1946:1990")
 

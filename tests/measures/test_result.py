@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.data.test_readers import cached as cached
 
@@ -50,3 +51,32 @@ def test_years_without_data_are_refused(cached: Path) -> None:
         measure("positions", states="PRK,KOR", years="1946:1990")
     with pytest.raises(InputError, match="no data for 2030"):
         measure("cinc", states="PRK", years=2030)
+
+
+def test_no_state_has_two_rows_in_a_year(cached: Path) -> None:
+    for name in ("turnover", "cinc", "components"):
+        assert not measure(name).frame.select("state", "year").is_duplicated().any(), name
+
+
+def test_leaders_of_a_state_and_of_its_successor_are_counted_in_one_row(cached: Path) -> None:
+    serbia = measure("turnover", states="SRB", years=2006).frame
+    assert serbia.select("state", "leaders", "turnover", "first", "last").rows() == [
+        (345, 2, True, "YUG-2003", "SER-2006")
+    ]
+    others = measure("turnover", states="RUS,DEU,CSK,CZE,YEM", years="1989:1993").frame
+    union = others.filter(pl.col("code").is_in(["GFR", "GMY"])).select("year", "code", "turnover")
+    assert union.rows() == [(1990 + n, "GMY", False) for n in range(4)] + [(1989, "GFR", False)]
+    assert others.filter(pl.col("code") == "RUS", pl.col("year") == 1991).height == 1
+
+
+def test_each_state_of_a_side_counts_in_its_years_and_a_union_once(cached: Path) -> None:
+    years = "1988:1992"
+    joined, named = (measure("balance", states=sides, years=years).frame for sides in ("DEU,USA", "GFR+DEU,USA"))
+    assert joined.equals(named)
+    assert joined["year"].to_list() == [1988, 1989, 1990, 1991, 1992]
+    for state, span in (("260", (1988, 1989)), ("255", (1990, 1992))):
+        alone = measure("balance", states=f"{state},USA", years=span).frame
+        assert joined.filter(pl.col("year").is_between(*span)).equals(alone)
+    with_east = measure("balance", states="GFR+GDR+DEU,USA", years=years).frame
+    shares = zip(joined["high"], with_east["high"], strict=True)
+    assert [east > west for west, east in shares] == [True, True, False, False, False]

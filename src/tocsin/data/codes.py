@@ -44,17 +44,18 @@ class Code:
 
 @dataclass(frozen=True)
 class Union:
-    """A state that united with another: COW gives it the number `before` from `begins` on, and `after` from `since` on."""
+    """A state that united with another, `joined`: COW gives it the number `before` from `begins` on, and `after` from `since` on."""
 
     before: int
+    joined: int
     after: int
     begins: date
     since: date
 
 
 UNIONS = (
-    Union(260, 255, date(1949, 5, 23), date(1990, 10, 3)),
-    Union(678, 679, date(1918, 10, 30), date(1990, 5, 22)),
+    Union(260, 265, 255, date(1949, 5, 23), date(1990, 10, 3)),
+    Union(678, 680, 679, date(1918, 10, 30), date(1990, 5, 22)),
 )
 """Germany and Yemen, to which Gleditsch and Ward give the number `before` at all times since `begins`."""
 SERBIA_GW, SERBIA = 340, 345

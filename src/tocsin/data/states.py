@@ -139,6 +139,23 @@ def member_years(states: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
     )
 
 
+def side_years(years: pl.DataFrame, side: Collection[int]) -> pl.DataFrame:
+    """Return the rows of the states of a side, each state once.
+
+    In the year of a union, the united state stands for the two states before it, if it is on the side too.
+
+    Args:
+        years: columns state and year.
+        side: COW numbers.
+    """
+    years = years.filter(pl.col("state").is_in(list(side)))
+    for union in UNIONS:
+        if union.after in side:
+            earlier = pl.col("state").is_in([union.before, union.joined])
+            years = years.filter(~(earlier & (pl.col("year") >= union.since.year)))
+    return years
+
+
 def cow_number(state: str, year: pl.Expr) -> pl.Expr:
     """Return the COW number for a Gleditsch-Ward number (column `state`) in a year.
 

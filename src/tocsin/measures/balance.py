@@ -2,7 +2,7 @@
 
 A balance is side A's share of the strength of both sides, A / (A + B). A member without data in a year is not left out,
 since that would shift its weight to the other side. Its strength lies between 0 and a stated upper bound, or infinity
-without one.
+without one. A member that is no state in a year adds nothing, unless it has data.
 """
 
 from __future__ import annotations
@@ -16,17 +16,21 @@ from tocsin.errors import InputError
 from tocsin.measures.columns import require
 
 
-def balance(strength: pl.DataFrame, first: Sequence[int], second: Sequence[int]) -> pl.DataFrame:
+def balance(
+    strength: pl.DataFrame, first: Sequence[int], second: Sequence[int], *, members: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return the first side's share of the strength of both sides, by year.
 
     Args:
         strength: columns state, year, value and, if known, the bounds `low` and `high`; not negative, in one unit, one
             row per state and year. A null lower bound means 0, a null upper bound infinity.
         first, second: the members of the sides; no state is on both.
+        members: columns state, year: the years in which the members are states; None if they are in all years. In the year of
+            a union, only the united state is one.
 
     Returns:
         Columns year, `share` (null unless all members are known), `low` and `high` (the lowest and highest share that
-        fit the bounds), `silent` (members without data that year); for years with data on any member.
+        fit the bounds), `silent` (states without data that year); for years with data on any member and a state on each side.
 
     Raises:
         InputError: if a side is empty, a state is on both sides, a value is negative or a column is missing.
@@ -36,12 +40,16 @@ def balance(strength: pl.DataFrame, first: Sequence[int], second: Sequence[int])
     if not all(sides) or set(sides[0]) & set(sides[1]):
         raise InputError("a balance needs two sides, with no state on both", remedy="name each state once")
     known = _with_bounds(strength.filter(pl.col("state").is_in([*sides[0], *sides[1]])))
+    exist = None if members is None else set(members.select("state", "year").iter_rows())
     shares = []
     for (year,), rows in sorted(known.partition_by("year", as_dict=True).items()):
         by_state = {row["state"]: row for row in rows.iter_rows(named=True)}
-        low_a, mid_a, high_a = _sums(by_state, sides[0])
-        low_b, mid_b, high_b = _sums(by_state, sides[1])
-        silent = [state for side in sides for state in side if state not in by_state]
+        now = [[state for state in side if exist is None or (state, year) in exist] for side in sides]
+        if not all(now):
+            continue
+        low_a, mid_a, high_a = _sums(by_state, now[0])
+        low_b, mid_b, high_b = _sums(by_state, now[1])
+        silent = [state for side in now for state in side if state not in by_state]
         share = _share(mid_a, mid_b)
         shares.append((year, share, _share(low_a, high_b), _share(high_a, low_b), silent))
     numbers = dict.fromkeys(("share", "low", "high"), pl.Float64())

@@ -12,7 +12,7 @@ from tocsin.data.codes import with_state
 from tocsin.data.governments import OWN_UNTIL, PARLGOV_UNTIL, own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.data.registry import source
-from tocsin.data.states import cow_number, cow_spells, member_years
+from tocsin.data.states import cow_number, cow_number_on, cow_spells, member_years, side_years
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.alignment import DEFENCE, alliance_ranks, alliance_similarity, vote_similarity
 from tocsin.measures.balance import balance, strength_at_distance
@@ -77,7 +77,15 @@ def _balance(request: Request) -> pl.DataFrame:
         .filter(_in_years(request))
         .with_columns(value=pl.when(pl.col("missing").list.len() == 0).then(pl.col("cinc")))
     )
-    return balance(index, *request.groups)
+    return _balance_of(index, request)
+
+
+def _balance_of(strength: pl.DataFrame, request: Request) -> pl.DataFrame:
+    members = member_years(read("states"), request.first, request.last)
+    with_data = strength.drop_nulls("value").select("state", "year")
+    years = pl.concat([members, with_data], how="vertical_relaxed")
+    sides = [side_years(years, side) for side in request.groups]
+    return balance(strength.filter(_in_years(request)), *request.groups, members=pl.concat(sides))
 
 
 def _reach(request: Request) -> pl.DataFrame:
@@ -123,7 +131,7 @@ def _stock(request: Request) -> pl.DataFrame:
 
 
 def _balance_of_spending(request: Request) -> pl.DataFrame:
-    return balance(_spending(request).with_columns(value=pl.col("military")), *request.groups)
+    return _balance_of(_spending(request).with_columns(value=pl.col("military")), request)
 
 
 # --- alignment -----------------------------------------------------------------------------------------------------
@@ -259,7 +267,9 @@ def _overlapping(spells: pl.DataFrame, request: Request) -> pl.DataFrame:
 
 
 def _turnover(request: Request) -> pl.DataFrame:
-    years = leader_years(read("leaders")).with_columns(state=cow_number("state", pl.col("year")))
+    # the lists of Yugoslavia and Serbia, one state in COW, meet in 2006; both numbers of a union never do
+    spells = read("leaders").with_columns(cow_number_on("state", pl.date(1, 1, 1)))
+    years = leader_years(spells).with_columns(state=cow_number("state", pl.col("year")))
     return _among(years, request)
 
 

@@ -90,8 +90,11 @@ def _missing_years(measure: Measure, request: Request, frame: pl.DataFrame) -> I
     """Yield a note on the years in which a requested state has no data. The numbers of a state before and after a union count as one."""
     years = set(range(request.first, request.last + 1))
     if measure.subject == "sides":
-        if missing := years - set(frame["year"]):
-            yield f"{format_ranges(missing)}: no data on any of these states"
+        yield from _missing_sides(request, years - set(frame["year"]))
+        return
+    if measure.subject == "pairs":
+        yield from _outside(request)
+        yield from _missing_pairs(measure, request, frame)
         return
     present = _years_of_states(measure.covered(request) if measure.covered else frame)
     members = _memberships(request)
@@ -106,6 +109,58 @@ def _missing_years(measure: Measure, request: Request, frame: pl.DataFrame) -> I
             cited = ", ".join(f"`{source.name}`" for source in measure.cited_sources())
             sources = "the tables of governments" if measure.covered or not cited else cited
             yield f"{name} {format_ranges(missing - outside)}: no data in {sources}"
+
+
+def _outside(request: Request) -> Iterator[str]:
+    """Yield a note on the years in which a requested state was no member of the system."""
+    for name, outside in _outside_years(request):
+        yield f"{name} {format_ranges(outside)}: no data; not a member of the state system"
+
+
+def _outside_years(request: Request) -> Iterator[tuple[str, set[int]]]:
+    members = _memberships(request)
+    for numbers in _in_turn(request.states):
+        outside = set(range(request.first, request.last + 1)).difference(*(members.get(one, ()) for one in numbers))
+        if outside:
+            yield " and ".join(map(_label, numbers)), outside
+
+
+def _missing_sides(request: Request, missing: set[int]) -> Iterator[str]:
+    """Yield notes on members of sides in years in which they were no states, and on years without rows."""
+    for name, outside in _outside_years(request):
+        yield f"{name} {format_ranges(outside)}: not a member of the state system; without data it adds nothing to its side"
+    members = _memberships(request)
+    empty = {
+        year
+        for year in missing
+        if any(all(year not in members.get(state, ()) for state in side) for side in request.groups)
+    }
+    for years, reason in ((empty, "no rows; a side has no state"), (missing - empty, "no data on any of these states")):
+        if years:
+            yield f"{format_ranges(years)}: {reason}"
+
+
+def _missing_pairs(measure: Measure, request: Request, frame: pl.DataFrame) -> Iterator[str]:
+    """Yield a note on the years in which two members have no row together, or a member none with any other."""
+    states, members = _in_turn(request.states), _memberships(request)
+    present = {(frozenset(pair), year) for *pair, year in frame.select("state1", "state2", "year").unique().rows()}
+    lacking: dict[tuple[tuple[int, ...], ...], set[int]] = {}
+    for year in range(request.first, request.last + 1):
+        now = [numbers for numbers in states if any(year in members.get(one, ()) for one in numbers)]
+        missing = [
+            (one, other)
+            for one, other in combinations(now, 2)
+            if not any((frozenset(pair), year) in present for pair in product(one, other))
+        ]
+        alone = [one for one in now if len(now) > 2 and sum(one in pair for pair in missing) == len(now) - 1]
+        rest = [pair for pair in missing if len(alone) == len(now) or not set(pair) & set(alone)]
+        for key in [*((one,) for one in alone if len(alone) < len(now)), *rest]:
+            lacking.setdefault(key, set()).add(year)
+    sources = ", ".join(f"`{source.name}`" for source in measure.cited_sources())
+    for key, years in lacking.items():
+        names = " and ".join("/".join(map(_label, numbers)) for numbers in key)
+        which = "this pair" if len(key) > 1 else "its pairs with the others"
+        yield f"{names} {format_ranges(years)}: no data on {which} in {sources}"
 
 
 def _in_turn(states: Iterable[int]) -> list[tuple[int, ...]]:

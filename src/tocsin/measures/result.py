@@ -78,7 +78,8 @@ def measure(
     Args:
         name: the measure's name; `tocsin measure` lists them.
         states: ISO codes, COW numbers or names, as a list or separated by commas; `+` joins the members of a side. All states
-            if None. A code that means several states over the years, such as DEU, stands for all of them, except on a side.
+            if None. A code that means several states over the years, such as DEU, stands for each in its years, except in a measure
+            of a state, a partner and a rival.
         years: text `FIRST:LAST` or `YEAR`, a number, or a pair of numbers; None for all that the measure covers.
         **inputs: values of the measure's inputs; defaults for the others.
 
@@ -119,7 +120,7 @@ def _span(years: str | int | tuple[int, int] | None) -> tuple[int, int] | None:
 
 
 def _groups(definition: Measure, sides: Sequence[str], years: tuple[int, int]) -> list[list[int]]:
-    """Return the numbers of the states of each side; a side of one state may become several in turn."""
+    """Return the numbers of the states of each side. A code may mean several in turn; on a side, each counts in its years."""
     if not sides:
         return []
     table = read("states")
@@ -129,6 +130,8 @@ def _groups(definition: Measure, sides: Sequence[str], years: tuple[int, int]) -
         found = [find_states(state, years, table) for state in side.split("+")]
         if in_turn and len(found) == 1:
             groups += [[number] for number in found[0]]
+        elif definition.subject == "sides":
+            groups.append([number for numbers in found for number in numbers])
         else:
             groups.append([numbers[-1] for numbers in found])
     return groups
