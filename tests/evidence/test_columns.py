@@ -109,6 +109,7 @@ def test_a_comparison_knows_the_types_of_columns(condition: str, rows: list[int]
         ("rating + 1 > 2", "make a column"),
         ("rating > 1 and", "ends too soon"),
         ("day > '5.1.2001'", "is not a day"),
+        ("day > 1955", 'compares numbers with days.*\n.*write days as "YYYY-MM-DD"'),
         ("state == 'Chad", "close the quotes"),
         ("ratin > 3", "did you mean `rating`"),
         ("(" * 60 + "dem" + ")" * 60, "nested more than 40 deep"),

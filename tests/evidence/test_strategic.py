@@ -219,6 +219,7 @@ def test_the_true_model_wins_the_vuong_test_and_swapping_changes_the_sign() -> N
         ({"outcome": "[y]"}, "1 columns for 2 decisions"),
         ({"outcome": "[y, x1]"}, "not 0"),
         ({"outcomes": "[a, b]"}, "2 names for 3 outcomes"),
+        ({"outcomes": "[a, b, a]"}, "'a' names two outcomes"),
         ({"subset": "x1 > 99"}, "no row has"),
         ({"subset": "x1 beyond 3"}, "cannot read"),
         ({"subset": "x1 > a"}, "numbers with a text"),

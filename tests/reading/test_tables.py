@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -250,6 +251,41 @@ def test_a_count_at_the_limit_is_allowed_wherever_a_piece_of_the_file_ends(
     monkeypatch.setattr(workbooks, "MAX_CELLS", 99)
     with pytest.raises(InputError, match="more than 99 cells"):
         read_table_file(tmp_path / "x.xlsx")
+
+
+ROWS_BELOW = "state,year,war\nA,1950,0\nB,1951,1\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [
+        ("My table, version 2,", ROWS_BELOW), ('Source: "Huth, 1988"', ROWS_BELOW), ("a, b, c, d, e", ROWS_BELOW),
+        ("Crises, all of them", ROWS_BELOW.replace(",", ";")), ("Crises, all of them", ROWS_BELOW.replace(",", "\t")),
+        ("Crises; all of them", ROWS_BELOW), ("Crises, all of them", ROWS_BELOW + "C,1952,1\n" * 40),
+        ("Crises, all of them", ROWS_BELOW + 'C,1952,"1\n2"\n' * 40),
+    ],
+)  # fmt: skip
+def test_a_title_above_the_table_is_named(tmp_path: Path, title: str, below: str) -> None:
+    (tmp_path / "x.csv").write_text(f"{title}\n{below}")
+    with pytest.raises(InputError, match=r"x\.csv:1: line 1 looks like a title(.|\n)*remove line 1"):
+        read_table_file(tmp_path / "x.csv")
+    (tmp_path / "x.csv").write_text(below)
+    assert read_table_file(tmp_path / "x.csv").frame.columns == ["state", "year", "war"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2,3\n4,5,6\n", "x.csv:2: 3 cells for 2 columns"),  # the header lacks a name
+        ("a,b\nx,y\nz,u,v\n", "x.csv:3: 3 cells for 2 columns"),
+        ("a,b,c\nx,y\nz,u,v\n", "x.csv:2: 2 cells for 3 columns"),
+        ("a,b\n" + "x,y\n" * 40 + "x,y,z\n", "x.csv:42: 3 cells for 2 columns"),
+    ],
+)
+def test_a_header_with_a_wrong_row_below_is_not_called_a_title(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "x.csv").write_text(text)
+    with pytest.raises(InputError, match=re.escape(message)):
+        read_table_file(tmp_path / "x.csv")
 
 
 @pytest.mark.parametrize("name", ["x.csv", "x.tsv", "x.xlsx", "x.parquet", "x.dta"])

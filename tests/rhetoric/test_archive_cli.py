@@ -262,3 +262,15 @@ def test_an_archive_of_real_headlines_has_all_of_them(archive: Path, tmp_path: P
         with open_archive(archive) as opened:
             stored = {(str(row.date), row.title, row.text) for row in opened.statements() if row.outlet == outlet}
         assert {(day, title.strip(), text.strip()) for day, title, text in rows} == stored
+
+
+def test_a_remark_about_a_whole_file_counts_files(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "x.csv").write_bytes(b"title\nJapan\n" + b"a\xed\xa0\x80b\n")
+    code, output = run("add", tmp_path / "in" / "x.csv")
+    assert code == 0 and "1 file: bytes that are not UTF-8 replaced by \ufffd in 3 places, first in line 3" in output
+    for name in ("y.csv", "z.csv"):
+        (tmp_path / "in" / name).write_bytes(b"title\nJapan " + name.encode() + b"\xff\n")
+    assert (
+        "2 files: bytes that are not UTF-8 replaced by \ufffd in 1 place, in line 2" in run("add", tmp_path / "in")[1]
+    )

@@ -47,6 +47,7 @@ QUOTED: /`[^`]+`/
 _SIGNS = {"=": "==", "<>": "!="}
 _NOUNS: dict[Kind, str] = {"number": "numbers", "text": "a text", "boolean": "true or false", "day": "days"}
 _EXAMPLE = 'write for example `year >= 1850 and region != "Asia"`'
+_DAYS = 'write days as "YYYY-MM-DD"'
 _ABSENT = ("na", "nan", "null", "none")
 _HINTS = (
     (re.compile(r"(<|>|==|!=|<=|>=|=)"), "a comparison does not chain: write `a < b and b < c`"),
@@ -200,7 +201,7 @@ class _Typing:
             try:
                 return pl.lit(date.fromisoformat(value))
             except ValueError:
-                raise self._error(f"{value!r} is not a day", 'write days as "YYYY-MM-DD"') from None
+                raise self._error(f"{value!r} is not a day", _DAYS) from None
         if wanted == "boolean" and not isinstance(value, str):
             return pl.lit(bool(value)) if value in (0, 1) else None
         right = {"number": float, "text": str}.get(wanted)
@@ -226,7 +227,9 @@ class _Typing:
         kinds = sorted({first, second}, key=list(_NOUNS).index)
         return self._error(
             f"{_shown(left)} and {_shown(right)}: compares {' with '.join(_NOUNS[kind] for kind in kinds)}",
-            "write numbers without quotes, texts with quotes, and true or false for truth values",
+            _DAYS
+            if "day" in kinds
+            else "write numbers without quotes, texts with quotes, and true or false for truth values",
         )
 
     def _error(self, message: str, remedy: str) -> InputError:

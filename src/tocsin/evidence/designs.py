@@ -75,7 +75,7 @@ class Recipe:
             row, column = np.argwhere(~np.isfinite(matrix))[0]
             raise InputError(
                 f"{self.utility}: `{self.names[column]}` is not finite in row {table[ROW][int(row)]}",
-                remedy="check its values, such as a log of 0",
+                remedy="check its values, such as a log of 0 or an exponential that is too large",
             )
         return matrix
 

@@ -228,9 +228,9 @@ class _Terms:
 
     def _check_power(self, base: Expression, exponent: Expression) -> None:
         if not isinstance(base, Column | Call) or is_category(base):
-            raise self._error(f"a power of `{shown(base)}`", f"write powers of columns, or {_MAKE}")
+            raise self._error(f"a power of `{shown(base)}` is not allowed", f"write powers of columns, or {_MAKE}")
         if not isinstance(exponent, Number) or exponent.value not in POWERS:
-            raise self._error(f"the power {shown(exponent)}", _POWERS)
+            raise self._error(f"the power {shown(exponent)} is not allowed", _POWERS)
         if isinstance(base, Call):
             self._check_call(base)
 
@@ -245,7 +245,7 @@ class _Terms:
         if isinstance(expression, Operation) and expression.sign == ":":
             raise self._error("`:` has no meaning in the brackets of a function", "write `*` for the product")
         if is_category(expression):
-            raise self._error("C() in the brackets of a function", "write C() outside")
+            raise self._error("C() has no meaning in the brackets of a function", "write C() outside")
         for part in _parts(expression):
             self._check_arithmetic(part)
 

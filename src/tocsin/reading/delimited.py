@@ -25,6 +25,7 @@ HEAD = 20
 """Lines in which the header is looked for."""
 _DELIMITERS = (",", ";", "\t", "|")
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_NUMBER = re.compile(r"\s*[-+\u2212]?[\d.,]+([eE][-+]?\d+)?\s*")
 _BINARY = {
     b"PK\x03\x04": ("a workbook or archive", "give the file its ending, such as .xlsx, or save it as CSV"),
     b"\xd0\xcf\x11\xe0": ("a workbook of an old format", "save it as .xlsx or CSV"),
@@ -136,7 +137,9 @@ def read_text_table(file: Path, wanted: Sequence[str] = ()) -> TextTable:
             if not columns:
                 columns = _columns(cells, shown, line, dialect, wanted, head)
             else:
-                table.rows.append(_checked_row(cells, columns, shown, line, dialect))
+                if len(cells) != len(columns):
+                    cells = _fitted(cells, columns, shown, line, dialect, head)
+                table.rows.append(cells)
                 table.lines.append(line)
     except csv.Error as error:
         message, remedy = quote_problem(error, reader.line_num + dialect.skipped)
@@ -228,17 +231,50 @@ def missing_remedy(names: Sequence[str], wanted: Sequence[str], header: int | No
     return f"give columns {', '.join(wanted)}" + (f"; {near}" if near.startswith("did you mean") else "")
 
 
-def _checked_row(cells: list[str], columns: Sequence[str], shown: str, line: int, dialect: Dialect) -> list[str]:
+def _fitted(
+    cells: list[str], columns: Sequence[str], shown: str, line: int, dialect: Dialect, head: Sequence[str]
+) -> list[str]:
+    """Return a row of another length than the header without empty cells at its end.
+
+    Raises:
+        InputError: if that does not give it the length of the header.
+    """
     if len(cells) > len(columns) and not any(map(str.strip, cells[len(columns) :])):
-        cells = cells[: len(columns)]
-    if len(cells) != len(columns):
+        return cells[: len(columns)]
+    if len(columns) > 1 and (title := _title_line(head, dialect, len(columns))):
         raise InputError(
-            f"{_counted(len(cells), 'cell')} for {_counted(len(columns), 'column')}",
+            f"line {title} looks like a title: the lines below it agree in their number of cells, and it does not",
             file=shown,
-            line=line,
-            remedy=_length_remedy(len(cells), len(columns), line, dialect),
+            line=title,
+            remedy=f"remove line {title}",
         )
-    return cells
+    raise InputError(
+        f"{_counted(len(cells), 'cell')} for {_counted(len(columns), 'column')}",
+        file=shown,
+        line=line,
+        remedy=_length_remedy(len(cells), len(columns), line, dialect),
+    )
+
+
+def _title_line(head: Sequence[str], dialect: Dialect, columns: int) -> int | None:
+    """Return the line of the header if it looks like a title; None otherwise.
+
+    It does if the lines below agree with each other in more than one cell, and if the first of them has only texts, as a header has.
+
+    Args:
+        head: first lines of the file.
+        dialect: that the first line shows.
+        columns: number of cells of the first line.
+    """
+    given = [index for index, line in enumerate(head) if line.strip() and index >= dialect.skipped]
+    below = [head[index] for index in given[1:]]
+    whole = below[:-1] if len(head) == HEAD else below  # a row may go on after the last of these lines
+    mark = dialect.delimiter if dialect.skipped else find_dialect(whole, "").delimiter
+    rows = list(csv.reader(whole, delimiter=mark))
+    width = len(rows[0]) if rows else 0
+    agree = len(rows) > 1 and width > 1 and all(len(row) == width for row in rows)
+    has_names = bool(rows) and not any(_NUMBER.fullmatch(cell) for cell in rows[0])
+    return given[0] + 1 if agree and has_names and (width, mark) != (columns, dialect.delimiter) else None
 
 
 def _length_remedy(cells: int, columns: int, line: int, dialect: Dialect) -> str:

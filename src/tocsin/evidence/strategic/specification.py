@@ -141,7 +141,9 @@ class _Reader(SpecificationReader):
 
     def outcomes(self, game: Game) -> tuple[str, ...]:
         names = self.texts("outcomes")
-        if names and (len(names) != len(game.outcomes) or len(set(names)) != len(names)):
+        if repeated := next((name for name in names if names.count(name) > 1), None):
+            raise self.error("outcomes", f"{repeated!r} names two outcomes", "give each outcome a name of its own")
+        if names and len(names) != len(game.outcomes):
             raise self.error(
                 "outcomes", f"{len(names)} names for {len(game.outcomes)} outcomes", "name each outcome once, from left to right"
             )  # fmt: skip
