@@ -106,6 +106,10 @@ def test_a_code_of_several_states_means_them_one_after_the_other(cached: Path) -
     assert find_states("DEU", (1816, 2022), states) == (260, 255)  # the last years of 255 follow those of 260
     assert find_states("KOR", (1816, 2022), states) == (732,)  # ISO's South Korea, not the Korea of COW to 1905
     assert find_states("RUS", (1816, 2022), states) == (365,)
+    assert find_states("CZE", (1988, 1994), states) == (315, 316)  # COW's code of Czechoslovakia, ISO's of Czechia
+    assert find_states("CZE", (1993, 1994), states) == find_states("Czechia", (1988, 1994), states) == (316,)
+    assert find_states("CZE", (1988, 1992), states) == find_states("CSK", (1988, 1994), states) == (315,)
+    assert find_states("AUS", (1914, 1930), states) == (900,)  # COW's Austria is another state
     assert find_state("DEU", (1950, 2010), states) == 255
 
 

@@ -58,6 +58,8 @@ UNIONS = (
     Union(678, 680, 679, date(1918, 10, 30), date(1990, 5, 22)),
 )
 """Germany and Yemen, to which Gleditsch and Ward give the number `before` at all times since `begins`."""
+EARLIER: Mapping[int, int] = MappingProxyType({union.after: union.before for union in UNIONS} | {316: 315})
+"""The number that each of these states follows under one code: DEU, YEM, and CZE, which COW gives to Czechoslovakia."""
 SERBIA_GW, SERBIA = 340, 345
 """Serbia in Gleditsch and Ward, and in COW, which gives it the number of Yugoslavia."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from tocsin.data.codes import SERBIA, SERBIA_GW, UNIONS, by_code
+from tocsin.data.codes import EARLIER, SERBIA, SERBIA_GW, UNIONS, by_code
 from tocsin.data.names import codes_meant, name_of, suggestion
 from tocsin.errors import InputError
 
@@ -23,7 +23,8 @@ def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
 def find_states(text: str, years: tuple[int, int], states: pl.DataFrame) -> tuple[int, ...]:
     """Return the COW numbers of a state, one after the other, in a span of years.
 
-    A code may have several: DEU is the German Federal Republic (260) to 1989 and Germany (255) before 1946 and since 1990. The text
+    A code may have several: DEU is the German Federal Republic (260) to 1989 and Germany (255) before 1946 and since 1990. CZE is
+    Czechoslovakia (315, its COW code) to 1992 and Czechia (316, its ISO code) since 1993. The text
     may be a COW number; an ISO code or a name of `tocsin.data.names`; a COW code or name, if nothing else fits in these years.
 
     Args:
@@ -41,7 +42,7 @@ def find_states(text: str, years: tuple[int, int], states: pl.DataFrame) -> tupl
     if len(found) > 1:
         raise _ambiguous(wanted, years, members, {number for numbers in found for number in numbers})
     if found:
-        return found[0]
+        return (*_earlier(wanted, found[0], members), *found[0])
     for match in (_number(wanted), _only(members, "code", wanted), _only(members, "name", wanted)):
         if match in members["state"]:
             return (match,)
@@ -59,6 +60,12 @@ def _numbers(code: str, years: tuple[int, int], members: pl.DataFrame) -> tuple[
     entries = [entry for entry in by_code().get(code, ()) if entry.holds(*years) and entry.state in members["state"]]
     entries = [entry for entry in entries if entry.iso2] or entries
     return tuple(dict.fromkeys(entry.state for entry in reversed(entries)))[::-1]
+
+
+def _earlier(text: str, numbers: tuple[int, ...], members: pl.DataFrame) -> tuple[int, ...]:
+    """Return the state that the first of the numbers follows, if the text is its COW code too."""
+    before = EARLIER.get(numbers[0])
+    return (before,) if before is not None and _only(members, "code", text) == before else ()
 
 
 def _number(text: str) -> int:

@@ -7,7 +7,7 @@ from itertools import combinations, groupby, product
 
 import polars as pl
 
-from tocsin.data.codes import UNIONS
+from tocsin.data.codes import EARLIER, UNIONS
 from tocsin.data.readers import read
 from tocsin.data.states import member_years
 from tocsin.measures.definition import Measure, Request
@@ -164,11 +164,10 @@ def _missing_pairs(measure: Measure, request: Request, frame: pl.DataFrame) -> I
 
 
 def _in_turn(states: Iterable[int]) -> list[tuple[int, ...]]:
-    """Return the states, with the two numbers of a state that united with another in one tuple."""
-    before = {union.after: union.before for union in UNIONS}
+    """Return the states, with the two numbers that one code has in turn in one tuple."""
     groups: dict[int, tuple[int, ...]] = {}
     for state in states:
-        key = before.get(state, state)
+        key = EARLIER.get(state, state)
         groups[key] = (*groups.get(key, ()), state)
     return list(groups.values())
 
