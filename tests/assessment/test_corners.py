@@ -101,6 +101,23 @@ def test_two_unarmed_sides_are_evenly_matched_and_one_cannot_win(tmp_path: Path)
     assert result.tallies["risk"].max() < next(iter(armed.values())).tallies["risk"].max()
 
 
+@pytest.mark.parametrize("now", ["engaging", "aligned"])
+def test_a_regime_without_hazards_stays_as_it_is(tmp_path: Path, now: str) -> None:
+    case = minimal_case(tmp_path, replace={"now: engaging": f"now: {now}"})
+    draws = middle(case, 2)
+    other = {"engaging": "firms", "aligned": "loosens"}[now]
+    draws["loosens.GAM.alignment"][:] = draws["firms.GAM.alignment"][:] = 0.0
+    base = base_scenario(case, "strait", "revisionist")
+    still = log_likelihood(case, solve(case, [base], draws)[base], draws)
+    draws[f"{other}.GAM.alignment"][:] = 1e-12
+    moving = log_likelihood(case, solve(case, [base], draws)[base], draws)
+    assert np.isfinite(still).all()
+    assert not np.allclose(still, moving)
+    draws[f"{other}.GAM.alignment"][:] = 0.0
+    draws[f"{'loosens' if other == 'firms' else 'firms'}.GAM.alignment"][:] = 1e-12
+    assert np.allclose(still, log_likelihood(case, solve(case, [base], draws)[base], draws), atol=1e-6)
+
+
 def test_a_game_without_a_finite_value_names_the_world_and_the_input(tmp_path: Path) -> None:
     case = minimal_case(tmp_path)
     draws = middle(case, 2)

@@ -66,12 +66,13 @@ def _binomial(count: int, trials: int, probability: np.ndarray) -> np.ndarray:
 
 
 def _occupancy(inputs: Inputs, solution: Solution) -> np.ndarray:
-    """Return how often the regimes' own hazards lead to each state, (R, D)."""
+    """Return how often the regimes' own hazards lead to each state, (R, D); a regime without hazards stays as it is."""
     form = solution.form
     often = np.ones((form.states, solution.size))
     for index, regime in enumerate(form.regimes):
         loosens, firms = inputs[f"loosens.{regime.name}"], inputs[f"firms.{regime.name}"]
-        loose = loosens / (loosens + firms)
+        both, now = loosens + firms, float(form.index() >> index & 1)
+        loose = np.divide(loosens, both, out=np.full_like(both, now), where=both > 0)
         for state in range(form.states):
             often[state] *= loose if state >> index & 1 else 1.0 - loose
     return often
