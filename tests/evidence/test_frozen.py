@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from polars.testing import assert_frame_equal
 from tests.evidence.crises import INDEX, REGIONS, X, crises, fitted, text
 from tests.evidence.oracle import Model, columns
 
@@ -100,7 +101,8 @@ def test_probabilities_of_other_cases_use_the_means_of_the_fit(formula: str) -> 
 def test_probabilities_of_other_cases_use_the_levels_of_the_fit() -> None:
     result = fitted(text("g + x"), crises())
     own = result.probabilities()
-    assert result.probabilities(crises()[[1, 4]]).drop("row").equals(own[[1, 4]].drop("row"))
+    # another number of rows may be computed with other instructions
+    assert_frame_equal(result.probabilities(crises()[[1, 4]]).drop("row"), own[[1, 4]].drop("row"), rel_tol=1e-12)
     for regions in (["D", *REGIONS[1:]], ["A", *["Oceania"] * 23]):
         with pytest.raises(InputError, match=r"`g` is '(D|Oceania)' in row \d, and no case of the fit has this value"):
             result.probabilities(crises(g=regions))
