@@ -166,9 +166,11 @@ class Writer:
 
     def _known(self, item: _Prepared) -> Added | None:
         address = item.statement.address
-        where = "hash = ?1 AND (?2 IS NULL OR address IS NULL OR address = ?2) ORDER BY address IS NOT ?2, id LIMIT 1"
+        where = (
+            "hash = :hash AND (:at IS NULL OR address IS NULL OR address = :at) ORDER BY address IS NOT :at, id LIMIT 1"
+        )
         select = f"SELECT id, {', '.join(_DETAILS)} FROM statements WHERE {where}"  # noqa: S608 - only column names
-        row = self._connection.execute(select, (item.hash, address)).fetchone()
+        row = self._connection.execute(select, {"hash": item.hash, "at": address}).fetchone()
         if row is None:
             return None
         new = [(name, getattr(item.statement, name)) for name in _DETAILS]
