@@ -30,7 +30,7 @@ class Tested:
         verdict: see `verdicts`.
         probability: pooled over models; None if facts decide the test or nothing can.
         by_model, by_threshold: the probability by model, and pooled by threshold.
-        reason: why it cannot be told, in a few words; empty if the probability decides.
+        reason: why the test cannot be decided, in a few words; empty if the probability decides.
         note: the same in a sentence, and other remarks.
     """
 

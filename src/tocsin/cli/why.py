@@ -249,7 +249,7 @@ def _causes(coded: CodedStatement, folder: Path, seed: int) -> Causes | Unknown:
 
 
 def _alarm(coded: CodedStatement, case: Case, events: tuple[str, ...], seed: int) -> str:
-    """Return the sentences on the probability of alarm, or why it cannot be told."""
+    """Return the sentences on the probability of alarm, or why it is unknown."""
     from tocsin.assessment.alarm import alarm
     from tocsin.report.sentences import alarm_sentences
 

@@ -11,21 +11,12 @@ from tocsin.data.names import codes_meant, name_of, suggestion
 from tocsin.errors import InputError
 
 
-def find_state(text: str, years: tuple[int, int], states: pl.DataFrame) -> int:
-    """Return the number of a state in the Correlates of War (COW); if a code has several over the years, the last one.
-
-    Raises:
-        InputError: as `find_states`.
-    """
-    return find_states(text, years, states)[-1]
-
-
 def find_states(text: str, years: tuple[int, int], states: pl.DataFrame) -> tuple[int, ...]:
     """Return the COW numbers of a state, one after the other, in a span of years.
 
     A code may have several: DEU is the German Federal Republic (260) to 1989 and Germany (255) before 1946 and since 1990. CZE is
-    Czechoslovakia (315, its COW code) to 1992 and Czechia (316, its ISO code) since 1993. The text
-    may be a COW number; an ISO code or a name of `tocsin.data.names`; a COW code or name, if nothing else fits in these years.
+    Czechoslovakia (315, its COW code) to 1992 and Czechia (316, its ISO code) since 1993. The text may be a COW number; an ISO code or
+    a name of `tocsin.data.names`; a COW code or name, if nothing else fits in these years.
 
     Args:
         text: a number, code or name.
@@ -38,11 +29,11 @@ def find_states(text: str, years: tuple[int, int], states: pl.DataFrame) -> tupl
     wanted = text.strip()
     members = _members(states, years)
     meant = {code: _numbers(code, years, members) for code in codes_meant(wanted)}
-    found = [numbers for numbers in meant.values() if numbers]
-    if len(found) > 1:
-        raise _ambiguous(wanted, years, members, {number for numbers in found for number in numbers})
-    if found:
-        return (*_earlier(wanted, found[0], members), *found[0])
+    matches = [numbers for numbers in meant.values() if numbers]
+    if len(matches) > 1:
+        raise _ambiguous(wanted, years, members, {number for numbers in matches for number in numbers})
+    if matches:
+        return (*_earlier(wanted, matches[0], members), *matches[0])
     for match in (_number(wanted), _only(members, "code", wanted), _only(members, "name", wanted)):
         if match in members["state"]:
             return (match,)

@@ -18,23 +18,23 @@ OPEN_ENDED = 2100
 
 
 def coverage_notes(
-    measure: Measure, request: Request, asked: tuple[int, int] | None, frame: pl.DataFrame
+    measure: Measure, request: Request, named: tuple[int, int] | None, frame: pl.DataFrame
 ) -> tuple[str, ...]:
     """Return notes on the requested years and states without data, with the reason of each.
 
     Args:
         measure: an entry of the catalogue.
         request: what was computed.
-        asked: first and last year that the user named; None if the user named no years, so that a state's years are no news.
+        named: first and last year in the request; None if the user named no years, so that a state's years are no news.
         frame: its rows.
     """
-    if asked:
-        notes = [*_beyond(measure, request, asked), *_of_sources(measure, request), *_before_union(measure, request)]
+    if named:
+        notes = [*_beyond(measure, request, named), *_of_sources(measure, request), *_before_union(measure, request)]
     else:
         notes = []
     if measure.absence:
         notes += _absent(measure, request, frame)
-    elif asked or frame.is_empty():
+    elif named or frame.is_empty():
         notes += _missing_years(measure, request, frame)
     return tuple(notes)
 
@@ -46,9 +46,9 @@ def format_ranges(years: Iterable[int]) -> str:
     return ", ".join(format_years(span[0], span[-1]) for span in spans)
 
 
-def _beyond(measure: Measure, request: Request, asked: tuple[int, int]) -> Iterator[str]:
+def _beyond(measure: Measure, request: Request, named: tuple[int, int]) -> Iterator[str]:
     """Yield a note on the years that the measure does not cover."""
-    outside = [year for year in range(asked[0], asked[1] + 1) if not request.first <= year <= request.last]
+    outside = [year for year in range(named[0], named[1] + 1) if not request.first <= year <= request.last]
     if outside:
         yield f"{format_ranges(outside)}: no data; the measure covers {format_years(*measure.years)} ({_covering(measure)})"
 

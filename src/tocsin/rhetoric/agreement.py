@@ -153,7 +153,7 @@ def _remedy(column: str, code: str) -> str:
 
 
 def _plain(column: str, code: str) -> str:
-    """Return a code as the codebook writes it, if it can be told."""
+    """Return a code as the codebook writes it, if it is known."""
     code = code.strip()
     if column == "target":
         return code.upper()

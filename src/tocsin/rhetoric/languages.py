@@ -14,7 +14,7 @@ MIN_LATIN = 0.5
 def is_readable(title: str) -> bool:
     """Return whether a title has words in English or Korean, so that its codes mean something.
 
-    Titles in other scripts, without letters, or empty are not readable. Other languages in Latin letters cannot be told from English.
+    Titles in other scripts, without letters, or empty are not readable. Other languages in Latin letters count as English.
     """
     if title.isascii():
         return bool(_LATIN_WORD.search(title))
