@@ -100,5 +100,5 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cannot read: No such file"):
         read_bytes(tmp_path / "none", "none")
-    with pytest.raises(InputError, match=r"cannot read: embedded null"):
+    with pytest.raises(InputError, match=r"cannot read: .*embedded null"):
         read_bytes(tmp_path / "a\0b", "x")
