@@ -156,7 +156,7 @@ CHECKS = [
     Bad(
         ', kind: fact, holds: "fact(budget.BET.2024) > 10 USD bn"}',
         ", kind: fact}",
-        "no holds, parts or untested",
+        "neither a test nor the reason",
         "exactly one",
     ),
     Bad("  C4: {says: Alpha", '  ^C4: {holds: "true", says: Alpha', "holds and untested", "exactly one"),

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 Verdict: TypeAlias = Literal["holds", "fails", "partly", "disputed", "cannot tell", "not tested"]
+Basis: TypeAlias = Literal["facts", "estimate", "model", "nothing"]
+"""What decides a test: facts, estimates or records without a game, the solved games, or nothing because it is not tested."""
+Rule: TypeAlias = Literal["all", "any", "most"]
+"""How many parts of a claim must hold."""
 Band: TypeAlias = tuple[float, float, float]
 """5 %, 50 % and 95 % points over worlds; nan if no world gives the quantity. Worlds are weighted by the record of past years, and
 challenger types are pooled with the case's weights."""
@@ -19,11 +23,17 @@ challenger types are pooled with the case's weights."""
 
 @dataclass(frozen=True, kw_only=True)
 class Likelihood:
-    """A pooled probability (`mid`) with its range (`low`, `high`) over models and thresholds; all in [0, 1]."""
+    """A pooled probability with its range over models and thresholds, and its sampling error.
+
+    Attributes:
+        low, mid, high: in [0, 1]; `mid` is pooled.
+        error: standard error of `mid` from the finite number of draws, >= 0; 0 if it is exact.
+    """
 
     low: float
     mid: float
     high: float
+    error: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +61,54 @@ class Flip:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FactRead:
+    """A fact that a test read.
+
+    Attributes:
+        key, value: its key, and its value with the unit.
+        date: the day, month or year of the value; empty if none is given.
+        sources: keys of the case.
+    """
+
+    key: str
+    value: str
+    date: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """The probability of a test by threshold.
+
+    Attributes:
+        points: (threshold, pooled probability), thresholds rising.
+        turns: thresholds at which the verdict changes, rising.
+        unit: of the thresholds.
+        means: what the central threshold is, in a reader's words; empty if unknown.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    turns: tuple[float, ...] = ()
+    unit: str = "1"
+    means: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartResult:
     """One part of a claim.
 
     Attributes:
         name, says: its key and text in the case.
         verdict: see `verdicts`.
+        words: the probability in words with its number, or how the verdict was reached without one.
+        basis: what decides it: facts, an estimate, the model, or nothing.
+        essential: whether its failure makes the whole claim fail.
         probability: None if facts decide it or it was not tested.
+        turnable: whether the sampling error could turn the verdict.
+        by_model: model -> probability at the central threshold.
+        curve: the probability by threshold; None if the test reads no threshold.
+        read: the facts that the test read.
+        shown: what the facts show, such as "60, not above 90"; empty unless facts decide it.
         note: remarks, or why it was not tested.
     """
 
@@ -66,6 +117,14 @@ class PartResult:
     verdict: Verdict
     probability: Likelihood | None
     note: str
+    words: str = ""
+    basis: Basis = "nothing"
+    essential: bool = False
+    turnable: bool = False
+    by_model: Mapping[str, float] = field(default_factory=dict)
+    curve: Curve | None = None
+    read: tuple[FactRead, ...] = ()
+    shown: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +136,19 @@ class ClaimResult:
         verdict: see `verdicts`.
         words: the probability in words with its number, or how the verdict was reached without one.
         probability: pooled over models; None if facts decide or nothing was tested.
-        confidence: high, moderate or low, see `verdicts.confidence`.
+        confidence: high, moderate or low, see `confidence`.
+        limits: why the confidence is not higher, a few words each.
+        basis: what decides the claim; "model" if any part does.
+        rule: how many parts must hold.
+        turnable: whether the sampling error could turn the verdict.
         by_model: model -> probability at the central threshold.
         by_threshold: (threshold, pooled probability).
+        curve: the probability by threshold; None if the claim has parts or its test reads no threshold.
         drivers, flips: inputs that move the probability, and what would change the verdict.
         sources, rivals: keys of the case.
         against: what would count against the claim.
         parts: results of the parts, if the claim has parts.
+        read, shown: as in `PartResult`, for a claim without parts.
         note: remarks, and what was not tested and why.
     """
 
@@ -96,14 +161,21 @@ class ClaimResult:
     words: str
     probability: Likelihood | None
     confidence: str
+    limits: tuple[str, ...] = ()
+    basis: Basis = "nothing"
+    rule: Rule = "all"
+    turnable: bool = False
     by_model: Mapping[str, float] = field(default_factory=dict)
     by_threshold: tuple[tuple[float, float], ...] = ()
+    curve: Curve | None = None
     drivers: tuple[Driver, ...] = ()
     flips: tuple[Flip, ...] = ()
     sources: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     against: str = ""
     parts: tuple[PartResult, ...] = ()
+    read: tuple[FactRead, ...] = ()
+    shown: str = ""
     note: str = ""
 
 

@@ -15,7 +15,7 @@ from tocsin.case.checks_money import money_problems
 from tocsin.case.currencies import check_currency
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import RECORD, Fact, JoinedCase, Recalled, Theatre, Threshold
+from tocsin.case.schema import RECORD, Claim, Fact, JoinedCase, Recalled, Theatre, Threshold
 from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
@@ -339,24 +339,38 @@ def _names(loc: Loc, what: str, names: Iterable[str], known: Iterable[str]) -> I
 def _claims(case: JoinedCase) -> Iterator[Problem]:
     for key, claim in case.claims.items():
         loc: Loc = ("claims", key)
-        given = [name for name in ("holds", "parts", "untested") if getattr(claim, name) is not None]
+        given = [name for name, value in _deciders(claim).items() if value is not None]
         if len(given) != 1:
             yield Problem(
                 loc,
-                f"claim `{key}` has {' and '.join(given) if given else 'no holds, parts or untested'}",
-                "give exactly one of holds, parts, untested",
+                f"claim `{key}` has {' and '.join(given) if given else 'neither a test nor the reason why it has none'}",
+                f"give exactly one of {', '.join(_deciders(claim))}",
                 at_key=True,
             )
         if claim.alike is not None and claim.alike not in case.alike:
             yield unknown((*loc, "alike"), "group of `alike`", claim.alike, case.alike)
         yield from _names((*loc, "rivals"), "argument", claim.rivals, case.arguments)
         yield from _threshold((*loc, "threshold"), claim.threshold)
-        for name, part in (claim.parts or {}).items():
-            part_loc = (*loc, "parts", name)
+        for name, part in claim.all_parts.items():
+            part_loc = (*loc, claim.parts_key, name)
             if (part.holds is None) == (part.untested is None):
                 message = f"part `{name}` needs exactly one of holds, untested"
                 yield Problem(part_loc, message, "give one of them", at_key=True)
             yield from _threshold((*part_loc, "threshold"), part.threshold)
+            if part.essential and claim.any_of:
+                message = f"part `{name}` is essential, but one part of `any of` suffices"
+                yield Problem((*part_loc, "essential"), message, "use `parts` or `most of`, or leave `essential` out")
+
+
+def _deciders(claim: Claim) -> dict[str, object]:
+    """Return what may decide a claim, by its key in the file; exactly one is given."""
+    return {
+        "holds": claim.holds,
+        "parts": claim.parts,
+        "any of": claim.any_of,
+        "most of": claim.most_of,
+        "untested": claim.untested,
+    }
 
 
 def _threshold(loc: Loc, threshold: Threshold | None) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from tocsin.case.form import form_of
 from tocsin.case.language import parse
 from tocsin.case.nodes import Node, uses_threshold, with_alike
 from tocsin.case.problem import CaseProblems, Problem
-from tocsin.case.schema import Case, Claim, JoinedCase, Threshold
+from tocsin.case.schema import Case, Claim, JoinedCase, Threshold, test_loc
 from tocsin.case.typing_rules import resolved, unit_of_node
 from tocsin.case.units import BOOL, Unit, parse_unit
 from tocsin.case.values import Value, parse_value
@@ -98,19 +98,19 @@ class _Compiler:
         loc: Loc = ("claims", key)
         written: list[tuple[str, Loc, str, Threshold | None]] = []
         if claim.holds is not None:
-            written.append(("", (*loc, "holds"), claim.holds, None))
-        for name, part in (claim.parts or {}).items():
+            written.append(("", test_loc(claim, key, ""), claim.holds, None))
+        for name, part in claim.all_parts.items():
             if part.holds is not None:
-                written.append((name, (*loc, "parts", name, "holds"), part.holds, part.threshold))
+                written.append((name, test_loc(claim, key, name), part.holds, part.threshold))
         compiled: dict[str, Test] = {}
         reads_threshold = False
-        for name, test_loc, text, own in written:
-            test = self._test(test_loc, text, own or claim.threshold, claim.alike)
+        for name, place, text, own in written:
+            test = self._test(place, text, own or claim.threshold, claim.alike)
             if test is not None:
                 compiled[name] = test
             # a test that does not parse might read the threshold
             reads_threshold = reads_threshold or test is None or (own is None and bool(test.thresholds))
-        if claim.threshold is not None and not reads_threshold and (claim.holds or claim.parts):
+        if claim.threshold is not None and not reads_threshold and (claim.holds or claim.all_parts):
             remedy = "use `threshold` or remove it"
             self.problems.append(Problem((*loc, "threshold"), "no test reads this threshold", remedy, at_key=True))
         return compiled

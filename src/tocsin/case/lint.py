@@ -13,7 +13,7 @@ from tocsin.case.freshness import differences
 from tocsin.case.inputs import members, optional, required, resolve
 from tocsin.case.plausible import money_findings
 from tocsin.case.problem import Finding
-from tocsin.case.schema import Case, CaseFile
+from tocsin.case.schema import Case, CaseFile, test_loc
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.thresholds import threshold_findings
 from tocsin.case.units import parse_unit
@@ -62,7 +62,7 @@ def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:
     """Yield every test of a case with its path in the file."""
     for key, tests in case.tests.items():
         for part, test in tests.items():
-            yield ("claims", key, "parts", part, "holds") if part else ("claims", key, "holds"), test.node
+            yield test_loc(case.claims[key], key, part), test.node
 
 
 TEMPLATE = "template, to be replaced"

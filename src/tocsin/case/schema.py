@@ -339,11 +339,15 @@ class Part(Model):
     holds: Text | None = Field(default=None, description="Test in the test language.")
     untested: Untested | None = Field(default=None, description="Why it is not tested.")
     threshold: Threshold | None = Field(default=None, description="Its own threshold; by default the claim's.")
+    essential: bool = Field(default=False, description="true if the whole claim fails when this part fails.")
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
+Parts = Mapping[Identifier, Part]
+
+
 class Claim(Model):
-    """A statement of the argument; it has exactly one of `holds`, `parts`, `untested`."""
+    """A statement of the argument; it has exactly one of `holds`, `parts`, `any of`, `most of`, `untested`."""
 
     says: Words = Field(description="The claim in plain words.")
     kind: ClaimKind = Field(description="fact, causal, comparative, counterfactual, forecast or motive.")
@@ -352,8 +356,12 @@ class Claim(Model):
     )
     mechanism: str = Field(default="", description="Why the claim should be true.")
     holds: Text | None = Field(default=None, description="Test in the test language.")
-    parts: Mapping[Identifier, Part] | None = Field(
-        default=None, description="Parts with separate tests.", min_length=1
+    parts: Parts | None = Field(default=None, description="Parts, all of which must hold.", min_length=1)
+    any_of: Parts | None = Field(
+        default=None, alias="any of", description="Parts, at least one of which must hold.", min_length=1
+    )
+    most_of: Parts | None = Field(
+        default=None, alias="most of", description="Parts, more than half of which must hold.", min_length=1
     )
     untested: Untested | None = Field(default=None, description="Why it is not tested.")
     threshold: Threshold | None = Field(default=None, description="The size from which an effect counts.")
@@ -362,6 +370,21 @@ class Claim(Model):
     rivals: tuple[Identifier, ...] = Field(default=(), description="Arguments that rival it.")
     counts_against: str = Field(default="", description="What would count against it.")
     note: str = Field(default="", description="Remarks for a sceptical reader.")
+
+    @property
+    def parts_key(self) -> str:
+        """Return the key under which the parts are written: parts, any of, most of; parts if there are none."""
+        return "any of" if self.any_of else "most of" if self.most_of else "parts"
+
+    @property
+    def all_parts(self) -> Parts:
+        """Return the parts, whichever rule joins them; empty for a claim without parts."""
+        return self.parts or self.any_of or self.most_of or {}
+
+
+def test_loc(claim: Claim, key: str, part: str) -> Loc:
+    """Return the path in the file of a claim's test, or of the test of one of its parts ("" for none)."""
+    return ("claims", key, claim.parts_key, part, "holds") if part else ("claims", key, "holds")
 
 
 class PublishedModel(Model):

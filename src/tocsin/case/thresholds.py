@@ -10,7 +10,7 @@ from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, walk
 from tocsin.case.problem import Finding
 from tocsin.case.quantities import QUANTITIES
-from tocsin.case.schema import Case
+from tocsin.case.schema import Case, test_loc
 from tocsin.reading import Loc
 
 SURE = 0.999
@@ -22,7 +22,7 @@ def threshold_findings(case: Case) -> Iterator[Finding]:
     limits = _limits(case)
     for key, tests in case.tests.items():
         for part, test in tests.items():
-            loc: Loc = ("claims", key, "parts", part, "holds") if part else ("claims", key, "holds")
+            loc = test_loc(case.claims[key], key, part)
             yield from _negative(loc, test)
             yield from _out_of_reach(loc, test, case, limits)
 

@@ -286,7 +286,7 @@ def untested_rows(case: Case) -> list[UntestedRow]:
 
 
 def _whole_and_parts(claim: Claim) -> tuple[Claim | Part, ...]:
-    return (claim, *(claim.parts or {}).values())
+    return (claim, *claim.all_parts.values())
 
 
 def undecidable_rows(assessment: Assessment) -> list[UntestedRow]:
@@ -304,7 +304,7 @@ def _with_spec(case: Case, claim: ClaimResult) -> Iterator[tuple[ClaimResult | P
     spec = case.claims[claim.id]
     yield claim, spec
     for part in claim.parts:
-        yield part, (spec.parts or {})[part.name]
+        yield part, spec.all_parts[part.name]
 
 
 def fragile_rows(assessment: Assessment) -> list[FragileRow]:
