@@ -12,9 +12,10 @@ import pytest
 from tests.report.sample import EMPTY, sample
 
 from tocsin.assessment.result import Assessment, ClaimResult
+from tocsin.case.claim_blocks import Claim
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Truth
-from tocsin.case.schema import Actor, Claim
+from tocsin.case.schema import Actor
 from tocsin.plots.style import ACCENT, INK, SOFT
 from tocsin.report import brief
 from tocsin.report.brief import render

@@ -16,10 +16,11 @@ from tocsin.assessment.result import ClaimResult, Likelihood, PartResult, Verdic
 from tocsin.assessment.situations import Model
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, combined, confidence, decide, in_words
 from tocsin.assessment.words import percent
+from tocsin.case.claim_blocks import Claim, Part
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, Fact, Node, calls, reads_only_facts, walk
 from tocsin.case.override import AUTHOR
-from tocsin.case.schema import Case, Claim, Part
+from tocsin.case.schema import Case
 
 
 @dataclass(frozen=True)

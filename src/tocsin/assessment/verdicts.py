@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from tocsin.assessment.result import Likelihood, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
-from tocsin.case.schema import Case, Claim
+from tocsin.case.claim_blocks import Claim
+from tocsin.case.schema import Case
 
 FEW_DRAWS = 500
 MIN_EFFECTIVE = 50

@@ -12,10 +12,11 @@ from itertools import chain, pairwise
 from tocsin.case import language
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
+from tocsin.case.claim_blocks import Claim, Threshold
 from tocsin.case.currencies import check_currency
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import RECORD, Claim, Fact, JoinedCase, Recalled, Theatre, Threshold
+from tocsin.case.schema import RECORD, Fact, JoinedCase, Recalled, Theatre
 from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError

@@ -13,13 +13,14 @@ from tocsin.case.beliefs import distribution
 from tocsin.case.bounds import decided
 from tocsin.case.checks import problems
 from tocsin.case.checks_inputs import belief_problems, unreadable
+from tocsin.case.claim_blocks import Claim, Threshold, test_loc
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import form_of
 from tocsin.case.language import parse
 from tocsin.case.nodes import Node, uses_threshold, with_alike
 from tocsin.case.problem import CaseProblems, Problem
-from tocsin.case.schema import Case, Claim, JoinedCase, Threshold, test_loc
+from tocsin.case.schema import Case, JoinedCase
 from tocsin.case.typing_rules import resolved, unit_of_node
 from tocsin.case.units import BOOL, Unit, parse_unit
 from tocsin.case.values import Value, parse_value

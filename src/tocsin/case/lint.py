@@ -9,11 +9,12 @@ from itertools import chain
 from pydantic import BaseModel
 
 from tocsin.case import nodes
+from tocsin.case.claim_blocks import test_loc
 from tocsin.case.freshness import differences
 from tocsin.case.inputs import members, optional, required, resolve
 from tocsin.case.plausible import money_findings
 from tocsin.case.problem import Finding
-from tocsin.case.schema import Case, CaseFile, test_loc
+from tocsin.case.schema import Case, CaseFile
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.thresholds import threshold_findings
 from tocsin.case.units import parse_unit

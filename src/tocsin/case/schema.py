@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     SkipValidation,
     StringConstraints,
-    WithJsonSchema,
 )
 
+from tocsin.case.blocks import Confidence, Count, Model, OneOrMore, Probability
+from tocsin.case.claim_blocks import Argument, Claim, Question
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import Form
@@ -33,29 +31,6 @@ RECORD = "record"
 """The path of observed spending; an actor without listed paths has only this one."""
 
 Instrument = Literal["hold", "condemn", "influence", "press", "attack"]
-Confidence = Literal["confirmed", "medium", "low", "recalled"]
-ClaimKind = Literal["fact", "causal", "comparative", "counterfactual", "forecast", "motive"]
-
-Probability = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
-
-
-def _listed(value: object) -> object:
-    """Return a tuple for one name or a list of names."""
-    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
-
-
-OneOrMore = Annotated[
-    tuple[Text, ...],
-    BeforeValidator(_listed),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-
-
-class Model(BaseModel):
-    """Base of every block: frozen, without unknown keys or silent conversion."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
 class Article(Model):
@@ -306,99 +281,11 @@ class Alike(Model):
     why: Words = Field(description="The reason.")
 
 
-class Argument(Model):
-    """A rival or a supporting argument."""
-
-    against: tuple[Identifier, ...] = Field(default=(), description="Claims that it bears on.")
-    says: Words = Field(description="The argument in plain words.")
-    sources: OneOrMore = Field(default=(), description="Keys of sources.")
-    confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
-    supports: bool = Field(default=False, description="true if it supports the claims.")
-    note: str = Field(default="", description="Remarks for a sceptical reader.")
-
-
-class Threshold(Model):
-    """The size from which an effect counts."""
-
-    values: tuple[float, ...] = Field(description="Values swept.", min_length=1, max_length=25)
-    central: float = Field(description="Value of the main verdict, one of `values`.")
-    unit: Text = Field(default="1", description="Unit of the values.")
-
-
-class Untested(Model):
-    """Why a claim is not tested."""
-
-    needs: OneOrMore = Field(description="What a test would need.", min_length=1)
-    why: Words = Field(description="The reason.")
-
-
-class Part(Model):
-    """One part of a claim; it has exactly one of `holds` and `untested`."""
-
-    says: Words = Field(description="The part in plain words.")
-    holds: Text | None = Field(default=None, description="Test in the test language.")
-    untested: Untested | None = Field(default=None, description="Why it is not tested.")
-    threshold: Threshold | None = Field(default=None, description="Its own threshold; by default the claim's.")
-    essential: bool = Field(default=False, description="true if the whole claim fails when this part fails.")
-    note: str = Field(default="", description="Remarks for a sceptical reader.")
-
-
-Parts = Mapping[Identifier, Part]
-
-
-class Claim(Model):
-    """A statement of the argument; it has exactly one of `holds`, `parts`, `any of`, `most of`, `untested`."""
-
-    says: Words = Field(description="The claim in plain words.")
-    kind: ClaimKind = Field(description="fact, causal, comparative, counterfactual, forecast or motive.")
-    sentence: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
-        default=None, description="Number of the sentence in the article."
-    )
-    mechanism: str = Field(default="", description="Why the claim should be true.")
-    holds: Text | None = Field(default=None, description="Test in the test language.")
-    parts: Parts | None = Field(default=None, description="Parts, all of which must hold.", min_length=1)
-    any_of: Parts | None = Field(
-        default=None, alias="any of", description="Parts, at least one of which must hold.", min_length=1
-    )
-    most_of: Parts | None = Field(
-        default=None, alias="most of", description="Parts, more than half of which must hold.", min_length=1
-    )
-    untested: Untested | None = Field(default=None, description="Why it is not tested.")
-    threshold: Threshold | None = Field(default=None, description="The size from which an effect counts.")
-    alike: Identifier | None = Field(default=None, description="Group of `alike` for its test.")
-    sources: OneOrMore = Field(default=(), description="Keys of sources.")
-    rivals: tuple[Identifier, ...] = Field(default=(), description="Arguments that rival it.")
-    counts_against: str = Field(default="", description="What would count against it.")
-    note: str = Field(default="", description="Remarks for a sceptical reader.")
-
-    @property
-    def parts_key(self) -> str:
-        """Return the key under which the parts are written: parts, any of, most of; parts if there are none."""
-        return "any of" if self.any_of else "most of" if self.most_of else "parts"
-
-    @property
-    def all_parts(self) -> Parts:
-        """Return the parts, whichever rule joins them; empty for a claim without parts."""
-        return self.parts or self.any_of or self.most_of or {}
-
-
-def test_loc(claim: Claim, key: str, part: str) -> Loc:
-    """Return the path in the file of a claim's test, or of the test of one of its parts ("" for none)."""
-    return ("claims", key, claim.parts_key, part, "holds") if part else ("claims", key, "holds")
-
-
 class PublishedModel(Model):
     """A published game used as a structural model; its parameters are the beliefs `NAME.PARAMETER`."""
 
     model: Identifier = Field(description="Name of the game, see docs/published-games.md.")
     why: Words = Field(description="Why it fits the argument.")
-
-
-class Question(Model):
-    """A question of the brief and the claims that answer it."""
-
-    asks: Words = Field(description="The question.")
-    claims: tuple[Identifier, ...] = Field(description="Claims that answer it.", min_length=1)
 
 
 class CaseFile(Model):

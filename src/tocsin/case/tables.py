@@ -7,8 +7,9 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from tocsin.case.blocks import Confidence
 from tocsin.case.currencies import check_currency
-from tocsin.case.schema import Confidence, SpendingRow, WrittenFact
+from tocsin.case.schema import SpendingRow, WrittenFact
 from tocsin.case.types import check_year
 from tocsin.case.units import parse_number, parse_unit
 from tocsin.case.values import parse_value

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from tocsin.case.bounds import decided
+from tocsin.case.claim_blocks import test_loc
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, walk
 from tocsin.case.problem import Finding
 from tocsin.case.quantities import QUANTITIES
-from tocsin.case.schema import Case, test_loc
+from tocsin.case.schema import Case
 from tocsin.reading import Loc
 
 SURE = 0.999

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assessment.words import percent
 from tocsin.case import nodes
+from tocsin.case.claim_blocks import Claim, Part
 from tocsin.case.distributions import fact_of
 from tocsin.case.origin import describe, differing_estimate, is_estimate
 from tocsin.case.published import kind_in
-from tocsin.case.schema import Belief, Case, Claim, Part
+from tocsin.case.schema import Belief, Case
 from tocsin.report.sentences import is_fragile, range_of
 from tocsin.report.wording import aim_band, percentage, readable, signed_time
 
