@@ -145,7 +145,7 @@ class Judge:
 
     def share(self, model: Model, checks: Sequence[Check]) -> Share:
         """Return the share of worlds of one model in which several tests hold together."""
-        base = Model(model.type, self.case.discount.central)
+        base = Model(model.type, self.case.discounting.central)
         total = share(self.central, base, checks)
         if model.discount == base.discount:
             return total
@@ -195,12 +195,12 @@ class Judge:
         """Return the shares by model; those by type at the central discount factor are named after the type."""
         shares = {
             model.label(self.case): self.share(model, checks)
-            for discount in (self.case.discount.central, *self.swept)
+            for discount in (self.case.discounting.central, *self.swept)
             for model in (Model(kind, discount) for kind in self.case.types)
         }
         if any(self._recalls(theatre) for node, _ in checks for theatre in theatres_of(self.case, [node])):
             for kind in self.case.types:
-                without = share(self.sure, Model(kind, self.case.discount.central), checks)
+                without = share(self.sure, Model(kind, self.case.discounting.central), checks)
                 shares[f"{kind}, without what is only recalled"] = without
         return shares
 
@@ -209,7 +209,7 @@ class Judge:
         return record is not None and record.recalled is not None
 
     def _central(self, checks: Sequence[Check]) -> float:
-        central = self.case.discount.central
+        central = self.case.discounting.central
         shares = {kind: share(self.central, Model(kind, central), checks).probability for kind in self.case.types}
         return pooled(self.case, shares)
 

@@ -109,7 +109,7 @@ Ensembles: TypeAlias = Mapping[Theatres, Ensemble]
 
 def base_scenario(case: Case, theatre: str, kind: str, discount: float | None = None) -> Scenario:
     """Return the base game of a theatre and type, at the central discount factor unless another is given."""
-    return Scenario(theatre=theatre, type=kind, discount=discount or case.discount.central)
+    return Scenario(theatre=theatre, type=kind, discount=discount or case.discounting.central)
 
 
 def theatres_of(case: Case, tests: Iterable[Node]) -> Theatres:

@@ -36,7 +36,7 @@ def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
     case = ensemble.case
     values, weights = [], []
     for kind, spec in case.types.items():
-        values.append(read(Model(kind, case.discount.central)))
+        values.append(read(Model(kind, case.discounting.central)))
         weights.append(spec.weight * ensemble.weight(kind))
     return quantiles(np.concatenate(values), np.concatenate(weights))
 
@@ -59,7 +59,7 @@ def main(ensembles: Ensembles) -> Ensemble:
 
 def central(case: Case) -> tuple[Model, ...]:
     """Return the models at the central discount factor."""
-    return tuple(Model(kind, case.discount.central) for kind in case.types)
+    return tuple(Model(kind, case.discounting.central) for kind in case.types)
 
 
 # --- fear ----------------------------------------------------------------------------------------------------------

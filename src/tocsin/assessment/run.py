@@ -202,8 +202,8 @@ def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
             for theatres, ensemble in paired.items()
             if theatres in requested
         }
-        for discount in case.discount.swept
-        if discount != case.discount.central
+        for discount in case.discounting.swept
+        if discount != case.discounting.central
     }
 
 
@@ -235,7 +235,7 @@ def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
     for theatres, tests in _model_tests(judge, result).items():
         ensemble = judge.central[theatres]
         for kind, spec in case.types.items():
-            reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
+            reader, weights = ensemble.reader(Model(kind, case.discounting.central)), ensemble.weight(kind)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
             smallest = np.min(np.broadcast_arrays(*margins), axis=0) + np.zeros(ensemble.worlds.size)
             known = np.isfinite(smallest)
@@ -267,7 +267,7 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
     for theatres, tests in _model_tests(judge, result).items():
         ensemble = judge.central[theatres]
         for kind in case.types:
-            reader, weights = ensemble.reader(Model(kind, case.discount.central)), ensemble.weight(kind)
+            reader, weights = ensemble.reader(Model(kind, case.discounting.central)), ensemble.weight(kind)
             tested = [Evaluator(case, reader, weights, test.central).truth(test.node) for test in tests]
             truth = reduce(both, tested) + np.zeros(ensemble.worlds.size)
             held.append((kind, ensemble.worlds.points, weights * np.isfinite(truth), truth == 1.0))
@@ -292,7 +292,7 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
         requested = [call for test in tests for call in calls(test.node)]
         again[theatres] = base.with_games(scenarios_for(case, figures.central(case), requested))
         checks += [(test.node, test.central) for test in tests]
-    by_type = {kind: share(again, Model(kind, case.discount.central), checks).probability for kind in case.types}
+    by_type = {kind: share(again, Model(kind, case.discounting.central), checks).probability for kind in case.types}
     probability = pooled(case, by_type)
     return bool(np.isfinite(probability)) and decide(probability, ()) != result.verdict
 

@@ -22,7 +22,7 @@ class Model:
 
     def label(self, case: Case) -> str:
         """Return its name in results."""
-        return self.type if self.discount == case.discount.central else f"{self.type}, discount {self.discount:g}"
+        return self.type if self.discount == case.discounting.central else f"{self.type}, discount {self.discount:g}"
 
 
 @dataclass(frozen=True)

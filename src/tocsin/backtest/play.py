@@ -60,7 +60,8 @@ def predict(
             block = rows[start : start + BLOCK]
             draws = _with_forces(drawn, cases[block.tolist()])
             scenarios = [
-                Scenario(theatre=theatre, type=name, discount=case.discount.central, outputs="risk") for name in weights
+                Scenario(theatre=theatre, type=name, discount=case.discounting.central, outputs="risk")
+                for name in weights
             ]
             for scenario, solution in solve(case, scenarios, draws).items():
                 for name, probability in _probabilities(solution, draws).items():

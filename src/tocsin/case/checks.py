@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
 from tocsin.case import language
+from tocsin.case.checks_games import game_problems
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
 from tocsin.case.claim_blocks import Claim, Threshold
@@ -31,7 +31,7 @@ def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ..
         values: values of the facts that parse.
     """
     checks = (
-        _sources, _origins, _actors, _regimes, _theatres, _types, _discount, _history, _events, _alike, _arguments,
+        _sources, _origins, _actors, _regimes, _theatres, game_problems, _history, _events, _alike, _arguments,
         _claims, _questions, input_problems, money_problems,
     )  # fmt: skip
     return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
@@ -219,33 +219,10 @@ def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[P
         seen[regime.actor, regime.kind] = name
 
 
-def _types(case: JoinedCase) -> Iterator[Problem]:
-    for key, kind in case.types.items():
-        if kind.weight == 0:
-            yield Problem(
-                ("types", key, "weight"),
-                f"type `{key}` has weight 0, but a verdict also asks whether the types agree",
-                "leave the type out, or give it a weight above 0",
-            )
-    total = math.fsum(kind.weight for kind in case.types.values())
-    if abs(total - 1) > 1e-9:
-        yield Problem(
-            ("types",), f"the weights of the types sum to {total:g}, not 1", "make them sum to 1", at_key=True
-        )
-
-
-def _discount(case: JoinedCase) -> Iterator[Problem]:
-    if len(set(case.discount.swept)) < len(case.discount.swept):
-        yield Problem(("discount", "swept"), "`swept` lists a discount factor twice", "list it once")
-    if case.discount.central not in case.discount.swept:
-        message = f"`swept` lacks the central discount factor, {case.discount.central:g}"
-        yield Problem(("discount", "swept"), message, "add it, or choose a central value among them")
-
-
 def _history(case: JoinedCase) -> Iterator[Problem]:
     for key, history in case.history.items():
         loc: Loc = ("history", key)
-        if key not in case.theatres:
+        if case.theatres and key not in case.theatres:
             yield unknown(loc, "theatre", key, case.theatres, at_key=True)
         if history.attacks + history.press > history.years:
             yield Problem(

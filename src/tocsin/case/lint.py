@@ -147,10 +147,10 @@ def _names(case: Case) -> Iterator[Finding]:
     groups = {claim.alike for claim in case.claims.values()}
     groups |= {call.alike for _, node in _tests(case) for call in nodes.calls(node)}
     rivals = {name for claim in case.claims.values() for name in claim.rivals}
-    for name in case.actors:
+    for name in case.actors if case.theatres else ():
         if name not in playing:
             yield ("actors", name), f"actor `{name}` plays in no theatre", None
-    for name in case.regimes:
+    for name in case.regimes if case.theatres else ():
         if name not in used:
             yield ("regimes", name), f"regime `{name}` moves in no theatre", "add it to a theatre's regimes"
     for name in case.alike:

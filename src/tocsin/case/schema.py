@@ -298,7 +298,7 @@ class CaseFile(Model):
     summary: Words = Field(description="A few plain sentences.")
     article: Article | None = Field(default=None, description="The article that makes the argument.")
     sources: Mapping[Identifier, Source] = Field(description="The sources that were read.")
-    actors: Mapping[Identifier, Actor] = Field(description="The states.", min_length=2)
+    actors: Mapping[Identifier, Actor] = Field(default_factory=dict, description="The states.")
     facts: Mapping[DottedId, WrittenFact] = Field(default_factory=dict, description="Facts.")
     fact_tables: tuple[Text, ...] = Field(
         default=(),
@@ -306,11 +306,13 @@ class CaseFile(Model):
     )
     money: MoneyBlock | None = Field(default=None, description="How money is compared.")
     spending: SpendingBlock | None = Field(default=None, description="Military spending.")
-    beliefs: Mapping[InputId, WrittenBelief] = Field(description="Every uncertain input.")
+    beliefs: Mapping[InputId, WrittenBelief] = Field(default_factory=dict, description="Every uncertain input.")
     regimes: Mapping[DottedId, Regime] = Field(default_factory=dict, description="Political conditions.")
-    theatres: Mapping[Identifier, Theatre] = Field(description="The games; the first is the main one.", min_length=1)
-    types: Mapping[Identifier, ChallengerType] = Field(description="Variants of the challenger.", min_length=1)
-    discount: Discount = Field(description="The yearly discount factor.")
+    theatres: Mapping[Identifier, Theatre] = Field(
+        default_factory=dict, description="The games; the first is the main one."
+    )
+    types: Mapping[Identifier, ChallengerType] = Field(default_factory=dict, description="Variants of the challenger.")
+    discount: Discount | None = Field(default=None, description="The yearly discount factor.")
     history: Mapping[Identifier, History] = Field(
         default_factory=dict, description="Records of past years, by theatre."
     )
@@ -361,8 +363,14 @@ class JoinedCase(CaseFile):
 
     @property
     def main(self) -> str:
-        """Return the name of the main theatre, which is the first."""
+        """Return the name of the main theatre, which is the first; the case must have one."""
         return next(iter(self.theatres))
+
+    @property
+    def discounting(self) -> Discount:
+        """Return the discount factor of the games; the case must have games."""
+        assert self.discount is not None
+        return self.discount
 
     def place(self, *loc: str | int) -> Place | None:
         """Return the place of the key or item at `loc`, else of the nearest enclosing one, else None."""

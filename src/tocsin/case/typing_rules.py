@@ -61,11 +61,13 @@ def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], thre
     if isinstance(node, Fact):
         return _fact(node, case, values)
     if isinstance(node, Input):
+        _needs_beliefs(f"`input({node.name})`", node, case)
         _known("belief", node.name, case.beliefs, node.column)
         return parse_unit(case.beliefs[node.name].unit)
     if isinstance(node, Call):
         return _call(node, case)
     if isinstance(node, Probability):
+        _needs_beliefs("`P(...)`, a share of worlds,", node, case)
         _must_be_truth(unit_of_node(node.x, case, values, threshold), node, "P(...)")
         return ONE
     if isinstance(node, Unary):
@@ -81,6 +83,15 @@ def _named(unit: Unit) -> str:
 def _known(what: str, name: str, known: Iterable[str], column: int) -> None:
     if name not in known:
         raise InputError(f"unknown {what} `{name}`", column=column, remedy=did_you_mean(name, known))
+
+
+def _needs_beliefs(what: str, node: Node, case: JoinedCase) -> None:
+    if not case.beliefs:
+        raise InputError(
+            f"{what} reads uncertain inputs, and the case has no `beliefs`",
+            column=node.column,
+            remedy="test it with facts, add the input under `beliefs`, or write `untested` and why",
+        )
 
 
 def _threshold(node: Threshold, unit: Unit | None) -> Unit:
@@ -208,9 +219,15 @@ def theatre_of(call: Call, case: JoinedCase) -> str | None:
     Every other quantity, and one without an actor, belongs to the main theatre.
 
     Raises:
-        InputError: if the case has no theatre of that name.
+        InputError: if the case has no theatre of that name, or none at all.
     """
     rule = QUANTITIES[call.name].theatre
+    if not case.theatres:
+        raise InputError(
+            f"`{call.name}` reads a game, and the case has no `theatres`",
+            column=call.column,
+            remedy="test it with facts, add a game (see `tocsin new`), or write `untested` and why",
+        )
     if call.theatre is not None:
         _known("theatre", call.theatre, case.theatres, call.column)
         return call.theatre

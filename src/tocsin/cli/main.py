@@ -64,7 +64,6 @@ def lint(case: Path, as_json: bool) -> None:
     tocsin lint japan-buildup
     tocsin lint my-case --json
     """
-    from tocsin.assessment.records import record_notices
     from tocsin.case import load
     from tocsin.case.lint import lint as notices
     from tocsin.cli.linting import summary, to_json
@@ -76,7 +75,11 @@ def lint(case: Path, as_json: bool) -> None:
             raise
         emit(to_json(errors.problems, ()) + "\n")
         sys.exit(errors.exit_code)
-    listed = (*notices(loaded), *record_notices(loaded))
+    listed = notices(loaded)
+    if loaded.history:
+        from tocsin.assessment.records import record_notices
+
+        listed = (*listed, *record_notices(loaded))
     if as_json:
         emit(to_json((), listed) + "\n")
     else:

@@ -176,7 +176,7 @@ def _fear_columns(beside: Any, assessment: Assessment, rows: Sequence[FearRow]) 
                 color=SOFT, annotation_clip=False,
             )  # fmt: skip
     for index, row in enumerate(rows):
-        time = signed_time(row.total[1], assessment.case.discount.central) if any(row.total) else "none"
+        time = signed_time(row.total[1], assessment.case.discounting.central) if any(row.total) else "none"
         time = time.replace("less than", "under").replace("an hour", "1 hour")
         for x, text in zip(columns, (time, percentage(row.negative), spending_rise(row.equal_rise[1])), strict=True):
             beside.text(x, index, text, fontsize=8, va="center", color=INK)

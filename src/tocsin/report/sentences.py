@@ -193,7 +193,7 @@ def _costliest(assessment: Assessment) -> str:
     if row.total[1] <= 0:
         return f"{tested}, none costs {challenger} anything in the median world."
     low, median, high = (aim_share(value) for value in row.total)
-    time, rise = time_equivalent(row.total[1], case.discount.central), spending_rise(row.equal_rise[1])
+    time, rise = time_equivalent(row.total[1], case.discounting.central), spending_rise(row.equal_rise[1])
     time = time if time == "for ever" else f"for {time}"
     same = "" if rise == "none" else f", or a permanent rise of {rise} in {target}'s military spending"
     return (

@@ -174,14 +174,14 @@ def _model_rows(case: Case) -> list[BeliefRow]:
         )
         for name, kind in case.types.items()
     ]
-    swept = ", ".join(f"{value:g}" for value in case.discount.swept)
+    swept = ", ".join(f"{value:g}" for value in case.discounting.swept)
     rows.append(
         BeliefRow(
             "discount",
             "value today of one unit a year from now; the results for its values are never pooled",
-            f"{case.discount.central:g} (varied over {swept})",
-            case.discount.by,
-            case.discount.why,
+            f"{case.discounting.central:g} (varied over {swept})",
+            case.discounting.by,
+            case.discounting.why,
         )
     )
     for name, past in case.history.items():
@@ -319,7 +319,7 @@ def fragile_rows(assessment: Assessment) -> list[FragileRow]:
 
 def fear_rows(assessment: Assessment) -> list[FearRow]:
     """Return the loss of the challenger from each event."""
-    discount = assessment.case.discount.central
+    discount = assessment.case.discounting.central
     return [
         FearRow(
             event=readable(row.event),

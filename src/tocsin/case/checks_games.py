@@ -1,0 +1,64 @@
+"""Check that a case has either all the blocks of its games or none, and check the blocks that all games share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import chain
+
+from tocsin.case.problem import Problem
+from tocsin.case.schema import JoinedCase
+
+ONLY_FOR_GAMES = ("money", "spending", "types", "discount", "history", "events", "published", "alike")
+"""Blocks that nothing reads in a case without `theatres`."""
+
+
+def game_problems(case: JoinedCase) -> Iterator[Problem]:
+    """Yield the blocks that the games lack, those that only games would read, and problems of types and discount."""
+    return chain(_lacking(case) if case.theatres else _without_games(case), _types(case), _discount(case))
+
+
+def _lacking(case: JoinedCase) -> Iterator[Problem]:
+    forms = {
+        "types": "{NAME: {weight: 1, by: ..., why: ...}}",
+        "discount": "{central: 0.92, swept: [0.88, 0.92, 0.96], by: ..., why: ...}",
+    }
+    for block, form in forms.items():
+        if not getattr(case, block):
+            message = f"the case has `theatres` but no `{block}`, which every game needs"
+            yield Problem(("theatres",), message, f"add {block}: {form}, or remove `theatres`", at_key=True)
+
+
+def _without_games(case: JoinedCase) -> Iterator[Problem]:
+    unread = [block for block in ONLY_FOR_GAMES if getattr(case, block)]
+    if case.regimes and not case.beliefs:
+        unread.append("regimes")
+    for block in unread:
+        message = f"the case has `{block}` but no `theatres`, and only a game reads `{block}`"
+        yield Problem((block,), message, f"add `theatres`, or remove `{block}` to check facts only", at_key=True)
+
+
+def _types(case: JoinedCase) -> Iterator[Problem]:
+    for key, kind in case.types.items():
+        if kind.weight == 0:
+            yield Problem(
+                ("types", key, "weight"),
+                f"type `{key}` has weight 0, but a verdict also asks whether the types agree",
+                "leave the type out, or give it a weight above 0",
+            )
+    total = math.fsum(kind.weight for kind in case.types.values())
+    if case.types and abs(total - 1) > 1e-9:
+        yield Problem(
+            ("types",), f"the weights of the types sum to {total:g}, not 1", "make them sum to 1", at_key=True
+        )
+
+
+def _discount(case: JoinedCase) -> Iterator[Problem]:
+    discount = case.discount
+    if discount is None:
+        return
+    if len(set(discount.swept)) < len(discount.swept):
+        yield Problem(("discount", "swept"), "`swept` lists a discount factor twice", "list it once")
+    if discount.central not in discount.swept:
+        message = f"`swept` lacks the central discount factor, {discount.central:g}"
+        yield Problem(("discount", "swept"), message, "add it, or choose a central value among them")

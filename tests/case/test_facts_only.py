@@ -1,0 +1,105 @@
+"""A case may have no game: it loads with facts alone or with estimates, and half a game is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.facts_only import facts_only, with_estimates, write_facts_only
+from tests.support import write_case
+
+from tocsin.case import load
+from tocsin.case.lint import lint
+from tocsin.errors import CaseErrors, InputError
+
+TYPES = 'types: {only: {weight: 1, by: tests, why: "one type"}}\n'
+DISCOUNT = "discount: {central: 0.92, swept: [0.92], by: tests, why: usual}\n"
+
+
+def problems(folder: Path) -> tuple[InputError, ...]:
+    with pytest.raises(CaseErrors) as caught:
+        load(folder)
+    return caught.value.problems
+
+
+def test_a_case_of_facts_alone_loads_without_a_notice(tmp_path: Path) -> None:
+    case = facts_only(tmp_path)
+    assert not case.theatres
+    assert not case.beliefs
+    assert lint(case) == ()
+
+
+def test_a_case_with_estimates_and_no_game_loads_without_a_notice(tmp_path: Path) -> None:
+    case = with_estimates(tmp_path)
+    assert set(case.distributions) == {"loosens.ALF.alignment", "loosens.BET.alignment"}
+    assert lint(case) == ()
+
+
+@pytest.mark.parametrize(
+    ("test", "says", "remedy"),
+    [
+        ("risk() > 0.5", "`risk` reads a game, and the case has no `theatres`", "write `untested`"),
+        ("hazard(KOR.alignment, leave) > 0.5 per year", "`hazard` reads a game", "write `untested`"),
+        ("published(shift, war) > 0.5", "`published` reads a game", "write `untested`"),
+        ("risk(in korea) > 0.5", "`risk` reads a game", "write `untested`"),
+        ("input(precision) > 3", "`input(precision)` reads uncertain inputs, and the case has no `beliefs`", "facts"),
+        ("P(fact(strike)) > 0.5", "`P(...)`, a share of worlds, reads uncertain inputs", "facts"),
+    ],
+)
+def test_a_claim_that_reads_what_a_fact_check_lacks_is_refused_where_it_stands(
+    tmp_path: Path, test: str, says: str, remedy: str
+) -> None:
+    old = "fact(boxes.2023) >= 2 * fact(boxes.2013)"
+    (problem,) = problems(write_facts_only(tmp_path, replace={old: f"fact(strike) or {test}"}))
+    text = (tmp_path / "case.yaml").read_text(encoding="utf-8").splitlines()
+    assert says in problem.message
+    assert remedy in (problem.remedy or "")
+    assert problem.line is not None
+    assert problem.column is not None
+    assert text[problem.line - 1][problem.column - 1 :].startswith(test[:5])
+
+
+@pytest.mark.parametrize("block", ["types", "discount"])
+def test_a_game_without_one_of_its_blocks_is_refused_by_the_name_of_the_block(tmp_path: Path, block: str) -> None:
+    folder = write_case(tmp_path)
+    path = folder / "case.yaml"
+    kept, skipping = [], False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        skipping = line.startswith(f"{block}:") or (skipping and line.startswith(" "))
+        kept += [] if skipping else [line]
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    said = [problem for problem in problems(folder) if f"no `{block}`" in problem.message]
+    assert len(said) == 1
+    assert said[0].line == next(at for at, line in enumerate(kept, start=1) if line.startswith("theatres:"))
+    assert f"add {block}: " in (said[0].remedy or "")
+
+
+@pytest.mark.parametrize(
+    ("block", "text"),
+    [
+        ("types", TYPES),
+        ("discount", DISCOUNT),
+        ("events", "events: {rise: {set: {spending.ALF: rise}}}\n"),
+        ("regimes", "regimes: {A.x: {actor: A, kind: alignment, firm: a, loose: b, now: a}}\n"),
+        ("published", "published: {shift: {model: fearon1995_preventive, why: test}}\n"),
+        ("alike", "alike: {both: {sets: [[precision, toppling]], why: test}}\n"),
+        (
+            "history",
+            "history: {s: {years: 5, attacks: 0, press: 1, concessions: 0, weight: 1, source: paper, by: t, why: t}}\n",
+        ),
+    ],
+)
+def test_a_block_that_only_a_game_reads_is_refused_without_one(tmp_path: Path, block: str, text: str) -> None:
+    folder = write_facts_only(tmp_path, replace={"claims:\n": f"{text}claims:\n"})
+    said = [problem for problem in problems(folder) if f"the case has `{block}` but no `theatres`" in problem.message]
+    lines = (folder / "case.yaml").read_text(encoding="utf-8").splitlines()
+    assert [problem.line for problem in said] == [1 + next(i for i, line in enumerate(lines) if line.startswith(block))]
+    assert f"remove `{block}`" in (said[0].remedy or "")
+
+
+def test_every_block_of_half_a_game_is_named_at_once(tmp_path: Path) -> None:
+    folder = write_facts_only(tmp_path, replace={"claims:\n": f"theatres: {{}}\n{TYPES}{DISCOUNT}claims:\n"})
+    said = [problem.message for problem in problems(folder)]
+    assert said == [
+        f"the case has `{name}` but no `theatres`, and only a game reads `{name}`" for name in ("types", "discount")
+    ]
