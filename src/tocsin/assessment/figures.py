@@ -22,7 +22,8 @@ from tocsin.assessment.result import (
     Scene,
     SpendingLine,
 )
-from tocsin.assessment.situations import REGIMES, SPENDING, Model, changes, situation, with_events
+from tocsin.assessment.situations import Model, Settings, changes, situation, with_events
+from tocsin.case.events import REGIMES, SPENDING, touches
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
@@ -66,14 +67,15 @@ def central(case: Case) -> tuple[Model, ...]:
 
 
 def fear_calls(case: Case) -> dict[str, Call]:
-    """Return the call that asks for the fear of each event, by event."""
-    return {name: Call("fear", events=(name,), theatre=case.main) for name in case.events}
+    """Return the call that asks for the fear of each event that belongs to the main theatre, by event."""
+    shown = [name for name, event in case.events.items() if touches(case, event, case.main)]
+    return {name: Call("fear", events=(name,), theatre=case.main) for name in shown}
 
 
 def yardstick_calls(case: Case) -> dict[str, Call]:
     """Return the call for each fear's yardstick, by event: the rise of the target's spending that costs the challenger as much."""
     target = case.theatres[case.main].target
-    return {name: Call("equal_rise", actor=target, events=(name,), theatre=case.main) for name in case.events}
+    return {name: replace(call, name="equal_rise", actor=target) for name, call in fear_calls(case).items()}
 
 
 def fear_rows(ensembles: Ensembles, yardsticks: Ensemble) -> tuple[FearRow, ...]:
@@ -138,7 +140,7 @@ def _events_that_differ(case: Case, given: tuple[str, ...]) -> list[tuple[str, .
     return [
         (name,)
         for name, event in case.events.items()
-        if taken and event.set.keys() == taken.keys() and dict(event.set) != taken
+        if taken and event.changes.keys() == taken.keys() and event.changes != taken
     ]
 
 
@@ -291,7 +293,7 @@ def scenes(ensembles: Ensembles, few: Ensemble) -> tuple[Scene, ...]:
     return tuple(rows)
 
 
-def _scene_pillars(few: Ensemble, settings: Mapping[str, str]) -> dict[str, Band]:
+def _scene_pillars(few: Ensemble, settings: Settings) -> dict[str, Band]:
     case = few.case
     by_type = {
         model.type: pillars(few.reader(model), situation(case, model, case.main, settings, None), with_target=False)
@@ -302,15 +304,15 @@ def _scene_pillars(few: Ensemble, settings: Mapping[str, str]) -> dict[str, Band
     }
 
 
-SceneRead = Callable[[Ensemble, Model, Mapping[str, str]], np.ndarray]
+SceneRead = Callable[[Ensemble, Model, Settings], np.ndarray]
 
 
-def _in_scene(read: SceneRead, ensemble: Ensemble, settings: Mapping[str, str], model: Model) -> np.ndarray:
+def _in_scene(read: SceneRead, ensemble: Ensemble, settings: Settings, model: Model) -> np.ndarray:
     return read(ensemble, model, settings)
 
 
 def _level(name: str) -> SceneRead:
-    def read(ensemble: Ensemble, model: Model, settings: Mapping[str, str]) -> np.ndarray:
+    def read(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
         there = situation(ensemble.case, model, ensemble.case.main, settings, None)
         solution = ensemble.solutions[there.scenario]
         table = {"risk": solution.tallies["risk"], "p_war": solution.tallies["war"]} | {
@@ -322,7 +324,7 @@ def _level(name: str) -> SceneRead:
 
 
 def _scene_fear(part: str) -> SceneRead:
-    def read(ensemble: Ensemble, model: Model, settings: Mapping[str, str]) -> np.ndarray:
+    def read(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
         case = ensemble.case
         there = situation(case, model, case.main, settings, None)
         now = ensemble.solutions[base_scenario(case, case.main, model.type)]

@@ -276,7 +276,10 @@ def _hazard(reader: Reader, call: Call) -> np.ndarray:
 
 
 def _spending_raised(before: Situation, actor: str) -> list[Scenario]:
-    return [before.varied(scale=((actor, factor),)) for factor in RISES]
+    """Return the games with higher spending of an actor, on top of what already scales it."""
+    scale = dict(before.scenario.scale)
+    start = scale.get(actor, 1.0)
+    return [before.varied(scale=tuple(sorted((scale | {actor: start * factor}).items()))) for factor in RISES]
 
 
 def _equal_rise_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:

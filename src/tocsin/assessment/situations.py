@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+from tocsin.case.events import REGIMES, SCALE, SPENDING
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 from tocsin.models.coercion.scenario import Scenario
-
-SPENDING, REGIMES = "spending.", "regimes."
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,20 @@ class Situation:
         return replace(self.scenario, **changes)  # type: ignore[arg-type]
 
 
-def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str]:
-    """Return what events set by input or, for `base`, what they are compared with.
+Settings: TypeAlias = Mapping[str, str | float]
+"""What events change, by input: `spending.ACTOR` to a path, `regimes.REGIME` to a state, `scale.ACTOR` by a factor on spending."""
+
+
+def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str | float]:
+    """Return what events change by input or, for `base`, what they are compared with.
 
     Raises:
         InputError: if two events set one input differently.
     """
-    result: dict[str, str] = {}
+    result: dict[str, str | float] = {}
     for name in events:
         event = case.events[name]
-        for key, value in (event.against if base else event.set).items():
+        for key, value in (event.against if base else event.changes).items():
             if result.setdefault(key, value) != value:
                 raise InputError(
                     f"the events {', '.join(events)} set {key} both to {result[key]!r} and to {value!r}",
@@ -55,16 +59,25 @@ def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str]:
     return result
 
 
-def situation(case: Case, model: Model, theatre: str, settings: Mapping[str, str], alike: str | None) -> Situation:
-    """Return the game in which some inputs are set: `spending.ACTOR` to a path, `regimes.REGIME` to a state."""
+def situation(case: Case, model: Model, theatre: str, settings: Settings, alike: str | None) -> Situation:
+    """Return the game in which some inputs are changed."""
     form = case.forms[theatre]
-    members = set(form.players)
     now = {actor: paths.now for actor, paths in (case.spending.paths if case.spending else {}).items()}
-    paths = {key.removeprefix(SPENDING): value for key, value in settings.items() if key.startswith(SPENDING)}
-    states = {key.removeprefix(REGIMES): value for key, value in settings.items() if key.startswith(REGIMES)}
-    different = tuple(sorted((actor, path) for actor, path in paths.items() if actor in members and now[actor] != path))
-    scenario = Scenario(theatre=theatre, type=model.type, discount=model.discount, paths=different, alike=alike)
-    return Situation(scenario, form.index(states))
+    paths = {actor: str(path) for actor, path in _under(SPENDING, settings).items() if actor in form.players}
+    factors = {actor: float(factor) for actor, factor in _under(SCALE, settings).items() if actor in form.players}
+    scenario = Scenario(
+        theatre=theatre,
+        type=model.type,
+        discount=model.discount,
+        paths=tuple(sorted((actor, path) for actor, path in paths.items() if now[actor] != path)),
+        alike=alike,
+        scale=tuple(sorted((actor, factor) for actor, factor in factors.items() if factor != 1.0)),
+    )
+    return Situation(scenario, form.index({name: str(state) for name, state in _under(REGIMES, settings).items()}))
+
+
+def _under(prefix: str, settings: Settings) -> dict[str, str | float]:
+    return {key.removeprefix(prefix): value for key, value in settings.items() if key.startswith(prefix)}
 
 
 def with_events(case: Case, model: Model, call: Call) -> Situation:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
-from tocsin.case import language
+from tocsin.case.checks_events import control_problems, event_problems
 from tocsin.case.checks_games import game_problems
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
@@ -16,7 +16,7 @@ from tocsin.case.claim_blocks import Claim, Threshold
 from tocsin.case.currencies import check_currency
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import RECORD, Fact, JoinedCase, Recalled, Theatre
+from tocsin.case.schema import Fact, JoinedCase, Recalled, Theatre
 from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
@@ -31,8 +31,8 @@ def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ..
         values: values of the facts that parse.
     """
     checks = (
-        _sources, _origins, _actors, _regimes, _theatres, game_problems, _history, _events, _alike, _arguments,
-        _claims, _questions, input_problems, money_problems,
+        _sources, _origins, _actors, _regimes, _theatres, game_problems, _history, event_problems, control_problems, _alike,
+        _arguments, _claims, _questions, input_problems, money_problems,
     )  # fmt: skip
     return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
 
@@ -244,41 +244,7 @@ def _history(case: JoinedCase) -> Iterator[Problem]:
             )
 
 
-# --- events, groups, arguments, claims ---------------------------------------------------------------------
-
-
-def _events(case: JoinedCase) -> Iterator[Problem]:
-    reserved = {
-        **dict.fromkeys(case.actors, "an actor"),
-        **dict.fromkeys(language.RESERVED, "a word of the test language"),
-    }
-    for key, event in case.events.items():
-        if key in reserved:
-            yield Problem(("events", key), f"event `{key}` has the name of {reserved[key]}", "rename it", at_key=True)
-        for field, changes in (("set", event.set), ("against", event.against)):
-            for name, choice in changes.items():
-                yield from change_problems(case, ("events", key, field, name), name, choice)
-
-
-def change_problems(case: JoinedCase, loc: Loc, name: str, choice: str) -> Iterator[Problem]:
-    """Yield the problems of setting `regimes.X` to a state or `spending.X` to a path."""
-    head, _, rest = name.partition(".")
-    if head == "regimes":
-        regime = case.regimes.get(rest)
-        if regime is None:
-            yield unknown(loc, "regime", rest, case.regimes, at_key=True)
-        elif choice not in (regime.firm, regime.loose):
-            yield unknown(loc, f"state of `{rest}`", choice, (regime.firm, regime.loose))
-    elif head == "spending":
-        paths = case.spending.paths if case.spending is not None else {}
-        if rest not in paths:
-            yield unknown(loc, "actor with spending paths", rest, paths, at_key=True)
-        elif choice not in (*paths[rest].options, RECORD):
-            yield unknown(loc, f"spending path of {rest}", choice, (*paths[rest].options, RECORD))
-    else:
-        known = [f"regimes.{key}" for key in case.regimes]
-        known += [f"spending.{key}" for key in (case.spending.paths if case.spending else ())]
-        yield unknown(loc, "input of an event", name, known, at_key=True)
+# --- groups, arguments, claims ---------------------------------------------------------------------
 
 
 def _alike(case: JoinedCase) -> Iterator[Problem]:

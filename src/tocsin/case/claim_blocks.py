@@ -29,6 +29,10 @@ class Threshold(Model):
     values: tuple[float, ...] = Field(description="Values swept.", min_length=1, max_length=25)
     central: float = Field(description="Value of the main verdict, one of `values`.")
     unit: Text = Field(default="1", description="Unit of the values.")
+    means: Words | None = Field(
+        default=None,
+        description='What the central value is in a reader\'s words, such as "a loss larger than a fiftieth of the whole aim".',
+    )
 
 
 class Untested(Model):

@@ -15,6 +15,8 @@ class Test:
         node: the test as a tree; every quantity names its theatre, and its group of identical judgements if it has one.
         thresholds: values over which the threshold is swept; empty if the test reads no threshold.
         central: the threshold of the main verdict; None if the test reads no threshold.
+        unit: of the thresholds, as written.
+        means: the author's words for the central threshold; empty if there are none.
         alike: the claim's group of identical judgements.
     """
 
@@ -24,6 +26,8 @@ class Test:
     thresholds: tuple[float, ...] = ()
     central: float | None = None
     alike: str | None = None
+    unit: str = "1"
+    means: str = ""
 
     @property
     def plain(self) -> Node:

@@ -135,6 +135,8 @@ class _Compiler:
             swept.values if swept else (),
             swept.central if swept else None,
             alike,
+            swept.unit if swept else "1",
+            (swept.means or "") if swept else "",
         )
 
     def _decided(self, loc: Loc, node: Node, threshold: Threshold | None) -> Iterator[Problem]:

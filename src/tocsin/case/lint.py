@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import test_loc
+from tocsin.case.events import touches
 from tocsin.case.freshness import differences
 from tocsin.case.inputs import members, optional, required, resolve
 from tocsin.case.plausible import money_findings
@@ -246,18 +247,10 @@ def _idle_events(case: Case) -> Iterator[Finding]:
         for call in sorted(nodes.calls(node), key=lambda call: call.column):
             if call.theatre is None:
                 continue
-            theatre = case.theatres[call.theatre]
             for name in (*call.events, *call.given):
-                event = case.events[name]
-                changes = (*event.set, *event.against)
-                if not any(_moves(change, theatre.regimes, members(theatre)) for change in changes):
+                if not touches(case, case.events[name], call.theatre):
                     yield (
                         loc,
                         f"event `{name}` changes nothing in theatre `{call.theatre}`",
                         "use it in a theatre that it changes",
                     )
-
-
-def _moves(change: str, regimes: tuple[str, ...], actors: tuple[str, ...]) -> bool:
-    head, _, name = change.partition(".")
-    return name in regimes if head == "regimes" else name in actors

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tocsin.case.checks import change_problems
+from tocsin.case.checks_events import change_problems
 from tocsin.case.compiling import compile_case
 from tocsin.case.problem import CaseProblems
 from tocsin.case.schema import Belief, Case, CaseFile, Fact

@@ -21,7 +21,20 @@ from tocsin.case.claim_blocks import Argument, Claim, Question
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import Form
-from tocsin.case.types import CaseId, Colour, Currency, Day, DottedId, Grade, Identifier, InputId, Text, When, Words
+from tocsin.case.types import (
+    CaseId,
+    Colour,
+    Currency,
+    Day,
+    DottedId,
+    FewWords,
+    Grade,
+    Identifier,
+    InputId,
+    Text,
+    When,
+    Words,
+)
 from tocsin.case.values import Value
 from tocsin.measures.money import Rates
 from tocsin.reading import Loc, Place
@@ -260,16 +273,36 @@ class History(Model):
         return self.model_copy(update=counts | {"recalled": None})
 
 
+Factor = Annotated[float, Field(ge=0.1, le=10)]
+
+
 class Event(Model):
     """A named change of inputs, whose effect tests ask about."""
 
     says: str = Field(default="", description="The event in plain words.")
+    name: FewWords | None = Field(default=None, description='A few words for pictures, such as "this budget".')
     set: Mapping[DottedId, Identifier] = Field(
-        description="Changes: {spending.JPN: plan} or {regimes.JPN.posture: normal}.", min_length=1
+        default_factory=dict, description="Changes: {spending.JPN: plan} or {regimes.JPN.posture: normal}."
+    )
+    scale: Mapping[Identifier, Factor] = Field(
+        default_factory=dict,
+        description="Lasting factors on actors' military spending from `as_of` on, 0.1 to 10: {KOR: 2}.",
     )
     against: Mapping[DottedId, Identifier] = Field(
         default_factory=dict, description="Changes of the world with which the event is compared."
     )
+
+    @property
+    def changes(self) -> dict[str, str | float]:
+        """Return what the event changes, by input: `regimes.X` to a state, `spending.X` to a path, `scale.X` by a factor."""
+        return {**self.set, **{f"scale.{actor}": factor for actor, factor in self.scale.items()}}
+
+
+class Controls(Model):
+    """Events that show what a measure can see."""
+
+    positive: tuple[Identifier, ...] = Field(default=(), description="Events that must register on a measure.")
+    negative: tuple[Identifier, ...] = Field(default=(), description="Events that must not register.")
 
 
 class Alike(Model):
@@ -319,6 +352,7 @@ class CaseFile(Model):
     events: Mapping[Identifier, Event] = Field(
         default_factory=dict, description="Changes whose effects tests ask about."
     )
+    controls: Controls = Field(default=Controls(), description="Events that show what a measure can see.")
     published: Mapping[Identifier, PublishedModel] = Field(
         default_factory=dict, description="Published games used as structural models."
     )

@@ -57,6 +57,19 @@ def _says_something(text: str) -> str:
 Words = Annotated[Text, AfterValidator(_says_something)]
 """A text in words, with at least one letter or digit: a name, an author, a reason."""
 
+MAX_NAME_WORDS = 6
+"""Most words of a name in a picture."""
+
+
+def _few(text: str) -> str:
+    if len(text.split()) > MAX_NAME_WORDS:
+        raise _refusal(f"{text!r} has more than {MAX_NAME_WORDS} words", "name it in a few words, such as: this budget")
+    return text
+
+
+FewWords = Annotated[Words, AfterValidator(_few)]
+"""A name of a few words, for pictures."""
+
 _NAME = "use letters, digits and underscores, beginning with a letter"
 _DOTTED = "use letters, digits, dots, hyphens and underscores, beginning with a letter"
 Identifier = Annotated[str, form(r"^[A-Za-z][A-Za-z0-9_]*$", _NAME, 80)]

@@ -292,7 +292,7 @@ def _events(call: Call, case: JoinedCase) -> None:
         taken: dict[str, str] = {}
         for name in names:
             _known("event", name, case.events, call.column)
-            for key in case.events[name].set:
+            for key in case.events[name].changes:
                 if key in taken:
                     raise InputError(
                         f"events `{taken[key]}` and `{name}` both set {key}",

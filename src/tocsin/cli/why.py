@@ -261,7 +261,9 @@ def _alarm(coded: CodedStatement, case: Case, events: tuple[str, ...], seed: int
         reasons.append(
             f"the statement is more than a year {years} than the case ({case.as_of}), so its events do not explain it"
         )
-    changed = {part for event in events for key in case.events[event].set for part in key.split(".") if part.isupper()}
+    changed = {
+        part for event in events for key in case.events[event].changes for part in key.split(".") if part.isupper()
+    }
     if coded.targets and changed and not changed & {*coded.targets}:
         reasons.append(f"the events change {', '.join(sorted(changed))}, not {', '.join(coded.targets)}")
     if reasons:

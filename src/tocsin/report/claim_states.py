@@ -75,7 +75,7 @@ def _of_call(case: Case, call: nodes.Call) -> States | None:
         return call.actor, challenger
     if subject == "events":
         for name in call.events:
-            for key in case.events[name].set:
+            for key in case.events[name].changes:
                 actor = _owner(case, key)
                 if actor and actor != challenger:
                     return actor, challenger

@@ -1,0 +1,77 @@
+"""Check the events of a case and its controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tocsin.case import language
+from tocsin.case.events import moves
+from tocsin.case.problem import Problem, unknown
+from tocsin.case.schema import RECORD, JoinedCase
+from tocsin.reading import Loc
+
+
+def event_problems(case: JoinedCase) -> Iterator[Problem]:
+    """Yield the problems of the events: their names, and what they change."""
+    reserved = {
+        **dict.fromkeys(case.actors, "an actor"),
+        **dict.fromkeys(language.RESERVED, "a word of the test language"),
+    }
+    for key, event in case.events.items():
+        if key in reserved:
+            yield Problem(("events", key), f"event `{key}` has the name of {reserved[key]}", "rename it", at_key=True)
+        if not event.changes:
+            message = f"event `{key}` changes nothing: it has neither `set` nor `scale`"
+            yield Problem(("events", key), message, "give it `set`, or `scale: {ACTOR: factor}`", at_key=True)
+        for actor in event.scale:
+            if actor not in case.actors:
+                yield unknown(("events", key, "scale", actor), "actor", actor, case.actors, at_key=True)
+        for field, changes in (("set", event.set), ("against", event.against)):
+            for name, choice in changes.items():
+                yield from change_problems(case, ("events", key, field, name), name, choice)
+
+
+def change_problems(case: JoinedCase, loc: Loc, name: str, choice: str) -> Iterator[Problem]:
+    """Yield the problems of setting `regimes.X` to a state or `spending.X` to a path."""
+    head, _, rest = name.partition(".")
+    if head == "regimes":
+        regime = case.regimes.get(rest)
+        if regime is None:
+            yield unknown(loc, "regime", rest, case.regimes, at_key=True)
+        elif choice not in (regime.firm, regime.loose):
+            yield unknown(loc, f"state of `{rest}`", choice, (regime.firm, regime.loose))
+    elif head == "spending":
+        paths = case.spending.paths if case.spending is not None else {}
+        if rest not in paths:
+            yield unknown(loc, "actor with spending paths", rest, paths, at_key=True)
+        elif choice not in (*paths[rest].options, RECORD):
+            yield unknown(loc, f"spending path of {rest}", choice, (*paths[rest].options, RECORD))
+    else:
+        known = [f"regimes.{key}" for key in case.regimes]
+        known += [f"spending.{key}" for key in (case.spending.paths if case.spending else ())]
+        yield unknown(loc, "input of an event", name, known, at_key=True)
+
+
+def control_problems(case: JoinedCase) -> Iterator[Problem]:
+    """Yield the problems of the controls.
+
+    A setting of the run may make a control's change the present state, so an idle control is a problem of the file alone.
+    """
+    listed = {"positive": case.controls.positive, "negative": case.controls.negative}
+    for field, names in listed.items():
+        for index, name in enumerate(names):
+            loc: Loc = ("controls", field, index)
+            if name not in case.events:
+                yield unknown(loc, "event", name, case.events)
+            elif name in names[:index]:
+                yield Problem(loc, f"`{field}` lists event `{name}` twice", "name it once")
+            elif field == "negative" and name in case.controls.positive:
+                message = f"event `{name}` is both a positive and a negative control"
+                yield Problem(loc, message, "keep it in the list that it belongs to")
+            elif field == "positive" and not case.settings and not _moves_any(case, name):
+                message = f"the positive control `{name}` changes nothing in any theatre"
+                yield Problem(loc, message, "name an event that a measure must see, or list it under `negative`")
+
+
+def _moves_any(case: JoinedCase, name: str) -> bool:
+    return any(moves(case, case.events[name], theatre) for theatre in case.theatres)

@@ -1,0 +1,40 @@
+"""What events change in a theatre."""
+
+from __future__ import annotations
+
+from tocsin.case.inputs import members
+from tocsin.case.schema import Event, JoinedCase
+
+REGIMES, SPENDING, SCALE = "regimes.", "spending.", "scale."
+"""Prefixes of what an event changes: a regime's state, an actor's path of spending, the scale of an actor's spending."""
+
+
+def touches(case: JoinedCase, event: Event, theatre: str) -> bool:
+    """Return whether an event, or what it is compared with, sets an input of a theatre."""
+    return any(_belongs(case, key, theatre) for key in (*event.changes, *event.against))
+
+
+def moves(case: JoinedCase, event: Event, theatre: str) -> bool:
+    """Return whether an event makes a theatre differ from the world with which the event is compared."""
+    return any(
+        _belongs(case, key, theatre)
+        and event.changes.get(key, _now(case, key)) != event.against.get(key, _now(case, key))
+        for key in (*event.changes, *event.against)
+    )
+
+
+def _belongs(case: JoinedCase, key: str, theatre: str) -> bool:
+    head, _, name = key.partition(".")
+    place = case.theatres[theatre]
+    return name in place.regimes if head == "regimes" else name in members(place)
+
+
+def _now(case: JoinedCase, key: str) -> str | float | None:
+    """Return the present state, path or scale of an input; None if the case has no such input."""
+    head, _, name = key.partition(".")
+    if head == "regimes":
+        return case.regimes[name].now if name in case.regimes else None
+    if head == "spending":
+        paths = case.spending.paths if case.spending else {}
+        return paths[name].now if name in paths else None
+    return 1.0
