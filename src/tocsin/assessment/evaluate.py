@@ -69,7 +69,7 @@ class Evaluator:
 
         The array has one value if the test reads only facts.
         """
-        return np.atleast_1d(np.asarray(self._value(node), dtype=float))
+        return np.atleast_1d(np.asarray(self.value(node), dtype=float))
 
     def margin(self, node: nodes.Node) -> np.ndarray:
         """Return the margin in each world: the difference of a comparison, the minimum of `and`, the maximum of `or`.
@@ -84,7 +84,7 @@ class Evaluator:
             case nodes.Unary(op="not", x=x):
                 return -self.margin(x)
             case nodes.Binary(op=op, a=a, b=b) if op in _COMPARISON:
-                left, right = self._value(a), self._value(b)
+                left, right = self.value(a), self.value(b)
                 if isinstance(left, date) or op in ("==", "!="):
                     return self.truth(node)
                 left, right = _alike(left, right)
@@ -95,7 +95,8 @@ class Evaluator:
     def _if_defined(self, node: nodes.Node, margin: np.ndarray) -> np.ndarray:
         return np.where(np.isnan(self.truth(node)), np.nan, margin)
 
-    def _value(self, node: nodes.Node) -> Any:
+    def value(self, node: nodes.Node) -> Any:
+        """Return the value of a node at scale 1: exact if it reads only facts, otherwise one number for each world."""
         match node:
             case nodes.Number():
                 return node.base
@@ -111,7 +112,7 @@ class Evaluator:
             case nodes.Call():
                 return self._reader().read(node)
             case nodes.Unary(op=op, x=x):
-                return self._unary(op, self._value(x))
+                return self._unary(op, self.value(x))
             case nodes.Binary(op=op, a=a, b=b):
                 return self._binary(op, a, b)
             case nodes.Probability(x=x):
@@ -123,7 +124,7 @@ class Evaluator:
         return abs(value) if op == "abs" else -value
 
     def _binary(self, op: str, a: nodes.Node, b: nodes.Node) -> Any:
-        left, right = _alike(self._value(a), self._value(b))
+        left, right = _alike(self.value(a), self.value(b))
         if op == "and":
             return both(left, right)
         if op == "or":

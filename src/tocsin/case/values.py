@@ -117,3 +117,10 @@ def unit_of(value: Value) -> Unit:
     if isinstance(value, bool):
         return BOOL
     return DATE if isinstance(value, date) else TEXT
+
+
+def as_written(raw: str | float | bool, unit: str) -> str:
+    """Return the value of a fact as a text, as written and with its unit: "9035.3 JPY bn", "true", "2026-04-01"."""
+    if isinstance(raw, bool) or unit == "truth":
+        return str(raw).lower()
+    return str(raw) if unit in ("", "1", *WORDS) else f"{raw} {unit}"

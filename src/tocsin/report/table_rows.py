@@ -15,6 +15,7 @@ from tocsin.case.distributions import fact_of
 from tocsin.case.origin import describe, differing_estimate, is_estimate
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Belief, Case
+from tocsin.case.values import as_written
 from tocsin.report.sentences import is_fragile, range_of
 from tocsin.report.wording import aim_band, percentage, readable, signed_time
 
@@ -218,7 +219,7 @@ def fact_rows(case: Case) -> list[FactRow]:
     rows = [
         FactRow(
             key=key,
-            value=_value(fact.value, fact.unit),
+            value=as_written(fact.value, fact.unit),
             date=str(fact.date or ""),
             kind=fact.kind or "",
             confidence=fact.confidence,
@@ -230,14 +231,6 @@ def fact_rows(case: Case) -> list[FactRow]:
         for key, fact in case.facts.items()
     ]
     return sorted(rows, key=lambda row: not row.used_by)
-
-
-def _value(value: object, unit: str) -> str:
-    if value is True or (unit == "truth" and str(value).lower() == "true"):
-        return "true"
-    if value is False or (unit == "truth" and str(value).lower() == "false"):
-        return "false"
-    return f"{value} {unit}".strip() if unit not in ("text", "1", "day", "date") else str(value)
 
 
 def _users(case: Case) -> dict[str, list[str]]:

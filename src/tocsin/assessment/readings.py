@@ -1,0 +1,275 @@
+"""Say what facts show about a test: the facts that it reads, and the comparison that decides it, with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+
+from tocsin.assessment.amounts import Amount, amount
+from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.result import FactRead
+from tocsin.case.compiled import Test
+from tocsin.case.nodes import Binary, Fact, Node, Number, Threshold, Unary, reads_only_facts, walk
+from tocsin.case.nodes import facts as facts_in
+from tocsin.case.schema import Case
+from tocsin.case.units import COUNTED, ONE, SHARES, Quantity, Unit
+from tocsin.case.values import as_written
+
+FIRST_DIGITS, LAST_DIGITS = 4, 12
+"""Significant digits of a computed number, and the most that it gets where fewer would hide the verdict."""
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_NUMBERS = {
+    (">", True): "above", (">", False): "not above", (">=", True): "at least", (">=", False): "below",
+    ("<", True): "below", ("<", False): "not below", ("<=", True): "at most", ("<=", False): "above",
+    ("==", True): "equal to", ("==", False): "not", ("!=", True): "not", ("!=", False): "equal to",
+}  # fmt: skip
+_DAYS = _NUMBERS | {
+    (">", True): "after", (">", False): "not after", (">=", True): "not before", (">=", False): "before",
+    ("<", True): "before", ("<", False): "not before", ("<=", True): "not after", ("<=", False): "after",
+}  # fmt: skip
+_DISTANCES = {
+    ("<", True): "within {0} of {1}", ("<", False): "not within {0} of {1}",
+    ("<=", True): "within {0} of {1}", ("<=", False): "not within {0} of {1}",
+    (">", True): "more than {0} from {1}", (">", False): "not more than {0} from {1}",
+    (">=", True): "at least {0} from {1}", (">=", False): "less than {0} from {1}",
+}  # fmt: skip
+"""Words for a comparison and its outcome: of numbers, of days, and of a distance |x - y| with a limit."""
+
+
+def facts_read(case: Case, node: Node) -> tuple[FactRead, ...]:
+    """Return the facts that a test reads, in the order of the test."""
+    keys = dict.fromkeys(part.id for part in walk(node) if isinstance(part, Fact))
+    return tuple(_fact_read(case, key) for key in keys)
+
+
+def _fact_read(case: Case, key: str) -> FactRead:
+    fact = case.facts[key]
+    return FactRead(key=key, value=as_written(fact.value, fact.unit), date=fact.date or "", sources=tuple(fact.source))
+
+
+def settled(case: Case, test: Test) -> bool | None:
+    """Return whether a test holds at its central threshold by the facts alone; None if they leave it open or undefined."""
+    return _Facts(case, Evaluator(case, None, np.ones(1), test.central)).truth(test.node)
+
+
+def shown(case: Case, test: Test) -> str:
+    """Return what decides a test at its central threshold, such as "60, not above 90"; empty if facts do not decide it.
+
+    If the test joins several comparisons, the text names those that decide it. A test that is undefined says so.
+    """
+    facts = _Facts(case, Evaluator(case, None, np.ones(1), test.central))
+    if facts.truth(test.node) is None and not reads_only_facts(test.node):
+        return ""
+    several = not _is_leaf(test.node) and sum(1 for _ in _leaves(test.node)) > 1
+    return "; ".join(dict.fromkeys(facts.text(leaf, named=several) for leaf in facts.deciding(test.node)))
+
+
+def key_in_words(case: Case, key: str) -> str:
+    """Return the key of a fact in words, with the names of actors: "personnel Japan 2025"."""
+    parts = key.replace("_", ".").split(".")
+    return " ".join(case.actors[part].name if part in case.actors else part for part in parts if part)
+
+
+# --- which comparisons decide --------------------------------------------------------------------------------------
+
+
+def _is_leaf(node: Node) -> bool:
+    joined = isinstance(node, Binary) and node.op in ("and", "or")
+    return not joined and not (isinstance(node, Unary) and node.op == "not")
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    """Yield the comparisons and truth values that `and`, `or` and `not` join."""
+    match node:
+        case Binary(op="and" | "or", a=a, b=b):
+            yield from _leaves(a)
+            yield from _leaves(b)
+        case Unary(op="not", x=x):
+            yield from _leaves(x)
+        case _:
+            yield node
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """Reads tests with facts alone."""
+
+    case: Case
+    evaluator: Evaluator
+
+    def truth(self, node: Node) -> bool | None:
+        """Return whether a test holds by the facts alone; None if they leave it open or undefined."""
+        match node:
+            case Binary(op="and" | "or" as op, a=a, b=b):
+                sides = (self.truth(a), self.truth(b))
+                enough = op == "or"  # one side with this outcome settles the whole
+                return enough if enough in sides else None if None in sides else not enough
+            case Unary(op="not", x=x):
+                inner = self.truth(x)
+                return None if inner is None else not inner
+            case _ if reads_only_facts(node):
+                truth = float(self.evaluator.truth(node)[0])
+                return None if np.isnan(truth) else bool(truth)
+            case _:
+                return None
+
+    def deciding(self, node: Node) -> list[Node]:
+        """Return the comparisons and truth values that settle a test, or leave it undefined."""
+        match node:
+            case Binary(op="and" | "or", a=a, b=b):
+                whole = self.truth(node)
+                return [leaf for side in (a, b) if self.truth(side) is whole for leaf in self.deciding(side)]
+            case Unary(op="not", x=x):
+                return self.deciding(x)
+            case _:
+                return [node]
+
+    # --- in words --------------------------------------------------------------------------------------------------
+
+    def text(self, leaf: Node, *, named: bool) -> str:
+        """Return what the facts show about a comparison or truth value, with the name of its left side if wanted."""
+        if not isinstance(leaf, Binary):
+            return self._truth_text(leaf)
+        truth = self.truth(leaf)
+        if truth is None:
+            return self._undefined(leaf)
+        op, a, b = leaf.op, leaf.a, leaf.b
+        if not facts_in(a) and facts_in(b):
+            op, a, b = _MIRRORED[op], b, a
+        left, right = self.evaluator.value(a), self.evaluator.value(b)
+        if isinstance(left, Fraction):
+            comparison, name = self._comparison(op, a, b, truth), self._name(a)
+        elif isinstance(left, date):
+            comparison, name = f"{left}, {_DAYS[op, truth]} {right}", self._name(a)
+        else:
+            return "; ".join(self._truth_text(side) for side in (a, b) if facts_in(side))
+        return f"{name}: {comparison}" if named else comparison
+
+    def _truth_text(self, node: Node) -> str:
+        """Return truth values with the names of their facts: "sanctions eased: true"."""
+        keys = dict.fromkeys(part.id for part in walk(node) if isinstance(part, Fact))
+        if not keys:
+            return as_written(bool(self.truth(node)), "")
+        values = (as_written(self.case.facts[key].value, self.case.facts[key].unit) for key in keys)
+        return "; ".join(f"{key_in_words(self.case, key)}: {value}" for key, value in zip(keys, values, strict=True))
+
+    def _undefined(self, leaf: Binary) -> str:
+        zero = (part.b for part in walk(leaf) if isinstance(part, Binary) and part.op == "/")
+        names = [self._name(node) for node in zero if self.evaluator.value(node) == 0]
+        return f"undefined: it divides by {names[0]}, which is 0" if names else "undefined"
+
+    def _comparison(self, op: str, a: Node, b: Node, truth: bool) -> str:
+        """Return the numbers of a comparison; a distance |x - y| and a ratio |x / y - 1| are told by x and y."""
+        parts = _distance(a) if (op, truth) in _DISTANCES else None
+        unit = self._unit(a, b)
+        if parts is None:
+            sides, words, measure = ((a, unit), (b, unit)), "{0}, " + _NUMBERS[op, truth] + " {1}", _plain
+        else:
+            x, y, measure = parts
+            limit = PERCENT if measure is _ratio else unit
+            unit = self._unit(x, y) if measure is _ratio else unit
+            sides, words = ((x, unit), (y, unit), (b, limit)), "{0}, " + _DISTANCES[op, truth].format("{2}", "{1}")
+        numbers = [(Fraction(self.evaluator.value(node)), known) for node, known in sides]
+        return _visible(numbers, measure, words)
+
+    def _unit(self, node: Node, other: Node) -> Unit:
+        """Return the unit in which a number is printed: its own, or that of another if it has none."""
+        unit = self._unit_of(node)
+        return self._unit_of(other) if unit == ONE and not isinstance(node, Fact) else unit
+
+    def _unit_of(self, node: Node) -> Unit:
+        match node:
+            case Number(unit=unit) | Threshold(unit=unit):
+                return unit
+            case Fact(id=key):
+                value = self.case.values[key]
+                return value.unit if isinstance(value, Quantity) else ONE
+            case Unary(x=x):
+                return self._unit_of(x)
+            case Binary(op="*" | "/" as op, a=a, b=b):
+                left, right = self._unit_of(a).base, self._unit_of(b).base
+                return left * right if op == "*" else left / right
+            case Binary(a=a, b=b):
+                return self._unit(a, b)
+            case _:
+                return ONE
+
+    def _name(self, node: Node) -> str:
+        """Return a number of a test in words: keys of facts, numbers, and the operations on them."""
+        match node:
+            case Fact(id=key):
+                return key_in_words(self.case, key)
+            case Unary(op="abs", x=x):
+                return f"size of {self._in_brackets(x)}"
+            case Unary(x=x):
+                return f"\N{MINUS SIGN}{self._in_brackets(x)}"
+            case Binary(op=op, a=a, b=b):
+                sign = {"-": "\N{MINUS SIGN}", "*": "\N{MULTIPLICATION SIGN}"}.get(op, op)
+                return f"{self._in_brackets(a)} {sign} {self._in_brackets(b)}"
+            case _:
+                return str(amount(Fraction(self.evaluator.value(node)), self._unit_of(node), FIRST_DIGITS))
+
+    def _in_brackets(self, node: Node) -> str:
+        return f"({self._name(node)})" if isinstance(node, Binary) else self._name(node)
+
+
+# --- numbers that show the outcome ---------------------------------------------------------------------------------
+
+PERCENT = Unit((), SHARES["%"])
+Sides: TypeAlias = tuple[Fraction, Fraction]
+"""The two numbers that are compared."""
+
+
+def _plain(numbers: Sequence[Fraction]) -> Sides:
+    return numbers[0], numbers[1]
+
+
+def _difference(numbers: Sequence[Fraction]) -> Sides:
+    return abs(numbers[0] - numbers[1]), numbers[2]
+
+
+def _ratio(numbers: Sequence[Fraction]) -> Sides:
+    return abs(numbers[0] / numbers[1] - 1) if numbers[1] else Fraction(-1), numbers[2]
+
+
+def _distance(node: Node) -> tuple[Node, Node, Callable[[Sequence[Fraction]], Sides]] | None:
+    """Return x, y and what is compared if a node is |x - y| or |x / y - 1|, the side with facts first."""
+    match node:
+        case Unary(op="abs", x=Binary(op="-", a=Binary(op="/", a=x, b=y), b=Number() as one)) if one.base == 1:
+            return x, y, _ratio
+        case Unary(op="abs", x=Binary(op="-", a=x, b=y)):
+            return (x, y, _difference) if facts_in(x) else (y, x, _difference)
+        case _:
+            return None
+
+
+def _visible(
+    numbers: Sequence[tuple[Fraction, Unit]], measure: Callable[[Sequence[Fraction]], Sides], words: str
+) -> str:
+    """Return numbers in words with as many digits as show how they compare.
+
+    Args:
+        numbers: the numbers, each with the unit in which it is printed.
+        measure: the two numbers that are compared, from those printed.
+        words: the text with places for the numbers.
+    """
+    left, right = measure([number for number, _ in numbers])
+    for digits in range(FIRST_DIGITS, LAST_DIGITS + 1):
+        printed = [amount(number, unit, digits) for number, unit in numbers]
+        said = measure([item.value for item in printed])
+        if (said[0] > said[1], said[0] < said[1]) == (left > right, left < right):
+            return words.format(*_texts(printed))
+    gap = amount(abs(left - right), numbers[-1][1], 2)
+    return f"{words.format(*_texts(printed))}, by {gap}"
+
+
+def _texts(printed: Sequence[Amount]) -> Iterator[str]:
+    """Yield amounts as texts; after the first, 0 and counted things have no unit."""
+    for index, item in enumerate(printed):
+        yield item.digits if index and (item.words in COUNTED or not item.value) else str(item)
