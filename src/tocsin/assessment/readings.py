@@ -169,14 +169,17 @@ class _Facts:
         parts = _distance(a) if (op, truth) in _DISTANCES else None
         unit = self._unit(a, b)
         if parts is None:
-            sides, words, measure = ((a, unit), (b, unit)), "{0}, " + _NUMBERS[op, truth] + " {1}", _plain
-        else:
-            x, y, measure = parts
-            limit = PERCENT if measure is _ratio else unit
-            unit = self._unit(x, y) if measure is _ratio else unit
-            sides, words = ((x, unit), (y, unit), (b, limit)), "{0}, " + _DISTANCES[op, truth].format("{2}", "{1}")
-        numbers = [(Fraction(self.evaluator.value(node)), known) for node, known in sides]
-        return _visible(numbers, measure, words)
+            words = "{0}, " + _NUMBERS[op, truth] + " {1}"
+            return self._visible([(a, unit), (b, unit)], _plain, words)
+        x, y, measure = parts
+        words = "{0}, " + _DISTANCES[op, truth].format("{2}", "{1}")
+        if measure is not _ratio:
+            return self._visible([(x, unit), (y, unit), (b, unit)], measure, words)
+        unit = self._unit(x, y)
+        return self._visible([(x, unit), (y, unit), (b, PERCENT)], measure, words)
+
+    def _visible(self, sides: Sequence[tuple[Node, Unit]], measure: Measure, words: str) -> str:
+        return _visible([(Fraction(self.evaluator.value(node)), unit) for node, unit in sides], measure, words)
 
     def _unit(self, node: Node, other: Node) -> Unit:
         """Return the unit in which a number is printed: its own, or that of another if it has none."""
@@ -222,23 +225,23 @@ class _Facts:
 # --- numbers that show the outcome ---------------------------------------------------------------------------------
 
 PERCENT = Unit((), SHARES["%"])
-Sides: TypeAlias = tuple[Fraction, Fraction]
-"""The two numbers that are compared."""
+Measure: TypeAlias = Callable[[Sequence[Fraction]], tuple[Fraction, Fraction]]
+"""Gives the two numbers that a test compares, from those that are printed."""
 
 
-def _plain(numbers: Sequence[Fraction]) -> Sides:
+def _plain(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     return numbers[0], numbers[1]
 
 
-def _difference(numbers: Sequence[Fraction]) -> Sides:
+def _difference(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     return abs(numbers[0] - numbers[1]), numbers[2]
 
 
-def _ratio(numbers: Sequence[Fraction]) -> Sides:
+def _ratio(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     return abs(numbers[0] / numbers[1] - 1) if numbers[1] else Fraction(-1), numbers[2]
 
 
-def _distance(node: Node) -> tuple[Node, Node, Callable[[Sequence[Fraction]], Sides]] | None:
+def _distance(node: Node) -> tuple[Node, Node, Measure] | None:
     """Return x, y and what is compared if a node is |x - y| or |x / y - 1|, the side with facts first."""
     match node:
         case Unary(op="abs", x=Binary(op="-", a=Binary(op="/", a=x, b=y), b=Number() as one)) if one.base == 1:
@@ -249,14 +252,12 @@ def _distance(node: Node) -> tuple[Node, Node, Callable[[Sequence[Fraction]], Si
             return None
 
 
-def _visible(
-    numbers: Sequence[tuple[Fraction, Unit]], measure: Callable[[Sequence[Fraction]], Sides], words: str
-) -> str:
+def _visible(numbers: Sequence[tuple[Fraction, Unit]], measure: Measure, words: str) -> str:
     """Return numbers in words with as many digits as show how they compare.
 
     Args:
         numbers: the numbers, each with the unit in which it is printed.
-        measure: the two numbers that are compared, from those printed.
+        measure: gives the two numbers that are compared.
         words: the text with places for the numbers.
     """
     left, right = measure([number for number, _ in numbers])
