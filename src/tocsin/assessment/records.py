@@ -12,7 +12,7 @@ from tocsin.assessment.sampling import effective, normalised
 from tocsin.assessment.worlds import draw
 from tocsin.case.lint import Notice
 from tocsin.case.schema import Case
-from tocsin.models.coercion.history import log_likelihood, record_probabilities
+from tocsin.models.coercion.history import counts, log_likelihood, record_probabilities
 from tocsin.models.coercion.solve import glance
 
 WORLDS = 512
@@ -56,14 +56,8 @@ def _notices(case: Case, theatre: str) -> Iterator[Notice]:
 
 
 def _outside(case: Case, theatre: str, probabilities: dict[str, np.ndarray]) -> str:
-    record = case.history[theatre]
-    recorded = {
-        "attack": (record.attacks, record.years),
-        "press": (record.press, record.years - record.attacks),
-        "concede": (record.concessions, record.press),
-    }
     texts = []
-    for name, (count, years) in recorded.items():
+    for name, (count, years) in counts(case.history[theatre]).items():
         low, high = years * np.quantile(probabilities[name], (0.05, 0.95))
         if not low - 1 <= count <= high + 1:
             texts.append(f"{_RATES[name]}: {count} of {years} on record, {low:.1f} to {high:.1f} in nine of ten worlds")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from tocsin.assessment.health_result import Health
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -396,7 +398,7 @@ class Alarm:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """The result of running a case; `alarm` is None if no test asks about a statement."""
+    """The result of running a case; `alarm` is None if no test asks about a statement, `health` says how far to trust the run."""
 
     case: Case
     run: RunRecord
@@ -405,6 +407,7 @@ class Assessment:
     figures: Figures
     scenes: tuple[Scene, ...]
     alarm: Alarm | None = None
+    health: Health = field(default_factory=Health)
 
     def claim(self, name: str) -> ClaimResult:
         """Return a claim by its id.

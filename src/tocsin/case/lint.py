@@ -72,17 +72,22 @@ TEMPLATE = "template, to be replaced"
 
 
 def _templates(case: Case) -> Iterator[Finding]:
-    marked = (loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,)))
-    blocks: dict[str | int, list[Loc]] = {}
-    for loc in dict.fromkeys(loc[:2] for loc in marked):
-        blocks.setdefault(loc[0], []).append(loc)
-    for block, locs in blocks.items():
+    for block, locs in template_values(case).items():
         names = [str(loc[1]) for loc in locs if len(loc) > 1]
         message = f"`{block}` still has the template's text"
         if names:
             count = f"{len(names)} item{'s' if len(names) > 1 else ''}"
             message = f"{message} in {count}: {_first(names)}"
         yield locs[0], message, "write your own values, with your name, source or reason"
+
+
+def template_values(case: Case) -> dict[str, list[Loc]]:
+    """Return the paths of the items of a case that still have the template's text, by block."""
+    marked = (loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,)))
+    blocks: dict[str, list[Loc]] = {}
+    for loc in dict.fromkeys(loc[:2] for loc in marked):
+        blocks.setdefault(str(loc[0]), []).append(loc)
+    return blocks
 
 
 def _first(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ years, a with an attack, k recorded with pressure, c with a concession to it,
 
 B(k; n, p) = k log p + (n - k) log(1 - p), A the probability of attack, P of pressure given no attack, C of a concession given
 pressure, and w in [0, 1] the weight of a past year for the present (power likelihood; Ibrahim and Chen, Statistical
-Science 15, 2000).
+Science 15, 2000). This is the likelihood of w k events in w n independent years.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.special import betainc
 
 from tocsin.models.coercion.prepare import Inputs
 from tocsin.models.coercion.solve import Solution
 
 if TYPE_CHECKING:
-    from tocsin.case.schema import Case
+    from tocsin.case.schema import Case, History
 
 TINY = 1e-12
 
@@ -52,13 +53,48 @@ def log_likelihood(case: Case, solution: Solution, draws: Mapping[str, np.ndarra
     history = case.history.get(solution.scenario.theatre)
     if history is None:
         return np.zeros(solution.size)
-    probability = {
-        name: np.clip(value, TINY, 1.0 - TINY) for name, value in record_probabilities(case, solution, draws).items()
+    return record_log_likelihood(history, record_probabilities(case, solution, draws))
+
+
+def record_log_likelihood(history: History, probabilities: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the log-likelihood (D,) of a record in worlds with some yearly probabilities, as in `record_probabilities`."""
+    terms = [
+        _binomial(count, trials, np.clip(probabilities[name], TINY, 1.0 - TINY))
+        for name, (count, trials) in counts(history).items()
+    ]
+    return np.asarray(history.weight * np.sum(terms, axis=0))
+
+
+def counts(history: History) -> dict[str, tuple[int, int]]:
+    """Return what a record counts: (years with an event, years in which it was possible), by the names of `record_probabilities`."""
+    return {
+        "attack": (history.attacks, history.years),
+        "press": (history.press, history.years - history.attacks),
+        "concede": (history.concessions, history.press),
     }
-    total = _binomial(history.attacks, history.years, probability["attack"])
-    total = total + _binomial(history.press, history.years - history.attacks, probability["press"])
-    total = total + _binomial(history.concessions, history.press, probability["concede"])
-    return np.asarray(history.weight * total)
+
+
+def predictive(history: History, probabilities: Mapping[str, np.ndarray], weights: np.ndarray) -> dict[str, float]:
+    """Return, for each count of a record, the probability that worlds make a count as extreme as this one, on both sides.
+
+    It is twice the smaller tail of the binomial counts, averaged over worlds, and at most 1. As in the likelihood, n years tell as much
+    as w n independent ones, w being the weight of a past year. The tails of w k in w n years are those of the incomplete beta function,
+    which needs no whole numbers. A count without years in which it was possible has no probability.
+
+    Args:
+        history: the record.
+        probabilities: yearly probabilities (D,), as in `record_probabilities`.
+        weights: of the worlds (D,), which sum to one.
+    """
+    result = {}
+    for name, (count, trials) in counts(history).items():
+        k, n, p = history.weight * count, history.weight * trials, probabilities[name]
+        if n > 0.0:
+            at_least = betainc(k, n - k + 1.0, p) if k > 0.0 else np.ones_like(p)
+            at_most = 1.0 - betainc(k + 1.0, n - k, p) if k < n else np.ones_like(p)
+            tail = min(float(np.sum(weights * at_least)), float(np.sum(weights * at_most)))
+            result[name] = min(2.0 * tail, 1.0)
+    return result
 
 
 def _binomial(count: int, trials: int, probability: np.ndarray) -> np.ndarray:

@@ -1,0 +1,88 @@
+"""Define the result of checking a run: how far its verdicts can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tocsin.assessment.result import Band
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypeFit:
+    """How well a challenger type makes the record of a theatre.
+
+    Attributes:
+        theatre, type: the theatre and the challenger type.
+        recorded, after: yearly rates, as in `HistoryRow`.
+        predictive: count -> probability, in [0, 1], that the worlds after weighting make a count as extreme as the recorded one; see
+            `models.coercion.history.predictive`.
+        weight: weight of the type in the pool, as the case says.
+        by_evidence: the weight that its evidence would give it: the case's weight times the mean likelihood of the record.
+        possible: whether the type can make the record, see `health.IMPOSSIBLE`.
+    """
+
+    theatre: str
+    type: str
+    recorded: Mapping[str, float]
+    after: Mapping[str, float]
+    predictive: Mapping[str, float]
+    weight: float
+    by_evidence: float
+    possible: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseRisk:
+    """The risk that the challenger advances in the main theatre as things stand, beside what past years imply.
+
+    Attributes:
+        theatre: the main theatre.
+        years: its horizon.
+        model: revision risk within the horizon, over worlds.
+        record: the probability of at least one year with an advance within the horizon, at the recorded rate: 5, 50 and 95 % points.
+    """
+
+    theatre: str
+    years: int
+    model: Band
+    record: Band
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something about a run that weakens its verdicts.
+
+    Attributes:
+        kind: "template", "draws", "record", "base risk", "settled", "judged" or "idle".
+        text: one plain sentence.
+        claims: ids of the claims concerned; empty if it concerns no claim in particular.
+    """
+
+    kind: str
+    text: str
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """How far a run can be trusted.
+
+    Attributes:
+        effective: the smallest effective number of draws over theatres and types; None without a game.
+        settled: share of games and worlds in which one more year changes every value by less than a thousandth of the aim; None
+            without a game.
+        settled_by: the same by theatre.
+        fits: how well each type makes the record of each theatre.
+        base_risk: None if the main theatre has no record.
+        findings: what weakens the verdicts, the gravest first.
+    """
+
+    effective: float | None = None
+    settled: float | None = None
+    settled_by: Mapping[str, float] = field(default_factory=dict)
+    fits: tuple[TypeFit, ...] = ()
+    base_risk: BaseRisk | None = None
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,85 @@
+"""The probability of a record in the worlds of the model: closed forms, and how often a true record is called impossible."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+from tests.support import seeded
+
+from tocsin.case.schema import History
+from tocsin.models.coercion.history import counts, predictive, record_log_likelihood
+
+pytestmark = pytest.mark.numeric
+
+IMPOSSIBLE = 0.01
+
+
+def record(years: int, attacks: int, press: int, concessions: int, weight: float = 1.0) -> History:
+    return History(
+        years=years, attacks=attacks, press=press, concessions=concessions, weight=weight, source=("x",), by="y", why="z"
+    )
+
+
+def one_world(attack: float, press: float, concede: float) -> dict[str, np.ndarray]:
+    return {"attack": np.array([attack]), "press": np.array([press]), "concede": np.array([concede])}
+
+
+def normalised(logs: np.ndarray) -> np.ndarray:
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())
+
+
+def test_in_one_world_it_is_twice_the_smaller_binomial_tail() -> None:
+    tails = predictive(record(40, 1, 12, 2), one_world(0.05, 0.2, 0.5), np.ones(1))
+    assert tails["attack"] == pytest.approx(min(2 * binom.cdf(1, 40, 0.05), 1.0), rel=1e-9)
+    assert tails["press"] == pytest.approx(2 * binom.sf(11, 39, 0.2), rel=1e-9)
+    assert tails["concede"] == pytest.approx(2 * binom.cdf(2, 12, 0.5), rel=1e-9)
+
+
+def test_a_past_year_of_weight_a_quarter_tells_a_quarter_as_much() -> None:
+    whole, quarter = record(10, 1, 4, 2), record(40, 4, 16, 8, weight=0.25)
+    world = one_world(0.02, 0.9, 0.1)
+    assert predictive(quarter, world, np.ones(1)) == pytest.approx(predictive(whole, world, np.ones(1)))
+    assert record_log_likelihood(quarter, world) == pytest.approx(record_log_likelihood(whole, world))
+
+
+def test_worlds_are_averaged_by_their_weights() -> None:
+    worlds = {name: np.array([0.1, 0.3]) for name in ("attack", "press", "concede")}
+    tails = predictive(record(20, 6, 6, 6), worlds, np.array([0.25, 0.75]))
+    upper = 0.25 * binom.sf(5, 20, 0.1) + 0.75 * binom.sf(5, 20, 0.3)
+    lower = 0.25 * binom.cdf(6, 20, 0.1) + 0.75 * binom.cdf(6, 20, 0.3)
+    assert tails["attack"] == pytest.approx(min(2 * min(upper, lower), 1.0), rel=1e-9)
+
+
+def test_a_count_that_could_not_occur_has_no_probability() -> None:
+    assert set(predictive(record(20, 0, 0, 0), one_world(0.01, 0.01, 0.5), np.ones(1))) == {"attack", "press"}
+    assert predictive(record(20, 0, 5, 1, weight=0.0), one_world(0.01, 0.5, 0.5), np.ones(1)) == {}
+    assert counts(record(20, 2, 5, 1)) == {"attack": (2, 20), "press": (5, 18), "concede": (1, 5)}
+
+
+def test_a_rate_far_from_the_record_is_impossible_and_one_near_it_is_not() -> None:
+    history = record(72, 0, 39, 3, weight=0.25)  # pressure in 54 % of years
+    assert min(predictive(history, one_world(0.0, 0.16, 0.08), np.ones(1)).values()) < IMPOSSIBLE
+    assert min(predictive(history, one_world(0.0, 0.45, 0.08), np.ones(1)).values()) > 0.3
+
+
+@pytest.mark.parametrize(("years", "spell"), [(72, 4), (72, 1), (24, 2)])
+def test_records_that_the_worlds_themselves_make_are_seldom_called_impossible(years: int, spell: int) -> None:
+    """Draw a world, let it make a record in independent spells of years, and weight all worlds by that record."""
+    random = np.random.default_rng(seeded(7))
+    worlds = {
+        "attack": random.beta(0.3, 30, 400),
+        "press": random.beta(1.0, 1.5, 400),
+        "concede": random.beta(0.7, 5, 400),
+    }
+    spells, alarms, runs = years // spell, 0, 2_000
+    for _ in range(runs):
+        world = random.integers(400)
+        attacks = random.binomial(spells, worlds["attack"][world])
+        press = random.binomial(spells - attacks, worlds["press"][world])
+        concessions = random.binomial(press, worlds["concede"][world])
+        history = record(years, spell * attacks, spell * press, spell * concessions, weight=1 / spell)
+        weights = normalised(record_log_likelihood(history, worlds))
+        alarms += min(predictive(history, worlds, weights).values()) < IMPOSSIBLE
+    assert alarms / runs <= IMPOSSIBLE
