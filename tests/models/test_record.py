@@ -17,7 +17,14 @@ IMPOSSIBLE = 0.01
 
 def record(years: int, attacks: int, press: int, concessions: int, weight: float = 1.0) -> History:
     return History(
-        years=years, attacks=attacks, press=press, concessions=concessions, weight=weight, source=("x",), by="y", why="z"
+        years=years,
+        attacks=attacks,
+        press=press,
+        concessions=concessions,
+        weight=weight,
+        source=("x",),
+        by="y",
+        why="z",
     )
 
 
