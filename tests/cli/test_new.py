@@ -114,3 +114,33 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_any_question(tmp_pa
     done = new(tmp_path / "c")
     assert done.exit_code == 2
     assert "not a folder" in done.stderr
+
+
+# --- a fact check --------------------------------------------------------------------------------------------------
+
+
+def test_a_fact_check_loads_without_a_game_and_lint_lists_only_the_template(tmp_path: Path) -> None:
+    assert new(tmp_path / "c", "--facts", "--title", "Is it so?").exit_code == 0
+    case = load(tmp_path / "c")
+    assert not (case.theatres or case.beliefs or case.types or case.actors)
+    assert case.title == "Is it so?"
+    assert len(case.claims) == 3
+    messages = [notice.message for notice in lint(case)]
+    others = [message for message in messages if "the template's text" not in message]
+    assert others == ["4 facts are low: budget.last_year, budget.this_year, missiles, law.passed"]
+    blocks = {message.split("`")[1] for message in messages if "the template's text" in message}
+    assert blocks == {"summary", "sources", "facts", "claims", "questions"}
+
+
+def test_a_fact_check_asks_for_its_title_only(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", "--facts", answers="Is it: so?\n")
+    assert done.exit_code == 0, done.output
+    assert load(tmp_path / "c").title == "Is it: so?"
+
+
+@pytest.mark.parametrize("option", ["--challenger", "--target", "--protector", "--backer"])
+def test_a_fact_check_has_no_actors_of_a_game(tmp_path: Path, option: str) -> None:
+    done = new(tmp_path / "c", "--facts", "--title", "Why?", option, "ALF")
+    assert done.exit_code == 2
+    assert "leave out --facts" in done.stderr
+    assert not (tmp_path / "c").exists()

@@ -176,6 +176,7 @@ def show(name: str | None, file: Path | None) -> None:
 @click.option("--target", help="The actor it wants something from.")
 @click.option("--protector", "protectors", multiple=True, help="An actor that may defend the target. Repeatable.")
 @click.option("--backer", "backers", multiple=True, help="An actor that may support the challenger. Repeatable.")
+@click.option("--facts", is_flag=True, help="Check facts only: a case without a game, and so without actors.")
 def new(
     folder: Path,
     title: str | None,
@@ -183,21 +184,30 @@ def new(
     target: str | None,
     protectors: tuple[str, ...],
     backers: tuple[str, ...],
+    facts: bool,
 ) -> None:
     """Write a new case to FOLDER.
 
     The case runs as it is. Each value is marked as a template to replace.
     The command asks for what the options do not give.
 
+    With --facts, facts decide all claims, and a run takes a second. Without it, the case also has a game between states, for claims about
+    what would follow from an event.
+
     \b
+    tocsin new op-ed --facts --title "Is the port as busy as the op-ed says?"
     tocsin new my-case
     tocsin new melos --title "Why not Melos?" --challenger ATH --target MEL --protector SPA
     """
-    from tocsin.cli.new import ask, check_folder, write_template
+    from tocsin.cli.new import ask, ask_title, check_folder, write_fact_check, write_template
 
     check_folder(folder)
-    roles = ask(title, challenger, target, protectors, backers)
-    path = write_template(folder, roles)
+    if facts:
+        if challenger or target or protectors or backers:
+            raise InputError("--facts with actors of a game", remedy="leave out --facts, or the actors")
+        path = write_fact_check(folder, ask_title(title))
+    else:
+        path = write_template(folder, ask(title, challenger, target, protectors, backers))
     say(f"wrote {path}. Next: edit it, then run `tocsin lint {folder}` and `tocsin assess {folder}`.")
 
 

@@ -103,6 +103,11 @@ class Roles:
 # --- questions -----------------------------------------------------------------------------------------------------
 
 
+def ask_title(title: str | None) -> str:
+    """Return the title; ask for it if it is missing."""
+    return title or click.prompt("The question or argument in one line", type=str)
+
+
 def ask(
     title: str | None,
     challenger: str | None,
@@ -116,7 +121,7 @@ def ask(
         InputError: if a name is not valid.
     """
     complete = bool(title and challenger and target and protectors)
-    title = title or click.prompt("The question or argument in one line", type=str)
+    title = ask_title(title)
     challenger = challenger or _prompt("Who wants change? (a short name in capitals, such as PRK)", _one)[0]
     target = target or _prompt("From whom?", _one)[0]
     protectors = protectors or _prompt("Who may defend the target? (separate several with commas)", _some)
@@ -185,20 +190,27 @@ def write_template(folder: Path, roles: Roles) -> Path:
     Raises:
         InputError: if the folder contains a case or cannot be written.
     """
+    return _write(folder, "case.yaml.jinja", roles.title, roles=roles, freed=roles.protectors[0], belief=belief_line)
+
+
+def write_fact_check(folder: Path, title: str) -> Path:
+    """Write a case without a game to a folder and return the path of its file; otherwise as `write_template`."""
+    return _write(folder, "facts.yaml.jinja", title)
+
+
+def _write(folder: Path, template: str, title: str, **values: object) -> Path:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     check_folder(folder)
     environment = Environment(  # noqa: S701  the text is YAML, not HTML
         loader=PackageLoader("tocsin.cli"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True
     )
-    text = environment.get_template("case.yaml.jinja").render(
+    text = environment.get_template(template).render(
         id=_id(folder),
-        title=_yaml_text(roles.title) or "My argument",
+        title=_yaml_text(title) or "My argument",
         today=date.today().isoformat(),
-        roles=roles,
-        freed=roles.protectors[0],
-        belief=belief_line,
         mark=TEMPLATE,
+        **values,
     )
     path = folder / "case.yaml"
     write_all({path: text})
