@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import percent
-from tocsin.backtest.stored import sentences as backtest_sentences
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import sentences, table_rows, wording
@@ -100,7 +99,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
         "questions": sentences.questions(assessment),
         "first": _first_page(assessment),
-        "diagram": diagram(assessment),
+        "diagram": diagram(assessment) if case.theatres else None,
         "panel": panel(assessment),
         "ordered": table_rows.in_text_order(assessment.claims),
         "charts": charts(assessment),
@@ -115,8 +114,15 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "explanation": lambda claim, with_range=False: sentences.explanation(case, claim, with_range=with_range),
         "threshold_text": lambda claim, value: sentences.threshold_text(case, claim.id, value),
         "with_range": wording.with_range,
-        "backtest": backtest_sentences(),
+        "backtest": _backtest() if case.theatres else ("", ""),
     }
+
+
+def _backtest() -> tuple[str, str]:
+    # imported here: the back-test loads data frames, and a case without a game has nothing to test
+    from tocsin.backtest.stored import sentences
+
+    return sentences()
 
 
 def _with_tied_percent(value: Any) -> Any:

@@ -73,6 +73,9 @@ def charts(assessment: Assessment) -> tuple[Chart, ...]:
         _Plan(figures.pull, _pull, drawing.draw_pull, 0.75 + 0.34 * len(figures.pull)),
         _Plan(figures.fan, _fan, drawing.draw_fan, 3.4),
     )
+    drawn = [plan for plan in plans if plan.rows]
+    if not drawn:
+        return ()
     own = {
         "font__size": 8.5,
         "axes__labelsize": 8,
@@ -81,7 +84,7 @@ def charts(assessment: Assessment) -> tuple[Chart, ...]:
         "ytick__color": INK,
     }
     with plot_style(**own):
-        return tuple(_chart(plan, assessment) for plan in plans if plan.rows)
+        return tuple(_chart(plan, assessment) for plan in drawn)
 
 
 # --- words ---------------------------------------------------------------------------------------------------------

@@ -63,10 +63,10 @@ def explanation(case: Case, claim: ClaimResult, *, with_range: bool = False) -> 
         texts = [f"cannot be decided: {claim.words}" if claim.verdict == "cannot tell" else "decided by the facts"]
     else:
         texts = [claim.words] if claim.verdict == "disputed" else []
-        texts.append(f"in this model it {holds_with(mid)}")
+        texts.append(f"{'in this model ' if case.theatres else ''}it {holds_with(mid)}")
     first = "; ".join(filter(None, (*texts, _untested_parts(claim))))
     said = [f"{first[:1].upper()}{first[1:]}.", threshold_sentence(case, claim)]
-    if with_range and mid is not None and claim.verdict != "partly":
+    if with_range and case.theatres and mid is not None and claim.verdict != "partly":
         said.append(f"Range over models and thresholds: {range_of(claim)}.")
     return " ".join(filter(None, said))
 
@@ -143,9 +143,18 @@ def threshold_text(case: Case, name: str, value: float) -> str:
 # --- the answer ----------------------------------------------------------------------------------------------------
 
 
-def answer(assessment: Assessment) -> tuple[str, str, str]:
-    """Return the answer in three paragraphs: the central claim, the costliest event, and the count of verdicts."""
+def answer(assessment: Assessment) -> tuple[str, ...]:
+    """Return the answer in paragraphs: the central claim, the costliest event of a game, and the count of verdicts."""
+    if not assessment.case.theatres:
+        return _first_claim(assessment), _tally(assessment)
     return _central(assessment), _costliest(assessment), _tally(assessment)
+
+
+def _first_claim(assessment: Assessment) -> str:
+    """Return the verdict of the claim that answers the first question of a case without a game."""
+    questions = list(assessment.case.questions.values())
+    claim = assessment.claim(questions[0].claims[0]) if questions else assessment.claims[0]
+    return f"“{clip(claim.says, 30)}” {verdict_text(claim)} ({claim.id})."
 
 
 def central_claim(assessment: Assessment) -> ClaimResult | None:

@@ -99,6 +99,8 @@ class Panel:
 
 def panel(assessment: Assessment) -> Panel | None:
     """Return the switches of an assessment; `None` if nothing can be switched or the present world was not solved."""
+    if not assessment.case.theatres:
+        return None
     controls = _controls(assessment)
     present = tuple(control.now for control in controls)
     scenes = {_key(assessment, scene): scene for scene in assessment.scenes}

@@ -175,16 +175,17 @@ def _model_rows(case: Case) -> list[BeliefRow]:
         )
         for name, kind in case.types.items()
     ]
-    swept = ", ".join(f"{value:g}" for value in case.discounting.swept)
-    rows.append(
-        BeliefRow(
-            "discount",
-            "value today of one unit a year from now; the results for its values are never pooled",
-            f"{case.discounting.central:g} (varied over {swept})",
-            case.discounting.by,
-            case.discounting.why,
+    if case.discount is not None:
+        swept = ", ".join(f"{value:g}" for value in case.discount.swept)
+        rows.append(
+            BeliefRow(
+                "discount",
+                "value today of one unit a year from now; the results for its values are never pooled",
+                f"{case.discount.central:g} (varied over {swept})",
+                case.discount.by,
+                case.discount.why,
+            )
         )
-    )
     for name, past in case.history.items():
         said = f"{past.press} of {past.years} years with pressure, {past.attacks} with an attack, {past.concessions} with a concession"
         rows.append(
@@ -312,6 +313,8 @@ def fragile_rows(assessment: Assessment) -> list[FragileRow]:
 
 def fear_rows(assessment: Assessment) -> list[FearRow]:
     """Return the loss of the challenger from each event."""
+    if not assessment.figures.fear:
+        return []
     discount = assessment.case.discounting.central
     return [
         FearRow(
