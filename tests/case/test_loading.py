@@ -235,7 +235,7 @@ def test_lint_gives_warnings_with_their_places(tmp_path: Path) -> None:
         replace={
             "  GAM: {name: Gamma}": "  GAM: {name: Gamma}\n  DEL: {name: Delta}",
             "confidence: medium}\nfact_tables": "confidence: recalled, flag: x}\nfact_tables",
-            "date: 2024-03-01": "date: 2025",
+            "date: 2024-03-02": "date: 2025",
             "values: [0, 0.02, 0.05]": "values: [0.02]",
             "alike: both,": "sources: book,",
         },
@@ -244,7 +244,7 @@ def test_lint_gives_warnings_with_their_places(tmp_path: Path) -> None:
     for message in (
         "actor `DEL` plays in no theatre",
         "1 fact is recalled: said.ALF.budget",
-        "fact `budget.BET.2024` is dated after as_of (2025)",
+        "fact `said.ALF.budget` is dated after as_of (2025); no test can read it",
         "the threshold of `C1` is not swept",
         "no claim uses group `both` of alike",
         "GDP deflator of XTS assumed: 2023 carried forward to 2024",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
+from tocsin.case.checks_dates import due_problems, expected_problems, outcome_problems
 from tocsin.case.checks_events import control_problems, event_problems
 from tocsin.case.checks_games import game_problems
 from tocsin.case.checks_inputs import input_problems
@@ -32,7 +33,7 @@ def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ..
     """
     checks = (
         _sources, _origins, _actors, _regimes, _theatres, game_problems, _history, event_problems, control_problems, _alike,
-        _arguments, _claims, _questions, input_problems, money_problems,
+        _arguments, _claims, _questions, input_problems, money_problems, expected_problems, due_problems, outcome_problems,
     )  # fmt: skip
     return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
 
@@ -118,6 +119,8 @@ def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
         yield ("arguments", key, "sources"), argument.sources
     for key, claim in case.claims.items():
         yield ("claims", key, "sources"), claim.sources
+    for key, outcome in case.outcomes.items():
+        yield ("outcomes", key, "source"), outcome.source
     for index, row in enumerate(case.spending_rows):
         yield ("spending_rows", index), row.source
     for index, rate in enumerate(case.rates.rows):

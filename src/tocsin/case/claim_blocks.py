@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tocsin.case.blocks import ClaimKind, Confidence, Model, OneOrMore
-from tocsin.case.types import Identifier, Text, Words
+from tocsin.case.types import Identifier, Text, When, Words
 from tocsin.reading import Loc
 
 
@@ -76,6 +76,9 @@ class Claim(Model):
     untested: Untested | None = Field(default=None, description="Why it is not tested.")
     threshold: Threshold | None = Field(default=None, description="The size from which an effect counts.")
     alike: Identifier | None = Field(default=None, description="Group of `alike` for its test.")
+    due: When | None = Field(
+        default=None, description="By when a forecast is to come true: YYYY, YYYY-MM or YYYY-MM-DD, not before `as_of`."
+    )
     sources: OneOrMore = Field(default=(), description="Keys of sources.")
     rivals: tuple[Identifier, ...] = Field(default=(), description="Arguments that rival it.")
     counts_against: str = Field(default="", description="What would count against it.")
@@ -95,6 +98,17 @@ class Claim(Model):
 def test_loc(claim: Claim, key: str, part: str) -> Loc:
     """Return the path in the file of a claim's test, or of the test of one of its parts ("" for none)."""
     return ("claims", key, claim.parts_key, part, "holds") if part else ("claims", key, "holds")
+
+
+class Outcome(Model):
+    """What happened to the matter of a claim after `as_of`."""
+
+    claim: Identifier = Field(description="The claim.")
+    says: Words = Field(description="What happened, in plain words.")
+    happened: bool = Field(description="true if it happened as the claim says.")
+    date: When = Field(description="When: YYYY, YYYY-MM or YYYY-MM-DD, after `as_of`.")
+    source: OneOrMore = Field(description="Key of the source, or a list of keys.", min_length=1)
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Question(Model):

@@ -12,6 +12,7 @@ from tocsin.case import distributions
 from tocsin.case.beliefs import distribution
 from tocsin.case.bounds import decided
 from tocsin.case.checks import problems
+from tocsin.case.checks_dates import late_fact_problems
 from tocsin.case.checks_inputs import belief_problems, unreadable
 from tocsin.case.claim_blocks import Claim, Threshold, test_loc
 from tocsin.case.compiled import Test
@@ -52,6 +53,7 @@ class _Compiler:
         beliefs = self._distributions()
         tests = {key: self._tests(key, claim) for key, claim in self.case.claims.items()}
         self.problems += problems(self.case, self.values)
+        self.problems += late_fact_problems(self.case, tests)
         if self.problems:
             raise CaseProblems(self.problems)
         fields: Mapping[str, Any] = {name: getattr(self.case, name) for name in JoinedCase.model_fields}

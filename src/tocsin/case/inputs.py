@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tocsin.case.nodes import Node, calls, inputs
 from tocsin.case.units import Unit, parse_unit
 from tocsin.errors import did_you_mean
 
@@ -232,6 +233,20 @@ def optional(case: JoinedCase, theatre: str) -> tuple[str, ...]:
     reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
     record = ["stray"] if theatre in case.history else []
     return (*reach, *record, *(f"share.{actor}" for actor in members(game)))
+
+
+def beliefs_read(case: JoinedCase, tests: Iterable[Node]) -> set[str]:
+    """Return the beliefs that a theatre, a test or a group of alike that has one of these reads; also names that no belief has."""
+    read: set[str] = set()
+    for theatre in case.theatres:
+        names = (*required(case, theatre), *optional(case, theatre), *(f"aim.{key}" for key in case.types))
+        read |= {resolve(case, name, theatre) or name for name in names}
+    for node in tests:
+        read |= inputs(node)
+        heads = {"signal." if call.name == "signal" else f"{call.published}." for call in calls(node)}
+        read |= {name for name in case.beliefs if name.startswith(tuple(heads))}
+    sets = (names for group in case.alike.values() for names in group.sets)
+    return read | {names[0] for names in sets if not read.isdisjoint(names)}
 
 
 def members(theatre: Theatre) -> tuple[str, ...]:

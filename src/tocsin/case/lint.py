@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 
 from pydantic import BaseModel
 
 from tocsin.case import nodes
+from tocsin.case.checks_dates import is_late
 from tocsin.case.claim_blocks import test_loc
 from tocsin.case.events import touches
 from tocsin.case.freshness import differences
-from tocsin.case.inputs import members, optional, required, resolve
+from tocsin.case.inputs import beliefs_read, members
 from tocsin.case.plausible import money_findings
 from tocsin.case.problem import Finding
 from tocsin.case.schema import Case, CaseFile
@@ -109,22 +111,7 @@ def _marked(value: object, loc: Loc) -> Iterator[Loc]:
 
 
 def _beliefs(case: Case) -> Iterator[Finding]:
-    read: set[str] = set()
-    for theatre in case.theatres:
-        for name in (
-            *required(case, theatre),
-            *optional(case, theatre),
-            *(f"aim.{key}" for key in case.types),
-        ):
-            read.add(resolve(case, name, theatre) or name)
-    for _, node in _tests(case):
-        read |= nodes.inputs(node)
-        read |= {
-            name
-            for call in nodes.calls(node)
-            for name in case.beliefs
-            if name.startswith(f"{'signal' if call.name == 'signal' else call.published}.")
-        }
+    read = beliefs_read(case, [node for _, node in _tests(case)])
     for name in case.beliefs:
         if name not in read:
             yield (
@@ -182,12 +169,13 @@ def _facts(case: Case) -> Iterator[Finding]:
                 "check them against a source before you publish the brief",
             )
     for key, fact in case.facts.items():
-        if fact.date is not None and fact.date > case.as_of.isoformat()[: len(fact.date)]:
-            yield (
-                ("facts", key),
-                f"fact `{key}` is dated after as_of ({fact.date})",
-                "check the date, or move as_of",
-            )
+        if is_late(case, key):
+            message = f"fact `{key}` is dated after as_of ({fact.date}); no test can read it"
+            yield ("facts", key), message, "check the date, move as_of, or write it under `outcomes`"
+        value = case.values[key]
+        if isinstance(value, date) and value > case.as_of and fact.expected is None:
+            message = f"the value of fact `{key}` is a day after as_of ({value})"
+            yield ("facts", key), message, f"write expected: {value}, so that a reader sees that it is still to come"
 
 
 def _spending(case: Case) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from tocsin.case.blocks import Confidence, Count, Model, OneOrMore, Probability
-from tocsin.case.claim_blocks import Argument, Claim, Question
+from tocsin.case.claim_blocks import Argument, Claim, Outcome, Question
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import Form
@@ -101,6 +101,10 @@ class WrittenFact(Model):
     )
     unit: str = Field(default="", description="Unit of the value, if the value does not contain it.")
     date: When | None = Field(default=None, description="Date of the fact: YYYY, YYYY-MM or YYYY-MM-DD.")
+    expected: When | None = Field(
+        default=None,
+        description="When a thing is due that is still to come: YYYY, YYYY-MM or YYYY-MM-DD. `date` then says when that was known.",
+    )
     kind: Words | None = Field(default=None, description="draft, enacted, outturn, estimate, statement, ...")
     source: OneOrMore = Field(
         default=(), description="Key of the source, or a list of keys; required unless `from` is given."
@@ -335,7 +339,7 @@ class CaseFile(Model):
     facts: Mapping[DottedId, WrittenFact] = Field(default_factory=dict, description="Facts.")
     fact_tables: tuple[Text, ...] = Field(
         default=(),
-        description="CSV files of facts: key,value,unit,date,kind,source,confidence,note[,range,flag,from].",
+        description="CSV files of facts: key,value,unit,date,kind,source,confidence,note[,range,flag,from,expected].",
     )
     money: MoneyBlock | None = Field(default=None, description="How money is compared.")
     spending: SpendingBlock | None = Field(default=None, description="Military spending.")
@@ -360,6 +364,9 @@ class CaseFile(Model):
     arguments: Mapping[Identifier, Argument] = Field(default_factory=dict, description="Rival arguments.")
     claims: Mapping[Identifier, Claim] = Field(description="The claims.", min_length=1)
     questions: Mapping[Identifier, Question] = Field(default_factory=dict, description="Questions of the brief.")
+    outcomes: Mapping[DottedId, Outcome] = Field(
+        default_factory=dict, description="What happened after `as_of`, for scoring forecasts; tests cannot read it."
+    )
 
 
 class SpendingRow(Model):

@@ -18,7 +18,7 @@ from tocsin.measures.money import RateRow
 from tocsin.reading import Row
 
 FACTS = ("key", "value", "unit", "date", "kind", "source", "confidence", "note")
-FACTS_OPTIONAL = ("range", "flag", "from")
+FACTS_OPTIONAL = ("range", "flag", "from", "expected")
 RATES = ("currency", "year", "per_usd", "deflator", "ppp", "source")
 SPENDING = ("actor", "year", "path", "value", "unit", "kind", "source", "confidence", "note")
 SPENDING_OPTIONAL = ("from",)
@@ -54,6 +54,7 @@ def fact_row(row: Row) -> tuple[str, WrittenFact]:
         "note": cells["note"],
         "range": cells.get("range") or None,
         "flag": cells.get("flag") or None,
+        "expected": cells.get("expected") or None,
     }
     return cells["key"], _validated(WrittenFact, values, row)
 

@@ -141,6 +141,12 @@ def _checked_when(value: str) -> str:
     return value
 
 
+def is_after(first: str, second: str) -> bool:
+    """Return whether one year, month or day lies wholly after another; a year and a month of it overlap."""
+    length = min(len(first), len(second))
+    return first[:length] > second[:length]
+
+
 When = Annotated[
     str,
     BeforeValidator(_year_as_text),

@@ -105,6 +105,12 @@ def _threshold(node: Threshold, unit: Unit | None) -> Unit:
 
 
 def _fact(node: Fact, case: JoinedCase, values: Mapping[str, Value]) -> Unit:
+    if node.id not in case.facts and node.id in case.outcomes:
+        raise InputError(
+            f"`{node.id}` is an outcome, which no test can read",
+            column=node.column,
+            remedy="name a fact: a test reads only what was known at as_of",
+        )
     _known("fact", node.id, case.facts, node.column)
     if node.id not in values:
         raise InputError(f"fact `{node.id}` has no valid value", column=node.column, remedy="correct the fact")
