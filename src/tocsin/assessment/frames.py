@@ -65,6 +65,16 @@ def _parts(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
+def _controls(assessment: Assessment) -> list[dict[str, Any]]:
+    names = ("event", "positive", "quantity", "theatre", "threshold", "exceeds", "registers")
+    return [
+        {name: getattr(row, name) for name in names}
+        | {"given": " + ".join(row.given)}
+        | dict(zip(("p05", "p50", "p95"), row.effect, strict=True))
+        for row in assessment.controls
+    ]
+
+
 _TABLES: dict[str, tuple[Callable[[Assessment], list[dict[str, Any]]], dict[str, Any]]] = {
     "claims": (
         _claims,
@@ -89,10 +99,18 @@ _TABLES: dict[str, tuple[Callable[[Assessment], list[dict[str, Any]]], dict[str,
         _parts,
         {"claim": pl.String, "part": pl.String, "says": pl.String, "verdict": pl.String, "mid": pl.Float64},
     ),
+    "controls": (
+        _controls,
+        {
+            "event": pl.String, "positive": pl.Boolean, "quantity": pl.String, "theatre": pl.String, "given": pl.String,
+            "threshold": pl.Float64, "p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64, "exceeds": pl.Float64,
+            "registers": pl.Boolean,
+        },
+    ),
 }  # fmt: skip
 
 
 def frame(assessment: Assessment, name: str) -> pl.DataFrame:
-    """Return one table with one row for each item: claims, quantities, drivers, flips or parts."""
+    """Return one table with one row for each item: claims, quantities, drivers, flips, parts or controls."""
     rows, schema = _TABLES[name]
     return pl.DataFrame(rows(assessment), schema=schema)

@@ -134,11 +134,12 @@ def _survival(solution: Solution) -> np.ndarray:
     return solution.best_responses["best"] - solution.best_responses["best_aim"]
 
 
+def _risk_part(case: Case, call: Call) -> Part:
+    return _tally(_risk_name(case.forms[str(call.theatre)], year_offset(call.year or 0, case.as_of)))
+
+
 def _risk_within(reader: Reader, call: Call) -> np.ndarray:
-    there = with_events(reader.case, reader.model, call)
-    form = reader.case.forms[there.scenario.theatre]
-    name = _risk_name(form, year_offset(call.year or 0, reader.case.as_of))
-    return reader.solutions[there.scenario].tallies[name][there.state]
+    return _level(_risk_part(reader.case, call)).read(reader, call)
 
 
 def _risk_name(form: Form, year: int | None) -> str:
@@ -334,14 +335,21 @@ def _published(reader: Reader, call: Call) -> np.ndarray:
     return results[str(call.result)]
 
 
+LEVELS: dict[str, Part] = {
+    "risk": _tally("risk"),
+    **{f"p_{name}": _probability(name) for name in (*INSTRUMENTS, "concede", "back_down")},
+    "p_war": _tally("war"),
+}
+"""Quantities that each game has by itself; `risk_by` is one too."""
+LOSSES = ("fear", "fear_aim", "fear_survival", "spiral", "spiral_attack", "equal_rise")
+"""Quantities that are themselves the effect of events."""
+
 RULES: dict[str, Rule] = {
     "fear": _loss(_best("best")),
     "fear_aim": _loss(_best("best_aim")),
     "fear_survival": _loss(_survival),
-    "risk": _level(_tally("risk")),
+    **{name: _level(part) for name, part in LEVELS.items()},
     "risk_by": Rule(_game, _risk_within),
-    **{f"p_{name}": _level(_probability(name)) for name in (*INSTRUMENTS, "concede", "back_down")},
-    "p_war": _level(_tally("war")),
     "spiral": _loss(lambda solution: -solution.tallies["war"]),
     "spiral_attack": _loss(lambda solution: -solution.probabilities["attack"]),
     "pillar": _pillar(with_target=False),
@@ -360,3 +368,28 @@ RULES: dict[str, Rule] = {
     "published": Rule(_no_games, _published),
 }
 """A rule for every quantity of `tocsin.case.quantities`."""
+
+
+# --- effects -------------------------------------------------------------------------------------------------------
+
+
+def has_effects(name: str) -> bool:
+    """Return whether `effect` is defined for a quantity."""
+    return name in LOSSES or name in LEVELS or name == "risk_by"
+
+
+def effect_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
+    """Return the games that `effect` needs in one model."""
+    return needs(case, model, call) if call.name in LOSSES else _both_games(case, model, call)
+
+
+def effect(reader: Reader, call: Call) -> np.ndarray:
+    """Return the size of what a call's events change in its quantity, without its sign, (D,).
+
+    It is infinite where an equal rise exceeds the largest that is solved.
+    """
+    if call.name in LOSSES:
+        values = np.abs(reader.read(call))
+        return np.where(np.isnan(values), np.inf, values) if call.name == "equal_rise" else values
+    part = _risk_part(reader.case, call) if call.name == "risk_by" else LEVELS[call.name]
+    return np.abs(_loss(part).read(reader, call))

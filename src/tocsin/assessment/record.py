@@ -10,7 +10,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tocsin.assessment.result import Alarm, Assessment, Band, ClaimResult, Flip, Likelihood, RunRecord, Verdict
+from tocsin.assessment.result import (
+    Alarm,
+    Assessment,
+    Band,
+    ClaimResult,
+    ControlRow,
+    Flip,
+    Likelihood,
+    RunRecord,
+    Verdict,
+)
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
 DIGITS = 6
@@ -105,8 +115,8 @@ class ClaimRecord(_Record):
     note: str
 
 
-class RatioRecord(_Record):
-    """The 5 %, 50 % and 95 % points of a likelihood ratio."""
+class BandRecord(_Record):
+    """The 5 %, 50 % and 95 % points over worlds."""
 
     p05: float | None
     p50: float | None
@@ -118,19 +128,37 @@ class AlarmRecord(_Record):
 
     rung: str
     events: tuple[str, ...]
-    ratio: RatioRecord
+    ratio: BandRecord
     before: SpanRecord
     after: SpanRecord
 
 
+class ControlRecord(_Record):
+    """What a control changes in a quantity, beside a threshold of the tests."""
+
+    event: str
+    name: str
+    positive: bool
+    quantity: str
+    actor: str
+    theatre: str
+    given: tuple[str, ...]
+    alike: str | None
+    threshold: float
+    effect: BandRecord
+    exceeds: Share
+    registers: bool
+
+
 class AssessmentRecord(_Record):
-    """A whole assessment; `alarm` is left out of the JSON where no test asks about a statement."""
+    """A whole assessment; `controls` and `alarm` are left out of the JSON where the case has none."""
 
     format: Literal["tocsin-assessment/1"]
     case: CaseRecord
     run: RunOfRecord
     quantities: tuple[QuantityRecord, ...]
     claims: tuple[ClaimRecord, ...]
+    controls: tuple[ControlRecord, ...] = ()
     alarm: AlarmRecord | None = None
 
     @classmethod
@@ -146,14 +174,16 @@ class AssessmentRecord(_Record):
                 for row in assessment.quantities
             ),
             claims=tuple(_claim(claim) for claim in assessment.claims),
+            controls=tuple(_control(row) for row in assessment.controls),
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         data = self.model_dump(mode="json", by_alias=True)
-        if self.alarm is None:
-            del data["alarm"]
+        for name in ("controls", "alarm"):
+            if not data[name]:
+                del data[name]
         return data
 
     def to_json(self) -> str:
@@ -205,11 +235,16 @@ def _flip(flip: Flip) -> FlipRecord:
     )
 
 
+def _control(row: ControlRow) -> ControlRecord:
+    values = {name: getattr(row, name) for name in ControlRecord.model_fields if name not in ("effect", "exceeds")}
+    return ControlRecord(**values, effect=BandRecord(**_points(row.effect)), exceeds=round(row.exceeds, 4))
+
+
 def _alarm(alarm: Alarm) -> AlarmRecord:
     return AlarmRecord(
         rung=alarm.rung,
         events=alarm.events,
-        ratio=RatioRecord(**_points(alarm.ratio)),
+        ratio=BandRecord(**_points(alarm.ratio)),
         before=_span(alarm.before),
         after=_span(alarm.after),
     )

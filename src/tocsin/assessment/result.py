@@ -210,6 +210,8 @@ class FearRow:
 
     Attributes:
         event, label: key and description of the event in the case; without a description, the key twice.
+        name: a few words for pictures; by default the key with spaces.
+        control: "positive" or "negative" if the event is a control, else empty.
         total, aim, survival: bands, in shares of the challenger's whole aim for ever; negative where the event helps it.
             In each world aim and survival add up to the total; their medians need not.
         negative: pooled share of worlds in which the total is below 0.
@@ -219,11 +221,47 @@ class FearRow:
 
     event: str
     label: str
+    name: str = ""
+    control: str = ""
     total: Band
     aim: Band
     survival: Band
     negative: float
     equal_rise: Band
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlRow:
+    """What a control changes in a quantity, beside a threshold that tests compare events' effects with.
+
+    Attributes:
+        event, name: the control's key in the case, and its name for readers.
+        positive: whether it must register; if not, it must not.
+        quantity, actor, theatre, given, alike: what is compared, as in the test language. A level such as `risk` stands for the
+            difference that an event makes to it.
+        threshold: the central threshold, or the number in the test, >= 0.
+        effect: size of the control's effect, without its sign.
+        exceeds: pooled share of worlds in which the effect is larger than the threshold.
+        registers: whether that is the case by the rule that also decides tests.
+    """
+
+    event: str
+    name: str
+    positive: bool
+    quantity: str
+    actor: str
+    theatre: str
+    given: tuple[str, ...]
+    alike: str | None
+    threshold: float
+    effect: Band
+    exceeds: float
+    registers: bool
+
+    @property
+    def passes(self) -> bool:
+        """Return whether the control does what it must: a positive one registers, a negative one does not."""
+        return self.registers == self.positive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -398,7 +436,13 @@ class Alarm:
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """The result of running a case; `alarm` is None if no test asks about a statement, `health` says how far to trust the run."""
+    """The result of running a case.
+
+    Attributes:
+        controls: a row for each control and each quantity with its threshold.
+        alarm: None if no test asks about a statement.
+        health: how far to trust the run.
+    """
 
     case: Case
     run: RunRecord
@@ -406,6 +450,7 @@ class Assessment:
     claims: tuple[ClaimResult, ...]
     figures: Figures
     scenes: tuple[Scene, ...]
+    controls: tuple[ControlRow, ...] = ()
     alarm: Alarm | None = None
     health: Health = field(default_factory=Health)
 
@@ -417,7 +462,7 @@ class Assessment:
         """
         return next((claim for claim in self.claims if claim.id == name), None) or _missing(name)
 
-    def frame(self, name: Literal["claims", "quantities", "drivers", "flips", "parts"]) -> pl.DataFrame:
+    def frame(self, name: Literal["claims", "quantities", "drivers", "flips", "parts", "controls"]) -> pl.DataFrame:
         """Return a tidy table of the assessment with one row for each item.
 
         Raises:

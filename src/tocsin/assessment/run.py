@@ -13,6 +13,7 @@ import numpy as np
 from tocsin.assessment import figures
 from tocsin.assessment.alarm import measured, statement_of
 from tocsin.assessment.claims import Judge, calls_of, decide_claim, pooled, share, tests_by_theatres
+from tocsin.assessment.controls import ControlRuns, control_scenarios
 from tocsin.assessment.drivers import Margins, drivers
 from tocsin.assessment.ensemble import (
     SETTLED,
@@ -96,6 +97,7 @@ def assess(
         claims=claims,
         figures=pictures,
         scenes=figures.scenes(central, fewer),
+        controls=ControlRuns(chosen, central).rows,
         alarm=measured(main, str(statement.rung), statement.events) if statement else None,
     )
 
@@ -181,11 +183,12 @@ def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[flo
 
 
 def _games_needed(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
-    """Return the games that claims need for some theatres; for a single theatre also those that figures need."""
+    """Return the games that claims need for some theatres; for a single theatre also those of controls and figures."""
     requested = calls_of(case)
     claims = scenarios_for(case, figures.central(case), requested.get(theatres, ()))
     pictures = figures.figure_scenarios(case, _all_calls(requested)) if len(theatres) == 1 else ()
-    return tuple(dict.fromkeys([*claims, *(game for game in pictures if game.theatre in theatres)]))
+    controls = control_scenarios(case, theatres[0]) if len(theatres) == 1 else ()
+    return tuple(dict.fromkeys([*claims, *controls, *(game for game in pictures if game.theatre in theatres)]))
 
 
 def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]:

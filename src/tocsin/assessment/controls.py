@@ -1,0 +1,267 @@
+"""Run the controls of a case: what a measure shows for events that it must see, and for events that it must not see.
+
+A test may compare an event's effect with a threshold, as in `fear(plan) > threshold` or `risk - risk(plan) > 0.02`. The case's controls
+are then measured by the same quantity. If a positive control stays below the threshold, the measure is too coarse for it: that an event
+stays below as well says nothing. If a negative control exceeds it, the measure shows effects that are not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from tocsin.assessment.ensemble import Ensemble, Ensembles
+from tocsin.assessment.figures import band, central
+from tocsin.assessment.quantities import LOSSES, effect, effect_games, has_effects
+from tocsin.assessment.result import ControlRow
+from tocsin.assessment.situations import Model, changes, with_events, without_events
+from tocsin.assessment.verdicts import decide
+from tocsin.assessment.words import percent
+from tocsin.case.compiled import Test
+from tocsin.case.events import short_name
+from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, Unary, walk
+from tocsin.case.quantities import QUANTITIES
+from tocsin.case.schema import Case
+from tocsin.case.units import exact
+from tocsin.models.coercion.scenario import Scenario
+
+UNSEEN, NOT_THERE = "this measure would not have seen it", "this measure sees what is not there"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A quantity in which a test compares an event's effect with a number.
+
+    Attributes:
+        call: the quantity without its events.
+        threshold: the number, without its sign.
+    """
+
+    call: Call
+    threshold: float
+
+
+@dataclass(frozen=True)
+class ControlFinding:
+    """A control that does not do what it must.
+
+    Attributes:
+        row: the control.
+        words: what that says of a test that compares with the same threshold, in a few words.
+        note: the same in sentences, with the numbers.
+    """
+
+    row: ControlRow
+    words: str
+    note: str
+
+
+# --- what tests compare --------------------------------------------------------------------------------------------
+
+
+def compared(test: Test) -> tuple[Compared, ...]:
+    """Return the effects of events that a test compares with a threshold or a number, at the central threshold."""
+    pairs = (node for node in walk(test.node) if isinstance(node, Binary) and node.op in ("<", "<=", ">", ">="))
+    return tuple(dict.fromkeys(item for node in pairs if (item := _effect_in(node, test)) is not None))
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A weighted sum of quantities and a constant; `written` says whether the test names the constant."""
+
+    calls: Mapping[Call, Fraction]
+    constant: Fraction = Fraction(0)
+    written: bool = False
+
+    def plus(self, other: _Sum, factor: Fraction) -> _Sum:
+        names = dict.fromkeys([*self.calls, *other.calls])
+        total = {
+            name: self.calls.get(name, Fraction(0)) + factor * other.calls.get(name, Fraction(0)) for name in names
+        }
+        calls = {name: value for name, value in total.items() if value}
+        return _Sum(calls, self.constant + factor * other.constant, self.written or other.written)
+
+    def times(self, factor: Fraction) -> _Sum:
+        return _Sum({call: factor * value for call, value in self.calls.items()}, factor * self.constant, self.written)
+
+
+def _effect_in(comparison: Binary, test: Test) -> Compared | None:
+    """Return the effect that a comparison has on one side with a number on the other; None for any other comparison."""
+    left, right = _sum(comparison.a, test), _sum(comparison.b, test)
+    if left is None or right is None:
+        return None
+    both = left.plus(right, Fraction(-1))
+    if not both.written:
+        return None
+    call = _one_effect(both)
+    return None if call is None else Compared(call, float(abs(both.constant / next(iter(both.calls.values())))))
+
+
+def _one_effect(both: _Sum) -> Call | None:
+    """Return the quantity, without its events, of which a sum is the effect: one loss, or the difference of two worlds."""
+    match list(both.calls.items()):
+        case [(call, _)] if call.name in LOSSES:
+            return _without_events(call)
+        case [(one, weight), (other, opposite)] if weight == -opposite and has_effects(one.name):
+            given = tuple(name for name in one.given if name in other.given)
+            if one.name in LOSSES and one.given != other.given:
+                return None
+            first, second = (replace(_without_events(call), given=given) for call in (one, other))
+            return first if first == second else None
+        case _:
+            return None
+
+
+def _without_events(call: Call) -> Call:
+    actor = None if QUANTITIES[call.name].optional else call.actor
+    return replace(call, events=(), actor=actor, column=0)
+
+
+def _sum(node: Node, test: Test) -> _Sum | None:
+    """Return a side of a comparison as a weighted sum; None if it is something else."""
+    match node:
+        case Number():
+            return _Sum({}, node.base, written=True)
+        case Threshold(unit=unit):
+            return _Sum({}, exact(test.central or 0.0) * unit.scale, written=True)
+        case Call():
+            return _Sum({node: Fraction(1)})
+        case Unary(op="-", x=x):
+            inner = _sum(x, test)
+            return None if inner is None else inner.times(Fraction(-1))
+        case Unary(op="abs", x=x):
+            inner = _sum(x, test)
+            return inner if inner is not None and not inner.constant else None
+        case Binary(op=op, a=a, b=b) if op in ("+", "-", "*", "/"):
+            return _of_two(op, _sum(a, test), _sum(b, test))
+        case _:
+            return None
+
+
+def _of_two(op: str, left: _Sum | None, right: _Sum | None) -> _Sum | None:
+    if left is None or right is None:
+        return None
+    if op in ("+", "-"):
+        return left.plus(right, Fraction(1 if op == "+" else -1))
+    if op == "*" and not left.calls:
+        return right.times(left.constant)
+    if right.calls or (op == "/" and not right.constant):
+        return None
+    return left.times(right.constant if op == "*" else 1 / right.constant)
+
+
+# --- the controls --------------------------------------------------------------------------------------------------
+
+
+def control_calls(case: Case, item: Compared) -> dict[str, Call]:
+    """Return the calls that measure the controls as a test measures its events, by control.
+
+    A positive control that changes nothing there is left out, and so is a negative one that changes what the test takes as given.
+    """
+    positive, negative = case.controls.positive, case.controls.negative
+    calls = {name: replace(item.call, events=(name,)) for name in (*positive, *negative)}
+    return {
+        name: call
+        for name, call in calls.items()
+        if (_moves(case, call) if name in positive else not _changes_given(case, call))
+    }
+
+
+def _moves(case: Case, call: Call) -> bool:
+    model = central(case)[0]
+    return with_events(case, model, call) != without_events(case, model, call)
+
+
+def _changes_given(case: Case, call: Call) -> bool:
+    return bool(changes(case, call.events, base=False).keys() & changes(case, call.given, base=False).keys())
+
+
+def control_scenarios(case: Case, theatre: str) -> tuple[Scenario, ...]:
+    """Return the games that the controls need in one theatre."""
+    return tuple(
+        dict.fromkeys(
+            game
+            for item in _all_compared(case)
+            if item.call.theatre == theatre
+            for call in control_calls(case, item).values()
+            for model in central(case)
+            for game in effect_games(case, model, call)
+        )
+    )
+
+
+def _all_compared(case: Case) -> tuple[Compared, ...]:
+    tests = (test for claim in case.tests.values() for test in claim.values())
+    return tuple(dict.fromkeys(item for test in tests for item in compared(test)))
+
+
+@dataclass(frozen=True)
+class ControlRuns:
+    """Measures the controls of a case in solved games.
+
+    Attributes:
+        case: the case.
+        ensembles: the ensembles at the central discount factor, with the games of `control_scenarios`.
+    """
+
+    case: Case
+    ensembles: Ensembles
+
+    @cached_property
+    def by_compared(self) -> Mapping[Compared, tuple[ControlRow, ...]]:
+        """Return the controls' results for each effect that a test compares."""
+        return {item: tuple(self._rows(item)) for item in _all_compared(self.case)}
+
+    @property
+    def rows(self) -> tuple[ControlRow, ...]:
+        """Return all results of controls."""
+        return tuple(row for rows in self.by_compared.values() for row in rows)
+
+    def unseen(self, test: Test) -> ControlFinding | None:
+        """Return the first control that fails where a test compares, or None if all do what they must."""
+        rows = (row for item in compared(test) for row in self.by_compared.get(item, ()))
+        failed = next((row for row in rows if not row.passes), None)
+        return None if failed is None else _finding(failed)
+
+    def _rows(self, item: Compared) -> Iterator[ControlRow]:
+        ensemble = self.ensembles[str(item.call.theatre),]
+        for name, call in control_calls(self.case, item).items():
+            yield self._row(ensemble, item, name, call)
+
+    def _row(self, ensemble: Ensemble, item: Compared, name: str, call: Call) -> ControlRow:
+        def size(model: Model) -> np.ndarray:
+            return effect(ensemble.reader(model), call)
+
+        case, theatre = self.case, str(call.theatre)
+        shares = {
+            model.type: float(np.clip(np.sum(ensemble.weight(model.type) * (size(model) > item.threshold)), 0.0, 1.0))
+            for model in central(case)
+        }
+        exceeds = float(sum(case.types[kind].weight * share for kind, share in shares.items()))
+        return ControlRow(
+            event=name,
+            name=short_name(case, name),
+            positive=name in case.controls.positive,
+            quantity=call.name,
+            actor=call.actor or case.theatres[theatre].challenger,
+            theatre=theatre,
+            given=call.given,
+            alike=call.alike,
+            threshold=item.threshold,
+            effect=band(ensemble, size),
+            exceeds=exceeds,
+            registers=decide(exceeds, shares.values()) == "holds",
+        )
+
+
+def _finding(row: ControlRow) -> ControlFinding:
+    share = f"its effect on `{row.quantity}` exceeds {row.threshold:g} in {percent(row.exceeds)} of worlds (median {row.effect[1]:.2g})"
+    if row.positive:
+        why = f'The control "{row.name}" does not register: {share}. A measure that misses it decides nothing here.'
+        return ControlFinding(row, UNSEEN, why)
+    why = f'The control "{row.name}" should change nothing, and yet registers: {share}.'
+    return ControlFinding(row, NOT_THERE, why)

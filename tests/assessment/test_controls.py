@@ -1,0 +1,240 @@
+"""Controls: what tests compare, what controls show there, and what follows for the tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support import CASE, minimal_case, seeded
+
+from tocsin.assessment import run
+from tocsin.assessment.controls import NOT_THERE, UNSEEN, Compared, ControlRuns, compared
+from tocsin.assessment.ensemble import Ensembles
+from tocsin.assessment.quantities import Reader, effect, effect_games
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.situations import Model
+from tocsin.assessment.worlds import draw
+from tocsin.case import Case
+from tocsin.case.compiled import Test
+from tocsin.case.language import parse
+from tocsin.case.nodes import Call
+from tocsin.case.typing_rules import resolved
+from tocsin.case.units import ONE
+from tocsin.models.coercion.solve import solve
+
+pytestmark = pytest.mark.numeric
+
+EVENTS = CASE[CASE.index("events:\n") : CASE.index("alike:\n")]
+CONTROLLED = (
+    EVENTS
+    + """\
+  doubles: {says: Gamma doubles its spending, name: Gamma doubles, scale: {GAM: 2}}
+  quadruples: {says: Gamma spends four times as much, scale: {GAM: 4}}
+  planned: {says: Beta does what it plans, set: {spending.BET: flat}}
+  rounding: {says: Gamma spends a thousandth more, scale: {GAM: 1.001}}
+controls: {positive: [doubles], negative: [planned, rounding]}
+"""
+)
+TESTS = {
+    "fear_aim(ALF, rise + amendment) > threshold": 'risk() - risk(amendment) > threshold and fear(rise) < 3',
+    'holds: "fact(budget.BET.2024) > 10 USD bn"': 'holds: "spiral(rise) <= 0"',
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return minimal_case(tmp_path_factory.mktemp("controlled"), replace={EVENTS: CONTROLLED, **TESTS})
+
+
+@pytest.fixture(scope="module")
+def ensembles(case: Case) -> Ensembles:
+    central, _ = run._central(case, seeded(1), 64, lambda _stage, _share: None)
+    return central
+
+
+@pytest.fixture(scope="module")
+def runs(case: Case, ensembles: Ensembles) -> ControlRuns:
+    return ControlRuns(case, ensembles)
+
+
+def compiled(case: Case, text: str, central: float = 0.02) -> Test:
+    return Test(resolved(parse(text), case, ONE), (0.0, central), central)
+
+
+# --- what tests compare --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "threshold"),
+    [
+        ("fear(ALF, rise) > threshold", "fear", 0.02),
+        ("fear_aim(rise + amendment) >= 0.05", "fear_aim", 0.05),
+        ("threshold < fear(rise)", "fear", 0.02),
+        ("2 * fear(rise) > threshold", "fear", 0.01),
+        ("-fear(rise) < -threshold", "fear", 0.02),
+        ("not spiral(rise) > threshold / 2", "spiral", 0.01),
+        ("spiral(rise) <= 0", "spiral", 0.0),
+        ("risk(rise) - risk(amendment) > threshold", "risk", 0.02),
+        ("risk(rise) + threshold < risk()", "risk", 0.02),
+        ("risk(rise) < risk() - 0.03", "risk", 0.03),
+        ("abs(p_war(rise) - p_war()) < threshold", "p_war", 0.02),
+        ("risk_by(5) - risk_by(5, rise) > threshold", "risk_by", 0.02),
+        ("fear(rise) - fear(amendment) > threshold", "fear", 0.02),
+        ("equal_rise(GAM, rise) > 0.5", "equal_rise", 0.5),
+        ("P(fear(rise) > threshold) > 0.5", "fear", 0.02),
+        ("fear(rise) > threshold or 1 > 2", "fear", 0.02),
+    ],
+)
+def test_a_test_compares_an_effect_with_a_number(case: Case, text: str, quantity: str, threshold: float) -> None:
+    (item,) = compared(compiled(case, text))
+    assert item.call.name == quantity and item.threshold == pytest.approx(threshold)
+    assert item.call.theatre == "strait" and item.call.events == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "risk(rise) > threshold",  # a level
+        "fear(rise) > fear(amendment)",  # two effects
+        "fear(rise) > 3 * fear(amendment)",
+        "risk(rise) < risk()",  # no number
+        "risk(rise) - p_war(rise) > threshold",
+        "pillar(BET, rise) - pillar(BET) > threshold",  # too many games for a control
+        "fear(rise) * fear(amendment) > threshold",
+        "fear(rise) / fear(amendment) > 1 + threshold",
+        "fear(rise) - fear(rise | amendment) > threshold",  # what one event changes in the effect of another
+        "input(precision) > threshold",
+        "abs(fear(rise) - 0.1) > threshold",
+    ],
+)
+def test_other_comparisons_have_no_controls(case: Case, text: str) -> None:
+    assert compared(compiled(case, text)) == ()
+
+
+def test_what_is_given_and_identical_judgements_belong_to_the_comparison(case: Case) -> None:
+    (item,) = compared(compiled(case, "fear(rise | amendment alike both) > threshold"))
+    assert (item.call.given, item.call.alike) == (("amendment",), "both")
+    (level,) = compared(compiled(case, "risk(rise | amendment) - risk(amendment) > threshold"))
+    assert level.call.given == ()
+
+
+def test_every_side_counts_once(case: Case) -> None:
+    both = "fear(ALF, rise) > threshold and fear(amendment) > threshold and risk() - risk(rise) > threshold"
+    assert [item.call.name for item in compared(compiled(case, both))] == ["fear", "risk"]
+
+
+# --- what controls show --------------------------------------------------------------------------------------------
+
+
+def test_each_comparison_of_the_case_has_its_controls(runs: ControlRuns) -> None:
+    shown = {(row.quantity, row.threshold): [] for row in runs.rows}  # type: ignore[var-annotated]
+    for row in runs.rows:
+        shown[row.quantity, row.threshold].append((row.event, row.positive))
+    controls = [("doubles", True), ("planned", False), ("rounding", False)]
+    assert shown == {("risk", 0.02): controls, ("fear", 3.0): controls, ("spiral", 0.0): controls}
+    assert {row.name for row in runs.rows} == {"Gamma doubles", "planned", "rounding"}
+
+
+def test_an_effect_is_the_difference_that_the_events_make(case: Case) -> None:
+    model, draws = Model("revisionist", 0.92), draw(case, seed=1, draws=3).draws
+    for name in ("risk", "p_press", "fear"):
+        call = Call(name, events=("doubles",), theatre="strait")
+        reader = Reader(case, model, solve(case, effect_games(case, model, call), draws), draws, {})
+        if name == "fear":
+            wanted = np.abs(reader.read(call))
+        else:
+            wanted = np.abs(reader.read(call) - reader.read(replace(call, events=())))
+        assert np.array_equal(effect(reader, call), wanted) and np.all(wanted > 0)
+
+
+def test_an_effect_is_measured_against_the_world_that_the_event_names(case: Case) -> None:
+    against = case.events["planned"].model_copy(update={"against": {"spending.BET": "rise"}})
+    changed = case.model_copy(update={"events": {**case.events, "planned": against}})
+    model, draws = Model("revisionist", 0.92), draw(case, seed=1, draws=3).draws
+    call = Call("risk", events=("planned",), theatre="strait")
+    reader = Reader(changed, model, solve(changed, effect_games(changed, model, call), draws), draws, {})
+    assert np.array_equal(
+        effect(reader, call), np.abs(reader.read(replace(call, events=("rise",))) - reader.read(call))
+    )
+
+
+def test_an_event_of_the_present_world_has_no_effect(runs: ControlRuns) -> None:
+    for row in runs.rows:
+        if row.event == "planned":
+            assert row.effect == (0.0, 0.0, 0.0) and not row.registers and row.passes
+
+
+@given(thresholds=st.lists(st.floats(0, 0.5), min_size=2, max_size=6), name=st.sampled_from(["fear", "risk", "spiral"]))
+def test_a_higher_threshold_never_makes_a_control_register(
+    runs: ControlRuns, thresholds: list[float], name: str
+) -> None:
+    call = next(item.call for item in runs.by_compared if item.call.name == name)
+    rising = [list(runs._rows(Compared(call, threshold))) for threshold in sorted(thresholds)]
+    for lower, higher in pairwise(rising):
+        for before, after in zip(lower, higher, strict=True):
+            assert after.exceeds <= before.exceeds
+            assert before.registers or not after.registers
+
+
+def test_more_spending_frightens_more_where_the_games_settle(case: Case) -> None:
+    # where values still move by a fiftieth of the aim in a year, twice the spending may seem to help the challenger
+    draws, settled = draw(case, seed=seeded(2), draws=64).draws, 0
+    for kind in case.types:
+        model = Model(kind, 0.92)
+        calls = [Call("fear", events=(name,), theatre="strait") for name in ("doubles", "quadruples")]
+        solutions = solve(case, [game for call in calls for game in effect_games(case, model, call)], draws)
+        reader = Reader(case, model, solutions, draws, {})
+        twice, four = (reader.read(call) for call in calls)
+        still = np.max([solution.residual for solution in solutions.values()], axis=0) < 0.02
+        assert np.all(twice[still] >= 0) and np.all(four[still] >= twice[still])
+        assert np.mean(four) > np.mean(twice) > 0
+        settled += int(np.sum(still))
+    assert settled > 32
+
+
+# --- what follows for a test ---------------------------------------------------------------------------------------
+
+
+def test_a_control_that_does_not_register_leaves_a_test_undecided(case: Case, runs: ControlRuns) -> None:
+    finding = runs.unseen(case.tests["C1"][""])
+    assert finding is not None and finding.words == UNSEEN
+    assert finding.row.event == "doubles" and not finding.row.registers
+    assert '"Gamma doubles" does not register' in finding.note and f"{finding.row.threshold:g}" in finding.note
+
+
+def test_a_negative_control_that_registers_leaves_a_test_undecided(case: Case, runs: ControlRuns) -> None:
+    finding = runs.unseen(case.tests["C3"][""])
+    assert finding is not None and finding.words == NOT_THERE
+    assert finding.row.event == "rounding" and "should change nothing" in finding.note
+
+
+def test_a_test_without_effects_needs_no_control(case: Case, runs: ControlRuns) -> None:
+    assert runs.unseen(case.tests["C2"]["moved"]) is None
+
+
+def test_a_case_without_controls_finds_nothing(case: Case, ensembles: Ensembles) -> None:
+    without = case.model_copy(update={"controls": case.controls.model_copy(update={"positive": (), "negative": ()})})
+    runs = ControlRuns(without, ensembles)
+    assert runs.rows == () and runs.unseen(case.tests["C1"][""]) is None
+
+
+def test_a_control_that_is_given_is_no_control(case: Case, runs: ControlRuns) -> None:
+    item = Compared(Call("fear", given=("doubles",), theatre="strait"), 0.02)
+    assert [row.event for row in runs._rows(item)] == ["planned"]
+
+
+def test_results_of_controls_are_in_the_json_and_the_tables(case: Case) -> None:
+    assessment = run.assess(case, seed=seeded(1), draws=16)
+    record = AssessmentRecord.of(assessment)
+    assert AssessmentRecord.model_validate_json(record.to_json()) == record
+    first = record.to_dict()["controls"][0]
+    assert {"event", "quantity", "theatre", "threshold", "effect", "exceeds", "registers", "positive"} <= set(first)
+    table = assessment.frame("controls")
+    assert table["event"].to_list() == [row.event for row in assessment.controls]
+    by_event = {row.event: row for row in assessment.figures.fear}
+    assert (by_event["doubles"].name, by_event["doubles"].control) == ("Gamma doubles", "positive")
+    assert (by_event["planned"].control, by_event["rise"].control) == ("negative", "")
