@@ -47,6 +47,14 @@ DATA: dict[str, Any] = {
         {"id": "fear(rise)", "model": "pooled", "unit": "aim", "p05": -0.01, "p50": 0.02, "p95": None},
     ],
     "claims": [CLAIM],
+    "health": {
+        "effective_draws": None,
+        "settled": None,
+        "settled_by": {},
+        "fits": [],
+        "base_risk": None,
+        "findings": [],
+    },
 }
 
 

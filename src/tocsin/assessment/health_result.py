@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tocsin.assessment.result import Band
 
+FEW_DRAWS = 500
+"""Effective draws below which probabilities are rough: the standard error of a share may then exceed 2.2 points."""
+WELL_SETTLED = 0.9
+"""Smallest share of settled games with which a theatre counts as solved."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TypeFit:

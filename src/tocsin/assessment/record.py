@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tocsin.assessment.health_result import Health, TypeFit
 from tocsin.assessment.result import (
     Alarm,
     Assessment,
@@ -150,6 +152,47 @@ class ControlRecord(_Record):
     registers: bool
 
 
+class FitRecord(_Record):
+    """How well a challenger type makes the record of a theatre; see `health_result.TypeFit`."""
+
+    theatre: str
+    type: str
+    recorded: dict[str, Share]
+    after: dict[str, Share]
+    predictive: dict[str, Share]
+    weight: Share
+    by_evidence: Share
+    possible: bool
+
+
+class BaseRiskRecord(_Record):
+    """The risk of an advance within the horizon, in the model and as past years imply it."""
+
+    theatre: str
+    years: int
+    model: BandRecord
+    record: BandRecord
+
+
+class FindingRecord(_Record):
+    """Something about the run that weakens its verdicts, in a sentence, and the claims concerned."""
+
+    kind: str
+    text: str
+    claims: tuple[str, ...]
+
+
+class HealthRecord(_Record):
+    """How far the run can be trusted; numbers are null without a game."""
+
+    effective_draws: float | None
+    settled: Share | None
+    settled_by: dict[str, Share]
+    fits: tuple[FitRecord, ...]
+    base_risk: BaseRiskRecord | None
+    findings: tuple[FindingRecord, ...]
+
+
 class AssessmentRecord(_Record):
     """A whole assessment; `controls` and `alarm` are left out of the JSON where the case has none."""
 
@@ -158,6 +201,7 @@ class AssessmentRecord(_Record):
     run: RunOfRecord
     quantities: tuple[QuantityRecord, ...]
     claims: tuple[ClaimRecord, ...]
+    health: HealthRecord
     controls: tuple[ControlRecord, ...] = ()
     alarm: AlarmRecord | None = None
 
@@ -175,6 +219,7 @@ class AssessmentRecord(_Record):
             ),
             claims=tuple(_claim(claim) for claim in assessment.claims),
             controls=tuple(_control(row) for row in assessment.controls),
+            health=_health(assessment.health),
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
         )
 
@@ -219,7 +264,7 @@ def _claim(claim: ClaimResult) -> ClaimRecord:
         words=claim.words,
         probability=_span(claim.probability) if claim.probability else None,
         confidence=claim.confidence,
-        by_model={name: round(value, 4) for name, value in claim.by_model.items()},
+        by_model=_shares(claim.by_model),
         drivers=tuple(DriverRecord(input=driver.input, share=round(driver.share, 4)) for driver in claim.drivers),
         flips=tuple(_flip(flip) for flip in claim.flips),
         sources=claim.sources,
@@ -248,6 +293,44 @@ def _alarm(alarm: Alarm) -> AlarmRecord:
         before=_span(alarm.before),
         after=_span(alarm.after),
     )
+
+
+def _health(health: Health) -> HealthRecord:
+    risk = health.base_risk
+    return HealthRecord(
+        effective_draws=None if health.effective is None else _rounded(health.effective),
+        settled=None if health.settled is None else round(health.settled, 4),
+        settled_by=_shares(health.settled_by),
+        fits=tuple(_fit(fit) for fit in health.fits),
+        base_risk=None
+        if risk is None
+        else BaseRiskRecord(
+            theatre=risk.theatre,
+            years=risk.years,
+            model=BandRecord(**_points(risk.model)),
+            record=BandRecord(**_points(risk.record)),
+        ),
+        findings=tuple(
+            FindingRecord(kind=finding.kind, text=finding.text, claims=finding.claims) for finding in health.findings
+        ),
+    )
+
+
+def _fit(fit: TypeFit) -> FitRecord:
+    return FitRecord(
+        theatre=fit.theatre,
+        type=fit.type,
+        recorded=_shares(fit.recorded),
+        after=_shares(fit.after),
+        predictive=_shares(fit.predictive),
+        weight=round(fit.weight, 4),
+        by_evidence=round(fit.by_evidence, 4),
+        possible=fit.possible,
+    )
+
+
+def _shares(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}
 
 
 def _span(probability: Likelihood) -> SpanRecord:

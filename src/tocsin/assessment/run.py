@@ -16,7 +16,6 @@ from tocsin.assessment.claims import Judge, calls_of, decide_claim, pooled, shar
 from tocsin.assessment.controls import ControlRuns, control_scenarios
 from tocsin.assessment.drivers import Margins, drivers
 from tocsin.assessment.ensemble import (
-    SETTLED,
     Ensemble,
     Ensembles,
     Theatres,
@@ -26,6 +25,7 @@ from tocsin.assessment.ensemble import (
 )
 from tocsin.assessment.evaluate import Evaluator, both
 from tocsin.assessment.flips import Candidate, candidate
+from tocsin.assessment.health import health, settled_share
 from tocsin.assessment.record import versions
 from tocsin.assessment.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
 from tocsin.assessment.sampling import FINE, Look, look
@@ -99,6 +99,7 @@ def assess(
         scenes=figures.scenes(central, fewer),
         controls=ControlRuns(chosen, central).rows,
         alarm=measured(main, str(statement.rung), statement.events) if statement else None,
+        health=health(central, pictures.history, claims),
     )
 
 
@@ -320,7 +321,6 @@ def _figures(case: Case, ensembles: Ensembles, few: Ensemble, fewer: Ensemble) -
 
 def _record(ensembles: Ensembles, drawn: int, seed: int, settings: Mapping[str, str], seconds: float) -> RunRecord:
     case = figures.main(ensembles).case
-    solved = [solution for ensemble in ensembles.values() for solution in ensemble.solutions.values()]
     return RunRecord(
         seed=seed,
         draws=drawn,
@@ -329,6 +329,6 @@ def _record(ensembles: Ensembles, drawn: int, seed: int, settings: Mapping[str, 
         data=case.data_hashes,
         versions=versions(),
         effective_draws=min(ensemble.effective() for ensemble in ensembles.values()),
-        settled=float(np.mean([np.mean(solution.residual < SETTLED) for solution in solved])),
+        settled=settled_share(ensembles.values()),
         seconds=seconds,
     )

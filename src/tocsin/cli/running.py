@@ -14,6 +14,7 @@ from tocsin.tables import printable
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from tocsin.assessment.health_result import Health
     from tocsin.assessment.result import Assessment, RunRecord
     from tocsin.case.schema import Case
 
@@ -70,6 +71,8 @@ def run_case(
         emit(text)
     elif not quiet:
         say(_summary(assessment, draws, target, data_file))
+    if assessment.health.findings and not quiet:
+        say(notices(assessment.health), err=True)
 
 
 def _write(files: Mapping[Path, str]) -> None:
@@ -136,6 +139,20 @@ def _summary(assessment: Assessment, requested: int, brief: Path, json_file: Pat
     if json_file is not None:
         lines.append(f"data:  {json_file}")
     lines.append(f"brief: {brief}")
+    return "\n".join(lines)
+
+
+MAX_CLAIMS = 6
+"""A notice names at most this many claims."""
+
+
+def notices(health: Health) -> str:
+    """Return what weakens the verdicts of a run, one finding on each line with the claims concerned."""
+    lines = []
+    for finding in health.findings:
+        more = len(finding.claims) - MAX_CLAIMS
+        names = [*finding.claims[:MAX_CLAIMS], *([f"{more} more"] if more > 0 else [])]
+        lines.append(f"notice: {finding.text}" + (f" ({', '.join(names)})" if names else ""))
     return "\n".join(lines)
 
 

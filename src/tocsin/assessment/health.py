@@ -1,0 +1,187 @@
+"""Check the health of a run: what in it weakens the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from tocsin.assessment import figures
+from tocsin.assessment.claims import tests_by_theatres
+from tocsin.assessment.ensemble import SETTLED, Ensemble, Ensembles, base_scenario
+from tocsin.assessment.health_findings import (
+    Grounds,
+    draw_findings,
+    fit_findings,
+    idle_finding,
+    judged_findings,
+    risk_findings,
+    settled_findings,
+    template_findings,
+)
+from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
+from tocsin.assessment.result import Band, ClaimResult, HistoryRow
+from tocsin.assessment.sampling import normalised
+from tocsin.assessment.situations import with_events, without_events
+from tocsin.case.distributions import Distribution
+from tocsin.case.nodes import Call, calls
+from tocsin.case.schema import Case, History
+from tocsin.models.coercion.history import predictive, record_probabilities
+
+IMPOSSIBLE = 0.01
+"""A type cannot make a record if a count as extreme as the recorded one has a smaller probability in its worlds after weighting.
+
+The worlds have then already been weighted by the same record, so the criterion is cautious: of records simulated from a type's own
+worlds, fewer than one in a hundred is called impossible (see the tests)."""
+
+
+def health(ensembles: Ensembles, history: Sequence[HistoryRow], claims: Sequence[ClaimResult]) -> Health:
+    """Check a run with games.
+
+    Args:
+        ensembles: at the central discount factor, with the games that claims and figures need.
+        history: of the same ensembles.
+        claims: with their drivers.
+    """
+    case, grounds = figures.main(ensembles).case, grounds_of(ensembles)
+    fits = type_fits(ensembles, history)
+    risk = base_risk(figures.main(ensembles))
+    settled = {theatre: settled_share([ensembles[theatre,]]) for theatre in case.theatres}
+    effective = min(ensemble.effective() for ensemble in ensembles.values())
+    findings = (
+        *template_findings(case),
+        *draw_findings(effective, grounds),
+        *fit_findings(fits, grounds),
+        *risk_findings(case, risk),
+        *settled_findings(settled, grounds),
+        *judged_findings(case, claims),
+        *idle_findings(ensembles),
+    )
+    return Health(
+        effective=effective,
+        settled=settled_share(ensembles.values()),
+        settled_by=settled,
+        fits=fits,
+        base_risk=risk,
+        findings=findings,
+    )
+
+
+def grounds_of(ensembles: Ensembles) -> Grounds:
+    """Return the theatres whose games decide each claim, and the effective draws behind it."""
+    case = figures.main(ensembles).case
+    groups = {name: tuple(tests_by_theatres(case, tests.values())) for name, tests in case.tests.items()}
+    return Grounds(
+        theatres={
+            name: tuple(sorted({theatre for group in sets for theatre in group})) for name, sets in groups.items()
+        },
+        effective={name: min(ensembles[group].effective() for group in sets) for name, sets in groups.items() if sets},
+    )
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def settled_share(ensembles: Iterable[Ensemble]) -> float:
+    """Return the share of games and worlds in which one more year changes every value by less than a thousandth of the aim."""
+    solved = [solution for ensemble in ensembles for solution in ensemble.solutions.values()]
+    return float(np.mean([np.mean(solution.residual < SETTLED) for solution in solved]))
+
+
+def type_fits(ensembles: Ensembles, history: Iterable[HistoryRow]) -> tuple[TypeFit, ...]:
+    """Return how well each type makes the record of each theatre."""
+    rows = list(history)
+    return tuple(
+        _fit(ensembles[row.theatre,], row, [other for other in rows if other.theatre == row.theatre]) for row in rows
+    )
+
+
+def _fit(ensemble: Ensemble, row: HistoryRow, rows: Sequence[HistoryRow]) -> TypeFit:
+    case = ensemble.case
+    solution = ensemble.solutions[base_scenario(case, row.theatre, row.type)]
+    probabilities = record_probabilities(case, solution, ensemble.worlds.draws)
+    tails = predictive(case.history[row.theatre], probabilities, ensemble.weight(row.type))
+    by_evidence = normalised(np.array([other.log_evidence + np.log(case.types[other.type].weight) for other in rows]))
+    return TypeFit(
+        theatre=row.theatre,
+        type=row.type,
+        recorded=row.recorded,
+        after=row.after,
+        predictive=tails,
+        weight=case.types[row.type].weight,
+        by_evidence=float(by_evidence[[other.type for other in rows].index(row.type)]),
+        possible=min(tails.values(), default=1.0) >= IMPOSSIBLE,
+    )
+
+
+def base_risk(ensemble: Ensemble) -> BaseRisk | None:
+    """Return the risk of the base world beside what past years imply; None if the theatre has no record."""
+    case, (theatre,) = ensemble.case, ensemble.theatres
+    if theatre not in case.history:
+        return None
+    years = case.theatres[theatre].horizon
+    call = Call("risk", theatre=theatre)
+    return BaseRisk(
+        theatre=theatre,
+        years=years,
+        model=figures.band(ensemble, lambda model: ensemble.reader(model).read(call)),
+        record=implied_risk(case.history[theatre], years),
+    )
+
+
+def implied_risk(record: History, years: int) -> Band:
+    """Return the probability of an advance within some years at the recorded yearly rate: 5, 50 and 95 % points.
+
+    An advance is a year with an attack or a concession. Its rate p has the posterior under Jeffreys' prior, Beta(w k + 1/2,
+    w (n - k) + 1/2) for k such years of n and the weight w of a past year. The risk within H years is 1 - (1 - p)^H.
+    """
+    advances = record.attacks + record.concessions
+    hits, misses = record.weight * advances, record.weight * (record.years - advances)
+    rate = Distribution("beta", hits + 0.5, misses + 0.5, 0.0, 1.0).quantile([0.05, 0.5, 0.95])
+    low, mid, high = (float(value) for value in 1.0 - (1.0 - rate) ** years)
+    return low, mid, high
+
+
+# --- events that move nothing ------------------------------------------------------------------------------------
+
+
+def idle_findings(ensembles: Ensembles) -> Iterator[Finding]:
+    """Yield a finding for each event that moves nothing in a theatre where claims use it, or in the main theatre if none does."""
+    case = figures.main(ensembles).case
+    users = event_users(case)
+    for event in case.events:
+        claims = {theatre: names for (used, theatre), names in users.items() if used == event} or {case.main: ()}
+        for theatre, names in claims.items():
+            if _is_idle(ensembles[theatre,], event):
+                yield idle_finding(event, theatre, names)
+
+
+def event_users(case: Case) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the claims whose tests ask about an event or take it as given, by event and theatre."""
+    users: dict[tuple[str, str], list[str]] = {}
+    for claim, tests in case.tests.items():
+        asked = sorted({call for test in tests.values() for call in calls(test.node)}, key=repr)
+        for call in asked:
+            for event in (*call.events, *call.given) if call.theatre else ():
+                users.setdefault((event, str(call.theatre)), []).append(claim)
+    return {pair: tuple(dict.fromkeys(names)) for pair, names in users.items()}
+
+
+def _is_idle(ensemble: Ensemble, event: str) -> bool:
+    """Return whether an event moves neither the challenger's value nor the risk by more than the solver's accuracy, in any world.
+
+    The accuracy is the larger residual of the two games: what one more year would change. False if the games were not solved.
+    """
+    case, (theatre,) = ensemble.case, ensemble.theatres
+    call = Call("fear", events=(event,), theatre=theatre)
+    for model in figures.central(case):
+        before, after = without_events(case, model, call), with_events(case, model, call)
+        if not {before.scenario, after.scenario} <= ensemble.solutions.keys():
+            return False
+        one, other = ensemble.solutions[before.scenario], ensemble.solutions[after.scenario]
+        accuracy = np.maximum(one.residual, other.residual)
+        value = one.best_responses["best"][before.state] - other.best_responses["best"][after.state]
+        risk = one.tallies["risk"][before.state] - other.tallies["risk"][after.state]
+        if np.any(np.maximum(np.abs(value), np.abs(risk)) > accuracy):
+            return False
+    return True

@@ -1,0 +1,120 @@
+"""Say what weakens the verdicts of a run: one sentence for each finding of the health check.
+
+Nothing here needs a game, so a case that solves none can be checked too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRisk, Finding, TypeFit
+from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.verdicts import MIN_EFFECTIVE
+from tocsin.assessment.words import percent
+from tocsin.case.lint import template_values
+from tocsin.case.schema import Case
+
+COUNTS = {"attack": "an attack in", "press": "pressure in", "concede": "a concession in"}
+AMONG = {"attack": "", "press": "", "concede": " of pressure"}
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What the health of the claims of a run rests on.
+
+    Attributes:
+        theatres: claim -> the theatres whose games decide it; empty if none does.
+        effective: claim -> effective draws behind it; only claims that games decide.
+    """
+
+    theatres: Mapping[str, tuple[str, ...]]
+    effective: Mapping[str, float]
+
+
+def template_findings(case: Case) -> Iterator[Finding]:
+    """Yield one finding if the case still has values of the template."""
+    count = sum(len(locs) for locs in template_values(case).values())
+    if count:
+        items = "one item still has" if count == 1 else f"{count} items still have"
+        yield Finding(
+            kind="template", text=f"The result is an example: {items} the template's text, see `tocsin lint`."
+        )
+
+
+def draw_findings(effective: float, grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for claims with too few effective draws for a verdict, and one for the run if few draws count."""
+    short = tuple(name for name, count in grounds.effective.items() if count < MIN_EFFECTIVE)
+    if short:
+        least = min(grounds.effective[name] for name in short)
+        has = "one claim has" if len(short) == 1 else f"{len(short)} claims have"
+        text = f"Too few worlds fit past years: {has} no verdict, with {least:.0f} effective draws where {MIN_EFFECTIVE} are needed."
+        yield Finding(kind="draws", text=text, claims=short)
+    elif effective < FEW_DRAWS:
+        few = tuple(name for name, count in grounds.effective.items() if count < FEW_DRAWS)
+        text = f"Probabilities are rough: the run has only {effective:.0f} effective draws, and {FEW_DRAWS} are wanted."
+        yield Finding(kind="draws", text=text, claims=few)
+
+
+def fit_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for each type that cannot make the record of a theatre."""
+    for fit in fits:
+        if fit.possible:
+            continue
+        name = min(fit.predictive, key=lambda count: fit.predictive[count])
+        text = (
+            f"The type `{fit.type}` (weight {percent(fit.weight)}, by evidence {percent(fit.by_evidence)}) cannot make the record of "
+            f"`{fit.theatre}`: {COUNTS[name]} {percent(fit.after[name])} of years{AMONG[name]}, {percent(fit.recorded[name])} recorded."
+        )
+        yield Finding(kind="record", text=text, claims=_deciding(grounds, fit.theatre))
+
+
+def risk_findings(case: Case, risk: BaseRisk | None) -> Iterator[Finding]:
+    """Yield a finding if the median risk of the worlds lies outside the 90 % range that the record implies."""
+    if risk is None or risk.record[0] <= risk.model[1] <= risk.record[2]:
+        return
+    low, _, high = risk.record
+    text = (
+        f"The model's risk of an advance by {case.as_of.year + risk.years}, {percent(risk.model[1])} in the median world, is not what past "
+        f"years imply: {percent(low)} to {percent(high)}."
+    )
+    yield Finding(kind="base risk", text=text)
+
+
+def settled_findings(settled: Mapping[str, float], grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for each theatre in which many games do not settle."""
+    for theatre, share in settled.items():
+        if share < WELL_SETTLED:
+            text = f"Only {percent(share)} of the games of `{theatre}` settle; in the others one more year changes a value by over a thousandth of the aim."
+            yield Finding(kind="settled", text=text, claims=_deciding(grounds, theatre))
+
+
+def _deciding(grounds: Grounds, theatre: str) -> tuple[str, ...]:
+    return tuple(name for name, theatres in grounds.theatres.items() if theatre in theatres)
+
+
+def is_judged(case: Case, name: str) -> bool:
+    """Return whether an input is a judgement: it has an author, and neither a source nor a measure."""
+    belief = case.beliefs.get(name)
+    return belief is not None and belief.by is not None and not belief.source and belief.from_ is None
+
+
+def judged_findings(case: Case, claims: Iterable[ClaimResult]) -> Iterator[Finding]:
+    """Yield a finding for each judged input that moves some claims most, those with most claims first."""
+    first: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.drivers and is_judged(case, claim.drivers[0].input):
+            first.setdefault(claim.drivers[0].input, []).append(claim.id)
+    for name, ids in sorted(first.items(), key=lambda item: -len(item[1])):
+        hang = "One claim hangs" if len(ids) == 1 else f"{len(ids)} claims hang"
+        yield Finding(
+            kind="judged",
+            text=f"{hang} first on `{name}`, which an author judged and nobody measured.",
+            claims=tuple(ids),
+        )
+
+
+def idle_finding(event: str, theatre: str, claims: tuple[str, ...]) -> Finding:
+    """Return the finding that an event moves nothing in a theatre."""
+    text = f"The event `{event}` moves nothing in `{theatre}`: in no world does it change the challenger's value or the risk."
+    return Finding(kind="idle", text=text, claims=claims)
