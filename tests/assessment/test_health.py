@@ -193,7 +193,7 @@ def test_an_event_that_moves_nothing_is_named_and_one_that_does_is_not(tmp_path:
     case = ensembles["strait",].case
     calls = [Call("fear", events=(name,), theatre="strait") for name in case.events]
     games = scenarios_for(case, figures.central(case), calls)
-    solved = {("strait",): ensembles["strait",].with_games(games)}
+    solved: Ensembles = {("strait",): ensembles["strait",].with_games(games)}
     (finding,) = health.idle_findings(solved)
     assert finding == Finding(kind="idle", text=finding.text, claims=()) and "`still`" in finding.text
     assert health.event_users(case)["rise", "strait"] == ("C1",)

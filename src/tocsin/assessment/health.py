@@ -35,6 +35,12 @@ The worlds have then already been weighted by the same record, so the criterion 
 worlds, fewer than one in a hundred is called impossible (see the tests)."""
 
 
+ROUNDING = 1e-10
+"""Largest difference that rounding can make between the values of two games that are the same, in units of the whole aim.
+
+The residual of a game is no measure here: two games play equally many years from the same end, so that most of it cancels."""
+
+
 def health(ensembles: Ensembles, history: Sequence[HistoryRow], claims: Sequence[ClaimResult]) -> Health:
     """Check a run with games.
 
@@ -168,10 +174,7 @@ def event_users(case: Case) -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 def _is_idle(ensemble: Ensemble, event: str) -> bool:
-    """Return whether an event moves neither the challenger's value nor the risk by more than the solver's accuracy, in any world.
-
-    The accuracy is the larger residual of the two games: what one more year would change. False if the games were not solved.
-    """
+    """Return whether an event changes neither the challenger's value nor the risk in any world; False if its games were not solved."""
     case, (theatre,) = ensemble.case, ensemble.theatres
     call = Call("fear", events=(event,), theatre=theatre)
     for model in figures.central(case):
@@ -179,9 +182,8 @@ def _is_idle(ensemble: Ensemble, event: str) -> bool:
         if not {before.scenario, after.scenario} <= ensemble.solutions.keys():
             return False
         one, other = ensemble.solutions[before.scenario], ensemble.solutions[after.scenario]
-        accuracy = np.maximum(one.residual, other.residual)
         value = one.best_responses["best"][before.state] - other.best_responses["best"][after.state]
         risk = one.tallies["risk"][before.state] - other.tallies["risk"][after.state]
-        if np.any(np.maximum(np.abs(value), np.abs(risk)) > accuracy):
+        if np.any(np.maximum(np.abs(value), np.abs(risk)) > ROUNDING):
             return False
     return True
