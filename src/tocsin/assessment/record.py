@@ -218,8 +218,8 @@ class AssessmentRecord(_Record):
                 for row in assessment.quantities
             ),
             claims=tuple(_claim(claim) for claim in assessment.claims),
-            controls=tuple(_control(row) for row in assessment.controls),
             health=_health(assessment.health),
+            controls=tuple(_control(row) for row in assessment.controls),
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
         )
 
