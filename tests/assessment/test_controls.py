@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.support import CASE, minimal_case, seeded
 
 from tocsin.assessment import run
-from tocsin.assessment.controls import NOT_THERE, UNSEEN, Compared, ControlRuns, compared
+from tocsin.assessment.comparisons import Compared, compared
+from tocsin.assessment.controls import NOT_THERE, UNSEEN, ControlRuns
 from tocsin.assessment.ensemble import Ensembles
 from tocsin.assessment.quantities import Reader, effect, effect_games
 from tocsin.assessment.record import AssessmentRecord

@@ -9,40 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
+from tocsin.assessment.comparisons import Compared, compared
 from tocsin.assessment.ensemble import Ensemble, Ensembles
 from tocsin.assessment.figures import band, central
-from tocsin.assessment.quantities import LOSSES, effect, effect_games, has_effects
+from tocsin.assessment.quantities import effect, effect_games
 from tocsin.assessment.result import ControlRow
 from tocsin.assessment.situations import Model, changes, with_events, without_events
 from tocsin.assessment.verdicts import decide
 from tocsin.assessment.words import percent
 from tocsin.case.compiled import Test
 from tocsin.case.events import short_name
-from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, Unary, walk
-from tocsin.case.quantities import QUANTITIES
+from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
-from tocsin.case.units import exact
 from tocsin.models.coercion.scenario import Scenario
 
 UNSEEN, NOT_THERE = "this measure would not have seen it", "this measure sees what is not there"
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A quantity in which a test compares an event's effect with a number.
-
-    Attributes:
-        call: the quantity without its events.
-        threshold: the number, without its sign.
-    """
-
-    call: Call
-    threshold: float
 
 
 @dataclass(frozen=True)
@@ -60,101 +45,7 @@ class ControlFinding:
     note: str
 
 
-# --- what tests compare --------------------------------------------------------------------------------------------
-
-
-def compared(test: Test) -> tuple[Compared, ...]:
-    """Return the effects of events that a test compares with a threshold or a number, at the central threshold."""
-    pairs = (node for node in walk(test.node) if isinstance(node, Binary) and node.op in ("<", "<=", ">", ">="))
-    return tuple(dict.fromkeys(item for node in pairs if (item := _effect_in(node, test)) is not None))
-
-
-@dataclass(frozen=True)
-class _Sum:
-    """A weighted sum of quantities and a constant; `written` says whether the test names the constant."""
-
-    calls: Mapping[Call, Fraction]
-    constant: Fraction = Fraction(0)
-    written: bool = False
-
-    def plus(self, other: _Sum, factor: Fraction) -> _Sum:
-        names = dict.fromkeys([*self.calls, *other.calls])
-        total = {
-            name: self.calls.get(name, Fraction(0)) + factor * other.calls.get(name, Fraction(0)) for name in names
-        }
-        calls = {name: value for name, value in total.items() if value}
-        return _Sum(calls, self.constant + factor * other.constant, self.written or other.written)
-
-    def times(self, factor: Fraction) -> _Sum:
-        return _Sum({call: factor * value for call, value in self.calls.items()}, factor * self.constant, self.written)
-
-
-def _effect_in(comparison: Binary, test: Test) -> Compared | None:
-    """Return the effect that a comparison has on one side with a number on the other; None for any other comparison."""
-    left, right = _sum(comparison.a, test), _sum(comparison.b, test)
-    if left is None or right is None:
-        return None
-    both = left.plus(right, Fraction(-1))
-    if not both.written:
-        return None
-    call = _one_effect(both)
-    return None if call is None else Compared(call, float(abs(both.constant / next(iter(both.calls.values())))))
-
-
-def _one_effect(both: _Sum) -> Call | None:
-    """Return the quantity, without its events, of which a sum is the effect: one loss, or the difference of two worlds."""
-    match list(both.calls.items()):
-        case [(call, _)] if call.name in LOSSES:
-            return _without_events(call)
-        case [(one, weight), (other, opposite)] if weight == -opposite and has_effects(one.name):
-            given = tuple(name for name in one.given if name in other.given)
-            if one.name in LOSSES and one.given != other.given:
-                return None
-            first, second = (replace(_without_events(call), given=given) for call in (one, other))
-            return first if first == second else None
-        case _:
-            return None
-
-
-def _without_events(call: Call) -> Call:
-    actor = None if QUANTITIES[call.name].optional else call.actor
-    return replace(call, events=(), actor=actor, column=0)
-
-
-def _sum(node: Node, test: Test) -> _Sum | None:
-    """Return a side of a comparison as a weighted sum; None if it is something else."""
-    match node:
-        case Number():
-            return _Sum({}, node.base, written=True)
-        case Threshold(unit=unit):
-            return _Sum({}, exact(test.central or 0.0) * unit.scale, written=True)
-        case Call():
-            return _Sum({node: Fraction(1)})
-        case Unary(op="-", x=x):
-            inner = _sum(x, test)
-            return None if inner is None else inner.times(Fraction(-1))
-        case Unary(op="abs", x=x):
-            inner = _sum(x, test)
-            return inner if inner is not None and not inner.constant else None
-        case Binary(op=op, a=a, b=b) if op in ("+", "-", "*", "/"):
-            return _of_two(op, _sum(a, test), _sum(b, test))
-        case _:
-            return None
-
-
-def _of_two(op: str, left: _Sum | None, right: _Sum | None) -> _Sum | None:
-    if left is None or right is None:
-        return None
-    if op in ("+", "-"):
-        return left.plus(right, Fraction(1 if op == "+" else -1))
-    if op == "*" and not left.calls:
-        return right.times(left.constant)
-    if right.calls or (op == "/" and not right.constant):
-        return None
-    return left.times(right.constant if op == "*" else 1 / right.constant)
-
-
-# --- the controls --------------------------------------------------------------------------------------------------
+# --- games --------------------------------------------------------------------------------------------------
 
 
 def control_calls(case: Case, item: Compared) -> dict[str, Call]:

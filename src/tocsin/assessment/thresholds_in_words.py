@@ -1,0 +1,129 @@
+"""Say in a reader's words what a threshold is: "a loss larger than a fiftieth of ..."."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tocsin.assessment.comparisons import ORDERS, Sum, difference
+from tocsin.case.compiled import Test
+from tocsin.case.nodes import Binary, Call, Input, Node, Number, Threshold, uses_threshold, walk, year_offset
+from tocsin.case.schema import Case
+
+PARTS = {
+    1: "the whole", 2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 10: "a tenth", 20: "a twentieth", 50: "a fiftieth",
+    100: "a hundredth", 200: "a two-hundredth", 500: "a five-hundredth", 1000: "a thousandth",
+}  # fmt: skip
+"""One divided by a number, in words."""
+
+CHANCES = {
+    "p_concede": "that {target} gives in when pressed in the first year",
+    "p_back_down": "that {challenger} backs down when resisted in the first year",
+    "p_hold": "that {challenger} does nothing in the first year",
+    "p_condemn": "that {challenger} only condemns in the first year",
+    "p_influence": "that {challenger} tries influence in the first year",
+    "p_press": "that {challenger} uses military pressure in the first year",
+    "p_attack": "that {challenger} attacks in the first year",
+    "spiral_attack": "that {challenger} attacks in the first year",
+    "p_war": "of war within {years} years",
+    "spiral": "of war within {years} years",
+    "risk": "that {challenger} takes a first step towards its aim within {years} years",
+    "risk_by": "that {challenger} takes a first step towards its aim within {by} years",
+    "deterred": "that {challenger} takes a first step towards its aim within {years} years",
+}
+"""What a probability of the game is the chance of."""
+
+
+def meaning(case: Case, test: Test) -> str:
+    """Return what the central threshold of a test is in a reader's words; empty if the test reads none.
+
+    The author's own words come first. Otherwise they follow from what the test compares with the threshold.
+    """
+    if test.central is None or test.means:
+        return test.means
+    comparison = next(
+        node for node in walk(test.node) if isinstance(node, Binary) and node.op in ORDERS and uses_threshold(node)
+    )
+    both = difference(comparison, test)
+    calls = list(both.calls) if both else [node for node in walk(comparison) if isinstance(node, Call)]
+    return _of_quantity(case, test, comparison, calls, both)
+
+
+def _of_quantity(case: Case, test: Test, comparison: Binary, calls: list[Call], both: Sum | None) -> str:
+    value, more = float(test.central or 0.0), _more_than(comparison, test)
+    names = {call.name for call in calls}
+    if names and names <= {"fear", "fear_aim", "fear_survival"} and both:
+        loss = "loss" if len(calls) == 1 else "difference in loss"
+        if value == 0:
+            return f"{'any' if more in ('more than', 'at least') else 'no'} {loss} at all"
+        aim = case.theatres[str(calls[0].theatre)].aim
+        return f"a {loss} {_larger(more)} {part(value)} of the value of {aim}, held for ever"
+    if len(names) == 1 and both and (name := calls[0].name) in CHANCES:
+        return f"a change of {more} {points(value)} in the chance {_chance(case, calls[0], CHANCES[name])}"
+    if names and names <= {"pillar", "pillar_all", "pillar_by"} and both:
+        return f"a lead of {more} {points(value)} of risk prevented"
+    if names == {"pull"} and both:
+        return f"{more} {points(value)} in the chance that influence loosens {_regimes(case, calls)}"
+    if names and names <= {"strength", "strength_at", "ratio"} and _is_one_plus(comparison):
+        return f"strength {_larger(more)} before by {part(value)}"
+    if names == {"equal_rise"} and both:
+        actor = case.actors[str(calls[0].actor)].name
+        return f"as much as a lasting rise of {actor}'s military spending by {more} {100 * value:g} %"
+    if any(isinstance(node, Input) and node.name.startswith("words.share.") for node in walk(comparison)):
+        return f"{more} {100 * value:g} % of what was said"
+    return f"{more} {value:g}" + ("" if test.unit == "1" else f" {test.unit}")
+
+
+def _regimes(case: Case, calls: list[Call]) -> str:
+    known = [case.regimes[str(call.regime)] for call in calls]
+    if len(known) > 1:
+        return "one more than the other"
+    return f"the {known[0].kind} of {case.actors[known[0].actor].name}"
+
+
+def _chance(case: Case, call: Call, text: str) -> str:
+    theatre = case.theatres[str(call.theatre)]
+    names = {"challenger": case.actors[theatre.challenger].name, "target": case.actors[theatre.target].name}
+    by = year_offset(call.year, case.as_of) if call.year is not None else theatre.horizon
+    return text.format(**names, years=theatre.horizon, by=by)
+
+
+def part(value: float) -> str:
+    """Return a share in words, "a fiftieth"; as a percentage if there are none for it."""
+    if value <= 0:
+        return "nothing" if value == 0 else f"{100 * value:g} %"
+    near = round(1 / value)
+    return PARTS[near] if near in PARTS and abs(near * value - 1) < 1e-9 else f"{100 * value:g} %"
+
+
+def points(value: float) -> str:
+    """Return a difference of probabilities in words: "2 percentage points"."""
+    return f"{100 * value:g} percentage point{'' if round(100 * value, 9) == 1 else 's'}"
+
+
+def _more_than(comparison: Binary, test: Test) -> str:
+    """Return how what is compared with the threshold relates to it: more than, at least, less than, at most."""
+    zero, one = (difference(comparison, replace(test, central=value)) for value in (0.0, 1.0))
+    rises = one.constant > zero.constant if zero and one else uses_threshold(comparison.a)
+    strict, more = comparison.op in ("<", ">"), rises == (comparison.op[0] == "<")
+    return ("more than" if strict else "at least") if more else ("less than" if strict else "at most")
+
+
+def _larger(more: str) -> str:
+    return {
+        "more than": "larger than",
+        "at least": "of at least",
+        "less than": "smaller than",
+        "at most": "of at most",
+    }[more]
+
+
+def _is_one_plus(comparison: Binary) -> bool:
+    """Return whether one side of a comparison is 1 plus the threshold."""
+    return any(
+        isinstance(side, Binary) and side.op == "+" and {_one(side.a), _one(side.b)} == {"1", "threshold"}
+        for side in (comparison.a, comparison.b)
+    )
+
+
+def _one(node: Node) -> str:
+    return "threshold" if isinstance(node, Threshold) else "1" if isinstance(node, Number) and node.base == 1 else ""
