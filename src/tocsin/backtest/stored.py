@@ -35,5 +35,18 @@ def sentences() -> tuple[str, str]:
     return short, full
 
 
+def plain_sentence() -> str:
+    """Return how well the bare model predicts past cases, without numbers or terms of art."""
+    score = load_backtest().outcome("general", "press").score(MODEL)
+    better = (
+        "no better than"
+        if score.auc_low <= 0.5 <= score.auc_high
+        else "better than"
+        if score.auc > 0.5
+        else "worse than"
+    )
+    return f"On past rivalries, without a case's own inputs, the model was {better} chance at saying who would be challenged."
+
+
 def _percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f} %"

@@ -111,8 +111,22 @@ class Outcome(Model):
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
+class Answers(Model):
+    """The author's sentence for each verdict of the claim that answers a question first; where one is missing, the brief composes it."""
+
+    holds: Words | None = Field(default=None, description="The answer if the claim holds.")
+    partly: Words | None = Field(default=None, description="The answer if it holds in part.")
+    fails: Words | None = Field(default=None, description="The answer if it fails.")
+    undecided: Words | None = Field(
+        default=None, description="The answer if it cannot be told, is disputed or is not tested."
+    )
+
+
 class Question(Model):
     """A question of the brief and the claims that answer it."""
 
     asks: Words = Field(description="The question.")
     claims: tuple[Identifier, ...] = Field(description="Claims that answer it.", min_length=1)
+    answers: Answers = Field(
+        default_factory=Answers, description="The author's answer for each verdict of the first claim."
+    )

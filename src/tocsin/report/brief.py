@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
-from itertools import accumulate
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,12 @@ from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import sentences, table_rows, wording
 from tocsin.report.charts import charts
+from tocsin.report.claim_groups import claim_groups
 from tocsin.report.diagram import diagram
-from tocsin.report.sentences import QuestionAnswer
+from tocsin.report.first_page import LIMITS, MAX_WORDS, first_page
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
-
-MAX_FIRST_PAGE = 500
-"""Words of the first page: two minutes of reading."""
-
-_FIXED_WORDS = 88
-"""Words of the first page that are the same for every case: headings, legend, footnote."""
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
@@ -49,18 +45,31 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
 
 def render(assessment: Assessment) -> str:
     """Return the brief as HTML; the same assessment always gives the same text."""
-    script = _read("switches.js")
-    page = (
-        _environment()
-        .get_template("brief.html.jinja")
-        .render(
-            **_variables(assessment),
-            style=Markup(_read("style.css")),
-            script=Markup(script),
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        )
+    script = _read("folds.js") + _read("switches.js")
+    environment = _environment()
+    page = environment.get_template("brief.html.jinja").render(
+        **_variables(assessment),
+        first=_first(environment, assessment),
+        style=Markup(_read("style.css")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
     return printable(page, lines=True)
+
+
+def _first(environment: Environment, assessment: Assessment) -> Markup:
+    """Return the first page within the most generous limits that keep it short enough."""
+    template = environment.get_template("parts/first.jinja")
+    for limits in LIMITS:
+        page = Markup(template.render(case=assessment.case, page=first_page(assessment, limits), marks=MARKS))
+        if len(_visible(page).split()) <= MAX_WORDS:
+            break
+    return page
+
+
+def _visible(page: Markup) -> str:
+    """Return the text of a part of the page."""
+    return html.unescape(re.sub(r"<[^>]*>", " ", page))
 
 
 def _environment() -> Environment:
@@ -74,12 +83,11 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         percent=percent,
-        holds_with=wording.holds_with,
         readable=wording.readable,
         range_of=sentences.range_of,
-        listed=wording.listed,
+        counted=wording.counted,
+        sentence=sentences.sentence,
         json=embedded_json,
-        scale_position=_scale_position,
     )
     return environment
 
@@ -94,27 +102,26 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "run": assessment.run,
         "sprite": sprite(),
         "marks": MARKS,
-        "shown": [mark for verdict, mark in MARKS.items() if verdict in verdicts],
-        "answer": sentences.answer(assessment),
+        "shown": [verdict for verdict in MARKS if verdict in verdicts],
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
-        "questions": sentences.questions(assessment),
-        "first": _first_page(assessment),
         "diagram": diagram(assessment) if case.theatres else None,
+        "groups": claim_groups(assessment),
         "panel": panel(assessment),
-        "ordered": table_rows.in_text_order(assessment.claims),
         "charts": charts(assessment),
         "fear_rows": table_rows.fear_rows(assessment),
         "fragile": table_rows.fragile_rows(assessment),
-        "untested": [*table_rows.untested_rows(case), *table_rows.undecidable_rows(assessment)],
+        "untested": table_rows.untested_rows(assessment),
         "beliefs": table_rows.belief_rows(case),
         "facts": table_rows.fact_rows(case),
         "sources": table_rows.source_rows(case),
         "meaning": lambda name: table_rows.input_meaning(case, name),
         "flip_text": lambda flip: table_rows.flip_text(case, flip),
-        "explanation": lambda claim, with_range=False: sentences.explanation(case, claim, with_range=with_range),
-        "threshold_text": lambda claim, value: sentences.threshold_text(case, claim.id, value),
+        "explanation": lambda claim: sentences.explanation(case, claim),
+        "part_said": lambda part: sentences.part_said(case, part),
+        "curve_of": lambda claim: sentences.curve_of(case, claim),
+        "curve_text": sentences.curve_text,
         "with_range": wording.with_range,
-        "backtest": _backtest() if case.theatres else ("", ""),
+        "backtest": _backtest()[1] if case.theatres else "",
     }
 
 
@@ -134,38 +141,12 @@ def _with_tied_percent(value: Any) -> Any:
     )
 
 
-def _first_page(assessment: Assessment) -> list[QuestionAnswer]:
-    """Return the questions of the first page, with quotes short enough for all to fit, else only the first questions.
-
-    The limit includes the other words of the page: title, article, answer, and the names, roles and labels of the diagram.
-    """
-    case, article = assessment.case, assessment.case.article
-    texts = [
-        case.title,
-        *sentences.answer(assessment),
-        *((article.title, article.outlet, "The argument") if article else ()),
-    ]
-    words = sum(len(text.split()) for text in texts) + 3 * len(case.actors) + len(assessment.claims)
-    left = MAX_FIRST_PAGE - _FIXED_WORDS - words
-    for quoted in (sentences.LONG_QUOTE, 12, 6):
-        answers = sentences.questions(assessment, quoted)
-        lengths = list(accumulate(len(f"{answer.asks} {answer.first_page}".split()) + 5 for answer in answers))
-        if not lengths or lengths[-1] <= left:
-            return answers
-    return [answer for answer, length in zip(answers, lengths, strict=True) if length <= left]
-
-
 def embedded_json(value: Any) -> Markup:
     """Return JSON that cannot end the script element that contains it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return Markup(text)
-
-
-def _scale_position(probability: float) -> str:
-    """Return where a probability lies on a scale from 0 to 100."""
-    return f"{100.0 * min(max(probability, 0.0), 1.0):.1f}"
 
 
 def _read(name: str) -> str:

@@ -6,27 +6,19 @@ a claim's number stands in brackets after its text; untested claims are named; r
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tocsin.assessment.result import Alarm, Assessment, ClaimResult, FearRow, PartResult, Verdict
-from tocsin.assessment.verdicts import MIN_EFFECTIVE
+from tocsin.assessment.result import Alarm, Assessment, ClaimResult, Curve, PartResult, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.wording import (
-    aim_share,
     clip,
-    counted,
     holds_with,
     is_likely,
     listed,
-    out_of_hundred,
     readable,
-    spending_rise,
-    time_equivalent,
 )
 
 LONG_QUOTE, SHORT_QUOTE = 22, 14
@@ -39,7 +31,7 @@ def verdict_text(claim: ClaimResult) -> str:
     """Return a claim's verdict as the predicate of a sentence whose subject is the claim."""
     mid = claim.probability.mid if claim.probability else None
     if claim.verdict == "not tested":
-        return "is not yet tested"
+        return "is not tested"
     if claim.verdict == "partly":
         text = f"holds in part: {claim.words}"
     elif mid is None:
@@ -52,23 +44,56 @@ def verdict_text(claim: ClaimResult) -> str:
     return "; ".join(filter(None, (text, _untested_parts(claim))))
 
 
-def explanation(case: Case, claim: ClaimResult, *, with_range: bool = False) -> str:
-    """Return sentences that explain a verdict: its probability, its untested parts, its threshold and its range."""
+def explanation(case: Case, claim: ClaimResult) -> str:
+    """Return sentences that explain a verdict: its probability, its untested parts and its threshold, or why it is not tested."""
     if claim.verdict == "not tested":
-        return ""
+        return sentence(claim.note)
     mid = claim.probability.mid if claim.probability else None
     if claim.verdict == "partly":
         texts = [claim.words]
     elif mid is None:
-        texts = [f"cannot be decided: {claim.words}" if claim.verdict == "cannot tell" else "decided by the facts"]
+        decided = claim.shown or "decided by the facts"
+        texts = [f"cannot be decided: {claim.words}" if claim.verdict == "cannot tell" else decided]
     else:
         texts = [claim.words] if claim.verdict == "disputed" else []
         texts.append(f"{'in this model ' if case.theatres else ''}it {holds_with(mid)}")
-    first = "; ".join(filter(None, (*texts, _untested_parts(claim))))
-    said = [f"{first[:1].upper()}{first[1:]}.", threshold_sentence(case, claim)]
-    if with_range and case.theatres and mid is not None and claim.verdict != "partly":
-        said.append(f"Range over models and thresholds: {range_of(claim)}.")
-    return " ".join(filter(None, said))
+    first = sentence("; ".join(filter(None, (*texts, _untested_parts(claim)))))
+    return " ".join(filter(None, (first, threshold_sentence(case, claim))))
+
+
+def part_said(case: Case, part: PartResult) -> str:
+    """Return in a few words why a part has its verdict: what the facts show, or its probability."""
+    if part.verdict == "not tested":
+        return ""
+    if part.probability is not None:
+        return f"{'In this model it' if case.theatres else 'It'} {holds_with(part.probability.mid)}."
+    return sentence(part.shown)
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital letter and a full stop; empty if it is empty."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?', '…')) else '.'}" if text else ""
+
+
+def curve_of(case: Case, claim: ClaimResult) -> Curve | None:
+    """Return the probability of a claim by threshold; None if its test reads none."""
+    threshold = case.claims[claim.id].threshold
+    if claim.curve is not None or not claim.by_threshold or threshold is None:
+        return claim.curve
+    return Curve(points=claim.by_threshold, unit=threshold.unit)
+
+
+def curve_text(curve: Curve) -> str:
+    """Return a curve in words: "above 0 %: 96 %; above 2 %: 3 %; the verdict turns at 1.2 %"."""
+    said = [f"above {_with_unit(value, curve.unit)}: {percent(mid)}" for value, mid in curve.points]
+    if curve.turns:
+        said.append(f"the verdict turns at {listed(_with_unit(value, curve.unit) for value in curve.turns)}")
+    return "; ".join(said)
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return f"{100 * value:.3g} %" if unit == "1" else f"{value:.3g} {unit}"
 
 
 def _untested_parts(claim: ClaimResult) -> str:
@@ -77,7 +102,7 @@ def _untested_parts(claim: ClaimResult) -> str:
     if not count or claim.verdict == "not tested":
         return ""
     parts = "" if claim.verdict == "partly" else f" of its {len(claim.parts)} parts"
-    return f"{count}{parts} {'is' if count == 1 else 'are'} not yet tested"
+    return f"{count}{parts} {'is' if count == 1 else 'are'} not tested"
 
 
 def range_of(claim: ClaimResult | PartResult) -> str:
@@ -95,7 +120,7 @@ def is_fragile(claim: ClaimResult | PartResult) -> bool:
     return whole(claim.probability.low) < FAILS and whole(claim.probability.high) >= HOLDS
 
 
-def _other_threshold(case: Case, claim: ClaimResult) -> tuple[float, float, float] | None:
+def nearest_turn(case: Case, claim: ClaimResult) -> tuple[float, float, float] | None:
     """Return the nearest threshold with another verdict, the central one, and the probability at the first."""
     threshold = case.claims[claim.id].threshold
     if threshold is None or not claim.by_threshold or claim.probability is None:
@@ -107,7 +132,7 @@ def _other_threshold(case: Case, claim: ClaimResult) -> tuple[float, float, floa
 
 def threshold_sentence(case: Case, claim: ClaimResult) -> str:
     """Return sentences that say how the verdict changes with the threshold; empty where it does not."""
-    nearest = _other_threshold(case, claim)
+    nearest = nearest_turn(case, claim)
     if nearest is None:
         return ""
     value, central, mid = nearest
@@ -136,151 +161,43 @@ def _has_threshold(node: nodes.Binary) -> bool:
 def threshold_text(case: Case, name: str, value: float) -> str:
     """Return a threshold of a claim with its unit; shares and probabilities in per cent."""
     threshold = case.claims[name].threshold
-    unit = threshold.unit if threshold else "1"
-    return f"{100 * value:g} %" if unit == "1" else f"{value:g} {unit}"
+    return _with_unit(value, threshold.unit if threshold else "1")
 
 
-# --- the answer ----------------------------------------------------------------------------------------------------
-
-
-def answer(assessment: Assessment) -> tuple[str, ...]:
-    """Return the answer in paragraphs: the central claim, the costliest event of a game, and the count of verdicts."""
-    if not assessment.case.theatres:
-        return _first_claim(assessment), _tally(assessment)
-    return _central(assessment), _costliest(assessment), _tally(assessment)
-
-
-def _first_claim(assessment: Assessment) -> str:
-    """Return the verdict of the claim that answers the first question of a case without a game."""
-    questions = list(assessment.case.questions.values())
-    claim = assessment.claim(questions[0].claims[0]) if questions else assessment.claims[0]
-    return f"“{clip(claim.says, 30)}” {verdict_text(claim)} ({claim.id})."
-
-
-def central_claim(assessment: Assessment) -> ClaimResult | None:
-    """Return the claim that answers most: the first one of the questions that the model decides without parts."""
-    named = [name for question in assessment.case.questions.values() for name in question.claims]
-    order = {name: index for index, name in reversed(list(enumerate(named)))}
-    decided = [claim for claim in assessment.claims if claim.probability is not None]
-    return min(decided, key=lambda claim: (bool(claim.parts), order.get(claim.id, len(named))), default=None)
-
-
-_CENTRAL: dict[Verdict, str] = {
-    "holds": "In this model the central claim holds",
-    "partly": "In this model the central claim holds in part",
-    "fails": "In this model the central claim fails",
-    "disputed": "In this model the central claim is disputed",
-    "cannot tell": "This model cannot decide the central claim",
-    "not tested": "The central claim is not yet tested",
-}
-
-
-def _central(assessment: Assessment) -> str:
-    claim = central_claim(assessment)
-    if claim is None or claim.probability is None:
-        left = [other for other in assessment.claims if other.verdict == "cannot tell"]
-        because = f" {counted(len(left), 'claim')} cannot be decided: {left[0].words}." if left else ""
-        return f"The model decides none of the claims as a whole.{because} The facts decide the others that are tested."
-    said = f"{_CENTRAL[claim.verdict]}: “{clip(claim.says, 30)}” {holds_with(claim.probability.mid)} ({claim.id})."
-    threshold = threshold_sentence(assessment.case, claim)
-    return f"{said} {threshold or f'The range over models and thresholds is {range_of(claim)}.'}"
-
-
-def _costliest(assessment: Assessment) -> str:
-    case, rows = assessment.case, assessment.figures.fear
-    theatre = case.theatres[case.main]
-    challenger, target = case.actors[theatre.challenger].name, case.actors[theatre.target].name
-    if assessment.run.effective_draws < MIN_EFFECTIVE:
-        return (
-            f"There are only {assessment.run.effective_draws:.0f} effective draws, and a verdict needs "
-            f"{MIN_EFFECTIVE}. The losses from events and the charts below rest on the same few draws."
-        )
-    row = max(rows, key=lambda row: row.total[1], default=None)
-    if row is None or not math.isfinite(row.total[1]):
-        return "No event was tested."
-    tested = f"Of the {len(rows)} events tested" if len(rows) > 1 else "Of the one event tested"
-    if row.total[1] <= 0:
-        return f"{tested}, none costs {challenger} anything in the median world."
-    low, median, high = (aim_share(value) for value in row.total)
-    time, rise = time_equivalent(row.total[1], case.discounting.central), spending_rise(row.equal_rise[1])
-    time = time if time == "for ever" else f"for {time}"
-    same = "" if rise == "none" else f", or a permanent rise of {rise} in {target}'s military spending"
-    return (
-        f"{tested}, this one costs {challenger} most: “{event_text(row)}”. In {out_of_hundred(1.0 - row.negative)} modelled "
-        f"worlds it leaves {challenger} no better off. The median loss is {median} of its whole aim, “{clip(theatre.aim, 12)}” "
-        f"(90 % of worlds: {low} to {high}). That equals holding the aim {time}{same}."
-    )
-
-
-def event_text(row: FearRow) -> str:
-    """Return an event in the words of the case, or its key if the case has none."""
-    return clip(row.label, LONG_QUOTE) if row.label != row.event else readable(row.event)
-
+# --- the questions -------------------------------------------------------------------------------------------------
 
 _GROUPS: tuple[tuple[tuple[Verdict, ...], str, str], ...] = (
     (("holds",), "holds", "hold"),
     (("partly",), "holds in part", "hold in part"),
     (("fails",), "fails", "fail"),
     (("disputed", "cannot tell"), "is disputed or undecided", "are disputed or undecided"),
-    (("not tested",), "is not yet tested", "are not yet tested"),
+    (("not tested",), "is not tested", "are not tested"),
 )
 """Verdicts with their verb for one claim and for several."""
 
 
-def _tally(assessment: Assessment) -> str:
-    count = Counter(claim.verdict for claim in assessment.claims)
-    numbers = [(sum(count[verdict] for verdict in verdicts), one, several) for verdicts, one, several in _GROUPS]
-    said = [f"{number} {one if number == 1 else several}" for number, one, several in numbers if number]
-    total = f"Of {counted(len(assessment.claims), 'claim')}, {listed(said)}."
-    motives = [claim for claim in assessment.claims if claim.kind == "motive"]
-    untested = sum(claim.verdict == "not tested" for claim in motives)
-    if not untested:
-        return total
-    if untested == len(motives):
-        return f"{total} No claim about motives is tested."
-    return (
-        f"{total} Of the {len(motives)} claims about motives, {untested} {'is' if untested == 1 else 'are'} untested."
-    )
-
-
-# --- the questions -------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class QuestionAnswer:
-    """A question with the verdicts of its claims.
+    """A question with its claims.
 
     Attributes:
-        asks: the question.
-        lead: the claim that answers first.
+        number, asks: its number, from 1, and its text.
         text: the answer in a few sentences; claims are quoted, with their numbers in brackets.
-        first_page: a shorter answer, which does not quote the central claim again.
-        tested, untested: its claims, in the order in which the case names them.
+        claims: its claims in the order in which the case names them.
     """
 
+    number: int
     asks: str
-    lead: ClaimResult
     text: str
-    first_page: str
-    tested: tuple[ClaimResult, ...]
-    untested: tuple[ClaimResult, ...]
+    claims: tuple[ClaimResult, ...]
 
 
-def questions(assessment: Assessment, quoted: int = LONG_QUOTE) -> list[QuestionAnswer]:
-    """Return the questions of the case with their answers; those for the first page quote at most `quoted` words."""
-    answers, central = [], central_claim(assessment)
-    for question in assessment.case.questions.values():
-        claims = [assessment.claim(name) for name in dict.fromkeys(question.claims)]
-        answers.append(
-            QuestionAnswer(
-                asks=question.asks,
-                lead=claims[0],
-                text=_full_answer(assessment.case, claims),
-                first_page=_short_answer(assessment.case, claims, claims[0] is central, quoted),
-                tested=tuple(claim for claim in claims if claim.verdict != "not tested"),
-                untested=tuple(claim for claim in claims if claim.verdict == "not tested"),
-            )
-        )
+def questions(assessment: Assessment) -> list[QuestionAnswer]:
+    """Return the questions of the case with their answers."""
+    answers = []
+    for number, question in enumerate(assessment.case.questions.values(), start=1):
+        claims = tuple(assessment.claim(name) for name in dict.fromkeys(question.claims))
+        answers.append(QuestionAnswer(number, question.asks, _full_answer(assessment.case, claims), claims))
     return answers
 
 
@@ -297,21 +214,9 @@ def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> str:
     return " ".join(filter(None, said))
 
 
-def _short_answer(case: Case, claims: Sequence[ClaimResult], is_central: bool, quoted: int) -> str:
-    """Return an answer that quotes the first claim only; its verdict and number stand above it on the page."""
-    lead = claims[0]
-    name = "The central claim" if is_central else f"“{clip(lead.says, quoted)}”"
-    verdict = f": {lead.words}" if lead.verdict == "partly" else f" {verdict_text(lead)}"
-    said = [f"{name}{verdict}.", _threshold_remark(case, lead)]
-    groups = [f"{len(group)} {verb} ({_numbers(group)})" for verb, group in _grouped(claims[1:])]
-    if groups:
-        said.append(f"Related claims: {listed(groups)}.")
-    return " ".join(filter(None, said))
-
-
 def _threshold_remark(case: Case, claim: ClaimResult) -> str:
     """Return how another threshold would change the verdict; empty where none would."""
-    other = _other_threshold(case, claim)
+    other = nearest_turn(case, claim)
     if other is None or claim.probability is None:
         return ""
     verb = "would not hold" if whole(claim.probability.mid) >= HOLDS else "would hold"
@@ -326,11 +231,6 @@ def _grouped(claims: Sequence[ClaimResult]) -> list[tuple[str, list[ClaimResult]
         if group:
             groups.append((one if len(group) == 1 else several, group))
     return groups
-
-
-def _numbers(claims: Sequence[ClaimResult]) -> str:
-    names = [claim.id for claim in claims]
-    return ", ".join(names if len(names) <= 6 else [*names[:5], f"{len(names) - 5} more"])
 
 
 def needs(case: Case, names: Iterable[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ from tocsin.case.published import kind_in
 from tocsin.case.schema import Belief, Case
 from tocsin.case.values import as_written
 from tocsin.report.sentences import is_fragile, range_of
-from tocsin.report.wording import aim_band, percentage, readable, signed_time
+from tocsin.report.wording import aim_band, listed, percentage, readable, signed_time
 
 
 @dataclass(frozen=True)
@@ -60,20 +60,19 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class UntestedRow:
-    """An untested claim or part: the claim's id, the text, what a test needs, and why it is untested."""
+    """What is not tested: the claim's id, the number of the part (0 for the whole claim), and what a test needs."""
 
     claim: str
-    says: str
+    part: int
     needs: str
-    why: str
 
 
 @dataclass(frozen=True)
 class FragileRow:
-    """A claim or part whose verdict depends on model or threshold: the claim's id, the text and the range."""
+    """A verdict that depends on model or threshold: the claim's id, the number of the part (0 for the whole), the range."""
 
     claim: str
-    says: str
+    part: int
     range: str
 
 
@@ -270,44 +269,36 @@ def web(url: str) -> tuple[str, str]:
 # --- results -------------------------------------------------------------------------------------------------------
 
 
-def untested_rows(case: Case) -> list[UntestedRow]:
-    """Return every claim and part without a test."""
-    specs = [(name, spec) for name, claim in case.claims.items() for spec in _whole_and_parts(claim)]
-    return [
-        UntestedRow(name, spec.says, ", ".join(spec.untested.needs), spec.untested.why)
-        for name, spec in specs
-        if spec.untested
-    ]
+def untested_rows(assessment: Assessment) -> list[UntestedRow]:
+    """Return every claim and part that is not tested."""
+    rows = []
+    for claim in assessment.claims:
+        spec = assessment.case.claims[claim.id]
+        items: list[tuple[int, ClaimResult | PartResult, Claim | Part]] = [(0, claim, spec)]
+        items += [(index, part, spec.all_parts[part.name]) for index, part in enumerate(claim.parts, start=1)]
+        rows += [
+            UntestedRow(claim.id, index, _needs(own)) for index, item, own in items if item.verdict == "not tested"
+        ]
+    whole = {row.claim for row in rows if row.part == 0 and not assessment.case.claims[row.claim].untested}
+    return [row for row in rows if row.part or row.claim not in whole or not _has_parts(rows, row.claim)]
 
 
-def _whole_and_parts(claim: Claim) -> tuple[Claim | Part, ...]:
-    return (claim, *claim.all_parts.values())
+def _has_parts(rows: Iterable[UntestedRow], claim: str) -> bool:
+    return any(row.part and row.claim == claim for row in rows)
 
 
-def undecidable_rows(assessment: Assessment) -> list[UntestedRow]:
-    """Return claims and parts whose test cannot separate the claim from the judgements; the remark says why."""
-    case = assessment.case
-    return [
-        UntestedRow(claim.id, result.says, "evidence that separates the claim from the judgements", result.note)
-        for claim in assessment.claims
-        for result, spec in _with_spec(case, claim)
-        if result.verdict == "not tested" and spec.holds
-    ]
-
-
-def _with_spec(case: Case, claim: ClaimResult) -> Iterator[tuple[ClaimResult | PartResult, Claim | Part]]:
-    spec = case.claims[claim.id]
-    yield claim, spec
-    for part in claim.parts:
-        yield part, spec.all_parts[part.name]
+def _needs(spec: Claim | Part) -> str:
+    """Return what a test needs; a test that could not separate the claim from the judgements needs evidence that does."""
+    return listed(spec.untested.needs) if spec.untested else "evidence that separates it from the judgements"
 
 
 def fragile_rows(assessment: Assessment) -> list[FragileRow]:
     """Return claims and parts that hold under one model or threshold and fail under another."""
     rows = []
     for claim in assessment.claims:
-        items = claim.parts or (claim,)
-        rows += [FragileRow(claim.id, item.says, range_of(item)) for item in items if is_fragile(item)]
+        parts = list(enumerate(claim.parts, start=1))
+        items: list[tuple[int, ClaimResult | PartResult]] = [*parts] if parts else [(0, claim)]
+        rows += [FragileRow(claim.id, index, range_of(item)) for index, item in items if is_fragile(item)]
     return rows
 
 
@@ -326,11 +317,6 @@ def fear_rows(assessment: Assessment) -> list[FearRow]:
         )
         for row in assessment.figures.fear
     ]
-
-
-def in_text_order(claims: Iterable[ClaimResult]) -> list[ClaimResult]:
-    """Return claims in the order of the argument; those without a sentence come last."""
-    return sorted(claims, key=lambda claim: (claim.sentence is None, claim.sentence or 0))
 
 
 def _joined(*texts: str) -> str:

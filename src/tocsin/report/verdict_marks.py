@@ -16,7 +16,6 @@ class Mark:
 
     Attributes:
         name: short name that can be part of an id.
-        label: the verdict in a few words.
         colour: of text and lines; its contrast with white is at least 4.5 to 1.
         dash: SVG dash pattern of arrows; empty for a solid line.
         width: line width of arrows.
@@ -24,7 +23,6 @@ class Mark:
     """
 
     name: str
-    label: str
     colour: str
     dash: str
     width: float
@@ -38,7 +36,6 @@ _LINES = ' fill="none" stroke="{0}" stroke-width="1.8" stroke-linecap="round" st
 MARKS: Mapping[Verdict, Mark] = {
     "holds": Mark(
         "holds",
-        "holds",
         "#1b5e3f",
         "",
         2.2,
@@ -46,14 +43,12 @@ MARKS: Mapping[Verdict, Mark] = {
     ),
     "partly": Mark(
         "partly",
-        "holds in part",
         "#7d4a00",
         "12 3",
         1.7,
         _RING + '<path d="M8 1.4a6.6 6.6 0 0 0 0 13.2z" fill="currentColor"/>',
     ),
     "fails": Mark(
-        "fails",
         "fails",
         "#96172a",
         "6 3.5",
@@ -62,7 +57,6 @@ MARKS: Mapping[Verdict, Mark] = {
     ),
     "disputed": Mark(
         "disputed",
-        "disputed",
         "#553a7a",
         "9 3 2 3",
         1.6,
@@ -70,7 +64,6 @@ MARKS: Mapping[Verdict, Mark] = {
     ),
     "cannot tell": Mark(
         "cannot-tell",
-        "undecided",
         "#44505b",
         "2 3.5",
         1.7,
@@ -78,7 +71,6 @@ MARKS: Mapping[Verdict, Mark] = {
     ),
     "not tested": Mark(
         "not-tested",
-        "not yet tested",
         "#56616b",
         "1 4",
         1.4,

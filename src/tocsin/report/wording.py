@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from tocsin.assessment.ladder import DAYS, days_without
 from tocsin.assessment.result import LARGEST_RISE, Band
 from tocsin.assessment.words import percent, phrase, whole, words
-
-_HOURS, _DAYS, _MONTHS = 365.25 * 24, 365.25, 12.0
 
 
 def clip(text: str, max_words: int) -> str:
@@ -17,6 +16,15 @@ def clip(text: str, max_words: int) -> str:
     if len(parts) > max_words:
         return " ".join(parts[:max_words]).rstrip(".,;:") + " …"
     return " ".join(parts).removesuffix(".")
+
+
+def clause(text: str, max_words: int) -> str:
+    """Return a text as `clip` does, but cut at the end of a clause where one ends early enough."""
+    cut = clip(text, max_words)
+    if not cut.endswith(" …"):
+        return cut
+    ends = [index for index, word in enumerate(cut.split()[:-1], start=1) if word[-1] in ".,;:"]
+    return f"{' '.join(cut.split()[: ends[-1]]).rstrip('.,;:')} …" if ends and ends[-1] >= 4 else cut
 
 
 def listed(items: Iterable[str]) -> str:
@@ -89,27 +97,29 @@ def points_band(band: Band) -> str:
     return f"{points(band[1])} points ({points(band[0])} to {points(band[2])})"
 
 
-def time_equivalent(value: float, discount: float) -> str:
-    """Return how long one must hold the whole aim, starting now, to gain as much as a share of it for ever.
+def time_text(days: float) -> str:
+    """Return a time in the largest unit of which there are two: "7 months", "4 days", "less than an hour"; the sign is ignored."""
+    size = abs(days)
+    if math.isnan(size):
+        return "unknown"
+    if math.isinf(size):
+        return "for ever"
+    if size * 24 < 1:
+        return "less than an hour"
+    for unit, count in (("year", size / DAYS), ("month", size / DAYS * 12), ("day", size)):
+        if count >= 2:
+            return counted(round(count), unit)
+    return counted(max(round(size * 24), 1), "hour")
 
-    A share v of the aim for ever is worth as much as all of it for T years: v = 1 - discount**T.
+
+def time_equivalent(value: float, discount: float) -> str:
+    """Return how long one must hold the whole aim, starting now, to gain as much as a share of it for ever, see `days_without`.
 
     Args:
         value: the share; its sign is ignored.
         discount: value now of one unit a year from now, in (0, 1).
     """
-    if not math.isfinite(value):
-        return "unknown"
-    size = abs(value)
-    if size >= 1.0:
-        return "for ever"
-    years = math.log1p(-size) / math.log(discount)
-    if years * _HOURS < 1:
-        return "less than an hour"
-    for unit, count in (("year", years), ("month", years * _MONTHS), ("day", years * _DAYS)):
-        if count >= 2:
-            return counted(round(count), unit)
-    return counted(max(round(years * _HOURS), 1), "hour")
+    return "unknown" if not math.isfinite(value) else time_text(days_without(value, discount))
 
 
 def signed_time(value: float, discount: float) -> str:
