@@ -18,13 +18,17 @@ from tests.support import minimal_case
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import SCALE
+from tocsin.case.claim_blocks import Answers
+from tocsin.case.schema import Article
 from tocsin.errors import InputError
 from tocsin.report import write_brief
 from tocsin.report.brief import render
+from tocsin.report.first_page import MAX_WORDS
 from tocsin.report.sentences import questions
 
 VOID = {"meta", "link", "input", "br", "img"}
 UNSEEN = {"script", "style", "title", "desc", "noscript", "defs"}
+BLOCKS = ("p", "li", "td", "dd", "th", "h1", "h2", "h3", "figcaption", "summary")
 
 
 class Page(HTMLParser):
@@ -35,32 +39,30 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.first: list[str] = []
         self.sentences: list[str] = []
-        self._open: list[str] = []
-        self._first = True
+        self._open: list[tuple[str, str]] = []
         self._block = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
-            self._open.append(tag)
-        if tag in ("p", "li", "td", "dd", "th"):
+            self._open.append((tag, dict(attrs).get("class") or ""))
+        if tag in BLOCKS:
             self._block = ""
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop() != tag:
+        while self._open and self._open.pop()[0] != tag:
             pass
-        if tag in ("p", "li", "td", "dd", "th") and self._block:
+        if tag in BLOCKS and self._block:
             self.sentences += re.split(r"(?<=[.!?])\s+(?=[A-Z“])", " ".join(self._block.split()))
             self._block = ""
-        if tag == "section" and "main" in self._open and "section" not in self._open:
-            self._first = False
 
     def handle_data(self, data: str) -> None:
-        if UNSEEN & set(self._open) or "body" not in self._open:
+        tags = {tag for tag, _ in self._open}
+        if UNSEEN & tags or "body" not in tags:
             return
         self._block += data
-        if self._first:
+        if ("div", "first") in self._open:
             self.first += data.split()
 
 
@@ -81,20 +83,77 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 def test_the_first_page_can_be_read_in_two_minutes(page: str) -> None:
     words = Page(page).first
-    assert 60 < len(words) <= 500
+    assert 100 < len(words) <= MAX_WORDS == 350
 
 
-def test_the_first_page_stays_short_for_a_wordy_case(tmp_path: Path) -> None:
-    long = "Alpha loses by a stronger and freer Beta " * 40
+@pytest.mark.parametrize("questions", [1, 4, 9])
+@pytest.mark.parametrize("words", [10, 40])
+def test_the_first_page_stays_short_for_a_wordy_case(tmp_path: Path, questions: int, words: int) -> None:
+    long = "Alpha loses by a stronger and freer Beta " * words
     talks = sample(tmp_path, replaced={"says: Alpha loses by a stronger and freer Beta": f"says: '{long}'"})
-    question = next(iter(talks.case.questions.values()))
-    case = talks.case.model_copy(update={"questions": {f"q{at}": question for at in range(9)}})
-    assert len(Page(render(replace(talks, case=case))).first) <= 500
+    answers = Answers(partly=long, fails=long, undecided=long)
+    question = next(iter(talks.case.questions.values())).model_copy(update={"answers": answers, "asks": long})
+    article = Article(title=long, outlet=long, date=talks.case.as_of)
+    theatres = {name: theatre.model_copy(update={"aim": long}) for name, theatre in talks.case.theatres.items()}
+    asked = {f"q{at}": question for at in range(questions)}
+    update = {"questions": asked, "article": article, "theatres": theatres}
+    text = render(replace(talks, case=talks.case.model_copy(update=update)))
+    assert len(Page(text).first) <= MAX_WORDS
+
+
+def test_the_first_page_has_the_answer_a_line_a_question_the_ladder_and_what_is_not_known(page: str) -> None:
+    first = " ".join(Page(page).first)
+    order = [
+        "The central claim does not hold: “Alpha loses by a stronger and freer Beta”.",
+        "amendment would cost Alpha most: as much as going without its aim for 22 days.",
+        "Does Alpha fear Beta?",
+        "fails",
+        "The claim holds in 3 of 100 modelled worlds, in 96 if any effect counted.",
+        "What each event costs Alpha",
+        "What is not known",
+        "Not tested: “Alpha speaks from alarm”.",
+        "no better than chance at saying who would be challenged.",
+    ]
+    places = [first.find(text) for text in order]
+    assert min(places) >= 0, [text for text, place in zip(order, places, strict=True) if place < 0]
+    assert places == sorted(places)
+
+
+def test_the_first_page_names_no_claim_by_number_in_a_sentence_and_no_share_twice(page: str) -> None:
+    first = page[page.index('<div class="first">') : page.index("<nav")]
+    prose = re.sub(r'<a class="ref".*?</a>', "", first, flags=re.DOTALL)
+    text = re.sub(r"<[^>]*>", " ", prose)
+    assert not re.search(r"\bC\d+\b", text)
+    shares = re.findall(r"\d+(?=\s%)|\d+(?= of 100)", text)
+    assert len(shares) == len(set(shares))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "key"),
+    [("holds", "holds"), ("partly", "partly"), ("fails", "fails")]
+    + [(open_, "undecided") for open_ in ("disputed", "cannot tell", "not tested")],
+)
+def test_the_author_s_sentence_for_the_verdict_opens_the_page(assessment: Assessment, verdict: str, key: str) -> None:
+    answers = {"holds": "Yes, it does.", "partly": "In part.", "fails": "No.", "undecided": "Nobody can tell."}
+    (question,) = assessment.case.questions.values()
+    question = question.model_copy(update={"answers": Answers(**answers)})
+    case = assessment.case.model_copy(update={"questions": {"fear": question}})
+    claims = (replace(assessment.claims[0], verdict=verdict), *assessment.claims[1:])  # type: ignore[arg-type]
+    first = " ".join(Page(render(replace(assessment, case=case, claims=claims))).first)
+    assert answers[key] in first
+    assert not any(other in first for other in set(answers.values()) - {answers[key]})
+
+
+def test_every_claim_and_part_stands_on_the_page_once(assessment: Assessment, page: str) -> None:
+    below = page[page.index("<nav") : page.index('id="switches"')]
+    texts = [text for claim in assessment.claims for text in (claim.says, *(part.says for part in claim.parts))]
+    for says in texts:
+        assert len(re.findall(rf">{re.escape(says)}<", below.replace(" <span", "<span"))) == 1
 
 
 def test_a_solved_case_is_rendered(solved: Assessment) -> None:
     text = render(solved)
-    assert len(Page(text).first) <= 500
+    assert len(Page(text).first) <= MAX_WORDS
     for claim in solved.claims:
         assert f'id="{claim.id}"' in text
     for name in solved.case.beliefs:
@@ -105,7 +164,7 @@ def test_empty_parts_of_a_case_are_rendered_too(tmp_path: Path) -> None:
     text = render(bare(tmp_path))
     assert "Undefined" not in text
     assert "There are no results to draw." in text
-    assert "No event was tested." in text
+    assert "Of 4 claims, 4 are not tested." in text
     assert 'id="switches"' not in text
 
 
@@ -179,12 +238,12 @@ def test_charts_have_titles_and_descriptions(page: str) -> None:
 
 def test_words_agree_with_the_numbers_beside_them(page: str) -> None:
     names = "|".join(word for _, word in SCALE)
-    pairs = re.findall(rf"\b((?:very |almost )?(?:{names})) \((&lt;1|&gt;99|\d+)\s%\)", page)
-    assert len(pairs) > 5
+    pairs = re.findall(rf"\b((?:very |almost )?(?:{names})) \((&lt;1|&gt;99|\d+)\s%\)", page, re.IGNORECASE)
+    assert len(pairs) > 3
     for word, number in pairs:
         value = {"&lt;1": 0, "&gt;99": 100}.get(number) if "&" in number else int(number)
         assert value is not None
-        assert word == next(name for edge, name in SCALE if value < edge)
+        assert word.lower() == next(name for edge, name in SCALE if value < edge)
 
 
 def test_likelihood_and_confidence_never_share_a_sentence(page: str) -> None:

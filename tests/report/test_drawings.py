@@ -1,4 +1,4 @@
-"""The diagram, the charts and the switches show all results, without overlaps."""
+"""The diagram, the ladder, the charts and the switches show all results, without overlaps."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.report.sample import EMPTY, sample
 
+from tocsin.assessment.ladder import days_without, ladder
 from tocsin.assessment.result import Assessment, ClaimResult
-from tocsin.case.claim_blocks import Claim
+from tocsin.case.claim_blocks import Claim, Question
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Truth
-from tocsin.case.schema import Actor
+from tocsin.case.schema import Actor, Controls
 from tocsin.plots.style import ACCENT, INK, SOFT
 from tocsin.report import brief
 from tocsin.report.brief import render
 from tocsin.report.charts import charts
 from tocsin.report.claim_states import mentioned, states_of
-from tocsin.report.diagram import CHIP_H, CHIP_W, WIDTH, diagram
+from tocsin.report.diagram import CHIP_H, CHIP_W, HEIGHT, MAX_ARROWS, NODE_H, NODE_W, WIDTH, Diagram, diagram
+from tocsin.report.ladder_drawing import draw_ladder
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS
 
@@ -47,32 +51,116 @@ def test_a_claim_about_motives_belongs_to_the_challenger(assessment: Assessment)
     assert states_of(assessment.case, "C4") == ("ALF", None)
 
 
-def test_a_claim_that_names_no_state_is_listed_but_not_drawn(tmp_path: Path) -> None:
-    nobody = {"says: Alpha speaks from alarm, kind: motive": "says: louder words mean more, kind: causal"}
-    drawn = diagram(sample(tmp_path, replaced=nobody))
-    assert drawn.undrawn == ("C4",)
-    assert 'href="#C4"' not in drawn.svg
-
-
 def test_states_are_recognised_by_name_key_and_as_parts_of_words(assessment: Assessment) -> None:
     assert mentioned(assessment.case, "Gamman leaders, then ALF; Bet is a word") == ["GAM", "ALF"]
 
 
-def test_every_claim_is_drawn_once_with_its_verdict_in_words(assessment: Assessment) -> None:
-    svg = diagram(assessment).svg
-    for claim in assessment.claims:
-        assert svg.count(f'href="#{claim.id}"') == 1
-    assert 'aria-label="C1, fails: ' in svg
+def drawn(assessment: Assessment) -> Diagram:
+    result = diagram(assessment)
+    assert result is not None
+    return result
+
+
+def chips(svg: str) -> list[tuple[float, float]]:
+    """Return the left upper corners of the labels."""
+    boxes = re.findall(rf'<rect x="([-\d.]+)" y="([-\d.]+)" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}"', svg)
+    return [(float(x), float(y)) for x, y in boxes]
+
+
+def test_an_arrow_stands_for_a_question_about_two_states_with_the_verdict_of_its_first_claim(
+    assessment: Assessment,
+) -> None:
+    result = drawn(assessment)
+    assert result.svg.count("<a ") == 2  # C1 is about Beta and Alpha, C2 about Alpha and Gamma
+    assert 'href="#question-1" aria-label="1 Does Alpha fear Beta? fails; 1 claim"' in result.svg
+    assert 'aria-label="1 Does Alpha fear Beta? disputed; 1 claim"' in result.svg
+    assert result.undrawn == 2
+
+
+def test_claims_of_one_question_about_the_same_states_share_an_arrow(assessment: Assessment) -> None:
+    question = assessment.case.questions["fear"].model_copy(update={"claims": ("C1", "D1")})
+    like = assessment.case.claims["C1"]
+    case = assessment.case.model_copy(
+        update={
+            "questions": {"fear": question},
+            "claims": {**assessment.case.claims, "D1": like},
+            "tests": {**assessment.case.tests, "D1": assessment.case.tests["C1"]},
+        }
+    )
+    claims = (*assessment.claims, replace(assessment.claims[0], id="D1", verdict="holds"))
+    svg = drawn(replace(assessment, case=case, claims=claims)).svg
+    assert svg.count("<a ") == 1
+    assert "fails; 2 claims" in svg
+
+
+def test_without_a_question_about_two_states_there_is_no_diagram(assessment: Assessment) -> None:
+    assert diagram(replace(assessment, case=assessment.case.model_copy(update={"questions": {}}))) is None
 
 
 def test_labels_of_the_diagram_do_not_overlap(assessment: Assessment) -> None:
-    boxes = re.findall(
-        rf'<rect x="([\d.]+)" y="([\d.]+)" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}"', diagram(assessment).svg
-    )
-    corners = [(float(x), float(y)) for x, y in boxes]
-    assert len(corners) == 4
+    corners = chips(drawn(assessment).svg)
+    assert len(corners) == 2
     for (x1, y1), (x2, y2) in combinations(corners, 2):
         assert abs(x1 - x2) >= CHIP_W - 0.2 or abs(y1 - y2) >= CHIP_H - 0.2
+
+
+# --- the ladder ----------------------------------------------------------------------------------------------------
+
+
+def with_controls(assessment: Assessment) -> Assessment:
+    """Return the sample with a named budget and the alignment as a control."""
+    events = dict(assessment.case.events)
+    events["rise"] = events["rise"].model_copy(update={"name": "this budget"})
+    events["amendment"] = events["amendment"].model_copy(update={"name": "the amendment"})
+    controls = Controls(positive=("aligned",))
+    return replace(assessment, case=assessment.case.model_copy(update={"events": events, "controls": controls}))
+
+
+def test_the_ladder_gives_costs_as_time_with_the_controls_last(assessment: Assessment) -> None:
+    rows = ladder(with_controls(assessment))
+    assert [(row.name, row.role) for row in rows] == [
+        ("the amendment", "event"), ("this budget", "event"), ("aligned", "control"),
+    ]  # fmt: skip
+    drawing = draw_ladder(with_controls(assessment), rows, 9)
+    assert drawing is not None
+    assert [(rung.name, rung.value, rung.control) for rung in drawing.rungs] == [
+        ("the amendment", "22 days", False), ("this budget", "7 hours", False), ("aligned", "gains 1 hour", True),
+    ]  # fmt: skip
+    assert drawing.left_out == 0
+
+
+def test_events_without_a_name_are_left_out_where_others_have_one(assessment: Assessment) -> None:
+    events = dict(with_controls(assessment).case.events)
+    events["amendment"] = assessment.case.events["amendment"]
+    case = with_controls(assessment).case.model_copy(update={"events": events})
+    assert [row.event for row in ladder(replace(assessment, case=case))] == ["rise", "aligned"]
+
+
+def test_a_short_ladder_keeps_the_controls_and_what_claims_ask_about(assessment: Assessment) -> None:
+    drawing = draw_ladder(with_controls(assessment), ladder(with_controls(assessment)), 2)
+    assert drawing is not None
+    assert [rung.name for rung in drawing.rungs] == ["this budget", "aligned"]
+    assert drawing.left_out == 1
+
+
+def test_a_longer_time_lies_further_to_the_right_and_a_gain_left_of_zero(assessment: Assessment) -> None:
+    drawing = draw_ladder(assessment, ladder(assessment), 9)
+    assert drawing is not None
+    dots = [float(match) for rung in drawing.rungs for match in re.findall(r'cx="([\d.]+)%"', rung.bar)]
+    zeros = {match for rung in drawing.rungs for match in re.findall(r'class="zero" x1="([\d.]+)%"', rung.bar)}
+    (zero,) = map(float, zeros)
+    assert dots == sorted(dots, reverse=True)
+    assert dots[0] > dots[1] > zero > dots[2]
+    assert all(0 <= dot <= 100 for dot in dots)
+
+
+@given(st.floats(-1.5, 1.5), st.floats(0.5, 0.99))
+def test_going_without_the_aim_for_that_time_loses_the_share(share: float, discount: float) -> None:
+    days = days_without(share, discount)
+    if abs(share) < 1:
+        assert math.copysign(1 - discount ** (abs(days) / 365.25), share) == pytest.approx(share, abs=1e-9)
+    else:
+        assert days == math.copysign(math.inf, share)
 
 
 def test_charts_are_reproducible_and_keep_their_text(assessment: Assessment) -> None:
@@ -126,7 +214,7 @@ def test_missing_numbers_are_not_drawn_and_printed_as_unknown(assessment: Assess
     assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL).lower().split()
 
 
-def test_many_states_and_claims_fit(assessment: Assessment) -> None:
+def test_many_states_and_questions_fit(assessment: Assessment) -> None:
     case = assessment.case
     names = [f"N{at:02d}" for at in range(12)]
     actors = {**case.actors, **{name: Actor(name=f"The Federation of {name}") for name in names}}
@@ -142,14 +230,22 @@ def test_many_states_and_claims_fit(assessment: Assessment) -> None:
         for key, claim in claims.items()
     )  # fmt: skip
     tests = {key: {"": Test(Truth(True))} for key in claims}
+    questions = {f"q{at}": Question(asks=f"Question {at}?", claims=tuple(claims)[at::8]) for at in range(8)}
     crowded = case.model_copy(
-        update={"actors": actors, "claims": {**case.claims, **claims}, "tests": {**case.tests, **tests}}
-    )
-    drawn = diagram(replace(assessment, case=crowded, claims=assessment.claims + results))
-    assert drawn.undrawn == ()
-    assert len(re.findall("<a ", drawn.svg)) == 44
-    inside = re.findall(rf'<rect x="([-\d.]+)" y="([-\d.]+)" width="{CHIP_W:.0f}"', drawn.svg)
-    assert all(0 <= float(x) <= WIDTH - CHIP_W + 0.1 and float(y) >= 0 for x, y in inside)
+        update={
+            "actors": actors, "claims": {**case.claims, **claims}, "tests": {**case.tests, **tests}, "questions": questions,
+        }
+    )  # fmt: skip
+    result = drawn(replace(assessment, case=crowded, claims=assessment.claims + results))
+    arrows = result.svg.count("<a ")
+    assert 0 < arrows <= MAX_ARROWS == 9
+    corners = chips(result.svg)
+    assert len(corners) == arrows
+    assert all(0 <= x <= WIDTH - CHIP_W + 0.1 and 0 <= y <= HEIGHT - CHIP_H + 0.1 for x, y in corners)
+    boxes = re.findall(rf'<rect x="([-\d.]+)" y="([-\d.]+)" width="{NODE_W:.0f}" height="([\d.]+)"', result.svg)
+    assert all(float(x) >= 0 and float(x) + NODE_W <= WIDTH and float(y) >= 0 for x, y, _ in boxes)
+    for (x1, y1, h1), (x2, y2, _) in combinations([(float(x), float(y), float(h)) for x, y, h in boxes], 2):
+        assert abs(x1 - x2) >= NODE_W or abs(y1 - y2) >= min(h1, NODE_H)
 
 
 def _luminance(colour: str) -> float:

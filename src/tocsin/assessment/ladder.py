@@ -34,14 +34,19 @@ def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
 
     If the case gives names to events, those of the argument without a name are left out.
     """
-    discount = assessment.case.discount.central
+    case = assessment.case
+    controls = {*case.controls.positive, *case.controls.negative}
+    named = any(event.name for name, event in case.events.items() if name not in controls)
     rows = []
     for row in assessment.figures.fear:
-        low, mid, high = (days_without(value, discount) for value in row.total)
-        if any(row.total) and not math.isnan(mid):
-            rows.append(
-                LadderRow(event=row.event, name=row.event.replace("_", " "), role="event", days=(low, mid, high))
-            )
+        event, control = case.events[row.event], row.event in controls
+        if not any(row.total) or math.isnan(row.total[1]) or (named and not event.name and not control):
+            continue
+        low, mid, high = (days_without(value, case.discounting.central) for value in row.total)
+        name = event.name or row.event.replace("_", " ")
+        rows.append(
+            LadderRow(event=row.event, name=name, role="control" if control else "event", days=(low, mid, high))
+        )
     return tuple(sorted(rows, key=lambda row: (row.role != "event", -row.days[1])))
 
 

@@ -117,7 +117,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "meaning": lambda name: table_rows.input_meaning(case, name),
         "flip_text": lambda flip: table_rows.flip_text(case, flip),
         "explanation": lambda claim: sentences.explanation(case, claim),
-        "part_said": lambda part: sentences.part_said(case, part),
+        "part_said": sentences.part_said,
         "curve_of": lambda claim: sentences.curve_of(case, claim),
         "curve_text": sentences.curve_text,
         "with_range": wording.with_range,

@@ -127,7 +127,7 @@ def _place_nodes(
     members = [actor for actor in (theatre.target, *theatre.protectors, *theatre.backers) if actor in touched]
     others = [actor for actor in dict.fromkeys([*members, *touched]) if actor not in (hubs.challenger, hubs.other)]
     others = others[: 2 * MAX_PER_ROW]
-    bottom = sorted(others, key=lambda actor: (actor != theatre.target, others.index(actor)))[: (len(others) + 1) // 2]
+    bottom = sorted(others, key=lambda actor: (actor != theatre.target, others.index(actor)))[: len(others) // 2]
     top = [actor for actor in others if actor not in bottom]
     left, right = NODE_W / 2 + 2, WIDTH - NODE_W / 2 - 2
     joined = sum(hubs.joins(arrow) for arrow in arrows)
@@ -135,9 +135,8 @@ def _place_nodes(
     nodes = {hub: _Node(hub, x, HEIGHT / 2, tall) for hub, x in ((hubs.challenger, left), (hubs.other, right))}
     for row, y in ((top, NODE_H / 2 + 2), (bottom, HEIGHT - NODE_H / 2 - 2)):
         for index, actor in enumerate(row):
-            nodes[actor] = _Node(actor, left + (index + 1) / (len(row) + 1) * (right - left), y)
-            if len(row) == MAX_PER_ROW:
-                nodes[actor].x = left + index * (right - left) / (MAX_PER_ROW - 1)
+            across = index / (MAX_PER_ROW - 1) if len(row) == MAX_PER_ROW else (index + 0.5) / len(row)
+            nodes[actor] = _Node(actor, left + across * (right - left), y)
     return nodes, [arrow for arrow in arrows if arrow.pair <= set(nodes)]
 
 

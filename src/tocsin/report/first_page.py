@@ -24,8 +24,9 @@ MAX_WORDS = 350
 
 @dataclass(frozen=True)
 class Limits:
-    """How much of a case the first page shows: words of a quotation, rows of the ladder, unknowns, questions."""
+    """How much of a case the first page shows: words of an author's answer and of a quotation; rows, unknowns, questions."""
 
+    answer: int
     quoted: int
     rungs: int
     unknowns: int
@@ -33,15 +34,15 @@ class Limits:
 
 
 LIMITS = (
-    Limits(24, 12, 4, 8),
-    Limits(18, 10, 3, 6),
-    Limits(15, 8, 2, 5),
-    Limits(13, 8, 2, 4),
-    Limits(11, 7, 1, 4),
-    Limits(9, 6, 1, 4),
-    Limits(8, 5, 1, 3),
-    Limits(7, 4, 1, 2),
-    Limits(6, 3, 1, 1),
+    Limits(40, 24, 12, 4, 8),
+    Limits(40, 18, 10, 3, 6),
+    Limits(40, 15, 8, 2, 5),
+    Limits(30, 13, 8, 2, 4),
+    Limits(30, 11, 7, 1, 4),
+    Limits(25, 9, 6, 1, 4),
+    Limits(20, 8, 5, 1, 3),
+    Limits(20, 7, 4, 1, 2),
+    Limits(20, 6, 3, 1, 1),
 )
 """Limits from the most generous on; the brief takes the first that fit on the page."""
 
@@ -66,6 +67,7 @@ class QuestionLine:
 class FirstPage:
     """The texts and the drawing of the first page; `ladder` is None where no event was tested."""
 
+    article: str
     answer: tuple[str, ...]
     lines: tuple[QuestionLine, ...]
     ladder: LadderDrawing | None
@@ -76,8 +78,10 @@ class FirstPage:
 def first_page(assessment: Assessment, limits: Limits) -> FirstPage:
     """Compose the first page within the limits."""
     rows = ladder(assessment)
+    article = assessment.case.article
     return FirstPage(
-        answer=(_title_answer(assessment, limits.quoted), _main_finding(assessment, rows)),
+        article=f"“{clause(article.title, 16)}”, {clause(article.outlet, 6)}" if article else "",
+        answer=(_title_answer(assessment, limits), _main_finding(assessment, rows)),
         lines=_lines(assessment, limits),
         ladder=draw_ladder(assessment, rows, limits.rungs),
         unknown=_unknown(assessment, limits),
@@ -107,21 +111,21 @@ _DEFAULT: dict[Verdict, str] = {
 }
 
 
-def _title_answer(assessment: Assessment, quoted: int) -> str:
+def _title_answer(assessment: Assessment, limits: Limits) -> str:
     """Return the answer to the first question: the author's sentence for its verdict, else a composed one."""
     questions = list(assessment.case.questions.values())
     if not assessment.claims:
         return "The case makes no claims."
     claim = assessment.claim(questions[0].claims[0]) if questions else assessment.claims[0]
-    own = _own_answer(assessment.case, 0, claim) if questions else ""
-    return own or _DEFAULT[claim.verdict].format(clause(claim.says, max(quoted, 12)))
+    own = _own_answer(assessment.case, 0, claim, limits.answer) if questions else ""
+    return own or _DEFAULT[claim.verdict].format(clause(claim.says, max(limits.quoted, 12)))
 
 
-def _own_answer(case: Case, index: int, claim: ClaimResult) -> str:
+def _own_answer(case: Case, index: int, claim: ClaimResult, words: int) -> str:
     """Return the author's sentence for the verdict of a question's first claim; empty if the case has none."""
     answers = list(case.questions.values())[index].answers
     own = {"holds": answers.holds, "partly": answers.partly, "fails": answers.fails}
-    return own.get(claim.verdict, answers.undecided) or ""
+    return sentence(clause(own.get(claim.verdict, answers.undecided) or "", words))
 
 
 def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
@@ -186,11 +190,14 @@ def _lines(assessment: Assessment, limits: Limits) -> tuple[QuestionLine, ...]:
     lines = []
     for index, question in enumerate(list(assessment.case.questions.values())[: limits.questions]):
         claim = assessment.claim(question.claims[0])
-        own = _own_answer(assessment.case, index, claim)
+        own = _own_answer(assessment.case, index, claim, limits.answer)
         said = (own if index else "") if own else f"“{clause(claim.says, limits.quoted)}”."  # the first opens the page
         lines.append(
             QuestionLine(
-                index + 1, question.asks, claim, f"{said} {reason(assessment.case, claim, limits.quoted)}".strip()
+                index + 1,
+                clause(question.asks, 16),
+                claim,
+                f"{said} {reason(assessment.case, claim, limits.quoted)}".strip(),
             )
         )
     return tuple(lines)

@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from tocsin.assessment.ladder import DAYS, LadderRow
 from tocsin.assessment.result import Assessment
+from tocsin.case import nodes
+from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
 from tocsin.report.wording import clip, time_text
 
@@ -49,10 +51,13 @@ class LadderDrawing:
 
 
 def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) -> LadderDrawing | None:
-    """Draw at most `most` events, those with the largest effect and all controls first; None if there are none."""
+    """Draw at most `most` events; None if there are none.
+
+    Controls that must register come first, then events whose cost a claim asks about, then the others in the order of the case.
+    """
     if not rows:
         return None
-    ranked = sorted(rows, key=lambda row: (row.role == "event", -abs(row.days[1])))[:most]
+    ranked = sorted(rows, key=lambda row: _rank(assessment.case, row))[:most]
     shown = [row for row in rows if row in ranked]
     scale = _Scale.of(shown)
     theatre = assessment.case.theatres[assessment.case.main]
@@ -66,6 +71,13 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
         _axis(scale),
         len(rows) - len(shown),
     )
+
+
+def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
+    calls = [node for tests in case.tests.values() for test in tests.values() for node in nodes.walk(test.node)]
+    asked = {event for call in calls if isinstance(call, nodes.Call) and "fear" in call.name for event in call.events}
+    first = 0 if row.event in case.controls.positive else 3 if row.role == "control" else 1 if row.event in asked else 2
+    return first, list(case.events).index(row.event)
 
 
 def _value(row: LadderRow) -> str:

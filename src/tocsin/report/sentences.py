@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.result import Alarm, Assessment, ClaimResult, Curve, PartResult, Verdict
-from tocsin.assessment.words import FAILS, HOLDS, percent, whole
+from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.wording import (
@@ -61,12 +61,12 @@ def explanation(case: Case, claim: ClaimResult) -> str:
     return " ".join(filter(None, (first, threshold_sentence(case, claim))))
 
 
-def part_said(case: Case, part: PartResult) -> str:
+def part_said(part: PartResult) -> str:
     """Return in a few words why a part has its verdict: what the facts show, or its probability."""
     if part.verdict == "not tested":
         return ""
     if part.probability is not None:
-        return f"{'In this model it' if case.theatres else 'It'} {holds_with(part.probability.mid)}."
+        return sentence(phrase(part.probability.mid))
     return sentence(part.shown)
 
 
