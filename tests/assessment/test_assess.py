@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import hypothesis.extra.numpy as hnp
 import hypothesis.strategies as st
@@ -18,7 +19,7 @@ from tocsin.assessment import claims
 from tocsin.assessment.drivers import Margins, drivers
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.records import record_notices
-from tocsin.assessment.result import Assessment, ClaimResult, Verdict
+from tocsin.assessment.result import Assessment, ClaimResult, TableName, Verdict
 from tocsin.assessment.run import assess
 from tocsin.assessment.sampling import effective, inclusion, normalised, sampled
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
@@ -83,10 +84,16 @@ def test_json_has_the_stated_shape(assessment: Assessment) -> None:
     wanted = {"seed", "draws", "set", "models", "data", "versions", "effective_draws", "seconds"}
     assert wanted <= set(data["run"])
     keys = {
-        "id", "kind", "says", "verdict", "words", "probability", "confidence", "by_model", "drivers", "flips",
-        "sources", "rivals", "against", "note",
+        "says", "verdict", "words", "basis", "probability", "turnable", "by_model", "curve", "read", "shown", "note",
+    }  # fmt: skip
+    of_parts = keys | {"name", "essential"}
+    keys |= {
+        "id", "kind", "rule", "confidence", "limits", "drivers", "flips", "sources", "rivals", "against", "parts", "due", "outcomes",
     }  # fmt: skip
     assert all(set(claim) == keys for claim in data["claims"])
+    parts = [part for claim in data["claims"] for part in claim["parts"]]
+    assert [part["name"] for part in parts] == ["moved", "felt"]
+    assert all(set(part) == of_parts for part in parts)
     json.dumps(data, allow_nan=False)
 
 
@@ -209,6 +216,8 @@ def test_frames_are_tidy(assessment: Assessment) -> None:
     claims = assessment.frame("claims")
     assert claims.height == len(assessment.claims)
     assert claims["low"].null_count() == sum(claim.probability is None for claim in assessment.claims)
+    for name in get_args(TableName):
+        assert len(assessment.frame(name).columns) >= 3
 
 
 def verdict(case: Case, **changes: object) -> ClaimResult:

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.assessment.amounts import amount
+from tocsin.assessment.facts_result import FactRead
 from tocsin.assessment.readings import facts_read, key_in_words, settled, shown
-from tocsin.assessment.result import FactRead
 from tocsin.case import Case
 from tocsin.case.compiled import Test
 from tocsin.case.language import parse
@@ -25,7 +25,8 @@ from tocsin.case.values import parse_value
 def case_of(facts: dict[str, str], **fields: Any) -> Case:
     """Return what tests of facts read of a case: facts by key, as written."""
     written = {
-        key: SimpleNamespace(value=value, unit="", date="2026-01", source=("book",)) for key, value in facts.items()
+        key: SimpleNamespace(value=value, unit="", date="2026-01", source=("book",), expected=None)
+        for key, value in facts.items()
     }
     values = {key: parse_value(value) for key, value in facts.items()}
     actors = {"JPN": SimpleNamespace(name="Japan"), "PRK": SimpleNamespace(name="North Korea")}
@@ -130,6 +131,13 @@ def test_the_facts_of_a_test_are_listed_once_each_as_written_with_date_and_sourc
     assert [fact.key for fact in read] == ["budget.JPN", "budget.old", "war"]
     assert read[0] == FactRead(key="budget.JPN", value="9035.3 JPY bn", date="2026-01", sources=("book",))
     assert read[2].value == "false"
+
+
+def test_a_fact_about_a_thing_to_come_says_when_it_is_due() -> None:
+    case = case_of(FACTS)
+    case.facts["sites"].expected = "2030"  # type: ignore[misc]
+    (fact,) = facts_read(case, parse("fact(sites) > 1 ships"))
+    assert (fact.date, fact.expected) == ("2026-01", "2030")
 
 
 def test_a_key_is_put_in_words_with_the_names_of_actors() -> None:

@@ -14,22 +14,90 @@ from click.testing import CliRunner, Result
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.cli import last, main
 
+TESTED: dict[str, Any] = {
+    "basis": "model",
+    "turnable": False,
+    "by_model": {},
+    "curve": None,
+    "read": [],
+    "shown": "",
+    "note": "",
+}
 CLAIM: dict[str, Any] = {
+    **TESTED,
     "id": "C1",
     "kind": "causal",
+    "rule": "all",
     "says": "It is so.",
     "verdict": "fails",
     "words": "almost no chance (<1 %)",
-    "probability": {"low": 0.0, "mid": 0.004, "high": 0.995},
+    "probability": {"low": 0.0, "mid": 0.004, "high": 0.995, "error": 0.002},
     "confidence": "low",
+    "limits": ["few draws"],
     "by_model": {"revisionist": 0.004},
+    "curve": {
+        "points": [{"threshold": 0.01, "probability": 0.6}, {"threshold": 0.02, "probability": 0.004}],
+        "turns": [],
+        "unit": "%",
+        "means": "",
+    },
     "drivers": [{"input": "precision", "share": 0.5}],
     "flips": [{"input": "stake.GAM", "from": 1.5, "to": 1.75, "quantile": 0.8}],
     "sources": ["book"],
     "rivals": [],
     "against": ["A number."],
-    "note": "",
+    "parts": [],
+    "due": "",
+    "outcomes": [],
 }
+READ = {"key": "sites.FY2026", "value": "60 ships", "date": "2025-12", "sources": ["book", "news"], "expected": ""}
+PARTS: list[dict[str, Any]] = [
+    {
+        **TESTED,
+        "name": "many",
+        "says": "There are ninety.",
+        "verdict": "fails",
+        "words": "by the facts",
+        "basis": "facts",
+        "essential": True,
+        "probability": None,
+        "read": [READ, {**READ, "key": "command", "value": "true", "expected": "2030"}],
+        "shown": "60 ships, not above 90",
+        "note": "counted by hand",
+    },
+    {
+        **TESTED,
+        "name": "open",
+        "says": "They are feared.",
+        "verdict": "not tested",
+        "words": "not tested: repeats a judgement",
+        "basis": "nothing",
+        "essential": False,
+        "probability": None,
+    },
+]
+WITH_PARTS: dict[str, Any] = {
+    **CLAIM,
+    "id": "C2",
+    "kind": "forecast",
+    "rule": "most",
+    "words": "many fails",
+    "probability": {"low": 0.1, "mid": 0.4, "high": 0.6, "error": 0.0},
+    "turnable": True,
+    "curve": None,
+    "parts": PARTS,
+    "due": "2030",
+    "outcomes": [
+        {
+            "key": "later", "says": "It came.", "happened": True, "date": "2029-05", "sources": ["news"], "note": "",
+            "brier": 0.36,
+        },
+        {
+            "key": "other", "says": "Nobody knows.", "happened": True, "date": "2029", "sources": ["news"], "note": "",
+            "brier": None,
+        },
+    ],
+}  # fmt: skip
 DATA: dict[str, Any] = {
     "format": "tocsin-assessment/1",
     "case": {"id": "c", "title": "Why?", "as_of": "2026-01-07", "sha256": "0"},
@@ -46,7 +114,7 @@ DATA: dict[str, Any] = {
     "quantities": [
         {"id": "fear(rise)", "model": "pooled", "unit": "aim", "p05": -0.01, "p50": 0.02, "p95": None},
     ],
-    "claims": [CLAIM],
+    "claims": [CLAIM, WITH_PARTS],
     "health": {
         "effective_draws": None,
         "settled": None,
@@ -72,9 +140,54 @@ def file(tmp_path: Path) -> str:
 def test_a_claim_is_shown_with_drivers_and_flips_and_never_as_zero_or_hundred_per_cent(file: str) -> None:
     said = show("c1", "--from", file).stdout
     assert "fails: almost no chance (<1 %)" in said
-    assert "probability: <1 %; <1 % to >99 %" in said
+    assert "probability: <1 % (standard error 0.2 points); <1 % to >99 %" in said
+    assert "confidence: low (few draws)" in said
+    assert "with threshold 0.01 %: 60 %" in said
     assert "depends on precision: 50 %" in said
     assert "the verdict changes if stake.GAM goes from 1.5 to 1.75 (the 80 % point" in said
+
+
+def test_a_claim_is_shown_with_its_parts_and_the_facts_that_they_read(file: str) -> None:
+    said = show("C2", "--from", file).stdout
+    assert "(C2, forecast, due 2030)" in said
+    assert "more than half of the parts must hold:" in said
+    assert "many (essential): fails by the facts: 60 ships, not above 90" in said
+    assert "reads sites.FY2026: 60 ships (2025-12; book, news)" in said
+    assert "reads command: true (2025-12, expected 2030; book, news)" in said
+    assert "open: not tested: repeats a judgement\n" in said
+    assert "more draws could turn the verdict" in said
+
+
+def test_an_outcome_is_shown_with_the_score_of_the_forecast(file: str) -> None:
+    said = show("C2", "--from", file).stdout
+    assert "later: it happened (2029-05; news): It came." in said
+    assert "later: it happened (2029; news): Nobody knows." in said
+    assert said.count("Brier score of the forecast: 0.36") == said.count("Brier") == 1
+
+
+@pytest.mark.parametrize("name", ["C2.many", "c2.MANY", " C2.many "])
+def test_one_part_is_shown_by_claim_and_part(file: str, name: str) -> None:
+    said = show(name, "--from", file).stdout
+    assert said.startswith("There are ninety. (C2.many, essential)\n  fails by the facts: 60 ships, not above 90\n")
+    assert "reads sites.FY2026: 60 ships (2025-12; book, news)" in said
+    assert "counted by hand" in said
+    assert "They are feared" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "remedy"),
+    [
+        ("C2.mani", "claim C2 has no part 'mani'", "did you mean `many`?"),
+        ("C2.", "claim C2 has no part ''", "many"),
+        ("C1.many", "claim C1 has no parts", "write `tocsin show C1`"),
+        ("C2many", "no claim or quantity 'C2many'", "did you mean `C2.many`?"),
+    ],
+)
+def test_an_unknown_part_is_refused_with_the_nearest(file: str, name: str, message: str, remedy: str) -> None:
+    done = show(name, "--from", file)
+    assert done.exit_code == 2
+    assert message in done.stderr
+    assert remedy in done.stderr
 
 
 def test_blanks_in_the_name_of_a_quantity_do_not_matter(file: str) -> None:

@@ -2,70 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 if TYPE_CHECKING:
-    from tocsin.assessment.result import Assessment
+    from tocsin.assessment.result import Assessment, ClaimResult, PartResult, TableName
+
+Row = dict[str, Any]
 
 
-def _claims(assessment: Assessment) -> list[dict[str, Any]]:
+def _decided(result: ClaimResult | PartResult) -> Row:
+    """Return the columns that claims and parts share."""
+    known = result.probability
+    return {
+        "says": result.says,
+        "verdict": result.verdict,
+        "words": result.words,
+        "basis": result.basis,
+        "low": known.low if known else None,
+        "mid": known.mid if known else None,
+        "high": known.high if known else None,
+        "error": known.error if known else None,
+        "turnable": result.turnable,
+        "shown": result.shown,
+    }
+
+
+def _claims(assessment: Assessment) -> list[Row]:
     return [
-        {
-            "id": claim.id,
-            "kind": claim.kind,
-            "says": claim.says,
-            "verdict": claim.verdict,
-            "words": claim.words,
-            "low": claim.probability.low if claim.probability else None,
-            "mid": claim.probability.mid if claim.probability else None,
-            "high": claim.probability.high if claim.probability else None,
-            "confidence": claim.confidence,
-        }
+        {"id": claim.id, "kind": claim.kind, "rule": claim.rule, **_decided(claim), "confidence": claim.confidence}
         for claim in assessment.claims
     ]
 
 
-def _quantities(assessment: Assessment) -> list[dict[str, Any]]:
+def _parts(assessment: Assessment) -> list[Row]:
     return [
-        {"id": row.id, "model": row.model, "unit": row.unit, **dict(zip(("p05", "p50", "p95"), row.band, strict=True))}
-        for row in assessment.quantities
-    ]
-
-
-def _drivers(assessment: Assessment) -> list[dict[str, Any]]:
-    return [
-        {"claim": claim.id, "input": driver.input, "share": driver.share}
-        for claim in assessment.claims
-        for driver in claim.drivers
-    ]
-
-
-def _flips(assessment: Assessment) -> list[dict[str, Any]]:
-    return [
-        {"claim": claim.id, "input": flip.input, "from": flip.start, "to": flip.to, "quantile": flip.quantile}
-        for claim in assessment.claims
-        for flip in claim.flips
-    ]
-
-
-def _parts(assessment: Assessment) -> list[dict[str, Any]]:
-    return [
-        {
-            "claim": claim.id,
-            "part": part.name,
-            "says": part.says,
-            "verdict": part.verdict,
-            "mid": part.probability.mid if part.probability else None,
-        }
+        {"claim": claim.id, "part": part.name, "essential": part.essential, **_decided(part), "note": part.note}
         for claim in assessment.claims
         for part in claim.parts
     ]
 
 
-def _controls(assessment: Assessment) -> list[dict[str, Any]]:
+def _tests(assessment: Assessment) -> Iterator[tuple[Row, ClaimResult | PartResult]]:
+    """Yield everything that has a test of its own, with its claim and part ("" for a claim without parts)."""
+    for claim in assessment.claims:
+        yield {"claim": claim.id, "part": ""}, claim
+        for part in claim.parts:
+            yield {"claim": claim.id, "part": part.name}, part
+
+
+def _facts(assessment: Assessment) -> list[Row]:
+    return [
+        {
+            **names,
+            "key": fact.key,
+            "value": fact.value,
+            "date": fact.date,
+            "expected": fact.expected,
+            "sources": ";".join(fact.sources),
+        }
+        for names, result in _tests(assessment)
+        for fact in result.read
+    ]
+
+
+def _curves(assessment: Assessment) -> list[Row]:
+    return [
+        {**names, "threshold": threshold, "unit": result.curve.unit, "probability": probability}
+        for names, result in _tests(assessment)
+        if result.curve
+        for threshold, probability in result.curve.points
+    ]
+
+
+def _models(assessment: Assessment) -> list[Row]:
+    return [
+        {**names, "model": model, "probability": probability}
+        for names, result in _tests(assessment)
+        for model, probability in result.by_model.items()
+    ]
+
+
+def _outcomes(assessment: Assessment) -> list[Row]:
+    return [
+        {
+            "claim": claim.id,
+            "key": outcome.key,
+            "says": outcome.says,
+            "happened": outcome.happened,
+            "date": outcome.date,
+            "due": claim.due,
+            "brier": outcome.brier,
+        }
+        for claim in assessment.claims
+        for outcome in claim.outcomes
+    ]
+
+
+def _controls(assessment: Assessment) -> list[Row]:
     names = ("event", "positive", "quantity", "theatre", "threshold", "exceeds", "registers")
     return [
         {name: getattr(row, name) for name in names}
@@ -75,12 +111,59 @@ def _controls(assessment: Assessment) -> list[dict[str, Any]]:
     ]
 
 
-_TABLES: dict[str, tuple[Callable[[Assessment], list[dict[str, Any]]], dict[str, Any]]] = {
+def _quantities(assessment: Assessment) -> list[Row]:
+    return [
+        {"id": row.id, "model": row.model, "unit": row.unit, **dict(zip(("p05", "p50", "p95"), row.band, strict=True))}
+        for row in assessment.quantities
+    ]
+
+
+def _drivers(assessment: Assessment) -> list[Row]:
+    return [
+        {"claim": claim.id, "input": driver.input, "share": driver.share}
+        for claim in assessment.claims
+        for driver in claim.drivers
+    ]
+
+
+def _flips(assessment: Assessment) -> list[Row]:
+    return [
+        {"claim": claim.id, "input": flip.input, "from": flip.start, "to": flip.to, "quantile": flip.quantile}
+        for claim in assessment.claims
+        for flip in claim.flips
+    ]
+
+
+_DECIDED = {
+    "says": pl.String, "verdict": pl.String, "words": pl.String, "basis": pl.String, "low": pl.Float64, "mid": pl.Float64,
+    "high": pl.Float64, "error": pl.Float64, "turnable": pl.Boolean, "shown": pl.String,
+}  # fmt: skip
+_TEST = {"claim": pl.String, "part": pl.String}
+_TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]]] = {
     "claims": (
         _claims,
+        {"id": pl.String, "kind": pl.String, "rule": pl.String, **_DECIDED, "confidence": pl.String},
+    ),
+    "parts": (_parts, {**_TEST, "essential": pl.Boolean, **_DECIDED, "note": pl.String}),
+    "facts": (
+        _facts,
+        _TEST | dict.fromkeys(("key", "value", "date", "expected", "sources"), pl.String),
+    ),
+    "curves": (_curves, {**_TEST, "threshold": pl.Float64, "unit": pl.String, "probability": pl.Float64}),
+    "models": (_models, {**_TEST, "model": pl.String, "probability": pl.Float64}),
+    "outcomes": (
+        _outcomes,
         {
-            "id": pl.String, "kind": pl.String, "says": pl.String, "verdict": pl.String, "words": pl.String,
-            "low": pl.Float64, "mid": pl.Float64, "high": pl.Float64, "confidence": pl.String,
+            "claim": pl.String, "key": pl.String, "says": pl.String, "happened": pl.Boolean, "date": pl.String,
+            "due": pl.String, "brier": pl.Float64,
+        },
+    ),
+    "controls": (
+        _controls,
+        {
+            "event": pl.String, "positive": pl.Boolean, "quantity": pl.String, "theatre": pl.String, "given": pl.String,
+            "threshold": pl.Float64, "p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64, "exceeds": pl.Float64,
+            "registers": pl.Boolean,
         },
     ),
     "quantities": (
@@ -95,22 +178,10 @@ _TABLES: dict[str, tuple[Callable[[Assessment], list[dict[str, Any]]], dict[str,
         _flips,
         {"claim": pl.String, "input": pl.String, "from": pl.Float64, "to": pl.Float64, "quantile": pl.Float64},
     ),
-    "parts": (
-        _parts,
-        {"claim": pl.String, "part": pl.String, "says": pl.String, "verdict": pl.String, "mid": pl.Float64},
-    ),
-    "controls": (
-        _controls,
-        {
-            "event": pl.String, "positive": pl.Boolean, "quantity": pl.String, "theatre": pl.String, "given": pl.String,
-            "threshold": pl.Float64, "p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64, "exceeds": pl.Float64,
-            "registers": pl.Boolean,
-        },
-    ),
 }  # fmt: skip
 
 
-def frame(assessment: Assessment, name: str) -> pl.DataFrame:
-    """Return one table with one row for each item: claims, quantities, drivers, flips, parts or controls."""
+def frame(assessment: Assessment, name: TableName) -> pl.DataFrame:
+    """Return one table with one row for each item."""
     rows, schema = _TABLES[name]
     return pl.DataFrame(rows(assessment), schema=schema)

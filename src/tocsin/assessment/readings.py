@@ -12,7 +12,7 @@ import numpy as np
 
 from tocsin.assessment.amounts import Amount, amount
 from tocsin.assessment.evaluate import Evaluator
-from tocsin.assessment.result import FactRead
+from tocsin.assessment.facts_result import FactRead
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Fact, Node, Number, Threshold, Unary, reads_only_facts, walk
 from tocsin.case.nodes import facts as facts_in
@@ -50,7 +50,13 @@ def facts_read(case: Case, node: Node) -> tuple[FactRead, ...]:
 
 def _fact_read(case: Case, key: str) -> FactRead:
     fact = case.facts[key]
-    return FactRead(key=key, value=as_written(fact.value, fact.unit), date=fact.date or "", sources=tuple(fact.source))
+    return FactRead(
+        key=key,
+        value=as_written(fact.value, fact.unit),
+        date=fact.date or "",
+        sources=tuple(fact.source),
+        expected=fact.expected or "",
+    )
 
 
 def settled(case: Case, test: Test) -> bool | None:

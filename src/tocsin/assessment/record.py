@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import json
-import math
 import platform
-from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from tocsin.assessment.claim_record import ClaimRecord, Record, Share, SpanRecord, rounded, shares
 from tocsin.assessment.health_result import Health, TypeFit
-from tocsin.assessment.result import (
-    Alarm,
-    Assessment,
-    Band,
-    ClaimResult,
-    ControlRow,
-    Flip,
-    Likelihood,
-    RunRecord,
-    Verdict,
-)
+from tocsin.assessment.result import Alarm, Assessment, Band, ControlRow, RunRecord
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
-DIGITS = 6
-
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, populate_by_name=True, allow_inf_nan=False)
-
-
-class CaseRecord(_Record):
+class CaseRecord(Record):
     """Which case was run."""
 
     id: str
@@ -43,14 +25,14 @@ class CaseRecord(_Record):
     sha256: str
 
 
-class DataRecord(_Record):
+class DataRecord(Record):
     """A file or measured value that the run rests on."""
 
     name: str
     sha256: str
 
 
-class RunOfRecord(_Record):
+class RunOfRecord(Record):
     """How it was run."""
 
     seed: int
@@ -63,7 +45,7 @@ class RunOfRecord(_Record):
     seconds: float
 
 
-class QuantityRecord(_Record):
+class QuantityRecord(Record):
     """The 5 %, 50 % and 95 % points of a quantity in one model; missing is null."""
 
     id: str
@@ -74,50 +56,7 @@ class QuantityRecord(_Record):
     p95: float | None
 
 
-class SpanRecord(_Record):
-    """A probability with the range over models and thresholds."""
-
-    low: Share
-    mid: Share
-    high: Share
-
-
-class DriverRecord(_Record):
-    """An input that moves a claim's probability."""
-
-    input: str
-    share: Share
-
-
-class FlipRecord(_Record):
-    """A move of one input that changes a verdict."""
-
-    input: str
-    start: float | None = Field(alias="from")
-    to: float | None
-    quantile: Share
-
-
-class ClaimRecord(_Record):
-    """The result of one claim."""
-
-    id: str
-    kind: str
-    says: str
-    verdict: Verdict
-    words: str
-    probability: SpanRecord | None
-    confidence: str
-    by_model: dict[str, Share]
-    drivers: tuple[DriverRecord, ...]
-    flips: tuple[FlipRecord, ...]
-    sources: tuple[str, ...]
-    rivals: tuple[str, ...]
-    against: tuple[str, ...]
-    note: str
-
-
-class BandRecord(_Record):
+class BandRecord(Record):
     """The 5 %, 50 % and 95 % points over worlds."""
 
     p05: float | None
@@ -125,7 +64,7 @@ class BandRecord(_Record):
     p95: float | None
 
 
-class AlarmRecord(_Record):
+class AlarmRecord(Record):
     """How likely alarm is before and after a statement."""
 
     rung: str
@@ -135,7 +74,7 @@ class AlarmRecord(_Record):
     after: SpanRecord
 
 
-class ControlRecord(_Record):
+class ControlRecord(Record):
     """What a control changes in a quantity, beside a threshold of the tests."""
 
     event: str
@@ -152,7 +91,7 @@ class ControlRecord(_Record):
     registers: bool
 
 
-class FitRecord(_Record):
+class FitRecord(Record):
     """How well a challenger type makes the record of a theatre; see `health_result.TypeFit`."""
 
     theatre: str
@@ -165,7 +104,7 @@ class FitRecord(_Record):
     possible: bool
 
 
-class BaseRiskRecord(_Record):
+class BaseRiskRecord(Record):
     """The risk of an advance within the horizon, in the model and as past years imply it."""
 
     theatre: str
@@ -174,7 +113,7 @@ class BaseRiskRecord(_Record):
     record: BandRecord
 
 
-class FindingRecord(_Record):
+class FindingRecord(Record):
     """Something about the run that weakens its verdicts, in a sentence, and the claims concerned."""
 
     kind: str
@@ -182,7 +121,7 @@ class FindingRecord(_Record):
     claims: tuple[str, ...]
 
 
-class HealthRecord(_Record):
+class HealthRecord(Record):
     """How far the run can be trusted; numbers are null without a game."""
 
     effective_draws: float | None
@@ -193,7 +132,7 @@ class HealthRecord(_Record):
     findings: tuple[FindingRecord, ...]
 
 
-class AssessmentRecord(_Record):
+class AssessmentRecord(Record):
     """A whole assessment; `controls` and `alarm` are left out of the JSON where the case has none."""
 
     format: Literal["tocsin-assessment/1"]
@@ -217,7 +156,7 @@ class AssessmentRecord(_Record):
                 QuantityRecord(id=row.id, model=row.model, unit=row.unit, **_points(row.band))
                 for row in assessment.quantities
             ),
-            claims=tuple(_claim(claim) for claim in assessment.claims),
+            claims=tuple(map(ClaimRecord.of, assessment.claims)),
             health=_health(assessment.health),
             controls=tuple(_control(row) for row in assessment.controls),
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
@@ -250,33 +189,8 @@ def _run(run: RunRecord) -> RunOfRecord:
         models=run.models,
         data=tuple(DataRecord(name=name, sha256=digest) for name, digest in run.data),
         versions=dict(run.versions),
-        effective_draws=_rounded(run.effective_draws),
+        effective_draws=rounded(run.effective_draws),
         seconds=round(run.seconds, 3),
-    )
-
-
-def _claim(claim: ClaimResult) -> ClaimRecord:
-    return ClaimRecord(
-        id=claim.id,
-        kind=claim.kind,
-        says=claim.says,
-        verdict=claim.verdict,
-        words=claim.words,
-        probability=_span(claim.probability) if claim.probability else None,
-        confidence=claim.confidence,
-        by_model=_shares(claim.by_model),
-        drivers=tuple(DriverRecord(input=driver.input, share=round(driver.share, 4)) for driver in claim.drivers),
-        flips=tuple(_flip(flip) for flip in claim.flips),
-        sources=claim.sources,
-        rivals=claim.rivals,
-        against=(claim.against,) if claim.against else (),
-        note=claim.note,
-    )
-
-
-def _flip(flip: Flip) -> FlipRecord:
-    return FlipRecord(
-        input=flip.input, start=_rounded(flip.start), to=_rounded(flip.to), quantile=round(flip.quantile, 4)
     )
 
 
@@ -290,17 +204,17 @@ def _alarm(alarm: Alarm) -> AlarmRecord:
         rung=alarm.rung,
         events=alarm.events,
         ratio=BandRecord(**_points(alarm.ratio)),
-        before=_span(alarm.before),
-        after=_span(alarm.after),
+        before=SpanRecord.of(alarm.before),
+        after=SpanRecord.of(alarm.after),
     )
 
 
 def _health(health: Health) -> HealthRecord:
     risk = health.base_risk
     return HealthRecord(
-        effective_draws=None if health.effective is None else _rounded(health.effective),
+        effective_draws=None if health.effective is None else rounded(health.effective),
         settled=None if health.settled is None else round(health.settled, 4),
-        settled_by=_shares(health.settled_by),
+        settled_by=shares(health.settled_by),
         fits=tuple(_fit(fit) for fit in health.fits),
         base_risk=None
         if risk is None
@@ -320,27 +234,14 @@ def _fit(fit: TypeFit) -> FitRecord:
     return FitRecord(
         theatre=fit.theatre,
         type=fit.type,
-        recorded=_shares(fit.recorded),
-        after=_shares(fit.after),
-        predictive=_shares(fit.predictive),
+        recorded=shares(fit.recorded),
+        after=shares(fit.after),
+        predictive=shares(fit.predictive),
         weight=round(fit.weight, 4),
         by_evidence=round(fit.by_evidence, 4),
         possible=fit.possible,
     )
 
 
-def _shares(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in values.items()}
-
-
-def _span(probability: Likelihood) -> SpanRecord:
-    return SpanRecord(**{name: round(getattr(probability, name), 4) for name in ("low", "mid", "high")})
-
-
 def _points(band: Band) -> dict[str, float | None]:
-    return dict(zip(("p05", "p50", "p95"), map(_rounded, band), strict=True))
-
-
-def _rounded(value: float) -> float | None:
-    """Return six significant digits; missing is None."""
-    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+    return dict(zip(("p05", "p50", "p95"), map(rounded, band), strict=True))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.health_result import Health
 
 if TYPE_CHECKING:
@@ -60,22 +61,6 @@ class Flip:
     start: float
     to: float
     quantile: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactRead:
-    """A fact that a test read.
-
-    Attributes:
-        key, value: its key, and its value with the unit.
-        date: the day, month or year of the value; empty if none is given.
-        sources: keys of the case.
-    """
-
-    key: str
-    value: str
-    date: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +136,8 @@ class ClaimResult:
         against: what would count against the claim.
         parts: results of the parts, if the claim has parts.
         read, shown: as in `PartResult`, for a claim without parts.
+        due: by when a forecast is to come true; empty if the case does not say.
+        outcomes: what happened later.
         note: remarks, and what was not tested and why.
     """
 
@@ -178,6 +165,8 @@ class ClaimResult:
     parts: tuple[PartResult, ...] = ()
     read: tuple[FactRead, ...] = ()
     shown: str = ""
+    due: str = ""
+    outcomes: tuple[OutcomeResult, ...] = ()
     note: str = ""
 
 
@@ -199,6 +188,12 @@ class QuantityRow:
     unit: str
     band: Band
 
+
+TableName: TypeAlias = Literal[
+    "claims", "parts", "facts", "curves", "models", "outcomes", "controls", "quantities", "drivers", "flips"
+]
+"""A table that `Assessment.frame` returns. "facts" are those that tests read, "curves" and "models" the probabilities by threshold and
+model."""
 
 LARGEST_RISE = 2.0
 """Largest proportional rise of spending with which fears are compared."""
@@ -462,7 +457,7 @@ class Assessment:
         """
         return next((claim for claim in self.claims if claim.id == name), None) or _missing(name)
 
-    def frame(self, name: Literal["claims", "quantities", "drivers", "flips", "parts", "controls"]) -> pl.DataFrame:
+    def frame(self, name: TableName) -> pl.DataFrame:
         """Return a tidy table of the assessment with one row for each item.
 
         Raises:

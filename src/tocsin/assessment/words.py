@@ -51,3 +51,8 @@ def words(probability: float) -> str:
 def phrase(probability: float) -> str:
     """Return words with the number in brackets: "likely (62 %)"."""
     return f"{words(probability)} ({percent(probability)})"
+
+
+def with_shown(how: str, shown: str) -> str:
+    """Return how a verdict was reached, with what the facts show: "by the facts: 60, not above 90"."""
+    return f"{how}: {shown}" if shown else how

@@ -153,13 +153,14 @@ def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
     "--from", "file", type=click.Path(path_type=Path), help="Read this assessment (JSON) [default: the last run]."
 )
 def show(name: str | None, file: Path | None) -> None:
-    """Show a claim or a quantity of the last run.
+    """Show a claim, a part of a claim or a quantity of the last run.
 
-    NAME is a claim's id or a quantity. A claim is shown with its verdict, drivers and flips. Without NAME, the command lists all
-    claims and quantities.
+    NAME is a claim's id, a part as CLAIM.PART, or a quantity. A claim is shown with its verdict, parts, drivers and flips, and with the
+    facts that it reads. Without NAME, the command lists all claims and quantities.
 
     \b
     tocsin show C12
+    tocsin show C02.dollars
     tocsin show "fear(amendment)" --from out.json
     """
     from tocsin.cli.last import last_assessment

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from tocsin.assessment.record import AssessmentRecord, ClaimRecord, QuantityRecord
-from tocsin.assessment.words import percent
+from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord
+from tocsin.assessment.record import AssessmentRecord, QuantityRecord
+from tocsin.assessment.words import percent, with_shown
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
 from tocsin.tables import printable
@@ -46,19 +48,36 @@ def listing(assessment: AssessmentRecord) -> str:
 
 
 def describe(assessment: AssessmentRecord, name: str) -> str:
-    """Return a claim or a quantity in words.
+    """Return a claim, a part of one ("C02.dollars") or a quantity in words.
 
     Raises:
-        InputError: if no claim or quantity has this name.
+        InputError: if nothing has this name.
     """
+    wanted = name.strip().lower()
+    head, _, part = wanted.partition(".")
     for claim in assessment.claims:
-        if claim.id.lower() == name.strip().lower():
+        if claim.id.lower() == wanted:
             return _claim_text(claim)
+        if claim.id.lower() == head:
+            return _part_text(claim, _part(claim, part))
     rows = [row for row in assessment.quantities if _without_spaces(row.id) == _without_spaces(name)]
     if rows:
         return _quantity_text(rows)
-    known = [claim.id for claim in assessment.claims] + [row.id for row in assessment.quantities]
-    raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, known))
+    claims = [claim.id for claim in assessment.claims]
+    parts = [f"{claim.id}.{part.name}" for claim in assessment.claims for part in claim.parts]
+    quantities = dict.fromkeys(row.id for row in assessment.quantities)
+    raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, [*claims, *parts, *quantities]))
+
+
+def _part(claim: ClaimRecord, name: str) -> PartRecord:
+    for part in claim.parts:
+        if part.name.lower() == name:
+            return part
+    if not claim.parts:
+        raise InputError(f"claim {claim.id} has no parts", remedy=f"write `tocsin show {claim.id}`")
+    names = [part.name for part in claim.parts]
+    remedy = did_you_mean(name, names)
+    raise InputError(f"claim {claim.id} has no part {name!r}", remedy=f"{remedy} (as in {claim.id}.{names[0]})")
 
 
 def _without_spaces(name: str) -> str:
@@ -79,24 +98,23 @@ def _number_text(value: float | None) -> str:
     return "missing" if value is None else f"{value:.4g}"
 
 
+_RULES = {
+    "all": "all parts must hold",
+    "any": "one part that holds is enough",
+    "most": "more than half of the parts must hold",
+}
+
+
 def _claim_text(claim: ClaimRecord) -> str:
-    words = claim.verdict if claim.words == claim.verdict else f"{claim.verdict}: {claim.words}"
-    lines = [f"{printable(claim.says)} ({claim.id}, {claim.kind})", f"  {words}"]
-    if claim.probability:
-        low, mid, high = map(percent, (claim.probability.low, claim.probability.mid, claim.probability.high))
-        lines.append(f"  probability: {mid}; {low} to {high} over models and thresholds")
-    lines.append(f"  confidence: {claim.confidence}")
-    lines += [f"  in model {model}: {percent(value)}" for model, value in claim.by_model.items()]
-    lines += [
-        f"  depends on {driver.input}: {percent(driver.share)} of the explained variance" for driver in claim.drivers
-    ]
-    lines += [
-        f"  the verdict changes if {flip.input} goes from {_number_text(flip.start)} to {_number_text(flip.to)} "
-        f"(the {percent(flip.quantile)} point of its distribution)"
-        for flip in claim.flips
-    ]
-    if claim.probability and not claim.flips:
-        lines.append("  no single input changes the verdict within its own range, as far as the search went")
+    limits = f" ({'; '.join(claim.limits)})" if claim.limits else ""
+    due = f", due {claim.due}" if claim.due else ""
+    lines = [f"{printable(claim.says)} ({claim.id}, {claim.kind}{due})", f"  {_verdict_text(claim)}"]
+    lines += [*_probability_lines(claim), f"  confidence: {printable(claim.confidence + limits)}"]
+    lines += [*_detail_lines(claim), *_flip_lines(claim)]
+    if claim.parts:
+        lines.append(f"  {_RULES[claim.rule]}:")
+        lines += [line for part in claim.parts for line in _short_part_lines(part)]
+    lines += [line for outcome in claim.outcomes for line in _outcome_lines(outcome)]
     if claim.rivals:
         lines.append(f"  rival arguments: {', '.join(claim.rivals)}")
     if claim.sources:
@@ -106,3 +124,75 @@ def _claim_text(claim: ClaimRecord) -> str:
     if claim.note:
         lines.append(f"  {printable(claim.note)}")
     return "\n".join(lines)
+
+
+def _part_text(claim: ClaimRecord, part: PartRecord) -> str:
+    essential = ", essential" if part.essential else ""
+    lines = [f"{printable(part.says)} ({claim.id}.{part.name}{essential})", f"  {_verdict_text(part)}"]
+    lines += [*_probability_lines(part), *_detail_lines(part)]
+    if part.note:
+        lines.append(f"  {printable(part.note)}")
+    lines.append(f"  part of {claim.id}: {printable(claim.says)}")
+    return "\n".join(lines)
+
+
+def _short_part_lines(part: PartRecord) -> list[str]:
+    """Return the verdict of a part with the facts that it reads."""
+    essential = " (essential)" if part.essential else ""
+    lines = [f"    {part.name}{essential}: {_verdict_text(part)}", f"      {printable(part.says)}"]
+    return lines + [f"      {_fact_text(fact)}" for fact in part.read]
+
+
+def _verdict_text(result: ClaimRecord | PartRecord) -> str:
+    """Return the verdict and how it was reached: "fails by the facts: 60, not above 90", "holds: likely (62 %)"."""
+    how = with_shown(result.words, result.shown)
+    if result.words.startswith(result.verdict):
+        return printable(how)
+    return printable(f"{result.verdict} {how}" if how.startswith("by ") else f"{result.verdict}: {how}")
+
+
+def _probability_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
+    if result.probability:
+        low, mid, high = map(percent, (result.probability.low, result.probability.mid, result.probability.high))
+        error = f" (standard error {100 * result.probability.error:.1f} points)" if result.probability.error else ""
+        yield f"  probability: {mid}{error}; {low} to {high} over models and thresholds"
+    if result.turnable:
+        yield "  more draws could turn the verdict: the sampling error is that large"
+
+
+def _detail_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
+    """Yield what is known by model and threshold, and the facts that were read."""
+    for model, value in result.by_model.items():
+        yield f"  in model {model}: {percent(value)}"
+    if result.curve:
+        unit = "" if result.curve.unit == "1" else f" {result.curve.unit}"
+        for point in result.curve.points:
+            yield f"  with threshold {point.threshold:g}{unit}: {percent(point.probability)}"
+    for fact in result.read:
+        yield f"  {_fact_text(fact)}"
+
+
+def _flip_lines(claim: ClaimRecord) -> Iterator[str]:
+    for driver in claim.drivers:
+        yield f"  depends on {driver.input}: {percent(driver.share)} of the explained variance"
+    for flip in claim.flips:
+        yield (
+            f"  the verdict changes if {flip.input} goes from {_number_text(flip.start)} to {_number_text(flip.to)} "
+            f"(the {percent(flip.quantile)} point of its distribution)"
+        )
+    if claim.probability and not claim.flips:
+        yield "  no single input changes the verdict within its own range, as far as the search went"
+
+
+def _fact_text(fact: FactRecord) -> str:
+    dates = ", ".join(filter(None, (fact.date, f"expected {fact.expected}" if fact.expected else "")))
+    origin = "; ".join(filter(None, (dates, ", ".join(fact.sources))))
+    return printable(f"reads {fact.key}: {fact.value}" + (f" ({origin})" if origin else ""))
+
+
+def _outcome_lines(outcome: OutcomeRecord) -> Iterator[str]:
+    happened = "it happened" if outcome.happened else "it did not happen"
+    said = printable(f"{happened} ({outcome.date}; {', '.join(outcome.sources)}): {outcome.says}")
+    yield f"  later: {said}"
+    if outcome.brier is not None:
+        yield f"    Brier score of the forecast: {outcome.brier:.2f} (0 is best, 1 is worst)"

@@ -1,0 +1,218 @@
+"""The records of claims in the JSON of an assessment, and what they are made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tocsin.assessment.facts_result import FactRead, OutcomeResult
+from tocsin.assessment.result import Basis, ClaimResult, Curve, Driver, Flip, Likelihood, PartResult, Rule, Verdict
+
+DIGITS = 6
+"""Significant digits of a quantity."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, with finite numbers."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, allow_inf_nan=False)
+
+
+class SpanRecord(Record):
+    """A probability with the range over models and thresholds, and its standard error."""
+
+    low: Share
+    mid: Share
+    high: Share
+    error: float = Field(ge=0)
+
+    @classmethod
+    def of(cls, probability: Likelihood) -> SpanRecord:
+        """Record a probability with four decimals."""
+        return cls(**{name: round(getattr(probability, name), 4) for name in ("low", "mid", "high", "error")})
+
+
+class DriverRecord(Record):
+    """An input that moves a claim's probability."""
+
+    input: str
+    share: Share
+
+    @classmethod
+    def of(cls, driver: Driver) -> DriverRecord:
+        """Record a driver."""
+        return cls(input=driver.input, share=round(driver.share, 4))
+
+
+class FlipRecord(Record):
+    """A move of one input that changes a verdict."""
+
+    input: str
+    start: float | None = Field(alias="from")
+    to: float | None
+    quantile: Share
+
+    @classmethod
+    def of(cls, flip: Flip) -> FlipRecord:
+        """Record a flip."""
+        return cls(input=flip.input, start=rounded(flip.start), to=rounded(flip.to), quantile=round(flip.quantile, 4))
+
+
+class PointRecord(Record):
+    """The probability at one threshold."""
+
+    threshold: float
+    probability: Share
+
+
+class CurveRecord(Record):
+    """The probability by threshold, and where the verdict changes."""
+
+    points: tuple[PointRecord, ...]
+    turns: tuple[float, ...]
+    unit: str
+    means: str
+
+    @classmethod
+    def of(cls, curve: Curve) -> CurveRecord:
+        """Record a curve."""
+        points = [PointRecord(threshold=at, probability=round(value, 4)) for at, value in curve.points]
+        return cls(points=tuple(points), turns=curve.turns, unit=curve.unit, means=curve.means)
+
+
+class FactRecord(Record):
+    """A fact that a test read."""
+
+    key: str
+    value: str
+    date: str
+    sources: tuple[str, ...]
+    expected: str
+
+    @classmethod
+    def of(cls, fact: FactRead) -> FactRecord:
+        """Record a fact."""
+        return cls(key=fact.key, value=fact.value, date=fact.date, sources=fact.sources, expected=fact.expected)
+
+
+class OutcomeRecord(Record):
+    """What happened later, with the Brier score of the forecast if it has one."""
+
+    key: str
+    says: str
+    happened: bool
+    date: str
+    sources: tuple[str, ...]
+    note: str
+    brier: Share | None
+
+    @classmethod
+    def of(cls, outcome: OutcomeResult) -> OutcomeRecord:
+        """Record an outcome."""
+        return cls(
+            key=outcome.key,
+            says=outcome.says,
+            happened=outcome.happened,
+            date=outcome.date,
+            sources=outcome.sources,
+            note=outcome.note,
+            brier=None if outcome.brier is None else round(outcome.brier, 4),
+        )
+
+
+class DecidedRecord(Record):
+    """What a claim and a part have in common: the verdict and what decided it."""
+
+    says: str
+    verdict: Verdict
+    words: str
+    basis: Basis
+    probability: SpanRecord | None
+    turnable: bool
+    by_model: dict[str, Share]
+    curve: CurveRecord | None
+    read: tuple[FactRecord, ...]
+    shown: str
+    note: str
+
+
+class PartRecord(DecidedRecord):
+    """The result of one part of a claim."""
+
+    name: str
+    essential: bool
+
+    @classmethod
+    def of(cls, part: PartResult) -> PartRecord:
+        """Record a part."""
+        return cls(name=part.name, essential=part.essential, **_tested(part))
+
+
+class ClaimRecord(DecidedRecord):
+    """The result of one claim."""
+
+    id: str
+    kind: str
+    rule: Rule
+    confidence: str
+    limits: tuple[str, ...]
+    drivers: tuple[DriverRecord, ...]
+    flips: tuple[FlipRecord, ...]
+    sources: tuple[str, ...]
+    rivals: tuple[str, ...]
+    against: tuple[str, ...]
+    parts: tuple[PartRecord, ...]
+    due: str
+    outcomes: tuple[OutcomeRecord, ...]
+
+    @classmethod
+    def of(cls, claim: ClaimResult) -> ClaimRecord:
+        """Record a claim."""
+        return cls(
+            id=claim.id,
+            kind=claim.kind,
+            rule=claim.rule,
+            confidence=claim.confidence,
+            limits=claim.limits,
+            drivers=tuple(map(DriverRecord.of, claim.drivers)),
+            flips=tuple(map(FlipRecord.of, claim.flips)),
+            sources=claim.sources,
+            rivals=claim.rivals,
+            against=(claim.against,) if claim.against else (),
+            parts=tuple(map(PartRecord.of, claim.parts)),
+            due=claim.due,
+            outcomes=tuple(map(OutcomeRecord.of, claim.outcomes)),
+            **_tested(claim),
+        )
+
+
+def _tested(result: ClaimResult | PartResult) -> dict[str, Any]:
+    """Return the fields of a `DecidedRecord`."""
+    return {
+        "says": result.says,
+        "verdict": result.verdict,
+        "words": result.words,
+        "basis": result.basis,
+        "probability": SpanRecord.of(result.probability) if result.probability else None,
+        "turnable": result.turnable,
+        "by_model": shares(result.by_model),
+        "curve": CurveRecord.of(result.curve) if result.curve else None,
+        "read": tuple(map(FactRecord.of, result.read)),
+        "shown": result.shown,
+        "note": result.note,
+    }
+
+
+def rounded(value: float) -> float | None:
+    """Return six significant digits; missing is None."""
+    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+
+
+def shares(values: Mapping[str, float]) -> dict[str, float]:
+    """Return probabilities with four decimals."""
+    return {name: round(value, 4) for name, value in values.items()}
