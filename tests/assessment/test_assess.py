@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -15,18 +16,20 @@ from hypothesis import given
 from tests.support import minimal_case, seeded
 
 import tocsin
-from tocsin.assessment import claims
+from tocsin.assessment import claims, judging
 from tocsin.assessment.drivers import Margins, drivers
+from tocsin.assessment.judgements import Outcome
+from tocsin.assessment.judging import Judge
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.records import record_notices
 from tocsin.assessment.result import Assessment, ClaimResult, TableName, Verdict
 from tocsin.assessment.run import assess
 from tocsin.assessment.sampling import effective, inclusion, normalised, sampled
+from tocsin.assessment.shares import Check
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Node
 from tocsin.case.schema import Recalled
 from tocsin.errors import InputError
 
@@ -118,11 +121,11 @@ def test_recalled_years_are_run_with_and_without(case: Case, assessment: Assessm
 def test_a_claim_that_reads_a_flagged_fact_says_what_it_is_without(case: Case) -> None:
     fact = case.facts["budget.BET.2024"].model_copy(update={"flag": "the month is recalled"})
     flagged = case.model_copy(update={"facts": {**case.facts, "budget.BET.2024": fact}})
-    judge = claims.Judge(flagged, {}, {}, {})
+    judge = Judge(flagged, 1)
     result = claims.decide_claim(judge, "C3", flagged.claims["C3"])
     assert result.verdict == "holds"
     assert result.note.endswith("Without the flagged facts (budget.BET.2024), the verdict is: not tested.")
-    assert "flagged" not in claims.decide_claim(claims.Judge(case, {}, {}, {}), "C3", case.claims["C3"]).note
+    assert "flagged" not in claims.decide_claim(Judge(case, 1), "C3", case.claims["C3"]).note
 
 
 def test_an_override_is_recorded_and_changes_the_run(case: Case, assessment: Assessment) -> None:
@@ -157,13 +160,19 @@ def test_unknown_settings_are_refused_with_a_suggestion(case: Case) -> None:
     [("fails", "holds", "not tested"), ("holds", "holds", "holds"), ("fails", "fails", "fails")],
 )
 def test_what_only_judgements_part_is_not_tested(case: Case, fair: Verdict, plain: Verdict, verdict: Verdict) -> None:
-    class Decided(claims.Judge):
-        def _judge(self, test: Test, node: Node) -> claims.Tested:
-            return claims.Tested(fair if node == test.node else plain, None, {}, ())
+    class Decided(Judge):
+        def _decided(self, checks: Sequence[Check], wanted: int) -> judging.Tested:
+            return judging.Tested(verdict=fair if checks[0].node == checks[0].test.node else plain, basis="model")
+
+        def effective(self, tests: Iterable[Test]) -> float:
+            return np.inf
+
+        def _outcomes(self, test: Test) -> list[Outcome]:
+            return []
 
     test = case.tests["C2"]["moved"]
     assert test.alike == "both"
-    assert Decided(case, {}, {}, {}).judge(test).verdict == verdict
+    assert Decided(case, 1).judge(test).verdict == verdict
 
 
 def test_drivers_recover_what_was_planted() -> None:
@@ -225,8 +234,15 @@ def verdict(case: Case, **changes: object) -> ClaimResult:
 
 
 def with_test(folder: Path, test: str, *, threshold: bool = True) -> Case:
-    """Return the small case whose first claim has another test; one without a threshold drops the thresholds too."""
-    changes = {'holds: "fear_aim(ALF, rise + amendment) > threshold"': f'holds: "{test}"'}
+    """Return the small case whose first claim has another test; one without a threshold drops the thresholds too.
+
+    The inputs that such tests read are evidence: a test of judged ones would be `not tested`.
+    """
+    changes = {
+        f'{name}, unit: "1", by: tests': f'{name}, unit: "1", source: record'
+        for name in ('widening: {is: "beta(0.02 to 0.2)"', 'ppp_weight: {is: "uniform(0, 1)"')
+    }
+    changes |= {'holds: "fear_aim(ALF, rise + amendment) > threshold"': f'holds: "{test}"'}
     if not threshold:
         changes[',\n       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}'] = ""
     return minimal_case(folder, replace=changes)

@@ -10,9 +10,9 @@ import pytest
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment import figures
-from tocsin.assessment.claims import calls_of
 from tocsin.assessment.ensemble import base_scenario, scenarios_for
 from tocsin.assessment.quantities import Reader
+from tocsin.assessment.requests import calls_of
 from tocsin.case import Case, load
 from tocsin.case.inputs import kind_of
 from tocsin.case.override import override

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support import minimal_case
 
+from tocsin.assessment.confidence import confidence
 from tocsin.assessment.result import Likelihood
-from tocsin.assessment.verdicts import combined, confidence, decide
+from tocsin.assessment.verdicts import decide
 from tocsin.assessment.words import SCALE, percent, phrase, whole, words
 
 
@@ -65,23 +66,6 @@ def test_what_is_no_probability_is_refused(bad: float) -> None:
 )
 def test_verdict_rules(mid: float, models: list[float], verdict: str) -> None:
     assert decide(mid, models) == verdict
-
-
-@pytest.mark.parametrize(
-    ("parts", "verdict"),
-    [
-        (["holds", "holds"], "holds"),
-        (["holds", "fails"], "partly"),
-        (["holds", "not tested"], "partly"),
-        (["fails", "fails"], "fails"),
-        (["fails", "not tested"], "fails"),
-        (["not tested", "not tested"], "not tested"),
-        (["fails", "disputed"], "disputed"),
-        (["cannot tell", "fails"], "cannot tell"),
-    ],
-)
-def test_claims_of_several_parts(parts: list[str], verdict: str) -> None:
-    assert combined(parts) == verdict  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tocsin.assessment.result import (
     Assessment,
     Band,
     ClaimResult,
+    Curve,
     Driver,
     FanYear,
     FearRow,
@@ -66,7 +67,7 @@ def bare(folder: Path) -> Assessment:
 
 
 def _without_numbers(claim: ClaimResult) -> ClaimResult:
-    plain = replace(claim, probability=None, by_model={}, by_threshold=(), drivers=(), flips=(), parts=(), rivals=())
+    plain = replace(claim, probability=None, by_model={}, curve=None, drivers=(), flips=(), parts=(), rivals=())
     return replace(plain, verdict="not tested", words="not tested")
 
 
@@ -77,7 +78,7 @@ def _claims(case: Case) -> tuple[ClaimResult, ...]:
             id="C1", kind="causal", says=says["C1"], sentence=1, mechanism="Force that may be used lowers the odds.",
             verdict="fails", words="almost no chance (3 %)", probability=Likelihood(low=0.001, mid=0.03, high=0.96),
             confidence="moderate", by_model={"revisionist": 0.06, "security": 0.001},
-            by_threshold=((0.0, 0.96), (0.02, 0.03), (0.05, 0.01)),
+            curve=Curve(points=((0.0, 0.96), (0.02, 0.03), (0.05, 0.01))),
             drivers=(Driver(input="usable.BET.loose", share=0.5), Driver(input="precision", share=0.2)),
             flips=(Flip(input="precision", start=50.0, to=110.0, quantile=0.95),),
             sources=("book",), rivals=("R1",), against="No difference.", note="A remark.",

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from tocsin.assessment import figures
-from tocsin.assessment.claims import calls_of, pooled
 from tocsin.assessment.ensemble import Ensemble, conditioned, scenarios_for
+from tocsin.assessment.judging import pooled
+from tocsin.assessment.requests import calls_of
 from tocsin.assessment.result import Alarm, Likelihood
 from tocsin.assessment.sampling import look
 from tocsin.assessment.worlds import draw

@@ -9,11 +9,12 @@ from typing import TypeAlias
 import numpy as np
 
 from tocsin.assessment.quantities import Memo, Reader, needs
+from tocsin.assessment.requests import Theatres
 from tocsin.assessment.result import HistoryRow
 from tocsin.assessment.sampling import ROUGH, effective, normalised, sampled
 from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import Worlds
-from tocsin.case.nodes import Call, Node, calls
+from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.models.coercion.history import log_likelihood, record_probabilities
 from tocsin.models.coercion.scenario import Scenario
@@ -21,9 +22,6 @@ from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
 SETTLED = 1e-3
 """The stationary end is settled if one more year changes every value by less than this."""
-
-Theatres: TypeAlias = tuple[str, ...]
-"""Names of theatres, sorted."""
 
 Progress = Callable[[float], None]
 
@@ -110,12 +108,6 @@ Ensembles: TypeAlias = Mapping[Theatres, Ensemble]
 def base_scenario(case: Case, theatre: str, kind: str, discount: float | None = None) -> Scenario:
     """Return the base game of a theatre and type, at the central discount factor unless another is given."""
     return Scenario(theatre=theatre, type=kind, discount=discount or case.discounting.central)
-
-
-def theatres_of(case: Case, tests: Iterable[Node]) -> Theatres:
-    """Return the theatres that some tests ask about, or the main theatre if they ask about none."""
-    named = {call.theatre for test in tests for call in calls(test) if call.theatre is not None}
-    return tuple(sorted(named)) or (case.main,)
 
 
 def scenarios_for(case: Case, models: Iterable[Model], requested: Iterable[Call]) -> tuple[Scenario, ...]:

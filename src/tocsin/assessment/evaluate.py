@@ -7,15 +7,14 @@ undefined unless the other part settles it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from tocsin.assessment.quantities import Reader
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.case.units import Quantity, Unit, exact
@@ -55,12 +54,26 @@ def _defined(value: Any) -> Any:
     return True if isinstance(value, (date, Fraction)) else np.isfinite(np.asarray(value, dtype=float))
 
 
+class Source(Protocol):
+    """Where a test gets the numbers that are not facts: the draws of the inputs, and quantities over worlds."""
+
+    @property
+    def draws(self) -> Mapping[str, np.ndarray]:
+        """Return the draws of each input, (D,)."""
+
+    def read(self, call: nodes.Call) -> np.ndarray:
+        """Return a quantity over worlds, (D,)."""
+
+
 @dataclass(frozen=True)
 class Evaluator:
-    """Evaluates tests with a reader of quantities (None if only facts are read) and the weights of the worlds."""
+    """Evaluates tests with a source of numbers and the weights of the worlds.
+
+    Without a source, inputs and quantities are unknown, and a test that facts do not settle is nan.
+    """
 
     case: Case
-    reader: Reader | None
+    source: Source | None
     weights: np.ndarray
     threshold: float | None = None
 
@@ -108,9 +121,9 @@ class Evaluator:
                 said = self.case.values[key]
                 return said.base if isinstance(said, Quantity) else said
             case nodes.Input(name=name, unit=unit):
-                return _scaled(self._reader().draws[name], unit)
+                return np.nan if self.source is None else _scaled(self.source.draws[name], unit)
             case nodes.Call():
-                return self._reader().read(node)
+                return np.nan if self.source is None else self.source.read(node)
             case nodes.Unary(op=op, x=x):
                 return self._unary(op, self.value(x))
             case nodes.Binary(op=op, a=a, b=b):
@@ -133,11 +146,6 @@ class Evaluator:
             return np.where(_defined(left) & _defined(right), _COMPARISON[op](left, right), np.nan)
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is undefined in a comparison
             return _ARITHMETIC[op](left, right)
-
-    def _reader(self) -> Reader:
-        if self.reader is None:
-            raise TypeError("a quantity of a model needs a reader")
-        return self.reader
 
 
 def _scaled(draws: np.ndarray, unit: Unit) -> np.ndarray:

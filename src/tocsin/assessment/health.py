@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from tocsin.assessment import figures
-from tocsin.assessment.claims import tests_by_theatres
 from tocsin.assessment.ensemble import SETTLED, Ensemble, Ensembles, base_scenario
 from tocsin.assessment.health_findings import (
     Grounds,
@@ -20,6 +19,7 @@ from tocsin.assessment.health_findings import (
     template_findings,
 )
 from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
+from tocsin.assessment.requests import by_theatres
 from tocsin.assessment.result import Band, ClaimResult, HistoryRow
 from tocsin.assessment.sampling import normalised
 from tocsin.assessment.situations import with_events, without_events
@@ -76,7 +76,7 @@ def health(ensembles: Ensembles, history: Sequence[HistoryRow], claims: Sequence
 def grounds_of(ensembles: Ensembles) -> Grounds:
     """Return the theatres whose games decide each claim, and the effective draws behind it."""
     case = figures.main(ensembles).case
-    groups = {name: tuple(tests_by_theatres(case, tests.values())) for name, tests in case.tests.items()}
+    groups = {name: tuple(by_theatres(case, tests.values())) for name, tests in case.tests.items()}
     return Grounds(
         theatres={
             name: tuple(sorted({theatre for group in sets for theatre in group})) for name, sets in groups.items()

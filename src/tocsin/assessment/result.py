@@ -129,7 +129,6 @@ class ClaimResult:
         rule: how many parts must hold.
         turnable: whether the sampling error could turn the verdict.
         by_model: model -> probability at the central threshold.
-        by_threshold: (threshold, pooled probability).
         curve: the probability by threshold; None if the claim has parts or its test reads no threshold.
         drivers, flips: inputs that move the probability, and what would change the verdict.
         sources, rivals: keys of the case.
@@ -155,7 +154,6 @@ class ClaimResult:
     rule: Rule = "all"
     turnable: bool = False
     by_model: Mapping[str, float] = field(default_factory=dict)
-    by_threshold: tuple[tuple[float, float], ...] = ()
     curve: Curve | None = None
     drivers: tuple[Driver, ...] = ()
     flips: tuple[Flip, ...] = ()

@@ -5,35 +5,29 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial, reduce
-
-import numpy as np
+from functools import partial
 
 from tocsin.assessment import figures
 from tocsin.assessment.alarm import measured, statement_of
-from tocsin.assessment.claims import Judge, calls_of, decide_claim, pooled, share, tests_by_theatres
+from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.controls import ControlRuns, control_scenarios
-from tocsin.assessment.drivers import Margins, drivers
 from tocsin.assessment.ensemble import (
     Ensemble,
     Ensembles,
-    Theatres,
     conditioned,
     history_rows,
     scenarios_for,
 )
-from tocsin.assessment.evaluate import Evaluator, both
-from tocsin.assessment.flips import Candidate, candidate
+from tocsin.assessment.explanations import with_drivers, with_flips
 from tocsin.assessment.health import health, settled_share
+from tocsin.assessment.judging import Judge
 from tocsin.assessment.record import versions
-from tocsin.assessment.result import Assessment, ClaimResult, Driver, Figures, Flip, RunRecord
+from tocsin.assessment.requests import Theatres, calls_of
+from tocsin.assessment.result import Assessment, ClaimResult, Figures, RunRecord
 from tocsin.assessment.sampling import FINE, Look, look
 from tocsin.assessment.situations import Model
-from tocsin.assessment.verdicts import decide
 from tocsin.assessment.worlds import MAX_DRAWS, draw
-from tocsin.case.compiled import Test
-from tocsin.case.nodes import Call, calls
+from tocsin.case.nodes import Call
 from tocsin.case.override import override
 from tocsin.case.schema import Case
 from tocsin.errors import InputError, SolveError
@@ -80,7 +74,7 @@ def assess(
     report = progress or (lambda _stage, _share: None)
     chosen = override(case, settings) if settings else case
     central, drawn = _central(chosen, seed, draws, report)
-    claims = _claims(chosen, central, draws, report)
+    claims = _claims(chosen, central, seed, draws, report)
     main = figures.main(central)
     few = main.thinned(max(round(FEW_SHARE * draws), 1)).with_games(
         figures.few_worlds_scenarios(chosen), partial(report, "yardsticks")
@@ -116,14 +110,15 @@ def _central(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensem
     return central, first.worlds.size
 
 
-def _claims(case: Case, central: Ensembles, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
+def _claims(case: Case, central: Ensembles, seed: int, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
     """Decide every claim, and find its drivers and flips."""
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    judge = Judge(case, central, paired, _swept(paired, report))
+    judge = Judge(case, seed, central, paired, _swept(paired, report))
     results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
-    results = _with_drivers(judge, results)
-    return tuple(_with_flips(judge, results, max(round(FLIP_SHARE * draws), 1), report))
+    results = [with_drivers(judge, result) for result in results]
+    worlds = max(round(FLIP_SHARE * draws), 1)
+    return tuple(with_flips(judge, results, worlds, partial(report, "flips")))
 
 
 BYTES_PER_STATE = 200
@@ -225,80 +220,6 @@ def _at_discount(
         progress=lambda done: report(0.3 * done),
     )
     return base.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done))
-
-
-# --- drivers and flips ---------------------------------------------------------------------------------------------
-
-
-def _with_drivers(judge: Judge, results: list[ClaimResult]) -> list[ClaimResult]:
-    return [replace(result, drivers=_drivers(judge, result)) if result.probability else result for result in results]
-
-
-def _drivers(judge: Judge, result: ClaimResult) -> tuple[Driver, ...]:
-    case, groups = judge.case, []
-    for theatres, tests in _model_tests(judge, result).items():
-        ensemble = judge.central[theatres]
-        for kind, spec in case.types.items():
-            reader, weights = ensemble.reader(Model(kind, case.discounting.central)), ensemble.weight(kind)
-            margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
-            smallest = np.min(np.broadcast_arrays(*margins), axis=0) + np.zeros(ensemble.worlds.size)
-            known = np.isfinite(smallest)
-            if known.any():
-                points = {name: values[known] for name, values in ensemble.worlds.points.items()}
-                groups.append(Margins(points, smallest[known], weights[known] / np.sum(weights[known]), spec.weight))
-    return drivers(groups) if groups else ()
-
-
-def _model_tests(judge: Judge, result: ClaimResult) -> dict[Theatres, list[Test]]:
-    return tests_by_theatres(judge.case, judge.case.tests[result.id].values())
-
-
-def _with_flips(judge: Judge, results: list[ClaimResult], worlds: int, report: Progress) -> list[ClaimResult]:
-    confirmed: dict[str, Flip] = {}
-    options = [(result, option) for result in results if (option := _candidate(judge, result)) is not None]
-    for index, (result, option) in enumerate(options):
-        report("flips", index / len(options))
-        if _confirmed(judge, result, option, worlds):
-            confirmed[option.claim] = option.flip()
-    report("flips", 1.0)
-    return [replace(result, flips=(confirmed[result.id],)) if result.id in confirmed else result for result in results]
-
-
-def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
-    if result.probability is None or not result.drivers or result.verdict not in ("holds", "fails", "cannot tell"):
-        return None
-    case, held = judge.case, []
-    for theatres, tests in _model_tests(judge, result).items():
-        ensemble = judge.central[theatres]
-        for kind in case.types:
-            reader, weights = ensemble.reader(Model(kind, case.discounting.central)), ensemble.weight(kind)
-            tested = [Evaluator(case, reader, weights, test.central).truth(test.node) for test in tests]
-            truth = reduce(both, tested) + np.zeros(ensemble.worlds.size)
-            held.append((kind, ensemble.worlds.points, weights * np.isfinite(truth), truth == 1.0))
-
-    def local(name: str, low: float, high: float) -> float:
-        by_type = dict.fromkeys(case.types, 1.0)
-        for kind, points, weights, holds in held:
-            near = weights * (points[name] >= low) * (points[name] < high)
-            inside = float(np.sum(near))
-            by_type[kind] *= float(np.clip(np.sum(near * holds) / inside, 0.0, 1.0)) if inside > 0 else 0.0
-        return pooled(case, by_type)
-
-    return candidate(result, case.distributions, local)
-
-
-def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int) -> bool:
-    """Return whether the verdict changes when games are solved again with the input fixed at the flipped value."""
-    case, again, checks = judge.case, {}, []
-    for theatres, tests in _model_tests(judge, result).items():
-        fewer = judge.central[theatres].thinned(worlds)
-        base = conditioned(case, theatres, fewer.worlds.fixed(option.input, option.to), fewer.log_weights)
-        requested = [call for test in tests for call in calls(test.node)]
-        again[theatres] = base.with_games(scenarios_for(case, figures.central(case), requested))
-        checks += [(test.node, test.central) for test in tests]
-    by_type = {kind: share(again, Model(kind, case.discounting.central), checks).probability for kind in case.types}
-    probability = pooled(case, by_type)
-    return bool(np.isfinite(probability)) and decide(probability, ()) != result.verdict
 
 
 # --- figures and record --------------------------------------------------------------------------------------------

@@ -1,19 +1,22 @@
-"""Turn probabilities into verdicts, and set their confidence."""
+"""The calculus of verdicts: from probabilities to the verdict of a test, and from the parts of a claim to its own.
+
+`docs/verdicts.md` gives the rules as a table, row by row.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from tocsin.assessment.result import Likelihood, Verdict
+from tocsin.assessment.result import Basis, Likelihood, Rule, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
-from tocsin.case.claim_blocks import Claim
-from tocsin.case.schema import Case
 
-FEW_DRAWS = 500
 MIN_EFFECTIVE = 50
 """Smallest effective number of draws behind a verdict: the standard error of a share is then at most 7 points, less than the 10 points
 between "fails" and "holds"."""
-GOOD_GRADES, FAIR_GRADES = ("A", "B"), ("C",)
+
+ERRORS = 2.0
+"""Standard errors by which a probability may be off: 19 times in 20 it is off by less."""
 
 
 def decide(mid: float, by_model: Iterable[float]) -> Verdict:
@@ -30,22 +33,96 @@ def decide(mid: float, by_model: Iterable[float]) -> Verdict:
     return "fails" if whole(mid) < FAILS else "cannot tell"
 
 
-def combined(parts: Sequence[Verdict]) -> Verdict:
-    """Return the verdict of a claim with several parts.
+def turnable(probability: Likelihood) -> bool:
+    """Return whether the sampling error could turn the verdict of a pooled probability, 1 time in 20 or more often."""
+    off = ERRORS * probability.error
+    ends = (max(probability.mid - off, 0.0), min(probability.mid + off, 1.0))
+    return len({decide(value, ()) for value in (*ends, probability.mid)}) > 1
 
-    "not tested" if no part is tested, "holds" if all parts hold, "partly" if some hold. If none holds: "fails" if all tested parts
-    fail, else "disputed" if one of them is, else "cannot tell".
+
+# --- claims of several parts -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What the calculus needs to know of a part: its name, its verdict, what decides it, and whether it is essential."""
+
+    name: str
+    verdict: Verdict
+    basis: Basis
+    essential: bool = False
+
+
+def needed(rule: Rule, parts: Sequence[object]) -> int:
+    """Return how many parts must hold for the claim to hold."""
+    return {"all": len(parts), "any": 1, "most": len(parts) // 2 + 1}[rule]
+
+
+def combined(rule: Rule, parts: Sequence[Part], joint: Verdict | None) -> Verdict:
+    """Return the verdict of a claim.
+
+    Args:
+        rule: how many of its parts must hold.
+        parts: its parts, at least one.
+        joint: the verdict for the probability that enough parts hold; None if it has no probability.
     """
-    tested = [part for part in parts if part != "not tested"]
-    if not tested:
+    if all(part.verdict == "not tested" for part in parts):
         return "not tested"
-    if all(part == "holds" for part in parts):
-        return "holds"
-    if any(part in ("holds", "partly") for part in tested):
-        return "partly"
-    if all(part == "fails" for part in tested):
+    if any(part.essential and part.verdict == "fails" for part in parts):
         return "fails"
-    return "disputed" if "disputed" in tested else "cannot tell"
+    return {"all": _all, "any": _any, "most": _most}[rule](parts, joint)
+
+
+def _all(parts: Sequence[Part], joint: Verdict | None) -> Verdict:
+    verdicts = {part.verdict for part in parts}
+    if "fails" in verdicts:
+        return "partly" if "holds" in verdicts else "fails"
+    if verdicts == {"holds"}:
+        return "holds" if joint in (None, "holds") else "partly"
+    if "holds" in verdicts:
+        return "partly"
+    return _undecided(parts) if joint is None or "not tested" in verdicts else joint
+
+
+def _any(parts: Sequence[Part], joint: Verdict | None) -> Verdict:
+    verdicts = {part.verdict for part in parts}
+    if "holds" in verdicts:
+        return "holds"
+    if "not tested" in verdicts:
+        return "cannot tell"
+    if joint is not None:
+        return joint
+    return "fails" if verdicts == {"fails"} else _undecided(parts)
+
+
+def _most(parts: Sequence[Part], joint: Verdict | None) -> Verdict:
+    if joint is not None and not any(part.verdict == "not tested" for part in parts):
+        return joint
+    wanted = needed("most", parts)
+    if sum(part.verdict == "holds" for part in parts) >= wanted:
+        return "holds"
+    if sum(part.verdict != "fails" for part in parts) < wanted:
+        return "fails"
+    return "cannot tell"
+
+
+def _undecided(parts: Sequence[Part]) -> Verdict:
+    return "disputed" if any(part.verdict == "disputed" for part in parts) else "cannot tell"
+
+
+def carries_percentage(rule: Rule, parts: Sequence[Part], verdict: Verdict) -> bool:
+    """Return whether a claim with this verdict may print the probability that enough of its parts hold.
+
+    A claim that holds in part never does, nor one with an untested part. A false fact takes the percentage from a conjunction, and a true
+    one from a disjunction: both are then certain.
+    """
+    if verdict in ("partly", "not tested") or any(part.verdict == "not tested" for part in parts):
+        return False
+    settled = {"all": "fails", "any": "holds", "most": None}[rule]
+    return not any(part.basis == "facts" and part.verdict == settled for part in parts)
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
 
 
 def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
@@ -57,16 +134,24 @@ def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
     return phrase(probability.mid) if probability else "by the facts"
 
 
-def confidence(case: Case, claim: Claim, effective_draws: float, probabilities: Iterable[Likelihood]) -> str:
-    """Return the confidence in a verdict: high, moderate or low.
+_GROUPS: tuple[tuple[Verdict, str, str], ...] = (
+    ("holds", "holds", "hold"),
+    ("fails", "fails", "fail"),
+    ("disputed", "is disputed", "are disputed"),
+    ("cannot tell", "is undecided", "are undecided"),
+    ("not tested", "is not tested", "are not tested"),
+)
+"""Verdicts of parts with their verb for one part and for several."""
 
-    The claim's worst source decides: A and B give high, C moderate, D to F or no source low. It is one step
-    lower if a probability of the claim or a part ranges over 0.5 or more, or if fewer than 500 draws are effective.
-    """
-    grades = [case.sources[key].grade[0] for key in claim.sources if key in case.sources]
-    worst = max(grades, default="F")
-    level = 2 if worst in GOOD_GRADES else 1 if worst in FAIR_GRADES else 0
-    ranges = list(probabilities)
-    if ranges and (max(span.high - span.low for span in ranges) >= 0.5 or effective_draws < FEW_DRAWS):
-        level -= 1
-    return ("low", "moderate", "high")[max(level, 0)]
+
+def parts_in_words(parts: Sequence[Part]) -> str:
+    """Return which parts hold and which do not: "record and amount hold; year fails"."""
+    said = []
+    for verdict, one, several in _GROUPS:
+        names = [part.name.replace("_", " ") for part in parts if part.verdict == verdict]
+        if names:
+            listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+            said.append(f"{listed} {one if len(names) == 1 else several}")
+    if said == [said[0]] and all(part.verdict == "holds" for part in parts) and len(parts) > 1:
+        return "each part holds by itself, but not all together"
+    return "; ".join(said)

@@ -59,6 +59,8 @@ class QuantityKind:
             one. "main": the main theatre. "none": no theatre.
         subject: the argument from which the brief takes the state that a claim is about, if any.
         low, high: the smallest and largest value that the model admits.
+        game: whether it needs a solved game; without one, it is computed from inputs and records alone.
+        derived: whether it rests on more than the values of inputs: the record of spending, or the solution of a game.
         aims: whether it is a value in aims, of the aim alone or of all at stake; None if it is neither.
     """
 
@@ -74,6 +76,8 @@ class QuantityKind:
     subject: Subject | None = "events"
     low: float = -math.inf
     high: float = math.inf
+    game: bool = True
+    derived: bool = True
     aims: Literal["aim", "all"] | None = None
 
     def usage(self, name: str) -> str:
@@ -197,9 +201,16 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="how many times as likely such a statement is from a challenger alarmed by the events as from one who poses",
     ),
     "strength": QuantityKind(
-        low=0.0, roles=("actor",), who="players", unit=STRENGTH, subject=None, meaning="usable strength now"
+        game=False,
+        low=0.0,
+        roles=("actor",),
+        who="players",
+        unit=STRENGTH,
+        subject=None,
+        meaning="usable strength now",
     ),
     "strength_at": QuantityKind(
+        game=False,
         low=0.0,
         roles=("year", "actor"),
         who="players",
@@ -208,8 +219,12 @@ QUANTITIES: dict[str, QuantityKind] = {
         subject=None,
         meaning="usable strength in a year: a calendar year, or one counted from now",
     ),
-    "ratio": QuantityKind(low=0.0, subject=None, meaning="the defenders' strength divided by the challenger's"),
+    "ratio": QuantityKind(
+        game=False, low=0.0, subject=None, meaning="the defenders' strength divided by the challenger's"
+    ),
     "hazard": QuantityKind(
+        game=False,
+        derived=False,
         low=0.0,
         high=1.0,
         roles=("regime", "way"),
@@ -226,6 +241,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="the lasting proportional rise of an actor's spending that would cost the challenger as much as the events do",
     ),
     "published": QuantityKind(
+        game=False,
         roles=("published", "result"),
         events="none",
         theatre="none",

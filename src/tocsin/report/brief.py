@@ -118,7 +118,6 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "flip_text": lambda flip: table_rows.flip_text(case, flip),
         "explanation": lambda claim: sentences.explanation(case, claim),
         "part_said": sentences.part_said,
-        "curve_of": lambda claim: sentences.curve_of(case, claim),
         "curve_text": sentences.curve_text,
         "with_range": wording.with_range,
         "backtest": _backtest()[1] if case.theatres else "",

@@ -76,14 +76,6 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?', '…')) else '.'}" if text else ""
 
 
-def curve_of(case: Case, claim: ClaimResult) -> Curve | None:
-    """Return the probability of a claim by threshold; None if its test reads none."""
-    threshold = case.claims[claim.id].threshold
-    if claim.curve is not None or not claim.by_threshold or threshold is None:
-        return claim.curve
-    return Curve(points=claim.by_threshold, unit=threshold.unit)
-
-
 def curve_text(curve: Curve) -> str:
     """Return a curve in words: "above 0 %: 96 %; above 2 %: 3 %; the verdict turns at 1.2 %"."""
     said = [f"above {_with_unit(value, curve.unit)}: {percent(mid)}" for value, mid in curve.points]
@@ -123,10 +115,10 @@ def is_fragile(claim: ClaimResult | PartResult) -> bool:
 def nearest_turn(case: Case, claim: ClaimResult) -> tuple[float, float, float] | None:
     """Return the nearest threshold with another verdict, the central one, and the probability at the first."""
     threshold = case.claims[claim.id].threshold
-    if threshold is None or not claim.by_threshold or claim.probability is None:
+    if threshold is None or claim.curve is None or claim.probability is None:
         return None
     central, holds = threshold.central, whole(claim.probability.mid) >= HOLDS
-    others = [(value, central, mid) for value, mid in claim.by_threshold if (whole(mid) >= HOLDS) != holds]
+    others = [(value, central, mid) for value, mid in claim.curve.points if (whole(mid) >= HOLDS) != holds]
     return min(others, key=lambda other: abs(other[0] - central), default=None)
 
 

@@ -1,0 +1,114 @@
+"""Decide tests that read estimates, judgements and records, but solve no game.
+
+Such a test is evaluated on a large sample of its own: neither the record of a theatre nor a discount factor bears on it. The sample
+also traces which inputs the test reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from scipy.stats import qmc
+
+from tocsin.assessment.drivers import Margins
+from tocsin.assessment.evaluate import Evaluator, Source
+from tocsin.assessment.judgements import Outcome
+from tocsin.case.compiled import Test
+from tocsin.case.nodes import Call, calls
+from tocsin.case.schema import Belief, Case
+
+SAMPLE = 16_384
+"""Worlds of the sample, a power of 2: the standard error of a share is at most 0.4 points."""
+
+
+class TracedDraws(Mapping[str, np.ndarray]):
+    """Draws of the beliefs of a case, each computed when it is first read, with the names of those that were read.
+
+    The points are scrambled Sobol' points (Owen 1998), the same for each seed.
+    """
+
+    def __init__(self, case: Case, seed: int) -> None:
+        self._case = case
+        self._values: dict[str, np.ndarray] = {}
+        self._columns = {name: index for index, name in enumerate(case.distributions)}
+        self._points = _points(len(self._columns), seed)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._values:
+            self._values[name] = self._case.distributions[name].quantile(self._points[:, self._columns[name]])
+        return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Return the names of the beliefs that were read so far."""
+        return frozenset(self._values)
+
+
+@lru_cache(maxsize=1)
+def _points(columns: int, seed: int) -> np.ndarray:
+    sobol = qmc.Sobol(d=max(columns, 1), scramble=True, rng=np.random.default_rng(seed))
+    points = np.clip(sobol.random(SAMPLE), 1e-12, 1.0 - 1e-12)
+    points.flags.writeable = False  # it is shared
+    return points
+
+
+def truth(case: Case, test: Test, threshold: float | None, seed: int) -> np.ndarray:
+    """Return where a test without a game holds at a threshold, (SAMPLE,): 1, 0, or nan where it is undefined."""
+    test = replace(test, central=threshold)
+    return np.broadcast_to(_evaluator(case, test, TracedDraws(case, seed)).truth(test.node), (SAMPLE,))
+
+
+def outcome(case: Case, test: Test, seed: int) -> Outcome:
+    """Return where a test without a game holds, with the draws of the inputs that it reads."""
+    draws = TracedDraws(case, seed)
+    holds = np.broadcast_to(_evaluator(case, test, draws).truth(test.node), (SAMPLE,))
+    return Outcome({name: draws[name] for name in draws.read}, holds, np.full(SAMPLE, 1.0 / SAMPLE), 1.0)
+
+
+def margins(case: Case, test: Test, seed: int) -> Margins:
+    """Return the margin by which a test without a game holds, over the inputs that it reads."""
+    draws = TracedDraws(case, seed)
+    margin = np.broadcast_to(_evaluator(case, test, draws).margin(test.node), (SAMPLE,))
+    known = np.isfinite(margin)
+    points = {name: draws[name][known] for name in sorted(draws.read)}
+    return Margins(points, margin[known], np.full(int(known.sum()), 1.0 / max(int(known.sum()), 1)), 1.0)
+
+
+def _evaluator(case: Case, test: Test, draws: TracedDraws) -> Evaluator:
+    source = _reader(case, draws) if calls(test.node) else _InputsAlone(draws)
+    return Evaluator(case, source, np.full(SAMPLE, 1.0 / SAMPLE), test.central)
+
+
+@dataclass(frozen=True)
+class _InputsAlone:
+    """The source of a test that reads no quantity."""
+
+    draws: Mapping[str, np.ndarray]
+
+    def read(self, call: Call) -> np.ndarray:
+        raise TypeError(f"{call.name} needs the models")
+
+
+def _reader(case: Case, draws: Mapping[str, np.ndarray]) -> Source:
+    # imported here: quantities load the models, and a case without theatres has none
+    from tocsin.assessment.quantities import Reader
+    from tocsin.assessment.situations import Model
+
+    return Reader(case, Model(next(iter(case.types)), case.discounting.central), {}, draws, {})
+
+
+def is_judged(belief: Belief) -> bool:
+    """Return whether a belief is a judgement: it has an author, and neither a source nor a measure."""
+    return belief.by is not None and not belief.source and belief.from_ is None

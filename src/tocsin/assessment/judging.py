@@ -1,0 +1,280 @@
+"""Judge tests: by the facts, by estimates, or by the solved games."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tocsin.assessment import estimates
+from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.judgements import Outcome, settled_by
+from tocsin.assessment.requests import (
+    basis_of,
+    by_theatres,
+    compares_with_zero,
+    reads_derived,
+    theatres_of,
+    truth_by_facts,
+)
+from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict
+from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
+from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
+from tocsin.assessment.words import percent
+from tocsin.case.compiled import Test
+from tocsin.case.schema import Case
+
+if TYPE_CHECKING:
+    from tocsin.assessment.ensemble import Ensembles
+    from tocsin.assessment.situations import Model
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tested:
+    """The result of a test.
+
+    Attributes:
+        verdict: see `verdicts`.
+        basis: what decides it.
+        probability: pooled over models; None if facts decide the test or nothing can.
+        by_model: model -> probability at the central threshold.
+        curve: the probability by threshold; None if the test reads no threshold.
+        reason: why the test cannot be decided, in a few words; empty if the probability decides.
+        note: the same in a sentence, and other remarks.
+    """
+
+    verdict: Verdict
+    basis: Basis
+    probability: Likelihood | None = None
+    by_model: Mapping[str, float] = field(default_factory=dict)
+    curve: Curve | None = None
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return the reason, or the probability in words."""
+        if self.verdict == "not tested":
+            return f"not tested: {self.reason}"
+        return self.reason or in_words(self.verdict, self.probability)
+
+    @property
+    def turnable(self) -> bool:
+        """Return whether the sampling error could turn the verdict."""
+        return self.probability is not None and turnable(self.probability)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Decides tests.
+
+    Attributes:
+        case: the case whose tests are decided.
+        seed: of the samples for tests without a game.
+        central: the ensembles at the central discount factor; empty if no test needs a game.
+        paired: the same with fewer worlds.
+        swept: the worlds of `paired` at the other discount factors. Their difference from `paired` is added to the central result:
+            both use the same worlds, so most of the sampling error cancels.
+    """
+
+    case: Case
+    seed: int
+    central: Ensembles = field(default_factory=dict)
+    paired: Ensembles = field(default_factory=dict)
+    swept: Mapping[float, Ensembles] = field(default_factory=dict)
+
+    def judge(self, test: Test) -> Tested:
+        """Decide one test."""
+        match basis_of(self.case, test):
+            case "facts":
+                return _by_facts(truth_by_facts(self.case, test))
+            case "estimate":
+                return self._estimated(test)
+            case _:
+                return self._modelled(test)
+
+    def together(self, tests: Iterable[Test], wanted: int) -> Tested:
+        """Decide whether at least `wanted` of several tests hold together; facts decide none of them."""
+        return self._decided([Check.of(test) for test in tests], wanted)
+
+    def effective(self, tests: Iterable[Test]) -> float:
+        """Return the smallest effective number of draws behind some tests, in the central ensembles; infinite without games."""
+        groups = by_theatres(self.case, tests)
+        return min((self.central[theatres].effective() for theatres in groups), default=np.inf)
+
+    def pooled(self, checks: Checks, ensembles: Ensembles, wanted: int) -> float:
+        """Return the probability that enough checks hold, pooled over challenger types at the central discount factor."""
+        if not checks.modelled:
+            return checks.share(ensembles, None, wanted).probability
+        return self._mean({model.type: checks.share(ensembles, model, wanted).probability for model in self.models})
+
+    # --- one test ------------------------------------------------------------------------------------------------
+
+    def _estimated(self, test: Test) -> Tested:
+        outcome = estimates.outcome(self.case, test, self.seed)
+        judged = sorted(name for name in outcome.draws if estimates.is_judged(self.case.beliefs[name]))
+        if judged and len(judged) == len(outcome.draws) and not reads_derived(test.node):
+            return _repeats(judged)
+        if names := settled_by([outcome], judged):
+            return _repeats(names)
+        result = self._with_thresholds(test, self._decided([Check.of(test)], 1))
+        return replace(result, note=_joined(result.note, _rests_on(judged)))
+
+    def _modelled(self, test: Test) -> Tested:
+        if compares_with_zero(test):
+            return _no_least_effect()
+        if (count := self.effective([test])) < MIN_EFFECTIVE:
+            return _too_few(count, weighted=bool(self.case.history))
+        result = self._decided([Check.of(test)], 1)
+        if test.alike and result.verdict != "holds":
+            plain = self._decided([Check(test, test.plain, test.central)], 1)
+            if plain.verdict == "holds":
+                return _only_judgements()
+        if names := settled_by(self._outcomes(test), self._judged):
+            return _repeats(names)
+        return self._with_thresholds(test, result)
+
+    def _with_thresholds(self, test: Test, result: Tested) -> Tested:
+        """Return the result with the probability at every threshold, and with the range over them."""
+        if result.probability is None or not test.thresholds:
+            return result
+        checks = [(value, Check(test, test.node, value)) for value in test.thresholds]
+        pooled = [(value, self.pooled(self._checks([check]), self.central, 1)) for value, check in checks]
+        points = tuple((value, probability) for value, probability in pooled if np.isfinite(probability))
+        spread = [result.probability.low, result.probability.high, *(probability for _, probability in points)]
+        ranged = replace(result.probability, low=min(spread), high=max(spread))
+        return replace(result, probability=ranged, curve=Curve(points=tuple(sorted(points))))
+
+    def _outcomes(self, test: Test) -> list[Outcome]:
+        """Return where a test of the games holds, by challenger type."""
+        ensemble, outcomes = self.central[theatres_of(self.case, [test.node])], []
+        for model in self.models:
+            weights, reader = ensemble.weight(model.type), ensemble.reader(model)
+            truth = np.broadcast_to(Evaluator(self.case, reader, weights, test.central).truth(test.node), weights.shape)
+            outcomes.append(Outcome(ensemble.worlds.draws, truth, weights, self.case.types[model.type].weight))
+        return outcomes
+
+    @cached_property
+    def _judged(self) -> tuple[str, ...]:
+        return tuple(name for name, belief in self.case.beliefs.items() if estimates.is_judged(belief))
+
+    # --- several checks ------------------------------------------------------------------------------------------
+
+    def _decided(self, checks: Sequence[Check], wanted: int) -> Tested:
+        grouped = self._checks(checks)
+        shares = self._by_model(grouped, wanted) if grouped.modelled else {"": grouped.share({}, None, wanted)}
+        basis: Basis = "model" if grouped.modelled else "estimate"
+        central = {kind: shares[kind] for kind in self.case.types} if grouped.modelled else shares
+        by_model = {name: share.probability for name, share in shares.items()}
+        undefined = self._mean({kind: share.undefined for kind, share in central.items()})
+        if not np.all(np.isfinite(list(by_model.values()))):
+            return _undefined(undefined, basis)
+        if undefined > UNDEFINED:
+            holds = self._mean({kind: share.holds for kind, share in central.items()})
+            if decide(holds, ()) != decide(min(holds + undefined, 1.0), ()):
+                return _undefined(undefined, basis)
+        mid = self._mean({kind: share.probability for kind, share in central.items()})
+        ends = (mid, *by_model.values())
+        error = self._mean({kind: share.error for kind, share in central.items()})
+        return Tested(
+            verdict=decide(mid, by_model.values()),
+            basis=basis,
+            probability=Likelihood(low=min(ends), mid=mid, high=max(ends), error=error),
+            by_model=by_model if grouped.modelled else {},
+            note=_undefined(undefined, basis).note if undefined > UNDEFINED else "",
+        )
+
+    def _checks(self, checks: Iterable[Check]) -> Checks:
+        return Checks.of(self.case, checks, self.seed)
+
+    def _mean(self, by_type: Mapping[str, float]) -> float:
+        """Return the mean over challenger types, weighted as the case says; without types, the only value."""
+        return by_type[""] if "" in by_type else pooled(self.case, by_type)
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """Return the models at the central discount factor."""
+        from tocsin.assessment.situations import Model
+
+        return tuple(Model(kind, self.case.discounting.central) for kind in self.case.types)
+
+    def _by_model(self, checks: Checks, wanted: int) -> dict[str, Share]:
+        """Return the shares by model; those by type at the central discount factor are named after the type."""
+        shares = {model.type: checks.share(self.central, model, wanted) for model in self.models}
+        for discount, ensembles in self.swept.items():
+            for model in (replace(model, discount=discount) for model in self.models):
+                central = replace(model, discount=self.case.discounting.central)
+                new, old = checks.share(ensembles, model, wanted), checks.share(self.paired, central, wanted)
+                shares[model.label(self.case)] = shares[model.type].moved(new, old)
+        if any(self._recalls(theatre) for theatres in checks.modelled for theatre in theatres):
+            for model in self.models:
+                name = f"{model.type}, without what is only recalled"
+                shares[name] = checks.share(self._sure, model, wanted)
+        return shares
+
+    @cached_property
+    def _sure(self) -> Ensembles:
+        """Return the central ensembles, weighted by the records without what is only recalled."""
+        return {theatres: ensemble.without_recalled() for theatres, ensemble in self.central.items()}
+
+    def _recalls(self, theatre: str) -> bool:
+        record = self.case.history.get(theatre)
+        return record is not None and record.recalled is not None
+
+
+def pooled(case: Case, by_type: Mapping[str, float]) -> float:
+    """Return the mean over challenger types, weighted as the case says."""
+    return float(sum(case.types[kind].weight * value for kind, value in by_type.items()))
+
+
+# --- tests that no probability decides -----------------------------------------------------------------------------
+
+
+def _by_facts(truth: float) -> Tested:
+    """Return the result of a test that only facts decide."""
+    if np.isnan(truth):
+        note = "The test is undefined: it divides by zero."
+        return Tested(verdict="cannot tell", basis="facts", reason="undefined", note=note)
+    return Tested(verdict="holds" if truth else "fails", basis="facts")
+
+
+def _too_few(count: float, *, weighted: bool) -> Tested:
+    check = (
+        " If that does not help, check the record of past years and the beliefs against each other." if weighted else ""
+    )
+    note = f"Too few worlds: there are {count:.0f} effective draws, and a verdict needs {MIN_EFFECTIVE}. Ask for more draws.{check}"
+    return Tested(verdict="cannot tell", basis="model", reason="too few worlds", note=note)
+
+
+def _undefined(share: float, basis: Basis) -> Tested:
+    note = f"The test is undefined in {percent(share)} of worlds: it divides by zero there, or a quantity has no value."
+    return Tested(verdict="cannot tell", basis=basis, reason=f"undefined in {percent(share)} of worlds", note=note)
+
+
+def _repeats(names: Sequence[str]) -> Tested:
+    note = f"The result would only repeat what was judged: {', '.join(names)}."
+    return Tested(verdict="not tested", basis="nothing", reason="repeats a judgement", note=note)
+
+
+def _only_judgements() -> Tested:
+    note = "It holds as judged, but not with identical judgements for both: only the judgements make the difference."
+    return Tested(verdict="not tested", basis="nothing", reason="repeats a judgement", note=note)
+
+
+def _no_least_effect() -> Tested:
+    note = (
+        "The test compares a computed quantity with exactly 0, which numerical noise can pass. "
+        "State the least effect that counts, as a `threshold` or a number."
+    )
+    return Tested(verdict="not tested", basis="nothing", reason="needs a least effect", note=note)
+
+
+def _rests_on(judged: Sequence[str]) -> str:
+    return f"It compares an estimate with a judgement: {', '.join(judged)}." if judged else ""
+
+
+def _joined(*texts: str) -> str:
+    return " ".join(filter(None, texts))

@@ -1,0 +1,89 @@
+"""What the tests of a case ask for: what decides each, in which theatres, and which quantities they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import TypeAlias
+
+import numpy as np
+
+from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.result import Basis
+from tocsin.case.compiled import Test
+from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, calls, reads_only_facts, walk
+from tocsin.case.quantities import QUANTITIES
+from tocsin.case.schema import Case
+
+Theatres: TypeAlias = tuple[str, ...]
+"""Names of theatres, sorted."""
+
+
+def basis_of(case: Case, test: Test) -> Basis:
+    """Return what decides a test: the facts, an estimate or record without a game, or the model.
+
+    Facts also decide a test that reads more, if they alone settle it: `fact(x) > 3 and risk(plan) > 0.1` fails where x is 2.
+    """
+    if reads_only_facts(test.node) or not np.isnan(truth_by_facts(case, test)):
+        return "facts"
+    return "model" if solves_games(test.node) else "estimate"
+
+
+def truth_by_facts(case: Case, test: Test) -> float:
+    """Return 1 if the facts alone make a test hold, 0 if they make it fail, nan if they do not settle it or it is undefined."""
+    return float(Evaluator(case, None, np.ones(1), test.central).truth(test.node)[0])
+
+
+def solves_games(node: Node) -> bool:
+    """Return whether a test reads a quantity that needs solved games."""
+    return any(QUANTITIES[call.name].game for call in calls(node))
+
+
+def reads_derived(node: Node) -> bool:
+    """Return whether a test reads a quantity that rests on more than the values of inputs."""
+    return any(QUANTITIES[call.name].derived for call in calls(node))
+
+
+def compares_with_zero(test: Test) -> bool:
+    """Return whether a test compares a quantity of the games with exactly 0, from which any numerical noise differs."""
+    for node in walk(test.node):
+        if isinstance(node, Binary) and node.op in COMPARISONS:
+            for side, other in ((node.a, node.b), (node.b, node.a)):
+                if _is_zero(side, test) and solves_games(other):
+                    return True
+    return False
+
+
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def _is_zero(node: Node, test: Test) -> bool:
+    if isinstance(node, Threshold):
+        return test.central == 0
+    return isinstance(node, Number) and node.value == 0
+
+
+def theatres_of(case: Case, tests: Iterable[Node]) -> Theatres:
+    """Return the theatres that some tests ask about, or the main theatre if they ask about none."""
+    named = {call.theatre for test in tests for call in calls(test) if call.theatre is not None}
+    return tuple(sorted(named)) or (case.main,)
+
+
+def by_theatres(case: Case, tests: Iterable[Test]) -> dict[Theatres, list[Test]]:
+    """Group the tests that the model decides by the theatres they ask about."""
+    modelled = [(theatres_of(case, [test.node]), test) for test in tests if basis_of(case, test) == "model"]
+    ordered = sorted(modelled, key=lambda pair: pair[0])
+    return {theatres: [test for _, test in group] for theatres, group in groupby(ordered, key=lambda pair: pair[0])}
+
+
+def calls_of(case: Case) -> dict[Theatres, tuple[Call, ...]]:
+    """Return the quantities that claims ask the model for, by theatres.
+
+    A test with `alike` needs them with identical judgements and without.
+    """
+    tests = [test for claim in case.tests.values() for test in claim.values()]
+    grouped: dict[Theatres, tuple[Call, ...]] = {}
+    for theatres, group in by_theatres(case, tests).items():
+        nodes = [node for test in group for node in ((test.node, test.plain) if test.alike else (test.node,))]
+        grouped[theatres] = tuple(dict.fromkeys(call for node in nodes for call in calls(node)))
+    return grouped

@@ -1,0 +1,144 @@
+"""Count the worlds in which enough tests hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tocsin.assessment import estimates
+from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.requests import Theatres, basis_of, theatres_of
+from tocsin.case.compiled import Test
+from tocsin.case.nodes import Node
+from tocsin.case.schema import Case
+
+if TYPE_CHECKING:
+    from tocsin.assessment.ensemble import Ensembles
+    from tocsin.assessment.situations import Model
+
+UNDEFINED = 1e-9
+"""Smallest share of worlds that counts: sums of weights err by less."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """The shares of worlds in which enough tests hold, and in which that is undefined, each in [0, 1].
+
+    `effective` is the effective number of worlds.
+    """
+
+    holds: float
+    undefined: float
+    effective: float
+
+    @property
+    def probability(self) -> float:
+        """Return the share that holds among the worlds in which the tests are defined; nan if there are none."""
+        defined = 1.0 - self.undefined
+        return float(np.clip(self.holds / defined, 0.0, 1.0)) if defined > UNDEFINED else np.nan
+
+    @property
+    def error(self) -> float:
+        """Return the standard error of the probability.
+
+        It is that of a share of n effective draws (Kish 1965) with two successes and two failures added (Agresti and Coull, The
+        American Statistician 52, 1998), so that a share of 0 or 1 has an error too.
+        """
+        share = (self.probability * self.effective + 2.0) / (self.effective + 4.0)
+        return float(np.sqrt(share * (1.0 - share) / (self.effective + 4.0)))
+
+    def moved(self, new: Share, old: Share) -> Share:
+        """Return this share plus the difference between two others."""
+        holds = float(np.clip(self.holds + new.holds - old.holds, 0.0, 1.0))
+        undefined = float(np.clip(self.undefined + new.undefined - old.undefined, 0.0, 1.0 - holds))
+        return Share(holds, undefined, self.effective)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A test with the tree and the threshold to evaluate: its own, or others."""
+
+    test: Test
+    node: Node
+    threshold: float | None
+
+    @classmethod
+    def of(cls, test: Test) -> Check:
+        """Return the check of a test as it stands, at its central threshold."""
+        return cls(test, test.node, test.central)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Where each of some tests holds in the same worlds: (D,) arrays of 1, 0 or nan, with weights that sum to one."""
+
+    truths: Sequence[np.ndarray]
+    weights: np.ndarray
+
+    @property
+    def effective(self) -> float:
+        """Return the effective number of worlds."""
+        return float(1.0 / np.sum(self.weights**2))
+
+
+def enough(groups: Sequence[Group], wanted: int) -> Share:
+    """Return the share of worlds in which at least `wanted` of the tests of all groups hold.
+
+    Different groups have different worlds. They are assumed independent.
+    """
+    holds = _at_least(groups, wanted, lambda truth: truth == 1.0)
+    may_hold = _at_least(groups, wanted, lambda truth: truth != 0.0)
+    return Share(holds, max(may_hold - holds, 0.0), min(group.effective for group in groups))
+
+
+def _at_least(groups: Sequence[Group], wanted: int, holds: Callable[[np.ndarray], np.ndarray]) -> float:
+    counts = reduce(np.convolve, [_counts(group, holds) for group in groups])
+    return float(np.clip(np.sum(counts[wanted:]), 0.0, 1.0))
+
+
+def _counts(group: Group, holds: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Return the probability of each number of tests that hold, from 0 to the number of tests."""
+    number = np.sum([np.broadcast_to(holds(truth), group.weights.shape) for truth in group.truths], axis=0)
+    return np.bincount(number, weights=group.weights, minlength=len(group.truths) + 1)
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Several checks: those without a game, evaluated once, and those of the games by theatres."""
+
+    case: Case
+    estimated: tuple[Group, ...]
+    modelled: Mapping[Theatres, tuple[Check, ...]]
+
+    @classmethod
+    def of(cls, case: Case, checks: Iterable[Check], seed: int) -> Checks:
+        """Return checks that facts do not decide, at least one; the seed is that of the sample without a game."""
+        listed = tuple(checks)
+        truths = [estimates.truth(case, check.test, check.threshold, seed) for check in _of(case, listed, "estimate")]
+        uniform = np.full(estimates.SAMPLE, 1.0 / estimates.SAMPLE)
+        modelled: dict[Theatres, tuple[Check, ...]] = {}
+        for check in _of(case, listed, "model"):
+            theatres = theatres_of(case, [check.node])
+            modelled[theatres] = (*modelled.get(theatres, ()), check)
+        return cls(case, (Group(truths, uniform),) if truths else (), modelled)
+
+    def share(self, ensembles: Ensembles, model: Model | None, wanted: int) -> Share:
+        """Return the share of worlds of a model in which at least `wanted` hold; without checks of games no model is needed."""
+        games = [self.solved(ensembles, model, theatres) for theatres in self.modelled] if model else []
+        return enough((*self.estimated, *games), wanted)
+
+    def solved(self, ensembles: Ensembles, model: Model, theatres: Theatres) -> Group:
+        """Return where the checks of some theatres hold in the worlds of one model, weighted by the records of these theatres."""
+        ensemble = ensembles[theatres]
+        weights, reader = ensemble.weight(model.type), ensemble.reader(model)
+        checks = self.modelled[theatres]
+        truths = [Evaluator(self.case, reader, weights, check.threshold).truth(check.node) for check in checks]
+        return Group(truths, weights)
+
+
+def _of(case: Case, checks: Sequence[Check], basis: str) -> list[Check]:
+    return [check for check in checks if basis_of(case, check.test) == basis]
