@@ -109,8 +109,6 @@ def test_the_sample_says_that_it_is_made_up(tmp_path: Path) -> None:
 
 
 def test_a_claim_with_too_few_worlds_is_not_said_to_be_decided_by_facts(assessment: Assessment) -> None:
-    opened = replace(
-        assessment.claims[0], verdict="cannot tell", words="too few worlds", probability=None, curve=None
-    )
+    opened = replace(assessment.claims[0], verdict="cannot tell", words="too few worlds", probability=None, curve=None)
     assert sentences.verdict_text(opened) == "cannot be decided: too few worlds"
     assert sentences.explanation(assessment.case, opened) == "Cannot be decided: too few worlds."
