@@ -114,8 +114,10 @@ def carries_percentage(rule: Rule, parts: Sequence[Part], verdict: Verdict) -> b
     """Return whether a claim with this verdict may print the probability that enough of its parts hold.
 
     A claim that holds in part never does, nor one with an untested part. A false fact takes the percentage from a conjunction, and a true
-    one from a disjunction: both are then certain.
+    one from a disjunction: both are then certain. An essential part that fails takes it from a majority, which it overrules.
     """
+    if rule == "most" and any(part.essential and part.verdict == "fails" for part in parts):
+        return False
     if verdict in ("partly", "not tested") or any(part.verdict == "not tested" for part in parts):
         return False
     settled = {"all": "fails", "any": "holds", "most": None}[rule]
