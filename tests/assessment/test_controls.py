@@ -236,6 +236,3 @@ def test_results_of_controls_are_in_the_json_and_the_tables(case: Case) -> None:
     assert {"event", "quantity", "theatre", "threshold", "effect", "exceeds", "registers", "positive"} <= set(first)
     table = assessment.frame("controls")
     assert table["event"].to_list() == [row.event for row in assessment.controls]
-    by_event = {row.event: row for row in assessment.figures.fear}
-    assert (by_event["doubles"].name, by_event["doubles"].control) == ("Gamma doubles", "positive")
-    assert (by_event["planned"].control, by_event["rise"].control) == ("negative", "")

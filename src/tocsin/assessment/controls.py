@@ -139,6 +139,7 @@ class ControlRuns:
             positive=name in case.controls.positive,
             quantity=call.name,
             actor=call.actor or case.theatres[theatre].challenger,
+            year=call.year,
             theatre=theatre,
             given=call.given,
             alike=call.alike,

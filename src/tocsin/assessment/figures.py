@@ -23,7 +23,7 @@ from tocsin.assessment.result import (
     SpendingLine,
 )
 from tocsin.assessment.situations import Model, Settings, changes, situation, with_events
-from tocsin.case.events import REGIMES, SPENDING, control_kind, short_name, touches
+from tocsin.case.events import REGIMES, SPENDING, touches
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
@@ -92,8 +92,6 @@ def fear_rows(ensembles: Ensembles, yardsticks: Ensemble) -> tuple[FearRow, ...]
             FearRow(
                 event=name,
                 label=case.events[name].says or name,
-                name=short_name(case, name),
-                control=control_kind(case, name),
                 total=bands["fear"],
                 aim=bands["fear_aim"],
                 survival=bands["fear_survival"],

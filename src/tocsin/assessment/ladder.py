@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tocsin.assessment.result import Assessment, Band
+from tocsin.case.events import short_name
 
 Role: TypeAlias = Literal["event", "control"]
 DAYS = 365.25
@@ -43,7 +44,7 @@ def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
         if not any(row.total) or math.isnan(row.total[1]) or (named and not event.name and not control):
             continue
         low, mid, high = (days_without(value, case.discounting.central) for value in row.total)
-        name = event.name or row.event.replace("_", " ")
+        name = short_name(case, row.event)
         rows.append(
             LadderRow(event=row.event, name=name, role="control" if control else "event", days=(low, mid, high))
         )

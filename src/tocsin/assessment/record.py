@@ -82,6 +82,7 @@ class ControlRecord(Record):
     positive: bool
     quantity: str
     actor: str
+    year: int | None
     theatre: str
     given: tuple[str, ...]
     alike: str | None

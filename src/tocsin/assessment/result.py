@@ -203,8 +203,6 @@ class FearRow:
 
     Attributes:
         event, label: key and description of the event in the case; without a description, the key twice.
-        name: a few words for pictures; by default the key with spaces.
-        control: "positive" or "negative" if the event is a control, else empty.
         total, aim, survival: bands, in shares of the challenger's whole aim for ever; negative where the event helps it.
             In each world aim and survival add up to the total; their medians need not.
         negative: pooled share of worlds in which the total is below 0.
@@ -214,8 +212,6 @@ class FearRow:
 
     event: str
     label: str
-    name: str = ""
-    control: str = ""
     total: Band
     aim: Band
     survival: Band
@@ -230,7 +226,7 @@ class ControlRow:
     Attributes:
         event, name: the control's key in the case, and its name for readers.
         positive: whether it must register; if not, it must not.
-        quantity, actor, theatre, given, alike: what is compared, as in the test language. A level such as `risk` stands for the
+        quantity, actor, year, theatre, given, alike: what is compared, as in the test language. A level such as `risk` stands for the
             difference that an event makes to it.
         threshold: the central threshold, or the number in the test, >= 0.
         effect: size of the control's effect, without its sign.
@@ -243,6 +239,7 @@ class ControlRow:
     positive: bool
     quantity: str
     actor: str
+    year: int | None
     theatre: str
     given: tuple[str, ...]
     alike: str | None

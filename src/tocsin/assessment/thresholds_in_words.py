@@ -7,6 +7,7 @@ from dataclasses import replace
 from tocsin.assessment.comparisons import ORDERS, Sum, difference
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Input, Node, Number, Threshold, uses_threshold, walk, year_offset
+from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
 
 PARTS = {
@@ -31,6 +32,15 @@ CHANCES = {
     "deterred": "that {challenger} takes a first step towards its aim within {years} years",
 }
 """What a probability of the game is the chance of."""
+
+
+LOST = {
+    "fear": "the challenger's loss",
+    "fear_aim": "the part of the challenger's loss that concerns its aim",
+    "fear_survival": "the part of the challenger's loss that concerns its survival",
+    "equal_rise": "the rise of spending that costs the challenger as much",
+}
+"""What a loss is."""
 
 
 def meaning(case: Case, test: Test) -> str:
@@ -78,6 +88,15 @@ def _regimes(case: Case, calls: list[Call]) -> str:
     if len(known) > 1:
         return "one more than the other"
     return f"the {known[0].kind} of {case.actors[known[0].actor].name}"
+
+
+def measured(case: Case, call: Call) -> str:
+    """Return what a quantity measures, in a few words: "the challenger's loss", "the chance of war within 15 years"."""
+    if call.name in LOST:
+        return LOST[call.name]
+    if call.name in CHANCES:
+        return f"the chance {_chance(case, call, CHANCES[call.name])}"
+    return QUANTITIES[call.name].meaning
 
 
 def _chance(case: Case, call: Call, text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from tocsin.case.inputs import members
 from tocsin.case.schema import Event, JoinedCase
 
@@ -14,11 +12,6 @@ REGIMES, SPENDING, SCALE = "regimes.", "spending.", "scale."
 def short_name(case: JoinedCase, event: str) -> str:
     """Return what pictures call an event: its `name`, else its key with spaces."""
     return case.events[event].name or event.replace("_", " ")
-
-
-def control_kind(case: JoinedCase, event: str) -> Literal["positive", "negative", ""]:
-    """Return which control an event is; empty if it is none."""
-    return "positive" if event in case.controls.positive else "negative" if event in case.controls.negative else ""
 
 
 def touches(case: JoinedCase, event: Event, theatre: str) -> bool:

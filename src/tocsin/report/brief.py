@@ -20,6 +20,7 @@ from tocsin.files import write_all
 from tocsin.report import sentences, table_rows, wording
 from tocsin.report.charts import charts
 from tocsin.report.claim_groups import claim_groups
+from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
 from tocsin.report.first_page import LIMITS, MAX_WORDS, first_page
 from tocsin.report.switches import panel
@@ -109,6 +110,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "panel": panel(assessment),
         "charts": charts(assessment),
         "fear_rows": table_rows.fear_rows(assessment),
+        "controls": control_rows(assessment),
         "fragile": table_rows.fragile_rows(assessment),
         "untested": table_rows.untested_rows(assessment),
         "beliefs": table_rows.belief_rows(case),

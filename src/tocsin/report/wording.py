@@ -97,6 +97,11 @@ def points_band(band: Band) -> str:
     return f"{points(band[1])} points ({points(band[0])} to {points(band[2])})"
 
 
+def points_text(value: float) -> str:
+    """Return the size of a difference of probabilities: "0.45 points"; "unknown" for NaN."""
+    return f"{float(f'{100 * abs(value):.2g}'):g} points" if math.isfinite(value) else "unknown"
+
+
 def time_text(days: float) -> str:
     """Return a time in the largest unit of which there are two: "7 months", "4 days", "less than an hour"; the sign is ignored."""
     size = abs(days)

@@ -1,0 +1,66 @@
+"""Rows of the brief's table of controls: what each measure shows for events that it must, or must not, see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.assessment.result import Assessment, Band, ControlRow
+from tocsin.assessment.thresholds_in_words import measured
+from tocsin.assessment.words import percent
+from tocsin.case.events import short_name
+from tocsin.case.nodes import Call
+from tocsin.case.schema import Case
+from tocsin.report.wording import aim_band, aim_share, points_text, readable, spending_rise, with_range
+
+
+@dataclass(frozen=True)
+class ControlText:
+    """A control: its name, what is measured and where, the threshold, the effect, the share of worlds above it, and what that says."""
+
+    name: str
+    measured: str
+    threshold: str
+    effect: str
+    exceeds: str
+    result: str
+
+
+def control_rows(assessment: Assessment) -> list[ControlText]:
+    """Return the controls, each with every quantity and threshold that tests compare."""
+    return [
+        ControlText(
+            name=row.name,
+            measured=_measured(assessment.case, row),
+            threshold=_amount(row.quantity, row.threshold),
+            effect=_band(row.quantity, row.effect),
+            exceeds=percent(row.exceeds),
+            result=_result(row),
+        )
+        for row in assessment.controls
+    ]
+
+
+def _measured(case: Case, row: ControlRow) -> str:
+    text = f"{measured(case, Call(row.quantity, year=row.year, theatre=row.theatre))}, {readable(row.theatre)}"
+    if row.given:
+        text += f", given: {', '.join(short_name(case, name) for name in row.given)}"
+    return text + (f", with identical judgements ({readable(row.alike)})" if row.alike else "")
+
+
+def _amount(quantity: str, value: float) -> str:
+    if quantity.startswith("fear"):
+        return aim_share(value)
+    return spending_rise(value) if quantity == "equal_rise" else points_text(value)
+
+
+def _band(quantity: str, band: Band) -> str:
+    if quantity.startswith("fear"):
+        return aim_band(band)
+    low, mid, high = (_amount(quantity, value) for value in band)
+    return with_range(low, mid, high)
+
+
+def _result(row: ControlRow) -> str:
+    if row.passes:
+        return "registers, as it must" if row.positive else "does not register, as it must not"
+    return "does not register, and must" if row.positive else "registers, and must not"
