@@ -15,6 +15,7 @@ import pytest
 from tests.report.sample import HOSTILE, bare, sample
 from tests.support import minimal_case
 
+from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import SCALE
@@ -149,6 +150,29 @@ def test_every_claim_and_part_stands_on_the_page_once(assessment: Assessment, pa
     texts = [text for claim in assessment.claims for text in (claim.says, *(part.says for part in claim.parts))]
     for says in texts:
         assert len(re.findall(rf">{re.escape(says)}<", below.replace(" <span", "<span"))) == 1
+
+
+def test_outcomes_and_what_facts_show_stand_in_the_claim_s_block(assessment: Assessment) -> None:
+    outcome = OutcomeResult(
+        key="later", says="gamma joined", happened=True, date="2029", sources=("book",), note="n", brier=0.36
+    )
+    read = FactRead(key="sites", value="60 ships", date="2024", sources=("book",), expected="2030")
+    forecast = replace(
+        assessment.claims[0], due="2030", outcomes=(outcome, replace(outcome, happened=False, brier=None))
+    )
+    decided = replace(assessment.claims[2], shown="60 ships, not above 90", read=(read,))
+    text = render(replace(assessment, claims=(forecast, assessment.claims[1], decided, assessment.claims[3])))
+    blocks = {
+        claim: text[text.index(f'id="{claim}"') : text.index("</article>", text.index(f'id="{claim}"'))]
+        for claim in ("C1", "C3")
+    }
+    assert "It came true (2029): Gamma joined. Brier score of the forecast: 0.36," in blocks["C1"]
+    assert "It did not come true (2029): Gamma joined." in blocks["C1"]
+    assert blocks["C1"].count("Brier") == 1
+    assert "causal, due 2030" in blocks["C1"]
+    assert "60 ships, not above 90" in blocks["C3"]
+    assert "60 ships, 2024, expected 2030" in blocks["C3"]
+    assert "outcome" not in render(assessment).split("</style>")[1]
 
 
 def test_a_solved_case_is_rendered(solved: Assessment) -> None:

@@ -220,7 +220,7 @@ def fact_rows(case: Case) -> list[FactRow]:
         FactRow(
             key=key,
             value=as_written(fact.value, fact.unit),
-            date=str(fact.date or ""),
+            date=f"{fact.date}, expected {fact.expected}" if fact.expected else fact.date or "",
             kind=fact.kind or "",
             confidence=fact.confidence,
             sources=tuple(fact.source),
