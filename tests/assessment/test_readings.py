@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from tocsin.assessment.amounts import amount
 from tocsin.assessment.facts_result import FactRead
-from tocsin.assessment.readings import facts_read, key_in_words, settled, shown
+from tocsin.assessment.readings import facts_read, key_in_words, shown
+from tocsin.assessment.requests import truth_by_facts
 from tocsin.case import Case
 from tocsin.case.compiled import Test
 from tocsin.case.language import parse
@@ -31,6 +33,12 @@ def case_of(facts: dict[str, str], **fields: Any) -> Case:
     values = {key: parse_value(value) for key, value in facts.items()}
     actors = {"JPN": SimpleNamespace(name="Japan"), "PRK": SimpleNamespace(name="North Korea")}
     return cast(Case, SimpleNamespace(facts=written, values=values, actors=actors, **fields))
+
+
+def settled(case: Case, test: Test) -> bool | None:
+    """Return whether a test holds by the facts alone; None if they leave it open or undefined."""
+    truth = truth_by_facts(case, test)
+    return None if math.isnan(truth) else bool(truth)
 
 
 FACTS = {
@@ -116,7 +124,8 @@ MODEL = "risk(rise) > 0.5"
         (f"not (fact(war) or {MODEL})", None, ""),
         (MODEL, None, ""),
         ("input(stake) > 1 and fact(sites) > 50 ships", None, ""),
-        ("P(fact(sites) > 50 ships) > 0.5", None, ""),
+        ("P(fact(sites) > 50 ships) > 0.5", True, "60 ships, above 50"),
+        (f"P(fact(war) and {MODEL}) > 0", False, "war: false"),
     ],
 )
 def test_facts_alone_may_settle_a_test_that_also_asks_a_model(test: str, holds: bool | None, text: str) -> None:

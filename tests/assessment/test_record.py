@@ -9,9 +9,11 @@ import pytest
 from tests.support import minimal_case
 
 from tocsin.assessment.claim_record import ClaimRecord
+from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.frames import frame
-from tocsin.assessment.outcomes import with_outcomes
+from tocsin.assessment.judging import Judge
+from tocsin.assessment.outcomes import outcomes_of
 from tocsin.assessment.result import Assessment, ClaimResult, Curve, Figures, Likelihood, PartResult, RunRecord
 from tocsin.case import Case
 
@@ -42,7 +44,7 @@ MODEL = PartResult(
     by_model={"security": 0.2},
     curve=CURVE,
 )
-OUTCOME = OutcomeResult(key="later", says="It came.", happened=True, date="2029", sources=("news",), brier=0.34531)
+OUTCOME = OutcomeResult(key="later", says="It came.", happened=True, date="2029", sources=("news",))
 CLAIM = ClaimResult(
     id="C1",
     kind="forecast",
@@ -140,7 +142,9 @@ def test_tables_of_parts_facts_and_curves_have_a_row_for_each_item(case: Case) -
     ]
     assert frame(assessment, "curves")["threshold"].to_list() == [0.01, 0.02]
     assert frame(assessment, "models").rows() == [("C1", "feared", "security", 0.2)]
-    assert frame(assessment, "outcomes").rows() == [("C1", "later", "It came.", True, "2029", "2030", 0.34531)]
+    assert frame(assessment, "outcomes").rows() == [
+        ("C1", "later", "It came.", True, "2029", "2030", pytest.approx(0.345338, abs=1e-6))
+    ]
 
 
 # --- outcomes ------------------------------------------------------------------------------------------------------
@@ -159,32 +163,46 @@ def with_outcome(folder: Path, happened: str) -> Case:
     )
 
 
-@pytest.mark.parametrize(("happened", "probability", "score"), [("true", 0.9, 0.01), ("false", 0.9, 0.81)])
-def test_a_forecast_with_a_probability_is_scored(
-    tmp_path: Path, happened: str, probability: float, score: float
-) -> None:
-    case = with_outcome(tmp_path, happened)
-    claim = replace(CLAIM, outcomes=(), due="", probability=Likelihood(low=0.0, mid=probability, high=1.0))
-    result = with_outcomes(case, claim)
-    assert result.due == "2026"
-    (outcome,) = result.outcomes
-    assert outcome.brier == pytest.approx(score)
-    assert outcome == OutcomeResult(
-        key="later",
-        says="It came",
-        happened=happened == "true",
-        date="2026",
-        sources=("book", "record"),
-        note="n",
-        brier=outcome.brier,
+def test_the_outcomes_of_a_claim_are_found(tmp_path: Path) -> None:
+    case = with_outcome(tmp_path, "true")
+    expected = OutcomeResult(
+        key="later", says="It came", happened=True, date="2026", sources=("book", "record"), note="n"
     )
+    assert outcomes_of(case, "C1") == (expected,)
+    assert outcomes_of(case, "C3") == ()
 
 
-@pytest.mark.parametrize("change", [{"probability": None}, {"kind": "causal"}])
-def test_without_a_probability_or_a_forecast_there_is_no_score(tmp_path: Path, change: dict[str, None]) -> None:
-    result = with_outcomes(with_outcome(tmp_path, "true"), replace(CLAIM, **change))  # type: ignore[arg-type]
-    assert [outcome.brier for outcome in result.outcomes] == [None]
+@pytest.mark.parametrize(
+    ("happened", "probability", "score"), [(True, 0.9, 0.01), (False, 0.9, 0.81), (True, 1.0, 0.0)]
+)
+def test_a_forecast_with_a_probability_is_scored(happened: bool, probability: float, score: float) -> None:
+    claim = replace(CLAIM, probability=Likelihood(low=0.0, mid=probability, high=1.0))
+    assert claim.brier(replace(OUTCOME, happened=happened)) == pytest.approx(score)
 
 
-def test_a_claim_has_only_its_own_outcomes(tmp_path: Path) -> None:
-    assert with_outcomes(with_outcome(tmp_path, "true"), replace(CLAIM, id="C3")).outcomes == ()
+def test_without_a_probability_or_a_forecast_there_is_no_score() -> None:
+    assert replace(CLAIM, probability=None).brier(OUTCOME) is None
+    assert replace(CLAIM, kind="causal").brier(OUTCOME) is None
+    (outcome,) = ClaimRecord.of(replace(CLAIM, probability=None)).outcomes
+    assert outcome.brier is None
+
+
+def test_claims_are_decided_with_their_facts_and_outcomes(tmp_path: Path) -> None:
+    case = with_outcome(tmp_path, "true")
+    judge = Judge(case, 1)
+    fact = decide_claim(judge, "C3", case.claims["C3"])
+    assert (fact.verdict, fact.words, fact.shown) == ("holds", "by the facts", "12 billion USD, above 10 billion USD")
+    assert fact.read == (FactRead(key="budget.BET.2024", value="12 USD bn", date="2024-03-01", sources=("book",)),)
+
+
+def test_parts_are_decided_with_their_facts(tmp_path: Path) -> None:
+    parts = "parts: {more: {says: More, holds: 'fact(budget.BET.2024) > 20 USD bn'}, felt: {says: Felt, holds: 'fact(said.ALF.budget)'}}"
+    case = minimal_case(tmp_path, replace={'holds: "fact(budget.BET.2024) > 10 USD bn"': parts})
+    claim = decide_claim(Judge(case, 1), "C3", case.claims["C3"])
+    assert claim.verdict == "partly"
+    assert [part.shown for part in claim.parts] == [
+        "12 billion USD, not above 20 billion USD",
+        "said Alpha budget: true",
+    ]
+    assert [part.read[0].key for part in claim.parts] == ["budget.BET.2024", "said.ALF.budget"]
+    assert (claim.shown, claim.read) == ("", ())

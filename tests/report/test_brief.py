@@ -153,26 +153,24 @@ def test_every_claim_and_part_stands_on_the_page_once(assessment: Assessment, pa
 
 
 def test_outcomes_and_what_facts_show_stand_in_the_claim_s_block(assessment: Assessment) -> None:
-    outcome = OutcomeResult(
-        key="later", says="gamma joined", happened=True, date="2029", sources=("book",), note="n", brier=0.36
-    )
+    outcome = OutcomeResult(key="later", says="gamma joined", happened=True, date="2029", sources=("book",), note="n")
     read = FactRead(key="sites", value="60 ships", date="2024", sources=("book",), expected="2030")
-    forecast = replace(
-        assessment.claims[0], due="2030", outcomes=(outcome, replace(outcome, happened=False, brier=None))
-    )
-    decided = replace(assessment.claims[2], shown="60 ships, not above 90", read=(read,))
-    text = render(replace(assessment, claims=(forecast, assessment.claims[1], decided, assessment.claims[3])))
+    first, second, third, fourth = assessment.claims
+    forecast = replace(first, kind="forecast", due="2030", outcomes=(outcome,))
+    compared = replace(second, outcomes=(replace(outcome, happened=False),))
+    decided = replace(third, shown="60 ships, not above 90", read=(read,))
+    text = render(replace(assessment, claims=(forecast, compared, decided, fourth)))
     blocks = {
         claim: text[text.index(f'id="{claim}"') : text.index("</article>", text.index(f'id="{claim}"'))]
-        for claim in ("C1", "C3")
+        for claim in ("C1", "C2", "C3")
     }
-    assert "It came true (2029): Gamma joined. Brier score of the forecast: 0.36," in blocks["C1"]
-    assert "It did not come true (2029): Gamma joined." in blocks["C1"]
-    assert blocks["C1"].count("Brier") == 1
-    assert "causal, due 2030" in blocks["C1"]
+    assert "It came true (2029): Gamma joined. Brier score of the forecast: 0.94," in blocks["C1"]
+    assert "forecast, due 2030" in blocks["C1"]
+    assert "It did not come true (2029): Gamma joined." in blocks["C2"]
+    assert "Brier" not in blocks["C2"]
     assert "60 ships, not above 90" in blocks["C3"]
     assert "60 ships, 2024, expected 2030" in blocks["C3"]
-    assert "outcome" not in render(assessment).split("</style>")[1]
+    assert "It came true" not in render(assessment)
 
 
 def test_a_solved_case_is_rendered(solved: Assessment) -> None:

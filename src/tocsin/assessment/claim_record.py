@@ -112,8 +112,8 @@ class OutcomeRecord(Record):
     brier: Share | None
 
     @classmethod
-    def of(cls, outcome: OutcomeResult) -> OutcomeRecord:
-        """Record an outcome."""
+    def of(cls, outcome: OutcomeResult, brier: float | None) -> OutcomeRecord:
+        """Record an outcome with its score."""
         return cls(
             key=outcome.key,
             says=outcome.says,
@@ -121,7 +121,7 @@ class OutcomeRecord(Record):
             date=outcome.date,
             sources=outcome.sources,
             note=outcome.note,
-            brier=None if outcome.brier is None else round(outcome.brier, 4),
+            brier=None if brier is None else round(brier, 4),
         )
 
 
@@ -186,7 +186,7 @@ class ClaimRecord(DecidedRecord):
             against=(claim.against,) if claim.against else (),
             parts=tuple(map(PartRecord.of, claim.parts)),
             due=claim.due,
-            outcomes=tuple(map(OutcomeRecord.of, claim.outcomes)),
+            outcomes=tuple(OutcomeRecord.of(outcome, claim.brier(outcome)) for outcome in claim.outcomes),
             **_tested(claim),
         )
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from tocsin.assessment import verdicts
 from tocsin.assessment.confidence import confidence
 from tocsin.assessment.judging import Judge, Tested
+from tocsin.assessment.outcomes import outcomes_of
+from tocsin.assessment.readings import facts_read, shown
 from tocsin.assessment.result import Basis, ClaimResult, PartResult, Rule, Verdict
 from tocsin.case.claim_blocks import Claim, Untested
 from tocsin.case.claim_blocks import Part as WrittenPart
@@ -19,28 +21,12 @@ from tocsin.case.schema import Case
 
 def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
     """Decide one claim, without its drivers and flips."""
-    case = judge.case
-    result = ClaimResult(
-        id=name,
-        kind=claim.kind,
-        says=claim.says,
-        sentence=claim.sentence,
-        mechanism=claim.mechanism,
-        verdict="not tested",
-        words="not tested",
-        probability=None,
-        confidence=confidence(case, claim, judge.effective(case.tests[name].values()), ()),
-        rule=rule_of(claim),
-        sources=claim.sources,
-        rivals=claim.rivals,
-        against=claim.counts_against,
-        note=claim.note,
-    )
+    result = _before_tests(judge, name, claim)
     if claim.untested:
         return replace(result, note=_joined(_needs(claim.untested), claim.note))
     if claim.all_parts:
         return _of_parts(judge, result, claim)
-    test = case.tests[name][""]
+    test = judge.case.tests[name][""]
     tested = judge.judge(test)
     single = [verdicts.Part(name=name, verdict=tested.verdict, basis=tested.basis)]
     return replace(
@@ -53,7 +39,32 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         by_model=tested.by_model,
         curve=tested.curve,
         confidence=_confidence(judge, claim, result.id, [tested]),
-        note=_joined(tested.note, claim.note, _without_flagged(case, "all", single, {name: test})),
+        read=facts_read(judge.case, test.node),
+        shown=shown(judge.case, test),
+        note=_joined(tested.note, claim.note, _without_flagged(judge.case, "all", single, {name: test})),
+    )
+
+
+def _before_tests(judge: Judge, name: str, claim: Claim) -> ClaimResult:
+    """Return a claim as it is without a test."""
+    case = judge.case
+    return ClaimResult(
+        id=name,
+        kind=claim.kind,
+        says=claim.says,
+        sentence=claim.sentence,
+        mechanism=claim.mechanism,
+        verdict="not tested",
+        words="not tested",
+        probability=None,
+        confidence=confidence(case, claim, judge.effective(case.tests[name].values()), ()),
+        rule=rule_of(claim),
+        due=claim.due or "",
+        outcomes=outcomes_of(case, name),
+        sources=claim.sources,
+        rivals=claim.rivals,
+        against=claim.counts_against,
+        note=claim.note,
     )
 
 
@@ -87,7 +98,12 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim) -> ClaimResult:
         turnable=any(item.turnable for item in (joint, *tested.values()) if item),
         by_model=joint.by_model if joint else {},
         confidence=_confidence(judge, claim, result.id, [item for item in (joint, *tested.values()) if item]),
-        parts=tuple(_part(name, part, tested.get(name)) for name, part in claim.all_parts.items()),
+        parts=tuple(
+            _tested_part(judge.case, name, part, tests[name], tested[name])
+            if name in tested
+            else _untested_part(name, part)
+            for name, part in claim.all_parts.items()
+        ),
         note=_joined(claim.note, _without_flagged(judge.case, result.rule, states, tests)),
     )
 
@@ -151,18 +167,19 @@ def _flagged(case: Case, node: Node) -> list[str]:
     return [key for key in facts if case.facts[key].flag not in (None, AUTHOR)]
 
 
-def _part(name: str, part: WrittenPart, tested: Tested | None) -> PartResult:
-    if tested is None:
-        why = _needs(part.untested) if part.untested else ""
-        return PartResult(
-            name=name,
-            says=part.says,
-            verdict="not tested",
-            words="not tested",
-            essential=part.essential,
-            probability=None,
-            note=_joined(why, part.note),
-        )
+def _untested_part(name: str, part: WrittenPart) -> PartResult:
+    return PartResult(
+        name=name,
+        says=part.says,
+        verdict="not tested",
+        words="not tested",
+        essential=part.essential,
+        probability=None,
+        note=_joined(_needs(part.untested) if part.untested else "", part.note),
+    )
+
+
+def _tested_part(case: Case, name: str, part: WrittenPart, test: Test, tested: Tested) -> PartResult:
     return PartResult(
         name=name,
         says=part.says,
@@ -174,6 +191,8 @@ def _part(name: str, part: WrittenPart, tested: Tested | None) -> PartResult:
         turnable=tested.turnable,
         by_model=tested.by_model,
         curve=tested.curve,
+        read=facts_read(case, test.node),
+        shown=shown(case, test),
         note=_joined(tested.note, part.note),
     )
 

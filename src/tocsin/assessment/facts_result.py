@@ -33,7 +33,6 @@ class OutcomeResult:
         date: the day, month or year.
         sources: keys of the case.
         note: remarks.
-        brier: (probability - happened)**2 of a forecast, in [0, 1]; None for other claims and without a probability.
     """
 
     key: str
@@ -42,4 +41,3 @@ class OutcomeResult:
     date: str
     sources: tuple[str, ...]
     note: str = ""
-    brier: float | None = None

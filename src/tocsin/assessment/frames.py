@@ -94,7 +94,7 @@ def _outcomes(assessment: Assessment) -> list[Row]:
             "happened": outcome.happened,
             "date": outcome.date,
             "due": claim.due,
-            "brier": outcome.brier,
+            "brier": claim.brier(outcome),
         }
         for claim in assessment.claims
         for outcome in claim.outcomes

@@ -14,7 +14,7 @@ from tocsin.assessment.amounts import Amount, amount
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.facts_result import FactRead
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Binary, Fact, Node, Number, Threshold, Unary, reads_only_facts, walk
+from tocsin.case.nodes import Binary, Fact, Node, Number, Probability, Threshold, Unary, reads_only_facts, walk
 from tocsin.case.nodes import facts as facts_in
 from tocsin.case.schema import Case
 from tocsin.case.units import COUNTED, ONE, SHARES, Quantity, Unit
@@ -57,11 +57,6 @@ def _fact_read(case: Case, key: str) -> FactRead:
         sources=tuple(fact.source),
         expected=fact.expected or "",
     )
-
-
-def settled(case: Case, test: Test) -> bool | None:
-    """Return whether a test holds at its central threshold by the facts alone; None if they leave it open or undefined."""
-    return _Facts(case, Evaluator(case, None, np.ones(1), test.central)).truth(test.node)
 
 
 def shown(case: Case, test: Test) -> str:
@@ -111,19 +106,8 @@ class _Facts:
 
     def truth(self, node: Node) -> bool | None:
         """Return whether a test holds by the facts alone; None if they leave it open or undefined."""
-        match node:
-            case Binary(op="and" | "or" as op, a=a, b=b):
-                sides = (self.truth(a), self.truth(b))
-                enough = op == "or"  # one side with this outcome settles the whole
-                return enough if enough in sides else None if None in sides else not enough
-            case Unary(op="not", x=x):
-                inner = self.truth(x)
-                return None if inner is None else not inner
-            case _ if reads_only_facts(node):
-                truth = float(self.evaluator.truth(node)[0])
-                return None if np.isnan(truth) else bool(truth)
-            case _:
-                return None
+        truth = float(self.evaluator.truth(node)[0])
+        return None if np.isnan(truth) else bool(truth)
 
     def deciding(self, node: Node) -> list[Node]:
         """Return the comparisons and truth values that settle a test, or leave it undefined."""
@@ -134,7 +118,8 @@ class _Facts:
             case Unary(op="not", x=x):
                 return self.deciding(x)
             case _:
-                return [node]
+                shares = [part.x for part in walk(node) if isinstance(part, Probability)]
+                return [leaf for inside in shares for leaf in self.deciding(inside)] or [node]
 
     # --- in words --------------------------------------------------------------------------------------------------
 

@@ -167,6 +167,15 @@ class ClaimResult:
     outcomes: tuple[OutcomeResult, ...] = ()
     note: str = ""
 
+    def brier(self, outcome: OutcomeResult) -> float | None:
+        """Return (probability - happened)**2 of a forecast, 0 at best and 1 at worst; None for other claims and without a probability.
+
+        It is the score of Brier, Monthly Weather Review 78 (1950).
+        """
+        if self.kind != "forecast" or self.probability is None:
+            return None
+        return (self.probability.mid - outcome.happened) ** 2
+
 
 @dataclass(frozen=True, kw_only=True)
 class QuantityRow:
