@@ -88,6 +88,7 @@ def _environment() -> Environment:
         range_of=sentences.range_of,
         counted=wording.counted,
         sentence=sentences.sentence,
+        without_ticks=lambda text: text.replace("`", ""),
         json=embedded_json,
     )
     return environment

@@ -35,11 +35,14 @@ class Limits:
 
 LIMITS = (
     Limits(40, 24, 12, 4, 8),
-    Limits(40, 18, 10, 3, 6),
-    Limits(40, 15, 8, 2, 5),
-    Limits(30, 13, 8, 2, 4),
-    Limits(30, 11, 7, 1, 4),
-    Limits(25, 9, 6, 1, 4),
+    Limits(40, 18, 9, 3, 6),
+    Limits(40, 14, 8, 3, 5),
+    Limits(30, 12, 7, 3, 4),
+    Limits(30, 12, 6, 3, 4),
+    Limits(25, 11, 6, 2, 4),
+    Limits(25, 10, 5, 2, 4),
+    Limits(25, 9, 5, 2, 4),
+    Limits(20, 8, 5, 1, 4),
     Limits(20, 8, 5, 1, 3),
     Limits(20, 7, 4, 1, 2),
     Limits(20, 6, 3, 1, 1),
@@ -140,22 +143,17 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
     worst = events[0]
     if worst.days[1] <= 0:
         return f"{tested}, none costs {challenger} anything in the middle of the modelled worlds."
-    return f"{tested}, {worst.name} would cost {challenger} most: as much as {_going_without(worst)}.{_compared(rows)}"
-
-
-def _going_without(row: LadderRow) -> str:
-    time = time_text(row.days[1])
-    return f"going without its aim {time}" if time == "for ever" else f"going without its aim for {time}"
+    time = time_text(worst.days[1])
+    without = "its aim for ever" if time == "for ever" else f"{time} without its aim"
+    return f"{tested}, one costs {challenger} most, {worst.name}: as much as {without}.{_compared(rows)}"
 
 
 def _compared(rows: Sequence[LadderRow]) -> str:
-    """Return a sentence on the largest control; empty without controls."""
-    controls = [row for row in rows if row.role == "control"]
-    if not controls:
+    """Return a sentence on the largest event that is there for comparison; empty if there is none."""
+    largest = max((row for row in rows if row.role == "control"), key=lambda row: abs(row.days[1]), default=None)
+    if largest is None:
         return ""
-    largest = max(controls, key=lambda row: abs(row.days[1]))
-    verb = "cost" if largest.days[1] >= 0 else "gain"
-    return f" For comparison, {largest.name} would {verb} it {time_text(largest.days[1])}."
+    return f" For comparison, “{largest.name}” comes to {time_text(largest.days[1])}."
 
 
 def _challenger(assessment: Assessment) -> str:
@@ -217,20 +215,18 @@ def reason(case: Case, claim: ClaimResult, quoted: int) -> str:
 
 
 def _by_parts(claim: ClaimResult, quoted: int) -> str:
-    """Return how many parts hold, and the part that speaks most for the verdict."""
-    holding = sum(part.verdict == "holds" for part in claim.parts)
-    count = f"{holding or 'None'} of {len(claim.parts)} parts {'holds' if holding < 2 else 'hold'}"
-    if claim.verdict == "holds":
-        return f"{count}. The weakest: {_quoted(min(claim.parts, key=_chance), quoted)}."
+    """Return the part that speaks most for the verdict with its number; without one, how many parts hold."""
+    holding = [part for part in claim.parts if part.verdict == "holds"]
     failing = [part for part in claim.parts if part.verdict == "fails"]
-    if failing and holding:
-        part = next((part for part in failing if part.essential), failing[-1])
-        return f"{count}. Not so: {_quoted(part, quoted)}."
-    return f"{count}. The nearest: {_quoted(max(claim.parts, key=_chance), quoted)}."
-
-
-def _quoted(part: PartResult, quoted: int) -> str:
-    return f"“{clause(part.says, quoted)}”{_evidence(part, quoted)}"
+    if claim.verdict == "holds":
+        name, part = "The weakest part", min(claim.parts, key=_chance)
+    elif failing and holding:
+        name, part = "Not so", next((part for part in failing if part.essential), failing[-1])
+    else:
+        name, part = "The part nearest to it", max(claim.parts, key=_chance)
+    evidence = _evidence(part, quoted)
+    said = f"{name}: “{clause(part.says, quoted)}”{evidence}."
+    return said if evidence else f"{counted(len(holding), 'part')} of {len(claim.parts)} hold. {said}"
 
 
 def _chance(part: PartResult) -> float:
@@ -262,19 +258,30 @@ def _other_threshold(case: Case, claim: ClaimResult) -> str:
 
 
 def _unknown(assessment: Assessment, limits: Limits) -> tuple[str, ...]:
-    """Return what was not tested and what cannot be told, a sentence each."""
+    """Return what was not tested, what cannot be told and what weakens the run, a sentence each."""
     said = []
-    for verdict, words in (("not tested", "Not tested"), ("cannot tell", "Cannot be told"), ("disputed", "Disputed")):
+    for verdict, words in (("cannot tell", "Cannot be told"), ("not tested", "Not tested"), ("disputed", "Disputed")):
         claims = [claim for claim in assessment.claims if claim.verdict == verdict]
         if claims:
-            more = f", and {counted(len(claims) - 1, 'other claim')}" if len(claims) > 1 else ""
+            more = f", and {len(claims) - 1} more" if len(claims) > 1 else ""
             said.append(f"{words}: “{clause(claims[0].says, limits.quoted)}”{more}.")
-    open_parts = sum(
-        part.verdict == "not tested"
-        for claim in assessment.claims
-        if claim.verdict != "not tested"
-        for part in claim.parts
-    )
-    if open_parts:
-        said.append(f"{counted(open_parts, 'part')} of other claims {'is' if open_parts == 1 else 'are'} not tested.")
+    said += weaknesses(assessment)
     return tuple(said[: limits.unknowns])
+
+
+def weaknesses(assessment: Assessment) -> list[str]:
+    """Return what weakens the verdicts in a reader's words, one sentence for each kind of finding, the gravest first."""
+    health = assessment.health
+    by_kind: dict[str, set[str]] = {}
+    for finding in health.findings:
+        by_kind.setdefault(finding.kind, set()).update(finding.claims)
+    settled = out_of_hundred(health.settled or 0.0)
+    said = {
+        "template": "Some inputs are still those of the template: this is an example, not a result.",
+        "draws": "Few modelled worlds fit past years, so the numbers are rough.",
+        "record": "One model of the challenger does not fit its past conduct.",
+        "base risk": "The risk in the model is far from what past years suggest.",
+        "settled": f"Only {settled} modelled games settle; in the others more years would change the result.",
+        "judged": f"{counted(len(by_kind.get('judged', ())), 'claim')} hang first on numbers that were judged, not measured.",
+    }
+    return [said[kind] for kind in by_kind if kind in said]
