@@ -9,10 +9,12 @@ from pathlib import Path
 
 from tests.support import minimal_case
 
+from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.result import (
     Assessment,
     Band,
     ClaimResult,
+    ControlRow,
     Curve,
     Driver,
     FanYear,
@@ -55,6 +57,8 @@ def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assess
         claims=_claims(case),
         figures=_figures(),
         scenes=_scenes(case),
+        health=_health(),
+        controls=tuple(_control(name, positive) for name, positive in (("aligned", True), ("rise", False))),
     )
 
 
@@ -63,7 +67,7 @@ def bare(folder: Path) -> Assessment:
     full = sample(folder)
     case = full.case.model_copy(update={"questions": {}, "arguments": {}, "article": None})
     claims = tuple(_without_numbers(claim) for claim in full.claims)
-    return replace(full, case=case, claims=claims, figures=EMPTY, scenes=())
+    return replace(full, case=case, claims=claims, figures=EMPTY, scenes=(), health=Health(), controls=())
 
 
 def _without_numbers(claim: ClaimResult) -> ClaimResult:
@@ -100,6 +104,33 @@ def _claims(case: Case) -> tuple[ClaimResult, ...]:
             id="C4", kind="motive", says=says["C4"], sentence=None, mechanism="", verdict="not tested",
             words="not tested", probability=None, confidence="moderate", note="Needs rhetoric, games: words are not coded",
         ),
+    )  # fmt: skip
+
+
+def _health() -> Health:
+    return Health(
+        effective=51.2,
+        settled=0.9,
+        settled_by={"strait": 0.9},
+        fits=tuple(
+            TypeFit(
+                theatre="strait", type=name, recorded={"press": 0.4}, after={"press": 0.45}, predictive={"press": 0.6},
+                weight=0.5, by_evidence=share, possible=possible,
+            )
+            for name, share, possible in (("revisionist", 0.93, True), ("security", 0.07, False))
+        ),
+        base_risk=BaseRisk(theatre="strait", years=10, model=(0.1, 0.3, 0.5), record=(0.2, 0.4, 0.6)),
+        findings=(
+            Finding(kind="record", text="The type `security` cannot make the record of `strait`.", claims=("C1",)),
+            Finding(kind="judged", text="One claim hangs first on `precision`.", claims=("C1",)),
+        ),
+    )  # fmt: skip
+
+
+def _control(event: str, positive: bool) -> ControlRow:
+    return ControlRow(
+        event=event, name=event, positive=positive, quantity="fear_aim", actor="ALF", theatre="strait", given=(), alike=None,
+        threshold=0.02, effect=(0.001, 0.01, 0.03), exceeds=0.17, registers=False,
     )  # fmt: skip
 
 

@@ -106,13 +106,15 @@ def test_the_first_page_has_the_answer_a_line_a_question_the_ladder_and_what_is_
     first = " ".join(Page(page).first)
     order = [
         "The central claim does not hold: “Alpha loses by a stronger and freer Beta”.",
-        "amendment would cost Alpha most: as much as going without its aim for 22 days.",
+        "one costs Alpha most, amendment: as much as 22 days without its aim.",
         "Does Alpha fear Beta?",
         "fails",
         "The claim holds in 3 of 100 modelled worlds, in 96 if any effect counted.",
         "What each event costs Alpha",
         "What is not known",
         "Not tested: “Alpha speaks from alarm”.",
+        "Disputed: “Gamma can be moved and Beta cannot”.",
+        "One model of the challenger does not fit its past conduct.",
         "no better than chance at saying who would be challenged.",
     ]
     places = [first.find(text) for text in order]
@@ -143,6 +145,14 @@ def test_the_author_s_sentence_for_the_verdict_opens_the_page(assessment: Assess
     first = " ".join(Page(render(replace(assessment, case=case, claims=claims))).first)
     assert answers[key] in first
     assert not any(other in first for other in set(answers.values()) - {answers[key]})
+
+
+def test_findings_controls_and_the_fit_of_types_stand_below(page: str) -> None:
+    text = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+    assert "The type security cannot make the record of strait. C1" in text
+    assert "1 of 2 checks fail" in text
+    assert "aligned fear aim in strait 2 % 1 % (0.1 % to 3 %) 17 % of worlds no" in text.replace("\xa0", " ")
+    assert "strait, security 50 % 7 % no" in text.replace("\xa0", " ")
 
 
 def test_every_claim_and_part_stands_on_the_page_once(assessment: Assessment, page: str) -> None:
