@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tests.report.sample import sample
+from tests.report.sample import bare, sample
 
 from tocsin.assessment.result import Assessment, ControlRow
 from tocsin.report.brief import render
@@ -51,4 +51,4 @@ def test_the_brief_has_the_controls_if_there_are_any(tmp_path: Path) -> None:
     page = render(controlled(tmp_path))
     assert "Controls: what the measures can see" in page and "Beta &lt;doubles&gt;" in page
     assert "18\N{NO-BREAK SPACE}% of worlds" in page
-    assert "what the measures can see" not in render(sample(tmp_path / "none"))
+    assert "what the measures can see" not in render(bare(tmp_path / "none"))
