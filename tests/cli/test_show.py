@@ -71,6 +71,7 @@ PARTS: list[dict[str, Any]] = [
         "says": "They are feared.",
         "verdict": "not tested",
         "words": "not tested: repeats a judgement",
+        "note": "It repeats the author.",
         "basis": "nothing",
         "essential": False,
         "probability": None,
@@ -155,6 +156,8 @@ def test_a_claim_is_shown_with_its_parts_and_the_facts_that_they_read(file: str)
     assert "reads sites.FY2026: 60 ships (2025-12; book, news)" in said
     assert "reads command: true (2025-12, expected 2030; book, news)" in said
     assert "open: not tested: repeats a judgement\n" in said
+    assert "It repeats the author." in said
+    assert "counted by hand" not in said
     assert "more draws could turn the verdict" in said
 
 
@@ -177,7 +180,7 @@ def test_one_part_is_shown_by_claim_and_part(file: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "message", "remedy"),
     [
-        ("C2.mani", "claim C2 has no part 'mani'", "did you mean `many`?"),
+        ("C2.mani", "claim C2 has no part 'mani'", "did you mean `C2.many`?"),
         ("C2.", "claim C2 has no part ''", "many"),
         ("C1.many", "claim C1 has no parts", "write `tocsin show C1`"),
         ("C2many", "no claim or quantity 'C2many'", "did you mean `C2.many`?"),

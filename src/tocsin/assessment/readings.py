@@ -137,7 +137,7 @@ class _Facts:
         if isinstance(left, Fraction):
             comparison, name = self._comparison(op, a, b, truth), self._name(a)
         elif isinstance(left, date):
-            comparison, name = f"{left}, {_DAYS[op, truth]} {right}", self._name(a)
+            comparison, name = f"{_day(left)}, {_DAYS[op, truth]} {_day(right)}", self._name(a)
         else:
             return "; ".join(self._truth_text(side) for side in (a, b) if facts_in(side))
         return f"{name}: {comparison}" if named else comparison
@@ -218,6 +218,10 @@ class _Facts:
 PERCENT = Unit((), SHARES["%"])
 Measure: TypeAlias = Callable[[Sequence[Fraction]], tuple[Fraction, Fraction]]
 """Gives the two numbers that a test compares, from those that are printed."""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _plain(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:

@@ -75,9 +75,8 @@ def _part(claim: ClaimRecord, name: str) -> PartRecord:
             return part
     if not claim.parts:
         raise InputError(f"claim {claim.id} has no parts", remedy=f"write `tocsin show {claim.id}`")
-    names = [part.name for part in claim.parts]
-    remedy = did_you_mean(name, names)
-    raise InputError(f"claim {claim.id} has no part {name!r}", remedy=f"{remedy} (as in {claim.id}.{names[0]})")
+    known = [f"{claim.id}.{part.name}" for part in claim.parts]
+    raise InputError(f"claim {claim.id} has no part {name!r}", remedy=did_you_mean(f"{claim.id}.{name}", known))
 
 
 def _without_spaces(name: str) -> str:
@@ -137,10 +136,13 @@ def _part_text(claim: ClaimRecord, part: PartRecord) -> str:
 
 
 def _short_part_lines(part: PartRecord) -> list[str]:
-    """Return the verdict of a part with the facts that it reads."""
+    """Return the verdict of a part, with the facts that it reads, or with the reason why it is not decided."""
     essential = " (essential)" if part.essential else ""
     lines = [f"    {part.name}{essential}: {_verdict_text(part)}", f"      {printable(part.says)}"]
-    return lines + [f"      {_fact_text(fact)}" for fact in part.read]
+    lines += [f"      {_fact_text(fact)}" for fact in part.read]
+    if part.note and part.verdict in ("not tested", "cannot tell"):
+        lines.append(f"      {printable(part.note)}")
+    return lines
 
 
 def _verdict_text(result: ClaimRecord | PartRecord) -> str:
