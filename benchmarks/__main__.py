@@ -41,6 +41,17 @@ def commands() -> None:
     print(f"peak memory                                    {peak:7.0f} MB    at most 1,500")
 
 
+def fact_check() -> None:
+    """Time a case without a game from end to end, in new processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        case, brief, data = (str(Path(folder) / name) for name in ("op-ed", "brief.html", "data.json"))
+        subprocess.run([str(TOCSIN), "new", case, "--facts", "--title", "Is it so?"], check=True, capture_output=True)
+        arguments = [str(TOCSIN), "assess", case, "--json", data, "--brief", brief]
+        times = sorted(timed(arguments, TOCSIN_HOME=folder)[0] for _ in range(20))
+    print(f"a fact check, end to end: median of 20         {times[10]:7.2f} s     at most 1.5")
+    print(f"                          slowest              {times[-1]:7.2f} s")
+
+
 def engine() -> None:
     import jax
     import jax.numpy as jnp
@@ -104,3 +115,4 @@ if __name__ == "__main__":
     games.report()
     engine()
     commands()
+    fact_check()

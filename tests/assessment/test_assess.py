@@ -82,7 +82,7 @@ def test_json_has_the_stated_shape(assessment: Assessment) -> None:
     assert AssessmentRecord.model_validate_json(record.to_json()) == record
     data = record.to_dict()
     assert data["format"] == "tocsin-assessment/1"
-    assert set(data) == {"format", "case", "run", "quantities", "claims", "health"}
+    assert set(data) == {"format", "case", "run", "games", "quantities", "claims", "health"}
     assert set(data["case"]) == {"id", "title", "as_of", "sha256"}
     wanted = {"seed", "draws", "set", "models", "data", "versions", "effective_draws", "seconds"}
     assert wanted <= set(data["run"])
@@ -254,7 +254,7 @@ def test_a_record_that_leaves_few_worlds_gives_no_verdict(tmp_path: Path) -> Non
     }
     for seed in (1, 3, 5):
         result = assess(minimal_case(tmp_path, replace=record), seed=seeded(seed), draws=512)
-        assert result.run.effective_draws < MIN_EFFECTIVE
+        assert result.run.effective_draws is not None and result.run.effective_draws < MIN_EFFECTIVE
         claim = next(claim for claim in result.claims if claim.id == "C1")
         assert (claim.verdict, claim.words, claim.probability) == ("cannot tell", "too few worlds", None)
         assert "effective draws" in claim.note and not claim.drivers and not claim.flips

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support import CASE, minimal_case, seeded
 
-from tocsin.assessment import run
+from tocsin.assessment import games
 from tocsin.assessment.comparisons import Compared, compared
 from tocsin.assessment.controls import NOT_THERE, UNSEEN, ControlRuns
 from tocsin.assessment.ensemble import Ensembles
 from tocsin.assessment.quantities import Reader, effect, effect_games
 from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.run import assess
 from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
@@ -53,7 +54,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 @pytest.fixture(scope="module")
 def ensembles(case: Case) -> Ensembles:
-    central, _ = run._central(case, seeded(1), 64, lambda _stage, _share: None)
+    central, _ = games._central(case, seeded(1), 64, lambda _stage, _share: None)
     return central
 
 
@@ -229,7 +230,7 @@ def test_a_control_that_is_given_is_no_control(case: Case, runs: ControlRuns) ->
 
 
 def test_results_of_controls_are_in_the_json_and_the_tables(case: Case) -> None:
-    assessment = run.assess(case, seed=seeded(1), draws=16)
+    assessment = assess(case, seed=seeded(1), draws=16)
     record = AssessmentRecord.of(assessment)
     assert AssessmentRecord.model_validate_json(record.to_json()) == record
     first = record.to_dict()["controls"][0]

@@ -142,12 +142,6 @@ def test_the_facts_of_a_test_are_listed_once_each_as_written_with_date_and_sourc
     assert read[2].value == "false"
 
 
-def test_a_fact_that_is_the_value_of_a_belief_is_read_too() -> None:
-    beliefs = {"stake": SimpleNamespace(is_="fact(sites)"), "cost": SimpleNamespace(is_="uniform(0 to 1)")}
-    read = facts_read(case_of(FACTS, beliefs=beliefs), parse("input(stake) > input(cost)"))
-    assert [fact.key for fact in read] == ["sites"]
-
-
 def test_a_fact_about_a_thing_to_come_says_when_it_is_due() -> None:
     case = case_of(FACTS)
     case.facts["sites"].expected = "2030"  # type: ignore[misc]
@@ -193,10 +187,6 @@ def test_the_printed_numbers_always_show_the_outcome(x: Decimal, y: Decimal | No
     [
         ("0", "USD", "0 USD"),
         ("28500", "persons", "28,500 persons"),
-        ("1", "persons", "1 person"),
-        ("1", "launches", "1 launch"),
-        ("1", "aircraft", "1 aircraft"),
-        ("1", "USD", "1 USD"),
         ("123456.7", "1", "123,457"),
         ("123456789", "persons", "123.5 million persons"),
         ("12e15", "JPY", "12,000 trillion JPY"),

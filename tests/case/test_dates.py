@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from tests.support import FACTS, minimal_case, write_case
 
 from tocsin.case import Case, load
 from tocsin.case.lint import lint
 from tocsin.case.override import override
 from tocsin.case.types import is_after
-from tocsin.cli import main
 from tocsin.errors import CaseErrors, InputError
 
 AS_OF = "2024-06-30"
@@ -266,27 +264,3 @@ def test_a_test_cannot_read_an_outcome(tmp_path: Path) -> None:
     (error,) = refusals(tmp_path, **{TAIL: f"outcomes:\n{outcome()}{TAIL}", old: 'holds: "fact(loss)"'})
     assert error.message == "`loss` is an outcome, which no test can read"
     assert error.remedy == "name a fact: a test reads only what was known at as_of"
-
-
-# --- from the command line -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("date: 2024-03-01", "date: 2025", "the test reads fact `budget.BET.2024`"),
-        ("kind: causal, sentence: 1", f"{FORECAST}, due: 2023", "claim `C1` is due in 2023, before as_of"),
-        (TAIL, f"outcomes:\n{outcome(date='2024-01-01')}{TAIL}", "outcome `loss` is dated 2024-01-01, not after as_of"),
-        ('holds: "fact(budget.BET.2024) > 10 USD bn"', "note: none", "neither a test nor the reason why it has none"),
-    ],
-)
-def test_a_refused_case_writes_nothing(tmp_path: Path, old: str, new: str, message: str) -> None:
-    folder = write_case(tmp_path / "case", replace={old: new})
-    out = tmp_path / "out"
-    done = CliRunner().invoke(
-        main, ["assess", str(folder), "--json", str(out / "a.json"), "--brief", str(out / "a.html")]
-    )
-    assert done.exit_code == 2
-    assert message in done.stderr
-    assert "remedy: " in done.stderr
-    assert not out.exists()

@@ -82,6 +82,7 @@ def test_a_game_without_one_of_its_blocks_is_refused_by_the_name_of_the_block(tm
         ("events", "events: {rise: {set: {spending.ALF: rise}}}\n"),
         ("regimes", "regimes: {A.x: {actor: A, kind: alignment, firm: a, loose: b, now: a}}\n"),
         ("published", "published: {shift: {model: fearon1995_preventive, why: test}}\n"),
+        ("controls", "controls: {positive: [rise]}\n"),
         ("alike", "alike: {both: {sets: [[precision, toppling]], why: test}}\n"),
         (
             "history",

@@ -112,6 +112,7 @@ DATA: dict[str, Any] = {
         "effective_draws": None,
         "seconds": 1.0,
     },
+    "games": {"used_for": ["C1"], "not_needed_for": []},
     "quantities": [
         {"id": "fear(rise)", "model": "pooled", "unit": "aim", "p05": -0.01, "p50": 0.02, "p95": None},
     ],

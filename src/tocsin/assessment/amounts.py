@@ -6,20 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from tocsin.case.units import COUNTED, ONE, SHARES, TIMES, Unit
+from tocsin.case.units import ONE, SHARES, TIMES, Unit
 
 EXACT_DIGITS = 6
 """A number with at most this many significant digits is printed in full; so is a whole number."""
 SMALLEST_EXPONENT = -9
 """Numbers with a smaller power of ten are printed with an exponent."""
 _SIZES = ((Fraction(10**12), "trillion"), (Fraction(10**9), "billion"), (Fraction(10**6), "million"))
-
-
-_PLURALS = (*COUNTED, "years", "months", "days")
-
-
-def _singular(noun: str) -> str:
-    return "launch" if noun == "launches" else noun.removesuffix("s")
 
 
 @dataclass(frozen=True)
@@ -31,8 +24,7 @@ class Amount:
     value: Fraction
 
     def __str__(self) -> str:
-        one = self.digits == "1" and self.words in _PLURALS
-        return f"{self.digits} {_singular(self.words) if one else self.words}".strip()
+        return f"{self.digits} {self.words}".strip()
 
 
 def amount(number: Fraction, unit: Unit, digits: int) -> Amount:

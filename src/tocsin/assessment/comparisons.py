@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from tocsin.assessment.quantities import LOSSES, has_effects
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, Unary, walk
-from tocsin.case.quantities import QUANTITIES
+from tocsin.case.quantities import LOSSES, QUANTITIES, has_effects
 from tocsin.case.units import exact
 
 ORDERS = ("<", "<=", ">", ">=")

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import rankdata
 
 from tocsin.assessment.result import Driver
 
@@ -41,6 +40,8 @@ def drivers(margins: Sequence[Margins]) -> tuple[Driver, ...]:
     Returns:
         At most five inputs with their shares of the explained variance, largest first; none if no input explains any.
     """
+    from scipy.stats import rankdata
+
     names = [name for name, values in margins[0].points.items() if np.ptp(values) > 0]
     explained = np.zeros(len(names))
     for group in margins:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from scipy.stats import qmc
 
 from tocsin.assessment.drivers import Margins
 from tocsin.assessment.evaluate import Evaluator, Source
@@ -58,6 +57,8 @@ class TracedDraws(Mapping[str, np.ndarray]):
 
 @lru_cache(maxsize=1)
 def _points(columns: int, seed: int) -> np.ndarray:
+    from scipy.stats import qmc
+
     sobol = qmc.Sobol(d=max(columns, 1), scramble=True, rng=np.random.default_rng(seed))
     points = np.clip(sobol.random(SAMPLE), 1e-12, 1.0 - 1e-12)
     points.flags.writeable = False  # it is shared

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tocsin.assessment import estimates
 from tocsin.assessment.drivers import Margins, drivers
-from tocsin.assessment.ensemble import Ensemble, conditioned, scenarios_for
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.flips import Candidate, candidate
 from tocsin.assessment.judging import Judge, pooled
 from tocsin.assessment.requests import Theatres, by_theatres
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.shares import Check, Checks, Group, enough
-from tocsin.assessment.situations import Model
 from tocsin.assessment.verdicts import decide, needed
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import calls
+
+if TYPE_CHECKING:
+    from tocsin.assessment.ensemble import Ensemble
+    from tocsin.assessment.situations import Model
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,9 @@ def _near(group: Group, points: np.ndarray, low: float, high: float) -> Group:
 
 def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int) -> bool:
     """Return whether the verdict changes when games are solved again with the input fixed at the flipped value."""
+    # imported here: it loads the engine, which a case without games never needs
+    from tocsin.assessment.ensemble import conditioned, scenarios_for
+
     case, asked = judge.case, _open_tests(judge, result)
     checks = Checks.of(case, [Check.of(test) for test in asked.tests], judge.seed)
     again: dict[Theatres, Ensemble] = {}

@@ -18,6 +18,7 @@ from tocsin.assessment.situations import Model, Situation, with_events, without_
 from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.case.nodes import Call, year_offset
 from tocsin.case.published import parameters_of
+from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 from tocsin.models.coercion.prepare import Inputs
@@ -341,8 +342,6 @@ LEVELS: dict[str, Part] = {
     "p_war": _tally("war"),
 }
 """Quantities that each game has by itself; `risk_by` is one too."""
-LOSSES = ("fear", "fear_aim", "fear_survival", "spiral", "spiral_attack", "equal_rise")
-"""Quantities that are themselves the effect of events."""
 
 RULES: dict[str, Rule] = {
     "fear": _loss(_best("best")),
@@ -371,11 +370,6 @@ RULES: dict[str, Rule] = {
 
 
 # --- effects -------------------------------------------------------------------------------------------------------
-
-
-def has_effects(name: str) -> bool:
-    """Return whether `effect` is defined for a quantity."""
-    return name in LOSSES or name in LEVELS or name == "risk_by"
 
 
 def effect_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:

@@ -14,8 +14,7 @@ from tocsin.assessment.amounts import Amount, amount
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.facts_result import FactRead
 from tocsin.case.compiled import Test
-from tocsin.case.distributions import fact_of
-from tocsin.case.nodes import Binary, Fact, Input, Node, Number, Probability, Threshold, Unary, reads_only_facts, walk
+from tocsin.case.nodes import Binary, Fact, Node, Number, Probability, Threshold, Unary, reads_only_facts, walk
 from tocsin.case.nodes import facts as facts_in
 from tocsin.case.schema import Case
 from tocsin.case.units import COUNTED, ONE, SHARES, Quantity, Unit
@@ -44,15 +43,9 @@ _DISTANCES = {
 
 
 def facts_read(case: Case, node: Node) -> tuple[FactRead, ...]:
-    """Return the facts that a test reads, itself or as the value of a belief, in the order of the test."""
-    keys = (_key_read(case, part) for part in walk(node))
-    return tuple(_fact_read(case, key) for key in dict.fromkeys(keys) if key is not None)
-
-
-def _key_read(case: Case, node: Node) -> str | None:
-    if isinstance(node, Input):
-        return fact_of(case.beliefs[node.name].is_)
-    return node.id if isinstance(node, Fact) else None
+    """Return the facts that a test reads, in the order of the test."""
+    keys = dict.fromkeys(part.id for part in walk(node) if isinstance(part, Fact))
+    return tuple(_fact_read(case, key) for key in keys)
 
 
 def _fact_read(case: Case, key: str) -> FactRead:

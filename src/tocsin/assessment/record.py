@@ -32,6 +32,13 @@ class DataRecord(Record):
     sha256: str
 
 
+class GamesRecord(Record):
+    """The claims that use a game and those that facts, estimates and records decide; untested claims are in neither list."""
+
+    used_for: tuple[str, ...]
+    not_needed_for: tuple[str, ...]
+
+
 class RunOfRecord(Record):
     """How it was run."""
 
@@ -139,6 +146,7 @@ class AssessmentRecord(Record):
     format: Literal["tocsin-assessment/1"]
     case: CaseRecord
     run: RunOfRecord
+    games: GamesRecord
     quantities: tuple[QuantityRecord, ...]
     claims: tuple[ClaimRecord, ...]
     health: HealthRecord
@@ -148,11 +156,15 @@ class AssessmentRecord(Record):
     @classmethod
     def of(cls, assessment: Assessment) -> AssessmentRecord:
         """Record an assessment: the same seed gives the same record, except for `run.seconds`."""
+        # imported here: reading a record needs no numerical library
+        from tocsin.assessment.requests import claims_using_games, claims_without_games
+
         case = assessment.case
         return cls(
             format=FORMAT,
             case=CaseRecord(id=case.id, title=case.title, as_of=case.as_of.isoformat(), sha256=case.sha256),
             run=_run(assessment.run),
+            games=GamesRecord(used_for=claims_using_games(case), not_needed_for=claims_without_games(case)),
             quantities=tuple(
                 QuantityRecord(id=row.id, model=row.model, unit=row.unit, **_points(row.band))
                 for row in assessment.quantities
@@ -176,10 +188,9 @@ class AssessmentRecord(Record):
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of the packages that the numbers depend on."""
-    packages = {name: version(name) for name in ("tocsin", "jax", "jaxlib", "numpy", "scipy")}
-    return {"python": platform.python_version(), **packages}
+def versions(*libraries: str) -> dict[str, str]:
+    """Return the versions of Python, tocsin and the libraries that the numbers depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in ("tocsin", *libraries)}}
 
 
 def _run(run: RunRecord) -> RunOfRecord:
@@ -190,7 +201,7 @@ def _run(run: RunRecord) -> RunOfRecord:
         models=run.models,
         data=tuple(DataRecord(name=name, sha256=digest) for name, digest in run.data),
         versions=dict(run.versions),
-        effective_draws=rounded(run.effective_draws),
+        effective_draws=None if run.effective_draws is None else rounded(run.effective_draws),
         seconds=round(run.seconds, 3),
     )
 

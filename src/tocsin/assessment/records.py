@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from tocsin.assessment.ensemble import base_scenario
-from tocsin.assessment.run import DRAWS, ENOUGH, MAX_TIMES
+from tocsin.assessment.games import ENOUGH, MAX_TIMES
+from tocsin.assessment.run import DRAWS
 from tocsin.assessment.sampling import effective, normalised
 from tocsin.assessment.worlds import draw
 from tocsin.case.lint import Notice

@@ -87,3 +87,18 @@ def calls_of(case: Case) -> dict[Theatres, tuple[Call, ...]]:
         nodes = [node for test in group for node in ((test.node, test.plain) if test.alike else (test.node,))]
         grouped[theatres] = tuple(dict.fromkeys(call for node in nodes for call in calls(node)))
     return grouped
+
+
+def claims_using_games(case: Case) -> tuple[str, ...]:
+    """Return the claims with a test that solved games decide, in the order of the case."""
+    return tuple(name for name in case.claims if "model" in _bases(case, name))
+
+
+def claims_without_games(case: Case) -> tuple[str, ...]:
+    """Return the claims that facts, estimates and records decide, in the order of the case; untested claims are in neither list."""
+    bases = {name: _bases(case, name) for name in case.claims}
+    return tuple(name for name, found in bases.items() if found and "model" not in found)
+
+
+def _bases(case: Case, name: str) -> set[Basis]:
+    return {basis_of(case, test) for test in case.tests[name].values()}

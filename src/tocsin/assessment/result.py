@@ -362,14 +362,14 @@ class HistoryRow:
 class Figures:
     """The numbers behind the figures; each may be empty. `money` is the unit of the spending lines."""
 
-    spending: tuple[SpendingLine, ...]
-    money: str
-    fear: tuple[FearRow, ...]
-    risk: tuple[RiskRow, ...]
-    pillar: tuple[PillarRow, ...]
-    pull: tuple[PullRow, ...]
-    fan: tuple[FanYear, ...]
-    history: tuple[HistoryRow, ...]
+    spending: tuple[SpendingLine, ...] = ()
+    money: str = ""
+    fear: tuple[FearRow, ...] = ()
+    risk: tuple[RiskRow, ...] = ()
+    pillar: tuple[PillarRow, ...] = ()
+    pull: tuple[PullRow, ...] = ()
+    fan: tuple[FanYear, ...] = ()
+    history: tuple[HistoryRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -394,13 +394,14 @@ class RunRecord:
 
     Attributes:
         seed: seed of the worlds.
-        draws: worlds drawn, including those added because too few draws were effective.
+        draws: worlds drawn, including those added because too few draws were effective; 0 if facts decide everything.
         settings: inputs overridden for this run, as (name, text).
         models: "coercion/TYPE" for each challenger type.
         data: (name, SHA-256) of each file of the case.
         versions: of Python, tocsin and the numerical libraries.
-        effective_draws: the smallest over theatres and types after weighting by the record.
-        settled: share of games and worlds in which one more year changes every value by less than a thousandth of the aim.
+        effective_draws: the smallest over theatres and types after weighting by the record; None without games.
+        settled: share of games and worlds in which one more year changes every value by less than a thousandth of the aim; None
+            without games.
         seconds: wall-clock time.
     """
 
@@ -410,8 +411,8 @@ class RunRecord:
     models: tuple[str, ...]
     data: tuple[tuple[str, str], ...]
     versions: Mapping[str, str]
-    effective_draws: float
-    settled: float
+    effective_draws: float | None
+    settled: float | None
     seconds: float
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import qmc
 
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
@@ -68,13 +67,20 @@ def draw(case: Case, *, seed: int, draws: int) -> Worlds:
     Raises:
         InputError: if seed or draws lie outside their ranges.
     """
-    if not 1 <= draws <= MAX_DRAWS:
-        raise InputError(f"{draws:,} draws are not possible", remedy=f"ask for 1 to {MAX_DRAWS:,} draws")
-    if seed < 0:
-        raise InputError(f"the seed {seed} is negative", remedy="use a seed of 0 or more")
+    from scipy.stats import qmc
+
+    check_draws(seed, draws)
     beliefs = case.distributions
     power = max(int(np.ceil(np.log2(draws))), 1)
     sobol = qmc.Sobol(d=len(beliefs), scramble=True, rng=np.random.default_rng(seed))
     cover = np.clip(sobol.random_base2(power)[:draws], 1e-12, 1.0 - 1e-12)
     points = {name: cover[:, index] for index, name in enumerate(beliefs)}
     return Worlds({name: belief.quantile(points[name]) for name, belief in beliefs.items()}, points, seed)
+
+
+def check_draws(seed: int, draws: int) -> None:
+    """Raise InputError if seed or number of draws is out of range."""
+    if not 1 <= draws <= MAX_DRAWS:
+        raise InputError(f"{draws:,} draws are not possible", remedy=f"ask for 1 to {MAX_DRAWS:,} draws")
+    if seed < 0:
+        raise InputError(f"the seed {seed} is negative", remedy="use a seed of 0 or more")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from tocsin.case.problem import Problem
-from tocsin.case.schema import JoinedCase
+from tocsin.case.schema import CaseFile, JoinedCase
 
-ONLY_FOR_GAMES = ("money", "spending", "types", "discount", "history", "events", "published", "alike")
+ONLY_FOR_GAMES = ("money", "spending", "types", "discount", "history", "events", "controls", "published", "alike")
 """Blocks that nothing reads in a case without `theatres`."""
 
 
@@ -30,12 +30,16 @@ def _lacking(case: JoinedCase) -> Iterator[Problem]:
 
 
 def _without_games(case: JoinedCase) -> Iterator[Problem]:
-    unread = [block for block in ONLY_FOR_GAMES if getattr(case, block)]
+    unread = [block for block in ONLY_FOR_GAMES if _given(case, block)]
     if case.regimes and not case.beliefs:
         unread.append("regimes")
     for block in unread:
         message = f"the case has `{block}` but no `theatres`, and only a game reads `{block}`"
         yield Problem((block,), message, f"add `theatres`, or remove `{block}` to check facts only", at_key=True)
+
+
+def _given(case: JoinedCase, block: str) -> bool:
+    return bool(getattr(case, block) != CaseFile.model_fields[block].get_default(call_default_factory=True))
 
 
 def _types(case: JoinedCase) -> Iterator[Problem]:

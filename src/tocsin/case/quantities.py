@@ -249,3 +249,13 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="a result of a published game of the case",
     ),
 }
+
+LOSSES = ("fear", "fear_aim", "fear_survival", "spiral", "spiral_attack", "equal_rise")
+"""Quantities that are themselves the effect of events."""
+
+_LEVELS = ("risk", "risk_by", "p_war", "p_concede", "p_back_down", *(f"p_{name}" for name in ROLES["instrument"].words))
+
+
+def has_effects(name: str) -> bool:
+    """Return whether events have an effect on a quantity: it is one itself, or each game has the quantity by itself."""
+    return name in LOSSES or name in _LEVELS

@@ -97,10 +97,12 @@ def check_targets(case: Case, files: list[Path]) -> None:
 
 
 def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quiet: bool) -> Assessment:
+    from tocsin.assessment.run import assess
+
+    if not case.theatres:  # it takes no time that a bar could show
+        return assess(case, seed=seed, draws=draws, settings=settings)
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from tocsin.assessment.run import assess
 
     console = Console(stderr=True, quiet=quiet)
     columns = (
@@ -127,13 +129,15 @@ def _questions(assessment: Assessment) -> list[tuple[str, str]]:
 
 
 def _summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> str:
-    lines = [printable(assessment.case.title), ""]
+    lines = [printable(assessment.case.title), *_games_used(assessment.case), ""]
     lines += [
         f"  {claim.id:<5} {claim.verdict:<12} {_words(claim.verdict, claim.words):<32} {_short(printable(claim.says))}"
         for claim in assessment.claims
     ]
     run = assessment.run
-    lines += ["", f"{_draws(run, requested)}, seed {run.seed}, {run.seconds:.0f} s"]
+    lines.append("")
+    if run.draws:
+        lines.append(f"{_draws(run, requested)}, seed {run.seed}, {run.seconds:.0f} s")
     if run.settings:
         lines.append("set:   " + ", ".join(f"{name}={value}" for name, value in run.settings))
     if json_file is not None:
@@ -156,10 +160,21 @@ def notices(health: Health) -> str:
     return "\n".join(lines)
 
 
+def _games_used(case: Case) -> list[str]:
+    """Return lines that say which claims use the games of a case."""
+    from textwrap import wrap
+
+    from tocsin.report.sentences import games_text
+
+    return wrap(games_text(case), width=116)
+
+
 def _draws(run: RunRecord, requested: int) -> str:
     """Return how many worlds were drawn, whether they suffice for verdicts, and why they are more than requested."""
     from tocsin.assessment.verdicts import MIN_EFFECTIVE
 
+    if run.effective_draws is None:
+        return f"{run.draws} draws of the estimates"
     few = f", and a verdict needs {MIN_EFFECTIVE}" if run.effective_draws < MIN_EFFECTIVE else ""
     more = f"; more than the {requested} requested, because few of them fit past years" if run.draws > requested else ""
     return f"{run.draws} draws ({run.effective_draws:.0f} effective{few}{more})"

@@ -157,7 +157,9 @@ def _probability_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
     if result.probability:
         low, mid, high = map(percent, (result.probability.low, result.probability.mid, result.probability.high))
         error = f" (standard error {100 * result.probability.error:.1f} points)" if result.probability.error else ""
-        yield f"  probability: {mid}{error}; {low} to {high} over models and thresholds"
+        over = "models and thresholds" if result.basis == "model" else "thresholds"
+        span = f"; {low} to {high} over {over}" if result.basis == "model" or (low, high) != (mid, mid) else ""
+        yield f"  probability: {mid}{error}{span}"
     if result.turnable:
         yield "  more draws could turn the verdict: the sampling error is that large"
 
@@ -182,7 +184,7 @@ def _flip_lines(claim: ClaimRecord) -> Iterator[str]:
             f"  the verdict changes if {flip.input} goes from {_number_text(flip.start)} to {_number_text(flip.to)} "
             f"(the {percent(flip.quantile)} point of its distribution)"
         )
-    if claim.probability and not claim.flips:
+    if claim.basis == "model" and claim.probability and not claim.flips:
         yield "  no single input changes the verdict within its own range, as far as the search went"
 
 

@@ -61,8 +61,9 @@ def render(assessment: Assessment) -> str:
 def _first(environment: Environment, assessment: Assessment) -> Markup:
     """Return the first page within the most generous limits that keep it short enough."""
     template = environment.get_template("parts/first.jinja")
+    shared = {"case": assessment.case, "games_used": sentences.games_used(assessment.case), "marks": MARKS}
     for limits in LIMITS:
-        page = Markup(template.render(case=assessment.case, page=first_page(assessment, limits), marks=MARKS))
+        page = Markup(template.render(page=first_page(assessment, limits), **shared))
         if len(_visible(page).split()) <= MAX_WORDS:
             break
     return page

@@ -93,9 +93,10 @@ def first_page(assessment: Assessment, limits: Limits) -> FirstPage:
 
 
 def _tried(case: Case) -> str:
-    """Return how good the model has been, or that none was run."""
+    """Return how good the model has been, or without games what decides in its place."""
     if not case.theatres:
-        return "No model was run: facts decide, and estimates from records."
+        estimates = ", and estimates where a percentage is given" if case.beliefs else ""
+        return f"Facts from {counted(len(case.sources), 'source')} decide{estimates}. The grades of the sources limit the confidence."
     # imported here: the back-test loads data frames, which a case without a game does without
     from tocsin.backtest.stored import plain_sentence
 
@@ -136,7 +137,8 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
     events = [row for row in rows if row.role == "event"]
     if not events:
         return _tally(assessment)
-    if assessment.run.effective_draws < MIN_EFFECTIVE:
+    effective = assessment.run.effective_draws
+    if effective is not None and effective < MIN_EFFECTIVE:
         return "Too few modelled worlds fit past years to say what any event would cost."
     challenger = _challenger(assessment)
     tested = f"Of the {len(events)} events tested" if len(events) > 1 else "As for the one event tested"

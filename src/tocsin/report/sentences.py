@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.assessment.result import Alarm, Assessment, ClaimResult, Curve, PartResult, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.wording import (
     clip,
+    counted,
     holds_with,
+    in_runs,
     is_likely,
     listed,
     readable,
@@ -154,6 +157,33 @@ def threshold_text(case: Case, name: str, value: float) -> str:
     """Return a threshold of a claim with its unit; shares and probabilities in per cent."""
     threshold = case.claims[name].threshold
     return _with_unit(value, threshold.unit if threshold else "1")
+
+
+@dataclass(frozen=True)
+class GameUse:
+    """What some claims need to be decided: the words, the claims in a few words, and the first of them; empty if it concerns none."""
+
+    words: str
+    names: str = ""
+    first: str = ""
+
+
+def games_used(case: Case) -> list[GameUse]:
+    """Return for how many claims a game is used and for how many none is needed; without games, that facts decide."""
+    if not case.theatres:
+        return [GameUse(f"No game is used: facts {'and estimates ' if case.beliefs else ''}decide")]
+    order, used, not_needed = list(case.claims), claims_using_games(case), claims_without_games(case)
+    number = f"{len(used) or 'none'} of {counted(len(order), 'claim')}"
+    uses = [GameUse(f"A game is used for {number}", in_runs(used, order), next(iter(used), ""))]
+    if not_needed:
+        uses.append(GameUse(f"none is needed for {len(not_needed)}", in_runs(not_needed, order), not_needed[0]))
+    return uses
+
+
+def games_text(case: Case) -> str:
+    """Return the same as one sentence, with the claims in brackets."""
+    uses = games_used(case)
+    return "; ".join(f"{use.words} ({use.names})" if use.names else use.words for use in uses) + "."
 
 
 # --- the questions -------------------------------------------------------------------------------------------------

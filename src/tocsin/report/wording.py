@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tocsin.assessment.ladder import DAYS, days_without
 from tocsin.assessment.result import LARGEST_RISE, Band
@@ -33,6 +33,18 @@ def listed(items: Iterable[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def in_runs(names: Sequence[str], order: Sequence[str]) -> str:
+    """Return names as a list in prose in which three or more neighbours of an order become one run: "C1, C3 to C6 and C9"."""
+    runs: list[list[str]] = []
+    for name, after in zip(order, [None, *order], strict=False):
+        if name in names:
+            if runs and runs[-1][-1] == after:
+                runs[-1].append(name)
+            else:
+                runs.append([name])
+    return listed(text for run in runs for text in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else run))
 
 
 def counted(number: int, one: str, several: str = "") -> str:

@@ -1,0 +1,231 @@
+"""Run the games of a case: draw worlds, solve the games in them, decide the claims, and compute the figures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from tocsin.assessment import figures
+from tocsin.assessment.alarm import measured, statement_of
+from tocsin.assessment.claims import decide_claim
+from tocsin.assessment.controls import ControlRuns, control_scenarios
+from tocsin.assessment.ensemble import (
+    Ensemble,
+    Ensembles,
+    conditioned,
+    history_rows,
+    scenarios_for,
+)
+from tocsin.assessment.explanations import with_drivers, with_flips
+from tocsin.assessment.health import health, settled_share
+from tocsin.assessment.judging import Judge
+from tocsin.assessment.record import versions
+from tocsin.assessment.requests import Theatres, calls_of
+from tocsin.assessment.result import Assessment, ClaimResult, Figures, RunRecord
+from tocsin.assessment.sampling import FINE, Look, look
+from tocsin.assessment.situations import Model
+from tocsin.assessment.worlds import MAX_DRAWS, draw
+from tocsin.case.nodes import Call
+from tocsin.case.schema import Case
+from tocsin.errors import SolveError
+from tocsin.models.coercion.scenario import Scenario
+
+SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
+"""Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
+second. The third confirms flips; yardsticks of fear and the value of the mix are read in the fourth."""
+
+SCENE_WORLDS = 128
+"""Worlds for the fan and for the pillars under the switches."""
+
+ENOUGH, MAX_TIMES = 500, 8
+"""Effective draws wanted after weighting. To reach them, up to `MAX_TIMES` times the requested worlds are drawn."""
+
+Progress = Callable[[str, float], None]
+
+
+def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Assessment:
+    """Run a case with games: worlds, games, claims, figures; arguments, results and errors as in `run.assess`.
+
+    The run record has no settings, and a time of 0.
+    """
+    central, drawn = _central(case, seed, draws, report)
+    claims = _claims(case, central, seed, draws, report)
+    main = figures.main(central)
+    few = main.thinned(max(round(FEW_SHARE * draws), 1)).with_games(
+        figures.few_worlds_scenarios(case), partial(report, "yardsticks")
+    )
+    fewer = few.thinned(SCENE_WORLDS).with_games(figures.scene_pillar_scenarios(case), partial(report, "switches"))
+    report("figures", 0.0)
+    pictures = _figures(case, central, few, fewer)
+    report("figures", 1.0)
+    statement = statement_of(case)
+    return Assessment(
+        case=case,
+        run=_record(central, drawn, seed),
+        quantities=figures.quantity_rows(central, pictures.fear, few),
+        claims=claims,
+        figures=pictures,
+        scenes=figures.scenes(central, fewer),
+        controls=ControlRuns(case, central).rows,
+        alarm=measured(main, str(statement.rung), statement.events) if statement else None,
+        health=health(central, pictures.history, claims),
+    )
+
+
+def _central(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensembles, int]:
+    """Return the solved ensembles at the central discount factor, and the number of worlds drawn."""
+    needed = {theatres: _games_needed(case, theatres) for theatres in _theatre_sets(case)}
+    _check_memory(case, [game for games in needed.values() for game in games], draws)
+    first = _first_look(case, seed, draws, report)
+    central = {}
+    for theatres, games in needed.items():
+        name = " and ".join(theatres)
+        selected = _selected(first, theatres, draws, partial(report, name))
+        central[theatres] = selected.with_games(games, partial(report, f"games of {name}"))
+    return central, first.worlds.size
+
+
+def _claims(case: Case, central: Ensembles, seed: int, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
+    """Decide every claim, and find its drivers and flips."""
+    swept = max(round(SWEPT_SHARE * draws), 1)
+    paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
+    judge = Judge(case, seed, central, paired, _swept(paired, report))
+    results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
+    results = [with_drivers(judge, result) for result in results]
+    worlds = max(round(FLIP_SHARE * draws), 1)
+    return tuple(with_flips(judge, results, worlds, partial(report, "flips")))
+
+
+BYTES_PER_STATE = 200
+"""Approximate memory that the results of one game take for each draw and regime state."""
+
+
+def _check_memory(case: Case, games: Sequence[Scenario], draws: int) -> None:
+    """Refuse a run that does not fit into memory, before it starts.
+
+    Raises:
+        SolveError: if the results would take more than this machine's memory.
+    """
+    per_draw = sum(case.forms[game.theatre].states for game in games) * BYTES_PER_STATE
+    need, have = draws * per_draw, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if draws <= MAX_DRAWS and need > have:
+        raise SolveError(
+            f"{draws:,} draws of {len(games)} games would take about {need / 1e9:.0f} GB; this machine has {have / 1e9:.0f} GB",
+            remedy=f"ask for at most {int(have / per_draw):,} draws",
+        )
+
+
+# --- ensembles -----------------------------------------------------------------------------------------------------
+
+
+def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
+    """Return each theatre as a set of one, and the sets of theatres that a single test asks about."""
+    return tuple(dict.fromkeys([*((theatre,) for theatre in case.theatres), *calls_of(case)]))
+
+
+def _first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
+    """Take a first look at the worlds, and draw more while too few effective draws are left."""
+    first = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
+    while first.effective() < _enough(draws) and first.worlds.size < MAX_TIMES * draws:
+        size = first.worlds.size + max(draws // 2, 1)
+        extra = draw(case, seed=seed, draws=size).after(first.worlds.size)
+        first = first.with_more(look(case, extra, lambda done: report("first look at more worlds", done)))
+    return first
+
+
+def _enough(draws: int) -> float:
+    return min(ENOUGH, draws / 4)
+
+
+def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:
+    """Return the ensemble of some theatres, reduced to the fewest worlds that leave enough effective draws."""
+    for count in (max(first.worlds.size // 2, 1), first.worlds.size):
+        worlds, log_weights = first.select(theatres, count)
+        ensemble = conditioned(first.case, theatres, worlds, log_weights, progress=report)
+        if ensemble.effective() >= _enough(draws):
+            break
+    count = max(round(SELECTED_SHARE * draws), 1)
+    while count < ensemble.worlds.size:
+        fewer = ensemble.thinned(count, FINE)
+        if fewer.effective() >= _enough(draws):
+            return fewer
+        count += max(count // 16, 1)
+    return ensemble
+
+
+def _games_needed(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
+    """Return the games that claims need for some theatres; for a single theatre also those of controls and figures."""
+    requested = calls_of(case)
+    claims = scenarios_for(case, figures.central(case), requested.get(theatres, ()))
+    pictures = figures.figure_scenarios(case, _all_calls(requested)) if len(theatres) == 1 else ()
+    controls = control_scenarios(case, theatres[0]) if len(theatres) == 1 else ()
+    return tuple(dict.fromkeys([*claims, *controls, *(game for game in pictures if game.theatre in theatres)]))
+
+
+def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]:
+    return tuple(dict.fromkeys(call for group in requested.values() for call in group))
+
+
+def _swept(paired: Ensembles, report: Progress) -> dict[float, Ensembles]:
+    """Solve the same worlds at the other discount factors, and weight them by their fit to the record there."""
+    case = next(iter(paired.values())).case
+    requested = calls_of(case)
+    return {
+        discount: {
+            theatres: _at_discount(ensemble, discount, requested[theatres], partial(report, f"discount {discount:g}"))
+            for theatres, ensemble in paired.items()
+            if theatres in requested
+        }
+        for discount in case.discounting.swept
+        if discount != case.discounting.central
+    }
+
+
+def _at_discount(
+    ensemble: Ensemble, discount: float, requested: Iterable[Call], report: Callable[[float], None]
+) -> Ensemble:
+    case = ensemble.case
+    models = [Model(kind, discount) for kind in case.types]
+    base = conditioned(
+        case,
+        ensemble.theatres,
+        ensemble.worlds,
+        ensemble.log_weights,
+        discount=discount,
+        progress=lambda done: report(0.3 * done),
+    )
+    return base.with_games(scenarios_for(case, models, requested), lambda done: report(0.3 + 0.7 * done))
+
+
+# --- figures and record --------------------------------------------------------------------------------------------
+
+
+def _figures(case: Case, ensembles: Ensembles, few: Ensemble, fewer: Ensemble) -> Figures:
+    year = case.money.price_year if case.money else case.as_of.year
+    requested = _all_calls(calls_of(case))
+    return Figures(
+        spending=figures.spending_lines(ensembles),
+        money=f"billions of {year} US dollars, between market rates and purchasing power",
+        fear=figures.fear_rows(ensembles, few),
+        risk=figures.risk_rows(ensembles, requested),
+        pillar=figures.pillar_rows(ensembles, requested),
+        pull=figures.pull_rows(ensembles),
+        fan=figures.fan_rows(fewer),
+        history=history_rows(ensembles),
+    )
+
+
+def _record(ensembles: Ensembles, drawn: int, seed: int) -> RunRecord:
+    case = figures.main(ensembles).case
+    return RunRecord(
+        seed=seed,
+        draws=drawn,
+        settings=(),
+        models=tuple(f"coercion/{kind}" for kind in case.types),
+        data=case.data_hashes,
+        versions=versions("jax", "jaxlib", "numpy", "scipy"),
+        effective_draws=min(ensemble.effective() for ensemble in ensembles.values()),
+        settled=settled_share(ensembles.values()),
+        seconds=0.0,
+    )

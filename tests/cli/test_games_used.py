@@ -1,0 +1,93 @@
+"""A run says first which claims use a game: in the terminal, in the brief and in the JSON, and the same in each."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.facts_only import facts_only, with_estimates, write_facts_only
+from tests.support import minimal_case, write_case
+
+from tocsin.assessment.quantities import LEVELS, RULES, _no_games
+from tocsin.assessment.requests import claims_using_games, claims_without_games
+from tocsin.case.quantities import LOSSES, QUANTITIES, has_effects
+from tocsin.cli import main
+from tocsin.report.sentences import games_text
+from tocsin.report.wording import in_runs
+
+SAID = "A game is used for 2 of 4 claims (C1 and C2); none is needed for 1 (C3)."
+
+
+def test_a_claim_of_facts_beside_a_game_uses_none(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    assert claims_using_games(case) == ("C1", "C2")
+    assert claims_without_games(case) == ("C3",)
+    assert games_text(case) == SAID
+
+
+def test_a_claim_that_facts_settle_uses_no_game_whatever_else_it_names(tmp_path: Path) -> None:
+    old = "fear_aim(ALF, rise + amendment) > threshold"
+    case = minimal_case(tmp_path, replace={old: f"{old} and fact(budget.BET.2024) > 90 USD bn"})
+    assert claims_using_games(case) == ("C2",)
+
+
+def test_a_hazard_is_an_input_and_no_game(tmp_path: Path) -> None:
+    old = "fact(budget.BET.2024) > 10 USD bn"
+    case = minimal_case(tmp_path, replace={old: "hazard(GAM.alignment, leave) > 0.01 per year"})
+    assert "C3" in claims_without_games(case)
+
+
+def test_without_a_game_the_run_says_what_decides(tmp_path: Path) -> None:
+    assert games_text(facts_only(tmp_path / "a")) == "No game is used: facts decide."
+    assert games_text(with_estimates(tmp_path / "b")) == "No game is used: facts and estimates decide."
+
+
+def test_the_table_of_quantities_says_the_same_as_the_rules() -> None:
+    assert {name for name, kind in QUANTITIES.items() if not kind.game} == {
+        name for name, rule in RULES.items() if rule.games is _no_games
+    }
+    assert {name for name in QUANTITIES if has_effects(name)} == {*LOSSES, *LEVELS, "risk_by"}
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("", ""),
+        ("a", "a"),
+        ("ab", "a and b"),
+        ("abc", "a to c"),
+        ("bcd", "b to d"),
+        ("acdef", "a and c to f"),
+        ("abdf", "a, b, d and f"),
+        ("abcdefgh", "a to h"),
+    ],
+)
+def test_neighbours_become_a_run(names: str, said: str) -> None:
+    assert in_runs(list(names), list("abcdefgh")) == said
+
+
+def test_terminal_brief_and_json_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_case(tmp_path / "case")
+    done = CliRunner().invoke(main, ["assess", "case", "--draws", "16", "--json", "x.json", "--brief", "y.html"])
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[1] == SAID
+    page = (tmp_path / "y.html").read_text(encoding="utf-8")
+    before_the_answer = page[page.index("<header>") : page.index('id="answer"')]
+    assert re.sub(r"[()]", "", SAID) in re.sub(r"<[^>]+>", "", before_the_answer)
+    games = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["games"]
+    assert games == {"used_for": ["C1", "C2"], "not_needed_for": ["C3"]}
+
+
+def test_a_fact_check_says_it_in_all_three_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_facts_only(tmp_path / "case")
+    done = CliRunner().invoke(main, ["assess", "case", "--json", "x.json", "--brief", "y.html"])
+    assert done.stdout.splitlines()[1] == "No game is used: facts decide."
+    assert "draws" not in done.stdout
+    assert "No game is used: facts decide." in (tmp_path / "y.html").read_text(encoding="utf-8")
+    games = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["games"]
+    assert games == {"used_for": [], "not_needed_for": ["C1", "C2"]}
