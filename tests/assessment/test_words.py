@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import minimal_case
 
-from tocsin.assessment.confidence import confidence
-from tocsin.assessment.result import Likelihood
 from tocsin.assessment.verdicts import decide
 from tocsin.assessment.words import SCALE, percent, phrase, whole, words
 
@@ -66,22 +62,3 @@ def test_what_is_no_probability_is_refused(bad: float) -> None:
 )
 def test_verdict_rules(mid: float, models: list[float], verdict: str) -> None:
     assert decide(mid, models) == verdict
-
-
-@pytest.mark.parametrize(
-    ("ranges", "effective", "expected"),
-    [
-        ([], 10.0, "high"),
-        ([(0.2, 0.3, 0.6)], 500.0, "high"),
-        ([(0.2, 0.3, 0.6)], 499.0, "moderate"),
-        ([(0.2, 0.3, 0.6), (0.0, 0.4, 0.5)], 500.0, "moderate"),
-        ([(0.1, 0.5, 0.9)], 10.0, "moderate"),
-    ],
-)
-def test_confidence_is_a_step_lower_where_what_was_found_spreads_or_few_draws_carry_it(
-    tmp_path: Path, ranges: list[tuple[float, float, float]], effective: float, expected: str
-) -> None:
-    case = minimal_case(tmp_path)
-    claim = next(iter(case.claims.values())).model_copy(update={"sources": ("record",)})
-    result = [Likelihood(low=low, mid=mid, high=high) for low, mid, high in ranges]
-    assert confidence(case, claim, effective, result) == expected

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tocsin.assessment import verdicts
-from tocsin.assessment.confidence import confidence
 from tocsin.assessment.judging import Judge, Tested
 from tocsin.assessment.outcomes import outcomes_of
 from tocsin.assessment.readings import facts_read, shown
@@ -20,7 +19,7 @@ from tocsin.case.schema import Case
 
 
 def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
-    """Decide one claim, without its drivers and flips."""
+    """Decide one claim, without its drivers, flips and confidence."""
     result = _before_tests(judge, name, claim)
     if claim.untested:
         return replace(result, note=_joined(_needs(claim.untested), claim.note))
@@ -38,7 +37,6 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         turnable=tested.turnable,
         by_model=tested.by_model,
         curve=tested.curve,
-        confidence=_confidence(judge, claim, result.id, [tested]),
         read=facts_read(judge.case, test.node),
         shown=shown(judge.case, test),
         note=_joined(tested.note, claim.note, _without_flagged(judge.case, "all", single, {name: test})),
@@ -57,7 +55,6 @@ def _before_tests(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         verdict="not tested",
         words="not tested",
         probability=None,
-        confidence=confidence(case, claim, judge.effective(case.tests[name].values()), ()),
         rule=rule_of(claim),
         due=claim.due or "",
         outcomes=outcomes_of(case, name),
@@ -97,7 +94,6 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim) -> ClaimResult:
         probability=joint.probability if joint else None,
         turnable=any(item.turnable for item in (joint, *tested.values()) if item),
         by_model=joint.by_model if joint else {},
-        confidence=_confidence(judge, claim, result.id, [item for item in (joint, *tested.values()) if item]),
         parts=tuple(
             _tested_part(judge.case, name, part, tests[name], tested[name])
             if name in tested
@@ -134,9 +130,7 @@ def _words(
     if verdict == "cannot tell":
         reasons = [item.reason for item in tested.values() if item.verdict == "cannot tell" and item.reason]
         return reasons[0] if reasons else verdicts.parts_in_words(states)
-    settling = {"all": "fails", "any": "holds", "most": verdict}[rule]
-    deciding = [state for state in states if state.verdict == settling] if verdict == settling else states
-    if verdict in ("holds", "fails") and all(state.basis == "facts" for state in deciding):
+    if verdicts.settled_by_facts(rule, verdict, states):
         return "by the facts"
     return "not tested" if verdict == "not tested" else verdicts.parts_in_words(states)
 
@@ -144,11 +138,6 @@ def _words(
 def _strongest(bases: Iterable[Basis]) -> Basis:
     """Return what the whole claim rests on: the model if any part does, else an estimate, else facts."""
     return min(bases, key=("model", "estimate", "facts", "nothing").index)
-
-
-def _confidence(judge: Judge, claim: Claim, name: str, tested: Iterable[Tested]) -> str:
-    effective = judge.effective(judge.case.tests[name].values())
-    return confidence(judge.case, claim, effective, [item.probability for item in tested if item.probability])
 
 
 def _without_flagged(case: Case, rule: Rule, states: Sequence[verdicts.Part], tests: Mapping[str, Test]) -> str:

@@ -1,27 +1,162 @@
-"""Confidence in a verdict: how good the evidence is, which is not how likely the claim is."""
+"""Set the confidence in a verdict: how far its grounds can be trusted, which is not how likely the claim is.
+
+Three things cap the confidence:
+
+- the claim's worst source: A and B permit high, C moderate, D to F or no source low;
+- the worst fact that its tests read: confirmed permits high, medium moderate, low and recalled low;
+- its deciding input, the one that moves its probability most. If that is a judgement, moderate is the most. If one judged input by itself
+  turns the verdict between its 5 % and 95 % points, the verdict is that judgement, and its confidence low.
+
+A step is then taken off for each weakness of the run behind the claim: a challenger type that cannot make the record of a theatre, fewer
+than 90 % of games settled, fewer than 500 effective draws, a sampling error that could turn the verdict, and a probability that ranges over
+0.5 or more between models and thresholds. What facts alone decide has only the first two caps.
+
+How many of the inputs are judged does not count. In most models nearly all of them are, so a count would say the same of every claim.
+Nor does the share of variance that a judged input explains: it may move a probability between 95 and 99 %.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from tocsin.assessment.result import Likelihood
-from tocsin.case.claim_blocks import Claim
+from tocsin.assessment.health_findings import Grounds
+from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, Health
+from tocsin.assessment.result import ClaimResult, Likelihood
+from tocsin.assessment.verdicts import Part, settled_by_facts
+from tocsin.assessment.words import percent
+from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
 
-FEW_DRAWS = 500
-GOOD_GRADES, FAIR_GRADES = ("A", "B"), ("C",)
+WIDE = 0.5
+"""Range of a probability over models and thresholds from which they disagree."""
+LIKELY_VALUES = (0.05, 0.95)
+"""Quantiles of an input between which its author expects it to lie."""
+
+LEVELS = ("low", "moderate", "high")
+_GRADES = {"A": 2, "B": 2, "C": 1}
+_FACTS = {"confirmed": 2, "medium": 1, "low": 0, "recalled": 0}
 
 
-def confidence(case: Case, claim: Claim, effective_draws: float, probabilities: Iterable[Likelihood]) -> str:
-    """Return the confidence in a verdict: high, moderate or low.
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What a verdict stands on.
 
-    The claim's worst source decides: A and B give high, C moderate, D to F or no source low. It is one step
-    lower if a probability of the claim or a part ranges over 0.5 or more, or if fewer than 500 draws are effective.
+    Attributes:
+        sources: keys of the case.
+        facts: keys of the facts that its tests read.
+        impossible: (type, theatre) for each type that cannot make the record of a theatre whose games decide the claim.
+        settled: the smallest share of settled games in those theatres; 1 if no game decides the claim.
+        effective: effective draws behind the claim; infinite if no game decides it.
     """
-    grades = [case.sources[key].grade[0] for key in claim.sources if key in case.sources]
-    worst = max(grades, default="F")
-    level = 2 if worst in GOOD_GRADES else 1 if worst in FAIR_GRADES else 0
-    ranges = list(probabilities)
-    if ranges and (max(span.high - span.low for span in ranges) >= 0.5 or effective_draws < FEW_DRAWS):
-        level -= 1
-    return ("low", "moderate", "high")[max(level, 0)]
+
+    sources: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+    impossible: tuple[tuple[str, str], ...] = ()
+    settled: float = 1.0
+    effective: float = float("inf")
+
+
+def rated(case: Case, claims: Iterable[ClaimResult], health: Health, grounds: Grounds) -> tuple[ClaimResult, ...]:
+    """Return the claims with their confidence and its limits.
+
+    Args:
+        case: the case.
+        claims: with their drivers and flips.
+        health: of the run.
+        grounds: of the claims; empty if no game was solved.
+    """
+    judged = frozenset(name for name, belief in case.beliefs.items() if belief.is_judged)
+    results = []
+    for claim in claims:
+        level, limits = confidence(case, claim, _ground(case, claim, health, grounds), judged)
+        results.append(replace(claim, confidence=level, limits=limits))
+    return tuple(results)
+
+
+def _ground(case: Case, claim: ClaimResult, health: Health, grounds: Grounds) -> Ground:
+    read = sorted({key for test in case.tests[claim.id].values() for key in facts(test.node)})
+    of_facts = tuple(dict.fromkeys(source for key in read for source in case.facts[key].source))
+    theatres = grounds.theatres.get(claim.id, ())
+    return Ground(
+        sources=claim.sources or (of_facts if claim.basis == "facts" else ()),
+        facts=tuple(read),
+        impossible=tuple(
+            (fit.type, fit.theatre) for fit in health.fits if not fit.possible and fit.theatre in theatres
+        ),
+        settled=min((health.settled_by[theatre] for theatre in theatres), default=1.0),
+        effective=grounds.effective.get(claim.id, float("inf")),
+    )
+
+
+def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the confidence in a verdict (high, moderate or low) and why it is not higher, a few words for each reason.
+
+    Args:
+        case: the case.
+        result: the claim with its drivers and flips.
+        ground: what the verdict stands on.
+        judged: inputs that are judgements.
+    """
+    caps, weak = [_sources(case, ground.sources), _facts(case, ground.facts)], []
+    if not _decided_by_facts(result):
+        caps.append(_judgement(result, judged))
+        weak = [*_health(ground), *_spread(result)]
+    level = min(cap for cap, _ in caps) - len(weak)
+    limits = [reason for cap, reason in caps if cap < 2] + weak
+    return LEVELS[max(level, 0)], tuple(limits)
+
+
+def _decided_by_facts(result: ClaimResult) -> bool:
+    parts = [Part(name=part.name, verdict=part.verdict, basis=part.basis) for part in result.parts]
+    return result.basis == "facts" or settled_by_facts(result.rule, result.verdict, parts)
+
+
+def _sources(case: Case, sources: Iterable[str]) -> tuple[int, str]:
+    grades = {key: case.sources[key].grade for key in sources if key in case.sources}
+    if not grades:
+        return 0, "it names no source"
+    worst = max(grades, key=lambda key: grades[key][0])
+    return _GRADES.get(grades[worst][0], 0), f"its weakest source, {worst}, has grade {grades[worst]}"
+
+
+def _facts(case: Case, facts: Iterable[str]) -> tuple[int, str]:
+    levels = {key: _FACTS[case.facts[key].confidence] for key in facts}
+    if not levels:
+        return 2, ""
+    worst = min(levels, key=lambda key: levels[key])
+    known = case.facts[worst].confidence
+    return levels[worst], f"the fact {worst} is {'of medium confidence' if known == 'medium' else known}"
+
+
+def _judgement(result: ClaimResult, judged: frozenset[str]) -> tuple[int, str]:
+    low, high = LIKELY_VALUES
+    for flip in result.flips:
+        if flip.input in judged and low <= flip.quantile <= high:
+            return 0, f"one judged input, {flip.input}, turns the verdict by itself"
+    if result.drivers and result.drivers[0].input in judged:
+        return 1, f"it hangs first on a judged input, {result.drivers[0].input}"
+    return 2, ""
+
+
+def _health(ground: Ground) -> Iterator[str]:
+    if ground.impossible:
+        kind, theatre = ground.impossible[0]
+        yield f"the type {kind} cannot make the record of {theatre}"
+    if ground.settled < WELL_SETTLED:
+        yield f"only {percent(ground.settled)} of its games settle"
+    if ground.effective < FEW_DRAWS:
+        yield f"it has only {ground.effective:.0f} effective draws"
+
+
+def _spread(result: ClaimResult) -> Iterator[str]:
+    if result.turnable or any(part.turnable for part in result.parts):
+        yield "the sampling error could turn the verdict"
+    spans = [span for span in (result.probability, *(part.probability for part in result.parts)) if span]
+    widest = max(spans, key=_width, default=None)
+    if widest and _width(widest) >= WIDE:
+        yield f"models and thresholds range from {percent(widest.low)} to {percent(widest.high)}"
+
+
+def _width(span: Likelihood) -> float:
+    return span.high - span.low

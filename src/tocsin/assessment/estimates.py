@@ -17,7 +17,7 @@ from tocsin.assessment.evaluate import Evaluator, Source
 from tocsin.assessment.judgements import Outcome
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, calls
-from tocsin.case.schema import Belief, Case
+from tocsin.case.schema import Case
 
 SAMPLE = 16_384
 """Worlds of the sample, a power of 2: the standard error of a share is at most 0.4 points."""
@@ -108,8 +108,3 @@ def _reader(case: Case, draws: Mapping[str, np.ndarray]) -> Source:
     from tocsin.assessment.situations import Model
 
     return Reader(case, Model(next(iter(case.types)), case.discounting.central), {}, draws, {})
-
-
-def is_judged(belief: Belief) -> bool:
-    """Return whether a belief is a judgement: it has an author, and neither a source nor a measure."""
-    return belief.by is not None and not belief.source and belief.from_ is None

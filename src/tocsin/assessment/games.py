@@ -9,6 +9,7 @@ from functools import partial
 from tocsin.assessment import figures
 from tocsin.assessment.alarm import measured, statement_of
 from tocsin.assessment.claims import decide_claim
+from tocsin.assessment.confidence import rated
 from tocsin.assessment.controls import ControlRuns, control_scenarios
 from tocsin.assessment.ensemble import (
     Ensemble,
@@ -18,7 +19,7 @@ from tocsin.assessment.ensemble import (
     scenarios_for,
 )
 from tocsin.assessment.explanations import with_drivers, with_flips
-from tocsin.assessment.health import health, settled_share
+from tocsin.assessment.health import grounds_of, health, settled_share
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.record import versions
 from tocsin.assessment.requests import Theatres, calls_of
@@ -60,16 +61,18 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
     pictures = _figures(case, central, few, fewer)
     report("figures", 1.0)
     statement = statement_of(case)
+    grounds = grounds_of(central)
+    checked = health(central, pictures.history, claims, grounds)
     return Assessment(
         case=case,
         run=_record(central, drawn, seed),
         quantities=figures.quantity_rows(central, pictures.fear, few),
-        claims=claims,
+        claims=rated(case, claims, checked, grounds),
         figures=pictures,
         scenes=figures.scenes(central, fewer),
         controls=ControlRuns(case, central).rows,
         alarm=measured(main, str(statement.rung), statement.events) if statement else None,
-        health=health(central, pictures.history, claims),
+        health=checked,
     )
 
 

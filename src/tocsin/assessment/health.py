@@ -41,15 +41,18 @@ ROUNDING = 1e-10
 The residual of a game is no measure here: two games play equally many years from the same end, so that most of it cancels."""
 
 
-def health(ensembles: Ensembles, history: Sequence[HistoryRow], claims: Sequence[ClaimResult]) -> Health:
+def health(
+    ensembles: Ensembles, history: Sequence[HistoryRow], claims: Sequence[ClaimResult], grounds: Grounds
+) -> Health:
     """Check a run with games.
 
     Args:
         ensembles: at the central discount factor, with the games that claims and figures need.
         history: of the same ensembles.
         claims: with their drivers.
+        grounds: of the claims.
     """
-    case, grounds = figures.main(ensembles).case, grounds_of(ensembles)
+    case = figures.main(ensembles).case
     fits = type_fits(ensembles, history)
     risk = base_risk(figures.main(ensembles))
     settled = {theatre: settled_share([ensembles[theatre,]]) for theatre in case.theatres}
@@ -152,10 +155,15 @@ def implied_risk(record: History, years: int) -> Band:
 
 
 def idle_findings(ensembles: Ensembles) -> Iterator[Finding]:
-    """Yield a finding for each event that moves nothing in a theatre where claims use it, or in the main theatre if none does."""
+    """Yield a finding for each event that moves nothing in a theatre where claims use it, or in the main theatre if none does.
+
+    Negative controls are left out: they are meant to move nothing.
+    """
     case = figures.main(ensembles).case
     users = event_users(case)
     for event in case.events:
+        if event in case.controls.negative:
+            continue
         claims = {theatre: names for (used, theatre), names in users.items() if used == event} or {case.main: ()}
         for theatre, names in claims.items():
             if _is_idle(ensembles[theatre,], event):

@@ -6,7 +6,7 @@ Nothing here needs a game, so a case that solves none can be checked too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRisk, Finding, TypeFit
 from tocsin.assessment.result import ClaimResult
@@ -28,8 +28,8 @@ class Grounds:
         effective: claim -> effective draws behind it; only claims that games decide.
     """
 
-    theatres: Mapping[str, tuple[str, ...]]
-    effective: Mapping[str, float]
+    theatres: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    effective: Mapping[str, float] = field(default_factory=dict)
 
 
 def template_findings(case: Case) -> Iterator[Finding]:
@@ -93,18 +93,13 @@ def _deciding(grounds: Grounds, theatre: str) -> tuple[str, ...]:
     return tuple(name for name, theatres in grounds.theatres.items() if theatre in theatres)
 
 
-def is_judged(case: Case, name: str) -> bool:
-    """Return whether an input is a judgement: it has an author, and neither a source nor a measure."""
-    belief = case.beliefs.get(name)
-    return belief is not None and belief.by is not None and not belief.source and belief.from_ is None
-
-
 def judged_findings(case: Case, claims: Iterable[ClaimResult]) -> Iterator[Finding]:
     """Yield a finding for each judged input that moves some claims most, those with most claims first."""
     first: dict[str, list[str]] = {}
     for claim in claims:
-        if claim.drivers and is_judged(case, claim.drivers[0].input):
-            first.setdefault(claim.drivers[0].input, []).append(claim.id)
+        name = claim.drivers[0].input if claim.drivers else ""
+        if name in case.beliefs and case.beliefs[name].is_judged:
+            first.setdefault(name, []).append(claim.id)
     for name, ids in sorted(first.items(), key=lambda item: -len(item[1])):
         hang = "One claim hangs" if len(ids) == 1 else f"{len(ids)} claims hang"
         yield Finding(

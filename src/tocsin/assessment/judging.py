@@ -115,7 +115,7 @@ class Judge:
 
     def _estimated(self, test: Test) -> Tested:
         outcome = estimates.outcome(self.case, test, self.seed)
-        judged = sorted(name for name in outcome.draws if estimates.is_judged(self.case.beliefs[name]))
+        judged = sorted(name for name in outcome.draws if self.case.beliefs[name].is_judged)
         if judged and len(judged) == len(outcome.draws) and not reads_derived(test.node):
             return _repeats(judged)
         if names := settled_by([outcome], judged):
@@ -159,7 +159,7 @@ class Judge:
 
     @cached_property
     def _judged(self) -> tuple[str, ...]:
-        return tuple(name for name, belief in self.case.beliefs.items() if estimates.is_judged(belief))
+        return tuple(name for name, belief in self.case.beliefs.items() if belief.is_judged)
 
     # --- several checks ------------------------------------------------------------------------------------------
 

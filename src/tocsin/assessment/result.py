@@ -123,7 +123,7 @@ class ClaimResult:
         verdict: see `verdicts`.
         words: the probability in words with its number, or how the verdict was reached without one.
         probability: pooled over models; None if facts decide or nothing was tested.
-        confidence: high, moderate or low, see `confidence`.
+        confidence: high, moderate or low, see `confidence`; empty until it is set.
         limits: why the confidence is not higher, a few words each.
         basis: what decides the claim; "model" if any part does.
         rule: how many parts must hold.
@@ -148,7 +148,7 @@ class ClaimResult:
     verdict: Verdict
     words: str
     probability: Likelihood | None
-    confidence: str
+    confidence: str = ""
     limits: tuple[str, ...] = ()
     basis: Basis = "nothing"
     rule: Rule = "all"

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from tocsin.assessment import estimates
 from tocsin.assessment.claims import decide_claim
+from tocsin.assessment.confidence import rated
 from tocsin.assessment.explanations import with_drivers
-from tocsin.assessment.health_findings import judged_findings, template_findings
+from tocsin.assessment.health_findings import Grounds, judged_findings, template_findings
 from tocsin.assessment.health_result import Health
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.record import versions
@@ -69,6 +70,7 @@ def _without_games(case: Case, seed: int) -> Assessment:
     judge = Judge(case, seed)
     sampled = any(basis_of(case, test) == "estimate" for tests in case.tests.values() for test in tests.values())
     claims = tuple(with_drivers(judge, decide_claim(judge, name, claim)) for name, claim in case.claims.items())
+    health = Health(findings=(*template_findings(case), *judged_findings(case, claims)))
     return Assessment(
         case=case,
         run=RunRecord(
@@ -83,8 +85,8 @@ def _without_games(case: Case, seed: int) -> Assessment:
             seconds=0.0,
         ),
         quantities=(),
-        claims=claims,
+        claims=rated(case, claims, health, Grounds()),
         figures=Figures(),
         scenes=(),
-        health=Health(findings=(*template_findings(case), *judged_findings(case, claims))),
+        health=health,
     )

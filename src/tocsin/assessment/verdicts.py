@@ -124,6 +124,15 @@ def carries_percentage(rule: Rule, parts: Sequence[Part], verdict: Verdict) -> b
     return not any(part.basis == "facts" and part.verdict == settled for part in parts)
 
 
+def settled_by_facts(rule: Rule, verdict: Verdict, parts: Sequence[Part]) -> bool:
+    """Return whether facts alone decide that a claim of several parts holds or fails."""
+    if not parts or verdict not in ("holds", "fails"):
+        return False
+    settling = {"all": "fails", "any": "holds", "most": verdict}[rule]
+    deciding = [part for part in parts if part.verdict == settling] if verdict == settling else parts
+    return all(part.basis == "facts" for part in deciding)
+
+
 # --- words -----------------------------------------------------------------------------------------------------------
 
 

@@ -179,6 +179,11 @@ class Belief(WrittenBelief):
 
     is_: Text = Field(alias="is")
 
+    @property
+    def is_judged(self) -> bool:
+        """Return whether it is a judgement: it has an author, and neither a source nor a measure."""
+        return self.by is not None and not self.source and self.from_ is None
+
 
 class Regime(Model):
     """A political condition of an actor with a firm and a loose state."""
