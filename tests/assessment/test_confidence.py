@@ -99,8 +99,8 @@ def test_a_verdict_that_one_judgement_turns_is_low(case: Case) -> None:
         (claim(), replace(GOOD, effective=499.0), "it has only 499 effective draws"),
         (claim(turnable=True), GOOD, "the sampling error could turn the verdict"),
         (claim(probability=None, parts=(part(turnable=True),)), GOOD, "the sampling error could turn the verdict"),
-        (claim(probability=likelihood(0.3, 0.7, 0.8)), GOOD, "models and thresholds range from 30 % to 80 %"),
-        (claim(parts=(part(probability=likelihood(0.0, 0.9, 1.0)),)), GOOD, "models and thresholds range from <1 % to >99 %"),
+        (claim(by_model={"revisionist": 0.8, "security": 0.3}), GOOD, "models range from 30 % to 80 %"),
+        (claim(parts=(part(by_model={"a": 0.0, "b": 0.2, "c": 1.0}),)), GOOD, "models range from <1 % to >99 %"),
     ],
 )  # fmt: skip
 def test_each_weakness_of_the_run_takes_a_step_off(
@@ -116,6 +116,19 @@ def test_steps_come_off_the_cap_and_stop_at_low(case: Case) -> None:
     assert level == "low" and len(limits) == 5
     one = replace(GOOD, settled=0.5)
     assert confidence(case, claim(drivers=driven_by("precision")), one, JUDGED)[0] == "low"
+
+
+def test_the_run_does_not_bear_on_what_is_not_tested(case: Case) -> None:
+    weak = replace(GOOD, settled=0.5, effective=60.0)
+    assert confidence(case, claim(verdict="not tested", basis="nothing", probability=None), weak, JUDGED) == (
+        "high",
+        (),
+    )
+
+
+def test_models_that_agree_and_a_wide_range_over_thresholds_leave_confidence_as_it_is(case: Case) -> None:
+    wide = claim(probability=likelihood(0.0, 0.8, 1.0), by_model={"revisionist": 0.7, "security": 0.9})
+    assert confidence(case, wide, GOOD, JUDGED) == ("high", ())
 
 
 def test_the_run_does_not_bear_on_what_facts_decide(case: Case) -> None:

@@ -9,7 +9,8 @@ Three things cap the confidence:
 
 A step is then taken off for each weakness of the run behind the claim: a challenger type that cannot make the record of a theatre, fewer
 than 90 % of games settled, fewer than 500 effective draws, a sampling error that could turn the verdict, and a probability that ranges over
-0.5 or more between models and thresholds. What facts alone decide has only the first two caps.
+0.5 or more between models. What facts alone decide, and what is not tested, has only the first
+two caps.
 
 How many of the inputs are judged does not count. In most models nearly all of them are, so a count would say the same of every claim.
 Nor does the share of variance that a judged input explains: it may move a probability between 95 and 99 %.
@@ -22,14 +23,14 @@ from dataclasses import dataclass, replace
 
 from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, Health
-from tocsin.assessment.result import ClaimResult, Likelihood
+from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import Part, settled_by_facts
 from tocsin.assessment.words import percent
 from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
 
 WIDE = 0.5
-"""Range of a probability over models and thresholds from which they disagree."""
+"""Range of a probability over models from which they disagree."""
 LIKELY_VALUES = (0.05, 0.95)
 """Quantiles of an input between which its author expects it to lie."""
 
@@ -99,7 +100,7 @@ def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozense
         judged: inputs that are judgements.
     """
     caps, weak = [_sources(case, ground.sources), _facts(case, ground.facts)], []
-    if not _decided_by_facts(result):
+    if result.verdict != "not tested" and not _decided_by_facts(result):
         caps.append(_judgement(result, judged))
         weak = [*_health(ground), *_spread(result)]
     level = min(cap for cap, _ in caps) - len(weak)
@@ -152,11 +153,9 @@ def _health(ground: Ground) -> Iterator[str]:
 def _spread(result: ClaimResult) -> Iterator[str]:
     if result.turnable or any(part.turnable for part in result.parts):
         yield "the sampling error could turn the verdict"
-    spans = [span for span in (result.probability, *(part.probability for part in result.parts)) if span]
-    widest = max(spans, key=_width, default=None)
-    if widest and _width(widest) >= WIDE:
-        yield f"models and thresholds range from {percent(widest.low)} to {percent(widest.high)}"
-
-
-def _width(span: Likelihood) -> float:
-    return span.high - span.low
+    by_model = [
+        list(models.values()) for models in (result.by_model, *(part.by_model for part in result.parts)) if models
+    ]
+    widest = max(by_model, key=lambda values: max(values) - min(values), default=[0.0])
+    if max(widest) - min(widest) >= WIDE:
+        yield f"models range from {percent(min(widest))} to {percent(max(widest))}"
