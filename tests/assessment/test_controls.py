@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +18,10 @@ from tocsin.assessment.controls import NOT_THERE, UNSEEN, ControlRuns
 from tocsin.assessment.ensemble import Ensembles
 from tocsin.assessment.quantities import Reader, effect, effect_games
 from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.situations import Model
+from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test
@@ -43,6 +46,9 @@ controls: {positive: [doubles], negative: [planned, rounding]}
 )
 TESTS = {
     "fear_aim(ALF, rise + amendment) > threshold": 'risk() - risk(amendment) > threshold and fear(rise) < 3',
+    "{says: Alpha feels it, untested: {needs: rhetoric, why: no statements coded}}": (
+        '{says: Alpha feels it, holds: "fear(amendment) > 0.9"}'
+    ),
     'holds: "fact(budget.BET.2024) > 10 USD bn"': 'holds: "spiral(rise) <= 0"',
 }  # fmt: skip
 
@@ -137,7 +143,7 @@ def test_each_comparison_of_the_case_has_its_controls(runs: ControlRuns) -> None
     for row in runs.rows:
         shown[row.quantity, row.threshold].append((row.event, row.positive))
     controls = [("doubles", True), ("planned", False), ("rounding", False)]
-    assert shown == {("risk", 0.02): controls, ("fear", 3.0): controls, ("spiral", 0.0): controls}
+    assert shown == dict.fromkeys([("risk", 0.02), ("fear", 3.0), ("fear", 0.9), ("spiral", 0.0)], controls)
     assert {row.name for row in runs.rows} == {"Gamma doubles", "planned", "rounding"}
 
 
@@ -229,8 +235,38 @@ def test_a_control_that_is_given_is_no_control(case: Case, runs: ControlRuns) ->
     assert [row.event for row in runs._rows(item)] == ["planned"]
 
 
-def test_results_of_controls_are_in_the_json_and_the_tables(case: Case) -> None:
-    assessment = assess(case, seed=seeded(1), draws=16)
+@pytest.fixture(scope="module")
+def assessment(case: Case) -> Assessment:
+    return assess(case, seed=seeded(1), draws=512)
+
+
+def test_an_unseen_claim_is_undecided_and_keeps_its_curve(assessment: Assessment) -> None:
+    claim = assessment.claim("C1")
+    assert (claim.verdict, claim.words, claim.basis) == ("cannot tell", UNSEEN, "model")
+    assert claim.probability is None and claim.by_model == {} and claim.drivers == () and claim.flips == ()
+    assert claim.curve is not None and [value for value, _ in claim.curve.points] == [0.0, 0.02, 0.05]
+    assert claim.curve.means == meaning(assessment.case, assessment.case.tests["C1"][""])
+    assert '"Gamma doubles" does not register' in claim.note
+
+
+def test_a_claim_with_an_unseen_part_has_no_percentage(assessment: Assessment) -> None:
+    claim = assessment.claim("C2")
+    seen, unseen = claim.parts
+    assert seen.probability is not None and seen.verdict != "cannot tell"
+    assert (unseen.verdict, unseen.words, unseen.probability) == ("cannot tell", UNSEEN, None)
+    assert claim.probability is None and claim.verdict in ("partly", "fails")
+
+
+def test_a_measure_that_sees_its_controls_decides(tmp_path: Path) -> None:
+    events = CONTROLLED.replace("GAM: 2}", "GAM: 10}").replace("[planned, rounding]", "[planned]")
+    thresholds = {"values: [0, 0.02, 0.05], central: 0.02": "values: [0, 0.0001, 0.05], central: 0.0001"}
+    result = assess(minimal_case(tmp_path, replace={EVENTS: events, **thresholds}), seed=seeded(1), draws=512)
+    assert {(row.event, row.registers) for row in result.controls} == {("doubles", True), ("planned", False)}
+    claim = result.claim("C1")
+    assert claim.probability is not None and claim.words != UNSEEN
+
+
+def test_results_of_controls_are_in_the_json_and_the_tables(assessment: Assessment) -> None:
     record = AssessmentRecord.of(assessment)
     assert AssessmentRecord.model_validate_json(record.to_json()) == record
     first = record.to_dict()["controls"][0]

@@ -52,7 +52,7 @@ def weights(values: Sequence[float]) -> np.ndarray:
 
 def turns(case: Case, text: str, *values: Sequence[float]) -> tuple[float, ...]:
     test = compiled(case, text)
-    result = curve(test, test.node, voices(case, *values), "")
+    result = curve(test, voices(case, *values), "")
     assert result is not None
     return result.turns
 
@@ -100,7 +100,7 @@ def test_bisection_agrees_with_the_distribution(case: Case, values: list[float])
 def test_the_verdict_differs_on_the_two_sides_of_a_turn(case: Case, values: list[float], strict: bool) -> None:
     test = compiled(case, f"input(accident) {'>' if strict else '<='} threshold")
     pool = voices(case, values)
-    result = curve(test, test.node, pool, "")
+    result = curve(test, pool, "")
     assert result is not None
     for turn in result.turns:
         shares = [probability(test.node, pool, turn + step) for step in (-1e-9, 1e-9)]
@@ -120,7 +120,7 @@ def test_worlds_in_which_a_test_is_undefined_do_not_count(case: Case) -> None:
 
 def test_a_test_without_threshold_has_no_curve(case: Case) -> None:
     test = Test(resolved(parse("input(accident) > 0.1"), case, None))
-    assert curve(test, test.node, voices(case, [0.2]), "") is None
+    assert curve(test, voices(case, [0.2]), "") is None
 
 
 # --- words ---------------------------------------------------------------------------------------------------------

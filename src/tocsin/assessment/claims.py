@@ -82,7 +82,7 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim) -> ClaimResult:
         )
         for name, part in claim.all_parts.items()
     ]
-    joint = _joint(judge, result.rule, states, tests)
+    joint = _joint(judge, result.rule, states, tested, tests)
     verdict = verdicts.combined(result.rule, states, joint.verdict if joint else None)
     if joint and not verdicts.carries_percentage(result.rule, states, verdict):
         joint = None
@@ -104,7 +104,9 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim) -> ClaimResult:
     )
 
 
-def _joint(judge: Judge, rule: Rule, states: Sequence[verdicts.Part], tests: Mapping[str, Test]) -> Tested | None:
+def _joint(
+    judge: Judge, rule: Rule, states: Sequence[verdicts.Part], tested: Mapping[str, Tested], tests: Mapping[str, Test]
+) -> Tested | None:
     """Return whether enough parts hold together; None if facts settle that, or if a part has no probability."""
     modelled = [state.name for state in states if state.basis in ("estimate", "model")]
     facts = [state.verdict for state in states if state.basis == "facts"]
@@ -112,6 +114,8 @@ def _joint(judge: Judge, rule: Rule, states: Sequence[verdicts.Part], tests: Map
         return None
     wanted = verdicts.needed(rule, states) - facts.count("holds")
     if not 0 < wanted <= len(modelled):
+        return None
+    if any(tested[name].probability is None for name in modelled):
         return None
     joint = judge.together([tests[name] for name in modelled], wanted)
     return joint if joint.probability else None

@@ -34,17 +34,16 @@ class Voice:
     weight: float
     evaluator: Evaluator
 
-    def at(self, threshold: float) -> Evaluator:
-        """Return the evaluator at a threshold."""
+    def at(self, threshold: float | None) -> Evaluator:
+        """Return the evaluator at a threshold, or without one."""
         return replace(self.evaluator, threshold=threshold)
 
 
-def curve(test: Test, node: Node, voices: Sequence[Voice], means: str) -> Curve | None:
+def curve(test: Test, voices: Sequence[Voice], means: str) -> Curve | None:
     """Return the pooled probability by threshold, and the thresholds at which its verdict turns.
 
     Args:
         test: the test whose thresholds are swept.
-        node: its tree, or the same without identical judgements.
         voices: the models that are pooled.
         means: what the central threshold is, in a reader's words.
 
@@ -53,7 +52,7 @@ def curve(test: Test, node: Node, voices: Sequence[Voice], means: str) -> Curve 
     """
     if test.central is None:
         return None
-    swept = sorted(test.thresholds)
+    node, swept = test.node, sorted(test.thresholds)
     points = tuple((value, share) for value in swept if np.isfinite(share := probability(node, voices, value)))
     exact = _critical(node, voices)
     if exact is None:

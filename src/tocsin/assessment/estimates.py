@@ -87,6 +87,11 @@ def margins(case: Case, test: Test, seed: int) -> Margins:
     return Margins(points, margin[known], np.full(int(known.sum()), 1.0 / max(int(known.sum()), 1)), 1.0)
 
 
+def evaluator(case: Case, test: Test, seed: int) -> Evaluator:
+    """Return what evaluates a test without a game in the sample."""
+    return _evaluator(case, test, TracedDraws(case, seed))
+
+
 def _evaluator(case: Case, test: Test, draws: TracedDraws) -> Evaluator:
     source = _reader(case, draws) if calls(test.node) else _InputsAlone(draws)
     return Evaluator(case, source, np.full(SAMPLE, 1.0 / SAMPLE), test.central)

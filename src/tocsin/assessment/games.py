@@ -51,7 +51,8 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
     The run record has no settings, and a time of 0.
     """
     central, drawn = _central(case, seed, draws, report)
-    claims = _claims(case, central, seed, draws, report)
+    controls = ControlRuns(case, central)
+    claims = _claims(controls, seed, draws, report)
     main = figures.main(central)
     few = main.thinned(max(round(FEW_SHARE * draws), 1)).with_games(
         figures.few_worlds_scenarios(case), partial(report, "yardsticks")
@@ -70,7 +71,7 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
         claims=rated(case, claims, checked, grounds),
         figures=pictures,
         scenes=figures.scenes(central, fewer),
-        controls=ControlRuns(case, central).rows,
+        controls=controls.rows,
         alarm=measured(main, str(statement.rung), statement.events) if statement else None,
         health=checked,
     )
@@ -89,11 +90,12 @@ def _central(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensem
     return central, first.worlds.size
 
 
-def _claims(case: Case, central: Ensembles, seed: int, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
+def _claims(controls: ControlRuns, seed: int, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
     """Decide every claim, and find its drivers and flips."""
+    case, central = controls.case, controls.ensembles
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
-    judge = Judge(case, seed, central, paired, _swept(paired, report))
+    judge = Judge(case, seed, central, paired, _swept(paired, report), controls)
     results = [decide_claim(judge, name, claim) for name, claim in case.claims.items()]
     results = [with_drivers(judge, result) for result in results]
     worlds = max(round(FLIP_SHARE * draws), 1)

@@ -24,6 +24,7 @@ from tocsin.assessment.result import Band, ClaimResult, HistoryRow
 from tocsin.assessment.sampling import normalised
 from tocsin.assessment.situations import with_events, without_events
 from tocsin.case.distributions import Distribution
+from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
 from tocsin.case.schema import Case, History
 from tocsin.models.coercion.history import predictive, record_probabilities
@@ -157,12 +158,13 @@ def implied_risk(record: History, years: int) -> Band:
 def idle_findings(ensembles: Ensembles) -> Iterator[Finding]:
     """Yield a finding for each event that moves nothing in a theatre where claims use it, or in the main theatre if none does.
 
-    Negative controls are left out: they are meant to move nothing.
+    Controls are no events of claims: a negative one is meant to move nothing, and a positive one may belong to another theatre.
     """
     case = figures.main(ensembles).case
     users = event_users(case)
-    for event in case.events:
-        if event in case.controls.negative:
+    for event, spec in case.events.items():
+        outside = event in case.controls.positive and not touches(case, spec, case.main)
+        if event in case.controls.negative or (outside and not any(used == event for used, _ in users)):
             continue
         claims = {theatre: names for (used, theatre), names in users.items() if used == event} or {case.main: ()}
         for theatre, names in claims.items():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tocsin.assessment import estimates
+from tocsin.assessment.curves import Voice, curve
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.judgements import Outcome, settled_by
 from tocsin.assessment.requests import (
@@ -22,12 +23,14 @@ from tocsin.assessment.requests import (
 )
 from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict
 from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
+from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
 from tocsin.assessment.words import percent
 from tocsin.case.compiled import Test
 from tocsin.case.schema import Case
 
 if TYPE_CHECKING:
+    from tocsin.assessment.controls import ControlFinding, ControlRuns
     from tocsin.assessment.ensemble import Ensembles
     from tocsin.assessment.situations import Model
 
@@ -78,6 +81,7 @@ class Judge:
         paired: the same with fewer worlds.
         swept: the worlds of `paired` at the other discount factors. Their difference from `paired` is added to the central result:
             both use the same worlds, so most of the sampling error cancels.
+        controls: the controls of the case, measured in `central`; None if there are no games.
     """
 
     case: Case
@@ -85,6 +89,7 @@ class Judge:
     central: Ensembles = field(default_factory=dict)
     paired: Ensembles = field(default_factory=dict)
     swept: Mapping[float, Ensembles] = field(default_factory=dict)
+    controls: ControlRuns | None = None
 
     def judge(self, test: Test) -> Tested:
         """Decide one test."""
@@ -135,26 +140,41 @@ class Judge:
                 return _only_judgements()
         if names := settled_by(self._outcomes(test), self._judged):
             return _repeats(names)
-        return self._with_thresholds(test, result)
+        swept = self._with_thresholds(test, result)
+        finding = self.controls.unseen(test) if self.controls else None
+        return _unseen(finding, swept.curve) if finding else swept
 
     def _with_thresholds(self, test: Test, result: Tested) -> Tested:
-        """Return the result with the probability at every threshold, and with the range over them."""
-        if result.probability is None or not test.thresholds:
+        """Return the result with the probability by threshold, and with the range over the swept values."""
+        if result.probability is None:
             return result
-        checks = [(value, Check(test, test.node, value)) for value in test.thresholds]
-        pooled = [(value, self.pooled(self._checks([check]), self.central, 1)) for value, check in checks]
-        points = tuple((value, probability) for value, probability in pooled if np.isfinite(probability))
-        spread = [result.probability.low, result.probability.high, *(probability for _, probability in points)]
+        swept = curve(test, self._voices(test), meaning(self.case, test))
+        if swept is None:
+            return result
+        spread = [result.probability.low, result.probability.high, *(share for _, share in swept.points)]
         ranged = replace(result.probability, low=min(spread), high=max(spread))
-        return replace(result, probability=ranged, curve=Curve(points=tuple(sorted(points))))
+        return replace(result, probability=ranged, curve=swept)
+
+    def _voices(self, test: Test) -> tuple[Voice, ...]:
+        """Return the models whose worlds decide a test, at the central discount factor."""
+        if basis_of(self.case, test) == "estimate":
+            return (Voice(1.0, estimates.evaluator(self.case, test, self.seed)),)
+        ensemble = self.central[theatres_of(self.case, [test.node])]
+        return tuple(
+            Voice(
+                self.case.types[model.type].weight,
+                Evaluator(self.case, ensemble.reader(model), ensemble.weight(model.type)),
+            )
+            for model in self.models
+        )
 
     def _outcomes(self, test: Test) -> list[Outcome]:
         """Return where a test of the games holds, by challenger type."""
         ensemble, outcomes = self.central[theatres_of(self.case, [test.node])], []
-        for model in self.models:
-            weights, reader = ensemble.weight(model.type), ensemble.reader(model)
-            truth = np.broadcast_to(Evaluator(self.case, reader, weights, test.central).truth(test.node), weights.shape)
-            outcomes.append(Outcome(ensemble.worlds.draws, truth, weights, self.case.types[model.type].weight))
+        for voice in self._voices(test):
+            weights = voice.evaluator.weights
+            truth = np.broadcast_to(voice.at(test.central).truth(test.node), weights.shape)
+            outcomes.append(Outcome(ensemble.worlds.draws, truth, weights, voice.weight))
         return outcomes
 
     @cached_property
@@ -262,6 +282,11 @@ def _repeats(names: Sequence[str]) -> Tested:
 def _only_judgements() -> Tested:
     note = "It holds as judged, but not with identical judgements for both: only the judgements make the difference."
     return Tested(verdict="not tested", basis="nothing", reason="repeats a judgement", note=note)
+
+
+def _unseen(finding: ControlFinding, swept: Curve | None) -> Tested:
+    """Return the result of a test whose measure fails a control; it keeps its curve, but no probability."""
+    return Tested(verdict="cannot tell", basis="model", curve=swept, reason=finding.words, note=finding.note)
 
 
 def _no_least_effect() -> Tested:
