@@ -31,11 +31,12 @@ class TracedDraws(Mapping[str, np.ndarray]):
 
     def __init__(self, case: Case, seed: int) -> None:
         self._case = case
-        self._values: dict[str, np.ndarray] = {}
+        self._values, self._read = _store(case, seed), set[str]()
         self._columns = {name: index for index, name in enumerate(case.distributions)}
         self._points = _points(len(self._columns), seed)
 
     def __getitem__(self, name: str) -> np.ndarray:
+        self._read.add(name)
         if name not in self._values:
             self._values[name] = self._case.distributions[name].quantile(self._points[:, self._columns[name]])
         return self._values[name]
@@ -52,7 +53,13 @@ class TracedDraws(Mapping[str, np.ndarray]):
     @property
     def read(self) -> frozenset[str]:
         """Return the names of the beliefs that were read so far."""
-        return frozenset(self._values)
+        return frozenset(self._read)
+
+
+@lru_cache(maxsize=1)
+def _store(_case: Case, _seed: int) -> dict[str, np.ndarray]:
+    """Return the draws computed so far, which all tests of a case share."""
+    return {}
 
 
 @lru_cache(maxsize=1)
