@@ -164,8 +164,8 @@ def test_a_claim_is_shown_with_its_parts_and_the_facts_that_they_read(file: str)
 
 def test_an_outcome_is_shown_with_the_score_of_the_forecast(file: str) -> None:
     said = show("C2", "--from", file).stdout
-    assert "later: it happened (2029-05; news): It came." in said
-    assert "later: it happened (2029; news): Nobody knows." in said
+    assert "later: it came true (2029-05; news): It came." in said
+    assert "later: it came true (2029; news): Nobody knows." in said
     assert said.count("Brier score of the forecast: 0.36") == said.count("Brier") == 1
 
 

@@ -62,7 +62,7 @@ def _fact_read(case: Case, key: str) -> FactRead:
 def shown(case: Case, test: Test) -> str:
     """Return what decides a test at its central threshold, such as "60, not above 90"; empty if facts do not decide it.
 
-    If the test joins several comparisons, the text names those that decide it. A test that is undefined says so.
+    If the test joins several comparisons, the text names those that decide it. Of a test that is undefined it says why.
     """
     facts = _Facts(case, Evaluator(case, None, np.ones(1), test.central))
     if facts.truth(test.node) is None and not reads_only_facts(test.node):
@@ -153,7 +153,7 @@ class _Facts:
     def _undefined(self, leaf: Binary) -> str:
         zero = (part.b for part in walk(leaf) if isinstance(part, Binary) and part.op == "/")
         names = [self._name(node) for node in zero if self.evaluator.value(node) == 0]
-        return f"undefined: it divides by {names[0]}, which is 0" if names else "undefined"
+        return f"it divides by {names[0]}, which is 0" if names else "it has no value"
 
     def _comparison(self, op: str, a: Node, b: Node, truth: bool) -> str:
         """Return the numbers of a comparison; a distance |x - y| and a ratio |x / y - 1| are told by x and y."""

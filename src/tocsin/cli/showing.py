@@ -195,7 +195,7 @@ def _fact_text(fact: FactRecord) -> str:
 
 
 def _outcome_lines(outcome: OutcomeRecord) -> Iterator[str]:
-    happened = "it happened" if outcome.happened else "it did not happen"
+    happened = "it came true" if outcome.happened else "it did not come true"
     said = printable(f"{happened} ({outcome.date}; {', '.join(outcome.sources)}): {outcome.says}")
     yield f"  later: {said}"
     if outcome.brier is not None:
