@@ -18,6 +18,8 @@ import tocsin
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.run import assess
+from tocsin.case.lint import lint
+from tocsin.cli.new import write_fact_check
 from tocsin.errors import InputError
 
 HEAVY = ("jax", "jaxlib", "scipy", "matplotlib", "polars", "pandas", "rich")
@@ -42,7 +44,7 @@ def test_a_fact_check_loads_no_heavy_library_and_takes_little_time(tmp_path: Pat
     code = "from tocsin.cli import main\nmain(['assess', 'case', '--json', 'x.json', '--brief', 'y.html'], standalone_mode=False)"
     names, seconds = in_new_process(loaded(code), tmp_path)
     assert names == "[]"
-    assert seconds < 1.5
+    assert seconds < 2.0  # on an idle core it takes well under 1 s
     assert (tmp_path / "y.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["claims"][0]["verdict"] == "holds"
 
@@ -110,6 +112,55 @@ def test_numbers_out_of_range_are_refused_as_with_a_game(tmp_path: Path, seed: i
 def test_an_unknown_setting_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not an input of a run"):
         assess(facts_only(tmp_path), settings={"precision": "60"})
+
+
+def test_what_happened_later_stands_beside_the_verdict_and_does_not_change_it(tmp_path: Path) -> None:
+    case = facts_only(
+        tmp_path,
+        replace={
+            "arguments:\n": "outcomes:\n  O1: {claim: C1, says: It fell back., happened: false, date: 2025-01-31, source: paper}\narguments:\n",
+            "kind: fact, sentence: 1": "kind: forecast, due: 2024-12-31",
+        },
+    )
+    claim = assess(case).claim("C1")
+    assert claim.verdict == "holds"
+    assert [(outcome.happened, outcome.date) for outcome in claim.outcomes] == [(False, "2025-01-31")]
+
+
+def test_a_fact_from_after_the_day_of_the_case_is_refused_in_a_test(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="after"):
+        facts_only(tmp_path, replace={"date: 2024-06-01": "date: 2024-07-01"})
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"), [("parts", "partly"), ("any of", "holds"), ("most of", "fails"), ("essential", "fails")]
+)
+def test_the_rules_for_parts_are_those_of_any_case(tmp_path: Path, rule: str, verdict: str) -> None:
+    change = (
+        {"ninety: {says": "ninety: {essential: true, says"}
+        if rule == "essential"
+        else {"parts: {ninety": f"{rule}: {{ninety"}
+    )
+    claim = assess(facts_only(tmp_path, replace=change)).claim("C2")
+    assert claim.verdict == verdict
+
+
+def test_the_example_of_the_documents_has_the_verdicts_that_they_say(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "case-format.md").read_text(encoding="utf-8")
+    section = page[page.index("## A fact check") : page.index("## The blocks")]
+    (tmp_path / "case.yaml").write_text(section.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    case = tocsin.load(tmp_path)
+    verdicts = {claim.id: claim.verdict for claim in assess(case).claims}
+    assert verdicts == {"C1": "holds", "C2": "partly", "C3": "not tested"}
+    assert "C1 holds, C2 holds in part" in section
+    assert lint(case) == ()
+
+
+def test_a_new_fact_check_runs_and_says_that_it_is_a_template(tmp_path: Path) -> None:
+    path = write_fact_check(tmp_path / "new", "Is it so?")
+    result = assess(tocsin.load(path))
+    assert {claim.id: claim.verdict for claim in result.claims} == {"C1": "fails", "C2": "fails", "C3": "partly"}
+    assert [finding.kind for finding in result.health.findings] == ["template"]
 
 
 # --- the record, frames and notebooks ------------------------------------------------------------------------------

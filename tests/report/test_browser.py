@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.facts_only import facts_only
 from tests.report.sample import bare, sample
 
+from tocsin.assessment.run import assess
 from tocsin.report import write_brief
 
 pytestmark = pytest.mark.browser
@@ -25,7 +27,11 @@ DESK, PHONE = 1280, 390
 @pytest.fixture(scope="module")
 def briefs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("brief")
-    made = {"full": sample(folder / "full"), "bare": bare(folder / "bare")}
+    made = {
+        "full": sample(folder / "full"),
+        "bare": bare(folder / "bare"),
+        "facts": assess(facts_only(folder / "facts")),
+    }
     for name, assessment in made.items():
         write_brief(assessment, folder / f"{name}.html")
     return {name: folder / f"{name}.html" for name in made}
@@ -58,7 +64,7 @@ def opened(browser: Any, brief: Path, width: int) -> list[str]:
     return sorted(url for url in urls if not url.startswith("data:"))
 
 
-@pytest.mark.parametrize("name", ["full", "bare"])
+@pytest.mark.parametrize("name", ["full", "bare", "facts"])
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_the_brief_has_no_errors_at_desk_and_phone_width(
     browser: Any, briefs: dict[str, Path], width: int, name: str
