@@ -78,6 +78,7 @@ FACTS = {
         ("not fact(eased.JPN.sanctions_2014)", False, "eased Japan sanctions 2014: true"),
         ("fact(war)", False, "war: false"),
         ("fact(war) == true", False, "war: false"),
+        ("(1 > 2) == (2 > 3)", True, "true"),
         ("fact(war) == fact(eased.JPN.sanctions_2014)", False, "war: false; eased Japan sanctions 2014: true"),
         ("fact(sites) > 90 ships and fact(share) > 50 %", False, "sites: 60 ships, not above 90"),
         ("fact(sites) > 50 ships and fact(share) > 50 %", True, "sites: 60 ships, above 50; share: 66 %, above 50 %"),

@@ -139,7 +139,8 @@ class _Facts:
         elif isinstance(left, date):
             comparison, name = f"{_day(left)}, {_DAYS[op, truth]} {_day(right)}", self._name(a)
         else:
-            return "; ".join(self._truth_text(side) for side in (a, b) if facts_in(side))
+            sides = [self._truth_text(side) for side in (a, b) if facts_in(side)]
+            return "; ".join(sides) or as_written(truth, "")
         return f"{name}: {comparison}" if named else comparison
 
     def _truth_text(self, node: Node) -> str:
