@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.support import minimal_case
 
+from tocsin.assessment.facts_result import FactRead
 from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.result import (
     Assessment,
@@ -80,7 +81,7 @@ def _claims(case: Case) -> tuple[ClaimResult, ...]:
     return (
         ClaimResult(
             id="C1", kind="causal", says=says["C1"], sentence=1, mechanism="Force that may be used lowers the odds.",
-            verdict="fails", words="almost no chance (3 %)", probability=Likelihood(low=0.001, mid=0.03, high=0.96),
+            verdict="fails", words="almost no chance (3 %)", basis="model", probability=Likelihood(low=0.001, mid=0.03, high=0.96),
             confidence="moderate", by_model={"revisionist": 0.06, "security": 0.001},
             curve=Curve(points=((0.0, 0.96), (0.02, 0.03), (0.05, 0.01))),
             drivers=(Driver(input="usable.BET.loose", share=0.5), Driver(input="precision", share=0.2)),
@@ -89,16 +90,19 @@ def _claims(case: Case) -> tuple[ClaimResult, ...]:
         ),
         ClaimResult(
             id="C2", kind="comparative", says=says["C2"], sentence=2, mechanism="", verdict="disputed",
-            words="models disagree on a part", probability=Likelihood(low=0.1, mid=0.5, high=0.9), confidence="low",
+            words="moved is disputed; felt is not tested", basis="model", probability=None, confidence="low",
             parts=(
                 PartResult(name="moved", says="Gamma can be moved", verdict="disputed",
+                           words="models disagree (10 % to 90 %)", basis="model",
                            probability=Likelihood(low=0.1, mid=0.5, high=0.9), note=""),
-                PartResult(name="felt", says="Alpha feels it", verdict="not tested", probability=None, note="Needs words."),
+                PartResult(name="felt", says="Alpha feels it", verdict="not tested", words="not tested",
+                           probability=None, note="Needs words."),
             ),
         ),
         ClaimResult(
             id="C3", kind="fact", says=says["C3"], sentence=None, mechanism="", verdict="holds", words="by the facts",
-            probability=None, confidence="high",
+            basis="facts", shown="12 billion USD, above 10 billion USD", probability=None, confidence="high",
+            read=(FactRead(key="budget.BET.2024", value="12 billion USD", date="2024-03-01", sources=("book",)),),
         ),
         ClaimResult(
             id="C4", kind="motive", says=says["C4"], sentence=None, mechanism="", verdict="not tested",

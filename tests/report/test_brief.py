@@ -269,7 +269,7 @@ def test_charts_have_titles_and_descriptions(page: str) -> None:
 def test_words_agree_with_the_numbers_beside_them(page: str) -> None:
     names = "|".join(word for _, word in SCALE)
     pairs = re.findall(rf"\b((?:very |almost )?(?:{names})) \((&lt;1|&gt;99|\d+)\s%\)", page, re.IGNORECASE)
-    assert len(pairs) > 3
+    assert len(pairs) > 1
     for word, number in pairs:
         value = {"&lt;1": 0, "&gt;99": 100}.get(number) if "&" in number else int(number)
         assert value is not None

@@ -25,12 +25,44 @@ def test_the_threshold_that_changes_a_verdict_is_named(assessment: Assessment) -
     )
 
 
-@pytest.mark.parametrize("verdict", ["holds", "fails", "cannot tell", "disputed", "partly"])
-def test_a_verdict_gives_words_with_the_number_and_the_untested_parts(assessment: Assessment, verdict: str) -> None:
-    claim = replace(assessment.claims[1], verdict=verdict, probability=Likelihood(low=0.4, mid=0.5, high=0.6))  # type: ignore[arg-type]
-    said = sentences.verdict_text(claim)
-    assert verdict == "partly" or "roughly even chance (50 %)" in said
-    assert said.endswith("; 1 is not tested" if verdict == "partly" else "; 1 of its 2 parts is not tested")
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("holds", "has almost no chance (3 %) of holding"),
+        ("fails", "has almost no chance (3 %) of holding"),
+        ("cannot tell", "cannot be decided: almost no chance (3 %)"),
+        ("disputed", "is disputed: almost no chance (3 %)"),
+        ("partly", "holds in part: almost no chance (3 %)"),
+        ("not tested", "is not tested"),
+    ],
+)
+def test_a_verdict_is_said_with_its_reason(assessment: Assessment, verdict: str, said: str) -> None:
+    assert sentences.verdict_text(replace(assessment.claims[0], verdict=verdict)) == said  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("basis", "start"), [("model", "In this model it has almost no"), ("estimate", "By the estimates it has almost no")]
+)
+def test_a_probability_names_what_it_rests_on(assessment: Assessment, basis: str, start: str) -> None:
+    claim = replace(assessment.claims[0], basis=basis)  # type: ignore[arg-type]
+    assert sentences.explanation(assessment.case, claim).startswith(start)
+
+
+def test_a_verdict_that_more_draws_could_turn_says_so(assessment: Assessment) -> None:
+    claim = replace(assessment.claims[0], turnable=True)
+    assert sentences.explanation(assessment.case, claim).endswith("More draws could turn the verdict.")
+    part = replace(assessment.claims[1].parts[0], turnable=True)
+    assert sentences.part_said(part) == "Models disagree (10 % to 90 %). More draws could turn the verdict."
+
+
+def test_facts_are_said_with_what_they_show(assessment: Assessment) -> None:
+    said = sentences.explanation(assessment.case, assessment.claims[2])
+    assert said == "12 billion USD, above 10 billion USD."
+
+
+def test_a_part_that_repeats_a_judgement_says_so(assessment: Assessment) -> None:
+    part = replace(assessment.claims[1].parts[1], words="not tested: repeats a judgement")
+    assert sentences.part_said(part) == "Repeats a judgement."
 
 
 def test_an_answer_quotes_its_claims_and_says_what_is_not_tested(assessment: Assessment) -> None:

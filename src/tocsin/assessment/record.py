@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tocsin.assessment.claim_record import ClaimRecord, Record, Share, SpanRecord, rounded, shares
 from tocsin.assessment.health_result import Health, TypeFit
+from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.result import Alarm, Assessment, Band, ControlRow, RunRecord
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
@@ -99,6 +100,15 @@ class ControlRecord(Record):
     registers: bool
 
 
+class RungRecord(Record):
+    """What an event costs the challenger, as days without its whole aim; null where it is for ever."""
+
+    event: str
+    name: str
+    control: bool
+    days: BandRecord
+
+
 class FitRecord(Record):
     """How well a challenger type makes the record of a theatre; see `health_result.TypeFit`."""
 
@@ -141,7 +151,7 @@ class HealthRecord(Record):
 
 
 class AssessmentRecord(Record):
-    """A whole assessment; `controls` and `alarm` are left out of the JSON where the case has none."""
+    """A whole assessment; `controls`, `ladder` and `alarm` are left out of the JSON where the case has none."""
 
     format: Literal["tocsin-assessment/1"]
     case: CaseRecord
@@ -151,6 +161,7 @@ class AssessmentRecord(Record):
     claims: tuple[ClaimRecord, ...]
     health: HealthRecord
     controls: tuple[ControlRecord, ...] = ()
+    ladder: tuple[RungRecord, ...] = ()
     alarm: AlarmRecord | None = None
 
     @classmethod
@@ -172,13 +183,14 @@ class AssessmentRecord(Record):
             claims=tuple(map(ClaimRecord.of, assessment.claims)),
             health=_health(assessment.health),
             controls=tuple(_control(row) for row in assessment.controls),
+            ladder=tuple(_rung(row) for row in ladder(assessment)),
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         data = self.model_dump(mode="json", by_alias=True)
-        for name in ("controls", "alarm"):
+        for name in ("controls", "ladder", "alarm"):
             if not data[name]:
                 del data[name]
         return data
@@ -209,6 +221,12 @@ def _run(run: RunRecord) -> RunOfRecord:
 def _control(row: ControlRow) -> ControlRecord:
     values = {name: getattr(row, name) for name in ControlRecord.model_fields if name not in ("effect", "exceeds")}
     return ControlRecord(**values, effect=BandRecord(**_points(row.effect)), exceeds=round(row.exceeds, 4))
+
+
+def _rung(row: LadderRow) -> RungRecord:
+    return RungRecord(
+        event=row.event, name=row.name, control=row.role == "control", days=BandRecord(**_points(row.days))
+    )
 
 
 def _alarm(alarm: Alarm) -> AlarmRecord:

@@ -70,7 +70,7 @@ def run_case(
     if json_file == STDOUT:
         emit(text)
     elif not quiet:
-        say(_summary(assessment, draws, target, data_file))
+        say(summary(assessment, draws, target, data_file))
     if assessment.health.findings and not quiet:
         say(notices(assessment.health), err=True)
 
@@ -128,7 +128,8 @@ def _questions(assessment: Assessment) -> list[tuple[str, str]]:
     return [(question.asks, question.text) for question in questions(assessment)]
 
 
-def _summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> str:
+def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> str:
+    """Return what the terminal shows after a run: a line for each claim, how it was run, and the files."""
     lines = [printable(assessment.case.title), *_games_used(assessment.case), ""]
     lines += [
         f"  {claim.id:<5} {claim.verdict:<12} {_words(claim.verdict, claim.words):<32} {_short(printable(claim.says))}"

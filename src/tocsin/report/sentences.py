@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.requests import claims_using_games, claims_without_games
-from tocsin.assessment.result import Alarm, Assessment, ClaimResult, Curve, PartResult, Verdict
-from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
+from tocsin.assessment.result import Alarm, Assessment, Basis, ClaimResult, Curve, PartResult, Verdict
+from tocsin.assessment.words import FAILS, HOLDS, percent, whole
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.wording import (
@@ -32,45 +32,47 @@ LONG_QUOTE, SHORT_QUOTE = 22, 14
 
 def verdict_text(claim: ClaimResult) -> str:
     """Return a claim's verdict as the predicate of a sentence whose subject is the claim."""
-    mid = claim.probability.mid if claim.probability else None
     if claim.verdict == "not tested":
         return "is not tested"
     if claim.verdict == "partly":
-        text = f"holds in part: {claim.words}"
-    elif mid is None:
-        undecided = claim.verdict == "cannot tell"
-        text = f"cannot be decided: {claim.words}" if undecided else f"{claim.verdict} according to the facts"
-    elif claim.verdict == "disputed":
-        text = f"is disputed: {claim.words}; pooled over models, it {holds_with(mid)}"
-    else:
-        text = holds_with(mid)
-    return "; ".join(filter(None, (text, _untested_parts(claim))))
+        return f"holds in part: {claim.words}"
+    if claim.verdict in ("disputed", "cannot tell"):
+        return f"{'is disputed' if claim.verdict == 'disputed' else 'cannot be decided'}: {claim.words}"
+    return holds_with(claim.probability.mid) if claim.probability else f"{claim.verdict}: {claim.words}"
+
+
+_GROUNDS: dict[Basis, str] = {
+    "model": "in this model it",
+    "estimate": "by the estimates it",
+    "facts": "it",
+    "nothing": "it",
+}
 
 
 def explanation(case: Case, claim: ClaimResult) -> str:
-    """Return sentences that explain a verdict: its probability, its untested parts and its threshold, or why it is not tested."""
+    """Return sentences that explain a verdict: its probability, its parts and its threshold, or why it is not tested."""
     if claim.verdict == "not tested":
-        return sentence(claim.note)
-    mid = claim.probability.mid if claim.probability else None
-    if claim.verdict == "partly":
-        texts = [claim.words]
-    elif mid is None:
-        decided = claim.shown or "decided by the facts"
-        texts = [f"cannot be decided: {claim.words}" if claim.verdict == "cannot tell" else decided]
+        return sentence(claim.note or _reason(claim))
+    if claim.verdict == "cannot tell":
+        text = f"cannot be decided: {claim.words}"
+    elif claim.verdict in ("holds", "fails") and claim.probability:
+        text = f"{_GROUNDS[claim.basis]} {holds_with(claim.probability.mid)}"
     else:
-        texts = [claim.words] if claim.verdict == "disputed" else []
-        texts.append(f"{'in this model ' if case.theatres else ''}it {holds_with(mid)}")
-    first = sentence("; ".join(filter(None, (*texts, _untested_parts(claim)))))
-    return " ".join(filter(None, (first, threshold_sentence(case, claim))))
+        text = claim.shown or claim.words
+    turnable = "More draws could turn the verdict." if claim.turnable else ""
+    return " ".join(filter(None, (sentence(text), threshold_sentence(case, claim), turnable)))
 
 
 def part_said(part: PartResult) -> str:
-    """Return in a few words why a part has its verdict: what the facts show, or its probability."""
-    if part.verdict == "not tested":
-        return ""
-    if part.probability is not None:
-        return sentence(phrase(part.probability.mid))
-    return sentence(part.shown)
+    """Return in a few words why a part has its verdict: what the facts show, its probability, or why it is not tested."""
+    text = _reason(part) if part.verdict == "not tested" else part.shown or part.words
+    turnable = "More draws could turn the verdict." if part.turnable else ""
+    return " ".join(filter(None, (sentence(text), turnable)))
+
+
+def _reason(result: ClaimResult | PartResult) -> str:
+    """Return why a claim or part is not tested, in a few words; empty if the words say no more than that."""
+    return result.words.removeprefix(result.verdict).lstrip(": ")
 
 
 def sentence(text: str) -> str:
@@ -89,15 +91,6 @@ def curve_text(curve: Curve) -> str:
 
 def _with_unit(value: float, unit: str) -> str:
     return f"{100 * value:.3g} %" if unit == "1" else f"{value:.3g} {unit}"
-
-
-def _untested_parts(claim: ClaimResult) -> str:
-    """Return how many parts of a claim are untested, or an empty text."""
-    count = sum(part.verdict == "not tested" for part in claim.parts)
-    if not count or claim.verdict == "not tested":
-        return ""
-    parts = "" if claim.verdict == "partly" else f" of its {len(claim.parts)} parts"
-    return f"{count}{parts} {'is' if count == 1 else 'are'} not tested"
 
 
 def range_of(claim: ClaimResult | PartResult) -> str:

@@ -1,0 +1,139 @@
+"""A claim has one verdict and one percentage wherever it is printed, and the first page has no number that the JSON lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from tests.report.sample import sample
+from tests.support import minimal_case
+
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.result import Assessment, Verdict
+from tocsin.assessment.run import assess
+from tocsin.assessment.words import whole
+from tocsin.cli.running import summary
+from tocsin.cli.showing import describe
+from tocsin.report.brief import render
+from tocsin.report.wording import time_text
+
+VERDICTS = sorted(get_args(Verdict), key=len, reverse=True)
+
+
+@pytest.fixture(scope="module", params=["sample", "solved"])
+def assessment(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    folder = tmp_path_factory.mktemp(request.param)
+    return sample(folder) if request.param == "sample" else assess(minimal_case(folder), seed=2, draws=128)
+
+
+def plain(html: str) -> str:
+    """Return the text of a piece of a page on one line, with ordinary spaces."""
+    visible = re.sub(r"<(svg|style|script)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", visible)).replace("\xa0", " ").split())
+
+
+def printed(text: str) -> tuple[str, str]:
+    """Return the first verdict of a text and the first percentage that stands in brackets after its words."""
+    found = re.search("|".join(VERDICTS), text)
+    number = re.search(r"(?:chance|likely|unlikely|certain) \(([<>]?\d+ %)\)", text)
+    return (found[0] if found else "", number[1] if number else "")
+
+
+def everywhere(assessment: Assessment, name: str) -> dict[str, tuple[str, str]]:
+    """Return the verdict and percentage of a claim in each place where it is printed."""
+    page, record = render(assessment), AssessmentRecord.of(assessment)
+    card = re.search(rf'<article class="claim" id="{name}".*?<p class="result">(.*?)</p>', page, re.DOTALL)
+    line = next(
+        line for line in summary(assessment, 128, Path("b.html"), None).splitlines() if line.split()[:1] == [name]
+    )
+    (claim,) = [claim for claim in record.to_dict()["claims"] if claim["id"] == name]
+    assert card
+    return {
+        "page": printed(plain(card[1])),
+        "terminal": printed(line),
+        "show": printed(describe(record, name).split("\n")[1]),
+        "JSON": printed(f"{claim['verdict']}: {claim['words']}"),
+    }
+
+
+def test_a_claim_has_one_verdict_and_one_percentage_everywhere(assessment: Assessment) -> None:
+    for claim in assessment.claims:
+        places = everywhere(assessment, claim.id)
+        assert len(set(places.values())) == 1, (claim.id, places)
+        assert places["page"][0] == claim.verdict
+        if claim.probability and claim.verdict in ("holds", "fails"):
+            assert places["page"][1], claim.id
+
+
+def test_a_part_has_one_verdict_and_one_percentage_everywhere(assessment: Assessment) -> None:
+    page, record = render(assessment), AssessmentRecord.of(assessment)
+    for claim in assessment.claims:
+        card = re.search(rf'<article class="claim" id="{claim.id}".*?</article>', page, re.DOTALL)
+        assert card
+        items = re.findall(r"<li>(.*?)</li>", card[0], re.DOTALL)
+        for item, part in zip(items, claim.parts, strict=True):
+            shown = describe(record, f"{claim.id}.{part.name}").split("\n")[1]
+            assert printed(plain(item)) == printed(shown)
+
+
+def test_a_question_on_the_first_page_has_the_verdict_of_its_first_claim(assessment: Assessment) -> None:
+    lines = re.findall(
+        r'<li><h3>.*?<span class="verdict[^>]*>(.*?)</span>.*?href="#(\w+)"', render(assessment), re.DOTALL
+    )
+    assert [(plain(verdict), name) for verdict, name in lines] == [
+        (assessment.claim(question.claims[0]).verdict, question.claims[0])
+        for question in assessment.case.questions.values()
+    ]
+
+
+# --- numbers -------------------------------------------------------------------------------------------------------
+
+
+def numbers(value: Any) -> Iterator[float]:
+    """Yield all numbers of a JSON value, and how many items its lists have."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from numbers(item)
+    elif isinstance(value, list):
+        yield len(value)
+        for item in value:
+            yield from numbers(item)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield value
+
+
+def may_be_printed(assessment: Assessment) -> set[str]:
+    """Return the numbers that the JSON and the case's own texts hold, as they are printed."""
+    data = AssessmentRecord.of(assessment).to_dict()
+    case = assessment.case
+    own = [case.title, str(case.as_of.year), str(case.as_of.day)]
+    own += [claim.says for claim in case.claims.values()]
+    own += [part.says for claim in case.claims.values() for part in claim.all_parts.values()]
+    own += [question.asks for question in case.questions.values()]
+    allowed = {text for value in own for text in re.findall(r"\d+", value)}
+    shares = [value for value in numbers(data) if 0 <= value <= 1]
+    allowed |= {f"{whole(value)}" for value in shares} | {"100", "99", "1"}  # of 100; more than 99, fewer than 1 of 100
+    allowed |= {word for rung in data.get("ladder", []) for word in time_text(rung["days"]["p50"]).split()}
+    counts = [len(data["claims"]), *(len(claim["parts"]) for claim in data["claims"])]
+    counts += [sum(not rung["control"] for rung in data.get("ladder", []))]
+    return allowed | {str(count) for highest in counts for count in range(highest + 1)}
+
+
+def test_the_first_page_has_no_number_that_the_json_does_not_hold(assessment: Assessment) -> None:
+    page = render(assessment)
+    first = page[page.index('<div class="first">') : page.index("<nav")]
+    text = plain(re.sub(r'<a class="ref".*?</a>', "", first, flags=re.DOTALL))
+    printed_numbers = set(re.findall(r"\d+(?:\.\d+)?", text))
+    assert printed_numbers
+    assert printed_numbers - may_be_printed(assessment) == set()
+
+
+def test_a_changed_number_would_be_noticed(assessment: Assessment) -> None:
+    assert "73" not in may_be_printed(assessment)
+    claims = (replace(assessment.claims[0], says="Alpha loses in 73 worlds"), *assessment.claims[1:])
+    assert "73" not in may_be_printed(replace(assessment, claims=claims))
