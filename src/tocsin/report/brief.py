@@ -61,7 +61,7 @@ def render(assessment: Assessment) -> str:
 def _first(environment: Environment, assessment: Assessment) -> Markup:
     """Return the first page within the most generous limits that keep it short enough."""
     template = environment.get_template("parts/first.jinja")
-    shared = {"case": assessment.case, "games_used": sentences.games_used(assessment.case), "marks": MARKS}
+    shared = {"case": assessment.case, "games_used": sentences.games_used(assessment.case)[0], "marks": MARKS}
     for limits in LIMITS:
         page = Markup(template.render(page=first_page(assessment, limits), **shared))
         if len(_visible(page).split()) <= MAX_WORDS:
@@ -121,6 +121,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "meaning": lambda name: table_rows.input_meaning(case, name),
         "flip_text": lambda flip: table_rows.flip_text(case, flip),
         "explanation": lambda claim: sentences.explanation(case, claim),
+        "games": sentences.games_text(case),
         "part_said": sentences.part_said,
         "curve_text": sentences.curve_text,
         "with_range": wording.with_range,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult, Verdict
@@ -207,28 +208,28 @@ def reason(case: Case, claim: ClaimResult, quoted: int) -> str:
     """Return why a claim has its verdict, with one number, in one or two sentences."""
     if claim.verdict == "not tested":
         return sentence(clause(claim.note or claim.words, 2 * quoted))
-    if claim.verdict in ("cannot tell", "disputed") and not claim.probability:
-        return sentence(clause(claim.words, 2 * quoted))
     if claim.parts:
         return _by_parts(claim, quoted)
-    if claim.probability is None:
+    if claim.verdict in ("cannot tell", "disputed") or claim.probability is None:
         return sentence(clause(claim.shown or claim.words, 2 * quoted))
     return f"The claim holds in {out_of_hundred(claim.probability.mid)} modelled worlds{_other_threshold(case, claim)}."
 
 
 def _by_parts(claim: ClaimResult, quoted: int) -> str:
     """Return the part that speaks most for the verdict with its number; without one, how many parts hold."""
-    holding = [part for part in claim.parts if part.verdict == "holds"]
-    failing = [part for part in claim.parts if part.verdict == "fails"]
+    by_verdict = {verdict: [part for part in claim.parts if part.verdict == verdict] for verdict in get_args(Verdict)}
+    open_parts = [part for verdict in ("cannot tell", "disputed", "not tested") for part in by_verdict[verdict]]
     if claim.verdict == "holds":
         name, part = "The weakest part", min(claim.parts, key=_chance)
-    elif failing and holding:
+    elif claim.verdict == "partly" and (failing := by_verdict["fails"]):
         name, part = "Not so", next((part for part in failing if part.essential), failing[-1])
+    elif claim.verdict != "fails" and open_parts:
+        name, part = "Not decided", open_parts[0]
     else:
         name, part = "The part nearest to it", max(claim.parts, key=_chance)
     evidence = _evidence(part, quoted)
     said = f"{name}: “{clause(part.says, quoted)}”{evidence}."
-    return said if evidence else f"{counted(len(holding), 'part')} of {len(claim.parts)} hold. {said}"
+    return said if evidence else f"{len(by_verdict['holds'])} of {counted(len(claim.parts), 'part')} hold. {said}"
 
 
 def _chance(part: PartResult) -> float:
@@ -238,12 +239,11 @@ def _chance(part: PartResult) -> float:
 
 
 def _evidence(part: PartResult, quoted: int) -> str:
-    """Return the fact or the number of worlds that decides a part, in brackets."""
-    if part.verdict == "not tested":
-        return " (not tested)"
-    if part.probability is not None:
+    """Return the fact or the number of worlds that decides a part, or why nothing does, in brackets; empty if it is long."""
+    if part.verdict in ("holds", "fails") and part.probability is not None:
         return f" ({out_of_hundred(part.probability.mid)} worlds)"
-    return f" ({clause(part.shown, quoted)})" if part.shown else ""
+    text = part.shown if part.basis == "facts" else part.words
+    return f" ({text})" if text and len(text.split()) <= quoted else ""
 
 
 def _other_threshold(case: Case, claim: ClaimResult) -> str:
