@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from tests.facts_only import facts_only, with_estimates, write_facts_only
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.facts_only import FACTS_ONLY, facts_only, with_estimates, write_facts_only
 from tests.support import minimal_case, seeded
 
 import tocsin
@@ -20,7 +23,8 @@ from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.run import assess
 from tocsin.case.lint import lint
 from tocsin.cli.new import write_fact_check
-from tocsin.errors import InputError
+from tocsin.errors import CaseErrors, InputError
+from tocsin.report.brief import render
 
 HEAVY = ("jax", "jaxlib", "scipy", "matplotlib", "polars", "pandas", "rich")
 
@@ -161,6 +165,53 @@ def test_a_new_fact_check_runs_and_says_that_it_is_a_template(tmp_path: Path) ->
     result = assess(tocsin.load(path))
     assert {claim.id: claim.verdict for claim in result.claims} == {"C1": "fails", "C2": "fails", "C3": "partly"}
     assert [finding.kind for finding in result.health.findings] == ["template"]
+
+
+# --- hostile files -------------------------------------------------------------------------------------------------
+
+TOKENS = [token for token in re.split(r"[^A-Za-z0-9_.]+", FACTS_ONLY) if token]
+ODD = [
+    "",
+    "NO",
+    "null",
+    "-1",
+    "0",
+    "1e400",
+    "[",
+    "}",
+    '"',
+    "#",
+    ": ",
+    "\n",
+    "&a",
+    "---",
+    "\u202e",
+    "<script>",
+    "{{ 123456 * 7 }}",
+]
+ODD += ["risk()", "input(precision)", "P(true)", "theatres", "beliefs", "types", "any of", "most of", "essential"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(min_value=0), st.sampled_from(TOKENS + ODD))
+def test_a_fact_check_with_any_word_changed_gives_a_brief_or_is_refused_with_place_and_remedy(
+    tmp_path: Path, at: int, token: str
+) -> None:
+    parts = re.split(r"([^A-Za-z0-9_.]+)", FACTS_ONLY)
+    parts[at % len(parts)] = token
+    folder = write_facts_only(tmp_path)
+    (folder / "case.yaml").write_text("".join(parts), encoding="utf-8", newline="")
+    try:
+        case = tocsin.load(folder)
+    except CaseErrors as errors:
+        assert all(problem.file and problem.line and problem.remedy for problem in errors.problems)
+        return
+    result = assess(case)
+    assert AssessmentRecord.model_validate_json(AssessmentRecord.of(result).to_json()).claims
+    page = render(result)
+    assert page.count("<script") == 1
+    assert "\u202e" not in page
+    assert "864192" not in page
 
 
 # --- the record, frames and notebooks ------------------------------------------------------------------------------

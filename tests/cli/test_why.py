@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.facts_only import write_facts_only
 
 from tocsin.assessment.alarm import alarm
 from tocsin.case import load
@@ -183,3 +184,10 @@ def test_the_rung_has_the_name_that_the_archive_gives_it(
 )  # fmt: skip
 def test_a_share_is_a_sentence(share: Share, sentence: str) -> None:
     assert str(share) == sentence
+
+
+def test_a_case_without_a_game_is_refused(tmp_path: Path) -> None:
+    folder = write_facts_only(tmp_path / "case")
+    done = CliRunner().invoke(main, ["why", "1", "--case", str(folder)])
+    assert done.exit_code == 2
+    assert "the case has no game" in done.stderr

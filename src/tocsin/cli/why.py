@@ -171,6 +171,12 @@ def why(number: int, folder: Path, events: tuple[str, ...], archive_file: Path |
     from tocsin.rhetoric.archive import open_archive
 
     case = load(folder)
+    if not case.theatres:
+        raise InputError(
+            "the case has no game, so nothing tells alarm from a pose",
+            file=str(folder),
+            remedy="name a case with `theatres`",
+        )
     for event in events:
         if event not in case.events:
             raise InputError(
