@@ -58,6 +58,8 @@ REPEATS = ("not tested", "not tested: repeats a judgement")
         "hazard(BET.posture, leave) < hazard(BET.posture, return)",
         "input(usable.BET.firm) / input(usable.BET.loose) > 3",
         "input(usable.BET.firm) > 0.5 and fact(said.ALF.budget)",
+        "input(widening) + 0 * input(loosens.GAM.alignment) * 1 year > 0.1",
+        "input(sourced) > 0.4",
         "P(input(widening) > 0.1) >= 0.5",
         "abs(input(growth.ALF)) > 0.01 per year or input(widening) > 0.1",
         "published(shift, war) > 0.5",
@@ -67,7 +69,14 @@ REPEATS = ("not tested", "not tested: repeats a judgement")
 def test_what_repeats_a_judgement_is_not_tested(tmp_path: Path, test: str) -> None:
     from tests.case.test_published import BELIEFS, GAMES
 
-    case = with_tests(tmp_path, {"C5": test}, {"regimes:\n": BELIEFS + GAMES + "regimes:\n"})
+    sourced = (
+        '  words.sourced: {is: "uniform(0, 1)", unit: "1", by: tests, source: book, why: "judged after reading"}\n'
+    )
+    case = with_tests(
+        tmp_path,
+        {"C5": test.replace("input(sourced)", "input(words.sourced)")},
+        {"regimes:\n": sourced + BELIEFS + GAMES + "regimes:\n"},
+    )
     assert judged(case, "C5") == REPEATS
 
 
@@ -138,6 +147,8 @@ def test_the_table_of_quantities_says_which_need_a_game(tmp_path: Path) -> None:
 GAME_TESTS = {
     "zero": "fear(ALF, rise + amendment) > 0",
     "zero_left": "0 >= spiral(ALF, rise)",
+    "zero_sum": "risk(ALF, rise) - risk() < 2 * (3 - 3)",
+    "zero_fact": "p_war(ALF, rise) - p_war() >= fact(budget.BET.2024) / 1 USD bn - 12",
     "least": "fear(ALF, rise + amendment) > 0.001",
     "nothing": "fear(ALF, engaging_still) <= 0.001",
     "never": "fear(ALF, engaging_still) > 0.001",
@@ -157,7 +168,7 @@ def result(assessment: Assessment, name: str) -> ClaimResult:
     return assessment.claim(name)
 
 
-@pytest.mark.parametrize("name", ["zero", "zero_left"])
+@pytest.mark.parametrize("name", ["zero", "zero_left", "zero_sum", "zero_fact"])
 def test_a_comparison_with_exactly_zero_needs_a_least_effect(assessment: Assessment, name: str) -> None:
     assert result(assessment, name).words == "not tested: needs a least effect"
 

@@ -133,7 +133,7 @@ def _health() -> Health:
 
 def _control(event: str, positive: bool) -> ControlRow:
     return ControlRow(
-        event=event, name=event, positive=positive, quantity="fear_aim", actor="ALF", theatre="strait", year=None, given=(), alike=None,
+        event=event, name=event, positive=positive, quantity="fear_aim", actor="ALF", theatre="strait", year=None, rung=None, given=(), alike=None,
         threshold=0.02, effect=(0.001, 0.01, 0.03), exceeds=0.17, registers=False,
     )  # fmt: skip
 

@@ -140,6 +140,7 @@ class ControlRuns:
             quantity=call.name,
             actor=call.actor or case.theatres[theatre].challenger,
             year=call.year,
+            rung=call.rung,
             theatre=theatre,
             given=call.given,
             alike=call.alike,

@@ -126,10 +126,11 @@ class Judge:
         if names := settled_by([outcome], judged):
             return _repeats(names)
         result = self._with_thresholds(test, self._decided([Check.of(test)], 1))
-        return replace(result, note=_joined(result.note, _rests_on(judged)))
+        against = "" if reads_derived(test.node) else _against(judged)
+        return replace(result, note=_joined(result.note, against))
 
     def _modelled(self, test: Test) -> Tested:
-        if compares_with_zero(test):
+        if compares_with_zero(self.case, test):
             return _no_least_effect()
         if (count := self.effective([test])) < MIN_EFFECTIVE:
             return _too_few(count, weighted=bool(self.case.history))
@@ -297,7 +298,7 @@ def _no_least_effect() -> Tested:
     return Tested(verdict="not tested", basis="nothing", reason="needs a least effect", note=note)
 
 
-def _rests_on(judged: Sequence[str]) -> str:
+def _against(judged: Sequence[str]) -> str:
     return f"It compares an estimate with a judgement: {', '.join(judged)}." if judged else ""
 
 

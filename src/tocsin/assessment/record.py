@@ -91,6 +91,7 @@ class ControlRecord(Record):
     quantity: str
     actor: str
     year: int | None
+    rung: str | None
     theatre: str
     given: tuple[str, ...]
     alike: str | None

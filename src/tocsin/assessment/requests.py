@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from typing import TypeAlias
 
@@ -11,7 +12,7 @@ import numpy as np
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.result import Basis
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, calls, reads_only_facts, walk
+from tocsin.case.nodes import Binary, Call, Node, calls, reads_only_facts, walk
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
 
@@ -44,23 +45,22 @@ def reads_derived(node: Node) -> bool:
     return any(QUANTITIES[call.name].derived for call in calls(node))
 
 
-def compares_with_zero(test: Test) -> bool:
+def compares_with_zero(case: Case, test: Test) -> bool:
     """Return whether a test compares a quantity of the games with exactly 0, from which any numerical noise differs."""
-    for node in walk(test.node):
-        if isinstance(node, Binary) and node.op in COMPARISONS:
-            for side, other in ((node.a, node.b), (node.b, node.a)):
-                if _is_zero(side, test) and solves_games(other):
-                    return True
-    return False
+    pairs = (node for node in walk(test.node) if isinstance(node, Binary) and node.op in COMPARISONS)
+    sides = (pair for node in pairs for pair in ((node.a, node.b), (node.b, node.a)))
+    return any(_is_zero(case, side, test) and solves_games(other) for side, other in sides)
 
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
-def _is_zero(node: Node, test: Test) -> bool:
-    if isinstance(node, Threshold):
-        return test.central == 0
-    return isinstance(node, Number) and node.value == 0
+def _is_zero(case: Case, node: Node, test: Test) -> bool:
+    """Return whether one side of a comparison is 0 in every world, however it is written."""
+    if not reads_only_facts(node):
+        return False
+    value = Evaluator(case, None, np.ones(1), test.central).value(node)
+    return not isinstance(value, date) and bool(value == 0)
 
 
 def theatres_of(case: Case, tests: Iterable[Node]) -> Theatres:

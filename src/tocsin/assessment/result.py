@@ -235,7 +235,7 @@ class ControlRow:
     Attributes:
         event, name: the control's key in the case, and its name for readers.
         positive: whether it must register; if not, it must not.
-        quantity, actor, year, theatre, given, alike: what is compared, as in the test language. A level such as `risk` stands for the
+        quantity, actor, year, rung, theatre, given, alike: what is compared, as in the test language. A level such as `risk` stands for the
             difference that an event makes to it.
         threshold: the central threshold, or the number in the test, >= 0.
         effect: size of the control's effect, without its sign.
@@ -249,6 +249,7 @@ class ControlRow:
     quantity: str
     actor: str
     year: int | None
+    rung: str | None
     theatre: str
     given: tuple[str, ...]
     alike: str | None

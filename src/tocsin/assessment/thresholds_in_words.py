@@ -39,8 +39,16 @@ LOST = {
     "fear_aim": "the part of the challenger's loss that concerns its aim",
     "fear_survival": "the part of the challenger's loss that concerns its survival",
     "equal_rise": "the rise of spending that costs the challenger as much",
+    "signal": "how many times as likely {rung} is from alarm as from a pose",
 }
-"""What a loss is."""
+"""What the effect of an event is."""
+
+
+RUNGS = {
+    "commentary": "a commentary",
+    "statement": "a newspaper's or ministry's statement",
+    "leader": "the leader's word",
+}
 
 
 def meaning(case: Case, test: Test) -> str:
@@ -93,7 +101,7 @@ def _regimes(case: Case, calls: list[Call]) -> str:
 def measured(case: Case, call: Call) -> str:
     """Return what a quantity measures, in a few words: "the challenger's loss", "the chance of war within 15 years"."""
     if call.name in LOST:
-        return LOST[call.name]
+        return LOST[call.name].format(rung=RUNGS.get(str(call.rung), "a statement"))
     if call.name in CHANCES:
         return f"the chance {_chance(case, call, CHANCES[call.name])}"
     return QUANTITIES[call.name].meaning

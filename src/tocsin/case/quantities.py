@@ -250,8 +250,8 @@ QUANTITIES: dict[str, QuantityKind] = {
     ),
 }
 
-LOSSES = ("fear", "fear_aim", "fear_survival", "spiral", "spiral_attack", "equal_rise")
-"""Quantities that are themselves the effect of events."""
+LOSSES = ("fear", "fear_aim", "fear_survival", "spiral", "spiral_attack", "equal_rise", "signal")
+"""Quantities that are themselves the effect of events: without any they would say nothing."""
 
 _LEVELS = ("risk", "risk_by", "p_war", "p_concede", "p_back_down", *(f"p_{name}" for name in ROLES["instrument"].words))
 

@@ -181,8 +181,8 @@ class Belief(WrittenBelief):
 
     @property
     def is_judged(self) -> bool:
-        """Return whether it is a judgement: it has an author, and neither a source nor a measure."""
-        return self.by is not None and not self.source and self.from_ is None
+        """Return whether it is a judgement: it has an author and is not measured. A source that the author read does not change that."""
+        return self.by is not None and self.from_ is None
 
 
 class Regime(Model):

@@ -41,7 +41,7 @@ def control_rows(assessment: Assessment) -> list[ControlText]:
 
 
 def _measured(case: Case, row: ControlRow) -> str:
-    text = f"{measured(case, Call(row.quantity, year=row.year, theatre=row.theatre))}, {readable(row.theatre)}"
+    text = f"{measured(case, Call(row.quantity, year=row.year, rung=row.rung, theatre=row.theatre))}, {readable(row.theatre)}"
     if row.given:
         text += f", given: {', '.join(short_name(case, name) for name in row.given)}"
     return text + (f", with identical judgements ({readable(row.alike)})" if row.alike else "")
@@ -50,6 +50,8 @@ def _measured(case: Case, row: ControlRow) -> str:
 def _amount(quantity: str, value: float) -> str:
     if quantity.startswith("fear"):
         return aim_share(value)
+    if quantity == "signal":
+        return f"{value:.3g} times"
     return spending_rise(value) if quantity == "equal_rise" else points_text(value)
 
 
