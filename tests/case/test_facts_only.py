@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.facts_only import facts_only, with_estimates, write_facts_only
+from tests.facts_only import ESTIMATES, facts_only, with_estimates, write_facts_only
 from tests.support import write_case
 
 from tocsin.case import load
@@ -33,6 +33,12 @@ def test_a_case_with_estimates_and_no_game_loads_without_a_notice(tmp_path: Path
     case = with_estimates(tmp_path)
     assert set(case.distributions) == {"loosens.ALF.alignment", "loosens.BET.alignment"}
     assert lint(case) == ()
+
+
+def test_a_regime_that_no_belief_is_about_gets_a_notice(tmp_path: Path) -> None:
+    idle = "  GAM.alignment: {actor: ALF, kind: alignment, firm: aligned, loose: engaging, now: aligned}\n"
+    case = facts_only(tmp_path, replace={"claims:\n": ESTIMATES.replace("regimes:\n", f"regimes:\n{idle}")})
+    assert [notice.message for notice in lint(case)] == ["no belief is about regime `GAM.alignment`"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tocsin.case.freshness import differences
 from tocsin.case.inputs import beliefs_read, members
 from tocsin.case.plausible import money_findings
 from tocsin.case.problem import Finding
+from tocsin.case.published import kind_in
 from tocsin.case.schema import Case, CaseFile
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.thresholds import threshold_findings
@@ -143,9 +144,12 @@ def _names(case: Case) -> Iterator[Finding]:
     for name in case.actors if case.theatres else ():
         if name not in playing:
             yield ("actors", name), f"actor `{name}` plays in no theatre", None
-    for name in case.regimes if case.theatres else ():
-        if name not in used:
+    judged = {known[1].get("regime") for name in case.beliefs if (known := kind_in(case, name))}
+    for name in case.regimes:
+        if case.theatres and name not in used:
             yield ("regimes", name), f"regime `{name}` moves in no theatre", "add it to a theatre's regimes"
+        elif not case.theatres and name not in judged:
+            yield ("regimes", name), f"no belief is about regime `{name}`", "remove it, or check its name"
     for name in case.alike:
         if name not in groups:
             yield ("alike", name), f"no claim uses group `{name}` of alike", "name it in a claim"
