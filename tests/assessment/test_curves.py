@@ -145,7 +145,7 @@ def test_a_test_without_threshold_has_no_curve(case: Case) -> None:
         ("pull(BET.posture) < threshold", 0.02, "less than 2 percentage points in the chance that influence loosens the posture of Beta"),
         ("pull(GAM.alignment) - pull(BET.posture) > threshold", 0.02,
          "more than 2 percentage points in the chance that influence loosens one more than the other"),
-        ("strength(BET, rise) / strength(BET) > 1 + threshold", 0.05, "strength larger than before by a twentieth"),
+        ("strength(BET, rise) / strength(BET) > 1 + threshold", 0.05, "strength larger than before by more than a twentieth"),
         ("equal_rise(GAM, rise) > threshold", 0.5, "as much as a lasting rise of Gamma's military spending by more than 50 %"),
         ("not input(accident) > threshold", 0.02, "more than 0.02"),
         ("fact(budget.BET.2024) / fact(personnel.ALF) > 1 USD bn / 1 persons and input(accident) < threshold", 0.02, "less than 0.02"),

@@ -37,9 +37,9 @@ CLAIM: dict[str, Any] = {
     "by_model": {"revisionist": 0.004},
     "curve": {
         "points": [{"threshold": 0.01, "probability": 0.6}, {"threshold": 0.02, "probability": 0.004}],
-        "turns": [],
+        "turns": [0.0113],
         "unit": "%",
-        "means": "",
+        "means": "a year of trade",
     },
     "drivers": [{"input": "precision", "share": 0.5}],
     "flips": [{"input": "stake.GAM", "from": 1.5, "to": 1.75, "quantile": 0.8}],
@@ -145,6 +145,7 @@ def test_a_claim_is_shown_with_drivers_and_flips_and_never_as_zero_or_hundred_pe
     assert "probability: <1 % (standard error 0.2 points); <1 % to >99 %" in said
     assert "confidence: low (few draws)" in said
     assert "with threshold 0.01 %: 60 %" in said
+    assert "the threshold is a year of trade" in said and "the verdict turns at 0.011 %" in said
     assert "depends on precision: 50 %" in said
     assert "the verdict changes if stake.GAM goes from 1.5 to 1.75 (the 80 % point" in said
 

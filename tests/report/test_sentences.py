@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.report.sample import sample
 
-from tocsin.assessment.result import Alarm, Assessment, Likelihood
+from tocsin.assessment.result import Alarm, Assessment, Curve, Likelihood
 from tocsin.report import sentences
 from tocsin.report.table_rows import fragile_rows, range_text, untested_rows, web
 
@@ -144,3 +144,12 @@ def test_a_claim_with_too_few_worlds_is_not_said_to_be_decided_by_facts(assessme
     opened = replace(assessment.claims[0], verdict="cannot tell", words="too few worlds", probability=None, curve=None)
     assert sentences.verdict_text(opened) == "cannot be decided: too few worlds"
     assert sentences.explanation(assessment.case, opened) == "Cannot be decided: too few worlds."
+
+
+def test_a_curve_says_what_its_threshold_means_and_where_the_verdict_turns() -> None:
+    points = ((0.0, 0.96), (0.02, 0.03))
+    assert sentences.curve_text(Curve(points=points)) == "above 0 %: 96 %; above 2 %: 3 %"
+    full = Curve(points=points, turns=(0.0007, 0.0012), means="a year of trade")
+    assert sentences.curve_text(full) == (
+        "a year of trade; above 0 %: 96 %; above 2 %: 3 %; the verdict turns at 0.07 % and 0.12 %"
+    )

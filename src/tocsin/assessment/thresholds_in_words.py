@@ -82,7 +82,7 @@ def _of_quantity(case: Case, test: Test, comparison: Binary, calls: list[Call], 
     if names == {"pull"} and both:
         return f"{more} {points(value)} in the chance that influence loosens {_regimes(case, calls)}"
     if names and names <= {"strength", "strength_at", "ratio"} and _is_one_plus(comparison):
-        return f"strength {_larger(more)} before by {part(value)}"
+        return f"strength larger than before by {more} {part(value)}"
     if names == {"equal_rise"} and both:
         actor = case.actors[str(calls[0].actor)].name
         return f"as much as a lasting rise of {actor}'s military spending by {more} {100 * value:g} %"

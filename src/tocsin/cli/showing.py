@@ -170,8 +170,12 @@ def _detail_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
         yield f"  in model {model}: {percent(value)}"
     if result.curve:
         unit = "" if result.curve.unit == "1" else f" {result.curve.unit}"
+        if result.curve.means:
+            yield printable(f"  the threshold is {result.curve.means}")
         for point in result.curve.points:
             yield f"  with threshold {point.threshold:g}{unit}: {percent(point.probability)}"
+        if result.curve.turns:
+            yield f"  the verdict turns at {' and '.join(f'{turn:.2g}{unit}' for turn in result.curve.turns)}"
     for fact in result.read:
         yield f"  {_fact_text(fact)}"
 

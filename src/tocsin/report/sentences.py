@@ -82,8 +82,9 @@ def sentence(text: str) -> str:
 
 
 def curve_text(curve: Curve) -> str:
-    """Return a curve in words: "above 0 %: 96 %; above 2 %: 3 %; the verdict turns at 1.2 %"."""
-    said = [f"above {_with_unit(value, curve.unit)}: {percent(mid)}" for value, mid in curve.points]
+    """Return a curve in words: "a year's trade; above 0 %: 96 %; above 2 %: 3 %; the verdict turns at 1.2 %"."""
+    said = [curve.means] if curve.means else []
+    said += [f"above {_with_unit(value, curve.unit)}: {percent(mid)}" for value, mid in curve.points]
     if curve.turns:
         said.append(f"the verdict turns at {listed(_with_unit(value, curve.unit) for value in curve.turns)}")
     return "; ".join(said)
