@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from math import ceil
 
 from tocsin.assessment import figures
 from tocsin.assessment.alarm import measured, statement_of
@@ -26,6 +27,7 @@ from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.result import Assessment, ClaimResult, Figures, RunRecord
 from tocsin.assessment.sampling import FINE, Look, look
 from tocsin.assessment.situations import Model
+from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.worlds import MAX_DRAWS, draw
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
@@ -39,8 +41,9 @@ second. The third confirms flips; yardsticks of fear and the value of the mix ar
 SCENE_WORLDS = 128
 """Worlds for the fan and for the pillars under the switches."""
 
-ENOUGH, MAX_TIMES = 500, 8
-"""Effective draws wanted after weighting. To reach them, up to `MAX_TIMES` times the requested worlds are drawn."""
+ENOUGH, MAX_TIMES, SPARE = 500, 8, 1.1
+"""Effective draws wanted after weighting. To reach them, up to `MAX_TIMES` times the requested worlds are drawn, each time `SPARE` times
+as many as seem needed."""
 
 Progress = Callable[[str, float], None]
 
@@ -81,13 +84,12 @@ def _central(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensem
     """Return the solved ensembles at the central discount factor, and the number of worlds drawn."""
     needed = {theatres: _games_needed(case, theatres) for theatres in _theatre_sets(case)}
     _check_memory(case, [game for games in needed.values() for game in games], draws)
-    first = _first_look(case, seed, draws, report)
-    central = {}
-    for theatres, games in needed.items():
-        name = " and ".join(theatres)
-        selected = _selected(first, theatres, draws, partial(report, name))
-        central[theatres] = selected.with_games(games, partial(report, f"games of {name}"))
-    return central, first.worlds.size
+    weighted, drawn = _weighted(case, seed, draws, report)
+    central = {
+        theatres: ensemble.with_games(needed[theatres], partial(report, f"games of {' and '.join(theatres)}"))
+        for theatres, ensemble in weighted.items()
+    }
+    return central, drawn
 
 
 def _claims(controls: ControlRuns, seed: int, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
@@ -129,18 +131,41 @@ def _theatre_sets(case: Case) -> tuple[Theatres, ...]:
     return tuple(dict.fromkeys([*((theatre,) for theatre in case.theatres), *calls_of(case)]))
 
 
+def _weighted(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensembles, int]:
+    """Return the base games in worlds that leave enough effective draws, if any do, and the number of worlds drawn.
+
+    The first look estimates the effective draws from rough games. If the full games leave fewer, more worlds are looked at.
+    """
+    wanted, most = _enough(draws), MAX_TIMES * draws
+    first = _first_look(case, seed, draws, report)
+    while True:
+        weighted = {
+            theatres: _selected(first, theatres, draws, partial(report, " and ".join(theatres)))
+            for theatres in _theatre_sets(case)
+        }
+        effective = min(ensemble.effective() for ensemble in weighted.values())
+        if effective >= wanted or first.worlds.size >= most:
+            return weighted, first.worlds.size
+        first = _with_more(first, min(ceil(SPARE * first.worlds.size * wanted / effective), most), report)
+
+
 def _first_look(case: Case, seed: int, draws: int, report: Progress) -> Look:
     """Take a first look at the worlds, and draw more while too few effective draws are left."""
     first = look(case, draw(case, seed=seed, draws=draws), lambda done: report("first look", done))
     while first.effective() < _enough(draws) and first.worlds.size < MAX_TIMES * draws:
-        size = first.worlds.size + max(draws // 2, 1)
-        extra = draw(case, seed=seed, draws=size).after(first.worlds.size)
-        first = first.with_more(look(case, extra, lambda done: report("first look at more worlds", done)))
+        first = _with_more(first, first.worlds.size + max(draws // 2, 1), report)
     return first
 
 
+def _with_more(first: Look, size: int, report: Progress) -> Look:
+    """Return a look at the first `size` worlds, which begin with those of another look."""
+    extra = draw(first.case, seed=first.worlds.seed, draws=size).after(first.worlds.size)
+    return first.with_more(look(first.case, extra, lambda done: report("first look at more worlds", done)))
+
+
 def _enough(draws: int) -> float:
-    return min(ENOUGH, draws / 4)
+    """Return the effective draws wanted: at least as many as a verdict needs, if that many worlds are requested."""
+    return min(ENOUGH, max(draws / 4, MIN_EFFECTIVE if draws >= MIN_EFFECTIVE else 0.0))
 
 
 def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[float], None]) -> Ensemble:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from tocsin.assessment.result import Basis, Likelihood, Rule, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
 
-MIN_EFFECTIVE = 50
-"""Smallest effective number of draws behind a verdict: the standard error of a share is then at most 7 points, less than the 10 points
-between "fails" and "holds"."""
+MIN_EFFECTIVE = 100
+"""Smallest effective number of draws behind a verdict: the standard error of a share is then at most 5 points, and two of them are no
+more than the 10 points between "fails" and "holds"."""
 
 ERRORS = 2.0
 """Standard errors by which a probability may be off: 19 times in 20 it is off by less."""
