@@ -50,7 +50,7 @@ def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assess
             models=("coercion/revisionist", "coercion/security"),
             data=case.data_hashes,
             versions={"python": "3.11", "tocsin": "0.1.0"},
-            effective_draws=51.2,
+            effective_draws=151.2,
             settled=0.9,
             seconds=1.25,
         ),
@@ -113,7 +113,7 @@ def _claims(case: Case) -> tuple[ClaimResult, ...]:
 
 def _health() -> Health:
     return Health(
-        effective=51.2,
+        effective=151.2,
         settled=0.9,
         settled_by={"strait": 0.9},
         fits=tuple(
@@ -177,7 +177,7 @@ def _figures() -> Figures:
         history=(
             HistoryRow(theatre="strait", type="revisionist", recorded={"press": 0.4, "concede": 0.2},
                        before={"press": 0.6, "concede": 0.1}, after={"press": 0.45, "concede": 0.15},
-                       effective_draws=51.2, log_evidence=-12.0),
+                       effective_draws=151.2, log_evidence=-12.0),
         ),
     )  # fmt: skip
 
