@@ -14,7 +14,7 @@ from tests.support import CASE, minimal_case, seeded
 
 from tocsin.assessment import games
 from tocsin.assessment.comparisons import Compared, compared
-from tocsin.assessment.controls import NOT_THERE, UNSEEN, ControlRuns
+from tocsin.assessment.controls import ControlRuns
 from tocsin.assessment.ensemble import Ensembles
 from tocsin.assessment.quantities import Reader, effect, effect_games
 from tocsin.assessment.record import AssessmentRecord
@@ -22,6 +22,7 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.situations import Model
 from tocsin.assessment.thresholds_in_words import meaning
+from tocsin.assessment.words import NOT_THERE, UNSEEN
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test

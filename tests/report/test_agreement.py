@@ -83,7 +83,7 @@ def test_a_part_has_one_verdict_and_one_percentage_everywhere(assessment: Assess
 
 def test_a_question_on_the_first_page_has_the_verdict_of_its_first_claim(assessment: Assessment) -> None:
     lines = re.findall(
-        r'<li><h3>.*?<span class="verdict[^>]*>(.*?)</span>.*?href="#(\w+)"', render(assessment), re.DOTALL
+        r'<li><h2>.*?<span class="verdict[^>]*>(.*?)</span>.*?href="#(\w+)"', render(assessment), re.DOTALL
     )
     assert [(plain(verdict), name) for verdict, name in lines] == [
         (assessment.claim(question.claims[0]).verdict, question.claims[0])

@@ -136,10 +136,10 @@ def test_events_without_a_name_are_left_out_where_others_have_one(assessment: As
     assert [row.event for row in ladder(replace(assessment, case=case))] == ["rise", "aligned"]
 
 
-def test_a_short_ladder_keeps_the_controls_and_what_claims_ask_about(assessment: Assessment) -> None:
+def test_a_short_ladder_keeps_the_costliest_event_and_the_controls(assessment: Assessment) -> None:
     drawing = draw_ladder(with_controls(assessment), ladder(with_controls(assessment)), 2)
     assert drawing is not None
-    assert [rung.name for rung in drawing.rungs] == ["this budget", "aligned"]
+    assert [rung.name for rung in drawing.rungs] == ["the amendment", "aligned"]
     assert drawing.left_out == 1
 
 

@@ -20,14 +20,12 @@ from tocsin.assessment.quantities import effect, effect_games
 from tocsin.assessment.result import ControlRow
 from tocsin.assessment.situations import Model, changes, with_events, without_events
 from tocsin.assessment.verdicts import decide
-from tocsin.assessment.words import percent
+from tocsin.assessment.words import NOT_THERE, UNSEEN, percent
 from tocsin.case.compiled import Test
 from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.models.coercion.scenario import Scenario
-
-UNSEEN, NOT_THERE = "this measure would not have seen it", "this measure sees what is not there"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ SCALE = (
 )
 """Upper edge in per cent (exclusive) and word."""
 
+UNSEEN, NOT_THERE = "this measure would not have seen it", "this measure sees what is not there"
+"""What a control that fails says of a claim: a positive one does not register, a negative one does."""
+
 HOLDS, FAILS = 55, 45
 """A claim holds from the first percentage and fails below the second."""
 

@@ -45,7 +45,7 @@ def plain_sentence() -> str:
         if score.auc > 0.5
         else "worse than"
     )
-    return f"On past rivalries, without a case's own inputs, it was {better} chance at saying who would be challenged."
+    return f"With general inputs it was {better} chance at saying which past rival would be challenged."
 
 
 def _percent(share: float, digits: int = 0) -> str:

@@ -14,6 +14,8 @@ from typing import get_args
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult, Verdict
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
+from tocsin.assessment.words import UNSEEN
+from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.sentences import nearest_turn, sentence
@@ -42,8 +44,11 @@ LIMITS = (
     Limits(30, 12, 6, 3, 4),
     Limits(25, 11, 6, 2, 4),
     Limits(25, 10, 5, 2, 4),
-    Limits(25, 9, 5, 2, 4),
-    Limits(20, 8, 5, 1, 4),
+    Limits(25, 8, 6, 2, 4),
+    Limits(25, 8, 5, 2, 4),
+    Limits(25, 8, 5, 1, 4),
+    Limits(20, 8, 4, 1, 4),
+    Limits(20, 7, 3, 1, 4),
     Limits(20, 8, 5, 1, 3),
     Limits(20, 7, 4, 1, 2),
     Limits(20, 6, 3, 1, 1),
@@ -174,14 +179,21 @@ _GROUPS: tuple[tuple[Verdict, str, str], ...] = (
 )
 
 
+_OPEN: tuple[Verdict, ...] = ("cannot tell", "disputed", "not tested")
+
+
 def _tally(assessment: Assessment) -> str:
     """Return how many claims have each verdict."""
+    return f"Of {counted(len(assessment.claims), 'claim')}, {_counts(assessment, _GROUPS)}."
+
+
+def _counts(assessment: Assessment, groups: Sequence[tuple[Verdict, str, str]]) -> str:
     said = []
-    for verdict, one, several in _GROUPS:
+    for verdict, one, several in groups:
         number = sum(claim.verdict == verdict for claim in assessment.claims)
         if number:
             said.append(f"{number} {one if number == 1 else several}")
-    return f"Of {counted(len(assessment.claims), 'claim')}, {listed(said)}."
+    return listed(said)
 
 
 # --- a line a question ---------------------------------------------------------------------------------------------
@@ -193,14 +205,8 @@ def _lines(assessment: Assessment, limits: Limits) -> tuple[QuestionLine, ...]:
         claim = assessment.claim(question.claims[0])
         own = _own_answer(assessment.case, index, claim, limits.answer)
         said = (own if index else "") if own else f"“{clause(claim.says, limits.quoted)}”."  # the first opens the page
-        lines.append(
-            QuestionLine(
-                index + 1,
-                clause(question.asks, 16),
-                claim,
-                f"{said} {reason(assessment.case, claim, limits.quoted)}".strip(),
-            )
-        )
+        why = unseen(assessment, claim, limits.quoted) or reason(assessment.case, claim, limits.quoted)
+        lines.append(QuestionLine(index + 1, clause(question.asks, 16), claim, f"{said} {why}".strip()))
     return tuple(lines)
 
 
@@ -215,18 +221,34 @@ def reason(case: Case, claim: ClaimResult, quoted: int) -> str:
     return f"The claim holds in {out_of_hundred(claim.probability.mid)} modelled worlds{_other_threshold(case, claim)}."
 
 
+def unseen(assessment: Assessment, claim: ClaimResult, quoted: int) -> str:
+    """Return that not even a control reaches what a claim's test counts as an effect; empty if that is not its reason."""
+    if claim.verdict != "cannot tell" or claim.words != UNSEEN:
+        return ""
+    tests = assessment.case.tests[claim.id].values()
+    asked = {node.name for test in tests for node in nodes.walk(test.node) if isinstance(node, nodes.Call)}
+    rows = [row for row in assessment.controls if row.positive and not row.passes and row.quantity in asked]
+    if not rows:
+        return ""
+    row = max(rows, key=lambda row: row.exceeds)
+    curves = [claim.curve, *(part.curve for part in claim.parts if part.verdict == "cannot tell")]
+    means = next((curve.means for curve in curves if curve and curve.means), "")
+    counts = f", {clause(means, quoted + 2)}," if means else ""
+    return f"Even “{row.name}” reaches what counts here{counts} in only {out_of_hundred(row.exceeds)} worlds."
+
+
 def _by_parts(claim: ClaimResult, quoted: int) -> str:
     """Return the part that speaks most for the verdict with its number; without one, how many parts hold."""
     by_verdict = {verdict: [part for part in claim.parts if part.verdict == verdict] for verdict in get_args(Verdict)}
     open_parts = [part for verdict in ("cannot tell", "disputed", "not tested") for part in by_verdict[verdict]]
     if claim.verdict == "holds":
-        name, part = "The weakest part", min(claim.parts, key=_chance)
+        name, part = "Weakest", min(claim.parts, key=_chance)
     elif claim.verdict == "partly" and (failing := by_verdict["fails"]):
         name, part = "Not so", next((part for part in failing if part.essential), failing[-1])
     elif claim.verdict != "fails" and open_parts:
-        name, part = "Not decided", open_parts[0]
+        name, part = "Open", open_parts[0]
     else:
-        name, part = "The part nearest to it", max(claim.parts, key=_chance)
+        name, part = "Nearest", max(claim.parts, key=_chance)
     evidence = _evidence(part, quoted)
     said = f"{name}: “{clause(part.says, quoted)}”{evidence}."
     return said if evidence else f"{len(by_verdict['holds'])} of {counted(len(claim.parts), 'part')} hold. {said}"
@@ -261,14 +283,14 @@ def _other_threshold(case: Case, claim: ClaimResult) -> str:
 
 def _unknown(assessment: Assessment, limits: Limits) -> tuple[str, ...]:
     """Return what was not tested, what cannot be told and what weakens the run, a sentence each."""
+    groups = [(verdict, one, several) for verdict, one, several in _GROUPS if verdict in _OPEN]
+    left = [claim for verdict, _, _ in groups for claim in assessment.claims if claim.verdict == verdict]
     said = []
-    for verdict, words in (("cannot tell", "Cannot be told"), ("not tested", "Not tested"), ("disputed", "Disputed")):
-        claims = [claim for claim in assessment.claims if claim.verdict == verdict]
-        if claims:
-            more = f", and {len(claims) - 1} more" if len(claims) > 1 else ""
-            said.append(f"{words}: “{clause(claims[0].says, limits.quoted)}”{more}.")
-    said += weaknesses(assessment)
-    return tuple(said[: limits.unknowns])
+    if left:
+        named = f": “{clause(left[0].says, limits.quoted)}”" if len(left) == 1 else ""
+        among = f", among them “{clause(left[0].says, limits.quoted)}”" if len(left) > 1 else ""
+        said.append(f"Of {counted(len(assessment.claims), 'claim')}, {_counts(assessment, groups)}{named}{among}.")
+    return tuple([*said, *weaknesses(assessment)][: limits.unknowns])
 
 
 def weaknesses(assessment: Assessment) -> list[str]:
@@ -283,7 +305,7 @@ def weaknesses(assessment: Assessment) -> list[str]:
         "draws": "Few modelled worlds fit past years, so the numbers are rough.",
         "record": "One model of the challenger does not fit its past conduct.",
         "base risk": "The risk in the model is far from what past years suggest.",
-        "settled": f"Only {settled} modelled games settle; in the others more years would change the result.",
+        "settled": f"Only {settled} games settle: more years would change the others.",
         "judged": f"{counted(len(by_kind.get('judged', ())), 'claim')} hang first on numbers that were judged, not measured.",
     }
     return [said[kind] for kind in by_kind if kind in said]

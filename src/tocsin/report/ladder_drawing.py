@@ -18,7 +18,7 @@ from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
 from tocsin.report.wording import clip, time_text
 
-TICKS = (("a day", 1.0), ("a month", DAYS / 12), ("a year", DAYS), ("ten years", 10 * DAYS), ("a century", 100 * DAYS))
+TICKS = (("day", 1.0), ("month", DAYS / 12), ("year", DAYS), ("decade", 10 * DAYS), ("century", 100 * DAYS))
 """Names of the times that the scale marks, in days."""
 
 
@@ -53,11 +53,13 @@ class LadderDrawing:
 def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) -> LadderDrawing | None:
     """Draw at most `most` events; None if there are none.
 
-    Controls that must register come first, then events whose cost a claim asks about, then the others in the order of the case.
+    The costliest event comes first, then controls that must register, events whose cost a claim asks about, and the others
+    in the order of the case.
     """
     if not rows:
         return None
-    ranked = sorted(rows, key=lambda row: _rank(assessment.case, row))[:most]
+    costliest = max(rows, key=lambda row: (row.role == "event", row.days[1]))
+    ranked = sorted(rows, key=lambda row: (row is not costliest, *_rank(assessment.case, row)))[:most]
     shown = [row for row in rows if row in ranked]
     scale = _Scale.of(shown)
     theatre = assessment.case.theatres[assessment.case.main]

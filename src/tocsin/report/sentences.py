@@ -125,12 +125,13 @@ def threshold_sentence(case: Case, claim: ClaimResult) -> str:
     if nearest is None:
         return ""
     value, central, mid = nearest
+    if claim.curve and claim.curve.means:
+        counts = claim.curve.means
+    else:
+        share = " of the whole aim" if _compares_fear(case, claim.id) else ""
+        counts = f"effects above {threshold_text(case, claim.id, central)}{share}"
     other = "any effect counts" if value == 0 else f"effects above {threshold_text(case, claim.id, value)} count"
-    share = " of the whole aim" if _compares_fear(case, claim.id) else ""
-    return (
-        f"The test counts only effects above {threshold_text(case, claim.id, central)}{share}. "
-        f"If {other}, it {holds_with(mid)}."
-    )
+    return f"The test counts only {counts}. If {other}, it {holds_with(mid)}."
 
 
 def _compares_fear(case: Case, name: str) -> bool:

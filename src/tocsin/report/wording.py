@@ -9,12 +9,20 @@ from tocsin.assessment.ladder import DAYS, days_without
 from tocsin.assessment.result import LARGEST_RISE, Band
 from tocsin.assessment.words import percent, phrase, whole, words
 
+_LEADING = frozenset(
+    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "than", "that", "the", "to", "with"]
+)
+"""Words that cannot end a shortened text."""
+
 
 def clip(text: str, max_words: int) -> str:
     """Return a text without its full stop, cut to `max_words` with an ellipsis."""
     parts = text.split()
     if len(parts) > max_words:
-        return " ".join(parts[:max_words]).rstrip(".,;:") + " …"
+        kept = parts[:max_words]
+        while len(kept) > 1 and kept[-1].lower() in _LEADING:
+            kept.pop()
+        return " ".join(kept).rstrip(".,;:") + " …"
     return " ".join(parts).removesuffix(".")
 
 
