@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from tocsin.case.nodes import Call
 from tocsin.case.schema import History
 from tocsin.cli import main
 from tocsin.cli.running import notices
+from tocsin.report.brief import render
 
 pytestmark = pytest.mark.numeric
 
@@ -225,6 +227,13 @@ def test_the_json_and_the_terminal_have_the_same_findings(assessment: Assessment
     printed = notices(assessment.health).splitlines()
     assert len(printed) == len(data["findings"])
     assert all(item["text"] in line for item, line in zip(data["findings"], printed, strict=True))
+
+
+def test_the_brief_has_every_finding_and_each_types_weights(assessment: Assessment) -> None:
+    told = html.unescape(re.sub("<[^>]*>", " ", render(assessment))).replace("\xa0", " ")
+    assert assessment.health.findings
+    assert all(finding.text.replace("`", "") in told for finding in assessment.health.findings)
+    assert all(percent(fit.by_evidence) in told for fit in assessment.health.fits)
 
 
 def test_every_finding_is_a_sentence_of_at_most_25_words(tmp_path: Path, assessment: Assessment) -> None:

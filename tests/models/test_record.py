@@ -90,3 +90,14 @@ def test_records_that_the_worlds_themselves_make_are_seldom_called_impossible(ye
         weights = normalised(record_log_likelihood(history, worlds))
         alarms += min(predictive(history, worlds, weights).values()) < IMPOSSIBLE
     assert alarms / runs <= IMPOSSIBLE
+
+
+def test_worlds_that_all_lie_far_from_the_record_cannot_make_it_even_when_weighted_by_it() -> None:
+    random = np.random.default_rng(seeded(3))
+    worlds = {"attack": np.zeros(400), "press": random.uniform(0.01, 0.2, 400), "concede": random.beta(0.7, 5, 400)}
+    history = record(72, 0, 39, 3, weight=0.25)
+    weights = normalised(record_log_likelihood(history, worlds))
+    assert predictive(history, worlds, weights)["press"] < IMPOSSIBLE
+    near = record(72, 0, 12, 1, weight=0.25)
+    weights = normalised(record_log_likelihood(near, worlds))
+    assert predictive(near, worlds, weights)["press"] > 0.1
