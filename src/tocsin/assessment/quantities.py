@@ -26,7 +26,7 @@ from tocsin.models.coercion.scenario import LEAVES, Scenario, risk_by
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
 from tocsin.models.published import solve
-from tocsin.models.signal import PARAMETERS, likelihood_ratio
+from tocsin.models.signal import PARAMETERS, rates, ratio_of
 
 DIVIDED_FROM = 0.05
 """A pillar's share is printed only if the defenders together lower the revision risk by more than this."""
@@ -318,7 +318,12 @@ def _signal(reader: Reader, call: Call) -> np.ndarray:
         )
     wide = {name: np.broadcast_to(reader.draws[belief], fear.shape) for name, belief in names.items()}
     ordinary, precision = wide.pop("ordinary"), np.broadcast_to(reader.draws["precision"], fear.shape)
-    return likelihood_ratio(str(call.rung), fear=fear, precision=precision, parameters=wide, ordinary=ordinary)
+    # one game gives all rungs
+    picked = reader.once(
+        ("rates", reader.model, replace(call, rung=None)),
+        lambda: rates(fear=fear, precision=precision, parameters=wide),
+    )
+    return ratio_of(str(call.rung), picked, ordinary)
 
 
 def _published(reader: Reader, call: Call) -> np.ndarray:

@@ -22,6 +22,7 @@ where n is a type's probability of no costly act, and q its probability of the r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import numpy as np
 
@@ -53,18 +54,25 @@ def likelihood_ratio(
     Raises:
         ValueError: if an input is not finite.
     """
+    return ratio_of(rung, rates(fear=fear, precision=precision, parameters=parameters), ordinary)
+
+
+Rates: TypeAlias = dict[str, dict[tuple[str, str], np.ndarray]]
+"""Type -> (rung, act) -> (D,) probability that the type picks them in equilibrium."""
+
+
+def ratio_of(rung: str, picked: Rates, ordinary: np.ndarray) -> np.ndarray:
+    """Return the likelihood ratio of a statement from the result of `rates`, see `likelihood_ratio`."""
     likelihood = {}
-    for kind, chosen in rates(fear=fear, precision=precision, parameters=parameters).items():
+    for kind, chosen in picked.items():
         no_act = sum(chosen[name, "words"] for name in HEIGHTS)
         likelihood[kind] = no_act * ordinary + (1 - ordinary) * chosen[rung, "words"]
     posturing = likelihood["posturing"]
     return np.divide(likelihood["alarmed"], posturing, out=np.full_like(posturing, np.nan), where=posturing > 0)
 
 
-def rates(
-    *, fear: np.ndarray, precision: np.ndarray, parameters: Mapping[str, np.ndarray]
-) -> dict[str, dict[tuple[str, str], np.ndarray]]:
-    """Return type -> (rung, act) -> (D,) probability that the type picks them in equilibrium."""
+def rates(*, fear: np.ndarray, precision: np.ndarray, parameters: Mapping[str, np.ndarray]) -> Rates:
+    """Return how often each type picks each rung and act; arguments as in `likelihood_ratio`."""
     inputs = {name: np.asarray(parameters[name], dtype=float) for name in PARAMETERS if name != "caution"}
     inputs["fear"] = np.maximum(fear, 0.0)
     equilibrium = solve_many(_game, inputs, {"challenger": precision, "other": parameters["caution"]})
