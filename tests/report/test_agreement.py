@@ -17,6 +17,7 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment, Verdict
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import whole
+from tocsin.case import load
 from tocsin.cli.running import summary
 from tocsin.cli.showing import describe
 from tocsin.report.brief import render
@@ -25,9 +26,14 @@ from tocsin.report.wording import time_text
 VERDICTS = sorted(get_args(Verdict), key=len, reverse=True)
 
 
-@pytest.fixture(scope="module", params=["sample", "solved"])
+CASES = Path(__file__).parents[2] / "cases"
+
+
+@pytest.fixture(scope="module", params=["sample", "solved", pytest.param("founding", marks=pytest.mark.slow)])
 def assessment(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
     folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "founding":
+        return assess(load(CASES / "japan-buildup"), seed=1, draws=256)
     return sample(folder) if request.param == "sample" else assess(minimal_case(folder), seed=2, draws=128)
 
 
@@ -89,6 +95,23 @@ def test_a_question_on_the_first_page_has_the_verdict_of_its_first_claim(assessm
         (assessment.claim(question.claims[0]).verdict, question.claims[0])
         for question in assessment.case.questions.values()
     ]
+
+
+def shown(page: str) -> str:
+    """Return the text of a page with its folds closed, without drawings."""
+    closed = page[page.index("<body>") :]
+    while "<details" in closed:
+        closed = re.sub(
+            r"<details[^>]*>\s*<summary>(.*?)</summary>(?:(?!<details).)*?</details>", r"\1", closed, flags=re.DOTALL
+        )
+    return plain(closed)
+
+
+def test_the_page_is_short_and_answers_every_question_first(assessment: Assessment) -> None:
+    page = render(assessment)
+    assert len(plain(page[page.index('<div class="first">') : page.index("<nav")]).split()) <= 350
+    assert page.count("<li><h2>") == len(assessment.case.questions)
+    assert len(shown(page).split()) <= 6000
 
 
 # --- numbers -------------------------------------------------------------------------------------------------------

@@ -124,6 +124,18 @@ def test_the_page_is_complete_without_scripts_except_for_the_switches(browser: A
     assert html.count('class="claim"') == 4
 
 
+@pytest.mark.parametrize(("width", "tallest"), [(DESK, 30), (PHONE, 60)])
+def test_the_rungs_of_the_ladder_stand_close_together(
+    browser: Any, briefs: dict[str, Path], width: int, tallest: int
+) -> None:
+    opened(browser, briefs["full"], width)
+    heights = browser.execute_script(
+        "return [...document.querySelectorAll('.ladder li')].map(rung => rung.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 4
+    assert all(10 <= height <= tallest for height in heights)
+
+
 def test_a_link_into_a_fold_opens_it_and_one_button_opens_all(browser: Any, briefs: dict[str, Path]) -> None:
     from selenium.webdriver.common.by import By
 

@@ -255,7 +255,7 @@ def _box(assessment: Assessment, node: _Node, filled: bool) -> str:
     role = _role(assessment, node.key)
     fill, text, second = (INK, "#ffffff", "#dfe3e8") if filled else ("#ffffff", INK, SOFT)
     top, left = node.y - node.height / 2, node.x - NODE_W / 2
-    size = 14 if len(name) <= 13 else 11.5 if len(name) <= 16 else 10
+    size = 14 if len(name) <= 11 else 12 if len(name) <= 14 else 10
     shown = name if len(name) <= 19 else name[:18] + "…"
     below = f'<text x="{node.x:.1f}" y="{node.y + 14:.1f}" class="role" fill="{second}">{role}</text>' if role else ""
     return (
