@@ -32,7 +32,7 @@ def clause(text: str, max_words: int) -> str:
     if not cut.endswith(" …"):
         return cut
     ends = [index for index, word in enumerate(cut.split()[:-1], start=1) if word[-1] in ".,;:"]
-    return f"{' '.join(cut.split()[: ends[-1]]).rstrip('.,;:')} …" if ends and ends[-1] >= 4 else cut
+    return f"{' '.join(cut.split()[: ends[-1]]).rstrip('.,;:')} …" if ends and ends[-1] >= 0.6 * max_words else cut
 
 
 def listed(items: Iterable[str]) -> str:
