@@ -125,11 +125,11 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "part_said": sentences.part_said,
         "curve_text": sentences.curve_text,
         "with_range": wording.with_range,
-        "backtest": _backtest()[1] if case.theatres else "",
+        "backtest": _backtest() if case.theatres else "",
     }
 
 
-def _backtest() -> tuple[str, str]:
+def _backtest() -> str:
     # imported here: the back-test loads data frames, and a case without a game has nothing to test
     from tocsin.backtest.stored import sentences
 
