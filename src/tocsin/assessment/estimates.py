@@ -7,8 +7,9 @@ also traces which inputs the test reads.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ class TracedDraws(Mapping[str, np.ndarray]):
 
     def __init__(self, case: Case, seed: int) -> None:
         self._case = case
-        self._values, self._read = _store(case, seed), set[str]()
+        self._values, self._read = _store(case, seed).draws, set[str]()
         self._columns = {name: index for index, name in enumerate(case.distributions)}
         self._points = _points(len(self._columns), seed)
 
@@ -56,10 +57,18 @@ class TracedDraws(Mapping[str, np.ndarray]):
         return frozenset(self._read)
 
 
+@dataclass(frozen=True)
+class _Store:
+    """What all tests of a case share: the draws, and the quantities read from them."""
+
+    draws: dict[str, np.ndarray] = field(default_factory=dict)
+    memo: dict[tuple[object, ...], Any] = field(default_factory=dict)
+
+
 @lru_cache(maxsize=1)
-def _store(_case: Case, _seed: int) -> dict[str, np.ndarray]:
-    """Return the draws computed so far, which all tests of a case share."""
-    return {}
+def _store(_case: Case, _seed: int) -> _Store:
+    """Return the store of a case, empty at first."""
+    return _Store()
 
 
 @lru_cache(maxsize=1)
@@ -75,20 +84,21 @@ def _points(columns: int, seed: int) -> np.ndarray:
 def truth(case: Case, test: Test, threshold: float | None, seed: int) -> np.ndarray:
     """Return where a test without a game holds at a threshold, (SAMPLE,): 1, 0, or nan where it is undefined."""
     test = replace(test, central=threshold)
-    return np.broadcast_to(_evaluator(case, test, TracedDraws(case, seed)).truth(test.node), (SAMPLE,))
+    return np.broadcast_to(evaluator(case, test, seed).truth(test.node), (SAMPLE,))
 
 
 def outcome(case: Case, test: Test, seed: int) -> Outcome:
     """Return where a test without a game holds, with the draws of the inputs that it reads."""
     draws = TracedDraws(case, seed)
-    holds = np.broadcast_to(_evaluator(case, test, draws).truth(test.node), (SAMPLE,))
+    # a quantity from the store would not show which inputs it reads
+    holds = np.broadcast_to(_evaluator(case, test, draws, {}).truth(test.node), (SAMPLE,))
     return Outcome({name: draws[name] for name in draws.read}, holds, np.full(SAMPLE, 1.0 / SAMPLE), 1.0)
 
 
 def margins(case: Case, test: Test, seed: int) -> Margins:
     """Return the margin by which a test without a game holds, over the inputs that it reads."""
     draws = TracedDraws(case, seed)
-    margin = np.broadcast_to(_evaluator(case, test, draws).margin(test.node), (SAMPLE,))
+    margin = np.broadcast_to(_evaluator(case, test, draws, {}).margin(test.node), (SAMPLE,))
     known = np.isfinite(margin)
     points = {name: draws[name][known] for name in sorted(draws.read)}
     return Margins(points, margin[known], np.full(int(known.sum()), 1.0 / max(int(known.sum()), 1)), 1.0)
@@ -96,11 +106,11 @@ def margins(case: Case, test: Test, seed: int) -> Margins:
 
 def evaluator(case: Case, test: Test, seed: int) -> Evaluator:
     """Return what evaluates a test without a game in the sample."""
-    return _evaluator(case, test, TracedDraws(case, seed))
+    return _evaluator(case, test, TracedDraws(case, seed), _store(case, seed).memo)
 
 
-def _evaluator(case: Case, test: Test, draws: TracedDraws) -> Evaluator:
-    source = _reader(case, draws) if calls(test.node) else _InputsAlone(draws)
+def _evaluator(case: Case, test: Test, draws: TracedDraws, memo: dict[tuple[object, ...], Any]) -> Evaluator:
+    source = _reader(case, draws, memo) if calls(test.node) else _InputsAlone(draws)
     return Evaluator(case, source, np.full(SAMPLE, 1.0 / SAMPLE), test.central)
 
 
@@ -114,9 +124,9 @@ class _InputsAlone:
         raise TypeError(f"{call.name} needs the models")
 
 
-def _reader(case: Case, draws: Mapping[str, np.ndarray]) -> Source:
+def _reader(case: Case, draws: Mapping[str, np.ndarray], memo: dict[tuple[object, ...], Any]) -> Source:
     # imported here: quantities load the models, and a case without theatres has none
     from tocsin.assessment.quantities import Reader
     from tocsin.assessment.situations import Model
 
-    return Reader(case, Model(next(iter(case.types)), case.discounting.central), {}, draws, {})
+    return Reader(case, Model(next(iter(case.types)), case.discounting.central), {}, draws, memo)
