@@ -27,9 +27,6 @@ from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.models.coercion.scenario import Scenario
 
-STATEMENT_WORLDS = 256
-"""Worlds in which controls are measured by what a statement says."""
-
 
 @dataclass(frozen=True)
 class ControlFinding:
@@ -97,7 +94,7 @@ class ControlRuns:
 
     Attributes:
         case: the case.
-        ensembles: the ensembles at the central discount factor, with the games of `control_scenarios`.
+        ensembles: the ensembles of single theatres at the central discount factor, with the games of `control_scenarios`.
     """
 
     case: Case
@@ -120,15 +117,9 @@ class ControlRuns:
         return None if failed is None else _finding(failed)
 
     def _rows(self, item: Compared) -> Iterator[ControlRow]:
-        theatre = str(item.call.theatre)
-        ensemble = self._fewer[theatre] if item.call.name == "signal" else self.ensembles[theatre,]
+        ensemble = self.ensembles[str(item.call.theatre),]
         for name, call in control_calls(self.case, item).items():
             yield self._row(ensemble, item, name, call)
-
-    @cached_property
-    def _fewer(self) -> Mapping[str, Ensemble]:
-        """Return the ensembles in fewer worlds, for statements: each world needs a game of its own."""
-        return {theatre: self.ensembles[theatre,].thinned(STATEMENT_WORLDS) for theatre in self.case.theatres}
 
     def _row(self, ensemble: Ensemble, item: Compared, name: str, call: Call) -> ControlRow:
         def size(model: Model) -> np.ndarray:

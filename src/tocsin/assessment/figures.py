@@ -72,22 +72,27 @@ def fear_calls(case: Case) -> dict[str, Call]:
     return {name: Call("fear", events=(name,), theatre=case.main) for name in shown}
 
 
+def is_control(case: Case, name: str) -> bool:
+    """Return whether an event is a control of the case."""
+    return name in (*case.controls.positive, *case.controls.negative)
+
+
 def yardstick_calls(case: Case) -> dict[str, Call]:
     """Return the call for each fear's yardstick, by event: the rise of the target's spending that costs the challenger as much."""
     target = case.theatres[case.main].target
     return {name: replace(call, name="equal_rise", actor=target) for name, call in fear_calls(case).items()}
 
 
-def fear_rows(ensembles: Ensembles, yardsticks: Ensemble) -> tuple[FearRow, ...]:
-    """Return the fear of each event in the main theatre with its yardstick, which is read in fewer worlds."""
-    ensemble = main(ensembles)
-    case, rows = ensemble.case, []
+def fear_rows(ensembles: Ensembles, few: Ensemble) -> tuple[FearRow, ...]:
+    """Return the fear of each event in the main theatre with its yardstick.
+
+    Yardsticks and the fear of controls are read in fewer worlds.
+    """
+    case, rows = few.case, []
     rises = yardstick_calls(case)
     for name, call in fear_calls(case).items():
-        bands = {}
-        for part in ("fear", "fear_aim", "fear_survival"):
-            part_call = replace(call, name=part)
-            bands[part] = band(ensemble, lambda model, part_call=part_call: ensemble.reader(model).read(part_call))  # type: ignore[misc]
+        ensemble = few if is_control(case, name) else main(ensembles)
+        bands = {part: _band_of(ensemble, replace(call, name=part)) for part in ("fear", "fear_aim", "fear_survival")}
         rows.append(
             FearRow(
                 event=name,
@@ -96,10 +101,14 @@ def fear_rows(ensembles: Ensembles, yardsticks: Ensemble) -> tuple[FearRow, ...]
                 aim=bands["fear_aim"],
                 survival=bands["fear_survival"],
                 negative=_share_below_zero(ensemble, call),
-                equal_rise=band(yardsticks, partial(_yardstick, yardsticks, rises[name])),
+                equal_rise=band(few, partial(_yardstick, few, rises[name])),
             )
         )
     return tuple(rows)
+
+
+def _band_of(ensemble: Ensemble, call: Call) -> Band:
+    return band(ensemble, lambda model: ensemble.reader(model).read(call))
 
 
 def _yardstick(ensemble: Ensemble, call: Call, model: Model) -> np.ndarray:
@@ -403,7 +412,8 @@ def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, .
     wanted = list(scene_scenarios(case))
     listed = tuple(requested)
     for model in central(case):
-        for call in (*fear_calls(case).values(), *pull_calls(case)):
+        fears = [call for name, call in fear_calls(case).items() if not is_control(case, name)]
+        for call in (*fears, *pull_calls(case)):
             wanted.extend(needs(case, model, call))
         for scene in pillar_scenes(case, listed):
             wanted.extend(
@@ -424,8 +434,9 @@ LEVELS = {
 
 
 def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
-    """Return the games solved in fewer worlds: for the yardsticks of fear and the value of the mix of instruments."""
-    requested = (*yardstick_calls(case).values(), mix_call(case))
+    """Return the games solved in fewer worlds: for yardsticks, the fear of controls and the value of the mix of instruments."""
+    fears = [call for name, call in fear_calls(case).items() if is_control(case, name)]
+    requested = (*yardstick_calls(case).values(), *fears, mix_call(case))
     return tuple(
         dict.fromkeys(
             scenario for model in central(case) for call in requested for scenario in needs(case, model, call)

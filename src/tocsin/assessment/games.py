@@ -36,7 +36,7 @@ from tocsin.models.coercion.scenario import Scenario
 
 SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
 """Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
-second. The third confirms flips; yardsticks of fear and the value of the mix are read in the fourth."""
+second. The third confirms flips; controls, yardsticks of fear and the value of the mix are read in the fourth."""
 
 SCENE_WORLDS = 128
 """Worlds for the fan and for the pillars under the switches."""
@@ -54,12 +54,11 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
     The run record has no settings, and a time of 0.
     """
     central, drawn = _central(case, seed, draws, report)
-    controls = ControlRuns(case, central)
-    claims = _claims(controls, seed, draws, report)
+    controlled = _controlled(central, max(round(FEW_SHARE * draws), 1), report)
+    controls = ControlRuns(case, controlled)
+    claims = _claims(central, controls, seed, draws, report)
     main = figures.main(central)
-    few = main.thinned(max(round(FEW_SHARE * draws), 1)).with_games(
-        figures.few_worlds_scenarios(case), partial(report, "yardsticks")
-    )
+    few = figures.main(controlled).with_games(figures.few_worlds_scenarios(case), partial(report, "yardsticks"))
     fewer = few.thinned(SCENE_WORLDS).with_games(figures.scene_pillar_scenarios(case), partial(report, "switches"))
     report("figures", 0.0)
     pictures = _figures(case, central, few, fewer)
@@ -92,9 +91,22 @@ def _central(case: Case, seed: int, draws: int, report: Progress) -> tuple[Ensem
     return central, drawn
 
 
-def _claims(controls: ControlRuns, seed: int, draws: int, report: Progress) -> tuple[ClaimResult, ...]:
+def _controlled(central: Ensembles, worlds: int, report: Progress) -> Ensembles:
+    """Return the ensembles of single theatres in fewer worlds, with the games of the controls."""
+    return {
+        theatres: ensemble.thinned(worlds).with_games(
+            control_scenarios(ensemble.case, theatres[0]), partial(report, f"controls of {theatres[0]}")
+        )
+        for theatres, ensemble in central.items()
+        if len(theatres) == 1
+    }
+
+
+def _claims(
+    central: Ensembles, controls: ControlRuns, seed: int, draws: int, report: Progress
+) -> tuple[ClaimResult, ...]:
     """Decide every claim, and find its drivers and flips."""
-    case, central = controls.case, controls.ensembles
+    case = controls.case
     swept = max(round(SWEPT_SHARE * draws), 1)
     paired = {theatres: ensemble.thinned(swept) for theatres, ensemble in central.items()}
     judge = Judge(case, seed, central, paired, _swept(paired, report), controls)
@@ -185,12 +197,11 @@ def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[flo
 
 
 def _games_needed(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
-    """Return the games that claims need for some theatres; for a single theatre also those of controls and figures."""
+    """Return the games that claims need for some theatres; for a single theatre also those of figures."""
     requested = calls_of(case)
     claims = scenarios_for(case, figures.central(case), requested.get(theatres, ()))
     pictures = figures.figure_scenarios(case, _all_calls(requested)) if len(theatres) == 1 else ()
-    controls = control_scenarios(case, theatres[0]) if len(theatres) == 1 else ()
-    return tuple(dict.fromkeys([*claims, *controls, *(game for game in pictures if game.theatre in theatres)]))
+    return tuple(dict.fromkeys([*claims, *(game for game in pictures if game.theatre in theatres)]))
 
 
 def _all_calls(requested: Mapping[Theatres, Sequence[Call]]) -> tuple[Call, ...]:

@@ -16,7 +16,7 @@ from tocsin.assessment.result import LARGEST_RISE
 from tocsin.assessment.shapley import coalitions, shapley
 from tocsin.assessment.situations import Model, Situation, with_events, without_events
 from tocsin.case.form import INSTRUMENTS, Form
-from tocsin.case.nodes import Call, year_offset
+from tocsin.case.nodes import Call, calls, year_offset
 from tocsin.case.published import parameters_of
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
@@ -310,20 +310,49 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
 
 def _signal(reader: Reader, call: Call) -> np.ndarray:
     """Return the likelihood ratio of a statement: alarmed against posturing challenger."""
-    fear = RULES["fear"].read(reader, replace(call, name="fear", rung=None))
     names = {**{name: f"signal.{name}" for name in PARAMETERS}, "ordinary": f"signal.ordinary.{call.rung}"}
     if missing := [name for name in names.values() if name not in reader.draws]:
         raise InputError(
             f"signal({call.rung}, ...) needs the belief `{missing[0]}`", remedy="add it; see docs/case-format.md"
         )
-    wide = {name: np.broadcast_to(reader.draws[belief], fear.shape) for name, belief in names.items()}
-    ordinary, precision = wide.pop("ordinary"), np.broadcast_to(reader.draws["precision"], fear.shape)
-    # one game gives all rungs
-    picked = reader.once(
-        ("rates", reader.model, replace(call, rung=None)),
-        lambda: rates(fear=fear, precision=precision, parameters=wide),
-    )
+    picked = _rates(reader, replace(call, rung=None))
+    ordinary = np.broadcast_to(reader.draws[names["ordinary"]], next(iter(picked["alarmed"].values())).shape)
     return ratio_of(str(call.rung), picked, ordinary)
+
+
+def _rates(reader: Reader, call: Call) -> dict[str, dict[tuple[str, str], np.ndarray]]:
+    """Return how often each type makes each statement, see `signal.rates`; one game gives all rungs.
+
+    The games of a batch are solved together: the slowest draws of each solution cost as much as all others.
+    """
+    if ("rates", reader.model, call) not in reader.memo:
+        batch = _batch(reader, call)
+        fears = [RULES["fear"].read(reader, replace(other, name="fear")) for other in batch]
+        size, sizes = fears[0].shape[-1], len(batch)
+        wide = {
+            name: np.tile(np.broadcast_to(reader.draws[belief], size), sizes)
+            for name, belief in {**{name: f"signal.{name}" for name in PARAMETERS}, "precision": "precision"}.items()
+        }
+        solved = rates(fear=np.concatenate(fears), precision=wide.pop("precision"), parameters=wide)
+        for index, other in enumerate(batch):
+            part = slice(index * size, (index + 1) * size)
+            reader.memo["rates", reader.model, other] = {
+                kind: {choice: values[part] for choice, values in chosen.items()} for kind, chosen in solved.items()
+            }
+    picked: dict[str, dict[tuple[str, str], np.ndarray]] = reader.memo["rates", reader.model, call]
+    return picked
+
+
+def _batch(reader: Reader, call: Call) -> list[Call]:
+    """Return a statement's events with those of other tests, or those of a control with those of other controls."""
+    case = reader.case
+    tests = (test.node for claim in case.tests.values() for test in claim.values())
+    asked = [replace(item, rung=None) for node in tests for item in calls(node) if item.name == "signal"]
+    names = (*case.controls.positive, *case.controls.negative)
+    if call not in asked:
+        asked = [replace(item, events=(name,)) for item in asked for name in names]
+    solved = [item for item in asked if all(game in reader.solutions for game in _both_games(case, reader.model, item))]
+    return list(dict.fromkeys([call, *sorted(solved, key=str)]))
 
 
 def _published(reader: Reader, call: Call) -> np.ndarray:
