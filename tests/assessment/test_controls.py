@@ -61,8 +61,10 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 @pytest.fixture(scope="module")
 def ensembles(case: Case) -> Ensembles:
-    central, _ = games._central(case, seeded(1), 64, lambda _stage, _share: None)
-    return central
+    def quiet(_stage: str, _share: float) -> None: ...
+
+    central, _ = games._central(case, seeded(1), 64, quiet)
+    return games._controlled(central, 64, quiet)
 
 
 @pytest.fixture(scope="module")
