@@ -106,7 +106,7 @@ def test_the_first_page_has_the_answer_a_line_a_question_the_ladder_and_what_is_
     first = " ".join(Page(page).first)
     order = [
         "The central claim does not hold: “Alpha loses by a stronger and freer Beta”.",
-        "one costs Alpha most, amendment: as much as 22 days without its aim.",
+        "amendment costs Alpha most: a delay of its aim by 22 days.",
         "Does Alpha fear Beta?",
         "fails",
         "The claim holds in 3 of 100 modelled worlds, in 96 if any effect counted.",

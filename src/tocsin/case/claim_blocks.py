@@ -49,6 +49,7 @@ class Part(Model):
     holds: Text | None = Field(default=None, description="Test in the test language.")
     untested: Untested | None = Field(default=None, description="Why it is not tested.")
     threshold: Threshold | None = Field(default=None, description="Its own threshold; by default the claim's.")
+    short: str = Field(default="", description="The part as a short clause, for the first page of the brief.")
     essential: bool = Field(default=False, description="true if the whole claim fails when this part fails.")
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 

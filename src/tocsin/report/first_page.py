@@ -7,7 +7,7 @@ likelihood is given as a number of worlds in a hundred.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -128,7 +128,53 @@ def _title_answer(assessment: Assessment, limits: Limits) -> str:
         return "The case makes no claims."
     claim = assessment.claim(questions[0].claims[0]) if questions else assessment.claims[0]
     own = _own_answer(assessment.case, 0, claim, limits.answer) if questions else ""
-    return own or _DEFAULT[claim.verdict].format(clause(claim.says, max(limits.quoted, 12)))
+    return (
+        _two_parts(assessment.case, claim)
+        or own
+        or _DEFAULT[claim.verdict].format(clause(claim.says, max(limits.quoted, 12)))
+    )
+
+
+def _two_parts(case: Case, claim: ClaimResult) -> str:
+    """Return a sentence on a claim that holds in part: what holds, and what does not or is open.
+
+    It is empty unless the case says both parts in a short clause.
+    """
+    if claim.verdict != "partly":
+        return ""
+    one, other = holding(claim), missing(claim)
+    first, second = (_short(case, claim, part) if part else "" for part in (one, other))
+    if not first or not second or other is None:
+        return ""
+    return f"{first[:1].upper()}{first[1:]}, but {_NEGATED[other.verdict].format(second)}."
+
+
+_NEGATED: dict[Verdict, str] = {
+    "holds": "not together with this: {}",
+    "fails": "it is not so that {}",
+    "disputed": "the models disagree on whether {}",
+    "cannot tell": "whether {} cannot be told",
+    "not tested": "whether {} is not tested",
+}
+
+
+def holding(claim: ClaimResult) -> PartResult | None:
+    """Return the part of a claim that holds and matters most; None if none holds."""
+    return _first(part for part in claim.parts if part.verdict == "holds")
+
+
+def missing(claim: ClaimResult) -> PartResult | None:
+    """Return the part that does not hold and matters most: an essential one, else one that fails, else an open one."""
+    others = [part for part in claim.parts if part.verdict != "holds"]
+    return _first(sorted(others, key=lambda part: part.verdict != "fails"))
+
+
+def _first(parts: Iterable[PartResult]) -> PartResult | None:
+    return min(parts, key=lambda part: not part.essential, default=None)
+
+
+def _short(case: Case, claim: ClaimResult, part: PartResult) -> str:
+    return case.claims[claim.id].all_parts[part.name].short
 
 
 def _own_answer(case: Case, index: int, claim: ClaimResult, words: int) -> str:
@@ -152,16 +198,17 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
     if worst.days[1] <= 0:
         return f"{tested}, none costs {challenger} anything in the middle of the modelled worlds."
     time = time_text(worst.days[1])
-    without = "its aim for ever" if time == "for ever" else f"{time} without its aim"
-    return f"{tested}, one costs {challenger} most, {worst.name}: as much as {without}.{_compared(rows)}"
+    delay = "its whole aim" if time == "for ever" else f"a delay of its aim by {time}"
+    return f"{tested}, {worst.name} costs {challenger} most: {delay}.{_compared(rows)}"
 
 
 def _compared(rows: Sequence[LadderRow]) -> str:
-    """Return a sentence on the largest event that is there for comparison; empty if there is none."""
-    largest = max((row for row in rows if row.role == "control"), key=lambda row: abs(row.days[1]), default=None)
-    if largest is None:
+    """Return a sentence on the costliest event that is there for comparison; empty if none costs anything."""
+    costly = [row for row in rows if row.role == "control" and row.days[1] > 0]
+    if not costly:
         return ""
-    return f" For comparison, “{largest.name}” comes to {time_text(largest.days[1])}."
+    largest = max(costly, key=lambda row: row.days[1])
+    return f" “{largest.name}” would come to {time_text(largest.days[1])}."
 
 
 def _challenger(assessment: Assessment) -> str:
@@ -203,11 +250,19 @@ def _lines(assessment: Assessment, limits: Limits) -> tuple[QuestionLine, ...]:
     lines = []
     for index, question in enumerate(list(assessment.case.questions.values())[: limits.questions]):
         claim = assessment.claim(question.claims[0])
-        own = _own_answer(assessment.case, index, claim, limits.answer)
-        said = (own if index else "") if own else f"“{clause(claim.says, limits.quoted)}”."  # the first opens the page
         why = unseen(assessment, claim, limits.quoted) or reason(assessment.case, claim, limits.quoted)
+        said = _opening(assessment.case, index, claim, limits)
         lines.append(QuestionLine(index + 1, clause(question.asks, 16), claim, f"{said} {why}".strip()))
     return tuple(lines)
+
+
+def _opening(case: Case, index: int, claim: ClaimResult, limits: Limits) -> str:
+    """Return what a line says before its reason: the author's answer, else the claim; nothing if page or reason say it already."""
+    if _two_parts(case, claim):
+        return ""
+    if own := _own_answer(case, index, claim, limits.answer):
+        return own if index else ""  # the first answer opens the page
+    return f"“{clause(claim.says, limits.quoted)}”."
 
 
 def reason(case: Case, claim: ClaimResult, quoted: int) -> str:
@@ -215,7 +270,7 @@ def reason(case: Case, claim: ClaimResult, quoted: int) -> str:
     if claim.verdict == "not tested":
         return sentence(clause(claim.note or claim.words, 2 * quoted))
     if claim.parts:
-        return _by_parts(claim, quoted)
+        return _by_parts(case, claim, quoted)
     if claim.verdict in ("cannot tell", "disputed") or claim.probability is None:
         return sentence(clause(claim.shown or claim.words, 2 * quoted))
     return f"The claim holds in {out_of_hundred(claim.probability.mid)} modelled worlds{_other_threshold(case, claim)}."
@@ -237,21 +292,35 @@ def unseen(assessment: Assessment, claim: ClaimResult, quoted: int) -> str:
     return f"Even “{row.name}” reaches what counts here{counts} in only {out_of_hundred(row.exceeds)} worlds."
 
 
-def _by_parts(claim: ClaimResult, quoted: int) -> str:
+def _by_parts(case: Case, claim: ClaimResult, quoted: int) -> str:
     """Return the part that speaks most for the verdict with its number; without one, how many parts hold."""
+    if claim.verdict == "partly" and (one := holding(claim)) and (other := missing(claim)):
+        label = {"fails": "Not so", "holds": "Weaker"}.get(other.verdict, "Open")
+        texts = [
+            (
+                name,
+                _said(case, claim, part, quoted),
+                _evidence(part, quoted) if part.verdict in ("holds", "fails") else "",
+            )
+            for name, part in (("Holds", one), (label, other))
+        ]
+        return " ".join(f"{name}: {text}{evidence}." for name, text, evidence in texts)
     by_verdict = {verdict: [part for part in claim.parts if part.verdict == verdict] for verdict in get_args(Verdict)}
     open_parts = [part for verdict in ("cannot tell", "disputed", "not tested") for part in by_verdict[verdict]]
     if claim.verdict == "holds":
         name, part = "Weakest", min(claim.parts, key=_chance)
-    elif claim.verdict == "partly" and (failing := by_verdict["fails"]):
-        name, part = "Not so", next((part for part in failing if part.essential), failing[-1])
     elif claim.verdict != "fails" and open_parts:
         name, part = "Open", open_parts[0]
     else:
         name, part = "Nearest", max(claim.parts, key=_chance)
     evidence = _evidence(part, quoted)
-    said = f"{name}: “{clause(part.says, quoted)}”{evidence}."
+    said = f"{name}: {_said(case, claim, part, quoted)}{evidence}."
     return said if evidence else f"{len(by_verdict['holds'])} of {counted(len(claim.parts), 'part')} hold. {said}"
+
+
+def _said(case: Case, claim: ClaimResult, part: PartResult, quoted: int) -> str:
+    """Return a part in its short clause, else as a quotation."""
+    return _short(case, claim, part) or f"“{clause(part.says, quoted)}”"
 
 
 def _chance(part: PartResult) -> float:
