@@ -149,6 +149,15 @@ def _two_parts(case: Case, claim: ClaimResult) -> str:
     return f"{first[:1].upper()}{first[1:]}, but {_NEGATED[other.verdict].format(second)}."
 
 
+def _of_two_parts(claim: ClaimResult) -> str:
+    """Return how the two parts fare that the page's first sentence names."""
+    one, other = holding(claim), missing(claim)
+    assert one is not None and other is not None
+    share = f" in {out_of_hundred(one.probability.mid)} worlds" if one.probability else " by the facts"
+    left = {"fails": "fails", "holds": "holds less often", "not tested": "is not tested"}.get(other.verdict, "is open")
+    return f"The first holds{share}; the second {left}."
+
+
 _NEGATED: dict[Verdict, str] = {
     "holds": "not together with this: {}",
     "fails": "it is not so that {}",
@@ -193,7 +202,7 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
     if effective is not None and effective < MIN_EFFECTIVE:
         return "Too few modelled worlds fit past years to say what any event would cost."
     challenger = _challenger(assessment)
-    tested = f"Of the {len(events)} events tested" if len(events) > 1 else "As for the one event tested"
+    tested = "Of the events tested" if len(events) > 1 else "As for the one event tested"
     worst = events[0]
     if worst.days[1] <= 0:
         return f"{tested}, none costs {challenger} anything in the middle of the modelled worlds."
@@ -251,6 +260,8 @@ def _lines(assessment: Assessment, limits: Limits) -> tuple[QuestionLine, ...]:
     for index, question in enumerate(list(assessment.case.questions.values())[: limits.questions]):
         claim = assessment.claim(question.claims[0])
         why = unseen(assessment, claim, limits.quoted) or reason(assessment.case, claim, limits.quoted)
+        if index == 0 and _two_parts(assessment.case, claim):
+            why = _of_two_parts(claim)  # the first answer opens the page
         said = _opening(assessment.case, index, claim, limits)
         lines.append(QuestionLine(index + 1, clause(question.asks, 16), claim, f"{said} {why}".strip()))
     return tuple(lines)
@@ -312,7 +323,7 @@ def _by_parts(case: Case, claim: ClaimResult, quoted: int) -> str:
     elif claim.verdict != "fails" and open_parts:
         name, part = "Open", open_parts[0]
     else:
-        name, part = "Nearest", max(claim.parts, key=_chance)
+        name, part = "Best case", max(claim.parts, key=_chance)
     evidence = _evidence(part, quoted)
     said = f"{name}: {_said(case, claim, part, quoted)}{evidence}."
     return said if evidence else f"{len(by_verdict['holds'])} of {counted(len(claim.parts), 'part')} hold. {said}"

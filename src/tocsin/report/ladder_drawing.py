@@ -67,7 +67,7 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
     controls = " Hollow: for comparison." if any(row.role == "control" for row in shown) else ""
     return LadderDrawing(
         f"What each event costs {challenger}",
-        f"Loss, as a delay of “{clip(theatre.aim, 12)}”. Dot: the middle world; bar: nine in ten.{controls}",
+        f"Loss, as a delay of “{clip(theatre.aim, 12)}”. Dot: the middle world; bar: nine of ten worlds.{controls}",
         tuple(Rung(row.name, _value(row), row.role == "control", _bar(row, scale)) for row in shown),
         _axis(scale),
         len(rows) - len(shown),
