@@ -126,3 +126,14 @@ def test_the_case_has_the_events_of_its_source_that_belong_to_a_class(shared: Pa
     for row in exercises:
         year, month, day = map(int, row["date"].split("-"))
         assert row["category"] == "exercise" and (year, month, str(day)) in days, row
+
+
+def test_the_documentation_reads_every_claim_as_the_case_does(case: Case) -> None:
+    text = (FOLDER.parents[1] / "docs" / "founding-case.md").read_text(encoding="utf-8")
+    table = {
+        line.split("|")[1].strip(): line.split("|")[3].strip() for line in text.splitlines() if line.startswith("| C")
+    }
+    assert list(table) == list(case.claims)
+    for name, claim in case.claims.items():
+        rule = "any of" if claim.any_of else "most of" if claim.most_of else "all:" if claim.parts else ""
+        assert table[name].startswith(rule), name
