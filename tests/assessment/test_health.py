@@ -129,20 +129,38 @@ def test_without_a_record_there_is_nothing_to_compare(tmp_path: Path) -> None:
     assert not list(health_findings.risk_findings(ensembles["strait",].case, None))
 
 
+NO_VERDICT = tuple(replace(claim(name), verdict="cannot tell", words="too few worlds") for name in ("C1", "C2"))
+
+
 # --- draws, settled games, judgements, template --------------------------------------------------------------------------
 
 
 def test_claims_without_enough_effective_draws_are_named() -> None:
     grounds = replace(CLAIMS, effective={"C1": 12.0, "C2": 620.0})
-    (short,) = health_findings.draw_findings(12.0, grounds)
+    (short,) = health_findings.draw_findings(12.0, NO_VERDICT[:1], grounds)
     assert (short.kind, short.claims) == ("draws", ("C1",)) and "12 effective draws" in short.text
+    assert "fit past years" in short.text
+    (drawn,) = health_findings.draw_findings(1.0, NO_VERDICT, replace(CLAIMS, effective={"C1": 1.0}, weighted=False))
+    assert (
+        drawn.text == "Too few worlds were drawn: one claim has no verdict, with 1 effective draw where 100 are needed."
+    )
+
+
+def test_only_claims_without_a_verdict_for_want_of_draws_are_named() -> None:
+    few, other = NO_VERDICT
+    claims = [replace(few, verdict="not tested", words="not tested"), other, replace(few, id="C3", words="undefined")]
+    grounds = replace(CLAIMS, effective={"C1": 12.0, "C2": 12.0, "C3": 12.0})
+    (finding,) = health_findings.draw_findings(12.0, claims, grounds)
+    assert finding.claims == ("C2",)
+    (rough,) = health_findings.draw_findings(12.0, [claims[0], claims[2]], grounds)
+    assert rough.text.startswith("Probabilities are rough") and rough.claims == ("C3",)
 
 
 def test_a_run_on_few_effective_draws_says_so() -> None:
     grounds = replace(CLAIMS, effective={"C1": 175.0, "C2": 620.0})
-    (few,) = health_findings.draw_findings(175.0, grounds)
+    (few,) = health_findings.draw_findings(175.0, [claim("C1"), claim("C2")], grounds)
     assert few.claims == ("C1",) and "175 effective draws" in few.text and "500" in few.text
-    assert not list(health_findings.draw_findings(500.0, CLAIMS))
+    assert not list(health_findings.draw_findings(500.0, [], CLAIMS))
 
 
 def test_a_theatre_with_games_that_do_not_settle_is_named() -> None:
@@ -247,8 +265,8 @@ def test_every_finding_is_a_sentence_of_at_most_25_words(tmp_path: Path, assessm
         *assessment.health.findings,
         *health_findings.fit_findings([fit], CLAIMS),
         *health_findings.risk_findings(case, risk),
-        *health_findings.draw_findings(12.0, replace(CLAIMS, effective={"C1": 12.0, "C2": 13.0})),
-        *health_findings.draw_findings(175.0, CLAIMS),
+        *health_findings.draw_findings(12.0, NO_VERDICT, replace(CLAIMS, effective={"C1": 12.0, "C2": 13.0})),
+        *health_findings.draw_findings(175.0, [], CLAIMS),
         *health_findings.settled_findings({"strait": 0.6}, CLAIMS),
         health_findings.idle_finding("rise", "strait", ()),
     ]

@@ -190,6 +190,14 @@ def test_the_printed_numbers_always_show_the_outcome(x: Decimal, y: Decimal | No
 
 
 @pytest.mark.parametrize(
+    ("x", "text"),
+    [("1.0000000000001", "1.0000000000001, above 1"), (f"1.{'0' * 29}1", "1.000, above 1, by 1e−30")],
+)
+def test_two_numbers_that_differ_late_are_told_apart(x: str, text: str) -> None:
+    assert shown(case_of({"x": x}), Test(parse("fact(x) > 1"))) == text
+
+
+@pytest.mark.parametrize(
     ("number", "unit", "text"),
     [
         ("0", "USD", "0 USD"),

@@ -241,6 +241,7 @@ def test_an_outcome_is_complete(tmp_path: Path, missing: str) -> None:
     [
         ("2026", "false", "2025-12-31", "outcome `loss` is dated 2025-12-31, before claim `C1` is due (2026)"),
         ("2026", "true", "2027", "outcome `loss` happened in 2027, after claim `C1` was due (2026)"),
+        ("2026", "true", "2027-01-01", "outcome `loss` happened on 2027-01-01, after claim `C1` was due (2026)"),
         ("2026", "false", "2026-06", ""),
         ("2026", "true", "2025-01-01", ""),
         ("2026", "true", "2026-12-31", ""),

@@ -88,7 +88,7 @@ KEYS = [
     Bad("central: 0.92", "central: ^1", "less than 1", "limits"),
     Bad("swept: [0.88,", "swept: [^0,", "greater than 0", "limits"),
     Bad("kind: causal", "kind: ^casual", "casual", "did you mean `causal`?"),
-    Bad("values: [0, 0.02, 0.05]", "values: ^[]", "at least 1 item", "limits"),
+    Bad("values: [0, 0.02, 0.05]", "values: ^[]", "values`: the list is empty", "name at least one item"),
     Bad("confidence: medium}\nclaims", "confidence: ^mediun}\nclaims", "mediun", "did you mean `medium`?"),
     Bad("loosened_by: [condemn]", "loosened_by: [^comdemn]", "comdemn", "did you mean `condemn`?"),
     Bad("regimes: [GAM.alignment, BET.posture]", "regimes: ^[a, b, c, d, e, f, g]", "at most 6", "limits"),

@@ -52,3 +52,8 @@ def test_the_brief_has_the_controls_if_there_are_any(tmp_path: Path) -> None:
     assert "Controls: what the measures can see" in page and "Beta &lt;doubles&gt;" in page
     assert "18\N{NO-BREAK SPACE}% of worlds" in page
     assert "what the measures can see" not in render(bare(tmp_path / "none"))
+
+
+def test_a_tiny_threshold_is_never_printed_as_zero(tmp_path: Path) -> None:
+    rows = (replace(sample(tmp_path).controls[0], threshold=1e-10),)
+    assert [row.threshold for row in control_rows(replace(sample(tmp_path), controls=rows))] == ["0.00000001 %"]

@@ -149,6 +149,7 @@ def test_a_claim_with_too_few_worlds_is_not_said_to_be_decided_by_facts(assessme
 def test_a_curve_says_what_its_threshold_means_and_where_the_verdict_turns() -> None:
     points = ((0.0, 0.96), (0.02, 0.03))
     assert sentences.curve_text(Curve(points=points)) == "above 0 %: 96 %; above 2 %: 3 %"
+    assert sentences.curve_text(Curve(points=((1e-10, 0.5),))) == "above 0.00000001 %: 50 %"
     full = Curve(points=points, turns=(0.0007, 0.0012), means="a year of trade")
     assert sentences.curve_text(full) == (
         "a year of trade; above 0 %: 96 %; above 2 %: 3 %; the verdict turns at 0.07 % and 0.12 %"

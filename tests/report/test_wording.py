@@ -50,6 +50,14 @@ def test_a_share_equals_some_time_of_holding_the_whole_aim(value: float, text: s
     assert wording.time_equivalent(value, 0.92) == text
 
 
+def test_a_gain_of_less_than_an_hour_has_no_sign_and_one_point_is_singular() -> None:
+    assert wording.signed_time(-1e-6, 0.92) == "less than an hour"
+    assert wording.signed_time(-0.08, 0.92) == "\N{MINUS SIGN}12 months"
+    assert [wording.points_text(value) for value in (0.01, -0.01, 0.02, 1e-9)] == [
+        "1 point", "1 point", "2 points", "0.0000001 points",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("share", "text"),
     [(0.94, "94 of 100"), (0.001, "fewer than 1 of 100"), (0.999, "more than 99 of 100"), (1.0, "more than 99 of 100")],

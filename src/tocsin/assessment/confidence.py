@@ -25,7 +25,7 @@ from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, Health
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import Part, settled_by_facts
-from tocsin.assessment.words import percent
+from tocsin.assessment.words import effective_text, percent
 from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
 
@@ -147,7 +147,7 @@ def _health(ground: Ground) -> Iterator[str]:
     if ground.settled < WELL_SETTLED:
         yield f"only {percent(ground.settled)} of its games settle"
     if ground.effective < FEW_DRAWS:
-        yield f"it has only {ground.effective:.0f} effective draws"
+        yield f"it has only {effective_text(ground.effective)}"
 
 
 def _spread(result: ClaimResult) -> Iterator[str]:

@@ -60,7 +60,7 @@ def health(
     effective = min(ensemble.effective() for ensemble in ensembles.values())
     findings = (
         *template_findings(case),
-        *draw_findings(effective, grounds),
+        *draw_findings(effective, claims, grounds),
         *fit_findings(fits, grounds),
         *risk_findings(case, risk),
         *settled_findings(settled, grounds),
@@ -86,6 +86,7 @@ def grounds_of(ensembles: Ensembles) -> Grounds:
             name: tuple(sorted({theatre for group in sets for theatre in group})) for name, sets in groups.items()
         },
         effective={name: min(ensembles[group].effective() for group in sets) for name, sets in groups.items() if sets},
+        weighted=bool(case.history),
     )
 
 

@@ -5,13 +5,13 @@ Nothing here needs a game, so a case that solves none can be checked too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRisk, Finding, TypeFit
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
-from tocsin.assessment.words import percent
+from tocsin.assessment.words import TOO_FEW, effective_text, percent
 from tocsin.case.lint import template_values
 from tocsin.case.schema import Case
 
@@ -26,10 +26,12 @@ class Grounds:
     Attributes:
         theatres: claim -> the theatres whose games decide it; empty if none does.
         effective: claim -> effective draws behind it; only claims that games decide.
+        weighted: whether past years weight the worlds.
     """
 
     theatres: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     effective: Mapping[str, float] = field(default_factory=dict)
+    weighted: bool = True
 
 
 def template_findings(case: Case) -> Iterator[Finding]:
@@ -42,18 +44,25 @@ def template_findings(case: Case) -> Iterator[Finding]:
         )
 
 
-def draw_findings(effective: float, grounds: Grounds) -> Iterator[Finding]:
-    """Yield a finding for claims with too few effective draws for a verdict, and one for the run if few draws count."""
-    short = tuple(name for name, count in grounds.effective.items() if count < MIN_EFFECTIVE)
+def draw_findings(effective: float, claims: Sequence[ClaimResult], grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for the claims that have no verdict for want of draws, else one for the run if few draws count."""
+    short = tuple(claim.id for claim in claims if claim.id in grounds.effective and _lacks_draws(claim))
     if short:
         least = min(grounds.effective[name] for name in short)
         has = "one claim has" if len(short) == 1 else f"{len(short)} claims have"
-        text = f"Too few worlds fit past years: {has} no verdict, with {least:.0f} effective draws where {MIN_EFFECTIVE} are needed."
+        few = "Too few worlds fit past years" if grounds.weighted else "Too few worlds were drawn"
+        text = f"{few}: {has} no verdict, with {effective_text(least)} where {MIN_EFFECTIVE} are needed."
         yield Finding(kind="draws", text=text, claims=short)
     elif effective < FEW_DRAWS:
-        few = tuple(name for name, count in grounds.effective.items() if count < FEW_DRAWS)
-        text = f"Probabilities are rough: the run has only {effective:.0f} effective draws, and {FEW_DRAWS} are wanted."
-        yield Finding(kind="draws", text=text, claims=few)
+        tested = [claim.id for claim in claims if claim.verdict != "not tested"]
+        few_behind = tuple(name for name in tested if grounds.effective.get(name, FEW_DRAWS) < FEW_DRAWS)
+        text = f"Probabilities are rough: the run has only {effective_text(effective)}, and {FEW_DRAWS} are wanted."
+        yield Finding(kind="draws", text=text, claims=few_behind)
+
+
+def _lacks_draws(claim: ClaimResult) -> bool:
+    """Return whether a claim has no verdict because it, or a part of it, has too few draws."""
+    return claim.verdict == "cannot tell" and TOO_FEW in (claim.words, *(part.words for part in claim.parts))
 
 
 def fit_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Finding]:

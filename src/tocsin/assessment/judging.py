@@ -25,7 +25,7 @@ from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict
 from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
-from tocsin.assessment.words import percent
+from tocsin.assessment.words import TOO_FEW, effective_text, percent
 from tocsin.case.compiled import Test
 from tocsin.case.schema import Case
 
@@ -266,8 +266,8 @@ def _too_few(count: float, *, weighted: bool) -> Tested:
     check = (
         " If that does not help, check the record of past years and the beliefs against each other." if weighted else ""
     )
-    note = f"Too few worlds: there are {count:.0f} effective draws, and a verdict needs {MIN_EFFECTIVE}. Ask for more draws.{check}"
-    return Tested(verdict="cannot tell", basis="model", reason="too few worlds", note=note)
+    note = f"Too few worlds: there {'is' if round(count) == 1 else 'are'} {effective_text(count)}, and a verdict needs {MIN_EFFECTIVE}. Ask for more draws.{check}"
+    return Tested(verdict="cannot tell", basis="model", reason=TOO_FEW, note=note)
 
 
 def _undefined(share: float, basis: Basis) -> Tested:

@@ -20,7 +20,7 @@ from tocsin.case.schema import Case
 from tocsin.case.units import COUNTED, ONE, SHARES, Quantity, Unit
 from tocsin.case.values import as_written
 
-FIRST_DIGITS, LAST_DIGITS = 4, 12
+FIRST_DIGITS, LAST_DIGITS = 4, 24
 """Significant digits of a computed number, and the most that it gets where fewer would hide the verdict."""
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -262,6 +262,7 @@ def _visible(numbers: Sequence[tuple[Fraction, Unit]], measure: Measure, words: 
         said = measure([item.value for item in printed])
         if (said[0] > said[1], said[0] < said[1]) == (left > right, left < right):
             return words.format(*_texts(printed))
+    printed = [amount(number, unit, FIRST_DIGITS) for number, unit in numbers]
     gap = amount(abs(left - right), numbers[-1][1], 2)
     return f"{words.format(*_texts(printed))}, by {gap}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tocsin.assessment.comparisons import ORDERS, Sum, difference
+from tocsin.assessment.words import plain
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Input, Node, Number, Threshold, uses_threshold, walk, year_offset
 from tocsin.case.quantities import QUANTITIES
@@ -85,10 +86,10 @@ def _of_quantity(case: Case, test: Test, comparison: Binary, calls: list[Call], 
         return f"strength larger than before by {more} {part(value)}"
     if names == {"equal_rise"} and both:
         actor = case.actors[str(calls[0].actor)].name
-        return f"as much as a lasting rise of {actor}'s military spending by {more} {100 * value:g} %"
+        return f"as much as a lasting rise of {actor}'s military spending by {more} {plain(100 * value)} %"
     if any(isinstance(node, Input) and node.name.startswith("words.share.") for node in walk(comparison)):
-        return f"{more} {100 * value:g} % of what was said"
-    return f"{more} {value:g}" + ("" if test.unit == "1" else f" {test.unit}")
+        return f"{more} {plain(100 * value)} % of what was said"
+    return f"{more} {plain(value)}" + ("" if test.unit == "1" else f" {test.unit}")
 
 
 def _regimes(case: Case, calls: list[Call]) -> str:
@@ -117,14 +118,14 @@ def _chance(case: Case, call: Call, text: str) -> str:
 def part(value: float) -> str:
     """Return a share in words, "a fiftieth"; as a percentage if there are none for it."""
     if value <= 0:
-        return "nothing" if value == 0 else f"{100 * value:g} %"
+        return "nothing" if value == 0 else f"{plain(100 * value)} %"
     near = round(1 / value)
-    return PARTS[near] if near in PARTS and abs(near * value - 1) < 1e-9 else f"{100 * value:g} %"
+    return PARTS[near] if near in PARTS and abs(near * value - 1) < 1e-9 else f"{plain(100 * value)} %"
 
 
 def points(value: float) -> str:
     """Return a difference of probabilities in words: "2 percentage points"."""
-    return f"{100 * value:g} percentage point{'' if round(100 * value, 9) == 1 else 's'}"
+    return f"{plain(100 * value)} percentage point{'' if round(100 * value, 9) == 1 else 's'}"
 
 
 def _more_than(comparison: Binary, test: Test) -> str:

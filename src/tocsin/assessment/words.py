@@ -7,6 +7,7 @@ edge inclusive, so that a word and the number beside it never disagree.
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 SCALE = (
     (5, "almost no chance"),
@@ -19,6 +20,8 @@ SCALE = (
 )
 """Upper edge in per cent (exclusive) and word."""
 
+TOO_FEW = "too few worlds"
+"""Why a claim with too few effective draws has no verdict."""
 UNSEEN, NOT_THERE = "this measure would not have seen it", "this measure sees what is not there"
 """What a control that fails says of a claim: a positive one does not register, a negative one does."""
 
@@ -43,6 +46,17 @@ def percent(probability: float) -> str:
     if number == 0:
         return "<1 %"
     return ">99 %" if number == 100 else f"{number} %"
+
+
+def plain(value: float, digits: int = 6) -> str:
+    """Return a number with at most so many significant digits and without exponent: "0.00000001"."""
+    text = f"{Decimal(f'{value:.{digits}g}'):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def effective_text(draws: float) -> str:
+    """Return a number of effective draws with its noun: "1 effective draw"."""
+    return f"{draws:.0f} effective draw{'' if round(draws) == 1 else 's'}"
 
 
 def words(probability: float) -> str:

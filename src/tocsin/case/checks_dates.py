@@ -103,7 +103,8 @@ def _against_due(case: JoinedCase, key: str, outcome: Outcome) -> Iterator[Probl
     if due is None:
         return
     if outcome.happened and is_after(outcome.date, due):
-        message = f"outcome `{key}` happened in {outcome.date}, after claim `{outcome.claim}` was due ({due})"
+        is_day = outcome.date.count("-") == 2
+        message = f"outcome `{key}` happened {'on' if is_day else 'in'} {outcome.date}, after claim `{outcome.claim}` was due ({due})"
         yield Problem(loc, message, "write happened: false, with the date at which the claim was due")
     if not outcome.happened and is_after(due, outcome.date):
         message = f"outcome `{key}` is dated {outcome.date}, before claim `{outcome.claim}` is due ({due})"

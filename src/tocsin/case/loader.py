@@ -198,6 +198,8 @@ def _error_at(place: Place, message: str, remedy: str | None) -> InputError:
 def _explained(item: Any) -> str:
     if item["type"] == "refused":
         return str(item["msg"])
+    if _is_empty_list(item):
+        return "the list is empty"
     expected = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     value = item.get("input")
     shown = "nothing" if value is None else json.dumps(value, ensure_ascii=False, default=str)[:60]
@@ -224,9 +226,16 @@ def _remedy(item: Any) -> str | None:
         return "write a mapping: {key: value}"
     if kind in ("tuple_type", "list_type"):
         return "write a list: [a, b]"
+    if _is_empty_list(item):
+        least = context["min_length"]
+        return f"name at least {'one item' if least == 1 else f'{least} items'}"
     if kind.startswith(("greater", "less", "too_", "string_too")):
         return "stay within the limits"
     return "see `tocsin schema`"
+
+
+def _is_empty_list(item: Any) -> bool:
+    return bool(item["type"] == "too_short" and isinstance(item["input"], list | tuple) and not item["input"])
 
 
 def _words(expected: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.assessment.result import Assessment, Band, ControlRow
 from tocsin.assessment.thresholds_in_words import measured
-from tocsin.assessment.words import percent
+from tocsin.assessment.words import percent, plain
 from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
@@ -31,7 +31,7 @@ def control_rows(assessment: Assessment) -> list[ControlText]:
         ControlText(
             name=row.name,
             measured=_measured(assessment.case, row),
-            threshold=_amount(row.quantity, row.threshold),
+            threshold=_threshold(row.quantity, row.threshold),
             effect=_band(row.quantity, row.effect),
             exceeds=percent(row.exceeds),
             result=_result(row),
@@ -45,6 +45,15 @@ def _measured(case: Case, row: ControlRow) -> str:
     if row.given:
         text += f", given: {', '.join(short_name(case, name) for name in row.given)}"
     return text + (f", with identical judgements ({readable(row.alike)})" if row.alike else "")
+
+
+def _threshold(quantity: str, value: float) -> str:
+    """Return a threshold as written, however small."""
+    return (
+        f"{plain(100 * value)} %"
+        if quantity.startswith("fear") or quantity == "equal_rise"
+        else _amount(quantity, value)
+    )
 
 
 def _amount(quantity: str, value: float) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult, Verdict
@@ -74,7 +73,7 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class FirstPage:
-    """The texts and the drawing of the first page; `ladder` is None where no event was tested."""
+    """The texts and the drawing of the first page; `ladder` is None where no event was tested, or in too few worlds."""
 
     article: str
     answer: tuple[str, ...]
@@ -92,7 +91,7 @@ def first_page(assessment: Assessment, limits: Limits) -> FirstPage:
         article=f"“{clause(article.title, 16)}”, {clause(article.outlet, 6)}" if article else "",
         answer=(_title_answer(assessment, limits), _main_finding(assessment, rows)),
         lines=_lines(assessment, limits),
-        ladder=draw_ladder(assessment, rows, limits.rungs),
+        ladder=None if _too_few(assessment) else draw_ladder(assessment, rows, limits.rungs),
         unknown=_unknown(assessment, limits),
         tried=_tried(assessment.case),
     )
@@ -198,17 +197,30 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
     events = [row for row in rows if row.role == "event"]
     if not events:
         return _tally(assessment)
-    effective = assessment.run.effective_draws
-    if effective is not None and effective < MIN_EFFECTIVE:
-        return "Too few modelled worlds fit past years to say what any event would cost."
+    if _too_few(assessment):
+        return f"Too few modelled worlds {_carry(assessment.case)} to say what any event would cost."
     challenger = _challenger(assessment)
-    tested = "Of the events tested" if len(events) > 1 else "As for the one event tested"
-    worst = events[0]
+    worst, alone = events[0], len(events) == 1
     if worst.days[1] <= 0:
-        return f"{tested}, none costs {challenger} anything in the middle of the modelled worlds."
+        if alone:
+            return f"The one event tested costs {challenger} nothing in the middle world."
+        return f"Of the events tested, none costs {challenger} anything in the middle of the modelled worlds."
     time = time_text(worst.days[1])
     delay = "its whole aim" if time == "for ever" else f"a delay of its aim by {time}"
-    return f"{tested}, {worst.name} costs {challenger} most: {delay}.{_compared(rows)}"
+    if alone:
+        return f"The one event tested, {worst.name}, costs {challenger} {delay}.{_compared(rows)}"
+    return f"Of the events tested, {worst.name} costs {challenger} most: {delay}.{_compared(rows)}"
+
+
+def _too_few(assessment: Assessment) -> bool:
+    """Return whether too few effective draws are left to print a cost."""
+    effective = assessment.run.effective_draws
+    return effective is not None and effective < MIN_EFFECTIVE
+
+
+def _carry(case: Case) -> str:
+    """Return what few worlds do: they fit past years if the case has any, else they are all that were drawn."""
+    return "fit past years" if case.history else "were drawn"
 
 
 def _compared(rows: Sequence[LadderRow]) -> str:
@@ -316,17 +328,46 @@ def _by_parts(case: Case, claim: ClaimResult, quoted: int) -> str:
             for name, part in (("Holds", one), (label, other))
         ]
         return " ".join(f"{name}: {text}{evidence}." for name, text, evidence in texts)
-    by_verdict = {verdict: [part for part in claim.parts if part.verdict == verdict] for verdict in get_args(Verdict)}
-    open_parts = [part for verdict in ("cannot tell", "disputed", "not tested") for part in by_verdict[verdict]]
-    if claim.verdict == "holds":
-        name, part = "Weakest", min(claim.parts, key=_chance)
-    elif claim.verdict != "fails" and open_parts:
-        name, part = "Open", open_parts[0]
-    else:
-        name, part = "Best case", max(claim.parts, key=_chance)
+    name, part = _telling(claim)
     evidence = _evidence(part, quoted)
     said = f"{name}: {_said(case, claim, part, quoted)}{evidence}."
-    return said if evidence else f"{len(by_verdict['holds'])} of {counted(len(claim.parts), 'part')} hold. {said}"
+    return (
+        said
+        if evidence
+        else f"{sum(part.verdict == 'holds' for part in claim.parts)} of {counted(len(claim.parts), 'part')} hold. {said}"
+    )
+
+
+def _telling(claim: ClaimResult) -> tuple[str, PartResult]:
+    """Return the part that says most about a verdict, with its label."""
+    holds = [part for part in claim.parts if part.verdict == "holds"]
+    fails = [part for part in claim.parts if part.verdict == "fails"]
+    open_parts = [part for verdict in _OPEN for part in claim.parts if part.verdict == verdict]
+    if claim.verdict == "holds" and holds:
+        return _behind(holds, claim)
+    if claim.verdict == "fails" and (essential := [part for part in fails if part.essential]):
+        return "Not so", min(essential, key=_chance)
+    if claim.verdict == "fails" and claim.rule == "all" and fails:
+        return "Not so", min(fails, key=_chance)
+    if claim.verdict in ("cannot tell", "disputed") and open_parts:
+        return "Open", open_parts[0]
+    if claim.rule == "all":
+        return "Weakest", min(_uncertain(claim.parts) or claim.parts, key=_chance)
+    rest = [part for part in claim.parts if part.verdict != "holds"] or list(claim.parts)
+    best = max(rest, key=_chance)
+    return "Not so" if best.verdict == "fails" and best.probability is None else "Best case", best
+
+
+def _behind(holds: Sequence[PartResult], claim: ClaimResult) -> tuple[str, PartResult]:
+    """Return the part on which a claim that holds rests: of parts that must all hold the least likely, of alternatives the best."""
+    if claim.rule == "any":
+        return "Holds", max(holds, key=_chance)
+    uncertain = _uncertain(holds)
+    return ("Weakest", min(uncertain, key=_chance)) if uncertain else ("By the facts", holds[0])
+
+
+def _uncertain(parts: Iterable[PartResult]) -> list[PartResult]:
+    return [part for part in parts if part.probability is not None]
 
 
 def _said(case: Case, claim: ClaimResult, part: PartResult, quoted: int) -> str:
@@ -379,13 +420,13 @@ def weaknesses(assessment: Assessment) -> list[str]:
     by_kind: dict[str, set[str]] = {}
     for finding in health.findings:
         by_kind.setdefault(finding.kind, set()).update(finding.claims)
-    settled = out_of_hundred(health.settled or 0.0)
+    settled, judged = out_of_hundred(health.settled or 0.0), len(by_kind.get("judged", ()))
     said = {
         "template": "Some inputs are still those of the template: this is an example, not a result.",
-        "draws": "Few modelled worlds fit past years, so the numbers are rough.",
+        "draws": f"Few modelled worlds {_carry(assessment.case)}, so the numbers are rough.",
         "record": "One model of the challenger does not fit its past conduct.",
         "base risk": "The risk in the model is far from what past years suggest.",
         "settled": f"Only {settled} games settle: more years would change the others.",
-        "judged": f"{counted(len(by_kind.get('judged', ())), 'claim')} hang first on numbers that were judged, not measured.",
+        "judged": f"{counted(judged, 'claim')} {'hangs' if judged == 1 else 'hang'} first on numbers that were judged, not measured.",
     }
     return [said[kind] for kind in by_kind if kind in said]

@@ -16,7 +16,7 @@ from tocsin.assessment.result import Assessment
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
-from tocsin.report.wording import clip, time_text
+from tocsin.report.wording import UNDER_AN_HOUR, clip, time_text
 
 TICKS = (("day", 1.0), ("month", DAYS / 12), ("year", DAYS), ("decade", 10 * DAYS), ("century", 100 * DAYS))
 """Names of the times that the scale marks, in days."""
@@ -83,7 +83,7 @@ def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
 
 def _value(row: LadderRow) -> str:
     time = time_text(row.days[1])
-    return f"gains {time}" if row.days[1] < 0 and time != "less than an hour" else time
+    return f"gains {time}" if row.days[1] < 0 and time != UNDER_AN_HOUR else time
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.assessment.result import Alarm, Assessment, Basis, ClaimResult, Curve, PartResult, Verdict
-from tocsin.assessment.words import FAILS, HOLDS, percent, whole
+from tocsin.assessment.words import FAILS, HOLDS, percent, plain, whole
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.wording import (
@@ -91,7 +91,7 @@ def curve_text(curve: Curve) -> str:
 
 
 def _with_unit(value: float, unit: str) -> str:
-    return f"{100 * value:.3g} %" if unit == "1" else f"{value:.3g} {unit}"
+    return f"{plain(100 * value, 3)} %" if unit == "1" else f"{plain(value, 3)} {unit}"
 
 
 def range_of(claim: ClaimResult | PartResult) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from tocsin.assessment.ladder import DAYS, days_without
 from tocsin.assessment.result import LARGEST_RISE, Band
-from tocsin.assessment.words import percent, phrase, whole, words
+from tocsin.assessment.words import percent, phrase, plain, whole, words
 
 _LEADING = frozenset(
     ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "than", "that", "the", "to", "with"]
@@ -119,7 +119,13 @@ def points_band(band: Band) -> str:
 
 def points_text(value: float) -> str:
     """Return the size of a difference of probabilities: "0.45 points"; "unknown" for NaN."""
-    return f"{float(f'{100 * abs(value):.2g}'):g} points" if math.isfinite(value) else "unknown"
+    if not math.isfinite(value):
+        return "unknown"
+    size = plain(100 * abs(value), 2)
+    return f"{size} point{'' if size == '1' else 's'}"
+
+
+UNDER_AN_HOUR = "less than an hour"
 
 
 def time_text(days: float) -> str:
@@ -130,7 +136,7 @@ def time_text(days: float) -> str:
     if math.isinf(size):
         return "for ever"
     if size * 24 < 1:
-        return "less than an hour"
+        return UNDER_AN_HOUR
     for unit, count in (("year", size / DAYS), ("month", size / DAYS * 12), ("day", size)):
         if count >= 2:
             return counted(round(count), unit)
@@ -148,8 +154,9 @@ def time_equivalent(value: float, discount: float) -> str:
 
 
 def signed_time(value: float, discount: float) -> str:
-    """Return a share of the aim as time of holding it, with a minus sign where the challenger gains."""
-    return ("\N{MINUS SIGN}" if value < 0 else "") + time_equivalent(value, discount)
+    """Return a share of the aim as time of holding it, with a minus sign where the challenger gains an hour or more."""
+    time = time_equivalent(value, discount)
+    return time if value >= 0 or time in (UNDER_AN_HOUR, "unknown") else f"\N{MINUS SIGN}{time}"
 
 
 def amount(value: float) -> str:

@@ -1,0 +1,101 @@
+"""The first page says no more than its worlds carry, and names the part that decides a claim."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.report.sample import sample
+
+from tocsin.assessment.health_result import Finding, Health
+from tocsin.assessment.result import Assessment, ClaimResult, Likelihood, PartResult
+from tocsin.report.first_page import LIMITS, first_page, reason, weaknesses
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return sample(tmp_path_factory.mktemp("sample"))
+
+
+def with_history(assessment: Assessment, kept: bool) -> Assessment:
+    history = assessment.case.history if kept else {}
+    assert bool(history) is kept
+    return replace(assessment, case=assessment.case.model_copy(update={"history": history}))
+
+
+@pytest.mark.parametrize(("kept", "why"), [(True, "fit past years"), (False, "were drawn")])
+def test_too_few_worlds_show_no_cost_and_say_why(assessment: Assessment, kept: bool, why: str) -> None:
+    assert first_page(assessment, LIMITS[0]).ladder is not None
+    few = replace(with_history(assessment, kept), run=replace(assessment.run, effective_draws=99.4))
+    page = first_page(few, LIMITS[0])
+    assert page.ladder is None
+    assert page.answer[1] == f"Too few modelled worlds {why} to say what any event would cost."
+    rough = replace(few, health=Health(findings=(Finding(kind="draws", text="Few."),)))
+    assert weaknesses(rough) == [f"Few modelled worlds {why}, so the numbers are rough."]
+
+
+def test_one_claim_hangs_on_a_judgement_and_two_hang(assessment: Assessment) -> None:
+    said = [
+        weaknesses(
+            replace(assessment, health=Health(findings=(Finding(kind="judged", text="Judged.", claims=claims),)))
+        )
+        for claims in (("C1",), ("C1", "C2"))
+    ]
+    assert said == [
+        ["1 claim hangs first on numbers that were judged, not measured."],
+        ["2 claims hang first on numbers that were judged, not measured."],
+    ]
+
+
+def with_one_event(assessment: Assessment, sign: int) -> Assessment:
+    row = next(row for row in assessment.figures.fear if row.event == "amendment")
+    low, mid, high = (sign * value for value in row.total)
+    figures = replace(assessment.figures, fear=(replace(row, total=(low, mid, high)),))
+    return replace(assessment, figures=figures)
+
+
+def test_one_event_is_not_compared_with_others(assessment: Assessment) -> None:
+    answer = [first_page(with_one_event(assessment, sign), LIMITS[0]).answer[1] for sign in (1, -1)]
+    assert answer == [
+        "The one event tested, amendment, costs Alpha a delay of its aim by 22 days.",
+        "The one event tested costs Alpha nothing in the middle world.",
+    ]
+
+
+def part(name: str, verdict: Any, chance: float | None = None, **more: Any) -> PartResult:
+    probability = None if chance is None else Likelihood(low=chance, mid=chance, high=chance)
+    basis: Any = "facts" if chance is None else "model"
+    shown = f"{name}: {'true' if verdict == 'holds' else 'false'}" if chance is None else ""
+    return PartResult(
+        name=name,
+        says=f"Part {name}",
+        verdict=verdict,
+        probability=probability,
+        note="",
+        basis=basis,
+        shown=shown,
+        **more,
+    )
+
+
+SURE, LIKELY, FALSE = part("moved", "holds"), part("felt", "holds", 0.7), part("moved", "fails")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "rule", "parts", "text"),
+    [
+        ("holds", "all", (SURE, LIKELY), "Weakest: “Part felt” (70 of 100 worlds)."),
+        ("holds", "all", (SURE,), "By the facts: “Part moved” (moved: true)."),
+        ("holds", "any", (FALSE, LIKELY), "Holds: “Part felt” (70 of 100 worlds)."),
+        ("fails", "all", (replace(FALSE, essential=True), LIKELY), "Not so: “Part moved” (moved: false)."),
+        ("fails", "most", (replace(FALSE, essential=True), LIKELY), "Not so: “Part moved” (moved: false)."),
+        ("fails", "any", (FALSE, part("felt", "fails", 0.2)), "Best case: “Part felt” (20 of 100 worlds)."),
+        ("fails", "any", (FALSE,), "Not so: “Part moved” (moved: false)."),
+    ],
+)  # fmt: skip
+def test_the_part_that_decides_is_named(
+    assessment: Assessment, verdict: Any, rule: Any, parts: tuple[PartResult, ...], text: str
+) -> None:
+    claim: ClaimResult = replace(assessment.claims[1], verdict=verdict, rule=rule, parts=parts)
+    assert reason(assessment.case, claim, 24) == text
