@@ -53,10 +53,21 @@ TESTS = {
     'holds: "fact(budget.BET.2024) > 10 USD bn"': 'holds: "spiral(rise) <= 0"',
 }  # fmt: skip
 
+NUMBERS = {
+    "facts:\n": "facts:\n  two_percent: {value: 0.02, source: book, confidence: confirmed}\n",
+    "regimes:\n": '  words.fixed: {is: "fixed(0.03)", unit: "1", by: tests, why: one value}\nregimes:\n',
+}
+"""A fact and an input that are numbers."""
+
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return minimal_case(tmp_path_factory.mktemp("controlled"), replace={EVENTS: CONTROLLED, **TESTS})
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return minimal_case(tmp_path_factory.mktemp("numbered"), replace={EVENTS: CONTROLLED, **NUMBERS, **TESTS})
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +109,17 @@ def compiled(case: Case, text: str, central: float = 0.02) -> Test:
         ("equal_rise(GAM, rise) > 0.5", "equal_rise", 0.5),
         ("P(fear(rise) > threshold) > 0.5", "fear", 0.02),
         ("fear(rise) > threshold or 1 > 2", "fear", 0.02),
+        ("fear_aim(rise) > fact(two_percent)", "fear_aim", 0.02),
+        ("risk() - risk(rise) > fact(two_percent) / 2", "risk", 0.01),
+        ("fear_aim(rise) > input(words.fixed)", "fear_aim", 0.03),
+        ("risk_by(5) - risk_by(2029, rise) > threshold", "risk_by", 0.02),
+        ("fear(rise) - fear_survival(ALF, rise) > threshold", "fear_aim", 0.02),
+        ("2 * fear_aim(rise) + 2 * fear_survival(rise) > threshold", "fear", 0.01),
+        ("fear(rise + amendment) - fear_aim(amendment + rise) > 0.05", "fear_survival", 0.05),
     ],
 )
-def test_a_test_compares_an_effect_with_a_number(case: Case, text: str, quantity: str, threshold: float) -> None:
-    (item,) = compared(compiled(case, text))
+def test_a_test_compares_an_effect_with_a_number(numbered: Case, text: str, quantity: str, threshold: float) -> None:
+    (item,) = compared(numbered, compiled(numbered, text))
     assert item.call.name == quantity and item.threshold == pytest.approx(threshold)
     assert item.call.theatre == "strait" and item.call.events == ()
 
@@ -119,23 +137,26 @@ def test_a_test_compares_an_effect_with_a_number(case: Case, text: str, quantity
         "fear(rise) / fear(amendment) > 1 + threshold",
         "fear(rise) - fear(rise | amendment) > threshold",  # what one event changes in the effect of another
         "input(precision) > threshold",
+        "fear(rise) > input(precision)",  # a number that differs between worlds
+        "fear(rise) - fear_survival(amendment) > threshold",
+        "fear(rise) - 2 * fear_survival(rise) > threshold",
         "abs(fear(rise) - 0.1) > threshold",
     ],
 )
 def test_other_comparisons_have_no_controls(case: Case, text: str) -> None:
-    assert compared(compiled(case, text)) == ()
+    assert compared(case, compiled(case, text)) == ()
 
 
 def test_what_is_given_and_identical_judgements_belong_to_the_comparison(case: Case) -> None:
-    (item,) = compared(compiled(case, "fear(rise | amendment alike both) > threshold"))
+    (item,) = compared(case, compiled(case, "fear(rise | amendment alike both) > threshold"))
     assert (item.call.given, item.call.alike) == (("amendment",), "both")
-    (level,) = compared(compiled(case, "risk(rise | amendment) - risk(amendment) > threshold"))
+    (level,) = compared(case, compiled(case, "risk(rise | amendment) - risk(amendment) > threshold"))
     assert level.call.given == ()
 
 
 def test_every_side_counts_once(case: Case) -> None:
     both = "fear(ALF, rise) > threshold and fear(amendment) > threshold and risk() - risk(rise) > threshold"
-    assert [item.call.name for item in compared(compiled(case, both))] == ["fear", "risk"]
+    assert [item.call.name for item in compared(case, compiled(case, both))] == ["fear", "risk"]
 
 
 # --- what controls show --------------------------------------------------------------------------------------------

@@ -16,14 +16,18 @@ from tests.support import minimal_case, seeded
 from tocsin.assessment.judgements import Outcome, missed, settled_by
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.quantities import RULES, needs
-from tocsin.assessment.requests import basis_of
+from tocsin.assessment.requests import basis_of, compares_with_zero
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.run import assess
 from tocsin.assessment.shares import Group, Share, enough
 from tocsin.assessment.situations import Model
 from tocsin.case import Case
+from tocsin.case.compiled import Test
+from tocsin.case.language import parse
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
+from tocsin.case.typing_rules import resolved
+from tocsin.case.units import ONE
 
 pytestmark = pytest.mark.numeric
 
@@ -142,6 +146,83 @@ def test_the_table_of_quantities_says_which_need_a_game(tmp_path: Path) -> None:
     assert set(RULES) == set(QUANTITIES)
 
 
+# --- comparisons with 0 ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def compared_case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    events = (
+        "  planned: {says: Beta rises after all, set: {spending.BET: rise}, against: {regimes.BET.posture: normal}}\n"
+        "  other: {says: Gamma aligns, set: {regimes.GAM.alignment: aligned}, against: {regimes.BET.posture: restricted}}\n"
+    )
+    numbers = "facts:\n  tenth: {value: 0.1, source: book, confidence: confirmed}\n"
+    return minimal_case(tmp_path_factory.mktemp("zero"), replace={"facts:\n": numbers, "alike:\n": events + "alike:\n"})
+
+
+def with_zero(case: Case, text: str, central: float = 0.02) -> bool:
+    return compares_with_zero(case, Test(resolved(parse(text), case, ONE), (0.0, central), central))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "risk(rise) > 0",
+        "p_war(rise) > p_war()",
+        "p_war() <= p_war(ALF, rise)",
+        "p_war(rise) - p_war() + 0.1 > 0.1",
+        "p_war(rise) - p_war() + fact(tenth) > 0.1",
+        "p_war(rise) - p_war() + threshold > 2 / 100",
+        "2 * risk(rise) > risk(rise)",
+        "2 * risk(ALF, rise + amendment) > risk(amendment + rise)",
+        "risk() - risk(rise) + 0 >= 0",
+        "3 * p_war(rise) - 2 * p_war() != p_war()",
+        "risk_by(5, rise) < risk_by(2029)",
+        "pillar(BET, rise) > pillar(BET)",
+        "risk(rise | amendment) > risk(amendment)",
+        "risk(rise + amendment) > risk(rise)",  # the effect of the amendment, given the rise
+        "risk(planned) > risk(amendment)",  # the world that the event names
+        "risk(planned) > risk()",
+        "risk(planned + other) > risk()",  # the events name different worlds
+        "fear(rise) > fear_survival(rise)",  # fear_aim
+        "fear_aim(rise) + fear_survival(rise) > 0",
+        "fear(rise + amendment) > fear(rise)",
+        "fear(rise) >= fear(rise)",
+        "P(p_war(rise) > p_war()) > 0.5",
+        "not (1 > 2 or p_war(rise) > p_war())",
+        "fear(rise) * input(widening) > 0",
+    ],
+)
+def test_a_comparison_with_zero_is_found_however_it_is_written(compared_case: Case, text: str) -> None:
+    assert with_zero(compared_case, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "risk(rise) > 0.1",
+        "p_war(rise) - p_war() + 0.2 > fact(tenth)",
+        "p_war(rise) - p_war() > threshold",
+        "2 * p_war(rise) > p_war()",
+        "fear(amendment) > fear(rise)",  # two events
+        "fear(amendment) - fear(rise) > 0",
+        "risk(amendment) < risk(rise)",
+        "fear(rise + amendment) > fear(rise + amendment | aligned)",  # what another event does to an effect
+        "fear(planned + amendment) > fear(amendment)",  # two base worlds
+        "pillar(BET) > pillar_all(BET)",
+        "pull(GAM.alignment) > pull(BET.posture)",
+        "risk(rise) / risk() > 1",  # a ratio is no weighted sum
+        "ratio(rise) > ratio()",  # no game
+        "fear(rise) > threshold and ratio(rise) > ratio()",
+    ],
+)
+def test_other_comparisons_are_not_with_zero(compared_case: Case, text: str) -> None:
+    assert not with_zero(compared_case, text)
+
+
+def test_a_threshold_of_zero_is_zero(compared_case: Case) -> None:
+    assert with_zero(compared_case, "fear(rise) > threshold", central=0.0)
+
+
 # --- with games --------------------------------------------------------------------------------------------------------
 
 GAME_TESTS = {
@@ -149,6 +230,8 @@ GAME_TESTS = {
     "zero_left": "0 >= spiral(ALF, rise)",
     "zero_sum": "risk(ALF, rise) - risk() < 2 * (3 - 3)",
     "zero_fact": "p_war(ALF, rise) - p_war() >= fact(budget.BET.2024) / 1 USD bn - 12",
+    "zero_pair": "p_war(rise) > p_war()",
+    "zero_shifted": "p_war(rise) - p_war() + 0.1 > 0.1",
     "least": "fear(ALF, rise + amendment) > 0.001",
     "nothing": "fear(ALF, engaging_still) <= 0.001",
     "never": "fear(ALF, engaging_still) > 0.001",
@@ -168,7 +251,7 @@ def result(assessment: Assessment, name: str) -> ClaimResult:
     return assessment.claim(name)
 
 
-@pytest.mark.parametrize("name", ["zero", "zero_left", "zero_sum", "zero_fact"])
+@pytest.mark.parametrize("name", ["zero", "zero_left", "zero_sum", "zero_fact", "zero_pair", "zero_shifted"])
 def test_a_comparison_with_exactly_zero_needs_a_least_effect(assessment: Assessment, name: str) -> None:
     assert result(assessment, name).words == "not tested: needs a least effect"
 

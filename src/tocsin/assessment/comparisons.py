@@ -7,12 +7,28 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, Unary, walk
+from tocsin.case.nodes import (
+    Binary,
+    Call,
+    Fact,
+    Input,
+    Node,
+    Number,
+    Threshold,
+    Unary,
+    walk,
+    with_leaves,
+    year_offset,
+)
 from tocsin.case.quantities import LOSSES, QUANTITIES, has_effects
-from tocsin.case.units import exact
+from tocsin.case.schema import Case
+from tocsin.case.units import Quantity, exact
 
 ORDERS = ("<", "<=", ">", ">=")
 """The comparisons that ask which of two numbers is larger."""
+
+FEAR = ("fear_aim", "fear_survival")
+"""The two parts of `fear`."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +66,28 @@ class Sum:
         return Sum({call: factor * value for call, value in self.calls.items()}, factor * self.constant, self.written)
 
 
-def compared(test: Test) -> tuple[Compared, ...]:
+def with_numbers(case: Case, test: Test) -> Test:
+    """Return a test with a number for each fact and for each input of one value, and with years counted from now."""
+    return replace(test, node=with_leaves(test.node, lambda leaf: _with_number(case, leaf)))
+
+
+def _with_number(case: Case, leaf: Node) -> Node:
+    match leaf:
+        case Fact(id=key):
+            said = case.values[key]
+            return Number(said.amount, said.unit) if isinstance(said, Quantity) else leaf
+        case Input(name=name, unit=unit):
+            low, high = case.distributions[name].support
+            return Number(exact(low), unit) if low == high else leaf
+        case Call(year=int(year)):
+            return replace(leaf, year=year_offset(year, case.as_of))
+        case _:
+            return leaf
+
+
+def compared(case: Case, test: Test) -> tuple[Compared, ...]:
     """Return the effects of events that a test compares with a threshold or a number, at the central threshold."""
+    test = with_numbers(case, test)
     pairs = (node for node in walk(test.node) if isinstance(node, Binary) and node.op in ORDERS)
     return tuple(dict.fromkeys(item for node in pairs if (item := _effect_in(node, test)) is not None))
 
@@ -81,14 +117,29 @@ def _one_effect(both: Sum) -> Call | None:
 
 
 def _without_events(call: Call) -> Call:
-    actor = None if QUANTITIES[call.name].optional else call.actor
-    return replace(call, events=(), actor=actor, column=0)
+    return replace(call, events=(), column=0)
 
 
 def difference(comparison: Binary, test: Test) -> Sum | None:
     """Return the left side of a comparison minus the right one, at the central threshold; None if that is not a weighted sum."""
     left, right = sum_of(comparison.a, test), sum_of(comparison.b, test)
-    return None if left is None or right is None else left.plus(right, Fraction(-1))
+    return None if left is None or right is None else _folded(left.plus(right, Fraction(-1)))
+
+
+def _folded(total: Sum) -> Sum:
+    """Return a sum with as few losses as possible: `fear` is `fear_aim` plus `fear_survival` of the same events."""
+    parts = Sum({})
+    for call, weight in total.calls.items():
+        names = FEAR if call.name == "fear" else (call.name,)
+        parts = parts.plus(Sum({replace(call, name=name): Fraction(1) for name in names}), weight)
+    whole = Sum({}, total.constant, total.written)
+    for call, weight in parts.calls.items():
+        both = call.name in FEAR and all(parts.calls.get(replace(call, name=name)) == weight for name in FEAR)
+        if not both:
+            whole = whole.plus(Sum({call: weight}), Fraction(1))
+        elif call.name == FEAR[0]:
+            whole = whole.plus(Sum({replace(call, name="fear"): weight}), Fraction(1))
+    return whole
 
 
 def sum_of(node: Node, test: Test) -> Sum | None:
@@ -99,7 +150,7 @@ def sum_of(node: Node, test: Test) -> Sum | None:
         case Threshold(unit=unit):
             return Sum({}, exact(test.central or 0.0) * unit.scale, written=True)
         case Call():
-            return Sum({node: Fraction(1)})
+            return Sum({_in_one_form(node): Fraction(1)})
         case Unary(op="-", x=x):
             inner = sum_of(x, test)
             return None if inner is None else inner.times(Fraction(-1))
@@ -110,6 +161,13 @@ def sum_of(node: Node, test: Test) -> Sum | None:
             return _of_two(op, sum_of(a, test), sum_of(b, test))
         case _:
             return None
+
+
+def _in_one_form(call: Call) -> Call:
+    """Return a quantity without what may be left out, and with its events in order, so that equal ones can be added up."""
+    actor = None if QUANTITIES[call.name].optional else call.actor
+    events, given = (tuple(sorted(set(names))) for names in (call.events, call.given))
+    return replace(call, actor=actor, events=events, given=given)
 
 
 def _of_two(op: str, left: Sum | None, right: Sum | None) -> Sum | None:

@@ -85,7 +85,7 @@ def control_scenarios(case: Case, theatre: str) -> tuple[Scenario, ...]:
 
 def _all_compared(case: Case) -> tuple[Compared, ...]:
     tests = (test for claim in case.tests.values() for test in claim.values())
-    return tuple(dict.fromkeys(item for test in tests for item in compared(test)))
+    return tuple(dict.fromkeys(item for test in tests for item in compared(case, test)))
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class ControlRuns:
 
     def unseen(self, test: Test) -> ControlFinding | None:
         """Return the first control that fails where a test compares, or None if all do what they must."""
-        rows = (row for item in compared(test) for row in self.by_compared.get(item, ()))
+        rows = (row for item in compared(self.case, test) for row in self.by_compared.get(item, ()))
         failed = next((row for row in rows if not row.passes), None)
         return None if failed is None else _finding(failed)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import TypeAlias
 
 import numpy as np
 
+from tocsin.assessment.comparisons import difference, with_numbers
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.result import Basis
+from tocsin.assessment.situations import Model, Situation, with_events, without_events
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Node, calls, reads_only_facts, walk
-from tocsin.case.quantities import QUANTITIES
+from tocsin.case.quantities import LOSSES, QUANTITIES
 from tocsin.case.schema import Case
+from tocsin.errors import InputError
 
 Theatres: TypeAlias = tuple[str, ...]
 """Names of theatres, sorted."""
@@ -45,14 +49,58 @@ def reads_derived(node: Node) -> bool:
     return any(QUANTITIES[call.name].derived for call in calls(node))
 
 
-def compares_with_zero(case: Case, test: Test) -> bool:
-    """Return whether a test compares a quantity of the games with exactly 0, from which any numerical noise differs."""
-    pairs = (node for node in walk(test.node) if isinstance(node, Binary) and node.op in COMPARISONS)
-    sides = (pair for node in pairs for pair in ((node.a, node.b), (node.b, node.a)))
-    return any(_is_zero(case, side, test) and solves_games(other) for side, other in sides)
-
-
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def compares_with_zero(case: Case, test: Test) -> bool:
+    """Return whether a test compares a quantity of the games, or an event's effect on one, with exactly 0.
+
+    Any numerical noise differs from 0. How the comparison is written does not matter: `risk(plan) > risk()` is one.
+    """
+    known = with_numbers(case, test)
+    pairs = (node for node in walk(known.node) if isinstance(node, Binary) and node.op in COMPARISONS)
+    return any(_is_with_zero(case, pair, known) for pair in pairs if solves_games(pair))
+
+
+def _is_with_zero(case: Case, comparison: Binary, test: Test) -> bool:
+    total = difference(comparison, test)
+    if total is None:
+        sides = ((comparison.a, comparison.b), (comparison.b, comparison.a))
+        return any(_is_zero(case, side, test) and solves_games(other) for side, other in sides)
+    if total.constant or not all(QUANTITIES[call.name].game for call in total.calls):
+        return False
+    weights = list(total.calls.values())
+    if all(weight > 0 for weight in weights) or all(weight < 0 for weight in weights):
+        return True
+    return len(weights) == 2 and sum(weights) == 0 and _differ_by_events(case, *total.calls)
+
+
+def _differ_by_events(case: Case, one: Call, other: Call) -> bool:
+    """Return whether the difference of two quantities is the effect of events: one is read in the base world of the other."""
+    if replace(one, events=(), given=()) != replace(other, events=(), given=()):
+        return False
+    if one.name in LOSSES:  # each is an effect; with one base world, their difference is that of the further events
+        further = set(one.events) <= set(other.events) or set(other.events) <= set(one.events)
+        return further and one.given == other.given and _base(case, one) == _base(case, other)
+    first, second = ({*call.events, *call.given} for call in (one, other))
+    if first <= second or second <= first:
+        return True
+    return any(
+        _base(case, call) == with_events(case, _model(case), base) for call, base in ((one, other), (other, one))
+    )
+
+
+def _base(case: Case, call: Call) -> Situation | None:
+    """Return the world that a call's events are compared with; None if they are compared with different worlds."""
+    try:
+        return without_events(case, _model(case), call)
+    except InputError:
+        return None
+
+
+def _model(case: Case) -> Model:
+    """Return one of the models: whether two worlds are the same does not depend on it."""
+    return Model(next(iter(case.types)), case.discounting.central)
 
 
 def _is_zero(case: Case, node: Node, test: Test) -> bool:
