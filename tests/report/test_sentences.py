@@ -50,9 +50,9 @@ def test_a_probability_names_what_it_rests_on(assessment: Assessment, basis: str
 
 def test_a_verdict_that_more_draws_could_turn_says_so(assessment: Assessment) -> None:
     claim = replace(assessment.claims[0], turnable=True)
-    assert sentences.explanation(assessment.case, claim).endswith("More draws could turn the verdict.")
+    assert sentences.explanation(assessment.case, claim).endswith("The sampling error could turn the verdict.")
     part = replace(assessment.claims[1].parts[0], turnable=True)
-    assert sentences.part_said(part) == "Models disagree (10 % to 90 %). More draws could turn the verdict."
+    assert sentences.part_said(part) == "Models disagree (10 % to 90 %). The sampling error could turn the verdict."
 
 
 def test_facts_are_said_with_what_they_show(assessment: Assessment) -> None:

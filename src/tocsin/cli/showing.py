@@ -161,7 +161,7 @@ def _probability_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
         span = f"; {low} to {high} over {over}" if result.basis == "model" or (low, high) != (mid, mid) else ""
         yield f"  probability: {mid}{error}{span}"
     if result.turnable:
-        yield "  more draws could turn the verdict: the sampling error is that large"
+        yield "  the sampling error could turn the verdict"
 
 
 def _detail_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:

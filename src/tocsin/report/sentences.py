@@ -59,14 +59,14 @@ def explanation(case: Case, claim: ClaimResult) -> str:
         text = f"{_GROUNDS[claim.basis]} {holds_with(claim.probability.mid)}"
     else:
         text = claim.shown or claim.words
-    turnable = "More draws could turn the verdict." if claim.turnable else ""
+    turnable = "The sampling error could turn the verdict." if claim.turnable else ""
     return " ".join(filter(None, (sentence(text), threshold_sentence(case, claim), turnable)))
 
 
 def part_said(part: PartResult) -> str:
     """Return in a few words why a part has its verdict: what the facts show, its probability, or why it is not tested."""
     text = _reason(part) if part.verdict == "not tested" else part.shown or part.words
-    turnable = "More draws could turn the verdict." if part.turnable else ""
+    turnable = "The sampling error could turn the verdict." if part.turnable else ""
     return " ".join(filter(None, (sentence(text), turnable)))
 
 
