@@ -160,7 +160,7 @@ def test_a_claim_is_shown_with_its_parts_and_the_facts_that_they_read(file: str)
     assert "open: not tested: repeats a judgement\n" in said
     assert "It repeats the author." in said
     assert "counted by hand" not in said
-    assert "more draws could turn the verdict" in said
+    assert "sampling error could turn the verdict" in said
 
 
 def test_an_outcome_is_shown_with_the_score_of_the_forecast(file: str) -> None:
