@@ -30,6 +30,7 @@ from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test
+from tocsin.case.nodes import Node
 from tocsin.case.schema import Recalled
 from tocsin.errors import InputError
 
@@ -167,7 +168,7 @@ def test_what_only_judgements_part_is_not_tested(case: Case, fair: Verdict, plai
         def effective(self, tests: Iterable[Test]) -> float:
             return np.inf
 
-        def _outcomes(self, test: Test) -> list[Outcome]:
+        def _outcomes(self, test: Test, node: Node, *, shuffled: bool = False) -> list[Outcome]:
             return []
 
     test = case.tests["C2"]["moved"]

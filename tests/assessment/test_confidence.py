@@ -159,7 +159,9 @@ def test_facts_that_settle_a_claim_of_several_parts_are_not_held_back_by_the_run
     weak = replace(GOOD, settled=0.5, effective=60.0)
     decided = claim(verdict="fails", parts=(false, replace(false, name="b")), drivers=driven_by("precision"))
     assert confidence(case, decided, weak, JUDGED) == ("high", ())
-    modelled = claim(verdict="fails", parts=(false, part(basis="model", verdict="fails")))
+    modelled = claim(
+        verdict="fails", parts=(part(basis="model", verdict="fails"), part(basis="model", verdict="fails"))
+    )
     assert confidence(case, modelled, weak, JUDGED)[0] == "low"
 
 

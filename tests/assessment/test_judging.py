@@ -64,6 +64,9 @@ REPEATS = ("not tested", "not tested: repeats a judgement")
         "input(usable.BET.firm) > 0.5 and fact(said.ALF.budget)",
         "input(widening) + 0 * input(loosens.GAM.alignment) * 1 year > 0.1",
         "input(sourced) > 0.4",
+        "input(stake.GAM) + input(stake.BET) > 1.8 + 0 * input(ppp_weight)",
+        "P(input(widening) > 0.1) > 0.3",
+        "P(input(stake.GAM) + input(stake.BET) > 1.8) > 0.3 and input(ppp_weight) > 0.2",
         "P(input(widening) > 0.1) >= 0.5",
         "abs(input(growth.ALF)) > 0.01 per year or input(widening) > 0.1",
         "published(shift, war) > 0.5",
@@ -79,7 +82,7 @@ def test_what_repeats_a_judgement_is_not_tested(tmp_path: Path, test: str) -> No
     case = with_tests(
         tmp_path,
         {"C5": test.replace("input(sourced)", "input(words.sourced)")},
-        {"regimes:\n": sourced + BELIEFS + GAMES + "regimes:\n"},
+        {"regimes:\n": sourced + BELIEFS + GAMES + "regimes:\n", **RECORDED},
     )
     assert judged(case, "C5") == REPEATS
 
@@ -232,6 +235,8 @@ GAME_TESTS = {
     "zero_fact": "p_war(ALF, rise) - p_war() >= fact(budget.BET.2024) / 1 USD bn - 12",
     "zero_pair": "p_war(rise) > p_war()",
     "zero_shifted": "p_war(rise) - p_war() + 0.1 > 0.1",
+    "dead": "input(stake.GAM) + input(stake.BET) > 1.8 + 0 * risk()",
+    "dead_or": "input(stake.GAM) + input(stake.BET) > 1.8 or risk() > 2 * risk() + 1",
     "least": "fear(ALF, rise + amendment) > 0.001",
     "nothing": "fear(ALF, engaging_still) <= 0.001",
     "never": "fear(ALF, engaging_still) > 0.001",
@@ -254,6 +259,11 @@ def result(assessment: Assessment, name: str) -> ClaimResult:
 @pytest.mark.parametrize("name", ["zero", "zero_left", "zero_sum", "zero_fact", "zero_pair", "zero_shifted"])
 def test_a_comparison_with_exactly_zero_needs_a_least_effect(assessment: Assessment, name: str) -> None:
     assert result(assessment, name).words == "not tested: needs a least effect"
+
+
+@pytest.mark.parametrize("name", ["dead", "dead_or"])
+def test_a_game_that_bears_on_nothing_hides_no_judgement(assessment: Assessment, name: str) -> None:
+    assert result(assessment, name).words == "not tested: repeats a judgement"
 
 
 def test_what_is_true_by_construction_holds_and_nothing_flips_it(assessment: Assessment) -> None:
@@ -353,3 +363,20 @@ def test_the_best_cut_is_that_of_all_cuts(values: np.ndarray, random: Random) ->
     cuts = [-1.0, *sorted(set(values))]
     wrong = [np.sum(weights * ((values > cut) != holds)) for cut in cuts]
     assert missed(values, holds, weights) == pytest.approx(min(*wrong, *(1.0 - w for w in wrong)), abs=1e-12)
+
+
+# --- essential parts ---------------------------------------------------------------------------------------------------
+
+
+@given(TRUTHS, st.integers(1, 4))
+def test_an_essential_test_must_hold(truths: list[np.ndarray], wanted: int) -> None:
+    wanted = min(wanted, len(truths))
+    share = enough([Group(truths, UNIFORM, essential=(0,))], wanted)
+    table = np.stack(truths) == 1.0
+    assert share.holds == pytest.approx(np.mean((np.sum(table, axis=0) >= wanted) & table[0]))
+
+
+def test_an_essential_group_without_the_test_leaves_nothing() -> None:
+    never, always = np.zeros(WORLDS), np.ones(WORLDS)
+    groups = [Group([never], UNIFORM, essential=(0,)), Group([always, always], UNIFORM)]
+    assert enough(groups, 2).holds == 0.0

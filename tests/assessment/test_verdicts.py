@@ -21,6 +21,7 @@ from tocsin.assessment.verdicts import (
     in_words,
     needed,
     parts_in_words,
+    settled_by_facts,
     turnable,
 )
 
@@ -43,6 +44,8 @@ LETTERS: dict[str, Part] = {
     "f!": part("fails", essential=True),
     "F!": part("fails", "facts", essential=True),
     "c": part("cannot tell"),
+    "d!": part("disputed", essential=True),
+    "n!": part("not tested", essential=True),
     "d": part("disputed"),
     "n": part("not tested"),
 }
@@ -211,6 +214,32 @@ def test_words_name_the_parts() -> None:
     ]
     assert parts_in_words(states) == "record and amount hold; fiscal year fails; felt is not tested"
     assert in_words("holds", None) == "by the facts"
+
+
+@given(PARTS)
+def test_a_majority_needs_its_essential_parts(parts: list[tuple[Verdict | float, Basis, bool]]) -> None:
+    verdict, _ = claim("most", [*parts, ("not tested", "nothing", True)])
+    assert verdict != "holds"
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict", "parts", "expected"),
+    [
+        ("all", "fails", "F h", True),
+        ("all", "fails", "c c", False),
+        ("all", "fails", "f T", False),
+        ("all", "holds", "T T", True),
+        ("all", "holds", "T h", False),
+        ("any", "holds", "T f", True),
+        ("any", "fails", "F f", False),
+        ("most", "holds", "T T f", True),
+        ("most", "holds", "T h h", False),
+        ("most", "fails", "h h F!", True),
+        ("most", "fails", "F F h", True),
+    ],
+)
+def test_facts_settle_what_no_other_part_can_change(rule: Rule, verdict: Verdict, parts: str, expected: bool) -> None:
+    assert settled_by_facts(rule, verdict, [LETTERS[letter] for letter in parts.split()]) is expected
 
 
 def test_every_verdict_has_words(tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ def test_a_hazard_is_an_input_and_no_game(tmp_path: Path) -> None:
 
 
 def test_without_a_game_the_run_says_what_decides(tmp_path: Path) -> None:
-    assert games_text(facts_only(tmp_path / "a")) == "No model is used: facts decide."
-    assert games_text(with_estimates(tmp_path / "b")) == "No model is used: facts and estimates decide."
+    assert games_text(facts_only(tmp_path / "a")) == "No game is used: facts decide."
+    assert games_text(with_estimates(tmp_path / "b")) == "No game is used: facts and estimates decide."
 
 
 def test_the_table_of_quantities_says_the_same_as_the_rules() -> None:
@@ -88,8 +88,8 @@ def test_a_fact_check_says_it_in_all_three_too(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     write_facts_only(tmp_path / "case")
     done = CliRunner().invoke(main, ["assess", "case", "--json", "x.json", "--brief", "y.html"])
-    assert done.stdout.splitlines()[1] == "No model is used: facts decide."
+    assert done.stdout.splitlines()[1] == "No game is used: facts decide."
     assert "draws" not in done.stdout
-    assert (tmp_path / "y.html").read_text(encoding="utf-8").count("No model is used: facts decide.") == 1
+    assert (tmp_path / "y.html").read_text(encoding="utf-8").count("No game is used: facts decide.") == 1
     games = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["games"]
     assert games == {"used_for": [], "not_needed_for": ["C1", "C2"]}

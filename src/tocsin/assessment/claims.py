@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from tocsin.assessment import verdicts
 from tocsin.assessment.judging import Judge, Tested
 from tocsin.assessment.outcomes import outcomes_of
 from tocsin.assessment.readings import facts_read, shown
+from tocsin.assessment.requests import truth_by_facts
 from tocsin.assessment.result import Basis, ClaimResult, PartResult, Rule, Verdict
+from tocsin.case.blocks import AUTHOR
 from tocsin.case.claim_blocks import Claim, Untested
 from tocsin.case.claim_blocks import Part as WrittenPart
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Fact, Node, walk
-from tocsin.case.override import AUTHOR
+from tocsin.case.nodes import Fact, Input, Node, walk, with_leaves
 from tocsin.case.schema import Case
 
 
@@ -84,16 +87,16 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim) -> ClaimResult:
     ]
     joint = _joint(judge, result.rule, states, tested, tests)
     verdict = verdicts.combined(result.rule, states, joint.verdict if joint else None)
-    if joint and not verdicts.carries_percentage(result.rule, states, verdict):
-        joint = None
+    printed = joint if joint and verdicts.carries_percentage(result.rule, states, verdict) else None
+    by_facts = verdicts.settled_by_facts(result.rule, verdict, states)
     return replace(
         result,
         verdict=verdict,
-        words=_words(result.rule, verdict, states, tested, joint),
-        basis=_strongest(state.basis for state in states),
-        probability=joint.probability if joint else None,
-        turnable=any(item.turnable for item in (joint, *tested.values()) if item),
-        by_model=joint.by_model if joint else {},
+        words=_words(verdict, states, tested, joint, printed) if not by_facts else "by the facts",
+        basis="facts" if by_facts else _strongest(state.basis for state in states),
+        probability=printed.probability if printed else None,
+        turnable=printed.turnable if printed else not by_facts and any(item.turnable for item in tested.values()),
+        by_model=printed.by_model if printed else {},
         parts=tuple(
             _tested_part(judge.case, name, part, tests[name], tested[name])
             if name in tested
@@ -117,25 +120,26 @@ def _joint(
         return None
     if any(tested[name].probability is None for name in modelled):
         return None
-    joint = judge.together([tests[name] for name in modelled], wanted)
+    essential = {state.name for state in states if state.essential}
+    joint = judge.together({name: tests[name] for name in modelled}, wanted, essential)
     return joint if joint.probability else None
 
 
 def _words(
-    rule: Rule,
     verdict: Verdict,
     states: Sequence[verdicts.Part],
     tested: Mapping[str, Tested],
     joint: Tested | None,
+    printed: Tested | None,
 ) -> str:
-    """Return how a claim of several parts was decided: its probability, the facts, a reason, or which parts hold."""
-    if joint is not None:
-        return joint.words
+    """Return how a claim that facts do not settle was decided: its probability, a reason, or which parts hold."""
+    if printed is not None:
+        return printed.words
+    if joint is not None and verdict == "partly" and all(state.verdict == "holds" for state in states):
+        return verdicts.together_in_words(joint.verdict)
     if verdict == "cannot tell":
         reasons = [item.reason for item in tested.values() if item.verdict == "cannot tell" and item.reason]
         return reasons[0] if reasons else verdicts.parts_in_words(states)
-    if verdicts.settled_by_facts(rule, verdict, states):
-        return "by the facts"
     return "not tested" if verdict == "not tested" else verdicts.parts_in_words(states)
 
 
@@ -150,9 +154,23 @@ def _without_flagged(case: Case, rule: Rule, states: Sequence[verdicts.Part], te
     facts = sorted({key for keys in flagged.values() for key in keys})
     if not facts:
         return ""
-    left = [replace(state, verdict="not tested") if flagged.get(state.name) else state for state in states]
+    left = [_without(case, state, tests[state.name], facts) if flagged.get(state.name) else state for state in states]
     verdict = verdicts.combined(rule, left, None)
     return f"Without the flagged facts ({', '.join(facts)}), the verdict is: {verdict}."
+
+
+def _without(case: Case, state: verdicts.Part, test: Test, facts: Sequence[str]) -> verdicts.Part:
+    """Return a part without some facts: decided if the others settle it, else not tested."""
+    unknown = with_leaves(test.node, lambda leaf: _as_unknown(leaf, facts))
+    truth = truth_by_facts(case, replace(test, node=unknown))
+    if np.isnan(truth):
+        return replace(state, verdict="not tested", basis="nothing")
+    return replace(state, verdict="holds" if truth else "fails", basis="facts")
+
+
+def _as_unknown(leaf: Node, facts: Sequence[str]) -> Node:
+    """Return a leaf, or in place of one of the facts a number that nobody knows."""
+    return Input(leaf.id) if isinstance(leaf, Fact) and leaf.id in facts else leaf
 
 
 def _flagged(case: Case, node: Node) -> list[str]:

@@ -6,7 +6,7 @@ also traces which inputs the test reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -30,8 +30,8 @@ class TracedDraws(Mapping[str, np.ndarray]):
     The points are scrambled Sobol' points (Owen 1998), the same for each seed.
     """
 
-    def __init__(self, case: Case, seed: int) -> None:
-        self._case = case
+    def __init__(self, case: Case, seed: int, shuffled: Collection[str] = ()) -> None:
+        self._case, self._shuffled = case, frozenset(shuffled)
         self._values, self._read = _store(case, seed).draws, set[str]()
         self._columns = {name: index for index, name in enumerate(case.distributions)}
         self._points = _points(len(self._columns), seed)
@@ -40,7 +40,8 @@ class TracedDraws(Mapping[str, np.ndarray]):
         self._read.add(name)
         if name not in self._values:
             self._values[name] = self._case.distributions[name].quantile(self._points[:, self._columns[name]])
-        return self._values[name]
+        values = self._values[name]
+        return _of_other_worlds(values) if name in self._shuffled else values
 
     def __contains__(self, name: object) -> bool:
         return name in self._columns
@@ -55,6 +56,11 @@ class TracedDraws(Mapping[str, np.ndarray]):
     def read(self) -> frozenset[str]:
         """Return the names of the beliefs that were read so far."""
         return frozenset(self._read)
+
+
+def _of_other_worlds(values: np.ndarray) -> np.ndarray:
+    """Return draws in another order; a constant, which has none, from half to one and a half times its value."""
+    return values * np.linspace(0.5, 1.5, SAMPLE) if np.ptp(values) == 0 else np.roll(values, SAMPLE // 2 + 1)
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,9 @@ def truth(case: Case, test: Test, threshold: float | None, seed: int) -> np.ndar
     return np.broadcast_to(evaluator(case, test, seed).truth(test.node), (SAMPLE,))
 
 
-def outcome(case: Case, test: Test, seed: int) -> Outcome:
-    """Return where a test without a game holds, with the draws of the inputs that it reads."""
-    draws = TracedDraws(case, seed)
+def outcome(case: Case, test: Test, seed: int, shuffled: Collection[str] = ()) -> Outcome:
+    """Return where a test without a game holds, with the draws of the inputs that it reads; some may be those of other worlds."""
+    draws = TracedDraws(case, seed, shuffled)
     # a quantity from the store would not show which inputs it reads
     holds = np.broadcast_to(_evaluator(case, test, draws, {}).truth(test.node), (SAMPLE,))
     return Outcome({name: draws[name] for name in draws.read}, holds, np.full(SAMPLE, 1.0 / SAMPLE), 1.0)

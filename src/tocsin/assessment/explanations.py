@@ -31,6 +31,12 @@ class _Open:
 
     tests: tuple[Test, ...]
     wanted: int
+    essential: frozenset[int] = frozenset()
+
+    @property
+    def checks(self) -> list[Check]:
+        """Return the tests as checks."""
+        return [Check.of(test, essential=index in self.essential) for index, test in enumerate(self.tests)]
 
 
 def _open_tests(judge: Judge, result: ClaimResult) -> _Open:
@@ -38,13 +44,15 @@ def _open_tests(judge: Judge, result: ClaimResult) -> _Open:
     if not result.parts:
         return _Open((tests[""],), 1)
     by_facts = sum(part.basis == "facts" and part.verdict == "holds" for part in result.parts)
-    left = tuple(tests[part.name] for part in result.parts if part.probability is not None)
-    return _Open(left, min(max(needed(result.rule, result.parts) - by_facts, 1), max(len(left), 1)))
+    left = [part for part in result.parts if part.probability is not None]
+    wanted = min(max(needed(result.rule, result.parts) - by_facts, 1), max(len(left), 1))
+    essential = frozenset(index for index, part in enumerate(left) if part.essential)
+    return _Open(tuple(tests[part.name] for part in left), wanted, essential)
 
 
 def with_drivers(judge: Judge, result: ClaimResult) -> ClaimResult:
     """Return a claim with the inputs that drive the margin by which the tests of the games hold."""
-    if result.probability is None and all(part.probability is None for part in result.parts):
+    if result.basis == "facts" or (result.probability is None and all(p.probability is None for p in result.parts)):
         return result
     case, groups, asked = judge.case, [], _open_tests(judge, result)
     for theatres, tests in by_theatres(case, asked.tests).items():
@@ -87,7 +95,7 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
     if result.probability is None or not result.drivers or result.verdict not in ("holds", "fails", "cannot tell"):
         return None
     asked = _open_tests(judge, result)
-    checks = Checks.of(judge.case, [Check.of(test) for test in asked.tests], judge.seed)
+    checks = Checks.of(judge.case, asked.checks, judge.seed)
     solved = {model: list(_solved(judge, checks, model)) for model in judge.models}
 
     def local(name: str, low: float, high: float) -> float:
@@ -110,7 +118,7 @@ def _near(group: Group, points: np.ndarray, low: float, high: float) -> Group:
     """Return a group in the worlds in which the quantile of an input lies in [low, high); in all if none does."""
     inside = group.weights * (points >= low) * (points < high)
     total = float(np.sum(inside))
-    return Group(group.truths, inside / total) if total > 0.0 else group
+    return replace(group, weights=inside / total) if total > 0.0 else group
 
 
 def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int) -> bool:
@@ -119,7 +127,7 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
     from tocsin.assessment.ensemble import conditioned, scenarios_for
 
     case, asked = judge.case, _open_tests(judge, result)
-    checks = Checks.of(case, [Check.of(test) for test in asked.tests], judge.seed)
+    checks = Checks.of(case, asked.checks, judge.seed)
     again: dict[Theatres, Ensemble] = {}
     for theatres, tests in by_theatres(case, asked.tests).items():
         fewer = judge.central[theatres].thinned(worlds)

@@ -15,6 +15,10 @@ from itertools import combinations
 
 import numpy as np
 
+from tocsin.assessment.evaluate import Source
+from tocsin.case.nodes import Call
+from tocsin.case.quantities import QUANTITIES
+
 SETTLED = 0.98
 """Share of worlds in which a cut must tell the outcome."""
 MIN_SHARE = 0.05
@@ -38,6 +42,23 @@ class Outcome:
     truth: np.ndarray
     weights: np.ndarray
     pool: float
+
+
+@dataclass(frozen=True)
+class Shuffled:
+    """A source whose games are those of other worlds: what does not change with it does not rest on the games."""
+
+    source: Source
+
+    @property
+    def draws(self) -> Mapping[str, np.ndarray]:
+        """Return the draws, as they are."""
+        return self.source.draws
+
+    def read(self, call: Call) -> np.ndarray:
+        """Return a quantity: that of another world if it needs a game."""
+        values = self.source.read(call)
+        return np.roll(values, len(values) // 2 + 1, axis=-1) if QUANTITIES[call.name].game else values
 
 
 def settled_by(outcomes: Sequence[Outcome], judged: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import numpy as np
 from tocsin.assessment import estimates
 from tocsin.assessment.curves import Voice, curve
 from tocsin.assessment.evaluate import Evaluator
-from tocsin.assessment.judgements import Outcome, settled_by
+from tocsin.assessment.judgements import Outcome, Shuffled, settled_by
 from tocsin.assessment.requests import (
     basis_of,
     by_theatres,
@@ -27,7 +27,9 @@ from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
 from tocsin.assessment.words import TOO_FEW, effective_text, percent
 from tocsin.case.compiled import Test
+from tocsin.case.nodes import Node, Probability, inputs, walk
 from tocsin.case.schema import Case
+from tocsin.errors import InputError
 
 if TYPE_CHECKING:
     from tocsin.assessment.controls import ControlFinding, ControlRuns
@@ -101,9 +103,9 @@ class Judge:
             case _:
                 return self._modelled(test)
 
-    def together(self, tests: Iterable[Test], wanted: int) -> Tested:
-        """Decide whether at least `wanted` of several tests hold together; facts decide none of them."""
-        return self._decided([Check.of(test) for test in tests], wanted)
+    def together(self, tests: Mapping[str, Test], wanted: int, essential: Collection[str] = ()) -> Tested:
+        """Decide whether at least `wanted` of several tests hold together, the essential ones among them; facts decide none of them."""
+        return self._decided([Check.of(test, essential=name in essential) for name, test in tests.items()], wanted)
 
     def effective(self, tests: Iterable[Test]) -> float:
         """Return the smallest effective number of draws behind some tests, in the central ensembles; infinite without games."""
@@ -119,15 +121,39 @@ class Judge:
     # --- one test ------------------------------------------------------------------------------------------------
 
     def _estimated(self, test: Test) -> Tested:
-        outcome = estimates.outcome(self.case, test, self.seed)
-        judged = sorted(name for name in outcome.draws if self.case.beliefs[name].is_judged)
-        if judged and len(judged) == len(outcome.draws) and not reads_derived(test.node):
-            return _repeats(judged)
-        if names := settled_by([outcome], judged):
-            return _repeats(names)
-        result = self._with_thresholds(test, self._decided([Check.of(test)], 1))
-        against = "" if reads_derived(test.node) else _against(judged)
+        for part in _with_inner(test):
+            if names := self._repeated_by_estimate(part):
+                return _repeats(names)
+        result = self._decided([Check.of(test)], 1)
+        if self._only_as_judged(test, result):
+            return _only_judgements()
+        judged = [name for name in estimates.outcome(self.case, test, self.seed).draws if name in self._judged]
+        against = "" if reads_derived(test.node) else _against(sorted(judged))
+        result = self._with_thresholds(test, result)
         return replace(result, note=_joined(result.note, against))
+
+    def _repeated_by_estimate(self, test: Test) -> tuple[str, ...]:
+        """Return the judged inputs that a test without a game only repeats; nothing if others bear on its outcome."""
+        outcome = estimates.outcome(self.case, test, self.seed)
+        judged = tuple(sorted(name for name in outcome.draws if name in self._judged))
+        evidence = [name for name in outcome.draws if name not in judged]
+        if judged and not reads_derived(test.node) and not self._rests_on(test, outcome, evidence):
+            return judged
+        return settled_by([outcome], judged)
+
+    def _rests_on(self, test: Test, outcome: Outcome, evidence: Collection[str]) -> bool:
+        """Return whether the outcome of a test without a game changes with its evidence."""
+        try:
+            other = estimates.outcome(self.case, test, self.seed, evidence)
+        except InputError:  # a published game does not admit the other values
+            return True
+        return not np.array_equal(outcome.truth, other.truth, equal_nan=True)
+
+    def _only_as_judged(self, test: Test, result: Tested) -> bool:
+        """Return whether a test with a group of identical judgements holds only without them."""
+        if not test.alike or result.verdict == "holds":
+            return False
+        return self._decided([Check(test, test.plain, test.central)], 1).verdict == "holds"
 
     def _modelled(self, test: Test) -> Tested:
         if compares_with_zero(self.case, test):
@@ -135,12 +161,11 @@ class Judge:
         if (count := self.effective([test])) < MIN_EFFECTIVE:
             return _too_few(count, weighted=bool(self.case.history))
         result = self._decided([Check.of(test)], 1)
-        if test.alike and result.verdict != "holds":
-            plain = self._decided([Check(test, test.plain, test.central)], 1)
-            if plain.verdict == "holds":
-                return _only_judgements()
-        if names := settled_by(self._outcomes(test), self._judged):
-            return _repeats(names)
+        if self._only_as_judged(test, result):
+            return _only_judgements()
+        for part in _with_inner(test):
+            if names := self._repeated_by_games(test, part.node):
+                return _repeats(names)
         swept = self._with_thresholds(test, result)
         finding = self.controls.unseen(test) if self.controls else None
         return _unseen(finding, swept.curve) if finding else swept
@@ -169,13 +194,26 @@ class Judge:
             for model in self.models
         )
 
-    def _outcomes(self, test: Test) -> list[Outcome]:
-        """Return where a test of the games holds, by challenger type."""
+    def _repeated_by_games(self, test: Test, node: Node) -> tuple[str, ...]:
+        """Return the judged inputs that a test of the games, or a part of it, only repeats; nothing if the games bear on its outcome."""
+        outcomes = self._outcomes(test, node)
+        judged = tuple(sorted(name for name in inputs(node) if name in self._judged))
+        if judged and len(judged) == len(inputs(node)) and _varies(outcomes):
+            without = self._outcomes(test, node, shuffled=True)
+            pairs = zip(outcomes, without, strict=True)
+            if all(np.array_equal(one.truth, other.truth, equal_nan=True) for one, other in pairs):
+                return judged
+        return settled_by(outcomes, self._judged)
+
+    def _outcomes(self, test: Test, node: Node, *, shuffled: bool = False) -> list[Outcome]:
+        """Return where a test of the games, or a part of it, holds by challenger type; `shuffled`, with games of other worlds."""
         ensemble, outcomes = self.central[theatres_of(self.case, [test.node])], []
         for voice in self._voices(test):
-            weights = voice.evaluator.weights
-            truth = np.broadcast_to(voice.at(test.central).truth(test.node), weights.shape)
-            outcomes.append(Outcome(ensemble.worlds.draws, truth, weights, voice.weight))
+            evaluator = voice.at(test.central)
+            if shuffled and evaluator.source is not None:
+                evaluator = replace(evaluator, source=Shuffled(evaluator.source))
+            truth = np.broadcast_to(evaluator.truth(node), evaluator.weights.shape)
+            outcomes.append(Outcome(ensemble.worlds.draws, truth, evaluator.weights, voice.weight))
         return outcomes
 
     @cached_property
@@ -249,6 +287,20 @@ class Judge:
 def pooled(case: Case, by_type: Mapping[str, float]) -> float:
     """Return the mean over challenger types, weighted as the case says."""
     return float(sum(case.types[kind].weight * value for kind, value in by_type.items()))
+
+
+def _with_inner(test: Test) -> Iterator[Test]:
+    """Yield a test, then the tests whose probability it reads, as tests of their own."""
+    yield test
+    for node in walk(test.node):
+        if isinstance(node, Probability):
+            yield replace(test, node=node.x)
+
+
+def _varies(outcomes: Iterable[Outcome]) -> bool:
+    """Return whether a test holds in some worlds and fails in others."""
+    known = [outcome.truth[np.isfinite(outcome.truth)] for outcome in outcomes]
+    return len(np.unique(np.concatenate(known))) > 1 if known else False
 
 
 # --- tests that no probability decides -----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -60,24 +60,29 @@ class Share:
 
 @dataclass(frozen=True)
 class Check:
-    """A test with the tree and the threshold to evaluate: its own, or others."""
+    """A test with the tree and the threshold to evaluate, its own or others; an essential one must hold whatever the others do."""
 
     test: Test
     node: Node
     threshold: float | None
+    essential: bool = False
 
     @classmethod
-    def of(cls, test: Test) -> Check:
+    def of(cls, test: Test, *, essential: bool = False) -> Check:
         """Return the check of a test as it stands, at its central threshold."""
-        return cls(test, test.node, test.central)
+        return cls(test, test.node, test.central, essential)
 
 
 @dataclass(frozen=True)
 class Group:
-    """Where each of some tests holds in the same worlds: (D,) arrays of 1, 0 or nan, with weights that sum to one."""
+    """Where each of some tests holds in the same worlds: (D,) arrays of 1, 0 or nan, with weights that sum to one.
+
+    `essential` are the positions of the tests that must hold whatever the others do.
+    """
 
     truths: Sequence[np.ndarray]
     weights: np.ndarray
+    essential: tuple[int, ...] = ()
 
     @property
     def effective(self) -> float:
@@ -86,7 +91,7 @@ class Group:
 
 
 def enough(groups: Sequence[Group], wanted: int) -> Share:
-    """Return the share of worlds in which at least `wanted` of the tests of all groups hold.
+    """Return the share of worlds in which at least `wanted` of the tests of all groups hold, all essential ones among them.
 
     Different groups have different worlds. They are assumed independent.
     """
@@ -101,9 +106,14 @@ def _at_least(groups: Sequence[Group], wanted: int, holds: Callable[[np.ndarray]
 
 
 def _counts(group: Group, holds: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Return the probability of each number of tests that hold, from 0 to the number of tests."""
-    number = np.sum([np.broadcast_to(holds(truth), group.weights.shape) for truth in group.truths], axis=0)
-    return np.bincount(number, weights=group.weights, minlength=len(group.truths) + 1)
+    """Return the probability of each number of tests that hold, from 0 to the number of tests; worlds without an essential one drop out."""
+    table = np.stack([np.broadcast_to(holds(truth), group.weights.shape) for truth in group.truths])
+    weights = group.weights * np.all(table[list(group.essential)], axis=0)
+    return np.bincount(np.sum(table, axis=0), weights=weights, minlength=len(group.truths) + 1)
+
+
+def _essential(checks: Sequence[Check]) -> tuple[int, ...]:
+    return tuple(index for index, check in enumerate(checks) if check.essential)
 
 
 @dataclass(frozen=True)
@@ -118,13 +128,14 @@ class Checks:
     def of(cls, case: Case, checks: Iterable[Check], seed: int) -> Checks:
         """Return checks that facts do not decide, at least one; the seed is that of the sample without a game."""
         listed = tuple(checks)
-        truths = [estimates.truth(case, check.test, check.threshold, seed) for check in _of(case, listed, "estimate")]
+        free = _of(case, listed, "estimate")
+        truths = [estimates.truth(case, replace(check.test, node=check.node), check.threshold, seed) for check in free]
         uniform = np.full(estimates.SAMPLE, 1.0 / estimates.SAMPLE)
         modelled: dict[Theatres, tuple[Check, ...]] = {}
         for check in _of(case, listed, "model"):
             theatres = theatres_of(case, [check.node])
             modelled[theatres] = (*modelled.get(theatres, ()), check)
-        return cls(case, (Group(truths, uniform),) if truths else (), modelled)
+        return cls(case, (Group(truths, uniform, _essential(free)),) if truths else (), modelled)
 
     def share(self, ensembles: Ensembles, model: Model | None, wanted: int) -> Share:
         """Return the share of worlds of a model in which at least `wanted` hold; without checks of games no model is needed."""
@@ -137,7 +148,7 @@ class Checks:
         weights, reader = ensemble.weight(model.type), ensemble.reader(model)
         checks = self.modelled[theatres]
         truths = [Evaluator(self.case, reader, weights, check.threshold).truth(check.node) for check in checks]
-        return Group(truths, weights)
+        return Group(truths, weights, _essential(checks))
 
 
 def _of(case: Case, checks: Sequence[Check], basis: str) -> list[Check]:

@@ -96,11 +96,12 @@ def _any(parts: Sequence[Part], joint: Verdict | None) -> Verdict:
 
 
 def _most(parts: Sequence[Part], joint: Verdict | None) -> Verdict:
+    open_essential = [part for part in parts if part.essential and part.verdict != "holds"]
     if joint is not None and not any(part.verdict == "not tested" for part in parts):
-        return joint
+        return _undecided(open_essential) if open_essential and joint == "holds" else joint
     wanted = needed("most", parts)
     if sum(part.verdict == "holds" for part in parts) >= wanted:
-        return "holds"
+        return _undecided(open_essential) if open_essential else "holds"
     if sum(part.verdict != "fails" for part in parts) < wanted:
         return "fails"
     return "cannot tell"
@@ -114,9 +115,9 @@ def carries_percentage(rule: Rule, parts: Sequence[Part], verdict: Verdict) -> b
     """Return whether a claim with this verdict may print the probability that enough of its parts hold.
 
     A claim that holds in part never does, nor one with an untested part. A false fact takes the percentage from a conjunction, and a true
-    one from a disjunction: both are then certain. An essential part that fails takes it from a majority, which it overrules.
+    one from a disjunction: both are then certain. An essential part that does not hold takes it from a majority, which it overrules.
     """
-    if rule == "most" and any(part.essential and part.verdict == "fails" for part in parts):
+    if rule == "most" and any(part.essential and part.verdict != "holds" for part in parts):
         return False
     if verdict in ("partly", "not tested") or any(part.verdict == "not tested" for part in parts):
         return False
@@ -125,12 +126,16 @@ def carries_percentage(rule: Rule, parts: Sequence[Part], verdict: Verdict) -> b
 
 
 def settled_by_facts(rule: Rule, verdict: Verdict, parts: Sequence[Part]) -> bool:
-    """Return whether facts alone decide that a claim of several parts holds or fails."""
-    if not parts or verdict not in ("holds", "fails"):
+    """Return whether facts alone decide that a claim of several parts holds or fails, whatever its other parts are."""
+    facts = [part for part in parts if part.basis == "facts"]
+    true, false = (sum(part.verdict == wanted for part in facts) for wanted in ("holds", "fails"))
+    enough = needed(rule, parts)
+    if not parts:
         return False
-    settling = {"all": "fails", "any": "holds", "most": verdict}[rule]
-    deciding = [part for part in parts if part.verdict == settling] if verdict == settling else parts
-    return all(part.basis == "facts" for part in deciding)
+    if verdict == "holds":
+        return true >= enough and all(part.basis == "facts" for part in parts if part.essential)
+    sunk = any(part.essential and part.verdict == "fails" for part in facts)
+    return verdict == "fails" and (sunk or false > len(parts) - enough)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -163,6 +168,10 @@ def parts_in_words(parts: Sequence[Part]) -> str:
         if names:
             listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
             said.append(f"{listed} {one if len(names) == 1 else several}")
-    if said == [said[0]] and all(part.verdict == "holds" for part in parts) and len(parts) > 1:
-        return "each part holds by itself, but not all together"
     return "; ".join(said)
+
+
+def together_in_words(joint: Verdict) -> str:
+    """Return that all parts of a conjunction hold, and how they fare together, which is not `holds`."""
+    together = "but not all together" if joint == "fails" else "but whether all do together is open"
+    return f"each part holds by itself, {together}"

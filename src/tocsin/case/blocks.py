@@ -8,6 +8,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from tocsin.case.types import Text
 
+AUTHOR = "set for this run"
+"""Who an input is by that a run overrides."""
+
 Confidence = Literal["confirmed", "medium", "low", "recalled"]
 ClaimKind = Literal["fact", "causal", "comparative", "counterfactual", "forecast", "motive"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tocsin.case.nodes import Node, with_alike
+from tocsin.case.nodes import Node
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Test:
         unit: of the thresholds, as written.
         means: the author's words for the central threshold; empty if there are none.
         alike: the claim's group of identical judgements.
+        as_judged: the test with every input as judged, if it has such a group.
     """
 
     __test__ = False  # pytest must not collect it
@@ -28,8 +29,9 @@ class Test:
     alike: str | None = None
     unit: str = "1"
     means: str = ""
+    as_judged: Node | None = None
 
     @property
     def plain(self) -> Node:
         """The same test with every input as judged."""
-        return with_alike(self.node, None)
+        return self.node if self.as_judged is None else self.as_judged

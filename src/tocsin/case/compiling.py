@@ -133,13 +133,19 @@ class _Compiler:
         swept = threshold if threshold is not None and uses_threshold(node) else None
         self.problems += self._decided(loc, node, swept)
         return Test(
-            with_alike(node, alike) if alike else node,
+            with_alike(node, alike, self._leaders(alike)) if alike else node,
             swept.values if swept else (),
             swept.central if swept else None,
             alike,
             swept.unit if swept else "1",
             (swept.means or "") if swept else "",
+            with_alike(node, None) if alike else None,
         )
+
+    def _leaders(self, alike: str) -> dict[str, str]:
+        """Return the first input of each set of identical judgements, by the others."""
+        group = self.case.alike.get(alike)
+        return {name: names[0] for names in (group.sets if group else ()) for name in names}
 
     def _decided(self, loc: Loc, node: Node, threshold: Threshold | None) -> Iterator[Problem]:
         """Yield the comparisons that no world can change."""

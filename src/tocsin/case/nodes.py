@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal
 
 from tocsin.case.units import ONE, Unit
@@ -149,9 +150,18 @@ def with_leaves(node: Node, change: Callable[[Node], Node]) -> Node:
             return change(node)
 
 
-def with_alike(node: Node, alike: str | None) -> Node:
-    """Return a test with every quantity under one group of identical judgements, or under none."""
-    return with_leaves(node, lambda leaf: replace(leaf, alike=alike) if isinstance(leaf, Call) else leaf)
+def with_alike(node: Node, alike: str | None, leaders: Mapping[str, str] = MappingProxyType({})) -> Node:
+    """Return a test with every quantity under one group of identical judgements, or under none.
+
+    Inputs are replaced by those whose draws they share: `leaders` gives the first of each set by the others.
+    """
+
+    def changed(leaf: Node) -> Node:
+        if isinstance(leaf, Input):
+            return replace(leaf, name=leaders.get(leaf.name, leaf.name))
+        return replace(leaf, alike=alike) if isinstance(leaf, Call) else leaf
+
+    return with_leaves(node, changed)
 
 
 def calls(node: Node) -> frozenset[Call]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tocsin.case.blocks import AUTHOR
 from tocsin.case.checks_events import change_problems
 from tocsin.case.compiling import compile_case
 from tocsin.case.problem import CaseProblems
@@ -15,8 +16,6 @@ from tocsin.case.types import is_blank
 from tocsin.case.units import ONE, Quantity, parse_quantity, parse_unit
 from tocsin.case.values import parse_value
 from tocsin.errors import InputError, did_you_mean
-
-AUTHOR = "set for this run"
 
 
 def override(case: Case, settings: Mapping[str, str]) -> Case:

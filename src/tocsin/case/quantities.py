@@ -242,6 +242,7 @@ QUANTITIES: dict[str, QuantityKind] = {
     ),
     "published": QuantityKind(
         game=False,
+        derived=False,
         roles=("published", "result"),
         events="none",
         theatre="none",

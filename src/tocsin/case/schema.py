@@ -16,7 +16,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from tocsin.case.blocks import Confidence, Count, Model, OneOrMore, Probability
+from tocsin.case.blocks import AUTHOR, Confidence, Count, Model, OneOrMore, Probability
 from tocsin.case.claim_blocks import Argument, Claim, Outcome, Question
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
@@ -181,8 +181,11 @@ class Belief(WrittenBelief):
 
     @property
     def is_judged(self) -> bool:
-        """Return whether it is a judgement: it has an author and is not measured. A source that the author read does not change that."""
-        return self.by is not None and self.from_ is None
+        """Return whether it is a judgement: it has an author and is not measured. A source that the author read does not change that.
+
+        An input that is set for a run is a condition and not a judgement.
+        """
+        return self.by not in (None, AUTHOR) and self.from_ is None
 
 
 class Regime(Model):

@@ -166,7 +166,7 @@ class GameUse:
 def games_used(case: Case) -> list[GameUse]:
     """Return for how many claims a game is used and for how many none is needed; without games, that facts decide."""
     if not case.theatres:
-        return [GameUse(f"No model is used: facts {'and estimates ' if case.beliefs else ''}decide")]
+        return [GameUse(f"No game is used: facts {'and estimates ' if case.beliefs else ''}decide")]
     order, used, not_needed = list(case.claims), claims_using_games(case), claims_without_games(case)
     number = f"{len(used) or 'none'} of {counted(len(order), 'claim')}"
     uses = [GameUse(f"A model is used for {number}", in_runs(used, order), next(iter(used), ""))]
