@@ -129,6 +129,22 @@ def test_a_claim_that_reads_a_flagged_fact_says_what_it_is_without(case: Case) -
     assert "flagged" not in claims.decide_claim(Judge(case, 1), "C3", case.claims["C3"]).note
 
 
+@pytest.mark.parametrize(
+    ("test", "left"),
+    [
+        ("fact(day) <= 2024-06-30", "not tested"),
+        ("fact(day) <= 2024-06-30 or fact(said.ALF.budget)", "holds"),
+        ("fact(day) <= 2024-06-30 and fact(budget.BET.2024) > 20 USD bn", "fails"),
+    ],
+)
+def test_without_a_flagged_fact_the_others_may_settle_a_test(tmp_path: Path, test: str, left: str) -> None:
+    day = '  day: {value: "2024-03-01", date: 2024-03-01, source: book, confidence: low, flag: recalled}\nfact_tables'
+    holds = {'holds: "fact(budget.BET.2024) > 10 USD bn"': f'holds: "{test}"', "fact_tables": day}
+    case = minimal_case(tmp_path, replace=holds)
+    result = claims.decide_claim(Judge(case, 1), "C3", case.claims["C3"])
+    assert result.note.endswith(f"Without the flagged facts (day), the verdict is: {left}.")
+
+
 def test_an_override_is_recorded_and_changes_the_run(case: Case, assessment: Assessment) -> None:
     changed = assess(case, seed=seeded(3), draws=512, settings={"regimes.BET.posture": "normal"})
     assert dict(changed.run.settings) == {"regimes.BET.posture": "normal"}

@@ -142,6 +142,8 @@ class Evaluator:
             return both(left, right)
         if op == "or":
             return 1.0 - both(1.0 - np.asarray(left, dtype=float), 1.0 - np.asarray(right, dtype=float))
+        if op in _COMPARISON and isinstance(left, date) != isinstance(right, date):
+            return np.nan  # one side is an unknown day
         if op in _COMPARISON:
             return np.where(_defined(left) & _defined(right), _COMPARISON[op](left, right), np.nan)
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is undefined in a comparison
