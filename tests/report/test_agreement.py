@@ -54,9 +54,8 @@ def everywhere(assessment: Assessment, name: str) -> dict[str, tuple[str, str]]:
     """Return the verdict and percentage of a claim in each place where it is printed."""
     page, record = render(assessment), AssessmentRecord.of(assessment)
     card = re.search(rf'<article class="claim" id="{name}".*?<p class="result">(.*?)</p>', page, re.DOTALL)
-    line = next(
-        line for line in summary(assessment, 128, Path("b.html"), None).splitlines() if line.split()[:1] == [name]
-    )
+    lines = summary(assessment, 128, Path("b.html"), None).splitlines()
+    line = next(line for line in lines if line.startswith(f"  {name} "))
     (claim,) = [claim for claim in record.to_dict()["claims"] if claim["id"] == name]
     assert card
     return {
