@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from tests.support import minimal_case, seeded
 
-from tocsin.assessment import figures
 from tocsin.assessment.ensemble import base_scenario, scenarios_for
 from tocsin.assessment.quantities import Reader
 from tocsin.assessment.requests import calls_of
+from tocsin.assessment.situations import central_models
 from tocsin.case import Case, load
 from tocsin.case.inputs import kind_of
 from tocsin.case.override import override
@@ -61,9 +61,9 @@ def undefined(case: Case, draws: Mapping[str, np.ndarray], *, everything: bool) 
     bases = [base_scenario(case, theatre, kind) for theatre in case.theatres for kind in case.types]
     without = ("equal_rise", "signal")  # they have no value in some worlds, and the tests that read them say so
     calls = [call for group in calls_of(case).values() for call in group if everything and call.name not in without]
-    solutions = solve(case, [*bases, *scenarios_for(case, figures.central(case), calls)], draws)
+    solutions = solve(case, [*bases, *scenarios_for(case, central_models(case), calls)], draws)
     values = {f"record of {base.theatre}": log_likelihood(case, solutions[base], draws) for base in bases}
-    for model in figures.central(case):
+    for model in central_models(case):
         reader = Reader(case, model, solutions, draws, {})
         values |= {f"{call.name}, {model.type}": reader.read(call) for call in calls}
     return {int(world): name for name, array in values.items() for world in np.flatnonzero(~np.isfinite(array))}

@@ -15,13 +15,14 @@ from click.testing import CliRunner
 from scipy.stats import beta
 from tests.support import minimal_case, seeded, write_case
 
-from tocsin.assessment import figures, health, health_findings
+from tocsin.assessment import health, health_findings
 from tocsin.assessment.ensemble import Ensembles, conditioned, history_rows, scenarios_for
 from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment, ClaimResult, Driver
 from tocsin.assessment.run import assess
+from tocsin.assessment.situations import central_models
 from tocsin.assessment.words import percent
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
@@ -212,7 +213,7 @@ def test_an_event_that_moves_nothing_is_named_and_one_that_does_is_not(tmp_path:
     ensembles = base_games(tmp_path, {events: events + more}, worlds=16)
     case = ensembles["strait",].case
     calls = [Call("fear", events=(name,), theatre="strait") for name in case.events]
-    games = scenarios_for(case, figures.central(case), calls)
+    games = scenarios_for(case, central_models(case), calls)
     solved: Ensembles = {("strait",): ensembles["strait",].with_games(games)}
     (finding,) = health.idle_findings(solved)
     assert finding == Finding(kind="idle", text=finding.text, claims=()) and "`still`" in finding.text

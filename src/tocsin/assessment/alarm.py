@@ -13,6 +13,7 @@ from tocsin.assessment.judging import pooled
 from tocsin.assessment.requests import calls_of
 from tocsin.assessment.result import Alarm, Likelihood
 from tocsin.assessment.sampling import look
+from tocsin.assessment.situations import central_models
 from tocsin.assessment.worlds import draw
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
@@ -35,7 +36,7 @@ def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draw
     looked = look(case, worlds, lambda _done: None)
     selected, log_weights = looked.select((case.main,), max(draws // 2, 1))
     based = conditioned(case, (case.main,), selected, log_weights)
-    return measured(based.with_games(scenarios_for(case, figures.central(case), requested)), rung, events)
+    return measured(based.with_games(scenarios_for(case, central_models(case), requested)), rung, events)
 
 
 def statement_of(case: Case) -> Call | None:
@@ -54,7 +55,7 @@ def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
     case = ensemble.case
     requested = _calls(case, rung, events)
     before, after, ratios, weights = {}, {}, [], []
-    for model in figures.central(case):
+    for model in central_models(case):
         reader, weight = ensemble.reader(model), ensemble.weight(model.type)
         ratio, fear = (np.broadcast_to(reader.read(call), weight.shape) for call in requested)
         share = weight / weight.sum()

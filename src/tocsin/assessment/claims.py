@@ -13,6 +13,7 @@ from tocsin.assessment.outcomes import outcomes_of
 from tocsin.assessment.readings import facts_read, shown
 from tocsin.assessment.requests import truth_by_facts
 from tocsin.assessment.result import Basis, ClaimResult, PartResult, Rule, Verdict
+from tocsin.assessment.words import joined
 from tocsin.case.blocks import AUTHOR
 from tocsin.case.claim_blocks import Claim, Untested
 from tocsin.case.claim_blocks import Part as WrittenPart
@@ -25,7 +26,7 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
     """Decide one claim, without its drivers, flips and confidence."""
     result = _before_tests(judge, name, claim)
     if claim.untested:
-        return replace(result, note=_joined(_needs(claim.untested), claim.note))
+        return replace(result, note=joined(_needs(claim.untested), claim.note))
     if claim.all_parts:
         return _of_parts(judge, result, claim)
     test = judge.case.tests[name][""]
@@ -42,7 +43,7 @@ def decide_claim(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         curve=tested.curve,
         read=facts_read(judge.case, test.node),
         shown=shown(judge.case, test),
-        note=_joined(tested.note, claim.note, _without_flagged(judge.case, "all", single, {name: test})),
+        note=joined(tested.note, claim.note, _without_flagged(judge.case, "all", single, {name: test})),
     )
 
 
@@ -103,7 +104,7 @@ def _of_parts(judge: Judge, result: ClaimResult, claim: Claim) -> ClaimResult:
             else _untested_part(name, part)
             for name, part in claim.all_parts.items()
         ),
-        note=_joined(claim.note, _without_flagged(judge.case, result.rule, states, tests)),
+        note=joined(claim.note, _without_flagged(judge.case, result.rule, states, tests)),
     )
 
 
@@ -186,7 +187,7 @@ def _untested_part(name: str, part: WrittenPart) -> PartResult:
         words="not tested",
         essential=part.essential,
         probability=None,
-        note=_joined(_needs(part.untested) if part.untested else "", part.note),
+        note=joined(_needs(part.untested) if part.untested else "", part.note),
     )
 
 
@@ -204,13 +205,9 @@ def _tested_part(case: Case, name: str, part: WrittenPart, test: Test, tested: T
         curve=tested.curve,
         read=facts_read(case, test.node),
         shown=shown(case, test),
-        note=_joined(tested.note, part.note),
+        note=joined(tested.note, part.note),
     )
 
 
 def _needs(untested: Untested) -> str:
     return f"Needs {', '.join(untested.needs)}: {untested.why}"
-
-
-def _joined(*texts: str) -> str:
-    return " ".join(text.strip() for text in texts if text.strip())

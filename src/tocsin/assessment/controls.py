@@ -15,10 +15,11 @@ import numpy as np
 
 from tocsin.assessment.comparisons import Compared, compared
 from tocsin.assessment.ensemble import Ensemble, Ensembles
-from tocsin.assessment.figures import band, central
+from tocsin.assessment.figures import band
+from tocsin.assessment.judging import pooled
 from tocsin.assessment.quantities import effect, effect_games
 from tocsin.assessment.result import ControlRow
-from tocsin.assessment.situations import Model, changes, with_events, without_events
+from tocsin.assessment.situations import Model, central_models, changes, with_events, without_events
 from tocsin.assessment.verdicts import decide
 from tocsin.assessment.words import NOT_THERE, UNSEEN, percent
 from tocsin.case.compiled import Test
@@ -51,8 +52,8 @@ def control_calls(case: Case, item: Compared) -> dict[str, Call]:
 
     A positive control that changes nothing there is left out, and so is a negative one that changes what the test takes as given.
     """
-    positive, negative = case.controls.positive, case.controls.negative
-    calls = {name: replace(item.call, events=(name,)) for name in (*positive, *negative)}
+    positive = case.controls.positive
+    calls = {name: replace(item.call, events=(name,)) for name in case.controls.events}
     return {
         name: call
         for name, call in calls.items()
@@ -61,7 +62,7 @@ def control_calls(case: Case, item: Compared) -> dict[str, Call]:
 
 
 def _moves(case: Case, call: Call) -> bool:
-    model = central(case)[0]
+    model = central_models(case)[0]
     return with_events(case, model, call) != without_events(case, model, call)
 
 
@@ -77,7 +78,7 @@ def control_scenarios(case: Case, theatre: str) -> tuple[Scenario, ...]:
             for item in _all_compared(case)
             if item.call.theatre == theatre
             for call in control_calls(case, item).values()
-            for model in central(case)
+            for model in central_models(case)
             for game in effect_games(case, model, call)
         )
     )
@@ -128,9 +129,9 @@ class ControlRuns:
         case, theatre = self.case, str(call.theatre)
         shares = {
             model.type: float(np.clip(np.sum(ensemble.weight(model.type) * (size(model) > item.threshold)), 0.0, 1.0))
-            for model in central(case)
+            for model in central_models(case)
         }
-        exceeds = float(sum(case.types[kind].weight * share for kind, share in shares.items()))
+        exceeds = pooled(case, shares)
         return ControlRow(
             event=name,
             name=short_name(case, name),

@@ -16,6 +16,7 @@ import numpy as np
 from tocsin.assessment.drivers import Margins
 from tocsin.assessment.evaluate import Evaluator, Source
 from tocsin.assessment.judgements import Outcome
+from tocsin.assessment.situations import central_models
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, calls
 from tocsin.case.schema import Case
@@ -133,6 +134,5 @@ class _InputsAlone:
 def _reader(case: Case, draws: Mapping[str, np.ndarray], memo: dict[tuple[object, ...], Any]) -> Source:
     # imported here: quantities load the models, and a case without theatres has none
     from tocsin.assessment.quantities import Reader
-    from tocsin.assessment.situations import Model
 
-    return Reader(case, Model(next(iter(case.types)), case.discounting.central), {}, draws, memo)
+    return Reader(case, central_models(case)[0], {}, draws, memo)

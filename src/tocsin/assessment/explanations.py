@@ -16,6 +16,7 @@ from tocsin.assessment.judging import Judge, pooled
 from tocsin.assessment.requests import Theatres, by_theatres
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.shares import Check, Checks, Group, enough
+from tocsin.assessment.situations import central_models
 from tocsin.assessment.verdicts import decide, needed
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import calls
@@ -57,7 +58,7 @@ def with_drivers(judge: Judge, result: ClaimResult) -> ClaimResult:
     case, groups, asked = judge.case, [], _open_tests(judge, result)
     for theatres, tests in by_theatres(case, asked.tests).items():
         ensemble = judge.central[theatres]
-        for model in judge.models:
+        for model in central_models(judge.case):
             reader, weights = ensemble.reader(model), ensemble.weight(model.type)
             margins = [Evaluator(case, reader, weights, test.central).margin(test.node) for test in tests]
             margin = _margin(margins, asked.wanted) + np.zeros(ensemble.worlds.size)
@@ -96,7 +97,7 @@ def _candidate(judge: Judge, result: ClaimResult) -> Candidate | None:
         return None
     asked = _open_tests(judge, result)
     checks = Checks.of(judge.case, asked.checks, judge.seed)
-    solved = {model: list(_solved(judge, checks, model)) for model in judge.models}
+    solved = {model: list(_solved(judge, checks, model)) for model in central_models(judge.case)}
 
     def local(name: str, low: float, high: float) -> float:
         by_type = {}
@@ -133,6 +134,6 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
         fewer = judge.central[theatres].thinned(worlds)
         base = conditioned(case, theatres, fewer.worlds.fixed(option.input, option.to), fewer.log_weights)
         requested = [call for test in tests for call in calls(test.node)]
-        again[theatres] = base.with_games(scenarios_for(case, judge.models, requested))
+        again[theatres] = base.with_games(scenarios_for(case, central_models(judge.case), requested))
     probability = judge.pooled(checks, again, asked.wanted)
     return bool(np.isfinite(probability)) and decide(probability, ()) != result.verdict

@@ -22,7 +22,7 @@ from tocsin.assessment.result import (
     Scene,
     SpendingLine,
 )
-from tocsin.assessment.situations import Model, Settings, changes, situation, with_events
+from tocsin.assessment.situations import Model, Settings, central_models, changes, situation, with_events
 from tocsin.case.events import REGIMES, SPENDING, touches
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
@@ -58,11 +58,6 @@ def main(ensembles: Ensembles) -> Ensemble:
     return ensembles[case.main,]
 
 
-def central(case: Case) -> tuple[Model, ...]:
-    """Return the models at the central discount factor."""
-    return tuple(Model(kind, case.discounting.central) for kind in case.types)
-
-
 # --- fear ----------------------------------------------------------------------------------------------------------
 
 
@@ -70,11 +65,6 @@ def fear_calls(case: Case) -> dict[str, Call]:
     """Return the call that asks for the fear of each event that belongs to the main theatre, by event."""
     shown = [name for name, event in case.events.items() if touches(case, event, case.main)]
     return {name: Call("fear", events=(name,), theatre=case.main) for name in shown}
-
-
-def is_control(case: Case, name: str) -> bool:
-    """Return whether an event is a control of the case."""
-    return name in (*case.controls.positive, *case.controls.negative)
 
 
 def yardstick_calls(case: Case) -> dict[str, Call]:
@@ -91,7 +81,7 @@ def fear_rows(ensembles: Ensembles, few: Ensemble) -> tuple[FearRow, ...]:
     case, rows = few.case, []
     rises = yardstick_calls(case)
     for name, call in fear_calls(case).items():
-        ensemble = few if is_control(case, name) else main(ensembles)
+        ensemble = few if name in case.controls.events else main(ensembles)
         bands = {part: _band_of(ensemble, replace(call, name=part)) for part in ("fear", "fear_aim", "fear_survival")}
         rows.append(
             FearRow(
@@ -118,7 +108,7 @@ def _yardstick(ensemble: Ensemble, call: Call, model: Model) -> np.ndarray:
 
 def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
     case, total = ensemble.case, 0.0
-    for model in central(case):
+    for model in central_models(case):
         fear = ensemble.reader(model).read(call)
         total += case.types[model.type].weight * float(np.sum(ensemble.weight(model.type) * (fear < 0)))
     return total
@@ -164,7 +154,7 @@ def pillar_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[Pillar
                     model.type: pillars(
                         ensemble.reader(model), with_events(case, model, scene), with_target=with_target, year=year
                     )
-                    for model in central(case)
+                    for model in central_models(case)
                 }
                 for year in case.theatres[str(scene.theatre)].report_years
             }
@@ -211,7 +201,7 @@ def risk_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[RiskRow,
     case = ensemble.case
     groups = {}
     scene = next(call for call in pillar_scenes(case, requested) if call.theatre == case.main)
-    for model in central(case):
+    for model in central_models(case):
         there = with_events(case, model, scene)
         groups[model.type] = worth_of_groups(ensemble.reader(model), there, with_target=True)
     return tuple(
@@ -271,7 +261,7 @@ def scene_scenarios(case: Case) -> tuple[Scenario, ...]:
     games = [
         situation(case, model, case.main, settings, None).scenario
         for _, settings in scene_settings(case)
-        for model in central(case)
+        for model in central_models(case)
     ]
     return tuple(dict.fromkeys(games))
 
@@ -281,7 +271,7 @@ def scene_pillar_scenarios(case: Case) -> tuple[Scenario, ...]:
     games = [
         game
         for _, settings in scene_settings(case)
-        for model in central(case)
+        for model in central_models(case)
         for game in group_games(case, situation(case, model, case.main, settings, None), with_target=False).values()
     ]
     return tuple(dict.fromkeys(games))
@@ -306,7 +296,7 @@ def _scene_pillars(few: Ensemble, settings: Settings) -> dict[str, Band]:
     case = few.case
     by_type = {
         model.type: pillars(few.reader(model), situation(case, model, case.main, settings, None), with_target=False)
-        for model in central(case)
+        for model in central_models(case)
     }
     return {
         f"pillar.{actor}": band(few, partial(_by_type, by_type, actor)) for actor in case.theatres[case.main].protectors
@@ -411,8 +401,8 @@ def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, .
     """Return the games that the figures need beyond those of the claims."""
     wanted = list(scene_scenarios(case))
     listed = tuple(requested)
-    for model in central(case):
-        fears = [call for name, call in fear_calls(case).items() if not is_control(case, name)]
+    for model in central_models(case):
+        fears = [call for name, call in fear_calls(case).items() if name not in case.controls.events]
         for call in (*fears, *pull_calls(case)):
             wanted.extend(needs(case, model, call))
         for scene in pillar_scenes(case, listed):
@@ -435,11 +425,11 @@ LEVELS = {
 
 def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
     """Return the games solved in fewer worlds: for yardsticks, the fear of controls and the value of the mix of instruments."""
-    fears = [call for name, call in fear_calls(case).items() if is_control(case, name)]
+    fears = [call for name, call in fear_calls(case).items() if name in case.controls.events]
     requested = (*yardstick_calls(case).values(), *fears, mix_call(case))
     return tuple(
         dict.fromkeys(
-            scenario for model in central(case) for call in requested for scenario in needs(case, model, call)
+            scenario for model in central_models(case) for call in requested for scenario in needs(case, model, call)
         )
     )
 
@@ -456,11 +446,11 @@ def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow], few: Ensemble) 
         ensemble = ensembles[theatre,]
         for name, label in LEVELS.items():
             call = Call(name, theatre=theatre)
-            for model in central(case):
+            for model in central_models(case):
                 weights = ensemble.weight(model.type)
                 values = quantiles(ensemble.reader(model).read(call), weights)
                 rows.append(QuantityRow(id=f"{name}@{theatre}", label=label, model=model.type, unit="1", band=values))
-    for model in central(case):
+    for model in central_models(case):
         values = quantiles(few.reader(model).read(mix_call(case)), few.weight(model.type))
         label = "all instruments against the best alone"
         rows.append(QuantityRow(id=f"worth_of_mix@{case.main}", label=label, model=model.type, unit="aim", band=values))

@@ -26,7 +26,7 @@ from tocsin.assessment.record import versions
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.result import Assessment, ClaimResult, Figures, RunRecord
 from tocsin.assessment.sampling import FINE, Look, look
-from tocsin.assessment.situations import Model
+from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.worlds import MAX_DRAWS, draw
 from tocsin.case.nodes import Call
@@ -199,7 +199,7 @@ def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[flo
 def _games_needed(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:
     """Return the games that claims need for some theatres; for a single theatre also those of figures."""
     requested = calls_of(case)
-    claims = scenarios_for(case, figures.central(case), requested.get(theatres, ()))
+    claims = scenarios_for(case, central_models(case), requested.get(theatres, ()))
     pictures = figures.figure_scenarios(case, _all_calls(requested)) if len(theatres) == 1 else ()
     return tuple(dict.fromkeys([*claims, *(game for game in pictures if game.theatre in theatres)]))
 

@@ -22,7 +22,7 @@ from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.requests import by_theatres
 from tocsin.assessment.result import Band, ClaimResult, HistoryRow
 from tocsin.assessment.sampling import normalised
-from tocsin.assessment.situations import with_events, without_events
+from tocsin.assessment.situations import central_models, with_events, without_events
 from tocsin.case.distributions import Distribution
 from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
@@ -188,7 +188,7 @@ def _is_idle(ensemble: Ensemble, event: str) -> bool:
     """Return whether an event changes neither the challenger's value nor the risk in any world; False if its games were not solved."""
     case, (theatre,) = ensemble.case, ensemble.theatres
     call = Call("fear", events=(event,), theatre=theatre)
-    for model in figures.central(case):
+    for model in central_models(case):
         before, after = without_events(case, model, call), with_events(case, model, call)
         if not {before.scenario, after.scenario} <= ensemble.solutions.keys():
             return False

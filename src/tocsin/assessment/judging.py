@@ -23,9 +23,10 @@ from tocsin.assessment.requests import (
 )
 from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict
 from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
+from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
-from tocsin.assessment.words import TOO_FEW, effective_text, percent
+from tocsin.assessment.words import TOO_FEW, effective_text, joined, percent
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node, Probability, inputs, walk
 from tocsin.case.schema import Case
@@ -34,7 +35,6 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     from tocsin.assessment.controls import ControlFinding, ControlRuns
     from tocsin.assessment.ensemble import Ensembles
-    from tocsin.assessment.situations import Model
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +116,9 @@ class Judge:
         """Return the probability that enough checks hold, pooled over challenger types at the central discount factor."""
         if not checks.modelled:
             return checks.share(ensembles, None, wanted).probability
-        return self._mean({model.type: checks.share(ensembles, model, wanted).probability for model in self.models})
+        return self._mean(
+            {model.type: checks.share(ensembles, model, wanted).probability for model in central_models(self.case)}
+        )
 
     # --- one test ------------------------------------------------------------------------------------------------
 
@@ -127,10 +129,12 @@ class Judge:
         result = self._decided([Check.of(test)], 1)
         if self._only_as_judged(test, result):
             return _only_judgements()
-        judged = [name for name in estimates.outcome(self.case, test, self.seed).draws if name in self._judged]
-        against = "" if reads_derived(test.node) else _against(sorted(judged))
         result = self._with_thresholds(test, result)
-        return replace(result, note=_joined(result.note, against))
+        if reads_derived(test.node):
+            return result
+        read = estimates.outcome(self.case, test, self.seed).draws
+        judged = sorted(name for name in read if name in self._judged)
+        return replace(result, note=joined(result.note, _against(judged)))
 
     def _repeated_by_estimate(self, test: Test) -> tuple[str, ...]:
         """Return the judged inputs that a test without a game only repeats; nothing if others bear on its outcome."""
@@ -191,7 +195,7 @@ class Judge:
                 self.case.types[model.type].weight,
                 Evaluator(self.case, ensemble.reader(model), ensemble.weight(model.type)),
             )
-            for model in self.models
+            for model in central_models(self.case)
         )
 
     def _repeated_by_games(self, test: Test, node: Node) -> tuple[str, ...]:
@@ -253,23 +257,16 @@ class Judge:
         """Return the mean over challenger types, weighted as the case says; without types, the only value."""
         return by_type[""] if "" in by_type else pooled(self.case, by_type)
 
-    @cached_property
-    def models(self) -> tuple[Model, ...]:
-        """Return the models at the central discount factor."""
-        from tocsin.assessment.situations import Model
-
-        return tuple(Model(kind, self.case.discounting.central) for kind in self.case.types)
-
     def _by_model(self, checks: Checks, wanted: int) -> dict[str, Share]:
         """Return the shares by model; those by type at the central discount factor are named after the type."""
-        shares = {model.type: checks.share(self.central, model, wanted) for model in self.models}
+        shares = {model.type: checks.share(self.central, model, wanted) for model in central_models(self.case)}
         for discount, ensembles in self.swept.items():
-            for model in (replace(model, discount=discount) for model in self.models):
+            for model in (replace(model, discount=discount) for model in central_models(self.case)):
                 central = replace(model, discount=self.case.discounting.central)
                 new, old = checks.share(ensembles, model, wanted), checks.share(self.paired, central, wanted)
                 shares[model.label(self.case)] = shares[model.type].moved(new, old)
         if any(self._recalls(theatre) for theatres in checks.modelled for theatre in theatres):
-            for model in self.models:
+            for model in central_models(self.case):
                 name = f"{model.type}, without what is only recalled"
                 shares[name] = checks.share(self._sure, model, wanted)
         return shares
@@ -352,7 +349,3 @@ def _no_least_effect() -> Tested:
 
 def _against(judged: Sequence[str]) -> str:
     return f"It compares an estimate with a judgement: {', '.join(judged)}." if judged else ""
-
-
-def _joined(*texts: str) -> str:
-    return " ".join(filter(None, texts))

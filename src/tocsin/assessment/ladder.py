@@ -36,7 +36,7 @@ def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
     If the case gives names to events, those of the argument without a name are left out.
     """
     case = assessment.case
-    controls = {*case.controls.positive, *case.controls.negative}
+    controls = set(case.controls.events)
     named = any(event.name for name, event in case.events.items() if name not in controls)
     rows = []
     for row in assessment.figures.fear:

@@ -348,9 +348,8 @@ def _batch(reader: Reader, call: Call) -> list[Call]:
     case = reader.case
     tests = (test.node for claim in case.tests.values() for test in claim.values())
     asked = [replace(item, rung=None) for node in tests for item in calls(node) if item.name == "signal"]
-    names = (*case.controls.positive, *case.controls.negative)
     if call not in asked:
-        asked = [replace(item, events=(name,)) for item in asked for name in names]
+        asked = [replace(item, events=(name,)) for item in asked for name in case.controls.events]
     solved = [item for item in asked if all(game in reader.solutions for game in _both_games(case, reader.model, item))]
     return list(dict.fromkeys([call, *sorted(solved, key=str)]))
 

@@ -13,7 +13,8 @@ import numpy as np
 from tocsin.assessment.comparisons import difference, with_numbers
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.result import Basis
-from tocsin.assessment.situations import Model, Situation, with_events, without_events
+from tocsin.assessment.situations import Model, Situation, central_models, with_events, without_events
+from tocsin.case.bounds import COMPARISONS
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Node, calls, reads_only_facts, walk
 from tocsin.case.quantities import LOSSES, QUANTITIES
@@ -47,9 +48,6 @@ def solves_games(node: Node) -> bool:
 def reads_derived(node: Node) -> bool:
     """Return whether a test reads a quantity that rests on more than the values of inputs."""
     return any(QUANTITIES[call.name].derived for call in calls(node))
-
-
-COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
 def compares_with_zero(case: Case, test: Test) -> bool:
@@ -100,7 +98,7 @@ def _base(case: Case, call: Call) -> Situation | None:
 
 def _model(case: Case) -> Model:
     """Return one of the models: whether two worlds are the same does not depend on it."""
-    return Model(next(iter(case.types)), case.discounting.central)
+    return central_models(case)[0]
 
 
 def _is_zero(case: Case, node: Node, test: Test) -> bool:

@@ -25,6 +25,11 @@ class Model:
         return self.type if self.discount == case.discounting.central else f"{self.type}, discount {self.discount:g}"
 
 
+def central_models(case: Case) -> tuple[Model, ...]:
+    """Return the models at the central discount factor."""
+    return tuple(Model(kind, case.discounting.central) for kind in case.types)
+
+
 @dataclass(frozen=True)
 class Situation:
     """A game and the state of its regimes at the start."""

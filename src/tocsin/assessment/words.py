@@ -73,3 +73,8 @@ def phrase(probability: float) -> str:
 def with_shown(how: str, shown: str) -> str:
     """Return how a verdict was reached, with what the facts show: "by the facts: 60, not above 90"."""
     return f"{how}: {shown}" if shown else how
+
+
+def joined(*texts: str) -> str:
+    """Return sentences one after the other, without the empty ones."""
+    return " ".join(text.strip() for text in texts if text.strip())

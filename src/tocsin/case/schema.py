@@ -316,6 +316,11 @@ class Controls(Model):
     positive: tuple[Identifier, ...] = Field(default=(), description="Events that must register on a measure.")
     negative: tuple[Identifier, ...] = Field(default=(), description="Events that must not register.")
 
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Return all controls, the positive ones first."""
+        return (*self.positive, *self.negative)
+
 
 class Alike(Model):
     """Inputs that take one distribution and one set of draws, for a fair comparison."""

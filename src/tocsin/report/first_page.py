@@ -7,7 +7,7 @@ likelihood is given as a number of worlds in a hundred.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.ladder import LadderRow, ladder
@@ -121,7 +121,7 @@ _DEFAULT: dict[Verdict, str] = {
 
 
 def _title_answer(assessment: Assessment, limits: Limits) -> str:
-    """Return the answer to the first question: the author's sentence for its verdict, else a composed one."""
+    """Return the answer to the first question: its two parts, else the author's sentence for its verdict, else the claim."""
     questions = list(assessment.case.questions.values())
     if not assessment.claims:
         return "The case makes no claims."
@@ -153,12 +153,11 @@ def _of_two_parts(claim: ClaimResult) -> str:
     one, other = holding(claim), missing(claim)
     assert one is not None and other is not None
     share = f" in {out_of_hundred(one.probability.mid)} worlds" if one.probability else " by the facts"
-    left = {"fails": "fails", "holds": "holds less often", "not tested": "is not tested"}.get(other.verdict, "is open")
+    left = {"fails": "fails", "not tested": "is not tested"}.get(other.verdict, "is open")
     return f"The first holds{share}; the second {left}."
 
 
-_NEGATED: dict[Verdict, str] = {
-    "holds": "not together with this: {}",
+_NEGATED: Mapping[Verdict, str] = {
     "fails": "it is not so that {}",
     "disputed": "the models disagree on whether {}",
     "cannot tell": "whether {} cannot be told",
@@ -318,16 +317,10 @@ def unseen(assessment: Assessment, claim: ClaimResult, quoted: int) -> str:
 def _by_parts(case: Case, claim: ClaimResult, quoted: int) -> str:
     """Return the part that speaks most for the verdict with its number; without one, how many parts hold."""
     if claim.verdict == "partly" and (one := holding(claim)) and (other := missing(claim)):
-        label = {"fails": "Not so", "holds": "Weaker"}.get(other.verdict, "Open")
-        texts = [
-            (
-                name,
-                _said(case, claim, part, quoted),
-                _evidence(part, quoted) if part.verdict in ("holds", "fails") else "",
-            )
-            for name, part in (("Holds", one), (label, other))
-        ]
-        return " ".join(f"{name}: {text}{evidence}." for name, text, evidence in texts)
+        label = "Not so" if other.verdict == "fails" else "Open"
+        evidence = _evidence(other, quoted) if label == "Not so" else ""
+        first = f"Holds: {_said(case, claim, one, quoted)}{_evidence(one, quoted)}."
+        return f"{first} {label}: {_said(case, claim, other, quoted)}{evidence}."
     name, part = _telling(claim)
     evidence = _evidence(part, quoted)
     said = f"{name}: {_said(case, claim, part, quoted)}{evidence}."
