@@ -111,7 +111,7 @@ arguments:
 claims:
   C1: {says: Alpha loses by a stronger and freer Beta, kind: causal, sentence: 1, sources: [book],
        rivals: [R1],
-       holds: "fear_aim(ALF, rise + amendment) > threshold",
+       holds: "loss_aim(ALF, rise + amendment) > threshold",
        threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}}
   C2: {says: Gamma can be moved and Beta cannot, kind: comparative, sentence: 2, alike: both,
        parts: {moved: {says: Gamma can be moved, holds: "pull(GAM.alignment) > pull(BET.posture)"},

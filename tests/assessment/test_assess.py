@@ -148,9 +148,9 @@ def test_without_a_flagged_fact_the_others_may_settle_a_test(tmp_path: Path, tes
 def test_an_override_is_recorded_and_changes_the_run(case: Case, assessment: Assessment) -> None:
     changed = assess(case, seed=seeded(3), draws=512, settings={"regimes.BET.posture": "normal"})
     assert dict(changed.run.settings) == {"regimes.BET.posture": "normal"}
-    amendment = next(row for row in changed.figures.fear if row.event == "amendment")
+    amendment = next(row for row in changed.figures.loss if row.event == "amendment")
     assert amendment.total == (0.0, 0.0, 0.0)
-    assert next(row for row in assessment.figures.fear if row.event == "amendment").total != (0.0, 0.0, 0.0)
+    assert next(row for row in assessment.figures.loss if row.event == "amendment").total != (0.0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("draws", [0, -5, 10_000_001])
@@ -259,7 +259,7 @@ def with_test(folder: Path, test: str, *, threshold: bool = True) -> Case:
         f'{name}, unit: "1", by: tests': f'{name}, unit: "1", source: record'
         for name in ('widening: {is: "beta(0.02 to 0.2)"', 'ppp_weight: {is: "uniform(0, 1)"')
     }
-    changes |= {'holds: "fear_aim(ALF, rise + amendment) > threshold"': f'holds: "{test}"'}
+    changes |= {'holds: "loss_aim(ALF, rise + amendment) > threshold"': f'holds: "{test}"'}
     if not threshold:
         changes[',\n       threshold: {values: [0, 0.02, 0.05], central: 0.02, unit: "1"}'] = ""
     return minimal_case(folder, replace=changes)
@@ -290,8 +290,8 @@ def test_two_draws_give_no_verdict_but_facts_still_do(case: Case) -> None:
 @pytest.mark.parametrize(
     "test",
     [
-        "fear(ALF, rise) / 0 > 1",
-        "not fear(ALF, rise) / 0 > 1",
+        "loss(ALF, rise) / 0 > 1",
+        "not loss(ALF, rise) / 0 > 1",
         "0 / 0 > 1",
         "1 / (input(widening) - input(widening)) != 0",
     ],

@@ -46,9 +46,9 @@ controls: {positive: [doubles], negative: [planned, rounding]}
 """
 )
 TESTS = {
-    "fear_aim(ALF, rise + amendment) > threshold": 'risk() - risk(amendment) > threshold and fear(rise) < 3',
+    "loss_aim(ALF, rise + amendment) > threshold": 'risk() - risk(amendment) > threshold and loss(rise) < 3',
     "{says: Alpha feels it, untested: {needs: rhetoric, why: no statements coded}}": (
-        '{says: Alpha feels it, holds: "fear(amendment) > 0.9"}'
+        '{says: Alpha feels it, holds: "loss(amendment) > 0.9"}'
     ),
     'holds: "fact(budget.BET.2024) > 10 USD bn"': 'holds: "spiral(rise) <= 0"',
     'sentence: 2, alike: both,': 'sentence: 2,',  # with identical judgements, chance decides whether anything remains
@@ -94,11 +94,11 @@ def compiled(case: Case, text: str, central: float = 0.02) -> Test:
 @pytest.mark.parametrize(
     ("text", "quantity", "threshold"),
     [
-        ("fear(ALF, rise) > threshold", "fear", 0.02),
-        ("fear_aim(rise + amendment) >= 0.05", "fear_aim", 0.05),
-        ("threshold < fear(rise)", "fear", 0.02),
-        ("2 * fear(rise) > threshold", "fear", 0.01),
-        ("-fear(rise) < -threshold", "fear", 0.02),
+        ("loss(ALF, rise) > threshold", "loss", 0.02),
+        ("loss_aim(rise + amendment) >= 0.05", "loss_aim", 0.05),
+        ("threshold < loss(rise)", "loss", 0.02),
+        ("2 * loss(rise) > threshold", "loss", 0.01),
+        ("-loss(rise) < -threshold", "loss", 0.02),
         ("not spiral(rise) > threshold / 2", "spiral", 0.01),
         ("spiral(rise) <= 0", "spiral", 0.0),
         ("risk(rise) - risk(amendment) > threshold", "risk", 0.02),
@@ -106,17 +106,17 @@ def compiled(case: Case, text: str, central: float = 0.02) -> Test:
         ("risk(rise) < risk() - 0.03", "risk", 0.03),
         ("abs(p_war(rise) - p_war()) < threshold", "p_war", 0.02),
         ("risk_by(5) - risk_by(5, rise) > threshold", "risk_by", 0.02),
-        ("fear(rise) - fear(amendment) > threshold", "fear", 0.02),
+        ("loss(rise) - loss(amendment) > threshold", "loss", 0.02),
         ("equal_rise(GAM, rise) > 0.5", "equal_rise", 0.5),
-        ("P(fear(rise) > threshold) > 0.5", "fear", 0.02),
-        ("fear(rise) > threshold or 1 > 2", "fear", 0.02),
-        ("fear_aim(rise) > fact(two_percent)", "fear_aim", 0.02),
+        ("P(loss(rise) > threshold) > 0.5", "loss", 0.02),
+        ("loss(rise) > threshold or 1 > 2", "loss", 0.02),
+        ("loss_aim(rise) > fact(two_percent)", "loss_aim", 0.02),
         ("risk() - risk(rise) > fact(two_percent) / 2", "risk", 0.01),
-        ("fear_aim(rise) > input(words.fixed)", "fear_aim", 0.03),
+        ("loss_aim(rise) > input(words.fixed)", "loss_aim", 0.03),
         ("risk_by(5) - risk_by(2029, rise) > threshold", "risk_by", 0.02),
-        ("fear(rise) - fear_survival(ALF, rise) > threshold", "fear_aim", 0.02),
-        ("2 * fear_aim(rise) + 2 * fear_survival(rise) > threshold", "fear", 0.01),
-        ("fear(rise + amendment) - fear_aim(amendment + rise) > 0.05", "fear_survival", 0.05),
+        ("loss(rise) - loss_survival(ALF, rise) > threshold", "loss_aim", 0.02),
+        ("2 * loss_aim(rise) + 2 * loss_survival(rise) > threshold", "loss", 0.01),
+        ("loss(rise + amendment) - loss_aim(amendment + rise) > 0.05", "loss_survival", 0.05),
     ],
 )
 def test_a_test_compares_an_effect_with_a_number(numbered: Case, text: str, quantity: str, threshold: float) -> None:
@@ -129,19 +129,19 @@ def test_a_test_compares_an_effect_with_a_number(numbered: Case, text: str, quan
     "text",
     [
         "risk(rise) > threshold",  # a level
-        "fear(rise) > fear(amendment)",  # two effects
-        "fear(rise) > 3 * fear(amendment)",
+        "loss(rise) > loss(amendment)",  # two effects
+        "loss(rise) > 3 * loss(amendment)",
         "risk(rise) < risk()",  # no number
         "risk(rise) - p_war(rise) > threshold",
         "pillar(BET, rise) - pillar(BET) > threshold",  # too many games for a control
-        "fear(rise) * fear(amendment) > threshold",
-        "fear(rise) / fear(amendment) > 1 + threshold",
-        "fear(rise) - fear(rise | amendment) > threshold",  # what one event changes in the effect of another
+        "loss(rise) * loss(amendment) > threshold",
+        "loss(rise) / loss(amendment) > 1 + threshold",
+        "loss(rise) - loss(rise | amendment) > threshold",  # what one event changes in the effect of another
         "input(precision) > threshold",
-        "fear(rise) > input(precision)",  # a number that differs between worlds
-        "fear(rise) - fear_survival(amendment) > threshold",
-        "fear(rise) - 2 * fear_survival(rise) > threshold",
-        "abs(fear(rise) - 0.1) > threshold",
+        "loss(rise) > input(precision)",  # a number that differs between worlds
+        "loss(rise) - loss_survival(amendment) > threshold",
+        "loss(rise) - 2 * loss_survival(rise) > threshold",
+        "abs(loss(rise) - 0.1) > threshold",
     ],
 )
 def test_other_comparisons_have_no_controls(case: Case, text: str) -> None:
@@ -149,15 +149,15 @@ def test_other_comparisons_have_no_controls(case: Case, text: str) -> None:
 
 
 def test_what_is_given_and_identical_judgements_belong_to_the_comparison(case: Case) -> None:
-    (item,) = compared(case, compiled(case, "fear(rise | amendment alike both) > threshold"))
+    (item,) = compared(case, compiled(case, "loss(rise | amendment alike both) > threshold"))
     assert (item.call.given, item.call.alike) == (("amendment",), "both")
     (level,) = compared(case, compiled(case, "risk(rise | amendment) - risk(amendment) > threshold"))
     assert level.call.given == ()
 
 
 def test_every_side_counts_once(case: Case) -> None:
-    both = "fear(ALF, rise) > threshold and fear(amendment) > threshold and risk() - risk(rise) > threshold"
-    assert [item.call.name for item in compared(case, compiled(case, both))] == ["fear", "risk"]
+    both = "loss(ALF, rise) > threshold and loss(amendment) > threshold and risk() - risk(rise) > threshold"
+    assert [item.call.name for item in compared(case, compiled(case, both))] == ["loss", "risk"]
 
 
 # --- what controls show --------------------------------------------------------------------------------------------
@@ -168,16 +168,16 @@ def test_each_comparison_of_the_case_has_its_controls(runs: ControlRuns) -> None
     for row in runs.rows:
         shown[row.quantity, row.threshold].append((row.event, row.positive))
     controls = [("doubles", True), ("planned", False), ("rounding", False)]
-    assert shown == dict.fromkeys([("risk", 0.02), ("fear", 3.0), ("fear", 0.9), ("spiral", 0.0)], controls)
+    assert shown == dict.fromkeys([("risk", 0.02), ("loss", 3.0), ("loss", 0.9), ("spiral", 0.0)], controls)
     assert {row.name for row in runs.rows} == {"Gamma doubles", "planned", "rounding"}
 
 
 def test_an_effect_is_the_difference_that_the_events_make(case: Case) -> None:
     model, draws = Model("revisionist", 0.92), draw(case, seed=1, draws=3).draws
-    for name in ("risk", "p_press", "fear"):
+    for name in ("risk", "p_press", "loss"):
         call = Call(name, events=("doubles",), theatre="strait")
         reader = Reader(case, model, solve(case, effect_games(case, model, call), draws), draws, {})
-        if name == "fear":
+        if name == "loss":
             wanted = np.abs(reader.read(call))
         else:
             wanted = np.abs(reader.read(call) - reader.read(replace(call, events=())))
@@ -201,7 +201,7 @@ def test_an_event_of_the_present_world_has_no_effect(runs: ControlRuns) -> None:
             assert row.effect == (0.0, 0.0, 0.0) and not row.registers and row.passes
 
 
-@given(thresholds=st.lists(st.floats(0, 0.5), min_size=2, max_size=6), name=st.sampled_from(["fear", "risk", "spiral"]))
+@given(thresholds=st.lists(st.floats(0, 0.5), min_size=2, max_size=6), name=st.sampled_from(["loss", "risk", "spiral"]))
 def test_a_higher_threshold_never_makes_a_control_register(
     runs: ControlRuns, thresholds: list[float], name: str
 ) -> None:
@@ -218,7 +218,7 @@ def test_more_spending_frightens_more_where_the_games_settle(case: Case) -> None
     draws, settled = draw(case, seed=seeded(2), draws=64).draws, 0
     for kind in case.types:
         model = Model(kind, 0.92)
-        calls = [Call("fear", events=(name,), theatre="strait") for name in ("doubles", "quadruples")]
+        calls = [Call("loss", events=(name,), theatre="strait") for name in ("doubles", "quadruples")]
         solutions = solve(case, [game for call in calls for game in effect_games(case, model, call)], draws)
         reader = Reader(case, model, solutions, draws, {})
         twice, four = (reader.read(call) for call in calls)
@@ -256,7 +256,7 @@ def test_a_case_without_controls_finds_nothing(case: Case, ensembles: Ensembles)
 
 
 def test_a_control_that_is_given_is_no_control(case: Case, runs: ControlRuns) -> None:
-    item = Compared(Call("fear", given=("doubles",), theatre="strait"), 0.02)
+    item = Compared(Call("loss", given=("doubles",), theatre="strait"), 0.02)
     assert [row.event for row in runs._rows(item)] == ["planned"]
 
 

@@ -129,11 +129,11 @@ def test_a_test_without_threshold_has_no_curve(case: Case) -> None:
 @pytest.mark.parametrize(
     ("text", "central", "words"),
     [
-        ("fear(rise) > threshold", 0.02, "a loss larger than a fiftieth of the value of union on Alpha's terms, held for ever"),
-        ("threshold <= fear_aim(rise)", 0.03, "a loss of at least 3 % of the value of union on Alpha's terms, held for ever"),
-        ("fear(rise) - fear(aligned) > threshold", 0.1,
+        ("loss(rise) > threshold", 0.02, "a loss larger than a fiftieth of the value of union on Alpha's terms, held for ever"),
+        ("threshold <= loss_aim(rise)", 0.03, "a loss of at least 3 % of the value of union on Alpha's terms, held for ever"),
+        ("loss(rise) - loss(aligned) > threshold", 0.1,
          "a difference in loss larger than a tenth of the value of union on Alpha's terms, held for ever"),
-        ("fear(rise) > threshold", 0.0, "any loss at all"),
+        ("loss(rise) > threshold", 0.0, "any loss at all"),
         ("risk() - risk(rise) > threshold", 0.02,
          "a change of more than 2 percentage points in the chance that Alpha takes a first step towards its aim within 10 years"),
         ("risk_by(5) - risk_by(5, rise) > threshold", 0.01,
@@ -156,8 +156,8 @@ def test_a_threshold_is_said_in_words(case: Case, text: str, central: float, wor
 
 
 def test_the_authors_words_come_first(case: Case) -> None:
-    assert meaning(case, compiled(case, "fear(rise) > threshold", means="a year of trade")) == "a year of trade"
-    assert meaning(case, Test(resolved(parse("fear(rise) > 0.1"), case, None))) == ""
+    assert meaning(case, compiled(case, "loss(rise) > threshold", means="a year of trade")) == "a year of trade"
+    assert meaning(case, Test(resolved(parse("loss(rise) > 0.1"), case, None))) == ""
 
 
 def test_shares_and_points_are_said_as_a_reader_would() -> None:

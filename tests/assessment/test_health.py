@@ -212,7 +212,7 @@ def test_an_event_that_moves_nothing_is_named_and_one_that_does_is_not(tmp_path:
     more = "\n  still: {says: Gamma stays as it is, set: {regimes.GAM.alignment: engaging}}"
     ensembles = base_games(tmp_path, {events: events + more}, worlds=16)
     case = ensembles["strait",].case
-    calls = [Call("fear", events=(name,), theatre="strait") for name in case.events]
+    calls = [Call("loss", events=(name,), theatre="strait") for name in case.events]
     games = scenarios_for(case, central_models(case), calls)
     solved: Ensembles = {("strait",): ensembles["strait",].with_games(games)}
     (finding,) = health.idle_findings(solved)

@@ -186,13 +186,13 @@ def with_zero(case: Case, text: str, central: float = 0.02) -> bool:
         "risk(planned) > risk(amendment)",  # the world that the event names
         "risk(planned) > risk()",
         "risk(planned + other) > risk()",  # the events name different worlds
-        "fear(rise) > fear_survival(rise)",  # fear_aim
-        "fear_aim(rise) + fear_survival(rise) > 0",
-        "fear(rise + amendment) > fear(rise)",
-        "fear(rise) >= fear(rise)",
+        "loss(rise) > loss_survival(rise)",  # loss_aim
+        "loss_aim(rise) + loss_survival(rise) > 0",
+        "loss(rise + amendment) > loss(rise)",
+        "loss(rise) >= loss(rise)",
         "P(p_war(rise) > p_war()) > 0.5",
         "not (1 > 2 or p_war(rise) > p_war())",
-        "fear(rise) * input(widening) > 0",
+        "loss(rise) * input(widening) > 0",
     ],
 )
 def test_a_comparison_with_zero_is_found_however_it_is_written(compared_case: Case, text: str) -> None:
@@ -206,16 +206,16 @@ def test_a_comparison_with_zero_is_found_however_it_is_written(compared_case: Ca
         "p_war(rise) - p_war() + 0.2 > fact(tenth)",
         "p_war(rise) - p_war() > threshold",
         "2 * p_war(rise) > p_war()",
-        "fear(amendment) > fear(rise)",  # two events
-        "fear(amendment) - fear(rise) > 0",
+        "loss(amendment) > loss(rise)",  # two events
+        "loss(amendment) - loss(rise) > 0",
         "risk(amendment) < risk(rise)",
-        "fear(rise + amendment) > fear(rise + amendment | aligned)",  # what another event does to an effect
-        "fear(planned + amendment) > fear(amendment)",  # two base worlds
+        "loss(rise + amendment) > loss(rise + amendment | aligned)",  # what another event does to an effect
+        "loss(planned + amendment) > loss(amendment)",  # two base worlds
         "pillar(BET) > pillar_all(BET)",
         "pull(GAM.alignment) > pull(BET.posture)",
         "risk(rise) / risk() > 1",  # a ratio is no weighted sum
         "ratio(rise) > ratio()",  # no game
-        "fear(rise) > threshold and ratio(rise) > ratio()",
+        "loss(rise) > threshold and ratio(rise) > ratio()",
     ],
 )
 def test_other_comparisons_are_not_with_zero(compared_case: Case, text: str) -> None:
@@ -223,13 +223,13 @@ def test_other_comparisons_are_not_with_zero(compared_case: Case, text: str) -> 
 
 
 def test_a_threshold_of_zero_is_zero(compared_case: Case) -> None:
-    assert with_zero(compared_case, "fear(rise) > threshold", central=0.0)
+    assert with_zero(compared_case, "loss(rise) > threshold", central=0.0)
 
 
 # --- with games --------------------------------------------------------------------------------------------------------
 
 GAME_TESTS = {
-    "zero": "fear(ALF, rise + amendment) > 0",
+    "zero": "loss(ALF, rise + amendment) > 0",
     "zero_left": "0 >= spiral(ALF, rise)",
     "zero_sum": "risk(ALF, rise) - risk() < 2 * (3 - 3)",
     "zero_fact": "p_war(ALF, rise) - p_war() >= fact(budget.BET.2024) / 1 USD bn - 12",
@@ -237,9 +237,9 @@ GAME_TESTS = {
     "zero_shifted": "p_war(rise) - p_war() + 0.1 > 0.1",
     "dead": "input(stake.GAM) + input(stake.BET) > 1.8 + 0 * risk()",
     "dead_or": "input(stake.GAM) + input(stake.BET) > 1.8 or risk() > 2 * risk() + 1",
-    "least": "fear(ALF, rise + amendment) > 0.001",
-    "nothing": "fear(ALF, engaging_still) <= 0.001",
-    "never": "fear(ALF, engaging_still) > 0.001",
+    "least": "loss(ALF, rise + amendment) > 0.001",
+    "nothing": "loss(ALF, engaging_still) <= 0.001",
+    "never": "loss(ALF, engaging_still) > 0.001",
 }
 STILL = {
     "  aligned: {says: Gamma aligns again": "  engaging_still: {says: Gamma stays, set: {regimes.GAM.alignment: engaging}}\n"

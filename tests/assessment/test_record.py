@@ -81,7 +81,7 @@ def assessment_of(case: Case, *claims: ClaimResult) -> Assessment:
         settled=1.0,
         seconds=0.0,
     )
-    figures = Figures(spending=(), money="", fear=(), risk=(), pillar=(), pull=(), fan=(), history=())
+    figures = Figures(spending=(), money="", loss=(), risk=(), pillar=(), pull=(), fan=(), history=())
     return Assessment(case=case, run=run, quantities=(), claims=claims, figures=figures, scenes=())
 
 

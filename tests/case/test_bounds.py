@@ -28,10 +28,10 @@ def claim(folder: Path, test: str, threshold: str = "") -> Case:
     [
         ("risk(rise) > threshold", "[0, 1e18], central: 0", "with the threshold 1e+18 is the same in every world"),
         ("risk(rise) > threshold", "[-2, -1], central: -1", "one side lies from 0 to 1"),
-        ("fear(rise) > threshold", "[0, 1e18], central: 0", "one side lies from -1000 to 1000"),
+        ("loss(rise) > threshold", "[0, 1e18], central: 0", "one side lies from -1000 to 1000"),
         ("risk(rise) - risk() > threshold", "[0, 2], central: 0", "one side lies from -1 to 1"),
         ("threshold < abs(spiral(rise))", "[0, 3], central: 0", "one side lies from 0 to 1"),
-        ("P(fear(rise) > 0) >= threshold", "[0.5, 50], central: 0.5", "one side lies from 0 to 1"),
+        ("P(loss(rise) > 0) >= threshold", "[0.5, 50], central: 0.5", "one side lies from 0 to 1"),
         ("input(toppling) < threshold", "[0.5, 50], central: 0.5", "one side lies from 0 to 1"),
         ("risk(rise) > 2", "", "the comparison `>` is the same in every world"),
         ("strength(BET) < -1 strength", "", "one side lies from 0 to inf"),
@@ -52,9 +52,9 @@ def test_a_comparison_that_no_world_changes_is_refused(tmp_path: Path, test: str
     [
         "risk(rise) >= 0",
         "risk(rise) > 1",
-        "fear(rise) > -0.5",
+        "loss(rise) > -0.5",
         "risk(rise) - risk() > -1",
-        "fear(rise) / 0 > 1",
+        "loss(rise) / 0 > 1",
         "risk(rise) / risk() > 5",
         "fact(budget.BET.2024) > 100 USD bn",
         "strength(BET) / strength(ALF) > 40",
@@ -69,7 +69,7 @@ def test_a_comparison_that_some_world_may_change_is_accepted(tmp_path: Path, tes
 def test_the_founding_kinds_of_thresholds_are_accepted(tmp_path: Path) -> None:
     for index, values in enumerate(("[0, 0.02]", "[-0.05, 0, 0.05]", "[1e-6, 900]")):
         threshold = f', threshold: {{values: {values}, central: {values[1:-1].split(",")[0]}, unit: "1"}}'
-        assert claim(tmp_path / str(index), "fear(rise) > threshold", threshold)
+        assert claim(tmp_path / str(index), "loss(rise) > threshold", threshold)
 
 
 def test_a_set_belief_never_makes_a_test_decided(tmp_path: Path) -> None:
@@ -106,22 +106,22 @@ def implausible(folder: Path, test: str, threshold: str = "") -> list[str]:
 @pytest.mark.parametrize(
     ("test", "threshold", "messages"),
     [
-        ("fear_aim(rise) > threshold", "[-0.05, -0.02]", ["with negative numbers only (-0.05, -0.02)"]),
+        ("loss_aim(rise) > threshold", "[-0.05, -0.02]", ["with negative numbers only (-0.05, -0.02)"]),
         ("threshold <= spiral(rise)", "[-0.05, -0.02]", ["`spiral` passes the test at 0"]),
-        ("fear(rise) >= -0.1", "", ["with negative numbers only (-0.1)"]),
-        ("P(fear(rise) > threshold) > 0.5", "[-0.2]", ["with negative numbers only (-0.2)"]),
+        ("loss(rise) >= -0.1", "", ["with negative numbers only (-0.1)"]),
+        ("P(loss(rise) > threshold) > 0.5", "[-0.2]", ["with negative numbers only (-0.2)"]),
         (
-            "fear_aim(rise) > threshold",
+            "loss_aim(rise) > threshold",
             "[-3, -2]",
             ["negative numbers only (-3, -2)"],
         ),
         (
-            "fear_aim(rise) > threshold",
+            "loss_aim(rise) > threshold",
             "[50, 60]",
             [f"the comparison `>` with the threshold {value} is the same in every plausible world: one side lies from -4.4 to 4.4"
              for value in (50, 60)],
         ),
-        ("fear(rise) > threshold", "[0, 900]", ["threshold 900 is the same in every plausible world"]),
+        ("loss(rise) > threshold", "[0, 900]", ["threshold 900 is the same in every plausible world"]),
         ("best_alone(press) > 900", "", ["the same in every plausible world"]),
     ],
 )  # fmt: skip
@@ -134,12 +134,12 @@ def test_an_implausible_threshold_gets_a_notice(tmp_path: Path, test: str, thres
 @pytest.mark.parametrize(
     ("test", "threshold"),
     [
-        ("fear_aim(rise) > threshold", "[0, 0.02, 0.1]"),
-        ("fear_aim(rise) > threshold", "[-0.05, 0, 0.05]"),
-        ("fear_aim(rise) < threshold", "[-0.05, -0.02]"),
+        ("loss_aim(rise) > threshold", "[0, 0.02, 0.1]"),
+        ("loss_aim(rise) > threshold", "[-0.05, 0, 0.05]"),
+        ("loss_aim(rise) < threshold", "[-0.05, -0.02]"),
         ("threshold > spiral(rise)", "[-0.05, -0.02]"),
-        ("fear(rise) - fear_aim(rise) > -0.05", ""),
-        ("fear_aim(rise) > 0.9", ""),
+        ("loss(rise) - loss_aim(rise) > -0.05", ""),
+        ("loss_aim(rise) > 0.9", ""),
     ],
 )
 def test_a_plausible_threshold_gets_no_notice(tmp_path: Path, test: str, threshold: str) -> None:

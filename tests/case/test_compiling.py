@@ -80,7 +80,7 @@ def test_a_belief_follows_the_fact_that_it_takes(case: Case) -> None:
 
 def asked(tmp_path: Path, test: str) -> Call:
     """The quantity of a test in a case whose second theatre, `far`, is challenged by GAM."""
-    text = 'holds: "fear_aim(ALF, rise + amendment) > threshold"'
+    text = 'holds: "loss_aim(ALF, rise + amendment) > threshold"'
     far = '  far: {model: coercion, challenger: GAM, target: BET, protectors: [], levels: 2, horizon: 5, aim: "a second aim"}'
     strait = 'aim: "union on Alpha\'s terms"}\n'
     share = "".join(
@@ -103,9 +103,9 @@ def asked(tmp_path: Path, test: str) -> Call:
 @pytest.mark.parametrize(
     ("test", "theatre"),
     [
-        ("fear(rise)", "strait"),
-        ("fear(ALF, rise)", "strait"),
-        ("fear(GAM, rise)", "far"),
+        ("loss(rise)", "strait"),
+        ("loss(ALF, rise)", "strait"),
+        ("loss(GAM, rise)", "far"),
         ("risk(GAM, rise)", "far"),
         ("spiral_attack(GAM, rise)", "far"),
         ("risk(in far)", "far"),
@@ -121,4 +121,4 @@ def test_a_quantity_belongs_to_the_theatre_that_its_actor_challenges(tmp_path: P
 
 def test_a_named_theatre_must_have_the_challenger(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not defined for `ALF` in theatre `far`"):
-        asked(tmp_path, "fear(ALF, rise in far)")
+        asked(tmp_path, "loss(ALF, rise in far)")

@@ -90,7 +90,7 @@ def test_a_setting_may_make_a_control_the_present_state(tmp_path: Path) -> None:
 def test_two_events_that_scale_one_actor_do_not_combine(tmp_path: Path) -> None:
     more = PLANNED + "  triples: {scale: {GAM: 3}}\n"
     with pytest.raises(CaseErrors, match=r"both set scale\.GAM"):
-        minimal_case(tmp_path, replace={EVENTS: more, "fear_aim(ALF, rise + amendment)": "fear(doubles + triples)"})
+        minimal_case(tmp_path, replace={EVENTS: more, "loss_aim(ALF, rise + amendment)": "loss(doubles + triples)"})
 
 
 def test_lint_knows_events_that_only_scale(tmp_path: Path) -> None:

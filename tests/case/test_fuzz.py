@@ -31,7 +31,7 @@ ODD = [
     "per yr", "per per", "9999-12-31", "0001-01-01", "2024-02-30", "9999", "AND", "GDP", "XTS", "USD", "\u200b", "\u3164", "\u202e",
     "\ud7ff", "\U0001f600", "\x00", "\x07", "\x1b[31m", "\u2028", "\ufeff", "'", '"', "{", "}", "[", "]", ": ", "#", "&a", "*a", "<<",
     "!!python/object:os.system", "---", "%YAML 1.1", "|", ">", ">-", "@", "`", "\\", "\t", "\n", "\r", ",", ";", "=", "../facts.csv",
-    "/dev/null", "fact(budget.BET.2024)", "fact(x)", "input(toppling)", "threshold", "fear(rise)/0", "risk() > 2", "type security",
+    "/dev/null", "fact(budget.BET.2024)", "fact(x)", "input(toppling)", "threshold", "loss(rise)/0", "risk() > 2", "type security",
     "in strait", "P(P(true))", "((((", "not not not", "a + b | c", "beta(0.1 to 0.5)", "beta(5, 1e-9)", "uniform(1, 0)", "rate(1 in 0)",
     "fixed(1e18)", "normal(0, 1e-300)", "lognormal(700, 1)", "60 to 40", "1 to", "to", "measure/nothing", "evidence/x", "regimes.BET.posture",
 ]  # fmt: skip

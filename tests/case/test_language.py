@@ -63,9 +63,9 @@ TREES: list[tuple[str, Node]] = [
     ),
     ("abs(input(stake.USA@taiwan))", Unary("abs", Input("stake.USA@taiwan"))),
     ("P(risk() > 0.1)", Probability(Binary(">", Call("risk"), Number(Fraction(1, 10))))),
-    ("fear(plan)", Call("fear", events=("plan",))),
-    ("fear(PRK, plan)", Call("fear", actor="PRK", events=("plan",))),
-    ("fear(plan + amendment | drift)", Call("fear", events=("plan", "amendment"), given=("drift",))),
+    ("loss(plan)", Call("loss", events=("plan",))),
+    ("loss(PRK, plan)", Call("loss", actor="PRK", events=("plan",))),
+    ("loss(plan + amendment | drift)", Call("loss", events=("plan", "amendment"), given=("drift",))),
     ("risk(| a + b)", Call("risk", given=("a", "b"))),
     (
         "pillar(JPN, plan | drift in taiwan alike both)",
@@ -96,19 +96,22 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
     ("text", "column", "message", "remedy"),
     [
         ("1 < 2 < 3", 7, "does not parse", "does not chain"),
-        ("fear(plan) = 3", 12, "does not parse", "write =="),
-        ("fear(plan) > 1 && true", 16, "does not parse", "write and"),
-        ("fear('plan') > 1", 6, "does not parse", "without quotes"),
-        ("fear(plan) ≤ 1", 12, "does not parse", "write <="),
-        ("fear(plan) ≥ 1", 12, "does not parse", "write >="),
-        ("fear(plan) ≠ 1", 12, "does not parse", "write !="),
-        ("fear(plan) × 2 > 1", 12, "does not parse", "write *"),
-        ("fear(plan) > 1 AND true", 16, "unknown unit", "write `and` in small letters"),
+        ("loss(plan) = 3", 12, "does not parse", "write =="),
+        ("loss(plan) > 1 && true", 16, "does not parse", "write and"),
+        ("loss('plan') > 1", 6, "does not parse", "without quotes"),
+        ("loss(plan) ≤ 1", 12, "does not parse", "write <="),
+        ("loss(plan) ≥ 1", 12, "does not parse", "write >="),
+        ("loss(plan) ≠ 1", 12, "does not parse", "write !="),
+        ("loss(plan) × 2 > 1", 12, "does not parse", "write *"),
+        ("loss(plan) > 1 AND true", 16, "unknown unit", "write `and` in small letters"),
         ("fact(x) > 9 YEN bn", 13, "unknown unit", "did you mean `JPY`?"),
-        ("fear(plan) > 2 ** 3", 17, "does not parse", "no power"),
-        ("fear(plan", 10, "ends too soon", "close the brackets"),
+        ("loss(plan) > 2 ** 3", 17, "does not parse", "no power"),
+        ("loss(plan", 10, "ends too soon", "close the brackets"),
         ("", 1, "ends too soon", "finish"),
-        ("fera(plan) > 0", 1, "unknown quantity", "did you mean `fear`?"),
+        ("pul(plan) > 0", 1, "unknown quantity", "did you mean `pull`?"),
+        ("fear(plan) > 0", 1, "unknown quantity", "write `loss`"),
+        ("fear_aim(plan) > 0", 1, "unknown quantity", "write `loss_aim`"),
+        ("fear_survival(plan) > 0", 1, "unknown quantity", "write `loss_survival`"),
         ("pull(plan + drift) > 0", 1, "needs a regime first", "pull(REGIME"),
         ("risk_by(JPN) > 0", 9, "needs a year first", "risk_by(YEAR"),
         ("risk_by(2.5) > 0", 9, "not a year", "whole year"),
@@ -118,10 +121,10 @@ def test_text_means_its_tree(text: str, tree: Node) -> None:
         ("risk(rise in strait type security) > 0", 21, "cannot choose a type", "leave out type"),
         ("hazard(X.y, go) > 0", 13, "neither leave nor return", "leave, return"),
         ("hazard(X.y, leave, plan) > 0", 20, "too many arguments", "hazard(REGIME"),
-        ("fear(A, b, c) > 0", 12, "too many arguments", "fear("),
-        ("fear(plan + plan) > 0", 13, "named twice", "once"),
-        ("fear(plan in a in b) > 0", 16, "given twice", "once"),
-        ("fear(3) > 0", 6, "not an event", "EVENTS"),
+        ("loss(A, b, c) > 0", 12, "too many arguments", "loss("),
+        ("loss(plan + plan) > 0", 13, "named twice", "once"),
+        ("loss(plan in a in b) > 0", 16, "given twice", "once"),
+        ("loss(3) > 0", 6, "not an event", "EVENTS"),
         ("3 foos > 0", 3, "unknown unit", "use one of"),
         ("1e30 > 0", 1, "not a number of at most", "digits"),
         ("2025-02-30 < 2025-03-01", 1, "not a day", "YYYY"),
@@ -151,7 +154,7 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
 
 pieces = st.sampled_from(
     [
-        "fear",
+        "loss",
         "risk",
         "(",
         ")",
@@ -179,8 +182,8 @@ def test_any_words_parse_or_are_refused(words: list[str]) -> None:
 
 
 def test_quantities_facts_and_inputs_of_a_test_are_listed() -> None:
-    node = parse("fear(rise) > threshold and fact(a.b) > 0 or input(precision) > fear(rise)")
-    assert calls(node) == {Call("fear", events=("rise",))}
+    node = parse("loss(rise) > threshold and fact(a.b) > 0 or input(precision) > loss(rise)")
+    assert calls(node) == {Call("loss", events=("rise",))}
     assert facts(node) == {"a.b"}
     assert inputs(node) == {"precision"}
     assert uses_threshold(node)
@@ -194,7 +197,7 @@ def test_years_count_from_as_of_or_by_the_calendar() -> None:
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
-        ("fear(ALF, rise) > 0", BOOL),
+        ("loss(ALF, rise) > 0", BOOL),
         ("P(risk() > 0.2)", ONE),
         ("strength(BET, rise)", STRENGTH),
         ("strength(BET) / strength(ALF)", ONE),
@@ -220,24 +223,24 @@ def test_units_follow_from_the_parts(case: Case, text: str, unit: object) -> Non
     [
         ("strength(BET) > 3", 15, "incompatible units", "its unit"),
         ("fact(budget.BET.2024) > 3 XTS", 23, "incompatible units", "same kind of unit"),
-        ("fear(rise) + strength(BET) > 0", 12, "incompatible units", "same kind of unit"),
+        ("loss(rise) + strength(BET) > 0", 12, "incompatible units", "same kind of unit"),
         ("fact(budget.BET.2042) > 3 USD", 1, "unknown fact", "budget.BET.2024"),
         ("input(precison) > 3", 1, "unknown belief", "precision"),
-        ("fear(ALF, ris) > 0", 1, "unknown event", "rise"),
-        ("fear(BET, rise) > 0", 1, "not defined for `BET`", "name ALF"),
-        ("fear(XXX, rise) > 0", 1, "unknown actor", "ALF"),
+        ("loss(ALF, ris) > 0", 1, "unknown event", "rise"),
+        ("loss(BET, rise) > 0", 1, "not defined for `BET`", "name ALF"),
+        ("loss(XXX, rise) > 0", 1, "unknown actor", "ALF"),
         ("pillar(GAM, rise) > 0", 1, "not defined for `GAM`", "name BET"),
-        ("fear() > 0", 1, "without an event is always 0", "name an event"),
+        ("loss() > 0", 1, "without an event is always 0", "name an event"),
         ("pull(GAM.alignmant) > 0", 1, "unknown regime", "GAM.alignment"),
         ("risk(in strat) > 0", 1, "unknown theatre", "strait"),
         ("risk(alike bot) > 0", 1, "unknown group", "both"),
         ("risk_by(11) > 0", 1, "outside the horizon", "1 to 10"),
         ("risk_by(2024) > 0", 1, "outside the horizon", "2025 to 2034"),
         ("risk_by(4) > 0", 1, "not computed for year 4", "ask for year 5, 10, or add it to the theatre's `milestones`"),
-        ("fear(rise) > threshold", 14, "has none", "add threshold"),
-        ("fear(rise) and true", 12, "needs a truth", "compare"),
-        ("P(fear(rise)) > 0", 1, "needs a truth", "compare"),
-        ("not fear(rise)", 1, "needs a truth", "compare"),
+        ("loss(rise) > threshold", 14, "has none", "add threshold"),
+        ("loss(rise) and true", 12, "needs a truth", "compare"),
+        ("P(loss(rise)) > 0", 1, "needs a truth", "compare"),
+        ("not loss(rise)", 1, "needs a truth", "compare"),
         ("true < false", 6, "no order", "=="),
         ("2024-01-01 < 3", 12, "incompatible units", "same kind of unit"),
         ("2024-01-01 < 0", 12, "incompatible units", "same kind of unit"),

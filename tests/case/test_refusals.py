@@ -145,11 +145,11 @@ CHECKS = [
     Bad("central: 0.02, unit", "central: ^0.03, unit", "not among the values", "add it"),
     Bad('unit: "1"}}', "unit: ^foo}}", "unknown unit", "use one of"),
     Bad("> threshold", "^> 1 JPY", "incompatible units", "same kind of unit"),
-    Bad("fear_aim(ALF, rise", "^fear_aim(ALF, rize", "unknown event `rize`", "`rise`"),
+    Bad("loss_aim(ALF, rise", "^loss_aim(ALF, rize", "unknown event `rize`", "`rise`"),
     Bad("amendment) > threshold", "amendment) ^=> threshold", "does not parse", "write =="),
     Bad(
         'holds: "fact(budget.BET.2024) > 10 USD bn"',
-        'holds: "^fear(rise)"',
+        'holds: "^loss(rise)"',
         "neither true nor false",
         "compare it",
     ),

@@ -29,7 +29,7 @@ def test_a_claim_of_facts_beside_a_game_uses_none(tmp_path: Path) -> None:
 
 
 def test_a_claim_that_facts_settle_uses_no_game_whatever_else_it_names(tmp_path: Path) -> None:
-    old = "fear_aim(ALF, rise + amendment) > threshold"
+    old = "loss_aim(ALF, rise + amendment) > threshold"
     case = minimal_case(tmp_path, replace={old: f"{old} and fact(budget.BET.2024) > 90 USD bn"})
     assert claims_using_games(case) == ("C2",)
 

@@ -114,7 +114,7 @@ DATA: dict[str, Any] = {
     },
     "games": {"used_for": ["C1"], "not_needed_for": []},
     "quantities": [
-        {"id": "fear(rise)", "model": "pooled", "unit": "aim", "p05": -0.01, "p50": 0.02, "p95": None},
+        {"id": "loss(rise)", "model": "pooled", "unit": "aim", "p05": -0.01, "p50": 0.02, "p95": None},
     ],
     "claims": [CLAIM, WITH_PARTS],
     "health": {
@@ -196,7 +196,7 @@ def test_an_unknown_part_is_refused_with_the_nearest(file: str, name: str, messa
 
 
 def test_blanks_in_the_name_of_a_quantity_do_not_matter(file: str) -> None:
-    said = show("fear( rise )", "--from", file).stdout
+    said = show("loss( rise )", "--from", file).stdout
     assert "-0.01" in said
     assert "missing" in said
 
@@ -204,13 +204,13 @@ def test_blanks_in_the_name_of_a_quantity_do_not_matter(file: str) -> None:
 def test_without_a_name_all_are_listed(file: str) -> None:
     said = show("--from", file).stdout
     assert "C1" in said
-    assert "fear(rise)" in said
+    assert "loss(rise)" in said
 
 
 def test_a_misspelt_name_is_refused_with_the_nearest_known_name(file: str) -> None:
-    done = show("fear(rsie)", "--from", file)
+    done = show("loss(rsie)", "--from", file)
     assert done.exit_code == 2
-    assert "fear(rise)" in done.stderr
+    assert "loss(rise)" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_results_do_not_depend_on_which_other_games_are_solved(
     assert np.array_equal(together[BASE].best_responses["best"], base.best_responses["best"])
 
 
-def test_no_event_no_fear(case: Case, draws: dict[str, np.ndarray], base: Solution) -> None:
+def test_no_event_no_loss(case: Case, draws: dict[str, np.ndarray], base: Solution) -> None:
     same = solve(case, [replace(BASE, scale=(("BET", 1.0),))], draws)
     (again,) = same.values()
     assert np.array_equal(again.best_responses["best"], base.best_responses["best"])

@@ -26,7 +26,7 @@ from tocsin.plots.accounts import account_figures
 from tocsin.plots.captions import Caption
 from tocsin.plots.measures import lines_svg, spells_svg
 from tocsin.plots.svg import any_script
-from tocsin.report.chart_drawing import draw_fear, draw_pillar, draw_pull, draw_risk, draw_spending
+from tocsin.report.chart_drawing import draw_losses, draw_pillar, draw_pull, draw_risk, draw_spending
 
 KOREA, JAPAN = "한국", "日本"
 GAME = f"""EFG 2 R "{KOREA}" {{ "{KOREA}" "{JAPAN}" }}
@@ -65,7 +65,7 @@ def test_control_characters_in_names_are_not_drawn(tmp_path: Path) -> None:
     (folder / "case.yaml").write_text(text.replace("{name: Gamma}", f"{{name: {name}}}"), encoding="utf-8")
     assessment = assess(load(folder), draws=16)
     drawn = []
-    for draw in (draw_spending, draw_fear, draw_risk, draw_pillar, draw_pull):
+    for draw in (draw_spending, draw_losses, draw_risk, draw_pillar, draw_pull):
         figure = Figure()
         draw(figure, assessment)
         drawn += [text.get_text() for text in figure.findobj(Text)]

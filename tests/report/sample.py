@@ -19,11 +19,11 @@ from tocsin.assessment.result import (
     Curve,
     Driver,
     FanYear,
-    FearRow,
     Figures,
     Flip,
     HistoryRow,
     Likelihood,
+    LossRow,
     PartResult,
     PillarRow,
     PullRow,
@@ -35,7 +35,7 @@ from tocsin.assessment.result import (
 from tocsin.case import Case
 
 HOSTILE = """<script>alert(1)</script><img src=x onerror=alert(2)> & "q" </script><!-- ]]> {{ 7 * 7 }}"""
-EMPTY = Figures(spending=(), money="", fear=(), risk=(), pillar=(), pull=(), fan=(), history=())
+EMPTY = Figures(spending=(), money="", loss=(), risk=(), pillar=(), pull=(), fan=(), history=())
 
 
 def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assessment:
@@ -133,7 +133,7 @@ def _health() -> Health:
 
 def _control(event: str, positive: bool) -> ControlRow:
     return ControlRow(
-        event=event, name=event, positive=positive, quantity="fear_aim", actor="ALF", theatre="strait", year=None, rung=None, given=(), alike=None,
+        event=event, name=event, positive=positive, quantity="loss_aim", actor="ALF", theatre="strait", year=None, rung=None, given=(), alike=None,
         threshold=0.02, effect=(0.001, 0.01, 0.03), exceeds=0.17, registers=False,
     )  # fmt: skip
 
@@ -151,12 +151,12 @@ def _figures() -> Figures:
             SpendingLine(actor="BET", path="rise", years=years, bands=tuple(_around(9.0 + at) for at in range(14))),
         ),
         money="billions of 2023 US dollars",
-        fear=(
-            FearRow(event="rise", label="Beta spends more", total=_around(7e-5), aim=_around(4e-5),
+        loss=(
+            LossRow(event="rise", label="Beta spends more", total=_around(7e-5), aim=_around(4e-5),
                     survival=_around(3e-5), negative=0.02, equal_rise=(0.0, 0.001, 0.02)),
-            FearRow(event="amendment", label="Beta's force becomes usable", total=_around(5e-3), aim=_around(3e-3),
+            LossRow(event="amendment", label="Beta's force becomes usable", total=_around(5e-3), aim=_around(3e-3),
                     survival=_around(2e-3), negative=0.01, equal_rise=(0.1, 0.4, float("inf"))),
-            FearRow(event="aligned", label="aligned", total=(-1e-3, -1e-5, 0.0), aim=(-1e-3, -1e-5, 0.0),
+            LossRow(event="aligned", label="aligned", total=(-1e-3, -1e-5, 0.0), aim=(-1e-3, -1e-5, 0.0),
                     survival=(0.0, 0.0, 0.0), negative=0.7, equal_rise=(0.0, 0.0, 0.0)),
         ),
         risk=(
@@ -187,8 +187,8 @@ def _scenes(case: Case) -> tuple[Scene, ...]:
     states = product(("flat", "rise"), ("aligned", "engaging"), ("normal", "restricted"))
     for at, (spending, alignment, posture) in enumerate(states):
         values = {
-            "fear": _around(1e-4 * (at - 3)),
-            "fear_aim": _around(5e-5 * (at - 3)),
+            "loss": _around(1e-4 * (at - 3)),
+            "loss_aim": _around(5e-5 * (at - 3)),
             "risk": (0.01 * at, 0.2 + 0.01 * at, 0.5 + 0.01 * at),
             "p_war": (0.0, 0.01 * at, 0.1),
             "pillar.BET": _around(0.01 * (at - 2)),

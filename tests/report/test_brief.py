@@ -226,8 +226,8 @@ def test_hostile_text_is_shown_but_not_run(tmp_path: Path) -> None:
         "title: Would a stronger Beta deter Alpha from Gamma?": f"title: '{says}'",
     }
     hostile = sample(tmp_path, replaced=places)
-    rows = (replace(row, label=says) for row in hostile.figures.fear)
-    text = render(replace(hostile, figures=replace(hostile.figures, fear=tuple(rows))))
+    rows = (replace(row, label=says) for row in hostile.figures.loss)
+    text = render(replace(hostile, figures=replace(hostile.figures, loss=tuple(rows))))
     elements = Page(text).elements
     assert [tag for tag, _ in elements if tag in ("img", "iframe", "object", "embed")] == []
     assert sum(tag == "script" for tag, _ in elements) == 2

@@ -12,7 +12,7 @@ from tocsin.report.brief import render
 from tocsin.report.control_rows import control_rows
 
 DOUBLES = ControlRow(
-    event="rise", name="Beta <doubles>", positive=True, quantity="fear", actor="ALF", year=None, rung=None, theatre="strait", given=(),
+    event="rise", name="Beta <doubles>", positive=True, quantity="loss", actor="ALF", year=None, rung=None, theatre="strait", given=(),
     alike=None, threshold=0.02, effect=(0.0002, 0.003, 0.06), exceeds=0.18, registers=False,
 )  # fmt: skip
 ROWS = (

@@ -166,7 +166,7 @@ def test_going_without_the_aim_for_that_time_loses_the_share(share: float, disco
 def test_charts_are_reproducible_and_keep_their_text(assessment: Assessment) -> None:
     first, second = charts(assessment), charts(assessment)
     assert [chart.svg for chart in first] == [chart.svg for chart in second]
-    assert [chart.text.id for chart in first] == ["spending", "fear", "risk", "pillar", "pull", "fan"]
+    assert [chart.text.id for chart in first] == ["spending", "loss", "risk", "pillar", "pull", "fan"]
     assert ">Beta<" in first[0].svg.replace("\n", "")
     assert all("<metadata" not in chart.svg and "1970" not in chart.svg for chart in first)
 
@@ -181,7 +181,7 @@ def test_the_switches_cover_all_combinations(assessment: Assessment) -> None:
     assert [len(control.options) for control in switches.controls] == [2, 2, 2]
     assert len(switches.scenes) == 8
     assert switches.now in switches.scenes
-    assert [row.key for row in switches.rows] == ["fear", "fear_aim", "risk", "p_war", "pillar.BET"]
+    assert [row.key for row in switches.rows] == ["loss", "loss_aim", "risk", "p_war", "pillar.BET"]
     for rows in switches.to_dict()["scenes"].values():
         assert len(rows) == len(switches.rows)
         assert all(0 <= position <= 100 for row in rows for position in row[3:])
@@ -202,7 +202,7 @@ def test_missing_numbers_are_not_drawn_and_printed_as_unknown(assessment: Assess
     figures = assessment.figures
     without = replace(
         figures,
-        fear=tuple(replace(row, total=none, aim=none, survival=none) for row in figures.fear),
+        loss=tuple(replace(row, total=none, aim=none, survival=none) for row in figures.loss),
         risk=tuple(replace(row, band=none) for row in figures.risk),
         pillar=tuple(replace(row, band=none, share=None) for row in figures.pillar),
         pull=tuple(replace(row, band=none) for row in figures.pull),

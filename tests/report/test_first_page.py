@@ -49,9 +49,9 @@ def test_one_claim_hangs_on_a_judgement_and_two_hang(assessment: Assessment) -> 
 
 
 def with_one_event(assessment: Assessment, sign: int) -> Assessment:
-    row = next(row for row in assessment.figures.fear if row.event == "amendment")
+    row = next(row for row in assessment.figures.loss if row.event == "amendment")
     low, mid, high = (sign * value for value in row.total)
-    figures = replace(assessment.figures, fear=(replace(row, total=(low, mid, high)),))
+    figures = replace(assessment.figures, loss=(replace(row, total=(low, mid, high)),))
     return replace(assessment, figures=figures)
 
 

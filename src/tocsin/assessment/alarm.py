@@ -57,11 +57,11 @@ def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
     before, after, ratios, weights = {}, {}, [], []
     for model in central_models(case):
         reader, weight = ensemble.reader(model), ensemble.weight(model.type)
-        ratio, fear = (np.broadcast_to(reader.read(call), weight.shape) for call in requested)
+        ratio, loss = (np.broadcast_to(reader.read(call), weight.shape) for call in requested)
         share = weight / weight.sum()
-        alarmed = float(share @ (fear > TRIFLE))
+        alarmed = float(share @ (loss > TRIFLE))
         before[model.type] = alarmed
-        with_alarm = float(share @ ((fear > TRIFLE) * ratio))
+        with_alarm = float(share @ ((loss > TRIFLE) * ratio))
         after[model.type] = with_alarm / (with_alarm + 1 - alarmed)
         ratios.append(ratio)
         weights.append(share * case.types[model.type].weight)
@@ -75,7 +75,7 @@ def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
 
 
 def _calls(case: Case, rung: str, events: tuple[str, ...]) -> tuple[Call, Call]:
-    return Call("signal", rung=rung, events=events, theatre=case.main), Call("fear", events=events, theatre=case.main)
+    return Call("signal", rung=rung, events=events, theatre=case.main), Call("loss", events=events, theatre=case.main)
 
 
 def _span(case: Case, by_type: Mapping[str, float]) -> Likelihood:

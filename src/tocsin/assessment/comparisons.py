@@ -27,8 +27,8 @@ from tocsin.case.units import Quantity, exact
 ORDERS = ("<", "<=", ">", ">=")
 """The comparisons that ask which of two numbers is larger."""
 
-FEAR = ("fear_aim", "fear_survival")
-"""The two parts of `fear`."""
+PARTS = ("loss_aim", "loss_survival")
+"""The two parts of `loss`."""
 
 
 @dataclass(frozen=True)
@@ -127,18 +127,18 @@ def difference(comparison: Binary, test: Test) -> Sum | None:
 
 
 def _folded(total: Sum) -> Sum:
-    """Return a sum with as few losses as possible: `fear` is `fear_aim` plus `fear_survival` of the same events."""
+    """Return a sum with as few losses as possible: `loss` is `loss_aim` plus `loss_survival` of the same events."""
     parts = Sum({})
     for call, weight in total.calls.items():
-        names = FEAR if call.name == "fear" else (call.name,)
+        names = PARTS if call.name == "loss" else (call.name,)
         parts = parts.plus(Sum({replace(call, name=name): Fraction(1) for name in names}), weight)
     whole = Sum({}, total.constant, total.written)
     for call, weight in parts.calls.items():
-        both = call.name in FEAR and all(parts.calls.get(replace(call, name=name)) == weight for name in FEAR)
+        both = call.name in PARTS and all(parts.calls.get(replace(call, name=name)) == weight for name in PARTS)
         if not both:
             whole = whole.plus(Sum({call: weight}), Fraction(1))
-        elif call.name == FEAR[0]:
-            whole = whole.plus(Sum({replace(call, name="fear"): weight}), Fraction(1))
+        elif call.name == PARTS[0]:
+            whole = whole.plus(Sum({replace(call, name="loss"): weight}), Fraction(1))
     return whole
 
 

@@ -1,6 +1,6 @@
 """Run the controls of a case: what a measure shows for events that it must see, and for events that it must not see.
 
-A test may compare an event's effect with a threshold, as in `fear(plan) > threshold` or `risk - risk(plan) > 0.02`. The case's controls
+A test may compare an event's effect with a threshold, as in `loss(plan) > threshold` or `risk - risk(plan) > 0.02`. The case's controls
 are then measured by the same quantity. If a positive control stays below the threshold, the measure is too coarse for it: that an event
 stays below as well says nothing. If a negative control exceeds it, the measure shows effects that are not there.
 """

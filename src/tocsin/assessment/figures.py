@@ -14,7 +14,7 @@ from tocsin.assessment.quantities import DIVIDED_FROM, group_games, needs, pilla
 from tocsin.assessment.result import (
     Band,
     FanYear,
-    FearRow,
+    LossRow,
     PillarRow,
     PullRow,
     QuantityRow,
@@ -58,38 +58,38 @@ def main(ensembles: Ensembles) -> Ensemble:
     return ensembles[case.main,]
 
 
-# --- fear ----------------------------------------------------------------------------------------------------------
+# --- losses ---------------------------------------------------------------------------------------------------------
 
 
-def fear_calls(case: Case) -> dict[str, Call]:
-    """Return the call that asks for the fear of each event that belongs to the main theatre, by event."""
+def loss_calls(case: Case) -> dict[str, Call]:
+    """Return the call that asks for the loss from each event that belongs to the main theatre, by event."""
     shown = [name for name, event in case.events.items() if touches(case, event, case.main)]
-    return {name: Call("fear", events=(name,), theatre=case.main) for name in shown}
+    return {name: Call("loss", events=(name,), theatre=case.main) for name in shown}
 
 
 def yardstick_calls(case: Case) -> dict[str, Call]:
-    """Return the call for each fear's yardstick, by event: the rise of the target's spending that costs the challenger as much."""
+    """Return the call for the yardstick of each loss, by event: the rise of the target's spending that costs the challenger as much."""
     target = case.theatres[case.main].target
-    return {name: replace(call, name="equal_rise", actor=target) for name, call in fear_calls(case).items()}
+    return {name: replace(call, name="equal_rise", actor=target) for name, call in loss_calls(case).items()}
 
 
-def fear_rows(ensembles: Ensembles, few: Ensemble) -> tuple[FearRow, ...]:
-    """Return the fear of each event in the main theatre with its yardstick.
+def loss_rows(ensembles: Ensembles, few: Ensemble) -> tuple[LossRow, ...]:
+    """Return the loss from each event in the main theatre with its yardstick.
 
-    Yardsticks and the fear of controls are read in fewer worlds.
+    Yardsticks and the losses from controls are read in fewer worlds.
     """
     case, rows = few.case, []
     rises = yardstick_calls(case)
-    for name, call in fear_calls(case).items():
+    for name, call in loss_calls(case).items():
         ensemble = few if name in case.controls.events else main(ensembles)
-        bands = {part: _band_of(ensemble, replace(call, name=part)) for part in ("fear", "fear_aim", "fear_survival")}
+        bands = {part: _band_of(ensemble, replace(call, name=part)) for part in ("loss", "loss_aim", "loss_survival")}
         rows.append(
-            FearRow(
+            LossRow(
                 event=name,
                 label=case.events[name].says or name,
-                total=bands["fear"],
-                aim=bands["fear_aim"],
-                survival=bands["fear_survival"],
+                total=bands["loss"],
+                aim=bands["loss_aim"],
+                survival=bands["loss_survival"],
                 negative=_share_below_zero(ensemble, call),
                 equal_rise=band(few, partial(_yardstick, few, rises[name])),
             )
@@ -109,8 +109,8 @@ def _yardstick(ensemble: Ensemble, call: Call, model: Model) -> np.ndarray:
 def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
     case, total = ensemble.case, 0.0
     for model in central_models(case):
-        fear = ensemble.reader(model).read(call)
-        total += case.types[model.type].weight * float(np.sum(ensemble.weight(model.type) * (fear < 0)))
+        loss = ensemble.reader(model).read(call)
+        total += case.types[model.type].weight * float(np.sum(ensemble.weight(model.type) * (loss < 0)))
     return total
 
 
@@ -278,7 +278,7 @@ def scene_pillar_scenarios(case: Case) -> tuple[Scenario, ...]:
 
 
 def scenes(ensembles: Ensembles, few: Ensemble) -> tuple[Scene, ...]:
-    """Return fears, risks, year-1 probabilities and pillars for every combination of the switches.
+    """Return losses, risks, year-1 probabilities and pillars for every combination of the switches.
 
     Fears compare with the present world. Pillars are read in fewer worlds.
     """
@@ -322,7 +322,7 @@ def _level(name: str) -> SceneRead:
     return read
 
 
-def _scene_fear(part: str) -> SceneRead:
+def _scene_loss(part: str) -> SceneRead:
     def read(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
         case = ensemble.case
         there = situation(case, model, case.main, settings, None)
@@ -334,8 +334,8 @@ def _scene_fear(part: str) -> SceneRead:
 
 
 _SCENE = {
-    "fear": _scene_fear("best"),
-    "fear_aim": _scene_fear("best_aim"),
+    "loss": _scene_loss("best"),
+    "loss_aim": _scene_loss("best_aim"),
     "risk": _level("risk"),
     "p_war": _level("p_war"),
     "p_press": _level("p_press"),
@@ -402,8 +402,8 @@ def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, .
     wanted = list(scene_scenarios(case))
     listed = tuple(requested)
     for model in central_models(case):
-        fears = [call for name, call in fear_calls(case).items() if name not in case.controls.events]
-        for call in (*fears, *pull_calls(case)):
+        losses = [call for name, call in loss_calls(case).items() if name not in case.controls.events]
+        for call in (*losses, *pull_calls(case)):
             wanted.extend(needs(case, model, call))
         for scene in pillar_scenes(case, listed):
             wanted.extend(
@@ -424,9 +424,9 @@ LEVELS = {
 
 
 def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
-    """Return the games solved in fewer worlds: for yardsticks, the fear of controls and the value of the mix of instruments."""
-    fears = [call for name, call in fear_calls(case).items() if name in case.controls.events]
-    requested = (*yardstick_calls(case).values(), *fears, mix_call(case))
+    """Return the games solved in fewer worlds: for yardsticks, the losses from controls and the value of the mix of instruments."""
+    losses = [call for name, call in loss_calls(case).items() if name in case.controls.events]
+    requested = (*yardstick_calls(case).values(), *losses, mix_call(case))
     return tuple(
         dict.fromkeys(
             scenario for model in central_models(case) for call in requested for scenario in needs(case, model, call)
@@ -439,8 +439,8 @@ def mix_call(case: Case) -> Call:
     return Call("worth_of_mix", theatre=case.main)
 
 
-def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow], few: Ensemble) -> tuple[QuantityRow, ...]:
-    """Return the table of quantities: the present world by theatre and type, the value of the mix, and the fear of each event."""
+def quantity_rows(ensembles: Ensembles, losses: Iterable[LossRow], few: Ensemble) -> tuple[QuantityRow, ...]:
+    """Return the table of quantities: the present world by theatre and type, the value of the mix, and the loss from each event."""
     case, rows = main(ensembles).case, []
     for theatre in case.theatres:
         ensemble = ensembles[theatre,]
@@ -454,8 +454,8 @@ def quantity_rows(ensembles: Ensembles, fear: Iterable[FearRow], few: Ensemble) 
         values = quantiles(few.reader(model).read(mix_call(case)), few.weight(model.type))
         label = "all instruments against the best alone"
         rows.append(QuantityRow(id=f"worth_of_mix@{case.main}", label=label, model=model.type, unit="aim", band=values))
-    for row in fear:
-        for part, values in (("fear", row.total), ("fear_aim", row.aim), ("fear_survival", row.survival)):
+    for row in losses:
+        for part, values in (("loss", row.total), ("loss_aim", row.aim), ("loss_survival", row.survival)):
             rows.append(
                 QuantityRow(id=f"{part}({row.event})", label=row.label, model="pooled", unit="aim", band=values)
             )

@@ -36,7 +36,7 @@ from tocsin.models.coercion.scenario import Scenario
 
 SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
 """Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
-second. The third confirms flips; controls, yardsticks of fear and the value of the mix are read in the fourth."""
+second. The third confirms flips; controls, yardsticks of losses and the value of the mix are read in the fourth."""
 
 SCENE_WORLDS = 128
 """Worlds for the fan and for the pillars under the switches."""
@@ -69,7 +69,7 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
     return Assessment(
         case=case,
         run=_record(central, drawn, seed),
-        quantities=figures.quantity_rows(central, pictures.fear, few),
+        quantities=figures.quantity_rows(central, pictures.loss, few),
         claims=rated(case, claims, checked, grounds),
         figures=pictures,
         scenes=figures.scenes(central, fewer),
@@ -248,7 +248,7 @@ def _figures(case: Case, ensembles: Ensembles, few: Ensemble, fewer: Ensemble) -
     return Figures(
         spending=figures.spending_lines(ensembles),
         money=f"billions of {year} US dollars, between market rates and purchasing power",
-        fear=figures.fear_rows(ensembles, few),
+        loss=figures.loss_rows(ensembles, few),
         risk=figures.risk_rows(ensembles, requested),
         pillar=figures.pillar_rows(ensembles, requested),
         pull=figures.pull_rows(ensembles),

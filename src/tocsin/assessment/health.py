@@ -187,7 +187,7 @@ def event_users(case: Case) -> dict[tuple[str, str], tuple[str, ...]]:
 def _is_idle(ensemble: Ensemble, event: str) -> bool:
     """Return whether an event changes neither the challenger's value nor the risk in any world; False if its games were not solved."""
     case, (theatre,) = ensemble.case, ensemble.theatres
-    call = Call("fear", events=(event,), theatre=theatre)
+    call = Call("loss", events=(event,), theatre=theatre)
     for model in central_models(case):
         before, after = without_events(case, model, call), with_events(case, model, call)
         if not {before.scenario, after.scenario} <= ensemble.solutions.keys():

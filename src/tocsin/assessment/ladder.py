@@ -39,7 +39,7 @@ def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
     controls = set(case.controls.events)
     named = any(event.name for name, event in case.events.items() if name not in controls)
     rows = []
-    for row in assessment.figures.fear:
+    for row in assessment.figures.loss:
         event, control = case.events[row.event], row.event in controls
         if not any(row.total) or math.isnan(row.total[1]) or (named and not event.name and not control):
             continue

@@ -293,7 +293,7 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
 
     It is interpolated between solved rises, and nan where the events cost more than the largest of them.
     """
-    loss = RULES["fear"].read(reader, replace(call, name="fear"))
+    loss = RULES["loss"].read(reader, replace(call, name="loss"))
     before = without_events(reader.case, reader.model, call)
     start = reader.solutions[before.scenario].best_responses["best"][before.state]
     losses = [np.zeros_like(start)]
@@ -327,13 +327,13 @@ def _rates(reader: Reader, call: Call) -> dict[str, dict[tuple[str, str], np.nda
     """
     if ("rates", reader.model, call) not in reader.memo:
         batch = _batch(reader, call)
-        fears = [RULES["fear"].read(reader, replace(other, name="fear")) for other in batch]
-        size, sizes = fears[0].shape[-1], len(batch)
+        losses = [RULES["loss"].read(reader, replace(other, name="loss")) for other in batch]
+        size, sizes = losses[0].shape[-1], len(batch)
         wide = {
             name: np.tile(np.broadcast_to(reader.draws[belief], size), sizes)
             for name, belief in {**{name: f"signal.{name}" for name in PARAMETERS}, "precision": "precision"}.items()
         }
-        solved = rates(fear=np.concatenate(fears), precision=wide.pop("precision"), parameters=wide)
+        solved = rates(fear=np.concatenate(losses), precision=wide.pop("precision"), parameters=wide)
         for index, other in enumerate(batch):
             part = slice(index * size, (index + 1) * size)
             reader.memo["rates", reader.model, other] = {
@@ -377,9 +377,9 @@ LEVELS: dict[str, Part] = {
 """Quantities that each game has by itself; `risk_by` is one too."""
 
 RULES: dict[str, Rule] = {
-    "fear": _loss(_best("best")),
-    "fear_aim": _loss(_best("best_aim")),
-    "fear_survival": _loss(_survival),
+    "loss": _loss(_best("best")),
+    "loss_aim": _loss(_best("best_aim")),
+    "loss_survival": _loss(_survival),
     **{name: _level(part) for name, part in LEVELS.items()},
     "risk_by": Rule(_game, _risk_within),
     "spiral": _loss(lambda solution: -solution.tallies["war"]),

@@ -182,7 +182,7 @@ class QuantityRow:
     """One quantity over the worlds of one model.
 
     Attributes:
-        id: as in the test language, with its theatre: "risk@korea", "fear(plan)".
+        id: as in the test language, with its theatre: "risk@korea", "loss(plan)".
         label: what it is, in words.
         model: a challenger type, or "pooled".
         unit: "1" for probabilities, "aim" for shares of the challenger's whole aim for ever.
@@ -203,11 +203,11 @@ TableName: TypeAlias = Literal[
 model."""
 
 LARGEST_RISE = 2.0
-"""Largest proportional rise of spending with which fears are compared."""
+"""Largest proportional rise of spending with which losses are compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class FearRow:
+class LossRow:
     """Fear of one event in the main theatre: the loss of the challenger's best-response value.
 
     Attributes:
@@ -365,7 +365,7 @@ class Figures:
 
     spending: tuple[SpendingLine, ...] = ()
     money: str = ""
-    fear: tuple[FearRow, ...] = ()
+    loss: tuple[LossRow, ...] = ()
     risk: tuple[RiskRow, ...] = ()
     pillar: tuple[PillarRow, ...] = ()
     pull: tuple[PullRow, ...] = ()
@@ -380,7 +380,7 @@ class Scene:
     Attributes:
         spending: path of the first actor with a choice of paths; empty if none has one.
         regimes: state of each regime of the main theatre.
-        values: bands by quantity: "fear" and "fear_aim" (against the present world, shares of the aim), "risk", "p_war",
+        values: bands by quantity: "loss" and "loss_aim" (against the present world, shares of the aim), "risk", "p_war",
             "p_press", "p_attack" (probabilities), and "pillar.ACTOR" (points of revision risk) if it was solved.
     """
 

@@ -36,9 +36,9 @@ CHANCES = {
 
 
 LOST = {
-    "fear": "the challenger's loss",
-    "fear_aim": "the part of the challenger's loss that concerns its aim",
-    "fear_survival": "the part of the challenger's loss that concerns its survival",
+    "loss": "the challenger's loss",
+    "loss_aim": "the part of the challenger's loss that concerns its aim",
+    "loss_survival": "the part of the challenger's loss that concerns its survival",
     "equal_rise": "the rise of spending that costs the challenger as much",
     "signal": "how many times as likely {rung} is from alarm as from a pose",
 }
@@ -70,7 +70,7 @@ def meaning(case: Case, test: Test) -> str:
 def _of_quantity(case: Case, test: Test, comparison: Binary, calls: list[Call], both: Sum | None) -> str:
     value, more = float(test.central or 0.0), _more_than(comparison, test)
     names = {call.name for call in calls}
-    if names and names <= {"fear", "fear_aim", "fear_survival"} and both:
+    if names and names <= {"loss", "loss_aim", "loss_survival"} and both:
         loss = "loss" if len(calls) == 1 else "difference in loss"
         if value == 0:
             return f"{'any' if more in ('more than', 'at least') else 'no'} {loss} at all"

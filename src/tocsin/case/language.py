@@ -1,6 +1,6 @@
 """The test language of a claim's `holds`: parsed by a grammar, typed, never evaluated as code.
 
-    fear_aim(PRK, plan + amendment | tokyo_drifts) > threshold and P(pillar(JPN, plan in taiwan) > 0) >= 0.5
+    loss_aim(PRK, plan + amendment | tokyo_drifts) > threshold and P(pillar(JPN, plan in taiwan) > 0) >= 0.5
 
 Outside a call `+ - * /`, comparison, `not`, `and`, `or` have their usual order, loosest last. Inside a call there is no
 arithmetic: `a + b` are events that happen together, events after `|` are given, and `in THEATRE`, `alike GROUP` come last. A comparison does not chain. `parse` returns the tree; `tocsin.case.typing_rules` checks it.
@@ -33,7 +33,7 @@ from tocsin.case.nodes import (
     Unary,
     children,
 )
-from tocsin.case.quantities import QUANTITIES, ROLES
+from tocsin.case.quantities import FORMER, QUANTITIES, ROLES
 from tocsin.case.units import ONE, parse_exact, parse_unit
 from tocsin.errors import InputError, did_you_mean
 
@@ -323,7 +323,9 @@ class _CallBuilder:
             raise InputError(
                 f"unknown quantity `{name}`",
                 column=_column(name),
-                remedy=did_you_mean(name, (*QUANTITIES, "fact", "input")),
+                remedy=f"write `{FORMER[name]}`"
+                if name in FORMER
+                else did_you_mean(name, (*QUANTITIES, "fact", "input")),
             )
         self.name = name
         self.kind = QUANTITIES[str(name)]

@@ -1,6 +1,6 @@
 """The quantities of the test language, in one table for the parser, the type checker, the models and the documents.
 
-A test writes a quantity as a call, such as `fear(PRK, plan)`. The table gives its arguments, unit, theatre and meaning.
+A test writes a quantity as a call, such as `loss(PRK, plan)`. The table gives its arguments, unit, theatre and meaning.
 """
 
 from __future__ import annotations
@@ -122,16 +122,16 @@ class _Chance(_Challengers):
 
 
 QUANTITIES: dict[str, QuantityKind] = {
-    "fear": _Value(
+    "loss": _Value(
         events="required",
         meaning="the challenger's loss from the events: its best-response value without them minus that with them",
     ),
-    "fear_aim": _Value(
+    "loss_aim": _Value(
         aims="aim",
         events="required",
-        meaning="the part of `fear` that concerns the aim: `fear` with the price of falling at its reference, 0",
+        meaning="the part of `loss` that concerns the aim: `loss` with the price of falling at its reference, 0",
     ),
-    "fear_survival": _Value(events="required", meaning="the rest of `fear`"),
+    "loss_survival": _Value(events="required", meaning="the rest of `loss`"),
     "risk": _Chance(
         meaning="probability that the challenger first advances towards its aim by press, clash or war within the horizon"
     ),
@@ -251,7 +251,10 @@ QUANTITIES: dict[str, QuantityKind] = {
     ),
 }
 
-LOSSES = ("fear", "fear_aim", "fear_survival", "spiral", "spiral_attack", "equal_rise", "signal")
+FORMER = {"fear": "loss", "fear_aim": "loss_aim", "fear_survival": "loss_survival"}
+"""Names that quantities had before, for the message about an unknown quantity."""
+
+LOSSES = ("loss", "loss_aim", "loss_survival", "spiral", "spiral_attack", "equal_rise", "signal")
 """Quantities that are themselves the effect of events: without any they would say nothing."""
 
 _LEVELS = ("risk", "risk_by", "p_war", "p_concede", "p_back_down", *(f"p_{name}" for name in ROLES["instrument"].words))

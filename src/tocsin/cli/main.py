@@ -161,7 +161,7 @@ def show(name: str | None, file: Path | None) -> None:
     \b
     tocsin show C12
     tocsin show C02.dollars
-    tocsin show "fear(amendment)" --from out.json
+    tocsin show "loss(amendment)" --from out.json
     """
     from tocsin.cli.last import last_assessment
     from tocsin.cli.showing import describe, listing, read_assessment

@@ -111,7 +111,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "groups": claim_groups(assessment),
         "panel": panel(assessment),
         "charts": charts(assessment),
-        "fear_rows": table_rows.fear_rows(assessment),
+        "loss_rows": table_rows.loss_rows(assessment),
         "controls": control_rows(assessment),
         "fragile": table_rows.fragile_rows(assessment),
         "untested": table_rows.untested_rows(assessment),

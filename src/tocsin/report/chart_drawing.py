@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.assessment.result import Assessment, Band, FearRow, PillarRow, SpendingLine
+from tocsin.assessment.result import Assessment, Band, LossRow, PillarRow, SpendingLine
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
 from tocsin.report.wording import aim_share, listed, percentage, points, readable, signed_time, spending_rise
@@ -113,14 +113,14 @@ def _value_beside(axis: Any, row: float, text: str) -> None:
     axis.text(1.015, row, text, transform=axis.get_yaxis_transform(), va="center", fontsize=8, color=INK)
 
 
-# --- fear ----------------------------------------------------------------------------------------------------------
+# --- losses ---------------------------------------------------------------------------------------------------------
 
 
-def draw_fear(figure: Any, assessment: Assessment) -> None:
+def draw_losses(figure: Any, assessment: Assessment) -> None:
     """Draw a row per event: total loss, loss for the aim, loss for survival; the medians in other units at the right."""
     axis, beside = figure.subplots(1, 2, width_ratios=(1.2, 1), sharey=True)
     beside.axis("off")
-    rows = sorted(assessment.figures.fear, key=lambda row: -row.total[1])
+    rows = sorted(assessment.figures.loss, key=lambda row: -row.total[1])
     for index, row in enumerate(rows):
         if not any(row.total):
             axis.text(0, index, "  no change: already so", va="center", fontsize=7.5, color=SOFT)
@@ -129,12 +129,12 @@ def draw_fear(figure: Any, assessment: Assessment) -> None:
         _interval(axis, index + 0.03, row.aim, ACCENT, "s", filled=False)
         _interval(axis, index + 0.26, row.survival, BLUE, "^", filled=False)
     _label_rows(axis, [row.label.removesuffix(".") for row in rows])
-    _fear_scale(axis, [value for row in rows for value in (*row.total, *row.aim, *row.survival)])
-    _fear_legend(axis)
-    _fear_columns(beside, assessment, rows)
+    _loss_scale(axis, [value for row in rows for value in (*row.total, *row.aim, *row.survival)])
+    _loss_legend(axis)
+    _loss_columns(beside, assessment, rows)
 
 
-def _fear_scale(axis: Any, values: Sequence[float]) -> None:
+def _loss_scale(axis: Any, values: Sequence[float]) -> None:
     """Set a scale that is linear around zero and logarithmic beyond."""
     values = [value for value in values if math.isfinite(value)]
     sizes = sorted(abs(value) for value in values if abs(value) > 1e-9)
@@ -151,7 +151,7 @@ def _fear_scale(axis: Any, values: Sequence[float]) -> None:
     axis.set_xlabel("loss, as a share of the whole aim")
 
 
-def _fear_legend(axis: Any) -> None:
+def _loss_legend(axis: Any) -> None:
     for x, marker, filled, colour, text in (
         (0.0, "o", True, INK, "total"),
         (0.19, "s", False, ACCENT, "for the aim"),
@@ -164,7 +164,7 @@ def _fear_legend(axis: Any) -> None:
         axis.text(x + 0.035, 1.035, text, transform=axis.transAxes, fontsize=7.5, color=colour, va="center")
 
 
-def _fear_columns(beside: Any, assessment: Assessment, rows: Sequence[FearRow]) -> None:
+def _loss_columns(beside: Any, assessment: Assessment, rows: Sequence[LossRow]) -> None:
     """Write each median as time of holding the aim, as share of worlds that gain, and as spending of the target."""
     target = assessment.case.actors[assessment.case.theatres[assessment.case.main].target].name
     heads = (("equals holding", "the aim for"), ("helps it in", "(of worlds)"), (printable(target), "spending +"))

@@ -67,7 +67,7 @@ def charts(assessment: Assessment) -> tuple[Chart, ...]:
     figures, drawing = assessment.figures, chart_drawing
     plans = (
         _Plan(figures.spending, _spending, drawing.draw_spending, drawing.spending_height(assessment)),
-        _Plan(figures.fear, _fear, drawing.draw_fear, 1.15 + 0.62 * len(figures.fear)),
+        _Plan(figures.loss, _loss, drawing.draw_losses, 1.15 + 0.62 * len(figures.loss)),
         _Plan(figures.risk, _risk, drawing.draw_risk, 0.75 + 0.3 * len(figures.risk)),
         _Plan(figures.pillar, _pillar, drawing.draw_pillar, drawing.pillar_height(assessment)),
         _Plan(figures.pull, _pull, drawing.draw_pull, 0.75 + 0.34 * len(figures.pull)),
@@ -113,19 +113,19 @@ def _spending(assessment: Assessment) -> ChartText:
     )
 
 
-def _fear(assessment: Assessment) -> ChartText:
+def _loss(assessment: Assessment) -> ChartText:
     case = assessment.case
     target = case.actors[case.theatres[case.main].target].name
     said = [
         f"{readable(row.event)}: total {aim_band(row.total)}, for the aim {aim_band(row.aim)}, for survival "
         f"{aim_band(row.survival)}, below zero in {percentage(row.negative)} of worlds, equal rise of {target}'s spending "
         f"{spending_rise(row.equal_rise[1])}"
-        for row in assessment.figures.fear
+        for row in assessment.figures.loss
     ]
     return ChartText(
-        "fear",
+        "loss",
         "What each event costs the challenger",
-        "The challenger's loss from each event (“fear”), as a share of its whole aim for ever. "
+        "The challenger's loss from each event, as a share of its whole aim for ever. "
         f"{_MARKS} Left of zero, the event helps the challenger. The scale is linear around zero and logarithmic beyond. "
         f"The last column gives the permanent rise of {target}'s military spending that would cost as much (median).",
         "; ".join(said) + ".",

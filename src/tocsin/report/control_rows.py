@@ -51,13 +51,13 @@ def _threshold(quantity: str, value: float) -> str:
     """Return a threshold as written, however small."""
     return (
         f"{plain(100 * value)} %"
-        if quantity.startswith("fear") or quantity == "equal_rise"
+        if quantity.startswith("loss") or quantity == "equal_rise"
         else _amount(quantity, value)
     )
 
 
 def _amount(quantity: str, value: float) -> str:
-    if quantity.startswith("fear"):
+    if quantity.startswith("loss"):
         return aim_share(value)
     if quantity == "signal":
         return f"{value:.3g} times"
@@ -65,7 +65,7 @@ def _amount(quantity: str, value: float) -> str:
 
 
 def _band(quantity: str, band: Band) -> str:
-    if quantity.startswith("fear"):
+    if quantity.startswith("loss"):
         return aim_band(band)
     low, mid, high = (_amount(quantity, value) for value in band)
     return with_range(low, mid, high)

@@ -76,7 +76,7 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
 
 def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
     calls = [node for tests in case.tests.values() for test in tests.values() for node in nodes.walk(test.node)]
-    asked = {event for call in calls if isinstance(call, nodes.Call) and "fear" in call.name for event in call.events}
+    asked = {event for call in calls if isinstance(call, nodes.Call) and "loss" in call.name for event in call.events}
     first = 0 if row.event in case.controls.positive else 3 if row.role == "control" else 1 if row.event in asked else 2
     return first, list(case.events).index(row.event)
 

@@ -12,8 +12,8 @@ from tocsin.report.wording import aim_share, percentage, points, readable, with_
 
 _FORMATS: dict[str, Callable[[float], str]] = {"aim": aim_share, "probability": percentage, "points": points}
 _QUANTITIES = {
-    "fear": ("Fear: the challenger's loss compared with now, share of its whole aim", "aim"),
-    "fear_aim": ("Fear for the aim: the part of this loss that concerns the aim", "aim"),
+    "loss": ("Fear: the challenger's loss compared with now, share of its whole aim", "aim"),
+    "loss_aim": ("Fear for the aim: the part of this loss that concerns the aim", "aim"),
     "risk": ("Risk that the aim advances within {horizon} years", "probability"),
     "p_war": ("War of any kind within {horizon} years", "probability"),
     "p_press": ("Military pressure in the first year", "probability"),
@@ -21,7 +21,7 @@ _QUANTITIES = {
 }
 PILLAR = "pillar."
 _LINEAR = 1e-5
-"""Share of the aim below which the bars of fear are linear; above, they are logarithmic."""
+"""Share of the aim below which the bars of losses are linear; above, they are logarithmic."""
 
 
 @dataclass(frozen=True)

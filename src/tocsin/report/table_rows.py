@@ -77,7 +77,7 @@ class FragileRow:
 
 
 @dataclass(frozen=True)
-class FearRow:
+class LossRow:
     """The loss from an event: its name and text, the median loss with its range, the same as time, the worlds that gain."""
 
     event: str
@@ -302,20 +302,20 @@ def fragile_rows(assessment: Assessment) -> list[FragileRow]:
     return rows
 
 
-def fear_rows(assessment: Assessment) -> list[FearRow]:
+def loss_rows(assessment: Assessment) -> list[LossRow]:
     """Return the loss of the challenger from each event."""
-    if not assessment.figures.fear:
+    if not assessment.figures.loss:
         return []
     discount = assessment.case.discounting.central
     return [
-        FearRow(
+        LossRow(
             event=readable(row.event),
             says=row.label if row.label != row.event else "",
             loss=aim_band(row.total),
             time=signed_time(row.total[1], discount) if any(row.total) else "no change",
             gains=percentage(row.negative),
         )
-        for row in assessment.figures.fear
+        for row in assessment.figures.loss
     ]
 
 
