@@ -16,6 +16,7 @@ from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.models.coercion.prepare import Prepared
 
 Row = dict[str, float]
+EVENTS = ("risk", "war", "fallen", "struck", "conquered")
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Plain:
     beyond: int
     form: Form = field(init=False)
     p: Row = field(init=False)
+    left: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.form = self.prepared.form.anonymous()
@@ -35,7 +37,7 @@ class Plain:
     def solve(self) -> dict[tuple[int, int], Row]:
         """Values of the first year by (level, regime state) and channel."""
         form = self.form
-        names = (*form.players, "best", "best_aim", "risk", "war")
+        names = (*form.players, "best", "best_aim", *EVENTS, "held")
         values = {
             (level, state): {name: self._aim(name) * level / form.levels for name in names}
             for level in range(form.levels)
@@ -45,12 +47,13 @@ class Plain:
         for count, year in enumerate(years):
             if count <= self.beyond:
                 for row in values.values():
-                    row["risk"] = row["war"] = 0.0
+                    row |= dict.fromkeys((*EVENTS, "held"), 0.0)
+            self.left = form.horizon - year
             values = {key: self._year(year, key, values) for key in values}
         return values
 
     def _aim(self, name: str) -> float:
-        if name in ("risk", "war"):
+        if name in (*EVENTS, "held"):
             return 0.0
         return self.p[f"aim.{'challenger' if name.startswith('best') else name}"]
 
@@ -65,7 +68,8 @@ class Plain:
             share *= self.p[f"loose_reach.{actor}"]
         return share * float(self.prepared.forces[actor][year, self.draw])
 
-    def _win(self, kind: str, stand: frozenset[str], year: int, state: int) -> float:
+    def _odds(self, kind: str, end: str, stand: frozenset[str], year: int, state: int) -> float:
+        """Probability that the challenger wins or loses a war or a clash."""
         form = self.form
         defence = self._strength(form.target, year, state)
         for guest in form.protectors:
@@ -76,7 +80,14 @@ class Plain:
         attack = self._strength(form.challenger, year, state)
         attack += sum(self._strength(friend, year, state) for friend in form.backers if friend in stand)
         m = self.p[f"decisiveness.{kind}"]
-        return attack**m / (attack**m + defence**m)
+        own, other = (attack**m, defence**m) if end == "win" else (defence**m, attack**m)
+        return own / (own + math.exp(self.p[f"cutpoint.{kind}.{end}"]) * other)
+
+    def _destroyed(self, actor: str, year: int, state: int) -> float:
+        """Share of the challenger's launchers that an actor's first strike destroys."""
+        found = (1.0 - self.p["hidden"]) * self.p["launchers"]
+        blows = self.p[f"blows.{actor}"] * self._strength(actor, year, state)
+        return (1.0 - self.p["hidden"]) * (1.0 - math.exp(-blows / found))
 
     def _alarm(self, name: str, year: int, state: int) -> float:
         sides = (self.form.challenger, *self.form.defenders)
@@ -86,7 +97,7 @@ class Plain:
     def _arrive(self, level: int, state: int, instrument: str, values: dict[tuple[int, int], Row], name: str) -> float:
         """Discounted value of a next year begun at `level` after an instrument, roll-back and regimes' moves in it."""
         form, p = self.form, self.p
-        discount = 1.0 if name in ("risk", "war") else p["discount"]
+        discount = 1.0 if name in (*EVENTS, "held") else p["discount"]
         if level == form.levels:
             return discount * self._aim(name)
         total = 0.0
@@ -112,8 +123,11 @@ class Plain:
             for k in INSTRUMENTS
             for up in (0, 1)
         }
-        if level + 1 > form.start:
-            go["press", 1]["risk"] = 1.0
+        for instrument in ("press", "attack"):
+            if level + 1 > form.start:
+                go[instrument, 1] |= {"risk": 1.0, "held": float(self.left)}
+        if level + 1 == form.levels:
+            go["attack", 1]["conquered"] = 1.0
 
         def add(row: Row, **extra: float) -> Row:
             result = dict(row)
@@ -147,53 +161,90 @@ class Plain:
                 player, "protector" if player in form.protectors else "backer"
             )
 
-        def war(stand: frozenset[str]) -> Row:
-            wins = self._win("war", stand, year, state)
-            won = {n: self._arrive(form.levels, state, "attack", values, n) for n in names} | {"risk": 1.0, "war": 1.0}
-            fell = dict.fromkeys(names, 0.0) | {me: -p["falling"], "best": -p["falling"], "war": 1.0}
-            kept = go["attack", 0] | {"war": 1.0}
-            row = mix([(wins, won), ((1 - wins) * p["toppling"], fell), ((1 - wins) * (1 - p["toppling"]), kept)])
-            return add(row, **{q: -(p[f"cost.war.{role(q)}"] + p["shadow"]) for q in fights(stand)})
+        fallen = dict.fromkeys(names, 0.0) | {me: -p["falling"], "best": -p["falling"], "war": 1.0, "fallen": 1.0}
+
+        def war(stand: frozenset[str], spared: float = 0.0, **counts: float) -> Row:
+            """A war; the defenders' nuclear shadow is lighter by the share `spared`."""
+            wins, loses = (self._odds("war", end, stand, year, state) for end in ("win", "lose"))
+            won = {n: self._arrive(form.levels, state, "attack", values, n) for n in names}
+            won |= {"risk": 1.0, "held": float(self.left), "war": 1.0, "conquered": 1.0} | counts
+            higher = go["attack", 1] | {"war": 1.0} | counts
+            conquest, toppling = p["conquest"], p["toppling"]
+            row = mix(
+                [
+                    (wins * conquest, won),
+                    (wins * (1 - conquest), higher),
+                    (loses * toppling, fallen | counts),
+                    (1 - wins - loses * toppling, go["attack", 0] | {"war": 1.0} | counts),
+                ]
+            )
+            shadow = {q: p["shadow"] * (1 - spared if q in (target, *form.protectors) else 1) for q in form.players}
+            return add(row, **{q: -(p[f"cost.war.{role(q)}"] + shadow[q]) for q in fights(stand)})
 
         helpers = (*form.protectors, *form.backers)
 
-        def call(waiting: tuple[str, ...], stand: frozenset[str], end: dict[frozenset[str], Row]) -> Row:
+        def call(
+            waiting: tuple[str, ...], stand: frozenset[str], end: dict[frozenset[str], Row], joined: str = ""
+        ) -> Row:
             if not waiting:
                 return end[stand]
             actor, rest = waiting[0], waiting[1:]
+            if actor == joined:
+                return call(rest, stand | {actor}, end)
             cost = p[f"standing_aside.{actor}"]
             own, his = form.regime_of(actor, "alignment"), form.regime_of(target, "alignment")
             if actor in form.protectors and own is not None and state >> own & 1:
                 cost *= p[f"loose_commitment.{actor}"]
             if actor in form.protectors and his is not None and state >> his & 1:
                 cost *= p["abandon_loose"]
-            aside = add(call(rest, stand, end), **{actor: -cost})
-            return choose(actor, [call(rest, stand | {actor}, end), aside])[0]
+            aside = add(call(rest, stand, end, joined), **{actor: -cost})
+            return choose(actor, [call(rest, stand | {actor}, end, joined), aside])[0]
 
         stands = [frozenset(s) for n in range(len(helpers) + 1) for s in itertools.combinations(helpers, n)]
         wars = {stand: war(stand) for stand in stands}
         attack = call(helpers, frozenset(), wars)
-        alarm = self._alarm("accident", year, state)
+        accident = self._alarm("accident", year, state)
 
         def unless(row: Row, **extra: float) -> Row:
-            return add(mix([(alarm, attack), (1 - alarm, row)]), **extra)
+            return add(mix([(accident, attack), (1 - accident, row)]), **extra)
+
+        def struck(actor: str) -> Row:
+            spared = self._destroyed(actor, year, state)
+            ends = {stand: war(stand, spared, struck=1.0) for stand in stands}
+            at_once = p[f"decapitation.{actor}"]
+            return mix([(at_once, fallen | {"struck": 1.0}), (1 - at_once, call(helpers, frozenset(), ends, actor))])
+
+        after_strike = {actor: struck(actor) for actor in form.strikers}
+
+        def strikes(row: Row, cost: float) -> Row:
+            """The row, unless one of the strikers, asked in turn, strikes first."""
+            for actor in reversed(form.strikers):
+                row = choose(actor, [add(after_strike[actor], **{actor: -cost}), row])[0]
+            return row
+
+        def crisis(row: Row) -> Row:
+            if not form.strikers:
+                return row
+            bars = [0.0, self.p["barred.attack"]]
+            return choose(me, [strikes(row, p["cost.strike"]), attack], bars)[0]
 
         backs = unless(go["press", 0], **{me: -p["cost.back_down"]})
         widens = 1 - (1 - p["widening"]) * (1 - self._alarm("accident_after_clash", year, state))
         ends = {}
         for stand in stands:
-            gains = self._win("clash", stand, year, state)
+            gains = self._odds("clash", "win", stand, year, state)
             parts = [
                 (widens, wars[stand]),
-                ((1 - widens) * gains, go["press", 1]),
-                ((1 - widens) * (1 - gains), go["press", 0]),
+                ((1 - widens) * gains, crisis(go["press", 1])),
+                ((1 - widens) * (1 - gains), crisis(go["press", 0])),
             ]
             clash = add(mix(parts), **dict.fromkeys(fights(stand), -p["cost.clash"]))
             ends[stand] = choose(me, [clash, backs])[0]
         index = form.regime_of(target, "alignment")
         gift = p["dividend"] if index is not None and state >> index & 1 else 0.0
         concede = unless(go["press", 1], **{target: gift})
-        press = add(choose(target, [concede, call(helpers, frozenset(), ends)])[0], **{me: -p["cost.press"]})
+        resists = crisis(call(helpers, frozenset(), ends))
+        press = add(choose(target, [concede, resists])[0], **{me: -p["cost.press"]})
         options = [
             unless(go["hold", 0]),
             unless(go["condemn", 0], **{me: -p["cost.condemn"]}),
@@ -202,6 +253,9 @@ class Plain:
             attack,
         ]
         row, probabilities = choose(me, options, [0.0, *(p[f"barred.{name}"] for name in INSTRUMENTS[1:])])
+        if form.strikers:
+            peace = strikes(row, p["cost.strike"] + p["cost.strike.peace"])
+            row = mix([(p["alarm"], crisis(row)), (1 - p["alarm"], peace)])
         for name in names:
             row[name] += self._aim(name) * level / form.levels * (1 - p["discount"])
         self.probabilities = probabilities

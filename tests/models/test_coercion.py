@@ -11,7 +11,7 @@ from pathlib import Path
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from tests.models.plain_coercion import Plain
+from tests.models.plain_coercion import EVENTS, Plain
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment.shapley import coalitions, shapley
@@ -23,7 +23,7 @@ from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import prepare
 from tocsin.models.coercion.scenario import LEAVES, RESPONDERS, Outputs, Scenario
 from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
-from tocsin.models.coercion.stage import channels, make_stage
+from tocsin.models.coercion.stage import channels, destroyed, make_stage, usable_factor
 from tocsin.models.coercion.strength import strength
 
 pytestmark = pytest.mark.numeric
@@ -37,6 +37,30 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return minimal_case(tmp_path_factory.mktemp("minimal"))
 
 
+STRIKES = """\
+  blows.GAM: {is: "lognormal(20 to 200)", unit: launchers, by: tests, why: range}
+  blows.BET: {is: "lognormal(10 to 100)", unit: launchers, by: tests, why: range}
+  decapitation.BET: {is: "beta(0.01 to 0.2)", unit: "1", by: tests, why: range}
+  launchers: {is: "lognormal(50 to 200)", unit: launchers, by: tests, why: range}
+  hidden: {is: "beta(0.1 to 0.6)", unit: "1", by: tests, why: range}
+  cost.strike: {is: "lognormal(0.01 to 0.2)", unit: "1", by: tests, why: range}
+  cost.strike.peace: {is: "lognormal(0.01 to 0.2)", unit: "1", by: tests, why: range}
+  alarm: {is: "beta(0.01 to 0.2)", unit: per year, by: tests, why: range}
+"""
+DRAWN = """\
+  cutpoint.war.win: {is: "uniform(-0.5 to 2)", unit: "1", by: tests, why: range}
+  cutpoint.war.lose: {is: "uniform(1 to 3)", unit: "1", by: tests, why: range}
+  cutpoint.clash.win: {is: "uniform(0.5 to 2)", unit: "1", by: tests, why: range}
+  conquest: {is: "beta(0.05 to 0.5)", unit: "1", by: tests, why: range}
+"""
+
+
+@pytest.fixture(scope="module")
+def armed(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """Return the case with draws, and with two defenders that may strike first."""
+    return minimal_case(tmp_path_factory.mktemp("armed"), replace={"regimes:\n": STRIKES + DRAWN + "regimes:\n"})
+
+
 @pytest.fixture(scope="module")
 def draws(case: Case) -> dict[str, np.ndarray]:
     return draw(case, seed=seeded(5), draws=DRAWS).draws
@@ -48,8 +72,11 @@ def base(case: Case, draws: dict[str, np.ndarray]) -> Solution:
 
 
 @pytest.mark.parametrize("kind", ["revisionist", "security"])
-def test_model_equals_its_scalar_oracle(case: Case, draws: dict[str, np.ndarray], kind: str) -> None:
-    scenario = replace(BASE, type=kind)
+@pytest.mark.parametrize("which", ["case", "armed"])
+def test_model_equals_its_scalar_oracle(which: str, kind: str, request: pytest.FixtureRequest) -> None:
+    case: Case = request.getfixturevalue(which)
+    draws = draw(case, seed=seeded(5), draws=2).draws
+    scenario = replace(BASE, type=kind, discount=0.9)
     result = solve(case, [scenario], draws)[scenario]
     for index in range(2):
         oracle = Plain(prepare(case, scenario, draws), index, YEARS_FIRST + YEARS_MORE).solve()
@@ -61,8 +88,73 @@ def test_model_equals_its_scalar_oracle(case: Case, draws: dict[str, np.ndarray]
             )
             for name in RESPONDERS:
                 assert result.best_responses[name][state, index] == pytest.approx(row[name], abs=1e-11)
-            for name in ("risk", "war"):
+            for name in (*EVENTS, "held"):
                 assert result.tallies[name][state, index] == pytest.approx(row[name], abs=1e-11)
+
+
+def test_without_strikes_and_draws_the_model_is_the_one_before_they_came(case: Case) -> None:
+    """The numbers are those of the model as it was before strikes and draws, in two worlds whose end is settled."""
+    draws = draw(case, seed=5, draws=6).draws
+    before = {
+        0: {"challenger": 0.629026161, "target": -1.358328682, "protector0": -0.348935937, "best": 0.673909587,
+            "best_aim": 0.682394067, "risk": 0.992659385, "war": 0.137958517},
+        3: {"challenger": 0.30665820, "target": -1.324820396, "protector0": -0.266826645, "best": 0.437584988,
+            "best_aim": 0.452448593, "risk": 0.959483292, "war": 0.076941108},
+    }  # fmt: skip
+    for world, values in before.items():
+        row = Plain(prepare(case, BASE, draws), world, 61).solve()[0, 3]
+        assert {name: row[name] for name in values} == pytest.approx(values, abs=2e-8)
+        assert row["struck"] == 0.0
+
+
+def test_a_case_that_gives_no_blows_has_no_strikers(case: Case, armed: Case) -> None:
+    assert case.forms["strait"].strikers == ()
+    assert armed.forms["strait"].strikers == ("GAM", "BET")
+    assert armed.forms["strait"].with_only(frozenset({"GAM"})).strikers == ("GAM",)
+
+
+def test_lumps_and_errors_keep_their_size_in_years_of_the_aim(armed: Case) -> None:
+    draws = draw(armed, seed=seeded(5), draws=4).draws
+    central, patient = (prepare(armed, replace(BASE, discount=delta), draws).parameters for delta in (0.92, 0.96))
+    for name in ("cost.press", "cost.war.target", "shadow", "standing_aside.protector0", "cost.strike", "dividend"):
+        assert patient[name] / (1 - 0.96) == pytest.approx(central[name] / (1 - 0.92), rel=1e-12)
+        odds = [each["precision"] * each[name] for each in (central, patient)]
+        assert odds[0] == pytest.approx(odds[1], rel=1e-12)
+    assert np.array_equal(patient["falling"], central["falling"])
+
+
+@pytest.mark.parametrize("discount", [0.88, 0.92, 0.96])
+def test_the_size_of_the_unit_changes_nothing(armed: Case, discount: float) -> None:
+    draws = draw(armed, seed=seeded(5), draws=3).draws
+    scenario = replace(BASE, type="security", discount=discount)
+    prepared = prepare(armed, scenario, draws)
+    payoffs = ("cost.", "shadow", "dividend", "standing_aside.", "aim.", "falling")
+    bigger = {
+        name: 7.0 * values if name.startswith(payoffs) else values for name, values in prepared.parameters.items()
+    }
+    bigger["precision"] = prepared.parameters["precision"] / 7.0
+    for world in range(3):
+        rows = [
+            Plain(replace(prepared, parameters=parameters), world, 3).solve()[0, 3]
+            for parameters in (prepared.parameters, bigger)
+        ]
+        for name in rows[0]:
+            scale = 7.0 if name in (*prepared.form.anonymous().players, *RESPONDERS) else 1.0
+            assert rows[1][name] == pytest.approx(scale * rows[0][name], rel=1e-9, abs=1e-12)
+
+
+def test_more_launchers_found_means_more_destroyed_and_never_all(armed: Case) -> None:
+    draws = draw(armed, seed=seeded(5), draws=4).draws
+    shares = []
+    for blows in (0.0, 50.0, 500.0, 1e6):
+        prepared = prepare(armed, BASE, dict(draws) | {"blows.BET": np.full(4, blows)})
+        form = prepared.form.anonymous()
+        parameters = prepared.parameters
+        strength = {role: usable_factor(form, parameters, role) * prepared.forces[role][0] for role in form.strikers}
+        shares.append(np.asarray(destroyed(form, parameters, strength)["destroyed.protector0"])[form.index()])
+    assert np.all(shares[0] == 0.0)
+    assert np.all(np.diff(np.array(shares), axis=0) > 0)
+    assert shares[-1] == pytest.approx(1.0 - draws["hidden"], rel=1e-9)
 
 
 def test_barred_instruments_are_not_used(case: Case, draws: dict[str, np.ndarray]) -> None:
@@ -160,7 +252,7 @@ def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
     whole = prepare(case, BASE, draws)
     lesser = prepare(case, replace(BASE, acting=frozenset({"GAM"})), draws)
     aside = {"support": jnp.zeros(1), "aside": jnp.ones(1)}
-    fixed = {f"{what}:protector0": aside for what in ("attack", "press")}
+    fixed = {f"{what}: protector0": aside for what in ("attack", "press")}
     ends = []
     for prepared, forces, choices in (
         (whole, whole.forces | {"protector0": np.zeros_like(whole.forces["protector0"])}, fixed),

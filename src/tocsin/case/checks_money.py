@@ -57,6 +57,9 @@ def _paths(case: JoinedCase) -> Iterator[Problem]:
             continue
         if paths.now not in paths.options:
             yield unknown((*loc, "now"), f"spending path of {actor}", paths.now, paths.options)
+        for name in paths.blows:
+            if name not in paths.options:
+                yield unknown((*loc, "blows", name), f"spending path of {actor}", name, paths.options, at_key=True)
         for index, name in enumerate(paths.options):
             if not any(row.actor == actor and row.path == name for row in case.spending_rows):
                 yield Problem(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tocsin.case.inputs import strikers_of
+
 if TYPE_CHECKING:
     from tocsin.case.schema import JoinedCase
 
@@ -53,6 +55,7 @@ class Form:
         challenger, target: actors.
         protectors, backers: actors in the order in which they move.
         access: pairs (protector, host): the protector's reach depends on whether the host stands in.
+        strikers: the defenders with the means to strike the challenger first, in the order in which they decide.
         regimes: at most six; bit k of a regime state's index says that regime k is loose.
         levels: L; the aim is reached at l = L.
         start: l now.
@@ -66,6 +69,7 @@ class Form:
     protectors: tuple[str, ...]
     backers: tuple[str, ...]
     access: tuple[tuple[str, str], ...]
+    strikers: tuple[str, ...]
     regimes: tuple[Regime, ...]
     levels: int
     start: int
@@ -139,17 +143,19 @@ class Form:
             protectors=tuple(role[actor] for actor in self.protectors),
             backers=tuple(role[actor] for actor in self.backers),
             access=tuple((role[guest], role.get(host, "absent")) for guest, host in self.access),
+            strikers=tuple(role[actor] for actor in self.strikers),
             regimes=regimes,
         )
 
-    def with_only(self, protectors: frozenset[str]) -> Form:
-        """Return the game with only some protectors, without the regimes of the others."""
-        present = tuple(actor for actor in self.protectors if actor in protectors)
-        absent = frozenset(self.protectors) - protectors
+    def with_only(self, acting: frozenset[str]) -> Form:
+        """Return the game in which only some defenders act: without the other protectors, their regimes and their strikes."""
+        present = tuple(actor for actor in self.protectors if actor in acting)
+        absent = frozenset(self.protectors) - acting
         return replace(
             self,
             protectors=present,
             access=tuple((guest, host) for guest, host in self.access if guest in present),
+            strikers=tuple(actor for actor in self.strikers if actor in acting),
             regimes=tuple(regime for regime in self.regimes if regime.actor not in absent),
         )
 
@@ -179,6 +185,7 @@ def form_of(case: JoinedCase, theatre: str) -> Form:
         )
     return Form(
         theatre=theatre, challenger=spec.challenger, target=spec.target, protectors=tuple(spec.protectors),
-        backers=tuple(spec.backers), access=tuple(spec.access.items()), regimes=tuple(regimes),
+        backers=tuple(spec.backers), access=tuple(spec.access.items()), strikers=strikers_of(case, theatre),
+        regimes=tuple(regimes),
         levels=spec.levels, start=spec.start, horizon=spec.horizon, milestones=spec.report_years[:-1],
     )  # fmt: skip

@@ -75,6 +75,15 @@ KINDS: tuple[InputKind, ...] = (
     _kind("widening", "1", 0, 1, "probability that a clash widens to war"),
     _kind("accident", "per year", 0, 1, "base hazard of war by false alarm"),
     _kind("accident_after_clash", "1", 0, 1, "probability of war by false alarm after a clash"),
+    _kind(
+        "blows.ACTOR", "launchers", 0, 1e6, "launchers that the actor's first blow would destroy if each had been found"
+    ),
+    _kind("decapitation.ACTOR", "1", 0, 1, "probability that the actor's first blow brings the regime down at once"),
+    _kind("launchers", "launchers", 1, 1e6, "launchers of the challenger that can reach a defender"),
+    _kind("hidden", "1", 0, 0.99, "share of these launchers that a first blow cannot find"),
+    _kind("cost.strike", "1", 0, 100, _COST + "a first strike, to the defender that begins it"),
+    _kind("cost.strike.peace", "1", 0, 100, _COST + "beginning it in peace, on top of `cost.strike`"),
+    _kind("alarm", "per year", 0, 1, "probability of a crisis by false warning, in which either side may strike first"),
     _kind("strike_instability", "1", 0, 10, "slope of these hazards in the log of usable strike strength"),
     _kind(
         "stray",
@@ -86,6 +95,10 @@ KINDS: tuple[InputKind, ...] = (
     _kind("rollback", "per year", 0, 1, "hazard that a step towards the aim is undone"),
     _kind("decisiveness.war", "1", 0, 20, "exponent of the contest of strength in war"),
     _kind("decisiveness.clash", "1", 0, 20, "exponent of the contest of strength in a clash"),
+    _kind("cutpoint.war.win", "1", -10, 20, "log odds against a victory of the challenger in a war between equals"),
+    _kind("cutpoint.war.lose", "1", -10, 20, "log odds against a defeat of the challenger in a war between equals"),
+    _kind("cutpoint.clash.win", "1", -10, 20, "log odds against a success of the challenger in a clash between equals"),
+    _kind("conquest", "1", 0, 1, "probability that a war that the challenger wins reaches its whole aim"),
     _kind("capital_share", "1", 0, 1, "weight of the capital stock, relative to personnel, in strength"),
     _kind("depreciation", "per year", 1e-3, 1, "share of the military stock that is lost in a year"),
     _kind("ppp_weight", "1", 0, 1, "price of the force: 0 market rates, 1 purchasing power"),
@@ -224,6 +237,8 @@ def required(case: JoinedCase, theatre: str) -> tuple[str, ...]:
         names += _of_actor(case, game, actor)
     for regime in game.regimes:
         names += _of_regime(case, regime)
+    if strikers := strikers_of(case, theatre):
+        names += [*(f"blows.{actor}" for actor in strikers), *_STRIKES]
     return tuple(dict.fromkeys(names))
 
 
@@ -232,7 +247,25 @@ def optional(case: JoinedCase, theatre: str) -> tuple[str, ...]:
     game = case.theatres[theatre]
     reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
     record = ["stray"] if theatre in case.history else []
-    return (*reach, *record, *(f"share.{actor}" for actor in members(game)))
+    strikes = [f"decapitation.{actor}" for actor in strikers_of(case, theatre)]
+    return (*reach, *record, *strikes, *CONTEST_DEFAULTS, *(f"share.{actor}" for actor in members(game)))
+
+
+CONTEST_DEFAULTS: Mapping[str, float] = {
+    "cutpoint.war.win": 0.0,
+    "cutpoint.war.lose": 0.0,
+    "cutpoint.clash.win": 0.0,
+    "conquest": 1.0,
+}
+"""Inputs of war and clash with the values of a case that does not give them: no fight is drawn, and every war won is a conquest."""
+
+
+def strikers_of(case: JoinedCase, theatre: str) -> tuple[str, ...]:
+    """Return the defenders of a theatre for which the case gives `blows.ACTOR`: they have the means to strike first."""
+    game = case.theatres[theatre]
+    return tuple(
+        actor for actor in (game.target, *game.protectors) if resolve(case, f"blows.{actor}", theatre) is not None
+    )
 
 
 def beliefs_read(case: JoinedCase, tests: Iterable[Node]) -> set[str]:
@@ -269,6 +302,7 @@ _GENERAL = (
     "accident_after_clash", "strike_instability", "rollback", "decisiveness.war", "decisiveness.clash",
     "capital_share", "depreciation", "ppp_weight",
 )  # fmt: skip
+_STRIKES = ("launchers", "hidden", "cost.strike", "cost.strike.peace", "alarm")
 
 
 def _of_actor(case: JoinedCase, game: Theatre, actor: str) -> list[str]:

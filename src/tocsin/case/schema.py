@@ -136,6 +136,10 @@ class SpendingPaths(Model):
 
     now: Identifier = Field(description="Path of the base world.")
     options: tuple[Identifier, ...] = Field(description="Paths that an event may choose.", min_length=1)
+    blows: Mapping[Identifier, Annotated[float, Field(ge=0, le=10)]] = Field(
+        default_factory=dict,
+        description="Factors on `blows.ACTOR` by path, 1 unless given: {before_2022: 0} where a path buys no strike weapons.",
+    )
 
 
 class SpendingBlock(Model):

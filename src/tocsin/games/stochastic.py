@@ -14,7 +14,7 @@ Values are stacks: channels first, then states, draws last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -88,11 +88,24 @@ class Years:
         within: years played within the horizon; with 0 only the end is computed.
         beyond: years played beyond the horizon; with 0 the end is the first guess, and the residual is meaningless.
         until: tally -> number of years, from the first, in which it counts; others count in the whole horizon.
+        lasting: tallies of the share of the horizon that is left when the event occurs, the year of the event included.
     """
 
     within: Array | int
     beyond: Array | int
     until: Mapping[str, int] = field(default_factory=dict)
+    lasting: frozenset[str] = frozenset()
+
+    def carried(self, names: Sequence[str], year: Array, horizon: int) -> Array:
+        """Return the factors (channels,) on next year's values of the channels before a year of the horizon is solved."""
+        left = horizon - year
+        factors: list[Array] = []
+        for name in names:
+            if name in self.lasting:
+                factors.append((left - 1.0) / left)
+            else:
+                factors.append(jnp.where(year + 1 < self.until[name], 1.0, 0.0) if name in self.until else 1.0)
+        return jnp.stack(jnp.broadcast_arrays(*factors))
 
 
 def solve_horizon(
@@ -132,10 +145,12 @@ def solve_horizon(
 
     def play_within(count: Array, state: tuple[Array, Report]) -> tuple[Array, Report]:
         year = horizon - 1 - count
-        values, choices = solve_year(stage, inputs_of(year), state[0], channels)
-        if not channels.tallies.keys().isdisjoint(years.until):
-            counts = [jnp.where(year < years.until.get(name, horizon), 1.0, 0.0) for name in channels.names]
-            values = values * jnp.stack(counts).reshape(-1, *[1] * (values.ndim - 1))
+        following = state[0]
+        if not channels.tallies.keys().isdisjoint({*years.until, *years.lasting}):
+            following = following * years.carried(channels.names, year, horizon).reshape(
+                -1, *[1] * (following.ndim - 1)
+            )
+        values, choices = solve_year(stage, inputs_of(year), following, channels)
         return values, lax.cond(count == years.within - 1, report, lambda _: state[1], choices)
 
     end, before = lax.fori_loop(0, years.beyond, play_beyond, (start, start))

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import jax
@@ -19,10 +19,11 @@ import numpy as np
 
 from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.games.backend import COMPILER_OPTIONS, use_disk_cache
-from tocsin.games.stochastic import Years, solve_horizon
+from tocsin.games.recursion import Channels, Choices
+from tocsin.games.stochastic import Stage, Years, solve_horizon, solve_year
 from tocsin.games.tree import Array
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
-from tocsin.models.coercion.scenario import Outputs, Scenario, channels_of, risk_by
+from tocsin.models.coercion.scenario import HELD, ONE_YEAR, Outputs, Scenario, channels_of, risk_by
 from tocsin.models.coercion.stage import channels, make_stage
 
 if TYPE_CHECKING:
@@ -149,17 +150,29 @@ def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[.
     ) -> tuple[dict[str, Any], Array]:
         constants = dict(zip(names, parameters, strict=True))
         carried = channels(form, constants, *channels_of(form, outputs))
+        stage, years = make_stage(form, constants), dict(zip(form.players, forces, strict=True))
+        now = {actor: force[0] for actor, force in years.items()}
+
+        def report(choices: Choices) -> dict[str, Array]:
+            return _chosen(form, start[0], choices) | _occurs(form, stage, now, start[0], choices)
+
         solved = solve_horizon(
-            make_stage(form, constants),
-            dict(zip(form.players, forces, strict=True)),
+            stage,
+            years,
             start,
             carried,
-            Years(within=within, beyond=beyond, until={risk_by(year): year for year in form.milestones}),
-            report=partial(_year_one, form, start[0]),
-            blank=dict.fromkeys((*INSTRUMENTS, "concede", "back_down"), jnp.zeros(start.shape[2:])),
+            Years(
+                within=within,
+                beyond=beyond,
+                until={risk_by(year): year for year in form.milestones},
+                lasting=frozenset({HELD}),
+            ),
+            report=report,
+            blank=dict.fromkeys((*INSTRUMENTS, "concede", "back_down", *ONE_YEAR), jnp.zeros(start.shape[2:])),
         )
+        in_years = carried.stack(dict.fromkeys(carried.names, 1.0) | {HELD: float(form.horizon)})
         results = {
-            "values": solved.values[:, form.start],
+            "values": in_years[:, None, None] * solved.values[:, form.start],
             "probabilities": solved.first,
             "residual": solved.residual,
         }
@@ -168,7 +181,15 @@ def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[.
     return jax.jit(run, compiler_options=COMPILER_OPTIONS)
 
 
-def _year_one(form: Form, like: Array, choices: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
+def _occurs(form: Form, stage: Stage, forces: Mapping[str, Array], like: Array, choices: Choices) -> dict[str, Array]:
+    """Return the probabilities, at the starting level, that events occur in year 1."""
+    alone = Channels(precision={}, tallies={event: event for event in ONE_YEAR})
+    none = jnp.zeros((len(ONE_YEAR), *like.shape))
+    values, _ = solve_year(stage, forces, none, alone, fixed=choices)
+    return dict(zip(ONE_YEAR, values[:, form.start], strict=True))
+
+
+def _chosen(form: Form, like: Array, choices: Choices) -> dict[str, Array]:
     """Return year-1 probabilities at the starting level: of each instrument, of a concession, and of backing down."""
 
     def here(array: Array) -> Array:
@@ -176,7 +197,7 @@ def _year_one(form: Form, like: Array, choices: Mapping[str, Mapping[str, Array]
 
     stands = jnp.ones((1, *like.shape[1:]))
     for actor in form.helpers:
-        support = here(choices[f"press:{actor}"]["support"])
+        support = here(choices[f"press: {actor}"]["support"])
         stands = jnp.concatenate([stands * (1.0 - support), stands * support])
     probabilities = {instrument: here(choices["instrument"][instrument])[0] for instrument in INSTRUMENTS}
     probabilities["concede"] = here(choices["answer"]["concede"])[0]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tocsin.case.schema import Case
 
-EVENTS = ("won", "fallen", "risk", "war")
+EVENTS = ("won", "fallen", "risk", "war", "struck")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,7 @@ class Paths:
         fallen: (years, D) that the challenger has fallen.
         risk: (years, D) that the aim has exceeded its start.
         war: (years, D) that war has come by any path.
+        struck: (years, D) that the challenger has been struck first.
     """
 
     levels: np.ndarray
@@ -45,6 +46,7 @@ class Paths:
     fallen: np.ndarray
     risk: np.ndarray
     war: np.ndarray
+    struck: np.ndarray
 
 
 def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:

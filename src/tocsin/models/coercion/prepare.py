@@ -10,10 +10,11 @@ import numpy as np
 from scipy.special import logit
 
 from tocsin.case.form import INSTRUMENTS, Form
+from tocsin.case.inputs import CONTEST_DEFAULTS
 from tocsin.case.spending import real_path
 from tocsin.errors import InputError
 from tocsin.measures.capability import cobb_douglas, stock
-from tocsin.models.coercion.scenario import Outputs, Scenario
+from tocsin.models.coercion.scenario import NO_FORCE, Outputs, Scenario
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -27,6 +28,9 @@ SHARED = (
     "toppling", "decisiveness.war", "decisiveness.clash",
 )  # fmt: skip
 HAZARDS = ("accident", "accident_after_clash")
+STRIKES = ("launchers", "hidden", "cost.strike", "cost.strike.peace", "alarm")
+LUMPS = ("cost.", "shadow", "dividend", "standing_aside.")
+"""Beginnings of the names of payoffs that come once, at an event."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,24 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     parameters |= _reaches(form, inputs, role)
     parameters |= _commitments(form, inputs, role)
     parameters |= _regimes(form, scenario, inputs)
+    parameters |= {name: inputs.get(name, np.full(size, default)) for name, default in CONTEST_DEFAULTS.items()}
     parameters |= {f"barred.{name}": np.full(size, _bar(scenario.menu, name)) for name in INSTRUMENTS[1:]}
     known = {} if known is None else known
-    parameters["armed_now"] = _armed_now(case, whole, scenario, inputs, known)
+    today = _today(case, whole, scenario, inputs, known)
+    parameters["armed_now"] = np.sum(list(today.values()), axis=0)
+    parameters |= _strikes(case, form, scenario, inputs, role, today)
     forces = {role[actor]: _force(case, form, scenario, inputs, actor, known) for actor in form.players}
-    return Prepared(form, parameters, forces, outputs=scenario.outputs)
+    return Prepared(form, _in_years(case, scenario, parameters), forces, outputs=scenario.outputs)
+
+
+def _in_years(case: Case, scenario: Scenario, parameters: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the parameters at the scenario's discount factor, such that lumps and choice errors keep their size in years of the aim.
+
+    They are judged at the central discount factor. A lump x there equals x / (1 - delta) years of the whole aim.
+    """
+    factor = (1.0 - scenario.discount) / (1.0 - case.discounting.central)
+    scaled = {name: factor * values for name, values in parameters.items() if name.startswith(LUMPS)}
+    return parameters | scaled | {"precision": parameters["precision"] / factor}
 
 
 def _helper_roles(form: Form) -> list[str]:
@@ -128,18 +145,20 @@ def _bar(allowed: frozenset[str] | None, name: str) -> float:
 def _stakes(form: Form, scenario: Scenario, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
     """Return signed aims, the scale of each player's precision, and the price of falling.
 
-    The unit is the aim of a revisionist. Precision is per unit of a player's own lifetime stake. For both challenger types it is per
-    unit of the aim, so that types differ in what they want, not in how well they choose.
+    The unit is the aim of a revisionist. Precision is per unit of a player's own lifetime stake: for a challenger, its own aim.
     """
-    size = inputs["precision"].shape
-    revisionist = f"aim.{scenario.type}" not in inputs
-    aim = np.ones(size) if revisionist else inputs[f"aim.{scenario.type}"]
-    stakes = {"aim.challenger": aim, "scale.challenger": np.ones(size), "falling": inputs[f"falling.{scenario.type}"]}
+    aim = own_aim(scenario, inputs)
+    stakes = {"aim.challenger": aim, "scale.challenger": aim, "falling": inputs[f"falling.{scenario.type}"]}
     for actor in form.players[1:]:
         stake = inputs[f"stake.{actor}"]
         stakes[f"aim.{role[actor]}"] = stake if actor in form.backers else -stake
         stakes[f"scale.{role[actor]}"] = stake
     return stakes
+
+
+def own_aim(scenario: Scenario, inputs: Inputs) -> np.ndarray:
+    """Return what the whole aim is worth to the scenario's type of challenger, in aims of a revisionist, (D,)."""
+    return inputs.get(f"aim.{scenario.type}", np.ones(inputs["precision"].shape))
 
 
 def _reaches(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
@@ -236,11 +255,11 @@ def spending_of(
     return (*(years[index] for index in within), *beyond), np.stack([*(values[index] for index in within), *later])
 
 
-def _armed_now(case: Case, form: Form, scenario: Scenario, inputs: Inputs, known: Forces) -> np.ndarray:
-    """Return the usable strength of challenger and defenders today: the reference for the hazard of war by false alarm."""
+def _today(case: Case, form: Form, scenario: Scenario, inputs: Inputs, known: Forces) -> dict[str, np.ndarray]:
+    """Return the usable strength (D,) of the challenger and of each defender in the base world today."""
     base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount, alike=scenario.alike)
     shares = _reaches(form, inputs, {actor: actor for actor in form.players})
-    total = np.zeros(inputs["precision"].shape)
+    today = {}
     for actor in (form.challenger, *form.defenders):
         share = shares[f"reach.{actor}"]
         posture = form.regime_of(actor, "posture")
@@ -252,5 +271,33 @@ def _armed_now(case: Case, form: Form, scenario: Scenario, inputs: Inputs, known
         alignment = form.regime_of(actor, "alignment")
         if actor in form.protectors and alignment is not None and form.index() >> alignment & 1:
             share = share * shares[f"loose_reach.{actor}"]
-        total = total + share * _force(case, form, base, inputs, actor, known)[0]
-    return total
+        today[actor] = share * _force(case, form, base, inputs, actor, known)[0]
+    return today
+
+
+def _strikes(
+    case: Case,
+    form: Form,
+    scenario: Scenario,
+    inputs: Inputs,
+    role: Mapping[str, str],
+    today: Mapping[str, np.ndarray],
+) -> dict[str, np.ndarray]:
+    """Return the inputs of first strikes; the blows of an actor are per unit of its usable strength."""
+    if not form.strikers:
+        return {}
+    arrays = {name: inputs[name] for name in STRIKES}
+    for actor in form.strikers:
+        factor = _blows_factor(case, scenario, actor)
+        strong = np.maximum(today[actor], NO_FORCE)
+        arrays[f"blows.{role[actor]}"] = factor * inputs[f"blows.{actor}"] / strong
+        arrays[f"decapitation.{role[actor]}"] = inputs.get(f"decapitation.{actor}", np.zeros(strong.shape))
+    return arrays
+
+
+def _blows_factor(case: Case, scenario: Scenario, actor: str) -> float:
+    """Return the factor on an actor's blows that its spending path brings."""
+    paths = case.spending.paths.get(actor) if case.spending else None
+    if paths is None:
+        return 1.0
+    return paths.blows.get(dict(scenario.paths).get(actor, paths.now), 1.0)

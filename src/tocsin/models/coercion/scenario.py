@@ -13,6 +13,14 @@ RESPONDERS = ("best", "best_aim")
 LEAVES = "leaves:"
 """Prefix of the tally that a regime, named after it, leaves the state in which it starts."""
 
+NO_FORCE = 1e-30
+"""Strength from which a side counts as unarmed. Two unarmed sides are evenly matched; against any other an unarmed side cannot win."""
+
+HELD = "held"
+"""Tally of the years, within the horizon, in which the aim has exceeded its start."""
+ONE_YEAR = ("clash", "war", "conquered", "fallen", "struck")
+"""Events whose probability in year 1 a solution reports."""
+
 Outputs: TypeAlias = Literal["all", "risk", "moves"]
 
 
@@ -36,8 +44,8 @@ class Scenario:
         deaf: regimes whose susceptibility is 0.
         alike: group of inputs that share one draw, or None.
         scale: (actor, factor) on spending from now on.
-        outputs: what is computed beside the players' values: `all` (the challenger's best responses, war, and the risk
-            within the horizon and by the milestones); the `risk` alone; or the regimes' `moves`. The rest costs nothing.
+        outputs: what is computed beside the players' values: `all` (the challenger's best responses; risk, by the milestones too,
+            war, fall, first strikes, conquest and years held); the `risk` alone; or the regimes' `moves`. The rest costs nothing.
     """
 
     theatre: str
@@ -57,7 +65,9 @@ def channels_of(form: Form, outputs: Outputs) -> tuple[tuple[str, ...], dict[str
     risks = dict.fromkeys(("risk", *(risk_by(year) for year in form.milestones)), "risk")
     match outputs:
         case "all":
-            return RESPONDERS, risks | {"war": "war"}
+            return RESPONDERS, risks | {name: name for name in ("war", "fallen", "struck", "conquered")} | {
+                HELD: "risk"
+            }
         case "risk":
             return (), risks
         case "moves":

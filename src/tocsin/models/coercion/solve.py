@@ -46,9 +46,11 @@ class Solution:
         best_responses: (R, D), if the outputs include them. `best`: the challenger's best-response value against the others'
             equilibrium strategies. `best_aim`: the same with the price of falling at 0.
         tallies: (R, D) probabilities, those that the outputs include. `risk`: the aim exceeds its start within the horizon.
-            `risk:YEAR`: the same within that many years. `war`: war by any path within the horizon. `leaves:REGIME`: the regime
-            leaves its initial state within the horizon.
-        probabilities: (R, D) in year 1: the five instruments; `concede` given press; `back_down` given resistance.
+            `risk:YEAR`: the same within that many years. `held`: years of the horizon in which the aim has exceeded its start.
+            `war`, `fallen`, `struck`, `conquered` within the horizon: war by any path, the fall of the challenger, a first strike at
+            it, the whole aim reached by war. `leaves:REGIME`: the regime leaves its initial state within the horizon.
+        probabilities: (R, D) in year 1: the five instruments; `concede` given press; `back_down` given resistance to it; and
+            `clash` (a clash that does not widen), `war`, `conquered`, `fallen`, `struck` by any path.
         residual: (D,) largest change of a player's value in the last year played beyond the horizon.
     """
 

@@ -2,6 +2,8 @@
 
 Arrays have axes (levels l = 0..L-1, regime states, draws) or broadcast to them. Costs are lump sums in units of the
 challenger's whole aim for ever. A year's flow to player i at level l is sign_i w_i (l / L) (1 - delta).
+
+Sets of helpers are a further axis, before the levels, wherever the set that stands in is known.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from tocsin.games.backend import computed_once
 from tocsin.games.recursion import Channels, Continuation
 from tocsin.games.stochastic import Inputs, Stage, StageForm
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, Payoffs
-from tocsin.models.coercion.scenario import LEAVES
+from tocsin.models.coercion.scenario import LEAVES, NO_FORCE
 
 Parameters = Mapping[str, Array]
 """Constant inputs of a scenario by name (see `prepare.Prepared`): arrays that broadcast to (regime states, draws)."""
@@ -50,7 +52,8 @@ def make_stage(form: Form, parameters: Parameters) -> Stage:
         strength = {actor: usable[actor] * forces[actor] for actor in form.players}
         year = {
             **computed_once(partial(_win_probabilities, form, parameters, strength), [following]),
-            **computed_once(partial(_alarms, form, parameters, strength), [following]),
+            **computed_once(partial(_accidents, form, parameters, strength), [following]),
+            **computed_once(partial(destroyed, form, parameters, strength), [following]),
         }
         continuation = _continue(form, parameters, kernels, following, carried)
         return StageForm(root=_Year(form, parameters, costs, year).root(), continuation=continuation, flow=flows)
@@ -84,12 +87,17 @@ def _kernels(form: Form, parameters: Parameters) -> list[Array]:
     return kernels
 
 
+UP = {"up": "press", "up by war": "attack"}
+"""Labels that raise the level by one, with the instrument of the year."""
+
+
 def _continue(
     form: Form, parameters: Parameters, kernels: Sequence[Array], following: Array, carried: Channels
 ) -> Continuation:
     """Return a function from a label to discounted continuation values (channels, L, R, draws), given next year's values.
 
-    The label of an instrument keeps the level, `up` raises it by one in a year of press, and `won` reaches the whole aim.
+    The label of an instrument keeps the level, `up` raises it by one in a year of press, `up by war` in a year of attack, and `won`
+    reaches the whole aim.
     """
     yearly_discount = parameters["discount"]
     aims = {player: parameters[f"aim.{player}"] * yearly_discount for player in form.players}
@@ -108,14 +116,17 @@ def _continue(
     for first in range(0, len(form.regimes), 2):
         indices = range(first, min(first + 2, len(form.regimes)))
         values = computed_once(partial(_move, form, kernels, indices, values, carried), [following])
-    press = INSTRUMENTS.index("press")
+
+    def after(instrument: str) -> Array:
+        return values[INSTRUMENTS.index(instrument) if form.regimes else 0]
 
     def follows(label: str) -> Array:
         if label == "won":
             return won
-        if label == "up":
-            return jnp.concatenate([values[press][:, 1:], jnp.broadcast_to(won, values[press][:, :1].shape)], axis=1)
-        return values[INSTRUMENTS.index(label) if form.regimes else 0]
+        if label in UP:
+            same = after(UP[label])
+            return jnp.concatenate([same[:, 1:], jnp.broadcast_to(won, same[:, :1].shape)], axis=1)
+        return after(label)
 
     return follows
 
@@ -163,31 +174,50 @@ def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
     return share
 
 
-NO_FORCE = 1e-30
-"""Strength from which a side counts as unarmed. Two unarmed sides are evenly matched; against any other an unarmed side cannot win."""
-
-
 def _log(strength: Array) -> Array:
     return jnp.log(jnp.maximum(strength, NO_FORCE))
 
 
 def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the probabilities (sets of helpers, 1, R, draws) that the challenger wins a war and a clash."""
+    """Return the probabilities (sets of helpers, 1, R, draws) that the challenger wins or loses a war, or wins a clash.
+
+    They are those of an ordered logit in the log ratio x of strength: logit P(win) = m x - k_win, logit P(lose) = -m x - k_lose
+    (McCullagh, Journal of the Royal Statistical Society B 42, 1980). The rest are draws.
+    """
     defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
     attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
     defence = _log(computed_once(lambda: jnp.stack(defences), defences))
     attack = _log(computed_once(lambda: jnp.stack(attacks), attacks))
     log_ratio = (attack[:, None] - defence).reshape(-1, 1, *attack.shape[1:])
-    return {kind: jax.nn.sigmoid(parameters[f"decisiveness.{kind}"] * log_ratio) for kind in ("war", "clash")}
+    war, clash = (parameters[f"decisiveness.{kind}"] * log_ratio for kind in ("war", "clash"))
+    return {
+        "war.win": jax.nn.sigmoid(war - parameters["cutpoint.war.win"]),
+        "war.lose": jax.nn.sigmoid(-war - parameters["cutpoint.war.lose"]),
+        "clash.win": jax.nn.sigmoid(clash - parameters["cutpoint.clash.win"]),
+    }
 
 
-def _alarms(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the yearly hazards (R, draws) of war by false alarm or first strike; both rise with either side's usable strength."""
+def _accidents(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the yearly hazards (R, draws) of war by mistake; both rise with either side's usable strength."""
     total = sum((strength[actor] for actor in form.defenders), strength[form.challenger])
     armed = parameters["strike_instability"] * _log(total / jnp.maximum(parameters["armed_now"], NO_FORCE))
     return {
-        "alarm": jax.nn.sigmoid(parameters["accident"] + armed),
-        "alarm_after_clash": jax.nn.sigmoid(parameters["accident_after_clash"] + armed),
+        "accident": jax.nn.sigmoid(parameters["accident"] + armed),
+        "accident_after_clash": jax.nn.sigmoid(parameters["accident_after_clash"] + armed),
+    }
+
+
+def destroyed(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the share (R, draws) of the challenger's launchers that the first strike of each striker destroys.
+
+    Blows fall at random on the launchers that can be found, so that some are hit twice: with b blows on n launchers the share
+    exp(-b / n) of them survives.
+    """
+    found = 1.0 - parameters["hidden"] if form.strikers else 0.0
+    return {
+        f"destroyed.{actor}": found
+        * -jnp.expm1(-parameters[f"blows.{actor}"] * strength[actor] / (found * parameters["launchers"]))
+        for actor in form.strikers
     }
 
 
@@ -262,84 +292,154 @@ class _Year:
     costs: _Costs
     year: Mapping[str, Array]
 
-    @cached_property
-    def won(self) -> Outcome:
-        return Outcome(next="won", counts={"war": 1.0, "risk": 1.0, "won": 1.0, "over": 1.0})
+    def root(self) -> Node:
+        """Return the year: a crisis by false warning, or a peaceful beginning, and then the challenger's choice."""
+        chosen = self._instrument()
+        if not self.form.strikers:
+            return chosen
+        alarm = self.parameters["alarm"]
+        return Chance(branches=((alarm, self._crisis("warned", chosen)), (1.0 - alarm, self._strikes("peace", chosen))))
 
-    @cached_property
-    def falls(self) -> Outcome:
-        return Outcome(next=None, payoffs=self.costs.falling, counts={"war": 1.0, "fallen": 1.0, "over": 1.0})
-
-    @cached_property
-    def restored(self) -> Outcome:
-        return Outcome(next="attack", counts={"war": 1.0})
+    # -- ends
 
     @cached_property
     def up(self) -> Outcome:
+        return Outcome(next="up", counts=self._one_level_up())
+
+    def _one_level_up(self) -> dict[str, Array]:
         level = jnp.arange(self.form.levels)[:, None, None]
         beyond, whole = 1.0 * (level + 1 > self.form.start), 1.0 * (level + 1 == self.form.levels)
-        return Outcome(next="up", counts={"risk": beyond, "won": whole, "over": whole})
+        return {"risk": beyond, "won": whole, "over": whole}
 
-    def root(self) -> Decision:
-        form = self.form
-        war = self._war()
-        attack = self._call_on("attack", war)
+    # -- the challenger's year
+
+    def _instrument(self) -> Decision:
         actions: dict[str, Node] = {
-            name: self._unless_alarm(attack, Outcome(next=name), self.costs.instrument.get(name, {}))
+            name: self._unless_accident(Outcome(next=name), self.costs.instrument.get(name, {}))
             for name in ("hold", "condemn", "influence")
         }
-        actions["press"] = self._press(war, attack)
-        actions["attack"] = attack
+        actions["press"] = self._press()
+        actions["attack"] = self.attack
         barred = {name: self.parameters[f"barred.{name}"] for name in INSTRUMENTS[1:]}
-        return Decision(name="instrument", player=form.challenger, actions=actions, barred=barred)
+        return Decision(name="instrument", player=self.form.challenger, actions=actions, barred=barred)
 
-    def _press(self, war: Node, attack: Node) -> Decision:
-        back_down = self._unless_alarm(attack, Outcome(next="press"), self.costs.back_down)
+    def _press(self) -> Decision:
+        back_down = self._unless_accident(Outcome(next="press"), self.costs.back_down)
         end = Decision(
             name="escalate",
             player=self.form.challenger,
-            actions={"escalate": self._clash(war), "back_down": back_down},
+            actions={"escalate": self._clash(), "back_down": back_down},
         )
         return Decision(
             name="answer",
             player=self.form.target,
             actions={
-                "concede": self._unless_alarm(attack, self.up, self.costs.concede),
-                "resist": self._call_on("press", end),
+                "concede": self._unless_accident(self.up, self.costs.concede),
+                "resist": self._crisis("resisted", self._call_on("press", end)),
             },
             payoffs=self.costs.instrument["press"],
         )
 
-    def _call_on(self, what: str, ends: Node) -> Node:
-        """Return the helpers' decisions, in turn and seeing earlier ones; `ends` has one entry for each set of supporting helpers."""
-        for index in reversed(range(len(self.form.helpers))):
-            actor, half = self.form.helpers[index], 1 << index
-            aside = Part(of=ends, start=0, stop=half, payoffs={actor: self.costs.aside[actor]})
-            support = Part(of=ends, start=half, stop=2 * half)
-            ends = Decision(name=f"{what}:{actor}", player=actor, actions={"support": support, "aside": aside})
-        return ends
-
-    def _war(self) -> Chance:
-        wins = self.year["war"]
-        loses = 1.0 - wins
-        toppled = loses * self.parameters["toppling"]
+    def _clash(self) -> Chance:
+        counts = {"clash": 1.0}
+        wins = self._crisis("clash won", Outcome(next="up", counts=self._one_level_up() | counts))
+        stays = self._crisis("clash drawn", Outcome(next="press", counts=counts))
+        widens = 1.0 - (1.0 - self.parameters["widening"]) * (1.0 - self.year["accident_after_clash"])
+        gains = (1.0 - widens) * self.year["clash.win"]
         return Chance(
-            branches=((wins, self.won), (toppled, self.falls), (loses - toppled, self.restored)),
-            payoffs={player: self._fights(player) * cost for player, cost in self.costs.war.items()},
-        )
-
-    def _clash(self, war: Node) -> Chance:
-        widens = 1.0 - (1.0 - self.parameters["widening"]) * (1.0 - self.year["alarm_after_clash"])
-        gains = (1.0 - widens) * self.year["clash"]
-        return Chance(
-            branches=((widens, war), (gains, self.up), (1.0 - widens - gains, Outcome(next="press"))),
+            branches=((widens, self.war), (gains, wins), (1.0 - widens - gains, stays)),
             payoffs={player: self._fights(player) * cost for player, cost in self.costs.clash.items()},
         )
 
-    def _unless_alarm(self, war: Node, node: Node, payoffs: Payoffs) -> Chance:
-        """Return a chance of war by false alarm, and otherwise the node."""
-        alarm = self.year["alarm"]
-        return Chance(branches=((alarm, war), (1.0 - alarm, node)), payoffs=payoffs)
+    def _unless_accident(self, node: Node, payoffs: Payoffs) -> Chance:
+        """Return a chance of war by mistake, and otherwise the node."""
+        accident = self.year["accident"]
+        return Chance(branches=((accident, self.attack), (1.0 - accident, node)), payoffs=payoffs)
+
+    # -- first strikes
+
+    def _crisis(self, name: str, node: Node) -> Node:
+        """Return a node before which the challenger may pre-empt and, if it waits, each striker may strike."""
+        if not self.form.strikers:
+            return node
+        return Decision(
+            name=f"{name}: preempt",
+            player=self.form.challenger,
+            actions={"wait": self._strikes(name, node), "preempt": self.attack},
+            barred={"preempt": self.parameters["barred.attack"]},
+        )
+
+    def _strikes(self, name: str, node: Node) -> Node:
+        """Return the strikers' decisions, in turn, before a node."""
+        cost = self.parameters["cost.strike"]
+        if name == "peace":
+            cost = cost + self.parameters["cost.strike.peace"]
+        for actor in reversed(self.form.strikers):
+            strike = Part(of=self.struck[actor], start=0, stop=1, payoffs={actor: -cost})
+            node = Decision(name=f"{name}: {actor}", player=actor, actions={"strike": strike, "hold": node})
+        return node
+
+    @cached_property
+    def struck(self) -> dict[str, Chance]:
+        """Return what follows the first strike of each striker: the regime falls at once, or war in which the striker fights."""
+        war, fallen = self._war({"struck": 1.0}), self._fallen({"struck": 1.0})
+        return {actor: self._after_strike(actor, war, fallen) for actor in self.form.strikers}
+
+    def _after_strike(self, actor: str, war: Node, fallen: Node) -> Chance:
+        at_once = self.parameters[f"decapitation.{actor}"]
+        spared = self.year[f"destroyed.{actor}"] * self.parameters["shadow"]
+        relief = {player: self._fights(player) * spared for player in self.form.defenders}
+        blunted = Part(of=war, start=0, stop=len(self.form.stands), payoffs=relief)
+        return Chance(
+            branches=((at_once, fallen), (1.0 - at_once, self._call_on(f"struck by {actor}", blunted, joined=actor)))
+        )
+
+    # -- war
+
+    @cached_property
+    def war(self) -> Chance:
+        return self._war({})
+
+    @cached_property
+    def attack(self) -> Node:
+        return self._call_on("attack", self.war)
+
+    def _war(self, counts: Mapping[str, float]) -> Chance:
+        """Return a war that a set of helpers fights; its outcomes also count some events."""
+        wins, loses = self.year["war.win"], self.year["war.lose"]
+        events: dict[str, Array] = {"war": 1.0, **counts}
+        higher = self._one_level_up()
+        reached = {"risk": 1.0, "won": 1.0, "over": 1.0, "conquered": 1.0}
+        conquers = wins * self.parameters["conquest"]
+        toppled = loses * self.parameters["toppling"]
+        return Chance(
+            branches=(
+                (conquers, Outcome(next="won", counts=events | reached)),
+                (wins - conquers, Outcome(next="up by war", counts=events | higher | {"conquered": higher["won"]})),
+                (toppled, self._fallen(counts)),
+                (1.0 - wins - toppled, Outcome(next="attack", counts=events)),
+            ),
+            payoffs={player: self._fights(player) * cost for player, cost in self.costs.war.items()},
+        )
+
+    def _fallen(self, counts: Mapping[str, float]) -> Outcome:
+        over = {"war": 1.0, "fallen": 1.0, "over": 1.0}
+        return Outcome(next=None, payoffs=self.costs.falling, counts=over | dict(counts))
+
+    def _call_on(self, what: str, ends: Node, *, joined: str = "") -> Node:
+        """Return the helpers' decisions, in turn and seeing earlier ones.
+
+        `ends` has one entry for each set of supporting helpers. The helper that has `joined` already does not decide.
+        """
+        for index in reversed(range(len(self.form.helpers))):
+            actor, half = self.form.helpers[index], 1 << index
+            support = Part(of=ends, start=half, stop=2 * half)
+            if actor == joined:
+                ends = support
+                continue
+            aside = Part(of=ends, start=0, stop=half, payoffs={actor: self.costs.aside[actor]})
+            ends = Decision(name=f"{what}: {actor}", player=actor, actions={"support": support, "aside": aside})
+        return ends
 
     def _fights(self, player: str) -> Array:
         """Return 1 for the sets of helpers in which a player fights, else 0, (sets, 1, 1, 1)."""
