@@ -17,6 +17,7 @@ from tocsin.assessment.drivers import Margins
 from tocsin.assessment.evaluate import Evaluator, Source
 from tocsin.assessment.judgements import Outcome
 from tocsin.assessment.situations import central_models
+from tocsin.assessment.worlds import EDGE, correlated
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Call, calls
 from tocsin.case.schema import Case
@@ -28,14 +29,14 @@ SAMPLE = 16_384
 class TracedDraws(Mapping[str, np.ndarray]):
     """Draws of the beliefs of a case, each computed when it is first read, with the names of those that were read.
 
-    The points are scrambled Sobol' points (Owen 1998), the same for each seed.
+    The points are scrambled Sobol' points (Owen 1998), the same for each seed; beliefs that rest on one fit have its correlation.
     """
 
     def __init__(self, case: Case, seed: int, shuffled: Collection[str] = ()) -> None:
         self._case, self._shuffled = case, frozenset(shuffled)
         self._values, self._read = _store(case, seed).draws, set[str]()
         self._columns = {name: index for index, name in enumerate(case.distributions)}
-        self._points = _points(len(self._columns), seed)
+        self._points = _points(case, seed)
 
     def __getitem__(self, name: str) -> np.ndarray:
         self._read.add(name)
@@ -79,11 +80,11 @@ def _store(_case: Case, _seed: int) -> _Store:
 
 
 @lru_cache(maxsize=1)
-def _points(columns: int, seed: int) -> np.ndarray:
+def _points(case: Case, seed: int) -> np.ndarray:
     from scipy.stats import qmc
 
-    sobol = qmc.Sobol(d=max(columns, 1), scramble=True, rng=np.random.default_rng(seed))
-    points = np.clip(sobol.random(SAMPLE), 1e-12, 1.0 - 1e-12)
+    sobol = qmc.Sobol(d=max(len(case.distributions), 1), scramble=True, rng=np.random.default_rng(seed))
+    points = correlated(case, np.clip(sobol.random(SAMPLE), EDGE, 1.0 - EDGE))
     points.flags.writeable = False  # it is shared
     return points
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tocsin.case.joint import joint_beliefs
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 
 MAX_DRAWS = 10_000_000
+EDGE = 1e-12
+"""Smallest distance of a point from 0 and 1."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Worlds:
 def draw(case: Case, *, seed: int, draws: int) -> Worlds:
     """Draw worlds: Owen-scrambled Sobol' points (Owen 1998) through each belief's quantile function.
 
+    Beliefs that rest on one fit have its correlation; see `correlated`.
+
     Args:
         case: a loaded case.
         seed: of the scrambling, >= 0.
@@ -73,9 +78,40 @@ def draw(case: Case, *, seed: int, draws: int) -> Worlds:
     beliefs = case.distributions
     power = max(int(np.ceil(np.log2(draws))), 1)
     sobol = qmc.Sobol(d=len(beliefs), scramble=True, rng=np.random.default_rng(seed))
-    cover = np.clip(sobol.random_base2(power)[:draws], 1e-12, 1.0 - 1e-12)
+    cover = correlated(case, np.clip(sobol.random_base2(power)[:draws], EDGE, 1.0 - EDGE))
     points = {name: cover[:, index] for index, name in enumerate(beliefs)}
     return Worlds({name: belief.quantile(points[name]) for name, belief in beliefs.items()}, points, seed)
+
+
+def correlated(case: Case, points: np.ndarray) -> np.ndarray:
+    """Return points in which the beliefs that rest on one fit have its correlation: a Gaussian copula (Nelsen 2006, sec. 2.3).
+
+    Each column stays uniform, so the distribution of each belief does not change. The first belief of a fit keeps its points.
+
+    Args:
+        case: a loaded case.
+        points: (worlds, beliefs) independent and uniform in (0, 1), in the order of the case's beliefs.
+    """
+    groups = joint_beliefs(case)
+    if not groups:
+        return points
+    from scipy.special import ndtr, ndtri
+
+    columns = {name: index for index, name in enumerate(case.distributions)}
+    result = points.copy()
+    for group in groups:
+        indices = [columns[name] for name in group.names]
+        root = _root(np.array(group.loadings))
+        normal = ndtri(points[:, indices[: len(root)]]) @ root
+        result[:, indices[1:]] = np.clip(ndtr(normal[:, 1:]), EDGE, 1.0 - EDGE)
+    return result
+
+
+def _root(loadings: np.ndarray) -> np.ndarray:
+    """Return an upper triangular R with R' R = F F' for loadings F (beliefs, factors), after scaling each row of F to length 1."""
+    unit = loadings / np.linalg.norm(loadings, axis=1, keepdims=True)
+    root = np.linalg.qr(unit.T, mode="r")
+    return np.asarray(root * np.where(np.diag(root) < 0.0, -1.0, 1.0)[:, None])
 
 
 def check_draws(seed: int, draws: int) -> None:

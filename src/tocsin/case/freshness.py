@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tocsin.case.joint import joint_beliefs
 from tocsin.case.origin import MeasureReader, differing_estimate, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
 from tocsin.case.units import Quantity, exact, parse_unit
@@ -77,8 +78,17 @@ def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:
         yield Difference(loc, message, "omit `is`, or correct it")
     yield Difference(
         loc,
-        f"{_name(case, loc)} rests on {stored.cases} cases, {stored.cite}, estimated on {stored.made}. {stored.limits}",
+        f"{_name(case, loc)} rests on {stored.cases} cases, {stored.cite}, estimated on {stored.made}."
+        f"{_drawn_with(case, str(loc[1]))} {stored.limits}",
         f"`tocsin evidence show {stored.name}` shows all of it, `tocsin evidence refit {stored.name}` re-estimates it",
+    )
+
+
+def _drawn_with(case: Case, name: str) -> str:
+    """Return a sentence on the beliefs that are drawn together with one of a fit; empty if there are none."""
+    others = [other for group in joint_beliefs(case) if name in group.names for other in group.names if other != name]
+    return (
+        f" It is drawn together with {', '.join(f'`{other}`' for other in others)}, of the same fit." if others else ""
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tocsin.evidence.results import Result
 
 _FILE = click.Path(path_type=Path)
-MAX_ROWS = 24
+MAX_ROWS = 40
 """Largest number of estimates that are printed."""
 
 

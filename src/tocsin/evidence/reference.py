@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tocsin.data.codes import by_code, codes
 from tocsin.data.names import codes_meant, find_code, suggestion
 from tocsin.errors import InputError, did_you_mean
-from tocsin.evidence.results import EstimateRow, Result
+from tocsin.evidence.results import EstimateRow, Joint, Result
 from tocsin.evidence.store import KINDS, load_result
 
 START = "evidence/"
@@ -24,6 +24,7 @@ class Estimate:
         unit: unit of the percentiles.
         family: family of the distribution that stands for the estimate.
         cases: number of cases it uses.
+        joint: its correlation with other estimates of its fit; None if that is not known.
         made: date of the estimation, YYYY-MM-DD.
         what, model, limits, cite: those of its result, in words.
     """
@@ -35,6 +36,7 @@ class Estimate:
     unit: str
     family: str
     cases: int
+    joint: Joint | None
     made: str
     what: str
     model: str
@@ -71,6 +73,7 @@ def estimate(text: str) -> Estimate:
         unit=result.unit,
         family=result.family,
         cases=result.figures.cases if row.cases is None else row.cases,
+        joint=row.joint,
         made=result.made,
         what=result.what,
         model=result.model,

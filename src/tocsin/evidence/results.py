@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from statistics import NormalDist
 from typing import Any, TypeAlias
 
 import numpy as np
 
 Detail: TypeAlias = float | Sequence[float] | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Joint:
+    """How an estimate correlates with the others of its fit: the correlation of two is the inner product of their loadings.
+
+    Attributes:
+        fit: name of the fit, the same for all estimates that have a known correlation.
+        loadings: on the fit's independent standard normal factors; the sum of their squares is 1.
+    """
+
+    fit: str
+    loadings: tuple[float, ...]
+
+    @classmethod
+    def from_dict(cls, joint: Mapping[str, Any]) -> Joint:
+        """Return what `to_dict` wrote."""
+        return cls(joint["fit"], tuple(joint["loadings"]))
+
+    def to_dict(self) -> dict[str, str | list[float]]:
+        """Return a JSON-ready dict."""
+        return {"fit": self.fit, "loadings": list(self.loadings)}
 
 
 @dataclass(frozen=True)
@@ -19,6 +42,7 @@ class EstimateRow:
         labels: what is estimated, by field, such as {"state": "KOR", "exits": "any"}.
         p05, p50, p95: its 5th, 50th and 95th percentiles.
         cases: number of cases it uses; None if it uses all cases of the result.
+        joint: its correlation with other estimates; None if that is not known.
     """
 
     labels: Mapping[str, str]
@@ -26,6 +50,7 @@ class EstimateRow:
     p50: float
     p95: float
     cases: int | None = None
+    joint: Joint | None = None
 
     @classmethod
     def from_draws(
@@ -36,15 +61,44 @@ class EstimateRow:
         return cls(labels, low, middle, high, cases)
 
     @classmethod
+    def normal(
+        cls, labels: Mapping[str, str], mean: float, factors: np.ndarray, *, fit: str, cases: int | None = None
+    ) -> EstimateRow:
+        """Return an estimate whose distribution is normal.
+
+        Args:
+            labels: what is estimated.
+            mean: its mean.
+            factors: its effects of the independent standard normal factors of the fit; their norm is its standard deviation.
+            fit: name of the fit.
+            cases: number of cases it uses.
+        """
+        spread = float(np.linalg.norm(factors))
+        low, middle, high = (round(NormalDist(mean, spread).inv_cdf(share), 4) for share in (0.05, 0.5, 0.95))
+        loadings = tuple(round(float(value), 6) for value in factors / spread)
+        return cls(labels, low, middle, high, cases, Joint(fit, loadings))
+
+    @classmethod
+    def rate(cls, labels: Mapping[str, str], events: int, cases: int) -> EstimateRow:
+        """Return the posterior of a probability under Jeffreys' prior, given the number of events in a number of cases."""
+        from scipy.special import betaincinv
+
+        points = betaincinv(events + 0.5, cases - events + 0.5, [0.05, 0.5, 0.95])
+        low, middle, high = (round(float(point), 6) for point in points)
+        return cls(labels, low, middle, high, cases)
+
+    @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> EstimateRow:
         """Return the estimate that `to_dict` wrote. Every string is a label."""
         labels = {name: value for name, value in row.items() if isinstance(value, str)}
-        return cls(labels, row["p05"], row["p50"], row["p95"], row.get("cases"))
+        joint = Joint.from_dict(row["joint"]) if "joint" in row else None
+        return cls(labels, row["p05"], row["p50"], row["p95"], row.get("cases"), joint)
 
-    def to_dict(self) -> dict[str, str | int | float]:
+    def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         cases = {} if self.cases is None else {"cases": self.cases}
-        return {**self.labels, **cases, "p05": self.p05, "p50": self.p50, "p95": self.p95}
+        joint = {} if self.joint is None else {"joint": self.joint.to_dict()}
+        return {**self.labels, **cases, "p05": self.p05, "p50": self.p50, "p95": self.p95, **joint}
 
     def path(self, fields: Sequence[str]) -> str:
         """Return the row's labels of these fields, in the given order, as a path without spaces. Fields it lacks are skipped."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 
 import polars as pl
@@ -15,7 +16,7 @@ from tocsin.data.governments import own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.data.registry import source
 from tocsin.errors import InputError, did_you_mean
-from tocsin.evidence import alliances, camps, deterrence, turnover
+from tocsin.evidence import alliances, camps, conquest, deterrence, turnover
 from tocsin.evidence.contest import function
 from tocsin.evidence.results import DataSource, Result, StoredFigures
 
@@ -63,12 +64,16 @@ def _camps(tables: Tables) -> StoredFigures:
     return camps.estimate(parlgov_governments(), own_governments(), tables["ideal_points"], seed=SEED)
 
 
+def _conquest(tables: Tables) -> StoredFigures:
+    return conquest.estimate(conquest.victories(tables["wars"], tables["states"], tables["territorial_changes"]))
+
+
 def _contest(tables: Tables) -> StoredFigures:
     disputes, dyads, nmc, distance, wars = (
         tables[name] for name in ("gml_disputes", "gml_dyads", "nmc", "distance", "wars")
     )
     cases = function.bilateral(disputes, dyads, nmc, distance)
-    return function.estimate(cases, function.wars_of_sides(wars, nmc), seed=SEED)
+    return function.estimate(cases, function.wars_of_sides(wars, nmc))
 
 
 def _deterrence(tables: Tables) -> StoredFigures:
@@ -111,10 +116,25 @@ KINDS: Mapping[str, Kind] = {
         key=("state", "what"),
         estimate=_camps,
     ),
+    "conquest": Kind(
+        what="how often the winner of a war between states conquered a losing state, 1823 to 2003",
+        model="Jeffreys posterior of a share of wars (evidence/conquest.py)",
+        sources=("wars", "states", "territorial_changes"),
+        limits=(
+            "A conquest is counted if a losing state left the list of states in the years of the war and lost land to a "
+            "winner; it may have returned later. Most winners sought a province or a policy, so a winner that seeks the "
+            "whole state may conquer more often. Wars that turned into another war have no winner here, such as those "
+            "over Cambodia, Afghanistan and Iraq. No state that began and won a war has conquered since 1936."
+        ),
+        unit="1",
+        family="beta",
+        key=("winner", "years"),
+        estimate=_conquest,
+    ),
     "contest": Kind(
         what=(
             "how far capability decides disputes between two states, by year and distance, 1886 to 2010, and wars, "
-            "1823 to 2003"
+            "1823 to 2003, and how often neither side wins"
         ),
         model=(
             "ordered logits on the log capability ratio, for disputes also on year and distance "
@@ -195,6 +215,7 @@ def refit(name: str) -> Result:
     )
 
 
+@cache
 def load_result(name: str) -> Result:
     """Load a result that ships with the program.
 

@@ -1,8 +1,8 @@
-"""Estimate the contest function: how far capability decides disputes, by year and distance, and wars."""
+"""Estimate the contest function: how far capability decides disputes, by year and distance, and wars, and how many are draws."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -15,7 +15,6 @@ WON, LOST, NEITHER = (1, 4), (2, 3), (5, 6)
 compromise. Releases, joining a war and unclear ends do not show who prevailed."""
 YEARS = (1900, 1950, 2000)
 DISTANCES: Mapping[str, float] = {"neighbours": 0.0, "1000_km": 1000.0, "5000_km": 5000.0}
-DRAWS = 20_000
 OUTCOMES = ("lost", "neither", "won")
 
 
@@ -107,16 +106,17 @@ def _war_sides(wars: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def estimate(disputes: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> StoredFigures:
-    """Return counts, and the decisiveness of disputes by year and distance and of wars by era.
+def estimate(disputes: pl.DataFrame, wars: pl.DataFrame) -> StoredFigures:
+    """Return counts, and decisiveness and cutpoints of disputes by year and distance and of wars by era.
 
-    Decisiveness is the slope on the logarithm of the capability ratio. Intervals come from the normal distribution
-    about the estimate, with the inverse of the negative Hessian as covariance.
+    Decisiveness m is the slope on the logarithm x of the capability ratio. With the two cutpoints, the side that began
+    wins with probability logistic(m x - win), loses with probability logistic(-m x - lose), and else neither wins.
+    Percentiles are those of the normal distribution about the estimate, with the inverse of the negative Hessian as
+    covariance. Estimates of one fit have their correlation, in the form of loadings.
 
     Args:
         disputes: what `bilateral` returns.
         wars: what `wars_of_sides` returns.
-        seed: of the draws for the intervals.
     """
     fit = ordered_logit(_regressors(disputes), disputes["outcome"].to_numpy())
     return StoredFigures(
@@ -128,13 +128,14 @@ def estimate(disputes: pl.DataFrame, wars: pl.DataFrame, *, seed: int) -> Stored
             }
             for index, name in enumerate(OUTCOMES)
         ),
-        estimated=(*_in_disputes(fit, disputes.height, seed), *_in_wars(wars, seed)),
+        estimated=(*_in_disputes(fit, disputes.height), *_in_wars(wars)),
         details={
             "slopes": [round(float(value), 5) for value in fit.slope],
-            "errors": [round(float(value), 5) for value in fit.standard_errors[:5]],
+            "cuts": [round(float(value), 5) for value in fit.cuts],
+            "errors": [round(float(value), 5) for value in fit.standard_errors],
             "loglik": round(fit.loglik, 4),
         },
-        diagnostics={"seed": seed, "draws": DRAWS},
+        diagnostics={},
         cases=disputes.height + wars.height,
     )
 
@@ -146,25 +147,38 @@ def _regressors(disputes: pl.DataFrame) -> np.ndarray:
     return np.column_stack([ratio, ratio * era, ratio * far, era, far])
 
 
-def _in_disputes(fit: Ordered, cases: int, seed: int) -> list[EstimateRow]:
-    # Cholesky's root is unique; the signs in the default root, by SVD, may differ between processors
-    rng = np.random.default_rng(seed)
-    draws = rng.multivariate_normal(fit.slope, fit.covariance[:5, :5], size=DRAWS, method="cholesky")
-    rows = []
+def _in_disputes(fit: Ordered, cases: int) -> Iterator[EstimateRow]:
     for year in YEARS:
+        era = (year - 1950) / 50.0
         for name, kilometres in DISTANCES.items():
-            slope = draws[:, 0] + draws[:, 1] * (year - 1950) / 50.0 + draws[:, 2] * np.log1p(kilometres / 1000.0)
-            labels = {"what": "decisiveness", "year": str(year), "apart": name}
-            rows.append(EstimateRow.from_draws(labels, slope, cases=cases))
-    return rows
+            far = np.log1p(kilometres / 1000.0)
+            weights = {
+                "decisiveness": [1.0, era, far, 0.0, 0.0, 0.0, 0.0],
+                "cutpoint to win": [0.0, 0.0, 0.0, -era, -far, 0.0, 1.0],
+                "cutpoint to lose": [0.0, 0.0, 0.0, era, far, -1.0, 0.0],
+            }
+            for what, weight in weights.items():
+                labels = {"what": what, "year": str(year), "apart": name}
+                yield _row(labels, fit, weight, name="disputes", cases=cases)
 
 
-def _in_wars(wars: pl.DataFrame, seed: int) -> list[EstimateRow]:
-    rows = []
-    for name, (first, last) in ERAS.items():
+def _in_wars(wars: pl.DataFrame) -> Iterator[EstimateRow]:
+    weights = {
+        "decisiveness in war": [1.0, 0.0, 0.0],
+        "cutpoint to win in war": [0.0, 0.0, 1.0],
+        "cutpoint to lose in war": [0.0, -1.0, 0.0],
+    }
+    for era, (first, last) in ERAS.items():
         cases = wars.filter(pl.col("year").is_between(first, last))
         fit = ordered_logit(cases["ratio"].to_numpy()[:, None], cases["outcome"].to_numpy())
-        slope = np.random.default_rng(seed).normal(fit.slope[0], fit.standard_errors[0], size=DRAWS)
-        labels = {"what": "decisiveness in war", "years": name}
-        rows.append(EstimateRow.from_draws(labels, slope, cases=cases.height))
-    return rows
+        for what, weight in weights.items():
+            labels = {"what": what, "years": era}
+            yield _row(labels, fit, weight, name=f"wars, {era}", cases=cases.height)
+
+
+def _row(labels: Mapping[str, str], fit: Ordered, weights: Sequence[float], *, name: str, cases: int) -> EstimateRow:
+    """Return the estimate of a weighted sum of the parameters of a fit, its slopes and then its cuts."""
+    weight = np.array(weights)
+    mean = float(weight @ np.concatenate([fit.slope, fit.cuts]))
+    factors = weight @ np.linalg.cholesky(fit.covariance)
+    return EstimateRow.normal(labels, mean, factors, fit=name, cases=cases)
