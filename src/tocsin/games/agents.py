@@ -133,6 +133,11 @@ class AgentForm:
         return _incidence(self.member_paths, len(self.set_of))
 
     @cached_property
+    def _actions_of(self) -> np.ndarray:
+        """Return whether each action belongs to each information set (S, H)."""
+        return self.set_of[:, None] == np.arange(len(self.sets))
+
+    @cached_property
     def _through(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the terminal nodes (S, m) that each action can lead to, and a mask of the filled entries."""
         return _padded([np.flatnonzero(column) for column in self.terminal_moves.T])
@@ -155,18 +160,54 @@ class AgentForm:
         values = jnp.sum(weights * received, axis=1)
         return values, weights * (received - values[:, None])
 
-    def slopes(self, log_strategy: Array, spread: Array) -> Array:
-        """Return the derivatives (S, S - H, D) of Q by the log odds y, given the `spread` from `action_values`.
+    def gain_slopes(self, log_strategy: Array, spread: Array, rows: np.ndarray, columns: np.ndarray) -> Array:
+        """Return the derivatives (rows, columns, D) of Q(s) - Q(s0) by the log odds y.
 
         dQ(s) / d log p(r) = sum over z in Z(s) with r on its path of w (u - Q), and
         d log p(r) / dy(r') = [r = r'] - p(r') within an information set.
+
+        Args:
+            log_strategy: (S, D).
+            spread: from `action_values`.
+            rows, columns: numbers of log odds, 0 to S - H - 1: those of the gains, and those of the derivatives.
         """
-        index, _ = self._through
-        incidence = self.terminal_moves[index].transpose(0, 2, 1).astype(float)
-        by_log = jnp.einsum("srm,smd->srd", incidence, spread)
-        same_set = (self.set_of[:, None] == self.set_of[None, self.others]).astype(float)
-        together = jnp.einsum("srd,ro->sod", by_log, same_set)
-        return by_log[:, self.others] - jnp.exp(log_strategy)[self.others] * together
+        actions, varied = self.others[rows], self.others[columns]
+        groups, group = np.unique(self.set_of[varied], return_inverse=True)
+        through = self.terminal_moves[:, varied]
+        through_set = (self.terminal_moves @ self._actions_of)[:, groups]
+        probability = jnp.exp(log_strategy)[varied]
+
+        def slopes(of: np.ndarray) -> Array:
+            together = self._summed(spread, of, through_set)[:, group]
+            return self._summed(spread, of, through) - probability * together
+
+        return slopes(actions) - slopes(self.first_of[actions])
+
+    def _summed(self, spread: Array, actions: np.ndarray, through: np.ndarray) -> Array:
+        """Return the sums (actions, k, D) of each action's spread over its terminal nodes in each of k groups `through` (Z, k)."""
+        index, filled = (table[actions] for table in self._through)
+        inside = through[index] & filled[:, :, None]
+        width = max(int(inside.sum(axis=1).max(initial=0)), 1)
+        order = np.argsort(~inside, axis=1, kind="stable")[:, :width]
+        flat = spread.reshape(-1, spread.shape[-1])[order + (actions * spread.shape[1])[:, None, None]]
+        return jnp.sum(jnp.where(np.take_along_axis(inside, order, axis=1)[..., None], flat, 0.0), axis=1)
+
+    @cached_property
+    def independent(self) -> np.ndarray:
+        """Return which log odds (S - H,) belong to a set of agents of whom none's values depend on another's strategy.
+
+        The largest agents come first into it, compared with the number of agents on whom they depend or who depend on them.
+        """
+        index, filled = self._through
+        passed = self.terminal_moves[index] & filled[:, :, None]
+        some, all_ = passed.any(axis=1), (passed | ~filled[:, :, None]).all(axis=1)
+        depends = self._actions_of.T @ (some & ~all_) @ self._actions_of
+        linked = (depends | depends.T) & ~np.eye(len(self.sets), dtype=bool)
+        sizes = self._actions_of.sum(axis=0) - 1
+        chosen = np.zeros(len(self.sets), dtype=bool)
+        for agent in np.argsort(-sizes / (1 + linked.sum(axis=1)), kind="stable"):
+            chosen[agent] = not linked[agent, chosen].any()
+        return chosen[self.set_of[self.others]]
 
     def beliefs(self, log_strategy: Array) -> Array:
         """Return the probability (N, D) of each decision given that its information set is reached, by Bayes' rule."""

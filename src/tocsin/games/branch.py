@@ -26,7 +26,7 @@ import numpy as np
 from jax import lax
 
 from tocsin.games.agents import AgentForm
-from tocsin.games.elimination import solve_linear
+from tocsin.games.elimination import solve_bordered
 from tocsin.games.tree import Array
 
 FIRST_STEP, MIN_STEP = 0.3, 1e-10
@@ -73,14 +73,39 @@ class Branch(NamedTuple):
     pending: Array
 
 
-def _gap(form: AgentForm, precision: Array, log_odds: Array) -> tuple[Array, Array, Array]:
-    """Return F (n, D), its derivatives by log odds (n, n, D), and Q - Q0 (n, D), given lambda_i (n, D) of each action's player."""
+class _Slopes(NamedTuple):
+    """The derivatives of F by log odds, with the log odds of independent agents (`AgentForm.independent`) first.
+
+    Among these the derivatives are the identity.
+
+    Attributes:
+        upper: (n1, n2, D) of the independent agents by the others' log odds.
+        lower: (n2, n1, D) of the others by the independent agents' log odds.
+        corner: (n2, n2, D) of the others by their own.
+    """
+
+    upper: Array
+    lower: Array
+    corner: Array
+
+
+def _order(form: AgentForm) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers of the log odds of independent agents and of the others."""
+    return np.flatnonzero(form.independent), np.flatnonzero(~form.independent)
+
+
+def _gap(form: AgentForm, precision: Array, log_odds: Array) -> tuple[Array, _Slopes, Array]:
+    """Return F (n, D), its derivatives by log odds, and Q - Q0 (n, D), given lambda_i (n, D) of each action's player."""
     log_strategy = form.log_strategy(log_odds)
     values, spread = form.action_values(log_strategy)
-    slopes = form.slopes(log_strategy, spread)
     gains = (values - values[form.first_of])[form.others]
-    by_odds = precision[:, None] * (slopes - slopes[form.first_of])[form.others]
-    return log_odds - precision * gains, jnp.eye(len(form.others))[:, :, None] - by_odds, gains
+    free, rest = _order(form)
+
+    def slopes(rows: np.ndarray, columns: np.ndarray) -> Array:
+        return -precision[rows][:, None] * form.gain_slopes(log_strategy, spread, rows, columns)
+
+    corner = jnp.eye(len(rest))[:, :, None] + slopes(rest, rest)
+    return log_odds - precision * gains, _Slopes(slopes(free, rest), slopes(rest, free), corner), gains
 
 
 @dataclass(frozen=True)
@@ -105,10 +130,10 @@ class _Curve:
         scale = precision / jnp.where(sharpness > 0, sharpness, 1.0)
         return cls(form, scale[form.player_of][form.others], sharpness)
 
-    def gap(self, point: Array) -> tuple[Array, Array]:
-        """Return F (n, D) and its derivatives (n, n + 1, D) by log odds and tau at a point (n + 1, D)."""
+    def gap(self, point: Array) -> tuple[Array, _Slopes, Array]:
+        """Return F (n, D) and its derivatives by log odds and by tau (n, D) at a point (n + 1, D)."""
         gap, slopes, gains = _gap(self.form, point[-1] * self.scale, point[:-1])
-        return gap, jnp.concatenate([slopes, -(self.scale * gains)[:, None]], axis=1)
+        return gap, slopes, -(self.scale * gains)
 
 
 class _State(NamedTuple):
@@ -251,9 +276,16 @@ def _newton(curve: _Curve, state: _State) -> _Newton:
     """Make a Newton step across the tangent or, if `aiming`, at the mark's sharpness."""
     along = jnp.zeros_like(state.base).at[-1].set(1.0)
     border = jnp.where(state.aiming, along, state.tangent)
-    gap, slopes = curve.gap(state.point)
+    gap, slopes, by_tau = curve.gap(state.point)
+    free, rest = _order(curve.form)
+    beyond = np.append(rest, len(gap))  # the last row and column are those of the border and of tau
+    lower = jnp.concatenate([slopes.lower, border[None, free]])
+    upper = jnp.concatenate([slopes.upper, by_tau[free, None]], axis=1)
+    corner = jnp.concatenate([slopes.corner, by_tau[rest, None]], axis=1)
+    corner = jnp.concatenate([corner, border[None, beyond]])
     right = jnp.zeros((state.base.shape[0], 2, state.base.shape[1])).at[:-1, 0].set(-gap).at[-1, 1].set(1.0)
-    solution, sign = solve_linear(jnp.concatenate([slopes, border[None]], axis=0), right)
+    first, last, sign = solve_bordered(upper, lower, corner, right[free], right[beyond])
+    solution = jnp.zeros_like(right).at[free].set(first).at[beyond].set(last)
     change, ahead = solution[:, 0], solution[:, 1]
     return _Newton(
         point=state.point + change,
@@ -332,5 +364,6 @@ def polished(form: AgentForm, precision: Array, log_odds: Array) -> Array:
     """
     log_odds = lax.stop_gradient(log_odds)
     gap, slopes, _ = _gap(form, precision[form.player_of][form.others], log_odds)
-    change, _ = solve_linear(lax.stop_gradient(slopes), gap[:, None])
-    return log_odds - change[:, 0]
+    free, rest = _order(form)
+    first, last, _ = solve_bordered(*lax.stop_gradient(slopes), gap[free, None], gap[rest, None])
+    return log_odds - jnp.zeros_like(gap).at[free].set(first[:, 0]).at[rest].set(last[:, 0])

@@ -19,7 +19,7 @@ from tocsin.games.tree import Node, Outcome
 Build: TypeAlias = Callable[[Any], Node]
 """Builds a game from arrays with draws last; the shape of the tree is always the same."""
 
-RECURSION_BLOCK, BRANCH_BLOCK = 8192, 256
+RECURSION_BLOCK, BRANCH_BLOCK = 8192, 64
 """Draws in a block, solved at once on one core: as many as its cache holds."""
 
 WAIT_FOR = 0.95
