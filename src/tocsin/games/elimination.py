@@ -46,9 +46,7 @@ def solve_linear(matrix: Array, right: Array) -> tuple[Array, Array]:
     return table[:, size:], sign
 
 
-def solve_bordered(
-    upper: Array, lower: Array, corner: Array, first: Array, last: Array
-) -> tuple[Array, Array, Array]:
+def solve_bordered(upper: Array, lower: Array, corner: Array, first: Array, last: Array) -> tuple[Array, Array, Array]:
     """Return the solutions of linear systems whose matrix is [[I, upper], [lower, corner]], and the signs of their determinants.
 
     The unknowns of the identity are eliminated, so that only their Schur complement, corner - lower upper, is solved.
