@@ -141,12 +141,13 @@ class Plain:
         def mix(parts: list[tuple[float, Row]]) -> Row:
             return {n: sum(probability * row[n] for probability, row in parts) for n in names}
 
-        def choose(player: str, options: list[Row], bars: list[float] | None = None) -> tuple[Row, np.ndarray]:
+        def choose(
+            player: str, options: list[Row], bars: list[float] | None = None, believed: list[Row] | None = None
+        ) -> tuple[Row, np.ndarray]:
             bars = bars or [0.0] * len(options)
             sharp = p["precision"] / p[f"scale.{player}"]
-            probabilities = softmax(
-                np.array([sharp * row[player] + bar for row, bar in zip(options, bars, strict=True)])
-            )
+            seen = believed or options
+            probabilities = softmax(np.array([sharp * row[player] + bar for row, bar in zip(seen, bars, strict=True)]))
             row = mix(list(zip(probabilities, options, strict=True)))
             if player == me:
                 for name in ("best", "best_aim"):
@@ -212,15 +213,29 @@ class Plain:
             spared = self._destroyed(actor, year, state)
             ends = {stand: war(stand, spared, struck=1.0) for stand in stands}
             at_once = p[f"decapitation.{actor}"]
-            return mix([(at_once, fallen | {"struck": 1.0}), (1 - at_once, call(helpers, frozenset(), ends, actor))])
+            hit = dict.fromkeys({target, actor}, -(1 - spared) * p["shadow"])
+            return mix(
+                [
+                    (at_once, add(fallen | {"struck": 1.0}, **hit)),
+                    (1 - at_once, call(helpers, frozenset(), ends, actor)),
+                ]
+            )
 
         after_strike = {actor: struck(actor) for actor in form.strikers}
 
-        def strikes(row: Row, cost: float) -> Row:
+        def strikes(row: Row, cost: float, warning: float = 0.0) -> Row:
             """The row, unless one of the strikers, asked in turn, strikes first."""
             for actor in reversed(form.strikers):
-                row = choose(actor, [add(after_strike[actor], **{actor: -cost}), row])[0]
+                strike = add(after_strike[actor], **{actor: -cost})
+                expected = mix([(warning, attack), (1 - warning, row)])
+                row = choose(actor, [strike, row], believed=[strike, expected])[0]
             return row
+
+        def warned(row: Row) -> Row:
+            """A crisis by false warning: everybody thinks that the other side may be about to begin."""
+            waits = strikes(row, p["cost.strike"], p["warning"])
+            feared = mix([(p["warning"], after_strike[form.strikers[0]]), (1 - p["warning"], waits)])
+            return choose(me, [waits, attack], [0.0, p["barred.attack"]], believed=[feared, attack])[0]
 
         def crisis(row: Row) -> Row:
             if not form.strikers:
@@ -255,7 +270,7 @@ class Plain:
         row, probabilities = choose(me, options, [0.0, *(p[f"barred.{name}"] for name in INSTRUMENTS[1:])])
         if form.strikers:
             peace = strikes(row, p["cost.strike"] + p["cost.strike.peace"])
-            row = mix([(p["alarm"], crisis(row)), (1 - p["alarm"], peace)])
+            row = mix([(p["alarm"], warned(row)), (1 - p["alarm"], peace)])
         for name in names:
             row[name] += self._aim(name) * level / form.levels * (1 - p["discount"])
         self.probabilities = probabilities

@@ -46,6 +46,7 @@ STRIKES = """\
   cost.strike: {is: "lognormal(0.01 to 0.2)", unit: "1", by: tests, why: range}
   cost.strike.peace: {is: "lognormal(0.01 to 0.2)", unit: "1", by: tests, why: range}
   alarm: {is: "beta(0.01 to 0.2)", unit: per year, by: tests, why: range}
+  warning: {is: "beta(0.1 to 0.9)", unit: "1", by: tests, why: range}
 """
 DRAWN = """\
   cutpoint.war.win: {is: "uniform(-0.5 to 2)", unit: "1", by: tests, why: range}

@@ -84,6 +84,7 @@ KINDS: tuple[InputKind, ...] = (
     _kind("cost.strike", "1", 0, 100, _COST + "a first strike, to the defender that begins it"),
     _kind("cost.strike.peace", "1", 0, 100, _COST + "beginning it in peace, on top of `cost.strike`"),
     _kind("alarm", "per year", 0, 1, "probability of a crisis by false warning, in which either side may strike first"),
+    _kind("warning", "1", 0, 1, "probability that either side then gives to the other's being about to begin"),
     _kind("strike_instability", "1", 0, 10, "slope of these hazards in the log of usable strike strength"),
     _kind(
         "stray",
@@ -302,7 +303,7 @@ _GENERAL = (
     "accident_after_clash", "strike_instability", "rollback", "decisiveness.war", "decisiveness.clash",
     "capital_share", "depreciation", "ppp_weight",
 )  # fmt: skip
-_STRIKES = ("launchers", "hidden", "cost.strike", "cost.strike.peace", "alarm")
+_STRIKES = ("launchers", "hidden", "cost.strike", "cost.strike.peace", "alarm", "warning")
 
 
 def _of_actor(case: JoinedCase, game: Theatre, actor: str) -> list[str]:

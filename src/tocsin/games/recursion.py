@@ -6,7 +6,8 @@ At a decision of player i with action values Q(a) = E[payoff of i | a],
 
 the logit agent quantal response of McKelvey and Palfrey (Experimental Economics 1, 1998, eq. 6). Every value is the expected
 payoff, including a player's own errors. Exponents are shifted by their maximum, so that no lambda overflows. With lambda = 0 play
-is uniform over the free actions. As lambda -> inf it approaches the subgame-perfect equilibrium.
+is uniform over the free actions. As lambda -> inf it approaches the subgame-perfect equilibrium. A player may believe that something
+else follows an action than does. It then chooses by what it believes; its value is that of what follows.
 
 The quantities carried back through the tree (the channels) are stacked on the first axis of one array.
 """
@@ -176,7 +177,11 @@ class _Recursion:
             probabilities = [self.fixed[node.name][action] for action in node.actions]
         else:
             row = self.channels.names.index(node.player)
-            own = [option[row] for option in options]
+            seen = [
+                self.value(node.believed[action]) if action in node.believed else option
+                for action, option in zip(node.actions, options, strict=True)
+            ]
+            own = [option[row] for option in seen]
             probabilities = logit_choice(own, self.channels.precision[node.player], barred)
         mixed = _expect(options, probabilities)
         responding = np.array([self.channels.responders.get(name) == node.player for name in self.channels.names])

@@ -50,6 +50,7 @@ class Decision:
         player: who chooses.
         actions: action -> node, in order.
         barred: action -> 0 where it is free, minus infinity where it is barred. One action must be free everywhere.
+        believed: action -> node that the player believes to follow, where it is not the one that does. It governs the choice alone.
         information: name of the information set. The player cannot distinguish the decisions of a set; they must have the same
             player and the same actions in the same order. `None`: the decision is the only one of its set.
     """
@@ -59,6 +60,7 @@ class Decision:
     actions: Mapping[str, Node]
     information: str | None = None
     barred: Payoffs = field(default_factory=dict)
+    believed: Mapping[str, Node] = field(default_factory=dict)
     payoffs: Payoffs = field(default_factory=dict)
 
 
@@ -84,14 +86,14 @@ Node: TypeAlias = Outcome | Chance | Decision | Part
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the successors of a node."""
+    """Return the successors of a node, and those that its player believes in."""
     match node:
         case Outcome():
             return ()
         case Chance():
             return tuple(child for _, child in node.branches)
         case Decision():
-            return tuple(node.actions.values())
+            return (*node.actions.values(), *node.believed.values())
         case Part():
             return (node.of,)
 

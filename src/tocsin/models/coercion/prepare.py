@@ -28,7 +28,7 @@ SHARED = (
     "toppling", "decisiveness.war", "decisiveness.clash",
 )  # fmt: skip
 HAZARDS = ("accident", "accident_after_clash")
-STRIKES = ("launchers", "hidden", "cost.strike", "cost.strike.peace", "alarm")
+STRIKES = ("launchers", "hidden", "cost.strike", "cost.strike.peace", "alarm", "warning")
 LUMPS = ("cost.", "shadow", "dividend", "standing_aside.")
 """Beginnings of the names of payoffs that come once, at an event."""
 

@@ -298,7 +298,7 @@ class _Year:
         if not self.form.strikers:
             return chosen
         alarm = self.parameters["alarm"]
-        return Chance(branches=((alarm, self._crisis("warned", chosen)), (1.0 - alarm, self._strikes("peace", chosen))))
+        return Chance(branches=((alarm, self._warned(chosen)), (1.0 - alarm, self._strikes("peace", chosen))))
 
     # -- ends
 
@@ -369,14 +369,35 @@ class _Year:
             barred={"preempt": self.parameters["barred.attack"]},
         )
 
-    def _strikes(self, name: str, node: Node) -> Node:
-        """Return the strikers' decisions, in turn, before a node."""
-        cost = self.parameters["cost.strike"]
+    def _warned(self, node: Node) -> Node:
+        """Return a crisis by false warning: each side believes with some probability that the other is about to begin.
+
+        The challenger expects the blow of the striker that decides first, the strikers expect the challenger's attack.
+        """
+        believed = self.parameters["warning"]
+        blow = Part(of=self.struck[self.form.strikers[0]], start=0, stop=1)
+        waits = self._strikes("warned", node, expected=self.attack)
+        return Decision(
+            name="warned: preempt",
+            player=self.form.challenger,
+            actions={"wait": waits, "preempt": self.attack},
+            barred={"preempt": self.parameters["barred.attack"]},
+            believed={"wait": Chance(branches=((believed, blow), (1.0 - believed, waits)))},
+        )
+
+    def _strikes(self, name: str, node: Node, expected: Node | None = None) -> Node:
+        """Return the strikers' decisions, in turn, before a node; after a warning they may expect another one instead."""
+        cost, warning = self.parameters["cost.strike"], self.parameters.get("warning", 0.0)
         if name == "peace":
             cost = cost + self.parameters["cost.strike.peace"]
         for actor in reversed(self.form.strikers):
             strike = Part(of=self.struck[actor], start=0, stop=1, payoffs={actor: -cost})
-            node = Decision(name=f"{name}: {actor}", player=actor, actions={"strike": strike, "hold": node})
+            believed = (
+                {} if expected is None else {"hold": Chance(branches=((warning, expected), (1.0 - warning, node)))}
+            )
+            node = Decision(
+                name=f"{name}: {actor}", player=actor, actions={"strike": strike, "hold": node}, believed=believed
+            )
         return node
 
     @cached_property
@@ -386,12 +407,16 @@ class _Year:
         return {actor: self._after_strike(actor, war, fallen) for actor in self.form.strikers}
 
     def _after_strike(self, actor: str, war: Node, fallen: Node) -> Chance:
-        at_once = self.parameters[f"decapitation.{actor}"]
-        spared = self.year[f"destroyed.{actor}"] * self.parameters["shadow"]
-        relief = {player: self._fights(player) * spared for player in self.form.defenders}
+        at_once, destroyed = self.parameters[f"decapitation.{actor}"], self.year[f"destroyed.{actor}"]
+        shadow = self.parameters["shadow"]
+        relief = {player: self._fights(player) * destroyed * shadow for player in self.form.defenders}
         blunted = Part(of=war, start=0, stop=len(self.form.stands), payoffs=relief)
+        retaliation = dict.fromkeys((self.form.target, actor), -(1.0 - destroyed) * shadow)
         return Chance(
-            branches=((at_once, fallen), (1.0 - at_once, self._call_on(f"struck by {actor}", blunted, joined=actor)))
+            branches=(
+                (at_once, Part(of=fallen, start=0, stop=1, payoffs=retaliation)),
+                (1.0 - at_once, self._call_on(f"struck by {actor}", blunted, joined=actor)),
+            )
         )
 
     # -- war
