@@ -98,7 +98,7 @@ types:
   security: {weight: 0.5, by: tests, why: even}
 discount: {central: 0.92, swept: [0.88, 0.92, 0.96], by: tests, why: usual}
 history:
-  strait: {years: 50, attacks: 0, press: 20, concessions: 4, weight: 0.25, source: record,
+  strait: {years: 50, wars: 0, press: 20, concessions: 4, weight: 0.25, source: record,
            by: tests, why: coded}
 events:
   rise: {says: Beta spends more, set: {spending.BET: rise}}

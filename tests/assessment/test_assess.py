@@ -31,7 +31,7 @@ from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node
-from tocsin.case.schema import Recalled
+from tocsin.case.record_blocks import Recalled
 from tocsin.errors import InputError
 
 pytestmark = pytest.mark.numeric
@@ -267,7 +267,7 @@ def with_test(folder: Path, test: str, *, threshold: bool = True) -> Case:
 
 def test_a_record_that_leaves_few_worlds_gives_no_verdict(tmp_path: Path) -> None:
     record = {
-        "years: 50, attacks: 0, press: 20, concessions: 4, weight: 0.25": "years: 4000, attacks: 0, press: 2000, concessions: 400, weight: 1"
+        "years: 50, wars: 0, press: 20, concessions: 4, weight: 0.25": "years: 4000, wars: 0, press: 2000, concessions: 400, weight: 1"
     }
     for seed in (1, 3, 5):
         result = assess(minimal_case(tmp_path, replace=record), seed=seeded(seed), draws=512)

@@ -27,14 +27,14 @@ from tocsin.assessment.words import percent
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.nodes import Call
-from tocsin.case.schema import History
+from tocsin.case.record_blocks import History
 from tocsin.cli import main
 from tocsin.cli.running import notices
 from tocsin.report.brief import render
 
 pytestmark = pytest.mark.numeric
 
-RECORD = "years: 50, attacks: 0, press: 20, concessions: 4, weight: 0.25"
+RECORD = "years: 50, wars: 0, press: 20, concessions: 4, weight: 0.25"
 CLAIMS = Grounds(theatres={"C1": ("strait",), "C2": ("strait",), "C3": ()}, effective={"C1": 600.0, "C2": 620.0})
 
 
@@ -76,7 +76,7 @@ def test_types_that_make_the_record_are_not_named(tmp_path: Path) -> None:
 
 
 def test_a_type_that_cannot_make_the_record_is_named_with_the_rates_and_its_weight(tmp_path: Path) -> None:
-    result = fits(tmp_path, "years: 50, attacks: 0, press: 49, concessions: 49, weight: 1")
+    result = fits(tmp_path, "years: 400, wars: 0, press: 392, concessions: 392, weight: 1")
     security = next(fit for fit in result if fit.type == "security")
     assert not security.possible and security.predictive["press"] < health.IMPOSSIBLE
     (finding,) = (item for item in health_findings.fit_findings(result, CLAIMS) if "`security`" in item.text)
@@ -98,7 +98,7 @@ def test_the_weight_by_evidence_is_the_softmax_of_evidence_and_weight(tmp_path: 
 
 def record(**changes: float) -> History:
     return History.model_validate(
-        {"years": 40, "attacks": 0, "press": 20, "concessions": 4, "weight": 1.0}
+        {"years": 40, "wars": 0, "press": 20, "concessions": 4, "weight": 1.0}
         | changes
         | {"source": "x", "by": "y", "why": "z"}
     )
@@ -108,7 +108,7 @@ def test_the_record_implies_a_risk_with_the_uncertainty_of_its_rate() -> None:
     rate = beta.ppf([0.05, 0.5, 0.95], 4.5, 36.5)
     assert health.implied_risk(record(), 10) == pytest.approx(1 - (1 - rate) ** 10)
     fewer = beta.ppf([0.05, 0.5, 0.95], 0.25 * 5 + 0.5, 0.25 * 35 + 0.5)
-    assert health.implied_risk(record(attacks=1, weight=0.25), 10) == pytest.approx(1 - (1 - fewer) ** 10)
+    assert health.implied_risk(record(wars=1, weight=0.25), 10) == pytest.approx(1 - (1 - fewer) ** 10)
 
 
 @pytest.mark.parametrize(("median", "named"), [(0.2, False), (0.6, False), (0.85, True), (0.05, True)])

@@ -92,7 +92,7 @@ def test_a_game_without_one_of_its_blocks_is_refused_by_the_name_of_the_block(tm
         ("alike", "alike: {both: {sets: [[precision, toppling]], why: test}}\n"),
         (
             "history",
-            "history: {s: {years: 5, attacks: 0, press: 1, concessions: 0, weight: 1, source: paper, by: t, why: t}}\n",
+            "history: {s: {years: 5, wars: 0, press: 1, concessions: 0, weight: 1, source: paper, by: t, why: t}}\n",
         ),
     ],
 )

@@ -7,18 +7,18 @@ import pytest
 from scipy.stats import binom
 from tests.support import seeded
 
-from tocsin.case.schema import History
-from tocsin.models.coercion.history import counts, predictive, record_log_likelihood
+from tocsin.case.record_blocks import History
+from tocsin.models.coercion.history import counted, predictive, record_log_likelihood
 
 pytestmark = pytest.mark.numeric
 
 IMPOSSIBLE = 0.01
 
 
-def record(years: int, attacks: int, press: int, concessions: int, weight: float = 1.0) -> History:
+def record(years: int, wars: int, press: int, concessions: int, weight: float = 1.0) -> History:
     return History(
         years=years,
-        attacks=attacks,
+        wars=wars,
         press=press,
         concessions=concessions,
         weight=weight,
@@ -28,8 +28,8 @@ def record(years: int, attacks: int, press: int, concessions: int, weight: float
     )
 
 
-def one_world(attack: float, press: float, concede: float) -> dict[str, np.ndarray]:
-    return {"attack": np.array([attack]), "press": np.array([press]), "concede": np.array([concede])}
+def one_world(war: float, press: float, concede: float) -> dict[str, np.ndarray]:
+    return {"war": np.array([[war]]), "press": np.array([[press]]), "concede": np.array([[concede]])}
 
 
 def normalised(logs: np.ndarray) -> np.ndarray:
@@ -39,7 +39,7 @@ def normalised(logs: np.ndarray) -> np.ndarray:
 
 def test_in_one_world_it_is_twice_the_smaller_binomial_tail() -> None:
     tails = predictive(record(40, 1, 12, 2), one_world(0.05, 0.2, 0.5), np.ones(1))
-    assert tails["attack"] == pytest.approx(min(2 * binom.cdf(1, 40, 0.05), 1.0), rel=1e-9)
+    assert tails["war"] == pytest.approx(min(2 * binom.cdf(1, 40, 0.05), 1.0), rel=1e-9)
     assert tails["press"] == pytest.approx(2 * binom.sf(11, 39, 0.2), rel=1e-9)
     assert tails["concede"] == pytest.approx(2 * binom.cdf(2, 12, 0.5), rel=1e-9)
 
@@ -52,17 +52,18 @@ def test_a_past_year_of_weight_a_quarter_tells_a_quarter_as_much() -> None:
 
 
 def test_worlds_are_averaged_by_their_weights() -> None:
-    worlds = {name: np.array([0.1, 0.3]) for name in ("attack", "press", "concede")}
+    worlds = {name: np.array([[0.1, 0.3]]) for name in ("war", "press", "concede")}
     tails = predictive(record(20, 6, 6, 6), worlds, np.array([0.25, 0.75]))
     upper = 0.25 * binom.sf(5, 20, 0.1) + 0.75 * binom.sf(5, 20, 0.3)
     lower = 0.25 * binom.cdf(6, 20, 0.1) + 0.75 * binom.cdf(6, 20, 0.3)
-    assert tails["attack"] == pytest.approx(min(2 * min(upper, lower), 1.0), rel=1e-9)
+    assert tails["war"] == pytest.approx(min(2 * min(upper, lower), 1.0), rel=1e-9)
 
 
 def test_a_count_that_could_not_occur_has_no_probability() -> None:
-    assert set(predictive(record(20, 0, 0, 0), one_world(0.01, 0.01, 0.5), np.ones(1))) == {"attack", "press"}
+    assert set(predictive(record(20, 0, 0, 0), one_world(0.01, 0.01, 0.5), np.ones(1))) == {"war", "press"}
     assert predictive(record(20, 0, 5, 1, weight=0.0), one_world(0.01, 0.5, 0.5), np.ones(1)) == {}
-    assert counts(record(20, 2, 5, 1)) == {"attack": (2, 20), "press": (5, 18), "concede": (1, 5)}
+    years = {name: (years.happened, years.possible) for name, years in counted(record(20, 2, 5, 1)).items()}
+    assert years == {"war": (2, 20), "press": (5, 18), "concede": (1, 5)}
 
 
 def test_a_rate_far_from_the_record_is_impossible_and_one_near_it_is_not() -> None:
@@ -76,17 +77,17 @@ def test_records_that_the_worlds_themselves_make_are_seldom_called_impossible(ye
     """Draw a world, let it make a record in independent spells of years, and weight all worlds by that record."""
     random = np.random.default_rng(seeded(7))
     worlds = {
-        "attack": random.beta(0.3, 30, 400),
-        "press": random.beta(1.0, 1.5, 400),
-        "concede": random.beta(0.7, 5, 400),
+        "war": random.beta(0.3, 30, (1, 400)),
+        "press": random.beta(1.0, 1.5, (1, 400)),
+        "concede": random.beta(0.7, 5, (1, 400)),
     }
     spells, alarms, runs = years // spell, 0, 2_000
     for _ in range(runs):
         world = random.integers(400)
-        attacks = random.binomial(spells, worlds["attack"][world])
-        press = random.binomial(spells - attacks, worlds["press"][world])
-        concessions = random.binomial(press, worlds["concede"][world])
-        history = record(years, spell * attacks, spell * press, spell * concessions, weight=1 / spell)
+        wars = random.binomial(spells, worlds["war"][0, world])
+        press = random.binomial(spells - wars, worlds["press"][0, world])
+        concessions = random.binomial(press, worlds["concede"][0, world])
+        history = record(years, spell * wars, spell * press, spell * concessions, weight=1 / spell)
         weights = normalised(record_log_likelihood(history, worlds))
         alarms += min(predictive(history, worlds, weights).values()) < IMPOSSIBLE
     assert alarms / runs <= IMPOSSIBLE
@@ -94,7 +95,11 @@ def test_records_that_the_worlds_themselves_make_are_seldom_called_impossible(ye
 
 def test_worlds_that_all_lie_far_from_the_record_cannot_make_it_even_when_weighted_by_it() -> None:
     random = np.random.default_rng(seeded(3))
-    worlds = {"attack": np.zeros(400), "press": random.uniform(0.01, 0.2, 400), "concede": random.beta(0.7, 5, 400)}
+    worlds = {
+        "war": np.zeros((1, 400)),
+        "press": random.uniform(0.01, 0.2, (1, 400)),
+        "concede": random.beta(0.7, 5, (1, 400)),
+    }
     history = record(72, 0, 39, 3, weight=0.25)
     weights = normalised(record_log_likelihood(history, worlds))
     assert predictive(history, worlds, weights)["press"] < IMPOSSIBLE

@@ -16,7 +16,7 @@ from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import Worlds
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
-from tocsin.models.coercion.history import log_likelihood, record_probabilities
+from tocsin.models.coercion.history import log_likelihood, rates, record_probabilities, recorded_rates
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
@@ -162,24 +162,19 @@ def _history(ensemble: Ensemble) -> list[HistoryRow]:
     record = case.history.get(theatre)
     if record is None:
         return []
-    before, rows = normalised(ensemble.log_weights), []
+    before, recorded, rows = normalised(ensemble.log_weights), recorded_rates(record), []
     for kind in case.types:
         logs, weights = ensemble.records[theatre, kind], ensemble.weight(kind)
-        probabilities = record_probabilities(
-            case, ensemble.solutions[base_scenario(case, theatre, kind)], ensemble.worlds.draws
-        )
+        solution = ensemble.solutions[base_scenario(case, theatre, kind)]
+        yearly = rates(record, record_probabilities(case, solution, ensemble.worlds.draws))
         top = float(np.max(logs))
         rows.append(
             HistoryRow(
                 theatre=theatre,
                 type=kind,
-                recorded={
-                    "attack": record.attacks / record.years,
-                    "press": record.press / record.years,
-                    "concede": record.concessions / max(record.press, 1),
-                },
-                before={name: float(np.sum(before * values)) for name, values in probabilities.items()},
-                after={name: float(np.sum(weights * values)) for name, values in probabilities.items()},
+                recorded={event: recorded[event] for event in yearly},
+                before={name: float(np.sum(before * values)) for name, values in yearly.items()},
+                after={name: float(np.sum(weights * values)) for name, values in yearly.items()},
                 effective_draws=effective(weights),
                 log_evidence=top + float(np.log(np.sum(before * np.exp(logs - top)))),
             )

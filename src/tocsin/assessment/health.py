@@ -26,7 +26,8 @@ from tocsin.assessment.situations import central_models, with_events, without_ev
 from tocsin.case.distributions import Distribution
 from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
-from tocsin.case.schema import Case, History
+from tocsin.case.record_blocks import History
+from tocsin.case.schema import Case
 from tocsin.models.coercion.history import predictive, record_probabilities
 
 IMPOSSIBLE = 0.01
@@ -143,11 +144,11 @@ def base_risk(ensemble: Ensemble) -> BaseRisk | None:
 def implied_risk(record: History, years: int) -> Band:
     """Return the probability of an advance within some years at the recorded yearly rate: 5, 50 and 95 % points.
 
-    An advance is a year with an attack or a concession. Its rate p has the posterior under Jeffreys' prior, Beta(w k + 1/2,
+    An advance is a year with a war or a concession. Its rate p has the posterior under Jeffreys' prior, Beta(w k + 1/2,
     w (n - k) + 1/2) for k such years of n and the weight w of a past year. The risk within H years is 1 - (1 - p)^H.
     """
-    advances = record.attacks + record.concessions
-    hits, misses = record.weight * advances, record.weight * (record.years - advances)
+    advances = record.count("wars") + record.count("concessions")
+    hits, misses = record.year_weight * advances, record.year_weight * (record.years - advances)
     rate = Distribution("beta", hits + 0.5, misses + 0.5, 0.0, 1.0).quantile([0.05, 0.5, 0.95])
     low, mid, high = (float(value) for value in 1.0 - (1.0 - rate) ** years)
     return low, mid, high

@@ -15,8 +15,8 @@ from tocsin.assessment.words import TOO_FEW, effective_text, percent
 from tocsin.case.lint import template_values
 from tocsin.case.schema import Case
 
-COUNTS = {"attack": "an attack in", "press": "pressure in", "concede": "a concession in"}
-AMONG = {"attack": "", "press": "", "concede": " of pressure"}
+COUNTS = {"war": "a war in", "press": "pressure in", "concede": "a concession in", "clash": "a clash in"}
+AMONG = {"war": "", "press": "", "concede": " of pressure", "clash": " of pressure"}
 
 
 @dataclass(frozen=True)

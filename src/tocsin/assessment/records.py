@@ -13,7 +13,7 @@ from tocsin.assessment.sampling import effective, normalised
 from tocsin.assessment.worlds import draw
 from tocsin.case.lint import Notice
 from tocsin.case.schema import Case
-from tocsin.models.coercion.history import counts, log_likelihood, record_probabilities
+from tocsin.models.coercion.history import counted, log_likelihood, rates, record_probabilities
 from tocsin.models.coercion.solve import glance
 
 WORLDS = 512
@@ -21,9 +21,10 @@ HARDLY = ENOUGH / (MAX_TIMES * DRAWS)
 """Share of effective draws below which a run cannot reach the number that it wants."""
 
 _RATES = {
-    "attack": "years with an attack",
+    "war": "years with a war",
     "press": "other years with pressure",
     "concede": "years of pressure with a concession",
+    "clash": "years of pressure with a clash",
 }
 
 
@@ -58,8 +59,13 @@ def _notices(case: Case, theatre: str) -> Iterator[Notice]:
 
 def _outside(case: Case, theatre: str, probabilities: dict[str, np.ndarray]) -> str:
     texts = []
-    for name, (count, years) in counts(case.history[theatre]).items():
-        low, high = years * np.quantile(probabilities[name], (0.05, 0.95))
+    history = case.history[theatre]
+    years = counted(history)
+    for name, p in rates(history, probabilities).items():
+        count, possible = years[name].happened, years[name].possible
+        low, high = possible * np.quantile(p, (0.05, 0.95))
         if not low - 1 <= count <= high + 1:
-            texts.append(f"{_RATES[name]}: {count} of {years} on record, {low:.1f} to {high:.1f} in nine of ten worlds")
+            texts.append(
+                f"{_RATES[name]}: {count} of {possible} on record, {low:.1f} to {high:.1f} in nine of ten worlds"
+            )
     return "; ".join(texts)

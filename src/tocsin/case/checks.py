@@ -11,13 +11,14 @@ from itertools import chain, pairwise
 from tocsin.case.checks_dates import due_problems, expected_problems, outcome_problems
 from tocsin.case.checks_events import control_problems, event_problems
 from tocsin.case.checks_games import game_problems
+from tocsin.case.checks_history import history_problems
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
 from tocsin.case.claim_blocks import Claim, Threshold
 from tocsin.case.currencies import check_currency
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import Fact, JoinedCase, Recalled, Theatre
+from tocsin.case.schema import Fact, JoinedCase, Theatre
 from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
@@ -32,7 +33,7 @@ def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ..
         values: values of the facts that parse.
     """
     checks = (
-        _sources, _origins, _actors, _regimes, _theatres, game_problems, _history, event_problems, control_problems, _alike,
+        _sources, _origins, _actors, _regimes, _theatres, game_problems, history_problems, event_problems, control_problems, _alike,
         _arguments, _claims, _questions, input_problems, money_problems, expected_problems, due_problems, outcome_problems,
     )  # fmt: skip
     return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
@@ -125,6 +126,9 @@ def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
         yield ("spending_rows", index), row.source
     for index, rate in enumerate(case.rates.rows):
         yield ("rate_rows", index), tuple(rate.source.replace(";", " ").split())
+    for name, rows in case.power_rows.items():
+        for index, point in enumerate(rows):
+            yield ("power_rows", name, index), point.source
 
 
 # --- the game ----------------------------------------------------------------------------------------------
@@ -220,31 +224,6 @@ def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[P
                 "keep one regime of each kind for an actor",
             )
         seen[regime.actor, regime.kind] = name
-
-
-def _history(case: JoinedCase) -> Iterator[Problem]:
-    for key, history in case.history.items():
-        loc: Loc = ("history", key)
-        if case.theatres and key not in case.theatres:
-            yield unknown(loc, "theatre", key, case.theatres, at_key=True)
-        if history.attacks + history.press > history.years:
-            yield Problem(
-                (*loc, "press"),
-                f"history of `{key}`: more years of attack and pressure than years",
-                "count years, not acts",
-            )
-        if any(getattr(history.without_recalled(), name) < 0 for name in Recalled.model_fields):
-            yield Problem(
-                (*loc, "recalled"),
-                f"history of `{key}`: more years recalled than recorded",
-                "count recalled years in both",
-            )
-        if history.concessions > history.press:
-            yield Problem(
-                (*loc, "concessions"),
-                f"history of `{key}`: more concessions than years of pressure",
-                "count only concessions under pressure",
-            )
 
 
 # --- groups, arguments, claims ---------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Notice:
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
-        _templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _claims, _idle_events,
+        _templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records, _claims, _idle_events,
         _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
@@ -224,6 +224,19 @@ def _currencies(case: Case) -> Iterator[Finding]:
 def _measured(case: Case) -> Iterator[Finding]:
     """Yield the differences between the case and the cached data sets."""
     yield from ((item.loc, item.message, item.remedy) for item in differences(case))
+
+
+def _records(case: Case) -> Iterator[Finding]:
+    """Yield regimes whose past states a dated record does not give."""
+    for key, history in case.history.items():
+        for name in case.theatres[key].regimes if history.first is not None and case.theatres else ():
+            if name not in history.regimes:
+                yield (
+                    ("history", key),
+                    f"`{name}` has no spells in the record of `{key}`: all its years count with the present state, "
+                    f"{case.regimes[name].now}",
+                    f"add its states under `regimes`: {{{name}: [{{state: ..., from: {history.first}}}]}}",
+                )
 
 
 def _claims(case: Case) -> Iterator[Finding]:

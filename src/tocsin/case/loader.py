@@ -17,15 +17,18 @@ from pydantic import BaseModel, ValidationError
 from tocsin.case.compiling import compile_case
 from tocsin.case.origin import MeasureReader, bind_belief, bind_fact
 from tocsin.case.problem import CaseProblems, Problem
+from tocsin.case.record_blocks import PowerRow
 from tocsin.case.schema import Belief, Case, CaseFile, Fact, JoinedCase, SpendingRow, WrittenBelief, WrittenFact
 from tocsin.case.shipped import case_path, shipped_cases
 from tocsin.case.tables import (
     FACTS,
     FACTS_OPTIONAL,
+    POWER,
     RATES,
     SPENDING,
     SPENDING_OPTIONAL,
     fact_row,
+    power_row,
     rate_row,
     spending_row,
 )
@@ -104,6 +107,7 @@ def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Pat
         sha256=whole,
         data_hashes=listed,
         spending_rows=tuple(tables.spending),
+        power_rows={name: tuple(rows) for name, rows in tables.power.items()},
         rates=tables.rates,
         places=places,
     )
@@ -288,6 +292,7 @@ class _Tables:
         self.folder, self.document, self.parsed = folder, document, parsed
         self.facts: dict[str, WrittenFact] = {}
         self.spending: list[SpendingRow] = []
+        self.power: dict[str, list[PowerRow]] = {}
         self.rates = Rates()
         self.hashes: dict[str, str] = {}
         self.places: dict[Loc, Place] = {}
@@ -302,6 +307,11 @@ class _Tables:
         if self.parsed.spending is not None:
             for row in self._rows(self.parsed.spending.table, ("spending", "table"), SPENDING, SPENDING_OPTIONAL):
                 self._add(self._spending, row)
+        for key, history in self.parsed.history.items():
+            if history.power is not None and history.power not in self.power:
+                self.power[history.power] = []
+                for row in self._rows(history.power, ("history", key, "power"), POWER, ()):
+                    self._add(partial(self._power, history.power), row)
 
     def _rows(self, name: str, loc: Loc, header: tuple[str, ...], optional: tuple[str, ...]) -> list[Row]:
         try:
@@ -340,6 +350,11 @@ class _Tables:
         parsed = spending_row(row)
         self.places[("spending_rows", len(self.spending))] = row.place("value")
         self.spending.append(parsed)
+
+    def _power(self, name: str, row: Row) -> None:
+        parsed = power_row(row)
+        self.places[("power_rows", name, len(self.power[name]))] = row.place("value")
+        self.power[name].append(parsed)
 
     def _rates(self) -> None:
         assert self.parsed.money is not None

@@ -16,11 +16,12 @@ from pydantic import (
     StringConstraints,
 )
 
-from tocsin.case.blocks import AUTHOR, Confidence, Count, Model, OneOrMore, Probability
+from tocsin.case.blocks import AUTHOR, Confidence, Model, OneOrMore, Probability
 from tocsin.case.claim_blocks import Argument, Claim, Outcome, Question
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import Form
+from tocsin.case.record_blocks import History, PowerRow
 from tocsin.case.types import (
     CaseId,
     Colour,
@@ -258,37 +259,6 @@ class Discount(Model):
     why: Words = Field(description="The reason.")
 
 
-class Recalled(Model):
-    """The years of a record that are known from memory alone."""
-
-    attacks: Count = Field(default=0, description="Years with an attack.")
-    press: Count = Field(default=0, description="Years with military pressure and a demand.")
-    concessions: Count = Field(default=0, description="Years of pressure in which the target conceded.")
-
-
-class History(Model):
-    """Years at risk and the events in them, for conditioning."""
-
-    years: Annotated[int, Field(ge=1, le=5000)] = Field(description="Years at risk.")
-    attacks: Count = Field(description="Years with an attack.")
-    press: Count = Field(description="Years with military pressure and a demand.")
-    concessions: Count = Field(description="Years of pressure in which the target conceded.")
-    recalled: Recalled | None = Field(
-        default=None,
-        description="How many of these years are only recalled; claims that rest on them are also run without them.",
-    )
-    weight: Probability = Field(description="Weight of a past year, 0 to 1.")
-    source: OneOrMore = Field(description="Keys of sources.", min_length=1)
-    by: Words = Field(description="Who coded it and judged the weight.")
-    why: Words = Field(description="The reason.")
-
-    def without_recalled(self) -> History:
-        """Return the record without the recalled years."""
-        less = self.recalled or Recalled()
-        counts = {name: getattr(self, name) - getattr(less, name) for name in Recalled.model_fields}
-        return self.model_copy(update=counts | {"recalled": None})
-
-
 Factor = Annotated[float, Field(ge=0.1, le=10)]
 
 
@@ -405,7 +375,7 @@ class JoinedCase(CaseFile):
     """A case as written: the file joined with its tables, and its hashes.
 
     `facts` are those of the file and of the tables. `data_hashes` is the (name, SHA-256) of each file and each measured
-    value, sorted by name, and `sha256` their hash. `settings` are the inputs set for this run, as (name, text). `places`
+    value, sorted by name, and `sha256` their hash. `power_rows` are by file. `settings` are the inputs set for this run, as (name, text). `places`
     is the place of each key, by its path in the file.
     """
 
@@ -415,6 +385,7 @@ class JoinedCase(CaseFile):
     sha256: str
     data_hashes: tuple[tuple[str, str], ...]
     spending_rows: tuple[SpendingRow, ...] = ()
+    power_rows: Mapping[str, tuple[PowerRow, ...]] = {}
     rates: Rates = Rates()
     settings: tuple[tuple[str, str], ...] = ()
     places: Annotated[Mapping[Loc, Place], SkipValidation, Field(repr=False)] = {}

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from tocsin.case.blocks import Confidence
 from tocsin.case.currencies import check_currency
+from tocsin.case.record_blocks import PowerRow
 from tocsin.case.schema import SpendingRow, WrittenFact
 from tocsin.case.types import check_year
 from tocsin.case.units import parse_number, parse_unit
@@ -22,6 +23,7 @@ FACTS_OPTIONAL = ("range", "flag", "from", "expected")
 RATES = ("currency", "year", "per_usd", "deflator", "ppp", "source")
 SPENDING = ("actor", "year", "path", "value", "unit", "kind", "source", "confidence", "note")
 SPENDING_OPTIONAL = ("from",)
+POWER = ("actor", "year", "value", "source", "confidence", "note")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,119}\Z")
 _CONFIDENCE = get_args(Confidence)
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -94,9 +96,7 @@ def spending_row(row: Row) -> SpendingRow:
         raise row.error("unit", error.message, error.remedy) from None
     if unit.currency is None or unit.powers != ((unit.currency, 1),):
         raise row.error("unit", f"`{row.cells['unit']}` is not money", 'write a currency with its prefix, "JPY bn"')
-    for column in ("actor", "path"):
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,79}", row.cells[column]):
-            raise row.error(column, f"{row.cells[column]!r} is not a name", "use letters, digits and underscores")
+    _check_names(row, "actor", "path")
     values = {
         "actor": row.cells["actor"],
         "year": _year(row),
@@ -110,6 +110,29 @@ def spending_row(row: Row) -> SpendingRow:
         "from": row.cells.get("from") or None,
     }
     return _validated(SpendingRow, values, row)
+
+
+def power_row(row: Row) -> PowerRow:
+    """Return a row of a table of relative power."""
+    value = _number(row, "value")
+    if value <= 0:
+        raise row.error("value", f"value: {value:g} is not above 0", "leave out the row of a missing value")
+    _check_names(row, "actor")
+    values = {
+        "actor": row.cells["actor"],
+        "year": _year(row),
+        "value": value,
+        "source": _sources(row),
+        "confidence": _confidence(row),
+        "note": row.cells["note"],
+    }
+    return _validated(PowerRow, values, row)
+
+
+def _check_names(row: Row, *columns: str) -> None:
+    for column in columns:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,79}", row.cells[column]):
+            raise row.error(column, f"{row.cells[column]!r} is not a name", "use letters, digits and underscores")
 
 
 def _number(row: Row, column: str) -> float:

@@ -186,12 +186,15 @@ def _model_rows(case: Case) -> list[BeliefRow]:
             )
         )
     for name, past in case.history.items():
-        said = f"{past.press} of {past.years} years with pressure, {past.attacks} with an attack, {past.concessions} with a concession"
+        seen = {"pressure": "press", "a war": "wars", "a concession": "concessions", "a clash": "clashes"}
+        said = ", ".join(
+            f"{past.count(name)} with {what}" for what, name in seen.items() if getattr(past, name) is not None
+        )
         rows.append(
             BeliefRow(
                 f"history.{name}",
                 "the record of past years, and how much each year counts",
-                f"{said}; weight {past.weight:g}",
+                f"of {past.years} years {said}; weight {past.year_weight:.2g}",
                 past.by,
                 past.why,
             )

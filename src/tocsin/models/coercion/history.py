@@ -1,45 +1,142 @@
 """Condition worlds on history: how likely a world makes the record of a theatre.
 
-In each world the yearly probabilities of attack, of pressure with a demand and of a concession are those of the first year of the
-base game. They are averaged over regime states, weighted by how often the regimes' own hazards lead there. Records of pressure also
-count incidents without a demand: a year without pressure of the model's kind is recorded as one with probability s (`stray`). With n
-years, a with an attack, k recorded with pressure, c with a concession to it,
+In each world the base game gives yearly probabilities of war by any path, of pressure with a demand, of a concession and of a clash.
+They are read for every recorded year at the regime states of that year, and at its forces if the case gives them (see `past`); without
+them they are those of the first year. Records of pressure also count incidents without a demand: a year without pressure of the model's
+kind is recorded as one with probability s (`stray`). If the years of an event are known,
 
-    log L = w [ B(a; n, A) + B(k; n - a, P + (1 - P) s) + B(c; k, P C / (P + (1 - P) s)) ],
+    log L = w sum over years t in which it was possible of [ y_t log p_t + (1 - y_t) log(1 - p_t) ],
 
-B(k; n, p) = k log p + (n - k) log(1 - p), A the probability of attack, P of pressure given no attack, C of a concession given
-pressure, and w in [0, 1] the weight of a past year for the present (power likelihood; Ibrahim and Chen, Statistical
-Science 15, 2000). This is the likelihood of w k events in w n independent years.
+with y_t = 1 in the years of the event. If only their number k of n is known, p is the mean of the p_t, and
+
+    log L = w [ k log p + (n - k) log(1 - p) ].
+
+The terms add up: war W_t in all years; pressure P_t + (1 - P_t) s in years without war, P_t given no attack; a concession and a clash in
+years of pressure, P_t C_t and K_t divided by the probability of recorded pressure. w in [0, 1] is the weight of a past year for the
+present (power likelihood; Ibrahim and Chen, Statistical Science 15, 2000).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import betainc
 
+from tocsin.case.form import Form
+from tocsin.case.record_blocks import number
 from tocsin.models.coercion.prepare import Inputs
 from tocsin.models.coercion.solve import Solution
 
 if TYPE_CHECKING:
-    from tocsin.case.schema import Case, History
+    from tocsin.case.record_blocks import History, Years
+    from tocsin.case.schema import Case
 
 TINY = 1e-12
 
+EVENTS = {"war": "wars", "press": "press", "concede": "concessions", "clash": "clashes"}
+"""The events that a record counts, with the names under which it counts them."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The years of one event.
+
+    Attributes:
+        happened, possible: number of years with the event, and of years in which it was possible.
+        known: (T,) 1 in the years of the event; None if only their number is known.
+        eligible: (T,) whether the event was possible in the year; all years if that is not known.
+    """
+
+    happened: int
+    possible: int
+    known: np.ndarray | None
+    eligible: np.ndarray
+
+    def mean(self, probability: np.ndarray) -> np.ndarray:
+        """Return the mean (D,) of yearly probabilities (T or 1, D) over the years in which the event was possible."""
+        if len(probability) == 1:
+            return np.asarray(probability[0])
+        return np.asarray(np.mean(probability[self.eligible], axis=0))
+
+    def log_likelihood(self, probability: np.ndarray) -> np.ndarray:
+        """Return the log-likelihood (D,) of the years at yearly probabilities (T or 1, D)."""
+        if self.known is None or len(probability) == 1:
+            p = np.clip(self.mean(probability), TINY, 1.0 - TINY)
+            return np.asarray(self.happened * np.log(p) + (self.possible - self.happened) * np.log1p(-p))
+        p = np.clip(probability[self.eligible], TINY, 1.0 - TINY)
+        happened = self.known[self.eligible, None] > 0
+        return np.asarray(np.sum(np.where(happened, np.log(p), np.log1p(-p)), axis=0))
+
+
+def counted(history: History) -> dict[str, Counted]:
+    """Return the years of each event of `EVENTS` that a record counts and that was possible in at least one year."""
+    everything = np.ones(history.years, bool)
+    war, press = _known(history, history.wars), _known(history, history.press)
+    quiet = everything if war is None else war == 0
+    pressed = everything if press is None or not press.any() else press > 0
+    possible = {
+        "war": (history.years, everything),
+        "press": (history.years - history.count("wars"), quiet),
+        "concede": (history.count("press"), pressed),
+        "clash": (history.count("press"), pressed),
+    }
+    result = {}
+    for event, name in EVENTS.items():
+        recorded: Years | None = getattr(history, name)
+        years, eligible = possible[event]
+        if recorded is not None:
+            known = _known(history, recorded) if _located(event, press) else None
+            result[event] = Counted(number(recorded), years, known, eligible)
+    return result
+
+
+def _known(history: History, years: Years) -> np.ndarray | None:
+    """Return 1 in the listed years, (T,); None if only a number above 0 is known."""
+    if isinstance(years, int) and years > 0:
+        return None
+    listed = () if isinstance(years, int) else years
+    return np.array([float(year in listed) for year in history.span])
+
+
+def _located(event: str, press: np.ndarray | None) -> bool:
+    """Return whether it is known in which years an event was possible: concessions and clashes need the years of pressure."""
+    return event in ("war", "press") or press is not None
+
 
 def record_probabilities(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the yearly probabilities (D,) of `attack`, of recorded `press` given no attack, and of `concede` given that."""
+    """Return the yearly probabilities of the events of a record, each given that it was possible.
+
+    Args:
+        case: a loaded case.
+        solution: the base game of a theatre with a record.
+        draws: belief name -> (D,), those of the solution.
+
+    Returns:
+        Event of `EVENTS` -> (T, D) for the T recorded years, or (1, D) for any year if the record says nothing of the states in it.
+    """
     inputs = Inputs.of(case, draws, solution.scenario)
-    often = _occupancy(inputs, solution)
-    attack = np.sum(often * solution.probabilities["attack"], axis=0)
-    quiet = np.maximum(1.0 - attack, TINY)
-    press = np.sum(often * solution.probabilities["press"], axis=0) / quiet
-    gained = np.sum(often * solution.probabilities["press"] * solution.probabilities["concede"], axis=0) / quiet
-    stray = inputs["stray"] if "stray" in inputs else np.zeros_like(press)
+    states = year_states(solution.form, case.history[solution.scenario.theatre])
+    year = {name: values[states] for name, values in solution.probabilities.items()}
+    quiet = np.maximum(1.0 - year["attack"], TINY)
+    press = year["press"] / quiet
+    stray = inputs["stray"] if "stray" in inputs else np.zeros(solution.size)
     recorded = press + (1.0 - press) * stray
-    return {"attack": attack, "press": recorded, "concede": gained / np.maximum(recorded, TINY)}
+    return {
+        "war": year["attack"],
+        "press": recorded,
+        "concede": press * year["concede"] / np.maximum(recorded, TINY),
+    }
+
+
+def year_states(form: Form, history: History) -> np.ndarray:
+    """Return the index of the regime state in each recorded year, (T,); of the present state, (1,), if no regime has spells."""
+    spells = {regime.name: history.states(regime.name) for regime in form.regimes if regime.name in history.regimes}
+    if not spells:
+        return np.array([form.index()])
+    return np.array([form.index({name: states[year] for name, states in spells.items()}) for year in history.span])
 
 
 def log_likelihood(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -58,57 +155,40 @@ def log_likelihood(case: Case, solution: Solution, draws: Mapping[str, np.ndarra
 
 def record_log_likelihood(history: History, probabilities: Mapping[str, np.ndarray]) -> np.ndarray:
     """Return the log-likelihood (D,) of a record in worlds with some yearly probabilities, as in `record_probabilities`."""
-    terms = [
-        _binomial(count, trials, np.clip(probabilities[name], TINY, 1.0 - TINY))
-        for name, (count, trials) in counts(history).items()
-    ]
-    return np.asarray(history.weight * np.sum(terms, axis=0))
+    years = counted(history)
+    terms = [years[event].log_likelihood(values) for event, values in probabilities.items()]
+    return np.asarray(history.year_weight * np.sum(terms, axis=0))
 
 
-def counts(history: History) -> dict[str, tuple[int, int]]:
-    """Return what a record counts: (years with an event, years in which it was possible), by the names of `record_probabilities`."""
-    return {
-        "attack": (history.attacks, history.years),
-        "press": (history.press, history.years - history.attacks),
-        "concede": (history.concessions, history.press),
-    }
+def rates(history: History, probabilities: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the mean (D,) of each yearly probability over the years in which its event was possible."""
+    years = counted(history)
+    return {event: years[event].mean(values) for event, values in probabilities.items()}
+
+
+def recorded_rates(history: History) -> dict[str, float]:
+    """Return the recorded share of years with each event among those in which it was possible; 0 if it was in none."""
+    return {event: years.happened / max(years.possible, 1) for event, years in counted(history).items()}
 
 
 def predictive(history: History, probabilities: Mapping[str, np.ndarray], weights: np.ndarray) -> dict[str, float]:
-    """Return, for each count of a record, the probability that worlds make a count as extreme as this one, on both sides.
+    """Return, for each event of a record, the probability that worlds make a count as extreme as this one, on both sides.
 
-    It is twice the smaller tail of the binomial counts, averaged over worlds, and at most 1. As in the likelihood, n years tell as much
-    as w n independent ones, w being the weight of a past year. The tails of w k in w n years are those of the incomplete beta function,
-    which needs no whole numbers. A count without years in which it was possible has no probability.
+    It is twice the smaller tail of the binomial counts at the mean yearly probability, averaged over worlds, and at most 1. As in the
+    likelihood, n years tell as much as w n independent ones, w being the weight of a past year. The tails of w k in w n years are those
+    of the incomplete beta function, which needs no whole numbers. An event without years in which it was possible has no probability.
 
     Args:
         history: the record.
-        probabilities: yearly probabilities (D,), as in `record_probabilities`.
+        probabilities: yearly probabilities, as in `record_probabilities`.
         weights: of the worlds (D,), which sum to one.
     """
-    result = {}
-    for name, (count, trials) in counts(history).items():
-        k, n, p = history.weight * count, history.weight * trials, probabilities[name]
+    result, years = {}, counted(history)
+    for event, p in rates(history, probabilities).items():
+        k, n = history.year_weight * years[event].happened, history.year_weight * years[event].possible
         if n > 0.0:
             at_least = betainc(k, n - k + 1.0, p) if k > 0.0 else np.ones_like(p)
             at_most = 1.0 - betainc(k + 1.0, n - k, p) if k < n else np.ones_like(p)
             tail = min(float(np.sum(weights * at_least)), float(np.sum(weights * at_most)))
-            result[name] = min(2.0 * tail, 1.0)
+            result[event] = min(2.0 * tail, 1.0)
     return result
-
-
-def _binomial(count: int, trials: int, probability: np.ndarray) -> np.ndarray:
-    return np.asarray(count * np.log(probability) + (trials - count) * np.log1p(-probability))
-
-
-def _occupancy(inputs: Inputs, solution: Solution) -> np.ndarray:
-    """Return how often the regimes' own hazards lead to each state, (R, D); a regime without hazards stays as it is."""
-    form = solution.form
-    often = np.ones((form.states, solution.size))
-    for index, regime in enumerate(form.regimes):
-        loosens, firms = inputs[f"loosens.{regime.name}"], inputs[f"firms.{regime.name}"]
-        both, now = loosens + firms, float(form.index() >> index & 1)
-        loose = np.divide(loosens, both, out=np.full_like(both, now), where=both > 0)
-        for state in range(form.states):
-            often[state] *= loose if state >> index & 1 else 1.0 - loose
-    return often
