@@ -76,13 +76,13 @@ def test_types_that_make_the_record_are_not_named(tmp_path: Path) -> None:
 
 
 def test_a_type_that_cannot_make_the_record_is_named_with_the_rates_and_its_weight(tmp_path: Path) -> None:
-    result = fits(tmp_path, "years: 400, wars: 0, press: 392, concessions: 392, weight: 1")
+    result = fits(tmp_path, "years: 400, wars: 200, press: 100, concessions: 10, weight: 1")
     security = next(fit for fit in result if fit.type == "security")
-    assert not security.possible and security.predictive["press"] < health.IMPOSSIBLE
+    assert not security.possible and security.predictive["war"] < health.IMPOSSIBLE
     (finding,) = (item for item in health_findings.fit_findings(result, CLAIMS) if "`security`" in item.text)
     assert (finding.kind, finding.claims) == ("record", ("C1", "C2"))
     assert f"(weight 50 %, by evidence {percent(security.by_evidence)})" in finding.text
-    assert f"of `strait`: pressure in {percent(security.after['press'])} of years, 98 % recorded." in finding.text
+    assert f"of `strait`: a war in {percent(security.after['war'])} of years, 50 % recorded." in finding.text
 
 
 def test_the_weight_by_evidence_is_the_softmax_of_evidence_and_weight(tmp_path: Path) -> None:

@@ -106,3 +106,44 @@ def test_worlds_that_all_lie_far_from_the_record_cannot_make_it_even_when_weight
     near = record(72, 0, 12, 1, weight=0.25)
     weights = normalised(record_log_likelihood(near, worlds))
     assert predictive(near, worlds, weights)["press"] > 0.1
+
+
+# --- records by year ----------------------------------------------------------------------------------------------------
+
+
+def dated(**changes: object) -> History:
+    given = {"years": 4, "first": 2000, "wars": 0, "press": (2000, 2001), "concessions": 0, "weight": 0.5}
+    return History.model_validate(given | changes | {"source": "x", "by": "y", "why": "z"})
+
+
+def test_listed_years_are_scored_at_their_own_probabilities() -> None:
+    history = dated(concessions=(2001,))
+    press, concede, war = (
+        np.array(values)[:, None] for values in ([0.9, 0.8, 0.2, 0.1], [0.3, 0.4, 0.5, 0.6], [0.01, 0.02, 0.03, 0.04])
+    )
+    expected = np.log([0.9, 0.8, 0.8, 0.9, 0.7, 0.4, 0.99, 0.98, 0.97, 0.96]).sum()
+    result = record_log_likelihood(history, {"war": war, "press": press, "concede": concede})
+    assert result == pytest.approx(0.5 * expected)
+
+
+def test_a_number_of_years_is_scored_at_the_mean_over_the_years_in_which_it_was_possible() -> None:
+    history = dated(concessions=1, clashes=1)
+    concede = np.array([0.3, 0.5, 0.9, 0.9])[:, None]
+    result = record_log_likelihood(history, {"concede": concede, "clash": concede})
+    assert result == pytest.approx(0.5 * 2 * (np.log(0.4) + np.log(0.6)))
+
+
+def test_a_year_of_war_is_no_year_of_possible_pressure() -> None:
+    history = dated(wars=(2003,))
+    years = counted(history)
+    assert (years["press"].possible, list(years["press"].eligible)) == (3, [True, True, True, False])
+
+
+def test_a_model_that_knows_which_years_had_pressure_fits_a_listed_record_better_than_one_that_knows_the_mean() -> None:
+    history = dated()
+    sharp, flat = np.array([0.9, 0.9, 0.1, 0.1])[:, None], np.full((4, 1), 0.5)
+    assert record_log_likelihood(history, {"press": sharp}) > record_log_likelihood(history, {"press": flat})
+    number = dated(press=2)
+    assert record_log_likelihood(number, {"press": sharp}) == pytest.approx(
+        record_log_likelihood(number, {"press": flat})
+    )

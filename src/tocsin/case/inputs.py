@@ -93,6 +93,14 @@ KINDS: tuple[InputKind, ...] = (
         1,
         "probability that the record counts a year as pressure although the model's kind of pressure was absent",
     ),
+    _kind(
+        "stray.concession",
+        "1",
+        0,
+        1,
+        "probability that the record counts a concession in a year of pressure without one in the model's sense",
+    ),
+    _kind("stray.clash", "1", 0, 1, "the same for a clash"),
     _kind("rollback", "per year", 0, 1, "hazard that a step towards the aim is undone"),
     _kind("decisiveness.war", "1", 0, 20, "exponent of the contest of strength in war"),
     _kind("decisiveness.clash", "1", 0, 20, "exponent of the contest of strength in a clash"),
@@ -247,7 +255,7 @@ def optional(case: JoinedCase, theatre: str) -> tuple[str, ...]:
     """Return the names of inputs that the theatre's model reads if given, with a neutral default."""
     game = case.theatres[theatre]
     reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
-    record = ["stray"] if theatre in case.history else []
+    record = ["stray", "stray.concession", "stray.clash"] if theatre in case.history else []
     strikes = [f"decapitation.{actor}" for actor in strikers_of(case, theatre)]
     return (*reach, *record, *strikes, *CONTEST_DEFAULTS, *(f"share.{actor}" for actor in members(game)))
 

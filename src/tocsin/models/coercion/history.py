@@ -1,9 +1,10 @@
 """Condition worlds on history: how likely a world makes the record of a theatre.
 
 In each world the base game gives yearly probabilities of war by any path, of pressure with a demand, of a concession and of a clash.
-They are read for every recorded year at the regime states of that year, and at its forces if the case gives them (see `past`); without
-them they are those of the first year. Records of pressure also count incidents without a demand: a year without pressure of the model's
-kind is recorded as one with probability s (`stray`). If the years of an event are known,
+They are read for every recorded year at the regime states of that year. Records also count incidents that are none in the model's sense:
+pressure without a demand, accords that are no step to the aim, fights that nobody ordered. A year of possible pressure, concession or clash
+without one in the model's sense is recorded as one with probability s (`stray`, `stray.concession`, `stray.clash`). If the years of an
+event are known,
 
     log L = w sum over years t in which it was possible of [ y_t log p_t + (1 - y_t) log(1 - p_t) ],
 
@@ -11,8 +12,8 @@ with y_t = 1 in the years of the event. If only their number k of n is known, p 
 
     log L = w [ k log p + (n - k) log(1 - p) ].
 
-The terms add up: war W_t in all years; pressure P_t + (1 - P_t) s in years without war, P_t given no attack; a concession and a clash in
-years of pressure, P_t C_t and K_t divided by the probability of recorded pressure. w in [0, 1] is the weight of a past year for the
+The terms add up: war W_t in all years; pressure R_t = P_t + (1 - P_t) s in years without war, P_t given no attack; a concession q + (1 - q) s
+with q = P_t C_t / R_t and a clash, likewise with q = K_t / R_t, in years of pressure. w in [0, 1] is the weight of a past year for the
 present (power likelihood; Ibrahim and Chen, Statistical Science 15, 2000).
 """
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
 TINY = 1e-12
+
+STRAY = {"press": "stray", "concede": "stray.concession", "clash": "stray.clash"}
+"""The inputs that say how often the record counts an event that is none in the model's sense."""
 
 EVENTS = {"war": "wars", "press": "press", "concede": "concessions", "clash": "clashes"}
 """The events that a record counts, with the names under which it counts them."""
@@ -117,18 +121,26 @@ def record_probabilities(case: Case, solution: Solution, draws: Mapping[str, np.
     Returns:
         Event of `EVENTS` -> (T, D) for the T recorded years, or (1, D) for any year if the record says nothing of the states in it.
     """
-    inputs = Inputs.of(case, draws, solution.scenario)
-    states = year_states(solution.form, case.history[solution.scenario.theatre])
+    history = case.history[solution.scenario.theatre]
+    states = year_states(solution.form, history)
     year = {name: values[states] for name, values in solution.probabilities.items()}
-    quiet = np.maximum(1.0 - year["attack"], TINY)
-    press = year["press"] / quiet
-    stray = inputs["stray"] if "stray" in inputs else np.zeros(solution.size)
-    recorded = press + (1.0 - press) * stray
-    return {
-        "war": year["attack"],
+    inputs = Inputs.of(case, draws, solution.scenario)
+    stray = {event: inputs.get(name, np.zeros(solution.size)) for event, name in STRAY.items()}
+    press = year["press"] / np.maximum(1.0 - year["attack"], TINY)
+    recorded = _with_stray(press, stray["press"])
+    under_pressure = np.maximum(recorded, TINY)
+    events = {
+        "war": year["war"],
         "press": recorded,
-        "concede": press * year["concede"] / np.maximum(recorded, TINY),
+        "concede": _with_stray(press * year["concede"] / under_pressure, stray["concede"]),
+        "clash": _with_stray(np.minimum(year["clash"] / under_pressure, 1.0), stray["clash"]),
     }
+    return {event: events[event] for event in counted(history)}
+
+
+def _with_stray(probability: np.ndarray, stray: np.ndarray) -> np.ndarray:
+    """Return the probability that a year is recorded with an event that the model may also not know."""
+    return probability + (1.0 - probability) * stray
 
 
 def year_states(form: Form, history: History) -> np.ndarray:
