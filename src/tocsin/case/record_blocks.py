@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from operator import mul
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
 from tocsin.case.blocks import Confidence, Count, Model, OneOrMore, Probability
@@ -141,11 +141,12 @@ def independent_share(series: list[float]) -> float:
     It is 1 / (1 + 2 sum of the autocorrelations), up to the last lag of Geyer's initial positive sequence (Statistical Science 7, 1992,
     section 3.3). A series that never changes counts fully: its autocorrelation cannot be estimated.
     """
-    deviation = np.asarray(series) - np.mean(series)
-    variance = float(deviation @ deviation)
+    mean = sum(series) / len(series)
+    deviation = [value - mean for value in series]
+    variance = sum(value * value for value in deviation)
     if variance == 0.0:
         return 1.0
-    correlations = [float(deviation[lag:] @ deviation[:-lag]) / variance for lag in range(1, len(series))]
+    correlations = [sum(map(mul, deviation, deviation[lag:])) / variance for lag in range(1, len(series))]
     total = 0.0
     for first, second in zip(correlations[::2], correlations[1::2], strict=False):
         if first + second <= 0.0:
