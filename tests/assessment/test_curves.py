@@ -21,7 +21,7 @@ from tocsin.case import Case
 from tocsin.case.compiled import Test
 from tocsin.case.language import parse
 from tocsin.case.typing_rules import resolved
-from tocsin.case.units import ONE
+from tocsin.case.units import ONE, parse_unit
 
 SWEPT = (0.0, 0.01, 0.02, 0.05, 0.1)
 
@@ -138,6 +138,12 @@ def test_a_test_without_threshold_has_no_curve(case: Case) -> None:
          "a change of more than 2 percentage points in the chance that Alpha takes a first step towards its aim within 10 years"),
         ("risk_by(5) - risk_by(5, rise) > threshold", 0.01,
          "a change of more than 1 percentage point in the chance that Alpha takes a first step towards its aim within 5 years"),
+        ("fear_fall(rise) > threshold", 0.01,
+         "a change of more than 1 percentage point in the chance that Alpha's regime falls within 10 years"),
+        ("struck(rise) - struck() > threshold", 0.02,
+         "a change of more than 2 percentage points in the chance that Alpha is struck first within 10 years"),
+        ("dent(rise) > threshold", 0.05, "more than a twentieth of all that deterrence costs Alpha"),
+        ("loss_share(rise) >= threshold", 0.03, "at least 3 % of what Alpha's prospects are worth to it"),
         ("spiral(rise) <= threshold", 0.005, "a change of at most 0.5 percentage points in the chance of war within 10 years"),
         ("p_concede(rise) < p_concede() - threshold", 0.02,
          "a change of more than 2 percentage points in the chance that Gamma gives in when pressed in the first year"),
@@ -153,6 +159,23 @@ def test_a_test_without_threshold_has_no_curve(case: Case) -> None:
 )  # fmt: skip
 def test_a_threshold_is_said_in_words(case: Case, text: str, central: float, words: str) -> None:
     assert meaning(case, compiled(case, text, central)) == words
+
+
+@pytest.mark.parametrize(
+    ("central", "unit", "words"),
+    [
+        (0.25, "years", "three months"),
+        (3.0, "months", "three months"),
+        (1.0, "year", "one year"),
+        (24.0, "months", "two years"),
+        (10.0, "days", "ten days"),
+        (1.5, "years", "18 months"),
+        (0.3, "years", "0.3 years"),
+    ],
+)
+def test_a_delay_is_said_in_whole_years_months_or_days(case: Case, central: float, unit: str, words: str) -> None:
+    test = Test(resolved(parse("delay(rise) > threshold"), case, parse_unit(unit)), SWEPT, central, unit=unit)
+    assert meaning(case, test) == f"a delay of more than {words} for the first step towards union on Alpha's terms"
 
 
 def test_the_authors_words_come_first(case: Case) -> None:

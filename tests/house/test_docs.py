@@ -44,7 +44,7 @@ def test_every_input_of_the_model_is_in_the_reference() -> None:
 
 
 def test_every_quantity_of_the_test_language_is_in_the_reference() -> None:
-    rows = [f"| `{kind.signature(name)}` | {kind.meaning} |" for name, kind in QUANTITIES.items()]
+    rows = [f"| `{kind.signature(name)}` | {kind.meaning} | {kind.measured} |" for name, kind in QUANTITIES.items()]
     assert [row for row in rows if row not in FORMAT.splitlines()] == []
 
 

@@ -128,7 +128,7 @@ class ControlRuns:
 
         case, theatre = self.case, str(call.theatre)
         shares = {
-            model.type: float(np.clip(np.sum(ensemble.weight(model.type) * (size(model) > item.threshold)), 0.0, 1.0))
+            model.type: _share_above(size(model), item.threshold, ensemble.weight(model.type))
             for model in central_models(case)
         }
         exceeds = pooled(case, shares)
@@ -148,6 +148,13 @@ class ControlRuns:
             exceeds=exceeds,
             registers=decide(exceeds, shares.values()) == "holds",
         )
+
+
+def _share_above(sizes: np.ndarray, threshold: float, weights: np.ndarray) -> float:
+    """Return the weighted share of sizes above a threshold, of those that are defined; 0 if none is."""
+    known = ~np.isnan(sizes)
+    whole = float(np.sum(weights[known]))
+    return float(np.clip(np.sum(weights[known] * (sizes[known] > threshold)) / whole, 0.0, 1.0)) if whole > 0 else 0.0
 
 
 def _finding(row: ControlRow) -> ControlFinding:

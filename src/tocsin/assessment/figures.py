@@ -327,8 +327,9 @@ def _scene_loss(part: str) -> SceneRead:
         case = ensemble.case
         there = situation(case, model, case.main, settings, None)
         now = ensemble.solutions[base_scenario(case, case.main, model.type)]
-        before = now.best_responses[part][case.forms[case.main].index()]
-        return np.asarray(before - ensemble.solutions[there.scenario].best_responses[part][there.state])
+        lost = now.best_responses[part][case.forms[case.main].index()]
+        lost = lost - ensemble.solutions[there.scenario].best_responses[part][there.state]
+        return np.asarray(lost / ensemble.reader(model).own_aim(there))
 
     return read
 

@@ -13,6 +13,25 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from tocsin.assessment.result import LARGEST_RISE
+from tocsin.assessment.rules import (
+    Part,
+    Rule,
+    best,
+    both_games,
+    decrease,
+    dent,
+    dent_games,
+    game_with_events,
+    in_own_aims,
+    increase,
+    level,
+    loss_share,
+    preventive_years,
+    probability,
+    survival,
+    tally,
+    undeterred,
+)
 from tocsin.assessment.shapley import coalitions, shapley
 from tocsin.assessment.situations import Model, Situation, with_events, without_events
 from tocsin.case.form import INSTRUMENTS, Form
@@ -21,8 +40,8 @@ from tocsin.case.published import parameters_of
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
-from tocsin.models.coercion.prepare import Inputs
-from tocsin.models.coercion.scenario import LEAVES, Scenario, risk_by
+from tocsin.models.coercion.prepare import Inputs, own_aim
+from tocsin.models.coercion.scenario import HELD, LEAVES, Scenario, risk_by
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
 from tocsin.models.published import solve
@@ -58,23 +77,15 @@ class Reader:
         values: np.ndarray = self.once((self.model, call), lambda: RULES[call.name].read(self, call))
         return values
 
+    def own_aim(self, there: Situation) -> np.ndarray:
+        """Return what its whole aim is worth to the model's type of challenger, in aims of a revisionist, (D,)."""
+        return own_aim(there.scenario, Inputs.of(self.case, self.draws, there.scenario))
+
     def once(self, key: tuple[object, ...], compute: Callable[[], Any]) -> Any:
         """Return `compute()`, or its cached result for the same key."""
         if key not in self.memo:
             self.memo[key] = compute()
         return self.memo[key]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """How a quantity is computed: the games that it needs in a model, and how (D,) values are read from their solutions."""
-
-    games: Callable[[Case, Model, Call], tuple[Scenario, ...]]
-    read: Callable[[Reader, Call], np.ndarray]
-
-
-Part: TypeAlias = Callable[[Solution], np.ndarray]
-"""Returns a (R, D) array of a solution."""
 
 
 def needs(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
@@ -86,61 +97,15 @@ def _no_games(_case: Case, _model: Model, _call: Call) -> tuple[Scenario, ...]:
     return ()
 
 
-# --- levels and differences ----------------------------------------------------------------------------------------
-
-
-def _game(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
-    return (with_events(case, model, call).scenario,)
-
-
-def _both_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
-    return (without_events(case, model, call).scenario, with_events(case, model, call).scenario)
-
-
-def _level(part: Part) -> Rule:
-    """Return the rule for a value with the events."""
-
-    def read(reader: Reader, call: Call) -> np.ndarray:
-        there = with_events(reader.case, reader.model, call)
-        return part(reader.solutions[there.scenario])[there.state]
-
-    return Rule(_game, read)
-
-
-def _loss(part: Part) -> Rule:
-    """Return the rule for the value without the events minus the value with them."""
-
-    def read(reader: Reader, call: Call) -> np.ndarray:
-        before = without_events(reader.case, reader.model, call)
-        after = with_events(reader.case, reader.model, call)
-        lost = part(reader.solutions[before.scenario])[before.state]
-        return lost - part(reader.solutions[after.scenario])[after.state]
-
-    return Rule(_both_games, read)
-
-
-def _best(name: str) -> Part:
-    return lambda solution: solution.best_responses[name]
-
-
-def _tally(name: str) -> Part:
-    return lambda solution: solution.tallies[name]
-
-
-def _probability(name: str) -> Part:
-    return lambda solution: solution.probabilities[name]
-
-
-def _survival(solution: Solution) -> np.ndarray:
-    return solution.best_responses["best"] - solution.best_responses["best_aim"]
+# --- risk by a year -------------------------------------------------------------------------------------------------
 
 
 def _risk_part(case: Case, call: Call) -> Part:
-    return _tally(_risk_name(case.forms[str(call.theatre)], year_offset(call.year or 0, case.as_of)))
+    return tally(_risk_name(case.forms[str(call.theatre)], year_offset(call.year or 0, case.as_of)))
 
 
 def _risk_within(reader: Reader, call: Call) -> np.ndarray:
-    return _level(_risk_part(reader.case, call)).read(reader, call)
+    return level(_risk_part(reader.case, call)).read(reader, call)
 
 
 def _risk_name(form: Form, year: int | None) -> str:
@@ -162,7 +127,13 @@ def group_games(case: Case, there: Situation, *, with_target: bool) -> dict[froz
     for group in coalitions(players):
         acting = group | always
         whole = acting == frozenset(form.defenders)
-        games[group] = there.scenario if whole else there.varied(acting=acting, outputs="risk")
+        games[group] = (
+            there.scenario
+            if whole
+            else undeterred(there)
+            if not acting
+            else there.varied(acting=acting, outputs="risk")
+        )
     return games
 
 
@@ -285,7 +256,7 @@ def _spending_raised(before: Situation, actor: str) -> list[Scenario]:
 
 
 def _equal_rise_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
-    return *_both_games(case, model, call), *_spending_raised(without_events(case, model, call), str(call.actor))
+    return *both_games(case, model, call), *_spending_raised(without_events(case, model, call), str(call.actor))
 
 
 def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
@@ -293,7 +264,7 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
 
     It is interpolated between solved rises, and nan where the events cost more than the largest of them.
     """
-    loss = RULES["loss"].read(reader, replace(call, name="loss"))
+    loss = decrease(best("best")).read(reader, call)
     before = without_events(reader.case, reader.model, call)
     start = reader.solutions[before.scenario].best_responses["best"][before.state]
     losses = [np.zeros_like(start)]
@@ -350,7 +321,7 @@ def _batch(reader: Reader, call: Call) -> list[Call]:
     asked = [replace(item, rung=None) for node in tests for item in calls(node) if item.name == "signal"]
     if call not in asked:
         asked = [replace(item, events=(name,)) for item in asked for name in case.controls.events]
-    solved = [item for item in asked if all(game in reader.solutions for game in _both_games(case, reader.model, item))]
+    solved = [item for item in asked if all(game in reader.solutions for game in both_games(case, reader.model, item))]
     return list(dict.fromkeys([call, *sorted(solved, key=str)]))
 
 
@@ -370,28 +341,36 @@ def _published(reader: Reader, call: Call) -> np.ndarray:
 
 
 LEVELS: dict[str, Part] = {
-    "risk": _tally("risk"),
-    **{f"p_{name}": _probability(name) for name in (*INSTRUMENTS, "concede", "back_down")},
-    "p_war": _tally("war"),
+    "risk": tally("risk"),
+    "fall": tally("fallen"),
+    "struck": tally("struck"),
+    **{f"p_{name}": probability(name) for name in (*INSTRUMENTS, "concede", "back_down")},
+    "p_war": tally("war"),
 }
 """Quantities that each game has by itself; `risk_by` is one too."""
 
 RULES: dict[str, Rule] = {
-    "loss": _loss(_best("best")),
-    "loss_aim": _loss(_best("best_aim")),
-    "loss_survival": _loss(_survival),
-    **{name: _level(part) for name, part in LEVELS.items()},
-    "risk_by": Rule(_game, _risk_within),
-    "spiral": _loss(lambda solution: -solution.tallies["war"]),
-    "spiral_attack": _loss(lambda solution: -solution.probabilities["attack"]),
+    "loss": in_own_aims(decrease(best("best"))),
+    "loss_aim": in_own_aims(decrease(best("best_aim"))),
+    "loss_survival": in_own_aims(decrease(survival)),
+    "loss_share": Rule(both_games, loss_share),
+    "dent": Rule(dent_games, dent),
+    "delay": decrease(tally(HELD)),
+    "fear_fall": increase(tally("fallen")),
+    "fear_struck": increase(tally("struck")),
+    "preventive_years": Rule(game_with_events, preventive_years),
+    **{name: level(part) for name, part in LEVELS.items()},
+    "risk_by": Rule(game_with_events, _risk_within),
+    "spiral": increase(tally("war")),
+    "spiral_attack": increase(probability("attack")),
     "pillar": _pillar(with_target=False),
     "pillar_all": _pillar(with_target=True),
     "pillar_by": _pillar(with_target=False),
     "deterred": Rule(_group_games(with_target=False), _deterred),
     "pull": Rule(_pull_games, _pull),
-    "worth_of_mix": Rule(_mix_games, _worth_of_mix),
-    "best_alone": Rule(_best_alone_game, _best_alone),
-    "signal": Rule(_both_games, _signal),
+    "worth_of_mix": in_own_aims(Rule(_mix_games, _worth_of_mix)),
+    "best_alone": in_own_aims(Rule(_best_alone_game, _best_alone)),
+    "signal": Rule(both_games, _signal),
     "strength": Rule(_no_games, _strength),
     "strength_at": Rule(_no_games, _strength),
     "ratio": Rule(_no_games, _ratio),
@@ -407,7 +386,7 @@ RULES: dict[str, Rule] = {
 
 def effect_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
     """Return the games that `effect` needs in one model."""
-    return needs(case, model, call) if call.name in LOSSES else _both_games(case, model, call)
+    return needs(case, model, call) if call.name in LOSSES else both_games(case, model, call)
 
 
 def effect(reader: Reader, call: Call) -> np.ndarray:
@@ -419,4 +398,4 @@ def effect(reader: Reader, call: Call) -> np.ndarray:
         values = np.abs(reader.read(call))
         return np.where(np.isnan(values), np.inf, values) if call.name == "equal_rise" else values
     part = _risk_part(reader.case, call) if call.name == "risk_by" else LEVELS[call.name]
-    return np.abs(_loss(part).read(reader, call))
+    return np.abs(decrease(part).read(reader, call))

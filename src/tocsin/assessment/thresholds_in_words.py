@@ -10,12 +10,18 @@ from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Input, Node, Number, Threshold, uses_threshold, walk, year_offset
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
+from tocsin.case.units import parse_unit
 
 PARTS = {
     1: "the whole", 2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 10: "a tenth", 20: "a twentieth", 50: "a fiftieth",
     100: "a hundredth", 200: "a two-hundredth", 500: "a five-hundredth", 1000: "a thousandth",
 }  # fmt: skip
 """One divided by a number, in words."""
+
+NUMBERS = {
+    1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve",
+}  # fmt: skip
+"""Whole numbers in words."""
 
 CHANCES = {
     "p_concede": "that {target} gives in when pressed in the first year",
@@ -30,6 +36,10 @@ CHANCES = {
     "spiral": "of war within {years} years",
     "risk": "that {challenger} takes a first step towards its aim within {years} years",
     "risk_by": "that {challenger} takes a first step towards its aim within {by} years",
+    "fall": "that {challenger}'s regime falls within {years} years",
+    "fear_fall": "that {challenger}'s regime falls within {years} years",
+    "struck": "that {challenger} is struck first within {years} years",
+    "fear_struck": "that {challenger} is struck first within {years} years",
     "deterred": "that {challenger} takes a first step towards its aim within {years} years",
 }
 """What a probability of the game is the chance of."""
@@ -39,6 +49,9 @@ LOST = {
     "loss": "the challenger's loss",
     "loss_aim": "the part of the challenger's loss that concerns its aim",
     "loss_survival": "the part of the challenger's loss that concerns its survival",
+    "loss_share": "the share of its prospects that the challenger loses",
+    "dent": "the share that an event adds to what deterrence costs the challenger",
+    "delay": "the delay of the challenger's first step towards its aim",
     "equal_rise": "the rise of spending that costs the challenger as much",
     "signal": "how many times as likely {rung} is from alarm as from a pose",
 }
@@ -78,6 +91,8 @@ def _of_quantity(case: Case, test: Test, comparison: Binary, calls: list[Call], 
         return f"a {loss} {_larger(more)} {part(value)} of the value of {aim}, held for ever"
     if len(names) == 1 and both and (name := calls[0].name) in CHANCES:
         return f"a change of {more} {points(value)} in the chance {_chance(case, calls[0], CHANCES[name])}"
+    if len(names) == 1 and both and (own := _on_own_scale(case, calls[0], more, test)):
+        return own
     if names and names <= {"pillar", "pillar_all", "pillar_by"} and both:
         return f"a lead of {more} {points(value)} of risk prevented"
     if names == {"pull"} and both:
@@ -90,6 +105,32 @@ def _of_quantity(case: Case, test: Test, comparison: Binary, calls: list[Call], 
     if any(isinstance(node, Input) and node.name.startswith("words.share.") for node in walk(comparison)):
         return f"{more} {plain(100 * value)} % of what was said"
     return f"{more} {plain(value)}" + ("" if test.unit == "1" else f" {test.unit}")
+
+
+def _on_own_scale(case: Case, call: Call, more: str, test: Test) -> str:
+    """Return the threshold of a delay or of a relative loss in words; empty for any other quantity."""
+    value = float(test.central or 0.0) * float(parse_unit(test.unit).scale)
+    challenger = case.actors[case.theatres[str(call.theatre)].challenger].name
+    match call.name:
+        case "delay":
+            return (
+                f"a delay of {more} {duration(value)} for the first step towards {case.theatres[str(call.theatre)].aim}"
+            )
+        case "dent":
+            return f"{more} {part(value)} of all that deterrence costs {challenger}"
+        case "loss_share":
+            return f"{more} {part(value)} of what {challenger}'s prospects are worth to it"
+        case _:
+            return ""
+
+
+def duration(years: float) -> str:
+    """Return a time in words, in the largest unit of which there is a whole number: "three months", "10 days"; else in years."""
+    for count, unit in ((years, "year"), (12 * years, "month"), (365.25 * years, "day")):
+        if count >= 1 and abs(count - round(count)) < 1e-9:
+            number = NUMBERS.get(round(count), plain(count))
+            return f"{number} {unit}" + ("" if round(count) == 1 else "s")
+    return f"{plain(years)} years"
 
 
 def _regimes(case: Case, calls: list[Call]) -> str:

@@ -50,7 +50,7 @@ KINDS: tuple[InputKind, ...] = (
         1e6,
         "how sharply actors choose the better option, per unit of their own lifetime stake",
     ),
-    _kind("aim.TYPE", "1", 0, 1, "value of the aim to a challenger of this type; 1 for a revisionist"),
+    _kind("aim.TYPE", "1", 1e-4, 1, "value of the aim to a challenger of this type; 1 for a revisionist"),
     _kind("falling.TYPE", "1", 0, 100, "cost of losing power to a challenger of this type, in aims"),
     _kind("toppling", "1", 0, 1, "probability that the challenger loses power after a lost war"),
     _kind(

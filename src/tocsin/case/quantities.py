@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from tocsin.case.form import INSTRUMENTS
-from tocsin.case.units import ONE, PER_YEAR, STRENGTH, Unit
+from tocsin.case.units import ONE, PER_YEAR, STRENGTH, YEARS, Unit
 
 Who: TypeAlias = Literal["challenger", "protectors", "defenders", "players"]
 Theatre: TypeAlias = Literal["challenged", "main", "none"]
@@ -48,9 +48,10 @@ class QuantityKind:
 
     Attributes:
         meaning: one line for the documents.
+        measured: what the number counts, in words.
         roles: names of the arguments before the events, in order.
         optional: whether those arguments may be left out.
-        unit: unit of the result.
+        unit: unit of the result, in which tests write numbers.
         who: the actors of the theatre for which it is defined.
         events: whether events are optional, required or excluded.
         first_year: the first admissible year, counted from now; None if it takes no year.
@@ -61,10 +62,11 @@ class QuantityKind:
         low, high: the smallest and largest value that the model admits.
         game: whether it needs a solved game; without one, it is computed from inputs and records alone.
         derived: whether it rests on more than the values of inputs: the record of spending, or the solution of a game.
-        aims: whether it is a value in aims, of the aim alone or of all at stake; None if it is neither.
+        aims: whether it is a value in the challenger's own aims, of the aim alone or of all at stake; None if it is neither.
     """
 
     meaning: str
+    measured: str
     roles: tuple[str, ...] = ()
     optional: bool = False
     unit: Unit = ONE
@@ -95,6 +97,9 @@ def _written(role: str) -> str:
     return " or ".join(ROLES[role].words) if role == "way" else {"published": "GAME"}.get(role, role.upper())
 
 
+OWN_AIM, PROBABILITY, DIFFERENCE = "share of its own aim, held for ever", "probability", "difference of probabilities"
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Challengers(QuantityKind):
     """A quantity of the challenger, whose name may be left out."""
@@ -106,10 +111,11 @@ class _Challengers(QuantityKind):
 
 @dataclass(frozen=True, kw_only=True)
 class _Value(_Challengers):
-    """A value of the game to the challenger, or a difference of two: the aim is 1, and no cost may exceed a few hundred aims."""
+    """A value of the game to the challenger, or a difference of two: its own aim is 1. A type with a small aim may lose many times its aim."""
 
-    low: float = -1000.0
-    high: float = 1000.0
+    measured: str = OWN_AIM
+    low: float = -1e6
+    high: float = 1e6
     aims: Literal["aim", "all"] | None = "all"
 
 
@@ -117,7 +123,18 @@ class _Value(_Challengers):
 class _Chance(_Challengers):
     """A probability in the challenger's game."""
 
+    measured: str = PROBABILITY
     low: float = 0.0
+    high: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Change(_Challengers):
+    """A change of a probability in the challenger's game."""
+
+    measured: str = DIFFERENCE
+    events: Literal["optional", "required", "none"] = "required"
+    low: float = -1.0
     high: float = 1.0
 
 
@@ -132,10 +149,33 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="the part of `loss` that concerns the aim: `loss` with the price of falling at its reference, 0",
     ),
     "loss_survival": _Value(events="required", meaning="the rest of `loss`"),
+    "loss_share": _Challengers(
+        measured="share of its best-response value without the events",
+        events="required",
+        meaning="`loss` as a share of what the challenger's situation is worth to it; undefined where that is not above 0",
+    ),
+    "dent": _Challengers(
+        measured="share of all that deterrence costs it",
+        events="required",
+        meaning="`loss` as a share of the value that it would gain if no defender acted; undefined where it would gain none",
+    ),
+    "delay": _Challengers(
+        measured="years",
+        unit=YEARS,
+        events="required",
+        low=-100.0,
+        high=100.0,
+        meaning="how much later the challenger is expected to take the first step of its aim, within the horizon",
+    ),
+    "fall": _Chance(meaning="probability that the challenger's regime falls by any path within the horizon"),
+    "struck": _Chance(meaning="probability that a defender strikes the challenger first within the horizon"),
+    "fear_fall": _Change(meaning="rise of `fall` from the events"),
+    "fear_struck": _Change(meaning="rise of `struck` from the events"),
     "risk": _Chance(
         meaning="probability that the challenger first advances towards its aim by press, clash or war within the horizon"
     ),
     "risk_by": QuantityKind(
+        measured=PROBABILITY,
         low=0.0,
         high=1.0,
         roles=("year",),
@@ -150,9 +190,10 @@ QUANTITIES: dict[str, QuantityKind] = {
     "p_concede": _Chance(meaning="probability that the target concedes when pressed in the first year"),
     "p_back_down": _Chance(meaning="probability that the challenger backs down when resisted in the first year"),
     "p_war": _Chance(meaning="probability of war by any path within the horizon"),
-    "spiral": _Chance(low=-1.0, events="required", meaning="change in `p_war` from the events"),
-    "spiral_attack": _Chance(low=-1.0, events="required", meaning="change in `p_attack` from the events"),
+    "spiral": _Change(meaning="change in `p_war` from the events"),
+    "spiral_attack": _Change(meaning="change in `p_attack` from the events"),
     "pillar": QuantityKind(
+        measured=DIFFERENCE,
         low=-1.0,
         high=1.0,
         roles=("actor",),
@@ -161,6 +202,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="a protector's Shapley contribution to deterrence, in points of `risk`; the target always takes part",
     ),
     "pillar_all": QuantityKind(
+        measured=DIFFERENCE,
         low=-1.0,
         high=1.0,
         roles=("actor",),
@@ -169,6 +211,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="the same with the target's own force as a player",
     ),
     "pillar_by": QuantityKind(
+        measured=DIFFERENCE,
         low=-1.0,
         high=1.0,
         roles=("year", "actor"),
@@ -178,8 +221,9 @@ QUANTITIES: dict[str, QuantityKind] = {
         subject="actor",
         meaning="`pillar` by a milestone of the theatre, or by its horizon",
     ),
-    "deterred": _Chance(low=-1.0, meaning="the `risk` that all protectors together prevent"),
+    "deterred": _Change(events="optional", meaning="the `risk` that all protectors together prevent"),
     "pull": QuantityKind(
+        measured=DIFFERENCE,
         low=-1.0,
         high=1.0,
         roles=("regime",),
@@ -188,19 +232,22 @@ QUANTITIES: dict[str, QuantityKind] = {
     ),
     "worth_of_mix": _Value(meaning="the challenger's value with all instruments minus its best value with one alone"),
     "best_alone": QuantityKind(
-        low=-1000.0,
-        high=1000.0,
+        measured=OWN_AIM,
+        low=-1e6,
+        high=1e6,
         aims="all",
         roles=("instrument",),
         meaning="the challenger's value with one instrument and `hold`",
     ),
     "signal": QuantityKind(
+        measured="ratio of two probabilities",
         low=0.0,
         roles=("rung",),
         subject=None,
         meaning="how many times as likely such a statement is from a challenger alarmed by the events as from one who poses",
     ),
     "strength": QuantityKind(
+        measured="strength; only ratios have a meaning",
         game=False,
         low=0.0,
         roles=("actor",),
@@ -210,6 +257,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="usable strength now",
     ),
     "strength_at": QuantityKind(
+        measured="strength; only ratios have a meaning",
         game=False,
         low=0.0,
         roles=("year", "actor"),
@@ -220,9 +268,21 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="usable strength in a year: a calendar year, or one counted from now",
     ),
     "ratio": QuantityKind(
-        game=False, low=0.0, subject=None, meaning="the defenders' strength divided by the challenger's"
+        measured="ratio",
+        game=False,
+        low=0.0,
+        subject=None,
+        meaning="the defenders' strength divided by the challenger's",
+    ),
+    "preventive_years": QuantityKind(
+        measured="years",
+        unit=YEARS,
+        low=0.0,
+        high=100.0,
+        meaning="number of years of the horizon in which Fearon's (1995) criterion for a preventive war of the challenger holds",
     ),
     "hazard": QuantityKind(
+        measured="probability in a year",
         game=False,
         derived=False,
         low=0.0,
@@ -234,6 +294,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="yearly hazard that a regime leaves its firm state, or returns to it",
     ),
     "equal_rise": QuantityKind(
+        measured="share of its spending",
         low=0.0,
         roles=("actor",),
         who="players",
@@ -241,6 +302,7 @@ QUANTITIES: dict[str, QuantityKind] = {
         meaning="the lasting proportional rise of an actor's spending that would cost the challenger as much as the events do",
     ),
     "published": QuantityKind(
+        measured="as the game says",
         game=False,
         derived=False,
         roles=("published", "result"),
@@ -254,10 +316,15 @@ QUANTITIES: dict[str, QuantityKind] = {
 FORMER = {"fear": "loss", "fear_aim": "loss_aim", "fear_survival": "loss_survival"}
 """Names that quantities had before, for the message about an unknown quantity."""
 
-LOSSES = ("loss", "loss_aim", "loss_survival", "spiral", "spiral_attack", "equal_rise", "signal")
+LOSSES = (
+    "loss", "loss_aim", "loss_survival", "loss_share", "dent", "delay", "fear_fall", "fear_struck", "spiral", "spiral_attack",
+    "equal_rise", "signal",
+)  # fmt: skip
 """Quantities that are themselves the effect of events: without any they would say nothing."""
 
-_LEVELS = ("risk", "risk_by", "p_war", "p_concede", "p_back_down", *(f"p_{name}" for name in ROLES["instrument"].words))
+_LEVELS = (
+    "risk", "risk_by", "p_war", "fall", "struck", "p_concede", "p_back_down", *(f"p_{name}" for name in ROLES["instrument"].words),
+)  # fmt: skip
 
 
 def has_effects(name: str) -> bool:

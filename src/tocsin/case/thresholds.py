@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterator, Mapping
 
 from tocsin.case.bounds import decided
 from tocsin.case.claim_blocks import test_loc
 from tocsin.case.compiled import Test
+from tocsin.case.distributions import Distribution
 from tocsin.case.nodes import Binary, Call, Node, Number, Threshold, walk
 from tocsin.case.problem import Finding
-from tocsin.case.quantities import QUANTITIES
+from tocsin.case.quantities import LOSSES, QUANTITIES
 from tocsin.case.schema import Case
 from tocsin.reading import Loc
 
@@ -34,7 +35,7 @@ def _negative(loc: Loc, test: Test) -> Iterator[Finding]:
         if not isinstance(node, Binary) or node.op not in (">", ">=", "<", "<="):
             continue
         larger, smaller = (node.a, node.b) if node.op[0] == ">" else (node.b, node.a)
-        if not isinstance(larger, Call) or not -float("inf") < QUANTITIES[larger.name].low < 0:
+        if not isinstance(larger, Call) or not (larger.name in LOSSES or -math.inf < QUANTITIES[larger.name].low < 0):
             continue
         values = _values(smaller, test)
         if values and max(values) < 0:
@@ -59,18 +60,31 @@ def _out_of_reach(loc: Loc, test: Test, case: Case, limits: Mapping[str, float])
         yield (
             loc,
             f"the comparison `{part.op}`{against} is the same in every plausible world: one side lies from {low:.2g} to {high:.2g}",
-            "compare with a number in that range; the unit is the whole aim, so that 2 % of it is 0.02",
+            "compare with a number in that range; the unit is the challenger's own aim, so that 2 % of it is 0.02",
         )
 
 
 def _limits(case: Case) -> dict[str, float]:
-    """Return the largest plausible size of each quantity in aims: the aim, 1, a war by false alarm, and the price of falling."""
-    aim = 1.0 + _most(case, "cost.war.challenger") + _most(case, "shadow")
-    every = aim + _most(case, "falling")
+    """Return the largest plausible size of each quantity in own aims: the aim, 1, a war by false alarm, and the price of falling.
+
+    It is that of the type to which most is at stake beside its aim.
+    """
+    war = _most(case, "cost.war.challenger") + _most(case, "shadow")
+    aims = {kind: _least(case, f"aim.{kind}") for kind in case.types}
+    aim = max((1.0 + war / own for own in aims.values()), default=1.0)
+    every = max((1.0 + (war + _most(case, f"falling.{kind}")) / own for kind, own in aims.items()), default=1.0)
     return {name: every if kind.aims == "all" else aim for name, kind in QUANTITIES.items() if kind.aims}
 
 
 def _most(case: Case, name: str) -> float:
-    """Return the largest plausible value of a belief, or of those of all types and theatres."""
-    shapes = (shape for key, shape in case.distributions.items() if re.match(rf"{re.escape(name)}([.@]|$)", key))
-    return max((float(shape.quantile([SURE])[0]) for shape in shapes), default=0.0)
+    """Return the largest plausible value of a belief, of those of all theatres; 0 without one."""
+    return max((float(shape.quantile([SURE])[0]) for shape in _shapes(case, name)), default=0.0)
+
+
+def _least(case: Case, name: str) -> float:
+    """Return the smallest plausible value of a belief, of those of all theatres; 1 without one."""
+    return min((float(shape.quantile([1.0 - SURE])[0]) for shape in _shapes(case, name)), default=1.0)
+
+
+def _shapes(case: Case, name: str) -> list[Distribution]:
+    return [shape for key, shape in case.distributions.items() if key.partition("@")[0] == name]

@@ -115,6 +115,7 @@ BOOL = Unit((("truth", 1),))
 DATE = Unit((("date", 1),))
 TEXT = Unit((("text", 1),))
 STRENGTH = Unit((("strength", 1),))
+YEARS = Unit((("years", 1),))
 PER_YEAR = Unit((("years", -1),))
 NOT_NUMBERS = (BOOL, DATE, TEXT)
 

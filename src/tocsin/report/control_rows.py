@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import Assessment, Band, ControlRow
 from tocsin.assessment.thresholds_in_words import measured
 from tocsin.assessment.words import percent, plain
 from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
+from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
-from tocsin.report.wording import aim_band, aim_share, points_text, readable, spending_rise, with_range
+from tocsin.report.wording import aim_share, points_text, readable, spending_rise, time_text, with_range
+
+RELATIVE = ("dent", "loss_share")
+"""Losses as shares of something other than the aim."""
 
 
 @dataclass(frozen=True)
@@ -49,24 +54,21 @@ def _measured(case: Case, row: ControlRow) -> str:
 
 def _threshold(quantity: str, value: float) -> str:
     """Return a threshold as written, however small."""
-    return (
-        f"{plain(100 * value)} %"
-        if quantity.startswith("loss") or quantity == "equal_rise"
-        else _amount(quantity, value)
-    )
+    shares = quantity in RELATIVE or QUANTITIES[quantity].aims or quantity == "equal_rise"
+    return f"{plain(100 * value)} %" if shares else _amount(quantity, value)
 
 
 def _amount(quantity: str, value: float) -> str:
-    if quantity.startswith("loss"):
+    if quantity in RELATIVE or QUANTITIES[quantity].aims:
         return aim_share(value)
     if quantity == "signal":
         return f"{value:.3g} times"
+    if quantity == "delay":
+        return time_text(DAYS * value)
     return spending_rise(value) if quantity == "equal_rise" else points_text(value)
 
 
 def _band(quantity: str, band: Band) -> str:
-    if quantity.startswith("loss"):
-        return aim_band(band)
     low, mid, high = (_amount(quantity, value) for value in band)
     return with_range(low, mid, high)
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from tocsin.assessment.ladder import DAYS, LadderRow
 from tocsin.assessment.result import Assessment
 from tocsin.case import nodes
+from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
 from tocsin.report.wording import UNDER_AN_HOUR, clip, time_text
@@ -76,7 +77,7 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
 
 def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
     calls = [node for tests in case.tests.values() for test in tests.values() for node in nodes.walk(test.node)]
-    asked = {event for call in calls if isinstance(call, nodes.Call) and "loss" in call.name for event in call.events}
+    asked = {event for call in calls if isinstance(call, nodes.Call) and call.name in LOSSES for event in call.events}
     first = 0 if row.event in case.controls.positive else 3 if row.role == "control" else 1 if row.event in asked else 2
     return first, list(case.events).index(row.event)
 

@@ -13,6 +13,7 @@ from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.assessment.result import Alarm, Assessment, Basis, ClaimResult, Curve, PartResult, Verdict
 from tocsin.assessment.words import FAILS, HOLDS, percent, plain, whole
 from tocsin.case import nodes
+from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
 from tocsin.report.wording import (
     clip,
@@ -128,18 +129,18 @@ def threshold_sentence(case: Case, claim: ClaimResult) -> str:
     if claim.curve and claim.curve.means:
         counts = claim.curve.means
     else:
-        share = " of the whole aim" if _compares_losses(case, claim.id) else ""
+        share = " of its own aim" if _compares_losses(case, claim.id) else ""
         counts = f"effects above {threshold_text(case, claim.id, central)}{share}"
     other = "any effect counts" if value == 0 else f"effects above {threshold_text(case, claim.id, value)} count"
     return f"The test counts only {counts}. If {other}, it {holds_with(mid)}."
 
 
 def _compares_losses(case: Case, name: str) -> bool:
-    """Return whether the threshold of a claim is compared with losses only, which is a share of the whole aim."""
+    """Return whether the threshold of a claim is compared with losses only, which is a share of the challenger's own aim."""
     nodes_of_tests = [node for test in case.tests[name].values() for node in nodes.walk(test.node)]
     compared = [node for node in nodes_of_tests if isinstance(node, nodes.Binary) and _has_threshold(node)]
     return bool(compared) and all(
-        any(isinstance(node, nodes.Call) and node.name.startswith("loss") for node in nodes.walk(binary))
+        any(isinstance(node, nodes.Call) and QUANTITIES[node.name].aims for node in nodes.walk(binary))
         for binary in compared
     )
 

@@ -51,7 +51,7 @@ def make_stage(form: Form, parameters: Parameters) -> Stage:
     def stage(forces: Inputs, following: Array, carried: Channels) -> StageForm:
         strength = {actor: usable[actor] * forces[actor] for actor in form.players}
         year = {
-            **computed_once(partial(_win_probabilities, form, parameters, strength), [following]),
+            **computed_once(partial(win_probabilities, form, parameters, strength), [following]),
             **computed_once(partial(_accidents, form, parameters, strength), [following]),
             **computed_once(partial(destroyed, form, parameters, strength), [following]),
         }
@@ -178,7 +178,7 @@ def _log(strength: Array) -> Array:
     return jnp.log(jnp.maximum(strength, NO_FORCE))
 
 
-def _win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
+def win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
     """Return the probabilities (sets of helpers, 1, R, draws) that the challenger wins or loses a war, or wins a clash.
 
     They are those of an ordered logit in the log ratio x of strength: logit P(win) = m x - k_win, logit P(lose) = -m x - k_lose

@@ -1,14 +1,16 @@
-"""Compute the usable strength of the actors by year and regime state."""
+"""Compute the usable strength of the actors by year and regime state, and what a war would bring the challenger."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import jax.numpy as jnp
 import numpy as np
 
-from tocsin.models.coercion.prepare import Draws, prepare
+from tocsin.models.coercion.prepare import Draws, Prepared, prepare
 from tocsin.models.coercion.scenario import Scenario
-from tocsin.models.coercion.stage import usable_factor
+from tocsin.models.coercion.stage import usable_factor, win_probabilities
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -27,10 +29,37 @@ def strength(case: Case, scenario: Scenario, draws: Draws, state: int) -> dict[s
         actor -> (horizon + 1, D). The unit is arbitrary: only ratios within a world have a meaning.
     """
     prepared = prepare(case, scenario, draws)
-    form = prepared.form
-    shape = form.anonymous()
-    strengths: dict[str, np.ndarray] = {}
-    for actor, role in zip(form.players, shape.players, strict=True):
-        share = np.asarray(usable_factor(shape, prepared.parameters, role))
-        strengths[actor] = share[state] * prepared.forces[role]
-    return strengths
+    roles = _by_role(prepared, state)
+    return {
+        actor: roles[role] for actor, role in zip(prepared.form.players, prepared.form.anonymous().players, strict=True)
+    }
+
+
+def _by_role(prepared: Prepared, state: int) -> dict[str, np.ndarray]:
+    form = prepared.form.anonymous()
+    shares = {role: np.asarray(usable_factor(form, prepared.parameters, role)) for role in form.players}
+    return {role: share[state] * prepared.forces[role] for role, share in shares.items()}
+
+
+@dataclass(frozen=True)
+class War:
+    """A war that the challenger fights against all defenders, without a backer.
+
+    Attributes:
+        won: (horizon + 1, D) probability in each year that it wins its whole aim.
+        cost: (D,) what the war costs it, in its own whole aims.
+    """
+
+    won: np.ndarray
+    cost: np.ndarray
+
+
+def war_with_all(case: Case, scenario: Scenario, draws: Draws, state: int) -> War:
+    """Return the challenger's prospects in a war against all defenders, by year; arguments as in `strength`."""
+    prepared = prepare(case, scenario, draws)
+    form, parameters = prepared.form.anonymous(), prepared.parameters
+    odds = win_probabilities(form, parameters, {name: jnp.asarray(x) for name, x in _by_role(prepared, state).items()})
+    without_backers = 2 ** len(form.protectors) - 1
+    won = np.asarray(odds["war.win"])[without_backers, 0] * parameters["conquest"]
+    cost = (parameters["cost.war.challenger"] + parameters["shadow"]) / parameters["aim.challenger"]
+    return War(won, cost)
