@@ -19,6 +19,7 @@ from tocsin.case import Case
 from tocsin.case.nodes import Call
 from tocsin.errors import InputError
 from tocsin.models.coercion.paths import paths
+from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Solution, solve
 from tocsin.models.coercion.strength import strength
 
@@ -103,7 +104,7 @@ def test_a_dent_of_minus_one_drops_all_defenders_and_one_of_one_doubles_what_the
         assert values[costs[before.state]] == pytest.approx(dent)
 
 
-def _with(case: Case, model: Model, call: Call) -> object:
+def _with(case: Case, model: Model, call: Call) -> Scenario:
     before, after = needs(case, model, call)[:2]
     assert before != after
     return after
