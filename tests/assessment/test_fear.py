@@ -34,6 +34,7 @@ STRIKES = """  blows.BET: {is: "uniform(5 to 60)", unit: launchers, by: tests, w
   cost.strike: {is: "uniform(0 to 0.05)", unit: "1", by: tests, why: range}
   cost.strike.peace: {is: "uniform(0 to 0.1)", unit: "1", by: tests, why: range}
   alarm: {is: "uniform(0.05 to 0.3)", unit: per year, by: tests, why: range}
+  warning: {is: "uniform(0.1 to 0.6)", unit: "1", by: tests, why: range}
 regimes:
 """
 
