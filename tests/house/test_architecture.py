@@ -39,7 +39,7 @@ NARROW = {
     "measures": {"errors", "tables", "data", "measures"},
     "mcmc": {"errors", "games", "mcmc"},
     "rhetoric": {"errors", "files", "tables", "reading", "games", "mcmc", "data", "measures", "rhetoric"},
-    "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measures", "evidence"},
+    "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measures", "rhetoric", "evidence"},
     "plots": {"errors", "tables", "games", "rhetoric", "backtest", "plots"},
 }
 MAX_FILE_LINES = 500

@@ -79,7 +79,7 @@ def test_the_sdist_contains_the_tests_and_the_files_they_read(built: Path) -> No
 
 def test_an_installed_wheel_needs_no_checkout(installed: Path, tmp_path: Path) -> None:
     assert "japan-buildup" in tocsin(installed, "cases", folder=tmp_path)
-    code = "import tocsin, tocsin.case.shipped as s; print(tocsin.__file__, *s.shipped_cases().values())"
+    code = "import tocsin, tocsin.data.shipped as s; print(tocsin.__file__, *s.shipped_cases().values())"
     command = [sys.executable, "-c", code]
     environment = os.environ | {"PYTHONPATH": str(installed)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)

@@ -19,7 +19,6 @@ from tocsin.case.origin import MeasureReader, bind_belief, bind_fact
 from tocsin.case.problem import CaseProblems, Problem
 from tocsin.case.record_blocks import PowerRow
 from tocsin.case.schema import Belief, Case, CaseFile, Fact, JoinedCase, SpendingRow, WrittenBelief, WrittenFact
-from tocsin.case.shipped import case_path, shipped_cases
 from tocsin.case.tables import (
     FACTS,
     FACTS_OPTIONAL,
@@ -33,6 +32,7 @@ from tocsin.case.tables import (
     spending_row,
 )
 from tocsin.case.types import FORMS
+from tocsin.data.shipped import case_path, shipped_cases
 from tocsin.errors import CaseErrors, InputError, SolveError, did_you_mean
 from tocsin.measures.money import RateRow, Rates
 from tocsin.reading import Document, Loc, Place, Row, decode, file_inside, read_bytes, read_csv, read_yaml

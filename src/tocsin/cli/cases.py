@@ -6,7 +6,7 @@ from __future__ import annotations
 def cases_table() -> str:
     """Return the shipped cases as a table: name, title, date, number of claims; then the folder of each."""
     from tocsin.case import load
-    from tocsin.case.shipped import shipped_cases
+    from tocsin.data.shipped import shipped_cases
     from tocsin.tables import text_table
 
     cases = {name: load(folder) for name, folder in shipped_cases().items()}

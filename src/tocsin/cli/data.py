@@ -192,6 +192,6 @@ def cite(name: str) -> None:
 
 
 def _is_case(name: str) -> bool:
-    from tocsin.case.shipped import case_path
+    from tocsin.data.shipped import case_path
 
     return case_path(Path(name)).exists()

@@ -71,7 +71,7 @@ def estimate(text: str) -> Estimate:
         middle=row.p50,
         high=row.p95,
         unit=result.unit,
-        family=result.family,
+        family=row.family or result.family,
         cases=result.figures.cases if row.cases is None else row.cases,
         joint=row.joint,
         made=result.made,

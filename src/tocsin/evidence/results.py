@@ -43,6 +43,7 @@ class EstimateRow:
         p05, p50, p95: its 5th, 50th and 95th percentiles.
         cases: number of cases it uses; None if it uses all cases of the result.
         joint: its correlation with other estimates; None if that is not known.
+        family: family of the distribution that stands for it in a case; None if it is that of the result.
     """
 
     labels: Mapping[str, str]
@@ -51,6 +52,7 @@ class EstimateRow:
     p95: float
     cases: int | None = None
     joint: Joint | None = None
+    family: str | None = None
 
     @classmethod
     def from_draws(
@@ -89,16 +91,17 @@ class EstimateRow:
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> EstimateRow:
-        """Return the estimate that `to_dict` wrote. Every string is a label."""
-        labels = {name: value for name, value in row.items() if isinstance(value, str)}
+        """Return the estimate that `to_dict` wrote. Every string but the family is a label."""
+        labels = {name: value for name, value in row.items() if isinstance(value, str) and name != "family"}
         joint = Joint.from_dict(row["joint"]) if "joint" in row else None
-        return cls(labels, row["p05"], row["p50"], row["p95"], row.get("cases"), joint)
+        return cls(labels, row["p05"], row["p50"], row["p95"], row.get("cases"), joint, row.get("family"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         cases = {} if self.cases is None else {"cases": self.cases}
+        family = {} if self.family is None else {"family": self.family}
         joint = {} if self.joint is None else {"joint": self.joint.to_dict()}
-        return {**self.labels, **cases, "p05": self.p05, "p50": self.p50, "p95": self.p95, **joint}
+        return {**self.labels, **cases, "p05": self.p05, "p50": self.p50, "p95": self.p95, **family, **joint}
 
     def path(self, fields: Sequence[str]) -> str:
         """Return the row's labels of these fields, in the given order, as a path without spaces. Fields it lacks are skipped."""

@@ -83,6 +83,15 @@ def _deterrence(tables: Tables) -> StoredFigures:
     return deterrence.estimate(cases, (war.p05, war.p95), seed=SEED)
 
 
+def _words(tables: Tables) -> StoredFigures:
+    # imported here: they load JAX and the coder, and reading a stored result needs neither
+    from tocsin.evidence.words import weeks
+    from tocsin.evidence.words.estimate import estimate
+
+    counted = weeks.from_sources(tables["kcna_headlines"], tables["missile_tests"], tables["provocations"])
+    return estimate(counted, seed=SEED)
+
+
 KINDS: Mapping[str, Kind] = {
     "alliances": Kind(
         what="how often states honoured an alliance when a war called on it",
@@ -189,6 +198,27 @@ KINDS: Mapping[str, Kind] = {
         family="lognormal",
         key=("state", "exits"),
         estimate=_turnover,
+    ),
+    "words": Kind(
+        what=(
+            "what North Korea's words about Japan say about alarm: payoffs of the signalling game, and how many times as "
+            "likely a week's loudest words without a costly act are from alarm as from a pose, 1997 to September 2014"
+        ),
+        model=(
+            "agent quantal response equilibrium of the signalling game, with habit from ordinary weeks "
+            "(evidence/words/posterior.py)"
+        ),
+        sources=("kcna_headlines", "missile_tests", "provocations"),
+        limits=(
+            "Alarm and pose are never seen. Only the mixture of both is, and what habit would have brought anyway. So the "
+            "weeks bound a ratio only if alarm is not rare, and most payoffs keep their prior. A payoff is identified "
+            "only as its product with the precision of choice. Acts are all tests and provocations, few of them aimed at "
+            "Japan. The steps are those of the founding case."
+        ),
+        unit="1",
+        family="lognormal",
+        key=("what", "of"),
+        estimate=_words,
     ),
 }
 

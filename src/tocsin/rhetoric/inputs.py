@@ -81,14 +81,19 @@ def dated_headlines(file: Path | None) -> pl.DataFrame:
     if file is None:
         from tocsin.data.readers import read
 
-        cached = read("kcna_headlines").filter("english").unique(["date", "headline"], maintain_order=True)
-        return cached.select(pl.col("row").cast(pl.String).alias("id"), "date", "headline")
+        return english(read("kcna_headlines"))
     table = read_table_file(file, ("date", "headline"))
     frame = _nulled(table)
     days = _days(frame["date"], file, table.lines)
     ids = [pl.col("id").cast(pl.String).alias("source_id")] if "id" in frame.columns else []
     selected = frame.select(days, pl.col("headline").cast(pl.String).fill_null(""), *ids)
     return selected.with_row_index("id").with_columns(pl.col("id").cast(pl.String))
+
+
+def english(headlines: pl.DataFrame) -> pl.DataFrame:
+    """Return the English headlines of the source `kcna_headlines`, each once a day, with columns id, date and headline."""
+    kept = headlines.filter("english").unique(["date", "headline"], maintain_order=True)
+    return kept.select(pl.col("row").cast(pl.String).alias("id"), "date", "headline")
 
 
 def _days(column: pl.Series, file: Path, lines: Sequence[int] | None) -> pl.Series:
