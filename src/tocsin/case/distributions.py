@@ -254,7 +254,7 @@ def _fit_gamma(a: float, b: float) -> Distribution:
 def _fit_beta(a: float, b: float) -> Distribution:
     """Solve for the logs of both parameters by the logits of the points, starting from the moments."""
     import numpy as np
-    from scipy.optimize import least_squares
+    from scipy.optimize import least_squares, root
     from scipy.special import betaincinv, logit
 
     target = logit(np.array([a, b]))
@@ -266,8 +266,12 @@ def _fit_beta(a: float, b: float) -> Distribution:
     mean, sd = (a + b) / 2, (b - a) / 2 / _Z95
     size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
     start = np.log([mean * size, (1 - mean) * size])
-    fit = least_squares(error, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500)
-    return Distribution("beta", float(np.exp(fit.x[0])), float(np.exp(fit.x[1])))
+    with np.errstate(over="ignore", invalid="ignore"):
+        logs = root(error, start, tol=1e-14).x
+    if min(a, 1 - b) < 1e-6 or not (np.abs(logs).max() < 25 and np.abs(error(logs)).max() < 1e-9):
+        # slower, but it stays within bounds
+        logs = least_squares(error, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500).x
+    return Distribution("beta", float(np.exp(logs[0])), float(np.exp(logs[1])))
 
 
 _FITS: dict[str, Callable[[float, float], Distribution]] = {

@@ -14,8 +14,10 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 _ALWAYS = (0, 9999)
 
@@ -120,6 +122,8 @@ def code_of(state: int, year: int) -> str:
 
 def with_state(frame: pl.DataFrame, *, code: str, year: str) -> pl.DataFrame:
     """Return a table with `state_of` for its columns of codes and years in a new column `state`; null if there is none."""
+    import polars as pl
+
     pairs = frame.select(code, year).unique()
     states = [state_of(text, at) if text and at is not None else None for text, at in pairs.iter_rows()]
     known = pairs.with_columns(state=pl.Series(states, dtype=pl.Int32))
@@ -128,6 +132,8 @@ def with_state(frame: pl.DataFrame, *, code: str, year: str) -> pl.DataFrame:
 
 def with_code(frame: pl.DataFrame, *, year: str) -> pl.DataFrame:
     """Return a table with the numbers in its column `state` replaced by their codes in the years of another column."""
+    import polars as pl
+
     pairs = frame.select("state", year).unique()
     texts = [None if state is None else code_of(state, at) for state, at in pairs.iter_rows()]
     known = pairs.with_columns(code=pl.Series(texts, dtype=pl.String))

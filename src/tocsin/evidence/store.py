@@ -1,4 +1,7 @@
-"""Load the results that ship with the program, and estimate them again from data."""
+"""Load the results that ship with the program, and estimate them again from data.
+
+The modules that estimate are imported where they are used: loading a case reads stored results and needs none of them.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-
-import polars as pl
+from typing import TYPE_CHECKING, TypeAlias
 
 from tocsin import __version__
-from tocsin.data.governments import own_governments, parlgov_governments
-from tocsin.data.readers import read
-from tocsin.data.registry import source
 from tocsin.errors import InputError, did_you_mean
-from tocsin.evidence import alliances, camps, conquest, deterrence, turnover
-from tocsin.evidence.contest import function
 from tocsin.evidence.results import DataSource, Result, StoredFigures
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SEED = 1
 
-Tables = Mapping[str, pl.DataFrame]
+Tables: TypeAlias = "Mapping[str, pl.DataFrame]"
 
 
 @dataclass(frozen=True)
@@ -52,23 +52,34 @@ class Kind:
 
 
 def _alliances(tables: Tables) -> StoredFigures:
+    from tocsin.evidence import alliances
+
     tests = alliances.alliances_tested(tables["reliability_berkemeier_fuhrmann"], tables["reliability_leeds_anac"])
     return alliances.estimate(tests, seed=SEED)
 
 
 def _turnover(tables: Tables) -> StoredFigures:
+    from tocsin.evidence import turnover
+
     return turnover.estimate(tables["leaders"], tables["ideal_points"], seed=SEED)
 
 
 def _camps(tables: Tables) -> StoredFigures:
+    from tocsin.data.governments import own_governments, parlgov_governments
+    from tocsin.evidence import camps
+
     return camps.estimate(parlgov_governments(), own_governments(), tables["ideal_points"], seed=SEED)
 
 
 def _conquest(tables: Tables) -> StoredFigures:
+    from tocsin.evidence import conquest
+
     return conquest.estimate(conquest.victories(tables["wars"], tables["states"], tables["territorial_changes"]))
 
 
 def _contest(tables: Tables) -> StoredFigures:
+    from tocsin.evidence.contest import function
+
     disputes, dyads, nmc, distance, wars = (
         tables[name] for name in ("gml_disputes", "gml_dyads", "nmc", "distance", "wars")
     )
@@ -77,6 +88,8 @@ def _contest(tables: Tables) -> StoredFigures:
 
 
 def _deterrence(tables: Tables) -> StoredFigures:
+    from tocsin.evidence import deterrence
+
     rows = load_result("contest").figures.estimated
     war = next(row for row in rows if row.labels["what"] == "decisiveness in war")
     cases = deterrence.crises(tables["mid_dyads"], tables["nmc"])
@@ -230,6 +243,9 @@ def refit(name: str) -> Result:
         InputError: if there is no such result.
         SolveError: if a data set is not in the cache.
     """
+    from tocsin.data.readers import read
+    from tocsin.data.registry import source
+
     kind = _kind(name)
     return Result(
         name=name,

@@ -54,7 +54,7 @@ def read_yaml(text: str, shown: str) -> Document:
     from ruamel.yaml.reader import ReaderError
 
     try:
-        reader = YAML(typ="rt", pure=True)
+        reader = YAML(typ="safe", pure=True)
         return _Reader(shown).document(reader.parse(io.StringIO(text)))
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -178,7 +178,7 @@ class _Reader:
         if box is not None and isinstance(box.value, dict) and box.key is None:
             self._key(event, box)
             return
-        loc = self._put(event, self._resolve(event) if unquoted else _unfolded(event.value))
+        loc = self._put(event, self._resolve(event) if unquoted else event.value)
         if event.style in (None, "", "'", '"') and event.start_mark.line == event.end_mark.line:
             self.inline[loc] = 0 if unquoted else 1
         self.spans[loc] = (event.start_mark.index, event.end_mark.index)
@@ -250,7 +250,3 @@ class _Reader:
         place = self._place(event)
         return InputError(what, file=place.file, line=place.line, column=place.column, remedy=remedy)
 
-
-def _unfolded(text: str) -> str:
-    """Return a string without the bell characters by which the parser marks folded lines."""
-    return text.replace("\a", "")
