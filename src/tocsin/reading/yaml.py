@@ -249,4 +249,3 @@ class _Reader:
     def _error(self, event: Any, what: str, remedy: str) -> InputError:
         place = self._place(event)
         return InputError(what, file=place.file, line=place.line, column=place.column, remedy=remedy)
-
