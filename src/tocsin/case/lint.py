@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from tocsin.case import nodes
 from tocsin.case.checks_dates import is_late
 from tocsin.case.claim_blocks import test_loc
+from tocsin.case.contest import contest_findings
 from tocsin.case.events import touches
 from tocsin.case.freshness import differences
 from tocsin.case.inputs import beliefs_read, members
@@ -49,8 +50,8 @@ class Notice:
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
-        _templates, _beliefs, _cuts, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records, _claims, _idle_events,
-        _measured,
+        _templates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records,
+        _claims, _idle_events, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
     return tuple(sorted(dict.fromkeys(notices), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))

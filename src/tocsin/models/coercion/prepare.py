@@ -113,7 +113,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     parameters |= _reaches(form, inputs, role)
     parameters |= _commitments(form, inputs, role)
     parameters |= _regimes(form, scenario, inputs)
-    parameters |= {name: inputs.get(name, np.full(size, default)) for name, default in CONTEST_DEFAULTS.items()}
+    parameters |= _contest(inputs)
     parameters |= {f"barred.{name}": np.full(size, _bar(scenario.menu, name)) for name in INSTRUMENTS[1:]}
     known = {} if known is None else known
     today = _today(case, whole, scenario, inputs, known)
@@ -121,6 +121,16 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     parameters |= _strikes(case, form, scenario, inputs, role, today)
     forces = {role[actor]: _force(case, form, scenario, inputs, actor, known) for actor in form.players}
     return Prepared(form, _in_years(case, scenario, parameters), forces, outputs=scenario.outputs)
+
+
+def _contest(inputs: Inputs) -> dict[str, np.ndarray]:
+    """Return the cutpoints of war and clash and the chance of conquest.
+
+    Where the cutpoints of war cross, victory and defeat together would have a probability above 1; there no war is drawn.
+    """
+    size = inputs["precision"].shape
+    given = {name: inputs.get(name, np.full(size, default)) for name, default in CONTEST_DEFAULTS.items()}
+    return given | {"cutpoint.war.lose": np.maximum(given["cutpoint.war.lose"], -given["cutpoint.war.win"])}
 
 
 def _in_years(case: Case, scenario: Scenario, parameters: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
