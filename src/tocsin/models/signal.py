@@ -3,14 +3,15 @@
 A challenger is either alarmed by an event or only posturing; the other side does not know which. The challenger picks a rung:
 silence, a commentary, a statement of a newspaper or ministry, or a statement of its leader. It may add a costly act. The other
 side sees both, and goes on with the event or slows down. A statement at height h (0, 1/3, 2/3, 1) brings both types a benefit at
-home and costs credibility. The challenger's payoff is
+home and costs credibility. The challenger's payoff, in log odds, is
 
     home h - price h² - act [costly act]
-        + fear · undone [alarmed, and the other side slows down]
+        + precision · fear · undone [alarmed, and the other side slows down]
         - bluff h [posturing, and the other side goes on: called]
 
-Slowing down costs the other side 1, its unit; going on against an alarmed challenger costs it `danger`. `prior` is the
-probability that the challenger is alarmed. Choices are logit and beliefs follow Bayes' rule (agent quantal
+Payoffs of words and acts are in log odds, because records of choices identify only a payoff times the precision of choice
+(evidence/words fits them to weeks). Slowing down costs the other side 1, its unit; going on against an alarmed challenger costs it
+`danger`. `prior` is the probability that the challenger is alarmed. Choices are logit and beliefs follow Bayes' rule (agent quantal
 response equilibrium, McKelvey and Palfrey 1998). A statement that the calendar or habit would have brought anyway carries no
 information. If such a statement appears in a week with probability o, the likelihood ratio of a statement without a costly act is
 
@@ -26,12 +27,10 @@ from typing import TypeAlias
 
 import numpy as np
 
+from tocsin.evidence.words.game import ACTS, HEIGHTS
 from tocsin.games.many import solve_many
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome
 
-HEIGHTS: Mapping[str, float] = {"silence": 0.0, "commentary": 1 / 3, "statement": 2 / 3, "leader": 1.0}
-"""Rung -> height h."""
-ACTS = ("words", "act")
 PARAMETERS = ("home", "price", "act", "bluff", "undone", "danger", "prior", "caution")
 """Parameters of the game besides fear and precision; docs/model.md gives meanings and ranges."""
 
@@ -43,8 +42,8 @@ def likelihood_ratio(
 
     Args:
         rung: one of `HEIGHTS` except silence.
-        fear: (D,) cost of the event to the challenger, in aims; values below 0 count as 0.
-        precision: (D,) of the challenger's choices, 0 or more.
+        fear: (D,) cost of the event to the challenger, in its aims; values below 0 count as 0.
+        precision: (D,) log odds per aim of the challenger's choices, 0 or more.
         parameters: all of `PARAMETERS`, (D,) each.
         ordinary: (D,) probability of such a statement in such a week from habit and calendar alone, 0 to 1.
 
@@ -73,9 +72,9 @@ def ratio_of(rung: str, picked: Rates, ordinary: np.ndarray) -> np.ndarray:
 
 def rates(*, fear: np.ndarray, precision: np.ndarray, parameters: Mapping[str, np.ndarray]) -> Rates:
     """Return how often each type picks each rung and act; arguments as in `likelihood_ratio`."""
-    inputs = {name: np.asarray(parameters[name], dtype=float) for name in PARAMETERS if name != "caution"}
-    inputs["fear"] = np.maximum(fear, 0.0)
-    equilibrium = solve_many(_game, inputs, {"challenger": precision, "other": parameters["caution"]})
+    own = {name: np.asarray(parameters[name], dtype=float) for name in PARAMETERS if name not in ("undone", "caution")}
+    inputs = own | {"relief": precision * np.maximum(fear, 0.0) * parameters["undone"]}
+    equilibrium = solve_many(_game, inputs, {"challenger": 1.0, "other": parameters["caution"]})
     names = [(rung, act) for rung in HEIGHTS for act in ACTS]
     return {kind: dict(zip(names, equilibrium.strategies[kind][0], strict=True)) for kind in ("alarmed", "posturing")}
 
@@ -104,7 +103,7 @@ def _other_move(kind: str, rung: str, act: str, inputs: Mapping[str, Array]) -> 
             "challenger": own - inputs["bluff"] * height * (1.0 - alarmed),
             "other": -inputs["danger"] * alarmed,
         },
-        "slow down": {"challenger": own + inputs["fear"] * inputs["undone"] * alarmed, "other": -1.0},
+        "slow down": {"challenger": own + inputs["relief"] * alarmed, "other": -1.0},
     }
     return Decision(
         name=f"{kind}: {rung} {act}",
