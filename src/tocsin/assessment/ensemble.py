@@ -16,7 +16,14 @@ from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import Worlds
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
-from tocsin.models.coercion.history import log_likelihood, rates, record_probabilities, recorded_rates
+from tocsin.models.coercion.history import (
+    log_likelihood,
+    rates,
+    record_log_likelihood,
+    record_probabilities,
+    recorded_rates,
+)
+from tocsin.models.coercion.past import Past, play
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
@@ -37,6 +44,7 @@ class Ensemble:
         records: (theatre, type) -> log-likelihood (D,) of the theatre's record in each world.
         log_weights: (D,) log weights before the records: the log of how many drawn worlds each stands for, see `sampling`.
         ends: stationary ends of the families, from which further games start.
+        pasts: base game -> its recorded years at their own forces; only of theatres with a table of power.
         memo: quantities already read, see `quantities.Reader`.
     """
 
@@ -47,6 +55,7 @@ class Ensemble:
     records: Mapping[tuple[str, str], np.ndarray]
     log_weights: np.ndarray
     ends: Ends = field(default_factory=dict)
+    pasts: Mapping[Scenario, Past] = field(default_factory=dict)
     memo: Memo = field(default_factory=dict, compare=False, repr=False)
 
     def reader(self, model: Model) -> Reader:
@@ -61,17 +70,30 @@ class Ensemble:
         """Return the effective number of draws, the smallest over challenger types."""
         return min(effective(self.weight(kind)) for kind in self.case.types)
 
+    def yearly(self, theatre: str, kind: str) -> dict[str, np.ndarray]:
+        """Return the probabilities of the events of a theatre's record, see `history.record_probabilities`."""
+        base = base_scenario(self.case, theatre, kind, self.discount)
+        return record_probabilities(self.case, self.solutions[base], self.worlds.draws, self.pasts.get(base))
+
+    def with_past(self) -> Ensemble:
+        """Return the same ensemble, weighted by the recorded years at their own forces, where the case gives them."""
+        case, draws = self.case, self.worlds.draws
+        bases = {key: base_scenario(case, *key, self.discount) for key in self.records}
+        pasts = play(case, list(bases.values()), draws, self.ends)
+        records = {
+            key: log_likelihood(case, self.solutions[base], draws, pasts.get(base)) for key, base in bases.items()
+        }
+        return replace(self, records=records, pasts=pasts)
+
     def without_recalled(self) -> Ensemble:
         """Return the same ensemble, weighted by the records without what is only recalled."""
         sure = {theatre: record.without_recalled() for theatre, record in self.case.history.items()}
-        case = self.case.model_copy(update={"history": sure})
         records = {
-            (theatre, kind): log_likelihood(
-                case, self.solutions[base_scenario(case, theatre, kind, self.discount)], self.worlds.draws
-            )
-            for theatre, kind in self.records
+            key: record_log_likelihood(record, self.yearly(*key))
+            for key in self.records
+            if (record := sure.get(key[0])) is not None
         }
-        return replace(self, records=records)
+        return replace(self, records={**self.records, **records})
 
     @property
     def discount(self) -> float:
@@ -92,6 +114,7 @@ class Ensemble:
             {key: logs[selected] for key, logs in self.records.items()},
             self.log_weights[selected] + log_weights,
             {base: end[..., selected] for base, end in self.ends.items()},
+            {base: past.some(selected) for base, past in self.pasts.items()},
         )
 
     def with_games(self, scenarios: Iterable[Scenario], progress: Progress | None = None) -> Ensemble:
@@ -127,7 +150,7 @@ def conditioned(
     discount: float | None = None,
     progress: Progress | None = None,
 ) -> Ensemble:
-    """Solve the base games in some worlds, and weight the worlds by the likelihood of the theatres' records.
+    """Solve the base games in some worlds, and weight the worlds by the theatres' records at the forces of today.
 
     Args:
         case: a loaded case.
@@ -165,8 +188,7 @@ def _history(ensemble: Ensemble) -> list[HistoryRow]:
     before, recorded, rows = normalised(ensemble.log_weights), recorded_rates(record), []
     for kind in case.types:
         logs, weights = ensemble.records[theatre, kind], ensemble.weight(kind)
-        solution = ensemble.solutions[base_scenario(case, theatre, kind)]
-        yearly = rates(record, record_probabilities(case, solution, ensemble.worlds.draws))
+        yearly = rates(record, ensemble.yearly(theatre, kind))
         top = float(np.max(logs))
         rows.append(
             HistoryRow(

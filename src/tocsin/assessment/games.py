@@ -191,9 +191,9 @@ def _selected(first: Look, theatres: Theatres, draws: int, report: Callable[[flo
     while count < ensemble.worlds.size:
         fewer = ensemble.thinned(count, FINE)
         if fewer.effective() >= _enough(draws):
-            return fewer
+            return fewer.with_past()
         count += max(count // 16, 1)
-    return ensemble
+    return ensemble.with_past()
 
 
 def _games_needed(case: Case, theatres: Theatres) -> tuple[Scenario, ...]:

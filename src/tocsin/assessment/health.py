@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from tocsin.assessment import figures
-from tocsin.assessment.ensemble import SETTLED, Ensemble, Ensembles, base_scenario
+from tocsin.assessment.ensemble import SETTLED, Ensemble, Ensembles
 from tocsin.assessment.health_findings import (
     Grounds,
     draw_findings,
@@ -28,7 +28,7 @@ from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
 from tocsin.case.record_blocks import History
 from tocsin.case.schema import Case
-from tocsin.models.coercion.history import predictive, record_probabilities
+from tocsin.models.coercion.history import predictive
 
 IMPOSSIBLE = 0.01
 """A type cannot make a record if a count as extreme as the recorded one has a smaller probability in its worlds after weighting.
@@ -110,9 +110,7 @@ def type_fits(ensembles: Ensembles, history: Iterable[HistoryRow]) -> tuple[Type
 
 def _fit(ensemble: Ensemble, row: HistoryRow, rows: Sequence[HistoryRow]) -> TypeFit:
     case = ensemble.case
-    solution = ensemble.solutions[base_scenario(case, row.theatre, row.type)]
-    probabilities = record_probabilities(case, solution, ensemble.worlds.draws)
-    tails = predictive(case.history[row.theatre], probabilities, ensemble.weight(row.type))
+    tails = predictive(case.history[row.theatre], ensemble.yearly(row.theatre, row.type), ensemble.weight(row.type))
     by_evidence = normalised(np.array([other.log_evidence + np.log(case.types[other.type].weight) for other in rows]))
     return TypeFit(
         theatre=row.theatre,

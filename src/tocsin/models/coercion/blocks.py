@@ -154,7 +154,7 @@ def compiled(form: Form, names: tuple[str, ...], outputs: Outputs) -> Callable[.
         now = {actor: force[0] for actor, force in years.items()}
 
         def report(choices: Choices) -> dict[str, Array]:
-            return _chosen(form, start[0], choices) | _occurs(form, stage, now, start[0], choices)
+            return chosen(form, start[0], choices) | _occurs(form, stage, now, start[0], choices)
 
         solved = solve_horizon(
             stage,
@@ -189,7 +189,7 @@ def _occurs(form: Form, stage: Stage, forces: Mapping[str, Array], like: Array, 
     return dict(zip(ONE_YEAR, values[:, form.start], strict=True))
 
 
-def _chosen(form: Form, like: Array, choices: Choices) -> dict[str, Array]:
+def chosen(form: Form, like: Array, choices: Choices) -> dict[str, Array]:
     """Return year-1 probabilities at the starting level: of each instrument, of a concession, and of backing down."""
 
     def here(array: Array) -> Array:

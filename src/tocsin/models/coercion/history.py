@@ -1,7 +1,7 @@
 """Condition worlds on history: how likely a world makes the record of a theatre.
 
 In each world the base game gives yearly probabilities of war by any path, of pressure with a demand, of a concession and of a clash.
-They are read for every recorded year at the regime states of that year. Records also count incidents that are none in the model's sense:
+They are read for every recorded year at the regime states of that year, and at its forces if the case gives them (see `past`). Records also count incidents that are none in the model's sense:
 pressure without a demand, accords that are no step to the aim, fights that nobody ordered. A year of possible pressure, concession or clash
 without one in the model's sense is recorded as one with probability s (`stray`, `stray.concession`, `stray.clash`). If the years of an
 event are known,
@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betainc
 
-from tocsin.case.form import Form
 from tocsin.case.record_blocks import number
+from tocsin.models.coercion.past import Past, year_states
 from tocsin.models.coercion.prepare import Inputs
 from tocsin.models.coercion.solve import Solution
 
@@ -110,20 +110,26 @@ def _located(event: str, press: np.ndarray | None) -> bool:
     return event in ("war", "press") or press is not None
 
 
-def record_probabilities(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def record_probabilities(
+    case: Case, solution: Solution, draws: Mapping[str, np.ndarray], past: Past | None = None
+) -> dict[str, np.ndarray]:
     """Return the yearly probabilities of the events of a record, each given that it was possible.
 
     Args:
         case: a loaded case.
         solution: the base game of a theatre with a record.
         draws: belief name -> (D,), those of the solution.
+        past: the game's recorded years at their own forces, as `past.play` returns them; by default all years have the forces of today.
 
     Returns:
         Event of `EVENTS` -> (T, D) for the T recorded years, or (1, D) for any year if the record says nothing of the states in it.
     """
     history = case.history[solution.scenario.theatre]
-    states = year_states(solution.form, history)
-    year = {name: values[states] for name, values in solution.probabilities.items()}
+    if past is None:
+        states = year_states(solution.form, history)
+        year = {name: values[states] for name, values in solution.probabilities.items()}
+    else:
+        year = past.probabilities
     inputs = Inputs.of(case, draws, solution.scenario)
     stray = {event: inputs.get(name, np.zeros(solution.size)) for event, name in STRAY.items()}
     press = year["press"] / np.maximum(1.0 - year["attack"], TINY)
@@ -143,26 +149,21 @@ def _with_stray(probability: np.ndarray, stray: np.ndarray) -> np.ndarray:
     return probability + (1.0 - probability) * stray
 
 
-def year_states(form: Form, history: History) -> np.ndarray:
-    """Return the index of the regime state in each recorded year, (T,); of the present state, (1,), if no regime has spells."""
-    spells = {regime.name: history.states(regime.name) for regime in form.regimes if regime.name in history.regimes}
-    if not spells:
-        return np.array([form.index()])
-    return np.array([form.index({name: states[year] for name, states in spells.items()}) for year in history.span])
-
-
-def log_likelihood(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> np.ndarray:
+def log_likelihood(
+    case: Case, solution: Solution, draws: Mapping[str, np.ndarray], past: Past | None = None
+) -> np.ndarray:
     """Return the log-likelihood (D,) of the theatre's history in each world; 0 if the case gives no history.
 
     Args:
         case: a loaded case.
         solution: the base game of a theatre.
         draws: belief name -> (D,), those of the solution.
+        past: as in `record_probabilities`.
     """
     history = case.history.get(solution.scenario.theatre)
     if history is None:
         return np.zeros(solution.size)
-    return record_log_likelihood(history, record_probabilities(case, solution, draws))
+    return record_log_likelihood(history, record_probabilities(case, solution, draws, past))
 
 
 def record_log_likelihood(history: History, probabilities: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -1,0 +1,129 @@
+"""Play the years of a record: the base game backwards through the past, with the forces of each year.
+
+A past year is played as its actors saw it who knew what came: its next year is the following one, up to the first year of the base game
+and its horizon. Forces are those of today times the relative power of the year. This is one further pass of backward induction for each
+base game, from its stationary end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from tocsin.case.form import Form
+from tocsin.games.backend import COMPILER_OPTIONS
+from tocsin.games.stochastic import solve_year
+from tocsin.games.tree import Array
+from tocsin.models.coercion.blocks import Packed, chosen, filled, in_blocks
+from tocsin.models.coercion.prepare import Draws
+from tocsin.models.coercion.scenario import ONE_YEAR, Scenario
+from tocsin.models.coercion.stage import channels, make_stage
+
+if TYPE_CHECKING:
+    from tocsin.case.record_blocks import History
+    from tocsin.case.schema import Case
+
+
+@dataclass(frozen=True)
+class Past:
+    """The recorded years of a theatre as the base game plays them.
+
+    Attributes:
+        probabilities: those of `Solution.probabilities`, in each recorded year at its regime states: (T, D).
+    """
+
+    probabilities: dict[str, np.ndarray]
+
+    def some(self, indices: np.ndarray) -> Past:
+        """Return the same for some of the draws."""
+        return Past({name: values[:, indices] for name, values in self.probabilities.items()})
+
+
+def play(
+    case: Case, games: Sequence[Scenario], draws: Draws, ends: Mapping[Scenario, np.ndarray]
+) -> dict[Scenario, Past]:
+    """Return the past of each base game whose theatre has a record with a table of power.
+
+    Args:
+        case: a loaded case.
+        games: base games.
+        draws: belief name -> (D,).
+        ends: their stationary ends, as `solve.settle` returns them.
+    """
+    wanted = [game for game in games if (record := case.history.get(game.theatre)) is not None and record.power]
+    starts = {game: filled(ends[game]) for game in wanted}
+
+    def work(game: Scenario, packed: Packed, part: slice) -> dict[str, np.ndarray]:
+        history, form = case.history[game.theatre], packed.prepared.form
+        program = _compiled(form.anonymous(), tuple(packed.prepared.parameters))
+        end = np.ascontiguousarray(starts[game][: len(form.players), ..., part])
+        ratios, states = power(case, history, form.players), _states(case, history, form)
+        return {name: np.asarray(values) for name, values in program(*packed.cut(part), end, ratios, states).items()}
+
+    size = len(next(iter(draws.values())))
+    pasts = {}
+    for game, blocks in in_blocks(case, wanted, draws, work):
+        years = case.history[game.theatre].years
+        joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
+        pasts[game] = Past({name: values[:years, :size] for name, values in joined.items()})
+    return pasts
+
+
+def power(case: Case, history: History, actors: Sequence[str]) -> np.ndarray:
+    """Return each actor's power, relative to the last index in the table, from the first recorded year to the last before `as_of`.
+
+    Between two rows the index grows at a constant rate; after the last row it stays. Shape (actors, years).
+    """
+    assert history.power is not None
+    years = np.arange(history.span[0], case.as_of.year)
+    lines = []
+    for actor in actors:
+        rows = sorted((row.year, np.log(row.value)) for row in case.power_rows[history.power] if row.actor == actor)
+        known, logs = zip(*rows, strict=True)
+        lines.append(np.exp(np.interp(years, known, logs) - logs[-1]))
+    return np.stack(lines)
+
+
+def year_states(form: Form, history: History) -> np.ndarray:
+    """Return the index of the regime state in each recorded year, (T,); of the present state, (1,), if no regime has spells."""
+    spells = {regime.name: history.states(regime.name) for regime in form.regimes if regime.name in history.regimes}
+    if not spells:
+        return np.array([form.index()])
+    return np.array([form.index({name: states[year] for name, states in spells.items()}) for year in history.span])
+
+
+def _states(case: Case, history: History, form: Form) -> np.ndarray:
+    """Return the regime state in every year from the first recorded one to the end of the horizon; the present one after the record."""
+    recorded = np.resize(year_states(form, history), history.years)
+    count = case.as_of.year - history.span[0] + form.horizon
+    return np.concatenate([recorded, np.full(count, form.index())])[:count]
+
+
+@lru_cache(maxsize=16)
+def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Array]]:
+    """Return the program of a form: (parameters, forces, end, power, states) -> probabilities (years, draws)."""
+
+    def run(parameters: Array, forces: Array, end: Array, ratios: Array, states: Array) -> dict[str, Array]:
+        constants = dict(zip(names, parameters, strict=True))
+        carried = channels(form, constants, (), {event: event for event in ONE_YEAR})
+        stage = make_stage(form, constants)
+        uncounted = jnp.zeros((len(ONE_YEAR), *end.shape[1:]))
+
+        def step(following: Array, year: tuple[Array, Array]) -> tuple[Array, dict[str, Array]]:
+            now, state = dict(zip(form.players, year[0], strict=True)), year[1]
+            values, choices = solve_year(stage, now, jnp.concatenate([following, uncounted]), carried)
+            players, counts = values[: len(form.players)], values[len(form.players) :, form.start]
+            seen = chosen(form, end[0], choices) | dict(zip(ONE_YEAR, counts, strict=True))
+            return players, {name: array[state] for name, array in seen.items()}
+
+        years = jnp.concatenate([forces[:, :1] * ratios[:, :, None], forces[:, :-1]], axis=1)
+        _, played = jax.lax.scan(step, end, (jnp.moveaxis(years, 1, 0), states), reverse=True)
+        return played
+
+    return jax.jit(run, compiler_options=COMPILER_OPTIONS)
