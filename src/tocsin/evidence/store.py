@@ -77,6 +77,12 @@ def _conquest(tables: Tables) -> StoredFigures:
     return conquest.estimate(conquest.victories(tables["wars"], tables["states"], tables["territorial_changes"]))
 
 
+def _rivals(tables: Tables) -> StoredFigures:
+    from tocsin.evidence import rivals
+
+    return rivals.estimate(rivals.rival_years(tables), seed=SEED)
+
+
 def _contest(tables: Tables) -> StoredFigures:
     from tocsin.evidence.contest import function
 
@@ -194,6 +200,20 @@ KINDS: Mapping[str, Kind] = {
         family="lognormal",
         key=("what", "of"),
         estimate=_deterrence,
+    ),
+    "rivals": Kind(
+        what="how often strategic rivals pressed, fought, yielded to and conquered each other, 1954 to 2003",
+        model="Poisson events, the rivalries' rates gamma about a common mean (evidence/rivals.py)",
+        sources=("rivalries_tss", "gml_dyads", "gml_disputes", "wars", "states", "territorial_changes"),
+        limits=(
+            "A year counts whichever side acted. States are called rivals because they threatened each other, so rivals fight more "
+            "often than other states. A dispute in which a side yielded need not have changed the order. One conquest is "
+            "on record, so its rate rests on the prior."
+        ),
+        unit="per year",
+        family="lognormal",
+        key=("event",),
+        estimate=_rivals,
     ),
     "turnover": Kind(
         what=(
