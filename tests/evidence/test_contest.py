@@ -14,9 +14,10 @@ from scipy.special import expit
 from tests.data.test_readers import cached as cached
 from tests.support import assert_close, seeded
 
+from tocsin.data.readers import read
 from tocsin.errors import InputError, SolveError
 from tocsin.evidence.contest.disputes import OUTCOMES, Disputes, disputes
-from tocsin.evidence.contest.function import bilateral, estimate, wars_of_sides
+from tocsin.evidence.contest.function import LOST, NEITHER, WON, bilateral, estimate, wars_of_sides
 from tocsin.evidence.contest.ordered import ordered_logit
 from tocsin.evidence.contest.outcomes import cross_validate, learn
 from tocsin.evidence.results import EstimateRow
@@ -25,6 +26,8 @@ from tocsin.evidence.tables import read_table
 
 pytestmark = pytest.mark.numeric
 
+USE_OF_FORCE = 4
+"""Level of hostility."""
 FILE = "reference/doe_rebuilt_training_1740.csv"
 
 
@@ -186,6 +189,19 @@ def test_the_stored_cutpoints_are_those_of_wars_and_disputes_on_record() -> None
     assert decided == pytest.approx(0.10, abs=0.01)
     counted = {row["outcome"]: row["disputes"] for row in figures.counted}
     assert counted == {"lost": 66, "neither": 1264, "won": 120}
+
+
+@pytest.mark.usefixtures("cached")
+def test_fights_that_the_target_answered_are_as_seldom_decided_as_all_disputes() -> None:
+    """The page on evidence states these counts: yielding without a fight does not make the odds of a clash."""
+    ends = read("gml_disputes").filter(
+        pl.col("reciprocated") == 1, pl.col("hostility") >= USE_OF_FORCE, pl.col("year") >= 1953
+    )
+    pairs = read("gml_dyads").unique(["dispute", "state1", "state2"])
+    alone = pairs.group_by("dispute").agg(pl.len(), begun=(pl.col("initiating_side1") == 1).sum())
+    fights = ends.join(alone.filter(pl.col("len") == 2, pl.col("begun") == 1), on="dispute")
+    won, lost, neither = (fights["outcome"].is_in(codes).sum() for codes in (WON, LOST, NEITHER))
+    assert (won, lost, won + lost + neither) == (17, 19, 454)
 
 
 def test_bilateral_disputes_are_coded_from_the_side_that_began_them() -> None:
