@@ -30,7 +30,7 @@ ARCHIVE = ("archive.csv", "archive.json")
 """Exports of an archive filled from `statements.csv`."""
 EVIDENCE = {
     f"evidence-{name}.json": ["evidence", "show", name, "--json"]
-    for name in ("alliances", "camps", "contest", "deterrence", "turnover")
+    for name in ("alliances", "camps", "conquest", "contest", "deterrence", "turnover")
 }
 BACKTEST = {"backtest.json": ["validate", "--worlds", "1", "--json"]}
 ASSESS = {
