@@ -153,11 +153,14 @@ def _figures() -> Figures:
         money="billions of 2023 US dollars",
         loss=(
             LossRow(event="rise", label="Beta spends more", total=_around(7e-5), aim=_around(4e-5),
-                    survival=_around(3e-5), negative=0.02, equal_rise=(0.0, 0.001, 0.02)),
+                    survival=_around(3e-5), dent=_around(4e-4), delay=_around(8e-4), fall=_around(1e-4), struck=_around(2e-5),
+                    negative=0.02, equal_rise=(0.0, 0.001, 0.02)),
             LossRow(event="amendment", label="Beta's force becomes usable", total=_around(5e-3), aim=_around(3e-3),
-                    survival=_around(2e-3), negative=0.01, equal_rise=(0.1, 0.4, float("inf"))),
+                    survival=_around(2e-3), dent=_around(0.013), delay=_around(0.06), fall=_around(2e-3), struck=_around(5e-4),
+                    negative=0.01, equal_rise=(0.1, 0.4, float("inf"))),
             LossRow(event="aligned", label="aligned", total=(-1e-3, -1e-5, 0.0), aim=(-1e-3, -1e-5, 0.0),
-                    survival=(0.0, 0.0, 0.0), negative=0.7, equal_rise=(0.0, 0.0, 0.0)),
+                    survival=(0.0, 0.0, 0.0), dent=(-4e-3, -5e-5, 0.0), delay=(-1e-2, -1.2e-4, 0.0), fall=(-1e-4, 0.0, 0.0),
+                    struck=(0.0, 0.0, 0.0), negative=0.7, equal_rise=(0.0, 0.0, 0.0)),
         ),
         risk=(
             RiskRow(members=(), band=(0.5, 0.8, 0.9)),
@@ -187,8 +190,10 @@ def _scenes(case: Case) -> tuple[Scene, ...]:
     states = product(("flat", "rise"), ("aligned", "engaging"), ("normal", "restricted"))
     for at, (spending, alignment, posture) in enumerate(states):
         values = {
-            "loss": _around(1e-4 * (at - 3)),
-            "loss_aim": _around(5e-5 * (at - 3)),
+            "dent": _around(1e-3 * (at - 3)),
+            "delay": _around(0.05 * (at - 3)),
+            "fear_fall": _around(2e-4 * (at - 3)),
+            "fear_struck": _around(1e-5 * (at - 3)),
             "risk": (0.01 * at, 0.2 + 0.01 * at, 0.5 + 0.01 * at),
             "p_war": (0.0, 0.01 * at, 0.1),
             "pillar.BET": _around(0.01 * (at - 2)),

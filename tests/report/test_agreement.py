@@ -21,7 +21,7 @@ from tocsin.case import load
 from tocsin.cli.running import summary
 from tocsin.cli.showing import describe
 from tocsin.report.brief import render
-from tocsin.report.wording import time_text
+from tocsin.report.wording import aim_share, delay_text, rise_text
 
 VERDICTS = sorted(get_args(Verdict), key=len, reverse=True)
 
@@ -140,7 +140,11 @@ def may_be_printed(assessment: Assessment) -> set[str]:
     allowed = {text for value in own for text in re.findall(r"\d+", value)}
     shares = [value for value in numbers(data) if 0 <= value <= 1]
     allowed |= {f"{whole(value)}" for value in shares} | {"100", "99", "1"}  # of 100; more than 99, fewer than 1 of 100
-    allowed |= {word for rung in data.get("ladder", []) for word in time_text(rung["days"]["p50"]).split()}
+    for rung in data.get("ladder", []):
+        said = f"{aim_share(rung['dent']['p50'])} {delay_text(rung['delay']['p50'])}"
+        rises = (rise_text(rung[name]["p50"]) for name in ("fall", "struck"))
+        allowed |= set(re.findall(r"\d+(?:\.\d+)?", " ".join((said, *rises))))
+    allowed |= {"10"}  # a mark of the ladder
     counts = [len(data["claims"]), *(len(claim["parts"]) for claim in data["claims"])]
     counts += [sum(not rung["control"] for rung in data.get("ladder", []))]
     return allowed | {str(count) for highest in counts for count in range(highest + 1)}

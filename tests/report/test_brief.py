@@ -106,7 +106,7 @@ def test_the_first_page_has_the_answer_a_line_a_question_the_ladder_and_what_is_
     first = " ".join(Page(page).first)
     order = [
         "The central claim does not hold: “Alpha loses by a stronger and freer Beta”.",
-        "amendment costs Alpha most: a delay of its aim by 22 days.",
+        "amendment costs Alpha most: 1.3 % of all that deterrence costs it. Its first step comes 22 days later.",
         "Does Alpha fear Beta?",
         "fails",
         "The claim holds in 3 of 100 modelled worlds, in 96 if any effect counted.",
@@ -123,10 +123,10 @@ def test_the_first_page_has_the_answer_a_line_a_question_the_ladder_and_what_is_
 
 def test_the_first_page_names_no_claim_by_number_in_a_sentence_and_no_share_twice(page: str) -> None:
     first = page[page.index('<div class="first">') : page.index("<nav")]
-    prose = re.sub(r'<a class="ref".*?</a>', "", first, flags=re.DOTALL)
+    prose = re.sub(r'<a class="ref".*?</a>|<figure.*?</figure>', "", first, flags=re.DOTALL)
     text = re.sub(r"<[^>]*>", " ", prose)
     assert not re.search(r"\bC\d+\b", text)
-    shares = re.findall(r"\d+(?=\s%)|\d+(?= of 100)", text)
+    shares = re.findall(r"[\d.]+(?=\s%)|\d+(?= of 100)", text)
     assert len(shares) == len(set(shares))
 
 

@@ -9,11 +9,9 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.report.sample import EMPTY, sample
 
-from tocsin.assessment.ladder import days_without, ladder
+from tocsin.assessment.ladder import ladder
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.case.claim_blocks import Claim, Question
 from tocsin.case.compiled import Test
@@ -116,7 +114,7 @@ def with_controls(assessment: Assessment) -> Assessment:
     return replace(assessment, case=assessment.case.model_copy(update={"events": events, "controls": controls}))
 
 
-def test_the_ladder_gives_costs_as_time_with_the_controls_last(assessment: Assessment) -> None:
+def test_the_ladder_gives_costs_and_delays_with_the_controls_last(assessment: Assessment) -> None:
     rows = ladder(with_controls(assessment))
     assert [(row.name, row.role) for row in rows] == [
         ("the amendment", "event"), ("this budget", "event"), ("aligned", "control"),
@@ -124,9 +122,33 @@ def test_the_ladder_gives_costs_as_time_with_the_controls_last(assessment: Asses
     drawing = draw_ladder(with_controls(assessment), rows, 9)
     assert drawing is not None
     assert [(rung.name, rung.value, rung.control) for rung in drawing.rungs] == [
-        ("the amendment", "22 days", False), ("this budget", "7 hours", False), ("aligned", "gains 1 hour", True),
+        ("the amendment", "1.3 %, 22 days later", False), ("this budget", "0.04 %, 7 hours later", False),
+        ("aligned", "\N{MINUS SIGN}0.005 %, 1 hour sooner", True),
     ]  # fmt: skip
     assert drawing.left_out == 0
+
+
+def test_the_ladder_sets_survival_apart(assessment: Assessment) -> None:
+    rows = ladder(with_controls(assessment))
+    drawing = draw_ladder(with_controls(assessment), rows, 9)
+    assert drawing is not None
+    assert drawing.survival == (
+        "Survival: its fall within 10 years gets likelier by at most 0.2 points (the amendment), a first strike at it by 0.05 points."
+    )
+    none = draw_ladder(with_controls(assessment), rows[2:], 9)
+    assert none is not None
+    assert none.survival == "Survival: none makes its fall or a first strike at it within 10 years likelier."
+
+
+def test_the_scale_of_the_ladder_ends_at_all_that_deterrence_costs(assessment: Assessment) -> None:
+    rows = ladder(assessment)
+    for dent in (0.013, 0.5, 3.0):
+        drawing = draw_ladder(assessment, (replace(rows[0], dent=(dent, dent, dent)),), 9)
+        assert drawing is not None
+        (dot,) = re.findall(r'cx="([\d.]+)%"', drawing.rungs[0].bar)
+        (label,) = re.findall(r'x="([\d.]+)%"[^>]*>100 %<', drawing.axis)
+        assert float(dot) < float(label) if dent < 1 else float(dot) == float(label)
+        assert "no change" in drawing.axis and "\N{MINUS SIGN}" not in drawing.axis
 
 
 def test_events_without_a_name_are_left_out_where_others_have_one(assessment: Assessment) -> None:
@@ -143,7 +165,7 @@ def test_a_short_ladder_keeps_the_costliest_event_and_the_controls(assessment: A
     assert drawing.left_out == 1
 
 
-def test_a_longer_time_lies_further_to_the_right_and_a_gain_left_of_zero(assessment: Assessment) -> None:
+def test_a_larger_loss_lies_further_to_the_right_and_a_gain_left_of_zero(assessment: Assessment) -> None:
     drawing = draw_ladder(assessment, ladder(assessment), 9)
     assert drawing is not None
     dots = [float(match) for rung in drawing.rungs for match in re.findall(r'cx="([\d.]+)%"', rung.bar)]
@@ -152,15 +174,6 @@ def test_a_longer_time_lies_further_to_the_right_and_a_gain_left_of_zero(assessm
     assert dots == sorted(dots, reverse=True)
     assert dots[0] > dots[1] > zero > dots[2]
     assert all(0 <= dot <= 100 for dot in dots)
-
-
-@given(st.floats(-1.5, 1.5), st.floats(0.5, 0.99))
-def test_going_without_the_aim_for_that_time_loses_the_share(share: float, discount: float) -> None:
-    days = days_without(share, discount)
-    if abs(share) < 1:
-        assert math.copysign(1 - discount ** (abs(days) / 365.25), share) == pytest.approx(share, abs=1e-9)
-    else:
-        assert days == math.copysign(math.inf, share)
 
 
 def test_charts_are_reproducible_and_keep_their_text(assessment: Assessment) -> None:
@@ -181,7 +194,15 @@ def test_the_switches_cover_all_combinations(assessment: Assessment) -> None:
     assert [len(control.options) for control in switches.controls] == [2, 2, 2]
     assert len(switches.scenes) == 8
     assert switches.now in switches.scenes
-    assert [row.key for row in switches.rows] == ["loss", "loss_aim", "risk", "p_war", "pillar.BET"]
+    assert [row.key for row in switches.rows] == [
+        "dent",
+        "delay",
+        "fear_fall",
+        "fear_struck",
+        "risk",
+        "p_war",
+        "pillar.BET",
+    ]
     for rows in switches.to_dict()["scenes"].values():
         assert len(rows) == len(switches.rows)
         assert all(0 <= position <= 100 for row in rows for position in row[3:])
@@ -202,7 +223,10 @@ def test_missing_numbers_are_not_drawn_and_printed_as_unknown(assessment: Assess
     figures = assessment.figures
     without = replace(
         figures,
-        loss=tuple(replace(row, total=none, aim=none, survival=none) for row in figures.loss),
+        loss=tuple(
+            replace(row, total=none, aim=none, survival=none, dent=none, delay=none, fall=none, struck=none)
+            for row in figures.loss
+        ),
         risk=tuple(replace(row, band=none) for row in figures.risk),
         pillar=tuple(replace(row, band=none, share=None) for row in figures.pillar),
         pull=tuple(replace(row, band=none) for row in figures.pull),

@@ -50,15 +50,15 @@ def test_one_claim_hangs_on_a_judgement_and_two_hang(assessment: Assessment) -> 
 
 def with_one_event(assessment: Assessment, sign: int) -> Assessment:
     row = next(row for row in assessment.figures.loss if row.event == "amendment")
-    low, mid, high = (sign * value for value in row.total)
-    figures = replace(assessment.figures, loss=(replace(row, total=(low, mid, high)),))
+    low, mid, high = (sign * value for value in row.dent)
+    figures = replace(assessment.figures, loss=(replace(row, dent=(low, mid, high)),))
     return replace(assessment, figures=figures)
 
 
 def test_one_event_is_not_compared_with_others(assessment: Assessment) -> None:
     answer = [first_page(with_one_event(assessment, sign), LIMITS[0]).answer[1] for sign in (1, -1)]
     assert answer == [
-        "The one event tested, amendment, costs Alpha a delay of its aim by 22 days.",
+        "The one event tested, amendment, costs Alpha 1.3 % of all that deterrence costs it. Its first step comes 22 days later.",
         "The one event tested costs Alpha nothing in the middle world.",
     ]
 

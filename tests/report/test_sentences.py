@@ -20,7 +20,7 @@ def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 def test_the_threshold_that_changes_a_verdict_is_named(assessment: Assessment) -> None:
     assert sentences.explanation(assessment.case, assessment.claims[0]) == (
-        "In this model it has almost no chance (3 %) of holding. The test counts only effects above 2 % of the whole aim. "
+        "In this model it has almost no chance (3 %) of holding. The test counts only effects above 2 % of its own aim. "
         "If any effect counts, it is almost certain (96 %) to hold."
     )
 

@@ -36,23 +36,38 @@ def test_shares_are_never_printed_with_an_exponent(value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("years", "text"),
     [
-        (0.08, "12 months"),
-        (1 - 0.92**5, "5 years"),
-        (0.92**0 - 0.92 ** (10 / 365.25), "10 days"),
-        (1e-6, "less than an hour"),
-        (1.0, "for ever"),
-        (float("inf"), "unknown"),
+        (1.0, "12 months later"),
+        (5.0, "5 years later"),
+        (10 / 365.25, "10 days later"),
+        (-0.25, "3 months sooner"),
+        (1e-6, "no later"),
+        (-1e-6, "no later"),
+        (0.0, "no later"),
+        (float("nan"), "unknown"),
     ],
 )
-def test_a_share_equals_some_time_of_holding_the_whole_aim(value: float, text: str) -> None:
-    assert wording.time_equivalent(value, 0.92) == text
+def test_a_delay_is_said_as_a_time(years: float, text: str) -> None:
+    assert wording.delay_text(years) == text
 
 
-def test_a_gain_of_less_than_an_hour_has_no_sign_and_one_point_is_singular() -> None:
-    assert wording.signed_time(-1e-6, 0.92) == "less than an hour"
-    assert wording.signed_time(-0.08, 0.92) == "\N{MINUS SIGN}12 months"
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.002, "+0.2 points"),
+        (-0.01, "\N{MINUS SIGN}1 point"),
+        (1e-9, "under 0.001 points"),
+        (-1e-9, "under 0.001 points"),
+        (0.0, "0 points"),
+        (float("nan"), "unknown"),
+    ],
+)
+def test_a_rise_of_a_probability_has_a_sign(value: float, text: str) -> None:
+    assert wording.rise_text(value) == text
+
+
+def test_one_point_is_singular() -> None:
     assert [wording.points_text(value) for value in (0.01, -0.01, 0.02, 1e-9)] == [
         "1 point", "1 point", "2 points", "0.0000001 points",
     ]  # fmt: skip

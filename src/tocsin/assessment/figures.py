@@ -22,14 +22,23 @@ from tocsin.assessment.result import (
     Scene,
     SpendingLine,
 )
-from tocsin.assessment.situations import Model, Settings, central_models, changes, situation, with_events
+from tocsin.assessment.rules import Part, best, share_of, tally, undeterred
+from tocsin.assessment.situations import (
+    Model,
+    Settings,
+    Situation,
+    central_models,
+    changes,
+    situation,
+    with_events,
+)
 from tocsin.case.events import REGIMES, SPENDING, touches
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import Inputs, spending_of
-from tocsin.models.coercion.scenario import Scenario
+from tocsin.models.coercion.scenario import HELD, Scenario
 
 
 def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
@@ -73,6 +82,10 @@ def yardstick_calls(case: Case) -> dict[str, Call]:
     return {name: replace(call, name="equal_rise", actor=target) for name, call in loss_calls(case).items()}
 
 
+MEASURES = ("loss", "loss_aim", "loss_survival", "dent", "delay", "fear_fall", "fear_struck")
+"""Quantities that say what an event does to the challenger. `dent` needs the games of all."""
+
+
 def loss_rows(ensembles: Ensembles, few: Ensemble) -> tuple[LossRow, ...]:
     """Return the loss from each event in the main theatre with its yardstick.
 
@@ -82,7 +95,7 @@ def loss_rows(ensembles: Ensembles, few: Ensemble) -> tuple[LossRow, ...]:
     rises = yardstick_calls(case)
     for name, call in loss_calls(case).items():
         ensemble = few if name in case.controls.events else main(ensembles)
-        bands = {part: _band_of(ensemble, replace(call, name=part)) for part in ("loss", "loss_aim", "loss_survival")}
+        bands = {part: _band_of(ensemble, replace(call, name=part)) for part in MEASURES}
         rows.append(
             LossRow(
                 event=name,
@@ -90,6 +103,10 @@ def loss_rows(ensembles: Ensembles, few: Ensemble) -> tuple[LossRow, ...]:
                 total=bands["loss"],
                 aim=bands["loss_aim"],
                 survival=bands["loss_survival"],
+                dent=bands["dent"],
+                delay=bands["delay"],
+                fall=bands["fear_fall"],
+                struck=bands["fear_struck"],
                 negative=_share_below_zero(ensemble, call),
                 equal_rise=band(few, partial(_yardstick, few, rises[name])),
             )
@@ -257,12 +274,14 @@ def scene_settings(case: Case) -> Iterable[tuple[str, dict[str, str]]]:
 
 
 def scene_scenarios(case: Case) -> tuple[Scenario, ...]:
-    """Return the games that the switches need: one for each spending path and type."""
+    """Return the games that the switches need: for each type one for each spending path, and one without defenders."""
+    models = central_models(case)
     games = [
         situation(case, model, case.main, settings, None).scenario
         for _, settings in scene_settings(case)
-        for model in central_models(case)
+        for model in models
     ]
+    games += [undeterred(situation(case, model, case.main, {}, None)) for model in models]
     return tuple(dict.fromkeys(games))
 
 
@@ -278,9 +297,9 @@ def scene_pillar_scenarios(case: Case) -> tuple[Scenario, ...]:
 
 
 def scenes(ensembles: Ensembles, few: Ensemble) -> tuple[Scene, ...]:
-    """Return losses, risks, year-1 probabilities and pillars for every combination of the switches.
+    """Return losses, fears, risks, year-1 probabilities and pillars for every combination of the switches.
 
-    Fears compare with the present world. Pillars are read in fewer worlds.
+    Losses and fears compare with the present world. Pillars are read in fewer worlds.
     """
     ensemble = main(ensembles)
     case, rows = ensemble.case, []
@@ -322,21 +341,28 @@ def _level(name: str) -> SceneRead:
     return read
 
 
-def _scene_loss(part: str) -> SceneRead:
-    def read(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
-        case = ensemble.case
-        there = situation(case, model, case.main, settings, None)
-        now = ensemble.solutions[base_scenario(case, case.main, model.type)]
-        lost = now.best_responses[part][case.forms[case.main].index()]
-        lost = lost - ensemble.solutions[there.scenario].best_responses[part][there.state]
-        return np.asarray(lost / ensemble.reader(model).own_aim(there))
-
-    return read
+def _now(ensemble: Ensemble, model: Model) -> Situation:
+    return situation(ensemble.case, model, ensemble.case.main, {}, None)
 
 
-_SCENE = {
-    "loss": _scene_loss("best"),
-    "loss_aim": _scene_loss("best_aim"),
+def _changed(part: Part, ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
+    """Return how much lower a part of the solution is than in the present world."""
+    there, now = situation(ensemble.case, model, ensemble.case.main, settings, None), _now(ensemble, model)
+    before, after = (part(ensemble.solutions[at.scenario])[at.state] for at in (now, there))
+    return np.asarray(before - after)
+
+
+def _scene_dent(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
+    now, value = _now(ensemble, model), best("best")
+    free, deterred = (value(ensemble.solutions[game])[now.state] for game in (undeterred(now), now.scenario))
+    return share_of(free - deterred, _changed(value, ensemble, model, settings))
+
+
+_SCENE: dict[str, SceneRead] = {
+    "dent": _scene_dent,
+    "delay": partial(_changed, tally(HELD)),
+    "fear_fall": partial(_changed, lambda solution: -solution.tallies["fallen"]),
+    "fear_struck": partial(_changed, lambda solution: -solution.tallies["struck"]),
     "risk": _level("risk"),
     "p_war": _level("p_war"),
     "p_press": _level("p_press"),
@@ -404,7 +430,7 @@ def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, .
     listed = tuple(requested)
     for model in central_models(case):
         losses = [call for name, call in loss_calls(case).items() if name not in case.controls.events]
-        for call in (*losses, *pull_calls(case)):
+        for call in (*(replace(call, name="dent") for call in losses), *pull_calls(case)):
             wanted.extend(needs(case, model, call))
         for scene in pillar_scenes(case, listed):
             wanted.extend(
@@ -416,6 +442,8 @@ def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, .
 LEVELS = {
     "risk": "revision risk within the horizon",
     "p_war": "war by any path within the horizon",
+    "fall": "fall of the challenger's regime within the horizon",
+    "struck": "a first strike at the challenger within the horizon",
     "p_press": "military pressure in the first year",
     "p_condemn": "condemnation in the first year",
     "p_influence": "influence operations in the first year",
@@ -426,7 +454,7 @@ LEVELS = {
 
 def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
     """Return the games solved in fewer worlds: for yardsticks, the losses from controls and the value of the mix of instruments."""
-    losses = [call for name, call in loss_calls(case).items() if name in case.controls.events]
+    losses = [replace(call, name="dent") for name, call in loss_calls(case).items() if name in case.controls.events]
     requested = (*yardstick_calls(case).values(), *losses, mix_call(case))
     return tuple(
         dict.fromkeys(
@@ -456,8 +484,14 @@ def quantity_rows(ensembles: Ensembles, losses: Iterable[LossRow], few: Ensemble
         label = "all instruments against the best alone"
         rows.append(QuantityRow(id=f"worth_of_mix@{case.main}", label=label, model=model.type, unit="aim", band=values))
     for row in losses:
-        for part, values in (("loss", row.total), ("loss_aim", row.aim), ("loss_survival", row.survival)):
-            rows.append(
-                QuantityRow(id=f"{part}({row.event})", label=row.label, model="pooled", unit="aim", band=values)
-            )
+        for part, unit, values in (
+            ("loss", "aim", row.total),
+            ("loss_aim", "aim", row.aim),
+            ("loss_survival", "aim", row.survival),
+            ("dent", "1", row.dent),
+            ("delay", "years", row.delay),
+            ("fear_fall", "1", row.fall),
+            ("fear_struck", "1", row.struck),
+        ):
+            rows.append(QuantityRow(id=f"{part}({row.event})", label=row.label, model="pooled", unit=unit, band=values))
     return tuple(rows)

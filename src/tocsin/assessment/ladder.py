@@ -1,4 +1,4 @@
-"""The ladder: what each event costs the challenger, as the time for which it would go without its whole aim."""
+"""The ladder: what each event adds to all that deterrence costs the challenger, and its fears for its aim and its survival."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ class LadderRow:
     Attributes:
         event, name: key of the event, and what a reader calls it.
         role: whether the argument is about it, or whether it is a control to compare with.
-        days: 5 %, 50 % and 95 % points over worlds, see `days_without`; negative where the event helps the challenger.
+        dent, delay, fall, struck: 5 %, 50 % and 95 % points over worlds, see `LossRow`; negative where the event helps the challenger.
     """
 
     event: str
     name: str
     role: Role
-    days: Band
+    dent: Band
+    delay: Band
+    fall: Band
+    struck: Band
 
 
 def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
@@ -41,27 +44,17 @@ def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
     rows = []
     for row in assessment.figures.loss:
         event, control = case.events[row.event], row.event in controls
-        if not any(row.total) or math.isnan(row.total[1]) or (named and not event.name and not control):
+        if not any(row.total) or math.isnan(row.dent[1]) or (named and not event.name and not control):
             continue
-        low, mid, high = (days_without(value, case.discounting.central) for value in row.total)
-        name = short_name(case, row.event)
         rows.append(
-            LadderRow(event=row.event, name=name, role="control" if control else "event", days=(low, mid, high))
+            LadderRow(
+                event=row.event,
+                name=short_name(case, row.event),
+                role="control" if control else "event",
+                dent=row.dent,
+                delay=row.delay,
+                fall=row.fall,
+                struck=row.struck,
+            )
         )
-    return tuple(sorted(rows, key=lambda row: (row.role != "event", -row.days[1])))
-
-
-def days_without(value: float, discount: float) -> float:
-    """Return for how many days, starting now, one would go without the whole aim to lose as much as a share of it for ever.
-
-    A share v of the aim for ever is worth as much as all of it for T years: v = 1 - discount**T.
-
-    Args:
-        value: the share; the result has its sign, and is infinite from a share of 1.
-        discount: value now of one unit a year from now, in (0, 1).
-    """
-    if math.isnan(value):
-        return math.nan
-    if abs(value) >= 1.0:
-        return math.copysign(math.inf, value)
-    return math.copysign(DAYS * math.log1p(-abs(value)) / math.log(discount), value)
+    return tuple(sorted(rows, key=lambda row: (row.role != "event", -row.dent[1])))

@@ -102,12 +102,18 @@ class ControlRecord(Record):
 
 
 class RungRecord(Record):
-    """What an event costs the challenger, as days without its whole aim; null where it is for ever."""
+    """What an event does to the challenger: `dent`, a share of all that deterrence costs it; fears for its aim and its survival.
+
+    `delay` counts years, `fall` and `struck` are rises of probabilities.
+    """
 
     event: str
     name: str
     control: bool
-    days: BandRecord
+    dent: BandRecord
+    delay: BandRecord
+    fall: BandRecord
+    struck: BandRecord
 
 
 class FitRecord(Record):
@@ -225,9 +231,8 @@ def _control(row: ControlRow) -> ControlRecord:
 
 
 def _rung(row: LadderRow) -> RungRecord:
-    return RungRecord(
-        event=row.event, name=row.name, control=row.role == "control", days=BandRecord(**_points(row.days))
-    )
+    bands = {name: BandRecord(**_points(getattr(row, name))) for name in ("dent", "delay", "fall", "struck")}
+    return RungRecord(event=row.event, name=row.name, control=row.role == "control", **bands)
 
 
 def _alarm(alarm: Alarm) -> AlarmRecord:

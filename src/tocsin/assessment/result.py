@@ -185,7 +185,7 @@ class QuantityRow:
         id: as in the test language, with its theatre: "risk@korea", "loss(plan)".
         label: what it is, in words.
         model: a challenger type, or "pooled".
-        unit: "1" for probabilities, "aim" for shares of the challenger's whole aim for ever.
+        unit: "1" for probabilities and shares, "years", or "aim" for shares of the challenger's own whole aim for ever.
         band: the 5 %, 50 % and 95 % points over worlds.
     """
 
@@ -208,12 +208,15 @@ LARGEST_RISE = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class LossRow:
-    """Fear of one event in the main theatre: the loss of the challenger's best-response value.
+    """What one event in the main theatre does to the challenger. Bands are negative where the event helps it.
 
     Attributes:
         event, label: key and description of the event in the case; without a description, the key twice.
-        total, aim, survival: bands, in shares of the challenger's whole aim for ever; negative where the event helps it.
-            In each world aim and survival add up to the total; their medians need not.
+        total, aim, survival: loss of its best-response value, in shares of its own whole aim for ever. In each world aim and survival add
+            up to the total; their medians need not.
+        dent: the loss as a share of all that deterrence costs it.
+        delay: fear for the aim: years by which the event delays the first step within the horizon.
+        fall, struck: fear for survival: rises of the probabilities, within the horizon, that its regime falls and that it is struck first.
         negative: pooled share of worlds in which the total is below 0.
         equal_rise: lasting proportional rise of the target's own spending that would cost the challenger as much as the event.
             0 if the event costs nothing, infinite if no solved rise costs as much.
@@ -224,6 +227,10 @@ class LossRow:
     total: Band
     aim: Band
     survival: Band
+    dent: Band
+    delay: Band
+    fall: Band
+    struck: Band
     negative: float
     equal_rise: Band
 
@@ -380,8 +387,9 @@ class Scene:
     Attributes:
         spending: path of the first actor with a choice of paths; empty if none has one.
         regimes: state of each regime of the main theatre.
-        values: bands by quantity: "loss" and "loss_aim" (against the present world, shares of the aim), "risk", "p_war",
-            "p_press", "p_attack" (probabilities), and "pillar.ACTOR" (points of revision risk) if it was solved.
+        values: bands by quantity: against the present world "dent" (share of all that deterrence costs the challenger), "delay" (years),
+            "fear_fall" and "fear_struck" (differences of probabilities); "risk", "p_war", "p_press", "p_attack" (probabilities); and
+            "pillar.ACTOR" (points of revision risk) if it was solved.
     """
 
     spending: str

@@ -120,17 +120,17 @@ def dent(reader: Reader, call: Call) -> np.ndarray:
     free, deterred = (
         reader.solutions[game].best_responses["best"][before.state] for game in (undeterred(before), before.scenario)
     )
-    return _share_of(free - deterred, decrease(best("best")).read(reader, call))
+    return share_of(free - deterred, decrease(best("best")).read(reader, call))
 
 
 def loss_share(reader: Reader, call: Call) -> np.ndarray:
     """Return the loss over the challenger's value without the events; nan where that is not above 0."""
     before = without_events(reader.case, reader.model, call)
     value = reader.solutions[before.scenario].best_responses["best"][before.state]
-    return _share_of(value, decrease(best("best")).read(reader, call))
+    return share_of(value, decrease(best("best")).read(reader, call))
 
 
-def _share_of(whole: np.ndarray, part: np.ndarray) -> np.ndarray:
+def share_of(whole: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Return part / whole, and nan where the whole is not above 0."""
     known = whole > 0.0
     return np.where(known, part / np.where(known, whole, 1.0), np.nan)

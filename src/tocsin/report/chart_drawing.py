@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from tocsin.assessment.result import Assessment, Band, LossRow, PillarRow, SpendingLine
+from tocsin.assessment.ladder import DAYS
+from tocsin.assessment.result import Assessment, Band, PillarRow, SpendingLine
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
-from tocsin.report.wording import aim_share, listed, percentage, points, readable, signed_time, spending_rise
+from tocsin.report.wording import MINUS, aim_share, listed, percentage, points, points_text, readable, time_text
 from tocsin.tables import printable
 
 WIDTH = 7.0
@@ -117,69 +118,69 @@ def _value_beside(axis: Any, row: float, text: str) -> None:
 
 
 def draw_losses(figure: Any, assessment: Assessment) -> None:
-    """Draw a row per event: total loss, loss for the aim, loss for survival; the medians in other units at the right."""
-    axis, beside = figure.subplots(1, 2, width_ratios=(1.2, 1), sharey=True)
-    beside.axis("off")
-    rows = sorted(assessment.figures.loss, key=lambda row: -row.total[1])
+    """Draw a row per event in three panels: the loss, fear for the aim, and fear for survival."""
+    cost, aim, survival = figure.subplots(1, 3, width_ratios=(1.15, 1, 1), sharey=True)
+    rows = sorted(assessment.figures.loss, key=lambda row: -row.dent[1])
     for index, row in enumerate(rows):
         if not any(row.total):
-            axis.text(0, index, "  no change: already so", va="center", fontsize=7.5, color=SOFT)
+            cost.text(0, index, "  no change: already so", va="center", fontsize=7.5, color=SOFT)
             continue
-        _interval(axis, index - 0.2, row.total, INK, "o")
-        _interval(axis, index + 0.03, row.aim, ACCENT, "s", filled=False)
-        _interval(axis, index + 0.26, row.survival, BLUE, "^", filled=False)
-    _label_rows(axis, [row.label.removesuffix(".") for row in rows])
-    _loss_scale(axis, [value for row in rows for value in (*row.total, *row.aim, *row.survival)])
-    _loss_legend(axis)
-    _loss_columns(beside, assessment, rows)
+        _interval(cost, index, row.dent, INK, "o")
+        _interval(aim, index, row.delay, ACCENT, "s", filled=False)
+        _interval(survival, index - 0.12, row.fall, BLUE, "^", filled=False)
+        _interval(survival, index + 0.16, row.struck, BLUE, "v")
+    _label_rows(cost, [row.label.removesuffix(".") for row in rows])
+    for axis in (aim, survival):
+        axis.grid(axis="x")
+        axis.axvline(0, color=INK, lw=0.9, zorder=1)
+        axis.tick_params(left=False)
+    _stretched_scale(cost, [value for row in rows for value in row.dent], aim_share)
+    _stretched_scale(aim, [value for row in rows for value in row.delay], lambda years: time_text(DAYS * years))
+    _stretched_scale(survival, [value for row in rows for value in (*row.fall, *row.struck)], points_text)
+    cost.set_xlabel("share of all that deterrence costs it")
+    aim.set_xlabel("first step later by")
+    survival.set_xlabel("likelier by")
+    _loss_titles(cost, aim, survival)
 
 
-def _loss_scale(axis: Any, values: Sequence[float]) -> None:
-    """Set a scale that is linear around zero and logarithmic beyond."""
+def _loss_titles(cost: Any, aim: Any, survival: Any) -> None:
+    for axis, colour, title in (
+        (cost, INK, "Loss"),
+        (aim, ACCENT, "Fear for the aim"),
+        (survival, BLUE, "Fear for survival"),
+    ):
+        axis.annotate(
+            title, (0, 1), xycoords="axes fraction", xytext=(0, 13), textcoords="offset points", fontsize=8, color=colour,
+            fontweight="bold", annotation_clip=False,
+        )  # fmt: skip
+    for x, marker, filled, text in ((0.0, "^", False, "its fall"), (0.42, "v", True, "struck first")):
+        survival.plot(
+            [x + 0.03], [1.03], marker, transform=survival.transAxes, color=BLUE, mfc=BLUE if filled else PAPER, ms=4.5,
+            clip_on=False,
+        )  # fmt: skip
+        survival.text(x + 0.08, 1.03, text, transform=survival.transAxes, fontsize=7, color=BLUE, va="center")
+
+
+def _stretched_scale(axis: Any, values: Sequence[float], text: Callable[[float], str]) -> None:
+    """Set a scale that is linear around zero and logarithmic beyond, with at most two marks on each side."""
     values = [value for value in values if math.isfinite(value)]
     sizes = sorted(abs(value) for value in values if abs(value) > 1e-9)
     largest = sizes[-1] if sizes else 1e-3
     linear = max(10.0 ** math.floor(math.log10(sizes[len(sizes) // 3])), largest * 1e-4) if sizes else 1e-4
     axis.set_xscale("symlog", linthresh=linear, linscale=0.5)
-    decades = range(math.ceil(math.log10(linear)), math.floor(math.log10(largest)) + 1)
-    ticks = [10.0**power for power in list(decades)[1::2]] or [largest]
-    negative = [-tick for tick in reversed(ticks) if -tick >= min(values, default=0.0) * 1.5]
-    axis.set_xticks([*negative, 0.0, *ticks], [aim_share(tick) for tick in (*negative, 0.0, *ticks)])
-    axis.minorticks_off()
+    highest = math.floor(math.log10(largest))
+    lowest = math.ceil(math.log10(linear))
+    powers = dict.fromkeys((highest, (highest + lowest) // 2)) if highest > lowest else (highest,)
+    ticks = sorted(10.0**power for power in powers)
     low, high = min([*values, -linear]), max([*values, linear])
+    marks = [sign * tick for sign in (-1, 1) for tick in ticks if low * 1.5 <= sign * tick <= high * 1.5]
+    axis.set_xticks([0.0, *marks], ["0", *(_signed(mark, text) for mark in marks)], fontsize=6.5)
+    axis.minorticks_off()
     axis.set_xlim(low * 2.0, high * 2.0)
-    axis.set_xlabel("loss, as a share of the whole aim")
 
 
-def _loss_legend(axis: Any) -> None:
-    for x, marker, filled, colour, text in (
-        (0.0, "o", True, INK, "total"),
-        (0.19, "s", False, ACCENT, "for the aim"),
-        (0.5, "^", False, BLUE, "for survival"),
-    ):
-        axis.plot(
-            [x + 0.01], [1.035], marker, transform=axis.transAxes, color=colour, mfc=colour if filled else PAPER, ms=5,
-            clip_on=False,
-        )  # fmt: skip
-        axis.text(x + 0.035, 1.035, text, transform=axis.transAxes, fontsize=7.5, color=colour, va="center")
-
-
-def _loss_columns(beside: Any, assessment: Assessment, rows: Sequence[LossRow]) -> None:
-    """Write each median as time of holding the aim, as share of worlds that gain, and as spending of the target."""
-    target = assessment.case.actors[assessment.case.theatres[assessment.case.main].target].name
-    heads = (("equals holding", "the aim for"), ("helps it in", "(of worlds)"), (printable(target), "spending +"))
-    columns = (0.0, 0.38, 0.68)
-    for x, head in zip(columns, heads, strict=True):
-        for line, text in enumerate(head):
-            beside.annotate(
-                text, (x, 1.0), xycoords="axes fraction", xytext=(0, 14 - 9 * line), textcoords="offset points", fontsize=7,
-                color=SOFT, annotation_clip=False,
-            )  # fmt: skip
-    for index, row in enumerate(rows):
-        time = signed_time(row.total[1], assessment.case.discounting.central) if any(row.total) else "none"
-        time = time.replace("less than", "under").replace("an hour", "1 hour")
-        for x, text in zip(columns, (time, percentage(row.negative), spending_rise(row.equal_rise[1])), strict=True):
-            beside.text(x, index, text, fontsize=8, va="center", color=INK)
+def _signed(value: float, text: Callable[[float], str]) -> str:
+    return f"{MINUS if value < 0 else ''}{text(abs(value))}"
 
 
 # --- risk, pillars and pull ----------------------------------------------------------------------------------------

@@ -17,13 +17,14 @@ from tocsin.report import chart_drawing
 from tocsin.report.wording import (
     aim_band,
     amount,
+    delay_text,
     listed,
     percentage,
     percentage_band,
     points,
     points_band,
     readable,
-    spending_rise,
+    rise_text,
 )
 
 
@@ -114,21 +115,20 @@ def _spending(assessment: Assessment) -> ChartText:
 
 
 def _loss(assessment: Assessment) -> ChartText:
-    case = assessment.case
-    target = case.actors[case.theatres[case.main].target].name
     said = [
-        f"{readable(row.event)}: total {aim_band(row.total)}, for the aim {aim_band(row.aim)}, for survival "
-        f"{aim_band(row.survival)}, below zero in {percentage(row.negative)} of worlds, equal rise of {target}'s spending "
-        f"{spending_rise(row.equal_rise[1])}"
+        f"{readable(row.event)}: {aim_band(row.dent)} of all that deterrence costs the challenger; first step "
+        f"{delay_text(row.delay[1])}; its fall {rise_text(row.fall[1])}, a first strike at it {rise_text(row.struck[1])}; helps it in "
+        f"{percentage(row.negative)} of worlds"
         for row in assessment.figures.loss
     ]
     return ChartText(
         "loss",
-        "What each event costs the challenger",
-        "The challenger's loss from each event, as a share of its whole aim for ever. "
-        f"{_MARKS} Left of zero, the event helps the challenger. The scale is linear around zero and logarithmic beyond. "
-        f"The last column gives the permanent rise of {target}'s military spending that would cost as much (median).",
-        "; ".join(said) + ".",
+        "What each event does to the challenger",
+        "Left: the challenger's loss, as a share of all that deterrence costs it: what it would gain if no defender acted. Middle: how much "
+        f"later the first step of its aim comes. Right: the rise of the chances, {_horizon(assessment)}, that its regime falls and that a "
+        f"defender strikes it first. {_MARKS} Left of zero, the event helps the challenger. The scales are linear around zero and "
+        "logarithmic beyond.",
+        ". ".join(said) + ".",
     )
 
 

@@ -18,7 +18,7 @@ from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.sentences import nearest_turn, sentence
-from tocsin.report.wording import clause, counted, listed, out_of_hundred, time_text
+from tocsin.report.wording import aim_share, clause, counted, delay_text, listed, out_of_hundred
 
 MAX_WORDS = 350
 """Words of the first page: two minutes of reading."""
@@ -200,15 +200,16 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
         return f"Too few modelled worlds {_carry(assessment.case)} to say what any event would cost."
     challenger = _challenger(assessment)
     worst, alone = events[0], len(events) == 1
-    if worst.days[1] <= 0:
+    if worst.dent[1] <= 0:
         if alone:
             return f"The one event tested costs {challenger} nothing in the middle world."
         return f"Of the events tested, none costs {challenger} anything in the middle of the modelled worlds."
-    time = time_text(worst.days[1])
-    delay = "its whole aim" if time == "for ever" else f"a delay of its aim by {time}"
+    cost = (
+        f"{aim_share(worst.dent[1])} of all that deterrence costs it. Its first step comes {delay_text(worst.delay[1])}"
+    )
     if alone:
-        return f"The one event tested, {worst.name}, costs {challenger} {delay}.{_compared(rows)}"
-    return f"Of the events tested, {worst.name} costs {challenger} most: {delay}.{_compared(rows)}"
+        return f"The one event tested, {worst.name}, costs {challenger} {cost}.{_compared(rows)}"
+    return f"Of the events tested, {worst.name} costs {challenger} most: {cost}.{_compared(rows)}"
 
 
 def _too_few(assessment: Assessment) -> bool:
@@ -224,11 +225,11 @@ def _carry(case: Case) -> str:
 
 def _compared(rows: Sequence[LadderRow]) -> str:
     """Return a sentence on the costliest event that is there for comparison; empty if none costs anything."""
-    costly = [row for row in rows if row.role == "control" and row.days[1] > 0]
+    costly = [row for row in rows if row.role == "control" and row.dent[1] > 0]
     if not costly:
         return ""
-    largest = max(costly, key=lambda row: row.days[1])
-    return f" “{largest.name}” would come to {time_text(largest.days[1])}."
+    largest = max(costly, key=lambda row: row.dent[1])
+    return f" “{largest.name}” would cost {aim_share(largest.dent[1])}."
 
 
 def _challenger(assessment: Assessment) -> str:

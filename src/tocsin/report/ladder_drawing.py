@@ -1,4 +1,6 @@
-"""The ladder of the first page: the events beside each other on one scale of time, each a row of text with a bar in SVG.
+"""The ladder of the first page: the events beside each other on one scale from 0 to 100, each a row of text with a bar in SVG.
+
+The scale is the loss in per cent of all that deterrence costs the challenger.
 
 The bars use positions in per cent, so that they stretch with the page while the text keeps its size.
 """
@@ -11,16 +13,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from tocsin.assessment.ladder import DAYS, LadderRow
+from tocsin.assessment.ladder import LadderRow
 from tocsin.assessment.result import Assessment
 from tocsin.case import nodes
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
-from tocsin.report.wording import UNDER_AN_HOUR, clip, time_text
+from tocsin.report.wording import aim_share, clip, delay_text, rise_text
 
-TICKS = (("day", 1.0), ("month", DAYS / 12), ("year", DAYS), ("decade", 10 * DAYS), ("century", 100 * DAYS))
-"""Names of the times that the scale marks, in days."""
+TICKS = (("1 %", 1.0), ("10 %", 10.0), ("100 %", 100.0))
+"""Marks of the scale."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class LadderDrawing:
 
     Attributes:
         title, reading: what it shows, and how to read it.
+        survival: what the events do to the challenger's survival.
         rungs: its rows.
         axis: the labels of the scale.
         left_out: events that were tested but not drawn for lack of space.
@@ -46,6 +49,7 @@ class LadderDrawing:
 
     title: str
     reading: str
+    survival: str
     rungs: tuple[Rung, ...]
     axis: Markup
     left_out: int
@@ -59,7 +63,7 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
     """
     if not rows:
         return None
-    costliest = max(rows, key=lambda row: (row.role == "event", row.days[1]))
+    costliest = max(rows, key=lambda row: (row.role == "event", row.dent[1]))
     ranked = sorted(rows, key=lambda row: (row is not costliest, *_rank(assessment.case, row)))[:most]
     shown = [row for row in rows if row in ranked]
     scale = _Scale.of(shown)
@@ -68,11 +72,29 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
     controls = " Hollow: for comparison." if any(row.role == "control" for row in shown) else ""
     return LadderDrawing(
         f"What each event costs {challenger}",
-        f"Loss, as a delay of “{clip(theatre.aim, 12)}”. Dot: the middle world; bar: nine of ten worlds.{controls}",
+        "In per cent of all that deterrence costs it, and when its first step towards "
+        f"“{clip(theatre.aim, 12)}” comes. Dot: the middle world; bar: nine of ten worlds.{controls}",
+        _survival(shown, theatre.horizon),
         tuple(Rung(row.name, _value(row), row.role == "control", _bar(row, scale)) for row in shown),
         _axis(scale),
         len(rows) - len(shown),
     )
+
+
+def _survival(rows: Sequence[LadderRow], horizon: int) -> str:
+    """Return which event most raises the chances that the regime falls and that it is struck first, in the middle world."""
+    fall, struck = max(rows, key=lambda row: row.fall[1]), max(rows, key=lambda row: row.struck[1])
+    if fall.fall[1] <= 0 and struck.struck[1] <= 0:
+        return f"Survival: none makes its fall or a first strike at it within {horizon} years likelier."
+    same = "" if fall is struck else f" ({struck.name})"
+    return (
+        f"Survival: its fall within {horizon} years gets likelier by at most {_points(fall.fall[1])} ({fall.name}), "
+        f"a first strike at it by {_points(struck.struck[1])}{same}."
+    )
+
+
+def _points(value: float) -> str:
+    return rise_text(max(value, 0.0)).removeprefix("+")
 
 
 def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
@@ -83,52 +105,56 @@ def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
 
 
 def _value(row: LadderRow) -> str:
-    time = time_text(row.days[1])
-    return f"gains {time}" if row.days[1] < 0 and time != UNDER_AN_HOUR else time
+    return f"{aim_share(row.dent[1])}, {delay_text(row.delay[1])}"
 
 
 @dataclass(frozen=True)
 class _Scale:
-    """A scale that is about linear below a day and logarithmic beyond, from the largest gain to the largest cost, in per cent."""
+    """A scale of per cent up to 100 that is about linear below 1 and logarithmic beyond; it begins at the largest gain, if there is one."""
 
     low: float
     high: float
 
     @classmethod
     def of(cls, rows: Sequence[LadderRow]) -> _Scale:
-        ends = [value for row in rows for value in row.days if math.isfinite(value)]
-        return cls(_next_tick(min([0.0, *ends])), _next_tick(max([TICKS[0][1], *ends])))
+        gains = [100.0 * value for row in rows for value in row.dent if math.isfinite(value)]
+        return cls(_next_tick(min([0.0, *gains])), TICKS[-1][1])
 
-    def at(self, days: float) -> float:
-        """Return where a time lies, in per cent of the width; beyond the scale at its end."""
+    def at(self, value: float) -> float:
+        """Return where a value lies, in per cent of the width; beyond the scale at its end."""
         low, high = _stretched(self.low), _stretched(self.high)
-        share = (_stretched(min(max(days, self.low), self.high)) - low) / (high - low)
+        share = (_stretched(min(max(value, self.low), self.high)) - low) / (high - low)
         return round(2.0 + 96.0 * share, 2)
 
     def ticks(self) -> list[tuple[str, float]]:
-        """Return the labels of the scale with their times; zero has no label."""
-        return [(name, sign * days) for sign in (-1, 1) for name, days in TICKS if self.low <= sign * days <= self.high]
+        """Return the labels of the scale with their values; zero has no label."""
+        signs = ((-1, "\N{MINUS SIGN}"), (1, ""))
+        return [
+            (f"{mark}{name}", sign * at)
+            for sign, mark in signs
+            for name, at in TICKS
+            if self.low <= sign * at <= self.high
+        ]
 
 
-def _next_tick(days: float) -> float:
-    """Return the first mark of the scale that is not smaller in size; 0 for 0."""
-    if days == 0:
+def _next_tick(value: float) -> float:
+    """Return the first mark of the scale that is not smaller in size, or the last; 0 for 0."""
+    if value == 0:
         return 0.0
-    size = next((tick for _, tick in TICKS if tick >= abs(days)), abs(days))
-    return math.copysign(size, days)
+    size = next((tick for _, tick in TICKS if tick >= abs(value)), TICKS[-1][1])
+    return math.copysign(size, value)
 
 
-def _stretched(days: float) -> float:
-    return math.copysign(math.log1p(abs(days)), days)
+def _stretched(value: float) -> float:
+    return math.copysign(math.log1p(abs(value)), value)
 
 
 def _bar(row: LadderRow, scale: _Scale) -> Markup:
-    low, mid, high = (scale.at(value) for value in row.days)
+    low, mid, high = (scale.at(100.0 * value) for value in row.dent)
     zero, colour = scale.at(0.0), BLUE if row.role == "control" else ACCENT
     fill = "#fff" if row.role == "control" else colour
     grid = "".join(
-        f'<line class="tick" x1="{scale.at(days)}%" x2="{scale.at(days)}%" y1="0" y2="100%"/>'
-        for _, days in scale.ticks()
+        f'<line class="tick" x1="{scale.at(at)}%" x2="{scale.at(at)}%" y1="0" y2="100%"/>' for _, at in scale.ticks()
     )
     return Markup(
         f'<svg class="rung" aria-hidden="true" focusable="false">{grid}'
@@ -142,9 +168,9 @@ def _axis(scale: _Scale) -> Markup:
     """Return the labels of the scale; those that would touch the one before are left out, the outermost kept."""
     zero = scale.at(0.0)
     placed = [("no change", zero)]
-    for name, days in sorted(scale.ticks(), key=lambda tick: -abs(tick[1])):
-        if all(abs(scale.at(days) - at) >= 15.0 for _, at in placed):
-            placed.append((name, scale.at(days)))
+    for name, value in sorted(scale.ticks(), key=lambda tick: -abs(tick[1])):
+        if all(abs(scale.at(value) - at) >= 15.0 for _, at in placed):
+            placed.append((name, scale.at(value)))
     texts = "".join(
         f'<text x="{at}%" y="12" text-anchor="{"start" if at < 8 else "end" if at > 92 else "middle"}">{name}</text>'
         for name, at in sorted(placed, key=lambda label: label[1])

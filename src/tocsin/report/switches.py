@@ -5,23 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from tocsin.assessment.result import Assessment, Band, Scene
-from tocsin.report.wording import aim_share, percentage, points, readable, with_range
+from tocsin.report.wording import aim_share, delay_text, percentage, points, readable, rise_text, with_range
 
-_FORMATS: dict[str, Callable[[float], str]] = {"aim": aim_share, "probability": percentage, "points": points}
+_FORMATS: dict[str, Callable[[float], str]] = {
+    "share": aim_share,
+    "time": delay_text,
+    "rise": rise_text,
+    "probability": percentage,
+    "points": points,
+}
+STRETCHED: Mapping[str, float] = {"share": 1e-3, "time": 1e-2, "rise": 1e-4}
+"""Kinds of which the bars are linear below this size and logarithmic above."""
 _QUANTITIES = {
-    "loss": ("Fear: the challenger's loss compared with now, share of its whole aim", "aim"),
-    "loss_aim": ("Fear for the aim: the part of this loss that concerns the aim", "aim"),
+    "dent": ("Loss compared with now, of all that deterrence costs the challenger", "share"),
+    "delay": ("Fear for the aim: when its first step comes, compared with now", "time"),
+    "fear_fall": ("Fear for survival: change of the chance that its regime falls within {horizon} years", "rise"),
+    "fear_struck": ("Fear for survival: change of the chance that it is struck first within {horizon} years", "rise"),
     "risk": ("Risk that the aim advances within {horizon} years", "probability"),
     "p_war": ("War of any kind within {horizon} years", "probability"),
     "p_press": ("Military pressure in the first year", "probability"),
     "p_attack": ("Attack in the first year", "probability"),
 }
 PILLAR = "pillar."
-_LINEAR = 1e-5
-"""Share of the aim below which the bars of losses are linear; above, they are logarithmic."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Row:
 
     Attributes:
         key, label: its name, and what it is in words.
-        kind: how it is printed: "aim", "probability" or "points".
+        kind: how it is printed, a key of `_FORMATS`.
         zero: where zero lies on the bar, in per cent of its width.
         now: low, median and high in the present world, as text.
         bar: the same, in per cent of the bar's width.
@@ -180,14 +189,15 @@ def _scale(assessment: Assessment, name: str) -> Scale:
     values = [value for scene in assessment.scenes for value in scene.values.get(name, ()) if math.isfinite(value)]
     if _kind(name) == "probability":
         return lambda value: 100.0 * min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.0
-    transform = _symmetric_log if _kind(name) == "aim" else float
+    linear = STRETCHED.get(_kind(name))
+    transform = float if linear is None else partial(_symmetric_log, linear)
     low, high = transform(min([0.0, *values])), transform(max([0.0, *values]))
     width = (high - low) or 1.0
     return lambda value: 100.0 * (transform(value) - low) / width if math.isfinite(value) else 0.0
 
 
-def _symmetric_log(value: float) -> float:
-    return math.copysign(math.log1p(abs(value) / _LINEAR), value)
+def _symmetric_log(linear: float, value: float) -> float:
+    return math.copysign(math.log1p(abs(value) / linear), value)
 
 
 def _single(

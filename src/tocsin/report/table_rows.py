@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
+from tocsin.assessment.result import Assessment, Band, ClaimResult, Flip, PartResult
 from tocsin.assessment.words import percent
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part
@@ -17,7 +17,16 @@ from tocsin.case.published import kind_in
 from tocsin.case.schema import Belief, Case
 from tocsin.case.values import as_written
 from tocsin.report.sentences import is_fragile, range_of
-from tocsin.report.wording import aim_band, listed, percentage, readable, signed_time
+from tocsin.report.wording import (
+    aim_share,
+    delay_text,
+    listed,
+    percentage,
+    readable,
+    rise_text,
+    spending_rise,
+    with_range,
+)
 
 
 @dataclass(frozen=True)
@@ -78,13 +87,25 @@ class FragileRow:
 
 @dataclass(frozen=True)
 class LossRow:
-    """The loss from an event: its name and text, the median loss with its range, the same as time, the worlds that gain."""
+    """What an event does to the challenger, as medians with ranges.
+
+    Attributes:
+        event, says: its name and text.
+        dent: share of all that deterrence costs the challenger.
+        delay: when the first step comes.
+        fall, struck: changes of the chances that the regime falls and that it is struck first.
+        gains: worlds that the event helps it in.
+        rise: the target's rise of spending that would cost as much.
+    """
 
     event: str
     says: str
-    loss: str
-    time: str
+    dent: str
+    delay: str
+    fall: str
+    struck: str
     gains: str
+    rise: str
 
 
 # --- inputs --------------------------------------------------------------------------------------------------------
@@ -306,20 +327,27 @@ def fragile_rows(assessment: Assessment) -> list[FragileRow]:
 
 
 def loss_rows(assessment: Assessment) -> list[LossRow]:
-    """Return the loss of the challenger from each event."""
+    """Return what each event does to the challenger."""
     if not assessment.figures.loss:
         return []
-    discount = assessment.case.discounting.central
     return [
         LossRow(
             event=readable(row.event),
             says=row.label if row.label != row.event else "",
-            loss=aim_band(row.total),
-            time=signed_time(row.total[1], discount) if any(row.total) else "no change",
+            dent=_band(row.dent, aim_share),
+            delay=_band(row.delay, delay_text),
+            fall=_band(row.fall, rise_text),
+            struck=_band(row.struck, rise_text),
             gains=percentage(row.negative),
+            rise=spending_rise(row.equal_rise[1]),
         )
         for row in assessment.figures.loss
     ]
+
+
+def _band(band: Band, text: Callable[[float], str]) -> str:
+    low, mid, high = map(text, band)
+    return with_range(low, mid, high)
 
 
 def _joined(*texts: str) -> str:

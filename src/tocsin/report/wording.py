@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from tocsin.assessment.ladder import DAYS, days_without
+from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import LARGEST_RISE, Band
 from tocsin.assessment.words import percent, phrase, plain, whole, words
 
@@ -69,7 +69,7 @@ def readable(key: str) -> str:
 
 
 def aim_share(value: float) -> str:
-    """Return a share of the whole aim in per cent: two significant digits, one below 0.01 %; "unknown" for NaN."""
+    """Return a share in per cent: two significant digits, one below 0.01 %; "unknown" for NaN."""
     if not math.isfinite(value):
         return "unknown"
     if abs(value) < 5e-8:
@@ -126,6 +126,7 @@ def points_text(value: float) -> str:
 
 
 UNDER_AN_HOUR = "less than an hour"
+MINUS = "\N{MINUS SIGN}"
 
 
 def time_text(days: float) -> str:
@@ -143,20 +144,21 @@ def time_text(days: float) -> str:
     return counted(max(round(size * 24), 1), "hour")
 
 
-def time_equivalent(value: float, discount: float) -> str:
-    """Return how long one must hold the whole aim, starting now, to gain as much as a share of it for ever, see `days_without`.
-
-    Args:
-        value: the share; its sign is ignored.
-        discount: value now of one unit a year from now, in (0, 1).
-    """
-    return "unknown" if not math.isfinite(value) else time_text(days_without(value, discount))
+def delay_text(years: float) -> str:
+    """Return by how much a step comes later: "3 months later", "2 days sooner", "no later" below an hour, "unknown" for NaN."""
+    time = time_text(DAYS * years)
+    if time in (UNDER_AN_HOUR, "unknown"):
+        return "no later" if time == UNDER_AN_HOUR else time
+    return f"{time} {'later' if years > 0 else 'sooner'}"
 
 
-def signed_time(value: float, discount: float) -> str:
-    """Return a share of the aim as time of holding it, with a minus sign where the challenger gains an hour or more."""
-    time = time_equivalent(value, discount)
-    return time if value >= 0 or time in (UNDER_AN_HOUR, "unknown") else f"\N{MINUS SIGN}{time}"
+def rise_text(value: float) -> str:
+    """Return a difference of probabilities in points, with its sign: "+0.03 points", "under 0.001 points"; "unknown" for NaN."""
+    if not math.isfinite(value):
+        return "unknown"
+    if abs(value) < 1e-5:
+        return "under 0.001 points" if value else "0 points"
+    return f"{'+' if value > 0 else MINUS}{points_text(value)}"
 
 
 def amount(value: float) -> str:
