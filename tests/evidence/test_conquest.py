@@ -92,7 +92,7 @@ def test_shares_have_the_interval_of_jeffreys_prior() -> None:
 @pytest.mark.usefixtures("cached")
 def test_the_conquests_on_record_are_those_of_history() -> None:
     wars = victories(read("wars"), read("states"), read("territorial_changes"))
-    counted = {row["outcome"]: row["wars"] for row in load_result("contest").figures.counted}
+    counted = {str(row["outcome"]): int(row["wars"]) for row in load_result("contest").figures.counted}
     assert (wars.filter("initiator").height, wars.height) == (counted["won"], counted["won"] + counted["lost"])
     taken = wars.filter(pl.col("conquered").list.len() > 0)
     begun = taken.filter("initiator").select("last", "conquered").rows()
