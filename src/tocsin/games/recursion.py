@@ -109,16 +109,15 @@ def solve_tree(
     )
     parents = Counter(id(child) for node in walk(root) for child in children(node))
     for node in walk(root):
-        if isinstance(node, Decision) or (
-            isinstance(node, Outcome) and parents[id(node)] > 1 and not _only_continues(node)
-        ):
+        shared = parents[id(node)] > 1 and not isinstance(node, Part) and not _only_continues(node)
+        if isinstance(node, Decision) or shared:
             recursion.store(node)
     return TreeSolution(recursion.value(root), recursion.choices)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Recursion:
-    """One pass through a tree. Values of decisions and of shared outcomes are stored; others are computed at each use.
+    """One pass through a tree. Values of decisions and of shared nodes are stored; others, and slices, are computed at each use.
 
     Attributes:
         rank: number of axes of a value without the channel axis.
@@ -151,9 +150,9 @@ class _Recursion:
             return self.values[id(node)]
         match node:
             case Outcome():
-                here = self._outcome(node)
+                here = self._counted(node, self._following(node))
             case Part():
-                here = self.value(node.of)[:, node.start : node.stop]
+                here = self._counted(node, self.value(node.of)[:, node.start : node.stop])
             case Chance():
                 options = [self.value(child) for _, child in node.branches]
                 here = _expect(options, [probability for probability, _ in node.branches])
@@ -161,14 +160,16 @@ class _Recursion:
                 raise AssertionError("decisions are stored before they are used")
         return self._with_payoffs(node, here)
 
-    def _outcome(self, node: Outcome) -> Array:
-        follows = jnp.zeros((len(self.channels.names), *[1] * self.rank))
-        if node.next is not None:
-            follows = self._aligned(self.continuation(node.next))
-        if any(event in node.counts for event in self.channels.tallies.values()):
-            counted = self._packed(node.counts)
-            follows = counted + (1.0 - counted) * follows
-        return follows
+    def _following(self, node: Outcome) -> Array:
+        if node.next is None:
+            return jnp.zeros((len(self.channels.names), *[1] * self.rank))
+        return self._aligned(self.continuation(node.next))
+
+    def _counted(self, node: Outcome | Part, follows: Array) -> Array:
+        if not any(event in node.counts for event in self.channels.tallies.values()):
+            return follows
+        counted = self._packed(node.counts)
+        return counted + (1.0 - counted) * follows
 
     def _decide(self, node: Decision) -> tuple[Array, dict[str, Array]]:
         options = [self.value(child) for child in node.actions.values()]
@@ -195,7 +196,7 @@ class _Recursion:
 
     def _pack(self, node: Node) -> None:
         """Store a node's payoffs and counts as stacks."""
-        for rows in (node.payoffs, node.counts if isinstance(node, Outcome) else {}):
+        for rows in (node.payoffs, node.counts if isinstance(node, Outcome | Part) else {}):
             if rows and id(rows) not in self.packed:
                 self.packed[id(rows)] = computed_once(partial(self.channels.stack, rows), self.known)
 

@@ -74,12 +74,14 @@ class Part:
     Attributes:
         of: the grid.
         start, stop: first game of the slice, and the one after the last.
+        counts: event -> probability in [0, 1] that it occurs here, as in an outcome.
     """
 
     of: Node
     start: int
     stop: int
     payoffs: Payoffs = field(default_factory=dict)
+    counts: Payoffs = field(default_factory=dict)
 
 
 Node: TypeAlias = Outcome | Chance | Decision | Part
@@ -103,7 +105,7 @@ def arrays(root: Node) -> Iterator[Array | float]:
     for node in walk(root):
         yield from node.payoffs.values()
         match node:
-            case Outcome():
+            case Outcome() | Part():
                 yield from node.counts.values()
             case Chance():
                 yield from (probability for probability, _ in node.branches)

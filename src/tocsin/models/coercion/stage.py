@@ -391,7 +391,7 @@ class _Year:
         if name == "peace":
             cost = cost + self.parameters["cost.strike.peace"]
         for actor in reversed(self.form.strikers):
-            strike = Part(of=self.struck[actor], start=0, stop=1, payoffs={actor: -cost})
+            strike = Part(of=self.struck[actor], start=0, stop=1, payoffs={actor: -cost}, counts={"struck": 1.0})
             believed = (
                 {} if expected is None else {"hold": Chance(branches=((warning, expected), (1.0 - warning, node)))}
             )
@@ -403,18 +403,17 @@ class _Year:
     @cached_property
     def struck(self) -> dict[str, Chance]:
         """Return what follows the first strike of each striker: the regime falls at once, or war in which the striker fights."""
-        war, fallen = self._war({"struck": 1.0}), self._fallen({"struck": 1.0})
-        return {actor: self._after_strike(actor, war, fallen) for actor in self.form.strikers}
+        return {actor: self._after_strike(actor) for actor in self.form.strikers}
 
-    def _after_strike(self, actor: str, war: Node, fallen: Node) -> Chance:
+    def _after_strike(self, actor: str) -> Chance:
         at_once, destroyed = self.parameters[f"decapitation.{actor}"], self.year[f"destroyed.{actor}"]
         shadow = self.parameters["shadow"]
         relief = {player: self._fights(player) * destroyed * shadow for player in self.form.defenders}
-        blunted = Part(of=war, start=0, stop=len(self.form.stands), payoffs=relief)
+        blunted = Part(of=self.war, start=0, stop=len(self.form.stands), payoffs=relief)
         retaliation = dict.fromkeys((self.form.target, actor), -(1.0 - destroyed) * shadow)
         return Chance(
             branches=(
-                (at_once, Part(of=fallen, start=0, stop=1, payoffs=retaliation)),
+                (at_once, Part(of=self.fallen, start=0, stop=1, payoffs=retaliation)),
                 (1.0 - at_once, self._call_on(f"struck by {actor}", blunted, joined=actor)),
             )
         )
@@ -423,16 +422,9 @@ class _Year:
 
     @cached_property
     def war(self) -> Chance:
-        return self._war({})
-
-    @cached_property
-    def attack(self) -> Node:
-        return self._call_on("attack", self.war)
-
-    def _war(self, counts: Mapping[str, float]) -> Chance:
-        """Return a war that a set of helpers fights; its outcomes also count some events."""
+        """Return a war that each set of helpers fights."""
         wins, loses = self.year["war.win"], self.year["war.lose"]
-        events: dict[str, Array] = {"war": 1.0, **counts}
+        events: dict[str, Array] = {"war": 1.0}
         higher = self._one_level_up()
         reached = {"risk": 1.0, "won": 1.0, "over": 1.0, "conquered": 1.0}
         conquers = wins * self.parameters["conquest"]
@@ -441,15 +433,20 @@ class _Year:
             branches=(
                 (conquers, Outcome(next="won", counts=events | reached)),
                 (wins - conquers, Outcome(next="up by war", counts=events | higher | {"conquered": higher["won"]})),
-                (toppled, self._fallen(counts)),
+                (toppled, self.fallen),
                 (1.0 - wins - toppled, Outcome(next="attack", counts=events)),
             ),
             payoffs={player: self._fights(player) * cost for player, cost in self.costs.war.items()},
         )
 
-    def _fallen(self, counts: Mapping[str, float]) -> Outcome:
-        over = {"war": 1.0, "fallen": 1.0, "over": 1.0}
-        return Outcome(next=None, payoffs=self.costs.falling, counts=over | dict(counts))
+    @cached_property
+    def fallen(self) -> Outcome:
+        counts = {"war": 1.0, "fallen": 1.0, "over": 1.0}
+        return Outcome(next=None, payoffs=self.costs.falling, counts=counts)
+
+    @cached_property
+    def attack(self) -> Node:
+        return self._call_on("attack", self.war)
 
     def _call_on(self, what: str, ends: Node, *, joined: str = "") -> Node:
         """Return the helpers' decisions, in turn and seeing earlier ones.
