@@ -264,7 +264,10 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
 
     It is interpolated between solved rises, and nan where the events cost more than the largest of them.
     """
-    loss = decrease(best("best")).read(reader, call)
+    return _rise_that_costs(reader, call, decrease(best("best")).read(reader, call))
+
+
+def _rise_that_costs(reader: Reader, call: Call, loss: np.ndarray) -> np.ndarray:
     before = without_events(reader.case, reader.model, call)
     start = reader.solutions[before.scenario].best_responses["best"][before.state]
     losses = [np.zeros_like(start)]
@@ -394,8 +397,10 @@ def effect(reader: Reader, call: Call) -> np.ndarray:
 
     It is infinite where an equal rise exceeds the largest that is solved.
     """
+    if call.name == "equal_rise":
+        rise = _rise_that_costs(reader, call, np.abs(decrease(best("best")).read(reader, call)))
+        return np.where(np.isnan(rise), np.inf, rise)
     if call.name in LOSSES:
-        values = np.abs(reader.read(call))
-        return np.where(np.isnan(values), np.inf, values) if call.name == "equal_rise" else values
+        return np.abs(reader.read(call))
     part = _risk_part(reader.case, call) if call.name == "risk_by" else LEVELS[call.name]
     return np.abs(decrease(part).read(reader, call))
