@@ -11,9 +11,10 @@ import numpy as np
 
 from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import Assessment, Band, PillarRow, SpendingLine
+from tocsin.assessment.words import plain
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
-from tocsin.report.wording import MINUS, aim_share, listed, percentage, points, points_text, readable, time_text
+from tocsin.report.wording import MINUS, aim_share, listed, percentage, points, readable
 from tocsin.tables import printable
 
 WIDTH = 7.0
@@ -134,12 +135,15 @@ def draw_losses(figure: Any, assessment: Assessment) -> None:
         axis.grid(axis="x")
         axis.axvline(0, color=INK, lw=0.9, zorder=1)
         axis.tick_params(left=False)
-    _stretched_scale(cost, [value for row in rows for value in row.dent], aim_share)
-    _stretched_scale(aim, [value for row in rows for value in row.delay], lambda years: time_text(DAYS * years))
-    _stretched_scale(survival, [value for row in rows for value in (*row.fall, *row.struck)], points_text)
-    cost.set_xlabel("share of all that deterrence costs it")
+    _stretched_scale(
+        cost, [value for row in rows for value in row.dent], lambda size: (_decade(size), aim_share(_decade(size)))
+    )
+    _stretched_scale(aim, [value for row in rows for value in row.delay], _time_mark)
+    chances = [value for row in rows for value in (*row.fall, *row.struck)]
+    _stretched_scale(survival, chances, lambda size: (_decade(size), plain(100 * _decade(size))))
+    cost.set_xlabel("of all that deterrence costs it")
     aim.set_xlabel("first step later by")
-    survival.set_xlabel("likelier by")
+    survival.set_xlabel("likelier by, in points")
     _loss_titles(cost, aim, survival)
 
 
@@ -153,34 +157,46 @@ def _loss_titles(cost: Any, aim: Any, survival: Any) -> None:
             title, (0, 1), xycoords="axes fraction", xytext=(0, 13), textcoords="offset points", fontsize=8, color=colour,
             fontweight="bold", annotation_clip=False,
         )  # fmt: skip
-    for x, marker, filled, text in ((0.0, "^", False, "its fall"), (0.42, "v", True, "struck first")):
-        survival.plot(
-            [x + 0.03], [1.03], marker, transform=survival.transAxes, color=BLUE, mfc=BLUE if filled else PAPER, ms=4.5,
-            clip_on=False,
+    for x, sign, text in (
+        (2, "\N{WHITE UP-POINTING TRIANGLE}", "its fall"),
+        (48, "\N{BLACK DOWN-POINTING TRIANGLE}", "struck first"),
+    ):
+        survival.annotate(
+            f"{sign} {text}", (0, 1), xycoords="axes fraction", xytext=(x, 3), textcoords="offset points", fontsize=7, color=BLUE,
+            annotation_clip=False,
         )  # fmt: skip
-        survival.text(x + 0.08, 1.03, text, transform=survival.transAxes, fontsize=7, color=BLUE, va="center")
 
 
-def _stretched_scale(axis: Any, values: Sequence[float], text: Callable[[float], str]) -> None:
-    """Set a scale that is linear around zero and logarithmic beyond, with at most two marks on each side."""
+def _stretched_scale(axis: Any, values: Sequence[float], mark: Callable[[float], tuple[float, str]]) -> None:
+    """Set a scale that is linear around zero and logarithmic beyond; `mark` gives the place and text of its marks by the largest size."""
     values = [value for value in values if math.isfinite(value)]
     sizes = sorted(abs(value) for value in values if abs(value) > 1e-9)
     largest = sizes[-1] if sizes else 1e-3
     linear = max(10.0 ** math.floor(math.log10(sizes[len(sizes) // 3])), largest * 1e-4) if sizes else 1e-4
     axis.set_xscale("symlog", linthresh=linear, linscale=0.5)
-    highest = math.floor(math.log10(largest))
-    lowest = math.ceil(math.log10(linear))
-    powers = dict.fromkeys((highest, (highest + lowest) // 2)) if highest > lowest else (highest,)
-    ticks = sorted(10.0**power for power in powers)
     low, high = min([*values, -linear]), max([*values, linear])
-    marks = [sign * tick for sign in (-1, 1) for tick in ticks if low * 1.5 <= sign * tick <= high * 1.5]
-    axis.set_xticks([0.0, *marks], ["0", *(_signed(mark, text) for mark in marks)], fontsize=6.5)
+    size, text = mark(largest)
+    marks = (
+        {0.0: "0"}
+        | ({-size: f"{MINUS}{text}"} if low * 2 <= -size else {})
+        | ({size: text} if size <= high * 2 else {})
+    )
+    axis.set_xticks(list(marks), list(marks.values()))
     axis.minorticks_off()
     axis.set_xlim(low * 2.0, high * 2.0)
 
 
-def _signed(value: float, text: Callable[[float], str]) -> str:
-    return f"{MINUS if value < 0 else ''}{text(abs(value))}"
+def _decade(size: float) -> float:
+    return 10.0 ** math.floor(math.log10(size))
+
+
+TIMES = ((10.0, "10 years"), (1.0, "1 year"), (1 / 12, "1 month"), (1 / DAYS, "1 day"))
+"""Marks of a scale of time, in years."""
+
+
+def _time_mark(size: float) -> tuple[float, str]:
+    """Return the largest mark that is not above a size, or the smallest."""
+    return next((mark for mark in TIMES if mark[0] <= size), TIMES[-1])
 
 
 # --- risk, pillars and pull ----------------------------------------------------------------------------------------

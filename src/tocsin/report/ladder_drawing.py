@@ -72,7 +72,7 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
     controls = " Hollow: for comparison." if any(row.role == "control" for row in shown) else ""
     return LadderDrawing(
         f"What each event costs {challenger}",
-        "In per cent of all that deterrence costs it, and when its first step towards "
+        "In per cent of all that deterrence costs it; then when its first step towards "
         f"“{clip(theatre.aim, 12)}” comes. Dot: the middle world; bar: nine of ten worlds.{controls}",
         _survival(shown, theatre.horizon),
         tuple(Rung(row.name, _value(row), row.role == "control", _bar(row, scale)) for row in shown),
@@ -85,10 +85,10 @@ def _survival(rows: Sequence[LadderRow], horizon: int) -> str:
     """Return which event most raises the chances that the regime falls and that it is struck first, in the middle world."""
     fall, struck = max(rows, key=lambda row: row.fall[1]), max(rows, key=lambda row: row.struck[1])
     if fall.fall[1] <= 0 and struck.struck[1] <= 0:
-        return f"Survival: none makes its fall or a first strike at it within {horizon} years likelier."
+        return f"Survival: none makes its fall, or a first strike at it, likelier within {horizon} years."
     same = "" if fall is struck else f" ({struck.name})"
     return (
-        f"Survival: its fall within {horizon} years gets likelier by at most {_points(fall.fall[1])} ({fall.name}), "
+        f"Survival: within {horizon} years its fall is likelier by at most {_points(fall.fall[1])} ({fall.name}), "
         f"a first strike at it by {_points(struck.struck[1])}{same}."
     )
 

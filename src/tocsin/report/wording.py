@@ -145,11 +145,12 @@ def time_text(days: float) -> str:
 
 
 def delay_text(years: float) -> str:
-    """Return by how much a step comes later: "3 months later", "2 days sooner", "no later" below an hour, "unknown" for NaN."""
-    time = time_text(DAYS * years)
-    if time in (UNDER_AN_HOUR, "unknown"):
-        return "no later" if time == UNDER_AN_HOUR else time
-    return f"{time} {'later' if years > 0 else 'sooner'}"
+    """Return by how much a step comes later: "3 months later", "2 days sooner", "no later" within a day, "unknown" for NaN."""
+    if math.isnan(years):
+        return "unknown"
+    if abs(DAYS * years) < 1:
+        return "no later"
+    return f"{time_text(DAYS * years)} {'later' if years > 0 else 'sooner'}"
 
 
 def rise_text(value: float) -> str:
