@@ -237,6 +237,16 @@ def test_paths_sum_to_one_every_year_and_agree_with_the_backward_risk(
     assert result.risk[-1] == pytest.approx(base.tallies["risk"][form.index()], abs=1e-9)
 
 
+@pytest.mark.parametrize("outputs", ["risk", "moves", "choices"])
+def test_choices_do_not_depend_on_what_else_is_computed(
+    case: Case, draws: dict[str, np.ndarray], base: Solution, outputs: Outputs
+) -> None:
+    scenario = replace(BASE, outputs=outputs)
+    result = solve(case, [scenario], draws)[scenario]
+    for name, values in base.probabilities.items():
+        assert result.probabilities[name] == pytest.approx(values, abs=1e-12)
+
+
 @pytest.mark.parametrize("outputs", ["all", "risk"])
 def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndarray], outputs: Outputs) -> None:
     scenario = replace(BASE, outputs=outputs)

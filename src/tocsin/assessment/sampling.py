@@ -62,7 +62,8 @@ class Look:
 def look(case: Case, worlds: Worlds, progress: Callable[[float], None] | None = None) -> Look:
     """Return worlds with a first estimate of their weights, from games that end with the horizon."""
     keys = [(theatre, kind) for theatre in case.theatres for kind in case.types]
-    games = [Scenario(theatre=theatre, type=kind, discount=case.discounting.central) for theatre, kind in keys]
+    central = case.discounting.central
+    games = [Scenario(theatre=theatre, type=kind, discount=central, outputs="choices") for theatre, kind in keys]
     solutions = glance(case, games, worlds.draws, progress=progress)
     records = {key: log_likelihood(case, solutions[game], worlds.draws) for key, game in zip(keys, games, strict=True)}
     return Look(case, worlds, records)
