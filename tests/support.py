@@ -57,6 +57,8 @@ beliefs:
   accident: {is: "rate(0 in 72)", unit: per year, source: record, why: "no such war on record"}
   accident_after_clash: {is: "beta(0.001 to 0.02)", unit: "1", by: tests, why: range}
   strike_instability: {is: "uniform(0 to 0.5)", unit: "1", by: tests, why: range}
+  stray: {is: "beta(0.2 to 0.7)", unit: "1", by: tests, why: range}
+  stray.concession: {is: "beta(0.02 to 0.4)", unit: "1", by: tests, why: range}
   rollback: {is: "beta(0.02 to 0.2)", unit: per year, by: tests, why: range}
   decisiveness.war: {is: "uniform(0.7 to 2)", unit: "1", by: tests, why: range}
   decisiveness.clash: {is: "uniform(0.3 to 1)", unit: "1", by: tests, why: range}

@@ -330,8 +330,10 @@ def test_a_part_that_settles_a_test_does_so_where_the_other_is_undefined(tmp_pat
 
 def test_a_record_that_the_model_can_hardly_make_is_named_with_its_counts(tmp_path: Path) -> None:
     assert record_notices(minimal_case(tmp_path / "usual")) == ()
-    record = {"press: 20, concessions: 4, weight: 0.25": "press: 49, concessions: 49, weight: 1"}
+    record = {
+        "years: 50, wars: 0, press: 20, concessions: 4, weight: 0.25": "years: 400, wars: 0, press: 392, concessions: 392, weight: 1"
+    }
     notices = record_notices(minimal_case(tmp_path / "odd", replace=record))
     assert notices and all("can hardly make the record of `strait`" in notice.message for notice in notices)
-    assert "with a concession: 49 of 49 on record" in notices[0].message
+    assert "with a concession: 392 of 392 on record" in notices[0].message
     assert notices[0].line == 1 + (tmp_path / "odd" / "case.yaml").read_text().splitlines().index("history:") + 1

@@ -168,7 +168,7 @@ def test_facts_that_settle_a_claim_of_several_parts_are_not_held_back_by_the_run
 def test_claims_are_rated_by_the_theatres_that_decide_them(case: Case) -> None:
     results = [claim(sources=("record",)), claim(id="C3", basis="facts", probability=None)]
     fit = TypeFit(
-        theatre="strait", type="security", recorded={}, after={}, predictive={}, weight=0.5, by_evidence=0.01, possible=False
+        theatre="strait", type="security", recorded={}, after={}, predictive={}, weight=0.5, by_evidence=0.01, possible=False, by_error=0.4
     )  # fmt: skip
     health = Health(effective=300.0, settled=0.95, settled_by={"strait": 0.95}, fits=(fit,))
     grounds = Grounds(theatres={"C1": ("strait",), "C3": ()}, effective={"C1": 300.0})

@@ -259,7 +259,7 @@ def test_every_finding_is_a_sentence_of_at_most_25_words(tmp_path: Path, assessm
     case = minimal_case(tmp_path)
     fit = TypeFit(
         theatre="strait", type="revisionist", recorded={"concede": 0.54}, after={"concede": 0.16},
-        predictive={"concede": 0.001}, weight=0.5, by_evidence=0.02, possible=False,
+        predictive={"concede": 0.001}, weight=0.5, by_evidence=0.02, possible=False, by_error=0.4,
     )  # fmt: skip
     risk = BaseRisk(theatre="strait", years=10, model=(0.0, 0.9, 1.0), record=(0.1, 0.2, 0.3))
     texts = [

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.support import minimal_case
 
 from tocsin.assessment.facts_result import FactRead
-from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
+from tocsin.assessment.health_result import BaseRate, BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.result import (
     Assessment,
     Band,
@@ -119,11 +119,19 @@ def _health() -> Health:
         fits=tuple(
             TypeFit(
                 theatre="strait", type=name, recorded={"press": 0.4}, after={"press": 0.45}, predictive={"press": 0.6},
-                weight=0.5, by_evidence=share, possible=possible,
+                weight=0.5, by_evidence=share, possible=possible, by_error=0.4,
             )
             for name, share, possible in (("revisionist", 0.93, True), ("security", 0.07, False))
         ),
         base_risk=BaseRisk(theatre="strait", years=10, model=(0.1, 0.3, 0.5), record=(0.2, 0.4, 0.6)),
+        base_rates=(
+            BaseRate(
+                theatre="strait", event="war", years=10, model=(0.0004, 0.01, 0.03), mean=0.013, record=(0.0, 0.01, 0.04), rivals=(0.0027, 0.013, 0.032),
+            ),
+            BaseRate(
+                theatre="strait", event="conquest", years=10, model=(0.0, 0.001, 0.002), mean=0.001, record=None, rivals=(0.0, 0.0002, 0.0013),
+            ),
+        ),
         findings=(
             Finding(kind="record", text="The type `security` cannot make the record of `strait`.", claims=("C1",)),
             Finding(kind="judged", text="One claim hangs first on `precision`.", claims=("C1",)),

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from tocsin.assessment import figures
+from tocsin.assessment.base_rates import base_rates, by_error
 from tocsin.assessment.ensemble import SETTLED, Ensemble, Ensembles
 from tocsin.assessment.health_findings import (
     Grounds,
     draw_findings,
+    error_findings,
     fit_findings,
     idle_finding,
     judged_findings,
+    rate_findings,
     risk_findings,
     settled_findings,
     template_findings,
@@ -57,13 +60,16 @@ def health(
     case = figures.main(ensembles).case
     fits = type_fits(ensembles, history)
     risk = base_risk(figures.main(ensembles))
+    rates = tuple(rate for theatre in case.theatres for rate in base_rates(ensembles[theatre,]))
     settled = {theatre: settled_share([ensembles[theatre,]]) for theatre in case.theatres}
     effective = min(ensemble.effective() for ensemble in ensembles.values())
     findings = (
         *template_findings(case),
         *draw_findings(effective, claims, grounds),
         *fit_findings(fits, grounds),
+        *error_findings(fits, grounds),
         *risk_findings(case, risk),
+        *rate_findings(rates, grounds),
         *settled_findings(settled, grounds),
         *judged_findings(case, claims),
         *idle_findings(ensembles),
@@ -74,6 +80,7 @@ def health(
         settled_by=settled,
         fits=fits,
         base_risk=risk,
+        base_rates=rates,
         findings=findings,
     )
 
@@ -121,6 +128,7 @@ def _fit(ensemble: Ensemble, row: HistoryRow, rows: Sequence[HistoryRow]) -> Typ
         weight=case.types[row.type].weight,
         by_evidence=float(by_evidence[[other.type for other in rows].index(row.type)]),
         possible=min(tails.values(), default=1.0) >= IMPOSSIBLE,
+        by_error=by_error(ensemble, row.theatre, row.type),
     )
 
 

@@ -8,15 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRisk, Finding, TypeFit
+from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRate, BaseRisk, Finding, TypeFit
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
-from tocsin.assessment.words import TOO_FEW, effective_text, percent
+from tocsin.assessment.words import TOO_FEW, effective_text, fine_percent, percent, percent_range
 from tocsin.case.lint import template_values
 from tocsin.case.schema import Case
 
-COUNTS = {"war": "a war in", "press": "pressure in", "concede": "a concession in", "clash": "a clash in"}
-AMONG = {"war": "", "press": "", "concede": " of pressure", "clash": " of pressure"}
+COUNTS = {
+    "war": "a war in",
+    "press": "pressure in",
+    "concede": "a concession in",
+    "clash": "a clash in",
+    "conquest": "a conquest in",
+}
+AMONG = {"war": "", "press": "", "concede": " of pressure", "clash": " of pressure", "conquest": ""}
+
+
+BY_ERROR = 0.95
+"""Least share of a type's worlds in which force is never its best choice, for it to count as using force by error alone."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,30 @@ def risk_findings(case: Case, risk: BaseRisk | None) -> Iterator[Finding]:
         f"years imply: {percent(low)} to {percent(high)}."
     )
     yield Finding(kind="base risk", text=text)
+
+
+def error_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for each type that uses force by error alone in a theatre."""
+    for fit in fits:
+        if fit.by_error >= BY_ERROR:
+            text = (
+                f"The type `{fit.type}` uses force in `{fit.theatre}` by error alone: in {percent(fit.by_error)} of its worlds neither pressure "
+                "nor attack is its best choice."
+            )
+            yield Finding(kind="error", text=text, claims=_deciding(grounds, fit.theatre))
+
+
+def rate_findings(rates: Iterable[BaseRate], grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for each event whose mean rate over worlds lies outside the 90 % range of the record."""
+    for rate in rates:
+        if rate.record is None or rate.record[0] <= rate.mean <= rate.record[2]:
+            continue
+        low, _, high = rate.record
+        text = (
+            f"The model expects {COUNTS[rate.event]} {fine_percent(rate.mean)} of years{AMONG[rate.event]} in `{rate.theatre}`; the record "
+            f"leaves {percent_range(low, high)} open, and other rivals have {percent_range(rate.rivals[0], rate.rivals[2])}."
+        )
+        yield Finding(kind="base rate", text=text, claims=_deciding(grounds, rate.theatre))
 
 
 def settled_findings(settled: Mapping[str, float], grounds: Grounds) -> Iterator[Finding]:

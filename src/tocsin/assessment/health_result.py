@@ -27,6 +27,7 @@ class TypeFit:
         weight: weight of the type in the pool, as the case says.
         by_evidence: the weight that its evidence would give it: the case's weight times the mean likelihood of the record.
         possible: whether the type can make the record, see `health.IMPOSSIBLE`.
+        by_error: share of its worlds in which neither pressure nor attack is its best choice, so that it uses force by error alone.
     """
 
     theatre: str
@@ -37,6 +38,7 @@ class TypeFit:
     weight: float
     by_evidence: float
     possible: bool
+    by_error: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +59,34 @@ class BaseRisk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BaseRate:
+    """How often the model expects an event as things stand, beside the record of the theatre and that of other rivals.
+
+    Attributes:
+        theatre: the theatre.
+        event: "war", "press", "concede", "clash" or "conquest". Concessions and clashes are per year of pressure, the others per year.
+        years: the horizon over which wars and conquests are averaged.
+        model: yearly rate over worlds, types pooled.
+        mean: its mean over worlds.
+        record: rate on record, 5, 50 and 95 % points; None if the record cannot tell.
+        rivals: the same of a strategic rivalry about which nothing else is known.
+    """
+
+    theatre: str
+    event: str
+    years: int
+    model: Band
+    mean: float
+    record: Band | None
+    rivals: Band
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """Something about a run that weakens its verdicts.
 
     Attributes:
-        kind: "template", "draws", "record", "base risk", "settled", "judged" or "idle".
+        kind: "template", "draws", "record", "error", "base risk", "base rate", "settled", "judged" or "idle".
         text: one plain sentence.
         claims: ids of the claims concerned; empty if it concerns no claim in particular.
     """
@@ -82,6 +107,7 @@ class Health:
         settled_by: the same by theatre.
         fits: how well each type makes the record of each theatre.
         base_risk: None if the main theatre has no record.
+        base_rates: of each theatre with a record.
         findings: what weakens the verdicts, the gravest first.
     """
 
@@ -90,4 +116,5 @@ class Health:
     settled_by: Mapping[str, float] = field(default_factory=dict)
     fits: tuple[TypeFit, ...] = ()
     base_risk: BaseRisk | None = None
+    base_rates: tuple[BaseRate, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from tocsin.assessment.claim_record import ClaimRecord, Record, Share, SpanRecord, rounded, shares
-from tocsin.assessment.health_result import Health, TypeFit
+from tocsin.assessment.health_result import BaseRate, Health, TypeFit
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.result import Alarm, Assessment, Band, ControlRow, RunRecord
 
@@ -127,6 +127,7 @@ class FitRecord(Record):
     weight: Share
     by_evidence: Share
     possible: bool
+    by_error: Share
 
 
 class BaseRiskRecord(Record):
@@ -136,6 +137,18 @@ class BaseRiskRecord(Record):
     years: int
     model: BandRecord
     record: BandRecord
+
+
+class BaseRateRecord(Record):
+    """How often an event is expected as things stand; `record` is null if the record cannot tell. See `health_result.BaseRate`."""
+
+    theatre: str
+    event: str
+    years: int
+    model: BandRecord
+    mean: Share
+    record: BandRecord | None
+    rivals: BandRecord
 
 
 class FindingRecord(Record):
@@ -154,6 +167,7 @@ class HealthRecord(Record):
     settled_by: dict[str, Share]
     fits: tuple[FitRecord, ...]
     base_risk: BaseRiskRecord | None
+    base_rates: tuple[BaseRateRecord, ...]
     findings: tuple[FindingRecord, ...]
 
 
@@ -260,6 +274,7 @@ def _health(health: Health) -> HealthRecord:
             model=BandRecord(**_points(risk.model)),
             record=BandRecord(**_points(risk.record)),
         ),
+        base_rates=tuple(_rate(rate) for rate in health.base_rates),
         findings=tuple(
             FindingRecord(kind=finding.kind, text=finding.text, claims=finding.claims) for finding in health.findings
         ),
@@ -276,6 +291,19 @@ def _fit(fit: TypeFit) -> FitRecord:
         weight=round(fit.weight, 4),
         by_evidence=round(fit.by_evidence, 4),
         possible=fit.possible,
+        by_error=round(fit.by_error, 4),
+    )
+
+
+def _rate(rate: BaseRate) -> BaseRateRecord:
+    return BaseRateRecord(
+        theatre=rate.theatre,
+        event=rate.event,
+        years=rate.years,
+        model=BandRecord(**_points(rate.model)),
+        mean=round(rate.mean, 6),
+        record=None if rate.record is None else BandRecord(**_points(rate.record)),
+        rivals=BandRecord(**_points(rate.rivals)),
     )
 
 

@@ -54,6 +54,26 @@ def plain(value: float, digits: int = 6) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def fine_percent(rate: float) -> str:
+    """Return a rate as a percentage with two significant digits: "22 %", "1.3 %", "0.016 %"."""
+    return f"{plain(100.0 * rate, 2)} %"
+
+
+def percent_range(low: float, high: float) -> str:
+    """Return the range between two rates: "0.27 to 3.2 %"."""
+    return f"{plain(100.0 * low, 2)} to {fine_percent(high)}"
+
+
+EVENT_WORDS = {
+    "war": "a war",
+    "press": "pressure",
+    "concede": "a concession, in a year of pressure",
+    "clash": "a clash, in a year of pressure",
+    "conquest": "a conquest",
+}
+"""The events of a record, in words."""
+
+
 def effective_text(draws: float) -> str:
     """Return a number of effective draws with its noun: "1 effective draw"."""
     return f"{draws:.0f} effective draw{'' if round(draws) == 1 else 's'}"

@@ -419,7 +419,9 @@ def weaknesses(assessment: Assessment) -> list[str]:
         "template": "Some inputs are still those of the template: this is an example, not a result.",
         "draws": f"Few modelled worlds {_carry(assessment.case)}, so the numbers are rough.",
         "record": "One model of the challenger does not fit its past conduct.",
+        "error": "One model of the challenger uses force only by mistake.",
         "base risk": "The risk in the model is far from what past years suggest.",
+        "base rate": "The model expects some events more or less often than past years suggest.",
         "settled": f"Only {settled} games settle: more years would change the others.",
         "judged": f"{counted(judged, 'claim')} {'hangs' if judged == 1 else 'hang'} first on numbers that were judged, not measured.",
     }

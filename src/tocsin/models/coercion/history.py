@@ -130,6 +130,19 @@ def record_probabilities(
         year = {name: values[states] for name, values in solution.probabilities.items()}
     else:
         year = past.probabilities
+    return _as_recorded(case, solution, draws, year)
+
+
+def present_probabilities(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the probabilities of the same events in the first year of the base game at the present regime states, (1, D)."""
+    now = np.array([solution.form.index()])
+    return _as_recorded(case, solution, draws, {name: values[now] for name, values in solution.probabilities.items()})
+
+
+def _as_recorded(
+    case: Case, solution: Solution, draws: Mapping[str, np.ndarray], year: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Return the probabilities of a record's events, given those of the game in the same years."""
     inputs = Inputs.of(case, draws, solution.scenario)
     stray = {event: inputs.get(name, np.zeros(solution.size)) for event, name in STRAY.items()}
     press = year["press"] / np.maximum(1.0 - year["attack"], TINY)
@@ -141,7 +154,7 @@ def record_probabilities(
         "concede": _with_stray(press * year["concede"] / under_pressure, stray["concede"]),
         "clash": _with_stray(np.minimum(year["clash"] / under_pressure, 1.0), stray["clash"]),
     }
-    return {event: events[event] for event in counted(history)}
+    return {event: events[event] for event in counted(case.history[solution.scenario.theatre])}
 
 
 def _with_stray(probability: np.ndarray, stray: np.ndarray) -> np.ndarray:
