@@ -102,7 +102,7 @@ def test_a_type_for_which_force_is_never_best_uses_it_by_error(tmp_path: Path) -
 
     def with_chances(**chances: float) -> Ensemble:
         flat = {name: np.full_like(solution.probabilities["hold"], value) for name, value in chances.items()}
-        return replace(built, solutions=built.solutions | {base: replace(solution, probabilities=flat)})
+        return replace(built, solutions={**built.solutions, base: replace(solution, probabilities=flat)})
 
     rest = {"hold": 0.3, "condemn": 0.1, "influence": 0.1}
     assert by_error(with_chances(press=0.2, attack=0.1, **rest), "strait", "security") == pytest.approx(1.0)

@@ -126,6 +126,14 @@ def test_recalled_years_leave_lists_and_numbers(tmp_path: Path) -> None:
     assert (sure.press, sure.concessions, sure.recalled) == ((1990, 1995), 1, None)
 
 
+def test_what_is_not_recalled_keeps_its_years_and_its_weight(tmp_path: Path) -> None:
+    record = BASE.replace("press: 4", "press: [1990, 1991, 1995]").replace(", weight: 0.5", "")
+    history = case_with(tmp_path, record + ", clashes: [1990], recalled: {concessions: 1}").history["strait"]
+    sure = history.without_recalled()
+    assert (sure.press, sure.clashes, sure.concessions, sure.wars) == ((1990, 1991, 1995), (1990,), 0, 0)
+    assert sure.year_weight == history.year_weight
+
+
 # --- what a past year counts ------------------------------------------------------------------------------------------
 
 

@@ -123,16 +123,18 @@ class History(Model):
         return {year: [spell.state for spell in spells if spell.first <= day][-1] for year, day in middle.items()}
 
     def without_recalled(self) -> History:
-        """Return the record without the recalled years."""
+        """Return the record without the recalled years; a past year weighs the same."""
         less = self.recalled or Recalled()
         left = {name: _without(getattr(self, name), getattr(less, name)) for name in COUNTED}
-        return self.model_copy(update=left | {"recalled": None})
+        return self.model_copy(update=left | {"recalled": None, "weight": self.year_weight})
 
 
 def _without(years: Years | None, recalled: Years) -> Years | None:
+    if years is None or not number(recalled):
+        return years
     if isinstance(years, tuple) and isinstance(recalled, tuple):
         return tuple(year for year in years if year not in recalled)
-    return None if years is None else number(years) - number(recalled)
+    return number(years) - number(recalled)
 
 
 def independent_share(series: list[float]) -> float:
