@@ -64,13 +64,16 @@ def test_wars_and_conquests_are_yearly_rates_of_the_horizon_and_the_rest_those_o
     built = ensemble(tmp_path)
     rows = {row.event: row for row in base_rates(built)}
     assert list(rows) == ["war", "press", "concede", "conquest"]
-    expected: dict[str, float] = {"war": 0.0, "press": 0.0}
+    expected: dict[str, float] = {"war": 0.0, "press": 0.0, "own": 0.0}
     for scenario, solution in built.solutions.items():
         weights, now = 0.5 * built.weight(scenario.type), solution.form.index()
         year = {name: values[now] for name, values in solution.probabilities.items()}
         expected["war"] += float(weights @ (1 - (1 - solution.tallies["war"][now]) ** (1 / 10)))
-        expected["press"] += float(weights @ (year["press"] / (1 - year["attack"])))
-    assert {name: rows[name].mean for name in expected} == pytest.approx(expected)
+        press, stray = year["press"] / (1 - year["attack"]), built.worlds.draws["stray"]
+        expected["press"] += float(weights @ (press + (1 - press) * stray))
+        expected["own"] += float(weights @ press)
+    means = {"war": rows["war"].mean, "press": rows["press"].mean, "own": rows["press"].own}
+    assert means == pytest.approx(expected) and rows["war"].own == rows["war"].mean
     assert rows["war"].model[0] <= rows["war"].mean <= 1 and rows["war"].years == 10
 
 
@@ -83,7 +86,7 @@ def test_without_a_record_there_are_no_base_rates(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("mean", "named"), [(0.01, False), (0.05, True), (0.0, True)])
 def test_a_rate_outside_what_the_record_leaves_open_is_named(mean: float, named: bool) -> None:
     rate = BaseRate(
-        theatre="strait", event="war", years=10, model=(0.0, 0.01, 0.2), mean=mean, record=(0.001, 0.01, 0.03), rivals=(0.0027, 0.013, 0.032)
+        theatre="strait", event="war", years=10, model=(0.0, 0.01, 0.2), mean=mean, own=mean, record=(0.001, 0.01, 0.03), rivals=(0.0027, 0.013, 0.032)
     )  # fmt: skip
     findings = list(rate_findings([rate, replace(rate, record=None)], GROUNDS))
     assert bool(findings) == named

@@ -126,10 +126,10 @@ def _health() -> Health:
         base_risk=BaseRisk(theatre="strait", years=10, model=(0.1, 0.3, 0.5), record=(0.2, 0.4, 0.6)),
         base_rates=(
             BaseRate(
-                theatre="strait", event="war", years=10, model=(0.0004, 0.01, 0.03), mean=0.013, record=(0.0, 0.01, 0.04), rivals=(0.0027, 0.013, 0.032),
+                theatre="strait", event="war", years=10, model=(0.0004, 0.01, 0.03), mean=0.013, own=0.013, record=(0.0, 0.01, 0.04), rivals=(0.0027, 0.013, 0.032),
             ),
             BaseRate(
-                theatre="strait", event="conquest", years=10, model=(0.0, 0.001, 0.002), mean=0.001, record=None, rivals=(0.0, 0.0002, 0.0013),
+                theatre="strait", event="conquest", years=10, model=(0.0, 0.001, 0.002), mean=0.001, own=0.001, record=None, rivals=(0.0, 0.0002, 0.0013),
             ),
         ),
         findings=(

@@ -28,7 +28,7 @@ def base_rates(ensemble: Ensemble) -> tuple[BaseRate, ...]:
         return ()
     rows = []
     for event in (*counted(history), "conquest"):
-        rate = _yearly(ensemble, event)
+        rate, own = _yearly(ensemble, event), _yearly(ensemble, event, own=True)
         rows.append(
             BaseRate(
                 theatre=theatre,
@@ -36,6 +36,7 @@ def base_rates(ensemble: Ensemble) -> tuple[BaseRate, ...]:
                 years=case.theatres[theatre].horizon,
                 model=band(ensemble, rate),
                 mean=_mean(ensemble, rate),
+                own=_mean(ensemble, own),
                 record=recorded_band(history, event),
                 rivals=rival_band(event),
             )
@@ -43,15 +44,15 @@ def base_rates(ensemble: Ensemble) -> tuple[BaseRate, ...]:
     return tuple(rows)
 
 
-def _yearly(ensemble: Ensemble, event: str) -> Callable[[Model], np.ndarray]:
-    """Return a function from a model to the yearly rate (D,) of an event as things stand."""
+def _yearly(ensemble: Ensemble, event: str, *, own: bool = False) -> Callable[[Model], np.ndarray]:
+    """Return a function from a model to the yearly rate (D,) of an event as things stand; if `own`, only of the game's own events."""
     case, (theatre,) = ensemble.case, ensemble.theatres
     tally = {"war": "war", "conquest": "conquered"}.get(event)
 
     def rate(model: Model) -> np.ndarray:
         solution = ensemble.solutions[base_scenario(case, theatre, model.type)]
         if tally is None:
-            return present_probabilities(case, solution, ensemble.worlds.draws)[event][0]
+            return present_probabilities(case, solution, ensemble.worlds.draws)[1 if own else 0][event]
         ever = np.clip(solution.tallies[tally][solution.form.index()], 0.0, 1.0 - 1e-12)
         return np.asarray(-np.expm1(np.log1p(-ever) / solution.form.horizon))
 

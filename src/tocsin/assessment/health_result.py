@@ -68,6 +68,7 @@ class BaseRate:
         years: the horizon over which wars and conquests are averaged.
         model: yearly rate over worlds, types pooled.
         mean: its mean over worlds.
+        own: the part of the mean that is the game's own events, and not incidents that a record also counts (`stray`).
         record: rate on record, 5, 50 and 95 % points; None if the record cannot tell.
         rivals: the same of a strategic rivalry about which nothing else is known.
     """
@@ -77,6 +78,7 @@ class BaseRate:
     years: int
     model: Band
     mean: float
+    own: float
     record: Band | None
     rivals: Band
 

@@ -147,6 +147,7 @@ class BaseRateRecord(Record):
     years: int
     model: BandRecord
     mean: Share
+    own: Share
     record: BandRecord | None
     rivals: BandRecord
 
@@ -302,6 +303,7 @@ def _rate(rate: BaseRate) -> BaseRateRecord:
         years=rate.years,
         model=BandRecord(**_points(rate.model)),
         mean=round(rate.mean, 6),
+        own=round(rate.own, 6),
         record=None if rate.record is None else BandRecord(**_points(rate.record)),
         rivals=BandRecord(**_points(rate.rivals)),
     )

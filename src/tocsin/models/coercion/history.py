@@ -133,28 +133,49 @@ def record_probabilities(
     return _as_recorded(case, solution, draws, year)
 
 
-def present_probabilities(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the probabilities of the same events in the first year of the base game at the present regime states, (1, D)."""
+def present_probabilities(
+    case: Case, solution: Solution, draws: Mapping[str, np.ndarray]
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Return the probabilities of a record's events in the first year of the base game at the present regime states.
+
+    Returns:
+        Those of events as a record counts them, (D,), and those of the game's own events among them.
+    """
     now = np.array([solution.form.index()])
-    return _as_recorded(case, solution, draws, {name: values[now] for name, values in solution.probabilities.items()})
+    year = {name: values[now] for name, values in solution.probabilities.items()}
+    recorded, own = _as_recorded(case, solution, draws, year), _own(case, solution, draws, year)
+    return {name: values[0] for name, values in recorded.items()}, {name: own[name][0] for name in recorded}
 
 
 def _as_recorded(
     case: Case, solution: Solution, draws: Mapping[str, np.ndarray], year: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Return the probabilities of a record's events, given those of the game in the same years."""
-    inputs = Inputs.of(case, draws, solution.scenario)
-    stray = {event: inputs.get(name, np.zeros(solution.size)) for event, name in STRAY.items()}
-    press = year["press"] / np.maximum(1.0 - year["attack"], TINY)
-    recorded = _with_stray(press, stray["press"])
-    under_pressure = np.maximum(recorded, TINY)
-    events = {
-        "war": year["war"],
-        "press": recorded,
-        "concede": _with_stray(press * year["concede"] / under_pressure, stray["concede"]),
-        "clash": _with_stray(np.minimum(year["clash"] / under_pressure, 1.0), stray["clash"]),
+    stray, own = _stray(case, solution, draws), _own(case, solution, draws, year)
+    return {
+        event: _with_stray(own[event], stray[event]) if event in stray else own[event]
+        for event in counted(case.history[solution.scenario.theatre])
     }
-    return {event: events[event] for event in counted(case.history[solution.scenario.theatre])}
+
+
+def _own(
+    case: Case, solution: Solution, draws: Mapping[str, np.ndarray], year: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Return the probabilities of the game's own events, each given that it was possible."""
+    press = year["press"] / np.maximum(1.0 - year["attack"], TINY)
+    recorded = np.maximum(_with_stray(press, _stray(case, solution, draws)["press"]), TINY)
+    return {
+        "war": year["war"],
+        "press": press,
+        "concede": press * year["concede"] / recorded,
+        "clash": np.minimum(year["clash"] / recorded, 1.0),
+    }
+
+
+def _stray(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return how often a record counts an event that is none of the game's, by event; 0 if the case does not say."""
+    inputs = Inputs.of(case, draws, solution.scenario)
+    return {event: inputs.get(name, np.zeros(solution.size)) for event, name in STRAY.items()}
 
 
 def _with_stray(probability: np.ndarray, stray: np.ndarray) -> np.ndarray:
