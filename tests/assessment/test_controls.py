@@ -14,7 +14,7 @@ from tests.support import CASE, minimal_case, seeded
 
 from tocsin.assessment import games
 from tocsin.assessment.comparisons import Compared, compared
-from tocsin.assessment.controls import ControlRuns
+from tocsin.assessment.controls import ControlRuns, _share_above
 from tocsin.assessment.ensemble import Ensembles
 from tocsin.assessment.quantities import Reader, effect, effect_games
 from tocsin.assessment.record import AssessmentRecord
@@ -28,6 +28,7 @@ from tocsin.case import Case
 from tocsin.case.compiled import Test
 from tocsin.case.language import parse
 from tocsin.case.nodes import Call
+from tocsin.case.quantities import LOSSES
 from tocsin.case.typing_rules import resolved
 from tocsin.case.units import ONE
 from tocsin.models.coercion.solve import solve
@@ -111,6 +112,13 @@ def compiled(case: Case, text: str, central: float = 0.02) -> Test:
         ("P(loss(rise) > threshold) > 0.5", "loss", 0.02),
         ("loss(rise) > threshold or 1 > 2", "loss", 0.02),
         ("loss_aim(rise) > fact(two_percent)", "loss_aim", 0.02),
+        ("delay(rise) > 3 months", "delay", 0.25),
+        ("dent(rise + amendment) > threshold", "dent", 0.02),
+        ("loss_share(rise) >= threshold", "loss_share", 0.02),
+        ("fall(rise) - fall() > 1 %", "fall", 0.01),
+        ("struck() < struck(rise) - threshold", "struck", 0.02),
+        ("fear_fall(rise) > threshold", "fear_fall", 0.02),
+        ("fear_struck(rise) > 0.001", "fear_struck", 0.001),
         ("risk() - risk(rise) > fact(two_percent) / 2", "risk", 0.01),
         ("loss_aim(rise) > input(words.fixed)", "loss_aim", 0.03),
         ("risk_by(5) - risk_by(2029, rise) > threshold", "risk_by", 0.02),
@@ -174,10 +182,10 @@ def test_each_comparison_of_the_case_has_its_controls(runs: ControlRuns) -> None
 
 def test_an_effect_is_the_difference_that_the_events_make(case: Case) -> None:
     model, draws = Model("revisionist", 0.92), draw(case, seed=1, draws=3).draws
-    for name in ("risk", "p_press", "loss"):
+    for name in ("risk", "p_press", "fall", "loss", "dent", "delay", "fear_fall"):
         call = Call(name, events=("doubles",), theatre="strait")
         reader = Reader(case, model, solve(case, effect_games(case, model, call), draws), draws, {})
-        if name == "loss":
+        if name in LOSSES:
             wanted = np.abs(reader.read(call))
         else:
             wanted = np.abs(reader.read(call) - reader.read(replace(call, events=())))
@@ -199,6 +207,13 @@ def test_an_event_of_the_present_world_has_no_effect(runs: ControlRuns) -> None:
     for row in runs.rows:
         if row.event == "planned":
             assert row.effect == (0.0, 0.0, 0.0) and not row.registers and row.passes
+
+
+def test_a_control_counts_in_the_worlds_in_which_its_effect_is_defined() -> None:
+    weights, sizes = np.array([0.5, 0.25, 0.25]), np.array([np.nan, 0.1, 0.3])
+    assert _share_above(sizes, 0.2, weights) == 0.5
+    assert _share_above(np.array([np.inf, 0.1, 0.3]), 0.2, weights) == 0.75
+    assert _share_above(np.full(3, np.nan), 0.2, weights) == 0.0
 
 
 @given(thresholds=st.lists(st.floats(0, 0.5), min_size=2, max_size=6), name=st.sampled_from(["loss", "risk", "spiral"]))

@@ -20,6 +20,9 @@ ROWS = (
     replace(DOUBLES, quantity="risk_by", year=5, given=("amendment",), alike="both", threshold=0.001, registers=True),
     replace(DOUBLES, quantity="spiral", threshold=0.0, positive=False, registers=True),
     replace(DOUBLES, quantity="equal_rise", threshold=0.5, effect=(0.1, 0.4, float("inf")), positive=False),
+    replace(DOUBLES, quantity="delay", threshold=0.25, effect=(0.01, 0.5, 3.0)),
+    replace(DOUBLES, quantity="dent", threshold=0.05, effect=(0.01, 0.02, 0.2)),
+    replace(DOUBLES, quantity="fear_fall", threshold=0.01, effect=(0.001, 0.002, 0.02)),
 )
 
 
@@ -35,11 +38,19 @@ def test_a_control_says_what_it_measures_and_what_it_shows(tmp_path: Path) -> No
         "with identical judgements (both)",
         "the chance of war within 10 years, strait",
         "the rise of spending that costs the challenger as much, strait",
+        "the delay of the challenger's first step towards its aim, strait",
+        "the share that an event adds to what deterrence costs the challenger, strait",
+        "the chance that Alpha's regime falls within 10 years, strait",
     ]
-    assert [row.threshold for row in rows] == ["2 %", "0.1 points", "0 points", "50 %"]
+    assert [row.threshold for row in rows] == ["2 %", "0.1 points", "0 points", "50 %", "3 months", "5 %", "1 point"]
     assert [row.effect for row in rows][:2] == ["0.3 % (0.02 % to 6 %)", "0.3 points (0.02 points to 6 points)"]
     assert rows[3].effect == "40 % (10 % to over 200 %)"
-    assert [row.result for row in rows] == [
+    assert [row.effect for row in rows][4:] == [
+        "6 months (4 days to 3 years)",
+        "2 % (1 % to 20 %)",
+        "0.2 points (0.1 points to 2 points)",
+    ]
+    assert [row.result for row in rows][:4] == [
         "does not register, and must",
         "registers, as it must",
         "registers, and must not",

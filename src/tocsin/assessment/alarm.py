@@ -19,7 +19,7 @@ from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 
 TRIFLE = 0.02
-"""A loss alarms if it exceeds this share of the whole aim: the value of holding a quarter of the aim for one year."""
+"""A loss alarms if it exceeds this share of the own aim: the value of holding a quarter of the aim for one year."""
 
 
 def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draws: int = 1024) -> Alarm:
