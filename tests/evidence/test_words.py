@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import polars as pl
 import pytest
+from benchmarks.words import power
 from tests.data.test_readers import cached as cached
 from tests.support import seeded
 
+from tocsin.data.readers import read
+from tocsin.data.shipped import shipped_cases
 from tocsin.evidence.reference import estimate
-from tocsin.evidence.store import load_result
+from tocsin.evidence.store import load_result, refit
 from tocsin.evidence.words.game import CHOICES, SETTLED, Payoffs, Solution, solve
-from tocsin.evidence.words.posterior import PRIORS, STATEMENTS, Parts, parts
+from tocsin.evidence.words.posterior import PRIORS, STATEMENTS, Parts, fit, parts
 from tocsin.evidence.words.prior import PriorDraws, prior_draws, weighted_quantiles
-from tocsin.evidence.words.weeks import act_days, count_weeks
+from tocsin.evidence.words.weeks import CASE, TARGET, Weeks, act_days, count_weeks
 from tocsin.models.signal import rates
-from tocsin.rhetoric.triggers import Trigger
+from tocsin.rhetoric.series import stored_counts
+from tocsin.rhetoric.triggers import Trigger, triggers
 
 pytestmark = pytest.mark.numeric
 
@@ -70,10 +75,8 @@ def test_the_solution_is_the_one_of_the_game_tree(spread: float, share: float) -
 def test_the_derivative_of_the_equilibrium_is_that_of_its_fixed_point() -> None:
     payoffs = Payoffs(*(jnp.asarray(value) for value in (1.0, 3.0, 2.0, 2.0, 1.5, 1.2, 3.0, 0.4)))
 
-    def first(payoffs: Payoffs) -> jax.Array:
-        return solve(payoffs).alarmed[4]
-
-    slopes, step = jax.grad(first)(payoffs), 1e-5
+    first = jax.jit(lambda payoffs: solve(payoffs).alarmed[4])
+    slopes, step = jax.jit(jax.grad(first))(payoffs), 1e-5
     for index, slope in enumerate(slopes):
         up, down = (payoffs._replace(**{Payoffs._fields[index]: payoffs[index] + sign * step}) for sign in (1.0, -1.0))
         assert float(slope) == pytest.approx(float((first(up) - first(down)) / (2 * step)), rel=1e-5, abs=1e-8)
@@ -110,6 +113,31 @@ def test_larger_true_ratios_give_larger_estimates(before: PriorDraws, truth: flo
     assert low < weighted_quantiles(ratios, weights, [0.5])[0] < high
 
 
+@pytest.mark.slow
+def test_chains_and_weighted_draws_from_the_prior_agree_on_simulated_weeks(before: PriorDraws) -> None:
+    world = int(np.argmin(np.abs(np.log(before.ratio("statement") / 3.0)) + 4 * np.abs(before.alarm - 0.5)))
+    stepped = np.rint(STEPPED * np.asarray(before.parts.stepped)[world]).reshape(ORDINARY.shape)
+    chains = fit(Weeks(ORDINARY, stepped), seed=seeded(1))
+    many = prior_draws(ORDINARY, 10 * DRAWS, seed=seeded(4))
+    weights = many.weights(stepped)
+    assert 1 / (weights**2).sum() > 200
+    for name, draws in chains.ratios.items():
+        expected = weighted_quantiles(many.ratio(name), weights, [0.25, 0.5, 0.75])
+        assert np.log(np.quantile(draws, [0.25, 0.5, 0.75])) == pytest.approx(np.log(expected), abs=0.15)
+    low, high = np.quantile(chains.ratios["statement"], [0.05, 0.95])
+    assert low < before.ratio("statement")[world] < high
+    assert np.quantile(chains.payoffs["act"], 0.05) < np.asarray(before.parts.payoffs.act)[world]
+
+
+@pytest.mark.slow
+def test_a_true_ratio_of_three_is_rarely_taken_for_one() -> None:
+    many = prior_draws(ORDINARY, 10 * DRAWS, seed=seeded(5))
+    none, three = (power(many, STEPPED, truth, 0.5, seed=seeded(6)) for truth in (1.0, 3.0))
+    assert none.covered > 0.85 and none.middle < 1.2 and none.strong < 0.03
+    # the estimate is drawn towards 1, as the prior is, but far less than to it
+    assert three.middle > 1.5 and three.strong > 5 * none.strong
+
+
 def test_without_weeks_of_steps_the_prior_comes_back(before: PriorDraws) -> None:
     weights = before.weights(np.zeros_like(ORDINARY))
     assert weights == pytest.approx(np.full(weights.size, 1 / weights.size))
@@ -139,6 +167,26 @@ def test_tests_without_a_day_are_no_acts() -> None:
     tests = pl.DataFrame({"date": ["1998-08-31", "1990-05", "unknown"]})
     provocations = pl.DataFrame({"date": [dt.date(1999, 6, 15), None]}, schema={"date": pl.Date})
     assert act_days(tests, provocations) == {dt.date(1998, 8, 31), dt.date(1999, 6, 15)}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("cached")
+def test_refit_gives_the_stored_figures() -> None:
+    again, stored = refit("words").figures, load_result("words").figures
+    assert (again.counted, again.cases, again.details["priors"]) == (
+        stored.counted, stored.cases, stored.details["priors"]
+    )  # fmt: skip
+    assert [row.labels for row in again.estimated] == [row.labels for row in stored.estimated]
+    for new, old in zip(again.estimated, stored.estimated, strict=True):
+        assert math.log(new.p50) == pytest.approx(math.log(old.p50), abs=0.15)
+
+
+@pytest.mark.usefixtures("cached")
+def test_the_stored_weeks_are_those_of_the_sources() -> None:
+    events = pl.read_csv(shipped_cases()[CASE] / "rhetoric" / "events.csv", infer_schema=False)
+    acts = act_days(read("missile_tests"), read("provocations"))
+    weeks = count_weeks(stored_counts(TARGET), triggers(events, TARGET).used, acts)
+    assert tuple(weeks.rows()) == load_result("words").figures.counted
 
 
 def test_the_stored_result_bounds_the_newspapers_word_and_not_the_leaders() -> None:

@@ -38,6 +38,7 @@ PRIORS: Mapping[str, tuple[float, float]] = {
 HABIT = 0.5
 """Concentration of the prior of the habit's cells (Jeffreys)."""
 STATEMENTS = tuple(rung for rung, height in HEIGHTS.items() if height)
+TINY = 1e-300
 REMEDY = "use another seed or more weeks"
 
 _MEDIANS = np.log([median for median, _ in PRIORS.values()])
@@ -83,7 +84,8 @@ class Parts(NamedTuple):
     def ratios(self) -> Array:
         """Return how many times as likely each of `STATEMENTS`, without an act, is from alarm as from a pose, (..., 3)."""
         bare = np.array([CHOICES.index((rung, ACTS[0])) for rung in STATEMENTS])
-        return self.alarmed[..., bare] / self.posturing[..., bare]
+        # where neither type ever makes the statement, it says nothing
+        return (self.alarmed[..., bare] + TINY) / (self.posturing[..., bare] + TINY)
 
 
 def parts(z: Array) -> Parts:
@@ -103,7 +105,7 @@ def energy(z: Array, weeks: tuple[Array, Array]) -> Array:
     size = len(PRIORS)
     point = parts(z)
     # a product of 0 weeks and the logarithm of 0 would not be a number
-    fit = (weeks[0] * jnp.log(point.habit)).sum() + (weeks[1] * jnp.log(jnp.maximum(point.stepped, 1e-300))).sum()
+    fit = (weeks[0] * jnp.log(point.habit)).sum() + (weeks[1] * jnp.log(jnp.maximum(point.stepped, TINY))).sum()
     gammas = z[size + 1 :]
     prior = (
         -0.5 * (z[:size] ** 2).sum()

@@ -14,10 +14,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from tocsin.evidence.words.game import SETTLED
-from tocsin.evidence.words.posterior import HABIT, PRIORS, STATEMENTS, Parts, parts
+from tocsin.evidence.words.posterior import HABIT, PRIORS, STATEMENTS, TINY, Parts, parts
 
 _many = jax.jit(jax.vmap(parts))
-MIN_PROBABILITY = 1e-300
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class PriorDraws:
 
     def weights(self, stepped: np.ndarray) -> np.ndarray:
         """Return the weights, (draws,), that weeks of steps (rungs, acts) give the draws. They add up to 1."""
-        logs = np.log(np.maximum(np.asarray(self.parts.stepped), MIN_PROBABILITY)) @ stepped.ravel()
+        logs = np.log(np.maximum(np.asarray(self.parts.stepped), TINY)) @ stepped.ravel()
         weights = np.exp(logs - logs.max())
         return np.asarray(weights / weights.sum())
 
@@ -50,19 +49,20 @@ class PriorDraws:
         return self.ratios[:, STATEMENTS.index(statement)]
 
 
-def prior_draws(ordinary: np.ndarray, draws: int, *, seed: int) -> PriorDraws:
+def prior_draws(ordinary: np.ndarray, draws: int, *, seed: int, spread: float = 1.0) -> PriorDraws:
     """Return draws from the prior of payoffs, with habit as in ordinary weeks.
 
     Args:
         ordinary: (rungs, acts) numbers of ordinary weeks.
         draws: number of draws.
         seed: of the draws.
+        spread: factor on the standard deviations of `PRIORS`.
     """
     rng = np.random.default_rng(seed)
-    scores = rng.normal(size=(draws, len(PRIORS)))
+    scores = spread * rng.normal(size=(draws, len(PRIORS)))
     alarm = rng.logistic(size=(draws, 1))
     habit = rng.standard_gamma(ordinary.ravel() + HABIT, size=(draws, ordinary.size))
-    vectors = np.concatenate([scores, alarm, np.log(np.maximum(habit, MIN_PROBABILITY))], axis=1)
+    vectors = np.concatenate([scores, alarm, np.log(np.maximum(habit, TINY))], axis=1)
     solved = _many(jnp.asarray(vectors))
     settled = np.asarray(solved.residual) < SETTLED
     kept = jax.tree.map(lambda values: np.asarray(values)[settled], solved)

@@ -64,22 +64,28 @@ def from_sources(headlines: pl.DataFrame, missile_tests: pl.DataFrame, provocati
 
 
 def count_weeks(counts: pl.DataFrame, steps: Iterable[Trigger], acts: Iterable[dt.date]) -> Weeks:
-    """Count the weeks in which the outlet wrote anything.
+    """Count the weeks in which the outlet wrote anything; see `coded_weeks` for the arguments."""
+    table = np.zeros((2, len(HEIGHTS), len(ACTS)), dtype=np.int64)
+    for _, stepped, rung, acted in coded_weeks(counts, steps, acts).iter_rows():
+        table[int(stepped), rung, int(acted)] += 1
+    return Weeks(table[0], table[1])
 
-    A week's rung is the highest of any critical item about arms or law; without such an item it is silence. Its act is
-    whether a costly act fell into it.
+
+def coded_weeks(counts: pl.DataFrame, steps: Iterable[Trigger], acts: Iterable[dt.date]) -> pl.DataFrame:
+    """Return the weeks in which the outlet wrote anything: columns week, stepped, rung (index in `HEIGHTS`) and acted.
+
+    A week's rung is the highest of any critical item about arms or law; without such an item it is silence.
 
     Args:
         counts: weekly counts of items about the state, as `series.tally` returns them.
-        steps: dated events about the state; those of the classes `STEPS` count.
+        steps: dated events about the state; those of the classes `STEPS` count, in their week and the next.
         acts: days of costly acts.
     """
-    relevant = counts.filter(pl.col("tone").is_in(CRITICAL) & pl.col("theme").is_in(THEMES))
-    order = list(HEIGHTS)
-    highest: dict[dt.date, int] = {}
-    for week, rung in relevant.select("from", "rung").iter_rows():
-        highest[week] = max(highest.get(week, 0), order.index(RUNGS.get(rung, "silence")))
-    first, last = WINDOWS["at"]
+    order, (first, last) = list(HEIGHTS), WINDOWS["at"]
+    ranks = {name: order.index(rung) for name, rung in RUNGS.items()}
+    spoken = counts.filter(pl.col("tone").is_in(CRITICAL) & pl.col("theme").is_in(THEMES)).with_columns(
+        rank=pl.col("rung").replace_strict(ranks, default=0, return_dtype=pl.Int64)
+    )
     stepped = {
         _monday(step.date) + dt.timedelta(weeks=lag)
         for step in steps
@@ -87,10 +93,16 @@ def count_weeks(counts: pl.DataFrame, steps: Iterable[Trigger], acts: Iterable[d
         for lag in range(first, last + 1)
     }
     acted = {_monday(day) for day in acts}
-    table = np.zeros((2, len(HEIGHTS), len(ACTS)), dtype=np.int64)
-    for week in counts["from"].unique():
-        table[int(week in stepped), highest.get(week, 0), int(week in acted)] += 1
-    return Weeks(table[0], table[1])
+    return (
+        counts.select(pl.col("from").unique().sort())
+        .join(spoken.group_by("from").agg(pl.col("rank").max()), on="from", how="left")
+        .select(
+            week="from",
+            stepped=pl.col("from").is_in(sorted(stepped)),
+            rung=pl.col("rank").fill_null(0),
+            acted=pl.col("from").is_in(sorted(acted)),
+        )
+    )
 
 
 def act_days(missile_tests: pl.DataFrame, provocations: pl.DataFrame) -> set[dt.date]:
