@@ -27,6 +27,7 @@ from tocsin.assessment.result import (
     PartResult,
     PillarRow,
     PullRow,
+    QuantityRow,
     RiskRow,
     RunRecord,
     Scene,
@@ -54,7 +55,7 @@ def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assess
             settled=0.9,
             seconds=1.25,
         ),
-        quantities=(),
+        quantities=_quantities(case),
         claims=_claims(case),
         figures=_figures(),
         scenes=_scenes(case),
@@ -63,12 +64,24 @@ def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assess
     )
 
 
+def _quantities(case: Case) -> tuple[QuantityRow, ...]:
+    return tuple(
+        QuantityRow(id=f"{name}@strait", label=name, model=kind, unit=unit, band=band)
+        for kind in case.types
+        for name, unit, band in (
+            ("fall", "1", (0.001, 0.002, 0.004)), ("struck", "1", (0.0, 0.0005, 0.01)), ("preventive_years", "years", (0.0, 0.0, 2.0)),
+        )
+    )  # fmt: skip
+
+
 def bare(folder: Path) -> Assessment:
     """Return the same without charts, switches, numbers and questions."""
     full = sample(folder)
     case = full.case.model_copy(update={"questions": {}, "arguments": {}, "article": None})
     claims = tuple(_without_numbers(claim) for claim in full.claims)
-    return replace(full, case=case, claims=claims, figures=EMPTY, scenes=(), health=Health(), controls=())
+    return replace(
+        full, case=case, claims=claims, figures=EMPTY, scenes=(), health=Health(), controls=(), quantities=()
+    )
 
 
 def _without_numbers(claim: ClaimResult) -> ClaimResult:

@@ -299,3 +299,22 @@ def test_a_brief_is_written_whole_or_not_at_all(assessment: Assessment, tmp_path
     assert [file.name for file in tmp_path.iterdir()] == ["brief.html"]
     with pytest.raises(InputError, match="no folder"):
         write_brief(assessment, tmp_path / "nowhere" / "brief.html")
+
+
+def test_the_brief_says_what_each_type_has_to_fear_now(page: str, tmp_path: Path) -> None:
+    table = page[page.index("Fear in the present world") :]
+    row = re.sub(r"<[^>]+>", " ", table[table.index("revisionist") : table.index("security")])
+    said = " ".join(row.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert said == "revisionist 0.2 % (0.1 % to 0.4 %) 0.05 % (0 % to 1 %) 0 (0 to 2)"
+    assert "Fear in the present world" not in render(bare(tmp_path))
+
+
+def test_the_table_of_events_sets_fear_for_the_aim_apart_from_fear_for_survival(page: str) -> None:
+    table = page[page.index("Loss by event") :]
+    row = re.sub(r"<[^>]+>", " ", table[table.index("amendment") : table.index("aligned")])
+    said = " ".join(row.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert (
+        "1.3 % (0.65 % to 1.9 %) 22 days later (11 days later to 33 days later) +0.2 points (+0.1 points to +0.3 points)"
+        in said
+    )
+    assert "+0.05 points (+0.025 points to +0.075 points) 1 % of worlds 40 %" in said

@@ -444,6 +444,7 @@ LEVELS = {
     "p_war": "war by any path within the horizon",
     "fall": "fall of the challenger's regime within the horizon",
     "struck": "a first strike at the challenger within the horizon",
+    "preventive_years": "years of the horizon with a motive for preventive war, by Fearon's (1995) criterion",
     "p_press": "military pressure in the first year",
     "p_condemn": "condemnation in the first year",
     "p_influence": "influence operations in the first year",
@@ -474,11 +475,11 @@ def quantity_rows(ensembles: Ensembles, losses: Iterable[LossRow], few: Ensemble
     for theatre in case.theatres:
         ensemble = ensembles[theatre,]
         for name, label in LEVELS.items():
-            call = Call(name, theatre=theatre)
+            call, unit = Call(name, theatre=theatre), str(QUANTITIES[name].unit)
             for model in central_models(case):
                 weights = ensemble.weight(model.type)
                 values = quantiles(ensemble.reader(model).read(call), weights)
-                rows.append(QuantityRow(id=f"{name}@{theatre}", label=label, model=model.type, unit="1", band=values))
+                rows.append(QuantityRow(id=f"{name}@{theatre}", label=label, model=model.type, unit=unit, band=values))
     for model in central_models(case):
         values = quantiles(few.reader(model).read(mix_call(case)), few.weight(model.type))
         label = "all instruments against the best alone"

@@ -115,6 +115,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "panel": panel(assessment),
         "charts": charts(assessment),
         "loss_rows": table_rows.loss_rows(assessment),
+        "present_rows": table_rows.present_rows(assessment),
         "controls": control_rows(assessment),
         "fragile": table_rows.fragile_rows(assessment),
         "untested": table_rows.untested_rows(assessment),

@@ -19,6 +19,7 @@ from tocsin.case.values import as_written
 from tocsin.report.sentences import is_fragile, range_of
 from tocsin.report.wording import (
     aim_share,
+    amount,
     delay_text,
     listed,
     percentage,
@@ -106,6 +107,22 @@ class LossRow:
     struck: str
     gains: str
     rise: str
+
+
+@dataclass(frozen=True)
+class PresentRow:
+    """What a type of challenger has to fear in the present world, as medians with ranges.
+
+    Attributes:
+        kind: the type.
+        fall, struck: probabilities that its regime falls and that it is struck first.
+        preventive: years with a motive for preventive war.
+    """
+
+    kind: str
+    fall: str
+    struck: str
+    preventive: str
 
 
 # --- inputs --------------------------------------------------------------------------------------------------------
@@ -342,6 +359,22 @@ def loss_rows(assessment: Assessment) -> list[LossRow]:
             rise=spending_rise(row.equal_rise[1]),
         )
         for row in assessment.figures.loss
+    ]
+
+
+def present_rows(assessment: Assessment) -> list[PresentRow]:
+    """Return what each type of challenger has to fear in the present world of the main theatre; empty if that was not computed."""
+    case = assessment.case
+    bands = {(row.id, row.model): row.band for row in assessment.quantities}
+    return [
+        PresentRow(
+            kind=readable(kind),
+            fall=_band(bands[f"fall@{case.main}", kind], aim_share),
+            struck=_band(bands[f"struck@{case.main}", kind], aim_share),
+            preventive=_band(bands[f"preventive_years@{case.main}", kind], amount),
+        )
+        for kind in case.types
+        if (f"fall@{case.main}", kind) in bands
     ]
 
 
