@@ -27,9 +27,6 @@ from tocsin.models.coercion.past import Past, play
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Ends, Solution, settle, solve
 
-SETTLED = 1e-3
-"""The stationary end is settled if one more year changes every value by less than this."""
-
 Progress = Callable[[float], None]
 
 
@@ -113,7 +110,7 @@ class Ensemble:
             {scenario: solution.some(selected) for scenario, solution in self.solutions.items()},
             {key: logs[selected] for key, logs in self.records.items()},
             self.log_weights[selected] + log_weights,
-            {base: end[..., selected] for base, end in self.ends.items()},
+            {base: end.some(selected) for base, end in self.ends.items()},
             {base: past.some(selected) for base, past in self.pasts.items()},
         )
 

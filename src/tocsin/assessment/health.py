@@ -8,7 +8,7 @@ import numpy as np
 
 from tocsin.assessment import figures
 from tocsin.assessment.base_rates import base_rates, by_error
-from tocsin.assessment.ensemble import SETTLED, Ensemble, Ensembles
+from tocsin.assessment.ensemble import Ensemble, Ensembles
 from tocsin.assessment.health_findings import (
     Grounds,
     draw_findings,
@@ -104,7 +104,7 @@ def grounds_of(ensembles: Ensembles) -> Grounds:
 def settled_share(ensembles: Iterable[Ensemble]) -> float:
     """Return the share of games and worlds in which one more year changes every value by less than a thousandth of the aim."""
     solved = [solution for ensemble in ensembles for solution in ensemble.solutions.values()]
-    return float(np.mean([np.mean(solution.residual < SETTLED) for solution in solved]))
+    return float(np.mean([np.mean(solution.settled) for solution in solved]))
 
 
 def type_fits(ensembles: Ensembles, history: Iterable[HistoryRow]) -> tuple[TypeFit, ...]:

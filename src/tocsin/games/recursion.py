@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial, reduce
 from typing import TypeAlias
 
@@ -52,10 +52,6 @@ class Channels:
     def names(self) -> tuple[str, ...]:
         """Return the names of the rows of a stack: players, then responders, then tallies."""
         return (*self.precision, *self.responders, *self.tallies)
-
-    def untallied(self) -> Channels:
-        """Return the same channels without tallies; they are the first rows of a stack of these channels."""
-        return replace(self, tallies={})
 
     def stack(self, rows: Mapping[str, Array | float]) -> Array:
         """Return one array (channels, ...) of the rows by name, broadcast together.

@@ -1,110 +1,200 @@
 """Infinite games with finitely many states and any tree as the year's game, solved for the fixed point of their values.
 
 The values of a stationary equilibrium do not change in a further year, V = T(V), where T includes the year's logit choices. For one
-player, or for fixed strategies, T contracts by the discount factor (Shapley 1953). With several sharp players it need not: there
-may be many fixed points, or iteration may cycle. The result therefore includes the modulus of contraction at the last values.
+player, or for fixed strategies, T contracts by the discount factor (Shapley 1953). With several sharp players it need not: iteration
+may cycle, and there may be several fixed points. Two measures deal with this, as in Eibelshaeuser, Klockmann, Poensgen and von Schenk
+(2019, the logit Markov perfect equilibria of sgamesolver):
+
+- The search starts at low precision, where the fixed point is unique, and raises the precision to its full value in a few steps. So it
+  reaches the equilibrium on the principal branch, which begins with uniform play.
+- At each precision Anderson's method (1965; type II of Walker and Ni, SIAM Journal on Numerical Analysis 49, 2011) replaces plain
+  iteration. The next point is the combination of the last few points whose changes cancel best, moved on by a year.
+
+Every draw searches by itself: its steps do not depend on the other draws of its block.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
+from tocsin.games.elimination import solve_linear
 from tocsin.games.recursion import Channels, Choices
 from tocsin.games.stochastic import Inputs, Stage, StageForm, solve_year
 from tocsin.games.tree import Array, Node
 
-POWER_STEPS = 60
-"""Steps of the power iteration that estimates the modulus."""
+TOLERANCE = 1e-6
+"""A search has settled if one more year changes no value by more than this, in units of payoff."""
+
+SHARES, YEARS_EACH = (0.25, 0.5, 0.75), 5
+"""Shares of the full precision at which a search begins, and the years it takes at each of them."""
+
+RISE = len(SHARES) * YEARS_EACH
+"""Years after which the precision has its full value. A search from the end of a similar game begins there."""
+
+MAX_YEARS = 400
+"""Years after which a search gives up."""
+
+MEMORY = 5
+"""Earlier changes of a point that Anderson's method combines."""
+
+TRUST = 10.0
+"""A search forgets its earlier points where the residual exceeds the smallest one so far by this factor."""
+
+RIDGE = 1e-10
+"""Added to the least squares of Anderson's method, as a share of their trace, so that they have one solution."""
+
+
+class Search(NamedTuple):
+    """How far each draw has come towards its fixed point. Points are columns of n = channels x states entries; draws are last.
+
+    Attributes:
+        point: (n, D) values that are being tried or, once settled, the result.
+        before: (n, D) those of the year before.
+        gap: (n, D) T(before) - before.
+        moves, turns: (MEMORY, n, D) earlier differences between successive points, and between their gaps.
+        smallest: (D,) smallest residual at the present precision.
+        residual: (D,) largest change of a value in the last year; infinite until the precision has its full value.
+        years: (D,) number of years taken.
+    """
+
+    point: Array
+    before: Array
+    gap: Array
+    moves: Array
+    turns: Array
+    smallest: Array
+    residual: Array
+    years: Array
+
+    @classmethod
+    def begin(cls, start: Array, years: Array) -> Search:
+        """Return a search from values (channels, states..., D); `years` (D,) is 0, or `RISE` from the end of a similar game."""
+        point = start.reshape(-1, start.shape[-1])
+        none, never = np.zeros((MEMORY, *point.shape)), np.full(point.shape[-1], np.inf)
+        return cls(point, point, none[0], none, none, never, never, years)
+
+    @property
+    def settled(self) -> Array:
+        """Return whether each draw has settled (D,)."""
+        return self.residual <= TOLERANCE
+
+    @property
+    def unfinished(self) -> Array:
+        """Return whether each draw still searches (D,)."""
+        return ~self.settled & (self.years < MAX_YEARS)
+
+
+def search(year: Callable[[Array, Array], Array], state: Search, waiting: Array | int) -> Search:
+    """Go on with a search until at most `waiting` of its draws are unfinished.
+
+    Args:
+        year: from points (n, D) and shares (D,) of the full precision, the points a year earlier.
+        state: as `Search.begin` or an earlier call returns it.
+        waiting: number of unfinished draws at which the search pauses.
+    """
+    return lax.while_loop(lambda now: jnp.sum(now.unfinished) > waiting, lambda now: _step(year, now), state)
+
+
+def _step(year: Callable[[Array, Array], Array], state: Search) -> Search:
+    step = state.years // YEARS_EACH
+    full = state.years >= RISE
+    share = jnp.where(full, 1.0, jnp.stack(SHARES)[jnp.minimum(step, len(SHARES) - 1)])
+    gap = year(state.point, share) - state.point
+    size = jnp.max(jnp.abs(gap), axis=0)
+    other_precision = (state.years % YEARS_EACH == 0) & (step <= len(SHARES))
+    smallest = jnp.where(other_precision, size, jnp.minimum(state.smallest, size))
+    forgets = other_precision | (size > TRUST * smallest)
+    moves, turns = (
+        _with(rows, newest, state.years, forgets)
+        for rows, newest in ((state.moves, state.point - state.before), (state.turns, gap - state.gap))
+    )
+    residual = jnp.where(full, size, jnp.inf)
+    following = state.point + gap - jnp.sum((moves + turns) * _combination(turns, gap)[:, None], axis=0)
+    searches = state.unfinished
+    return Search(
+        point=jnp.where(searches & (residual > TOLERANCE), following, state.point),
+        before=state.point,
+        gap=gap,
+        moves=moves,
+        turns=turns,
+        smallest=smallest,
+        residual=jnp.where(searches, residual, state.residual),
+        years=state.years + searches,
+    )
+
+
+def _with(rows: Array, newest: Array, years: Array, forgets: Array) -> Array:
+    """Return the memory (MEMORY, n, D) with its newest row in place of the oldest, or empty where a draw forgets it."""
+    here = jnp.arange(MEMORY)[:, None, None] == years % MEMORY
+    return jnp.where(forgets, 0.0, jnp.where(here, newest, rows))
+
+
+def _combination(turns: Array, gap: Array) -> Array:
+    """Return the combination (MEMORY, D) of earlier turns that is nearest to the gap, by least squares."""
+    products = jnp.sum(turns[:, None] * turns[None], axis=2)
+    trace = jnp.einsum("mmd->d", products)
+    ridge = (RIDGE * trace + jnp.finfo(float).tiny) * jnp.eye(MEMORY)[:, :, None]
+    return solve_linear(products + ridge, jnp.sum(turns * gap, axis=1)[:, None])[0][:, 0]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stationary:
-    """The values that iteration reached.
+    """The values that a search reached.
 
     Attributes:
         values: stack (channels, states..., D).
         choices: decision -> action -> probability, in every year.
         residual: (D,) largest change of a value in one further year.
-        modulus: (D,) long-run factor by which a small change of the values grows in a year. Below 1, the values are locally the
-            only fixed point and iteration leads to them. Otherwise they are unreliable.
-        converged: (D,) whether the residual is within the tolerance and the modulus is below 1.
-        years: number of iterations.
+        settled: (D,) whether the residual is within the tolerance. The values of other draws are no equilibrium.
+        years: (D,) number of years taken.
     """
 
     values: Array
     choices: Choices
     residual: Array
-    modulus: Array
-    converged: Array
+    settled: Array
     years: Array
 
 
-def stationary(
-    stage: Stage, inputs: Inputs, start: Array, channels: Channels, *, tolerance: float = 1e-10, max_years: int = 10_000
-) -> Stationary:
-    """Return the values after iterating the year until they converge; check `converged` before using them.
+def stationary(stage: Stage, inputs: Inputs, start: Array, channels: Channels) -> Stationary:
+    """Return the stationary equilibrium on the principal branch; check `settled` before using it.
 
     Args:
         stage: the year's game.
         inputs: of every year, pytree of arrays.
         start: first guess, a stack (channels, states..., D) without tallies.
         channels: players with their precision, and responders. Tallies are not allowed: they would count forever.
-        tolerance: largest change of a converged value, in units of payoff.
-        max_years: largest number of iterations.
     """
-
-    def year(values: Array) -> Array:
-        return solve_year(stage, inputs, values, channels)[0]
-
-    def change(before: Array, after: Array) -> Array:
-        return jnp.max(jnp.abs(after - before), axis=tuple(range(before.ndim - 1)))
-
-    def unfinished(state: tuple[Array, Array, Array]) -> Array:
-        return (state[2] < max_years) & jnp.any(change(state[0], state[1]) > 0.1 * tolerance)
-
-    def iterate(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        return state[1], year(state[1]), state[2] + 1
-
-    _, values, years = lax.while_loop(unfinished, iterate, (start, year(start), jnp.asarray(1)))
+    end = search(
+        year_of(stage, inputs, start.shape, channels),
+        Search.begin(start, np.zeros(start.shape[-1], dtype=int)),
+        waiting=0,
+    )
+    values = end.point.reshape(start.shape)
     after, choices = solve_year(stage, inputs, values, channels)
-    residual = change(values, after)
-    modulus = _modulus(year, values)
+    residual = jnp.max(jnp.abs(after - values), axis=tuple(range(start.ndim - 1)))
     return Stationary(
-        values=values,
-        choices=choices,
-        residual=residual,
-        modulus=modulus,
-        converged=(residual <= tolerance) & (modulus < 1.0),
-        years=years,
+        values=values, choices=choices, residual=residual, settled=residual <= TOLERANCE, years=end.years
     )
 
 
-def _modulus(year: Callable[[Array], Array], values: Array) -> Array:
-    """Return the spectral radius (D,) of a year's derivative, by power iteration, from the second half of the steps."""
-    axes = tuple(range(values.ndim - 1))
+def year_of(
+    stage: Stage, inputs: Inputs, shape: tuple[int, ...], channels: Channels
+) -> Callable[[Array, Array], Array]:
+    """Return the function that `search` iterates, for stacks of a shape (channels, states..., D)."""
 
-    def size(direction: Array) -> Array:
-        return jnp.max(jnp.abs(direction), axis=axes)
+    def year(points: Array, share: Array) -> Array:
+        precision = {player: share * full for player, full in channels.precision.items()}
+        values, _ = solve_year(stage, inputs, points.reshape(shape), replace(channels, precision=precision))
+        return values.reshape(points.shape)
 
-    def step(_: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
-        direction, growth = state
-        _, moved = jax.jvp(year, (values,), (direction,))
-        scale = size(moved)
-        return moved / jnp.where(scale > 0, scale, 1.0), growth + jnp.log(jnp.maximum(scale, 1e-300))
-
-    # a start without symmetries, so that it has a component in the dominant direction
-    first = jnp.cos(jnp.arange(values[..., 0].size, dtype=float)).reshape(*values.shape[:-1], 1)
-    direction, _ = lax.fori_loop(
-        0, POWER_STEPS // 2, step, (jnp.broadcast_to(first, values.shape), jnp.zeros(values.shape[-1]))
-    )
-    _, growth = lax.fori_loop(0, POWER_STEPS // 2, step, (direction, jnp.zeros(values.shape[-1])))
-    return jnp.exp(growth / (POWER_STEPS // 2))
+    return year
 
 
 def markov_stage(

@@ -56,14 +56,10 @@ class Horizon(Generic[Report]):
 
     Attributes:
         values: stack of values in the first year.
-        end: stack of values at the stationary end, without tallies.
-        residual: for each draw, the largest change of any player's value in the last year beyond the horizon.
         first: the arrays that `report` selects from the first year's choices.
     """
 
     values: Array
-    end: Array
-    residual: Array
     first: Report
 
 
@@ -85,14 +81,12 @@ class Years:
     """How many years are played.
 
     Attributes:
-        within: years played within the horizon; with 0 only the end is computed.
-        beyond: years played beyond the horizon; with 0 the end is the first guess, and the residual is meaningless.
+        within: years played, the last ones of the horizon; with 0 the values are those at the end.
         until: tally -> number of years, from the first, in which it counts; others count in the whole horizon.
         lasting: tallies of the share of the horizon that is left when the event occurs, the year of the event included.
     """
 
     within: Array | int
-    beyond: Array | int
     until: Mapping[str, int] = field(default_factory=dict)
     lasting: frozenset[str] = frozenset()
 
@@ -111,54 +105,40 @@ class Years:
 def solve_horizon(
     stage: Stage,
     inputs: Inputs,
-    start: Array,
+    end: Array,
     channels: Channels,
     years: Years,
     *,
     report: Callable[[Choices], Report],
     blank: Report,
 ) -> Horizon[Report]:
-    """Return the solution by backward induction from the stationary game at the last year's inputs.
-
-    Beyond the horizon the game goes on for a given number of years at the last year's inputs, starting from a first guess of its
-    value. It is not iterated to a tolerance: a general-sum stochastic game need not have a fixed point that iteration finds,
-    because sharp players may cycle. The residual says how well the end has converged in each draw. Tallies do not count beyond
-    the horizon.
+    """Return the solution by backward induction from the values after the horizon.
 
     Args:
         stage: the year's game.
-        inputs: pytree whose leaves have the years as first axis: those of the horizon, and one more for the end.
-        start: first guess of the end, a stack of players and responders.
+        inputs: pytree whose leaves have the years of the horizon as first axis.
+        end: values after the horizon, a stack of players and responders; see `stationary`. Tallies do not count there.
         channels: the quantities carried back.
         years: how many years are played.
         report: selects arrays from the first year's choices.
-        blank: arrays like those of `report`, returned if no year is played within the horizon.
+        blank: arrays like those of `report`, returned if no year is played.
     """
-    horizon = jax.tree.leaves(inputs)[0].shape[0] - 1
+    horizon = jax.tree.leaves(inputs)[0].shape[0]
+    tallied = not channels.tallies.keys().isdisjoint({*years.until, *years.lasting})
 
-    def inputs_of(year: Array | int) -> Inputs:
-        return jax.tree.map(lambda leaf: lax.dynamic_index_in_dim(leaf, year, keepdims=False), inputs)
-
-    def play_beyond(_: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
-        values, _before = state
-        return solve_year(stage, inputs_of(horizon), values, channels.untallied())[0], values
-
-    def play_within(count: Array, state: tuple[Array, Report]) -> tuple[Array, Report]:
+    def play(count: Array, state: tuple[Array, Report]) -> tuple[Array, Report]:
         year = horizon - 1 - count
         following = state[0]
-        if not channels.tallies.keys().isdisjoint({*years.until, *years.lasting}):
-            following = following * years.carried(channels.names, year, horizon).reshape(
-                -1, *[1] * (following.ndim - 1)
-            )
-        values, choices = solve_year(stage, inputs_of(year), following, channels)
+        if tallied:
+            factors = years.carried(channels.names, year, horizon)
+            following = following * factors.reshape(-1, *[1] * (following.ndim - 1))
+        now = jax.tree.map(lambda leaf: lax.dynamic_index_in_dim(leaf, year, keepdims=False), inputs)
+        values, choices = solve_year(stage, now, following, channels)
         return values, lax.cond(count == years.within - 1, report, lambda _: state[1], choices)
 
-    end, before = lax.fori_loop(0, years.beyond, play_beyond, (start, start))
-    gaps = jnp.abs(end - before)[: len(channels.precision)]
-    residual = jnp.max(gaps, axis=tuple(range(gaps.ndim - 1)))
     last = jnp.concatenate([end, jnp.zeros((len(channels.tallies), *end.shape[1:]))])
-    values, first = lax.fori_loop(0, years.within, play_within, (last, blank))
-    return Horizon(values=values, end=end, residual=residual, first=first)
+    values, first = lax.fori_loop(0, years.within, play, (last, blank))
+    return Horizon(values=values, first=first)
 
 
 def backward(stage: Stage, inputs: Inputs, end: Array, channels: Channels) -> tuple[Array, Choices]:

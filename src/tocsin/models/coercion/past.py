@@ -8,8 +8,9 @@ base game, from its stationary end.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import jax
@@ -20,9 +21,12 @@ from tocsin.case.form import Form
 from tocsin.games.backend import COMPILER_OPTIONS
 from tocsin.games.stochastic import solve_year
 from tocsin.games.tree import Array
-from tocsin.models.coercion.blocks import Packed, chosen, filled, in_blocks
-from tocsin.models.coercion.prepare import Draws
+from tocsin.models.coercion.blocks import Cores, Packed, as_numpy, filled, parts
+from tocsin.models.coercion.ends import End
+from tocsin.models.coercion.prepare import Draws, prepare
+from tocsin.models.coercion.programs import chosen
 from tocsin.models.coercion.scenario import ONE_YEAR, Scenario
+from tocsin.models.coercion.solve import Ends
 from tocsin.models.coercion.stage import channels, make_stage
 
 if TYPE_CHECKING:
@@ -45,9 +49,7 @@ class Past:
         return Past({name: values[:, indices] for name, values in self.probabilities.items()})
 
 
-def play(
-    case: Case, games: Sequence[Scenario], draws: Draws, ends: Mapping[Scenario, np.ndarray]
-) -> dict[Scenario, Past]:
+def play(case: Case, games: Sequence[Scenario], draws: Draws, ends: Ends) -> dict[Scenario, Past]:
     """Return the past of each base game whose theatre has a record with a table of power.
 
     Args:
@@ -57,22 +59,28 @@ def play(
         ends: their stationary ends, as `solve.settle` returns them.
     """
     wanted = [game for game in games if (record := case.history.get(game.theatre)) is not None and record.power]
-    starts = {game: filled(ends[game]) for game in wanted}
+    with Cores() as cores:
+        running = {game: _running(case, game, draws, ends[game], cores) for game in wanted}
+        return {game: _joined([block.result() for block in blocks]) for game, blocks in running.items()}
 
-    def work(game: Scenario, packed: Packed, part: slice) -> dict[str, np.ndarray]:
-        history, form = case.history[game.theatre], packed.prepared.form
-        program = _compiled(form.anonymous(), tuple(packed.prepared.parameters))
-        end = np.ascontiguousarray(starts[game][: len(form.players), ..., part])
-        ratios, states = power(case, history, form.players), _states(case, history, form)
-        return {name: np.asarray(values) for name, values in program(*packed.cut(part), end, ratios, states).items()}
 
-    size = len(next(iter(draws.values())))
-    pasts = {}
-    for game, blocks in in_blocks(case, wanted, draws, work):
-        years = case.history[game.theatre].years
-        joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
-        pasts[game] = Past({name: values[:years, :size] for name, values in joined.items()})
-    return pasts
+def _running(case: Case, game: Scenario, draws: Draws, end: End, cores: Cores) -> list[Future[dict[str, np.ndarray]]]:
+    """Begin to play the past of a game; return its blocks."""
+    prepared = prepare(case, game, draws)
+    packed, history = Packed.of(prepared), case.history[game.theatre]
+    program, years = _compiled(packed.form, packed.names), history.years
+    of_years = power(case, history, prepared.form.players), _states(case, history, prepared.form)
+    values = end.values[: len(packed.form.players)]
+
+    def work(columns: np.ndarray) -> dict[str, np.ndarray]:
+        played = as_numpy(program(*packed.block(columns), filled(values[..., columns]), *of_years))
+        return {name: rows[:years, : len(columns)] for name, rows in played.items()}
+
+    return [cores.run(partial(work, columns)) for columns in parts(np.arange(packed.size))]
+
+
+def _joined(blocks: Sequence[Mapping[str, np.ndarray]]) -> Past:
+    return Past({name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]})
 
 
 def power(case: Case, history: History, actors: Sequence[str]) -> np.ndarray:

@@ -12,12 +12,13 @@ import numpy as np
 
 from tocsin.case.form import Form
 from tocsin.games.backend import COMPILER_OPTIONS
+from tocsin.games.stationary import TOLERANCE
 from tocsin.games.stochastic import backward, occurrence
 from tocsin.games.tree import Array
-from tocsin.models.coercion.blocks import Packed, in_blocks
-from tocsin.models.coercion.prepare import Draws
+from tocsin.models.coercion.blocks import Packed, as_numpy, filled, parts
+from tocsin.models.coercion.prepare import Draws, prepare
 from tocsin.models.coercion.scenario import Scenario
-from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE
+from tocsin.models.coercion.solve import settle
 from tocsin.models.coercion.stage import channels, make_stage
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Paths:
         risk: (years, D) that the aim has exceeded its start.
         war: (years, D) that war has come by any path.
         struck: (years, D) that the challenger has been struck first.
+        settled: (D,) in which draws the game's stationary end is an equilibrium; elsewhere the path has no meaning.
     """
 
     levels: np.ndarray
@@ -47,6 +49,7 @@ class Paths:
     risk: np.ndarray
     war: np.ndarray
     struck: np.ndarray
+    settled: np.ndarray
 
 
 def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
@@ -59,15 +62,20 @@ def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
         state: regime state at the start, as `Form.index` counts.
     """
 
-    def work(_scenario: Scenario, packed: Packed, part: slice) -> dict[str, np.ndarray]:
-        inputs, form = packed.cut(part), packed.prepared.form.anonymous()
-        _, end = packed.program(*inputs, packed.status_quo(part), YEARS_FIRST + YEARS_MORE, 0)
-        results = _compiled(form, tuple(packed.prepared.parameters))(*inputs, end, state)
-        return {name: np.asarray(values) for name, values in results.items()}
+    prepared = prepare(case, scenario, draws)
+    packed = Packed.of(prepared)
+    end = settle(case, [scenario], draws)[scenario]
+    program = _compiled(packed.form, packed.names)
 
-    size = len(next(iter(draws.values())))
-    ((_, blocks),) = in_blocks(case, (scenario,), draws, work)
-    return Paths(**{name: np.concatenate([block[name] for block in blocks], axis=-1)[..., :size] for name in blocks[0]})
+    def work(columns: np.ndarray) -> dict[str, np.ndarray]:
+        parameters, forces = packed.block(columns)
+        values = filled(end.values[: len(packed.form.players), ..., columns])
+        results = as_numpy(program(parameters, forces, values, state))
+        return {name: rows[..., : len(columns)] for name, rows in results.items()}
+
+    blocks = [work(columns) for columns in parts(np.arange(packed.size))]
+    joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
+    return Paths(**joined, settled=end.residual <= TOLERANCE)
 
 
 @lru_cache(maxsize=16)
@@ -78,7 +86,7 @@ def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Arr
         every = dict(zip(form.players, forces, strict=True))
         years = jax.tree.map(lambda leaf: leaf[:-1], every)
         logit = channels(form, constants)
-        _, choices = backward(stage, years, end[: len(form.players)], logit)
+        _, choices = backward(stage, years, end, logit)
         mass = jnp.zeros_like(end[0]).at[form.start, state].set(1.0)
         occurred, waiting = occurrence(stage, years, choices, (*EVENTS, "over"), mass)
         events = {event: occurred[:, index] for index, event in enumerate(EVENTS)}

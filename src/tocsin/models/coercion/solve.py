@@ -1,38 +1,36 @@
 """Solve coercion games over many scenarios and draws.
 
-Scenarios of one family (theatre, type, discount factor) start the search for their stationary end at the end of the family's base
-game. Games without some defenders start at the status quo.
+Each game has a stationary end, which follows its horizon. The base game of a family (theatre, type, discount factor) reaches it on the
+principal branch, see `games.stationary`. The other games of the family begin the search at the end of the base game. Games without
+some defenders have other regimes, so they search as a base game does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 import jax
 import numpy as np
 
 from tocsin.case.form import Form
 from tocsin.errors import SolveError
-from tocsin.models.coercion.blocks import Packed, filled, in_blocks
-from tocsin.models.coercion.prepare import Draws
+from tocsin.games.stationary import RISE, TOLERANCE
+from tocsin.models.coercion.blocks import Cores, Packed, as_numpy, filled, parts
+from tocsin.models.coercion.ends import End, Pool, find_ends
+from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
+from tocsin.models.coercion.programs import Play, playing
 from tocsin.models.coercion.scenario import Scenario, channels_of
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
 
-YEARS_FIRST, YEARS_MORE = 40, 6
-"""Years played beyond the horizon towards the stationary end.
-
-The base game of a family plays the first number from the status quo. Every game of the family, the base included, then plays the second
-number from there. Games without some defenders play all these years from the status quo, because the end of the base game has the
-absent defender in it. So all games play equally many years.
-"""
-
 Progress = Callable[[float], None]
-BlockResult: TypeAlias = dict[str, Any]
-"""One block's results as NumPy arrays, without the regime states of absent protectors."""
+Played: TypeAlias = tuple[np.ndarray, dict[str, np.ndarray]]
+"""What `programs.Play` returns, as NumPy arrays, without the regime states of absent protectors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +49,7 @@ class Solution:
             it, the whole aim reached by war. `leaves:REGIME`: the regime leaves its initial state within the horizon.
         probabilities: (R, D) in year 1: the five instruments; `concede` given press; `back_down` given resistance to it; and
             `clash` (a clash that does not widen), `war`, `conquered`, `fallen`, `struck` by any path.
-        residual: (D,) largest change of a player's value in the last year played beyond the horizon.
+        residual: (D,) largest change of a player's or best-response value in one more year at the stationary end.
     """
 
     scenario: Scenario
@@ -61,6 +59,11 @@ class Solution:
     tallies: dict[str, np.ndarray]
     probabilities: dict[str, np.ndarray]
     residual: np.ndarray
+
+    @property
+    def settled(self) -> np.ndarray:
+        """Return in which draws (D,) the stationary end is an equilibrium. Elsewhere the solution has no meaning."""
+        return np.asarray(self.residual <= TOLERANCE)
 
     @property
     def size(self) -> int:
@@ -84,32 +87,31 @@ class Solution:
         )
 
 
-Ends: TypeAlias = Mapping[Scenario, np.ndarray]
-"""Base game of a family -> its values after `YEARS_FIRST` years: stacks (channels, L, R, D) of players and responders."""
+Ends: TypeAlias = Mapping[Scenario, End]
+"""Stationary ends by game."""
 
 
 def settle(
-    case: Case, scenarios: Sequence[Scenario], draws: Draws, *, progress: Progress | None = None
-) -> dict[Scenario, np.ndarray]:
-    """Return the ends of the base games of some scenarios' families, from which `solve` continues.
+    case: Case,
+    scenarios: Sequence[Scenario],
+    draws: Draws,
+    *,
+    known: Ends | None = None,
+    progress: Progress | None = None,
+) -> dict[Scenario, End]:
+    """Return the stationary ends of some games.
 
     Args:
         case: a loaded case.
-        scenarios: members of the families.
+        scenarios: the games.
         draws: belief name -> (D,) values.
+        known: ends in these draws, at which the games of their families begin; without that of its base game, a game searches as
+            a base game does.
         progress: called with the share done, in [0, 1].
     """
-
-    def work(_base: Scenario, packed: Packed, part: slice) -> np.ndarray:
-        return np.asarray(packed.program(*packed.cut(part), packed.status_quo(part), YEARS_FIRST, 0)[1])
-
-    bases = tuple(dict.fromkeys(base_of(scenario) for scenario in scenarios))
-    ticks = _Ticks(progress, len(bases))
-    ends: dict[Scenario, np.ndarray] = {}
-    for base, blocks in in_blocks(case, bases, draws, work):
-        ends[base] = np.concatenate(blocks, axis=-1)[..., : _size(draws)]
-        ticks.advance()
-    return ends
+    games = _prepared(case, scenarios, draws)
+    with Cores() as cores:
+        return _settled(cores, games, known or {}, _Ticks(progress, len(games)))
 
 
 def glance(
@@ -117,13 +119,16 @@ def glance(
 ) -> dict[Scenario, Solution]:
     """Solve the games approximately: after the horizon the aim stays where it is for ever.
 
-    This takes a third of the work of `solve`, for a first look at many worlds.
+    This takes a third of the work of `solve`, for a first look at many worlds. The residual is infinite: nothing is settled.
     """
-
-    def work(_scenario: Scenario, packed: Packed, part: slice) -> BlockResult:
-        return _block(packed, part, packed.status_quo(part), 0)
-
-    return _solved(case, scenarios, draws, work, progress)
+    games = _prepared(case, scenarios, draws)
+    size = _size(draws)
+    ends: dict[Scenario, End] = {}
+    for scenario, game in games.items():
+        values = Packed.of(game).status_quo(channels_of(game.form, scenario.outputs)[0])
+        ends[scenario] = End(values, np.full(size, np.inf), np.zeros(size, dtype=int))
+    with Cores() as cores:
+        return _played(case, cores, games, ends, draws, _Ticks(progress, len(games)))
 
 
 def solve(
@@ -140,24 +145,23 @@ def solve(
         case: a loaded case.
         scenarios: the games to solve.
         draws: belief name -> (D,) values.
-        ends: the results of `settle` for these scenarios and draws, if known.
+        ends: results of `settle` for these draws: of the games, or of the base games of their families.
         progress: called with the share done, in [0, 1].
 
     Raises:
         InputError: if the model lacks an input.
         SolveError: if a value is not finite; it names the theatre, the type, the world and the inputs at an end of their range.
     """
-    wanted = tuple(dict.fromkeys(scenarios))
-    known = settle(case, [s for s in wanted if s.acting is None], draws) if ends is None else ends
-    starts = {base: filled(end) for base, end in known.items()}
-
-    def work(scenario: Scenario, packed: Packed, part: slice) -> BlockResult:
-        if scenario.acting is not None:
-            return _block(packed, part, packed.status_quo(part), YEARS_FIRST + YEARS_MORE)
-        start = packed.carried(starts[base_of(scenario)][..., part])
-        return _block(packed, part, start, YEARS_MORE)
-
-    return _solved(case, wanted, draws, work, progress)
+    games = _prepared(case, scenarios, draws)
+    known = dict(ends or {})
+    bases = dict.fromkeys(base_of(scenario) for scenario in games if scenario.acting is None and scenario not in known)
+    first = {base: games.get(base) or prepare(case, base, draws) for base in bases if base not in known}
+    ticks = _Ticks(progress, 2 * len(games) + len(first))
+    with Cores() as cores:
+        _compile(cores, games)
+        known |= _settled(cores, first, {}, ticks)
+        known |= _settled(cores, {name: game for name, game in games.items() if name not in known}, known, ticks)
+        return _played(case, cores, games, known, draws, ticks)
 
 
 def base_of(scenario: Scenario) -> Scenario:
@@ -169,24 +173,93 @@ def _size(draws: Draws) -> int:
     return len(next(iter(draws.values())))
 
 
-def _block(packed: Packed, part: slice, start: np.ndarray, beyond: int) -> BlockResult:
-    results, _ = packed.program(*packed.cut(part), start, beyond, packed.prepared.form.horizon)
-    return {name: jax.tree.map(np.asarray, arrays) for name, arrays in results.items()}
+def _prepared(case: Case, scenarios: Iterable[Scenario], draws: Draws) -> dict[Scenario, Prepared]:
+    known: Forces = {}
+    return {scenario: prepare(case, scenario, draws, known) for scenario in dict.fromkeys(scenarios)}
 
 
-def _solved(
-    case: Case,
-    scenarios: Sequence[Scenario],
-    draws: Draws,
-    work: Callable[[Scenario, Packed, slice], BlockResult],
-    progress: Progress | None,
+def _grouped(games: Mapping[Scenario, Prepared], key: Callable[[Scenario, Prepared], object]) -> list[list[Scenario]]:
+    """Return the games that share a program."""
+    groups: dict[object, list[Scenario]] = {}
+    for scenario, game in games.items():
+        groups.setdefault(key(scenario, game), []).append(scenario)
+    return list(groups.values())
+
+
+# --- the stationary ends -------------------------------------------------------------------------------------------
+
+
+def _settled(cores: Cores, games: Mapping[Scenario, Prepared], known: Ends, ticks: _Ticks) -> dict[Scenario, End]:
+    def key(scenario: Scenario, game: Prepared) -> object:
+        return game.form.anonymous(), channels_of(game.form, scenario.outputs)[0]
+
+    groups = _grouped(games, key)
+    pools = [_pool({scenario: games[scenario] for scenario in group}, known) for group in groups]
+    found = find_ends(cores, pools, ticks.advance)
+    ends: dict[Scenario, End] = {}
+    for group, end in zip(groups, found, strict=True):
+        size = len(end.residual) // len(group)
+        ends |= {name: end.some(slice(k * size, (k + 1) * size)) for k, name in enumerate(group)}
+    return ends
+
+
+def _pool(games: Mapping[Scenario, Prepared], known: Ends) -> Pool:
+    """Return the searches of games with one form and the same responders: from their family's base game, if its end is known."""
+    packed = Packed.of(*games.values())
+    scenario, game = next(iter(games.items()))
+    responders = channels_of(game.form, scenario.outputs)[0]
+    starts = np.array(packed.status_quo(responders))
+    years = np.zeros(packed.size, dtype=int)
+    size = packed.size // len(games)
+    for k, scenario in enumerate(games):
+        end = known.get(base_of(scenario)) if scenario.acting is None else None
+        if end is not None:
+            part = slice(k * size, (k + 1) * size)
+            starts[..., part], years[part] = end.values[: len(starts)], RISE
+    return Pool(packed, responders, starts, years)
+
+
+# --- the years of the horizon --------------------------------------------------------------------------------------
+
+
+def _compile(cores: Cores, games: Mapping[Scenario, Prepared]) -> None:
+    """Begin to compile the programs that play the horizon."""
+    for scenario, game in games.items():
+        packed = Packed.of(game).some(np.zeros(1, dtype=int))
+        program = playing(packed.form, packed.names, scenario.outputs)
+        end = packed.status_quo(channels_of(game.form, scenario.outputs)[0])
+        cores.compile(program, *_inputs(packed, np.zeros(1, dtype=int), end), 0)
+
+
+def _played(
+    case: Case, cores: Cores, games: Mapping[Scenario, Prepared], ends: Ends, draws: Draws, ticks: _Ticks
 ) -> dict[Scenario, Solution]:
-    ticks = _Ticks(progress, len(scenarios))
+    _compile(cores, games)
+    running: dict[Scenario, list[Future[Played]]] = {}
+    for scenario, game in games.items():
+        packed = Packed.of(game)
+        program = playing(packed.form, packed.names, scenario.outputs)
+        work = partial(_play, program, packed, ends[scenario].values, game.form.horizon)
+        running[scenario] = [cores.submit(program, partial(work, columns)) for columns in parts(np.arange(packed.size))]
     solutions: dict[Scenario, Solution] = {}
-    for scenario, blocks in in_blocks(case, scenarios, draws, work):
-        solutions[scenario] = _gather(case, scenario, blocks, draws)
+    for scenario, blocks in running.items():
+        played = [block.result() for block in blocks]
+        joined: Played = jax.tree.map(lambda *rows: np.concatenate(rows, axis=-1), *played)
+        solutions[scenario] = _gather(case, scenario, joined, ends[scenario].residual, draws)
         ticks.advance()
     return solutions
+
+
+def _play(program: Play, packed: Packed, end: np.ndarray, years: int, columns: np.ndarray) -> Played:
+    results = as_numpy(program(*_inputs(packed, columns, end), years))
+    played: Played = jax.tree.map(lambda rows: rows[..., : len(columns)], results)
+    return played
+
+
+def _inputs(packed: Packed, columns: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return parameters, forces within the horizon, and values after it, of a block."""
+    parameters, forces = packed.block(columns)
+    return parameters, np.ascontiguousarray(forces[:, :-1]), filled(end[..., columns])
 
 
 class _Ticks:
@@ -199,32 +272,31 @@ class _Ticks:
             self.progress(self.count / self.total)
 
 
-def _gather(case: Case, scenario: Scenario, blocks: list[BlockResult], draws: Draws) -> Solution:
-    """Join the blocks of one solution over all regime states of the theatre, including those of absent protectors."""
+def _gather(case: Case, scenario: Scenario, played: Played, residual: np.ndarray, draws: Draws) -> Solution:
+    """Return a solution over all regime states of the theatre, including those of absent protectors."""
     form = case.forms[scenario.theatre]
     reduced = form if scenario.acting is None else form.with_only(scenario.acting)
-    size = _size(draws)
-    joined: BlockResult = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :size], *blocks)
-    _check(case, scenario, draws, joined)
+    values, probabilities = played
+    _check(case, scenario, draws, values)
     states = list(form.states_in(reduced))
-    channels = iter(joined["values"])
+    channels = iter(values)
     responders, tallies = channels_of(reduced, scenario.outputs)
-    values, best_responses, tallied = (
+    of_players, best_responses, tallied = (
         {name: next(channels)[states] for name in names} for names in (reduced.players, responders, tallies)
     )
     return Solution(
         scenario=scenario,
         form=form,
-        values=values,
+        values=of_players,
         best_responses=best_responses,
         tallies=tallied,
-        probabilities={name: array[states] for name, array in joined["probabilities"].items()},
-        residual=joined["residual"],
+        probabilities={name: array[states] for name, array in probabilities.items()},
+        residual=residual,
     )
 
 
-def _check(case: Case, scenario: Scenario, draws: Draws, result: Mapping[str, Any]) -> None:
-    finite = np.isfinite(result["values"]).all(axis=(0, 1))
+def _check(case: Case, scenario: Scenario, draws: Draws, values: np.ndarray) -> None:
+    finite = np.isfinite(values).all(axis=(0, 1))
     if finite.all():
         return
     world = int(np.argmin(finite))

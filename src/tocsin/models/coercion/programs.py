@@ -1,0 +1,99 @@
+"""The compiled programs of a form of game: one searches for the stationary end, one plays the years of the horizon.
+
+Arguments and results are arrays with draws last; names of actors are roles (see `Form.anonymous`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+import jax
+import jax.numpy as jnp
+
+from tocsin.case.form import INSTRUMENTS, Form
+from tocsin.games.backend import COMPILER_OPTIONS
+from tocsin.games.recursion import Channels, Choices
+from tocsin.games.stationary import Search, search, year_of
+from tocsin.games.stochastic import Stage, Years, solve_horizon, solve_year
+from tocsin.games.tree import Array
+from tocsin.models.coercion.scenario import HELD, ONE_YEAR, Outputs, channels_of, risk_by
+from tocsin.models.coercion.stage import channels, make_stage
+
+Settle: TypeAlias = Callable[[Array, Array, Search, int], Search]
+"""(parameters (names, D), forces of the last year (players, D), search, draws that may wait) -> the search when it pauses."""
+
+Play: TypeAlias = Callable[[Array, Array, Array, int], tuple[Array, dict[str, Array]]]
+"""(parameters, forces (players, years, D), values after the horizon, years played) -> (values of the channels (channels, R, D) at the
+starting level, probabilities in year 1 (R, D))."""
+
+
+@lru_cache(maxsize=64)
+def settling(form: Form, names: tuple[str, ...], responders: tuple[str, ...]) -> Settle:
+    """Return the program that goes on with a search for the end of the players' and responders' values.
+
+    `names` are those of the parameters.
+    """
+
+    def run(parameters: Array, forces: Array, state: Search, waiting: Array) -> Search:
+        constants = dict(zip(names, parameters, strict=True))
+        carried = channels(form, constants, responders)
+        shape = (len(carried.names), form.levels, form.states, parameters.shape[-1])
+        last = dict(zip(form.players, forces, strict=True))
+        return search(year_of(make_stage(form, constants), last, shape, carried), state, waiting)
+
+    return jax.jit(run, compiler_options=COMPILER_OPTIONS)
+
+
+@lru_cache(maxsize=64)
+def playing(form: Form, names: tuple[str, ...], outputs: Outputs) -> Play:
+    """Return the program that plays the horizon; `outputs` are computed beside the players' values."""
+
+    def run(parameters: Array, forces: Array, end: Array, within: Array) -> tuple[Array, dict[str, Array]]:
+        constants = dict(zip(names, parameters, strict=True))
+        carried = channels(form, constants, *channels_of(form, outputs))
+        stage, years = make_stage(form, constants), dict(zip(form.players, forces, strict=True))
+        now = {actor: force[0] for actor, force in years.items()}
+
+        def report(choices: Choices) -> dict[str, Array]:
+            return chosen(form, end[0], choices) | _occurs(form, stage, now, end[0], choices)
+
+        until = {risk_by(year): year for year in form.milestones}
+        solved = solve_horizon(
+            stage,
+            years,
+            end,
+            carried,
+            Years(within=within, until=until, lasting=frozenset({HELD})),
+            report=report,
+            blank=dict.fromkeys((*INSTRUMENTS, "concede", "back_down", *ONE_YEAR), jnp.zeros(end.shape[2:])),
+        )
+        in_years = carried.stack(dict.fromkeys(carried.names, 1.0) | {HELD: float(form.horizon)})
+        return in_years[:, None, None] * solved.values[:, form.start], solved.first
+
+    return jax.jit(run, compiler_options=COMPILER_OPTIONS)
+
+
+def _occurs(form: Form, stage: Stage, forces: Mapping[str, Array], like: Array, choices: Choices) -> dict[str, Array]:
+    """Return the probabilities, at the starting level, that events occur in year 1."""
+    alone = Channels(precision={}, tallies={event: event for event in ONE_YEAR})
+    none = jnp.zeros((len(ONE_YEAR), *like.shape))
+    values, _ = solve_year(stage, forces, none, alone, fixed=choices)
+    return dict(zip(ONE_YEAR, values[:, form.start], strict=True))
+
+
+def chosen(form: Form, like: Array, choices: Choices) -> dict[str, Array]:
+    """Return year-1 probabilities at the starting level: of each instrument, of a concession, and of backing down."""
+
+    def here(array: Array) -> Array:
+        return jnp.broadcast_to(array, (len(array), *like.shape))[:, form.start]
+
+    stands = jnp.ones((1, *like.shape[1:]))
+    for actor in form.helpers:
+        support = here(choices[f"press: {actor}"]["support"])
+        stands = jnp.concatenate([stands * (1.0 - support), stands * support])
+    probabilities = {instrument: here(choices["instrument"][instrument])[0] for instrument in INSTRUMENTS}
+    probabilities["concede"] = here(choices["answer"]["concede"])[0]
+    probabilities["back_down"] = jnp.sum(stands * here(choices["escalate"]["back_down"]), axis=0)
+    return probabilities
