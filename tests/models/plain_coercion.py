@@ -21,11 +21,15 @@ EVENTS = ("risk", "war", "fallen", "struck", "conquered")
 
 @dataclass
 class Plain:
-    """One draw of a prepared scenario, played for `beyond` more years after its horizon."""
+    """One draw of a prepared scenario: its horizon, after which come the values `end` or, without them, `beyond` more years.
+
+    `end` has the axes (players and responders, levels, regime states).
+    """
 
     prepared: Prepared
     draw: int
-    beyond: int
+    beyond: int = 0
+    end: np.ndarray | None = None
     form: Form = field(init=False)
     p: Row = field(init=False)
     left: int = field(init=False, default=0)
@@ -37,12 +41,7 @@ class Plain:
     def solve(self) -> dict[tuple[int, int], Row]:
         """Values of the first year by (level, regime state) and channel."""
         form = self.form
-        names = (*form.players, "best", "best_aim", *EVENTS, "held")
-        values = {
-            (level, state): {name: self._aim(name) * level / form.levels for name in names}
-            for level in range(form.levels)
-            for state in range(form.states)
-        }
+        values = self._last()
         years = [form.horizon] * self.beyond + list(range(form.horizon - 1, -1, -1))
         for count, year in enumerate(years):
             if count <= self.beyond:
@@ -50,6 +49,24 @@ class Plain:
                     row |= dict.fromkeys((*EVENTS, "held"), 0.0)
             self.left = form.horizon - year
             values = {key: self._year(year, key, values) for key in values}
+        return values
+
+    def year_after(self) -> dict[tuple[int, int], Row]:
+        """Values of a year after the horizon, given those of the next."""
+        values, self.left = self._last(), 1
+        return {key: self._year(self.form.horizon, key, values) for key in values}
+
+    def _last(self) -> dict[tuple[int, int], Row]:
+        form = self.form
+        names = (*form.players, "best", "best_aim", *EVENTS, "held")
+        values = {
+            (level, state): {name: self._aim(name) * level / form.levels for name in names}
+            for level in range(form.levels)
+            for state in range(form.states)
+        }
+        if self.end is not None:
+            for (level, state), row in values.items():
+                row |= dict(zip((*form.players, "best", "best_aim"), self.end[:, level, state].tolist(), strict=True))
         return values
 
     def _aim(self, name: str) -> float:

@@ -43,14 +43,14 @@ def preventive_war(now: float, later: Array, cost: float, discount: float, *, gr
         fights = [choices["offer"][f"{n}"] * choices[f"answer {n}"]["fight"] for n in range(grid)]
         return jnp.sum(jnp.stack(fights), axis=0)[0]
 
-    probabilities = jnp.stack([jnp.full_like(later, now), later])[:, None]
+    probabilities = jnp.stack([jnp.full_like(later, now), *[later] * FURTHER_PERIODS])[:, None]
     channels = Channels(precision={RISING: jnp.asarray(precision), DECLINING: jnp.asarray(precision)})
     return solve_horizon(
         _bargaining(war, np.linspace(0.0, 1.0, grid), discount),
         probabilities,
         channels.stack(war(probabilities[1])),
         channels,
-        Years(within=1, beyond=FURTHER_PERIODS),
+        Years(within=1 + FURTHER_PERIODS),
         report=in_war,
         blank=jnp.zeros_like(later),
     ).first

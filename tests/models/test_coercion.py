@@ -22,7 +22,7 @@ from tocsin.games.stochastic import solve_year
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import prepare
 from tocsin.models.coercion.scenario import LEAVES, RESPONDERS, Outputs, Scenario
-from tocsin.models.coercion.solve import YEARS_FIRST, YEARS_MORE, Solution, solve
+from tocsin.models.coercion.solve import Solution, settle, solve
 from tocsin.models.coercion.stage import channels, destroyed, make_stage, usable_factor
 from tocsin.models.coercion.strength import strength
 
@@ -79,8 +79,9 @@ def test_model_equals_its_scalar_oracle(which: str, kind: str, request: pytest.F
     draws = draw(case, seed=seeded(5), draws=2).draws
     scenario = replace(BASE, type=kind, discount=0.9)
     result = solve(case, [scenario], draws)[scenario]
+    end = settle(case, [scenario], draws)[scenario]
     for index in range(2):
-        oracle = Plain(prepare(case, scenario, draws), index, YEARS_FIRST + YEARS_MORE).solve()
+        oracle = Plain(prepare(case, scenario, draws), index, end=end.values[..., index]).solve()
         for state in range(result.form.states):
             row = oracle[result.form.start, state]
             players = zip(result.form.anonymous().players, result.form.players, strict=True)
@@ -91,6 +92,20 @@ def test_model_equals_its_scalar_oracle(which: str, kind: str, request: pytest.F
                 assert result.best_responses[name][state, index] == pytest.approx(row[name], abs=1e-11)
             for name in (*EVENTS, "held"):
                 assert result.tallies[name][state, index] == pytest.approx(row[name], abs=1e-11)
+
+
+@pytest.mark.parametrize("kind", ["revisionist", "security"])
+def test_the_end_of_a_game_is_a_fixed_point_of_the_oracle(armed: Case, kind: str) -> None:
+    draws, scenario = draw(armed, seed=seeded(5), draws=3).draws, replace(BASE, type=kind)
+    prepared = prepare(armed, scenario, draws)
+    end = settle(armed, [scenario], draws)[scenario]
+    names = (*prepared.form.anonymous().players, *RESPONDERS)
+    assert np.max(end.residual) <= 1e-6
+    for index in range(3):
+        oracle = Plain(prepared, index, end=end.values[..., index])
+        again = oracle.year_after()
+        for (level, state), row in again.items():
+            assert [row[name] for name in names] == pytest.approx(end.values[:, level, state, index], abs=1.0001e-6)
 
 
 def test_without_strikes_and_draws_the_model_is_the_one_before_they_came(case: Case) -> None:
@@ -252,9 +267,12 @@ def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.nda
     scenario = replace(BASE, outputs=outputs)
     result, form = solve(case, [scenario], draws)[scenario], case.forms["strait"]
     assert form.milestones == (5,)
-    forward = paths(case, BASE, draws, form.index()).risk
-    assert result.tallies["risk:5"][form.index()] == pytest.approx(forward[4], abs=1e-9)
-    assert result.tallies["risk"][form.index()] == pytest.approx(forward[-1], abs=1e-9)
+    forward = paths(case, BASE, draws, form.index())
+    settled = forward.settled
+    assert np.sum(settled) >= DRAWS - 1
+    assert np.all(result.settled[settled])
+    for name, risk in (("risk:5", forward.risk[4]), ("risk", forward.risk[-1])):
+        assert result.tallies[name][form.index()][settled] == pytest.approx(risk[settled], abs=1e-9)
 
 
 def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
@@ -323,17 +341,24 @@ def test_a_program_is_the_same_in_every_process(tmp_path: Path) -> None:
     minimal_case(tmp_path / "minimal")
     script = """
 import hashlib, sys
+import numpy as np
 import tocsin
 from tocsin.assessment.worlds import draw
-from tocsin.models.coercion.blocks import Packed
-from tocsin.models.coercion.scenario import Scenario
+from tocsin.games.stationary import Search
+from tocsin.models.coercion.blocks import BLOCK, Packed, filled
+from tocsin.models.coercion.programs import playing, settling
+from tocsin.models.coercion.scenario import RESPONDERS, Scenario
 from tocsin.models.coercion.prepare import prepare
 
 case = tocsin.load(sys.argv[1])
 packed = Packed.of(prepare(case, Scenario(theatre="strait", type="revisionist", discount=0.92), draw(case, seed=1, draws=1).draws))
-(part,) = packed.parts
-text = packed.program.lower(*packed.cut(part), packed.status_quo(part), 1, 1).as_text()
-print(hashlib.sha256(text.encode()).hexdigest())
+parameters, forces = packed.block(np.zeros(1, dtype=int))
+end = filled(packed.status_quo(RESPONDERS))
+program = playing(packed.form, packed.names, "all")
+search = settling(packed.form, packed.names, RESPONDERS)
+state = Search.begin(end, np.zeros(BLOCK, dtype=int))
+texts = [program.lower(parameters, forces[:, :-1], end, 1), search.lower(parameters, forces[:, -1], state, 0)]
+print(hashlib.sha256("".join(text.as_text() for text in texts).encode()).hexdigest())
 """
     result = [
         subprocess.run(
