@@ -151,7 +151,11 @@ def test_a_settled_solution_is_a_fixed_point_from_every_start_where_plain_iterat
     channels = Channels(
         precision={player: jnp.asarray(generator.uniform(2.0, 60.0, 200)) for player in "AB"}, responders={"best": "A"}
     )
-    starts = [jnp.zeros((3, 4, 200)), jnp.asarray(generator.normal(0.0, 10.0, (3, 4, 200))), jnp.full((3, 4, 200), 20.0)]
+    starts = [
+        jnp.zeros((3, 4, 200)),
+        jnp.asarray(generator.normal(0.0, 10.0, (3, 4, 200))),
+        jnp.full((3, 4, 200), 20.0),
+    ]
     solutions = [stationary(stage, advantage, start, channels) for start in starts]
     for solution in solutions:
         again, _ = solve_year(stage, advantage, solution.values, channels)

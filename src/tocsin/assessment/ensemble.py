@@ -16,6 +16,7 @@ from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import Worlds
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
+from tocsin.errors import SolveError
 from tocsin.models.coercion.history import (
     log_likelihood,
     rates,
@@ -60,8 +61,31 @@ class Ensemble:
         return Reader(self.case, model, self.solutions, self.worlds.draws, self.memo)
 
     def weight(self, kind: str) -> np.ndarray:
-        """Return the weights of the worlds given the records; they sum to one."""
-        return normalised(sum((self.records[theatre, kind] for theatre in self.theatres), self.log_weights))
+        """Return the weights of the worlds given the records; they sum to one. Worlds whose base games have not settled have none.
+
+        Raises:
+            SolveError: if the base games have not settled in any world.
+        """
+        settled = self._settled(kind)
+        if not settled.any():
+            raise SolveError(
+                f"the games of {' and '.join(self.theatres)} for the type `{kind}` settle in none of {self.worlds.size} worlds",
+                remedy="lower the belief `precision`: at high precision the players may react to each other without end",
+            )
+        return normalised(np.where(settled, self._logs(kind), -np.inf))
+
+    def settled(self, kind: str) -> float:
+        """Return the share of the weight, given the records, of the worlds whose base games have settled."""
+        return float(np.sum(normalised(self._logs(kind))[self._settled(kind)]))
+
+    def _logs(self, kind: str) -> np.ndarray:
+        """Return the log weights (D,) given the records, whether the base games have settled or not."""
+        return np.asarray(sum((self.records[theatre, kind] for theatre in self.theatres), self.log_weights))
+
+    def _settled(self, kind: str) -> np.ndarray:
+        """Return in which worlds (D,) the base games of a challenger type have settled."""
+        bases = [base_scenario(self.case, theatre, kind, self.discount) for theatre in self.theatres]
+        return np.all([self.solutions[base].settled for base in bases], axis=0)
 
     def effective(self) -> float:
         """Return the effective number of draws, the smallest over challenger types."""

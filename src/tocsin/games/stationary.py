@@ -40,6 +40,12 @@ RISE = len(SHARES) * YEARS_EACH
 MAX_YEARS = 400
 """Years after which a search gives up."""
 
+CAREFUL, DAMPING = RISE + 40, 0.15
+"""A search that has taken so many years goes on in damped steps: only this share of each year's change is added."""
+
+CYCLE, WITHOUT_MEMORY = 100, 40
+"""Of each cycle of a careful search, the first years use no earlier points; this calms a search that Anderson's method leads astray."""
+
 MEMORY = 5
 """Earlier changes of a point that Anderson's method combines."""
 
@@ -115,7 +121,11 @@ def _step(year: Callable[[Array, Array], Array], state: Search) -> Search:
         for rows, newest in ((state.moves, state.point - state.before), (state.turns, gap - state.gap))
     )
     residual = jnp.where(full, size, jnp.inf)
-    following = state.point + gap - jnp.sum((moves + turns) * _combination(turns, gap)[:, None], axis=0)
+    careful = state.years >= CAREFUL
+    damping = jnp.where(careful, DAMPING, 1.0)
+    plain = careful & ((state.years - CAREFUL) % CYCLE < WITHOUT_MEMORY)
+    combination = jnp.where(plain, 0.0, _combination(turns, gap))
+    following = state.point + damping * gap - jnp.sum((moves + damping * turns) * combination[:, None], axis=0)
     searches = state.unfinished
     return Search(
         point=jnp.where(searches & (residual > TOLERANCE), following, state.point),
@@ -139,7 +149,7 @@ def _combination(turns: Array, gap: Array) -> Array:
     """Return the combination (MEMORY, D) of earlier turns that is nearest to the gap, by least squares."""
     products = jnp.sum(turns[:, None] * turns[None], axis=2)
     trace = jnp.einsum("mmd->d", products)
-    ridge = (RIDGE * trace + jnp.finfo(float).tiny) * jnp.eye(MEMORY)[:, :, None]
+    ridge = jnp.where(trace > 0.0, RIDGE * trace, 1.0) * jnp.eye(MEMORY)[:, :, None]
     return solve_linear(products + ridge, jnp.sum(turns * gap, axis=1)[:, None])[0][:, 0]
 
 
@@ -179,9 +189,7 @@ def stationary(stage: Stage, inputs: Inputs, start: Array, channels: Channels) -
     values = end.point.reshape(start.shape)
     after, choices = solve_year(stage, inputs, values, channels)
     residual = jnp.max(jnp.abs(after - values), axis=tuple(range(start.ndim - 1)))
-    return Stationary(
-        values=values, choices=choices, residual=residual, settled=residual <= TOLERANCE, years=end.years
-    )
+    return Stationary(values=values, choices=choices, residual=residual, settled=residual <= TOLERANCE, years=end.years)
 
 
 def year_of(

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tocsin.games.stationary import MAX_YEARS, Search
+from tocsin.games.stationary import MAX_YEARS, TOLERANCE, Search
 from tocsin.models.coercion.blocks import BLOCK, Cores, Packed, as_numpy, filled, parts
 from tocsin.models.coercion.programs import Settle, settling
 
@@ -35,6 +35,11 @@ class End:
     values: np.ndarray
     residual: np.ndarray
     years: np.ndarray
+
+    @property
+    def settled(self) -> np.ndarray:
+        """Return in which draws (D,) the end is an equilibrium."""
+        return np.asarray(self.residual <= TOLERANCE)
 
     def some(self, indices: np.ndarray | slice) -> End:
         """Return the end for some of the draws."""
@@ -87,7 +92,9 @@ class Pool:
         count = len(columns) if last else len(columns) // BLOCK * BLOCK
         if not count:
             return
-        state = Search(*(np.concatenate(rows, axis=-1) for rows in zip(*(state for _, state in self._paused), strict=True)))
+        state = Search(
+            *(np.concatenate(rows, axis=-1) for rows in zip(*(state for _, state in self._paused), strict=True))
+        )
         self._paused = [(columns[count:], _some(state, slice(count, None)))]
         waiting = 0 if last and count <= BLOCK else WAITING
         for part in parts(np.arange(count)):

@@ -12,7 +12,6 @@ import numpy as np
 
 from tocsin.case.form import Form
 from tocsin.games.backend import COMPILER_OPTIONS
-from tocsin.games.stationary import TOLERANCE
 from tocsin.games.stochastic import backward, occurrence
 from tocsin.games.tree import Array
 from tocsin.models.coercion.blocks import Packed, as_numpy, filled, parts
@@ -75,7 +74,7 @@ def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
 
     blocks = [work(columns) for columns in parts(np.arange(packed.size))]
     joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
-    return Paths(**joined, settled=end.residual <= TOLERANCE)
+    return Paths(**joined, settled=end.settled)
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,7 @@ import numpy as np
 
 from tocsin.case.form import Form
 from tocsin.errors import SolveError
-from tocsin.games.stationary import RISE, TOLERANCE
+from tocsin.games.stationary import MAX_YEARS, RISE, TOLERANCE
 from tocsin.models.coercion.blocks import Cores, Packed, as_numpy, filled, parts
 from tocsin.models.coercion.ends import End, Pool, find_ends
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
@@ -204,7 +204,10 @@ def _settled(cores: Cores, games: Mapping[Scenario, Prepared], known: Ends, tick
 
 
 def _pool(games: Mapping[Scenario, Prepared], known: Ends) -> Pool:
-    """Return the searches of games with one form and the same responders: from their family's base game, if its end is known."""
+    """Return the searches of games with one form and the same responders: from their family's base game, if its end is known.
+
+    Where the base game has not settled, no other game of its family is searched.
+    """
     packed = Packed.of(*games.values())
     scenario, game = next(iter(games.items()))
     responders = channels_of(game.form, scenario.outputs)[0]
@@ -215,7 +218,8 @@ def _pool(games: Mapping[Scenario, Prepared], known: Ends) -> Pool:
         end = known.get(base_of(scenario)) if scenario.acting is None else None
         if end is not None:
             part = slice(k * size, (k + 1) * size)
-            starts[..., part], years[part] = end.values[: len(starts)], RISE
+            starts[..., part] = end.values[: len(starts)]
+            years[part] = np.where(end.settled, RISE, MAX_YEARS)
     return Pool(packed, responders, starts, years)
 
 
