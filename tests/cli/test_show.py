@@ -122,7 +122,7 @@ DATA: dict[str, Any] = {
         "settled": None,
         "settled_by": {},
         "fits": [],
-        "base_risk": None,
+        "base_rates": [], "base_risk": None,
         "findings": [],
     },
 }
