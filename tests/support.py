@@ -62,6 +62,7 @@ beliefs:
   rollback: {is: "beta(0.02 to 0.2)", unit: per year, by: tests, why: range}
   decisiveness.war: {is: "uniform(0.7 to 2)", unit: "1", by: tests, why: range}
   decisiveness.clash: {is: "uniform(0.3 to 1)", unit: "1", by: tests, why: range}
+  cutpoint.clash.win: {is: "uniform(1.5 to 3)", unit: "1", by: tests, why: range}
   capital_share: {is: "uniform(0.4 to 0.8)", unit: "1", by: tests, why: range}
   depreciation: {is: "uniform(0.05 to 0.12)", unit: per year, by: tests, why: range}
   ppp_weight: {is: "uniform(0, 1)", unit: "1", by: tests, why: range}

@@ -176,7 +176,11 @@ def test_unknown_settings_are_refused_with_a_suggestion(case: Case) -> None:
     ("fair", "plain", "verdict"),
     [("fails", "holds", "not tested"), ("holds", "holds", "holds"), ("fails", "fails", "fails")],
 )
-def test_what_only_judgements_part_is_not_tested(case: Case, fair: Verdict, plain: Verdict, verdict: Verdict) -> None:
+def test_what_only_judgements_part_is_not_tested(
+    case: Case, fair: Verdict, plain: Verdict, verdict: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tocsin.assessment.settling.unsettled", lambda _ensembles, _test: "")
+
     class Decided(Judge):
         def _decided(self, checks: Sequence[Check], wanted: int) -> judging.Tested:
             return judging.Tested(verdict=fair if checks[0].node == checks[0].test.node else plain, basis="model")

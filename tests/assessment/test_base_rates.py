@@ -16,7 +16,6 @@ from tocsin.assessment.ensemble import Ensemble, conditioned
 from tocsin.assessment.games import _first_look, _selected
 from tocsin.assessment.health_findings import Grounds, error_findings, rate_findings
 from tocsin.assessment.health_result import BaseRate, TypeFit
-from tocsin.assessment.sampling import normalised
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case, load
 from tocsin.case.record_blocks import History
@@ -150,11 +149,12 @@ def test_the_worlds_kept_make_the_record_of_the_small_case(tmp_path: Path) -> No
 
 
 def test_worlds_drawn_but_not_weighted_do_not_make_it(tmp_path: Path) -> None:
-    built = ensemble(tmp_path, RECORD.replace("0.25", "1"), worlds=256)
+    built = ensemble(tmp_path, RECORD.replace("0.25", "1").replace("press: 20", "press: 8"), worlds=256)
     flat = replace(built, records={key: np.zeros(256) for key in built.records})
     band = recorded_band(built.case.history["strait"], "press")
     assert band is not None and not band[0] <= _expected(flat)["press"] <= band[2]
-    assert np.allclose(flat.weight("security"), normalised(np.zeros(256)))
+    weights = flat.weight("security")
+    assert np.allclose(weights[weights > 0], 1.0 / np.count_nonzero(weights))
 
 
 @pytest.mark.slow

@@ -56,7 +56,8 @@ def joint_corners(case: Case, worlds: int, seed: int) -> dict[str, np.ndarray]:
 def undefined(case: Case, draws: Mapping[str, np.ndarray], *, everything: bool) -> dict[int, str]:
     """Return the worlds in which a quantity that a claim asks for, or the likelihood of the record, is not finite.
 
-    With `everything` all games that the claims need are solved, else only the base games.
+    With `everything` all games that the claims need are solved, else only the base games. Worlds in which one of these games has not
+    settled are left out.
     """
     bases = [base_scenario(case, theatre, kind) for theatre in case.theatres for kind in case.types]
     without = ("equal_rise", "signal")  # they have no value in some worlds, and the tests that read them say so
@@ -66,7 +67,10 @@ def undefined(case: Case, draws: Mapping[str, np.ndarray], *, everything: bool) 
     for model in central_models(case):
         reader = Reader(case, model, solutions, draws, {})
         values |= {f"{call.name}, {model.type}": reader.read(call) for call in calls}
-    return {int(world): name for name, array in values.items() for world in np.flatnonzero(~np.isfinite(array))}
+    settled = np.all([solution.settled for solution in solutions.values()], axis=0)
+    return {
+        int(world): name for name, array in values.items() for world in np.flatnonzero(~np.isfinite(array) & settled)
+    }
 
 
 @pytest.mark.parametrize("which", ["small", "founding"])

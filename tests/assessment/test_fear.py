@@ -101,8 +101,13 @@ def test_a_dent_of_minus_one_drops_all_defenders_and_one_of_one_doubles_what_the
     for after, dent in ((free, -1.0), (now, 0.0), (replace(now, best_responses=twice), 1.0)):
         values = Reader(case, model, {**read.solutions, _with(case, model, call): after}, draws, {}).read(call)
         costs = free.best_responses["best"] > now.best_responses["best"]
-        assert np.array_equal(np.isnan(values), ~costs[before.state])
-        assert values[costs[before.state]] == pytest.approx(dent)
+        known = costs[before.state] & now.settled & free.settled & _settled(case, model, call, read)
+        assert np.array_equal(np.isfinite(values), known) and np.sum(known) > len(values) / 2
+        assert values[known] == pytest.approx(dent)
+
+
+def _settled(case: Case, model: Model, call: Call, read: Reader) -> np.ndarray:
+    return np.all([read.solutions[game].settled for game in needs(case, model, call)], axis=0)
 
 
 def _with(case: Case, model: Model, call: Call) -> Scenario:
@@ -166,12 +171,12 @@ PAYOFFS = ("aim.security", "falling.security", "stake.", "cost.", "shadow", "div
 
 @pytest.mark.parametrize("discount", [0.88, 0.96])
 def test_no_measure_depends_on_the_unit_of_payoffs(case: Case, draws: dict[str, np.ndarray], discount: float) -> None:
-    # precision is per unit of a player's own stake, so that errors grow with the stakes
+    # precision is per unit of a player's own stake, so that errors grow with the stakes; games settle to a millionth of an aim of 1
     scaled = {name: 3.0 * values if name.startswith(PAYOFFS) else values for name, values in draws.items()}
     model = Model("security", discount)
     before, after = (measured(case, model, known, MEASURES) for known in (draws, scaled))
     for name, values in before.items():
-        assert after[name] == pytest.approx(values, rel=1e-6, abs=1e-9, nan_ok=True), name
+        assert after[name] == pytest.approx(values, rel=1e-4, abs=1e-4, nan_ok=True), name
 
 
 def test_a_loss_counts_in_the_challengers_own_aim(case: Case, draws: dict[str, np.ndarray]) -> None:

@@ -102,7 +102,8 @@ def test_kinds_match_names_and_return_their_parts() -> None:
 
 
 def test_the_minimal_case_gives_only_what_its_theatre_requires(case: Case) -> None:
-    assert {name for name in case.beliefs if name not in required(case, "strait")} == set()
+    given = {name for name in case.beliefs if name not in required(case, "strait")}
+    assert given == {"stray", "stray.concession", "cutpoint.clash.win"} and given <= set(optional(case, "strait"))
     assert "share.BET" in optional(case, "strait")
     assert "aim.security" in required(case, "strait")
     assert "aim.revisionist" not in required(case, "strait")

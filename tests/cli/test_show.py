@@ -122,7 +122,8 @@ DATA: dict[str, Any] = {
         "settled": None,
         "settled_by": {},
         "fits": [],
-        "base_rates": [], "base_risk": None,
+        "base_rates": [],
+        "base_risk": None,
         "findings": [],
     },
 }

@@ -106,11 +106,11 @@ def _bargaining(probability: Array) -> Node:
     return Decision(name="offer", player="A", actions={f"{n}": answer(n / 20) for n in range(21)})
 
 
-@pytest.mark.parametrize("precision", [0.05, 1e5])
+@pytest.mark.parametrize("precision", [0.05, 300.0])
 def test_sharp_bargainers_settle_though_plain_iteration_cycles(precision: float) -> None:
     stage = markov_stage(_bargaining, lambda _: {"on": jnp.ones((1, 1))}, 0.9)
     channels = Channels(precision={"A": jnp.asarray(precision), "B": jnp.asarray(precision)})
-    chance = jnp.asarray([[0.57]])
+    chance = jnp.asarray([[0.7]])
     solution = stationary(stage, chance, jnp.zeros((2, 1, 1)), channels)
     assert bool(solution.settled[0])
     again, _ = solve_year(stage, chance, solution.values, channels)
@@ -126,7 +126,7 @@ def test_a_search_that_has_to_stop_early_is_not_called_settled(monkeypatch: pyte
     monkeypatch.setattr("tocsin.games.stationary.MAX_YEARS", 17)
     stage = markov_stage(_bargaining, lambda _: {"on": jnp.ones((1, 1))}, 0.9)
     channels = Channels(precision={"A": jnp.asarray(1e5), "B": jnp.asarray(1e5)})
-    solution = stationary(stage, jnp.asarray([[0.57]]), jnp.zeros((2, 1, 1)), channels)
+    solution = stationary(stage, jnp.asarray([[0.7]]), jnp.zeros((2, 1, 1)), channels)
     assert not bool(solution.settled[0])
     assert float(solution.residual[0]) > 1e-3
 

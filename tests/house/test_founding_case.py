@@ -42,13 +42,15 @@ def test_lint_reports_only_assumed_rates_estimates_and_figures_without_data(case
     estimated = {text.split("`")[1]: text for text in others if " rests on " in text}
     assert set(estimated) == {
         "decisiveness.war", "decisiveness.clash", "cutpoint.war.win", "cutpoint.war.lose", "cutpoint.clash.win", "conquest",
+        "signal.home", "signal.price", "signal.act", "signal.bluff", "signal.danger", "signal.prior", "signal.caution",
     }  # fmt: skip
     assert "drawn together with `decisiveness.war`, `cutpoint.war.lose`" in estimated["cutpoint.war.win"]
     others = [text for text in others if " rests on " not in text]
     # a small part of one distribution is below 0
     assert [text.split("`")[1] for text in others if " loses " in text] == ["decisiveness.clash"]
     others = [text for text in others if " loses " not in text]
-    assert len(others) == 1 and others[0].endswith("were not compared with data sets: not in the cache")
+    assert len(others) == 2 and "launchers.PRK.2013" in others[0]
+    assert others[1].endswith("were not compared with data sets: not in the cache")
 
 
 def test_the_nine_trillion_yen_budget_is_a_draft_that_includes_realignment(case: Case) -> None:

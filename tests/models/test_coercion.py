@@ -51,7 +51,6 @@ STRIKES = """\
 DRAWN = """\
   cutpoint.war.win: {is: "uniform(-0.5 to 2)", unit: "1", by: tests, why: range}
   cutpoint.war.lose: {is: "uniform(1 to 3)", unit: "1", by: tests, why: range}
-  cutpoint.clash.win: {is: "uniform(0.5 to 2)", unit: "1", by: tests, why: range}
   conquest: {is: "beta(0.05 to 0.5)", unit: "1", by: tests, why: range}
 """
 
@@ -105,17 +104,18 @@ def test_the_end_of_a_game_is_a_fixed_point_of_the_oracle(armed: Case, kind: str
         oracle = Plain(prepared, index, end=end.values[..., index])
         again = oracle.year_after()
         for (level, state), row in again.items():
-            assert [row[name] for name in names] == pytest.approx(end.values[:, level, state, index], abs=1.0001e-6)
+            assert [row[name] for name in names] == pytest.approx(end.values[:, level, state, index], abs=2e-6)
 
 
 def test_without_strikes_and_draws_the_model_is_the_one_before_they_came(case: Case) -> None:
     """The numbers are those of the model as it was before strikes and draws, in two worlds whose end is settled."""
-    draws = draw(case, seed=5, draws=6).draws
+    drawn = draw(case, seed=5, draws=6).draws
+    draws = {name: values for name, values in drawn.items() if not name.startswith("cutpoint.")}
     before = {
-        0: {"challenger": 0.629026161, "target": -1.358328682, "protector0": -0.348935937, "best": 0.673909587,
-            "best_aim": 0.682394067, "risk": 0.992659385, "war": 0.137958517},
-        3: {"challenger": 0.30665820, "target": -1.324820396, "protector0": -0.266826645, "best": 0.437584988,
-            "best_aim": 0.452448593, "risk": 0.959483292, "war": 0.076941108},
+        4: {"challenger": 0.388711672, "target": -1.173704279, "protector0": -0.389846009, "best": 0.50970699,
+            "best_aim": 0.545400235, "risk": 0.975307033, "war": 0.16492559},
+        5: {"challenger": 0.636430253, "target": -0.949240036, "protector0": -0.246703596, "best": 0.637422486,
+            "best_aim": 0.640557375, "risk": 0.999035945, "war": 0.016070272},
     }  # fmt: skip
     for world, values in before.items():
         row = Plain(prepare(case, BASE, draws), world, 61).solve()[0, 3]
@@ -162,7 +162,7 @@ def test_the_size_of_the_unit_changes_nothing(armed: Case, discount: float) -> N
 def test_more_launchers_found_means_more_destroyed_and_never_all(armed: Case) -> None:
     draws = draw(armed, seed=seeded(5), draws=4).draws
     shares = []
-    for blows in (0.0, 50.0, 500.0, 1e6):
+    for blows in (0.0, 5.0, 50.0, 1e6):
         prepared = prepare(armed, BASE, dict(draws) | {"blows.BET": np.full(4, blows)})
         form = prepared.form.anonymous()
         parameters = prepared.parameters

@@ -65,20 +65,31 @@ def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepare
     assert np.all(np.diff(values, axis=0) <= 1e-12)
 
 
-def test_with_fixed_continuations_a_higher_cost_of_war_never_raises_the_probability_of_attack(
-    prepared: Prepared,
-) -> None:
-    form = prepared.form.anonymous()
-    players = guess(prepared)
-    probabilities = []
+def attacks(prepared: Prepared, **barred: float) -> np.ndarray:
+    """Return the probability of attack at rising costs of war to the challenger, with fixed continuation values."""
+    form, players, probabilities = prepared.form.anonymous(), guess(prepared), []
     for extra in (0.0, 0.1, 0.5, 2.0):
         parameters = dict(prepared.parameters)
         parameters["cost.war.challenger"] = parameters["cost.war.challenger"] + extra
+        parameters |= {f"barred.{name}": np.full(BLOCK, bar) for name, bar in barred.items()}
         stage = make_stage(form, parameters)
         first = {actor: force[0] for actor, force in prepared.forces.items()}
         _, choices = solve_year(stage, first, players, channels(form, parameters))
         probabilities.append(np.broadcast_to(choices["instrument"]["attack"][0], (form.levels, form.states, BLOCK)))
-    assert np.all(np.diff(np.array(probabilities), axis=0) <= 1e-12)
+    return np.array(probabilities)
+
+
+def test_without_pressure_a_higher_cost_of_war_never_raises_the_probability_of_attack(prepared: Prepared) -> None:
+    assert np.all(np.diff(attacks(prepared, press=-np.inf), axis=0) <= 1e-12)
+
+
+def test_with_pressure_a_higher_cost_of_war_may_raise_it(tmp_path: Path) -> None:
+    # the threat to escalate is less credible, so the target resists, and pressure loses more than attack does
+    case = minimal_case(tmp_path)
+    ready = prepare(case, BASE, draw(case, seed=11, draws=FAMILY).draws)
+    parameters = {name: filled(values) for name, values in ready.parameters.items()}
+    prepared = Prepared(ready.form, parameters, {k: filled(v) for k, v in ready.forces.items()}, outputs="all")
+    assert np.max(np.diff(attacks(prepared), axis=0)) > 0.1
 
 
 def test_identical_protectors_are_identical_pillars(tmp_path: Path) -> None:

@@ -119,8 +119,7 @@ def _band_of(ensemble: Ensemble, call: Call) -> Band:
 
 
 def _yardstick(ensemble: Ensemble, call: Call, model: Model) -> np.ndarray:
-    rise = ensemble.reader(model).read(call)
-    return np.where(np.isnan(rise), np.inf, rise)
+    return ensemble.reader(model).read(call)
 
 
 def _share_below_zero(ensemble: Ensemble, call: Call) -> float:

@@ -102,7 +102,7 @@ def grounds_of(ensembles: Ensembles) -> Grounds:
 
 
 def settled_share(ensembles: Iterable[Ensemble]) -> float:
-    """Return the share of games and worlds in which one more year changes every value by less than a thousandth of the aim."""
+    """Return the share of games and worlds in which one more year changes no value by more than a millionth of the player's stake."""
     solved = [solution for ensemble in ensembles for solution in ensemble.solutions.values()]
     return float(np.mean([np.mean(solution.settled) for solution in solved]))
 

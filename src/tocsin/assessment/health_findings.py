@@ -128,7 +128,7 @@ def settled_findings(settled: Mapping[str, float], grounds: Grounds) -> Iterator
     """Yield a finding for each theatre in which many games do not settle."""
     for theatre, share in settled.items():
         if share < WELL_SETTLED:
-            text = f"Only {percent(share)} of the games of `{theatre}` settle; in the others one more year changes a value by over a thousandth of the aim."
+            text = f"Only {percent(share)} of the games of `{theatre}` settle; in the others the players react to each other without end."
             yield Finding(kind="settled", text=text, claims=_deciding(grounds, theatre))
 
 

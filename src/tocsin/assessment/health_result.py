@@ -104,7 +104,7 @@ class Health:
 
     Attributes:
         effective: the smallest effective number of draws over theatres and types; None without a game.
-        settled: share of games and worlds in which one more year changes every value by less than a thousandth of the aim; None
+        settled: share of games and worlds in which one more year changes no value by more than a millionth of the player's stake; None
             without a game.
         settled_by: the same by theatre.
         fits: how well each type makes the record of each theatre.

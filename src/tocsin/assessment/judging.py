@@ -26,7 +26,7 @@ from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
-from tocsin.assessment.words import TOO_FEW, effective_text, joined, percent
+from tocsin.assessment.words import TOO_FEW, UNSETTLED, effective_text, joined, percent
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node, Probability, inputs, walk
 from tocsin.case.schema import Case
@@ -160,10 +160,14 @@ class Judge:
         return self._decided([Check(test, test.plain, test.central)], 1).verdict == "holds"
 
     def _modelled(self, test: Test) -> Tested:
+        from tocsin.assessment.settling import unsettled  # imported here: it loads the engine
+
         if compares_with_zero(self.case, test):
             return _no_least_effect()
         if (count := self.effective([test])) < MIN_EFFECTIVE:
             return _too_few(count, weighted=bool(self.case.history))
+        if note := unsettled(self.central, test):
+            return Tested(verdict="cannot tell", basis="model", reason=UNSETTLED, note=note)
         result = self._decided([Check.of(test)], 1)
         if self._only_as_judged(test, result):
             return _only_judgements()
@@ -205,7 +209,7 @@ class Judge:
         if judged and len(judged) == len(inputs(node)) and _varies(outcomes):
             without = self._outcomes(test, node, shuffled=True)
             pairs = zip(outcomes, without, strict=True)
-            if all(np.array_equal(one.truth, other.truth, equal_nan=True) for one, other in pairs):
+            if all(_alike(one.truth, other.truth) for one, other in pairs):
                 return judged
         return settled_by(outcomes, self._judged)
 
@@ -294,6 +298,12 @@ def _with_inner(test: Test) -> Iterator[Test]:
             yield replace(test, node=node.x)
 
 
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether two outcomes agree in all worlds in which both are defined."""
+    known = np.isfinite(one) & np.isfinite(other)
+    return np.array_equal(one[known], other[known])
+
+
 def _varies(outcomes: Iterable[Outcome]) -> bool:
     """Return whether a test holds in some worlds and fails in others."""
     known = [outcome.truth[np.isfinite(outcome.truth)] for outcome in outcomes]
@@ -320,7 +330,7 @@ def _too_few(count: float, *, weighted: bool) -> Tested:
 
 
 def _undefined(share: float, basis: Basis) -> Tested:
-    note = f"The test is undefined in {percent(share)} of worlds: it divides by zero there, or a quantity has no value."
+    note = f"The test is undefined in {percent(share)} of worlds: it divides by zero there, a quantity has no value, or a game has not settled."
     return Tested(verdict="cannot tell", basis=basis, reason=f"undefined in {percent(share)} of worlds", note=note)
 
 

@@ -69,13 +69,18 @@ class Reader:
     memo: Memo
 
     def read(self, call: Call) -> np.ndarray:
-        """Return a quantity over worlds, (D,).
+        """Return a quantity over worlds, (D,); nan where a game that it needs has not settled.
 
         Raises:
             InputError: if the case lacks an input that the quantity needs.
         """
-        values: np.ndarray = self.once((self.model, call), lambda: RULES[call.name].read(self, call))
+        values: np.ndarray = self.once((self.model, call), lambda: self._read(call))
         return values
+
+    def _read(self, call: Call) -> np.ndarray:
+        values = RULES[call.name].read(self, call)
+        settled = [self.solutions[game].settled for game in needs(self.case, self.model, call)]
+        return np.where(np.all(settled, axis=0), values, np.nan) if settled else values
 
     def own_aim(self, there: Situation) -> np.ndarray:
         """Return what its whole aim is worth to the model's type of challenger, in aims of a revisionist, (D,)."""
@@ -262,7 +267,7 @@ def _equal_rise_games(case: Case, model: Model, call: Call) -> tuple[Scenario, .
 def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
     """Return the lasting proportional rise of an actor's spending that would cost the challenger as much as the events.
 
-    It is interpolated between solved rises, and nan where the events cost more than the largest of them.
+    It is interpolated between solved rises, and infinite where the events cost more than the largest of them.
     """
     return _rise_that_costs(reader, call, decrease(best("best")).read(reader, call))
 
@@ -276,7 +281,7 @@ def _rise_that_costs(reader: Reader, call: Call, loss: np.ndarray) -> np.ndarray
         losses.append(np.maximum(losses[-1], lost))
     rises = np.array([0.0, *(factor - 1.0 for factor in RISES)])
     table = np.stack(losses)
-    return np.asarray([np.interp(loss[i], table[:, i], rises, right=np.nan) for i in range(len(start))])
+    return np.asarray([np.interp(loss[i], table[:, i], rises, right=np.inf) for i in range(len(start))])
 
 
 # --- other games ---------------------------------------------------------------------------------------------------
@@ -398,8 +403,7 @@ def effect(reader: Reader, call: Call) -> np.ndarray:
     It is infinite where an equal rise exceeds the largest that is solved.
     """
     if call.name == "equal_rise":
-        rise = _rise_that_costs(reader, call, np.abs(decrease(best("best")).read(reader, call)))
-        return np.where(np.isnan(rise), np.inf, rise)
+        return _rise_that_costs(reader, call, np.abs(decrease(best("best")).read(reader, call)))
     if call.name in LOSSES:
         return np.abs(reader.read(call))
     part = _risk_part(reader.case, call) if call.name == "risk_by" else LEVELS[call.name]

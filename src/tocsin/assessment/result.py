@@ -409,7 +409,7 @@ class RunRecord:
         data: (name, SHA-256) of each file of the case.
         versions: of Python, tocsin and the numerical libraries.
         effective_draws: the smallest over theatres and types after weighting by the record; None without games.
-        settled: share of games and worlds in which one more year changes every value by less than a thousandth of the aim; None
+        settled: share of games and worlds in which one more year changes no value by more than a millionth of the player's stake; None
             without games.
         seconds: wall-clock time.
     """

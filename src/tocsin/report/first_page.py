@@ -422,7 +422,7 @@ def weaknesses(assessment: Assessment) -> list[str]:
         "error": "One model of the challenger uses force only by mistake.",
         "base risk": "The risk in the model is far from what past years suggest.",
         "base rate": "The model expects some events more or less often than past years suggest.",
-        "settled": f"Only {settled} games settle: more years would change the others.",
+        "settled": f"Only {settled} games settle: in the others the players react to each other without end.",
         "judged": f"{counted(judged, 'claim')} {'hangs' if judged == 1 else 'hang'} first on numbers that were judged, not measured.",
     }
     return [said[kind] for kind in by_kind if kind in said]

@@ -66,11 +66,17 @@ class Packed:
 
     def status_quo(self, responders: Sequence[str]) -> np.ndarray:
         """Return the values (players and responders, L, R, columns) if the aim stays where it is for ever, aim_i l / L."""
-        form = self.form
-        roles = (*form.players, *[form.challenger] * len(responders))
-        aims = self.parameters[[self.names.index(f"aim.{role}") for role in roles], None, None]
+        form, aims = self.form, self._of_roles("aim", responders)
         reached = np.arange(form.levels)[:, None, None] / form.levels
-        return np.broadcast_to(aims * reached, (len(roles), form.levels, form.states, self.size))
+        return np.broadcast_to(aims * reached, (len(aims), form.levels, form.states, self.size))
+
+    def stakes(self, responders: Sequence[str]) -> np.ndarray:
+        """Return the own stake of each player and responder (players and responders, 1, 1, columns)."""
+        return self._of_roles("scale", responders)
+
+    def _of_roles(self, kind: str, responders: Sequence[str]) -> np.ndarray:
+        roles = (*self.form.players, *[self.form.challenger] * len(responders))
+        return self.parameters[[self.names.index(f"{kind}.{role}") for role in roles], None, None]
 
 
 def filled(values: np.ndarray) -> np.ndarray:

@@ -28,7 +28,7 @@ class End:
 
     Attributes:
         values: (players and responders, L, R, D).
-        residual: (D,) largest change of a value in one further year.
+        residual: (D,) largest change of a value in one further year, in units of the player's own stake.
         years: (D,) years that the search took.
     """
 
@@ -64,8 +64,8 @@ class Pool:
 
     def __init__(self, packed: Packed, responders: tuple[str, ...], start: np.ndarray, years: np.ndarray) -> None:
         """Begin at values (players and responders, L, R, columns) after a number of years (columns,), see `Search.begin`."""
-        self.packed, self.responders = packed, responders
-        self._start, self._years = start, years
+        self.packed, self.responders, self._stakes = packed, responders, packed.stakes(responders)
+        self._start, self._years = start / self._stakes, years
         self._points = np.empty((start[..., 0].size, packed.size))
         self._residual, self._taken = np.empty(packed.size), np.empty(packed.size, dtype=int)
         self._paused: list[Paused] = []
@@ -102,7 +102,7 @@ class Pool:
 
     def ends(self) -> End:
         """Return the ends of all games."""
-        return End(self._points.reshape(self._start.shape), self._residual, self._taken)
+        return End(self._stakes * self._points.reshape(self._start.shape), self._residual, self._taken)
 
     def _go_on(self, columns: np.ndarray, state: Search | None, waiting: int) -> Paused:
         """Go on with the searches of a block; store those that finish and return the others."""

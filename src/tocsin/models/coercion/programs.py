@@ -31,7 +31,7 @@ starting level, probabilities in year 1 (R, D))."""
 
 @lru_cache(maxsize=64)
 def settling(form: Form, names: tuple[str, ...], responders: tuple[str, ...]) -> Settle:
-    """Return the program that goes on with a search for the end of the players' and responders' values.
+    """Return the program that goes on with a search for the end of the players' and responders' values, in their own stakes.
 
     `names` are those of the parameters.
     """
@@ -41,7 +41,11 @@ def settling(form: Form, names: tuple[str, ...], responders: tuple[str, ...]) ->
         carried = channels(form, constants, responders)
         shape = (len(carried.names), form.levels, form.states, parameters.shape[-1])
         last = dict(zip(form.players, forces, strict=True))
-        return search(year_of(make_stage(form, constants), last, shape, carried), state, waiting)
+        year = year_of(make_stage(form, constants), last, shape, carried)
+        roles = (*form.players, *[form.challenger] * len(responders))
+        stakes = jnp.stack([constants[f"scale.{role}"] for role in roles])
+        each = jnp.repeat(stakes, form.levels * form.states, axis=0)
+        return search(lambda points, share: year(each * points, share) / each, state, waiting)
 
     return jax.jit(run, compiler_options=COMPILER_OPTIONS)
 
