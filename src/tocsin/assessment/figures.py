@@ -238,9 +238,8 @@ def pull_calls(case: Case) -> tuple[Call, ...]:
     return tuple(Call("pull", regime=name, theatre=case.main) for name in regimes if case.regimes[name].loosened_by)
 
 
-def pull_rows(ensembles: Ensembles) -> tuple[PullRow, ...]:
+def pull_rows(ensemble: Ensemble) -> tuple[PullRow, ...]:
     """Return the pull on each regime of the main theatre from its present state."""
-    ensemble = main(ensembles)
     case = ensemble.case
     return tuple(
         PullRow(
@@ -429,8 +428,8 @@ def figure_scenarios(case: Case, requested: Iterable[Call]) -> tuple[Scenario, .
     listed = tuple(requested)
     for model in central_models(case):
         losses = [call for name, call in loss_calls(case).items() if name not in case.controls.events]
-        for call in (*(replace(call, name="dent") for call in losses), *pull_calls(case)):
-            wanted.extend(needs(case, model, call))
+        for call in losses:
+            wanted.extend(needs(case, model, replace(call, name="dent")))
         for scene in pillar_scenes(case, listed):
             wanted.extend(
                 needs(case, model, replace(scene, name="pillar_all", actor=case.theatres[str(scene.theatre)].target))
@@ -453,9 +452,9 @@ LEVELS = {
 
 
 def few_worlds_scenarios(case: Case) -> tuple[Scenario, ...]:
-    """Return the games solved in fewer worlds: for yardsticks, the losses from controls and the value of the mix of instruments."""
+    """Return the games solved in fewer worlds: for yardsticks, losses from controls, pulls, and the value of the mix of instruments."""
     losses = [replace(call, name="dent") for name, call in loss_calls(case).items() if name in case.controls.events]
-    requested = (*yardstick_calls(case).values(), *losses, mix_call(case))
+    requested = (*yardstick_calls(case).values(), *losses, *pull_calls(case), mix_call(case))
     return tuple(
         dict.fromkeys(
             scenario for model in central_models(case) for call in requested for scenario in needs(case, model, call)

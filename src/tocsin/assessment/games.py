@@ -36,7 +36,7 @@ from tocsin.models.coercion.scenario import Scenario
 
 SELECTED_SHARE, SWEPT_SHARE, FLIP_SHARE, FEW_SHARE = 1 / 4, 3 / 32, 1 / 8, 1 / 8
 """Shares of the requested draws. Every game is solved in at least the first share of worlds, games at other discount factors in the
-second. The third confirms flips; controls, yardsticks of losses and the value of the mix are read in the fourth."""
+second. The third confirms flips; controls, yardsticks of losses, pulls and the value of the mix are read in the fourth."""
 
 SCENE_WORLDS = 128
 """Worlds for the fan and for the pillars under the switches."""
@@ -251,7 +251,7 @@ def _figures(case: Case, ensembles: Ensembles, few: Ensemble, fewer: Ensemble) -
         loss=figures.loss_rows(ensembles, few),
         risk=figures.risk_rows(ensembles, requested),
         pillar=figures.pillar_rows(ensembles, requested),
-        pull=figures.pull_rows(ensembles),
+        pull=figures.pull_rows(few),
         fan=figures.fan_rows(fewer),
         history=history_rows(ensembles),
     )

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tocsin.assessment.result import LARGEST_RISE
+from tocsin.assessment.equal_rise import equal_rise, games_of_rises
 from tocsin.assessment.rules import (
     Part,
     Rule,
@@ -49,9 +49,6 @@ from tocsin.models.signal import PARAMETERS, rates, ratio_of
 
 DIVIDED_FROM = 0.05
 """A pillar's share is printed only if the defenders together lower the revision risk by more than this."""
-
-RISES = (1.25, 1.5, 2.0, 1.0 + LARGEST_RISE)
-"""Factors on spending for which games are solved; an equal rise is interpolated between them."""
 
 Solutions: TypeAlias = Mapping[Scenario, Solution]
 Memo: TypeAlias = dict[tuple[object, ...], Any]
@@ -253,35 +250,23 @@ def _hazard(reader: Reader, call: Call) -> np.ndarray:
     return inputs[f"{'loosens' if call.way == 'leave' else 'firms'}.{call.regime}"]
 
 
-def _spending_raised(before: Situation, actor: str) -> list[Scenario]:
-    """Return the games with higher spending of an actor, on top of what already scales it."""
-    scale = dict(before.scenario.scale)
-    start = scale.get(actor, 1.0)
-    return [before.varied(scale=tuple(sorted((scale | {actor: start * factor}).items()))) for factor in RISES]
-
-
 def _equal_rise_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
-    return *both_games(case, model, call), *_spending_raised(without_events(case, model, call), str(call.actor))
+    return *both_games(case, model, call), *games_of_rises(without_events(case, model, call), str(call.actor))
 
 
 def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
-    """Return the lasting proportional rise of an actor's spending that would cost the challenger as much as the events.
-
-    It is interpolated between solved rises, and infinite where the events cost more than the largest of them.
-    """
+    """Return the lasting proportional rise of an actor's spending that would cost the challenger as much as the events."""
     return _rise_that_costs(reader, call, decrease(best("best")).read(reader, call))
 
 
 def _rise_that_costs(reader: Reader, call: Call, loss: np.ndarray) -> np.ndarray:
     before = without_events(reader.case, reader.model, call)
     start = reader.solutions[before.scenario].best_responses["best"][before.state]
-    losses = [np.zeros_like(start)]
-    for scenario in _spending_raised(before, str(call.actor)):
-        lost = start - reader.solutions[scenario].best_responses["best"][before.state]
-        losses.append(np.maximum(losses[-1], lost))
-    rises = np.array([0.0, *(factor - 1.0 for factor in RISES)])
-    table = np.stack(losses)
-    return np.asarray([np.interp(loss[i], table[:, i], rises, right=np.inf) for i in range(len(start))])
+    near, far = (
+        start - reader.solutions[game].best_responses["best"][before.state]
+        for game in games_of_rises(before, str(call.actor))
+    )
+    return equal_rise(loss, (near, far))
 
 
 # --- other games ---------------------------------------------------------------------------------------------------

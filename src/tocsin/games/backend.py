@@ -63,18 +63,25 @@ def computed_once(work: Callable[[], Result], arrays: Iterable[object]) -> Resul
         return jax.jit(inlined_within)()
 
 
-def use_disk_cache() -> None:
-    """Cache compiled programs in the user's cache folder, so that only the first run of a version compiles them.
+def cache_folder() -> Path | None:
+    """Return the user's cache folder, which need not exist.
 
-    The environment variable `TOCSIN_CACHE` names another folder; if it is empty, nothing is cached. A folder that cannot be
-    written is ignored.
+    The environment variable `TOCSIN_CACHE` names another folder; if it is empty, nothing is cached.
     """
     from platformdirs import user_cache_path
 
     named = os.environ.get("TOCSIN_CACHE")
     if named == "":
+        return None
+    return Path(named) if named else user_cache_path("tocsin")
+
+
+def use_disk_cache() -> None:
+    """Cache compiled programs, so that only the first run of a version compiles them. A folder that cannot be written is ignored."""
+    cache = cache_folder()
+    if cache is None:
         return
-    folder = (Path(named) if named else user_cache_path("tocsin")) / "compiled"
+    folder = cache / "compiled"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

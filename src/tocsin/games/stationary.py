@@ -23,6 +23,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from tocsin.games.backend import computed_once
 from tocsin.games.elimination import solve_linear
 from tocsin.games.recursion import Channels, Choices
 from tocsin.games.stochastic import Inputs, Stage, StageForm, solve_year
@@ -59,11 +60,14 @@ RIDGE = 1e-10
 class Search(NamedTuple):
     """How far each draw has come towards its fixed point. Points are columns of n = channels x states entries; draws are last.
 
+    The unfinished draws of a block have taken equally many years, modulo `MEMORY`.
+
     Attributes:
         point: (n, D) values that are being tried or, once settled, the result.
         before: (n, D) those of the year before.
         gap: (n, D) T(before) - before.
         moves, turns: (MEMORY, n, D) earlier differences between successive points, and between their gaps.
+        products: (MEMORY, MEMORY, D) inner products of the turns; 0 for a turn that is forgotten.
         smallest: (D,) smallest residual at the present precision.
         residual: (D,) largest change of a value in the last year; infinite until the precision has its full value.
         years: (D,) number of years taken.
@@ -74,6 +78,7 @@ class Search(NamedTuple):
     gap: Array
     moves: Array
     turns: Array
+    products: Array
     smallest: Array
     residual: Array
     years: Array
@@ -83,7 +88,8 @@ class Search(NamedTuple):
         """Return a search from values (channels, states..., D); `years` (D,) is 0, or `RISE` from the end of a similar game."""
         point = start.reshape(-1, start.shape[-1])
         none, never = np.zeros((MEMORY, *point.shape)), np.full(point.shape[-1], np.inf)
-        return cls(point, point, none[0], none, none, never, never, years)
+        products = np.zeros((MEMORY, MEMORY, point.shape[-1]))
+        return cls(point, point, none[0], none, none, products, never, never, years)
 
     @property
     def settled(self) -> Array:
@@ -95,16 +101,26 @@ class Search(NamedTuple):
         """Return whether each draw still searches (D,)."""
         return ~self.settled & (self.years < MAX_YEARS)
 
+    @property
+    def slot(self) -> Array:
+        """Return the place in the memory that the newest point takes in every unfinished draw."""
+        return jnp.max(jnp.where(self.unfinished, self.years, 0)) % MEMORY
+
 
 def search(year: Callable[[Array, Array], Array], state: Search, waiting: Array | int) -> Search:
-    """Go on with a search until at most `waiting` of its draws are unfinished.
+    """Go on with a search until at most `waiting` of its draws are unfinished and the years taken are a multiple of `MEMORY`.
 
     Args:
         year: from points (n, D) and shares (D,) of the full precision, the points a year earlier.
         state: as `Search.begin` or an earlier call returns it.
         waiting: number of unfinished draws at which the search pauses.
     """
-    return lax.while_loop(lambda now: jnp.sum(now.unfinished) > waiting, lambda now: _step(year, now), state)
+
+    def goes_on(now: Search) -> Array:
+        left = jnp.sum(now.unfinished)
+        return (left > waiting) | ((left > 0) & (now.slot != 0))
+
+    return lax.while_loop(goes_on, lambda now: _step(year, now), state)
 
 
 def _step(year: Callable[[Array, Array], Array], state: Search) -> Search:
@@ -116,41 +132,70 @@ def _step(year: Callable[[Array, Array], Array], state: Search) -> Search:
     other_precision = (state.years % YEARS_EACH == 0) & (step <= len(SHARES))
     smallest = jnp.where(other_precision, size, jnp.minimum(state.smallest, size))
     forgets = other_precision | (size > TRUST * smallest)
-    moves, turns = (
-        _with(rows, newest, state.years, forgets)
-        for rows, newest in ((state.moves, state.point - state.before), (state.turns, gap - state.gap))
-    )
+    moved, turned = state.point - state.before, gap - state.gap
+    products, right = _products(state, turned, gap, forgets)
     residual = jnp.where(full, size, jnp.inf)
     careful = state.years >= CAREFUL
     damping = jnp.where(careful, DAMPING, 1.0)
     plain = careful & ((state.years - CAREFUL) % CYCLE < WITHOUT_MEMORY)
-    combination = jnp.where(plain, 0.0, _combination(turns, gap))
-    following = state.point + damping * gap - jnp.sum((moves + damping * turns) * combination[:, None], axis=0)
+    newest, earlier = computed_once(
+        lambda: _split(jnp.where(plain, 0.0, _combination(products, right)), state.slot), [gap]
+    )
+    back = [(state.moves[k] + damping * state.turns[k]) * earlier[k] for k in range(MEMORY)]
+    following = state.point + damping * gap - sum(back, (moved + damping * turned) * newest)
     searches = state.unfinished
+    moves_on = computed_once(lambda: searches & (residual > TOLERANCE), [gap])
     return Search(
-        point=jnp.where(searches & (residual > TOLERANCE), following, state.point),
+        point=jnp.where(moves_on, following, state.point),
         before=state.point,
         gap=gap,
-        moves=moves,
-        turns=turns,
+        moves=lax.dynamic_update_index_in_dim(state.moves, moved, state.slot, 0),
+        turns=lax.dynamic_update_index_in_dim(state.turns, turned, state.slot, 0),
+        products=products,
         smallest=smallest,
         residual=jnp.where(searches, residual, state.residual),
         years=state.years + searches,
     )
 
 
-def _with(rows: Array, newest: Array, years: Array, forgets: Array) -> Array:
-    """Return the memory (MEMORY, n, D) with its newest row in place of the oldest, or empty where a draw forgets it."""
-    here = jnp.arange(MEMORY)[:, None, None] == years % MEMORY
-    return jnp.where(forgets, 0.0, jnp.where(here, newest, rows))
+def _products(state: Search, turned: Array, gap: Array, forgets: Array) -> tuple[Array, Array]:
+    """Return the inner products of the turns with one another and with the gap, the newest in its place; 0 where forgotten."""
+    here = (jnp.arange(MEMORY) == state.slot)[:, None]
+    known = (jnp.einsum("mmd->md", state.products) > 0) & ~here
+    row = jnp.where(known, _inner(state.turns, turned), jnp.where(here, _inner(turned[None], turned), 0.0))
+    right = jnp.where(known, _inner(state.turns, gap), jnp.where(here, _inner(turned[None], gap), 0.0))
+    earlier = jnp.where(here[:, None] | here[None], 0.0, state.products)
+    products = earlier + here[:, None] * row[None] + jnp.where(here, 0.0, 1.0)[:, None] * here[None] * row[:, None]
+    return jnp.where(forgets, 0.0, products), jnp.where(forgets, 0.0, right)
 
 
-def _combination(turns: Array, gap: Array) -> Array:
-    """Return the combination (MEMORY, D) of earlier turns that is nearest to the gap, by least squares."""
-    products = jnp.sum(turns[:, None] * turns[None], axis=2)
+def _inner(rows: Array, other: Array) -> Array:
+    """Return the inner products (m, D) of rows (m, n, D) with another (n, D), summed by halves so that draws stay side by side."""
+    terms = rows * other
+    while terms.shape[1] > 1:
+        half = terms.shape[1] // 2
+        rest = terms[:, 2 * half :]
+        terms = terms[:, :half] + terms[:, half : 2 * half]
+        terms = terms.at[:, :1].add(rest) if rest.shape[1] else terms
+    return terms[:, 0]
+
+
+def _combination(products: Array, right: Array) -> Array:
+    """Return the combination (MEMORY, D) of turns that is nearest to the gap, by least squares.
+
+    Args:
+        products: (MEMORY, MEMORY, D) inner products of the turns.
+        right: (MEMORY, D) inner products of the turns with the gap.
+    """
     trace = jnp.einsum("mmd->d", products)
     ridge = jnp.where(trace > 0.0, RIDGE * trace, 1.0) * jnp.eye(MEMORY)[:, :, None]
-    return solve_linear(products + ridge, jnp.sum(turns * gap, axis=1)[:, None])[0][:, 0]
+    return solve_linear(products + ridge, right[:, None])[0][:, 0]
+
+
+def _split(combination: Array, slot: Array) -> tuple[Array, Array]:
+    """Return the factor (D,) of the newest turn, and those (MEMORY, D) of the earlier ones, with 0 in the place of the newest."""
+    here = (jnp.arange(MEMORY) == slot)[:, None]
+    return jnp.sum(jnp.where(here, combination, 0.0), axis=0), jnp.where(here, 0.0, combination)
 
 
 @dataclass(frozen=True, kw_only=True)

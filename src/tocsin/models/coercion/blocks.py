@@ -19,8 +19,8 @@ from tocsin.case.form import Form
 from tocsin.games.backend import use_disk_cache
 from tocsin.models.coercion.prepare import Prepared
 
-BLOCK = 64
-"""Columns solved together. The arrays of a year's tree over 64 states then stay in the cache of a core."""
+BLOCK = 16
+"""Columns solved together. The arrays of a year's tree over 64 states then stay in the cache, even if cores share it."""
 
 Program: TypeAlias = Callable[..., Any]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from tocsin.case.form import Form
-from tocsin.games.backend import COMPILER_OPTIONS
+from tocsin.games.compiled import compiled
 from tocsin.games.stochastic import solve_year
 from tocsin.games.tree import Array
 from tocsin.models.coercion.blocks import Cores, Packed, as_numpy, filled, parts
@@ -134,4 +134,4 @@ def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Arr
         _, played = jax.lax.scan(step, end, (jnp.moveaxis(years, 1, 0), states), reverse=True)
         return played
 
-    return jax.jit(run, compiler_options=COMPILER_OPTIONS)
+    return compiled(run, {"form": asdict(form), "names": names})

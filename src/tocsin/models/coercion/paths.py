@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from tocsin.case.form import Form
-from tocsin.games.backend import COMPILER_OPTIONS
+from tocsin.games.compiled import compiled
 from tocsin.games.stochastic import backward, occurrence
 from tocsin.games.tree import Array
 from tocsin.models.coercion.blocks import Packed, as_numpy, filled, parts
@@ -91,4 +91,4 @@ def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Arr
         events = {event: occurred[:, index] for index, event in enumerate(EVENTS)}
         return events | {"levels": jnp.sum(waiting[:, -1], axis=2)}
 
-    return jax.jit(run, compiler_options=COMPILER_OPTIONS)
+    return compiled(run, {"form": asdict(form), "names": names})

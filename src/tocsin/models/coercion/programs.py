@@ -6,14 +6,15 @@ Arguments and results are arrays with draws last; names of actors are roles (see
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import TypeAlias
 
-import jax
 import jax.numpy as jnp
+from jax import export
 
 from tocsin.case.form import INSTRUMENTS, Form
-from tocsin.games.backend import COMPILER_OPTIONS
+from tocsin.games.compiled import compiled
 from tocsin.games.recursion import Channels, Choices
 from tocsin.games.stationary import Search, search, year_of
 from tocsin.games.stochastic import Stage, Years, solve_horizon, solve_year
@@ -27,6 +28,9 @@ Settle: TypeAlias = Callable[[Array, Array, Search, int], Search]
 Play: TypeAlias = Callable[[Array, Array, Array, int], tuple[Array, dict[str, Array]]]
 """(parameters, forces (players, years, D), values after the horizon, years played) -> (values of the channels (channels, R, D) at the
 starting level, probabilities in year 1 (R, D))."""
+
+
+export.register_namedtuple_serialization(Search, serialized_name="tocsin.games.stationary.Search")
 
 
 @lru_cache(maxsize=64)
@@ -47,7 +51,7 @@ def settling(form: Form, names: tuple[str, ...], responders: tuple[str, ...]) ->
         each = jnp.repeat(stakes, form.levels * form.states, axis=0)
         return search(lambda points, share: year(each * points, share) / each, state, waiting)
 
-    return jax.jit(run, compiler_options=COMPILER_OPTIONS)
+    return compiled(run, {"form": asdict(form), "names": names, "responders": responders})
 
 
 @lru_cache(maxsize=64)
@@ -76,7 +80,7 @@ def playing(form: Form, names: tuple[str, ...], outputs: Outputs) -> Play:
         in_years = carried.stack(dict.fromkeys(carried.names, 1.0) | {HELD: float(form.horizon)})
         return in_years[:, None, None] * solved.values[:, form.start], solved.first
 
-    return jax.jit(run, compiler_options=COMPILER_OPTIONS)
+    return compiled(run, {"form": asdict(form), "names": names, "outputs": outputs})
 
 
 def _occurs(form: Form, stage: Stage, forces: Mapping[str, Array], like: Array, choices: Choices) -> dict[str, Array]:

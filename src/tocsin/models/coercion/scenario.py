@@ -21,7 +21,7 @@ HELD = "held"
 ONE_YEAR = ("clash", "war", "conquered", "fallen", "struck")
 """Events whose probability in year 1 a solution reports."""
 
-Outputs: TypeAlias = Literal["all", "risk", "moves", "choices"]
+Outputs: TypeAlias = Literal["all", "worth", "risk", "moves", "choices"]
 
 
 def risk_by(year: int) -> str:
@@ -45,8 +45,8 @@ class Scenario:
         alike: group of inputs that share one draw, or None.
         scale: (actor, factor) on spending from now on.
         outputs: what is computed beside the players' values: `all` (the challenger's best responses; risk, by the milestones too,
-            war, fall, first strikes, conquest and years held); the `risk` alone; the regimes' `moves`; or nothing but the `choices` of
-            year 1. The rest costs nothing.
+            war, fall, first strikes, conquest and years held); its `worth` to the challenger, which is the best responses; the `risk`
+            alone; the regimes' `moves`; or nothing but the `choices` of year 1. The rest costs nothing.
     """
 
     theatre: str
@@ -69,6 +69,8 @@ def channels_of(form: Form, outputs: Outputs) -> tuple[tuple[str, ...], dict[str
             return RESPONDERS, risks | {name: name for name in ("war", "fallen", "struck", "conquered")} | {
                 HELD: "risk"
             }
+        case "worth":
+            return RESPONDERS, {}
         case "risk":
             return (), risks
         case "choices":
