@@ -118,6 +118,18 @@ def test_worlds_in_which_a_test_is_undefined_do_not_count(case: Case) -> None:
     assert turns(case, "0.001 / input(accident) > threshold", values) == pytest.approx((0.025,))
 
 
+@pytest.mark.parametrize("text", ["input(accident) > threshold", "input(accident) - threshold > 0"])
+def test_worlds_with_an_infinite_value_do_not_count(case: Case, text: str) -> None:
+    values = [np.inf, 0.01, np.inf, 0.03, 0.03]
+    assert turns(case, text, values) == pytest.approx(turns(case, text, [0.01, 0.03, 0.03])) != ()
+
+
+def test_the_margin_between_two_infinite_values_is_undefined(case: Case) -> None:
+    (voice,) = voices(case, [np.inf, 0.01])
+    margin = voice.at(None).margin(compiled(case, "input(accident) > 2 * input(accident)").node)
+    assert np.isnan(margin[0]) and margin[1] == pytest.approx(-0.01)
+
+
 def test_a_test_without_threshold_has_no_curve(case: Case) -> None:
     test = Test(resolved(parse("input(accident) > 0.1"), case, None))
     assert curve(test, voices(case, [0.2]), "") is None

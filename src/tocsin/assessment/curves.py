@@ -87,12 +87,13 @@ def _critical(node: Node, voices: Iterable[Voice]) -> tuple[np.ndarray, np.ndarr
     for voice in voices:
         start, one, two = (voice.at(value).margin(node) for value in (0.0, 1.0, 2.0))
         known = np.isfinite(start) & np.isfinite(one)
-        slope = (one - start)[known]
-        if not known.any() or not np.allclose((two - one)[known], slope, rtol=1e-9, atol=1e-12):
+        start, one, two = (margin[known] for margin in (start, one, two))
+        slope = one - start
+        if not known.any() or not np.allclose(two - one, slope, rtol=1e-9, atol=1e-12):
             return None
         inside = np.broadcast_to(voice.evaluator.weights, known.shape)[known]
         with np.errstate(divide="ignore", invalid="ignore"):
-            values.append(-start[known] / slope)
+            values.append(-start / slope)
         weights.append(voice.weight * inside / np.sum(inside))
         slopes.append(slope)
     signs = np.sign(np.concatenate(slopes))

@@ -101,7 +101,8 @@ class Evaluator:
                 if isinstance(left, date) or op in ("==", "!="):
                     return self.truth(node)
                 left, right = _alike(left, right)
-                return np.atleast_1d(np.asarray(left - right if op in (">", ">=") else right - left, dtype=float))
+                with np.errstate(invalid="ignore"):  # both sides may be infinite
+                    return np.atleast_1d(np.asarray(left - right if op in (">", ">=") else right - left, dtype=float))
             case _:
                 return self.truth(node)
 
