@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from tests.models.plain_coercion import EVENTS, Plain
+from tests.models.strikes import DRAWN, STRIKES
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment.shapley import coalitions, shapley
@@ -35,24 +36,6 @@ DRAWS = 6
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return minimal_case(tmp_path_factory.mktemp("minimal"))
-
-
-STRIKES = """\
-  blows.GAM: {is: "lognormal(20 to 200)", unit: launchers, by: tests, why: range}
-  blows.BET: {is: "lognormal(10 to 100)", unit: launchers, by: tests, why: range}
-  decapitation.BET: {is: "beta(0.01 to 0.2)", unit: "1", by: tests, why: range}
-  launchers: {is: "lognormal(50 to 200)", unit: launchers, by: tests, why: range}
-  hidden: {is: "beta(0.1 to 0.6)", unit: "1", by: tests, why: range}
-  cost.strike: {is: "lognormal(0.01 to 0.2)", unit: "1", by: tests, why: range}
-  cost.strike.peace: {is: "lognormal(0.01 to 0.2)", unit: "1", by: tests, why: range}
-  alarm: {is: "beta(0.01 to 0.2)", unit: per year, by: tests, why: range}
-  warning: {is: "beta(0.1 to 0.9)", unit: "1", by: tests, why: range}
-"""
-DRAWN = """\
-  cutpoint.war.win: {is: "uniform(-0.5 to 2)", unit: "1", by: tests, why: range}
-  cutpoint.war.lose: {is: "uniform(1 to 3)", unit: "1", by: tests, why: range}
-  conquest: {is: "beta(0.05 to 0.5)", unit: "1", by: tests, why: range}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +82,7 @@ def test_the_end_of_a_game_is_a_fixed_point_of_the_oracle(armed: Case, kind: str
     prepared = prepare(armed, scenario, draws)
     end = settle(armed, [scenario], draws)[scenario]
     players = prepared.form.anonymous().players
-    for index in np.flatnonzero(end.settled):
+    for index in map(int, np.flatnonzero(end.settled)):
         oracle = Plain(prepared, index, end=end.values[..., index])
         stakes = {
             name: oracle.p[f"scale.{name if name in players else 'challenger'}"] for name in (*players, *RESPONDERS)
