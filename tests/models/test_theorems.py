@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.models.strikes import DRAWN, STRIKES
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment.shapley import coalitions, shapley
@@ -28,9 +30,11 @@ BASE = Scenario(theatre="strait", type="revisionist", discount=0.92)
 FAMILY = 40
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    case = minimal_case(tmp_path_factory.mktemp("minimal"))
+@pytest.fixture(scope="module", params=["calm", "armed"])
+def prepared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Prepared:
+    """Return the small case with drawn fights; `armed`: two defenders may strike first."""
+    beliefs = DRAWN if request.param == "calm" else STRIKES + DRAWN
+    case = minimal_case(tmp_path_factory.mktemp("minimal"), replace={"regimes:\n": beliefs + "regimes:\n"})
     ready = prepare(case, BASE, draw(case, seed=seeded(11), draws=FAMILY).draws)
     parameters = {name: filled(values) for name, values in ready.parameters.items()}
     return Prepared(ready.form, parameters, {k: filled(v) for k, v in ready.forces.items()}, outputs="all")
@@ -63,6 +67,25 @@ def test_with_others_choices_fixed_a_build_up_never_helps_the_challenger(prepare
 
     values = np.array([best(factor) for factor in (0.5, 1.0, 1.5, 3.0)])
     assert np.all(np.diff(values, axis=0) <= 1e-12)
+
+
+def test_in_equilibrium_a_build_up_may_help_the_challenger(tmp_path: Path) -> None:
+    # in one world the target concedes twice as often beside a stronger protector
+    case = minimal_case(tmp_path, replace={"regimes:\n": DRAWN + "regimes:\n"})
+    draws, risen = draw(case, seed=11, draws=FAMILY).draws, replace(BASE, scale=(("BET", 2.0),))
+    solved = solve(case, [BASE, risen], draws)
+    now = solved[BASE].form.index()
+    gain, yields = (
+        later[now] - before[now]
+        for later, before in (
+            (solved[risen].best_responses["best"], solved[BASE].best_responses["best"]),
+            (solved[risen].probabilities["concede"], solved[BASE].probabilities["concede"]),
+        )
+    )
+    known = solved[BASE].settled & solved[risen].settled
+    world = int(np.argmax(np.where(known, gain, -np.inf)))
+    assert gain[world] > 0.02 and yields[world] > 0.05
+    assert np.mean(gain[known] < 0.0) > 0.9
 
 
 def attacks(prepared: Prepared, **barred: float) -> np.ndarray:
