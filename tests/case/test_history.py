@@ -169,3 +169,8 @@ def test_a_series_that_never_changes_counts_fully() -> None:
         ).year_weight
         == 1.0
     )
+
+
+def test_lags_are_paired_from_lag_zero() -> None:
+    # autocorrelations 1, 1/4, -1/2, -1/4: only the first pair is positive, so a year is worth 1 / (2 x 5/4 - 1)
+    assert independent_share([1.0, 1.0, 0.0, 0.0]) == pytest.approx(2.0 / 3.0)

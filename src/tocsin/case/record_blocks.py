@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import takewhile
 from operator import mul
 from typing import Annotated
 
@@ -140,21 +141,19 @@ def _without(years: Years | None, recalled: Years) -> Years | None:
 def independent_share(series: list[float]) -> float:
     """Return how many independent years a yearly series is worth, as a share of its years, in (0, 1].
 
-    It is 1 / (1 + 2 sum of the autocorrelations), up to the last lag of Geyer's initial positive sequence (Statistical Science 7, 1992,
-    section 3.3). A series that never changes counts fully: its autocorrelation cannot be estimated.
+    It is 1 / (1 + 2 sum of the autocorrelations from lag 1), up to the last lag of Geyer's initial positive sequence, which takes the
+    lags in pairs, (0, 1), (2, 3) and so on, as long as the sum of a pair is positive (Statistical Science 7, 1992, section 3.3). A
+    series that never changes counts fully: its autocorrelation cannot be estimated.
     """
     mean = sum(series) / len(series)
     deviation = [value - mean for value in series]
     variance = sum(value * value for value in deviation)
     if variance == 0.0:
         return 1.0
-    correlations = [sum(map(mul, deviation, deviation[lag:])) / variance for lag in range(1, len(series))]
-    total = 0.0
-    for first, second in zip(correlations[::2], correlations[1::2], strict=False):
-        if first + second <= 0.0:
-            break
-        total += first + second
-    return min(1.0, 1.0 / (1.0 + 2.0 * total))
+    correlations = [sum(map(mul, deviation, deviation[lag:])) / variance for lag in range(len(series))]
+    pairs = [sum(pair) for pair in zip(correlations[::2], correlations[1::2], strict=False)]
+    total = sum(takewhile(lambda pair: pair > 0.0, pairs))
+    return 1.0 / max(1.0, 2.0 * total - 1.0)
 
 
 class PowerRow(Model):
