@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -12,8 +14,8 @@ TRUE = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0])
 
 
 @pytest.mark.parametrize("loss", [lambda x: 3.0 * x, lambda x: x - 0.2 * x**2, lambda x: 0.01 * x + 0.5 * x**2])
-def test_the_rise_is_exact_where_the_loss_is_a_quadratic_of_the_rise(loss) -> None:
-    ends = (np.full(TRUE.shape, loss(NEAR)), np.full(TRUE.shape, loss(FAR)))
+def test_the_rise_is_exact_where_the_loss_is_a_quadratic_of_the_rise(loss: Callable[[np.ndarray], np.ndarray]) -> None:
+    ends = (loss(np.full(TRUE.shape, NEAR)), loss(np.full(TRUE.shape, FAR)))
     assert equal_rise(loss(TRUE), ends) == pytest.approx(TRUE, rel=1e-12)
 
 

@@ -34,7 +34,7 @@ ROOMS = (
 )
 """In order: a room may import itself and the rooms before it."""
 NARROW = {
-    "games": {"errors", "tables", "reading", "games"},
+    "games": {"errors", "files", "tables", "reading", "games"},
     "data": {"errors", "files", "reading", "data"},
     "measures": {"errors", "tables", "data", "measures"},
     "mcmc": {"errors", "games", "mcmc"},

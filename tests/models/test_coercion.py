@@ -365,40 +365,35 @@ def test_no_precision_and_no_payoff_overflows(
         assert all(np.all((probability >= 0.0) & (probability <= 1.0)) for probability in probabilities)
 
 
-def test_a_program_is_the_same_in_every_process(tmp_path: Path) -> None:
+def test_a_later_process_finds_the_programs_of_an_earlier_one(tmp_path: Path) -> None:
     minimal_case(tmp_path / "minimal")
     script = """
-import hashlib, sys
-import numpy as np
+import sys
 import tocsin
 from tocsin.assessment.worlds import draw
-from tocsin.games.stationary import Search
-from tocsin.models.coercion.blocks import BLOCK, Packed, filled
-from tocsin.models.coercion.programs import playing, settling
-from tocsin.models.coercion.scenario import RESPONDERS, Scenario
-from tocsin.models.coercion.prepare import prepare
+from tocsin.models.coercion.scenario import Scenario
+from tocsin.models.coercion.solve import solve
 
 case = tocsin.load(sys.argv[1])
-packed = Packed.of(prepare(case, Scenario(theatre="strait", type="revisionist", discount=0.92), draw(case, seed=1, draws=1).draws))
-parameters, forces = packed.block(np.zeros(1, dtype=int))
-end = filled(packed.status_quo(RESPONDERS))
-program = playing(packed.form, packed.names, "all")
-search = settling(packed.form, packed.names, RESPONDERS)
-state = Search.begin(end, np.zeros(BLOCK, dtype=int))
-texts = [program.lower(parameters, forces[:, :-1], end, 1), search.lower(parameters, forces[:, -1], state, 0)]
-print(hashlib.sha256("".join(text.as_text() for text in texts).encode()).hexdigest())
+games = [Scenario(theatre="strait", type="revisionist", discount=0.92, outputs=outputs) for outputs in ("all", "moves")]
+solved = solve(case, games, draw(case, seed=1, draws=1).draws)
+print([float(values.sum()).hex() for solution in solved.values() for values in solution.tallies.values()])
 """
-    result = [
-        subprocess.run(
-            [sys.executable, "-c", script, str(tmp_path / "minimal")],
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2", "3")
-    ]
-    assert len(set(result)) == 1
+
+    def files() -> dict[str, int]:
+        folders = [tmp_path / "cache" / name for name in ("programs", "compiled")]
+        kept = [file for folder in folders for file in folder.iterdir() if not file.name.endswith("-atime")]
+        return {file.name: file.stat().st_mtime_ns for file in kept}
+
+    printed, known = [], []
+    for seed in ("1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "TOCSIN_CACHE": str(tmp_path / "cache")}
+        arguments = [sys.executable, "-c", script, str(tmp_path / "minimal")]
+        printed.append(subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True).stdout)
+        known.append(files())
+    assert printed[0] == printed[1]
+    assert known[0] == known[1]
+    assert sum(name.endswith(".stablehlo") for name in known[0]) == 4
 
 
 def test_missing_input_is_named_with_its_remedy(case: Case, draws: dict[str, np.ndarray]) -> None:

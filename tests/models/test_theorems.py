@@ -18,7 +18,7 @@ from tocsin.assessment.worlds import draw
 from tocsin.case.form import form_of
 from tocsin.games.recursion import Channels
 from tocsin.games.stochastic import backward, solve_year
-from tocsin.models.coercion.blocks import BLOCK, Packed, filled
+from tocsin.models.coercion.blocks import Packed, filled
 from tocsin.models.coercion.prepare import Prepared, prepare
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import solve
@@ -94,11 +94,12 @@ def attacks(prepared: Prepared, **barred: float) -> np.ndarray:
     for extra in (0.0, 0.1, 0.5, 2.0):
         parameters = dict(prepared.parameters)
         parameters["cost.war.challenger"] = parameters["cost.war.challenger"] + extra
-        parameters |= {f"barred.{name}": np.full(BLOCK, bar) for name, bar in barred.items()}
+        size = parameters["precision"].shape[-1]
+        parameters |= {f"barred.{name}": np.full(size, bar) for name, bar in barred.items()}
         stage = make_stage(form, parameters)
         first = {actor: force[0] for actor, force in prepared.forces.items()}
         _, choices = solve_year(stage, first, players, channels(form, parameters))
-        probabilities.append(np.broadcast_to(choices["instrument"]["attack"][0], (form.levels, form.states, BLOCK)))
+        probabilities.append(np.broadcast_to(choices["instrument"]["attack"][0], (form.levels, form.states, size)))
     return np.array(probabilities)
 
 

@@ -65,8 +65,15 @@ def test_settled_ends_are_sgamesolvers_equilibria(kind: str, tmp_path: Path) -> 
     values, settled = settled_end(case, prepared, draws, menu)
     theirs = np.moveaxis(stored(kind), 0, -1) / Packed.of(prepared).stakes(())[:, :, 0]
     apart = np.max(np.abs(values - theirs), axis=(0, 1))
-    assert np.max(apart[settled]) < 3e-5
-    assert np.mean(settled) >= 0.75
+    assert settled.any() and np.max(apart[settled]) < 3e-5
+
+
+@pytest.mark.parametrize("kind", LEVELS)
+def test_most_tiny_games_settle(kind: str, tmp_path: Path) -> None:
+    case, menu, worlds = tiny_case(tmp_path, kind), ("hold", "press", "attack"), 200
+    draws = tiny_draws(case, seeded(5), worlds)
+    _, settled = settled_end(case, prepare(case, BASE, draws), draws, menu)
+    assert np.mean(settled) > {"calm": 0.93, "armed": 0.85}[kind]
 
 
 @pytest.mark.slow
