@@ -21,7 +21,8 @@ def games_of_rises(before: Situation, actor: str) -> list[Scenario]:
 
 
 def equal_rise(loss: np.ndarray, of_rises: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """Return the rise (D,) that costs as much as a loss: 0 for a gain, infinite for a loss above that of the largest rise.
+    """Return the rise (D,) that costs as much as a loss: 0 for a gain, infinite for a loss above that of the largest rise,
+    nan where the loss or that of a solved rise is missing.
 
     The loss from a rise x is p x + q x^2 through the two solved rises. Where that is not increasing up to the largest rise, the loss is
     linear between the solved rises.
@@ -41,4 +42,4 @@ def equal_rise(loss: np.ndarray, of_rises: tuple[np.ndarray, np.ndarray]) -> np.
         beyond = near + (far - near) * (wanted - small) / (large - small)
         straight = np.where(wanted <= small, near * wanted / small, beyond)
     found = np.where(wanted > 0.0, np.where(rising, curved, straight), 0.0)
-    return np.asarray(np.where(loss > large, np.inf, found))
+    return np.where(np.isnan(loss + large), np.nan, np.where(loss > large, np.inf, found))

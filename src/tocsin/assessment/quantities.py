@@ -66,18 +66,17 @@ class Reader:
     memo: Memo
 
     def read(self, call: Call) -> np.ndarray:
-        """Return a quantity over worlds, (D,); nan where a game that it needs has not settled.
+        """Return a quantity over worlds, (D,); nan where a game that it reads has not settled.
 
         Raises:
             InputError: if the case lacks an input that the quantity needs.
         """
-        values: np.ndarray = self.once((self.model, call), lambda: self._read(call))
+        values: np.ndarray = self.once((self.model, call), lambda: RULES[call.name].read(self, call))
         return values
 
-    def _read(self, call: Call) -> np.ndarray:
-        values = RULES[call.name].read(self, call)
-        settled = [self.solutions[game].settled for game in needs(self.case, self.model, call)]
-        return np.where(np.all(settled, axis=0), values, np.nan) if settled else values
+    def solution(self, game: Scenario) -> Solution:
+        """Return the solution of a game, with nan in the worlds in which it has not settled."""
+        return self.solutions[game].known
 
     def own_aim(self, there: Situation) -> np.ndarray:
         """Return what its whole aim is worth to the model's type of challenger, in aims of a revisionist, (D,)."""
@@ -145,7 +144,7 @@ def worth_of_groups(
     """Return the coalition values v(S): minus the revision risk when only S acts, by a year or within the horizon."""
     name = _risk_name(reader.case.forms[there.scenario.theatre], year)
     games = group_games(reader.case, there, with_target=with_target)
-    return {group: -reader.solutions[game].tallies[name][there.state] for group, game in games.items()}
+    return {group: -reader.solution(game).tallies[name][there.state] for group, game in games.items()}
 
 
 def pillars(reader: Reader, there: Situation, *, with_target: bool, year: int | None = None) -> dict[str, np.ndarray]:
@@ -192,7 +191,7 @@ def _pull(reader: Reader, call: Call) -> np.ndarray:
     form = reader.case.forms[there.scenario.theatre]
     index = [known.name for known in form.regimes].index(regime)
     games = _pull_games(reader.case, reader.model, call)
-    judged, deaf = (reader.solutions[game].tallies[LEAVES + regime][there.state] for game in games)
+    judged, deaf = (reader.solution(game).tallies[LEAVES + regime][there.state] for game in games)
     return deaf - judged if there.state >> index & 1 else judged - deaf
 
 
@@ -206,7 +205,7 @@ def _best_alone_game(case: Case, model: Model, call: Call) -> tuple[Scenario, ..
 
 def _best_alone(reader: Reader, call: Call) -> np.ndarray:
     there = with_events(reader.case, reader.model, call)
-    return reader.solutions[_alone(there, str(call.instrument))].best_responses["best"][there.state]
+    return reader.solution(_alone(there, str(call.instrument))).best_responses["best"][there.state]
 
 
 def _mix_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
@@ -217,7 +216,7 @@ def _mix_games(case: Case, model: Model, call: Call) -> tuple[Scenario, ...]:
 def _worth_of_mix(reader: Reader, call: Call) -> np.ndarray:
     there = with_events(reader.case, reader.model, call)
     *alone, mix = (
-        reader.solutions[game].best_responses["best"][there.state]
+        reader.solution(game).best_responses["best"][there.state]
         for game in _mix_games(reader.case, reader.model, call)
     )
     return np.asarray(mix - np.max(alone, axis=0))
@@ -261,9 +260,9 @@ def _equal_rise(reader: Reader, call: Call) -> np.ndarray:
 
 def _rise_that_costs(reader: Reader, call: Call, loss: np.ndarray) -> np.ndarray:
     before = without_events(reader.case, reader.model, call)
-    start = reader.solutions[before.scenario].best_responses["best"][before.state]
+    start = reader.solution(before.scenario).best_responses["best"][before.state]
     near, far = (
-        start - reader.solutions[game].best_responses["best"][before.state]
+        start - reader.solution(game).best_responses["best"][before.state]
         for game in games_of_rises(before, str(call.actor))
     )
     return equal_rise(loss, (near, far))
@@ -292,16 +291,17 @@ def _rates(reader: Reader, call: Call) -> dict[str, dict[tuple[str, str], np.nda
     if ("rates", reader.model, call) not in reader.memo:
         batch = _batch(reader, call)
         losses = [RULES["loss"].read(reader, replace(other, name="loss")) for other in batch]
-        size, sizes = losses[0].shape[-1], len(batch)
+        size, sizes, fear = losses[0].shape[-1], len(batch), np.concatenate(losses)
         wide = {
             name: np.tile(np.broadcast_to(reader.draws[belief], size), sizes)
             for name, belief in {**{name: f"signal.{name}" for name in PARAMETERS}, "precision": "precision"}.items()
         }
-        solved = rates(fear=np.concatenate(losses), precision=wide.pop("precision"), parameters=wide)
+        solved = rates(fear=np.nan_to_num(fear), precision=wide.pop("precision"), parameters=wide)
         for index, other in enumerate(batch):
             part = slice(index * size, (index + 1) * size)
             reader.memo["rates", reader.model, other] = {
-                kind: {choice: values[part] for choice, values in chosen.items()} for kind, chosen in solved.items()
+                kind: {choice: np.where(np.isnan(fear), np.nan, values)[part] for choice, values in chosen.items()}
+                for kind, chosen in solved.items()
             }
     picked: dict[str, dict[tuple[str, str], np.ndarray]] = reader.memo["rates", reader.model, call]
     return picked

@@ -50,7 +50,7 @@ def level(part: Part) -> Rule:
 
     def read(reader: Reader, call: Call) -> np.ndarray:
         there = with_events(reader.case, reader.model, call)
-        return part(reader.solutions[there.scenario])[there.state]
+        return part(reader.solution(there.scenario))[there.state]
 
     return Rule(game_with_events, read)
 
@@ -61,8 +61,8 @@ def decrease(part: Part) -> Rule:
     def read(reader: Reader, call: Call) -> np.ndarray:
         before = without_events(reader.case, reader.model, call)
         after = with_events(reader.case, reader.model, call)
-        lost = part(reader.solutions[before.scenario])[before.state]
-        return lost - part(reader.solutions[after.scenario])[after.state]
+        lost = part(reader.solution(before.scenario))[before.state]
+        return lost - part(reader.solution(after.scenario))[after.state]
 
     return Rule(both_games, read)
 
@@ -118,7 +118,7 @@ def dent(reader: Reader, call: Call) -> np.ndarray:
     """Return the loss over the value that the challenger would gain if no defender acted; nan where it would gain none."""
     before = without_events(reader.case, reader.model, call)
     free, deterred = (
-        reader.solutions[game].best_responses["best"][before.state] for game in (undeterred(before), before.scenario)
+        reader.solution(game).best_responses["best"][before.state] for game in (undeterred(before), before.scenario)
     )
     return share_of(free - deterred, decrease(best("best")).read(reader, call))
 
@@ -126,7 +126,7 @@ def dent(reader: Reader, call: Call) -> np.ndarray:
 def loss_share(reader: Reader, call: Call) -> np.ndarray:
     """Return the loss over the challenger's value without the events; nan where that is not above 0."""
     before = without_events(reader.case, reader.model, call)
-    value = reader.solutions[before.scenario].best_responses["best"][before.state]
+    value = reader.solution(before.scenario).best_responses["best"][before.state]
     return share_of(value, decrease(best("best")).read(reader, call))
 
 
@@ -143,7 +143,7 @@ def preventive_years(reader: Reader, call: Call) -> np.ndarray:
     state, all defenders fight, and no backer does. A war that does not win the whole aim wins nothing, as in the paper.
     """
     there = with_events(reader.case, reader.model, call)
-    solution = reader.solutions[there.scenario]
+    solution = reader.solution(there.scenario)
     war = war_with_all(reader.case, solution.scenario, reader.draws, there.state)
     discount = np.full_like(war.cost, reader.model.discount)
     met = preventive(
@@ -154,4 +154,4 @@ def preventive_years(reader: Reader, call: Call) -> np.ndarray:
             "discount": discount,
         }
     )
-    return np.asarray(np.sum(met["war"], axis=0))
+    return np.where(solution.settled, np.sum(met["war"], axis=0), np.nan)

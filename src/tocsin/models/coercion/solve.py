@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import jax
@@ -65,6 +65,13 @@ class Solution:
         """Return in which draws (D,) the stationary end is an equilibrium. Elsewhere the solution has no meaning."""
         return np.asarray(self.residual <= TOLERANCE)
 
+    @cached_property
+    def known(self) -> Solution:
+        """Return the same solution with nan in the draws in which it has not settled."""
+        if self.settled.all():
+            return self
+        return self._changed(lambda values: np.where(self.settled, values, np.nan))
+
     @property
     def size(self) -> int:
         """Return the number of draws D."""
@@ -72,18 +79,18 @@ class Solution:
 
     def some(self, indices: np.ndarray) -> Solution:
         """Return the solution for some of the draws."""
+        return replace(self._changed(lambda values: values[..., indices]), residual=self.residual[indices])
 
-        def cut(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-            return {name: values[..., indices] for name, values in table.items()}
+    def _changed(self, change: Callable[[np.ndarray], np.ndarray]) -> Solution:
+        def changed(table: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+            return {name: change(values) for name, values in table.items()}
 
-        return Solution(
-            scenario=self.scenario,
-            form=self.form,
-            values=cut(self.values),
-            best_responses=cut(self.best_responses),
-            tallies=cut(self.tallies),
-            probabilities=cut(self.probabilities),
-            residual=self.residual[indices],
+        return replace(
+            self,
+            values=changed(self.values),
+            best_responses=changed(self.best_responses),
+            tallies=changed(self.tallies),
+            probabilities=changed(self.probabilities),
         )
 
 
