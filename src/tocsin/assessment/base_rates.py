@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tocsin.assessment.ensemble import Ensemble, base_scenario
-from tocsin.assessment.figures import band
+from tocsin.assessment.figures import band, mean
 from tocsin.assessment.health_result import BaseRate
 from tocsin.assessment.result import Band
 from tocsin.assessment.situations import Model
@@ -50,7 +50,7 @@ def _yearly(ensemble: Ensemble, event: str, *, own: bool = False) -> Callable[[M
     tally = {"war": "war", "conquest": "conquered"}.get(event)
 
     def rate(model: Model) -> np.ndarray:
-        solution = ensemble.solutions[base_scenario(case, theatre, model.type)]
+        solution = ensemble.reader(model).solution(base_scenario(case, theatre, model.type))
         if tally is None:
             return present_probabilities(case, solution, ensemble.worlds.draws)[1 if own else 0][event]
         ever = np.clip(solution.tallies[tally][solution.form.index()], 0.0, 1.0 - 1e-12)
@@ -63,7 +63,7 @@ def _mean(ensemble: Ensemble, rate: Callable[[Model], np.ndarray]) -> float:
     """Return the mean over worlds, with challenger types pooled by the case's weights."""
     case = ensemble.case
     return sum(
-        spec.weight * float(np.sum(ensemble.weight(kind) * rate(Model(kind, case.discounting.central))))
+        spec.weight * mean(rate(Model(kind, case.discounting.central)), ensemble.weight(kind))
         for kind, spec in case.types.items()
     )
 

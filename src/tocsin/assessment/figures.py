@@ -42,12 +42,18 @@ from tocsin.models.coercion.scenario import HELD, Scenario
 
 
 def band(ensemble: Ensemble, read: Callable[[Model], np.ndarray]) -> Band:
-    """Return the 5 %, 50 % and 95 % points over worlds, with challenger types pooled by the case's weights."""
+    """Return the 5 %, 50 % and 95 % points over worlds, with challenger types pooled by the case's weights.
+
+    Worlds with missing values do not count; they leave the weights of the types as they are.
+    """
     case = ensemble.case
     values, weights = [], []
     for kind, spec in case.types.items():
-        values.append(read(Model(kind, case.discounting.central)))
-        weights.append(spec.weight * ensemble.weight(kind))
+        of_type = read(Model(kind, case.discounting.central))
+        known = ensemble.weight(kind) * ~np.isnan(of_type)
+        total = float(np.sum(known))
+        values.append(of_type)
+        weights.append(spec.weight * known / total if total > 0.0 else known)
     return quantiles(np.concatenate(values), np.concatenate(weights))
 
 
@@ -59,6 +65,13 @@ def quantiles(values: np.ndarray, weights: np.ndarray) -> Band:
     points = np.quantile(values[known], (0.05, 0.5, 0.95), weights=weights[known], method="inverted_cdf")
     low, mid, high = (float(point) for point in points)
     return (low, mid, high)
+
+
+def mean(values: np.ndarray, weights: np.ndarray) -> float:
+    """Return the weighted mean without missing values; nan if all are missing."""
+    known = ~np.isnan(values)
+    total = float(np.sum(weights[known]))
+    return float(np.sum(weights[known] * values[known])) / total if total > 0.0 else np.nan
 
 
 def main(ensembles: Ensembles) -> Ensemble:
@@ -126,7 +139,8 @@ def _share_below_zero(ensemble: Ensemble, call: Call) -> float:
     case, total = ensemble.case, 0.0
     for model in central_models(case):
         loss = ensemble.reader(model).read(call)
-        total += case.types[model.type].weight * float(np.sum(ensemble.weight(model.type) * (loss < 0)))
+        below = np.where(np.isnan(loss), np.nan, loss < 0)
+        total += case.types[model.type].weight * mean(below, ensemble.weight(model.type))
     return total
 
 
@@ -205,9 +219,9 @@ def _share(ensemble: Ensemble, by_type: Mapping[str, Mapping[str, np.ndarray]], 
     """Return the mean contribution over the mean total; None if the total is too small to divide."""
     own = total = 0.0
     for kind, values in by_type.items():
-        weights = ensemble.case.types[kind].weight * ensemble.weight(kind)
-        own += float(np.sum(weights * values[actor]))
-        total += float(sum(np.sum(weights * value) for value in values.values()))
+        of_type, weights = ensemble.case.types[kind].weight, ensemble.weight(kind)
+        own += of_type * mean(values[actor], weights)
+        total += of_type * sum(mean(value, weights) for value in values.values())
     return own / total if total > DIVIDED_FROM else None
 
 
@@ -330,7 +344,7 @@ def _in_scene(read: SceneRead, ensemble: Ensemble, settings: Settings, model: Mo
 def _level(name: str) -> SceneRead:
     def read(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
         there = situation(ensemble.case, model, ensemble.case.main, settings, None)
-        solution = ensemble.solutions[there.scenario]
+        solution = ensemble.reader(model).solution(there.scenario)
         table = {"risk": solution.tallies["risk"], "p_war": solution.tallies["war"]} | {
             f"p_{choice}": values for choice, values in solution.probabilities.items()
         }
@@ -346,13 +360,14 @@ def _now(ensemble: Ensemble, model: Model) -> Situation:
 def _changed(part: Part, ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
     """Return how much lower a part of the solution is than in the present world."""
     there, now = situation(ensemble.case, model, ensemble.case.main, settings, None), _now(ensemble, model)
-    before, after = (part(ensemble.solutions[at.scenario])[at.state] for at in (now, there))
+    reader = ensemble.reader(model)
+    before, after = (part(reader.solution(at.scenario))[at.state] for at in (now, there))
     return np.asarray(before - after)
 
 
 def _scene_dent(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
-    now, value = _now(ensemble, model), best("best")
-    free, deterred = (value(ensemble.solutions[game])[now.state] for game in (undeterred(now), now.scenario))
+    now, value, reader = _now(ensemble, model), best("best"), ensemble.reader(model)
+    free, deterred = (value(reader.solution(game))[now.state] for game in (undeterred(now), now.scenario))
     return share_of(free - deterred, _changed(value, ensemble, model, settings))
 
 
