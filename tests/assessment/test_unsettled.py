@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment import figures
+from tocsin.assessment.alarm import measured
 from tocsin.assessment.ensemble import Ensemble, conditioned
 from tocsin.assessment.equal_rise import equal_rise
 from tocsin.assessment.quantities import LEVELS, effect, effect_games
@@ -133,3 +136,19 @@ def test_the_share_of_worlds_with_a_gain_is_one_of_those_that_count(lacking: Ens
 def test_a_mean_leaves_out_what_is_missing() -> None:
     assert figures.mean(np.array([1.0, np.nan, 4.0]), np.array([0.2, 0.4, 0.4])) == pytest.approx(3.0)
     assert np.isnan(figures.mean(np.array([np.nan]), np.array([1.0])))
+
+
+# --- alarm ---------------------------------------------------------------------------------------------------------
+
+
+def test_alarm_counts_the_worlds_in_which_its_games_have_settled(solved: Ensemble) -> None:
+    weight = np.array([0.25, 0.25, 0.5, 0.0])
+    values = {"loss": np.array([1.0, 0.0, np.nan, np.nan]), "signal": np.array([3.0, 3.0, np.nan, np.nan])}
+    stub = SimpleNamespace(
+        case=solved.case,
+        weight=lambda _kind: weight,
+        reader=lambda _model: SimpleNamespace(read=lambda call: values[call.name]),
+    )
+    result = measured(cast(Ensemble, stub), "leader", ("rise",))
+    assert result.ratio == (3.0, 3.0, 3.0)
+    assert result.before.mid == pytest.approx(0.5) and result.after.mid == pytest.approx(0.75)

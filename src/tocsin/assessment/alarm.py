@@ -26,7 +26,7 @@ def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draw
     """Return how likely events alarm the challenger of the main theatre, before and after a statement.
 
     The challenger is alarmed in a world in which the events cost it more than a trifle. The statement multiplies the odds of such a
-    world by the likelihood ratio of the signalling game there.
+    world by the likelihood ratio of the signalling game there. Worlds in which a game has not settled do not count.
 
     Raises:
         InputError: if the case lacks a belief of the signalling game, or has no such event.
@@ -54,21 +54,19 @@ def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
     """Return the same as `alarm`, in worlds whose games are solved."""
     case = ensemble.case
     requested = _calls(case, rung, events)
-    before, after, ratios, weights = {}, {}, [], []
+    before, after, ratios = {}, {}, {}
     for model in central_models(case):
         reader, weight = ensemble.reader(model), ensemble.weight(model.type)
         ratio, loss = (np.broadcast_to(reader.read(call), weight.shape) for call in requested)
-        share = weight / weight.sum()
-        alarmed = float(share @ (loss > TRIFLE))
-        before[model.type] = alarmed
-        with_alarm = float(share @ ((loss > TRIFLE) * ratio))
-        after[model.type] = with_alarm / (with_alarm + 1 - alarmed)
-        ratios.append(ratio)
-        weights.append(share * case.types[model.type].weight)
+        alarmed = np.where(np.isnan(ratio + loss), np.nan, loss > TRIFLE)
+        before[model.type] = figures.mean(alarmed, weight)
+        with_alarm = figures.mean(alarmed * ratio, weight)
+        after[model.type] = with_alarm / (with_alarm + 1 - before[model.type])
+        ratios[model.type] = ratio
     return Alarm(
         rung,
         events,
-        figures.quantiles(np.concatenate(ratios), np.concatenate(weights)),
+        figures.band(ensemble, lambda model: ratios[model.type]),
         _span(case, before),
         _span(case, after),
     )
