@@ -43,7 +43,7 @@ worlds, fewer than one in a hundred is called impossible (see the tests)."""
 ROUNDING = 1e-10
 """Largest difference that rounding can make between the values of two games that are the same, in units of the whole aim.
 
-The residual of a game is no measure here: two games play equally many years from the same end, so that most of it cancels."""
+The residual of a game is no measure here: the search of the second game begins at the end of the first, where it has settled already."""
 
 
 def health(

@@ -21,8 +21,9 @@ SCALE = (
 """Upper edge in per cent (exclusive) and word."""
 
 TOO_FEW = "too few worlds"
-UNSETTLED = "its games do not settle"
 """Why a claim with too few effective draws has no verdict."""
+UNSETTLED = "its games do not settle"
+"""Why a claim whose games settle in too few worlds has no verdict."""
 UNSEEN, NOT_THERE = "this measure would not have seen it", "this measure sees what is not there"
 """What a control that fails says of a claim: a positive one does not register, a negative one does."""
 

@@ -6,7 +6,7 @@ may cycle, and there may be several fixed points. Two measures deal with this, a
 (2019, the logit Markov perfect equilibria of sgamesolver):
 
 - The search starts at low precision, where the fixed point is unique, and raises the precision to its full value in a few steps. So it
-  reaches the equilibrium on the principal branch, which begins with uniform play.
+  is likely, but not certain, to reach the equilibrium on the principal branch, which begins with uniform play.
 - At each precision Anderson's method (1965; type II of Walker and Ni, SIAM Journal on Numerical Analysis 49, 2011) replaces plain
   iteration. The next point is the combination of the last few points whose changes cancel best, moved on by a year.
 
@@ -218,7 +218,7 @@ class Stationary:
 
 
 def stationary(stage: Stage, inputs: Inputs, start: Array, channels: Channels) -> Stationary:
-    """Return the stationary equilibrium on the principal branch; check `settled` before using it.
+    """Return a stationary equilibrium, likely that on the principal branch; check `settled` before using it.
 
     Args:
         stage: the year's game.

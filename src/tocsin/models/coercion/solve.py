@@ -1,8 +1,8 @@
 """Solve coercion games over many scenarios and draws.
 
-Each game has a stationary end, which follows its horizon. The base game of a family (theatre, type, discount factor) reaches it on the
-principal branch, see `games.stationary`. The other games of the family begin the search at the end of the base game. Games without
-some defenders have other regimes, so they search as a base game does.
+Each game has a stationary end, which follows its horizon. The base game of a family (theatre, type, discount factor) is likely to
+reach it on the principal branch, see `games.stationary`. The other games of the family begin the search at the end of the base game.
+Games without some defenders have other regimes, so they search as a base game does.
 """
 
 from __future__ import annotations
