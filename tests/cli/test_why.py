@@ -6,11 +6,13 @@ import datetime as dt
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from tests.facts_only import write_facts_only
 
 from tocsin.assessment.alarm import alarm
+from tocsin.assessment.ensemble import Ensemble, conditioned
 from tocsin.case import load
 from tocsin.cli import main
 from tocsin.cli.why import Share
@@ -159,6 +161,18 @@ def test_alarm_rises_with_the_likelihood_ratio_of_the_statement() -> None:
     assert result.before.low <= result.before.mid <= result.before.high
     assert "a statement by the leader" in alarm_sentences(result).lower()
     assert (result.after.mid >= result.before.mid) == (result.ratio[0] >= 1) or result.ratio[0] < 1 < result.ratio[2]
+
+
+def test_alarm_weights_the_worlds_by_the_recorded_years_at_their_own_forces(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Ensemble] = []
+    monkeypatch.setattr("tocsin.assessment.alarm.measured", lambda ensemble, *_: seen.append(ensemble))
+    case = load(CASE)
+    alarm(case, "leader", ("plan",), draws=16)
+    (ensemble,) = seen
+    past, today = ensemble.with_past(), conditioned(case, (case.main,), ensemble.worlds, ensemble.log_weights)
+    assert ensemble.records.keys() == past.records.keys() == {(case.main, kind) for kind in case.types}
+    for key, logs in ensemble.records.items():
+        assert np.array_equal(logs, past.records[key]) and not np.allclose(logs, today.records[key])
 
 
 @pytest.mark.parametrize("rung", ["commentary", "newspaper", "ministry", "leader"])

@@ -35,7 +35,7 @@ def alarm(case: Case, rung: str, events: tuple[str, ...], *, seed: int = 1, draw
     requested = _calls(case, rung, events)
     looked = look(case, worlds, lambda _done: None)
     selected, log_weights = looked.select((case.main,), max(draws // 2, 1))
-    based = conditioned(case, (case.main,), selected, log_weights)
+    based = conditioned(case, (case.main,), selected, log_weights).with_past()
     return measured(based.with_games(scenarios_for(case, central_models(case), requested)), rung, events)
 
 
