@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tocsin.assessment.run import assess
 from tocsin.case import load
 from tocsin.case.inputs import kind_of
 from tocsin.case.lint import TEMPLATE, lint
@@ -39,6 +40,13 @@ def test_every_value_is_marked_as_a_template_and_lint_lists_it(tmp_path: Path) -
     }.items():  # fmt: skip
         assert blocks[block].endswith(f": {name}"), blocks[block]
     assert "summary" in blocks
+
+
+def test_every_claim_of_a_new_case_can_be_tested(tmp_path: Path) -> None:
+    new(tmp_path / "c", *GIVEN)
+    result = assess(load(tmp_path / "c"), seed=1, draws=8)
+    assert [claim.id for claim in result.claims] == ["C1", "C2", "C3"]
+    assert [claim.words for claim in result.claims if claim.verdict == "not tested"] == []
 
 
 def test_lint_of_a_new_case_is_short(tmp_path: Path) -> None:
