@@ -179,7 +179,7 @@ def test_unknown_settings_are_refused_with_a_suggestion(case: Case) -> None:
 def test_what_only_judgements_part_is_not_tested(
     case: Case, fair: Verdict, plain: Verdict, verdict: Verdict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tocsin.assessment.settling.unsettled", lambda _ensembles, _test: "")
+    monkeypatch.setattr("tocsin.assessment.settling.unsettled", lambda *_: "")
 
     class Decided(Judge):
         def _decided(self, checks: Sequence[Check], wanted: int) -> judging.Tested:

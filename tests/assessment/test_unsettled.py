@@ -13,13 +13,15 @@ from tests.support import minimal_case, seeded
 
 from tocsin.assessment import figures
 from tocsin.assessment.alarm import measured
-from tocsin.assessment.ensemble import Ensemble, conditioned
+from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned, scenarios_for
 from tocsin.assessment.equal_rise import equal_rise
+from tocsin.assessment.judging import Judge
 from tocsin.assessment.quantities import LEVELS, effect, effect_games
 from tocsin.assessment.result import Scene
-from tocsin.assessment.situations import central_models
+from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.worlds import draw
 from tocsin.case.nodes import Call
+from tocsin.case.nodes import calls as calls_in
 from tocsin.models.coercion.solve import Solution, base_of
 
 pytestmark = pytest.mark.numeric
@@ -136,6 +138,40 @@ def test_the_share_of_worlds_with_a_gain_is_one_of_those_that_count(lacking: Ens
 def test_a_mean_leaves_out_what_is_missing() -> None:
     assert figures.mean(np.array([1.0, np.nan, 4.0]), np.array([0.2, 0.4, 0.4])) == pytest.approx(3.0)
     assert np.isnan(figures.mean(np.array([np.nan]), np.array([1.0])))
+
+
+# --- other discount factors ----------------------------------------------------------------------------------------
+
+
+def swept(solved: Ensemble, kind: str, settle: float) -> Judge:
+    """Return a judge with worlds at one other discount factor, there with a share of settled base games for one type."""
+    case = solved.case
+    asked = [call for test in case.tests["C1"].values() for call in calls_in(test.node)]
+    built = {}
+    for discount in (0.92, 0.96):
+        models = [Model(name, discount) for name in case.types]
+        base = conditioned(case, THEATRE, solved.worlds, np.zeros(WORLDS), discount=discount)
+        built[discount] = base.with_games(scenarios_for(case, models, asked))
+    game = base_scenario(case, "strait", kind, 0.96)
+    weights = np.cumsum(built[0.96].weight(kind))
+    residual = np.where(weights <= settle, 0.0, 1.0)
+    solutions = {**built[0.96].solutions, game: replace(built[0.96].solutions[game], residual=residual)}
+    other = replace(built[0.96], solutions=solutions, memo={})
+    return Judge(case, 1, {THEATRE: built[0.92]}, {THEATRE: built[0.92]}, {0.96: {THEATRE: other}})
+
+
+def test_a_discount_factor_at_which_games_do_not_settle_is_left_out_of_the_range_and_named(solved: Ensemble) -> None:
+    tests = solved.case.tests["C1"]
+    result = swept(solved, "revisionist", 0.9).together(tests, 1)
+    assert set(result.by_model) == {"revisionist", "security", "security, discount 0.96"}
+    assert "base games of the type `revisionist` at a discount factor of 0.96 settle in only" in result.note
+    none = swept(solved, "revisionist", 0.0).together(tests, 1)
+    assert set(none.by_model) == set(result.by_model) and "settle in only <1 %" in none.note
+
+
+def test_a_discount_factor_at_which_games_settle_counts(solved: Ensemble) -> None:
+    result = swept(solved, "revisionist", 1.01).together(solved.case.tests["C1"], 1)
+    assert "revisionist, discount 0.96" in result.by_model and "settle" not in result.note
 
 
 # --- alarm ---------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     from tocsin.assessment.controls import ControlFinding, ControlRuns
     from tocsin.assessment.ensemble import Ensembles
+    from tocsin.assessment.situations import Model
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,14 +161,13 @@ class Judge:
         return self._decided([Check(test, test.plain, test.central)], 1).verdict == "holds"
 
     def _modelled(self, test: Test) -> Tested:
-        from tocsin.assessment.settling import unsettled  # imported here: it loads the engine
-
         if compares_with_zero(self.case, test):
             return _no_least_effect()
         if (count := self.effective([test])) < MIN_EFFECTIVE:
             return _too_few(count, weighted=bool(self.case.history))
-        if note := unsettled(self.central, test):
-            return Tested(verdict="cannot tell", basis="model", reason=UNSETTLED, note=note)
+        for model in central_models(self.case):
+            if note := _unsettled(self.central, model, [test.node]):
+                return Tested(verdict="cannot tell", basis="model", reason=UNSETTLED, note=note)
         result = self._decided([Check.of(test)], 1)
         if self._only_as_judged(test, result):
             return _only_judgements()
@@ -232,7 +232,10 @@ class Judge:
 
     def _decided(self, checks: Sequence[Check], wanted: int) -> Tested:
         grouped = self._checks(checks)
-        shares = self._by_model(grouped, wanted) if grouped.modelled else {"": grouped.share({}, None, wanted)}
+        left_out = self._left_out(grouped)
+        shares = (
+            self._by_model(grouped, wanted, left_out) if grouped.modelled else {"": grouped.share({}, None, wanted)}
+        )
         basis: Basis = "model" if grouped.modelled else "estimate"
         central = {kind: shares[kind] for kind in self.case.types} if grouped.modelled else shares
         by_model = {name: share.probability for name, share in shares.items()}
@@ -251,7 +254,7 @@ class Judge:
             basis=basis,
             probability=Likelihood(low=min(ends), mid=mid, high=max(ends), error=error),
             by_model=by_model if grouped.modelled else {},
-            note=_undefined(undefined, basis).note if undefined > UNDEFINED else "",
+            note=joined(_undefined(undefined, basis).note if undefined > UNDEFINED else "", *left_out.values()),
         )
 
     def _checks(self, checks: Iterable[Check]) -> Checks:
@@ -261,13 +264,27 @@ class Judge:
         """Return the mean over challenger types, weighted as the case says; without types, the only value."""
         return by_type[""] if "" in by_type else pooled(self.case, by_type)
 
-    def _by_model(self, checks: Checks, wanted: int) -> dict[str, Share]:
+    def _swept_models(self) -> Iterator[Model]:
+        for discount in self.swept:
+            yield from (replace(model, discount=discount) for model in central_models(self.case))
+
+    def _left_out(self, checks: Checks) -> dict[Model, str]:
+        """Return the models at other discount factors in which the games of some checks do not settle, each with a note."""
+        notes = {}
+        for model in self._swept_models():
+            for group in checks.modelled.values():
+                if note := _unsettled(self.swept[model.discount], model, [check.node for check in group]):
+                    notes[model] = f"{note} The range leaves this out."
+        return notes
+
+    def _by_model(self, checks: Checks, wanted: int, left_out: Collection[Model]) -> dict[str, Share]:
         """Return the shares by model; those by type at the central discount factor are named after the type."""
         shares = {model.type: checks.share(self.central, model, wanted) for model in central_models(self.case)}
-        for discount, ensembles in self.swept.items():
-            for model in (replace(model, discount=discount) for model in central_models(self.case)):
+        for model in self._swept_models():
+            if model not in left_out:
                 central = replace(model, discount=self.case.discounting.central)
-                new, old = checks.share(ensembles, model, wanted), checks.share(self.paired, central, wanted)
+                new = checks.share(self.swept[model.discount], model, wanted)
+                old = checks.share(self.paired, central, wanted)
                 shares[model.label(self.case)] = shares[model.type].moved(new, old)
         if any(self._recalls(theatre) for theatres in checks.modelled for theatre in theatres):
             for model in central_models(self.case):
@@ -283,6 +300,12 @@ class Judge:
     def _recalls(self, theatre: str) -> bool:
         record = self.case.history.get(theatre)
         return record is not None and record.recalled is not None
+
+
+def _unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> str:
+    from tocsin.assessment.settling import unsettled  # imported here: it loads the engine
+
+    return unsettled(ensembles, model, tests)
 
 
 def pooled(case: Case, by_type: Mapping[str, float]) -> float:
