@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,16 +18,19 @@ from sklearn.metrics import roc_auc_score
 from tests.data.test_readers import cached as cached
 from tests.support import assert_close, seeded
 
+from tocsin.assessment.worlds import Worlds, draw
 from tocsin.backtest.baselines import FORECASTERS, MODEL, RECALIBRATED
-from tocsin.backtest.past import FIRST, LAST, OUTCOMES, SOURCES, past_cases, reach
+from tocsin.backtest.past import FIRST, LAST, OUTCOMES, SOURCES, Past, past_cases, reach
 from tocsin.backtest.play import predict, rule
-from tocsin.backtest.results import HEADERS, Backtest, heading, score_rows
+from tocsin.backtest.results import HEADERS, Backtest, counts, heading, score_rows
 from tocsin.backtest.run import backtest, predict_by_decade
 from tocsin.backtest.scores import auc, score
 from tocsin.backtest.stored import load_backtest, plain_sentence, sentences
 from tocsin.cli import main
 from tocsin.data.readers import read
 from tocsin.errors import InputError
+from tocsin.models.coercion.scenario import Scenario
+from tocsin.models.coercion.solve import Solution, solve
 from tocsin.plots.calibration import calibration_svg
 
 pytestmark = pytest.mark.numeric
@@ -135,7 +142,63 @@ def test_a_case_has_the_same_predictions_alone_and_among_others() -> None:
     for index in range(3):
         alone = predict(cases[index : index + 1], worlds=16, seed=seeded(1))
         for name in together:
-            assert alone[name][0] == pytest.approx(together[name][index], abs=1e-12)
+            assert alone[name][0] == pytest.approx(together[name][index], abs=1e-12, nan_ok=True)
+
+
+def unsettled(lost: np.ndarray) -> Callable[..., dict[Scenario, Solution]]:
+    """Return `solve` for cases and worlds of which some, (cases, worlds), have not settled for the revisionist."""
+
+    def solved(*arguments: Any) -> dict[Scenario, Solution]:
+        found = solve(*arguments)
+        assert all(solution.settled.all() for solution in found.values())
+        return {
+            game: replace(item, residual=np.where(lost.ravel(), 1.0, 0.0)) if game.type == "revisionist" else item
+            for game, item in found.items()
+        }
+
+    return solved
+
+
+def test_worlds_whose_games_have_not_settled_do_not_count_and_many_leave_the_case_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cases = invented(challenger_spending=[1.0, 10.0, 100.0])
+    types = {
+        name: type_.model_copy(update={"weight": float(name == "revisionist")}) for name, type_ in rule().types.items()
+    }
+    case = rule().model_copy(update={"types": types})
+    drawn = draw(case, seed=seeded(1), draws=40).fixed("precision", 5.0)  # so that every game settles
+    monkeypatch.setattr("tocsin.backtest.play.rule", lambda: case)
+
+    def predicted(worlds: Worlds) -> dict[str, np.ndarray]:
+        monkeypatch.setattr("tocsin.backtest.play.draw", lambda *_, **__: worlds)
+        return predict(cases, worlds=worlds.size, seed=1)
+
+    every, kept = predicted(drawn), predicted(drawn.some(np.arange(2, 40)))
+    lost = np.zeros((3, 40), dtype=bool)
+    lost[1, :2], lost[2, :5] = True, True  # a twentieth of the worlds, and an eighth
+    monkeypatch.setattr("tocsin.backtest.play.solve", unsettled(lost))
+    for name, values in predicted(drawn).items():
+        assert values[0] == every[name][0] and np.isnan(values[2])
+        assert values[1] == pytest.approx(kept[name][1], rel=1e-9) and values[1] != pytest.approx(every[name][1])
+
+
+def test_cases_whose_games_do_not_settle_are_left_out_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases, model, observed = simulated(800)
+    cases = cases.with_columns(challenger=pl.lit(1), target=pl.int_range(2, 802))
+    cases = cases.with_columns(**{name: pl.Series(observed) for name in ("press", "war", "resist")})
+    lost = np.arange(800) % 10 == 0
+    probability = np.where(lost, np.nan, model)
+    names = ("press", "war", "resist", "war_after_press")
+    monkeypatch.setattr("tocsin.backtest.run.past_cases", lambda *_: Past(cases, {"a reason": 7}))
+    monkeypatch.setattr("tocsin.backtest.run.predict", lambda *_, **__: dict.fromkeys(names, probability))
+    for kind in backtest({}, worlds=1, seed=1).kinds:
+        assert (kind.cases, dict(kind.left_out)) == (720, {"a reason": 7, "its games do not settle": 80})
+        assert counts(kind).endswith("720 cases. Left out: 7 (a reason); 80 (its games do not settle).")
+        tested = ~lost & (cases["year"].to_numpy() >= 1920)
+        for outcome in kind.outcomes:
+            assert (outcome.cases, outcome.observed) == (tested.sum(), observed[tested].sum())
+            assert outcome.mean_predicted == pytest.approx(model[tested].mean())
 
 
 def test_the_rule_is_the_same_in_all_theatres() -> None:
@@ -262,4 +325,5 @@ def test_the_page_and_its_figure_have_the_stored_scores() -> None:
             assert f"**{heading(kind.name, outcome)}**" in page
             for row in (HEADERS, *score_rows(outcome)):
                 assert f"| {' | '.join(row)} |" in page
+        assert all(re.search(rf"\b{count:,} ", "\n".join(page)) for count in (kind.cases, *kind.left_out.values()))
     assert (docs / "backtest.svg").read_text(encoding="utf-8") == calibration_svg(result)

@@ -11,6 +11,8 @@ from tocsin.evidence.results import DataSource
 FORMAT = "tocsin-backtest/1"
 FIRST_DECADE = 1920
 """The first decade that is predicted; earlier years are only learned from."""
+UNSETTLED = "its games do not settle"
+"""Why a case that was played is left out."""
 
 
 class Bin(NamedTuple):
@@ -201,6 +203,12 @@ def heading(kind: str, outcome: Outcome) -> str:
         f"{kind.capitalize()} deterrence, {OUTCOMES_IN_WORDS[kind, outcome.name]}: {outcome.observed:,} of "
         f"{outcome.cases:,} cases since {FIRST_DECADE}; the model's mean probability is {outcome.mean_predicted:.1%}"
     )
+
+
+def counts(kind: Kind) -> str:
+    """Return how many cases there are, and how many were left out for each reason."""
+    left_out = "; ".join(f"{count:,} ({reason})" for reason, count in kind.left_out.items())
+    return f"{kind.name.capitalize()} deterrence: {kind.cases:,} cases. Left out: {left_out}."
 
 
 def score_rows(outcome: Outcome) -> list[tuple[str, ...]]:

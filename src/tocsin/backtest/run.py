@@ -13,7 +13,7 @@ from tocsin import __version__
 from tocsin.backtest.baselines import CONSTANT, FORECASTERS
 from tocsin.backtest.past import OUTCOMES, SOURCES, past_cases
 from tocsin.backtest.play import predict
-from tocsin.backtest.results import FIRST_DECADE, Backtest, Kind, Outcome
+from tocsin.backtest.results import FIRST_DECADE, UNSETTLED, Backtest, Kind, Outcome
 from tocsin.backtest.scores import log_probabilities, score
 from tocsin.data.registry import source
 from tocsin.errors import InputError
@@ -49,12 +49,15 @@ def backtest(
     kinds = []
     for name, outcomes in OUTCOMES.items():
         past = past_cases(name, tables)
-        cases = past.cases
-        predicted = predict(cases, worlds=worlds, seed=seed, progress=partial(progress, name, cases.height))
+        count = past.cases.height
+        predicted = predict(past.cases, worlds=worlds, seed=seed, progress=partial(progress, name, count))
+        settled = np.isfinite(predicted["press"])
+        cases = past.cases.filter(settled)
         scored = tuple(
-            _outcome(cases, outcome, predicted[PROBABILITY[name, outcome]], seed=seed) for outcome in outcomes
+            _outcome(cases, outcome, predicted[PROBABILITY[name, outcome]][settled], seed=seed) for outcome in outcomes
         )
-        kinds.append(Kind(name, cases.height, past.left_out, scored))
+        left_out = {**past.left_out, UNSETTLED: count - cases.height}
+        kinds.append(Kind(name, cases.height, left_out, scored))
     return Backtest(
         made=date.today().isoformat(),
         version=__version__,

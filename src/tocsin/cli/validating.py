@@ -46,7 +46,7 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     from rich.progress import Progress
 
     from tocsin.backtest.past import SOURCES
-    from tocsin.backtest.results import HEADERS, heading, score_rows
+    from tocsin.backtest.results import HEADERS, counts, heading, score_rows
     from tocsin.backtest.run import backtest
     from tocsin.data.cache import status
     from tocsin.data.readers import read
@@ -68,6 +68,7 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
         files[figure] = calibration_svg(result)
     write_all(files)
     for kind in result.kinds:
+        say(f"{counts(kind)}\n")
         for outcome in kind.outcomes:
             table = text_table(HEADERS, score_rows(outcome), right=range(1, len(HEADERS)))
             say(f"{heading(kind.name, outcome)}\n\n{table}\n")
