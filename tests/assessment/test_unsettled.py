@@ -13,6 +13,7 @@ from tests.support import minimal_case, seeded
 
 from tocsin.assessment import figures
 from tocsin.assessment.alarm import measured
+from tocsin.assessment.bands import mean
 from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned, scenarios_for
 from tocsin.assessment.equal_rise import equal_rise
 from tocsin.assessment.judging import Judge
@@ -136,8 +137,8 @@ def test_the_share_of_worlds_with_a_gain_is_one_of_those_that_count(lacking: Ens
 
 
 def test_a_mean_leaves_out_what_is_missing() -> None:
-    assert figures.mean(np.array([1.0, np.nan, 4.0]), np.array([0.2, 0.4, 0.4])) == pytest.approx(3.0)
-    assert np.isnan(figures.mean(np.array([np.nan]), np.array([1.0])))
+    assert mean(np.array([1.0, np.nan, 4.0]), np.array([0.2, 0.4, 0.4])) == pytest.approx(3.0)
+    assert np.isnan(mean(np.array([np.nan]), np.array([1.0])))
 
 
 # --- other discount factors ----------------------------------------------------------------------------------------

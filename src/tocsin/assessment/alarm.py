@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tocsin.assessment import figures
+from tocsin.assessment.bands import band, mean
 from tocsin.assessment.ensemble import Ensemble, conditioned, scenarios_for
 from tocsin.assessment.judging import pooled
 from tocsin.assessment.requests import calls_of
@@ -59,14 +59,14 @@ def measured(ensemble: Ensemble, rung: str, events: tuple[str, ...]) -> Alarm:
         reader, weight = ensemble.reader(model), ensemble.weight(model.type)
         ratio, loss = (np.broadcast_to(reader.read(call), weight.shape) for call in requested)
         alarmed = np.where(np.isnan(ratio + loss), np.nan, loss > TRIFLE)
-        before[model.type] = figures.mean(alarmed, weight)
-        with_alarm = figures.mean(alarmed * ratio, weight)
+        before[model.type] = mean(alarmed, weight)
+        with_alarm = mean(alarmed * ratio, weight)
         after[model.type] = with_alarm / (with_alarm + 1 - before[model.type])
         ratios[model.type] = ratio
     return Alarm(
         rung,
         events,
-        figures.band(ensemble, lambda model: ratios[model.type]),
+        band(ensemble, lambda model: ratios[model.type]),
         _span(case, before),
         _span(case, after),
     )

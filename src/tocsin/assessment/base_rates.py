@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tocsin.assessment.bands import band, mean
 from tocsin.assessment.ensemble import Ensemble, base_scenario
-from tocsin.assessment.figures import band, mean
 from tocsin.assessment.health_result import BaseRate
 from tocsin.assessment.result import Band
 from tocsin.assessment.situations import Model

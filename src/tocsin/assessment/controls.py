@@ -13,9 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
+from tocsin.assessment.bands import band
 from tocsin.assessment.comparisons import Compared, compared
 from tocsin.assessment.ensemble import Ensemble, Ensembles
-from tocsin.assessment.figures import band
 from tocsin.assessment.judging import pooled
 from tocsin.assessment.quantities import effect, effect_games
 from tocsin.assessment.result import ControlRow

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from tocsin.assessment import figures
+from tocsin.assessment.bands import band
 from tocsin.assessment.base_rates import base_rates, by_error
 from tocsin.assessment.ensemble import Ensemble, Ensembles
 from tocsin.assessment.health_findings import (
@@ -142,7 +143,7 @@ def base_risk(ensemble: Ensemble) -> BaseRisk | None:
     return BaseRisk(
         theatre=theatre,
         years=years,
-        model=figures.band(ensemble, lambda model: ensemble.reader(model).read(call)),
+        model=band(ensemble, lambda model: ensemble.reader(model).read(call)),
         record=implied_risk(case.history[theatre], years),
     )
 
