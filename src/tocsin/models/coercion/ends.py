@@ -6,10 +6,12 @@ form are gathered in new blocks and go on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from queue import SimpleQueue
 from typing import TypeAlias
 
 import numpy as np
@@ -127,16 +129,21 @@ def find_ends(cores: Cores, pools: Sequence[Pool], tick: Tick) -> list[End]:
     """Return the ends of the games of each pool."""
     for pool in pools:
         pool.compile(cores)
-    running: dict[Future[Paused], Pool] = {}
+    done: SimpleQueue[tuple[Pool, Future[Paused]]] = SimpleQueue()
+    running: Counter[Pool] = Counter()
+
+    def submit(pool: Pool, blocks: Iterable[Callable[[], Paused]]) -> None:
+        for work in blocks:
+            running[pool] += 1
+            cores.submit(pool.program, work).add_done_callback(lambda future: done.put((pool, future)))
+
     for pool in pools:
-        running |= {cores.submit(pool.program, work): pool for work in pool.first_blocks()}
-    while running:
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            pool = running.pop(future)
-            blocks = pool.later_blocks(future.result(), last=pool not in running.values())
-            running |= {cores.submit(pool.program, work): pool for work in blocks}
-            tick()
+        submit(pool, pool.first_blocks())
+    while running.total():
+        pool, future = done.get()
+        running[pool] -= 1
+        submit(pool, pool.later_blocks(future.result(), last=not running[pool]))
+        tick()
     return [pool.ends() for pool in pools]
 
 
