@@ -21,13 +21,12 @@ from tocsin.games.backend import COMPILER_OPTIONS
 from tocsin.games.recursion import Choices
 from tocsin.games.stochastic import solve_year
 from tocsin.games.tree import Array
-from tocsin.models.coercion.blocks import BLOCK
 from tocsin.models.coercion.prepare import Prepared, prepare
 from tocsin.models.coercion.scenario import RESPONDERS, Scenario
 from tocsin.models.coercion.stage import channels, make_stage
 
 CASE = "japan-buildup"
-YEARS = 40
+COLUMNS, YEARS = 16, 40
 LOGISTICS, LENGTH = 2000, 2**14
 """Logistic functions in a row, and numbers in the array to which they are applied: it stays in the cache."""
 
@@ -62,14 +61,14 @@ def founding_game() -> Prepared:
     """Return a block of the base game of the founding case."""
     case = load(CASE)
     scenario = Scenario(theatre=case.main, type="revisionist", discount=case.discounting.central)
-    return prepare(case, scenario, draw(case, seed=1, draws=BLOCK).draws)
+    return prepare(case, scenario, draw(case, seed=1, draws=COLUMNS).draws)
 
 
 def play(form: Form, parameters: Mapping[str, Array], forces: Mapping[str, Array], years: int) -> tuple[Array, Choices]:
     """Return the values of players and responders after some years in a row, and the choices of a further year."""
     carried = replace(channels(form, parameters, RESPONDERS), tallies={})
     stage, first = make_stage(form, parameters), {role: force[0] for role, force in forces.items()}
-    start = jnp.zeros((len(carried.names), form.levels, form.states, BLOCK))
+    start = jnp.zeros((len(carried.names), form.levels, form.states, COLUMNS))
     values = lax.fori_loop(0, years, lambda _, now: solve_year(stage, first, now, carried)[0], start)
     return values, solve_year(stage, first, values, carried)[1]
 
@@ -92,7 +91,7 @@ def report() -> None:
     per_year, base = logistics_per_year(game), logistic_seconds()
     values = partial(play, game.form.anonymous(), years=YEARS)
     program = jax.jit(lambda *arrays: values(*arrays)[0], compiler_options=COMPILER_OPTIONS)
-    year = seconds_per_call(partial(program, game.parameters, game.forces), 20) / BLOCK / YEARS
+    year = seconds_per_call(partial(program, game.parameters, game.forces), 20) / COLUMNS / YEARS
     print(f"jitted logistic function, all cores            {base * 1e9:7.2f} ns")
     print(f"a year of the founding game, one draw          {year * 1e6:7.2f} us    {per_year:,} choice probabilities")
     print(

@@ -18,7 +18,7 @@ from tocsin.assessment.worlds import draw
 from tocsin.case.form import form_of
 from tocsin.games.recursion import Channels
 from tocsin.games.stochastic import backward, solve_year
-from tocsin.models.coercion.blocks import Packed, filled
+from tocsin.models.coercion.blocks import Packed
 from tocsin.models.coercion.prepare import Prepared, prepare
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import solve
@@ -36,8 +36,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     beliefs = DRAWN if request.param == "calm" else STRIKES + DRAWN
     case = minimal_case(tmp_path_factory.mktemp("minimal"), replace={"regimes:\n": beliefs + "regimes:\n"})
     ready = prepare(case, BASE, draw(case, seed=seeded(11), draws=FAMILY).draws)
-    parameters = {name: filled(values) for name, values in ready.parameters.items()}
-    return Prepared(ready.form, parameters, {k: filled(v) for k, v in ready.forces.items()}, outputs="all")
+    packed = Packed.of(ready)
+    parameters = {name: packed.filled(values) for name, values in ready.parameters.items()}
+    return Prepared(ready.form, parameters, {k: packed.filled(v) for k, v in ready.forces.items()}, outputs="all")
 
 
 def guess(prepared: Prepared) -> jnp.ndarray:
@@ -111,8 +112,9 @@ def test_with_pressure_a_higher_cost_of_war_may_raise_it(tmp_path: Path) -> None
     # the threat to escalate is less credible, so the target resists, and pressure loses more than attack does
     case = minimal_case(tmp_path)
     ready = prepare(case, BASE, draw(case, seed=11, draws=FAMILY).draws)
-    parameters = {name: filled(values) for name, values in ready.parameters.items()}
-    prepared = Prepared(ready.form, parameters, {k: filled(v) for k, v in ready.forces.items()}, outputs="all")
+    packed = Packed.of(ready)
+    parameters = {name: packed.filled(values) for name, values in ready.parameters.items()}
+    prepared = Prepared(ready.form, parameters, {k: packed.filled(v) for k, v in ready.forces.items()}, outputs="all")
     assert np.max(np.diff(attacks(prepared), axis=0)) > 0.1
 
 

@@ -1,7 +1,7 @@
 """Put games into arrays, cut these into blocks of draws, and run the blocks on all cores.
 
-A block is small enough to stay in cache. All blocks have the same size, so that each form of game is compiled once. Games of one form
-share their blocks: a column of a block is one game in one world.
+A block is small enough to stay in cache. All blocks of a form of game have the same size, so that it is compiled once. Games of one
+form share their blocks: a column of a block is one game in one world.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from tocsin.case.form import Form
 from tocsin.games.backend import use_disk_cache
 from tocsin.models.coercion.prepare import Prepared
 
-BLOCK = 16
-"""Columns solved together. The arrays of a year's tree over 64 states then stay in the cache, even if cores share it."""
+CELLS, NARROWEST, WIDEST = 256, 16, 128
+"""Regime states times columns of a block, and the bounds of its columns. A year's tree then stays in the cache, even if cores share it."""
 
 Program: TypeAlias = Callable[..., Any]
 
@@ -56,13 +56,28 @@ class Packed:
         """Return the number of columns."""
         return self.parameters.shape[-1]
 
+    @property
+    def block_size(self) -> int:
+        """Return the number of columns that are solved together."""
+        return min(max(CELLS // self.form.states, NARROWEST), WIDEST)
+
+    def blocks(self) -> list[np.ndarray]:
+        """Return the columns, cut into blocks."""
+        return parts(np.arange(self.size), self.block_size)
+
     def some(self, columns: np.ndarray) -> Packed:
         """Return some of the columns."""
         return replace(self, parameters=self.parameters[:, columns], forces=self.forces[..., columns])
 
     def block(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the parameters and forces of at most `BLOCK` columns, as a block."""
-        return filled(self.parameters[:, columns]), filled(self.forces[..., columns])
+        """Return the parameters and forces of at most `block_size` columns, as a block."""
+        return self.filled(self.parameters[:, columns]), self.filled(self.forces[..., columns])
+
+    def filled(self, values: np.ndarray) -> np.ndarray:
+        """Pad the last axis to a whole number of blocks by repeating its last entry."""
+        missing = -values.shape[-1] % self.block_size
+        padded = np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, missing)], mode="edge") if missing else values
+        return np.ascontiguousarray(padded)
 
     def status_quo(self, responders: Sequence[str]) -> np.ndarray:
         """Return the values (players and responders, L, R, columns) if the aim stays where it is for ever, aim_i l / L."""
@@ -79,16 +94,9 @@ class Packed:
         return self.parameters[[self.names.index(f"{kind}.{role}") for role in roles], None, None]
 
 
-def filled(values: np.ndarray) -> np.ndarray:
-    """Pad the last axis to a whole number of blocks by repeating its last entry."""
-    missing = -values.shape[-1] % BLOCK
-    padded = np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, missing)], mode="edge") if missing else values
-    return np.ascontiguousarray(padded)
-
-
-def parts(columns: np.ndarray) -> list[np.ndarray]:
+def parts(columns: np.ndarray, size: int) -> list[np.ndarray]:
     """Cut columns into blocks."""
-    return [columns[start : start + BLOCK] for start in range(0, len(columns), BLOCK)]
+    return [columns[start : start + size] for start in range(0, len(columns), size)]
 
 
 class Cores:

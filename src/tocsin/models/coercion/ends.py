@@ -17,11 +17,11 @@ from typing import TypeAlias
 import numpy as np
 
 from tocsin.games.stationary import MAX_YEARS, TOLERANCE, Search
-from tocsin.models.coercion.blocks import BLOCK, Cores, Packed, as_numpy, filled, parts
+from tocsin.models.coercion.blocks import Cores, Packed, as_numpy, parts
 from tocsin.models.coercion.programs import Settle, settling
 
-WAITING = BLOCK // 4
-"""Unfinished columns at which a block pauses, if there are others that they can join."""
+WAITING = 1 / 4
+"""Share of unfinished columns at which a block pauses, if there are others that they can join."""
 
 
 @dataclass(frozen=True)
@@ -80,26 +80,27 @@ class Pool:
     def compile(self, cores: Cores) -> None:
         """Begin to compile the program."""
         column = np.zeros(1, dtype=int)
-        cores.compile(self.program, *self._inputs(column), self._begin(column), BLOCK)
+        cores.compile(self.program, *self._inputs(column), self._begin(column), self.packed.block_size)
 
     def first_blocks(self) -> Iterator[Callable[[], Paused]]:
         """Yield the work of each block of new searches."""
-        for columns in parts(np.arange(self.packed.size)):
-            yield partial(self._go_on, columns, None, WAITING)
+        for columns in self.packed.blocks():
+            yield partial(self._go_on, columns, None, int(WAITING * self.packed.block_size))
 
     def later_blocks(self, paused: Paused, *, last: bool) -> Iterator[Callable[[], Paused]]:
         """Yield the work of blocks of paused searches once there are enough for a block, or if these are the last."""
         self._paused.append(paused)
         columns = np.concatenate([columns for columns, _ in self._paused])
-        count = len(columns) if last else len(columns) // BLOCK * BLOCK
+        size = self.packed.block_size
+        count = len(columns) if last else len(columns) // size * size
         if not count:
             return
         state = Search(
             *(np.concatenate(rows, axis=-1) for rows in zip(*(state for _, state in self._paused), strict=True))
         )
         self._paused = [(columns[count:], _some(state, slice(count, None)))]
-        waiting = 0 if last and count <= BLOCK else WAITING
-        for part in parts(np.arange(count)):
+        waiting = 0 if last and count <= size else int(WAITING * size)
+        for part in parts(np.arange(count), size):
             yield partial(self._go_on, columns[part], _some(state, part), waiting)
 
     def ends(self) -> End:
@@ -108,7 +109,7 @@ class Pool:
 
     def _go_on(self, columns: np.ndarray, state: Search | None, waiting: int) -> Paused:
         """Go on with the searches of a block; store those that finish and return the others."""
-        state = self._begin(columns) if state is None else _padded(state)
+        state = self._begin(columns) if state is None else self._padded(state)
         after = as_numpy(self.program(*self._inputs(columns), state, waiting))
         after = _some(after, slice(len(columns)))
         goes_on = np.asarray(after.unfinished)
@@ -118,7 +119,13 @@ class Pool:
         return columns[goes_on], _some(after, goes_on)
 
     def _begin(self, columns: np.ndarray) -> Search:
-        return _padded(Search.begin(self._start[..., columns], self._years[columns]))
+        return self._padded(Search.begin(self._start[..., columns], self._years[columns]))
+
+    def _padded(self, state: Search) -> Search:
+        """Return the search as a block; columns that fill it up are finished."""
+        count = state.point.shape[-1]
+        block = Search(*(self.packed.filled(rows) for rows in state))
+        return block._replace(years=np.where(np.arange(self.packed.block_size) < count, block.years, MAX_YEARS))
 
     def _inputs(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         parameters, forces = self.packed.block(columns)
@@ -149,10 +156,3 @@ def find_ends(cores: Cores, pools: Sequence[Pool], tick: Tick) -> list[End]:
 
 def _some(state: Search, columns: np.ndarray | slice) -> Search:
     return Search(*(rows[..., columns] for rows in state))
-
-
-def _padded(state: Search) -> Search:
-    """Return the search as a block; columns that fill it up are finished."""
-    count = state.point.shape[-1]
-    block = Search(*(filled(rows) for rows in state))
-    return block._replace(years=np.where(np.arange(BLOCK) < count, block.years, MAX_YEARS))

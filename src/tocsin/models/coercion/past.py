@@ -21,7 +21,7 @@ from tocsin.case.form import Form
 from tocsin.games.compiled import compiled
 from tocsin.games.stochastic import solve_year
 from tocsin.games.tree import Array
-from tocsin.models.coercion.blocks import Cores, Packed, as_numpy, filled, parts
+from tocsin.models.coercion.blocks import Cores, Packed, as_numpy
 from tocsin.models.coercion.ends import End
 from tocsin.models.coercion.prepare import Draws, prepare
 from tocsin.models.coercion.programs import chosen
@@ -73,10 +73,10 @@ def _running(case: Case, game: Scenario, draws: Draws, end: End, cores: Cores) -
     values = end.values[: len(packed.form.players)]
 
     def work(columns: np.ndarray) -> dict[str, np.ndarray]:
-        played = as_numpy(program(*packed.block(columns), filled(values[..., columns]), *of_years))
+        played = as_numpy(program(*packed.block(columns), packed.filled(values[..., columns]), *of_years))
         return {name: rows[:years, : len(columns)] for name, rows in played.items()}
 
-    return [cores.run(partial(work, columns)) for columns in parts(np.arange(packed.size))]
+    return [cores.run(partial(work, columns)) for columns in packed.blocks()]
 
 
 def _joined(blocks: Sequence[Mapping[str, np.ndarray]]) -> Past:

@@ -14,7 +14,7 @@ from tocsin.case.form import Form
 from tocsin.games.compiled import compiled
 from tocsin.games.stochastic import backward, occurrence
 from tocsin.games.tree import Array
-from tocsin.models.coercion.blocks import Packed, as_numpy, filled, parts
+from tocsin.models.coercion.blocks import Packed, as_numpy
 from tocsin.models.coercion.prepare import Draws, prepare
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import settle
@@ -68,11 +68,11 @@ def paths(case: Case, scenario: Scenario, draws: Draws, state: int) -> Paths:
 
     def work(columns: np.ndarray) -> dict[str, np.ndarray]:
         parameters, forces = packed.block(columns)
-        values = filled(end.values[: len(packed.form.players), ..., columns])
+        values = packed.filled(end.values[: len(packed.form.players), ..., columns])
         results = as_numpy(program(parameters, forces, values, state))
         return {name: rows[..., : len(columns)] for name, rows in results.items()}
 
-    blocks = [work(columns) for columns in parts(np.arange(packed.size))]
+    blocks = [work(columns) for columns in packed.blocks()]
     joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
     return Paths(**joined, settled=end.settled)
 

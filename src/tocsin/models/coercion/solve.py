@@ -19,7 +19,7 @@ import numpy as np
 from tocsin.case.form import Form
 from tocsin.errors import SolveError
 from tocsin.games.stationary import MAX_YEARS, RISE, TOLERANCE
-from tocsin.models.coercion.blocks import Cores, Packed, as_numpy, filled, parts
+from tocsin.models.coercion.blocks import Cores, Packed, as_numpy
 from tocsin.models.coercion.ends import End, Pool, find_ends
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
 from tocsin.models.coercion.programs import Play, playing
@@ -251,7 +251,7 @@ def _played(
         packed = Packed.of(game)
         program = playing(packed.form, packed.names, scenario.outputs)
         work = partial(_play, program, packed, ends[scenario].values, game.form.horizon)
-        running[scenario] = [cores.submit(program, partial(work, columns)) for columns in parts(np.arange(packed.size))]
+        running[scenario] = [cores.submit(program, partial(work, columns)) for columns in packed.blocks()]
     solutions: dict[Scenario, Solution] = {}
     for scenario, blocks in running.items():
         played = [block.result() for block in blocks]
@@ -270,7 +270,7 @@ def _play(program: Play, packed: Packed, end: np.ndarray, years: int, columns: n
 def _inputs(packed: Packed, columns: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return parameters, forces within the horizon, and values after it, of a block."""
     parameters, forces = packed.block(columns)
-    return parameters, np.ascontiguousarray(forces[:, :-1]), filled(end[..., columns])
+    return parameters, np.ascontiguousarray(forces[:, :-1]), packed.filled(end[..., columns])
 
 
 class _Ticks:
