@@ -36,7 +36,7 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     other acted in return, and whether war followed. One rule sets up the coercion model from public data (forces, alliances,
     distance) and its default ranges; nothing is fitted to the predicted outcomes. The baselines learn from earlier decades only.
     The data come from your cache: `tocsin data get nmc atop_dyads distance mid_dyads rivalries_tss majors`. A run takes about
-    45 seconds.
+    90 seconds.
 
     \b
     tocsin validate
