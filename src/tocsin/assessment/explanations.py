@@ -132,7 +132,8 @@ def _confirmed(judge: Judge, result: ClaimResult, option: Candidate, worlds: int
     again: dict[Theatres, Ensemble] = {}
     for theatres, tests in by_theatres(case, asked.tests).items():
         fewer = judge.central[theatres].thinned(worlds)
-        base = conditioned(case, theatres, fewer.worlds.fixed(option.input, option.to), fewer.log_weights)
+        fixed = fewer.worlds.fixed(option.input, option.to)
+        base = conditioned(case, theatres, fixed, fewer.log_weights).with_past()
         requested = [call for test in tests for call in calls(test.node)]
         again[theatres] = base.with_games(scenarios_for(case, central_models(judge.case), requested))
     probability = judge.pooled(checks, again, asked.wanted)
