@@ -127,6 +127,8 @@ def points_text(value: float) -> str:
 
 UNDER_AN_HOUR = "less than an hour"
 MINUS = "\N{MINUS SIGN}"
+WEEK = 7
+"""Days. A step that a game of years moves by less is called no later."""
 
 
 def time_text(days: float) -> str:
@@ -145,10 +147,10 @@ def time_text(days: float) -> str:
 
 
 def delay_text(years: float) -> str:
-    """Return by how much a step comes later: "3 months later", "2 days sooner", "no later" within a day, "unknown" for NaN."""
+    """Return by how much a step comes later: "3 months later", "2 days sooner", "no later" within a week, "unknown" for NaN."""
     if math.isnan(years):
         return "unknown"
-    if abs(DAYS * years) < 1:
+    if abs(DAYS * years) < WEEK:
         return "no later"
     return f"{time_text(DAYS * years)} {'later' if years > 0 else 'sooner'}"
 
