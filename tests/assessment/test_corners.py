@@ -60,7 +60,7 @@ def undefined(case: Case, draws: Mapping[str, np.ndarray], *, everything: bool) 
     settled are left out.
     """
     bases = [base_scenario(case, theatre, kind) for theatre in case.theatres for kind in case.types]
-    without = ("equal_rise", "signal")  # they have no value in some worlds, and the tests that read them say so
+    without = ("dent", "equal_rise", "signal")  # they have no value in some worlds, and the tests that read them say so
     calls = [call for group in calls_of(case).values() for call in group if everything and call.name not in without]
     solutions = solve(case, [*bases, *scenarios_for(case, central_models(case), calls)], draws)
     values = {f"record of {base.theatre}": log_likelihood(case, solutions[base], draws) for base in bases}

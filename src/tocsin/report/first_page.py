@@ -24,6 +24,10 @@ MAX_WORDS = 350
 """Words of the first page: two minutes of reading."""
 
 
+SHORT = 10
+"""Words of a quotation below which the page leaves out what a test counts as an effect."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much of a case the first page shows: words of an author's answer and of a quotation; rows, unknowns, questions."""
@@ -48,6 +52,8 @@ LIMITS = (
     Limits(25, 8, 5, 1, 4),
     Limits(20, 8, 4, 1, 4),
     Limits(20, 7, 3, 1, 4),
+    Limits(20, 6, 3, 1, 4),
+    Limits(20, 5, 3, 1, 4),
     Limits(20, 8, 5, 1, 3),
     Limits(20, 7, 4, 1, 2),
     Limits(20, 6, 3, 1, 1),
@@ -204,9 +210,9 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
         if alone:
             return f"The one event tested costs {challenger} nothing in the middle world."
         return f"Of the events tested, none costs {challenger} anything in the middle of the modelled worlds."
-    cost = (
-        f"{aim_share(worst.dent[1])} of all that deterrence costs it. Its first step comes {delay_text(worst.delay[1])}"
-    )
+    cost = f"{aim_share(worst.dent[1])} of all that deterrence costs it"
+    if (delay := delay_text(worst.delay[1])) != "no later":
+        cost += f". Its first step comes {delay}"
     if alone:
         return f"The one event tested, {worst.name}, costs {challenger} {cost}.{_compared(rows)}"
     return f"Of the events tested, {worst.name} costs {challenger} most: {cost}.{_compared(rows)}"
@@ -311,7 +317,7 @@ def unseen(assessment: Assessment, claim: ClaimResult, quoted: int) -> str:
     row = max(rows, key=lambda row: row.exceeds)
     curves = [claim.curve, *(part.curve for part in claim.parts if part.verdict == "cannot tell")]
     means = next((curve.means for curve in curves if curve and curve.means), "")
-    counts = f", {clause(means, quoted + 2)}," if means else ""
+    counts = f", {clause(means, quoted + 2)}," if means and quoted >= SHORT else ""
     return f"Even “{row.name}” reaches what counts here{counts} in only {out_of_hundred(row.exceeds)} worlds."
 
 

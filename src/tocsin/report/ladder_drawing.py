@@ -72,8 +72,7 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
     controls = " Hollow: for comparison." if any(row.role == "control" for row in shown) else ""
     return LadderDrawing(
         f"What each event costs {challenger}",
-        "In per cent of all that deterrence costs it; then when its first step towards "
-        f"“{clip(theatre.aim, 12)}” comes. Dot: the middle world; bar: nine of ten worlds.{controls}",
+        f"In per cent of all that deterrence costs it; {_moved(shown, theatre.aim)}. Dot: middle world; bar: nine in ten.{controls}",
         _survival(shown, theatre.horizon),
         tuple(Rung(row.name, _value(row), row.role == "control", _bar(row, scale)) for row in shown),
         _axis(scale),
@@ -81,15 +80,25 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
     )
 
 
+def _moved(rows: Sequence[LadderRow], aim: str) -> str:
+    """Return what the times beside the costs mean, or that there are none."""
+    if any(_is_moved(row) for row in rows):
+        return f"then when its first step to “{clip(aim, 12)}” comes"
+    return "none moves its first step by a week"
+
+
+def _is_moved(row: LadderRow) -> bool:
+    return delay_text(row.delay[1]) != "no later"
+
+
 def _survival(rows: Sequence[LadderRow], horizon: int) -> str:
-    """Return which event most raises the chances that the regime falls and that it is struck first, in the middle world."""
+    """Return by how much an event at most raises the chances that the regime falls and that it is struck first, in the middle world."""
     fall, struck = max(rows, key=lambda row: row.fall[1]), max(rows, key=lambda row: row.struck[1])
     if fall.fall[1] <= 0 and struck.struck[1] <= 0:
         return f"Survival: none makes its fall, or a first strike at it, likelier within {horizon} years."
-    same = "" if fall is struck else f" ({struck.name})"
     return (
-        f"Survival: within {horizon} years its fall is likelier by at most {_points(fall.fall[1])} ({fall.name}), "
-        f"a first strike at it by {_points(struck.struck[1])}{same}."
+        f"Survival: its fall within {horizon} years is likelier by at most {_points(fall.fall[1])}, "
+        f"a first strike by {_points(struck.struck[1])}."
     )
 
 
@@ -105,7 +114,8 @@ def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
 
 
 def _value(row: LadderRow) -> str:
-    return f"{aim_share(row.dent[1])}, {delay_text(row.delay[1])}"
+    cost = aim_share(row.dent[1])
+    return f"{cost}, {delay_text(row.delay[1])}" if _is_moved(row) else cost
 
 
 @dataclass(frozen=True)
