@@ -18,7 +18,7 @@ from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
 from tocsin.report.sentences import nearest_turn, sentence
-from tocsin.report.wording import aim_share, clause, counted, delay_text, listed, out_of_hundred
+from tocsin.report.wording import aim_share, clause, counted, delay_text, is_moved, listed, out_of_hundred
 
 MAX_WORDS = 350
 """Words of the first page: two minutes of reading."""
@@ -211,8 +211,8 @@ def _main_finding(assessment: Assessment, rows: Sequence[LadderRow]) -> str:
             return f"The one event tested costs {challenger} nothing in the middle world."
         return f"Of the events tested, none costs {challenger} anything in the middle of the modelled worlds."
     cost = f"{aim_share(worst.dent[1])} of all that deterrence costs it"
-    if (delay := delay_text(worst.delay[1])) != "no later":
-        cost += f". Its first step comes {delay}"
+    if is_moved(worst.delay[1]):
+        cost += f". Its first step comes {delay_text(worst.delay[1])}"
     if alone:
         return f"The one event tested, {worst.name}, costs {challenger} {cost}.{_compared(rows)}"
     return f"Of the events tested, {worst.name} costs {challenger} most: {cost}.{_compared(rows)}"

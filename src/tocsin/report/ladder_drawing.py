@@ -19,7 +19,7 @@ from tocsin.case import nodes
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
-from tocsin.report.wording import aim_share, clip, delay_text, rise_text
+from tocsin.report.wording import aim_share, clip, delay_text, is_moved, rise_text
 
 TICKS = (("1 %", 1.0), ("10 %", 10.0), ("100 %", 100.0))
 """Marks of the scale."""
@@ -82,23 +82,19 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
 
 def _moved(rows: Sequence[LadderRow], aim: str) -> str:
     """Return what the times beside the costs mean, or that there are none."""
-    if any(_is_moved(row) for row in rows):
+    if any(is_moved(row.delay[1]) for row in rows):
         return f"then when its first step to “{clip(aim, 12)}” comes"
     return "none moves its first step by a week"
 
 
-def _is_moved(row: LadderRow) -> bool:
-    return delay_text(row.delay[1]) != "no later"
-
-
 def _survival(rows: Sequence[LadderRow], horizon: int) -> str:
     """Return by how much an event at most raises the chances that the regime falls and that it is struck first, in the middle world."""
-    fall, struck = max(rows, key=lambda row: row.fall[1]), max(rows, key=lambda row: row.struck[1])
-    if fall.fall[1] <= 0 and struck.struck[1] <= 0:
+    fall, struck = max(row.fall[1] for row in rows), max(row.struck[1] for row in rows)
+    if fall <= 0 and struck <= 0:
         return f"Survival: none makes its fall, or a first strike at it, likelier within {horizon} years."
     return (
-        f"Survival: its fall within {horizon} years is likelier by at most {_points(fall.fall[1])}, "
-        f"a first strike by {_points(struck.struck[1])}."
+        f"Survival: its fall within {horizon} years is likelier by at most {_points(fall)}, "
+        f"a first strike by {_points(struck)}."
     )
 
 
@@ -115,7 +111,7 @@ def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
 
 def _value(row: LadderRow) -> str:
     cost = aim_share(row.dent[1])
-    return f"{cost}, {delay_text(row.delay[1])}" if _is_moved(row) else cost
+    return f"{cost}, {delay_text(row.delay[1])}" if is_moved(row.delay[1]) else cost
 
 
 @dataclass(frozen=True)

@@ -146,11 +146,16 @@ def time_text(days: float) -> str:
     return counted(max(round(size * 24), 1), "hour")
 
 
+def is_moved(years: float) -> bool:
+    """Return whether a step moves by a week or more, or by an unknown time."""
+    return not abs(DAYS * years) < WEEK
+
+
 def delay_text(years: float) -> str:
     """Return by how much a step comes later: "3 months later", "2 days sooner", "no later" within a week, "unknown" for NaN."""
     if math.isnan(years):
         return "unknown"
-    if abs(DAYS * years) < WEEK:
+    if not is_moved(years):
         return "no later"
     return f"{time_text(DAYS * years)} {'later' if years > 0 else 'sooner'}"
 
