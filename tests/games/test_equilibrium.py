@@ -19,7 +19,7 @@ from tests.support import seeded
 
 from tocsin.errors import InputError
 from tocsin.games.agents import agent_form
-from tocsin.games.branch import follow
+from tocsin.games.branch import follow, polished
 from tocsin.games.efg import ExtensiveGame, format_efg
 from tocsin.games.efg.solvable import Solvable
 from tocsin.games.equilibrium import TOLERANCE, Equilibrium, logit_equilibrium
@@ -211,12 +211,20 @@ def test_lambda_zero_is_uniform_play() -> None:
 @pytest.mark.parametrize("precision", [1e3, 1e6])
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
 def test_nothing_overflows_and_residuals_are_small_where_converged(precision: float, scale: float) -> None:
-    payoffs = scale * np.random.default_rng(seeded(3)).normal(size=(8, 2, 20))
+    payoffs = scale * np.random.default_rng(seeded(3)).normal(size=(8, 2, 1000))
     solution = solved_signalling(payoffs, precision)
     for array in jax.tree.leaves(solution):
         assert np.isfinite(np.asarray(array)).all()
     residual = np.asarray(solution.residual)
     assert (residual[np.asarray(solution.converged)] <= TOLERANCE).all()
+
+
+def test_polishing_leaves_a_game_alone_whose_slopes_overflow() -> None:
+    form = agent_form(signalling(PAYOFFS[:, :, None]), ("S", "R"))
+    log_odds = jnp.zeros((len(form.others), 1))
+    sharp = polished(form, jnp.full((2, 1), 1e308), log_odds)
+    assert np.asarray(sharp).tolist() == np.asarray(log_odds).tolist()
+    assert np.isfinite(np.asarray(polished(form, jnp.ones((2, 1)), log_odds))).all()
 
 
 def test_the_branch_equals_the_recursion_under_perfect_information() -> None:

@@ -360,10 +360,12 @@ def polished(form: AgentForm, precision: Array, log_odds: Array) -> Array:
     """Return log odds (n, D) after one more Newton step at t = 1, given `precision` (I, D).
 
     This step can be differentiated by payoffs, probabilities and precision. The slopes are held constant, so the derivatives are
-    those of the implicit function theorem, dy = -F_y^-1 F_theta dtheta.
+    those of the implicit function theorem, dy = -F_y^-1 F_theta dtheta. In a game so sharp that rounding makes the slopes singular
+    the log odds stay as they are; their residual says how exact they are.
     """
     log_odds = lax.stop_gradient(log_odds)
     gap, slopes, _ = _gap(form, precision[form.player_of][form.others], log_odds)
     free, rest = _order(form)
     first, last, _ = solve_bordered(*lax.stop_gradient(slopes), gap[free, None], gap[rest, None])
-    return log_odds - jnp.zeros_like(gap).at[free].set(first[:, 0]).at[rest].set(last[:, 0])
+    change = jnp.zeros_like(gap).at[free].set(first[:, 0]).at[rest].set(last[:, 0])
+    return log_odds - jnp.where(jnp.isfinite(change).all(axis=0), change, 0.0)
