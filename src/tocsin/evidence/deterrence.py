@@ -51,6 +51,17 @@ DRAWS = 20_000
 OUTCOMES: Mapping[str, int] = {"target did nothing": 1, "target acted": 3, "war": 4}
 
 
+def begun(mids: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of disputes in the year of their onset in which state 1 began and both states were in from the start.
+
+    Args:
+        mids: source `mid_dyads`.
+    """
+    return mids.filter(
+        pl.col("onset") == 1, pl.col("originator1") == 1, pl.col("originator2") == 1, pl.col("initiating_side1") == 1
+    )
+
+
 def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
     """Return disputes between the two states that started them, one row for each directed dyad and year.
 
@@ -60,12 +71,10 @@ def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
     Args:
         mids: source `mid_dyads`.
     """
-    begun = mids.filter(
-        pl.col("onset") == 1, pl.col("originator1") == 1, pl.col("originator2") == 1, pl.col("initiating_side1") == 1
-    )
     war = (pl.col("hostility1") == WAR) & (pl.col("hostility2") == WAR)
     return (
-        begun.select(
+        begun(mids)
+        .select(
             challenger="state1",
             target="state2",
             year="year",

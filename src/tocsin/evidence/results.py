@@ -133,6 +133,7 @@ class StoredFigures:
         diagnostics: seed and number of draws, and how well the chains mixed.
         cases: number of cases the result uses.
         not_learned: quantities that the cases do not determine; None if the result has no such list.
+        listed: the cases, a row each, if the result lists them.
         details: further numbers by name.
     """
 
@@ -141,6 +142,7 @@ class StoredFigures:
     diagnostics: Mapping[str, str | int | float]
     cases: int
     not_learned: tuple[NotLearned, ...] | None = None
+    listed: tuple[Mapping[str, str | int | float | None], ...] = ()
     details: Mapping[str, Detail] = field(default_factory=dict)
 
     @classmethod
@@ -151,7 +153,8 @@ class StoredFigures:
         estimated = tuple(EstimateRow.from_dict(row) for row in rest.pop("estimated"))
         unlearned = rest.pop("not_learned", None)
         not_learned = None if unlearned is None else tuple(NotLearned(**row) for row in unlearned)
-        return cls(counted, estimated, rest.pop("diagnostics"), rest.pop("cases"), not_learned, rest)
+        listed = tuple(rest.pop("listed", ()))
+        return cls(counted, estimated, rest.pop("diagnostics"), rest.pop("cases"), not_learned, listed, rest)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
@@ -163,6 +166,7 @@ class StoredFigures:
             **self.details,
             "diagnostics": dict(self.diagnostics),
             "cases": self.cases,
+            **({"listed": [dict(row) for row in self.listed]} if self.listed else {}),
         }
 
 

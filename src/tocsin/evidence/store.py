@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tocsin import __version__
 from tocsin.errors import InputError, did_you_mean
+from tocsin.evidence.classes.table import CLASSES
 from tocsin.evidence.results import DataSource, Result, StoredFigures
 
 if TYPE_CHECKING:
@@ -253,6 +254,19 @@ KINDS: Mapping[str, Kind] = {
         key=("what", "of"),
         estimate=_words,
     ),
+    **{
+        name: Kind(
+            what=item.question.rstrip("?").lower(),
+            model=f"shares of past cases under Jeffreys' prior, differences clustered by pair (evidence/classes/, {name})",
+            sources=item.sources,
+            limits=item.limits,
+            unit="1",
+            family="beta",
+            key=("outcome", "of"),
+            estimate=item.estimate,
+        )
+        for name, item in CLASSES.items()
+    },
 }
 
 

@@ -1,0 +1,128 @@
+"""Build-ups: what rivals did after a protector of their target raised its military spending by a quarter or more.
+
+Spending is known only in current dollars (pounds to 1913), and there is no price index for all states since 1816. So a state built up if
+two measures rose by a quarter within five years: its spending in current money, and its share of the spending of all states that report
+both years. Inflation of the dollar alone raises the first but not the second; the disarmament of others alone raises the second but not
+the first. A rise of the state's exchange rate raises both and passes for a build-up.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from tocsin.evidence.classes.matching import similar
+from tocsin.evidence.classes.selection import (
+    Selection,
+    Tables,
+    coded,
+    disputes,
+    names,
+    pacts,
+    pair_name,
+    reference,
+    rival_years,
+    spending,
+    with_distance,
+    with_ratio,
+    with_record,
+)
+from tocsin.evidence.classes.windows import first_of_overlapping
+
+SPAN = 5
+"""Years within which the rise happens."""
+RISE = 1.25
+"""Least factor of the rise."""
+AS_STRONG = 0.5
+"""A protector spends at least this share of the rival's spending; a weaker one would not weigh."""
+LAST_IN_POUNDS = 1913
+YEARS = 5
+
+
+def select(tables: Tables) -> Selection:
+    """Return the build-ups of protectors, with the rivals of the protected.
+
+    Args:
+        tables: the sources nmc, atop_dyads, rivalries_tss, mid_dyads, wars and distance.
+    """
+    spent, happenings = spending(tables["nmc"]), disputes(tables["mid_dyads"])
+    protected = _protected(tables, spent)
+    rises = build_ups(spent).join(_at_war(tables["wars"]), on=["state", "year"], how="anti")
+    found = protected.join(rises.rename({"state": "protector"}), on=["protector", "year"])
+    # of several protectors in a year, the one that spends most stands for all
+    cases = first_of_overlapping(found.sort("year", "milex", descending=[False, True]), ["actor", "other"], YEARS)
+    cases = _described(cases.sort("year", "actor", "other"), tables, spent).with_columns(
+        row=pl.concat_str(["nmc_row", "pact_row", "rivalry_row"], separator="; "),
+        name=names(("code", "other_code", "actor_code"), "{} built up for {} against {}"),
+    )
+    pool = _without(protected, found)
+    pool = _described(pool, tables, spent)
+    pairs = similar(cases, pool, exact=["recent"], near=["log_other", "log_protector"])
+    return Selection(cases, pool, pairs, happenings, {})
+
+
+def build_ups(spent: pl.DataFrame) -> pl.DataFrame:
+    """Return the state-years at the end of a build-up: columns state, year, size (factor on the share of all states' spending), nmc_row.
+
+    A rise from 1913 or before to 1914 or later is not known, since the unit changes.
+
+    Args:
+        spent: columns state, year, milex.
+    """
+    before = spent.select("state", year=pl.col("year") + SPAN, past="milex")
+    both = spent.join(before, on=["state", "year"])
+    total = both.group_by("year").agg(world=pl.col("milex").sum() / pl.col("past").sum())
+    rises = both.join(total, on="year").with_columns(
+        nominal=pl.col("milex") / pl.col("past"), size=pl.col("milex") / pl.col("past") / pl.col("world")
+    )
+    one_unit = (pl.col("year") <= LAST_IN_POUNDS) | (pl.col("year") - SPAN > LAST_IN_POUNDS)
+    return rises.filter(one_unit, pl.col("nominal") >= RISE, pl.col("size") >= RISE).select(
+        "state", "year", "size", nmc_row=reference("nmc", "state", "year")
+    )
+
+
+def _protected(tables: Tables, spent: pl.DataFrame) -> pl.DataFrame:
+    """Return the years in which a rival's target had a protector: columns actor (the rival), other (the target), protector, year, ...
+
+    The protector has a defence pact with the target and none with the rival, is no rival itself, spends at least as much as the target
+    and at least half as much as the rival.
+    """
+    bound = pacts(tables["atop_dyads"])
+    rivals = rival_years(tables["rivalries_tss"], int(tables["nmc"]["year"].max()))  # type: ignore[arg-type]
+    both = rivals.join(bound.rename({"state": "other", "ally": "protector"}), on=["other", "year"])
+    both = both.filter(pl.col("protector") != pl.col("actor"))
+    own_side = bound.select(actor="state", protector="ally", year="year")
+    apart = both.join(own_side, on=["actor", "protector", "year"], how="anti")
+    for name, column in (("milex", "protector"), ("_actor", "actor"), ("_other", "other")):
+        known = spent.select("year", pl.col("state").alias(column), pl.col("milex").alias(name))
+        apart = apart.join(known, on=[column, "year"])
+    return apart.filter(pl.col("milex") >= AS_STRONG * pl.col("_actor"), pl.col("milex") >= pl.col("_other")).drop(
+        "_actor", "_other"
+    )
+
+
+def _at_war(wars: pl.DataFrame) -> pl.DataFrame:
+    return wars.filter(pl.col("ongoing") == 1).select("year", state="state1").unique()
+
+
+def _without(protected: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for each rival, target and year with a protector of which none has built up in this year or the five before."""
+    near = pl.concat([
+        found.select("actor", "other", year=pl.col("year") + shift) for shift in range(YEARS + 1)
+    ]).unique()  # fmt: skip
+    strongest = protected.sort("milex", descending=True).unique(["actor", "other", "year"], keep="first")
+    return strongest.join(near, on=["actor", "other", "year"], how="anti").sort("actor", "other", "year")
+
+
+def _described(frame: pl.DataFrame, tables: Tables, spent: pl.DataFrame) -> pl.DataFrame:
+    frame = frame.with_columns(
+        base=pl.col("year") - SPAN, cluster=pair_name("actor", "other"), state=pl.col("other").cast(pl.String)
+    )
+    frame = with_ratio(frame, spent, "target_to_rival", "other", "actor")
+    frame = with_ratio(frame, spent, "protector_to_rival", "protector", "actor")
+    frame = with_distance(frame, tables["distance"], "actor", "other")
+    frame = with_record(frame, disputes(tables["mid_dyads"])["dispute"])
+    frame = coded(frame, code="protector", other_code="other", actor_code="actor")
+    return frame.with_columns(
+        log_other=pl.col("target_to_rival").log(), log_protector=pl.col("protector_to_rival").log(),
+        name=names(("actor_code", "other_code"), "{} against {}"),
+    )  # fmt: skip
