@@ -11,6 +11,7 @@ import click
 
 from tocsin.cli.fitting import fit
 from tocsin.cli.guard import apart
+from tocsin.cli.like import like
 from tocsin.cli.output import say
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def evidence() -> None:
 
 
 evidence.add_command(fit)
+evidence.add_command(like)
 
 
 @evidence.command("list")

@@ -14,8 +14,8 @@ from tocsin.evidence.classes.matching import similar
 from tocsin.evidence.classes.selection import (
     Selection,
     Tables,
-    coded,
     disputes,
+    named,
     names,
     pacts,
     pair_name,
@@ -34,6 +34,8 @@ RISE = 1.25
 """Least factor of the rise."""
 AS_STRONG = 0.5
 """A protector spends at least this share of the rival's spending; a weaker one would not weigh."""
+REACH = 1000.0
+"""A protector is a major power, or its nearest point is at most so many km from the rival's."""
 LAST_IN_POUNDS = 1913
 YEARS = 5
 
@@ -42,17 +44,17 @@ def select(tables: Tables) -> Selection:
     """Return the build-ups of protectors, with the rivals of the protected.
 
     Args:
-        tables: the sources nmc, atop_dyads, rivalries_tss, mid_dyads, wars and distance.
+        tables: the sources nmc, atop_dyads, rivalries_tss, mid_dyads, wars, distance and majors.
     """
     spent, happenings = spending(tables["nmc"]), disputes(tables["mid_dyads"])
-    protected = _protected(tables, spent)
+    protected = _within_reach(_protected(tables, spent), tables["majors"], tables["distance"])
     rises = build_ups(spent).join(_at_war(tables["wars"]), on=["state", "year"], how="anti")
     found = protected.join(rises.rename({"state": "protector"}), on=["protector", "year"])
     # of several protectors in a year, the one that spends most stands for all
     cases = first_of_overlapping(found.sort("year", "milex", descending=[False, True]), ["actor", "other"], YEARS)
     cases = _described(cases.sort("year", "actor", "other"), tables, spent).with_columns(
         row=pl.concat_str(["nmc_row", "pact_row", "rivalry_row"], separator="; "),
-        name=names(("code", "other_code", "actor_code"), "{} built up for {} against {}"),
+        name=names(("protector_name", "other_name", "actor_name"), "{} built up for {} against {}"),
     )
     pool = _without(protected, found)
     pool = _described(pool, tables, spent)
@@ -100,6 +102,20 @@ def _protected(tables: Tables, spent: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _within_reach(protected: pl.DataFrame, majors: pl.DataFrame, distance: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows whose protector is a major power, or near the rival; where the distance is not known, it is not near."""
+    still = pl.when(pl.col("last") == pl.col("last").max()).then(9999).otherwise("last")
+    spells = majors.with_columns(last=still).select("first", "last", protector="state")
+    years = protected.select("protector", "year").unique().join(spells, on="protector")
+    great = (
+        years.filter(pl.col("year").is_between(pl.col("first"), pl.col("last"))).select("protector", "year").unique()
+    )
+    known = with_distance(protected, distance, "actor", "protector").rename({"distance": "_apart"})
+    known = known.join(great.with_columns(_great=pl.lit(True)), on=["protector", "year"], how="left")
+    near = (pl.col("_apart") <= REACH).fill_null(value=False) | pl.col("_great").fill_null(value=False)
+    return known.filter(near).drop("_apart", "_great")
+
+
 def _at_war(wars: pl.DataFrame) -> pl.DataFrame:
     return wars.filter(pl.col("ongoing") == 1).select("year", state="state1").unique()
 
@@ -121,8 +137,8 @@ def _described(frame: pl.DataFrame, tables: Tables, spent: pl.DataFrame) -> pl.D
     frame = with_ratio(frame, spent, "protector_to_rival", "protector", "actor")
     frame = with_distance(frame, tables["distance"], "actor", "other")
     frame = with_record(frame, disputes(tables["mid_dyads"])["dispute"])
-    frame = coded(frame, code="protector", other_code="other", actor_code="actor")
+    frame = named(frame, protector_name="protector", other_name="other", actor_name="actor")
     return frame.with_columns(
         log_other=pl.col("target_to_rival").log(), log_protector=pl.col("protector_to_rival").log(),
-        name=names(("actor_code", "other_code"), "{} against {}"),
+        name=names(("actor_name", "other_name"), "{} against {}"),
     )  # fmt: skip

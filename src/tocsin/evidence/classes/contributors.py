@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from tocsin.evidence.classes.selection import Selection, Tables, coded, reference
+from tocsin.evidence.classes.selection import Selection, Tables, named, reference
 from tocsin.evidence.classes.windows import Happenings
 
 YEARS = 15
@@ -32,10 +32,10 @@ def select(tables: Tables) -> Selection:
         actor="state", other="alliance", on="year", event_row=reference("nmc", "state", "year")
     )
     known = ranked.join(_known_until(ranked, years, last), on=["alliance", "state"])
-    rows = coded(known, code="state", first_code="first").select(
+    rows = named(known, state_name="state", first_name="first").select(
         "year", "until", "rank", "members", "to_largest", actor="state", other="alliance", base=pl.col("year") - 1, since="year",
         cluster=pl.col("alliance").cast(pl.String), state=pl.col("state").cast(pl.String),
-        name=pl.format("{} in pact {} with {}", "code", "alliance", "first_code"),
+        name=pl.format("{} in pact {} with {}", "state_name", "alliance", "first_name"),
         row=pl.concat_str([reference("atop_alliances", "alliance"), reference("nmc", "state", "year")], separator="; "),
     )  # fmt: skip
     cases, pool = rows.filter(pl.col("rank") == 3), rows.filter(pl.col("rank") == 2)

@@ -13,7 +13,7 @@ from tocsin.evidence.classes.matching import similar
 from tocsin.evidence.classes.selection import (
     Selection,
     Tables,
-    coded,
+    named,
     names,
     pacts,
     pair_name,
@@ -52,8 +52,8 @@ def select(tables: Tables) -> Selection:
     cases = _described(cases, spent).with_columns(
         row=pl.concat_str(["alliance_row", "pact_row", "rivalry_row"], separator="; ")
     )
-    cases = coded(cases, rival_code="rival").with_columns(
-        name=names(("actor_code", "rival_code", "other_code"), "{} signed with {}; protector {}")
+    cases = named(cases, rival_name="rival").with_columns(
+        name=names(("actor_name", "rival_name", "other_name"), "{} signed with {}; protector {}")
     )
     pool = protected.join(rivals.select("actor", "year").unique(), on=["actor", "year"])
     near = pl.concat([apart.select("actor", year=pl.col("year") + shift) for shift in range(YEARS + 1)]).unique()
@@ -108,8 +108,8 @@ def _described(frame: pl.DataFrame, spent: pl.DataFrame) -> pl.DataFrame:
         base=pl.col("year") - 1, cluster=pair_name("actor", "other"), state=pl.col("actor").cast(pl.String)
     )
     frame = with_ratio(frame, spent, "state_to_protector", "actor", "other")
-    frame = coded(frame, actor_code="actor", other_code="other")
+    frame = named(frame, actor_name="actor", other_name="other")
     return frame.with_columns(
         log_other=pl.col("state_to_protector").log(), log_age=(pl.col("age") + 1).log(),
-        name=names(("actor_code", "other_code"), "{} with {}"),
+        name=names(("actor_name", "other_name"), "{} with {}"),
     )  # fmt: skip

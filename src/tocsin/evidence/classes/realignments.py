@@ -19,6 +19,7 @@ from tocsin.evidence.classes.selection import (
     Tables,
     coded,
     disputes,
+    named,
     names,
     pacts,
     pair_name,
@@ -58,7 +59,7 @@ def select(tables: Tables, *, drift: bool) -> Selection:
     verb = "drifted from" if drift else "returned to"
     cases = _described(cases, tables, spent).with_columns(
         row=pl.concat_str(["points_rows", "pact_row", "rivalry_row"], separator="; "),
-        name=pl.format("{} " + verb + " {}; rival {}", "other_code", "protector_code", "actor_code"),
+        name=pl.format("{} " + verb + " {}; rival {}", "other_name", "protector_name", "actor_name"),
     )
     pool = calm.join(rivals, on=["ally", "year"]).filter(pl.col("actor") != pl.col("protector"))
     pool = _described(pool.rename({"ally": "other"}).sort("actor", "other", "year"), tables, spent)
@@ -132,8 +133,8 @@ def _described(frame: pl.DataFrame, tables: Tables, spent: pl.DataFrame) -> pl.D
     frame = with_ratio(frame, spent, "protector_to_rival", "protector", "actor")
     frame = with_distance(frame, tables["distance"], "actor", "other")
     frame = with_record(frame, disputes(tables["mid_dyads"])["dispute"])
-    frame = coded(frame, other_code="other", actor_code="actor", protector_code="protector")
+    frame = named(frame, other_name="other", actor_name="actor", protector_name="protector")
     return frame.with_columns(
         log_other=pl.col("ally_to_rival").log(), log_protector=pl.col("protector_to_rival").log(),
-        name=names(("actor_code", "other_code"), "{} against {}"),
+        name=names(("actor_name", "other_name"), "{} against {}"),
     )  # fmt: skip

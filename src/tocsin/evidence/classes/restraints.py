@@ -15,8 +15,8 @@ from tocsin.evidence.classes.matching import similar
 from tocsin.evidence.classes.selection import (
     Selection,
     Tables,
-    coded,
     disputes,
+    named,
     names,
     pair_name,
     rival_years,
@@ -49,7 +49,7 @@ def select(tables: Tables) -> Selection:
     cases = first_of_overlapping(found.sort("year", "actor"), ["actor", "other"], YEARS)
     cases = _described(cases, tables, spent).with_columns(
         row=pl.format("restraints {}; {}", "key", "rivalry_row"),
-        name=pl.format("{}: {}; rival {}", "other_code", "restraint", "actor_code"),
+        name=pl.format("{}: {}; rival {}", "other_name", "restraint", "actor_name"),
     )
     near = pl.concat([
         fallen.select(other="state", year=pl.col("year") + shift) for shift in range(-YEARS, YEARS + 1)
@@ -66,7 +66,7 @@ def _described(frame: pl.DataFrame, tables: Tables, spent: pl.DataFrame) -> pl.D
     frame = with_ratio(frame, spent, "state_to_rival", "other", "actor")
     frame = with_distance(frame, tables["distance"], "actor", "other")
     frame = with_record(frame, disputes(tables["mid_dyads"])["dispute"])
-    frame = coded(frame, other_code="other", actor_code="actor")
+    frame = named(frame, other_name="other", actor_name="actor")
     return frame.with_columns(
-        log_other=pl.col("state_to_rival").log(), name=names(("actor_code", "other_code"), "{} against {}")
+        log_other=pl.col("state_to_rival").log(), name=names(("actor_name", "other_name"), "{} against {}")
     )

@@ -10,6 +10,7 @@ import polars as pl
 
 from tocsin.data.codes import code_of
 from tocsin.data.codes import codes as known_codes
+from tocsin.data.names import name_of
 from tocsin.evidence.classes.windows import Happenings
 from tocsin.evidence.deterrence import begun
 
@@ -59,6 +60,15 @@ def coded(frame: pl.DataFrame, **columns: str) -> pl.DataFrame:
         known = pairs.with_columns(pl.Series(name, codes, dtype=pl.String))
         frame = frame.join(known, on=[column, "year"], how="left", maintain_order="left")
     return frame
+
+
+def named(frame: pl.DataFrame, **columns: str) -> pl.DataFrame:
+    """Return a frame with the English name of the state in each named column, in the year of the row."""
+    frame = coded(frame, **columns)
+    return frame.with_columns(
+        pl.col(name).replace_strict({code: name_of(code) for code in frame[name].unique().drop_nulls()})
+        for name in columns
+    )
 
 
 def _code(state: int, year: int) -> str:

@@ -143,7 +143,8 @@ CLASSES: Mapping[str, ReferenceClass] = {
         case=(
             "A state's spending rose by a quarter or more within five years, both in current money and as a share of the spending of all "
             "states that report both years. The state had a defence pact with the rival's target and none with the rival, spent at "
-            "least as much as the target and half as much as the rival, and was in no war between states in the last year of the rise."
+            "least as much as the target and half as much as the rival, was a major power or within 1,000 km of the rival, and was in no war "
+            "between states in the last year of the rise."
         ),
         outcomes=FIVE,
         years=5,
@@ -151,17 +152,17 @@ CLASSES: Mapping[str, ReferenceClass] = {
         before=_SAME,
         similar=_ALIKE.format("the target's and the protector's spending relative to the rival's"),
         features={
-            "size": "factor of the rise in the share of the world's spending",
+            "size": "factor of the rise: of the share of the world's spending within five years; at hand, of spending in constant prices",
             "target_to_rival": "the target's spending over the rival's",
             "protector_to_rival": "the protector's spending over the rival's",
             "distance": _DISTANCE,
             "record": _RECORD,
         },
-        sources=("nmc", "atop_dyads", "rivalries_tss", "mid_dyads", "wars", "distance"),
+        sources=("nmc", "atop_dyads", "rivalries_tss", "mid_dyads", "wars", "distance", "majors"),
         limits=(
             "Spending is known only in current dollars (pounds to 1913), and there is no price index for all states and years. The two "
             "measures together take out inflation and the disarmament of others, but a rise of the exchange rate passes for a build-up. Rises "
-            "across 1913 are not known. Wars after 2003 and wars against groups are not left out. Many pacts are regional ones. "
+            "across 1913 are not known. Wars after 2003 and wars against groups are not left out. Distances before 1886 are not known, so then only major powers count. Many pacts are regional ones. "
             + _RIVALS
         ),
         select=_build_ups,

@@ -1,0 +1,251 @@
+"""Find the reference classes of an event by what the event changes, and how far the case at hand lies from their cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tocsin.case.events import REGIMES, SCALE, SPENDING, touches
+from tocsin.case.schema import Case, Event, Theatre
+from tocsin.case.spending import path_now, real_path
+from tocsin.errors import InputError, did_you_mean
+from tocsin.evidence.classes.stored import StoredClass, load_class
+
+QUARTER = 1.25
+"""Least factor of a rise that counts as a build-up."""
+RECENT = 5
+"""Years before the case in which the record of pressure is read."""
+_MIN_COALITION = 3
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A class that an event belongs to.
+
+    Attributes:
+        stored: the class.
+        why: why the event belongs to it, in a sentence.
+        actor, other: whose outcome the class is about, towards whom, as keys of the case's actors.
+        known: what the case gives, by feature of the class.
+        pressed: years in which the rival pressed the state, in the five up to the case, by the case's record; None if the record is about
+            others.
+    """
+
+    stored: StoredClass
+    why: str
+    actor: str
+    other: str
+    known: Mapping[str, float] = field(default_factory=dict)
+    pressed: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The classes of an event.
+
+    Attributes:
+        event: its key in the case.
+        theatre: the theatre in which it is read.
+        year: the year of the case.
+        fits: the classes that it belongs to.
+        outside: sentences about what it changes and no class covers.
+    """
+
+    event: str
+    theatre: str
+    year: int
+    fits: tuple[Fit, ...]
+    outside: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Scene:
+    case: Case
+    event: Event
+    theatre: str
+    year: int
+
+    @property
+    def place(self) -> Theatre:
+        return self.case.theatres[self.theatre]
+
+    def pressed(self, state: str) -> tuple[int, ...] | None:
+        """Return the years of pressure in the five up to the case, if the record is about this state and reaches the case."""
+        history = self.case.history.get(self.theatre)
+        if history is None or history.first is None or isinstance(history.press, int):
+            return None
+        if state != self.place.target or self.year - 1 not in history.span:
+            return None
+        return tuple(year for year in history.press if self.year - RECENT <= year < self.year)
+
+    def name(self, actor: str) -> str:
+        return self.case.actors[actor].name
+
+    def spent(self, actor: str, path: str | None = None) -> dict[int, float]:
+        """Return an actor's real spending at market rates, by year; its median in the year before for an actor with a belief only."""
+        if any(row.actor == actor for row in self.case.spending_rows):
+            years, values = real_path(self.case, actor, path, [0.0])
+            return dict(zip(years, values[:, 0].tolist(), strict=True))
+        belief = self.case.distributions.get(f"spending.{actor}")
+        return {} if belief is None else {self.year - 1: float(belief.quantile([0.5])[0])}
+
+    def now(self, actor: str) -> float | None:
+        """Return an actor's spending in the last year on record up to the date of the case; None if it is not known."""
+        past = {year: value for year, value in self.spent(actor).items() if year <= self.year and value > 0}
+        return past[max(past)] if past else None
+
+    def ratio(self, above: str, below: str) -> float | None:
+        over, under = self.now(above), self.now(below)
+        return None if over is None or under is None else over / under
+
+    @property
+    def coalition(self) -> tuple[str, ...]:
+        """The target and its protectors, those that spend most first."""
+        return tuple(sorted((self.place.target, *self.place.protectors), key=lambda actor: -(self.now(actor) or 0.0)))
+
+
+def likeness(case: Case, name: str) -> Likeness:
+    """Return the classes of an event of a case.
+
+    Raises:
+        InputError: if the case has no such event, or the event touches no theatre.
+    """
+    if name not in case.events:
+        raise InputError(f"no event {name!r} in the case {case.id}", remedy=did_you_mean(name, case.events))
+    event = case.events[name]
+    theatre = next((theatre for theatre in case.theatres if touches(case, event, theatre)), None)
+    if theatre is None:
+        raise InputError(f"the event {name!r} touches no theatre of the case", remedy="name an event that changes one")
+    scene = _Scene(case, event, theatre, case.as_of.year)
+    fits: list[Fit] = []
+    outside: list[str] = []
+    for key in event.changes:
+        if key.startswith(REGIMES) and case.regimes[key.removeprefix(REGIMES)].now == event.changes[key]:
+            outside.append(
+                f"At the date of the case, {case.actors[case.regimes[key.removeprefix(REGIMES)].actor].name} is already so."
+            )
+        for item in _read(scene, key):
+            (fits if isinstance(item, Fit) else outside).append(item)  # type: ignore[arg-type]
+    return Likeness(name, theatre, scene.year, tuple(fits), tuple(outside))
+
+
+def _read(scene: _Scene, key: str) -> Iterator[Fit | str]:
+    """Yield the classes of one change of an event, or a sentence that says why there is none."""
+    if key.startswith(REGIMES):
+        regime = scene.case.regimes[key.removeprefix(REGIMES)]
+        firm = scene.event.changes[key] == regime.firm
+        actor = scene.name(regime.actor)
+        if regime.kind == "posture" and firm:
+            yield _restraint(scene, regime.actor)
+        elif regime.kind == "posture":
+            yield f"No class covers a restraint that {actor} takes on."
+        else:
+            yield from _alignment(scene, regime.actor, firm=firm)
+    else:
+        yield from _spending(scene, key.removeprefix(SPENDING if key.startswith(SPENDING) else SCALE), key)
+
+
+def _restraint(scene: _Scene, actor: str) -> Fit:
+    rival = scene.place.challenger
+    return Fit(
+        load_class("restraints"),
+        f"The event ends a restraint on the forces of {scene.name(actor)}. {scene.name(rival)} stands for the rival.",
+        rival,
+        actor,
+        _known(state_to_rival=scene.ratio(actor, rival)),
+    )
+
+
+def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | str]:
+    protector, rival = scene.coalition[0], scene.place.challenger
+    if ally == protector:
+        verb = "returns" if firm else "leaves"
+        yield f"No class covers a protector that {verb}: {scene.name(ally)} spends most in its coalition, so it has no protector itself."
+        return
+    verb = "returns to" if firm else "drifts from"
+    yield Fit(
+        load_class("returns" if firm else "drifts"),
+        f"In the event {scene.name(ally)} {verb} {scene.name(protector)}, which spends most in the coalition. "
+        f"{scene.name(rival)} stands for the rival.",
+        rival,
+        ally,
+        _known(ally_to_rival=scene.ratio(ally, rival), protector_to_rival=scene.ratio(protector, rival)),
+        scene.pressed(ally),
+    )
+    if not firm and ally == scene.place.target:
+        yield Fit(
+            load_class("engagements"),
+            f"In the event {scene.name(ally)} engages its rival {scene.name(rival)}. The class counts signed pacts, which go further.",
+            ally,
+            protector,
+            _known(state_to_protector=scene.ratio(ally, protector)),
+        )
+
+
+def _spending(scene: _Scene, actor: str, key: str) -> Iterator[Fit | str]:
+    rise, name = _rise(scene, actor, key), scene.name(actor)
+    if rise is None:
+        yield f"No class: the spending of {name} with and without the event is not known for one year."
+    elif rise < 1.0:
+        yield f"No class covers a cut in the spending of {name}."
+    elif actor not in scene.place.protectors:
+        yield f"No class covers a rise in the spending of {name}, which is no protector: the classes count build-ups of protectors."
+    elif rise < QUARTER:
+        yield (
+            f"No class: the event raises the spending of {name} by {100.0 * (rise - 1.0):.2g} %, and build-ups count from a quarter."
+        )
+    else:
+        yield _build_up(scene, actor, rise)
+        yield from _contributor(scene, actor)
+
+
+def _rise(scene: _Scene, actor: str, key: str) -> float | None:
+    """Return the factor by which the event raises an actor's spending, in the last year for which both paths are known."""
+    if key.startswith(SCALE):
+        return float(scene.event.changes[key])
+    with_event = scene.spent(actor, str(scene.event.changes[key]))
+    without = scene.spent(actor, scene.event.against.get(key) or path_now(scene.case, actor))
+    own = {row.year for row in scene.case.spending_rows if row.actor == actor and row.path == scene.event.changes[key]}
+    last = max(own, default=None)
+    if last is None or not without:
+        return None
+    # a path that ends earlier is held at its last real level
+    reference = without.get(last, without[max(without)])
+    return with_event[last] / reference if reference > 0 else None
+
+
+def _build_up(scene: _Scene, actor: str, rise: float) -> Fit:
+    target, rival = scene.place.target, scene.place.challenger
+    return Fit(
+        load_class("build_ups"),
+        f"{scene.name(actor)} is a protector of {scene.name(target)}, and the event raises its spending by "
+        f"{100.0 * (rise - 1.0):.0f} % in constant prices, against the path it is compared with. {scene.name(rival)} is the rival.",
+        rival,
+        target,
+        _known(size=rise, target_to_rival=scene.ratio(target, rival), protector_to_rival=scene.ratio(actor, rival)),
+        scene.pressed(target),
+    )
+
+
+def _contributor(scene: _Scene, actor: str) -> Iterator[Fit]:
+    coalition = scene.coalition
+    rank, largest = coalition.index(actor) + 1, coalition[0]
+    if len(coalition) < _MIN_COALITION or actor == largest:
+        return
+    place = {2: "second", 3: "third"}.get(rank, f"{rank}th")
+    second = (
+        " The class is about third members; the similar rows are the second members of the same pacts."
+        if rank == 2
+        else ""
+    )
+    yield Fit(
+        load_class("contributors"),
+        f"{scene.name(actor)} spends {place} most in a coalition of {len(coalition)}, after {scene.name(largest)}.{second}",
+        actor,
+        largest,
+        _known(to_largest=scene.ratio(actor, largest), members=float(len(coalition))),
+    )
+
+
+def _known(**values: float | None) -> dict[str, float]:
+    return {name: value for name, value in values.items() if value is not None}

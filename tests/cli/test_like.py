@@ -1,0 +1,66 @@
+"""`tocsin evidence like`: what is printed and written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+from click.testing import CliRunner, Result
+
+from tocsin.cli import main
+from tocsin.evidence.classes.stored import load_class
+from tocsin.evidence.classes.table import CLASSES
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["evidence", "like", *arguments])
+
+
+def test_without_an_event_the_classes_are_listed() -> None:
+    result = run()
+    assert result.exit_code == 0
+    for name, item in CLASSES.items():
+        assert f"{name}: {item.question}" in result.output and load_class(name).sentence() in result.output
+
+
+def test_an_event_gets_its_class_rates_comparisons_distance_and_cases(tmp_path: Path) -> None:
+    file, table = tmp_path / "like.json", tmp_path / "like.csv"
+    result = run("plan", "--case", "japan-buildup", "--json", str(file), "--csv", str(table))
+    assert result.exit_code == 0
+    stored = load_class("build_ups")
+    for text in (
+        stored.sentence(), "Japan is a protector of South Korea", "similar pairs without the event", "the same pairs before",
+        "How far the case at hand lies from the class:", "not known", "above every case", "Limits:", "data: Singer",
+        "the rival pressed in 2022, 2024, 2025", "have an open window",
+    ):  # fmt: skip
+        assert text in result.output
+    content = json.loads(file.read_text(encoding="utf-8"))
+    assert [fit["class"] for fit in content["fits"]] == ["build_ups", "contributors"]
+    assert content["classes"]["build_ups"] == json.loads(json.dumps(stored.result.to_dict()))
+    frame = pl.read_csv(table, infer_schema_length=None)
+    assert frame["class"].to_list() == ["build_ups"] * len(stored.cases) + ["contributors"] * len(
+        load_class("contributors").cases
+    )
+    assert set(frame["dispute"].drop_nulls()) == {"yes", "no", "open"}
+
+
+def test_an_event_without_a_class_says_so() -> None:
+    result = run("budget", "--case", "japan-buildup")
+    assert result.exit_code == 0
+    assert "build-ups count from a quarter" in result.output and "No reference class fits this event" in result.output
+
+
+def test_a_class_is_shown_by_its_name() -> None:
+    result = run("restraints")
+    assert result.exit_code == 0 and "The latest cases:" in result.output
+    assert "How far" not in result.output
+
+
+def test_unknown_names_are_refused_with_a_remedy(tmp_path: Path) -> None:
+    unknown = run("plann", "--case", "japan-buildup")
+    assert unknown.exit_code == 2 and "did you mean `plan`" in unknown.stderr
+    neither = run("plan")
+    assert neither.exit_code == 2 and "for an event add --case CASE" in neither.stderr
+    nothing = run("--csv", str(tmp_path / "x.csv"))
+    assert nothing.exit_code == 2 and "no event named" in nothing.stderr and not (tmp_path / "x.csv").exists()
