@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import beta
 from scipy.stats import t as student
 from tests.data.test_readers import cached as cached
+from tests.evidence.classes_page import PAGE, page
 from tests.support import assert_close, seeded
 
 from tocsin.data.readers import read
@@ -322,3 +323,7 @@ def test_figures_of_made_up_cases_are_those_counted_by_hand() -> None:
     # case 0 (yes) has similar 1 and 2 (no, no), case 1 (no) has similar 0 (yes): shares 1/2 and (0 + 1) / 2
     assert counted["similar"] == (1.5, 3) and counted["compared_with_similar"] == (1, 2)
     assert [row["similar"] for row in result.listed] == ["x 1950: no; x 1950: no", "x 1950: yes", "", ""]
+
+
+def test_the_page_of_the_classes_is_that_of_the_stored_figures() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()  # python -m tests.evidence.classes_page writes it
