@@ -21,7 +21,8 @@ from tocsin.evidence.words.estimate import STRONG
 from tocsin.evidence.words.game import ACTS, HEIGHTS
 from tocsin.evidence.words.posterior import TINY
 from tocsin.evidence.words.prior import PriorDraws, prior_draws, weighted_quantiles
-from tocsin.evidence.words.weeks import CASE, TARGET, Weeks, act_days, coded_weeks, count_weeks
+from tocsin.evidence.words.weeks import CASE, TARGET, Weeks, coded_weeks, count_weeks
+from tocsin.rhetoric.acts import act_days
 from tocsin.rhetoric.series import stored_counts
 from tocsin.rhetoric.triggers import Trigger, triggers
 from tocsin.tables import text_table

@@ -21,8 +21,9 @@ from tocsin.evidence.store import load_result, refit
 from tocsin.evidence.words.game import CHOICES, SETTLED, Payoffs, Solution, solve
 from tocsin.evidence.words.posterior import PRIORS, STATEMENTS, Parts, fit, parts
 from tocsin.evidence.words.prior import PriorDraws, prior_draws, weighted_quantiles
-from tocsin.evidence.words.weeks import CASE, TARGET, Weeks, act_days, count_weeks
+from tocsin.evidence.words.weeks import CASE, TARGET, Weeks, count_weeks
 from tocsin.models.signal import rates
+from tocsin.rhetoric.acts import act_days
 from tocsin.rhetoric.series import stored_counts
 from tocsin.rhetoric.triggers import Trigger, triggers
 
@@ -165,7 +166,10 @@ def test_weeks_are_counted_by_their_highest_rung() -> None:
 
 def test_tests_without_a_day_are_no_acts() -> None:
     tests = pl.DataFrame({"date": ["1998-08-31", "1990-05", "unknown"]})
-    provocations = pl.DataFrame({"date": [dt.date(1999, 6, 15), None]}, schema={"date": pl.Date})
+    provocations = pl.DataFrame(
+        {"date": [dt.date(1999, 6, 15), None], "type": "Other Provocation"},
+        schema={"date": pl.Date, "type": pl.String},
+    )
     assert act_days(tests, provocations) == {dt.date(1998, 8, 31), dt.date(1999, 6, 15)}
 
 

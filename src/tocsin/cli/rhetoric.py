@@ -8,6 +8,7 @@ import click
 
 from tocsin.cli.accounting import account, series
 from tocsin.cli.archiving import commands
+from tocsin.cli.foretelling import foretell
 from tocsin.cli.output import emit, say
 
 _FILE = click.Path(path_type=Path)
@@ -15,10 +16,10 @@ _FILE = click.Path(path_type=Path)
 
 @click.group()
 def rhetoric() -> None:
-    """Code and count headlines of state media, explain the counts, and keep an archive of statements."""
+    """Code and count headlines of state media, explain the counts, test what they foretell, and keep an archive of statements."""
 
 
-for _command in (series, account, *commands()):
+for _command in (series, account, foretell, *commands()):
     rhetoric.add_command(_command)
 
 

@@ -253,7 +253,7 @@ def columns(weeks: np.ndarray, anniversaries: pl.DataFrame, events: Sequence[Tri
             doses[index] = _dose(lags, (sizes - known.mean()) / known.std())
     none = np.zeros((weeks.size, 0))
     return Columns(
-        calendar=np.column_stack([none, *(_share(weeks, text) for text in anniversaries["month_day"])]),
+        calendar=np.column_stack([none, *(occasion_share(weeks, 7, text) for text in anniversaries["month_day"])]),
         occasions=tuple(anniversaries["occasion"]),
         triggers=indicators,
         classes=names,
@@ -275,10 +275,19 @@ def _dose(lags: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     return np.where(active.any(axis=1), largest, 0.0)
 
 
-def _share(weeks: np.ndarray, text: str) -> np.ndarray:
-    """Return the share of each week's days that belong to a yearly occasion."""
+def occasion_share(first_days: np.ndarray, length: int, text: str) -> np.ndarray:
+    """Return the share of the days of each span that belong to a yearly occasion, (spans,).
+
+    Args:
+        first_days: (spans,) first day of each span, in order.
+        length: days of a span.
+        text: `MM-DD`, which counts with `REACH` days before and after it, or `MM-DD/MM-DD`.
+
+    Raises:
+        InputError: if the text is not a day of every year.
+    """
     first, last = _bounds(text)
-    days = weeks[:, None] + np.arange(7)[None, :]
+    days = first_days[:, None] + np.arange(length)[None, :]
     share = np.zeros(days.shape, dtype=bool)
     years = np.unique(days.astype("datetime64[Y]").astype(int) + 1970)
     for year in range(years.min() - 1, years.max() + 2):

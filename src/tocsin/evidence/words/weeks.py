@@ -11,6 +11,7 @@ import polars as pl
 
 from tocsin.data.shipped import shipped_cases
 from tocsin.evidence.words.game import ACTS, HEIGHTS
+from tocsin.rhetoric.acts import act_days
 from tocsin.rhetoric.counting import count_headlines
 from tocsin.rhetoric.inputs import english
 from tocsin.rhetoric.series import CRITICAL
@@ -103,16 +104,6 @@ def coded_weeks(counts: pl.DataFrame, steps: Iterable[Trigger], acts: Iterable[d
             acted=pl.col("from").is_in(sorted(acted)),
         )
     )
-
-
-def act_days(missile_tests: pl.DataFrame, provocations: pl.DataFrame) -> set[dt.date]:
-    """Return the days of North Korea's missile tests, nuclear tests and other provocations; tests without a day are left out.
-
-    Args:
-        missile_tests, provocations: the sources of these names.
-    """
-    tests = missile_tests["date"].str.to_date("%Y-%m-%d", strict=False).drop_nulls()
-    return {*tests, *provocations["date"].drop_nulls()}
 
 
 def _monday(day: dt.date) -> dt.date:

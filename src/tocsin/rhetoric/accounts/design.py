@@ -77,7 +77,7 @@ def design(
         stride=np.where(np.isin(years[1:], list(changes)), STRIDE, 1.0),
         calendar=own.calendar,
         occasions=own.occasions,
-        season=_waves(weeks),
+        season=yearly_waves(weeks + 3),
         triggers=own.triggers,
         classes=own.classes,
         dosed=own.dosed,
@@ -85,8 +85,8 @@ def design(
     )
 
 
-def _waves(weeks: np.ndarray) -> np.ndarray:
-    """Return sines and cosines of the yearly waves, (weeks, 2 * HARMONICS)."""
-    day = (weeks + 3 - (weeks + 3).astype("datetime64[Y]")).astype(int)
+def yearly_waves(days: np.ndarray) -> np.ndarray:
+    """Return sines and cosines of the yearly waves on these days, (days, 2 * HARMONICS)."""
+    day = (days - days.astype("datetime64[Y]")).astype(int)
     turns = 2 * np.pi * day[:, None] * np.arange(1, HARMONICS + 1)[None, :] / 365.25
     return np.concatenate([np.sin(turns), np.cos(turns)], axis=1)
