@@ -28,6 +28,7 @@ ROOMS = (
     "models",
     "assessment",
     "backtest",
+    "forecasts",
     "plots",
     "report",
     "cli",

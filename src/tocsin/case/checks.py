@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 
 from tocsin.case.checks_dates import due_problems, expected_problems, outcome_problems
 from tocsin.case.checks_events import control_problems, event_problems
+from tocsin.case.checks_forecasts import forecast_problems
 from tocsin.case.checks_games import game_problems
 from tocsin.case.checks_history import history_problems
 from tocsin.case.checks_inputs import input_problems
@@ -34,7 +35,7 @@ def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ..
     """
     checks = (
         _sources, _origins, _actors, _regimes, _theatres, game_problems, history_problems, event_problems, control_problems, _alike,
-        _arguments, _claims, _questions, input_problems, money_problems, expected_problems, due_problems, outcome_problems,
+        _arguments, _claims, _questions, input_problems, money_problems, expected_problems, due_problems, outcome_problems, forecast_problems,
     )  # fmt: skip
     return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
 
@@ -122,6 +123,11 @@ def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
         yield ("claims", key, "sources"), claim.sources
     for key, outcome in case.outcomes.items():
         yield ("outcomes", key, "source"), outcome.source
+    for key, forecast in case.forecasts.items():
+        if forecast.base is not None:
+            yield ("forecasts", key, "base", "source"), forecast.base.source
+        if forecast.probability.share is not None:
+            yield ("forecasts", key, "probability", "share", "source"), forecast.probability.share.source
     for index, row in enumerate(case.spending_rows):
         yield ("spending_rows", index), row.source
     for index, rate in enumerate(case.rates.rows):

@@ -312,21 +312,35 @@ class _Tables:
                 self.power[history.power] = []
                 for row in self._rows(history.power, ("history", key, "power"), POWER, ()):
                     self._add(partial(self._power, history.power), row)
+        for key, forecast in self.parsed.forecasts.items():
+            if forecast.resolves.table is not None:
+                self._bytes(forecast.resolves.table, ("forecasts", key, "resolves", "table"))
 
     def _rows(self, name: str, loc: Loc, header: tuple[str, ...], optional: tuple[str, ...]) -> list[Row]:
+        data = self._bytes(name, loc)
+        if data is None:
+            return []
+        try:
+            return read_csv(decode(data, name), name, header, optional)
+        except InputError as error:
+            self.problems.append(error)
+            return []
+
+    def _bytes(self, name: str, loc: Loc) -> bytes | None:
+        """Return what a file of the case holds, and note its hash; None if it cannot be read, which is a problem."""
         try:
             path = file_inside(self.folder, name)
         except InputError as error:
             place = self.document.values[loc]
             self.problems.append(_error_at(place, error.message, error.remedy))
-            return []
+            return None
         try:
             data = read_bytes(path, name)
-            self.hashes[name] = _digest(data)
-            return read_csv(decode(data, name), name, header, optional)
         except InputError as error:
             self.problems.append(error)
-            return []
+            return None
+        self.hashes[name] = _digest(data)
+        return data
 
     def _add(self, add: Callable[[Row], None], row: Row) -> None:
         try:

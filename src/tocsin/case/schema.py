@@ -20,6 +20,7 @@ from tocsin.case.blocks import AUTHOR, Confidence, Model, OneOrMore, Probability
 from tocsin.case.claim_blocks import Argument, Claim, Outcome, Question
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
+from tocsin.case.forecast_blocks import Forecast
 from tocsin.case.form import Form
 from tocsin.case.record_blocks import History, PowerRow
 from tocsin.case.types import (
@@ -353,6 +354,9 @@ class CaseFile(Model):
     questions: Mapping[Identifier, Question] = Field(default_factory=dict, description="Questions of the brief.")
     outcomes: Mapping[DottedId, Outcome] = Field(
         default_factory=dict, description="What happened after `as_of`, for scoring forecasts; tests cannot read it."
+    )
+    forecasts: Mapping[Identifier, Forecast] = Field(
+        default_factory=dict, description="Questions about dated events, for `tocsin forecast`."
     )
 
 

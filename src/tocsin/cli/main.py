@@ -12,6 +12,7 @@ import click
 from tocsin import __version__
 from tocsin.cli.data import data
 from tocsin.cli.evidence import evidence
+from tocsin.cli.forecasting import forecast, score
 from tocsin.cli.guard import guarded
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
@@ -341,6 +342,8 @@ def schema() -> None:
 
 main.add_command(data)
 main.add_command(evidence)
+main.add_command(forecast)
 main.add_command(rhetoric)
+main.add_command(score)
 main.add_command(validate)
 main.add_command(why)

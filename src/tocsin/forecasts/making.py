@@ -1,0 +1,249 @@
+"""Make the forecasts of a case from what was known on the opening day of each question."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from scipy.special import gammaincinv
+
+from tocsin import __version__
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.words import EVENT_WORDS
+from tocsin.case import Case
+from tocsin.case.distributions import parse
+from tocsin.case.forecast_blocks import (
+    DAYS_PER_YEAR,
+    Assessed,
+    Forecast,
+    Judged,
+    ReferenceClass,
+    Resolves,
+    opening_day,
+    parse_count,
+)
+from tocsin.errors import InputError
+from tocsin.forecasts.events import EventDays, read_event_table, read_register
+from tocsin.forecasts.rate import Chance, Record, jeffreys
+from tocsin.forecasts.record import (
+    FORMAT,
+    CaseOfForecast,
+    ChanceRecord,
+    DataUsed,
+    ForecastRecord,
+    QuestionRecord,
+    ResolvesRecord,
+)
+from tocsin.reading import file_inside
+
+DIGITS = 6
+"""Decimals of a probability."""
+Kind = Literal["rate", "share", "judged", "assessed"]
+Reader = Callable[[Resolves], EventDays]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A probability with what it rests on."""
+
+    kind: Kind
+    forecast: ChanceRecord
+    base: ChanceRecord | None
+    data: tuple[DataUsed, ...] = ()
+    seed: int | None = None
+    marks: tuple[str, ...] = field(default=())
+
+
+def make_forecasts(
+    case: Case, made: date, *, assessment: AssessmentRecord | None = None, reader: Reader | None = None
+) -> ForecastRecord:
+    """Return the forecasts of a case.
+
+    Args:
+        case: with a block `forecasts`.
+        made: the day on which they are made.
+        assessment: of the same case, for questions that ask it.
+        reader: of the events that answer a question; by default from the cache and the case's folder.
+
+    Raises:
+        InputError: if the case asks nothing, or a question needs an assessment that is missing or of another case.
+        SolveError: if a data set is not in the cache, or does not reach the opening day.
+    """
+    if not case.forecasts:
+        raise InputError(
+            f"the case `{case.id}` has no forecasts",
+            remedy="ask about dated events in a block `forecasts:` of case.yaml (see docs/forecasts.md)",
+        )
+    maker = _Maker(case, made, assessment, reader or _reader(case))
+    return ForecastRecord(
+        format=FORMAT,
+        case=CaseOfForecast(id=case.id, title=case.title, as_of=case.as_of, sha256=case.sha256),
+        made=made,
+        version=__version__,
+        questions=tuple(maker.question(key, forecast) for key, forecast in case.forecasts.items()),
+    )
+
+
+def _reader(case: Case) -> Reader:
+    def read(resolves: Resolves) -> EventDays:
+        if resolves.register_ is not None:
+            return read_register(resolves.register_, resolves.where)
+        assert resolves.table is not None
+        return read_event_table(file_inside(case.folder, resolves.table), resolves.table, resolves.where)
+
+    return read
+
+
+class _Maker:
+    def __init__(self, case: Case, made: date, assessment: AssessmentRecord | None, reader: Reader) -> None:
+        self.case, self.made, self.assessment, self.reader = case, made, assessment, reader
+
+    def question(self, key: str, forecast: Forecast) -> QuestionRecord:
+        """Return a question with its forecast."""
+        opens = opening_day(forecast, self.case.as_of)
+        result = self._made(key, forecast, opens)
+        return QuestionRecord(
+            id=key,
+            asks=forecast.asks,
+            opens=opens,
+            due=forecast.due,
+            kind=result.kind,
+            forecast=result.forecast,
+            base=result.base if forecast.base is None else _class(forecast.base, _days(forecast, opens)),
+            resolves=_resolves(forecast.resolves),
+            data=result.data,
+            seed=result.seed,
+            marks=(*self._marks(opens), *result.marks),
+            note=forecast.note,
+        )
+
+    def _marks(self, opens: date) -> Sequence[str]:
+        if self.made <= opens:
+            return ()
+        return (f"made on {self.made}, {(self.made - opens).days} days after its opening day",)
+
+    def _made(self, key: str, forecast: Forecast, opens: date) -> Made:
+        made, days = forecast.probability, _days(forecast, opens)
+        if made.rate is not None:
+            return self._rate(forecast.resolves, opens, days)
+        if made.share is not None:
+            return Made("share", _class(made.share, days), None)
+        if made.judged is not None:
+            return Made("judged", _judged(made.judged), None)
+        assert made.assessed is not None
+        return self._assessed(key, made.assessed, days)
+
+    def _rate(self, resolves: Resolves, opens: date, days: int) -> Made:
+        events = self.reader(resolves).until(opens)
+        result = Record(events).forecast(opens, days)
+        calendar = f"the calendar has {result.calendar:.0%} of the weight"
+        how = (
+            f"decayed record of {len(events.days)} days with an event in {events.name}, half-life {_years(result.half_life)}; "
+            f"{calendar}"
+        )
+        base = f"{result.hits} of {result.windows} earlier windows of {days} days had one"
+        marks: tuple[str, ...] = ()
+        if events.remains is not None:
+            marks = (
+                f"{events.name} is a copy that runs to {events.remains}; entries before may have been revised since",
+            )
+        used = DataUsed(name=events.name, until=events.last, remains=events.remains, sha256=events.sha256)
+        return Made("rate", _record(result.chance, how), _record(result.base, base), (used,), marks=marks)
+
+    def _assessed(self, key: str, assessed: Assessed, days: int) -> Made:
+        assessment = self.assessment
+        if assessment is None:
+            raise InputError(
+                f"forecast `{key}` needs an assessment of the case",
+                remedy=f"run `tocsin assess {self.case.id} --json assessment.json` and give --assessment assessment.json",
+            )
+        if assessment.case.sha256 != self.case.sha256 or assessment.run.settings:
+            raise InputError(
+                f"the assessment is of another version of the case `{self.case.id}`, or of changed inputs",
+                remedy="assess the case as it is, without --set, and give that file",
+            )
+        day = date.fromisoformat(assessment.case.as_of)
+        used = DataUsed(name="assessment", until=day, remains=None, sha256=assessment.case.sha256)
+        if assessed.claim is not None:
+            return Made("assessed", _claimed(assessment, assessed.claim), None, (used,), assessment.run.seed)
+        forecast, base = _yearly(assessment, str(assessed.theatre), str(assessed.event), days)
+        return Made("assessed", forecast, base, (used,), assessment.run.seed)
+
+
+def _days(forecast: Forecast, opens: date) -> int:
+    return (forecast.due - opens).days
+
+
+def _record(chance: Chance, how: str) -> ChanceRecord:
+    values = {name: round(getattr(chance, name), DIGITS) for name in ("probability", "low", "high")}
+    return ChanceRecord(**values, how=how)
+
+
+def _resolves(resolves: Resolves) -> ResolvesRecord:
+    where = {column: tuple(values) for column, values in resolves.where.items()}
+    if resolves.register_ is not None:
+        return ResolvesRecord(kind="register", what=resolves.register_, where=where)
+    if resolves.table is not None:
+        return ResolvesRecord(kind="table", what=resolves.table, where=where)
+    return ResolvesRecord(kind="manual", what=str(resolves.manual))
+
+
+def _class(reference: ReferenceClass, days: int) -> ChanceRecord:
+    """Return the probability in a reference class under Jeffreys' prior: of a case, or of an event within `days` of its years."""
+    count = parse_count(reference.count)
+    how = f"{reference.count.strip()}: {reference.of}"
+    if not count.in_years:
+        return _record(jeffreys(count.events, count.size), how)
+    shape, window = count.events + 0.5, days / DAYS_PER_YEAR
+    mean = -math.expm1(-shape * math.log1p(window / count.size))
+    low, high = (-math.expm1(-float(gammaincinv(shape, level)) / count.size * window) for level in (0.05, 0.95))
+    return _record(Chance(mean, low, high), how)
+
+
+def _judged(judged: Judged) -> ChanceRecord:
+    distribution = parse(judged.is_, low=0.0, high=1.0)
+    low, high = (float(value) for value in distribution.quantile((0.05, 0.95)))
+    return _record(Chance(distribution.mean, low, high), f"{judged.is_}, judged by {judged.by}: {judged.why}")
+
+
+def _claimed(assessment: AssessmentRecord, key: str) -> ChanceRecord:
+    claim = next(claim for claim in assessment.claims if claim.id == key)
+    if claim.probability is None:
+        raise InputError(
+            f"claim `{key}` has no probability in the assessment ({claim.verdict})", remedy="ask about another claim"
+        )
+    span = claim.probability
+    return _record(
+        Chance(span.mid, span.low, span.high), f"claim {key} in the assessment; low and high over models and thresholds"
+    )
+
+
+def _yearly(
+    assessment: AssessmentRecord, theatre: str, event: str, days: int
+) -> tuple[ChanceRecord, ChanceRecord | None]:
+    """Return the chance of an event within `days`, in the model and as the theatre's record implies it, each from a yearly one."""
+    row = next((row for row in assessment.health.base_rates if (row.theatre, row.event) == (theatre, event)), None)
+    if row is None:
+        known = ", ".join(sorted({item.event for item in assessment.health.base_rates if item.theatre == theatre}))
+        raise InputError(f"the assessment has no yearly rate of `{event}` in `{theatre}`", remedy=f"use one of {known}")
+    years = days / DAYS_PER_YEAR
+
+    def within(yearly: float | None) -> float:
+        return -math.expm1(years * math.log1p(-(yearly or 0.0)))
+
+    model = Chance(within(row.mean), within(row.model.p05), within(row.model.p95))
+    forecast = _record(
+        model,
+        f"{EVENT_WORDS[event]} in the theatre {theatre}: mean over the worlds of the assessment, as a record would count it",
+    )
+    if row.record is None:
+        return forecast, None
+    record = Chance(within(row.record.p50), within(row.record.p05), within(row.record.p95))
+    return forecast, _record(record, f"{EVENT_WORDS[event]} in the record of the theatre")
+
+
+def _years(years: float) -> str:
+    return f"{years * 12:.0f} months" if years < 2 else f"{years:.1f} years"

@@ -1,0 +1,170 @@
+"""Resolve questions: yes, no, not yet due, or not known, each with the reason."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from tocsin.case.types import is_after, parse_day
+from tocsin.errors import InputError, did_you_mean
+from tocsin.forecasts.events import EventDays
+from tocsin.forecasts.record import QuestionRecord
+from tocsin.reading import Row, decode, read_bytes, read_csv
+
+ANSWERS = ("question", "happened", "date", "source", "note")
+"""Columns of a file of answers."""
+State = Literal["yes", "no", "not yet due", "not known", "disputed"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one source says of one question.
+
+    Attributes:
+        happened: whether the event came within the window.
+        day: of the event, or up to which the source knows that it did not come.
+        source: who says so.
+    """
+
+    happened: bool
+    day: date
+    source: str
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """How a question ended; `why` names sources and days."""
+
+    state: State
+    why: str
+
+    @property
+    def outcome(self) -> bool | None:
+        """Whether the event came; None if that is not known."""
+        return {"yes": True, "no": False}.get(self.state)
+
+
+def resolve(question: QuestionRecord, events: EventDays | None, answers: Sequence[Answer], today: date) -> Resolution:
+    """Return how a question ended.
+
+    Args:
+        question: the question.
+        events: the list of events that answers it, as far as it is at hand.
+        answers: those given by hand.
+        today: until which day something may be known.
+    """
+    listed, gap = _from_events(question, events) if events is not None else (None, "")
+    given = [*([listed] if listed else []), *answers]
+    if len({answer.happened for answer in given}) > 1:
+        why = "; ".join(_said(answer) for answer in given)
+        return Resolution("disputed", f"the sources disagree: {why}")
+    if given:
+        return Resolution("yes" if given[0].happened else "no", "; ".join(_said(answer) for answer in given))
+    if question.due >= today:
+        return Resolution("not yet due", f"due on {question.due}")
+    if events is None:
+        what = (
+            "no answer was given" if question.resolves.kind == "manual" else f"{question.resolves.what} was not given"
+        )
+        return Resolution("not known", what)
+    return Resolution("not known", gap)
+
+
+def _said(answer: Answer) -> str:
+    return f"{answer.source}: {f'on {answer.day}' if answer.happened else f'not by {answer.day}'}"
+
+
+def _from_events(question: QuestionRecord, events: EventDays) -> tuple[Answer | None, str]:
+    """Return what a list of events says, or the reason why it says nothing."""
+    within = [day for day in events.days if question.opens < day <= question.due]
+    if within:
+        return Answer(True, within[0], events.name), ""
+    if events.last < question.due:
+        return None, f"{events.name} ends on {events.last}, before the question was due ({question.due})"
+    if unclear := [text for text in events.undated if _overlaps(text, question)]:
+        return None, f"{events.name} has an event of {unclear[0]} whose day is not known"
+    return Answer(False, question.due, events.name), ""
+
+
+def _overlaps(text: str, question: QuestionRecord) -> bool:
+    """Return whether an event of a year or month may lie within the window."""
+    return not is_after(question.opens.isoformat(), text) and not is_after(text, question.due.isoformat())
+
+
+def split_files(
+    files: Sequence[Path], questions: Sequence[QuestionRecord]
+) -> tuple[dict[str, list[Answer]], dict[str, Path]]:
+    """Return the answers by question, and the tables of events by the name that questions use.
+
+    A file whose first columns are those of answers holds answers. Any other file must have the name of a table that a question asks.
+
+    Raises:
+        InputError: if a file is neither, or an answer does not fit its question.
+    """
+    answers: dict[str, list[Answer]] = {}
+    tables: dict[str, Path] = {}
+    wanted = {Path(item.resolves.what).name: item.resolves.what for item in questions if item.resolves.kind == "table"}
+    for file in files:
+        text = decode(read_bytes(file, str(file)), str(file))
+        header = next(csv.reader(io.StringIO(text)), [])
+        if file.name in wanted and "date" in header and "question" not in header:
+            tables[wanted[file.name]] = file
+            continue
+        for key, answer in _answers(text, str(file), {item.id: item for item in questions}):
+            answers.setdefault(key, []).append(answer)
+    return answers, tables
+
+
+def _answers(text: str, shown: str, questions: Mapping[str, QuestionRecord]) -> list[tuple[str, Answer]]:
+    return [_answer(row, questions) for row in read_csv(text, shown, ANSWERS[:-1], ANSWERS[-1:])]
+
+
+def _answer(row: Row, questions: Mapping[str, QuestionRecord]) -> tuple[str, Answer]:
+    key, happened, source = (row.cells[column] for column in ("question", "happened", "source"))
+    question = questions.get(key)
+    if question is None:
+        raise row.error("question", f"unknown question {key!r}", did_you_mean(key, questions))
+    if happened not in ("true", "false"):
+        raise row.error("happened", f"{happened!r} is not true or false", "write true or false")
+    if not source:
+        raise row.error("source", "an answer without a source", "name who says so, with the day")
+    try:
+        day = parse_day(row.cells["date"])
+    except InputError as error:
+        raise row.error("date", error.message, error.remedy) from None
+    if happened == "true" and not question.opens < day <= question.due:
+        message = f"{day} is not within {key!r}, after {question.opens} and up to {question.due}"
+        raise row.error("date", message, "write happened: false if it came too late; what came before does not count")
+    if happened == "false" and day < question.due:
+        message = f"{key!r} is due on {question.due}, after {day}"
+        raise row.error("date", message, "give the day, not before it is due, until which the source would have known")
+    return key, Answer(happened == "true", day, source)
+
+
+Reader = Callable[[str, Mapping[str, Sequence[str]]], EventDays]
+
+
+def resolve_all(
+    questions: Sequence[QuestionRecord],
+    answers: Mapping[str, Sequence[Answer]],
+    *,
+    registers: Reader,
+    tables: Reader,
+    given: Mapping[str, Path],
+    today: date,
+) -> tuple[Resolution, ...]:
+    """Return how each question ended; see `resolve`."""
+    result = []
+    for question in questions:
+        resolves, events = question.resolves, None
+        if resolves.kind == "register":
+            events = registers(resolves.what, resolves.where)
+        elif resolves.what in given:
+            events = tables(resolves.what, resolves.where)
+        result.append(resolve(question, events, answers.get(question.id, ()), today))
+    return tuple(result)

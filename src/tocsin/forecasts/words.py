@@ -1,0 +1,165 @@
+"""Forecasts, resolutions and scores as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from tocsin.assessment.words import percent
+from tocsin.backtest.scores import log_probabilities
+from tocsin.forecasts.record import ChanceRecord, ForecastRecord, QuestionRecord
+from tocsin.forecasts.replay import DAYS, Replay
+from tocsin.forecasts.resolving import Resolution
+from tocsin.forecasts.scoring import Difference, Scores, score
+from tocsin.tables import printable, text_table
+
+LEGEND = """log score: mean logarithm of the probability given to what happened; 0 is best.
+Brier score: mean squared error of the probability; 0 is best.
+gain: how much better than the base rate, with its standard error; below 0 it is worse."""
+KINDS = {"rate": "rate", "share": "class", "judged": "judged", "assessed": "model"}
+"""How a probability is made, in a word."""
+
+
+def forecast_text(record: ForecastRecord) -> str:
+    """Return a forecast as text: a table, then each question with how its probability was made, then the marks."""
+    rows = [
+        (
+            item.id,
+            item.due,
+            percent(item.forecast.probability),
+            _range(item.forecast),
+            percent(item.base.probability) if item.base else "",
+            KINDS[item.kind],
+        )
+        for item in record.questions
+    ]
+    table = text_table(("question", "by", "forecast", "90 %", "base rate", "made from"), rows, right=(2, 3, 4))
+    head = f"{record.case.title}\nas of {record.case.as_of}, made {record.made} with version {record.version}"
+    return "\n".join(
+        [printable(head, lines=True), "", table, "", *_explained(record.questions), *marks(record.questions)]
+    )
+
+
+def _explained(questions: Sequence[QuestionRecord]) -> Iterator[str]:
+    for item in questions:
+        yield f"{item.id}: {printable(item.asks)}"
+        yield f"  {KINDS[item.kind]}: {printable(item.forecast.how)}"
+        if item.base is not None:
+            yield f"  base rate: {printable(item.base.how)}"
+
+
+def marks(questions: Sequence[QuestionRecord]) -> list[str]:
+    """Return what weakens the forecasts, each with the questions concerned."""
+    found: dict[str, list[str]] = {}
+    for item in questions:
+        late = [
+            f"{used.name} was used until {used.until}, after the opening day"
+            for used in item.data
+            if used.until > item.opens
+        ]
+        for text in (*item.marks, *late):
+            found.setdefault(text, []).append(item.id)
+    return [
+        f"note: {printable(text)} ({'all questions' if len(names) == len(questions) else ', '.join(names)})"
+        for text, names in found.items()
+    ]
+
+
+def _range(chance: ChanceRecord) -> str:
+    low, high = percent(chance.low), percent(chance.high)
+    return f"{low.removesuffix(' %')} to {high}"
+
+
+def score_text(record: ForecastRecord, resolutions: Sequence[Resolution]) -> str:
+    """Return how the questions ended, with their scores: a table, the reasons, the summary, and the marks."""
+    pairs = list(zip(record.questions, resolutions, strict=True))
+    table = text_table(
+        ("question", "by", "forecast", "base rate", "outcome", "log score", "Brier"),
+        [_row(item, resolution) for item, resolution in pairs],
+        right=(2, 3, 5, 6),
+    )
+    reasons = [f"{item.id}: {printable(resolution.why)}" for item, resolution in pairs]
+    head = f"{record.case.title}\nas of {record.case.as_of}, made {record.made} with version {record.version}"
+    parts = [printable(head, lines=True), "", table, "", *reasons, "", *_summary(pairs), *marks(record.questions)]
+    return "\n".join(parts)
+
+
+def _row(item: QuestionRecord, resolution: Resolution) -> tuple[object, ...]:
+    chances = percent(item.forecast.probability), percent(item.base.probability) if item.base else ""
+    if resolution.outcome is None:
+        return item.id, item.due, *chances, resolution.state, "", ""
+    told = item.forecast.probability
+    log_score = float(log_probabilities(np.array([told]), np.array([resolution.outcome]))[0])
+    return item.id, item.due, *chances, resolution.state, f"{log_score:.3f}", f"{(told - resolution.outcome) ** 2:.3f}"
+
+
+def _summary(pairs: Sequence[tuple[QuestionRecord, Resolution]]) -> Iterator[str]:
+    known = [(item, resolution.outcome) for item, resolution in pairs if resolution.outcome is not None]
+    if not known:
+        yield "Nothing can be scored yet."
+        return
+    told, happened = [item.forecast.probability for item, _ in known], [outcome for _, outcome in known]
+    names = [item.resolves.what if item.resolves.kind != "manual" else item.id for item, _ in known]
+    clusters = [names.index(name) for name in names]
+    whole = score(told, told, happened, clusters)
+    yield f"{whole.size} of {len(pairs)} questions are resolved: log score {whole.log_score:.3f}, Brier score {whole.brier:.3f}."
+    compared = [index for index, (item, _) in enumerate(known) if item.base is not None]
+    if compared:
+        bases = [known[index][0].base for index in compared]
+        result = score(
+            [told[index] for index in compared],
+            [base.probability for base in bases if base is not None],
+            [happened[index] for index in compared],
+            [clusters[index] for index in compared],
+        )
+        yield (
+            f"Against the base rate ({result.size} questions): log score {result.log_score:.3f} against {result.base_log_score:.3f}, "
+            f"gain {_difference(result.log_gain)}; Brier score {result.brier:.3f} against {result.base_brier:.3f}, gain "
+            f"{_difference(result.brier_gain)}. Errors allow for questions that one register answers."
+        )
+    yield from _calibration(whole)
+    yield LEGEND
+
+
+def _difference(difference: Difference) -> str:
+    error = "no error with one source" if math.isnan(difference.error) else f"error {difference.error:.3f}"
+    return f"{difference.mean:+.3f} ({error})"
+
+
+def _calibration(scores: Scores) -> Iterator[str]:
+    if scores.calibration:
+        rows = [(percent(part.predicted), percent(part.observed), part.size) for part in scores.calibration]
+        yield text_table(("predicted", "observed", "questions"), rows, right=(0, 1, 2))
+
+
+def replay_text(result: Replay) -> str:
+    """Return the scores of the rate on a register's past."""
+    first, last = result.questions[0].opens, result.questions[-1].opens
+    hits = sum(item.happened for item in result.questions)
+    head = (
+        f"{result.name}: {len(result.questions)} questions of {DAYS} days, {first:%B %Y} to {last:%B %Y}, of which {hits} were followed by an event\n"
+        f"data: {result.cite} (sha256 {result.sha256[:12]})"
+    )
+    rows = [
+        ("rate", *_figures(result.rate.log_score, result.rate.log_gain, result.rate.brier, result.rate.brier_gain)),
+        (
+            "share of the last ten years",
+            *_figures(result.recent.log_score, result.recent.log_gain, result.recent.brier, result.recent.brier_gain),
+        ),
+        (
+            "constant: share of all earlier windows",
+            f"{result.rate.base_log_score:.3f}",
+            "",
+            f"{result.rate.base_brier:.3f}",
+            "",
+        ),
+    ]
+    table = text_table(("forecaster", "log score", "gain (error)", "Brier", "gain (error)"), rows, right=(1, 2, 3, 4))
+    return "\n".join([head, "", table, "", *_calibration(result.rate)])
+
+
+def _figures(log_score: float, log_gain: Difference, brier: float, brier_gain: Difference) -> tuple[str, str, str, str]:
+    gains = [f"{item.mean:+.3f} ({item.error:.3f})" for item in (log_gain, brier_gain)]
+    return f"{log_score:.3f}", gains[0], f"{brier:.3f}", gains[1]
