@@ -12,7 +12,7 @@ from scipy.special import gammaincinv
 
 from tocsin import __version__
 from tocsin.assessment.record import AssessmentRecord
-from tocsin.assessment.words import EVENT_WORDS
+from tocsin.assessment.words import EVENT_WORDS, percent
 from tocsin.case import Case
 from tocsin.case.distributions import parse
 from tocsin.case.forecast_blocks import (
@@ -139,7 +139,7 @@ class _Maker:
     def _rate(self, resolves: Resolves, opens: date, days: int) -> Made:
         events = self.reader(resolves).until(opens)
         result = Record(events).forecast(opens, days)
-        calendar = f"the calendar has {result.calendar:.0%} of the weight"
+        calendar = f"the calendar has {percent(result.calendar)} of the weight"
         how = (
             f"decayed record of {len(events.days)} days with an event in {events.name}, half-life {_years(result.half_life)}; "
             f"{calendar}"

@@ -66,6 +66,7 @@ class RateForecast:
 
     Attributes:
         chance: of at least one event.
+        plain: the same probability without the calendar.
         base: the share of earlier windows with an event.
         recent: the same of the windows in the last ten years.
         windows: number of earlier windows.
@@ -75,6 +76,7 @@ class RateForecast:
     """
 
     chance: Chance
+    plain: float
     base: Chance
     recent: Chance
     windows: int
@@ -139,8 +141,10 @@ class Record:
         scores = np.where(hit, np.log(past), np.log1p(-past)).sum(axis=-1)
         weights = np.exp(scores - logsumexp(scores))
         low, high = _interval(weights, shape[..., -1], rate[..., -1], exposure[..., -1])
+        plain = float((weights[0] * told[0, ..., -1]).sum() / weights[0].sum())
         return RateForecast(
             chance=Chance(float((weights * told[..., -1]).sum()), low, high),
+            plain=plain,
             base=jeffreys(float(hit.sum()), float(len(hit))),
             recent=jeffreys(float(recent.sum()), float(len(recent))),
             windows=len(hit),

@@ -21,11 +21,12 @@ FIRST, LAST = 1996, 2025
 class PastQuestion:
     """A question of the past: whether an event came within `DAYS` days after `opens`, as told, and what happened.
 
-    `constant` is the share of all earlier windows with an event, `recent` that of the last ten years.
+    `plain` is the rate without the calendar, `constant` the share of all earlier windows with an event, `recent` that of the last ten years.
     """
 
     opens: date
     rate: float
+    plain: float
     constant: float
     recent: float
     happened: bool
@@ -33,13 +34,14 @@ class PastQuestion:
 
 @dataclass(frozen=True)
 class Replay:
-    """The rate on a register's past: its questions, and the scores of the rate and of the recent share against the constant."""
+    """The rate on a register's past: its questions, and the scores of the rate, with and without the calendar, and of the recent share, all against the constant."""
 
     name: str
     cite: str
     sha256: str
     questions: tuple[PastQuestion, ...]
     rate: Scores
+    plain: Scores
     recent: Scores
 
 
@@ -72,6 +74,7 @@ def replay(events: EventDays, progress: Callable[[], object] = lambda: None) -> 
         sha256=events.sha256,
         questions=tuple(questions),
         rate=score([item.rate for item in questions], constant, happened, years),
+        plain=score([item.plain for item in questions], constant, happened, years),
         recent=score([item.recent for item in questions], constant, happened, years),
     )
 
@@ -79,4 +82,11 @@ def replay(events: EventDays, progress: Callable[[], object] = lambda: None) -> 
 def _question(record: Record, events: EventDays, opens: date) -> PastQuestion:
     result = record.forecast(opens, DAYS)
     happened = any(0 < (day - opens).days <= DAYS for day in events.days)
-    return PastQuestion(opens, result.chance.probability, result.base.probability, result.recent.probability, happened)
+    return PastQuestion(
+        opens=opens,
+        rate=result.chance.probability,
+        plain=result.plain,
+        constant=result.base.probability,
+        recent=result.recent.probability,
+        happened=happened,
+    )

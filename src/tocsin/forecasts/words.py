@@ -142,24 +142,20 @@ def replay_text(result: Replay) -> str:
         f"{result.name}: {len(result.questions)} questions of {DAYS} days, {first:%B %Y} to {last:%B %Y}, of which {hits} were followed by an event\n"
         f"data: {result.cite} (sha256 {result.sha256[:12]})"
     )
-    rows = [
-        ("rate", *_figures(result.rate.log_score, result.rate.log_gain, result.rate.brier, result.rate.brier_gain)),
-        (
-            "share of the last ten years",
-            *_figures(result.recent.log_score, result.recent.log_gain, result.recent.brier, result.recent.brier_gain),
-        ),
-        (
-            "constant: share of all earlier windows",
-            f"{result.rate.base_log_score:.3f}",
-            "",
-            f"{result.rate.base_brier:.3f}",
-            "",
-        ),
-    ]
+    forecasters = {
+        "rate": result.rate,
+        "rate without the calendar": result.plain,
+        "share of the last ten years": result.recent,
+    }
+    rows = [(name, *_figures(scores)) for name, scores in forecasters.items()]
+    base = result.rate
+    rows.append(
+        ("constant: share of all earlier windows", f"{base.base_log_score:.3f}", "", f"{base.base_brier:.3f}", "")
+    )
     table = text_table(("forecaster", "log score", "gain (error)", "Brier", "gain (error)"), rows, right=(1, 2, 3, 4))
     return "\n".join([head, "", table, "", *_calibration(result.rate)])
 
 
-def _figures(log_score: float, log_gain: Difference, brier: float, brier_gain: Difference) -> tuple[str, str, str, str]:
-    gains = [f"{item.mean:+.3f} ({item.error:.3f})" for item in (log_gain, brier_gain)]
-    return f"{log_score:.3f}", gains[0], f"{brier:.3f}", gains[1]
+def _figures(scores: Scores) -> tuple[str, str, str, str]:
+    gains = [f"{item.mean:+.3f} ({item.error:.3f})" for item in (scores.log_gain, scores.brier_gain)]
+    return f"{scores.log_score:.3f}", gains[0], f"{scores.brier:.3f}", gains[1]
