@@ -111,9 +111,13 @@ def test_the_calendar_has_weight_only_where_months_differ() -> None:
     assert Record(listed(random_days(5))).forecast(OPENS, 30).calendar < 0.6
 
 
-def test_a_list_that_ends_before_the_opening_day_gives_no_rate() -> None:
-    with pytest.raises(SolveError, match="`calls` ends on 2024-06-30, before the opening day 2024-07-01"):
-        Record(listed(random_days(1))).forecast(OPENS + timedelta(days=1), 30)
+def test_days_after_the_end_of_a_list_count_neither_way() -> None:
+    days, later = random_days(1), OPENS + timedelta(days=400)
+    at_end, long_after = Record(listed(days)).forecast(OPENS, 30), Record(listed(days)).forecast(later, 30)
+    silent = Record(listed(days, last=later)).forecast(later, 30)
+    assert silent.chance.probability < long_after.chance.probability
+    assert long_after.base == at_end.base
+    assert long_after.chance.high - long_after.chance.low > at_end.chance.high - at_end.chance.low
 
 
 def test_a_list_that_is_too_short_gives_no_rate() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -54,7 +54,7 @@ class Made:
     base: ChanceRecord | None
     data: tuple[DataUsed, ...] = ()
     seed: int | None = None
-    marks: tuple[str, ...] = field(default=())
+    marks: tuple[str, ...] = ()
 
 
 def make_forecasts(
@@ -70,7 +70,7 @@ def make_forecasts(
 
     Raises:
         InputError: if the case asks nothing, or a question needs an assessment that is missing or of another case.
-        SolveError: if a data set is not in the cache, or does not reach the opening day.
+        SolveError: if a data set is not in the cache, or too short before the opening day.
     """
     if not case.forecasts:
         raise InputError(
@@ -145,13 +145,17 @@ class _Maker:
             f"{calendar}"
         )
         base = f"{result.hits} of {result.windows} earlier windows of {days} days had one"
-        marks: tuple[str, ...] = ()
+        marks = []
         if events.remains is not None:
-            marks = (
-                f"{events.name} is a copy that runs to {events.remains}; entries before may have been revised since",
+            marks.append(
+                f"{events.name} is a copy that runs to {events.remains}; entries before may have been revised since"
+            )
+        if events.last < opens:
+            marks.append(
+                f"{events.name} ends on {events.last}, {(opens - events.last).days} days before the opening day"
             )
         used = DataUsed(name=events.name, until=events.last, remains=events.remains, sha256=events.sha256)
-        return Made("rate", _record(result.chance, how), _record(result.base, base), (used,), marks=marks)
+        return Made("rate", _record(result.chance, how), _record(result.base, base), (used,), marks=tuple(marks))
 
     def _assessed(self, key: str, assessed: Assessed, days: int) -> Made:
         assessment = self.assessment

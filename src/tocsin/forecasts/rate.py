@@ -116,17 +116,15 @@ class Record:
         self.days_decayed = np.stack([_decayed(self.in_month, decay) for decay in decays])
 
     def forecast(self, opens: date, days: int) -> RateForecast:
-        """Return the chance of an event in the days after `opens`, from what was known at its end.
+        """Return the chance of an event in the days after `opens`, from what the list says up to its end.
+
+        Days between the end of the list and `opens` count neither as days with an event nor as days without.
 
         Raises:
-            SolveError: if the list ends before `opens`, or is too short before it.
+            SolveError: if the list is too short before `opens`.
         """
-        index = opens.toordinal() - self.first
-        if index >= len(self.daily):
-            raise SolveError(
-                f"`{self.events.name}` ends on {self.events.last}, before the opening day {opens}",
-                remedy="let the question open on that day or earlier, or get a later list",
-            )
+        gap = max(0, (opens - self.events.last).days)
+        index = opens.toordinal() - self.first - gap
         starts = np.arange(index - days, WARM_UP - 1, -days)[::-1]
         if len(starts) < FIRST_WINDOWS:
             raise SolveError(
@@ -135,7 +133,7 @@ class Record:
             )
         hit = np.array([self.daily[start + 1 : start + days + 1].any() for start in starts])
         recent = hit[starts > index - RECENT_YEARS * DAYS_PER_YEAR]
-        shape, rate, exposure = self._gammas(np.append(starts, index), days)
+        shape, rate, exposure = self._gammas(np.append(starts, index), days, gap)
         told = np.clip(chance_of_event(shape, rate, exposure), LEAST, 1.0 - LEAST)
         past = told[..., :-1]
         scores = np.where(hit, np.log(past), np.log1p(-past)).sum(axis=-1)
@@ -153,17 +151,20 @@ class Record:
             calendar=float(weights[1].sum()),
         )
 
-    def _gammas(self, at: NDArray[np.int64], days: int) -> tuple[Floats, Floats, Floats]:
+    def _gammas(self, at: NDArray[np.int64], days: int, gap: int) -> tuple[Floats, Floats, Floats]:
         """Return shape, rate and exposure at the end of each day `at` for each combination of the grid.
 
         The last axis of each array is that of `at`; those before it broadcast to (calendar, half-life, prior days, prior rate, weight).
         """
         month = self._calendar(at)
-        ahead = np.stack([self._window(int(start), days) for start in at])
-        exposed = self.days_decayed[:, at]
+        # the last window begins `gap` days later, and its record has faded for so long
+        since = np.append(np.zeros(len(at) - 1, dtype=int), gap)
+        ahead = np.stack([self._window(int(start), days) for start in at + since])
+        faded = 2.0 ** (-since / (np.array(HALF_LIVES)[:, None] * DAYS_PER_YEAR))
+        exposed = self.days_decayed[:, at] * faded[:, :, None]
         prior_days = np.array(PRIOR_DAYS)[:, None, None, None]
         prior_events = prior_days * np.array(PRIOR_RATES)[:, None, None] / DAYS_PER_YEAR
-        decayed = self.events_decayed[:, None, None, None, at]
+        decayed = (self.events_decayed[:, at] * faded)[:, None, None, None, :]
         shape = prior_events + np.array(WEIGHTS)[:, None] * decayed
         counted = np.stack([exposed.sum(axis=2), (exposed * month).sum(axis=2)])
         rate = prior_days + counted[:, :, None, None, None, :]
