@@ -47,16 +47,14 @@ def test_a_judgement_gives_its_mean_and_its_points(tmp_path: Path) -> None:
     assert made.forecast.how.endswith("judged by tests: range")
 
 
-def test_a_rate_has_the_share_of_earlier_windows_as_base_rate(tmp_path: Path) -> None:
+def test_a_rate_has_the_share_of_the_last_ten_years_as_base_rate(tmp_path: Path) -> None:
     days = random_days(1)
     made = question(make_forecasts(asking(tmp_path, days=(*days, *LATER)), OPENS), "calls_30")
-    ends = [OPENS - timedelta(days=30 * back) for back in range(153)]
-    windows = [
-        (end - timedelta(days=30), end) for end in ends if (end - timedelta(days=30) - date(2010, 1, 1)).days >= 730
-    ]
+    ends = [OPENS - timedelta(days=30 * back) for back in range(121)]
+    windows = [(end - timedelta(days=30), end) for end in ends]
     hits = sum(any(start < day <= end for day in days) for start, end in windows)
     assert made.base is not None
-    assert made.base.how == f"{hits} of {len(windows)} earlier windows of 30 days had one"
+    assert made.base.how == f"{hits} of {len(windows)} windows of 30 days had one in the last ten years"
     assert made.base.probability == pytest.approx((hits + 0.5) / (len(windows) + 1), abs=1e-6)
     assert [(used.until, used.remains) for used in made.data] == [(OPENS, LATER[-1])]
 

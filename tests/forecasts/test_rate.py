@@ -116,7 +116,7 @@ def test_days_after_the_end_of_a_list_count_neither_way() -> None:
     at_end, long_after = Record(listed(days)).forecast(OPENS, 30), Record(listed(days)).forecast(later, 30)
     silent = Record(listed(days, last=later)).forecast(later, 30)
     assert silent.chance.probability < long_after.chance.probability
-    assert long_after.base == at_end.base
+    assert long_after.constant == at_end.constant
     assert long_after.chance.high - long_after.chance.low > at_end.chance.high - at_end.chance.low
 
 

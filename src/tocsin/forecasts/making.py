@@ -144,7 +144,7 @@ class _Maker:
             f"decayed record of {len(events.days)} days with an event in {events.name}, half-life {_years(result.half_life)}; "
             f"{calendar}"
         )
-        base = f"{result.hits} of {result.windows} earlier windows of {days} days had one"
+        base = f"{result.hits} of {result.windows} windows of {days} days had one in the last ten years"
         marks = []
         if events.remains is not None:
             marks.append(
@@ -155,7 +155,7 @@ class _Maker:
                 f"{events.name} ends on {events.last}, {(opens - events.last).days} days before the opening day"
             )
         used = DataUsed(name=events.name, until=events.last, remains=events.remains, sha256=events.sha256)
-        return Made("rate", _record(result.chance, how), _record(result.base, base), (used,), marks=tuple(marks))
+        return Made("rate", _record(result.chance, how), _record(result.recent, base), (used,), marks=tuple(marks))
 
     def _assessed(self, key: str, assessed: Assessed, days: int) -> Made:
         assessment = self.assessment

@@ -67,9 +67,9 @@ class RateForecast:
     Attributes:
         chance: of at least one event.
         plain: the same probability without the calendar.
-        base: the share of earlier windows with an event.
+        constant: the share of all earlier windows with an event.
         recent: the same of the windows in the last ten years.
-        windows: number of earlier windows.
+        windows: number of windows in the last ten years.
         hits: those of them with an event.
         half_life: years, weighted mean of its logarithm.
         calendar: weight of the combinations that use the calendar.
@@ -77,7 +77,7 @@ class RateForecast:
 
     chance: Chance
     plain: float
-    base: Chance
+    constant: Chance
     recent: Chance
     windows: int
     hits: int
@@ -143,10 +143,10 @@ class Record:
         return RateForecast(
             chance=Chance(float((weights * told[..., -1]).sum()), low, high),
             plain=plain,
-            base=jeffreys(float(hit.sum()), float(len(hit))),
+            constant=jeffreys(float(hit.sum()), float(len(hit))),
             recent=jeffreys(float(recent.sum()), float(len(recent))),
-            windows=len(hit),
-            hits=int(hit.sum()),
+            windows=len(recent),
+            hits=int(recent.sum()),
             half_life=float(np.exp(weights.sum(axis=(0, 2, 3, 4)) @ np.log(HALF_LIVES))),
             calendar=float(weights[1].sum()),
         )

@@ -34,7 +34,10 @@ class PastQuestion:
 
 @dataclass(frozen=True)
 class Replay:
-    """The rate on a register's past: its questions, and the scores of the rate, with and without the calendar, and of the recent share, all against the constant."""
+    """The rate on a register's past: its questions, and the scores of the rate, with and without the calendar, and of the recent share, all against the constant.
+
+    `over_recent` are those of the rate against the recent share.
+    """
 
     name: str
     cite: str
@@ -43,6 +46,7 @@ class Replay:
     rate: Scores
     plain: Scores
     recent: Scores
+    over_recent: Scores
 
 
 def months(events: EventDays) -> tuple[date, ...]:
@@ -66,16 +70,17 @@ def replay(events: EventDays, progress: Callable[[], object] = lambda: None) -> 
         questions.append(_question(record, events, opens))
         progress()
     happened = [item.happened for item in questions]
-    constant = [item.constant for item in questions]
+    rate, constant, recent = ([getattr(item, name) for item in questions] for name in ("rate", "constant", "recent"))
     years = [item.opens.year for item in questions]
     return Replay(
         name=events.name,
         cite=events.cite,
         sha256=events.sha256,
         questions=tuple(questions),
-        rate=score([item.rate for item in questions], constant, happened, years),
+        rate=score(rate, constant, happened, years),
         plain=score([item.plain for item in questions], constant, happened, years),
-        recent=score([item.recent for item in questions], constant, happened, years),
+        recent=score(recent, constant, happened, years),
+        over_recent=score(rate, recent, happened, years),
     )
 
 
@@ -86,7 +91,7 @@ def _question(record: Record, events: EventDays, opens: date) -> PastQuestion:
         opens=opens,
         rate=result.chance.probability,
         plain=result.plain,
-        constant=result.base.probability,
+        constant=result.constant.probability,
         recent=result.recent.probability,
         happened=happened,
     )

@@ -17,7 +17,7 @@ from tocsin.tables import printable, text_table
 
 LEGEND = """log score: mean logarithm of the probability given to what happened; 0 is best.
 Brier score: mean squared error of the probability; 0 is best.
-gain: how much better than the base rate, with its standard error; below 0 it is worse."""
+gain: how much better than the base rate, with its standard error; below 0 it is worse. Over the past, errors are by year."""
 KINDS = {"rate": "rate", "share": "class", "judged": "judged", "assessed": "model"}
 """How a probability is made, in a word."""
 
@@ -153,7 +153,12 @@ def replay_text(result: Replay) -> str:
         ("constant: share of all earlier windows", f"{base.base_log_score:.3f}", "", f"{base.base_brier:.3f}", "")
     )
     table = text_table(("forecaster", "log score", "gain (error)", "Brier", "gain (error)"), rows, right=(1, 2, 3, 4))
-    return "\n".join([head, "", table, "", *_calibration(result.rate)])
+    over = result.over_recent
+    against = (
+        f"The rate gains {over.log_gain.mean:+.3f} (error {over.log_gain.error:.3f}) in log score and {over.brier_gain.mean:+.3f} "
+        f"({over.brier_gain.error:.3f}) in Brier score over the share of the last ten years."
+    )
+    return "\n".join([head, "", table, "", against, "", *_calibration(result.rate)])
 
 
 def _figures(scores: Scores) -> tuple[str, str, str, str]:
