@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 from dataclasses import replace
@@ -16,7 +17,7 @@ from tests.report.sample import HOSTILE, bare, sample
 from tests.support import minimal_case
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
-from tocsin.assessment.result import Assessment
+from tocsin.assessment.result import Alarm, Assessment, Likelihood
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import SCALE
 from tocsin.case.claim_blocks import Answers
@@ -26,6 +27,7 @@ from tocsin.report import write_brief
 from tocsin.report.brief import render
 from tocsin.report.first_page import MAX_WORDS
 from tocsin.report.sentences import questions
+from tocsin.rhetoric.foretell.results import sentence
 
 VOID = {"meta", "link", "input", "br", "img"}
 UNSEEN = {"script", "style", "title", "desc", "noscript", "defs"}
@@ -318,3 +320,15 @@ def test_the_table_of_events_sets_fear_for_the_aim_apart_from_fear_for_survival(
         in said
     )
     assert "+0.05 points (+0.025 points to +0.075 points) 1 % of worlds 40 %" in said
+
+
+def test_what_words_foretell_stands_beside_claims_about_words_of_the_state_that_was_tested(
+    assessment: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    likely = Likelihood(low=0.0, mid=0.06, high=0.1)
+    asked = replace(assessment, alarm=Alarm("leader", ("plan",), (1.0, 1.1, 1.2), likely, likely))
+    assert 'id="foretold"' not in render(asked)  # the challenger is another state
+    monkeypatch.setattr("tocsin.rhetoric.foretell.results.SPEAKER", "ALF")
+    assert sentence() in html.unescape(render(asked)).replace("\N{NO-BREAK SPACE}", " ")
+    assert 'id="foretold"' not in render(assessment)  # no claim is about words
+    assert re.search(r"words added [+\N{MINUS SIGN}]\d\.\d{3} \(standard error \d\.\d{3}\)", sentence())

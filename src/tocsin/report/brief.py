@@ -110,6 +110,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "marks": MARKS,
         "shown": [verdict for verdict in MARKS if verdict in verdicts],
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
+        "foretold": _foretold(assessment),
         "diagram": diagram(assessment) if case.theatres else None,
         "groups": claim_groups(assessment),
         "panel": panel(assessment),
@@ -131,6 +132,14 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "with_range": wording.with_range,
         "backtest": _backtest() if case.theatres else "",
     }
+
+
+def _foretold(assessment: Assessment) -> str:
+    """Return whether the challenger's words foretell its acts, if a claim asks about its words; only one state's words were tested."""
+    from tocsin.rhetoric.foretell.results import SPEAKER, sentence
+
+    case = assessment.case
+    return sentence() if assessment.alarm and case.theatres[case.main].challenger == SPEAKER else ""
 
 
 def _backtest() -> str:

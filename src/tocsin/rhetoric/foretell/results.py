@@ -11,6 +11,8 @@ from typing import Any
 
 from tocsin.rhetoric.foretell.scores import LEVEL, Added, Score
 
+SPEAKER = "PRK"
+"""The state whose words and acts are tested."""
 HEADERS = ("forecast by", "log score", "gain over the constant", "Brier", "AUC (90 %)")
 
 
@@ -167,3 +169,15 @@ def stored_foretelling() -> Foretelling:
     """Return the result that comes with the program."""
     text = (files("tocsin.rhetoric.foretell") / "stored.json").read_text(encoding="utf-8")
     return Foretelling.from_dict(json.loads(text))
+
+
+def sentence() -> str:
+    """Return what the stored result says of any act within 30 days, for a brief."""
+    result = stored_foretelling()
+    added = result.trial("any act", 30).added
+    gain = f"{added.gain:+.3f}".replace("-", "\N{MINUS SIGN}")
+    return (
+        f"Do North Korea's words foretell its acts? In {len(result.days)} weekly forecasts of {result.days[0][:4]} to "
+        f"{result.days[-1][:4]}, words added {gain} (standard error {added.gain_se:.3f}) to the log score of its tests and "
+        f"provocations within 30 days: {result.verdict}."
+    )
