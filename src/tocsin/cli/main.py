@@ -17,6 +17,7 @@ from tocsin.cli.guard import guarded
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
 from tocsin.cli.validating import validate
+from tocsin.cli.watching import watch
 from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError
 
@@ -346,4 +347,5 @@ main.add_command(forecast)
 main.add_command(rhetoric)
 main.add_command(score)
 main.add_command(validate)
+main.add_command(watch)
 main.add_command(why)

@@ -96,7 +96,7 @@ def by_theme(weekly: pl.DataFrame, themes: Collection[str] = ()) -> Series:
     Raises:
         InputError: if there is no critical item.
     """
-    critical = weekly.filter(pl.col("tone").is_in(CRITICAL) & pl.col("rung").is_not_null())
+    critical = critical_items(weekly)
     if themes:
         critical = critical.filter(pl.col("theme").is_in(list(themes)))
     total = int(critical["items"].sum())
@@ -111,6 +111,21 @@ def by_theme(weekly: pl.DataFrame, themes: Collection[str] = ()) -> Series:
         pl.when(pl.col("theme").is_in(large)).then("theme").otherwise(pl.lit(REST)).alias("group")
     )
     return _series(weekly, grouped, (*large, *([REST] if len(large) < sizes.height else [])))
+
+
+def by_rung(weekly: pl.DataFrame, rungs: Collection[str]) -> Series:
+    """Return the weekly counts of critical items by rung, one group for each of `rungs`; items of other rungs are not counted.
+
+    Args:
+        weekly: counts by week, as `tally` returns them; rungs: the groups, in order.
+    """
+    grouped = critical_items(weekly).filter(pl.col("rung").is_in(list(rungs))).with_columns(group=pl.col("rung"))
+    return _series(weekly, grouped, tuple(rungs))
+
+
+def critical_items(weekly: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of weekly counts that count critical items."""
+    return weekly.filter(pl.col("tone").is_in(CRITICAL) & pl.col("rung").is_not_null())
 
 
 def _series(weekly: pl.DataFrame, grouped: pl.DataFrame, groups: tuple[str, ...]) -> Series:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,9 +11,9 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import InputError
-from tocsin.rhetoric.accounts.cache import cache_fit, cached_fit
+from tocsin.rhetoric.accounts.cache import cached_or_new_fit
 from tocsin.rhetoric.accounts.design import Design, design
-from tocsin.rhetoric.accounts.fit import Fit, fit
+from tocsin.rhetoric.accounts.fit import Fit
 from tocsin.rhetoric.accounts.later import LaterLevel, compare_level
 from tocsin.rhetoric.accounts.shares import (
     Shares,
@@ -150,18 +149,8 @@ def account(
     selected = usable_triggers(read_table(events), target, confirmed=confirmed, file=name)
     series = by_theme(weekly, themes)
     selected.require_within(series.weeks, name)
-    posterior, seconds = _cached_or_new_fit(design(series, occasions, selected.used, CHANGES), seed)
+    posterior, seconds = cached_or_new_fit(design(series, occasions, selected.used, CHANGES), seed)
     return Account(target, tuple(themes), posterior, weekly_parts(posterior), selected, None, seconds)
-
-
-def _cached_or_new_fit(design: Design, seed: int) -> tuple[Fit, float]:
-    """Return the posterior, and the duration of the fit in seconds; 0 if it was cached."""
-    start = time.perf_counter()
-    if cached := cached_fit(design, seed):
-        return cached, 0.0
-    posterior = fit(design, seed=seed)
-    cache_fit(posterior)
-    return posterior, time.perf_counter() - start
 
 
 def _summary(account: Account) -> Summary:

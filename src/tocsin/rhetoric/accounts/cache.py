@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import time
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -19,10 +20,24 @@ from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.mcmc import Mixing
 from tocsin.rhetoric.accounts.design import Design
-from tocsin.rhetoric.accounts.fit import Fit
+from tocsin.rhetoric.accounts.fit import Fit, fit
 
 MODEL = 2
 """Version of the model and of the rule of mixing; posteriors of other versions are not read."""
+
+
+def cached_or_new_fit(design: Design, seed: int) -> tuple[Fit, float]:
+    """Return the posterior of a design, and the duration of the fit in seconds; 0 if it was cached.
+
+    Raises:
+        SolveError: if the chains do not mix; see `mcmc.sample`.
+    """
+    start = time.perf_counter()
+    if cached := cached_fit(design, seed):
+        return cached, 0.0
+    posterior = fit(design, seed=seed)
+    cache_fit(posterior)
+    return posterior, time.perf_counter() - start
 
 
 def cached_fit(design: Design, seed: int) -> Fit | None:
