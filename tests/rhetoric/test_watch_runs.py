@@ -234,7 +234,11 @@ def test_the_command_prints_one_line_for_an_alarm_and_nothing_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bell, "pyongyang_today", lambda: TODAY)
-    file, archive = write_week(tmp_path / "a.csv", 40), ("--archive", tmp_path / "archive.db", "--target", "JPN")
+    file, events = write_week(tmp_path / "a.csv", 40), tmp_path / "events.csv"
+    events.write_text(
+        "date,actor,category\n2014-12-01,JPN,law\n", encoding="utf-8"
+    )  # after the week: the fit stays as it is
+    archive = ("--archive", tmp_path / "archive.db", "--target", "JPN", "--events", events, "--rate", "0.01")
     status, out, _ = cli(file, *archive, "--json-lines")
     assert status == 0 and out.count("\n") == 1
     alarm = json.loads(out)
