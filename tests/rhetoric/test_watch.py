@@ -125,7 +125,7 @@ def test_a_rung_that_never_spoke_rings_with_a_few_statements(one: World) -> None
             "items": [2],
         }
     )
-    counts = pl.concat([with_items(one.counts, week, 0), row.select(one.counts.columns).cast(dict(one.counts.schema))])
+    counts = pl.concat([with_items(one.counts, week, 0), row.select(one.counts.columns).cast(one.counts.schema)])
     judgement = one.judge(week, counts, level=0.01)
     assert judgement.rings and judgement.count == "rare"
 
