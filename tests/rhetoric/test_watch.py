@@ -190,8 +190,12 @@ def ringing(week: dt.date, *, rings: bool) -> Judgement:
 def test_alarms_far_from_acts_are_false_and_others_are_not() -> None:
     weeks = [dt.date(2012, 1, 2) + dt.timedelta(weeks=index) for index in range(52)]
     judgements = tuple(ringing(week, rings=index in (5, 30)) for index, week in enumerate(weeks))
-    result = Replay(2012, 2012, 0.02, judgements, (), (Act(weeks[8] + dt.timedelta(days=3), "test"),), 0)
-    assert result.share(near=False) == Share(1, 42) and result.share(near=True) == Share(1, 10)
+    acts = tuple(Act(weeks[index] + dt.timedelta(days=3), "test") for index in (8, 9))
+    result = Replay(2012, 2012, 0.02, judgements, (), acts, 0)
+    assert result.share(near=False) == Share(1, 41) and result.share(near=True) == Share(1, 11)
     assert [alarm.week for alarm in result.before(result.acts[0])] == [weeks[5]]
-    assert result.warned() == Share(1, 1)
+    assert result.warned() == Share(1, 1)  # the second act belongs to the run of the first
+    # of the weeks 4 to 51, week 8 has an act, and 9 to 13 follow one; of the rest 6, 7 and 31 to 34 follow an alarm
+    assert result.warned_anyway() == Share(6, 42)
+    assert result.at_most(0.1) == Share(1, 41)
     assert result.chance() == pytest.approx(0.008)

@@ -96,12 +96,20 @@ def test_more_pages_of_a_week_that_rang_do_not_ring_again(tmp_path: Path) -> Non
 
 
 def test_a_week_that_is_not_over_waits_and_is_named_once(tmp_path: Path) -> None:
-    file = write_week(tmp_path / "a.csv", 40, days=5)
+    file = write_week(tmp_path / "a.csv", 3, days=5)
     open_week = settings(tmp_path, file, today=MONDAY + dt.timedelta(days=5))
     alarms, report = run(open_week)
     assert alarms == [] and any("is not over" in note for note in report.notes)
     assert run(open_week)[1].notes == []
-    assert len(run(settings(tmp_path, file))[0]) == 1
+    alarms, report = run(settings(tmp_path, file))
+    assert alarms == [] and report.judged == 1
+
+
+def test_a_week_that_is_not_over_rings_early_only_if_it_exceeds_whole_weeks(tmp_path: Path) -> None:
+    wednesday = MONDAY + dt.timedelta(days=2)
+    alarms = run(settings(tmp_path, write_week(tmp_path / "a.csv", 40, days=2), today=wednesday))[0]
+    assert len(alarms) == 1 and "is not over" in alarms[0]["reason"] and "in a whole week" in alarms[0]["reason"]
+    assert run(settings(tmp_path, write_week(tmp_path / "b.csv", 40)))[0] == []  # the same week at its end
 
 
 def test_a_week_with_few_days_is_not_judged_until_they_are_added(tmp_path: Path) -> None:
@@ -253,8 +261,8 @@ def test_the_command_prints_one_line_for_an_alarm_and_nothing_otherwise(
         (("https://example.org/feed.xml",), "--fetch"),
         (("pages", "--replay", "2011:2014"), "--replay with FEEDS"),
         (("--replay", "2011"), "not in the cache"),
-        (("--replay", "soon"), "cannot read --replay"),
-        (("--replay", "2014:2011"), "ends before it begins"),
+        (("--replay", "soon"), "not a span of years"),
+        (("--replay", "2014:2011"), "not a span of years"),
         (("pages", "--target", "Atlantis"), "Atlantis"),
         (("pages", "--target", "FRA"), "no stored counts for FRA"),
         (("pages", "--rate", "0"), "--rate"),

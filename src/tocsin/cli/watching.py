@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from tocsin.rhetoric.watch.replay import Replay
 
 _FILE = click.Path(path_type=Path)
-_YEARS = re.compile(r"\s*(\d{4})\s*(?::|\.\.|-)\s*(\d{4})\s*|\s*(\d{4})\s*")
 
 
 @click.command()
@@ -79,7 +77,7 @@ def watch(sources: tuple[str, ...], replay: str | None, **options: Any) -> None:
         sys.exit(_watch(sources, options))
     if sources:
         raise InputError("--replay with FEEDS", remedy="leave out one of them: a replay reads the stored counts")
-    _replay(_years(replay), options)
+    _replay(replay, options)
 
 
 def _watch(sources: tuple[str, ...], options: Mapping[str, Any]) -> int:
@@ -133,25 +131,17 @@ def _events(targets: Sequence[str], file: Path | None) -> dict[str, Sequence[Tri
     return {code: usable_triggers(table, code, file=str(path)).used for code in codes}
 
 
-def _years(text: str) -> tuple[int, int]:
-    match = _YEARS.fullmatch(text)
-    if match is None:
-        raise InputError(f"cannot read --replay {text!r}", remedy="write FIRST:LAST, such as 2011:2014")
-    first, last = (int(match[3]),) * 2 if match[3] else (int(match[1]), int(match[2]))
-    if first > last:
-        raise InputError(f"--replay {text!r} ends before it begins", remedy=f"write {last}:{first}")
-    return first, last
-
-
-def _replay(years: tuple[int, int], options: Mapping[str, Any]) -> None:
+def _replay(text: str, options: Mapping[str, Any]) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
     from tocsin.data.readers import read
+    from tocsin.measures.request import parse_years
     from tocsin.rhetoric.series import stored_counts
     from tocsin.rhetoric.watch.replay import acts_of, replay
     from tocsin.rhetoric.watch.tables import replay_text
 
+    years = parse_years(text)
     acts = acts_of(read("missile_tests"), read("provocations"))
     events = _events(options["targets"], options["events"])
     counts = {target: stored_counts(target) for target in events}

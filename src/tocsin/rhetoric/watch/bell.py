@@ -15,7 +15,7 @@ from tocsin.errors import InputError
 from tocsin.rhetoric.archive import Defaults, ImportSummary, open_archive
 from tocsin.rhetoric.triggers import Trigger
 from tocsin.rhetoric.watch.counted import LANGUAGE, OUTLET, Counted, count_statements, countable, end_of_stored
-from tocsin.rhetoric.watch.coverage import gaps
+from tocsin.rhetoric.watch.coverage import gaps, whole_output
 from tocsin.rhetoric.watch.judging import Judgement, judge, target_level
 from tocsin.rhetoric.watch.learning import Learned, learn
 from tocsin.rhetoric.watch.ledger import Ledger, one_at_a_time
@@ -131,25 +131,49 @@ def _add(settings: Settings, report: Report) -> Counted:
 def _judge_recent(settings: Settings, counted: Counted, ledger: Ledger, report: Report) -> None:
     """Judge the recent weeks of the archive that changed since they were judged, and record their alarms."""
     since = _since(settings, counted)
-    level = target_level(settings.rate, len(settings.events))
-    for target, events in settings.events.items():
+    for target in settings.events:
         unjudged = gaps(counted.counts[target], settings.today)
         report.notes += [
             str(gap) for week, gap in unjudged.items() if week >= since and ledger.is_new(f"gap {week} {gap.kind}")
         ]
-        left_out = [week for week in unjudged if week >= counted.first]
-        usable = counted.counts[target].filter(~pl.col("from").is_in(left_out))
-        learned: dict[int, Learned] = {}
-        for week in usable.filter(pl.col("from") >= since)["from"].unique().sort():
-            key, mark = f"{week} {target}", _fingerprint(usable, events, week, level)
-            if ledger.is_judged(key, mark):
+        left_out = [week for week, gap in unjudged.items() if week >= counted.first and gap.kind != "open"]
+        watched = _Watched(settings, target, counted.counts[target].filter(~pl.col("from").is_in(left_out)))
+        for week in watched.counts.filter(pl.col("from") >= since)["from"].unique().sort():
+            output = whole_output(watched.counts, week) if week in unjudged else None
+            key, mark = f"{week} {target}", watched.fingerprint(week)
+            if (week in unjudged and output is None) or ledger.is_judged(key, mark):
                 continue
-            year = week.isocalendar().year
-            if year not in learned:
-                learned[year] = learn(usable, target, year, events, seed=settings.seed)
-            judgement = judge(learned[year], usable, events, week, level=level, seed=settings.seed)
+            judgement = watched.judge(week, output)
             ledger.record(key, mark, _alarm(judgement, counted) if judgement.rings else None)
             report.judged += 1
+
+
+class _Watched:
+    """A target with the weekly counts and events that decide on its weeks."""
+
+    def __init__(self, settings: Settings, target: str, counts: pl.DataFrame) -> None:
+        self.target, self.counts, self.today, self.seed = target, counts, settings.today, settings.seed
+        self.events = [event for event in settings.events[target] if event.date <= settings.today]
+        self.level = target_level(settings.rate, len(settings.events))
+        self._learned: dict[int, Learned] = {}
+
+    def fingerprint(self, week: dt.date) -> str:
+        """Return a hash of all that decides on a week."""
+        end = week + dt.timedelta(weeks=1)
+        known = sorted(str((event.date, event.group)) for event in self.events if event.date < end)
+        is_open = self.today < end
+        parts = (self.counts.filter(pl.col("from") < end).write_csv(), known, self.level, is_open)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    def judge(self, week: dt.date, usual_output: float | None) -> Judgement:
+        """Judge a week; see `judging.judge`."""
+        year = week.isocalendar().year
+        if year not in self._learned:
+            self._learned[year] = learn(self.counts, self.target, year, self.events, seed=self.seed)
+        learned = self._learned[year]
+        return judge(
+            learned, self.counts, self.events, week, level=self.level, usual_output=usual_output, seed=self.seed
+        )
 
 
 def _since(settings: Settings, counted: Counted) -> dt.date:
@@ -158,14 +182,6 @@ def _since(settings: Settings, counted: Counted) -> dt.date:
     earliest = counted.coded["date"].min() if counted.coded.height else settings.today
     assert isinstance(earliest, dt.date)
     return max(earliest - dt.timedelta(days=earliest.weekday()), monday - dt.timedelta(weeks=RECENT))
-
-
-def _fingerprint(counts: pl.DataFrame, events: Sequence[Trigger], week: dt.date, level: float) -> str:
-    """Return a hash of all that decides on a week."""
-    end = week + dt.timedelta(weeks=1)
-    known = sorted(str((event.date, event.group)) for event in events if event.date < end)
-    parts = (counts.filter(pl.col("from") < end).write_csv(), known, level)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _alarm(judgement: Judgement, counted: Counted) -> dict[str, Any]:

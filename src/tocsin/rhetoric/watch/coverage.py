@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from statistics import median
 
+import numpy as np
 import polars as pl
 
 MIN_DAYS = 5
@@ -14,6 +15,8 @@ MIN_SHARE = 1 / 3
 """Smallest output of a week, as a share of the median of the covered weeks in the year before."""
 MIN_WEEKS = 8
 """Covered weeks in the year before from which a week's output is compared with theirs."""
+LARGE = 0.9
+"""Quantile of the outputs of the year before that stands for the output of a week that is not over."""
 YEAR = dt.timedelta(weeks=52)
 
 
@@ -54,6 +57,18 @@ def gaps(counts: pl.DataFrame, today: dt.date) -> dict[dt.date, Gap]:
     return found
 
 
+def whole_output(counts: pl.DataFrame, week: dt.date) -> float | None:
+    """Return a large output of a whole week, by the year before a week; None if fewer than `MIN_WEEKS` weeks of it are known.
+
+    A week that is not over is compared with this output, so that its statements ring early only if they would ring at its end.
+
+    Args:
+        counts: weekly counts of covered weeks; week: a Monday.
+    """
+    earlier = counts.filter((pl.col("from") < week) & (pl.col("from") >= week - YEAR)).unique("from")["output"]
+    return float(np.quantile(earlier.to_numpy(), LARGE)) if earlier.len() >= MIN_WEEKS else None
+
+
 def _mondays(first: dt.date, last: dt.date) -> list[dt.date]:
     return [first + dt.timedelta(weeks=index) for index in range((last - first).days // 7 + 1)]
 
@@ -61,7 +76,9 @@ def _mondays(first: dt.date, last: dt.date) -> list[dt.date]:
 def _gap(week: dt.date, days: int, output: int, usual: float, today: dt.date) -> Gap | None:
     end = week + dt.timedelta(weeks=1)
     if today < end:
-        return Gap(week, "open", f"it is not over; it is judged from {end} on")
+        return Gap(
+            week, "open", f"it is not over; until {end} it rings only if it already holds more than whole weeks do"
+        )
     if not output:
         return Gap(week, "empty", "no statement of it is known; add its statements")
     if days < MIN_DAYS:

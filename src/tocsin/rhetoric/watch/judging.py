@@ -42,6 +42,7 @@ class Judgement:
         probability: probability of a week whose farthest count lies as far out, if nothing unusual happens.
         level: probability up to which a week rings.
         chance: probability that such a week rings if nothing unusual happens. Counts are whole numbers, so it is at most `level`.
+        open: whether the week is not over; it is then compared with a whole week of a large output.
     """
 
     target: str
@@ -59,6 +60,7 @@ class Judgement:
     probability: float
     level: float
     chance: float
+    open: bool = False
 
     @property
     def rings(self) -> bool:
@@ -75,9 +77,10 @@ class Judgement:
             if self.count == ALL
             else ""
         )
+        has, whole = (", which is not over, already has", " in a whole week") if self.open else (" has", "")
         return (
-            f"the week of {self.week} has {self.count_items} {what} about {self.target}{about}, where {self.count_expected:.1f} are "
-            f"expected{parts} and up to {self.count_limit} are usual: the probability of such a week is {self.probability:.2g}"
+            f"the week of {self.week}{has} {self.count_items} {what} about {self.target}{about}, where {self.count_expected:.1f} are "
+            f"expected{whole}{parts} and up to {self.count_limit} are usual: the probability of such a week is {self.probability:.2g}"
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -106,6 +109,7 @@ def judge(
     week: dt.date,
     *,
     level: float,
+    usual_output: float | None = None,
     seed: int = 1,
 ) -> Judgement:
     """Judge one week by its number of critical items in all and by rung.
@@ -119,6 +123,7 @@ def judge(
         events: as `triggers.triggers` selects them; only those up to the end of the week are used.
         week: a Monday with output.
         level: probability up to which the week rings; see `target_level`.
+        usual_output: for a week that is not over, the number of items of the outlet in a whole week; see `coverage.whole_output`.
         seed: seed of the samples.
 
     Raises:
@@ -126,7 +131,8 @@ def judge(
     """
     own = counts.filter(pl.col("from") == week)
     table = WeekTable.of(counts.filter(pl.col("from") <= week))
-    expected = expect(learned, table, events, week, table.output[week], seed=seed)
+    output = table.output[week] if usual_output is None else max(usual_output, table.output[week])
+    expected = expect(learned, table, events, week, output, seed=seed)
     names, sampled = _statistics(learned, expected)
     by_rung = table.row(week, learned.rungs)
     rare = sum(table.row(week, learned.rare))
@@ -154,6 +160,7 @@ def judge(
         probability=float(adjusted[-1]),
         level=level,
         chance=float(1.0 - quiet.mean()),
+        open=usual_output is not None,
     )
 
 

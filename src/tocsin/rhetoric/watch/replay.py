@@ -19,6 +19,7 @@ NEAR = (WINDOWS["before"][0], WINDOWS["after"][1])
 """First and last week around the week of an act in which an alarm is not called false; chosen before any replay: the account's windows."""
 BEFORE = WINDOWS["before"]
 """First and last week before the week of an act whose alarms are listed with it."""
+_LAGS = range(BEFORE[0], BEFORE[1] + 1)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Replay:
     Attributes:
         first, last: years; rate: the stated rate of false alarms.
         judgements: of every week and target, in order; unjudged: weeks that are not covered.
-        acts: the acts of these years, by day; undated: acts left out because their day is not known.
+        acts: all acts, by day, also of other years; undated: acts left out because their day is not known.
     """
 
     first: int
@@ -88,6 +89,11 @@ class Replay:
         """Return the judgements that ring, by week."""
         ringing = (judgement for judgement in self.judgements if judgement.rings)
         return tuple(sorted(ringing, key=lambda judgement: (judgement.week, judgement.target)))
+
+    @property
+    def acts_judged(self) -> tuple[Act, ...]:
+        """Return the acts of the weeks from the first to the last judged."""
+        return tuple(act for act in self.acts if self.weeks[0] <= act.week <= self.weeks[-1])
 
     def is_near(self, week: dt.date) -> bool:
         """Return whether an act lies near a week; see `NEAR`."""
@@ -119,20 +125,38 @@ class Replay:
         return tuple(alarm for alarm in self.alarms if BEFORE[0] <= (alarm.week - act.week).days // 7 <= BEFORE[1])
 
     def warned(self) -> Share:
-        """Return the share of weeks with an act that have an alarm in the weeks before."""
-        weeks = {act.week: bool(self.before(act)) for act in self.acts if self._has_before(act.week)}
-        return Share(sum(weeks.values()), len(weeks))
+        """Return the share of weeks with a first act that have an alarm in the weeks before.
+
+        Acts come in runs, and one alarm precedes all of a run. So only an act without another in the weeks before counts.
+        """
+        return self._preceded([week for week in self._first_chances() if self._has_act(week)])
 
     def warned_anyway(self) -> Share:
-        """Return the share of weeks without an act that have an alarm in the weeks before."""
-        with_act = {act.week for act in self.acts}
-        weeks = [week for week in self.weeks if week not in with_act and self._has_before(week)]
+        """Return the share of weeks without an act, and without one in the weeks before, that have an alarm in the weeks before."""
+        return self._preceded([week for week in self._first_chances() if not self._has_act(week)])
+
+    def at_most(self, probability: float) -> Share:
+        """Return the share of judgements far from an act whose probability is at most this one; calibrated if it is about this one."""
+        far = [judgement for judgement in self.judgements if not self.is_near(judgement.week)]
+        return Share(sum(judgement.probability <= probability for judgement in far), len(far))
+
+    def _preceded(self, weeks: Sequence[dt.date]) -> Share:
         return Share(sum(bool(self.before(Act(week, ""))) for week in weeks), len(weeks))
+
+    def _first_chances(self) -> list[dt.date]:
+        """Return the weeks judged without an act in the weeks before, all of which are judged."""
+        return [
+            week
+            for week in self.weeks
+            if self._has_before(week) and not any(self._has_act(week + dt.timedelta(weeks=lag)) for lag in _LAGS)
+        ]
+
+    def _has_act(self, week: dt.date) -> bool:
+        return any(act.week == week for act in self.acts)
 
     def _has_before(self, week: dt.date) -> bool:
         """Return whether all weeks before a week are judged."""
-        span = range(BEFORE[0], BEFORE[1] + 1)
-        return all(week + dt.timedelta(weeks=lag) in self.weeks for lag in span)
+        return all(week + dt.timedelta(weeks=lag) in self.weeks for lag in _LAGS)
 
 
 def replay(
@@ -180,9 +204,7 @@ def replay(
                 if week.isocalendar().year == year and week not in left_out:
                     judgements.append(judge(learned, series, events[target], week, level=level, seed=seed))
                     progress(target, len(weeks), 1)
-    span = [act for act in acts[0] if years[0] <= act.week.isocalendar().year <= years[1]]
-    within = [act for act in span if act.date <= max(judgement.week for judgement in judgements) + dt.timedelta(days=6)]
-    return Replay(*years, rate, tuple(judgements), tuple(sorted(unjudged)), tuple(within), acts[1])
+    return Replay(*years, rate, tuple(judgements), tuple(sorted(unjudged)), tuple(acts[0]), acts[1])
 
 
 def acts_of(tests: pl.DataFrame, provocations: pl.DataFrame) -> tuple[tuple[Act, ...], int]:

@@ -28,6 +28,7 @@ def _rates(replay: Replay) -> str:
         f"A week is near an act if the act lies up to {-NEAR[0]} weeks after it or {NEAR[1]} weeks before it. Intervals have 90 %.",
         f"Stated rate of false alarms: {replay.rate:.1%} of weeks; the model's own, for counts are whole numbers: {replay.chance():.1%}.",
         f"Far from an act {quiet} ring: the interval {holds} the stated rate.",
+        f"Far from an act, {replay.at_most(0.1)} of all judgements have a probability of at most 10 %.",
         f"Not judged for want of coverage: {len(replay.unjudged)} weeks.",
     ]
     return "\n".join(lines)
@@ -36,12 +37,13 @@ def _rates(replay: Replay) -> str:
 def _before_acts(replay: Replay) -> str:
     rows = [
         [str(act.date), printable(act.what), "; ".join(map(_short, replay.before(act))) or "nothing"]
-        for act in replay.acts
+        for act in replay.acts_judged
     ]
     lines = [
         text_table(("act", "what", f"alarms in the {-BEFORE[0]} weeks before its week"), rows) if rows else "no act",
         "",
-        f"Weeks with an act after an alarm: {replay.warned()}; weeks without an act after an alarm: {replay.warned_anyway()}.",
+        f"Acts come in runs. Of weeks with an act and none in the {-BEFORE[0]} weeks before, {replay.warned()} follow an alarm;",
+        f"of weeks without an act there and then, {replay.warned_anyway()}.",
         f"Acts of all years left out, because their day is not known: {replay.undated}.",
     ]
     return "\n".join(lines)
