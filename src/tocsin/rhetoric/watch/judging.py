@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -138,12 +138,8 @@ def judge(
     rare = sum(table.row(week, learned.rare))
     by_name = {ALL: sum(by_rung), **dict(zip(learned.rungs, by_rung, strict=True)), RARE: rare}
     observed = np.array([by_name[name] for name in names])
-    tails, observed_tails = _tails(sampled, observed)
-    smallest, farthest = tails.min(axis=1), int(observed_tails.argmin())
-    adjusted = _adjusted(smallest, np.append(smallest, observed_tails.min()))
-    quiet = adjusted[:-1] > level
-    threshold = smallest[~quiet].max(initial=0.0)
-    usual = sampled[tails[:, farthest] > threshold, farthest]
+    tested = _test(sampled, observed, level)
+    count = names[tested.farthest]
     return Judgement(
         target=learned.target,
         week=week,
@@ -152,16 +148,40 @@ def judge(
         calendar=expected.calendar,
         events=expected.events,
         carried=expected.carried,
-        count=names[farthest],
-        count_items=int(observed[farthest]),
-        count_expected=float(sampled[:, farthest].mean()),
-        count_limit=int(usual.max(initial=0)),
-        theme=_theme(own, _rungs_of(learned, names[farthest])),
-        probability=float(adjusted[-1]),
+        count=count,
+        count_items=by_name[count],
+        count_expected=float(sampled[:, tested.farthest].mean()),
+        count_limit=tested.limit,
+        theme=_theme(own, _rungs_of(learned, count)),
+        probability=tested.probability,
         level=level,
-        chance=float(1.0 - quiet.mean()),
+        chance=tested.chance,
         open=usual_output is not None,
     )
+
+
+class _Tested(NamedTuple):
+    """Index of the count that lies farthest out, its largest number that does not ring, and the two probabilities of `Judgement`."""
+
+    farthest: int
+    limit: int
+    probability: float
+    chance: float
+
+
+def _test(sampled: np.ndarray, observed: np.ndarray, level: float) -> _Tested:
+    """Test several counts together by the smallest of their tail probabilities.
+
+    Args:
+        sampled: (samples, counts) numbers drawn from the prediction; observed: (counts,); level: probability up to which a week rings.
+    """
+    tails, observed_tails = _tails(sampled, observed)
+    smallest, farthest = tails.min(axis=1), int(observed_tails.argmin())
+    adjusted = _adjusted(smallest, np.append(smallest, observed_tails.min()))
+    quiet = adjusted[:-1] > level
+    threshold = smallest[~quiet].max(initial=0.0)
+    usual = sampled[tails[:, farthest] > threshold, farthest]
+    return _Tested(farthest, int(usual.max(initial=0)), float(adjusted[-1]), float(1.0 - quiet.mean()))
 
 
 def _statistics(learned: Learned, expected: Expectation) -> tuple[tuple[str, ...], np.ndarray]:
