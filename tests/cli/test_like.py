@@ -30,7 +30,7 @@ def test_an_event_gets_its_class_rates_comparisons_distance_and_cases(tmp_path: 
     assert result.exit_code == 0
     stored = load_class("build_ups")
     for text in (
-        stored.sentence(), "Japan is a protector of South Korea", "similar pairs without the event", "the same pairs before",
+        stored.sentence(), "Japan is a protector of South Korea", "similar pairs without a build-up", "the same pairs before",
         "How far the case at hand lies from the class:", "not known", "above every case", "Limits:", "data: Singer",
         "the rival pressed in 2022, 2024, 2025", "have an open window",
     ):  # fmt: skip

@@ -38,6 +38,12 @@ An event belongs to a class by what it changes:
 | makes an ally return to it | `returns` |
 | cuts spending, raises that of the target or of a challenger, or moves the strongest protector | none, and the command says so |
 
+`tocsin assess` puts the base rate beside each verdict on an event with a class. Where the model has the outcome of the class, the brief says first
+if the two differ: if the model's chance that the challenger presses or attacks the target within the window lies outside the interval of the past.
+The model has two figures for that: its own pressure and attacks, and the same with the incidents that the case's record counts as pressure. The list of
+disputes lies between the two, so they differ only if neither figure is within. If the case's record shows pressure in the five years before, the rate
+is that of past cases with a dispute in the five years before.
+
 What holds for all classes:
 
 - **A case is a row of a data set**: each names the rows that it rests on, such as `nmc 2/1984` (the key of the row in the data set `nmc`), and the

@@ -11,6 +11,7 @@ from tests.support import minimal_case
 
 from tocsin.assessment.facts_result import FactRead
 from tocsin.assessment.health_result import BaseRate, BaseRisk, Finding, Health, TypeFit
+from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import (
     Assessment,
     Band,
@@ -61,7 +62,18 @@ def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assess
         scenes=_scenes(case),
         health=_health(),
         controls=tuple(_control(name, positive) for name, positive in (("aligned", True), ("rise", False))),
+        outside=(past_view(),),
     )
+
+
+def past_view() -> OutsideView:
+    """Return an outside view of claim C1 with invented numbers, in which the model lies outside the interval of the past."""
+    return OutsideView(
+        event="rise", reference="build_ups", claims=("C1",), actor="ALF", other="GAM", years=5, noun="build-ups",
+        sentence="Of 61 such build-ups, rivals began a dispute within five years in 24 (39 %, 90 % interval 29 to 50 %).",
+        recent=True, rate=(0.34, 0.44, 0.54), yes=29, cases=66, similar=0.36, others="similar pairs without a build-up",
+        more=(-0.0641, 0.0312, 0.126), inside=0.11, inside_recorded=0.97, inside_more=0.0001,
+    )  # fmt: skip
 
 
 def _quantities(case: Case) -> tuple[QuantityRow, ...]:
@@ -80,7 +92,15 @@ def bare(folder: Path) -> Assessment:
     case = full.case.model_copy(update={"questions": {}, "arguments": {}, "article": None})
     claims = tuple(_without_numbers(claim) for claim in full.claims)
     return replace(
-        full, case=case, claims=claims, figures=EMPTY, scenes=(), health=Health(), controls=(), quantities=()
+        full,
+        case=case,
+        claims=claims,
+        figures=EMPTY,
+        scenes=(),
+        health=Health(),
+        controls=(),
+        quantities=(),
+        outside=(),
     )
 
 

@@ -22,6 +22,7 @@ from tocsin.assessment.ensemble import (
 from tocsin.assessment.explanations import with_drivers, with_flips
 from tocsin.assessment.health import grounds_of, health, settled_share
 from tocsin.assessment.judging import Judge
+from tocsin.assessment.outside_view import outside_views
 from tocsin.assessment.record import versions
 from tocsin.assessment.requests import Theatres, calls_of
 from tocsin.assessment.result import Assessment, ClaimResult, Figures, RunRecord
@@ -76,6 +77,7 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
         controls=controls.rows,
         alarm=measured(main, str(statement.rung), statement.events) if statement else None,
         health=checked,
+        outside=outside_views(main),
     )
 
 

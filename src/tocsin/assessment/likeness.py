@@ -158,6 +158,9 @@ def _restraint(scene: _Scene, actor: str) -> Fit:
 
 def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | str]:
     protector, rival = scene.coalition[0], scene.place.challenger
+    if any(scene.now(member) is None for member in scene.coalition):
+        yield f"No class: without the spending of all defenders, the protector of {scene.name(ally)} is not known."
+        return
     if ally == protector:
         verb = "returns" if firm else "leaves"
         yield f"No class covers a protector that {verb}: {scene.name(ally)} spends most in its coalition, so it has no protector itself."
@@ -229,6 +232,8 @@ def _build_up(scene: _Scene, actor: str, rise: float) -> Fit:
 
 def _contributor(scene: _Scene, actor: str) -> Iterator[Fit]:
     coalition = scene.coalition
+    if any(scene.now(member) is None for member in coalition):
+        return
     rank, largest = coalition.index(actor) + 1, coalition[0]
     if len(coalition) < _MIN_COALITION or actor == largest:
         return

@@ -12,6 +12,7 @@ from pydantic import Field
 from tocsin.assessment.claim_record import ClaimRecord, Record, Share, SpanRecord, rounded, shares
 from tocsin.assessment.health_result import BaseRate, Health, TypeFit
 from tocsin.assessment.ladder import LadderRow, ladder
+from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Alarm, Assessment, Band, ControlRow, RunRecord
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
@@ -172,8 +173,31 @@ class HealthRecord(Record):
     findings: tuple[FindingRecord, ...]
 
 
+class OutsideRecord(Record):
+    """What followed past cases like an event; see `outside_result.OutsideView`."""
+
+    event: str
+    reference: str
+    claims: tuple[str, ...]
+    actor: str
+    other: str
+    years: int
+    noun: str
+    sentence: str
+    recent: bool
+    rate: BandRecord
+    yes: int
+    cases: int
+    similar: Share
+    others: str
+    more: BandRecord
+    inside: Share | None
+    inside_recorded: Share | None
+    inside_more: float | None
+
+
 class AssessmentRecord(Record):
-    """A whole assessment; `controls`, `ladder` and `alarm` are left out of the JSON where the case has none."""
+    """A whole assessment; `controls`, `ladder`, `alarm` and `outside` are left out of the JSON where the case has none."""
 
     format: Literal["tocsin-assessment/1"]
     case: CaseRecord
@@ -185,6 +209,7 @@ class AssessmentRecord(Record):
     controls: tuple[ControlRecord, ...] = ()
     ladder: tuple[RungRecord, ...] = ()
     alarm: AlarmRecord | None = None
+    outside: tuple[OutsideRecord, ...] = ()
 
     @classmethod
     def of(cls, assessment: Assessment) -> AssessmentRecord:
@@ -207,12 +232,13 @@ class AssessmentRecord(Record):
             controls=tuple(_control(row) for row in assessment.controls),
             ladder=tuple(_rung(row) for row in ladder(assessment)),
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
+            outside=tuple(map(_outside, assessment.outside)),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         data = self.model_dump(mode="json", by_alias=True)
-        for name in ("controls", "ladder", "alarm"):
+        for name in ("controls", "ladder", "alarm", "outside"):
             if not data[name]:
                 del data[name]
         return data
@@ -258,6 +284,17 @@ def _alarm(alarm: Alarm) -> AlarmRecord:
         before=SpanRecord.of(alarm.before),
         after=SpanRecord.of(alarm.after),
     )
+
+
+def _outside(view: OutsideView) -> OutsideRecord:
+    bands = {name: BandRecord(**_points(getattr(view, name))) for name in ("rate", "more")}
+    chances = {
+        name: None if value is None else round(value, 4) + 0.0
+        for name in ("similar", "inside", "inside_recorded", "inside_more")
+        for value in [getattr(view, name)]
+    }
+    rest = {name: getattr(view, name) for name in OutsideRecord.model_fields if name not in {*bands, *chances}}
+    return OutsideRecord(**rest, **bands, **chances)
 
 
 def _health(health: Health) -> HealthRecord:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.health_result import Health
+from tocsin.assessment.outside_result import OutsideView
 
 if TYPE_CHECKING:
     import polars as pl
@@ -451,6 +452,7 @@ class Assessment:
         controls: a row for each control and each quantity with its threshold.
         alarm: None if no test asks about a statement.
         health: how far to trust the run.
+        outside: what followed past cases like the events that claims ask about.
     """
 
     case: Case
@@ -462,6 +464,7 @@ class Assessment:
     controls: tuple[ControlRow, ...] = ()
     alarm: Alarm | None = None
     health: Health = field(default_factory=Health)
+    outside: tuple[OutsideView, ...] = ()
 
     def claim(self, name: str) -> ClaimResult:
         """Return a claim by its id.

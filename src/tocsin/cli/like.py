@@ -162,7 +162,6 @@ OF = {
     "quiet": "cases whose rival began none",
 }
 """Rates in words."""
-COMPARED = {"before": "the same pairs before", "similar": "similar pairs without the event"}
 
 
 def rate_rows(stored: StoredClass) -> Iterator[tuple[str, str, str, int, str, str]]:
@@ -184,7 +183,7 @@ def rate_rows(stored: StoredClass) -> Iterator[tuple[str, str, str, int, str, st
 def comparison_rows(stored: StoredClass) -> Iterator[tuple[str, str, int, str, str, str, str]]:
     """Yield the comparisons of a class: outcome, with whom, cases, both shares, the difference in points and its interval."""
     for outcome in stored.definition.outcomes:
-        for of, words in COMPARED.items():
+        for of, words in (("before", "the same pairs before"), ("similar", stored.definition.others)):
             if (gap := stored.rates.get((outcome, f"more_than_{of}"))) is None:
                 continue
             these, those = stored.rates[outcome, f"compared_with_{of}"], stored.rates[outcome, of]

@@ -23,6 +23,7 @@ from tocsin.report.claim_groups import claim_groups
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
 from tocsin.report.first_page import LIMITS, MAX_WORDS, first_page
+from tocsin.report.outside import outside
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
@@ -128,6 +129,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "explanation": lambda claim: sentences.explanation(case, claim),
         "games": sentences.games_text(case),
         "part_said": sentences.part_said,
+        "outside": lambda claim: outside(assessment, claim),
         "curve_text": sentences.curve_text,
         "with_range": wording.with_range,
         "backtest": _backtest() if case.theatres else "",

@@ -52,6 +52,7 @@ class ReferenceClass:
         overlap: what is done with overlapping windows.
         before, similar: the comparisons with their assumptions; `before` is empty if there is none.
         no_before: why there is no comparison with the same pairs before.
+        others: what the similar rows are, in a few words.
         features: what describes a case, by column.
         sources: names of the data sets.
         limits: what the class does not cover.
@@ -67,6 +68,7 @@ class ReferenceClass:
     before: str = ""
     no_before: str = ""
     similar: str
+    others: str
     features: Mapping[str, str]
     sources: tuple[str, ...]
     limits: str
@@ -151,6 +153,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         overlap=_DYAD + " Of several protectors in one year, the one that spends most stands for all.",
         before=_SAME,
         similar=_ALIKE.format("the target's and the protector's spending relative to the rival's"),
+        others="similar pairs without a build-up",
         features={
             "size": "factor of the rise: of the share of the world's spending within five years; at hand, of spending in constant prices",
             "target_to_rival": "the target's spending over the rival's",
@@ -176,6 +179,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         overlap=_DYAD,
         before=_SAME,
         similar=_ALIKE.format("the state's spending relative to the rival's"),
+        others="similar pairs without one",
         features={
             "state_to_rival": "the state's spending over the rival's",
             "distance": _DISTANCE,
@@ -199,6 +203,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         overlap=_DYAD,
         before=_SAME,
         similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
+        others="similar pairs without a drift",
         features=_MOVES,
         sources=_MOVE_SOURCES,
         limits=_MOVE_LIMITS.format(_RIVALS),
@@ -213,6 +218,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         overlap=_DYAD,
         before=_SAME,
         similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
+        others="similar pairs without a return",
         features=_MOVES,
         sources=_MOVE_SOURCES,
         limits=_MOVE_LIMITS.format(_RIVALS),
@@ -235,6 +241,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
             "apart, and nearest in spending relative to the protector and in the age of the pact. It assumes that such pacts would have "
             "lasted as long."
         ),
+        others="similar states that signed no such pact",
         features={
             "state_to_protector": "the state's spending over the protector's",
             "age": "age of the pact with the protector, years",
@@ -260,6 +267,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         similar=(
             "The second members of the same pacts. It assumes nothing about the pacts, which are the same; a second member starts nearer the top."
         ),
+        others="the second members of the same pacts",
         features={"to_largest": "its spending over the largest member's", "members": "number of founders"},
         sources=("atop_alliances", "atop_members", "nmc"),
         limits=(

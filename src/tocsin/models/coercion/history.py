@@ -134,14 +134,20 @@ def record_probabilities(
 
 
 def present_probabilities(
-    case: Case, solution: Solution, draws: Mapping[str, np.ndarray]
+    case: Case, solution: Solution, draws: Mapping[str, np.ndarray], state: int | None = None
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Return the probabilities of a record's events in the first year of the base game at the present regime states.
+    """Return the probabilities of a record's events in the first year of a game.
+
+    Args:
+        case: the case, with a record of the game's theatre.
+        solution: the solved game.
+        draws: the worlds.
+        state: index of the regime states at the start; the present ones if None.
 
     Returns:
         Those of events as a record counts them, (D,), and those of the game's own events among them.
     """
-    now = np.array([solution.form.index()])
+    now = np.array([solution.form.index() if state is None else state])
     year = {name: values[now] for name, values in solution.probabilities.items()}
     recorded, own = _as_recorded(case, solution, draws, year), _own(case, solution, draws, year)
     return {name: values[0] for name, values in recorded.items()}, {name: own[name][0] for name in recorded}

@@ -1,0 +1,83 @@
+"""The sentences about past cases beside a claim: the outside view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tocsin.assessment.outside_result import OutsideView
+from tocsin.assessment.result import Assessment, ClaimResult
+from tocsin.assessment.words import percent, whole
+from tocsin.case.events import short_name
+from tocsin.evidence.classes.stored import SMALL_NUMBERS
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The outside view of a claim.
+
+    Attributes:
+        first: said before the verdict, where the model and the past differ.
+        beside: said beside it, a sentence for each event.
+        details: what else is known, an item for each event.
+    """
+
+    first: tuple[str, ...]
+    beside: tuple[str, ...]
+    details: tuple[str, ...]
+
+
+def outside(assessment: Assessment, claim: ClaimResult) -> Outside:
+    """Return what past cases say about the events of a claim."""
+    views = [view for view in assessment.outside if claim.id in view.claims]
+    return Outside(
+        tuple(_first(assessment, view) for view in views if view.differs),
+        tuple(f"{view.sentence.removesuffix('.')}; among {view.others} in {percent(view.similar)}." for view in views),
+        tuple(_details(assessment, view) for view in views),
+    )
+
+
+def _first(assessment: Assessment, view: OutsideView) -> str:
+    """Return that the inside and the outside view differ, with both numbers."""
+    case = assessment.case
+    actor, other = case.actors[view.actor].name, case.actors[view.other].name
+    low, share, high = view.rate
+    past = f"past {view.noun} after a recent dispute" if view.recent else f"past {view.noun}"
+    recorded = view.inside_recorded
+    incidents = "" if recorded is None else f" ({percent(recorded)} with the incidents that the record counts)"
+    return (
+        f"Inside and outside view differ on {short_name(case, view.event)}. In this model {actor} presses or attacks {other} within "
+        f"{SMALL_NUMBERS[view.years]} years with {percent(view.inside or 0.0)}{incidents}. Of {past}, {percent(share)} were followed by a "
+        f"dispute that the rival began ({whole(low)} to {percent(high)})."
+    )
+
+
+def _details(assessment: Assessment, view: OutsideView) -> str:
+    name = short_name(assessment.case, view.event)
+    low, gap, high = view.more
+    parts = [
+        f"{name[:1].upper()}{name[1:]}: {_points(gap)} than among {view.others} (90 % interval {_signed(low)} to {_signed(high)} points)."
+    ]
+    if view.recent:
+        low, share, high = view.rate
+        parts.append(
+            f"By the case's record the rival pressed in the last five years. In such cases: {view.yes} of {view.cases} ({percent(share)}, "
+            f"{whole(low)} to {percent(high)})."
+        )
+    if view.inside_more is not None:
+        parts.append(
+            f"In this model the event changes the chance of pressure or attack by {_signed(view.inside_more)} points."
+        )
+    return " ".join(parts)
+
+
+def _points(gap: float) -> str:
+    size = abs(round(100.0 * gap, 1))
+    return f"{size:g} {'point' if size == 1 else 'points'} {'more' if gap >= 0 else 'less'} often"
+
+
+def _signed(value: float) -> str:
+    """Return a difference in points: "+13", "-2.8", "less than 0.1"."""
+    points = 100.0 * value
+    if abs(points) < 0.05:
+        return "less than 0.1"
+    return f"{points:+.1f}" if abs(points) < 9.95 else f"{points:+.0f}"
