@@ -10,7 +10,7 @@ from scipy import integrate, stats
 from tests.forecasts.lists import FIRST, OPENS, listed, random_days
 
 from tocsin.errors import SolveError
-from tocsin.forecasts.rate import HALF_LIVES, PRIOR_DAYS, PRIOR_RATES, WEIGHTS, Record, chance_of_event, jeffreys
+from tocsin.forecasts.rate import HALF_LIVES, PRIOR_DAYS, PRIOR_RATES, WEIGHTS, Record, against_event, share_of
 
 
 @pytest.mark.parametrize(("shape", "rate", "exposure"), [(0.3, 400.0, 30.0), (2.5, 90.0, 30.0), (40.0, 1000.0, 90.0)])
@@ -18,13 +18,13 @@ def test_the_chance_is_that_of_a_poisson_count_whose_rate_is_gamma(shape: float,
     none, _ = integrate.quad(
         lambda daily: np.exp(-daily * exposure) * stats.gamma.pdf(daily, shape, scale=1 / rate), 0, np.inf
     )
-    chance = float(chance_of_event(np.array(shape), np.array(rate), np.array(exposure)))
+    chance = 1 - float(np.exp(-against_event(np.array(shape), np.array(rate), np.array(exposure))))
     assert chance == pytest.approx(1 - none, rel=1e-6)
     assert chance == pytest.approx(1 - stats.nbinom.pmf(0, shape, rate / (rate + exposure)), rel=1e-12)
 
 
 def test_the_share_of_a_class_is_jeffreys_posterior() -> None:
-    chance = jeffreys(3, 20)
+    chance = share_of(3, 20)
     assert chance.probability == pytest.approx(3.5 / 21)
     assert (chance.low, chance.high) == pytest.approx(stats.beta(3.5, 17.5).ppf([0.05, 0.95]))
 

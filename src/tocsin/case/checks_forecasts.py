@@ -63,7 +63,7 @@ def _exactly_one(loc: Loc, options: Mapping[str, object]) -> Iterator[Problem]:
 def _made(case: JoinedCase, loc: Loc, forecast: Forecast) -> Iterator[Problem]:
     made = forecast.probability
     yield from _exactly_one(loc, {name: getattr(made, name) for name in Made.model_fields})
-    if made.rate is not None and forecast.resolves.manual is not None:
+    if made.rate is not None and forecast.resolves.register_ is None and forecast.resolves.table is None:
         message = "a rate needs dated events, and this question is answered by hand"
         yield Problem(
             (*loc, "rate"), message, "name a register or table, or make the probability otherwise", at_key=True

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+import numpy as np
 from scipy.special import gammaincinv
 
 from tocsin import __version__
@@ -27,7 +28,7 @@ from tocsin.case.forecast_blocks import (
 )
 from tocsin.errors import InputError
 from tocsin.forecasts.events import EventDays, read_event_table, read_register
-from tocsin.forecasts.rate import Chance, Record, jeffreys
+from tocsin.forecasts.rate import Chance, Record, against_event, share_of
 from tocsin.forecasts.record import (
     FORMAT,
     CaseOfForecast,
@@ -200,9 +201,9 @@ def _class(reference: ReferenceClass, days: int) -> ChanceRecord:
     count = parse_count(reference.count)
     how = f"{reference.count.strip()}: {reference.of}"
     if not count.in_years:
-        return _record(jeffreys(count.events, count.size), how)
+        return _record(share_of(count.events, count.size), how)
     shape, window = count.events + 0.5, days / DAYS_PER_YEAR
-    mean = -math.expm1(-shape * math.log1p(window / count.size))
+    mean = -math.expm1(-float(against_event(np.array(shape), np.array(count.size), np.array(window))))
     low, high = (-math.expm1(-float(gammaincinv(shape, level)) / count.size * window) for level in (0.05, 0.95))
     return _record(Chance(mean, low, high), how)
 

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import brentq
 from scipy.signal import lfilter
-from scipy.special import betaincinv, gammainc, logsumexp
+from scipy.special import gammainc, logsumexp
 
 from tocsin.case.forecast_blocks import DAYS_PER_YEAR
 from tocsin.errors import SolveError
+from tocsin.evidence.classes.rates import jeffreys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,8 +44,8 @@ WARM_UP = 730
 """Days of the list before the first window that is told."""
 FIRST_WINDOWS = 12
 """Fewest earlier windows from which a rate is made."""
-LEAST = 1e-9
-"""Probabilities of earlier windows stay this far from 0 and 1."""
+LEAST, MOST = 1e-9, 20.0
+"""Bounds of minus the log probability of no event, so that an event always has a chance between 0 and 1."""
 RECENT_YEARS = 10
 """Years of the recent share, a simple rival of the rate."""
 NEGLIGIBLE = 1e-6
@@ -85,15 +86,15 @@ class RateForecast:
     calendar: float
 
 
-def chance_of_event(shape: Floats, rate: Floats, exposure: Floats) -> Floats:
-    """Return the chance of at least one event within an exposure whose rate is gamma(shape, rate)."""
-    return np.asarray(-np.expm1(-shape * np.log1p(exposure / rate)))
+def against_event(shape: Floats, rate: Floats, exposure: Floats) -> Floats:
+    """Return minus the log probability of no event within an exposure whose rate is gamma(shape, rate)."""
+    return np.asarray(shape * np.log1p(exposure / rate))
 
 
-def jeffreys(hits: float, cases: float) -> Chance:
+def share_of(hits: float, cases: float) -> Chance:
     """Return the posterior of a share under Jeffreys' prior: its mean and 5 % and 95 % points."""
-    a, b = hits + 0.5, cases - hits + 0.5
-    return Chance(a / (a + b), float(betaincinv(a, b, 0.05)), float(betaincinv(a, b, 0.95)))
+    low, _, high = jeffreys(hits, cases)
+    return Chance((hits + 0.5) / (cases + 1.0), low, high)
 
 
 class Record:
@@ -131,20 +132,22 @@ class Record:
                 f"`{self.events.name}` covers only {len(starts)} windows of {days} days before {opens}; a rate needs {FIRST_WINDOWS}",
                 remedy="use a shorter window, or make the probability from a reference class",
             )
-        hit = np.array([self.daily[start + 1 : start + days + 1].any() for start in starts])
+        seen = self.counted.sum(axis=1)
+        hit = seen[starts + days] > seen[starts]
         recent = hit[starts > index - RECENT_YEARS * DAYS_PER_YEAR]
         shape, rate, exposure = self._gammas(np.append(starts, index), days, gap)
-        told = np.clip(chance_of_event(shape, rate, exposure), LEAST, 1.0 - LEAST)
-        past = told[..., :-1]
-        scores = np.where(hit, np.log(past), np.log1p(-past)).sum(axis=-1)
+        against = np.clip(against_event(shape, rate, exposure), LEAST, MOST)
+        told = -np.expm1(-against[..., -1])
+        past = against[..., :-1]
+        scores = np.log(-np.expm1(-past[..., hit])).sum(axis=-1) - past[..., ~hit].sum(axis=-1)
         weights = np.exp(scores - logsumexp(scores))
         low, high = _interval(weights, shape[..., -1], rate[..., -1], exposure[..., -1])
-        plain = float((weights[0] * told[0, ..., -1]).sum() / weights[0].sum())
+        plain = float((weights[0] * told[0]).sum() / weights[0].sum())
         return RateForecast(
-            chance=Chance(float((weights * told[..., -1]).sum()), low, high),
+            chance=Chance(float((weights * told).sum()), low, high),
             plain=plain,
-            constant=jeffreys(float(hit.sum()), float(len(hit))),
-            recent=jeffreys(float(recent.sum()), float(len(recent))),
+            constant=share_of(float(hit.sum()), float(len(hit))),
+            recent=share_of(float(recent.sum()), float(len(recent))),
             windows=len(recent),
             hits=int(recent.sum()),
             half_life=float(np.exp(weights.sum(axis=(0, 2, 3, 4)) @ np.log(HALF_LIVES))),
@@ -159,7 +162,7 @@ class Record:
         month = self._calendar(at)
         # the last window begins `gap` days later, and its record has faded for so long
         since = np.append(np.zeros(len(at) - 1, dtype=int), gap)
-        ahead = np.stack([self._window(int(start), days) for start in at + since])
+        ahead = np.vstack([self.exposed[at[:-1] + days] - self.exposed[at[:-1]], self._window(int(at[-1]) + gap, days)])
         faded = 2.0 ** (-since / (np.array(HALF_LIVES)[:, None] * DAYS_PER_YEAR))
         exposed = self.days_decayed[:, at] * faded[:, :, None]
         prior_days = np.array(PRIOR_DAYS)[:, None, None, None]
