@@ -331,4 +331,4 @@ def test_what_words_foretell_stands_beside_claims_about_words_of_the_state_that_
     monkeypatch.setattr("tocsin.rhetoric.foretell.results.SPEAKER", "ALF")
     assert sentence() in html.unescape(render(asked)).replace("\N{NO-BREAK SPACE}", " ")
     assert 'id="foretold"' not in render(assessment)  # no claim is about words
-    assert re.search(r"words added [+\N{MINUS SIGN}]\d\.\d{3} \(standard error \d\.\d{3}\)", sentence())
+    assert re.search(r" by [+\N{MINUS SIGN}]\d\.\d{3} \(standard error \d\.\d{3}\)", sentence())

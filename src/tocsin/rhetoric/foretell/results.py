@@ -177,7 +177,7 @@ def sentence() -> str:
     added = result.trial("any act", 30).added
     gain = f"{added.gain:+.3f}".replace("-", "\N{MINUS SIGN}")
     return (
-        f"Do North Korea's words foretell its acts? In {len(result.days)} weekly forecasts of {result.days[0][:4]} to "
-        f"{result.days[-1][:4]}, words added {gain} (standard error {added.gain_se:.3f}) to the log score of its tests and "
-        f"provocations within 30 days: {result.verdict}."
+        f"Do North Korea's words foretell its acts? {result.verdict.capitalize()}. In {len(result.days)} weekly forecasts of "
+        f"{result.days[0][:4]} to {result.days[-1][:4]}, words changed the log score of tests and provocations within 30 days by "
+        f"{gain} (standard error {added.gain_se:.3f}), beside calendar and earlier acts."
     )
