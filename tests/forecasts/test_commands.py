@@ -58,6 +58,14 @@ def test_without_answers_nothing_is_scored(sealed: Path) -> None:
     assert "Nothing can be scored yet." in out
 
 
+def test_a_forecast_is_never_overwritten(sealed: Path, tmp_path: Path) -> None:
+    before = sealed.read_text(encoding="utf-8")
+    code, _, err = run("forecast", tmp_path / "case", "-o", sealed)
+    assert code == 2
+    assert "a forecast is never overwritten" in err
+    assert sealed.read_text(encoding="utf-8") == before
+
+
 def test_a_changed_file_is_refused(sealed: Path) -> None:
     text = sealed.read_text(encoding="utf-8")
     sealed.write_text(text.replace("Will the mayor", "Shall the mayor"), encoding="utf-8")

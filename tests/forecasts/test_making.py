@@ -9,12 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
-from tests.forecasts.lists import FORECASTS, OPENS, asking, random_days
+from tests.forecasts.lists import FORECASTS, OPENS, asking, random_days, write_case
 
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.case import Case, load
+from tocsin.case.forecast_blocks import Assessed, Made
 from tocsin.errors import InputError
+from tocsin.evidence.reference import rows_by_path
+from tocsin.evidence.store import load_result
 from tocsin.forecasts.making import make_forecasts
 from tocsin.forecasts.record import ForecastRecord, QuestionRecord
 
+ROOT = Path(__file__).resolve().parents[2]
 LATER = tuple(OPENS + timedelta(days=ahead) for ahead in (3, 50, 300))
 
 
@@ -98,16 +104,79 @@ def test_a_case_without_questions_says_how_to_ask(tmp_path: Path) -> None:
     assert "block `forecasts:`" in str(error.value.remedy)
 
 
-def test_a_question_that_asks_an_assessment_needs_one(tmp_path: Path) -> None:
-    forecasts = FORECASTS.replace(
-        '{judged: {is: "beta(0.1 to 0.4)", by: tests, why: range}}', "{assessed: {claim: C4}}"
-    )
-    case = asking(tmp_path, days=random_days(1), forecasts="").folder / "case.yaml"
-    claim = '  C4: {says: More ships will come., kind: forecast, sources: [authority], holds: "fact(boxes.2023) > 1"}\n'
-    text = case.read_text().replace("questions:\n", claim + "questions:\n") + forecasts
-    case.write_text(text)
-    from tocsin.case import load
+def kind(folder: Path, text: str) -> Path:
+    """Write the case with another kind of probability for `mayor_90`, and a claim that is a forecast; return its folder."""
+    old = '{judged: {is: "beta(0.1 to 0.4)", by: tests, why: range}}'
+    write_case(folder, days=random_days(1), forecasts=FORECASTS.replace(old, text))
+    file = folder / "case.yaml"
+    claim = '  C4: {says: More come., kind: forecast, sources: [authority], holds: "fact(boxes.2023) > 1"}\n'
+    file.write_text(file.read_text(encoding="utf-8").replace("questions:\n", claim + "questions:\n"), encoding="utf-8")
+    return folder
 
+
+def test_a_question_that_asks_an_assessment_needs_one(tmp_path: Path) -> None:
+    case = load(kind(tmp_path, "{assessed: {claim: C4}}"))
     with pytest.raises(InputError, match="forecast `mayor_90` needs an assessment") as error:
-        make_forecasts(load(case), OPENS)
+        make_forecasts(case, OPENS)
     assert "--assessment" in str(error.value.remedy)
+
+
+def test_an_estimate_of_a_yearly_rate_is_averaged_over_its_uncertainty(tmp_path: Path) -> None:
+    path, row = next((path, row) for path, row in rows_by_path(load_result("camps")).items() if row.p05 > 0)
+    made = question(make_forecasts(load(kind(tmp_path, f"{{estimate: evidence/camps/{path}}}")), OPENS), "mayor_90")
+    years = 90 / 365.25
+    assert made.forecast.low == pytest.approx(1 - math.exp(-row.p05 * years), abs=1e-5)
+    assert made.forecast.high == pytest.approx(1 - math.exp(-row.p95 * years), abs=1e-5)
+    middle, spread = math.log(row.p05 * row.p95) / 2, math.log(row.p95 / row.p05) / 2 / 1.6448536
+    drawn = np.exp(np.random.default_rng(1).normal(middle, spread, 400_000))
+    assert made.forecast.probability == pytest.approx(np.mean(1 - np.exp(-drawn * years)), rel=0.01)
+    assert (made.kind, made.data[0].name) == ("estimate", f"evidence/camps/{path}")
+
+
+# --- assessments ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def founding() -> tuple[Case, AssessmentRecord]:
+    """Return the founding case, and its stored assessment as one of this version of the case."""
+    case = load(ROOT / "cases" / "japan-buildup")
+    stored = AssessmentRecord.model_validate_json((ROOT / "tests/golden/results/assessment.json").read_text())
+    return case, stored.model_copy(update={"case": stored.case.model_copy(update={"sha256": case.sha256})})
+
+
+def on_events(case: Case, **changes: object) -> Case:
+    """Return the case with its question on pressure alone, some of whose fields are changed."""
+    forecast = case.forecasts["pressure_2026"].model_copy(update=changes)
+    return case.model_copy(update={"forecasts": {"pressure_2026": forecast}})
+
+
+def test_a_yearly_probability_is_scaled_to_the_window(founding: tuple[Case, AssessmentRecord]) -> None:
+    case, assessment = founding
+    row = next(row for row in assessment.health.base_rates if (row.theatre, row.event) == ("korea", "press"))
+    years = (date(2026, 12, 31) - date(2026, 1, 7)).days / 365.25
+    (made,) = make_forecasts(on_events(case), case.as_of, assessment=assessment).questions
+    assert made.forecast.probability == pytest.approx(1 - (1 - row.mean) ** years, abs=1e-6)
+    assert row.record is not None and made.base is not None
+    assert made.base.probability == pytest.approx(1 - (1 - (row.record.p50 or 0)) ** years, abs=1e-6)
+    assert (made.seed, made.data[0].sha256) == (assessment.run.seed, case.sha256)
+
+
+def test_a_claim_gives_its_probability(founding: tuple[Case, AssessmentRecord]) -> None:
+    case, assessment = founding
+    asked = on_events(case, probability=Made(assessed=Assessed(claim="C19")))
+    (made,) = make_forecasts(asked, case.as_of, assessment=assessment).questions
+    span = next(claim.probability for claim in assessment.claims if claim.id == "C19")
+    assert span is not None
+    assert (made.forecast.low, made.forecast.probability, made.forecast.high) == (span.low, span.mid, span.high)
+    assert made.base is None
+
+
+def test_an_assessment_of_another_version_or_of_changed_inputs_is_refused(
+    founding: tuple[Case, AssessmentRecord],
+) -> None:
+    case, assessment = founding
+    other = assessment.model_copy(update={"case": assessment.case.model_copy(update={"sha256": "0" * 64})})
+    changed = assessment.model_copy(update={"run": assessment.run.model_copy(update={"settings": {"precision": "60"}})})
+    for wrong in (other, changed):
+        with pytest.raises(InputError, match="another version of the case `japan-buildup`, or of changed inputs"):
+            make_forecasts(on_events(case), case.as_of, assessment=wrong)

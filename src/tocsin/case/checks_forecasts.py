@@ -9,10 +9,12 @@ from tocsin.case.distributions import parse
 from tocsin.case.forecast_blocks import Assessed, Forecast, Made, Resolves, opening_day, parse_count
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import JoinedCase
+from tocsin.case.units import parse_unit
 from tocsin.data.dated import DATED
 from tocsin.errors import InputError
 from tocsin.reading import Loc
 
+YEARLY = "per year"
 EVENTS = ("war", "press", "concede", "clash")
 """Events of a theatre's record whose yearly probability an assessment gives."""
 
@@ -75,8 +77,26 @@ def _made(case: JoinedCase, loc: Loc, forecast: Forecast) -> Iterator[Problem]:
             parse(made.judged.is_, low=0.0, high=1.0)
         except InputError as error:
             yield Problem((*loc, "judged", "is"), error.message, error.remedy)
+    if made.estimate is not None:
+        yield from _estimate((*loc, "estimate"), made.estimate)
     if made.assessed is not None:
         yield from _assessed(case, (*loc, "assessed"), made.assessed)
+
+
+def _estimate(loc: Loc, text: str) -> Iterator[Problem]:
+    # imported here: stored estimates load numerical libraries, and few cases name one
+    from tocsin.evidence.reference import START, estimate
+
+    if not text.strip().startswith(START):
+        yield Problem(loc, f"{text!r} is not a stored estimate", f"write {START}NAME/KEY, see `tocsin evidence list`")
+        return
+    try:
+        unit = estimate(text).unit
+    except InputError as error:
+        yield Problem(loc, error.message, error.remedy)
+        return
+    if parse_unit(unit) != parse_unit(YEARLY):
+        yield Problem(loc, f"the estimate is in `{unit}`, not {YEARLY}", "name an estimate of a yearly rate")
 
 
 def _count(loc: Loc, text: str) -> Iterator[Problem]:

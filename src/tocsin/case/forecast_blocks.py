@@ -66,6 +66,9 @@ class Made(Model):
     rate: Rate | None = Field(default=None, description="From the dated events before the opening day: {}.")
     share: ReferenceClass | None = Field(default=None, description="From a reference class.")
     judged: Judged | None = Field(default=None, description="A person's distribution.")
+    estimate: Text | None = Field(
+        default=None, description="A stored estimate of a yearly rate: evidence/hostility/PRK/KOR/2026."
+    )
     assessed: Assessed | None = Field(default=None, description="From an assessment (`tocsin assess --json`).")
 
 

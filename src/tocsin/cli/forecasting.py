@@ -19,7 +19,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("case", type=_FILE)
-@click.option("-o", "--output", type=_FILE, help="Write the forecast to this file [default: <case id>-forecast.json].")
+@click.option("-o", "--output", type=_FILE, help="Write the forecast to this new file [default: <case id>-<day>.json].")
 @click.option(
     "--assessment", type=_FILE, help="The case's assessment (`tocsin assess --json`), where a question asks it."
 )
@@ -41,11 +41,13 @@ def forecast(case: Path, output: Path | None, assessment: Path | None) -> None:
     from tocsin.forecasts.making import make_forecasts
     from tocsin.forecasts.words import forecast_text
 
-    loaded = load(case)
-    file = output or Path(f"{loaded.id}-forecast.json")
+    loaded, today = load(case), date.today()
+    file = output or Path(f"{loaded.id}-{today}.json")
     check_outputs([file], [assessment] if assessment else [])
+    if file.is_file():
+        raise InputError("a forecast is never overwritten", file=str(file), remedy="name another file with -o")
     read = None if assessment is None else read_assessment(assessment)
-    record = make_forecasts(loaded, date.today(), assessment=read)
+    record = make_forecasts(loaded, today, assessment=read)
     write_all({file: record.sealed()})
     say(f"{forecast_text(record)}\n{file}: sealed {record.seal}")
 
@@ -75,7 +77,7 @@ def score(file: Path | None, files: tuple[Path, ...], registers: tuple[str, ...]
     With --past, questions of 30 days are put on the first of every month from 1996 to 2025, each told from the days before it.
 
     \b
-    tocsin score japan-buildup-forecast.json --events answers.csv
+    tocsin score japan-buildup-2026-01-07.json --events answers.csv
     tocsin score --past provocations --past missile_tests
     """
     if (file is None) == (not registers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ from tocsin.case.forecast_blocks import (
     opening_day,
     parse_count,
 )
+from tocsin.case.origin import as_distribution
 from tocsin.errors import InputError
 from tocsin.forecasts.events import EventDays, read_event_table, read_register
 from tocsin.forecasts.rate import Chance, Record, against_event, share_of
@@ -40,9 +43,11 @@ from tocsin.forecasts.record import (
 )
 from tocsin.reading import file_inside
 
+NODES = 200
+"""Quantiles over which a rate is averaged."""
 DIGITS = 6
 """Decimals of a probability."""
-Kind = Literal["rate", "share", "judged", "assessed"]
+Kind = Literal["rate", "share", "judged", "estimate", "assessed"]
 Reader = Callable[[Resolves], EventDays]
 
 
@@ -134,6 +139,8 @@ class _Maker:
             return Made("share", _class(made.share, days), None)
         if made.judged is not None:
             return Made("judged", _judged(made.judged), None)
+        if made.estimate is not None:
+            return _estimated(made.estimate, days)
         assert made.assessed is not None
         return self._assessed(key, made.assessed, days)
 
@@ -212,6 +219,26 @@ def _judged(judged: Judged) -> ChanceRecord:
     distribution = parse(judged.is_, low=0.0, high=1.0)
     low, high = (float(value) for value in distribution.quantile((0.05, 0.95)))
     return _record(Chance(distribution.mean, low, high), f"{judged.is_}, judged by {judged.by}: {judged.why}")
+
+
+def _estimated(text: str, days: int) -> Made:
+    """Return the chance of an event within `days`, whose yearly rate a stored estimate gives with its uncertainty."""
+    from tocsin.data.registry import source
+    from tocsin.evidence.reference import estimate
+    from tocsin.evidence.store import KINDS, load_result
+
+    found, years = estimate(text), days / DAYS_PER_YEAR
+    rate = parse(as_distribution(found), low=0.0)
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    mean = float(-np.expm1(-rate.quantile((nodes + 1.0) / 2.0) * years) @ weights / 2.0)
+    low, high = (-math.expm1(-float(value) * years) for value in rate.quantile((0.05, 0.95)))
+    used = DataUsed(
+        name=text.strip(),
+        until=date(max(source(name).years[1] for name in KINDS[found.name].sources), 12, 31),
+        remains=None,
+        sha256=hashlib.sha256(json.dumps(load_result(found.name).to_dict(), sort_keys=True).encode()).hexdigest(),
+    )
+    return Made("estimate", _record(Chance(mean, low, high), f"{text.strip()}: {found.what}"), None, (used,))
 
 
 def _claimed(assessment: AssessmentRecord, key: str) -> ChanceRecord:

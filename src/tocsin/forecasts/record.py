@@ -73,7 +73,7 @@ class QuestionRecord(ForecastPart):
     asks: str
     opens: date
     due: date
-    kind: Literal["rate", "share", "judged", "assessed"]
+    kind: Literal["rate", "share", "judged", "estimate", "assessed"]
     forecast: ChanceRecord
     base: ChanceRecord | None
     resolves: ResolvesRecord

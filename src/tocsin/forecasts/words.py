@@ -18,7 +18,7 @@ from tocsin.tables import printable, text_table
 LEGEND = """log score: mean logarithm of the probability given to what happened; 0 is best.
 Brier score: mean squared error of the probability; 0 is best.
 gain: how much better than the base rate, with its standard error; below 0 it is worse. Over the past, errors are by year."""
-KINDS = {"rate": "rate", "share": "class", "judged": "judged", "assessed": "model"}
+KINDS = {"rate": "rate", "share": "class", "judged": "judged", "estimate": "estimate", "assessed": "model"}
 """How a probability is made, in a word."""
 
 
@@ -35,7 +35,7 @@ def forecast_text(record: ForecastRecord) -> str:
         )
         for item in record.questions
     ]
-    table = text_table(("question", "by", "forecast", "90 %", "base rate", "made from"), rows, right=(2, 3, 4))
+    table = text_table(("question", "due", "forecast", "90 %", "base rate", "made from"), rows, right=(2, 3, 4))
     head = f"{record.case.title}\nas of {record.case.as_of}, made {record.made} with version {record.version}"
     return "\n".join(
         [printable(head, lines=True), "", table, "", *_explained(record.questions), *marks(record.questions)]
@@ -76,7 +76,7 @@ def score_text(record: ForecastRecord, resolutions: Sequence[Resolution]) -> str
     """Return how the questions ended, with their scores: a table, the reasons, the summary, and the marks."""
     pairs = list(zip(record.questions, resolutions, strict=True))
     table = text_table(
-        ("question", "by", "forecast", "base rate", "outcome", "log score", "Brier"),
+        ("question", "due", "forecast", "base rate", "outcome", "log score", "Brier"),
         [_row(item, resolution) for item, resolution in pairs],
         right=(2, 3, 5, 6),
     )
