@@ -107,11 +107,11 @@ def test_the_past_is_told_from_the_days_before_each_question() -> None:
     whole = replay(listed(days, first=first, last=last))
     other = (*(day for day in days if day <= cut), *random_days(8, first=cut + timedelta(days=1), last=last, share=0.1))
     changed = replay(listed(other, first=first, last=last))
-    told = [
+    chances = [
         [(item.rate, item.constant) for item in result.questions if item.opens <= cut] for result in (whole, changed)
     ]
-    assert told[0] == told[1]
-    assert len(told[0]) == (2010 - FIRST) * 12 + 1
+    assert chances[0] == chances[1]
+    assert len(chances[0]) == (2010 - FIRST) * 12 + 1
     assert whole.questions[-1] != changed.questions[-1]
 
 

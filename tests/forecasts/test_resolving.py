@@ -89,6 +89,23 @@ def test_files_are_told_apart_by_their_columns_and_names(questions: dict[str, Qu
     assert tables == {"calls.csv": table}
 
 
+def test_tables_of_one_name_are_told_apart_by_their_folders(
+    questions: dict[str, QuestionRecord], tmp_path: Path
+) -> None:
+    calls = questions["calls_30"]
+    asked = [
+        calls.model_copy(update={"resolves": calls.resolves.model_copy(update={"what": f"{folder}/calls.csv"})})
+        for folder in ("north", "south")
+    ]
+    for folder in (tmp_path, tmp_path / "south"):
+        folder.mkdir(exist_ok=True)
+        (folder / "calls.csv").write_text("date,kind\n2024-07-04,ship\n", encoding="utf-8")
+    south = tmp_path / "south" / "calls.csv"
+    assert split_files([south], asked)[1] == {"south/calls.csv": south}
+    with pytest.raises(InputError, match=r"it may be a copy of north/calls\.csv and south/calls\.csv"):
+        split_files([tmp_path / "calls.csv"], asked)
+
+
 @pytest.mark.parametrize(
     ("row", "message", "remedy"),
     [

@@ -22,17 +22,17 @@ def test_log_and_brier_scores_are_those_of_the_definition() -> None:
 
 def test_with_a_cluster_for_each_forecast_the_error_is_that_of_a_mean() -> None:
     rng = np.random.default_rng(1)
-    told, happened = rng.uniform(0.05, 0.95, 50), rng.random(50) < 0.4
-    result = score(told.tolist(), [0.4] * 50, happened.tolist(), list(range(50)))
-    gains = np.where(happened, np.log(told / 0.4), np.log((1 - told) / 0.6))
+    chances, happened = rng.uniform(0.05, 0.95, 50), rng.random(50) < 0.4
+    result = score(chances.tolist(), [0.4] * 50, happened.tolist(), list(range(50)))
+    gains = np.where(happened, np.log(chances / 0.4), np.log((1 - chances) / 0.6))
     assert result.log_gain.mean == pytest.approx(gains.mean())
     assert result.log_gain.error == pytest.approx(gains.std(ddof=1) / math.sqrt(50))
 
 
 def test_forecasts_that_repeat_each_other_do_not_shrink_the_error() -> None:
-    told, base, happened = [0.8, 0.3, 0.6], [0.5] * 3, [True, False, False]
-    once = score(told, base, happened, [0, 1, 2])
-    thrice = score(told * 3, base * 3, happened * 3, [0, 1, 2] * 3)
+    chances, base, happened = [0.8, 0.3, 0.6], [0.5] * 3, [True, False, False]
+    once = score(chances, base, happened, [0, 1, 2])
+    thrice = score(chances * 3, base * 3, happened * 3, [0, 1, 2] * 3)
     assert thrice.log_gain.error == pytest.approx(once.log_gain.error)
     assert thrice.brier_gain.error == pytest.approx(once.brier_gain.error)
 
@@ -48,11 +48,11 @@ def test_a_forecast_equal_to_the_base_rate_gains_nothing() -> None:
 
 
 def test_calibration_comes_in_fifths_when_there_are_enough() -> None:
-    told = [(index + 0.5) / 25 for index in range(25)]
+    chances = [(index + 0.5) / 25 for index in range(25)]
     happened = [index >= 15 for index in range(25)]
-    bins = score(told, [0.5] * 25, happened, list(range(25))).calibration
+    bins = score(chances, [0.5] * 25, happened, list(range(25))).calibration
     assert [part.size for part in bins] == [5] * 5
     assert [part.observed for part in bins] == [0.0, 0.0, 0.0, 1.0, 1.0]
     assert [part.predicted for part in bins] == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.9])
     few = ENOUGH - 1
-    assert score(told[:few], [0.5] * few, happened[:few], list(range(few))).calibration == ()
+    assert score(chances[:few], [0.5] * few, happened[:few], list(range(few))).calibration == ()

@@ -74,7 +74,7 @@ def score(file: Path | None, files: tuple[Path, ...], registers: tuple[str, ...]
     A question that is due is resolved from its register in the cache, from a later copy of its table, or from answers given by hand.
     What the register does not reach is not known; it does not count as no.
 
-    With --past, questions of 30 days are put on the first of every month from 1996 to 2025, each told from the days before it.
+    With --past, questions of 30 days are put on the first of every month from 1996 to 2025 and answered from the days before it.
 
     \b
     tocsin score japan-buildup-2026-01-07.json --events answers.csv

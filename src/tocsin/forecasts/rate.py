@@ -5,9 +5,9 @@ daily rate has the distribution gamma(shape a mu + w D, rate a + E), and the cha
 
     1 - ((a + E) / (a + E + n)) ^ (a mu + w D).
 
-With a calendar, E and n count days by how frequent events are in their month, from the earlier days alone. The half-life h, the prior
-(a days at rate mu), the weight w and whether to use the calendar are not known: each combination of a grid counts as much as it told
-the earlier windows of the same length, one after the other.
+With the calendar, E and n count days by how frequent events were in their month, from the earlier days alone. The half-life h, the prior
+(a days at rate mu), the weight w and the use of the calendar are not known. Each combination of a grid weighs by the probability that it
+gave, before each earlier window of the same length, to what followed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ WEIGHTS = (0.25, 0.5, 1.0)
 SHRINK = 5.0
 """Events of the average month added to each month of the calendar."""
 WARM_UP = 730
-"""Days of the list before the first window that is told."""
+"""Days of the list before the first window that is forecast."""
 FIRST_WINDOWS = 12
 """Fewest earlier windows from which a rate is made."""
 LEAST, MOST = 1e-9, 20.0
@@ -137,14 +137,14 @@ class Record:
         recent = hit[starts > index - RECENT_YEARS * DAYS_PER_YEAR]
         shape, rate, exposure = self._gammas(np.append(starts, index), days, gap)
         against = np.clip(against_event(shape, rate, exposure), LEAST, MOST)
-        told = -np.expm1(-against[..., -1])
+        chances = -np.expm1(-against[..., -1])
         past = against[..., :-1]
         scores = np.log(-np.expm1(-past[..., hit])).sum(axis=-1) - past[..., ~hit].sum(axis=-1)
         weights = np.exp(scores - logsumexp(scores))
         low, high = _interval(weights, shape[..., -1], rate[..., -1], exposure[..., -1])
-        plain = float((weights[0] * told[0]).sum() / weights[0].sum())
+        plain = float((weights[0] * chances[0]).sum() / weights[0].sum())
         return RateForecast(
-            chance=Chance(float((weights * told).sum()), low, high),
+            chance=Chance(float((weights * chances).sum()), low, high),
             plain=plain,
             constant=share_of(float(hit.sum()), float(len(hit))),
             recent=share_of(float(recent.sum()), float(len(recent))),

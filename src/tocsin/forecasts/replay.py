@@ -1,4 +1,4 @@
-"""Play the rate on the past of a register: a question on the first of every month, told from the days before it."""
+"""Play the rate on the past of a register: a question on the first of every month, answered from the days before it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIRST, LAST = 1996, 2025
 
 @dataclass(frozen=True)
 class PastQuestion:
-    """A question of the past: whether an event came within `DAYS` days after `opens`, as told, and what happened.
+    """A question of the past: whether an event came within `DAYS` days after `opens`, by each forecaster, and what happened.
 
     `plain` is the rate without the calendar, `constant` the share of all earlier windows with an event, `recent` that of the last ten years.
     """

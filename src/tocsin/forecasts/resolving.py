@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -108,16 +108,28 @@ def split_files(
     """
     answers: dict[str, list[Answer]] = {}
     tables: dict[str, Path] = {}
-    wanted = {Path(item.resolves.what).name: item.resolves.what for item in questions if item.resolves.kind == "table"}
+    wanted = {item.resolves.what for item in questions if item.resolves.kind == "table"}
     for file in files:
         text = decode(read_bytes(file, str(file)), str(file))
         header = next(csv.reader(io.StringIO(text)), [])
-        if file.name in wanted and "date" in header and "question" not in header:
-            tables[wanted[file.name]] = file
+        if "question" not in header and (asked := _asked(file, wanted)):
+            tables[asked] = file
             continue
         for key, answer in _answers(text, str(file), {item.id: item for item in questions}):
             answers.setdefault(key, []).append(answer)
     return answers, tables
+
+
+def _asked(file: Path, wanted: Collection[str]) -> str | None:
+    """Return the table that a file is a copy of: the one whose path it ends with, or else the only one of its name."""
+    ends = [what for what in wanted if file.as_posix().endswith(f"/{what}")]
+    same = ends or [what for what in wanted if Path(what).name == file.name]
+    if len(same) > 1:
+        names = " and ".join(sorted(same))
+        raise InputError(
+            f"it may be a copy of {names}", file=str(file), remedy=f"give it the path of one of them, such as {same[0]}"
+        )
+    return same[0] if same else None
 
 
 def _answers(text: str, shown: str, questions: Mapping[str, QuestionRecord]) -> list[tuple[str, Answer]]:

@@ -66,19 +66,19 @@ def score(
         happened: whether each event came.
         clusters: number of the cluster of each forecast; errors allow for dependence within clusters.
     """
-    told, usual, observed = (np.array(values, dtype=float) for values in (predicted, base, happened))
-    logs, usual_logs = log_probabilities(told, observed), log_probabilities(usual, observed)
-    squares, usual_squares = (told - observed) ** 2, (usual - observed) ** 2
+    chances, bases, observed = (np.array(values, dtype=float) for values in (predicted, base, happened))
+    logs, base_logs = log_probabilities(chances, observed), log_probabilities(bases, observed)
+    squares, base_squares = (chances - observed) ** 2, (bases - observed) ** 2
     groups = np.unique(np.array(clusters), return_inverse=True)[1]
     return Scores(
-        size=len(told),
+        size=len(chances),
         log_score=float(logs.mean()),
         brier=float(squares.mean()),
-        base_log_score=float(usual_logs.mean()),
-        base_brier=float(usual_squares.mean()),
-        log_gain=_difference(logs - usual_logs, groups),
-        brier_gain=_difference(usual_squares - squares, groups),
-        calibration=calibration(told, observed),
+        base_log_score=float(base_logs.mean()),
+        base_brier=float(base_squares.mean()),
+        log_gain=_difference(logs - base_logs, groups),
+        brier_gain=_difference(base_squares - squares, groups),
+        calibration=calibration(chances, observed),
     )
 
 

@@ -90,9 +90,16 @@ def _row(item: QuestionRecord, resolution: Resolution) -> tuple[object, ...]:
     chances = percent(item.forecast.probability), percent(item.base.probability) if item.base else ""
     if resolution.outcome is None:
         return item.id, item.due, *chances, resolution.state, "", ""
-    told = item.forecast.probability
-    log_score = float(log_probabilities(np.array([told]), np.array([resolution.outcome]))[0])
-    return item.id, item.due, *chances, resolution.state, f"{log_score:.3f}", f"{(told - resolution.outcome) ** 2:.3f}"
+    chance = item.forecast.probability
+    log_score = float(log_probabilities(np.array([chance]), np.array([resolution.outcome]))[0])
+    return (
+        item.id,
+        item.due,
+        *chances,
+        resolution.state,
+        f"{log_score:.3f}",
+        f"{(chance - resolution.outcome) ** 2:.3f}",
+    )
 
 
 def _summary(pairs: Sequence[tuple[QuestionRecord, Resolution]]) -> Iterator[str]:
@@ -100,16 +107,16 @@ def _summary(pairs: Sequence[tuple[QuestionRecord, Resolution]]) -> Iterator[str
     if not known:
         yield "Nothing can be scored yet."
         return
-    told, happened = [item.forecast.probability for item, _ in known], [outcome for _, outcome in known]
+    chances, happened = [item.forecast.probability for item, _ in known], [outcome for _, outcome in known]
     names = [item.resolves.what if item.resolves.kind != "manual" else item.id for item, _ in known]
     clusters = [names.index(name) for name in names]
-    whole = score(told, told, happened, clusters)
+    whole = score(chances, chances, happened, clusters)
     yield f"{whole.size} of {len(pairs)} questions are resolved: log score {whole.log_score:.3f}, Brier score {whole.brier:.3f}."
     compared = [index for index, (item, _) in enumerate(known) if item.base is not None]
     if compared:
         bases = [known[index][0].base for index in compared]
         result = score(
-            [told[index] for index in compared],
+            [chances[index] for index in compared],
             [base.probability for base in bases if base is not None],
             [happened[index] for index in compared],
             [clusters[index] for index in compared],
