@@ -14,6 +14,7 @@ from tests.forecasts.lists import OPENS, listed, random_days, write_calls, write
 from tocsin.cli import main
 from tocsin.errors import SolveError
 from tocsin.forecasts.events import read_register
+from tocsin.forecasts.rate import Record
 from tocsin.forecasts.record import read_forecast
 from tocsin.forecasts.replay import DAYS, FIRST, LAST, replay
 from tocsin.forecasts.words import replay_text
@@ -181,3 +182,28 @@ def test_the_sealed_forecast_uses_nothing_after_the_day_of_the_case() -> None:
         assert question.opens == record.case.as_of == date(2026, 1, 7)
         assert all(used.until <= question.opens for used in question.data)
         assert any("after its opening day" in mark for mark in question.marks)
+
+
+@pytest.mark.numeric
+def test_the_sealed_rates_come_again_from_the_registers(cached: Path) -> None:
+    del cached
+    record = read_forecast(FOUNDING / "2026-01-07.json")
+    rates = [question for question in record.questions if question.kind == "rate"]
+    assert len(rates) == 5
+    for question in rates:
+        events = read_register(question.resolves.what, question.resolves.where)
+        assert events.sha256 == question.data[0].sha256
+        again = Record(events).forecast(question.opens, (question.due - question.opens).days).chance
+        assert (again.probability, again.low, again.high) == pytest.approx(
+            (question.forecast.probability, question.forecast.low, question.forecast.high), abs=2e-6
+        )
+
+
+def test_a_register_that_is_not_in_the_cache_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    code, _, err = run("score", "--past", "provocations")
+    assert code == 1
+    assert "`provocations` is not in the cache" in err
+    assert "tocsin data get provocations" in err
