@@ -59,6 +59,16 @@ def test_without_answers_nothing_is_scored(sealed: Path) -> None:
     assert "Nothing can be scored yet." in out
 
 
+def test_a_file_cannot_move_the_cursor(sealed: Path, tmp_path: Path) -> None:
+    record = read_forecast(sealed)
+    first = record.questions[0].model_copy(update={"id": "\x1b[2Jq", "asks": "\x1b[31mred", "marks": ("\x1b]0;x",)})
+    other = tmp_path / "other.json"
+    other.write_text(record.model_copy(update={"questions": (first,)}).sealed(), encoding="utf-8")
+    code, out, err = run("score", other)
+    assert code == 0, err
+    assert "\x1b" not in out
+
+
 def test_a_forecast_is_never_overwritten(sealed: Path, tmp_path: Path) -> None:
     before = sealed.read_text(encoding="utf-8")
     code, _, err = run("forecast", tmp_path / "case", "-o", sealed)

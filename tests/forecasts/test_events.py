@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tocsin.errors import InputError
-from tocsin.forecasts.events import EventDays, event_days, read_event_table
+from tocsin.forecasts.events import EventDays, event_days, read_event_table, read_register
 
 ROWS = pl.DataFrame(
     {
@@ -56,6 +56,11 @@ def test_a_selection_that_names_nothing_is_refused(where: dict[str, list[str]], 
     with pytest.raises(InputError, match=message) as error:
         days(where)
     assert remedy in str(error.value.remedy)
+
+
+def test_a_data_set_without_dated_events_is_no_register() -> None:
+    with pytest.raises(InputError, match="unknown register of dated events `nmc`"):
+        read_register("nmc", {})
 
 
 def test_a_text_that_is_no_date_is_refused_with_its_row(tmp_path: Path) -> None:

@@ -115,15 +115,10 @@ def _score_past(registers: Sequence[str]) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from tocsin.data.dated import DATED
-    from tocsin.errors import did_you_mean
     from tocsin.forecasts.events import read_register
     from tocsin.forecasts.replay import months, replay
     from tocsin.forecasts.words import LEGEND, replay_text
 
-    for name in registers:
-        if name not in DATED:
-            raise InputError(f"unknown register of dated events `{name}`", remedy=did_you_mean(name, DATED))
     lists = {name: read_register(name, {}) for name in registers}
     with Progress(console=Console(stderr=True)) as bar:
         tasks = {name: bar.add_task(name, total=len(months(events))) for name, events in lists.items()}

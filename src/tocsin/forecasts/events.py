@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tocsin.case.types import is_after
+from tocsin.data.dated import DATED
 from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def read_register(name: str, where: Where) -> EventDays:
     """Return the days of the selected events of a data set in the cache.
 
     Raises:
-        InputError: if there is no such data set, or the selection names a value that no event has.
+        InputError: if no such data set lists events by day, or the selection names a value that no event has.
         SolveError: if the data set is not in the cache.
     """
     import polars as pl
@@ -69,6 +70,8 @@ def read_register(name: str, where: Where) -> EventDays:
     from tocsin.data.readers import read
     from tocsin.data.registry import source
 
+    if name not in DATED:
+        raise InputError(f"unknown register of dated events `{name}`", remedy=did_you_mean(name, DATED))
     origin = source(name)
     frame = read(name).with_columns(pl.col("date").cast(pl.String))
     return event_days(

@@ -44,7 +44,7 @@ def forecast_text(record: ForecastRecord) -> str:
 
 def _explained(questions: Sequence[QuestionRecord]) -> Iterator[str]:
     for item in questions:
-        yield f"{item.id}: {printable(item.asks)}"
+        yield printable(f"{item.id}: {item.asks}")
         yield f"  {KINDS[item.kind]}: {printable(item.forecast.how)}"
         if item.base is not None:
             yield f"  base rate: {printable(item.base.how)}"
@@ -62,7 +62,7 @@ def marks(questions: Sequence[QuestionRecord]) -> list[str]:
         for text in (*item.marks, *late):
             found.setdefault(text, []).append(item.id)
     return [
-        f"note: {printable(text)} ({'all questions' if len(names) == len(questions) else ', '.join(names)})"
+        printable(f"note: {text} ({'all questions' if len(names) == len(questions) else ', '.join(names)})")
         for text, names in found.items()
     ]
 
@@ -80,7 +80,7 @@ def score_text(record: ForecastRecord, resolutions: Sequence[Resolution]) -> str
         [_row(item, resolution) for item, resolution in pairs],
         right=(2, 3, 5, 6),
     )
-    reasons = [f"{item.id}: {printable(resolution.why)}" for item, resolution in pairs]
+    reasons = [printable(f"{item.id}: {resolution.why}") for item, resolution in pairs]
     head = f"{record.case.title}\nas of {record.case.as_of}, made {record.made} with version {record.version}"
     parts = [printable(head, lines=True), "", table, "", *reasons, "", *_summary(pairs), *marks(record.questions)]
     return "\n".join(parts)
