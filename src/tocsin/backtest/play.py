@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -35,55 +36,87 @@ def rule() -> Case:
         return load(folder)
 
 
-def predict(
+@dataclass(frozen=True)
+class Played:
+    """First-year probabilities of past cases in every world and for every type of challenger; arrays are (types, cases, worlds).
+
+    Attributes:
+        weights: (types,) of the types.
+        press: the challenger presses or attacks.
+        resisted: it does so and the target resists; the target always resists an attack.
+        war: the year brings war, by attack or by a clash that widens.
+        settled: whether the type's games settle in the world.
+    """
+
+    weights: np.ndarray
+    press: np.ndarray
+    resisted: np.ndarray
+    war: np.ndarray
+    settled: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Return which cases (cases,) have settled games of every type in at least `SETTLED` of the worlds."""
+        return np.asarray((self.settled.mean(axis=2) >= SETTLED).all(axis=0))
+
+    def some(self, cases: np.ndarray) -> Played:
+        """Return the same for some of the cases."""
+        parts = (self.press, self.resisted, self.war, self.settled)
+        return Played(self.weights, *(part[:, cases] for part in parts))
+
+    def probabilities(self, log_weights: np.ndarray | float = 0.0) -> dict[str, np.ndarray]:
+        """Return probabilities of each case, averaged over types and settled worlds.
+
+        Args:
+            log_weights: (types, cases, worlds) logarithms of how well a type and world fit what is known of the case.
+
+        Returns:
+            By name, (cases,): `press`; `war`; `resist`, given pressure or attack; `war_after_press`, given the same. The conditional
+            probabilities weight worlds and types by their probability of pressing or attacking.
+        """
+        logs = np.where(self.settled, np.log(self.weights)[:, None, None] + log_weights, -np.inf)
+        weights = np.exp(logs - logs.max(axis=(0, 2), keepdims=True))
+        if np.ndim(log_weights) == 0:
+            # without a record the types keep their weights, whatever share of their worlds settled
+            weights = weights / weights.sum(axis=2, keepdims=True) * self.weights[:, None, None]
+        weights = weights / weights.sum(axis=(0, 2), keepdims=True)
+        press, resisted, war = (
+            np.sum(weights * np.where(self.settled, part, 0.0), axis=(0, 2)) for part in (self.press, self.resisted, self.war)
+        )
+        pressed = np.maximum(press, 1e-12)
+        return {"press": press, "war": war, "resist": resisted / pressed, "war_after_press": war / pressed}
+
+
+def play(
     cases: pl.DataFrame, *, worlds: int, seed: int, progress: Callable[[int], None] = lambda _: None
-) -> dict[str, np.ndarray]:
-    """Return the model's probabilities for each case, averaged over types of challenger and the worlds in which their games settle.
+) -> Played:
+    """Play every case in the same worlds.
 
     Args:
-        cases: past cases, as from `past.past_cases`.
+        cases: past cases, as from `samples.past_cases`.
         worlds: number of worlds in which each case is played.
         seed: seed of the worlds.
         progress: called with the number of cases just played.
-
-    Returns:
-        By name, (cases,); nan where the games of a type settle in fewer than `SETTLED` of the worlds:
-        `press`: the challenger presses or attacks within a year.
-        `war`: the year brings war, by attack or by a clash that widens.
-        `resist`: the target resists, given that the challenger presses or attacks.
-        `war_after_press`: war comes, given the same.
-        The conditional probabilities weight worlds and types by their probability of pressing or attacking.
     """
     case = rule()
     drawn = draw(case, seed=seed, draws=worlds)
-    weights = {name: type_.weight for name, type_ in case.types.items()}
-    sums = {name: np.zeros(cases.height) for name in ("press", "resisted", "war")}
+    shape = (len(case.types), cases.height, worlds)
+    parts = {name: np.zeros(shape) for name in ("press", "resisted", "war", "settled")}
     for rows, theatre in _by_theatre(cases):
         for start in range(0, len(rows), BLOCK):
             block = rows[start : start + BLOCK]
             draws = _with_forces(drawn, cases[block.tolist()])
             scenarios = [
                 Scenario(theatre=theatre, type=name, discount=case.discounting.central, outputs="risk")
-                for name in weights
+                for name in case.types
             ]
-            for scenario, solution in solve(case, scenarios, draws).items():
-                for name, probability in _probabilities(solution, draws).items():
-                    sums[name][block] += weights[scenario.type] * _means(probability, solution.settled, len(block))
+            solutions = solve(case, scenarios, draws)
+            for index, scenario in enumerate(scenarios):
+                for name, values in _probabilities(solutions[scenario], draws).items():
+                    parts[name][index, block] = values.reshape(len(block), worlds)
             progress(len(block))
-    press = np.maximum(sums["press"], 1e-12)
-    return {
-        "press": sums["press"],
-        "war": sums["war"],
-        "resist": sums["resisted"] / press,
-        "war_after_press": sums["war"] / press,
-    }
-
-
-def _means(values: np.ndarray, settled: np.ndarray, cases: int) -> np.ndarray:
-    """Return the means (cases,) of (cases x worlds,) values over settled worlds; nan where too few settle."""
-    known = settled.reshape(cases, -1)
-    sums = np.sum(np.where(known, values.reshape(cases, -1), 0.0), axis=1)
-    return np.where(np.mean(known, axis=1) >= SETTLED, sums / np.maximum(np.sum(known, axis=1), 1), np.nan)
+    weights = np.array([type_.weight for type_ in case.types.values()])
+    return Played(weights, parts["press"], parts["resisted"], parts["war"], parts["settled"] > 0.0)
 
 
 def _by_theatre(cases: pl.DataFrame) -> list[tuple[np.ndarray, str]]:
@@ -109,11 +142,7 @@ def _with_forces(worlds: Worlds, cases: pl.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _probabilities(solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return (cases x worlds,) first-year probabilities for one type of challenger.
-
-    `press`: it presses or attacks. `resisted`: it does so and the target resists; the target always resists an attack.
-    `war`: war comes.
-    """
+    """Return the fields of `Played` for one type of challenger, (cases x worlds,)."""
     first = {name: values[0] for name, values in solution.probabilities.items()}
     widens = 1.0 - (1.0 - draws["widening"]) * (1.0 - draws["accident_after_clash"])
     resisted = first["press"] * (1.0 - first["concede"])
@@ -121,4 +150,5 @@ def _probabilities(solution: Solution, draws: Mapping[str, np.ndarray]) -> dict[
         "press": first["press"] + first["attack"],
         "resisted": resisted + first["attack"],
         "war": first["attack"] + resisted * (1.0 - first["back_down"]) * widens,
+        "settled": solution.settled.astype(float),
     }

@@ -1,11 +1,6 @@
-"""Select past cases of general and of immediate deterrence from public data, by one rule.
+"""Add to past cases the forces, reach and helpers of their states, and regressors, all as of the year before.
 
-General: every year of every strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from each side. The outcomes: this
-side begins a militarised dispute with the other; the dispute comes to war. Years in which this side begins no dispute
-are left out if a dispute goes on or the other side begins one. Immediate: every dispute that one state begins with
-another (Correlates of War, MID 5.0). The outcomes: the target acts in return; the dispute comes to war.
-
-Helpers: the target has up to two protectors, the challenger up to one backer. Protectors are bound by an alliance (ATOP)
+The target has up to two protectors, the challenger up to one backer. Protectors are bound by an alliance (ATOP)
 to defend the target; backers are bound to defend the challenger or to attack with it. Those that bring most capability
 to the target's territory are chosen. A state bound to both sides helps neither.
 
@@ -19,17 +14,14 @@ here divided by its value at distance 0, c ^ log10(e). An army marches 250 miles
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
 import polars as pl
 
-from tocsin.evidence.deterrence import disputes_begun
-
-SOURCES = ("nmc", "atop_dyads", "distance", "mid_dyads", "rivalries_tss", "majors")
-FIRST, LAST = 1886, 2014
-"""First and last year that all sources cover."""
+ROLE_SOURCES = ("nmc", "atop_dyads", "distance", "majors", "mid_dyads")
+FIRST, LAST = 1887, 2014
+"""First and last year with data of the year before and disputes."""
 HELPERS: Mapping[str, int] = {"protector": 2, "backer": 1}
 MILES = 0.621371
 MARCH: tuple[tuple[int, float], ...] = ((1918, 250.0), (1945, 375.0), (9999, 500.0))
@@ -37,71 +29,19 @@ MARCH: tuple[tuple[int, float], ...] = ((1918, 250.0), (1945, 375.0), (9999, 500
 _PAIR = ["challenger", "target", "year"]
 
 
-@dataclass(frozen=True)
-class Past:
-    """Past cases.
+def with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return cases with columns for the states in each role and for regressors, as of the year before each case.
 
-    Attributes:
-        cases: a row for each case. Columns: challenger, target, year; the outcomes in `OUTCOMES` (0 or 1); for each
-            role (challenger, target, protector1, protector2, backer) `ROLE_spending` (thousandths of the world's),
-            `ROLE_personnel` (persons) and `ROLE_reach`, for helpers also `ROLE_state` (null if there is no such
-            helper); `nuclear`; and for the baselines ratio, distance, pact, major_challenger, major_target, helped, quiet.
-        left_out: number of cases left out, by reason.
-    """
-
-    cases: pl.DataFrame
-    left_out: Mapping[str, int]
-
-
-OUTCOMES: Mapping[str, tuple[str, ...]] = {"general": ("press", "war"), "immediate": ("resist", "war")}
-"""Predicted outcomes of each kind of case: a dispute begins; the target acts in return; both sides reach war."""
-
-
-def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
-    """Return the past cases of one kind.
+    For each role (challenger, target, protector1, protector2, backer): `ROLE_spending` (thousandths of the world's), `ROLE_personnel`
+    (persons), `ROLE_capability` (CINC) and `ROLE_reach`; for helpers also `ROLE_state` (null if there is no such helper). Regressors:
+    nuclear, ratio, distance, pact, major_challenger, major_target, helped, and quiet, the years since the last dispute.
 
     Args:
-        kind: `general` or `immediate`.
-        tables: the sources in `SOURCES`, by name.
+        cases: columns challenger, target and year.
+        tables: the sources in `ROLE_SOURCES`, by name.
     """
-    disputes = disputes_begun(tables["mid_dyads"]).rename({"acted": "resist"}).with_columns(press=pl.lit(1))
-    cases, left_out = _rival_years(tables, disputes) if kind == "general" else (disputes, {})
-    candidates = _with_roles(cases.filter(pl.col("year").is_between(FIRST, LAST)), tables)
-    candidates = _quiet_years(candidates, tables["mid_dyads"])
-    needed = [f"{role}_{name}" for role in ("challenger", "target") for name in ("spending", "personnel", "reach")]
-    complete = candidates.drop_nulls([*needed, "distance"])
-    left_out = {**left_out, "forces or distance not known, or none": candidates.height - complete.height}
-    return Past(complete.sort(_PAIR), left_out)
-
-
-def _rival_years(tables: Mapping[str, pl.DataFrame], disputes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Return every year of every rivalry from both sides, and the number of years left out, by reason.
-
-    A year is left out if this side begins no dispute in it and another dispute goes on.
-    """
-    span = pl.int_ranges(pl.max_horizontal("first", pl.lit(FIRST)), pl.min_horizontal("last", pl.lit(LAST)) + 1)
-    spells = tables["rivalries_tss"].filter(pl.col("last") >= FIRST, pl.col("first") <= LAST)
-    years = spells.select("state1", "state2", year=span).explode("year").with_columns(pl.col("year").cast(pl.Int32))
-    both = pl.concat([
-        years.select(challenger="state1", target="state2", year="year"),
-        years.select(challenger="state2", target="state1", year="year"),
-    ]).unique()  # fmt: skip
-    sides = both.join(disputes, on=_PAIR, how="left").with_columns(pl.col("press", "war").fill_null(0))
-    ongoing = (
-        tables["mid_dyads"].filter(pl.col("ongoing") == 1).select(challenger="state1", target="state2", year="year")
-    )
-    kept = pl.concat([
-        sides.filter(pl.col("press") == 1),
-        sides.filter(pl.col("press") == 0).join(ongoing.unique(), on=_PAIR, how="anti"),
-    ])  # fmt: skip
-    return kept, {"a dispute goes on that it does not begin": sides.height - kept.height}
-
-
-# --- forces, helpers and regressors --------------------------------------------------------------------------------
-
-
-def _with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return cases with the forces and reach of all their states, and the regressors of the baselines."""
+    mids = tables["mid_dyads"]
+    tables = {name: _a_year_later(table) for name, table in tables.items()}
     forces, distances = _forces(tables["nmc"]), _both_ways(tables["distance"])
     roles = cases.join(
         distances.select(challenger="state1", target="state2", year="year", distance="distance"), on=_PAIR, how="left"
@@ -119,7 +59,13 @@ def _with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.D
             helper = helpers.filter(pl.col("rank") == rank)
             helper = helper.select(*_PAIR, *(pl.col(column).alias(f"{name}_{column}") for column in columns))
             roles = roles.join(helper, on=_PAIR, how="left")
-    return _with_regressors(roles, tables)
+    return _quiet_years(_with_regressors(roles, tables), mids)
+
+
+def _a_year_later(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table with its years raised by one, so that a join by year finds what held in the year before."""
+    columns = [name for name in ("year", "first", "last") if name in table.columns]
+    return table.with_columns(pl.col(columns) + 1)
 
 
 def _forces(nmc: pl.DataFrame) -> pl.DataFrame:
@@ -189,9 +135,9 @@ def _helpers(
 def _with_regressors(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Return cases with major powers, nuclear weapons, pacts, the log capability ratio and the help of protectors."""
     majors = _state_years(tables["majors"], "major")
-    rows = (files("tocsin.backtest") / "rule" / "nuclear.csv").read_bytes()
+    rows = (files("tocsin.evidence") / "past" / "nuclear.csv").read_bytes()
     spells = pl.read_csv(rows, schema_overrides={"state": pl.Int32, "first": pl.Int32, "last": pl.Int32})
-    armed = _state_years(spells.with_columns(pl.col("last").fill_null(LAST)), "nuclear")
+    armed = _state_years(_a_year_later(spells.with_columns(pl.col("last").fill_null(LAST))), "nuclear")
     wide = cases
     for role in ("challenger", "target"):
         wide = wide.join(majors.rename({"state": role, "major": f"major_{role}"}), on=[role, "year"], how="left")

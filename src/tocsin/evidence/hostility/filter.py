@@ -1,0 +1,65 @@
+"""Turn a weighted record into the rate of disputes and the chance of one within the year, in closed form.
+
+The rate at which A begins disputes with B is gamma distributed, with shape a mu + w1 D_AB + w2 D_BA + w3 D_going and rate a + E. The D are sums
+over earlier years, see `record.Sums`, and E is the sum of the years covered. So the mean is
+
+    lambda = (a mu + w1 D_AB + w2 D_BA + w3 D_going) / (a + E).
+
+A pair without a record has the mean mu. A year that the data do not cover adds to neither D nor E, so what was known fades and the rate
+returns to mu. If disputes are Poisson, the chance of at least one within a year is 1 - ((a + E) / (a + E + 1)) ** shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from tocsin.evidence.hostility.record import Sums
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Parameters of the filter, all above 0.
+
+    Attributes:
+        strength: a, the weight of the mean, in years.
+        mean: mu, the rate of a pair without a record, per year.
+        began, against, going: w1, w2 and w3, what one year of each kind adds.
+        half_life: years after which a year counts half.
+    """
+
+    strength: float
+    mean: float
+    began: float
+    against: float
+    going: float
+    half_life: float
+
+    @classmethod
+    def of_logs(cls, logs: Sequence[float] | np.ndarray) -> Parameters:
+        """Return the parameters with these logarithms, in the order of the fields."""
+        return cls(*(float(value) for value in np.exp(np.asarray(logs))))
+
+    @property
+    def logs(self) -> np.ndarray:
+        """Return the logarithms, in the order of the fields."""
+        return np.log(np.array(astuple(self)))
+
+
+def gamma(sums: Sums, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Return shape and rate of the distribution of the yearly rate of disputes."""
+    shape = (
+        parameters.strength * parameters.mean
+        + parameters.began * sums.began
+        + parameters.against * sums.against
+        + parameters.going * sums.going
+    )
+    return shape, parameters.strength + sums.covered
+
+
+def chance(sums: Sums, parameters: Parameters) -> np.ndarray:
+    """Return the probability that the challenger begins a dispute within the year."""
+    shape, rate = gamma(sums, parameters)
+    return np.asarray(-np.expm1(-shape * np.log1p(1.0 / rate)))
