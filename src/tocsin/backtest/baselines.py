@@ -8,63 +8,110 @@ import numpy as np
 import polars as pl
 from scipy.special import logit
 
-Forecaster = Callable[[pl.DataFrame, np.ndarray, np.ndarray, pl.DataFrame, np.ndarray], np.ndarray]
-"""Called with past cases, the model's probabilities for them, their outcomes, new cases, and the model's probabilities for
-these. It returns probabilities for the new cases."""
+from tocsin.backtest.task import Task
+from tocsin.evidence.hostility.filter import chance
+from tocsin.evidence.hostility.fit import fit
+from tocsin.evidence.hostility.record import Sums
+from tocsin.evidence.past.samples import IMMEDIATE
+
+Forecaster = Callable[[Task, Task], np.ndarray]
+"""Called with past cases and with new cases without their outcomes; returns probabilities for the new cases."""
 MIN_PROBABILITY = 1e-6
 PENALTY = 1e-3
+RECENT = 30
+"""Years of the share of recent cases."""
+RESPONSE_HALF_LIFE = 10.0
+"""Half-life, in years, of the record of answers in disputes. Half-lives of 2 to 50 years gave areas from .62 to .63."""
+RESPONSE_PENALTY = 30.0
+"""Penalty on the standardised terms of the record in disputes."""
 
 
-def constant(
-    past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
-) -> np.ndarray:
+def constant(past: Task, new: Task) -> np.ndarray:
     """Return the share of past cases with the outcome. Half a case of each kind is added, so that it is never 0 or 1."""
-    del past, model, model_new
-    return np.full(new.height, (observed.sum() + 0.5) / (len(observed) + 1.0))
+    return np.full(new.cases.height, (past.observed.sum() + 0.5) / (len(past.observed) + 1.0))
 
 
-def uncalibrated(
-    past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
-) -> np.ndarray:
-    """Return the model's own probabilities."""
-    del past, model, observed, new
-    return model_new
+def recent(past: Task, new: Task) -> np.ndarray:
+    """Return the share of the cases of the last `RECENT` years with the outcome."""
+    return constant(past.some(np.flatnonzero(past.years > past.years.max() - RECENT)), new)
 
 
-def _logit_on(columns: Callable[[pl.DataFrame, np.ndarray], np.ndarray]) -> Forecaster:
-    """Return a forecaster that fits a logit on columns of past cases and the model's probabilities for them."""
+def uncalibrated(past: Task, new: Task) -> np.ndarray:
+    """Return the bare model's probabilities."""
+    del past
+    return new.model
 
-    def forecast(
-        past: pl.DataFrame, model: np.ndarray, observed: np.ndarray, new: pl.DataFrame, model_new: np.ndarray
-    ) -> np.ndarray:
+
+def weighed(past: Task, new: Task) -> np.ndarray:
+    """Return the probabilities of the model whose worlds are weighed by the pair's own earlier years."""
+    del past
+    return new.weighed
+
+
+def record(past: Task, new: Task) -> np.ndarray:
+    """Return what the pair's own record of disputes says.
+
+    In years of rivalry it is the hostility filter, for war times the share of past disputes that came to war. In disputes it is a
+    logit on the decayed record of disputes and of the target's answers.
+    """
+    if past.kind == IMMEDIATE:
+        return _logit_on(_answers, RESPONSE_PENALTY)(past, new)
+    begun = past.cases["press"].to_numpy()
+    parameters = fit(past.record, past.cases, begun).parameters
+    sums = Sums(*(part[past.record.rows(new.cases)] for part in past.record.sums(parameters.half_life)))
+    probability = chance(sums, parameters)
+    if past.outcome == "press":
+        return probability
+    return np.asarray(probability * (past.observed.sum() + 0.5) / (begun.sum() + 1.0))
+
+
+def _answers(task: Task) -> np.ndarray:
+    sums = Sums(*(part[task.record.rows(task.cases)] for part in task.record.sums(RESPONSE_HALF_LIFE)))
+    answered, silent = task.record.answers(RESPONSE_HALF_LIFE)
+    rows = task.record.rows(task.cases)
+    counts = [sums.began, sums.against, sums.going, sums.covered, answered[rows], silent[rows]]
+    share = (answered[rows] + 1.0) / (answered[rows] + silent[rows] + 2.0)
+    return np.column_stack([*(np.log1p(count) for count in counts), share])
+
+
+def _logit_on(columns: Callable[[Task], np.ndarray], penalty: float | None = None) -> Forecaster:
+    """Return a forecaster that fits a logit on columns of past cases; the penalty is `PENALTY` a case unless given."""
+
+    def forecast(past: Task, new: Task) -> np.ndarray:
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
 
-        if observed.min() == observed.max():
-            return constant(past, model, observed, new, model_new)
-        # a very small penalty keeps estimates finite if a column happens to separate the few wars
-        learner = make_pipeline(StandardScaler(), LogisticRegression(C=1.0 / (PENALTY * len(observed)), max_iter=2000))
-        learner.fit(columns(past, model), observed)
-        return np.asarray(learner.predict_proba(columns(new, model_new))[:, 1])
+        if past.observed.min() == past.observed.max():
+            return constant(past, new)
+        # a small penalty keeps estimates finite if a column happens to separate the few wars
+        strength = PENALTY * len(past.observed) if penalty is None else penalty
+        learner = make_pipeline(StandardScaler(), LogisticRegression(C=1.0 / strength, max_iter=2000))
+        learner.fit(columns(past), past.observed)
+        return np.asarray(learner.predict_proba(columns(new))[:, 1])
 
     return forecast
 
 
-def _model(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
-    del cases
-    return np.asarray(logit(np.clip(model, MIN_PROBABILITY, 1.0 - MIN_PROBABILITY)))[:, None]
+def _odds(probabilities: np.ndarray) -> np.ndarray:
+    return np.asarray(logit(np.clip(probabilities, MIN_PROBABILITY, 1.0 - MIN_PROBABILITY)))[:, None]
 
 
-def _ratio(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
-    del model
-    return cases.select("ratio").to_numpy()
+def _model(task: Task) -> np.ndarray:
+    return _odds(task.model)
 
 
-def _well_specified(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
+def _weighed(task: Task) -> np.ndarray:
+    return _odds(task.weighed)
+
+
+def _ratio(task: Task) -> np.ndarray:
+    return task.cases.select("ratio").to_numpy()
+
+
+def _well_specified(task: Task) -> np.ndarray:
     """Return regressors, among them years of peace with square and cube (Carter and Signorino 2010, Political Analysis 18(3))."""
-    del model
-    regressors = cases.select(
+    regressors = task.cases.select(
         pl.col("ratio", "pact", "major_challenger", "major_target", "helped", "nuclear").cast(pl.Float64),
         even=-pl.col("ratio").abs(),
         log_distance=(pl.col("distance") / 1000.0).log1p(),
@@ -76,18 +123,26 @@ def _well_specified(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
     return regressors.to_numpy()
 
 
-def _with_model(cases: pl.DataFrame, model: np.ndarray) -> np.ndarray:
-    return np.column_stack([_well_specified(cases, model), _model(cases, model)])
+def _with_model(task: Task) -> np.ndarray:
+    return np.column_stack([_well_specified(task), _model(task)])
 
 
 MODEL, RECALIBRATED, CONSTANT = "the model as it is", "the model, recalibrated", "constant"
-RATIO, FULL = "logit on the capability ratio", "well-specified logit"
+WEIGHED, WEIGHED_RECALIBRATED = "the model, weighed by the pair's record", "the same, recalibrated"
+RATIO, FULL, RECORD = "logit on the capability ratio", "well-specified logit", "the pair's record alone"
 FORECASTERS: Mapping[str, Forecaster] = {
     MODEL: uncalibrated,
     RECALIBRATED: _logit_on(_model),
+    WEIGHED: weighed,
+    WEIGHED_RECALIBRATED: _logit_on(_weighed),
     CONSTANT: constant,
+    f"share of the last {RECENT} years": recent,
     RATIO: _logit_on(_ratio),
     FULL: _logit_on(_well_specified),
     "the same with the model's odds": _logit_on(_with_model),
+    RECORD: record,
 }
 """By name; files and the documentation use these names."""
+POOL = "all pooled"
+POOLED = (WEIGHED, FULL, RECORD)
+"""Members of the pool, which differ in kind: the coercion model, a regression on what is known of both states, and the record alone."""

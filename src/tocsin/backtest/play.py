@@ -81,15 +81,14 @@ class Played:
             weights = weights / weights.sum(axis=2, keepdims=True) * self.weights[:, None, None]
         weights = weights / weights.sum(axis=(0, 2), keepdims=True)
         press, resisted, war = (
-            np.sum(weights * np.where(self.settled, part, 0.0), axis=(0, 2)) for part in (self.press, self.resisted, self.war)
+            np.sum(weights * np.where(self.settled, part, 0.0), axis=(0, 2))
+            for part in (self.press, self.resisted, self.war)
         )
         pressed = np.maximum(press, 1e-12)
         return {"press": press, "war": war, "resist": resisted / pressed, "war_after_press": war / pressed}
 
 
-def play(
-    cases: pl.DataFrame, *, worlds: int, seed: int, progress: Callable[[int], None] = lambda _: None
-) -> Played:
+def play(cases: pl.DataFrame, *, worlds: int, seed: int, progress: Callable[[int], None] = lambda _: None) -> Played:
     """Play every case in the same worlds.
 
     Args:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, SELECTED
 from tocsin.evidence.results import DataSource
 
-FORMAT = "tocsin-backtest/1"
+FORMAT = "tocsin-backtest/2"
 FIRST_DECADE = 1920
 """The first decade that is predicted; earlier years are only learned from."""
 UNSETTLED = "its games do not settle"
@@ -36,10 +37,12 @@ class Score:
     Attributes:
         forecaster: its name.
         log_score: mean log probability of what was observed; 0 is best.
-        gain, gain_se: by how much the log score exceeds the constant's, and the standard error, clustered by dyad.
+        gain, gain_se: by how much the log score exceeds the constant's, and the standard error, clustered by pair of states.
+        over_record, over_record_se: the same over the pair's record alone.
         brier: mean squared error, 0 to 1; 0 is best.
         auc: probability that a case with the outcome has a higher prediction than one without; 0.5 is chance.
-        auc_low, auc_high: its 90 % interval, from a bootstrap of dyads.
+        auc_low, auc_high: its 90 % interval, from a standard error clustered by pair of states.
+        areas: the same probability among some cases only, by name, see `scores.areas`; None if all or none of these have the outcome.
         calibration: fifths of the cases, in the order of their predictions.
     """
 
@@ -47,26 +50,23 @@ class Score:
     log_score: float
     gain: float
     gain_se: float
+    over_record: float
+    over_record_se: float
     brier: float
     auc: float
     auc_low: float
     auc_high: float
+    areas: Mapping[str, float | None]
     calibration: tuple[Bin, ...]
 
     @classmethod
     def from_dict(cls, score: Mapping[str, Any]) -> Score:
         """Return the score that `to_dict` wrote."""
-        values = {name: score[_SCORE_KEYS.get(name, name)] for name in cls.__dataclass_fields__}
-        return cls(**values | {"calibration": tuple(Bin(*part) for part in values["calibration"])})
+        return cls(**{**score, "calibration": tuple(Bin(*part) for part in score["calibration"])})
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
-        values = {_SCORE_KEYS.get(name, name): value for name, value in vars(self).items()}
-        return values | {"calibration": [list(part) for part in self.calibration]}
-
-
-_SCORE_KEYS = {"forecaster": "teller", "gain": "better", "gain_se": "better_se"}
-"""Keys of a score in files that differ from its fields."""
+        return vars(self) | {"areas": dict(self.areas), "calibration": [list(part) for part in self.calibration]}
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class Outcome:
         observed: how many of them had the outcome.
         mean_predicted: the model's mean probability.
         scores: of every forecaster.
+        weights: of the members of the pool, learned from all their forecasts.
     """
 
     name: str
@@ -86,22 +87,16 @@ class Outcome:
     observed: int
     mean_predicted: float
     scores: tuple[Score, ...]
+    weights: Mapping[str, float]
 
     @classmethod
     def from_dict(cls, outcome: Mapping[str, Any]) -> Outcome:
         """Return the outcome that `to_dict` wrote."""
-        scores = tuple(Score.from_dict(score) for score in outcome["scores"])
-        return cls(outcome["outcome"], outcome["foretold"], outcome["happened"], outcome["mean_foretold"], scores)
+        return cls(**{**outcome, "scores": tuple(Score.from_dict(score) for score in outcome["scores"])})
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
-        return {
-            "outcome": self.name,
-            "foretold": self.cases,
-            "happened": self.observed,
-            "mean_foretold": self.mean_predicted,
-            "scores": [score.to_dict() for score in self.scores],
-        }
+        return vars(self) | {"scores": [score.to_dict() for score in self.scores], "weights": dict(self.weights)}
 
     def score(self, forecaster: str) -> Score:
         """Return the score of a forecaster."""
@@ -113,7 +108,7 @@ class Kind:
     """Predictions of one kind of past cases.
 
     Attributes:
-        name: `general` or `immediate`.
+        name: a key of `samples.OUTCOMES`.
         cases: how many cases there are, those before `FIRST_DECADE` included.
         left_out: how many cases were left out, by reason.
         outcomes: the predicted outcomes.
@@ -148,9 +143,9 @@ class Backtest:
         made: its date, YYYY-MM-DD.
         version: of the program that made it.
         worlds: in how many worlds each case is played.
-        seed: of the worlds and of the intervals.
+        seed: of the worlds.
         data: the data sets.
-        kinds: general and immediate deterrence.
+        kinds: the kinds of past cases.
     """
 
     made: str
@@ -188,19 +183,30 @@ class Backtest:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 OUTCOMES_IN_WORDS: Mapping[tuple[str, str], str] = {
-    ("general", "press"): "a rival begins a dispute within the year",
-    ("general", "war"): "a rival begins a dispute that comes to war",
-    ("immediate", "resist"): "the target acts in return",
-    ("immediate", "war"): "the dispute comes to war",
-}  # fmt: skip
-HEADERS = ("forecaster", "log score", "gain over the constant (se)", "Brier score", "AUC (90 % interval)")
+    (GENERAL, "press"): "a rival begins a dispute within the year",
+    (GENERAL, "war"): "a rival begins a dispute that comes to war",
+    (SELECTED, "press"): "a rival begins a dispute within the year",
+    (SELECTED, "war"): "a rival begins a dispute that comes to war",
+    (IMMEDIATE, "reciprocate"): "the target acts in return",
+    (IMMEDIATE, "firm"): "the target neither loses nor yields",
+    (IMMEDIATE, "war"): "the dispute comes to war",
+}
+HEADERS = (
+    "forecaster",
+    "log score",
+    "gain over the constant (se)",
+    "gain over the record (se)",
+    "Brier score",
+    "AUC (90 % interval)",
+)
 """Names of the columns of `score_rows`."""
 
 
 def heading(kind: str, outcome: Outcome) -> str:
     """Return what was predicted, how often it was observed and the model's mean probability."""
+    first, _, rest = kind.partition(",")
     return (
-        f"{kind.capitalize()} deterrence, {OUTCOMES_IN_WORDS[kind, outcome.name]}: {outcome.observed:,} of "
+        f"{first.capitalize()} deterrence{',' * bool(rest)}{rest}, {OUTCOMES_IN_WORDS[kind, outcome.name]}: {outcome.observed:,} of "
         f"{outcome.cases:,} cases since {FIRST_DECADE}; the model's mean probability is {outcome.mean_predicted:.1%}"
     )
 
@@ -208,7 +214,7 @@ def heading(kind: str, outcome: Outcome) -> str:
 def counts(kind: Kind) -> str:
     """Return how many cases there are, and how many were left out for each reason."""
     left_out = "; ".join(f"{count:,} ({reason})" for reason, count in kind.left_out.items())
-    return f"{kind.name.capitalize()} deterrence: {kind.cases:,} cases. Left out: {left_out}."
+    return f"{kind.name.capitalize()}: {kind.cases:,} cases. Left out: {left_out}."
 
 
 def score_rows(outcome: Outcome) -> list[tuple[str, ...]]:
@@ -218,8 +224,22 @@ def score_rows(outcome: Outcome) -> list[tuple[str, ...]]:
             score.forecaster,
             f"{score.log_score:.4f}",
             f"{score.gain:+.4f} ({score.gain_se:.4f})",
+            f"{score.over_record:+.4f} ({score.over_record_se:.4f})",
             f"{score.brier:.4f}",
             f"{score.auc:.2f} ({score.auc_low:.2f} to {score.auc_high:.2f})",
         )
         for score in outcome.scores
     ]
+
+
+def area_rows(outcome: Outcome) -> list[tuple[str, ...]]:
+    """Return the areas under the ROC curve among some cases, a row for each forecaster; see `area_headers`."""
+    return [
+        (score.forecaster, *("-" if area is None else f"{area:.2f}" for area in score.areas.values()))
+        for score in outcome.scores
+    ]
+
+
+def area_headers(outcome: Outcome) -> tuple[str, ...]:
+    """Return the names of the columns of `area_rows`."""
+    return ("forecaster", *outcome.scores[0].areas)

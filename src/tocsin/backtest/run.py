@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -10,105 +10,160 @@ import numpy as np
 import polars as pl
 
 from tocsin import __version__
-from tocsin.backtest.baselines import CONSTANT, FORECASTERS
-from tocsin.backtest.past import OUTCOMES, SOURCES, past_cases
-from tocsin.backtest.play import predict
+from tocsin.backtest.baselines import CONSTANT, FORECASTERS, MODEL, POOL, POOLED, RECORD
+from tocsin.backtest.own_record import log_weights
+from tocsin.backtest.play import Played, play
+from tocsin.backtest.pooling import final_weights, pooled
 from tocsin.backtest.results import FIRST_DECADE, UNSETTLED, Backtest, Kind, Outcome
-from tocsin.backtest.scores import log_probabilities, score
+from tocsin.backtest.scores import Scorer, log_probabilities
+from tocsin.backtest.task import Task
 from tocsin.data.registry import source
 from tocsin.errors import InputError
+from tocsin.evidence.hostility.record import SOURCES as RECORD_SOURCES
+from tocsin.evidence.hostility.record import Record, pair_numbers, record
+from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, PAIR, SELECTED, Past, past_cases
+from tocsin.evidence.past.samples import SOURCES as CASE_SOURCES
 from tocsin.evidence.results import DataSource
 
+SOURCES = tuple(dict.fromkeys((*CASE_SOURCES, *RECORD_SOURCES)))
 PROBABILITY: Mapping[tuple[str, str], str] = {
-    ("general", "press"): "press", ("general", "war"): "war",
-    ("immediate", "resist"): "resist", ("immediate", "war"): "war_after_press",
-}  # fmt: skip
+    (GENERAL, "press"): "press",
+    (GENERAL, "war"): "war",
+    (SELECTED, "press"): "press",
+    (SELECTED, "war"): "war",
+    (IMMEDIATE, "reciprocate"): "resist",
+    (IMMEDIATE, "firm"): "resist",
+    (IMMEDIATE, "war"): "war_after_press",
+}
 """The model's probability that predicts an outcome, by kind of case and outcome."""
+Progress = Callable[[str, int, int], None]
 
 
 def backtest(
-    tables: Mapping[str, pl.DataFrame],
-    *,
-    worlds: int,
-    seed: int,
-    progress: Callable[[str, int, int], None] = lambda *_: None,
+    tables: Mapping[str, pl.DataFrame], *, worlds: int, seed: int, progress: Progress = lambda *_: None
 ) -> Backtest:
     """Play every past case and score the predictions.
 
     Args:
-        tables: the sources in `past.SOURCES`, by name.
+        tables: the sources in `SOURCES`, by name.
         worlds: number of worlds in which each case is played, 1 or more.
-        seed: seed of the worlds and of the intervals.
-        progress: called with the kind, its number of cases, and the number just played.
+        seed: seed of the worlds.
+        progress: called with what is played, its number of cases, and the number just played.
 
     Raises:
         InputError: if `worlds` is below 1.
     """
     if worlds < 1:
         raise InputError(f"cannot play cases in {worlds} worlds", remedy="use 1 or more")
-    kinds = []
-    for name, outcomes in OUTCOMES.items():
-        past = past_cases(name, tables)
-        count = past.cases.height
-        predicted = predict(past.cases, worlds=worlds, seed=seed, progress=partial(progress, name, count))
-        settled = np.isfinite(predicted["press"])
-        cases = past.cases.filter(settled)
-        scored = tuple(
-            _outcome(cases, outcome, predicted[PROBABILITY[name, outcome]][settled], seed=seed) for outcome in outcomes
-        )
-        left_out = {**past.left_out, UNSETTLED: count - cases.height}
-        kinds.append(Kind(name, cases.height, left_out, scored))
+    past = {kind: past_cases(kind, tables) for kind in OUTCOMES}
+    pairs = {pair for part in past.values() for pair in part.cases.select("challenger", "target").iter_rows()}
+    disputes = record(tables["mid_dyads"], tables["states"], sorted(pairs))
+    kinds = tuple(
+        _kind(name, past[name], played, weights, disputes)
+        for name, played, weights in _played(past, worlds=worlds, seed=seed, progress=progress)
+    )
     return Backtest(
         made=date.today().isoformat(),
         version=__version__,
         worlds=worlds,
         seed=seed,
         data=tuple(DataSource(name, source(name).cite, source(name).sha256) for name in SOURCES),
-        kinds=tuple(kinds),
+        kinds=kinds,
     )
 
 
-def _outcome(cases: pl.DataFrame, name: str, model: np.ndarray, *, seed: int) -> Outcome:
-    """Score every forecaster's predictions of an outcome; `model` has the model's probabilities."""
-    observed, years = cases[name].to_numpy().astype(int), cases["year"].to_numpy()
-    predicted_by = predict_by_decade(cases, model, observed, years)
-    tested = years >= FIRST_DECADE
-    dyads = pl.DataFrame({
-        "low": cases.select(pl.min_horizontal("challenger", "target")).to_series(),
-        "high": cases.select(pl.max_horizontal("challenger", "target")).to_series(),
-    }).select((pl.col("low") * 1000 + pl.col("high")).rank("dense")).to_series().to_numpy()[tested]  # fmt: skip
-    base = log_probabilities(predicted_by[CONSTANT][tested], observed[tested])
-    scores = [
-        score(forecaster, predicted[tested], observed[tested], base, dyads, seed=seed)
-        for forecaster, predicted in predicted_by.items()
-    ]
+def _played(
+    past: Mapping[str, Past], *, worlds: int, seed: int, progress: Progress
+) -> Iterator[tuple[str, Played, np.ndarray]]:
+    """Yield each kind, its cases in every world, and the log weights of the worlds by the pair's own earlier years.
+
+    A year of rivalry that belongs to two kinds is played once.
+    """
+    years = pl.concat([past[GENERAL].cases, past[SELECTED].cases], how="vertical").unique(PAIR, maintain_order=True)
+    of_years = play(years, worlds=worlds, seed=seed, progress=partial(progress, "years of rivalry", years.height))
+    row_of = {key: row for row, key in enumerate(years.select(PAIR).iter_rows())}
+
+    def rows(kind: str) -> np.ndarray:
+        return np.array([row_of[key] for key in past[kind].cases.select(PAIR).iter_rows()], dtype=int)
+
+    disputes = past[IMMEDIATE].cases
+    of_disputes = play(disputes, worlds=worlds, seed=seed, progress=partial(progress, "disputes", disputes.height))
+    at_risk = of_years.some(rows(GENERAL))
+    for kind in OUTCOMES:
+        played = of_disputes if kind == IMMEDIATE else of_years.some(rows(kind))
+        yield kind, played, log_weights(at_risk, past[GENERAL].cases, past[kind].cases)
+
+
+def _kind(name: str, past: Past, played: Played, weights: np.ndarray, disputes: Record) -> Kind:
+    """Score every outcome of one kind of cases."""
+    settled = np.flatnonzero(played.known)
+    cases, played, weights = past.cases[settled.tolist()], played.some(settled), weights[:, settled]
+    bare, weighed = played.probabilities(), played.probabilities(weights)
+    outcomes = []
+    for outcome in OUTCOMES[name]:
+        known = np.flatnonzero(cases[outcome].is_not_null())
+        probability = PROBABILITY[name, outcome]
+        task = Task(
+            kind=name,
+            outcome=outcome,
+            cases=cases[known.tolist()],
+            observed=cases[outcome].drop_nulls().to_numpy().astype(int),
+            model=bare[probability][known],
+            weighed=weighed[probability][known],
+            record=disputes,
+        )
+        outcomes.append(_outcome(task))
+    return Kind(name, cases.height, {**past.left_out, UNSETTLED: past.cases.height - cases.height}, tuple(outcomes))
+
+
+def _outcome(task: Task) -> Outcome:
+    """Score every forecaster's predictions of an outcome."""
+    predicted = predict_by_decade(task)
+    tested = np.flatnonzero(task.years >= FIRST_DECADE)
+    seen = task.some(tested)
+    decades = seen.years - seen.years % 10
+    of_tested = {name: values[tested] for name, values in predicted.items()}
+    members = {name: of_tested[name] for name in POOLED}
+    of_tested[POOL] = pooled(members, seen.observed, decades)
+    scorer = Scorer(
+        observed=seen.observed,
+        constant=log_probabilities(of_tested[CONSTANT], seen.observed),
+        record=log_probabilities(of_tested[RECORD], seen.observed),
+        pairs=pair_numbers(seen.cases),
+        years=seen.years,
+        quiet=quiet_years(seen),
+    )
     return Outcome(
-        name=name,
-        cases=int(tested.sum()),
-        observed=int(observed[tested].sum()),
-        mean_predicted=float(model[tested].mean()),
-        scores=tuple(scores),
+        name=task.outcome,
+        cases=len(tested),
+        observed=int(seen.observed.sum()),
+        mean_predicted=float(of_tested[MODEL].mean()),
+        scores=tuple(scorer.score(name, values) for name, values in of_tested.items()),
+        weights=final_weights(members, seen.observed),
     )
 
 
-def predict_by_decade(
-    cases: pl.DataFrame, model: np.ndarray, observed: np.ndarray, years: np.ndarray
-) -> dict[str, np.ndarray]:
+def predict_by_decade(task: Task) -> dict[str, np.ndarray]:
     """Return each forecaster's predictions, (cases,); those for a decade are learned from all years before it.
 
     Predictions are NaN before `FIRST_DECADE`.
-
-    Args:
-        cases: table with a row for each case.
-        model: (cases,) the model's probabilities.
-        observed: (cases,) 1 if the outcome was observed, else 0.
-        years: (cases,) the year of each case.
     """
-    predicted = {name: np.full(len(observed), np.nan) for name in FORECASTERS}
+    years = task.years
+    predicted = {name: np.full(len(years), np.nan) for name in FORECASTERS}
     for start in range(FIRST_DECADE, int(years.max()) + 1, 10):
         before, now = np.flatnonzero(years < start), np.flatnonzero((years >= start) & (years < start + 10))
         if now.size:
-            past, new = cases[before.tolist()], cases[now.tolist()]
+            past, new = task.some(before), task.unseen(now)
             for name, forecast in FORECASTERS.items():
-                predicted[name][now] = forecast(past, model[before], observed[before], new, model[now])
+                predicted[name][now] = forecast(past, new)
     return predicted
+
+
+def quiet_years(task: Task) -> np.ndarray:
+    """Return years since each pair's last dispute, (cases,); nan if it had none."""
+    went_on = task.record.going
+    years = np.where(went_on > 0.0, np.arange(went_on.shape[1]), -np.inf)
+    last = np.maximum.accumulate(np.pad(years, ((0, 0), (1, 0)), constant_values=-np.inf), axis=1)
+    rows, columns = task.record.rows(task.cases)
+    found = last[rows, columns]
+    return np.where(np.isfinite(found), columns - found - 1.0, np.nan)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.evidence.hostility.filter import Parameters, gamma
-from tocsin.evidence.hostility.record import Record, Sums
+from tocsin.evidence.hostility.record import Record, Sums, pair_numbers
 
 PRIOR = Parameters(strength=1.0, mean=0.1, began=0.5, against=0.5, going=0.5, half_life=5.0)
 """Median of each parameter before the data."""
@@ -55,7 +55,7 @@ def fit(record: Record, cases: pl.DataFrame, begun: np.ndarray, *, with_errors: 
     """
     from scipy.optimize import minimize
 
-    scored = _scored(record, cases, begun)
+    scored = _scored(record.of(cases), cases, begun)
     prior, precision = PRIOR.logs, PRIOR_SPREAD**-2
 
     def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
@@ -67,7 +67,7 @@ def fit(record: Record, cases: pl.DataFrame, begun: np.ndarray, *, with_errors: 
     best = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds).x
     covariance = np.full((len(best), len(best)), np.nan)
     if with_errors:
-        covariance = _covariance(lambda point: loss(point)[1], scored(best)[1], best, _clusters(cases))
+        covariance = _covariance(lambda point: loss(point)[1], scored(best)[1], best, pair_numbers(cases))
     return Fit(Parameters.of_logs(best), covariance, len(begun), int(begun.sum()))
 
 
@@ -79,7 +79,9 @@ def _scored(
 
     def scored(point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         parameters = Parameters.of_logs(point)
-        sums, moves = (Sums(*(part[at] for part in of(parameters.half_life))) for of in (record.sums, record.sum_slopes))
+        sums, moves = (
+            Sums(*(part[at] for part in of(parameters.half_life))) for of in (record.sums, record.sum_slopes)
+        )
         shape, rate = gamma(sums, parameters)
         yearly = np.log1p(1.0 / rate)
         survival = -shape * yearly
@@ -110,11 +112,3 @@ def _covariance(
     inverse = np.linalg.inv(0.5 * (curvature + curvature.T))
     sums = np.stack([np.bincount(clusters, weights=score) for score in scores.T], axis=1)
     return np.asarray(inverse @ (sums.T @ sums) @ inverse)
-
-
-def _clusters(cases: pl.DataFrame) -> np.ndarray:
-    """Return a number for each case that identifies its two states, whichever of them is the challenger."""
-    low, high = (
-        cases.select(of("challenger", "target")).to_series() for of in (pl.min_horizontal, pl.max_horizontal)
-    )
-    return (low * 1000 + high).rank("dense").to_numpy().astype(int) - 1

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from tocsin.evidence.deterrence import disputes_begun
+
 SOURCES = ("mid_dyads", "states")
 PAIR = ("challenger", "target")
 
@@ -42,6 +44,7 @@ class Record:
         pairs: (P, 2) numbers of the challenger and the target, each pair once.
         first: the first year.
         began, against, going, covered: (P, T) 1 where the year counts; see `Sums`.
+        answered, silent: (P, T) 1 where the challenger began a dispute and the target acted in return, or did not.
     """
 
     pairs: np.ndarray
@@ -50,6 +53,8 @@ class Record:
     against: np.ndarray
     going: np.ndarray
     covered: np.ndarray
+    answered: np.ndarray
+    silent: np.ndarray
 
     @cached_property
     def _index(self) -> Mapping[tuple[int, int], int]:
@@ -65,6 +70,13 @@ class Record:
         pairs = [self._index[pair] for pair in zip(cases["challenger"], cases["target"], strict=True)]
         return np.array(pairs, dtype=int), cases["year"].to_numpy().astype(int) - self.first
 
+    def of(self, cases: pl.DataFrame) -> Record:
+        """Return the record of the pairs of some cases, up to the year of the last case."""
+        rows, columns = self.rows(cases)
+        kept = np.unique(rows)
+        arrays = {name: getattr(self, name)[kept, : columns.max() + 1] for name in _ARRAYS}
+        return Record(self.pairs[kept], self.first, **arrays)
+
     def sums(self, half_life: float) -> Sums:
         """Return sums at 1 January of each year and of the year after the last, (P, T + 1), of the years before it.
 
@@ -75,6 +87,10 @@ class Record:
         """
         return Sums(*(decayed(values, half_life) for values in self._values))
 
+    def answers(self, half_life: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return sums, as `sums` does, of the years in which the target acted in return and of those in which it did not."""
+        return decayed(self.answered, half_life), decayed(self.silent, half_life)
+
     def sum_slopes(self, half_life: float) -> Sums:
         """Return the derivatives of the sums by the logarithm of the half-life."""
         return Sums(*(decayed_slope(values, half_life) for values in self._values))
@@ -82,6 +98,9 @@ class Record:
     @property
     def _values(self) -> tuple[np.ndarray, ...]:
         return self.began, self.against, self.going, self.covered
+
+
+_ARRAYS = ("began", "against", "going", "covered", "answered", "silent")
 
 
 def decayed(values: np.ndarray, half_life: float) -> np.ndarray:
@@ -123,22 +142,17 @@ def record(mids: pl.DataFrame, states: pl.DataFrame, pairs: Sequence[tuple[int, 
                 table[row, year - first] = 1.0
         return table
 
-    begun = onsets(mids)
+    begun = disputes_begun(mids)
     present = _present(states, np.unique(wanted), first, last)
     return Record(
         pairs=wanted,
         first=first,
-        began=marked(begun, "state1", "state2"),
-        against=marked(begun, "state2", "state1"),
+        began=marked(begun, "challenger", "target"),
+        against=marked(begun, "target", "challenger"),
         going=marked(mids.filter(pl.col("ongoing") == 1), "state1", "state2"),
         covered=np.array([present[one] * present[other] for one, other in wanted]).reshape(shape),
-    )
-
-
-def onsets(mids: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of mid_dyads in which state 1 begins a dispute that both states were in from the start."""
-    return mids.filter(
-        pl.col("onset") == 1, pl.col("originator1") == 1, pl.col("originator2") == 1, pl.col("initiating_side1") == 1
+        answered=marked(begun.filter(pl.col("acted") == 1), "challenger", "target"),
+        silent=marked(begun.filter(pl.col("acted") == 0), "challenger", "target"),
     )
 
 
@@ -149,3 +163,9 @@ def _present(states: pl.DataFrame, numbers: np.ndarray, first: int, last: int) -
         if number in present:
             present[number][max(begin - first, 0) : max(end - first + 1, 0)] = 1.0
     return present
+
+
+def pair_numbers(cases: pl.DataFrame) -> np.ndarray:
+    """Return for each case the number of its two states, whichever of them is the challenger."""
+    low, high = (cases.select(of("challenger", "target")).to_series() for of in (pl.min_horizontal, pl.max_horizontal))
+    return (low * 1000 + high).rank("dense").to_numpy().astype(int) - 1
