@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tocsin.data.cache import cache_path
+from tocsin.data.cache import cache_path, record_pin
 from tocsin.data.formats import read_frame
 from tocsin.data.readers import as_table, read
 from tocsin.data.registry import source
@@ -52,6 +52,10 @@ def fill(shared: Path, cache: Path) -> None:
     for name in TABLES:
         if (pinned := source(name).sha256) is not None:
             (cache / cache_path(source(name)).name).symlink_to(originals[pinned])
+    # the only set that the samples of past cases need and whose original is not at hand
+    disputes = source("mid_disputes")
+    pl.read_parquet(shared / "data" / "cow_mid5_mida.parquet").write_csv(cache_path(disputes))
+    record_pin(disputes, cache_path(disputes))
 
 
 @pytest.fixture

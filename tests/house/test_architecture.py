@@ -41,7 +41,7 @@ NARROW = {
     "mcmc": {"errors", "games", "mcmc"},
     "rhetoric": {"errors", "files", "tables", "reading", "games", "mcmc", "data", "measures", "rhetoric"},
     "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measures", "rhetoric", "evidence"},
-    "plots": {"errors", "tables", "games", "rhetoric", "backtest", "plots"},
+    "plots": {"errors", "tables", "games", "rhetoric", "evidence", "backtest", "plots"},
 }
 MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 40

@@ -39,7 +39,4 @@ def log_weights(played: Played, years: pl.DataFrame, cases: pl.DataFrame) -> np.
 def _rows_by_pair(years: pl.DataFrame) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray]]:
     """Return for each pair its years in order, and their rows."""
     groups = years.with_row_index("row").sort("year").group_by("challenger", "target", maintain_order=True)
-    return {
-        (int(pair[0]), int(pair[1])): (group["year"].to_numpy(), group["row"].to_numpy())  # type: ignore[call-overload]
-        for pair, group in groups
-    }
+    return {(int(pair[0]), int(pair[1])): (group["year"].to_numpy(), group["row"].to_numpy()) for pair, group in groups}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
-from tocsin.backtest.baselines import FULL, MODEL
+from tocsin.backtest.baselines import MODEL, POOL, RECORD, WEIGHED
 from tocsin.backtest.results import FIRST_DECADE, Backtest
+from tocsin.evidence.past.samples import GENERAL, IMMEDIATE
 
 
 def load_backtest() -> Backtest:
@@ -15,30 +16,34 @@ def load_backtest() -> Backtest:
 
 
 def sentences() -> str:
-    """Return how well the bare model predicts past cases, with its scores."""
+    """Return how well the model predicts past cases, with its scores."""
     result = load_backtest()
-    press, war = (result.outcome("general", name) for name in ("press", "war"))
-    disputes = result.outcome("immediate", "resist").cases
-    model, logit = press.score(MODEL), press.score(FULL)
-    by_chance = model.auc_low <= 0.5 <= model.auc_high
-    verdict = "no better than chance" if by_chance else f"with an area under the ROC curve of {model.auc:.2f}"
+    press, war = (result.outcome(GENERAL, name) for name in ("press", "war"))
+    disputes = result.outcome(IMMEDIATE, "reciprocate").cases
+    bare, weighed, record, pooled = (press.score(name).auc for name in (MODEL, WEIGHED, RECORD, POOL))
     return (
         f"The model was also run on past cases since {FIRST_DECADE}: {press.cases:,} years of rivalry and {disputes:,} "
-        "disputes. One rule set it up from public data and its default ranges, without anything that a case adds. It "
-        f"predicted {verdict} who would begin a dispute: its area under the ROC curve is {model.auc:.2f}, where a "
-        f"well-specified logit reaches {logit.auc:.2f} and chance gives 0.50. It expected a dispute in "
+        "disputes. One rule set it up from public data of the year before and its default ranges. The question was who would begin a "
+        f"dispute. The area under the ROC curve is {bare:.2f} for the bare model, where chance gives 0.50. It is {weighed:.2f} if its worlds "
+        f"are weighed by the pair's own earlier years, as here, {record:.2f} for the pair's record of disputes alone, and {pooled:.2f} for all "
+        f"forecasts pooled. So what it knows of who acts comes from the record. It expected a dispute in "
         f"{_percent(press.mean_predicted)} of the years, and one began in {_percent(press.observed / press.cases)}. It expected "
-        f"war in {_percent(war.mean_predicted, 1)}, and war came in {_percent(war.observed / war.cases, 1)}. So what distinguishes this "
-        "case comes from its own inputs: stakes, regimes, costs and its record."
+        f"war in {_percent(war.mean_predicted, 1)}, and war came in {_percent(war.observed / war.cases, 1)}. What else distinguishes this "
+        "case comes from its own inputs: stakes, regimes and costs."
     )
 
 
 def plain_sentence() -> str:
-    """Return how well the bare model predicts past cases, without numbers or terms of art."""
-    score = load_backtest().outcome("general", "press").score(MODEL)
-    by_chance = score.auc_low <= 0.5 <= score.auc_high
-    better = "no better than" if by_chance else "better than" if score.auc > 0.5 else "worse than"
-    return f"With general inputs it was {better} chance at saying which past rival would be challenged."
+    """Return how well the model predicts past cases, without numbers or terms of art."""
+    press = load_backtest().outcome(GENERAL, "press")
+    bare, weighed, record = (press.score(name) for name in (MODEL, WEIGHED, RECORD))
+    by_chance = bare.auc_low <= 0.5 <= bare.auc_high
+    better = "no better than" if by_chance else "better than" if bare.auc > 0.5 else "worse than"
+    worse = "worse than" if weighed.auc < record.auc else "no worse than"
+    return (
+        f"With general inputs it was {better} chance at saying which past rival would be challenged; with each pair's own record it was "
+        f"better, but {worse} the record alone."
+    )
 
 
 def _percent(share: float, digits: int = 0) -> str:

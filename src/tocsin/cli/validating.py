@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 LEGEND = """log score: mean logarithm of the probability given to what was observed; 0 is best.
-gain over the constant: the log score minus that of the constant, with a standard error clustered by dyad.
+gain: the log score minus that of the constant, or of the pair's record alone, with a standard error clustered by pair of states.
 Brier score: mean squared error of the probability; 0 is best.
 AUC: probability that a case with the outcome has a higher prediction than one without; 0.5 is chance, 1 is best."""
+QUICK_WORLDS = 8
 
 
 @click.command()
@@ -28,26 +29,27 @@ AUC: probability that a case with the outcome has a higher prediction than one w
 )
 @click.option("--figure", type=_FILE, help="Draw predicted against observed shares to this SVG file.")
 @click.option("--worlds", default=64, show_default=True, help="Number of worlds in which each past case is played.")
-@click.option("--seed", default=1, show_default=True, help="Seed of the worlds and of the intervals.")
-def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int) -> None:
+@click.option("--quick", is_flag=True, help=f"Play {QUICK_WORLDS} worlds: a first look, in which fewer cases count.")
+@click.option("--seed", default=1, show_default=True, help="Seed of the worlds.")
+def validate(json_file: Path | None, figure: Path | None, worlds: int, quick: bool, seed: int) -> None:
     """Compare the model's predictions of past cases with simpler baselines.
 
-    The cases are years of rivalry and disputes from 1886 to 2014. The questions are whether one rival began a dispute, whether the
-    other acted in return, and whether war followed. One rule sets up the coercion model from public data (forces, alliances,
-    distance) and its default ranges; nothing is fitted to the predicted outcomes. The baselines learn from earlier decades only.
-    The data come from your cache: `tocsin data get nmc atop_dyads distance mid_dyads rivalries_tss majors`. A run takes about
-    90 seconds.
+    The cases are years of rivalry and disputes from 1887 to 2014. The questions are whether one rival began a dispute, whether the
+    other acted in return or stood firm, and whether war followed. One rule sets up the coercion model from public data (forces, alliances,
+    distance) of the year before and its default ranges; its worlds are then weighed by the pair's own earlier years, as a case weighs them by
+    its record. The baselines learn from earlier decades only; the most important is the pair's own record of disputes. The data come from
+    your cache; without them the command names what to get.
 
     \b
     tocsin validate
     tocsin validate --json backtest.json --figure backtest.svg
+    tocsin validate --quick
     """
     from rich.console import Console
     from rich.progress import Progress
 
-    from tocsin.backtest.past import SOURCES
-    from tocsin.backtest.results import HEADERS, counts, heading, score_rows
-    from tocsin.backtest.run import backtest
+    from tocsin.backtest.results import HEADERS, area_headers, area_rows, counts, heading, score_rows
+    from tocsin.backtest.run import SOURCES, backtest
     from tocsin.data.cache import status
     from tocsin.data.readers import read
     from tocsin.data.registry import source
@@ -60,7 +62,8 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
         raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
     tables = {name: read(name) for name in SOURCES}
     with Progress(console=Console(stderr=True)) as bar:
-        result = apart(lambda: backtest(tables, worlds=worlds, seed=seed, progress=_Bars(bar)))
+        count = QUICK_WORLDS if quick else worlds
+        result = apart(lambda: backtest(tables, worlds=count, seed=seed, progress=_Bars(bar)))
     files = {}
     if json_file:
         files[json_file] = json.dumps(result.to_dict(), indent=1) + "\n"
@@ -70,13 +73,15 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, seed: int
     for kind in result.kinds:
         say(f"{counts(kind)}\n")
         for outcome in kind.outcomes:
-            table = text_table(HEADERS, score_rows(outcome), right=range(1, len(HEADERS)))
-            say(f"{heading(kind.name, outcome)}\n\n{table}\n")
+            scores = text_table(HEADERS, score_rows(outcome), right=range(1, len(HEADERS)))
+            headers = area_headers(outcome)
+            areas = text_table(headers, area_rows(outcome), right=range(1, len(headers)))
+            say(f"{heading(kind.name, outcome)}\n\n{scores}\n\nAUC among some cases only\n\n{areas}\n")
     say("\n".join([LEGEND, *map(str, files)]))
 
 
 class _Bars:
-    """Progress bars, one for each kind of past case."""
+    """Progress bars, one for the years of rivalry and one for the disputes."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -84,5 +89,5 @@ class _Bars:
 
     def __call__(self, kind: str, cases: int, done: int) -> None:
         if kind not in self.tasks:
-            self.tasks[kind] = self.progress.add_task(f"{kind} deterrence", total=cases)
+            self.tasks[kind] = self.progress.add_task(kind, total=cases)
         self.progress.advance(self.tasks[kind], done)

@@ -57,7 +57,7 @@ def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
     """
     disputes = begun(tables)
     if kind == IMMEDIATE:
-        chosen, left_out = disputes, {}
+        chosen, left_out = disputes, dict[str, int]()
     else:
         chosen, left_out = rival_years(tables, disputes, selected=kind == SELECTED)
     known = with_roles(chosen.filter(pl.col("year").is_between(FIRST, LAST)), tables)

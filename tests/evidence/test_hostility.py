@@ -1,0 +1,145 @@
+"""The hostility filter: sums against direct sums, closed forms, recovery of parameters, and no use of the future."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.data.test_readers import cached as cached
+from tests.support import seeded
+
+from tocsin.data.readers import read
+from tocsin.evidence.hostility.filter import Parameters, chance, gamma
+from tocsin.evidence.hostility.fit import _scored, fit
+from tocsin.evidence.hostility.record import Record, Sums, decayed, decayed_slope, pair_numbers, record
+
+pytestmark = pytest.mark.numeric
+
+TRUTH = Parameters(strength=2.0, mean=0.1, began=0.7, against=0.15, going=0.2, half_life=3.0)
+
+
+def simulated(pairs: int, years: int, seed: int, truth: Parameters = TRUTH) -> Record:
+    """Return a record in which both sides of each pair begin disputes at the rates of the filter; a dispute lasts its year."""
+    rng = np.random.default_rng(seed)
+    numbers = np.array([(2 * pair + side, 2 * pair + 1 - side) for pair in range(pairs) for side in (0, 1)])
+    other = np.arange(2 * pairs).reshape(-1, 2)[:, ::-1].ravel()
+    began = np.zeros((2 * pairs, years))
+    going = np.zeros_like(began)
+    for year in range(years):
+        past = (began, began[other], going, np.ones_like(began))
+        sums = Sums(*(decayed(values, truth.half_life)[:, year] for values in past))
+        began[:, year] = rng.uniform(size=2 * pairs) < chance(sums, truth)
+        going[:, year] = np.maximum(began[:, year], began[other, year])
+    empty = np.zeros_like(began)
+    return Record(numbers, 1900, began, began[other], going, np.ones_like(began), empty, empty)
+
+
+def years_of(record: Record, until: int | None = None) -> tuple[pl.DataFrame, np.ndarray]:
+    """Return every year of every pair, before `until` if that is given, and whether a dispute was begun."""
+    pairs, years = record.began[:, : None if until is None else until - record.first].shape
+    cases = pl.DataFrame({
+        "challenger": np.repeat(record.pairs[:, 0], years),
+        "target": np.repeat(record.pairs[:, 1], years),
+        "year": np.tile(record.first + np.arange(years), pairs),
+    })  # fmt: skip
+    return cases, record.began[:, :years].ravel().astype(int)
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    events=st.lists(st.integers(0, 1), min_size=1, max_size=40),
+    half_life=st.floats(0.5, 30.0),
+)
+def test_the_filter_equals_a_direct_sum(events: list[int], half_life: float) -> None:
+    sums = decayed(np.array([events], dtype=float), half_life)[0]
+    assert sums.shape == (len(events) + 1,)
+    for year in range(len(events) + 1):
+        direct = sum(2.0 ** (-(year - 1 - s) / half_life) * events[s] for s in range(year))
+        assert sums[year] == pytest.approx(direct, abs=1e-12)
+
+
+def test_the_slope_of_the_sums_is_that_of_differences() -> None:
+    events = np.random.default_rng(seeded(1)).integers(0, 2, (3, 50)).astype(float)
+    step = 1e-5
+    high, low = (decayed(events, 4.0 * np.exp(sign * step)) for sign in (1, -1))
+    assert decayed_slope(events, 4.0) == pytest.approx((high - low) / (2 * step), abs=1e-7)
+
+
+def test_the_rate_is_the_stated_mean_and_the_chance_that_of_gamma_poisson_draws() -> None:
+    sums = Sums(*(np.array([value]) for value in (1.5, 0.5, 2.0, 3.0)))
+    shape, rate = gamma(sums, TRUTH)
+    assert shape / rate == pytest.approx((2.0 * 0.1 + 0.7 * 1.5 + 0.15 * 0.5 + 0.2 * 2.0) / (2.0 + 3.0))
+    draws = np.random.default_rng(seeded(2)).gamma(shape, 1.0 / rate, size=400_000)
+    assert chance(sums, TRUTH)[0] == pytest.approx(np.mean(-np.expm1(-draws)), abs=0.002)
+
+
+def test_without_a_record_the_mean_holds_and_uncovered_years_lead_back_to_it() -> None:
+    began, covered = np.zeros((1, 60)), np.zeros((1, 60))
+    began[0, :10], covered[0, :10] = 1.0, 1.0
+    sums = Sums(decayed(began, 3.0), np.zeros((1, 61)), np.zeros((1, 61)), decayed(covered, 3.0))
+    shape, rate = gamma(sums, TRUTH)
+    mean = shape / rate
+    assert mean[0, 0] == pytest.approx(TRUTH.mean)
+    assert (
+        mean[0, 10] > 0.4 and np.all(np.diff(mean[0, 10:]) < 0) and mean[0, -1] == pytest.approx(TRUTH.mean, rel=1e-3)
+    )
+
+
+def test_slopes_of_the_likelihood_are_those_of_differences() -> None:
+    history = simulated(20, 40, seeded(3))
+    scored = _scored(history, *years_of(history))
+    point = TRUTH.logs + 0.1
+    slopes = scored(point)[1].sum(axis=0)
+    for index, slope in enumerate(slopes):
+        step = np.zeros(6)
+        step[index] = 1e-5
+        difference = (scored(point + step)[0] - scored(point - step)[0]).sum() / 2e-5
+        assert slope == pytest.approx(difference, rel=1e-5, abs=1e-5)
+
+
+def test_parameters_of_simulated_pairs_come_back_within_their_errors() -> None:
+    history = simulated(300, 80, seeded(4))
+    cases, begun = years_of(history)
+    found = fit(history, cases, begun, with_errors=True)
+    errors = np.sqrt(np.diag(found.covariance))
+    assert (np.abs(found.parameters.logs - TRUTH.logs) < 4.0 * errors).all()
+    assert errors[[1, 2, 5]].max() < 0.3 and found.events == begun.sum() and found.cases == len(begun)
+
+
+def test_nothing_of_a_year_or_later_enters_its_forecast() -> None:
+    one = simulated(40, 60, seeded(5))
+    rng = np.random.default_rng(seeded(6))
+    later = slice(45, None)
+    parts = {name: getattr(one, name).copy() for name in ("began", "against", "going", "covered")}
+    for values in parts.values():
+        values[:, later] = rng.permuted(values[:, later], axis=1)
+    two = Record(one.pairs, one.first, answered=one.answered, silent=one.silent, **parts)
+    chances = []
+    for history in (one, two):
+        parameters = fit(history, *years_of(history, until=1945)).parameters
+        chances.append(chance(history.sums(parameters.half_life), parameters)[:, :46])
+    assert np.array_equal(chances[0], chances[1])
+
+
+def test_the_record_of_korea_is_that_of_the_disputes(cached: Path) -> None:
+    del cached
+    mids = read("mid_dyads")
+    found = record(mids, read("states"), [(731, 732), (732, 731), (731, 732)])
+    assert found.pairs.tolist() == [[731, 732], [732, 731]] and (found.first, found.last) == (1816, 2014)
+    begun = mids.filter(
+        pl.col("state1") == 731, pl.col("state2") == 732, pl.col("onset") == 1, pl.col("originator1") == 1,
+        pl.col("originator2") == 1, pl.col("initiating_side1") == 1,
+    )  # fmt: skip
+    years = np.flatnonzero(found.began[0]) + found.first
+    assert set(years.tolist()) == set(begun["year"]) and np.array_equal(found.began[0], found.against[1])
+    assert np.flatnonzero(found.covered[0])[0] + found.first == 1949 and found.covered[0, -1] == 1.0
+    assert np.array_equal(found.answered[0] + found.silent[0], found.began[0])
+
+
+def test_both_orders_of_two_states_are_one_cluster() -> None:
+    cases = pl.DataFrame({"challenger": [2, 365, 2], "target": [365, 2, 710], "year": [1950, 1951, 1952]})
+    assert pair_numbers(cases).tolist() == [0, 0, 1]
