@@ -192,11 +192,11 @@ def test_worlds_are_weighed_by_the_earlier_years_of_their_own_pair() -> None:
     assert np.array_equal(log_weights(played, other, cases), weights)
 
 
-def test_log_weights_give_the_weighted_mean() -> None:
+def test_log_weights_move_weight_between_the_worlds_of_a_type() -> None:
     press = np.array([[[0.8, 0.2]], [[0.4, 0.0]]])
     played = Played(np.array([0.25, 0.75]), press, 0.5 * press, 0.1 * press, np.ones_like(press, dtype=bool))
     logs = np.log(np.array([[[3.0, 1.0]], [[1.0, 1.0]]]))
-    weights = np.array([0.75, 0.25, 0.75, 0.75]) / 2.5
+    weights = np.array([0.25 * 0.75, 0.25 * 0.25, 0.75 * 0.5, 0.75 * 0.5])
     found = played.probabilities(logs)
     assert found["press"][0] == pytest.approx(weights @ [0.8, 0.2, 0.4, 0.0])
     assert found["resist"][0] == pytest.approx(0.5) and found["war_after_press"][0] == pytest.approx(0.1)
@@ -338,7 +338,7 @@ def test_quiet_years_count_from_the_last_dispute_before_the_year() -> None:
 def test_the_command_names_missing_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     result = CliRunner().invoke(main, ["validate"])
-    assert result.exit_code == 1 and "not in the cache" in result.output and "tocsin data get nmc" in result.output
+    assert result.exit_code == 1 and "not in the cache" in result.output and "tocsin data get mid_dyads" in result.output
 
 
 def test_a_back_test_without_worlds_is_refused() -> None:

@@ -68,18 +68,16 @@ class Played:
         """Return probabilities of each case, averaged over types and settled worlds.
 
         Args:
-            log_weights: (types, cases, worlds) logarithms of how well a type and world fit what is known of the case.
+            log_weights: (types, cases, worlds) logarithms of how well a world fits what is known of the case. They move weight between the
+                worlds of a type; the types keep theirs, as in `tocsin assess`.
 
         Returns:
             By name, (cases,): `press`; `war`; `resist`, given pressure or attack; `war_after_press`, given the same. The conditional
             probabilities weight worlds and types by their probability of pressing or attacking.
         """
-        logs = np.where(self.settled, np.log(self.weights)[:, None, None] + log_weights, -np.inf)
-        weights = np.exp(logs - logs.max(axis=(0, 2), keepdims=True))
-        if np.ndim(log_weights) == 0:
-            # without a record the types keep their weights, whatever share of their worlds settled
-            weights = weights / weights.sum(axis=2, keepdims=True) * self.weights[:, None, None]
-        weights = weights / weights.sum(axis=(0, 2), keepdims=True)
+        logs = np.where(self.settled, log_weights, -np.inf)
+        shares = np.exp(logs - logs.max(axis=2, keepdims=True))
+        weights = self.weights[:, None, None] * shares / shares.sum(axis=2, keepdims=True)
         press, resisted, war = (
             np.sum(weights * np.where(self.settled, part, 0.0), axis=(0, 2))
             for part in (self.press, self.resisted, self.war)
