@@ -338,7 +338,9 @@ def test_quiet_years_count_from_the_last_dispute_before_the_year() -> None:
 def test_the_command_names_missing_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
     result = CliRunner().invoke(main, ["validate"])
-    assert result.exit_code == 1 and "not in the cache" in result.output and "tocsin data get mid_dyads" in result.output
+    assert (
+        result.exit_code == 1 and "not in the cache" in result.output and "tocsin data get mid_dyads" in result.output
+    )
 
 
 def test_a_back_test_without_worlds_is_refused() -> None:

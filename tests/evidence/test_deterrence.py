@@ -9,7 +9,8 @@ from scipy.special import expit
 from tests.data.test_readers import cached as cached
 from tests.support import assert_close, seeded
 
-from tocsin.evidence.deterrence import crises, disputes_begun, estimate
+from tocsin.evidence.deterrence import crises, estimate
+from tocsin.evidence.past.begun import disputes_begun
 from tocsin.evidence.store import load_result, refit
 
 pytestmark = pytest.mark.numeric

@@ -13,9 +13,9 @@ from tests.data.test_readers import cached as cached
 from tests.support import seeded
 
 from tocsin.data.readers import read
-from tocsin.evidence.hostility.filter import Parameters, chance, gamma
+from tocsin.evidence.hostility.filter import Parameters, Sums, chance, gamma
 from tocsin.evidence.hostility.fit import _scored, fit
-from tocsin.evidence.hostility.record import Record, Sums, decayed, decayed_slope, pair_numbers, record
+from tocsin.evidence.hostility.record import Record, decayed, decayed_slope, pair_numbers, record
 
 pytestmark = pytest.mark.numeric
 

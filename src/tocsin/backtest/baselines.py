@@ -11,7 +11,6 @@ from scipy.special import logit
 from tocsin.backtest.task import Task
 from tocsin.evidence.hostility.filter import chance
 from tocsin.evidence.hostility.fit import fit
-from tocsin.evidence.hostility.record import Sums
 from tocsin.evidence.past.samples import IMMEDIATE
 
 Forecaster = Callable[[Task, Task], np.ndarray]
@@ -58,7 +57,7 @@ def record(past: Task, new: Task) -> np.ndarray:
         return _logit_on(_answers, RESPONSE_PENALTY)(past, new)
     begun = past.cases["press"].to_numpy()
     parameters = fit(past.record, past.cases, begun).parameters
-    sums = Sums(*(part[past.record.rows(new.cases)] for part in past.record.sums(parameters.half_life)))
+    sums = past.record.sums(parameters.half_life).at(*past.record.rows(new.cases))
     probability = chance(sums, parameters)
     if past.outcome == "press":
         return probability
@@ -66,9 +65,9 @@ def record(past: Task, new: Task) -> np.ndarray:
 
 
 def _answers(task: Task) -> np.ndarray:
-    sums = Sums(*(part[task.record.rows(task.cases)] for part in task.record.sums(RESPONSE_HALF_LIFE)))
-    answered, silent = task.record.answers(RESPONSE_HALF_LIFE)
     rows = task.record.rows(task.cases)
+    sums = task.record.sums(RESPONSE_HALF_LIFE).at(*rows)
+    answered, silent = task.record.answers(RESPONSE_HALF_LIFE)
     counts = [sums.began, sums.against, sums.going, sums.covered, answered[rows], silent[rows]]
     share = (answered[rows] + 1.0) / (answered[rows] + silent[rows] + 2.0)
     return np.column_stack([*(np.log1p(count) for count in counts), share])

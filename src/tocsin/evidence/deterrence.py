@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import norm
 
+from tocsin.evidence.past.begun import disputes_begun
 from tocsin.evidence.results import EstimateRow, NotLearned, StoredFigures
 from tocsin.evidence.strategic.bayes import Posterior, posterior
 from tocsin.evidence.strategic.penalty import RIDGE_SCALE
@@ -27,8 +28,6 @@ from tocsin.evidence.strategic.sample import sample
 from tocsin.evidence.strategic.specification import read_specification
 from tocsin.evidence.tables import ROW
 
-WAR, ACTED = 5, 2
-"""Levels of hostility: war, and the lowest level that is an act."""
 SPECIFICATION = """
 game: 12
 link: logit
@@ -49,42 +48,6 @@ MAX_VARIANCE_SHARE = 0.1
 MIN_DECISIVENESS = 0.05
 DRAWS = 20_000
 OUTCOMES: Mapping[str, int] = {"target did nothing": 1, "target acted": 3, "war": 4}
-
-
-def begun(mids: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of disputes in the year of their onset in which state 1 began and both states were in from the start.
-
-    Args:
-        mids: source `mid_dyads`.
-    """
-    return mids.filter(
-        pl.col("onset") == 1, pl.col("originator1") == 1, pl.col("originator2") == 1, pl.col("initiating_side1") == 1
-    )
-
-
-def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
-    """Return disputes between the two states that started them, one row for each directed dyad and year.
-
-    Columns are challenger, target, year, and as 0 or 1 `acted` (the target did anything in return) and `war` (both
-    reached war). If a year has several disputes, each column takes its highest value.
-
-    Args:
-        mids: source `mid_dyads`.
-    """
-    war = (pl.col("hostility1") == WAR) & (pl.col("hostility2") == WAR)
-    return (
-        begun(mids)
-        .select(
-            challenger="state1",
-            target="state2",
-            year="year",
-            acted=(pl.col("hostility2") >= ACTED).cast(pl.Int32),
-            war=war.cast(pl.Int32),
-        )
-        .group_by("challenger", "target", "year")
-        .agg(pl.col("acted", "war").max())
-        .sort("challenger", "target", "year")
-    )
 
 
 def crises(mids: pl.DataFrame, nmc: pl.DataFrame) -> pl.DataFrame:

@@ -61,10 +61,7 @@ def estimate(text: str) -> Estimate:
     if name not in KINDS:
         raise InputError(f"no stored result {text!r}", remedy=did_you_mean(name, KINDS))
     result = load_result(name)
-    rows = rows_by_path(result)
-    if key not in rows:
-        raise InputError(f"no estimate {text!r} in the result {name}", remedy=_remedy(result, key))
-    row = rows[key]
+    row = _row(result, key)
     return Estimate(
         name=name,
         low=row.p05,
@@ -80,6 +77,17 @@ def estimate(text: str) -> Estimate:
         limits=result.limits,
         cite="; ".join(dict.fromkeys(item.cite for item in result.data)),
     )
+
+
+def _row(result: Result, key: str) -> EstimateRow:
+    rows, row_at = rows_by_path(result), KINDS[result.name].row_at
+    if key in rows:
+        return rows[key]
+    if row_at is None:
+        raise InputError(
+            f"no estimate {START}{result.name}/{key} in the result {result.name}", remedy=_remedy(result, key)
+        )
+    return row_at(result, key)
 
 
 def rows_by_path(result: Result) -> Mapping[str, EstimateRow]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tocsin import __version__
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.classes.table import CLASSES
-from tocsin.evidence.results import DataSource, Result, StoredFigures
+from tocsin.evidence.results import DataSource, EstimateRow, Result, StoredFigures
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,6 +40,7 @@ class Kind:
             rates and precisions, normal for slopes.
         key: label fields that name an estimate, in the order of its path; a row need not have all of them.
         estimate: returns the figures from the tables of the data sets, by name.
+        row_at: returns the estimate that a path names if the stored rows have none; None if only these can be named.
     """
 
     what: str
@@ -50,6 +51,7 @@ class Kind:
     family: str
     key: tuple[str, ...]
     estimate: Callable[[Tables], StoredFigures]
+    row_at: Callable[[Result, str], EstimateRow] | None = None
 
 
 def _alliances(tables: Tables) -> StoredFigures:
@@ -101,6 +103,18 @@ def _deterrence(tables: Tables) -> StoredFigures:
     war = next(row for row in rows if row.labels["what"] == "decisiveness in war")
     cases = deterrence.crises(tables["mid_dyads"], tables["nmc"])
     return deterrence.estimate(cases, (war.p05, war.p95), seed=SEED)
+
+
+def _hostility(tables: Tables) -> StoredFigures:
+    from tocsin.evidence.hostility import estimate
+
+    return estimate.estimate(tables, seed=SEED)
+
+
+def _hostility_at(result: Result, key: str) -> EstimateRow:
+    from tocsin.evidence.hostility.reading import row_at
+
+    return row_at(result, key)
 
 
 def _words(tables: Tables) -> StoredFigures:
@@ -201,6 +215,27 @@ KINDS: Mapping[str, Kind] = {
         family="lognormal",
         key=("what", "of"),
         estimate=_deterrence,
+    ),
+    "hostility": Kind(
+        what=(
+            "how often one state begins disputes with another, from the disputes between them, 1816 to 2014; "
+            "CHALLENGER/TARGET/YEAR names a pair and a year from 2015 on"
+        ),
+        model=(
+            "gamma-Poisson filter of the pair's own record, with weights that halve in a few years, fitted to years of strategic rivalry "
+            "(evidence/hostility/filter.py)"
+        ),
+        sources=("mid_dyads", "mid_disputes", "rivalries_tss", "states"),
+        limits=(
+            "The record ends in 2014. Later years add nothing, so the rate returns to that of a pair without a record as years pass. That rate is "
+            "of strategic rivals; states that are no rivals begin far fewer disputes. A dispute is any threat, display or use of force "
+            "by a state, and most are small."
+        ),
+        unit="per year",
+        family="lognormal",
+        key=("what", "challenger", "target", "year"),
+        estimate=_hostility,
+        row_at=_hostility_at,
     ),
     "rivals": Kind(
         what="how often strategic rivals pressed, fought, yielded to and conquered each other, 1954 to 2003",

@@ -12,7 +12,7 @@ from tocsin.data.codes import code_of
 from tocsin.data.codes import codes as known_codes
 from tocsin.data.names import name_of
 from tocsin.evidence.classes.windows import Happenings
-from tocsin.evidence.deterrence import begun
+from tocsin.evidence.past.begun import begun
 
 Tables: TypeAlias = Mapping[str, pl.DataFrame]
 

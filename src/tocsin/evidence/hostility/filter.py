@@ -1,7 +1,7 @@
 """Turn a weighted record into the rate of disputes and the chance of one within the year, in closed form.
 
 The rate at which A begins disputes with B is gamma distributed, with shape a mu + w1 D_AB + w2 D_BA + w3 D_going and rate a + E. The D are sums
-over earlier years, see `record.Sums`, and E is the sum of the years covered. So the mean is
+over earlier years, see `Sums`, and E is the sum of the years covered. So the mean is
 
     lambda = (a mu + w1 D_AB + w2 D_BA + w3 D_going) / (a + E).
 
@@ -13,10 +13,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from tocsin.evidence.hostility.record import Sums
+
+class Sums(NamedTuple):
+    """Weighted sums over the years before a year; arrays of one shape.
+
+    Attributes:
+        began: of years in which the challenger began a dispute with the target.
+        against: of years in which the target began one with the challenger.
+        going: of years in which a dispute between them went on, whoever began it.
+        covered: of years in which both were states and the data say what happened.
+    """
+
+    began: np.ndarray
+    against: np.ndarray
+    going: np.ndarray
+    covered: np.ndarray
+
+    def at(self, rows: np.ndarray, columns: np.ndarray) -> Sums:
+        """Return the sums of pairs, by row, in years, by column; see `Record.rows`."""
+        return Sums(*(values[rows, columns] for values in self))
 
 
 @dataclass(frozen=True)

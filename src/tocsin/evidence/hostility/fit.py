@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.evidence.hostility.filter import Parameters, gamma
-from tocsin.evidence.hostility.record import Record, Sums, pair_numbers
+from tocsin.evidence.hostility.record import Record, pair_numbers
 
 PRIOR = Parameters(strength=1.0, mean=0.1, began=0.5, against=0.5, going=0.5, half_life=5.0)
 """Median of each parameter before the data."""
@@ -79,9 +79,7 @@ def _scored(
 
     def scored(point: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         parameters = Parameters.of_logs(point)
-        sums, moves = (
-            Sums(*(part[at] for part in of(parameters.half_life))) for of in (record.sums, record.sum_slopes)
-        )
+        sums, moves = (of(parameters.half_life).at(*at) for of in (record.sums, record.sum_slopes))
         shape, rate = gamma(sums, parameters)
         yearly = np.log1p(1.0 / rate)
         survival = -shape * yearly

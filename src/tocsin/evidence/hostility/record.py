@@ -5,35 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from tocsin.evidence.deterrence import disputes_begun
+from tocsin.evidence.hostility.filter import Sums
+from tocsin.evidence.past.begun import disputes_begun
 
 SOURCES = ("mid_dyads", "states")
 PAIR = ("challenger", "target")
-
-
-class Sums(NamedTuple):
-    """Weighted sums over the years before a year; arrays of one shape.
-
-    Attributes:
-        began: of years in which the challenger began a dispute with the target.
-        against: of years in which the target began one with the challenger.
-        going: of years in which a dispute between them went on, whoever began it.
-        covered: of years in which both were states and the data say what happened.
-    """
-
-    began: np.ndarray
-    against: np.ndarray
-    going: np.ndarray
-    covered: np.ndarray
-
-    def some(self, rows: np.ndarray | slice) -> Sums:
-        """Return the sums of some rows."""
-        return Sums(*(values[rows] for values in self))
 
 
 @dataclass(frozen=True)
