@@ -7,15 +7,22 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.data.test_readers import cached as cached
 from tests.support import seeded
 
+from tocsin.cli import main
 from tocsin.data.readers import read
+from tocsin.errors import InputError
 from tocsin.evidence.hostility.filter import Parameters, Sums, chance, gamma
 from tocsin.evidence.hostility.fit import _scored, fit
+from tocsin.evidence.hostility.reading import row_at
 from tocsin.evidence.hostility.record import Record, decayed, decayed_slope, pair_numbers, record
+from tocsin.evidence.hostility.series import series
+from tocsin.evidence.reference import estimate
+from tocsin.evidence.store import load_result, refit
 
 pytestmark = pytest.mark.numeric
 
@@ -143,3 +150,80 @@ def test_the_record_of_korea_is_that_of_the_disputes(cached: Path) -> None:
 def test_both_orders_of_two_states_are_one_cluster() -> None:
     cases = pl.DataFrame({"challenger": [2, 365, 2], "target": [365, 2, 710], "year": [1950, 1951, 1952]})
     assert pair_numbers(cases).tolist() == [0, 0, 1]
+
+
+# --- the stored result and the command -----------------------------------------------------------------------------
+
+
+def test_the_stored_result_is_what_the_data_give(cached: Path) -> None:
+    del cached
+    stored, made = (result.figures.to_dict() for result in (load_result("hostility"), refit("hostility")))
+    assert stored["pairs"] == made["pairs"] and stored["since"] == made["since"]
+    assert stored["logs"] == pytest.approx(made["logs"], abs=1e-4)
+    assert stored["covariance"] == pytest.approx(made["covariance"], abs=1e-4)
+
+
+def test_the_stored_rate_is_that_of_the_series_in_the_year_after_the_data(cached: Path) -> None:
+    del cached
+    tables = {name: read(name) for name in ("mid_dyads", "mid_disputes", "rivalries_tss", "states")}
+    for challenger, target in (("PRK", "KOR"), ("JPN", "CHN"), ("CHE", "NZL")):
+        found = series(tables, challenger, target)
+        assert found.years[-1] == 2015
+        row = row_at(load_result("hostility"), f"{challenger}/{target}/2015")
+        # the stored interval is wider: it covers the parameters too
+        assert row.p05 <= found.low[-1] + 0.01 and row.p95 >= found.high[-1] - 0.02
+        assert row.p05 < row.p50 < row.p95 < 1.6 * found.high[-1]
+
+
+def test_years_without_data_lead_back_to_a_pair_without_a_record() -> None:
+    korea, strangers = (
+        [row_at(load_result("hostility"), f"{pair}/{year}") for year in (2015, 2020, 2030, 2060)]
+        for pair in ("PRK/KOR", "CHE/NZL")
+    )
+    highs = [row.p95 for row in korea]
+    assert highs == sorted(highs, reverse=True) and korea[0].p50 > 5 * strangers[0].p50
+    assert korea[-1].p95 == pytest.approx(strangers[-1].p95, rel=0.05)
+    assert strangers[-1].p95 > strangers[0].p95  # a quiet record fades too
+
+
+def test_a_belief_may_name_the_hostility_of_two_states() -> None:
+    found = estimate("evidence/hostility/PRK/KOR/2026")
+    assert (found.unit, found.family) == ("per year", "lognormal") and 0 < found.low < found.middle < found.high
+    assert estimate("evidence/hostility/North Korea/South Korea/2026").middle == found.middle
+    assert "ends in 2014" in found.describe()
+
+
+@pytest.mark.parametrize(
+    ("key", "message", "remedy"),
+    [
+        ("PRK/KOR", "no estimate 'PRK/KOR'", "evidence/hostility/PRK/KOR/2025"),
+        ("PRK/KOR/soon", "no estimate", "PRK/KOR/2025"),
+        ("PRK/KOR/2010", "from 2015 on, not in 2010", "tocsin evidence hostility PRK KOR"),
+        ("PRK/Franec/2020", "unknown state `Franec`", "France"),
+        ("PRK/PRK/2020", "cannot be hostile to itself", "two states"),
+    ],
+)
+def test_wrong_keys_are_refused_with_a_remedy(key: str, message: str, remedy: str) -> None:
+    with pytest.raises(InputError, match=message) as refused:
+        estimate(f"evidence/hostility/{key}")
+    assert remedy in str(refused.value.remedy)
+
+
+def test_the_command_shows_the_years_and_draws_them(cached: Path, tmp_path: Path) -> None:
+    del cached
+    figure = tmp_path / "h.svg"
+    run = CliRunner().invoke(main, ["evidence", "hostility", "PRK", "South Korea", "--figure", str(figure)])
+    assert run.exit_code == 0, run.output
+    assert "North Korea towards South Korea" in run.output and "2010" in run.output and "2015" in run.output
+    assert figure.read_text(encoding="utf-8").startswith("<")
+    for other, remedy in {"Franec": "France", "PRK": "name two states"}.items():
+        refused = CliRunner().invoke(main, ["evidence", "hostility", "PRK", other])
+        assert refused.exit_code == 2 and remedy in refused.output
+    early = CliRunner().invoke(main, ["evidence", "hostility", "PRK", "KOR", "--year", "1900"])
+    assert early.exit_code == 2 and "from 1949 to 2015" in early.output
+
+
+def test_the_command_names_missing_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_DATA", str(tmp_path))
+    run = CliRunner().invoke(main, ["evidence", "hostility", "PRK", "KOR"])
+    assert run.exit_code == 1 and "tocsin data get mid_dyads" in run.output

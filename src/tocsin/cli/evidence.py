@@ -11,6 +11,7 @@ import click
 
 from tocsin.cli.fitting import fit
 from tocsin.cli.guard import apart
+from tocsin.cli.hostility import hostility
 from tocsin.cli.like import like
 from tocsin.cli.output import say
 
@@ -28,6 +29,7 @@ def evidence() -> None:
 
 
 evidence.add_command(fit)
+evidence.add_command(hostility)
 evidence.add_command(like)
 
 

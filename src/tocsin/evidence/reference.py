@@ -85,7 +85,7 @@ def _row(result: Result, key: str) -> EstimateRow:
         return rows[key]
     if row_at is None:
         raise InputError(
-            f"no estimate {START}{result.name}/{key} in the result {result.name}", remedy=_remedy(result, key)
+            f"no estimate '{START}{result.name}/{key}' in the result {result.name}", remedy=_remedy(result, key)
         )
     return row_at(result, key)
 

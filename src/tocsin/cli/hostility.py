@@ -1,0 +1,63 @@
+"""`tocsin evidence hostility`: how likely one state is to begin a dispute with another, year by year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tocsin.cli.guard import apart
+from tocsin.cli.output import say
+from tocsin.errors import InputError, SolveError
+
+RECENT = 15
+"""Years that are printed unless one is named."""
+
+
+@click.command()
+@click.argument("challenger")
+@click.argument("target")
+@click.option("--year", type=int, help="Print only this year.")
+@click.option("--figure", type=click.Path(path_type=Path), help="Draw the series to this SVG file.")
+def hostility(challenger: str, target: str, year: int | None, figure: Path | None) -> None:
+    """Show how likely CHALLENGER is to begin a militarized dispute with TARGET, year by year.
+
+    Each year's chance comes from the disputes of earlier years only; recent ones count most. The parameters of the filter are fitted to all
+    years of strategic rivalry in your cache. For a belief write `from: evidence/hostility/PRK/KOR/2025`, which needs no data.
+
+    \b
+    tocsin evidence hostility PRK KOR
+    tocsin evidence hostility India Pakistan --figure hostility.svg
+    """
+    from tocsin.data.cache import status
+    from tocsin.data.readers import read
+    from tocsin.data.registry import source
+    from tocsin.evidence.hostility.estimate import SOURCES
+    from tocsin.evidence.hostility.series import series
+    from tocsin.files import check_outputs, write_all
+    from tocsin.plots.hostility import hostility_svg
+    from tocsin.tables import text_table
+
+    check_outputs([figure])
+    if absent := [name for name in SOURCES if status(source(name)) != "intact"]:
+        raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
+    tables = {name: read(name) for name in SOURCES}
+    found = apart(lambda: series(tables, challenger, target))
+    first, last = int(found.years[0]), int(found.years[-1])
+    if year is not None and not first <= year <= last:
+        raise InputError(f"no record of these states in {year}", remedy=f"name a year from {first} to {last}")
+    rows = [
+        (str(when), f"{100 * chance:.0f} %", f"{low:.2f} to {high:.2f}", "yes" if when in found.began else "")
+        for when, chance, low, high in zip(found.years, found.chance, found.low, found.high, strict=True)
+        if (when == year if year is not None else when > last - RECENT)
+    ]
+    if figure:
+        write_all({figure: hostility_svg(found)})
+    say(
+        f"{found.challenger} towards {found.target}: {len(found.began)} years with a dispute begun since {first}\n\n"
+        + text_table(("year", "chance of a dispute begun", "rate per year, 5 to 95 %", "begun"), rows, right=(1,))
+        + f"\n\nA year counts half after {found.parameters.half_life:.1f} years. The year {last} has no data yet. The filter is fitted "
+        "to rivals: other states without a record begin fewer disputes than it says."
+    )
+    if figure:
+        say(str(figure))
