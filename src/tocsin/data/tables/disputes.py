@@ -38,12 +38,14 @@ def _reduced(**names: str) -> Table:
     return Table((_NUMBER, *PAIR, YEAR, *flags(**names), *_SIDES, *_DISPUTE, *_LENGTH), ("state1", "state2", "year"))
 
 
-def _rivals(start: str, end: str, **more: str) -> Table:
+def _rivals(start: str, end: str, *types: str, **more: str) -> Table:
+    """Return the table of rivalries; columns `types` are 1 for a rivalry of that type and null for others."""
     columns = (
         *PAIR,
         Column(start, "first", pl.Int32, "year"),
         Column(end, "last", pl.Int32, "year"),
         *(Column(original, name, pl.String) for original, name in more.items()),
+        *(Column(name, name, pl.Int8, "1 yes, null no") for name in types),
     )
     return Table(columns, ("state1", "state2", "first"))
 
@@ -98,7 +100,9 @@ TABLES = {
         ),
         ("row",),
     ),
-    "rivalries_tss": _rivals("start", "end", rivalry="name"),
+    "rivalries_tss": _rivals(
+        "start", "end", "positional", "spatial", "ideological", "interventionary", rivalry="name"
+    ),
     "rivalries_td": _rivals("styear", "endyear", rivalryname="name", type1="kind"),
     "conflicts": Table(
         (
