@@ -21,7 +21,7 @@ from tocsin.evidence.stages.covariates import covariates
 from tocsin.evidence.stages.history import History
 from tocsin.evidence.stages.logit import Logit, fit
 from tocsin.evidence.stages.specification import (
-    BEGIN, EXPECTED, EXPECTED_ANSWER, EXPECTED_FIGHT, EXPECTED_WAR, FIGHT, FIRM, RESIST, STAGES, Specification, specification,
+    BEGIN, EXPECTED_ANSWER, EXPECTED_FIGHT, EXPECTED_WAR, FIGHT, FIRM, RESIST, STAGES, Specification, specification,
 )  # fmt: skip
 
 Columns: TypeAlias = Mapping[str, np.ndarray]
@@ -83,13 +83,9 @@ def estimate(years: Sample, disputes: Sample, chosen: Specification) -> Moves:
     for stage in STAGES:
         sample, rows, outcome = samples[stage]
         known = _backward(stages, sample.columns, chosen)[1]
-        names = _names(stage, chosen)
+        names = chosen[stage]
         stages[stage] = fit(_stack(known, names)[rows], sample.outcomes[outcome][rows], sample.pairs[rows], names)
     return Moves(stages, chosen)
-
-
-def _names(stage: str, chosen: Specification) -> tuple[str, ...]:
-    return (*chosen[stage], *EXPECTED[stage])
 
 
 def _stack(columns: Columns, names: Sequence[str]) -> np.ndarray:
@@ -102,7 +98,7 @@ def _backward(
     """Return the chances of the stages that are known so far, and the covariates with what they let one expect."""
     known, chances = dict(columns), dict[str, np.ndarray]()
     for stage, logit in stages.items():
-        chances[stage] = logit.predict(_stack(known, _names(stage, chosen)))
+        chances[stage] = logit.predict(_stack(known, chosen[stage]))
         if stage == FIGHT:
             known[EXPECTED_FIGHT] = chances[FIGHT]
         if stage == RESIST:
