@@ -100,9 +100,7 @@ TABLES = {
         ),
         ("row",),
     ),
-    "rivalries_tss": _rivals(
-        "start", "end", "positional", "spatial", "ideological", "interventionary", rivalry="name"
-    ),
+    "rivalries_tss": _rivals("start", "end", "positional", "spatial", "ideological", "interventionary", rivalry="name"),
     "rivalries_td": _rivals("styear", "endyear", rivalryname="name", type1="kind"),
     "conflicts": Table(
         (

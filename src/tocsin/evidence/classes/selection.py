@@ -12,7 +12,7 @@ from tocsin.data.codes import code_of
 from tocsin.data.codes import codes as known_codes
 from tocsin.data.names import name_of
 from tocsin.evidence.classes.windows import Happenings
-from tocsin.evidence.past.begun import begun
+from tocsin.evidence.past.begun import onsets
 
 Tables: TypeAlias = Mapping[str, pl.DataFrame]
 
@@ -126,14 +126,14 @@ def disputes(mids: pl.DataFrame) -> dict[str, Happenings]:
     Args:
         mids: source `mid_dyads`.
     """
-    onsets = begun(mids).select(
+    begun = onsets(mids).select(
         "hostility1", "hostility2", actor="state1", other="state2", on="year",
         event_row=reference("mid_dyads", "dispute", "state1", "state2", "year"),
     )  # fmt: skip
     kinds = {
-        "dispute": onsets,
-        "force": onsets.filter(pl.col("hostility1") >= USE),
-        "war": onsets.filter(pl.col("hostility1") == WAR, pl.col("hostility2") == WAR),
+        "dispute": begun,
+        "force": begun.filter(pl.col("hostility1") >= USE),
+        "war": begun.filter(pl.col("hostility1") == WAR, pl.col("hostility2") == WAR),
     }
     return {name: Happenings(events.drop("hostility1", "hostility2"), *DISPUTES) for name, events in kinds.items()}
 

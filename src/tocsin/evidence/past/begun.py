@@ -8,7 +8,7 @@ WAR, ACTED = 5, 2
 """Levels of hostility: war, and the lowest level that is an act."""
 
 
-def begun(mids: pl.DataFrame) -> pl.DataFrame:
+def onsets(mids: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of disputes in the year of their onset in which state 1 began and both states were in from the start.
 
     Args:
@@ -30,7 +30,7 @@ def disputes_begun(mids: pl.DataFrame) -> pl.DataFrame:
     """
     war = (pl.col("hostility1") == WAR) & (pl.col("hostility2") == WAR)
     return (
-        begun(mids)
+        onsets(mids)
         .select(
             challenger="state1",
             target="state2",

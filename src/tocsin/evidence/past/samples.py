@@ -15,8 +15,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from tocsin.evidence.past.begun import begun as rows_begun
-from tocsin.evidence.past.begun import disputes_begun
+from tocsin.evidence.past.begun import disputes_begun, onsets
 from tocsin.evidence.past.roles import FIRST, LAST, ROLE_SOURCES, with_roles
 
 GENERAL, SELECTED, IMMEDIATE = "general", "general, selected years", "immediate"
@@ -85,7 +84,7 @@ def stood_firm(mids: pl.DataFrame, disputes: pl.DataFrame) -> pl.DataFrame:
     """
     outcome, unclear = pl.col("outcome"), (pl.col("outcome") == RELEASE) & (pl.col("settlement") == IMPOSED)
     firm = pl.when(outcome.is_in(LOST)).then(0).when(outcome.is_in(HELD) & ~unclear).then(1)
-    sides = rows_begun(mids).select("dispute", challenger="state1", target="state2", year="year")
+    sides = onsets(mids).select("dispute", challenger="state1", target="state2", year="year")
     coded = sides.join(disputes.select("dispute", firm=firm), on="dispute", how="left")
     # the least of the known, unless it is 1 and another is not known
     unknown = pl.col("firm").is_null().any() & (pl.col("firm").min() == 1)

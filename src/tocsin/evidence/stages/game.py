@@ -4,7 +4,8 @@ The challenger begins a dispute or not; the target acts in return or not; both t
 quantal response: a choice has log odds x b + c v, where x are covariates, b their part in the payoffs, v what the mover expects of later
 moves, and c its value (McKelvey and Palfrey 1998, Experimental Economics 1(1)). The last move is estimated first, from disputes with an act
 in return; its probabilities are then what the move before expects. So what happens first cannot bend the payoffs of what happens last, as
-it does under full information. Whether the target stands firm in the end is predicted beside its first answer.
+it does under full information. Whether the target stands firm in the end
+is predicted beside its first answer.
 """
 
 from __future__ import annotations
@@ -17,12 +18,22 @@ import numpy as np
 import polars as pl
 
 from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.hostility.record import pair_numbers
 from tocsin.evidence.stages.covariates import covariates
 from tocsin.evidence.stages.history import History
 from tocsin.evidence.stages.logit import Logit, fit
 from tocsin.evidence.stages.specification import (
-    BEGIN, EXPECTED_ANSWER, EXPECTED_FIGHT, EXPECTED_WAR, FIGHT, FIRM, RESIST, STAGES, Specification, specification,
-)  # fmt: skip
+    BEGIN,
+    EXPECTED_ANSWER,
+    EXPECTED_FIGHT,
+    EXPECTED_WAR,
+    FIGHT,
+    FIRM,
+    RESIST,
+    STAGES,
+    Specification,
+    specification,
+)
 
 Columns: TypeAlias = Mapping[str, np.ndarray]
 """Covariates by name, (cases,) each."""
@@ -135,8 +146,8 @@ class StageGame:
             hostility: parameters of the hostility filter, learned from no later years.
             chosen: the covariates of each stage; without it those of `specification.TABLE`.
         """
-        samples = (_sample(cases, past, hostility) for cases in (years, disputes))
-        return cls(estimate(*samples, chosen or specification()), hostility)
+        of_years, of_disputes = (_sample(cases, past, hostility) for cases in (years, disputes))
+        return cls(estimate(of_years, of_disputes, chosen or specification()), hostility)
 
     def predict(self, cases: pl.DataFrame, past: History) -> dict[str, np.ndarray]:
         """Return probabilities of new cases, (cases,) each, of either kind.
@@ -158,12 +169,7 @@ class StageGame:
 
 def _sample(cases: pl.DataFrame, past: History, hostility: Parameters) -> Sample:
     outcomes = {
-        name: cases[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("press", "reciprocate", "firm", "war")
+        name: cases[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+        for name in ("press", "reciprocate", "firm", "war")
     }
     return Sample(covariates(cases, past, hostility), outcomes, pair_numbers(cases))
-
-
-def pair_numbers(cases: pl.DataFrame) -> np.ndarray:
-    """Return a number for each case that identifies its two states, whichever of them is the challenger."""
-    low, high = (of("challenger", "target") for of in (pl.min_horizontal, pl.max_horizontal))
-    return np.asarray(cases.select(low.cast(pl.Int64) * 1000 + high).to_series().to_numpy())

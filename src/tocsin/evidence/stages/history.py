@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from tocsin.evidence.hostility.record import Record, decayed, onsets, record
+from tocsin.evidence.hostility.record import Record, decayed, record
+from tocsin.evidence.past.begun import onsets
 from tocsin.evidence.past.samples import stood_firm
 
 SOURCES = ("mid_dyads", "mid_disputes", "states", "rivalries_tss")
@@ -109,7 +110,9 @@ def history(tables: Mapping[str, pl.DataFrame]) -> History:
 def _spells(mids: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each dispute and ordered pair: its `year`, the `last` year of the dispute, and the hostility of both sides."""
     ends = mids.group_by("dispute").agg(last=pl.col("year").max())
-    sides = mids.group_by("dispute", "state1", "state2").agg(pl.col("year").min(), pl.col("hostility1", "hostility2").max())
+    sides = mids.group_by("dispute", "state1", "state2").agg(
+        pl.col("year").min(), pl.col("hostility1", "hostility2").max()
+    )
     return sides.join(ends, on="dispute")
 
 

@@ -51,6 +51,12 @@ class Logit:
         used = self.coefficients if coefficients is None else coefficients
         return np.asarray(expit(used @ _standardized(columns, self.mean, self.scale).T))
 
+    def original_units(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the coefficients (1 + columns,) of the constant and of the columns as they are, and their covariance."""
+        back = np.diag(np.concatenate([[1.0], 1.0 / self.scale]))
+        back[0, 1:] = -self.mean / self.scale
+        return back @ self.coefficients, back @ self.covariance @ back.T
+
 
 def fit(columns: np.ndarray, outcome: np.ndarray, groups: np.ndarray, names: Sequence[str]) -> Logit:
     """Return the logit of an outcome.

@@ -27,8 +27,14 @@ class Entry(NamedTuple):
 TABLE: tuple[Entry, ...] = (
     Entry("hostility", (BEGIN, RESIST), "what the challenger wants; a fight, once on, is decided by force and stakes"),
     Entry("hostility in return", (BEGIN, RESIST), "what the target wants, in the same way"),
-    Entry("challenger began others", (BEGIN, RESIST), "a habit of the challenger, and a distraction that helps the target"),
-    Entry("others against target", (RESIST,), "a distraction of the target; the challenger sees it in the answer it expects"),
+    Entry(
+        "challenger began others", (BEGIN, RESIST), "a habit of the challenger, and a distraction that helps the target"
+    ),
+    Entry(
+        "others against target",
+        (RESIST,),
+        "a distraction of the target; the challenger sees it in the answer it expects",
+    ),
     Entry("answered", (RESIST,), "a habit of the target, seen by the challenger in the answer it expects"),
     Entry("answered others", (RESIST,), "the same habit, towards all"),
     Entry("challenger answered", (RESIST,), "what the target has seen of the challenger's own firmness"),
