@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -163,9 +164,10 @@ def test_cases_whose_games_do_not_settle_are_left_out_and_counted(monkeypatch: p
     lost = np.arange(800) % 10 == 0
     monkeypatch.setattr("tocsin.backtest.run.past_cases", lambda *_: Past(cases, {"a reason": 7}))
     monkeypatch.setattr("tocsin.backtest.run.play", lambda *_, **__: alike(np.where(lost, np.nan, task.model)))
-    monkeypatch.setattr("tocsin.backtest.run.record", lambda *_: task.record)
-    tables = {"mid_dyads": pl.DataFrame(), "states": pl.DataFrame()}
-    for kind in backtest(tables, worlds=1, seed=1).kinds:
+    monkeypatch.setattr("tocsin.backtest.run.history", lambda _: SimpleNamespace(record=task.record))
+    games = {kind: dict.fromkeys(names, task.model) for kind, names in OUTCOMES.items()}
+    monkeypatch.setattr("tocsin.backtest.run.forward", lambda *_: games)
+    for kind in backtest({}, worlds=1, seed=1).kinds:
         assert (kind.cases, dict(kind.left_out)) == (720, {"a reason": 7, "its games do not settle": 80})
         assert counts(kind).endswith("720 cases. Left out: 7 (a reason); 80 (its games do not settle).")
         tested = ~lost & (task.years >= 1920)
@@ -289,7 +291,7 @@ def simulated(size: int = 3000) -> Task:
         **numbers, **flags, "distance": rng.uniform(0, 9000, size), "quiet": rng.integers(0, 51, size), "year": years,
         "challenger": pairs[:, 0], "target": pairs[:, 1], "press": observed,
     })  # fmt: skip
-    return Task(GENERAL, "press", cases, observed, model, model, record)
+    return Task(GENERAL, "press", cases, observed, model, model, model, record)
 
 
 def log_score(task: Task, predicted: np.ndarray) -> float:
@@ -328,7 +330,7 @@ def test_quiet_years_count_from_the_last_dispute_before_the_year() -> None:
         {"challenger": [1, 1, 1, 1, 2], "target": [2, 2, 2, 2, 3], "year": [1952, 1953, 1955, 1958, 1958]}
     )
     nothing = np.zeros(5)
-    task = Task(GENERAL, "press", cases, nothing, nothing, nothing, record)
+    task = Task(GENERAL, "press", cases, nothing, nothing, nothing, nothing, record)
     assert quiet_years(task).tolist() == pytest.approx([np.nan, 0.0, 2.0, 2.0, np.nan], nan_ok=True)
 
 

@@ -47,6 +47,12 @@ def weighed(past: Task, new: Task) -> np.ndarray:
     return new.weighed
 
 
+def dispute_game(past: Task, new: Task) -> np.ndarray:
+    """Return the probabilities of the dispute of three moves, which was learned before the decade."""
+    del past
+    return new.game
+
+
 def record(past: Task, new: Task) -> np.ndarray:
     """Return what the pair's own record of disputes says.
 
@@ -57,7 +63,8 @@ def record(past: Task, new: Task) -> np.ndarray:
         return _logit_on(_answers, RESPONSE_PENALTY)(past, new)
     begun = past.cases["press"].to_numpy()
     parameters = fit(past.record, past.cases, begun).parameters
-    sums = past.record.sums(parameters.half_life).at(*past.record.rows(new.cases))
+    known = new.record.of(new.cases)
+    sums = known.sums(parameters.half_life).at(*known.rows(new.cases))
     probability = chance(sums, parameters)
     if past.outcome == "press":
         return probability
@@ -65,9 +72,10 @@ def record(past: Task, new: Task) -> np.ndarray:
 
 
 def _answers(task: Task) -> np.ndarray:
-    rows = task.record.rows(task.cases)
-    sums = task.record.sums(RESPONSE_HALF_LIFE).at(*rows)
-    answered, silent = task.record.answers(RESPONSE_HALF_LIFE)
+    known = task.record.of(task.cases)
+    rows = known.rows(task.cases)
+    sums = known.sums(RESPONSE_HALF_LIFE).at(*rows)
+    answered, silent = known.answers(RESPONSE_HALF_LIFE)
     counts = [sums.began, sums.against, sums.going, sums.covered, answered[rows], silent[rows]]
     share = (answered[rows] + 1.0) / (answered[rows] + silent[rows] + 2.0)
     return np.column_stack([*(np.log1p(count) for count in counts), share])
@@ -129,19 +137,22 @@ def _with_model(task: Task) -> np.ndarray:
 MODEL, RECALIBRATED, CONSTANT = "the model as it is", "the model, recalibrated", "constant"
 WEIGHED, WEIGHED_RECALIBRATED = "the model, weighed by the pair's record", "the same, recalibrated"
 RATIO, FULL, RECORD = "logit on the capability ratio", "well-specified logit", "the pair's record alone"
+GAME, RECENT_SHARE = "three moves, payoffs from history", f"share of the last {RECENT} years"
 FORECASTERS: Mapping[str, Forecaster] = {
     MODEL: uncalibrated,
     RECALIBRATED: _logit_on(_model),
     WEIGHED: weighed,
     WEIGHED_RECALIBRATED: _logit_on(_weighed),
     CONSTANT: constant,
-    f"share of the last {RECENT} years": recent,
+    RECENT_SHARE: recent,
     RATIO: _logit_on(_ratio),
     FULL: _logit_on(_well_specified),
     "the same with the model's odds": _logit_on(_with_model),
     RECORD: record,
+    GAME: dispute_game,
 }
 """By name; files and the documentation use these names."""
 POOL = "all pooled"
-POOLED = (WEIGHED, FULL, RECORD)
-"""Members of the pool, which differ in kind: the coercion model, a regression on what is known of both states, and the record alone."""
+POOLED = (WEIGHED, FULL, RECORD, GAME, RECENT_SHARE)
+"""Members of the pool, which differ in kind: the coercion model, a regression on what is known of both states, the record alone, a game whose
+payoffs are estimated, and the rate of recent years."""

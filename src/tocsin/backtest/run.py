@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from tocsin import __version__
 from tocsin.backtest.baselines import CONSTANT, FORECASTERS, MODEL, POOL, POOLED, RECORD
+from tocsin.backtest.dispute_game import forward
 from tocsin.backtest.own_record import log_weights
 from tocsin.backtest.play import Played, play
 from tocsin.backtest.pooling import final_weights, pooled
@@ -19,13 +21,14 @@ from tocsin.backtest.scores import Scorer, log_probabilities
 from tocsin.backtest.task import Task
 from tocsin.data.registry import source
 from tocsin.errors import InputError
-from tocsin.evidence.hostility.record import SOURCES as RECORD_SOURCES
-from tocsin.evidence.hostility.record import Record, pair_numbers, record
+from tocsin.evidence.hostility.record import Record, pair_numbers
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, PAIR, SELECTED, Past, past_cases
 from tocsin.evidence.past.samples import SOURCES as CASE_SOURCES
 from tocsin.evidence.results import DataSource
+from tocsin.evidence.stages.history import SOURCES as HISTORY_SOURCES
+from tocsin.evidence.stages.history import history
 
-SOURCES = tuple(dict.fromkeys((*CASE_SOURCES, *RECORD_SOURCES)))
+SOURCES = tuple(dict.fromkeys((*CASE_SOURCES, *HISTORY_SOURCES)))
 PROBABILITY: Mapping[tuple[str, str], str] = {
     (GENERAL, "press"): "press",
     (GENERAL, "war"): "war",
@@ -56,10 +59,10 @@ def backtest(
     if worlds < 1:
         raise InputError(f"cannot play cases in {worlds} worlds", remedy="use 1 or more")
     past = {kind: past_cases(kind, tables) for kind in OUTCOMES}
-    pairs = {pair for part in past.values() for pair in part.cases.select("challenger", "target").iter_rows()}
-    disputes = record(tables["mid_dyads"], tables["states"], sorted(pairs))
+    known = history(tables)
+    games = forward(past, known)
     kinds = tuple(
-        _kind(name, past[name], played, weights, disputes)
+        _kind(name, past[name], _Predicted(played, weights, games[name]), known.record)
         for name, played, weights in _played(past, worlds=worlds, seed=seed, progress=progress)
     )
     return Backtest(
@@ -94,11 +97,19 @@ def _played(
         yield kind, played, log_weights(at_risk, past[GENERAL].cases, past[kind].cases)
 
 
-def _kind(name: str, past: Past, played: Played, weights: np.ndarray, disputes: Record) -> Kind:
+class _Predicted(NamedTuple):
+    """What does not learn from the decade before it: the played cases, the log weights of their worlds, and the game by outcome."""
+
+    played: Played
+    weights: np.ndarray
+    game: Mapping[str, np.ndarray]
+
+
+def _kind(name: str, past: Past, predicted: _Predicted, record: Record) -> Kind:
     """Score every outcome of one kind of cases."""
-    settled = np.flatnonzero(played.known)
-    cases, played, weights = past.cases[settled.tolist()], played.some(settled), weights[:, settled]
-    bare, weighed = played.probabilities(), played.probabilities(weights)
+    settled = np.flatnonzero(predicted.played.known)
+    cases, played = past.cases[settled.tolist()], predicted.played.some(settled)
+    bare, weighed = played.probabilities(), played.probabilities(predicted.weights[:, settled])
     outcomes = []
     for outcome in OUTCOMES[name]:
         known = np.flatnonzero(cases[outcome].is_not_null())
@@ -110,7 +121,8 @@ def _kind(name: str, past: Past, played: Played, weights: np.ndarray, disputes: 
             observed=cases[outcome].drop_nulls().to_numpy().astype(int),
             model=bare[probability][known],
             weighed=weighed[probability][known],
-            record=disputes,
+            game=predicted.game[outcome][settled][known],
+            record=record,
         )
         outcomes.append(_outcome(task))
     return Kind(name, cases.height, {**past.left_out, UNSETTLED: past.cases.height - cases.height}, tuple(outcomes))

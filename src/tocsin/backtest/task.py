@@ -22,6 +22,7 @@ class Task:
         observed: (cases,) 1 if the outcome was observed, else 0; empty for cases that are to be predicted.
         model: (cases,) the bare model's probabilities.
         weighed: (cases,) those of the model whose worlds are weighed by the pair's own earlier years.
+        game: (cases,) those of the dispute of three moves, learned before each decade; NaN before the first.
         record: disputes of all pairs. Its sums at a year use earlier years only.
     """
 
@@ -31,6 +32,7 @@ class Task:
     observed: np.ndarray
     model: np.ndarray
     weighed: np.ndarray
+    game: np.ndarray
     record: Record
 
     @property
@@ -40,7 +42,7 @@ class Task:
 
     def some(self, rows: np.ndarray) -> Task:
         """Return the task for some of the cases."""
-        arrays = {name: getattr(self, name)[rows] for name in ("observed", "model", "weighed")}
+        arrays = {name: getattr(self, name)[rows] for name in ("observed", "model", "weighed", "game")}
         return replace(self, cases=self.cases[np.asarray(rows).tolist()], **arrays)
 
     def unseen(self, rows: np.ndarray) -> Task:
