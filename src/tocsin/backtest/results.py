@@ -11,7 +11,9 @@ from tocsin.evidence.results import DataSource
 
 FORMAT = "tocsin-backtest/2"
 FIRST_DECADE = 1920
-"""The first decade that is predicted; earlier years are only learned from."""
+"""The first decade that is scored."""
+WARM_UP = 1900
+"""The first decade that is predicted. The pool learns from these predictions too; earlier years are only learned from."""
 UNSETTLED = "its games do not settle"
 """Why a case that was played is left out."""
 
@@ -80,6 +82,8 @@ class Outcome:
         mean_predicted: the model's mean probability.
         scores: of every forecaster.
         weights: of the members of the pool, learned from all their forecasts.
+        best: the member with the best log score.
+        pool_over_best, pool_over_best_se: by how much the pool's log score exceeds it, and the standard error.
     """
 
     name: str
@@ -88,6 +92,9 @@ class Outcome:
     mean_predicted: float
     scores: tuple[Score, ...]
     weights: Mapping[str, float]
+    best: str
+    pool_over_best: float
+    pool_over_best_se: float
 
     @classmethod
     def from_dict(cls, outcome: Mapping[str, Any]) -> Outcome:
@@ -230,6 +237,15 @@ def score_rows(outcome: Outcome) -> list[tuple[str, ...]]:
         )
         for score in outcome.scores
     ]
+
+
+def pool_sentence(outcome: Outcome) -> str:
+    """Return how the pool compares with its best member, and the weights of its members."""
+    weights = ", ".join(f"{name} {weight:.2f}" for name, weight in outcome.weights.items())
+    return (
+        f"Pool against its best member, {outcome.best}: {outcome.pool_over_best:+.4f} ({outcome.pool_over_best_se:.4f}). "
+        f"Weights: {weights}."
+    )
 
 
 def area_rows(outcome: Outcome) -> list[tuple[str, ...]]:

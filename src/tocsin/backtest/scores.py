@@ -75,6 +75,11 @@ class Scorer:
         found |= {name: auc(predicted[rows], self.observed[rows]) for name, rows in groups.items()}
         return {name: None if np.isnan(area) else area for name, area in found.items()}
 
+    def difference(self, one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+        """Return by how much the log score of one forecast exceeds that of another, and the standard error."""
+        gains = log_probabilities(one, self.observed) - log_probabilities(other, self.observed)
+        return float(gains.mean()), self._error(gains)
+
     def _error(self, gains: np.ndarray) -> float:
         """Return the standard error of a mean, clustered by pair of states."""
         sums = np.bincount(self.pairs, weights=gains - gains.mean())

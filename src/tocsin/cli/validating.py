@@ -48,7 +48,7 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, quick: bo
     from rich.console import Console
     from rich.progress import Progress
 
-    from tocsin.backtest.results import HEADERS, area_headers, area_rows, counts, heading, score_rows
+    from tocsin.backtest.results import HEADERS, area_headers, area_rows, counts, heading, pool_sentence, score_rows
     from tocsin.backtest.run import SOURCES, backtest
     from tocsin.data.cache import status
     from tocsin.data.readers import read
@@ -76,7 +76,9 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, quick: bo
             scores = text_table(HEADERS, score_rows(outcome), right=range(1, len(HEADERS)))
             headers = area_headers(outcome)
             areas = text_table(headers, area_rows(outcome), right=range(1, len(headers)))
-            say(f"{heading(kind.name, outcome)}\n\n{scores}\n\nAUC among some cases only\n\n{areas}\n")
+            say(
+                f"{heading(kind.name, outcome)}\n\n{scores}\n\n{pool_sentence(outcome)}\n\nAUC among some cases only\n\n{areas}\n"
+            )
     say("\n".join([LEGEND, *map(str, files)]))
 
 
