@@ -308,7 +308,7 @@ def test_a_model_with_a_wrong_level_is_recalibrated_and_beats_the_constant() -> 
     assert scores["the same with the model's odds"] > scores[FULL]
     # no pair has a record, so it says no more than the constant
     assert scores[RECORD] == pytest.approx(scores["constant"], abs=0.002)
-    assert np.isnan(predicted["constant"][task.years < 1900]).all()
+    assert np.isnan(predicted["constant"][task.years < 1920]).all()
 
 
 def test_nothing_is_learned_from_the_predicted_decade_or_later() -> None:

@@ -57,21 +57,21 @@ def test_recalibration_finds_intercept_and_slope() -> None:
     assert calibrated(forecast, (0.0, 1.0)) == pytest.approx(forecast, abs=1e-9)
 
 
-def test_a_decade_is_pooled_by_earlier_decades_alone() -> None:
+def test_a_year_is_pooled_by_earlier_years_alone() -> None:
     good, fair, observed = forecasts()
-    decades = np.repeat([1920, 1930, 1940, 1950], 1000)
+    years = np.repeat(np.arange(1920, 1940), 200)
     members = {"good": good, "fair": fair}
-    one = pooled(members, observed, decades)
-    two = pooled(members, np.where(decades >= 1940, 1 - observed, observed), decades)
-    assert np.array_equal(one[decades <= 1940], two[decades <= 1940])
-    assert not np.allclose(one[decades == 1950], two[decades == 1950])
-    assert one[decades == 1920] == pytest.approx((0.5 * (good + fair))[decades == 1920])
+    one = pooled(members, observed, years)
+    two = pooled(members, np.where(years >= 1930, 1 - observed, observed), years)
+    assert np.array_equal(one[years <= 1930], two[years <= 1930])
+    assert not np.allclose(one[years > 1930], two[years > 1930])
+    assert one[years == 1920] == pytest.approx((0.5 * (good + fair))[years == 1920])
 
 
 def test_the_pool_is_at_least_as_good_as_its_members() -> None:
     good, fair, observed = forecasts()
-    decades = np.repeat([1920, 1930, 1940, 1950], 1000)
-    pool = pooled({"good": good, "fair": fair}, observed, decades)
-    later = decades > 1920
+    years = np.repeat(np.arange(1920, 1940), 200)
+    pool = pooled({"good": good, "fair": fair}, observed, years)
+    later = years > 1921
     assert log_score(pool[later], observed[later]) > max(log_score(x[later], observed[later]) for x in (good, fair))
     assert sum(final_weights({"good": good, "fair": fair}, observed).values()) == pytest.approx(1.0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from tocsin.backtest.results import WARM_UP
+from tocsin.backtest.results import FIRST_DECADE
 from tocsin.evidence.hostility.fit import fit
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, Past
 from tocsin.evidence.stages.game import StageGame
@@ -18,7 +18,7 @@ def forward(past: Mapping[str, Past], history: History) -> dict[str, dict[str, n
     """Return the game's predictions by kind and outcome, (cases,); those of a decade are learned from all years before it.
 
     Years of rivalry are learned from years of the same kind, and disputes beside years of the kind `GENERAL`. Predictions are NaN before
-    `WARM_UP`.
+    `FIRST_DECADE`.
 
     Args:
         past: past cases of each kind in `OUTCOMES`.
@@ -26,7 +26,7 @@ def forward(past: Mapping[str, Past], history: History) -> dict[str, dict[str, n
     """
     found = {kind: {name: np.full(part.cases.height, np.nan) for name in OUTCOMES[kind]} for kind, part in past.items()}
     last = max(int(part.cases["year"].max()) for part in past.values())  # type: ignore[arg-type]
-    for start in range(WARM_UP, last + 1, 10):
+    for start in range(FIRST_DECADE, last + 1, 10):
         games = {kind: _learned(past, kind, history, start) for kind in OUTCOMES if kind != IMMEDIATE}
         for kind, part in past.items():
             years = part.cases["year"].to_numpy()

@@ -1,6 +1,6 @@
 """Pool forecasts: recalibrate each by its own earlier forecasts, and weigh them by how well they would have done together.
 
-Everything is learned from forecasts of earlier decades. In the first decade all weigh the same and none is recalibrated.
+Everything is learned from forecasts for earlier years. In the first year all weigh the same and none is recalibrated.
 """
 
 from __future__ import annotations
@@ -12,31 +12,29 @@ from scipy.special import expit, logit
 
 SPREADS = np.array([1.0, 0.5])
 """Standard deviations, before the data, of intercept and slope of a recalibration around 0 and 1."""
-ROUNDS = 500
+MAX_ROUNDS, TOLERANCE = 100, 1e-5
+"""Rounds of expectation maximisation for a year, and the largest change of a weight at which it stops. It goes on from the weights of the
+year before, so it need not converge within a year."""
 SMALL = 1e-9
 
 
-def pooled(forecasts: Mapping[str, np.ndarray], observed: np.ndarray, decades: np.ndarray) -> np.ndarray:
+def pooled(forecasts: Mapping[str, np.ndarray], observed: np.ndarray, years: np.ndarray) -> np.ndarray:
     """Return the pooled probabilities, (cases,).
 
     Args:
-        forecasts: name -> (cases,) probabilities, each made before its own decade.
+        forecasts: name -> (cases,) probabilities, each made before its year.
         observed: (cases,) 1 if the outcome was observed, else 0.
-        decades: (cases,) first year of the decade of each case.
+        years: (cases,) the year of each case.
     """
     members = np.stack(list(forecasts.values()))
+    weights = np.full(len(members), 1.0 / len(members))
     result = np.full(len(observed), np.nan)
-    for start in np.unique(decades):
-        before, now = decades < start, decades == start
-        lines = [(0.0, 1.0)] * len(members)
-        weights = np.full(len(members), 1.0 / len(members))
-        if before.any():
-            lines = [calibration(member[before], observed[before]) for member in members]
-            earlier = np.stack([calibrated(member[before], line) for member, line in zip(members, lines, strict=True)])
-            weights = stacking_weights(earlier, observed[before])
-        result[now] = weights @ np.stack(
-            [calibrated(member[now], line) for member, line in zip(members, lines, strict=True)]
-        )
+    for year in np.unique(years):
+        before, now = years < year, years == year
+        lines = [calibration(member[before], observed[before]) for member in members]
+        fitted = np.stack([calibrated(member, line) for member, line in zip(members, lines, strict=True)])
+        weights = stacking_weights(fitted[:, before], observed[before], start=weights)
+        result[now] = weights @ fitted[:, now]
     return result
 
 
@@ -46,21 +44,24 @@ def final_weights(forecasts: Mapping[str, np.ndarray], observed: np.ndarray) -> 
     return dict(zip(forecasts, stacking_weights(np.stack(members), observed).tolist(), strict=True))
 
 
-def stacking_weights(members: np.ndarray, observed: np.ndarray) -> np.ndarray:
+def stacking_weights(members: np.ndarray, observed: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
     """Return weights (members,) that sum to one and give the mixture of the forecasts the best log score.
 
-    The log score is concave in the weights, and expectation maximisation from equal weights finds its maximum; equal forecasts
-    keep equal weights (Yao, Vehtari, Simpson and Gelman 2018, Bayesian Analysis 13, eq. 5).
+    The log score is concave in the weights, and expectation maximisation finds its maximum; from equal weights, equal forecasts keep equal
+    weights (Yao, Vehtari, Simpson and Gelman 2018, Bayesian Analysis 13, eq. 5).
 
     Args:
         members: (members, cases) probabilities.
-        observed: (cases,) 1 if the outcome was observed, else 0.
+        observed: (cases,) 1 if the outcome was observed, else 0; without cases the weights stay as they are.
+        start: weights to start from; equal ones if None.
     """
     given = np.maximum(np.where(observed == 1, members, 1.0 - members), SMALL)
-    weights = np.full(len(members), 1.0 / len(members))
-    for _ in range(ROUNDS):
+    weights = np.full(len(members), 1.0 / len(members)) if start is None else start
+    for _ in range(MAX_ROUNDS if observed.size else 0):
         shares = weights[:, None] * given
-        weights = (shares / shares.sum(axis=0)).mean(axis=1)
+        before, weights = weights, (shares / shares.sum(axis=0)).mean(axis=1)
+        if np.abs(weights - before).max() < TOLERANCE:
+            break
     return weights
 
 

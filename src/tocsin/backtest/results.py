@@ -11,9 +11,7 @@ from tocsin.evidence.results import DataSource
 
 FORMAT = "tocsin-backtest/2"
 FIRST_DECADE = 1920
-"""The first decade that is scored."""
-WARM_UP = 1900
-"""The first decade that is predicted. The pool learns from these predictions too; earlier years are only learned from."""
+"""The first decade that is predicted; earlier years are only learned from."""
 UNSETTLED = "its games do not settle"
 """Why a case that was played is left out."""
 

@@ -16,7 +16,7 @@ from tocsin.backtest.dispute_game import forward
 from tocsin.backtest.own_record import log_weights
 from tocsin.backtest.play import Played, play
 from tocsin.backtest.pooling import final_weights, pooled
-from tocsin.backtest.results import FIRST_DECADE, UNSETTLED, WARM_UP, Backtest, Kind, Outcome
+from tocsin.backtest.results import FIRST_DECADE, UNSETTLED, Backtest, Kind, Outcome
 from tocsin.backtest.scores import Scorer, log_probabilities
 from tocsin.backtest.task import Task
 from tocsin.data.registry import source
@@ -131,13 +131,10 @@ def _kind(name: str, past: Past, predicted: _Predicted, record: Record) -> Kind:
 def _outcome(task: Task) -> Outcome:
     """Score every forecaster's predictions of an outcome."""
     predicted = predict_by_decade(task)
-    forecast = np.flatnonzero(task.years >= WARM_UP)
-    members = {name: predicted[name][forecast] for name in POOLED}
-    decades = task.years[forecast] - task.years[forecast] % 10
-    predicted[POOL] = np.full(len(task.years), np.nan)
-    predicted[POOL][forecast] = pooled(members, task.observed[forecast], decades)
     tested = np.flatnonzero(task.years >= FIRST_DECADE)
     seen, of_tested = task.some(tested), {name: values[tested] for name, values in predicted.items()}
+    members = {name: of_tested[name] for name in POOLED}
+    of_tested[POOL] = pooled(members, seen.observed, seen.years)
     scorer = Scorer(
         observed=seen.observed,
         constant=log_probabilities(of_tested[CONSTANT], seen.observed),
@@ -155,7 +152,7 @@ def _outcome(task: Task) -> Outcome:
         observed=int(seen.observed.sum()),
         mean_predicted=float(of_tested[MODEL].mean()),
         scores=scores,
-        weights=final_weights(members, task.observed[forecast]),
+        weights=final_weights(members, seen.observed),
         best=best,
         pool_over_best=over_best,
         pool_over_best_se=over_best_se,
@@ -165,11 +162,11 @@ def _outcome(task: Task) -> Outcome:
 def predict_by_decade(task: Task) -> dict[str, np.ndarray]:
     """Return each forecaster's predictions, (cases,); those for a decade are learned from all years before it.
 
-    Predictions are NaN before `WARM_UP`.
+    Predictions are NaN before `FIRST_DECADE`.
     """
     years = task.years
     predicted = {name: np.full(len(years), np.nan) for name in FORECASTERS}
-    for start in range(WARM_UP, int(years.max()) + 1, 10):
+    for start in range(FIRST_DECADE, int(years.max()) + 1, 10):
         before, now = np.flatnonzero(years < start), np.flatnonzero((years >= start) & (years < start + 10))
         if now.size:
             past, new = task.some(before), task.unseen(now)
