@@ -43,7 +43,7 @@ def test_a_twin_halves_its_weight() -> None:
     good, fair, observed = forecasts()
     alone = stacking_weights(np.stack([good, fair]), observed)
     twins = stacking_weights(np.stack([good, fair, good]), observed)
-    assert twins == pytest.approx([alone[0] / 2, alone[1], alone[0] / 2], abs=5e-3)
+    assert twins == pytest.approx([alone[0] / 2, alone[1], alone[0] / 2], abs=1e-3)
 
 
 def test_recalibration_finds_intercept_and_slope() -> None:

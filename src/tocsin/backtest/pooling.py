@@ -12,9 +12,11 @@ from scipy.special import expit, logit
 
 SPREADS = np.array([1.0, 0.5])
 """Standard deviations, before the data, of intercept and slope of a recalibration around 0 and 1."""
-MAX_ROUNDS, TOLERANCE = 100, 1e-5
-"""Rounds of expectation maximisation for a year, and the largest change of a weight at which it stops. It goes on from the weights of the
-year before, so it need not converge within a year."""
+ROUNDS, ROUNDS_A_YEAR = 2_000, 100
+"""Largest number of rounds of expectation maximisation: for weights by themselves, and for those of a year, which go on from those of the year
+before and need not converge within the year."""
+TOLERANCES = 1e-8, 1e-5
+"""Largest change of a weight at which each stops."""
 SMALL = 1e-9
 
 
@@ -33,7 +35,7 @@ def pooled(forecasts: Mapping[str, np.ndarray], observed: np.ndarray, years: np.
         before, now = years < year, years == year
         lines = [calibration(member[before], observed[before]) for member in members]
         fitted = np.stack([calibrated(member, line) for member, line in zip(members, lines, strict=True)])
-        weights = stacking_weights(fitted[:, before], observed[before], start=weights)
+        weights = _improved(weights, fitted[:, before], observed[before], ROUNDS_A_YEAR, TOLERANCES[1])
         result[now] = weights @ fitted[:, now]
     return result
 
@@ -44,23 +46,28 @@ def final_weights(forecasts: Mapping[str, np.ndarray], observed: np.ndarray) -> 
     return dict(zip(forecasts, stacking_weights(np.stack(members), observed).tolist(), strict=True))
 
 
-def stacking_weights(members: np.ndarray, observed: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
+def stacking_weights(members: np.ndarray, observed: np.ndarray) -> np.ndarray:
     """Return weights (members,) that sum to one and give the mixture of the forecasts the best log score.
 
-    The log score is concave in the weights, and expectation maximisation finds its maximum; from equal weights, equal forecasts keep equal
-    weights (Yao, Vehtari, Simpson and Gelman 2018, Bayesian Analysis 13, eq. 5).
+    The log score is concave in the weights, and expectation maximisation from equal weights finds its maximum; equal forecasts
+    keep equal weights (Yao, Vehtari, Simpson and Gelman 2018, Bayesian Analysis 13, eq. 5).
 
     Args:
         members: (members, cases) probabilities.
-        observed: (cases,) 1 if the outcome was observed, else 0; without cases the weights stay as they are.
-        start: weights to start from; equal ones if None.
+        observed: (cases,) 1 if the outcome was observed, else 0.
     """
+    return _improved(np.full(len(members), 1.0 / len(members)), members, observed, ROUNDS, TOLERANCES[0])
+
+
+def _improved(
+    weights: np.ndarray, members: np.ndarray, observed: np.ndarray, rounds: int, tolerance: float
+) -> np.ndarray:
+    """Return weights after rounds of expectation maximisation; without cases they stay as they are."""
     given = np.maximum(np.where(observed == 1, members, 1.0 - members), SMALL)
-    weights = np.full(len(members), 1.0 / len(members)) if start is None else start
-    for _ in range(MAX_ROUNDS if observed.size else 0):
+    for _ in range(rounds if observed.size else 0):
         shares = weights[:, None] * given
         before, weights = weights, (shares / shares.sum(axis=0)).mean(axis=1)
-        if np.abs(weights - before).max() < TOLERANCE:
+        if np.abs(weights - before).max() < tolerance:
             break
     return weights
 
