@@ -21,6 +21,7 @@ from tests.support import assert_close, seeded
 
 from tocsin.assessment.worlds import Worlds, draw
 from tocsin.backtest.baselines import FORECASTERS, FULL, MODEL, RECALIBRATED, RECORD
+from tocsin.backtest.estimated import GAME, SPIRAL
 from tocsin.backtest.own_record import log_weights
 from tocsin.backtest.play import Played, play, rule
 from tocsin.backtest.results import HEADERS, Backtest, area_headers, area_rows, counts, heading, score_rows
@@ -165,7 +166,7 @@ def test_cases_whose_games_do_not_settle_are_left_out_and_counted(monkeypatch: p
     monkeypatch.setattr("tocsin.backtest.run.past_cases", lambda *_: Past(cases, {"a reason": 7}))
     monkeypatch.setattr("tocsin.backtest.run.play", lambda *_, **__: alike(np.where(lost, np.nan, task.model)))
     monkeypatch.setattr("tocsin.backtest.run.history", lambda _: SimpleNamespace(record=task.record))
-    games = {kind: dict.fromkeys(names, task.model) for kind, names in OUTCOMES.items()}
+    games = {kind: {GAME: dict.fromkeys(names, task.model)} for kind, names in OUTCOMES.items()}
     monkeypatch.setattr("tocsin.backtest.run.forward", lambda *_: games)
     for kind in backtest({}, worlds=1, seed=1).kinds:
         assert (kind.cases, dict(kind.left_out)) == (720, {"a reason": 7, "its games do not settle": 80})
@@ -291,7 +292,7 @@ def simulated(size: int = 3000) -> Task:
         **numbers, **flags, "distance": rng.uniform(0, 9000, size), "quiet": rng.integers(0, 51, size), "year": years,
         "challenger": pairs[:, 0], "target": pairs[:, 1], "press": observed,
     })  # fmt: skip
-    return Task(GENERAL, "press", cases, observed, model, model, model, record)
+    return Task(GENERAL, "press", cases, observed, model, model, {GAME: model}, record)
 
 
 def log_score(task: Task, predicted: np.ndarray) -> float:
@@ -308,6 +309,8 @@ def test_a_model_with_a_wrong_level_is_recalibrated_and_beats_the_constant() -> 
     assert scores["the same with the model's odds"] > scores[FULL]
     # no pair has a record, so it says no more than the constant
     assert scores[RECORD] == pytest.approx(scores["constant"], abs=0.002)
+    assert np.array_equal(predicted[GAME][task.years >= 1920], task.model[task.years >= 1920])
+    assert np.array_equal(predicted[SPIRAL], predicted["constant"], equal_nan=True)  # a silent model gives the constant
     assert np.isnan(predicted["constant"][task.years < 1920]).all()
 
 
@@ -330,7 +333,7 @@ def test_quiet_years_count_from_the_last_dispute_before_the_year() -> None:
         {"challenger": [1, 1, 1, 1, 2], "target": [2, 2, 2, 2, 3], "year": [1952, 1953, 1955, 1958, 1958]}
     )
     nothing = np.zeros(5)
-    task = Task(GENERAL, "press", cases, nothing, nothing, nothing, nothing, record)
+    task = Task(GENERAL, "press", cases, nothing, nothing, nothing, {}, record)
     assert quiet_years(task).tolist() == pytest.approx([np.nan, 0.0, 2.0, 2.0, np.nan], nan_ok=True)
 
 

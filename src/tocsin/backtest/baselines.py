@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from scipy.special import logit
 
+from tocsin.backtest.estimated import BARGAINING, GAME, SPIRAL
 from tocsin.backtest.task import Task
 from tocsin.evidence.hostility.filter import chance
 from tocsin.evidence.hostility.fit import fit
@@ -47,10 +48,13 @@ def weighed(past: Task, new: Task) -> np.ndarray:
     return new.weighed
 
 
-def dispute_game(past: Task, new: Task) -> np.ndarray:
-    """Return the probabilities of the dispute of three moves, which was learned before the decade."""
-    del past
-    return new.game
+def _estimated(name: str) -> Forecaster:
+    """Return the forecaster of a model that was learned before the decade; of an outcome on which it is silent, it gives the constant."""
+
+    def forecast(past: Task, new: Task) -> np.ndarray:
+        return new.estimated[name] if name in new.estimated else constant(past, new)
+
+    return forecast
 
 
 def record(past: Task, new: Task) -> np.ndarray:
@@ -137,7 +141,7 @@ def _with_model(task: Task) -> np.ndarray:
 MODEL, RECALIBRATED, CONSTANT = "the model as it is", "the model, recalibrated", "constant"
 WEIGHED, WEIGHED_RECALIBRATED = "the model, weighed by the pair's record", "the same, recalibrated"
 RATIO, FULL, RECORD = "logit on the capability ratio", "well-specified logit", "the pair's record alone"
-GAME, RECENT_SHARE = "three moves, payoffs from history", f"share of the last {RECENT} years"
+RECENT_SHARE = f"share of the last {RECENT} years"
 FORECASTERS: Mapping[str, Forecaster] = {
     MODEL: uncalibrated,
     RECALIBRATED: _logit_on(_model),
@@ -149,10 +153,10 @@ FORECASTERS: Mapping[str, Forecaster] = {
     FULL: _logit_on(_well_specified),
     "the same with the model's odds": _logit_on(_with_model),
     RECORD: record,
-    GAME: dispute_game,
+    **{name: _estimated(name) for name in (GAME, BARGAINING, SPIRAL)},
 }
 """By name; files and the documentation use these names."""
 POOL = "all pooled"
-POOLED = (WEIGHED, FULL, RECORD, GAME, RECENT_SHARE)
-"""Members of the pool, which differ in kind: the coercion model, a regression on what is known of both states, the record alone, a game whose
-payoffs are estimated, and the rate of recent years."""
+POOLED = (WEIGHED, FULL, RECORD, GAME, BARGAINING, SPIRAL, RECENT_SHARE)
+"""Members of the pool, which differ in kind: the coercion model, a regression on what is known of both states, the record alone, three models
+whose numbers are estimated, and the rate of recent years."""

@@ -12,7 +12,7 @@ import polars as pl
 
 from tocsin import __version__
 from tocsin.backtest.baselines import CONSTANT, FORECASTERS, MODEL, POOL, POOLED, RECORD
-from tocsin.backtest.dispute_game import forward
+from tocsin.backtest.estimated import Predictions, forward
 from tocsin.backtest.own_record import log_weights
 from tocsin.backtest.play import Played, play
 from tocsin.backtest.pooling import final_weights, pooled
@@ -60,9 +60,9 @@ def backtest(
         raise InputError(f"cannot play cases in {worlds} worlds", remedy="use 1 or more")
     past = {kind: past_cases(kind, tables) for kind in OUTCOMES}
     known = history(tables)
-    games = forward(past, known)
+    estimated = forward(past, known, partial(progress, "decades learned from", 10))
     kinds = tuple(
-        _kind(name, past[name], _Predicted(played, weights, games[name]), known.record)
+        _kind(name, past[name], _Predicted(played, weights, estimated[name]), known.record)
         for name, played, weights in _played(past, worlds=worlds, seed=seed, progress=progress)
     )
     return Backtest(
@@ -98,11 +98,11 @@ def _played(
 
 
 class _Predicted(NamedTuple):
-    """What does not learn from the decade before it: the played cases, the log weights of their worlds, and the game by outcome."""
+    """What is known before the forecasters are compared: the played cases, the log weights of their worlds, and the estimated models."""
 
     played: Played
     weights: np.ndarray
-    game: Mapping[str, np.ndarray]
+    estimated: Mapping[str, Predictions]
 
 
 def _kind(name: str, past: Past, predicted: _Predicted, record: Record) -> Kind:
@@ -121,7 +121,11 @@ def _kind(name: str, past: Past, predicted: _Predicted, record: Record) -> Kind:
             observed=cases[outcome].drop_nulls().to_numpy().astype(int),
             model=bare[probability][known],
             weighed=weighed[probability][known],
-            game=predicted.game[outcome][settled][known],
+            estimated={
+                name: of_model[outcome][settled][known]
+                for name, of_model in predicted.estimated.items()
+                if outcome in of_model
+            },
             record=record,
         )
         outcomes.append(_outcome(task))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +23,8 @@ class Task:
         observed: (cases,) 1 if the outcome was observed, else 0; empty for cases that are to be predicted.
         model: (cases,) the bare model's probabilities.
         weighed: (cases,) those of the model whose worlds are weighed by the pair's own earlier years.
-        game: (cases,) those of the dispute of three moves, learned before each decade; NaN before the first.
+        estimated: (cases,) those of models that were learned before each decade, by name; NaN before the first. A model that says nothing of
+            the outcome is absent.
         record: disputes of all pairs. Its sums at a year use earlier years only.
     """
 
@@ -32,7 +34,7 @@ class Task:
     observed: np.ndarray
     model: np.ndarray
     weighed: np.ndarray
-    game: np.ndarray
+    estimated: Mapping[str, np.ndarray]
     record: Record
 
     @property
@@ -42,8 +44,9 @@ class Task:
 
     def some(self, rows: np.ndarray) -> Task:
         """Return the task for some of the cases."""
-        arrays = {name: getattr(self, name)[rows] for name in ("observed", "model", "weighed", "game")}
-        return replace(self, cases=self.cases[np.asarray(rows).tolist()], **arrays)
+        arrays = {name: getattr(self, name)[rows] for name in ("observed", "model", "weighed")}
+        estimated = {name: values[rows] for name, values in self.estimated.items()}
+        return replace(self, cases=self.cases[np.asarray(rows).tolist()], estimated=estimated, **arrays)
 
     def unseen(self, rows: np.ndarray) -> Task:
         """Return the task for cases that are to be predicted, without their outcomes."""
