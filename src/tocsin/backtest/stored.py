@@ -39,10 +39,10 @@ def plain_sentence() -> str:
     bare, weighed, record = (press.score(name) for name in (MODEL, WEIGHED, RECORD))
     by_chance = bare.auc_low <= 0.5 <= bare.auc_high
     better = "no better than" if by_chance else "better than" if bare.auc > 0.5 else "worse than"
-    worse = "worse than" if weighed.auc < record.auc else "no worse than"
+    more = "more" if record.auc > weighed.auc else "no more"
     return (
-        f"With general inputs it was {better} chance at saying which past rival would be challenged; with each pair's own record it was "
-        f"better, but {worse} the record alone."
+        f"With general inputs it was {better} chance at saying which past rival would be challenged; a pair's own record says {more} than "
+        "the model."
     )
 
 
