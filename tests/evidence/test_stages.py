@@ -10,12 +10,16 @@ import polars as pl
 import pytest
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
+from tests.data.test_readers import cached as cached
+from tests.support import assert_close
 
+from tocsin.data.readers import read
 from tocsin.errors import InputError
 from tocsin.evidence.hostility.filter import Parameters
 from tocsin.evidence.past.roles import FIRST
 from tocsin.evidence.stages import logit
 from tocsin.evidence.stages.covariates import covariates
+from tocsin.evidence.stages.estimate import CONSTANT, SOURCES, estimated, stored_moves
 from tocsin.evidence.stages.game import Sample, StageGame, estimate
 from tocsin.evidence.stages.history import HALF_LIFE, History, history
 from tocsin.evidence.stages.specification import (
@@ -30,6 +34,7 @@ from tocsin.evidence.stages.specification import (
     specification,
     without_exclusions,
 )
+from tocsin.evidence.store import load_result, refit
 
 pytestmark = pytest.mark.numeric
 
@@ -322,3 +327,45 @@ def test_noise_is_penalized_more_than_a_signal() -> None:
     signal = (rng.random(400) < expit(2.0 * columns[:, 0])).astype(float)
     noisy, clear = (logit.fit(columns, outcome, np.arange(400), "abcdef") for outcome in (noise, signal))
     assert noisy.penalty > clear.penalty
+
+
+# --- the stored result -------------------------------------------------------------------------------------------------
+
+
+def test_the_stored_result_holds_the_table_of_exclusions() -> None:
+    rows = load_result("stages").figures.estimated
+    for stage, names in specification().items():
+        assert [row.labels["of"] for row in rows if row.labels["move"] == stage] == [CONSTANT, *names]
+
+
+def test_a_stored_logit_is_the_estimated_one() -> None:
+    rng = np.random.default_rng(1)
+    columns = rng.normal(3.0, [1.0, 10.0], size=(300, 2))
+    fitted = logit.fit(
+        columns, (rng.random(300) < expit(columns[:, 0] - 3.0)).astype(float), np.arange(300), ("x", "y")
+    )
+    learned = fitted.cases, fitted.events, fitted.penalty
+    again = logit.Logit.from_original_units(
+        fitted.names, *fitted.original_units(), (fitted.mean, fitted.scale), learned
+    )
+    np.testing.assert_allclose(again.predict(columns), fitted.predict(columns), rtol=1e-9)
+    np.testing.assert_allclose(again.covariance, fitted.covariance, rtol=1e-6, atol=1e-12)
+
+
+def test_stored_moves_give_chances_between_those_of_calm_and_of_hostile_rivals() -> None:
+    moves = stored_moves(load_result("stages"))
+    known = {entry.covariate: np.zeros(2) for entry in TABLE} | {"hostility": np.array([-4.0, -0.5])}
+    known |= {"world wars": np.full(2, -3.0), "world yields": np.full(2, -2.2), "rivalry": np.ones(2)}
+    chances = moves.probabilities(known)
+    assert chances[BEGIN][0] < 0.05 < 0.25 < chances[BEGIN][1]
+    assert 0.0 < chances[FIGHT][0] < 0.1
+    assert chances[RESIST][0] < chances[RESIST][1]
+
+
+@pytest.mark.usefixtures("cached")
+def test_refit_gives_the_stored_figures() -> None:
+    made, stored = (figures.to_dict() for figures in (refit("stages").figures, load_result("stages").figures))
+    assert_close(made, stored)
+    moves = stored_moves(load_result("stages"))
+    for stage, fitted in estimated({name: read(name) for name in SOURCES}).moves.stages.items():
+        np.testing.assert_allclose(moves.stages[stage].coefficients, fitted.coefficients, atol=2e-3)

@@ -117,6 +117,12 @@ def _hostility_at(result: Result, key: str) -> EstimateRow:
     return row_at(result, key)
 
 
+def _stages(tables: Tables) -> StoredFigures:
+    from tocsin.evidence.stages import estimate
+
+    return estimate.estimate(tables)
+
+
 def _words(tables: Tables) -> StoredFigures:
     # imported here: they load JAX and the coder, and reading a stored result needs neither
     from tocsin.evidence.words import weeks
@@ -250,6 +256,36 @@ KINDS: Mapping[str, Kind] = {
         family="lognormal",
         key=("event",),
         estimate=_rivals,
+    ),
+    "stages": Kind(
+        what=(
+            "what makes states begin a dispute with a rival, act in return, stand firm and fight on to war, 1887 to 2014; "
+            "log odds per unit of each covariate"
+        ),
+        model=(
+            "three moves, each a logit of agent quantal response with a ridge penalty, estimated last move first "
+            "(evidence/stages/game.py)"
+        ),
+        sources=(
+            "mid_dyads",
+            "mid_disputes",
+            "rivalries_tss",
+            "nmc",
+            "atop_dyads",
+            "distance",
+            "majors",
+            "states",
+        ),
+        limits=(
+            "Rivalries and their types were dated with hindsight. 45 disputes came to war, so the payoffs of fighting on are "
+            "rough. What a move expects of later ones predicts hardly anything that the record does not, and the sign of "
+            "the expected answer is that of hostility, not of deterrence. Errors take the expected moves as known. "
+            "A penalty draws all payoffs towards 0."
+        ),
+        unit="1",
+        family="normal",
+        key=("move", "of"),
+        estimate=_stages,
     ),
     "turnover": Kind(
         what=(

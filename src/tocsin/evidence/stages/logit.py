@@ -27,7 +27,7 @@ class Logit:
         covariance: of the coefficients, with scores summed by group.
         mean, scale: (columns,) of the columns in the past.
         penalty: the chosen penalty.
-        inner: mean log probability of the outcomes of the pairs left out, under that penalty.
+        inner: mean log probability of the outcomes of the pairs left out, under that penalty; nan if read from a stored result.
         cases, events: how many cases it was learned from, and how many of these had the outcome.
     """
 
@@ -53,9 +53,40 @@ class Logit:
 
     def original_units(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the coefficients (1 + columns,) of the constant and of the columns as they are, and their covariance."""
-        back = np.diag(np.concatenate([[1.0], 1.0 / self.scale]))
-        back[0, 1:] = -self.mean / self.scale
+        back = np.linalg.inv(_to_standard(self.mean, self.scale))
         return back @ self.coefficients, back @ self.covariance @ back.T
+
+    @classmethod
+    def from_original_units(
+        cls,
+        names: Sequence[str],
+        values: np.ndarray,
+        covariance: np.ndarray,
+        moments: tuple[np.ndarray, np.ndarray],
+        learned: tuple[int, int, float],
+    ) -> Logit:
+        """Return the logit with the coefficients and the covariance that `original_units` gave.
+
+        Args:
+            names: of the columns.
+            values: (1 + columns,).
+            covariance: (1 + columns, 1 + columns).
+            moments: mean and scale of the columns in the past.
+            learned: cases, events and penalty.
+        """
+        there = _to_standard(*moments)
+        cases, events, penalty = learned
+        return cls(
+            names=tuple(names),
+            coefficients=there @ values,
+            covariance=there @ covariance @ there.T,
+            mean=moments[0],
+            scale=moments[1],
+            penalty=penalty,
+            inner=float("nan"),
+            cases=cases,
+            events=events,
+        )
 
 
 def fit(columns: np.ndarray, outcome: np.ndarray, groups: np.ndarray, names: Sequence[str]) -> Logit:
@@ -106,6 +137,13 @@ def maximize(design: np.ndarray, outcome: np.ndarray, penalty: float) -> np.ndar
         if np.abs(step).max() < TOLERANCE:
             break
     return point
+
+
+def _to_standard(mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Return what turns the coefficients of a constant and of columns into those of the standardized columns."""
+    there = np.diag(np.concatenate([[1.0], scale]))
+    there[0, 1:] = mean
+    return there
 
 
 def _curvature(design: np.ndarray, chance: np.ndarray, weights: np.ndarray) -> np.ndarray:
