@@ -28,12 +28,14 @@ TABLE: tuple[Entry, ...] = (
     Entry("hostility", (BEGIN, RESIST), "what the challenger wants; a fight, once on, is decided by force and stakes"),
     Entry("hostility in return", (BEGIN, RESIST), "what the target wants, in the same way"),
     Entry(
-        "challenger began others", (BEGIN, RESIST), "a habit of the challenger, and a distraction that helps the target"
+        "challenger began others",
+        (BEGIN, RESIST),
+        "a habit of the challenger, and a distraction that helps the target; no cause of war with this one",
     ),
     Entry(
         "others against target",
         (RESIST,),
-        "a distraction of the target; the challenger sees it in the answer it expects",
+        "distracts the target; the challenger sees it in the answer it expects",
     ),
     Entry("answered", (RESIST,), "a habit of the target, seen by the challenger in the answer it expects"),
     Entry("answered others", (RESIST,), "the same habit, towards all"),
@@ -55,7 +57,11 @@ TABLE: tuple[Entry, ...] = (
     Entry("world disputes", (FIRM,), "an unquiet age ends disputes by force"),
     Entry(EXPECTED_ANSWER, (BEGIN,), "an answer is what the challenger may fear"),
     Entry(EXPECTED_WAR, (BEGIN,), "and so is war"),
-    Entry(EXPECTED_FIGHT, (), "the target's fear of a fight shows in no score of the past; see `looking_ahead`"),
+    Entry(
+        EXPECTED_FIGHT,
+        (),
+        "the target's fear of a fight improves no prediction of pairs left out; `looking_ahead` adds it",
+    ),
 )
 """The main specification."""
 
