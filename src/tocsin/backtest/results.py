@@ -239,10 +239,10 @@ def score_rows(outcome: Outcome) -> list[tuple[str, ...]]:
 
 def pool_sentence(outcome: Outcome) -> str:
     """Return how the pool compares with its best member, and the weights of its members."""
-    weights = ", ".join(f"{name} {weight:.2f}" for name, weight in outcome.weights.items())
+    weights = "; ".join(f"{name}: {weight:.2f}" for name, weight in outcome.weights.items())
     return (
-        f"Pool against its best member, {outcome.best}: {outcome.pool_over_best:+.4f} ({outcome.pool_over_best_se:.4f}). "
-        f"Weights: {weights}."
+        f"Gain of the pool over its best member ({outcome.best}): {outcome.pool_over_best:+.4f} ({outcome.pool_over_best_se:.4f}). "
+        f"Weights in the pool: {weights}."
     )
 
 
