@@ -42,27 +42,27 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 def payoffs(count: int, seed: int) -> np.ndarray:
     """Return payoffs of games like those of rivals: challenges are rare, and fights rarer."""
     rng = np.random.default_rng(seed)
-    centre = dict.fromkeys(PAYOFFS, 0.0) | {"W_A": -2.5, "a": -1.5, "W_B": 0.3, "V_B": 0.02}
-    spread = dict.fromkeys(PAYOFFS, 0.2) | {"C_B": 0.01, "V_B": 0.01}
+    centre = dict.fromkeys(PAYOFFS, 0.0) | {"W_A": -2.5, "a": -1.5, "W_B": 0.3}
+    spread = dict.fromkeys(PAYOFFS, 0.2) | {"C_B": 0.0, "V_B": 0.0}
     return np.column_stack([rng.normal(centre[name], spread[name], count) for name in PAYOFFS])
 
 
-def test_bisection_finds_one_of_the_equilibria() -> None:
+def test_the_equilibrium_is_the_only_one() -> None:
     games = jnp.asarray(payoffs(40, 1))
     every = np.asarray(equilibria(games))
-    found = np.asarray(jax.vmap(equilibrium)(games))
-    assert np.nanmin(np.abs(every - found[:, None]), axis=1).max() < 1e-6
+    assert (np.isfinite(every).sum(axis=1) == 1).all()
+    np.testing.assert_allclose(np.nanmin(every, axis=1), np.asarray(jax.vmap(equilibrium)(games)), atol=1e-6)
 
 
 def test_scores_are_derivatives_of_what_was_seen() -> None:
     games, counts = payoffs(12, 2), np.tile(np.eye(4), (3, 1))
     given = np.where(counts[:, 0] == 1, 0.0, np.repeat([0.0, 1.0, 1.0], 4))
     values, slopes = (np.asarray(part) for part in bargaining._scores(games, counts, given))
-    for index in range(len(PAYOFFS)):
+    for index in (PAYOFFS.index(name) for name in PAYOFFS if name not in {"C_B", "V_B"}):
         step = np.zeros(len(PAYOFFS))
         step[index] = 1e-4
         up, down = (np.asarray(bargaining._scores(games + sign * step, counts, given)[0]) for sign in (1.0, -1.0))
-        np.testing.assert_allclose(slopes[:, index], (up - down) / 2e-4, rtol=2e-3, atol=2e-3)
+        np.testing.assert_allclose(slopes[:, index], (up - down) / 2e-4, rtol=1e-4, atol=1e-6)
     assert (values < 0.0).all()
 
 
@@ -115,7 +115,7 @@ def test_terms_name_payoffs_of_the_game() -> None:
     assert {payoff for payoff, _ in TERMS} <= set(PAYOFFS)
     assert len(set(TERMS)) == len(TERMS)
     assert START.keys() <= set(TERMS)
-    assert {payoff for payoff, name in TERMS if name == CONSTANT} == {"W_A", "a", "W_B", "V_B"}
+    assert {payoff for payoff, name in TERMS if name == CONSTANT} == {"W_A", "a", "W_B"}
 
 
 # --- spiral and trust --------------------------------------------------------------------------------------------------

@@ -122,12 +122,11 @@ class Kinds:
         return Spiral(*(float(value) for value in _numbers(jnp.asarray(self.point))))
 
     @classmethod
-    def fit(cls, years: pl.DataFrame, disputes: pl.DataFrame, past: History, start: Kinds | None = None) -> Kinds:
+    def fit(cls, years: pl.DataFrame, disputes: pl.DataFrame, past: History) -> Kinds:
         """Return the model learned from past cases.
 
         Args:
             years, disputes, past: as in `StageGame.fit`.
-            start: a model whose numbers the search starts from, such as one learned from fewer years.
         """
         from scipy.optimize import minimize
 
@@ -141,7 +140,7 @@ class Kinds:
             value, slope = _loss(jnp.asarray(point), *data)
             return float(value), np.asarray(slope)
 
-        point = minimize(loss, START if start is None else start.point, jac=True, method="L-BFGS-B").x
+        point = minimize(loss, START, jac=True, method="L-BFGS-B").x
         known = _odds(point, past, disputes)
         pairs, answered = pair_numbers(disputes), disputes["reciprocate"].to_numpy()
         acted = answered == 1
