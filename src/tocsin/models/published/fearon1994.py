@@ -23,12 +23,7 @@ def audience_costs(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray
         `concede_a`, `concede_b`, `wins_a`, `wins_b`, `war`, `horizon`.
     """
     a, b = parameters["audience_a"], parameters["audience_b"]
-    # the own horizon of state j, with k_j = 0, solves a_j T / w_j = 1 / (1 + a_i T), a quadratic in T
-    own_a = _horizon(a / parameters["aversion_a"], b)
-    own_b = _horizon(b / parameters["aversion_b"], a)
-    horizon = np.minimum(own_a, own_b)
-    left_a = np.minimum(a * horizon / parameters["aversion_a"], 1.0)
-    left_b = np.minimum(b * horizon / parameters["aversion_b"], 1.0)
+    horizon, left_a, left_b = horizon_and_firm(a, b, parameters["aversion_a"], parameters["aversion_b"])
     concede_a = np.clip(1.0 - left_a * (1.0 + b * horizon), 0.0, 1.0)
     concede_b = np.clip(1.0 - left_b * (1.0 + a * horizon), 0.0, 1.0)
     wins_a = _wins(concede_b, concede_a, a, b, horizon)
@@ -41,6 +36,21 @@ def audience_costs(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray
         "war": left_a * left_b,
         "horizon": horizon,
     }
+
+
+def horizon_and_firm(
+    audience_a: np.ndarray, audience_b: np.ndarray, aversion_a: np.ndarray, aversion_b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the horizon, and the shares of both states that prefer war to backing down there."""
+    # the own horizon of state j, with k_j = 0, solves a_j T / w_j = 1 / (1 + a_i T), a quadratic in T
+    own_a = _horizon(audience_a / aversion_a, audience_b)
+    own_b = _horizon(audience_b / aversion_b, audience_a)
+    horizon = np.minimum(own_a, own_b)
+    return (
+        horizon,
+        np.minimum(audience_a * horizon / aversion_a, 1.0),
+        np.minimum(audience_b * horizon / aversion_b, 1.0),
+    )
 
 
 def _horizon(own: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -1,0 +1,125 @@
+"""Predict the course of disputes by extended deterrence with audience costs, estimated from past disputes.
+
+A dispute is the war of attrition of Fearon (1994; `models.published.fearon1994`): backing down costs a side the more the longer the dispute lasts. The
+challenger's cost grows at rate 1; the target's at the rate exp(x b), where x is what is known of both sides' conduct. A side's aversion to war depends
+on the balance of forces that can reach the target's territory, protectors and backer included, and on the age. The target acts in return unless it backs
+down at once; both fight if neither backs down. A share of targets acts at random. Maximum likelihood with normal priors finds the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.special import expit
+
+from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.past.roles import HELPERS
+from tocsin.evidence.stages.covariates import covariates
+from tocsin.evidence.stages.history import History
+from tocsin.models.published.fearon1994 import horizon_and_firm
+
+CONDUCT = (
+    "answered", "challenger answered", "answered others", "hostility", "hostility in return", "rivalry", "spatial",
+    "challenger began others",
+)  # fmt: skip
+"""What the growth of the target's audience costs depends on."""
+AGE = "world wars"
+"""What both sides' aversion to war falls with."""
+START = np.array([0.0, 0.2, 0.2, 0.0, 1.0, -2.0, 0.0])
+"""Where the search starts, and the mean before the data: log rate of the target's audience costs, slopes of both aversions on the balance of
+forces, logarithms of both aversions at an even balance, log odds of acting at random, fall of both aversions with `AGE`."""
+PRECISION, CONDUCT_PRECISION = 0.5, 3.0
+CLIP, RANGE, SMALL = 4.0, 6.0, 1e-9
+MAX_STEPS = 60
+
+
+def course(point: np.ndarray, known: np.ndarray, balance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the probabilities, (cases,) each, that the target acts in return, and that it does and the dispute comes to war.
+
+    Args:
+        point: numbers in the order of `START`, then one for each of `CONDUCT`.
+        known: (cases, 1 + conduct) `AGE` and `CONDUCT`, standardized.
+        balance: (cases,) log ratio of the challenger's side to the target's.
+    """
+
+    def positive(logs: np.ndarray) -> np.ndarray:
+        return np.asarray(np.exp(np.clip(logs, -RANGE, RANGE)))
+
+    target, age = positive(point[0] + known[:, 1:] @ point[len(START) :]), point[6] * known[:, 0]
+    aversions = positive(point[3] - point[1] * balance - age), positive(point[4] + point[2] * balance - age)
+    horizon, firm_a, firm_b = horizon_and_firm(np.ones_like(target), target, *aversions)
+    random = expit(point[5])
+    stays = np.clip(firm_b * (1.0 + horizon), 0.0, 1.0)
+    answer = 0.5 * random + (1.0 - random) * stays
+    return answer, (1.0 - random) * np.minimum(firm_a * firm_b, stays)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """An estimated war of attrition.
+
+    Attributes:
+        point: the numbers, see `course`.
+        mean, scale: (1 + conduct,) of `AGE` and `CONDUCT` in the past.
+        hostility: parameters of the hostility filter.
+    """
+
+    point: np.ndarray
+    mean: np.ndarray
+    scale: np.ndarray
+    hostility: Parameters
+
+    @classmethod
+    def fit(cls, disputes: pl.DataFrame, past: History, hostility: Parameters) -> Audience:
+        """Return the model learned from past disputes.
+
+        Args:
+            disputes, past, hostility: as in `StageGame.fit`.
+        """
+        from scipy.optimize import minimize
+
+        columns = _known(disputes, past, hostility)
+        mean, scale = columns.mean(axis=0), np.maximum(columns.std(axis=0), SMALL)
+        known, balance = _standardized(columns, mean, scale), _balance(disputes)
+        answered, war = (disputes[name].to_numpy() == 1 for name in ("reciprocate", "war"))
+        start = np.concatenate([START, np.zeros(len(CONDUCT))])
+        precision = np.repeat([PRECISION, CONDUCT_PRECISION], [len(START), len(CONDUCT)])
+
+        def loss(point: np.ndarray) -> float:
+            answer, fight = course(point, known, balance)
+            chance = np.where(war, fight, np.where(answered, answer - fight, 1.0 - answer))
+            return float(0.5 * precision @ (point - start) ** 2 - np.log(np.maximum(chance, SMALL)).sum())
+
+        point = minimize(loss, start, method="BFGS", options={"maxiter": MAX_STEPS}).x
+        return cls(point, mean, scale, hostility)
+
+    def predict(self, cases: pl.DataFrame, past: History) -> Mapping[str, np.ndarray]:
+        """Return probabilities of new cases, (cases,) each, if a dispute begins: `reciprocate` and `war`."""
+        known = _standardized(_known(cases, past, self.hostility), self.mean, self.scale)
+        answer, war = course(self.point, known, _balance(cases))
+        return {"reciprocate": answer, "war": war}
+
+
+def _known(cases: pl.DataFrame, past: History, hostility: Parameters) -> np.ndarray:
+    known = covariates(cases, past, hostility)
+    return np.column_stack([known[name] for name in (AGE, *CONDUCT)])
+
+
+def _standardized(columns: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    return np.asarray(np.clip((columns - mean) / scale, -CLIP, CLIP))
+
+
+def _balance(cases: pl.DataFrame) -> np.ndarray:
+    """Return the log ratio of the forces that each side can use at the target's territory, helpers included."""
+
+    def force(side: str, helper: str) -> pl.Expr:
+        count = HELPERS[helper]
+        names = [helper] if count == 1 else [f"{helper}{rank}" for rank in range(1, count + 1)]
+        own = pl.col(f"{side}_capability") * pl.col(f"{side}_reach")
+        return own + sum((pl.col(f"{name}_capability") * pl.col(f"{name}_reach")).fill_null(0.0) for name in names)
+
+    ratio = force("challenger", "backer") / force("target", "protector")
+    return np.asarray(cases.select(ratio.log()).to_series().to_numpy())
