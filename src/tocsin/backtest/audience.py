@@ -8,7 +8,6 @@ down at once; both fight if neither backs down. A share of targets acts at rando
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,7 +95,7 @@ class Audience:
         point = minimize(loss, start, method="BFGS", options={"maxiter": MAX_STEPS}).x
         return cls(point, mean, scale, hostility)
 
-    def predict(self, cases: pl.DataFrame, past: History) -> Mapping[str, np.ndarray]:
+    def predict(self, cases: pl.DataFrame, past: History) -> dict[str, np.ndarray]:
         """Return probabilities of new cases, (cases,) each, if a dispute begins: `reciprocate` and `war`."""
         known = _standardized(_known(cases, past, self.hostility), self.mean, self.scale)
         answer, war = course(self.point, known, _balance(cases))

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from scipy.special import logit
 
-from tocsin.backtest.estimated import BARGAINING, GAME, SPIRAL
+from tocsin.backtest.estimated import AUDIENCE, BARGAINING, GAME, SPIRAL
 from tocsin.backtest.task import Task
 from tocsin.evidence.hostility.filter import chance
 from tocsin.evidence.hostility.fit import fit
@@ -153,10 +153,10 @@ FORECASTERS: Mapping[str, Forecaster] = {
     FULL: _logit_on(_well_specified),
     "the same with the model's odds": _logit_on(_with_model),
     RECORD: record,
-    **{name: _estimated(name) for name in (GAME, BARGAINING, SPIRAL)},
+    **{name: _estimated(name) for name in (GAME, BARGAINING, SPIRAL, AUDIENCE)},
 }
 """By name; files and the documentation use these names."""
 POOL = "all pooled"
-POOLED = (WEIGHED, FULL, RECORD, GAME, BARGAINING, SPIRAL, RECENT_SHARE)
+POOLED = (WEIGHED, FULL, RECORD, GAME, BARGAINING, SPIRAL, AUDIENCE, RECENT_SHARE)
 """Members of the pool, which differ in kind: the coercion model, a regression on what is known of both states, the record alone, three models
 whose numbers are estimated, and the rate of recent years."""

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 
+from tocsin.backtest.audience import Audience
 from tocsin.backtest.results import FIRST_DECADE
 from tocsin.evidence.hostility.fit import fit
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, Past
@@ -17,6 +18,7 @@ from tocsin.evidence.stages.history import History
 from tocsin.evidence.stages.kinds import Kinds
 
 GAME, BARGAINING, SPIRAL = "three moves, payoffs from history", "bargaining in private information", "spiral of beliefs"
+AUDIENCE = "audience costs and extended deterrence"
 Predictions = dict[str, np.ndarray]
 """Probabilities by outcome, (cases,) each; an outcome of which a model says nothing is absent."""
 
@@ -35,6 +37,7 @@ def learned(years: pl.DataFrame, disputes: pl.DataFrame, history: History) -> di
         GAME: StageGame.fit(years, disputes, history, hostility),
         BARGAINING: Bargaining.fit(years, disputes, history, hostility),
         SPIRAL: Kinds.fit(years, disputes, history),
+        AUDIENCE: Audience.fit(disputes, history, hostility),
     }
 
 
@@ -75,7 +78,8 @@ def _outcomes() -> set[str]:
 def _of_kind(kind: str, predicted: Predictions) -> Predictions:
     """Return the predictions under the names of the outcomes of a kind."""
     if kind != IMMEDIATE:
-        predicted = predicted | {"war": predicted["war in year"]}
+        names = {"press": "press", "war in year": "war"}
+        return {names[name]: values for name, values in predicted.items() if name in names}
     return {name: values for name, values in predicted.items() if name in OUTCOMES[kind]}
 
 
