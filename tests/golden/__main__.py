@@ -17,7 +17,6 @@ from pathlib import Path
 from tests.golden.commands import (
     ARCHIVE,
     ASSESS,
-    BACKTEST,
     CODE,
     EVIDENCE,
     FIT,
@@ -43,7 +42,7 @@ def make(folder: Path, whole: bool) -> None:
         from tests.data.test_readers import fill
 
         fill(SHARED, Path(os.environ["TOCSIN_DATA"]))
-        commands |= MEASURE | BACKTEST
+        commands |= MEASURE
     for name, arguments in commands.items():
         run(arguments, folder / name)
         print(folder / name, flush=True)

@@ -32,7 +32,6 @@ EVIDENCE = {
     f"evidence-{name}.json": ["evidence", "show", name, "--json"]
     for name in ("alliances", "camps", "conquest", "contest", "deterrence", "turnover")
 }
-BACKTEST = {"backtest.json": ["validate", "--worlds", "1", "--json"]}
 ASSESS = {
     "assessment.json": [
         "assess",

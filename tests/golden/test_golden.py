@@ -11,7 +11,6 @@ from tests.data.test_readers import cached as cached
 from tests.golden.commands import (
     ARCHIVE,
     ASSESS,
-    BACKTEST,
     CODE,
     EVIDENCE,
     FIT,
@@ -76,10 +75,6 @@ def test_measures_give_the_stored_numbers(name: str, cached: Path, tmp_path: Pat
 @pytest.mark.parametrize("name", EVIDENCE)
 def test_evidence_shows_the_stored_numbers(name: str, tmp_path: Path) -> None:
     check(name, EVIDENCE[name], tmp_path)
-
-
-def test_the_back_test_gives_the_stored_numbers(cached: Path, tmp_path: Path) -> None:
-    check("backtest.json", BACKTEST["backtest.json"], tmp_path)
 
 
 def test_the_founding_case_gives_the_stored_numbers(tmp_path: Path) -> None:
