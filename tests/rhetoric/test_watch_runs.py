@@ -22,6 +22,7 @@ from tocsin.rhetoric.archive import Defaults
 from tocsin.rhetoric.series import stored_counts
 from tocsin.rhetoric.watch import bell, counted
 from tocsin.rhetoric.watch.bell import Report, Settings, watch
+from tocsin.rhetoric.watch.judging import Judgement
 from tocsin.rhetoric.watch.ledger import Ledger, one_at_a_time
 
 pytestmark = pytest.mark.numeric
@@ -128,6 +129,24 @@ def test_a_statement_of_the_future_does_not_count(tmp_path: Path) -> None:
     file = write_week(tmp_path / "a.csv", 40, monday=MONDAY + dt.timedelta(weeks=30))
     alarms, report = run(settings(tmp_path, file))
     assert alarms == [] and report.judged == 0 and "not counted" in report.notes[0]
+
+
+def test_a_young_archive_says_once_that_only_an_extreme_week_rings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = Judgement("JPN", MONDAY, 1, 2.0, 2.0, 0.0, 0.0, "all", 1, 2.0, 5, "", 0.9, 0.01, 0.008)
+    monkeypatch.setattr(bell._Watched, "judge", lambda *_: quiet)
+    monday = dt.date(2026, 11, 16)
+    young = settings(tmp_path, write_week(tmp_path / "a.csv", 3, monday=monday), today=monday + dt.timedelta(days=8))
+    report = run(young)[1]
+    assert report.judged == 1 and any("only 1 covered week" in note for note in report.notes)
+    assert run(young)[1].notes == []
+
+
+def test_an_archive_that_cannot_be_locked_is_an_error_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SolveError, match="cannot lock"), one_at_a_time(tmp_path / "file" / "archive.db"):
+        pass
 
 
 def test_an_alarm_whose_ringing_fails_rings_in_the_next_run(tmp_path: Path) -> None:

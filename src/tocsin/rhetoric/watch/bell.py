@@ -15,7 +15,7 @@ from tocsin.errors import InputError
 from tocsin.rhetoric.archive import Defaults, ImportSummary, open_archive
 from tocsin.rhetoric.triggers import Trigger
 from tocsin.rhetoric.watch.counted import LANGUAGE, OUTLET, Counted, count_statements, countable, end_of_stored
-from tocsin.rhetoric.watch.coverage import gaps, whole_output
+from tocsin.rhetoric.watch.coverage import MIN_WEEKS, gaps, whole_output
 from tocsin.rhetoric.watch.judging import Judgement, judge, target_level
 from tocsin.rhetoric.watch.learning import Learned, learn
 from tocsin.rhetoric.watch.ledger import Ledger, one_at_a_time
@@ -122,8 +122,8 @@ def _add(settings: Settings, report: Report) -> Counted:
         table = countable(archive, settings.today)
     if missing := report.summary.added - (table.height - before):
         report.notes.append(
-            f"{missing} of the {report.summary.added} added statements are not counted: only different headlines in {LANGUAGE} of "
-            f"{OUTLET} count, from {end_of_stored()} to {settings.today}; name the outlet of statements that name none with --outlet"
+            f"{missing} of the {report.summary.added} added statements are not counted: only headlines of {OUTLET} in {LANGUAGE} "
+            f"count, each once a day, from {end_of_stored()} to {settings.today}; name the outlet of statements that name none with --outlet"
         )
     return count_statements(table, tuple(settings.events))
 
@@ -131,6 +131,11 @@ def _add(settings: Settings, report: Report) -> Counted:
 def _judge_recent(settings: Settings, counted: Counted, ledger: Ledger, report: Report) -> None:
     """Judge the recent weeks of the archive that changed since they were judged, and record their alarms."""
     since = _since(settings, counted)
+    known = counted.covered_weeks(settings.today)
+    if 0 < known < MIN_WEEKS and ledger.is_new("few weeks"):
+        report.notes.append(
+            f"only {known} covered week{'s' * (known > 1)} of the last year {'are' if known > 1 else 'is'} known; until there are {MIN_WEEKS}, only an extreme week rings"
+        )
     for target in settings.events:
         unjudged = gaps(counted.counts[target], settings.today)
         report.notes += [
@@ -179,7 +184,7 @@ class _Watched:
 def _since(settings: Settings, counted: Counted) -> dt.date:
     """Return the first week to judge: the archive's first, but no earlier than `RECENT` weeks ago."""
     monday = settings.today - dt.timedelta(days=settings.today.weekday())
-    earliest = counted.coded["date"].min() if counted.coded.height else settings.today
+    earliest = counted.coded["date"].min() if counted.coded.height else dt.date.max
     assert isinstance(earliest, dt.date)
     return max(earliest - dt.timedelta(days=earliest.weekday()), monday - dt.timedelta(weeks=RECENT))
 

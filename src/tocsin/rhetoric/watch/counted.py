@@ -13,6 +13,7 @@ from tocsin.rhetoric.coder import coder
 from tocsin.rhetoric.coding import code_table
 from tocsin.rhetoric.languages import is_readable
 from tocsin.rhetoric.series import CRITICAL, stored_counts, stored_targets, tally
+from tocsin.rhetoric.watch.coverage import YEAR, gaps
 
 OUTLET, LANGUAGE = "kcna", "en"
 """Only the English service of the Korean Central News Agency is counted: the series that comes with the program is its own."""
@@ -37,6 +38,11 @@ class Counted:
         about = pl.col("target").str.split(";").list.contains(target) & pl.col("tone").is_in(CRITICAL)
         in_week = pl.col("date").is_between(week, week + dt.timedelta(days=6))
         return [int(number) for number in self.coded.filter(about & in_week)["id"].sort()]
+
+    def covered_weeks(self, today: dt.date) -> int:
+        """Return the number of covered weeks in the year before a day; see `coverage.gaps`."""
+        series = next(iter(self.counts.values())).filter(pl.col("from") >= today - YEAR)
+        return series["from"].n_unique() - sum(gap.kind != "empty" for gap in gaps(series, today).values())
 
 
 def end_of_stored() -> dt.date:

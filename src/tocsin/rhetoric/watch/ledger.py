@@ -92,9 +92,11 @@ def one_at_a_time(file: Path, seconds: float = MAX_WAIT) -> Iterator[None]:
     Raises:
         SolveError: if another run still watches after `seconds`, or the lock cannot be made.
     """
-    lock = FileLock(file.with_name(f"{file.name}.watch.lock"))
+    name = file.with_name(f"{file.name}.watch.lock")
+    lock = FileLock(name)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        name.touch()  # the library would try for the whole time in a folder that cannot be written
         lock.acquire(timeout=seconds)
     except Timeout as error:
         raise SolveError(
