@@ -138,8 +138,11 @@ def _judge_recent(settings: Settings, counted: Counted, ledger: Ledger, report: 
         )
     for target in settings.events:
         unjudged = gaps(counted.counts[target], settings.today)
+        begun = set(counted.counts[target]["from"])
         report.notes += [
-            str(gap) for week, gap in unjudged.items() if week >= since and ledger.is_new(f"gap {week} {gap.kind}")
+            str(gap)
+            for week, gap in unjudged.items()
+            if week >= since and (week in begun or gap.kind != "open") and ledger.is_new(f"gap {week} {gap.kind}")
         ]
         left_out = [week for week, gap in unjudged.items() if week >= counted.first and gap.kind != "open"]
         watched = _Watched(settings, target, counted.counts[target].filter(~pl.col("from").is_in(left_out)))

@@ -42,7 +42,7 @@ class Counted:
     def covered_weeks(self, today: dt.date) -> int:
         """Return the number of covered weeks in the year before a day; see `coverage.gaps`."""
         series = next(iter(self.counts.values())).filter(pl.col("from") >= today - YEAR)
-        return series["from"].n_unique() - sum(gap.kind != "empty" for gap in gaps(series, today).values())
+        return len(set(series["from"]) - gaps(series, today).keys())
 
 
 def end_of_stored() -> dt.date:
