@@ -9,6 +9,7 @@ import polars as pl
 from click.testing import CliRunner, Result
 
 from tocsin.cli import main
+from tocsin.cli.showing import describe, read_assessment
 from tocsin.evidence.classes.stored import load_class
 from tocsin.evidence.classes.table import CLASSES
 
@@ -31,7 +32,7 @@ def test_an_event_gets_its_class_rates_comparisons_distance_and_cases(tmp_path: 
     stored = load_class("build_ups")
     for text in (
         stored.sentence(), "Japan is a protector of South Korea", "similar pairs without a build-up", "the same pairs before",
-        "How far the case at hand lies from the class:", "not known", "above every case", "Limits:", "data: Singer",
+        "How far the case at hand lies from the class:", "not known", "above every case", "no data set at hand codes regimes", "it also touches taiwan", "rises by half or more", "Limits:", "data: Singer",
         "the rival pressed in 2022, 2024, 2025", "have an open window",
     ):  # fmt: skip
         assert text in result.output
@@ -64,3 +65,11 @@ def test_unknown_names_are_refused_with_a_remedy(tmp_path: Path) -> None:
     assert neither.exit_code == 2 and "for an event add --case CASE" in neither.stderr
     nothing = run("--csv", str(tmp_path / "x.csv"))
     assert nothing.exit_code == 2 and "no event named" in nothing.stderr and not (tmp_path / "x.csv").exists()
+
+
+def test_show_names_the_past_events_of_a_claim() -> None:
+    stored = read_assessment(Path(__file__).parents[1] / "golden" / "results" / "assessment.json")
+    text = describe(stored, "C12")
+    assert f"past events like plan: {load_class('build_ups').sentence()}" in text
+    assert "see `tocsin evidence like plan --case japan-buildup`" in text
+    assert "past events" not in describe(stored, "C02")

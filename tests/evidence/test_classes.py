@@ -316,7 +316,7 @@ def test_figures_of_made_up_cases_are_those_counted_by_hand() -> None:
     )  # fmt: skip
     pairs = pl.DataFrame({"case": [0, 0, 1], "similar": [1, 2, 0]})
     selection = Selection(rows, rows, pairs, {"dispute": happenings((1, 2, 1951), (3, 4, 1948))}, {})
-    result = figures(selection, 5, {}, before=True)
+    result = figures(selection, 5, (), (), before=True)
     counted = {(row["of"]): (row["yes"], row["cases"]) for row in result.counted if "of" in row}
     assert counted["all"] == (1, 3) and result.counted[0]["open"] == 1
     assert counted["before"] == (1, 3) and counted["compared_with_before"] == (1, 3)

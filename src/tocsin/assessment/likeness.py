@@ -45,7 +45,8 @@ class Likeness:
 
     Attributes:
         event: its key in the case.
-        theatre: the theatre in which it is read.
+        theatre: the theatre in which it is read, the first that it touches.
+        others: the other theatres that it touches.
         year: the year of the case.
         fits: the classes that it belongs to.
         outside: sentences about what it changes and no class covers.
@@ -53,6 +54,7 @@ class Likeness:
 
     event: str
     theatre: str
+    others: tuple[str, ...]
     year: int
     fits: tuple[Fit, ...]
     outside: tuple[str, ...]
@@ -113,10 +115,10 @@ def likeness(case: Case, name: str) -> Likeness:
     if name not in case.events:
         raise InputError(f"no event {name!r} in the case {case.id}", remedy=did_you_mean(name, case.events))
     event = case.events[name]
-    theatre = next((theatre for theatre in case.theatres if touches(case, event, theatre)), None)
-    if theatre is None:
+    theatres = tuple(theatre for theatre in case.theatres if touches(case, event, theatre))
+    if not theatres:
         raise InputError(f"the event {name!r} touches no theatre of the case", remedy="name an event that changes one")
-    scene = _Scene(case, event, theatre, case.as_of.year)
+    scene = _Scene(case, event, theatres[0], case.as_of.year)
     fits: list[Fit] = []
     outside: list[str] = []
     for key in event.changes:
@@ -126,7 +128,7 @@ def likeness(case: Case, name: str) -> Likeness:
             )
         for item in _read(scene, key):
             (fits if isinstance(item, Fit) else outside).append(item)  # type: ignore[arg-type]
-    return Likeness(name, theatre, scene.year, tuple(fits), tuple(outside))
+    return Likeness(name, theatres[0], theatres[1:], scene.year, tuple(fits), tuple(outside))
 
 
 def _read(scene: _Scene, key: str) -> Iterator[Fit | str]:

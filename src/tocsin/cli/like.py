@@ -67,7 +67,7 @@ def like(name: str | None, case: Path | None, json_file: Path | None, csv_file: 
     says = loaded.events[name].says or name
     lines = [
         f"{name}: {says}",
-        f"case {loaded.id} as of {loaded.as_of}, theatre {found.theatre}",
+        f"case {loaded.id} as of {loaded.as_of}, theatre {found.theatre}{_also(found)}",
         *_likeness_lines(found),
     ]
     _finish(lines, [fit.stored for fit in found.fits], _facts(found), json_file, csv_file)
@@ -91,6 +91,10 @@ def _listing() -> Iterator[str]:
 
 
 # --- in words ------------------------------------------------------------------------------------------------------
+
+
+def _also(found: Likeness) -> str:
+    return f" (it also touches {', '.join(found.others)}, which is not read here)" if found.others else ""
 
 
 def _likeness_lines(found: Likeness) -> Iterator[str]:
@@ -158,16 +162,14 @@ OF = {
     "all": "all cases",
     "clustered": "all cases, if those of one pair or state go together",
     "since_1946": "cases since 1946",
-    "recent": "cases whose rival began a dispute in the five years before the event began",
-    "quiet": "cases whose rival began none",
 }
-"""Rates in words."""
+"""Rates that all classes have, in words."""
 
 
 def rate_rows(stored: StoredClass) -> Iterator[tuple[str, str, str, int, str, str]]:
     """Yield the rates of a class: outcome, of what, hits, cases, share, interval."""
     for outcome in stored.definition.outcomes:
-        for of, words in OF.items():
+        for of, words in (OF | dict(stored.definition.parts)).items():
             rate = stored.rates.get((outcome, of))
             if rate and not (of == "since_1946" and rate.cases == stored.rates[outcome, "all"].cases):
                 yield (

@@ -57,7 +57,7 @@ def describe(assessment: AssessmentRecord, name: str) -> str:
     head, _, part = wanted.partition(".")
     for claim in assessment.claims:
         if claim.id.lower() == wanted:
-            return _claim_text(claim)
+            return "\n".join([_claim_text(claim), *_outside_lines(assessment, claim)])
         if claim.id.lower() == head:
             return _part_text(claim, _part(claim, part))
     rows = [row for row in assessment.quantities if _without_spaces(row.id) == _without_spaces(name)]
@@ -123,6 +123,14 @@ def _claim_text(claim: ClaimRecord) -> str:
     if claim.note:
         lines.append(f"  {printable(claim.note)}")
     return "\n".join(lines)
+
+
+def _outside_lines(assessment: AssessmentRecord, claim: ClaimRecord) -> Iterator[str]:
+    """Yield what followed past events like those of a claim."""
+    for view in assessment.outside:
+        if claim.id in view.claims:
+            yield f"  past events like {view.event}: {printable(view.sentence)}"
+            yield f"    see `tocsin evidence like {view.event} --case {assessment.case.id}`"
 
 
 def _part_text(claim: ClaimRecord, part: PartRecord) -> str:

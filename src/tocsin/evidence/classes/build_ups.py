@@ -32,6 +32,8 @@ SPAN = 5
 """Years within which the rise happens."""
 RISE = 1.25
 """Least factor of the rise."""
+HALF = 1.5
+"""Factor of a large rise."""
 AS_STRONG = 0.5
 """A protector spends at least this share of the rival's spending; a weaker one would not weigh."""
 REACH = 1000.0
@@ -55,6 +57,8 @@ def select(tables: Tables) -> Selection:
     cases = _described(cases.sort("year", "actor", "other"), tables, spent).with_columns(
         row=pl.concat_str(["nmc_row", "pact_row", "rivalry_row"], separator="; "),
         name=names(("protector_name", "other_name", "actor_name"), "{} built up for {} against {}"),
+        half=pl.col("size") >= HALF,
+        stronger=pl.col("protector_to_rival") >= 1.0,
     )
     pool = _without(protected, found)
     pool = _described(pool, tables, spent)

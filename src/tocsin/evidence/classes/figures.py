@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +17,8 @@ MODERN = 1946
 """First year of the later cases."""
 DIGITS = 6
 
-ALL, CLUSTERED, LATER, RECENT, QUIET = "all", "clustered", f"since_{MODERN}", "recent", "quiet"
-"""Rates: of all cases; the same if cases of one pair or state go together; of the later ones; of those after a recent dispute, and the others."""
+ALL, CLUSTERED, LATER = "all", "clustered", f"since_{MODERN}"
+"""Rates: of all cases; the same if cases of one pair or state go together; of the later ones. A class adds parts of its own."""
 BEFORE, SIMILAR = "before", "similar"
 """Comparisons: the same pairs in the years before, and similar pairs without the event."""
 CASES_OF, MORE_THAN = "compared_with_", "more_than_"
@@ -52,13 +52,16 @@ class Measured:
         return EstimateRow({"outcome": outcome, "of": self.of}, low, middle, high, self.cases, family=family)
 
 
-def figures(selection: Selection, years: int, features: Mapping[str, str], *, before: bool) -> StoredFigures:
+def figures(
+    selection: Selection, years: int, features: Collection[str], parts: Collection[str], *, before: bool
+) -> StoredFigures:
     """Return the figures of a class.
 
     Args:
         selection: its cases and what they are compared with.
         years: length of the window.
         features: columns that describe a case.
+        parts: columns of yes and no; the cases with yes have a rate of their own, and unknown is no yes.
         before: whether the cases are compared with the same pairs before.
     """
     cases = selection.cases
@@ -71,7 +74,7 @@ def figures(selection: Selection, years: int, features: Mapping[str, str], *, be
         similar = outcomes(selection.pool, happenings, years)["outcome"]
         listed = listed.with_columns(after["outcome"].alias(name), after["event_row"].alias(f"{name}_row"))
         counted.append({"outcome": name, **{word: int((after["outcome"] == word).sum()) for word in (YES, NO, OPEN)}})
-        measured = [*_rates(cases, after["outcome"]), *_with_similar(selection, after["outcome"], similar)]
+        measured = [*_rates(cases, after["outcome"], parts), *_with_similar(selection, after["outcome"], similar)]
         if earlier is not None:
             measured += _with_before(cases, after["outcome"], earlier)
             listed = listed.with_columns(earlier.alias(f"{name}_before"))
@@ -99,15 +102,11 @@ def before_windows(cases: pl.DataFrame, happenings: Happenings, years: int) -> p
     return pl.select(pl.when(whole).then(earlier).otherwise(pl.lit(OPEN)).alias("before")).to_series()
 
 
-def _rates(cases: pl.DataFrame, outcome: pl.Series) -> Iterator[Measured]:
+def _rates(cases: pl.DataFrame, outcome: pl.Series, columns: Collection[str]) -> Iterator[Measured]:
     """Yield the rates of all cases and of parts of them; a part without cases has none."""
     closed = outcome != OPEN
     parts = {ALL: closed, LATER: closed & (cases["year"] >= MODERN)}
-    if "recent" in cases.columns:
-        parts |= {
-            RECENT: closed & cases["recent"].fill_null(value=False),
-            QUIET: closed & ~cases["recent"].fill_null(value=True),
-        }
+    parts |= {name: closed & cases[name].fill_null(value=False) for name in columns}
     happened = (outcome == YES).to_numpy()
     for name, part in parts.items():
         hits = happened[part.to_numpy()]

@@ -169,10 +169,14 @@ def with_distance(frame: pl.DataFrame, distance: pl.DataFrame, first: str, secon
 
 
 def with_record(frame: pl.DataFrame, begun_disputes: Happenings) -> pl.DataFrame:
-    """Return a frame with `recent`, whether the actor began a dispute in the five years to `base`, and `record`, their number in ten to the year."""
+    """Return a frame with the actor's record towards the other.
+
+    Added are `recent` and `quiet`, whether it began a dispute in the five years to `base` or none, and `record`, their number in the ten
+    years to `year`; null where not all these years are covered.
+    """
     recent = past_events(frame, begun_disputes, "base", RECENT)
     return frame.with_columns(
-        recent=pl.when(recent.is_not_null()).then(recent > 0), record=past_events(frame, begun_disputes, "year", RECORD)
+        recent=recent > 0, quiet=recent == 0, record=past_events(frame, begun_disputes, "year", RECORD)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ FIVE = {
     "war": "rivals began a war",
 }
 _RIVALS = (
-    "A rival is a strategic rival on the list of Thompson, Sakuwa and Suhas, which is drawn up with hindsight and ends in 2020. "
+    "Regimes are not compared: no data set at hand codes them. A rival is a strategic rival on the list of Thompson, Sakuwa and Suhas, which is drawn up with hindsight and ends in 2020. "
     "A dispute is one of the Correlates of War that the rival began, both from the start; the list ends in 2014, so windows that "
     "begin after 2009 are open and count neither way."
 )
@@ -53,6 +53,7 @@ class ReferenceClass:
         before, similar: the comparisons with their assumptions; `before` is empty if there is none.
         no_before: why there is no comparison with the same pairs before.
         others: what the similar rows are, in a few words.
+        parts: cases that have a rate of their own, in words, by column.
         features: what describes a case, by column.
         sources: names of the data sets.
         limits: what the class does not cover.
@@ -69,6 +70,7 @@ class ReferenceClass:
     no_before: str = ""
     similar: str
     others: str
+    parts: Mapping[str, str] = field(default_factory=dict)
     features: Mapping[str, str]
     sources: tuple[str, ...]
     limits: str
@@ -78,7 +80,7 @@ class ReferenceClass:
         """Return the cases with their outcomes, the rates and the comparisons."""
         from tocsin.evidence.classes.figures import figures
 
-        return figures(self.select(tables), self.years, self.features, before=bool(self.before))
+        return figures(self.select(tables), self.years, self.features, self.parts, before=bool(self.before))
 
 
 def _build_ups(tables: Tables) -> Selection:
@@ -117,6 +119,10 @@ def _contributors(tables: Tables) -> Selection:
     return contributors.select(tables)
 
 
+_RECORDS = {
+    "recent": "cases whose rival began a dispute in the five years before the event began",
+    "quiet": "cases whose rival began none",
+}
 _DISTANCE = "distance between the rival and the state, km"
 _RECORD = "disputes that the rival began in the ten years before"
 _MOVES = {
@@ -154,6 +160,8 @@ CLASSES: Mapping[str, ReferenceClass] = {
         before=_SAME,
         similar=_ALIKE.format("the target's and the protector's spending relative to the rival's"),
         others="similar pairs without a build-up",
+        parts=_RECORDS
+        | {"half": "rises by half or more", "stronger": "protectors that spend at least as much as the rival"},
         features={
             "size": "factor of the rise: of the share of the world's spending within five years; at hand, of spending in constant prices",
             "target_to_rival": "the target's spending over the rival's",
@@ -180,6 +188,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         before=_SAME,
         similar=_ALIKE.format("the state's spending relative to the rival's"),
         others="similar pairs without one",
+        parts=_RECORDS,
         features={
             "state_to_rival": "the state's spending over the rival's",
             "distance": _DISTANCE,
@@ -190,7 +199,8 @@ CLASSES: Mapping[str, ReferenceClass] = {
             "The list of restraints is the program's own, short, and drawn up by hand: a restraint is on it only if its terms and its end "
             "are surely known. A restraint falls when its state rearms anyway, so the class does not separate law from arms; many fell in "
             "the 1930s. A restraint gives a case for each rival, and such cases are not independent. Restrained states without a strategic "
-            "rival in that year give none, among them Austria, Finland and Japan before 1996. " + _RIVALS
+            "rival in that year give none, so Austria in 1936, Japan in 1952 and 1992, Finland in 1990, Germany in 1994 and South Korea in 2021 (the list of rivals ends in 2020). "
+            + _RIVALS
         ),
         select=_restraints,
     ),
@@ -204,6 +214,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         before=_SAME,
         similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
         others="similar pairs without a drift",
+        parts=_RECORDS,
         features=_MOVES,
         sources=_MOVE_SOURCES,
         limits=_MOVE_LIMITS.format(_RIVALS),
@@ -219,6 +230,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         before=_SAME,
         similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
         others="similar pairs without a return",
+        parts=_RECORDS,
         features=_MOVES,
         sources=_MOVE_SOURCES,
         limits=_MOVE_LIMITS.format(_RIVALS),
