@@ -222,18 +222,10 @@ def _distance_lines(fit: Fit, year: int) -> Iterator[str]:
     years = [int(str(row["year"])) for row in fit.stored.cases]
     yield ""
     yield "How far the case at hand lies from the class:"
-    yield text_table(
-        ("", "at hand", "nine of ten cases", "place"),
-        [
-            *rows,
-            (
-                "year of the event",
-                year,
-                f"{min(years)} to {max(years)}",
-                _place(sum(item <= year for item in years) / len(years)),
-            ),
-        ],
-    )
+    earlier = sum(item <= year for item in years) / len(years)
+    rows.append(("year of the event", year, f"{min(years)} to {max(years)}", _place(earlier)))
+    rows.append(("regime of the rival", "not known", "", "no data set at hand codes regimes"))
+    yield text_table(("", "at hand", "nine of ten cases", "place"), rows)
 
 
 def _place(share: float) -> str:
