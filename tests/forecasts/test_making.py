@@ -15,7 +15,7 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.case import Case, load
 from tocsin.case.forecast_blocks import Assessed, Made
 from tocsin.errors import InputError
-from tocsin.evidence.reference import rows_by_path
+from tocsin.evidence.reference import estimate, rows_by_path
 from tocsin.evidence.store import load_result
 from tocsin.forecasts.making import make_forecasts
 from tocsin.forecasts.record import ForecastRecord, QuestionRecord
@@ -131,6 +131,16 @@ def test_an_estimate_of_a_yearly_rate_is_averaged_over_its_uncertainty(tmp_path:
     drawn = np.exp(np.random.default_rng(1).normal(middle, spread, 400_000))
     assert made.forecast.probability == pytest.approx(np.mean(1 - np.exp(-drawn * years)), rel=0.01)
     assert (made.kind, made.data[0].name) == ("estimate", f"evidence/camps/{path}")
+
+
+def test_the_hostility_of_two_states_gives_the_chance_of_a_dispute(tmp_path: Path) -> None:
+    path = "evidence/hostility/PRK/KOR/2026"
+    made = question(make_forecasts(load(kind(tmp_path, f"{{estimate: {path}}}")), OPENS), "mayor_90")
+    rate = estimate(path)
+    assert made.forecast.low == pytest.approx(1 - math.exp(-rate.low * 90 / 365.25), abs=1e-4)
+    assert made.forecast.high == pytest.approx(1 - math.exp(-rate.high * 90 / 365.25), abs=1e-4)
+    assert made.forecast.low < made.forecast.probability < made.forecast.high
+    assert made.data[0].until < OPENS
 
 
 # --- assessments ---------------------------------------------------------------------------------------------------
