@@ -197,8 +197,8 @@ CLASSES: Mapping[str, ReferenceClass] = {
         sources=("rivalries_tss", "nmc", "mid_dyads", "distance"),
         limits=(
             "The list of restraints is the program's own, short, and drawn up by hand: a restraint is on it only if its terms and its end "
-            "are surely known. A restraint falls when its state rearms anyway, so the class does not separate law from arms; many fell in "
-            "the 1930s. A restraint gives a case for each rival, and such cases are not independent. Restrained states without a strategic "
+            "are surely known. A restraint falls when its state rearms anyway, so the class does not separate law from arms; more than half of the "
+            "cases are of 1935 to 1938, and their windows reach into the Second World War. A restraint gives a case for each rival, and such cases are not independent. Restrained states without a strategic "
             "rival in that year give none, so Austria in 1936, Japan in 1952 and 1992, Finland in 1990, Germany in 1994 and South Korea in 2021 (the list of rivals ends in 2020). "
             + _RIVALS
         ),
