@@ -9,7 +9,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -34,6 +34,7 @@ from tocsin.data.readers import read
 from tocsin.errors import InputError
 from tocsin.evidence.hostility.record import Record
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, Past
+from tocsin.evidence.stages.history import History
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Solution, solve
 from tocsin.plots.calibration import calibration_svg
@@ -165,7 +166,7 @@ def test_cases_whose_games_do_not_settle_are_left_out_and_counted(monkeypatch: p
     lost = np.arange(800) % 10 == 0
     monkeypatch.setattr("tocsin.backtest.run.past_cases", lambda *_: Past(cases, {"a reason": 7}))
     monkeypatch.setattr("tocsin.backtest.run.play", lambda *_, **__: alike(np.where(lost, np.nan, task.model)))
-    monkeypatch.setattr("tocsin.backtest.run.history", lambda _: SimpleNamespace(record=task.record))
+    monkeypatch.setattr("tocsin.backtest.run.history", lambda _: task.history)
     games = {kind: {GAME: dict.fromkeys(names, task.model)} for kind, names in OUTCOMES.items()}
     monkeypatch.setattr("tocsin.backtest.run.forward", lambda *_: games)
     for kind in backtest({}, worlds=1, seed=1).kinds:
@@ -278,6 +279,12 @@ def test_repeated_cases_in_a_cluster_enlarge_the_standard_error() -> None:
     assert grouped.gain_se == pytest.approx(alone.gain_se * np.sqrt(8))
 
 
+def known(record: Record) -> History:
+    """Return a history that holds a record, and no more than years of rivalry need, and nothing of answers."""
+    nothing = np.zeros((len(record.pairs), record.began.shape[1] + 1))
+    return cast(History, SimpleNamespace(record=record, begun=nothing, answered=nothing))
+
+
 def simulated(size: int = 3000) -> Task:
     """Return cases, a model's probabilities that are three times too high, and outcomes. The record says nothing of them."""
     rng = np.random.default_rng(seeded(4))
@@ -287,12 +294,12 @@ def simulated(size: int = 3000) -> Task:
     flags = {name: rng.integers(0, 2, size) for name in ("pact", "major_challenger", "major_target", "nuclear")}
     observed = (rng.uniform(size=size) < model / 3.0).astype(int)
     pairs = np.array([(1, number) for number in range(2, size + 2)])
-    record = Record(pairs, 1816, *(np.zeros((size, 199)) for _ in range(6)))
+    record = Record(pairs, 1816, *(np.zeros((size, 199)) for _ in range(4)))
     cases = pl.DataFrame({
         **numbers, **flags, "distance": rng.uniform(0, 9000, size), "quiet": rng.integers(0, 51, size), "year": years,
         "challenger": pairs[:, 0], "target": pairs[:, 1], "press": observed,
     })  # fmt: skip
-    return Task(GENERAL, "press", cases, observed, model, model, {GAME: model}, record)
+    return Task(GENERAL, "press", cases, observed, model, model, {GAME: model}, known(record))
 
 
 def log_score(task: Task, predicted: np.ndarray) -> float:
@@ -328,12 +335,12 @@ def test_nothing_is_learned_from_the_predicted_decade_or_later() -> None:
 def test_quiet_years_count_from_the_last_dispute_before_the_year() -> None:
     going = np.zeros((2, 10))
     going[0, [2, 5]] = 1.0
-    record = Record(np.array([(1, 2), (2, 3)]), 1950, *(going for _ in range(6)))
+    record = Record(np.array([(1, 2), (2, 3)]), 1950, *(going for _ in range(4)))
     cases = pl.DataFrame(
         {"challenger": [1, 1, 1, 1, 2], "target": [2, 2, 2, 2, 3], "year": [1952, 1953, 1955, 1958, 1958]}
     )
     nothing = np.zeros(5)
-    task = Task(GENERAL, "press", cases, nothing, nothing, nothing, {}, record)
+    task = Task(GENERAL, "press", cases, nothing, nothing, nothing, {}, known(record))
     assert quiet_years(task).tolist() == pytest.approx([np.nan, 0.0, 2.0, 2.0, np.nan], nan_ok=True)
 
 

@@ -41,8 +41,7 @@ def simulated(pairs: int, years: int, seed: int, truth: Parameters = TRUTH) -> R
         sums = Sums(*(decayed(values, truth.half_life)[:, year] for values in past))
         began[:, year] = rng.uniform(size=2 * pairs) < chance(sums, truth)
         going[:, year] = np.maximum(began[:, year], began[other, year])
-    empty = np.zeros_like(began)
-    return Record(numbers, 1900, began, began[other], going, np.ones_like(began), empty, empty)
+    return Record(numbers, 1900, began, began[other], going, np.ones_like(began))
 
 
 def years_of(record: Record, until: int | None = None) -> tuple[pl.DataFrame, np.ndarray]:
@@ -124,7 +123,7 @@ def test_nothing_of_a_year_or_later_enters_its_forecast() -> None:
     parts = {name: getattr(one, name).copy() for name in ("began", "against", "going", "covered")}
     for values in parts.values():
         values[:, later] = rng.permuted(values[:, later], axis=1)
-    two = Record(one.pairs, one.first, answered=one.answered, silent=one.silent, **parts)
+    two = Record(one.pairs, one.first, **parts)
     chances = []
     for history in (one, two):
         parameters = fit(history, *years_of(history, until=1945)).parameters
@@ -144,7 +143,8 @@ def test_the_record_of_korea_is_that_of_the_disputes(cached: Path) -> None:
     years = np.flatnonzero(found.began[0]) + found.first
     assert set(years.tolist()) == set(begun["year"]) and np.array_equal(found.began[0], found.against[1])
     assert np.flatnonzero(found.covered[0])[0] + found.first == 1949 and found.covered[0, -1] == 1.0
-    assert np.array_equal(found.answered[0] + found.silent[0], found.began[0])
+    with pytest.raises(InputError, match="no record of disputes for 2016"):
+        found.rows(pl.DataFrame({"challenger": [731], "target": [732], "year": [2016]}))
 
 
 def test_both_orders_of_two_states_are_one_cluster() -> None:

@@ -13,6 +13,7 @@ from tocsin.backtest.task import Task
 from tocsin.evidence.hostility.filter import chance
 from tocsin.evidence.hostility.fit import fit
 from tocsin.evidence.past.samples import IMMEDIATE
+from tocsin.evidence.stages.history import HALF_LIFE
 
 Forecaster = Callable[[Task, Task], np.ndarray]
 """Called with past cases and with new cases without their outcomes; returns probabilities for the new cases."""
@@ -20,8 +21,6 @@ MIN_PROBABILITY = 1e-6
 PENALTY = 1e-3
 RECENT = 30
 """Years of the share of recent cases."""
-RESPONSE_HALF_LIFE = 10.0
-"""Half-life, in years, of the record of answers in disputes. Half-lives of 2 to 50 years gave areas from .62 to .63."""
 RESPONSE_PENALTY = 30.0
 """Penalty on the standardised terms of the record in disputes."""
 
@@ -66,8 +65,8 @@ def record(past: Task, new: Task) -> np.ndarray:
     if past.kind == IMMEDIATE:
         return _logit_on(_answers, RESPONSE_PENALTY)(past, new)
     begun = past.cases["press"].to_numpy()
-    parameters = fit(past.record, past.cases, begun).parameters
-    known = new.record.of(new.cases)
+    parameters = fit(past.history.record, past.cases, begun).parameters
+    known = new.history.record.of(new.cases)
     sums = known.sums(parameters.half_life).at(*known.rows(new.cases))
     probability = chance(sums, parameters)
     if past.outcome == "press":
@@ -76,13 +75,12 @@ def record(past: Task, new: Task) -> np.ndarray:
 
 
 def _answers(task: Task) -> np.ndarray:
-    known = task.record.of(task.cases)
-    rows = known.rows(task.cases)
-    sums = known.sums(RESPONSE_HALF_LIFE).at(*rows)
-    answered, silent = known.answers(RESPONSE_HALF_LIFE)
-    counts = [sums.began, sums.against, sums.going, sums.covered, answered[rows], silent[rows]]
-    share = (answered[rows] + 1.0) / (answered[rows] + silent[rows] + 2.0)
-    return np.column_stack([*(np.log1p(count) for count in counts), share])
+    known = task.history.record.of(task.cases)
+    sums = known.sums(HALF_LIFE).at(*known.rows(task.cases))
+    rows = task.history.record.rows(task.cases)
+    begun, answered = task.history.begun[rows], task.history.answered[rows]
+    counts = (sums.began, sums.against, sums.going, sums.covered, answered, np.maximum(begun - answered, 0.0))
+    return np.column_stack([*(np.log1p(count) for count in counts), (answered + 1.0) / (begun + 2.0)])
 
 
 def _logit_on(columns: Callable[[Task], np.ndarray], penalty: float | None = None) -> Forecaster:

@@ -21,12 +21,12 @@ from tocsin.backtest.scores import Scorer, log_probabilities
 from tocsin.backtest.task import Task
 from tocsin.data.registry import source
 from tocsin.errors import InputError
-from tocsin.evidence.hostility.record import Record, pair_numbers
+from tocsin.evidence.hostility.record import pair_numbers
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, PAIR, SELECTED, Past, past_cases
 from tocsin.evidence.past.samples import SOURCES as CASE_SOURCES
 from tocsin.evidence.results import DataSource
 from tocsin.evidence.stages.history import SOURCES as HISTORY_SOURCES
-from tocsin.evidence.stages.history import history
+from tocsin.evidence.stages.history import History, history
 
 SOURCES = tuple(dict.fromkeys((*CASE_SOURCES, *HISTORY_SOURCES)))
 PROBABILITY: Mapping[tuple[str, str], str] = {
@@ -62,7 +62,7 @@ def backtest(
     known = history(tables)
     estimated = forward(past, known, partial(progress, "decades learned from", 10))
     kinds = tuple(
-        _kind(name, past[name], _Predicted(played, weights, estimated[name]), known.record)
+        _kind(name, past[name], _Predicted(played, weights, estimated[name]), known)
         for name, played, weights in _played(past, worlds=worlds, seed=seed, progress=progress)
     )
     return Backtest(
@@ -105,28 +105,28 @@ class _Predicted(NamedTuple):
     estimated: Mapping[str, Predictions]
 
 
-def _kind(name: str, past: Past, predicted: _Predicted, record: Record) -> Kind:
+def _kind(name: str, past: Past, predicted: _Predicted, known: History) -> Kind:
     """Score every outcome of one kind of cases."""
     settled = np.flatnonzero(predicted.played.known)
     cases, played = past.cases[settled.tolist()], predicted.played.some(settled)
     bare, weighed = played.probabilities(), played.probabilities(predicted.weights[:, settled])
     outcomes = []
     for outcome in OUTCOMES[name]:
-        known = np.flatnonzero(cases[outcome].is_not_null())
+        rows = np.flatnonzero(cases[outcome].is_not_null())
         probability = PROBABILITY[name, outcome]
         task = Task(
             kind=name,
             outcome=outcome,
-            cases=cases[known.tolist()],
+            cases=cases[rows.tolist()],
             observed=cases[outcome].drop_nulls().to_numpy().astype(int),
-            model=bare[probability][known],
-            weighed=weighed[probability][known],
+            model=bare[probability][rows],
+            weighed=weighed[probability][rows],
             estimated={
-                name: of_model[outcome][settled][known]
+                name: of_model[outcome][settled][rows]
                 for name, of_model in predicted.estimated.items()
                 if outcome in of_model
             },
-            record=record,
+            history=known,
         )
         outcomes.append(_outcome(task))
     return Kind(name, cases.height, {**past.left_out, UNSETTLED: past.cases.height - cases.height}, tuple(outcomes))
@@ -181,9 +181,9 @@ def predict_by_decade(task: Task) -> dict[str, np.ndarray]:
 
 def quiet_years(task: Task) -> np.ndarray:
     """Return years since each pair's last dispute, (cases,); nan if it had none."""
-    went_on = task.record.going
+    went_on = task.history.record.going
     years = np.where(went_on > 0.0, np.arange(went_on.shape[1]), -np.inf)
     last = np.maximum.accumulate(np.pad(years, ((0, 0), (1, 0)), constant_values=-np.inf), axis=1)
-    rows, columns = task.record.rows(task.cases)
+    rows, columns = task.history.record.rows(task.cases)
     found = last[rows, columns]
     return np.where(np.isfinite(found), columns - found - 1.0, np.nan)

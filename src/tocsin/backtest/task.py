@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from tocsin.evidence.hostility.record import Record
 from tocsin.evidence.past.samples import OUTCOMES
+from tocsin.evidence.stages.history import History
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Task:
         weighed: (cases,) those of the model whose worlds are weighed by the pair's own earlier years.
         estimated: (cases,) those of models that were learned before each decade, by name; NaN before the first. A model that says nothing of
             the outcome is absent.
-        record: disputes of all pairs. Its sums at a year use earlier years only.
+        history: past disputes of all pairs. What it holds of a year was known on 1 January of it.
     """
 
     kind: str
@@ -35,7 +35,7 @@ class Task:
     model: np.ndarray
     weighed: np.ndarray
     estimated: Mapping[str, np.ndarray]
-    record: Record
+    history: History
 
     @property
     def years(self) -> np.ndarray:

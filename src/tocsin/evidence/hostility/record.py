@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from tocsin.errors import InputError
 from tocsin.evidence.hostility.filter import Sums
 from tocsin.evidence.past.begun import disputes_begun
 
@@ -24,7 +25,6 @@ class Record:
         pairs: (P, 2) numbers of the challenger and the target, each pair once.
         first: the first year.
         began, against, going, covered: (P, T) 1 where the year counts; see `Sums`.
-        answered, silent: (P, T) 1 where the challenger began a dispute and the target acted in return, or did not.
     """
 
     pairs: np.ndarray
@@ -33,8 +33,6 @@ class Record:
     against: np.ndarray
     going: np.ndarray
     covered: np.ndarray
-    answered: np.ndarray
-    silent: np.ndarray
 
     @cached_property
     def _index(self) -> Mapping[tuple[int, int], int]:
@@ -46,7 +44,14 @@ class Record:
         return self.first + self.began.shape[1] - 1
 
     def rows(self, cases: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        """Return the rows of pairs and the columns of years of cases with columns challenger, target and year."""
+        """Return the rows of pairs and the columns of years of cases with columns challenger, target and year.
+
+        Raises:
+            InputError: if a year lies before the record or more than a year after it.
+        """
+        first, last = self.first, self.last + 1
+        if outside := [year for year in cases["year"].unique().sort() if not first <= year <= last]:
+            raise InputError(f"no record of disputes for {outside[0]}", remedy=f"use cases of {first} to {last}")
         pairs = [self._index[pair] for pair in zip(cases["challenger"], cases["target"], strict=True)]
         return np.array(pairs, dtype=int), cases["year"].to_numpy().astype(int) - self.first
 
@@ -67,10 +72,6 @@ class Record:
         """
         return Sums(*(decayed(values, half_life) for values in self._values))
 
-    def answers(self, half_life: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return sums, as `sums` does, of the years in which the target acted in return and of those in which it did not."""
-        return decayed(self.answered, half_life), decayed(self.silent, half_life)
-
     def sum_slopes(self, half_life: float) -> Sums:
         """Return the derivatives of the sums by the logarithm of the half-life."""
         return Sums(*(decayed_slope(values, half_life) for values in self._values))
@@ -80,7 +81,7 @@ class Record:
         return self.began, self.against, self.going, self.covered
 
 
-_ARRAYS = ("began", "against", "going", "covered", "answered", "silent")
+_ARRAYS = ("began", "against", "going", "covered")
 
 
 def decayed(values: np.ndarray, half_life: float) -> np.ndarray:
@@ -131,8 +132,6 @@ def record(mids: pl.DataFrame, states: pl.DataFrame, pairs: Sequence[tuple[int, 
         against=marked(begun, "target", "challenger"),
         going=marked(mids.filter(pl.col("ongoing") == 1), "state1", "state2"),
         covered=np.array([present[one] * present[other] for one, other in wanted]).reshape(shape),
-        answered=marked(begun.filter(pl.col("acted") == 1), "challenger", "target"),
-        silent=marked(begun.filter(pl.col("acted") == 0), "challenger", "target"),
     )
 
 

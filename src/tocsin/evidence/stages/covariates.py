@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 from scipy.special import logit
 
-from tocsin.errors import InputError
 from tocsin.evidence.hostility.filter import Parameters, chance
 from tocsin.evidence.stages.history import TYPES, History
 
@@ -45,9 +44,6 @@ def covariates(cases: pl.DataFrame, past: History, hostility: Parameters) -> dic
     Raises:
         InputError: if a year lies before the record or more than a year after it.
     """
-    first, last = past.record.first, past.record.last + 1
-    if outside := [year for year in cases["year"].unique().sort() if not first <= year <= last]:
-        raise InputError(f"no record of disputes for {outside[0]}", remedy=f"use cases of {first} to {last}")
     pair, year = past.record.rows(cases)
     reverse, _ = past.record.rows(cases.select(challenger="target", target="challenger", year="year"))
     challenger, target = past.state_rows[pair].T
