@@ -362,6 +362,7 @@ def test_stored_moves_give_chances_between_those_of_calm_and_of_hostile_rivals()
     assert chances[RESIST][0] < chances[RESIST][1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("cached")
 def test_refit_gives_the_stored_figures() -> None:
     made, stored = (figures.to_dict() for figures in (refit("stages").figures, load_result("stages").figures))

@@ -239,6 +239,7 @@ def test_a_kind_without_an_act_is_refused(words: Words) -> None:
         sample(words, dict.fromkeys(KINDS, days_of("1990-01-01")), "missile tests", 14)
 
 
+@pytest.mark.slow
 def test_words_that_carry_much_are_found_and_words_that_carry_nothing_are_not(words: Words) -> None:
     # with the rates of docs/words-and-acts.md this fails by chance in fewer than 1 of 300 runs
     none, double = (power(words, effect, 14, 5, seed=seeded(1)) for effect in (1.0, 2.0))

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.errors import InputError
@@ -21,6 +21,7 @@ def event(day: dt.date, group: str = "law", size: float = float("nan")) -> Trigg
     return Trigger(day, group, size)
 
 
+@settings(deadline=None)
 @given(st.lists(st.dates(dt.date(2001, 3, 1), dt.date(2003, 9, 1)), min_size=1, max_size=8))
 def test_a_week_in_the_windows_of_several_events_counts_once(days: list[dt.date]) -> None:
     result = columns(WEEKS, NONE, [event(day) for day in days])

@@ -67,6 +67,7 @@ def assert_rate_is_stated(judgements: list[Judgement]) -> None:
     assert chances.max() <= LEVEL and chances.mean() > 0.7 * LEVEL
 
 
+@pytest.mark.slow
 def test_without_a_surplus_a_year_rings_about_as_often_as_stated(one: World) -> None:
     assert_rate_is_stated([one.judge(week) for week in one.weeks])
 
