@@ -170,6 +170,11 @@ def test_the_stored_rate_is_that_of_the_series_in_the_year_after_the_data(cached
         found = series(tables, challenger, target)
         assert found.years[-1] == 2015
         row = row_at(load_result("hostility"), f"{challenger}/{target}/2015")
+        later = series(tables, challenger, target, until=2060)
+        assert later.years[-1] == 2060 and np.array_equal(later.chance[: len(found.chance)], found.chance)
+        assert (
+            len(set(np.sign(np.diff(later.chance[-45:])))) == 1
+        )  # back to a pair without a record, from above or from below
         # the stored interval is wider: it covers the parameters too
         assert row.p05 <= found.low[-1] + 0.01 and row.p95 >= found.high[-1] - 0.02
         assert row.p05 < row.p50 < row.p95 < 1.6 * found.high[-1]
@@ -199,6 +204,7 @@ def test_a_belief_may_name_the_hostility_of_two_states() -> None:
         ("PRK/KOR", "no estimate 'PRK/KOR'", "evidence/hostility/PRK/KOR/2025"),
         ("PRK/KOR/soon", "no estimate", "PRK/KOR/2025"),
         ("PRK/KOR/2010", "from 2015 on, not in 2010", "tocsin evidence hostility PRK KOR"),
+        ("PRK/KOR/99999", "says nothing of 99999", "2100"),
         ("PRK/Franec/2020", "unknown state `Franec`", "France"),
         ("PRK/PRK/2020", "cannot be hostile to itself", "two states"),
     ],
@@ -219,6 +225,11 @@ def test_the_command_shows_the_years_and_draws_them(cached: Path, tmp_path: Path
     for other, remedy in {"Franec": "France", "PRK": "name two states"}.items():
         refused = CliRunner().invoke(main, ["evidence", "hostility", "PRK", other])
         assert refused.exit_code == 2 and remedy in refused.output
+    assert "one went on" in run.output and "the last 15 of 67 years" in run.output and "Palmer" in run.output
+    later = CliRunner().invoke(main, ["evidence", "hostility", "PRK", "KOR", "--year", "2026"])
+    assert later.exit_code == 0 and "no data" in later.output and "The data end in 2014" in later.output
+    refused = CliRunner().invoke(main, ["evidence", "hostility", "PRK", "KOR", "--year", "99999"])
+    assert refused.exit_code == 2 and "up to 2100" in refused.output
     early = CliRunner().invoke(main, ["evidence", "hostility", "PRK", "KOR", "--year", "1900"])
     assert early.exit_code == 2 and "from 1949 to 2015" in early.output
 

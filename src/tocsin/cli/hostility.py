@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import InputError, SolveError
+
+if TYPE_CHECKING:
+    from tocsin.evidence.hostility.series import Series
 
 RECENT = 15
 """Years that are printed unless one is named."""
@@ -23,16 +27,19 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     """Show how likely CHALLENGER is to begin a militarized dispute with TARGET, year by year.
 
     Each year's chance comes from the disputes of earlier years only; recent ones count most. The parameters of the filter are fitted to all
-    years of strategic rivalry in your cache. For a belief write `from: evidence/hostility/PRK/KOR/2025`, which needs no data.
+    years of strategic rivalry in your cache. After the data the rate returns to that of a pair without a record. For a belief write
+    `from: evidence/hostility/PRK/KOR/2026`, which needs no data.
 
     \b
     tocsin evidence hostility PRK KOR
+    tocsin evidence hostility PRK KOR --year 2026
     tocsin evidence hostility India Pakistan --figure hostility.svg
     """
     from tocsin.data.cache import status
     from tocsin.data.readers import read
     from tocsin.data.registry import source
     from tocsin.evidence.hostility.estimate import SOURCES
+    from tocsin.evidence.hostility.reading import LAST_YEAR
     from tocsin.evidence.hostility.series import series
     from tocsin.files import check_outputs, write_all
     from tocsin.plots.hostility import hostility_svg
@@ -42,22 +49,36 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     if absent := [name for name in SOURCES if status(source(name)) != "intact"]:
         raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
     tables = {name: read(name) for name in SOURCES}
-    found = apart(lambda: series(tables, challenger, target))
+    if year is not None and year > LAST_YEAR:
+        raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
+    found = apart(lambda: series(tables, challenger, target, until=year))
     first, last = int(found.years[0]), int(found.years[-1])
     if year is not None and not first <= year <= last:
         raise InputError(f"no record of these states in {year}", remedy=f"name a year from {first} to {last}")
     rows = [
-        (str(when), f"{100 * chance:.0f} %", f"{low:.2f} to {high:.2f}", "yes" if when in found.began else "")
+        (str(when), f"{100 * chance:.0f} %", f"{low:.2f} to {high:.2f}", _what(found, int(when)))
         for when, chance, low, high in zip(found.years, found.chance, found.low, found.high, strict=True)
         if (when == year if year is not None else when > last - RECENT)
     ]
+    note = "" if year is not None or len(found.years) <= RECENT else f", the last {RECENT} of {len(found.years)} years"
     if figure:
         write_all({figure: hostility_svg(found)})
     say(
-        f"{found.challenger} towards {found.target}: {len(found.began)} years with a dispute begun since {first}\n\n"
-        + text_table(("year", "chance of a dispute begun", "rate per year, 5 to 95 %", "begun"), rows, right=(1,))
-        + f"\n\nA year counts half after {found.parameters.half_life:.1f} years. The year {last} has no data yet. The filter is fitted "
-        "to rivals: other states without a record begin fewer disputes than it says."
+        f"{found.challenger} towards {found.target}: {len(found.began)} years with a dispute begun since {first}{note}\n\n"
+        + text_table(("year", "chance of a dispute begun", "rate per year, 5 to 95 %", "what came"), rows, right=(1,))
+        + f"\n\nA year counts half after {found.parameters.half_life:.1f} years. The data end in {found.last}. The filter is fitted "
+        "to rivals: other states without a record begin fewer disputes than it says. It is fitted to years that begin without a dispute "
+        "between the two.\n"
+        f"data: {'; '.join(source(name).cite for name in SOURCES)}"
     )
     if figure:
         say(str(figure))
+
+
+def _what(found: Series, year: int) -> str:
+    """Return what happened between the two states in a year."""
+    if year > found.last:
+        return "no data"
+    if year in found.began:
+        return "begun"
+    return "begun by the other" if year in found.against else "one went on" if year in found.going else ""

@@ -20,7 +20,7 @@ def hostility_svg(series: Series) -> str:
         low, high = -np.expm1(-series.low), -np.expm1(-series.high)
         axis.fill_between(series.years, low, high, step="mid", color=colour_of(0), alpha=0.18, lw=0)
         axis.step(series.years, series.chance, where="mid", color=colour_of(0), lw=1.4)
-        axis.plot(series.began, np.full(len(series.began), -0.03), "|", color=INK, ms=6)
+        axis.plot(sorted(series.began), np.full(len(series.began), -0.03), "|", color=INK, ms=6)
         axis.set_ylim(-0.06, 1)
         axis.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
         axis.set_title(

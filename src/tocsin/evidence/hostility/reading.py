@@ -12,6 +12,7 @@ from tocsin.errors import InputError
 from tocsin.evidence.hostility.filter import Parameters, Sums, gamma
 from tocsin.evidence.results import EstimateRow, Result
 
+LAST_YEAR = 2100
 DRAWS, MOVES = 4_000, 400
 """Draws of a rate, and draws of the parameters behind them."""
 
@@ -36,6 +37,8 @@ def row_at(result: Result, key: str) -> EstimateRow:
             f"the record that ships with the program gives rates from {first} on, not in {when}",
             remedy=f"name {first} or a later year, or run `tocsin evidence hostility {challenger} {target}`",
         )
+    if when > LAST_YEAR:
+        raise InputError(f"a record says nothing of {when}", remedy=f"name a year up to {LAST_YEAR}")
     logs, covariance = np.array(details["logs"]), np.array(details["covariance"])
     size, half_life = len(logs) - 1, float(np.exp(logs[-1]))
     known = _known(details, challenger, target, half_life)

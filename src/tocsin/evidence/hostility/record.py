@@ -62,6 +62,11 @@ class Record:
         arrays = {name: getattr(self, name)[kept, : columns.max() + 1] for name in _ARRAYS}
         return Record(self.pairs[kept], self.first, **arrays)
 
+    def until(self, year: int) -> Record:
+        """Return the record up to a year that is not before its last; added years are not covered."""
+        more = ((0, 0), (0, year - self.last))
+        return Record(self.pairs, self.first, **{name: np.pad(getattr(self, name), more) for name in _ARRAYS})
+
     def sums(self, half_life: float) -> Sums:
         """Return sums at 1 January of each year and of the year after the last, (P, T + 1), of the years before it.
 

@@ -21,10 +21,13 @@ class Series:
 
     Attributes:
         challenger, target: names of the states.
-        years: (T,) from the first year in which both were states to the year after the data.
+        years: (T,) from the first year in which both were states to the year after the data, or a later one that was asked for.
         chance: (T,) probability, at 1 January, of a dispute begun within the year, from earlier years only.
         low, high: (T,) 5 % and 95 % points of the yearly rate of disputes.
         began: years in which the challenger began one.
+        against: years in which the target began one with the challenger.
+        going: years in which one between them went on.
+        last: the last year of the data.
         parameters: those of the filter, fitted to all years of rivalry.
     """
 
@@ -34,16 +37,20 @@ class Series:
     chance: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    began: tuple[int, ...]
+    began: frozenset[int]
+    against: frozenset[int]
+    going: frozenset[int]
+    last: int
     parameters: Parameters
 
 
-def series(tables: Mapping[str, pl.DataFrame], challenger: str, target: str) -> Series:
+def series(tables: Mapping[str, pl.DataFrame], challenger: str, target: str, *, until: int | None = None) -> Series:
     """Return the hostility of one state towards another through the years.
 
     Args:
         tables: the sources in `estimate.SOURCES`, by name.
         challenger, target: codes, COW numbers or names.
+        until: last year; that after the data if None or earlier.
 
     Raises:
         InputError: if a state is not known, both are the same, or they were never states in the same year.
@@ -62,8 +69,12 @@ def series(tables: Mapping[str, pl.DataFrame], challenger: str, target: str) -> 
         raise InputError(
             f"{challenger} and {target} were never states in the same year", remedy="name two other states"
         )
-    columns = np.arange(together[0], history.covered.shape[1] + 1)
-    sums = history.sums(parameters.half_life).at(np.zeros_like(columns), columns)
+    columns = np.arange(together[0], max(history.last + 1, until or 0) - history.first + 1)
+    sums = (
+        history.until(int(columns[-1]) + history.first - 1)
+        .sums(parameters.half_life)
+        .at(np.zeros_like(columns), columns)
+    )
     shape, rate = gamma(sums, parameters)
     names = dict(states.select("state", "name").iter_rows())
     return Series(
@@ -73,6 +84,13 @@ def series(tables: Mapping[str, pl.DataFrame], challenger: str, target: str) -> 
         chance=chance(sums, parameters),
         low=gammaincinv(shape, 0.05) / rate,
         high=gammaincinv(shape, 0.95) / rate,
-        began=tuple((np.flatnonzero(history.began[0]) + history.first).tolist()),
+        began=_marked(history.began[0], history.first),
+        against=_marked(history.against[0], history.first),
+        going=_marked(history.going[0], history.first),
+        last=history.last,
         parameters=parameters,
     )
+
+
+def _marked(values: np.ndarray, first: int) -> frozenset[int]:
+    return frozenset((np.flatnonzero(values) + first).tolist())
