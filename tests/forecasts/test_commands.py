@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from tests.data.test_readers import cached as cached
-from tests.forecasts.lists import OPENS, listed, random_days, write_calls, write_case
+from tests.forecasts.lists import FORECASTS, OPENS, listed, random_days, write_calls, write_case
 
 from tocsin.cli import main
 from tocsin.errors import SolveError
@@ -51,6 +51,22 @@ def test_a_forecast_is_scored_from_a_later_table_and_answers(sealed: Path, tmp_p
     assert "2 of 3 questions are resolved" in out
     assert "Against the base rate (2 questions)" in out
     assert "after its opening day (all questions)" in out
+
+
+def test_an_answer_of_tomorrow_is_refused(tmp_path: Path) -> None:
+    tomorrow = date.today() + timedelta(days=1)
+    asked = FORECASTS.replace("due: 2024-09-28", f"due: {tomorrow}")
+    folder, file = write_case(tmp_path / "case", days=random_days(1), forecasts=asked), tmp_path / "forecast.json"
+    assert run("forecast", folder, "-o", file)[0] == 0
+    answers = tmp_path / "answers.csv"
+    for happened in ("true", "false"):
+        answers.write_text(
+            f"question,happened,date,source\nstrike_90,{happened},{tomorrow},the port's log\n", encoding="utf-8"
+        )
+        code, out, err = run("score", file, "--events", answers)
+        assert (code, out) == (2, "")
+        assert f"{tomorrow} lies in the future" in err
+        assert "answers.csv:2" in err
 
 
 def test_without_answers_nothing_is_scored(sealed: Path) -> None:

@@ -84,7 +84,7 @@ def test_files_are_told_apart_by_their_columns_and_names(questions: dict[str, Qu
     answers, table = tmp_path / "answers.csv", tmp_path / "calls.csv"
     answers.write_text(HEADER + "strike_90,true,2024-08-02,a paper,\n", encoding="utf-8")
     table.write_text("date,kind\n2024-07-04,ship\n", encoding="utf-8")
-    given, tables = split_files([answers, table], list(questions.values()))
+    given, tables = split_files([answers, table], list(questions.values()), LONG_AFTER)
     assert given == {"strike_90": [Answer(True, date(2024, 8, 2), "a paper")]}
     assert tables == {"calls.csv": table}
 
@@ -101,9 +101,9 @@ def test_tables_of_one_name_are_told_apart_by_their_folders(
         folder.mkdir(exist_ok=True)
         (folder / "calls.csv").write_text("date,kind\n2024-07-04,ship\n", encoding="utf-8")
     south = tmp_path / "south" / "calls.csv"
-    assert split_files([south], asked)[1] == {"south/calls.csv": south}
+    assert split_files([south], asked, LONG_AFTER)[1] == {"south/calls.csv": south}
     with pytest.raises(InputError, match=r"it may be a copy of north/calls\.csv and south/calls\.csv"):
-        split_files([tmp_path / "calls.csv"], asked)
+        split_files([tmp_path / "calls.csv"], asked, LONG_AFTER)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +128,63 @@ def test_an_answer_that_does_not_fit_is_refused_at_its_cell(
     file = tmp_path / "answers.csv"
     file.write_text(HEADER + row + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=message) as error:
-        split_files([file], list(questions.values()))
+        split_files([file], list(questions.values()), LONG_AFTER)
     assert error.value.line == 2
     assert remedy in str(error.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("row", "today", "message", "remedy"),
+    [
+        ("true,2024-08-02", date(2024, 8, 1), "2024-08-02 lies in the future: today is 2024-08-01", "until that day"),
+        ("false,2024-09-28", date(2024, 8, 1), "2024-09-28 lies in the future", "until that day"),
+        ("false,2028-01-01", date(2024, 10, 1), "2028-01-01 lies in the future", "correct the date"),
+        (
+            "false,2024-08-01",
+            date(2024, 8, 1),
+            "not yet due: its due day is 2024-09-28",
+            "until the due day has passed",
+        ),
+        (
+            "false,2024-09-28",
+            date(2024, 9, 28),
+            "not yet due: its due day is 2024-09-28",
+            "until the due day has passed",
+        ),
+    ],
+)
+def test_an_answer_that_nobody_can_know_yet_is_refused_at_its_cell(
+    questions: dict[str, QuestionRecord], tmp_path: Path, row: str, today: date, message: str, remedy: str
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(f"{HEADER}strike_90,{row},a paper,\n", encoding="utf-8")
+    with pytest.raises(InputError, match=message) as error:
+        split_files([file], list(questions.values()), today)
+    assert (error.value.file, error.value.line) == (str(file), 2)
+    assert remedy in str(error.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("row", "today"), [("true,2024-08-02", date(2024, 8, 2)), ("false,2024-09-28", date(2024, 9, 29))]
+)
+def test_an_answer_counts_from_the_first_day_on_which_it_can_be_known(
+    questions: dict[str, QuestionRecord], tmp_path: Path, row: str, today: date
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(f"{HEADER}strike_90,{row},a paper,\n", encoding="utf-8")
+    given, _ = split_files([file], list(questions.values()), today)
+    assert len(given["strike_90"]) == 1
+
+
+def test_a_list_that_runs_beyond_today_answers_nothing_early(calls: QuestionRecord) -> None:
+    planned = listed([DUE - timedelta(days=1)], last=LONG_AFTER)
+    assert resolve(calls, planned, (), DUE - timedelta(days=2)).state == "not yet due"
+    assert resolve(calls, planned, (), DUE - timedelta(days=1)).state == "yes"
+    assert resolve(calls, listed([], last=LONG_AFTER), (), DUE).state == "not yet due"
 
 
 def test_a_file_that_is_neither_is_refused(questions: dict[str, QuestionRecord], tmp_path: Path) -> None:
     file = tmp_path / "others.csv"
     file.write_text("date,kind\n2024-07-04,ship\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"others\.csv"):
-        split_files([file], list(questions.values()))
+        split_files([file], list(questions.values()), LONG_AFTER)

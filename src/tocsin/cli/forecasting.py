@@ -98,15 +98,15 @@ def _score_file(file: Path, files: tuple[Path, ...]) -> None:
     from tocsin.forecasts.resolving import resolve_all, split_files
     from tocsin.forecasts.words import score_text
 
-    record = read_forecast(file)
-    answers, tables = split_files(files, record.questions)
+    record, today = read_forecast(file), date.today()
+    answers, tables = split_files(files, record.questions, today)
     resolutions = resolve_all(
         record.questions,
         answers,
         registers=read_register,
         tables=lambda name, where: read_event_table(tables[name], name, where),
         given=tables,
-        today=date.today(),
+        today=today,
     )
     say(score_text(record, resolutions))
 

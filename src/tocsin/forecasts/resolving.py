@@ -58,7 +58,7 @@ def resolve(question: QuestionRecord, events: EventDays | None, answers: Sequenc
         answers: those given by hand.
         today: until which day something may be known.
     """
-    listed, gap = _from_events(question, events) if events is not None else (None, "")
+    listed, gap = _from_events(question, events, today) if events is not None else (None, "")
     given = [*([listed] if listed else []), *answers]
     if len({answer.happened for answer in given}) > 1:
         why = "; ".join(_said(answer) for answer in given)
@@ -79,11 +79,13 @@ def _said(answer: Answer) -> str:
     return f"{answer.source}: {f'on {answer.day}' if answer.happened else f'not by {answer.day}'}"
 
 
-def _from_events(question: QuestionRecord, events: EventDays) -> tuple[Answer | None, str]:
-    """Return what a list of events says, or the reason why it says nothing."""
-    within = [day for day in events.days if question.opens < day <= question.due]
+def _from_events(question: QuestionRecord, events: EventDays, today: date) -> tuple[Answer | None, str]:
+    """Return what a list of events says, or the reason why it says nothing; what it lists after today is no event yet."""
+    within = [day for day in events.days if question.opens < day <= min(question.due, today)]
     if within:
         return Answer(True, within[0], events.name), ""
+    if question.due >= today:
+        return None, f"due on {question.due}"
     if events.last < question.due:
         return None, f"{events.name} ends on {events.last}, before the question was due ({question.due})"
     if unclear := [text for text in events.undated if _overlaps(text, question)]:
@@ -97,14 +99,14 @@ def _overlaps(text: str, question: QuestionRecord) -> bool:
 
 
 def split_files(
-    files: Sequence[Path], questions: Sequence[QuestionRecord]
+    files: Sequence[Path], questions: Sequence[QuestionRecord], today: date
 ) -> tuple[dict[str, list[Answer]], dict[str, Path]]:
     """Return the answers by question, and the tables of events by the name that questions use.
 
     A file whose first columns are those of answers holds answers. Any other file must have the name of a table that a question asks.
 
     Raises:
-        InputError: if a file is neither, or an answer does not fit its question.
+        InputError: if a file is neither, or an answer does not fit its question or is dated after today.
     """
     answers: dict[str, list[Answer]] = {}
     tables: dict[str, Path] = {}
@@ -115,7 +117,7 @@ def split_files(
         if "question" not in header and (asked := _asked(file, wanted)):
             tables[asked] = file
             continue
-        for key, answer in _answers(text, str(file), {item.id: item for item in questions}):
+        for key, answer in _answers(text, str(file), {item.id: item for item in questions}, today):
             answers.setdefault(key, []).append(answer)
     return answers, tables
 
@@ -132,11 +134,11 @@ def _asked(file: Path, wanted: Collection[str]) -> str | None:
     return same[0] if same else None
 
 
-def _answers(text: str, shown: str, questions: Mapping[str, QuestionRecord]) -> list[tuple[str, Answer]]:
-    return [_answer(row, questions) for row in read_csv(text, shown, ANSWERS[:-1], ANSWERS[-1:])]
+def _answers(text: str, shown: str, questions: Mapping[str, QuestionRecord], today: date) -> list[tuple[str, Answer]]:
+    return [_answer(row, questions, today) for row in read_csv(text, shown, ANSWERS[:-1], ANSWERS[-1:])]
 
 
-def _answer(row: Row, questions: Mapping[str, QuestionRecord]) -> tuple[str, Answer]:
+def _answer(row: Row, questions: Mapping[str, QuestionRecord], today: date) -> tuple[str, Answer]:
     key, happened, source = (row.cells[column] for column in ("question", "happened", "source"))
     question = questions.get(key)
     if question is None:
@@ -149,13 +151,28 @@ def _answer(row: Row, questions: Mapping[str, QuestionRecord]) -> tuple[str, Ans
         day = parse_day(row.cells["date"])
     except InputError as error:
         raise row.error("date", error.message, error.remedy) from None
-    if happened == "true" and not question.opens < day <= question.due:
+    answer = Answer(happened == "true", day, source)
+    if problem := _misdated(answer, question, today):
+        raise row.error("date", *problem)
+    return key, answer
+
+
+def _misdated(answer: Answer, question: QuestionRecord, today: date) -> tuple[str, str] | None:
+    """Return what is wrong with the day of an answer, and the remedy; None if nothing is."""
+    day, key = answer.day, question.id
+    if day > today:
+        message = f"{day} lies in the future: today is {today}"
+        return message, "correct the date, or leave the row out until that day has passed"
+    if answer.happened and not question.opens < day <= question.due:
         message = f"{day} is not within {key!r}, after {question.opens} and up to {question.due}"
-        raise row.error("date", message, "write happened: false if it came too late; what came before does not count")
-    if happened == "false" and day < question.due:
+        return message, "write happened: false if it came too late; what came before does not count"
+    if not answer.happened and question.due >= today:
+        message = f"{key!r} is not yet due: its due day is {question.due}, and today is {today}"
+        return message, "leave the row out until the due day has passed"
+    if not answer.happened and day < question.due:
         message = f"{key!r} is due on {question.due}, after {day}"
-        raise row.error("date", message, "give the day, not before it is due, until which the source would have known")
-    return key, Answer(happened == "true", day, source)
+        return message, "give the day, not before it is due, until which the source would have known"
+    return None
 
 
 Reader = Callable[[str, Mapping[str, Sequence[str]]], EventDays]
