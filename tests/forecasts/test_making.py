@@ -140,7 +140,22 @@ def test_the_hostility_of_two_states_gives_the_chance_of_a_dispute(tmp_path: Pat
     assert made.forecast.low == pytest.approx(1 - math.exp(-rate.low * 90 / 365.25), abs=1e-4)
     assert made.forecast.high == pytest.approx(1 - math.exp(-rate.high * 90 / 365.25), abs=1e-4)
     assert made.forecast.low < made.forecast.probability < made.forecast.high
-    assert made.data[0].until < OPENS
+    assert made.data[0].until == date(2014, 12, 31)
+    assert made.marks[0] == "the record behind evidence/hostility ends in 2014, before the opening day"
+    assert made.marks[1] == f"limits of evidence/hostility: {rate.limits}"
+    assert made.forecast.how == f"{path}: rate of disputes begun by North Korea with South Korea in 2026"
+
+
+def test_an_estimate_of_no_pair_of_states_says_what_it_is_and_how_far_its_data_reach(tmp_path: Path) -> None:
+    path = "evidence/hostility/rate_of_a_pair_without_a_record_per_year"
+    made = question(make_forecasts(load(kind(tmp_path / "a", f"{{estimate: {path}}}")), OPENS), "mayor_90")
+    assert made.forecast.how.endswith("from the disputes between them, 1816 to 2014")
+    key = next(key for key, row in rows_by_path(load_result("camps")).items() if row.p05 > 0)
+    camps = question(
+        make_forecasts(load(kind(tmp_path / "b", f"{{estimate: evidence/camps/{key}}}")), OPENS), "mayor_90"
+    )
+    assert camps.marks[0] == "the record behind evidence/camps is complete only to 2019, before the opening day"
+    assert camps.data[0].until == date(2023, 12, 31)
 
 
 # --- assessments ---------------------------------------------------------------------------------------------------

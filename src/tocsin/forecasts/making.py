@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.special import gammaincinv
@@ -42,6 +42,9 @@ from tocsin.forecasts.record import (
     ResolvesRecord,
 )
 from tocsin.reading import file_inside
+
+if TYPE_CHECKING:
+    from tocsin.evidence.reference import Estimate
 
 NODES = 200
 """Quantiles over which a rate is averaged."""
@@ -140,7 +143,7 @@ class _Maker:
         if made.judged is not None:
             return Made("judged", _judged(made.judged), None)
         if made.estimate is not None:
-            return _estimated(made.estimate, days)
+            return _estimated(made.estimate, opens, days)
         assert made.assessed is not None
         return self._assessed(key, made.assessed, days)
 
@@ -221,24 +224,53 @@ def _judged(judged: Judged) -> ChanceRecord:
     return _record(Chance(distribution.mean, low, high), f"{judged.is_}, judged by {judged.by}: {judged.why}")
 
 
-def _estimated(text: str, days: int) -> Made:
+def _estimated(text: str, opens: date, days: int) -> Made:
     """Return the chance of an event within `days`, whose yearly rate a stored estimate gives with its uncertainty."""
-    from tocsin.data.registry import source
     from tocsin.evidence.reference import estimate
-    from tocsin.evidence.store import KINDS, load_result
+    from tocsin.evidence.store import load_result
 
     found, years = estimate(text), days / DAYS_PER_YEAR
     rate = parse(as_distribution(found), low=0.0)
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     mean = float(-np.expm1(-rate.quantile((nodes + 1.0) / 2.0) * years) @ weights / 2.0)
     low, high = (-math.expm1(-float(value) * years) for value in rate.quantile((0.05, 0.95)))
+    complete, last = _reach(found.name)
     used = DataUsed(
         name=text.strip(),
-        until=date(max(source(name).years[1] for name in KINDS[found.name].sources), 12, 31),
+        until=date(last, 12, 31),
         remains=None,
         sha256=hashlib.sha256(json.dumps(load_result(found.name).to_dict(), sort_keys=True).encode()).hexdigest(),
     )
-    return Made("estimate", _record(Chance(mean, low, high), f"{text.strip()}: {found.what}"), None, (used,))
+    marks = [f"limits of evidence/{found.name}: {found.limits}"]
+    if date(complete, 12, 31) < opens:
+        ends = "ends in" if complete == last else "is complete only to"
+        marks.insert(0, f"the record behind evidence/{found.name} {ends} {complete}, before the opening day")
+    how = f"{text.strip()}: {_rate_of(text, found)}"
+    return Made("estimate", _record(Chance(mean, low, high), how), None, (used,), marks=tuple(marks))
+
+
+def _reach(name: str) -> tuple[int, int]:
+    """Return the year to which all data of a stored result are complete, and the last year of any that it uses."""
+    from tocsin.data.registry import source
+    from tocsin.evidence.store import KINDS, load_result
+
+    # such a result starts in the year after its record, whatever longer data sets it also reads
+    after = load_result(name).figures.details.get("year")
+    if isinstance(after, float):
+        return int(after) - 1, int(after) - 1
+    ends = [source(item).years[1] for item in KINDS[name].sources]
+    return min(ends), max(ends)
+
+
+def _rate_of(text: str, found: Estimate) -> str:
+    """Return in words which yearly rate a stored estimate is."""
+    from tocsin.data.names import find_code, name_of
+
+    parts = text.strip().split("/")
+    if found.name != "hostility" or len(parts) != 5:
+        return found.what.partition(";")[0]
+    challenger, target = (name_of(find_code(part)) for part in parts[2:4])
+    return f"rate of disputes begun by {challenger} with {target} in {parts[4]}"
 
 
 def _claimed(assessment: AssessmentRecord, key: str) -> ChanceRecord:
