@@ -176,6 +176,16 @@ def test_an_answer_counts_from_the_first_day_on_which_it_can_be_known(
     assert len(given["strike_90"]) == 1
 
 
+@pytest.mark.parametrize(("happened", "means"), [("TRUE", True), ("True", True), ("FALSE", False), ("False", False)])
+def test_true_and_false_may_be_in_capitals_as_a_spreadsheet_saves_them(
+    questions: dict[str, QuestionRecord], tmp_path: Path, happened: str, means: bool
+) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(f"{HEADER}strike_90,{happened},2024-09-28,a paper,\n", encoding="utf-8")
+    given, _ = split_files([file], list(questions.values()), LONG_AFTER)
+    assert given == {"strike_90": [Answer(means, date(2024, 9, 28), "a paper")]}
+
+
 def test_a_list_that_runs_beyond_today_answers_nothing_early(calls: QuestionRecord) -> None:
     planned = listed([DUE - timedelta(days=1)], last=LONG_AFTER)
     assert resolve(calls, planned, (), DUE - timedelta(days=2)).state == "not yet due"

@@ -143,7 +143,7 @@ def _answer(row: Row, questions: Mapping[str, QuestionRecord], today: date) -> t
     question = questions.get(key)
     if question is None:
         raise row.error("question", f"unknown question {key!r}", did_you_mean(key, questions))
-    if happened not in ("true", "false"):
+    if happened.lower() not in ("true", "false"):
         raise row.error("happened", f"{happened!r} is not true or false", "write true or false")
     if not source:
         raise row.error("source", "an answer without a source", "name who says so, with the day")
@@ -151,7 +151,7 @@ def _answer(row: Row, questions: Mapping[str, QuestionRecord], today: date) -> t
         day = parse_day(row.cells["date"])
     except InputError as error:
         raise row.error("date", error.message, error.remedy) from None
-    answer = Answer(happened == "true", day, source)
+    answer = Answer(happened.lower() == "true", day, source)
     if problem := _misdated(answer, question, today):
         raise row.error("date", *problem)
     return key, answer
