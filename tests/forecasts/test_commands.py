@@ -50,6 +50,7 @@ def test_a_forecast_is_scored_from_a_later_table_and_answers(sealed: Path, tmp_p
     assert "mayor_90: no answer was given" in out
     assert "2 of 3 questions are resolved" in out
     assert "Against the base rate (2 questions)" in out
+    assert "The errors treat questions answered by the same register or table as dependent." in out
     assert "after its opening day (all questions)" in out
 
 

@@ -124,7 +124,7 @@ def _summary(pairs: Sequence[tuple[QuestionRecord, Resolution]]) -> Iterator[str
         yield (
             f"Against the base rate ({result.size} questions): log score {result.log_score:.3f} against {result.base_log_score:.3f}, "
             f"gain {_difference(result.log_gain)}; Brier score {result.brier:.3f} against {result.base_brier:.3f}, gain "
-            f"{_difference(result.brier_gain)}. Errors allow for questions that one register answers."
+            f"{_difference(result.brier_gain)}. The errors treat questions answered by the same register or table as dependent."
         )
     yield from _calibration(whole)
     yield LEGEND
