@@ -49,9 +49,23 @@ def test_a_forecast_is_scored_from_a_later_table_and_answers(sealed: Path, tmp_p
     assert "strike_90: the port's log: not by 2024-10-01" in out
     assert "mayor_90: no answer was given" in out
     assert "2 of 3 questions are resolved" in out
-    assert "Against the base rate (2 questions)" in out
+    assert "Against the base rates listed below (2 questions)" in out
     assert "The errors treat questions answered by the same register or table as dependent." in out
     assert "after its opening day (all questions)" in out
+
+
+def test_the_gain_names_the_base_rates_of_scored_questions_alone(sealed: Path, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.csv"
+    answers.write_text(
+        "question,happened,date,source\nstrike_90,false,2024-10-01,a log\nmayor_90,false,2024-10-01,a log\n",
+        encoding="utf-8",
+    )
+    _, out, _ = run("score", sealed, "--events", answers)
+    after = out.partition("The gain is only over these base rates, which the forecast file contains:\n")[2].splitlines()
+    assert after[0] == "  strike_90: 4 % (1 in 40 cases: quarters of other ports)"
+    assert after[1].startswith("Another base rate gives another gain.")
+    answers.write_text("question,happened,date,source\nmayor_90,false,2024-10-01,a log\n", encoding="utf-8")
+    assert "these base rates" not in run("score", sealed, "--events", answers)[1]
 
 
 def test_an_answer_of_tomorrow_is_refused(tmp_path: Path) -> None:
@@ -196,6 +210,11 @@ def test_the_founding_case_was_scored_as_the_page_says(cached: Path) -> None:
     page = (ROOT / "docs" / "forecasts.md").read_text(encoding="utf-8")
     assert "7 of 11 questions are resolved: log score -0.278, Brier score 0.082." in out
     assert "log score -0.278, Brier score 0.082" in page
+    listed_rates = out.partition("The gain is only over these base rates")[2].splitlines()[1:6]
+    assert listed_rates[0] == "  provocation_30: 28 % (225 of 803 earlier windows of 30 days had one)"
+    assert [line.split(":")[0].strip() for line in listed_rates] == [
+        question.id for question in record.questions if question.kind == "rate"
+    ]
     rows = [line for line in out.splitlines() if line.startswith(tuple(question.id for question in record.questions))]
     scored = [line.split()[-2:] for line in rows if " yes " in line or (" no " in line and ":" not in line)]
     assert len(scored) == 7

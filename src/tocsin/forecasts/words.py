@@ -112,22 +112,32 @@ def _summary(pairs: Sequence[tuple[QuestionRecord, Resolution]]) -> Iterator[str
     clusters = [names.index(name) for name in names]
     whole = score(chances, chances, happened, clusters)
     yield f"{whole.size} of {len(pairs)} questions are resolved: log score {whole.log_score:.3f}, Brier score {whole.brier:.3f}."
-    compared = [index for index, (item, _) in enumerate(known) if item.base is not None]
-    if compared:
-        bases = [known[index][0].base for index in compared]
-        result = score(
-            [chances[index] for index in compared],
-            [base.probability for base in bases if base is not None],
-            [happened[index] for index in compared],
-            [clusters[index] for index in compared],
-        )
-        yield (
-            f"Against the base rate ({result.size} questions): log score {result.log_score:.3f} against {result.base_log_score:.3f}, "
-            f"gain {_difference(result.log_gain)}; Brier score {result.brier:.3f} against {result.base_brier:.3f}, gain "
-            f"{_difference(result.brier_gain)}. The errors treat questions answered by the same register or table as dependent."
-        )
+    yield from _against(known, clusters)
     yield from _calibration(whole)
     yield LEGEND
+
+
+def _against(known: Sequence[tuple[QuestionRecord, bool]], clusters: Sequence[int]) -> Iterator[str]:
+    """Yield the gain over the base rates, and what each of them is: a gain over an unknown rival could be misread."""
+    bases = {index: item.base for index, (item, _) in enumerate(known) if item.base is not None}
+    if not bases:
+        return
+    result = score(
+        [known[index][0].forecast.probability for index in bases],
+        [base.probability for base in bases.values()],
+        [known[index][1] for index in bases],
+        [clusters[index] for index in bases],
+    )
+    yield (
+        f"Against the base rates listed below ({result.size} questions): log score {result.log_score:.3f} against "
+        f"{result.base_log_score:.3f}, gain {_difference(result.log_gain)}; Brier score {result.brier:.3f} against "
+        f"{result.base_brier:.3f}, gain {_difference(result.brier_gain)}. "
+        "The errors treat questions answered by the same register or table as dependent."
+    )
+    yield "The gain is only over these base rates, which the forecast file contains:"
+    for index, base in bases.items():
+        yield f"  {printable(f'{known[index][0].id}: {percent(base.probability)} ({base.how})')}"
+    yield "Another base rate gives another gain. A share of a long past is easy to beat where events have become more frequent."
 
 
 def _difference(difference: Difference) -> str:
