@@ -67,6 +67,14 @@ def test_unknown_names_are_refused_with_a_remedy(tmp_path: Path) -> None:
     assert nothing.exit_code == 2 and "no event named" in nothing.stderr and not (tmp_path / "x.csv").exists()
 
 
+def test_a_class_with_a_case_is_refused_as_a_class_and_not_taken_for_a_misspelt_event() -> None:
+    result = run("build_ups", "--case", "japan-buildup")
+    assert result.exit_code == 2 and "did you mean" not in result.stderr
+    text = " ".join(result.stderr.split())
+    assert "'build_ups' is a reference class, no event: --case needs an event of the case" in text
+    assert "`tocsin evidence like build_ups`" in text and "plan" in text
+
+
 def test_show_names_the_past_events_of_a_claim() -> None:
     stored = read_assessment(Path(__file__).parents[1] / "golden" / "results" / "assessment.json")
     text = describe(stored, "C12")

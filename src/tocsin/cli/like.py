@@ -63,6 +63,11 @@ def like(name: str | None, case: Path | None, json_file: Path | None, csv_file: 
     from tocsin.case import load
 
     loaded = load(case)
+    if name in CLASSES and name not in loaded.events:
+        raise InputError(
+            f"{name!r} is a reference class, no event: --case needs an event of the case",
+            remedy=f"show the class with `tocsin evidence like {name}`; events: {', '.join(loaded.events)}",
+        )
     found = likeness(loaded, name)
     says = loaded.events[name].says or name
     lines = [
