@@ -327,3 +327,13 @@ def test_figures_of_made_up_cases_are_those_counted_by_hand() -> None:
 
 def test_the_page_of_the_classes_is_that_of_the_stored_figures() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()  # python -m tests.evidence.classes_page writes it
+
+
+@pytest.mark.parametrize("name", RIVALS)
+def test_the_limits_say_that_the_coded_beginner_need_not_have_begun_the_war(name: str) -> None:
+    limits = load_class(name).definition.limits
+    assert "The coded beginner of a dispute is not always who began the war" in limits
+    # the example is a case of the class: Poland as the beginner of dispute 258 in 1939
+    (row,) = (row for row in load_class("restraints").cases if row["war_row"] == "mid_dyads 258/290/255/1939")
+    assert row["war"] == "yes" and "rival Poland" in str(row["name"])
+    assert "dispute 258 codes Poland as the beginner against Germany in 1939" in limits

@@ -18,7 +18,8 @@ FIVE = {
 _RIVALS = (
     "Regimes are not compared: no data set at hand codes them. A rival is a strategic rival on the list of Thompson, Sakuwa and Suhas, which is drawn up with hindsight and ends in 2020. "
     "A dispute is one of the Correlates of War that the rival began, both from the start; the list ends in 2014, so windows that "
-    "begin after 2009 are open and count neither way."
+    "begin after 2009 are open and count neither way. The coded beginner of a dispute is not always who began the war that came of it: "
+    "dispute 258 codes Poland as the beginner against Germany in 1939, so `restraints` counts a war begun by Germany's rival Poland."
 )
 _SAME = (
     "The same rival towards the same state in the five years before the event began, if they were rivals in all of them. It assumes "
