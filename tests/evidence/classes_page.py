@@ -38,11 +38,12 @@ An event belongs to a class by what it changes:
 | makes an ally return to it | `returns` |
 | cuts spending, raises that of the target or of a challenger, or moves the strongest protector | none, and the command says so |
 
-`tocsin assess` puts the base rate beside each verdict on an event with a class. Where the model has the outcome of the class, the brief says first
-if the two differ: if the model's chance that the challenger presses or attacks the target within the window lies outside the interval of the past.
-The model has two figures for that: its own pressure and attacks, and the same with the incidents that the case's record counts as pressure. The list of
-disputes lies between the two, so they differ only if neither figure is within. If the case's record shows pressure in the five years before, the rate
-is that of past cases with a dispute in the five years before.
+`tocsin assess` puts the base rate beside each verdict on an event with a class. Where the model has the outcome of the class, it has two figures for
+the chance that the challenger presses or attacks the target within the window: its own pressure and attacks, and the same with the incidents that
+the case's record counts as pressure. The brief says first if the two views differ: if the interval of the past lies wholly below or wholly above both
+figures. If that interval lies between them, the brief says so beside the verdict and calls it no difference: the list of disputes counts more than
+the model's own acts, and less than the incidents of the record. If the case's record shows pressure in the five years before, the rate is that of
+past cases with a dispute in the five years before.
 
 What holds for all classes:
 

@@ -67,12 +67,12 @@ def sample(folder: Path, *, replaced: Mapping[str, str] | None = None) -> Assess
 
 
 def past_view() -> OutsideView:
-    """Return an outside view of claim C1 with invented numbers, in which the model lies outside the interval of the past."""
+    """Return an outside view of claim C1 with invented numbers, in which both figures of the model lie below the interval of the past."""
     return OutsideView(
         event="rise", reference="build_ups", claims=("C1",), actor="ALF", other="GAM", years=5, noun="build-ups",
         sentence="Of 61 such build-ups, rivals began a dispute within five years in 24 (39 %, 90 % interval 29 to 50 %).",
         recent=True, rate=(0.34, 0.44, 0.54), yes=29, cases=66, similar=0.36, others="similar pairs without a build-up",
-        more=(-0.0641, 0.0312, 0.126), inside=0.11, inside_recorded=0.97, inside_more=0.0001,
+        more=(-0.0641, 0.0312, 0.126), inside=0.11, inside_recorded=0.21, inside_more=0.0001,
     )  # fmt: skip
 
 

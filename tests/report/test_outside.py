@@ -32,7 +32,7 @@ def block(assessment: Assessment, claim: str) -> str:
 def test_a_difference_is_said_before_the_verdict_and_the_rate_beside_it(assessment: Assessment) -> None:
     text = block(assessment, "C1")
     first = (
-        "Inside and outside view differ on rise. In this model Alpha presses or attacks Gamma within five years with 11 % (97 % with the "
+        "Inside and outside view differ on rise. In this model Alpha presses or attacks Gamma within five years with 11 % (21 % with the "
         "incidents that the record counts). Of past build-ups after a recent dispute, 44 % were followed by a dispute that the rival "
         "began (34 to 54 %)."
     )
@@ -60,15 +60,33 @@ def test_other_claims_say_nothing_of_it(assessment: Assessment) -> None:
         (0.11, 0.5, False),
         (0.11, None, True),
         (0.11, 0.2, True),
+        (0.6, 0.97, True),
+        (0.6, None, True),
+        (0.11, 0.97, False),
         (None, None, False),
         (0.34, None, False),
     ],
 )
-def test_the_views_differ_if_no_figure_of_the_model_lies_in_the_interval(
+def test_the_views_differ_if_the_past_lies_wholly_below_or_above_the_model(
     inside: float | None, recorded: float | None, differs: bool
 ) -> None:
     view: OutsideView = replace(past_view(), inside=inside, inside_recorded=recorded)
     assert view.differs == differs
+    assert view.between == ((inside, recorded) == (0.11, 0.97))
+
+
+def test_a_past_between_the_figures_of_the_model_is_no_difference_and_says_why(assessment: Assessment) -> None:
+    spread = replace(assessment, outside=(replace(past_view(), inside_recorded=0.97),))
+    text = block(spread, "C1")
+    assert "view differ" not in text
+    between = (
+        "On rise the past lies between the two figures of the model. In this model Alpha presses or attacks Gamma within five years with "
+        "11 % (97 % with the incidents that the record counts). Of past build-ups after a recent dispute, 44 % were followed by a dispute "
+        "that the rival began (34 to 54 %). This is no difference: the list of disputes counts more than the model's own acts, and less "
+        "than the incidents of the record."
+    )
+    assert text.index("almost no chance") < text.index("Of 61 such build-ups") < text.index(between)
+    assert "lies between" not in block(assessment, "C1")
 
 
 def test_agreement_is_not_said_first(assessment: Assessment) -> None:

@@ -54,9 +54,19 @@ class OutsideView:
 
     @property
     def differs(self) -> bool:
-        """Return whether the model has the outcome, and its probability lies outside the interval of the nearest rate.
+        """Return whether the model has the outcome, and the interval of the nearest rate lies wholly below or wholly above all its figures."""
+        low, _, high = self.rate
+        figures = self._figures
+        return bool(figures) and (high < min(figures) or max(figures) < low)
 
-        Where the model has two figures, without and with the incidents on record, neither lies within.
-        """
-        figures = [value for value in (self.inside, self.inside_recorded) if value is not None]
-        return bool(figures) and not any(self.rate[0] <= value <= self.rate[2] for value in figures)
+    @property
+    def between(self) -> bool:
+        """Return whether the interval of the nearest rate lies between the model's two figures, so that neither is within."""
+        low, _, high = self.rate
+        figures = self._figures
+        return bool(figures) and min(figures) < low and high < max(figures)
+
+    @property
+    def _figures(self) -> tuple[float, ...]:
+        """The model's probabilities, without and with the incidents on record."""
+        return tuple(value for value in (self.inside, self.inside_recorded) if value is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tocsin.assessment.outside_result import OutsideView
@@ -17,7 +18,7 @@ class Outside:
 
     Attributes:
         first: said before the verdict, where the model and the past differ.
-        beside: said beside it, a sentence for each event.
+        beside: said beside it: a sentence for each event, and one more where the past lies between the model's two figures.
         details: what else is known, an item for each event.
     """
 
@@ -31,13 +32,28 @@ def outside(assessment: Assessment, claim: ClaimResult) -> Outside:
     views = [view for view in assessment.outside if claim.id in view.claims]
     return Outside(
         tuple(_first(assessment, view) for view in views if view.differs),
-        tuple(f"{view.sentence.removesuffix('.')}; among {view.others} in {percent(view.similar)}." for view in views),
+        tuple(text for view in views for text in _beside(assessment, view)),
         tuple(_details(assessment, view) for view in views),
     )
 
 
+def _beside(assessment: Assessment, view: OutsideView) -> Iterator[str]:
+    yield f"{view.sentence.removesuffix('.')}; among {view.others} in {percent(view.similar)}."
+    if view.between:
+        yield (
+            f"On {short_name(assessment.case, view.event)} the past lies between the two figures of the model. "
+            f"{_both(assessment, view)} This is no difference: the list of disputes counts more than the model's own acts, and less "
+            "than the incidents of the record."
+        )
+
+
 def _first(assessment: Assessment, view: OutsideView) -> str:
     """Return that the inside and the outside view differ, with both numbers."""
+    return f"Inside and outside view differ on {short_name(assessment.case, view.event)}. {_both(assessment, view)}"
+
+
+def _both(assessment: Assessment, view: OutsideView) -> str:
+    """Return what the model says, and the nearest rate of the past."""
     case = assessment.case
     actor, other = case.actors[view.actor].name, case.actors[view.other].name
     low, share, high = view.rate
@@ -45,9 +61,9 @@ def _first(assessment: Assessment, view: OutsideView) -> str:
     recorded = view.inside_recorded
     incidents = "" if recorded is None else f" ({percent(recorded)} with the incidents that the record counts)"
     return (
-        f"Inside and outside view differ on {short_name(case, view.event)}. In this model {actor} presses or attacks {other} within "
-        f"{SMALL_NUMBERS[view.years]} years with {percent(view.inside or 0.0)}{incidents}. Of {past}, {percent(share)} were followed by a "
-        f"dispute that the rival began ({whole(low)} to {percent(high)})."
+        f"In this model {actor} presses or attacks {other} within {SMALL_NUMBERS[view.years]} years with "
+        f"{percent(view.inside or 0.0)}{incidents}. Of {past}, {percent(share)} were followed by a dispute that the rival began "
+        f"({whole(low)} to {percent(high)})."
     )
 
 
