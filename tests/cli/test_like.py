@@ -31,7 +31,7 @@ def test_an_event_gets_its_class_rates_comparisons_distance_and_cases(tmp_path: 
     assert result.exit_code == 0
     stored = load_class("build_ups")
     for text in (
-        stored.sentence(), "Japan is a protector of South Korea", "similar pairs without a build-up", "the same pairs before",
+        stored.sentence(), "The case names Japan a protector of South Korea, which need not be a defence pact.", "similar pairs without a build-up", "the same pairs before",
         "How far the case at hand lies from the class:", "not known", "above every case", "no data set at hand codes regimes", "it also touches taiwan", "rises by half or more", "Limits:", "data: Singer",
         "the rival pressed in 2022, 2024, 2025", "have an open window",
     ):  # fmt: skip
@@ -44,6 +44,20 @@ def test_an_event_gets_its_class_rates_comparisons_distance_and_cases(tmp_path: 
         load_class("contributors").cases
     )
     assert set(frame["dispute"].drop_nulls()) == {"yes", "no", "open"}
+
+
+def rows_of_distance(output: str, row: str) -> list[str]:
+    return [" ".join(line.split()) for line in output.splitlines() if line.startswith(row)]
+
+
+def test_a_pact_that_the_class_requires_is_not_taken_from_the_word_protector() -> None:
+    text = "not known all cases the class requires it; the case names a state a protector, which need not be a pact"
+    plan = run("plan", "--case", "japan-buildup").output
+    assert rows_of_distance(plan, "the protector's defence pact") == [
+        f"the protector's defence pact with the target {text}"
+    ]
+    assert rows_of_distance(plan, "one defence pact") == [f"one defence pact of all members {text}"]
+    assert "which need not be a pact" not in run("amendment", "--case", "japan-buildup").output
 
 
 def test_an_event_without_a_class_says_so() -> None:

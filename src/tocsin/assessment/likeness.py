@@ -223,8 +223,8 @@ def _build_up(scene: _Scene, actor: str, rise: float) -> Fit:
     target, rival = scene.place.target, scene.place.challenger
     return Fit(
         load_class("build_ups"),
-        f"{scene.name(actor)} is a protector of {scene.name(target)}, and the event raises its spending by "
-        f"{100.0 * (rise - 1.0):.0f} % in constant prices, against the path it is compared with. {scene.name(rival)} is the rival.",
+        f"The case names {scene.name(actor)} a protector of {scene.name(target)}, which need not be a defence pact. The event raises its "
+        f"spending by {100.0 * (rise - 1.0):.0f} % in constant prices, against the path it is compared with. {scene.name(rival)} is the rival.",
         rival,
         target,
         _known(size=rise, target_to_rival=scene.ratio(target, rival), protector_to_rival=scene.ratio(actor, rival)),

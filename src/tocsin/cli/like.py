@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 MAX_ROWS = 20
 """Largest number of cases that are printed."""
+PACT = "the class requires it; the case names a state a protector, which need not be a pact"
 
 
 @click.command()
@@ -228,7 +229,11 @@ def _distance_lines(fit: Fit, year: int) -> Iterator[str]:
     yield ""
     yield "How far the case at hand lies from the class:"
     earlier = sum(item <= year for item in years) / len(years)
-    rows.append(("year of the event", year, f"{min(years)} to {max(years)}", _place(earlier)))
+    if pact := fit.stored.definition.pact:
+        rows.append((pact, "not known", "all cases", PACT))
+    rows.append(
+        ("year of the event", year, f"{min(years)} to {max(years)}", _place(earlier))
+    )
     rows.append(("regime of the rival", "not known", "", "no data set at hand codes regimes"))
     yield text_table(("", "at hand", "nine of ten cases", "place"), rows)
 

@@ -54,6 +54,7 @@ class ReferenceClass:
         before, similar: the comparisons with their assumptions; `before` is empty if there is none.
         no_before: why there is no comparison with the same pairs before.
         others: what the similar rows are, in a few words.
+        pact: the pact that the class requires, in words; empty if it requires none.
         parts: cases that have a rate of their own, in words, by column.
         features: what describes a case, by column.
         sources: names of the data sets.
@@ -71,6 +72,7 @@ class ReferenceClass:
     no_before: str = ""
     similar: str
     others: str
+    pact: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     features: Mapping[str, str]
     sources: tuple[str, ...]
@@ -139,6 +141,7 @@ _MOVE_CASE = (
     "in a defence pact that spends most, more than the ally. A case is such a move and a strategic rival of the ally; its "
     "window begins when the move is complete."
 )
+_ALLY_PACT = "the ally's defence pact with the protector"
 _MOVE_SOURCES = ("ideal_points", "leaders", "atop_dyads", "rivalries_tss", "nmc", "mid_dyads", "distance")
 _MOVE_LIMITS = (
     "Votes are one side of alignment. Only members of the United Nations count, so Korea only from 1991 and Germany from 1973. One "
@@ -161,6 +164,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         before=_SAME,
         similar=_ALIKE.format("the target's and the protector's spending relative to the rival's"),
         others="similar pairs without a build-up",
+        pact="the protector's defence pact with the target",
         parts=_RECORDS
         | {"half": "rises by half or more", "stronger": "protectors that spend at least as much as the rival"},
         features={
@@ -215,6 +219,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         before=_SAME,
         similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
         others="similar pairs without a drift",
+        pact=_ALLY_PACT,
         parts=_RECORDS,
         features=_MOVES,
         sources=_MOVE_SOURCES,
@@ -231,6 +236,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
         before=_SAME,
         similar=_ALIKE.format("the ally's and the protector's spending relative to the rival's"),
         others="similar pairs without a return",
+        pact=_ALLY_PACT,
         parts=_RECORDS,
         features=_MOVES,
         sources=_MOVE_SOURCES,
@@ -255,6 +261,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
             "lasted as long."
         ),
         others="similar states that signed no such pact",
+        pact="the state's defence pact with the protector",
         features={
             "state_to_protector": "the state's spending over the protector's",
             "age": "age of the pact with the protector, years",
@@ -281,6 +288,7 @@ CLASSES: Mapping[str, ReferenceClass] = {
             "The second members of the same pacts. It assumes nothing about the pacts, which are the same; a second member starts nearer the top."
         ),
         others="the second members of the same pacts",
+        pact="one defence pact of all members",
         features={"to_largest": "its spending over the largest member's", "members": "number of founders"},
         sources=("atop_alliances", "atop_members", "nmc"),
         limits=(
