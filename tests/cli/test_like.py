@@ -60,6 +60,13 @@ def test_a_pact_that_the_class_requires_is_not_taken_from_the_word_protector() -
     assert "which need not be a pact" not in run("amendment", "--case", "japan-buildup").output
 
 
+def test_the_year_is_said_to_be_that_of_the_case() -> None:
+    output = run("plan", "--case", "japan-buildup").output
+    assert "year of the event" not in output
+    (row, _) = rows_of_distance(output, "year of the case")
+    assert row.startswith("year of the case (the event has no date of its own) 2026 1834 to 2018")
+
+
 def test_an_event_without_a_class_says_so() -> None:
     result = run("budget", "--case", "japan-buildup")
     assert result.exit_code == 0

@@ -59,7 +59,8 @@ What holds for all classes:
   error clustered by pair or by state, whichever is larger, and no narrower than for independent shares. A comparison is not an experiment: each
   class states what it assumes.
 - **Distance**: the command prints where the case at hand lies among the cases, for what the case gives. What it does not give is "not known".
-  That holds for the pact that most classes require: a case names protectors, and a protector need not have a pact.
+  That holds for the pact that most classes require: a case names protectors, and a protector need not have a pact. An event has no date of its own,
+  so the year is that of the case.
 
 """
 

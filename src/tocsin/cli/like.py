@@ -232,7 +232,7 @@ def _distance_lines(fit: Fit, year: int) -> Iterator[str]:
     if pact := fit.stored.definition.pact:
         rows.append((pact, "not known", "all cases", PACT))
     rows.append(
-        ("year of the event", year, f"{min(years)} to {max(years)}", _place(earlier))
+        ("year of the case (the event has no date of its own)", year, f"{min(years)} to {max(years)}", _place(earlier))
     )
     rows.append(("regime of the rival", "not known", "", "no data set at hand codes regimes"))
     yield text_table(("", "at hand", "nine of ten cases", "place"), rows)
