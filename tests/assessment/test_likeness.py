@@ -66,6 +66,7 @@ def test_the_size_and_the_strengths_come_from_the_case() -> None:
     assert "distance" not in fit.known and "record" not in fit.known
     assert (fit.actor, fit.other) == ("PRK", "KOR")
     assert fit.pressed == (2022, 2024, 2025)
+    assert other.of_others and not fit.of_others  # Japan spends second most
     assert other.known["members"] == 3 and other.known["to_largest"] < 0.1
 
 

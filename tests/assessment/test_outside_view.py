@@ -13,7 +13,8 @@ import pytest
 from tests.facts_only import facts_only
 from tests.support import minimal_case
 
-from tocsin.assessment.outside_view import _asked, _within
+from tocsin.assessment.likeness import likeness
+from tocsin.assessment.outside_view import _asked, _Inside, _view, _within
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
@@ -69,6 +70,17 @@ def test_contributions_are_asked_apart_from_fears() -> None:
     asked = _asked(load("japan-buildup"))
     assert "C19" in asked["plan", True] and "C19" not in asked["plan", False]
     assert "C12" in asked["plan", False] and "C12" in asked["amendment", False]
+
+
+def test_a_second_member_is_held_against_second_members() -> None:
+    fit = next(fit for fit in likeness(load("japan-buildup"), "plan").fits if fit.stored.name == "contributors")
+    view = _view("plan", ("C19",), fit, _Inside())
+    rate = fit.stored.rates["largest", "similar"]
+    assert view.sentence.startswith("Of 27 such coalitions, the second member") and (view.yes, view.cases) == (4, 27)
+    assert view.rate == (rate.low, 4 / 27, rate.high)
+    assert (view.similar, view.others) == (0.0, "the third members of the same pacts")
+    low, gap, high = view.more
+    assert gap == pytest.approx(4 / 27, abs=1e-6) and 0.0 < low < gap < high
 
 
 def test_a_case_of_facts_has_no_outside_view(tmp_path: Path) -> None:

@@ -46,6 +46,20 @@ def test_an_event_gets_its_class_rates_comparisons_distance_and_cases(tmp_path: 
     assert set(frame["dispute"].drop_nulls()) == {"yes", "no", "open"}
 
 
+def test_a_second_member_gets_the_rate_of_second_members_in_the_headline() -> None:
+    output = run("plan", "--case", "japan-buildup").output
+    part = output[output.index("contributors: ") :].splitlines()
+    assert part[2].startswith(
+        "The fitting rate, of the second members of the same pacts: Of 27 such coalitions, the second member spent more than every "
+        "other member in some year within fifteen years in 4 (15 %,"
+    )
+    assert part[3:5] == [
+        "The class itself, the third members of the same pacts:",
+        load_class("contributors").sentence(),
+    ]
+    assert "The fitting rate" not in output[: output.index("contributors: ")]
+
+
 def rows_of_distance(output: str, row: str) -> list[str]:
     return [" ".join(line.split()) for line in output.splitlines() if line.startswith(row)]
 

@@ -32,7 +32,7 @@ An event belongs to a class by what it changes:
 
 | the event | its class |
 | --- | --- |
-| raises a protector's spending by a quarter or more, against the path it is compared with | `build_ups`; also `contributors` if the protector is one of three or more and not the strongest |
+| raises a protector's spending by a quarter or more, against the path it is compared with | `build_ups`; also `contributors` if the protector is one of three or more and not the strongest; for the second strongest the rate is that of second members |
 | ends a restraint on a state's forces | `restraints` |
 | makes an ally drift from the strongest member of its coalition | `drifts`; also `engagements` if the ally is the target |
 | makes an ally return to it | `returns` |

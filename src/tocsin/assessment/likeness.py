@@ -29,6 +29,7 @@ class Fit:
         known: what the case gives, by feature of the class.
         pressed: years in which the rival pressed the state, in the five up to the case, by the case's record; None if the record is about
             others.
+        of_others: whether the actor is one of those that the cases are compared with, so that their rate fits.
     """
 
     stored: StoredClass
@@ -37,6 +38,7 @@ class Fit:
     other: str
     known: Mapping[str, float] = field(default_factory=dict)
     pressed: tuple[int, ...] | None = None
+    of_others: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,17 +242,14 @@ def _contributor(scene: _Scene, actor: str) -> Iterator[Fit]:
     if len(coalition) < _MIN_COALITION or actor == largest:
         return
     place = {2: "second", 3: "third"}.get(rank, f"{rank}th")
-    second = (
-        " The class is about third members; the similar rows are the second members of the same pacts."
-        if rank == 2
-        else ""
-    )
+    second = " The class is about third members; the second members of the same pacts fit." if rank == 2 else ""
     yield Fit(
         load_class("contributors"),
         f"{scene.name(actor)} spends {place} most in a coalition of {len(coalition)}, after {scene.name(largest)}.{second}",
         actor,
         largest,
         _known(to_largest=scene.ratio(actor, largest), members=float(len(coalition))),
+        of_others=rank == 2,
     )
 
 

@@ -57,8 +57,10 @@ def _asked(case: Case) -> Mapping[tuple[str, bool], tuple[str, ...]]:
 def _view(event: str, claims: tuple[str, ...], fit: Fit, inside: _Inside) -> OutsideView:
     stored = fit.stored
     recent = bool(fit.pressed) and (stored.main, "recent") in stored.rates
-    rate = stored.rates[stored.main, "recent" if recent else "clustered"]
-    gap = stored.rates[stored.main, "more_than_similar"]
+    of = "similar" if fit.of_others else "recent" if recent else "clustered"
+    against = "compared_with_similar" if fit.of_others else "similar"
+    rate, gap = stored.rates[stored.main, of], stored.rates[stored.main, "more_than_similar"]
+    more = (-gap.high, -gap.share, -gap.low) if fit.of_others else (gap.low, gap.share, gap.high)
     return OutsideView(
         event=event,
         reference=stored.name,
@@ -67,14 +69,14 @@ def _view(event: str, claims: tuple[str, ...], fit: Fit, inside: _Inside) -> Out
         other=fit.other,
         years=stored.definition.years,
         noun=stored.definition.cases,
-        sentence=stored.sentence(),
+        sentence=stored.sentence(of="similar" if fit.of_others else "all"),
         recent=recent,
         rate=(rate.low, rate.share, rate.high),
         yes=int(rate.yes or 0),
         cases=rate.cases,
-        similar=stored.rates[stored.main, "similar"].share,
-        others=stored.definition.others,
-        more=(gap.low, gap.share, gap.high),
+        similar=stored.rates[stored.main, against].share,
+        others=stored.definition.these if fit.of_others else stored.definition.others,
+        more=more,
         inside=inside.own,
         inside_recorded=inside.recorded,
         inside_more=inside.rise,

@@ -111,6 +111,9 @@ def _likeness_lines(found: Likeness) -> Iterator[str]:
         yield ""
         yield f"{fit.stored.name}: {fit.stored.definition.question}"
         yield f"Why this class: {fit.why}"
+        if fit.of_others:
+            yield f"The fitting rate, of {fit.stored.definition.others}: {fit.stored.sentence(of='similar')}"
+            yield f"The class itself, {fit.stored.definition.these}:"
         yield from rate_lines(fit.stored)
         yield from _record_lines(fit)
         yield from _distance_lines(fit, found.year)

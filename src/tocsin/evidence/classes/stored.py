@@ -71,8 +71,9 @@ class StoredClass:
         """Return a base rate in a sentence: "Of 61 such build-ups, rivals began a dispute within five years in 24 (39 %, ...)."""
         name = outcome or self.main
         rate, definition = self.rates[name, of], self.definition
+        clause = (definition.others_outcomes if of == "similar" else definition.outcomes)[name]
         return (
-            f"Of {rate.cases} such {definition.cases}, {definition.outcomes[name]} within {SMALL_NUMBERS[definition.years]} years in "
+            f"Of {rate.cases} such {definition.cases}, {clause} within {SMALL_NUMBERS[definition.years]} years in "
             f"{rate.yes:g} ({_percent(rate.share)} %, 90 % interval {_percent(rate.low)} to {_percent(rate.high)} %)."
         )
 

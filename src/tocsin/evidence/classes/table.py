@@ -54,6 +54,8 @@ class ReferenceClass:
         before, similar: the comparisons with their assumptions; `before` is empty if there is none.
         no_before: why there is no comparison with the same pairs before.
         others: what the similar rows are, in a few words.
+        others_outcomes: each outcome among these, as a clause, where an event may be about one of them; empty if it may not.
+        these: what the cases are beside those, in a few words; empty if an event may not be about those.
         pact: the pact that the class requires, in words; empty if it requires none.
         parts: cases that have a rate of their own, in words, by column.
         features: what describes a case, by column.
@@ -72,6 +74,8 @@ class ReferenceClass:
     no_before: str = ""
     similar: str
     others: str
+    others_outcomes: Mapping[str, str] = field(default_factory=dict)
+    these: str = ""
     pact: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
     features: Mapping[str, str]
@@ -288,6 +292,8 @@ CLASSES: Mapping[str, ReferenceClass] = {
             "The second members of the same pacts. It assumes nothing about the pacts, which are the same; a second member starts nearer the top."
         ),
         others="the second members of the same pacts",
+        these="the third members of the same pacts",
+        others_outcomes={"largest": "the second member spent more than every other member in some year"},
         pact="one defence pact of all members",
         features={"to_largest": "its spending over the largest member's", "members": "number of founders"},
         sources=("atop_alliances", "atop_members", "nmc"),
