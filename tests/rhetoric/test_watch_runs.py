@@ -90,6 +90,15 @@ def test_a_loud_week_rings_once_and_a_quiet_one_never(tmp_path: Path) -> None:
     assert alarms == [] and report.judged == 1
 
 
+def test_quiet_weeks_after_a_very_loud_one_are_judged(tmp_path: Path) -> None:
+    mondays = [dt.date(2026, 8, 3) + dt.timedelta(weeks=week) for week in range(18)]
+    files = [
+        write_week(tmp_path / f"{monday}.csv", 85 if week == 15 else 1, monday) for week, monday in enumerate(mondays)
+    ]
+    alarms, report = run(settings(tmp_path, *files, today=mondays[-1] + dt.timedelta(days=8)))
+    assert [alarm["id"] for alarm in alarms] == [f"{mondays[15]} JPN"] and report.judged == 8
+
+
 def test_more_pages_of_a_week_that_rang_do_not_ring_again(tmp_path: Path) -> None:
     first = run(settings(tmp_path, write_week(tmp_path / "a.csv", 40)))[0]
     second, report = run(settings(tmp_path, write_week(tmp_path / "b.csv", 60)))

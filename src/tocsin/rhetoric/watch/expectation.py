@@ -30,8 +30,16 @@ DRAWS = 250
 """Draws of the account that are used."""
 SAMPLES, REPEATS = 4_000, 5
 """Sampled rates of the week, and numbers of items sampled at each."""
-MAX_STEPS = 30
+MAX_STEPS = 300
 """Newton steps to the mode."""
+MAX_HALVINGS = 20
+"""Times that a Newton step may be halved."""
+MIN_GAIN = 0.25
+"""Share of the gain that the slope promises that a step must reach."""
+MIN_BEND = 1e-3
+"""Smallest curvature by which a gradient is divided."""
+ROUNDING = 1e-10
+"""Relative rounding error of the loss."""
 TOLERANCE = 1e-4
 """Largest change of a step at its mode."""
 CORRELATION = 0.5
@@ -181,8 +189,19 @@ def _of_week(draw: Mapping[str, Array], step: Array, data: Mapping[str, Array]) 
     return tuple(jnp.exp(rates[data["at"]]) for rates in _log_rates(draw, step, data))
 
 
+def _loss(draw: Mapping[str, Array], step: Array, data: Mapping[str, Array], prior: Array) -> Array:
+    """Return the negative log posterior of the step, up to a constant; `prior` is its inverse covariance."""
+    log_rate = _log_rates(draw, step, data)[2]
+    counts, size = data["counts"], draw["size"]
+    fit = counts * log_rate - (counts + size) * jnp.logaddexp(log_rate, jnp.log(size))
+    return step @ prior @ step / 2 - jnp.where(data["seen"][:, None], fit, 0.0).sum()
+
+
 _all_with_slope = jax.jit(jax.vmap(_with_slope, in_axes=(0, 0, None)))
 _all_of_week = jax.jit(jax.vmap(_of_week, in_axes=(0, 0, None)))
+_losses = jax.jit(jax.vmap(_loss, in_axes=(0, 0, None, 0)))
+_gradients = jax.jit(jax.vmap(jax.grad(_loss, argnums=1), in_axes=(0, 0, None, 0)))
+_hessians = jax.jit(jax.vmap(jax.hessian(_loss, argnums=1), in_axes=(0, 0, None, 0)))
 
 
 def _steps(
@@ -190,27 +209,56 @@ def _steps(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for each draw the mode of the step of the level, (draws, groups), and a root of its covariance.
 
-    The curvature leaves out the second derivative of persistence by the step (Gauss and Newton's), which is small.
+    Persistence depends on the level too, so after a very loud week the log posterior is not concave everywhere. Each move is therefore
+    Newton's with the absolute eigenvalues of the Hessian, halved until the posterior grows enough (Armijo).
 
     Raises:
         SolveError: if the modes are not found.
     """
-    size = values["size"]
-    groups = size.shape[1]
+    groups = values["size"].shape[1]
     correlation = (1 - CORRELATION) * np.eye(groups) + CORRELATION
     prior = np.linalg.inv(correlation) / (stride * values["step"] ** 2)[:, None, None]
-    step = np.zeros(size.shape)
+    step = np.zeros(values["size"].shape)
     for _ in range(MAX_STEPS):
-        log_rate, slope = map(np.asarray, _all_with_slope(values, step, data))
-        share = 1 / (1 + np.exp(log_rate - np.log(size)[:, None, :]))
-        seen = data["seen"][None, :, None]
-        pull = np.where(seen, (data["counts"] + size[:, None, :]) * share - size[:, None, :], 0.0)
-        stiffness = np.where(seen, (data["counts"] + size[:, None, :]) * share * (1 - share), 0.0)
-        gradient = np.einsum("nij,nj->ni", prior, step) - np.einsum("ntk,ntkj->nj", pull, slope)
-        curvature = prior + np.einsum("ntk,ntki,ntkj->nij", stiffness, slope, slope)
-        move = np.linalg.solve(curvature, gradient[..., None])[..., 0]
+        gradient = np.asarray(_gradients(values, step, data, prior))
+        bend, axes = np.linalg.eigh(np.asarray(_hessians(values, step, data, prior)))
+        along = np.einsum("nij,ni->nj", axes, gradient) / np.maximum(np.abs(bend), MIN_BEND)
+        move = -np.einsum("nij,nj->ni", axes, along)
         largest = np.abs(move).max(axis=1, keepdims=True)
         if largest.max() < TOLERANCE:
-            return step, np.linalg.inv(np.linalg.cholesky(curvature)).transpose(0, 2, 1)
-        step = step - move / np.maximum(1.0, largest)
-    raise SolveError("the level of the year has no mode", remedy="use another seed, or report this")
+            return step, np.linalg.inv(np.linalg.cholesky(_curvature(values, data, prior, step))).transpose(0, 2, 1)
+        step = _moved(values, data, prior, step, move / np.maximum(1.0, largest), gradient)
+    raise SolveError("the level of the year has no mode", remedy="report this, with the weekly counts of the year")
+
+
+def _moved(
+    values: Mapping[str, np.ndarray],
+    data: Mapping[str, np.ndarray],
+    prior: np.ndarray,
+    step: np.ndarray,
+    move: np.ndarray,
+    gradient: np.ndarray,
+) -> np.ndarray:
+    """Return the steps after a move, halved for each draw until the loss falls by `MIN_GAIN` of what its slope promises."""
+    before = np.asarray(_losses(values, step, data, prior))
+    allowed = before + ROUNDING * np.abs(before)  # rounding hides the gain next to the mode
+    promised = np.einsum("ni,ni->n", gradient, move)
+    fraction = np.ones(before.shape)
+    for _ in range(MAX_HALVINGS):
+        loss = np.asarray(_losses(values, step + fraction[:, None] * move, data, prior))
+        enough = loss <= allowed + MIN_GAIN * fraction * promised
+        if enough.all():
+            break
+        fraction = np.where(enough, fraction, fraction / 2)
+    return step + fraction[:, None] * move
+
+
+def _curvature(
+    values: Mapping[str, np.ndarray], data: Mapping[str, np.ndarray], prior: np.ndarray, step: np.ndarray
+) -> np.ndarray:
+    """Return the inverse covariance of the steps without the second derivative of persistence (Gauss and Newton's)."""
+    log_rate, slope = map(np.asarray, _all_with_slope(values, step, data))
+    size = values["size"][:, None, :]
+    share = 1 / (1 + np.exp(log_rate - np.log(size)))
+    stiffness = np.where(data["seen"][None, :, None], (data["counts"] + size) * share * (1 - share), 0.0)
+    return np.asarray(prior + np.einsum("ntk,ntki,ntkj->nij", stiffness, slope, slope))
