@@ -17,6 +17,7 @@ from tocsin.rhetoric.watch.coverage import gaps
 from tocsin.rhetoric.watch.judging import ALL, Judgement, judge, target_level
 from tocsin.rhetoric.watch.learning import Learned, first_week, learn
 from tocsin.rhetoric.watch.replay import Act, Replay, Share, acts_of
+from tocsin.rhetoric.watch.tables import replay_text
 
 pytestmark = pytest.mark.numeric
 
@@ -200,3 +201,10 @@ def test_alarms_far_from_acts_are_false_and_others_are_not() -> None:
     assert result.warned_anyway() == Share(6, 42)
     assert result.at_most(0.1) == Share(1, 41)
     assert result.chance() == pytest.approx(0.008)
+
+
+def test_the_table_of_a_replay_says_which_weeks_each_share_is_of() -> None:
+    week = dt.date(2012, 1, 2)
+    text = replay_text(Replay(2012, 2012, 0.02, (ringing(week, rings=True),), (), (), 0))
+    header = text.splitlines()[0]
+    assert all(name in header for name in ("weeks that ring", "of weeks far from an act", "of weeks near an act"))

@@ -19,7 +19,7 @@ def _rates(replay: Replay) -> str:
         for year in range(replay.first, replay.last + 1)
     ]
     rows.append(["all", *(str(replay.share(near=near)) for near in (None, False, True))])
-    headers = ("year", "weeks that ring", "of those far from an act", "of those near an act")
+    headers = ("year", "weeks that ring", "of weeks far from an act", "of weeks near an act")
     low, high = quiet.interval
     holds = "includes" if low <= replay.rate <= high else "does not include"
     lines = [
