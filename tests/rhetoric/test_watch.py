@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -201,6 +201,12 @@ def test_alarms_far_from_acts_are_false_and_others_are_not() -> None:
     assert result.warned_anyway() == Share(6, 42)
     assert result.at_most(0.1) == Share(1, 41)
     assert result.chance() == pytest.approx(0.008)
+
+
+def test_a_probability_that_the_samples_cannot_show_is_told_as_a_bound() -> None:
+    alarm = ringing(dt.date(2012, 1, 2), rings=True)
+    assert alarm.reason.endswith("is 0.001")
+    assert replace(alarm, probability=1 / 20_001).reason.endswith("is below 0.0001")
 
 
 def test_the_table_of_a_replay_says_which_weeks_each_share_is_of() -> None:

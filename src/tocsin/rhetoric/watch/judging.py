@@ -19,6 +19,8 @@ ALL = "all"
 """Name of the count of all rungs together."""
 RARE = "rare"
 """Name of the count of the rungs without a group of their own."""
+FINEST = 0.0001
+"""Smallest probability that is told: 20 000 samples do not tell smaller ones apart."""
 SPOKEN = {
     "commentary": "commentaries",
     "newspaper": "newspaper articles",
@@ -77,10 +79,11 @@ class Judgement:
             if self.count == ALL
             else ""
         )
+        probable = f"{self.probability:.2g}" if self.probability >= FINEST else f"below {FINEST:.4f}"
         has, whole = (", which is not over, already has", " in a whole week") if self.open else (" has", "")
         return (
             f"the week of {self.week}{has} {self.count_items} {what} about {self.target}{about}, where {self.count_expected:.1f} are "
-            f"expected{whole}{parts} and up to {self.count_limit} are usual: the probability of such a week is {self.probability:.2g}"
+            f"expected{whole}{parts} and up to {self.count_limit} are usual: the probability of such a week is {probable}"
         )
 
     def to_dict(self) -> dict[str, Any]:
