@@ -292,7 +292,7 @@ def test_the_command_prints_one_line_for_an_alarm_and_nothing_otherwise(
         (("--replay", "soon"), "not a span of years"),
         (("--replay", "2014:2011"), "not a span of years"),
         (("pages", "--target", "Atlantis"), "Atlantis"),
-        (("pages", "--target", "FRA"), "no stored counts for FRA"),
+        (("pages", "--target", "FRA"), "no stored counts for FRA\n  remedy: watch JPN, KOR, USA"),
         (("pages", "--rate", "0"), "--rate"),
         (("pages", "--rate", "1"), "--rate"),
         (("pages", "--events", "absent.csv"), "absent.csv"),

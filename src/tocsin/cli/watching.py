@@ -119,14 +119,14 @@ def _events(targets: Sequence[str], file: Path | None) -> dict[str, Sequence[Tri
     """Return the events that may trigger words about each target."""
     from tocsin.data.shipped import shipped_cases
     from tocsin.rhetoric.inputs import read_table
-    from tocsin.rhetoric.series import stored_counts, stored_targets
+    from tocsin.rhetoric.series import stored_targets
     from tocsin.rhetoric.targets import target_code
     from tocsin.rhetoric.triggers import usable_triggers
 
     path = file or shipped_cases()["japan-buildup"] / "rhetoric" / "events.csv"
     codes = tuple(dict.fromkeys(map(target_code, targets))) or stored_targets()
-    for code in codes:
-        stored_counts(code)  # refuses a target without counts
+    if unknown := next((code for code in codes if code not in stored_targets()), None):
+        raise InputError(f"no stored counts for {unknown}", remedy=f"watch {', '.join(stored_targets())}")
     table = read_table(path)
     return {code: usable_triggers(table, code, file=str(path)).used for code in codes}
 
