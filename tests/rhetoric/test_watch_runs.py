@@ -290,7 +290,7 @@ def test_the_command_prints_one_line_for_an_alarm_and_nothing_otherwise(
         (("pages", "--replay", "2011:2014"), "--replay with FEEDS"),
         (("--replay", "2011"), "not in the cache"),
         (("--replay", "soon"), "not a span of years"),
-        (("--replay", "2014:2011"), "not a span of years"),
+        (("--replay", "2014:2011"), "such as 2011:2014"),
         (("pages", "--target", "Atlantis"), "Atlantis"),
         (("pages", "--target", "FRA"), "no stored counts for FRA\n  remedy: watch JPN, KOR, USA"),
         (("pages", "--rate", "0"), "--rate"),

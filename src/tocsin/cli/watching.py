@@ -141,7 +141,11 @@ def _replay(text: str, options: Mapping[str, Any]) -> None:
     from tocsin.rhetoric.watch.replay import acts_of, replay
     from tocsin.rhetoric.watch.tables import replay_text
 
-    years = parse_years(text)
+    try:
+        years = parse_years(text)
+    except InputError as error:
+        remedy = "write FIRST:LAST, such as 2011:2014, or a year"  # years that the stored counts have
+        raise InputError(error.message, remedy=remedy) from error
     acts = acts_of(read("missile_tests"), read("provocations"))
     events = _events(options["targets"], options["events"])
     counts = {target: stored_counts(target) for target in events}
