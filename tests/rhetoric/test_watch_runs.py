@@ -90,6 +90,7 @@ def test_a_loud_week_rings_once_and_a_quiet_one_never(tmp_path: Path) -> None:
     assert alarms == [] and report.judged == 1
 
 
+@pytest.mark.slow
 def test_quiet_weeks_after_a_very_loud_one_are_judged(tmp_path: Path) -> None:
     mondays = [dt.date(2026, 8, 3) + dt.timedelta(weeks=week) for week in range(18)]
     files = [
