@@ -15,16 +15,13 @@ from tocsin.evidence.classes.selection import (
     Selection,
     Tables,
     disputes,
-    named,
     names,
     pacts,
-    pair_name,
     reference,
     rival_years,
     spending,
     with_distance,
-    with_ratio,
-    with_record,
+    with_protector,
 )
 from tocsin.evidence.classes.windows import first_of_overlapping
 
@@ -134,15 +131,4 @@ def _without(protected: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _described(frame: pl.DataFrame, tables: Tables, spent: pl.DataFrame) -> pl.DataFrame:
-    frame = frame.with_columns(
-        base=pl.col("year") - SPAN, cluster=pair_name("actor", "other"), state=pl.col("other").cast(pl.String)
-    )
-    frame = with_ratio(frame, spent, "target_to_rival", "other", "actor")
-    frame = with_ratio(frame, spent, "protector_to_rival", "protector", "actor")
-    frame = with_distance(frame, tables["distance"], "actor", "other")
-    frame = with_record(frame, disputes(tables["mid_dyads"])["dispute"])
-    frame = named(frame, protector_name="protector", other_name="other", actor_name="actor")
-    return frame.with_columns(
-        log_other=pl.col("target_to_rival").log(), log_protector=pl.col("protector_to_rival").log(),
-        name=names(("actor_name", "other_name"), "{} against {}"),
-    )  # fmt: skip
+    return with_protector(frame.with_columns(base=pl.col("year") - SPAN), tables, spent, "target_to_rival")

@@ -19,15 +19,10 @@ from tocsin.evidence.classes.selection import (
     Tables,
     coded,
     disputes,
-    named,
-    names,
     pacts,
-    pair_name,
     rival_years,
     spending,
-    with_distance,
-    with_ratio,
-    with_record,
+    with_protector,
 )
 from tocsin.evidence.classes.windows import first_of_overlapping
 from tocsin.evidence.turnover import KINDS, QUIET, WINDOW, away_from, by_code
@@ -126,15 +121,4 @@ def calm_threshold(spans: pl.DataFrame, leaders: pl.DataFrame) -> float:
 
 
 def _described(frame: pl.DataFrame, tables: Tables, spent: pl.DataFrame) -> pl.DataFrame:
-    frame = frame.with_columns(
-        base=pl.col("middle") - 1, cluster=pair_name("actor", "other"), state=pl.col("other").cast(pl.String)
-    )
-    frame = with_ratio(frame, spent, "ally_to_rival", "other", "actor")
-    frame = with_ratio(frame, spent, "protector_to_rival", "protector", "actor")
-    frame = with_distance(frame, tables["distance"], "actor", "other")
-    frame = with_record(frame, disputes(tables["mid_dyads"])["dispute"])
-    frame = named(frame, other_name="other", actor_name="actor", protector_name="protector")
-    return frame.with_columns(
-        log_other=pl.col("ally_to_rival").log(), log_protector=pl.col("protector_to_rival").log(),
-        name=names(("actor_name", "other_name"), "{} against {}"),
-    )  # fmt: skip
+    return with_protector(frame.with_columns(base=pl.col("middle") - 1), tables, spent, "ally_to_rival")

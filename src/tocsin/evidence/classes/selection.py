@@ -183,3 +183,24 @@ def with_record(frame: pl.DataFrame, begun_disputes: Happenings) -> pl.DataFrame
 def names(columns: Sequence[str], text: str) -> pl.Expr:
     """Return names made from columns: `names(("ally", "rival"), "{} against {}")`."""
     return pl.format(text, *(pl.col(name) for name in columns))
+
+
+def with_protector(frame: pl.DataFrame, tables: Tables, spent: pl.DataFrame, ratio: str) -> pl.DataFrame:
+    """Return cases of a rival (actor) against a state with a protector, with groups, spending over the rival's, distance, record and names.
+
+    Args:
+        frame: columns actor, other, protector, year and base.
+        tables: the sources mid_dyads and distance.
+        spent: what `spending` returns.
+        ratio: name of the column for the spending of the state over the rival's.
+    """
+    frame = frame.with_columns(cluster=pair_name("actor", "other"), state=pl.col("other").cast(pl.String))
+    frame = with_ratio(frame, spent, ratio, "other", "actor")
+    frame = with_ratio(frame, spent, "protector_to_rival", "protector", "actor")
+    frame = with_distance(frame, tables["distance"], "actor", "other")
+    frame = with_record(frame, disputes(tables["mid_dyads"])["dispute"])
+    frame = named(frame, protector_name="protector", other_name="other", actor_name="actor")
+    return frame.with_columns(
+        log_other=pl.col(ratio).log(), log_protector=pl.col("protector_to_rival").log(),
+        name=names(("actor_name", "other_name"), "{} against {}"),
+    )  # fmt: skip
