@@ -10,7 +10,6 @@ import click
 
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
-from tocsin.errors import SolveError
 
 if TYPE_CHECKING:
     from tocsin.rhetoric.foretell.results import Foretelling
@@ -56,16 +55,12 @@ def _run() -> Foretelling:
     from rich.console import Console
     from rich.progress import Progress
 
-    from tocsin.data.cache import status
-    from tocsin.data.readers import read
-    from tocsin.data.registry import source
+    from tocsin.data.readers import read_all
     from tocsin.rhetoric.acts import KINDS
     from tocsin.rhetoric.foretell.run import HORIZONS, SOURCES
     from tocsin.rhetoric.foretell.run import foretell as foretell_acts
 
-    if absent := [name for name in SOURCES if status(source(name)) != "intact"]:
-        raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
-    tables = {name: read(name) for name in SOURCES}
+    tables = read_all(SOURCES)
     with Progress(console=Console(stderr=True)) as bar:
         task = bar.add_task("forecasting acts", total=len(KINDS) * len(HORIZONS))
         return apart(lambda: foretell_acts(tables, progress=lambda: bar.advance(task)))

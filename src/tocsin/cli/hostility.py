@@ -9,7 +9,7 @@ import click
 
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
-from tocsin.errors import InputError, SolveError
+from tocsin.errors import InputError
 
 if TYPE_CHECKING:
     from tocsin.evidence.hostility.series import Series
@@ -35,8 +35,7 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     tocsin evidence hostility PRK KOR --year 2026
     tocsin evidence hostility India Pakistan --figure hostility.svg
     """
-    from tocsin.data.cache import status
-    from tocsin.data.readers import read
+    from tocsin.data.readers import read_all
     from tocsin.data.registry import source
     from tocsin.evidence.hostility.estimate import SOURCES
     from tocsin.evidence.hostility.reading import LAST_YEAR
@@ -46,9 +45,7 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     from tocsin.tables import text_table
 
     check_outputs([figure])
-    if absent := [name for name in SOURCES if status(source(name)) != "intact"]:
-        raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
-    tables = {name: read(name) for name in SOURCES}
+    tables = read_all(SOURCES)
     if year is not None and year > LAST_YEAR:
         raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
     found = apart(lambda: series(tables, challenger, target, until=year))

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.bars import Bars
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
-from tocsin.errors import SolveError
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
 
 _FILE = click.Path(path_type=Path)
 LEGEND = """log score: mean logarithm of the probability given to what was observed; 0 is best.
@@ -50,20 +46,16 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, quick: bo
 
     from tocsin.backtest.results import HEADERS, area_headers, area_rows, counts, heading, pool_sentence, score_rows
     from tocsin.backtest.run import SOURCES, backtest
-    from tocsin.data.cache import status
-    from tocsin.data.readers import read
-    from tocsin.data.registry import source
+    from tocsin.data.readers import read_all
     from tocsin.files import check_outputs, write_all
     from tocsin.plots.calibration import calibration_svg
     from tocsin.tables import text_table
 
     check_outputs([json_file, figure])
-    if absent := [name for name in SOURCES if status(source(name)) != "intact"]:
-        raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
-    tables = {name: read(name) for name in SOURCES}
+    tables = read_all(SOURCES)
     with Progress(console=Console(stderr=True)) as bar:
         count = QUICK_WORLDS if quick else worlds
-        result = apart(lambda: backtest(tables, worlds=count, seed=seed, progress=_Bars(bar)))
+        result = apart(lambda: backtest(tables, worlds=count, seed=seed, progress=Bars(bar)))
     files = {}
     if json_file:
         files[json_file] = json.dumps(result.to_dict(), indent=1) + "\n"
@@ -80,16 +72,3 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, quick: bo
                 f"{heading(kind.name, outcome)}\n\n{scores}\n\n{pool_sentence(outcome)}\n\nAUC among some cases only\n\n{areas}\n"
             )
     say("\n".join([LEGEND, *map(str, files)]))
-
-
-class _Bars:
-    """Progress bars, one for the years of rivalry and one for the disputes."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.tasks: dict[str, TaskID] = {}
-
-    def __call__(self, kind: str, cases: int, done: int) -> None:
-        if kind not in self.tasks:
-            self.tasks[kind] = self.progress.add_task(kind, total=cases)
-        self.progress.advance(self.tasks[kind], done)

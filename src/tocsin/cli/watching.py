@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tocsin.cli.bars import Bars
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
     from tocsin.rhetoric.triggers import Trigger
     from tocsin.rhetoric.watch.bell import Report
     from tocsin.rhetoric.watch.replay import Replay
@@ -150,23 +149,10 @@ def _replay(text: str, options: Mapping[str, Any]) -> None:
     events = _events(options["targets"], options["events"])
     counts = {target: stored_counts(target) for target in events}
     with Progress(console=Console(stderr=True)) as bar:
-        bars, rate, seed = _Bars(bar), options["rate"], options["seed"]
+        bars, rate, seed = Bars(bar, "weeks about {}"), options["rate"], options["seed"]
         result: Replay = apart(lambda: replay(counts, events, acts, years, rate=rate, seed=seed, progress=bars))
     if options["json_lines"]:
         for alarm in result.alarms:
             say(json.dumps({**alarm.to_dict(), "reason": alarm.reason}))
     else:
         say(replay_text(result))
-
-
-class _Bars:
-    """Progress bars, one for each target."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.tasks: dict[str, TaskID] = {}
-
-    def __call__(self, target: str, weeks: int, done: int) -> None:
-        if target not in self.tasks:
-            self.tasks[target] = self.progress.add_task(f"weeks about {target}", total=weeks)
-        self.progress.advance(self.tasks[target], done)

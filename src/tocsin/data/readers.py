@@ -5,6 +5,7 @@ Tables have declared columns, types and units, nulls for missing values, unique 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -33,6 +34,18 @@ def read(name: str) -> pl.DataFrame:
         problem = "is not in the cache" if current == "absent" else "is broken in the cache"
         raise SolveError(f"`{name}` {problem}", remedy=f"{get}{source.by_hand}")
     return tidy(source, cache_path(source))
+
+
+def read_all(names: Sequence[str]) -> dict[str, pl.DataFrame]:
+    """Return the tables of several sources in the cache, by name.
+
+    Raises:
+        InputError: as `read`.
+        SolveError: if a source is not intact in the cache; the message names all of them.
+    """
+    if absent := [name for name in names if status(registry.source(name)) != "intact"]:
+        raise SolveError(f"not in the cache: {', '.join(absent)}", remedy=f"run `tocsin data get {' '.join(absent)}`")
+    return {name: read(name) for name in names}
 
 
 def tidy(source: Source, file: Path) -> pl.DataFrame:
