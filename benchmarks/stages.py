@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 
 from tocsin.backtest.results import FIRST_DECADE
-from tocsin.backtest.scores import auc, log_probabilities
 from tocsin.data.readers import read
 from tocsin.evidence.hostility.fit import fit
 from tocsin.evidence.hostility.record import pair_numbers
@@ -30,6 +29,7 @@ from tocsin.evidence.stages.specification import (
     specification,
     without_exclusions,
 )
+from tocsin.scores import auc, log_probabilities
 from tocsin.tables import text_table
 
 MAIN = "main specification"

@@ -26,7 +26,7 @@ from tocsin.backtest.own_record import log_weights
 from tocsin.backtest.play import Played, play, rule
 from tocsin.backtest.results import HEADERS, Backtest, area_headers, area_rows, counts, heading, score_rows
 from tocsin.backtest.run import SOURCES, backtest, predict_by_decade, quiet_years
-from tocsin.backtest.scores import Scorer, auc, auc_error, grouped_auc
+from tocsin.backtest.scores import Scorer, auc_error, grouped_auc
 from tocsin.backtest.stored import load_backtest, plain_sentence, sentences
 from tocsin.backtest.task import Task
 from tocsin.cli import main
@@ -38,6 +38,7 @@ from tocsin.evidence.stages.history import History
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Solution, solve
 from tocsin.plots.calibration import calibration_svg
+from tocsin.scores import auc
 
 pytestmark = pytest.mark.numeric
 

@@ -11,12 +11,11 @@ from tests.data.test_readers import cached as cached
 from tests.support import seeded
 
 from tocsin.data.readers import read
-from tocsin.evidence.past.roles import FIRST, LAST, reach
+from tocsin.evidence.past.roles import FIRST, LAST, PAIR, reach
 from tocsin.evidence.past.samples import (
     GENERAL,
     IMMEDIATE,
     OUTCOMES,
-    PAIR,
     SELECTED,
     SOURCES,
     past_cases,

@@ -20,6 +20,7 @@ ROOMS = (
     "reading",
     "games",
     "mcmc",
+    "scores",
     "data",
     "measures",
     "rhetoric",
@@ -39,7 +40,7 @@ NARROW = {
     "data": {"errors", "files", "reading", "data"},
     "measures": {"errors", "tables", "data", "measures"},
     "mcmc": {"errors", "games", "mcmc"},
-    "rhetoric": {"errors", "files", "tables", "reading", "games", "mcmc", "data", "measures", "rhetoric"},
+    "rhetoric": {"errors", "files", "tables", "reading", "games", "mcmc", "scores", "data", "measures", "rhetoric"},
     "evidence": {"errors", "tables", "reading", "games", "mcmc", "data", "measures", "rhetoric", "evidence"},
     "plots": {"errors", "tables", "games", "rhetoric", "evidence", "backtest", "plots"},
 }

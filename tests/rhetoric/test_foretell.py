@@ -25,9 +25,10 @@ from tocsin.rhetoric.foretell.baseline import HALF_LIVES, calendar_columns, exer
 from tocsin.rhetoric.foretell.forward import ALL, BOTH, CONSTANT, FORECASTERS, Sample, forecast
 from tocsin.rhetoric.foretell.results import Foretelling, stored_foretelling
 from tocsin.rhetoric.foretell.run import TARGETS, sample
-from tocsin.rhetoric.foretell.scores import added, auc, clustered_mean, log_scores, score, together, verdict_of
+from tocsin.rhetoric.foretell.scores import added, score, together, verdict_of
 from tocsin.rhetoric.foretell.words import Words, expected_items, word_columns
 from tocsin.rhetoric.series import stored_counts
+from tocsin.scores import auc, clustered_mean, log_probabilities
 
 pytestmark = pytest.mark.numeric
 
@@ -185,7 +186,7 @@ def test_scores_have_their_closed_forms() -> None:
     assert result.brier == pytest.approx((0.04 + 0.16 + 0.01 + 0.49) / 4)
     assert result.auc == pytest.approx(0.75)
     assert np.isnan(auc(predicted, np.zeros(4)))
-    assert log_scores(np.array([0.2, 0.2]), np.array([1, 0])) == pytest.approx(np.log([0.2, 0.8]))
+    assert log_probabilities(np.array([0.2, 0.2]), np.array([1, 0])) == pytest.approx(np.log([0.2, 0.8]))
 
 
 def test_a_standard_error_counts_years_and_not_forecasts() -> None:

@@ -17,16 +17,18 @@ from tocsin.backtest.own_record import log_weights
 from tocsin.backtest.play import Played, play
 from tocsin.backtest.pooling import final_weights, pooled
 from tocsin.backtest.results import FIRST_DECADE, UNSETTLED, Backtest, Kind, Outcome
-from tocsin.backtest.scores import Scorer, log_probabilities
+from tocsin.backtest.scores import Scorer
 from tocsin.backtest.task import Task
 from tocsin.data.registry import source
 from tocsin.errors import InputError
 from tocsin.evidence.hostility.record import pair_numbers
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, PAIR, SELECTED, Past, past_cases
+from tocsin.evidence.past.roles import PAIR
+from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, SELECTED, Past, past_cases
 from tocsin.evidence.past.samples import SOURCES as CASE_SOURCES
 from tocsin.evidence.results import DataSource
 from tocsin.evidence.stages.history import SOURCES as HISTORY_SOURCES
 from tocsin.evidence.stages.history import History, history
+from tocsin.scores import log_probabilities
 
 SOURCES = tuple(dict.fromkeys((*CASE_SOURCES, *HISTORY_SOURCES)))
 PROBABILITY: Mapping[tuple[str, str], str] = {

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import rankdata
 
 from tocsin.backtest.results import Bin, Score
+from tocsin.scores import auc, log_probabilities
 
 BINS = 5
 NINETY = 1.645
@@ -84,24 +85,6 @@ class Scorer:
         """Return the standard error of a mean, clustered by pair of states."""
         sums = np.bincount(self.pairs, weights=gains - gains.mean())
         return float(np.sqrt((sums**2).sum()) / len(gains))
-
-
-def log_probabilities(predicted: np.ndarray, observed: np.ndarray) -> np.ndarray:
-    """Return the log probability of what was observed, (cases,). Probabilities are clipped to 1e-9 and 1 - 1e-9."""
-    bounded = np.clip(predicted, 1e-9, 1.0 - 1e-9)
-    return np.where(observed == 1, np.log(bounded), np.log1p(-bounded))
-
-
-def auc(predicted: np.ndarray, observed: np.ndarray) -> float:
-    """Return the area under the ROC curve, with ties counted half (Mann and Whitney 1947).
-
-    The area is NaN if all cases have the outcome, or none.
-    """
-    hits = int(observed.sum())
-    if hits in (0, len(observed)):
-        return float("nan")
-    ranks = rankdata(predicted)
-    return float((ranks[observed == 1].sum() - hits * (hits + 1) / 2) / (hits * (len(observed) - hits)))
 
 
 def auc_error(predicted: np.ndarray, observed: np.ndarray, clusters: np.ndarray) -> float:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.backtest.scores import log_probabilities
+from tocsin.scores import clustered_mean, log_probabilities
 
 BINS = 5
 ENOUGH = 20
@@ -69,15 +68,15 @@ def score(
     chances, bases, observed = (np.array(values, dtype=float) for values in (predicted, base, happened))
     logs, base_logs = log_probabilities(chances, observed), log_probabilities(bases, observed)
     squares, base_squares = (chances - observed) ** 2, (bases - observed) ** 2
-    groups = np.unique(np.array(clusters), return_inverse=True)[1]
+    groups = np.array(clusters)
     return Scores(
         size=len(chances),
         log_score=float(logs.mean()),
         brier=float(squares.mean()),
         base_log_score=float(base_logs.mean()),
         base_brier=float(base_squares.mean()),
-        log_gain=_difference(logs - base_logs, groups),
-        brier_gain=_difference(base_squares - squares, groups),
+        log_gain=Difference(*clustered_mean(logs - base_logs, groups)),
+        brier_gain=Difference(*clustered_mean(base_squares - squares, groups)),
         calibration=calibration(chances, observed),
     )
 
@@ -88,13 +87,3 @@ def calibration(predicted: np.ndarray, observed: np.ndarray) -> tuple[Bin, ...]:
         return ()
     parts = np.array_split(np.argsort(predicted, kind="stable"), BINS)
     return tuple(Bin(float(predicted[part].mean()), float(observed[part].mean()), len(part)) for part in parts)
-
-
-def _difference(gains: np.ndarray, groups: np.ndarray) -> Difference:
-    """Return a mean with its standard error, from sums of deviations within clusters and with the factor c / (c - 1) for c clusters."""
-    count = int(groups.max()) + 1
-    if count < 2:
-        return Difference(float(gains.mean()), math.nan)
-    sums = np.bincount(groups, weights=gains - gains.mean())
-    variance = (sums**2).sum() / len(gains) ** 2 * count / (count - 1)
-    return Difference(float(gains.mean()), math.sqrt(variance))

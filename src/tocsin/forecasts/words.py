@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from tocsin.assessment.words import percent
-from tocsin.backtest.scores import log_probabilities
 from tocsin.forecasts.record import ChanceRecord, ForecastRecord, QuestionRecord
 from tocsin.forecasts.replay import DAYS, Replay
 from tocsin.forecasts.resolving import Resolution
 from tocsin.forecasts.scoring import Difference, Scores, score
+from tocsin.scores import log_probabilities
 from tocsin.tables import printable, text_table
 
 LEGEND = """log score: mean logarithm of the probability given to what happened; 0 is best.

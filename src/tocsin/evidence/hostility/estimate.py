@@ -11,7 +11,8 @@ from tocsin.data.codes import code_of
 from tocsin.evidence.hostility.filter import Sums
 from tocsin.evidence.hostility.fit import Fit, fit
 from tocsin.evidence.hostility.record import Record, record
-from tocsin.evidence.past.samples import PAIR, begun, rival_years
+from tocsin.evidence.past.roles import PAIR
+from tocsin.evidence.past.samples import begun, rival_years
 from tocsin.evidence.results import EstimateRow, StoredFigures
 
 SOURCES = ("mid_dyads", "mid_disputes", "rivalries_tss", "states")

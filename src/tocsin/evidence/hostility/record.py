@@ -13,9 +13,6 @@ from tocsin.errors import InputError
 from tocsin.evidence.hostility.filter import Sums
 from tocsin.evidence.past.begun import disputes_begun
 
-SOURCES = ("mid_dyads", "states")
-PAIR = ("challenger", "target")
-
 
 @dataclass(frozen=True)
 class Record:

@@ -26,7 +26,7 @@ HELPERS: Mapping[str, int] = {"protector": 2, "backer": 1}
 MILES = 0.621371
 MARCH: tuple[tuple[int, float], ...] = ((1918, 250.0), (1945, 375.0), (9999, 500.0))
 """Last year of a period, and miles marched in a day until then."""
-_PAIR = ["challenger", "target", "year"]
+PAIR = ["challenger", "target", "year"]
 
 
 def with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -44,7 +44,7 @@ def with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.Da
     tables = {name: _a_year_later(table) for name, table in tables.items()}
     forces, distances = _forces(tables["nmc"]), _both_ways(tables["distance"])
     roles = cases.join(
-        distances.select(challenger="state1", target="state2", year="year", distance="distance"), on=_PAIR, how="left"
+        distances.select(challenger="state1", target="state2", year="year", distance="distance"), on=PAIR, how="left"
     )
     roles = _role(roles, "challenger", forces, pl.col("distance"))
     roles = _role(roles, "target", forces, pl.lit(0.0))
@@ -57,8 +57,8 @@ def with_roles(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.Da
             name = role if HELPERS[role] == 1 else f"{role}{rank}"
             columns = ("state", "spending", "personnel", "reach", "capability")
             helper = helpers.filter(pl.col("rank") == rank)
-            helper = helper.select(*_PAIR, *(pl.col(column).alias(f"{name}_{column}") for column in columns))
-            roles = roles.join(helper, on=_PAIR, how="left")
+            helper = helper.select(*PAIR, *(pl.col(column).alias(f"{name}_{column}") for column in columns))
+            roles = roles.join(helper, on=PAIR, how="left")
     return _quiet_years(_with_regressors(roles, tables), mids)
 
 
@@ -117,7 +117,7 @@ def _helpers(
     """Return the states bound to one side, with their `rank` by strength at the target's territory."""
     other = "challenger" if side == "target" else "target"
     pacts = bound.select(state="state1", to="state2", year="year")
-    bound_to_side = cases.select(_PAIR).join(pacts.rename({"to": side}), on=[side, "year"])
+    bound_to_side = cases.select(PAIR).join(pacts.rename({"to": side}), on=[side, "year"])
     helpers = bound_to_side.filter(pl.col("state") != pl.col(other)).join(
         pacts.rename({"to": other}), on=["state", other, "year"], how="anti"
     )
@@ -127,7 +127,7 @@ def _helpers(
         .drop_nulls()
         .with_columns(reach=reach(pl.col("capability"), pl.col("away")))
         .with_columns(
-            rank=(pl.col("capability") * pl.col("reach")).rank("ordinal", descending=True).over(_PAIR)
+            rank=(pl.col("capability") * pl.col("reach")).rank("ordinal", descending=True).over(PAIR)
         )
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def _with_regressors(cases: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) ->
     helped = sum(
         (pl.col(f"{role}_capability") * pl.col(f"{role}_reach")).fill_null(0.0) for role in ("protector1", "protector2")
     )
-    return wide.join(pact, on=_PAIR, how="left").with_columns(
+    return wide.join(pact, on=PAIR, how="left").with_columns(
         pl.col("major_challenger", "major_target", "pact").fill_null(0),
         nuclear=pl.max_horizontal(*(f"{role}_nuclear" for role in roles)).fill_null(0),
         ratio=(pl.col("challenger_capability") / pl.col("target_capability")).log(),
@@ -165,7 +165,7 @@ def _state_years(spells: pl.DataFrame, name: str) -> pl.DataFrame:
 def _quiet_years(cases: pl.DataFrame, mids: pl.DataFrame) -> pl.DataFrame:
     """Return cases with `quiet`: years since the dyad's last dispute, at most 50; counted from 1816 if it had none."""
     busy = mids.filter(pl.col("ongoing") == 1).select(challenger="state1", target="state2", before="year").unique()
-    earlier = cases.select(_PAIR).join(busy, on=["challenger", "target"]).filter(pl.col("before") < pl.col("year"))
-    last = earlier.group_by(_PAIR).agg(pl.col("before").max())
+    earlier = cases.select(PAIR).join(busy, on=["challenger", "target"]).filter(pl.col("before") < pl.col("year"))
+    last = earlier.group_by(PAIR).agg(pl.col("before").max())
     gap = pl.col("year") - pl.col("before").fill_null(1815) - 1
-    return cases.join(last, on=_PAIR, how="left").with_columns(quiet=pl.min_horizontal(gap, pl.lit(50))).drop("before")
+    return cases.join(last, on=PAIR, how="left").with_columns(quiet=pl.min_horizontal(gap, pl.lit(50))).drop("before")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tocsin.evidence.past.begun import disputes_begun, onsets
-from tocsin.evidence.past.roles import FIRST, LAST, ROLE_SOURCES, with_roles
+from tocsin.evidence.past.roles import FIRST, LAST, PAIR, ROLE_SOURCES, with_roles
 
 GENERAL, SELECTED, IMMEDIATE = "general", "general, selected years", "immediate"
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
@@ -26,7 +26,6 @@ OUTCOMES: Mapping[str, tuple[str, ...]] = {
 }
 """Predicted outcomes of each kind of case."""
 SOURCES = tuple(dict.fromkeys(("mid_dyads", "mid_disputes", "rivalries_tss", *ROLE_SOURCES)))
-PAIR = ["challenger", "target", "year"]
 LOST, HELD = (1, 4), (2, 3, 5, 6, 7)
 """Outcomes of a dispute in which side B lost or yielded, and in which it did neither: it won, side A yielded, stalemate, compromise,
 release. The others are unclear, unknown, or say that the dispute became part of a war."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tocsin.rhetoric.foretell.scores import log_scores
+from tocsin.scores import log_probabilities
 
 SPREADS = (0.03, 0.1, 0.3, 1.0)
 """Candidate standard deviations of the coefficients' normal prior, per standard deviation of a column."""
@@ -106,7 +106,7 @@ def _chosen(sample: Sample, year: int, columns: np.ndarray, *given: Part) -> flo
         for inner in earlier:
             new = (sample.years == inner) & sample.past(year)
             predicted = _fitted(sample, [*given, (columns, spread)], sample.past(int(inner)), new)
-            total += float(log_scores(predicted, sample.happened[new]).sum())
+            total += float(log_probabilities(predicted, sample.happened[new]).sum())
         scores.append(total)
     return SPREADS[int(np.argmax(scores))]
 

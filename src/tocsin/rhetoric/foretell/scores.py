@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from tocsin.scores import auc, clustered_mean, log_probabilities
+
 Verdict: TypeAlias = Literal["clear", "a hint", "nothing that these data can show"]
 LEVEL = 0.05
 """Probability of the verdict `clear` where nothing is added."""
@@ -59,11 +61,6 @@ class Added:
     verdict: Verdict
 
 
-def log_scores(predicted: np.ndarray, happened: np.ndarray) -> np.ndarray:
-    """Return the log probability of what happened, (forecasts,)."""
-    return np.log(np.where(happened == 1, predicted, 1.0 - predicted))
-
-
 def score(
     forecaster: str, predicted: np.ndarray, constant: np.ndarray, happened: np.ndarray, years: np.ndarray, *, seed: int
 ) -> Score:
@@ -76,8 +73,8 @@ def score(
         years: (forecasts,) year of each forecast.
         seed: seed of the resampled years.
     """
-    logs = log_scores(predicted, happened)
-    gain, gain_se = clustered_mean(logs - log_scores(constant, happened), years)
+    logs = log_probabilities(predicted, happened)
+    gain, gain_se = clustered_mean(logs - log_probabilities(constant, happened), years)
     low, high = np.nanquantile(_resampled_auc(predicted, happened, years, seed=seed), [0.05, 0.95])
     return Score(
         forecaster=forecaster,
@@ -106,7 +103,7 @@ def added(smaller: np.ndarray, larger: np.ndarray, happened: np.ndarray, years: 
     from scipy.stats import t as student
 
     falls = (smaller - happened) ** 2 - (larger - happened) ** 2
-    gain, gain_se = clustered_mean(log_scores(larger, happened) - log_scores(smaller, happened), years)
+    gain, gain_se = clustered_mean(log_probabilities(larger, happened) - log_probabilities(smaller, happened), years)
     brier, brier_se = clustered_mean(falls, years)
     adjusted, adjusted_se = clustered_mean(falls + (larger - smaller) ** 2, years)
     ratio = adjusted / adjusted_se if adjusted_se > 0 else 0.0
@@ -132,28 +129,6 @@ def verdict_of(p_value: float, ratio: float) -> Verdict:
 def together(p_values: Sequence[float]) -> float:
     """Return the probability that the smallest of these would be so small if nothing were added in any test, at most (Bonferroni)."""
     return min(1.0, min(p_values) * len(p_values))
-
-
-def clustered_mean(values: np.ndarray, years: np.ndarray) -> tuple[float, float]:
-    """Return the mean with a standard error clustered by year.
-
-    Forecasts of the same year may depend on each other in any way: their horizons overlap, and they share fitted coefficients.
-
-    Args:
-        values: (forecasts,).
-        years: (forecasts,), at least two different ones.
-    """
-    _, cluster = np.unique(years, return_inverse=True)
-    sums = np.bincount(cluster, weights=values - values.mean())
-    factor = sums.size / (sums.size - 1)
-    return float(values.mean()), float(np.sqrt(factor * (sums**2).sum()) / values.size)
-
-
-def auc(predicted: np.ndarray, happened: np.ndarray) -> float:
-    """Return the area under the ROC curve; NaN if all forecasts have an act, or none."""
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score(happened, predicted)) if 0 < happened.sum() < happened.size else float("nan")
 
 
 def _resampled_auc(predicted: np.ndarray, happened: np.ndarray, years: np.ndarray, *, seed: int) -> list[float]:
