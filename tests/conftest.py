@@ -1,19 +1,33 @@
-"""Fixtures of all tests: temporary folders for the program's files, and the folder of others' data."""
+"""Fixtures of all tests: temporary folders for the program's files, the folder of others' data, and a bound on compiled programs."""
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+MAPPED = Path("/proc/self/maps")
+MAX_MAPPED = 20_000
+"""Mapped regions of memory above which the compiled programs of earlier tests are dropped. Each program takes about four, and Linux
+allows a process 65,530 by default: beyond that the compiler crashes."""
 
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.setenv("TOCSIN_DATA", str(tmp_path_factory.mktemp("no_data")))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _few_programs() -> Iterator[None]:
+    yield
+    jax = sys.modules.get("jax")
+    if jax is not None and MAPPED.exists() and MAPPED.read_bytes().count(b"\n") > MAX_MAPPED:
+        jax.clear_caches()
 
 
 @pytest.fixture
