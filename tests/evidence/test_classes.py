@@ -19,13 +19,14 @@ from tocsin.errors import InputError
 from tocsin.evidence.classes import build_ups, contributors, engagements, realignments
 from tocsin.evidence.classes.figures import before_windows, figures
 from tocsin.evidence.classes.matching import similar
-from tocsin.evidence.classes.rates import Arm, clustered_jeffreys, difference, jeffreys
+from tocsin.evidence.classes.rates import Arm, clustered_jeffreys, difference
 from tocsin.evidence.classes.restraints import restraints
 from tocsin.evidence.classes.selection import Selection, past_events, spending
 from tocsin.evidence.classes.stored import load_class
 from tocsin.evidence.classes.table import CLASSES
 from tocsin.evidence.classes.windows import Happenings, first_of_overlapping, outcomes
 from tocsin.evidence.store import load_result, refit
+from tocsin.intervals import jeffreys
 
 pytestmark = pytest.mark.numeric
 

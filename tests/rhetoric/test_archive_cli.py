@@ -84,7 +84,7 @@ def test_exit_status_and_summary_report_what_was_not_added(archive: Path, tmp_pa
     code, output = run("add", good, bad, tmp_path / "none.csv", "--json", tmp_path / "o.json")
     assert code == 1 and "1 added, 2 already stored" in output and "13 not added" in output
     assert all(f"bad.csv:{line}: neither title nor text" in output for line in range(2, 14))
-    assert "none.csv: cannot read: No such file or directory; check the path" in output
+    assert "none.csv: cannot read: no such file or folder; check the path" in output
     data = json.loads((tmp_path / "o.json").read_text())
     assert len(data["lost"]) == 13 and data["counts"]["date in the future"] == 1
     assert run("add", tmp_path / "none.csv")[0] == 2

@@ -11,8 +11,8 @@ from tocsin.assessment.ensemble import Ensemble, base_scenario
 from tocsin.assessment.health_result import BaseRate
 from tocsin.assessment.result import Band
 from tocsin.assessment.situations import Model
-from tocsin.case.distributions import Distribution
 from tocsin.case.record_blocks import History
+from tocsin.intervals import jeffreys
 from tocsin.models.coercion.history import counted, present_probabilities
 
 
@@ -77,9 +77,7 @@ def recorded_band(history: History, event: str) -> Band | None:
     years = counted(history)["war" if event == "conquest" else event]
     if event == "conquest" and years.happened:
         return None
-    hits, misses = (history.year_weight * count for count in (years.happened, years.possible - years.happened))
-    low, mid, high = Distribution("beta", hits + 0.5, misses + 0.5, 0.0, 1.0).quantile([0.05, 0.5, 0.95])
-    return float(low), float(mid), float(high)
+    return jeffreys(history.year_weight * years.happened, history.year_weight * years.possible)
 
 
 def rival_band(event: str) -> Band:

@@ -27,11 +27,11 @@ from tocsin.assessment.requests import by_theatres
 from tocsin.assessment.result import Band, ClaimResult, HistoryRow
 from tocsin.assessment.sampling import normalised
 from tocsin.assessment.situations import central_models, with_events, without_events
-from tocsin.case.distributions import Distribution
 from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
 from tocsin.case.record_blocks import History
 from tocsin.case.schema import Case
+from tocsin.intervals import jeffreys
 from tocsin.models.coercion.history import predictive
 
 IMPOSSIBLE = 0.01
@@ -155,9 +155,8 @@ def implied_risk(record: History, years: int) -> Band:
     w (n - k) + 1/2) for k such years of n and the weight w of a past year. The risk within H years is 1 - (1 - p)^H.
     """
     advances = record.count("wars") + record.count("concessions")
-    hits, misses = record.year_weight * advances, record.year_weight * (record.years - advances)
-    rate = Distribution("beta", hits + 0.5, misses + 0.5, 0.0, 1.0).quantile([0.05, 0.5, 0.95])
-    low, mid, high = (float(value) for value in 1.0 - (1.0 - rate) ** years)
+    rates = jeffreys(record.year_weight * advances, record.year_weight * record.years)
+    low, mid, high = (1.0 - (1.0 - rate) ** years for rate in rates)
     return low, mid, high
 
 

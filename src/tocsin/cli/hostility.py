@@ -42,9 +42,12 @@ def hostility(challenger: str, target: str, year: int | None, figure: Path | Non
     from tocsin.evidence.hostility.series import series
     from tocsin.files import check_outputs, write_all
     from tocsin.plots.hostility import hostility_svg
+    from tocsin.plots.svg import check_svg_name
     from tocsin.tables import text_table
 
     check_outputs([figure])
+    if figure:
+        check_svg_name(figure)
     tables = read_all(SOURCES)
     if year is not None and year > LAST_YEAR:
         raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")

@@ -49,9 +49,12 @@ def validate(json_file: Path | None, figure: Path | None, worlds: int, quick: bo
     from tocsin.data.readers import read_all
     from tocsin.files import check_outputs, write_all
     from tocsin.plots.calibration import calibration_svg
+    from tocsin.plots.svg import check_svg_name
     from tocsin.tables import text_table
 
     check_outputs([json_file, figure])
+    if figure:
+        check_svg_name(figure)
     tables = read_all(SOURCES)
     with Progress(console=Console(stderr=True)) as bar:
         count = QUICK_WORLDS if quick else worlds

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from tocsin.intervals import jeffreys
+
 Detail: TypeAlias = float | Sequence[float] | Mapping[str, str]
 
 
@@ -83,10 +85,7 @@ class EstimateRow:
     @classmethod
     def rate(cls, labels: Mapping[str, str], events: int, cases: int) -> EstimateRow:
         """Return the posterior of a probability under Jeffreys' prior, given the number of events in a number of cases."""
-        from scipy.special import betaincinv
-
-        points = betaincinv(events + 0.5, cases - events + 0.5, [0.05, 0.5, 0.95])
-        low, middle, high = (round(float(point), 6) for point in points)
+        low, middle, high = (round(point, 6) for point in jeffreys(events, cases))
         return cls(labels, low, middle, high, cases)
 
     @classmethod

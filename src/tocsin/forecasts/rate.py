@@ -23,7 +23,7 @@ from scipy.special import gammainc, logsumexp
 
 from tocsin.case.forecast_blocks import DAYS_PER_YEAR
 from tocsin.errors import SolveError
-from tocsin.evidence.classes.rates import jeffreys
+from tocsin.intervals import jeffreys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

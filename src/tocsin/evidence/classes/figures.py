@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from tocsin.evidence.classes.rates import Arm, Clusters, Interval, clustered_jeffreys, difference, jeffreys
+from tocsin.evidence.classes.rates import Arm, Clusters, Interval, clustered_jeffreys, difference
 from tocsin.evidence.classes.selection import Selection
 from tocsin.evidence.classes.windows import NO, OPEN, YES, Happenings, outcomes
 from tocsin.evidence.results import EstimateRow, StoredFigures
+from tocsin.intervals import jeffreys
 
 MODERN = 1946
 """First year of the later cases."""

@@ -6,18 +6,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from scipy.special import betaincinv
 from scipy.stats import t as student
 
-POINTS = (0.05, 0.5, 0.95)
+from tocsin.intervals import POINTS, jeffreys
+
 Interval: TypeAlias = tuple[float, float, float]
 """A value between its 5 and 95 % points: (5 %, value, 95 %). The value of a rate is the median, that of a difference the estimate."""
-
-
-def jeffreys(hits: float, cases: float) -> Interval:
-    """Return the 5, 50 and 95 % points of Beta(hits + 1/2, cases - hits + 1/2)."""
-    low, middle, high = (float(point) for point in betaincinv(hits + 0.5, cases - hits + 0.5, POINTS))
-    return low, middle, high
 
 
 Clusters: TypeAlias = tuple[np.ndarray, ...]

@@ -106,6 +106,8 @@ def read_file(file: Path, defaults: Defaults) -> Iterator[Parsed | Remark]:
         InputError: if the whole file cannot be read.
     """
     reader = _READERS.get(file.suffix.lower())
+    if not file.exists():
+        raise InputError("cannot read: no such file or folder", file=str(file), remedy="check the path")
     if reader is None:
         raise InputError(
             f"unknown format {file.suffix or '(no suffix)'}",

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from tocsin.errors import InputError
+from tocsin.intervals import jeffreys
 from tocsin.rhetoric.triggers import WINDOWS, Trigger
 from tocsin.rhetoric.watch.coverage import gaps
 from tocsin.rhetoric.watch.judging import Judgement, judge, target_level
@@ -45,10 +46,8 @@ class Share:
     @property
     def interval(self) -> tuple[float, float]:
         """Return the ends of the interval."""
-        from scipy.stats import beta
-
-        low, high = beta.ppf([0.05, 0.95], self.hits + 0.5, self.cases - self.hits + 0.5)
-        return (float(low) if self.hits else 0.0, float(high) if self.hits < self.cases else 1.0)
+        low, _, high = jeffreys(self.hits, self.cases)
+        return (low if self.hits else 0.0, high if self.hits < self.cases else 1.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
