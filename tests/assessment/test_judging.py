@@ -19,7 +19,7 @@ from tocsin.assessment.quantities import RULES, needs
 from tocsin.assessment.requests import basis_of, compares_with_zero
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.run import assess
-from tocsin.assessment.shares import Group, Share, enough
+from tocsin.assessment.shares import Group, Share, count_worlds, enough
 from tocsin.assessment.situations import Model
 from tocsin.case import Case
 from tocsin.case.compiled import Test
@@ -268,8 +268,11 @@ def test_a_game_that_bears_on_nothing_hides_no_judgement(assessment: Assessment,
 
 def test_what_is_true_by_construction_holds_and_nothing_flips_it(assessment: Assessment) -> None:
     true, false = result(assessment, "nothing"), result(assessment, "never")
-    assert (true.verdict, true.words, true.flips) == ("holds", "almost certain (>99 %)", ())
-    assert (false.verdict, false.words, false.flips) == ("fails", "almost no chance (<1 %)", ())
+    assert (true.verdict, true.words, true.flips) == ("holds", "almost certain (above 95 %)", ())
+    assert true.probability and true.probability.worlds and true.probability.worlds.fails == 0
+    assert false.probability and false.probability.worlds and false.probability.worlds.holds == 0
+    assert true.probability.worlds.of == false.probability.worlds.of > 0
+    assert (false.verdict, false.words, false.flips) == ("fails", "almost no chance (below 5 %)", ())
 
 
 def test_every_probability_has_an_error(assessment: Assessment) -> None:
@@ -313,6 +316,30 @@ def test_an_equal_test_changes_no_conjunction_and_no_disjunction(truths: list[np
     before, after = Group(truths, UNIFORM), Group([*truths, truths[0]], UNIFORM)
     for wanted in ((len(truths), len(truths) + 1), (1, 1)):
         assert enough([after], wanted[1]).holds == pytest.approx(enough([before], wanted[0]).holds)
+
+
+WEIGHTS = hnp.arrays(float, WORLDS, elements=st.sampled_from([0.0, 1.0, 3.0]))
+
+
+@given(TRUTHS, WEIGHTS, WEIGHTS, st.integers(1, 4), st.booleans())
+def test_worlds_are_counted_once_and_only_with_weight(
+    truths: list[np.ndarray], one: np.ndarray, other: np.ndarray, wanted: int, essential: bool
+) -> None:
+    wanted, needed = min(wanted, len(truths)), (0,) if essential else ()
+    groups = [Group(truths, one, needed), Group([1.0 - truth for truth in truths], other, needed)]
+    counted = count_worlds(groups, wanted)
+    holds, fails = set(), set()
+    for group in groups:
+        for world in np.flatnonzero(group.weights):
+            values = [truth[world] for truth in group.truths]
+            least, most = values.count(1.0), len(values) - values.count(0.0)
+            first = values[0] if essential else 1.0
+            if least >= wanted and first == 1.0:
+                holds.add(world)
+            elif most < wanted or first == 0.0:
+                fails.add(world)
+    assert (counted.holds, counted.fails, counted.of) == (len(holds), len(fails), len(holds | fails))
+    assert counted.effective <= counted.of + 1e-9
 
 
 def test_the_error_of_a_share_covers_it() -> None:

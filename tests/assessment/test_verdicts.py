@@ -213,7 +213,7 @@ def test_words_name_the_parts() -> None:
         Part(name="felt", verdict="not tested", basis="nothing"),
     ]
     assert parts_in_words(states) == "record and amount hold; fiscal year fails; felt is not tested"
-    assert in_words("holds", None) == "by the facts"
+    assert in_words("holds", None, "facts") == "by the facts"
 
 
 @given(PARTS)
@@ -244,4 +244,9 @@ def test_facts_settle_what_no_other_part_can_change(rule: Rule, verdict: Verdict
 
 def test_every_verdict_has_words(tmp_path: Path) -> None:
     for verdict in get_args(Verdict):
-        assert in_words(verdict, Likelihood(low=0.1, mid=0.5, high=0.9))
+        assert in_words(verdict, Likelihood(low=0.1, mid=0.5, high=0.9), "model")
+
+
+def test_models_that_disagree_have_a_capped_range() -> None:
+    wide = Likelihood(low=0.01, mid=0.5, high=0.62)
+    assert in_words("disputed", wide, "model") == "models disagree (below 5 % to 62 %)"

@@ -30,7 +30,7 @@ CLAIM: dict[str, Any] = {
     "rule": "all",
     "says": "It is so.",
     "verdict": "fails",
-    "words": "almost no chance (<1 %)",
+    "words": "almost no chance (below 5 %)",
     "probability": {"low": 0.0, "mid": 0.004, "high": 0.995, "error": 0.002},
     "confidence": "low",
     "limits": ["few draws"],
@@ -142,13 +142,39 @@ def file(tmp_path: Path) -> str:
 
 def test_a_claim_is_shown_with_drivers_and_flips_and_never_as_zero_or_hundred_per_cent(file: str) -> None:
     said = show("c1", "--from", file).stdout
-    assert "fails: almost no chance (<1 %)" in said
-    assert "probability: <1 % (standard error 0.2 points); <1 % to >99 %" in said
+    assert "fails: almost no chance (below 5 %)" in said
+    assert "probability: below 5 %; below 5 % to above 95 % over models and thresholds" in said
+    assert "in model revisionist: below 5 %" in said and "with threshold 0.02 %: below 5 %" in said
     assert "confidence: low (few draws)" in said
     assert "with threshold 0.01 %: 60 %" in said
     assert "the threshold is a year of trade" in said and "the verdict turns at 0.011 %" in said
     assert "depends on precision: 50 %" in said
     assert "the verdict changes if stake.GAM goes from 1.5 to 1.75 (the 80 % point" in said
+
+
+def test_worlds_that_all_agree_are_counted(tmp_path: Path) -> None:
+    worlds = {"holds": 0, "fails": 640, "of": 640, "effective": 640.0}
+    said = shown_with(tmp_path, {"low": 0.0, "mid": 0.0, "high": 0.3, "error": 0.002, "worlds": worlds}, "model")
+    assert "probability: below 5 % (in this model, in none of 640 worlds); below 5 % to 30 % over" in said
+    said = shown_with(
+        tmp_path, {"low": 0.0, "mid": 0.0, "high": 0.3, "error": 0.0, "worlds": {**worlds, "holds": 1}}, "model"
+    )
+    assert "probability: below 5 %; below 5 % to 30 % over" in said
+
+
+def test_an_estimate_and_a_figure_within_the_limits_have_their_standard_error(tmp_path: Path) -> None:
+    said = shown_with(tmp_path, {"low": 0.01, "mid": 0.01, "high": 0.02, "error": 0.002}, "estimate")
+    assert "probability: 1 % (standard error 0.2 points); 1 % to 2 % over thresholds" in said
+    said = shown_with(tmp_path, {"low": 0.2, "mid": 0.3, "high": 0.4, "error": 0.02}, "model")
+    assert "probability: 30 % (standard error 2.0 points); 20 % to 40 % over models and thresholds" in said
+
+
+def shown_with(folder: Path, probability: dict[str, Any], basis: str) -> str:
+    """Return what is shown of a claim with this probability."""
+    path = folder / "other.json"
+    claim = {**CLAIM, "basis": basis, "probability": probability}
+    path.write_text(json.dumps({**DATA, "claims": [claim]}), encoding="utf-8")
+    return show("C1", "--from", str(path)).stdout
 
 
 def test_a_claim_is_shown_with_its_parts_and_the_facts_that_they_read(file: str) -> None:

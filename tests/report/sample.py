@@ -81,7 +81,7 @@ def _quantities(case: Case) -> tuple[QuantityRow, ...]:
         QuantityRow(id=f"{name}@strait", label=name, model=kind, unit=unit, band=band)
         for kind in case.types
         for name, unit, band in (
-            ("fall", "1", (0.001, 0.002, 0.004)), ("struck", "1", (0.0, 0.0005, 0.01)), ("preventive_years", "years", (0.0, 0.0, 2.0)),
+            ("fall", "1", (0.001, 0.08, 0.2)), ("struck", "1", (0.0, 0.0005, 0.01)), ("preventive_years", "years", (0.0, 0.0, 2.0)),
         )
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def _claims(case: Case) -> tuple[ClaimResult, ...]:
     return (
         ClaimResult(
             id="C1", kind="causal", says=says["C1"], sentence=1, mechanism="Force that may be used lowers the odds.",
-            verdict="fails", words="almost no chance (3 %)", basis="model", probability=Likelihood(low=0.001, mid=0.03, high=0.96),
+            verdict="fails", words="almost no chance (below 5 %)", basis="model", probability=Likelihood(low=0.001, mid=0.03, high=0.96),
             confidence="moderate", by_model={"revisionist": 0.06, "security": 0.001},
             curve=Curve(points=((0.0, 0.96), (0.02, 0.03), (0.05, 0.01))),
             drivers=(Driver(input="usable.BET.loose", share=0.5), Driver(input="precision", share=0.2)),

@@ -16,7 +16,7 @@ from tests.support import minimal_case
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment, Verdict
 from tocsin.assessment.run import assess
-from tocsin.assessment.words import whole
+from tocsin.assessment.words import game_percent, whole
 from tocsin.case import load
 from tocsin.cli.running import summary
 from tocsin.cli.showing import describe
@@ -46,7 +46,7 @@ def plain(html: str) -> str:
 def printed(text: str) -> tuple[str, str]:
     """Return the first verdict of a text and the first percentage that stands in brackets after its words."""
     found = re.search("|".join(VERDICTS), text)
-    number = re.search(r"(?:chance|likely|unlikely|certain) \(([<>]?\d+ %)\)", text)
+    number = re.search(r"(?:chance|likely|unlikely|certain) \(((?:below |above |[<>])?\d+ %)\)", text)
     return (found[0] if found else "", number[1] if number else "")
 
 
@@ -139,7 +139,8 @@ def may_be_printed(assessment: Assessment) -> set[str]:
     own += [question.asks for question in case.questions.values()]
     allowed = {text for value in own for text in re.findall(r"\d+", value)}
     shares = [value for value in numbers(data) if 0 <= value <= 1]
-    allowed |= {f"{whole(value)}" for value in shares} | {"100", "99", "1"}  # of 100; more than 99, fewer than 1 of 100
+    said = " ".join(f"{whole(value)} {game_percent(value)}" for value in shares)
+    allowed |= {*re.findall(r"\d+", said), "100", "99", "1"}  # of 100; more than 99, fewer than 1 of 100
     for rung in data.get("ladder", []):
         said = f"{aim_share(rung['dent']['p50'])} {delay_text(rung['delay']['p50'])}"
         rises = (rise_text(rung[name]["p50"]) for name in ("fall", "struck"))

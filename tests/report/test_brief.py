@@ -111,7 +111,7 @@ def test_the_first_page_has_the_answer_a_line_a_question_the_ladder_and_what_is_
         "amendment costs Alpha most: 1.3 % of all that deterrence costs it. Its first step comes 22 days later.",
         "Does Alpha fear Beta?",
         "fails",
-        "The claim holds in 3 of 100 modelled worlds, in 96 if any effect counted.",
+        "The claim holds in fewer than 5 of 100 modelled worlds, in more than 95 if any effect counted.",
         "What each event costs Alpha",
         "What is not known",
         "Of 4 claims, 1 is disputed and 1 is not tested, among them “Gamma can be moved and Beta cannot”.",
@@ -269,11 +269,13 @@ def test_charts_have_titles_and_descriptions(page: str) -> None:
 
 def test_words_agree_with_the_numbers_beside_them(page: str) -> None:
     names = "|".join(word for _, word in SCALE)
-    pairs = re.findall(rf"\b((?:very |almost )?(?:{names})) \((&lt;1|&gt;99|\d+)\s%\)", page, re.IGNORECASE)
+    pairs = re.findall(
+        rf"\b((?:very |almost )?(?:{names})) \(((?:&lt;|&gt;|below |above )?\d+)\s%\)", page, re.IGNORECASE
+    )
     assert len(pairs) > 1
     for word, number in pairs:
-        value = {"&lt;1": 0, "&gt;99": 100}.get(number) if "&" in number else int(number)
-        assert value is not None
+        edges = {"&lt;1": 0, "&gt;99": 100, "below 5": 4, "above 95": 96}
+        value = edges[number] if number in edges else int(number)
         assert word.lower() == next(name for edge, name in SCALE if value < edge)
 
 
@@ -290,7 +292,7 @@ def test_the_same_assessment_gives_the_same_page(assessment: Assessment, page: s
 def test_questions_are_answered_in_plain_text(assessment: Assessment) -> None:
     (answer,) = questions(assessment)
     assert answer.asks == "Does Alpha fear Beta?"
-    assert "almost no chance (3 %)" in answer.text
+    assert "almost no chance (below 5 %)" in answer.text
     assert "C2" in answer.text
 
 
@@ -307,7 +309,7 @@ def test_the_brief_says_what_each_type_has_to_fear_now(page: str, tmp_path: Path
     table = page[page.index("Fear in the present world") :]
     row = re.sub(r"<[^>]+>", " ", table[table.index("revisionist") : table.index("security")])
     said = " ".join(row.replace("\N{NO-BREAK SPACE}", " ").split())
-    assert said == "revisionist 0.2 % (0.1 % to 0.4 %) 0.05 % (0 % to 1 %) 0 (0 to 2)"
+    assert said == "revisionist 8 % (below 5 % to 20 %) below 5 % 0 (0 to 2)"
     assert "Fear in the present world" not in render(bare(tmp_path))
 
 
@@ -319,7 +321,7 @@ def test_the_table_of_events_sets_fear_for_the_aim_apart_from_fear_for_survival(
         "1.3 % (0.65 % to 1.9 %) 22 days later (11 days later to 33 days later) +0.2 points (+0.1 points to +0.3 points)"
         in said
     )
-    assert "+0.05 points (+0.025 points to +0.075 points) 1 % of worlds 40 %" in said
+    assert "+0.05 points (+0.025 points to +0.075 points) below 5 % of worlds 40 %" in said
 
 
 def test_what_words_foretell_stands_beside_claims_about_words_of_the_state_that_was_tested(

@@ -32,7 +32,7 @@ def block(assessment: Assessment, claim: str) -> str:
 def test_a_difference_is_said_before_the_verdict_and_the_rate_beside_it(assessment: Assessment) -> None:
     text = block(assessment, "C1")
     first = (
-        "Inside and outside view differ on rise. In this model Alpha presses or attacks Gamma within five years with 11 % (21 % with the "
+        "Inside and outside view differ on rise. In this model the chance that Alpha presses or attacks Gamma within five years is 11 % (21 % with the "
         "incidents that the record counts). Of past build-ups after a recent dispute, 44 % were followed by a dispute that the rival "
         "began (34 to 54 %)."
     )
@@ -80,8 +80,8 @@ def test_a_past_between_the_figures_of_the_model_is_no_difference_and_says_why(a
     text = block(spread, "C1")
     assert "view differ" not in text
     between = (
-        "On rise the past lies between the two figures of the model. In this model Alpha presses or attacks Gamma within five years with "
-        "11 % (97 % with the incidents that the record counts). Of past build-ups after a recent dispute, 44 % were followed by a dispute "
+        "On rise the past lies between the two figures of the model. In this model the chance that Alpha presses or attacks Gamma within five years is "
+        "11 % (above 95 % with the incidents that the record counts). Of past build-ups after a recent dispute, 44 % were followed by a dispute "
         "that the rival began (34 to 54 %). This is no difference: the list of disputes counts more than the model's own acts, and less "
         "than the incidents of the record."
     )

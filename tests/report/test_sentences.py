@@ -20,19 +20,19 @@ def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 def test_the_threshold_that_changes_a_verdict_is_named(assessment: Assessment) -> None:
     assert sentences.explanation(assessment.case, assessment.claims[0]) == (
-        "In this model it has almost no chance (3 %) of holding. The test counts only effects above 2 % of its own aim. "
-        "If any effect counts, it is almost certain (96 %) to hold."
+        "In this model it has almost no chance (below 5 %) of holding. The test counts only effects above 2 % of its own aim. "
+        "If any effect counts, it is almost certain (above 95 %) to hold."
     )
 
 
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [
-        ("holds", "has almost no chance (3 %) of holding"),
-        ("fails", "has almost no chance (3 %) of holding"),
-        ("cannot tell", "cannot be decided: almost no chance (3 %)"),
-        ("disputed", "is disputed: almost no chance (3 %)"),
-        ("partly", "holds in part: almost no chance (3 %)"),
+        ("holds", "has almost no chance (below 5 %) of holding"),
+        ("fails", "has almost no chance (below 5 %) of holding"),
+        ("cannot tell", "cannot be decided: almost no chance (below 5 %)"),
+        ("disputed", "is disputed: almost no chance (below 5 %)"),
+        ("partly", "holds in part: almost no chance (below 5 %)"),
         ("not tested", "is not tested"),
     ],
 )
@@ -71,7 +71,7 @@ def test_an_answer_quotes_its_claims_and_says_what_is_not_tested(assessment: Ass
     other = replace(assessment, case=case.model_copy(update={"questions": {"fear": question}}))
     (full,) = sentences.questions(other)
     assert full.text.startswith(
-        "“Alpha loses by a stronger and freer Beta” has almost no chance (3 %) of holding (C1)."
+        "“Alpha loses by a stronger and freer Beta” has almost no chance (below 5 %) of holding (C1)."
     )
     assert "It would hold if smaller effects counted. One related claim holds: “" in full.text
     assert full.text.endswith("is not tested: “Alpha speaks from alarm” (C4). A test needs rhetoric and games.")
@@ -90,7 +90,10 @@ def test_a_statement_is_evidence_only_if_alarm_makes_it_much_likelier(
 ) -> None:
     before, after = Likelihood(low=0.0, mid=0.06, high=0.1), Likelihood(low=0.001, mid=0.5, high=0.6)
     said = sentences.alarm_sentences(Alarm("leader", ("plan",), ratio, before, after))
-    assert "Real alarm over “plan” has a roughly even chance (50 %); the probability ranges from <1 % to 60 %" in said
+    assert (
+        "Real alarm over “plan” has a roughly even chance (50 %); its range over the types of challenger is below 5 % to 60 %."
+        in said
+    )
     assert "The evidence is a statement by the leader, with no costly act beside it." in said
     assert said.endswith(weight)
 
@@ -131,7 +134,7 @@ def test_lists_name_untested_and_fragile_claims_and_parts(assessment: Assessment
         ("C4", 0, "rhetoric and games"),
     ]
     assert [(row.claim, row.part, row.range) for row in fragile_rows(assessment)] == [
-        ("C1", 0, "<1 % to 96 %"),
+        ("C1", 0, "below 5 % to above 95 %"),
         ("C2", 1, "10 % to 90 %"),
     ]
 
@@ -148,9 +151,9 @@ def test_a_claim_with_too_few_worlds_is_not_said_to_be_decided_by_facts(assessme
 
 def test_a_curve_says_what_its_threshold_means_and_where_the_verdict_turns() -> None:
     points = ((0.0, 0.96), (0.02, 0.03))
-    assert sentences.curve_text(Curve(points=points)) == "above 0 %: 96 %; above 2 %: 3 %"
-    assert sentences.curve_text(Curve(points=((1e-10, 0.5),))) == "above 0.00000001 %: 50 %"
+    assert sentences.curve_text(Curve(points=points), "estimate") == "threshold 0 %: 96 %; threshold 2 %: 3 %"
+    assert sentences.curve_text(Curve(points=((1e-10, 0.5),)), "model") == "threshold 0.00000001 %: 50 %"
     full = Curve(points=points, turns=(0.0007, 0.0012), means="a year of trade")
-    assert sentences.curve_text(full) == (
-        "a year of trade; above 0 %: 96 %; above 2 %: 3 %; the verdict turns at 0.07 % and 0.12 %"
+    assert sentences.curve_text(full, "model") == (
+        "a year of trade; threshold 0 %: above 95 %; threshold 2 %: below 5 %; the verdict turns at 0.07 % and 0.12 %"
     )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.assessment.words import percent, words
+from tocsin.assessment.result import Basis
+from tocsin.assessment.words import figure, words
 from tocsin.report import wording
 
 
@@ -75,16 +76,32 @@ def test_one_point_is_singular() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"),
-    [(0.94, "94 of 100"), (0.001, "fewer than 1 of 100"), (0.999, "more than 99 of 100"), (1.0, "more than 99 of 100")],
+    ("share", "basis", "text"),
+    [
+        (0.94, "model", "94 of 100"),
+        (0.044, "model", "fewer than 5 of 100"),
+        (0.05, "model", "5 of 100"),
+        (0.95, "model", "95 of 100"),
+        (1.0, "model", "more than 95 of 100"),
+        (0.03, "estimate", "3 of 100"),
+        (0.001, "estimate", "fewer than 1 of 100"),
+        (0.999, "estimate", "more than 99 of 100"),
+        (1.0, "estimate", "more than 99 of 100"),
+    ],
 )
-def test_shares_of_worlds_are_natural_frequencies(share: float, text: str) -> None:
-    assert wording.out_of_hundred(share) == text
+def test_shares_of_worlds_are_natural_frequencies(share: float, basis: Basis, text: str) -> None:
+    assert wording.out_of_hundred(share, basis) == text
 
 
-@given(st.floats(0, 1))
-def test_a_likelihood_keeps_word_and_number_together(probability: float) -> None:
-    assert f"{words(probability)} ({percent(probability)})" in wording.holds_with(probability)
+@given(st.floats(0, 1), st.sampled_from(["model", "estimate"]))
+def test_a_likelihood_keeps_word_and_number_together(probability: float, basis: Basis) -> None:
+    assert f"{words(probability)} ({figure(probability, basis)})" in wording.holds_with(probability, basis)
+
+
+def test_a_band_of_a_probability_is_one_text_where_all_print_alike() -> None:
+    assert wording.percentage_band((0.001, 0.38, 0.97)) == "38 % (below 5 % to above 95 %)"
+    assert wording.percentage_band((0.0, 0.01, 0.02)) == "below 5 %"
+    assert wording.percentage(float("nan")) == "unknown"
 
 
 def test_lists_read_as_prose_and_long_texts_are_cut() -> None:

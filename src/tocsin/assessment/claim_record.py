@@ -9,7 +9,18 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
-from tocsin.assessment.result import Basis, ClaimResult, Curve, Driver, Flip, Likelihood, PartResult, Rule, Verdict
+from tocsin.assessment.result import (
+    Basis,
+    ClaimResult,
+    Curve,
+    Driver,
+    Flip,
+    Likelihood,
+    PartResult,
+    Rule,
+    Verdict,
+    WorldCount,
+)
 
 DIGITS = 6
 """Significant digits of a quantity."""
@@ -23,18 +34,38 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
+class WorldsRecord(Record):
+    """In how many solved worlds a claim holds, fails and is defined, and the effective number of these draws."""
+
+    holds: int = Field(ge=0)
+    fails: int = Field(ge=0)
+    of: int = Field(ge=0)
+    effective: float = Field(ge=0)
+
+    @classmethod
+    def of_count(cls, count: WorldCount) -> WorldsRecord:
+        """Record a count of worlds."""
+        return cls(holds=count.holds, fails=count.fails, of=count.of, effective=round(count.effective, 1))
+
+    def count(self) -> WorldCount:
+        """Return the count of worlds."""
+        return WorldCount(holds=self.holds, fails=self.fails, of=self.of, effective=self.effective)
+
+
 class SpanRecord(Record):
-    """A probability with the range over models and thresholds, and its standard error."""
+    """A probability with the range over models and thresholds, its standard error, and the worlds behind it if games alone decide."""
 
     low: Share
     mid: Share
     high: Share
     error: float = Field(ge=0)
+    worlds: WorldsRecord | None = None
 
     @classmethod
     def of(cls, probability: Likelihood) -> SpanRecord:
         """Record a probability with four decimals."""
-        return cls(**{name: round(getattr(probability, name), 4) for name in ("low", "mid", "high", "error")})
+        numbers = {name: round(getattr(probability, name), 4) for name in ("low", "mid", "high", "error")}
+        return cls(**numbers, worlds=WorldsRecord.of_count(probability.worlds) if probability.worlds else None)
 
 
 class DriverRecord(Record):

@@ -25,7 +25,7 @@ from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, Health
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import Part, settled_by_facts
-from tocsin.assessment.words import effective_text, percent
+from tocsin.assessment.words import effective_text, game_percent, percent
 from tocsin.case.nodes import facts
 from tocsin.case.schema import Case
 
@@ -158,4 +158,4 @@ def _spread(result: ClaimResult) -> Iterator[str]:
     ]
     widest = max(by_model, key=lambda values: max(values) - min(values), default=[0.0])
     if max(widest) - min(widest) >= WIDE:
-        yield f"models range from {percent(min(widest))} to {percent(max(widest))}"
+        yield f"models range from {game_percent(min(widest))} to {game_percent(max(widest))}"

@@ -21,7 +21,7 @@ from tocsin.assessment.quantities import effect, effect_games
 from tocsin.assessment.result import ControlRow
 from tocsin.assessment.situations import Model, central_models, changes, with_events, without_events
 from tocsin.assessment.verdicts import decide
-from tocsin.assessment.words import NOT_THERE, UNSEEN, percent
+from tocsin.assessment.words import NOT_THERE, UNSEEN, game_percent
 from tocsin.case.compiled import Test
 from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
@@ -158,7 +158,10 @@ def _share_above(sizes: np.ndarray, threshold: float, weights: np.ndarray) -> fl
 
 
 def _finding(row: ControlRow) -> ControlFinding:
-    share = f"its effect on `{row.quantity}` exceeds {row.threshold:g} in {percent(row.exceeds)} of worlds (median {row.effect[1]:.2g})"
+    share = (
+        f"the share of worlds in which its effect on `{row.quantity}` exceeds {row.threshold:g} is {game_percent(row.exceeds)} "
+        f"(median effect {row.effect[1]:.2g})"
+    )
     if row.positive:
         why = f'The control "{row.name}" does not register: {share}. A measure that misses it decides nothing here.'
         return ControlFinding(row, UNSEEN, why)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRate, BaseRisk, Finding, TypeFit
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
-from tocsin.assessment.words import TOO_FEW, effective_text, fine_percent, percent, percent_range
+from tocsin.assessment.words import TOO_FEW, effective_text, fine_percent, game_percent, percent, percent_range
 from tocsin.case.lint import template_values
 from tocsin.case.schema import Case
 
@@ -94,7 +94,7 @@ def risk_findings(case: Case, risk: BaseRisk | None) -> Iterator[Finding]:
         return
     low, _, high = risk.record
     text = (
-        f"The model's risk of an advance by {case.as_of.year + risk.years}, {percent(risk.model[1])} in the median world, is not what past "
+        f"The model's risk of an advance by {case.as_of.year + risk.years}, {game_percent(risk.model[1])} in the median world, is not what past "
         f"years imply: {percent(low)} to {percent(high)}."
     )
     yield Finding(kind="base risk", text=text)

@@ -21,7 +21,7 @@ from tocsin.assessment.requests import (
     theatres_of,
     truth_by_facts,
 )
-from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict
+from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict, WorldCount
 from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
@@ -65,7 +65,7 @@ class Tested:
         """Return the reason, or the probability in words."""
         if self.verdict == "not tested":
             return f"not tested: {self.reason}"
-        return self.reason or in_words(self.verdict, self.probability)
+        return self.reason or in_words(self.verdict, self.probability, self.basis)
 
     @property
     def turnable(self) -> bool:
@@ -252,10 +252,17 @@ class Judge:
         return Tested(
             verdict=decide(mid, by_model.values()),
             basis=basis,
-            probability=Likelihood(low=min(ends), mid=mid, high=max(ends), error=error),
+            probability=Likelihood(
+                low=min(ends), mid=mid, high=max(ends), error=error, worlds=self._count(grouped, wanted)
+            ),
             by_model=by_model if grouped.modelled else {},
             note=joined(_undefined(undefined, basis).note if undefined > UNDEFINED else "", *left_out.values()),
         )
+
+    def _count(self, checks: Checks, wanted: int) -> WorldCount | None:
+        """Return in how many worlds enough checks hold, over the challenger types that have weight."""
+        models = [model for model in central_models(self.case) if self.case.types[model.type].weight > 0]
+        return checks.count(self.central, models, wanted)
 
     def _checks(self, checks: Iterable[Check]) -> Checks:
         return Checks.of(self.case, checks, self.seed)

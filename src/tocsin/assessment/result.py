@@ -26,18 +26,38 @@ challenger types are pooled with the case's weights."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorldCount:
+    """In how many solved worlds a claim holds or fails, however much each world weighs.
+
+    Only worlds that have weight count, and only challenger types that do.
+
+    Attributes:
+        holds, fails: worlds in which it does so for at least one challenger type. A world may count as both.
+        of: worlds in which it does either.
+        effective: effective number of these draws, the smallest over types; see `sampling.effective`.
+    """
+
+    holds: int
+    fails: int
+    of: int
+    effective: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Likelihood:
     """A pooled probability with its range over models and thresholds, and its sampling error.
 
     Attributes:
         low, mid, high: in [0, 1]; `mid` is pooled.
         error: standard error of `mid` from the finite number of draws, >= 0; 0 if it is exact.
+        worlds: the solved worlds behind `mid`; None unless one set of games alone decides.
     """
 
     low: float
     mid: float
     high: float
     error: float = 0.0
+    worlds: WorldCount | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

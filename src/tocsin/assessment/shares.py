@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from tocsin.assessment import estimates
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.requests import Theatres, basis_of, theatres_of
+from tocsin.assessment.result import WorldCount
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node
 from tocsin.case.schema import Case
@@ -19,6 +20,9 @@ from tocsin.case.schema import Case
 if TYPE_CHECKING:
     from tocsin.assessment.ensemble import Ensembles
     from tocsin.assessment.situations import Model
+
+Rule: TypeAlias = Callable[[np.ndarray], np.ndarray]
+"""Says where a test counts as holding, by its truth (D,) of 1, 0 or nan."""
 
 UNDEFINED = 1e-9
 """Smallest share of worlds that counts: sums of weights err by less."""
@@ -89,25 +93,66 @@ class Group:
         """Return the effective number of worlds."""
         return float(1.0 / np.sum(self.weights**2))
 
+    def enough(self, wanted: int, holds: Rule) -> np.ndarray:
+        """Return in which worlds (D,) at least `wanted` tests hold, the essential ones among them."""
+        table = self.table(holds)
+        return (np.sum(table, axis=0) >= wanted) & np.all(table[list(self.essential)], axis=0)
+
+    def table(self, holds: Rule) -> np.ndarray:
+        """Return where each test holds: (tests, D)."""
+        return np.stack([np.broadcast_to(holds(truth), self.weights.shape) for truth in self.truths])
+
 
 def enough(groups: Sequence[Group], wanted: int) -> Share:
     """Return the share of worlds in which at least `wanted` of the tests of all groups hold, all essential ones among them.
 
     Different groups have different worlds. They are assumed independent.
     """
-    holds = _at_least(groups, wanted, lambda truth: truth == 1.0)
-    may_hold = _at_least(groups, wanted, lambda truth: truth != 0.0)
+    holds = _at_least(groups, wanted, _is_true)
+    may_hold = _at_least(groups, wanted, _may_be_true)
     return Share(holds, max(may_hold - holds, 0.0), min(group.effective for group in groups))
 
 
-def _at_least(groups: Sequence[Group], wanted: int, holds: Callable[[np.ndarray], np.ndarray]) -> float:
+def _is_true(truth: np.ndarray) -> np.ndarray:
+    return np.asarray(truth == 1.0)
+
+
+def _may_be_true(truth: np.ndarray) -> np.ndarray:
+    return np.asarray(truth != 0.0)
+
+
+def count_worlds(groups: Sequence[Group], wanted: int) -> WorldCount:
+    """Count the worlds of a game in which at least `wanted` tests hold, all essential ones among them.
+
+    Args:
+        groups: the same worlds, weighted as each challenger type weights them; at least one.
+        wanted: how many tests must hold.
+    """
+    held, failed, effective = [], [], []
+    for group in groups:
+        holds, may_hold = group.enough(wanted, _is_true), group.enough(wanted, _may_be_true)
+        known = (group.weights > 0) & (holds | ~may_hold)
+        held.append(known & holds)
+        failed.append(known & ~holds)
+        inside = group.weights[known]
+        effective.append(float(np.sum(inside) ** 2 / np.sum(inside**2)) if known.any() else 0.0)
+    holding, failing = np.any(held, axis=0), np.any(failed, axis=0)
+    return WorldCount(
+        holds=int(np.sum(holding)),
+        fails=int(np.sum(failing)),
+        of=int(np.sum(holding | failing)),
+        effective=min(effective),
+    )
+
+
+def _at_least(groups: Sequence[Group], wanted: int, holds: Rule) -> float:
     counts = reduce(np.convolve, [_counts(group, holds) for group in groups])
     return float(np.clip(np.sum(counts[wanted:]), 0.0, 1.0))
 
 
-def _counts(group: Group, holds: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+def _counts(group: Group, holds: Rule) -> np.ndarray:
     """Return the probability of each number of tests that hold, from 0 to the number of tests; worlds without an essential one drop out."""
-    table = np.stack([np.broadcast_to(holds(truth), group.weights.shape) for truth in group.truths])
+    table = group.table(holds)
     weights = group.weights * np.all(table[list(group.essential)], axis=0)
     return np.bincount(np.sum(table, axis=0), weights=weights, minlength=len(group.truths) + 1)
 
@@ -141,6 +186,13 @@ class Checks:
         """Return the share of worlds of a model in which at least `wanted` hold; without checks of games no model is needed."""
         games = [self.solved(ensembles, model, theatres) for theatres in self.modelled] if model else []
         return enough((*self.estimated, *games), wanted)
+
+    def count(self, ensembles: Ensembles, models: Iterable[Model], wanted: int) -> WorldCount | None:
+        """Count the worlds in which at least `wanted` hold; None unless the games of one set of theatres alone decide."""
+        if self.estimated or len(self.modelled) != 1:
+            return None
+        (theatres,) = self.modelled
+        return count_worlds([self.solved(ensembles, model, theatres) for model in models], wanted)
 
     def solved(self, ensembles: Ensembles, model: Model, theatres: Theatres) -> Group:
         """Return where the checks of some theatres hold in the worlds of one model, weighted by the records of these theatres."""

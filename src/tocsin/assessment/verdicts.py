@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.result import Basis, Likelihood, Rule, Verdict
-from tocsin.assessment.words import FAILS, HOLDS, percent, phrase, whole
+from tocsin.assessment.words import FAILS, HOLDS, figure_range, phrase, whole
 
 MIN_EFFECTIVE = 100
 """Smallest effective number of draws behind a verdict: the standard error of a share is then at most 5 points, and two of them are no
@@ -141,13 +141,13 @@ def settled_by_facts(rule: Rule, verdict: Verdict, parts: Sequence[Part]) -> boo
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def in_words(verdict: Verdict, probability: Likelihood | None) -> str:
+def in_words(verdict: Verdict, probability: Likelihood | None, basis: Basis) -> str:
     """Return the probability in words with its number, or how the verdict was reached without one."""
     if verdict == "not tested":
         return "not tested"
     if verdict == "disputed" and probability:
-        return f"models disagree ({percent(probability.low)} to {percent(probability.high)})"
-    return phrase(probability.mid) if probability else "by the facts"
+        return f"models disagree ({figure_range(probability.low, probability.high, basis)})"
+    return phrase(probability.mid, basis) if probability else "by the facts"
 
 
 _GROUPS: tuple[tuple[Verdict, str, str], ...] = (

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tocsin.assessment.result import Basis, WorldCount
 
 SCALE = (
     (5, "almost no chance"),
@@ -31,6 +35,11 @@ HOLDS, FAILS = 55, 45
 """A claim holds from the first percentage and fails below the second."""
 
 
+LOWEST, HIGHEST = 5, 95
+"""No probability of a game prints as a figure below the first percentage or above the second. It is a share of modelled worlds,
+and worlds that nobody can observe have no score. So nothing has earned a finer figure."""
+
+
 def whole(probability: float) -> int:
     """Return the printed percentage, halves rounded up; 0 <= probability <= 1.
 
@@ -43,11 +52,42 @@ def whole(probability: float) -> int:
 
 
 def percent(probability: float) -> str:
-    """Return the percentage as printed: "<1 %" and ">99 %" instead of 0 and 100."""
+    """Return a probability or share that data or arithmetic give, as printed: "<1 %" and ">99 %" instead of 0 and 100."""
     number = whole(probability)
     if number == 0:
         return "<1 %"
     return ">99 %" if number == 100 else f"{number} %"
+
+
+def game_percent(probability: float) -> str:
+    """Return a probability that a game gives, as printed: "below 5 %" and "above 95 %" beyond these limits."""
+    number = whole(probability)
+    if number < LOWEST:
+        return f"below {LOWEST} %"
+    return f"above {HIGHEST} %" if number > HIGHEST else f"{number} %"
+
+
+def figure(probability: float, basis: Basis) -> str:
+    """Return the probability of a claim as printed, by what decides the claim."""
+    return game_percent(probability) if basis == "model" else percent(probability)
+
+
+def figure_range(low: float, high: float, basis: Basis) -> str:
+    """Return the range between two probabilities of a claim, "below 5 % to 62 %"; one figure where both ends print alike."""
+    ends = dict.fromkeys((figure(low, basis), figure(high, basis)))
+    return " to ".join(ends)
+
+
+def in_worlds(count: WorldCount | None) -> str:
+    """Return that a claim holds "in none of 512 worlds" or "in all of 512 worlds"; empty in any other case, and if nothing was counted.
+
+    Where worlds have unequal weights, the effective number of draws stands in brackets.
+    """
+    if count is None or not count.of or (count.holds and count.fails):
+        return ""
+    equal = round(count.effective) == count.of
+    text = f"in {'all' if count.holds else 'none'} of {count.of:,} world{'' if count.of == 1 else 's'}"
+    return text if equal else f"{text} ({effective_text(count.effective)})"
 
 
 def plain(value: float, digits: int = 6) -> str:
@@ -87,9 +127,9 @@ def words(probability: float) -> str:
     return next(word for edge, word in SCALE if number < edge)
 
 
-def phrase(probability: float) -> str:
-    """Return words with the number in brackets: "likely (62 %)"."""
-    return f"{words(probability)} ({percent(probability)})"
+def phrase(probability: float, basis: Basis) -> str:
+    """Return words with the number in brackets, by what decides the claim: "likely (62 %)"."""
+    return f"{words(probability)} ({figure(probability, basis)})"
 
 
 def with_shown(how: str, shown: str) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord
+from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
 from tocsin.assessment.record import AssessmentRecord, QuantityRecord
-from tocsin.assessment.words import percent, with_shown
+from tocsin.assessment.words import figure, figure_range, game_percent, in_worlds, percent, with_shown
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
 from tocsin.tables import printable
@@ -163,25 +163,34 @@ def _verdict_text(result: ClaimRecord | PartRecord) -> str:
 
 def _probability_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
     if result.probability:
-        low, mid, high = map(percent, (result.probability.low, result.probability.mid, result.probability.high))
-        error = f" (standard error {100 * result.probability.error:.1f} points)" if result.probability.error else ""
+        mid = figure(result.probability.mid, result.basis)
+        span = figure_range(result.probability.low, result.probability.high, result.basis)
         over = "models and thresholds" if result.basis == "model" else "thresholds"
-        span = f"; {low} to {high} over {over}" if result.basis == "model" or (low, high) != (mid, mid) else ""
-        yield f"  probability: {mid}{error}{span}"
+        ranged = f"; {span} over {over}" if result.basis == "model" or span != mid else ""
+        yield f"  probability: {mid}{_grounds_text(result.probability, mid)}{ranged}"
     if result.turnable:
         yield "  the sampling error could turn the verdict"
+
+
+def _grounds_text(probability: SpanRecord, printed: str) -> str:
+    """Return the worlds behind a probability that all agree, else its standard error if a figure is printed."""
+    worlds = in_worlds(probability.worlds.count()) if probability.worlds else ""
+    if worlds:
+        return f" (in this model, {worlds})"
+    has_figure = probability.error and printed[0].isdigit()
+    return f" (standard error {100 * probability.error:.1f} points)" if has_figure else ""
 
 
 def _detail_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
     """Yield what is known by model and threshold, and the facts that were read."""
     for model, value in result.by_model.items():
-        yield f"  in model {model}: {percent(value)}"
+        yield f"  in model {model}: {game_percent(value)}"
     if result.curve:
         unit = "" if result.curve.unit == "1" else f" {result.curve.unit}"
         if result.curve.means:
             yield printable(f"  the threshold is {result.curve.means}")
         for point in result.curve.points:
-            yield f"  with threshold {point.threshold:g}{unit}: {percent(point.probability)}"
+            yield f"  with threshold {point.threshold:g}{unit}: {figure(point.probability, result.basis)}"
         if result.curve.turns:
             yield f"  the verdict turns at {' and '.join(f'{turn:.2g}{unit}' for turn in result.curve.turns)}"
     for fact in result.read:

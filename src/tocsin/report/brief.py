@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.words import EVENT_WORDS, fine_percent, percent, percent_range
+from tocsin.assessment.words import EVENT_WORDS, fine_percent, game_percent, percent, percent_range
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import sentences, table_rows, wording
@@ -86,6 +86,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         percent=percent,
+        game_percent=game_percent,
         fine_percent=fine_percent,
         percent_range=lambda band: percent_range(band[0], band[2]),
         event_words=EVENT_WORDS.__getitem__,

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from tocsin.assessment.result import Assessment, PillarRow
+from tocsin.assessment.words import percent
 from tocsin.plots.style import INK, plot_style
 from tocsin.plots.svg import any_script
 from tocsin.report import chart_drawing
@@ -117,8 +118,8 @@ def _spending(assessment: Assessment) -> ChartText:
 def _loss(assessment: Assessment) -> ChartText:
     said = [
         f"{readable(row.event)}: {aim_band(row.dent)} of all that deterrence costs the challenger; first step "
-        f"{delay_text(row.delay[1])}; its fall {rise_text(row.fall[1])}, a first strike at it {rise_text(row.struck[1])}; helps it in "
-        f"{percentage(row.negative)} of worlds"
+        f"{delay_text(row.delay[1])}; its fall {rise_text(row.fall[1])}, a first strike at it {rise_text(row.struck[1])}; share of worlds "
+        f"in which it helps: {percentage(row.negative)}"
         for row in assessment.figures.loss
     ]
     return ChartText(
@@ -161,7 +162,7 @@ def _pillar(assessment: Assessment) -> ChartText:
 
 def _pillar_words(assessment: Assessment, row: PillarRow) -> str:
     earlier = "".join(f", {points(band[1])} by {year}" for year, band in row.earlier)
-    share = f", {percentage(row.share)} of the effect" if row.share is not None and 0 <= row.share <= 1 else ""
+    share = f", {percent(row.share)} of the effect" if row.share is not None and 0 <= row.share <= 1 else ""
     return (
         f"{readable(row.theatre)}, {chart_drawing.scene_text(row.scene)}, "
         f"{'protectors and target' if row.with_target else 'protectors'}: "

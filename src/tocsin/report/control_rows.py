@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import Assessment, Band, ControlRow
 from tocsin.assessment.thresholds_in_words import measured
-from tocsin.assessment.words import percent, plain
+from tocsin.assessment.words import game_percent, plain
 from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
@@ -38,7 +38,7 @@ def control_rows(assessment: Assessment) -> list[ControlText]:
             measured=_measured(assessment.case, row),
             threshold=_threshold(row.quantity, row.threshold),
             effect=_band(row.quantity, row.effect),
-            exceeds=percent(row.exceeds),
+            exceeds=game_percent(row.exceeds),
             result=_result(row),
         )
         for row in assessment.controls

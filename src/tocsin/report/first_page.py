@@ -158,7 +158,7 @@ def _of_two_parts(claim: ClaimResult) -> str:
     """Return how the two parts fare that the page's first sentence names."""
     one, other = holding(claim), missing(claim)
     assert one is not None and other is not None
-    share = f" in {out_of_hundred(one.probability.mid)} worlds" if one.probability else " by the facts"
+    share = f" in {out_of_hundred(one.probability.mid, one.basis)} worlds" if one.probability else " by the facts"
     left = {"fails": "fails", "not tested": "is not tested"}.get(other.verdict, "is open")
     return f"The first holds{share}; the second {left}."
 
@@ -302,7 +302,7 @@ def reason(case: Case, claim: ClaimResult, quoted: int) -> str:
         return _by_parts(case, claim, quoted)
     if claim.verdict in ("cannot tell", "disputed") or claim.probability is None:
         return sentence(clause(claim.shown or claim.words, 2 * quoted))
-    return f"The claim holds in {out_of_hundred(claim.probability.mid)} modelled worlds{_other_threshold(case, claim)}."
+    return f"The claim holds in {out_of_hundred(claim.probability.mid, claim.basis)} modelled worlds{_other_threshold(case, claim)}."
 
 
 def unseen(assessment: Assessment, claim: ClaimResult, quoted: int) -> str:
@@ -318,7 +318,9 @@ def unseen(assessment: Assessment, claim: ClaimResult, quoted: int) -> str:
     curves = [claim.curve, *(part.curve for part in claim.parts if part.verdict == "cannot tell")]
     means = next((curve.means for curve in curves if curve and curve.means), "")
     counts = f", {clause(means, quoted + 2)}," if means and quoted >= SHORT else ""
-    return f"Even “{row.name}” reaches what counts here{counts} in only {out_of_hundred(row.exceeds)} worlds."
+    share = out_of_hundred(row.exceeds, "model")
+    few = share if share.startswith("fewer") else f"only {share}"
+    return f"Even “{row.name}” reaches what counts here{counts} in {few} worlds."
 
 
 def _by_parts(case: Case, claim: ClaimResult, quoted: int) -> str:
@@ -384,7 +386,7 @@ def _chance(part: PartResult) -> float:
 def _evidence(part: PartResult, quoted: int) -> str:
     """Return the fact or the number of worlds that decides a part, or why nothing does, in brackets; empty if it is long."""
     if part.verdict in ("holds", "fails") and part.probability is not None:
-        return f" ({out_of_hundred(part.probability.mid)} worlds)"
+        return f" ({out_of_hundred(part.probability.mid, part.basis)} worlds)"
     text = part.shown if part.basis == "facts" else part.words
     return f" ({text})" if text and len(text.split()) <= quoted else ""
 
@@ -396,7 +398,7 @@ def _other_threshold(case: Case, claim: ClaimResult) -> str:
         return ""
     value, central, mid = turn
     which = "any effect counted" if value == 0 else f"{'smaller' if value < central else 'only larger'} effects counted"
-    return f", in {out_of_hundred(mid).removesuffix(' of 100')} if {which}"
+    return f", in {out_of_hundred(mid, claim.basis).removesuffix(' of 100')} if {which}"
 
 
 # --- what is not known ---------------------------------------------------------------------------------------------
@@ -420,7 +422,7 @@ def weaknesses(assessment: Assessment) -> list[str]:
     by_kind: dict[str, set[str]] = {}
     for finding in health.findings:
         by_kind.setdefault(finding.kind, set()).update(finding.claims)
-    settled, judged = out_of_hundred(health.settled or 0.0), len(by_kind.get("judged", ()))
+    settled, judged = out_of_hundred(health.settled or 0.0, "facts"), len(by_kind.get("judged", ()))
     said = {
         "template": "Some inputs are still those of the template: this is an example, not a result.",
         "draws": f"Few modelled worlds {_carry(assessment.case)}, so the numbers are rough.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Assessment, ClaimResult
-from tocsin.assessment.words import percent, whole
+from tocsin.assessment.words import game_percent, percent, whole
 from tocsin.case.events import short_name
 from tocsin.evidence.classes.stored import SMALL_NUMBERS
 
@@ -59,10 +59,10 @@ def _both(assessment: Assessment, view: OutsideView) -> str:
     low, share, high = view.rate
     past = f"past {view.noun} after a recent dispute" if view.recent else f"past {view.noun}"
     recorded = view.inside_recorded
-    incidents = "" if recorded is None else f" ({percent(recorded)} with the incidents that the record counts)"
+    incidents = "" if recorded is None else f" ({game_percent(recorded)} with the incidents that the record counts)"
     return (
-        f"In this model {actor} presses or attacks {other} within {SMALL_NUMBERS[view.years]} years with "
-        f"{percent(view.inside or 0.0)}{incidents}. Of {past}, {percent(share)} were followed by a dispute that the rival began "
+        f"In this model the chance that {actor} presses or attacks {other} within {SMALL_NUMBERS[view.years]} years is "
+        f"{game_percent(view.inside or 0.0)}{incidents}. Of {past}, {percent(share)} were followed by a dispute that the rival began "
         f"({whole(low)} to {percent(high)})."
     )
 

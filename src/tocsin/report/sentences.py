@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.assessment.result import Alarm, Assessment, Basis, ClaimResult, Curve, PartResult, Verdict
-from tocsin.assessment.words import FAILS, HOLDS, percent, plain, whole
+from tocsin.assessment.words import FAILS, HOLDS, figure, figure_range, in_worlds, plain, whole
 from tocsin.case import nodes
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
@@ -39,7 +39,7 @@ def verdict_text(claim: ClaimResult) -> str:
         return f"holds in part: {claim.words}"
     if claim.verdict in ("disputed", "cannot tell"):
         return f"{'is disputed' if claim.verdict == 'disputed' else 'cannot be decided'}: {claim.words}"
-    return holds_with(claim.probability.mid) if claim.probability else f"{claim.verdict}: {claim.words}"
+    return holds_with(claim.probability.mid, claim.basis) if claim.probability else f"{claim.verdict}: {claim.words}"
 
 
 _GROUNDS: dict[Basis, str] = {
@@ -57,7 +57,7 @@ def explanation(case: Case, claim: ClaimResult) -> str:
     if claim.verdict == "cannot tell":
         text = f"cannot be decided: {claim.words}"
     elif claim.verdict in ("holds", "fails") and claim.probability:
-        text = f"{_GROUNDS[claim.basis]} {holds_with(claim.probability.mid)}"
+        text = f"{_GROUNDS[claim.basis]} {holds_with(claim.probability.mid, claim.basis)}{counted_worlds(claim)}"
     else:
         text = claim.shown or claim.words
     turnable = "The sampling error could turn the verdict." if claim.turnable else ""
@@ -66,9 +66,15 @@ def explanation(case: Case, claim: ClaimResult) -> str:
 
 def part_said(part: PartResult) -> str:
     """Return in a few words why a part has its verdict: what the facts show, its probability, or why it is not tested."""
-    text = _reason(part) if part.verdict == "not tested" else part.shown or part.words
+    text = _reason(part) if part.verdict == "not tested" else (part.shown or part.words) + counted_worlds(part)
     turnable = "The sampling error could turn the verdict." if part.turnable else ""
     return " ".join(filter(None, (sentence(text), turnable)))
+
+
+def counted_worlds(result: ClaimResult | PartResult) -> str:
+    """Return ": in none of 512 worlds" if a claim or part holds in none of the solved worlds, or in all; else nothing."""
+    text = in_worlds(result.probability.worlds) if result.probability else ""
+    return f": {text}" if text else ""
 
 
 def _reason(result: ClaimResult | PartResult) -> str:
@@ -82,10 +88,10 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?', '…')) else '.'}" if text else ""
 
 
-def curve_text(curve: Curve) -> str:
-    """Return a curve in words: "a year's trade; above 0 %: 96 %; above 2 %: 3 %; the verdict turns at 1.2 %"."""
+def curve_text(curve: Curve, basis: Basis) -> str:
+    """Return a curve in words: "a year's trade; threshold 0 %: 90 %; threshold 2 %: below 5 %; the verdict turns at 1.2 %"."""
     said = [curve.means] if curve.means else []
-    said += [f"above {_with_unit(value, curve.unit)}: {percent(mid)}" for value, mid in curve.points]
+    said += [f"threshold {_with_unit(value, curve.unit)}: {figure(mid, basis)}" for value, mid in curve.points]
     if curve.turns:
         said.append(f"the verdict turns at {listed(_with_unit(value, curve.unit) for value in curve.turns)}")
     return "; ".join(said)
@@ -96,11 +102,8 @@ def _with_unit(value: float, unit: str) -> str:
 
 
 def range_of(claim: ClaimResult | PartResult) -> str:
-    """Return the range of a claim or part over models and thresholds: "3 % to 96 %", or "3 %" if both ends print alike."""
-    if claim.probability is None:
-        return ""
-    low, high = percent(claim.probability.low), percent(claim.probability.high)
-    return low if low == high else f"{low} to {high}"
+    """Return the range of a claim or part over models and thresholds: "9 % to above 95 %", or "9 %" if both ends print alike."""
+    return figure_range(claim.probability.low, claim.probability.high, claim.basis) if claim.probability else ""
 
 
 def is_fragile(claim: ClaimResult | PartResult) -> bool:
@@ -132,7 +135,7 @@ def threshold_sentence(case: Case, claim: ClaimResult) -> str:
         share = " of its own aim" if _compares_losses(case, claim.id) else ""
         counts = f"effects above {threshold_text(case, claim.id, central)}{share}"
     other = "any effect counts" if value == 0 else f"effects above {threshold_text(case, claim.id, value)} count"
-    return f"The test counts only {counts}. If {other}, it {holds_with(mid)}."
+    return f"The test counts only {counts}. If {other}, it {holds_with(mid, claim.basis)}."
 
 
 def _compares_losses(case: Case, name: str) -> bool:
@@ -274,15 +277,15 @@ _SPEAKERS = {
 
 def alarm_sentences(alarm: Alarm) -> str:
     """Return how likely real alarm is, with and without a statement, and whether the statement is evidence of it."""
-    low, high = percent(alarm.after.low), percent(alarm.after.high)
+    span = figure_range(alarm.after.low, alarm.after.high, "model")
     events = listed(f"“{readable(event)}”" for event in alarm.events)
     if alarm.ratio[2] < EVIDENCE_RATIO:
         weight = "So it says almost nothing about alarm."
     else:
         weight = "So it is evidence." if alarm.ratio[0] >= EVIDENCE_RATIO else "So it may or may not be evidence."
     return (
-        f"Real alarm over {events} {is_likely(alarm.after.mid)}; the probability ranges from {low} to {high} over the types "
-        f"of challenger. Without the statement it would be {percent(alarm.before.mid)}. The evidence is "
+        f"Real alarm over {events} {is_likely(alarm.after.mid, 'model')}; its range over the types of challenger is "
+        f"{span}. Without the statement it would be {figure(alarm.before.mid, 'model')}. The evidence is "
         f"{_SPEAKERS[alarm.rung]}, with no costly act beside it. It is {alarm.ratio[1]:.2f} times ({alarm.ratio[0]:.2f} to "
         f"{alarm.ratio[2]:.2f}) as likely from an alarmed challenger as from one that poses. {weight}"
     )

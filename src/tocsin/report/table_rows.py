@@ -369,8 +369,8 @@ def present_rows(assessment: Assessment) -> list[PresentRow]:
     return [
         PresentRow(
             kind=readable(kind),
-            fall=_band(bands[f"fall@{case.main}", kind], aim_share),
-            struck=_band(bands[f"struck@{case.main}", kind], aim_share),
+            fall=_band(bands[f"fall@{case.main}", kind], percentage),
+            struck=_band(bands[f"struck@{case.main}", kind], percentage),
             preventive=_band(bands[f"preventive_years@{case.main}", kind], amount),
         )
         for kind in case.types

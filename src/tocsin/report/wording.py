@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from tocsin.assessment.ladder import DAYS
-from tocsin.assessment.result import LARGEST_RISE, Band
-from tocsin.assessment.words import percent, phrase, plain, whole, words
+from tocsin.assessment.result import LARGEST_RISE, Band, Basis
+from tocsin.assessment.words import HIGHEST, LOWEST, game_percent, phrase, plain, whole, words
 
 _LEADING = frozenset(
     ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "than", "that", "the", "to", "with"]
@@ -90,21 +90,23 @@ def with_range(low: str, mid: str, high: str) -> str:
 
 
 def percentage(value: float) -> str:
-    """Return a probability as a whole percentage; "unknown" for NaN."""
-    return percent(min(max(value, 0.0), 1.0)) if math.isfinite(value) else "unknown"
+    """Return a probability of the game as a whole percentage, see `words.game_percent`; "unknown" for NaN."""
+    return game_percent(min(max(value, 0.0), 1.0)) if math.isfinite(value) else "unknown"
 
 
 def percentage_band(band: Band) -> str:
-    """Return the median and range of a probability: "38 % (6 % to 97 %)"."""
-    return f"{percentage(band[1])} ({percentage(band[0])} to {percentage(band[2])})"
+    """Return the median and range of a probability of the game: "38 % (6 % to above 95 %)"."""
+    low, mid, high = map(percentage, band)
+    return with_range(low, mid, high)
 
 
-def out_of_hundred(probability: float) -> str:
-    """Return a share of worlds as a natural frequency: "94 of 100", "fewer than 1 of 100"."""
+def out_of_hundred(probability: float, basis: Basis) -> str:
+    """Return a share of worlds as a natural frequency, by what decides: "94 of 100"; of games "fewer than 5 of 100" at least."""
     number = whole(min(max(probability, 0.0), 1.0))
-    if number == 0:
-        return "fewer than 1 of 100"
-    return "more than 99 of 100" if number == 100 else f"{number} of 100"
+    low, high = (LOWEST, HIGHEST) if basis == "model" else (1, 99)
+    if number < low:
+        return f"fewer than {low} of 100"
+    return f"more than {high} of 100" if number > high else f"{number} of 100"
 
 
 def points(value: float) -> str:
@@ -186,14 +188,14 @@ def spending_rise(value: float) -> str:
 # --- probabilities in sentences ------------------------------------------------------------------------------------
 
 
-def is_likely(probability: float) -> str:
-    """Return the predicate "is likely (62 %)" or "has almost no chance (3 %)"."""
-    text = phrase(probability)
+def is_likely(probability: float, basis: Basis) -> str:
+    """Return the predicate, by what decides: "is likely (62 %)" or "has almost no chance (below 5 %)"."""
+    text = phrase(probability, basis)
     if not words(probability).endswith("chance"):
         return f"is {text}"
     return f"has {text}" if text.startswith("almost") else f"has a {text}"
 
 
-def holds_with(probability: float) -> str:
-    """Return the predicate "is likely (62 %) to hold" or "has almost no chance (3 %) of holding"."""
-    return is_likely(probability) + (" of holding" if words(probability).endswith("chance") else " to hold")
+def holds_with(probability: float, basis: Basis) -> str:
+    """Return the predicate, by what decides: "is likely (62 %) to hold" or "has almost no chance (below 5 %) of holding"."""
+    return is_likely(probability, basis) + (" of holding" if words(probability).endswith("chance") else " to hold")
