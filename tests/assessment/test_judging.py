@@ -19,7 +19,7 @@ from tocsin.assessment.quantities import RULES, needs
 from tocsin.assessment.requests import basis_of, compares_with_zero
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.run import assess
-from tocsin.assessment.shares import Group, Share, count_worlds, enough
+from tocsin.assessment.shares import Checks, Group, Share, count_worlds, enough
 from tocsin.assessment.situations import Model
 from tocsin.case import Case
 from tocsin.case.compiled import Test
@@ -340,6 +340,14 @@ def test_worlds_are_counted_once_and_only_with_weight(
                 fails.add(world)
     assert (counted.holds, counted.fails, counted.of) == (len(holds), len(fails), len(holds | fails))
     assert counted.effective <= counted.of + 1e-9
+
+
+def test_no_worlds_are_counted_where_several_kinds_decide_together(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path)
+    estimated = Group([np.ones(WORLDS)], UNIFORM)
+    assert Checks(case, (estimated,), {("strait",): ()}).count({}, (), 1) is None
+    assert Checks(case, (), {("strait",): (), ("taiwan",): ()}).count({}, (), 1) is None
+    assert Checks(case, (estimated,), {}).count({}, (), 1) is None
 
 
 def test_the_error_of_a_share_covers_it() -> None:

@@ -8,18 +8,29 @@ from pathlib import Path
 import pytest
 from tests.support import minimal_case
 
-from tocsin.assessment.claim_record import ClaimRecord
+from tocsin.assessment.claim_record import ClaimRecord, PartRecord, SpanRecord
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.frames import frame
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.outcomes import outcomes_of
-from tocsin.assessment.result import Assessment, ClaimResult, Curve, Figures, Likelihood, PartResult, RunRecord
+from tocsin.assessment.result import (
+    Assessment,
+    ClaimResult,
+    Curve,
+    Figures,
+    Likelihood,
+    PartResult,
+    RunRecord,
+)
+from tocsin.assessment.world_count import WorldCount
 from tocsin.case import Case
 
 READ = FactRead(key="sites", value="60 ships", date="2025", sources=("book", "news"), expected="2030")
 CURVE = Curve(points=((0.01, 0.71234), (0.02, 0.4)), turns=(0.015,), unit="%", means="a loss worth a month")
-LIKELIHOOD = Likelihood(low=0.2, mid=0.412345, high=0.6, error=0.01234)
+COUNT = WorldCount(holds=210, fails=302, of=500, effective=480.123)
+WORLDS = {"holds": 210, "fails": 302, "of": 500, "effective": 480.1}
+LIKELIHOOD = Likelihood(low=0.2, mid=0.412345, high=0.6, error=0.01234, worlds=COUNT)
 FACT = PartResult(
     name="many",
     says="There are ninety.",
@@ -104,7 +115,10 @@ def test_every_part_is_recorded_with_what_decided_it() -> None:
         "shown": "60 ships, not above 90",
         "note": "counted",
     }
-    assert model["probability"] == {"low": 0.2, "mid": 0.4123, "high": 0.6, "error": 0.0123}
+    assert model["probability"] == {"low": 0.2, "mid": 0.4123, "high": 0.6, "error": 0.0123, "worlds": WORLDS}
+    span = SpanRecord.model_validate(model["probability"])
+    assert span == PartRecord.of(MODEL).probability
+    assert span.worlds and span.worlds.count() == replace(COUNT, effective=480.1)
     assert model["turnable"] is True
     assert model["by_model"] == {"security": 0.2}
     assert model["curve"] == {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.assessment.result import Basis, WorldCount
+from tocsin.assessment.result import Basis
 from tocsin.assessment.verdicts import decide
 from tocsin.assessment.words import (
     HIGHEST,
@@ -23,6 +23,7 @@ from tocsin.assessment.words import (
     whole,
     words,
 )
+from tocsin.assessment.world_count import WorldCount
 
 
 @pytest.mark.parametrize(

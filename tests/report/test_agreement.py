@@ -16,7 +16,7 @@ from tests.support import minimal_case
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment, Verdict
 from tocsin.assessment.run import assess
-from tocsin.assessment.words import game_percent, whole
+from tocsin.assessment.words import HIGHEST, LOWEST, game_percent, whole
 from tocsin.case import load
 from tocsin.cli.running import summary
 from tocsin.cli.showing import describe
@@ -84,6 +84,22 @@ def test_a_part_has_one_verdict_and_one_percentage_everywhere(assessment: Assess
         for item, part in zip(items, claim.parts, strict=True):
             shown = describe(record, f"{claim.id}.{part.name}").split("\n")[1]
             assert printed(plain(item)) == printed(shown)
+
+
+def test_a_game_prints_no_figure_beyond_its_limits(assessment: Assessment) -> None:
+    page, record = render(assessment), AssessmentRecord.of(assessment)
+    for claim in assessment.claims:
+        card = re.search(rf'<article class="claim" id="{claim.id}".*?</article>', page, re.DOTALL)
+        assert card
+        said = re.findall(r"<dt>(?:Range|By model)</dt><dd>(.*?)</dd>", card[0], re.DOTALL)
+        shown = describe(record, claim.id).splitlines()
+        said += [line.split(" (")[0] for line in shown if line.startswith(("  probability:", "  in model"))]
+        figures = [
+            int(number) for text in said for number in re.findall(r"(?<!below )(?<!above )\b(\d+) %", plain(text))
+        ]
+        if claim.basis == "model":
+            assert all(LOWEST <= number <= HIGHEST for number in figures), (claim.id, said)
+            assert bool(said) == (claim.probability is not None or bool(claim.by_model))
 
 
 def test_a_question_on_the_first_page_has_the_verdict_of_its_first_claim(assessment: Assessment) -> None:

@@ -19,8 +19,8 @@ from tocsin.assessment.result import (
     PartResult,
     Rule,
     Verdict,
-    WorldCount,
 )
+from tocsin.assessment.world_count import WorldCount
 
 DIGITS = 6
 """Significant digits of a quantity."""

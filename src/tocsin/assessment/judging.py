@@ -21,12 +21,13 @@ from tocsin.assessment.requests import (
     theatres_of,
     truth_by_facts,
 )
-from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict, WorldCount
+from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict
 from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
 from tocsin.assessment.words import TOO_FEW, UNSETTLED, effective_text, joined, percent
+from tocsin.assessment.world_count import WorldCount
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node, Probability, inputs, walk
 from tocsin.case.schema import Case

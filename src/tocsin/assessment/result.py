@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.health_result import Health
 from tocsin.assessment.outside_result import OutsideView
+from tocsin.assessment.world_count import WorldCount
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,24 +24,6 @@ Rule: TypeAlias = Literal["all", "any", "most"]
 Band: TypeAlias = tuple[float, float, float]
 """5 %, 50 % and 95 % points over worlds; nan if no world gives the quantity. Worlds are weighted by the record of past years, and
 challenger types are pooled with the case's weights."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class WorldCount:
-    """In how many solved worlds a claim holds or fails, however much each world weighs.
-
-    Only worlds that have weight count, and only challenger types that do.
-
-    Attributes:
-        holds, fails: worlds in which it does so for at least one challenger type. A world may count as both.
-        of: worlds in which it does either.
-        effective: effective number of these draws, the smallest over types; see `sampling.effective`.
-    """
-
-    holds: int
-    fails: int
-    of: int
-    effective: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ import numpy as np
 from tocsin.assessment import estimates
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.requests import Theatres, basis_of, theatres_of
-from tocsin.assessment.result import WorldCount
+from tocsin.assessment.world_count import WorldCount
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node
 from tocsin.case.schema import Case

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tocsin.assessment.result import Basis, WorldCount
+    from tocsin.assessment.result import Basis
+    from tocsin.assessment.world_count import WorldCount
 
 SCALE = (
     (5, "almost no chance"),
