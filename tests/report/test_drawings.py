@@ -9,10 +9,12 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 from tests.report.sample import EMPTY, sample
 
 from tocsin.assessment.ladder import ladder
-from tocsin.assessment.result import Assessment, ClaimResult
+from tocsin.assessment.result import Assessment, ClaimResult, FanYear
+from tocsin.assessment.words import LOWEST
 from tocsin.case.claim_blocks import Claim, Question
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Truth
@@ -20,6 +22,7 @@ from tocsin.case.schema import Actor, Controls
 from tocsin.plots.style import ACCENT, INK, SOFT
 from tocsin.report import brief
 from tocsin.report.brief import render
+from tocsin.report.chart_drawing import draw_fan
 from tocsin.report.charts import charts
 from tocsin.report.claim_states import mentioned, states_of
 from tocsin.report.diagram import CHIP_H, CHIP_W, HEIGHT, MAX_ARROWS, NODE_H, NODE_W, WIDTH, Diagram, diagram
@@ -290,3 +293,19 @@ def test_verdicts_differ_by_sign_and_line_and_not_only_by_colour() -> None:
     style = (Path(brief.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
     for mark in MARKS.values():
         assert f".v-{mark.name} {{ color: {mark.colour}; }}" in style
+
+
+@pytest.mark.parametrize("highest", [0.002, 0.03, 0.2, 0.6, 1.0])
+def test_the_scale_of_outcomes_has_no_mark_below_the_lowest_figure_of_a_game(
+    assessment: Assessment, highest: float
+) -> None:
+    last = FanYear(year=2040, levels=(1.0 - highest, highest / 2), won=highest / 2, fallen=0.0)
+    first = replace(last, year=2030)
+    figure = Figure()
+    draw_fan(figure, replace(assessment, figures=replace(EMPTY, fan=(first, last))))
+    (axis,) = figure.axes
+    low, high = axis.get_ylim()
+    marks = [mark for mark in axis.get_yticks() if low <= mark <= high]
+    assert 100 * highest <= high
+    assert 3 <= len(marks) <= 8
+    assert not [mark for mark in marks if 0 < mark < LOWEST]

@@ -105,8 +105,8 @@ def error_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Findin
     for fit in fits:
         if fit.by_error >= BY_ERROR:
             text = (
-                f"The type `{fit.type}` uses force in `{fit.theatre}` by error alone: in {percent(fit.by_error)} of its worlds neither pressure "
-                "nor attack is its best choice."
+                f"The type `{fit.type}` uses force in `{fit.theatre}` by error alone: neither pressure nor attack is its best choice "
+                f"(share of its worlds: {game_percent(fit.by_error)})."
             )
             yield Finding(kind="error", text=text, claims=_deciding(grounds, fit.theatre))
 

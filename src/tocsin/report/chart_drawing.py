@@ -11,7 +11,7 @@ import numpy as np
 
 from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import Assessment, Band, PillarRow, SpendingLine
-from tocsin.assessment.words import plain
+from tocsin.assessment.words import LOWEST, plain
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
 from tocsin.report.wording import MINUS, aim_share, listed, percentage, points, readable
@@ -308,7 +308,7 @@ def draw_fan(figure: Any, assessment: Assessment) -> None:
             years, bottom, top, facecolor=shade, edgecolor=PAPER if hatch == "////" else INK, hatch=hatch, lw=0.5
         )
     axis.set_xlim(years[0], years[-1] if len(years) > 1 else years[0] + 1)
-    axis.set_ylim(0, max(float(tops[-1].max()) * 1.12, 1.0))
+    _fan_scale(axis, float(tops[-1].max()))
     axis.grid(axis="y")
     axis.set_ylabel("per cent")
     axis.xaxis.set_major_locator(_locator(8, integer=True))
@@ -319,6 +319,15 @@ def draw_fan(figure: Any, assessment: Assessment) -> None:
     _end_labels(axis, ends, years[-1], size=8)
     remainder = f"not advanced: {percentage(rows[-1].levels[0])} at the end"
     axis.text(0.02, 0.95, remainder, transform=axis.transAxes, fontsize=8.5, color=SOFT, va="top")
+
+
+def _fan_scale(axis: Any, highest: float) -> None:
+    """Set the scale in per cent; no mark lies between 0 and the lowest figure that a game prints."""
+    from matplotlib.ticker import MultipleLocator
+
+    top = max(highest * 1.12, 2.0 * LOWEST)
+    axis.set_ylim(0, top)
+    axis.yaxis.set_major_locator(MultipleLocator(LOWEST if top <= 6 * LOWEST else 4 * LOWEST))
 
 
 def _shade(step: int, levels: int) -> str:
