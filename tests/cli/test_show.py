@@ -165,6 +165,8 @@ def test_worlds_that_all_agree_are_counted(tmp_path: Path) -> None:
 def test_an_estimate_and_a_figure_within_the_limits_have_their_standard_error(tmp_path: Path) -> None:
     said = shown_with(tmp_path, {"low": 0.01, "mid": 0.01, "high": 0.02, "error": 0.002}, "estimate")
     assert "probability: 1 % (standard error 0.2 points); 1 % to 2 % over thresholds" in said
+    said = shown_with(tmp_path, {"low": 0.0, "mid": 0.01, "high": 0.02, "error": 0.01}, "model")
+    assert "probability: below 5 %; the same over models and thresholds" in said
     said = shown_with(tmp_path, {"low": 0.2, "mid": 0.3, "high": 0.4, "error": 0.02}, "model")
     assert "probability: 30 % (standard error 2.0 points); 20 % to 40 % over models and thresholds" in said
 

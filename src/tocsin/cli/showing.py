@@ -166,7 +166,8 @@ def _probability_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
         mid = figure(result.probability.mid, result.basis)
         span = figure_range(result.probability.low, result.probability.high, result.basis)
         over = "models and thresholds" if result.basis == "model" else "thresholds"
-        ranged = f"; {span} over {over}" if result.basis == "model" or span != mid else ""
+        wide = "the same" if span == mid else span
+        ranged = f"; {wide} over {over}" if result.basis == "model" or span != mid else ""
         yield f"  probability: {mid}{_grounds_text(result.probability, mid)}{ranged}"
     if result.turnable:
         yield "  the sampling error could turn the verdict"
