@@ -276,7 +276,7 @@ class Plain:
         gift = p["dividend"] if index is not None and state >> index & 1 else 0.0
         concede = unless(go["press", 1], **{target: gift})
         resists = crisis(call(helpers, frozenset(), ends))
-        press = add(choose(target, [concede, resists])[0], **{me: -p["cost.press"]})
+        press = add(choose(target, [concede, resists])[0], **{me: p["hostility"] - p["cost.press"]})
         options = [
             unless(go["hold", 0]),
             unless(go["condemn", 0], **{me: -p["cost.condemn"]}),

@@ -156,9 +156,17 @@ def test_a_case_that_gives_no_blows_has_no_strikers(case: Case, armed: Case) -> 
 
 
 def test_lumps_and_errors_keep_their_size_in_years_of_the_aim(armed: Case) -> None:
-    draws = draw(armed, seed=seeded(5), draws=4).draws
+    draws = draw(armed, seed=seeded(5), draws=4).draws | {"hostility": np.linspace(-0.02, 0.04, 4)}
     central, patient = (prepare(armed, replace(BASE, discount=delta), draws).parameters for delta in (0.92, 0.96))
-    for name in ("cost.press", "cost.war.target", "shadow", "standing_aside.protector0", "cost.strike", "dividend"):
+    for name in (
+        "cost.press",
+        "hostility",
+        "cost.war.target",
+        "shadow",
+        "standing_aside.protector0",
+        "cost.strike",
+        "dividend",
+    ):
         assert patient[name] / (1 - 0.96) == pytest.approx(central[name] / (1 - 0.92), rel=1e-12)
         odds = [each["precision"] * each[name] for each in (central, patient)]
         assert odds[0] == pytest.approx(odds[1], rel=1e-12)
@@ -167,10 +175,10 @@ def test_lumps_and_errors_keep_their_size_in_years_of_the_aim(armed: Case) -> No
 
 @pytest.mark.parametrize("discount", [0.88, 0.92, 0.96])
 def test_the_size_of_the_unit_changes_nothing(armed: Case, discount: float) -> None:
-    draws = draw(armed, seed=seeded(5), draws=3).draws
+    draws = draw(armed, seed=seeded(5), draws=3).draws | {"hostility": np.array([-0.01, 0.02, 0.05])}
     scenario = replace(BASE, type="security", discount=discount)
     prepared = prepare(armed, scenario, draws)
-    payoffs = ("cost.", "shadow", "dividend", "standing_aside.", "aim.", "falling")
+    payoffs = ("cost.", "hostility", "shadow", "dividend", "standing_aside.", "aim.", "falling")
     bigger = {
         name: 7.0 * values if name.startswith(payoffs) else values for name, values in prepared.parameters.items()
     }

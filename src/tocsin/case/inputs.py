@@ -62,6 +62,9 @@ KINDS: tuple[InputKind, ...] = (
     ),
     _kind("standing_aside.ACTOR", "1", 0, 10, _COST + "standing aside when the other is attacked or pressed"),
     _kind("cost.press", "1", 0, 10, _COST + "a year of military pressure"),
+    _kind(
+        "hostility", "1", -1, 1, "what a year of pressing is worth in itself to the challenger, in aims; 0 unless given"
+    ),
     _kind("cost.influence", "1", 0, 10, _COST + "a year of operations inside other states' politics"),
     _kind("cost.condemn", "1", -0.02, 0.02, _COST + "a year of condemnation; below 0 if words pay at home"),
     _kind("cost.back_down", "1", 0, 10, _COST + "backing down before an audience"),
@@ -257,7 +260,7 @@ def optional(case: JoinedCase, theatre: str) -> tuple[str, ...]:
     reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
     record = ["stray", "stray.concession", "stray.clash"] if theatre in case.history else []
     strikes = [f"decapitation.{actor}" for actor in strikers_of(case, theatre)]
-    return (*reach, *record, *strikes, *CONTEST_DEFAULTS, *(f"share.{actor}" for actor in members(game)))
+    return ("hostility", *reach, *record, *strikes, *CONTEST_DEFAULTS, *(f"share.{actor}" for actor in members(game)))
 
 
 CONTEST_DEFAULTS: Mapping[str, float] = {

@@ -29,7 +29,7 @@ SHARED = (
 )  # fmt: skip
 HAZARDS = ("accident", "accident_after_clash")
 STRIKES = ("launchers", "hidden", "cost.strike", "cost.strike.peace", "alarm", "warning")
-LUMPS = ("cost.", "shadow", "dividend", "standing_aside.")
+LUMPS = ("cost.", "hostility", "shadow", "dividend", "standing_aside.")
 """Beginnings of the names of payoffs that come once, at an event."""
 
 
@@ -109,6 +109,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     parameters |= {name: logit(inputs[name]) for name in HAZARDS}
     size = parameters["precision"].shape
     parameters["discount"] = np.full(size, scenario.discount)
+    parameters["hostility"] = inputs.get("hostility", np.zeros(size))
     parameters |= _stakes(form, scenario, inputs, role)
     parameters |= _reaches(form, inputs, role)
     parameters |= _commitments(form, inputs, role)

@@ -239,7 +239,7 @@ def _defence(form: Form, parameters: Parameters, strength: Mapping[str, Array], 
 
 @dataclass(frozen=True, kw_only=True)
 class _Costs:
-    """Lump-sum payoffs in the tree; costs are negative."""
+    """Lump-sum payoffs in the tree; costs are negative. Pressing pays its hostility less its cost."""
 
     instrument: Mapping[str, Payoffs]
     back_down: Payoffs
@@ -252,10 +252,10 @@ class _Costs:
     @classmethod
     def of(cls, form: Form, parameters: Parameters) -> _Costs:
         loose = _loose(form, form.target, "alignment")
+        pays = {name: -parameters[f"cost.{name}"] for name in ("condemn", "influence")}
+        pays["press"] = parameters["hostility"] - parameters["cost.press"]
         return cls(
-            instrument={
-                name: {form.challenger: -parameters[f"cost.{name}"]} for name in ("condemn", "influence", "press")
-            },
+            instrument={name: {form.challenger: payoff} for name, payoff in pays.items()},
             back_down={form.challenger: -parameters["cost.back_down"]},
             concede={} if loose is None else {form.target: loose * parameters["dividend"]},
             clash=dict.fromkeys(form.players, -parameters["cost.clash"]),
