@@ -87,7 +87,7 @@ def test_a_rate_outside_what_the_record_leaves_open_is_named(mean: float, named:
     rate = BaseRate(
         theatre="strait", event="war", years=10, model=(0.0, 0.01, 0.2), mean=mean, own=mean, record=(0.001, 0.01, 0.03), rivals=(0.0027, 0.013, 0.032)
     )  # fmt: skip
-    findings = list(rate_findings([rate, replace(rate, record=None)], GROUNDS))
+    findings = list(rate_findings([rate, replace(rate, record=None)], (), GROUNDS))
     assert bool(findings) == named
     if named:
         assert (findings[0].kind, findings[0].claims) == ("base rate", ("C1",))

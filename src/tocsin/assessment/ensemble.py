@@ -20,7 +20,6 @@ from tocsin.errors import SolveError
 from tocsin.models.coercion.history import (
     log_likelihood,
     rates,
-    record_log_likelihood,
     record_probabilities,
     recorded_rates,
 )
@@ -109,12 +108,13 @@ class Ensemble:
     def without_recalled(self) -> Ensemble:
         """Return the same ensemble, weighted by the records without what is only recalled."""
         sure = {theatre: record.without_recalled() for theatre, record in self.case.history.items()}
+        case = self.case.model_copy(update={"history": sure})
+        bases = {key: base_scenario(case, *key, self.discount) for key in self.records}
         records = {
-            key: record_log_likelihood(record, self.yearly(*key))
-            for key in self.records
-            if (record := sure.get(key[0])) is not None
+            key: log_likelihood(case, self.solutions[base], self.worlds.draws, self.pasts.get(base))
+            for key, base in bases.items()
         }
-        return replace(self, records={**self.records, **records})
+        return replace(self, records=records)
 
     @property
     def discount(self) -> float:

@@ -17,18 +17,21 @@ from tocsin.assessment.health_findings import (
     fit_findings,
     idle_finding,
     judged_findings,
+    pressure_findings,
     rate_findings,
     risk_findings,
     settled_findings,
     template_findings,
 )
 from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
+from tocsin.assessment.pressure import pressure_levels
 from tocsin.assessment.requests import by_theatres
 from tocsin.assessment.result import Band, ClaimResult, HistoryRow
 from tocsin.assessment.sampling import normalised
 from tocsin.assessment.situations import central_models, with_events, without_events
 from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
+from tocsin.case.pressure import HISTORY
 from tocsin.case.record_blocks import History
 from tocsin.case.schema import Case
 from tocsin.intervals import jeffreys
@@ -60,6 +63,7 @@ def health(
     """
     case = figures.main(ensembles).case
     fits = type_fits(ensembles, history)
+    levels = pressure_levels(ensembles[theatre,] for theatre in case.theatres)
     risk = base_risk(figures.main(ensembles))
     rates = tuple(rate for theatre in case.theatres for rate in base_rates(ensembles[theatre,]))
     settled = {theatre: settled_share([ensembles[theatre,]]) for theatre in case.theatres}
@@ -68,9 +72,10 @@ def health(
         *template_findings(case),
         *draw_findings(effective, claims, grounds),
         *fit_findings(fits, grounds),
+        *pressure_findings(levels, grounds),
         *error_findings(fits, grounds),
         *risk_findings(case, risk),
-        *rate_findings(rates, grounds),
+        *rate_findings(rates, levels, grounds),
         *settled_findings(settled, grounds),
         *judged_findings(case, claims),
         *idle_findings(ensembles),
@@ -80,6 +85,7 @@ def health(
         settled=settled_share(ensembles.values()),
         settled_by=settled,
         fits=fits,
+        pressure=levels,
         base_risk=risk,
         base_rates=rates,
         findings=findings,
@@ -95,7 +101,7 @@ def grounds_of(ensembles: Ensembles) -> Grounds:
             name: tuple(sorted({theatre for group in sets for theatre in group})) for name, sets in groups.items()
         },
         effective={name: min(ensembles[group].effective() for group in sets) for name, sets in groups.items() if sets},
-        weighted=bool(case.history),
+        weighted=bool(case.history) or any(theatre.pressure == HISTORY for theatre in case.theatres.values()),
     )
 
 
@@ -118,7 +124,10 @@ def type_fits(ensembles: Ensembles, history: Iterable[HistoryRow]) -> tuple[Type
 
 def _fit(ensemble: Ensemble, row: HistoryRow, rows: Sequence[HistoryRow]) -> TypeFit:
     case = ensemble.case
-    tails = predictive(case.history[row.theatre], ensemble.yearly(row.theatre, row.type), ensemble.weight(row.type))
+    yearly = ensemble.yearly(row.theatre, row.type)
+    if case.theatres[row.theatre].pressure == HISTORY:
+        yearly.pop("press")  # its level replaces the count, see `pressure.pressure_levels`
+    tails = predictive(case.history[row.theatre], yearly, ensemble.weight(row.type))
     by_evidence = normalised(np.array([other.log_evidence + np.log(case.types[other.type].weight) for other in rows]))
     return TypeFit(
         theatre=row.theatre,

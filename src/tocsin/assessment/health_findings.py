@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRate, BaseRisk, Finding, TypeFit
+from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRate, BaseRisk, Finding, PressureLevel, TypeFit
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import TOO_FEW, effective_text, fine_percent, game_percent, percent, percent_range
@@ -88,6 +88,21 @@ def fit_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Finding]
         yield Finding(kind="record", text=text, claims=_deciding(grounds, fit.theatre))
 
 
+def pressure_findings(levels: Sequence[PressureLevel], grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for each type that misses the pressure that history lets one expect, and for each pair without a dispute."""
+    for level in levels:
+        if level.reached:
+            continue
+        text = (
+            f"The type `{level.type}` does not reach the pressure that history lets one expect in `{level.theatre}`: the chance in the first "
+            f"year is {percent(level.after)}, against {percent_range(level.expected[0], level.expected[2])} from {level.origin}."
+        )
+        yield Finding(kind="pressure", text=text, claims=_deciding(grounds, level.theatre))
+    for theatre, origin in {level.theatre: level.origin for level in levels if level.source == "no dispute"}.items():
+        text = f"The pressure in `{theatre}` rests on no history of its own: {origin}."
+        yield Finding(kind="pressure", text=text, claims=_deciding(grounds, theatre))
+
+
 def risk_findings(case: Case, risk: BaseRisk | None) -> Iterator[Finding]:
     """Yield a finding if the median risk of the worlds lies outside the 90 % range that the record implies."""
     if risk is None or risk.record[0] <= risk.model[1] <= risk.record[2]:
@@ -111,10 +126,14 @@ def error_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Findin
             yield Finding(kind="error", text=text, claims=_deciding(grounds, fit.theatre))
 
 
-def rate_findings(rates: Iterable[BaseRate], grounds: Grounds) -> Iterator[Finding]:
-    """Yield a finding for each event whose mean rate over worlds lies outside the 90 % range of the record."""
+def rate_findings(rates: Iterable[BaseRate], levels: Iterable[PressureLevel], grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for each event whose mean rate over worlds lies outside the 90 % range of the record.
+
+    Where pressure comes from history, recent years count more than the mean of the record, and `pressure_findings` judges it.
+    """
+    judged = {(level.theatre, "press") for level in levels}
     for rate in rates:
-        if rate.record is None or rate.record[0] <= rate.mean <= rate.record[2]:
+        if (rate.theatre, rate.event) in judged or rate.record is None or rate.record[0] <= rate.mean <= rate.record[2]:
             continue
         low, _, high = rate.record
         text = (

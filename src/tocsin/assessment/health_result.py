@@ -84,11 +84,41 @@ class BaseRate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PressureLevel:
+    """How the worlds of a challenger type meet what history lets one expect of the pressure in a theatre's first year.
+
+    Attributes:
+        theatre, type: the theatre and the challenger type.
+        expected: chance of pressure that history lets one expect, 5, 50 and 95 % points.
+        mean: its mean.
+        source: "record", "disputes" or "no dispute", see `case.pressure.ExpectedPressure`.
+        origin: where the expectation comes from, in words.
+        before, after: mean chance over worlds before and after weighting by history, counted as a record counts it.
+        effective_draws: effective number of draws after weighting.
+    """
+
+    theatre: str
+    type: str
+    expected: Band
+    mean: float
+    source: str
+    origin: str
+    before: float
+    after: float
+    effective_draws: float
+
+    @property
+    def reached(self) -> bool:
+        """Return whether the worlds after weighting have a mean within the expected range."""
+        return self.expected[0] <= self.after <= self.expected[2]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """Something about a run that weakens its verdicts.
 
     Attributes:
-        kind: "template", "draws", "record", "error", "base risk", "base rate", "settled", "judged" or "idle".
+        kind: "template", "draws", "record", "error", "pressure", "base risk", "base rate", "settled", "judged" or "idle".
         text: one plain sentence.
         claims: ids of the claims concerned; empty if it concerns no claim in particular.
     """
@@ -108,6 +138,7 @@ class Health:
             without a game.
         settled_by: the same by theatre.
         fits: how well each type makes the record of each theatre.
+        pressure: of each theatre whose pressure comes from history, by type.
         base_risk: None if the main theatre has no record.
         base_rates: of each theatre with a record.
         findings: what weakens the verdicts, the gravest first.
@@ -117,6 +148,7 @@ class Health:
     settled: float | None = None
     settled_by: Mapping[str, float] = field(default_factory=dict)
     fits: tuple[TypeFit, ...] = ()
+    pressure: tuple[PressureLevel, ...] = ()
     base_risk: BaseRisk | None = None
     base_rates: tuple[BaseRate, ...] = ()
     findings: tuple[Finding, ...] = ()

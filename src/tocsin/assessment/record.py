@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from tocsin.assessment.claim_record import ClaimRecord, Record, Share, SpanRecord, rounded, shares
-from tocsin.assessment.health_result import BaseRate, Health, TypeFit
+from tocsin.assessment.health_result import BaseRate, Health, PressureLevel, TypeFit
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Alarm, Assessment, Band, ControlRow, RunRecord
@@ -153,6 +153,21 @@ class BaseRateRecord(Record):
     rivals: BandRecord
 
 
+class PressureRecord(Record):
+    """What history lets one expect of the pressure in a first year, and what the worlds make of it; see `health_result.PressureLevel`."""
+
+    theatre: str
+    type: str
+    expected: BandRecord
+    mean: Share
+    source: str
+    origin: str
+    before: Share
+    after: Share
+    effective_draws: float
+    reached: bool
+
+
 class FindingRecord(Record):
     """Something about the run that weakens its verdicts, in a sentence, and the claims concerned."""
 
@@ -168,6 +183,7 @@ class HealthRecord(Record):
     settled: Share | None
     settled_by: dict[str, Share]
     fits: tuple[FitRecord, ...]
+    pressure: tuple[PressureRecord, ...]
     base_risk: BaseRiskRecord | None
     base_rates: tuple[BaseRateRecord, ...]
     findings: tuple[FindingRecord, ...]
@@ -304,6 +320,7 @@ def _health(health: Health) -> HealthRecord:
         settled=None if health.settled is None else round(health.settled, 4),
         settled_by=shares(health.settled_by),
         fits=tuple(_fit(fit) for fit in health.fits),
+        pressure=tuple(_level(level) for level in health.pressure),
         base_risk=None
         if risk is None
         else BaseRiskRecord(
@@ -330,6 +347,21 @@ def _fit(fit: TypeFit) -> FitRecord:
         by_evidence=round(fit.by_evidence, 4),
         possible=fit.possible,
         by_error=round(fit.by_error, 4),
+    )
+
+
+def _level(level: PressureLevel) -> PressureRecord:
+    return PressureRecord(
+        theatre=level.theatre,
+        type=level.type,
+        expected=BandRecord(**_points(level.expected)),
+        mean=round(level.mean, 4),
+        source=level.source,
+        origin=level.origin,
+        before=round(level.before, 4),
+        after=round(level.after, 4),
+        effective_draws=rounded(level.effective_draws),
+        reached=level.reached,
     )
 
 

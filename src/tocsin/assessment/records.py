@@ -10,11 +10,14 @@ from tocsin.assessment.ensemble import base_scenario
 from tocsin.assessment.games import ENOUGH, MAX_TIMES
 from tocsin.assessment.run import DRAWS
 from tocsin.assessment.sampling import effective, normalised
+from tocsin.assessment.words import percent_range
 from tocsin.assessment.worlds import draw
 from tocsin.case.lint import Notice
+from tocsin.case.pressure import HISTORY, expected_pressure
 from tocsin.case.schema import Case
-from tocsin.models.coercion.history import counted, log_likelihood, rates, record_probabilities
-from tocsin.models.coercion.solve import glance
+from tocsin.models.coercion.history import counted, log_likelihood, present_pressure, rates, record_probabilities
+from tocsin.models.coercion.prepare import Draws
+from tocsin.models.coercion.solve import Solution, glance
 
 WORLDS = 512
 HARDLY = ENOUGH / (MAX_TIMES * DRAWS)
@@ -32,9 +35,10 @@ def record_notices(case: Case) -> tuple[Notice, ...]:
     """Return a notice for each theatre and challenger type whose record the model can hardly make.
 
     The base games of `WORLDS` worlds are solved approximately. The notice appears if the record leaves less than the share `HARDLY` of
-    the worlds as effective draws. It names the counts of the record that differ by more than one from what 90 % of worlds expect.
+    the worlds as effective draws. It names the counts of the record that differ by more than one from what 90 % of worlds expect, and a
+    level of pressure by history that these miss.
     """
-    theatres = [theatre for theatre in case.theatres if theatre in case.history]
+    theatres = [key for key, theatre in case.theatres.items() if key in case.history or theatre.pressure == HISTORY]
     return tuple(notice for theatre in theatres for notice in _notices(case, theatre))
 
 
@@ -42,14 +46,14 @@ def _notices(case: Case, theatre: str) -> Iterator[Notice]:
     draws = draw(case, seed=1, draws=WORLDS).draws
     games = {kind: base_scenario(case, theatre, kind) for kind in case.types}
     solutions = glance(case, tuple(games.values()), draws)
-    place = case.place("history", theatre)
+    place = case.place("history" if theatre in case.history else "theatres", theatre)
     for kind, game in games.items():
         share = effective(normalised(log_likelihood(case, solutions[game], draws))) / WORLDS
         if share >= HARDLY:
             continue
-        rates = _outside(case, theatre, record_probabilities(case, solutions[game], draws))
+        reasons = "; ".join([*_outside(case, solutions[game], draws), *_missed(case, solutions[game], draws)])
         yield Notice(
-            f"the model can hardly make the record of `{theatre}` with the type `{kind}`: it leaves {100 * share:.1f} % of worlds. {rates}".rstrip(),
+            f"the model can hardly make the record of `{theatre}` with the type `{kind}`: it leaves {100 * share:.1f} % of worlds. {reasons}".rstrip(),
             file=place.file if place else None,
             line=place.line if place else None,
             column=place.column if place else None,
@@ -57,15 +61,26 @@ def _notices(case: Case, theatre: str) -> Iterator[Notice]:
         )
 
 
-def _outside(case: Case, theatre: str, probabilities: dict[str, np.ndarray]) -> str:
-    texts = []
-    history = case.history[theatre]
-    years = counted(history)
-    for name, p in rates(history, probabilities).items():
+def _outside(case: Case, solution: Solution, draws: Draws) -> Iterator[str]:
+    """Yield the counts of a record that the worlds hardly make; not that of pressure if its level comes from history."""
+    theatre = solution.scenario.theatre
+    if (history := case.history.get(theatre)) is None:
+        return
+    years, by_level = counted(history), case.theatres[theatre].pressure == HISTORY
+    for name, p in rates(history, record_probabilities(case, solution, draws)).items():
         count, possible = years[name].happened, years[name].possible
         low, high = possible * np.quantile(p, (0.05, 0.95))
-        if not low - 1 <= count <= high + 1:
-            texts.append(
-                f"{_RATES[name]}: {count} of {possible} on record, {low:.1f} to {high:.1f} in nine of ten worlds"
-            )
-    return "; ".join(texts)
+        if not low - 1 <= count <= high + 1 and not (by_level and name == "press"):
+            yield f"{_RATES[name]}: {count} of {possible} on record, {low:.1f} to {high:.1f} in nine of ten worlds"
+
+
+def _missed(case: Case, solution: Solution, draws: Draws) -> Iterator[str]:
+    """Yield the level of pressure that history lets one expect, if the range of nine in ten worlds misses its range."""
+    if (expected := expected_pressure(case, solution.scenario.theatre)) is None:
+        return
+    low, _, high = expected.chance.band
+    least, most = np.quantile(present_pressure(case, solution, draws), (0.05, 0.95))
+    if most < low or least > high:
+        yield (
+            f"pressure in the first year: {percent_range(low, high)} by history, {percent_range(least, most)} in nine of ten worlds"
+        )

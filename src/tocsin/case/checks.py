@@ -18,6 +18,7 @@ from tocsin.case.checks_money import money_problems
 from tocsin.case.claim_blocks import Claim, Threshold
 from tocsin.case.currencies import check_currency
 from tocsin.case.origin import check_reference, origins
+from tocsin.case.pressure import pressure_problems
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import Fact, JoinedCase, Theatre
 from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
@@ -35,7 +36,7 @@ def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ..
     """
     checks = (
         _sources, _origins, _actors, _regimes, _theatres, game_problems, history_problems, event_problems, control_problems, _alike,
-        _arguments, _claims, _questions, input_problems, money_problems, expected_problems, due_problems, outcome_problems, forecast_problems,
+        _arguments, _claims, _questions, pressure_problems, input_problems, money_problems, expected_problems, due_problems, outcome_problems, forecast_problems,
     )  # fmt: skip
     return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
 

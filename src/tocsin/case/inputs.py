@@ -259,6 +259,7 @@ def optional(case: JoinedCase, theatre: str) -> tuple[str, ...]:
     game = case.theatres[theatre]
     reach = [f"reach.{actor}" for actor in (game.challenger, game.target)]
     record = ["stray", "stray.concession", "stray.clash"] if theatre in case.history else []
+    record = record or ["stray"] * (game.pressure == "history")
     strikes = [f"decapitation.{actor}" for actor in strikers_of(case, theatre)]
     return ("hostility", *reach, *record, *strikes, *CONTEST_DEFAULTS, *(f"share.{actor}" for actor in members(game)))
 

@@ -17,6 +17,7 @@ from tocsin.case.events import touches
 from tocsin.case.freshness import differences
 from tocsin.case.inputs import beliefs_read, members
 from tocsin.case.plausible import money_findings
+from tocsin.case.pressure import pressure_findings
 from tocsin.case.problem import Finding
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Case, CaseFile
@@ -50,7 +51,7 @@ class Notice:
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
-        _templates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records,
+        _templates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records, pressure_findings,
         _claims, _idle_events, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]

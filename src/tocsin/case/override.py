@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from tocsin.case.blocks import AUTHOR
 from tocsin.case.checks_events import change_problems
 from tocsin.case.compiling import compile_case
+from tocsin.case.pressure import HISTORY, PAYOFFS
 from tocsin.case.problem import CaseProblems
 from tocsin.case.schema import Belief, Case, CaseFile, Fact
 from tocsin.case.types import is_blank
@@ -23,7 +24,8 @@ def override(case: Case, settings: Mapping[str, str]) -> Case:
 
     A name is, in this order: a belief (a number, with or without its unit, makes it certain; any other value is a
     distribution), a regime as `regimes.X` (its present state), an actor's spending as `spending.X` (its present path),
-    or a fact (with or without the prefix `facts.`). The copy records the settings in `settings`, sorted by name.
+    what a theatre's pressure rests on as `pressure.X` (payoffs or history), or a fact (with or without the prefix `facts.`).
+    The copy records the settings in `settings`, sorted by name.
 
     Raises:
         InputError: for an unknown name, with the nearest names as remedy, or a value that does not fit.
@@ -52,6 +54,8 @@ def _set(case: Case, name: str, text: str) -> Case:
             return _set_belief(case, name, text)
         if name.startswith(("regimes.", "spending.")):
             return _set_choice(case, name, text)
+        if name.startswith("pressure."):
+            return _set_pressure(case, name.removeprefix("pressure."), text)
         key = name.removeprefix("facts.")
         if key in case.facts:
             return _set_fact(case, key, text)
@@ -74,7 +78,8 @@ def _unknown(case: Case, name: str) -> InputError:
         return InputError(f"--set {name}: unknown input", remedy=near)
     kinds = {
         "a belief": case.beliefs, "a regime's state": [f"regimes.{key}" for key in case.regimes],
-        "a spending path": [f"spending.{key}" for key in paths], "a fact": case.facts,
+        "a spending path": [f"spending.{key}" for key in paths],
+        "what pressure rests on": [f"pressure.{key}" for key in case.theatres], "a fact": case.facts,
     }  # fmt: skip
     known = [
         f"{kind} ({', '.join(list(names)[:4])}{', ...' if len(names) > 4 else ''})"
@@ -93,6 +98,7 @@ def settable(case: Case) -> tuple[str, ...]:
         *case.beliefs,
         *(f"regimes.{key}" for key in case.regimes),
         *(f"spending.{key}" for key in paths),
+        *(f"pressure.{key}" for key in case.theatres),
         *case.facts,
     )
 
@@ -129,6 +135,15 @@ def _set_choice(case: Case, name: str, text: str) -> Case:
         update={"paths": _with(case.spending.paths, key, paths.model_copy(update={"now": text}))}
     )
     return case.model_copy(update={"spending": spending})
+
+
+def _set_pressure(case: Case, key: str, text: str) -> Case:
+    if key not in case.theatres:
+        raise InputError(f"unknown theatre `{key}`", remedy=did_you_mean(key, case.theatres))
+    if text not in (PAYOFFS, HISTORY):
+        raise InputError("pressure rests on payoffs or on history", remedy=f"write `{PAYOFFS}` or `{HISTORY}`")
+    theatre = case.theatres[key].model_copy(update={"pressure": text})
+    return case.model_copy(update={"theatres": _with(case.theatres, key, theatre)})
 
 
 def _set_fact(case: Case, key: str, text: str) -> Case:

@@ -224,6 +224,10 @@ class Theatre(Model):
     levels: Annotated[int, Field(ge=1, le=8)] = Field(description="Number of steps to the aim, 1 to 8.")
     start: Annotated[int, Field(ge=0, le=7)] = Field(default=0, description="Step at `as_of`.")
     horizon: Annotated[int, Field(ge=1, le=100)] = Field(description="Number of years reported, 1 to 100.")
+    pressure: Literal["payoffs", "history"] = Field(
+        default="payoffs",
+        description="What the chance of pressure in the first year rests on: the payoffs and the record, or what history lets one expect.",
+    )
     milestones: tuple[Annotated[int, Field(ge=1, le=99)], ...] | None = Field(
         default=None,
         description="Years from now by which risk and pillars are also reported; by default every fifth before the horizon.",

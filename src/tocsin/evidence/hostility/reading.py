@@ -9,6 +9,7 @@ import numpy as np
 
 from tocsin.data.names import find_code
 from tocsin.errors import InputError
+from tocsin.evidence.hostility.expected import Expected
 from tocsin.evidence.hostility.filter import Parameters, Sums, gamma
 from tocsin.evidence.results import EstimateRow, Result
 
@@ -30,24 +31,69 @@ def row_at(result: Result, key: str) -> EstimateRow:
         InputError: if the key has another form, a state is not known, or the year is not after the data.
     """
     challenger, target, when = _parts(key)
+    rng = _generator(result)
+    expected = _expected(result, sums_at(result, challenger, target, when), rng)
+    draws = rng.gamma(expected.shapes, 1.0 / expected.rates, size=(DRAWS // MOVES, MOVES))
+    return EstimateRow.from_draws({"challenger": challenger, "target": target, "year": str(when)}, draws, digits=5)
+
+
+def expected_at(result: Result, sums: Sums) -> Expected:
+    """Return what the stored parameters let one expect of a pair with some sums.
+
+    It covers what is not known of the rate and of the parameters, at the estimated half-life.
+    """
+    return _expected(result, sums, _generator(result))
+
+
+def half_life_of(result: Result) -> float:
+    """Return the estimated half-life, in years."""
+    logs: Any = result.figures.details["logs"]
+    return float(np.exp(logs[-1]))
+
+
+def has_dispute(result: Result, challenger: str, target: str) -> bool:
+    """Return whether the data have a dispute between two states, given by code, that still tells."""
+    pairs: Any = result.figures.details["pairs"]
+    return f"{challenger}/{target}" in pairs
+
+
+def is_state(result: Result, code: str) -> bool:
+    """Return whether a code is that of a state in the last year of the data."""
+    since: Any = result.figures.details["since"]
+    return code in since
+
+
+def sums_at(result: Result, challenger: str, target: str, year: int) -> Sums:
+    """Return the sums of a pair of states, given by code, at 1 January of a year after the data.
+
+    Raises:
+        InputError: if the year is not after the data, or after `LAST_YEAR`.
+    """
     details: Mapping[str, Any] = result.figures.details
     first = int(details["year"])
-    if when < first:
+    if year < first:
         raise InputError(
-            f"the record that ships with the program gives rates from {first} on, not in {when}",
+            f"the record that ships with the program gives rates from {first} on, not in {year}",
             remedy=f"name {first} or a later year, or run `tocsin evidence hostility {challenger} {target}`",
         )
-    if when > LAST_YEAR:
-        raise InputError(f"a record says nothing of {when}", remedy=f"name a year up to {LAST_YEAR}")
-    logs, covariance = np.array(details["logs"]), np.array(details["covariance"])
-    size, half_life = len(logs) - 1, float(np.exp(logs[-1]))
+    if year > LAST_YEAR:
+        raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
+    half_life = half_life_of(result)
     known = _known(details, challenger, target, half_life)
-    known = Sums(*(value * 2.0 ** (-(when - first) / half_life) for value in known))
-    rng = np.random.default_rng(int(result.figures.diagnostics["seed"]))
+    return Sums(*(value * 2.0 ** (-(year - first) / half_life) for value in known))
+
+
+def _generator(result: Result) -> np.random.Generator:
+    return np.random.default_rng(int(result.figures.diagnostics["seed"]))
+
+
+def _expected(result: Result, sums: Sums, rng: np.random.Generator) -> Expected:
+    details: Mapping[str, Any] = result.figures.details
+    logs, covariance = np.array(details["logs"]), np.array(details["covariance"])
+    size = len(logs) - 1
     moved = rng.multivariate_normal(logs[:size], covariance.reshape(size, size), size=MOVES, method="cholesky")
-    shapes, rates = zip(*(gamma(known, Parameters.of_logs([*move, logs[-1]])) for move in moved), strict=True)
-    draws = rng.gamma(np.array(shapes), 1.0 / np.array(rates), size=(DRAWS // MOVES, MOVES))
-    return EstimateRow.from_draws({"challenger": challenger, "target": target, "year": str(when)}, draws, digits=5)
+    shapes, rates = zip(*(gamma(sums, Parameters.of_logs([*move, logs[-1]])) for move in moved), strict=True)
+    return Expected(np.array(shapes), np.array(rates))
 
 
 def _known(details: Mapping[str, Any], challenger: str, target: str, half_life: float) -> Sums:

@@ -15,6 +15,9 @@ with y_t = 1 in the years of the event. If only their number k of n is known, p 
 The terms add up: war W_t in all years; pressure R_t = P_t + (1 - P_t) s in years without war, P_t given no attack; a concession q + (1 - q) s
 with q = P_t C_t / R_t and a clash, likewise with q = K_t / R_t, in years of pressure. w in [0, 1] is the weight of a past year for the
 present (power likelihood; Ibrahim and Chen, Statistical Science 15, 2000).
+
+Where a theatre's pressure comes from history, the term of pressure is replaced. The log density of what history lets one expect of R_1 in the
+first year takes its place (`case.pressure`). It is a density of the log odds of R_1: payoffs move the log odds of a choice in proportion.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betainc
 
+from tocsin.case.pressure import expected_pressure
 from tocsin.case.record_blocks import number
 from tocsin.models.coercion.past import Past, year_states
 from tocsin.models.coercion.prepare import Inputs
@@ -153,6 +157,13 @@ def present_probabilities(
     return {name: values[0] for name, values in recorded.items()}, {name: own[name][0] for name in recorded}
 
 
+def present_pressure(case: Case, solution: Solution, draws: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the probability (D,) that a record would count pressure in the first year, given no war."""
+    now = {name: values[[solution.form.index()]] for name, values in solution.probabilities.items()}
+    press, stray = _own(case, solution, draws, now)["press"][0], _stray(case, solution, draws)["press"]
+    return _with_stray(press, stray)
+
+
 def _as_recorded(
     case: Case, solution: Solution, draws: Mapping[str, np.ndarray], year: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
@@ -194,16 +205,23 @@ def log_likelihood(
 ) -> np.ndarray:
     """Return the log-likelihood (D,) of the theatre's history in each world; 0 if the case gives no history.
 
+    Where the theatre's pressure comes from history, its level takes the place of the record's years of pressure.
+
     Args:
         case: a loaded case.
         solution: the base game of a theatre.
         draws: belief name -> (D,), those of the solution.
         past: as in `record_probabilities`.
     """
-    history = case.history.get(solution.scenario.theatre)
-    if history is None:
-        return np.zeros(solution.size)
-    return record_log_likelihood(history, record_probabilities(case, solution, draws, past))
+    theatre, logs = solution.scenario.theatre, np.zeros(solution.size)
+    expected = expected_pressure(case, theatre)
+    if (history := case.history.get(theatre)) is not None:
+        yearly = record_probabilities(case, solution, draws, past)
+        scored = {event: values for event, values in yearly.items() if expected is None or event != "press"}
+        logs = record_log_likelihood(history, scored)
+    if expected is not None:
+        logs = logs + expected.chance.log_density(present_pressure(case, solution, draws))
+    return logs
 
 
 def record_log_likelihood(history: History, probabilities: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -1,0 +1,129 @@
+"""Say what history lets one expect of the pressure in a theatre's first year, where the case asks for it with `pressure: history`.
+
+A record of the theatre that lists its years of pressure comes first. Without one, the disputes between challenger and target speak that
+ship with the program (`evidence show hostility`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from tocsin.case.inputs import resolve
+from tocsin.case.problem import Finding, Problem
+from tocsin.errors import InputError
+
+if TYPE_CHECKING:
+    from tocsin.case.record_blocks import History
+    from tocsin.case.schema import Case, JoinedCase
+    from tocsin.evidence.hostility.expected import Expected
+    from tocsin.evidence.results import Result
+
+PAYOFFS, HISTORY = "payoffs", "history"
+OFF = "write `pressure: payoffs`"
+
+
+@dataclass(frozen=True)
+class ExpectedPressure:
+    """What history lets one expect of the first year of a theatre.
+
+    Attributes:
+        chance: distribution of the chance that the year sees pressure, as a record counts it.
+        source: where it comes from: the theatre's own record, the disputes of the pair, or the quiet years of a pair without a dispute.
+        origin: the same in words.
+    """
+
+    chance: Expected
+    source: Literal["record", "disputes", "no dispute"]
+    origin: str
+
+
+def expected_pressure(case: JoinedCase, theatre: str) -> ExpectedPressure | None:
+    """Return what history lets one expect of a theatre's first year; None if its pressure rests on payoffs.
+
+    Raises:
+        InputError: if a state is not in the data, or `as_of` lies before their end, and the theatre has no listed years of pressure.
+    """
+    if case.theatres[theatre].pressure == PAYOFFS:
+        return None
+    history = case.history.get(theatre)
+    if history is not None and history.first is not None and not isinstance(history.press, int):
+        return _by_record(case, history)
+    return _by_disputes(case, theatre)
+
+
+def _by_record(case: JoinedCase, history: History) -> ExpectedPressure:
+    from tocsin.evidence.hostility.expected import sums_of_years
+    from tocsin.evidence.hostility.reading import expected_at, half_life_of
+
+    assert not isinstance(history.press, int)
+    wars = () if isinstance(history.wars, int) else history.wars
+    year = max(case.as_of.year, history.span[-1] + 1)
+    sums = sums_of_years(history.span, history.press, wars, year, half_life=half_life_of(_stored()))
+    first, last = history.span[0], history.span[-1]
+    origin = f"{len(history.press)} years of pressure on record, {first} to {last}"
+    return ExpectedPressure(expected_at(_stored(), sums), "record", origin)
+
+
+def _by_disputes(case: JoinedCase, theatre: str) -> ExpectedPressure:
+    from tocsin.evidence.hostility.reading import expected_at, has_dispute, sums_at
+
+    game = case.theatres[theatre]
+    challenger, target = (_state(case, actor) for actor in (game.challenger, game.target))
+    sums = sums_at(_stored(), challenger, target, case.as_of.year)
+    pair = f"{challenger} and {target}"
+    if has_dispute(_stored(), challenger, target):
+        return ExpectedPressure(expected_at(_stored(), sums), "disputes", f"the disputes between {pair} in the data")
+    return ExpectedPressure(
+        expected_at(_stored(), sums),
+        "no dispute",
+        f"no dispute between {pair} in the data: the rate of rivals without one",
+    )
+
+
+def _state(case: JoinedCase, actor: str) -> str:
+    """Return the code under which the data have an actor."""
+    from tocsin.data.names import find_code
+    from tocsin.evidence.hostility.reading import is_state
+
+    cow = case.actors[actor].cow
+    code = find_code(actor if cow is None else str(cow), year=case.as_of.year)
+    if not is_state(_stored(), code):
+        raise InputError(f"`{actor}` is not among the states of the disputes data", remedy=OFF)
+    return code
+
+
+@cache
+def _stored() -> Result:
+    from tocsin.evidence.store import load_result
+
+    return load_result("hostility")
+
+
+# --- checks --------------------------------------------------------------------------------------------------------
+
+
+def pressure_problems(case: JoinedCase) -> Iterator[Problem]:
+    """Yield each theatre whose pressure is to come from a history that neither the case nor the data have."""
+    for key, theatre in case.theatres.items():
+        if theatre.pressure == PAYOFFS or not {theatre.challenger, theatre.target} <= case.actors.keys():
+            continue
+        try:
+            expected_pressure(case, key)
+        except InputError as error:
+            message = f"no history of pressure for `{key}`: {error.message}"
+            remedy = f"{OFF}, list the years of pressure in `history`, or give the actors' `cow`"
+            yield Problem(("theatres", key, "pressure"), message, remedy)
+
+
+def pressure_findings(case: Case) -> Iterator[Finding]:
+    """Yield each theatre whose pressure comes from history while no belief says what pressing is worth in itself."""
+    for key, theatre in case.theatres.items():
+        if theatre.pressure == HISTORY and resolve(case, "hostility", key) is None:
+            yield (
+                ("theatres", key, "pressure"),
+                f"history can hardly set the level of pressure in `{key}`: without a belief `hostility` its payoff is fixed at 0",
+                f"add a belief `hostility` or `hostility@{key}` with a range around 0",
+            )

@@ -1,0 +1,197 @@
+"""What history lets one expect of the first year's pressure: where it comes from, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.stats import gamma
+from tests.support import minimal_case
+
+from tocsin.case import Case
+from tocsin.case.lint import lint
+from tocsin.case.override import override
+from tocsin.case.pressure import ExpectedPressure, expected_pressure, pressure_problems
+from tocsin.errors import CaseErrors, InputError
+from tocsin.evidence.hostility.expected import Expected, sums_of_years
+from tocsin.evidence.hostility.filter import Parameters, chance
+from tocsin.evidence.hostility.reading import row_at
+from tocsin.evidence.hostility.record import decayed
+from tocsin.evidence.store import load_result
+
+RECORD = "years: 50, wars: 0, press: 20, concessions: 4, weight: 0.25"
+LISTED = "first: 1974, years: 50, wars: [1990], press: [1975, 1976, 2001, 2020, 2022], concessions: 1, weight: 0.25"
+ON = {"horizon: 10,": "horizon: 10, pressure: history,"}
+HOSTILITY = {
+    "  cost.press:": '  hostility: {is: "uniform(-0.02, 0.04)", unit: "1", by: tests, why: range}\n  cost.press:'
+}
+
+
+def states(challenger: int, target: int) -> dict[str, str]:
+    """Return replacements that make the challenger and the target states of the data, by COW number."""
+    return {
+        "ALF: {name: Alpha}": f"ALF: {{name: Alpha, cow: {challenger}}}",
+        "GAM: {name: Gamma}": f"GAM: {{name: Gamma, cow: {target}}}",
+    }
+
+
+def expected(case: Case) -> ExpectedPressure:
+    result = expected_pressure(case, "strait")
+    assert result is not None
+    return result
+
+
+def problem(folder: Path, changes: dict[str, str]) -> str:
+    with pytest.raises(CaseErrors) as caught:
+        minimal_case(folder, replace=changes)
+    (only,) = caught.value.problems
+    assert only.remedy
+    return str(only)
+
+
+# --- the distribution -------------------------------------------------------------------------------------------------
+
+
+def by_hand(press: list[int], wars: list[int], first: int, last: int, year: int) -> list[tuple[float, float]]:
+    """Return shape and rate for each draw of the stored parameters, summed year by year."""
+    stored = load_result("hostility").figures
+    logs = np.array(stored.details["logs"])
+    covariance = np.array(stored.details["covariance"]).reshape(5, 5)
+    random = np.random.default_rng(int(stored.diagnostics["seed"]))
+    weight = {past: 0.5 ** ((year - 1 - past) / np.exp(logs[5])) for past in range(first, last + 1)}
+    result = []
+    for strength, mean, began, _, going in np.exp(
+        random.multivariate_normal(logs[:5], covariance, 400, method="cholesky")
+    ):
+        shape = strength * mean + sum(
+            (began * (past in press) + going * (past in press or past in wars)) * w for past, w in weight.items()
+        )
+        result.append((shape, strength + sum(weight.values())))
+    return result
+
+
+def test_a_listed_record_gives_the_filter_summed_by_hand(tmp_path: Path) -> None:
+    result = expected(minimal_case(tmp_path, replace={RECORD: LISTED, **ON, **HOSTILITY}))
+    parts = by_hand([1975, 1976, 2001, 2020, 2022], [1990], 1974, 2023, 2024)
+    assert result.source == "record" and "5 years of pressure" in result.origin
+    for point, share in zip(result.chance.band, (0.05, 0.5, 0.95), strict=True):
+        rate = -np.log1p(-point)
+        assert np.mean([gamma.cdf(rate, a, scale=1 / b) for a, b in parts]) == pytest.approx(share, abs=1e-9)
+    assert result.chance.mean == pytest.approx(np.mean([1 - (b / (b + 1)) ** a for a, b in parts]), rel=1e-12)
+    points = np.array([0.01, 0.1, 0.3, 0.7, 0.99])
+    rates = -np.log1p(-points)
+    # the density of the rate, times the rate's slope in the log odds of the chance
+    slope = 1e-6 * points * (1 - points)
+    slope = (-np.log1p(-(points + slope)) + np.log1p(-(points - slope))) / 2e-6
+    density = [np.mean([gamma.pdf(r, a, scale=1 / b) for a, b in parts]) * s for r, s in zip(rates, slope, strict=True)]
+    assert np.exp(result.chance.log_density(points)) == pytest.approx(density, rel=1e-6)
+
+
+def test_the_sums_of_a_record_are_those_of_the_filter() -> None:
+    span, press, wars, half_life = range(1950, 1990), {1951, 1980, 1989}, {1960}, 3.0
+    sums = sums_of_years(span, press, wars, 1995, half_life=half_life)
+    for value, marked in ((sums.began, press), (sums.going, press | wars), (sums.covered, set(span))):
+        row = np.array([[float(year in marked) for year in range(1950, 1995)]])
+        assert float(value) == pytest.approx(float(decayed(row, half_life)[0, -1]), rel=1e-12)
+    assert sums.against == 0.0
+
+
+def test_worlds_spread_evenly_in_log_odds_take_the_expected_distribution() -> None:
+    result = Expected(np.array([0.5, 3.0]), np.array([4.0, 9.0]))
+    odds = np.linspace(-60.0, 6.0, 400_001)
+    chances = 1.0 / (1.0 + np.exp(-odds))
+    weights = np.exp(result.log_density(np.clip(chances, 1e-300, None))) * (odds[1] - odds[0])
+    within = chances > 1e-8
+    cut = np.mean([gamma.cdf(1e-8, a, scale=1 / b) for a, b in ((0.5, 4.0), (3.0, 9.0))])
+    assert np.sum(weights[within]) == pytest.approx(1.0 - cut, abs=1e-6)
+    for point, share in zip(result.band, (0.05, 0.5, 0.95), strict=True):
+        assert cut + np.sum(weights[within & (chances <= point)]) == pytest.approx(share, abs=1e-3)
+
+
+def test_years_between_the_record_and_as_of_fade_towards_the_mean() -> None:
+    press, parameters = range(1980, 2000), Parameters.of_logs(load_result("hostility").figures.details["logs"])
+    later = [
+        float(chance(sums_of_years(range(1950, 2000), press, (), year, half_life=2.7), parameters))
+        for year in (2000, 2005, 2030, 2090)
+    ]
+    assert np.all(np.diff(later) < 0)
+    rate = -np.log1p(-later[-1])
+    assert rate == pytest.approx(parameters.mean, rel=0.05)
+
+
+# --- where it comes from ----------------------------------------------------------------------------------------------
+
+
+def test_by_default_nothing_is_expected(tmp_path: Path) -> None:
+    assert expected_pressure(minimal_case(tmp_path), "strait") is None
+
+
+def test_a_number_of_years_leaves_it_to_the_disputes_of_the_pair(tmp_path: Path) -> None:
+    result = expected(minimal_case(tmp_path, replace={**states(731, 732), **ON, **HOSTILITY}))
+    row = row_at(load_result("hostility"), "PRK/KOR/2024")
+    assert result.source == "disputes" and "PRK and KOR" in result.origin
+    for rate, share in ((row.p05, 0.05), (row.p50, 0.5), (row.p95, 0.95)):
+        below = gamma.cdf(rate, result.chance.shapes, scale=1 / result.chance.rates)
+        assert np.mean(below) == pytest.approx(share, abs=0.02)
+
+
+def test_a_pair_without_a_dispute_has_the_rate_of_rivals_and_says_so(tmp_path: Path) -> None:
+    result = expected(minimal_case(tmp_path, replace={**states(20, 900), **ON, **HOSTILITY}))
+    assert result.source == "no dispute" and "no dispute between CAN and AUS" in result.origin
+    mean = Parameters.of_logs(load_result("hostility").figures.details["logs"]).mean
+    assert 0.5 * mean < -np.log1p(-result.chance.mean) < 1.1 * mean
+
+
+# --- what is refused, and what gets a notice --------------------------------------------------------------------------
+
+
+def test_states_that_are_not_in_the_data_are_refused(tmp_path: Path) -> None:
+    text = problem(tmp_path, ON)
+    assert "no history of pressure for `strait`: unknown state `ALF`" in text
+    assert "pressure: payoffs" in text and "case.yaml:" in text
+
+
+def test_a_year_before_the_end_of_the_data_needs_a_list(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path, replace={**states(731, 732), **ON})
+    (refused,) = pressure_problems(case.model_copy(update={"as_of": date(2010, 6, 30)}))
+    assert "gives rates from 2015 on, not in 2010" in refused.message and "list the years" in str(refused.remedy)
+
+
+def test_another_word_is_refused(tmp_path: Path) -> None:
+    assert "pressure" in problem(tmp_path, {"horizon: 10,": "horizon: 10, pressure: foo,"})
+
+
+def test_without_hostility_there_is_a_notice(tmp_path: Path) -> None:
+    bare = minimal_case(tmp_path / "bare", replace={RECORD: LISTED, **ON})
+    (notice,) = (item for item in lint(bare) if "hardly set" in item.message)
+    assert "hostility@strait" in str(notice) and notice.line
+    whole = minimal_case(tmp_path / "whole", replace={RECORD: LISTED, **ON, **HOSTILITY})
+    assert not [item for item in lint(whole) if "hardly set" in item.message or "hostility" in item.message]
+
+
+# --- the switch -------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_may_switch_it_off_and_on(tmp_path: Path) -> None:
+    case = minimal_case(tmp_path, replace={RECORD: LISTED, **HOSTILITY})
+    assert expected_pressure(case, "strait") is None
+    on = override(case, {"pressure.strait": "history"})
+    assert expected(on).source == "record" and on.settings == (("pressure.strait", "history"),)
+    assert expected_pressure(override(on, {"pressure.strait": "payoffs"}), "strait") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("pressure.strait", "foo", "payoffs or on history"),
+        ("pressure.channel", "history", "unknown theatre `channel`"),
+        ("pressure.strait", "history", "no history of pressure for `strait`"),
+        ("nothing", "1", "what pressure rests on (pressure.strait)"),
+    ],
+)
+def test_a_wrong_setting_is_refused(tmp_path: Path, name: str, value: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        override(minimal_case(tmp_path), {name: value})
+    assert message in f"{caught.value.message} {caught.value.remedy}"
