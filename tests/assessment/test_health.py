@@ -18,7 +18,7 @@ from tests.support import minimal_case, seeded, write_case
 from tocsin.assessment import health, health_findings
 from tocsin.assessment.ensemble import Ensembles, conditioned, history_rows, scenarios_for
 from tocsin.assessment.health_findings import Grounds
-from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
+from tocsin.assessment.health_result import BaseRisk, Finding, Health, PressureLevel, TypeFit
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment, ClaimResult, Driver
 from tocsin.assessment.run import assess
@@ -130,6 +130,10 @@ def test_without_a_record_there_is_nothing_to_compare(tmp_path: Path) -> None:
     assert not list(health_findings.risk_findings(ensembles["strait",].case, None))
 
 
+LEVEL = PressureLevel(
+    theatre="strait", type="revisionist", expected=(0.0004, 0.034, 0.217), mean=0.06, source="record", origin="23 years of pressure on record",
+    before=0.58, after=0.376, effective_draws=340.0,
+)  # fmt: skip
 NO_VERDICT = tuple(replace(claim(name), verdict="cannot tell", words="too few worlds") for name in ("C1", "C2"))
 
 
@@ -269,6 +273,9 @@ def test_every_finding_is_a_sentence_of_at_most_25_words(tmp_path: Path, assessm
         *health_findings.draw_findings(12.0, NO_VERDICT, replace(CLAIMS, effective={"C1": 12.0, "C2": 13.0})),
         *health_findings.draw_findings(175.0, [], CLAIMS),
         *health_findings.settled_findings({"strait": 0.6}, CLAIMS),
+        *health_findings.pressure_findings(
+            [LEVEL, replace(LEVEL, source="no dispute", origin="no dispute between CAN and AUS")], CLAIMS
+        ),
         health_findings.idle_finding("rise", "strait", ()),
     ]
     for item in texts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,6 +36,11 @@ def states(challenger: int, target: int) -> dict[str, str]:
         "ALF: {name: Alpha}": f"ALF: {{name: Alpha, cow: {challenger}}}",
         "GAM: {name: Gamma}": f"GAM: {{name: Gamma, cow: {target}}}",
     }
+
+
+def stored_parameters() -> Parameters:
+    logs: Any = load_result("hostility").figures.details["logs"]
+    return Parameters.of_logs(logs)
 
 
 def expected(case: Case) -> ExpectedPressure:
@@ -111,7 +117,7 @@ def test_worlds_spread_evenly_in_log_odds_take_the_expected_distribution() -> No
 
 
 def test_years_between_the_record_and_as_of_fade_towards_the_mean() -> None:
-    press, parameters = range(1980, 2000), Parameters.of_logs(load_result("hostility").figures.details["logs"])
+    press, parameters = range(1980, 2000), stored_parameters()
     later = [
         float(chance(sums_of_years(range(1950, 2000), press, (), year, half_life=2.7), parameters))
         for year in (2000, 2005, 2030, 2090)
@@ -131,7 +137,7 @@ def test_by_default_nothing_is_expected(tmp_path: Path) -> None:
 def test_a_number_of_years_leaves_it_to_the_disputes_of_the_pair(tmp_path: Path) -> None:
     result = expected(minimal_case(tmp_path, replace={**states(731, 732), **ON, **HOSTILITY}))
     row = row_at(load_result("hostility"), "PRK/KOR/2024")
-    assert result.source == "disputes" and "PRK and KOR" in result.origin
+    assert result.source == "disputes" and result.origin == "the disputes between PRK and KOR"
     for rate, share in ((row.p05, 0.05), (row.p50, 0.5), (row.p95, 0.95)):
         below = gamma.cdf(rate, result.chance.shapes, scale=1 / result.chance.rates)
         assert np.mean(below) == pytest.approx(share, abs=0.02)
@@ -140,7 +146,7 @@ def test_a_number_of_years_leaves_it_to_the_disputes_of_the_pair(tmp_path: Path)
 def test_a_pair_without_a_dispute_has_the_rate_of_rivals_and_says_so(tmp_path: Path) -> None:
     result = expected(minimal_case(tmp_path, replace={**states(20, 900), **ON, **HOSTILITY}))
     assert result.source == "no dispute" and "no dispute between CAN and AUS" in result.origin
-    mean = Parameters.of_logs(load_result("hostility").figures.details["logs"]).mean
+    mean = stored_parameters().mean
     assert 0.5 * mean < -np.log1p(-result.chance.mean) < 1.1 * mean
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import gamma as distribution
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned
@@ -16,7 +18,7 @@ from tocsin.case.override import override
 from tocsin.case.pressure import expected_pressure
 from tocsin.case.record_blocks import History, Years
 from tocsin.evidence.hostility.expected import sums_of_years
-from tocsin.evidence.hostility.filter import Parameters, chance
+from tocsin.evidence.hostility.filter import Parameters, chance, gamma
 from tocsin.evidence.store import load_result
 from tocsin.models.coercion.history import (
     log_likelihood,
@@ -123,7 +125,7 @@ def test_without_a_record_the_level_alone_weights_the_worlds(tmp_path: Path) -> 
 def test_more_recent_pressure_makes_pressure_likelier(
     case: Case, solution: Solution, draws: dict[str, np.ndarray]
 ) -> None:
-    records = ((), (1975,), (1975, 2015), (1975, 2015, 2022), (1975, 2015, 2020, 2022, 2023))
+    records = ((1975,), (1975, 2015), (1975, 2015, 2022), (1975, 2015, 2020, 2022, 2023))
     chances = [weighted(by_history(case, press), solution, draws) for press in records]
     assert np.all(np.diff(chances) > 0)
     assert chances[-1] > chances[0] + 0.05
@@ -152,10 +154,29 @@ def simulated(random: np.random.Generator, truth: Parameters) -> tuple[History, 
     return History.model_validate(text | {"source": "record", "by": "y", "why": "z"}), float(chance(sums, truth))
 
 
+def test_the_range_of_a_simulated_record_holds_its_true_chance_nine_times_in_ten(case: Case) -> None:
+    """Draw the true rate of the next year as the filter has it, given parameters drawn as the stored result has them."""
+    random = np.random.default_rng(seeded(12))
+    details: Any = load_result("hostility").figures.details
+    logs, covariance = np.array(details["logs"]), np.array(details["covariance"]).reshape(5, 5)
+    held, runs, on = 0, 300, by_history(case)
+    for _ in range(runs):
+        truth = Parameters.of_logs([*random.multivariate_normal(logs[:5], covariance), logs[5]])
+        record, _chance = simulated(random, truth)
+        assert not isinstance(record.press, int)
+        shape, rate = gamma(sums_of_years(record.span, record.press, (), 2024, half_life=truth.half_life), truth)
+        expected = expected_pressure(on.model_copy(update={"history": {"strait": record}}), "strait")
+        assert expected is not None
+        mixture, true_rate = expected.chance, random.gamma(shape, 1.0 / rate)
+        held += 0.05 <= np.mean(distribution.cdf(true_rate, mixture.shapes, scale=1.0 / mixture.rates)) <= 0.95
+    assert 0.83 <= held / runs <= 0.97  # 0.9, within four standard errors
+
+
 def test_worlds_weighted_by_a_simulated_record_recover_its_chance(
     case: Case, solution: Solution, draws: dict[str, np.ndarray]
 ) -> None:
-    stored = Parameters.of_logs(load_result("hostility").figures.details["logs"])
+    logs: Any = load_result("hostility").figures.details["logs"]
+    stored = Parameters.of_logs(logs)
     random = np.random.default_rng(seeded(11))
     for _ in range(12):
         record, truth = simulated(random, stored)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.support import minimal_case
 
 from tocsin.assessment.facts_result import FactRead
-from tocsin.assessment.health_result import BaseRate, BaseRisk, Finding, Health, TypeFit
+from tocsin.assessment.health_result import BaseRate, BaseRisk, Finding, Health, PressureLevel, TypeFit
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import (
     Assessment,
@@ -155,6 +155,12 @@ def _health() -> Health:
                 weight=0.5, by_evidence=share, possible=possible, by_error=0.4,
             )
             for name, share, possible in (("revisionist", 0.93, True), ("security", 0.07, False))
+        ),
+        pressure=(
+            PressureLevel(
+                theatre="strait", type="security", expected=(0.12, 0.29, 0.49), mean=0.3, source="record",
+                origin="20 years of pressure on record, 1974 to 2023", before=0.58, after=0.53, effective_draws=151.2,
+            ),
         ),
         base_risk=BaseRisk(theatre="strait", years=10, model=(0.1, 0.3, 0.5), record=(0.2, 0.4, 0.6)),
         base_rates=(

@@ -94,12 +94,12 @@ def pressure_findings(levels: Sequence[PressureLevel], grounds: Grounds) -> Iter
         if level.reached:
             continue
         text = (
-            f"The type `{level.type}` does not reach the pressure that history lets one expect in `{level.theatre}`: the chance in the first "
-            f"year is {percent(level.after)}, against {percent_range(level.expected[0], level.expected[2])} from {level.origin}."
+            f"The type `{level.type}` cannot reach the pressure expected in `{level.theatre}`: {percent(level.after)} in the first year, "
+            f"against {percent_range(level.expected[0], level.expected[2])} from past years."
         )
         yield Finding(kind="pressure", text=text, claims=_deciding(grounds, level.theatre))
     for theatre, origin in {level.theatre: level.origin for level in levels if level.source == "no dispute"}.items():
-        text = f"The pressure in `{theatre}` rests on no history of its own: {origin}."
+        text = f"The pressure expected in `{theatre}` is that of rivals without a dispute: the data have {origin}."
         yield Finding(kind="pressure", text=text, claims=_deciding(grounds, theatre))
 
 

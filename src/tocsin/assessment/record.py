@@ -183,7 +183,7 @@ class HealthRecord(Record):
     settled: Share | None
     settled_by: dict[str, Share]
     fits: tuple[FitRecord, ...]
-    pressure: tuple[PressureRecord, ...]
+    pressure: tuple[PressureRecord, ...] = ()
     base_risk: BaseRiskRecord | None
     base_rates: tuple[BaseRateRecord, ...]
     findings: tuple[FindingRecord, ...]

@@ -35,8 +35,8 @@ def record_notices(case: Case) -> tuple[Notice, ...]:
     """Return a notice for each theatre and challenger type whose record the model can hardly make.
 
     The base games of `WORLDS` worlds are solved approximately. The notice appears if the record leaves less than the share `HARDLY` of
-    the worlds as effective draws. It names the counts of the record that differ by more than one from what 90 % of worlds expect, and a
-    level of pressure by history that these miss.
+    the worlds as effective draws, or if nine in ten worlds miss the pressure that history lets one expect. It names that pressure, and the
+    counts of the record that differ by more than one from what 90 % of worlds expect.
     """
     theatres = [key for key, theatre in case.theatres.items() if key in case.history or theatre.pressure == HISTORY]
     return tuple(notice for theatre in theatres for notice in _notices(case, theatre))
@@ -49,9 +49,10 @@ def _notices(case: Case, theatre: str) -> Iterator[Notice]:
     place = case.place("history" if theatre in case.history else "theatres", theatre)
     for kind, game in games.items():
         share = effective(normalised(log_likelihood(case, solutions[game], draws))) / WORLDS
-        if share >= HARDLY:
+        missed = list(_missed(case, solutions[game], draws))
+        if share >= HARDLY and not missed:
             continue
-        reasons = "; ".join([*_outside(case, solutions[game], draws), *_missed(case, solutions[game], draws)])
+        reasons = "; ".join([*_outside(case, solutions[game], draws), *missed])
         yield Notice(
             f"the model can hardly make the record of `{theatre}` with the type `{kind}`: it leaves {100 * share:.1f} % of worlds. {reasons}".rstrip(),
             file=place.file if place else None,

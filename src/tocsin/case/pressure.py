@@ -73,14 +73,10 @@ def _by_disputes(case: JoinedCase, theatre: str) -> ExpectedPressure:
     game = case.theatres[theatre]
     challenger, target = (_state(case, actor) for actor in (game.challenger, game.target))
     sums = sums_at(_stored(), challenger, target, case.as_of.year)
-    pair = f"{challenger} and {target}"
+    pair, chance = f"between {challenger} and {target}", expected_at(_stored(), sums)
     if has_dispute(_stored(), challenger, target):
-        return ExpectedPressure(expected_at(_stored(), sums), "disputes", f"the disputes between {pair} in the data")
-    return ExpectedPressure(
-        expected_at(_stored(), sums),
-        "no dispute",
-        f"no dispute between {pair} in the data: the rate of rivals without one",
-    )
+        return ExpectedPressure(chance, "disputes", f"the disputes {pair}")
+    return ExpectedPressure(chance, "no dispute", f"no dispute {pair}")
 
 
 def _state(case: JoinedCase, actor: str) -> str:
