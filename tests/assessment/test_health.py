@@ -30,6 +30,7 @@ from tocsin.case.nodes import Call
 from tocsin.case.record_blocks import History
 from tocsin.cli import main
 from tocsin.cli.running import notices
+from tocsin.evidence.hostility.expected import Retrospect
 from tocsin.report.brief import render
 
 pytestmark = pytest.mark.numeric
@@ -134,6 +135,7 @@ LEVEL = PressureLevel(
     theatre="strait", type="revisionist", expected=(0.0004, 0.034, 0.217), mean=0.06, source="record", origin="23 years of pressure on record",
     before=0.58, after=0.376, effective_draws=340.0,
 )  # fmt: skip
+MISJUDGED = replace(LEVEL, past=Retrospect(expected=0.333, recorded=0.672, distance=5.96))
 NO_VERDICT = tuple(replace(claim(name), verdict="cannot tell", words="too few worlds") for name in ("C1", "C2"))
 
 
@@ -273,6 +275,7 @@ def test_every_finding_is_a_sentence_of_at_most_25_words(tmp_path: Path, assessm
         *health_findings.draw_findings(12.0, NO_VERDICT, replace(CLAIMS, effective={"C1": 12.0, "C2": 13.0})),
         *health_findings.draw_findings(175.0, [], CLAIMS),
         *health_findings.settled_findings({"strait": 0.6}, CLAIMS),
+        *health_findings.pressure_findings([MISJUDGED], CLAIMS),
         *health_findings.pressure_findings(
             [LEVEL, replace(LEVEL, source="no dispute", origin="no dispute between CAN and AUS")], CLAIMS
         ),

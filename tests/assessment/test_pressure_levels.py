@@ -19,6 +19,7 @@ from tocsin.assessment.pressure import pressure_levels
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.records import record_notices
 from tocsin.assessment.sampling import effective
+from tocsin.assessment.words import percent
 from tocsin.assessment.worlds import draw
 from tocsin.models.coercion.history import present_pressure
 from tocsin.report.brief import render
@@ -64,6 +65,16 @@ def test_worlds_within_the_range_get_no_finding_and_worlds_beyond_it_get_one(tmp
     findings = list(pressure_findings(far, GROUNDS))
     assert [(finding.kind, finding.claims) for finding in findings] == [("pressure", ("C1",))] * 2
     assert "cannot reach the pressure expected in `strait`" in findings[0].text
+
+
+def test_a_history_that_misjudges_its_own_past_is_named_once(tmp_path: Path) -> None:
+    often = [year for year in range(1974, 2024) if year % 3]
+    dense = {RECORD: f"first: 1974, years: 50, wars: 0, press: {often}, concessions: 1, weight: 0.25"}
+    levels = pressure_levels([ensemble(tmp_path, ON | SELDOM | dense)])
+    texts = [finding.text for finding in pressure_findings(levels, GROUNDS) if "misjudges its past" in finding.text]
+    past = levels[0].past
+    assert past is not None and levels[1].past == past and past.recorded == pytest.approx(33 / 49)
+    assert len(texts) == 1 and f"{percent(past.expected)} of years" in texts[0]
 
 
 def test_a_theatre_by_payoffs_has_no_row(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from tests.support import minimal_case
 from tocsin.case import Case
 from tocsin.case.lint import lint
 from tocsin.case.override import override
-from tocsin.case.pressure import ExpectedPressure, expected_pressure, pressure_problems
+from tocsin.case.pressure import ExpectedPressure, expected_pressure, looking_back, pressure_problems
 from tocsin.errors import CaseErrors, InputError
-from tocsin.evidence.hostility.expected import Expected, sums_of_years
+from tocsin.evidence.hostility.expected import Expected, retrospect, sums_of_years
 from tocsin.evidence.hostility.filter import Parameters, chance
 from tocsin.evidence.hostility.reading import row_at
 from tocsin.evidence.hostility.record import decayed
@@ -125,6 +125,41 @@ def test_years_between_the_record_and_as_of_fade_towards_the_mean() -> None:
     assert np.all(np.diff(later) < 0)
     rate = -np.log1p(-later[-1])
     assert rate == pytest.approx(parameters.mean, rel=0.05)
+
+
+def test_looking_back_compares_each_year_with_the_years_before_it() -> None:
+    parameters, press = stored_parameters(), (1990, 1991, 1994)
+    past = retrospect(range(1990, 1996), press, (1993,), parameters)
+    assert past is not None
+    chances = []
+    for year in (1991, 1992, 1994, 1995):
+        weight = {one: 0.5 ** ((year - 1 - one) / parameters.half_life) for one in range(1990, year)}
+        shape = parameters.strength * parameters.mean
+        shape += sum(w * parameters.began for one, w in weight.items() if one in press)
+        shape += sum(w * parameters.going for one, w in weight.items() if one in (*press, 1993))
+        rate = parameters.strength + sum(weight.values())
+        chances.append(1 - (rate / (rate + 1)) ** shape)
+    p = np.array(chances)
+    assert past.expected == pytest.approx(p.mean(), rel=1e-12) and past.recorded == 0.5
+    assert past.distance == pytest.approx((2 - p.sum()) / np.sqrt((p * (1 - p)).sum()), rel=1e-12)
+    assert retrospect(range(1990, 1991), (1990,), (), parameters) is None
+
+
+def test_a_past_that_the_filter_misjudges_gets_a_notice(tmp_path: Path) -> None:
+    often = [year for year in range(1974, 2024) if year % 3]
+    changes = {
+        **ON,
+        **HOSTILITY,
+        RECORD: f"first: 1974, years: 50, wars: 0, press: {often}, concessions: 1, weight: 0.25",
+    }
+    case = minimal_case(tmp_path / "often", replace=changes)
+    past = looking_back(case, "strait")
+    assert past is not None and past.fails and past.distance > 0
+    (notice,) = (item for item in lint(case) if "misjudges the past of `strait`" in item.message)
+    assert f"{past.expected:.0%} of the years, and {past.recorded:.0%} had it" in notice.message
+    seldom = minimal_case(tmp_path / "seldom", replace={RECORD: LISTED, **ON, **HOSTILITY})
+    assert not [item for item in lint(seldom) if "misjudges" in item.message]
+    assert looking_back(override(case, {"pressure.strait": "payoffs"}), "strait") is None
 
 
 # --- where it comes from ----------------------------------------------------------------------------------------------

@@ -89,7 +89,10 @@ def fit_findings(fits: Iterable[TypeFit], grounds: Grounds) -> Iterator[Finding]
 
 
 def pressure_findings(levels: Sequence[PressureLevel], grounds: Grounds) -> Iterator[Finding]:
-    """Yield a finding for each type that misses the pressure that history lets one expect, and for each pair without a dispute."""
+    """Yield a finding for each type that misses the pressure that history lets one expect, and for each theatre without a sound history.
+
+    A history is not sound if the data have no dispute of the pair, or if its rule misjudges the years of the theatre's own record.
+    """
     for level in levels:
         if level.reached:
             continue
@@ -98,6 +101,13 @@ def pressure_findings(levels: Sequence[PressureLevel], grounds: Grounds) -> Iter
             f"against {percent_range(level.expected[0], level.expected[2])} from past years."
         )
         yield Finding(kind="pressure", text=text, claims=_deciding(grounds, level.theatre))
+    for theatre, past in {level.theatre: level.past for level in levels}.items():
+        if past is not None and past.fails:
+            text = (
+                f"The rule for the pressure expected in `{theatre}` misjudges its past: it foresaw {percent(past.expected)} of years with "
+                f"pressure, and {percent(past.recorded)} had it."
+            )
+            yield Finding(kind="pressure", text=text, claims=_deciding(grounds, theatre))
     for theatre, origin in {level.theatre: level.origin for level in levels if level.source == "no dispute"}.items():
         text = f"The pressure expected in `{theatre}` is that of rivals without a dispute: the data have {origin}."
         yield Finding(kind="pressure", text=text, claims=_deciding(grounds, theatre))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tocsin.assessment.result import Band
+    from tocsin.evidence.hostility.expected import Retrospect
 
 FEW_DRAWS = 500
 """Effective draws below which probabilities are rough: the standard error of a share may then exceed 2.2 points."""
@@ -95,6 +96,7 @@ class PressureLevel:
         origin: where the expectation comes from, in words.
         before, after: mean chance over worlds before and after weighting by history, counted as a record counts it.
         effective_draws: effective number of draws after weighting.
+        past: how the expectation fares on the years of the theatre's own record; None without one.
     """
 
     theatre: str
@@ -106,6 +108,7 @@ class PressureLevel:
     before: float
     after: float
     effective_draws: float
+    past: Retrospect | None = None
 
     @property
     def reached(self) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from tocsin.assessment.ensemble import Ensemble, base_scenario
 from tocsin.assessment.health_result import PressureLevel
 from tocsin.assessment.sampling import effective, normalised
-from tocsin.case.pressure import expected_pressure
+from tocsin.case.pressure import expected_pressure, looking_back
 from tocsin.models.coercion.history import present_pressure
 
 
@@ -27,7 +27,7 @@ def _levels(ensemble: Ensemble) -> Iterator[PressureLevel]:
     expected = expected_pressure(case, theatre)
     if expected is None:
         return
-    before = normalised(ensemble.log_weights)
+    before, past = normalised(ensemble.log_weights), looking_back(case, theatre)
     for kind in case.types:
         solution, weights = ensemble.solutions[base_scenario(case, theatre, kind)], ensemble.weight(kind)
         chance = present_pressure(case, solution, ensemble.worlds.draws)
@@ -41,4 +41,5 @@ def _levels(ensemble: Ensemble) -> Iterator[PressureLevel]:
             before=float(np.sum(before * chance)),
             after=float(np.sum(weights * chance)),
             effective_draws=effective(weights),
+            past=past,
         )

@@ -153,6 +153,14 @@ class BaseRateRecord(Record):
     rivals: BandRecord
 
 
+class RetrospectRecord(Record):
+    """How often past years were expected to see pressure, and how often they did; see `expected.Retrospect`."""
+
+    expected: Share
+    recorded: Share
+    distance: float
+
+
 class PressureRecord(Record):
     """What history lets one expect of the pressure in a first year, and what the worlds make of it; see `health_result.PressureLevel`."""
 
@@ -166,6 +174,7 @@ class PressureRecord(Record):
     after: Share
     effective_draws: float
     reached: bool
+    past: RetrospectRecord | None
 
 
 class FindingRecord(Record):
@@ -362,6 +371,13 @@ def _level(level: PressureLevel) -> PressureRecord:
         after=round(level.after, 4),
         effective_draws=rounded(level.effective_draws),
         reached=level.reached,
+        past=None
+        if level.past is None
+        else RetrospectRecord(
+            expected=round(level.past.expected, 4),
+            recorded=round(level.past.recorded, 4),
+            distance=round(level.past.distance, 2),
+        ),
     )
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeGuard
 
 from tocsin.case.inputs import resolve
 from tocsin.case.problem import Finding, Problem
 from tocsin.errors import InputError
 
 if TYPE_CHECKING:
-    from tocsin.case.record_blocks import History
+    from tocsin.case.record_blocks import History, Years
     from tocsin.case.schema import Case, JoinedCase
-    from tocsin.evidence.hostility.expected import Expected
+    from tocsin.evidence.hostility.expected import Expected, Retrospect
     from tocsin.evidence.results import Result
 
 PAYOFFS, HISTORY = "payoffs", "history"
@@ -49,19 +49,38 @@ def expected_pressure(case: JoinedCase, theatre: str) -> ExpectedPressure | None
     if case.theatres[theatre].pressure == PAYOFFS:
         return None
     history = case.history.get(theatre)
-    if history is not None and history.first is not None and not isinstance(history.press, int):
-        return _by_record(case, history)
-    return _by_disputes(case, theatre)
+    return _by_record(case, history) if _lists_pressure(history) else _by_disputes(case, theatre)
+
+
+def looking_back(case: JoinedCase, theatre: str) -> Retrospect | None:
+    """Return how the filter fares on the past of a theatre whose pressure comes from its own record; None for others."""
+    from tocsin.evidence.hostility.expected import retrospect
+    from tocsin.evidence.hostility.reading import parameters_of
+
+    history = case.history.get(theatre)
+    if case.theatres[theatre].pressure == PAYOFFS or not _lists_pressure(history):
+        return None
+    pressure, wars = _listed(history.press), _listed(history.wars)
+    return retrospect(history.span, pressure, wars, parameters_of(_stored()))
+
+
+def _lists_pressure(history: History | None) -> TypeGuard[History]:
+    return history is not None and history.first is not None and not isinstance(history.press, int)
+
+
+def _listed(years: Years) -> tuple[int, ...]:
+    """Return the years of a list, and none of a number."""
+    return () if isinstance(years, int) else years
 
 
 def _by_record(case: JoinedCase, history: History) -> ExpectedPressure:
     from tocsin.evidence.hostility.expected import sums_of_years
-    from tocsin.evidence.hostility.reading import expected_at, half_life_of
+    from tocsin.evidence.hostility.reading import expected_at, parameters_of
 
     assert not isinstance(history.press, int)
-    wars = () if isinstance(history.wars, int) else history.wars
     year = max(case.as_of.year, history.span[-1] + 1)
-    sums = sums_of_years(history.span, history.press, wars, year, half_life=half_life_of(_stored()))
+    half_life = parameters_of(_stored()).half_life
+    sums = sums_of_years(history.span, history.press, _listed(history.wars), year, half_life=half_life)
     first, last = history.span[0], history.span[-1]
     origin = f"{len(history.press)} years of pressure on record, {first} to {last}"
     return ExpectedPressure(expected_at(_stored(), sums), "record", origin)
@@ -115,8 +134,14 @@ def pressure_problems(case: JoinedCase) -> Iterator[Problem]:
 
 
 def pressure_findings(case: Case) -> Iterator[Finding]:
-    """Yield each theatre whose pressure comes from history while no belief says what pressing is worth in itself."""
+    """Yield theatres whose pressure comes from history without a belief `hostility`, or from a past that the filter misjudges."""
     for key, theatre in case.theatres.items():
+        if (past := looking_back(case, key)) is not None and past.fails:
+            yield (
+                ("theatres", key, "pressure"),
+                f"history misjudges the past of `{key}`: it foresaw pressure in {past.expected:.0%} of the years, and {past.recorded:.0%} had it",
+                OFF,
+            )
         if theatre.pressure == HISTORY and resolve(case, "hostility", key) is None:
             yield (
                 ("theatres", key, "pressure"),

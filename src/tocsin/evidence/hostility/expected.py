@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.evidence.hostility.filter import Sums
+from tocsin.evidence.hostility.filter import Parameters, Sums, chance
 
 FINEST = 1e-9
 """Smallest distance of a chance from 0 and from 1 at which a density is read."""
@@ -33,14 +33,14 @@ class Expected:
         """Return the expected chance: the mean of `filter.chance` over the parameters."""
         return float(np.mean(-np.expm1(-self.shapes * np.log1p(1.0 / self.rates))))
 
-    def log_density(self, chance: np.ndarray) -> np.ndarray:
+    def log_density(self, chances: np.ndarray) -> np.ndarray:
         """Return the log density (D,) of the log odds of the chance, at chances (D,) in [0, 1].
 
         With c = 1 - exp(-r), dr / dlogit(c) = c, so that the density of the log odds is c times that of the rate r.
         """
         from scipy.special import gammaln
 
-        c = np.clip(chance, FINEST, 1.0 - FINEST)
+        c = np.clip(chances, FINEST, 1.0 - FINEST)
         rate = -np.log1p(-c)
         constants = self.shapes * np.log(self.rates) - gammaln(self.shapes) - np.log(len(self.shapes))
         total = np.full(c.shape, -np.inf)
@@ -84,3 +84,46 @@ def sums_of_years(
 
     going = total({*pressure, *wars})
     return Sums(*map(np.array, (total(pressure), 0.0, going, total(span))))
+
+
+@dataclass(frozen=True)
+class Retrospect:
+    """How often the filter would have expected pressure in the years of a record, each from the years before it, and how often it came.
+
+    Attributes:
+        expected, recorded: shares of these years, in [0, 1].
+        distance: the recorded share minus the expected one, in standard errors of a filter that is right.
+    """
+
+    expected: float
+    recorded: float
+    distance: float
+
+    @property
+    def fails(self) -> bool:
+        """Return whether a filter that is right would hardly ever be as far off: once in a hundred records."""
+        return abs(self.distance) > FAR
+
+
+FAR = 2.576
+"""The two-sided 1 % point of the normal distribution."""
+
+
+def retrospect(
+    span: range, pressure: Collection[int], wars: Collection[int], parameters: Parameters
+) -> Retrospect | None:
+    """Return how the filter fares on the years of a record after its first that saw no war; None if there are none.
+
+    Given the years before, a year's surprise y - p has mean 0 and variance p (1 - p) under the filter, and surprises do not correlate.
+    """
+    years = [year for year in span[1:] if year not in wars]
+    if not years:
+        return None
+    chances = []
+    for year in years:
+        before, fought = ([one for one in marked if one < year] for marked in (pressure, wars))
+        sums = sums_of_years(range(span[0], year), before, fought, year, half_life=parameters.half_life)
+        chances.append(float(chance(sums, parameters)))
+    p, happened = np.array(chances), np.array([year in pressure for year in years])
+    distance = float(np.sum(happened - p) / np.sqrt(np.sum(p * (1.0 - p))))
+    return Retrospect(float(p.mean()), float(happened.mean()), distance)

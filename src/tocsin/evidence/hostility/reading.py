@@ -45,10 +45,10 @@ def expected_at(result: Result, sums: Sums) -> Expected:
     return _expected(result, sums, _generator(result))
 
 
-def half_life_of(result: Result) -> float:
-    """Return the estimated half-life, in years."""
+def parameters_of(result: Result) -> Parameters:
+    """Return the estimated parameters."""
     logs: Any = result.figures.details["logs"]
-    return float(np.exp(logs[-1]))
+    return Parameters.of_logs(logs)
 
 
 def has_dispute(result: Result, challenger: str, target: str) -> bool:
@@ -78,7 +78,7 @@ def sums_at(result: Result, challenger: str, target: str, year: int) -> Sums:
         )
     if year > LAST_YEAR:
         raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
-    half_life = half_life_of(result)
+    half_life = parameters_of(result).half_life
     known = _known(details, challenger, target, half_life)
     return Sums(*(value * 2.0 ** (-(year - first) / half_life) for value in known))
 
