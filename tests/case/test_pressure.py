@@ -165,6 +165,15 @@ def test_a_past_that_the_filter_misjudges_gets_a_notice(tmp_path: Path) -> None:
 # --- where it comes from ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("press", "said"), [("[]", "0 years of"), ("[2001]", "1 year of"), ("[2001, 2002]", "2 years of")]
+)
+def test_the_origin_counts_the_years(tmp_path: Path, press: str, said: str) -> None:
+    listed = f"first: 1974, years: 50, wars: 0, press: {press}, concessions: 0, weight: 0.25"
+    result = expected(minimal_case(tmp_path, replace={RECORD: listed, **ON, **HOSTILITY}))
+    assert result.origin == f"{said} pressure on record, 1974 to 2023"
+
+
 def test_by_default_nothing_is_expected(tmp_path: Path) -> None:
     assert expected_pressure(minimal_case(tmp_path), "strait") is None
 

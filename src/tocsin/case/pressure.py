@@ -1,6 +1,6 @@
 """Say what history lets one expect of the pressure in a theatre's first year, where the case asks for it with `pressure: history`.
 
-A record of the theatre that lists its years of pressure comes first. Without one, the disputes between challenger and target speak that
+A record of the theatre that lists its years of pressure comes first. Without one, the disputes between challenger and target count, which
 ship with the program (`evidence show hostility`).
 """
 
@@ -81,8 +81,10 @@ def _by_record(case: JoinedCase, history: History) -> ExpectedPressure:
     year = max(case.as_of.year, history.span[-1] + 1)
     half_life = parameters_of(_stored()).half_life
     sums = sums_of_years(history.span, history.press, _listed(history.wars), year, half_life=half_life)
-    first, last = history.span[0], history.span[-1]
-    origin = f"{len(history.press)} years of pressure on record, {first} to {last}"
+    count = len(history.press)
+    origin = (
+        f"{count} {'year' if count == 1 else 'years'} of pressure on record, {history.span[0]} to {history.span[-1]}"
+    )
     return ExpectedPressure(expected_at(_stored(), sums), "record", origin)
 
 
