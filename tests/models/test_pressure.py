@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import gamma as distribution
 from tests.support import minimal_case, seeded
 
 from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned
@@ -15,10 +13,11 @@ from tocsin.assessment.sampling import look, normalised
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.override import override
-from tocsin.case.pressure import expected_pressure, looking_back
+from tocsin.case.pressure import ExpectedPressure, expected_pressure, looking_back
 from tocsin.case.record_blocks import History, Years
-from tocsin.evidence.hostility.expected import sums_of_years
-from tocsin.evidence.hostility.filter import Parameters, chance, gamma
+from tocsin.evidence.hostility.expected import Retrospect, remembered
+from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.hostility.reading import parameters_of
 from tocsin.evidence.store import load_result
 from tocsin.models.coercion.history import (
     log_likelihood,
@@ -142,52 +141,47 @@ def test_the_same_years_count_more_the_later_they_are(
 
 
 def simulated(random: np.random.Generator, truth: Parameters) -> tuple[History, float]:
-    """Return a record that the filter makes year by year, with more disputes than usual, and the chance of one in the next year."""
-    press: list[int] = []
-    for year in range(1974, 2024):
-        sums = sums_of_years(range(1974, year), press, (), year, half_life=truth.half_life) if year > 1974 else None
-        rate = 0.3 if sums is None else float(chance(sums, truth))
-        if random.random() < rate:
+    """Return a record that remembers, year by year, and the true chance of its next year."""
+    years, press = range(1974, 2024), [1974]
+    for year in years[1:]:
+        chance = remembered(range(1974, year), press, (), year, truth)
+        if random.random() < random.beta(chance.pressure, chance.quiet):
             press.append(year)
-    sums = sums_of_years(range(1974, 2024), press, (), 2024, half_life=truth.half_life)
+    last = remembered(years, press, (), 2024, truth)
     text = {"first": 1974, "years": 50, "wars": 0, "press": tuple(press), "concessions": 0, "weight": 0.25}
-    return History.model_validate(text | {"source": "record", "by": "y", "why": "z"}), float(chance(sums, truth))
+    record = History.model_validate(text | {"source": "record", "by": "y", "why": "z"})
+    return record, float(random.beta(last.pressure, last.quiet))
+
+
+def with_record(case: Case, record: History) -> Case:
+    """Return the case with its pressure by history and another record."""
+    return by_history(case).model_copy(update={"history": {"strait": record}})
 
 
 def test_the_range_of_a_simulated_record_holds_its_true_chance_nine_times_in_ten(case: Case) -> None:
-    """Draw the true rate of the next year as the filter has it, given parameters drawn as the stored result has them."""
-    random = np.random.default_rng(seeded(12))
-    details: Any = load_result("hostility").figures.details
-    logs, covariance = np.array(details["logs"]), np.array(details["covariance"]).reshape(5, 5)
-    held, misjudged, runs, on = 0, 0, 300, by_history(case)
+    random, truth = np.random.default_rng(seeded(12)), parameters_of(load_result("hostility"))
+    held, misjudged, runs = 0, 0, 300
     for _ in range(runs):
-        truth = Parameters.of_logs([*random.multivariate_normal(logs[:5], covariance), logs[5]])
-        record, _chance = simulated(random, truth)
-        assert not isinstance(record.press, int)
-        shape, rate = gamma(sums_of_years(record.span, record.press, (), 2024, half_life=truth.half_life), truth)
-        expected = expected_pressure(on.model_copy(update={"history": {"strait": record}}), "strait")
-        assert expected is not None
-        mixture, true_rate = expected.chance, random.gamma(shape, 1.0 / rate)
-        held += 0.05 <= np.mean(distribution.cdf(true_rate, mixture.shapes, scale=1.0 / mixture.rates)) <= 0.95
-        past = looking_back(on.model_copy(update={"history": {"strait": record}}), "strait")
-        misjudged += past is not None and past.fails
-    assert misjudged / runs <= 0.06  # the parameters too are drawn, and few disputes make a skew sum
+        record, chance = simulated(random, truth)
+        expected, past = (read(with_record(case, record), "strait") for read in (expected_pressure, looking_back))
+        assert isinstance(expected, ExpectedPressure)
+        low, _, high = expected.chance.band
+        held += low <= chance <= high
+        misjudged += isinstance(past, Retrospect) and past.fails
+    assert misjudged / runs <= 0.04  # 0.01, within four standard errors
     assert 0.83 <= held / runs <= 0.97  # 0.9, within four standard errors
 
 
 def test_worlds_weighted_by_a_simulated_record_recover_its_chance(
     case: Case, solution: Solution, draws: dict[str, np.ndarray]
 ) -> None:
-    logs: Any = load_result("hostility").figures.details["logs"]
-    stored = Parameters.of_logs(logs)
-    random = np.random.default_rng(seeded(11))
+    random, truth = np.random.default_rng(seeded(11)), parameters_of(load_result("hostility"))
     for _ in range(12):
-        record, truth = simulated(random, stored)
-        on = override(case.model_copy(update={"history": {"strait": record}}), {"pressure.strait": "history"})
+        record, _chance = simulated(random, truth)
+        on = with_record(case, record)
         expected = expected_pressure(on, "strait")
         assert expected is not None
         low, _, high = expected.chance.band
-        assert low <= truth <= high
         assert low <= weighted(on, solution, draws) <= high
 
 

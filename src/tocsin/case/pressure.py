@@ -53,7 +53,7 @@ def expected_pressure(case: JoinedCase, theatre: str) -> ExpectedPressure | None
 
 
 def looking_back(case: JoinedCase, theatre: str) -> Retrospect | None:
-    """Return how the filter fares on the past of a theatre whose pressure comes from its own record; None for others."""
+    """Return how the rule fares on the past of a theatre whose pressure comes from its own record; None for others."""
     from tocsin.evidence.hostility.expected import retrospect
     from tocsin.evidence.hostility.reading import parameters_of
 
@@ -74,18 +74,16 @@ def _listed(years: Years) -> tuple[int, ...]:
 
 
 def _by_record(case: JoinedCase, history: History) -> ExpectedPressure:
-    from tocsin.evidence.hostility.expected import sums_of_years
-    from tocsin.evidence.hostility.reading import expected_at, parameters_of
+    from tocsin.evidence.hostility.expected import remembered
+    from tocsin.evidence.hostility.reading import parameters_of
 
-    assert not isinstance(history.press, int)
-    year = max(case.as_of.year, history.span[-1] + 1)
-    half_life = parameters_of(_stored()).half_life
-    sums = sums_of_years(history.span, history.press, _listed(history.wars), year, half_life=half_life)
-    count = len(history.press)
+    pressure, year = _listed(history.press), max(case.as_of.year, history.span[-1] + 1)
+    chance = remembered(history.span, pressure, _listed(history.wars), year, parameters_of(_stored()))
+    count = len(pressure)
     origin = (
         f"{count} {'year' if count == 1 else 'years'} of pressure on record, {history.span[0]} to {history.span[-1]}"
     )
-    return ExpectedPressure(expected_at(_stored(), sums), "record", origin)
+    return ExpectedPressure(chance, "record", origin)
 
 
 def _by_disputes(case: JoinedCase, theatre: str) -> ExpectedPressure:
@@ -136,7 +134,7 @@ def pressure_problems(case: JoinedCase) -> Iterator[Problem]:
 
 
 def pressure_findings(case: Case) -> Iterator[Finding]:
-    """Yield theatres whose pressure comes from history without a belief `hostility`, or from a past that the filter misjudges."""
+    """Yield theatres whose pressure comes from history without a belief `hostility`, or from a past that the rule misjudges."""
     for key, theatre in case.theatres.items():
         if (past := looking_back(case, key)) is not None and past.fails:
             yield (

@@ -1,25 +1,49 @@
-"""Say what the filter lets one expect of a chance of pressure within a year, with what is not known of the rate and of the parameters.
+"""Say what past years let one expect of a chance of pressure within a year.
 
-Given the parameters, the yearly rate is gamma distributed (`filter`). Draws of the parameters make an equal mixture of such gammas. The chance
-of at least one dispute in a year is c = 1 - exp(-rate).
+Of a pair whose disputes are known, the filter expects a mixture of gammas (`filter`): given its parameters the yearly rate is gamma
+distributed, and draws of the parameters make an equal mixture. The chance of at least one dispute in a year is c = 1 - exp(-rate).
+
+A list of years of pressure has its own definition of pressure, and its own frequency. Of the year after it, the chance is
+
+    Beta(a m + D, a (1 - m) + E - D),
+
+with m = (k + 1/2) / (n + 1) for k years with pressure of n. D sums 2^(-(t-1-s)/h) over the years s with pressure, E the same over all years of the
+list. Strength a and half-life h are those of the filter: how long rivals remember.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from tocsin.evidence.hostility.filter import Parameters, Sums, chance
+from tocsin.evidence.hostility.filter import Parameters
+from tocsin.intervals import POINTS
 
 FINEST = 1e-9
 """Smallest distance of a chance from 0 and from 1 at which a density is read."""
 
 
+class Expected(Protocol):
+    """The distribution of a chance."""
+
+    @property
+    def mean(self) -> float:
+        """Return the expected chance."""
+
+    @property
+    def band(self) -> tuple[float, float, float]:
+        """Return the 5, 50 and 95 % points of the chance."""
+
+    def log_density(self, chances: np.ndarray) -> np.ndarray:
+        """Return the log density (D,) of the log odds of the chance, at chances (D,) in [0, 1]."""
+
+
 @dataclass(frozen=True)
-class Expected:
-    """The distribution of a yearly rate and of the chance that it implies.
+class Rates:
+    """The distribution of the chance of a pair whose disputes are known.
 
     Attributes:
         shapes, rates: (M,) those of the gammas in the mixture, above 0; the rates are in years.
@@ -61,38 +85,67 @@ class Expected:
     @property
     def band(self) -> tuple[float, float, float]:
         """Return the 5, 50 and 95 % points of the chance."""
-        return self.quantile(0.05), self.quantile(0.5), self.quantile(0.95)
+        low, middle, high = (self.quantile(point) for point in POINTS)
+        return low, middle, high
 
 
-def sums_of_years(
-    span: range, pressure: Collection[int], wars: Collection[int], year: int, *, half_life: float
-) -> Sums:
-    """Return the sums of a record of years at 1 January of a later year.
+@dataclass(frozen=True)
+class Remembered:
+    """The distribution of the chance after a list of years: Beta(pressure, quiet).
 
-    The challenger began a dispute in each year of pressure. A dispute went on in these years and in those of war. What the target began is
-    not known and counts 0.
-
-    Args:
-        span: the years that the record covers.
-        pressure, wars: its years of pressure and of war.
-        year: a year after the record; the years between are not covered, so what was known fades.
-        half_life: in years.
+    Attributes:
+        pressure, quiet: remembered years with pressure and without, above 0.
     """
 
-    def total(years: Collection[int]) -> float:
-        return sum(2.0 ** (-(year - 1 - one) / half_life) for one in years)
+    pressure: float
+    quiet: float
 
-    going = total({*pressure, *wars})
-    return Sums(*map(np.array, (total(pressure), 0.0, going, total(span))))
+    @property
+    def mean(self) -> float:
+        """Return the expected chance."""
+        return self.pressure / (self.pressure + self.quiet)
+
+    @property
+    def band(self) -> tuple[float, float, float]:
+        """Return the 5, 50 and 95 % points of the chance."""
+        from scipy.special import betaincinv
+
+        low, middle, high = (float(point) for point in betaincinv(self.pressure, self.quiet, POINTS))
+        return low, middle, high
+
+    def log_density(self, chances: np.ndarray) -> np.ndarray:
+        """Return the log density (D,) of the log odds of the chance, at chances (D,) in [0, 1]: c (1 - c) times that of c."""
+        from scipy.special import betaln
+
+        c = np.clip(chances, FINEST, 1.0 - FINEST)
+        return np.asarray(self.pressure * np.log(c) + self.quiet * np.log1p(-c) - betaln(self.pressure, self.quiet))
+
+
+def remembered(
+    span: range, pressure: Collection[int], wars: Collection[int], year: int, parameters: Parameters
+) -> Remembered:
+    """Return what a list of years lets one expect of a later year.
+
+    Args:
+        span: the years that the list covers, at least one.
+        pressure, wars: its years of pressure, and of war, in which pressure was not possible.
+        year: a year after the list; the years between are not covered, so what was known fades.
+        parameters: of the filter; only its strength and half-life count.
+    """
+    possible = [one for one in span if one not in wars]
+    weights = {one: 2.0 ** (-(year - 1 - one) / parameters.half_life) for one in possible}
+    share = (sum(one in pressure for one in possible) + 0.5) / (len(possible) + 1.0)
+    strength, recent = float(parameters.strength), sum(weight for one, weight in weights.items() if one in pressure)
+    return Remembered(strength * share + recent, strength * (1.0 - share) + sum(weights.values()) - recent)
 
 
 @dataclass(frozen=True)
 class Retrospect:
-    """How often the filter would have expected pressure in the years of a record, each from the years before it, and how often it came.
+    """How often the rule would have expected pressure in the years of a list, each from the years before it, and how often it came.
 
     Attributes:
         expected, recorded: shares of these years, in [0, 1].
-        distance: the recorded share minus the expected one, in standard errors of a filter that is right.
+        distance: the recorded share minus the expected one, in standard errors of a rule that is right.
     """
 
     expected: float
@@ -101,7 +154,7 @@ class Retrospect:
 
     @property
     def fails(self) -> bool:
-        """Return whether a filter that is right would hardly ever be as far off: once in a hundred records."""
+        """Return whether a rule that is right would hardly ever be as far off: once in a hundred lists."""
         return abs(self.distance) > FAR
 
 
@@ -112,18 +165,14 @@ FAR = 2.576
 def retrospect(
     span: range, pressure: Collection[int], wars: Collection[int], parameters: Parameters
 ) -> Retrospect | None:
-    """Return how the filter fares on the years of a record after its first that saw no war; None if there are none.
+    """Return how the rule fares on the years of a list after its first that saw no war; None if there are none.
 
-    Given the years before, a year's surprise y - p has mean 0 and variance p (1 - p) under the filter, and surprises do not correlate.
+    Given the years before, a year's surprise y - p has mean 0 and variance p (1 - p) under the rule, and surprises do not correlate.
     """
     years = [year for year in span[1:] if year not in wars]
     if not years:
         return None
-    chances = []
-    for year in years:
-        before, fought = ([one for one in marked if one < year] for marked in (pressure, wars))
-        sums = sums_of_years(range(span[0], year), before, fought, year, half_life=parameters.half_life)
-        chances.append(float(chance(sums, parameters)))
-    p, happened = np.array(chances), np.array([year in pressure for year in years])
+    p = np.array([remembered(range(span[0], year), pressure, wars, year, parameters).mean for year in years])
+    happened = np.array([year in pressure for year in years])
     distance = float(np.sum(happened - p) / np.sqrt(np.sum(p * (1.0 - p))))
     return Retrospect(float(p.mean()), float(happened.mean()), distance)

@@ -9,7 +9,7 @@ import numpy as np
 
 from tocsin.data.names import find_code
 from tocsin.errors import InputError
-from tocsin.evidence.hostility.expected import Expected
+from tocsin.evidence.hostility.expected import Rates
 from tocsin.evidence.hostility.filter import Parameters, Sums, gamma
 from tocsin.evidence.results import EstimateRow, Result
 
@@ -37,7 +37,7 @@ def row_at(result: Result, key: str) -> EstimateRow:
     return EstimateRow.from_draws({"challenger": challenger, "target": target, "year": str(when)}, draws, digits=5)
 
 
-def expected_at(result: Result, sums: Sums) -> Expected:
+def expected_at(result: Result, sums: Sums) -> Rates:
     """Return what the stored parameters let one expect of a pair with some sums.
 
     It covers what is not known of the rate and of the parameters, at the estimated half-life.
@@ -87,13 +87,13 @@ def _generator(result: Result) -> np.random.Generator:
     return np.random.default_rng(int(result.figures.diagnostics["seed"]))
 
 
-def _expected(result: Result, sums: Sums, rng: np.random.Generator) -> Expected:
+def _expected(result: Result, sums: Sums, rng: np.random.Generator) -> Rates:
     details: Mapping[str, Any] = result.figures.details
     logs, covariance = np.array(details["logs"]), np.array(details["covariance"])
     size = len(logs) - 1
     moved = rng.multivariate_normal(logs[:size], covariance.reshape(size, size), size=MOVES, method="cholesky")
     shapes, rates = zip(*(gamma(sums, Parameters.of_logs([*move, logs[-1]])) for move in moved), strict=True)
-    return Expected(np.array(shapes), np.array(rates))
+    return Rates(np.array(shapes), np.array(rates))
 
 
 def _known(details: Mapping[str, Any], challenger: str, target: str, half_life: float) -> Sums:
