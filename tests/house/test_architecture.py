@@ -27,6 +27,7 @@ ROOMS = (
     "rhetoric",
     "evidence",
     "case",
+    "checking",
     "models",
     "assessment",
     "backtest",

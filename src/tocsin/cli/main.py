@@ -10,6 +10,7 @@ from typing import Any, Literal
 import click
 
 from tocsin import __version__
+from tocsin.cli.checking import check
 from tocsin.cli.data import data
 from tocsin.cli.evidence import evidence
 from tocsin.cli.forecasting import forecast, score
@@ -341,6 +342,7 @@ def schema() -> None:
     emit(json.dumps(case_json_schema(), indent=1) + "\n")
 
 
+main.add_command(check)
 main.add_command(data)
 main.add_command(evidence)
 main.add_command(forecast)

@@ -50,6 +50,21 @@ def sipri_dollars() -> pl.DataFrame:
     return rows.select("iso", "year", dollars=pl.col("value") * 1e6, quality="quality")
 
 
+def sipri_measure(measure: str) -> pl.DataFrame:
+    """Return a measure of SIPRI's workbook by COW number, without zeros that are not reported figures.
+
+    Args:
+        measure: dollars and real_dollars (millions), share_of_product, native or native_fiscal (units of local currency).
+
+    Returns:
+        Columns state, year, value.
+
+    Raises:
+        SolveError: as `sipri_dollars`.
+    """
+    return _rows(read("sipri_spending"), measure).select("state", pl.col("year").cast(pl.Int32), "value")
+
+
 def _rows(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     """Return the rows of a measure of the workbook with codes of states, one row for each state and year.
 

@@ -1,0 +1,1 @@
+"""Check sentences in a small controlled form against public data sets."""

@@ -1,0 +1,301 @@
+"""Check how a quantity of one state changed, how large it was, and whether it was a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from tocsin.checking.answer import Figure, Finding, Reading, show, unknown
+from tocsin.checking.bounds import Bound, parse_bound, parse_comparison
+from tocsin.checking.clauses import Money
+from tocsin.checking.common import (
+    ANY_YEARS,
+    around,
+    changed_state,
+    figure,
+    lacking_readings,
+    money_note,
+    needs_time,
+    no_figure,
+    percent_of,
+    series_chart,
+)
+from tocsin.checking.currencies import parse_money
+from tocsin.checking.forms import Match
+from tocsin.checking.library import Library, State
+from tocsin.checking.quantities import NAMES, Request, Table, find_quantity, is_money, product_share, tables
+from tocsin.data.codes import by_code
+from tocsin.errors import InputError
+
+_FOLD = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0, "quintupled": 5.0, "halved": 0.5}
+_DOWN = (
+    "cut",
+    "reduced",
+    "lowered",
+    "decreased",
+    "shrank",
+    "shrunk",
+    "slashed",
+    "fell",
+    "fallen",
+    "dropped",
+    "declined",
+    "went down",
+)
+_LOWEST = ("record low", "all-time low", "lowest", "smallest")
+NEARLY = 0.9
+"""Share of a factor from which a change that misses it is called near."""
+FAR_FUTURE = 9999
+
+
+def _money_keys(match: Match, quantity: str, default: tuple[Money, ...]) -> tuple[Money, ...]:
+    return (match.clauses.money or default) if is_money(quantity) else ("dollars",)
+
+
+def growth(match: Match, library: Library) -> Finding:
+    """Check that a quantity rose or fell, by a factor, a percentage, or every year."""
+    quantity = find_quantity(match.slot("quantity"))
+    first, last = _growth_years(match)
+    state = library.state(match.slot("state"), first, max(first, min(last, date.today().year)))
+    keys = _money_keys(match, quantity, ("dollars", "native", "real"))
+    base = last if last < FAR_FUTURE else _last_year(library, quantity, state)
+    made, lacking = tables(library, quantity, Request(keys, base, (state,), (first, base)))
+    readings, series, ends = [], {}, []
+    for table in made:
+        values = table.values(state)
+        end = max(values, default=0) if last == FAR_FUTURE else last
+        readings.append(_growth_reading(match, quantity, state, table, (first, end)))
+        ends.append(max(values, default=0))
+        if values.get(first):
+            part = {year: value for year, value in values.items() if first <= year <= end}
+            series[table.name] = {year: 100.0 * value / values[first] for year, value in part.items()}
+    readings += lacking_readings(lacking)
+    notes = money_note(match, keys, readings)
+    if last == FAR_FUTURE and any(ends):
+        notes.append(f"The sentence names no last year: taken to the end of the data, {max(ends)}.")
+    chart = series_chart(f"{state.name}: {NAMES[quantity]}", f"{first} = 100", series, _sources(made))
+    notes += changed_state(state, first, last if last < FAR_FUTURE else max(ends, default=first))
+    return Finding(tuple(readings), max(ends, default=0) or None, tuple(notes), chart)
+
+
+def _sources(made: list[Table]) -> list[str]:
+    return [name for table in made for name in table.sources]
+
+
+def _last_year(library: Library, quantity: str, state: State) -> int:
+    """Return the last year of the data on a state in dollars, or in its own unit."""
+    made, _ = tables(library, quantity, Request(("dollars",), 0, (state,)))
+    return max((year for table in made for year in table.values(state)), default=0)
+
+
+def _growth_years(match: Match) -> tuple[int, int]:
+    time = needs_time(match, "since", "span", "in", "after")
+    if time.kind in ("since", "after"):
+        return time.first, FAR_FUTURE
+    return (time.first - 1, time.first) if time.kind == "in" else (time.first, time.last)
+
+
+def _growth_reading(match: Match, quantity: str, state: State, table: Table, years: tuple[int, int]) -> Reading:
+    values = table.values(state)
+    first, last = years
+    what = f"{state.name}, {NAMES[quantity]}"
+    for year in (last, first):
+        if year not in values:
+            return no_figure(table, values, year, what)
+    if first == last:
+        return unknown(f"{what}: the data end in {last}, and have no later year to compare", name=table.name)
+    figures = tuple(figure(table, quantity, state, year, values[year]) for year in years)
+    start, end = values[first], values[last]
+    if start == 0:
+        return unknown(f"{what}: 0 in {first}, so no change can be stated in proportion", name=table.name)
+    text = f"{show(start, table.unit)} in {first}, {show(end, table.unit)} in {last}: times {end / start:.3g}, {_signed(end / start)}"
+    holds, more = _growth_result(match, values, years)
+    return Reading(table.name, holds, text + more, figures)
+
+
+def _signed(ratio: float) -> str:
+    return f"{100 * (ratio - 1):+.3g} %"
+
+
+def _growth_result(match: Match, values: Mapping[int, float], years: tuple[int, int]) -> tuple[bool | None, str]:
+    ratio = values[years[1]] / values[years[0]]
+    if fold := match.slot("fold").lower():
+        return _fold_result(_FOLD[fold], match.slot("bound"), ratio, fold)
+    down = (match.slot("change") or match.slot("move")).lower() in _DOWN
+    if "always" in match.slots:
+        return _always(values, years, down=down)
+    change = 100 * (1 - ratio if down else ratio - 1)
+    if not match.slot("percent"):
+        return change > 0, ""
+    number, slack = percent_of(match.slot("percent"))
+    bound = Bound(parse_comparison(match.slot("bound") or None), number, slack)
+    holds = bound.holds(change)
+    near = not holds and abs(change - number) <= 0.1 * number
+    return holds, "; near, but not as stated" if near else ""
+
+
+def _fold_result(factor: float, bound: str, ratio: float, fold: str) -> tuple[bool, str]:
+    """Return whether a quantity doubled, tripled, halved, ...: without words that compare, by at least that factor."""
+    # halved is doubled in reverse, so that "more than halved" is a larger change too
+    target, reached = (1 / factor, 1 / ratio if ratio else float("inf")) if factor < 1 else (factor, ratio)
+    holds = Bound(parse_comparison(bound) if bound else ">=", target, 0.05 * target).holds(reached)
+    return holds, f"; nearly {fold}" if not holds and NEARLY * target <= reached < target else ""
+
+
+def _always(values: Mapping[int, float], years: tuple[int, int], *, down: bool) -> tuple[bool | None, str]:
+    pairs = [(year, values.get(year - 1), values.get(year)) for year in range(years[0] + 1, years[1] + 1)]
+    broken = [
+        year
+        for year, before, now in pairs
+        if before is not None and now is not None and (now >= before if down else now <= before)
+    ]
+    if broken:
+        return False, f"; not in {', '.join(map(str, broken[:5]))}{', ...' if len(broken) > 5 else ''}"
+    if missing := [year for year, before, now in pairs if before is None or now is None]:
+        return None, f"; no figures around {missing[0]}"
+    return True, ""
+
+
+def level(match: Match, library: Library) -> Finding:
+    """Check how large a quantity was in a year."""
+    quantity = find_quantity(match.slot("quantity")) if match.slot("quantity") else "spending"
+    amount = match.slot("money")
+    if bool(amount) != is_money(quantity):
+        raise InputError(
+            f"{NAMES[quantity]} is {'an amount of money' if is_money(quantity) else 'no money'}",
+            remedy="write the amount with its unit",
+        )
+    state, year, notes = _state_and_year(match, library, quantity)
+    if amount:
+        value, slack, currency = parse_money(amount)
+        bound, keys = (
+            Bound(parse_comparison(match.slot("bound") or None), value, slack),
+            _keys_of(match, currency, state, year),
+        )
+        if not keys:
+            says = f"{currency} is neither the dollar nor the present currency of {state.name}: write the amount in one of them"
+            return Finding((unknown(says),))
+    else:
+        bound, keys = parse_bound(match.slot("bound") or None, match.slot("number")), ("dollars",)
+    made, lacking = tables(library, quantity, Request(keys, year, (state,), (year,)))
+    readings = [_level_reading(quantity, state, table, year, bound) for table in made] + lacking_readings(lacking)
+    return _level_finding(quantity, state, made, readings, (year, notes))
+
+
+def _keys_of(match: Match, currency: str, state: State, year: int) -> tuple[Money, ...]:
+    if currency == "USD":
+        return tuple(key for key in match.clauses.money if key != "native") or ("dollars",)
+    return ("native",) if currency == own_currency(state.code(year)) else ()
+
+
+def own_currency(code: str) -> str:
+    """Return the present currency of a state, in which published series are restated; "" if none is known."""
+    from babel.core import get_global
+    from babel.numbers import get_territory_currencies
+
+    iso2 = next((entry.iso2 for entry in by_code().get(code, ()) if entry.iso2), "")
+    if not iso2 or iso2 not in get_global("territory_currencies"):
+        return ""
+    return next(iter(get_territory_currencies(iso2)), "")
+
+
+def _state_and_year(match: Match, library: Library, quantity: str) -> tuple[State, int, list[str]]:
+    """Return the state and the year of a sentence; without a year, the last one with data, and a note that says so."""
+    if time := match.clauses.time("in", "month"):
+        return library.state(match.slot("state"), time.first, time.first), time.first, []
+    if match.clauses.times:
+        raise InputError("the sentence names more than one year", remedy="name one year, such as in 2015")
+    state = library.state(match.slot("state"), *ANY_YEARS)
+    year = _last_year(library, quantity, state)
+    return state, year, [f"The sentence names no year: read for {year}, the last year of the data."]
+
+
+def _level_reading(quantity: str, state: State, table: Table, year: int, bound: Bound) -> Reading:
+    values = table.values(state)
+    if year not in values:
+        return no_figure(table, values, year, f"{state.name}, {NAMES[quantity]}")
+    shown = figure(table, quantity, state, year, values[year])
+    return Reading(table.name, bound.holds(values[year]), f"{show(values[year], table.unit)} in {year}", (shown,))
+
+
+def _level_finding(
+    quantity: str, state: State, made: list[Table], readings: list[Reading], when: tuple[int, list[str]]
+) -> Finding:
+    year, notes = when
+    values = made[0].values(state) if made else {}
+    chart = series_chart(
+        f"{state.name}: {NAMES[quantity]}",
+        made[0].unit if made else "",
+        {state.name: around(values, year, year)},
+        _sources(made[:1]),
+    )
+    return Finding(tuple(readings), max(values, default=0) or None, tuple(notes), chart)
+
+
+def product_share_of(match: Match, library: Library) -> Finding:
+    """Check military spending as a share of gross domestic product."""
+    if match.slot("quantity") and find_quantity(match.slot("quantity")) != "spending":
+        raise InputError(
+            "only spending is measured as a share of gross domestic product", remedy="write defence spending"
+        )
+    state, year, notes = _state_and_year(match, library, "spending")
+    number, slack = percent_of(match.slot("percent"))
+    bound = Bound(parse_comparison(match.slot("bound") or None), number, slack)
+    made = product_share(library, Request((), year, (state,), (year,)))
+    readings = [_level_reading("spending", state, table, year, bound) for table in made]
+    return _level_finding("spending", state, made, readings, (year, notes))
+
+
+def record(match: Match, library: Library) -> Finding:
+    """Check that the figure of a year was the highest or lowest of all years, or since a year."""
+    quantity = find_quantity(match.slot("quantity"))
+    state, year, notes = (
+        _state_and_year(match, library, quantity)
+        if not match.clauses.time("since")
+        else _since(match, library, quantity)
+    )
+    since = match.clauses.time("since")
+    keys = _money_keys(match, quantity, ("dollars", "native", "real"))
+    made, lacking = tables(library, quantity, Request(keys, year, (state,), (year,)))
+    low = match.slot("record").lower() in _LOWEST
+    first = since.first if since else 0
+    readings = [_record_reading(quantity, state, table, (first, year), low=low) for table in made] + lacking_readings(
+        lacking
+    )
+    notes += money_note(match, keys, readings)
+    finding = _level_finding(quantity, state, made, readings, (year, notes))
+    values = {
+        year_: value for year_, value in (made[0].values(state) if made else {}).items() if first <= year_ <= year
+    }
+    chart = series_chart(
+        f"{state.name}: {NAMES[quantity]}", made[0].unit if made else "", {state.name: values}, _sources(made[:1])
+    )
+    return Finding(finding.readings, finding.data_end, finding.left_open, chart)
+
+
+def _since(match: Match, library: Library, quantity: str) -> tuple[State, int, list[str]]:
+    state = library.state(match.slot("state"), match.clauses.times[0].first, match.clauses.times[0].last)
+    if time := match.clauses.time("in"):
+        return state, time.first, []
+    year = _last_year(library, quantity, state)
+    return state, year, [f"The sentence names no year: read for {year}, the last year of the data."]
+
+
+def _record_reading(quantity: str, state: State, table: Table, years: tuple[int, int], *, low: bool) -> Reading:
+    values = table.values(state)
+    first, year = years
+    if year not in values:
+        return no_figure(table, values, year, f"{state.name}, {NAMES[quantity]}")
+    before = {other: value for other, value in values.items() if max(first, 0) <= other < year}
+    if not before:
+        return unknown(f"no earlier figure to compare with {year}", name=table.name)
+    best = (min if low else max)(before, key=lambda other: before[other])
+    holds = values[year] < before[best] if low else values[year] > before[best]
+    word = "lowest" if low else "highest"
+    gaps = (year - max(first, min(before))) - len(before)
+    says = (
+        f"{show(values[year], table.unit)} in {year}; the {word} of {max(first, min(before))}-{year - 1} was "
+        f"{show(before[best], table.unit)} in {best}" + (f"; {gaps} years have no figure" if gaps else "")
+    )
+    figures: tuple[Figure, ...] = tuple(figure(table, quantity, state, at, values[at]) for at in (best, year))
+    return Reading(table.name, holds, says, figures)

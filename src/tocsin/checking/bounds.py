@@ -1,0 +1,208 @@
+"""Numbers and comparisons as sentences write them: "more than 30 %", "about 12.5 billion", "nearly doubled"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tocsin.errors import InputError
+
+Comparison: TypeAlias = Literal["is", "about", "nearly", ">", ">=", "<", "<="]
+
+ABOUT = 0.05
+"""Largest relative difference of "about", and of "nearly" from below."""
+
+SMALL = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+} | {
+    "no": 0,
+    "a": 1,
+    "an": 1,
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "hundred": 100,
+}
+SCALES = {
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "bn": 1e9,
+    "m": 1e6,
+    "tn": 1e12,
+    "trn": 1e12,
+    "k": 1e3,
+}
+ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
+
+_COMPARISONS: dict[str, Comparison] = {
+    **dict.fromkeys(("more than", "over", "above", "greater than", "larger than", "in excess of"), ">"),
+    **dict.fromkeys(("at least", "no less than", "no fewer than", "not less than"), ">="),
+    **dict.fromkeys(("less than", "under", "below", "fewer than", "smaller than"), "<"),
+    **dict.fromkeys(("at most", "no more than", "not more than", "up to"), "<="),
+    **dict.fromkeys(("about", "around", "roughly", "some", "approximately", "circa", "close to"), "about"),
+    **dict.fromkeys(("nearly", "almost"), "nearly"),
+    **dict.fromkeys(("exactly", "precisely", "only", "just"), "is"),
+}  # fmt: skip
+
+COMPARISON = "(?:" + "|".join(sorted(_COMPARISONS, key=len, reverse=True)) + ")"
+"""Regular expression of the words that compare."""
+DIGITS = r"\d[\d,]*(?:\.\d+)?"
+_SMALL_WORDS = "|".join(sorted(SMALL, key=len, reverse=True))
+NUMBER = (
+    rf"(?:{DIGITS}(?: ?(?:{'|'.join(SCALES)})\b)?|(?:{_SMALL_WORDS})\b(?: (?:thousand|million|billion|trillion)\b)?)"
+)
+"""Regular expression of a number in digits or words."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A comparison with a number.
+
+    Attributes:
+        comparison: how; "is" allows for the rounding of the number as written.
+        value: the number.
+        slack: half a unit of its last digit; of whole numbers that end in zeros, at most a twentieth of the number.
+    """
+
+    comparison: Comparison
+    value: float
+    slack: float = 0.0
+
+    def holds(self, value: float) -> bool:
+        """Return whether a number satisfies the comparison."""
+        size = abs(self.value)
+        near = 1e-12 * size
+        match self.comparison:
+            case ">":
+                return value > self.value
+            case ">=":
+                return value >= self.value
+            case "<":
+                return value < self.value
+            case "<=":
+                return value <= self.value
+            case "about":
+                return abs(value - self.value) <= ABOUT * size + near
+            case "nearly":
+                return (1 - ABOUT) * size - near <= value < self.value
+            case _:
+                return abs(value - self.value) <= self.slack + near
+
+
+def parse_comparison(text: str | None) -> Comparison:
+    """Return the comparison that words express; "is" for none."""
+    return _COMPARISONS[text.strip().lower()] if text else "is"
+
+
+def parse_number(text: str) -> tuple[float, float]:
+    """Return a number in digits or words, and the half unit of its last significant digit.
+
+    Raises:
+        InputError: if the text is not a number.
+    """
+    words = text.strip().lower().split()
+    match = re.fullmatch(rf"({DIGITS}) ?([a-z]*)", " ".join(words))
+    if match is None:
+        scale = SCALES.get(words[1], 0.0) if len(words) == 2 else 1.0
+        if not words or words[0] not in SMALL or not scale or len(words) > 2:
+            raise InputError(f"{text!r} is not a number", remedy="write it in digits, such as 12.5 billion")
+        return SMALL[words[0]] * scale, 0.0 if scale == 1.0 else 0.5 * scale
+    digits = match[1]
+    if not re.fullmatch(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
+        raise InputError(
+            f"{digits!r} is not a number", remedy="write commas between thousands only, and a point before decimals"
+        )
+    scale = SCALES[match[2]] if match[2] else 1.0
+    value = float(digits.replace(",", "")) * scale
+    return value, _slack(digits.replace(",", ""), value, scale)
+
+
+def _slack(digits: str, value: float, scale: float) -> float:
+    whole, _, decimals = digits.partition(".")
+    if decimals:
+        return 0.5 * 10.0 ** -len(decimals) * scale
+    zeros = len(whole) - len(whole.rstrip("0"))
+    return max(0.5 * scale, min(0.5 * 10.0**zeros * scale, ABOUT * value))
+
+
+def parse_bound(comparison: str | None, number: str) -> Bound:
+    """Return the bound that a comparison and a number express.
+
+    Raises:
+        InputError: if the number is none.
+    """
+    value, slack = parse_number(number)
+    return Bound(parse_comparison(comparison), value, slack)
+
+
+def parse_count(comparison: str | None, number: str) -> Bound:
+    """Return a bound on a count, which "is" compares exactly."""
+    bound = parse_bound(comparison, number)
+    return Bound(bound.comparison, bound.value, 0.0)
+
+
+def parse_ordinal(text: str) -> int:
+    """Return the rank that "third", "3rd" or "14th" names.
+
+    Raises:
+        InputError: if the text is neither.
+    """
+    word = text.strip().lower().rstrip("-")
+    if word in ORDINALS:
+        return ORDINALS.index(word) + 1
+    match = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)", word)
+    if match is None or int(match[1]) == 0:
+        raise InputError(f"{text!r} is not a rank", remedy="write it as third or 3rd")
+    return int(match[1])

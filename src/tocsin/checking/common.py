@@ -1,0 +1,132 @@
+"""What checkers share: the years of a sentence, figures of a table, and charts of series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from tocsin.checking.answer import Chart, Figure, Reading, show, unknown
+from tocsin.checking.bounds import parse_number
+from tocsin.checking.clauses import Money, Time
+from tocsin.checking.forms import Match
+from tocsin.checking.library import State
+from tocsin.checking.quantities import NAMES, Lacking, Table
+from tocsin.errors import InputError
+
+ANY_YEARS = (1816, 9999)
+CHART_YEARS = 12
+"""Years that a chart shows at least."""
+
+
+def needs_time(match: Match, *kinds: str) -> Time:
+    """Return the time of one of the kinds.
+
+    Raises:
+        InputError: if the sentence names none of them.
+    """
+    if time := match.clauses.time(*kinds):
+        return time
+    words = {
+        "in": "in 2015",
+        "span": "between 1990 and 2000",
+        "since": "since 1990",
+        "after": "after 1998",
+        "before": "before 1998",
+        "month": "in May 2015",
+    }
+    raise InputError("the sentence names no such year", remedy="add it: " + " or ".join(words[kind] for kind in kinds))
+
+
+def span_of(match: Match, last: int) -> tuple[int, int]:
+    """Return the first and last year of a sentence: of a span, one year, or from a year to the end of the data.
+
+    Args:
+        match: the sentence.
+        last: the last year of the data.
+
+    Raises:
+        InputError: if the sentence names no years.
+    """
+    time = needs_time(match, "span", "in", "since", "month", "after", "before")
+    if time.kind == "since":
+        return time.first, max(last, time.first)
+    if time.kind == "after":
+        return time.first + 1, max(last, time.first + 1)
+    if time.kind == "before":
+        raise InputError("the sentence names no first year", remedy="write a span, such as between 1990 and 2000")
+    return time.first, time.last
+
+
+def outside(first: int, last: int, covered: tuple[int, int], what: str) -> str | None:
+    """Return why years lie outside what the data cover; None if they lie inside."""
+    if last > covered[1]:
+        return f"{what}: the data end in {covered[1]}"
+    if first < covered[0]:
+        return f"{what}: the data begin in {covered[0]}"
+    return None
+
+
+def no_figure(table: Table, values: Mapping[int, float], year: int, what: str) -> Reading:
+    """Return the reading of a year without a figure, with the reason."""
+    reason = (
+        outside(year, year, (min(values), max(values)), f"no figure for {year}") if values else "no figure for any year"
+    )
+    if values and year > max(values):
+        return unknown(f"{what}: cannot tell for {year}; the data end in {max(values)}", name=table.name)
+    return unknown(f"{what}: {reason or f'no figure for {year}'}", name=table.name)
+
+
+def figure(table: Table, quantity: str, state: State, year: int, value: float) -> Figure:
+    """Return a figure of a table."""
+    return Figure(f"{state.name}, {NAMES[quantity]}", value, table.unit, str(year), table.sources, table.basis)
+
+
+def lacking_readings(lacking: Iterable[Lacking]) -> list[Reading]:
+    """Return a reading without a result for each kind of money whose data sets are missing."""
+    return [unknown("not checked: data sets are missing", needs=one.needs, name=one.name) for one in lacking]
+
+
+def money_note(match: Match, money: Sequence[Money], readings: Sequence[Reading]) -> list[str]:
+    """Return a note if the sentence names no kind of money and several are read."""
+    if match.clauses.money or len(money) < 2:
+        return []
+    results = {reading.holds for reading in readings if reading.holds is not None}
+    end = "the answers differ" if len(results) > 1 else "the answers agree" if len(results) == 1 else "none is known"
+    return [f"The sentence does not say in which money; read in {len(readings)} ways, {end}."]
+
+
+def changed_state(state: State, first: int, last: int) -> list[str]:
+    """Return a note if a state's code changed between two years, as from the Soviet Union to Russia."""
+    before, after = state.code(first), state.code(last)
+    if before != after or len(state.numbers) > 1:
+        return [f"{state.name} was not the same state in {first} and {last} ({before}, {after}): its size may differ."]
+    return []
+
+
+def percent_of(text: str) -> tuple[float, float]:
+    """Return the number of a text such as "30 %" or "thirty percent", and its slack."""
+    number = text.lower().removesuffix("%").removesuffix("per cent").removesuffix("percent").strip()
+    return parse_number(number)
+
+
+def series_chart(
+    title: str, axis: str, series: Mapping[str, Mapping[int, float]], sources: Sequence[str]
+) -> Chart | None:
+    """Return a chart of named series over years; None if there are no values."""
+    rows = [(name, year, value) for name, values in series.items() for year, value in sorted(values.items())]
+    if not rows:
+        return None
+    schema = {"name": pl.String, "year": pl.Int32, "value": pl.Float64}
+    return Chart(title, axis, pl.DataFrame(rows, schema=schema, orient="row"), tuple(dict.fromkeys(sources)))
+
+
+def around(values: Mapping[int, float], first: int, last: int) -> dict[int, float]:
+    """Return the values of a span, and of years before it so that a chart shows `CHART_YEARS`."""
+    start = min(first, last - CHART_YEARS + 1)
+    return {year: value for year, value in values.items() if start <= year <= last}
+
+
+def says_amount(table: Table, value: float, year: int) -> str:
+    """Return an amount with its year and, for money, its basis."""
+    return f"{show(value, table.unit)} in {year}"
