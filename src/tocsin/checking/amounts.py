@@ -23,7 +23,7 @@ from tocsin.checking.common import (
 from tocsin.checking.currencies import parse_money
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library, State
-from tocsin.checking.quantities import NAMES, Request, Table, find_quantity, is_money, product_share, tables
+from tocsin.checking.quantities import MONEY, NAMES, Request, Table, find_quantity, is_money, product_share, tables
 from tocsin.data.codes import by_code
 from tocsin.errors import InputError
 
@@ -57,7 +57,7 @@ def growth(match: Match, library: Library) -> Finding:
     quantity = find_quantity(match.slot("quantity"))
     first, last = _growth_years(match)
     state = library.state(match.slot("state"), first, max(first, min(last, date.today().year)))
-    keys = _money_keys(match, quantity, ("dollars", "native", "real"))
+    keys = _money_keys(match, quantity, MONEY)
     base = last if last < FAR_FUTURE else _last_year(library, quantity, state)
     made, lacking = tables(library, quantity, Request(keys, base, (state,), (first, base)))
     readings, series, ends = [], {}, []
@@ -255,7 +255,7 @@ def record(match: Match, library: Library) -> Finding:
         else _since(match, library, quantity)
     )
     since = match.clauses.time("since")
-    keys = _money_keys(match, quantity, ("dollars", "native", "real"))
+    keys = _money_keys(match, quantity, MONEY)
     made, lacking = tables(library, quantity, Request(keys, year, (state,), (year,)))
     low = match.slot("record").lower() in _LOWEST
     first = since.first if since else 0

@@ -232,7 +232,7 @@ FORMS: tuple[Form, ...] = (
         "disputes",
         "militarized disputes and wars",
         (
-            rf"{{states}} (?:had|have had|were in|fought) (?:{{bound}} )?{{number}} {_DISPUTES}(?: with each other)?",
+            rf"{{states}} (?:had|have had|were in|was in|fought) (?:{{bound}} )?{{number}} {_DISPUTES}(?: with each other)?",
             rf"there (?:was|were) (?:{{bound}} )?{{number}} {_DISPUTES} between {{states}}",
             rf"{{states}} had (?:{{bound}} )?{{number}} {_DISPUTES} with {{other}}",
             r"{states} (?P<war>were at war|fought (?:a|one) war|went to war)(?: with each other| (?:with|against) {other})?",

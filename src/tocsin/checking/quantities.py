@@ -20,6 +20,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from tocsin.checking.clauses import Money
 from tocsin.checking.forms import QUANTITY_WORDS
 from tocsin.checking.library import Library, State
 from tocsin.data.codes import with_state
@@ -47,6 +48,8 @@ _NMC: Mapping[str, tuple[str, float, str]] = MappingProxyType(
         "steel": ("irst", 1000.0, "tons"), "capability": ("published", 100.0, "%"),
     }
 )  # fmt: skip
+MONEY: tuple[Money, ...] = ("dollars", "native", "real")
+"""Kinds of money in which a change of one state is read; purchasing power changes as real local currency does."""
 FIRST_DOLLARS = 1914
 """Before this year National Material Capabilities states spending in pounds."""
 STATED_REAL_YEAR = 2023

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from tocsin.checking import amounts
+from tocsin.checking import amounts, disputes, events, exchange, leaders, standing, treaties, turning, votes
 from tocsin.checking.answer import Answer, Finding, decide, unknown
 from tocsin.checking.forms import Match, match_sentence
 from tocsin.checking.library import Library, MissingDataError
@@ -16,6 +16,20 @@ CHECKERS: Mapping[str, Callable[[Match, Library], Finding]] = MappingProxyType(
         "product share": amounts.product_share_of,
         "level": amounts.level,
         "record": amounts.record,
+        "world share": standing.world_share,
+        "comparison": standing.comparison,
+        "rank": standing.rank,
+        "turning point": turning.turning_point,
+        "exchange": exchange.exchange,
+        "treaty": treaties.treaty,
+        "treaty date": treaties.treaty_date,
+        "disputes": disputes.disputes,
+        "events": events.events,
+        "stationed troops": events.stationed_troops,
+        "leaders": leaders.leaders,
+        "office": leaders.office,
+        "parties": leaders.parties,
+        "votes": votes.votes,
     }
 )
 """The checker of each kind."""

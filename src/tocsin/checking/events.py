@@ -1,0 +1,117 @@
+"""Check counts of dated events: North Korean tests and provocations, and American soldiers abroad."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from tocsin.checking.answer import Figure, Finding, Reading, show, unknown
+from tocsin.checking.bounds import Bound, parse_bound, parse_count
+from tocsin.checking.common import around, outside, series_chart, span_of
+from tocsin.checking.forms import Match
+from tocsin.checking.library import Library, State
+from tocsin.data.registry import source
+from tocsin.errors import InputError
+
+MISSILES, PROVOCATIONS, TROOPS = "missile_tests", "provocations", "troops"
+NORTH_KOREA, UNITED_STATES = 731, 2
+
+
+def events(match: Match, library: Library) -> Finding:
+    """Check the number of North Korean missile tests, nuclear tests or provocations in a span."""
+    word = match.slot("event").lower()
+    name = MISSILES if word.startswith(("missile", "launch", "test")) else PROVOCATIONS
+    years = span_of(match, source(name).years[1])
+    state = library.state(match.slot("state"), *years)
+    if NORTH_KOREA not in state.numbers:
+        raise InputError(
+            f"no data set lists such events of {state.name}", remedy="name North Korea, or check disputes instead"
+        )
+    bound = parse_count(match.slot("bound") or None, match.slot("number"))
+    table = library.read(name)
+    days = table.select(day=pl.col("date").cast(pl.String), kind="type" if name == PROVOCATIONS else pl.lit("missile"))
+    end = str(days["day"].max())
+    if reason := outside(*years, (source(name).years[0], int(end[:4])), "cannot tell"):
+        return Finding((unknown(f"{reason} ({source(name).what})"),), int(end[:4]))
+    if "nuclear" in word:
+        days = days.filter(pl.col("kind") == "Nuclear Provocation")
+    days = days.with_columns(year=pl.col("day").str.slice(0, 4).cast(pl.Int32)).filter(
+        pl.col("year").is_between(*years)
+    )
+    notes = [f"The data end on {end}, so {years[1]} is not complete."] if int(end[:4]) == years[1] else []
+    readings = _event_readings(word, days, years, bound, name)
+    counts = dict(days.group_by("year").len().rows())
+    series = {word: {year: float(counts.get(year, 0)) for year in range(years[0], years[1] + 1)}}
+    return Finding(
+        readings, int(end[:4]), tuple(notes), series_chart(f"North Korea: {word}", "number", series, (name,))
+    )
+
+
+def _event_readings(
+    word: str, days: pl.DataFrame, years: tuple[int, int], bound: Bound, name: str
+) -> tuple[Reading, ...]:
+    """Return the count of rows and, for missiles, of days with a launch."""
+    ways = [(word, days.height)]
+    if name == MISSILES:
+        ways = [("missiles", days.height), ("days with a launch", days["day"].n_unique())]
+    span = "-".join(map(str, dict.fromkeys(years)))
+    return tuple(
+        Reading(
+            what,
+            bound.holds(count),
+            f"{count} {what} in {span}",
+            (Figure(f"North Korea, {what}", float(count), what, span, (name,)),),
+        )
+        for what, count in ways
+    )
+
+
+def stationed_troops(match: Match, library: Library) -> Finding:
+    """Check the number of American soldiers in a country."""
+    covered = source(TROOPS).years
+    time = match.clauses.time("in", "month")
+    if time is None and match.clauses.times:
+        raise InputError("a number of soldiers needs one year", remedy="write it, such as in 2015")
+    year = time.first if time else covered[1]
+    notes = [] if time else [f"The sentence names no year: read for {year}, the last year of the data."]
+    sender = library.state(match.slot("state"), year, year)
+    if UNITED_STATES not in sender.numbers:
+        raise InputError(f"no data set lists soldiers of {sender.name} abroad", remedy="name the United States")
+    hosts = [library.state(match.slot(name), year, year) for name in ("other", "third") if match.slot(name)]
+    if reason := outside(year, year, covered, "cannot tell"):
+        return Finding((unknown(f"{reason} ({source(TROOPS).what})"),), covered[1])
+    series = {host.name: _soldiers(library, host) for host in hosts}
+    reading = _troops_reading(match, series, year)
+    chart = series_chart(
+        "American soldiers on active duty",
+        "persons",
+        {name: around(values, year, year) for name, values in series.items()},
+        (TROOPS,),
+    )
+    return Finding((reading,), covered[1], tuple(notes), chart)
+
+
+def _soldiers(library: Library, host: State) -> dict[int, float]:
+    rows = host.rows(library.read(TROOPS)).drop_nulls("troops").group_by("year").agg(pl.col("troops").sum())
+    return {int(year): float(count) for year, count in rows.rows()}
+
+
+def _troops_reading(match: Match, series: dict[str, dict[int, float]], year: int) -> Reading:
+    if missing := [name for name, values in series.items() if year not in values]:
+        return unknown(f"no figure for {', '.join(missing)} in {year}")
+    counts: Sequence[float] = [values[year] for values in series.values()]
+    says = (
+        ", ".join(f"{name} {show(count, 'persons')}" for name, count in zip(series, counts, strict=True))
+        + f" in {year}"
+    )
+    figures = tuple(
+        Figure(f"American soldiers in {name}", count, "persons", str(year), (TROOPS,))
+        for name, count in zip(series, counts, strict=True)
+    )
+    if len(counts) == 2:
+        fewer = match.slot("more").lower() in ("less", "fewer", "smaller", "lower")
+        return Reading("as written", counts[0] < counts[1] if fewer else counts[0] > counts[1], says, figures)
+    return Reading(
+        "as written", parse_bound(match.slot("bound") or None, match.slot("number")).holds(counts[0]), says, figures
+    )
