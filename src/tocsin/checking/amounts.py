@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from tocsin.checking.answer import Figure, Finding, Reading, show, unknown
-from tocsin.checking.bounds import Bound, parse_bound, parse_comparison
+from tocsin.checking.bounds import Bound, parse_comparison, parse_manifold, parse_measured, parse_number, parse_percent
 from tocsin.checking.clauses import Money
 from tocsin.checking.common import (
     ANY_YEARS,
@@ -17,7 +17,6 @@ from tocsin.checking.common import (
     money_note,
     needs_time,
     no_figure,
-    percent_of,
     series_chart,
 )
 from tocsin.checking.currencies import parse_money
@@ -42,6 +41,7 @@ _DOWN = (
     "declined",
     "went down",
 )
+_LESS = ("less", "fewer", "smaller", "lower")
 _LOWEST = ("record low", "all-time low", "lowest", "smallest")
 NEARLY = 0.9
 """Share of a factor from which a change that misses it is called near."""
@@ -90,6 +90,11 @@ def _last_year(library: Library, quantity: str, state: State) -> int:
 
 def _growth_years(match: Match) -> tuple[int, int]:
     time = needs_time(match, "since", "span", "in", "after")
+    if match.slot("more"):
+        named = [one.first for one in match.clauses.times]
+        if len(set(named)) != len(named) or len(named) > 2:
+            raise InputError("the sentence does not name two years", remedy="write in 2010 than in 2000")
+        return min(named), max(named) if len(named) == 2 else FAR_FUTURE
     if time.kind in ("since", "after"):
         return time.first, FAR_FUTURE
     return (time.first - 1, time.first) if time.kind == "in" else (time.first, time.last)
@@ -119,6 +124,10 @@ def _signed(ratio: float) -> str:
 
 def _growth_result(match: Match, values: Mapping[int, float], years: tuple[int, int]) -> tuple[bool | None, str]:
     ratio = values[years[1]] / values[years[0]]
+    if match.slot("more"):
+        return _compared_years(match, ratio, years)
+    if manifold := match.slot("manifold"):
+        return _manifold_result(match, parse_manifold(manifold), ratio)
     if fold := match.slot("fold").lower():
         return _fold_result(_FOLD[fold], match.slot("bound"), ratio, fold)
     down = (match.slot("change") or match.slot("move")).lower() in _DOWN
@@ -127,10 +136,9 @@ def _growth_result(match: Match, values: Mapping[int, float], years: tuple[int, 
     change = 100 * (1 - ratio if down else ratio - 1)
     if not match.slot("percent"):
         return change > 0, ""
-    number, slack = percent_of(match.slot("percent"))
-    bound = Bound(parse_comparison(match.slot("bound") or None), number, slack)
+    bound = parse_measured(match.slot("bound"), parse_percent(match.slot("percent")))
     holds = bound.holds(change)
-    near = not holds and abs(change - number) <= 0.1 * number
+    near = not holds and abs(change - bound.value) <= 0.1 * bound.value
     return holds, "; near, but not as stated" if near else ""
 
 
@@ -140,6 +148,21 @@ def _fold_result(factor: float, bound: str, ratio: float, fold: str) -> tuple[bo
     target, reached = (1 / factor, 1 / ratio if ratio else float("inf")) if factor < 1 else (factor, ratio)
     holds = Bound(parse_comparison(bound) if bound else ">=", target, 0.05 * target).holds(reached)
     return holds, f"; nearly {fold}" if not holds and NEARLY * target <= reached < target else ""
+
+
+def _manifold_result(match: Match, factor: float, ratio: float) -> tuple[bool, str]:
+    down = (match.slot("change") or match.slot("move")).lower() in _DOWN
+    reached = (1 / ratio if ratio else float("inf")) if down else ratio
+    bound = parse_measured(match.slot("bound"), (factor, 0.0)) if match.slot("bound") else Bound(">=", factor)
+    return bound.holds(reached), ""
+
+
+def _compared_years(match: Match, ratio: float, years: tuple[int, int]) -> tuple[bool, str]:
+    """Return whether the first year that the sentence names had more, or less, than the second."""
+    named = [time.first for time in match.clauses.times]
+    larger = ratio < 1 if named[0] == years[0] and len(named) == 2 else ratio > 1
+    less = match.slot("more").lower() in _LESS
+    return (not larger and ratio != 1) if less else larger, ""
 
 
 def _always(values: Mapping[int, float], years: tuple[int, int], *, down: bool) -> tuple[bool | None, str]:
@@ -169,14 +192,14 @@ def level(match: Match, library: Library) -> Finding:
     if amount:
         value, slack, currency = parse_money(amount)
         bound, keys = (
-            Bound(parse_comparison(match.slot("bound") or None), value, slack),
+            parse_measured(match.slot("bound"), (value, slack)),
             _keys_of(match, currency, state, year),
         )
         if not keys:
             says = f"{currency} is neither the dollar nor the present currency of {state.name}: write the amount in one of them"
             return Finding((unknown(says),))
     else:
-        bound, keys = parse_bound(match.slot("bound") or None, match.slot("number")), ("dollars",)
+        bound, keys = parse_measured(match.slot("bound"), parse_number(match.slot("number"))), ("dollars",)
     made, lacking = tables(library, quantity, Request(keys, year, (state,), (year,)))
     readings = [_level_reading(quantity, state, table, year, bound) for table in made] + lacking_readings(lacking)
     return _level_finding(quantity, state, made, readings, (year, notes))
@@ -239,8 +262,7 @@ def product_share_of(match: Match, library: Library) -> Finding:
             "only spending is measured as a share of gross domestic product", remedy="write defence spending"
         )
     state, year, notes = _state_and_year(match, library, "spending")
-    number, slack = percent_of(match.slot("percent"))
-    bound = Bound(parse_comparison(match.slot("bound") or None), number, slack)
+    bound = parse_measured(match.slot("bound"), parse_percent(match.slot("percent")))
     made = product_share(library, Request((), year, (state,), (year,)))
     readings = [_level_reading("spending", state, table, year, bound) for table in made]
     return _level_finding("spending", state, made, readings, (year, notes))

@@ -12,6 +12,8 @@ Comparison: TypeAlias = Literal["is", "about", "nearly", ">", ">=", "<", "<="]
 
 ABOUT = 0.05
 """Largest relative difference of "about", and of "nearly" from below."""
+CLOSE = 0.01
+"""Largest relative difference at which a measured quantity is as stated without the word about."""
 
 SMALL = {
     word: value
@@ -105,6 +107,16 @@ NUMBER = (
 )
 """Regular expression of a number in digits or words."""
 
+_FRACTIONS = {
+    "half": 50.0, "a half": 50.0, "one half": 50.0, "a third": 100 / 3, "one third": 100 / 3, "two thirds": 200 / 3,
+    "a quarter": 25.0, "one quarter": 25.0, "three quarters": 75.0, "a fifth": 20.0, "one fifth": 20.0,
+    "two fifths": 40.0, "a sixth": 100 / 6, "an eighth": 12.5, "a tenth": 10.0, "one tenth": 10.0,
+}  # fmt: skip
+FRACTION = "(?:" + "|".join(sorted(_FRACTIONS, key=len, reverse=True)) + ")"
+"""Regular expression of a share in words."""
+MANIFOLD = dict(zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(2, 11), strict=True))
+"""Words before "-fold", and their numbers."""
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -175,6 +187,30 @@ def _slack(digits: str, value: float, scale: float) -> float:
         return 0.5 * 10.0 ** -len(decimals) * scale
     zeros = len(whole) - len(whole.rstrip("0"))
     return max(0.5 * scale, min(0.5 * 10.0**zeros * scale, ABOUT * value))
+
+
+def parse_percent(text: str) -> tuple[float, float]:
+    """Return the number of per cent in a text such as "30 %", "thirty percent" or "a third", and its slack.
+
+    Raises:
+        InputError: if the text is none.
+    """
+    word = text.strip().lower()
+    if word in _FRACTIONS:
+        return _FRACTIONS[word], ABOUT * _FRACTIONS[word]
+    return parse_number(word.removesuffix("%").removesuffix("per cent").removesuffix("percent").strip())
+
+
+def parse_manifold(text: str) -> float:
+    """Return the factor of a text such as "threefold" or "3.5-fold"."""
+    word = text.strip().lower().removesuffix("fold").rstrip("-")
+    return float(MANIFOLD[word]) if word in MANIFOLD else float(word.replace(",", ""))
+
+
+def parse_measured(comparison: str | None, number: tuple[float, float]) -> Bound:
+    """Return a bound on a measured quantity: "is" allows for the rounding of the number, and for `CLOSE` of it."""
+    value, slack = number
+    return Bound(parse_comparison(comparison), value, max(slack, CLOSE * value))
 
 
 def parse_bound(comparison: str | None, number: str) -> Bound:

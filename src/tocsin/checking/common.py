@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Reading, show, unknown
-from tocsin.checking.bounds import parse_number
 from tocsin.checking.clauses import Money, Time
 from tocsin.checking.forms import Match
 from tocsin.checking.library import State
@@ -102,12 +101,6 @@ def changed_state(state: State, first: int, last: int) -> list[str]:
     if before != after or len(state.numbers) > 1:
         return [f"{state.name} was not the same state in {first} and {last} ({before}, {after}): its size may differ."]
     return []
-
-
-def percent_of(text: str) -> tuple[float, float]:
-    """Return the number of a text such as "30 %" or "thirty percent", and its slack."""
-    number = text.lower().removesuffix("%").removesuffix("per cent").removesuffix("percent").strip()
-    return parse_number(number)
 
 
 def series_chart(

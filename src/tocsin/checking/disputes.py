@@ -51,9 +51,7 @@ def disputes(match: Match, library: Library) -> Finding:
     if match.slot("force"):
         readings = [_force_reading(match, library, name, sides, (first, end)) for name in _sets(library)]
     else:
-        bound = (
-            Bound(">=", 1.0) if match.slot("war") else parse_count(match.slot("bound") or None, match.slot("number"))
-        )
+        bound = Bound(">=", 1.0) if match.slot("war") else parse_count(match.slot("bound"), match.slot("number"))
         readings = [
             reading
             for name in _sets(library)

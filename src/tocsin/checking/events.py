@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from tocsin.checking.answer import Figure, Finding, Reading, show, unknown
-from tocsin.checking.bounds import Bound, parse_bound, parse_count
+from tocsin.checking.bounds import Bound, parse_count, parse_measured, parse_number
 from tocsin.checking.common import around, outside, series_chart, span_of
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library, State
@@ -28,7 +28,7 @@ def events(match: Match, library: Library) -> Finding:
         raise InputError(
             f"no data set lists such events of {state.name}", remedy="name North Korea, or check disputes instead"
         )
-    bound = parse_count(match.slot("bound") or None, match.slot("number"))
+    bound = parse_count(match.slot("bound"), match.slot("number"))
     table = library.read(name)
     days = table.select(day=pl.col("date").cast(pl.String), kind="type" if name == PROVOCATIONS else pl.lit("missile"))
     end = str(days["day"].max())
@@ -113,5 +113,8 @@ def _troops_reading(match: Match, series: dict[str, dict[int, float]], year: int
         fewer = match.slot("more").lower() in ("less", "fewer", "smaller", "lower")
         return Reading("as written", counts[0] < counts[1] if fewer else counts[0] > counts[1], says, figures)
     return Reading(
-        "as written", parse_bound(match.slot("bound") or None, match.slot("number")).holds(counts[0]), says, figures
+        "as written",
+        parse_measured(match.slot("bound"), parse_number(match.slot("number"))).holds(counts[0]),
+        says,
+        figures,
     )

@@ -8,17 +8,15 @@ from collections.abc import Mapping
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, show, unknown
-from tocsin.checking.bounds import ABOUT, Bound, parse_comparison
+from tocsin.checking.bounds import ABOUT, CLOSE, Bound, parse_comparison, parse_measured, parse_percent
 from tocsin.checking.clauses import MONTHS, Time
-from tocsin.checking.common import needs_time, percent_of, series_chart
+from tocsin.checking.common import needs_time, series_chart
 from tocsin.checking.currencies import COUNTRIES, find_currency, parse_money
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library
 from tocsin.errors import InputError
 
 SET = "exchange_rates_monthly"
-CLOSE = 0.01
-"""Largest relative difference at which a pair of amounts is right without the word about: rates move within a month."""
 _FALLS = ("fell", "lost", "dropped", "declined", "weakened", "depreciated")
 Rates = dict[tuple[int, int], float]
 """Rates by year and month."""
@@ -106,7 +104,7 @@ def _pair_reading(
 ) -> Reading:
     (value, slack, one), (stated, stated_slack, other) = amounts
     right = value * rate
-    bound = parse_comparison(match.slot("bound") or None)
+    bound = parse_comparison(match.slot("bound"))
     # the rounding of both amounts, and a rate that moves within the month
     given = 0.0 if math.log10(value).is_integer() else slack / value  # one, ten or a hundred of a currency is exact
     wide = max(CLOSE, given + stated_slack / stated)
@@ -176,8 +174,7 @@ def _moved(match: Match, library: Library) -> Finding:
     change = 100 * (1 - after / before if falls else after / before - 1)
     holds = change > 0
     if match.slot("percent"):
-        number, slack = percent_of(match.slot("percent"))
-        holds = Bound(parse_comparison(match.slot("bound") or None), number, slack).holds(change)
+        holds = parse_measured(match.slot("bound"), parse_percent(match.slot("percent"))).holds(change)
     says = f"{before:.5g} {other} per {one} in {first}, {after:.5g} in {last}: {100 * (after / before - 1):+.3g} % (yearly means)"
     figures = (_figure(one, other, before, str(first)), _figure(one, other, after, str(last)))
     notes = (f"The sentence names no last year: taken to {last}, the last full year.",) if time.kind == "since" else ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 
-from tocsin.checking.bounds import COMPARISON, DIGITS, NUMBER, ORDINALS
+from tocsin.checking.bounds import COMPARISON, DIGITS, FRACTION, MANIFOLD, NUMBER, ORDINALS
 from tocsin.checking.clauses import Clauses, take_apart
 from tocsin.checking.currencies import currency_pattern, money_pattern
 from tocsin.errors import InputError
@@ -43,7 +43,8 @@ SLOTS = {
     "quantity": rf"(?:{_QUANTITY})",
     "bound": COMPARISON,
     "number": NUMBER,
-    "percent": rf"(?:{DIGITS}|{NUMBER}) ?(?:%|percent|per cent)",
+    "percent": rf"(?:(?:{DIGITS}|{NUMBER}) ?(?:%|percent|per cent)|{FRACTION})",
+    "manifold": rf"(?:{DIGITS}-?|(?:{'|'.join(MANIFOLD)})-?)fold",
     "money": money_pattern(),
     "money2": money_pattern(),
     "ordinal": r"(?:\d{1,3}(?:st|nd|rd|th)|" + "|".join(ORDINALS) + ")",
@@ -71,6 +72,7 @@ _GDP = r"of (?:its )?(?:gdp|gross domestic product|national product|economic out
 _WORLD = r"(?:the )?(?:world|global|world's|the world's)"
 _IN_WORLD = r"(?: in the world| worldwide| on earth)?"
 _DISPUTES = r"(?:militari[sz]ed )?(?:interstate )?disputes?"
+_LEADER = r"(?:leader|government|head of government|head of state|prime minister|president)"
 _UN = r"(?: (?:in|at) the (?:un|united nations|general assembly|un general assembly))?"
 
 
@@ -105,15 +107,23 @@ FORMS: tuple[Form, ...] = (
         (
             r"{state} (?:has |had )?(?:{bound} )?{fold} (?:its|their) {quantity}",
             r"{state}'s? {quantity} (?:has |had |have )?(?:{bound} )?{fold}",
-            r"the {quantity} (?:of|in) {state} (?:has |had )?(?:{bound} )?{fold}",
+            r"(?:the )?{quantity} (?:of|in) {state} (?:has |had |have )?(?:{bound} )?{fold}",
             r"{state} (?:has |had )?{change} (?:its|their) {quantity}(?: by (?:{bound} )?{percent})?",
+            r"{state} (?:has |had )?{change} (?:its|their) {quantity} (?:{bound} )?{manifold}",
             r"{state}'s? {quantity} (?:has |had |have )?{move}(?: by)?(?: (?:{bound} )?{percent})?",
+            r"(?:the )?{quantity} (?:of|in) {state} (?:has |had |have )?{move}(?: by)?(?: (?:{bound} )?{percent})?",
+            r"{state}'s? {quantity} (?:has |had |have )?{move} (?:{bound} )?{manifold}",
+            r"(?:the )?{quantity} (?:of|in) {state} (?:has |had |have )?{move} (?:{bound} )?{manifold}",
             r"{state}'s? {quantity} (?:has |had |have )?{move} (?P<always>every year|each year)",
+            r"{state}'s? {quantity} (?:was|were|is) {more} than",
+            rf"{{state}} {_SPENT}{{more}}{_ARMS} than",
+            r"{state} had {more} {quantity} than",
         ),
         (
             "Poland doubled its defence spending since 2014",
             "Chile's military spending rose by 30 % in real terms from 2000 to 2010",
             "Turkey's population rose every year from 1990 to 2000",
+            "Sweden's military spending was lower in 2000 than in 1990 in real terms",
         ),
     ),
     Form(
@@ -266,8 +276,8 @@ FORMS: tuple[Form, ...] = (
         (
             r"{state} had (?:{bound} )?{number} (?:different )?(?P<people>leaders|heads of government|heads of state)",
             r"{state} changed (?:its )?(?:leaders?|governments?) (?:{bound} )?{times}",
-            r"{state}'s? leader (?P<not>did not )?(?:changed?|was replaced|was succeeded)",
-            r"{state}'s? leader (?P<forced>was overthrown|was ousted|lost power irregularly|was removed irregularly|was removed by force)",
+            rf"{{state}}'s? {_LEADER} (?P<not>did not )?(?:changed?|was replaced|was succeeded)(?: (?:{{bound}} )?{{times}})?",
+            rf"{{state}}'s? {_LEADER} (?P<forced>was overthrown|was ousted|lost power irregularly|was removed irregularly|was removed by force)(?: (?:{{bound}} )?{{times}})?",
         ),
         ("Italy had at least five leaders between 1990 and 2000", "Mali's leader was overthrown in 2012"),
     ),
@@ -294,8 +304,8 @@ FORMS: tuple[Form, ...] = (
         "votes",
         "votes in the United Nations' General Assembly",
         (
-            rf"{{state}} (?:voted|agreed|sided) with {{other}} in (?:{{bound}} )?{{percent}} of (?:the |all )?votes{_UN}",
-            rf"{{states}} (?:agreed|voted alike|voted together|voted the same way) in (?:{{bound}} )?{{percent}} of (?:the |all )?votes{_UN}",
+            rf"{{state}} (?:voted|agreed|sided) with {{other}} in (?:{{bound}} )?{{percent}} of (?:the |all |its )?(?:un |general assembly )?votes{_UN}",
+            rf"{{states}} (?:agreed|voted alike|voted together|voted the same way) in (?:{{bound}} )?{{percent}} of (?:the |all |its )?(?:un |general assembly )?votes{_UN}",
             rf"{{state}} (?:voted|agreed|sided) (?P<often>more|less) (?:often )?with {{other}} than with {{third}}{_UN}",
             rf"{{state}} (?:voted|agreed|sided) with {{other}} (?P<often>more|less) (?:often )?than with {{third}}{_UN}",
         ),

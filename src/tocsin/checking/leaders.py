@@ -37,7 +37,9 @@ def leaders(match: Match, library: Library) -> Finding:
         return Finding((unknown(f"{reason} ({source(SET).what})"),), covered[1])
     spells = _spells(library, state, (first, last))
     reading = (
-        _forced(state, spells, (first, last)) if match.slot("forced") else _counted(match, state, spells, (first, last))
+        _forced(_bound(match), state, spells, (first, last))
+        if match.slot("forced")
+        else _counted(match, state, spells, (first, last))
     )
     chart = _chart(f"Leaders of {state.name}", state.name, spells, "leader", (SET,))
     notes = (
@@ -69,11 +71,11 @@ def _counted(match: Match, state: State, spells: pl.DataFrame, years: tuple[int,
 def _bound(match: Match) -> Bound:
     """Return the bound on a count: "three times", "at least five", or at least one."""
     if match.slot("times"):
-        return parse_count(match.slot("bound") or None, match.slot("times").lower().removesuffix("times").strip())
-    return parse_count(match.slot("bound") or None, match.slot("number")) if match.slot("number") else Bound(">=", 1.0)
+        return parse_count(match.slot("bound"), match.slot("times").lower().removesuffix("times").strip())
+    return parse_count(match.slot("bound"), match.slot("number")) if match.slot("number") else Bound(">=", 1.0)
 
 
-def _forced(state: State, spells: pl.DataFrame, years: tuple[int, int]) -> Reading:
+def _forced(bound: Bound, state: State, spells: pl.DataFrame, years: tuple[int, int]) -> Reading:
     ended = spells.filter(pl.col("end").dt.year().is_between(*years))
     forced = ended.filter(pl.col("exit") == IRREGULAR)
     listed = ", ".join(
@@ -88,7 +90,9 @@ def _forced(state: State, spells: pl.DataFrame, years: tuple[int, int]) -> Readi
             (SET,),
         ),
     )
-    return Reading("as written", forced.height > 0, f"exits in {format_years(*years)}: {listed or 'none'}", shown)
+    return Reading(
+        "as written", bound.holds(forced.height), f"exits in {format_years(*years)}: {listed or 'none'}", shown
+    )
 
 
 def _chart(title: str, name: str, spells: pl.DataFrame, label: str, sets: tuple[str, ...]) -> Chart | None:
@@ -127,6 +131,15 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w ]+", " ", re.sub(r"[\u0300-\u036f]", "", decomposed)).casefold()
 
 
+def _abbreviates(name: str, words: list[str]) -> bool:
+    """Return whether a listed name is the last of the words alone, or with initials of the others: "Gandhi, I."."""
+    parts = _plain(name).split()
+    rest = [part for part in parts if part != words[-1]]
+    return words[-1] in parts and all(
+        any(word.startswith(part) and len(part) == 1 for word in words[:-1]) for part in rest
+    )
+
+
 def _spells_of(match: Match, library: Library) -> tuple[str, pl.DataFrame]:
     """Return the one leader whose name holds all words of the sentence's name, and his or her spells.
 
@@ -136,11 +149,9 @@ def _spells_of(match: Match, library: Library) -> tuple[str, pl.DataFrame]:
     place = match.slot("other") or match.slot("state")
     state = library.state(place, *ANY_YEARS) if place else None
     spells = _spells(library, state, source(SET).years)
-    words = set(_plain(match.slot("leader")).split())
-    known = [name for name in spells["leader"].unique() if words <= set(_plain(name).split())]
-    if not known and len(words) > 1:  # many leaders are listed by surname only
-        last = {_plain(match.slot("leader")).split()[-1]}
-        known = [name for name in spells["leader"].unique() if last == set(_plain(name).split())]
+    words = _plain(match.slot("leader")).split()
+    known = [name for name in spells["leader"].unique() if set(words) <= set(_plain(name).split())]
+    known = known or [name for name in spells["leader"].unique() if _abbreviates(name, words)]
     rows = spells.filter(pl.col("leader").is_in(known))
     people = rows.select("leader", "state").unique(maintain_order=True).rows()
     if not people:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, show
-from tocsin.checking.bounds import Bound, parse_comparison, parse_number, parse_ordinal
+from tocsin.checking.bounds import Bound, parse_comparison, parse_measured, parse_number, parse_ordinal, parse_percent
 from tocsin.checking.clauses import Money
 from tocsin.checking.common import (
     around,
@@ -15,7 +15,6 @@ from tocsin.checking.common import (
     lacking_readings,
     money_note,
     no_figure,
-    percent_of,
     series_chart,
 )
 from tocsin.checking.forms import Match
@@ -124,7 +123,7 @@ def _factor(match: Match) -> Bound:
     """Return the bound of "twice as much": without words that compare, within a tenth of the factor's unit."""
     word = match.slot("factor").lower()
     value = {"twice": 2.0, "thrice": 3.0, "half": 0.5}.get(word)
-    comparison_ = parse_comparison(match.slot("bound") or None)
+    comparison_ = parse_comparison(match.slot("bound"))
     if value is None:
         value, slack = parse_number(word.removesuffix("times").strip())
         return Bound(comparison_, value, slack)
@@ -140,8 +139,7 @@ def world_share(match: Match, library: Library) -> Finding:
     year, notes = _year(match, library, quantity)
     state = library.state(match.slot("state"), year, year)
     made, lacking, keys = _tables(match, library, quantity, year, [])
-    number, slack = percent_of(match.slot("percent"))
-    bound = Bound(parse_comparison(match.slot("bound") or None), number, slack)
+    bound = parse_measured(match.slot("bound"), parse_percent(match.slot("percent")))
     readings = [_share_reading(library, quantity, table, state, year, bound) for table in made] + lacking
     notes += money_note(match, keys, readings)
     series = _shares(made[0], state, year) if made else {}

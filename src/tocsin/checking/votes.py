@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, unknown
-from tocsin.checking.bounds import Bound, parse_comparison
-from tocsin.checking.common import outside, percent_of, series_chart, span_of
+from tocsin.checking.bounds import parse_measured, parse_percent
+from tocsin.checking.common import outside, series_chart, span_of
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library, State, split_states
 from tocsin.errors import InputError
@@ -89,8 +89,7 @@ def _reading(
     if len(shares) == 2:
         holds = shares[0] > shares[1] if match.slot("often").lower() == "more" else shares[0] < shares[1]
     else:
-        number, slack = percent_of(match.slot("percent"))
-        holds = Bound(parse_comparison(match.slot("bound") or None), number, slack).holds(shares[0])
+        holds = parse_measured(match.slot("bound"), parse_percent(match.slot("percent"))).holds(shares[0])
     return Reading(name, holds, says, tuple(figures))
 
 
