@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from tocsin.checking.answer import Figure, Finding, Reading, show, unknown
-from tocsin.checking.bounds import Bound, parse_comparison, parse_manifold, parse_measured, parse_number, parse_percent
+from tocsin.checking.bounds import (
+    NEARLY,
+    Bound,
+    parse_comparison,
+    parse_manifold,
+    parse_measured,
+    parse_number,
+    parse_percent,
+)
 from tocsin.checking.clauses import Money
 from tocsin.checking.common import (
     ANY_YEARS,
@@ -43,8 +51,6 @@ _DOWN = (
 )
 _LESS = ("less", "fewer", "smaller", "lower")
 _LOWEST = ("record low", "all-time low", "lowest", "smallest")
-NEARLY = 0.9
-"""Share of a factor from which a change that misses it is called near."""
 FAR_FUTURE = 9999
 
 
@@ -138,7 +144,7 @@ def _growth_result(match: Match, values: Mapping[int, float], years: tuple[int, 
         return change > 0, ""
     bound = parse_measured(match.slot("bound"), parse_percent(match.slot("percent")))
     holds = bound.holds(change)
-    near = not holds and abs(change - bound.value) <= 0.1 * bound.value
+    near = not holds and abs(change - bound.value) <= NEARLY * bound.value
     return holds, "; near, but not as stated" if near else ""
 
 
@@ -147,7 +153,7 @@ def _fold_result(factor: float, bound: str, ratio: float, fold: str) -> tuple[bo
     # halved is doubled in reverse, so that "more than halved" is a larger change too
     target, reached = (1 / factor, 1 / ratio if ratio else float("inf")) if factor < 1 else (factor, ratio)
     holds = Bound(parse_comparison(bound) if bound else ">=", target, 0.05 * target).holds(reached)
-    return holds, f"; nearly {fold}" if not holds and NEARLY * target <= reached < target else ""
+    return holds, f"; nearly {fold}" if not holds and (1 - NEARLY) * target <= reached < target else ""
 
 
 def _manifold_result(match: Match, factor: float, ratio: float) -> tuple[bool, str]:

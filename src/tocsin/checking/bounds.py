@@ -11,7 +11,9 @@ from tocsin.errors import InputError
 Comparison: TypeAlias = Literal["is", "about", "nearly", ">", ">=", "<", "<="]
 
 ABOUT = 0.05
-"""Largest relative difference of "about", and of "nearly" from below."""
+"""Largest relative difference of "about"."""
+NEARLY = 0.1
+"""Largest relative difference of "nearly", from below."""
 CLOSE = 0.01
 """Largest relative difference at which a measured quantity is as stated without the word about."""
 
@@ -100,7 +102,7 @@ _COMPARISONS: dict[str, Comparison] = {
 
 COMPARISON = "(?:" + "|".join(sorted(_COMPARISONS, key=len, reverse=True)) + ")"
 """Regular expression of the words that compare."""
-DIGITS = r"\d[\d,]*(?:\.\d+)?"
+DIGITS = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 _SMALL_WORDS = "|".join(sorted(SMALL, key=len, reverse=True))
 NUMBER = (
     rf"(?:{DIGITS}(?: ?(?:{'|'.join(SCALES)})\b)?|(?:{_SMALL_WORDS})\b(?: (?:thousand|million|billion|trillion)\b)?)"
@@ -114,7 +116,9 @@ _FRACTIONS = {
 }  # fmt: skip
 FRACTION = "(?:" + "|".join(sorted(_FRACTIONS, key=len, reverse=True)) + ")"
 """Regular expression of a share in words."""
-MANIFOLD = dict(zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(2, 11), strict=True))
+MANIFOLD = dict(
+    zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(2, 11), strict=True)
+)
 """Words before "-fold", and their numbers."""
 
 
@@ -148,7 +152,7 @@ class Bound:
             case "about":
                 return abs(value - self.value) <= ABOUT * size + near
             case "nearly":
-                return (1 - ABOUT) * size - near <= value < self.value
+                return (1 - NEARLY) * size - near <= value < self.value
             case _:
                 return abs(value - self.value) <= self.slack + near
 
@@ -166,7 +170,7 @@ def parse_number(text: str) -> tuple[float, float]:
     """
     words = text.strip().lower().split()
     match = re.fullmatch(rf"({DIGITS}) ?([a-z]*)", " ".join(words))
-    if match is None:
+    if match is None or (match[2] and match[2] not in SCALES):
         scale = SCALES.get(words[1], 0.0) if len(words) == 2 else 1.0
         if not words or words[0] not in SMALL or not scale or len(words) > 2:
             raise InputError(f"{text!r} is not a number", remedy="write it in digits, such as 12.5 billion")

@@ -27,7 +27,7 @@ MONTHS = [
     "november",
     "december",
 ]
-_MONTH = "|".join(MONTHS) + "|" + "|".join(month[:3] for month in MONTHS)
+_MONTH = "|".join([*MONTHS, "sept", *(month[:3] for month in MONTHS)])
 _YEAR = r"(\d{4})"
 _TIMES: tuple[tuple[str, str], ...] = (
     ("span", rf"\b(?:between|from)(?: the years?)? {_YEAR} (?:and|to|until|till|through) {_YEAR}\b"),

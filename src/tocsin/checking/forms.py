@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache
 
 from tocsin.checking.bounds import COMPARISON, DIGITS, FRACTION, MANIFOLD, NUMBER, ORDINALS
@@ -15,7 +14,7 @@ from tocsin.checking.clauses import Clauses, take_apart
 from tocsin.checking.currencies import currency_pattern, money_pattern
 from tocsin.errors import InputError
 
-_NAME = r"[^\W\d_][\w.'’ -]{0,45}?"
+_NAME = r"[^\W\d_](?:[^\W\d_]|[.' -]){0,45}?"
 _COUNTED = {
     "spending": r"(?:defen[cs]e|military|arms) (?:spending|budget|expenditures?|outlays)",
     "personnel": r"(?:armed forces|army|military personnel|soldiers|troops|men under arms|military)",
@@ -356,21 +355,38 @@ def match_sentence(sentence: str) -> Match:
 
 
 def nearest(sentence: str) -> list[str]:
-    """Return the three examples whose words are most like those of a sentence."""
+    """Return an example of each of the three forms whose words a sentence shares most."""
     words = _words(sentence)
 
-    def likeness(example: str) -> float:
-        other = _words(example)
-        shared = len(set(words) & set(other)) / max(len(set(words) | set(other)), 1)
-        return shared + 0.5 * SequenceMatcher(None, words, other).ratio()
+    def likeness(form: Form) -> float:
+        known = _vocabulary(form.kind)
+        return sum(1.0 / sum(word in _vocabulary(other.kind) for other in FORMS) for word in words & known)
 
-    examples = [example for form in FORMS for example in form.examples]
-    return sorted(examples, key=likeness, reverse=True)[:3]
+    def shared(example: str) -> int:
+        return len(words & _words(example))
+
+    best = sorted(FORMS, key=likeness, reverse=True)[:3]
+    return [max(form.examples, key=shared) for form in best]
 
 
-def _words(text: str) -> list[str]:
+@cache
+def _vocabulary(kind: str) -> frozenset[str]:
+    """Return the words of a form: those of its patterns, slots and examples."""
+    form = next(form for form in FORMS if form.kind == kind)
+    slots = {name for pattern in form.patterns for name in re.findall(r"\{([a-z]+)2?\}", pattern)}
+    texts = [re.sub(r"\{\w+\}|\?P<\w+>", " ", pattern) for pattern in form.patterns]
+    texts += [
+        SLOTS[name]
+        for name in sorted(slots - {"state", "other", "third", "states", "leader", "number", "percent", "money"})
+    ]
+    return frozenset(_words(" ".join([form.about, *texts, *form.examples])))
+
+
+def _words(text: str) -> frozenset[str]:
     words = re.findall(r"[^\W\d_]+|%", text.lower())
-    return [word.rstrip("s") for word in words if word not in ("the", "a", "an", "of", "and", "in", "its", "s")]
+    return frozenset(
+        word.rstrip("s") for word in words if word not in ("the", "a", "an", "of", "and", "in", "its", "s", "is", "was")
+    )
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -46,10 +47,14 @@ class State:
 
 
 class Library:
-    """Reads data sets from the cache, each once."""
+    """Reads data sets from the cache, each once.
 
-    def __init__(self) -> None:
-        self._tables: dict[str, pl.DataFrame] = {}
+    Args:
+        tables: data sets already read, by name.
+    """
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame] | None = None) -> None:
+        self._tables: dict[str, pl.DataFrame] = dict(tables or {})
 
     def has(self, *names: str) -> bool:
         """Return whether all of these data sets are in the cache and intact."""
