@@ -267,7 +267,7 @@ ORACLE: dict[str, Callable[[Raw], Result]] = {
     "C4": lambda raw: (
         [raw.usd(830, 2014) > raw.usd(850, 2014), raw.ppp(830, "SGP", 2014) > raw.ppp(850, "IDN", 2014)], [raw.usd(830, 2014)]
     ),
-    "C5": lambda raw: _one(2.5 <= raw.size(645, 1989) / raw.size(670, 1989) <= 3.5, raw.size(645, 1989), raw.size(670, 1989)),
+    "C5": lambda raw: _one(2.7 <= raw.size(645, 1989) / raw.size(670, 1989) <= 3.3, raw.size(645, 1989), raw.size(670, 1989)),
     "C6": lambda raw: (
         [
             raw.usd(369, 2013) < raw.usd(290, 2013) + raw.usd(360, 2013) + raw.usd(310, 2013),

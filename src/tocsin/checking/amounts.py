@@ -187,7 +187,7 @@ def _always(values: Mapping[int, float], years: tuple[int, int], *, down: bool) 
 
 def level(match: Match, library: Library) -> Finding:
     """Check how large a quantity was in a year."""
-    quantity = find_quantity(match.slot("quantity")) if match.slot("quantity") else "spending"
+    quantity = find_quantity(match.slot("quantity"))
     amount = match.slot("money")
     if bool(amount) != is_money(quantity):
         raise InputError(
@@ -263,7 +263,7 @@ def _level_finding(
 
 def product_share_of(match: Match, library: Library) -> Finding:
     """Check military spending as a share of gross domestic product."""
-    if match.slot("quantity") and find_quantity(match.slot("quantity")) != "spending":
+    if find_quantity(match.slot("quantity")) != "spending":
         raise InputError(
             "only spending is measured as a share of gross domestic product", remedy="write defence spending"
         )

@@ -113,11 +113,13 @@ class Request:
 
 
 def find_quantity(text: str) -> str:
-    """Return the name of the quantity that a sentence names.
+    """Return the name of the quantity that a sentence names; spending for an empty text, as in "spends more than".
 
     Raises:
-        InputError: if it names none.
+        InputError: if the text names none.
     """
+    if not text:
+        return "spending"
     for name in ("spending", "urban", "energy", "steel", "capability", "product", "personnel", "population"):
         if QUANTITY_WORDS[name].fullmatch(text):
             return name

@@ -31,10 +31,6 @@ NEAR_YEARS = 3
 """Years from which a figure shows that a state without one might rank higher."""
 
 
-def _quantity(match: Match) -> str:
-    return find_quantity(match.slot("quantity")) if match.slot("quantity") else "spending"
-
-
 def _year(match: Match, library: Library, quantity: str) -> tuple[int, list[str]]:
     """Return the year of a sentence; without one, the last year of the data, and a note that says so."""
     if time := match.clauses.time("in", "month"):
@@ -73,7 +69,7 @@ def _data_end(made: Sequence[Table]) -> int | None:
 
 def comparison(match: Match, library: Library) -> Finding:
     """Check that a state has more or less than others, together or each, or so many times as much."""
-    quantity = _quantity(match)
+    quantity = find_quantity(match.slot("quantity"))
     year, notes = _year(match, library, quantity)
     state = library.state(match.slot("state"), year, year)
     others = [library.state(name, year, year) for name in split_states(match.slot("states"))]
@@ -120,14 +116,12 @@ def _comparison_reading(
 
 
 def _factor(match: Match) -> Bound:
-    """Return the bound of "twice as much": without words that compare, within a tenth of the factor's unit."""
+    """Return the bound of "twice as much": without words that compare, within a tenth."""
     word = match.slot("factor").lower()
     value = {"twice": 2.0, "thrice": 3.0, "half": 0.5}.get(word)
-    comparison_ = parse_comparison(match.slot("bound"))
     if value is None:
-        value, slack = parse_number(word.removesuffix("times").strip())
-        return Bound(comparison_, value, slack)
-    return Bound(comparison_, value, 0.05 * value)
+        value = parse_number(word.removesuffix("times").strip())[0]
+    return Bound(parse_comparison(match.slot("bound")), value, 0.1 * value)
 
 
 # --- the world -----------------------------------------------------------------------------------------------------
@@ -135,7 +129,7 @@ def _factor(match: Match) -> Bound:
 
 def world_share(match: Match, library: Library) -> Finding:
     """Check the share of a state in the sum over all states with a figure."""
-    quantity = _quantity(match)
+    quantity = find_quantity(match.slot("quantity"))
     year, notes = _year(match, library, quantity)
     state = library.state(match.slot("state"), year, year)
     made, lacking, keys = _tables(match, library, quantity, year, [])
@@ -187,7 +181,7 @@ def _absent(library: Library, rows: pl.DataFrame, year: int) -> str:
 
 def rank(match: Match, library: Library) -> Finding:
     """Check the rank of a state among all states with a figure."""
-    quantity = _quantity(match)
+    quantity = find_quantity(match.slot("quantity"))
     year, notes = _year(match, library, quantity)
     state = library.state(match.slot("state"), year, year)
     made, lacking, keys = _tables(match, library, quantity, year, [])
