@@ -257,7 +257,7 @@ ORACLE: dict[str, Callable[[Raw], Result]] = {
     "W1": lambda raw: ([2.5 <= share <= 3.5 for share in raw.world_shares(IND, 2015)], [raw.usd(IND, 2015)]),
     "W2": lambda raw: ([share < 40 for share in raw.world_shares(US, 2018)], [raw.usd(US, 2018)]),
     "W3": lambda raw: _one(
-        raw.size(850, 2005, "tpop") > 0.03 * 1000 * raw.capabilities.filter(year=2005)["tpop"].sum(), raw.size(850, 2005, "tpop")
+        raw.size(850, 2005, "tpop") > 0.03 * 1000 * float(raw.capabilities.filter(year=2005)["tpop"].sum()), raw.size(850, 2005, "tpop")
     ),
     "C1": lambda raw: (
         [raw.usd(640, 1999) > raw.usd(350, 1999), raw.ppp(640, "TUR", 1999) > raw.ppp(350, "GRC", 1999)], [raw.usd(640, 1999)]

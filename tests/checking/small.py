@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 POLAND, PERU, CHILE, NORTH, SOUTH, US = 290, 135, 155, 731, 732, 2
-SPENT = {  # millions of dollars, 2000 to 2004
+SPENT: dict[int, list[float | None]] = {  # millions of dollars, 2000 to 2004
     POLAND: [10.0, 12.0, 15.0, 19.3, 20.0],
     PERU: [4.0, 4.0, 3.0, 3.0, 2.0],
     CHILE: [5.0, 6.0, None, 8.0, 9.0],
