@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from tocsin.checking.answer import Figure, Finding, Reading, show, unknown
+from tocsin.checking.answer import Figure, Finding, Reading, case_unit, show, unknown
 from tocsin.checking.bounds import (
     NEARLY,
     Bound,
@@ -14,6 +14,7 @@ from tocsin.checking.bounds import (
     parse_measured,
     parse_number,
     parse_percent,
+    written,
 )
 from tocsin.checking.clauses import Money
 from tocsin.checking.common import (
@@ -120,55 +121,57 @@ def _growth_reading(match: Match, quantity: str, state: State, table: Table, yea
     if start == 0:
         return unknown(f"{what}: 0 in {first}, so no change can be stated in proportion", name=table.name)
     text = f"{show(start, table.unit)} in {first}, {show(end, table.unit)} in {last}: times {end / start:.3g}, {_signed(end / start)}"
-    holds, more = _growth_result(match, values, years)
-    return Reading(table.name, holds, text + more, figures)
+    holds, more, test = _growth_result(match, values, years)
+    return Reading(table.name, holds, text + more, figures, test=test)
 
 
 def _signed(ratio: float) -> str:
     return f"{100 * (ratio - 1):+.3g} %"
 
 
-def _growth_result(match: Match, values: Mapping[int, float], years: tuple[int, int]) -> tuple[bool | None, str]:
+def _growth_result(match: Match, values: Mapping[int, float], years: tuple[int, int]) -> tuple[bool | None, str, str]:
+    """Return whether a change is as stated, what to add to the text, and the test for a case; {0} is the first year, {1} the last."""
     ratio = values[years[1]] / values[years[0]]
     if match.slot("more"):
         return _compared_years(match, ratio, years)
-    if manifold := match.slot("manifold"):
-        return _manifold_result(match, parse_manifold(manifold), ratio)
     if fold := match.slot("fold").lower():
-        return _fold_result(_FOLD[fold], match.slot("bound"), ratio, fold)
+        return _factor_result(match.slot("bound"), _FOLD[fold], ratio, fold)
     down = (match.slot("change") or match.slot("move")).lower() in _DOWN
+    if manifold := match.slot("manifold"):
+        factor = parse_manifold(manifold)
+        return _factor_result(match.slot("bound"), 1 / factor if down else factor, ratio, f"{manifold} of it")
     if "always" in match.slots:
-        return _always(values, years, down=down)
+        return *_always(values, years, down=down), ""
+    later, earlier = ("{0}", "{1}") if down else ("{1}", "{0}")
     change = 100 * (1 - ratio if down else ratio - 1)
     if not match.slot("percent"):
-        return change > 0, ""
+        return change > 0, "", f"{later} > {earlier}"
     bound = parse_measured(match.slot("bound"), parse_percent(match.slot("percent")))
     holds = bound.holds(change)
     near = not holds and abs(change - bound.value) <= NEARLY * bound.value
-    return holds, "; near, but not as stated" if near else ""
+    part = Bound(bound.comparison, bound.value / 100, bound.slack / 100)
+    return holds, "; near, but not as stated" if near else "", written(f"{later} - {earlier}", part, " * {0}")
 
 
-def _fold_result(factor: float, bound: str, ratio: float, fold: str) -> tuple[bool, str]:
-    """Return whether a quantity doubled, tripled, halved, ...: without words that compare, by at least that factor."""
+def _factor_result(word: str, factor: float, ratio: float, said: str) -> tuple[bool, str, str]:
+    """Return whether a quantity changed by a factor: without words that compare, by at least that factor."""
     # halved is doubled in reverse, so that "more than halved" is a larger change too
-    target, reached = (1 / factor, 1 / ratio if ratio else float("inf")) if factor < 1 else (factor, ratio)
-    holds = Bound(parse_comparison(bound) if bound else ">=", target, 0.05 * target).holds(reached)
-    return holds, f"; nearly {fold}" if not holds and (1 - NEARLY) * target <= reached < target else ""
+    down = factor < 1
+    target, reached = (1 / factor, 1 / ratio if ratio else float("inf")) if down else (factor, ratio)
+    bound = Bound(parse_comparison(word) if word else ">=", target, 0.05 * target)
+    holds = bound.holds(reached)
+    more = f"; nearly {said}" if not holds and (1 - NEARLY) * target <= reached < target else ""
+    return holds, more, written("{0}", bound, " * {1}") if down else written("{1}", bound, " * {0}")
 
 
-def _manifold_result(match: Match, factor: float, ratio: float) -> tuple[bool, str]:
-    down = (match.slot("change") or match.slot("move")).lower() in _DOWN
-    reached = (1 / ratio if ratio else float("inf")) if down else ratio
-    bound = parse_measured(match.slot("bound"), (factor, 0.0)) if match.slot("bound") else Bound(">=", factor)
-    return bound.holds(reached), ""
-
-
-def _compared_years(match: Match, ratio: float, years: tuple[int, int]) -> tuple[bool, str]:
+def _compared_years(match: Match, ratio: float, years: tuple[int, int]) -> tuple[bool, str, str]:
     """Return whether the first year that the sentence names had more, or less, than the second."""
     named = [time.first for time in match.clauses.times]
-    larger = ratio < 1 if named[0] == years[0] and len(named) == 2 else ratio > 1
+    reverse = named[0] == years[0] and len(named) == 2
     less = match.slot("more").lower() in _LESS
-    return (not larger and ratio != 1) if less else larger, ""
+    # the last year had less: the sentence says less of it, or more of the other
+    falls = less != reverse
+    return ratio < 1 if falls else ratio > 1, "", "{1} < {0}" if falls else "{1} > {0}"
 
 
 def _always(values: Mapping[int, float], years: tuple[int, int], *, down: bool) -> tuple[bool | None, str]:
@@ -244,7 +247,11 @@ def _level_reading(quantity: str, state: State, table: Table, year: int, bound: 
     if year not in values:
         return no_figure(table, values, year, f"{state.name}, {NAMES[quantity]}")
     shown = figure(table, quantity, state, year, values[year])
-    return Reading(table.name, bound.holds(values[year]), f"{show(values[year], table.unit)} in {year}", (shown,))
+    unit = case_unit(table.unit)
+    test = written("{0}", bound, "" if unit == "1" else f" {unit}")
+    return Reading(
+        table.name, bound.holds(values[year]), f"{show(values[year], table.unit)} in {year}", (shown,), test=test
+    )
 
 
 def _level_finding(

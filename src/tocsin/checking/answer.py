@@ -9,6 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 import polars as pl
 
+from tocsin.case.units import parse_unit
+from tocsin.errors import InputError
+
 Verdict: TypeAlias = Literal["true", "false", "depends", "cannot tell"]
 
 
@@ -43,6 +46,7 @@ class Reading:
         says: the result in words.
         figures: what it rests on.
         needs: data sets to get, if they are missing.
+        test: a comparison of the figures in the language of cases, in which {0} is the first; "" if there is none.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Reading:
     says: str
     figures: tuple[Figure, ...] = ()
     needs: tuple[str, ...] = ()
+    test: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,15 @@ class Finding:
 def unknown(says: str, *, needs: Sequence[str] = (), name: str = "as written") -> Reading:
     """Return a reading that the data cannot decide."""
     return Reading(name, None, says, needs=tuple(needs))
+
+
+def case_unit(unit: str) -> str:
+    """Return a unit as cases write it; "1" for local currency and for whatever cases have no unit for."""
+    try:
+        parse_unit(unit)
+    except InputError:
+        return "1"
+    return unit
 
 
 def show(value: float, unit: str = "") -> str:

@@ -157,6 +157,26 @@ class Bound:
                 return abs(value - self.value) <= self.slack + near
 
 
+def written(left: str, bound: Bound, right: str) -> str:
+    """Return a bound in the language of cases.
+
+    Args:
+        left: what is compared, such as "{0}".
+        bound: the comparison.
+        right: what follows the bound's number: a unit or a factor, such as " USD" or " * {0}".
+    """
+    if bound.comparison in (">", ">=", "<", "<="):
+        return f"{left} {bound.comparison} {bound.value:.12g}{right}"
+    low, high, upper = bound.value - bound.slack, bound.value + bound.slack, "<="
+    if bound.comparison == "about":
+        low, high = (1 - ABOUT) * bound.value, (1 + ABOUT) * bound.value
+    if bound.comparison == "nearly":
+        low, high, upper = (1 - NEARLY) * bound.value, bound.value, "<"
+    if low == high:
+        return f"{left} == {low:.12g}{right}"
+    return f"{left} >= {low:.12g}{right} and {left} {upper} {high:.12g}{right}"
+
+
 def parse_comparison(text: str | None) -> Comparison:
     """Return the comparison that words express; "is" for none."""
     return _COMPARISONS[text.strip().lower()] if text else "is"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, unknown
-from tocsin.checking.bounds import Bound, parse_count
+from tocsin.checking.bounds import Bound, parse_count, written
 from tocsin.checking.common import needs_time, outside, series_chart, span_of
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library, State, split_states
@@ -125,6 +125,7 @@ def _count_readings(
             bound.holds(count),
             f"{count} {what} in {format_years(*span)}",
             (_figure(sides, what, count, span, name),),
+            test=written("{0}", bound, " disputes"),
         )
         for word, count in (("under way", running), ("begun", begun))
     ][: 1 if begun == running else 2]
@@ -145,9 +146,8 @@ def _war_reading(library: Library, sides: Sides, years: tuple[int, int], bound: 
     rows = sides.rows(library.read(WARS)).filter(pl.col("year").is_between(*span))
     count = rows["war"].n_unique()
     says = f"{count} inter-state wars in {format_years(*span)}"
-    return Reading(
-        "list of inter-state wars", bound.holds(count), says, (_figure(sides, "inter-state wars", count, span, WARS),)
-    )
+    shown = (_figure(sides, "inter-state wars", count, span, WARS),)
+    return Reading("list of inter-state wars", bound.holds(count), says, shown, test=written("{0}", bound, " wars"))
 
 
 def _force_reading(match: Match, library: Library, name: str, sides: Sides, years: tuple[int, int]) -> Reading:

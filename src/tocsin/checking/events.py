@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from tocsin.checking.answer import Figure, Finding, Reading, show, unknown
-from tocsin.checking.bounds import Bound, parse_count, parse_measured, parse_number
+from tocsin.checking.answer import Figure, Finding, Reading, case_unit, show, unknown
+from tocsin.checking.bounds import Bound, parse_count, parse_measured, parse_number, written
 from tocsin.checking.common import around, outside, series_chart, span_of
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library, State
@@ -62,6 +62,7 @@ def _event_readings(
             bound.holds(count),
             f"{count} {what} in {span}",
             (Figure(f"North Korea, {what}", float(count), what, span, (name,)),),
+            test=written("{0}", bound, "" if case_unit(what) == "1" else f" {what}"),
         )
         for what, count in ways
     )
@@ -111,10 +112,8 @@ def _troops_reading(match: Match, series: dict[str, dict[int, float]], year: int
     )
     if len(counts) == 2:
         fewer = match.slot("more").lower() in ("less", "fewer", "smaller", "lower")
-        return Reading("as written", counts[0] < counts[1] if fewer else counts[0] > counts[1], says, figures)
-    return Reading(
-        "as written",
-        parse_measured(match.slot("bound"), parse_number(match.slot("number"))).holds(counts[0]),
-        says,
-        figures,
-    )
+        holds, test = (counts[0] < counts[1], "{0} < {1}") if fewer else (counts[0] > counts[1], "{0} > {1}")
+    else:
+        bound = parse_measured(match.slot("bound"), parse_number(match.slot("number")))
+        holds, test = bound.holds(counts[0]), written("{0}", bound, " persons")
+    return Reading("as written", holds, says, figures, test=test)

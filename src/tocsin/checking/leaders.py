@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, unknown
-from tocsin.checking.bounds import Bound, parse_count
+from tocsin.checking.bounds import Bound, parse_count, written
 from tocsin.checking.clauses import Time
 from tocsin.checking.common import ANY_YEARS, needs_time, outside, span_of
 from tocsin.checking.forms import Match
@@ -65,7 +65,10 @@ def _counted(match: Match, state: State, spells: pl.DataFrame, years: tuple[int,
     shown = (
         Figure(f"{state.name}, {what}", float(count), what.split(" ", maxsplit=1)[0], format_years(*years), (SET,)),
     )
-    return Reading("as written", _bound(match).holds(count) != bool(match.slot("not")), says, shown)
+    holds, test = _bound(match).holds(count), written("{0}", _bound(match), "")
+    if match.slot("not"):
+        holds, test = not holds, f"not ({test})"
+    return Reading("as written", holds, says, shown, test=test)
 
 
 def _bound(match: Match) -> Bound:

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, show
-from tocsin.checking.bounds import Bound, parse_comparison, parse_measured, parse_number, parse_ordinal, parse_percent
+from tocsin.checking.bounds import (
+    Bound,
+    parse_comparison,
+    parse_measured,
+    parse_number,
+    parse_ordinal,
+    parse_percent,
+    written,
+)
 from tocsin.checking.clauses import Money
 from tocsin.checking.common import (
     around,
@@ -107,12 +115,26 @@ def _comparison_reading(
     if "factor" in match.slots:
         bound = _factor(match)
         ratio = first / total if total else float("inf")
-        return Reading(table.name, bound.holds(ratio), f"{listed}: times {ratio:.3g}", tuple(figures))
+        return Reading(
+            table.name,
+            bound.holds(ratio),
+            f"{listed}: times {ratio:.3g}",
+            tuple(figures),
+            test=written("{0}", bound, f" * ({_sum(len(rest))})"),
+        )
     less = match.slot("more").lower() in _LESS
     against = [total] if together else rest
     holds = all(first < other for other in against) if less else all(first > other for other in against)
     says = f"{listed}; together {show(total, table.unit)}" if together and len(rest) > 1 else listed
-    return Reading(table.name, holds, says, tuple(figures))
+    sign = "<" if less else ">"
+    each = [_sum(len(rest))] if together else [f"{{{index}}}" for index in range(1, len(figures))]
+    test = " and ".join(f"{{0}} {sign} {other}" for other in each)
+    return Reading(table.name, holds, says, tuple(figures), test=test)
+
+
+def _sum(count: int) -> str:
+    """Return the sum of the figures after the first, in the language of cases."""
+    return " + ".join(f"{{{index}}}" for index in range(1, count + 1))
 
 
 def _factor(match: Match) -> Bound:
@@ -155,7 +177,9 @@ def _share_reading(library: Library, quantity: str, table: Table, state: State, 
         figure(table, quantity, state, year, values[year]),
         Figure(f"{rows.height} states, {NAMES[quantity]}", total, table.unit, str(year), table.sources, table.basis),
     )
-    return Reading(table.name, bound.holds(share), says + _absent(library, rows, year), shown)
+    part = Bound(bound.comparison, bound.value / 100, bound.slack / 100)
+    test = "" if quantity == "capability" else written("{0}", part, " * {1}")
+    return Reading(table.name, bound.holds(share), says + _absent(library, rows, year), shown, test=test)
 
 
 def _shares(table: Table, state: State, year: int) -> dict[int, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, unknown
-from tocsin.checking.bounds import parse_measured, parse_percent
+from tocsin.checking.bounds import parse_measured, parse_percent, written
 from tocsin.checking.common import outside, series_chart, span_of
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library, State, split_states
@@ -87,10 +87,12 @@ def _reading(
         figures.append(Figure(f"{state.name} and {partner.name}, the same vote", share, "%", when, SETS))
     says = f"{state.name} voted alike {', '.join(texts)} in {when}"
     if len(shares) == 2:
-        holds = shares[0] > shares[1] if match.slot("often").lower() == "more" else shares[0] < shares[1]
+        more = match.slot("often").lower() == "more"
+        holds, test = (shares[0] > shares[1], "{0} > {1}") if more else (shares[0] < shares[1], "{0} < {1}")
     else:
-        holds = parse_measured(match.slot("bound"), parse_percent(match.slot("percent"))).holds(shares[0])
-    return Reading(name, holds, says, tuple(figures))
+        bound = parse_measured(match.slot("bound"), parse_percent(match.slot("percent")))
+        holds, test = bound.holds(shares[0]), written("{0}", bound, " %")
+    return Reading(name, holds, says, tuple(figures), test=test)
 
 
 def _chart(cast: pl.DataFrame, state: State, partners: list[State]) -> Chart | None:

@@ -33,8 +33,11 @@ _WORDS = {True: "true", False: "false", None: "no answer"}
 @click.option(
     "--figure", type=click.Path(path_type=Path), help="Also draw the series behind the answer to this SVG file."
 )
+@click.option("--as-test", is_flag=True, help="Print sources, facts and claims for a case instead of the answer.")
 @click.option("--forms", is_flag=True, help="List the forms of sentences, with examples.")
-def check(sentence: str | None, file: Path | None, json_file: Path | None, figure: Path | None, forms: bool) -> None:
+def check(
+    sentence: str | None, file: Path | None, json_file: Path | None, figure: Path | None, as_test: bool, forms: bool
+) -> None:
     """Check SENTENCE against public data sets.
 
     The sentence is in English and in one of the forms that --forms lists. The answer is true, false, depends (on a reading that the
@@ -46,6 +49,7 @@ def check(sentence: str | None, file: Path | None, json_file: Path | None, figur
     tocsin check "Poland doubled its defence spending since 2014"
     tocsin check "India and Pakistan had more than 20 disputes between 1980 and 2000" --figure disputes.svg
     tocsin check --file sentences.txt --json answers.json
+    tocsin check "Chile spent more than 5 billion dollars on defence in 2015" --as-test
     """
     if forms:
         say(list_forms())
@@ -54,11 +58,16 @@ def check(sentence: str | None, file: Path | None, json_file: Path | None, figur
         raise InputError("name one sentence or one file", remedy='write tocsin check "SENTENCE", or --file FILE')
     if figure is not None and (file is not None or figure.suffix.lower() != ".svg"):
         raise InputError("a figure is an SVG file of one sentence", remedy="name it FILE.svg, and check one sentence")
-    check_sentences([sentence] if sentence is not None else _lines(file), file, json_file, figure)
+    if as_test and json_file is not None and str(json_file) == "-":
+        raise InputError("both --as-test and --json - print", remedy="name a file for --json")
+    sentences = [sentence] if sentence is not None else _lines(file)
+    check_sentences(sentences, file, json_file, figure, as_test=as_test)
 
 
-def check_sentences(sentences: Sequence[str], file: Path | None, json_file: Path | None, figure: Path | None) -> None:
-    """Check sentences, print the answers, and write the requested files.
+def check_sentences(
+    sentences: Sequence[str], file: Path | None, json_file: Path | None, figure: Path | None, *, as_test: bool
+) -> None:
+    """Check sentences, print the answers or tests for a case, and write the requested files.
 
     Raises:
         InputError: if a single sentence fits no form. In a file, such sentences are reported and the exit status is 2.
@@ -81,9 +90,11 @@ def check_sentences(sentences: Sequence[str], file: Path | None, json_file: Path
             say(f"{file}:{number}: {error}\n", err=True)
             status = error.exit_code
         else:
-            if not dash:
+            if not dash and not as_test:
                 say(describe(answers[-1]) + "\n")
     _write(answers, json_file, figure)
+    if as_test:
+        emit(_tests(answers))
     if status:
         sys.exit(status)
 
@@ -98,6 +109,14 @@ def _lines(file: Path | None) -> list[str]:
     if not any(line.strip() for line in lines):
         raise InputError("there is no sentence in the file", file=str(file), remedy="write one sentence a line")
     return lines
+
+
+def _tests(answers: Sequence[Answer]) -> str:
+    from datetime import date
+
+    from tocsin.checking.case_test import as_test
+
+    return as_test(answers, date.today())
 
 
 def _write(answers: Sequence[Answer], json_file: Path | None, figure: Path | None) -> None:

@@ -1,0 +1,109 @@
+"""Turn an answer into a ready test for a case: sources, facts and a claim, as YAML."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from tocsin.checking.answer import Answer, Figure, Reading, case_unit
+from tocsin.data.registry import source
+from tocsin.errors import InputError
+
+GRADE = "B2"
+"""Grade of a published data set read once: an established source; the reader may know better."""
+MAX_KEY = 100
+
+
+def as_test(answers: Sequence[Answer], today: date) -> str:
+    """Return sources, facts and claims for `case.yaml`, with a claim for each answer that the data decide.
+
+    A reading whose figures can be compared has them as facts, and a test of them. Any other reading is a fact that is true or false.
+    Several readings are parts of the claim.
+
+    Args:
+        answers: what `check` returned.
+        today: the day on which the figures were read, the date of the facts.
+
+    Raises:
+        InputError: if no answer has a result.
+    """
+    decided = [answer for answer in answers if answer.verdict != "cannot tell"]
+    if not decided:
+        raise InputError(
+            "no answer has a result, so there is no test", remedy="get the data sets that the answer names"
+        )
+    names = dict.fromkeys(name for answer in decided for name in answer.sources)
+    lines = ["sources:"]
+    lines += [
+        f"  {name}: {{cite: {_text(f'{source(name).what}; {source(name).cite}')}, grade: {GRADE}}}" for name in names
+    ]
+    facts: dict[str, str] = {}
+    claims = [_claim(number, answer, facts, today) for number, answer in enumerate(decided, 1)]
+    lines += ["facts:", *(f"  {key}: {row}" for key, row in facts.items()), "claims:", *claims]
+    return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    """Return a text as a quoted scalar, which JSON and YAML write alike."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _claim(number: int, answer: Answer, facts: dict[str, str], today: date) -> str:
+    known = [reading for reading in answer.readings if reading.holds is not None]
+    tests = [_test(answer, reading, facts, today) for reading in known]
+    head = f"  C{number}: {{says: {_text(answer.sentence)}, kind: fact, sources: [{', '.join(answer.sources)}],\n    "
+    if len(known) == 1:
+        return f"{head}holds: {_text(tests[0])}}}"
+    parts = [
+        f"      {_key(reading.name)}: {{says: {_text(f'{answer.sentence}: {reading.name}')}, holds: {_text(test)}}}"
+        for reading, test in zip(known, tests, strict=True)
+    ]
+    return f"{head}parts: {{\n" + ",\n".join(parts) + "}}"
+
+
+def _test(answer: Answer, reading: Reading, facts: dict[str, str], today: date) -> str:
+    """Add the facts of a reading, and return its test."""
+    if not reading.test:
+        key = _new_key(f"holds.{answer.sentence}.{reading.name}", facts)
+        sources = {name for figure in reading.figures for name in figure.sources} or set(answer.sources)
+        facts[key] = _row("true" if reading.holds else "false", today, sorted(sources), reading.says)
+        return f"fact({key})"
+    keys = []
+    for figure in reading.figures:
+        basis = f" ({figure.basis})" if figure.basis else ""
+        note = f"{figure.what}, {figure.when}; {reading.name}{basis}"
+        row = _row(_text(_value(figure)), today, figure.sources, note)
+        known = next((key for key, other in facts.items() if other == row), None)
+        key = known or _new_key(f"{figure.what}.{_key(reading.name)}.{figure.when}", facts)
+        facts[key] = row
+        keys.append(f"fact({key})")
+    return reading.test.format(*keys)
+
+
+def _row(value: str, today: date, sources: Sequence[str], note: str) -> str:
+    listed = ", ".join(sources)
+    return f"{{value: {value}, date: {today}, source: [{listed}], confidence: medium, note: {_text(note)}}}"
+
+
+def _value(figure: Figure) -> str:
+    assert isinstance(figure.value, float)
+    unit = case_unit(figure.unit)
+    return f"{figure.value:.12g}" + (f" {unit}" if unit != "1" else "")
+
+
+def _key(text: str) -> str:
+    """Return a text as the key of a fact or part: letters, digits, points and underscores."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9.]+", "_", plain).strip("_.")
+    return (words if words[:1].isalpha() else f"x_{words}")[:MAX_KEY]
+
+
+def _new_key(text: str, facts: Mapping[str, str]) -> str:
+    key, number = _key(text), 1
+    while key in facts:
+        number += 1
+        key = f"{_key(text)}_{number}"
+    return key
