@@ -81,6 +81,8 @@ def growth(match: Match, library: Library) -> Finding:
     if last == FAR_FUTURE and any(ends):
         notes.append(f"The sentence names no last year: taken to the end of the data, {max(ends)}.")
     chart = series_chart(f"{state.name}: {NAMES[quantity]}", f"{first} = 100", series, _sources(made))
+    if match.clauses.time("in") and not match.slot("more"):
+        notes.append(f"The sentence names one year: read as the change from {first} to {last}.")
     notes += changed_state(state, first, last if last < FAR_FUTURE else max(ends, default=first))
     return Finding(tuple(readings), max(ends, default=0) or None, tuple(notes), chart)
 
@@ -215,6 +217,9 @@ def level(match: Match, library: Library) -> Finding:
 
 
 def _keys_of(match: Match, currency: str, state: State, year: int) -> tuple[Money, ...]:
+    """Return the kinds of money in which an amount is meant; none for the currency of another state."""
+    if "real" in match.clauses.money:
+        raise InputError("an amount in real terms needs a price year", remedy="leave out the real terms")
     if currency == "USD":
         return tuple(key for key in match.clauses.money if key != "native") or ("dollars",)
     return ("native",) if currency == own_currency(state.code(year)) else ()
@@ -236,7 +241,7 @@ def _state_and_year(match: Match, library: Library, quantity: str) -> tuple[Stat
     if time := match.clauses.time("in", "month"):
         return library.state(match.slot("state"), time.first, time.first), time.first, []
     if match.clauses.times:
-        raise InputError("the sentence names more than one year", remedy="name one year, such as in 2015")
+        raise InputError("a level or record needs one year", remedy="name one year, such as in 2015")
     state = library.state(match.slot("state"), *ANY_YEARS)
     year = _last_year(library, quantity, state)
     return state, year, [f"The sentence names no year: read for {year}, the last year of the data."]

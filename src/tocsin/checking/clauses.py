@@ -37,7 +37,7 @@ _TIMES: tuple[tuple[str, str], ...] = (
     ("since", rf"\b(?:ever )?since {_YEAR}\b"),
     ("before", rf"\bbefore {_YEAR}\b"),
     ("after", rf"\bafter {_YEAR}\b"),
-    ("in", rf"\b(?:in|during|for|as of|by|of) {_YEAR}\b"),
+    ("in", rf"\b(?:in|during|for|as of|of) {_YEAR}\b"),
 )
 _MONEY: tuple[tuple[tuple[Money, ...], str], ...] = (
     (("ppp",), r"\b(?:at|in|by) (?:purchasing[- ]power(?: parit(?:y|ies))?|ppp)(?: terms| dollars| rates)?(?!\w)"),

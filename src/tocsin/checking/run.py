@@ -9,6 +9,8 @@ from tocsin.checking import amounts, disputes, events, exchange, leaders, standi
 from tocsin.checking.answer import Answer, Finding, decide, unknown
 from tocsin.checking.forms import Match, match_sentence
 from tocsin.checking.library import Library, MissingDataError
+from tocsin.checking.quantities import find_quantity, is_money
+from tocsin.errors import InputError
 
 CHECKERS: Mapping[str, Callable[[Match, Library], Finding]] = MappingProxyType(
     {
@@ -33,6 +35,8 @@ CHECKERS: Mapping[str, Callable[[Match, Library], Finding]] = MappingProxyType(
     }
 )
 """The checker of each kind."""
+OF_QUANTITIES = ("growth", "level", "record", "world share", "comparison", "rank", "turning point")
+"""Kinds that may measure amounts of money."""
 
 
 def check(sentence: str, library: Library | None = None) -> Answer:
@@ -47,6 +51,7 @@ def check(sentence: str, library: Library | None = None) -> Answer:
         SolveError: if a data set in the cache is unreadable.
     """
     match = match_sentence(sentence)
+    _check_clauses(match)
     try:
         finding = CHECKERS[match.kind](match, library or Library())
     except MissingDataError as error:
@@ -60,3 +65,18 @@ def check(sentence: str, library: Library | None = None) -> Answer:
         left_open=finding.left_open,
         chart=finding.chart,
     )
+
+
+def _check_clauses(match: Match) -> None:
+    """Refuse times and kinds of money that the answer would not use.
+
+    Raises:
+        InputError: if there are any.
+    """
+    kinds = sorted(time.kind for time in match.clauses.times)
+    two_years = match.kind == "growth" and match.slot("more") and kinds == ["in", "in"]
+    if len(kinds) > 1 and not two_years and not (match.kind == "record" and kinds == ["in", "since"]):
+        raise InputError("the sentence names more times than its form has", remedy="write one sentence for each time")
+    quantity = find_quantity(match.slot("quantity")) if match.kind in OF_QUANTITIES else ""
+    if match.clauses.money and not (quantity and is_money(quantity)):
+        raise InputError("the sentence names a kind of money, but measures none", remedy="leave out the kind of money")
