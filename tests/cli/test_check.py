@@ -55,6 +55,14 @@ def test_json_alone_on_standard_output(real_data: Path) -> None:
     assert code == 0 and json.loads(output)[0]["verdict"] == "true"
 
 
+def test_a_figure_that_adds_up_several_dates_is_not_used(real_data: Path) -> None:
+    raw = pl.read_parquet(real_data / "us_troops_country_year.parquet").filter(ccode=645)
+    summed = dict(raw.select("year", "troops_ad").rows())
+    assert summed[2007] > 2 * summed[2005] and summed[2007] > 2 * summed[2008]
+    assert run("The United States had 510,000 troops in Iraq in 2007")[1].startswith("CANNOT TELL")
+    assert run("The United States had 150,000 troops in Iraq in 2005")[1].startswith("TRUE")
+
+
 def test_a_spell_is_drawn(real_data: Path, tmp_path: Path) -> None:
     code, _ = run("Pakistan and Turkey were allies in 1960", "--figure", tmp_path / "a.svg")
     assert code == 0 and "consultation" in (tmp_path / "a.svg").read_text(encoding="utf-8")

@@ -27,6 +27,8 @@ MONTHS = [
     "november",
     "december",
 ]
+_FILLERS = r"\b(?:now|today|currently|already|still|alone)\b,?"
+"""Words that say nothing a data set could decide; a sentence without a year is read to the end of the data."""
 _MONTH = "|".join([*MONTHS, "sept", *(month[:3] for month in MONTHS)])
 _YEAR = r"(\d{4})"
 _TIMES: tuple[tuple[str, str], ...] = (
@@ -93,7 +95,7 @@ def take_apart(sentence: str) -> Clauses:
             reverse.
     """
     clean = _clean(sentence)
-    core, times = clean.rstrip(" .!"), []
+    core, times = " ".join(re.sub(_FILLERS, " ", clean.rstrip(" .!"), flags=re.IGNORECASE).split()), []
     for kind, pattern in _TIMES:
         while match := re.search(pattern, core, re.IGNORECASE):
             times.append(_time(kind, match))

@@ -16,6 +16,8 @@ from tocsin.errors import InputError
 
 MISSILES, PROVOCATIONS, TROOPS = "missile_tests", "provocations", "troops"
 NORTH_KOREA, UNITED_STATES = 731, 2
+SUMMED = {(645, 2006), (645, 2007), (700, 2019)}
+"""Hosts and years whose figure in the pinned file adds up reports of two or three dates: Iraq and Afghanistan at war."""
 
 
 def events(match: Match, library: Library) -> Finding:
@@ -95,12 +97,13 @@ def stationed_troops(match: Match, library: Library) -> Finding:
 
 def _soldiers(library: Library, host: State) -> dict[int, float]:
     rows = host.rows(library.read(TROOPS)).drop_nulls("troops").group_by("year").agg(pl.col("troops").sum())
-    return {int(year): float(count) for year, count in rows.rows()}
+    known = {int(year): float(count) for year, count in rows.rows()}
+    return {year: count for year, count in known.items() if not {(number, year) for number in host.numbers} & SUMMED}
 
 
 def _troops_reading(match: Match, series: dict[str, dict[int, float]], year: int) -> Reading:
     if missing := [name for name, values in series.items() if year not in values]:
-        return unknown(f"no figure for {', '.join(missing)} in {year}")
+        return unknown(f"no figure, or none that can be used, for {', '.join(missing)} in {year}")
     counts: Sequence[float] = [values[year] for values in series.values()]
     says = (
         ", ".join(f"{name} {show(count, 'persons')}" for name, count in zip(series, counts, strict=True))

@@ -106,14 +106,15 @@ FORMS: tuple[Form, ...] = (
         (
             r"{state} (?:has |had )?(?:{bound} )?{fold} (?:its|their) {quantity}",
             r"{state}'s? {quantity} (?:has |had |have )?(?:{bound} )?{fold}",
-            r"(?:the )?{quantity} (?:of|in) {state} (?:has |had |have )?(?:{bound} )?{fold}",
+            r"(?:the )?{quantity} (?:of|in|by) {state} (?:has |had |have )?(?:{bound} )?{fold}",
             r"{state} (?:has |had )?{change} (?:its|their) {quantity}(?: by (?:{bound} )?{percent})?",
             r"{state} (?:has |had )?{change} (?:its|their) {quantity} (?:{bound} )?{manifold}",
             r"{state}'s? {quantity} (?:has |had |have )?{move}(?: by)?(?: (?:{bound} )?{percent})?",
-            r"(?:the )?{quantity} (?:of|in) {state} (?:has |had |have )?{move}(?: by)?(?: (?:{bound} )?{percent})?",
+            r"(?:the )?{quantity} (?:of|in|by) {state} (?:has |had |have )?{move}(?: by)?(?: (?:{bound} )?{percent})?",
             r"{state}'s? {quantity} (?:has |had |have )?{move} (?:{bound} )?{manifold}",
-            r"(?:the )?{quantity} (?:of|in) {state} (?:has |had |have )?{move} (?:{bound} )?{manifold}",
+            r"(?:the )?{quantity} (?:of|in|by) {state} (?:has |had |have )?{move} (?:{bound} )?{manifold}",
             r"{state}'s? {quantity} (?:has |had |have )?{move} (?P<always>every year|each year)",
+            r"(?:the )?{quantity} (?:of|in|by) {state} (?:has |had |have )?{move} (?P<always>every year|each year)",
             r"{state}'s? {quantity} (?:was|were|is) {more} than",
             rf"{{state}} {_SPENT}{{more}}{_ARMS} than",
             r"{state} had {more} {quantity} than",
@@ -138,7 +139,7 @@ FORMS: tuple[Form, ...] = (
         "world share",
         "the share of a state in the world",
         (
-            rf"{{state}} (?:accounted for|made up|had|accounts for|held) (?:{{bound}} )?{{percent}} of {_WORLD} {{quantity}}",
+            rf"{{state}} (?:accounted for|made up|makes up|had|has|accounts for|held) (?:{{bound}} )?{{percent}} of {_WORLD} {{quantity}}",
             rf"{{state}}'s? share of {_WORLD} {{quantity}} (?:was|is) (?:{{bound}} )?{{percent}}",
         ),
         ("Brazil accounted for about 1.5 % of world military spending in 2010",),
@@ -149,7 +150,7 @@ FORMS: tuple[Form, ...] = (
         (
             rf"{{state}} {_SPENT}(?:{{bound}} )?{{money}}{_ARMS}",
             r"{state}'s? {quantity} (?:was|were|is|amounted to|stood at|reached) (?:{bound} )?{money}",
-            r"{state} had (?:{bound} )?{number} {quantity}",
+            r"{state} (?:had|has) (?:{bound} )?{number} {quantity}",
             r"{state}'s? {quantity} (?:was|were|numbered|amounted to|stood at|reached) (?:{bound} )?{number}(?: (?:people|soldiers|men|persons))?",
         ),
         ("Chile spent more than 5 billion dollars on defence in 2015", "Egypt had 836,000 soldiers in 2015"),
@@ -159,10 +160,11 @@ FORMS: tuple[Form, ...] = (
         "a state against one or several others",
         (
             rf"{{state}} {_SPENT}{{more}}{_ARMS} than {{states}}(?: (?:did|together|combined|put together|taken together))*",
-            r"{state} had {more} {quantity} than {states}(?: (?:did|together|combined|put together|taken together))*",
+            r"{state} (?:had|has) {more} {quantity} than {states}(?: (?:did|together|combined|put together|taken together))*",
             r"{state}'s? {quantity} (?:was|were|is) {more} than (?:that of |those of )?{states}?(?:'s?)?(?: (?:together|combined))?",
+            r"{state}'s? {quantity} (?:was|is) (?:{bound} )?{percent} of (?:that of )?{states}?(?:'s?)?",
             rf"{{state}} {_SPENT}(?:{{bound}} )?{{factor}} (?:as much{_ARMS} as|more{_ARMS} than) {{states}}(?: (?:did|together|combined))*",
-            r"{state} had (?:{bound} )?{factor} as many {quantity} as {states}(?: (?:did|together|combined))*",
+            r"{state} (?:had|has) (?:{bound} )?{factor} as many {quantity} as {states}(?: (?:did|together|combined))*",
         ),
         (
             "India spent more on defence than Pakistan and Bangladesh together in 2012",
@@ -174,7 +176,7 @@ FORMS: tuple[Form, ...] = (
         "the place of a state in the world",
         (
             rf"{{state}} (?:was|is|ranked as|ranked) (?:the )?(?:world's )?(?:{{ordinal}}[- ])?{{top}} (?P<spender>(?:military |defen[cs]e )?spender)(?: on (?:defen[cs]e|arms))?{_IN_WORLD}",
-            rf"{{state}} had (?:the )?(?:world's )?(?:{{ordinal}}[- ])?{{top}} {{quantity}}{_IN_WORLD}",
+            rf"{{state}} (?:had|has|fielded|fields) (?:the )?(?:world's )?(?:{{ordinal}}[- ])?{{top}} {{quantity}}{_IN_WORLD}",
             rf"{{state}} (?:was|is) among (?:the )?(?:world's )?(?:{{number}} {{top}}|top {{number2}}) (?P<spender>(?:military |defen[cs]e )?spenders){_IN_WORLD}",
         ),
         ("Saudi Arabia was the fourth largest military spender in 2014", "Nigeria had the seventh largest population in 2010"),
@@ -194,6 +196,7 @@ FORMS: tuple[Form, ...] = (
         (
             r"{state}'s? {quantity} (?:grew|rose|increased) (?P<speed>faster|more slowly|slower) than before",
             rf"{{states}} had {{more}} {_DISPUTES} than before",
+            rf"there were {{more}} {_DISPUTES} between {{states}} than before",
         ),
         (
             "Ethiopia's military spending grew faster after 1998 than before",
@@ -207,7 +210,7 @@ FORMS: tuple[Form, ...] = (
             r"{money} (?:is|was|are|were|equals?|equal(?:l)?ed|made|=|comes to|came to|is worth|was worth) (?:{bound} )?{money2}",
             r"{money} \((?:{bound} )?{money2}\)",
             r"(?:the|one|a|1) {currency} (?:was worth|is worth|bought|cost|stood at|traded at|was|is) (?:{bound} )?{money}",
-            r"the {currency} (?P<way>fell|lost|rose|gained|dropped|declined|weakened|strengthened|depreciated|appreciated)(?: by)?(?: (?:{bound} )?{percent})? (?:against|to) the {currency2}",
+            r"the {currency} (?P<way>fell|lost|rose|gained|dropped|declined|weakened|strengthened|depreciated|appreciated)(?: by)?(?: (?:{bound} )?{percent}(?: of its value)?)? (?:against|to) the {currency2}",
         ),
         (
             "57.7 billion dollars is 9.04 trillion yen in December 2025",
@@ -220,7 +223,7 @@ FORMS: tuple[Form, ...] = (
         "treaties in force and what they oblige",
         (
             r"{states} (?:had|have|were bound by|were in|shared) (?:a |an )?(?:{no} )?(?:{treaty} )?(?P<pact>pact|treaty|alliance|agreement)(?: with {other})?(?: in force)?",
-            r"{states} (?:were|are) (?P<nota>not )?(?:{treaty} )?(?P<allies>allies|allied)",
+            r"{states} (?:were|are|have been|remained) (?P<nota>not )?(?:{treaty} )?(?P<allies>allies|allied)",
             r"{state} (?:was|is) (?P<notb>not )?(?:allied (?:with|to)|an ally of) {other}",
             r"{state} (?:must|has to|had to|was obliged to|was bound to|was committed to|is obliged to|is bound to|was required to) {duty} {other}",
             r"{state} (?:need not|was not obliged to|was not bound to|did not have to|had no duty to) {duty} {other}(?P<free>)",
@@ -246,7 +249,7 @@ FORMS: tuple[Form, ...] = (
             rf"{{states}} had (?:{{bound}} )?{{number}} {_DISPUTES} with {{other}}",
             r"{states} (?P<war>were at war|fought (?:a|one) war|went to war)(?: with each other| (?:with|against) {other})?",
             r"{states} fought (?:{bound} )?{number} (?P<wars>wars?)(?: with each other| (?:with|against) {other})?",
-            r"{state} (?P<force>used force against|attacked|threatened) {other}",
+            r"{state} (?P<force>used force against|attacked|invaded|threatened) {other}",
         ),
         (
             "India and Pakistan had more than 20 disputes between 1980 and 2000",
@@ -264,8 +267,8 @@ FORMS: tuple[Form, ...] = (
         "stationed troops",
         "American soldiers in other countries",
         (
-            r"{state} (?:had|stationed|kept|has) (?:{bound} )?{number} (?:american )?(?:troops|soldiers) in {other}",
-            r"{state} (?:had|stationed|kept|has) {more} (?:american )?(?:troops|soldiers) in {other} than in {third}",
+            r"{state} (?:had|stationed|kept|keeps|has) (?:{bound} )?{number} (?:american )?(?:troops|soldiers) in {other}",
+            r"{state} (?:had|stationed|kept|keeps|has) {more} (?:american )?(?:troops|soldiers) in {other} than in {third}",
         ),
         ("The United States had more than 10,000 troops in Italy in 2012",),
     ),
@@ -273,7 +276,7 @@ FORMS: tuple[Form, ...] = (
         "leaders",
         "changes of leaders",
         (
-            r"{state} had (?:{bound} )?{number} (?:different )?(?P<people>leaders|heads of government|heads of state)",
+            r"{state} had (?:{bound} )?{number} (?:different )?(?P<people>leaders|heads of government|heads of state|prime ministers|presidents)",
             r"{state} changed (?:its )?(?:leaders?|governments?) (?:{bound} )?{times}",
             rf"{{state}}'s? {_LEADER} (?P<not>did not )?(?:changed?|was replaced|was succeeded)(?: (?:{{bound}} )?{{times}})?",
             rf"{{state}}'s? {_LEADER} (?P<forced>was overthrown|was ousted|lost power irregularly|was removed irregularly|was removed by force)(?: (?:{{bound}} )?{{times}})?",
@@ -286,7 +289,7 @@ FORMS: tuple[Form, ...] = (
         (
             r"{leader} (?P<entry>took office|came to power|took power|became (?:leader|president|prime minister|chancellor) of {state}|entered office|assumed office|assumed power)(?: in {other})?",
             r"{leader} (?P<exit>left office|lost power|fell from power|lost office|left power)(?: in {other})?",
-            r"{leader} (?P<in>was in office|was in power|ruled|governed|led|held power|held office)(?: (?:in )?{other})?",
+            r"{leader} (?P<in>was in office|was in power|(?:has |had )?(?:ruled|governed|led)|held power|held office|has been in (?:office|power))(?: (?:in )?{other})?",
         ),
         ("Mandela took office before 1995 in South Africa", "Thatcher was in office in 1985"),
     ),

@@ -12,7 +12,7 @@ import polars as pl
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, unknown
 from tocsin.checking.bounds import Bound, parse_count, written
 from tocsin.checking.clauses import Time
-from tocsin.checking.common import ANY_YEARS, needs_time, outside, span_of
+from tocsin.checking.common import needs_time, outside, span_of
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library, State
 from tocsin.data.codes import EARLIER
@@ -112,7 +112,7 @@ def office(match: Match, library: Library) -> Finding:
     time = needs_time(match, "in", "month", "span", "since", "before", "after")
     if reason := outside(time.first, time.last, covered, "cannot tell"):
         return Finding((unknown(f"{reason} ({source(SET).what})"),), covered[1])
-    name, spells = _spells_of(match, library)
+    name, spells = _spells_of(match, library, (time.first, time.last))
     says = f"{name}: " + ", ".join(
         f"{start} to {end or f'{until} or later'}"
         for start, end, until in spells.select("start", "end", "until").rows()
@@ -143,14 +143,14 @@ def _abbreviates(name: str, words: list[str]) -> bool:
     )
 
 
-def _spells_of(match: Match, library: Library) -> tuple[str, pl.DataFrame]:
+def _spells_of(match: Match, library: Library, years: tuple[int, int]) -> tuple[str, pl.DataFrame]:
     """Return the one leader whose name holds all words of the sentence's name, and his or her spells.
 
     Raises:
         InputError: if there is none, or several.
     """
     place = match.slot("other") or match.slot("state")
-    state = library.state(place, *ANY_YEARS) if place else None
+    state = library.state(place, *years) if place else None
     spells = _spells(library, state, source(SET).years)
     words = _plain(match.slot("leader")).split()
     known = [name for name in spells["leader"].unique() if set(words) <= set(_plain(name).split())]

@@ -33,6 +33,8 @@ from tocsin.errors import InputError
 
 _SMALL = ("smallest", "lowest", "weakest")
 _LESS = ("less", "fewer", "smaller", "lower")
+_FACTORS = {"factor", "percent"}
+"""Slots of a comparison that state a proportion."""
 SHOWN_ABOVE = 5
 """States that a rank names."""
 NEAR_YEARS = 3
@@ -82,7 +84,7 @@ def comparison(match: Match, library: Library) -> Finding:
     state = library.state(match.slot("state"), year, year)
     others = [library.state(name, year, year) for name in split_states(match.slot("states"))]
     made, lacking, keys = _tables(match, library, quantity, year, [state, *others])
-    together = len(others) > 1 and "factor" in match.slots
+    together = len(others) > 1 and bool(_FACTORS & match.slots.keys())
     together |= any(word in match.clauses.core.lower() for word in ("together", "combined"))
     readings = [_comparison_reading(match, quantity, table, (state, others), year, together=together) for table in made]
     if len(others) > 1 and not together:
@@ -112,7 +114,7 @@ def _comparison_reading(
         for one, shown in zip((state, *others), figures, strict=True)
     )
     total = sum(rest)
-    if "factor" in match.slots:
+    if _FACTORS & match.slots.keys():
         bound = _factor(match)
         ratio = first / total if total else float("inf")
         return Reading(
@@ -138,7 +140,10 @@ def _sum(count: int) -> str:
 
 
 def _factor(match: Match) -> Bound:
-    """Return the bound of "twice as much": without words that compare, within a tenth."""
+    """Return the bound of "twice as much" or "a third of": without words that compare, within a tenth."""
+    if match.slot("percent"):
+        share = parse_percent(match.slot("percent"))[0] / 100
+        return Bound(parse_comparison(match.slot("bound")), share, 0.1 * share)
     word = match.slot("factor").lower()
     value = {"twice": 2.0, "thrice": 3.0, "half": 0.5}.get(word)
     if value is None:
