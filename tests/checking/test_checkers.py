@@ -30,7 +30,7 @@ def test_doubled_depends_on_the_money(library: Library) -> None:
     answer = check("Poland doubled its defence spending since 2000", library)
     assert answer.verdict == "depends"
     assert results(answer) == {
-        "current dollars at market rates": True,
+        "current dollars": True,
         "current local currency": True,
         "real local currency": False,
     }
@@ -113,6 +113,15 @@ def test_a_year_without_data_is_no_verdict(sentence: str, reason: str, library: 
     answer = check(sentence + " in dollars", library)
     assert answer.verdict == "cannot tell"
     assert reason in answer.readings[0].says
+
+
+def test_a_jump_within_the_span_is_noted() -> None:
+    tables = small_tables()
+    nmc = tables["nmc"].with_columns(milper=pl.when(pl.col("year") == 2002).then(1.0).otherwise("milper"))
+    answer = check("Poland doubled its army since 2000", Library({**tables, "nmc": nmc}))
+    assert any("jumps in 2001 to 2002 (times 0.0083), 2002 to 2003" in note for note in answer.left_open)
+    calm = check("Poland doubled its army since 2000", Library(tables))
+    assert not any("jumps" in note for note in calm.left_open)
 
 
 def test_a_zero_has_no_ratio(library: Library) -> None:

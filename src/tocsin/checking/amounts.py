@@ -19,13 +19,17 @@ from tocsin.checking.bounds import (
 from tocsin.checking.clauses import Money
 from tocsin.checking.common import (
     ANY_YEARS,
+    CHART_YEARS,
     around,
+    bases,
     changed_state,
     figure,
+    jumps,
     lacking_readings,
     money_note,
     needs_time,
     no_figure,
+    quantity_chart,
     series_chart,
 )
 from tocsin.checking.currencies import parse_money
@@ -80,15 +84,14 @@ def growth(match: Match, library: Library) -> Finding:
     notes = money_note(match, keys, readings)
     if last == FAR_FUTURE and any(ends):
         notes.append(f"The sentence names no last year: taken to the end of the data, {max(ends)}.")
-    chart = series_chart(f"{state.name}: {NAMES[quantity]}", f"{first} = 100", series, _sources(made))
+    sources = [name for table in made for name in table.sources]
+    chart = series_chart(f"{state.name}: {NAMES[quantity]}", f"{first} = 100", series, sources, bases(made))
     if match.clauses.time("in") and not match.slot("more"):
         notes.append(f"The sentence names one year: read as the change from {first} to {last}.")
+    if made:
+        notes += jumps(made[0], state, first, last if last < FAR_FUTURE else max(ends))
     notes += changed_state(state, first, last if last < FAR_FUTURE else max(ends, default=first))
     return Finding(tuple(readings), max(ends, default=0) or None, tuple(notes), chart)
-
-
-def _sources(made: list[Table]) -> list[str]:
-    return [name for table in made for name in table.sources]
 
 
 def _last_year(library: Library, quantity: str, state: State) -> int:
@@ -264,12 +267,7 @@ def _level_finding(
 ) -> Finding:
     year, notes = when
     values = made[0].values(state) if made else {}
-    chart = series_chart(
-        f"{state.name}: {NAMES[quantity]}",
-        made[0].unit if made else "",
-        {state.name: around(values, year, year)},
-        _sources(made[:1]),
-    )
+    chart = quantity_chart(f"{state.name}: {NAMES[quantity]}", made, {state.name: around(values, year, year)})
     return Finding(tuple(readings), max(values, default=0) or None, tuple(notes), chart)
 
 
@@ -303,13 +301,12 @@ def record(match: Match, library: Library) -> Finding:
         lacking
     )
     notes += money_note(match, keys, readings)
+    notes += jumps(made[0], state, first or year - CHART_YEARS, year) if made else []
     finding = _level_finding(quantity, state, made, readings, (year, notes))
     values = {
         year_: value for year_, value in (made[0].values(state) if made else {}).items() if first <= year_ <= year
     }
-    chart = series_chart(
-        f"{state.name}: {NAMES[quantity]}", made[0].unit if made else "", {state.name: values}, _sources(made[:1])
-    )
+    chart = quantity_chart(f"{state.name}: {NAMES[quantity]}", made, {state.name: values})
     return Finding(finding.readings, finding.data_end, finding.left_open, chart)
 
 

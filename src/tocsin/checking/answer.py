@@ -66,12 +66,14 @@ class Chart:
         axis_label: of the values; "" for spells.
         table: for a series, columns name, year, value; for spells, columns name, start, end, until, label.
         sources: names of data sets.
+        notes: for money, rates, base year and deflator of each series.
     """
 
     title: str
     axis_label: str
     table: pl.DataFrame
     sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

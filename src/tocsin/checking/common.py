@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from tocsin.checking.answer import Chart, Figure, Reading, show, unknown
+from tocsin.checking.answer import Chart, Figure, Reading, unknown
 from tocsin.checking.clauses import Money, Time
 from tocsin.checking.forms import Match
 from tocsin.checking.library import State
@@ -14,6 +14,9 @@ from tocsin.checking.quantities import NAMES, Lacking, Table
 from tocsin.errors import InputError
 
 ANY_YEARS = (1816, 9999)
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
+JUMP = 2.0
+"""Factor by which a figure may change in a year before a note says so."""
 CHART_YEARS = 12
 """Years that a chart shows at least."""
 
@@ -103,23 +106,47 @@ def changed_state(state: State, first: int, last: int) -> list[str]:
     return []
 
 
+def jumps(table: Table, state: State, first: int, last: int) -> list[str]:
+    """Return a note on years in which a series at least doubles or halves, as where a data set changes its own source."""
+    values = table.values(state)
+    found = [
+        f"{year - 1} to {year} (times {values[year] / values[year - 1]:.2g})"
+        for year in range(first + 1, last + 1)
+        if values.get(year - 1) and year in values and not 1 / JUMP < values[year] / values[year - 1] < JUMP
+    ]
+    if not found:
+        return []
+    listed = ", ".join(found[:4]) + (", ..." if len(found) > 4 else "")
+    return [
+        f"The series jumps in {listed}: its source may have changed there. Look at the chart before you rely on it."
+    ]
+
+
 def series_chart(
-    title: str, axis: str, series: Mapping[str, Mapping[int, float]], sources: Sequence[str]
+    title: str, axis: str, series: Mapping[str, Mapping[int, float]], sources: Sequence[str], notes: Sequence[str] = ()
 ) -> Chart | None:
-    """Return a chart of named series over years; None if there are no values."""
+    """Return a chart of named series over years, in thousands, millions or billions if they are large; None if there are no values."""
     rows = [(name, year, value) for name, values in series.items() for year, value in sorted(values.items())]
     if not rows:
         return None
+    largest = max(abs(value) for _, _, value in rows)
+    scale, word = next((pair for pair in _SCALES if largest >= 2 * pair[0]), (1.0, ""))
     schema = {"name": pl.String, "year": pl.Int32, "value": pl.Float64}
-    return Chart(title, axis, pl.DataFrame(rows, schema=schema, orient="row"), tuple(dict.fromkeys(sources)))
+    table = pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("value") / scale)
+    return Chart(title, f"{word} {axis}".strip(), table, tuple(dict.fromkeys(sources)), tuple(dict.fromkeys(notes)))
+
+
+def quantity_chart(title: str, made: Sequence[Table], series: Mapping[str, Mapping[int, float]]) -> Chart | None:
+    """Return a chart of series of the first table; None if there is no table."""
+    return series_chart(title, made[0].unit, series, made[0].sources, bases(made[:1])) if made else None
+
+
+def bases(tables: Iterable[Table]) -> list[str]:
+    """Return the rates, base year and deflator of each kind of money."""
+    return [f"{table.name}: {table.basis}" for table in tables if table.basis]
 
 
 def around(values: Mapping[int, float], first: int, last: int) -> dict[int, float]:
     """Return the values of a span, and of years before it so that a chart shows `CHART_YEARS`."""
     start = min(first, last - CHART_YEARS + 1)
     return {year: value for year, value in values.items() if start <= year <= last}
-
-
-def says_amount(table: Table, value: float, year: int) -> str:
-    """Return an amount with its year and, for money, its basis."""
-    return f"{show(value, table.unit)} in {year}"

@@ -34,7 +34,7 @@ NAMES = {
 }  # fmt: skip
 MONEY_LABELS = MappingProxyType(
     {
-        "dollars": "current dollars at market rates",
+        "dollars": "current dollars",
         "native": "current local currency",
         "real": "real local currency",
         "ppp": "purchasing power",

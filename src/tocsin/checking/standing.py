@@ -19,10 +19,12 @@ from tocsin.checking.bounds import (
 from tocsin.checking.clauses import Money
 from tocsin.checking.common import (
     around,
+    bases,
     figure,
     lacking_readings,
     money_note,
     no_figure,
+    quantity_chart,
     series_chart,
 )
 from tocsin.checking.forms import Match
@@ -92,9 +94,7 @@ def comparison(match: Match, library: Library) -> Finding:
     every = [*readings, *lacking]
     notes += money_note(match, keys, every)
     series = {one.name: around(made[0].values(one), year, year) for one in (state, *others)} if made else {}
-    chart = series_chart(
-        NAMES[quantity].capitalize(), made[0].unit if made else "", series, made[0].sources if made else ()
-    )
+    chart = quantity_chart(NAMES[quantity].capitalize(), made, series)
     return Finding(tuple(every), _data_end(made), tuple(notes), chart)
 
 
@@ -164,9 +164,8 @@ def world_share(match: Match, library: Library) -> Finding:
     readings = [_share_reading(library, quantity, table, state, year, bound) for table in made] + lacking
     notes += money_note(match, keys, readings)
     series = _shares(made[0], state, year) if made else {}
-    chart = series_chart(
-        f"{state.name}: share of world {NAMES[quantity]}", "%", {state.name: series}, made[0].sources if made else ()
-    )
+    title = f"{state.name}: share of world {NAMES[quantity]}"
+    chart = series_chart(title, "%", {state.name: series}, made[0].sources, bases(made[:1])) if made else None
     return Finding(tuple(readings), _data_end(made), tuple(notes), chart)
 
 
@@ -272,4 +271,4 @@ def _rank_chart(library: Library, quantity: str, made: list[Table], state: State
     rows = made[0].frame.filter(pl.col("year") == year).sort("value", descending=True)
     numbers = dict.fromkeys([*rows["state"].head(SHOWN_ABOVE), *state.numbers])
     series = {library.name(number): around(made[0].values(State("", (number,))), year, year) for number in numbers}
-    return series_chart(f"{NAMES[quantity].capitalize()}: largest in {year}", made[0].unit, series, made[0].sources)
+    return quantity_chart(f"{NAMES[quantity].capitalize()}: largest in {year}", made, series)

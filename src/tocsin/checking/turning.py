@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from tocsin.checking import disputes
 from tocsin.checking.answer import Finding, Reading, unknown
-from tocsin.checking.common import figure, lacking_readings, money_note, needs_time, series_chart
+from tocsin.checking.common import figure, lacking_readings, money_note, needs_time, quantity_chart
 from tocsin.checking.disputes import WINDOWS
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library, State
@@ -30,12 +30,7 @@ def _growth(match: Match, library: Library) -> Finding:
     notes = ["The sentence does not say how many years are compared.", *money_note(match, keys, readings)]
     values = made[0].values(state) if made else {}
     span = {at: value for at, value in values.items() if abs(at - year) <= max(WINDOWS)}
-    chart = series_chart(
-        f"{state.name}: {NAMES[quantity]}",
-        made[0].unit if made else "",
-        {state.name: span},
-        made[0].sources if made else (),
-    )
+    chart = quantity_chart(f"{state.name}: {NAMES[quantity]}", made, {state.name: span})
     return Finding(tuple(readings), max(values, default=0) or None, tuple(notes), chart)
 
 

@@ -145,7 +145,7 @@ def draw(chart: Chart) -> str:
     from tocsin.plots.captions import Caption
     from tocsin.plots.measures import lines_svg, spells_svg
 
-    notes = tuple(f"{source(name).what} ({source(name).cite})" for name in chart.sources)
+    notes = (*chart.notes, *(f"{source(name).what} ({source(name).cite})" for name in chart.sources))
     caption = Caption(chart.title, chart.axis_label, notes)
     if "year" in chart.table.columns:
         return lines_svg(chart.table, caption, value="value")
