@@ -1,4 +1,4 @@
-"""Small made-up data sets with round numbers: Poland, Peru, Chile, Germany and both Koreas from 2000 to 2004."""
+"""Small made-up data sets with round numbers: Poland, Peru, Chile and the United States from 2000 to 2004."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-POLAND, PERU, CHILE, NORTH, SOUTH, US = 290, 135, 155, 731, 732, 2
+POLAND, PERU, CHILE, NORTH, SOUTH, US, JAPAN = 290, 135, 155, 731, 732, 2, 740
 SPENT: dict[int, list[float | None]] = {  # millions of dollars, 2000 to 2004
     POLAND: [10.0, 12.0, 15.0, 19.3, 20.0],
     PERU: [4.0, 4.0, 3.0, 3.0, 2.0],
@@ -24,6 +24,7 @@ def states() -> pl.DataFrame:
         NORTH: ("PRK", "North Korea"),
         SOUTH: ("ROK", "South Korea"),
         US: ("USA", "United States of America"),
+        JAPAN: ("JPN", "Japan"),
     }
     rows = [(state, code, name, 1950, 2016) for state, (code, name) in names.items()]
     return pl.DataFrame(

@@ -337,6 +337,22 @@ def test_states_that_do_not_fit_are_refused(sentence: str, message: str, library
         check(sentence, library)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The governing party of Japan changed twice between 2009 and 2013", "true"),
+        ("The governing party of Japan changed between 2001 and 2006", "false"),
+        ("The governing party of Japan changed in 2100", "cannot tell"),
+    ],
+)
+def test_governing_parties_of_the_programs_own_table(sentence: str, verdict: str, library: Library) -> None:
+    assert check(sentence, library).verdict == verdict
+
+
+def test_governing_parties_of_other_states_need_four_tables(library: Library) -> None:
+    assert len(check("The governing party of Poland changed in 2005", library).needs) == 4
+
+
 # --- the verdict -----------------------------------------------------------------------------------------------------
 
 

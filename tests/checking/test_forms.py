@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,14 @@ EXAMPLES = [(form.kind, example) for form in FORMS for example in form.examples]
 def test_every_kind_has_a_checker_and_an_example() -> None:
     assert {form.kind for form in FORMS} == set(CHECKERS)
     assert all(form.examples and form.patterns for form in FORMS)
+
+
+def test_every_kind_is_in_the_documentation() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z ]+) \| (.+?) \| .*`|^\| ([a-z ]+) \| (.+?) \| (?:as|four)", page, re.MULTILINE)
+    listed = {kind or other: example or last for kind, example, other, last in rows}
+    assert set(listed) == {form.kind for form in FORMS}
+    assert all(match_sentence(example).kind == kind for kind, example in listed.items())
 
 
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES)

@@ -109,14 +109,14 @@ def changed_state(state: State, first: int, last: int) -> list[str]:
 def jumps(table: Table, state: State, first: int, last: int) -> list[str]:
     """Return a note on years in which a series at least doubles or halves, as where a data set changes its own source."""
     values = table.values(state)
-    found = [
+    listed_years = [
         f"{year - 1} to {year} (times {values[year] / values[year - 1]:.2g})"
         for year in range(first + 1, last + 1)
         if values.get(year - 1) and year in values and not 1 / JUMP < values[year] / values[year - 1] < JUMP
     ]
-    if not found:
+    if not listed_years:
         return []
-    listed = ", ".join(found[:4]) + (", ..." if len(found) > 4 else "")
+    listed = ", ".join(listed_years[:4]) + (", ..." if len(listed_years) > 4 else "")
     return [
         f"The series jumps in {listed}: its source may have changed there. Look at the chart before you rely on it."
     ]

@@ -94,10 +94,10 @@ def _sides(match: Match, library: Library, first: int, last: int) -> Sides:
     ]
     if len(names) > 2:
         raise InputError(f"the sentence names {len(names)} states", remedy="name one state, or two")
-    found = [library.state(name, first, last) for name in names]
-    if len(found) == 2 and set(found[0].numbers) & set(found[1].numbers):
+    states = [library.state(name, first, last) for name in names]
+    if len(states) == 2 and set(states[0].numbers) & set(states[1].numbers):
         raise InputError("both names mean one state", remedy="name two states")
-    return Sides(found[0], found[1] if len(found) == 2 else None)
+    return Sides(states[0], states[1] if len(states) == 2 else None)
 
 
 def _clipped(name: str, years: tuple[int, int], since: bool) -> tuple[int, int] | str:
