@@ -215,6 +215,15 @@ def test_a_list_of_states_keeps_names_with_and() -> None:
         ("2 billion dollars was 220 billion yen in 2022", "cannot tell"),
         ("2 billion dollars was 220 billion yen in March 2031", "cannot tell"),
         ("2 billion dollars was 5 billion zloty in 2021", "cannot tell"),
+        (
+            "100 dollars was 300 zloty in 2000",
+            "true",
+        ),  # the World Bank's product: 3 zloty a dollar in 2000, 4.5 in 2004
+        ("100 dollars was 300 zloty in 2004", "false"),
+        ("100 dollars was 300 zloty in May 2000", "cannot tell"),
+        ("100 dollars is 300 zloty", "depends"),
+        ("The zloty lost a third against the dollar from 2000 to 2004", "true"),
+        ("100 dollars was 300 taka in 2004", "cannot tell"),
     ],
 )
 def test_pairs_of_amounts_and_rates(sentence: str, verdict: str, library: Library) -> None:

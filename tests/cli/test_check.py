@@ -113,7 +113,7 @@ def test_a_file_that_is_no_text_or_too_long_is_refused(tmp_path: Path) -> None:
 
 def test_a_figure_without_a_series_is_refused_and_nothing_is_written(real_data: Path, tmp_path: Path) -> None:
     code, output = run(
-        "100 zloty was 25 dollars in 2018", "--figure", tmp_path / "a.svg", "--json", tmp_path / "a.json"
+        "The governing party of Denmark changed in 2011", "--figure", tmp_path / "a.svg", "--json", tmp_path / "a.json"
     )
     assert code == 2 and "nothing to draw" in output
     assert not (tmp_path / "a.svg").exists() and not (tmp_path / "a.json").exists()

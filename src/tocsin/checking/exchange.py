@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-
-import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, show, unknown
 from tocsin.checking.bounds import ABOUT, CLOSE, Bound, parse_comparison, parse_measured, parse_percent
-from tocsin.checking.clauses import MONTHS, Time
+from tocsin.checking.clauses import Time
 from tocsin.checking.common import needs_time, series_chart
-from tocsin.checking.currencies import COUNTRIES, find_currency, parse_money
+from tocsin.checking.currencies import find_currency, parse_money
 from tocsin.checking.forms import Match
 from tocsin.checking.library import Library
+from tocsin.checking.rates import Rates, month_name, pair_rates
 from tocsin.errors import InputError
 
-SET = "exchange_rates_monthly"
 _FALLS = ("fell", "lost", "dropped", "declined", "weakened", "depreciated")
-Rates = dict[tuple[int, int], float]
-"""Rates by year and month."""
 
 
 def exchange(match: Match, library: Library) -> Finding:
@@ -33,155 +28,104 @@ def exchange(match: Match, library: Library) -> Finding:
         amount, other = parse_money(match.slot("money")), parse_money(match.slot("money2"))
     if amount[0] == 0 or other[0] == 0:
         raise InputError("an amount is 0", remedy="write an amount above 0")
-    rates = _pair(library, amount[2], other[2])
-    if isinstance(rates, str):
-        return Finding((unknown(rates),))
     time = match.clauses.time("month", "in")
     if time is None and match.clauses.times:
         raise InputError("a pair of amounts needs one month or year", remedy="write in December 2015, or in 2015")
-    implied = other[0] / amount[0]
-    chart = _rate_chart(rates, amount[2], other[2])
-    end = max(rates)[0]
+    rates = pair_rates(library, amount[2], other[2])
+    if not rates.months:
+        return Finding((unknown(_no_rates(rates)),))
+    end, implied = max(rates.months)[0], other[0] / amount[0]
     if time is None:
-        readings = _any_month(rates, implied, amount[2], other[2])
-        return Finding(readings, end, ("The sentence names no month or year.",), chart)
-    rate = _rate_at(rates, time)
+        readings = _any_period(rates, implied)
+        return Finding(readings, end, ("The sentence names no month or year.",), _chart(rates))
+    rate = rates.at(time)
     if rate is None:
-        last = max(rates)
-        says = f"no rate for {_when(time)}: the data run from {_month(min(rates))} to {_month(last)}"
-        return Finding((unknown(says),), end, (), chart)
-    return Finding((_pair_reading(match, (amount, other), implied, rate, time),), end, (), chart)
+        return Finding((unknown(_no_rate(rates, time)),), end, (), _chart(rates))
+    return Finding((_pair_reading(match, amount, other, (rates, rate, time)),), end, (), _chart(rates))
 
 
-def _pair(library: Library, one: str, other: str) -> Rates | str:
-    """Return units of the other currency for one of the first by month, or why there are none."""
-    if one == other:
-        raise InputError("both amounts are in one currency", remedy="name two currencies")
-    table = library.read(SET)
-    sides: list[Mapping[tuple[int, int], float] | None] = [_per_dollar(table, code) for code in (one, other)]
-    for code, rates in zip((one, other), sides, strict=True):
-        if rates is not None and not rates:
-            return f"`{SET}` has no rates of {code}; take them from its central bank"
-    first, second = sides
-    if first is None:
-        return dict(second or {})
-    if second is None:
-        return {month: 1.0 / rate for month, rate in first.items()}
-    return {month: second[month] / rate for month, rate in first.items() if month in second}
+def _no_rates(rates: Rates) -> str:
+    return f"no rates of {rates.one} in {rates.other} in {', '.join(rates.sources)}; ask a central bank"
 
 
-def _per_dollar(table: pl.DataFrame, code: str) -> Rates | None:
-    """Return units of a currency per dollar by month; None for the dollar."""
-    if code == "USD":
-        return None
-    rows = table.filter(pl.col("country") == COUNTRIES.get(code, ""), pl.col("rate") > 0)
-    days = rows.select(year=pl.col("date").dt.year(), month=pl.col("date").dt.month(), rate="rate").rows()
-    return {(int(year), int(month)): float(rate) for year, month, rate in days}
-
-
-def _rate_at(rates: Rates, time: Time) -> float | None:
-    """Return the rate of a month, or the mean of a year's twelve months."""
-    if time.kind == "month":
-        return rates.get((time.first, time.month))
-    values = [rates[key] for key in rates if key[0] == time.first]
-    return sum(values) / 12 if len(values) == 12 else None
+def _no_rate(rates: Rates, time: Time) -> str:
+    """Return why there is no rate at a time."""
+    if rates.yearly and time.kind == "month":
+        return f"only yearly rates of {rates.unit} are known: name the year alone"
+    first, last = min(rates.months), max(rates.months)
+    return f"no rate for {_when(time)}: the data run from {rates.period(first)} to {rates.period(last)}"
 
 
 def _when(time: Time) -> str:
-    return _month((time.first, time.month)) if time.kind == "month" else str(time.first)
-
-
-def _month(key: tuple[int, int]) -> str:
-    return f"{MONTHS[key[1] - 1].capitalize()} {key[0]}"
+    return month_name((time.first, time.month)) if time.kind == "month" else str(time.first)
 
 
 def _pair_reading(
-    match: Match,
-    amounts: tuple[tuple[float, float, str], tuple[float, float, str]],
-    implied: float,
-    rate: float,
-    time: Time,
+    match: Match, amount: tuple[float, float, str], other: tuple[float, float, str], at: tuple[Rates, float, Time]
 ) -> Reading:
-    (value, slack, one), (stated, stated_slack, other) = amounts
-    right = value * rate
-    bound = parse_comparison(match.slot("bound"))
-    # the rounding of both amounts, and a rate that moves within the month
-    given = 0.0 if math.log10(value).is_integer() else slack / value  # one, ten or a hundred of a currency is exact
-    wide = max(CLOSE, given + stated_slack / stated)
-    wide = min(wide, ABOUT)
-    holds = Bound(bound, stated, wide * stated).holds(right)
-    mean = "mean of the month" if time.kind == "month" else "mean of twelve monthly means"
+    (value, slack, code), (stated, stated_slack, other_code), (rates, rate, time) = amount, other, at
+    right, implied = value * rate, stated / value
+    # the rounding of both amounts, and a rate that moves within the month; one, ten or a hundred of a currency is exact
+    given = 0.0 if math.log10(value).is_integer() else slack / value
+    wide = min(max(CLOSE, given + stated_slack / stated), ABOUT)
+    holds = Bound(parse_comparison(match.slot("bound")), stated, wide * stated).holds(right)
+    yearly = "yearly rate" if rates.yearly else "mean of twelve monthly means"
+    mean = "mean of the month" if time.kind == "month" else yearly
     says = (
-        f"{show(value, one)} was {show(right, other)} in {_when(time)} at {rate:.5g} {other} per {one} ({mean}); "
+        f"{show(value, code)} was {show(right, other_code)} in {_when(time)} at {rate:.5g} {rates.unit} ({mean}); "
         f"the sentence implies {implied:.5g}, {100 * (implied / rate - 1):+.2g} %"
     )
-    return Reading("as written", holds, says, (_figure(one, other, rate, _when(time)),))
+    return Reading("as written", holds, says, (_figure(rates, rate, _when(time)),))
 
 
-def _figure(one: str, other: str, rate: float, when: str) -> Figure:
-    return Figure(f"{other} per {one}", rate, f"{other} per {one}", when, (SET,))
+def _figure(rates: Rates, rate: float, when: str) -> Figure:
+    return Figure(rates.unit, rate, rates.unit, when, rates.sources)
 
 
-def _any_month(rates: Rates, implied: float, one: str, other: str) -> tuple[Reading, ...]:
-    """Return whether an implied rate was right in some months of the data, and in the others."""
-    right = sorted(month for month, rate in rates.items() if abs(implied / rate - 1) <= CLOSE)
-    last = max(rates)
-    now = f"in {_month(last)} it was {rates[last]:.5g}"
-    shown = (_figure(one, other, rates[last], _month(last)),)
-    implies = f"the implied rate, {implied:.5g} {other} per {one}, was right within {100 * CLOSE:g} %"
+def _any_period(rates: Rates, implied: float) -> tuple[Reading, ...]:
+    """Return whether an implied rate was right in some months or years of the data, and in the others."""
+    known, step = rates.periods(), rates.step
+    right = sorted(period for period, rate in known.items() if abs(implied / rate - 1) <= CLOSE)
+    last = max(known)
+    now = f"in {rates.period(last)} it was {known[last]:.5g}"
+    shown = (_figure(rates, known[last], rates.period(last)),)
+    implies = f"the implied rate, {implied:.5g} {rates.unit}, was right within {100 * CLOSE:g} %"
     if not right:
-        near = min(rates, key=lambda month: abs(implied / rates[month] - 1))
-        return (
-            Reading(
-                "in any month",
-                False,
-                f"{implies} in no month; nearest in {_month(near)} ({rates[near]:.5g}); {now}",
-                shown,
-            ),
-        )
-    months = ", ".join(map(_month, right[-3:]))
-    some = Reading("in some months", True, f"{implies} in {len(right)} of {len(rates)} months, last {months}", shown)
-    if len(right) == len(rates):
+        near = min(known, key=lambda period: abs(implied / known[period] - 1))
+        says = f"{implies} in no {step}; nearest in {rates.period(near)} ({known[near]:.5g}); {now}"
+        return (Reading(f"in any {step}", False, says, shown),)
+    periods = ", ".join(map(rates.period, right[-3:]))
+    says = f"{implies} in {len(right)} of {len(known)} {step}s, last {periods}"
+    some = Reading(f"in some {step}s", True, says, shown)
+    if len(right) == len(known):
         return (some,)
-    return some, Reading(
-        "in the other months",
-        False,
-        f"the rate ran from {min(rates.values()):.5g} to {max(rates.values()):.5g}; {now}",
-        shown,
-    )
+    says = f"the rate ran from {min(known.values()):.5g} to {max(known.values()):.5g}; {now}"
+    return some, Reading(f"in the other {step}s", False, says, shown)
 
 
 def _moved(match: Match, library: Library) -> Finding:
     """Check that a currency fell or rose against another."""
-    one, other = find_currency(match.slot("currency")), find_currency(match.slot("currency2"))
-    rates = _pair(library, one, other)
-    if isinstance(rates, str):
-        return Finding((unknown(rates),))
-    chart, end = _rate_chart(rates, one, other), max(rates)[0]
-    time = needs_time(match, "span", "since", "in")
-    full = [year for year in range(min(rates)[0], end + 1) if _rate_at(rates, Time("in", year, year)) is not None]
-    last = max(full) if time.kind == "since" else time.last
+    rates = pair_rates(library, find_currency(match.slot("currency")), find_currency(match.slot("currency2")))
+    means = rates.means()
+    if not means:
+        return Finding((unknown(_no_rates(rates)),))
+    time, end = needs_time(match, "span", "since", "in"), max(rates.months)[0]
+    last = max(means) if time.kind == "since" else time.last
     first = time.first - 1 if time.kind == "in" else time.first
-    before, after = (_rate_at(rates, Time("in", year, year)) for year in (first, last))
-    if before is None or after is None or first >= last:
-        return Finding(
-            (unknown(f"no yearly rates for {first} and {last}: full years run from {full[0]} to {full[-1]}"),),
-            end,
-            (),
-            chart,
-        )
+    if first not in means or last not in means or first >= last:
+        says = f"no yearly rates for {first} and {last}: full years run from {min(means)} to {max(means)}"
+        return Finding((unknown(says),), end, (), _chart(rates))
+    before, after = means[first], means[last]
     falls = match.slot("way").lower() in _FALLS
     change = 100 * (1 - after / before if falls else after / before - 1)
     holds = change > 0
     if match.slot("percent"):
         holds = parse_measured(match.slot("bound"), parse_percent(match.slot("percent"))).holds(change)
-    says = f"{before:.5g} {other} per {one} in {first}, {after:.5g} in {last}: {100 * (after / before - 1):+.3g} % (yearly means)"
-    figures = (_figure(one, other, before, str(first)), _figure(one, other, after, str(last)))
+    says = f"{before:.5g} {rates.unit} in {first}, {after:.5g} in {last}: {100 * (after / before - 1):+.3g} % (yearly means)"
+    figures = (_figure(rates, before, str(first)), _figure(rates, after, str(last)))
     notes = (f"The sentence names no last year: taken to {last}, the last full year.",) if time.kind == "since" else ()
-    return Finding((Reading("as written", holds, says, figures),), end, notes, chart)
+    return Finding((Reading("as written", holds, says, figures),), end, notes, _chart(rates))
 
 
-def _rate_chart(rates: Rates, one: str, other: str) -> Chart | None:
-    years = sorted({year for year, _ in rates})
-    means = {year: rate for year in years if (rate := _rate_at(rates, Time("in", year, year))) is not None}
-    return series_chart(f"{other} per {one}, yearly means", f"{other} per {one}", {f"{other} per {one}": means}, (SET,))
+def _chart(rates: Rates) -> Chart | None:
+    return series_chart(f"{rates.unit}, yearly means", rates.unit, {rates.unit: rates.means()}, rates.sources)
