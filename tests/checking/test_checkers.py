@@ -148,6 +148,7 @@ def test_a_zero_has_no_ratio(library: Library) -> None:
         ("Poland spent more on defence than Peru between 2000 and 2003", "needs one year"),
         ("Poland spent more on defence than Peru in 2003 in local currency", "cannot be compared"),
         ("Poland's defence spending was higher in 2000 than in 2000", "does not name two years"),
+        ("Poland spent more on defence than Poland in 2003", "with itself"),
     ],
 )
 def test_sentences_that_say_too_little_or_too_much_are_refused(sentence: str, message: str, library: Library) -> None:

@@ -131,7 +131,8 @@ def _growth_reading(match: Match, quantity: str, state: State, table: Table, yea
 
 
 def _signed(ratio: float) -> str:
-    return f"{100 * (ratio - 1):+.3g} %"
+    change = 100 * (ratio - 1)
+    return f"{change:+.3g} %" if abs(change) < 1000 else f"{change:+,.0f} %"
 
 
 def _growth_result(match: Match, values: Mapping[int, float], years: tuple[int, int]) -> tuple[bool | None, str, str]:

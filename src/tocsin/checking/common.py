@@ -93,15 +93,21 @@ def money_note(match: Match, money: Sequence[Money], readings: Sequence[Reading]
     """Return a note if the sentence names no kind of money and several are read."""
     if match.clauses.money or len(money) < 2:
         return []
-    results = {reading.holds for reading in readings if reading.holds is not None}
-    end = "the answers differ" if len(results) > 1 else "the answers agree" if len(results) == 1 else "none is known"
-    return [f"The sentence does not say in which money; read in {len(readings)} ways, {end}."]
+    results = [reading.holds for reading in readings if reading.holds is not None]
+    end = "the answers differ" if len(set(results)) > 1 else "the answers agree"
+    known = (
+        f"known in {len(results)} of {len(readings)} ways"
+        if len(results) < len(readings)
+        else f"read in {len(readings)} ways"
+    )
+    return [f"The sentence does not say in which money; {known}{f', {end}' if len(results) > 1 else ''}."]
 
 
 def changed_state(state: State, first: int, last: int) -> list[str]:
     """Return a note if a state's code changed between two years, as from the Soviet Union to Russia."""
     before, after = state.code(first), state.code(last)
-    if before != after or len(state.numbers) > 1:
+    named = not (before.isdigit() or after.isdigit())
+    if (named and before != after) or len(state.numbers) > 1:
         return [f"{state.name} was not the same state in {first} and {last} ({before}, {after}): its size may differ."]
     return []
 

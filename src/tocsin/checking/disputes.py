@@ -118,12 +118,13 @@ def _count_readings(
     if war:
         rows = rows.filter(pl.max_horizontal("hostility1", "hostility2") == WAR)
     what = "disputes that reached war" if war else "disputes"
+    span_text = format_years(*span)
     begun, running = rows.filter(pl.col("onset") == 1)["dispute"].n_unique(), rows["dispute"].n_unique()
     return [
         Reading(
             SETS[name] if begun == running else f"{word}, {SETS[name]}",
             bound.holds(count),
-            f"{count} {what} in {format_years(*span)}",
+            f"{count} {what if count != 1 else what.replace('disputes', 'dispute', 1)} in {span_text}",
             (_figure(sides, what, count, span, name),),
             test=written("{0}", bound, " disputes"),
         )
@@ -145,7 +146,7 @@ def _war_reading(library: Library, sides: Sides, years: tuple[int, int], bound: 
         return unknown(f"{span} ({source(WARS).what})", name="list of inter-state wars")
     rows = sides.rows(library.read(WARS)).filter(pl.col("year").is_between(*span))
     count = rows["war"].n_unique()
-    says = f"{count} inter-state wars in {format_years(*span)}"
+    says = f"{count} inter-state war{'' if count == 1 else 's'} in {format_years(*span)}"
     shown = (_figure(sides, "inter-state wars", count, span, WARS),)
     return Reading("list of inter-state wars", bound.holds(count), says, shown, test=written("{0}", bound, " wars"))
 

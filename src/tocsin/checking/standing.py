@@ -85,6 +85,8 @@ def comparison(match: Match, library: Library) -> Finding:
     year, notes = _year(match, library, quantity)
     state = library.state(match.slot("state"), year, year)
     others = [library.state(name, year, year) for name in split_states(match.slot("states"))]
+    if any(set(state.numbers) & set(other.numbers) for other in others):
+        raise InputError(f"the sentence compares {state.name} with itself", remedy="name another state")
     made, lacking, keys = _tables(match, library, quantity, year, [state, *others])
     together = len(others) > 1 and bool(_FACTORS & match.slots.keys())
     together |= any(word in match.clauses.core.lower() for word in ("together", "combined"))

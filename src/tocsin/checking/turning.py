@@ -40,7 +40,8 @@ def _reading(quantity: str, table: Table, state: State, when: tuple[int, int], *
     name = f"{window} years, {table.name}"
     ends = (year - window, year, year + window)
     if missing := [at for at in ends if at not in values]:
-        return unknown(f"no figure for {', '.join(map(str, missing))}", name=name)
+        end = f"; the data end in {max(values)}" if values and missing[-1] > max(values) else ""
+        return unknown(f"no figure for {', '.join(map(str, missing))}{end}", name=name)
     if not all(values[at] > 0 for at in ends[:2]):
         return unknown("a figure of 0 has no growth in proportion", name=name)
     before, after = ((values[end] / values[start]) ** (1 / window) - 1 for start, end in pairwise(ends))
