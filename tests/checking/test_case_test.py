@@ -55,6 +55,7 @@ def written(tmp_path: Path, library: Library, *sentences: str) -> Path:
         "The United States had 3,000 troops in Poland in 2010",
         "North Korea launched one missile in 2017",
         "Peru used force against Chile in 1980",
+        "The governing party of Japan changed twice between 2009 and 2013",
     ],
 )
 def test_a_claim_gets_the_verdict_of_the_answer(sentence: str, library: Library, tmp_path: Path) -> None:

@@ -14,6 +14,9 @@ from tocsin.errors import InputError
 
 GRADE = "B2"
 """Grade of a published data set read once: an established source; the reader may know better."""
+OWN = "tocsin"
+"""Key of the source of figures from the program's own table of governments."""
+OWN_CITE = "Tocsin, table of governments, whose rows name their sources"
 MAX_KEY = 100
 
 
@@ -35,15 +38,16 @@ def as_test(answers: Sequence[Answer], today: date) -> str:
         raise InputError(
             "no answer has a result, so there is no test", remedy="get the data sets that the answer names"
         )
-    names = dict.fromkeys(name for answer in decided for name in answer.sources)
-    lines = ["sources:"]
-    lines += [
-        f"  {name}: {{cite: {_text(f'{source(name).what}; {source(name).cite}')}, grade: {GRADE}}}" for name in names
-    ]
+    names = dict.fromkeys(name for answer in decided for name in answer.sources or (OWN,))
+    lines = ["sources:", *(f"  {name}: {{cite: {_text(_cite(name))}, grade: {GRADE}}}" for name in names)]
     facts: dict[str, str] = {}
     claims = [_claim(number, answer, facts, today) for number, answer in enumerate(decided, 1)]
     lines += ["facts:", *(f"  {key}: {row}" for key, row in facts.items()), "claims:", *claims]
     return "\n".join(lines) + "\n"
+
+
+def _cite(name: str) -> str:
+    return OWN_CITE if name == OWN else f"{source(name).what}; {source(name).cite}"
 
 
 def _text(text: str) -> str:
@@ -54,7 +58,7 @@ def _text(text: str) -> str:
 def _claim(number: int, answer: Answer, facts: dict[str, str], today: date) -> str:
     known = [reading for reading in answer.readings if reading.holds is not None]
     tests = [_test(answer, reading, facts, today) for reading in known]
-    head = f"  C{number}: {{says: {_text(answer.sentence)}, kind: fact, sources: [{', '.join(answer.sources)}],\n    "
+    head = f"  C{number}: {{says: {_text(answer.sentence)}, kind: fact, sources: [{', '.join(answer.sources or (OWN,))}],\n    "
     if len(known) == 1:
         return f"{head}holds: {_text(tests[0])}}}"
     parts = [
@@ -84,7 +88,7 @@ def _test(answer: Answer, reading: Reading, facts: dict[str, str], today: date) 
 
 
 def _row(value: str, today: date, sources: Sequence[str], note: str) -> str:
-    listed = ", ".join(sources)
+    listed = ", ".join(sources or (OWN,))
     return f"{{value: {value}, date: {today}, source: [{listed}], confidence: medium, note: {_text(note)}}}"
 
 

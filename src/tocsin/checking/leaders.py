@@ -208,43 +208,31 @@ def parties(match: Match, library: Library) -> Finding:
         library.read(*PARTY_SETS)
     spells = MEASURES["governments"].compute(Request(1900, 2100, tuple((number,) for number in state.numbers)))
     if not spells.height:
-        return Finding(
-            (
-                unknown(
-                    f"no data on the governments of {state.name}: ParlGov covers 37 democracies of Europe, the OECD and the EU"
-                ),
-            )
-        )
+        return Finding((unknown(f"ParlGov lists no government of {state.name}"),))
     covered = (int(spells["start"].dt.year().min() or 0), int(spells["until"].dt.year().max() or 0))  # type: ignore[arg-type]
     if match.clauses.time("since", "after"):
         last = covered[1]
     if reason := outside(first, last, covered, "cannot tell"):
         return Finding((unknown(reason),), covered[1])
-    changes = turnovers(spells).filter(pl.col("year").is_between(first, last)).sort("date")
-    listed = ", ".join(
-        f"{row['before']} to {row['after']} ({row['date']})" for row in changes.head(8).iter_rows(named=True)
-    )
-    sets = ("states",) if own else PARTY_SETS
-    shown = (
-        Figure(
-            f"{state.name}, changes of governing party",
-            float(changes.height),
-            "changes",
-            format_years(first, last),
-            sets,
-        ),
-    )
-    reading = Reading(
-        "as written",
-        _bound(match).holds(changes.height),
-        f"{changes.height} changes in {format_years(first, last)}: {listed or 'none'}",
-        shown,
-    )
+    reading = _party_reading(match, state, spells, (first, last), own=own)
     note = "from a table of this program" if own else "the party of the prime minister in ParlGov; caretakers left out"
-    chart = _chart(
-        f"Governing parties of {state.name}", state.name, spells.filter(pl.col("start").dt.year() <= last), "camp", sets
-    )
+    shown = spells.filter(pl.col("start").dt.year() <= last)
+    chart = _chart(f"Governing parties of {state.name}", state.name, shown, "camp", _party_sets(own=own))
     return Finding((reading,), covered[1], (f"Governing party: {note}.",), chart)
+
+
+def _party_sets(*, own: bool) -> tuple[str, ...]:
+    """Return the data sets to cite: none for the program's own table, whose rows name their sources."""
+    return () if own else PARTY_SETS
+
+
+def _party_reading(match: Match, state: State, spells: pl.DataFrame, years: tuple[int, int], *, own: bool) -> Reading:
+    changes = turnovers(spells).filter(pl.col("year").is_between(*years)).sort("date")
+    listed = [f"{row['before']} to {row['after']} ({row['date']})" for row in changes.head(8).iter_rows(named=True)]
+    span, count = format_years(*years), changes.height
+    shown = Figure(f"{state.name}, changes of governing party", float(count), "changes", span, _party_sets(own=own))
+    says = f"{count} changes in {span}: {', '.join(listed) or 'none'}"
+    return Reading("as written", _bound(match).holds(count), says, (shown,), test=written("{0}", _bound(match), ""))
 
 
 def _own(state: State) -> bool:
