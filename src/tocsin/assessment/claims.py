@@ -18,7 +18,7 @@ from tocsin.case.blocks import AUTHOR
 from tocsin.case.claim_blocks import Claim, Untested
 from tocsin.case.claim_blocks import Part as WrittenPart
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Fact, Input, Node, walk, with_leaves
+from tocsin.case.nodes import Input, Node, facts_of, walk, with_leaves
 from tocsin.case.schema import Case
 
 
@@ -171,11 +171,12 @@ def _without(case: Case, state: verdicts.Part, test: Test, facts: Sequence[str])
 
 def _as_unknown(leaf: Node, facts: Sequence[str]) -> Node:
     """Return a leaf, or in place of one of the facts a number that nobody knows."""
-    return Input(leaf.id) if isinstance(leaf, Fact) and leaf.id in facts else leaf
+    left_out = next((key for key in facts_of(leaf) if key in facts), None)
+    return leaf if left_out is None else Input(left_out)
 
 
 def _flagged(case: Case, node: Node) -> list[str]:
-    facts = [part.id for part in walk(node) if isinstance(part, Fact)]
+    facts = [key for part in walk(node) for key in facts_of(part)]
     return [key for key in facts if case.facts[key].flag not in (None, AUTHOR)]
 
 

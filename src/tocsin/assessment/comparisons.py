@@ -14,6 +14,7 @@ from tocsin.case.nodes import (
     Input,
     Node,
     Number,
+    Series,
     Threshold,
     Unary,
     walk,
@@ -22,6 +23,8 @@ from tocsin.case.nodes import (
 )
 from tocsin.case.quantities import LOSSES, QUANTITIES, has_effects
 from tocsin.case.schema import Case
+from tocsin.case.series import series_value
+from tocsin.case.typing_facts import unit_of_series
 from tocsin.case.units import Quantity, exact
 
 ORDERS = ("<", "<=", ">", ">=")
@@ -76,6 +79,9 @@ def _with_number(case: Case, leaf: Node) -> Node:
         case Fact(id=key):
             said = case.values[key]
             return Number(said.amount, said.unit) if isinstance(said, Quantity) else leaf
+        case Series():
+            number = series_value(leaf, case.values)
+            return leaf if number is None else Number(number, unit_of_series(leaf, case, case.values))
         case Input(name=name, unit=unit):
             low, high = case.distributions[name].support
             return Number(exact(low), unit) if low == high else leaf

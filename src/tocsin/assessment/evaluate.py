@@ -8,7 +8,7 @@ undefined unless the other part settles it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Protocol
@@ -17,7 +17,8 @@ import numpy as np
 
 from tocsin.case import nodes
 from tocsin.case.schema import Case
-from tocsin.case.units import Quantity, Unit, exact
+from tocsin.case.series import first_day, moved, series_value
+from tocsin.case.units import TIMES, Quantity, Unit, exact
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": lambda a, b: a + b,
@@ -50,8 +51,8 @@ def _quotient(a: Any, b: Any) -> Any:
 
 
 def _defined(value: Any) -> Any:
-    """Return whether a value can be compared: days and exact numbers always, others if they are finite."""
-    return True if isinstance(value, (date, Fraction)) else np.isfinite(np.asarray(value, dtype=float))
+    """Return whether a value can be compared: days, texts and exact numbers always, others if they are finite."""
+    return True if isinstance(value, (date, str, Fraction)) else np.isfinite(np.asarray(value, dtype=float))
 
 
 class Source(Protocol):
@@ -98,7 +99,7 @@ class Evaluator:
                 return -self.margin(x)
             case nodes.Binary(op=op, a=a, b=b) if op in _COMPARISON:
                 left, right = self.value(a), self.value(b)
-                if isinstance(left, date) or op in ("==", "!="):
+                if isinstance(left, (date, str)) or op in ("==", "!="):
                     return self.truth(node)
                 left, right = _alike(left, right)
                 with np.errstate(invalid="ignore"):  # both sides may be infinite
@@ -114,13 +115,17 @@ class Evaluator:
         match node:
             case nodes.Number():
                 return node.base
-            case nodes.Day(value=value) | nodes.Truth(value=value):
+            case nodes.Day(value=value) | nodes.Truth(value=value) | nodes.Text(value=value):
                 return value
             case nodes.Threshold(unit=unit):
                 return None if self.threshold is None else exact(self.threshold) * unit.scale
             case nodes.Fact(id=key):
                 said = self.case.values[key]
                 return said.base if isinstance(said, Quantity) else said
+            case nodes.Series():
+                return _or_nan(series_value(node, self.case.values))
+            case nodes.FirstOf():
+                return _or_nan(first_day(node, self.case.values))
             case nodes.Input(name=name, unit=unit):
                 return np.nan if self.source is None else _scaled(self.source.draws[name], unit)
             case nodes.Call():
@@ -131,6 +136,8 @@ class Evaluator:
                 return self._binary(op, a, b)
             case nodes.Probability(x=x):
                 return float(np.sum(self.weights * self.truth(x)))
+            case nodes.Name(id=name):
+                raise ValueError(f"{name} stands alone: the test was not checked")
 
     def _unary(self, op: str, value: Any) -> Any:
         if op == "not":
@@ -138,17 +145,35 @@ class Evaluator:
         return abs(value) if op == "abs" else -value
 
     def _binary(self, op: str, a: nodes.Node, b: nodes.Node) -> Any:
-        left, right = _alike(self.value(a), self.value(b))
+        left, right = self.value(a), self.value(b)
+        if isinstance(left, date) and op in ("+", "-"):
+            return _from_day(op, left, b, right)
+        left, right = _alike(left, right)
         if op == "and":
             return both(left, right)
         if op == "or":
             return 1.0 - both(1.0 - np.asarray(left, dtype=float), 1.0 - np.asarray(right, dtype=float))
-        if op in _COMPARISON and isinstance(left, date) != isinstance(right, date):
-            return np.nan  # one side is an unknown day
+        if op in _COMPARISON and isinstance(left, (date, str)) != isinstance(right, (date, str)):
+            return np.nan  # one side is an unknown day or text
         if op in _COMPARISON:
             return np.where(_defined(left) & _defined(right), _COMPARISON[op](left, right), np.nan)
+        if isinstance(right, date):
+            return np.nan  # the other side is an unknown day
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is undefined in a comparison
             return _ARITHMETIC[op](left, right)
+
+
+def _or_nan(value: Fraction | date | None) -> Any:
+    return np.nan if value is None else value
+
+
+def _from_day(op: str, day: date, node: nodes.Node, value: Any) -> Any:
+    """Return the duration from another day to a day, in years; or the day moved by a number of days, months or years."""
+    if isinstance(value, date):
+        return (day - value).days * TIMES["days"]
+    if not isinstance(node, nodes.Number):
+        return np.nan  # the other side is an unknown day
+    return _or_nan(moved(day, node if op == "+" else replace(node, value=-node.value)))
 
 
 def _scaled(draws: np.ndarray, unit: Unit) -> np.ndarray:

@@ -347,7 +347,7 @@ def _varies(outcomes: Iterable[Outcome]) -> bool:
 def _by_facts(truth: float) -> Tested:
     """Return the result of a test that only facts decide."""
     if np.isnan(truth):
-        note = "The test is undefined: it divides by zero."
+        note = "The test is undefined: it divides by zero, or a fact that it needs is missing."
         return Tested(verdict="cannot tell", basis="facts", reason="undefined", note=note)
     return Tested(verdict="holds" if truth else "fails", basis="facts")
 

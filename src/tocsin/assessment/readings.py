@@ -11,13 +11,29 @@ from typing import TypeAlias
 import numpy as np
 
 from tocsin.assessment.amounts import Amount, amount
+from tocsin.assessment.changes import change_in_words
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.facts_result import FactRead
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Binary, Fact, Node, Number, Probability, Threshold, Unary, reads_only_facts, walk
+from tocsin.case.nodes import (
+    Binary,
+    Day,
+    Fact,
+    FirstOf,
+    Node,
+    Number,
+    Probability,
+    Series,
+    Threshold,
+    Unary,
+    facts_of,
+    reads_only_facts,
+    walk,
+)
 from tocsin.case.nodes import facts as facts_in
 from tocsin.case.schema import Case
-from tocsin.case.units import COUNTED, ONE, SHARES, Quantity, Unit
+from tocsin.case.series import first_day, series_value
+from tocsin.case.units import COUNTED, ONE, SHARES, TIMES, Quantity, Unit
 from tocsin.case.values import as_written
 
 FIRST_DIGITS, LAST_DIGITS = 4, 24
@@ -42,9 +58,14 @@ _DISTANCES = {
 """Words for a comparison and its outcome: of numbers, of days, and of a distance |x - y| with a limit."""
 
 
+_FUNCTIONS = {"sum": "sum of", "mean": "mean of", "max": "largest of", "min": "smallest of", "growth": "growth of"}
+MAX_YEARS = 5
+"""Missing years of a series that are named; more are counted."""
+
+
 def facts_read(case: Case, node: Node) -> tuple[FactRead, ...]:
     """Return the facts that a test reads, in the order of the test."""
-    keys = dict.fromkeys(part.id for part in walk(node) if isinstance(part, Fact))
+    keys = dict.fromkeys(key for part in walk(node) for key in facts_of(part))
     return tuple(_fact_read(case, key) for key in keys)
 
 
@@ -135,9 +156,11 @@ class _Facts:
             op, a, b = _MIRRORED[op], b, a
         left, right = self.evaluator.value(a), self.evaluator.value(b)
         if isinstance(left, Fraction):
-            comparison, name = self._comparison(op, a, b, truth), self._name(a)
+            comparison, name = self._comparison(op, a, b, truth) + self._interval(a, b), self._name(a)
         elif isinstance(left, date):
             comparison, name = f"{_day(left)}, {_DAYS[op, truth]} {_day(right)}", self._name(a)
+        elif isinstance(left, str):
+            comparison, name = f"{_quoted(left)}, {_NUMBERS[op, truth]} {_quoted(right)}", self._name(a)
         else:
             sides = [self._truth_text(side) for side in (a, b) if facts_in(side)]
             return "; ".join(sides) or as_written(truth, "")
@@ -145,7 +168,7 @@ class _Facts:
 
     def _truth_text(self, node: Node) -> str:
         """Return truth values with the names of their facts: "sanctions eased: true"."""
-        keys = dict.fromkeys(part.id for part in walk(node) if isinstance(part, Fact))
+        keys = dict.fromkeys(key for part in walk(node) for key in facts_of(part))
         if not keys:
             return as_written(bool(self.truth(node)), "")
         values = (as_written(self.case.facts[key].value, self.case.facts[key].unit) for key in keys)
@@ -154,7 +177,34 @@ class _Facts:
     def _undefined(self, leaf: Binary) -> str:
         zero = (part.b for part in walk(leaf) if isinstance(part, Binary) and part.op == "/")
         names = [self._name(node) for node in zero if self.evaluator.value(node) == 0]
-        return f"it divides by {names[0]}, which is 0" if names else "it has no value"
+        if names:
+            return f"it divides by {names[0]}, which is 0"
+        reasons = (self._why_undefined(part) for part in walk(leaf) if isinstance(part, Series | FirstOf))
+        return next((reason for reason in reasons if reason), "it has no value")
+
+    def _why_undefined(self, node: Series | FirstOf) -> str:
+        """Return why a number of a series or the first day of a register is undefined; empty if it is defined."""
+        if isinstance(node, FirstOf):
+            if first_day(node, self.case.values) is not None or node.after is None:
+                return ""
+            return f"{key_in_words(self.case, node.register)} has no {_quoted(node.kind)} after {_day(node.after)}"
+        if series_value(node, self.case.values) is not None:
+            return ""
+        name = key_in_words(self.case, node.key)
+        if not node.missing:
+            return f"{name} does not begin above 0 in {node.first}"
+        shown = [str(year) for year in node.missing[:MAX_YEARS]]
+        more = len(node.missing) - len(shown)
+        years = " and ".join(shown) if len(shown) < 3 and not more else ", ".join(shown)
+        return f"{name} has no fact for {years}{f' and {more} more years' if more else ''}"
+
+    def _interval(self, a: Node, b: Node) -> str:
+        """Return the interval of a change that a comparison reads alone on one side; empty for any other comparison."""
+        sides = ((a, b), (b, a))
+        for node, other in sides:
+            if isinstance(node, Series) and node.function == "change":
+                return change_in_words(node, self.case.values, self._unit(node, other), self.evaluator.value(other))
+        return ""
 
     def _comparison(self, op: str, a: Node, b: Node, truth: bool) -> str:
         """Return the numbers of a comparison; a distance |x - y| and a ratio |x / y - 1| are told by x and y."""
@@ -164,6 +214,10 @@ class _Facts:
             words = "{0}, " + _NUMBERS[op, truth] + " {1}"
             return self._visible([(a, unit), (b, unit)], _plain, words)
         x, y, measure = parts
+        if isinstance(self.evaluator.value(x), date):
+            days = [_day(self.evaluator.value(node)) for node in (x, y)]
+            limit = str(amount(Fraction(self.evaluator.value(b)), self._unit_of(b), FIRST_DIGITS))
+            return f"{days[0]}, {_DISTANCES[op, truth].format(limit, days[1])}"
         words = "{0}, " + _DISTANCES[op, truth].format("{2}", "{1}")
         if measure is not _ratio:
             return self._visible([(x, unit), (y, unit), (b, unit)], measure, words)
@@ -185,8 +239,14 @@ class _Facts:
             case Fact(id=key):
                 value = self.case.values[key]
                 return value.unit if isinstance(value, Quantity) else ONE
+            case Series(function="known" | "growth" as function):
+                return PERCENT if function == "growth" else ONE
+            case Series(key=key, known=known):
+                return self._unit_of(Fact(f"{key}.{known[0]}"))
             case Unary(x=x):
                 return self._unit_of(x)
+            case Binary(op="-", a=a) if isinstance(self.evaluator.value(a), date):
+                return DAYS
             case Binary(op="*" | "/" as op, a=a, b=b):
                 left, right = self._unit_of(a).base, self._unit_of(b).base
                 return left * right if op == "*" else left / right
@@ -200,6 +260,13 @@ class _Facts:
         match node:
             case Fact(id=key):
                 return key_in_words(self.case, key)
+            case Day(value=day):
+                return _day(day)
+            case Series():
+                return self._series_name(node)
+            case FirstOf(register=register, kind=kind, after=after):
+                later = f" after {_day(after)}" if after else ""
+                return f"first {_quoted(kind)} in {key_in_words(self.case, register)}{later}"
             case Unary(op="abs", x=x):
                 return f"size of {self._in_brackets(x)}"
             case Unary(x=x):
@@ -210,6 +277,12 @@ class _Facts:
             case _:
                 return str(amount(Fraction(self.evaluator.value(node)), self._unit_of(node), FIRST_DIGITS))
 
+    def _series_name(self, node: Series) -> str:
+        span = f"{key_in_words(self.case, node.key)} {node.first}\N{EN DASH}{node.last}"
+        if node.function == "change":
+            return f"change of {span} from {node.start} on"
+        return f"years known of {span}" if node.function == "known" else f"{_FUNCTIONS[node.function]} {span}"
+
     def _in_brackets(self, node: Node) -> str:
         return f"({self._name(node)})" if isinstance(node, Binary) else self._name(node)
 
@@ -217,12 +290,17 @@ class _Facts:
 # --- numbers that show the outcome ---------------------------------------------------------------------------------
 
 PERCENT = Unit((), SHARES["%"])
+DAYS = Unit((("years", 1),), TIMES["days"])
 Measure: TypeAlias = Callable[[Sequence[Fraction]], tuple[Fraction, Fraction]]
 """Gives the two numbers that a test compares, from those that are printed."""
 
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
+
+
+def _quoted(text: str) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def _plain(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:

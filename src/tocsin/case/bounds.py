@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import product
 from types import MappingProxyType
 
-from tocsin.case.nodes import Binary, Call, Fact, Input, Node, Number, Probability, Threshold, Unary, walk
+from tocsin.case.nodes import Binary, Call, Fact, Input, Node, Number, Probability, Series, Threshold, Unary, walk
 from tocsin.case.published import kind_in
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import JoinedCase
+from tocsin.case.series import series_value
 from tocsin.case.units import Quantity, exact
 from tocsin.case.values import Value
 
@@ -73,6 +74,9 @@ class _Ranges:
             case Fact(id=key):
                 value = self.values[key]
                 return _point(float(value.base)) if isinstance(value, Quantity) else ANY
+            case Series():
+                number = series_value(node, self.values)
+                return ANY if number is None else _point(float(number))
             case Threshold(unit=unit):
                 return ANY if self.threshold is None else _point(float(exact(self.threshold) * unit.scale))
             case Input(name=name, unit=unit):

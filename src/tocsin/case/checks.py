@@ -177,7 +177,13 @@ def _theatres(case: JoinedCase) -> Iterator[Problem]:
                 "start below `levels`, where the aim is reached",
             )
         years = theatre.report_years
-        if any(early >= late for early, late in pairwise(years)):
+        if theatre.horizon in years[:-1]:
+            yield Problem(
+                ("theatres", key, "milestones"),
+                f"the milestones include the horizon, {theatre.horizon} years",
+                f"leave out {theatre.horizon}: the horizon is always reported",
+            )
+        elif any(early >= late for early, late in pairwise(years)):
             yield Problem(
                 ("theatres", key, "milestones"),
                 f"the milestones {', '.join(map(str, years[:-1]))} do not rise towards the horizon of {years[-1]} years",

@@ -8,7 +8,7 @@ from tocsin.case.claim_blocks import Outcome, test_loc
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import fact_of
 from tocsin.case.inputs import beliefs_read
-from tocsin.case.nodes import Fact, walk
+from tocsin.case.nodes import facts_of, walk
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import JoinedCase
 from tocsin.case.types import is_after
@@ -31,9 +31,10 @@ def late_fact_problems(case: JoinedCase, tests: Mapping[str, Mapping[str, Test]]
     for claim, parts in tests.items():
         for part, test in parts.items():
             for node in walk(test.node):
-                if isinstance(node, Fact) and is_late(case, node.id):
+                late = next((key for key in facts_of(node) if is_late(case, key)), None)
+                if late is not None:
                     loc = test_loc(case.claims[claim], claim, part)
-                    yield Problem(loc, f"the test reads {_late(case, node.id)}", remedy, offset=node.column)
+                    yield Problem(loc, f"the test reads {_late(case, late)}", remedy, offset=node.column)
     read = beliefs_read(case, [test.node for parts in tests.values() for test in parts.values()])
     for name, belief in case.beliefs.items():
         key = fact_of(belief.is_)

@@ -3,20 +3,22 @@
     loss_aim(PRK, plan + amendment | tokyo_drifts) > threshold and P(pillar(JPN, plan in taiwan) > 0) >= 0.5
 
 Outside a call `+ - * /`, comparison, `not`, `and`, `or` have their usual order, loosest last. Inside a call there is no
-arithmetic: `a + b` are events that happen together, events after `|` are given, and `in THEATRE`, `alike GROUP` come last. A comparison does not chain. `parse` returns the tree; `tocsin.case.typing_rules` checks it.
+arithmetic: `a + b` are events that happen together, events after `|` are given, and `in THEATRE`, `alike GROUP` come last.
+`a < b < c` is `a < b and b < c`, and `a within d of b` is `abs(a - b) <= d`. `parse` returns the tree;
+`tocsin.case.typing_rules` checks it.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import pairwise
 from typing import Any, cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedInput, VisitError
 
 from tocsin.case.nodes import (
     Binary,
@@ -24,16 +26,21 @@ from tocsin.case.nodes import (
     Column,
     Day,
     Fact,
+    FirstOf,
     Input,
+    Name,
     Node,
     Number,
     Probability,
+    Series,
+    Text,
     Threshold,
     Truth,
     Unary,
     children,
 )
 from tocsin.case.quantities import FORMER, QUANTITIES, ROLES
+from tocsin.case.syntax_errors import syntax_error
 from tocsin.case.units import ONE, parse_exact, parse_unit
 from tocsin.errors import InputError, did_you_mean
 
@@ -46,7 +53,8 @@ start: disjunction
 ?conjunction: negation (AND negation)*
 ?negation: NOT negation -> negate
          | comparison
-?comparison: sum | sum COMPARE sum
+?comparison: sum (COMPARE sum)*
+           | sum WITHIN sum OF sum -> within
 ?sum: product ((PLUS | MINUS) product)*
 ?product: unary ((TIMES | OVER) unary)*
 ?unary: MINUS unary -> minus
@@ -55,10 +63,14 @@ start: disjunction
      | NUMBER UNIT? -> number
      | THRESHOLD -> threshold
      | TRUTH -> truth
+     | TEXT -> text
      | ABS "(" disjunction ")" -> absolute
      | PROBABILITY "(" disjunction ")" -> probability
      | FACT "(" FACT_ID ")" -> fact
      | INPUT "(" INPUT_ID ")" -> input
+     | AGGREGATE "(" SERIES "(" FACT_ID "," SPAN ")" ["," (YEAR | DATE)] ")" -> series
+     | FIRST_OF "(" FACT_ID "," TEXT ["," DATE] ")" -> first_of
+     | WORD -> name
      | WORD "(" [argument ("," argument)*] ")" -> call
      | "(" disjunction ")"
 argument: group option* | option+
@@ -78,6 +90,14 @@ ABS.3: /abs\b/
 FACT.3: /fact\b/
 INPUT.3: /input\b/
 PROBABILITY.3: /P\b/
+AGGREGATE.3: /(sum|mean|max|min|growth|change|known)(?=\s*\()/
+SERIES.3: /series\b/
+FIRST_OF.3: /first_of(?=\s*\()/
+WITHIN.3: /within\b/
+OF.3: /of\b/
+SPAN: /\d{4}\s*\.\.\s*\d{4}\b/
+YEAR: /\d{4}\b/
+TEXT: /"[^"]*"|'[^']*'/
 COMPARE: "<=" | ">=" | "==" | "!=" | "<" | ">"
 PLUS: "+"
 MINUS: "-"
@@ -86,7 +106,7 @@ OVER: "/"
 BAR: "|"
 DATE.2: /\d{4}-\d{2}-\d{2}\b/
 NUMBER.1: /(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?/
-UNIT.1: /(%|(?!(and|or|in|alike|type|not)\b)[A-Za-z]+([ ]+(?!(and|or|in|alike|type|not)\b)[A-Za-z]+)*)/
+UNIT.1: /(%|(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z]+([ ]+(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z]+)*)/
 WORD: /[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*/
 FACT_ID: /[A-Za-z][A-Za-z0-9_.\-]*/
 INPUT_ID: /[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?/
@@ -132,7 +152,7 @@ def parse(text: str) -> Node:
             raise error.orig_exc from None
         raise
     except UnexpectedInput as error:
-        raise _syntax_error(text, error) from None
+        raise syntax_error(text, error) from None
     _check_depth(node)
     return node
 
@@ -163,53 +183,6 @@ def _check_depth(node: Node) -> None:
         stack.extend((child, depth + 1) for child in children(item))
 
 
-_HINTS = (
-    (re.compile(r"(<|>|==|!=|<=|>=)"), "a comparison does not chain: write `a < b and b < c`"),
-    (re.compile(r"=(?!=)"), "write == for equality"),
-    (re.compile(r"&&?"), "write and"),
-    (re.compile(r"\|\|"), "write or"),
-    (re.compile(r"!(?!=)"), "write not"),
-    (re.compile(r"[\"']"), "names are written without quotes"),
-    (re.compile(r"\^|\*"), "there is no power operator: multiply"),
-    (re.compile("[≤⩽]"), "write <="),
-    (re.compile("[≥⩾]"), "write >="),
-    (re.compile("≠"), "write !="),
-    (re.compile("[×·∙]"), "write *"),
-    (re.compile("[÷∕]"), "write /"),
-)
-
-
-def _syntax_error(text: str, error: UnexpectedInput) -> InputError:
-    if isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END"):
-        return InputError("the test ends too soon", column=len(text) + 1, remedy="close the brackets or finish it")
-    position = error.pos_in_stream or 0
-    rest = text[position:]
-    shown = rest.split()[0] if rest.split() else rest
-    hint = next((remedy for pattern, remedy in _HINTS if pattern.match(rest)), None)
-    return InputError(
-        f"the test does not parse at {shown[:30]!r}", column=position + 1, remedy=hint or _expected(error)
-    )
-
-
-_WORDS = {
-    "OR": "or", "AND": "and", "NOT": "not", "COMPARE": "a comparison", "PLUS": "+", "MINUS": "-",
-    "TIMES": "*",
-    "OVER": "/", "BAR": "|", "RPAR": ")", "LPAR": "(", "COMMA": ",", "NUMBER": "a number", "WORD": "a name",
-    "FACT_ID": "the id of a fact", "INPUT_ID": "the name of a belief", "$END": "the end", "UNIT": "a unit",
-    "IN": "in", "ALIKE": "alike", "TYPE": "type", "DATE": "a day",
-}  # fmt: skip
-
-
-def _expected(error: UnexpectedInput) -> str:
-    names: set[str] = set()
-    if isinstance(error, UnexpectedToken):
-        names = set(error.accepts or error.expected)
-    elif isinstance(error, UnexpectedCharacters):
-        names = set(error.allowed or ())
-    words = sorted({_WORDS[name] for name in names if name in _WORDS})
-    return "expected " + ", ".join(words) if words else "see the test language in the documentation"
-
-
 def _column(token: Token) -> Column:
     return (token.start_pos or 0) + 1
 
@@ -221,12 +194,79 @@ def _number(token: Token) -> Fraction:
         raise InputError(error.message, column=_column(token), remedy=error.remedy) from None
 
 
+def _day(token: Token) -> date:
+    try:
+        return date.fromisoformat(token)
+    except ValueError as error:
+        raise InputError(f"{token} is not a day: {error}", column=_column(token), remedy="YYYY-MM-DD") from None
+
+
 def _left(items: list[Any]) -> Node:
     """Return a op b op c as ((a op b) op c); operators are tokens."""
     node = cast(Node, items[0])
     for operator, right in zip(items[1::2], items[2::2], strict=True):
         node = Binary(str(operator), node, right, column=_column(operator))
     return node
+
+
+def _chain(items: list[Any]) -> Node:
+    """Return a < b < c as (a < b) and (b < c); the comparisons of a chain run one way."""
+    operators = items[1::2]
+    kinds = {"=" if operator == "==" else operator[0] for operator in operators}
+    if len(operators) > 1 and (len(kinds) > 1 or "!" in kinds):
+        one, other = next((pair for pair in pairwise(operators) if pair[0][0] != pair[1][0]), operators[:2])
+        raise InputError(
+            f"a chain of comparisons runs one way, and `{one}` is followed by `{other}`",
+            column=_column(other),
+            remedy=f"write a {one} b and b {other} c",
+        )
+    pairs = [
+        Binary(str(operator), left, right, column=_column(operator))
+        for left, operator, right in zip(items[::2], operators, items[2::2], strict=False)
+    ]
+    return reduce(lambda before, pair: Binary("and", before, pair, column=pair.column), pairs)
+
+
+def _span(token: Token) -> tuple[int, int]:
+    """Return the first and the last year of a span."""
+    first, last = (int(year) for year in token.split(".."))
+    if first >= last:
+        raise InputError(
+            f"{token} is not a span of years", column=_column(token), remedy="write the earlier year first"
+        )
+    return first, last
+
+
+def _start(function: Token, rest: list[Token], first: int, last: int) -> int | None:
+    """Return the year with which the later part of a change begins; None for a function that takes no year."""
+    if function != "change":
+        if rest:
+            raise InputError(
+                f"`{function}` has too many arguments",
+                column=_column(rest[0]),
+                remedy=f"write {function}(series(KEY, FIRST..LAST))",
+            )
+        return None
+    if not rest:
+        raise InputError(
+            "`change` needs the year of the change",
+            column=_column(function),
+            remedy="write change(series(KEY, FIRST..LAST), YEAR)",
+        )
+    if rest[0].type == "DATE":
+        year = rest[0][:4]
+        raise InputError(
+            f"`change` takes a year, not the day {rest[0]}: a series has one value a year",
+            column=_column(rest[0]),
+            remedy=f"write {year} or {int(year) + 1}, the first year that counts as after the change",
+        )
+    if not first < int(rest[0]) <= last:
+        raise InputError(
+            f"the series has no years on both sides of {rest[0]}",
+            column=_column(rest[0]),
+            remedy=f"write a year from {first + 1} to {last}",
+        )
+    return int(rest[0])
 
 
 class _Build(Transformer[Token, Node]):
@@ -238,7 +278,21 @@ class _Build(Transformer[Token, Node]):
     def disjunction(self, items: list[Any]) -> Node:
         return _left(items)
 
-    conjunction = sum = product = comparison = disjunction
+    conjunction = sum = product = disjunction
+
+    def comparison(self, items: list[Any]) -> Node:
+        return _chain(items)
+
+    def within(self, items: list[Any]) -> Node:
+        a, within, distance, b = items[0], items[1], items[2], items[4]
+        column = _column(within)
+        if isinstance(distance, Number) and distance.unit == parse_unit("%"):
+            raise InputError(
+                "`within` takes an amount, not a share",
+                column=column,
+                remedy=f"write abs(a / b - 1) <= {float(distance.value):g} %",
+            )
+        return Binary("<=", Unary("abs", Binary("-", a, b, column=column), column=column), distance, column=column)
 
     def negate(self, items: list[Any]) -> Node:
         return Unary("not", items[1], column=_column(items[0]))
@@ -255,12 +309,7 @@ class _Build(Transformer[Token, Node]):
         return Probability(items[1], column=_column(items[0]))
 
     def day(self, items: list[Token]) -> Node:
-        try:
-            return Day(date.fromisoformat(items[0]), column=_column(items[0]))
-        except ValueError as error:
-            raise InputError(
-                f"{items[0]} is not a day: {error}", column=_column(items[0]), remedy="YYYY-MM-DD"
-            ) from None
+        return Day(_day(items[0]), column=_column(items[0]))
 
     def number(self, items: list[Token]) -> Node:
         unit = ONE
@@ -276,6 +325,21 @@ class _Build(Transformer[Token, Node]):
 
     def truth(self, items: list[Token]) -> Node:
         return Truth(items[0] == "true", column=_column(items[0]))
+
+    def text(self, items: list[Token]) -> Node:
+        return Text(str(items[0])[1:-1].strip(), column=_column(items[0]))
+
+    def name(self, items: list[Token]) -> Node:
+        return Name(str(items[0]), column=_column(items[0]))
+
+    def series(self, items: list[Token]) -> Node:
+        first, last = _span(items[3])
+        start = _start(items[0], items[4:], first, last)
+        return Series(cast(Any, str(items[0])), str(items[2]), first, last, start, column=_column(items[0]))
+
+    def first_of(self, items: list[Token]) -> Node:
+        after = _day(items[3]) if len(items) == 4 else None
+        return FirstOf(str(items[1]), str(items[2])[1:-1].strip(), after, column=_column(items[0]))
 
     def fact(self, items: list[Token]) -> Node:
         return Fact(str(items[1]), column=_column(items[0]))

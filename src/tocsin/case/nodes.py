@@ -63,6 +63,58 @@ class Fact(Located):
 
 
 @dataclass(frozen=True)
+class Text(Located):
+    """A text in quotes, with which the text of a fact is compared."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Name(Located):
+    """A name that stands alone, which no test may contain; the typing rules say what to write instead."""
+
+    id: str
+
+
+SeriesFunction = Literal["sum", "mean", "max", "min", "growth", "change", "known"]
+
+
+@dataclass(frozen=True)
+class Series(Located):
+    """One number of the facts `KEY.YEAR` of all years from `first` to `last`.
+
+    `start` is the year with which the later part of a `change` begins, None for other functions. `known` are the years
+    with a fact; they are empty until the case is known (see `typing_rules.resolved`).
+    """
+
+    function: SeriesFunction
+    key: str
+    first: int
+    last: int
+    start: int | None = None
+    known: tuple[int, ...] = ()
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Return the years of the span without a fact."""
+        return tuple(year for year in range(self.first, self.last + 1) if year not in self.known)
+
+
+@dataclass(frozen=True)
+class FirstOf(Located):
+    """The day of the first event of a kind in a register: facts `REGISTER.NAME`, whose values are days.
+
+    With `after`, it is the first later than that day. `known` are the keys of the register's facts of that kind; they are
+    empty until the case is known (see `typing_rules.resolved`).
+    """
+
+    register: str
+    kind: str
+    after: date | None = None
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Input(Located):
     """The drawn value of a belief, which is in `unit`."""
 
@@ -118,7 +170,22 @@ class Probability(Located):
     x: Node
 
 
-Node = Number | Day | Truth | Threshold | Fact | Input | Call | Unary | Binary | Probability
+Node = (
+    Number
+    | Day
+    | Truth
+    | Text
+    | Name
+    | Threshold
+    | Fact
+    | Series
+    | FirstOf
+    | Input
+    | Call
+    | Unary
+    | Binary
+    | Probability
+)
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -171,7 +238,20 @@ def calls(node: Node) -> frozenset[Call]:
 
 def facts(node: Node) -> frozenset[str]:
     """Return the facts that a test reads."""
-    return frozenset(part.id for part in walk(node) if isinstance(part, Fact))
+    return frozenset(key for part in walk(node) for key in facts_of(part))
+
+
+def facts_of(leaf: Node) -> tuple[str, ...]:
+    """Return the facts that a node itself reads, without those under it."""
+    match leaf:
+        case Fact(id=key):
+            return (key,)
+        case Series(key=key, known=known):
+            return tuple(f"{key}.{year}" for year in known)
+        case FirstOf(known=keys):
+            return keys
+        case _:
+            return ()
 
 
 def inputs(node: Node) -> frozenset[str]:

@@ -7,14 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tocsin.case.nodes import (
-    Binary,
     Call,
     Day,
     Fact,
+    FirstOf,
     Input,
+    Name,
     Node,
     Number,
     Probability,
+    Series,
+    Text,
     Threshold,
     Truth,
     Unary,
@@ -23,11 +26,14 @@ from tocsin.case.nodes import (
 )
 from tocsin.case.published import PUBLISHED, gives
 from tocsin.case.quantities import QUANTITIES
+from tocsin.case.series import years_known
+from tocsin.case.typing_facts import bare_name, check_register, events_of, unit_of_series
+from tocsin.case.typing_operations import must_be_number, must_be_truth, unit_of_operation
 from tocsin.case.units import (
     BOOL,
     DATE,
-    NOT_NUMBERS,
     ONE,
+    TEXT,
     Unit,
     parse_unit,
 )
@@ -36,8 +42,6 @@ from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from tocsin.case.schema import JoinedCase, Theatre
-
-_NAMES = ((BOOL, "a truth value"), (DATE, "a day"))
 
 
 def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], threshold: Unit | None) -> Unit:
@@ -58,8 +62,17 @@ def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], thre
         return DATE if isinstance(node, Day) else BOOL
     if isinstance(node, Threshold):
         return _threshold(node, threshold)
+    if isinstance(node, Text):
+        return TEXT
+    if isinstance(node, Name):
+        raise bare_name(node, case)
     if isinstance(node, Fact):
         return _fact(node, case, values)
+    if isinstance(node, Series):
+        return unit_of_series(node, case, values)
+    if isinstance(node, FirstOf):
+        check_register(node, case, values)
+        return DATE
     if isinstance(node, Input):
         _needs_beliefs(f"`input({node.name})`", node, case)
         _known("belief", node.name, case.beliefs, node.column)
@@ -68,16 +81,11 @@ def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], thre
         return _call(node, case)
     if isinstance(node, Probability):
         _needs_beliefs("`P(...)`, a share of worlds,", node, case)
-        _must_be_truth(unit_of_node(node.x, case, values, threshold), node, "P(...)")
+        must_be_truth(unit_of_node(node.x, case, values, threshold), node, "P(...)")
         return ONE
     if isinstance(node, Unary):
         return _unary(node, unit_of_node(node.x, case, values, threshold))
-    a, b = (unit_of_node(side, case, values, threshold) for side in (node.a, node.b))
-    return _binary(node, a, b)
-
-
-def _named(unit: Unit) -> str:
-    return next((words for known, words in _NAMES if known == unit), f"`{unit}`")
+    return unit_of_operation(node, case, lambda part: unit_of_node(part, case, values, threshold))
 
 
 def _known(what: str, name: str, known: Iterable[str], column: int) -> None:
@@ -114,63 +122,15 @@ def _fact(node: Fact, case: JoinedCase, values: Mapping[str, Value]) -> Unit:
     _known("fact", node.id, case.facts, node.column)
     if node.id not in values:
         raise InputError(f"fact `{node.id}` has no valid value", column=node.column, remedy="correct the fact")
-    unit = unit_of(values[node.id])
-    if unit.powers == (("text", 1),):
-        raise InputError(
-            f"fact `{node.id}` is a text, which a test cannot read",
-            column=node.column,
-            remedy="give the fact a number, a day, or true or false",
-        )
-    return unit
-
-
-def _must_be_truth(unit: Unit, node: Node, where: str) -> None:
-    if unit != BOOL:
-        raise InputError(
-            f"{where} needs a truth value, not {_named(unit)}", column=node.column, remedy="compare it with something"
-        )
-
-
-def _must_be_number(unit: Unit, node: Node, where: str) -> None:
-    if unit in NOT_NUMBERS:
-        raise InputError(f"{where} needs numbers, not {_named(unit)}", column=node.column, remedy="compare it instead")
+    return unit_of(values[node.id])
 
 
 def _unary(node: Unary, unit: Unit) -> Unit:
     if node.op == "not":
-        _must_be_truth(unit, node, "`not`")
+        must_be_truth(unit, node, "`not`")
         return BOOL
-    _must_be_number(unit, node, f"`{node.op}`")
+    must_be_number(unit, node, f"`{node.op}`")
     return unit
-
-
-def _binary(node: Binary, a: Unit, b: Unit) -> Unit:
-    if node.op in ("and", "or"):
-        _must_be_truth(a, node, f"`{node.op}`")
-        _must_be_truth(b, node, f"`{node.op}`")
-        return BOOL
-    if node.op in ("+", "-", "*", "/"):
-        _must_be_number(a, node, f"`{node.op}`")
-        _must_be_number(b, node, f"`{node.op}`")
-        if node.op in ("*", "/"):
-            return a * b if node.op == "*" else a / b
-        _must_be_alike(node, a, b)
-        return a.base
-    _must_be_alike(node, a, b)
-    if a == BOOL and node.op not in ("==", "!="):
-        raise InputError("truth values have no order", column=node.column, remedy="write == or !=")
-    return BOOL
-
-
-def _must_be_alike(node: Binary, a: Unit, b: Unit) -> None:
-    """Refuse incompatible units; a bare 0 is compatible with every number."""
-    zero = any(isinstance(side, Number) and side.value == 0 and side.unit == ONE for side in (node.a, node.b))
-    if not a.like(b) and not (zero and a not in NOT_NUMBERS and b not in NOT_NUMBERS):
-        raise InputError(
-            f"incompatible units at `{node.op}`: {_named(a)} and {_named(b)}",
-            column=node.column,
-            remedy="use values with the same kind of unit, and give a bare number its unit",
-        )
 
 
 def _call(call: Call, case: JoinedCase) -> Unit:
@@ -206,13 +166,21 @@ def _published(call: Call, case: JoinedCase) -> Unit:
 
 
 def resolved(node: Node, case: JoinedCase, threshold: Unit | None = None) -> Node:
-    """Return a test in which every quantity names its theatre (see `theatre_of`), and threshold and beliefs their units."""
+    """Return a test with what the case adds to it.
+
+    Every quantity names its theatre (see `theatre_of`), threshold and beliefs have their units, and series and registers list
+    their facts.
+    """
 
     def change(leaf: Node) -> Node:
         if isinstance(leaf, Call):
             return replace(leaf, theatre=theatre_of(leaf, case))
         if isinstance(leaf, Input) and leaf.name in case.beliefs:
             return replace(leaf, unit=parse_unit(case.beliefs[leaf.name].unit))
+        if isinstance(leaf, Series):
+            return replace(leaf, known=years_known(case.facts, leaf.key, leaf.first, leaf.last))
+        if isinstance(leaf, FirstOf):
+            return replace(leaf, known=events_of(leaf, case))
         return replace(leaf, unit=threshold) if isinstance(leaf, Threshold) and threshold is not None else leaf
 
     return with_leaves(node, change)
