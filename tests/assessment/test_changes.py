@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.assessment.changes import MAX_CORRELATION, MIN_SIDE, change_in_words, change_interval
@@ -50,6 +50,7 @@ def test_given_a_correlation_the_estimate_is_that_of_statsmodels(years: int, spl
         np.testing.assert_allclose([estimate, error], [fit.params[1], fit.bse[1]], rtol=1e-9)
 
 
+@settings(deadline=None)  # the first interval loads a library
 @given(
     st.lists(st.integers(-1000, 1000), min_size=MIN_SIDE, max_size=20),
     st.lists(st.integers(-1000, 1000), min_size=MIN_SIDE, max_size=20),

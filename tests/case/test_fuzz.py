@@ -32,7 +32,8 @@ ODD = [
     "\ud7ff", "\U0001f600", "\x00", "\x07", "\x1b[31m", "\u2028", "\ufeff", "'", '"', "{", "}", "[", "]", ": ", "#", "&a", "*a", "<<",
     "!!python/object:os.system", "---", "%YAML 1.1", "|", ">", ">-", "@", "`", "\\", "\t", "\n", "\r", ",", ";", "=", "../facts.csv",
     "/dev/null", "fact(budget.BET.2024)", "fact(x)", "input(toppling)", "threshold", "loss(rise)/0", "risk() > 2", "type security",
-    "in strait", "P(P(true))", "((((", "not not not", "a + b | c", "beta(0.1 to 0.5)", "beta(5, 1e-9)", "uniform(1, 0)", "rate(1 in 0)",
+    "in strait", "P(P(true))", "((((", "not not not", "a + b | c", "sum(series(budget.BET, 2020..2024))",
+    "change(series(x, 1..2), 9)", "first_of(budget, 'enacted')", "1 < 2 < 3", "fact(x) within 2 days of 3", "risk", '"x" == "y"', "beta(0.1 to 0.5)", "beta(5, 1e-9)", "uniform(1, 0)", "rate(1 in 0)",
     "fixed(1e18)", "normal(0, 1e-300)", "lognormal(700, 1)", "60 to 40", "1 to", "to", "measure/nothing", "evidence/x", "regimes.BET.posture",
 ]  # fmt: skip
 """What people and machines put where something else belongs."""

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.assessment.evaluate import Evaluator
@@ -346,3 +346,69 @@ def test_a_mistake_gets_its_message_and_remedy(text: str, message: str, remedy: 
     assert caught.value.message.partition(" must be in range")[0] == message
     assert caught.value.remedy == remedy
     assert caught.value.column is not None
+
+
+# --- any test ----------------------------------------------------------------------------------------------------------
+
+ATOMS = st.sampled_from(
+    [
+        "fact(raids.2010)", "fact(ships)", "fact(war)", "fact(capital)", "fact(launch.a)", "fact(launch.c)", "fact(yen)", "fact(fx)",
+        "fact(dollars)", "3 events", "0", "1.5", "90 days", "3 years", "2 months", "60 ships", "5 %", "2 USD bn", "2022-01-05", '"Tallinn"',
+        "'raids.2010'", "true", "raids.2010", "risk", "sum(series(raids, 2010..2021))", "mean(series(raids, 2009..2021))",
+        "change(series(raids, 2010..2021), 2015)", "change(series(raids, 2010..2012), 2011)", "growth(series(debt, 2010..2012))",
+        "growth(series(raids, 2010..2012))", "known(series(raids, 2000..2030))", "max(series(mixed, 2010..2011))",
+        'first_of(launch, "glider")', 'first_of(launch, "glider", 2022-01-05)', 'first_of(base, "x")',
+    ]
+)  # fmt: skip
+OPERATORS = st.sampled_from(
+    ["+", "-", "*", "/", "<", "<=", ">", ">=", "==", "!=", "and", "or", "within 2 days of", "within 0 of"]
+)
+
+
+def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pairs = st.builds("({} {} {})".format, parts, OPERATORS, parts)
+    chains = st.builds("({} < {} <= {})".format, parts, parts, parts)
+    return (
+        pairs
+        | chains
+        | st.builds("abs({})".format, parts)
+        | st.builds("not {}".format, parts)
+        | st.builds("-{}".format, parts)
+    )
+
+
+COMPARISONS = st.builds("{} {} {}".format, ATOMS, st.sampled_from(["<", ">=", "==", "!=", "-"]), ATOMS)
+
+
+@settings(deadline=None, max_examples=300)  # the first interval loads a library
+@given(st.recursive(ATOMS | COMPARISONS, joined, max_leaves=8))
+def test_any_test_of_facts_is_refused_with_a_remedy_or_has_an_outcome_in_words(text: str) -> None:
+    import numpy as np
+
+    try:
+        node = resolved(parse(text), CASE)
+        if unit_of_node(node, CASE, CASE.values, None) != BOOL:
+            return
+    except InputError as error:
+        assert error.remedy
+        assert error.column is not None
+        return
+    truth, words = truth_by_facts(CASE, Test(node)), shown(CASE, Test(node))
+    assert truth in (0.0, 1.0) or truth != truth
+    assert words
+    margin = float(Evaluator(CASE, None, np.ones(1)).margin(node)[0])
+    assert truth == truth or margin != margin, "what is undefined has no margin"
+
+
+words = st.sampled_from(
+    ["series", "(", ")", "sum", "change", "raids", "2010..2021", "2010", ",", "within", "of", "2 days", '"x"', "'", "first_of", "<", "fact", "2020-01-01"]
+)  # fmt: skip
+
+
+@given(st.lists(words, max_size=20))
+def test_any_words_parse_or_are_refused_with_a_remedy(pieces: list[str]) -> None:
+    try:
+        parse(" ".join(pieces))
+    except InputError as error:
+        assert error.remedy
+        assert error.column is not None

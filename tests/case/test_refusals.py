@@ -82,6 +82,12 @@ KEYS = [
     Bad("horizon: 10", "horizon: ^101", "less than or equal to 100", "limits"),
     Bad("horizon: 10", "horizon: ^0", "greater than or equal to 1", "limits"),
     Bad("horizon: 10", "horizon: 10, milestones: [^0]", "greater than or equal to 1", "limits"),
+    Bad(
+        "horizon: 10",
+        "horizon: 10, milestones: ^[5, 10]",
+        "the milestones include the horizon, 10 years",
+        "leave out 10: the horizon is always reported",
+    ),
     Bad("horizon: 10", "horizon: 10, milestones: ^[5, 5]", "do not rise", "rising order"),
     Bad("horizon: 10", "horizon: 10, milestones: ^[12]", "do not rise", "before the horizon"),
     Bad("horizon: 10", "horizon: ^10.5", "integer", "number without quotes"),

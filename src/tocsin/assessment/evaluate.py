@@ -99,7 +99,7 @@ class Evaluator:
                 return -self.margin(x)
             case nodes.Binary(op=op, a=a, b=b) if op in _COMPARISON:
                 left, right = self.value(a), self.value(b)
-                if isinstance(left, (date, str)) or op in ("==", "!="):
+                if isinstance(left, (date, str)) or isinstance(right, (date, str)) or op in ("==", "!="):
                     return self.truth(node)
                 left, right = _alike(left, right)
                 with np.errstate(invalid="ignore"):  # both sides may be infinite

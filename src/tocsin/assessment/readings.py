@@ -24,6 +24,7 @@ from tocsin.case.nodes import (
     Number,
     Probability,
     Series,
+    Text,
     Threshold,
     Unary,
     facts_of,
@@ -262,6 +263,8 @@ class _Facts:
                 return key_in_words(self.case, key)
             case Day(value=day):
                 return _day(day)
+            case Text(value=text):
+                return _quoted(text)
             case Series():
                 return self._series_name(node)
             case FirstOf(register=register, kind=kind, after=after):
