@@ -55,7 +55,7 @@ def explanation(case: Case, claim: ClaimResult) -> str:
     if claim.verdict == "not tested":
         return sentence(claim.note or _reason(claim))
     if claim.verdict == "cannot tell":
-        text = f"cannot be decided: {claim.words}"
+        text = f"cannot be decided: {claim.shown or claim.words}"
     elif claim.verdict in ("holds", "fails") and claim.probability:
         text = f"{_GROUNDS[claim.basis]} {holds_with(claim.probability.mid, claim.basis)}{counted_worlds(claim)}"
     else:
