@@ -25,7 +25,9 @@ from tocsin.case.values import parse_value
 from tocsin.errors import InputError
 
 COUNTS = dict(zip(range(2010, 2022), [3, 4, 2, 5, 3, 7, 9, 8, 11, 8, 10, 12], strict=True))
+JUMP = dict(zip(range(2000, 2020), [3, 4, 3, 5, 4, 3, 4, 5, 3, 4, 14, 15, 13, 14, 15, 16, 14, 13, 15, 14], strict=True))
 WRITTEN: dict[str, tuple[str, str]] = {
+    **{f"jump.{year}": (f"{count} events", "count") for year, count in JUMP.items()},
     **{f"raids.{year}": (f"{count} events", "count") for year, count in COUNTS.items()},
     **{f"debt.{year}": (f"{value} USD bn", "") for year, value in ((2010, -1), (2011, 2), (2012, 4))},
     "mixed.2010": ("3 events", ""), "mixed.2011": ("3 USD", ""),
@@ -135,6 +137,7 @@ def test_units_follow_from_the_facts(text: str, expected: Unit) -> None:
         ("change(series(raids, 2010..2013), 2013)", 2),
         ("sum(series(debt, 2011..2012))", 6 * 10**9),
         ("known(series(raids, 2000..2011))", 2),
+        ("break_in(series(jump, 2000..2019))", 2010),
         ('first_of(launch, "glider")', date(2021, 9, 28)),
         ('first_of(launch, "glider", 2021-09-27)', date(2021, 9, 28)),
         ('first_of(launch, "glider", 2021-09-28)', date(2022, 1, 5)),
@@ -157,6 +160,7 @@ def test_numbers_of_facts_are_exact(text: str, expected: object) -> None:
             "raids has no fact for 2000, 2001, 2002, 2003, 2004 and 5 more years",
         ),
         ("growth(series(debt, 2010..2012)) > 1", "debt does not begin above 0 in 2010"),
+        ("break_in(series(raids, 2010..2021)) == 2015", "no break in raids 2010–2021 exceeds chance (p = 0.4)"),
         ('first_of(launch, "glider", 2022-01-05) < 2023-01-01', "launch has no “glider” after 5 January 2022"),
     ],
 )
@@ -237,6 +241,8 @@ def test_sums_and_changes_of_a_series_agree(numbers: list[int], data: st.DataObj
          "mean of raids 2010–2021: 6.833 events, not above 20; war: false"),
         ("known(series(raids, 2000..2021)) >= 20 or fact(war)", False,
          "years known of raids 2000–2021: 12, below 20; war: false"),
+        ("break_in(series(jump, 2000..2019)) == 2010", True, "2010, equal to 2010; p = 0.001"),
+        ("break_in(series(jump, 2000..2019)) within 1 of 2014", False, "2010, not within 1 of 2014; p = 0.001"),
         ('first_of(launch, "glider") == 2021-09-28', True, "28 September 2021, equal to 28 September 2021"),
         ('first_of(launch, "glider", 2021-10-01) < 2022-01-05 or fact(war)', False,
          "first “glider” in launch after 1 October 2021: 5 January 2022, not before 5 January 2022; war: false"),
@@ -307,7 +313,7 @@ MISTAKES = [
     ("fact(capital) == “Tallinn”", "the test does not parse at '“Tallinn”'", "write straight quotes"),
     # series
     ("series(raids, 2010..2012) > 3 events", "the test does not parse at '.2012)'",
-     "write what is to be computed: sum, mean, max, min, growth, change or known(series(KEY, FIRST..LAST))"),
+     "write what is to be computed, such as sum(series(KEY, FIRST..LAST))"),
     ("sum(fact(ships)) > 3", "the test does not parse at 'fact(ships))'",
      "write sum(series(KEY, FIRST..LAST)); `abs`, `+` and comparisons take single numbers"),
     ("sum(series(raids, 2010/2012)) > 3", "the test does not parse at '2010/2012))'",
@@ -326,6 +332,8 @@ MISTAKES = [
      "write 2011 or 2012, the first year that counts as after the change"),
     ("change(series(raids, 2010..2012), 2010) > 3", "the series has no years on both sides of 2010",
      "write a year from 2011 to 2012"),
+    ("break_in(series(raids, 2010..2018)) == 2014", "`break_in` needs at least 10 years",
+     "name a longer span, or test change(SERIES, YEAR)"),
     # within
     ("fact(ships) within 5 % of 60 ships", "`within` takes an amount, not a share", "write abs(a / b - 1) <= 5 %"),
     # registers
@@ -356,7 +364,7 @@ ATOMS = st.sampled_from(
         "fact(dollars)", "3 events", "0", "1.5", "90 days", "3 years", "2 months", "60 ships", "5 %", "2 USD bn", "2022-01-05", '"Tallinn"',
         "'raids.2010'", "true", "raids.2010", "risk", "sum(series(raids, 2010..2021))", "mean(series(raids, 2009..2021))",
         "change(series(raids, 2010..2021), 2015)", "change(series(raids, 2010..2012), 2011)", "growth(series(debt, 2010..2012))",
-        "growth(series(raids, 2010..2012))", "known(series(raids, 2000..2030))", "max(series(mixed, 2010..2011))",
+        "growth(series(raids, 2010..2012))", "break_in(series(jump, 2000..2019))", "break_in(series(raids, 2010..2021))", "known(series(raids, 2000..2030))", "max(series(mixed, 2010..2011))",
         'first_of(launch, "glider")', 'first_of(launch, "glider", 2022-01-05)', 'first_of(base, "x")',
     ]
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,7 @@ from tocsin.case.nodes import (
 )
 from tocsin.case.nodes import facts as facts_in
 from tocsin.case.schema import Case
-from tocsin.case.series import first_day, series_value
+from tocsin.case.series import break_of, first_day, series_value
 from tocsin.case.units import COUNTED, ONE, SHARES, TIMES, Quantity, Unit
 from tocsin.case.values import as_written
 
@@ -59,7 +60,9 @@ _DISTANCES = {
 """Words for a comparison and its outcome: of numbers, of days, and of a distance |x - y| with a limit."""
 
 
-_FUNCTIONS = {"sum": "sum of", "mean": "mean of", "max": "largest of", "min": "smallest of", "growth": "growth of"}
+_FUNCTIONS = {
+    "sum": "sum of", "mean": "mean of", "max": "largest of", "min": "smallest of", "growth": "growth of", "break_in": "break in",
+}  # fmt: skip
 MAX_YEARS = 5
 """Missing years of a series that are named; more are counted."""
 
@@ -157,7 +160,7 @@ class _Facts:
             op, a, b = _MIRRORED[op], b, a
         left, right = self.evaluator.value(a), self.evaluator.value(b)
         if isinstance(left, Fraction):
-            comparison, name = self._comparison(op, a, b, truth) + self._interval(a, b), self._name(a)
+            comparison, name = self._comparison(op, a, b, truth) + self._chance(a, b), self._name(a)
         elif isinstance(left, date):
             comparison, name = f"{_day(left)}, {_DAYS[op, truth]} {_day(right)}", self._name(a)
         elif isinstance(left, str):
@@ -192,6 +195,9 @@ class _Facts:
         if series_value(node, self.case.values) is not None:
             return ""
         name = key_in_words(self.case, node.key)
+        if node.function == "break_in" and not node.missing:
+            p = break_of(node, self.case.values).p
+            return f"no break in {name} {node.first}\N{EN DASH}{node.last} exceeds chance (p = {p:.2g})"
         if not node.missing:
             return f"{name} does not begin above 0 in {node.first}"
         shown = [str(year) for year in node.missing[:MAX_YEARS]]
@@ -199,10 +205,16 @@ class _Facts:
         years = " and ".join(shown) if len(shown) < 3 and not more else ", ".join(shown)
         return f"{name} has no fact for {years}{f' and {more} more years' if more else ''}"
 
-    def _interval(self, a: Node, b: Node) -> str:
-        """Return the interval of a change that a comparison reads alone on one side; empty for any other comparison."""
-        sides = ((a, b), (b, a))
-        for node, other in sides:
+    def _chance(self, a: Node, b: Node) -> str:
+        """Return what a comparison owes to chance; empty if it reads no change or break.
+
+        That is the interval of a change alone on one side, or the p-value of a break.
+        """
+        for side in (a, b):
+            for node in walk(side):
+                if isinstance(node, Series) and node.function == "break_in":
+                    return f"; p = {break_of(node, self.case.values).p:.2g}"
+        for node, other in ((a, b), (b, a)):
             if isinstance(node, Series) and node.function == "change":
                 return change_in_words(node, self.case.values, self._unit(node, other), self.evaluator.value(other))
         return ""
@@ -226,7 +238,11 @@ class _Facts:
         return self._visible([(x, unit), (y, unit), (b, PERCENT)], measure, words)
 
     def _visible(self, sides: Sequence[tuple[Node, Unit]], measure: Measure, words: str) -> str:
-        return _visible([(Fraction(self.evaluator.value(node)), unit) for node, unit in sides], measure, words)
+        text = _visible([(Fraction(self.evaluator.value(node)), unit) for node, unit in sides], measure, words)
+        years = any(
+            isinstance(part, Series) and part.function == "break_in" for node, _ in sides for part in walk(node)
+        )
+        return re.sub(r"(?<=\d),(?=\d)", "", text) if years else text
 
     def _unit(self, node: Node, other: Node) -> Unit:
         """Return the unit in which a number is printed: its own, or that of another if it has none."""
@@ -240,7 +256,7 @@ class _Facts:
             case Fact(id=key):
                 value = self.case.values[key]
                 return value.unit if isinstance(value, Quantity) else ONE
-            case Series(function="known" | "growth" as function):
+            case Series(function="known" | "growth" | "break_in" as function):
                 return PERCENT if function == "growth" else ONE
             case Series(key=key, known=known):
                 return self._unit_of(Fact(f"{key}.{known[0]}"))

@@ -90,7 +90,7 @@ ABS.3: /abs\b/
 FACT.3: /fact\b/
 INPUT.3: /input\b/
 PROBABILITY.3: /P\b/
-AGGREGATE.3: /(sum|mean|max|min|growth|change|known)(?=\s*\()/
+AGGREGATE.3: /(sum|mean|max|min|growth|change|known|break_in)(?=\s*\()/
 SERIES.3: /series\b/
 FIRST_OF.3: /first_of(?=\s*\()/
 WITHIN.3: /within\b/

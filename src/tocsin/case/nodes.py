@@ -76,7 +76,7 @@ class Name(Located):
     id: str
 
 
-SeriesFunction = Literal["sum", "mean", "max", "min", "growth", "change", "known"]
+SeriesFunction = Literal["sum", "mean", "max", "min", "growth", "change", "known", "break_in"]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,14 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from tocsin.case.nodes import FirstOf, Number, Series
 from tocsin.case.units import TIMES, Quantity
 from tocsin.case.values import Value
+
+if TYPE_CHECKING:
+    from tocsin.case.breaks import Break
 
 _FUNCTIONS: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "sum": lambda numbers: sum(numbers, Fraction(0)),
@@ -36,7 +40,7 @@ def series_value(node: Series, values: Mapping[str, Value]) -> Fraction | None:
 
     `known` is the number of years with a fact. Every other function is undefined if a year of the span has none. `growth` is
     last / first - 1, undefined unless the first number is above 0. `change` is the mean of the years from `start` on minus that
-    of the years before.
+    of the years before. `break_in` is the year in which the trend breaks, undefined unless chance rarely breaks one as much.
     """
     if node.function == "known":
         return Fraction(len(node.known))
@@ -48,7 +52,19 @@ def series_value(node: Series, values: Mapping[str, Value]) -> Fraction | None:
     if node.function == "change":
         before, after = parts(node, numbers)
         return _mean(after) - _mean(before)
+    if node.function == "break_in":
+        from tocsin.case.breaks import LEVEL
+
+        broken = break_of(node, values)
+        return Fraction(node.first + broken.index) if broken.p < LEVEL else None
     return _FUNCTIONS[node.function](numbers)
+
+
+def break_of(node: Series, values: Mapping[str, Value]) -> Break:
+    """Return the largest break in the trend of a series whose years all have a fact."""
+    from tocsin.case.breaks import trend_break  # imported here: few cases need it
+
+    return trend_break(tuple(float(number) for number in numbers_of(node, values)))
 
 
 def parts(node: Series, numbers: Sequence[Fraction]) -> tuple[Sequence[Fraction], Sequence[Fraction]]:

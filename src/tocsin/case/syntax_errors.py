@@ -25,7 +25,7 @@ _HINTS = (
 )
 _QUOTED = re.compile(r"([\"'])([A-Za-z][A-Za-z0-9_.\-]*)\1")
 _FIRST_OF = re.compile(r"first_of\s*\(\s*[^\s,()]+\s*,\s*\Z")
-_AGGREGATE = re.compile(r"(sum|mean|max|min|growth|change|known)\s*\(\s*\Z")
+_AGGREGATE = re.compile(r"(sum|mean|max|min|growth|change|known|break_in)\s*\(\s*\Z")
 _BARE = re.compile(r"\bseries\s*\([^()]*\Z")
 
 
@@ -56,7 +56,7 @@ def _remedy(before: str, rest: str, error: UnexpectedInput) -> str:
         return 'write the kind of event in quotes: first_of(REGISTER, "KIND")'
     bare = _BARE.search(before)
     if bare is not None and not _AGGREGATE.search(before[: bare.start()]):
-        return "write what is to be computed: sum, mean, max, min, growth, change or known(series(KEY, FIRST..LAST))"
+        return "write what is to be computed, such as sum(series(KEY, FIRST..LAST))"
     hint = next((remedy for pattern, remedy in _HINTS if pattern.match(rest)), None)
     return hint or _expected(error)
 

@@ -37,6 +37,8 @@ def unit_of_series(node: Series, case: JoinedCase, values: Mapping[str, Value]) 
             column=node.column,
             remedy=f"give facts {node.key}.{node.first} and so on; " + did_you_mean(node.key, _stems(case)),
         )
+    if node.function == "break_in":
+        _check_years(node)
     units = {}
     for year in node.known:
         name = f"{node.key}.{year}"
@@ -52,7 +54,19 @@ def unit_of_series(node: Series, case: JoinedCase, values: Mapping[str, Value]) 
                 column=node.column,
                 remedy="give all years of a series numbers with the same kind of unit",
             )
-    return ONE if node.function in ("known", "growth") else first.base
+    return ONE if node.function in ("known", "growth", "break_in") else first.base
+
+
+def _check_years(node: Series) -> None:
+    """Refuse a span that is too short for a break in its trend."""
+    from tocsin.case.breaks import MIN_YEARS  # imported here: few cases need it
+
+    if node.last - node.first + 1 < MIN_YEARS:
+        raise InputError(
+            f"`break_in` needs at least {MIN_YEARS} years",
+            column=node.column,
+            remedy="name a longer span, or test change(SERIES, YEAR)",
+        )
 
 
 def _stems(case: JoinedCase) -> list[str]:
