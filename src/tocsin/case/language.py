@@ -211,9 +211,11 @@ def _left(items: list[Any]) -> Node:
 
 def _chain(items: list[Any]) -> Node:
     """Return a < b < c as (a < b) and (b < c); the comparisons of a chain run one way."""
+    if len(items) == 3:
+        return _left(items)
     operators = items[1::2]
     kinds = {"=" if operator == "==" else operator[0] for operator in operators}
-    if len(operators) > 1 and (len(kinds) > 1 or "!" in kinds):
+    if len(kinds) > 1 or "!" in kinds:
         one, other = next((pair for pair in pairwise(operators) if pair[0][0] != pair[1][0]), operators[:2])
         raise InputError(
             f"a chain of comparisons runs one way, and `{one}` is followed by `{other}`",
