@@ -13,6 +13,8 @@ from tocsin.case.nodes import Series
 from tocsin.case.units import parse_unit
 from tocsin.case.values import parse_value
 
+pytestmark = pytest.mark.numeric
+
 
 def test_the_posterior_is_that_of_the_whole_model_integrated_by_brute_force() -> None:
     numbers, split = np.array([3.0, 4, 2, 5, 3, 7, 9, 8, 11, 8]), 5
@@ -74,7 +76,6 @@ def test_few_years_and_numbers_that_do_not_vary_have_no_interval() -> None:
     assert change_interval(np.ones(6), np.full(6, 2.0)) is None
 
 
-@pytest.mark.numeric
 @pytest.mark.parametrize(("correlation", "low", "high"), [(0.0, 0.95, 1.0), (0.5, 0.93, 0.97), (0.7, 0.90, 0.95)])
 def test_how_often_the_interval_covers_the_true_change_of_sixteen_years(
     correlation: float, low: float, high: float

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tocsin.case import breaks
 from tocsin.case.breaks import LEVEL, MIN_SIDE, trend_break
 
+pytestmark = pytest.mark.numeric
+
 
 def test_the_statistics_are_those_of_ordinary_least_squares() -> None:
     import statsmodels.api as sm
@@ -50,7 +52,6 @@ def test_a_line_added_and_another_unit_change_nothing(counts: list[int], slope: 
 
 
 @pytest.mark.slow
-@pytest.mark.numeric
 @pytest.mark.parametrize("correlation", [0.0, 0.4, 0.8])
 @pytest.mark.parametrize("years", [12, 30])
 def test_chance_alone_rarely_gives_a_break(years: int, correlation: float, monkeypatch: pytest.MonkeyPatch) -> None:
