@@ -9,7 +9,7 @@ import numpy as np
 
 MIN_SIDE = 4
 """Years on each side of a break."""
-MIN_YEARS = 10
+MIN_YEARS, MAX_YEARS = 10, 200
 SIMULATIONS = 1999
 SEED = 1
 LEVEL = 0.05
@@ -36,7 +36,7 @@ def trend_break(numbers: tuple[float, ...]) -> Break:
     estimate larger, so that the p-value errs on the large side.
 
     Args:
-        numbers: of consecutive years, at least `MIN_YEARS`.
+        numbers: of consecutive years, `MIN_YEARS` to `MAX_YEARS`.
     """
     values = np.array(numbers) - np.mean(numbers)
     one, two = _lines(len(numbers))

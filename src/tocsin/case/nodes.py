@@ -97,7 +97,8 @@ class Series(Located):
     @property
     def missing(self) -> tuple[int, ...]:
         """Return the years of the span without a fact."""
-        return tuple(year for year in range(self.first, self.last + 1) if year not in self.known)
+        known = frozenset(self.known)
+        return tuple(year for year in range(self.first, self.last + 1) if year not in known)
 
 
 @dataclass(frozen=True)

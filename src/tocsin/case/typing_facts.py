@@ -58,14 +58,14 @@ def unit_of_series(node: Series, case: JoinedCase, values: Mapping[str, Value]) 
 
 
 def _check_years(node: Series) -> None:
-    """Refuse a span that is too short for a break in its trend."""
-    from tocsin.case.breaks import MIN_YEARS  # imported here: few cases need it
+    """Refuse a span that is too short or too long for a break in its trend."""
+    from tocsin.case.breaks import MAX_YEARS, MIN_YEARS  # imported here: few cases need it
 
-    if node.last - node.first + 1 < MIN_YEARS:
+    if not MIN_YEARS <= node.last - node.first + 1 <= MAX_YEARS:
         raise InputError(
-            f"`break_in` needs at least {MIN_YEARS} years",
+            f"`break_in` needs {MIN_YEARS} to {MAX_YEARS} years",
             column=node.column,
-            remedy="name a longer span, or test change(SERIES, YEAR)",
+            remedy="name another span, or test change(SERIES, YEAR)",
         )
 
 
