@@ -8,10 +8,10 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 
-from tocsin.backtest.audience import Audience
 from tocsin.backtest.results import FIRST_DECADE
 from tocsin.evidence.hostility.fit import fit
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, Past
+from tocsin.evidence.stages.audience import Audience
 from tocsin.evidence.stages.bargaining import Bargaining
 from tocsin.evidence.stages.game import StageGame
 from tocsin.evidence.stages.history import History

@@ -26,6 +26,8 @@ import polars as pl
 from jax import Array
 
 from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.hostility.record import pair_numbers
+from tocsin.evidence.past.roles import PAIR
 from tocsin.evidence.signalling.game import MAX_U, PAYOFFS, choices, log_outcomes
 from tocsin.evidence.stages.covariates import covariates
 from tocsin.evidence.stages.history import History
@@ -114,20 +116,45 @@ class Bargaining:
         Args:
             years, disputes, past, hostility: as in `StageGame.fit`.
         """
-        others = disputes.join(years, on=["challenger", "target", "year"], how="anti")
+        others = disputes.join(years, on=PAIR, how="anti")
         columns = np.vstack([_columns(cases, past, hostility) for cases in (years, others)])
         mean, scale = _moments(columns[: years.height])
-        counts = np.vstack([_counts(years), _counts(others)])
-        given = np.repeat([0.0, 1.0], [years.height, others.height])
         first = np.array([START.get(term, 0.0) for term in TERMS])
-        best, loglik, converged = _maximize(_standardized(columns, mean, scale), counts, given, first)
+        best, loglik, converged = _maximize(_standardized(columns, mean, scale), *_outcomes(years, others), first)
         return cls(best, mean, scale, hostility, loglik, converged)
+
+    def covariance(self, years: pl.DataFrame, disputes: pl.DataFrame, past: History) -> np.ndarray:
+        """Return the covariance of the coefficients, with products of scores for the curvature and scores summed by pair.
+
+        Args:
+            years, disputes, past: what the game was learned from.
+        """
+        others = disputes.join(years, on=PAIR, how="anti")
+        regressors = _standardized(
+            np.vstack([_columns(cases, past, self.hostility) for cases in (years, others)]), self.mean, self.scale
+        )
+        _, scores = _evaluated(regressors, *_outcomes(years, others), self.coefficients)
+        inverse = np.linalg.inv(scores.T @ scores + np.diag(_PENALTIES))
+        pairs = pair_numbers(pl.concat([cases.select(PAIR) for cases in (years, others)]))
+        sums = np.stack([np.bincount(pairs, weights=score) for score in scores.T], axis=1)
+        return np.asarray(inverse @ (sums.T @ sums) @ inverse)
+
+    def moves(self, columns: np.ndarray, coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the probabilities (cases,) that A begins, that B then resists, and that A then fights.
+
+        Args:
+            columns: (cases, terms) of `TERMS`, as they are.
+            coefficients: (terms,), or (cases, terms) if each case has its own.
+        """
+        payoffs = _payoffs(_standardized(columns, self.mean, self.scale), coefficients)
+        press, resist, firm = (
+            np.asarray(part)[: len(columns)] for part in _play(jnp.asarray(_padded(payoffs, PREDICTED)))
+        )
+        return press, resist, firm
 
     def predict(self, cases: pl.DataFrame, past: History) -> dict[str, np.ndarray]:
         """Return probabilities of new cases, (cases,) each: `press`; if it does, `reciprocate` and `war`; and `war in year`."""
-        regressors = _standardized(_columns(cases, past, self.hostility), self.mean, self.scale)
-        padded = _padded(_payoffs(regressors, self.coefficients), PREDICTED)
-        press, resist, firm = (np.asarray(part)[: cases.height] for part in _play(jnp.asarray(padded)))
+        press, resist, firm = self.moves(_columns(cases, past, self.hostility), self.coefficients)
         war = resist * firm
         return {"press": press, "reciprocate": resist, "war": war, "war in year": press * war}
 
@@ -167,24 +194,35 @@ def _padded(rows: np.ndarray, block: int) -> np.ndarray:
     return np.concatenate([rows, np.zeros((missing, *rows.shape[1:]))])
 
 
+def _outcomes(years: pl.DataFrame, others: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of years of rivalry and of other disputes, (cases, 4), and which are given that a dispute began, (cases,)."""
+    counts = np.vstack([_counts(years), _counts(others)])
+    return counts, np.repeat([0.0, 1.0], [years.height, others.height])
+
+
+_PENALTIES = np.array([FREE if name == CONSTANT else PENALTY for _, name in TERMS])
+
+
+def _evaluated(
+    regressors: np.ndarray, counts: np.ndarray, given: np.ndarray, at: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Return the penalized log likelihood of coefficients, and the scores of each case without the penalty, (cases, terms)."""
+    padded = (jnp.asarray(_padded(part, LEARNED)) for part in (_payoffs(regressors, at), counts, given))
+    values, slopes = _scores(*padded)
+    own = regressors * np.asarray(slopes)[: len(regressors), _PAYOFF]
+    return float(values.sum()) - 0.5 * float(_PENALTIES @ at**2), own
+
+
 def _maximize(
     regressors: np.ndarray, counts: np.ndarray, given: np.ndarray, point: np.ndarray
 ) -> tuple[np.ndarray, float, bool]:
     """Return the coefficients with the highest penalized likelihood, that likelihood, and whether the search ended by itself."""
-    penalty = np.array([FREE if name == CONSTANT else PENALTY for _, name in TERMS])
-    fixed = [jnp.asarray(_padded(part, LEARNED)) for part in (counts, given)]
-
-    def evaluate(at: np.ndarray) -> tuple[float, np.ndarray]:
-        values, slopes = _scores(jnp.asarray(_padded(_payoffs(regressors, at), LEARNED)), *fixed)
-        own = regressors * np.asarray(slopes)[: len(regressors), _PAYOFF]
-        return float(values.sum()) - 0.5 * float(penalty @ at**2), own
-
-    value, scores = evaluate(point)
+    value, scores = _evaluated(regressors, counts, given, point)
     for _ in range(MAX_STEPS):
-        direction = np.linalg.solve(scores.T @ scores + np.diag(penalty), scores.sum(axis=0) - penalty * point)
+        direction = np.linalg.solve(scores.T @ scores + np.diag(_PENALTIES), scores.sum(axis=0) - _PENALTIES * point)
         length, gain = 1.0, -np.inf
         while length > SMALLEST_STEP and not gain > 0.0:
-            tried = evaluate(point + length * direction)
+            tried = _evaluated(regressors, counts, given, point + length * direction)
             gain, length = tried[0] - value, 0.5 * length
         if gain > 0.0:
             point, (value, scores) = point + 2.0 * length * direction, tried

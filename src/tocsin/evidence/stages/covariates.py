@@ -77,11 +77,11 @@ def _conduct(past: History, places: Places) -> dict[str, np.ndarray]:
         return np.asarray(past.state_sums[name, 1][places.target, places.year] - getattr(past, name)[at])
 
     return {
-        "answered": _share(past.answered[at], past.begun[at], ANSWERED),
-        "challenger answered": _share(past.answered[back], past.begun[back], ANSWERED),
-        "answered others": _share(elsewhere("answered"), elsewhere("begun"), ANSWERED),
-        "yielded": _share(past.yielded[at], past.judged[at], YIELDED),
-        "yielded to others": _share(elsewhere("yielded"), elsewhere("judged"), YIELDED),
+        "answered": excess_share(past.answered[at], past.begun[at], ANSWERED),
+        "challenger answered": excess_share(past.answered[back], past.begun[back], ANSWERED),
+        "answered others": excess_share(elsewhere("answered"), elsewhere("begun"), ANSWERED),
+        "yielded": excess_share(past.yielded[at], past.judged[at], YIELDED),
+        "yielded to others": excess_share(elsewhere("yielded"), elsewhere("judged"), YIELDED),
         "force": np.log1p(past.forced[at] + past.forced[back]),
         "war": np.log1p(past.fought[at] + past.fought[back]),
     }
@@ -106,7 +106,7 @@ def _world(past: History, year: np.ndarray) -> dict[str, np.ndarray]:
     """Return how often disputes began in the world of late, and how often they came to war or the target yielded."""
 
     def log_odds(some: np.ndarray, among: np.ndarray, prior: float) -> np.ndarray:
-        share = prior + _share(some.sum(axis=0), among.sum(axis=0), prior, WORLD_CASES)
+        share = prior + excess_share(some.sum(axis=0), among.sum(axis=0), prior, WORLD_CASES)
         return np.asarray(logit(share)[year])
 
     return {
@@ -116,7 +116,7 @@ def _world(past: History, year: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def _share(some: np.ndarray, among: np.ndarray, prior: float, cases: float = PRIOR_CASES) -> np.ndarray:
+def excess_share(some: np.ndarray, among: np.ndarray, prior: float, cases: float = PRIOR_CASES) -> np.ndarray:
     """Return by how much the share of `some` in `among` exceeds the prior share, with a number of cases at the latter added."""
     return np.asarray((some - prior * among) / (among + cases))
 

@@ -94,13 +94,14 @@ def beliefs(point: Array, began: Array, covered: Array, reverse: Array) -> tuple
     return jnp.vstack([before, last]).T, jnp.vstack([forecasts, end]).T
 
 
-@jax.jit
-@jax.value_and_grad
-def _loss(point: Array, began: Array, covered: Array, reverse: Array, risk: Array, outcome: Array) -> Array:
+def _objective(point: Array, began: Array, covered: Array, reverse: Array, risk: Array, outcome: Array) -> Array:
     """Return minus the penalized log likelihood; `risk` (P, T + 1) is 1 for the years to learn from."""
     _, forecast = beliefs(point, began, covered, reverse)
     logs = jnp.where(outcome == 1, jnp.log(forecast), jnp.log1p(-forecast))
     return -jnp.where(risk == 1, logs, 0.0).sum() + 0.5 * (((point - START) / PRIOR_SPREAD) ** 2).sum()
+
+
+_loss, _curvature = jax.jit(jax.value_and_grad(_objective)), jax.jit(jax.hessian(_objective))
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,7 @@ class Kinds:
         """
         from scipy.optimize import minimize
 
-        rivals = _rivals(past)
-        rows = rivals.rows(years)
-        risk, outcome = (np.zeros((len(rivals.pairs), rivals.began.shape[1] + 1)) for _ in range(2))
-        risk[rows], outcome[rows] = 1.0, years["press"].to_numpy()
-        data = (*_arrays(rivals), jnp.asarray(risk), jnp.asarray(outcome))
+        data = _data(years, past)
 
         def loss(point: np.ndarray) -> tuple[float, np.ndarray]:
             value, slope = _loss(jnp.asarray(point), *data)
@@ -148,6 +145,14 @@ class Kinds:
         answers = fit_logit(known, answered.astype(float), pairs, names)
         wars = fit_logit(known[acted], disputes["war"].to_numpy()[acted].astype(float), pairs[acted], names)
         return cls(point, answers, wars)
+
+    def covariance(self, years: pl.DataFrame, past: History) -> np.ndarray:
+        """Return the covariance of `point`, the inverse of the curvature of the penalized likelihood.
+
+        Args:
+            years, past: what the beliefs were learned from.
+        """
+        return np.linalg.inv(np.asarray(_curvature(jnp.asarray(self.point), *_data(years, past))))
 
     def predict(self, cases: pl.DataFrame, past: History) -> dict[str, np.ndarray]:
         """Return probabilities of new cases, (cases,) each: `press`; if it does, `reciprocate` and `war`; and `war in year`."""
@@ -165,6 +170,15 @@ def _odds(point: np.ndarray, past: History, cases: pl.DataFrame) -> np.ndarray:
     hostile = np.clip(np.asarray(beliefs(jnp.asarray(point), began, covered, reverse)[0]), SMALL, 1.0 - SMALL)
     pair, year = past.record.rows(cases)
     return np.column_stack([logit(hostile[pair, year]), logit(hostile[np.asarray(reverse)[pair], year])])
+
+
+def _data(years: pl.DataFrame, past: History) -> tuple[Array, ...]:
+    """Return the record of the rivals, and the years to learn from with their outcomes; see `_objective`."""
+    rivals = _rivals(past)
+    rows = rivals.rows(years)
+    risk, outcome = (np.zeros((len(rivals.pairs), rivals.began.shape[1] + 1)) for _ in range(2))
+    risk[rows], outcome[rows] = 1.0, years["press"].to_numpy()
+    return (*_arrays(rivals), jnp.asarray(risk), jnp.asarray(outcome))
 
 
 def _rivals(past: History) -> Record:

@@ -51,6 +51,16 @@ class Logit:
         used = self.coefficients if coefficients is None else coefficients
         return np.asarray(expit(used @ _standardized(columns, self.mean, self.scale).T))
 
+    def paired(self, columns: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+        """Return probabilities (...,) of cases with these columns, (..., columns), each with coefficients of its own.
+
+        Args:
+            columns: in the order of `names`.
+            coefficients: (..., 1 + columns), broadcast against the columns.
+        """
+        scaled = np.clip((columns - self.mean) / self.scale, -CLIP, CLIP)
+        return np.asarray(expit(coefficients[..., 0] + (scaled * coefficients[..., 1:]).sum(axis=-1)))
+
     def original_units(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the coefficients (1 + columns,) of the constant and of the columns as they are, and their covariance."""
         back = np.linalg.inv(_to_standard(self.mean, self.scale))

@@ -1,6 +1,6 @@
 """Predict the course of disputes by extended deterrence with audience costs, estimated from past disputes.
 
-A dispute is the war of attrition of Fearon (1994; `models.published.fearon1994`): backing down costs a side the more the longer the dispute lasts. The
+A dispute is the war of attrition of Fearon (1994; `games.attrition`): backing down costs a side the more the longer the dispute lasts. The
 challenger's cost grows at rate 1; the target's at the rate exp(x b), where x is what is known of both sides' conduct. A side's aversion to war depends
 on the balance of forces that can reach the target's territory, protectors and backer included, and on the age. The target acts in return unless it backs
 down at once; both fight if neither backs down. A share of targets acts at random. Maximum likelihood with normal priors finds the numbers.
@@ -8,6 +8,7 @@ down at once; both fight if neither backs down. A share of targets acts at rando
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from tocsin.evidence.hostility.filter import Parameters
 from tocsin.evidence.past.roles import HELPERS
 from tocsin.evidence.stages.covariates import covariates
 from tocsin.evidence.stages.history import History
-from tocsin.models.published.fearon1994 import horizon_and_firm
+from tocsin.games.attrition import horizon_and_firm
 
 CONDUCT = (
     "answered", "challenger answered", "answered others", "hostility", "hostility in return", "rivalry", "spatial",
@@ -33,13 +34,15 @@ forces, logarithms of both aversions at an even balance, log odds of acting at r
 PRECISION, CONDUCT_PRECISION = 0.5, 3.0
 CLIP, RANGE, SMALL = 4.0, 6.0, 1e-9
 MAX_STEPS = 60
+STEP = 1e-3
+"""Step of the numerical derivatives of the curvature."""
 
 
 def course(point: np.ndarray, known: np.ndarray, balance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the probabilities, (cases,) each, that the target acts in return, and that it does and the dispute comes to war.
 
     Args:
-        point: numbers in the order of `START`, then one for each of `CONDUCT`.
+        point: numbers in the order of `START`, then one for each of `CONDUCT`; (numbers,), or (numbers, cases) if each case has its own.
         known: (cases, 1 + conduct) `AGE` and `CONDUCT`, standardized.
         balance: (cases,) log ratio of the challenger's side to the target's.
     """
@@ -47,7 +50,8 @@ def course(point: np.ndarray, known: np.ndarray, balance: np.ndarray) -> tuple[n
     def positive(logs: np.ndarray) -> np.ndarray:
         return np.asarray(np.exp(np.clip(logs, -RANGE, RANGE)))
 
-    target, age = positive(point[0] + known[:, 1:] @ point[len(START) :]), point[6] * known[:, 0]
+    conduct = (known[..., 1:] * point[len(START) :].T).sum(axis=-1)
+    target, age = positive(point[0] + conduct), point[6] * known[..., 0]
     aversions = positive(point[3] - point[1] * balance - age), positive(point[4] + point[2] * balance - age)
     horizon, firm_a, firm_b = horizon_and_firm(np.ones_like(target), target, *aversions)
     random = expit(point[5])
@@ -82,24 +86,48 @@ class Audience:
 
         columns = _known(disputes, past, hostility)
         mean, scale = columns.mean(axis=0), np.maximum(columns.std(axis=0), SMALL)
-        known, balance = _standardized(columns, mean, scale), _balance(disputes)
-        answered, war = (disputes[name].to_numpy() == 1 for name in ("reciprocate", "war"))
-        start = np.concatenate([START, np.zeros(len(CONDUCT))])
-        precision = np.repeat([PRECISION, CONDUCT_PRECISION], [len(START), len(CONDUCT)])
-
-        def loss(point: np.ndarray) -> float:
-            answer, fight = course(point, known, balance)
-            chance = np.where(war, fight, np.where(answered, answer - fight, 1.0 - answer))
-            return float(0.5 * precision @ (point - start) ** 2 - np.log(np.maximum(chance, SMALL)).sum())
-
-        point = minimize(loss, start, method="BFGS", options={"maxiter": MAX_STEPS}).x
+        loss = _loss(_standardized(columns, mean, scale), disputes)
+        point = minimize(loss, _start(), method="BFGS", options={"maxiter": MAX_STEPS}).x
         return cls(point, mean, scale, hostility)
+
+    def covariance(self, disputes: pl.DataFrame, past: History) -> np.ndarray:
+        """Return the covariance of the numbers, the inverse of the curvature of the penalized likelihood, by central differences.
+
+        Args:
+            disputes, past: what the model was learned from.
+        """
+        loss = _loss(_standardized(_known(disputes, past, self.hostility), self.mean, self.scale), disputes)
+        steps = STEP * np.eye(len(self.point))
+
+        def slope(point: np.ndarray) -> np.ndarray:
+            return np.array([(loss(point + step) - loss(point - step)) / (2.0 * STEP) for step in steps])
+
+        curvature = np.array([(slope(self.point + step) - slope(self.point - step)) / (2.0 * STEP) for step in steps])
+        return np.linalg.inv(0.5 * (curvature + curvature.T))
 
     def predict(self, cases: pl.DataFrame, past: History) -> dict[str, np.ndarray]:
         """Return probabilities of new cases, (cases,) each, if a dispute begins: `reciprocate` and `war`."""
         known = _standardized(_known(cases, past, self.hostility), self.mean, self.scale)
-        answer, war = course(self.point, known, _balance(cases))
+        answer, war = course(self.point, known, balance_of(cases))
         return {"reciprocate": answer, "war": war}
+
+
+def _start() -> np.ndarray:
+    return np.concatenate([START, np.zeros(len(CONDUCT))])
+
+
+def _loss(known: np.ndarray, disputes: pl.DataFrame) -> Callable[[np.ndarray], float]:
+    """Return minus the penalized log likelihood of disputes as a function of the numbers; `known` as in `course`."""
+    balance, start = balance_of(disputes), _start()
+    answered, war = (disputes[name].to_numpy() == 1 for name in ("reciprocate", "war"))
+    precision = np.repeat([PRECISION, CONDUCT_PRECISION], [len(START), len(CONDUCT)])
+
+    def loss(point: np.ndarray) -> float:
+        answer, fight = course(point, known, balance)
+        chance = np.where(war, fight, np.where(answered, answer - fight, 1.0 - answer))
+        return float(0.5 * precision @ (point - start) ** 2 - np.log(np.maximum(chance, SMALL)).sum())
+
+    return loss
 
 
 def _known(cases: pl.DataFrame, past: History, hostility: Parameters) -> np.ndarray:
@@ -111,7 +139,7 @@ def _standardized(columns: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> n
     return np.asarray(np.clip((columns - mean) / scale, -CLIP, CLIP))
 
 
-def _balance(cases: pl.DataFrame) -> np.ndarray:
+def balance_of(cases: pl.DataFrame) -> np.ndarray:
     """Return the log ratio of the forces that each side can use at the target's territory, helpers included."""
 
     def force(side: str, helper: str) -> pl.Expr:

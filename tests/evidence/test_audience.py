@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from tests.evidence.test_stages import FAR, HOSTILITY, cases, random_disputes, tables
 
-from tocsin.backtest import audience
-from tocsin.backtest.audience import CONDUCT, START, Audience, course
 from tocsin.evidence.past.roles import FIRST
+from tocsin.evidence.stages import audience
+from tocsin.evidence.stages.audience import CONDUCT, START, Audience, course
 from tocsin.evidence.stages.history import History, history
 from tocsin.models.published.fearon1994 import audience_costs
 
@@ -70,7 +70,7 @@ def test_the_course_of_simulated_disputes_is_learned(past: History) -> None:
     columns = audience._known(sample, past, HOSTILITY)
     known = audience._standardized(columns, columns.mean(axis=0), columns.std(axis=0) + 1e-9)
     truth = np.concatenate([[0.0, 0.3, 0.3, 0.5, 1.0, -2.0, 0.0], [0.8, *np.zeros(len(CONDUCT) - 1)]])
-    answer, war = course(truth, known, audience._balance(sample))
+    answer, war = course(truth, known, audience.balance_of(sample))
     drawn = rng.random(sample.height)
     years = sample.with_columns(
         reciprocate=pl.Series((drawn < answer).astype(int)), war=pl.Series((drawn < war).astype(int))
@@ -85,5 +85,5 @@ def test_a_protector_adds_to_the_side_of_the_target_and_a_backer_to_the_challeng
     alone = sample.with_columns(pl.lit(None, dtype=pl.Float64).alias(f"{side}_capability") for side in HELPERS)
     shielded = alone.with_columns(protector1_capability=pl.lit(0.2), protector1_reach=pl.lit(0.5))
     backed = alone.with_columns(backer_capability=pl.lit(0.2), backer_reach=pl.lit(0.5))
-    assert (audience._balance(shielded) < audience._balance(alone)).all()
-    assert (audience._balance(backed) > audience._balance(alone)).all()
+    assert (audience.balance_of(shielded) < audience.balance_of(alone)).all()
+    assert (audience.balance_of(backed) > audience.balance_of(alone)).all()
