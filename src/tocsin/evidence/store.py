@@ -123,6 +123,18 @@ def _stages(tables: Tables) -> StoredFigures:
     return estimate.estimate(tables)
 
 
+def _courses(tables: Tables) -> StoredFigures:
+    from tocsin.evidence.courses import estimate
+
+    return estimate.estimate(tables)
+
+
+def _courses_at(result: Result, key: str) -> EstimateRow:
+    from tocsin.evidence.courses.reading import row_at
+
+    return row_at(result, key)
+
+
 def _words(tables: Tables) -> StoredFigures:
     # imported here: they load JAX and the coder, and reading a stored result needs neither
     from tocsin.evidence.words import weeks
@@ -131,6 +143,9 @@ def _words(tables: Tables) -> StoredFigures:
     counted = weeks.from_sources(tables["kcna_headlines"], tables["missile_tests"], tables["provocations"])
     return estimate(counted, seed=SEED)
 
+
+_STAGES = ("mid_dyads", "mid_disputes", "rivalries_tss", "nmc", "atop_dyads", "distance", "majors", "states")
+"""Data sets of the models of disputes."""
 
 KINDS: Mapping[str, Kind] = {
     "alliances": Kind(
@@ -243,6 +258,28 @@ KINDS: Mapping[str, Kind] = {
         estimate=_hostility,
         row_at=_hostility_at,
     ),
+    "courses": Kind(
+        what=(
+            "how likely a state is to begin a dispute with another in a year after the data, the target to act in return, and the dispute to "
+            "come to war, by five models that differ in kind"
+        ),
+        model=(
+            "three moves, bargaining in private information, audience costs, spiral of beliefs, and the record alone, each learned from all "
+            "years of rivalry and disputes, 1887 to 2014 (evidence/courses/)"
+        ),
+        sources=_STAGES,
+        limits=(
+            "The record and the forces end in 2014. What is known of a pair fades in later years, its forces and its rivalry stay. A key of two "
+            "states mixes the five models with equal weights. War is one that grows from a dispute that the first state begins: both "
+            "fight it, and neither need lose. Disputes that came to war are few, so all numbers on war are rough. The beliefs of the "
+            "spiral at the end of the data and the hostility in the other models count as known."
+        ),
+        unit="1",
+        family="normal",
+        key=("model", "of"),
+        estimate=_courses,
+        row_at=_courses_at,
+    ),
     "rivals": Kind(
         what="how often strategic rivals pressed, fought, yielded to and conquered each other, 1954 to 2003",
         model="Poisson events, the rivalries' rates gamma about a common mean (evidence/rivals.py)",
@@ -266,16 +303,7 @@ KINDS: Mapping[str, Kind] = {
             "three moves, each a logit of agent quantal response with a ridge penalty, estimated last move first "
             "(evidence/stages/game.py)"
         ),
-        sources=(
-            "mid_dyads",
-            "mid_disputes",
-            "rivalries_tss",
-            "nmc",
-            "atop_dyads",
-            "distance",
-            "majors",
-            "states",
-        ),
+        sources=_STAGES,
         limits=(
             "Rivalries and their types were dated with hindsight. 45 disputes came to war, so the payoffs of fighting on are "
             "rough. What a move expects of later ones predicts hardly anything that the record does not, and the sign of "

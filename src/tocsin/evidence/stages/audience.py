@@ -8,14 +8,15 @@ down at once; both fight if neither backs down. A share of targets acts at rando
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from scipy.special import expit
 
-from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.hostility.filter import Parameters, chance
+from tocsin.evidence.hostility.record import pair_numbers
 from tocsin.evidence.past.roles import HELPERS
 from tocsin.evidence.stages.covariates import covariates
 from tocsin.evidence.stages.history import History
@@ -33,9 +34,9 @@ START = np.array([0.0, 0.2, 0.2, 0.0, 1.0, -2.0, 0.0])
 forces, logarithms of both aversions at an even balance, log odds of acting at random, fall of both aversions with `AGE`."""
 PRECISION, CONDUCT_PRECISION = 0.5, 3.0
 CLIP, RANGE, SMALL = 4.0, 6.0, 1e-9
-MAX_STEPS = 60
+MAX_STEPS = 500
 STEP = 1e-3
-"""Step of the numerical derivatives of the curvature."""
+"""Step of the numerical scores."""
 
 
 def course(point: np.ndarray, known: np.ndarray, balance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -86,48 +87,67 @@ class Audience:
 
         columns = _known(disputes, past, hostility)
         mean, scale = columns.mean(axis=0), np.maximum(columns.std(axis=0), SMALL)
-        loss = _loss(_standardized(columns, mean, scale), disputes)
-        point = minimize(loss, _start(), method="BFGS", options={"maxiter": MAX_STEPS}).x
+        seen = _seen(disputes, _standardized(columns, mean, scale))
+
+        def loss(point: np.ndarray) -> float:
+            return float(0.5 * _PRECISION @ (point - _START) ** 2 - _logs(point, seen).sum())
+
+        point = minimize(loss, _START, method="BFGS", options={"maxiter": MAX_STEPS}).x
         return cls(point, mean, scale, hostility)
 
     def covariance(self, disputes: pl.DataFrame, past: History) -> np.ndarray:
-        """Return the covariance of the numbers, the inverse of the curvature of the penalized likelihood, by central differences.
+        """Return the covariance of the numbers, with products of scores for the curvature and scores summed by pair.
+
+        The likelihood has kinks, where its second derivatives say nothing; its scores are taken by central differences.
 
         Args:
             disputes, past: what the model was learned from.
         """
-        loss = _loss(_standardized(_known(disputes, past, self.hostility), self.mean, self.scale), disputes)
+        known = _known(disputes, past, self.hostility)
+        seen = _seen(disputes, _standardized(known, self.mean, self.scale))
         steps = STEP * np.eye(len(self.point))
-
-        def slope(point: np.ndarray) -> np.ndarray:
-            return np.array([(loss(point + step) - loss(point - step)) / (2.0 * STEP) for step in steps])
-
-        curvature = np.array([(slope(self.point + step) - slope(self.point - step)) / (2.0 * STEP) for step in steps])
-        return np.linalg.inv(0.5 * (curvature + curvature.T))
+        moved = [_logs(self.point + step, seen) - _logs(self.point - step, seen) for step in steps]
+        scores = np.stack(moved, axis=1) / (2.0 * STEP)
+        inverse = np.linalg.inv(scores.T @ scores + np.diag(_PRECISION))
+        pairs = pair_numbers(disputes)
+        sums = np.stack([np.bincount(pairs, weights=score) for score in scores.T], axis=1)
+        return np.asarray(inverse @ (sums.T @ sums + np.diag(_PRECISION)) @ inverse)
 
     def predict(self, cases: pl.DataFrame, past: History) -> dict[str, np.ndarray]:
-        """Return probabilities of new cases, (cases,) each, if a dispute begins: `reciprocate` and `war`."""
+        """Return probabilities of new cases, (cases,) each, if a dispute begins: `reciprocate` and `war`; and `war in year`.
+
+        The model says nothing of beginnings. Their probability in `war in year` is that of the hostility filter.
+        """
         known = _standardized(_known(cases, past, self.hostility), self.mean, self.scale)
         answer, war = course(self.point, known, balance_of(cases))
-        return {"reciprocate": answer, "war": war}
+        rows, columns = past.record.rows(cases)
+        begin = chance(past.record.sums(self.hostility.half_life).at(rows, columns), self.hostility)
+        return {"reciprocate": answer, "war": war, "war in year": begin * war}
 
 
-def _start() -> np.ndarray:
-    return np.concatenate([START, np.zeros(len(CONDUCT))])
+_START = np.concatenate([START, np.zeros(len(CONDUCT))])
+_PRECISION = np.repeat([PRECISION, CONDUCT_PRECISION], [len(START), len(CONDUCT)])
 
 
-def _loss(known: np.ndarray, disputes: pl.DataFrame) -> Callable[[np.ndarray], float]:
-    """Return minus the penalized log likelihood of disputes as a function of the numbers; `known` as in `course`."""
-    balance, start = balance_of(disputes), _start()
+class _Seen(NamedTuple):
+    """What is known of disputes and what came of them; `known` and `balance` as in `course`."""
+
+    known: np.ndarray
+    balance: np.ndarray
+    answered: np.ndarray
+    war: np.ndarray
+
+
+def _seen(disputes: pl.DataFrame, known: np.ndarray) -> _Seen:
     answered, war = (disputes[name].to_numpy() == 1 for name in ("reciprocate", "war"))
-    precision = np.repeat([PRECISION, CONDUCT_PRECISION], [len(START), len(CONDUCT)])
+    return _Seen(known, balance_of(disputes), answered, war)
 
-    def loss(point: np.ndarray) -> float:
-        answer, fight = course(point, known, balance)
-        chance = np.where(war, fight, np.where(answered, answer - fight, 1.0 - answer))
-        return float(0.5 * precision @ (point - start) ** 2 - np.log(np.maximum(chance, SMALL)).sum())
 
-    return loss
+def _logs(point: np.ndarray, seen: _Seen) -> np.ndarray:
+    """Return the log probability of the course of each dispute, (disputes,)."""
+    answer, fight = course(point, seen.known, seen.balance)
+    happened = np.where(seen.war, fight, np.where(seen.answered, answer - fight, 1.0 - answer))
+    return np.asarray(np.log(np.maximum(happened, SMALL)))
 
 
 def _known(cases: pl.DataFrame, past: History, hostility: Parameters) -> np.ndarray:

@@ -164,6 +164,12 @@ class Kinds:
         return {"press": press, "reciprocate": answer, "war": war, "war in year": press * war}
 
 
+def final_beliefs(point: np.ndarray, past: History) -> np.ndarray:
+    """Return the log odds (P,), at 1 January after the record, that the first state of each pair is hostile to the second."""
+    hostile = np.asarray(beliefs(jnp.asarray(point), *_arrays(past.record))[0])[:, -1]
+    return np.asarray(logit(np.clip(hostile, SMALL, 1.0 - SMALL)))
+
+
 def _odds(point: np.ndarray, past: History, cases: pl.DataFrame) -> np.ndarray:
     """Return the log odds, (cases, 2), that the challenger is hostile, and that the target is."""
     began, covered, reverse = _arrays(past.record)
