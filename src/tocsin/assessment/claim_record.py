@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
 from tocsin.assessment.result import (
+    Band,
     Basis,
     ClaimResult,
     Curve,
@@ -66,6 +67,19 @@ class SpanRecord(Record):
         """Record a probability with four decimals."""
         numbers = {name: round(getattr(probability, name), 4) for name in ("low", "mid", "high", "error")}
         return cls(**numbers, worlds=WorldsRecord.of_count(probability.worlds) if probability.worlds else None)
+
+
+class BandRecord(Record):
+    """The 5 %, 50 % and 95 % points over worlds; missing is null."""
+
+    p05: float | None
+    p50: float | None
+    p95: float | None
+
+    @classmethod
+    def of(cls, band: Band) -> BandRecord:
+        """Record the points with six significant digits."""
+        return cls(**dict(zip(("p05", "p50", "p95"), map(rounded, band), strict=True)))
 
 
 class DriverRecord(Record):

@@ -8,8 +8,8 @@ Three things cap the confidence:
   turns the verdict between its 5 % and 95 % points, the verdict is that judgement, and its confidence low.
 
 A step is then taken off for each weakness of the run behind the claim: a challenger type that cannot make the record of a theatre, fewer
-than 90 % of games settled, fewer than 500 effective draws, a sampling error that could turn the verdict, and a probability that ranges over
-0.5 or more between models. What facts alone decide, and what is not tested, has only the first
+than 90 % of games settled, fewer than 500 effective draws, a sampling error that could turn the verdict, a probability that ranges over
+0.5 or more between models, and another model that says the contrary of the game. What facts alone decide, and what is not tested, has only the first
 two caps.
 
 How many of the inputs are judged does not count. In most models nearly all of them are, so a count would say the same of every claim.
@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 
 from tocsin.assessment.health_findings import Grounds
 from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, Health
+from tocsin.assessment.other_models_result import OtherModels
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import Part, settled_by_facts
 from tocsin.assessment.words import effective_text, game_percent, percent
@@ -49,6 +50,7 @@ class Ground:
         impossible: (type, theatre) for each type that cannot make the record of a theatre whose games decide the claim.
         settled: the smallest share of settled games in those theatres; 1 if no game decides the claim.
         effective: effective draws behind the claim; infinite if no game decides it.
+        contradicted: whether a model of past disputes says the contrary of the game.
     """
 
     sources: tuple[str, ...]
@@ -56,9 +58,16 @@ class Ground:
     impossible: tuple[tuple[str, str], ...] = ()
     settled: float = 1.0
     effective: float = float("inf")
+    contradicted: bool = False
 
 
-def rated(case: Case, claims: Iterable[ClaimResult], health: Health, grounds: Grounds) -> tuple[ClaimResult, ...]:
+def rated(
+    case: Case,
+    claims: Iterable[ClaimResult],
+    health: Health,
+    grounds: Grounds,
+    others: Iterable[OtherModels] = (),
+) -> tuple[ClaimResult, ...]:
     """Return the claims with their confidence and its limits.
 
     Args:
@@ -66,11 +75,14 @@ def rated(case: Case, claims: Iterable[ClaimResult], health: Health, grounds: Gr
         claims: with their drivers and flips.
         health: of the run.
         grounds: of the claims; empty if no game was solved.
+        others: what other models say of their tests.
     """
+    contradicted = {row.claim for row in others if row.against_game}
     judged = frozenset(name for name, belief in case.beliefs.items() if belief.is_judged)
     results = []
     for claim in claims:
-        level, limits = confidence(case, claim, _ground(case, claim, health, grounds), judged)
+        ground = replace(_ground(case, claim, health, grounds), contradicted=claim.id in contradicted)
+        level, limits = confidence(case, claim, ground, judged)
         results.append(replace(claim, confidence=level, limits=limits))
     return tuple(results)
 
@@ -148,6 +160,8 @@ def _health(ground: Ground) -> Iterator[str]:
         yield f"only {percent(ground.settled)} of its games settle"
     if ground.effective < FEW_DRAWS:
         yield f"it has only {effective_text(ground.effective)}"
+    if ground.contradicted:
+        yield "a model of past disputes says the contrary"
 
 
 def _spread(result: ClaimResult) -> Iterator[str]:

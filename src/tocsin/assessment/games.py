@@ -22,6 +22,7 @@ from tocsin.assessment.ensemble import (
 from tocsin.assessment.explanations import with_drivers, with_flips
 from tocsin.assessment.health import grounds_of, health, settled_share
 from tocsin.assessment.judging import Judge
+from tocsin.assessment.other_models import other_models
 from tocsin.assessment.outside_view import outside_views
 from tocsin.assessment.record import versions
 from tocsin.assessment.requests import Theatres, calls_of
@@ -58,6 +59,7 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
     controlled = _controlled(central, max(round(FEW_SHARE * draws), 1), report)
     controls = ControlRuns(case, controlled)
     claims = _claims(central, controls, seed, draws, report)
+    others = other_models(case, claims, seed)
     main = figures.main(central)
     few = figures.main(controlled).with_games(figures.few_worlds_scenarios(case), partial(report, "yardsticks"))
     fewer = few.thinned(SCENE_WORLDS).with_games(figures.scene_pillar_scenarios(case), partial(report, "switches"))
@@ -71,13 +73,14 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
         case=case,
         run=_record(central, drawn, seed),
         quantities=figures.quantity_rows(central, pictures.loss, few),
-        claims=rated(case, claims, checked, grounds),
+        claims=rated(case, claims, checked, grounds, others),
         figures=pictures,
         scenes=figures.scenes(central, fewer),
         controls=controls.rows,
         alarm=measured(main, str(statement.rung), statement.events) if statement else None,
         health=checked,
         outside=outside_views(main),
+        other_models=others,
     )
 
 

@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from tocsin.assessment.claim_record import ClaimRecord, Record, Share, SpanRecord, rounded, shares
+from tocsin.assessment.claim_record import BandRecord, ClaimRecord, Record, Share, SpanRecord, rounded, shares
 from tocsin.assessment.health_result import BaseRate, Health, PressureLevel, TypeFit
 from tocsin.assessment.ladder import LadderRow, ladder
+from tocsin.assessment.other_models_record import OtherModelsRecord
 from tocsin.assessment.outside_result import OutsideView
-from tocsin.assessment.result import Alarm, Assessment, Band, ControlRow, RunRecord
+from tocsin.assessment.result import Alarm, Assessment, ControlRow, RunRecord
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
 
@@ -60,14 +61,6 @@ class QuantityRecord(Record):
     id: str
     model: str
     unit: str
-    p05: float | None
-    p50: float | None
-    p95: float | None
-
-
-class BandRecord(Record):
-    """The 5 %, 50 % and 95 % points over worlds."""
-
     p05: float | None
     p50: float | None
     p95: float | None
@@ -222,7 +215,7 @@ class OutsideRecord(Record):
 
 
 class AssessmentRecord(Record):
-    """A whole assessment; `controls`, `ladder`, `alarm` and `outside` are left out of the JSON where the case has none."""
+    """A whole assessment; `controls`, `ladder`, `alarm`, `outside` and `other_models` are left out of the JSON where the case has none."""
 
     format: Literal["tocsin-assessment/1"]
     case: CaseRecord
@@ -235,6 +228,7 @@ class AssessmentRecord(Record):
     ladder: tuple[RungRecord, ...] = ()
     alarm: AlarmRecord | None = None
     outside: tuple[OutsideRecord, ...] = ()
+    other_models: tuple[OtherModelsRecord, ...] = ()
 
     @classmethod
     def of(cls, assessment: Assessment) -> AssessmentRecord:
@@ -249,7 +243,7 @@ class AssessmentRecord(Record):
             run=_run(assessment.run),
             games=GamesRecord(used_for=claims_using_games(case), not_needed_for=claims_without_games(case)),
             quantities=tuple(
-                QuantityRecord(id=row.id, model=row.model, unit=row.unit, **_points(row.band))
+                QuantityRecord(id=row.id, model=row.model, unit=row.unit, **BandRecord.of(row.band).model_dump())
                 for row in assessment.quantities
             ),
             claims=tuple(map(ClaimRecord.of, assessment.claims)),
@@ -258,12 +252,13 @@ class AssessmentRecord(Record):
             ladder=tuple(_rung(row) for row in ladder(assessment)),
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
             outside=tuple(map(_outside, assessment.outside)),
+            other_models=tuple(map(OtherModelsRecord.of, assessment.other_models)),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         data = self.model_dump(mode="json", by_alias=True)
-        for name in ("controls", "ladder", "alarm", "outside"):
+        for name in ("controls", "ladder", "alarm", "outside", "other_models"):
             if not data[name]:
                 del data[name]
         return data
@@ -293,11 +288,11 @@ def _run(run: RunRecord) -> RunOfRecord:
 
 def _control(row: ControlRow) -> ControlRecord:
     values = {name: getattr(row, name) for name in ControlRecord.model_fields if name not in ("effect", "exceeds")}
-    return ControlRecord(**values, effect=BandRecord(**_points(row.effect)), exceeds=round(row.exceeds, 4))
+    return ControlRecord(**values, effect=BandRecord.of(row.effect), exceeds=round(row.exceeds, 4))
 
 
 def _rung(row: LadderRow) -> RungRecord:
-    bands = {name: BandRecord(**_points(getattr(row, name))) for name in ("dent", "delay", "fall", "struck")}
+    bands = {name: BandRecord.of(getattr(row, name)) for name in ("dent", "delay", "fall", "struck")}
     return RungRecord(event=row.event, name=row.name, control=row.role == "control", **bands)
 
 
@@ -305,14 +300,14 @@ def _alarm(alarm: Alarm) -> AlarmRecord:
     return AlarmRecord(
         rung=alarm.rung,
         events=alarm.events,
-        ratio=BandRecord(**_points(alarm.ratio)),
+        ratio=BandRecord.of(alarm.ratio),
         before=SpanRecord.of(alarm.before),
         after=SpanRecord.of(alarm.after),
     )
 
 
 def _outside(view: OutsideView) -> OutsideRecord:
-    bands = {name: BandRecord(**_points(getattr(view, name))) for name in ("rate", "more")}
+    bands = {name: BandRecord.of(getattr(view, name)) for name in ("rate", "more")}
     chances = {
         name: None if value is None else round(value, 4) + 0.0
         for name in ("similar", "inside", "inside_recorded", "inside_more")
@@ -335,8 +330,8 @@ def _health(health: Health) -> HealthRecord:
         else BaseRiskRecord(
             theatre=risk.theatre,
             years=risk.years,
-            model=BandRecord(**_points(risk.model)),
-            record=BandRecord(**_points(risk.record)),
+            model=BandRecord.of(risk.model),
+            record=BandRecord.of(risk.record),
         ),
         base_rates=tuple(_rate(rate) for rate in health.base_rates),
         findings=tuple(
@@ -363,7 +358,7 @@ def _level(level: PressureLevel) -> PressureRecord:
     return PressureRecord(
         theatre=level.theatre,
         type=level.type,
-        expected=BandRecord(**_points(level.expected)),
+        expected=BandRecord.of(level.expected),
         mean=round(level.mean, 4),
         source=level.source,
         origin=level.origin,
@@ -386,13 +381,9 @@ def _rate(rate: BaseRate) -> BaseRateRecord:
         theatre=rate.theatre,
         event=rate.event,
         years=rate.years,
-        model=BandRecord(**_points(rate.model)),
+        model=BandRecord.of(rate.model),
         mean=round(rate.mean, 6),
         own=round(rate.own, 6),
-        record=None if rate.record is None else BandRecord(**_points(rate.record)),
-        rivals=BandRecord(**_points(rate.rivals)),
+        record=None if rate.record is None else BandRecord.of(rate.record),
+        rivals=BandRecord.of(rate.rivals),
     )
-
-
-def _points(band: Band) -> dict[str, float | None]:
-    return dict(zip(("p05", "p50", "p95"), map(rounded, band), strict=True))

@@ -14,6 +14,7 @@ from tocsin.assessment.world_count import WorldCount
 if TYPE_CHECKING:
     import polars as pl
 
+    from tocsin.assessment.other_models_result import OtherModels
     from tocsin.case.schema import Case
 
 Verdict: TypeAlias = Literal["holds", "fails", "partly", "disputed", "cannot tell", "not tested"]
@@ -456,6 +457,7 @@ class Assessment:
         alarm: None if no test asks about a statement.
         health: how far to trust the run.
         outside: what followed past cases like the events that claims ask about.
+        other_models: what models of past disputes say of the tests that ask only for the chance of war.
     """
 
     case: Case
@@ -468,6 +470,7 @@ class Assessment:
     alarm: Alarm | None = None
     health: Health = field(default_factory=Health)
     outside: tuple[OutsideView, ...] = ()
+    other_models: tuple[OtherModels, ...] = ()
 
     def claim(self, name: str) -> ClaimResult:
         """Return a claim by its id.
