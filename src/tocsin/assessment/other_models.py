@@ -66,6 +66,7 @@ def other_models(case: Case, claims: Iterable[ClaimResult], seed: int) -> tuple[
             claim=claim.id,
             part=name,
             years=max(case.theatres[theatre].horizon for theatre in _theatres(test)),
+            counterfactual=any(call.events or call.given for call in calls(test.node)),
             answers=(_of_game(_part(claim, name)), *(models.answer(model, test) for model in MODELS)),
         )
         for claim, name, test in tests
@@ -142,7 +143,7 @@ class PastModels:
                     continue
                 size = np.abs(source.read(call) - source.read(replace(call, events=())))
                 if decide(float(np.mean(size > item.threshold)), ()) != "holds":
-                    return f"its measure would not have seen the control: {short_name(self.case, name)}"
+                    return f"it misses a control ({short_name(self.case, name)})"
         return ""
 
     def _effect(self, source: _Source, test: Test) -> Band | None:

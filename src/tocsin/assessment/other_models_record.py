@@ -35,6 +35,7 @@ class OtherModelsRecord(Record):
     claim: str
     part: str
     years: int
+    counterfactual: bool
     answers: tuple[ModelAnswerRecord, ...]
     pooled: Share
     differ: bool
@@ -46,6 +47,7 @@ class OtherModelsRecord(Record):
             claim=others.claim,
             part=others.part,
             years=others.years,
+            counterfactual=others.counterfactual,
             answers=tuple(map(ModelAnswerRecord.of, others.answers)),
             pooled=round(others.pooled, 4),
             differ=others.differ,

@@ -53,12 +53,14 @@ class OtherModels:
     Attributes:
         claim, part: the test; the part is empty for a claim without parts.
         years: the horizon.
+        counterfactual: whether the test asks what events change, and not only how things stand.
         answers: of every model, the case's game first.
     """
 
     claim: str
     part: str
     years: int
+    counterfactual: bool
     answers: tuple[ModelAnswer, ...]
 
     @property

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
 from tocsin.assessment.record import AssessmentRecord, QuantityRecord
 from tocsin.assessment.words import figure, figure_range, game_percent, in_worlds, percent, with_shown
+from tocsin.cli.showing_models import other_model_lines
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
 from tocsin.tables import printable
@@ -57,9 +58,13 @@ def describe(assessment: AssessmentRecord, name: str) -> str:
     head, _, part = wanted.partition(".")
     for claim in assessment.claims:
         if claim.id.lower() == wanted:
-            return "\n".join([_claim_text(claim), *_outside_lines(assessment, claim)])
+            others = [row for row in assessment.other_models if row.claim == claim.id]
+            lines = [_claim_text(claim), *_outside_lines(assessment, claim)]
+            return "\n".join([*lines, *(line for row in others for line in other_model_lines(row))])
         if claim.id.lower() == head:
-            return _part_text(claim, _part(claim, part))
+            found = _part(claim, part)
+            others = [row for row in assessment.other_models if (row.claim, row.part) == (claim.id, found.name)]
+            return "\n".join([_part_text(claim, found), *(line for row in others for line in other_model_lines(row))])
     rows = [row for row in assessment.quantities if _without_spaces(row.id) == _without_spaces(name)]
     if rows:
         return _quantity_text(rows)

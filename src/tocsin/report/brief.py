@@ -23,6 +23,7 @@ from tocsin.report.claim_groups import claim_groups
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
 from tocsin.report.first_page import LIMITS, MAX_WORDS, first_page
+from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
@@ -131,6 +132,9 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "games": sentences.games_text(case),
         "part_said": sentences.part_said,
         "outside": lambda claim: outside(assessment, claim),
+        "models_blocks": lambda claim: models_blocks(assessment, claim),
+        "models_axis": models_axis(),
+        "only_this_game": only_this_game(assessment) if case.theatres else "",
         "curve_text": sentences.curve_text,
         "with_range": wording.with_range,
         "backtest": _backtest() if case.theatres else "",
