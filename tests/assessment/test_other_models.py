@@ -20,7 +20,7 @@ from tocsin.assessment.other_models_result import BOUNDS, ModelAnswer, OtherMode
 from tocsin.assessment.result import ClaimResult, Likelihood, PartResult
 from tocsin.case import Case, load
 from tocsin.case.compiled import Test
-from tocsin.case.nodes import Call
+from tocsin.case.nodes import Binary, Call, Threshold
 from tocsin.evidence.courses.names import AUDIENCE, BARGAINING, FORCES, GAME, MODELS, RECORD, SPIRAL
 from tocsin.evidence.courses.weights import weights
 
@@ -159,24 +159,17 @@ def test_a_threshold_that_a_control_reaches_lets_a_model_count(past: PastModels,
     assert seeing.counts and seeing.effect is not None and seeing.effect == blind.effect
 
 
-def test_all_models_speak_of_a_level(past: PastModels, case: Case) -> None:
-    text = case.tests["C23"]["korea"].node
-    level = Test(node=_greater(text, war()), thresholds=(0.02,), central=0.02)
+def test_all_models_speak_of_a_level(past: PastModels) -> None:
+    level = Test(node=Binary(">", war(), Threshold()), thresholds=(0.02,), central=0.02)
     found = [past.answer(model, level) for model in MODELS]
     assert all(answer.counts for answer in found)
     spread = {answer.model: answer.probability for answer in found}
     assert spread[SPIRAL] == pytest.approx(1.0) and spread[GAME] == pytest.approx(0.0, abs=0.05)
 
 
-def _greater(node: object, call: Call) -> object:
-    """Return a comparison of the chance of war with the threshold, in the form of another test."""
-    assert hasattr(node, "b")
-    return replace(node, op=">", a=call)  # type: ignore[type-var]
-
-
 def test_events_that_move_no_force_leave_every_model_silent(past: PastModels, case: Case) -> None:
     test = case.tests["C23"]["korea"]
-    same = replace(test.node, a=replace(test.node.a, a=war("seoul_aligned"), b=war("seoul_drifts")))  # type: ignore[union-attr,type-var]
+    same = Binary(">", Binary("-", war("seoul_aligned"), war("seoul_drifts")), Threshold())
     answer = past.answer(GAME, replace(test, node=same))
     assert answer.probability is None and answer.silent == NO_CHANGE
 

@@ -1,4 +1,4 @@
-"""Write the tables of docs/backtest.md, and its figure, from the stored back-test: `python -m tests.backtest.page [NEW.json]`.
+"""Write the tables of docs/backtest.md, its figure and the weights of models from the stored back-test: `python -m tests.backtest.page [NEW.json]`.
 
 With a file, as `tocsin validate --json` writes it, that file becomes the stored back-test first.
 """
@@ -20,11 +20,13 @@ from tocsin.backtest.results import (
     score_rows,
 )
 from tocsin.backtest.stored import load_backtest
+from tocsin.evidence.past.samples import GENERAL
 from tocsin.plots.calibration import calibration_svg
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE, FIGURE = ROOT / "docs" / "backtest.md", ROOT / "docs" / "backtest.svg"
 STORED = ROOT / "src" / "tocsin" / "backtest" / "stored.json"
+WEIGHTS = ROOT / "src" / "tocsin" / "evidence" / "courses" / "weights.csv"
 START, END = "<!-- tables: python -m tests.backtest.page -->", "<!-- end of tables -->"
 
 
@@ -39,6 +41,12 @@ def tables(result: Backtest) -> Iterator[str]:
             yield pool_sentence(outcome)
             yield "Area under the ROC curve among some cases only:"
             yield markdown(area_headers(outcome), area_rows(outcome))
+
+
+def weights(result: Backtest) -> str:
+    """Return the table of the weights in the pool for wars among rivals, which the models of a case's claims have."""
+    rows = result.outcome(GENERAL, "war").weights.items()
+    return "forecaster,weight\n" + "".join(f'"{name}",{weight:.6f}\n' for name, weight in rows)
 
 
 def markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -60,3 +68,4 @@ if __name__ == "__main__":
     stored = load_backtest()
     PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), stored), encoding="utf-8")
     FIGURE.write_text(calibration_svg(stored), encoding="utf-8")
+    WEIGHTS.write_text(weights(stored), encoding="utf-8")

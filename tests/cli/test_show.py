@@ -295,3 +295,31 @@ def test_show_loads_no_heavy_library(file: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+LEVEL = {"p05": 0.001, "p50": 0.0031, "p95": 0.02}
+OTHERS: list[dict[str, Any]] = [
+    {
+        "claim": "C2", "part": "many", "years": 15, "counterfactual": True, "pooled": 0.44, "differ": False,
+        "answers": [
+            {"model": "coercion", "weight": 0.2, "probability": 0.2, "silent": "", "level": {}, "effect": None},
+            {"model": "moves", "weight": 0.5, "probability": 0.01, "silent": "it misses a control (x)", "level": {"a": LEVEL},
+             "effect": {"p05": -0.0001, "p50": 0.0, "p95": 0.0002}},
+            {"model": "record", "weight": 0.3, "probability": None, "silent": "no force enters in it", "level": {"a": LEVEL, "b": LEVEL},
+             "effect": None},
+        ],
+    }
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["C2", "C2.many"])
+def test_other_models_are_shown_with_the_claim_and_the_part_that_they_answer(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    path.write_text(json.dumps(DATA | {"other_models": OTHERS}), encoding="utf-8")
+    text = show(name, "--from", str(path)).output
+    assert "  models on many\n    this case's game, weight 20 %: 20 %\n" in text
+    assert "1 %, but does not count: it misses a control (x); difference: less than 0.1 points" in text
+    assert "as things stand: 0.31 % (0.1 to 2 %) in b" in text
+    assert "    pooled: 44 %. 1 of the 3 models counts.\n" in text and "No score exists" in text
+    assert "models on" not in show("C2.open", "--from", str(path)).output
+    assert "models on" not in show("C1", "--from", str(path)).output

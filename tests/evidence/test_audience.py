@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from tests.evidence.test_stages import FAR, HOSTILITY, cases, random_disputes, tables
 
+from tocsin.evidence.hostility.filter import chance
 from tocsin.evidence.past.roles import FIRST
 from tocsin.evidence.stages import audience
 from tocsin.evidence.stages.audience import CONDUCT, START, Audience, course
@@ -87,3 +88,18 @@ def test_a_protector_adds_to_the_side_of_the_target_and_a_backer_to_the_challeng
     backed = alone.with_columns(backer_capability=pl.lit(0.2), backer_reach=pl.lit(0.5))
     assert (audience.balance_of(shielded) < audience.balance_of(alone)).all()
     assert (audience.balance_of(backed) > audience.balance_of(alone)).all()
+
+
+def test_a_war_within_the_year_begins_as_often_as_the_record_says(past: History) -> None:
+    sample = disputes(4)
+    years = sample.with_columns(
+        reciprocate=pl.Series(np.arange(sample.height) % 2),
+        war=pl.Series((np.arange(sample.height) % 6 == 1).astype(int)),
+    )
+    fitted = Audience.fit(years, past, HOSTILITY)
+    found = fitted.predict(sample, past)
+    begin = chance(past.record.sums(HOSTILITY.half_life).at(*past.record.rows(sample)), HOSTILITY)
+    np.testing.assert_allclose(found["war in year"], begin * found["war"])
+    assert "press" not in found
+    covariance = fitted.covariance(years, past)
+    assert (np.linalg.eigvalsh(covariance) > 0.0).all()

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.backtest.results import FIRST_DECADE
+from tocsin.evidence.courses.names import MODELS
 from tocsin.evidence.hostility.fit import fit
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, Past
 from tocsin.evidence.stages.audience import Audience
@@ -17,8 +18,7 @@ from tocsin.evidence.stages.game import StageGame
 from tocsin.evidence.stages.history import History
 from tocsin.evidence.stages.kinds import Kinds
 
-GAME, BARGAINING, SPIRAL = "three moves, payoffs from history", "bargaining in private information", "spiral of beliefs"
-AUDIENCE = "audience costs and extended deterrence"
+GAME, BARGAINING, SPIRAL, AUDIENCE = (MODELS[name] for name in ("moves", "bargaining", "spiral", "audience"))
 Predictions = dict[str, np.ndarray]
 """Probabilities by outcome, (cases,) each; an outcome of which a model says nothing is absent."""
 

@@ -13,9 +13,9 @@ from tocsin.tables import printable
 
 def other_model_lines(row: OtherModelsRecord) -> Iterator[str]:
     """Yield the answer of each model to a test, and the pooled figure with what it rests on."""
-    of = f" on {row.part}" if row.part else ""
+    of = f" on {printable(row.part)}" if row.part else ""
     counted = sum(answer.probability is not None and not answer.silent for answer in row.answers)
-    yield f"  models{printable(of)}{': they differ' if row.differ else ''}"
+    yield f"  models{of}{': they differ' if row.differ else ''}"
     for answer in row.answers:
         said = printable(_answer(answer, row.years))
         yield f"    {NAMES[answer.model]}, weight {percent(answer.weight)}: {said}"
