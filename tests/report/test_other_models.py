@@ -78,3 +78,10 @@ def test_the_claims_that_only_the_game_answers_are_named_once(plain: Assessment)
 def test_a_facts_brief_has_no_such_sentence(tmp_path: Path) -> None:
     page = render(assess(facts_only(tmp_path)))
     assert "only-this-game" not in page and "ladder models" not in page
+
+
+def test_a_table_has_a_row_for_each_answer(plain: Assessment) -> None:
+    table = replace(plain, other_models=(answers(0.03, 0.2, "it misses a control (x)"),)).frame("others")
+    assert table["model"].to_list() == ["coercion", "moves", "record"]
+    assert table["counts"].to_list() == [True, False, False]
+    assert table["probability"].to_list() == [0.03, 0.2, None] and table["pooled"].n_unique() == 1

@@ -85,6 +85,23 @@ def _models(assessment: Assessment) -> list[Row]:
     ]
 
 
+def _others(assessment: Assessment) -> list[Row]:
+    return [
+        {
+            "claim": row.claim,
+            "part": row.part,
+            "model": answer.model,
+            "weight": answer.weight,
+            "probability": answer.probability,
+            "counts": answer.counts,
+            "silent": answer.silent,
+            "pooled": row.pooled,
+        }
+        for row in assessment.other_models
+        for answer in row.answers
+    ]
+
+
 def _outcomes(assessment: Assessment) -> list[Row]:
     return [
         {
@@ -151,6 +168,13 @@ _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]
     ),
     "curves": (_curves, {**_TEST, "threshold": pl.Float64, "unit": pl.String, "probability": pl.Float64}),
     "models": (_models, {**_TEST, "model": pl.String, "probability": pl.Float64}),
+    "others": (
+        _others,
+        {
+            **_TEST, "model": pl.String, "weight": pl.Float64, "probability": pl.Float64, "counts": pl.Boolean, "silent": pl.String,
+            "pooled": pl.Float64,
+        },
+    ),
     "outcomes": (
         _outcomes,
         {

@@ -202,10 +202,10 @@ class QuantityRow:
 
 
 TableName: TypeAlias = Literal[
-    "claims", "parts", "facts", "curves", "models", "outcomes", "controls", "quantities", "drivers", "flips"
+    "claims", "parts", "facts", "curves", "models", "others", "outcomes", "controls", "quantities", "drivers", "flips"
 ]
 """A table that `Assessment.frame` returns. "facts" are those that tests read, "curves" and "models" the probabilities by threshold and
-model."""
+model, "others" what other models than the game answer."""
 
 LARGEST_RISE = 2.0
 """Largest proportional rise of spending with which losses are compared."""

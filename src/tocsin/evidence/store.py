@@ -270,7 +270,7 @@ KINDS: Mapping[str, Kind] = {
         sources=_STAGES,
         limits=(
             "The record and the forces end in 2014. What is known of a pair fades in later years, its forces and its rivalry stay. A key of two "
-            "states mixes the five models with equal weights. War is one that grows from a dispute that the first state begins: both "
+            "states, such as PRK/KOR/2026/war, mixes the five models with equal weights. War is one that grows from a dispute that the first state begins: both "
             "fight it, and neither need lose. Disputes that came to war are few, so all numbers on war are rough. The beliefs of the "
             "spiral at the end of the data and the hostility in the other models count as known."
         ),

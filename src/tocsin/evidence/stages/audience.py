@@ -98,7 +98,8 @@ class Audience:
     def covariance(self, disputes: pl.DataFrame, past: History) -> np.ndarray:
         """Return the covariance of the numbers, with products of scores for the curvature and scores summed by pair.
 
-        The likelihood has kinks, where its second derivatives say nothing; its scores are taken by central differences.
+        The likelihood has kinks, where its second derivatives say nothing; its scores are taken by central differences. Where the cases say
+        nothing, the variance is that of the prior.
 
         Args:
             disputes, past: what the model was learned from.

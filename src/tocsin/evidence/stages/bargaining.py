@@ -126,6 +126,8 @@ class Bargaining:
     def covariance(self, years: pl.DataFrame, disputes: pl.DataFrame, past: History) -> np.ndarray:
         """Return the covariance of the coefficients, with products of scores for the curvature and scores summed by pair.
 
+        The penalty counts as a normal prior: where the cases say nothing, the variance is that of the prior.
+
         Args:
             years, disputes, past: what the game was learned from.
         """
@@ -137,7 +139,7 @@ class Bargaining:
         inverse = np.linalg.inv(scores.T @ scores + np.diag(_PENALTIES))
         pairs = pair_numbers(pl.concat([cases.select(PAIR) for cases in (years, others)]))
         sums = np.stack([np.bincount(pairs, weights=score) for score in scores.T], axis=1)
-        return np.asarray(inverse @ (sums.T @ sums) @ inverse)
+        return np.asarray(inverse @ (sums.T @ sums + np.diag(_PENALTIES)) @ inverse)
 
     def moves(self, columns: np.ndarray, coefficients: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the probabilities (cases,) that A begins, that B then resists, and that A then fights.
