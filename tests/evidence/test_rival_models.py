@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import polars as pl
 import pytest
-from scipy.special import expit
+from scipy.special import expit, logit
 from tests.evidence.test_stages import FAR, HOSTILITY, Dispute, cases, random_disputes, tables, with_outcomes
 
 from tocsin.evidence.past.roles import FIRST
@@ -100,6 +100,11 @@ def test_bargaining_learns_the_chances_of_simulated_rivals(past: History) -> Non
     assert np.corrcoef(fitted["press"], truth["press"])[0, 1] > 0.95
     assert np.abs(fitted["reciprocate"] - truth["reciprocate"]).mean() < 0.1
     assert game.coefficients[TERMS.index(("S_A", "hostility"))] < -0.3
+    errors = np.sqrt(np.diag(game.covariance(years, years.filter(press=1), past)))
+    wanted = np.array([-0.6 if term == ("S_A", "hostility") else START.get(term, 0.0) for term in TERMS])
+    wanted[TERMS.index(("W_B", "answered"))] = 0.3
+    assert (np.abs(game.coefficients - wanted) < 3.5 * errors).all()
+    assert (errors <= 1.0 / np.sqrt(bargaining.FREE)).all()
 
 
 def test_disputes_of_states_that_are_not_rivals_teach_the_answer_but_not_the_beginning(past: History) -> None:
@@ -193,6 +198,11 @@ def test_kinds_of_simulated_rivals_come_back() -> None:
     assert model.numbers.fear == pytest.approx(0.0, abs=0.4)
     assert model.numbers.turning == pytest.approx(truth.turning, abs=0.015)
     assert model.numbers.calming == pytest.approx(truth.calming, abs=0.02)
+    errors = np.sqrt(np.diag(model.covariance(risk, past)))
+    wanted = np.array(
+        [truth.calm, np.log(truth.gap), truth.fear, logit(truth.turning), logit(truth.calming), logit(truth.first)]
+    )
+    assert (np.abs(model.point - wanted) < 3.0 * errors).all() and (errors < 0.6).all()
     predicted = model.predict(risk, past)
     assert predicted["press"].mean() == pytest.approx(risk["press"].mean(), rel=0.05)
 
