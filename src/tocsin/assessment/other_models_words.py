@@ -35,8 +35,8 @@ def level_text(low: float, mid: float, high: float, years: int) -> str:
 def effect_text(low: float, mid: float, high: float) -> str:
     """Return the difference that a test compares with a number, in points."""
     if max(abs(low), abs(high)) < SMALL:
-        return f"difference: less than {plain(100.0 * SMALL)} points"
-    return f"difference: {100.0 * mid:+.2f} points ({100.0 * low:+.2f} to {100.0 * high:+.2f})"
+        return f"difference tested: less than {plain(100.0 * SMALL)} points"
+    return f"difference tested: {100.0 * mid:+.2f} points ({100.0 * low:+.2f} to {100.0 * high:+.2f})"
 
 
 def counted_text(counted: int, models: int) -> str:

@@ -12,7 +12,6 @@ from tocsin.assessment.requests import claims_using_games
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.words import percent
 from tocsin.plots.style import ACCENT, BLUE
-from tocsin.report.wording import listed
 
 SCALE = (0.0, PRIOR, 1.0)
 """Marks of the scale."""
@@ -58,10 +57,10 @@ def only_this_game(assessment: Assessment) -> str:
     alone = [name for name in claims_using_games(assessment.case) if name not in answered]
     if not alone:
         return ""
-    verb = "this claim" if len(alone) == 1 else "these claims"
+    which = "one claim" if len(alone) == 1 else "these claims"
     return (
-        f"Only this case's game answers {verb}: {listed(alone)}. The models of past disputes say how likely war is, and nothing of losses, fear, "
-        "or what each defender contributes."
+        "Models of past disputes say how likely war is, and nothing of losses, fear, or what each defender contributes. So only this case's game "
+        f"answers {which} ({', '.join(alone)})."
     )
 
 
