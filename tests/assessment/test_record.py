@@ -11,18 +11,11 @@ from tests.support import minimal_case
 from tocsin.assessment.claim_record import ClaimRecord, PartRecord, SpanRecord
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
+from tocsin.assessment.figures_result import Figures
 from tocsin.assessment.frames import frame
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.outcomes import outcomes_of
-from tocsin.assessment.result import (
-    Assessment,
-    ClaimResult,
-    Curve,
-    Figures,
-    Likelihood,
-    PartResult,
-    RunRecord,
-)
+from tocsin.assessment.result import Assessment, ClaimResult, Curve, Likelihood, PartResult, RunRecord
 from tocsin.assessment.world_count import WorldCount
 from tocsin.case import Case
 

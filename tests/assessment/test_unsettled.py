@@ -16,9 +16,9 @@ from tocsin.assessment.alarm import measured
 from tocsin.assessment.bands import mean
 from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned, scenarios_for
 from tocsin.assessment.equal_rise import equal_rise
+from tocsin.assessment.figures_result import Scene
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.quantities import LEVELS, effect, effect_games
-from tocsin.assessment.result import Scene
 from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.worlds import draw
 from tocsin.case.nodes import Call

@@ -190,12 +190,14 @@ def test_another_word_is_refused(tmp_path: Path) -> None:
     assert "pressure" in problem(tmp_path, {"horizon: 10,": "horizon: 10, pressure: foo,"})
 
 
-def test_without_hostility_there_is_a_notice(tmp_path: Path) -> None:
-    bare = minimal_case(tmp_path / "bare", replace={RECORD: LISTED, **ON})
+def test_without_hostility_and_stray_there_is_a_notice(tmp_path: Path) -> None:
+    without = {'  stray: {is: "beta(0.2 to 0.7)", unit: "1", by: tests, why: range}\n': ""}
+    bare = minimal_case(tmp_path / "bare", replace={RECORD: LISTED, **ON, **without})
     (notice,) = (item for item in lint(bare) if "hardly set" in item.message)
     assert "hostility@strait" in str(notice) and notice.line
-    whole = minimal_case(tmp_path / "whole", replace={RECORD: LISTED, **ON, **HOSTILITY})
-    assert not [item for item in lint(whole) if "hardly set" in item.message or "hostility" in item.message]
+    for name, more in (("stray", {}), ("hostility", {**HOSTILITY, **without})):
+        whole = minimal_case(tmp_path / name, replace={RECORD: LISTED, **ON, **more})
+        assert not [item for item in lint(whole) if "hardly set" in item.message or "hostility" in item.message]
 
 
 # --- the switch -------------------------------------------------------------------------------------------------------

@@ -318,7 +318,7 @@ def test_other_models_are_shown_with_the_claim_and_the_part_that_they_answer(nam
     path.write_text(json.dumps(DATA | {"other_models": OTHERS}), encoding="utf-8")
     text = show(name, "--from", str(path)).output
     assert "  models on many\n    this case's game, weight 20 %: 20 %\n" in text
-    assert "1 %, but does not count: it misses a control (x); difference tested: less than 0.1 points" in text
+    assert "below 5 %, but does not count: it misses a control (x); difference tested: less than 0.1 points" in text
     assert "as things stand: 0.31 % (0.1 to 2 %) in b" in text
     assert "    pooled: 44 %. 1 of the 3 models counts.\n" in text and "No score exists" in text
     assert "models on" not in show("C2.open", "--from", str(path)).output

@@ -10,29 +10,31 @@ from pathlib import Path
 from tests.support import minimal_case
 
 from tocsin.assessment.facts_result import FactRead
+from tocsin.assessment.figures_result import (
+    Band,
+    FanYear,
+    Figures,
+    HistoryRow,
+    LossRow,
+    PillarRow,
+    PullRow,
+    RiskRow,
+    Scene,
+    SpendingLine,
+)
 from tocsin.assessment.health_result import BaseRate, BaseRisk, Finding, Health, PressureLevel, TypeFit
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import (
     Assessment,
-    Band,
     ClaimResult,
     ControlRow,
     Curve,
     Driver,
-    FanYear,
-    Figures,
     Flip,
-    HistoryRow,
     Likelihood,
-    LossRow,
     PartResult,
-    PillarRow,
-    PullRow,
     QuantityRow,
-    RiskRow,
     RunRecord,
-    Scene,
-    SpendingLine,
 )
 from tocsin.case import Case
 

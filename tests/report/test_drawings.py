@@ -12,8 +12,9 @@ import pytest
 from matplotlib.figure import Figure
 from tests.report.sample import EMPTY, sample
 
+from tocsin.assessment.figures_result import FanYear
 from tocsin.assessment.ladder import ladder
-from tocsin.assessment.result import Assessment, ClaimResult, FanYear
+from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.words import LOWEST
 from tocsin.case.claim_blocks import Claim, Question
 from tocsin.case.compiled import Test

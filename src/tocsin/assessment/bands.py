@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tocsin.assessment.ensemble import Ensemble
-from tocsin.assessment.result import Band
+from tocsin.assessment.figures_result import Band
 from tocsin.assessment.situations import Model
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from tocsin.assessment.bands import band, mean
 from tocsin.assessment.ensemble import Ensemble, base_scenario
+from tocsin.assessment.figures_result import Band
 from tocsin.assessment.health_result import BaseRate
-from tocsin.assessment.result import Band
 from tocsin.assessment.situations import Model
 from tocsin.case.record_blocks import History
 from tocsin.intervals import jeffreys

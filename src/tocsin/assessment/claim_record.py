@@ -9,18 +9,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from tocsin.assessment.facts_result import FactRead, OutcomeResult
-from tocsin.assessment.result import (
-    Band,
-    Basis,
-    ClaimResult,
-    Curve,
-    Driver,
-    Flip,
-    Likelihood,
-    PartResult,
-    Rule,
-    Verdict,
-)
+from tocsin.assessment.figures_result import Band
+from tocsin.assessment.result import Basis, ClaimResult, Curve, Driver, Flip, Likelihood, PartResult, Rule, Verdict
 from tocsin.assessment.world_count import WorldCount
 
 DIGITS = 6

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from tocsin.assessment.figures_result import HistoryRow
 from tocsin.assessment.quantities import Memo, Reader, needs
 from tocsin.assessment.requests import Theatres
-from tocsin.assessment.result import HistoryRow
 from tocsin.assessment.sampling import ROUGH, effective, normalised, sampled
 from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import Worlds

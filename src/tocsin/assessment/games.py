@@ -20,13 +20,14 @@ from tocsin.assessment.ensemble import (
     scenarios_for,
 )
 from tocsin.assessment.explanations import with_drivers, with_flips
+from tocsin.assessment.figures_result import Figures
 from tocsin.assessment.health import grounds_of, health, settled_share
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.other_models import other_models
 from tocsin.assessment.outside_view import outside_views
 from tocsin.assessment.record import versions
 from tocsin.assessment.requests import Theatres, calls_of
-from tocsin.assessment.result import Assessment, ClaimResult, Figures, RunRecord
+from tocsin.assessment.result import Assessment, ClaimResult, RunRecord
 from tocsin.assessment.sampling import FINE, Look, look
 from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.verdicts import MIN_EFFECTIVE

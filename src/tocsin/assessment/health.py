@@ -10,6 +10,7 @@ from tocsin.assessment import figures
 from tocsin.assessment.bands import band
 from tocsin.assessment.base_rates import base_rates, by_error
 from tocsin.assessment.ensemble import Ensemble, Ensembles
+from tocsin.assessment.figures_result import Band, HistoryRow
 from tocsin.assessment.health_findings import (
     Grounds,
     draw_findings,
@@ -26,7 +27,7 @@ from tocsin.assessment.health_findings import (
 from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.pressure import pressure_levels
 from tocsin.assessment.requests import by_theatres
-from tocsin.assessment.result import Band, ClaimResult, HistoryRow
+from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.sampling import normalised
 from tocsin.assessment.situations import central_models, with_events, without_events
 from tocsin.case.events import touches

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tocsin.assessment.result import Band
+    from tocsin.assessment.figures_result import Band
     from tocsin.evidence.hostility.expected import Retrospect
 
 FEW_DRAWS = 500

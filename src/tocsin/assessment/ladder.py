@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tocsin.assessment.result import Assessment, Band
+from tocsin.assessment.figures_result import Band
+from tocsin.assessment.result import Assessment
 from tocsin.case.events import short_name
 
 Role: TypeAlias = Literal["event", "control"]

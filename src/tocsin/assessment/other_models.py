@@ -17,9 +17,10 @@ from tocsin.assessment.bands import quantiles
 from tocsin.assessment.comparisons import ORDERS, compared, difference, with_numbers
 from tocsin.assessment.controls import control_calls
 from tocsin.assessment.evaluate import Evaluator
+from tocsin.assessment.figures_result import Band
 from tocsin.assessment.other_models_result import GAME, ModelAnswer, OtherModels
 from tocsin.assessment.requests import basis_of
-from tocsin.assessment.result import Band, ClaimResult, PartResult
+from tocsin.assessment.result import ClaimResult, PartResult
 from tocsin.assessment.situations import central_models, with_events
 from tocsin.assessment.verdicts import decide
 from tocsin.assessment.worlds import Worlds, draw

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tocsin.assessment.verdicts import decide
 
 if TYPE_CHECKING:
-    from tocsin.assessment.result import Band
+    from tocsin.assessment.figures_result import Band
 
 PRIOR = 0.5
 """What a model that does not speak contributes to the pool."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tocsin.assessment.other_models_result import BOUNDS, GAME, PRIOR
-from tocsin.assessment.words import fine_percent, percent, percent_range, plain, whole
+from tocsin.assessment.words import fine_percent, game_percent, percent, percent_range, plain, whole
 
 NAMES: Mapping[str, str] = {
     GAME: "this case's game",
@@ -24,7 +24,7 @@ def answer_text(probability: float | None, silent: str) -> str:
     """Return what a model says of a test, and why it does not count."""
     if probability is None:
         return f"says nothing: {silent}"
-    return f"{percent(probability)}, but does not count: {silent}" if silent else percent(probability)
+    return f"{game_percent(probability)}, but does not count: {silent}" if silent else game_percent(probability)
 
 
 def level_text(low: float, mid: float, high: float, years: int) -> str:

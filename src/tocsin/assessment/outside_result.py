@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tocsin.assessment.result import Band
+    from tocsin.assessment.figures_result import Band
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,12 +10,13 @@ from tocsin.assessment import estimates
 from tocsin.assessment.claims import decide_claim
 from tocsin.assessment.confidence import rated
 from tocsin.assessment.explanations import with_drivers
+from tocsin.assessment.figures_result import Figures
 from tocsin.assessment.health_findings import Grounds, judged_findings, template_findings
 from tocsin.assessment.health_result import Health
 from tocsin.assessment.judging import Judge
 from tocsin.assessment.record import versions
 from tocsin.assessment.requests import basis_of
-from tocsin.assessment.result import Assessment, Figures, RunRecord
+from tocsin.assessment.result import Assessment, RunRecord
 from tocsin.assessment.worlds import check_draws
 from tocsin.case.override import override
 from tocsin.case.schema import Case

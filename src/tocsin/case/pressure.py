@@ -134,7 +134,7 @@ def pressure_problems(case: JoinedCase) -> Iterator[Problem]:
 
 
 def pressure_findings(case: Case) -> Iterator[Finding]:
-    """Yield theatres whose pressure comes from history without a belief `hostility`, or from a past that the rule misjudges."""
+    """Yield theatres whose worlds can hardly differ in the level of pressure, and those whose past the rule misjudges."""
     for key, theatre in case.theatres.items():
         if (past := looking_back(case, key)) is not None and past.fails:
             yield (
@@ -142,9 +142,10 @@ def pressure_findings(case: Case) -> Iterator[Finding]:
                 f"history misjudges the past of `{key}`: it foresaw pressure in {past.expected:.0%} of the years, and {past.recorded:.0%} had it",
                 OFF,
             )
-        if theatre.pressure == HISTORY and resolve(case, "hostility", key) is None:
+        free = any(resolve(case, name, key) for name in ("hostility", "stray"))
+        if theatre.pressure == HISTORY and not free:
             yield (
                 ("theatres", key, "pressure"),
-                f"history can hardly set the level of pressure in `{key}`: without a belief `hostility` its payoff is fixed at 0",
+                f"history can hardly set the level of pressure in `{key}`: without a belief `hostility` or `stray` only the costs differ between worlds",
                 f"add a belief `hostility` or `hostility@{key}` with a range around 0",
             )

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from tocsin.assessment.figures_result import Band, PillarRow, SpendingLine
 from tocsin.assessment.ladder import DAYS
-from tocsin.assessment.result import Assessment, Band, PillarRow, SpendingLine
+from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import LOWEST, plain
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT

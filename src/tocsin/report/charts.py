@@ -10,7 +10,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from tocsin.assessment.result import Assessment, PillarRow
+from tocsin.assessment.figures_result import PillarRow
+from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import percent
 from tocsin.plots.style import INK, plot_style
 from tocsin.plots.svg import any_script

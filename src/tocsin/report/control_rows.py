@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tocsin.assessment.figures_result import Band
 from tocsin.assessment.ladder import DAYS
-from tocsin.assessment.result import Assessment, Band, ControlRow
+from tocsin.assessment.result import Assessment, ControlRow
 from tocsin.assessment.thresholds_in_words import measured
 from tocsin.assessment.words import game_percent, plain
 from tocsin.case.events import short_name

@@ -10,7 +10,7 @@ from tocsin.assessment.other_models_result import BOUNDS, PRIOR, ModelAnswer, Ot
 from tocsin.assessment.other_models_words import NAMES, answer_text, caveat, counted_text, effect_text, level_text
 from tocsin.assessment.requests import claims_using_games
 from tocsin.assessment.result import Assessment, ClaimResult
-from tocsin.assessment.words import percent
+from tocsin.assessment.words import game_percent, percent
 from tocsin.plots.style import ACCENT, BLUE
 
 SCALE = (0.0, PRIOR, 1.0)
@@ -67,7 +67,7 @@ def only_this_game(assessment: Assessment) -> str:
 def _block(row: OtherModels, claim: ClaimResult) -> ModelsBlock:
     part = next((part for part in claim.parts if part.name == row.part), None)
     counted = [
-        f"{NAMES[item.model]} {percent(item.probability)}"
+        f"{NAMES[item.model]} {game_percent(item.probability)}"
         for item in row.answers
         if item.counts and item.probability is not None
     ]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
-from tocsin.assessment.result import Assessment, Band, Scene
+from tocsin.assessment.figures_result import Band, Scene
+from tocsin.assessment.result import Assessment
 from tocsin.report.wording import aim_share, delay_text, percentage, points, readable, rise_text, with_range
 
 _FORMATS: dict[str, Callable[[float], str]] = {

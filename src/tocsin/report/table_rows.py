@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from tocsin.assessment.result import Assessment, Band, ClaimResult, Flip, PartResult
+from tocsin.assessment.figures_result import Band
+from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assessment.words import percent
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from tocsin.assessment.figures_result import Band
 from tocsin.assessment.ladder import DAYS
-from tocsin.assessment.result import LARGEST_RISE, Band, Basis
+from tocsin.assessment.result import LARGEST_RISE, Basis
 from tocsin.assessment.words import HIGHEST, LOWEST, game_percent, phrase, plain, whole, words
 
 _LEADING = frozenset(
