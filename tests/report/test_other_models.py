@@ -58,7 +58,7 @@ def test_a_hollow_dot_does_not_count(plain: Assessment) -> None:
 
 def test_a_disagreement_is_said_before_the_verdict(plain: Assessment) -> None:
     text = block(replace(plain, other_models=(answers(0.03, 0.7),)), "C1")
-    first = "Models differ: this case's game 3 %; three moves, payoffs from history 70 %."
+    first = "Models differ: this case's game below 5 %; three moves, payoffs from history 70 %."
     assert text.index(first) < text.index("almost no chance")
     assert "Models differ" not in block(replace(plain, other_models=(answers(0.03, 0.2),)), "C1")
 
