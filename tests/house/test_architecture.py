@@ -28,6 +28,7 @@ ROOMS = (
     "evidence",
     "case",
     "checking",
+    "importing",
     "models",
     "assessment",
     "backtest",

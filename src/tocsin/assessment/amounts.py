@@ -47,7 +47,7 @@ def _size(number: Fraction, unit: Unit) -> tuple[Fraction, str]:
     if unit.powers == (("years", 1),) and unit.scale in (TIMES["months"], TIMES["days"]):
         return unit.scale, "months" if unit.scale == TIMES["months"] else "days"
     size, word = next((item for item in _SIZES if abs(number) >= item[0]), (Fraction(1), ""))
-    name = "" if unit.base == ONE else str(unit.base)
+    name = "" if unit.base == ONE else unit.base.words
     return size, f"{word} {name}".strip()
 
 

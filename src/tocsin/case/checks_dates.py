@@ -11,13 +11,13 @@ from tocsin.case.inputs import beliefs_read
 from tocsin.case.nodes import facts_of, walk
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import JoinedCase
-from tocsin.case.types import is_after
+from tocsin.case.types import is_after, last_of
 
 
 def is_late(case: JoinedCase, key: str) -> bool:
-    """Return whether a fact is dated after `as_of`; a year or month that contains that day is not."""
+    """Return whether a fact is dated after `as_of`, or its span ends after it; a year or month that contains that day is not."""
     dated = case.facts[key].date if key in case.facts else None
-    return dated is not None and is_after(dated, case.as_of.isoformat())
+    return dated is not None and is_after(last_of(dated), case.as_of.isoformat())
 
 
 def late_fact_problems(case: JoinedCase, tests: Mapping[str, Mapping[str, Test]]) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from tocsin.case.nodes import Node, uses_threshold, with_alike
 from tocsin.case.problem import CaseProblems, Problem
 from tocsin.case.schema import Case, JoinedCase
 from tocsin.case.typing_rules import resolved, unit_of_node
-from tocsin.case.units import BOOL, Unit, parse_unit
+from tocsin.case.units import BOOL, Quantity, Unit, parse_unit
 from tocsin.case.values import Value, parse_value
 from tocsin.errors import InputError
 from tocsin.reading import Loc
@@ -47,9 +47,12 @@ class _Compiler:
         self.case, self.before = case, before
         self.problems: list[Problem] = []
         self.values: dict[str, Value] = {}
+        self.counts: frozenset[str] = frozenset()
 
     def compiled(self) -> Case:
         self._values()
+        quantities = (value for value in self.values.values() if isinstance(value, Quantity))
+        self.counts = frozenset(thing for value in quantities for thing in value.unit.counts)
         beliefs = self._distributions()
         tests = {key: self._tests(key, claim) for key, claim in self.case.claims.items()}
         self.problems += problems(self.case, self.values)
@@ -120,7 +123,7 @@ class _Compiler:
 
     def _test(self, loc: Loc, text: str, threshold: Threshold | None, alike: str | None) -> Test | None:
         try:
-            node = resolved(parse(text), self.case, _unit(threshold))
+            node = resolved(parse(text, self.counts), self.case, _unit(threshold))
             unit = unit_of_node(node, self.case, self.values, _unit(threshold))
         except InputError as error:
             self.problems.append(Problem(loc, error.message, error.remedy, offset=error.column))

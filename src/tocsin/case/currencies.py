@@ -63,9 +63,14 @@ def check_currency(code: str) -> str:
     return code
 
 
+def currency_of(word: str) -> str | None:
+    """Return the code that a code, sign or name of a currency stands for: "yen" is JPY; None if there is none."""
+    return _ALIASES.get(word.upper()) or (word.upper() if is_currency(word.upper()) else None)
+
+
 def currency_remedy(word: str) -> str:
     """Return the remedy for what is not a currency: the code that the word stands for, or a general advice."""
-    code = _ALIASES.get(word.upper()) or (word.upper() if is_currency(word.upper()) else None)
+    code = currency_of(word)
     return (
         f"did you mean `{code}`?" if code else "write the code of ISO 4217, three capital letters, such as JPY or USD"
     )

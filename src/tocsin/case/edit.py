@@ -1,17 +1,19 @@
-"""Edit a case file in place: change one value and no other character."""
+"""Edit a case file in place: change one value, or add sources and tables of facts, and no other character."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tocsin.case.loader import FILE, load_file
+from tocsin.case.loader import FILE, load_file, validate
+from tocsin.case.schema import CaseFile
 from tocsin.errors import InputError, did_you_mean
 from tocsin.files import replacing
-from tocsin.reading import Loc, decode, read_bytes, read_yaml
+from tocsin.reading import Loc, Place, decode, read_bytes, read_yaml
 
 _PLAIN = re.compile(r"(?!(true|false|null)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
 
@@ -86,3 +88,59 @@ def _replace(file: Path, text: str) -> None:
     with replacing(file) as trial:
         trial.write_text(text, encoding="utf-8", newline="")
         load_file(trial, file.name)
+
+
+# --- add items -----------------------------------------------------------------------------------------------------
+
+
+def read_case_file(file: Path) -> tuple[str, CaseFile]:
+    """Return the text of a case file and its blocks; the case need not load.
+
+    Raises:
+        InputError: if the file cannot be read.
+        CaseErrors: if its keys or types are wrong.
+    """
+    text = decode(read_bytes(file, file.name), file.name)
+    return text, validate(read_yaml(text, file.name))
+
+
+def with_items(text: str, shown: str, sources: Mapping[str, Mapping[str, str]], tables: Sequence[str]) -> str:
+    """Return the text of a case file with further sources and tables of facts; nothing else changes.
+
+    Args:
+        text: the case file.
+        shown: its name in errors.
+        sources: blocks of `sources`, by key; none of the keys exists.
+        tables: names of tables of facts to list under `fact_tables`.
+    """
+    for key, block in reversed([*sources.items()]):
+        inside = ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in block.items())
+        text = _with_item(text, shown, "sources", f"{key}: {{{inside}}}")
+    for name in tables:
+        text = _with_item(text, shown, "fact_tables", json.dumps(name, ensure_ascii=False))
+    return text
+
+
+def _with_item(text: str, shown: str, block: str, item: str) -> str:
+    """Return the text with an item as the first of a block, which is a mapping or a list."""
+    document = read_yaml(text, shown)
+    if block not in document.data:
+        end = "" if text.endswith("\n") else "\n"
+        if text.lstrip().startswith("{"):
+            start = _index(text, document.values[()]) + 1
+            return f"{text[:start]}{block}: [{item}], {text[start:]}"
+        return f"{text}{end}{block}: [{item}]\n"
+    start = _index(text, document.values[(block,)])
+    if text[start : start + 1] in ("[", "{"):
+        comma = ", " if document.data[block] else ""
+        return f"{text[: start + 1]}{item}{comma}{text[start + 1 :]}"
+    indent = " " * ((document.values[(block,)].column or 1) - 1)
+    dash = "- " if isinstance(document.data[block], list) else ""
+    line = text.index("\n", _index(text, document.keys[(block,)])) + 1
+    return f"{text[:line]}{indent}{dash}{item}\n{text[line:]}"
+
+
+def _index(text: str, place: Place) -> int:
+    """Return the index of the character at a place."""
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    return sum(map(len, lines[: place.line - 1])) + (place.column or 1) - 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tocsin.case.joint import joint_beliefs
 from tocsin.case.origin import MeasureReader, differing_estimate, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
+from tocsin.case.types import last_of
 from tocsin.case.units import Quantity, exact, parse_unit
 from tocsin.case.values import parse_value
 from tocsin.errors import InputError, SolveError
@@ -112,7 +113,7 @@ def _last_rows(case: Case) -> set[int]:
 def _difference(case: Case, loc: Loc, now: Reading) -> Difference:
     """Return the difference of an item: an older date if a fact is older than the measure, else another value."""
     written = case.facts[str(loc[1])].date if loc[0] == "facts" else None
-    if written is not None and written[:4].isdigit() and int(written[:4]) < now.year:
+    if written is not None and int(last_of(written)[:4]) < now.year:
         message = f"{_name(case, loc)} is dated {written}; the cache has {now.year}: {_shown(now)}"
         return Difference(loc, message, "take the later figure and its date")
     return Difference(

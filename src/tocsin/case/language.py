@@ -41,7 +41,7 @@ from tocsin.case.nodes import (
 )
 from tocsin.case.quantities import FORMER, QUANTITIES, ROLES
 from tocsin.case.syntax_errors import syntax_error
-from tocsin.case.units import ONE, parse_exact, parse_unit
+from tocsin.case.units import COUNT_OF, ONE, Unit, parse_exact, parse_unit
 from tocsin.errors import InputError, did_you_mean
 
 MAX_LENGTH = 2_000
@@ -106,7 +106,7 @@ OVER: "/"
 BAR: "|"
 DATE.2: /\d{4}-\d{2}-\d{2}\b/
 NUMBER.1: /(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?/
-UNIT.1: /(%|(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z]+([ ]+(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z]+)*)/
+UNIT.1: /(%|(count of )?(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z_]+([ ]+(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z_]+)*([ ]+of[ ]+[0-9]{4}\b([ ]+per[ ]+[a-z]+)?)?)/
 WORD: /[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*/
 FACT_ID: /[A-Za-z][A-Za-z0-9_.\-]*/
 INPUT_ID: /[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?/
@@ -131,8 +131,12 @@ RESERVED = (
 """Words that cannot be names of events."""
 
 
-def parse(text: str) -> Node:
+def parse(text: str, counts: frozenset[str] = frozenset()) -> Node:
     """Return the tree of a test.
+
+    Args:
+        text: the test.
+        counts: things that facts of the case count; a number may have them as its unit, `300 incursions`.
 
     Raises:
         InputError: with `column` (character of the text, from 1), if the text is not a test.
@@ -146,7 +150,7 @@ def parse(text: str) -> Node:
     _check_brackets(text)
     text = text.replace("\u2212", "-")  # the typographic minus sign
     try:
-        node = cast(Node, _parser().parse(text))
+        node = cast(Node, _parser(counts).parse(text))
     except VisitError as error:
         if isinstance(error.orig_exc, InputError):
             raise error.orig_exc from None
@@ -157,9 +161,9 @@ def parse(text: str) -> Node:
     return node
 
 
-@lru_cache(maxsize=1)
-def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=_Build(), maybe_placeholders=False)
+@lru_cache(maxsize=2)
+def _parser(counts: frozenset[str]) -> Lark:
+    return Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=_Build(counts), maybe_placeholders=False)
 
 
 def _check_brackets(text: str) -> None:
@@ -272,7 +276,26 @@ def _start(function: Token, rest: list[Token], first: int, last: int) -> int | N
 
 
 class _Build(Transformer[Token, Node]):
-    """Build the tree while parsing, bottom up (no recursion over the text)."""
+    """Build the tree while parsing, bottom up (no recursion over the text).
+
+    `counts` are things that a number may count without the words `count of`.
+    """
+
+    def __init__(self, counts: frozenset[str]) -> None:
+        super().__init__()
+        self.counts = counts
+
+    def _unit(self, text: str) -> Unit:
+        try:
+            return parse_unit(text)
+        except InputError as error:
+            try:
+                counted = parse_unit(f"{COUNT_OF} {text}")
+            except InputError:
+                raise error from None
+            if not self.counts.issuperset(counted.counts):
+                raise
+            return counted
 
     def start(self, items: list[Any]) -> Node:
         return cast(Node, items[0])
@@ -317,7 +340,7 @@ class _Build(Transformer[Token, Node]):
         unit = ONE
         if len(items) == 2:
             try:
-                unit = parse_unit(str(items[1]))
+                unit = self._unit(str(items[1]))
             except InputError as error:
                 raise InputError(error.message, column=_column(items[1]), remedy=error.remedy) from None
         return Number(_number(items[0]), unit, column=_column(items[0]))

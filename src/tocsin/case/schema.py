@@ -33,6 +33,7 @@ from tocsin.case.types import (
     Grade,
     Identifier,
     InputId,
+    Period,
     Text,
     When,
     Words,
@@ -102,7 +103,9 @@ class WrittenFact(Model):
         "is used, and `tocsin lint` compares the two.",
     )
     unit: str = Field(default="", description="Unit of the value, if the value does not contain it.")
-    date: When | None = Field(default=None, description="Date of the fact: YYYY, YYYY-MM or YYYY-MM-DD.")
+    date: Period | None = Field(
+        default=None, description='Date of the fact: YYYY, YYYY-MM or YYYY-MM-DD; or a span "2015/2024".'
+    )
     expected: When | None = Field(
         default=None,
         description="When a thing is due that is still to come: YYYY, YYYY-MM or YYYY-MM-DD. `date` then says when that was known.",

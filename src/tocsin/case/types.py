@@ -147,6 +147,23 @@ def is_after(first: str, second: str) -> bool:
     return first[:length] > second[:length]
 
 
+def last_of(period: str) -> str:
+    """Return the end of a span "2015/2024", and any other year, month or day itself."""
+    return period.rpartition("/")[2]
+
+
+def _checked_period(value: str) -> str:
+    first, _, last = value.partition("/")
+    _checked_when(first)
+    if last:
+        _checked_when(last)
+        if not first < last or is_after(first, last):
+            raise _refusal(f"the span {value!r} does not end after it begins", "write the earlier end first: 2015/2024")
+    elif "/" in value:
+        raise _refusal(f"the span {value!r} has no end", "write both ends: 2015/2024")
+    return value
+
+
 When = Annotated[
     str,
     BeforeValidator(_year_as_text),
@@ -154,3 +171,10 @@ When = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
 ]
 """A year, month or day."""
+Period = Annotated[
+    str,
+    BeforeValidator(_year_as_text),
+    AfterValidator(_checked_period),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"}),
+]
+"""A year, month or day, or a span between two of them: "2015/2024"."""

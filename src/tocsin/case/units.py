@@ -6,6 +6,8 @@ This module never converts one currency to another; `tocsin.measures.money` does
 
 Grammar of a unit: `"1"` | part [`per` part]; part: up to one prefix word (k, m, bn, trn), before or after a
 base; base: a currency's code (ISO 4217), or a word of `BASES`. "per year" alone is 1 over a year.
+`count of X` counts things that this module does not know; two counts are alike if X is the same.
+`USD m of 2023` is money at the prices of 2023, which is not alike with money of another year or without one.
 """
 
 from __future__ import annotations
@@ -51,6 +53,14 @@ _ALIASES = {
 }  # fmt: skip
 """What people write for a unit or prefix, and the word that it stands for."""
 
+COUNT_OF = "count of"
+"""Words before the name of counted things that are no base unit."""
+FIRST_PRICE_YEAR, LAST_PRICE_YEAR = 1800, 2200
+_MARK, _AT = "#", "@"
+"""In the name of a base unit: the mark of a count, and what stands before a price year ("#frigates", "USD@2023")."""
+_COUNTED_WORD = re.compile(r"[^\W\d_][\w-]*\Z")
+_MAX_COUNT = 60
+_PRICES = re.compile(r"(.+?)\s+of\s+([0-9]{4})\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _NUMBER = re.compile(r"[-+]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
@@ -80,6 +90,16 @@ class Unit:
         others = {name for name, _ in self.powers} - set(names)
         return names[0] if len(names) == 1 and others <= {"years"} else None
 
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Return the things that it counts beyond the base units, as written after `count of`."""
+        return tuple(name[1:].replace("_", " ") for name, _ in self.powers if name.startswith(_MARK))
+
+    @property
+    def words(self) -> str:
+        """Return the unit for readers, without the words `count of`."""
+        return without_count_of(str(self))
+
     def __mul__(self, other: Unit) -> Unit:
         powers = dict(self.powers)
         for name, power in other.powers:
@@ -99,10 +119,19 @@ class Unit:
         prefix = next((f" {word}" for word, size in PREFIXES.items() if size == self.scale), "")
         if not prefix and self.scale != 1:
             prefix = f" x{float(self.scale):g}"
-        return " ".join(part for part in (above + prefix, f"per {below}" if below else "") if part).strip()
+        years = "".join(f" of {name.partition(_AT)[2]}" for name, power in self.powers if power > 0 and _AT in name)
+        return " ".join(part for part in (above + prefix + years, f"per {below}" if below else "") if part).strip()
+
+
+def without_count_of(text: str) -> str:
+    """Return a unit, or a value with its unit, without the words `count of`: "312 incursions"."""
+    return text.replace(f"{COUNT_OF} ", "")
 
 
 def _power(name: str, power: int) -> str:
+    if name.startswith(_MARK):
+        name = f"{COUNT_OF} {name[1:].replace('_', ' ')}"
+    name = name.partition(_AT)[0]
     return name if power == 1 else f"{name}^{power}"
 
 
@@ -143,6 +172,10 @@ def _split_per(text: str) -> tuple[str, str, str]:
 
 
 def _part(text: str, whole: str) -> Unit:
+    if text == COUNT_OF or text.startswith(f"{COUNT_OF} "):
+        return _count(text.removeprefix(COUNT_OF), whole)
+    if priced := _PRICES.match(text):
+        return _constant(_part(priced[1], whole), int(priced[2]), whole)
     words = text.split()
     prefixes = [word for word in words if word in PREFIXES]
     bases = [word for word in words if word not in PREFIXES]
@@ -157,6 +190,29 @@ def _part(text: str, whole: str) -> Unit:
     return Unit(unit.powers, unit.scale * (PREFIXES[prefixes[0]] if prefixes else 1))
 
 
+def _count(text: str, whole: str) -> Unit:
+    """Return the unit of counted things; those that are a base unit already are that unit."""
+    prefixes = [word for word in text.split() if word in PREFIXES]
+    words = [word for word in text.replace("_", " ").split() if word not in PREFIXES]
+    name = "_".join(words)
+    if not words or len(prefixes) > 1 or len(name) > _MAX_COUNT or not all(map(_COUNTED_WORD.match, words)):
+        raise InputError(f"unit {whole!r} names nothing to count", remedy=f'write e.g. "{COUNT_OF} incursions"')
+    if name in TIMES or name in SHARES or is_currency(name) or name in ("truth", "date", "text", "strength"):
+        raise InputError(f"{name!r} is not a thing to count", remedy=f"leave out `{COUNT_OF}`")
+    base = Unit(((name if name in COUNTED else _MARK + name, 1),))
+    return Unit(base.powers, Fraction(PREFIXES[prefixes[0]] if prefixes else 1))
+
+
+def _constant(unit: Unit, year: int, whole: str) -> Unit:
+    """Return money at the prices of a year."""
+    money = unit.currency
+    if money is None or unit.powers != ((money, 1),):
+        raise InputError(f"only money has a price year: {whole!r}", remedy='write e.g. "USD m of 2023 per year"')
+    if not FIRST_PRICE_YEAR <= year <= LAST_PRICE_YEAR:
+        raise InputError(f"{year} is not a price year", remedy=f"write {FIRST_PRICE_YEAR} to {LAST_PRICE_YEAR}")
+    return Unit(((f"{money}{_AT}{year}", 1),), unit.scale)
+
+
 def _base(word: str, whole: str) -> Unit:
     if word in SHARES:
         return Unit((), SHARES[word])
@@ -168,18 +224,29 @@ def _base(word: str, whole: str) -> Unit:
         return STRENGTH
     if word in ("points", "point"):
         raise InputError("`points` is not a unit: it may mean 1 or 0.01", remedy='write "1" or "%"')
-    raise InputError(f"unknown unit {whole!r}", remedy=_unit_remedy(word))
+    raise InputError(f"unknown unit {whole!r}", remedy=_unit_remedy(word, whole))
 
 
-def _unit_remedy(word: str) -> str:
+def _unit_remedy(word: str, whole: str) -> str:
     if word.lower() in ("and", "or", "not", "in", "alike"):
         return f"write `{word.lower()}` in small letters"
     if word in _ALIASES:
         return f"write `{_ALIASES[word]}`"
+    if word == "of":
+        return 'write `of` only before a price year, "USD m of 2023", or in `count of`'
     remedy = currency_remedy(word)
     if remedy.startswith("did you mean") or _CURRENCY.match(word):
         return remedy
-    return did_you_mean(word, (*BASES, *PREFIXES, "USD"))
+    known = did_you_mean(word, (*BASES, *PREFIXES, "USD"))
+    if known.startswith("did you mean"):
+        return known
+    thing = word if " per " in whole or " of " in whole else whole
+    return f"for a thing that is counted, write `{COUNT_OF} {thing}`; for a unit, {known}"
+
+
+def alias_of(word: str) -> str | None:
+    """Return the base or prefix that people mean by a word: "million" is `m`, "troops" are `persons`; None if it is no alias."""
+    return _ALIASES.get(word) or _ALIASES.get(word.lower())
 
 
 def exact(number: float) -> Fraction:

@@ -11,7 +11,19 @@ from fractions import Fraction
 
 from tocsin.case.currencies import currency_remedy, is_currency
 from tocsin.case.types import is_blank, parse_day
-from tocsin.case.units import BOOL, DATE, ONE, TEXT, Quantity, Unit, exact, parse_exact, parse_quantity, parse_unit
+from tocsin.case.units import (
+    BOOL,
+    DATE,
+    ONE,
+    TEXT,
+    Quantity,
+    Unit,
+    exact,
+    parse_exact,
+    parse_quantity,
+    parse_unit,
+    without_count_of,
+)
 from tocsin.errors import InputError
 
 WORDS = ("truth", "date", "text")
@@ -30,6 +42,11 @@ _AMOUNT = re.compile(rf"[{_SIGNS}]\s*[.\d]|\d\s*[{_SIGNS}]|\b([A-Z]{{3}})\s*[.\d
 _DIGITS = re.compile(r"[-+\u2212]?\.?[0-9]")
 
 Value = Quantity | bool | date | str
+
+
+def is_missing(text: str) -> bool:
+    """Return whether a text stands for a missing value: a blank, "n/a", a dash."""
+    return is_blank(text) or text.strip().lower() in _MISSING
 
 
 def parse_value(raw: str | float | bool, unit: str = "") -> Value:
@@ -123,4 +140,6 @@ def as_written(raw: str | float | bool, unit: str) -> str:
     """Return the value of a fact as a text, as written and with its unit: "9035.3 JPY bn", "true", "2026-04-01"."""
     if isinstance(raw, bool) or unit == "truth":
         return str(raw).lower()
-    return str(raw) if unit in ("", "1", *WORDS) else f"{raw} {unit}"
+    if unit == "text" or (not unit and isinstance(raw, str) and not _DIGITS.match(raw.strip())):
+        return str(raw)
+    return without_count_of(str(raw) if unit in ("", "1", "date") else f"{raw} {unit}")

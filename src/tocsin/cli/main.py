@@ -15,6 +15,7 @@ from tocsin.cli.data import data
 from tocsin.cli.evidence import evidence
 from tocsin.cli.forecasting import forecast, score
 from tocsin.cli.guard import guarded
+from tocsin.cli.importing import facts
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
 from tocsin.cli.validating import validate
@@ -345,6 +346,7 @@ def schema() -> None:
 main.add_command(check)
 main.add_command(data)
 main.add_command(evidence)
+main.add_command(facts)
 main.add_command(forecast)
 main.add_command(rhetoric)
 main.add_command(score)

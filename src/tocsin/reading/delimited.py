@@ -165,8 +165,15 @@ def refuse_binary(data: bytes, shown: str) -> None:
 
 
 def _decoded(file: Path, shown: str) -> str:
-    """Return the text of a table. Bytes that do not fit its encoding are refused, because a table is data."""
-    data = read_bytes(file, shown, MAX_TABLE)
+    return table_text(read_bytes(file, shown, MAX_TABLE), shown)
+
+
+def table_text(data: bytes, shown: str) -> str:
+    """Return the text of a table. Bytes that do not fit its encoding are refused, because a table is data.
+
+    Raises:
+        InputError: if the bytes are no text, in no known encoding, or hold a NUL character.
+    """
     refuse_binary(data, shown)
     decoded = decode_any(data)
     if decoded is None:

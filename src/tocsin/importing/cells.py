@@ -1,0 +1,176 @@
+"""Read one cell that holds a value: a number with its sign, currency, unit and footnote mark, a truth value, a day or a text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from tocsin.case.values import is_missing
+from tocsin.importing.dates import read_date
+from tocsin.importing.numbers import NUMBER, Decimal, form_of, plain_number
+from tocsin.importing.remarks import CellError
+from tocsin.importing.units import ReadUnit, read_unit
+
+AMBIGUOUS = ("a comma or point that may group thousands or begin decimals", "give --decimal . or --decimal ,")
+_SUPERSCRIPT = "¹²³⁰⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ"
+_MARK = re.compile(
+    rf"(?<=[\d%\w.)])\s*([*†‡§¶#]+|[{_SUPERSCRIPT}]+|\[[\w*]{{1,3}}\]|\([a-z]\)|(?<=\d)\(\d{{1,2}}\))\Z"
+    r"|(?<=[\d%])\s+(e|p|r|est|prov|prel)\.?\Z|\s*\((est|estimate|e|p|r|prov|provisional|prel|revised|rev)\.?\)\Z",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"\A([*†‡§¶]+)\s*(?=[-+\d$€£¥₩])")
+_CURRENCY = r"US\$|NT\$|[$€£¥₩₽₹]|[A-Z]{3}(?=[\s\d.,])"
+_NUMBER = re.compile(
+    rf"(?P<sign>[-+\u2212–]?)\s*(?P<money>{_CURRENCY})?\s*(?P<inner>[-\u2212]?)(?P<number>{NUMBER.pattern})\s*(?P<rest>.*)\Z"
+)
+_ERRORS = re.compile(r"#(REF|DIV/0|VALUE|NAME\?|NUM|NULL|SPILL|CALC|N/A N/A)!?\Z", re.IGNORECASE)
+_NOT_ONE = ("not one exact number", "write one number; put a range into a column of its own, and words into the note")
+_TRUTHS = {"true": "true", "yes": "true", "false": "false", "no": "false"}
+_TEXT_UNITS = ("text", "truth", "date")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a fact as a case has it.
+
+    Attributes:
+        text: the value.
+        unit: its unit; empty for a truth value, day or text that says so itself.
+        marks: footnote marks of the cell.
+        note: what else the cell says.
+        reading: how its unit was read; None if it has none.
+    """
+
+    text: str
+    unit: str
+    marks: tuple[str, ...] = ()
+    note: str = ""
+    reading: ReadUnit | None = None
+
+
+def without_marks(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a cell without the footnote marks at its ends, and the marks."""
+    marks: list[str] = []
+    text = text.strip()
+    while match := _LEADING.search(text) or _MARK.search(text):
+        marks.append(next(group for group in match.groups() if group).strip())
+        text = (text[: match.start()] + text[match.end() :]).strip()
+    return text, tuple(marks)
+
+
+def number_in(text: str) -> str | None:
+    """Return the digits of a cell that begins with a number, without sign and unit; None if it does not."""
+    match = _NUMBER.match(_folded(without_marks(text)[0]))
+    return match["number"].rstrip(".,") if match else None
+
+
+def read_value(cell: str, unit: str, decimal: Decimal | None, *, typed: bool = False) -> Value | None:
+    """Return the value in a cell; None if the cell says that the value is missing.
+
+    Args:
+        cell: as written.
+        unit: as written in the column of units or in the header; blank if there is none.
+        decimal: the decimal mark of the table; None if it is not known.
+        typed: the cell is a number of a workbook, which has a decimal point.
+
+    Raises:
+        CellError: if the cell cannot be read.
+    """
+    if unit == "text" and cell.strip():
+        return Value(cell.strip(), "text")
+    text, marks = without_marks(cell)
+    if is_missing(text) or is_missing(cell):
+        return None
+    if text.startswith("=") or _ERRORS.fullmatch(text):
+        raise CellError("a formula or an error of the spreadsheet, not a value", "write the value")
+    if text.lower() in _TRUTHS and unit in ("", "truth"):
+        return Value(_TRUTHS[text.lower()], "truth", marks)
+    if unit == "date":
+        return Value(_day(text), "date", marks)
+    day = _as_day(text)
+    match = _NUMBER.match(_folded(text))
+    if match is not None and day is None:
+        return _number(match, unit, "." if typed else decimal, marks)
+    return _words(text, unit, marks, day)
+
+
+def _folded(text: str) -> str:
+    """Return a text with full-width digits and unusual spaces as plain ones."""
+    return unicodedata.normalize("NFKC", text).replace("\u202f", " ")
+
+
+def _number(match: re.Match[str], unit: str, decimal: Decimal | None, marks: tuple[str, ...]) -> Value:
+    digits, rest = match["number"], match["rest"].strip()
+    while digits[-1] in ".,":
+        digits, rest = digits[:-1], rest.lstrip(".")
+    sign = "-" if match["sign"] in ("-", "\u2212") or match["inner"] else ""
+    if match["sign"] == "–" or (
+        rest and (re.match(r"[-–—~+<>/=:\d]|to\b|or\b", rest) or re.search(r"\d", _unpriced(rest)))
+    ):
+        raise CellError(*_NOT_ONE)
+    form = form_of(digits)
+    if form == "bad":
+        raise CellError("not a number", "write digits, with one decimal mark")
+    if form == "either" and decimal is None:
+        raise CellError(*AMBIGUOUS)
+    number = plain_number(digits, decimal or ("," if form == "," else "."))
+    if number is None:
+        raise CellError(f"a number that does not fit the decimal mark {decimal!r}", "correct it, or give --decimal")
+    reading = _unit(" ".join(part for part in (match["money"] or "", rest) if part), unit)
+    return Value(sign + number, reading.text, marks, reading.note, reading)
+
+
+def _unpriced(text: str) -> str:
+    """Return the words after a number without a price year."""
+    return re.sub(r"\(?\b[12]\d{3}\b\)?", "", text)
+
+
+def _unit(inside: str, outside: str) -> ReadUnit:
+    """Return the unit of a number from its cell and from its column.
+
+    Raises:
+        CellError: if the two contradict each other.
+    """
+    inner = read_unit(inside)
+    if not outside:
+        return inner
+    outer = read_unit(outside)
+    if not inside or inner.text == outer.text:
+        return outer
+    if inner.counted == "" and inner.text in outer.text.split():
+        return outer  # the cell repeats a part of the unit: "$5" in a column of USD m
+    if inner.text.split()[0] in outer.text.split() and len(inner.text.split()) == 1:
+        return outer
+    raise CellError("a unit in the cell and another one in its column or header", "write the unit once")
+
+
+def _as_day(text: str) -> str | None:
+    """Return the day in a text that can be nothing else; None for years, months and numbers."""
+    if not re.search(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[A-Za-z]{3,} \d|\d [A-Za-z]{3,} \d{4}|[년年]", text):
+        return None
+    try:
+        day = read_date(text, None).text
+    except CellError:
+        return None
+    return day if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) else None
+
+
+def _day(text: str) -> str:
+    day = read_date(text, None).text
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+        raise CellError("a value in the unit `date` that is not one day", "write YYYY-MM-DD")
+    return day
+
+
+def _words(text: str, unit: str, marks: tuple[str, ...], day: str | None) -> Value:
+    if day is not None and not unit:
+        return Value(day, "date", marks)
+    if unit:
+        raise CellError(
+            "words where the unit wants a number" if unit not in _TEXT_UNITS else f"not a value of the unit `{unit}`",
+            "write a number, or `text` as the unit",
+        )
+    if not text[0].isalpha():
+        raise CellError(*_NOT_ONE)
+    return Value(text, "text", marks)

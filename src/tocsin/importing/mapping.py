@@ -1,0 +1,332 @@
+"""Say which column of a table is which part of a fact: given, remembered in the case, guessed from names, or asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from tocsin.case.blocks import Confidence
+from tocsin.errors import InputError, did_you_mean
+from tocsin.importing.cells import number_in
+from tocsin.importing.dates import Order
+from tocsin.importing.layout import Table
+from tocsin.importing.numbers import Decimal
+from tocsin.reading import decode, read_bytes, read_yaml
+
+FILE = "facts/mapping.yaml"
+"""Where a case remembers its mappings."""
+PARTS = ("key", "value", "unit", "date", "kind", "source", "confidence", "note", "range", "flag", "expected")
+MANY = ("key", "value", "note", "source")
+"""Parts that several columns may give."""
+_NAMES = {
+    "key": (
+        "key",
+        "id",
+        "fact",
+        "indicator",
+        "variable",
+        "item",
+        "name",
+        "series",
+        "measure",
+        "metric",
+        "label",
+        "항목",
+        "지표",
+    ),
+    "value": ("value", "amount", "figure", "number", "count", "quantity", "total", "값", "금액", "수치"),
+    "unit": ("unit", "units", "unit of measure", "단위"),
+    "date": ("date", "year", "as of", "as_of", "period", "day", "month", "fiscal year", "fy", "연도", "날짜", "일자"),
+    "kind": ("kind", "type", "status"),
+    "source": ("source", "sources", "reference", "references", "citation", "cite", "출처"),
+    "confidence": ("confidence", "certainty", "reliability"),
+    "note": ("note", "notes", "remark", "remarks", "comment", "comments", "비고"),
+    "range": ("range", "interval"),
+    "flag": ("flag",),
+    "expected": ("expected", "due"),
+}
+"""Names of columns from which their part is guessed."""
+_MOSTLY = 0.6
+"""Share of the cells of a column that are numbers, from which it may hold the values."""
+Ask = Callable[[str, Sequence[str]], str]
+"""Asks a person a question, with the answers that are possible (none: any text), and returns the answer."""
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """How the columns of a table become facts.
+
+    Attributes:
+        columns: the columns of each part, by part; several are joined, and several values are facts of their own.
+        texts: what a part is in every row, where no column gives it.
+        decimal: the decimal mark.
+        dates: the order of day and month in dates such as 03/05/2024.
+    """
+
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    decimal: Decimal | None = None
+    dates: Order | None = None
+
+    def over(self, other: ColumnMap) -> ColumnMap:
+        """Return this mapping, with what it does not say taken from another."""
+        given = {*self.columns, *self.texts}
+        columns = {part: names for part, names in other.columns.items() if part not in given}
+        texts = {part: text for part, text in other.texts.items() if part not in given}
+        return ColumnMap(
+            {**columns, **self.columns},
+            {**texts, **self.texts},
+            self.decimal or other.decimal,
+            self.dates or other.dates,
+        )
+
+    @property
+    def words(self) -> str:
+        """Return the mapping in one line, as options would give it."""
+        columns = [f"{part}={'+'.join(names)}" for part, names in self.columns.items()]
+        return ", ".join([*columns, *(f"{part}: {text}" for part, text in self.texts.items())])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the mapping as a case remembers it."""
+        data: dict[str, Any] = {"columns": {part: list(names) for part, names in sorted(self.columns.items())}}
+        if self.texts:
+            data["set"] = dict(sorted(self.texts.items()))
+        if self.decimal:
+            data["decimal"] = self.decimal
+        if self.dates:
+            data["dates"] = self.dates
+        return data
+
+
+# --- what the user gives -------------------------------------------------------------------------------------------
+
+
+def given_map(
+    maps: Sequence[str], texts: Sequence[str], columns: Sequence[str], decimal: Decimal | None, dates: Order | None
+) -> ColumnMap:
+    """Return the mapping that options give.
+
+    Args:
+        maps: PART=COLUMN or PART=COLUMN+COLUMN.
+        texts: PART=TEXT.
+        columns: of the table.
+        decimal: the decimal mark.
+        dates: the order of day and month.
+
+    Raises:
+        InputError: for an unknown part or column, or a part that is given twice.
+    """
+    found = {part: _columns(part, text, columns) for part, text in _pairs(maps, "--map", "PART=COLUMN")}
+    fixed = dict(_pairs(texts, "--set", "PART=TEXT"))
+    for part in ("key", "value"):
+        if part in fixed:
+            raise InputError(f"--set {part}: it differs in each row", remedy=f"write --map {part}=COLUMN")
+    level = fixed.get("confidence")
+    if level is not None and level not in get_args(Confidence):
+        raise InputError(f"{level!r} is not a level of confidence", remedy=did_you_mean(level, get_args(Confidence)))
+    return ColumnMap(found, fixed, decimal, dates)
+
+
+def _pairs(texts: Sequence[str], option: str, form: str) -> list[tuple[str, str]]:
+    pairs: dict[str, str] = {}
+    for text in texts:
+        part, mark, value = (item.strip() for item in text.partition("="))
+        if not mark or not value:
+            raise InputError(f"cannot read {option} {text!r}", remedy=f"write {option} {form}")
+        if part not in PARTS:
+            raise InputError(f"{option}: a fact has no `{part}`", remedy=did_you_mean(part, PARTS))
+        if part in pairs:
+            raise InputError(f"{option} {part} is given twice", remedy="give it once; join columns by +")
+        pairs[part] = value
+    return list(pairs.items())
+
+
+def _columns(part: str, text: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that a text names: one, or several joined by `+` where a part may have several."""
+    lower = {name.lower(): name for name in columns}
+    if text.lower() in lower:
+        return (lower[text.lower()],)
+    names = [name.strip() for name in text.split("+")]
+    for name in names:
+        if name.lower() not in lower:
+            raise InputError(f"no column `{name}`", remedy=did_you_mean(name, columns))
+    if len(names) > 1 and part not in MANY:
+        raise InputError(f"--map {part}: one column only", remedy=f"only {', '.join(MANY)} may join several")
+    return tuple(lower[name.lower()] for name in names)
+
+
+# --- what the case remembers ---------------------------------------------------------------------------------------
+
+
+def remembered(folder: Path) -> dict[str, ColumnMap]:
+    """Return the mappings that a case remembers, by the name of the table.
+
+    Raises:
+        InputError: if the file cannot be read or does not have this form.
+    """
+    file = folder / FILE
+    if not file.exists():
+        return {}
+    data = read_yaml(decode(read_bytes(file, FILE), FILE), FILE).data
+    return {str(name): _remembered(item, str(name)) for name, item in data.items()}
+
+
+def _remembered(item: Any, name: str) -> ColumnMap:
+    wrong = InputError(f"the mapping `{name}` cannot be read", file=FILE, remedy="remove it, and give --map again")
+    if not isinstance(item, dict) or not isinstance(item.get("columns"), dict):
+        raise wrong
+    columns, texts = item["columns"], item.get("set", {})
+    lists = all(
+        isinstance(names, list) and all(isinstance(entry, str) for entry in names) for names in columns.values()
+    )
+    if not lists or not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise wrong
+    decimal, dates = item.get("decimal"), item.get("dates")
+    if {*columns, *texts} - set(PARTS) or decimal not in (None, ".", ",") or dates not in (None, "dmy", "mdy"):
+        raise wrong
+    return ColumnMap({part: tuple(names) for part, names in columns.items()}, texts, decimal, dates)
+
+
+def fitting(stored: Mapping[str, ColumnMap], name: str, columns: Sequence[str]) -> ColumnMap:
+    """Return the stored mapping of a table: that of its name, or the only one whose columns the table has; else an empty one."""
+    fits = [item for item in stored.values() if {*_all_columns(item)} <= set(columns)]
+    own = stored.get(name)
+    if own is not None and own in fits:
+        return own
+    return fits[0] if len(fits) == 1 else ColumnMap()
+
+
+def _all_columns(item: ColumnMap) -> list[str]:
+    return [name for names in item.columns.values() for name in names]
+
+
+def mapping_text(stored: Mapping[str, ColumnMap]) -> str:
+    """Return the file in which a case remembers its mappings."""
+    lines = ["# How `tocsin facts import` reads your tables; --map and --set replace what stands here."]
+    for name, item in sorted(stored.items()):
+        lines.append(f"{json.dumps(name)}:")
+        lines += [f"  {part}: {json.dumps(value, ensure_ascii=False)}" for part, value in item.to_dict().items()]
+    return "\n".join(lines) + "\n"
+
+
+# --- what names of columns show ------------------------------------------------------------------------------------
+
+
+def guessed(table: Table, known: ColumnMap) -> ColumnMap:
+    """Return what the names of the columns show of the parts that a mapping does not give.
+
+    Raises:
+        InputError: if two columns could be the value.
+    """
+    taken = set(_all_columns(known))
+    columns: dict[str, tuple[str, ...]] = {}
+    for part in PARTS:
+        if part in known.columns or part in known.texts or part == "value":
+            continue
+        free = [
+            name for name in _ranked(part, table.columns) if name not in taken or part == "date"
+        ]  # a key may have the year
+        if name := next(iter(free), None):
+            columns[part] = (name,)
+            taken.add(name)
+    if "value" not in known.columns:
+        columns |= _value(table, taken)
+    return ColumnMap(columns)
+
+
+def _ranked(part: str, columns: Sequence[str]) -> list[str]:
+    """Return the columns that may be a part by their names, the likeliest first."""
+    plain = {name: re.sub(r"\s*[(\[].*?[)\]]", "", name).strip().lower() for name in columns}
+    return [name for known in _NAMES[part] for name in columns if plain[name] == known]
+
+
+def _value(table: Table, taken: set[str]) -> dict[str, tuple[str, ...]]:
+    named = [name for name in _ranked("value", table.columns) if name not in taken]
+    numeric = [name for name in table.columns if name not in taken and _is_numeric(table, name)]
+    candidates = named or numeric
+    if len(candidates) > 1:
+        shown = ", ".join(f"`{name}`" for name in candidates[:6]) + (", ..." if len(candidates) > 6 else "")
+        raise InputError(
+            f"{len(candidates)} columns could be the value: {shown}",
+            file=table.grid.shown,
+            remedy=f'name one with --map "value={candidates[0]}", or join columns of facts: --map "value={"+".join(candidates[:2])}"',
+        )
+    return {"value": tuple(candidates)} if candidates else {}
+
+
+def _is_numeric(table: Table, name: str) -> bool:
+    column = table.columns.index(name)
+    cells = [cell for row in table.rows if (cell := table.cell(row, column))]
+    return bool(cells) and sum(number_in(cell) is not None for cell in cells) >= _MOSTLY * len(cells)
+
+
+# --- what is still missing -----------------------------------------------------------------------------------------
+
+
+def completed(table: Table, known: ColumnMap, ask: Ask | None) -> ColumnMap:
+    """Return a mapping with a key, a value, a source and a confidence.
+
+    Args:
+        table: the table.
+        known: what is given, remembered or guessed.
+        ask: asks a person for what is missing; None if nobody can answer.
+
+    Raises:
+        InputError: if a part is missing and nobody can be asked.
+    """
+    for part in ("key", "value", "source", "confidence"):
+        if known.columns.get(part) or known.texts.get(part) or (part == "source" and table.source):
+            continue
+        if ask is None:
+            raise _missing(table, part)
+        known = _asked(table, known, part, ask)
+    return known
+
+
+_QUESTIONS = {
+    "key": "Which column names each fact? Join several by +",
+    "value": "Which column has the values? Join several by + if each is a fact of its own",
+    "source": "Which source do all rows have? A citation, or a key of the case",
+    "confidence": "How sure are the values",
+}
+
+
+def _asked(table: Table, known: ColumnMap, part: str, ask: Ask) -> ColumnMap:
+    if part in ("key", "value"):
+        names = _columns(part, ask(f"{_QUESTIONS[part]}. Columns: {', '.join(table.columns)}", ()), table.columns)
+        return replace(known, columns={**known.columns, part: names})
+    choices = get_args(Confidence) if part == "confidence" else ()
+    return replace(known, texts={**known.texts, part: ask(_QUESTIONS[part], choices)})
+
+
+def _missing(table: Table, part: str) -> InputError:
+    messages = {
+        "key": ("no column of keys", f'name what tells the rows apart, such as --map "key={_distinct(table)}"'),
+        "value": ("no column of values", "name it with --map value=COLUMN"),
+        "source": (
+            "no source",
+            'name a column with --map source=COLUMN, or one for all rows: --set source="Ministry, 2024"',
+        ),
+        "confidence": (
+            "no confidence",
+            f"name a column with --map confidence=COLUMN, or one level for all rows: --set confidence=medium ({', '.join(get_args(Confidence))})",
+        ),
+    }
+    message, remedy = messages[part]
+    return InputError(
+        f"{message}; the columns are {', '.join(table.columns[:12])}", file=table.grid.shown, remedy=remedy
+    )
+
+
+def _distinct(table: Table) -> str:
+    """Return the first column, or two, whose cells tell the rows apart."""
+    count = len(table.rows)
+    for index, name in enumerate(table.columns):
+        cells = [table.cell(row, index) for row in table.rows]
+        if all(cells) and len(set(cells)) == count and not _is_numeric(table, name):
+            return name
+    return "+".join(table.columns[:2])

@@ -1,0 +1,187 @@
+"""Read units as people write them: "US$ m.", "million yen", "% of GDP", "Constant (2022) US$ m.", "frigates".
+
+What is no unit of money, time or measure is a count: `count of frigates`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tocsin.case.currencies import currency_of, is_currency
+from tocsin.case.units import COUNT_OF, PREFIXES, alias_of, parse_unit
+from tocsin.errors import InputError
+from tocsin.importing.remarks import CellError
+
+_SIGNS = ("US$", "NT$", "$", "¥", "€", "£", "₩", "₽", "₹")
+_GUESSED = {"$": "USD", "¥": "JPY", "£": "GBP", "₩": "KRW"}
+"""Signs of several currencies, and the one that is taken."""
+_PLURALS = {
+    "dollars": "DOLLAR",
+    "euros": "EURO",
+    "rubles": "RUBLE",
+    "roubles": "RUBLE",
+    "rouble": "RUBLE",
+    "yuans": "YUAN",
+    "renminbi": "RMB",
+}
+_SCALES = {
+    "mio": "m",
+    "mill": "m",
+    "mrd": "bn",
+    "mld": "bn",
+    "mia": "bn",
+    "bio": "trn",
+    "조": "trn",
+    "兆": "trn",
+    "천": "k",
+    "千": "k",
+}
+"""Words of other languages for a prefix, beside those that `tocsin.case.units` knows."""
+_EAST_ASIAN = re.compile(r"(조|兆|억|億|백만|百万|만|万|천|千)?\s*(원|円|엔|元|달러|미달러)\Z")
+_CODES = {"원": "KRW", "円": "JPY", "엔": "JPY", "元": "CNY", "달러": "USD", "미달러": "USD"}
+_PRICES = re.compile(
+    r"constant\s*\(?([12]\d{3})\)?|\(?\bconstant\)?\s*\(?([12]\d{3})\)?|(?:in|at|of|,)?\s*\(?([12]\d{3})\)?\s+prices|\bof\s+([12]\d{3})\b"
+    r"|\b([12]\d{3})\s+(?=US|[A-Z]{3}\b|[$€£¥₩])|\bconstant\b.*?\b([12]\d{3})\b",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(("in", "of", "current", "prices", "constant", "at", "nominal", "and"))
+_TYPO = "two words for a unit of money, and no currency"
+
+
+@dataclass(frozen=True)
+class ReadUnit:
+    """A unit of a case, and how it was read.
+
+    Attributes:
+        text: the unit in the notation of a case.
+        note: what the unit does not say: "of GDP".
+        counted: the things that are counted, if the text is no unit of money or measure; else empty.
+        guessed: a sign of several currencies and the one taken, "$ as USD"; else empty.
+    """
+
+    text: str
+    note: str = ""
+    counted: str = ""
+    guessed: str = ""
+
+
+def read_unit(text: str) -> ReadUnit:
+    """Return a unit in the notation of a case.
+
+    Args:
+        text: as written; blank for a plain number.
+
+    Raises:
+        CellError: if it cannot be read.
+    """
+    text = " ".join(text.replace("\u00a0", " ").split()).strip(" .")
+    if not text:
+        return ReadUnit("1")
+    try:
+        parse_unit(text)
+        return ReadUnit(text)
+    except InputError as error:
+        refused = error
+    if share := re.fullmatch(r"(?:%|per ?cent|percent|pct)(?:\s+(.+))?", text, re.IGNORECASE):
+        return ReadUnit("%", share[1] or "")
+    if east := _EAST_ASIAN.match(text):
+        text = f"{_CODES[east[2]]} {_east_asian_scale(east[1] or '')}".strip()
+    if (money := _money(text)) is not None:
+        return money
+    if "did you mean" in (refused.remedy or "") and any(word.isupper() and len(word) > 2 for word in text.split()):
+        raise CellError(refused.message, refused.remedy or "")
+    return _count(text)
+
+
+def _east_asian_scale(word: str) -> str:
+    if word in ("억", "億", "만", "万"):
+        raise CellError("a scale of ten thousands or of hundred millions", "write the number in m, bn or trn")
+    return "m" if word in ("백만", "百万") else word
+
+
+def _money(text: str) -> ReadUnit | None:
+    """Return money with its scale, price year and time; None if no currency is named."""
+    above, below = _per(text)
+    year = next((group for match in [_PRICES.search(above)] if match for group in match.groups() if group), "")
+    if year:
+        above = above.replace(year, " ")
+    guessed = next((sign for sign in _SIGNS if sign in above), "")
+    for sign in _SIGNS:
+        above = above.replace(sign, f" {currency_of(sign)} ")
+    words = [word.strip(".") for word in re.findall(r"[^\W_]+\.?", above)]
+    words = [word for word in words if word.lower() not in _FILLERS]
+    codes, scales, rest = _sorted(words)
+    if not codes:
+        if len(words) > 1 and scales and any(re.fullmatch("[A-Z]{3}", word) for word in rest):
+            raise CellError(_TYPO, "write the code of the currency (ISO 4217), such as JPY bn")
+        return None
+    if len(codes) > 1 or len(scales) > 1 or rest:
+        raise CellError(
+            "a unit with a currency and other words", 'write e.g. "USD m", "JPY bn of 2023" or "EUR per year"'
+        )
+    parts = [*codes, *scales, *([f"of {year}"] if year else []), *([f"per {below}"] if below else [])]
+    sign = f"{guessed} as {_GUESSED[guessed]}" if guessed in _GUESSED else ""
+    return ReadUnit(_checked(" ".join(parts)), guessed=sign)
+
+
+def _sorted(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return the currencies among some words, the prefixes, and the rest, each once."""
+    codes: dict[str, None] = {}
+    scales: dict[str, None] = {}
+    rest = []
+    for word in words:
+        code = currency_of(_PLURALS.get(word.lower(), word))
+        prefix = _prefix(word)
+        if code is not None and (is_currency(word) or not word.islower() or len(word) > 2):
+            codes[code] = None
+        elif prefix in PREFIXES:
+            scales[prefix] = None
+        else:
+            rest.append(word)
+    return list(codes), list(scales), rest
+
+
+def _per(text: str) -> tuple[str, str]:
+    """Return the parts of a unit before and after "per", "/" or "a year"."""
+    match = re.fullmatch(r"(.+?)(?:\s+per\s+|\s*/\s*|\s+(?:a|each)\s+(?=year|month|day))(.+)", text)
+    if match is None:
+        return text, ""
+    below = match[2].strip(" .")
+    return match[1], alias_of(below) or below
+
+
+def _count(text: str) -> ReadUnit:
+    """Return the unit of counted things, in the words of the table."""
+    above, below = _per(text)
+    words = list(re.findall(r"[^\W_][\w-]*", above))
+    if not words or re.search(r"\d", above) or not re.fullmatch(r"[\w\s().,'’&-]+", above):
+        raise CellError(
+            "a unit that cannot be read", "write a currency, a word of the documentation's units, or what is counted"
+        )
+    scales = [_prefix(word) for word in words if _is_scale(word)]
+    things = [word for word in words if not _is_scale(word) and word.lower() not in ("of", "number")] or words
+    base = alias_of(things[0]) if len(things) == 1 else None
+    if base is not None and base not in PREFIXES:
+        known = " ".join([*scales[:1], base])
+        return ReadUnit(_checked(f"{known} per {below}" if below else known))
+    unit = " ".join([COUNT_OF, *scales[:1], *things])
+    return ReadUnit(_checked(f"{unit} per {below}" if below else unit), counted=" ".join(things))
+
+
+def _is_scale(word: str) -> bool:
+    """Return whether a word scales a count; single letters may be anything else: "t" is also a tonne."""
+    return len(word) > 2 and _prefix(word) in PREFIXES
+
+
+def _prefix(word: str) -> str:
+    """Return the prefix that a word stands for, else the word in small letters."""
+    return word if word in PREFIXES else alias_of(word) or _SCALES.get(word.lower()) or word.lower()
+
+
+def _checked(unit: str) -> str:
+    try:
+        parse_unit(unit)
+    except InputError as error:
+        raise CellError("a unit that cannot be read", error.remedy or "write a unit of the case format") from None
+    return unit
