@@ -5,9 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import ClassVar
+
+FIRST = 3
+"""Number of problems of one cause that are shown."""
+MAX_LINES = 36
+"""Lines of a screen, from which further causes are only counted."""
+_CELL = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|`[^`]*`|\d[\d.,]*")
+"""What differs between the messages of one cause: quoted texts, names and numbers."""
 
 
 class TocsinError(Exception):
@@ -63,7 +71,10 @@ class InputError(TocsinError):
 
 
 class CaseErrors(InputError):  # noqa: N818 - it holds several
-    """All problems found in a case: `problems`, sorted by file and line, at least one."""
+    """All problems found in a case: `problems`, sorted by file and line, at least one.
+
+    `str()` groups them by cause and is at most about `MAX_LINES` long: of each cause it gives the first problems and a count.
+    """
 
     def __init__(self, problems: Iterable[InputError]) -> None:
         self.problems: tuple[InputError, ...] = tuple(sorted(problems, key=InputError.sort_key))
@@ -71,7 +82,41 @@ class CaseErrors(InputError):  # noqa: N818 - it holds several
         super().__init__(first.message, file=first.file, line=first.line, column=first.column, remedy=first.remedy)
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        groups: dict[tuple[str, ...], list[InputError]] = {}
+        for problem in self.problems:
+            groups.setdefault(_cause(problem), []).append(problem)
+        lines: list[str] = []
+        left = len(self.problems)
+        for group in groups.values():
+            lines += _grouped(group)
+            left -= len(group)
+            if left and len(lines) >= MAX_LINES:
+                lines.append(f"and {left} more problems" if left > 1 else "and 1 more problem")
+                break
+        return "\n".join(lines)
+
+
+def _cause(problem: InputError) -> tuple[str, ...]:
+    """Return what the problems of one cause share: the file, and the texts without what differs between cells.
+
+    In a table one remedy serves for all; elsewhere a remedy names what is wrong there.
+    """
+    file, remedy = problem.file or "", problem.remedy or ""
+    return file, _CELL.sub("_", problem.message), _CELL.sub("_", remedy) if file.endswith(".csv") else remedy
+
+
+def _grouped(problems: list[InputError]) -> list[str]:
+    """Return the lines for the problems of one cause: the first ones, a count of the others, and the remedy once."""
+    if len(problems) <= FIRST:
+        return "\n".join(map(str, problems)).splitlines()
+    first = [str(problem).partition("\n")[0] for problem in problems[:FIRST]]
+    others = [problem.line for problem in problems[FIRST:]]
+    shown = ", ".join(str(line) for line in others[:FIRST] if line is not None)
+    more = f"and {len(others)} more of this cause" + (
+        f": line{'s' if len(others) > 1 else ''} {shown}" if shown else ""
+    )
+    lines = [*first, more + (", ..." if shown and len(others) > FIRST else "")]
+    return [*lines, f"  remedy: {problems[0].remedy}"] if problems[0].remedy else lines
 
 
 class SolveError(TocsinError):
