@@ -114,7 +114,7 @@ def _joint(
     """Return whether enough parts hold together; None if facts settle that, or if a part has no probability."""
     modelled = [state.name for state in states if state.basis in ("estimate", "model")]
     facts = [state.verdict for state in states if state.basis == "facts"]
-    if len(modelled) + len(facts) < len(states) or "cannot tell" in facts:
+    if len(modelled) + len(facts) < len(states) or {"cannot tell", "disputed"} & {*facts}:
         return None
     wanted = verdicts.needed(rule, states) - facts.count("holds")
     if not 0 < wanted <= len(modelled):

@@ -26,7 +26,8 @@ from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
-from tocsin.assessment.words import TOO_FEW, UNSETTLED, effective_text, joined, percent
+from tocsin.assessment.versions import Version, disputed_facts, parted, versions
+from tocsin.assessment.words import SOURCES_DISAGREE, TOO_FEW, UNSETTLED, effective_text, joined, percent
 from tocsin.assessment.world_count import WorldCount
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node, Probability, inputs, walk
@@ -96,7 +97,14 @@ class Judge:
     controls: ControlRuns | None = None
 
     def judge(self, test: Test) -> Tested:
-        """Decide one test."""
+        """Decide one test: by each value that sources give of its facts, and all of them must lead to the same verdict."""
+        ways = versions(self.case, test.node)
+        if len(ways) == 1:
+            return self._judge(test)
+        results = [replace(self, case=way.case)._judge(test) for way in ways]
+        return _by_sources(results, ways, disputed_facts(self.case, test.node))
+
+    def _judge(self, test: Test) -> Tested:
         match basis_of(self.case, test):
             case "facts":
                 return _by_facts(truth_by_facts(self.case, test))
@@ -350,6 +358,16 @@ def _by_facts(truth: float) -> Tested:
         note = "The test is undefined: it divides by zero, or a fact that it needs is missing."
         return Tested(verdict="cannot tell", basis="facts", reason="undefined", note=note)
     return Tested(verdict="holds" if truth else "fails", basis="facts")
+
+
+def _by_sources(results: Sequence[Tested], ways: Sequence[Version], facts: Sequence[str]) -> Tested:
+    """Return the result of a test from those by each value that sources give."""
+    first = results[0]
+    named = f"The sources disagree about {', '.join(facts)}"
+    if all(result.verdict == first.verdict for result in results):
+        return replace(first, note=joined(first.note, f"{named}; all of them lead to this verdict."))
+    split = parted([(way, result.verdict) for way, result in zip(ways, results, strict=True)])
+    return Tested(verdict="disputed", basis=first.basis, reason=SOURCES_DISAGREE, note=f"{named}: {split}.")
 
 
 def _too_few(count: float, *, weighted: bool) -> Tested:

@@ -15,6 +15,7 @@ from tocsin.assessment.amounts import Amount, amount
 from tocsin.assessment.changes import change_in_words
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.facts_result import FactRead
+from tocsin.assessment.versions import said_of, versions
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import (
     Binary,
@@ -70,25 +71,35 @@ MAX_YEARS = 5
 def facts_read(case: Case, node: Node) -> tuple[FactRead, ...]:
     """Return the facts that a test reads, in the order of the test."""
     keys = dict.fromkeys(key for part in walk(node) for key in facts_of(part))
-    return tuple(_fact_read(case, key) for key in keys)
+    return tuple(read for key in keys for read in _values_read(case, key))
 
 
-def _fact_read(case: Case, key: str) -> FactRead:
+def _values_read(case: Case, key: str) -> Iterator[FactRead]:
+    """Yield a fact with its value, and once more with each value that other sources give."""
     fact = case.facts[key]
-    return FactRead(
-        key=key,
-        value=as_written(fact.value, fact.unit),
-        date=fact.date or "",
-        sources=tuple(fact.source),
-        expected=fact.expected or "",
-    )
+    for written in said_of(fact):
+        yield FactRead(
+            key=key,
+            value=as_written(written.value, written.unit),
+            date=written.date or "",
+            sources=tuple(written.source),
+            expected=fact.expected or "",
+        )
 
 
 def shown(case: Case, test: Test) -> str:
     """Return what decides a test at its central threshold, such as "60, not above 90"; empty if facts do not decide it.
 
-    If the test joins several comparisons, the text names those that decide it. Of a test that is undefined it says why.
+    Where sources disagree, it says so of each: "by radio: 95, above 90". If the test joins several comparisons, the text names those that decide it. Of a test that is undefined it says why.
     """
+    ways = versions(case, test.node)
+    if len(ways) > 1:
+        said = ((way.sources, _shown(way.case, test)) for way in ways)
+        return "; ".join(f"by {sources}: {text}" for sources, text in said if text)
+    return _shown(case, test)
+
+
+def _shown(case: Case, test: Test) -> str:
     facts = _Facts(case, Evaluator(case, None, np.ones(1), test.central))
     if facts.truth(test.node) is None and not reads_only_facts(test.node):
         return ""

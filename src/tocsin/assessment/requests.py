@@ -14,6 +14,7 @@ from tocsin.assessment.comparisons import difference, with_numbers
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.result import Basis
 from tocsin.assessment.situations import Model, Situation, central_models, with_events, without_events
+from tocsin.assessment.versions import versions
 from tocsin.case.bounds import COMPARISONS
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Binary, Call, Node, calls, reads_only_facts, walk
@@ -28,9 +29,12 @@ Theatres: TypeAlias = tuple[str, ...]
 def basis_of(case: Case, test: Test) -> Basis:
     """Return what decides a test: the facts, an estimate or record without a game, or the model.
 
-    Facts also decide a test that reads more, if they alone settle it: `fact(x) > 3 and risk(plan) > 0.1` fails where x is 2.
+    Facts also decide a test that reads more, if they alone settle it: `fact(x) > 3 and risk(plan) > 0.1` fails where x is 2. Where sources
+    disagree about x, each of its values must settle it.
     """
-    if reads_only_facts(test.node) or not np.isnan(truth_by_facts(case, test)):
+    if reads_only_facts(test.node):
+        return "facts"
+    if not any(np.isnan(truth_by_facts(version.case, test)) for version in versions(case, test.node)):
         return "facts"
     return "model" if solves_games(test.node) else "estimate"
 

@@ -25,6 +25,8 @@ SCALE = (
 )
 """Upper edge in per cent (exclusive) and word."""
 
+SOURCES_DISAGREE = "sources disagree"
+"""Why a test has no verdict that holds by one source and fails by another."""
 TOO_FEW = "too few worlds"
 """Why a claim with too few effective draws has no verdict."""
 UNSETTLED = "its games do not settle"

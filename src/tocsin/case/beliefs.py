@@ -8,11 +8,13 @@ from tocsin.case.distributions import Distribution, fact_of, parse
 from tocsin.case.published import kind_in
 from tocsin.case.schema import JoinedCase
 from tocsin.case.units import Quantity, parse_unit
-from tocsin.case.values import Value
+from tocsin.case.values import Value, distinct
 from tocsin.errors import InputError, did_you_mean
 
 
-def distribution(case: JoinedCase, name: str, values: Mapping[str, Value]) -> Distribution:
+def distribution(
+    case: JoinedCase, name: str, values: Mapping[str, Value], others: Mapping[str, tuple[Value, ...]]
+) -> Distribution:
     """Return the distribution of a belief in its unit, truncated to the admissible range of the input.
 
     "fact(ID)" stands for the fact's value, converted to the belief's unit.
@@ -21,13 +23,16 @@ def distribution(case: JoinedCase, name: str, values: Mapping[str, Value]) -> Di
         case: the case.
         name: name of one of its beliefs.
         values: values of the facts that parse.
+        others: values that other sources give, by fact.
 
     Raises:
-        InputError: for an unknown fact, a fact in another unit, and whatever `tocsin.case.distributions.parse` refuses.
+        InputError: for an unknown fact, one about which sources disagree, a fact in another unit, and whatever `tocsin.case.distributions.parse` refuses.
     """
     belief, known = case.beliefs[name], kind_in(case, name)
     low, high = (known[0].low, known[0].high) if known else (float("-inf"), float("inf"))
     fact = fact_of(belief.is_)
+    if fact is not None and fact in values and len(distinct((values[fact], *others.get(fact, ())))) > 1:
+        raise InputError(f"the sources disagree about fact `{fact}`", remedy="write a distribution over their values")
     text = f"fixed({_fact_value(values, fact, belief.unit)!r})" if fact is not None else belief.is_
     return parse(text, low=low, high=high)
 

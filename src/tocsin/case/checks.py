@@ -20,45 +20,56 @@ from tocsin.case.currencies import check_currency
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.pressure import pressure_problems
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import Fact, JoinedCase, Theatre
+from tocsin.case.schema import FactParts, JoinedCase, Theatre
 from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
 from tocsin.reading import Loc
 
 
-def problems(case: JoinedCase, values: Mapping[str, Value]) -> tuple[Problem, ...]:
+def problems(
+    case: JoinedCase, values: Mapping[str, Value], others: Mapping[str, tuple[Value, ...]]
+) -> tuple[Problem, ...]:
     """Return every problem of a case except those of parsing facts, beliefs and tests, in no fixed order.
 
     Args:
         case: the file joined with its tables.
         values: values of the facts that parse.
+        others: values that other sources give, by fact.
     """
     checks = (
         _sources, _origins, _actors, _regimes, _theatres, game_problems, history_problems, event_problems, control_problems, _alike,
         _arguments, _claims, _questions, pressure_problems, input_problems, money_problems, expected_problems, due_problems, outcome_problems, forecast_problems,
     )  # fmt: skip
-    return tuple(chain(_facts(case, values), chain.from_iterable(check(case) for check in checks)))
+    return tuple(chain(_facts(case, values, others), chain.from_iterable(check(case) for check in checks)))
 
 
 # --- facts and sources -------------------------------------------------------------------------------------
 
 
-def _facts(case: JoinedCase, values: Mapping[str, Value]) -> Iterator[Problem]:
+def _facts(case: JoinedCase, values: Mapping[str, Value], others: Mapping[str, tuple[Value, ...]]) -> Iterator[Problem]:
     for key, value in values.items():
-        loc: Loc = ("facts", key)
         fact = case.facts[key]
-        if fact.confidence in ("low", "recalled") and not (fact.range or fact.flag):
-            yield Problem(
-                (*loc, "confidence"),
-                f"fact `{key}` is {fact.confidence} and has neither range nor flag",
-                'add range: "a to b unit", or flag: "why it is used anyway"',
-            )
-        if fact.range is not None:
-            yield from _range(loc, key, fact, value)
+        yield from _fact(("facts", key), key, fact, value)
+        for index, (other, said) in enumerate(zip(fact.others, others.get(key, ()), strict=False)):
+            loc: Loc = ("facts", key, "others", index)
+            yield from _fact(loc, key, other, said)
+            if not other.source:
+                yield Problem(loc, f"another value of fact `{key}` has no source", "name a key of `sources`")
 
 
-def fact_range(fact: Fact) -> tuple[Quantity, Quantity]:
+def _fact(loc: Loc, key: str, fact: FactParts, value: Value) -> Iterator[Problem]:
+    if fact.confidence in ("low", "recalled") and not (fact.range or fact.flag):
+        yield Problem(
+            (*loc, "confidence"),
+            f"fact `{key}` is {fact.confidence} and has neither range nor flag",
+            'add range: "a to b unit", or flag: "why it is used anyway"',
+        )
+    if fact.range is not None:
+        yield from _range(loc, key, fact, value)
+
+
+def fact_range(fact: FactParts) -> tuple[Quantity, Quantity]:
     """Return the two ends of a fact's range "a to b unit"; if a has no unit, it takes that of b."""
     low, separator, high = (fact.range or "").partition(" to ")
     if not separator:
@@ -72,7 +83,7 @@ def fact_range(fact: Fact) -> tuple[Quantity, Quantity]:
     return (Quantity(bottom.amount, top.unit) if bare else bottom), top
 
 
-def _range(loc: Loc, key: str, fact: Fact, value: Value) -> Iterator[Problem]:
+def _range(loc: Loc, key: str, fact: FactParts, value: Value) -> Iterator[Problem]:
     loc = (*loc, "range")
     try:
         low, high = fact_range(fact)
@@ -114,6 +125,8 @@ def _origins(case: JoinedCase) -> Iterator[Problem]:
 def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
     for key, fact in case.facts.items():
         yield ("facts", key, "source"), fact.source
+        for index, other in enumerate(fact.others):
+            yield ("facts", key, "others", index), other.source
     for key, belief in case.beliefs.items():
         yield ("beliefs", key, "source"), belief.source
     for key, history in case.history.items():

@@ -15,9 +15,18 @@ from tocsin.case.types import is_after, last_of
 
 
 def is_late(case: JoinedCase, key: str) -> bool:
-    """Return whether a fact is dated after `as_of`, or its span ends after it; a year or month that contains that day is not."""
-    dated = case.facts[key].date if key in case.facts else None
-    return dated is not None and is_after(last_of(dated), case.as_of.isoformat())
+    """Return whether a value of a fact is dated after `as_of`, or its span ends after it.
+
+    A year or month that contains that day is not late.
+    """
+    return _late_date(case, key) is not None
+
+
+def _late_date(case: JoinedCase, key: str) -> str | None:
+    """Return the first date of a fact's values that is after `as_of`; None if there is none."""
+    fact = case.facts.get(key)
+    dates = [fact.date, *(other.date for other in fact.others)] if fact else []
+    return next((date for date in dates if date and is_after(last_of(date), case.as_of.isoformat())), None)
 
 
 def late_fact_problems(case: JoinedCase, tests: Mapping[str, Mapping[str, Test]]) -> Iterator[Problem]:
@@ -43,7 +52,7 @@ def late_fact_problems(case: JoinedCase, tests: Mapping[str, Mapping[str, Test]]
 
 
 def _late(case: JoinedCase, key: str) -> str:
-    return f"fact `{key}`, which is dated after as_of ({case.facts[key].date})"
+    return f"fact `{key}`, which is dated after as_of ({_late_date(case, key)})"
 
 
 def expected_problems(case: JoinedCase) -> Iterator[Problem]:

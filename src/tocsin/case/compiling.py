@@ -6,6 +6,7 @@ Unchanged items are copied from an earlier compilation, so that setting an input
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import prod
 from typing import Any
 
 from tocsin.case import distributions
@@ -19,14 +20,17 @@ from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import form_of
 from tocsin.case.language import parse
-from tocsin.case.nodes import Node, uses_threshold, with_alike
+from tocsin.case.nodes import Node, facts, uses_threshold, with_alike
 from tocsin.case.problem import CaseProblems, Problem
-from tocsin.case.schema import Case, JoinedCase
+from tocsin.case.schema import Case, Fact, JoinedCase
 from tocsin.case.typing_rules import resolved, unit_of_node
 from tocsin.case.units import BOOL, Quantity, Unit, parse_unit
-from tocsin.case.values import Value, parse_value
+from tocsin.case.values import Value, distinct, parse_value, unit_of
 from tocsin.errors import InputError
 from tocsin.reading import Loc
+
+MAX_COMBINATIONS = 64
+"""Largest number of combinations of the values that sources give, by which one test is judged."""
 
 
 def compile_case(case: JoinedCase, before: Case | None = None) -> Case:
@@ -47,6 +51,7 @@ class _Compiler:
         self.case, self.before = case, before
         self.problems: list[Problem] = []
         self.values: dict[str, Value] = {}
+        self.others: dict[str, tuple[Value, ...]] = {}
         self.counts: frozenset[str] = frozenset()
 
     def compiled(self) -> Case:
@@ -55,13 +60,20 @@ class _Compiler:
         self.counts = frozenset(thing for value in quantities for thing in value.unit.counts)
         beliefs = self._distributions()
         tests = {key: self._tests(key, claim) for key, claim in self.case.claims.items()}
-        self.problems += problems(self.case, self.values)
+        self.problems += problems(self.case, self.values, self.others)
         self.problems += late_fact_problems(self.case, tests)
         if self.problems:
             raise CaseProblems(self.problems)
         fields: Mapping[str, Any] = {name: getattr(self.case, name) for name in JoinedCase.model_fields}
         forms = {theatre: form_of(self.case, theatre) for theatre in self.case.theatres}
-        return Case.model_construct(**fields, values=self.values, distributions=beliefs, tests=tests, forms=forms)
+        return Case.model_construct(
+            **fields,
+            values=self.values,
+            other_values=self.others,
+            distributions=beliefs,
+            tests=tests,
+            forms=forms,
+        )
 
     # --- facts and beliefs -----------------------------------------------------------------------------------------
 
@@ -69,11 +81,31 @@ class _Compiler:
         for key, fact in self.case.facts.items():
             if self.before is not None and self.before.facts.get(key) is fact:
                 self.values[key] = self.before.values[key]
+                self.others |= {key: self.before.other_values[key]} if fact.others else {}
                 continue
             try:
                 self.values[key] = parse_value(fact.value, fact.unit)
             except InputError as error:
                 self.problems.append(Problem(("facts", key, "value"), f"fact `{key}`: {error.message}", error.remedy))
+                continue
+            if fact.others:
+                self.others[key] = tuple(self._other_values(key, fact))
+
+    def _other_values(self, key: str, fact: Fact) -> Iterator[Value]:
+        """Yield the values that other sources give of a fact, each of its kind."""
+        for index, other in enumerate(fact.others):
+            loc: Loc = ("facts", key, "others", index)
+            try:
+                value = parse_value(other.value, other.unit)
+            except InputError as error:
+                self.problems.append(Problem(loc, f"fact `{key}`: {error.message}", error.remedy))
+                continue
+            if not unit_of(value).like(unit_of(self.values[key])):
+                message = (
+                    f"fact `{key}` has values in different units: {unit_of(self.values[key])} and {unit_of(value)}"
+                )
+                self.problems.append(Problem(loc, message, "write all values of a fact in units of one kind"))
+            yield value
 
     def _distributions(self) -> dict[str, Distribution]:
         compiled: dict[str, Distribution] = {}
@@ -93,7 +125,7 @@ class _Compiler:
         same = self.before is not None and self.before.beliefs.get(name) is belief
         if self.before is not None and same and distributions.fact_of(belief.is_) is None:
             return self.before.distributions[name]
-        return distribution(self.case, name, self.values)
+        return distribution(self.case, name, self.values, self.others)
 
     # --- tests -----------------------------------------------------------------------------------------------------
 
@@ -135,6 +167,7 @@ class _Compiler:
             return None
         swept = threshold if threshold is not None and uses_threshold(node) else None
         self.problems += self._decided(loc, node, swept)
+        self.problems += self._combined(loc, node)
         return Test(
             with_alike(node, alike, self._leaders(alike)) if alike else node,
             swept.values if swept else (),
@@ -144,6 +177,15 @@ class _Compiler:
             (swept.means or "") if swept else "",
             with_alike(node, None) if alike else None,
         )
+
+    def _combined(self, loc: Loc, node: Node) -> Iterator[Problem]:
+        """Yield a test that would have to be judged by too many combinations of the values that sources give."""
+        count = prod(
+            len(distinct((self.values[key], *self.others[key]))) for key in sorted(facts(node)) if key in self.others
+        )
+        if count > MAX_COMBINATIONS:
+            message = f"the sources disagree about the facts of this test in {count} combinations"
+            yield Problem(loc, message, f"split it into parts with at most {MAX_COMBINATIONS} each")
 
     def _leaders(self, alike: str) -> dict[str, str]:
         """Return the first input of each set of identical judgements, by the others."""

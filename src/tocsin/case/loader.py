@@ -18,7 +18,17 @@ from tocsin.case.compiling import compile_case
 from tocsin.case.origin import MeasureReader, bind_belief, bind_fact
 from tocsin.case.problem import CaseProblems, Problem
 from tocsin.case.record_blocks import PowerRow
-from tocsin.case.schema import Belief, Case, CaseFile, Fact, JoinedCase, SpendingRow, WrittenBelief, WrittenFact
+from tocsin.case.schema import (
+    Belief,
+    Case,
+    CaseFile,
+    Fact,
+    JoinedCase,
+    OtherValue,
+    SpendingRow,
+    WrittenBelief,
+    WrittenFact,
+)
 from tocsin.case.tables import (
     FACTS,
     FACTS_OPTIONAL,
@@ -352,13 +362,24 @@ class _Tables:
         key, fact = fact_row(row)
         first = self.places.get(("facts", key)) or self.document.keys.get(("facts", key))
         if first is not None:
-            raise row.error(
-                "key",
-                f"duplicate fact `{key}` (first in {first.file} line {first.line})",
-                "keep one of them",
-            )
+            self._other_value(key, fact, first, row)
+            return
         self.facts[key] = fact
         self.places[("facts", key)] = row.place("key")
+
+    def _other_value(self, key: str, fact: WrittenFact, first: Place, row: Row) -> None:
+        """Add a further row of a fact as what other sources say of it; refuse one that is a duplicate."""
+        before = self.facts.get(key)
+        if before is None or first.file != row.file or fact.value is None or fact.from_ or fact.expected:
+            message, remedy = f"duplicate fact `{key}` (first in {first.file} line {first.line})", "keep one of them"
+            raise row.error("key", message, remedy)
+        known = {*before.source, *(name for other in before.others for name in other.source)}
+        if known & set(fact.source) or before.from_:
+            message = f"duplicate fact `{key}` of the same source (first in {first.file} line {first.line})"
+            raise row.error("key", message, "keep one of them, or give the rows different keys")
+        other = OtherValue(**{name: getattr(fact, name) for name in OtherValue.model_fields})
+        self.places[("facts", key, "others", len(before.others))] = row.place("key")
+        self.facts[key] = before.model_copy(update={"others": (*before.others, other)})
 
     def _spending(self, row: Row) -> None:
         parsed = spending_row(row)

@@ -160,7 +160,15 @@ def _set_fact(case: Case, key: str, text: str) -> Case:
     elif not isinstance(before, str):
         parse_value(text, "date")
     new = Fact.model_validate(
-        {**old.model_dump(by_alias=True), "value": value, "from": None, "source": old.source, "unit": "", "range": None}
+        {
+            **old.model_dump(by_alias=True),
+            "value": value,
+            "from": None,
+            "source": old.source,
+            "unit": "",
+            "range": None,
+            "others": (),
+        }
         | {"flag": AUTHOR, "note": AUTHOR}
     )
     return case.model_copy(update={"facts": _with(case.facts, key, new)})

@@ -88,7 +88,33 @@ class Actor(Model):
 FactValue = Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | int | float | bool
 
 
-class WrittenFact(Model):
+class FactParts(Model):
+    """What stands beside the value of a fact."""
+
+    unit: str = Field(default="", description="Unit of the value, if the value does not contain it.")
+    date: Period | None = Field(
+        default=None, description='Date of the fact: YYYY, YYYY-MM or YYYY-MM-DD; or a span "2015/2024".'
+    )
+    kind: Words | None = Field(default=None, description="draft, enacted, outturn, estimate, statement, ...")
+    source: OneOrMore = Field(
+        default=(), description="Key of the source, or a list of keys; required unless `from` is given."
+    )
+    confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
+    range: Text | None = Field(
+        default=None,
+        description='Range of the value: "a to b unit". A low or recalled fact needs this or a flag.',
+    )
+    flag: Words | None = Field(default=None, description="Reason to use a low or recalled fact without a range.")
+    note: str = Field(default="", description="Remarks for a sceptical reader.")
+
+
+class OtherValue(FactParts):
+    """What other sources say of a fact."""
+
+    value: FactValue = Field(description="The value, of the same kind as that of the fact.")
+
+
+class WrittenFact(FactParts):
     """One fact as written: read from a source, or measured."""
 
     value: FactValue | None = Field(
@@ -102,25 +128,14 @@ class WrittenFact(Model):
         description='A measure that gives the value: "measure/components/JPN/2022/personnel". If a value is also given, the value '
         "is used, and `tocsin lint` compares the two.",
     )
-    unit: str = Field(default="", description="Unit of the value, if the value does not contain it.")
-    date: Period | None = Field(
-        default=None, description='Date of the fact: YYYY, YYYY-MM or YYYY-MM-DD; or a span "2015/2024".'
-    )
     expected: When | None = Field(
         default=None,
         description="When a thing is due that is still to come: YYYY, YYYY-MM or YYYY-MM-DD. `date` then says when that was known.",
     )
-    kind: Words | None = Field(default=None, description="draft, enacted, outturn, estimate, statement, ...")
-    source: OneOrMore = Field(
-        default=(), description="Key of the source, or a list of keys; required unless `from` is given."
+    others: tuple[OtherValue, ...] = Field(
+        default=(),
+        description="What other sources say of it. A test is judged by each value, and says where they part.",
     )
-    confidence: Confidence = Field(description="confirmed, medium, low or recalled.")
-    range: Text | None = Field(
-        default=None,
-        description='Range of the value: "a to b unit". A low or recalled fact needs this or a flag.',
-    )
-    flag: Words | None = Field(default=None, description="Reason to use a low or recalled fact without a range.")
-    note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
 class Fact(WrittenFact):
@@ -424,11 +439,12 @@ class JoinedCase(CaseFile):
 class Case(JoinedCase):
     """A loaded case, compiled by `tocsin.case.compiling.compile_case`.
 
-    `values` are those of the facts; `distributions` those of the beliefs, in their units, truncated to the admissible range
+    `values` are those of the facts, and `other_values` those that other sources give, by fact; `distributions` those of the beliefs, in their units, truncated to the admissible range
     of the input; `tests` are by claim and part ("" for a claim without parts); `forms` are the games of the theatres.
     """
 
     values: Annotated[Mapping[str, Value], SkipValidation]
+    other_values: Annotated[Mapping[str, tuple[Value, ...]], SkipValidation] = {}
     distributions: Annotated[Mapping[str, Distribution], SkipValidation]
     tests: Annotated[Mapping[str, Mapping[str, Test]], SkipValidation]
     forms: Annotated[Mapping[str, Form], SkipValidation]

@@ -6,6 +6,7 @@ A text must be one beyond doubt: what looks like a number, money or a missing va
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -134,6 +135,13 @@ def unit_of(value: Value) -> Unit:
     if isinstance(value, bool):
         return BOOL
     return DATE if isinstance(value, date) else TEXT
+
+
+def distinct(values: Iterable[Value]) -> list[Value]:
+    """Return values without those that equal an earlier one; 1200 k equals 1.2 m."""
+    return list(
+        {(value.base if isinstance(value, Quantity) else value): value for value in reversed([*values])}.values()
+    )[::-1]
 
 
 def as_written(raw: str | float | bool, unit: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
+from tocsin.assessment.versions import said_of
 from tocsin.assessment.words import percent
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part
@@ -256,21 +257,22 @@ def flip_text(case: Case, flip: Flip) -> str:
 
 
 def fact_rows(case: Case) -> list[FactRow]:
-    """Return all facts; those that a claim or an input uses come first."""
+    """Return all facts, a row for each value that sources give; those that a claim or an input uses come first."""
     users = _users(case)
     rows = [
         FactRow(
             key=key,
-            value=as_written(fact.value, fact.unit),
-            date=f"{fact.date}, expected {fact.expected}" if fact.expected else fact.date or "",
-            kind=fact.kind or "",
-            confidence=fact.confidence,
-            sources=tuple(fact.source),
-            measured=describe(fact.from_),
-            note=_joined(fact.note, f"range {fact.range}" if fact.range else "", fact.flag or ""),
+            value=as_written(said.value, said.unit),
+            date=f"{said.date}, expected {fact.expected}" if fact.expected else said.date or "",
+            kind=said.kind or "",
+            confidence=said.confidence,
+            sources=tuple(said.source),
+            measured=describe(fact.from_) if said is fact else "",
+            note=_joined(said.note, f"range {said.range}" if said.range else "", said.flag or ""),
             used_by=tuple(users.get(key, ())),
         )
         for key, fact in case.facts.items()
+        for said in said_of(fact)
     ]
     return sorted(rows, key=lambda row: not row.used_by)
 
