@@ -92,11 +92,12 @@ def _truth(text: str) -> bool:
 def _in_unit(text: str, unit: str) -> Quantity:
     parsed = parse_unit(unit)
     try:
-        return Quantity(parse_exact(text), parsed)
+        number = parse_exact(text)
     except InputError as error:
         if _quantity(text) is None:
             raise error
-    raise InputError(f"{text!r} has a unit, and `unit` is {unit!r}", remedy="write the unit once")
+        raise InputError(f"{text!r} has a unit, and `unit` is {unit!r}", remedy="write the unit once") from None
+    return Quantity(number, parsed)
 
 
 def _checked_text(text: str) -> str:

@@ -130,7 +130,8 @@ class _Converter:
     def _fact(self, row: int, column: int, cell: str) -> ImportedFact | None:
         value = self._value(row, column, cell)
         if value is None:
-            self._add(self.remarks, "a missing value, left out", row, cell)
+            names = " ".join(self.table.cell(row, index) for index in self.indices["key"])
+            self._add(self.remarks, "a missing value, left out", row, f"{names}: {cell or 'blank'}")
             return None
         flag, confidence = self._text(row, "flag"), self._confidence(row)
         span = self._range(row, value.unit)
