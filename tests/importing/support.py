@@ -124,11 +124,24 @@ def utf16(folder: Path, chance: random.Random) -> Kept:
 
 def korean(folder: Path, chance: random.Random) -> Kept:
     """A Korean table in CP949 with Hangul keys, units and days."""
-    names = {"국방비": "gukbangbi", "병력": "byeongryeok", "함정": "hamjeong", "전투기": "jeontugi", "미사일": "misail", "예산": "yesan"}
+    names = {
+        "국방비": "gukbangbi",
+        "병력": "byeongryeok",
+        "함정": "hamjeong",
+        "전투기": "jeontugi",
+        "미사일": "misail",
+        "예산": "yesan",
+    }
     values = {name: number(chance, 1, 90_000) for name in names}
     days = {name: date(2024, 1, 1) + timedelta(days=chance.randrange(360)) for name in names}
     body = [
-        [name, f"{values[name]:f}", "조원", f"{days[name].year}년 {days[name].month}월 {days[name].day}일", "국방부의 자료에 따른 것이다"]
+        [
+            name,
+            f"{values[name]:f}",
+            "조원",
+            f"{days[name].year}년 {days[name].month}월 {days[name].day}일",
+            "국방부의 자료에 따른 것이다",
+        ]
         for name in names
     ]
     file = folder / "kr.csv"
@@ -201,10 +214,10 @@ def footnotes(folder: Path, chance: random.Random) -> Kept:
     marks = {"*": "provisional", "†": "without the army", "¹": "revised in May", "[a]": "fiscal year"}
     signs = list(marks)
     values = [chance.randrange(2, 900) for _ in range(12)]
-    body = [
-        [f"line{i}", f"{value}{signs[i % 4] if i % 3 else ''}", "sorties"] for i, value in enumerate(values)
+    body = [[f"line{i}", f"{value}{signs[i % 4] if i % 3 else ''}", "sorties"] for i, value in enumerate(values)]
+    below = [[f"{mark} {text}", "", ""] for mark, text in marks.items()] + [
+        ["Source: Coast guard, yearbook 2024", "", ""]
     ]
-    below = [[f"{mark} {text}", "", ""] for mark, text in marks.items()] + [["Source: Coast guard, yearbook 2024", "", ""]]
     file = folder / "notes.csv"
     file.write_bytes(_rows(("Name", "Count", "Unit"), [*body, *below], ",").encode())
     facts = {
@@ -226,7 +239,20 @@ def missing(folder: Path, chance: random.Random) -> Kept:
 
 def mixed_dates(folder: Path, chance: random.Random) -> Kept:
     """A table in which each row writes its date in another way; one day above 12 shows the order of the rest."""
-    months = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+    months = (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    )
     styles: list[tuple[Callable[[date], str], Callable[[date], str]]] = [
         (lambda d: d.isoformat(), lambda d: d.isoformat()),
         (lambda d: f"{d.day:02d}/{d.month:02d}/{d.year}", lambda d: d.isoformat()),
@@ -240,7 +266,9 @@ def mixed_dates(folder: Path, chance: random.Random) -> Kept:
         (lambda d: f"Q{(d.month + 2) // 3} {d.year}", _quarter),
         (lambda d: f"{d.year}/{d.month:02d}/{d.day:02d}", lambda d: d.isoformat()),
     ]
-    days = [date(2000, 1, 1) + timedelta(days=chance.randrange(9000)) for _ in range(2 * len(styles))] + [date(2020, 5, 31)]
+    days = [date(2000, 1, 1) + timedelta(days=chance.randrange(9000)) for _ in range(2 * len(styles))] + [
+        date(2020, 5, 31)
+    ]
     body, facts = [], {}
     for i, day in enumerate(days):
         write, expect = styles[i % len(styles)] if i < len(days) - 1 else styles[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tocsin.case.values import is_missing
 from tocsin.importing.dates import read_date
@@ -26,6 +26,28 @@ _NUMBER = re.compile(
 )
 _ERRORS = re.compile(r"#(REF|DIV/0|VALUE|NAME\?|NUM|NULL|SPILL|CALC|N/A N/A)!?\Z", re.IGNORECASE)
 _NOT_ONE = ("not one exact number", "write one number; put a range into a column of its own, and words into the note")
+_VAGUE = frozenset(
+    (
+        "to",
+        "or",
+        "at",
+        "most",
+        "least",
+        "over",
+        "under",
+        "more",
+        "less",
+        "about",
+        "approx",
+        "approximately",
+        "ca",
+        "circa",
+        "up",
+        "between",
+    )
+)
+"""Words beside a number that say that it is not exact."""
+_MAX_WORDS = 6
 _TRUTHS = {"true": "true", "yes": "true", "false": "false", "no": "false"}
 _TEXT_UNITS = ("text", "truth", "date")
 
@@ -105,9 +127,8 @@ def _number(match: re.Match[str], unit: str, decimal: Decimal | None, marks: tup
     while digits[-1] in ".,":
         digits, rest = digits[:-1], rest.lstrip(".")
     sign = "-" if match["sign"] in ("-", "\u2212") or match["inner"] else ""
-    if match["sign"] == "–" or (
-        rest and (re.match(r"[-–—~+<>/=:\d]|to\b|or\b", rest) or re.search(r"\d", _unpriced(rest)))
-    ):
+    rest, aside = _without_aside(rest)
+    if match["sign"] == "–" or _is_more(rest):
         raise CellError(*_NOT_ONE)
     form = form_of(digits)
     if form == "bad":
@@ -118,12 +139,34 @@ def _number(match: re.Match[str], unit: str, decimal: Decimal | None, marks: tup
     if number is None:
         raise CellError(f"a number that does not fit the decimal mark {decimal!r}", "correct it, or give --decimal")
     reading = _unit(" ".join(part for part in (match["money"] or "", rest) if part), unit)
-    return Value(sign + number, reading.text, marks, reading.note, reading)
+    note = "; ".join(part for part in (reading.note, aside) if part)
+    return Value(sign + number, reading.text, marks, note, reading)
 
 
-def _unpriced(text: str) -> str:
-    """Return the words after a number without a price year."""
-    return re.sub(r"\(?\b[12]\d{3}\b\)?", "", text)
+def _without_aside(rest: str) -> tuple[str, str]:
+    """Return the words after a number without those in brackets at their end, and these; a unit in brackets is no aside."""
+    match = re.fullmatch(r"(.*?)\s*\(([^()]*)\)", rest)
+    if match is None or re.fullmatch(r"\d{4}", match[2]):
+        return rest, ""
+    try:
+        inside = read_unit(match[2])
+    except CellError:
+        return match[1], match[2]
+    if inside.counted or inside.text == "1":
+        return match[1], match[2]
+    return f"{match[1]} {match[2]}".strip(), ""
+
+
+def _is_more(rest: str) -> bool:
+    """Return whether the words after a number say that it is not one exact number, or are too many for a unit."""
+    unpriced = re.sub(r"\(?\b[12]\d{3}\b\)?", "", rest)  # USD of 2023
+    words = re.findall(r"[^\W\d_]+", rest.lower())
+    return bool(
+        re.match(r"[-–—~+<>/=:\d]|(st|nd|rd|th)\b", rest)
+        or re.search(r"\d", unpriced)
+        or _VAGUE & {*words}
+        or len(words) > _MAX_WORDS
+    )
 
 
 def _unit(inside: str, outside: str) -> ReadUnit:
@@ -132,17 +175,21 @@ def _unit(inside: str, outside: str) -> ReadUnit:
     Raises:
         CellError: if the two contradict each other.
     """
-    inner = read_unit(inside)
+    inner, outer = _read(inside), _read(outside)
     if not outside:
         return inner
-    outer = read_unit(outside)
     if not inside or inner.text == outer.text:
         return outer
-    if inner.counted == "" and inner.text in outer.text.split():
-        return outer  # the cell repeats a part of the unit: "$5" in a column of USD m
-    if inner.text.split()[0] in outer.text.split() and len(inner.text.split()) == 1:
-        return outer
+    if inner.text in outer.text.split():
+        return replace(outer, guessed=f"`{inside}` in a column of `{outer.text}`, as the latter")
     raise CellError("a unit in the cell and another one in its column or header", "write the unit once")
+
+
+def _read(unit: str) -> ReadUnit:
+    try:
+        return read_unit(unit)
+    except CellError as error:
+        raise CellError(error.cause, error.remedy, unit) from None
 
 
 def _as_day(text: str) -> str | None:
@@ -166,6 +213,8 @@ def _day(text: str) -> str:
 def _words(text: str, unit: str, marks: tuple[str, ...], day: str | None) -> Value:
     if day is not None and not unit:
         return Value(day, "date", marks)
+    if unit and not (unit in _TEXT_UNITS or text[0].isalpha()):
+        raise CellError(*_NOT_ONE)
     if unit:
         raise CellError(
             "words where the unit wants a number" if unit not in _TEXT_UNITS else f"not a value of the unit `{unit}`",

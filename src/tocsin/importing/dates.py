@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from tocsin.importing.remarks import CellError
@@ -47,6 +48,7 @@ def order_shown(text: str) -> Order | None:
     return "mdy" if second > 12 >= first else None
 
 
+@lru_cache(maxsize=65_536)
 def read_date(text: str, order: Order | None) -> Dated:
     """Return a date in the form of a case.
 

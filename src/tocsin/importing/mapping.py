@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from tocsin.case.blocks import Confidence
+from tocsin.case.values import is_missing
 from tocsin.errors import InputError, did_you_mean
 from tocsin.importing.cells import number_in
 from tocsin.importing.dates import Order
@@ -87,7 +88,7 @@ class ColumnMap:
     @property
     def words(self) -> str:
         """Return the mapping in one line, as options would give it."""
-        columns = [f"{part}={'+'.join(names)}" for part, names in self.columns.items()]
+        columns = [f"{part}={'+'.join(self.columns[part])}" for part in PARTS if part in self.columns]
         return ", ".join([*columns, *(f"{part}: {text}" for part, text in self.texts.items())])
 
     def to_dict(self) -> dict[str, Any]:
@@ -260,7 +261,7 @@ def _value(table: Table, taken: set[str]) -> dict[str, tuple[str, ...]]:
 
 def _is_numeric(table: Table, name: str) -> bool:
     column = table.columns.index(name)
-    cells = [cell for row in table.rows if (cell := table.cell(row, column))]
+    cells = [cell for row in table.rows if not is_missing(cell := table.cell(row, column))]
     return bool(cells) and sum(number_in(cell) is not None for cell in cells) >= _MOSTLY * len(cells)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tocsin.case.currencies import currency_of, is_currency
 from tocsin.case.units import COUNT_OF, PREFIXES, alias_of, parse_unit
@@ -66,6 +67,7 @@ class ReadUnit:
     guessed: str = ""
 
 
+@lru_cache(maxsize=4096)
 def read_unit(text: str) -> ReadUnit:
     """Return a unit in the notation of a case.
 
