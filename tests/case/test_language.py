@@ -254,3 +254,16 @@ def test_unknown_names_and_incompatible_units_are_refused(
     assert message in caught.value.message
     assert remedy in (caught.value.remedy or "")
     assert caught.value.column == column
+
+
+def test_a_number_may_count_what_a_fact_of_the_case_counts() -> None:
+    counts = frozenset({"incursions", "fishing vessels"})
+    assert parse("fact(x) > 300 incursions", counts) == parse("fact(x) > 300 count of incursions")
+    assert parse("fact(x) > 3 fishing_vessels per year", counts) == parse(
+        "fact(x) > 3 count of fishing vessels per year"
+    )
+    assert parse("fact(x) > 5 USD m of 2023 and fact(y) > 1", counts) == parse(
+        "fact(x) > 5e6 USD of 2023 and fact(y) > 1"
+    )
+    with pytest.raises(InputError, match="unknown unit 'incursion'"):
+        parse("fact(x) > 300 incursion", counts)

@@ -111,3 +111,50 @@ def test_values_of_facts_are_truths_days_texts_or_quantities() -> None:
         parse_value("2025-13-26")
     with pytest.raises(InputError):
         parse_number("1e999")
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "words"),
+    [
+        ("count of incursions", "count of incursions", "incursions"),
+        ("count of fishing vessels per year", "count of fishing vessels per year", "fishing vessels per year"),
+        ("count of k sorties", "count of sorties k", "sorties k"),
+        ("count of ships", "ships", "ships"),
+        ("USD m of 2023", "USD m of 2023", "USD m of 2023"),
+        ("USD bn of 2023 per year", "USD bn of 2023 per year", "USD bn of 2023 per year"),
+    ],
+)
+def test_counts_and_price_years_are_units(text: str, written: str, words: str) -> None:
+    unit = parse_unit(text)
+    assert (str(unit), unit.words) == (written, words)
+    assert parse_unit(str(unit)) == unit
+
+
+def test_counts_and_price_years_are_alike_only_with_themselves() -> None:
+    frigates, incursions = parse_unit("count of frigates"), parse_unit("count of incursions")
+    assert (
+        not frigates.like(incursions) and not frigates.like(parse_unit("1")) and not frigates.like(parse_unit("ships"))
+    )
+    constant, nominal = parse_unit("USD m of 2023"), parse_unit("USD m")
+    assert not constant.like(nominal) and not constant.like(parse_unit("USD m of 2022"))
+    assert constant.like(parse_unit("USD bn of 2023"))
+    assert parse_unit("count of UAV").currency is None and constant.currency is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "count of",
+        "count of USD",
+        "count of %",
+        "count of years",
+        "count of 5",
+        "ships of 2020",
+        "USD of 99",
+        "USD per year of 2023",
+        "of 2023",
+    ],
+)
+def test_other_counts_and_price_years_are_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        parse_unit(text)

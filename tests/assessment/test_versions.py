@@ -1,0 +1,106 @@
+"""Where sources disagree about a fact, a test is judged by each value, and the verdict says where they part."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from tests.facts_only import write_facts_only
+
+from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.run import assess
+from tocsin.case import Case, load
+
+OLD = '{value: "60 ships", date: 2024-05-02, source: [authority, paper], confidence: medium}'
+OTHER = 'others: [{value: "%s", source: paper, confidence: medium}]'
+
+
+def case_with(folder: Path, other: str, test: str = "fact(ships.waiting) >= 90 ships") -> Case:
+    new = '{value: "60 ships", date: 2024-05-02, source: authority, confidence: medium, ' + OTHER % other + "}"
+    return load(write_facts_only(folder, replace={OLD: new, "fact(ships.waiting) >= 90 ships": test}))
+
+
+def claim(case: Case, name: str = "C2") -> ClaimResult:
+    return assess(case, draws=256).claim(name)
+
+
+def test_a_part_on_which_sources_part_is_disputed_and_says_so(tmp_path: Path) -> None:
+    result = claim(case_with(tmp_path, "95 ships"))
+    part = next(part for part in result.parts if part.name == "ninety")
+    assert (part.verdict, part.words) == ("disputed", "sources disagree")
+    assert part.note == "The sources disagree about ships.waiting: by authority it fails; by paper it holds."
+    assert part.shown == "by authority: 60 ships, below 90; by paper: 95 ships, at least 90"
+    assert [(fact.value, fact.sources) for fact in part.read] == [
+        ("60 ships", ("authority",)),
+        ("95 ships", ("paper",)),
+    ]
+    assert result.verdict == "partly"
+
+
+@pytest.mark.parametrize(("other", "verdict"), [("80 ships", "fails"), ("0.06 k ships", "fails")])
+def test_sources_that_lead_to_one_verdict_keep_it(other: str, verdict: str, tmp_path: Path) -> None:
+    part = next(part for part in claim(case_with(tmp_path, other)).parts if part.name == "ninety")
+    assert part.verdict == verdict
+    assert ("all of them lead to this verdict" in part.note) == (other == "80 ships")  # 0.06 k ships are 60
+
+
+def test_every_combination_of_several_facts_is_judged(tmp_path: Path) -> None:
+    text = (write_facts_only(tmp_path) / "case.yaml").read_text(encoding="utf-8")
+    text = text.replace("fact(ships.waiting) >= 90 ships", "fact(a) + fact(b) >= 10 ships") + "fact_tables: [t.csv]\n"
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    for a, b in product(((1, 9), (5, 9), (1, 2)), ((1, 1), (5, 5), (1, 8))):
+        rows = [
+            f"{key},{value},ships,,,{source},medium,"
+            for key, pair in (("a", a), ("b", b))
+            for value, source in zip(pair, ("authority", "paper"), strict=True)
+        ]
+        (tmp_path / "t.csv").write_text(
+            "key,value,unit,date,kind,source,confidence,note\n" + "\n".join(rows), encoding="utf-8"
+        )
+        part = next(part for part in claim(load(tmp_path)).parts if part.name == "ninety")
+        truths = {x + y >= 10 for x, y in product(a, b)}
+        assert part.verdict == ("disputed" if len(truths) == 2 else "holds" if truths == {True} else "fails"), (a, b)
+
+
+def test_an_estimate_is_judged_by_each_value_too(tmp_path: Path) -> None:
+    beliefs = """\
+beliefs:
+  loosens.ALF.alignment: {is: "rate(9 in 20)", unit: per year, source: authority, why: changes on record}
+regimes:
+  ALF.alignment: {actor: ALF, kind: alignment, firm: aligned, loose: engaging, now: aligned}
+actors:
+  ALF: {name: Alpha}
+claims:
+  E1: {says: Alpha turns often., kind: comparative, sources: [authority], holds: "input(loosens.ALF.alignment) > fact(limit)"}
+"""
+    fact = '  limit: {value: "%s per year", source: authority, confidence: medium, ' + OTHER + "}\nclaims:\n"
+    for low, high, verdict in (("0.1", "0.9", "disputed"), ("0.1", "0.2", "holds")):
+        replaced = {
+            "arguments:\n": (fact % (low, f"{high} per year")).replace("claims:\n", "arguments:\n"),
+            "claims:\n": beliefs,
+        }
+        case = load(write_facts_only(tmp_path / verdict, replace=replaced))
+        result = claim(case, "E1")
+        assert result.verdict == verdict
+        assert (result.probability is None) == (verdict == "disputed")
+
+
+def test_a_joint_verdict_leaves_a_disputed_part_open(tmp_path: Path) -> None:
+    case = case_with(tmp_path, "95 ships", "fact(ships.waiting) >= 90 ships")
+    text = (
+        (tmp_path / "case.yaml")
+        .read_text(encoding="utf-8")
+        .replace("parts: {ninety", "any of: {ninety")
+        .replace("not fact(strike)", "fact(strike)")
+    )
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    assert claim(case).verdict == "partly"
+    assert claim(load(tmp_path)).verdict == "disputed"
+
+
+def test_the_brief_lists_every_value_with_its_source(tmp_path: Path) -> None:
+    from tocsin.report.brief import render
+
+    page = render(assess(case_with(tmp_path, "95 ships"), draws=256))
+    assert "95 ships" in page and "60 ships" in page and "sources disagree" in page.lower()
