@@ -16,6 +16,7 @@ from tocsin.case import load
 from tocsin.cli import main
 from tocsin.errors import InputError
 from tocsin.importing.grid import grid_of, read_grid
+from tocsin.importing.layout import read_layout
 from tocsin.importing.plan import read_target
 from tocsin.importing.run import Options, prepare
 
@@ -165,6 +166,7 @@ def test_nothing_is_asked_without_a_terminal(case: Path) -> None:
         ("key,cost 2023,cost 2024\na,5,6\n", BOTH, ("2 columns could be the value", "cost 2023+cost 2024")),
         ("key,value,value\na,5,6\n", BOTH, ("could be the value",)),
         ("key,value,year\na,5,2023\na,6,2024\n", BOTH, ("another row of the same source", '--map "key=key+year"')),
+        ("key,value,year,source\na,5,2023,authority\na,6,2024,Radio\n", BOTH[2:], ("row of another year", '--map "key=key+year"')),
         ("key,value\na,1.234\nb,5.678\n", BOTH, ("--decimal",)),
         ("key,value\na,5\n", ("--set", "source=authority"), ("no confidence", "--set confidence=medium")),
         ("key,value\na,5\n", ("--set", "confidence=medium"), ("no source",)),
@@ -272,6 +274,46 @@ def test_a_number_of_a_workbook_has_a_decimal_point(case: Path) -> None:
     assert ready.conversion.facts[0].value == "1.234"
 
 
+def test_number_formats_give_their_words_unless_they_scale(case: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    forms = ("0", '0" km"', '0.0,,"M"', '#,##0 "frigates"', '"$"#,##0', "0.0%", "[$€-2] #,##0")
+    book.active.append(("key", "value", "note"))
+    for index, form in enumerate(forms):
+        book.active.append((f"k{index}", 2_000_000, form))
+        book.active.cell(row=index + 2, column=2).number_format = form
+    file = case.parent / "t.xlsx"
+    book.save(file)
+    assert [row[1] for row in read_grid(file).rows[1:]] == [
+        "2000000", "2000000 km", "2000000", "2000000 frigates", "$ 2000000", "200000000%", "€ 2000000",
+    ]  # fmt: skip
+
+
+def test_merged_names_and_titles_of_a_workbook_go_to_every_row(case: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (
+        ("Patrols", None, None),
+        ("area", "year", "value"),
+        ("EEZ", 2023, 5),
+        (None, 2024, 6),
+        ("Straits", None, None),
+        ("Tsu", 5, 5),
+    ):
+        book.active.append(row)
+    for cells in ("A1:C1", "A3:A4", "A5:C5"):
+        book.active.merge_cells(cells)
+    file = case.parent / "t.xlsx"
+    book.save(file)
+    grid = read_grid(file)
+    assert [row for row in grid.rows if row[0] == "EEZ"] == [["EEZ", "2023", "5"], ["EEZ", "2024", "6"]]
+    table = read_layout(grid)
+    assert [grid.lines[row] for row in table.rows] == [3, 4, 6]
+    assert {(remark.row, remark.cell) for remark in table.remarks} == {(1, "Patrols"), (5, "Straits")}
+
+
 def test_a_workbook_with_two_sheets_is_refused(case: Path) -> None:
     import openpyxl
 
@@ -289,6 +331,7 @@ def test_a_workbook_with_two_sheets_is_refused(case: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("\n", "\r\n"),
         ("sources:\n", "fact_tables: [other.csv]\nsources:\n"),
         ("sources:\n", "fact_tables:\n  - other.csv   # mine\nsources:\n"),
         ("sources:\n", "fact_tables: []\nsources:\n"),
@@ -298,13 +341,14 @@ def test_a_workbook_with_two_sheets_is_refused(case: Path) -> None:
 def test_items_are_added_to_blocks_of_every_style(old: str, new: str, case: Path) -> None:
     text = (case / "case.yaml").read_text(encoding="utf-8").replace(old, new)
     text = text.replace("grade: A1}   # kept", "grade: A1}}") if "sources: {" in new else text
-    (case / "case.yaml").write_text(text, encoding="utf-8")
+    (case / "case.yaml").write_text(text, encoding="utf-8", newline="")
     (case / "other.csv").write_text(
         "key,value,unit,date,kind,source,confidence,note\nz,1,1,,,authority,medium,\n", encoding="utf-8"
     )
     before = text.splitlines()
     assert run(table(case, "key,value,source\na,5,A new book\n"), case, "--set", "confidence=medium").exit_code == 0
-    after = (case / "case.yaml").read_text(encoding="utf-8")
+    after = (case / "case.yaml").read_bytes().decode()
+    assert after.count("\n") == after.count("\r\n") or "\r" not in after
     assert {"a", *(["z"] if "other.csv" in new else [])} < set(load(case).facts)
     changed = [line for line in before if line not in after.splitlines()]
     assert len(changed) <= 2

@@ -16,6 +16,7 @@ from tocsin.files import replacing
 from tocsin.reading import Loc, Place, decode, read_bytes, read_yaml
 
 _PLAIN = re.compile(r"(?!(true|false|null)\Z)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def set_value(path: Path, key: str, value: str | float | bool) -> None:
@@ -125,22 +126,24 @@ def _with_item(text: str, shown: str, block: str, item: str) -> str:
     """Return the text with an item as the first of a block, which is a mapping or a list."""
     document = read_yaml(text, shown)
     if block not in document.data:
-        end = "" if text.endswith("\n") else "\n"
+        end = _LINE_END.search(text)
+        line = end[0] if end else "\n"
         if text.lstrip().startswith("{"):
             start = _index(text, document.values[()]) + 1
             return f"{text[:start]}{block}: [{item}], {text[start:]}"
-        return f"{text}{end}{block}: [{item}]\n"
+        return f"{text}{'' if text.endswith(line) else line}{block}: [{item}]{line}"
     start = _index(text, document.values[(block,)])
     if text[start : start + 1] in ("[", "{"):
         comma = ", " if document.data[block] else ""
         return f"{text[: start + 1]}{item}{comma}{text[start + 1 :]}"
     indent = " " * ((document.values[(block,)].column or 1) - 1)
     dash = "- " if isinstance(document.data[block], list) else ""
-    line = text.index("\n", _index(text, document.keys[(block,)])) + 1
-    return f"{text[:line]}{indent}{dash}{item}\n{text[line:]}"
+    after = _LINE_END.search(text, _index(text, document.keys[(block,)]))
+    assert after is not None  # the block begins on a line below its key
+    return f"{text[: after.end()]}{indent}{dash}{item}{after[0]}{text[after.end() :]}"
 
 
 def _index(text: str, place: Place) -> int:
     """Return the index of the character at a place."""
-    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
-    return sum(map(len, lines[: place.line - 1])) + (place.column or 1) - 1
+    ends = [0, *(end.end() for end in _LINE_END.finditer(text))]
+    return ends[place.line - 1] + (place.column or 1) - 1

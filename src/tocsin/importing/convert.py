@@ -304,12 +304,22 @@ class _Converter:
         return remarks
 
     def duplicates(self, facts: Sequence[ImportedFact]) -> Iterator[Remark]:
-        """Yield the facts whose key a fact of the same source already has."""
-        seen: dict[str, set[str]] = {}
+        """Yield the facts whose key another row of the same source, or of another year, already has.
+
+        Other rows with one key are what several sources say of one fact; a remark names them.
+        """
+        seen: dict[str, tuple[ImportedFact, set[str]]] = {}
         for fact in facts:
-            sources = seen.setdefault(fact.key, set())
+            first, sources = seen.setdefault(fact.key, (fact, set()))
+            years = first.date != fact.date and len(first.date) == len(fact.date) == 4
             if sources & set(fact.source):
                 yield Remark("a key that another row of the same source has", self._longer_key(), fact.row, fact.key)
+            elif years:
+                yield Remark("a key that a row of another year has", self._longer_key(), fact.row, fact.key)
+            elif first is not fact:
+                self.remarks.append(
+                    Remark("what another source says of the same fact", "", fact.row, f"{fact.key}: {fact.cell}")
+                )
             sources |= set(fact.source)
 
     def _longer_key(self) -> str:

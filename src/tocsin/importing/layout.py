@@ -67,7 +67,7 @@ def read_layout(grid: Grid) -> Table:
     remarks += left
     rows, errors = [], []
     for index in body[:end]:
-        filled = [cell for cell in grid.rows[index] if cell]
+        own = _own(grid, index)
         if grid.rows[index][: len(names)] == grid.rows[header][: len(names)]:
             remarks.append(Remark("the header again, left out", "", grid.lines[index]))
         elif any(grid.rows[index][len(names) :]):
@@ -80,8 +80,8 @@ def read_layout(grid: Grid) -> Table:
                     extra,
                 )
             )
-        elif len(names) > 2 and len(set(filled)) == 1:
-            remarks.append(Remark("a row with one cell, left out as a heading", "", grid.lines[index], filled[0]))
+        elif len(names) > 2 and len(own) == 1:
+            remarks.append(Remark("a row with one cell, left out as a heading", "", grid.lines[index], own[0]))
         else:
             rows.append(index)
     if not rows and not errors:
@@ -93,8 +93,8 @@ def _header(grid: Grid) -> tuple[int, int]:
     """Return the index of the header and its number of rows, 1 or 2."""
     width = Counter(len(row) for row in grid.rows[:_HEAD]).most_common(1)[0][0]
     for index, row in enumerate(grid.rows[:_HEAD]):
-        filled = [cell for cell in row if cell]
-        if len(set(filled)) < 2 or (len(row) < width and len(filled) < 3 and not grid.typed):
+        filled = _own(grid, index)
+        if len(filled) < 2 or (len(row) < width and len(filled) < 3 and not grid.typed):
             continue
         if _all_numbers(filled):
             break
@@ -104,6 +104,16 @@ def _header(grid: Grid) -> tuple[int, int]:
         file=grid.shown,
         remedy="put names above the columns, such as key,value,unit,date,source",
     )
+
+
+def _own(grid: Grid, index: int) -> list[str]:
+    """Return the cells of a row with a text; cells that are merged beside each other count once."""
+    row = grid.rows[index]
+    return [
+        cell
+        for column, cell in enumerate(row)
+        if cell and not (column and (index, column) in grid.merged and cell == row[column - 1])
+    ]
 
 
 def _all_numbers(cells: list[str]) -> bool:
@@ -180,8 +190,8 @@ def _end(grid: Grid, body: list[int], width: int) -> int:
     """Return the number of rows before the footers: the last lines that have one cell only."""
     end = len(body)
     while end:
-        filled = {cell for cell in grid.rows[body[end - 1]] if cell}
-        text = next(iter(filled), "")
+        filled = _own(grid, body[end - 1])
+        text = filled[0]
         notes = any(pattern.match(text) for pattern in (_MARK_LINE, _SOURCE_LINE, _LETTER_LINE)) or _is_note(text)
         if len(filled) != 1 or not (width > 2 or notes):
             break

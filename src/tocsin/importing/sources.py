@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tocsin.importing.keys import slug
+from tocsin.tables import printable
 
 UNGRADED = "F6"
 """Grade of a source that nobody has graded: neither the source nor the item can be judged."""
@@ -54,7 +55,8 @@ class SourceBook:
         parts = [" ".join(part.split()) for part in re.split(r"[;\n]+", text)]
         return tuple(dict.fromkeys(self._key(part) for part in parts if part))
 
-    def _key(self, cite: str) -> str:
+    def _key(self, text: str) -> str:
+        cite = printable(text)
         if cite in self._names:
             return cite
         plain = _plain(cite)

@@ -107,7 +107,14 @@ def _text(value: Any, form: str) -> tuple[str, bool]:
         return f"{round(value * 100, _PER_CENT_DIGITS):.15g}%", True
     sign = _SIGN.search(form)
     name = next((group for group in sign.groups() if group), "").strip() if sign else ""
-    return f"{name} {value!r}".strip(), True
+    return f"{name} {value!r} {'' if name else _suffix(form)}".strip(), True
+
+
+def _suffix(form: str) -> str:
+    """Return the words that a number format writes after a number; empty if it scales the number, as `0,,"M"` does."""
+    section = form.split(";")[0]
+    words = re.search(r'[0#?]\s*"([^"]*)"\s*\Z', section)
+    return words[1].strip() if words else ""
 
 
 def _mark_formulas(openpyxl: Any, file: Path, title: str, cells: _Cells) -> None:

@@ -120,7 +120,7 @@ _DEFAULT: dict[Verdict, str] = {
     "holds": "The central claim holds: “{}”.",
     "partly": "The central claim holds only in part: “{}”.",
     "fails": "The central claim does not hold: “{}”.",
-    "disputed": "The models or sources disagree on the central claim: “{}”.",
+    "disputed": "Whether the central claim holds is disputed: “{}”.",
     "cannot tell": "Whether the central claim holds cannot be told: “{}”.",
     "not tested": "The central claim is not tested: “{}”.",
 }
@@ -165,7 +165,7 @@ def _of_two_parts(claim: ClaimResult) -> str:
 
 _NEGATED: Mapping[Verdict, str] = {
     "fails": "it is not so that {}",
-    "disputed": "the models or sources disagree on whether {}",
+    "disputed": "whether {} is disputed",
     "cannot tell": "whether {} cannot be told",
     "not tested": "whether {} is not tested",
 }
