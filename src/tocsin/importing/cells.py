@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from tocsin.case.values import is_missing
@@ -49,6 +48,9 @@ _VAGUE = frozenset(
 """Words beside a number that say that it is not exact."""
 _MAX_WORDS = 6
 _TRUTHS = {"true": "true", "yes": "true", "false": "false", "no": "false"}
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    (0xA0, 0x2007, 0x2009, 0x202F, 0x3000), " "
+)
 _TEXT_UNITS = ("text", "truth", "date")
 
 
@@ -118,8 +120,8 @@ def read_value(cell: str, unit: str, decimal: Decimal | None, *, typed: bool = F
 
 
 def _folded(text: str) -> str:
-    """Return a text with full-width digits and unusual spaces as plain ones."""
-    return unicodedata.normalize("NFKC", text).replace("\u202f", " ")
+    """Return a text with full-width characters and unusual spaces as plain ones; a raised digit is a footnote mark and no digit."""
+    return text.translate(_PLAIN)
 
 
 def _number(match: re.Match[str], unit: str, decimal: Decimal | None, marks: tuple[str, ...]) -> Value:
