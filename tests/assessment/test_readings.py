@@ -27,7 +27,7 @@ from tocsin.case.values import parse_value
 def case_of(facts: dict[str, str], **fields: Any) -> Case:
     """Return what tests of facts read of a case: facts by key, as written."""
     written = {
-        key: SimpleNamespace(value=value, unit="", date="2026-01", source=("book",), expected=None)
+        key: SimpleNamespace(value=value, unit="", date="2026-01", source=("book",), expected=None, others=())
         for key, value in facts.items()
     }
     values = {key: parse_value(value) for key, value in facts.items()}
