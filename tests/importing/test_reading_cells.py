@@ -17,7 +17,7 @@ from tocsin.importing.numbers import form_of, plain_number
 from tocsin.importing.remarks import CellError, Remark
 from tocsin.importing.remarks import grouped as by_cause
 from tocsin.importing.sources import SourceBook
-from tocsin.importing.units import read_unit
+from tocsin.importing.units import combined_unit, read_unit, unit_of_title
 
 
 @pytest.mark.parametrize(
@@ -187,3 +187,23 @@ def test_citations_become_keys_and_known_ones_are_found_again() -> None:
 def test_remarks_are_grouped_by_cause_with_three_rows_and_a_count() -> None:
     text = by_cause(Remark("no date", "write one", row, f"cell {row}") for row in range(2, 300))
     assert text == ["no date: row 2 ('cell 2'), row 3 ('cell 3'), row 4 ('cell 4') and 295 more\n  remedy: write one"]
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("Spending (USD bn) 2023", "USD bn"), ("Spending (nominal)", ""), ("Spending (2023)", ""), ("Share in %", "%"), ("Budget, JPY trn", "JPY trn"),
+        ("Patrols (sorties)", "sorties"), ("Year in office", ""), ("Troops in thousands", "thousands"), ("Value", ""),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_column_may_have_the_unit(title: str, unit: str) -> None:
+    assert unit_of_title(title) == unit
+
+
+def test_a_column_of_units_and_the_header_are_read_together() -> None:
+    assert combined_unit("EUR", "millions") == "EUR m"
+    assert combined_unit("", "USD bn") == "USD bn"
+    assert combined_unit("EUR bn", "EUR bn") == "EUR bn"
+    for column, title in (("EUR", "USD"), ("EUR bn", "millions"), ("ships", "%")):
+        with pytest.raises(CellError):
+            combined_unit(column, title)

@@ -18,8 +18,8 @@ from tocsin.importing.mapping import ColumnMap
 from tocsin.importing.numbers import Decimal, form_of, plain_number
 from tocsin.importing.remarks import CellError, Remark
 from tocsin.importing.sources import NewSource, SourceBook
+from tocsin.importing.units import combined_unit, unit_of_title
 
-_HEADER_UNIT = re.compile(r"[(\[]([^)\]]+)[)\]]\s*(?:\d{4})?\Z|[(\[]([^)\]]+)[)\]]")
 _LONGEST = 2_000
 """Largest number of characters of a value."""
 _RANGE = re.compile(r"([-+\u2212]?\s*\d[\d.,'’ ]*)\s*(?:-|–|—|\bto\b)\s*([-+\u2212]?\s*\d[\d.,'’ ]*)(.*)\Z")
@@ -175,7 +175,7 @@ class _Converter:
             self._add(self.remarks, "a merged cell, whose value each of its rows takes", row, cell)
         if len(cell) > _LONGEST:
             raise CellError(f"a cell of more than {_LONGEST:,} characters", "shorten it, or map it to the note")
-        unit = self._text(row, "unit") or _unit_of_header(self.table.columns[column])
+        unit = combined_unit(self._text(row, "unit"), unit_of_title(self.table.columns[column]))
         value = read_value(cell, unit, self.decimal, typed=position in self.table.grid.typed)
         if value is None:
             return None
@@ -330,9 +330,3 @@ class _Converter:
             if name not in used and index not in self.indices["value"] and len(set(cells)) == len(cells):
                 return f'add a column to the key: --map "key={"+".join((*used, name))}"'
         return "remove one of the rows, or add a column that tells them apart"
-
-
-def _unit_of_header(name: str) -> str:
-    """Return the unit that the name of a column has in brackets, as in "Spending (USD m) 2023"; blank if it has none."""
-    match = _HEADER_UNIT.search(name)
-    return (match[1] or match[2] or "").strip() if match else ""

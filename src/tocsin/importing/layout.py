@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tocsin.errors import InputError
 from tocsin.importing.grid import Grid
 from tocsin.importing.remarks import Remark
+from tocsin.importing.units import unit_of_title
 
 _HEAD = 30
 """Rows in which the header is looked for."""
@@ -58,7 +59,7 @@ def read_layout(grid: Grid) -> Table:
     """
     header, depth = _header(grid)
     names = _names(grid, header, depth)
-    remarks = [Remark("a line above the table, left out", "", grid.lines[i], _whole(grid, i)) for i in range(header)]
+    remarks = [_above(grid, index) for index in range(header)]
     if depth == 2:
         remarks.append(Remark("a header of two rows, joined", "", grid.lines[header], " | ".join(names)))
     body = list(range(header + depth, len(grid.rows)))
@@ -87,6 +88,14 @@ def read_layout(grid: Grid) -> Table:
     if not rows and not errors:
         raise InputError("no row below the header", file=grid.shown, remedy="give a table with a header and rows")
     return Table(grid, names, tuple(rows), footnotes, source, tuple(remarks), tuple(errors))
+
+
+def _above(grid: Grid, index: int) -> Remark:
+    """Return the remark on a line above the table, which may say the unit of all values."""
+    text = _whole(grid, index)
+    unit = unit_of_title(text) or unit_of_title(f"in {text}")
+    remedy = f"if it is the unit of the values, give --set unit={unit!r}" if unit else ""
+    return Remark("a line above the table, left out", remedy, grid.lines[index], text)
 
 
 def _header(grid: Grid) -> tuple[int, int]:

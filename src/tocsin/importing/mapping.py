@@ -40,7 +40,7 @@ _NAMES = {
         "지표",
     ),
     "value": ("value", "amount", "figure", "number", "count", "quantity", "total", "값", "금액", "수치"),
-    "unit": ("unit", "units", "unit of measure", "단위"),
+    "unit": ("unit", "units", "unit of measure", "currency", "단위"),
     "date": ("date", "year", "as of", "as_of", "period", "day", "month", "fiscal year", "fy", "연도", "날짜", "일자"),
     "kind": ("kind", "type", "status"),
     "source": ("source", "sources", "reference", "references", "citation", "cite", "출처"),

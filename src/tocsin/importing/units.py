@@ -47,6 +47,15 @@ _PRICES = re.compile(
     re.IGNORECASE,
 )
 _FILLERS = frozenset(("in", "of", "current", "prices", "constant", "at", "nominal", "and"))
+_BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
+_LAST_WORDS = re.compile(r"(?:,|\bin\b)\s+([^,]+?)(?:\s+[12]\d{3})?\Z")
+_NO_UNITS = frozenset(
+    (
+        "nominal", "real", "current", "constant", "total", "estimate", "estimated", "estimates", "est", "est.", "provisional", "net", "gross",
+        "average", "mean", "annual", "cumulative", "confirmed", "approx", "approx.", "revised", "preliminary", "all", "official",
+    )
+)  # fmt: skip
+"""Words in brackets that say something else than the unit."""
 _TYPO = "two words for a unit of money, and no currency"
 
 
@@ -65,6 +74,43 @@ class ReadUnit:
     note: str = ""
     counted: str = ""
     guessed: str = ""
+
+
+def unit_of_title(title: str) -> str:
+    """Return the unit in the name of a column or a line above a table: "Spending (USD bn) 2023", "Share in %".
+
+    It is blank if there is none. Words in brackets may be what is counted; words after "in" or a comma only a unit of money or measure.
+    """
+    if (
+        (match := _BRACKETS.search(title))
+        and match[1].strip().lower() not in _NO_UNITS
+        and not match[1].strip().isdigit()
+    ):
+        return match[1].strip()
+    match = _LAST_WORDS.search(title)
+    if match is None:
+        return ""
+    try:
+        unit = read_unit(match[1])
+    except CellError:
+        return ""
+    return "" if unit.counted or unit.text == "1" else match[1].strip()
+
+
+def combined_unit(column: str, title: str) -> str:
+    """Return the unit of a row from its column of units and the name of the value's column, either of which may be blank.
+
+    Raises:
+        CellError: if the two contradict each other.
+    """
+    if not column or not title or column in ("text", "date", "truth"):
+        return column or title
+    own, named = read_unit(column), read_unit(title)
+    if own.text == named.text or named.counted:
+        return column
+    if named.text in PREFIXES and not any(word in PREFIXES for word in own.text.split()):
+        return f"{own.text} {named.text}" if " per " not in own.text else f"{named.text} {own.text}"
+    raise CellError("a unit in its column and another one in the header", "write the unit once", f"{column}, {title}")
 
 
 @lru_cache(maxsize=4096)
@@ -162,6 +208,8 @@ def _count(text: str) -> ReadUnit:
             "a unit that cannot be read", "write a currency, a word of the documentation's units, or what is counted"
         )
     scales = [_prefix(word) for word in words if _is_scale(word)]
+    if len(scales) == 1 and all(_is_scale(word) or word.lower() in _FILLERS for word in words):
+        return ReadUnit(scales[0])
     things = [word for word in words if not _is_scale(word) and word.lower() not in ("of", "number")] or words
     base = alias_of(things[0]) if len(things) == 1 else None
     if base is not None and base not in PREFIXES:
