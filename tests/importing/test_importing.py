@@ -152,6 +152,25 @@ def test_what_is_missing_is_asked_for_and_remembered(case: Path) -> None:
     assert 'decimal: ","' in ready.files[case / "facts" / "mapping.yaml"]
 
 
+def test_a_person_chooses_between_two_columns_of_values(case: Path) -> None:
+    grid = grid_of(b"key,cost 2023,cost 2024\na,5,6\n", "t")
+    options = Options(texts=["source=authority", "confidence=medium"])
+    ready = prepare(
+        grid, case, options, "t", lambda question, _: "cost 2023+cost 2024" if "values" in question else "?"
+    )
+    assert [(fact.key, fact.value, fact.date) for fact in ready.conversion.facts] == [
+        ("a.cost_2023", "5", "2023"),
+        ("a.cost_2024", "6", "2024"),
+    ]
+
+
+def test_a_day_beside_the_year_of_a_key_is_the_date_and_no_value(case: Path) -> None:
+    text = "Area,Year,Entries,As of\nNorth,2023,5,2024-04-03\n"
+    assert run(table(case, text), case, *BOTH, "--map", "key=Area+Year").exit_code == 0
+    fact = load(case).facts["North.2023"]
+    assert (fact.value, fact.date) == ("5", "2024-04-03")
+
+
 def test_nothing_is_asked_without_a_terminal(case: Path) -> None:
     refused(run(table(case, "Area,Entries\nNorth,5\n"), case, *BOTH), "no column of keys", "--map")
 

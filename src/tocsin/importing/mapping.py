@@ -53,6 +53,7 @@ _NAMES = {
 """Names of columns from which their part is guessed."""
 _MOSTLY = 0.6
 """Share of the cells of a column that are numbers, from which it may hold the values."""
+_DAY = re.compile(r"\d+([-/.])\d+\1\d+")
 Ask = Callable[[str, Sequence[str]], str]
 """Asks a person a question, with the answers that are possible (none: any text), and returns the answer."""
 
@@ -217,25 +218,31 @@ def mapping_text(stored: Mapping[str, ColumnMap]) -> str:
 # --- what names of columns show ------------------------------------------------------------------------------------
 
 
-def guessed(table: Table, known: ColumnMap) -> ColumnMap:
+def guessed(table: Table, known: ColumnMap, *, may_ask: bool) -> ColumnMap:
     """Return what the names of the columns show of the parts that a mapping does not give.
 
+    Args:
+        table: the table.
+        known: what is given or remembered.
+        may_ask: a person can be asked which of several columns is the value.
+
     Raises:
-        InputError: if two columns could be the value.
+        InputError: if two columns could be the value and nobody can be asked.
     """
     taken = set(_all_columns(known))
     columns: dict[str, tuple[str, ...]] = {}
     for part in PARTS:
         if part in known.columns or part in known.texts or part == "value":
             continue
-        free = [
-            name for name in _ranked(part, table.columns) if name not in taken or part == "date"
+        names = _ranked(part, table.columns)
+        free = [name for name in names if name not in taken] or [
+            name for name in names if part == "date"
         ]  # a key may have the year
         if name := next(iter(free), None):
             columns[part] = (name,)
             taken.add(name)
     if "value" not in known.columns:
-        columns |= _value(table, taken)
+        columns |= _value(table, taken, may_ask=may_ask)
     return ColumnMap(columns)
 
 
@@ -245,10 +252,12 @@ def _ranked(part: str, columns: Sequence[str]) -> list[str]:
     return [name for known in _NAMES[part] for name in columns if plain[name] == known]
 
 
-def _value(table: Table, taken: set[str]) -> dict[str, tuple[str, ...]]:
+def _value(table: Table, taken: set[str], *, may_ask: bool) -> dict[str, tuple[str, ...]]:
     named = [name for name in _ranked("value", table.columns) if name not in taken]
-    numeric = [name for name in table.columns if name not in taken and _is_numeric(table, name)]
-    candidates = named or numeric
+    other = {name for part in PARTS if part != "value" for name in _ranked(part, table.columns)} | taken
+    candidates = named or [name for name in table.columns if name not in other and _is_numeric(table, name)]
+    if len(candidates) > 1 and may_ask:
+        return {}
     if len(candidates) > 1:
         shown = ", ".join(f"`{name}`" for name in candidates[:6]) + (", ..." if len(candidates) > 6 else "")
         raise InputError(
@@ -262,7 +271,8 @@ def _value(table: Table, taken: set[str]) -> dict[str, tuple[str, ...]]:
 def _is_numeric(table: Table, name: str) -> bool:
     column = table.columns.index(name)
     cells = [cell for row in table.rows if not is_missing(cell := table.cell(row, column))]
-    return bool(cells) and sum(number_in(cell) is not None for cell in cells) >= _MOSTLY * len(cells)
+    numbers = [cell for cell in cells if number_in(cell) is not None and not _DAY.match(cell)]
+    return bool(cells) and len(numbers) >= _MOSTLY * len(cells)
 
 
 # --- what is still missing -----------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def _settled(table: Table, target: Target, options: Options, stem: str, ask: map
     """Return the mapping: what is given comes first, then what the case remembers, what names show, and answers."""
     given = mapping.given_map(options.maps, options.texts, table.columns, options.decimal, options.dates)
     known = given.over(mapping.fitting(target.stored, stem, table.columns))
-    known = known.over(mapping.guessed(table, known))
+    known = known.over(mapping.guessed(table, known, may_ask=ask is not None))
     return mapping.completed(table, known, ask)
 
 
