@@ -109,6 +109,13 @@ def test_a_case_that_would_not_load_is_left_as_it_is(case: Path) -> None:
     assert files(case) == before
 
 
+def test_a_flag_for_all_rows_is_given_to_those_that_need_one(case: Path) -> None:
+    text = "key,value,confidence\na,5,low\nb,6,confirmed\n"
+    assert run(table(case, text), case, "--set", "source=authority", "--set", "flag=the only figure").exit_code == 0
+    facts = load(case).facts
+    assert (facts["a"].flag, facts["b"].flag) == ("the only figure", None)
+
+
 def test_a_test_may_already_read_the_facts_to_come(tmp_path: Path) -> None:
     text = (write_case(tmp_path / "a") / "case.yaml").read_text(encoding="utf-8")
     case = write_case(tmp_path / "case", text.replace("fact(base) >= 10 ships", "fact(entries) > 3 incursions"))

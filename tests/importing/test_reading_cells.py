@@ -59,7 +59,7 @@ def test_no_number_has_a_value_that_its_digits_do_not_give(text: str) -> None:
         ("FY24", "2024"), ("13/05/2024", "2024-05-13"), ("05/13/2024", "2024-05-13"), ("05.03.2024", "2024-03-05"),
         ("03/03/2024", "2024-03-03"), ("2015/2024", "2015/2024"), ("2015–24", "2015/2024"), ("2023/24", "2023/2024"),
         ("H2 2024", "2024-07/2024-12"), ("2024年3月5日", "2024-03-05"), ("2010 to 2012", "2010/2012"),
-        ("1 Jan 2020 - 3 Feb 2021", "2020-01-01/2021-02-03"), ("5-Mar-71", "1971-03-05"),
+        ("1 Jan 2020 - 3 Feb 2021", "2020-01-01/2021-02-03"), ("5-Mar-71", "1971-03-05"), ("2024-11/12", "2024-11/2024-12"), ("2024-03-05/09", "2024-03-05/2024-03-09"),
     ],
 )  # fmt: skip
 def test_dates_of_every_kind_are_read(text: str, read: str) -> None:
@@ -69,7 +69,7 @@ def test_dates_of_every_kind_are_read(text: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("03/05/2024", "exchanged"), ("2011/12", "two years or a month"), ("2024-02-30", "no day"), ("early 2024", "not a date"),
+        ("03/05/2024", "exchanged"), ("2011/12", "two years or a month"), ("2024-02-30", "no day"), ("2024-02-03/30", "no day"), ("2024-12/11", "does not end"), ("early 2024", "not a date"),
         ("3000", "after 2200"), ("2024/2015", "does not end after"), ("Q4 24", "not a date"), ("H3 2024", "not a date"),
     ],
 )  # fmt: skip
@@ -91,7 +91,8 @@ def test_the_order_of_day_and_month_is_taken_where_it_is_given() -> None:
         ("million USD of 2023", "USD m of 2023"), ("USD millions, 2023 prices", "USD m of 2023"), ("constant 2023 USD", "USD of 2023"),
         ("USD bn of 2023 per year", "USD bn of 2023 per year"), ("frigates", "count of frigates"), ("nm", "count of nm"),
         ("incursions/year", "count of incursions per year"), ("thousand troops", "k persons"), ("bn €", "EUR bn"), ("Mrd EUR", "EUR bn"),
-        ("조원", "KRW trn"), ("t", "count of t"), ("ships", "ships"), ("", "1"), ("persons per year", "persons per year"),
+        ("조원", "KRW trn"), ("t", "count of t"), ("ships", "ships"), ("", "1"), ("count", "1"), ("USD m (constant 2023)", "USD m of 2023"),
+        ("USD m (current)", "USD m"), ("percent of GDP", "%"), ("launchers/missiles", "count of launchers missiles"), ("persons per year", "persons per year"),
     ],
 )  # fmt: skip
 def test_units_are_read_as_written_and_other_things_are_counted(text: str, unit: str) -> None:
@@ -110,6 +111,7 @@ def test_a_unit_that_cannot_be_read_is_no_count(text: str) -> None:
         ("$4.5bn", "", "4.5", "USD bn"), ("12.5%", "", "12.5", "%"), ("60 ships", "", "60", "ships"), ("−3.5", "", "-3.5", "1"),
         ("３５", "", "35", "1"), ("yes", "", "true", "truth"), ("2024-03-05", "", "2024-03-05", "date"), ("classified", "", "classified", "text"),
         ("12%", "%", "12", "%"), ("5 (USD m)", "", "5", "USD m"), ("45 (est.)", "", "45", "1"), ("007", "text", "007", "text"),
+        ("Tier 1; high", "category", "Tier 1; high", "text"),
     ],
 )  # fmt: skip
 def test_values_of_every_kind_are_read(cell: str, column: str, value: str, unit: str) -> None:

@@ -215,7 +215,9 @@ def _day(text: str) -> str:
 def _words(text: str, unit: str, marks: tuple[str, ...], day: str | None) -> Value:
     if day is not None and not unit:
         return Value(day, "date", marks)
-    if unit and not (unit in _TEXT_UNITS or text[0].isalpha()):
+    if unit and unit not in _TEXT_UNITS and text[0].isalpha() and _read(unit).counted:
+        return Value(text, "text", marks, f"unit as written: {unit}")
+    if unit and unit not in _TEXT_UNITS and re.search(r"\d", text):
         raise CellError(*_NOT_ONE)
     if unit:
         raise CellError(

@@ -133,9 +133,12 @@ class _Converter:
             names = " ".join(self.table.cell(row, index) for index in self.indices["key"])
             self._add(self.remarks, "a missing value, left out", row, f"{names}: {cell or 'blank'}")
             return None
-        flag, confidence = self._text(row, "flag"), self._confidence(row)
+        confidence = self._confidence(row)
+        weak = confidence in ("low", "recalled")
+        # a flag for all rows is the reason to use those that need one
+        flag = self._text(row, "flag") if weak or "flag" in self.indices else ""
         span = self._range(row, value.unit)
-        if confidence in ("low", "recalled") and not (span or flag):
+        if weak and not (span or flag):
             raise CellError(
                 "a low or recalled value without a range or a flag",
                 'map a column to range or flag, or give --set flag="why it is used anyway"',

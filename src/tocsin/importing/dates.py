@@ -119,6 +119,8 @@ def _month(word: str) -> int | None:
 
 
 def _span(text: str) -> Dated | None:
+    if match := re.fullmatch(r"(\d{4}-\d{2}(?:-\d{2})?)/(\d{2})", text):  # ISO 8601 leaves out what both ends share
+        return _joined(match[1], match[1][:-2] + match[2])
     if match := re.fullmatch(r"(\d{4})\s*[-–—/]\s*(\d{2})", text):
         return _short_span(match[1], int(match[2]))
     if match := _YEARS.fullmatch(text):
@@ -150,7 +152,7 @@ def _short_span(first: str, short: int) -> Dated:
 def _joined(first: str, last: str) -> Dated:
     if not first < last:
         raise CellError("a span that does not end after it begins", "write the earlier end first: 2015/2024")
-    return Dated(f"{_dated(first).text if len(first) == 4 else first}/{_dated(last).text if len(last) == 4 else last}")
+    return Dated("/".join(_dated(*end.split("-")).text for end in (first, last)))
 
 
 def _in_digits(text: str, order: Order | None) -> Dated:

@@ -56,6 +56,8 @@ _NO_UNITS = frozenset(
     )
 )  # fmt: skip
 """Words in brackets that say something else than the unit."""
+_PLAIN_NUMBERS = ("count", "counts", "number", "numbers", "no", "#", "n", "ratio", "index")
+_TIMES = r"(?:year|yr|annum|month|day)s?\b"
 _TYPO = "two words for a unit of money, and no currency"
 
 
@@ -124,7 +126,7 @@ def read_unit(text: str) -> ReadUnit:
         CellError: if it cannot be read.
     """
     text = " ".join(text.replace("\u00a0", " ").split()).strip(" .")
-    if not text:
+    if not text or text.lower() in _PLAIN_NUMBERS:
         return ReadUnit("1")
     try:
         parse_unit(text)
@@ -166,7 +168,8 @@ def _money(text: str) -> ReadUnit | None:
         return None
     if len(codes) > 1 or len(scales) > 1 or rest:
         raise CellError(
-            "a unit with a currency and other words", 'write e.g. "USD m", "JPY bn of 2023" or "EUR per year"'
+            "a unit with a currency and other words",
+            'write e.g. "USD m", "JPY bn of 2023" or "EUR per year"; for another kind of money, "count of bn international dollars"',
         )
     parts = [*codes, *scales, *([f"of {year}"] if year else []), *([f"per {below}"] if below else [])]
     sign = f"{guessed} as {_GUESSED[guessed]}" if guessed in _GUESSED else ""
@@ -192,7 +195,7 @@ def _sorted(words: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 def _per(text: str) -> tuple[str, str]:
     """Return the parts of a unit before and after "per", "/" or "a year"."""
-    match = re.fullmatch(r"(.+?)(?:\s+per\s+|\s*/\s*|\s+(?:a|each)\s+(?=year|month|day))(.+)", text)
+    match = re.fullmatch(rf"(.+?)(?:\s+per\s+|\s*/\s*(?={_TIMES})|\s+(?:a|each)\s+(?={_TIMES}))(.+)", text)
     if match is None:
         return text, ""
     below = match[2].strip(" .")
@@ -203,7 +206,7 @@ def _count(text: str) -> ReadUnit:
     """Return the unit of counted things, in the words of the table."""
     above, below = _per(text)
     words = list(re.findall(r"[^\W_][\w-]*", above))
-    if not words or re.search(r"\d", above) or not re.fullmatch(r"[\w\s().,'’&-]+", above):
+    if not words or re.search(r"\d", above) or not re.fullmatch(r"[\w\s().,'’&/-]+", above):
         raise CellError(
             "a unit that cannot be read", "write a currency, a word of the documentation's units, or what is counted"
         )
