@@ -105,7 +105,11 @@ def test_a_table_that_was_not_imported_is_not_overwritten(case: Path) -> None:
 
 def test_a_case_that_would_not_load_is_left_as_it_is(case: Path) -> None:
     before = files(case)
-    refused(run(table(case, "key,value\nbase,5\n"), case, *BOTH), "duplicate fact `base`")
+    refused(
+        run(table(case, "key,value\nbase,5\n"), case, *BOTH),
+        "would not load with these facts; nothing is written",
+        "duplicate fact `base`",
+    )
     assert files(case) == before
 
 

@@ -14,7 +14,7 @@ from tocsin.case import edit
 from tocsin.case.loader import FILE, load
 from tocsin.case.schema import CaseFile
 from tocsin.case.tables import FACTS, FACTS_OPTIONAL
-from tocsin.errors import InputError
+from tocsin.errors import CaseErrors, InputError
 from tocsin.files import check_outputs
 from tocsin.importing import mapping
 from tocsin.importing.convert import Conversion, ImportedFact
@@ -64,8 +64,8 @@ def outputs(target: Target, stem: str, conversion: Conversion, columns: mapping.
     """Return the files to write, by path.
 
     Raises:
-        InputError: if a file with this name was not written by an import, cannot be written, or would be too large.
-        CaseErrors: if the case would not load with the new facts.
+        InputError: if a file with this name was not written by an import, cannot be written, or would be too large, or if the case
+            would not load with the new facts.
     """
     name = table_name(stem)
     file = target.folder / name
@@ -109,7 +109,7 @@ def _try(target: Target, files: Mapping[Path, str]) -> None:
     """Load the case with the new files in a temporary folder.
 
     Raises:
-        CaseErrors: if it does not load.
+        InputError: if it does not load, with all problems.
     """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / target.folder.name
@@ -122,7 +122,10 @@ def _try(target: Target, files: Mapping[Path, str]) -> None:
             path = copy / file.relative_to(target.folder)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="")
-        load(copy)
+        try:
+            load(copy)
+        except CaseErrors as errors:
+            raise InputError(f"the case would not load with these facts; nothing is written\n{errors}") from None
 
 
 def _files(parsed: CaseFile) -> list[str]:

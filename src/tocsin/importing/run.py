@@ -60,8 +60,7 @@ def prepare(grid: Grid, case: Path, options: Options, stem: str, ask: mapping.As
         ask: asks a person; None if nobody can answer.
 
     Raises:
-        InputError: if the table has no header, key or value, a cell cannot be read, or the case cannot take the facts.
-        CaseErrors: if the case would not load with them.
+        InputError: if the table has no header, key or value, a cell cannot be read, or the case would not load with the facts.
     """
     target = read_target(case)
     stem = slug(options.name or stem).lower() or "table"
