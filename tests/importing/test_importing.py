@@ -103,6 +103,15 @@ def test_a_table_that_was_not_imported_is_not_overwritten(case: Path) -> None:
     assert run(table(case, "key,value\na,5\n"), case, *BOTH, "--name", "other").exit_code == 0
 
 
+def test_another_table_of_the_same_name_does_not_replace_the_first(case: Path) -> None:
+    assert run(table(case, "key,value\na,5\n"), case, *BOTH).exit_code == 0
+    before = files(case)
+    refused(run(table(case, "id,amount\nb,6\n"), case, *BOTH), "other columns was imported as `t`", "--name")
+    assert files(case) == before
+    assert run(table(case, "id,amount\nb,6\n"), case, *BOTH, "--name", "u").exit_code == 0
+    assert {"a", "b"} < set(load(case).facts)
+
+
 def test_a_case_that_would_not_load_is_left_as_it_is(case: Path) -> None:
     before = files(case)
     refused(
@@ -344,15 +353,24 @@ def test_merged_names_and_titles_of_a_workbook_go_to_every_row(case: Path) -> No
     assert {(remark.row, remark.cell) for remark in table.remarks} == {(1, "Patrols"), (5, "Straits")}
 
 
-def test_a_workbook_with_two_sheets_is_refused(case: Path) -> None:
+def test_one_of_several_sheets_must_be_named(case: Path) -> None:
     import openpyxl
 
     book = openpyxl.Workbook()
-    book.active.append(("key", "value"))
-    book.create_sheet("more").append(("key", "value"))
+    for title, value in (("Forces", 5), ("Money", 6)):
+        sheet = book.create_sheet(title)
+        sheet.append(("key", "value"))
+        sheet.append((title.lower(), value))
     file = case.parent / "t.xlsx"
     book.save(file)
-    refused(run(file, case, *BOTH), "2 sheets have cells")
+    refused(run(file, case, *BOTH), "2 sheets have cells: Forces, Money", '--sheet "Forces"')
+    refused(run(file, case, *BOTH, "--sheet", "Mony"), "did you mean `Money`")
+    refused(run(table(case, "key,value\na,5\n"), case, *BOTH, "--sheet", "Money"), "no workbook")
+    for title in ("Forces", "Money"):
+        assert run(file, case, *BOTH, "--sheet", title).exit_code == 0
+    loaded = load(case)
+    assert (loaded.facts["forces"].value, loaded.facts["money"].value) == ("5", "6")
+    assert set(loaded.fact_tables) == {"facts/t_forces.csv", "facts/t_money.csv"}
 
 
 # --- the file of the case ------------------------------------------------------------------------------------------

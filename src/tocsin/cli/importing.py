@@ -46,9 +46,10 @@ def facts() -> None:
 @click.option(
     "--dates", type=click.Choice(["dmy", "mdy"]), help="Order of day and month in 03/05/2024, where no date shows it."
 )
+@click.option("--sheet", help="The sheet of a workbook, if several have cells.")
 @click.option("--name", help="Name of the table in the case [default: that of the file].")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-def import_(table: Path, case: Path, dry_run: bool, **given: Any) -> None:
+def import_(table: Path, case: Path, dry_run: bool, sheet: str | None, **given: Any) -> None:
     """Import TABLE into a case. TABLE is CSV in any dialect, a workbook (.xlsx), or pasted text; - reads standard input.
 
     Columns are known by their names (key, value, unit, date, source, ...), by --map, or from the last import of the table, which the case
@@ -63,21 +64,21 @@ def import_(table: Path, case: Path, dry_run: bool, **given: Any) -> None:
     from tocsin.files import write_all
     from tocsin.importing.run import Options, prepare
 
-    ready = prepare(_grid(table), case, Options(**given), _stem(table), _asker(table))
+    ready = prepare(_grid(table, sheet), case, Options(**given), _stem(table, sheet), _asker(table))
     say(report(ready, dry_run=dry_run))
     if not dry_run:
         write_all(dict(ready.files))
 
 
-def _grid(table: Path) -> Grid:
+def _grid(table: Path, sheet: str | None) -> Grid:
     from tocsin.importing.grid import grid_of, read_grid
     from tocsin.reading.delimited import MAX_TABLE
 
-    return grid_of(sys.stdin.buffer.read(MAX_TABLE), PASTED) if str(table) == "-" else read_grid(table)
+    return grid_of(sys.stdin.buffer.read(MAX_TABLE), PASTED) if str(table) == "-" else read_grid(table, sheet)
 
 
-def _stem(table: Path) -> str:
-    return PASTED if str(table) == "-" else table.stem
+def _stem(table: Path, sheet: str | None) -> str:
+    return PASTED if str(table) == "-" else f"{table.stem}_{sheet}" if sheet else table.stem
 
 
 def _asker(table: Path) -> Callable[[str, Sequence[str]], str] | None:

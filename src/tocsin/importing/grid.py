@@ -52,11 +52,12 @@ class Grid:
     merged: frozenset[Position] = field(default_factory=frozenset)
 
 
-def read_grid(file: Path) -> Grid:
+def read_grid(file: Path, sheet: str | None = None) -> Grid:
     """Return the cells of a table in a file.
 
     Args:
         file: a workbook (`.xlsx`) or delimited text: CSV, tabs, semicolons or a Markdown table, in any known encoding.
+        sheet: name of a sheet of a workbook; None for the only one with cells.
 
     Raises:
         InputError: if the file cannot be read, is too large, or is no table.
@@ -65,7 +66,9 @@ def read_grid(file: Path) -> Grid:
     if suffix == ".xlsx":
         from tocsin.importing.workbook import read_workbook_grid
 
-        return _checked(read_workbook_grid(file, shown))
+        return _checked(read_workbook_grid(file, shown, sheet))
+    if sheet is not None:
+        raise InputError("--sheet, and no workbook", file=shown, remedy="leave out --sheet")
     if suffix in UNREADABLE:
         check_file(file, shown, None)
         raise InputError(f"cannot read {suffix} as a table", file=shown, remedy="save it as CSV or .xlsx")

@@ -194,10 +194,20 @@ def _remembered(item: Any, name: str) -> ColumnMap:
 
 
 def fitting(stored: Mapping[str, ColumnMap], name: str, columns: Sequence[str]) -> ColumnMap:
-    """Return the stored mapping of a table: that of its name, or the only one whose columns the table has; else an empty one."""
+    """Return the stored mapping of a table: that of its name, or the only one whose columns the table has; else an empty one.
+
+    Raises:
+        InputError: if another table was imported under this name.
+    """
     fits = [item for item in stored.values() if {*_all_columns(item)} <= set(columns)]
     own = stored.get(name)
-    if own is not None and own in fits:
+    if own is not None and own not in fits:
+        gone = next(column for column in _all_columns(own) if column not in columns)
+        raise InputError(
+            f"a table with other columns was imported as `{name}`: it had `{gone}`",
+            remedy=f"give this one another name with --name, or remove `{name}` from {FILE}",
+        )
+    if own is not None:
         return own
     return fits[0] if len(fits) == 1 else ColumnMap()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tocsin.errors import InputError
+from tocsin.errors import InputError, did_you_mean
 from tocsin.importing.grid import Grid, Position
 from tocsin.reading.workbooks import check_cells, check_workbook
 
@@ -30,11 +30,16 @@ class _Cells:
     formulas: set[Position] = field(default_factory=set)
 
 
-def read_workbook_grid(file: Path, shown: str) -> Grid:
-    """Return the cells of the only sheet of a workbook that has any; a hidden sheet counts.
+def read_workbook_grid(file: Path, shown: str, name: str | None) -> Grid:
+    """Return the cells of a sheet of a workbook.
+
+    Args:
+        file: the workbook.
+        shown: its name in errors.
+        name: of the sheet; None for the only one that has cells, where a hidden sheet counts.
 
     Raises:
-        InputError: if the file is no workbook or too large, or if several sheets have cells.
+        InputError: if the file is no workbook or too large, has no such sheet, or if several sheets have cells and none is named.
     """
     import openpyxl
 
@@ -42,7 +47,7 @@ def read_workbook_grid(file: Path, shown: str) -> Grid:
     try:
         with file.open("rb") as stream:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            sheet = _only_sheet(book, shown)
+            sheet = _sheet(book, shown, name)
             cells = _read(sheet, shown)
             _mark_formulas(openpyxl, file, sheet.title, cells)
             merges = _merges(book, sheet)
@@ -53,7 +58,12 @@ def read_workbook_grid(file: Path, shown: str) -> Grid:
     return _grid(cells, merges, shown)
 
 
-def _only_sheet(book: Any, shown: str) -> Any:
+def _sheet(book: Any, shown: str, name: str | None) -> Any:
+    titles = [sheet.title for sheet in book.worksheets]
+    if name is not None and name not in titles:
+        raise InputError(f"no sheet {name!r}", file=shown, remedy=did_you_mean(name, titles))
+    if name is not None:
+        return book[name]
     used = [sheet for sheet in book.worksheets if next(_filled(sheet, shown), None)]
     if not used:
         raise InputError("the workbook is empty", file=shown, remedy="put the table into a sheet")
@@ -61,7 +71,7 @@ def _only_sheet(book: Any, shown: str) -> Any:
         raise InputError(
             f"{len(used)} sheets have cells: {', '.join(sheet.title for sheet in used[:5])}",
             file=shown,
-            remedy="leave one sheet in the workbook, or save it as CSV",
+            remedy=f'name one: --sheet "{used[0].title}"',
         )
     return used[0]
 
