@@ -144,7 +144,7 @@ def test_what_is_not_one_exact_number_is_refused(cell: str) -> None:
             read_value(cell, unit, None)
 
 
-@pytest.mark.parametrize("cell", ["", "n/a", "N/A", "..", "-", "–", "no data", "n/a*"])
+@pytest.mark.parametrize("cell", ["", "n/a", "N/A", "..", "-", "–", "no data", "n/a*", ". .", "n / a"])
 def test_a_missing_value_is_none_and_never_zero(cell: str) -> None:
     assert read_value(cell, "ships", None) is None
 

@@ -23,7 +23,7 @@ _CURRENCY = r"US\$|NT\$|[$€£¥₩₽₹]|[A-Z]{3}(?=[\s\d.,])"
 _NUMBER = re.compile(
     rf"(?P<sign>[-+\u2212–]?)\s*(?P<money>{_CURRENCY})?\s*(?P<inner>[-\u2212]?)(?P<number>{NUMBER.pattern})\s*(?P<rest>.*)\Z"
 )
-_ERRORS = re.compile(r"#(REF|DIV/0|VALUE|NAME\?|NUM|NULL|SPILL|CALC|N/A N/A)!?\Z", re.IGNORECASE)
+_ERRORS = re.compile(r"#(REF|DIV/0|VALUE|NAME\?|NUM|NULL|SPILL|CALC)!?\Z", re.IGNORECASE)
 _NOT_ONE = ("not one exact number", "write one number; put a range into a column of its own, and words into the note")
 _VAGUE = frozenset(
     (
@@ -104,7 +104,7 @@ def read_value(cell: str, unit: str, decimal: Decimal | None, *, typed: bool = F
     if unit == "text" and cell.strip():
         return Value(cell.strip(), "text")
     text, marks = without_marks(cell)
-    if is_missing(text) or is_missing(cell):
+    if is_missing(re.sub(r"\s+", "", text)) or is_missing(text) or is_missing(cell):  # ". ." too
         return None
     if text.startswith("=") or _ERRORS.fullmatch(text):
         raise CellError("a formula or an error of the spreadsheet, not a value", "write the value")
