@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.facts_only import write_facts_only
+from tests.support import minimal_case
 
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.run import assess
@@ -104,3 +105,20 @@ def test_the_brief_lists_every_value_with_its_source(tmp_path: Path) -> None:
 
     page = render(assess(case_with(tmp_path, "95 ships"), draws=256))
     assert "95 ships" in page and "60 ships" in page and "sources disagree" in page.lower()
+
+
+@pytest.mark.slow
+@pytest.mark.numeric
+def test_a_test_that_one_source_settles_and_the_other_leaves_to_the_model_is_judged_by_both(tmp_path: Path) -> None:
+    budget = 'value: "12 USD bn", date: 2024-03-01, kind: enacted, source: book, confidence: confirmed'
+    other = ', others: [{value: "8 USD bn", date: 2024-03-01, source: paper, confidence: medium}]'
+    test = '"fact(budget.BET.2024) > 10 USD bn and risk(rise) > 0.0001"'
+    replaced = {
+        budget: budget + other,
+        '"fact(budget.BET.2024) > 10 USD bn"': test,
+        "sources:\n": 'sources:\n  paper: {cite: "A made-up paper", grade: C3}\n',
+    }
+    assessment = assess(minimal_case(tmp_path, replace=replaced), draws=256)
+    result = assessment.claim("C3")
+    assert (result.verdict, result.words) == ("disputed", "sources disagree")
+    assert "by book it holds; by paper it fails" in result.note
