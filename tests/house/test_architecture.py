@@ -29,6 +29,7 @@ ROOMS = (
     "case",
     "checking",
     "importing",
+    "draft",
     "models",
     "assessment",
     "backtest",

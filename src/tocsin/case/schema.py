@@ -23,6 +23,7 @@ from tocsin.case.distributions import Distribution
 from tocsin.case.forecast_blocks import Forecast
 from tocsin.case.form import Form
 from tocsin.case.record_blocks import History, PowerRow
+from tocsin.case.sentence_blocks import Sentences
 from tocsin.case.types import (
     CaseId,
     Colour,
@@ -379,6 +380,9 @@ class CaseFile(Model):
     )
     forecasts: Mapping[Identifier, Forecast] = Field(
         default_factory=dict, description="Questions about dated events, for `tocsin forecast`."
+    )
+    sentences: Sentences = Field(
+        default_factory=dict, description="Sentences of the article, by number, as `tocsin draft` writes them."
     )
 
 

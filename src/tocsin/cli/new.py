@@ -210,7 +210,7 @@ def _write(folder: Path, template: str, title: str, **values: object) -> Path:
         loader=PackageLoader("tocsin.cli"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True
     )
     text = environment.get_template(template).render(
-        id=_id(folder),
+        id=case_id(folder),
         title=_yaml_text(title) or "My argument",
         today=date.today().isoformat(),
         mark=TEMPLATE,
@@ -240,7 +240,8 @@ def belief_line(name: str, like: str | None = None) -> str:
     )
 
 
-def _id(folder: Path) -> str:
+def case_id(folder: Path) -> str:
+    """Return the id of a case from the name of its folder: lower case, with hyphens."""
     words = re.findall(r"[a-z0-9]+", folder.resolve().name.lower())
     return "-".join(words)[:MAX_ID].strip("-") or "case"
 

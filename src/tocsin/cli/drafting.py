@@ -1,0 +1,77 @@
+"""The command `tocsin draft`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.cli.output import say
+
+if TYPE_CHECKING:
+    from tocsin.draft.drafting import Draft
+
+
+@click.command()
+@click.argument("article", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write the case to this folder [default: the article's name].",
+)
+@click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of the article [default: as the article states it].")
+@click.option("--title", help="Title of the case [default: the article's].")
+def draft(article: Path, output: Path | None, day: str | None, title: str | None) -> None:
+    """Draft a case from ARTICLE: a text, Markdown, HTML or .docx file, or - for standard input.
+
+    The article is read sentence by sentence, offline and by fixed rules. Sentences that may be checked become claims without tests. The
+    case stores a hash and at most twelve words of each sentence. English only.
+
+    \b
+    tocsin draft op-ed.html -o my-case
+    tocsin draft op-ed.txt --date 2025-08-01 --title "Is the build-up enough?"
+    """
+    from datetime import date
+
+    from tocsin.case.types import parse_day
+    from tocsin.cli.new import case_id
+    from tocsin.draft.article import read_article
+    from tocsin.draft.drafting import draft_of
+    from tocsin.draft.writing import case_text
+    from tocsin.errors import InputError
+    from tocsin.files import check_outputs, write_all
+
+    folder = output or Path("article-draft" if str(article) == "-" else article.stem or "article-draft")
+    if folder.exists():
+        raise InputError("it exists already", file=str(folder), remedy="name a new folder with -o")
+    given = parse_day(day) if day else None
+    file = folder / "case.yaml"
+    check_outputs([file])
+    made = draft_of(read_article(article), given)
+    name = title or made.article.title or case_id(folder)
+    write_all({file: case_text(made, case_id=case_id(folder), title=name, as_of=made.day or date.today())})
+    say(summary(made, file))
+
+
+def summary(made: Draft, file: Path) -> str:
+    """Return what was drafted, in a few lines: counts of sentences, claims and flags by kind."""
+    from collections import Counter
+
+    from tocsin.draft.flags import FLAG_KINDS
+    from tocsin.tables import text_table
+
+    kinds = Counter(sentence.reading.kind for sentence in made.claims)
+    flags = Counter(flag.kind for sentence in made.sentences for flag in sentence.flags)
+    lines = [f"{file}: {len(made.sentences)} sentences, {len(made.claims)} proposed as claims"]
+    lines += [f"note: {note}" for note in made.article.notes]
+    if made.day is None:
+        lines.append("note: the article states no day; as_of is today. Give --date to read dates such as `last year`")
+    foreign = sum(sentence.checkable is None for sentence in made.sentences)
+    if foreign:
+        lines.append(f"note: {foreign} sentences are not English and were not read")
+    rows: list[tuple[str, str, int]] = [("claims", kind, count) for kind, count in kinds.most_common()]
+    rows += [("flags", FLAG_KINDS[kind], flags[kind]) for kind in FLAG_KINDS if flags[kind]]
+    lines += ["", text_table(("", "kind", "number"), rows, right=(2,)), ""]
+    return "\n".join([*lines, f"next: write the claims in your own words, then `tocsin lint {file.parent}`"])

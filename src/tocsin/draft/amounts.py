@@ -1,0 +1,211 @@
+"""Find the amounts in a sentence: money, shares, measures and counts with what they count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from tocsin.case.units import as_decimal
+from tocsin.draft.money_words import CODES, CURRENCY_AFTER, CURRENCY_BEFORE, currency_after, currency_before
+from tocsin.draft.number_words import MAGNITUDES, NUMBER_WORDS
+from tocsin.draft.spans import Span, is_free
+from tocsin.draft.unit_words import MEASURES, counted_noun
+
+PERCENT = "%"
+
+
+@dataclass(frozen=True)
+class AmountSpan(Span):
+    """An amount in a sentence.
+
+    Attributes:
+        value: the number, exactly as written, with its magnitude: 4.5 billion is 4,500,000,000.
+        unit: a currency of ISO 4217, `%`, `percentage points`, a measure such as `km`, or the noun that is counted; empty for a bare number.
+        is_money: whether the unit is a currency.
+    """
+
+    value: Fraction
+    unit: str
+    is_money: bool = False
+
+    def __str__(self) -> str:
+        exact = self.value.denominator == 1 or self.value * 10**6 % 1 == 0
+        number = as_decimal(self.value).removesuffix(".0") if exact else f"{float(self.value):.4g}"
+        return f"{number} {self.unit}".strip()
+
+
+_DIGITS = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORDS = "|".join(NUMBER_WORDS)
+_MAGNITUDE = "|".join(MAGNITUDES)
+_NUMBER = re.compile(
+    rf"(?<![\w.,:/])(?:(?P<digits>{_DIGITS})(?![\d:]|/\d|(?:st|nd|rd|th)\b)"
+    rf"|(?P<half>[Hh]alf\s+a)(?=[\s-](?:{_MAGNITUDE}|dozen)\b)"
+    rf"|(?P<word>(?i:{_WORDS}))\b(?!-?(?:fold|thirds|quarters|fifths|third|quarter|fifth)\b)"
+    rf"|(?P<article>[Aa]n?)(?=\s(?:{_MAGNITUDE}|dozen)\b(?!s)))"
+)
+_SCALE = re.compile(rf"[\s-]?(?P<scale>{_MAGNITUDE}|dozen)\b(?!s)|(?P<letter>[mkbKMB]|tn)\b", re.IGNORECASE)
+_AND_REST = re.compile(rf"\s+(?:and\s+)?(?P<rest>{_WORDS})\b(?:\s+(?P<scale>thousand))?", re.IGNORECASE)
+_FRACTION = re.compile(
+    r"\b(?:(?P<top>one|two|three|four|a)[\s-](?P<bottom>thirds?|quarters?|fifths?|fourths?|tenths?)(?=\s+(?:of|less|more|fewer|smaller|larger|higher|lower|as|that)\b|[.,;)])"
+    r"|(?P<half>half)(?=\s+(?:of|its|the|their|his|her|our|that|all|as)\b))",
+    re.IGNORECASE,
+)
+_BOTTOM = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
+_RATIO = re.compile(
+    rf"\b(?P<part>{_WORDS}|\d+)\s+(?:out\s+of|in)\s+(?:every\s+)?(?P<whole>{_WORDS}|\d{{1,3}})\b(?!\s*(?:years|months|days|weeks|%|percent))",
+    re.IGNORECASE,
+)
+_FOLD = re.compile(
+    rf"\b(?P<word>{_WORDS}|\d+(?:\.\d+)?)-?fold\b|\b(?P<twice>[Tt]wice)(?=\s+(?:as|the|that|its|their|what)\b)",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"\b(?:Articles?|Sections?|Chapters?|Resolutions?|No\.|Nos\.|Number|Type|Annex|Appendix|Title|Page|Psalm|Protocol|Highway|Route|Phase|Tier|Level|Clause|Channel|Flight"
+    r"|(?<=[\w,] )[A-Z]\w*[A-Za-z])[\s-]$"
+)
+_ANAPHORA = re.compile(r"\b(?:the|these|those|other|first|last|any)\s+$", re.IGNORECASE)
+_JOIN = re.compile(r"\s*(?:-|–|—|to|and|or)\s*\Z")
+_CLOCK = re.compile(r"\s?(?:a\.m|p\.m|am\b|pm\b|o['’]clock)")
+
+
+def find_amounts(text: str, taken: Sequence[Span] = (), states: Collection[str] = ()) -> tuple[AmountSpan, ...]:
+    """Return the amounts in a sentence, in order.
+
+    Args:
+        text: the sentence.
+        taken: the dates in it, whose numbers are no amounts.
+        states: ISO codes of the states that the sentence names. They decide what an ambiguous word such as `rupees` means.
+    """
+    found: list[AmountSpan] = []
+    for amount in (*_shares(text), *_numbers(text, states)):
+        if is_free(amount.start, amount.end, [*taken, *found]):
+            found.append(amount)
+    return tuple(_with_range_units(text, sorted(found, key=lambda span: span.start)))
+
+
+def _shares(text: str) -> Iterator[AmountSpan]:
+    """Yield fractions and ratios as percentages, and multiples."""
+    for match in _FRACTION.finditer(text):
+        if match["half"]:
+            share = Fraction(1, 2)
+        else:
+            top = 1 if match["top"].lower() == "a" else NUMBER_WORDS[match["top"].lower()]
+            share = Fraction(top, _BOTTOM[match["bottom"].lower().rstrip("s")])
+        yield AmountSpan(*match.span(), match.group(), 100 * share, PERCENT)
+    for match in _RATIO.finditer(text):
+        part, whole = (_small(match[name]) for name in ("part", "whole"))
+        if 0 < part < whole:
+            yield AmountSpan(*match.span(), match.group(), 100 * part / whole, PERCENT)
+    for match in _FOLD.finditer(text):
+        value = Fraction(2) if match["twice"] else _small(match["word"])
+        yield AmountSpan(*match.span(), match.group(), value, "times")
+
+
+def _small(word: str) -> Fraction:
+    return Fraction(NUMBER_WORDS.get(word.lower(), 0)) or Fraction(word)
+
+
+def _numbers(text: str, states: Collection[str]) -> Iterator[AmountSpan]:
+    for match in _NUMBER.finditer(text):
+        value, end, scaled = _value(text, match)
+        before = CURRENCY_BEFORE.search(text[: match.start()])
+        start = before.start() if before else match.start()
+        if before:
+            code = currency_before(before.group(), states)
+            end += _extent(CODES, text, end)
+            yield AmountSpan(start, end, text[start:end], value, code, is_money=True)
+            continue
+        amount = _with_unit(text, match, value, end, states)
+        if amount is not None and _counts(text, match, amount, scaled=scaled):
+            yield amount
+
+
+def _extent(pattern: re.Pattern[str], text: str, end: int) -> int:
+    match = pattern.match(text, end)
+    return match.end() - end if match else 0
+
+
+def _value(text: str, match: re.Match[str]) -> tuple[Fraction, int, bool]:
+    """Return the number at a match with its magnitude, where it ends, and whether it has a magnitude."""
+    if match["digits"]:
+        value = Fraction(match["digits"].replace(",", ""))
+    elif match["half"]:
+        value = Fraction(1, 2)
+    else:
+        value = Fraction(1) if match["article"] else Fraction(NUMBER_WORDS[match["word"].lower()])
+    end, scaled = match.end(), False
+    while scale := _SCALE.match(text, end):
+        if scale["letter"] and (
+            match["digits"] is None or (scale["letter"] == "m" and not CURRENCY_BEFORE.search(text[: match.start()]))
+        ):
+            break
+        word = (
+            scale["scale"]
+            or {"tn": "trillion", "k": "thousand", "m": "million", "b": "billion"}[scale["letter"].lower()]
+        ).lower()
+        value *= 12 if word == "dozen" else MAGNITUDES[word]
+        end, scaled = scale.end(), True
+    if scaled and not match["digits"] and (rest := _AND_REST.match(text, end)):
+        value += NUMBER_WORDS[rest["rest"].lower()]
+        value *= 1000 if rest["scale"] else 1
+        end = rest.end()
+    return value, end, scaled
+
+
+def _with_unit(
+    text: str, match: re.Match[str], value: Fraction, end: int, states: Collection[str]
+) -> AmountSpan | None:
+    """Return the amount with the unit that follows; None if the number tells the time of day."""
+    start = match.start()
+    if _CLOCK.match(text, end):
+        return None
+    if money := CURRENCY_AFTER.match(text, end):
+        code = currency_after(money.group(), states)
+        return AmountSpan(
+            start, money.end(), text[start : money.end()], value, code, is_money=len(code) == 3 and code.isupper()
+        )
+    for unit, pattern in MEASURES.items():
+        if measure := pattern.match(text, end):
+            return AmountSpan(start, measure.end(), text[start : measure.end()], value, unit)
+    noun = counted_noun(text, end)
+    if noun is not None:
+        return AmountSpan(start, noun.end, text[start : noun.end], value, noun.text)
+    return AmountSpan(start, end, text[start:end], value, "")
+
+
+def _counts(text: str, match: re.Match[str], amount: AmountSpan, *, scaled: bool) -> bool:
+    """Return whether a number is an amount, and not part of a name, a pronoun or a reference to things named before."""
+    before = text[: match.start()]
+    if match["word"] and not scaled:
+        if match["word"].lower() == "one":
+            return amount.unit in MEASURES and amount.unit != "times"
+        return bool(amount.unit) and not _ANAPHORA.search(before)
+    if match["digits"] and not scaled and amount.unit not in MEASURES:
+        return not (before.endswith(("-", "–")) and not before[:-1][-1:].isdigit()) and not _LABELS.search(before)
+    return True
+
+
+def _with_range_units(text: str, found: Sequence[AmountSpan]) -> list[AmountSpan]:
+    """Return the amounts with the units and magnitudes that the two ends of a range share, as in `20 to 30 percent`."""
+    amounts = list(found)
+    for index in range(len(amounts) - 1):
+        first, second = amounts[index : index + 2]
+        if not _JOIN.match(text[first.end : second.start]):
+            continue
+        if first.is_money and not second.unit:
+            second = replace(second, unit=first.unit, is_money=True)
+        if second.unit and (not first.unit or (first.is_money and first.unit == second.unit)):
+            value = first.value * _shared_scale(first, second)
+            first = replace(first, unit=second.unit, is_money=second.is_money, value=value)
+        amounts[index : index + 2] = first, second
+    return amounts
+
+
+def _shared_scale(amount: AmountSpan, following: AmountSpan) -> int:
+    """Return the magnitude that the first number of a range takes from the second: `3 to 5 billion` is 3 billion to 5 billion."""
+    if re.search(rf"{_MAGNITUDE}|\d[mkb]\b", amount.text, re.IGNORECASE):
+        return 1
+    words = re.findall(rf"\b(?:{_MAGNITUDE})\b", following.text, re.IGNORECASE)
+    return MAGNITUDES[words[-1].lower()] if words and amount.value < 1000 else 1

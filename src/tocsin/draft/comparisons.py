@@ -1,0 +1,36 @@
+"""Find the comparisons in a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from tocsin.draft.spans import Span, is_free
+
+_DEGREE = r"(?:more|less|fewer|greater|larger|bigger|smaller|higher|lower|stronger|weaker|faster|slower|better|worse|richer|poorer|longer|shorter|older|younger|further|closer|cheaper|safer)"
+_NUMBER_NEXT = r"\s+(?:\d|[$€£¥₩₹]|US\$|(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|half|hundreds?|thousands?|millions?|billions?)\b)"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:twice|\w+[\s-]times|half|tenfold)\s+(?:as\s+\w+(?:\s+\w+){0,4}?\s+as|the\s+(?:size|number|rate|level|amount|share|figure|budget))\b",
+        r"\b(?:compared|in\s+comparison)\s+(?:with|to)\b",
+        rf"\b{_DEGREE}(?:\s+[\w'’-]+){{0,5}}?\s+than\b(?!{_NUMBER_NEXT})",
+        rf"\b\w{{3,}}er\s+than\b(?!{_NUMBER_NEXT})",
+        r"\bas\s+(?!well\b|soon\b|long\b|far\b|if\b|a\b|the\b|many\s+as\s+\d|much\s+as\s+\d)\w+(?:\s+\w+){0,3}?\s+as\b(?!\s+(?:\d|possible|necessary|well))",
+        r"\b(?:outnumber|outspend|outspent|outpace|outgun|outrank|outweigh|outperform|surpass|exceed|overt(?:ake|ook)|trail|lag)(?:s|ed|ing)?\b(?:\s+(?:behind))?",
+        r"\b(?:double|doubled|triple|tripled|quadruple|quadrupled|halved?)\b",
+        r"\b(?:rose|risen|rise|rises|grew|grown|grow|grows|fell|fallen|fall|falls|increased?|increases|decreased?|dropped|declined|shrank|shrunk|climbed|jumped|surged|plunged|soared|up|down|cut)"
+        r"\s+(?:by\s+|from\s+)?(?=(?:[$€£¥₩₹]|US\$)?\d|(?:a|one|two)[\s-](?:third|quarter|fifth|half)|half\b)",
+        r"\b(?:second|third|fourth|fifth|world['’]s)[\s-]+(?:largest|biggest|highest|most|strongest|poorest|richest|lowest|smallest)\b",
+        r"\b(?:rank(?:s|ed)?|unlike|versus)\b",
+    )
+)
+
+
+def find_comparisons(text: str) -> tuple[Span, ...]:
+    """Return the words of a sentence that compare one thing, place or time with another, in order."""
+    found: list[Span] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if is_free(*match.span(), found):
+                found.append(Span(*match.span(), match.group().strip()))
+    return tuple(sorted(found, key=lambda span: span.start))

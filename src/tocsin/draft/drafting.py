@@ -1,0 +1,119 @@
+"""Read an article sentence by sentence: what it claims, what is in it, and what an editor checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tocsin.draft.actors import find_actors, states_of
+from tocsin.draft.amounts import find_amounts
+from tocsin.draft.article import Article
+from tocsin.draft.checkable import checkable_probabilities
+from tocsin.draft.comparisons import find_comparisons
+from tocsin.draft.dates import find_dates
+from tocsin.draft.flags import Flag, Reading, find_flags, halves
+from tocsin.draft.kinds import kind_of
+from tocsin.draft.language import foreign_script
+from tocsin.draft.sentences import Sentence, split_sentences
+from tocsin.draft.spans import Span
+from tocsin.errors import InputError
+
+MAX_SENTENCES = 2_000
+"""Most sentences of an article: a case of more would be larger than a case file may be."""
+CHECKABLE = 0.5
+"""Probability from which a sentence counts as checkable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadSentence:
+    """A sentence with what the rules found in it.
+
+    Attributes:
+        sentence: its number and text.
+        checkable: probability that it states something that can be checked; None if it is not English.
+        reading: kind, amounts, dates, states.
+        actors: ISO codes of states and names of organisations.
+        comparisons: words that compare.
+        flags: what an editor checks.
+        halves: its two claims, if it makes two.
+    """
+
+    sentence: Sentence
+    checkable: float | None
+    reading: Reading
+    actors: tuple[str, ...]
+    comparisons: tuple[Span, ...]
+    flags: tuple[Flag, ...]
+    halves: tuple[Span, Span] | None
+
+    @property
+    def is_claim(self) -> bool:
+        """Return whether it is proposed as a claim: it is checkable, or it predicts, explains, ascribes a motive or asks what if."""
+        if self.checkable is None or self.sentence.text.rstrip("\"'”’)").endswith("?"):
+            return False
+        return self.checkable >= CHECKABLE or self.reading.kind not in ("fact", "comparative")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An article with its sentences as read, and the day from which its dates count, None if it is unknown."""
+
+    article: Article
+    day: date | None
+    sentences: tuple[ReadSentence, ...]
+
+    @property
+    def claims(self) -> tuple[ReadSentence, ...]:
+        """Return the sentences that are proposed as claims."""
+        return tuple(sentence for sentence in self.sentences if sentence.is_claim)
+
+
+def draft_of(article: Article, day: date | None = None) -> Draft:
+    """Return an article's sentences as read.
+
+    Args:
+        article: the article.
+        day: its day, if it is given; otherwise the day that the article states.
+
+    Raises:
+        InputError: if the article has more than `MAX_SENTENCES` sentences, or no sentence can be proposed as a claim.
+    """
+    day = day or article.day
+    sentences = split_sentences(article.paragraphs)
+    if len(sentences) > MAX_SENTENCES:
+        message = f"{len(sentences):,} sentences are more than {MAX_SENTENCES:,}, the most of one case"
+        raise InputError(message, file=article.name, remedy="draft it in parts, such as chapter by chapter")
+    chances = checkable_probabilities([sentence.text for sentence in sentences])
+    read = _read_all(sentences, chances, day)
+    if not any(sentence.is_claim for sentence in read):
+        message = f"none of {len(read)} sentences can be proposed as a claim"
+        raise InputError(
+            message, file=article.name, remedy="write the claims by hand: `tocsin new` makes a case without an article"
+        )
+    return Draft(article=article, day=day, sentences=read)
+
+
+def _read_all(sentences: Sequence[Sentence], chances: Sequence[float], day: date | None) -> tuple[ReadSentence, ...]:
+    return tuple(read_sentence(sentence, chance, day) for sentence, chance in zip(sentences, chances, strict=True))
+
+
+def read_sentence(sentence: Sentence, checkable: float, day: date | None = None) -> ReadSentence:
+    """Return a sentence with what the rules find in it; see `ReadSentence`."""
+    text = sentence.text
+    actors = find_actors(text, day.year if day else None)
+    states = states_of(actors)
+    dates = find_dates(text, day)
+    reading = Reading(
+        text=text, kind=kind_of(text)[0], amounts=find_amounts(text, dates, states), dates=dates, states=states, day=day
+    )
+    is_english = foreign_script(text) is None
+    return ReadSentence(
+        sentence=sentence,
+        checkable=checkable if is_english else None,
+        reading=reading,
+        actors=tuple(code for code, _ in actors),
+        comparisons=find_comparisons(text),
+        flags=find_flags(reading) if is_english else (),
+        halves=halves(text) if is_english else None,
+    )

@@ -1,0 +1,110 @@
+"""Checks of words: superlatives and firsts, universals, motives, and single causes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tocsin.draft.flags.flag import Flag, Reading
+from tocsin.draft.kinds import MOTIVE
+
+_NOT_SUPERLATIVE = (
+    r"west|east|(?:north|south)(?:west|east)|midwest|forest|rainforest|interest|self-interest|test|contest|protest|guest|request|invest|arrest|harvest|honest|dishonest|"
+    r"modest|latest|rest|nest|best|quest|conquest|inquest|suggest|earnest|crest|chest|digest|unrest|priest|manifest|budapest|bucharest|attest|detest|pest|vest|zest|"
+    r"jest|ingest|behest|molest|lest|tempest|divest|reinvest|request|everest|ernest|brest|triest|nearest|bequest|congest|least"
+)
+_DETERMINER = r"(?:the|its|their|his|her|our|my|a|\w+['’]s)"
+_SUPERLATIVE = re.compile(
+    rf"\b(?P<est>(?!(?:{_NOT_SUPERLATIVE})\b)[a-z]{{2,}}(?:est))\b(?!\s+(?:way|path)\s+to\s+\w+\s+it\b)"
+    rf"|\b{_DETERMINER}\s+(?P<most>most|least)\s+(?!of\b|part\b|recent\b|people\b|likely\b)[a-z]+\b"
+    r"|\b(?P<record>record(?:-(?:high|low|breaking))?)(?=\s+(?:high|low|level|number|amount|sum|year|budget|exports?|imports?|sales|spending|deficit|surplus|revenues?|profits?|turnout|harvest|inflation|growth|heat|\d|\$))"
+    r"|\b(?P<all>(?:an?\s+)?(?:all-time|historic)\s+(?:high|low|record|peak))\b"
+    r"|\b(?P<unseen>unprecedented|unparalleled|unrivall?ed|unmatched|second\s+to\s+none|never\s+before)\b"
+    r"|\b(?P<only>(?:the|its|their|our|his|her)\s+only)\b(?!\s+(?:child|son|daughter)\b)"
+    r"|\b(?P<best>(?:the|its|their|\w+['’]s)\s+(?:best|worst))\b(?!\s+(?:of\s+both|to\b|interests?\b|part\b|way\b))",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    rf"\b(?P<first>{_DETERMINER}\s+(?:very\s+|world['’]s\s+)?first(?:-ever)?)\b(?!\s+(?:half|quarter|place|lady|minister|name|step|steps|few|two|three|four|five|six|ten|\d+|days?|weeks?|months?|years?\s+of|of\s+(?:these|those|all|\w+ary|\w+ember|may|june|july|april)|world\s+war|term|round|phase|part|stage|reading|amendment|secretary|responders?|line|and\b))"
+    r"|\b(?P<time>for\s+the\s+first\s+time)\b|\b(?P<ever>first\s+ever|first-ever)\b|\b(?P<since>(?:most|more|fewer|less|larger|higher|lower|greater|\w+er)\s+(?:\w+\s+){0,4}than\s+(?:ever|any\s+other|at\s+any\s+(?:time|point)|any\s+\w+)(?:\s+before)?)\b",
+    re.IGNORECASE,
+)
+
+
+def superlatives(reading: Reading) -> Iterator[Flag]:
+    """Yield superlatives, records, firsts and onlys: each needs a register of all rivals, and a span of time."""
+    end = -1
+    for match in sorted(
+        [*_FIRST.finditer(reading.text), *_SUPERLATIVE.finditer(reading.text)], key=lambda m: m.start()
+    ):
+        if match.start() >= end:
+            first = match.lastgroup in ("first", "time", "ever")
+            why = (
+                "a first needs a register of all earlier cases"
+                if first
+                else "a superlative needs the figures of all rivals and the span compared"
+            )
+            yield reading.flag("superlative", *match.span(), f"{why}.")
+            end = match.end()
+
+
+_UNIVERSAL = re.compile(
+    r"\b(?:always|never(?!\s+before\b|theless)|nobody|no\s+one|no-one|nothing(?!\s+(?:to\s+do|less|short|new|more\s+than)\b)|everyone|everybody|everything|none|automatically|inevitably|invariably|"
+    r"without\s+exception|under\s+no\s+circumstances|undoubtedly|unquestionably|nowhere|everywhere|cannot\s+(?:possibly|ever)|impossible|entirely|completely|wholly|solely|exclusively|guarantees?|guaranteed)\b"
+    r"|\b(?:every|each\s+and\s+every)\s+(?!(?:year|month|week|day|hour|minute|morning|night|few|other|time|so|now|bit|effort|two|three|four|five|ten|\d+|second|decade|reason|chance|right|opportunity)\b)\w+"
+    r"|\ball\s+(?:(?:of\s+)?(?:the|its|their|these|those|our|his|her)\s+)?(?!(?:of|sorts|kinds|year|day|night|too|but|about|along|across|over|sides|hands|costs|means|right|at|the|its|their|these|those|our|his|her|in|is|but|this|that|that\w*|it|we|they|eyes|told|"
+    r"\d+|two|three|four|five|six|seven|eight|nine|ten|sorts)\b)[a-z]+s\b|\bno\s+(?:other\s+)?(?:country|nation|state|government|army|power|leader|president|economy|one|single|serious|known|european|african|asian|western|\w+ian)\s+(?:\w+\s+){0,2}?(?:has|have|can|could|will|would|is|was|does|did|ever|spends?|wants?)\b",
+    re.IGNORECASE,
+)
+_NOT_UNIVERSAL = re.compile(r"\b(?:not|hardly|almost|nearly|virtually|n['’]t|few|rarely|not\s+an?)\s+$", re.IGNORECASE)
+_AFTER_ALL = re.compile(r"\b(?:after|above|at|in|of|first\s+of|for)\s+$", re.IGNORECASE)
+
+
+def universals(reading: Reading) -> Iterator[Flag]:
+    """Yield universals: one counterexample refutes them. `Not every` and `almost all` are none."""
+    for match in _UNIVERSAL.finditer(reading.text):
+        before = reading.text[: match.start()]
+        if _NOT_UNIVERSAL.search(before) or (match.group().lower().startswith("all") and _AFTER_ALL.search(before)):
+            continue
+        yield reading.flag("universal", *match.span(), "one counterexample refutes a universal; search for one.")
+
+
+def motives(reading: Reading) -> Iterator[Flag]:
+    """Yield the first motive that a sentence ascribes; a speaker's own hope (`I fear`) is none."""
+    match = next((m for m in MOTIVE.finditer(reading.text) if not _OWN.search(reading.text[: m.start()])), None)
+    if match is not None:
+        why = "a motive cannot be seen; cite words or acts that would differ under another motive."
+        yield reading.flag("motive", *match.span(), why)
+
+
+_OWN = re.compile(r"\b(?:I|we|you)(?:\s+\w+ly)?\s+$|\b(?:one|might|may)\s+$", re.IGNORECASE)
+
+_CAUSE = re.compile(
+    r"\b(?:because(?:\s+of)?|led\s+(?:directly\s+|inevitably\s+)?to|caused|caus(?:es|ing)|as\s+a\s+(?:direct\s+)?(?:result|consequence)\s+of|result(?:s|ed)\s+(?:in|from)|thanks\s+to|due\s+to|owing\s+to|explains?|"
+    r"responsible\s+for|to\s+blame\s+for|(?:is|was|are|were)\s+why|brought\s+(?:about|down|on)|gave\s+rise\s+to|stems?\s+from|stemmed\s+from|triggered|the\s+(?:sole\s+|real\s+|main\s+|root\s+|only\s+)?(?:reason|cause)\b|drove|"
+    r"wrecked|destroyed|ended|saved|fuell?ed|sparked|provoked|driven\s+by|produced)\b",
+    re.IGNORECASE,
+)
+_MANY_CAUSES = re.compile(
+    r"\b(?:war|wars|peace|collapse[ds]?|recession|inflation|growth|crisis|crises|poverty|crime|victory|defeat|deterrence|stability|instability|migration|exodus|unemployment|coup|coups|revolution|uprising|"
+    r"famine|hunger|shortages?|boom|slump|decline|fall|rise|unrest|violence|terrorism|conflict|bankruptcy|default|devaluation|prosperity|democracy|dictatorship|election|landslide|polari[sz]ation|"
+    r"arms\s+race|invasion|protests?|blackouts?|currency|economy|prices|emigration|deforestation|accession|truce|ceasefire|settlement|stagnation|debt)\b",
+    re.IGNORECASE,
+)
+_HEDGED_CAUSE = re.compile(
+    r"\b(?:partly|partially|in\s+part|among|one\s+of|some\s+of|contribut\w+|factors?|along\s+with|combined|mostly|mainly|largely|helped|several|many\s+reasons|other\s+causes|and\s+also|as\s+well\s+as|both)\b",
+    re.IGNORECASE,
+)
+
+
+def one_cause(reading: Reading) -> Iterator[Flag]:
+    """Yield single causes of outcomes that have many; a hedge such as `partly` or `one of` makes none."""
+    cause = _CAUSE.search(reading.text)
+    if cause is None or _HEDGED_CAUSE.search(reading.text) or reading.kind in ("forecast", "counterfactual", "motive"):
+        return
+    outcome = next(
+        (m for m in _MANY_CAUSES.finditer(reading.text) if m.end() <= cause.start() or m.start() >= cause.end()), None
+    )
+    if outcome is not None:
+        why = f"`{outcome.group()}` has many causes; name the rivals and what each predicts."
+        yield reading.flag("one_cause", *cause.span(), why)

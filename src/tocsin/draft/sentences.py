@@ -1,0 +1,297 @@
+"""Split English paragraphs into sentences, and name each by its hash and a short quote."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tocsin.tables import printable
+
+MAX_QUOTE = 12
+"""Most words of a sentence that a case stores: the text belongs to its author."""
+HASH = 16
+"""Hexadecimal digits of the stored hash."""
+
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "sgt",
+        "capt",
+        "cpt",
+        "adm",
+        "brig",
+        "cmdr",
+        "rev",
+        "hon",
+        "sen",
+        "rep",
+        "gov",
+        "pres",
+        "amb",
+        "st",
+        "mt",
+        "ft",
+        "fr",
+        "sr",
+        "supt",
+        "insp",
+        "vs",
+        "v",
+        "cf",
+        "viz",
+        "eg",
+        "ie",
+        "ca",
+        "approx",
+        "fig",
+        "figs",
+        "p",
+        "pp",
+        "vol",
+        "ed",
+        "eds",
+        "art",
+        "sec",
+        "ch",
+        "no",
+        "nos",
+        "op",
+        "al",
+        "messrs",
+    ]
+)
+"""Abbreviations that do not end a sentence."""
+MAY_END = frozenset(
+    [
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "d.c",
+        "u.s.a",
+        "u.s.s.r",
+        "a.m",
+        "p.m",
+        "inc",
+        "corp",
+        "ltd",
+        "co",
+        "jr",
+        "etc",
+        "ph.d",
+        "b.c",
+        "a.d",
+        "est",
+        "dept",
+        "govt",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+    ]
+)
+"""Abbreviations that may also be the last word of a sentence."""
+STARTERS = frozenset(
+    [
+        "The",
+        "It",
+        "In",
+        "But",
+        "And",
+        "He",
+        "She",
+        "They",
+        "We",
+        "I",
+        "You",
+        "That",
+        "This",
+        "These",
+        "Those",
+        "If",
+        "When",
+        "While",
+        "As",
+        "At",
+        "On",
+        "For",
+        "With",
+        "From",
+        "By",
+        "Yet",
+        "So",
+        "Then",
+        "There",
+        "Its",
+        "His",
+        "Her",
+        "Our",
+        "Their",
+        "A",
+        "An",
+        "No",
+        "Not",
+        "What",
+        "Who",
+        "How",
+        "Why",
+        "Where",
+        "After",
+        "Before",
+        "Since",
+        "Because",
+        "Although",
+        "Though",
+        "Even",
+        "Both",
+        "Some",
+        "Many",
+        "Most",
+        "All",
+        "Each",
+        "Every",
+        "One",
+        "Two",
+        "Three",
+        "Last",
+        "Now",
+        "Today",
+        "To",
+        "Nor",
+        "Or",
+        "Such",
+        "Still",
+        "Only",
+        "Under",
+        "Over",
+        "During",
+        "Until",
+        "Unless",
+        "Once",
+        "Here",
+        "Meanwhile",
+        "However",
+        "Moreover",
+        "Nevertheless",
+        "Thus",
+        "Hence",
+        "Instead",
+        "Indeed",
+        "Officials",
+        "Analysts",
+        "Critics",
+    ]
+)
+"""Words that begin a sentence and seldom follow an abbreviation within one."""
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\s\"'“‘(\[])")
+_LAST_WORD = re.compile(r"[^\s\"'“‘(\[—–-]+$")
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of an article.
+
+    Attributes:
+        number: from 1, in the order of the article.
+        text: the whole sentence on one line. It is never stored.
+    """
+
+    number: int
+    text: str
+
+    @property
+    def hash(self) -> str:
+        """Return the first `HASH` hexadecimal digits of the SHA-256 of the normalised text."""
+        return hashlib.sha256(unicodedata.normalize("NFC", self.text).encode("utf-8", "replace")).hexdigest()[:HASH]
+
+    @property
+    def quote(self) -> str:
+        """Return the first `MAX_QUOTE` words."""
+        return short_quote(self.text)
+
+
+def short_quote(text: str, words: int = MAX_QUOTE) -> str:
+    """Return the first words of a text, with ` ...` if there are more, without control characters."""
+    parts = printable(text).split()
+    return " ".join(parts[:words]) + (" ..." if len(parts) > words else "")
+
+
+def split_sentences(paragraphs: Sequence[str]) -> tuple[Sentence, ...]:
+    """Return the sentences of some paragraphs, numbered from 1; pieces without a letter are left out."""
+    texts = [text for paragraph in paragraphs for text in _split(" ".join(paragraph.split()))]
+    return tuple(Sentence(number, text) for number, text in enumerate(texts, start=1))
+
+
+def _split(paragraph: str) -> Iterator[str]:
+    start = 0
+    for match in _END.finditer(paragraph):
+        if _ends(paragraph, match):
+            yield from _with_letters(paragraph[start : match.end()])
+            start = match.end()
+    yield from _with_letters(paragraph[start:])
+
+
+def _with_letters(text: str) -> Iterator[str]:
+    if any(letter.isalpha() for letter in text):
+        yield text.strip()
+
+
+def _ends(paragraph: str, match: re.Match[str]) -> bool:
+    """Return whether a sentence ends at a mark that blanks follow."""
+    following = paragraph[match.end() :].lstrip().lstrip("\"'“‘([")
+    first = following[:1]
+    if first.islower():
+        return False
+    mark = match.group().rstrip("\"'”’)]")
+    if mark != ".":
+        return True
+    last = _LAST_WORD.search(paragraph[: match.start()])
+    if last is None:
+        return False
+    return _word_ends(last.group(), following, has_quote=match.group() != mark)
+
+
+def _word_ends(word: str, following: str, *, has_quote: bool) -> bool:
+    """Return whether a full stop after a word ends the sentence, by the word and the text that follows."""
+    plain = word.lower().rstrip("'’s").rstrip(".") if word.endswith(("'s", "’s")) else word.lower()
+    first = following[:1]
+    next_word = re.match(r"[\w'’-]*", following)
+    starts = next_word is not None and next_word.group() in STARTERS
+    if plain in ("no", "nos"):
+        return not first.isdigit()
+    if plain in TITLES or plain == "":
+        return False
+    if plain in MAY_END:
+        return starts
+    if word.isdigit() and len(word) <= 2:
+        return starts  # the number of an item in a list, or a number at the end
+    if _INITIALS.fullmatch(word) and not has_quote:
+        return (starts and word != "I") or word == "I"
+    return True

@@ -1,0 +1,157 @@
+"""Write a draft as the text of `case.yaml`: sentences by hash and short quote, and claims that ask for tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from tocsin.case.lint import TEMPLATE
+from tocsin.data.names import name_of
+from tocsin.draft.actors import is_state
+from tocsin.draft.decide import what_decides
+from tocsin.draft.drafting import Draft, ReadSentence
+from tocsin.draft.flags import FLAG_KINDS, Flag
+from tocsin.draft.sentences import short_quote
+from tocsin.tables import printable
+
+HALF_WORDS = 6
+"""Most words of a half, or of a flag, that are stored."""
+MAX_TITLE = 300
+HEAD = """# A draft by `tocsin draft`. Each sentence that may be checked is proposed as a claim, without a test.
+# Write each claim in your own words. Give it a test (`holds`), or say why it has none (`untested`). Delete claims that do not matter.
+# `tocsin lint` lists what still has the template's text ("{mark}"). docs/case-format.md describes every block.
+# The block `sentences` at the end shows what was found in each sentence: it quotes at most twelve words, and rules can be wrong.
+"""
+
+
+def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
+    """Return the text of `case.yaml`.
+
+    Args:
+        draft: the article as read.
+        case_id: id of the case.
+        title: of the case.
+        as_of: its date.
+    """
+    lines = [
+        HEAD.format(mark=TEMPLATE) + "format: tocsin/1",
+        f"id: {_quoted(case_id)}",
+        f"title: {_quoted(title[:MAX_TITLE])}",
+        f"as_of: {as_of}",
+        f"summary: {_quoted(f'What the article argues, in a few plain sentences ({TEMPLATE}).')}",
+        *_article(draft),
+        *_actors(draft),
+        "",
+        "claims:",
+    ]
+    for number, sentence in enumerate(draft.claims, start=1):
+        lines += _claim(f"C{number}", sentence, as_of)
+    lines += ["", "sentences:"]
+    for sentence in draft.sentences:
+        lines += _sentence(sentence)
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Return a text as YAML between double quotes: the escapes of JSON are also YAML's."""
+    return json.dumps(printable(text), ensure_ascii=False)
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_quoted, texts))}]"
+
+
+def _article(draft: Draft) -> Iterator[str]:
+    article = draft.article
+    title = (article.title or f"untitled article ({TEMPLATE})")[:MAX_TITLE]
+    outlet = article.outlet or f"outlet ({TEMPLATE})"
+    author = f"{article.author}, " if article.author else ""
+    url = f", url: {_quoted(article.url)}" if article.url else ""
+    if draft.day is not None:
+        by = f", author: {_quoted(article.author)}" if article.author else ""
+        yield ""
+        yield f"article: {{title: {_quoted(title)}, outlet: {_quoted(outlet)}, date: {draft.day}{by}{url}}}"
+    when = f", {draft.day}" if draft.day else ""
+    yield ""
+    yield "# The letter of a grade rates the source (A reliable, F cannot be judged), the digit the item (1 confirmed, 6 cannot be judged)."
+    yield "sources:"
+    yield f"  article: {{cite: {_quoted(f'{author}{title}, {outlet}{when}')}, grade: F6{url},"
+    yield f"    note: {_quoted(f'SHA-256 of the file as read: {article.sha256}')}}}"
+
+
+def _actors(draft: Draft) -> Iterator[str]:
+    codes = dict.fromkeys(code for sentence in draft.claims for code in sentence.actors if is_state(code))
+    if codes:
+        yield ""
+        yield "actors:"
+    for code in codes:
+        yield f"  {code}: {{name: {_quoted(name_of(code))}}}"
+
+
+def _names(codes: Sequence[str]) -> list[str]:
+    return [name_of(code) if is_state(code) else code for code in codes]
+
+
+def _claim(key: str, sentence: ReadSentence, as_of: date) -> Iterator[str]:
+    reading = sentence.reading
+    needs = what_decides(reading, _names(sentence.actors))
+    untested = f"untested: {{needs: [{_quoted(needs)}], why: {_quoted(f'{TEMPLATE}: write a test, or say why there is none')}}}"
+    yield f"  {key}:"
+    yield f"    says: {_quoted(sentence.sentence.quote)}"
+    yield f"    kind: {reading.kind}"
+    yield f"    sentence: {sentence.sentence.number}"
+    if sentence.halves is None:
+        yield f"    {untested}"
+    else:
+        yield "    parts:"
+        for name, half in zip(("first", "second"), sentence.halves, strict=True):
+            yield f"      {name}: {{says: {_quoted(_part_says(half.text))}, {untested}}}"
+    if due := _due(sentence, as_of):
+        yield f"    due: {due}"
+    yield "    sources: [article]"
+    if sentence.flags:
+        checks = "; ".join(f"{FLAG_KINDS[flag.kind]} (`{_on(flag)}`)" for flag in sentence.flags)
+        yield f"    note: {_quoted(f'To check: {checks}.')}"
+
+
+def _part_says(text: str) -> str:
+    quote = short_quote(text, HALF_WORDS)
+    return quote if any(letter.isalnum() for letter in quote) else TEMPLATE
+
+
+def _on(flag: Flag) -> str:
+    return short_quote(flag.span.text, HALF_WORDS) or "..."
+
+
+def _due(sentence: ReadSentence, as_of: date) -> str | None:
+    """Return the last date of a forecast, if it is not before `as_of`."""
+    if sentence.reading.kind != "forecast" or not sentence.reading.dates:
+        return None
+    last = sentence.reading.dates[-1].last
+    return last if last >= as_of.isoformat()[: len(last)] else None
+
+
+def _sentence(sentence: ReadSentence) -> Iterator[str]:
+    reading = sentence.reading
+    yield f"  {sentence.sentence.number}:"
+    yield f"    hash: {_quoted(sentence.sentence.hash)}"
+    yield f"    quote: {_quoted(sentence.sentence.quote)}"
+    if sentence.checkable is None:
+        return
+    yield f"    checkable: {sentence.checkable:.2f}"
+    yield f"    kind: {reading.kind}"
+    found = {
+        "actors": list(sentence.actors),
+        "amounts": [str(amount) for amount in reading.amounts],
+        "dates": [span.iso for span in reading.dates],
+        "comparisons": [short_quote(span.text, HALF_WORDS) for span in sentence.comparisons],
+    }
+    for key, texts in found.items():
+        if texts:
+            yield f"    {key}: {_listed(texts)}"
+    if sentence.flags:
+        yield "    flags:"
+    for flag in sentence.flags:
+        place = f"at: [{flag.span.start}, {flag.span.end}]"
+        yield f"      - {{kind: {flag.kind}, on: {_quoted(_on(flag))}, {place}, why: {_quoted(flag.why)}}}"
