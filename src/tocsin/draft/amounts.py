@@ -33,7 +33,8 @@ class AmountSpan(Span):
     def __str__(self) -> str:
         exact = self.value.denominator == 1 or self.value * 10**6 % 1 == 0
         number = as_decimal(self.value).removesuffix(".0") if exact else f"{float(self.value):.4g}"
-        return f"{number} {self.unit}".strip()
+        is_one = self.value == 1 and self.unit in MEASURES and self.unit != "times"
+        return f"{number} {self.unit.removesuffix('s') if is_one else self.unit}".strip()
 
 
 _DIGITS = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -48,11 +49,12 @@ _NUMBER = re.compile(
 _SCALE = re.compile(rf"[\s-]?(?P<scale>{_MAGNITUDE}|dozen)\b(?!s)|(?P<letter>[mkbKMB]|tn)\b", re.IGNORECASE)
 _AND_REST = re.compile(rf"\s+(?:and\s+)?(?P<rest>{_WORDS})\b(?:\s+(?P<scale>thousand))?", re.IGNORECASE)
 _FRACTION = re.compile(
-    r"\b(?:(?P<top>one|two|three|four|a)[\s-](?P<bottom>thirds?|quarters?|fifths?|fourths?|tenths?)(?=\s+(?:of|less|more|fewer|smaller|larger|higher|lower|as|that)\b|[.,;)])"
-    r"|(?P<half>half)(?=\s+(?:of|its|the|their|his|her|our|that|all|as)\b))",
+    r"\b(?:(?P<tops>one|two|three|four|nine)[\s-](?P<bottoms>thirds|quarters|fifths|fourths|tenths|(?<=-)(?:third|quarter|fifth|tenth))\b"
+    r"|(?P<top>an?|one)\s+(?P<bottom>third|quarter|fifth|fourth|tenth|half)(?=\s+(?:of|less|more|fewer|smaller|larger|higher|lower|as|in|since|between|over|from|to|after|by|when|and)\b|[.,;)])"
+    r"|(?<!first )(?<!second )(?<!other )(?<!latter )(?<!better )(?<!last )(?P<half>half)(?=\s+(?:of|its|the|their|his|her|our|that|all|as)\b))",
     re.IGNORECASE,
 )
-_BOTTOM = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
+_BOTTOM = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
 _RATIO = re.compile(
     rf"\b(?P<part>{_WORDS}|\d+)\s+(?:out\s+of|in)\s+(?:every\s+)?(?P<whole>{_WORDS}|\d{{1,3}})\b(?!\s*(?:years|months|days|weeks|%|percent))",
     re.IGNORECASE,
@@ -88,11 +90,9 @@ def find_amounts(text: str, taken: Sequence[Span] = (), states: Collection[str] 
 def _shares(text: str) -> Iterator[AmountSpan]:
     """Yield fractions and ratios as percentages, and multiples."""
     for match in _FRACTION.finditer(text):
-        if match["half"]:
-            share = Fraction(1, 2)
-        else:
-            top = 1 if match["top"].lower() == "a" else NUMBER_WORDS[match["top"].lower()]
-            share = Fraction(top, _BOTTOM[match["bottom"].lower().rstrip("s")])
+        top = (match["tops"] or match["top"] or "one").lower()
+        bottom = (match["bottoms"] or match["bottom"] or "half").lower()
+        share = Fraction(NUMBER_WORDS.get(top, 1), _BOTTOM[bottom.removesuffix("s")])
         yield AmountSpan(*match.span(), match.group(), 100 * share, PERCENT)
     for match in _RATIO.finditer(text):
         part, whole = (_small(match[name]) for name in ("part", "whole"))

@@ -1,7 +1,7 @@
 """Say how probable it is that a sentence states something that can be checked.
 
-The score is a logit over hashed features. Each view (words, shapes, letters) has the features' inverse document frequencies, and its
-vector has length 1. `tocsin.draft.learn` estimates the weights from ClaimBuster (Arslan, Hassan, Li and Tremayne 2020): 9,674 sentences
+The score is a logit over hashed features. Features weigh by their inverse document frequency, and the vector of each view (words, shapes,
+letters, classes of words, stems) has a fixed length. `tocsin.draft.learn` estimates the weights from ClaimBuster (Arslan, Hassan, Li and Tremayne 2020): 9,674 sentences
 of presidential debates. No sentence of it is stored.
 """
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from tocsin.draft.checkable_features import VIEWS
 
-BUCKETS = 2**17
+BUCKETS = 2**18
 """Number of hashed features of a view."""
 FILE = "checkable.npz"
 
@@ -47,13 +47,13 @@ class Classifier:
             values = values * self.frequencies[view, buckets]
             length = float(np.linalg.norm(values))
             if length > 0:
-                score += float(values @ self.weights[view, buckets]) / length
+                score += VIEWS[view][1] * float(values @ self.weights[view, buckets]) / length
         return 1.0 / (1.0 + math.exp(-score))
 
 
 def hashed(text: str, view: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the buckets of a sentence's features in a view, sorted, and the value of each: 1 plus the log of its count."""
-    counts = Counter(crc32(feature.encode("utf-8", "replace")) % BUCKETS for feature in VIEWS[view](text))
+    counts = Counter(crc32(feature.encode("utf-8", "replace")) % BUCKETS for feature in VIEWS[view][0](text))
     buckets = sorted(counts)
     return np.array(buckets, dtype=np.int64), np.array([1.0 + math.log(counts[bucket]) for bucket in buckets])
 

@@ -1,10 +1,14 @@
-"""Features of a sentence for the classifier of checkable sentences: words, shapes of word sequences, and letters."""
+"""Features of a sentence for the classifier of checkable sentences: words, shapes, letters, classes of words, and stems."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from functools import cache
+from importlib.resources import files
+from itertools import combinations, pairwise
+from types import MappingProxyType
 
 from tocsin.draft.dates import MONTHS
 
@@ -12,257 +16,42 @@ _TOKEN = re.compile(r"\d[\d,.]*\d|\d|%|\$|[A-Za-z]+(?:'[A-Za-z]+)?|[?!,]")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d\Z")
 CARDINALS = frozenset(
     [
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-        "trillion",
-        "half",
-        "third",
-        "quarter",
-        "dozen",
-        "percent",
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+        "fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand",
+        "million", "billion", "trillion", "half", "third", "quarter", "dozen", "percent",
     ]
-)
+)  # fmt: skip
 PASTS = frozenset(
     [
-        "was",
-        "were",
-        "had",
-        "did",
-        "went",
-        "came",
-        "said",
-        "took",
-        "made",
-        "voted",
-        "gave",
-        "got",
-        "left",
-        "lost",
-        "won",
-        "cut",
-        "spent",
-        "rose",
-        "fell",
-        "grew",
-        "ran",
-        "began",
-        "became",
-        "told",
-        "brought",
-        "built",
-        "met",
-        "paid",
-        "put",
-        "saw",
-        "sent",
-        "sold",
-        "stood",
-        "wrote",
-        "knew",
-        "kept",
-        "led",
-        "held",
+        "was", "were", "had", "did", "went", "came", "said", "took", "made", "voted", "gave", "got", "left", "lost", "won",
+        "cut", "spent", "rose", "fell", "grew", "ran", "began", "became", "told", "brought", "built", "met", "paid", "put",
+        "saw", "sent", "sold", "stood", "wrote", "knew", "kept", "led", "held",
     ]
-)
+)  # fmt: skip
 """Irregular past forms."""
 PLAIN = frozenset(
     [
-        "i",
-        "we",
-        "he",
-        "she",
-        "they",
-        "you",
-        "it",
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "to",
-        "for",
-        "by",
-        "from",
-        "on",
-        "at",
-        "with",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "do",
-        "did",
-        "does",
-        "not",
-        "no",
-        "will",
-        "would",
-        "should",
-        "could",
-        "can",
-        "must",
-        "may",
-        "might",
-        "more",
-        "less",
-        "most",
-        "than",
-        "and",
-        "or",
-        "but",
-        "if",
-        "that",
-        "this",
-        "these",
-        "those",
-        "who",
-        "what",
-        "when",
-        "there",
-        "my",
-        "our",
-        "you",
-        "your",
-        "his",
-        "her",
-        "their",
-        "all",
-        "every",
-        "never",
-        "only",
-        "first",
-        "last",
-        "year",
-        "years",
-        "percent",
-        "country",
-        "state",
-        "president",
-        "governor",
-        "senator",
-        "%",
-        "$",
-        "?",
-        "because",
-        "think",
-        "believe",
-        "want",
-        "know",
-        "need",
-        "let's",
-        "going",
-        "said",
-        "say",
-        "we've",
-        "i've",
-        "we're",
-        "they're",
-        "it's",
-        "that's",
-        "don't",
-        "well",
-        "so",
-        "as",
-        "about",
-        "over",
-        "under",
-        "into",
-        "out",
-        "up",
-        "down",
-        "how",
-        "why",
-        "where",
-        "which",
+        "i", "we", "he", "she", "they", "you", "it", "the", "a", "an", "of", "in", "to", "for", "by", "from", "on", "at",
+        "with", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "did", "does", "not", "no",
+        "will", "would", "should", "could", "can", "must", "may", "might", "more", "less", "most", "than", "and", "or", "but",
+        "if", "that", "this", "these", "those", "who", "what", "when", "there", "my", "our", "you", "your", "his", "her",
+        "their", "all", "every", "never", "only", "first", "last", "year", "years", "percent", "country", "state",
+        "president", "governor", "senator", "%", "$", "?", "because", "think", "believe", "want", "know", "need", "let's",
+        "going", "said", "say", "we've", "i've", "we're", "they're", "it's", "that's", "don't", "well", "so", "as", "about",
+        "over", "under", "into", "out", "up", "down", "how", "why", "where", "which",
     ]
-)
+)  # fmt: skip
 """Words that stand for themselves in a shape."""
 ENDINGS = (
-    "tion",
-    "ment",
-    "ness",
-    "ity",
-    "ly",
-    "ous",
-    "ive",
-    "able",
-    "al",
-    "er",
-    "est",
-    "ies",
-    "es",
-    "s",
-    "en",
-    "ism",
-    "ist",
-    "ful",
-)
+    "tion", "ment", "ness", "ity", "ly", "ous", "ive", "able", "al", "er", "est", "ies", "es", "s", "en", "ism", "ist", "ful",
+)  # fmt: skip
 PRESENT = frozenset(
     [
-        "<card>",
-        "<past>",
-        "<ed>",
-        "<num>",
-        "<year>",
-        "Cap",
-        "%",
-        "$",
-        "i",
-        "we",
-        "he",
-        "you",
-        "they",
-        "will",
-        "would",
-        "should",
-        "not",
-        "?",
-        "<month>",
-        "has",
-        "have",
-        "was",
-        "were",
-        "is",
-        "are",
-        "than",
-        "more",
-        "think",
-        "because",
-        "my",
-        "his",
-        "our",
+        "<card>", "<past>", "<ed>", "<num>", "<year>", "Cap", "%", "$", "i", "we", "he", "you", "they", "will", "would",
+        "should", "not", "?", "<month>", "has", "have", "was", "were", "is", "are", "than", "more", "think", "because", "my",
+        "his", "our",
     ]
-)
+)  # fmt: skip
 """Shapes whose joint presence is a feature."""
 LENGTHS = (4, 7, 10, 14, 18, 24, 32, 40)
 MIN_LETTERS, MAX_LETTERS = 2, 5
@@ -303,7 +92,62 @@ def letter_features(text: str) -> list[str]:
     return features
 
 
-VIEWS: tuple[Callable[[str], list[str]], ...] = (word_features, shape_features, letter_features)
+def class_features(text: str) -> list[str]:
+    """Return the classes of the words, by `word_classes.toml`: single ones, neighbours, joint presence, and shares of the sentence."""
+    words = [_number_class(piece.lower()) for piece in _tokens(text)]
+    classes = [(word,) if word[0] == "<" else _word_classes().get(word, ()) for word in words]
+    known = [names for names in classes if names]
+    features = [name for names in classes for name in names]
+    for gap in (1, 2):
+        for one, other in zip(known, known[gap:], strict=False):
+            features += [f"first {gap} {one[0]} {other[0]}", f"last {gap} {one[-1]} {other[-1]}"]
+    features += [" ".join(names[-1] for names in group) for group in _groups(known, 3)]
+    present = sorted({name for names in classes for name in names})
+    features += [f"both {one} {other}" for one, other in combinations(present, 2)]
+    return features + [
+        f"share {name} {5 * sum(name in names for names in classes) // max(1, len(words))}" for name in present
+    ]
+
+
+@cache
+def _word_classes() -> MappingProxyType[str, tuple[str, ...]]:
+    listed = tomllib.loads((files("tocsin.draft") / "word_classes.toml").read_text(encoding="utf-8"))
+    classes: dict[str, list[str]] = {}
+    for name, words in listed.items():
+        for word in words.split():
+            classes.setdefault(word, []).append(name)
+    return MappingProxyType({word: tuple(names) for word, names in classes.items()})
+
+
+def stem_features(text: str) -> list[str]:
+    """Return the stems of the words, their pairs, and the pairs of stems between which only function words stand."""
+    stems = [_stem(_number_class(piece.lower())) for piece in _tokens(text) if piece != ","]
+    content = [stem for stem in stems if stem not in PLAIN]
+    return [
+        *stems,
+        *(f"{one} {other}" for one, other in pairwise(stems)),
+        *(f"content {one} {other}" for one, other in pairwise(content)),
+    ]
+
+
+_SUFFIXES = (
+    "ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "edly", "ed", "ers", "er", "ly", "es", "s",
+)  # fmt: skip
+
+
+def _stem(word: str) -> str:
+    suffix = next((end for end in _SUFFIXES if word.endswith(end) and len(word) - len(end) >= 4), "")
+    return word.removesuffix(suffix)
+
+
+VIEWS: tuple[tuple[Callable[[str], list[str]], float], ...] = (
+    (word_features, 1.0),
+    (shape_features, 0.7),
+    (letter_features, 1.0),
+    (class_features, 0.8),
+    (stem_features, 1.0),
+)
+"""The views of a sentence, each with the length of its vector: a shorter one is penalised more."""
 
 
 def _tokens(text: str) -> list[str]:

@@ -8,6 +8,10 @@ from tocsin.draft.spans import Span, is_free
 
 _DEGREE = r"(?:more|less|fewer|greater|larger|bigger|smaller|higher|lower|stronger|weaker|faster|slower|better|worse|richer|poorer|longer|shorter|older|younger|further|closer|cheaper|safer)"
 _NUMBER_NEXT = r"\s+(?:\d|[$€£¥₩₹]|US\$|(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|half|hundreds?|thousands?|millions?|billions?)\b)"
+_CHANGE_VERBS = (
+    r"\b(?:rose|risen|rise|rises|rising|grew|grown|grow|grows|growing|fell|fallen|fall|falls|falling|increased?|increases|increasing|decreased?|dropped|declined|shrank|shrunk|climbed|jumped|"
+    r"surged|plunged|soared|cut|slashed|raised|raises|lowered|reduced|expanded|lengthened|widened|narrowed|swelled|dwindled|went\s+(?:up|down)|up|down)"
+)
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -18,8 +22,8 @@ _PATTERNS = tuple(
         r"\bas\s+(?!well\b|soon\b|long\b|far\b|if\b|a\b|the\b|many\s+as\s+\d|much\s+as\s+\d)\w+(?:\s+\w+){0,3}?\s+as\b(?!\s+(?:\d|possible|necessary|well))",
         r"\b(?:outnumber|outspend|outspent|outpace|outgun|outrank|outweigh|outperform|surpass|exceed|overt(?:ake|ook)|trail|lag)(?:s|ed|ing)?\b(?:\s+(?:behind))?",
         r"\b(?:double|doubled|triple|tripled|quadruple|quadrupled|halved?)\b",
-        r"\b(?:rose|risen|rise|rises|grew|grown|grow|grows|fell|fallen|fall|falls|increased?|increases|decreased?|dropped|declined|shrank|shrunk|climbed|jumped|surged|plunged|soared|up|down|cut)"
-        r"\s+(?:by\s+|from\s+)?(?=(?:[$€£¥₩₹]|US\$)?\d|(?:a|one|two)[\s-](?:third|quarter|fifth|half)|half\b)",
+        rf"{_CHANGE_VERBS}\s+(?:(?:[A-Za-z][\w'’-]*\s+){{0,6}}?(?:by|to|from)\s+|(?:about|almost|nearly|some|over|more\s+than|roughly|only|just|another)\s+)?"
+        r"(?=(?:(?:about|almost|nearly|some|over|more\s+than|less\s+than|roughly|only|just|as\s+much\s+as)\s+)?(?:(?:[$€£¥₩₹]|US\$|Rs\.?\s)?\d|(?:a|one|two|three)[\s-](?:third|quarter|fifth|half|tenth|dozen|million|billion)|half\b|zero\b))",
         r"\b(?:second|third|fourth|fifth|world['’]s)[\s-]+(?:largest|biggest|highest|most|strongest|poorest|richest|lowest|smallest)\b",
         r"\b(?:rank(?:s|ed)?|unlike|versus)\b",
     )

@@ -45,7 +45,7 @@ _MONTH = (
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1\d{3}|2[01]\d{2})"
-_AGO = rf"(?P<count>\d{{1,3}}|{'|'.join(NUMBER_WORDS)}|a)"
+_AGO = rf"(?P<count>\d{{1,3}}|(?i:{'|'.join(NUMBER_WORDS)}|a))"
 _UNIT_AFTER = r"(?!\s?(?:%|percent|per\s?cent|km|kilomet|miles|met(?:er|re)s|tons|tonnes|hectares|million|billion|trillion|thousand|hundred))"
 _COUNTED_AFTER = re.compile(r"\s+(?:[a-z]+\s+){0,2}?(?:[a-z]{3,}[^s\W]s|people|troops|personnel|aircraft|men|women)\b")
 _YEAR_BEFORE = re.compile(
@@ -230,7 +230,8 @@ def _named_day(match: re.Match[str], base: date | None) -> str | None:
 def _ago(match: re.Match[str], base: date | None) -> str | None:
     if base is None:
         return None
-    count = 1 if match["count"] == "a" else NUMBER_WORDS.get(match["count"]) or int(match["count"])
+    word = match["count"].lower()
+    count = 1 if word == "a" else NUMBER_WORDS.get(word) or int(word)
     what = match["what"].rstrip("s")
     if what in ("day", "week"):
         return (base - timedelta(days=count * (7 if what == "week" else 1))).isoformat()

@@ -49,10 +49,10 @@ class ReadSentence:
 
     @property
     def is_claim(self) -> bool:
-        """Return whether it is proposed as a claim: it is checkable, or it predicts, explains, ascribes a motive or asks what if."""
-        if self.checkable is None or self.sentence.text.rstrip("\"'”’)").endswith("?"):
+        """Return whether it is proposed as a claim: it is checkable, has a flag, or is more than a fact or a comparison. No question is."""
+        if self.checkable is None or is_question(self.sentence.text):
             return False
-        return self.checkable >= CHECKABLE or self.reading.kind not in ("fact", "comparative")
+        return self.checkable >= CHECKABLE or bool(self.flags) or self.reading.kind not in ("fact", "comparative")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,12 +108,18 @@ def read_sentence(sentence: Sentence, checkable: float, day: date | None = None)
         text=text, kind=kind_of(text)[0], amounts=find_amounts(text, dates, states), dates=dates, states=states, day=day
     )
     is_english = foreign_script(text) is None
+    is_statement = is_english and not is_question(text)
     return ReadSentence(
         sentence=sentence,
         checkable=checkable if is_english else None,
         reading=reading,
         actors=tuple(code for code, _ in actors),
         comparisons=find_comparisons(text),
-        flags=find_flags(reading) if is_english else (),
-        halves=halves(text) if is_english else None,
+        flags=find_flags(reading) if is_statement else (),
+        halves=halves(text) if is_statement else None,
     )
+
+
+def is_question(text: str) -> bool:
+    """Return whether a sentence ends with a question mark; a question claims nothing."""
+    return text.rstrip("\"'”’)").endswith("?")

@@ -7,62 +7,101 @@ import re
 from tocsin.case.blocks import ClaimKind
 from tocsin.draft.comparisons import find_comparisons
 from tocsin.draft.spans import Span
+from tocsin.draft.superlative_words import EST
 
-COUNTERFACTUAL = re.compile(
-    r"\b(?:would|could|might|should|need)(?:\s+(?:not|never|also|likely|probably|still|almost|certainly|long|since|ever))*(?:n['’]t)?\s+have\b"
-    r"|\b(?:if|had)\s+[^,;.]{1,80}\s+had\s+(?:not|never)?\b[^.]*\bwould\b|^Had\s+\w[^,.]*,.*\bwould\b|\bhad\s+it\s+not\s+been\s+for\b|\b(?:were|was)\s+it\s+not\s+for\b"
-    r"|\bbut\s+for\s+(?:the|its|his|their|American|U\.S\.)\b|\b(?:without|absent)\s+[^,;.]{1,80}(?:,|\s)\s*[^,;.]{1,60}\bwould\b"
-    r"|\bwould\b[^,;.]{1,80}\b(?:without|absent)\b|\bif\s+[^,;.]{1,80}\bwere\b[^.]*\b(?:would|could|might)\b"
-    r"|\b(?:would|could|might)\b[^.]*\bif\s+[^,;.]{1,60}\bwere\b|\bif\s+[^,;.]{1,60}\b(?:did|had)\b[^.]*,\s[^.]*\bwould\b",
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_ADVERBS = (
+    r"(?:\s+(?:not|never|also|likely|probably|still|almost|certainly|long|since|ever|surely|perhaps))*(?:n['’]t)?"
+)
+_PARTICIPLE = r"(?:\s+(?:not|never|also|long|since|ever|likely|probably))*\s+(?!(?:an?|the|no|its|their|his|her|to|more|less|fewer|most|enough|some|any|\d[\d,.]*)\b)\w+"
+"""What follows `have` in the perfect tense."""
+_CLAUSE = r"[^,;.]{1,80}"
+COUNTERFACTUAL = _any(
+    rf"\b(?:would|could|might|should|need){_ADVERBS}\s+have{_PARTICIPLE}",
+    rf"\b(?:if|had)\s+{_CLAUSE}\s+had\s+(?:not|never)?\b[^.]*\bwould\b",
+    r"^Had\s+\w[^,.]*,.*\bwould\b",
+    r"\bhad\s+it\s+not\s+been\s+for\b|\b(?:were|was)\s+it\s+not\s+for\b",
+    r"\bbut\s+for\s+(?:the|its|his|their)\b",
+    rf"\b(?:if|were)\s+{_CLAUSE}[^.]*\b(?:would|could|might)\b",
+    rf"\b(?:would|could|might)\b[^.]*\bif\s+{_CLAUSE}\b(?:were|did|had|\w+ed)\b",
+    r"(?<!he )(?<!she )(?<!it )(?<!they )(?<!there )\bwould\b(?!\s+(?:have\b|like\b|be\s+wrong\b|argue\b|say\b|\w+\s+to\s+think\b))",
+    r"\b(?:it|there|they|he|she)\s+would\b",
+)
+"""Hypothetical conditions and consequences, of the past or not. Reported speech is checked before."""
+_REPORTED = re.compile(
+    r"\b(?:said|says|promised|vowed|pledged|announced|predicted|forecast|warned|argued|estimated|claimed|hoped|believed|thought|expected|declared|insisted|swore|knew)\b[^.;]{0,80}?\bwould\b"
+    rf"(?!\s+have{_PARTICIPLE})",
     re.IGNORECASE,
 )
-_WILL = r"(?:will|won['’]t|shall|['’]ll)"
-FORECAST = re.compile(
-    r"(?<!\bthe )(?<!\bpolitical )(?<!\bfree )(?<!\bits )(?<!\btheir )(?<!\bpopular )(?<!\bof )\bwill\b(?!\s+(?:of|to|and|power)\b)|\bwon['’]t\b|\bshall\b|['’]ll\b"
-    r"|\b(?:is|are|was|were)(?:\s+\w+ly)?\s+(?:going|about|set|bound|poised|due|expected|projected|forecast|predicted|likely|unlikely|certain|sure|destined|doomed|slated|scheduled|on\s+course|on\s+track|projected)"
-    r"(?:\s+\w+ly)?\s+to\s+(?!(?:have|be\s+remembered)\b)|\b(?:may|might|could)\s+(?:well\s+|soon\s+|yet\s+|eventually\s+|one\s+day\s+)+\w+|\bis\s+only\s+a\s+matter\s+of\s+time\b"
-    r"|\b(?:plans?|vows?|pledge[sd]?|promise[sd]?)\s+to\b[^.]*\bby\s+20\d\d\b|\b(?:may|might|could)\s+(?!have\b)[^.]*\b(?:by|within|in\s+the\s+(?:next|coming))\b|\binevitable\b|\bwithin\s+(?:a|one|two|three|five|ten|\d+)\s+(?:years?|months?|decades?)\s*[,.]?$"
-    r"|\bwould\s+(?!have\b)[^.]*\bby\s+20\d\d\b|\bforecasts?\s+(?:that|a|an)\b|\b(?:expects?|predicts?|projects)\b",
-    re.IGNORECASE,
+_NOUN_WILL = (
+    r"(?<!\bthe )(?<!\bpolitical )(?<!\bfree )(?<!\bits )(?<!\btheir )(?<!\bpopular )(?<!\bof )(?<!\bhis )(?<!\bher )"
 )
-MOTIVE = re.compile(
-    r"\b(?:want(?:s|ed)?|hope[sd]?|hoping|seek(?:s|ing)?|sought|fear(?:s|ed|ing|ful)?|intend(?:s|ed)?|aim(?:s|ed|ing)?|wish(?:es|ed)?|desire[sd]?|crave[sd]?|yearn(?:s|ed)?|dread(?:s|ed)?|resent(?:s|ed)?|"
-    r"covet(?:s|ed)?|long(?:s|ed)|afraid|eager|determined|desperate|bent\s+on|obsess(?:ed|ion)|ambitions?|motivated|motives?|paranoi[ad]|believe[sd]|dreams?\s+of|hates?|hell-bent|reluctant|anxious|unwilling|willing)\b"
-    r"(?!-)|\bin\s+order\s+to\b|\b(?:so\s+as|meant|designed|calculated|a\s+bid|an\s+attempt|an\s+effort|a\s+ploy|its\s+goal\s+is|true\s+aim\s+is|real\s+aim\s+is|purpose\s+(?:is|was))\s+to\b|\bout\s+of\s+(?:fear|spite|pride|greed|revenge|hatred|ambition)\b"
-    r"|\bto\s+(?:distract|please|punish|humiliate|impress|appease|intimidate|provoke|save\s+face|cling\s+to|signal|buy\s+time|shore\s+up|divert|win\s+(?:votes|favou?r)|secure\s+(?:his|her|its|their))\b|\b(?:goal|objective|real\s+target|agenda)\b",
-    re.IGNORECASE,
+FORECAST = _any(
+    rf"{_NOUN_WILL}\bwill\b(?!\s+(?:of|to|and|power)\b)|\bwon['’]t\b|\bshall\b|['’]ll\b",
+    r"\b(?:is|are|was|were)(?:\s+\w+ly)?\s+(?:going|about|set|bound|poised|due|expected|projected|forecast|predicted|likely|unlikely|certain|sure|destined|doomed|slated|scheduled"
+    r"|on\s+course|on\s+track)(?:\s+\w+ly)?\s+to\s+(?!have\b)",
+    r"\b(?:may|might|could)\s+(?:well|soon|yet|eventually|one\s+day)\s+\w+",
+    r"\ba\s+matter\s+of\s+time\b|(?<!not )\binevitable\b|\bis\s+(?:unlikely|likely)\b",
+    r"\b(?:plans?|vows?|vowed|pledge[sd]?|promise[sd]?|targets?)\s+(?:to\b)?[^.]*\bby\s+20\d\d\b",
+    r"\b(?:may|might|could)\s+(?!have\b)[^.]*\b(?:by\s+20\d\d|within|in\s+the\s+(?:next|coming))\b",
+    r"\bforecasts?\s+(?:that|a|an)\b|\b(?:expects?|predicts?|foresees?|projects)\b(?!\s+(?:of|in)\b)",
 )
-CAUSAL = re.compile(
-    r"\bbecause\b|\bled\s+(?:directly\s+|inevitably\s+)?to\b|\blead(?:s|ing)?\s+to\b|\bcaus(?:e[sd]?|ing)\b(?!\s+(?:of\s+concern|for\s+(?:concern|hope)))|\b(?:as\s+a|the|direct)\s+(?:result|consequence)s?\s+of\b|\bas\s+a\s+(?:result|consequence)\b|\bresult(?:s|ed|ing)?\s+(?:in|from)\b"
-    r"|\b(?:thanks|due|owing|attributable)\s+to\b(?!\s+\w+\s+(?:in|on|by)\s+\d)|\b(?:forc|trigger|prompt|provok|driv|spur|fuel|undermin|deterr|enabl|boost|stok|spark|push|weaken|strengthen|accelerat|crippl|destabili[sz]|embolden|hasten|dampen|curb|persuad|compel|induc)(?:ed|es|s|e|ing)?\b"
-    r"|\bdrove\b|\bdriven\s+(?:by|up|down)\b|\bcontribut(?:es?|ed|ing)\s+to\b|\bexplains?\b|\btherefore\b|\bconsequently\b|\bhence\b|\bresponsible\s+for\b|\bto\s+blame\b|\bthat\s+is\s+why\b|\bwhich\s+is\s+why\b|\b(?:gave|gives|giving)\s+rise\s+to\b|\bstems?\s+from\b|\bstemmed\s+from\b"
-    r"|\bmade\s+(?:it\s+)?(?:\w+\s+){0,3}(?:possible|impossible|harder|easier|poorer|richer|weaker|stronger|safer|worse|dearer|cheaper)\b|\bthe\s+(?:reason|cause)\b|\bbrought\s+(?:about|down)\b|\bso\s+(?:that|much\s+that)\b|\bkept\s+\w+(?:\s+\w+){0,3}\s+from\b|\bprevent(?:s|ed)\b",
-    re.IGNORECASE,
+MOTIVE = _any(
+    r"\b(?:want(?:s|ed)?|hope[sd]?|hoping|seek(?:s|ing)?|sought|fear(?:s|ed|ing|ful)?|intend(?:s|ed)?|aim(?:s|ed|ing)?|wish(?:es|ed)?|desire[sd]?|crave[sd]?|yearn(?:s|ed)?|dread(?:s|ed)?|resent(?:s|ed)?"
+    r"|covet(?:s|ed)?|long(?:s|ed)\s+(?:for|to)|afraid|eager|determined|desperate|bent\s+on|obsess(?:ed|ion)|ambitions?|motivated|motives?|paranoi[ad]|believe[sd]?|dreams?\s+of|hates?|hell-bent"
+    r"|reluctant|anxious|unwilling|willing(?:ness)?)\b(?!-)",
+    r"\bin\s+order\s+to\b|\b(?:so\s+as|meant|designed|calculated|a\s+bid|an\s+attempt|an\s+effort|a\s+ploy|goal\s+(?:is|was)|aim\s+(?:is|was)|purpose\s+(?:is|was))\s+to\b",
+    r"\bout\s+of\s+(?:\w+\s+)?(?:fear|spite|pride|greed|revenge|hatred|ambition)\b",
+    r"\bto\s+(?:distract|please|punish|humiliate|impress|appease|intimidate|provoke|save\s+face|cling\s+to|send\s+a\s+(?:signal|message)|signal|buy\s+time|shore\s+up|divert|win\s+(?:votes|favou?r)"
+    r"|secure\s+(?:his|her|its|their))\b",
+    r"\b(?:goal|objective|real\s+target|agenda)\b",
 )
-SUPERLATIVE_WORDS = re.compile(
-    r"\b(?:the|its|their|world['’]s|region['’]s|continent['’]s|country['’]s|\w+['’]s)\s+(?:\w+\s+)?(?:largest|biggest|highest|lowest|smallest|strongest|weakest|richest|poorest|fastest|slowest|deadliest|oldest|youngest|longest|shortest|best|worst|most\s+\w+|least\s+\w+)\b",
-    re.IGNORECASE,
+_FORCES = (
+    r"forced|forces\s+\w+\s+to|forcing|triggered|prompt(?:s|ed|ing)|provok(?:es|ed|ing)|spurred|fuell?ed|undermin(?:es|ed|ing)|deter(?:s|red)|enabl(?:es|ed|ing)|boosted|stoked|sparked|weaken(?:s|ed|ing)"
+    r"|strengthen(?:s|ed|ing)|accelerat(?:es|ed|ing)|crippl(?:es|ed)|destabili[sz](?:es|ed|ing)|embolden(?:s|ed|ing)|hasten(?:s|ed)|dampen(?:s|ed)|curb(?:s|ed)|persuaded|compel(?:s|led)|induced|discourag(?:es|ed|ing)"
 )
+CAUSAL = _any(
+    r"\bbecause\b|\b(?:led|leads?|leading)\s+(?:directly\s+|inevitably\s+)?to\b|\bcaus(?:e[sd]|ing)\b|\bcause\s+(?!of\s+concern|for)",
+    r"\b(?:as\s+a|the|direct)\s+(?:\w+\s+)?(?:result|consequence)s?\s+of\b|\bas\s+a\s+(?:result|consequence)\b|\bresult(?:s|ed|ing)?\s+(?:in|from)\b",
+    r"\b(?:thanks|due|owing|attributable)\s+to\b|\bon\s+account\s+of\b",
+    rf"\b(?:{_FORCES})\b|\bdrove\b|\bdriven\s+(?:by|up|down)\b|\bcontribut(?:es?|ed|ing)\s+to\b|\bexplains?\b",
+    r"\b(?:therefore|consequently|hence)\b|\bresponsible\s+for\b|\bto\s+blame\b|\b(?:that|which)\s+is\s+why\b|\b(?:gave|gives|giving)\s+rise\s+to\b|\bstem(?:s|med)\s+from\b",
+    r"\b(?:made|makes|making)\s+(?:it\s+)?(?:[\w'’-]+\s+){0,4}(?:possible|impossible|harder|easier|poorer|richer|weaker|stronger|safer|worse|dearer|cheaper)\b",
+    r"\bthe\s+(?:\w+\s+)?(?:reason|cause)\b|\bbrought\s+(?:about|down)\b|\bso\s+(?:that|much\s+that)\b|\bkept\s+\w+(?:\s+\w+){0,3}\s+from\b|\bprevent(?:s|ed)\b",
+)
+SUPERLATIVE_WORDS = _any(
+    rf"\b(?:the|its|their|\w+['’]s)\s+(?:\w+[\s-]+)?(?:{EST}|worst|most\s+\w+|least\s+\w+)\b",
+)
+_RELATIVE = re.compile(r",\s+(?:which|who|whose|where|whom)\b[^,;]*(?:,|(?=[.!;]|$))")
 
 
 def kind_of(text: str) -> tuple[ClaimKind, Span | None]:
     """Return the kind of claim of a sentence, and the words that decide it; None for a fact, which has no mark.
 
-    A counterfactual outranks all others. Between a forecast and a motive the one that stands first decides. A cause outranks a
-    comparison, because causes are stated with figures.
+    Relative clauses between commas do not count. A counterfactual outranks all other kinds, except in reported speech, where `would` is the
+    future. Between a forecast and a motive the one that stands first decides. A cause outranks a comparison, because causes are
+    stated with figures.
     """
-    if match := COUNTERFACTUAL.search(text):
+    main = _RELATIVE.sub(lambda match: " " * len(match.group()), text)
+    reported = _REPORTED.search(main)
+    if reported:
+        return "forecast", _span(reported)
+    if match := COUNTERFACTUAL.search(main):
         return "counterfactual", _span(match)
-    forecast, motive = FORECAST.search(text), MOTIVE.search(text)
+    forecast, motive = FORECAST.search(main), MOTIVE.search(main)
     if forecast and (motive is None or forecast.start() < motive.start()):
         return "forecast", _span(forecast)
     if motive:
         return "motive", _span(motive)
-    if match := CAUSAL.search(text):
+    if match := CAUSAL.search(main):
         return "causal", _span(match)
-    if match := SUPERLATIVE_WORDS.search(text):
+    if match := SUPERLATIVE_WORDS.search(main):
         return "comparative", _span(match)
-    if compared := find_comparisons(text):
+    if compared := find_comparisons(main):
         return "comparative", compared[0]
     return "fact", None
 

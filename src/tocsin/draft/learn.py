@@ -25,11 +25,15 @@ from tocsin.draft.checkable_features import VIEWS
 from tocsin.files import write_all
 
 FOLDS = 4
-PENALTY = 2.0
+PENALTY = 1.2
 """Inverse strength of the ridge penalty, scikit-learn's C."""
+CLASS_WEIGHTS = {0: 1.0, 1: 2.2}
+"""Weight of a sentence by its label; with these a probability of 0.5 maximises F1 about."""
 MIN_SENTENCES = 3
 """A bucket that fewer sentences have is not used."""
 THRESHOLD = 0.5
+SEEDS = (0, 1, 2, 3, 4)
+"""Divisions into folds. The settings above were chosen on 0 and 1."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def counts_of(texts: Sequence[str]) -> list[sparse.csr_array]:
 
 
 def learn(counts: Sequence[sparse.csr_array], labels: np.ndarray) -> Classifier:
-    """Return the classifier of maximum penalised likelihood; both classes weigh the same.
+    """Return the classifier of maximum penalised likelihood.
 
     Args:
         counts: as from `counts_of`.
@@ -67,9 +71,12 @@ def learn(counts: Sequence[sparse.csr_array], labels: np.ndarray) -> Classifier:
     for matrix in counts:
         documents = np.bincount(matrix.indices, minlength=BUCKETS)
         frequencies.append(np.where(documents >= MIN_SENTENCES, np.log((1 + n) / (1 + documents)) + 1, 0.0))
-    parts = [normalize(matrix @ sparse.diags_array(idf)) for matrix, idf in zip(counts, frequencies, strict=True)]
+    parts = [
+        length * normalize(matrix @ sparse.diags_array(idf))
+        for matrix, idf, (_, length) in zip(counts, frequencies, VIEWS, strict=True)
+    ]
     model = LogisticRegression(
-        C=PENALTY, solver="liblinear", class_weight="balanced", tol=1e-4, max_iter=500, random_state=0
+        C=PENALTY, solver="liblinear", class_weight=CLASS_WEIGHTS, tol=1e-4, max_iter=500, random_state=0
     )
     model.fit(sparse.hstack(parts).tocsr(), labels)
     weights = model.coef_.reshape(len(counts), BUCKETS)
@@ -113,10 +120,10 @@ def main(arguments: Sequence[str]) -> None:
     (file,) = [name for name in arguments if not name.startswith("--")]
     records = json.loads(Path(file).read_text(encoding="utf-8"))
     texts, labels = [str(row["text"]) for row in records], np.array([int(row["label"]) for row in records])
-    scores = cross_validated(texts, labels)
-    click.echo(
-        f"{len(texts)} sentences, {labels.sum()} check-worthy, {FOLDS} folds: F1 {scores.f1:.3f}, average precision {scores.average_precision:.3f}"
-    )
+    click.echo(f"{len(texts)} sentences, {labels.sum()} check-worthy, {FOLDS} folds")
+    for seed in SEEDS:
+        scores = cross_validated(texts, labels, seed=seed)
+        click.echo(f"division {seed}: F1 {scores.f1:.4f}, average precision {scores.average_precision:.4f}")
     if "--write" in arguments:
         stored = Path(str(files("tocsin.draft"))) / FILE
         write_all({stored: to_bytes(learn(counts_of(texts), labels))})

@@ -53,10 +53,11 @@ def no_base(reading: Reading) -> Iterator[Flag]:
         return
     if match is None:
         return
+    end = match.start() + len(match.group().rstrip())
     has_base = bool(_BASE.search(reading.text)) or bool(reading.dates)
     lacks_prices = _MONEY.search(reading.text) and not _PRICE_BASIS.search(reading.text) and not real
     if not has_base:
-        yield reading.flag("no_base", *match.span(), "the change names no year from which it is measured.")
+        yield reading.flag("no_base", match.start(), end, "the change names no year from which it is measured.")
     elif lacks_prices:
         yield reading.flag(
             "no_base", *match.span(), "the change does not say whether it is nominal or real, and with which deflator."

@@ -52,7 +52,7 @@ def _first_day(state: str, day: date) -> date:
 
 _WITHIN = re.compile(
     r"\b(?:within|in|over|for|during)\s+(?:the\s+)?(?:next|coming)?\s*(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|fifty|few|several|\d+)\s+(?:to\s+\w+\s+)?(?:days?|weeks?|months?|years?|decades?)\b"
-    r"|\b(?:this|next)\s+(?:week|month|year|decade|spring|summer|autumn|fall|winter)\b|\bby\s+(?:the\s+)?(?:end\s+of\s+(?:the|this|next)\s+\w+|mid-?century|year['’]s\s+end|next\s+\w+)|\btomorrow\b|\bin\s+the\s+next\s+\w+\b",
+    r"|\b(?:this|next)\s+(?:week|month|year|decade|spring|summer|autumn|fall|winter)\b|\b(?:by|before)\s+(?:the\s+)?(?:end\s+of\s+(?:the|this|next)\s+\w+|(?:coming|next)\s+\w+|year\s+is\s+out|mid-?century|year['’]s\s+end|next\s+\w+)|\btomorrow\b|\bin\s+the\s+next\s+\w+\b",
     re.IGNORECASE,
 )
 

@@ -7,15 +7,11 @@ from collections.abc import Iterator
 
 from tocsin.draft.flags.flag import Flag, Reading
 from tocsin.draft.kinds import MOTIVE
+from tocsin.draft.superlative_words import EST
 
-_NOT_SUPERLATIVE = (
-    r"west|east|(?:north|south)(?:west|east)|midwest|forest|rainforest|interest|self-interest|test|contest|protest|guest|request|invest|arrest|harvest|honest|dishonest|"
-    r"modest|latest|rest|nest|best|quest|conquest|inquest|suggest|earnest|crest|chest|digest|unrest|priest|manifest|budapest|bucharest|attest|detest|pest|vest|zest|"
-    r"jest|ingest|behest|molest|lest|tempest|divest|reinvest|request|everest|ernest|brest|triest|nearest|bequest|congest|least"
-)
 _DETERMINER = r"(?:the|its|their|his|her|our|my|a|\w+['’]s)"
 _SUPERLATIVE = re.compile(
-    rf"\b(?P<est>(?!(?:{_NOT_SUPERLATIVE})\b)[a-z]{{2,}}(?:est))\b(?!\s+(?:way|path)\s+to\s+\w+\s+it\b)"
+    rf"\b(?<!not the )(?P<est>{EST})\b(?!\s+(?:way|path)\s+to\s+\w+\s+it\b)"
     rf"|\b{_DETERMINER}\s+(?P<most>most|least)\s+(?!of\b|part\b|recent\b|people\b|likely\b)[a-z]+\b"
     r"|\b(?P<record>record(?:-(?:high|low|breaking))?)(?=\s+(?:high|low|level|number|amount|sum|year|budget|exports?|imports?|sales|spending|deficit|surplus|revenues?|profits?|turnout|harvest|inflation|growth|heat|\d|\$))"
     r"|\b(?P<all>(?:an?\s+)?(?:all-time|historic)\s+(?:high|low|record|peak))\b"
@@ -25,7 +21,7 @@ _SUPERLATIVE = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(
-    rf"\b(?P<first>{_DETERMINER}\s+(?:very\s+|world['’]s\s+)?first(?:-ever)?)\b(?!\s+(?:half|quarter|place|lady|minister|name|step|steps|few|two|three|four|five|six|ten|\d+|days?|weeks?|months?|years?\s+of|of\s+(?:these|those|all|\w+ary|\w+ember|may|june|july|april)|world\s+war|term|round|phase|part|stage|reading|amendment|secretary|responders?|line|and\b))"
+    rf"(?<!not )\b(?P<first>{_DETERMINER}\s+(?:very\s+|world['’]s\s+)?first(?:-ever)?)\b(?!\s+(?:half|quarter|place|lady|minister|name|step|steps|few|two|three|four|five|six|ten|\d+|days?|weeks?|months?|years?\s+of|of\s+(?:these|those|all|\w+ary|\w+ember|may|june|july|april)|world\s+war|term|round|phase|part|stage|reading|amendment|secretary|responders?|line|and\b))"
     r"|\b(?P<time>for\s+the\s+first\s+time)\b|\b(?P<ever>first\s+ever|first-ever)\b|\b(?P<since>(?:most|more|fewer|less|larger|higher|lower|greater|\w+er)\s+(?:\w+\s+){0,4}than\s+(?:ever|any\s+other|at\s+any\s+(?:time|point)|any\s+\w+)(?:\s+before)?)\b",
     re.IGNORECASE,
 )
@@ -49,14 +45,16 @@ def superlatives(reading: Reading) -> Iterator[Flag]:
 
 
 _UNIVERSAL = re.compile(
-    r"\b(?:always|never(?!\s+before\b|theless)|nobody|no\s+one|no-one|nothing(?!\s+(?:to\s+do|less|short|new|more\s+than)\b)|everyone|everybody|everything|none|automatically|inevitably|invariably|"
-    r"without\s+exception|under\s+no\s+circumstances|undoubtedly|unquestionably|nowhere|everywhere|cannot\s+(?:possibly|ever)|impossible|entirely|completely|wholly|solely|exclusively|guarantees?|guaranteed)\b"
+    r"\b(?:always|never(?!\s+before\b|theless)|nobody|no\s+one|no-one|nothing(?!\s+(?:like|to\s+do|less|short|new|more\s+than)\b)|everyone|everybody|everything|none|automatically|inevitably|invariably|"
+    r"without\s+exception|under\s+no\s+circumstances|undoubtedly|unquestionably|nowhere|everywhere|cannot\s+(?:possibly|ever)|impossible|entirely|completely|wholly|solely|exclusively)\b"
     r"|\b(?:every|each\s+and\s+every)\s+(?!(?:year|month|week|day|hour|minute|morning|night|few|other|time|so|now|bit|effort|two|three|four|five|ten|\d+|second|decade|reason|chance|right|opportunity)\b)\w+"
     r"|\ball\s+(?:(?:of\s+)?(?:the|its|their|these|those|our|his|her)\s+)?(?!(?:of|sorts|kinds|year|day|night|too|but|about|along|across|over|sides|hands|costs|means|right|at|the|its|their|these|those|our|his|her|in|is|but|this|that|that\w*|it|we|they|eyes|told|"
     r"\d+|two|three|four|five|six|seven|eight|nine|ten|sorts)\b)[a-z]+s\b|\bno\s+(?:other\s+)?(?:country|nation|state|government|army|power|leader|president|economy|one|single|serious|known|european|african|asian|western|\w+ian)\s+(?:\w+\s+){0,2}?(?:has|have|can|could|will|would|is|was|does|did|ever|spends?|wants?)\b",
     re.IGNORECASE,
 )
-_NOT_UNIVERSAL = re.compile(r"\b(?:not|hardly|almost|nearly|virtually|n['’]t|few|rarely|not\s+an?)\s+$", re.IGNORECASE)
+_NOT_UNIVERSAL = re.compile(
+    r"\b(?:not|hardly|almost|nearly|virtually|n['’]t|few|rarely|not\s+an?|to|for)\s+$", re.IGNORECASE
+)
 _AFTER_ALL = re.compile(r"\b(?:after|above|at|in|of|first\s+of|for)\s+$", re.IGNORECASE)
 
 
@@ -86,7 +84,7 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 _MANY_CAUSES = re.compile(
-    r"\b(?:war|wars|peace|collapse[ds]?|recession|inflation|growth|crisis|crises|poverty|crime|victory|defeat|deterrence|stability|instability|migration|exodus|unemployment|coup|coups|revolution|uprising|"
+    r"\b(?:war|wars|peace|collapse|recession|inflation|growth|crisis|crises|poverty|crime|victory|defeat|deterrence|stability|instability|migration|exodus|unemployment|coup|coups|revolution|uprising|"
     r"famine|hunger|shortages?|boom|slump|decline|fall|rise|unrest|violence|terrorism|conflict|bankruptcy|default|devaluation|prosperity|democracy|dictatorship|election|landslide|polari[sz]ation|"
     r"arms\s+race|invasion|protests?|blackouts?|currency|economy|prices|emigration|deforestation|accession|truce|ceasefire|settlement|stagnation|debt)\b",
     re.IGNORECASE,
