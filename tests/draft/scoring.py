@@ -49,15 +49,14 @@ def score(rows: list[dict[str, Any]]) -> Score:
     flags: dict[str, Counter[str]] = {}
     for row in rows:
         read = read_sentence(Sentence(1, row["text"]), 1.0, DAY)
-        found = {
+        found: dict[str, Counter[str]] = {
             "kinds": Counter([read.reading.kind]),
             "amounts": Counter(str(amount) for amount in read.reading.amounts),
             "dates": Counter(span.iso for span in read.reading.dates),
             "flags": Counter({flag.kind for flag in read.flags}),
         }
-        wanted = {"kinds": Counter([row["kind"]])} | {
-            name: Counter(map(str, row.get(name, []))) for name in ("amounts", "dates", "flags")
-        }
+        wanted: dict[str, Counter[str]] = {"kinds": Counter([row["kind"]])}
+        wanted |= {name: Counter(map(str, row.get(name, []))) for name in ("amounts", "dates", "flags")}
         for name, values in found.items():
             both = values & wanted[name]
             right[name] += both.total()

@@ -21,6 +21,7 @@ from tocsin.case.pressure import pressure_findings
 from tocsin.case.problem import Finding
 from tocsin.case.published import kind_in
 from tocsin.case.schema import Case, CaseFile
+from tocsin.case.sentence_findings import sentence_findings
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.thresholds import threshold_findings
 from tocsin.case.units import parse_unit
@@ -52,7 +53,7 @@ def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
         _templates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records, pressure_findings,
-        _claims, _idle_events, _measured,
+        _claims, sentence_findings, _idle_events, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
     return tuple(sorted(dict.fromkeys(notices), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))

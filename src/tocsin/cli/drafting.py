@@ -70,7 +70,9 @@ def summary(made: Draft, file: Path) -> str:
         lines.append("note: the article states no day; as_of is today. Give --date to read dates such as `last year`")
     foreign = sum(sentence.checkable is None for sentence in made.sentences)
     if foreign:
-        lines.append(f"note: {foreign} sentences are not English and were not read")
+        lines.append(
+            f"note: {foreign} {'sentence is' if foreign == 1 else 'sentences are'} not English, and no rule read them"
+        )
     rows: list[tuple[str, str, int]] = [("claims", kind, count) for kind, count in kinds.most_common()]
     rows += [("flags", FLAG_KINDS[kind], flags[kind]) for kind in FLAG_KINDS if flags[kind]]
     lines += ["", text_table(("", "kind", "number"), rows, right=(2,)), ""]

@@ -101,7 +101,7 @@ def class_features(text: str) -> list[str]:
     for gap in (1, 2):
         for one, other in zip(known, known[gap:], strict=False):
             features += [f"first {gap} {one[0]} {other[0]}", f"last {gap} {one[-1]} {other[-1]}"]
-    features += [" ".join(names[-1] for names in group) for group in _groups(known, 3)]
+    features += [" ".join(group) for group in _groups([names[-1] for names in known], 3)]
     present = sorted({name for names in classes for name in names})
     features += [f"both {one} {other}" for one, other in combinations(present, 2)]
     return features + [

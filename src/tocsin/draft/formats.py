@@ -82,9 +82,9 @@ _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]:?")
 _EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)([^*_\n]+)(?<=\S)\1(?!\w)")
-_TABLE_OR_RULE = re.compile(r"^(?:\s*\|.*|\s*(?:[-*_]\s*){3,})$", re.MULTILINE)
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$", re.MULTILINE)
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+", re.MULTILINE)
+_TABLE_OR_RULE = re.compile(r"^(?:[ \t]*\|.*|[ \t]*(?:[-*_][ \t]*){3,})$", re.MULTILINE)
+_HEADING = re.compile(r"^[ ]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
 
 
 def markdown_document(text: str) -> Document:
@@ -94,7 +94,7 @@ def markdown_document(text: str) -> Document:
     values = dict(re.findall(r"^(title|date):[ \t]*[\"']?(.+?)[\"']?[ \t]*$", front[1], re.MULTILINE)) if front else {}
     body = _TABLE_OR_RULE.sub("", _FENCE.sub("", text[front.end() :] if front else text))
     headings = _HEADING.findall(body)
-    body = re.sub(r"^\s*>\s?", "", body, flags=re.MULTILINE)
+    body = re.sub(r"^[ \t]*>[ \t]?", "", body, flags=re.MULTILINE)
     body = _ITEM.sub("\n", _HEADING.sub(r"\n\n\1\n\n", body))
     body = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", _FOOTNOTE.sub("", _LINK.sub(r"\1", _IMAGE.sub("", body)))))
     return Document(

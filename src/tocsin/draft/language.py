@@ -24,7 +24,7 @@ FUNCTION_WORDS = frozenset(
         "had", "been", "will", "would", "not", "but", "they", "their", "his", "than", "when", "who", "more", "also", "after",
         "before", "about", "between", "into", "most", "since", "could", "should", "there", "these", "those", "because",
         "while", "where", "what", "how", "we", "our", "you", "does", "did", "do", "if", "only", "other", "some", "any",
-        "both", "such", "through", "during", "against",
+        "both", "such", "through", "during", "against", "year", "years", "last", "said", "first", "new",
     ]
 )  # fmt: skip
 """Common words of English that are rare in other languages."""
