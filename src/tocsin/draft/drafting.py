@@ -21,6 +21,8 @@ from tocsin.errors import InputError
 
 MAX_SENTENCES = 2_000
 """Most sentences of an article: a case of more would be larger than a case file may be."""
+MAX_CHARACTERS = 1_000
+"""Characters of a sentence that rules read: a longer piece is no prose."""
 CHECKABLE = 0.5
 """Probability from which a sentence counts as checkable."""
 
@@ -84,7 +86,7 @@ def draft_of(article: Article, day: date | None = None) -> Draft:
     if len(sentences) > MAX_SENTENCES:
         message = f"{len(sentences):,} sentences are more than {MAX_SENTENCES:,}, the most of one case"
         raise InputError(message, file=article.name, remedy="draft it in parts, such as chapter by chapter")
-    chances = checkable_probabilities([sentence.text for sentence in sentences])
+    chances = checkable_probabilities([sentence.text[:MAX_CHARACTERS] for sentence in sentences])
     read = _read_all(sentences, chances, day)
     if not any(sentence.is_claim for sentence in read):
         message = f"none of {len(read)} sentences can be proposed as a claim"
@@ -100,7 +102,7 @@ def _read_all(sentences: Sequence[Sentence], chances: Sequence[float], day: date
 
 def read_sentence(sentence: Sentence, checkable: float, day: date | None = None) -> ReadSentence:
     """Return a sentence with what the rules find in it; see `ReadSentence`."""
-    text = sentence.text
+    text = sentence.text[:MAX_CHARACTERS]
     actors = find_actors(text, day.year if day else None)
     states = states_of(actors)
     dates = find_dates(text, day)

@@ -50,8 +50,8 @@ def _on_record(base: str, other: str, year: int | None) -> str:
 COUNTRIES = MappingProxyType(
     {
         "AUD": "Australia", "BRL": "Brazil", "CAD": "Canada", "CNY": "China", "DKK": "Denmark", "EUR": "Euro", "HKD": "Hong Kong", "INR": "India", "JPY": "Japan",
-        "MYR": "Malaysia", "MXN": "Mexico", "NZD": "New Zealand", "NOK": "Norway", "SGD": "Singapore", "ZAR": "South Africa", "KRW": "South Korea", "LKR": "Sri Lanka",
-        "SEK": "Sweden", "CHF": "Switzerland", "TWD": "Taiwan", "THB": "Thailand", "GBP": "United Kingdom", "VES": "Venezuela",
+        "MYR": "Malaysia", "MXN": "Mexico", "NZD": "New Zealand", "NOK": "Norway", "SGD": "Singapore", "ZAR": "South Africa", "KRW": "South Korea",
+        "SEK": "Sweden", "CHF": "Switzerland", "TWD": "Taiwan", "THB": "Thailand",
     }
 )  # fmt: skip
 """Name of each currency's country in the data set `exchange_rates`."""

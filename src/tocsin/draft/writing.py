@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tocsin.case.lint import TEMPLATE
-from tocsin.data.names import name_of
+from tocsin.data.codes import by_code
+from tocsin.data.names import TODAY, name_of
 from tocsin.draft.actors import is_state
 from tocsin.draft.decide import what_decides
 from tocsin.draft.drafting import Draft, ReadSentence
@@ -86,7 +87,13 @@ def _actors(draft: Draft) -> Iterator[str]:
         yield ""
         yield "actors:"
     for code in codes:
-        yield f"  {code}: {{name: {_quoted(name_of(code))}}}"
+        yield f"  {code}: {{name: {_quoted(name_of(code))}{_cow(code)}}}"
+
+
+def _cow(code: str) -> str:
+    """Return the key of a state's present COW code; empty if it has none."""
+    number = next((entry.state for entry in by_code().get(code, ()) if entry.last == TODAY and entry.state), None)
+    return f", cow: {number}" if number else ""
 
 
 def _names(codes: Sequence[str]) -> list[str]:
