@@ -25,8 +25,10 @@ _FULL_NAMES = MappingProxyType(
         "world bank": "WB",
     }
 )
-_NOT_NAMES = frozenset(["male", "polish", "victoria", "san", "jose", "georgetown", "quad", "sofa", "ned", "us"])
-"""Words that name a state only in some texts; written with a capital at the start of a sentence they are mostly common words."""
+_NOT_NAMES = frozenset({"victoria", "san jose", "georgetown", "us"})
+"""Phrases of `states.csv` that name a state only in some texts."""
+_WORDS_TOO = frozenset({"male", "polish"})
+"""Names that are common words; as the first word of a sentence they name no state."""
 _AMERICA = re.compile(
     r"\bU\.S\.(?:A\.)?|\bUSA?\b|\bUnited States(?: of America)?\b|(?<!South )(?<!Latin )(?<!North )(?<!Central )\bAmerica\b(?!n)"
 )
@@ -67,7 +69,9 @@ def find_actors(text: str, year: int | None = None) -> tuple[tuple[str, Span], .
         for length in range(min(longest, len(words) - index), 0, -1):
             start, end = words[index].start(), words[index + length - 1].end()
             phrase = re.sub(r"[^a-z]+", " ", folded[start:end].lower())
-            codes = _meant(phrases.get(phrase, ()), year, is_first=index == 0 and length == 1)
+            is_first = index == 0 and length == 1
+            names = () if is_first and phrase in _WORDS_TOO else phrases.get(phrase, ())
+            codes = _meant(names, year, is_first=is_first)
             if codes and all(word.group()[0].isupper() or length > 2 for word in words[index : index + length]):
                 found += [(code, Span(start, end, text[start:end])) for code in codes]
                 index += length - 1

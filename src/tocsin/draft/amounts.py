@@ -64,10 +64,12 @@ _FOLD = re.compile(
     re.IGNORECASE,
 )
 _LABELS = re.compile(
-    r"\b(?:Articles?|Sections?|Chapters?|Resolutions?|No\.|Nos\.|Number|Type|Annex|Appendix|Title|Page|Psalm|Protocol|Highway|Route|Phase|Tier|Level|Clause|Channel|Flight"
+    r"\b(?:Articles?|Sections?|Chapters?|Resolutions?|No\.|Nos\.|Number|Type|Annex|Appendix|Title|Page|Psalm|Protocol|Highway|Route|Phase|Tier|Level|Clause|Channel|Flight|Boeing|Airbus|Group"
     r"|(?<=[\w,] )[A-Z]\w*[A-Za-z])[\s-]$"
 )
 _ANAPHORA = re.compile(r"\b(?:the|these|those|other|first|last|any)\s+$", re.IGNORECASE)
+MAX_REFERENCE = 10
+"""Largest number in words that refers to things named before, as in `the two leaders`."""
 _JOIN = re.compile(r"\s*(?:-|–|—|to|and|or)\s*\Z")
 _CLOCK = re.compile(r"\s?(?:a\.m|p\.m|am\b|pm\b|o['’]clock)")
 
@@ -181,7 +183,7 @@ def _counts(text: str, match: re.Match[str], amount: AmountSpan, *, scaled: bool
     if match["word"] and not scaled:
         if match["word"].lower() == "one":
             return amount.unit in MEASURES and amount.unit != "times"
-        return bool(amount.unit) and not _ANAPHORA.search(before)
+        return bool(amount.unit) and not (amount.value <= MAX_REFERENCE and _ANAPHORA.search(before))
     if match["digits"] and not scaled and amount.unit not in MEASURES:
         return not (before.endswith(("-", "–")) and not before[:-1][-1:].isdigit()) and not _LABELS.search(before)
     return True

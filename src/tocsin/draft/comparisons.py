@@ -24,6 +24,8 @@ _PATTERNS = tuple(
         r"\b(?:double|doubled|triple|tripled|quadruple|quadrupled|halved?)\b",
         rf"{_CHANGE_VERBS}\s+(?:(?:[A-Za-z][\w'’-]*\s+){{0,6}}?(?:by|to|from)\s+|(?:about|almost|nearly|some|over|more\s+than|roughly|only|just|another)\s+)?"
         r"(?=(?:(?:about|almost|nearly|some|over|more\s+than|less\s+than|roughly|only|just|as\s+much\s+as)\s+)?(?:(?:[$€£¥₩₹]|US\$|Rs\.?\s)?\d|(?:a|one|two|three)[\s-](?:third|quarter|fifth|half|tenth|dozen|million|billion)|half\b|zero\b))",
+        rf"{_CHANGE_VERBS}\s+(?:\w+\s+){{0,4}}?(?:\w+fold|sharply|steeply|slightly|fast|rapidly|steadily)\b",
+        r"\b(?:rise|increase|growth|gain|jump|fall|decline|drop|cut|decrease)\s+of\s+(?:about\s+|almost\s+|nearly\s+|some\s+|more\s+than\s+|over\s+)?(?=[$€£¥₩₹]?\d|an?\s|two|half)",
         r"\b(?:second|third|fourth|fifth|world['’]s)[\s-]+(?:largest|biggest|highest|most|strongest|poorest|richest|lowest|smallest)\b",
         r"\b(?:rank(?:s|ed)?|unlike|versus)\b",
     )

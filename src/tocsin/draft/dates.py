@@ -14,8 +14,10 @@ from tocsin.draft.spans import Span, is_free
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-FIRST_YEAR, LAST_YEAR = 1000, 2200
-"""Numbers of four digits outside this range are no years."""
+LAST_YEAR = 2200
+"""Last year that the end of a span may be."""
+NO_DAY = ""
+"""What is written as a day and does not exist; no other pattern reads a part of it."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,15 @@ def find_dates(text: str, base: date | None = None) -> tuple[DateSpan, ...]:
         base: day of the article. Dates without a year and words such as "last year" count from it; without it they are left out.
     """
     found: list[DateSpan] = []
+    closed: list[Span] = []
     for pattern, reader in _readers():
         for match in pattern.finditer(text):
-            if not is_free(match.start(), match.end(), found):
+            if not is_free(match.start(), match.end(), [*found, *closed]):
                 continue
             iso = reader(match, base)
-            if iso is not None:
+            if iso == NO_DAY:
+                closed.append(Span(match.start(), match.end(), match.group()))
+            elif iso is not None:
                 found.append(DateSpan(match.start(), match.end(), match.group(), iso))
     return tuple(sorted(found, key=lambda span: span.start))
 
@@ -133,7 +138,7 @@ def _iso(year: int, month: int, day: int) -> str | None:
 
 
 def _numbers(match: re.Match[str], _: date | None) -> str | None:
-    return _iso(int(match["year"]), int(match["number"]), int(match["day"]))
+    return _iso(int(match["year"]), int(match["number"]), int(match["day"])) or NO_DAY
 
 
 def _days(match: re.Match[str], _: date | None) -> str | None:
@@ -143,7 +148,9 @@ def _days(match: re.Match[str], _: date | None) -> str | None:
 
 def _full(match: re.Match[str], _: date | None) -> str | None:
     year, day = int(match["year"]), match.groupdict().get("day")
-    return _iso(year, _month(match), int(day)) if day else f"{year}-{_month(match):02d}"
+    if day is None:
+        return f"{year}-{_month(match):02d}"
+    return _iso(year, _month(match), int(day)) or NO_DAY
 
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}

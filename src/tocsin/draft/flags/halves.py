@@ -76,7 +76,8 @@ def halves(text: str) -> tuple[Span, Span] | None:
             continue
         if _OPENING.match(text) and "," not in left:
             continue  # both clauses stand in one condition
-        if not _main_verb(left) or _inside_clause(left, weak=match["weak"] is not None):
+        is_clause = ";" in match.group() or _main_verb(left)
+        if not is_clause or _inside_clause(left, weak=match["weak"] is not None):
             continue
         start = _ADVERB.match(right)
         if _own_clause(right[start.end() :] if start else right) or (match["weak"] and _shared_subject(right)):

@@ -60,7 +60,7 @@ _WITHIN = re.compile(
 def forecasts(reading: Reading) -> Iterator[Flag]:
     """Yield a forecast, with its date or without one: only a forecast with a date can be scored."""
     match = FORECAST.search(reading.text)
-    if match is None or reading.kind == "counterfactual":
+    if match is None or reading.kind in ("counterfactual", "motive"):
         return
     limit = reading.day.isoformat() if reading.day else ""
     later = [

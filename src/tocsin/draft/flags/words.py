@@ -44,12 +44,17 @@ def superlatives(reading: Reading) -> Iterator[Flag]:
             end = match.end()
 
 
+_NUMBER_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _UNIVERSAL = re.compile(
-    r"\b(?:always|never(?!\s+before\b|theless)|nobody|no\s+one|no-one|nothing(?!\s+(?:like|to\s+do|less|short|new|more\s+than)\b)|everyone|everybody|everything|none|automatically|inevitably|invariably|"
-    r"without\s+exception|under\s+no\s+circumstances|undoubtedly|unquestionably|nowhere|everywhere|cannot\s+(?:possibly|ever)|impossible|entirely|completely|wholly|solely|exclusively)\b"
-    r"|\b(?:every|each\s+and\s+every)\s+(?!(?:year|month|week|day|hour|minute|morning|night|few|other|time|so|now|bit|effort|two|three|four|five|ten|\d+|second|decade|reason|chance|right|opportunity)\b)\w+"
-    r"|\ball\s+(?:(?:of\s+)?(?:the|its|their|these|those|our|his|her)\s+)?(?!(?:of|sorts|kinds|year|day|night|too|but|about|along|across|over|sides|hands|costs|means|right|at|the|its|their|these|those|our|his|her|in|is|but|this|that|that\w*|it|we|they|eyes|told|"
-    r"\d+|two|three|four|five|six|seven|eight|nine|ten|sorts)\b)[a-z]+s\b|\bno\s+(?:other\s+)?(?:country|nation|state|government|army|power|leader|president|economy|one|single|serious|known|european|african|asian|western|\w+ian)\s+(?:\w+\s+){0,2}?(?:has|have|can|could|will|would|is|was|does|did|ever|spends?|wants?)\b",
+    r"\b(?:always|never(?!\s+before\b|theless)|nobody|no\s+one|no-one|nothing(?!\s+(?:like|to\s+do|less|short|new|more\s+than)\b)|everyone|everybody|everything|none|automatically|inevitably"
+    r"|invariably|without\s+exception|under\s+no\s+circumstances|undoubtedly|unquestionably|nowhere|everywhere|cannot\s+(?:possibly|ever)|impossible|entirely|completely|wholly|solely|exclusively)\b"
+    r"|\b(?:every|each\s+and\s+every)\s+(?!(?:year|month|week|day|hour|minute|morning|night|few|other|time|so|now|bit|effort|two|three|four|five|ten|\d+|second|decade|reason|chance|right"
+    r"|opportunity)\b)\w+"
+    r"|\ball\s+(?:(?:of\s+)?(?:the|its|their|these|those|our|his|her)\s+)?(?!(?:of|sorts|kinds|year|day|night|too|but|about|along|across|over|sides|hands|costs|means|right|at|the|its|their"
+    rf"|these|those|our|his|her|in|is|this|that|it|we|they|eyes)\b)(?:(?:{_NUMBER_WORDS}|\d+|[a-z]+)\s+){{0,2}}?[a-z]{{2,}}s\b"
+    r"|\bno\s+(?:other\s+)?(?:country|nation|state|government|army|power|leader|president|economy|single|serious|known|european|african|asian|western|\w+ian)\s+(?:\w+\s+){0,2}?"
+    r"(?:has|have|can|could|will|would|is|was|does|did|ever|spends?|wants?)\b"
+    r"|\bno\s+(?:[\w-]+\s+){1,4}?(?:has|have|had)\s+(?:ever|yet)\b",
     re.IGNORECASE,
 )
 _NOT_UNIVERSAL = re.compile(
@@ -77,12 +82,16 @@ def motives(reading: Reading) -> Iterator[Flag]:
 
 _OWN = re.compile(r"\b(?:I|we|you)(?:\s+\w+ly)?\s+$|\b(?:one|might|may)\s+$", re.IGNORECASE)
 
-_CAUSE = re.compile(
-    r"\b(?:because(?:\s+of)?|led\s+(?:directly\s+|inevitably\s+)?to|caused|caus(?:es|ing)|as\s+a\s+(?:direct\s+)?(?:result|consequence)\s+of|result(?:s|ed)\s+(?:in|from)|thanks\s+to|due\s+to|owing\s+to|explains?|"
-    r"responsible\s+for|to\s+blame\s+for|(?:is|was|are|were)\s+why|brought\s+(?:about|down|on)|gave\s+rise\s+to|stems?\s+from|stemmed\s+from|triggered|the\s+(?:sole\s+|real\s+|main\s+|root\s+|only\s+)?(?:reason|cause)\b|drove|"
-    r"wrecked|destroyed|ended|saved|fuell?ed|sparked|provoked|driven\s+by|produced)\b",
-    re.IGNORECASE,
+_BACKWARD = (
+    r"because(?:\s+of)?|as\s+a\s+(?:direct\s+)?(?:result|consequence)\s+of|result(?:s|ed)\s+from|thanks\s+to|due\s+to|owing\s+to|stem(?:s|med)\s+from"
+    r"|(?:is|was|were|are)\s+(?:\w+\s+)?(?:caused|driven|triggered|produced|explained)\s+by|driven\s+by|caused\s+by"
 )
+_FORWARD = (
+    r"led\s+(?:directly\s+|inevitably\s+)?to|caus(?:es|ed|ing)|result(?:s|ed)\s+in|explains?|responsible\s+for|to\s+blame\s+for|(?:is|was|are|were)\s+why|brought\s+(?:about|down|on)"
+    r"|gave\s+rise\s+to|triggered|(?:reason|cause)\s+(?:of|for|why)\b|drove|wrecked|destroyed|ended|saved|fuell?ed|sparked|provoked|produced"
+)
+_CAUSE = re.compile(rf"\b(?:(?P<backward>{_BACKWARD})|(?P<forward>{_FORWARD}))\b", re.IGNORECASE)
+"""A backward cause stands after its outcome, a forward one before it."""
 _MANY_CAUSES = re.compile(
     r"\b(?:war|wars|peace|collapse|recession|inflation|growth|crisis|crises|poverty|crime|victory|defeat|deterrence|stability|instability|migration|exodus|unemployment|coup|coups|revolution|uprising|"
     r"famine|hunger|shortages?|boom|slump|decline|fall|rise|unrest|violence|terrorism|conflict|bankruptcy|default|devaluation|prosperity|democracy|dictatorship|election|landslide|polari[sz]ation|"
@@ -100,9 +109,17 @@ def one_cause(reading: Reading) -> Iterator[Flag]:
     cause = _CAUSE.search(reading.text)
     if cause is None or _HEDGED_CAUSE.search(reading.text) or reading.kind in ("forecast", "counterfactual", "motive"):
         return
-    outcome = next(
-        (m for m in _MANY_CAUSES.finditer(reading.text) if m.end() <= cause.start() or m.start() >= cause.end()), None
-    )
+    outcome = _outcome(reading.text, cause)
     if outcome is not None:
-        why = f"`{outcome.group()}` has many causes; name the rivals and what each predicts."
+        why = f"`{outcome}` has many causes; name the rivals and what each predicts."
         yield reading.flag("one_cause", *cause.span(), why)
+
+
+def _outcome(text: str, cause: re.Match[str]) -> str | None:
+    """Return the outcome of a cause that has many causes; None if there is none on its side of the cause."""
+    part = text[cause.end() :]
+    if cause["backward"]:
+        # `Because of A, B`: the outcome follows the comma
+        part = text[: cause.start()].strip() or part.partition(",")[2]
+    outcome = _MANY_CAUSES.search(part)
+    return outcome.group() if outcome else None
