@@ -16,14 +16,15 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?:twice|\w+[\s-]times|half|tenfold)\s+(?:as\s+\w+(?:\s+\w+){0,4}?\s+as|the\s+(?:size|number|rate|level|amount|share|figure|budget))\b",
+        r"\b(?:\w+\s+times|twice|double|half|triple)\s+(?:what|more|that\s+of|those\s+of|its|their)\b",
         r"\b(?:compared|in\s+comparison)\s+(?:with|to)\b",
         rf"\b{_DEGREE}(?:\s+[\w'’-]+){{0,5}}?\s+than\b(?!{_NUMBER_NEXT})",
         rf"\b\w{{3,}}er\s+than\b(?!{_NUMBER_NEXT})",
         r"\bas\s+(?!well\b|soon\b|long\b|far\b|if\b|a\b|the\b|many\s+as\s+\d|much\s+as\s+\d)\w+(?:\s+\w+){0,3}?\s+as\b(?!\s+(?:\d|possible|necessary|well))",
         r"\b(?:outnumber|outspend|outspent|outpace|outgun|outrank|outweigh|outperform|surpass|exceed|overt(?:ake|ook)|trail|lag)(?:s|ed|ing)?\b(?:\s+(?:behind))?",
         r"\b(?:double|doubled|triple|tripled|quadruple|quadrupled|halved?)\b",
-        rf"{_CHANGE_VERBS}\s+(?:(?:[A-Za-z][\w'’-]*\s+){{0,6}}?(?:by|to|from)\s+|(?:about|almost|nearly|some|over|more\s+than|roughly|only|just|another)\s+)?"
-        r"(?=(?:(?:about|almost|nearly|some|over|more\s+than|less\s+than|roughly|only|just|as\s+much\s+as)\s+)?(?:(?:[$€£¥₩₹]|US\$|Rs\.?\s)?\d|(?:a|one|two|three)[\s-](?:third|quarter|fifth|half|tenth|dozen|million|billion)|half\b|zero\b))",
+        rf"{_CHANGE_VERBS}\s+(?:(?:[A-Za-z][\w'’-]*\s+){{0,6}}?(?:by|to|from|below|above|under|past)\s+|(?:about|almost|nearly|some|over|more\s+than|roughly|only|just|another)\s+)?"
+        r"(?=(?:(?:about|almost|nearly|some|over|more\s+than|less\s+than|roughly|only|just|as\s+much\s+as)\s+)?(?:(?:[$€£¥₩₹]|US\$|Rs\.?\s)?\d|(?:an?|one|two|three|four|five|ten|twenty|fifty)[\s-](?:third|quarter|fifth|half|tenth|dozen|hundred|thousand|million|billion|trillion)|half\b|zero\b))",
         rf"{_CHANGE_VERBS}\s+(?:\w+\s+){{0,4}}?(?:\w+fold|sharply|steeply|slightly|fast|rapidly|steadily)\b",
         r"\b(?:rise|increase|growth|gain|jump|fall|decline|drop|cut|decrease)\s+of\s+(?:about\s+|almost\s+|nearly\s+|some\s+|more\s+than\s+|over\s+)?(?=[$€£¥₩₹]?\d|an?\s|two|half)",
         r"\b(?:second|third|fourth|fifth|world['’]s)[\s-]+(?:largest|biggest|highest|most|strongest|poorest|richest|lowest|smallest)\b",

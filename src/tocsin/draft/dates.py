@@ -90,8 +90,8 @@ def _readers() -> tuple[tuple[re.Pattern[str], Reader], ...]:
     """Return the patterns in order of precedence: a piece of text that one has read is closed to the next."""
     listed: tuple[tuple[str, Reader], ...] = (
         (r"\b(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})\b", _numbers),
-        (rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})\s?[-–]\s?(?P<to>\d{{1,2}}),?\s+{_YEAR}\b", _days),
-        (rf"\b(?P<day>\d{{1,2}})\s?[-–]\s?(?P<to>\d{{1,2}})\s+{_MONTH},?\s+{_YEAR}\b", _days),
+        (rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:\s?[-–]\s?|\s+(?:and|to)\s+)(?P<to>\d{{1,2}}),?\s+{_YEAR}\b", _days),
+        (rf"\b(?P<day>\d{{1,2}})(?:\s?[-–]\s?|\s+(?:and|to)\s+)(?P<to>\d{{1,2}})\s+{_MONTH},?\s+{_YEAR}\b", _days),
         (rf"\b{_DAY}(?:\s+of)?\s+{_MONTH},?\s+{_YEAR}\b", _full),
         (rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b", _full),
         (rf"\b{_MONTH},?(?:\s+of)?\s+{_YEAR}\b", _full),

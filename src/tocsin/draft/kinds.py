@@ -54,7 +54,7 @@ MOTIVE = _any(
     r"\b(?:want(?:s|ed)?|hope[sd]?|hoping|seek(?:s|ing)?|sought|fear(?:s|ed|ing|ful)?|intend(?:s|ed)?|aim(?:s|ed|ing)?|wish(?:es|ed)?|desire[sd]?|crave[sd]?|yearn(?:s|ed)?|dread(?:s|ed)?|resent(?:s|ed)?"
     r"|covet(?:s|ed)?|long(?:s|ed)\s+(?:for|to)|afraid|eager|determined|desperate|bent\s+on|obsess(?:ed|ion)|ambitions?|motivated|motives?|paranoi[ad]|believe[sd]?|dreams?\s+of|hates?|hell-bent"
     r"|reluctant|anxious|unwilling|willing(?:ness)?)\b(?!-)",
-    r"\bin\s+order\s+to\b|\b(?:so\s+as|meant|designed|calculated|a\s+bid|an\s+attempt|an\s+effort|a\s+ploy|goal\s+(?:is|was)|aim\s+(?:is|was)|purpose\s+(?:is|was))\s+to\b",
+    r"\b(?:mainly|simply|just|merely|partly|largely|solely|chiefly)\s+to\s+[a-z]+\b|\bin\s+order\s+to\b|\b(?:so\s+as|meant|designed|calculated|a\s+bid|an\s+attempt|an\s+effort|a\s+ploy|goal\s+(?:is|was)|aim\s+(?:is|was)|purpose\s+(?:is|was))\s+to\b",
     r"\bout\s+of\s+(?:\w+\s+)?(?:fear|spite|pride|greed|revenge|hatred|ambition)\b",
     r"\bto\s+(?:distract|please|punish|humiliate|impress|appease|intimidate|provoke|save\s+face|cling\s+to|send\s+a\s+(?:signal|message)|signal|buy\s+time|shore\s+up|divert|win\s+(?:votes|favou?r)"
     r"|secure\s+(?:his|her|its|their))\b",
@@ -62,7 +62,7 @@ MOTIVE = _any(
 )
 _FORCES = (
     r"forced|forces\s+\w+\s+to|forcing|triggered|prompt(?:s|ed|ing)|provok(?:es|ed|ing)|spurred|fuell?ed|undermin(?:es|ed|ing)|deter(?:s|red)|enabl(?:es|ed|ing)|boosted|stoked|sparked|weaken(?:s|ed|ing)"
-    r"|strengthen(?:s|ed|ing)|accelerat(?:es|ed|ing)|crippl(?:es|ed)|destabili[sz](?:es|ed|ing)|embolden(?:s|ed|ing)|hasten(?:s|ed)|dampen(?:s|ed)|curb(?:s|ed)|persuaded|compel(?:s|led)|induced|discourag(?:es|ed|ing)"
+    r"|strengthen(?:s|ed|ing)|accelerat(?:es|ed|ing)|crippl(?:es|ed)|destabili[sz](?:es|ed|ing)|embolden(?:s|ed|ing)|hasten(?:s|ed)|dampen(?:s|ed)|curb(?:s|ed)|persuaded|compel(?:s|led)|induced|feeds?|fed|saved|ruined|wrecked|emptied|doomed|discourag(?:es|ed|ing)"
 )
 CAUSAL = _any(
     r"\bbecause\b|\b(?:led|leads?|leading)\s+(?:directly\s+|inevitably\s+)?to\b|\bcaus(?:e[sd]|ing)\b|\bcause\s+(?!of\s+concern|for)",
@@ -74,7 +74,7 @@ CAUSAL = _any(
     r"\bthe\s+(?:\w+\s+)?(?:reason|cause)\b|\bbrought\s+(?:about|down)\b|\bso\s+(?:that|much\s+that)\b|\bkept\s+\w+(?:\s+\w+){0,3}\s+from\b|\bprevent(?:s|ed)\b",
 )
 SUPERLATIVE_WORDS = _any(
-    rf"\b(?:the|its|their|\w+['’]s)\s+(?:\w+[\s-]+)?(?:{EST}|worst|most\s+\w+|least\s+\w+)\b",
+    rf"\b(?:the|its|their|\w+['’]s)\s+(?:\w+[\s-]+)?(?:{EST}|worst|best|most\s+\w+|least\s+\w+)\b",
 )
 _RELATIVE = re.compile(r",\s+(?:which|who|whose|where|whom)\b[^,;]*(?:,|(?=[.!;]|$))")
 

@@ -31,6 +31,9 @@ BY_STATE = MappingProxyType(
         "won": {"PRK": "KPW", "KOR": "KRW"},
         "rupee": {"IND": "INR", "PAK": "PKR", "LKA": "LKR", "NPL": "NPR", "MUS": "MUR"},
         "peso": {"MEX": "MXN", "ARG": "ARS", "CHL": "CLP", "COL": "COP", "PHL": "PHP", "URY": "UYU", "DOM": "DOP", "CUB": "CUP", "BOL": "BOB"},
+        "CFA franc": {
+            **dict.fromkeys(("BEN", "BFA", "CIV", "GNB", "MLI", "NER", "SEN", "TGO"), "XOF"), **dict.fromkeys(("CAF", "CMR", "COG", "GAB", "GNQ", "TCD"), "XAF"),
+        },
         "franc": {"CHE": "CHF", "RWA": "RWF", "BDI": "BIF", "COD": "CDF", "GIN": "GNF", "DJI": "DJF", "FRA": "FRF"},
         "krone": {"NOR": "NOK", "DNK": "DKK"}, "kroner": {"NOR": "NOK", "DNK": "DKK"},
         "krona": {"SWE": "SEK", "ISL": "ISK"},
@@ -95,11 +98,9 @@ def currency_after(words: str, states: Collection[str]) -> str:
     lower = " ".join(plain.lower().split())
     adjective = next((name for name in sorted(ADJECTIVES, key=len, reverse=True) if lower.startswith(f"{name} ")), None)
     name = lower.removeprefix(f"{adjective} ") if adjective else lower
-    singular = next(
-        known
-        for known in (name, name.removesuffix("s"), name.removesuffix("es"))
-        if known in NAMES or known in BY_STATE
-    )
+    name = name.replace("cfa ", "CFA ")
+    endings = (name, name.removesuffix("s"), name.removesuffix("es"))
+    singular = next(known for known in endings if known in NAMES or known in BY_STATE)
     if adjective:
         known_by_state: dict[str, str] = BY_STATE.get(singular, {})
         return known_by_state.get(ADJECTIVES[adjective]) or NAMES.get(singular) or plain
@@ -109,4 +110,6 @@ def currency_after(words: str, states: Collection[str]) -> str:
 def _of_states(name: str, states: Collection[str]) -> str:
     """Return the one currency of this name that the named states use; the plural of the name if there is not exactly one."""
     codes = {code for state, code in BY_STATE[name].items() if state in states}
-    return codes.pop() if len(codes) == 1 else name if name == "kroner" else f"{name}s"
+    if len(codes) == 1:
+        return codes.pop()
+    return name if name == "kroner" else f"{name}s"

@@ -61,5 +61,6 @@ def counted_noun(text: str, end: int) -> Span | None:
         if word in PLURALS or (
             word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s", "ous")) and word not in _NO_NOUNS
         ):
-            return Span(match.start(1), match.end(), word)
+            noun = match[1] if match[1][0].isupper() and match[1][1:].islower() else word
+            return Span(match.start(1), match.end(), noun)
     return None

@@ -31,10 +31,13 @@ _VERBS = [
     "work", "grows", "grow", "rises", "rise", "falls", "fall", "wins", "win", "loses", "lose", "pushes", "push", "drives",
     "drive",
 ]  # fmt: skip
+_NOT_PAST = "need|speed|seed|breed|indeed|hundred|red|bed|shed|feed|exceed|armed|united|aged|sacred|naked|advanced|limited|so-called"
+_OBJECT = r"(?:the|an?(?!\s+(?:day|week|month|year))|its|their|his|her|more|less|no|only|about|some|nearly|\d|[$€£¥]|(?-i:[A-Z]))"
 _VERB = re.compile(
-    rf"\b(?:{'|'.join(_VERBS)})\b|\b(?!(?:need|speed|seed|breed|indeed|hundred|red|bed|shed|feed|exceed|armed|united|aged|sacred|naked|advanced|limited|so-called)\b)[a-z]{{2,}}ed\b|n['’]t\b",
+    rf"\b(?:{'|'.join(_VERBS)})\b|\b(?!(?:{_NOT_PAST})\b)[a-z]{{2,}}ed\b|n['’]t\b|(?<!\d\s)\b[a-z]{{3,}}s(?=\s+{_OBJECT})",
     re.IGNORECASE,
 )
+"""A finite verb: a listed one, a past form, or a word in -s before what looks like an object."""
 _VERB_FIRST = re.compile(
     r"^(?:(?:also|then|now|later|soon|never|still|even|already|has|have|had)\s+)*(?P<verb>[a-z]+)\b", re.IGNORECASE
 )
@@ -58,7 +61,7 @@ _OPENING = re.compile(
 )
 _ADVERB = re.compile(
     r"^(?:today|now|then|later|soon|still|meanwhile|instead|thus|only|even|perhaps|since\s+then|by\s+then|(?:last|this|next)\s+year|(?:in|by|since)\s+\d{4}),?\s+"
-    r"|^(?:on|in|by|at|since|after|before|during|under)\s+(?:[\w'’]+\s+){1,4}(?=(?:it|he|she|they|we|the|its|their|his|her|[A-Z]\w*)\s)"
+    r"|^(?:on|in|by|at|since|after|before|during|under)\s+(?:[\w'’]+\s+){1,4}(?=(?:it|he|she|they|we|the|an?|no|its|their|his|her|[A-Z]\w*)\s)"
 )
 """What may stand before the subject of a clause."""
 MIN_WORDS = 3

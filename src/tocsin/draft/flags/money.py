@@ -65,7 +65,7 @@ def no_base(reading: Reading) -> Iterator[Flag]:
 
 
 _SAME_MONEY = re.compile(
-    r"\s*(?:\(|\[|,\s*or\b|or\b|—|–|,|equal(?:s|\s+to)?|worth|equivalent\s+to|which\s+is|i\.e\.)\s*(?:or\s+|just\s+)?(?:about|around|roughly|some|nearly|almost|approximately|only|just|over|more\s+than|less\s+than|under|equivalent\s+to|worth|at\s+the\s+time)?\s*(?:about\s+)?\Z",
+    r"(?:\s+(?:an?|per|each)\s+\w+)?\s*(?:\(|\[|,\s*or\b|or\b|—|–|,|equal(?:s|\s+to)?|worth|equivalent\s+to|which\s+is|i\.e\.)\s*(?:or\s+|just\s+)?(?:about|around|roughly|some|nearly|almost|approximately|only|just|over|more\s+than|less\s+than|under|equivalent\s+to|worth|at\s+the\s+time)?\s*(?:about\s+)?\Z",
     re.IGNORECASE,
 )
 

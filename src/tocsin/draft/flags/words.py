@@ -15,14 +15,14 @@ _SUPERLATIVE = re.compile(
     rf"|\b{_DETERMINER}\s+(?P<most>most|least)\s+(?!of\b|part\b|recent\b|people\b|likely\b)[a-z]+\b"
     r"|\b(?P<record>record(?:-(?:high|low|breaking))?)(?=\s+(?:high|low|level|number|amount|sum|year|budget|exports?|imports?|sales|spending|deficit|surplus|revenues?|profits?|turnout|harvest|inflation|growth|heat|\d|\$))"
     r"|\b(?P<all>(?:an?\s+)?(?:all-time|historic)\s+(?:high|low|record|peak))\b"
-    r"|\b(?P<unseen>unprecedented|unparalleled|unrivall?ed|unmatched|second\s+to\s+none|never\s+before)\b"
+    r"|\b(?P<unseen>unprecedented|unparalleled|unrivall?ed|unmatched|without\s+precedent|second\s+to\s+none|never\s+before)\b"
     r"|\b(?P<only>(?:the|its|their|our|his|her)\s+only)\b(?!\s+(?:child|son|daughter)\b)"
     r"|\b(?P<best>(?:the|its|their|\w+['’]s)\s+(?:best|worst))\b(?!\s+(?:of\s+both|to\b|interests?\b|part\b|way\b))",
     re.IGNORECASE,
 )
 _FIRST = re.compile(
     rf"(?<!not )\b(?P<first>{_DETERMINER}\s+(?:very\s+|world['’]s\s+)?first(?:-ever)?)\b(?!\s+(?:half|quarter|place|lady|minister|name|step|steps|few|two|three|four|five|six|ten|\d+|days?|weeks?|months?|years?\s+of|of\s+(?:these|those|all|\w+ary|\w+ember|may|june|july|april)|world\s+war|term|round|phase|part|stage|reading|amendment|secretary|responders?|line|and\b))"
-    r"|\b(?P<time>for\s+the\s+first\s+time)\b|\b(?P<ever>first\s+ever|first-ever)\b|\b(?P<since>(?:most|more|fewer|less|larger|higher|lower|greater|\w+er)\s+(?:\w+\s+){0,4}than\s+(?:ever|any\s+other|at\s+any\s+(?:time|point)|any\s+\w+)(?:\s+before)?)\b",
+    r"|\b(?P<time>for\s+the\s+first\s+time)\b|\b(?P<ever>first\s+ever|first-ever)\b|\b(?P<since>(?:most|more|fewer|less|larger|higher|lower|greater|\w+er)\s+(?:\w+\s+){0,4}than\s+(?:ever|(?:that|those)\s+of\s+any|any\s+other|at\s+any\s+(?:time|point)|any\s+\w+)(?:\s+before)?)\b",
     re.IGNORECASE,
 )
 
