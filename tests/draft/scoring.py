@@ -24,6 +24,7 @@ class Score:
         kinds: share of sentences with the right kind.
         amounts: share of labelled and found amounts that agree (the Jaccard index of the two multisets).
         dates: as `amounts`.
+        found: share of sentences with all amounts and all dates right.
         flag_precision, flag_recall: of all kinds of flags together.
         flags: by kind, the numbers of right, wrong and missed flags.
         misses: what disagrees, one line for each sentence.
@@ -32,6 +33,7 @@ class Score:
     kinds: float
     amounts: float
     dates: float
+    found: float
     flag_precision: float
     flag_recall: float
     flags: dict[str, tuple[int, int, int]]
@@ -57,6 +59,7 @@ def score(rows: list[dict[str, Any]]) -> Score:
         }
         wanted: dict[str, Counter[str]] = {"kinds": Counter([row["kind"]])}
         wanted |= {name: Counter(map(str, row.get(name, []))) for name in ("amounts", "dates", "flags")}
+        right["sentences"] += all(found[name] == wanted[name] for name in ("amounts", "dates"))
         for name, values in found.items():
             both = values & wanted[name]
             right[name] += both.total()
@@ -74,6 +77,7 @@ def score(rows: list[dict[str, Any]]) -> Score:
         kinds=right["kinds"] / len(rows),
         amounts=right["amounts"] / max(1, right["all amounts"]),
         dates=right["dates"] / max(1, right["all dates"]),
+        found=right["sentences"] / len(rows),
         flag_precision=right["flags"] / max(1, right["found flags"]),
         flag_recall=right["flags"] / max(1, right["wanted flags"]),
         flags={kind: (c["right"], c["wrong"], c["missed"]) for kind, c in sorted(flags.items())},

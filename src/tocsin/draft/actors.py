@@ -83,6 +83,14 @@ def find_actors(text: str, year: int | None = None) -> tuple[tuple[str, Span], .
     return tuple(first.items())
 
 
+def names_state(word: str) -> bool:
+    """Return whether a word names a state by its name, an adjective, its capital or an institution."""
+    names = _phrases()[0].get(word.lower(), ())
+    return any(kind != "leader" for _, kind, _, _ in names) or bool(
+        _BRITAIN.fullmatch(word) or _AMERICA.fullmatch(word)
+    )
+
+
 def _meant(names: tuple[tuple[str, str, int, int], ...], year: int | None, *, is_first: bool) -> list[str]:
     """Return the states of a phrase; a leader's surname as the first word is left out, because it may be a common word."""
     return [

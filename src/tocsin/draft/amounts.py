@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tocsin.case.units import as_decimal
+from tocsin.draft.actors import names_state
+from tocsin.draft.dates import MONTHS
 from tocsin.draft.money_words import CODES, CURRENCY_AFTER, CURRENCY_BEFORE, currency_after, currency_before
 from tocsin.draft.number_words import MAGNITUDES, NUMBER_WORDS
 from tocsin.draft.spans import Span, is_free
@@ -50,7 +52,7 @@ _SCALE = re.compile(rf"[\s-]?(?P<scale>{_MAGNITUDE}|dozen)\b(?!s)|(?P<letter>[mk
 _AND_REST = re.compile(rf"\s+(?:and\s+)?(?P<rest>{_WORDS})\b(?:\s+(?P<scale>thousand))?", re.IGNORECASE)
 _FRACTION = re.compile(
     r"\b(?:(?P<tops>one|two|three|four|nine)[\s-](?P<bottoms>thirds|quarters|fifths|fourths|tenths|(?<=-)(?:third|quarter|fifth|tenth))\b"
-    r"|(?P<top>an?|one)\s+(?P<bottom>third|quarter|fifth|fourth|tenth|half)(?=\s+(?:of|less|more|fewer|smaller|larger|higher|lower|as|in|since|between|over|from|to|after|by|when|and)\b|[.,;)])"
+    r"|(?P<top>an?|one)\s+(?P<bottom>third|quarter|fifth|fourth|tenth|half)(?=\s+(?:of|less|more|fewer|smaller|larger|higher|lower|as|in|since|between|over|from|to|after|by|when|and|is|are|was|were|has|had)\b|[.,;)])"
     r"|(?<!first )(?<!second )(?<!other )(?<!latter )(?<!better )(?<!last )(?P<half>half)(?=\s+(?:of|its|the|their|his|her|our|that|all|as)\b))",
     re.IGNORECASE,
 )
@@ -64,12 +66,13 @@ _FOLD = re.compile(
     re.IGNORECASE,
 )
 _LABELS = re.compile(
-    r"\b(?:Articles?|Sections?|Chapters?|Resolutions?|No\.|Nos\.|Number|Type|Annex|Appendix|Title|Page|Psalm|Protocol|Highway|Route|Phase|Tier|Level|Clause|Channel|Flight|Boeing|Airbus|Group"
-    r"|(?<=[\w,] )[A-Z]\w*[A-Za-z])[\s-]$"
+    r"\b(?:Articles?|Sections?|Chapters?|Resolutions?|No\.|Nos\.|Number|Type|Annex|Appendix|Title|Page|Psalm|Protocol|Highway|Route|Phase|Tier|Level|Clause|Channel|Flight|Boeing|Airbus|Group)[\s-]$"
 )
+_NAME_BEFORE = re.compile(r"(?<=[\w,] )(?P<name>[A-Z]\w*[A-Za-z])[\s-]$")
+"""A capitalised word within a sentence, to which a number may belong, as in `Leopard 2`."""
 _ANAPHORA = re.compile(r"\b(?:the|these|those|other|first|last|any)\s+$", re.IGNORECASE)
 MAX_REFERENCE = 10
-"""Largest number in words that refers to things named before, as in `the two leaders`."""
+"""Largest number that refers to things named before, as in `the two leaders`, or belongs to a name."""
 _JOIN = re.compile(r"\s*(?:-|–|—|to|and|or)\s*\Z")
 _CLOCK = re.compile(r"\s?(?:a\.m|p\.m|am\b|pm\b|o['’]clock)")
 
@@ -185,8 +188,18 @@ def _counts(text: str, match: re.Match[str], amount: AmountSpan, *, scaled: bool
             return amount.unit in MEASURES and amount.unit != "times"
         return bool(amount.unit) and not (amount.value <= MAX_REFERENCE and _ANAPHORA.search(before))
     if match["digits"] and not scaled and amount.unit not in MEASURES:
-        return not (before.endswith(("-", "–")) and not before[:-1][-1:].isdigit()) and not _LABELS.search(before)
+        return not (before.endswith(("-", "–")) and not before[:-1][-1:].isdigit()) and not _is_label(before, amount)
     return True
+
+
+def _is_label(before: str, amount: AmountSpan) -> bool:
+    """Return whether a number is part of a name that ends before it, as in `Article 5` or `Leopard 2 tanks`."""
+    if _LABELS.search(before):
+        return True
+    name = _NAME_BEFORE.search(before)
+    if name is None or name["name"].lower() in MONTHS or names_state(name["name"]):
+        return False
+    return not amount.unit or amount.value <= MAX_REFERENCE
 
 
 def _with_range_units(text: str, found: Sequence[AmountSpan]) -> list[AmountSpan]:

@@ -42,7 +42,7 @@ _NOUN_WILL = (
 )
 FORECAST = _any(
     rf"{_NOUN_WILL}\bwill\b(?!\s+(?:of|to|and|power)\b)|\bwon['’]t\b|\bshall\b|['’]ll\b",
-    r"\b(?:is|are|was|were)(?:\s+\w+ly)?\s+(?:going|about|set|bound|poised|due|expected|projected|forecast|predicted|likely|unlikely|certain|sure|destined|doomed|slated|scheduled"
+    r"\b(?:is|are|was|were)(?:\s+\w+ly)?\s+(?:going|about|set|bound|poised|due(?=\s+to\s+(?-i:[a-z]))|expected|projected|forecast|predicted|likely|unlikely|certain|sure|destined|doomed|slated|scheduled"
     r"|on\s+course|on\s+track)(?:\s+\w+ly)?\s+to\s+(?!have\b)",
     r"\b(?:may|might|could)\s+(?:well|soon|yet|eventually|one\s+day)\s+\w+",
     r"\ba\s+matter\s+of\s+time\b|(?<!not )\binevitable\b|\bis\s+(?:unlikely|likely)\b",

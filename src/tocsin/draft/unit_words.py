@@ -46,7 +46,7 @@ _NO_NOUNS = frozenset(
         "afterwards", "thus", "plus", "versus", "across", "others", "apiece", "overseas",
     ]
 )  # fmt: skip
-_WORD = re.compile(r"[\s-]+(\d*[A-Za-z][\w'’-]*)")
+_WORD = re.compile(r"[\s-]+(?=[\w-]*[A-Za-z])(\w[\w'’-]*)")
 MAX_WORDS = 4
 """Most words between a number and the noun that it counts, the noun included."""
 

@@ -22,7 +22,7 @@ _SUPERLATIVE = re.compile(
 )
 _FIRST = re.compile(
     rf"(?<!not )\b(?P<first>{_DETERMINER}\s+(?:very\s+|world['’]s\s+)?first(?:-ever)?)\b(?!\s+(?:half|quarter|place|lady|minister|name|step|steps|few|two|three|four|five|six|ten|\d+|days?|weeks?|months?|years?\s+of|of\s+(?:these|those|all|\w+ary|\w+ember|may|june|july|april)|world\s+war|term|round|phase|part|stage|reading|amendment|secretary|responders?|line|and\b))"
-    r"|\b(?P<time>for\s+the\s+first\s+time)\b|\b(?P<ever>first\s+ever|first-ever)\b|\b(?P<since>(?:most|more|fewer|less|larger|higher|lower|greater|\w+er)\s+(?:\w+\s+){0,4}than\s+(?:ever|(?:that|those)\s+of\s+any|any\s+other|at\s+any\s+(?:time|point)|any\s+\w+)(?:\s+before)?)\b",
+    r"|\b(?P<time>for\s+the\s+first\s+time)\b|\b(?P<ever>first\s+ever|first-ever)\b|\b(?P<since>(?:most|more|fewer|less|larger|higher|lower|greater|\w+er)\s+(?:\w+\s+){0,4}than\s+(?:ever|(?:that|those)\s+of\s+any|any\s+other|any(?:one|body)\s+else|at\s+any\s+(?:time|point)|any\s+\w+)(?:\s+before)?)\b",
     re.IGNORECASE,
 )
 
@@ -93,7 +93,7 @@ _FORWARD = (
 _CAUSE = re.compile(rf"\b(?:(?P<backward>{_BACKWARD})|(?P<forward>{_FORWARD}))\b", re.IGNORECASE)
 """A backward cause stands after its outcome, a forward one before it."""
 _MANY_CAUSES = re.compile(
-    r"\b(?:war|wars|peace|collapse|recession|inflation|growth|crisis|crises|poverty|crime|victory|defeat|deterrence|stability|instability|migration|exodus|unemployment|coup|coups|revolution|uprising|"
+    r"\b(?:war|wars|peace|collapse|recession|inflation|growth|crisis|crises|poverty|crime|homicides?|murders?|victory|defeat|deterrence|stability|instability|migration|exodus|unemployment|coup|coups|revolution|uprising|"
     r"famine|hunger|shortages?|boom|slump|decline|fall|rise|unrest|violence|terrorism|conflict|bankruptcy|default|devaluation|prosperity|democracy|dictatorship|election|landslide|polari[sz]ation|"
     r"arms\s+race|invasion|protests?|blackouts?|currency|economy|prices|emigration|deforestation|accession|truce|ceasefire|settlement|stagnation|debt)\b",
     re.IGNORECASE,
