@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-
 from tests.draft.scoring import labelled, score
 
 SEEN = ("held_out_first.yaml", "held_out_second.yaml", "held_out_third.yaml")
