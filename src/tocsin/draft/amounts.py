@@ -71,6 +71,8 @@ _LABELS = re.compile(
 _NAME_BEFORE = re.compile(r"(?<=[\w,] )(?P<name>[A-Z]\w*[A-Za-z])[\s-]$")
 """A capitalised word within a sentence, to which a number may belong, as in `Leopard 2`."""
 _ANAPHORA = re.compile(r"\b(?:the|these|those|other|first|last|any)\s+$", re.IGNORECASE)
+WINDOW = 40
+"""Characters before a number that decide what it is."""
 MAX_REFERENCE = 10
 """Largest number that refers to things named before, as in `the two leaders`, or belongs to a name."""
 _JOIN = re.compile(r"\s*(?:-|–|—|to|and|or)\s*\Z")
@@ -115,8 +117,8 @@ def _small(word: str) -> Fraction:
 def _numbers(text: str, states: Collection[str]) -> Iterator[AmountSpan]:
     for match in _NUMBER.finditer(text):
         value, end, scaled = _value(text, match)
-        before = CURRENCY_BEFORE.search(text[: match.start()])
-        start = before.start() if before else match.start()
+        before = CURRENCY_BEFORE.search(_before(text, match))
+        start = match.start() - len(before.group()) if before else match.start()
         if before:
             code = currency_before(before.group(), states)
             end += _extent(CODES, text, end)
@@ -125,6 +127,10 @@ def _numbers(text: str, states: Collection[str]) -> Iterator[AmountSpan]:
         amount = _with_unit(text, match, value, end, states)
         if amount is not None and _counts(text, match, amount, scaled=scaled):
             yield amount
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - WINDOW) : match.start()]
 
 
 def _extent(pattern: re.Pattern[str], text: str, end: int) -> int:
@@ -143,7 +149,7 @@ def _value(text: str, match: re.Match[str]) -> tuple[Fraction, int, bool]:
     end, scaled = match.end(), False
     while scale := _SCALE.match(text, end):
         if scale["letter"] and (
-            match["digits"] is None or (scale["letter"] == "m" and not CURRENCY_BEFORE.search(text[: match.start()]))
+            match["digits"] is None or (scale["letter"] == "m" and not CURRENCY_BEFORE.search(_before(text, match)))
         ):
             break
         word = (
@@ -182,7 +188,7 @@ def _with_unit(
 
 def _counts(text: str, match: re.Match[str], amount: AmountSpan, *, scaled: bool) -> bool:
     """Return whether a number is an amount, and not part of a name, a pronoun or a reference to things named before."""
-    before = text[: match.start()]
+    before = _before(text, match)
     if match["word"] and not scaled:
         if match["word"].lower() == "one":
             return amount.unit in MEASURES and amount.unit != "times"

@@ -26,7 +26,7 @@ COUNTERFACTUAL = _any(
     r"^Had\s+\w[^,.]*,.*\bwould\b",
     r"\bhad\s+it\s+not\s+been\s+for\b|\b(?:were|was)\s+it\s+not\s+for\b",
     r"\bbut\s+for\s+(?:the|its|his|their)\b",
-    rf"\b(?:if|were)\s+{_CLAUSE}[^.]*\b(?:would|could|might)\b",
+    r"\b(?:if|were)\s+[^,;.\s][^.]*\b(?:would|could|might)\b",
     rf"\b(?:would|could|might)\b[^.]*\bif\s+{_CLAUSE}\b(?:were|did|had|\w+ed)\b",
     r"(?<!he )(?<!she )(?<!it )(?<!they )(?<!there )\bwould\b(?!\s+(?:have\b|like\b|be\s+wrong\b|argue\b|say\b|\w+\s+to\s+think\b))",
     r"\b(?:it|there|they|he|she)\s+would\b",

@@ -43,6 +43,8 @@ STARTERS = frozenset(
     ]
 )  # fmt: skip
 """Words that begin a sentence and seldom follow an abbreviation within one."""
+WINDOW = 60
+"""Characters on either side of a mark that decide whether a sentence ends there."""
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\s\"'“‘(\[])")
 _LAST_WORD = re.compile(r"[^\s\"'“‘(\[—–-]+$")
 _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
@@ -99,14 +101,14 @@ def _with_letters(text: str) -> Iterator[str]:
 
 def _ends(paragraph: str, match: re.Match[str]) -> bool:
     """Return whether a sentence ends at a mark that blanks follow."""
-    following = paragraph[match.end() :].lstrip().lstrip("\"'“‘([")
+    following = paragraph[match.end() : match.end() + WINDOW].lstrip().lstrip("\"'“‘([")
     first = following[:1]
     if first.islower():
         return False
     mark = match.group().rstrip("\"'”’)]")
     if mark != ".":
         return True
-    last = _LAST_WORD.search(paragraph[: match.start()])
+    last = _LAST_WORD.search(paragraph[max(0, match.start() - WINDOW) : match.start()])
     if last is None:
         return False
     return _word_ends(last.group(), following, has_quote=match.group() != mark)
