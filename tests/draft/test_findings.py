@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -225,3 +226,26 @@ def test_any_text_can_be_read_and_spans_lie_in_it(text: str) -> None:
     read = read_sentence(Sentence(1, text), 0.5, DAY)
     spans = [*read.reading.amounts, *read.reading.dates, *read.comparisons, *(flag.span for flag in read.flags)]
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "if ",
+        "had ",
+        "would if ",
+        "1 ",
+        "1-",
+        "$1 ($2 ",
+        "a million ",
+        "more a b c ",
+        "May 1 of ",
+        "one in ",
+        ", and it was ",
+        "the first than any ",
+    ],
+)
+def test_a_hostile_sentence_takes_no_more_than_a_moment(piece: str) -> None:
+    start = time.perf_counter()
+    read_sentence(Sentence(1, piece * (5_000 // len(piece))), 0.5, DAY)
+    assert time.perf_counter() - start < 3
