@@ -38,7 +38,7 @@ class ReadSentence:
         actors: ISO codes of states and names of organisations.
         comparisons: words that compare.
         flags: what an editor checks.
-        halves: its two claims, if it makes two.
+        halves: its two claims as read, if it makes two.
     """
 
     sentence: Sentence
@@ -47,7 +47,7 @@ class ReadSentence:
     actors: tuple[str, ...]
     comparisons: tuple[Span, ...]
     flags: tuple[Flag, ...]
-    halves: tuple[Span, Span] | None
+    halves: tuple[Reading, Reading] | None
 
     @property
     def is_claim(self) -> bool:
@@ -103,23 +103,29 @@ def _read_all(sentences: Sequence[Sentence], chances: Sequence[float], day: date
 def read_sentence(sentence: Sentence, checkable: float, day: date | None = None) -> ReadSentence:
     """Return a sentence with what the rules find in it; see `ReadSentence`."""
     text = sentence.text[:MAX_CHARACTERS]
-    actors = find_actors(text, day.year if day else None)
-    states = states_of(actors)
-    dates = find_dates(text, day)
-    reading = Reading(
-        text=text, kind=kind_of(text)[0], amounts=find_amounts(text, dates, states), dates=dates, states=states, day=day
-    )
+    reading, actors = _reading(text, day)
     is_english = foreign_script(text) is None
     is_statement = is_english and not is_question(text)
+    both = halves(text) if is_statement else None
     return ReadSentence(
         sentence=sentence,
         checkable=checkable if is_english else None,
         reading=reading,
-        actors=tuple(code for code, _ in actors),
+        actors=actors,
         comparisons=find_comparisons(text),
         flags=find_flags(reading) if is_statement else (),
-        halves=halves(text) if is_statement else None,
+        halves=None if both is None else (_reading(both[0].text, day)[0], _reading(both[1].text, day)[0]),
     )
+
+
+def _reading(text: str, day: date | None) -> tuple[Reading, tuple[str, ...]]:
+    """Return what the checks read of a text, and its actors."""
+    actors = find_actors(text, day.year if day else None)
+    states = states_of(actors)
+    dates = find_dates(text, day)
+    amounts = find_amounts(text, dates, states)
+    reading = Reading(text=text, kind=kind_of(text)[0], amounts=amounts, dates=dates, states=states, day=day)
+    return reading, tuple(code for code, _ in actors)
 
 
 def is_question(text: str) -> bool:

@@ -12,7 +12,7 @@ from tocsin.data.names import TODAY, name_of
 from tocsin.draft.actors import is_state
 from tocsin.draft.decide import what_decides
 from tocsin.draft.drafting import Draft, ReadSentence
-from tocsin.draft.flags import FLAG_KINDS, Flag
+from tocsin.draft.flags import FLAG_KINDS, Flag, Reading
 from tocsin.draft.sentences import short_quote
 from tocsin.tables import printable
 
@@ -101,25 +101,28 @@ def _names(codes: Sequence[str]) -> list[str]:
 
 
 def _claim(key: str, sentence: ReadSentence, as_of: date) -> Iterator[str]:
-    reading = sentence.reading
-    needs = what_decides(reading, _names(sentence.actors))
-    untested = f"untested: {{needs: [{_quoted(needs)}], why: {_quoted(f'{TEMPLATE}: write a test, or say why there is none')}}}"
+    reading, names = sentence.reading, _names(sentence.actors)
     yield f"  {key}:"
     yield f"    says: {_quoted(sentence.sentence.quote)}"
     yield f"    kind: {reading.kind}"
     yield f"    sentence: {sentence.sentence.number}"
     if sentence.halves is None:
-        yield f"    {untested}"
+        yield f"    {_untested(reading, names)}"
     else:
         yield "    parts:"
         for name, half in zip(("first", "second"), sentence.halves, strict=True):
-            yield f"      {name}: {{says: {_quoted(_part_says(half.text))}, {untested}}}"
+            yield f"      {name}: {{says: {_quoted(_part_says(half.text))}, {_untested(half, names)}}}"
     if due := _due(sentence, as_of):
         yield f"    due: {due}"
     yield "    sources: [article]"
     if sentence.flags:
         checks = "; ".join(f"{FLAG_KINDS[flag.kind]} (`{_on(flag)}`)" for flag in sentence.flags)
         yield f"    note: {_quoted(f'To check: {checks}.')}"
+
+
+def _untested(reading: Reading, names: Sequence[str]) -> str:
+    why = f"{TEMPLATE}: write a test, or say why there is none"
+    return f"untested: {{needs: [{_quoted(what_decides(reading, names))}], why: {_quoted(why)}}}"
 
 
 def _part_says(text: str) -> str:
