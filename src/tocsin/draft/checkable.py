@@ -23,6 +23,10 @@ from tocsin.draft.checkable_features import VIEWS
 BUCKETS = 2**18
 """Number of hashed features of a view."""
 FILE = "checkable.npz"
+WEIGHT = 2.2
+"""How much more a check-worthy sentence weighs in learning. With it the odds of 1 maximise F1 about."""
+THRESHOLD = 1.0 / (1.0 + WEIGHT)
+"""Probability from which a sentence counts as checkable: the odds of 1 before the weights are taken out of the offset."""
 
 
 @dataclass(frozen=True)

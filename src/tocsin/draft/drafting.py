@@ -9,7 +9,7 @@ from datetime import date
 from tocsin.draft.actors import find_actors, states_of
 from tocsin.draft.amounts import find_amounts
 from tocsin.draft.article import Article
-from tocsin.draft.checkable import checkable_probabilities
+from tocsin.draft.checkable import THRESHOLD, checkable_probabilities
 from tocsin.draft.comparisons import find_comparisons
 from tocsin.draft.dates import find_dates
 from tocsin.draft.flags import Flag, Reading, find_flags, halves
@@ -23,8 +23,6 @@ MAX_SENTENCES = 2_000
 """Most sentences of an article: a case of more would be larger than a case file may be."""
 MAX_CHARACTERS = 1_000
 """Characters of a sentence that rules read: a longer piece is no prose."""
-CHECKABLE = 0.5
-"""Probability from which a sentence counts as checkable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +52,7 @@ class ReadSentence:
         """Return whether it is proposed as a claim: it is checkable, has a flag, or is more than a fact or a comparison. No question is."""
         if self.checkable is None or is_question(self.sentence.text):
             return False
-        return self.checkable >= CHECKABLE or bool(self.flags) or self.reading.kind not in ("fact", "comparative")
+        return self.checkable >= THRESHOLD or bool(self.flags) or self.reading.kind not in ("fact", "comparative")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ COUNTERFACTUAL = _any(
     r"\bbut\s+for\s+(?:the|its|his|their)\b",
     r"\b(?:if|were)\s+[^,;.\s][^.]*\b(?:would|could|might)\b",
     rf"\b(?:would|could|might)\b[^.]*\bif\s+{_CLAUSE}\b(?:were|did|had|\w+ed)\b",
-    r"(?<!he )(?<!she )(?<!it )(?<!they )(?<!there )\bwould\b(?!\s+(?:have\b|like\b|be\s+wrong\b|argue\b|say\b|\w+\s+to\s+think\b))",
+    r"\bwould\b(?!\s+(?:have\b|like\b|be\s+wrong\b|argue\b|say\b|\w+\s+to\s+think\b))",
     r"\b(?:it|there|they|he|she)\s+would\b",
 )
 """Hypothetical conditions and consequences, of the past or not. Reported speech is checked before."""

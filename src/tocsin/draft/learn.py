@@ -9,6 +9,7 @@ ships. Sentences with the same words stay in one fold. `--write` then learns fro
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,18 +21,15 @@ import click
 import numpy as np
 from scipy import sparse
 
-from tocsin.draft.checkable import BUCKETS, FILE, Classifier, from_bytes, hashed, to_bytes
+from tocsin.draft.checkable import BUCKETS, FILE, THRESHOLD, WEIGHT, Classifier, from_bytes, hashed, to_bytes
 from tocsin.draft.checkable_features import VIEWS
 from tocsin.files import write_all
 
 FOLDS = 4
 PENALTY = 1.2
 """Inverse strength of the ridge penalty, scikit-learn's C."""
-CLASS_WEIGHTS = {0: 1.0, 1: 2.2}
-"""Weight of a sentence by its label; with these a probability of 0.5 maximises F1 about."""
 MIN_SENTENCES = 3
 """A bucket that fewer sentences have is not used."""
-THRESHOLD = 0.5
 SEEDS = (0, 1, 2, 3, 4)
 """Divisions into folds. The settings above were chosen on 0 and 1."""
 
@@ -76,11 +74,12 @@ def learn(counts: Sequence[sparse.csr_array], labels: np.ndarray) -> Classifier:
         for matrix, idf, (_, length) in zip(counts, frequencies, VIEWS, strict=True)
     ]
     model = LogisticRegression(
-        C=PENALTY, solver="liblinear", class_weight=CLASS_WEIGHTS, tol=1e-4, max_iter=500, random_state=0
+        C=PENALTY, solver="liblinear", class_weight={0: 1.0, 1: WEIGHT}, tol=1e-4, max_iter=500, random_state=0
     )
     model.fit(sparse.hstack(parts).tocsr(), labels)
     weights = model.coef_.reshape(len(counts), BUCKETS)
-    return Classifier(np.array(frequencies), weights, float(model.intercept_[0]))
+    # the weights multiply the odds; without them the probabilities keep the share of check-worthy sentences
+    return Classifier(np.array(frequencies), weights, float(model.intercept_[0]) - math.log(WEIGHT))
 
 
 def folds(texts: Sequence[str], seed: int = 0) -> Iterator[np.ndarray]:
