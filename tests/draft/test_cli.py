@@ -162,6 +162,24 @@ def test_a_foreign_sentence_in_an_english_article_is_stored_but_not_read(tmp_pat
     assert (last.checkable, last.kind, last.flags) == (None, None, ())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u3164 \u3164 \u3164 \u3164 \u3164 \u3164 \u3164 \u3164 \u3164 \u3164 \u3164 \u3164 \u3164 the army has grown by 5% since 2014 because of it, and the navy shrank more than that of the other side.",
+        "— — — — — — — — — — — — — — the army has grown by 5% since 2014 because of it.",
+        "\u202eThe army\x1b[31m has grown by 5% since 2014\u2028 because of: {it}, [it] & *it* #it.",
+        "The army has \"grown\" by 5% since 2014 \\ because of 'it': - yes, it has!",
+    ],
+)
+def test_words_that_show_nothing_and_signs_of_yaml_do_no_harm(tmp_path: Path, text: str) -> None:
+    result = draft("-", "-o", tmp_path / "c", "--title", "???", text=text.encode())
+    assert result.exit_code == 0, result.output
+    case = load(tmp_path / "c")
+    assert case.title == "c"
+    stored = (tmp_path / "c" / "case.yaml").read_text(encoding="utf-8")
+    assert "\x1b" not in stored and "\u202e" not in stored and "\u2028" not in stored
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=60), min_size=1, max_size=5))
 def test_any_text_gives_a_case_that_loads_or_a_message(

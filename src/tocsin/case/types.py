@@ -48,8 +48,13 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterV
 """A text with at least one character that can be seen."""
 
 
+def has_words(text: str) -> bool:
+    """Return whether a text has a letter or a digit that can be seen."""
+    return any(unicodedata.category(char)[0] in "LN" and char not in _BLANK_LETTERS for char in text)
+
+
 def _says_something(text: str) -> str:
-    if not any(unicodedata.category(char)[0] in "LN" and char not in _BLANK_LETTERS for char in text):
+    if not has_words(text):
         raise _refusal(f"{text!r} has no letter and no digit", "write it in words")
     return text
 

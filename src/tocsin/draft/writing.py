@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tocsin.case.lint import TEMPLATE
+from tocsin.case.types import has_words, is_blank
 from tocsin.data.codes import by_code
 from tocsin.data.names import TODAY, name_of
 from tocsin.draft.actors import is_state
@@ -19,6 +20,8 @@ from tocsin.tables import printable
 HALF_WORDS = 6
 """Most words of a half, or of a flag, that are stored."""
 MAX_TITLE = 300
+NO_WORDS = "..."
+"""Stands for words that show nothing."""
 HEAD = """# A draft by `tocsin draft`. Each sentence that may be checked is proposed as a claim, without a test.
 # Write each claim in your own words. Give it a test (`holds`), or say why it has none (`untested`). Delete claims that do not matter.
 # `tocsin lint` lists what still has the template's text ("{mark}"). docs/case-format.md describes every block.
@@ -38,7 +41,7 @@ def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
     lines = [
         HEAD.format(mark=TEMPLATE) + "format: tocsin/1",
         f"id: {_quoted(case_id)}",
-        f"title: {_quoted(title[:MAX_TITLE])}",
+        f"title: {_quoted(_in_words(title[:MAX_TITLE], case_id))}",
         f"as_of: {as_of}",
         f"summary: {_quoted(f'What the article argues, in a few plain sentences ({TEMPLATE}).')}",
         *_article(draft),
@@ -65,8 +68,8 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _article(draft: Draft) -> Iterator[str]:
     article = draft.article
-    title = (article.title or f"untitled article ({TEMPLATE})")[:MAX_TITLE]
-    outlet = article.outlet or f"outlet ({TEMPLATE})"
+    title = _in_words((article.title or "")[:MAX_TITLE], f"untitled article ({TEMPLATE})")
+    outlet = _in_words(article.outlet or "", f"outlet ({TEMPLATE})")
     author = f"{article.author}, " if article.author else ""
     url = f", url: {_quoted(article.url)}" if article.url else ""
     if draft.day is not None:
@@ -103,7 +106,7 @@ def _names(codes: Sequence[str]) -> list[str]:
 def _claim(key: str, sentence: ReadSentence, as_of: date) -> Iterator[str]:
     reading, names = sentence.reading, _names(sentence.actors)
     yield f"  {key}:"
-    yield f"    says: {_quoted(sentence.sentence.quote)}"
+    yield f"    says: {_quoted(_in_words(sentence.sentence.quote))}"
     yield f"    kind: {reading.kind}"
     yield f"    sentence: {sentence.sentence.number}"
     if sentence.halves is None:
@@ -111,7 +114,7 @@ def _claim(key: str, sentence: ReadSentence, as_of: date) -> Iterator[str]:
     else:
         yield "    parts:"
         for name, half in zip(("first", "second"), sentence.halves, strict=True):
-            yield f"      {name}: {{says: {_quoted(_part_says(half.text))}, {_untested(half, names)}}}"
+            yield f"      {name}: {{says: {_quoted(_in_words(short_quote(half.text, HALF_WORDS)))}, {_untested(half, names)}}}"
     if due := _due(sentence, as_of):
         yield f"    due: {due}"
     yield "    sources: [article]"
@@ -125,13 +128,15 @@ def _untested(reading: Reading, names: Sequence[str]) -> str:
     return f"untested: {{needs: [{_quoted(what_decides(reading, names))}], why: {_quoted(why)}}}"
 
 
-def _part_says(text: str) -> str:
-    quote = short_quote(text, HALF_WORDS)
-    return quote if any(letter.isalnum() for letter in quote) else TEMPLATE
+def _in_words(text: str, other: str = TEMPLATE) -> str:
+    """Return a text that a case takes as words; `other` if it shows no letter and no digit."""
+    shown = printable(text)
+    return shown if has_words(shown) else other
 
 
 def _on(flag: Flag) -> str:
-    return short_quote(flag.span.text, HALF_WORDS) or "..."
+    quote = short_quote(flag.span.text, HALF_WORDS)
+    return NO_WORDS if is_blank(quote) else quote
 
 
 def _due(sentence: ReadSentence, as_of: date) -> str | None:
@@ -143,10 +148,10 @@ def _due(sentence: ReadSentence, as_of: date) -> str | None:
 
 
 def _sentence(sentence: ReadSentence) -> Iterator[str]:
-    reading = sentence.reading
+    reading, quote = sentence.reading, sentence.sentence.quote
     yield f"  {sentence.sentence.number}:"
     yield f"    hash: {_quoted(sentence.sentence.hash)}"
-    yield f"    quote: {_quoted(sentence.sentence.quote)}"
+    yield f"    quote: {_quoted(NO_WORDS if is_blank(quote) else quote)}"
     if sentence.checkable is None:
         return
     yield f"    checkable: {sentence.checkable:.2f}"
