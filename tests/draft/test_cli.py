@@ -94,6 +94,7 @@ def test_the_summary_counts_sentences_claims_and_flags(tmp_path: Path) -> None:
     assert int(match[1]) == 52
     assert int(match[2]) == len(load(tmp_path / "c").claims)
     assert re.search(r"flags +amounts in two currencies +1\b", output)
+    assert "sentence 11: the two amounts imply 1 USD = 55.56 ETB" in output
 
 
 def test_two_runs_write_the_same_bytes(tmp_path: Path, case_folder: Path) -> None:

@@ -75,5 +75,20 @@ def summary(made: Draft, file: Path) -> str:
         )
     rows: list[tuple[str, str, int]] = [("claims", kind, count) for kind, count in kinds.most_common()]
     rows += [("flags", FLAG_KINDS[kind], flags[kind]) for kind in FLAG_KINDS if flags[kind]]
-    lines += ["", text_table(("", "kind", "number"), rows, right=(2,)), ""]
+    lines += ["", text_table(("", "kind", "number"), rows, right=(2,)), "", *_rates(made)]
     return "\n".join([*lines, f"next: write the claims in your own words, then `tocsin lint {file.parent}`"])
+
+
+MAX_RATES = 10
+"""Most implied exchange rates that are printed; the case has all."""
+
+
+def _rates(made: Draft) -> list[str]:
+    """Return the exchange rates that amounts in two currencies imply, a line for each sentence."""
+    rates = [
+        f"sentence {sentence.sentence.number}: {flag.why}"
+        for sentence in made.sentences
+        for flag in sentence.flags
+        if flag.kind == "two_currencies"
+    ]
+    return [*rates[:MAX_RATES], ""] if rates else []
