@@ -45,7 +45,7 @@ def test_markdown_loses_its_marks_code_tables_and_links() -> None:
     text = (
         "---\ntitle: A race\ndate: 2025-03-12\n---\n# Ignored, because the front matter names it\n\n"
         "The **army** [grew](https://example.org/a) by *12* percent[^1].\n\n```\ncode that is not read.\n```\n\n"
-        "| a | table |\n| --- | --- |\n\n- The first item is here.\n- The second item is there.\n\n> A quote that is kept.\n"
+        "| a | table |\n| --- | --- |\n\n- The first item is here.\n- The second item is there.\n\n> A quote that is kept.\n\n<!-- A comment.\n\nIt goes on. -->\n"
     )
     article = article_of(text.encode(), "a.md", ".md")
     assert (article.title, article.day) == ("A race", date(2025, 3, 12))

@@ -78,6 +78,7 @@ def text_document(text: str) -> Document:
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]+\]:?")
@@ -92,7 +93,7 @@ def markdown_document(text: str) -> Document:
     text = text.replace("\r\n", "\n").lstrip("\ufeff\n")
     front = _FRONT_MATTER.match(text)
     values = dict(re.findall(r"^(title|date):[ \t]*[\"']?(.+?)[\"']?[ \t]*$", front[1], re.MULTILINE)) if front else {}
-    body = _TABLE_OR_RULE.sub("", _FENCE.sub("", text[front.end() :] if front else text))
+    body = _TABLE_OR_RULE.sub("", _COMMENT.sub("", _FENCE.sub("", text[front.end() :] if front else text)))
     headings = _HEADING.findall(body)
     body = re.sub(r"^[ \t]*>[ \t]?", "", body, flags=re.MULTILINE)
     body = _ITEM.sub("\n", _HEADING.sub(r"\n\n\1\n\n", body))
