@@ -80,6 +80,15 @@ def test_a_verdict_that_hangs_first_on_a_judgement_is_at_most_moderate(case: Cas
     assert (level, limits) == ("moderate", ("it hangs first on a judged input, precision",))
 
 
+def test_a_verdict_that_hangs_first_on_a_default_is_low(case: Case) -> None:
+    default = case.beliefs["precision"].model_copy(update={"is_default": True})
+    other = case.model_copy(update={"beliefs": {**case.beliefs, "precision": default}})
+    level, limits = confidence(other, claim(drivers=driven_by("precision", "accident")), GOOD, JUDGED)
+    assert level == "low"
+    assert limits == ("it hangs first on a default range of the program, precision, which nobody judged for this case",)
+    assert confidence(other, claim(drivers=driven_by("accident", "precision")), GOOD, JUDGED) == ("high", ())
+
+
 def test_a_verdict_that_one_judgement_turns_is_low(case: Case) -> None:
     turned = claim(
         drivers=driven_by("accident", "stake.GAM"), flips=(Flip(input="stake.GAM", start=1.5, to=1.9, quantile=0.9),)

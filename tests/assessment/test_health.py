@@ -200,6 +200,20 @@ def test_claims_that_hang_first_on_a_judgement_are_named_with_the_input(tmp_path
     ]
 
 
+def test_default_ranges_are_counted_and_named_as_nobodys_judgement(tmp_path: Path) -> None:
+    stated = minimal_case(tmp_path / "stated")
+    grounds = Grounds(theatres={"C1": ("strait",), "C3": ()})
+    assert not list(health_findings.default_findings(stated, grounds))
+    case = minimal_case(
+        tmp_path / "short", replace={"  toppling: {": "  # toppling: {", "  rollback: {": "  # rollback: {"}
+    )
+    (finding,) = health_findings.default_findings(case, grounds)
+    assert finding.text.startswith(f"2 of {len(case.beliefs)} inputs have a default range")
+    assert (finding.kind, finding.claims) == ("defaults", ("C1",))
+    (first,) = health_findings.judged_findings(case, [claim("C1", "toppling")])
+    assert "nobody judged it for this case" in first.text
+
+
 def test_values_of_the_template_make_the_result_an_example(tmp_path: Path) -> None:
     case = minimal_case(tmp_path / "own")
     assert not list(health_findings.template_findings(case))

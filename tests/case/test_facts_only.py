@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from tests.facts_only import ESTIMATES, facts_only, with_estimates, write_facts_only
-from tests.support import write_case
 
 from tocsin.case import load
 from tocsin.case.lint import lint
@@ -63,21 +62,6 @@ def test_a_claim_that_reads_what_a_fact_check_lacks_is_refused_where_it_stands(
     assert problem.line is not None
     assert problem.column is not None
     assert text[problem.line - 1][problem.column - 1 :].startswith(test[:5])
-
-
-@pytest.mark.parametrize("block", ["types", "discount"])
-def test_a_game_without_one_of_its_blocks_is_refused_by_the_name_of_the_block(tmp_path: Path, block: str) -> None:
-    folder = write_case(tmp_path)
-    path = folder / "case.yaml"
-    kept, skipping = [], False
-    for line in path.read_text(encoding="utf-8").splitlines():
-        skipping = line.startswith(f"{block}:") or (skipping and line.startswith(" "))
-        kept += [] if skipping else [line]
-    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    said = [problem for problem in problems(folder) if f"no `{block}`" in problem.message]
-    assert len(said) == 1
-    assert said[0].line == next(at for at, line in enumerate(kept, start=1) if line.startswith("theatres:"))
-    assert f"add {block}: " in (said[0].remedy or "")
 
 
 @pytest.mark.parametrize(

@@ -357,11 +357,12 @@ def test_missing_keys_are_named_with_what_they_mean(tmp_path: Path) -> None:
 def test_missing_inputs_of_a_theatre_are_listed_together(tmp_path: Path) -> None:
     write_case(
         tmp_path,
-        replace={"  rollback: {": "  # rollback: {", "  usable.BET.firm: {": "  # usable.BET.firm: {"},
+        replace={"  personnel.BET: {": "  # personnel.BET: {", "  growth.GAM: {": "  # growth.GAM: {"},
     )
     (problem,) = refused(tmp_path).problems
-    assert "lacks 2 inputs: rollback, usable.BET.firm" in problem.message
-    assert "hazard that a step towards the aim is undone" in (problem.remedy or "")
+    assert "lacks 2 inputs: growth.GAM, personnel.BET" in problem.message
+    assert "they have no default" in (problem.remedy or "")
+    assert "real growth of spending" in (problem.remedy or "")
     assert (problem.line, problem.column) == find((tmp_path / "case.yaml").read_text(), "\n  ^strait: {model")
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.case import load
-from tocsin.case.inputs import kind_of
-from tocsin.case.lint import TEMPLATE, lint
+from tocsin.case.lint import lint
+from tocsin.case.origin import MeasureReader
+from tocsin.case.reasons import TEMPLATE, counted
 from tocsin.cli import main
+from tocsin.cli.showing import describe, listing
+from tocsin.errors import InputError, SolveError
+from tocsin.measures.reference import Reading
+from tocsin.report.first_page import weaknesses
+from tocsin.report.table_rows import belief_rows
 
 GIVEN = ("--title", "Why?", "--challenger", "ALF", "--target", "GAM", "--protector", "BET")
 
@@ -23,30 +33,109 @@ def new(folder: Path, *options: str, answers: str = "") -> Result:
 def test_a_case_with_several_protectors_and_a_backer_loads(tmp_path: Path) -> None:
     assert new(tmp_path / "c", *GIVEN, "--protector", "NO", "--backer", "DEL").exit_code == 0
     theatre = load(tmp_path / "c").theatres["main"]
-    assert (theatre.protectors, theatre.backers) == (("BET", "NO"), ("DEL",))
+    assert (theatre.protectors, theatre.backers) == (("BET", "NOR"), ("DEL",))
 
 
-def test_every_value_is_marked_as_a_template_and_lint_lists_it(tmp_path: Path) -> None:
+def test_a_case_states_only_what_describes_its_actors(tmp_path: Path) -> None:
     new(tmp_path / "c", *GIVEN)
     case = load(tmp_path / "c")
-    assert all(belief.by == TEMPLATE for belief in case.beliefs.values())
-    messages = [notice.message for notice in lint(case) if "the template's text" in notice.message]
+    stated = {name for name, belief in case.beliefs.items() if not belief.is_default}
+    assert stated == {
+        f"{what}.{actor}" for what in ("personnel", "spending", "growth") for actor in ("ALF", "GAM", "BET")
+    }
+    assert counted(case)["template"] == len(stated)
+    assert len((tmp_path / "c" / "case.yaml").read_text(encoding="utf-8").splitlines()) <= 45
+
+
+def test_lint_groups_what_is_left_of_the_template_by_block_and_names_three(tmp_path: Path) -> None:
+    new(tmp_path / "c", *GIVEN)
+    messages = [notice.message for notice in lint(load(tmp_path / "c")) if "the template's text" in notice.message]
     blocks = {message.split("`")[1]: message for message in messages}
     assert len(blocks) == len(messages)
-    assert f"in {len(case.beliefs)} items: " in blocks["beliefs"]
-    for block, name in {
-        "sources": "template", "facts": "said.ALF", "theatres": "main", "types": "revisionist, security", "discount": "by",
-        "events": "release, drift", "claims": "C1, C2, C3", "questions": "loss",
-    }.items():  # fmt: skip
-        assert blocks[block].endswith(f": {name}"), blocks[block]
-    assert "summary" in blocks
+    assert blocks["beliefs"].endswith("in 9 items: personnel.ALF, personnel.GAM, personnel.BET and 6 more")
+    for block, name in {"sources": "template", "theatres": "main", "events": "build_up", "claims": "C1"}.items():
+        assert blocks[block].endswith(f"in 1 item: {name}"), blocks[block]
+    assert set(blocks) == {"summary", "sources", "theatres", "beliefs", "events", "claims"}
 
 
-def test_every_claim_of_a_new_case_can_be_tested(tmp_path: Path) -> None:
+def test_a_name_alone_does_not_replace_the_template(tmp_path: Path) -> None:
     new(tmp_path / "c", *GIVEN)
-    result = assess(load(tmp_path / "c"), seed=1, draws=8)
-    assert [claim.id for claim in result.claims] == ["C1", "C2", "C3"]
-    assert [claim.words for claim in result.claims if claim.verdict == "not tested"] == []
+    file = tmp_path / "c" / "case.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(f'by: "{TEMPLATE}"', 'by: "A. Student"'), encoding="utf-8")
+    assert counted(load(file))["template"] == 9
+    file.write_text(
+        re.sub(r'by: ".*?", why: ".*?"', 'by: "A. Student", why: "as in past years"', text), encoding="utf-8"
+    )
+    assert (counted(load(file))["template"], counted(load(file))["judged"]) == (0, 9)
+
+
+def test_lint_counts_what_the_inputs_rest_on(tmp_path: Path) -> None:
+    new(tmp_path / "c", *GIVEN)
+    done = CliRunner().invoke(main, ["lint", str(tmp_path / "c")])
+    evidence = sum(belief.from_ is not None for belief in load(tmp_path / "c").beliefs.values())
+    defaults = len(load(tmp_path / "c").beliefs) - evidence - 9
+    said = f"inputs: {evidence} evidence, 0 judged, {defaults} defaults of the program, 9 template"
+    assert done.stdout.splitlines()[-1] == said
+    listed = json.loads(CliRunner().invoke(main, ["lint", str(tmp_path / "c"), "--json"]).stdout)["inputs"]
+    assert listed == {"evidence": evidence, "judged": 0, "default": defaults, "template": 9, "no reason": 0}
+
+
+@pytest.fixture(scope="module")
+def assessed(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    """Return the assessment of a new case with a second claim, which reads one default range."""
+    folder = tmp_path_factory.mktemp("new") / "c"
+    new(folder, *GIVEN)
+    with (folder / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            '  C2: {says: Lost wars topple it., kind: causal, holds: "input(toppling) > 0.5", sources: [template]}\n'
+        )
+    return assess(load(folder), seed=1, draws=8)
+
+
+@pytest.mark.numeric
+def test_the_claim_of_a_new_case_can_be_tested(assessed: Assessment) -> None:
+    assert [claim.id for claim in assessed.claims] == ["C1", "C2"]
+    assert assessed.claims[0].verdict != "not tested"
+
+
+@pytest.mark.numeric
+def test_a_claim_that_rests_on_default_ranges_alone_is_not_tested_and_says_so(assessed: Assessment) -> None:
+    second = assessed.claims[1]
+    assert (second.verdict, second.probability) == ("not tested", None)
+    assert second.note == "The result would only repeat default ranges of the program: toppling."
+
+
+@pytest.mark.numeric
+def test_a_run_says_how_many_inputs_nobody_judged(assessed: Assessment) -> None:
+    ranges = sum(belief.is_default and belief.is_judged for belief in assessed.case.beliefs.values())
+    assert assessed.health.findings[0].kind == "template"
+    (finding,) = (finding for finding in assessed.health.findings if finding.kind == "defaults")
+    assert (finding.text.split()[0], finding.claims) == (str(ranges), ("C1",))
+    sentence = f"{ranges} of {len(assessed.case.beliefs)} inputs are default ranges of the program"
+    assert any(said.startswith(sentence) for said in weaknesses(assessed))
+
+
+@pytest.mark.numeric
+def test_brief_and_json_give_the_origin_of_each_default(assessed: Assessment) -> None:
+    defaults = {name for name, belief in assessed.case.beliefs.items() if belief.is_default}
+    by = {row.name: row.by for row in belief_rows(assessed.case)}
+    assert by["toppling"] == "default range of the program"
+    assert by["decisiveness.war"] == "estimated; the program's default"
+    assert {name for name in by if "default" in by[name] and name in assessed.case.beliefs} == defaults
+    recorded = AssessmentRecord.of(assessed)
+    assert {row.input for row in recorded.defaults} == defaults
+    assert AssessmentRecord.model_validate_json(recorded.to_json()) == recorded
+
+
+@pytest.mark.numeric
+def test_show_prints_a_default(assessed: Assessment) -> None:
+    recorded = AssessmentRecord.of(assessed)
+    assert "a default range of the program" in describe(recorded, "precision")
+    assert "a stored estimate, evidence/contest/" in describe(recorded, "decisiveness.war")
+    assert f"defaults of the program, {len(recorded.defaults)} inputs" in listing(recorded)
+    with pytest.raises(InputError, match="no claim or quantity"):
+        describe(recorded, "personnel.ALF")
 
 
 def test_lint_of_a_new_case_is_short(tmp_path: Path) -> None:
@@ -54,21 +143,85 @@ def test_lint_of_a_new_case_is_short(tmp_path: Path) -> None:
     assert len(lint(load(tmp_path / "c"))) <= 12
 
 
-def test_reasons_give_the_meaning_of_each_input(tmp_path: Path) -> None:
-    new(tmp_path / "c", *GIVEN)
-    for name, belief in load(tmp_path / "c").beliefs.items():
-        match = kind_of(name)
-        assert match is not None
-        assert match[0].meaning in belief.why
+@pytest.mark.parametrize("names", [("Russia", "Poland", "USA"), ("RUS", "poland", "United States"), ("RU", "PL", "US")])
+def test_states_are_named_by_code_or_name(tmp_path: Path, names: tuple[str, str, str]) -> None:
+    options = [word for pair in zip(("--challenger", "--target", "--protector"), names, strict=True) for word in pair]
+    done = new(tmp_path / "c", "--title", "Why?", *options)
+    assert "actors: RUS (Russia), POL (Poland), USA (United States)" in done.output
+    actors = load(tmp_path / "c").actors
+    assert {key: (actor.name, actor.cow) for key, actor in actors.items()} == {
+        "RUS": ("Russia", 365), "POL": ("Poland", 290), "USA": ("United States", 2),
+    }  # fmt: skip
 
 
-def test_missing_roles_are_asked_for_until_the_answer_is_valid(tmp_path: Path) -> None:
-    done = new(tmp_path / "c", answers="A question: #1\nabc\nALF\nGAM\n\nBET, EPS\n\n")
+def test_an_ambiguous_state_is_refused_with_the_states_it_may_mean(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", "--title", "Why?", "--challenger", "Korea", "--target", "GAM", "--protector", "BET")
+    assert done.exit_code == 2
+    assert "South Korea (KOR) or North Korea (PRK)" in done.stderr
+    assert not (tmp_path / "c").exists()
+
+
+def test_at_most_five_questions_are_asked_until_the_answers_are_valid(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", answers="A question: #1\nabc\nALF\nGAM\n\nBET, South Korea\n\n")
     assert done.exit_code == 0, done.output
-    assert "'abc' is not a valid short name" in done.output
+    assert "'abc' is neither a state nor a valid short name" in done.output
+    questions = {
+        "in one line",
+        "Who wants change?",
+        "From whom?",
+        "may defend the target?",
+        "may support the challenger?",
+    }
+    assert all(question in done.output for question in questions)
+    assert done.output.count("?") <= 2 * len(questions)
     case = load(tmp_path / "c")
     assert case.title == "A question: #1"
-    assert case.theatres["main"].protectors == ("BET", "EPS")
+    assert case.theatres["main"].protectors == ("BET", "KOR")
+
+
+def test_short_names_may_be_separated_by_blanks(tmp_path: Path) -> None:
+    assert new(tmp_path / "c", answers="T\nALF\nGAM\nBET EPS\n\n").exit_code == 0
+    assert load(tmp_path / "c").theatres["main"].protectors == ("BET", "EPS")
+
+
+# --- figures from the cache ----------------------------------------------------------------------------------------
+
+
+def _cached(monkeypatch: pytest.MonkeyPatch, last: dict[str, tuple[int, float]]) -> None:
+    """Let the measure of components know the personnel and spending of some states."""
+
+    def read(self: MeasureReader, text: str) -> Reading:
+        _, name, state, _, column = text.split("/") if text.count("/") == 4 else (*text.split("/"), "")
+        if name != "components":
+            raise SolveError("not in the cache", remedy="")
+        if state not in last:
+            raise InputError("no data", remedy="")
+        year, value = last[state]
+        if column == "personnel":
+            return Reading(value=value, year=year, unit="persons")
+        return Reading(value=1e5 * value, year=year, unit="USD")
+
+    monkeypatch.setattr(MeasureReader, "read", read)
+
+
+def test_forces_come_from_the_cache_with_source_and_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _cached(monkeypatch, {"POL": (2022, 114_000.0)})
+    new(tmp_path / "c", "--title", "Why?", "--challenger", "ALF", "--target", "Poland", "--protector", "USA")
+    case = load(tmp_path / "c")
+    assert case.beliefs["personnel.POL"].is_ == "fixed(114000)"
+    assert case.beliefs["personnel.POL"].from_ == "measure/components/POL/2022/personnel"
+    assert case.beliefs["spending.POL"].is_ == "fixed(11.4)"
+    assert case.beliefs["spending.POL"].source == ("nmc",)
+    assert "2022" in case.beliefs["spending.POL"].why
+    assert "National Material Capabilities" in case.sources["nmc"].cite
+    assert counted(case)["template"] == 7
+    assert TEMPLATE in (case.beliefs["personnel.USA"].by or "")
+
+
+def test_a_made_up_actor_never_takes_the_forces_of_a_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _cached(monkeypatch, dict.fromkeys(("ALF", "BET", "GAM"), (2022, 1000.0)))
+    new(tmp_path / "c", *GIVEN)
+    assert counted(load(tmp_path / "c"))["template"] == 9
 
 
 def test_input_that_ends_early_is_refused_and_nothing_is_written(tmp_path: Path) -> None:

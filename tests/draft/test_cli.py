@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tocsin.assessment.run import assess
 from tocsin.case import load
-from tocsin.case.lint import TEMPLATE
+from tocsin.case.reasons import TEMPLATE
 from tocsin.cli import main
 from tocsin.draft.sentences import MAX_QUOTE
 

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tocsin.case import load
+from tocsin.case.defaults import default_ranges
 from tocsin.case.inputs import KINDS
+from tocsin.case.lint import lint
 from tocsin.case.published import PUBLISHED
 from tocsin.case.quantities import QUANTITIES
+from tocsin.case.reasons import counted
 from tocsin.case.schema import CaseFile
 from tocsin.cli import main
 from tocsin.measures.catalogue import MEASURES
@@ -54,6 +58,20 @@ def test_every_published_game_is_in_its_reference() -> None:
         row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
         assert [parameter.pattern for parameter in game.parameters if f"`{parameter.pattern}`" not in row] == []
         assert [result for result in game.results if f"`{result}`" not in row] == []
+
+
+def test_every_default_range_is_in_the_reference() -> None:
+    rows = [f"| `{row.input}` | {row.condition} | `{row.is_ or row.from_}` | {row.why} |" for row in default_ranges()]
+    assert [row for row in rows if row not in FORMAT.splitlines()] == []
+
+
+def test_the_shortest_case_of_the_reference_loads(tmp_path: Path) -> None:
+    section = FORMAT[FORMAT.index("## What a case must give") :]
+    (text, *_) = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+    (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+    case = load(tmp_path)
+    assert lint(case)
+    assert counted(case)["template"] == counted(case)["no reason"] == 0
 
 
 def test_every_block_of_a_case_is_in_the_reference() -> None:

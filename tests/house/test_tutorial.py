@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from tocsin.cli import main
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "tutorial.md").read_text(encoding="utf-8")
-SETUP, CHANGES, INPUTS, CLAIMS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-NEW = ["new", "finland", "--title", "Does Finland in NATO leave Russia worse off?", "--challenger", "RUS"]
-NEW += ["--target", "FIN", "--protector", "USA", "--protector", "SWE"]
+FACTS, CHANGES, CLAIMS, INPUTS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+NEW = ["new", "finland", "--title", "Does Finland in NATO leave Russia worse off?", "--challenger", "Russia"]
+NEW += ["--target", "Finland", "--protector", "USA", "--protector", "Sweden"]
 
 
 def run(*arguments: str) -> str:
@@ -44,26 +44,32 @@ def extended(case: str, keys: list[str], text: str) -> str:
 def finland(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write the case of steps 2 to 4, up to the theatre."""
     monkeypatch.chdir(tmp_path)
-    assert run(*NEW).startswith("wrote")
+    assert "wrote" in run(*NEW)
     file = Path("finland/case.yaml")
-    case = extended(replaced(file.read_text(), ["actors"], SETUP), ["sources", "facts"], SETUP)
-    case = replaced(case, ["regimes", "events"], CHANGES)
-    file.write_text(case.replace("regimes: [FIN.alignment, USA.posture]", "regimes: [FIN.alignment, USA.alignment]"))
+    case = replaced(file.read_text(), ["sources"], FACTS) + block("facts", FACTS) + block("regimes", CHANGES)
+    (theatre,) = re.findall(r"write `(regimes: .*?,)` before `levels`", PAGE)
+    file.write_text(replaced(case, ["events"], CHANGES).replace("levels:", f"{theatre} levels:"))
     return file
 
 
 def finish(file: Path) -> None:
-    """Do steps 4 and 5, from the beliefs on."""
-    case = file.read_text().replace(".USA.posture: {is", ".USA.alignment: {is")
-    case = re.sub(r"  usable\.USA\.(firm|loose): .*\n", "", case)
-    file.write_text(replaced(case.replace("beliefs:\n", f"beliefs:\n{INPUTS}"), ["claims"], CLAIMS))
+    """Do steps 5 and 6."""
+    file.write_text(extended(replaced(file.read_text(), ["claims"], CLAIMS), ["beliefs"], INPUTS))
+
+
+def test_lint_counts_the_inputs_of_a_new_case_as_the_tutorial_quotes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run(*NEW)
+    (quoted,) = re.findall(r"^inputs: .*", PAGE, re.MULTILINE)
+    assert quoted in run("lint", "finland").splitlines()
 
 
 def test_lint_prints_what_the_tutorial_quotes(finland: Path) -> None:
-    printed = run("lint", "finland").removeprefix("tocsin: ")
-    (quoted,) = re.findall(r"now says:\n\n```\n(.*?)```", PAGE, re.DOTALL)
-    for line in quoted.splitlines():
-        assert line.removesuffix(" ...") in printed
+    printed = run("lint", "finland")
+    (quoted,) = re.findall(r"among other things:\n\n```\n(.*?)```", PAGE, re.DOTALL)
+    assert quoted in printed
 
 
 def test_the_finished_case_has_no_errors(finland: Path) -> None:
@@ -75,5 +81,6 @@ def test_the_finished_case_has_no_errors(finland: Path) -> None:
 def test_the_verdicts_are_those_of_the_tutorial(finland: Path) -> None:
     finish(finland)
     lines = run("assess", "finland").splitlines()
-    assert any(line.split()[:4] == ["C1", "fails", "very", "unlikely"] for line in lines)
+    assert "it hangs first on a default range of the program, accident" in run("show", "C1")
+    assert any(line.split()[:4] == ["C1", "fails", "almost", "no"] for line in lines)
     assert any(line.split()[:4] == ["C3", "fails", "almost", "no"] for line in lines)

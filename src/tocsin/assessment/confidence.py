@@ -4,8 +4,9 @@ Three things cap the confidence:
 
 - the claim's worst source: A and B permit high, C moderate, D to F or no source low;
 - the worst fact that its tests read: confirmed permits high, medium moderate, low and recalled low;
-- its deciding input, the one that moves its probability most. If that is a judgement, moderate is the most. If one judged input by itself
-  turns the verdict between its 5 % and 95 % points, the verdict is that judgement, and its confidence low.
+- its deciding input, the one that moves its probability most. If that is a judgement, moderate is the most; if it is a default range of
+  the program, which nobody judged for this case, low. If one judged input by itself turns the verdict between its 5 % and 95 % points, the
+  verdict is that judgement, and its confidence low.
 
 A step is then taken off for each weakness of the run behind the claim: a challenger type that cannot make the record of a theatre, fewer
 than 90 % of games settled, fewer than 500 effective draws, a sampling error that could turn the verdict, a probability that ranges over
@@ -113,7 +114,7 @@ def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozense
     """
     caps, weak = [_sources(case, ground.sources), _facts(case, ground.facts)], []
     if result.verdict != "not tested" and not _decided_by_facts(result):
-        caps.append(_judgement(result, judged))
+        caps.append(_judgement(case, result, judged))
         weak = [*_health(ground), *_spread(result)]
     level = min(cap for cap, _ in caps) - len(weak)
     limits = [reason for cap, reason in caps if cap < 2] + weak
@@ -142,13 +143,16 @@ def _facts(case: Case, facts: Iterable[str]) -> tuple[int, str]:
     return levels[worst], f"the fact {worst} is {'of medium confidence' if known == 'medium' else known}"
 
 
-def _judgement(result: ClaimResult, judged: frozenset[str]) -> tuple[int, str]:
+def _judgement(case: Case, result: ClaimResult, judged: frozenset[str]) -> tuple[int, str]:
     low, high = LIKELY_VALUES
     for flip in result.flips:
         if flip.input in judged and low <= flip.quantile <= high:
             return 0, f"one judged input, {flip.input}, turns the verdict by itself"
-    if result.drivers and result.drivers[0].input in judged:
-        return 1, f"it hangs first on a judged input, {result.drivers[0].input}"
+    first = result.drivers[0].input if result.drivers else ""
+    if first in judged and case.beliefs[first].is_default:
+        return 0, f"it hangs first on a default range of the program, {first}, which nobody judged for this case"
+    if first in judged:
+        return 1, f"it hangs first on a judged input, {first}"
     return 2, ""
 
 

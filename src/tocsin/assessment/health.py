@@ -13,6 +13,7 @@ from tocsin.assessment.ensemble import Ensemble, Ensembles
 from tocsin.assessment.figures_result import Band, HistoryRow
 from tocsin.assessment.health_findings import (
     Grounds,
+    default_findings,
     draw_findings,
     error_findings,
     fit_findings,
@@ -79,6 +80,7 @@ def health(
         *rate_findings(rates, levels, grounds),
         *settled_findings(settled, grounds),
         *judged_findings(case, claims),
+        *default_findings(case, grounds),
         *idle_findings(ensembles),
     )
     return Health(

@@ -12,7 +12,7 @@ from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRate, B
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import TOO_FEW, effective_text, fine_percent, game_percent, percent, percent_range
-from tocsin.case.lint import template_values
+from tocsin.case.reasons import template_values
 from tocsin.case.schema import Case
 
 COUNTS = {
@@ -51,6 +51,17 @@ def template_findings(case: Case) -> Iterator[Finding]:
         items = "one item still has" if count == 1 else f"{count} items still have"
         yield Finding(
             kind="template", text=f"The result is an example: {items} the template's text, see `tocsin lint`."
+        )
+
+
+def default_findings(case: Case, grounds: Grounds) -> Iterator[Finding]:
+    """Yield one finding if default ranges of the program stand in for judgements, with the claims that games decide."""
+    names = [name for name, belief in case.beliefs.items() if belief.is_default and belief.is_judged]
+    if names:
+        has = "input has" if len(names) == 1 else "inputs have"
+        text = f"{len(names)} of {len(case.beliefs)} {has} a default range of the program, which nobody judged for this case."
+        yield Finding(
+            kind="defaults", text=text, claims=tuple(name for name, theatres in grounds.theatres.items() if theatres)
         )
 
 
@@ -174,9 +185,14 @@ def judged_findings(case: Case, claims: Iterable[ClaimResult]) -> Iterator[Findi
             first.setdefault(name, []).append(claim.id)
     for name, ids in sorted(first.items(), key=lambda item: -len(item[1])):
         hang = "One claim hangs" if len(ids) == 1 else f"{len(ids)} claims hang"
+        judged = (
+            "is a default range of the program: nobody judged it for this case"
+            if case.beliefs[name].is_default
+            else "an author judged and nobody measured"
+        )
         yield Finding(
             kind="judged",
-            text=f"{hang} first on `{name}`, which an author judged and nobody measured.",
+            text=f"{hang} first on `{name}`, which {judged}.",
             claims=tuple(ids),
         )
 

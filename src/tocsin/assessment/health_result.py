@@ -121,7 +121,8 @@ class Finding:
     """Something about a run that weakens its verdicts.
 
     Attributes:
-        kind: "template", "draws", "record", "error", "pressure", "base risk", "base rate", "settled", "judged" or "idle".
+        kind: "template", "draws", "record", "error", "pressure", "base risk", "base rate", "settled", "judged", "defaults" or
+            "idle".
         text: one plain sentence.
         claims: ids of the claims concerned; empty if it concerns no claim in particular.
     """

@@ -135,7 +135,7 @@ class Judge:
     def _estimated(self, test: Test) -> Tested:
         for part in _with_inner(test):
             if names := self._repeated_by_estimate(part):
-                return _repeats(names)
+                return _repeats(self.case, names)
         result = self._decided([Check.of(test)], 1)
         if self._only_as_judged(test, result):
             return _only_judgements()
@@ -182,7 +182,7 @@ class Judge:
             return _only_judgements()
         for part in _with_inner(test):
             if names := self._repeated_by_games(test, part.node):
-                return _repeats(names)
+                return _repeats(self.case, names)
         swept = self._with_thresholds(test, result)
         finding = self.controls.unseen(test) if self.controls else None
         return _unseen(finding, swept.curve) if finding else swept
@@ -383,8 +383,10 @@ def _undefined(share: float, basis: Basis) -> Tested:
     return Tested(verdict="cannot tell", basis=basis, reason=f"undefined in {percent(share)} of worlds", note=note)
 
 
-def _repeats(names: Sequence[str]) -> Tested:
-    note = f"The result would only repeat what was judged: {', '.join(names)}."
+def _repeats(case: Case, names: Sequence[str]) -> Tested:
+    by_default = all(case.beliefs[name].is_default for name in names)
+    what = "default ranges of the program" if by_default else "what was judged"
+    note = f"The result would only repeat {what}: {', '.join(names)}."
     return Tested(verdict="not tested", basis="nothing", reason="repeats a judgement", note=note)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.other_models_record import OtherModelsRecord
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.result import Alarm, Assessment, ControlRow, RunRecord
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
 
 FORMAT: Literal["tocsin-assessment/1"] = "tocsin-assessment/1"
 
@@ -214,8 +217,21 @@ class OutsideRecord(Record):
     inside_more: float | None
 
 
+class DefaultRecord(Record):
+    """An input that the case does not give: its default, where that comes from, and what it says. `from` is null for a judged range."""
+
+    input: str
+    is_: str = Field(alias="is")
+    from_: str | None = Field(alias="from")
+    unit: str
+    why: str
+
+
 class AssessmentRecord(Record):
-    """A whole assessment; `controls`, `ladder`, `alarm`, `outside` and `other_models` are left out of the JSON where the case has none."""
+    """A whole assessment.
+
+    `controls`, `ladder`, `alarm`, `outside`, `other_models` and `defaults` are left out of the JSON where the case has none.
+    """
 
     format: Literal["tocsin-assessment/1"]
     case: CaseRecord
@@ -229,6 +245,7 @@ class AssessmentRecord(Record):
     alarm: AlarmRecord | None = None
     outside: tuple[OutsideRecord, ...] = ()
     other_models: tuple[OtherModelsRecord, ...] = ()
+    defaults: tuple[DefaultRecord, ...] = ()
 
     @classmethod
     def of(cls, assessment: Assessment) -> AssessmentRecord:
@@ -253,12 +270,13 @@ class AssessmentRecord(Record):
             alarm=_alarm(assessment.alarm) if assessment.alarm else None,
             outside=tuple(map(_outside, assessment.outside)),
             other_models=tuple(map(OtherModelsRecord.of, assessment.other_models)),
+            defaults=_defaults(case),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready dict."""
         data = self.model_dump(mode="json", by_alias=True)
-        for name in ("controls", "ladder", "alarm", "outside", "other_models"):
+        for name in ("controls", "ladder", "alarm", "outside", "other_models", "defaults"):
             if not data[name]:
                 del data[name]
         return data
@@ -266,6 +284,14 @@ class AssessmentRecord(Record):
     def to_json(self) -> str:
         """Return the text of the JSON file."""
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _defaults(case: Case) -> tuple[DefaultRecord, ...]:
+    return tuple(
+        DefaultRecord(input=name, is_=belief.is_, from_=belief.from_, unit=belief.unit, why=belief.why)
+        for name, belief in case.beliefs.items()
+        if belief.is_default
+    )
 
 
 def versions(*libraries: str) -> dict[str, str]:

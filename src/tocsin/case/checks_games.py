@@ -1,4 +1,4 @@
-"""Check that a case has either all the blocks of its games or none, and check the blocks that all games share."""
+"""Check that a case without games has no block that only games read, and check the blocks that all games share."""
 
 from __future__ import annotations
 
@@ -14,19 +14,8 @@ ONLY_FOR_GAMES = ("money", "spending", "types", "discount", "history", "events",
 
 
 def game_problems(case: JoinedCase) -> Iterator[Problem]:
-    """Yield the blocks that the games lack, those that only games would read, and problems of types and discount."""
-    return chain(_lacking(case) if case.theatres else _without_games(case), _types(case), _discount(case))
-
-
-def _lacking(case: JoinedCase) -> Iterator[Problem]:
-    forms = {
-        "types": "{NAME: {weight: 1, by: ..., why: ...}}",
-        "discount": "{central: 0.92, swept: [0.88, 0.92, 0.96], by: ..., why: ...}",
-    }
-    for block, form in forms.items():
-        if not getattr(case, block):
-            message = f"the case has `theatres` but no `{block}`, which every game needs"
-            yield Problem(("theatres",), message, f"add {block}: {form}, or remove `theatres`", at_key=True)
+    """Yield the blocks that only games would read, in a case without any, and problems of types and discount."""
+    return chain(() if case.theatres else _without_games(case), _types(case), _discount(case))
 
 
 def _without_games(case: JoinedCase) -> Iterator[Problem]:

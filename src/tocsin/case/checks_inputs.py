@@ -114,7 +114,8 @@ def _missing(case: JoinedCase, theatre: str) -> Iterator[Problem]:
         yield Problem(
             ("theatres", theatre),
             f"theatre `{theatre}` lacks {len(names)} input{'s' * (len(names) > 1)}: {', '.join(names)}",
-            "add each under beliefs (with `@" + theatre + "` for this theatre alone): " + _meaning(names[0]),
+            f"{'they have' if len(names) > 1 else 'it has'} no default, so add under beliefs (with `@{theatre}` for this theatre alone): "
+            + _meaning(names[0]),
             at_key=True,
         )
 

@@ -41,6 +41,8 @@ def differences(case: Case) -> Iterator[Difference]:
     last_rows = _last_rows(case)
     for loc, text in origins(case):
         if is_estimate(text):
+            if loc[0] == "beliefs" and case.beliefs[str(loc[1])].is_default:
+                continue
             yield from _estimated(case, loc, text)
             continue
         try:

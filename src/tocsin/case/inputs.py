@@ -115,7 +115,6 @@ KINDS: tuple[InputKind, ...] = (
     _kind("depreciation", "per year", 1e-3, 1, "share of the military stock that is lost in a year"),
     _kind("ppp_weight", "1", 0, 1, "price of the force: 0 market rates, 1 purchasing power"),
     _kind("personnel.ACTOR", "persons", 1, 1e9, "active military personnel"),
-    _kind("growth.ACTOR", "per year", -0.5, 0.5, "real growth of spending after the actor's path ends"),
     _kind(
         "spending.ACTOR",
         "USD bn per year",
@@ -123,6 +122,7 @@ KINDS: tuple[InputKind, ...] = (
         1e5,
         "spending of an actor without rows, in purchasing-power dollars of the price year",
     ),
+    _kind("growth.ACTOR", "per year", -0.5, 0.5, "real growth of spending after the actor's path ends"),
     _kind(
         "usable.ACTOR.STATE",
         "1",
@@ -131,6 +131,7 @@ KINDS: tuple[InputKind, ...] = (
         "share of the force that is lawfully usable when the posture is firm or loose",
     ),
     _kind("usable.ACTOR", "1", 0, 1, "share of the force that is usable"),
+    _kind("share.ACTOR", "1", 0, 1, "share of the actor's force meant for the theatre"),
     _kind("reach.ACTOR", "1", 0, 1, "share of the usable force that can be brought to the theatre"),
     _kind(
         "access_lost.ACTOR",
@@ -139,7 +140,6 @@ KINDS: tuple[InputKind, ...] = (
         1,
         "share of that reach that is lost if the host of its bases stands aside",
     ),
-    _kind("share.ACTOR", "1", 0, 1, "share of the actor's force meant for the theatre"),
     _kind(
         "loose_commitment.ACTOR",
         "1",
@@ -270,7 +270,7 @@ CONTEST_DEFAULTS: Mapping[str, float] = {
     "cutpoint.clash.win": 0.0,
     "conquest": 1.0,
 }
-"""Inputs of war and clash with the values of a case that does not give them: no fight is drawn, and every war won is a conquest."""
+"""Inputs of war and clash with the values of a case that gives their decisiveness alone: no fight is drawn, and a victory conquers."""
 
 
 def strikers_of(case: JoinedCase, theatre: str) -> tuple[str, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-
-from pydantic import BaseModel
 
 from tocsin.case import nodes
 from tocsin.case.checks_dates import is_late
@@ -20,7 +18,8 @@ from tocsin.case.plausible import money_findings
 from tocsin.case.pressure import pressure_findings
 from tocsin.case.problem import Finding
 from tocsin.case.published import kind_in
-from tocsin.case.schema import Case, CaseFile
+from tocsin.case.reasons import MIN_WORDS, grounds, template_values
+from tocsin.case.schema import Case
 from tocsin.case.sentence_findings import sentence_findings
 from tocsin.case.spending import conversions, path_now, path_rows
 from tocsin.case.thresholds import threshold_findings
@@ -52,7 +51,7 @@ class Notice:
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
-        _templates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records, pressure_findings,
+        _templates, _reasons, _default_estimates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records, pressure_findings,
         _claims, sentence_findings, _idle_events, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
@@ -73,45 +72,41 @@ def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:
             yield test_loc(case.claims[key], key, part), test.node
 
 
-TEMPLATE = "template, to be replaced"
-"""Mark of the values that `tocsin new` writes and the author has to replace."""
-
-
 def _templates(case: Case) -> Iterator[Finding]:
     for block, locs in template_values(case).items():
         names = [str(loc[1]) for loc in locs if len(loc) > 1]
         message = f"`{block}` still has the template's text"
         if names:
             count = f"{len(names)} item{'s' if len(names) > 1 else ''}"
-            message = f"{message} in {count}: {_first(names)}"
+            message = f"{message} in {count}: {_first(names, 3)}"
         yield locs[0], message, "write your own values, with your name, source or reason"
 
 
-def template_values(case: Case) -> dict[str, list[Loc]]:
-    """Return the paths of the items of a case that still have the template's text, by block."""
-    marked = (loc for name in CaseFile.model_fields for loc in _marked(getattr(case, name), (name,)))
-    blocks: dict[str, list[Loc]] = {}
-    for loc in dict.fromkeys(loc[:2] for loc in marked):
-        blocks.setdefault(str(loc[0]), []).append(loc)
-    return blocks
+def _reasons(case: Case) -> Iterator[Finding]:
+    """Yield the judgements that give no reason of their own, in one notice."""
+    names = [name for name, ground in grounds(case).items() if ground == "no reason"]
+    if names:
+        give = "judgements give no reason of their" if len(names) > 1 else "judgement gives no reason of its"
+        message = f"{len(names)} {give} own: {_first(names, 3)}"
+        remedy = f"say in `why`, in {MIN_WORDS} words or more of your own, what makes you choose this range; or leave the input to its default"
+        yield ("beliefs", names[0]), message, remedy
 
 
-def _first(names: Sequence[str]) -> str:
-    """Return names joined by commas, only the first eight if there are more."""
-    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+def _default_estimates(case: Case) -> Iterator[Finding]:
+    """Yield the defaults that stored estimates give, in one notice."""
+    names = [name for name, belief in case.beliefs.items() if belief.is_default and belief.from_ is not None]
+    if names:
+        results = dict.fromkeys(str(case.beliefs[name].from_).split("/")[1] for name in names)
+        yield (
+            ("theatres",),
+            f"{len(names)} inputs that the case does not give take stored estimates: {_first(names, 3)}",
+            f"see {', '.join(f'`tocsin evidence show {result}`' for result in results)} for what they rest on; state your own to replace them",
+        )
 
 
-def _marked(value: object, loc: Loc) -> Iterator[Loc]:
-    """Yield the paths of the texts that contain the mark of the template."""
-    if isinstance(value, str):
-        if TEMPLATE in value:
-            yield loc
-    elif isinstance(value, BaseModel):
-        for name, info in type(value).model_fields.items():
-            yield from _marked(getattr(value, name), (*loc, info.alias or name))
-    elif isinstance(value, Mapping):
-        for name, item in value.items():
-            yield from _marked(item, (*loc, str(name)))
+def _first(names: Sequence[str], count: int = 8) -> str:
+    """Return names joined by commas, only the first `count` if there are more."""
+    return ", ".join(names[:count]) + (f" and {len(names) - count} more" if len(names) > count else "")
 
 
 def _beliefs(case: Case) -> Iterator[Finding]:
@@ -126,7 +121,9 @@ def _beliefs(case: Case) -> Iterator[Finding]:
 
 
 def _cuts(case: Case) -> Iterator[Finding]:
-    for name in case.beliefs:
+    for name, belief in case.beliefs.items():
+        if belief.is_default:
+            continue
         shape = case.distributions[name]
         if 1 - shape.kept > CUT:
             low, high = shape.quantile([0.05, 0.95])

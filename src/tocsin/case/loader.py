@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -15,6 +14,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from tocsin.case.compiling import compile_case
+from tocsin.case.defaulting import with_defaults
+from tocsin.case.hashes import combined, digest
 from tocsin.case.origin import MeasureReader, bind_belief, bind_fact
 from tocsin.case.problem import CaseProblems, Problem
 from tocsin.case.record_blocks import PowerRow
@@ -89,15 +90,11 @@ def _load(file: Path, shown: str) -> Case:
     tables.read()
     if tables.problems:
         raise CaseErrors(tables.problems)
-    joined = _join(parsed, tables, {shown: _digest(data), **tables.hashes}, folder)
+    joined = with_defaults(_join(parsed, tables, {shown: digest(data), **tables.hashes}, folder))
     try:
         return compile_case(joined)
     except CaseProblems as error:
         raise CaseErrors(located(problem, joined, document) for problem in error.problems) from None
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Path) -> JoinedCase:
@@ -109,13 +106,12 @@ def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Pat
     fields["beliefs"] = _bound("beliefs", beliefs, partial(bind_belief, reader=reader), places, problems)
     if problems:
         raise CaseErrors(problems)
-    listed = tuple(sorted({**hashes, **_measured(facts, beliefs, fields)}.items()))
-    whole = _digest("\n".join(f"{digest}  {name}" for name, digest in listed).encode())
+    hashes = {**hashes, **_measured(facts, beliefs, fields)}
     return JoinedCase(
         **fields,
         folder=folder,
-        sha256=whole,
-        data_hashes=listed,
+        sha256=combined(hashes),
+        data_hashes=tuple(sorted(hashes.items())),
         spending_rows=tuple(tables.spending),
         power_rows={name: tuple(rows) for name, rows in tables.power.items()},
         rates=tables.rates,
@@ -146,7 +142,7 @@ def _measured(facts: Mapping[str, WrittenFact], beliefs: Mapping[str, WrittenBel
     """Return the hashes of measured values that no file of the case contains."""
     values = {f"facts.{key}": bound["facts"][key].value for key, fact in facts.items() if fact.value is None}
     values |= {f"beliefs.{key}": bound["beliefs"][key].is_ for key, belief in beliefs.items() if belief.is_ is None}
-    return {name: _digest(repr(value).encode()) for name, value in values.items()}
+    return {name: digest(repr(value).encode()) for name, value in values.items()}
 
 
 # --- keys and types ----------------------------------------------------------------------------------------
@@ -349,7 +345,7 @@ class _Tables:
         except InputError as error:
             self.problems.append(error)
             return None
-        self.hashes[name] = _digest(data)
+        self.hashes[name] = digest(data)
         return data
 
     def _add(self, add: Callable[[Row], None], row: Row) -> None:

@@ -50,6 +50,20 @@ def _estimate(text: str) -> Estimate:
     return estimate(text)
 
 
+def has_estimate(text: str) -> bool:
+    """Return whether the stored results have an estimate."""
+    try:
+        _estimate(text)
+    except InputError:
+        return False
+    return True
+
+
+def estimated(text: str) -> str:
+    """Return the distribution of a stored estimate, in the notation of a belief; raises InputError if there is none."""
+    return as_distribution(_estimate(text))
+
+
 def origins(case: JoinedCase) -> Iterator[tuple[Loc, str]]:
     """Yield every `from` of a case, with the path of its item."""
     for block, items in (("facts", case.facts), ("beliefs", case.beliefs)):

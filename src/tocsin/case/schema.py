@@ -203,12 +203,15 @@ class Belief(WrittenBelief):
     """One uncertain input with its distribution."""
 
     is_: Text = Field(alias="is")
+    is_default: bool = Field(
+        default=False, description="Whether it is a default of the program, which the case does not state."
+    )
 
     @property
     def is_judged(self) -> bool:
         """Return whether it is a judgement: it has an author and is not measured. A source that the author read does not change that.
 
-        An input that is set for a run is a condition and not a judgement.
+        An input that is set for a run is a condition and not a judgement. A default range is a judgement of the program.
         """
         return self.by not in (None, AUTHOR) and self.from_ is None
 
@@ -354,13 +357,19 @@ class CaseFile(Model):
     )
     money: MoneyBlock | None = Field(default=None, description="How money is compared.")
     spending: SpendingBlock | None = Field(default=None, description="Military spending.")
-    beliefs: Mapping[InputId, WrittenBelief] = Field(default_factory=dict, description="Every uncertain input.")
+    beliefs: Mapping[InputId, WrittenBelief] = Field(
+        default_factory=dict,
+        description="Uncertain inputs. Those that are not given have defaults, see x-default-ranges.",
+    )
     regimes: Mapping[DottedId, Regime] = Field(default_factory=dict, description="Political conditions.")
     theatres: Mapping[Identifier, Theatre] = Field(
         default_factory=dict, description="The games; the first is the main one."
     )
-    types: Mapping[Identifier, ChallengerType] = Field(default_factory=dict, description="Variants of the challenger.")
-    discount: Discount | None = Field(default=None, description="The yearly discount factor.")
+    types: Mapping[Identifier, ChallengerType] = Field(
+        default_factory=dict,
+        description="Variants of the challenger; by default a revisionist and one that seeks security.",
+    )
+    discount: Discount | None = Field(default=None, description="The yearly discount factor; by default 0.92.")
     history: Mapping[Identifier, History] = Field(
         default_factory=dict, description="Records of past years, by theatre."
     )
@@ -458,8 +467,15 @@ class Case(JoinedCase):
 
 
 def case_json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `case.yaml`, for editors (draft 2020-12)."""
+    """Return the JSON Schema of `case.yaml`, for editors (draft 2020-12).
+
+    `x-default-ranges` of `beliefs` lists what inputs are where a case does not say.
+    """
+    # imported here: the defaults are models of this module
+    from tocsin.case.defaults import default_ranges
+
     schema = CaseFile.model_json_schema(by_alias=True)
+    schema["properties"]["beliefs"]["x-default-ranges"] = [row.to_dict() for row in default_ranges()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Tocsin case, tocsin/1",

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from tocsin.case.reasons import GROUNDS, counted
+
 if TYPE_CHECKING:
     from tocsin.case.lint import Notice
     from tocsin.case.schema import Case
@@ -13,16 +15,31 @@ if TYPE_CHECKING:
 
 
 def summary(case: Case, notices: tuple[Notice, ...]) -> str:
-    """Return the notices, one on each line, and the size of the case."""
-    counts = f"{len(case.claims)} claims, {len(case.beliefs)} inputs, {len(case.facts)} facts"
+    """Return the notices, one on each line, the size of the case, and what its inputs rest on."""
+    sizes = {"claim": len(case.claims), "input": len(case.beliefs), "fact": len(case.facts)}
+    counts = ", ".join(f"{size} {what}{'' if size == 1 else 's'}" for what, size in sizes.items())
     plural = "" if len(notices) == 1 else "s"
     last = f"{case.id}: no errors, {len(notices)} notice{plural}; {counts}"
-    return "\n".join([*(str(notice) for notice in notices), last])
+    return "\n".join([*(str(notice) for notice in notices), last, *_inputs(case)])
 
 
-def to_json(errors: Iterable[InputError], notices: Iterable[Notice]) -> str:
-    """Return errors and notices as JSON, each with `message`, `file`, `line`, `column` and `remedy`."""
-    return json.dumps({"errors": [_item(e) for e in errors], "notices": [_item(n) for n in notices]}, indent=1)
+def _inputs(case: Case) -> list[str]:
+    """Return a line with the number of inputs by what they rest on; nothing for a case without inputs."""
+    if not case.beliefs:
+        return []
+    counts = [f"{count} {GROUNDS[ground]}" for ground, count in counted(case).items() if count or ground != "no reason"]
+    return [f"inputs: {', '.join(counts)}"]
+
+
+def to_json(errors: Iterable[InputError], notices: Iterable[Notice], case: Case | None = None) -> str:
+    """Return errors and notices as JSON, each with `message`, `file`, `line`, `column` and `remedy`; for a case also its inputs.
+
+    `inputs` has the number of inputs by what they rest on.
+    """
+    listed: dict[str, Any] = {"errors": [_item(e) for e in errors], "notices": [_item(n) for n in notices]}
+    if case is not None:
+        listed["inputs"] = counted(case)
+    return json.dumps(listed, indent=1)
 
 
 def _item(item: InputError | Notice) -> dict[str, Any]:

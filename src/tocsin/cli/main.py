@@ -86,7 +86,7 @@ def lint(case: Path, as_json: bool) -> None:
 
         listed = (*listed, *record_notices(loaded))
     if as_json:
-        emit(to_json((), listed) + "\n")
+        emit(to_json((), listed, loaded) + "\n")
     else:
         say(summary(loaded, listed))
 
@@ -158,9 +158,9 @@ def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
     "--from", "file", type=click.Path(path_type=Path), help="Read this assessment (JSON) [default: the last run]."
 )
 def show(name: str | None, file: Path | None) -> None:
-    """Show a claim, a part of a claim or a quantity of the last run.
+    """Show a claim, a part of a claim, a quantity or a default input of the last run.
 
-    NAME is a claim's id, a part as CLAIM.PART, or a quantity. A claim is shown with its verdict, parts, drivers and flips, and with the
+    NAME is a claim's id, a part as CLAIM.PART, a quantity, or an input that the case does not give. A claim is shown with its verdict, parts, drivers and flips, and with the
     facts that it reads. Without NAME, the command lists all claims and quantities.
 
     \b
@@ -178,7 +178,10 @@ def show(name: str | None, file: Path | None) -> None:
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", help="The question or argument in one line.")
-@click.option("--challenger", help="The actor that wants change: a short name in capitals, such as PRK.")
+@click.option(
+    "--challenger",
+    help="The actor that wants change: a state, such as Russia or RUS, or a short name of your own in capitals.",
+)
 @click.option("--target", help="The actor it wants something from.")
 @click.option("--protector", "protectors", multiple=True, help="An actor that may defend the target. Repeatable.")
 @click.option("--backer", "backers", multiple=True, help="An actor that may support the challenger. Repeatable.")
@@ -194,8 +197,8 @@ def new(
 ) -> None:
     """Write a new case to FOLDER.
 
-    The case runs as it is. Each value is marked as a template to replace.
-    The command asks for what the options do not give.
+    The case runs as it is. It states only what describes its actors; every other input has a default of the program. Values that you must
+    replace are marked as a template. The command asks for what the options do not give, with five questions at most.
 
     With --facts, facts decide all claims, and a run takes a second. Without it, the case also has a game between states, for claims about
     what would follow from an event.
@@ -203,6 +206,7 @@ def new(
     \b
     tocsin new op-ed --facts --title "Is the port as busy as the op-ed says?"
     tocsin new my-case
+    tocsin new finland --title "Does Finland in NATO hurt Russia?" --challenger Russia --target Finland --protector USA
     tocsin new melos --title "Why not Melos?" --challenger ATH --target MEL --protector SPA
     """
     from tocsin.cli.new import ask, ask_title, check_folder, write_fact_check, write_template
@@ -213,7 +217,9 @@ def new(
             raise InputError("--facts with actors of a game", remedy="leave out --facts, or the actors")
         path = write_fact_check(folder, ask_title(title))
     else:
-        path = write_template(folder, ask(title, challenger, target, protectors, backers))
+        roles = ask(title, challenger, target, protectors, backers)
+        path = write_template(folder, roles)
+        say(f"actors: {roles}")
     say(f"wrote {path}. Next: edit it, then run `tocsin lint {folder}` and `tocsin assess {folder}`.")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tocsin.case.lint import TEMPLATE
+from tocsin.case.reasons import TEMPLATE
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.tables import printable
@@ -23,74 +23,38 @@ MAX_TITLE = 2000
 MAX_SIDE = 3
 """Maximum number of protectors, and of backers, of a new case."""
 
-FIRST_BELIEFS = {
-    "precision": "loguniform(20 to 120)",
-    "toppling": "beta(0.2 to 0.7)",
-    "falling.revisionist": "loguniform(0.5 to 2)",
-    "falling.security": "loguniform(1.5 to 4)",
-    "aim.security": "beta(0.01 to 0.15)",
-    "stake.target": "uniform(1 to 2)",
-    "stake.protector": "beta(0.2 to 0.6)",
-    "stake.backer": "beta(0.05 to 0.3)",
-    "standing_aside": "beta(0.05 to 0.4)",
-    "cost.press": "beta(0.01 to 0.06)",
-    "cost.influence": "beta(0.002 to 0.01)",
-    "cost.condemn": "uniform(-0.005, 0.002)",
-    "cost.back_down": "beta(0.01 to 0.05)",
-    "cost.clash": "beta(0.01 to 0.06)",
-    "cost.war.challenger": "uniform(0.2 to 1)",
-    "cost.war.target": "uniform(0.6 to 2)",
-    "cost.war.protector": "beta(0.1 to 0.6)",
-    "cost.war.backer": "beta(0.1 to 0.6)",
-    "shadow": "beta(0.05 to 0.5)",
-    "dividend": "uniform(0, 0.05)",
-    "widening": "beta(0.02 to 0.2)",
-    "accident": "lognormal(0.0002 to 0.005)",
-    "accident_after_clash": "beta(0.003 to 0.06)",
-    "strike_instability": "uniform(0, 2)",
-    "rollback": "beta(0.02 to 0.2)",
-    "decisiveness.war": "uniform(0.7 to 2)",
-    "decisiveness.clash": "uniform(0.3 to 1)",
-    "cutpoint.war.win": "uniform(0 to 1.5)",
-    "cutpoint.war.lose": "uniform(0.5 to 2)",
-    "cutpoint.clash.win": "uniform(1.5 to 3.5)",
-    "conquest": "beta(0.03 to 0.3)",
-    "capital_share": "beta(0.4 to 0.8)",
-    "depreciation": "uniform(0.05 to 0.12)",
-    "ppp_weight": "beta(0.2 to 0.8)",
-    "personnel.challenger": "lognormal(400000 to 800000)",
-    "personnel": "lognormal(150000 to 600000)",
-    "spending.protector": "lognormal(20 to 80)",
-    "spending": "lognormal(10 to 40)",
-    "growth": "normal(-0.01 to 0.04)",
-    "usable.firm": "beta(0.6 to 0.95)",
-    "usable.loose": "beta(0.1 to 0.5)",
-    "usable": "beta(0.5 to 0.9)",
-    "reach.backer": "beta(0.05 to 0.25)",
-    "reach": "beta(0.3 to 0.6)",
-    "abandon_loose": "beta(0.5 to 0.95)",
-    "loosens": "beta(0.01 to 0.2)",
-    "firms": "beta(0.01 to 0.2)",
-    "susceptibility": "uniform(0, 0.5)",
-    "backlash": "lognormal(0.1 to 1)",
-}
-"""Wide distributions that fit no case in particular."""
+
+@dataclass(frozen=True)
+class Player:
+    """An actor of a new case.
+
+    Attributes:
+        key: its short name in the case: the code of a state, or the user's own in capitals.
+        name: in plain words.
+        number: of the state by the Correlates of War; None if it is no state on record.
+    """
+
+    key: str
+    name: str
+    number: int | None = None
+
+    def __str__(self) -> str:
+        return self.key if self.number is None else f"{self.key} ({self.name})"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Roles:
-    """The title of a new case and its actors, by their short names in capitals."""
+    """The title of a new case and its actors."""
 
     title: str
-    challenger: str
-    target: str
-    protectors: tuple[str, ...]
-    backers: tuple[str, ...] = ()
+    challenger: Player
+    target: Player
+    protectors: tuple[Player, ...]
+    backers: tuple[Player, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in self.actors:
-            _check_actor(name)
-        if len(set(self.actors)) < len(self.actors):
+        keys = [actor.key for actor in self.actors]
+        if len(set(keys)) < len(keys):
             raise InputError("an actor has two roles", remedy="give each actor one role")
         if not 1 <= len(self.protectors) <= MAX_SIDE or len(self.backers) > MAX_SIDE:
             raise InputError(
@@ -98,10 +62,34 @@ class Roles:
                 remedy="add others to case.yaml later",
             )
 
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.actors))
+
     @property
-    def actors(self) -> tuple[str, ...]:
+    def actors(self) -> tuple[Player, ...]:
         """Return challenger, target, protectors and backers."""
         return (self.challenger, self.target, *self.protectors, *self.backers)
+
+
+def player(text: str) -> Player:
+    """Return the actor that a text names: a state by its code or name ("POL", "Poland"), else a short name of the user's own.
+
+    Raises:
+        InputError: if the text may mean several states, or is neither a state nor a short name in capitals.
+    """
+    from tocsin.data.codes import state_of
+    from tocsin.data.names import codes_meant, find_code, name_of, suggestion
+
+    wanted = text.strip()
+    if codes_meant(wanted):
+        code = find_code(wanted)
+        return Player(code, _yaml_text(name_of(code)), state_of(code, date.today().year))
+    if ACTOR.fullmatch(wanted) and wanted not in YAML_WORDS:
+        return Player(wanted, wanted)
+    raise InputError(
+        f"{wanted!r} is neither a state nor a valid short name",
+        remedy=f"{suggestion(wanted)}; for an actor of your own, use two to eight capital letters or digits",
+    )
 
 
 # --- questions -----------------------------------------------------------------------------------------------------
@@ -119,53 +107,58 @@ def ask(
     protectors: tuple[str, ...],
     backers: tuple[str, ...],
 ) -> Roles:
-    """Return the roles from the options; ask for those that are missing.
+    """Return the roles from the options; ask for those that are missing, with five questions at most.
 
     Raises:
         InputError: if a name is not valid.
     """
     complete = bool(title and challenger and target and protectors)
     title = ask_title(title)
-    challenger = challenger or _prompt("Who wants change? (a short name in capitals, such as PRK)", _one)[0]
-    target = target or _prompt("From whom?", _one)[0]
-    protectors = protectors or _prompt("Who may defend the target? (separate several with commas)", _some)
-    if not backers and not complete:
-        backers = _prompt(
+    first = player(challenger) if challenger else _prompt("Who wants change? (a state, such as Russia or RUS)", _one)[0]
+    second = player(target) if target else _prompt("From whom?", _one)[0]
+    defending = tuple(map(player, protectors)) or _prompt(
+        "Who may defend the target? (separate several with commas)", _some
+    )
+    helping = tuple(map(player, backers))
+    if not helping and not complete:
+        helping = _prompt(
             "Who may support the challenger? (separate several with commas; empty: nobody)", _any, default=""
         )
-    return Roles(title=title, challenger=challenger, target=target, protectors=protectors, backers=backers)
+    return Roles(title=title, challenger=first, target=second, protectors=defending, backers=helping)
 
 
-def _prompt(question: str, check: Callable[[str], tuple[str, ...]], *, default: str | None = None) -> tuple[str, ...]:
+def _prompt(
+    question: str, check: Callable[[str], tuple[Player, ...]], *, default: str | None = None
+) -> tuple[Player, ...]:
     return click.prompt(question, value_proc=check, default=default, show_default=False)
 
 
-def _any(answer: str) -> tuple[str, ...]:
+def _any(answer: str) -> tuple[Player, ...]:
     try:
-        return tuple(_check_actor(name) for name in re.split(r"[,\s]+", answer.strip()) if name)
+        return tuple(named for part in answer.split(",") if part.strip() for named in _part(part))
     except InputError as error:
         raise click.UsageError(f"{error.message}; {error.remedy}") from None
 
 
-def _some(answer: str) -> tuple[str, ...]:
+def _part(text: str) -> tuple[Player, ...]:
+    """Return the actors in a part of an answer without commas: one name, or short names with blanks between them."""
+    words = text.split()
+    if len(words) > 1 and all(map(ACTOR.fullmatch, words)):
+        return tuple(map(player, words))
+    return (player(text),)
+
+
+def _some(answer: str) -> tuple[Player, ...]:
     return _any(answer) or _refuse("name at least one")
 
 
-def _one(answer: str) -> tuple[str, ...]:
+def _one(answer: str) -> tuple[Player, ...]:
     names = _some(answer)
     return names if len(names) == 1 else _refuse("name one only")
 
 
-def _refuse(why: str) -> tuple[str, ...]:
+def _refuse(why: str) -> tuple[Player, ...]:
     raise click.UsageError(why)
-
-
-def _check_actor(name: str) -> str:
-    if not ACTOR.fullmatch(name) or name in YAML_WORDS:
-        raise InputError(
-            f"{name!r} is not a valid short name", remedy="use two to eight capital letters or digits, such as PRK"
-        )
-    return name
 
 
 # --- file ----------------------------------------------------------------------------------------------------------
@@ -187,6 +180,8 @@ def check_folder(folder: Path) -> None:
 def write_template(folder: Path, roles: Roles) -> Path:
     """Write `case.yaml` to a folder and return its path; create the folder if it does not exist.
 
+    Personnel and spending come from the data sets in the cache, for the last year that they cover. Nothing is downloaded.
+
     Args:
         folder: of the case; its name, in lower case with hyphens, becomes the case's id.
         roles: title and actors.
@@ -194,7 +189,11 @@ def write_template(folder: Path, roles: Roles) -> Path:
     Raises:
         InputError: if the folder contains a case or cannot be written.
     """
-    return _write(folder, "case.yaml.jinja", roles.title, roles=roles, freed=roles.protectors[0], belief=belief_line)
+    from tocsin.cli.new_figures import figures
+
+    check_folder(folder)
+    listed = figures({actor.key: actor.number is not None for actor in roles.actors}, date.today().year)
+    return _write(folder, "case.yaml.jinja", roles.title, roles=roles, freed=roles.protectors[0], figures=listed)
 
 
 def write_fact_check(folder: Path, title: str) -> Path:
@@ -219,25 +218,6 @@ def _write(folder: Path, template: str, title: str, **values: object) -> Path:
     path = folder / "case.yaml"
     write_all({path: text})
     return path
-
-
-def belief_line(name: str, like: str | None = None) -> str:
-    """Return a line of `beliefs`: an input with its first distribution, its unit and its meaning.
-
-    Args:
-        name: of the input, such as `stake.KOR`.
-        like: key of `FIRST_BELIEFS`, if it is not the name itself.
-    """
-    from tocsin.case.inputs import kind_of
-
-    match = kind_of(name)
-    if match is None:
-        raise KeyError(name)
-    kind, _ = match
-    return (
-        f'  {name}: {{is: "{FIRST_BELIEFS[like or name]}", unit: "{kind.unit}", by: "{TEMPLATE}", '
-        f'why: "give a reason. The input is: {kind.meaning}"}}'
-    )
 
 
 def case_id(folder: Path) -> str:

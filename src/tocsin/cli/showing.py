@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
-from tocsin.assessment.record import AssessmentRecord, QuantityRecord
+from tocsin.assessment.record import AssessmentRecord, DefaultRecord, QuantityRecord
 from tocsin.assessment.words import figure, figure_range, game_percent, in_worlds, percent, with_shown
 from tocsin.cli.showing_models import other_model_lines
 from tocsin.errors import InputError, did_you_mean
@@ -42,14 +42,18 @@ def read_assessment(file: Path) -> AssessmentRecord:
 
 
 def listing(assessment: AssessmentRecord) -> str:
-    """Return all claims with their verdicts, and the names of all quantities."""
+    """Return all claims with their verdicts, the names of all quantities, and the number of default inputs."""
     claims = [f"  {claim.id:<5} {claim.verdict:<12} {printable(claim.says)}" for claim in assessment.claims]
     names = dict.fromkeys(row.id for row in assessment.quantities)
-    return "\n".join([printable(assessment.case.title), "", *claims, "", *(f"  {name}" for name in names)])
+    lines = [printable(assessment.case.title), "", *claims, "", *(f"  {name}" for name in names)]
+    if assessment.defaults:
+        count = len(assessment.defaults)
+        lines += ["", f"  defaults of the program, {count} input{'s' if count > 1 else ''}: see `tocsin show INPUT`"]
+    return "\n".join(lines)
 
 
 def describe(assessment: AssessmentRecord, name: str) -> str:
-    """Return a claim, a part of one ("C02.dollars") or a quantity in words.
+    """Return a claim, a part of one ("C02.dollars"), a quantity or a default input in words.
 
     Raises:
         InputError: if nothing has this name.
@@ -59,7 +63,8 @@ def describe(assessment: AssessmentRecord, name: str) -> str:
     for claim in assessment.claims:
         if claim.id.lower() == wanted:
             others = [row for row in assessment.other_models if row.claim == claim.id]
-            lines = [_claim_text(claim), *_outside_lines(assessment, claim)]
+            defaults = frozenset(row.input for row in assessment.defaults)
+            lines = [_claim_text(claim, defaults), *_outside_lines(assessment, claim)]
             return "\n".join([*lines, *(line for row in others for line in other_model_lines(row))])
         if claim.id.lower() == head:
             found = _part(claim, part)
@@ -68,10 +73,25 @@ def describe(assessment: AssessmentRecord, name: str) -> str:
     rows = [row for row in assessment.quantities if _without_spaces(row.id) == _without_spaces(name)]
     if rows:
         return _quantity_text(rows)
+    for default in assessment.defaults:
+        if default.input == name.strip():
+            return _default_text(default)
     claims = [claim.id for claim in assessment.claims]
     parts = [f"{claim.id}.{part.name}" for claim in assessment.claims for part in claim.parts]
     quantities = dict.fromkeys(row.id for row in assessment.quantities)
-    raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, [*claims, *parts, *quantities]))
+    inputs = [row.input for row in assessment.defaults]
+    raise InputError(
+        f"no claim or quantity {name!r}", remedy=did_you_mean(name, [*claims, *parts, *quantities, *inputs])
+    )
+
+
+def _default_text(row: DefaultRecord) -> str:
+    origin = (
+        f"a stored estimate, {row.from_}"
+        if row.from_
+        else "a default range of the program: nobody judged it for this case"
+    )
+    return f"{row.input} [{row.unit}]: {row.is_}\n  {printable(row.why)}\n  {origin}"
 
 
 def _part(claim: ClaimRecord, name: str) -> PartRecord:
@@ -109,12 +129,12 @@ _RULES = {
 }
 
 
-def _claim_text(claim: ClaimRecord) -> str:
+def _claim_text(claim: ClaimRecord, defaults: frozenset[str]) -> str:
     limits = f" ({'; '.join(claim.limits)})" if claim.limits else ""
     due = f", due {claim.due}" if claim.due else ""
     lines = [f"{printable(claim.says)} ({claim.id}, {claim.kind}{due})", f"  {_verdict_text(claim)}"]
     lines += [*_probability_lines(claim), f"  confidence: {printable(claim.confidence + limits)}"]
-    lines += [*_detail_lines(claim), *_flip_lines(claim)]
+    lines += [*_detail_lines(claim), *_flip_lines(claim, defaults)]
     if claim.parts:
         lines.append(f"  {_RULES[claim.rule]}:")
         lines += [line for part in claim.parts for line in _short_part_lines(part)]
@@ -203,9 +223,10 @@ def _detail_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
         yield f"  {_fact_text(fact)}"
 
 
-def _flip_lines(claim: ClaimRecord) -> Iterator[str]:
+def _flip_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
     for driver in claim.drivers:
-        yield f"  depends on {driver.input}: {percent(driver.share)} of the explained variance"
+        default = ", a default of the program" if driver.input in defaults else ""
+        yield f"  depends on {driver.input}{default}: {percent(driver.share)} of the explained variance"
     for flip in claim.flips:
         yield (
             f"  the verdict changes if {flip.input} goes from {_number_text(flip.start)} to {_number_text(flip.to)} "

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from tocsin.case.lint import TEMPLATE
+from tocsin.case.reasons import TEMPLATE
 from tocsin.case.types import has_words, is_blank
 from tocsin.data.codes import by_code
 from tocsin.data.names import TODAY, name_of

@@ -432,5 +432,11 @@ def weaknesses(assessment: Assessment) -> list[str]:
         "base rate": "The model expects some events more or less often than past years suggest.",
         "settled": f"Only {settled} games settle: in the others the players react to each other without end.",
         "judged": f"{counted(judged, 'claim')} {'hangs' if judged == 1 else 'hang'} first on numbers that were judged, not measured.",
+        "defaults": f"{_defaults(assessment.case)} inputs are default ranges of the program, which nobody judged for this case.",
     }
     return [said[kind] for kind in by_kind if kind in said]
+
+
+def _defaults(case: Case) -> str:
+    count = sum(belief.is_default and belief.is_judged for belief in case.beliefs.values())
+    return f"{count} of {len(case.beliefs)}"

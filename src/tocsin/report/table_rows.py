@@ -393,4 +393,6 @@ def _joined(*texts: str) -> str:
 def _origin(belief: Belief) -> str:
     if belief.from_ is None:
         return f"evidence: {', '.join(belief.source)}"
+    if belief.is_default:
+        return "estimated; the program's default"
     return "estimated" if is_estimate(belief.from_) else "measured"
