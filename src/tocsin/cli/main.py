@@ -59,15 +59,16 @@ def main(context: click.Context) -> None:
 @main.command()
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print errors and notices as JSON.")
-def lint(case: Path, as_json: bool) -> None:
+@click.option("--record", is_flag=True, help="Also solve a few games: can the model make the record of past years?")
+def lint(case: Path, as_json: bool, record: bool) -> None:
     """Check CASE for errors. CASE is a folder, its case.yaml, or the name of a shipped case.
 
-    Errors name the file, the line and a remedy; the exit status is then 2. Notices are warnings and leave it 0. One of them says where
-    the model can hardly make the record of past years.
+    Errors name the file, the line and a remedy; the exit status is then 2. Notices are warnings and leave it 0.
 
     \b
     tocsin lint japan-buildup
     tocsin lint my-case --json
+    tocsin lint my-case --record
     """
     from tocsin.case import load
     from tocsin.case.lint import lint as notices
@@ -81,7 +82,7 @@ def lint(case: Path, as_json: bool) -> None:
         emit(to_json(errors.problems, ()) + "\n")
         sys.exit(errors.exit_code)
     listed = notices(loaded)
-    if loaded.history:
+    if record:
         from tocsin.assessment.records import record_notices
 
         listed = (*listed, *record_notices(loaded))
