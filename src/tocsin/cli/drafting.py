@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of the article [default: as the article states it].")
 @click.option("--title", help="Title of the case [default: the article's].")
 def draft(article: Path, output: Path | None, day: str | None, title: str | None) -> None:
-    """Draft a case from ARTICLE: a text, Markdown, HTML or .docx file, or - for standard input.
+    """Draft a case from ARTICLE: a text, Markdown, HTML, .docx or PDF file, or - for standard input.
 
     The article is read sentence by sentence, offline and by fixed rules. Sentences that may be checked become claims without tests. The
     case stores a hash and at most twelve words of each sentence. English only.
 
     \b
     tocsin draft op-ed.html -o my-case
+    tocsin draft op-ed.pdf
     tocsin draft op-ed.txt --date 2025-08-01 --title "Is the build-up enough?"
     """
     from datetime import date

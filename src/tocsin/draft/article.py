@@ -11,6 +11,7 @@ from pathlib import Path
 from tocsin.draft import formats
 from tocsin.draft.headers import Header, split_header
 from tocsin.draft.language import check_english
+from tocsin.draft.pdf import pdf_document
 from tocsin.errors import InputError
 from tocsin.reading.encodings import decode_any, unknown_encoding
 from tocsin.reading.sources import read_bytes, too_large
@@ -46,7 +47,7 @@ class Article:
 
 
 def read_article(path: Path) -> Article:
-    """Return the article in a file: text, Markdown, HTML or .docx; `-` is standard input.
+    """Return the article in a file: text, Markdown, HTML, .docx or PDF; `-` is standard input.
 
     Raises:
         InputError: if the file cannot be read, is larger than `MAX_BYTES`, is in a format or a language that is not read, or has no text.
@@ -68,6 +69,9 @@ def article_of(data: bytes, name: str, suffix: str = "") -> Article:
     notes: tuple[str, ...] = ()
     if kind == "docx":
         document = formats.docx_document(data, name)
+    elif kind == "pdf":
+        document = pdf_document(data, name)
+        notes = document.notes
     else:
         decoded = decode_any(data)
         if decoded is None:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from tocsin.errors import InputError
 
-Kind = Literal["text", "markdown", "html", "docx"]
+Kind = Literal["text", "markdown", "html", "docx", "pdf"]
 MAX_UNPACKED = 50_000_000
 """Most bytes of a part of a Word document."""
 LONG_LINE = 100
@@ -22,13 +22,14 @@ LONG_LINE = 100
 
 @dataclass(frozen=True)
 class Document:
-    """The paragraphs of a file, in order, with headings, and what the file says about itself."""
+    """The paragraphs of a file, in order, with headings, what the file says about itself, and notes on the reading."""
 
     paragraphs: tuple[str, ...]
     title: str | None = None
     day: date | None = None
     outlet: str | None = None
     url: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def kind_of(data: bytes, name: str, suffix: str) -> Kind:
@@ -41,9 +42,7 @@ def kind_of(data: bytes, name: str, suffix: str) -> Kind:
     if not data.strip():
         raise InputError("the file is empty", file=name, remedy="name a file with the text of the article")
     if head.startswith(b"%PDF-"):
-        raise InputError(
-            "a PDF file is not read", file=name, remedy="save it as text (a scan needs OCR first) and draft that"
-        )
+        return "pdf"
     if head.startswith((b"{\\rtf", b"\xd0\xcf\x11\xe0")):
         raise InputError("an old Word or RTF file is not read", file=name, remedy="save it as .docx or as text")
     if head.startswith(b"PK\x03\x04"):
@@ -60,7 +59,7 @@ def kind_of(data: bytes, name: str, suffix: str) -> Kind:
 
 def not_text(name: str) -> InputError:
     """Return the error for a file that is a picture, a program or other binary data."""
-    return InputError("not a text but binary data", file=name, remedy="name a text, Markdown, HTML or .docx file")
+    return InputError("not a text but binary data", file=name, remedy="name a text, Markdown, HTML, .docx or PDF file")
 
 
 # --- plain text and Markdown ---------------------------------------------------------------------------------------

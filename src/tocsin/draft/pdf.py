@@ -1,0 +1,198 @@
+"""Take the paragraphs out of a PDF file: lines as printed are joined, page numbers and running heads are left out."""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tocsin.draft import pdf_worker
+from tocsin.draft.formats import Document
+from tocsin.errors import InputError
+
+MAX_SECONDS = 30.0
+"""Longest time for reading a file."""
+EDGE = 3
+"""Lines at the top and at the bottom of a page that may be running heads."""
+WIDE_GAP = 1.3
+"""Distance of two lines, in usual distances, from which a paragraph begins."""
+OTHER_SIZE = 1.1
+"""Ratio of two font sizes from which they count as different."""
+AS_TEXT = "save it as text and draft that"
+REFUSALS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
+    {
+        "encrypted": ("the PDF file is encrypted", "save it without encryption, or save it as text"),
+        "pages": (
+            f"the PDF file has more than {pdf_worker.MAX_PAGES} pages",
+            "save the pages of the article as a file",
+        ),
+        "large": (f"more than {pdf_worker.MAX_TEXT // 1_000_000} MB of text in the PDF file", AS_TEXT),
+        "complex": ("the PDF file is too complex to read", AS_TEXT),
+        "damaged": ("the PDF file is damaged", "save it again, or save it as text"),
+    }
+)
+"""Message and remedy for each reason that the worker gives."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A printed line: its text, the height of its baseline and its font size in points, and whether it begins a page."""
+
+    text: str
+    height: float
+    size: float
+    begins_page: bool = False
+
+
+def pdf_document(data: bytes, name: str) -> Document:
+    """Return the paragraphs of a PDF file, in the order in which the file prints them; a scan has none.
+
+    Raises:
+        InputError: if the file is encrypted, damaged, too large or too complex, or takes longer than `MAX_SECONDS`.
+    """
+    result = _run_worker(data, name)
+    if "refused" in result:
+        message, remedy = REFUSALS[result["refused"]]
+        raise InputError(message, file=name, remedy=remedy)
+    pages = [[_line(*line) for line in page] for page in result["lines"]]
+    blank = sum(not page for page in pages)
+    notes = []
+    if 0 < blank < len(pages):
+        notes.append(f"{blank} of {len(pages)} pages have no text; a scanned page needs OCR first")
+    if result["repaired"]:
+        notes.append("the PDF file has faults; text may be missing or wrong")
+    return Document(join_lines(_without_heads(pages)), notes=tuple(notes))
+
+
+def _run_worker(data: bytes, name: str) -> dict[str, Any]:
+    """Return what `tocsin.draft.pdf_worker` prints; its own warnings are dropped."""
+    command = [sys.executable, "-P", str(Path(pdf_worker.__file__))]
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program; the file is only its input
+            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=MAX_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(f"the PDF file takes longer than {MAX_SECONDS:g} s", file=name, remedy=AS_TEXT) from None
+    try:
+        result: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise InputError(f"the PDF reader stopped with status {done.returncode}", file=name, remedy=AS_TEXT) from None
+    return result
+
+
+_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)} | {0: " "}
+
+
+def _line(text: str, height: float, size: float) -> Line:
+    """Return a line with plain letters; half a surrogate pair becomes a question mark."""
+    plain = text.translate(_LIGATURES).encode("utf-8", "replace").decode("utf-8")
+    return Line(" ".join(plain.split()), height, size)
+
+
+# --- running heads and page numbers --------------------------------------------------------------------------------
+
+_PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—|\s]*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
+
+
+def _without_heads(pages: Sequence[Sequence[Line]]) -> list[Line]:
+    """Return the lines of all pages without page numbers and lines that several pages repeat at the same place."""
+    tops = _repeated([page[:EDGE] for page in pages])
+    bottoms = _repeated([page[-EDGE:] for page in pages])
+    lines: list[Line] = []
+    for page in pages:
+        body = list(page)
+        _strip(body, 0, tops)
+        _strip(body, -1, bottoms)
+        lines += [Line(line.text, line.height, line.size, index == 0) for index, line in enumerate(body)]
+    return lines
+
+
+def _strip(body: list[Line], end: int, repeated: set[tuple[str, int]]) -> None:
+    for _ in range(EDGE):
+        if body and (_PAGE_NUMBER.fullmatch(body[end].text) or _masked(body[end]) in repeated):
+            del body[end]
+
+
+def _repeated(edges: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
+    """Return the lines, without their digits, that stand at the same height at an edge of two pages or more."""
+    counts = Counter(key for edge in edges for key in {_masked(line) for line in edge})
+    return {key for key, count in counts.items() if count > 1}
+
+
+def _masked(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "0", line.text), round(line.height)
+
+
+# --- paragraphs ----------------------------------------------------------------------------------------------------
+
+_END_MARK = re.compile(r"[.!?…:][\"'”’)\]]*$")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN = re.compile(r"(?<!\S)([\"'“‘(\[]*)([^\W\d_]+)-$")
+_REST = re.compile(r"[^\W\d_]+")
+
+
+def join_lines(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return the paragraphs that printed lines make up.
+
+    A paragraph begins after a gap wider than usual and where the font size changes. At the top of a page or column it begins if the line
+    before ends a sentence. A line in lower case goes on with the sentence before it, whatever the gap.
+
+    A hyphen at the end of a line is removed if the joined word occurs elsewhere in the text. It is also removed if both parts are in
+    lower case and the hyphenated word does not occur elsewhere. Otherwise the hyphen stays: `Franco-Prussian`, `NATO-led`, `mid-1990s`.
+    """
+    gaps = [before.height - line.height for before, line in pairwise(lines)]
+    usual = statistics.median([gap for gap in gaps if gap > 0] or [0.0])
+    words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text))
+    return tuple(_paragraphs(lines, lambda before, line: _begins(before, line, usual), words))
+
+
+def _paragraphs(lines: Sequence[Line], begins: Callable[[Line, Line], bool], words: frozenset[str]) -> Iterator[str]:
+    text = ""
+    for before, line in zip([None, *lines], lines, strict=False):
+        if before is not None and begins(before, line):
+            yield text
+            text = ""
+        text = _joined(text, line.text, words)
+    if text:
+        yield text
+
+
+def _begins(before: Line, line: Line, usual: float) -> bool:
+    """Return whether a line begins a paragraph."""
+    small, large = sorted((before.size, line.size))
+    if large > OTHER_SIZE * small:
+        return True
+    ended = _END_MARK.search(before.text) is not None
+    if not ended and line.text[:1].islower():
+        return False
+    gap = before.height - line.height
+    if line.begins_page or gap <= 0:
+        return ended
+    return gap > WIDE_GAP * usual
+
+
+def _joined(text: str, line: str, words: frozenset[str]) -> str:
+    """Return a text with the next line behind it."""
+    if text.endswith("\u00ad"):
+        return text[:-1] + line
+    text = text[:-1] + "-" if text.endswith("\u2010") else text
+    if not (text.endswith("-") and text[-2:-1].isalnum()):
+        return f"{text} {line}" if text else line
+    head, rest = _BROKEN.search(text), _REST.match(line)
+    if head is None or rest is None:
+        return text + line
+    whole, hyphenated = (head[2] + rest[0]).lower(), f"{head[2]}-{rest[0]}".lower()
+    lower = head[2].islower() and rest[0].islower()
+    if whole in words or (lower and hyphenated not in words):
+        return text[:-1] + line
+    return text + line
