@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.draft.pdf_files import block, pages_of
 
 from tocsin.assessment.run import assess
 from tocsin.case import load
@@ -111,6 +112,18 @@ def test_standard_input_options_and_the_default_folder(tmp_path: Path, monkeypat
     case = load(tmp_path / "article-draft")
     assert case.title == 'A "quoted" title: \\ and # marks'
     assert case.sentences["1"].dates == ("2023",)
+
+
+def test_a_pdf_file_from_standard_input_gives_a_case_with_notes(tmp_path: Path) -> None:
+    page = block(
+        "Exports fell by 5 percent in 2019, and they have not\nrecovered since then. They had been record ex-\nports."
+    )
+    result = draft("-", "-o", tmp_path / "c", text=pages_of(page, b""))
+    assert result.exit_code == 0, result.output
+    assert "note: 1 of 2 pages have no text" in result.output
+    sentences = load(tmp_path / "c").sentences
+    assert sentences["1"].quote == "Exports fell by 5 percent in 2019, and they have not recovered ..."
+    assert sentences["2"].quote == "They had been record exports."
 
 
 def test_without_a_day_the_summary_says_so_and_no_date_is_guessed(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import statistics
 import subprocess
 import sys
 import unicodedata
@@ -25,7 +24,9 @@ MAX_SECONDS = 30.0
 EDGE = 3
 """Lines at the top and at the bottom of a page that may be running heads."""
 WIDE_GAP = 1.3
-"""Distance of two lines, in usual distances, from which a paragraph begins."""
+"""Line spacing, in usual spacings, above which a paragraph begins."""
+USUAL = 0.25
+"""Quantile of all spacings that counts as usual: headings and short paragraphs have many wide ones."""
 OTHER_SIZE = 1.1
 """Ratio of two font sizes from which they count as different."""
 AS_TEXT = "save it as text and draft that"
@@ -96,7 +97,7 @@ _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0
 def _line(text: str, height: float, size: float) -> Line:
     """Return a line with plain letters; half a surrogate pair becomes a question mark."""
     plain = text.translate(_LIGATURES).encode("utf-8", "replace").decode("utf-8")
-    return Line(" ".join(plain.split()), height, size)
+    return Line(" ".join(plain.split()), height, round(size, 1))
 
 
 # --- running heads and page numbers --------------------------------------------------------------------------------
@@ -150,8 +151,7 @@ def join_lines(lines: Sequence[Line]) -> tuple[str, ...]:
     A hyphen at the end of a line is removed if the joined word occurs elsewhere in the text. It is also removed if both parts are in
     lower case and the hyphenated word does not occur elsewhere. Otherwise the hyphen stays: `Franco-Prussian`, `NATO-led`, `mid-1990s`.
     """
-    gaps = [before.height - line.height for before, line in pairwise(lines)]
-    usual = statistics.median([gap for gap in gaps if gap > 0] or [0.0])
+    usual = _usual_spacing(lines)
     words = frozenset(word.lower() for line in lines for word in _WORD.findall(line.text))
     return tuple(_paragraphs(lines, lambda before, line: _begins(before, line, usual), words))
 
@@ -167,6 +167,13 @@ def _paragraphs(lines: Sequence[Line], begins: Callable[[Line, Line], bool], wor
         yield text
 
 
+def _usual_spacing(lines: Sequence[Line]) -> float:
+    """Return the usual distance of two lines below each other, in font sizes; 0 if there are none."""
+    pairs = ((before.height - line.height, before, line) for before, line in pairwise(lines))
+    spacings = sorted(gap / line.size for gap, before, line in pairs if gap > 0 and before.size == line.size > 0)
+    return spacings[int(USUAL * len(spacings))] if spacings else 0.0
+
+
 def _begins(before: Line, line: Line, usual: float) -> bool:
     """Return whether a line begins a paragraph."""
     small, large = sorted((before.size, line.size))
@@ -178,7 +185,7 @@ def _begins(before: Line, line: Line, usual: float) -> bool:
     gap = before.height - line.height
     if line.begins_page or gap <= 0:
         return ended
-    return gap > WIDE_GAP * usual
+    return usual > 0 and gap > WIDE_GAP * usual * line.size
 
 
 def _joined(text: str, line: str, words: frozenset[str]) -> str:
