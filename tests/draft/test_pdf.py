@@ -107,6 +107,12 @@ def test_a_hyphen_at_the_end_of_a_line_goes_only_where_the_word_was_broken(lines
     assert printed(*lines) == (joined,)
 
 
+def test_many_short_lines_are_joined_in_linear_time() -> None:
+    start = time.monotonic()
+    assert len(printed(*["a-"] * 200_000)) == 1
+    assert time.monotonic() - start < 5
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=12), min_size=1, max_size=30))
 def test_joining_lines_drops_nothing_but_hyphens(texts: list[str]) -> None:
@@ -154,6 +160,8 @@ def bomb() -> bytes:
         (lambda: pdf_of([b"<< /A " * 50_000 + b"1" + b" >>" * 50_000]), "damaged"),
         (lambda: pages_of(b"[" * 200_000 + b"]" * 200_000 + b" TJ"), "too complex"),
         (bomb, "too complex"),
+        (lambda: pages_of(b"BT /F1 10 Tf 1 0 0 1 0 " + b"9" * 400 + b" Tm (army) Tj ET"), "too complex"),
+        (lambda: pages_of(block("It was a line that goes on. " * 40_000)), "more than 1,000,000 characters"),
         (lambda: pages_of(*[block("It was a page.")] * (pdf_worker.MAX_PAGES + 1)), "more than 300 pages"),
     ],
 )  # fmt: skip
@@ -181,6 +189,19 @@ def test_a_worker_that_dies_is_reported(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(pdf_worker, "__file__", str(tmp_path / "worker.py"))
     with pytest.raises(InputError, match="stopped with status 3"):
         article_of(pages_of(block(BODY)), "a.pdf")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan")])
+def test_a_place_that_is_no_number_is_refused(value: float) -> None:
+    page = pdf_worker._Page(100)
+    places: list[tuple[list[float], float]] = [
+        ([1, 0, 0, 1, 0, value], 10),
+        ([1, 0, 0, value, 0, 0], 10),
+        ([1, 0, 0, 1, 0, 0], value),
+    ]
+    for matrix, size in places:
+        with pytest.raises(pdf_worker.RefusedError, match="damaged"):
+            page.add("army", matrix, [1, 0, 0, 1, 0, 0], None, size)
 
 
 def test_a_form_that_repeats_its_text_too_often_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

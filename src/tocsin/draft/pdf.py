@@ -37,7 +37,7 @@ REFUSALS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
             f"the PDF file has more than {pdf_worker.MAX_PAGES} pages",
             "save the pages of the article as a file",
         ),
-        "large": (f"more than {pdf_worker.MAX_TEXT // 1_000_000} MB of text in the PDF file", AS_TEXT),
+        "large": (f"the PDF file has more than {pdf_worker.MAX_TEXT:,} characters of text", "draft a part of it"),
         "complex": ("the PDF file is too complex to read", AS_TEXT),
         "damaged": ("the PDF file is damaged", "save it again, or save it as text"),
     }
@@ -157,14 +157,16 @@ def join_lines(lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _paragraphs(lines: Sequence[Line], begins: Callable[[Line, Line], bool], words: frozenset[str]) -> Iterator[str]:
-    text = ""
+    pieces: list[str] = []
     for before, line in zip([None, *lines], lines, strict=False):
         if before is not None and begins(before, line):
-            yield text
-            text = ""
-        text = _joined(text, line.text, words)
-    if text:
-        yield text
+            yield "".join(pieces)
+            pieces = []
+        if pieces:
+            pieces[-1] = _before_next(pieces[-1], line.text, words)
+        pieces.append(line.text)
+    if pieces:
+        yield "".join(pieces)
 
 
 def _usual_spacing(lines: Sequence[Line]) -> float:
@@ -188,18 +190,16 @@ def _begins(before: Line, line: Line, usual: float) -> bool:
     return usual > 0 and gap > WIDE_GAP * usual * line.size
 
 
-def _joined(text: str, line: str, words: frozenset[str]) -> str:
-    """Return a text with the next line behind it."""
-    if text.endswith("\u00ad"):
-        return text[:-1] + line
-    text = text[:-1] + "-" if text.endswith("\u2010") else text
-    if not (text.endswith("-") and text[-2:-1].isalnum()):
-        return f"{text} {line}" if text else line
-    head, rest = _BROKEN.search(text), _REST.match(line)
+def _before_next(line: str, following: str, words: frozenset[str]) -> str:
+    """Return a line as it stands before the next one: with a space behind it, or with its hyphen as it is or removed."""
+    if line.endswith("\u00ad"):
+        return line[:-1]
+    line = line[:-1] + "-" if line.endswith("\u2010") else line
+    if not (line.endswith("-") and line[-2:-1].isalnum()):
+        return f"{line} "
+    head, rest = _BROKEN.search(line), _REST.match(following)
     if head is None or rest is None:
-        return text + line
+        return line
     whole, hyphenated = (head[2] + rest[0]).lower(), f"{head[2]}-{rest[0]}".lower()
     lower = head[2].islower() and rest[0].islower()
-    if whole in words or (lower and hyphenated not in words):
-        return text[:-1] + line
-    return text + line
+    return line[:-1] if whole in words or (lower and hyphenated not in words) else line

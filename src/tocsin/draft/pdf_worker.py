@@ -17,8 +17,8 @@ from typing import Any
 
 MAX_PAGES = 300
 """Most pages of an article."""
-MAX_TEXT = 5_000_000
-"""Most characters of text."""
+MAX_TEXT = 1_000_000
+"""Most characters of text: 2,000 sentences, the most of a draft, have fewer."""
 MAX_MEMORY = 2_000_000_000
 """Most bytes of address space."""
 Line = tuple[str, float, float]
@@ -60,6 +60,8 @@ class _Page:
         a, b = matrix, text_matrix
         height = b[4] * a[1] + b[5] * a[3] + a[5]
         scale = math.hypot(b[2] * a[0] + b[3] * a[2], b[2] * a[1] + b[3] * a[3])
+        if not math.isfinite(height) or not math.isfinite(size * scale):
+            raise RefusedError("damaged")
         for index, piece in enumerate(text.split("\n")):
             if index:
                 self.end_line()
