@@ -93,10 +93,20 @@ def test_lint_gives_errors_and_notices_as_json(folder: Path) -> None:
 def test_an_interrupted_run_prints_one_line_and_writes_nothing(folder: Path) -> None:
     before = sorted(folder.parent.rglob("*"))
     command = [sys.executable, "-m", "tocsin", "assess", "case", "--draws", "1000000", "--json", "out.json"]
-    with subprocess.Popen(command, cwd=folder.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+    with subprocess.Popen(
+        command,
+        cwd=folder.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # jobs in the background ignore it
+    ) as run:
         time.sleep(4.0)
         run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=60)
+        try:
+            out, err = run.communicate(timeout=60)
+        finally:
+            run.kill()
     assert run.returncode == 130
     assert (out, err) == ("", "tocsin: interrupted; no file is half-written\n")
     assert sorted(folder.parent.rglob("*")) == before
