@@ -24,6 +24,9 @@ from tocsin.errors import InputError, SolveError, TocsinError
 T = TypeVar("T")
 AGAIN = 0.5
 """Seconds after which an interrupt is sent again if the command still runs."""
+LISTEN = 0.1
+"""Seconds between two moments at which a waiting command takes an interrupt. A wait without end would not see it: Polars makes the
+system restart what a signal interrupts (pola-rs/polars, issue 21739)."""
 
 
 @contextmanager
@@ -92,7 +95,8 @@ def apart(compute: Callable[[], T]) -> T:
 
     threading.Thread(target=work, daemon=True).start()
     try:
-        done.wait()
+        while not done.wait(LISTEN):
+            pass
     except KeyboardInterrupt as error:
         raise StillComputing from error
     if errors:
