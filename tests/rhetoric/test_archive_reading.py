@@ -141,7 +141,7 @@ def test_an_unreadable_file_is_refused(tmp_path: Path, name: str, data: bytes, w
 def test_a_missing_file_or_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     for name in ("none.csv", "none.html", "none.parquet", "folder.csv"):
-        with pytest.raises(InputError, match=r"cannot read: No such file|not a regular file but a folder"):
+        with pytest.raises(InputError, match=r"cannot read: no such file|not a regular file but a folder"):
             read_all(tmp_path / name)
 
 

@@ -140,6 +140,12 @@ def with_shown(how: str, shown: str) -> str:
     return f"{how}: {shown}" if shown else how
 
 
+_ENDS = ".!?:;…”)"
+"""Marks after which a further sentence needs no full stop."""
+
+
 def joined(*texts: str) -> str:
     """Return sentences one after the other, without the empty ones."""
-    return " ".join(text.strip() for text in texts if text.strip())
+    parts = [text.strip() for text in texts if text.strip()]
+    ended = [part if part[-1] in _ENDS else f"{part}." for part in parts[:-1]]
+    return " ".join([*ended, *parts[-1:]])

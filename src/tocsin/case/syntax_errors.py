@@ -23,6 +23,8 @@ _HINTS = (
     (re.compile("[“”‘’]"), "write straight quotes"),
     (re.compile("[\"']"), "close the text with the quote with which it begins"),
 )
+_DIGITS_AT_END = re.compile(r"(?<![\w.])\d{1,3}\Z")
+_GROUPS = re.compile(r"(?:,\d{3})+(?!\d)")
 _QUOTED = re.compile(r"([\"'])([A-Za-z][A-Za-z0-9_.\-]*)\1")
 _FIRST_OF = re.compile(r"first_of\s*\(\s*[^\s,()]+\s*,\s*\Z")
 _AGGREGATE = re.compile(r"(sum|mean|max|min|growth|change|known|break_in)\s*\(\s*\Z")
@@ -49,6 +51,8 @@ def syntax_error(text: str, error: UnexpectedInput) -> InputError:
 
 
 def _remedy(before: str, rest: str, error: UnexpectedInput) -> str:
+    if (head := _DIGITS_AT_END.search(before)) and (groups := _GROUPS.match(rest)):
+        return f"write {head[0]}{groups[0].replace(',', '')}: a number has no commas"
     function = _AGGREGATE.search(before)
     if function is not None and not rest.startswith("series"):
         return f"write {function[1]}(series(KEY, FIRST..LAST)); `abs`, `+` and comparisons take single numbers"

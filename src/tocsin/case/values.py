@@ -83,6 +83,14 @@ def parse_value(raw: str | float | bool, unit: str = "") -> Value:
     return parse_quantity(text) if _DIGITS.match(text) else _checked_text(text)
 
 
+def looks_like_money(text: str) -> bool:
+    """Return whether a text has a number beside the sign or the code of a currency: "G$21.9bn", "about EUR 5"."""
+    amount = _AMOUNT.search(text)
+    return amount is not None and (
+        amount[1] is None or is_currency(amount[1]) or "did you" in currency_remedy(amount[1])
+    )
+
+
 def _truth(text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise InputError(f"{text!r} is not a truth value", remedy="write true or false")
@@ -102,8 +110,7 @@ def _in_unit(text: str, unit: str) -> Quantity:
 
 def _checked_text(text: str) -> str:
     """Return a text; raises InputError for one that is not a text beyond doubt."""
-    amount = _AMOUNT.search(text)
-    if amount is not None and (amount[1] is None or is_currency(amount[1]) or "did you" in currency_remedy(amount[1])):
+    if looks_like_money(text):
         raise InputError(
             f"{text!r} looks like money",
             remedy='write the number, then the code: "9.04 JPY trn"; for a text, unit: text',

@@ -44,13 +44,14 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
     from tocsin.errors import InputError
     from tocsin.files import check_outputs, write_all
 
+    read = read_article(article)
     folder = output or Path("article-draft" if str(article) == "-" else article.stem or "article-draft")
     if folder.exists():
         raise InputError("it exists already", file=str(folder), remedy="name a new folder with -o")
     given = parse_day(day) if day else None
     file = folder / "case.yaml"
     check_outputs([file])
-    made = draft_of(read_article(article), given)
+    made = draft_of(read, given)
     name = title or made.article.title or case_id(folder)
     write_all({file: case_text(made, case_id=case_id(folder), title=name, as_of=made.day or date.today())})
     say(summary(made, file))
@@ -59,6 +60,7 @@ def draft(article: Path, output: Path | None, day: str | None, title: str | None
 def summary(made: Draft, file: Path) -> str:
     """Return what was drafted, in a few lines: counts of sentences, claims and flags by kind."""
     from collections import Counter
+    from shlex import quote
 
     from tocsin.draft.flags import FLAG_KINDS
     from tocsin.tables import text_table
@@ -77,7 +79,9 @@ def summary(made: Draft, file: Path) -> str:
     rows: list[tuple[str, str, int]] = [("claims", kind, count) for kind, count in kinds.most_common()]
     rows += [("flags", FLAG_KINDS[kind], flags[kind]) for kind in FLAG_KINDS if flags[kind]]
     lines += ["", text_table(("", "kind", "number"), rows, right=(2,)), "", *_rates(made)]
-    return "\n".join([*lines, f"next: write the claims in your own words, then `tocsin lint {file.parent}`"])
+    return "\n".join(
+        [*lines, f"next: write the claims in your own words, then `tocsin lint {quote(str(file.parent))}`"]
+    )
 
 
 MAX_RATES = 10

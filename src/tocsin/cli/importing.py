@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from tocsin.importing.grid import Grid
     from tocsin.importing.run import Prepared
 
-PREVIEW = 8
+PREVIEW = 20
 """Facts that are shown."""
+SHOWN_SOURCES = 8
+"""New sources that are named."""
 WIDEST = 40
 """Characters of a cell that are shown."""
 PASTED = "pasted"
@@ -106,7 +108,9 @@ def report(ready: Prepared, *, dry_run: bool) -> str:
     if len(facts) > PREVIEW:
         lines.append(f"and {len(facts) - PREVIEW} more")
     if sources:
-        names = ", ".join(source.key for source in sources[:PREVIEW]) + (", ..." if len(sources) > PREVIEW else "")
+        names = ", ".join(source.key for source in sources[:SHOWN_SOURCES]) + (
+            ", ..." if len(sources) > SHOWN_SOURCES else ""
+        )
         lines.append(f"{_counted(len(sources), 'new source')} of grade {UNGRADED}; grade them in case.yaml: {names}")
     lines += grouped(ready.conversion.remarks)
     verb = "would write" if dry_run else "wrote"

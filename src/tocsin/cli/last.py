@@ -101,7 +101,10 @@ def welcome() -> str:
         (
             f"{THESIS}\n\nThe last run: {printable(assessment.case.title)} (as of {assessment.case.as_of})\n{summary}\n",
             *answers,
-            f"\nNext:\n  open {last.brief}",
+            "\nNext:",
+            f"  open {last.brief}"
+            if Path(last.brief).exists()
+            else f"  tocsin assess CASE     write the brief again: {last.brief} does not exist",
             "  tocsin show            list its claims and quantities",
             f"  tocsin show {first:<10} show one of them, what it depends on and what would change it",
             "  tocsin --help          list all commands",

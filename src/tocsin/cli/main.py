@@ -210,6 +210,8 @@ def new(
     tocsin new finland --title "Does Finland in NATO hurt Russia?" --challenger Russia --target Finland --protector USA
     tocsin new melos --title "Why not Melos?" --challenger ATH --target MEL --protector SPA
     """
+    from shlex import quote
+
     from tocsin.cli.new import ask, ask_title, check_folder, write_fact_check, write_template
 
     check_folder(folder)
@@ -221,7 +223,8 @@ def new(
         roles = ask(title, challenger, target, protectors, backers)
         path = write_template(folder, roles)
         say(f"actors: {roles}")
-    say(f"wrote {path}. Next: edit it, then run `tocsin lint {folder}` and `tocsin assess {folder}`.")
+    named = quote(str(folder))
+    say(f"wrote {path}. Next: edit it, then run `tocsin lint {named}` and `tocsin assess {named}`.")
 
 
 @main.command()

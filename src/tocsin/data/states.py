@@ -74,7 +74,10 @@ def _only(members: pl.DataFrame, column: str, text: str) -> int:
 
 
 def _ambiguous(text: str, years: tuple[int, int], members: pl.DataFrame, numbers: Collection[int]) -> InputError:
-    return InputError(f"`{text}` is ambiguous in {_span(years)}", remedy=f"did you mean {_listed(members, numbers)}?")
+    return InputError(
+        f"`{text}` is ambiguous in {_span(years)}",
+        remedy=f"write the full name or the code of one: {_listed(members, numbers)}",
+    )
 
 
 def _listed(states: pl.DataFrame, numbers: Collection[int]) -> str:

@@ -32,6 +32,8 @@ _WORDS_TOO = frozenset({"male", "polish"})
 _AMERICA = re.compile(
     r"\bU\.S\.(?:A\.)?|\bUSA?\b|\bUnited States(?: of America)?\b|(?<!South )(?<!Latin )(?<!North )(?<!Central )\bAmerica\b(?!n)"
 )
+_OTHER_AMERICA = re.compile(r"\b(?:South|Latin|North|Central)[\s-]$")
+"""What stands before `American` where it is not the United States."""
 _KOREA = re.compile(r"\b(South|North) Korea(?:ns?)?\b|\b(ROK|DPRK)\b")
 _BRITAIN = re.compile(r"\bU\.K\.|\bUK\b|\b(?:Great )?Britain\b|\bBritish\b|\bUnited Kingdom\b")
 _WORD = re.compile(r"[A-Za-z]+(?:-(?=[A-Z])[A-Za-z]+)*")
@@ -72,6 +74,8 @@ def find_actors(text: str, year: int | None = None) -> tuple[tuple[str, Span], .
             is_first = index == 0 and length == 1
             names = () if is_first and phrase in _WORDS_TOO else phrases.get(phrase, ())
             codes = _meant(names, year, is_first=is_first)
+            if phrase in ("american", "americans") and _OTHER_AMERICA.search(folded[:start]):
+                codes = []
             if codes and all(word.group()[0].isupper() or length > 2 for word in words[index : index + length]):
                 found += [(code, Span(start, end, text[start:end])) for code in codes]
                 index += length - 1

@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
+from tocsin.draft.headers import head_lines
 from tocsin.errors import InputError
 
 Kind = Literal["text", "markdown", "html", "docx", "pdf"]
@@ -71,10 +72,13 @@ def text_document(text: str) -> Document:
     filled = [line for line in lines if line.strip()]
     if len(filled) == len(lines) and sum(map(len, lines)) >= LONG_LINE * len(lines):
         return Document(tuple(_spaced(line) for line in lines))
-    blocks = re.split(r"\n[ \t]*\n", "\n".join(lines))
-    return Document(tuple(block for block in map(_spaced, blocks) if block))
+    blocks = (
+        [_spaced(line) for line in block.split("\n") if line.strip()] for block in _BLANK_LINES.split("\n".join(lines))
+    )
+    return Document(tuple(paragraph for block in blocks for paragraph in head_lines(block)))
 
 
+_BLANK_LINES = re.compile(r"\n[ \t]*\n")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)

@@ -54,6 +54,22 @@ def split_header(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], Header]:
     return tuple(running or paragraphs), Header(title, author, day)
 
 
+def head_lines(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the paragraphs in the lines of a block: a byline and a day each stand alone, and other lines are joined.
+
+    A block with the end of a sentence is running text, and stays one paragraph.
+    """
+    if any(_ENDS.search(line) for line in lines):
+        return (" ".join(lines),)
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if _BYLINE.match(line) or _whole_day(line):
+            parts += [[line], []]
+        else:
+            parts[-1].append(line)
+    return tuple(" ".join(part) for part in parts if part)
+
+
 def _whole_day(text: str) -> date | None:
     """Return the day that a short line names, such as `Published 12 March 2024`; None for any other line."""
     days = [item for item in find_dates(text) if len(item.iso) == 10]

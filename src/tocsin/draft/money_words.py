@@ -9,6 +9,7 @@ from types import MappingProxyType
 SIGNS = MappingProxyType(
     {
         "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "R$": "BRL",
+        "G$": "GYD", "J$": "JMD", "TT$": "TTD", "N$": "NAD",
         "Mex$": "MXN", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₦": "NGN",
         "₪": "ILS", "₫": "VND", "฿": "THB", "₱": "PHP",
     }
@@ -26,7 +27,7 @@ NAMES = MappingProxyType(
 """Names in the singular that mean one currency unless a state's adjective stands before them."""
 BY_STATE = MappingProxyType(
     {
-        "dollar": {"AUS": "AUD", "CAN": "CAD", "NZL": "NZD", "SGP": "SGD", "TWN": "TWD", "HKG": "HKD", "USA": "USD", "JAM": "JMD", "FJI": "FJD"},
+        "dollar": {"AUS": "AUD", "CAN": "CAD", "NZL": "NZD", "SGP": "SGD", "TWN": "TWD", "HKG": "HKD", "USA": "USD", "JAM": "JMD", "FJI": "FJD", "GUY": "GYD", "TTO": "TTD", "NAM": "NAD"},
         "pound": {"EGY": "EGP", "GBR": "GBP", "LBN": "LBP", "SYR": "SYP", "SDN": "SDG", "SSD": "SSP"},
         "won": {"PRK": "KPW", "KOR": "KRW"},
         "rupee": {"IND": "INR", "PAK": "PKR", "LKA": "LKR", "NPL": "NPR", "MUS": "MUR"},
@@ -55,6 +56,7 @@ ADJECTIVES = MappingProxyType(
         "iranian": "IRN", "omani": "OMN", "kenyan": "KEN", "kenya": "KEN", "tanzanian": "TZA", "ugandan": "UGA", "south korean": "KOR", "north korean": "PRK",
         "korean": "KOR", "japanese": "JPN", "chinese": "CHN", "polish": "POL", "russian": "RUS", "turkish": "TUR", "israeli": "ISR", "south african": "ZAF",
         "brazilian": "BRA", "ukrainian": "UKR", "venezuelan": "VEN", "peruvian": "PER", "belarusian": "BLR", "libyan": "LBY", "bahraini": "BHR",
+        "guyanese": "GUY", "guyana": "GUY", "jamaican": "JAM", "fijian": "FJI", "namibian": "NAM",
     }
 )  # fmt: skip
 """Adjectives that stand before the name of a currency, and the state that they mean."""

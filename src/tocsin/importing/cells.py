@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tocsin.case.values import is_missing
+from tocsin.case.units import PREFIXES
+from tocsin.case.values import is_missing, looks_like_money
 from tocsin.importing.dates import read_date
 from tocsin.importing.numbers import NUMBER, Decimal, form_of, plain_number
 from tocsin.importing.remarks import CellError
@@ -172,7 +173,7 @@ def _is_more(rest: str) -> bool:
 
 
 def _unit(inside: str, outside: str) -> ReadUnit:
-    """Return the unit of a number from its cell and from its column.
+    """Return the unit of a number from its cell and from its column; the cell may scale that of the column, `10.4 million`.
 
     Raises:
         CellError: if the two contradict each other.
@@ -184,7 +185,15 @@ def _unit(inside: str, outside: str) -> ReadUnit:
         return outer
     if inner.text in outer.text.split():
         return replace(outer, guessed=f"`{inside}` in a column of `{outer.text}`, as the latter")
+    if _scales(inside, inner, outer):
+        return _read(f"{inside} {outside}")
     raise CellError("a unit in the cell and another one in its column or header", "write the unit once")
+
+
+def _scales(inside: str, inner: ReadUnit, outer: ReadUnit) -> bool:
+    """Return whether the words in a cell scale the unit of its column; a single letter may be a unit of its own."""
+    words = outer.text.split()
+    return inner.text in PREFIXES and len(inside) > 1 and outer.text not in ("1", "%") and not {*words} & {*PREFIXES}
 
 
 def _read(unit: str) -> ReadUnit:
@@ -226,4 +235,8 @@ def _words(text: str, unit: str, marks: tuple[str, ...], day: str | None) -> Val
         )
     if not text[0].isalpha():
         raise CellError(*_NOT_ONE)
+    if looks_like_money(text):
+        raise CellError(
+            "money that cannot be read", "write the number, and the currency's code as its unit, such as GYD bn"
+        )
     return Value(text, "text", marks)

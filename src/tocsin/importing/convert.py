@@ -82,6 +82,7 @@ class _Converter:
     remarks: list[Remark] = field(default_factory=list)
     errors: list[Remark] = field(default_factory=list)
     above: dict[int, str] = field(default_factory=dict)
+    used_marks: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.indices = {
@@ -165,6 +166,10 @@ class _Converter:
         """Return what the columns of a part say in a row, else what it is in every row."""
         cells = [cell for column in self.indices.get(part, ()) if (cell := self.table.cell(row, column))]
         return "; ".join(cells) or self.map.texts.get(part, "")
+
+    def _cells_of(self, row: int, part: str) -> Iterator[str]:
+        for column in self.indices.get(part, ()):
+            yield self.table.cell(row, column)
 
     # --- parts of a fact -------------------------------------------------------------------------------------------
 
@@ -278,10 +283,14 @@ class _Converter:
         return f"{ends[0]} to {ends[1]}" + ("" if unit in ("", "1") else f" {unit}")
 
     def _note(self, row: int, value: Value, dated: Dated) -> str:
+        known = self.table.footnotes
+        parts = (part for name in ("key", "date", "note") for part in self._cells_of(row, name))
+        elsewhere = [mark for part in parts for mark in without_marks(part)[1] if mark in known]
         marks = [
-            f"{mark}: {self.table.footnotes[mark]}" if mark in self.table.footnotes else f"marked {mark}"
-            for mark in value.marks
+            f"{mark}: {known[mark]}" if mark in known else f"marked {mark}"
+            for mark in dict.fromkeys((*value.marks, *elsewhere))
         ]
+        self.used_marks.update(value.marks, elsewhere)
         return "; ".join(
             dict.fromkeys(part for part in (self._text(row, "note"), value.note, *marks, dated.note) if part)
         )
@@ -304,6 +313,10 @@ class _Converter:
                         self.table.cell(first, index),
                     )
                 )
+        for mark, note in self.table.footnotes.items():
+            if mark not in self.used_marks:
+                row = self.table.footnote_rows[mark]
+                remarks.append(Remark("a note whose mark no fact has, left out", "", row, f"{mark} {note}"))
         return remarks
 
     def duplicates(self, facts: Sequence[ImportedFact]) -> Iterator[Remark]:

@@ -32,6 +32,7 @@ class Table:
         columns: names of the columns, each once.
         rows: index in the grid of each row of the body.
         footnotes: text of each footnote, by its mark.
+        footnote_rows: number of the row in the file of each footnote, by its mark.
         source: what a line such as "Source: ..." says; empty if there is none.
         remarks: rows and cells that are no part of the table, and repairs of the header.
         errors: rows that do not fit the header.
@@ -41,6 +42,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[int, ...]
     footnotes: dict[str, str]
+    footnote_rows: dict[str, int]
     source: str
     remarks: tuple[Remark, ...]
     errors: tuple[Remark, ...]
@@ -64,7 +66,7 @@ def read_layout(grid: Grid) -> Table:
         remarks.append(Remark("a header of two rows, joined", "", grid.lines[header], " | ".join(names)))
     body = list(range(header + depth, len(grid.rows)))
     end = _end(grid, body, len(names))
-    footnotes, source, left = _footers(grid, body[end:])
+    footnotes, footnote_rows, source, left = _footers(grid, body[end:])
     remarks += left
     rows, errors = [], []
     for index in body[:end]:
@@ -87,7 +89,7 @@ def read_layout(grid: Grid) -> Table:
             rows.append(index)
     if not rows and not errors:
         raise InputError("no row below the header", file=grid.shown, remedy="give a table with a header and rows")
-    return Table(grid, names, tuple(rows), footnotes, source, tuple(remarks), tuple(errors))
+    return Table(grid, names, tuple(rows), footnotes, footnote_rows, source, tuple(remarks), tuple(errors))
 
 
 def _above(grid: Grid, index: int) -> Remark:
@@ -212,9 +214,10 @@ def _is_note(text: str) -> bool:
     return re.match(r"(?:notes?|remarks?|비고|주|注)\s*[:：.]", text, re.IGNORECASE) is not None
 
 
-def _footers(grid: Grid, rows: list[int]) -> tuple[dict[str, str], str, list[Remark]]:
-    """Return the footnotes by mark, the source, and the other lines below a table."""
+def _footers(grid: Grid, rows: list[int]) -> tuple[dict[str, str], dict[str, int], str, list[Remark]]:
+    """Return the footnotes and their rows by mark, the source, and the other lines below a table."""
     footnotes: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     sources, left = [], []
     for index in rows:
         text = _whole(grid, index)
@@ -222,6 +225,7 @@ def _footers(grid: Grid, rows: list[int]) -> tuple[dict[str, str], str, list[Rem
             sources.append(source[1])
         elif note := _MARK_LINE.match(text) or _LETTER_LINE.match(text):
             footnotes[note[1]] = note[2]
+            numbers[note[1]] = grid.lines[index]
         else:
             left.append(Remark("a line below the table, left out", "", grid.lines[index], text))
-    return footnotes, "; ".join(sources), left
+    return footnotes, numbers, "; ".join(sources), left

@@ -49,6 +49,7 @@ _PRICES = re.compile(
 _FILLERS = frozenset(("in", "of", "current", "prices", "constant", "at", "nominal", "and"))
 _BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
 _LAST_WORDS = re.compile(r"(?:,|\bin\b)\s+([^,]+?)(?:\s+[12]\d{3})?\Z")
+_SQUARE = re.compile(r"\b(?:sq\.? ?)(km|m)\b|\b(km|m)[2²](?!\w)", re.IGNORECASE)
 _NO_UNITS = frozenset(
     (
         "nominal", "real", "current", "constant", "total", "estimate", "estimated", "estimates", "est", "est.", "provisional", "net", "gross",
@@ -126,6 +127,7 @@ def read_unit(text: str) -> ReadUnit:
         CellError: if it cannot be read.
     """
     text = " ".join(text.replace("\u00a0", " ").split()).strip(" .")
+    text = _SQUARE.sub(lambda match: f"square {(match[1] or match[2]).lower()}", text)
     if not text or text.lower() in _PLAIN_NUMBERS:
         return ReadUnit("1")
     try:

@@ -117,12 +117,12 @@ def _tried(case: Case) -> str:
 # --- the answer ----------------------------------------------------------------------------------------------------
 
 _DEFAULT: dict[Verdict, str] = {
-    "holds": "The central claim holds: “{}”.",
-    "partly": "The central claim holds only in part: “{}”.",
-    "fails": "The central claim does not hold: “{}”.",
-    "disputed": "Whether the central claim holds is disputed: “{}”.",
-    "cannot tell": "Whether the central claim holds cannot be told: “{}”.",
-    "not tested": "The central claim is not tested: “{}”.",
+    "holds": "The {} claim holds: “{}”.",
+    "partly": "The {} claim holds only in part: “{}”.",
+    "fails": "The {} claim does not hold: “{}”.",
+    "disputed": "Whether the {} claim holds is disputed: “{}”.",
+    "cannot tell": "Whether the {} claim holds cannot be told: “{}”.",
+    "not tested": "The {} claim is not tested: “{}”.",
 }
 
 
@@ -136,8 +136,13 @@ def _title_answer(assessment: Assessment, limits: Limits) -> str:
     return (
         _two_parts(assessment.case, claim)
         or own
-        or _DEFAULT[claim.verdict].format(clause(claim.says, max(limits.quoted, 12)))
+        or _said_of("central" if questions else "first", claim, max(limits.quoted, 12))
     )
+
+
+def _said_of(which: str, claim: ClaimResult, words: int) -> str:
+    """Return the default answer; without questions nobody has said which claim is central, so the page names the first."""
+    return _DEFAULT[claim.verdict].format(which, clause(claim.says, words))
 
 
 def _two_parts(case: Case, claim: ClaimResult) -> str:

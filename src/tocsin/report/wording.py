@@ -24,7 +24,8 @@ def clip(text: str, max_words: int) -> str:
         while len(kept) > 1 and kept[-1].lower() in _LEADING:
             kept.pop()
         return " ".join(kept).rstrip(".,;:") + " …"
-    return " ".join(parts).removesuffix(".")
+    text = " ".join(parts)
+    return text if text.endswith("..") else text.removesuffix(".")
 
 
 def clause(text: str, max_words: int) -> str:

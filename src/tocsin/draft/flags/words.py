@@ -98,6 +98,8 @@ _MANY_CAUSES = re.compile(
     r"arms\s+race|invasion|protests?|blackouts?|currency|economy|prices|emigration|deforestation|accession|truce|ceasefire|settlement|stagnation|debt)\b",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"\b(?:alone|single-handedly)\s+$", re.IGNORECASE)
+"""What before a forward cause names it the only one, whatever the outcome."""
 _HEDGED_CAUSE = re.compile(
     r"\b(?:partly|partially|in\s+part|among|one\s+of|some\s+of|contribut\w+|factors?|along\s+with|combined|mostly|mainly|largely|helped|several|many\s+reasons|other\s+causes|and\s+also|as\s+well\s+as|both)\b",
     re.IGNORECASE,
@@ -107,11 +109,15 @@ _HEDGED_CAUSE = re.compile(
 def one_cause(reading: Reading) -> Iterator[Flag]:
     """Yield single causes of outcomes that have many; a hedge such as `partly` or `one of` makes none."""
     cause = _CAUSE.search(reading.text)
-    if cause is None or _HEDGED_CAUSE.search(reading.text) or reading.kind in ("forecast", "counterfactual", "motive"):
+    if cause is None or reading.kind in ("forecast", "counterfactual", "motive"):
+        return
+    alone = bool(cause["forward"] and _ALONE.search(reading.text[: cause.start()]))
+    if _HEDGED_CAUSE.search(reading.text) and not alone:
         return
     outcome = _outcome(reading.text, cause)
-    if outcome is not None:
-        why = f"`{outcome}` has many causes; name the rivals and what each predicts."
+    if outcome is not None or alone:
+        subject = f"`{outcome}` has many causes" if outcome else "few outcomes have one cause"
+        why = f"{subject}; name the rivals and what each predicts."
         yield reading.flag("one_cause", *cause.span(), why)
 
 
