@@ -18,6 +18,7 @@ from tocsin.assessment.words import (
     figure_range,
     game_percent,
     in_worlds,
+    joined,
     percent,
     phrase,
     whole,
@@ -128,3 +129,9 @@ def test_what_is_no_probability_is_refused(bad: float) -> None:
 )
 def test_verdict_rules(mid: float, models: list[float], verdict: str) -> None:
     assert decide(mid, models) == verdict
+
+
+def test_joined_texts_are_sentences() -> None:
+    assert joined("Needs a record: none", "", "To check: dates.") == "Needs a record: none. To check: dates."
+    assert joined("One.", " two") == "One. two"
+    assert joined("One", "") == "One"

@@ -17,7 +17,7 @@ from tocsin.assessment.requests import truth_by_facts
 from tocsin.case import Case
 from tocsin.case.compiled import Test
 from tocsin.case.language import parse
-from tocsin.case.nodes import Binary, Fact, FirstOf, Node, Number, Series, Text, Unary, facts
+from tocsin.case.nodes import Binary, Fact, FirstOf, Node, Number, Series, Text, Unary, children, facts
 from tocsin.case.series import moved
 from tocsin.case.typing_rules import resolved, unit_of_node
 from tocsin.case.units import BOOL, DATE, ONE, YEARS, Unit, parse_unit
@@ -41,7 +41,9 @@ WRITTEN: dict[str, tuple[str, str]] = {
 def case_of_facts() -> Case:
     """Return what tests of facts read of a case."""
     written = {
-        key: SimpleNamespace(value=value, unit="", date="2024-01", source=("book",), kind=kind or None, expected=None)
+        key: SimpleNamespace(
+            value=value, unit="", date="2024-01", source=("book",), kind=kind or None, expected=None, others=()
+        )
         for key, (value, kind) in WRITTEN.items()
     }
     values = {key: parse_value(value) for key, (value, _) in WRITTEN.items()}
@@ -261,6 +263,8 @@ def test_sums_and_changes_of_a_series_agree(numbers: list[int], data: st.DataObj
         ("fact(launch.c) - 2022-01-01 > 3 days and fact(war)", False, "war: false"),
         ("fact(launch.c) - 2022-01-01 < 3 days or fact(war)", False,
          "launch c − 1 January 2022: 4 days, not below 3 days; war: false"),
+        ("fact(ships) within 1500 ships of 1550 ships", True, "60 ships, within 1,500 of 1,550"),
+        ("fact(ships) within 1 ships of 1914 ships", False, "60 ships, not within 1 of 1,914"),
         ("50 ships < fact(ships) < 90 ships", True, "ships: 60 ships, above 50; ships: 60 ships, below 90"),
         ("50 ships < fact(ships) < 55 ships", False, "60 ships, not below 55"),
     ],
@@ -343,6 +347,7 @@ MISTAKES = [
      "name another span, or test change(SERIES, YEAR)"),
     # within
     ("fact(ships) within 5 % of 60 ships", "`within` takes an amount, not a share", "write abs(a / b - 1) <= 5 %"),
+    ("fact(ships) < 130,000 ships", "the test does not parse at ',000'", "write 130000: a number has no commas"),
     # registers
     ("first_of(launch, glider) > 2020-01-01", "the test does not parse at 'glider)'",
      'write the kind of event in quotes: first_of(REGISTER, "KIND")'),
@@ -427,3 +432,22 @@ def test_any_words_parse_or_are_refused_with_a_remedy(pieces: list[str]) -> None
     except InputError as error:
         assert error.remedy
         assert error.column is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("5 USD of 2023 > 1", "USD of 2023"),
+        ("1 < 5 USD of 2023 and true", "USD of 2023"),
+        ("5 USD of 2023 per year > 1", "USD of 2023 per year"),
+        ("1 within 5 USD of 2023 of 9 USD of 2020", "USD of 2023"),
+        ("1 within 5 persons of 2020 persons", "persons"),
+        ("1 within 5 days of 2020-01-06", "days"),
+    ],
+)
+def test_a_year_after_of_is_a_price_year_unless_it_has_a_unit(text: str, unit: str) -> None:
+    def units(node: Node) -> set[Unit]:
+        own = {node.unit} if isinstance(node, Number) else set()
+        return own.union(*map(units, children(node)))
+
+    assert parse_unit(unit) in units(parse(text))

@@ -121,6 +121,14 @@ def test_the_result_is_stored_if_the_page_cannot_be_written(folder: Path, monkey
     assert run("show", "C3").stdout.startswith("Beta enacted more than ten billion")
 
 
+def test_a_brief_that_is_gone_is_not_offered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(folder.parent / "home"))
+    assert run("assess", "case", "--draws", "16", "--brief", "b.html").exit_code == 0
+    assert "open " in run().stdout
+    Path("b.html").unlink()
+    assert "open " not in run().stdout and "b.html does not exist" in run().stdout
+
+
 def test_a_run_that_cannot_be_stored_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_HOME", "case/case.yaml")
     done = run("assess", "case", "--draws", "16")

@@ -36,6 +36,14 @@ def test_title_byline_day_and_headings_are_no_sentences() -> None:
     assert article.paragraphs == (BODY, "The navy shrank.")
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_title_byline_and_day_may_stand_line_by_line(gap: str) -> None:
+    article = article_of(f"A race{gap}to arm{gap}By Ana Example{gap}12 March 2025\n\n{BODY}".encode(), "a.txt")
+    assert (article.author, article.day) == ("Ana Example", date(2025, 3, 12))
+    assert article.title == ("A race to arm" if gap == "\n" else "A race")
+    assert article.paragraphs == (BODY,)
+
+
 def test_lines_of_a_paragraph_are_joined_and_a_dateline_is_left_out() -> None:
     article = article_of(b"WARSAW, March 12 (Agency) \xe2\x80\x94 The army\ngrew in the east.\n\nIt is large.", "a.txt")
     assert article.paragraphs == ("The army grew in the east.", "It is large.")

@@ -144,6 +144,16 @@ def test_an_existing_folder_is_left_as_it_is(tmp_path: Path) -> None:
     assert list((tmp_path / "mine").iterdir()) == []
 
 
+def test_a_folder_is_no_article(tmp_path: Path) -> None:
+    result = draft(tmp_path)
+    assert result.exit_code == 2
+    assert "not a regular file but a folder" in result.output
+
+
+def test_the_next_command_can_be_pasted(tmp_path: Path) -> None:
+    assert f"tocsin lint '{tmp_path / 'my case'}'" in draft(ARTICLE, "-o", tmp_path / "my case").output
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

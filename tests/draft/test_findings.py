@@ -68,6 +68,8 @@ def test_magnitudes_multiply(number: Fraction, magnitude: tuple[str, int]) -> No
         ("It paid ¥300 million.", (), ["300000000 JPY"]),
         ("It paid A$12bn and C$3m.", (), ["12000000000 AUD", "3000000 CAD"]),
         ("It paid 3 to 5 billion euros.", (), ["3000000000 EUR", "5000000000 EUR"]),
+        ("It paid G$42.2 billion and 3 million Guyanese dollars.", (), ["42200000000 GYD", "3000000 GYD"]),
+        ("It paid 3 billion dollars.", ("GUY",), ["3000000000 USD"]),
         ("It paid $3-5 million.", (), ["3000000 USD", "5000000 USD"]),
     ],
 )
@@ -141,6 +143,11 @@ def test_words_without_capitals_and_leaders_out_of_office_are_no_actors() -> Non
     assert not is_state("NATO")
 
 
+def test_the_rest_of_the_americas_is_not_the_united_states() -> None:
+    assert find_actors("No South American state and few Latin Americans agreed.") == ()
+    assert [code for code, _ in find_actors("American and Central American states met.")] == ["USA"]
+
+
 def test_a_bound_is_no_comparison() -> None:
     assert find_comparisons("More than 500 people and fewer than two ships came.") == ()
     assert [span.text for span in find_comparisons("It has more tanks than France.")] == ["more tanks than"]
@@ -208,6 +215,12 @@ def test_the_reason_says_what_a_change_lacks() -> None:
     assert "deflator" in flags("Spending rose by 30 percent in real terms since 2019.")["no_base"]
     assert "no_base" not in flags("Spending rose by 30 percent at constant 2015 prices since 2019.")
     assert "no_base" not in flags("Attacks rose by 30 percent between 2019 and 2022.")
+
+
+def test_a_cause_alone_is_one_cause_whatever_its_outcome() -> None:
+    text = "The declaration, which both presidents signed, {}explains why no shot was fired."
+    assert "few outcomes have one cause" in flags(text.format("alone "))["one_cause"]
+    assert "one_cause" not in flags(text.format(""))
 
 
 def test_questions_have_no_flags() -> None:

@@ -60,6 +60,15 @@ def test_a_dry_run_writes_nothing(case: Path) -> None:
     assert files(case) == before
 
 
+def test_the_text_of_a_mark_beside_the_value_is_kept_and_an_idle_note_is_named(case: Path) -> None:
+    text = "key,value,note\na*,5,\nb,6,early†\nc,7,\n* without islands\n† first estimate\n‡ of no row\n"
+    result = run(table(case, text), case, *BOTH)
+    assert result.exit_code == 0, result.output
+    assert "a note whose mark no fact has, left out: row 7 ('‡ of no row')" in result.output
+    notes = {key: fact.note for key, fact in load(case).facts.items() if key in "abc"}
+    assert notes == {"a": "*: without islands", "b": "early†; †: first estimate", "c": ""}
+
+
 def test_facts_sources_and_mapping_are_written_and_comments_stay(case: Path) -> None:
     text = 'Item,How many,Where read\na,5,"Kim, Seas, 2020"\nb,6,authority\n'
     file = table(case, text)

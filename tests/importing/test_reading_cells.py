@@ -111,7 +111,8 @@ def test_a_unit_that_cannot_be_read_is_no_count(text: str) -> None:
         ("$4.5bn", "", "4.5", "USD bn"), ("12.5%", "", "12.5", "%"), ("60 ships", "", "60", "ships"), ("−3.5", "", "-3.5", "1"),
         ("３５", "", "35", "1"), ("yes", "", "true", "truth"), ("2024-03-05", "", "2024-03-05", "date"), ("classified", "", "classified", "text"),
         ("12%", "%", "12", "%"), ("5 (USD m)", "", "5", "USD m"), ("45 (est.)", "", "45", "1"), ("007", "text", "007", "text"),
-        ("Tier 1; high", "category", "Tier 1; high", "text"),
+        ("Tier 1; high", "category", "Tier 1; high", "text"), ("10.4 million", "votes", "10.4", "m votes"), ("3 bn", "USD", "3", "bn USD"),
+        ("2 thousand", "barrels per day", "2", "count of k barrels per day"), ("5", "km²", "5", "count of square km"), ("5 sq km", "", "5", "count of square km"),
     ],
 )  # fmt: skip
 def test_values_of_every_kind_are_read(cell: str, column: str, value: str, unit: str) -> None:
@@ -144,6 +145,12 @@ def test_what_is_not_one_exact_number_is_refused(cell: str) -> None:
             read_value(cell, unit, None)
 
 
+@pytest.mark.parametrize("cell", ["G$21.9bn", "about $5m", "some EUR 5"])
+def test_money_that_cannot_be_read_is_no_text(cell: str) -> None:
+    with pytest.raises(CellError, match="money"):
+        read_value(cell, "", None)
+
+
 @pytest.mark.parametrize("cell", ["", "n/a", "N/A", "..", "-", "–", "no data", "n/a*", ". .", "n / a"])
 def test_a_missing_value_is_none_and_never_zero(cell: str) -> None:
     assert read_value(cell, "ships", None) is None
@@ -152,6 +159,9 @@ def test_a_missing_value_is_none_and_never_zero(cell: str) -> None:
 def test_a_cell_and_its_column_must_not_name_two_units() -> None:
     with pytest.raises(CellError):
         read_value("5 km", "ships", None)
+    for cell, column in (("5 million", "%"), ("5 million", "bn votes"), ("5 m", "ships"), ("5 million", "1")):
+        with pytest.raises(CellError):
+            read_value(cell, column, None)
     read = read_value("$5", "USD m", None)
     assert (
         read is not None
@@ -183,6 +193,7 @@ def test_citations_become_keys_and_known_ones_are_found_again() -> None:
     assert book.keys("Kim (2020), https://example.org/a") == ("kim_example_org_2020",)
     assert book.new["kim_example_org_2020"].url == "https://example.org/a"
     assert book.keys("국방부") == ("gukbangbu",)
+    assert book.keys("mod2; \x08") == ("mod2",)
     assert book.keys("日本") == ("source",) and book.keys("中国") == ("source_2",)
 
 

@@ -110,6 +110,7 @@ def test_lists_read_as_prose_and_long_texts_are_cut() -> None:
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
     assert wording.clip("One two three four.", 3) == "One two three …"
     assert wording.clip("One two.", 3) == "One two"
+    assert wording.clip("One two ...", 3) == "One two ..."
     assert wording.clip("A loss of a part of the whole.", 5) == "A loss of a part …"
     assert wording.clip("A loss of a part of the whole.", 4) == "A loss …"
 

@@ -106,7 +106,7 @@ OVER: "/"
 BAR: "|"
 DATE.2: /\d{4}-\d{2}-\d{2}\b/
 NUMBER.1: /(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?/
-UNIT.1: /(%|(count of )?(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z_]+([ ]+(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z_]+)*([ ]+of[ ]+[0-9]{4}\b(?!\.[0-9]|[ ]+(?!(and|or|in|alike|type|not|within|of|per)\b)[A-Za-z%])([ ]+per[ ]+[a-z]+)?)?)/
+UNIT.1: /(%|(count of )?(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z_]+([ ]+(?!(and|or|in|alike|type|not|within|of)\b)[A-Za-z_]+)*([ ]+of[ ]+[0-9]{4}\b(?!\.[0-9]|-[0-9]{2}-|[ ]+(?!(and|or|in|alike|type|not|within|of|per)\b)[A-Za-z%])([ ]+per[ ]+[a-z]+)?)?)/
 WORD: /[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*/
 FACT_ID: /[A-Za-z][A-Za-z0-9_.\-]*/
 INPUT_ID: /[A-Za-z][A-Za-z0-9_.]*(@[A-Za-z][A-Za-z0-9_]*)?/

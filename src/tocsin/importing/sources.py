@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tocsin.case.types import is_blank
 from tocsin.importing.keys import slug
 from tocsin.tables import printable
 
@@ -53,7 +54,7 @@ class SourceBook:
         if all(word in self._names for word in words):
             return tuple(dict.fromkeys(words))
         parts = [" ".join(part.split()) for part in re.split(r"[;\n]+", text)]
-        return tuple(dict.fromkeys(self._key(part) for part in parts if part))
+        return tuple(dict.fromkeys(self._key(part) for part in parts if not is_blank(part)))
 
     def _key(self, text: str) -> str:
         cite = printable(text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tocsin.case.currencies import currency_of, is_currency
-from tocsin.case.units import COUNT_OF, PREFIXES, alias_of, parse_unit
+from tocsin.case.units import BASES, COUNT_OF, PREFIXES, alias_of, parse_unit
 from tocsin.errors import InputError
 from tocsin.importing.remarks import CellError
 
@@ -216,12 +216,17 @@ def _count(text: str) -> ReadUnit:
     if len(scales) == 1 and all(_is_scale(word) or word.lower() in _FILLERS for word in words):
         return ReadUnit(scales[0])
     things = [word for word in words if not _is_scale(word) and word.lower() not in ("of", "number")] or words
-    base = alias_of(things[0]) if len(things) == 1 else None
+    base = _base(things[0]) if len(things) == 1 else None
     if base is not None and base not in PREFIXES:
         known = " ".join([*scales[:1], base])
         return ReadUnit(_checked(f"{known} per {below}" if below else known))
     unit = " ".join([COUNT_OF, *scales[:1], *things])
     return ReadUnit(_checked(f"{unit} per {below}" if below else unit), counted=" ".join(things))
+
+
+def _base(word: str) -> str | None:
+    """Return the unit of a case that a word is or stands for; None if it is none."""
+    return word if word in BASES else alias_of(word)
 
 
 def _is_scale(word: str) -> bool:
