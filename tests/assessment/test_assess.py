@@ -269,6 +269,7 @@ def with_test(folder: Path, test: str, *, threshold: bool = True) -> Case:
     return minimal_case(folder, replace=changes)
 
 
+@pytest.mark.slow
 def test_a_record_that_leaves_few_worlds_gives_no_verdict(tmp_path: Path) -> None:
     record = {
         "years: 50, wars: 0, press: 20, concessions: 4, weight: 0.25": "years: 4000, wars: 0, press: 2000, concessions: 400, weight: 1"

@@ -41,6 +41,7 @@ def test_with_many_cases_the_posterior_agrees_with_the_likelihood() -> None:
         compare_left_out(chains, other)
 
 
+@pytest.mark.slow
 def test_the_origin_of_a_column_does_not_move_the_posterior() -> None:
     data = crises(year=[2001 + 2 * (n % 5) + n % 3 for n in range(24)])
     raw, centred = (

@@ -85,6 +85,7 @@ def test_an_ordered_logit_without_a_finite_estimate_is_refused() -> None:
         ordered_logit(np.ones((100, 1)), np.array([0, 1] * 50))
 
 
+@pytest.mark.slow
 def test_the_predictor_learns_despite_missing_values_and_is_reproducible() -> None:
     seen, new = invented(200, 1), invented(200, 2)
     predictor = learn(seen, seed=seeded(1))

@@ -42,6 +42,7 @@ def reasons(cases: pl.DataFrame) -> dict[str, str]:
     return unlearned
 
 
+@pytest.mark.slow
 def test_a_precision_that_the_cases_do_not_determine_is_not_estimated() -> None:
     # strength hardly differs between disputes
     even = reasons(played(60, 6.0, 0.25, seed=2).with_columns(pl.col("ratio") * 0.01))

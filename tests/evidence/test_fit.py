@@ -62,6 +62,7 @@ def test_probabilities_of_other_cases_use_their_columns() -> None:
     assert (moved["4"] > own["4"]).all()
 
 
+@pytest.mark.slow
 def test_the_posterior_adds_its_points_to_the_frame_and_compares_models() -> None:
     other = TEXT.replace("x,", "'1',")
     result = evidence.fit(TEXT, CASES, against=other, posterior=True)

@@ -373,6 +373,7 @@ def test_no_precision_and_no_payoff_overflows(
         assert all(np.all((probability >= 0.0) & (probability <= 1.0)) for probability in probabilities)
 
 
+@pytest.mark.slow
 def test_a_later_process_finds_the_programs_of_an_earlier_one(tmp_path: Path) -> None:
     minimal_case(tmp_path / "minimal")
     script = """

@@ -201,6 +201,7 @@ STATEMENTS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STATEMENTS)
 def test_an_export_that_is_added_again_gives_the_same_statements(

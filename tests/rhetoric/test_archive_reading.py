@@ -34,6 +34,7 @@ def test_a_file_in_an_unknown_encoding_is_refused_by_name(tmp_path: Path, name: 
         read_all(tmp_path / name)
 
 
+@pytest.mark.slow
 def test_a_bad_byte_at_the_end_of_a_large_file_is_replaced_and_reported(tmp_path: Path) -> None:
     file = tmp_path / "x.csv"
     file.write_bytes(b"title\n" + b"row\n" * 300_000 + b"last\xff\n")

@@ -146,6 +146,7 @@ def test_new_headlines_are_coded_as_accurately_as_documented(shared: Path) -> No
     assert {name: value for name, value in values.items() if name in floors and value < floors[name]} == {}
 
 
+@pytest.mark.slow
 def test_a_newly_learnt_coder_codes_like_the_shipped_one(shared: Path) -> None:
     labelled, own = all_labels(shared)
     learnt, texts = from_bytes(to_bytes(learn(pl.concat([labelled, own])))), [*INVENTED, *labelled["headline"]]

@@ -78,6 +78,7 @@ def run(choice: Settings) -> tuple[list[Mapping[str, Any]], Report]:
     return alarms, watch(choice, alarms.append)
 
 
+@pytest.mark.slow
 def test_a_loud_week_rings_once_and_a_quiet_one_never(tmp_path: Path) -> None:
     loud, quiet = write_week(tmp_path / "loud.csv", 40), write_week(tmp_path / "quiet.csv", 3)
     alarms, report = run(settings(tmp_path, loud))
