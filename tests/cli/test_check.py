@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,9 @@ from tests.checking.conftest import real_data as real_data
 from tests.cli.test_measure import put_in_cache
 from tests.data.test_readers import cached as cached
 
+from tocsin.checking.answer import Answer, Reading, unknown
 from tocsin.cli import main
+from tocsin.cli.checking import describe
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
@@ -48,6 +51,14 @@ def test_an_answer_with_figure_and_json(real_data: Path, tmp_path: Path) -> None
     raw = pl.read_parquet(real_data / "cow_nmc.parquet").filter(ccode=290)
     spent = dict(raw.select("year", "milex").rows())
     assert (before["value"], after["value"]) == (1000 * spent[2014], 1000 * spent[2022])
+
+
+def test_a_verdict_on_some_of_the_readings_says_so() -> None:
+    known, missing = Reading("current dollars", False, "times 1.2"), unknown("data sets are missing", name="real")
+    answer = Answer(sentence="Peru doubled it", kind="growth", verdict="false", readings=(known, missing, missing))
+    assert describe(answer).startswith("FALSE as far as checked, 1 of 3 readings: Peru doubled it\n")
+    assert describe(replace(answer, readings=(known, known))).startswith("FALSE: Peru")
+    assert describe(replace(answer, verdict="cannot tell", readings=(missing,))).startswith("CANNOT TELL: Peru")
 
 
 def test_json_alone_on_standard_output(real_data: Path) -> None:

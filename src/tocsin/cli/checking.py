@@ -158,13 +158,19 @@ def describe(answer: Answer) -> str:
     from tocsin.data.registry import source
 
     end = f" (data to {answer.data_end})" if answer.data_end else ""
-    lines = [f"{answer.verdict.upper()}{end}: {answer.sentence}"]
+    lines = [f"{answer.verdict.upper()}{_extent(answer)}{end}: {answer.sentence}"]
     lines += [_line(answer, reading) for reading in answer.readings]
     bases = dict.fromkeys((r.name, f.basis) for r in answer.readings for f in r.figures if f.basis)
     lines += [f"  {name}: {basis}" for name, basis in bases]
     lines += [f"  note: {note}" for note in answer.left_open]
     lines += [f"  source: {name}: {source(name).what} ({source(name).cite})" for name in answer.sources]
     return "\n".join(lines + _to_get(answer))
+
+
+def _extent(answer: Answer) -> str:
+    """Return how many of the readings the verdict covers; nothing if it covers all or none."""
+    checked, known = sum(reading.holds is not None for reading in answer.readings), len(answer.readings)
+    return f" as far as checked, {checked} of {known} readings" if 0 < checked < known else ""
 
 
 def _line(answer: Answer, reading: Reading) -> str:
