@@ -12,11 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.checking.clauses import take_apart
+from tocsin.checking.currencies import parse_money
 from tocsin.checking.forms import FORMS, SLOTS, match_sentence, nearest
 from tocsin.checking.run import CHECKERS
 from tocsin.errors import InputError
 
 EXAMPLES = [(form.kind, example) for form in FORMS for example in form.examples]
+
+
+def test_an_unknown_currency_is_named() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_money("500 million Guyanese dollars")
+    assert "unknown currency 'Guyanese dollars'" in caught.value.message and "ISO code" in str(caught.value.remedy)
+    assert parse_money("500 million Canadian dollars")[2] == "CAD"
 
 
 def test_every_kind_has_a_checker_and_an_example() -> None:

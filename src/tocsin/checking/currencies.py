@@ -43,6 +43,8 @@ _KINDS = {
     "thai": "THB", "malaysian": "MYR", "venezuelan": "VES", "spanish": "ESP", "dutch": "NLG", "greek": "GRD",
     "portuguese": "PTE", "irish": "IEP", "russian": "RUB", "polish": "PLN", "saudi": "SAR", "iranian": "IRR",
 }  # fmt: skip
+_ADJECTIVE = r"[a-z]+(?:ese|an|i|ish|ine|ic)"
+"""A nationality that `_KINDS` may lack: the currency is then refused by name, and not the whole sentence."""
 _SYMBOLS = {"us$": "USD", "nt$": "TWD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR"}
 _PLURALS = {"kronor": "krona", "kroner": "krone", "kronas": "krona", "pounds sterling": "pound", "sterling": "pound"}
 
@@ -59,7 +61,7 @@ def _codes() -> tuple[str, ...]:
 
 def currency_pattern() -> str:
     """Return a regular expression of the names and codes of currencies; codes count in capitals only."""
-    kinds = f"(?:(?:{_any(_KINDS)}) )?"
+    kinds = f"(?:(?:{_any(_KINDS)}|{_ADJECTIVE}) )?"
     nouns = f"(?:{_any(_PLURALS)}|(?:{_any(_NOUNS)})(?:s|es)?)"
     return rf"(?:{kinds}{nouns}|(?-i:{'|'.join(_codes())}))"
 
@@ -87,7 +89,7 @@ def find_currency(text: str) -> str:
     noun = _PLURALS.get(low, low)
     noun = next((name for name in (noun, noun.removesuffix("s"), noun.removesuffix("es")) if name in _NOUNS), "")
     if not noun:
-        raise InputError(f"{text!r} is not a currency", remedy="write its name or its ISO code, such as JPY")
+        raise InputError(f"unknown currency {text!r}", remedy="write its name or its ISO code, such as JPY")
     if len(codes := _NOUNS[noun]) > 1:
         raise InputError(f"{text!r} may mean several currencies", remedy=f"write the ISO code: {', '.join(codes)}")
     return codes[0]
