@@ -68,12 +68,12 @@ def test_worlds_within_the_range_get_no_finding_and_worlds_beyond_it_get_one(tmp
 
 
 def test_a_history_that_misjudges_its_own_past_is_named_once(tmp_path: Path) -> None:
-    often = [year for year in range(1974, 2024) if year % 3]
+    often = list(range(1990, 2024))
     dense = {RECORD: f"first: 1974, years: 50, wars: 0, press: {often}, concessions: 1, weight: 0.25"}
     levels = pressure_levels([ensemble(tmp_path, ON | SELDOM | dense)])
     texts = [finding.text for finding in pressure_findings(levels, GROUNDS) if "misjudges its past" in finding.text]
     past = levels[0].past
-    assert past is not None and levels[1].past == past and past.recorded == pytest.approx(33 / 49)
+    assert past is not None and levels[1].past == past and past.recorded == pytest.approx(34 / 49)
     assert len(texts) == 1 and f"{percent(past.expected)} of years" in texts[0]
 
 
