@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.importing.support import write_case
 
@@ -95,6 +95,7 @@ def test_hostile_texts_end_as_texts_of_the_case(cell: str, tmp_path_factory: pyt
     assert len(ready.conversion.sources) == 1
 
 
+@example(text="\n/")
 @given(text=st.text(max_size=60))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_citation_becomes_a_source_of_a_case_that_loads(text: str, tmp_path: Path) -> None:

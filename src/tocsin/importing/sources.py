@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tocsin.case.types import is_blank
+from tocsin.case.types import has_words
 from tocsin.importing.keys import slug
 from tocsin.tables import printable
 
@@ -48,13 +48,13 @@ class SourceBook:
     def keys(self, text: str) -> tuple[str, ...]:
         """Return the keys of the sources that a cell names; unknown citations become new sources.
 
-        Semicolons and line breaks separate citations; spaces separate keys of the case.
+        Semicolons and line breaks separate citations; spaces separate keys of the case. A part without a letter or digit is none.
         """
         words = re.split(r"[;\s]+", text.strip(" ;"))
         if all(word in self._names for word in words):
             return tuple(dict.fromkeys(words))
         parts = [" ".join(part.split()) for part in re.split(r"[;\n]+", text)]
-        return tuple(dict.fromkeys(self._key(part) for part in parts if not is_blank(part)))
+        return tuple(dict.fromkeys(self._key(part) for part in parts if has_words(part)))
 
     def _key(self, text: str) -> str:
         cite = printable(text)
