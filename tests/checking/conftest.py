@@ -10,7 +10,7 @@ import pytest
 from tests.checking.small import small_tables
 from tests.data.test_readers import fill
 
-from tocsin.checking.library import Library
+from tocsin.checking.data_sets import Library
 from tocsin.data.cache import cache_path, record_pin
 from tocsin.data.registry import source
 

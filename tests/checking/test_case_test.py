@@ -10,7 +10,7 @@ import pytest
 from tocsin.assessment.run import assess
 from tocsin.case import load
 from tocsin.checking.case_test import as_test
-from tocsin.checking.library import Library
+from tocsin.checking.data_sets import Library
 from tocsin.checking.run import check
 from tocsin.errors import InputError
 

@@ -7,7 +7,7 @@ import pytest
 from tests.checking.small import dyads, small_tables
 
 from tocsin.checking.answer import Answer, Reading, decide
-from tocsin.checking.library import Library, split_states
+from tocsin.checking.data_sets import Library, split_states
 from tocsin.checking.run import check
 from tocsin.errors import InputError
 

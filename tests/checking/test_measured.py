@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from tests.checking.oracle import ORACLE, Raw, verdict
 
 from tocsin.checking.answer import Answer
-from tocsin.checking.library import Library
+from tocsin.checking.data_sets import Library
 from tocsin.checking.run import check
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "check.md"

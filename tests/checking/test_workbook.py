@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from tests.checking.small import small_tables
 
-from tocsin.checking.library import Library
+from tocsin.checking.data_sets import Library
 from tocsin.checking.run import check
 from tocsin.data.fetch import import_file
 from tocsin.data.registry import source

@@ -33,8 +33,8 @@ from tocsin.checking.common import (
     series_chart,
 )
 from tocsin.checking.currencies import parse_money
+from tocsin.checking.data_sets import Library, State
 from tocsin.checking.forms import Match
-from tocsin.checking.library import Library, State
 from tocsin.checking.quantities import MONEY, NAMES, Request, Table, find_quantity, is_money, product_share, tables
 from tocsin.data.codes import by_code
 from tocsin.errors import InputError

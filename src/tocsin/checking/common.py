@@ -8,8 +8,8 @@ import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Reading, unknown
 from tocsin.checking.clauses import Money, Time
+from tocsin.checking.data_sets import State
 from tocsin.checking.forms import Match
-from tocsin.checking.library import State
 from tocsin.checking.quantities import NAMES, Lacking, Table
 from tocsin.errors import InputError
 

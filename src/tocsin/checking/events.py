@@ -9,8 +9,8 @@ import polars as pl
 from tocsin.checking.answer import Figure, Finding, Reading, case_unit, show, unknown
 from tocsin.checking.bounds import Bound, parse_count, parse_measured, parse_number, written
 from tocsin.checking.common import around, outside, series_chart, span_of
+from tocsin.checking.data_sets import Library, State
 from tocsin.checking.forms import Match
-from tocsin.checking.library import Library, State
 from tocsin.data.registry import source
 from tocsin.errors import InputError
 

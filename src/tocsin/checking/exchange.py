@@ -9,8 +9,8 @@ from tocsin.checking.bounds import ABOUT, CLOSE, Bound, parse_comparison, parse_
 from tocsin.checking.clauses import Time
 from tocsin.checking.common import needs_time, series_chart
 from tocsin.checking.currencies import find_currency, parse_money
+from tocsin.checking.data_sets import Library
 from tocsin.checking.forms import Match
-from tocsin.checking.library import Library
 from tocsin.checking.rates import Rates, month_name, pair_rates
 from tocsin.errors import InputError
 

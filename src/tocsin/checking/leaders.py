@@ -13,8 +13,8 @@ from tocsin.checking.answer import Chart, Figure, Finding, Reading, unknown
 from tocsin.checking.bounds import Bound, parse_count, written
 from tocsin.checking.clauses import Time
 from tocsin.checking.common import needs_time, outside, span_of
+from tocsin.checking.data_sets import Library, State
 from tocsin.checking.forms import Match
-from tocsin.checking.library import Library, State
 from tocsin.data.codes import EARLIER
 from tocsin.data.registry import source
 from tocsin.errors import InputError

@@ -21,8 +21,8 @@ from types import MappingProxyType
 import polars as pl
 
 from tocsin.checking.clauses import Money
+from tocsin.checking.data_sets import Library, State
 from tocsin.checking.forms import QUANTITY_WORDS
-from tocsin.checking.library import Library, State
 from tocsin.data.codes import with_state
 from tocsin.errors import InputError
 

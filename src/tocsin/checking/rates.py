@@ -13,7 +13,7 @@ import polars as pl
 from tocsin.checking.amounts import own_currency
 from tocsin.checking.clauses import MONTHS, Time
 from tocsin.checking.currencies import COUNTRIES
-from tocsin.checking.library import Library
+from tocsin.checking.data_sets import Library
 from tocsin.checking.quantities import BANK
 from tocsin.data.codes import codes
 from tocsin.data.names import TODAY

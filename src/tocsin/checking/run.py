@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from tocsin.checking import amounts, disputes, events, exchange, leaders, standing, treaties, turning, votes
 from tocsin.checking.answer import Answer, Finding, decide, unknown
+from tocsin.checking.data_sets import Library, MissingDataError
 from tocsin.checking.forms import Match, match_sentence
-from tocsin.checking.library import Library, MissingDataError
 from tocsin.checking.quantities import find_quantity, is_money
 from tocsin.errors import InputError
 

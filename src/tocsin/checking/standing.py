@@ -27,8 +27,8 @@ from tocsin.checking.common import (
     quantity_chart,
     series_chart,
 )
+from tocsin.checking.data_sets import Library, State, split_states
 from tocsin.checking.forms import Match
-from tocsin.checking.library import Library, State, split_states
 from tocsin.checking.quantities import NAMES, Request, Table, find_quantity, is_money, tables
 from tocsin.data.states import member_years
 from tocsin.errors import InputError

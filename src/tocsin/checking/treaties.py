@@ -8,8 +8,8 @@ import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, unknown
 from tocsin.checking.common import needs_time, outside
+from tocsin.checking.data_sets import Library, State, split_states
 from tocsin.checking.forms import Match
-from tocsin.checking.library import Library, State, split_states
 from tocsin.data.registry import source
 from tocsin.errors import InputError
 from tocsin.measures.request import format_years

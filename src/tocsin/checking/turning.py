@@ -8,9 +8,9 @@ from itertools import pairwise
 from tocsin.checking import disputes
 from tocsin.checking.answer import Finding, Reading, unknown
 from tocsin.checking.common import figure, lacking_readings, money_note, needs_time, quantity_chart
+from tocsin.checking.data_sets import Library, State
 from tocsin.checking.disputes import WINDOWS
 from tocsin.checking.forms import Match
-from tocsin.checking.library import Library, State
 from tocsin.checking.quantities import MONEY, NAMES, Request, Table, find_quantity, is_money, tables
 
 

@@ -7,8 +7,8 @@ import polars as pl
 from tocsin.checking.answer import Chart, Figure, Finding, Reading, unknown
 from tocsin.checking.bounds import parse_measured, parse_percent, written
 from tocsin.checking.common import outside, series_chart, span_of
+from tocsin.checking.data_sets import Library, State, split_states
 from tocsin.checking.forms import Match
-from tocsin.checking.library import Library, State, split_states
 from tocsin.errors import InputError
 from tocsin.measures.alignment import ABSTAIN
 

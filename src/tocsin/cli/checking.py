@@ -72,7 +72,7 @@ def check_sentences(
     Raises:
         InputError: if a single sentence fits no form. In a file, such sentences are reported and the exit status is 2.
     """
-    from tocsin.checking.library import Library
+    from tocsin.checking.data_sets import Library
     from tocsin.checking.run import check as check_sentence
     from tocsin.files import check_outputs
 
