@@ -16,6 +16,8 @@ from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.models.coercion.prepare import Prepared
 
 Row = dict[str, float]
+Stand = frozenset[tuple[str, str]]
+"""Who supports whom."""
 EVENTS = ("risk", "war", "fallen", "struck", "conquered")
 
 
@@ -33,6 +35,7 @@ class Plain:
     form: Form = field(init=False)
     p: Row = field(init=False)
     left: int = field(init=False, default=0)
+    now: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.form = self.prepared.form.anonymous()
@@ -75,27 +78,42 @@ class Plain:
         return self.p[f"aim.{'challenger' if name.startswith('best') else name}"]
 
     def _strength(self, actor: str, year: int, state: int) -> float:
-        posture, alignment = self.form.regime_of(actor, "posture"), self.form.regime_of(actor, "alignment")
+        posture = self.form.posture_of(actor)
         share = self.p[f"reach.{actor}"]
         if posture is None:
             share *= self.p[f"usable.{actor}"]
         else:
             share *= self.p[f"usable.{actor}.{'loose' if state >> posture & 1 else 'firm'}"]
-        if alignment is not None and actor in self.form.protectors and state >> alignment & 1:
-            share *= self.p[f"loose_reach.{actor}"]
+        for name in self._loose_alignments(actor, state):
+            if actor in (*self.form.protectors, *self.form.backers):
+                share *= self.p[f"loose_reach.{name}"]
         return share * float(self.prepared.forces[actor][year, self.draw])
 
-    def _odds(self, kind: str, end: str, stand: frozenset[str], year: int, state: int) -> float:
+    def _loose_alignments(self, actor: str, state: int) -> list[str]:
+        return [
+            regime.name
+            for index, regime in enumerate(self.form.regimes)
+            if regime.actor == actor and regime.kind == "alignment" and state >> index & 1
+        ]
+
+    def _armed(self, actor: str, enemies: set[str], year: int, state: int) -> float:
+        """Strength of an actor, less without arms if their supplier is an enemy."""
+        kept = 1.0 - self.p[f"arms_lost.{actor}"] if dict(self.form.arms).get(actor) in enemies else 1.0
+        return kept * self._strength(actor, year, state)
+
+    def _odds(self, kind: str, end: str, stand: Stand, year: int, state: int) -> float:
         """Probability that the challenger wins or loses a war or a clash."""
         form = self.form
-        defence = self._strength(form.target, year, state)
+        guards = {actor for actor, side in stand if side == form.target}
+        friends = {actor for actor, side in stand if side == form.challenger}
+        defence = self._armed(form.target, friends, year, state)
         for guest in form.protectors:
-            if guest in stand:
+            if guest in guards:
                 host = dict(form.access).get(guest)
-                lost = self.p[f"access_lost.{guest}"] if host is not None and host not in stand else 0.0
-                defence += (1.0 - lost) * self._strength(guest, year, state)
-        attack = self._strength(form.challenger, year, state)
-        attack += sum(self._strength(friend, year, state) for friend in form.backers if friend in stand)
+                lost = self.p[f"access_lost.{guest}"] if host is not None and host not in guards else 0.0
+                defence += (1.0 - lost) * self._armed(guest, friends, year, state)
+        attack = self._armed(form.challenger, guards, year, state)
+        attack += sum(self._armed(friend, guards, year, state) for friend in form.backers if friend in friends)
         m = self.p[f"decisiveness.{kind}"]
         own, other = (attack**m, defence**m) if end == "win" else (defence**m, attack**m)
         return own / (own + math.exp(self.p[f"cutpoint.{kind}.{end}"]) * other)
@@ -125,6 +143,9 @@ class Plain:
                 push -= p[f"backlash.{regime.name}"] if instrument in regime.rallied_by else 0.0
                 loose, after = state >> index & 1, nxt >> index & 1
                 leave = expit(p[f"firms.{regime.name}"] - push) if loose else expit(p[f"loosens.{regime.name}"] + push)
+                if regime.term is not None and not loose:
+                    ends = float(self.prepared.forces[f"term:{regime.name}"][self.now, self.draw])
+                    leave = 1.0 - (1.0 - leave) * (1.0 - ends)
                 probability *= leave if after != loose else 1.0 - leave
             back = values[max(level - 1, 0), nxt][name]
             total += probability * ((1 - p["rollback"]) * values[level, nxt][name] + p["rollback"] * back)
@@ -132,7 +153,7 @@ class Plain:
 
     def _year(self, year: int, key: tuple[int, int], values: dict[tuple[int, int], Row]) -> Row:
         level, state = key
-        form, p = self.form, self.p
+        form, p, self.now = self.form, self.p, year
         names = tuple(values[key])
         me, target = form.challenger, form.target
         go = {
@@ -171,8 +192,8 @@ class Plain:
                     row[name] = max(o[name] for o, bar in zip(options, bars, strict=True) if bar == 0.0)
             return row, probabilities
 
-        def fights(stand: frozenset[str]) -> list[str]:
-            return [q for q in form.players if q in stand or q in (me, target)]
+        def fights(stand: Stand) -> list[str]:
+            return [q for q in form.players if q in {actor for actor, _ in stand} or q in (me, target)]
 
         def role(player: str) -> str:
             return {me: "challenger", target: "target"}.get(
@@ -181,7 +202,7 @@ class Plain:
 
         fallen = dict.fromkeys(names, 0.0) | {me: -p["falling"], "best": -p["falling"], "war": 1.0, "fallen": 1.0}
 
-        def war(stand: frozenset[str], spared: float = 0.0, **counts: float) -> Row:
+        def war(stand: Stand, spared: float = 0.0, **counts: float) -> Row:
             """A war; the defenders' nuclear shadow is lighter by the share `spared`."""
             wins, loses = (self._odds("war", end, stand, year, state) for end in ("win", "lose"))
             won = {n: self._arrive(form.levels, state, "attack", values, n) for n in names}
@@ -199,28 +220,42 @@ class Plain:
             shadow = {q: p["shadow"] * (1 - spared if q in (target, *form.protectors) else 1) for q in form.players}
             return add(row, **{q: -(p[f"cost.war.{role(q)}"] + shadow[q]) for q in fights(stand)})
 
-        helpers = (*form.protectors, *form.backers)
+        helpers = (*((q, target) for q in form.protectors), *((q, me) for q in form.backers))
+
+        def price(actor: str, side: str, stand: Stand, occasion: str) -> float:
+            """What it costs a helper to leave a side alone, given who stands in already."""
+            twice = side == me and actor in form.protectors
+            cost = p[f"standing_aside.{actor}.challenger" if twice else f"standing_aside.{actor}"]
+            for name in [] if twice else self._loose_alignments(actor, state):
+                cost *= p[f"loose_commitment.{name}"]
+            if self._loose_alignments(side, state):
+                cost *= p["abandon_loose" if side == target else "abandon_loose.challenger"]
+            for index, regime in enumerate(form.regimes):
+                if regime.kind == "treaty" and (regime.actor, regime.partner) == (actor, side) and state >> index & 1:
+                    cost = 0.0
+            for promise in form.promises:
+                if (promise.slot.actor, promise.slot.partner) == (actor, side):
+                    binds = occasion in promise.when and all((other, side) in stand for other in promise.beside)
+                    cost *= float(binds)
+            return cost
 
         def call(
-            waiting: tuple[str, ...], stand: frozenset[str], end: dict[frozenset[str], Row], joined: str = ""
+            waiting: tuple[tuple[str, str], ...], stand: Stand, end: dict[Stand, Row], occasion: str, joined: str = ""
         ) -> Row:
             if not waiting:
                 return end[stand]
-            actor, rest = waiting[0], waiting[1:]
-            if actor == joined:
-                return call(rest, stand | {actor}, end)
-            cost = p[f"standing_aside.{actor}"]
-            own, his = form.regime_of(actor, "alignment"), form.regime_of(target, "alignment")
-            if actor in form.protectors and own is not None and state >> own & 1:
-                cost *= p[f"loose_commitment.{actor}"]
-            if actor in form.protectors and his is not None and state >> his & 1:
-                cost *= p["abandon_loose"]
-            aside = add(call(rest, stand, end, joined), **{actor: -cost})
-            return choose(actor, [call(rest, stand | {actor}, end, joined), aside])[0]
+            (actor, side), rest = waiting[0], waiting[1:]
+            if actor == joined and side == target:
+                return call(rest, stand | {(actor, side)}, end, occasion, joined)
+            cost = price(actor, side, stand, occasion)
+            aside = add(call(rest, stand, end, occasion, joined), **{actor: -cost})
+            if side == me and (actor, target) in stand:
+                return aside
+            return choose(actor, [call(rest, stand | {(actor, side)}, end, occasion, joined), aside])[0]
 
         stands = [frozenset(s) for n in range(len(helpers) + 1) for s in itertools.combinations(helpers, n)]
         wars = {stand: war(stand) for stand in stands}
-        attack = call(helpers, frozenset(), wars)
+        attack = call(helpers, frozenset(), wars, "attacked")
         accident = self._alarm("accident", year, state)
 
         def unless(row: Row, **extra: float) -> Row:
@@ -234,7 +269,7 @@ class Plain:
             return mix(
                 [
                     (at_once, add(fallen | {"struck": 1.0}, **hit)),
-                    (1 - at_once, call(helpers, frozenset(), ends, actor)),
+                    (1 - at_once, call(helpers, frozenset(), ends, "struck", actor)),
                 ]
             )
 
@@ -272,10 +307,9 @@ class Plain:
             ]
             clash = add(mix(parts), **dict.fromkeys(fights(stand), -p["cost.clash"]))
             ends[stand] = choose(me, [clash, backs])[0]
-        index = form.regime_of(target, "alignment")
-        gift = p["dividend"] if index is not None and state >> index & 1 else 0.0
+        gift = p["dividend"] if self._loose_alignments(target, state) else 0.0
         concede = unless(go["press", 1], **{target: gift})
-        resists = crisis(call(helpers, frozenset(), ends))
+        resists = crisis(call(helpers, frozenset(), ends, "pressed"))
         press = add(choose(target, [concede, resists])[0], **{me: p["hostility"] - p["cost.press"]})
         options = [
             unless(go["hold", 0]),

@@ -20,11 +20,12 @@ from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.form import INSTRUMENTS
 from tocsin.games.stochastic import solve_year
+from tocsin.models.coercion.contest import destroyed, usable_factor
 from tocsin.models.coercion.paths import paths
 from tocsin.models.coercion.prepare import prepare
 from tocsin.models.coercion.scenario import LEAVES, RESPONDERS, Outputs, Scenario
 from tocsin.models.coercion.solve import Solution, settle, solve
-from tocsin.models.coercion.stage import channels, destroyed, make_stage, usable_factor
+from tocsin.models.coercion.stage import channels, make_stage
 from tocsin.models.coercion.strength import strength
 
 pytestmark = pytest.mark.numeric

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, pairwise
+from itertools import chain
 
 from tocsin.case.checks_dates import due_problems, expected_problems, outcome_problems
 from tocsin.case.checks_events import control_problems, event_problems
@@ -15,12 +15,13 @@ from tocsin.case.checks_games import game_problems
 from tocsin.case.checks_history import history_problems
 from tocsin.case.checks_inputs import input_problems
 from tocsin.case.checks_money import money_problems
+from tocsin.case.checks_theatres import theatre_problems
 from tocsin.case.claim_blocks import Claim, Threshold
 from tocsin.case.currencies import check_currency
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.pressure import pressure_problems
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import FactParts, JoinedCase, Theatre
+from tocsin.case.schema import FactParts, JoinedCase, Regime
 from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError
@@ -38,7 +39,7 @@ def problems(
         others: values that other sources give, by fact.
     """
     checks = (
-        _sources, _origins, _actors, _regimes, _theatres, game_problems, history_problems, event_problems, control_problems, _alike,
+        _sources, _origins, _actors, _regimes, theatre_problems, game_problems, history_problems, event_problems, control_problems, _alike,
         _arguments, _claims, _questions, pressure_problems, input_problems, money_problems, expected_problems, due_problems, outcome_problems, forecast_problems,
     )  # fmt: skip
     return tuple(chain(_facts(case, values, others), chain.from_iterable(check(case) for check in checks)))
@@ -177,79 +178,27 @@ def _regimes(case: JoinedCase) -> Iterator[Problem]:
             names = getattr(regime, field)
             if len(set(names)) < len(names):
                 yield Problem((*loc, field), f"`{field}` lists an instrument twice", "name it once")
+        yield from _of_treaty(case, key, regime)
 
 
-def _theatres(case: JoinedCase) -> Iterator[Problem]:
-    for key, theatre in case.theatres.items():
-        yield from _roles(case, key, theatre)
-        yield from _theatre_regimes(case, key, theatre)
-        if theatre.start >= theatre.levels:
+def _of_treaty(case: JoinedCase, key: str, regime: Regime) -> Iterator[Problem]:
+    """Yield the problems of `to` and `term`, which only a treaty has."""
+    loc: Loc = ("regimes", key)
+    for field in ("to", "term"):
+        if regime.kind != "treaty" and getattr(regime, field) is not None:
             yield Problem(
-                ("theatres", key, "start"),
-                f"start {theatre.start} is not below levels {theatre.levels}",
-                "start below `levels`, where the aim is reached",
+                (*loc, field), f"`{field}` of `{key}`, which is no treaty", "write `kind: treaty`, or leave it out"
             )
-        years = theatre.report_years
-        if theatre.horizon in years[:-1]:
-            yield Problem(
-                ("theatres", key, "milestones"),
-                f"the milestones include the horizon, {theatre.horizon} years",
-                f"leave out {theatre.horizon}: the horizon is always reported",
-            )
-        elif any(early >= late for early, late in pairwise(years)):
-            yield Problem(
-                ("theatres", key, "milestones"),
-                f"the milestones {', '.join(map(str, years[:-1]))} do not rise towards the horizon of {years[-1]} years",
-                "list years from now in rising order, all before the horizon",
-            )
-
-
-def _roles(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
-    loc: Loc = ("theatres", key)
-    seen: dict[str, str] = {}
-    for role, names in (
-        ("challenger", (theatre.challenger,)),
-        ("target", (theatre.target,)),
-        ("protectors", theatre.protectors),
-        ("backers", theatre.backers),
-    ):
-        for index, name in enumerate(names):
-            name_loc: Loc = (*loc, role, index) if role.endswith("s") else (*loc, role)
-            if name not in case.actors:
-                yield unknown(name_loc, "actor", name, case.actors)
-            elif name in seen:
-                yield Problem(name_loc, f"`{name}` is already {seen[name]} in `{key}`", "give each actor one role")
-            seen.setdefault(name, role)
-    defenders = (theatre.target, *theatre.protectors)
-    for guest, host in theatre.access.items():
-        if guest not in theatre.protectors:
-            yield unknown((*loc, "access", guest), "protector", guest, theatre.protectors, at_key=True)
-        if host not in defenders or host == guest:
-            others = [name for name in defenders if name != guest]
-            yield unknown((*loc, "access", guest), "defender to give access", host, others)
-
-
-def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], str] = {}
-    for index, name in enumerate(theatre.regimes):
-        loc: Loc = ("theatres", key, "regimes", index)
-        regime = case.regimes.get(name)
-        if regime is None:
-            yield unknown(loc, "regime", name, case.regimes)
-            continue
-        if regime.actor not in (theatre.target, *theatre.protectors):
-            yield Problem(
-                loc,
-                f"regime `{name}` belongs to {regime.actor}, not a defender in `{key}`",
-                "use regimes of defenders only",
-            )
-        if (regime.actor, regime.kind) in seen:
-            yield Problem(
-                loc,
-                f"`{name}` and `{seen[regime.actor, regime.kind]}` are both {regime.kind} of {regime.actor}",
-                "keep one regime of each kind for an actor",
-            )
-        seen[regime.actor, regime.kind] = name
+    if regime.to is not None and regime.to not in case.actors:
+        yield unknown((*loc, "to"), "actor", regime.to, case.actors)
+    if regime.term is None:
+        return
+    if regime.term <= case.as_of:
+        message = f"the term of `{key}` ended on {regime.term}, before the case's `as_of`"
+        yield Problem((*loc, "term"), message, "say in `now` whether it was renewed, and give its next term or none")
+    elif regime.now != regime.firm:
+        message = f"`{key}` has a term, but is {regime.now} now"
+        yield Problem((*loc, "now"), message, f"write `now: {regime.firm}`, or leave out `term`")
 
 
 # --- groups, arguments, claims ---------------------------------------------------------------------

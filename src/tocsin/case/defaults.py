@@ -44,7 +44,7 @@ class DefaultRange(Model):
     role: Role | None = None
     type: str | None = None
     state: Literal["firm", "loose"] | None = None
-    regime: Literal["alignment", "posture"] | None = None
+    regime: Literal["alignment", "posture", "treaty"] | None = None
     since: int | None = None
     is_: str | None = Field(default=None, alias="is")
     from_: str | None = Field(default=None, alias="from")

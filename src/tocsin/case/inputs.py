@@ -16,7 +16,7 @@ from tocsin.case.units import Unit, parse_unit
 from tocsin.errors import did_you_mean
 
 if TYPE_CHECKING:
-    from tocsin.case.schema import CaseFile, JoinedCase, Theatre
+    from tocsin.case.schema import CaseFile, JoinedCase, Regime, Theatre
 
 FREE_TYPE = "revisionist"
 """The challenger type for which the value of the aim is 1 by definition: it needs no belief `aim.<TYPE>`."""
@@ -61,6 +61,13 @@ KINDS: tuple[InputKind, ...] = (
         "value of the challenger's aim to this actor, in the challenger's aims",
     ),
     _kind("standing_aside.ACTOR", "1", 0, 10, _COST + "standing aside when the other is attacked or pressed"),
+    _kind(
+        "standing_aside.ACTOR.challenger",
+        "1",
+        0,
+        10,
+        _COST + "leaving the challenger alone, for a protector that is bound to it too",
+    ),
     _kind("cost.press", "1", 0, 10, _COST + "a year of military pressure"),
     _kind(
         "hostility", "1", -1, 1, "what a year of pressing is worth in itself to the challenger, in aims; 0 unless given"
@@ -147,7 +154,16 @@ KINDS: tuple[InputKind, ...] = (
         10,
         "factor on its cost of standing aside when its alignment is loose",
     ),
+    _kind("loose_commitment.REGIME", "1", 0, 10, "the same for one of several alignments of an actor"),
     _kind("loose_reach.ACTOR", "1", 0, 1, "factor on its reach when its alignment is loose"),
+    _kind("loose_reach.REGIME", "1", 0, 1, "the same for one of several alignments of an actor"),
+    _kind(
+        "arms_lost.ACTOR",
+        "1",
+        0,
+        1,
+        "share of its strength that is lost if the supplier of its arms takes the other side",
+    ),
     _kind(
         "abandon_loose",
         "1",
@@ -155,8 +171,16 @@ KINDS: tuple[InputKind, ...] = (
         10,
         "factor on the protectors' cost of standing aside when the target's alignment is loose",
     ),
+    _kind(
+        "abandon_loose.challenger",
+        "1",
+        0,
+        10,
+        "factor on the backers' cost of standing aside when the challenger's alignment is loose",
+    ),
     _kind("loosens.REGIME", "per year", 0, 1, "hazard that the regime leaves its firm state"),
     _kind("firms.REGIME", "per year", 0, 1, "hazard that the regime returns to its firm state"),
+    _kind("renewed.REGIME", "1", 0, 1, "probability that a treaty is renewed when its term ends"),
     _kind(
         "susceptibility.REGIME",
         "1",
@@ -245,10 +269,11 @@ def required(case: JoinedCase, theatre: str) -> tuple[str, ...]:
     names += [f"aim.{kind}" for kind in case.types if kind != FREE_TYPE]
     names += [f"stake.{actor}" for actor in (game.target, *game.protectors, *game.backers)]
     names += [f"standing_aside.{actor}" for actor in (*game.protectors, *game.backers)]
+    names += [f"standing_aside.{actor}.challenger" for actor in bound_to_both(game)]
     for actor in members(game):
         names += _of_actor(case, game, actor)
     for regime in game.regimes:
-        names += _of_regime(case, regime)
+        names += _of_regime(case, game, regime)
     if strikers := strikers_of(case, theatre):
         names += [*(f"blows.{actor}" for actor in strikers), *_STRIKES]
     return tuple(dict.fromkeys(names))
@@ -296,8 +321,27 @@ def beliefs_read(case: JoinedCase, tests: Iterable[Node]) -> set[str]:
 
 
 def members(theatre: Theatre) -> tuple[str, ...]:
-    """Return the actors of a theatre: challenger, target, protectors, backers."""
-    return (theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers)
+    """Return the actors of a theatre, each once: challenger, target, protectors, backers."""
+    return tuple(dict.fromkeys((theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers)))
+
+
+def bound_to_both(theatre: Theatre) -> tuple[str, ...]:
+    """Return the actors that are protectors and backers at once."""
+    return tuple(actor for actor in theatre.protectors if actor in theatre.backers)
+
+
+def input_of_alignment(regimes: Mapping[str, Regime], listed: Iterable[str], name: str, kind: str) -> str:
+    """Return the name of an input of an alignment: `KIND.ACTOR`, or `KIND.REGIME` if its actor has several alignments.
+
+    Args:
+        regimes: the regimes of the case.
+        listed: those of the theatre.
+        name: the alignment.
+        kind: `loose_commitment` or `loose_reach`.
+    """
+    actor = regimes[name].actor
+    same = [other for other in listed if (regimes[other].actor, regimes[other].kind) == (actor, "alignment")]
+    return f"{kind}.{actor if len(same) == 1 else name}"
 
 
 def suggestion(name: str, case: JoinedCase) -> str:
@@ -328,21 +372,30 @@ def _of_actor(case: JoinedCase, game: Theatre, actor: str) -> list[str]:
         names.append(f"reach.{actor}")
     if actor in game.access:
         names.append(f"access_lost.{actor}")
+    if actor in game.arms:
+        names.append(f"arms_lost.{actor}")
     if sum(actor in members(other) for other in case.theatres.values()) > 1:
         names.append(f"share.{actor}")
-    if "alignment" in kinds and actor in game.protectors:
-        names += [f"loose_commitment.{actor}", f"loose_reach.{actor}"]
     if "alignment" in kinds and actor == game.target:
         names.append("abandon_loose")
+    if "alignment" in kinds and actor == game.challenger and game.backers:
+        names.append("abandon_loose.challenger")
     return names
 
 
-def _of_regime(case: JoinedCase, name: str) -> list[str]:
+def _of_regime(case: JoinedCase, game: Theatre, name: str) -> list[str]:
     names = [f"loosens.{name}", f"firms.{name}"]
     regime = case.regimes.get(name)
-    if regime is not None and regime.loosened_by:
+    if regime is None:
+        return names
+    if regime.kind == "alignment" and regime.actor in (*game.protectors, *game.backers):
+        listed = _known(game.regimes, case)
+        names += [input_of_alignment(case.regimes, listed, name, f"loose_{kind}") for kind in ("commitment", "reach")]
+    if regime.term is not None:
+        names.append(f"renewed.{name}")
+    if regime.loosened_by:
         names.append(f"susceptibility.{name}")
-    if regime is not None and regime.rallied_by:
+    if regime.rallied_by:
         names.append(f"backlash.{name}")
     return names
 

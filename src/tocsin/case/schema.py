@@ -220,15 +220,36 @@ class Regime(Model):
     """A political condition of an actor with a firm and a loose state."""
 
     actor: Identifier = Field(description="Actor whose condition it is.")
-    kind: Literal["alignment", "posture"] = Field(
-        description="alignment: with whom it stands; posture: what its force may lawfully do."
+    kind: Literal["alignment", "posture", "treaty"] = Field(
+        description="alignment: with whom it stands; posture: what its force may lawfully do; treaty: whether its promise is in force."
     )
     firm: Identifier = Field(description="Name of the firm state.")
     loose: Identifier = Field(description="Name of the loose state.")
     now: Identifier = Field(description="State at `as_of`.")
     loosened_by: tuple[Instrument, ...] = Field(default=(), description="Instruments that loosen it.")
     rallied_by: tuple[Instrument, ...] = Field(default=(), description="Instruments that make it firmer.")
+    to: Identifier | None = Field(
+        default=None,
+        description="Of a treaty: to whom the promise is made; needed for an actor that is bound to both sides.",
+    )
+    term: Day | None = Field(default=None, description="Of a treaty: the day on which it ends unless it is renewed.")
     note: str = Field(default="", description="Remarks for a sceptical reader.")
+
+
+class Promise(Model):
+    """When a promise to help binds the actor that gave it."""
+
+    by: Identifier = Field(description="Who promised help: a protector or a backer.")
+    to: Identifier = Field(description="To whom: the target or the challenger.")
+    when: tuple[Literal["pressed", "attacked", "struck"], ...] = Field(
+        default=(),
+        description="Occasions on which it binds, all by default: the target resists pressure (pressed), the challenger attacks or war "
+        "comes by mistake (attacked), a defender strikes first (struck).",
+    )
+    beside: tuple[Identifier, ...] = Field(
+        default=(),
+        description="It binds only if these stand in too; they stand before `by` in the list of protectors or backers.",
+    )
 
 
 class Theatre(Model):
@@ -241,6 +262,13 @@ class Theatre(Model):
     backers: tuple[Identifier, ...] = Field(default=(), description="Who may support the challenger.", max_length=4)
     access: Mapping[Identifier, Identifier] = Field(
         default_factory=dict, description="Protectors whose reach depends on another actor's territory: {USA: JPN}."
+    )
+    arms: Mapping[Identifier, Identifier] = Field(
+        default_factory=dict,
+        description="Actors whose arms come from a helper that may take the other side: {CHN: RUS}.",
+    )
+    promises: tuple[Promise, ...] = Field(
+        default=(), description="Promises that bind on some occasions only; every other binds always.", max_length=9
     )
     regimes: tuple[DottedId, ...] = Field(default=(), description="Regimes that can change, at most 6.", max_length=6)
     levels: Annotated[int, Field(ge=1, le=8)] = Field(description="Number of steps to the aim, 1 to 8.")

@@ -35,7 +35,7 @@ class Packed:
         form: with roles for names.
         names: of the parameters.
         parameters: (names, columns).
-        forces: (players, years, columns).
+        forces: (yearly arrays, years, columns), see `Form.yearly`.
     """
 
     form: Form
@@ -48,7 +48,7 @@ class Packed:
         """Put the draws of some games of one form side by side."""
         form, names = games[0].form.anonymous(), tuple(games[0].parameters)
         parameters = [np.stack([game.parameters[name] for name in names]) for game in games]
-        forces = [np.stack([game.forces[role] for role in form.players]) for game in games]
+        forces = [np.stack([game.forces[role] for role in form.yearly]) for game in games]
         return cls(form, names, np.concatenate(parameters, axis=-1), np.concatenate(forces, axis=-1))
 
     @property

@@ -69,7 +69,7 @@ def _running(case: Case, game: Scenario, draws: Draws, end: End, cores: Cores) -
     prepared = prepare(case, game, draws)
     packed, history = Packed.of(prepared), case.history[game.theatre]
     program, years = _compiled(packed.form, packed.names), history.years
-    of_years = power(case, history, prepared.form.players), _states(case, history, prepared.form)
+    of_years = _ratios(case, history, prepared.form), _states(case, history, prepared.form)
     values = end.values[: len(packed.form.players)]
 
     def work(columns: np.ndarray) -> dict[str, np.ndarray]:
@@ -98,6 +98,12 @@ def power(case: Case, history: History, actors: Sequence[str]) -> np.ndarray:
     return np.stack(lines)
 
 
+def _ratios(case: Case, history: History, form: Form) -> np.ndarray:
+    """Return the power of the players, and 0 for the terms of treaties, none of which ends in the past; (yearly arrays, years)."""
+    ratios = power(case, history, form.players)
+    return np.pad(ratios, ((0, len(form.yearly) - len(ratios)), (0, 0)))
+
+
 def year_states(form: Form, history: History) -> np.ndarray:
     """Return the index of the regime state in each recorded year, (T,); of the present state, (1,), if no regime has spells."""
     spells = {regime.name: history.states(regime.name) for regime in form.regimes if regime.name in history.regimes}
@@ -124,7 +130,7 @@ def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Arr
         uncounted = jnp.zeros((len(ONE_YEAR), *end.shape[1:]))
 
         def step(following: Array, year: tuple[Array, Array]) -> tuple[Array, dict[str, Array]]:
-            now, state = dict(zip(form.players, year[0], strict=True)), year[1]
+            now, state = dict(zip(form.yearly, year[0], strict=True)), year[1]
             values, choices = solve_year(stage, now, jnp.concatenate([following, uncounted]), carried)
             players, counts = values[: len(form.players)], values[len(form.players) :, form.start]
             seen = chosen(form, end[0], choices) | dict(zip(ONE_YEAR, counts, strict=True))

@@ -82,7 +82,7 @@ def _compiled(form: Form, names: tuple[str, ...]) -> Callable[..., dict[str, Arr
     def run(parameters: Array, forces: Array, end: Array, state: Array) -> dict[str, Array]:
         constants = dict(zip(names, parameters, strict=True))
         stage = make_stage(form, constants)
-        every = dict(zip(form.players, forces, strict=True))
+        every = dict(zip(form.yearly, forces, strict=True))
         years = jax.tree.map(lambda leaf: leaf[:-1], every)
         logit = channels(form, constants)
         _, choices = backward(stage, years, end, logit)

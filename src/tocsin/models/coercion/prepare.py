@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from scipy.special import logit
 
-from tocsin.case.form import INSTRUMENTS, Form
-from tocsin.case.inputs import CONTEST_DEFAULTS
+from tocsin.case.form import INSTRUMENTS, TERM, Form
+from tocsin.case.inputs import CONTEST_DEFAULTS, input_of_alignment
 from tocsin.case.spending import real_path
 from tocsin.errors import InputError
 from tocsin.measures.capability import cobb_douglas, stock
@@ -40,7 +40,8 @@ class Prepared:
     Attributes:
         form: the game with actors' names, without protectors that do not act and without their regimes.
         parameters: constant inputs by role name (see `Form.anonymous`), each (D,) float64; hazards as logits.
-        forces: role -> force K^a N^(1-a), shape (horizon + 1, D); the stationary end uses the last year.
+        forces: role -> force K^a N^(1-a), shape (horizon + 1, D), and the terms of treaties, see `Form.yearly`; the stationary end uses
+            the last year.
         outputs: what is computed beside the players' values, see `Scenario`.
     """
 
@@ -113,6 +114,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     parameters |= _stakes(form, scenario, inputs, role)
     parameters |= _reaches(form, inputs, role)
     parameters |= _commitments(form, inputs, role)
+    parameters |= _alignments(case, form, inputs)
     parameters |= _regimes(form, scenario, inputs)
     parameters |= _contest(inputs)
     parameters |= {f"barred.{name}": np.full(size, _bar(scenario.menu, name)) for name in INSTRUMENTS[1:]}
@@ -121,6 +123,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     parameters["armed_now"] = np.sum(list(today.values()), axis=0)
     parameters |= _strikes(case, form, scenario, inputs, role, today)
     forces = {role[actor]: _force(case, form, scenario, inputs, actor, known) for actor in form.players}
+    forces |= _terms(form, inputs)
     return Prepared(form, _in_years(case, scenario, parameters), forces, outputs=scenario.outputs)
 
 
@@ -162,7 +165,7 @@ def _stakes(form: Form, scenario: Scenario, inputs: Inputs, role: Mapping[str, s
     stakes = {"aim.challenger": aim, "scale.challenger": aim, "falling": inputs[f"falling.{scenario.type}"]}
     for actor in form.players[1:]:
         stake = inputs[f"stake.{actor}"]
-        stakes[f"aim.{role[actor]}"] = stake if actor in form.backers else -stake
+        stakes[f"aim.{role[actor]}"] = stake if form.wants_change(actor) else -stake
         stakes[f"scale.{role[actor]}"] = stake
     return stakes
 
@@ -179,26 +182,50 @@ def _reaches(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, n
         reach = inputs.get(f"reach.{actor}", one)
         share = inputs.get(f"share.{actor}", one)
         arrays[f"reach.{role[actor]}"] = reach * share
-        if form.regime_of(actor, "posture") is None:
+        if form.posture_of(actor) is None:
             arrays[f"usable.{role[actor]}"] = inputs.get(f"usable.{actor}", one)
         else:
             for state in ("firm", "loose"):
                 arrays[f"usable.{role[actor]}.{state}"] = inputs[f"usable.{actor}.{state}"]
-        if actor in form.protectors and form.regime_of(actor, "alignment") is not None:
-            arrays[f"loose_reach.{role[actor]}"] = inputs[f"loose_reach.{actor}"]
     for guest, _host in form.access:
         arrays[f"access_lost.{role[guest]}"] = inputs[f"access_lost.{guest}"]
+    for receiver, _supplier in form.arms:
+        arrays[f"arms_lost.{role[receiver]}"] = inputs[f"arms_lost.{receiver}"]
     return arrays
 
 
 def _commitments(form: Form, inputs: Inputs, role: Mapping[str, str]) -> dict[str, np.ndarray]:
-    arrays: dict[str, np.ndarray] = {}
-    for actor in (*form.protectors, *form.backers):
-        arrays[f"standing_aside.{role[actor]}"] = inputs[f"standing_aside.{actor}"]
-        if actor in form.protectors and form.regime_of(actor, "alignment") is not None:
-            arrays[f"loose_commitment.{role[actor]}"] = inputs[f"loose_commitment.{actor}"]
-    if form.regime_of(form.target, "alignment") is not None:
+    arrays = {f"standing_aside.{role[actor]}": inputs[f"standing_aside.{actor}"] for actor in form.helpers}
+    for actor in form.protectors:
+        if actor in form.backers:
+            arrays[f"standing_aside.{role[actor]}.challenger"] = inputs[f"standing_aside.{actor}.challenger"]
+    if form.regimes_of(form.target, "alignment"):
         arrays["abandon_loose"] = inputs["abandon_loose"]
+    if form.backers and form.regimes_of(form.challenger, "alignment"):
+        arrays["abandon_loose.challenger"] = inputs["abandon_loose.challenger"]
+    return arrays
+
+
+def _alignments(case: Case, form: Form, inputs: Inputs) -> dict[str, np.ndarray]:
+    """Return what the loose alignments of helpers do to their commitment and their reach, by alignment."""
+    listed = case.theatres[form.theatre].regimes
+    arrays: dict[str, np.ndarray] = {}
+    for index, regime in enumerate(form.regimes):
+        if regime.kind == "alignment" and regime.actor in form.helpers:
+            for kind in ("loose_commitment", "loose_reach"):
+                arrays[f"{kind}.regime{index}"] = inputs[input_of_alignment(case.regimes, listed, regime.name, kind)]
+    return arrays
+
+
+def _terms(form: Form, inputs: Inputs) -> dict[str, np.ndarray]:
+    """Return the probability that each treaty with a term ends with it, in each year (horizon + 1, D)."""
+    arrays = {}
+    for index, regime in enumerate(form.regimes):
+        if regime.term is not None:
+            renewed = inputs[f"renewed.{regime.name}"]
+            years = np.zeros((form.horizon + 1, *renewed.shape))
+            years[regime.term] = 1.0 - renewed
+            arrays[f"{TERM}regime{index}"] = years
     return arrays
 
 
@@ -270,18 +297,18 @@ def _today(case: Case, form: Form, scenario: Scenario, inputs: Inputs, known: Fo
     """Return the usable strength (D,) of the challenger and of each defender in the base world today."""
     base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount, alike=scenario.alike)
     shares = _reaches(form, inputs, {actor: actor for actor in form.players})
+    loose = _alignments(case, form, inputs)
+    now = form.index()
     today = {}
     for actor in (form.challenger, *form.defenders):
         share = shares[f"reach.{actor}"]
-        posture = form.regime_of(actor, "posture")
+        posture = form.posture_of(actor)
         if posture is None:
             share = share * shares[f"usable.{actor}"]
         else:
-            loose = form.index() >> posture & 1
-            share = share * shares[f"usable.{actor}.{'loose' if loose else 'firm'}"]
-        alignment = form.regime_of(actor, "alignment")
-        if actor in form.protectors and alignment is not None and form.index() >> alignment & 1:
-            share = share * shares[f"loose_reach.{actor}"]
+            share = share * shares[f"usable.{actor}.{'loose' if now >> posture & 1 else 'firm'}"]
+        for index in form.regimes_of(actor, "alignment") if actor in form.helpers else ():
+            share = share * (loose[f"loose_reach.regime{index}"] if now >> index & 1 else 1.0)
         today[actor] = share * _force(case, form, base, inputs, actor, known)[0]
     return today
 

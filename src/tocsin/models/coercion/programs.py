@@ -20,7 +20,7 @@ from tocsin.games.stationary import Search, search, year_of
 from tocsin.games.stochastic import Stage, Years, solve_horizon, solve_year
 from tocsin.games.tree import Array
 from tocsin.models.coercion.scenario import HELD, ONE_YEAR, Outputs, channels_of, risk_by
-from tocsin.models.coercion.stage import channels, make_stage
+from tocsin.models.coercion.stage import channels, decision_name, make_stage
 
 Settle: TypeAlias = Callable[[Array, Array, Search, int], Search]
 """(parameters (names, D), forces of the last year (players, D), search, draws that may wait) -> the search when it pauses."""
@@ -44,7 +44,7 @@ def settling(form: Form, names: tuple[str, ...], responders: tuple[str, ...]) ->
         constants = dict(zip(names, parameters, strict=True))
         carried = channels(form, constants, responders)
         shape = (len(carried.names), form.levels, form.states, parameters.shape[-1])
-        last = dict(zip(form.players, forces, strict=True))
+        last = dict(zip(form.yearly, forces, strict=True))
         year = year_of(make_stage(form, constants), last, shape, carried)
         roles = (*form.players, *[form.challenger] * len(responders))
         stakes = jnp.stack([constants[f"scale.{role}"] for role in roles])
@@ -61,7 +61,7 @@ def playing(form: Form, names: tuple[str, ...], outputs: Outputs) -> Play:
     def run(parameters: Array, forces: Array, end: Array, within: Array) -> tuple[Array, dict[str, Array]]:
         constants = dict(zip(names, parameters, strict=True))
         carried = channels(form, constants, *channels_of(form, outputs))
-        stage, years = make_stage(form, constants), dict(zip(form.players, forces, strict=True))
+        stage, years = make_stage(form, constants), dict(zip(form.yearly, forces, strict=True))
         now = {actor: force[0] for actor, force in years.items()}
 
         def report(choices: Choices) -> dict[str, Array]:
@@ -98,8 +98,8 @@ def chosen(form: Form, like: Array, choices: Choices) -> dict[str, Array]:
         return jnp.broadcast_to(array, (len(array), *like.shape))[:, form.start]
 
     stands = jnp.ones((1, *like.shape[1:]))
-    for actor in form.helpers:
-        support = here(choices[f"press: {actor}"]["support"])
+    for slot in form.slots:
+        support = here(choices[decision_name("press", form, slot)]["support"])
         stands = jnp.concatenate([stands * (1.0 - support), stands * support])
     probabilities = {instrument: here(choices["instrument"][instrument])[0] for instrument in INSTRUMENTS}
     probabilities["concede"] = here(choices["answer"]["concede"])[0]

@@ -8,7 +8,7 @@ Sets of helpers are a further axis, before the levels, wherever the set that sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -16,15 +16,20 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from tocsin.case.form import INSTRUMENTS, Form, subsets
+from tocsin.case.form import INSTRUMENTS, TERM, Form, Promise, Slot
 from tocsin.games.backend import computed_once
 from tocsin.games.recursion import Channels, Continuation
 from tocsin.games.stochastic import Inputs, Stage, StageForm
 from tocsin.games.tree import Array, Chance, Decision, Node, Outcome, Part, Payoffs
-from tocsin.models.coercion.scenario import LEAVES, NO_FORCE
-
-Parameters = Mapping[str, Array]
-"""Constant inputs of a scenario by name (see `prepare.Prepared`): arrays that broadcast to (regime states, draws)."""
+from tocsin.models.coercion.contest import (
+    Parameters,
+    accidents,
+    destroyed,
+    is_loose,
+    usable_factor,
+    win_probabilities,
+)
+from tocsin.models.coercion.scenario import LEAVES
 
 
 def channels(
@@ -41,21 +46,23 @@ def channels(
 def make_stage(form: Form, parameters: Parameters) -> Stage:
     """Return the function that builds the game of a year for `games.stochastic`.
 
-    Its inputs are the forces, which alone change from year to year: actor -> K^a N^(1-a), shape (draws,) in a year.
+    Its inputs are what changes from year to year, by the names of `Form.yearly`, shape (draws,) in a year: the forces K^a N^(1-a) of
+    the players, and the probabilities that treaties end with their terms.
     """
     kernels = _kernels(form, parameters)
     flows = _flows(form, parameters)
     costs = _Costs.of(form, parameters)
     usable = {actor: usable_factor(form, parameters, actor) for actor in form.players}
 
-    def stage(forces: Inputs, following: Array, carried: Channels) -> StageForm:
-        strength = {actor: usable[actor] * forces[actor] for actor in form.players}
+    def stage(yearly: Inputs, following: Array, carried: Channels) -> StageForm:
+        strength = {actor: usable[actor] * yearly[actor] for actor in form.players}
         year = {
             **computed_once(partial(win_probabilities, form, parameters, strength), [following]),
-            **computed_once(partial(_accidents, form, parameters, strength), [following]),
+            **computed_once(partial(accidents, form, parameters, strength), [following]),
             **computed_once(partial(destroyed, form, parameters, strength), [following]),
         }
-        continuation = _continue(form, parameters, kernels, following, carried)
+        moves = _with_terms(form, kernels, yearly)
+        continuation = _continue(form, parameters, moves, following, carried)
         return StageForm(root=_Year(form, parameters, costs, year).root(), continuation=continuation, flow=flows)
 
     return stage
@@ -85,6 +92,17 @@ def _kernels(form: Form, parameters: Parameters) -> list[Array]:
         firms = jax.nn.sigmoid(parameters[f"firms.{regime.name}"] - jnp.stack(pushes))
         kernels.append(jnp.stack([loosens, firms], axis=1))
     return kernels
+
+
+def _with_terms(form: Form, kernels: Sequence[Array], yearly: Inputs) -> Sequence[Array]:
+    """Return the kernels of a year; a treaty whose term ends with it also leaves its firm state unless it is renewed."""
+    moves = list(kernels)
+    for index, regime in enumerate(form.regimes):
+        if regime.term is not None:
+            loosens, firms = moves[index][:, 0], moves[index][:, 1]
+            ends = yearly[TERM + regime.name]
+            moves[index] = jnp.stack([1.0 - (1.0 - loosens) * (1.0 - ends), firms], axis=1)
+    return moves
 
 
 UP = {"up": "press", "up by war": "attack"}
@@ -148,92 +166,6 @@ def _move(form: Form, kernels: Sequence[Array], indices: range, values: Array, c
     return values
 
 
-# --- strength, and who would win ----------------------------------------------------------------------------------
-
-
-def _loose(form: Form, actor: str, kind: str) -> np.ndarray | None:
-    """Return 1 in the states in which the actor's regime of that kind is loose, else 0, (R, 1); None without such a regime."""
-    index = form.regime_of(actor, kind)
-    if index is None:
-        return None
-    return np.array([[float(state >> index & 1)] for state in range(form.states)])
-
-
-def usable_factor(form: Form, parameters: Parameters, actor: str) -> Array:
-    """Return the share (R, draws) of an actor's force that it can use: usability by posture, reach by alignment."""
-    share = parameters[f"reach.{actor}"] * np.ones((form.states, 1))
-    posture = _loose(form, actor, "posture")
-    if posture is None:
-        share = share * parameters[f"usable.{actor}"]
-    else:
-        firm, loose = parameters[f"usable.{actor}.firm"], parameters[f"usable.{actor}.loose"]
-        share = share * (firm + posture * (loose - firm))
-    alignment = _loose(form, actor, "alignment")
-    if alignment is not None and actor in form.protectors:
-        share = share * (1.0 + alignment * (parameters[f"loose_reach.{actor}"] - 1.0))
-    return share
-
-
-def _log(strength: Array) -> Array:
-    return jnp.log(jnp.maximum(strength, NO_FORCE))
-
-
-def win_probabilities(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the probabilities (sets of helpers, 1, R, draws) that the challenger wins or loses a war, or wins a clash.
-
-    They are those of an ordered logit in the log ratio x of strength: logit P(win) = m x - k_win, logit P(lose) = -m x - k_lose
-    (McCullagh, Journal of the Royal Statistical Society B 42, 1980). The rest are draws.
-    """
-    defences = [_defence(form, parameters, strength, helpers) for helpers in subsets(form.protectors)]
-    attacks = [sum((strength[a] for a in friends), strength[form.challenger]) for friends in subsets(form.backers)]
-    defence = _log(computed_once(lambda: jnp.stack(defences), defences))
-    attack = _log(computed_once(lambda: jnp.stack(attacks), attacks))
-    log_ratio = (attack[:, None] - defence).reshape(-1, 1, *attack.shape[1:])
-    war, clash = (parameters[f"decisiveness.{kind}"] * log_ratio for kind in ("war", "clash"))
-    return {
-        "war.win": jax.nn.sigmoid(war - parameters["cutpoint.war.win"]),
-        "war.lose": jax.nn.sigmoid(-war - parameters["cutpoint.war.lose"]),
-        "clash.win": jax.nn.sigmoid(clash - parameters["cutpoint.clash.win"]),
-    }
-
-
-def _accidents(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the yearly hazards (R, draws) of war by mistake; both rise with either side's usable strength."""
-    total = sum((strength[actor] for actor in form.defenders), strength[form.challenger])
-    armed = parameters["strike_instability"] * _log(total / jnp.maximum(parameters["armed_now"], NO_FORCE))
-    return {
-        "accident": jax.nn.sigmoid(parameters["accident"] + armed),
-        "accident_after_clash": jax.nn.sigmoid(parameters["accident_after_clash"] + armed),
-    }
-
-
-def destroyed(form: Form, parameters: Parameters, strength: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the share (R, draws) of the challenger's launchers that the first strike of each striker destroys.
-
-    Blows fall at random on the launchers that can be found, so that some are hit twice: with b blows on n launchers the share
-    exp(-b / n) of them survives.
-    """
-    found = 1.0 - parameters["hidden"] if form.strikers else 0.0
-    return {
-        f"destroyed.{actor}": found
-        * -jnp.expm1(-parameters[f"blows.{actor}"] * strength[actor] / (found * parameters["launchers"]))
-        for actor in form.strikers
-    }
-
-
-def _defence(form: Form, parameters: Parameters, strength: Mapping[str, Array], stand: frozenset[str]) -> Array:
-    """Return the strength of the target and its supporters; a protector loses reach if its host stands aside."""
-    total = strength[form.target]
-    hosts = dict(form.access)
-    for protector in form.protectors:
-        if protector in stand:
-            part = strength[protector]
-            if protector in hosts and hosts[protector] not in stand:
-                part = part * (1.0 - parameters[f"access_lost.{protector}"])
-            total = total + part
-    return total
-
-
 # --- the tree ------------------------------------------------------------------------------------------------------
 
 
@@ -246,12 +178,12 @@ class _Costs:
     concede: Payoffs
     clash: Mapping[str, Array]
     war: Mapping[str, Array]
-    aside: Mapping[str, Array]
+    aside: Mapping[Slot, Array]
     falling: Payoffs
 
     @classmethod
     def of(cls, form: Form, parameters: Parameters) -> _Costs:
-        loose = _loose(form, form.target, "alignment")
+        loose = _at_odds(form, form.target)
         pays = {name: -parameters[f"cost.{name}"] for name in ("condemn", "influence")}
         pays["press"] = parameters["hostility"] - parameters["cost.press"]
         return cls(
@@ -260,7 +192,7 @@ class _Costs:
             concede={} if loose is None else {form.target: loose * parameters["dividend"]},
             clash=dict.fromkeys(form.players, -parameters["cost.clash"]),
             war={player: -_war_cost(form, parameters, player) for player in form.players},
-            aside={actor: -_commitment(form, parameters, actor) for actor in form.protectors + form.backers},
+            aside={slot: -_commitment(form, parameters, slot) for slot in form.slots},
             falling={form.challenger: -parameters["falling"], "best_aim": 0.0},
         )
 
@@ -270,17 +202,44 @@ def _war_cost(form: Form, parameters: Parameters, player: str) -> Array:
     return parameters[f"cost.war.{role.get(player, 'backer')}"] + parameters["shadow"]
 
 
-def _commitment(form: Form, parameters: Parameters, actor: str) -> Array:
-    """Return the cost (R, draws) of standing aside, scaled if the alignment of the actor or of the target is loose."""
-    cost = parameters[f"standing_aside.{actor}"]
-    if actor in form.backers:
-        return cost
-    own, target = _loose(form, actor, "alignment"), _loose(form, form.target, "alignment")
-    if own is not None:
-        cost = cost * (1.0 + own * (parameters[f"loose_commitment.{actor}"] - 1.0))
-    if target is not None:
-        cost = cost * (1.0 + target * (parameters["abandon_loose"] - 1.0))
+def _at_odds(form: Form, actor: str) -> np.ndarray | None:
+    """Return 1 in the states in which an alignment of the actor is loose, else 0, (R, 1); None if it has no alignment."""
+    alignments = [is_loose(form, index) for index in form.regimes_of(actor, "alignment")]
+    return np.maximum.reduce(alignments) if alignments else None
+
+
+def _commitment(form: Form, parameters: Parameters, slot: Slot) -> Array:
+    """Return the cost (R, draws) of standing aside: less if own alignments or the partner's are loose, nothing once a treaty has lapsed.
+
+    The alignments of an actor that is bound to both sides count for its promise to the target.
+    """
+    actor, other_side = slot.actor, slot.partner == form.challenger and slot.actor in form.protectors
+    cost = parameters[f"standing_aside.{actor}.challenger" if other_side else f"standing_aside.{actor}"]
+    for index in () if other_side else form.regimes_of(actor, "alignment"):
+        factor = parameters[f"loose_commitment.{form.regimes[index].name}"]
+        cost = cost * (1.0 + is_loose(form, index) * (factor - 1.0))
+    partner = _at_odds(form, slot.partner)
+    if partner is not None:
+        name = "abandon_loose" if slot.partner == form.target else "abandon_loose.challenger"
+        cost = cost * (1.0 + partner * (parameters[name] - 1.0))
+    for index in form.treaties_of(slot):
+        cost = cost * (1.0 - is_loose(form, index))
     return cost
+
+
+_OCCASION = {"press": "pressed", "attack": "attacked"}
+"""The occasion on which helpers decide; all others are first strikes."""
+
+
+def decision_name(what: str, form: Form, slot: Slot) -> str:
+    """Return the name of a helper's decision; a protector that is also a backer has two."""
+    twice = slot.partner == form.challenger and slot.actor in form.protectors
+    return f"{what}: {slot.actor} for {slot.partner}" if twice else f"{what}: {slot.actor}"
+
+
+def _over_sets(count: int, value: Callable[[int], float]) -> np.ndarray:
+    """Return a number for every set of the first helpers, (sets, 1, 1, 1); bit k of a set says whether helper k stands in."""
+    return np.array([value(earlier) for earlier in range(1 << count)])[:, None, None, None]
 
 
 @dataclass(frozen=True)
@@ -453,15 +412,45 @@ class _Year:
 
         `ends` has one entry for each set of supporting helpers. The helper that has `joined` already does not decide.
         """
-        for index in reversed(range(len(self.form.helpers))):
-            actor, half = self.form.helpers[index], 1 << index
+        occasion = _OCCASION.get(what, "struck")
+        for index in reversed(range(len(self.form.slots))):
+            slot, half = self.form.slots[index], 1 << index
             support = Part(of=ends, start=half, stop=2 * half)
-            if actor == joined:
+            if slot == Slot(joined, self.form.target):
                 ends = support
                 continue
-            aside = Part(of=ends, start=0, stop=half, payoffs={actor: self.costs.aside[actor]})
-            ends = Decision(name=f"{what}: {actor}", player=actor, actions={"support": support, "aside": aside})
+            aside = Part(of=ends, start=0, stop=half, payoffs=self._stands_aside(index, occasion))
+            ends = Decision(
+                name=decision_name(what, self.form, slot),
+                player=slot.actor,
+                actions={"support": support, "aside": aside},
+                barred=self._bound_elsewhere(index),
+            )
         return ends
+
+    def _stands_aside(self, index: int, occasion: str) -> Payoffs:
+        """Return what a helper pays that stands aside: nothing where its promise does not bind it."""
+        slot = self.form.slots[index]
+        promise = self.form.promise_of(slot)
+        if promise is None:
+            return {slot.actor: self.costs.aside[slot]}
+        if occasion not in promise.when:
+            return {}
+        needed = sum(1 << place for place in range(index) if self._is_beside(self.form.slots[place], promise))
+        complete = len(promise.beside) == needed.bit_count()
+        binds = _over_sets(index, lambda earlier: 1.0 * (complete and earlier & needed == needed))
+        return {slot.actor: binds * self.costs.aside[slot]}
+
+    def _is_beside(self, slot: Slot, promise: Promise) -> bool:
+        return slot.actor in promise.beside and slot.partner == promise.slot.partner
+
+    def _bound_elsewhere(self, index: int) -> Payoffs:
+        """Return bars against supporting the challenger for an actor that already supports the target."""
+        slot = self.form.slots[index]
+        own = self.form.slots.index(Slot(slot.actor, self.form.target)) if slot.actor in self.form.protectors else index
+        if own == index:
+            return {}
+        return {"support": _over_sets(index, lambda earlier: -np.inf if earlier >> own & 1 else 0.0)}
 
     def _fights(self, player: str) -> Array:
         """Return 1 for the sets of helpers in which a player fights, else 0, (sets, 1, 1, 1)."""

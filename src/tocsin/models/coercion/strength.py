@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import jax.numpy as jnp
 import numpy as np
 
+from tocsin.models.coercion.contest import usable_factor, win_probabilities
 from tocsin.models.coercion.prepare import Draws, Prepared, prepare
 from tocsin.models.coercion.scenario import Scenario
-from tocsin.models.coercion.stage import usable_factor, win_probabilities
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
