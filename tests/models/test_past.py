@@ -15,7 +15,7 @@ from tocsin.case import Case, load
 from tocsin.games.stochastic import solve_year
 from tocsin.models.coercion import past
 from tocsin.models.coercion.history import log_likelihood, record_log_likelihood
-from tocsin.models.coercion.past import power
+from tocsin.models.coercion.power import power
 from tocsin.models.coercion.prepare import prepare
 from tocsin.models.coercion.solve import settle, solve
 from tocsin.models.coercion.stage import channels, make_stage

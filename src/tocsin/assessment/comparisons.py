@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tocsin.case.compiled import Test
+from tocsin.case.dated import day_of
 from tocsin.case.nodes import (
     Binary,
     Call,
@@ -86,7 +87,7 @@ def _with_number(case: Case, leaf: Node) -> Node:
             low, high = case.distributions[name].support
             return Number(exact(low), unit) if low == high else leaf
         case Call(year=int(year)):
-            return replace(leaf, year=year_offset(year, case.as_of))
+            return replace(leaf, year=year_offset(year, day_of(case, str(leaf.theatre))))
         case _:
             return leaf
 

@@ -14,6 +14,7 @@ from tocsin.assessment.requests import Theatres
 from tocsin.assessment.sampling import ROUGH, effective, normalised, sampled
 from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import Worlds
+from tocsin.case.dated import with_those_alike
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.errors import SolveError
@@ -35,7 +36,7 @@ class Ensemble:
     """Worlds with the games of some theatres solved, weighted by the likelihood of these theatres' records.
 
     Attributes:
-        theatres: the theatres whose records give the weights.
+        theatres: the theatres whose records give the weights; that of a dated theatre is the record of the one that it is like.
         worlds: the D worlds.
         solutions: solution of each scenario over the worlds.
         records: (theatre, type) -> log-likelihood (D,) of the theatre's record in each world.
@@ -79,11 +80,13 @@ class Ensemble:
 
     def _logs(self, kind: str) -> np.ndarray:
         """Return the log weights (D,) given the records, whether the base games have settled or not."""
-        return np.asarray(sum((self.records[theatre, kind] for theatre in self.theatres), self.log_weights))
+        theatres = with_those_alike(self.case, self.theatres)
+        return np.asarray(sum((self.records[theatre, kind] for theatre in theatres), self.log_weights))
 
     def _settled(self, kind: str) -> np.ndarray:
         """Return in which worlds (D,) the base games of a challenger type have settled."""
-        bases = [base_scenario(self.case, theatre, kind, self.discount) for theatre in self.theatres]
+        theatres = with_those_alike(self.case, self.theatres)
+        bases = [base_scenario(self.case, theatre, kind, self.discount) for theatre in theatres]
         return np.all([self.solutions[base].settled for base in bases], axis=0)
 
     def effective(self) -> float:
@@ -183,7 +186,9 @@ def conditioned(
     """
     report = progress or (lambda _share: None)
     bases = {
-        (theatre, kind): base_scenario(case, theatre, kind, discount) for theatre in theatres for kind in case.types
+        (theatre, kind): base_scenario(case, theatre, kind, discount)
+        for theatre in with_those_alike(case, theatres)
+        for kind in case.types
     }
     games = list(bases.values())
     ends = settle(case, games, worlds.draws, progress=lambda done: report(0.7 * done))

@@ -24,7 +24,9 @@ from tocsin.assessment.situations import (
     situation,
     with_events,
 )
+from tocsin.case.dated import day_of
 from tocsin.case.events import REGIMES, SPENDING, touches
+from tocsin.case.game_blocks import DatedGame
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
@@ -148,6 +150,7 @@ def pillar_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[Pillar
                 for year in case.theatres[str(scene.theatre)].report_years
             }
             *before, last = years
+            first = day_of(case, str(scene.theatre)).year
             for actor in next(iter(years[last].values())):
                 bands = {year: band(ensemble, partial(_by_type, values, actor)) for year, values in years.items()}
                 rows.append(
@@ -157,7 +160,7 @@ def pillar_rows(ensembles: Ensembles, requested: Iterable[Call]) -> tuple[Pillar
                         with_target=with_target,
                         actor=actor,
                         band=bands[last],
-                        earlier=tuple((case.as_of.year + year, bands[year]) for year in before),
+                        earlier=tuple((first + year, bands[year]) for year in before),
                         share=_share(ensemble, years[last], actor),
                     )
                 )
@@ -349,7 +352,9 @@ def spending_lines(ensembles: Ensembles) -> tuple[SpendingLine, ...]:
     """Return the real spending of each actor on every path, from recent years to the horizon."""
     case, lines = main(ensembles).case, []
     done: set[tuple[str, str]] = set()
-    for theatre in case.theatres:
+    for theatre, game in case.theatres.items():
+        if isinstance(game, DatedGame):
+            continue  # its forces follow the record, not the paths of spending
         ensemble, form = ensembles[theatre,], case.forms[theatre]
         inputs = Inputs(ensemble.worlds.draws, theatre, {})
         weights = np.sum([spec.weight * ensemble.weight(kind) for kind, spec in case.types.items()], axis=0)

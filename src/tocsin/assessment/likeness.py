@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tocsin.case.events import REGIMES, SCALE, SPENDING, touches
-from tocsin.case.schema import Case, Event, Theatre
+from tocsin.case.game_blocks import Theatre
+from tocsin.case.schema import Case, Event
 from tocsin.case.spending import path_now, real_path
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.classes.stored import StoredClass, load_class

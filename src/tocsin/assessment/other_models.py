@@ -26,6 +26,7 @@ from tocsin.assessment.verdicts import decide
 from tocsin.assessment.worlds import Worlds, draw
 from tocsin.case.compiled import Test
 from tocsin.case.events import short_name
+from tocsin.case.game_blocks import DatedGame
 from tocsin.case.nodes import Binary, Call, Input, calls, walk
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
@@ -84,7 +85,10 @@ def _asks_only_for_war(case: Case, test: Test) -> bool:
     """Return whether the games decide a test, and it reads no other quantity than the chance of war, and no input."""
     if basis_of(case, test) != "model" or any(isinstance(node, Input) for node in walk(test.node)):
         return False
-    return all(call.name == QUANTITY and call.alike is None for call in calls(test.node))
+    return all(
+        call.name == QUANTITY and call.alike is None and not isinstance(case.theatres[str(call.theatre)], DatedGame)
+        for call in calls(test.node)
+    )
 
 
 def _theatres(test: Test) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from tocsin.assessment.rules import (
 )
 from tocsin.assessment.shapley import coalitions, shapley
 from tocsin.assessment.situations import Model, Situation, with_events, without_events
+from tocsin.case.dated import day_of
 from tocsin.case.form import INSTRUMENTS, Form
 from tocsin.case.nodes import Call, calls, year_offset
 from tocsin.case.published import parameters_of
@@ -102,7 +103,8 @@ def _no_games(_case: Case, _model: Model, _call: Call) -> tuple[Scenario, ...]:
 
 
 def _risk_part(case: Case, call: Call) -> Part:
-    return tally(_risk_name(case.forms[str(call.theatre)], year_offset(call.year or 0, case.as_of)))
+    theatre = str(call.theatre)
+    return tally(_risk_name(case.forms[theatre], year_offset(call.year or 0, day_of(case, theatre))))
 
 
 def _risk_within(reader: Reader, call: Call) -> np.ndarray:
@@ -164,7 +166,8 @@ def _group_games(with_target: bool) -> Callable[[Case, Model, Call], tuple[Scena
 def _pillar(with_target: bool) -> Rule:
     def read(reader: Reader, call: Call) -> np.ndarray:
         there = with_events(reader.case, reader.model, call)
-        year = None if call.year is None else year_offset(call.year, reader.case.as_of)
+        day = day_of(reader.case, str(call.theatre))
+        year = None if call.year is None else year_offset(call.year, day)
         return pillars(reader, there, with_target=with_target, year=year)[str(call.actor)]
 
     return Rule(_group_games(with_target), read)
@@ -233,7 +236,8 @@ def _strengths(reader: Reader, call: Call) -> dict[str, np.ndarray]:
 
 
 def _strength(reader: Reader, call: Call) -> np.ndarray:
-    year = 0 if call.year is None else year_offset(call.year, reader.case.as_of)
+    day = day_of(reader.case, str(call.theatre))
+    year = 0 if call.year is None else year_offset(call.year, day)
     return _strengths(reader, call)[str(call.actor)][year]
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tocsin.assessment.worlds import Worlds
+from tocsin.case.dated import with_those_alike
 from tocsin.case.schema import Case
 from tocsin.models.coercion.history import log_likelihood
 from tocsin.models.coercion.scenario import Scenario
@@ -53,7 +54,8 @@ class Look:
         """Select about `count` worlds by their weight given some theatres' records; return them and their log weights."""
         if count >= self.worlds.size:
             return self.worlds, np.zeros(self.worlds.size)
-        logs = [np.sum([self.records[theatre, kind] for theatre in theatres], axis=0) for kind in self.case.types]
+        those = with_those_alike(self.case, theatres)
+        logs = [np.sum([self.records[theatre, kind] for theatre in those], axis=0) for kind in self.case.types]
         weights = np.mean([normalised(log) for log in logs], axis=0)
         selected, log_weights = sampled(weights, count, self.worlds.seed, ROUGH)
         return self.worlds.some(selected), log_weights

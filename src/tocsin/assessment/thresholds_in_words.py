@@ -7,6 +7,7 @@ from dataclasses import replace
 from tocsin.assessment.comparisons import ORDERS, Sum, difference
 from tocsin.assessment.words import plain
 from tocsin.case.compiled import Test
+from tocsin.case.dated import day_of
 from tocsin.case.nodes import Binary, Call, Input, Node, Number, Threshold, uses_threshold, walk, year_offset
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
@@ -152,7 +153,7 @@ def measured(case: Case, call: Call) -> str:
 def _chance(case: Case, call: Call, text: str) -> str:
     theatre = case.theatres[str(call.theatre)]
     names = {"challenger": case.actors[theatre.challenger].name, "target": case.actors[theatre.target].name}
-    by = year_offset(call.year, case.as_of) if call.year is not None else theatre.horizon
+    by = year_offset(call.year, day_of(case, str(call.theatre))) if call.year is not None else theatre.horizon
     return text.format(**names, years=theatre.horizon, by=by)
 
 

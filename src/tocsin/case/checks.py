@@ -18,10 +18,11 @@ from tocsin.case.checks_money import money_problems
 from tocsin.case.checks_theatres import theatre_problems
 from tocsin.case.claim_blocks import Claim, Threshold
 from tocsin.case.currencies import check_currency
+from tocsin.case.game_blocks import Regime
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.pressure import pressure_problems
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import FactParts, JoinedCase, Regime
+from tocsin.case.schema import FactParts, JoinedCase
 from tocsin.case.units import Quantity, Unit, parse_quantity, parse_unit
 from tocsin.case.values import Value
 from tocsin.errors import InputError

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tocsin.case.dated import dated_problems
 from tocsin.case.form import OCCASIONS
+from tocsin.case.game_blocks import Regime, Theatre
 from tocsin.case.inputs import members
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import JoinedCase, Regime, Theatre
+from tocsin.case.schema import JoinedCase
 from tocsin.reading import Loc
 
 
@@ -20,6 +22,7 @@ def theatre_problems(case: JoinedCase) -> Iterator[Problem]:
         yield from _promises(key, theatre)
         yield from _theatre_regimes(case, key, theatre)
         yield from _years(key, theatre)
+    yield from dated_problems(case)
 
 
 def _years(key: str, theatre: Theatre) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tocsin.case.blocks import ClaimKind, Confidence, Model, OneOrMore
-from tocsin.case.types import Identifier, Text, When, Words
+from tocsin.case.types import Day, Identifier, Text, When, Words
 from tocsin.reading import Loc
 
 
@@ -77,6 +77,10 @@ class Claim(Model):
     untested: Untested | None = Field(default=None, description="Why it is not tested.")
     threshold: Threshold | None = Field(default=None, description="The size from which an effect counts.")
     alike: Identifier | None = Field(default=None, description="Group of `alike` for its test.")
+    at: Day | None = Field(
+        default=None,
+        description="An earlier day of which the claim speaks: its tests are read in the theatres of that day.",
+    )
     due: When | None = Field(
         default=None, description="By when a forecast is to come true: YYYY, YYYY-MM or YYYY-MM-DD, not before `as_of`."
     )

@@ -143,7 +143,7 @@ class _Compiler:
         compiled: dict[str, Test] = {}
         reads_threshold = False
         for name, place, text, own in written:
-            test = self._test(place, text, own or claim.threshold, claim.alike)
+            test = self._test(place, text, own or claim.threshold, claim)
             if test is not None:
                 compiled[name] = test
             # a test that does not parse might read the threshold
@@ -153,9 +153,10 @@ class _Compiler:
             self.problems.append(Problem((*loc, "threshold"), "no test reads this threshold", remedy, at_key=True))
         return compiled
 
-    def _test(self, loc: Loc, text: str, threshold: Threshold | None, alike: str | None) -> Test | None:
+    def _test(self, loc: Loc, text: str, threshold: Threshold | None, claim: Claim) -> Test | None:
+        alike = claim.alike
         try:
-            node = resolved(parse(text, self.counts), self.case, _unit(threshold))
+            node = resolved(parse(text, self.counts), self.case, _unit(threshold), claim.at)
             unit = unit_of_node(node, self.case, self.values, _unit(threshold))
         except InputError as error:
             self.problems.append(Problem(loc, error.message, error.remedy, offset=error.column))

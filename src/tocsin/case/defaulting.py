@@ -14,10 +14,11 @@ from tocsin.case.defaults import (
     default_ranges,
     default_types,
 )
+from tocsin.case.game_blocks import Theatre
 from tocsin.case.hashes import combined, digest
 from tocsin.case.inputs import KINDS, kind_of, members, required, resolve
 from tocsin.case.origin import estimated, has_estimate
-from tocsin.case.schema import Belief, JoinedCase, Theatre
+from tocsin.case.schema import Belief, JoinedCase
 from tocsin.data.codes import code_of
 
 

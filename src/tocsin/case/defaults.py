@@ -15,8 +15,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from tocsin.case.blocks import Model
+from tocsin.case.game_blocks import ChallengerType, Discount
 from tocsin.case.inputs import KINDS
-from tocsin.case.schema import ChallengerType, Discount
 
 AUTHOR_OF_DEFAULTS = "default range of the program"
 """Who a default range is by."""

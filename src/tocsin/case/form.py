@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tocsin.case.dated import day_of, state_on
 from tocsin.case.inputs import strikers_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from tocsin.case.schema import JoinedCase, Theatre
-    from tocsin.case.schema import Regime as RegimeBlock
+    from tocsin.case.game_blocks import Regime as RegimeBlock
+    from tocsin.case.game_blocks import Theatre
+    from tocsin.case.schema import JoinedCase
 
 
 INSTRUMENTS = ("hold", "condemn", "influence", "press", "attack")
@@ -302,11 +304,11 @@ def form_of(case: JoinedCase, theatre: str) -> Form:
                 kind=regime.kind,
                 firm=regime.firm,
                 loose=regime.loose,
-                now=regime.now,
+                now=state_on(case, theatre, name),
                 loosened_by=frozenset(regime.loosened_by),
                 rallied_by=frozenset(regime.rallied_by),
                 partner=partner_of(regime, spec),
-                term=_term(case.as_of, regime, spec),
+                term=_term(day_of(case, theatre), regime, spec),
             )
         )
     return Form(

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tocsin.case.game_blocks import DatedGame
 from tocsin.case.nodes import Node, calls, inputs
 from tocsin.case.units import Unit, parse_unit
 from tocsin.errors import did_you_mean
 
 if TYPE_CHECKING:
-    from tocsin.case.schema import CaseFile, JoinedCase, Regime, Theatre
+    from tocsin.case.game_blocks import Regime, Theatre
+    from tocsin.case.schema import CaseFile, JoinedCase
 
 FREE_TYPE = "revisionist"
 """The challenger type for which the value of the aim is 1 by definition: it needs no belief `aim.<TYPE>`."""
@@ -374,7 +376,8 @@ def _of_actor(case: JoinedCase, game: Theatre, actor: str) -> list[str]:
         names.append(f"access_lost.{actor}")
     if actor in game.arms:
         names.append(f"arms_lost.{actor}")
-    if sum(actor in members(other) for other in case.theatres.values()) > 1:
+    today = (other for other in case.theatres.values() if not isinstance(other, DatedGame))
+    if sum(actor in members(other) for other in today) > 1:
         names.append(f"share.{actor}")
     if "alignment" in kinds and actor == game.target:
         names.append("abandon_loose")

@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 
 from tocsin.case.compiling import compile_case
+from tocsin.case.dated import games_of, unlike_problems
 from tocsin.case.defaulting import with_defaults
 from tocsin.case.hashes import combined, digest
 from tocsin.case.origin import MeasureReader, bind_belief, bind_fact
@@ -102,8 +103,11 @@ def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Pat
     facts, beliefs = {**parsed.facts, **tables.facts}, parsed.beliefs
     places = {**tables.document.keys, **tables.places}
     reader, problems = MeasureReader(parsed.as_of.year), list[InputError]()
+    fields["theatres"] = games_of(parsed.theatres)
     fields["facts"] = _bound("facts", facts, partial(bind_fact, reader=reader), places, problems)
     fields["beliefs"] = _bound("beliefs", beliefs, partial(bind_belief, reader=reader), places, problems)
+    for problem in unlike_problems(parsed.theatres):
+        problems.append(_error_at(places[problem.loc], problem.message, problem.remedy))
     if problems:
         raise CaseErrors(problems)
     hashes = {**hashes, **_measured(facts, beliefs, fields)}
@@ -270,7 +274,9 @@ def _model_at(loc: Loc) -> type[BaseModel] | None:
     """Return the model of the block at a path of the file."""
     current: Any = CaseFile
     for part in loc:
-        if isinstance(current, type) and issubclass(current, BaseModel):
+        if isinstance(current, dict):
+            current = current.get(str(part))
+        elif isinstance(current, type) and issubclass(current, BaseModel):
             by_key = {info.alias or name: info.annotation for name, info in current.model_fields.items()}
             current = _unwrapped(by_key.get(str(part)))
         elif get_origin(current) is not None and get_args(current):
@@ -278,12 +284,19 @@ def _model_at(loc: Loc) -> type[BaseModel] | None:
     return current if isinstance(current, type) and issubclass(current, BaseModel) else None
 
 
+def _notes(annotation: Any) -> tuple[Any, ...]:
+    return getattr(annotation, "__metadata__", ())
+
+
 def _unwrapped(annotation: Any) -> Any:
-    """Return the model or container in an optional or annotated type."""
+    """Return the model or container in an optional or annotated type; of a tagged union, each by its tag."""
     origin = get_origin(annotation)
     if origin is Union or type(annotation).__name__ == "UnionType":
+        tags = [next((note.tag for note in _notes(arm) if isinstance(note, Tag)), None) for arm in get_args(annotation)]
+        if all(tags):
+            return {tag: _unwrapped(arm) for tag, arm in zip(tags, get_args(annotation), strict=True)}
         return next((_unwrapped(arm) for arm in get_args(annotation) if arm is not type(None)), None)
-    if hasattr(annotation, "__metadata__"):
+    if _notes(annotation):
         return _unwrapped(get_args(annotation)[0])
     return annotation
 

@@ -16,12 +16,13 @@ from pydantic import (
     StringConstraints,
 )
 
-from tocsin.case.blocks import AUTHOR, Confidence, Model, OneOrMore, Probability
+from tocsin.case.blocks import AUTHOR, Confidence, Model, OneOrMore
 from tocsin.case.claim_blocks import Argument, Claim, Outcome, Question
 from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.forecast_blocks import Forecast
 from tocsin.case.form import Form
+from tocsin.case.game_blocks import ChallengerType, DatedGame, Discount, Regime, Theatre, WrittenTheatre
 from tocsin.case.record_blocks import History, PowerRow
 from tocsin.case.sentence_blocks import Sentences
 from tocsin.case.types import (
@@ -46,8 +47,6 @@ from tocsin.reading import Loc, Place
 FORMAT = "tocsin/1"
 RECORD = "record"
 """The path of observed spending; an actor without listed paths has only this one."""
-
-Instrument = Literal["hold", "condemn", "influence", "press", "attack"]
 
 
 class Article(Model):
@@ -216,104 +215,6 @@ class Belief(WrittenBelief):
         return self.by not in (None, AUTHOR) and self.from_ is None
 
 
-class Regime(Model):
-    """A political condition of an actor with a firm and a loose state."""
-
-    actor: Identifier = Field(description="Actor whose condition it is.")
-    kind: Literal["alignment", "posture", "treaty"] = Field(
-        description="alignment: with whom it stands; posture: what its force may lawfully do; treaty: whether its promise is in force."
-    )
-    firm: Identifier = Field(description="Name of the firm state.")
-    loose: Identifier = Field(description="Name of the loose state.")
-    now: Identifier = Field(description="State at `as_of`.")
-    loosened_by: tuple[Instrument, ...] = Field(default=(), description="Instruments that loosen it.")
-    rallied_by: tuple[Instrument, ...] = Field(default=(), description="Instruments that make it firmer.")
-    to: Identifier | None = Field(
-        default=None,
-        description="Of a treaty: to whom the promise is made; needed for an actor that is bound to both sides.",
-    )
-    term: Day | None = Field(default=None, description="Of a treaty: the day on which it ends unless it is renewed.")
-    note: str = Field(default="", description="Remarks for a sceptical reader.")
-
-
-class Promise(Model):
-    """When a promise to help binds the actor that gave it."""
-
-    by: Identifier = Field(description="Who promised help: a protector or a backer.")
-    to: Identifier = Field(description="To whom: the target or the challenger.")
-    when: tuple[Literal["pressed", "attacked", "struck"], ...] = Field(
-        default=(),
-        description="Occasions on which it binds, all by default: the target resists pressure (pressed), the challenger attacks or war "
-        "comes by mistake (attacked), a defender strikes first (struck).",
-    )
-    beside: tuple[Identifier, ...] = Field(
-        default=(),
-        description="It binds only if these stand in too; they stand before `by` in the list of protectors or backers.",
-    )
-
-
-class Theatre(Model):
-    """One game: who wants what from whom, and who may support them."""
-
-    model: Literal["coercion"] = Field(description="Structural model.")
-    challenger: Identifier = Field(description="Who wants change.")
-    target: Identifier = Field(description="From whom the challenger wants it.")
-    protectors: tuple[Identifier, ...] = Field(description="Who may defend the target.", max_length=5)
-    backers: tuple[Identifier, ...] = Field(default=(), description="Who may support the challenger.", max_length=4)
-    access: Mapping[Identifier, Identifier] = Field(
-        default_factory=dict, description="Protectors whose reach depends on another actor's territory: {USA: JPN}."
-    )
-    arms: Mapping[Identifier, Identifier] = Field(
-        default_factory=dict,
-        description="Actors whose arms come from a helper that may take the other side: {CHN: RUS}.",
-    )
-    promises: tuple[Promise, ...] = Field(
-        default=(), description="Promises that bind on some occasions only; every other binds always.", max_length=9
-    )
-    regimes: tuple[DottedId, ...] = Field(default=(), description="Regimes that can change, at most 6.", max_length=6)
-    levels: Annotated[int, Field(ge=1, le=8)] = Field(description="Number of steps to the aim, 1 to 8.")
-    start: Annotated[int, Field(ge=0, le=7)] = Field(default=0, description="Step at `as_of`.")
-    horizon: Annotated[int, Field(ge=1, le=100)] = Field(description="Number of years reported, 1 to 100.")
-    pressure: Literal["payoffs", "history"] = Field(
-        default="payoffs",
-        description="What the chance of pressure in the first year rests on: the payoffs and the record, or what history lets one expect.",
-    )
-    milestones: tuple[Annotated[int, Field(ge=1, le=99)], ...] | None = Field(
-        default=None,
-        description="Years from now by which risk and pillars are also reported; by default every fifth before the horizon.",
-        max_length=9,
-    )
-    aim: Words = Field(description="The aim in plain words.")
-
-    @property
-    def report_years(self) -> tuple[int, ...]:
-        """Return the years from now by which risk and pillars are reported, the horizon last."""
-        named = range(5, self.horizon, 5) if self.milestones is None else self.milestones
-        return (*named, self.horizon)
-
-
-class ChallengerType(Model):
-    """A structural variant of the challenger."""
-
-    weight: Probability = Field(description="Weight in the pool, above 0; the weights sum to 1.")
-    by: Words = Field(description="Who judged the weight.")
-    why: Words = Field(description="The reason.")
-
-
-DiscountFactor = Annotated[float, Field(gt=0, lt=1)]
-
-
-class Discount(Model):
-    """The yearly discount factor: a central value and others, never pooled."""
-
-    central: DiscountFactor = Field(description="Value of the main run.")
-    swept: tuple[DiscountFactor, ...] = Field(
-        description="Values that are also reported, the central one among them.", min_length=1, max_length=9
-    )
-    by: Words = Field(description="Who judged it.")
-    why: Words = Field(description="The reason.")
-
-
 Factor = Annotated[float, Field(ge=0.1, le=10)]
 
 
@@ -390,7 +291,7 @@ class CaseFile(Model):
         description="Uncertain inputs. Those that are not given have defaults, see x-default-ranges.",
     )
     regimes: Mapping[DottedId, Regime] = Field(default_factory=dict, description="Political conditions.")
-    theatres: Mapping[Identifier, Theatre] = Field(
+    theatres: Mapping[Identifier, WrittenTheatre] = Field(
         default_factory=dict, description="The games; the first is the main one."
     )
     types: Mapping[Identifier, ChallengerType] = Field(
@@ -448,6 +349,7 @@ class JoinedCase(CaseFile):
 
     facts: Mapping[DottedId, Fact]
     beliefs: Mapping[InputId, Belief]
+    theatres: Mapping[Identifier, Theatre]
     folder: Path
     sha256: str
     data_hashes: tuple[tuple[str, str], ...]
@@ -459,8 +361,8 @@ class JoinedCase(CaseFile):
 
     @property
     def main(self) -> str:
-        """Return the name of the main theatre, which is the first; the case must have one."""
-        return next(iter(self.theatres))
+        """Return the name of the main theatre, which is the first without a day of its own; the case must have one."""
+        return next(name for name, theatre in self.theatres.items() if not isinstance(theatre, DatedGame))
 
     @property
     def discounting(self) -> Discount:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from tocsin.case.dated import day_of
+from tocsin.case.game_blocks import DatedGame
 from tocsin.case.nodes import (
     Call,
     Day,
@@ -41,7 +44,8 @@ from tocsin.case.values import Value, unit_of
 from tocsin.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
-    from tocsin.case.schema import JoinedCase, Theatre
+    from tocsin.case.game_blocks import Theatre
+    from tocsin.case.schema import JoinedCase
 
 
 def unit_of_node(node: Node, case: JoinedCase, values: Mapping[str, Value], threshold: Unit | None) -> Unit:
@@ -165,16 +169,16 @@ def _published(call: Call, case: JoinedCase) -> Unit:
     return ONE
 
 
-def resolved(node: Node, case: JoinedCase, threshold: Unit | None = None) -> Node:
+def resolved(node: Node, case: JoinedCase, threshold: Unit | None = None, at: date | None = None) -> Node:
     """Return a test with what the case adds to it.
 
     Every quantity names its theatre (see `theatre_of`), threshold and beliefs have their units, and series and registers list
-    their facts.
+    their facts. `at` is the day of which the claim speaks, if it is not `as_of`.
     """
 
     def change(leaf: Node) -> Node:
         if isinstance(leaf, Call):
-            return replace(leaf, theatre=theatre_of(leaf, case))
+            return replace(leaf, theatre=theatre_of(leaf, case, at))
         if isinstance(leaf, Input) and leaf.name in case.beliefs:
             return replace(leaf, unit=parse_unit(case.beliefs[leaf.name].unit))
         if isinstance(leaf, Series):
@@ -186,11 +190,12 @@ def resolved(node: Node, case: JoinedCase, threshold: Unit | None = None) -> Nod
     return with_leaves(node, change)
 
 
-def theatre_of(call: Call, case: JoinedCase) -> str | None:
+def theatre_of(call: Call, case: JoinedCase, at: date | None = None) -> str | None:
     """Return the theatre of a call; None for a published game.
 
     `in` names the theatre. Without it, a quantity of the challenger belongs to the first theatre that its actor challenges.
-    Every other quantity, and one without an actor, belongs to the main theatre.
+    Every other quantity, and one without an actor, belongs to the main theatre. A claim about an earlier day reads the theatre of that
+    day which is like the one so found.
 
     Raises:
         InputError: if the case has no theatre of that name, or none at all.
@@ -204,14 +209,28 @@ def theatre_of(call: Call, case: JoinedCase) -> str | None:
         )
     if call.theatre is not None:
         _known("theatre", call.theatre, case.theatres, call.column)
-        return call.theatre
+        return _on_day(call, case, call.theatre, at)
     if rule == "none":
         return None
     if rule == "challenged":
         for name, theatre in case.theatres.items():
-            if theatre.challenger == call.actor:
-                return name
-    return case.main
+            if theatre.challenger == call.actor and not isinstance(theatre, DatedGame):
+                return _on_day(call, case, name, at)
+    return _on_day(call, case, case.main, at)
+
+
+def _on_day(call: Call, case: JoinedCase, theatre: str, at: date | None) -> str:
+    """Return the theatre of a day that is like another; that one itself if no day is given, or if it has a day of its own."""
+    if at is None or isinstance(case.theatres[theatre], DatedGame):
+        return theatre
+    for name, other in case.theatres.items():
+        if isinstance(other, DatedGame) and (other.like, other.at) == (theatre, at):
+            return name
+    raise InputError(
+        f"no theatre is like `{theatre}` at {at}",
+        column=call.column,
+        remedy=f"add to `theatres`: `{theatre}_{at.year}: {{like: {theatre}, at: {at}}}`",
+    )
 
 
 def _allowed(call: Call, theatre: Theatre) -> tuple[str, ...]:
@@ -241,19 +260,20 @@ def _actor(call: Call, theatre: Theatre, case: JoinedCase) -> None:
 
 
 def _year(call: Call, theatre: Theatre, case: JoinedCase) -> None:
-    offset = year_offset(call.year or 0, case.as_of)
+    day = day_of(case, str(call.theatre))
+    offset = year_offset(call.year or 0, day)
     first = QUANTITIES[call.name].first_year or 0
     if not first <= offset <= theatre.horizon:
         raise InputError(
             f"year {call.year} is outside the horizon",
             column=call.column,
-            remedy=f"write {first} to {theatre.horizon}, or {case.as_of.year + first} to "
-            f"{case.as_of.year + theatre.horizon}",
+            remedy=f"write {first} to {theatre.horizon}, or {day.year + first} to {day.year + theatre.horizon}",
         )
 
 
 def _milestone(call: Call, theatre: Theatre, case: JoinedCase) -> None:
-    if QUANTITIES[call.name].milestones and year_offset(call.year or 0, case.as_of) not in theatre.report_years:
+    offset = year_offset(call.year or 0, day_of(case, str(call.theatre)))
+    if QUANTITIES[call.name].milestones and offset not in theatre.report_years:
         raise InputError(
             f"`{call.name}` is not computed for year {call.year}",
             column=call.column,

@@ -23,6 +23,7 @@ from tocsin.games.stochastic import solve_year
 from tocsin.games.tree import Array
 from tocsin.models.coercion.blocks import Cores, Packed, as_numpy
 from tocsin.models.coercion.ends import End
+from tocsin.models.coercion.power import power
 from tocsin.models.coercion.prepare import Draws, prepare
 from tocsin.models.coercion.programs import chosen
 from tocsin.models.coercion.scenario import ONE_YEAR, Scenario
@@ -81,21 +82,6 @@ def _running(case: Case, game: Scenario, draws: Draws, end: End, cores: Cores) -
 
 def _joined(blocks: Sequence[Mapping[str, np.ndarray]]) -> Past:
     return Past({name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]})
-
-
-def power(case: Case, history: History, actors: Sequence[str]) -> np.ndarray:
-    """Return each actor's power, relative to the last index in the table, from the first recorded year to the last before `as_of`.
-
-    Between two rows the index grows at a constant rate; after the last row it stays. Shape (actors, years).
-    """
-    assert history.power is not None
-    years = np.arange(history.span[0], case.as_of.year)
-    lines = []
-    for actor in actors:
-        rows = sorted((row.year, np.log(row.value)) for row in case.power_rows[history.power] if row.actor == actor)
-        known, logs = zip(*rows, strict=True)
-        lines.append(np.exp(np.interp(years, known, logs) - logs[-1]))
-    return np.stack(lines)
 
 
 def _ratios(case: Case, history: History, form: Form) -> np.ndarray:

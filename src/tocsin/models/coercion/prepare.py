@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from scipy.special import logit
 
 from tocsin.case.form import INSTRUMENTS, TERM, Form
+from tocsin.case.game_blocks import DatedGame
 from tocsin.case.inputs import CONTEST_DEFAULTS, input_of_alignment
 from tocsin.case.spending import real_path
 from tocsin.errors import InputError
 from tocsin.measures.capability import cobb_douglas, stock
+from tocsin.models.coercion.power import power
 from tocsin.models.coercion.scenario import NO_FORCE, Outputs, Scenario
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     parameters |= _contest(inputs)
     parameters |= {f"barred.{name}": np.full(size, _bar(scenario.menu, name)) for name in INSTRUMENTS[1:]}
     known = {} if known is None else known
-    today = _today(case, whole, scenario, inputs, known)
+    today = _today(case, scenario, inputs, known)
     parameters["armed_now"] = np.sum(list(today.values()), axis=0)
     parameters |= _strikes(case, form, scenario, inputs, role, today)
     forces = {role[actor]: _force(case, form, scenario, inputs, actor, known) for actor in form.players}
@@ -254,9 +256,40 @@ def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: st
     factor = dict(scenario.scale).get(actor, 1.0)
     key = (form.theatre, scenario.alike, actor, path, factor)
     if key not in known:
-        capital = capital_of(case, form, inputs, actor, path=path, factor=factor)
-        known[key] = cobb_douglas(capital, inputs[f"personnel.{actor}"], inputs["capital_share"])
+        game = case.theatres[form.theatre]
+        if isinstance(game, DatedGame):
+            known[key] = _dated_force(case, form, game, inputs, actor, path, factor)
+        else:
+            known[key] = _armed(capital_of(case, form, inputs, actor, path=path, factor=factor), inputs, actor)
     return known[key]
+
+
+def _armed(capital: np.ndarray, inputs: Inputs, actor: str) -> np.ndarray:
+    """Return the force of an actor from its military stock and its personnel."""
+    return cobb_douglas(capital, inputs[f"personnel.{actor}"], inputs["capital_share"])
+
+
+def _dated_force(
+    case: Case, form: Form, game: DatedGame, inputs: Inputs, actor: str, path: str | None, factor: float
+) -> np.ndarray:
+    """Return the force of an actor from the day of a dated theatre on, (horizon + 1, D).
+
+    An event changes it in the same proportions as it would change the force of today from today on.
+    """
+    today = replace(inputs, theatre=game.like)
+    plain = _armed(capital_of(case, form, today, actor), today, actor)
+    changed = plain
+    if path is not None or factor != 1.0:
+        changed = _armed(capital_of(case, form, today, actor, path=path, factor=factor), today, actor)
+    record = case.history.get(game.like)
+    if record is None or record.power is None:
+        level = inputs[f"spending.{actor}"] * (1.0 + inputs[f"growth.{actor}"]) ** np.arange(form.horizon + 2)[:, None]
+        then = _armed(stock(level, depreciation=inputs["depreciation"])[1:], inputs, actor)
+    else:
+        years = game.at.year - record.span[0] + np.arange(form.horizon + 1)
+        past = plain[0] * power(case, record, [actor])[0][:, None]
+        then = np.concatenate([past, plain])[years]
+    return then * changed / plain
 
 
 def capital_of(
@@ -293,8 +326,16 @@ def spending_of(
     return (*(years[index] for index in within), *beyond), np.stack([*(values[index] for index in within), *later])
 
 
-def _today(case: Case, form: Form, scenario: Scenario, inputs: Inputs, known: Forces) -> dict[str, np.ndarray]:
-    """Return the usable strength (D,) of the challenger and of each defender in the base world today."""
+def _today(case: Case, scenario: Scenario, inputs: Inputs, known: Forces) -> dict[str, np.ndarray]:
+    """Return the usable strength (D,) of the challenger and of each defender in the base world today.
+
+    For a dated theatre it is that of the theatre that it is like: hazards and blows are judged as of today.
+    """
+    game = case.theatres[scenario.theatre]
+    if isinstance(game, DatedGame):
+        now_there = replace(scenario, theatre=game.like)
+        return _today(case, now_there, replace(inputs, theatre=game.like), known)
+    form = case.forms[scenario.theatre]
     base = Scenario(theatre=scenario.theatre, type=scenario.type, discount=scenario.discount, alike=scenario.alike)
     shares = _reaches(form, inputs, {actor: actor for actor in form.players})
     loose = _alignments(case, form, inputs)
