@@ -36,6 +36,9 @@ class Plain:
     p: Row = field(init=False)
     left: int = field(init=False, default=0)
     now: int = field(init=False, default=0)
+    supports: dict[tuple[Stand, str, str], float] = field(init=False, default_factory=dict)
+    standing: dict[tuple[str, str], float] = field(init=False, default_factory=dict)
+    """The probability that each helper supports its side when the challenger attacks, at the start and the first regime state."""
 
     def __post_init__(self) -> None:
         self.form = self.prepared.form.anonymous()
@@ -76,6 +79,24 @@ class Plain:
         if name in (*EVENTS, "held"):
             return 0.0
         return self.p[f"aim.{'challenger' if name.startswith('best') else name}"]
+
+    def _stood(self, occasion: str, stand: Stand, actor: str, side: str, probability: float) -> None:
+        if occasion == "attacked":
+            self.supports[stand, actor, side] = probability
+
+    def _standing(self, helpers: tuple[tuple[str, str], ...]) -> dict[tuple[str, str], float]:
+        """Probability that each helper supports its side, over what those before it do."""
+        reached: dict[Stand, float] = {frozenset(): 1.0}
+        standing = {}
+        for helper in helpers:
+            after: dict[Stand, float] = {}
+            for stand, probability in reached.items():
+                supports = self.supports[stand, *helper]
+                after[stand | {helper}] = after.get(stand | {helper}, 0.0) + probability * supports
+                after[stand] = after.get(stand, 0.0) + probability * (1.0 - supports)
+            standing[helper] = sum(p for stand, p in after.items() if helper in stand)
+            reached = after
+        return standing
 
     def _strength(self, actor: str, year: int, state: int) -> float:
         posture = self.form.posture_of(actor)
@@ -250,12 +271,18 @@ class Plain:
             cost = price(actor, side, stand, occasion)
             aside = add(call(rest, stand, end, occasion, joined), **{actor: -cost})
             if side == me and (actor, target) in stand:
+                self._stood(occasion, stand, actor, side, 0.0)
                 return aside
-            return choose(actor, [call(rest, stand | {(actor, side)}, end, occasion, joined), aside])[0]
+            row, probabilities = choose(actor, [call(rest, stand | {(actor, side)}, end, occasion, joined), aside])
+            self._stood(occasion, stand, actor, side, float(probabilities[0]))
+            return row
 
         stands = [frozenset(s) for n in range(len(helpers) + 1) for s in itertools.combinations(helpers, n)]
         wars = {stand: war(stand) for stand in stands}
+        self.supports = {}
         attack = call(helpers, frozenset(), wars, "attacked")
+        if (level, state) == (form.start, 0):
+            self.standing = self._standing(helpers)
         accident = self._alarm("accident", year, state)
 
         def unless(row: Row, **extra: float) -> Row:

@@ -12,10 +12,13 @@ from tests.models.plain_coercion import EVENTS, Plain
 from tests.models.shapes import regime, shaped_case
 from tests.support import seeded
 
+from tocsin.assessment.quantities import Reader
+from tocsin.assessment.situations import Model
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
+from tocsin.case.nodes import Call
 from tocsin.models.coercion.prepare import prepare
-from tocsin.models.coercion.scenario import RESPONDERS, Scenario
+from tocsin.models.coercion.scenario import RESPONDERS, Scenario, stands_name
 from tocsin.models.coercion.solve import Solution, settle, solve
 
 pytestmark = pytest.mark.numeric
@@ -202,3 +205,35 @@ def test_without_one_that_is_bound_to_both_sides_nobody_takes_its_place(tmp_path
     assert form.players == ("ALF", "GAM", "DEL", "BET", "EPS")
     without = form.with_only(frozenset({"GAM", "DEL"}))
     assert (without.protectors, without.backers) == (("DEL",), ("EPS",))
+
+
+# --- who stands in -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["bound to both sides", "promises"])
+def test_who_stands_in_equals_the_scalar_oracle(name: str, tmp_path: Path) -> None:
+    case = made(tmp_path, SHAPES[name])
+    draws = draw(case, seed=seeded(3), draws=2).draws
+    result, end = solve(case, [BASE], draws)[BASE], settle(case, [BASE], draws)[BASE]
+    for index in range(2):
+        oracle = Plain(prepare(case, BASE, draws), index, end=end.values[..., index])
+        oracle.solve()
+        for role, slot in zip(result.form.anonymous().slots, result.form.slots, strict=True):
+            standing = result.probabilities[stands_name(slot)]
+            assert standing[0, index] == pytest.approx(oracle.standing[role.actor, role.partner], abs=1e-10)
+
+
+def test_a_helper_for_which_standing_aside_is_ruinous_stands_in(tmp_path: Path) -> None:
+    case = shaped_case(tmp_path, {"protectors": ["BET"], "backers": ["EPS"]}, claims={
+        "C1": {"says": "Beta stands in.", "kind": "causal", "sources": ["book"], "holds": "p_stands(BET) > 0.5 and p_stands(EPS) < 0.5"}
+    })  # fmt: skip
+    draws = draw(case, seed=seeded(12), draws=8).draws
+    ruin = {
+        "standing_aside.BET": np.full(8, 50.0),
+        "standing_aside.EPS": np.zeros(8),
+        "cost.war.backer": np.full(8, 50.0),
+    }
+    result = solved(case, draws, **ruin)
+    reader = Reader(case, Model("revisionist", 0.92), {BASE: result}, draws, {})
+    assert reader.read(Call("p_stands", actor="BET", theatre="strait")) == pytest.approx(1.0)
+    assert reader.read(Call("p_stands", actor="EPS", theatre="strait")) == pytest.approx(0.0, abs=1e-9)

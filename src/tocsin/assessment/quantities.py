@@ -42,7 +42,7 @@ from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 from tocsin.models.coercion.prepare import Inputs, own_aim
-from tocsin.models.coercion.scenario import HELD, LEAVES, Scenario, risk_by
+from tocsin.models.coercion.scenario import HELD, LEAVES, Scenario, risk_by, stands_name
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
 from tocsin.models.published import solve
@@ -177,6 +177,19 @@ def _deterred(reader: Reader, call: Call) -> np.ndarray:
     there = with_events(reader.case, reader.model, call)
     values = worth_of_groups(reader, there, with_target=False)
     return values[frozenset(reader.case.forms[there.scenario.theatre].protectors)] - values[frozenset()]
+
+
+# --- who stands in ---------------------------------------------------------------------------------------------------
+
+
+def _stands_part(case: Case, call: Call) -> Part:
+    """Return the part of a solution that is the chance that a helper supports its side; of an actor bound to both, the target."""
+    form = case.forms[str(call.theatre)]
+    return probability(stands_name(next(slot for slot in form.slots if slot.actor == call.actor)))
+
+
+def _stands(reader: Reader, call: Call) -> np.ndarray:
+    return level(_stands_part(reader.case, call)).read(reader, call)
 
 
 # --- pull and mix --------------------------------------------------------------------------------------------------
@@ -358,6 +371,7 @@ RULES: dict[str, Rule] = {
     "preventive_years": Rule(game_with_events, preventive_years),
     **{name: level(part) for name, part in LEVELS.items()},
     "risk_by": Rule(game_with_events, _risk_within),
+    "p_stands": Rule(game_with_events, _stands),
     "spiral": increase(tally("war")),
     "spiral_attack": increase(probability("attack")),
     "pillar": _pillar(with_target=False),
@@ -378,6 +392,10 @@ RULES: dict[str, Rule] = {
 """A rule for every quantity of `tocsin.case.quantities`."""
 
 
+OF_CALLS: dict[str, Callable[[Case, Call], Part]] = {"risk_by": _risk_part, "p_stands": _stands_part}
+"""Levels that depend on more than their name."""
+
+
 # --- effects -------------------------------------------------------------------------------------------------------
 
 
@@ -395,5 +413,5 @@ def effect(reader: Reader, call: Call) -> np.ndarray:
         return _rise_that_costs(reader, call, np.abs(decrease(best("best")).read(reader, call)))
     if call.name in LOSSES:
         return np.abs(reader.read(call))
-    part = _risk_part(reader.case, call) if call.name == "risk_by" else LEVELS[call.name]
+    part = OF_CALLS[call.name](reader.case, call) if call.name in OF_CALLS else LEVELS[call.name]
     return np.abs(decrease(part).read(reader, call))

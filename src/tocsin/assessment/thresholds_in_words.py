@@ -33,6 +33,7 @@ CHANCES = {
     "p_press": "that {challenger} uses military pressure in the first year",
     "p_attack": "that {challenger} attacks in the first year",
     "spiral_attack": "that {challenger} attacks in the first year",
+    "p_stands": "that {actor} stands by its side if {challenger} attacks in the first year",
     "p_war": "of war within {years} years",
     "spiral": "of war within {years} years",
     "risk": "that {challenger} takes a first step towards its aim within {years} years",
@@ -152,7 +153,8 @@ def measured(case: Case, call: Call) -> str:
 
 def _chance(case: Case, call: Call, text: str) -> str:
     theatre = case.theatres[str(call.theatre)]
-    names = {"challenger": case.actors[theatre.challenger].name, "target": case.actors[theatre.target].name}
+    roles = {"challenger": theatre.challenger, "target": theatre.target, "actor": call.actor or theatre.challenger}
+    names = {role: case.actors[actor].name for role, actor in roles.items()}
     by = year_offset(call.year, day_of(case, str(call.theatre))) if call.year is not None else theatre.horizon
     return text.format(**names, years=theatre.horizon, by=by)
 

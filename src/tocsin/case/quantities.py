@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from tocsin.case.form import INSTRUMENTS
 from tocsin.case.units import ONE, PER_YEAR, STRENGTH, YEARS, Unit
 
-Who: TypeAlias = Literal["challenger", "protectors", "defenders", "players"]
+Who: TypeAlias = Literal["challenger", "protectors", "defenders", "helpers", "players"]
 Theatre: TypeAlias = Literal["challenged", "main", "none"]
 Subject: TypeAlias = Literal["events", "regime", "actor"]
 
@@ -189,6 +189,14 @@ QUANTITIES: dict[str, QuantityKind] = {
     },
     "p_concede": _Chance(meaning="probability that the target concedes when pressed in the first year"),
     "p_back_down": _Chance(meaning="probability that the challenger backs down when resisted in the first year"),
+    "p_stands": QuantityKind(
+        meaning="probability that a protector or backer supports its side if the challenger attacks in the first year",
+        measured=PROBABILITY,
+        roles=("actor",),
+        who="helpers",
+        low=0.0,
+        high=1.0,
+    ),
     "p_war": _Chance(meaning="probability of war by any path within the horizon"),
     "spiral": _Change(meaning="change in `p_war` from the events"),
     "spiral_attack": _Change(meaning="change in `p_attack` from the events"),
@@ -323,7 +331,7 @@ LOSSES = (
 """Quantities that are themselves the effect of events: without any they would say nothing."""
 
 _LEVELS = (
-    "risk", "risk_by", "p_war", "fall", "struck", "p_concede", "p_back_down", *(f"p_{name}" for name in ROLES["instrument"].words),
+    "risk", "risk_by", "p_war", "p_stands", "fall", "struck", "p_concede", "p_back_down", *(f"p_{name}" for name in ROLES["instrument"].words),
 )  # fmt: skip
 
 

@@ -239,6 +239,7 @@ def _allowed(call: Call, theatre: Theatre) -> tuple[str, ...]:
         "challenger": (theatre.challenger,),
         "protectors": theatre.protectors,
         "defenders": (*theatre.protectors, theatre.target),
+        "helpers": (*theatre.protectors, *theatre.backers),
         "players": (theatre.challenger, theatre.target, *theatre.protectors, *theatre.backers),
     }
     return allowed[QUANTITIES[call.name].who]

@@ -16,6 +16,7 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from tocsin.assessment.result import Assessment, ClaimResult
+from tocsin.case.inputs import bound_to_both
 from tocsin.plots.style import INK, SOFT
 from tocsin.report.claim_states import states_of
 from tocsin.report.verdict_marks import MARKS
@@ -270,6 +271,7 @@ def _role(assessment: Assessment, key: str) -> str:
     theatre = assessment.case.theatres[assessment.case.main]
     roles = {theatre.challenger: "challenger", theatre.target: "target"}
     roles |= dict.fromkeys(theatre.protectors, "protector") | dict.fromkeys(theatre.backers, "backer")
+    roles |= dict.fromkeys(bound_to_both(theatre), "protector of both sides")
     return roles.get(key, "")
 
 

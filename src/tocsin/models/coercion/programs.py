@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 import jax.numpy as jnp
@@ -19,7 +19,7 @@ from tocsin.games.recursion import Channels, Choices
 from tocsin.games.stationary import Search, search, year_of
 from tocsin.games.stochastic import Stage, Years, solve_horizon, solve_year
 from tocsin.games.tree import Array
-from tocsin.models.coercion.scenario import HELD, ONE_YEAR, Outputs, channels_of, risk_by
+from tocsin.models.coercion.scenario import HELD, ONE_YEAR, Outputs, channels_of, risk_by, stands_name
 from tocsin.models.coercion.stage import channels, decision_name, make_stage
 
 Settle: TypeAlias = Callable[[Array, Array, Search, int], Search]
@@ -65,7 +65,8 @@ def playing(form: Form, names: tuple[str, ...], outputs: Outputs) -> Play:
         now = {actor: force[0] for actor, force in years.items()}
 
         def report(choices: Choices) -> dict[str, Array]:
-            return chosen(form, end[0], choices) | _occurs(form, stage, now, end[0], choices)
+            occurs = _occurs(form, stage, now, end[0], choices)
+            return chosen(form, end[0], choices) | occurs | _standing(form, end[0], choices)
 
         until = {risk_by(year): year for year in form.milestones}
         solved = solve_horizon(
@@ -75,7 +76,10 @@ def playing(form: Form, names: tuple[str, ...], outputs: Outputs) -> Play:
             carried,
             Years(within=within, until=until, lasting=frozenset({HELD})),
             report=report,
-            blank=dict.fromkeys((*INSTRUMENTS, "concede", "back_down", *ONE_YEAR), jnp.zeros(end.shape[2:])),
+            blank=dict.fromkeys(
+                (*INSTRUMENTS, "concede", "back_down", *ONE_YEAR, *map(stands_name, form.slots)),
+                jnp.zeros(end.shape[2:]),
+            ),
         )
         in_years = carried.stack(dict.fromkeys(carried.names, 1.0) | {HELD: float(form.horizon)})
         return in_years[:, None, None] * solved.values[:, form.start], solved.first
@@ -91,12 +95,26 @@ def _occurs(form: Form, stage: Stage, forces: Mapping[str, Array], like: Array, 
     return dict(zip(ONE_YEAR, values[:, form.start], strict=True))
 
 
+def _standing(form: Form, like: Array, choices: Choices) -> dict[str, Array]:
+    """Return the probabilities in year 1, at the starting level, that each helper supports its side once the challenger attacks."""
+    sets = jnp.ones((1, *like.shape[1:]))
+    probabilities = {}
+    for slot in form.slots:
+        support = _here(form, like, choices[decision_name("attack", form, slot)]["support"])
+        probabilities[stands_name(slot)] = jnp.sum(sets * support, axis=0)
+        sets = jnp.concatenate([sets * (1.0 - support), sets * support])
+    return probabilities
+
+
+def _here(form: Form, like: Array, array: Array) -> Array:
+    """Return an array over sets of helpers at the starting level."""
+    return jnp.broadcast_to(array, (len(array), *like.shape))[:, form.start]
+
+
 def chosen(form: Form, like: Array, choices: Choices) -> dict[str, Array]:
     """Return year-1 probabilities at the starting level: of each instrument, of a concession, and of backing down."""
 
-    def here(array: Array) -> Array:
-        return jnp.broadcast_to(array, (len(array), *like.shape))[:, form.start]
-
+    here = partial(_here, form, like)
     stands = jnp.ones((1, *like.shape[1:]))
     for slot in form.slots:
         support = here(choices[decision_name("press", form, slot)]["support"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tocsin.case.form import Form
+from tocsin.case.form import Form, Slot
 
 RESPONDERS = ("best", "best_aim")
 """The challenger's best-response value, and the same with the price of falling at its reference, 0."""
@@ -22,6 +22,11 @@ ONE_YEAR = ("clash", "war", "conquered", "fallen", "struck")
 """Events whose probability in year 1 a solution reports."""
 
 Outputs: TypeAlias = Literal["all", "worth", "risk", "moves", "choices"]
+
+
+def stands_name(slot: Slot) -> str:
+    """Return the name of the probability that a helper supports a side once the challenger attacks."""
+    return f"stands:{slot.actor}>{slot.partner}"
 
 
 def risk_by(year: int) -> str:

@@ -23,7 +23,7 @@ from tocsin.models.coercion.blocks import Cores, Packed, as_numpy
 from tocsin.models.coercion.ends import End, Pool, find_ends
 from tocsin.models.coercion.prepare import Draws, Forces, Prepared, prepare
 from tocsin.models.coercion.programs import Play, playing
-from tocsin.models.coercion.scenario import Scenario, channels_of
+from tocsin.models.coercion.scenario import Scenario, channels_of, stands_name
 
 if TYPE_CHECKING:
     from tocsin.case.schema import Case
@@ -48,7 +48,8 @@ class Solution:
             `war`, `fallen`, `struck`, `conquered` within the horizon: war by any path, the fall of the challenger, a first strike at
             it, the whole aim reached by war. `leaves:REGIME`: the regime leaves its initial state within the horizon.
         probabilities: (R, D) in year 1: the five instruments; `concede` given press; `back_down` given resistance to it; and
-            `clash` (a clash that does not widen), `war`, `conquered`, `fallen`, `struck` by any path.
+            `clash` (a clash that does not widen), `war`, `conquered`, `fallen`, `struck` by any path; and that each helper supports
+            its side once the challenger attacks (`scenario.stands_name`).
         residual: (D,) largest change of a player's or best-response value in one more year at the stationary end.
     """
 
@@ -291,6 +292,8 @@ def _gather(case: Case, scenario: Scenario, played: Played, residual: np.ndarray
     _check(case, scenario, draws, values)
     states = list(form.states_in(reduced))
     channels = iter(values)
+    slots = zip(reduced.anonymous().slots, reduced.slots, strict=True)
+    names = {stands_name(role): stands_name(slot) for role, slot in slots}
     responders, tallies = channels_of(reduced, scenario.outputs)
     of_players, best_responses, tallied = (
         {name: next(channels)[states] for name in names} for names in (reduced.players, responders, tallies)
@@ -301,7 +304,7 @@ def _gather(case: Case, scenario: Scenario, played: Played, residual: np.ndarray
         values=of_players,
         best_responses=best_responses,
         tallies=tallied,
-        probabilities={name: array[states] for name, array in probabilities.items()},
+        probabilities={names.get(name, name): array[states] for name, array in probabilities.items()},
         residual=residual,
     )
 
