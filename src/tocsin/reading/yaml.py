@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tocsin.errors import InputError
+from tocsin.reading.libyaml import NotPlainError, plain_events
 from tocsin.reading.place import LIMIT, Loc, Place
 
 MAX_DEPTH = 30
@@ -49,6 +50,14 @@ def read_yaml(text: str, shown: str) -> Document:
     Raises:
         InputError: if the text is not valid YAML of this format, with line and column.
     """
+    try:
+        return _Reader(shown).document(plain_events(text))
+    except (NotPlainError, InputError):
+        return _read_pure(text, shown)
+
+
+def _read_pure(text: str, shown: str) -> Document:
+    """Read with the pure parser, which alone decides about what is refused, so that its errors are the same everywhere."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.reader import ReaderError
