@@ -155,7 +155,7 @@ def test_cabinets_by_the_prime_ministers_party(cached: Path, tmp_path: Path, mon
         "parlgov_cabinet_parties": joined.select("cabinet", "party", leads="pm"),
         "parlgov_parties": joined.select("party", short="name_short", name="name_english").unique("party"),
     }  # fmt: skip
-    monkeypatch.setattr("tocsin.data.governments.read", tables.__getitem__)
+    monkeypatch.setattr("tocsin.data.readers.read", tables.__getitem__)
     japan = camp_spells(parlgov_governments().filter(pl.col("state") == 740), date(2021, 12, 31))
     recent = japan.filter(pl.col("start") >= date(1993, 1, 1)).select("camp", "start").rows()
     assert [camp for camp, _ in recent] == ["JNP", "JRP", "JSP", "LDP", "DPJ", "LDP"]

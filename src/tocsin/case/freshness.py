@@ -17,7 +17,7 @@ from tocsin.errors import InputError, SolveError
 from tocsin.reading import Loc
 
 if TYPE_CHECKING:
-    from tocsin.measures.reference import Reading
+    from tocsin.measures.readings import Reading
 
 ROUNDING = 5e-4
 """Largest relative difference between the case and a measure: the error of rounding to four digits."""

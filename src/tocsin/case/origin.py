@@ -14,7 +14,8 @@ from tocsin.reading import Loc
 
 if TYPE_CHECKING:
     from tocsin.evidence.reference import Estimate
-    from tocsin.measures.reference import Reading, Readings, Reference
+    from tocsin.measures.readings import Reading, Readings
+    from tocsin.measures.reference import Reference
 
 
 def reference(text: str) -> Reference:
@@ -114,7 +115,7 @@ class MeasureReader:
 
     @cached_property
     def _readings(self) -> Readings:
-        from tocsin.measures.reference import Readings
+        from tocsin.measures.readings import Readings
 
         return Readings()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from importlib.resources import files
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from tocsin.data.codes import with_state
-from tocsin.data.readers import read
+
+if TYPE_CHECKING:
+    import polars as pl
 
 OWN_UNTIL, PARLGOV_UNTIL = date(2026, 1, 7), date(2023, 12, 31)
 """The last day that each table covers."""
@@ -20,6 +21,8 @@ def own_governments() -> pl.DataFrame:
     Returns:
         Columns state, government, party, camp, start, end (null if the next start ended it), source, confidence, note.
     """
+    import polars as pl  # here: the catalogue of measures needs only the days above
+
     table = pl.read_csv(
         (files("tocsin.data") / "governments.csv").read_bytes(), try_parse_dates=True, infer_schema_length=None
     )
@@ -41,6 +44,10 @@ def parlgov_governments() -> pl.DataFrame:
     Raises:
         SolveError: if a table is not in the cache.
     """
+    import polars as pl
+
+    from tocsin.data.readers import read
+
     leading = read("parlgov_cabinet_parties").filter(pl.col("leads") == 1).join(read("parlgov_parties"), on="party")
     countries = read("parlgov_countries").with_columns(year=pl.lit(PARLGOV_UNTIL.year))
     states = with_state(countries, code="iso", year="year")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import NormalDist
-from typing import Any, TypeAlias
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tocsin.intervals import jeffreys
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Detail: TypeAlias = float | Sequence[float] | Mapping[str, str]
 
@@ -61,6 +62,8 @@ class EstimateRow:
         cls, labels: Mapping[str, str], draws: np.ndarray, *, digits: int = 4, cases: int | None = None
     ) -> EstimateRow:
         """Return the estimate with the percentiles of draws, rounded to `digits` decimals."""
+        import numpy as np  # here: a stored result is read without it
+
         low, middle, high = (round(float(value), digits) for value in np.quantile(draws, np.array([5, 50, 95]) / 100.0))
         return cls(labels, low, middle, high, cases)
 
@@ -77,6 +80,8 @@ class EstimateRow:
             fit: name of the fit.
             cases: number of cases it uses.
         """
+        import numpy as np
+
         spread = float(np.linalg.norm(factors))
         low, middle, high = (round(NormalDist(mean, spread).inv_cdf(share), 4) for share in (0.05, 0.5, 0.95))
         loadings = tuple(round(float(value), 6) for value in factors / spread)

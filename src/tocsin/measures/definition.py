@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias
-
-import polars as pl
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tocsin.data.registry import Source, source
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Subject: TypeAlias = Literal["states", "pairs", "sides", "three"]
 """What a measure describes: states; pairs of states; two sides; or a state, a partner and a rival, in this order."""
