@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tocsin.case.shares import MAX_PARAMETER, beta_between, beta_share, normal_point, normal_share, point
 from tocsin.case.units import parse_number
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
@@ -80,6 +81,13 @@ class Distribution:
         inside = np.clip(below + np.clip(shares, TAIL, 1 - TAIL) * (above - below), TAIL**2, 1 - TAIL)
         low, high = self.support
         return np.clip(np.asarray(_ppf(self)(inside), dtype=np.float64), low, high)
+
+    def point(self, share: float) -> float:
+        """Return the value at one probability in [0, 1]: that of `quantile`, up to rounding, in most cases without SciPy."""
+        below, above = _mass(self)
+        inside = below + min(max(share, TAIL), 1 - TAIL) * (above - below)
+        low, high = self.support
+        return min(max(_point(self, min(max(inside, TAIL**2), 1 - TAIL)), low), high)
 
     def cdf(self, x: ArrayLike) -> Floats:
         """Return the probability of a value at or below `x`, in the shape of `x`."""
@@ -252,9 +260,18 @@ def _fit_gamma(a: float, b: float) -> Distribution:
 
 
 def _fit_beta(a: float, b: float) -> Distribution:
-    """Solve for the logs of both parameters by the logits of the points, starting from the moments."""
+    """Solve for both parameters, starting from the moments."""
+    mean, sd = (a + b) / 2, (b - a) / 2 / _Z95
+    size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
+    start = mean * size, (1 - mean) * size
+    fitted = beta_between(a, b, start) if min(a, 1 - b) >= 1e-6 else None
+    return Distribution("beta", *(fitted or _bounded_fit_beta(a, b, start)))
+
+
+def _bounded_fit_beta(a: float, b: float, start: tuple[float, float]) -> tuple[float, float]:
+    """Solve for the logs of both parameters by the logits of the points: slower, but it stays within bounds."""
     import numpy as np
-    from scipy.optimize import least_squares, root
+    from scipy.optimize import least_squares
     from scipy.special import betaincinv, logit
 
     target = logit(np.array([a, b]))
@@ -263,15 +280,8 @@ def _fit_beta(a: float, b: float) -> Distribution:
         points = betaincinv(*np.exp(logs), np.array([0.05, 0.95]))
         return np.asarray(logit(np.clip(points, 1e-300, 1 - 1e-16)) - target)
 
-    mean, sd = (a + b) / 2, (b - a) / 2 / _Z95
-    size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
-    start = np.log([mean * size, (1 - mean) * size])
-    with np.errstate(over="ignore", invalid="ignore"):
-        logs = root(error, start, tol=1e-14).x
-    if min(a, 1 - b) < 1e-6 or not (np.abs(logs).max() < 25 and np.abs(error(logs)).max() < 1e-9):
-        # slower, but it stays within bounds
-        logs = least_squares(error, start, xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500).x
-    return Distribution("beta", float(np.exp(logs[0])), float(np.exp(logs[1])))
+    logs = least_squares(error, np.log(start), xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500).x
+    return float(np.exp(logs[0])), float(np.exp(logs[1]))
 
 
 _FITS: dict[str, Callable[[float, float], Distribution]] = {
@@ -287,11 +297,15 @@ _FITS: dict[str, Callable[[float, float], Distribution]] = {
 def _checked_fit(fitted: Distribution, a: float, b: float) -> Distribution:
     if not all(math.isfinite(x) for x in (fitted.first, fitted.second)):
         raise _unfitted(fitted.family, a, b)
-    points = fitted.quantile([0.05, 0.95])
     tolerance = FIT * max(abs(a), abs(b), b - a)
-    if not (abs(points[0] - a) <= min(tolerance, 1e-3 * (b - a)) and abs(points[1] - b) <= tolerance):
+    if not (_reaches(fitted, 0.05, a, min(tolerance, 1e-3 * (b - a))) and _reaches(fitted, 0.95, b, tolerance)):
         raise _unfitted(fitted.family, a, b)
     return fitted
+
+
+def _reaches(d: Distribution, share: float, x: float, tolerance: float) -> bool:
+    """Return whether the point of a share lies within a tolerance of x."""
+    return _share(d, x - tolerance) <= share <= _share(d, x + tolerance)
 
 
 def _unfitted(family: str, a: float, b: float) -> InputError:
@@ -305,7 +319,10 @@ def _check_finite(untruncated: Distribution, text: str) -> None:
     """Refuse infinite parameters or means, and tails beyond the largest number of a case."""
     try:
         first, second, mean = untruncated.first, untruncated.second, _untruncated_mean(untruncated)
-        numbers = [first, second, mean, *untruncated.quantile([1e-6, 1 - 1e-6])]
+        ends = _support(untruncated)
+        if not all(math.isfinite(end) for end in ends):
+            ends = _point(untruncated, 1e-6), _point(untruncated, 1 - 1e-6)
+        numbers = [first, second, mean, *ends]
     except OverflowError:
         numbers = [math.inf]
     if not all(math.isfinite(x) and abs(x) <= LIMIT for x in numbers):
@@ -342,10 +359,43 @@ def _mass(d: Distribution) -> tuple[float, float]:
     low, high = _support(d)
     if d.family == "fixed" or (d.low <= low and d.high >= high):
         return 0.0, 1.0
-    cdf = _cdf(d)
-    below = 0.0 if d.low <= low else float(cdf(d.low))
-    above = 1.0 if d.high >= high else float(cdf(d.high))
+    below = 0.0 if d.low <= low else _share(d, d.low)
+    above = 1.0 if d.high >= high else _share(d, d.high)
     return below, above
+
+
+def _share(d: Distribution, x: float) -> float:
+    """Return the untruncated distribution function at one value, without SciPy where plain Python suffices."""
+    if d.family in ("lognormal", "loguniform") and x <= 0:
+        return 0.0
+    first, second = d.first, d.second
+    if d.family == "fixed":
+        return float(x >= first)
+    if d.family in ("uniform", "loguniform"):
+        low, high, value = (math.log(v) if d.family == "loguniform" else v for v in (first, second, x))
+        return min(max((value - low) / (high - low), 0.0), 1.0)
+    if d.family in ("normal", "lognormal"):
+        return normal_share(x if d.family == "normal" else math.log(x), first, second)
+    if d.family == "beta" and max(first, second) <= MAX_PARAMETER:
+        return beta_share(x, first, second)
+    return float(_cdf(d)(x))
+
+
+def _point(d: Distribution, share: float) -> float:
+    """Return the inverse of the untruncated distribution function at one share, without SciPy where plain Python suffices."""
+    first, second = d.first, d.second
+    if d.family in ("fixed", "uniform"):
+        return first + share * (second - first)
+    if d.family == "loguniform":
+        return math.exp(math.log(first) + share * (math.log(second) - math.log(first)))
+    if d.family in ("normal", "lognormal"):
+        value = normal_point(share, first, second)
+        return value if d.family == "normal" else math.exp(value)
+    if d.family == "beta" and max(first, second) <= MAX_PARAMETER:
+        return point(lambda x: beta_share(x, first, second), share, 0.0, 1.0)
+    import numpy as np
+
+    return float(_ppf(d)(np.float64(share)))
 
 
 def _ppf(d: Distribution) -> Callable[[Floats], Floats]:

@@ -148,9 +148,9 @@ def _belief_agrees(case: Case, key: str, now: Reading) -> bool:
         return match is not None and float(match[1]) == now.value and _near(float(match[2]), now.at_risk)
     if not isinstance(now.value, float):
         return False
-    low, high = case.distributions[key].quantile([0.05, 0.95])
+    low, high = (case.distributions[key].point(share) for share in (0.05, 0.95))
     value = in_unit(now.value, now, case.beliefs[key].unit)
-    return bool(low <= value <= high) or _near(float(low), value) or _near(float(high), value)
+    return low <= value <= high or _near(low, value) or _near(high, value)
 
 
 def _near(a: float, b: float) -> bool:

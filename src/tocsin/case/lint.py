@@ -126,7 +126,7 @@ def _cuts(case: Case) -> Iterator[Finding]:
             continue
         shape = case.distributions[name]
         if 1 - shape.kept > CUT:
-            low, high = shape.quantile([0.05, 0.95])
+            low, high = shape.point(0.05), shape.point(0.95)
             yield (
                 ("beliefs", name),
                 f"`{name}` loses {1 - shape.kept:.0%} of its mass to the admissible range: its 5 % and 95 % "

@@ -78,12 +78,12 @@ def _limits(case: Case) -> dict[str, float]:
 
 def _most(case: Case, name: str) -> float:
     """Return the largest plausible value of a belief, of those of all theatres; 0 without one."""
-    return max((float(shape.quantile([SURE])[0]) for shape in _shapes(case, name)), default=0.0)
+    return max((shape.point(SURE) for shape in _shapes(case, name)), default=0.0)
 
 
 def _least(case: Case, name: str) -> float:
     """Return the smallest plausible value of a belief, of those of all theatres; 1 without one."""
-    return min((float(shape.quantile([1.0 - SURE])[0]) for shape in _shapes(case, name)), default=1.0)
+    return min((shape.point(1.0 - SURE) for shape in _shapes(case, name)), default=1.0)
 
 
 def _shapes(case: Case, name: str) -> list[Distribution]:
