@@ -30,7 +30,7 @@ from tocsin.case.nodes import Call
 from tocsin.case.record_blocks import History
 from tocsin.cli import main
 from tocsin.cli.running import notices
-from tocsin.evidence.hostility.expected import Retrospect
+from tocsin.evidence.hostility.remembered import Retrospect
 from tocsin.report.brief import render
 
 pytestmark = pytest.mark.numeric

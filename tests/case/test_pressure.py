@@ -16,9 +16,10 @@ from tocsin.case.lint import lint
 from tocsin.case.override import override
 from tocsin.case.pressure import ExpectedPressure, expected_pressure, looking_back, pressure_problems
 from tocsin.errors import CaseErrors, InputError
-from tocsin.evidence.hostility.expected import Rates, Remembered, remembered, retrospect
-from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.hostility.expected import Rates
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.hostility.reading import row_at
+from tocsin.evidence.hostility.remembered import Remembered, remembered, retrospect
 from tocsin.evidence.store import load_result
 
 RECORD = "years: 50, wars: 0, press: 20, concessions: 4, weight: 0.25"

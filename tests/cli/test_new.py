@@ -19,7 +19,7 @@ from tocsin.case.reasons import TEMPLATE, counted
 from tocsin.cli import main
 from tocsin.cli.showing import describe, listing
 from tocsin.errors import InputError, SolveError
-from tocsin.measures.readings import Reading
+from tocsin.measures.reference import Reading
 from tocsin.report.first_page import weaknesses
 from tocsin.report.table_rows import belief_rows
 

@@ -16,8 +16,9 @@ from tests.support import seeded
 from tocsin.cli import main
 from tocsin.data.readers import read
 from tocsin.errors import InputError
-from tocsin.evidence.hostility.filter import Parameters, Sums, chance, gamma
+from tocsin.evidence.hostility.filter import Sums, chance, gamma
 from tocsin.evidence.hostility.fit import _scored, fit
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.hostility.reading import row_at
 from tocsin.evidence.hostility.record import Record, decayed, decayed_slope, pair_numbers, record
 from tocsin.evidence.hostility.series import series

@@ -15,7 +15,7 @@ from tests.support import assert_close
 
 from tocsin.data.readers import read
 from tocsin.errors import InputError
-from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.past.roles import FIRST
 from tocsin.evidence.stages import logit
 from tocsin.evidence.stages.covariates import covariates

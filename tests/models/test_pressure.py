@@ -15,9 +15,8 @@ from tocsin.case import Case
 from tocsin.case.override import override
 from tocsin.case.pressure import ExpectedPressure, expected_pressure, looking_back
 from tocsin.case.record_blocks import History, Years
-from tocsin.evidence.hostility.expected import Retrospect, remembered
-from tocsin.evidence.hostility.filter import Parameters
-from tocsin.evidence.hostility.reading import parameters_of
+from tocsin.evidence.hostility.parameters import Parameters, parameters_of
+from tocsin.evidence.hostility.remembered import Retrospect, remembered
 from tocsin.evidence.store import load_result
 from tocsin.models.coercion.history import (
     log_likelihood,

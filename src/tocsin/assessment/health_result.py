@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tocsin.assessment.figures_result import Band
-    from tocsin.evidence.hostility.expected import Retrospect
+    from tocsin.evidence.hostility.remembered import Retrospect
 
 FEW_DRAWS = 500
 """Effective draws below which probabilities are rough: the standard error of a share may then exceed 2.2 points."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tocsin.case.inputs import members
 from tocsin.case.problem import Problem, unknown
 from tocsin.case.schema import RECORD, JoinedCase
-from tocsin.case.spending import path_rows, real_path
+from tocsin.case.spending import conversions, path_rows
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError
 
@@ -88,6 +88,6 @@ def _conversions(case: JoinedCase) -> Iterator[Problem]:
             if actor in playing and years[0] > case.as_of.year:
                 yield Problem(loc, f"path `{path}` of {actor} begins after as_of", "add rows up to the present")
             try:
-                real_path(case, actor, path, [0.0])
+                conversions(case, actor, path)
             except InputError as error:
                 yield Problem(loc, error.message, error.remedy)

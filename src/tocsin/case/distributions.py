@@ -395,7 +395,7 @@ def _point(d: Distribution, share: float) -> float:
         return point(lambda x: beta_share(x, first, second), share, 0.0, 1.0)
     import numpy as np
 
-    return float(_ppf(d)(np.float64(share)))
+    return float(_ppf(d)(np.array([share]))[0])
 
 
 def _ppf(d: Distribution) -> Callable[[Floats], Floats]:

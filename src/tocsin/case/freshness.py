@@ -17,7 +17,7 @@ from tocsin.errors import InputError, SolveError
 from tocsin.reading import Loc
 
 if TYPE_CHECKING:
-    from tocsin.measures.readings import Reading
+    from tocsin.measures.reference import Reading
 
 ROUNDING = 5e-4
 """Largest relative difference between the case and a measure: the error of rounding to four digits."""
@@ -35,7 +35,7 @@ class Difference:
 
 def differences(case: Case) -> Iterator[Difference]:
     """Yield each item with a `from` that differs from the cache or is older, and once what the cache lacks."""
-    reader = MeasureReader(case.as_of.year)
+    reader, cached = MeasureReader(case.as_of.year), _Cached()
     lacking: dict[str, Loc] = {}
     count = 0
     last_rows = _last_rows(case)
@@ -45,6 +45,12 @@ def differences(case: Case) -> Iterator[Difference]:
                 continue
             yield from _estimated(case, loc, text)
             continue
+        absent = cached.absent(text)
+        # no measure gives a figure without its data; only the list of states has a substitute in some
+        if absent.keys() - {"states"}:
+            count += 1
+            lacking |= dict.fromkeys(absent, loc)
+            continue
         try:
             now = reader.read(text)
             if not _agrees(case, loc, now):
@@ -52,7 +58,7 @@ def differences(case: Case) -> Iterator[Difference]:
             later = reader.read_later(text) if loc[0] == "spending_rows" and loc[1] in last_rows else None
         except SolveError:
             count += 1
-            lacking |= dict.fromkeys(_absent(text), loc)
+            lacking |= dict.fromkeys(absent, loc)
             continue
         except InputError as error:
             yield Difference(loc, f"{_name(case, loc)}: {error.message}", error.remedy or "check its `from`")
@@ -95,11 +101,23 @@ def _drawn_with(case: Case, name: str) -> str:
     )
 
 
-def _absent(text: str) -> list[str]:
-    from tocsin.data.cache import status
-    from tocsin.data.registry import source
+class _Cached:
+    """Knows which data sets are in the cache, and checks each only once."""
 
-    return [name for name in reference(text).measure.sources if status(source(name)) != "intact"]
+    def __init__(self) -> None:
+        self._intact: dict[str, bool] = {}
+
+    def absent(self, text: str) -> dict[str, None]:
+        """Return the names of the data sets of a measure that the cache lacks, in their order."""
+        return dict.fromkeys(name for name in reference(text).measure.sources if not self._is_intact(name))
+
+    def _is_intact(self, name: str) -> bool:
+        from tocsin.data.cache import status
+        from tocsin.data.registry import source
+
+        if name not in self._intact:
+            self._intact[name] = status(source(name)) == "intact"
+        return self._intact[name]
 
 
 def _last_rows(case: Case) -> set[int]:

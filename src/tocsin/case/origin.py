@@ -14,8 +14,8 @@ from tocsin.reading import Loc
 
 if TYPE_CHECKING:
     from tocsin.evidence.reference import Estimate
-    from tocsin.measures.readings import Reading, Readings
-    from tocsin.measures.reference import Reference
+    from tocsin.measures.readings import Readings
+    from tocsin.measures.reference import Reading, Reference
 
 
 def reference(text: str) -> Reference:
@@ -121,7 +121,11 @@ class MeasureReader:
 
     def read(self, text: str) -> Reading:
         """Return the reading; raises InputError and SolveError as `Readings.read` does."""
-        return self._readings.read(reference(text), until=self.until)
+        from tocsin.measures.own_exits import own_rate
+
+        named = reference(text)
+        own = own_rate(named)
+        return self._readings.read(named, until=self.until) if own is None else own
 
     def read_later(self, text: str) -> Reading | None:
         """Return the reading of the last known year if it is later than the named year, else None."""

@@ -18,7 +18,7 @@ from tocsin.errors import InputError
 if TYPE_CHECKING:
     from tocsin.case.record_blocks import History, Years
     from tocsin.case.schema import Case, JoinedCase
-    from tocsin.evidence.hostility.expected import Expected, Retrospect
+    from tocsin.evidence.hostility.remembered import Expected, Retrospect
     from tocsin.evidence.results import Result
 
 PAYOFFS, HISTORY = "payoffs", "history"
@@ -54,8 +54,8 @@ def expected_pressure(case: JoinedCase, theatre: str) -> ExpectedPressure | None
 
 def looking_back(case: JoinedCase, theatre: str) -> Retrospect | None:
     """Return how the rule fares on the past of a theatre whose pressure comes from its own record; None for others."""
-    from tocsin.evidence.hostility.expected import retrospect
-    from tocsin.evidence.hostility.reading import parameters_of
+    from tocsin.evidence.hostility.parameters import parameters_of
+    from tocsin.evidence.hostility.remembered import retrospect
 
     history = case.history.get(theatre)
     if case.theatres[theatre].pressure == PAYOFFS or not _lists_pressure(history):
@@ -74,8 +74,8 @@ def _listed(years: Years) -> tuple[int, ...]:
 
 
 def _by_record(case: JoinedCase, history: History) -> ExpectedPressure:
-    from tocsin.evidence.hostility.expected import remembered
-    from tocsin.evidence.hostility.reading import parameters_of
+    from tocsin.evidence.hostility.parameters import parameters_of
+    from tocsin.evidence.hostility.remembered import remembered
 
     pressure, year = _listed(history.press), max(case.as_of.year, history.span[-1] + 1)
     chance = remembered(history.span, pressure, _listed(history.wars), year, parameters_of(_stored()))

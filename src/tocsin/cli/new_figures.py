@@ -10,7 +10,7 @@ from tocsin.case.origin import MeasureReader, in_unit
 from tocsin.case.reasons import PROMPT, TEMPLATE
 from tocsin.data.registry import source
 from tocsin.errors import InputError, SolveError
-from tocsin.measures.readings import Reading
+from tocsin.measures.reference import Reading
 
 TEMPLATE_RANGES: Mapping[str, str] = {
     "personnel": "lognormal(150000 to 800000)",

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 OWN_UNTIL, PARLGOV_UNTIL = date(2026, 1, 7), date(2023, 12, 31)
 """The last day that each table covers."""
+GAP_DAYS = 366
+"""A camp that returns within this many days, with no other camp in between, has not left (acting heads, vacancies)."""
+FILE = "governments.csv"
 
 
 def own_governments() -> pl.DataFrame:
@@ -23,9 +26,7 @@ def own_governments() -> pl.DataFrame:
     """
     import polars as pl  # here: the catalogue of measures needs only the days above
 
-    table = pl.read_csv(
-        (files("tocsin.data") / "governments.csv").read_bytes(), try_parse_dates=True, infer_schema_length=None
-    )
+    table = pl.read_csv((files("tocsin.data") / FILE).read_bytes(), try_parse_dates=True, infer_schema_length=None)
     table = table.with_columns(end=pl.col("end").cast(pl.Date), year=pl.lit(OWN_UNTIL.year))
     return with_state(table, code="iso", year="year").select(
         "state", "leader", "party", "camp", "start", "end", "source", "confidence", pl.col("note").cast(pl.String)

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tocsin.data.governments import GAP_DAYS
 from tocsin.errors import InputError
 from tocsin.measures.columns import require
 
 if TYPE_CHECKING:
     from polars.dataframe.group_by import GroupBy
-
-GAP_DAYS = 366
-"""A camp that returns within this many days, with no other camp in between, has not left (acting heads, vacancies)."""
 
 
 def leader_years(spells: pl.DataFrame) -> pl.DataFrame:

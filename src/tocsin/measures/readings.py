@@ -4,37 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
 import polars as pl
 
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.definition import Request
-from tocsin.measures.reference import Reference
-
-Figure: TypeAlias = float | bool | str | date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """A figure read from the data sets in the cache.
-
-    Attributes:
-        value: the figure; for a rate, the count of events.
-        year: its year; the last year of a span.
-        unit: its unit, written as in cases; "" if it has none.
-        low, high: bounds if part of the data is missing; None if the measure gives none.
-        at_risk: for a rate, the years at risk; else None.
-    """
-
-    value: Figure
-    year: int
-    unit: str
-    low: float | None = None
-    high: float | None = None
-    at_risk: float | None = None
+from tocsin.measures.reference import Reading, Reference
 
 
 class Readings:

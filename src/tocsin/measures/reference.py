@@ -14,6 +14,8 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
 
 from tocsin.data.codes import state_of
 from tocsin.data.names import TODAY, find_code
@@ -21,6 +23,8 @@ from tocsin.errors import InputError
 from tocsin.measures.catalogue import MEASURES, find_measure
 from tocsin.measures.definition import Measure, Request
 from tocsin.measures.request import make_request, parse_years
+
+Figure: TypeAlias = float | bool | str | date
 
 _FORM = re.compile(r"measure/([a-z_]+)/([^/?]+)/([^/?]+)(?:/([a-z_0-9]+))?(?:\?(.+))?")
 _REMEDY = "write measure/NAME/STATES/YEARS[/COLUMN], such as measure/components/JPN/2022/personnel; `tocsin measure` lists names"
@@ -66,6 +70,26 @@ class Reference:
         factor = f", times {self.times:g}" if self.times != 1 else ""
         own = f"a table of this program, up to {self.measure.years[1]}"
         return f"{self.measure.title}{factor} ({sources or own})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A figure read from the data sets in the cache.
+
+    Attributes:
+        value: the figure; for a rate, the count of events.
+        year: its year; the last year of a span.
+        unit: its unit, written as in cases; "" if it has none.
+        low, high: bounds if part of the data is missing; None if the measure gives none.
+        at_risk: for a rate, the years at risk; else None.
+    """
+
+    value: Figure
+    year: int
+    unit: str
+    low: float | None = None
+    high: float | None = None
+    at_risk: float | None = None
 
 
 def parse(text: str) -> Reference:

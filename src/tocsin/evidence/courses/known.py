@@ -12,7 +12,8 @@ from scipy.special import logit
 from tocsin.data.names import find_code, name_of
 from tocsin.errors import InputError
 from tocsin.evidence.courses.estimate import PAIR_FIELDS, SINCE, STATE_FIELDS
-from tocsin.evidence.hostility.filter import Parameters, Sums, chance
+from tocsin.evidence.hostility.filter import Sums, chance
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.results import Result
 from tocsin.evidence.stages.covariates import ANSWERED, FOUGHT, WORLD_CASES, excess_share
 from tocsin.evidence.stages.estimate import WITHIN

@@ -22,7 +22,8 @@ from scipy.special import expit, logit
 
 from tocsin.evidence.courses.known import Known, Stored
 from tocsin.evidence.courses.names import AUDIENCE, BARGAINING, GAME, RECORD, SPIRAL
-from tocsin.evidence.hostility.filter import Parameters, chance
+from tocsin.evidence.hostility.filter import chance
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.stages.audience import AGE, CLIP, CONDUCT, course
 from tocsin.evidence.stages.bargaining import CONSTANT, TERMS, Bargaining
 from tocsin.evidence.stages.estimate import stored_moves

@@ -11,11 +11,11 @@ returns to mu. If disputes are Poisson, the chance of at least one within a year
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
 from typing import NamedTuple
 
 import numpy as np
+
+from tocsin.evidence.hostility.parameters import Parameters
 
 
 class Sums(NamedTuple):
@@ -36,35 +36,6 @@ class Sums(NamedTuple):
     def at(self, rows: np.ndarray, columns: np.ndarray) -> Sums:
         """Return the sums of pairs, by row, in years, by column; see `Record.rows`."""
         return Sums(*(values[rows, columns] for values in self))
-
-
-@dataclass(frozen=True)
-class Parameters:
-    """Parameters of the filter, all above 0.
-
-    Attributes:
-        strength: a, the weight of the mean, in years.
-        mean: mu, the rate of a pair without a record, per year.
-        began, against, going: w1, w2 and w3, what one year of each kind adds.
-        half_life: years after which a year counts half.
-    """
-
-    strength: float
-    mean: float
-    began: float
-    against: float
-    going: float
-    half_life: float
-
-    @classmethod
-    def of_logs(cls, logs: Sequence[float] | np.ndarray) -> Parameters:
-        """Return the parameters with these logarithms, in the order of the fields."""
-        return cls(*(float(value) for value in np.exp(np.asarray(logs))))
-
-    @property
-    def logs(self) -> np.ndarray:
-        """Return the logarithms, in the order of the fields."""
-        return np.log(np.array(astuple(self)))
 
 
 def gamma(sums: Sums, parameters: Parameters) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from tocsin.evidence.hostility.filter import Parameters, gamma
+from tocsin.evidence.hostility.filter import gamma
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.hostility.record import Record, pair_numbers
 
 PRIOR = Parameters(strength=1.0, mean=0.1, began=0.5, against=0.5, going=0.5, half_life=5.0)

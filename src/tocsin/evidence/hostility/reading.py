@@ -10,7 +10,8 @@ import numpy as np
 from tocsin.data.names import find_code
 from tocsin.errors import InputError
 from tocsin.evidence.hostility.expected import Rates
-from tocsin.evidence.hostility.filter import Parameters, Sums, gamma
+from tocsin.evidence.hostility.filter import Sums, gamma
+from tocsin.evidence.hostility.parameters import Parameters, parameters_of
 from tocsin.evidence.results import EstimateRow, Result
 
 LAST_YEAR = 2100
@@ -43,12 +44,6 @@ def expected_at(result: Result, sums: Sums) -> Rates:
     It covers what is not known of the rate and of the parameters, at the estimated half-life.
     """
     return _expected(result, sums, _generator(result))
-
-
-def parameters_of(result: Result) -> Parameters:
-    """Return the estimated parameters."""
-    logs: Any = result.figures.details["logs"]
-    return Parameters.of_logs(logs)
 
 
 def has_dispute(result: Result, challenger: str, target: str) -> bool:

@@ -11,7 +11,8 @@ import polars as pl
 from tocsin.data.states import find_states
 from tocsin.errors import InputError
 from tocsin.evidence.hostility.estimate import fitted
-from tocsin.evidence.hostility.filter import Parameters, chance, gamma
+from tocsin.evidence.hostility.filter import chance, gamma
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.hostility.record import record
 
 

@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 from scipy.special import expit
 
-from tocsin.evidence.hostility.filter import Parameters, chance
+from tocsin.evidence.hostility.filter import chance
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.hostility.record import pair_numbers
 from tocsin.evidence.past.roles import HELPERS
 from tocsin.evidence.stages.covariates import covariates

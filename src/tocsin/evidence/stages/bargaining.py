@@ -25,7 +25,7 @@ import numpy as np
 import polars as pl
 from jax import Array
 
-from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.hostility.record import pair_numbers
 from tocsin.evidence.past.roles import PAIR
 from tocsin.evidence.signalling.game import MAX_U, PAYOFFS, choices, log_outcomes

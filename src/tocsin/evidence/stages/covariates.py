@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 from scipy.special import logit
 
-from tocsin.evidence.hostility.filter import Parameters, chance
+from tocsin.evidence.hostility.filter import chance
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.stages.history import TYPES, History
 
 PRIOR_CASES, WORLD_CASES = 1.0, 10.0

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import polars as pl
 
-from tocsin.evidence.hostility.filter import Parameters
+from tocsin.evidence.hostility.parameters import Parameters
 from tocsin.evidence.hostility.record import pair_numbers
 from tocsin.evidence.stages.covariates import covariates
 from tocsin.evidence.stages.history import History
