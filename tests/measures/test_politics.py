@@ -14,7 +14,10 @@ from tests.data.test_readers import cached as cached
 from tocsin.data.governments import OWN_UNTIL, own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.errors import InputError
+from tocsin.measures.own_exits import own_rate
 from tocsin.measures.politics import alignment_spells, camp_exits, camp_spells, leader_years, lean, shifts, turnovers
+from tocsin.measures.readings import Readings
+from tocsin.measures.reference import parse
 
 UNTIL = date(2020, 1, 1)
 
@@ -192,3 +195,34 @@ def test_exits_of_two_periods_sum_to_those_of_both(middle: int, length: int) -> 
     assert summed["ended"].to_list() == whole["ended"].to_list()
     # the day between the periods belongs to neither
     assert (summed["years"] - whole["years"]).abs().max() <= 1.01 / 365.25  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(1900, 2026), (1988, 2026), (1996, 2026), (2000, 2010), (2009, 2009), (2024, 2025)]
+)
+def test_rates_from_the_own_table_are_those_of_the_measure(first: int, last: int) -> None:
+    compared = 0
+    for state, camp in own_governments().select("state", "camp").unique().iter_rows():
+        reference = parse(f"measure/exits/{state}/{first}:{last}?camp={camp}")
+        try:
+            expected = Readings().read(reference, until=last)
+        except InputError:
+            assert own_rate(reference) is None
+            continue
+        compared += 1
+        own = own_rate(reference)
+        assert own is not None and (own.value, own.year) == (expected.value, expected.year)
+        assert own.at_risk == pytest.approx(expected.at_risk, rel=1e-12)
+    assert compared
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "measure/exits/FRA/1990:2020?camp=PS",
+        "measure/exits/KOR/1990:2020/years?camp=liberal",
+        "measure/turnover/KOR/2000",
+    ],
+)
+def test_other_references_have_no_rate_in_the_own_table(text: str) -> None:
+    assert own_rate(parse(text)) is None

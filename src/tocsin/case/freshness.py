@@ -52,20 +52,10 @@ def differences(case: Case) -> Iterator[Difference]:
             lacking |= dict.fromkeys(absent, loc)
             continue
         try:
-            now = reader.read(text)
-            if not _agrees(case, loc, now):
-                yield _difference(case, loc, now)
-            later = reader.read_later(text) if loc[0] == "spending_rows" and loc[1] in last_rows else None
+            yield from _compared(case, loc, text, reader, is_last=loc[0] == "spending_rows" and loc[1] in last_rows)
         except SolveError:
             count += 1
             lacking |= dict.fromkeys(absent, loc)
-            continue
-        except InputError as error:
-            yield Difference(loc, f"{_name(case, loc)}: {error.message}", error.remedy or "check its `from`")
-            continue
-        if later is not None:
-            fresher = f"{_name(case, loc)} is the last; the cache has {later.year}: {_shown(later)}"
-            yield Difference(loc, fresher, "add a row for each later year")
     if count:
         more = (
             f"run `tocsin data get {' '.join(lacking)}`, or `tocsin data import` for those that you download yourself"
@@ -75,6 +65,26 @@ def differences(case: Case) -> Iterator[Difference]:
             f"{count} measured values were not compared with data sets: not in the cache",
             more,
         )
+
+
+def _compared(case: Case, loc: Loc, text: str, reader: MeasureReader, *, is_last: bool) -> Iterator[Difference]:
+    """Yield the differences of an item from its measure, and for the last row of a path a later figure.
+
+    Raises:
+        SolveError: if a data set is not in the cache.
+    """
+    later = None
+    try:
+        now = reader.read(text)
+        if not _agrees(case, loc, now):
+            yield _difference(case, loc, now)
+        if is_last:
+            later = reader.read_later(text)
+    except InputError as error:
+        yield Difference(loc, f"{_name(case, loc)}: {error.message}", error.remedy or "check its `from`")
+    if later is not None:
+        fresher = f"{_name(case, loc)} is the last; the cache has {later.year}: {_shown(later)}"
+        yield Difference(loc, fresher, "add a row for each later year")
 
 
 def _estimated(case: Case, loc: Loc, text: str) -> Iterator[Difference]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from tocsin.case.currencies import RATES_FROM, RateRange, rate_range
 from tocsin.case.problem import Finding
 from tocsin.case.schema import RECORD, Case, SpendingRow
-from tocsin.case.spending import path_rows, real_path
+from tocsin.case.spending import market_path, path_rows
 from tocsin.case.units import parse_unit
 from tocsin.measures.money import NAMES, RateRow, Series
 
@@ -194,8 +194,7 @@ def _dollars(case: Case, row: SpendingRow) -> float:
 
 
 def _spending_level(case: Case, actor: str, path: str, indices: list[int]) -> Iterator[Finding]:
-    _, values = real_path(case, actor, path, [0.0])
-    dollars = values[:, 0]
+    dollars = market_path(case, actor, path)
     low, high = BILLIONS
     wrong = [at for at, value in enumerate(dollars) if value > high or 0 < value < low]
     if wrong:

@@ -56,6 +56,18 @@ def real_path(
     return tuple(row.year for row in rows), values / BILLION
 
 
+def market_path(case: JoinedCase, actor: str, path: str) -> tuple[float, ...]:
+    """Return an actor's real spending on a path at market rates, in billions of price-year dollars, by year.
+
+    It is `real_path` for a force that is bought abroad, without NumPy, which takes a tenth of a second to load.
+
+    Raises:
+        InputError: as `real_path` does.
+    """
+    converted = (_converted(case, row, case.rates)[0] for row in _complete(case, actor, path))
+    return tuple(max(market, 0.0) / BILLION for market in converted)
+
+
 def conversions(
     case: JoinedCase, actor: str, path: str | None = None, *, rates: Rates | None = None
 ) -> tuple[Conversion, ...]:
