@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tocsin.case.shares import MAX_PARAMETER, beta_between, beta_share, normal_point, normal_share, point
+from tocsin.case.shares import MAX_PARAMETER, beta_between, beta_point, beta_share, normal_point, normal_share
 from tocsin.case.units import parse_number
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import LIMIT
@@ -265,13 +265,13 @@ def _fit_beta(a: float, b: float) -> Distribution:
     size = max(mean * (1 - mean) / sd**2 - 1, 0.5)
     start = mean * size, (1 - mean) * size
     fitted = beta_between(a, b, start) if min(a, 1 - b) >= 1e-6 else None
-    return Distribution("beta", *(fitted or _bounded_fit_beta(a, b, start)))
+    return Distribution("beta", *(fitted or _fit_extreme_beta(a, b, start)))
 
 
-def _bounded_fit_beta(a: float, b: float, start: tuple[float, float]) -> tuple[float, float]:
-    """Solve for the logs of both parameters by the logits of the points: slower, but it stays within bounds."""
+def _fit_extreme_beta(a: float, b: float, start: tuple[float, float]) -> tuple[float, float]:
+    """Solve for the logs of both parameters by the logits of the points, which SciPy has for all parameters."""
     import numpy as np
-    from scipy.optimize import least_squares
+    from scipy.optimize import least_squares, root
     from scipy.special import betaincinv, logit
 
     target = logit(np.array([a, b]))
@@ -280,7 +280,12 @@ def _bounded_fit_beta(a: float, b: float, start: tuple[float, float]) -> tuple[f
         points = betaincinv(*np.exp(logs), np.array([0.05, 0.95]))
         return np.asarray(logit(np.clip(points, 1e-300, 1 - 1e-16)) - target)
 
-    logs = least_squares(error, np.log(start), xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500).x
+    first_logs = np.log(start)
+    with np.errstate(over="ignore", invalid="ignore"):
+        logs = root(error, first_logs, tol=1e-14).x
+    if min(a, 1 - b) < 1e-6 or not (np.abs(logs).max() < 25 and np.abs(error(logs)).max() < 1e-9):
+        # slower, but it stays within bounds
+        logs = least_squares(error, first_logs, xtol=1e-15, ftol=1e-15, gtol=1e-15, bounds=(-8, 25), max_nfev=500).x
     return float(np.exp(logs[0])), float(np.exp(logs[1]))
 
 
@@ -392,7 +397,7 @@ def _point(d: Distribution, share: float) -> float:
         value = normal_point(share, first, second)
         return value if d.family == "normal" else math.exp(value)
     if d.family == "beta" and max(first, second) <= MAX_PARAMETER:
-        return point(lambda x: beta_share(x, first, second), share, 0.0, 1.0)
+        return beta_point(share, first, second)
     import numpy as np
 
     return float(_ppf(d)(np.array([share]))[0])

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from statistics import NormalDist
 
 MAX_PARAMETER = 1e4
@@ -38,11 +37,13 @@ def beta_share(x: float, first: float, second: float) -> float:
     """
     if not 0.0 < x < 1.0:
         return 0.0 if x <= 0.0 else 1.0
-    if x > (first + 1.0) / (first + second + 2.0):  # where the fraction converges slowly
-        return 1.0 - beta_share(1.0 - x, second, first)
+    above = x > (first + 1.0) / (first + second + 2.0)
+    if above:  # the fraction converges slowly there, so take the share above x
+        x, first, second = 1.0 - x, second, first
     log_beta = math.lgamma(first) + math.lgamma(second) - math.lgamma(first + second)
     front = math.exp(first * math.log(x) + second * math.log1p(-x) - log_beta) / first
-    return front / _fraction(x, first, second)
+    share = front / _fraction(x, first, second)
+    return 1.0 - share if above else share
 
 
 def _fraction(x: float, first: float, second: float) -> float:
@@ -63,14 +64,14 @@ def _fraction(x: float, first: float, second: float) -> float:
     return result
 
 
-def point(share: Callable[[float], float], target: float, low: float, high: float) -> float:
-    """Return where an increasing function reaches a target between `low` and `high`, by bisection."""
-    for _ in range(MAX_TERMS):
-        middle = (low + high) / 2.0
-        if not low < middle < high:
-            break
-        low, high = (middle, high) if share(middle) < target else (low, middle)
-    return (low + high) / 2.0
+def beta_point(share: float, first: float, second: float) -> float:
+    """Return the beta value below which a share of the mass lies, by bisection, for parameters up to `MAX_PARAMETER`."""
+    if share > 0.5:  # a small share is known to more digits than one near 1
+        return 1.0 - beta_point(1.0 - share, second, first)
+    low, high = 0.0, 1.0
+    while low < (middle := (low + high) / 2.0) < high:
+        low, high = (middle, high) if beta_share(middle, first, second) < share else (low, middle)
+    return middle
 
 
 def beta_between(a: float, b: float, start: tuple[float, float]) -> tuple[float, float] | None:
