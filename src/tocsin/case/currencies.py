@@ -15,10 +15,19 @@ from types import MappingProxyType
 
 from tocsin.errors import InputError
 
+SIGNS = MappingProxyType(
+    {
+        "Mex$": "MXN", "US$": "USD", "AU$": "AUD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "NT$": "TWD", "TT$": "TTD",
+        "A$": "AUD", "C$": "CAD", "S$": "SGD", "R$": "BRL", "G$": "GYD", "J$": "JMD", "N$": "NAD",
+        "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR", "₽": "RUB", "₺": "TRY", "₴": "UAH",
+        "₦": "NGN", "₪": "ILS", "₫": "VND", "฿": "THB", "₱": "PHP",
+    }
+)  # fmt: skip
+"""Signs and the codes that they mean mostly; longer ones come first. Of signs with several meanings, ¥ is also the yuan's."""
 _ALIASES = {
     "YEN": "JPY", "WON": "KRW", "RMB": "CNY", "CNH": "CNY", "YUAN": "CNY", "NTD": "TWD", "NT": "TWD", "EURO": "EUR",
     "STG": "GBP", "UKP": "GBP", "US": "USD", "DOLLAR": "USD", "HKS": "HKD", "RUBLE": "RUB", "RBL": "RUB", "DM": "DEM",
-    "¥": "JPY", "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW", "₽": "RUB", "NT$": "TWD", "₹": "INR",
+    **{sign.upper(): code for sign, code in SIGNS.items()},
 }  # fmt: skip
 """What people write for a currency, and its code."""
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from tocsin.case.number_words import DENOMINATORS, LETTERS, MAGNITUDES, NUMBER_WORDS, ORDINALS
 from tocsin.errors import InputError
 
 Comparison: TypeAlias = Literal["is", "about", "nearly", ">", ">=", "<", "<="]
@@ -18,77 +19,10 @@ CLOSE = 0.01
 """Largest relative difference at which a measured quantity is as stated without the word about."""
 
 SMALL = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {
-    "no": 0,
-    "a": 1,
-    "an": 1,
-    "once": 1,
-    "twice": 2,
-    "thrice": 3,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "hundred": 100,
-}
-SCALES = {
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "bn": 1e9,
-    "m": 1e6,
-    "tn": 1e12,
-    "trn": 1e12,
-    "k": 1e3,
-}
-ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-]
+    **NUMBER_WORDS, "zero": 0, "hundred": 100, "no": 0, "a": 1, "an": 1, "once": 1, "twice": 2, "thrice": 3,
+}  # fmt: skip
+"""Whole numbers in words."""
+SCALES = {**MAGNITUDES, "m": LETTERS["m"], "k": LETTERS["k"]}
 
 _COMPARISONS: dict[str, Comparison] = {
     **dict.fromkeys(("more than", "over", "above", "greater than", "larger than", "in excess of"), ">"),
@@ -103,22 +37,27 @@ _COMPARISONS: dict[str, Comparison] = {
 COMPARISON = "(?:" + "|".join(sorted(_COMPARISONS, key=len, reverse=True)) + ")"
 """Regular expression of the words that compare."""
 DIGITS = r"[0-9][0-9,]*(?:\.[0-9]+)?"
-_SMALL_WORDS = "|".join(sorted(SMALL, key=len, reverse=True))
-NUMBER = (
-    rf"(?:{DIGITS}(?: ?(?:{'|'.join(SCALES)})\b)?|(?:{_SMALL_WORDS})\b(?: (?:thousand|million|billion|trillion)\b)?)"
-)
+_TENS = "|".join(word for word, value in NUMBER_WORDS.items() if value >= 20 and value % 10 == 0)
+_ONES = "|".join(word for word, value in NUMBER_WORDS.items() if value < 10)
+_BELOW = "|".join(sorted((word for word, value in SMALL.items() if value < 20 or value == 100), key=len, reverse=True))
+_SMALL_WORDS = f"(?:{_TENS})(?:[- ](?:{_ONES}))?|{_BELOW}"
+_MAGNITUDE = "|".join(sorted(MAGNITUDES, key=len, reverse=True))
+NUMBER = rf"(?:{DIGITS}(?: ?(?:{_MAGNITUDE}|m|k)\b)?|(?:{_SMALL_WORDS})\b(?: (?:{_MAGNITUDE})\b)?)"
 """Regular expression of a number in digits or words."""
 
 _FRACTIONS = {
-    "half": 50.0, "a half": 50.0, "one half": 50.0, "a third": 100 / 3, "one third": 100 / 3, "two thirds": 200 / 3,
-    "a quarter": 25.0, "one quarter": 25.0, "three quarters": 75.0, "a fifth": 20.0, "one fifth": 20.0,
-    "two fifths": 40.0, "a sixth": 100 / 6, "an eighth": 12.5, "a tenth": 10.0, "one tenth": 10.0,
+    **{
+        f"{top}{join}{bottom}{'s' if number > 1 else ''}": 100.0 * number / parts
+        for bottom, parts in DENOMINATORS.items()
+        for top, number in {"a": 1, "an": 1, "one": 1, **{word: NUMBER_WORDS[word] for word in ("two", "three", "four", "nine")}}.items()
+        for join in (" ", "-")
+        if number < parts
+    },
+    "half": 50.0,
 }  # fmt: skip
 FRACTION = "(?:" + "|".join(sorted(_FRACTIONS, key=len, reverse=True)) + ")"
 """Regular expression of a share in words."""
-MANIFOLD = dict(
-    zip(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], range(2, 11), strict=True)
-)
+MANIFOLD = {word: number for word, number in NUMBER_WORDS.items() if number > 1 and " " not in word}
 """Words before "-fold", and their numbers."""
 
 
@@ -188,19 +127,19 @@ def parse_number(text: str) -> tuple[float, float]:
     Raises:
         InputError: if the text is not a number.
     """
-    words = text.strip().lower().split()
-    match = re.fullmatch(rf"({DIGITS}) ?([a-z]*)", " ".join(words))
+    word = " ".join(text.lower().split())
+    if match := re.fullmatch(rf"({_SMALL_WORDS})(?: ({_MAGNITUDE}))?", word):
+        factor = SCALES[match[2]] if match[2] else 1
+        return float(SMALL[match[1]] * factor), 0.5 * factor if match[2] else 0.0
+    match = re.fullmatch(rf"({DIGITS}) ?([a-z ]*)", word)
     if match is None or (match[2] and match[2] not in SCALES):
-        scale = SCALES.get(words[1], 0.0) if len(words) == 2 else 1.0
-        if not words or words[0] not in SMALL or not scale or len(words) > 2:
-            raise InputError(f"{text!r} is not a number", remedy="write it in digits, such as 12.5 billion")
-        return SMALL[words[0]] * scale, 0.0 if scale == 1.0 else 0.5 * scale
+        raise InputError(f"{text!r} is not a number", remedy="write it in digits, such as 12.5 billion")
     digits = match[1]
     if not re.fullmatch(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
         raise InputError(
             f"{digits!r} is not a number", remedy="write commas between thousands only, and a point before decimals"
         )
-    scale = SCALES[match[2]] if match[2] else 1.0
+    scale = float(SCALES[match[2]]) if match[2] else 1.0
     value = float(digits.replace(",", "")) * scale
     return value, _slack(digits.replace(",", ""), value, scale)
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from tocsin.case.currencies import is_currency
+from tocsin.case.currencies import SIGNS, is_currency
+from tocsin.case.currency_words import (
+    code_alone,
+    code_in_state,
+    currency_words,
+    singular_of,
+    split_adjective,
+    word_forms,
+)
 from tocsin.checking.bounds import NUMBER, parse_number
 from tocsin.errors import InputError
 
@@ -20,37 +29,14 @@ COUNTRIES = {
     "BEF": "Belgium", "ATS": "Austria", "PTE": "Portugal", "FIM": "Finland", "GRD": "Greece", "IEP": "Ireland",
 }  # fmt: skip
 """The country by which `exchange_rates_monthly` lists each currency."""
+_SIGNS = {sign.lower(): code for sign, code in SIGNS.items()}
 
-_NOUNS = {
-    "dollar": ("USD",), "yen": ("JPY",), "won": ("KRW",), "euro": ("EUR",), "pound": ("GBP",), "yuan": ("CNY",),
-    "renminbi": ("CNY",), "rupee": ("INR", "LKR", "PKR"), "real": ("BRL",), "reais": ("BRL",), "rand": ("ZAR",),
-    "peso": ("MXN", "ARS", "CLP", "COP", "PHP"), "krona": ("SEK", "ISK"), "krone": ("NOK", "DKK"), "baht": ("THB",),
-    "ringgit": ("MYR",), "bolivar": ("VES",), "franc": ("CHF", "FRF", "BEF"), "mark": ("DEM",), "zloty": ("PLN",),
-    "ruble": ("RUB",), "rouble": ("RUB",), "lira": ("TRY", "ITL"), "shekel": ("ILS",), "forint": ("HUF",),
-    "koruna": ("CZK",), "hryvnia": ("UAH",), "rupiah": ("IDR",), "dong": ("VND",), "naira": ("NGN",), "taka": ("BDT",),
-    "peseta": ("ESP",), "guilder": ("NLG",), "drachma": ("GRD",), "escudo": ("PTE",), "riyal": ("SAR", "QAR"),
-    "rial": ("IRR", "OMR"), "dirham": ("AED", "MAD"), "shilling": ("KES", "TZS", "UGX"), "birr": ("ETB",),
-    "markka": ("FIM",), "leu": ("RON",), "lev": ("BGN",), "tenge": ("KZT",),
-}  # fmt: skip
-"""What currencies are called, and the codes that a name may mean; the first of dollar and pound is meant alone."""
-_KINDS = {
-    "us": "USD", "american": "USD", "canadian": "CAD", "australian": "AUD", "new zealand": "NZD", "hong kong": "HKD",
-    "singapore": "SGD", "taiwan": "TWD", "new taiwan": "TWD", "swiss": "CHF", "french": "FRF", "belgian": "BEF",
-    "mexican": "MXN", "argentine": "ARS", "chilean": "CLP", "colombian": "COP", "philippine": "PHP", "indian": "INR",
-    "sri lankan": "LKR", "pakistani": "PKR", "swedish": "SEK", "norwegian": "NOK", "danish": "DKK", "icelandic": "ISK",
-    "turkish": "TRY", "italian": "ITL", "german": "DEM", "deutsche": "DEM", "japanese": "JPY", "korean": "KRW",
-    "south korean": "KRW", "british": "GBP", "chinese": "CNY", "brazilian": "BRL", "south african": "ZAR",
-    "thai": "THB", "malaysian": "MYR", "venezuelan": "VES", "spanish": "ESP", "dutch": "NLG", "greek": "GRD",
-    "portuguese": "PTE", "irish": "IEP", "russian": "RUB", "polish": "PLN", "saudi": "SAR", "iranian": "IRR",
-}  # fmt: skip
-_ADJECTIVE = r"[a-z]+(?:ese|an|i|ish|ine|ic)"
-"""A nationality that `_KINDS` may lack: the currency is then refused by name, and not the whole sentence."""
-_SYMBOLS = {"us$": "USD", "nt$": "TWD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR"}
-_PLURALS = {"kronor": "krona", "kroner": "krone", "kronas": "krona", "pounds sterling": "pound", "sterling": "pound"}
+_ADJECTIVE = "(?:[a-z.]+ ){0,3}?"
+"""Words before a currency's name: one that is no nationality is refused by name, and not the whole sentence."""
 
 
-def _any(words: object) -> str:
-    return "|".join(re.escape(word) for word in sorted(map(str, words), key=len, reverse=True))  # type: ignore[call-overload]
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 @cache
@@ -59,16 +45,16 @@ def _codes() -> tuple[str, ...]:
     return tuple(row["code"] for row in csv.DictReader(text.splitlines()))
 
 
+@cache
 def currency_pattern() -> str:
     """Return a regular expression of the names and codes of currencies; codes count in capitals only."""
-    kinds = f"(?:(?:{_any(_KINDS)}|{_ADJECTIVE}) )?"
-    nouns = f"(?:{_any(_PLURALS)}|(?:{_any(_NOUNS)})(?:s|es)?)"
-    return rf"(?:{kinds}{nouns}|(?-i:{'|'.join(_codes())}))"
+    return rf"(?:{_ADJECTIVE}(?:{'|'.join(word_forms())})(?:s|es)?|(?-i:{'|'.join(_codes())}))"
 
 
+@cache
 def money_pattern() -> str:
     """Return a regular expression of an amount of money."""
-    return rf"(?:(?:{_any(_SYMBOLS)}) ?{NUMBER}|{NUMBER} (?:of )?{currency_pattern()})"
+    return rf"(?:(?:{_any(SIGNS)}) ?{NUMBER}|{NUMBER} (?:of )?{currency_pattern()})"
 
 
 def find_currency(text: str) -> str:
@@ -80,19 +66,17 @@ def find_currency(text: str) -> str:
     word = " ".join(text.split())
     if is_currency(word):
         return word
-    low = word.lower()
-    if low in _SYMBOLS:
-        return _SYMBOLS[low]
-    for kind in sorted(_KINDS, key=len, reverse=True):
-        if low.startswith(f"{kind} "):
-            return _KINDS[kind]
-    noun = _PLURALS.get(low, low)
-    noun = next((name for name in (noun, noun.removesuffix("s"), noun.removesuffix("es")) if name in _NOUNS), "")
-    if not noun:
+    if sign := _SIGNS.get(word.lower()):
+        return sign
+    state, name = split_adjective(word)
+    noun = singular_of(name)
+    code = None if noun is None else code_in_state(noun, state) if state else code_alone(noun)
+    if code:
+        return code
+    if noun is None or state:
         raise InputError(f"unknown currency {text!r}", remedy="write its name or its ISO code, such as JPY")
-    if len(codes := _NOUNS[noun]) > 1:
-        raise InputError(f"{text!r} may mean several currencies", remedy=f"write the ISO code: {', '.join(codes)}")
-    return codes[0]
+    listed = ", ".join(one.code for one in currency_words()[noun])
+    raise InputError(f"{text!r} may mean several currencies", remedy=f"write the ISO code: {listed}")
 
 
 def parse_money(text: str) -> tuple[float, float, str]:
@@ -101,7 +85,7 @@ def parse_money(text: str) -> tuple[float, float, str]:
     Raises:
         InputError: if the text is no amount of a known currency.
     """
-    before = re.match(rf"({_any(_SYMBOLS)}) ?(.*)", text.strip(), re.IGNORECASE)
+    before = re.match(rf"({_any(SIGNS)}) ?(.*)", text.strip(), re.IGNORECASE)
     if before:
         return *parse_number(before[2]), find_currency(before[1])
     match = re.fullmatch(rf"({NUMBER}) (?:of )?({currency_pattern()})", text.strip(), re.IGNORECASE)

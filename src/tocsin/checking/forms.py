@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from tocsin.checking.bounds import COMPARISON, DIGITS, FRACTION, MANIFOLD, NUMBER, ORDINALS
+from tocsin.case.number_words import ORDINALS
+from tocsin.checking.bounds import COMPARISON, DIGITS, FRACTION, MANIFOLD, NUMBER
 from tocsin.checking.clauses import Clauses, take_apart
 from tocsin.checking.currencies import currency_pattern, money_pattern
 from tocsin.errors import InputError

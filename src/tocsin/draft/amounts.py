@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from tocsin.case.number_words import DENOMINATORS, LETTERS, MAGNITUDES, NUMBER_WORDS
 from tocsin.case.units import as_decimal
 from tocsin.draft.actors import names_state
 from tocsin.draft.dates import MONTHS
-from tocsin.draft.money_words import CODES, CURRENCY_AFTER, CURRENCY_BEFORE, currency_after, currency_before
-from tocsin.draft.number_words import MAGNITUDES, NUMBER_WORDS
+from tocsin.draft.money_words import CODES, CURRENCY_AFTER, CURRENCY_BEFORE, currency_after, currency_before, is_money
 from tocsin.draft.spans import Span, is_free
 from tocsin.draft.unit_words import MEASURES, counted_noun
 
@@ -56,7 +56,6 @@ _FRACTION = re.compile(
     r"|(?<!first )(?<!second )(?<!other )(?<!latter )(?<!better )(?<!last )(?P<half>half)(?=\s+(?:of|its|the|their|his|her|our|that|all|as)\b))",
     re.IGNORECASE,
 )
-_BOTTOM = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}
 _RATIO = re.compile(
     rf"\b(?P<part>{_WORDS}|\d+)\s+(?:out\s+of|in)\s+(?:every\s+)?(?P<whole>{_WORDS}|\d{{1,3}})\b(?!\s*(?:years|months|days|weeks|%|percent))",
     re.IGNORECASE,
@@ -99,7 +98,7 @@ def _shares(text: str) -> Iterator[AmountSpan]:
     for match in _FRACTION.finditer(text):
         top = (match["tops"] or match["top"] or "one").lower()
         bottom = (match["bottoms"] or match["bottom"] or "half").lower()
-        share = Fraction(NUMBER_WORDS.get(top, 1), _BOTTOM[bottom.removesuffix("s")])
+        share = Fraction(NUMBER_WORDS.get(top, 1), DENOMINATORS[bottom.removesuffix("s")])
         yield AmountSpan(*match.span(), match.group(), 100 * share, PERCENT)
     for match in _RATIO.finditer(text):
         part, whole = (_small(match[name]) for name in ("part", "whole"))
@@ -124,7 +123,7 @@ def _numbers(text: str, states: Collection[str]) -> Iterator[AmountSpan]:
             end += _extent(CODES, text, end)
             yield AmountSpan(start, end, text[start:end], value, code, is_money=True)
             continue
-        amount = _with_unit(text, match, value, end, states)
+        amount = _with_unit(text, match, (value, end, scaled), states)
         if amount is not None and _counts(text, match, amount, scaled=scaled):
             yield amount
 
@@ -152,11 +151,8 @@ def _value(text: str, match: re.Match[str]) -> tuple[Fraction, int, bool]:
             match["digits"] is None or (scale["letter"] == "m" and not CURRENCY_BEFORE.search(_before(text, match)))
         ):
             break
-        word = (
-            scale["scale"]
-            or {"tn": "trillion", "k": "thousand", "m": "million", "b": "billion"}[scale["letter"].lower()]
-        ).lower()
-        value *= 12 if word == "dozen" else MAGNITUDES[word]
+        word = (scale["scale"] or scale["letter"]).lower()
+        value *= 12 if word == "dozen" else LETTERS.get(word) or MAGNITUDES[word]
         end, scaled = scale.end(), True
     if scaled and not match["digits"] and (rest := _AND_REST.match(text, end)):
         value += NUMBER_WORDS[rest["rest"].lower()]
@@ -166,13 +162,21 @@ def _value(text: str, match: re.Match[str]) -> tuple[Fraction, int, bool]:
 
 
 def _with_unit(
-    text: str, match: re.Match[str], value: Fraction, end: int, states: Collection[str]
+    text: str, match: re.Match[str], number: tuple[Fraction, int, bool], states: Collection[str]
 ) -> AmountSpan | None:
-    """Return the amount with the unit that follows; None if the number tells the time of day."""
-    start = match.start()
+    """Return the amount with the unit that follows; None if the number tells the time of day.
+
+    Args:
+        text: the sentence.
+        match: the number in it.
+        number: what `_value` returns.
+        states: named in the sentence.
+    """
+    start, (value, end, scaled) = match.start(), number
     if _CLOCK.match(text, end):
         return None
-    if money := CURRENCY_AFTER.match(text, end):
+    money = CURRENCY_AFTER.match(text, end)
+    if money and is_money(money, scaled=scaled):
         code = currency_after(money.group(), states)
         return AmountSpan(
             start, money.end(), text[start : money.end()], value, code, is_money=len(code) == 3 and code.isupper()

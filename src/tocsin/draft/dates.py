@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from tocsin.draft.number_words import NUMBER_WORDS
+from tocsin.case.number_words import NUMBER_WORDS
 from tocsin.draft.spans import Span, is_free
 
 MONTHS = (

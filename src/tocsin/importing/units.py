@@ -9,12 +9,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tocsin.case.currencies import currency_of, is_currency
+from tocsin.case.currencies import SIGNS, currency_of, is_currency
 from tocsin.case.units import BASES, COUNT_OF, PREFIXES, alias_of, parse_unit
 from tocsin.errors import InputError
 from tocsin.importing.remarks import CellError
 
-_SIGNS = ("US$", "NT$", "$", "¥", "€", "£", "₩", "₽", "₹")
 _GUESSED = {"$": "USD", "¥": "JPY", "£": "GBP", "₩": "KRW"}
 """Signs of several currencies, and the one that is taken."""
 _PLURALS = {
@@ -158,8 +157,8 @@ def _money(text: str) -> ReadUnit | None:
     year = next((group for match in [_PRICES.search(above)] if match for group in match.groups() if group), "")
     if year:
         above = above.replace(year, " ")
-    guessed = next((sign for sign in _SIGNS if sign in above), "")
-    for sign in _SIGNS:
+    guessed = next((sign for sign in SIGNS if sign in above), "")
+    for sign in SIGNS:
         above = above.replace(sign, f" {currency_of(sign)} ")
     words = [word.strip(".") for word in re.findall(r"[^\W_]+\.?", above)]
     words = [word for word in words if word.lower() not in _FILLERS]
