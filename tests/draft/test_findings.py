@@ -132,8 +132,38 @@ def test_counts_of_four_digits_are_no_years() -> None:
 
 
 def test_states_are_found_by_names_adjectives_capitals_and_leaders() -> None:
-    text = "U.S. officials, Polish farmers and the Kremlin met Macron in Ankara; NATO and South Korea stayed away."
+    text = "U.S. officials, Polish farmers and the Kremlin met Macron, and Ankara agreed; NATO and South Korea stayed away."
     assert [code for code, _ in find_actors(text, 2025)] == ["USA", "POL", "RUS", "FRA", "TUR", "NATO", "KOR"]
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("The ministers held a summit in Tokyo.", []),
+        ("The Tokyo summit failed.", []),
+        ("Protests in Cairo and Tunis spread.", []),
+        ("Officials flew from Nairobi to Kampala.", []),
+        ("London-based analysts disagree.", []),
+        ("The envoy left Vienna's airport.", []),
+        ("Tokyo bought frigates.", ["JPN"]),
+        ("Beijing's navy sailed through the strait.", ["CHN"]),
+        ("By 2019, Ankara had signed.", ["TUR"]),
+        ("London and Paris agreed on a pact.", ["GBR", "FRA"]),
+        ("Neither Riyadh nor Tehran blinked.", ["SAU", "IRN"]),
+        ("Moscow, which backs the junta, vetoed the text.", ["RUS"]),
+        ("A treaty with Hanoi was signed in Paris.", ["VNM"]),
+        ("Relations between Lima and Quito soured.", ["PER", "ECU"]),
+        ("The ministers met in Vienna, and Moscow refused.", ["RUS"]),
+        ("Japan sent its envoy to a summit in Tokyo.", ["JPN"]),
+    ],
+)
+def test_a_capital_is_an_actor_only_where_it_acts(text: str, actors: list[str]) -> None:
+    assert [code for code, _ in find_actors(text)] == actors
+
+
+def test_a_capital_that_is_a_place_still_decides_the_currency() -> None:
+    read = read_sentence(Sentence(1, "In Nairobi a bus cost 5 million shillings."), 1.0, DAY)
+    assert (read.actors, [amount.unit for amount in read.reading.amounts]) == ((), ["KES"])
 
 
 def test_words_without_capitals_and_leaders_out_of_office_are_no_actors() -> None:
@@ -151,6 +181,28 @@ def test_the_rest_of_the_americas_is_not_the_united_states() -> None:
 def test_a_bound_is_no_comparison() -> None:
     assert find_comparisons("More than 500 people and fewer than two ships came.") == ()
     assert [span.text for span in find_comparisons("It has more tanks than France.")] == ["more tanks than"]
+
+
+# --- kinds ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The junta threatened to shell the port.", "fact"),
+        ("The junta threatened that it would expel the envoys.", "fact"),
+        ("The junta has threatened neighbours that the fleet will sail.", "fact"),
+        ("He threatens to punish the traders.", "fact"),
+        ("The junta threatened to sail, but the fleet will stay.", "forecast"),
+        ("Farms threatened by drought will close.", "forecast"),
+        ("Threatened species will vanish.", "forecast"),
+        ("The junta vowed to build a port by 2030.", "forecast"),
+    ],
+)
+def test_a_reported_threat_is_no_forecast(text: str, kind: str) -> None:
+    read = read_sentence(Sentence(1, text), 1.0, DAY)
+    assert read.reading.kind == kind
+    assert any(flag.kind.startswith("forecast") for flag in read.flags) == (kind == "forecast")
 
 
 # --- flags ---------------------------------------------------------------------------------------------------------
@@ -215,6 +267,14 @@ def test_the_reason_says_what_a_change_lacks() -> None:
     assert "deflator" in flags("Spending rose by 30 percent in real terms since 2019.")["no_base"]
     assert "no_base" not in flags("Spending rose by 30 percent at constant 2015 prices since 2019.")
     assert "no_base" not in flags("Attacks rose by 30 percent between 2019 and 2022.")
+
+
+@pytest.mark.parametrize(
+    "text", ["Its output will double again.", "Exports may soon triple.", "The fleet could halve."]
+)
+def test_a_change_to_come_needs_a_base_too(text: str) -> None:
+    assert "no year" in flags(text)["no_base"]
+    assert "no_base" not in flags("The room will have a double bed.")
 
 
 def test_a_cause_alone_is_one_cause_whatever_its_outcome() -> None:

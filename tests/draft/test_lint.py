@@ -56,3 +56,39 @@ def test_a_hash_of_another_form_is_refused(drafted: Path) -> None:
     result = CliRunner().invoke(main, ["lint", str(replaced(drafted, 'hash: "', 'hash: "x'))])
     assert result.exit_code == 2
     assert "16 hexadecimal digits" in result.output
+
+
+def drafted_claims(tmp_path: Path, text: str) -> list[tuple[str, str | None, int]]:
+    """Return the kind, the due date and the number of parts of each claim of a drafted text."""
+    article = tmp_path / "b.txt"
+    article.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(main, ["draft", str(article), "-o", str(tmp_path / "b"), "--date", "2025-08-01"])
+    assert result.exit_code == 0, result.output
+    claims = load(tmp_path / "b").claims.values()
+    return [(claim.kind, claim.due, len(claim.all_parts)) for claim in claims]
+
+
+def test_a_due_date_is_that_of_its_own_half(tmp_path: Path) -> None:
+    text = "The army doubled its tanks in 2020, and the navy will double its ships by 2031."
+    assert drafted_claims(tmp_path, text) == [("comparative", None, 0), ("forecast", "2031", 0)]
+    assert "makes two claims" not in messages(tmp_path / "b")
+
+
+def test_halves_that_are_due_together_are_parts_of_one_claim(tmp_path: Path) -> None:
+    text = "The army will have 900 tanks by 2031, and the navy will have 40 ships by 2031."
+    assert drafted_claims(tmp_path, text) == [("forecast", "2031", 2)]
+
+
+def test_the_main_claims_are_proposed_as_questions(tmp_path: Path) -> None:
+    text = (
+        "Why the dam will fail\n\nThe dam was built in 1990. Prices fell by 5 percent in 2019. The dam will fail because the river "
+        "is dry. The river lost 40 percent of its water since 1990. The minister met 12 farmers in 2021."
+    )
+    drafted_claims(tmp_path, text)
+    case = load(tmp_path / "b")
+    first = next(iter(case.questions.values()))
+    assert len(case.questions) == 3
+    asked = {case.claims[question.claims[0]].sentence for question in case.questions.values()}
+    assert 3 in asked and 5 not in asked
+    assert first.asks.startswith("Is it right? “")
+    assert "`questions` still has the template's text in 3 items" in messages(tmp_path / "b")

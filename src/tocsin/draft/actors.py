@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from types import MappingProxyType
 
 from tocsin.draft.spans import Span
+from tocsin.draft.verb_words import FINITE_VERB, is_finite
 from tocsin.rhetoric.words import fold, state_names
 
 KINDS = ("name", "adjective", "capital", "institution", "leader")
@@ -36,6 +38,8 @@ _OTHER_AMERICA = re.compile(r"\b(?:South|Latin|North|Central)[\s-]$")
 """What stands before `American` where it is not the United States."""
 _KOREA = re.compile(r"\b(South|North) Korea(?:ns?)?\b|\b(ROK|DPRK)\b")
 _BRITAIN = re.compile(r"\bU\.K\.|\bUK\b|\b(?:Great )?Britain\b|\bBritish\b|\bUnited Kingdom\b")
+_CAPITALS = r"[A-Z][a-z]+(?:\s[A-Z][a-z]+)?"
+"""A name of one or two words with capitals."""
 _WORD = re.compile(r"[A-Za-z]+(?:-(?=[A-Z])[A-Za-z]+)*")
 
 
@@ -52,18 +56,38 @@ def _phrases() -> tuple[MappingProxyType[str, tuple[tuple[str, str, int, int], .
 
 
 def find_actors(text: str, year: int | None = None) -> tuple[tuple[str, Span], ...]:
-    """Return what a sentence names: the ISO code of a state or the short name of an organisation, each with its first place.
+    """Return who acts in a sentence: the ISO code of a state or the short name of an organisation, each with its first place.
 
-    A name counts only where it is written with a capital. The name of a leader counts in and around the years of office.
+    A name counts only where it is written with a capital. A capital city counts only where it acts for its state (see `_acts`). The
+    name of a leader counts in and around the years of office.
 
     Args:
         text: the sentence.
         year: year of the article; None admits the leaders of any year.
     """
+    return _first_places((code, span) for code, span, is_place in _named(text, year) if not is_place)
+
+
+def find_states(text: str, year: int | None = None) -> tuple[str, ...]:
+    """Return the ISO codes of the states that a sentence names, also by a capital city that is a mere place."""
+    named = _first_places((code, span) for code, span, _ in _named(text, year))
+    return tuple(code for code, _ in named if is_state(code))
+
+
+def _first_places(named: Iterable[tuple[str, Span]]) -> tuple[tuple[str, Span], ...]:
+    first: dict[str, Span] = {}
+    for code, span in sorted(named, key=lambda item: item[1].start):
+        first.setdefault(code, span)
+    return tuple(first.items())
+
+
+def _named(text: str, year: int | None) -> Iterator[tuple[str, Span, bool]]:
+    """Yield each state and organisation that a sentence names, with its place, and whether it is a capital city that does not act."""
     folded = fold(text)
     if len(folded) != len(text):  # letters with accents of two characters: places would shift
         folded = text
-    found = [*_by_pattern(folded), *_organisations(folded)]
+    for code, span in (*_by_pattern(folded), *_organisations(folded)):
+        yield code, span, False
     words = list(_WORD.finditer(folded))
     phrases, longest = _phrases()
     index = 0
@@ -77,14 +101,53 @@ def find_actors(text: str, year: int | None = None) -> tuple[tuple[str, Span], .
             if phrase in ("american", "americans") and _OTHER_AMERICA.search(folded[:start]):
                 codes = []
             if codes and all(word.group()[0].isupper() or length > 2 for word in words[index : index + length]):
-                found += [(code, Span(start, end, text[start:end])) for code in codes]
+                is_place = all(kind == "capital" for _, kind, _, _ in names) and not _acts(folded, start, end)
+                for code in codes:
+                    yield code, Span(start, end, text[start:end]), is_place
                 index += length - 1
                 break
         index += 1
-    first: dict[str, Span] = {}
-    for code, span in sorted(found, key=lambda item: item[1].start):
-        first.setdefault(code, span)
-    return tuple(first.items())
+
+
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|from|to|outside|inside|through|around|over|of|for|on|onto|into|via|across|towards?|about|under|beyond|between|among|than|like)"
+    rf"\s+(?:(?:the|central|downtown|nearby)\s+)?(?:{_CAPITALS},?\s+(?:and|or)\s+|{_CAPITALS},\s+)*\Z"
+)
+"""A preposition of place before a capital city, also before the first of several."""
+_AGENT_BEFORE = re.compile(rf"\b(?:by|with|against)\s+(?:{_CAPITALS},?\s+and\s+)*\Z")
+"""What makes a capital city the agent or the other party: a treaty with Hanoi."""
+_OWNS = re.compile(
+    r"['’](?:s\b|(?=\s))(?!\s+(?:streets?|airports?|suburbs?|outskirts|centre|center|downtown|port|harbou?r|metro|university|stadium|squares?)\b)"
+)
+_LED = re.compile(r"-(?:backed|led|brokered|funded|sponsored|imposed|approved|aligned|controlled|run)\b")
+_PREDICATE = re.compile(
+    rf"(?:,?\s+(?:and|or|nor)\s+{_CAPITALS}|,\s+{_CAPITALS}(?=,))*,?(?:\s+(?:which|who|also|then|now|later|soon|never|still|even|already|twice|once|alone|again|[a-z]+ly))*\s+"
+)
+"""What may stand between a capital city and its verb: other cities, `which`, adverbs."""
+_SAYS = re.compile(
+    r"(?:insist|denie|argue|warn|object|agree|urge|reject|accuse|announce|condemn|hesitate|respond|replie|seek|admit|accept|claim|promise|vow|oppose|decide|concede|retaliate)s\b"
+    r"|(?:sought|lent|fled|forbade)\b"
+)
+"""Verbs that may stand without an object, beside those of `FINITE_VERB`."""
+_NEW_CLAUSE = re.compile(r"(?:,\s+(?:and|but|while|whereas|yet|so)|;|—|–)\s+\Z")
+_BETWEEN = re.compile(
+    r"\b(?:relations|ties|talks|negotiations|pact|treaty|deal|agreement|alliance|war|dispute|conflict|rivalry|tensions?|truce|ceasefire|trade)\s+between"
+    rf"\s+(?:{_CAPITALS}\s+and\s+)?\Z",
+    re.IGNORECASE,
+)
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Return whether a capital city stands for its state: as the subject of a verb, with a possessive, or as the other party (`with`, `by`)."""
+    before, after = text[:start], text[end:]
+    if _OWNS.match(after) or _LED.match(after) or _AGENT_BEFORE.search(before) or _BETWEEN.search(before):
+        return True
+    if _PLACE_BEFORE.search(before) and not _NEW_CLAUSE.search(before):
+        return False
+    link = _PREDICATE.match(after)
+    rest = after[link.end() :] if link else ""
+    verb = FINITE_VERB.match(rest)
+    return bool((verb and is_finite(verb)) or _SAYS.match(rest))
 
 
 def names_state(word: str) -> bool:
@@ -123,8 +186,3 @@ def _organisations(text: str) -> list[tuple[str, Span]]:
 def is_state(code: str) -> bool:
     """Return whether what `find_actors` gives is a state, not an organisation."""
     return code not in ORGANISATIONS and code not in _FULL_NAMES.values()
-
-
-def states_of(actors: tuple[tuple[str, Span], ...]) -> tuple[str, ...]:
-    """Return the ISO codes of the states among the actors."""
-    return tuple(code for code, _ in actors if is_state(code))

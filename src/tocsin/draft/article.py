@@ -102,7 +102,7 @@ def _joined(
         paragraphs=paragraphs,
         title=document.title or header.title,
         day=document.day or header.day,
-        author=header.author,
+        author=document.author or header.author,
         outlet=document.outlet,
         url=document.url,
         sha256=hashlib.sha256(data).hexdigest(),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tocsin.draft.actors import find_actors, states_of
+from tocsin.draft.actors import find_actors, find_states
 from tocsin.draft.amounts import find_amounts
 from tocsin.draft.article import Article
 from tocsin.draft.checkable import THRESHOLD, checkable_probabilities
@@ -118,12 +118,12 @@ def read_sentence(sentence: Sentence, checkable: float, day: date | None = None)
 
 def _reading(text: str, day: date | None) -> tuple[Reading, tuple[str, ...]]:
     """Return what the checks read of a text, and its actors."""
-    actors = find_actors(text, day.year if day else None)
-    states = states_of(actors)
+    year = day.year if day else None
+    states = find_states(text, year)
     dates = find_dates(text, day)
     amounts = find_amounts(text, dates, states)
     reading = Reading(text=text, kind=kind_of(text)[0], amounts=amounts, dates=dates, states=states, day=day)
-    return reading, tuple(code for code, _ in actors)
+    return reading, tuple(code for code, _ in find_actors(text, year))
 
 
 def is_question(text: str) -> bool:

@@ -27,6 +27,7 @@ class Document:
 
     paragraphs: tuple[str, ...]
     title: str | None = None
+    author: str | None = None
     day: date | None = None
     outlet: str | None = None
     url: str | None = None
@@ -123,7 +124,8 @@ def _spaced(text: str) -> str:
 
 
 def html_document(text: str) -> Document:
-    """Return the paragraphs of a web page's main text; see `tocsin.rhetoric.archive.pages`."""
+    """Return the paragraphs of a web page's main text, its title, author and day; see `tocsin.rhetoric.archive.pages`."""
+    from tocsin.draft.bylines import page_author
     from tocsin.rhetoric.archive.pages import read_page
 
     page = read_page(text)
@@ -136,6 +138,7 @@ def html_document(text: str) -> Document:
     return Document(
         paragraphs=tuple(line for line in lines if line and line != page.title),
         title=page.title or None,
+        author=page_author(text),
         day=page.date if isinstance(page.date, date) else None,
         outlet=_spaced(site[1]) if site else None,
         url=page.address,

@@ -76,6 +76,11 @@ CAUSAL = _any(
 SUPERLATIVE_WORDS = _any(
     rf"\b(?:the|its|their|\w+['’]s)\s+(?:\w+[\s-]+)?(?:{EST}|worst|best|most\s+\w+|least\s+\w+)\b",
 )
+_THREAT = re.compile(
+    r"\bthreaten(?:s|ed|ing)?\s+(?:to\s|(?!by\b|with\b)(?:[\w'’-]+\s+){0,4}that\s|(?:it|he|she|they)\s+(?:will|would)\b)[^,;.]*",
+    re.IGNORECASE,
+)
+"""A reported threat with what is threatened."""
 _RELATIVE = re.compile(r",\s+(?:which|who|whose|where|whom)\b[^,;]*(?:,|(?=[.!;]|$))")
 
 
@@ -83,10 +88,10 @@ def kind_of(text: str) -> tuple[ClaimKind, Span | None]:
     """Return the kind of claim of a sentence, and the words that decide it; None for a fact, which has no mark.
 
     Relative clauses between commas do not count. A counterfactual outranks all other kinds, except in reported speech, where `would` is the
-    future. Between a forecast and a motive the one that stands first decides. A cause outranks a comparison, because causes are
-    stated with figures.
+    future. What a reported threat threatens claims nothing: the threat is a fact. Between a forecast and a motive the one that stands
+    first decides. A cause outranks a comparison, because causes are stated with figures.
     """
-    main = _RELATIVE.sub(lambda match: " " * len(match.group()), text)
+    main = without_threats(_RELATIVE.sub(_blank, text))
     reported = _REPORTED.search(main)
     if reported:
         return "forecast", _span(reported)
@@ -104,6 +109,15 @@ def kind_of(text: str) -> tuple[ClaimKind, Span | None]:
     if compared := find_comparisons(main):
         return "comparative", compared[0]
     return "fact", None
+
+
+def without_threats(text: str) -> str:
+    """Return a sentence with blanks for reported threats: `Iran threatened to strike` is an act of speech, and no forecast."""
+    return _THREAT.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _span(match: re.Match[str]) -> Span:

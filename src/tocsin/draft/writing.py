@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tocsin.case.reasons import TEMPLATE
@@ -14,7 +15,8 @@ from tocsin.draft.actors import is_state
 from tocsin.draft.decide import what_decides
 from tocsin.draft.drafting import Draft, ReadSentence
 from tocsin.draft.flags import FLAG_KINDS, Flag, Reading
-from tocsin.draft.sentences import short_quote
+from tocsin.draft.main_claims import main_claims
+from tocsin.draft.sentences import MAX_QUOTE, short_quote
 from tocsin.tables import printable
 
 HALF_WORDS = 6
@@ -49,9 +51,10 @@ def case_text(draft: Draft, *, case_id: str, title: str, as_of: date) -> str:
         "",
         "claims:",
     ]
-    for number, sentence in enumerate(draft.claims, start=1):
-        lines += _claim(f"C{number}", sentence, as_of)
-    lines += ["", "sentences:"]
+    claims = [claim for sentence in draft.claims for claim in _claims_of(sentence, as_of)]
+    for number, claim in enumerate(claims, start=1):
+        lines += _claim(f"C{number}", claim)
+    lines += ["", *_questions(draft, claims), "", "sentences:"]
     for sentence in draft.sentences:
         lines += _sentence(sentence)
     return "\n".join(lines) + "\n"
@@ -103,20 +106,52 @@ def _names(codes: Sequence[str]) -> list[str]:
     return [name_of(code) if is_state(code) else code for code in codes]
 
 
-def _claim(key: str, sentence: ReadSentence, as_of: date) -> Iterator[str]:
-    reading, names = sentence.reading, _names(sentence.actors)
-    yield f"  {key}:"
-    yield f"    says: {_quoted(_in_words(sentence.sentence.quote))}"
-    yield f"    kind: {reading.kind}"
-    yield f"    sentence: {sentence.sentence.number}"
-    if sentence.halves is None:
-        yield f"    {_untested(reading, names)}"
+@dataclass(frozen=True)
+class _Claim:
+    """A claim as it is written: a sentence, or one half of it.
+
+    Attributes:
+        sentence: where it stands.
+        says: its first words.
+        reading: the sentence or the half as read.
+        due: by when a forecast is to come true.
+        parts: its two halves; empty for one claim.
+    """
+
+    sentence: ReadSentence
+    says: str
+    reading: Reading
+    due: str | None
+    parts: tuple[Reading, ...] = ()
+
+
+def _claims_of(sentence: ReadSentence, as_of: date) -> Iterator[_Claim]:
+    """Yield the claims of a sentence: one, or a claim for each half if the two are not due on the same day."""
+    quote = sentence.sentence.quote
+    halves = sentence.halves or ()
+    if len({_due(half, as_of) for half in halves}) > 1:
+        for half in halves:
+            yield _Claim(sentence, short_quote(half.text, MAX_QUOTE // 2), half, _due(half, as_of))
     else:
+        due = _due(halves[0] if halves else sentence.reading, as_of)
+        reading = replace(sentence.reading, kind="forecast") if due else sentence.reading
+        yield _Claim(sentence, quote, reading, due, tuple(halves))
+
+
+def _claim(key: str, claim: _Claim) -> Iterator[str]:
+    sentence, names = claim.sentence, _names(claim.sentence.actors)
+    yield f"  {key}:"
+    yield f"    says: {_quoted(_in_words(claim.says))}"
+    yield f"    kind: {claim.reading.kind}"
+    yield f"    sentence: {sentence.sentence.number}"
+    if claim.parts:
         yield "    parts:"
-        for name, half in zip(("first", "second"), sentence.halves, strict=True):
+        for name, half in zip(("first", "second"), claim.parts, strict=True):
             yield f"      {name}: {{says: {_quoted(_in_words(short_quote(half.text, HALF_WORDS)))}, {_untested(half, names)}}}"
-    if due := _due(sentence, as_of):
-        yield f"    due: {due}"
+    else:
+        yield f"    {_untested(claim.reading, names)}"
+    if claim.due:
+        yield f"    due: {claim.due}"
     yield "    sources: [article]"
     if sentence.flags:
         checks = "; ".join(f"{FLAG_KINDS[flag.kind]} (`{_on(flag)}`)" for flag in sentence.flags)
@@ -139,12 +174,24 @@ def _on(flag: Flag) -> str:
     return NO_WORDS if is_blank(quote) else quote
 
 
-def _due(sentence: ReadSentence, as_of: date) -> str | None:
+def _due(reading: Reading, as_of: date) -> str | None:
     """Return the last date of a forecast, if it is not before `as_of`."""
-    if sentence.reading.kind != "forecast" or not sentence.reading.dates:
+    if reading.kind != "forecast" or not reading.dates:
         return None
-    last = sentence.reading.dates[-1].last
+    last = reading.dates[-1].last
     return last if last >= as_of.isoformat()[: len(last)] else None
+
+
+def _questions(draft: Draft, claims: Sequence[_Claim]) -> Iterator[str]:
+    """Yield the main claims as questions, in the order of the article; see `main_claims`."""
+    chosen = main_claims(draft)
+    yield "# Proposed by shared words: causes and forecasts that repeat most words of the title and the text. Choose the questions yourself."
+    yield "questions:"
+    numbers = [claim.sentence.sentence.number for claim in claims]
+    for index, sentence in enumerate(chosen, start=1):
+        keys = [f"C{at}" for at, number in enumerate(numbers, start=1) if number == sentence.sentence.number]
+        asks = f"Is it right? “{sentence.sentence.quote}” ({TEMPLATE})"
+        yield f"  Q{index}: {{asks: {_quoted(asks)}, claims: [{', '.join(keys)}]}}"
 
 
 def _sentence(sentence: ReadSentence) -> Iterator[str]:

@@ -7,48 +7,14 @@ from collections.abc import Iterator
 
 from tocsin.draft.flags.flag import Flag, Reading
 from tocsin.draft.spans import Span
+from tocsin.draft.verb_words import FINITE_VERB, is_finite
 
 _JOINT = re.compile(
     r"(?P<strong>\s*;\s+(?:and\s+|but\s+|however,?\s+|moreover,?\s+)?|,\s+(?:and|but|while|whereas|yet|although|though)\s+|\s+(?:whereas|while)\s+)|(?P<weak>\s+(?:and|but)\s+)"
 )
-_VERBS = [
-    "is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "will", "would", "can", "could", "may", "might",
-    "must", "shall", "should", "cannot", "rose", "fell", "grew", "shrank", "spent", "spends", "lost", "won", "took", "takes",
-    "gave", "gives", "made", "makes", "went", "goes", "came", "comes", "became", "becomes", "began", "begins", "built",
-    "builds", "bought", "buys", "sold", "sells", "sent", "sends", "paid", "pays", "held", "holds", "kept", "keeps", "left",
-    "leaves", "led", "leads", "met", "meets", "ran", "runs", "said", "says", "saw", "sees", "set", "sold", "stood", "stands",
-    "told", "thinks", "thought", "broke", "breaks", "brought", "brings", "chose", "cut", "cuts", "drew", "fought", "fights",
-    "flew", "found", "founds", "got", "gets", "hit", "hits", "knew", "knows", "lay", "lies", "put", "puts", "read", "rode",
-    "sank", "sat", "shot", "shut", "slept", "spoke", "spread", "struck", "swore", "taught", "threw", "wrote", "writes",
-    "withdrew", "overtook", "outspends", "outspent", "remains", "remained", "needs", "need", "wants", "want", "costs", "cost",
-    "owns", "own", "uses", "use", "produces", "produce", "exports", "export", "imports", "import", "employs", "employ",
-    "hosts", "host", "faces", "face", "spends", "spend", "buys", "buy", "sells", "sell", "controls", "control", "rules",
-    "rule", "leads", "lead", "trades", "trade", "supplies", "supply", "depends", "depend", "relies", "rely", "seems", "seem",
-    "appears", "appear", "shows", "show", "means", "mean", "allows", "allow", "supports", "support", "opposes", "oppose",
-    "includes", "include", "requires", "require", "exceeds", "exceed", "ranks", "rank", "threatens", "threaten", "plans",
-    "plan", "hopes", "hope", "fears", "fear", "expects", "expect", "refuses", "refuse", "accounts", "account", "covers",
-    "cover", "lacks", "lack", "belongs", "belong", "contains", "contain", "carries", "carry", "lives", "live", "works",
-    "work", "grows", "grow", "rises", "rise", "falls", "fall", "wins", "win", "loses", "lose", "pushes", "push", "drives",
-    "drive",
-]  # fmt: skip
-_NOT_PAST = "need|speed|seed|breed|indeed|hundred|red|bed|shed|feed|exceed|armed|united|aged|sacred|naked|advanced|limited|so-called"
-_OBJECT = r"(?:the|an?(?!\s+(?:day|week|month|year))|its|their|his|her|more|less|no|only|about|some|nearly|\d|[$€£¥]|(?-i:[A-Z]))"
-_VERB = re.compile(
-    rf"\b(?:{'|'.join(_VERBS)})\b|\b(?!(?:{_NOT_PAST})\b)[a-z]{{2,}}ed\b|n['’]t\b|(?<!\d\s)\b[a-z]{{3,}}s(?=\s+{_OBJECT})",
-    re.IGNORECASE,
-)
-"""A finite verb: a listed one, a past form, or a word in -s before what looks like an object."""
 _VERB_FIRST = re.compile(
     r"^(?:(?:also|then|now|later|soon|never|still|even|already|has|have|had)\s+)*(?P<verb>[a-z]+)\b", re.IGNORECASE
 )
-_NOT_FINITE = frozenset(
-    [
-        "need", "use", "support", "control", "trade", "cost", "plan", "face", "export", "import", "host", "rule", "supply",
-        "account", "show", "work", "lead", "fear", "hope", "lack", "cover", "set", "own", "cut", "hit", "put", "read",
-        "spread",
-    ]
-)  # fmt: skip
-"""Words that are nouns as often as verbs; one alone does not make a clause."""
 _SUBJECT = re.compile(
     r"^(?:(?:the|a|an|its|their|his|her|our|this|that|these|those|it|he|she|they|we|I|no|some|many|most|few|both|all|each|every|nobody|one|two|three|four|five|\d[\d,.]*)\b|[A-Z][\w.'’-]*|[a-z]+s\b|[a-z]+\b(?=\s+(?:is|are|was|were|has|have|had|will|rose|fell|grew)\b))",
 )
@@ -95,11 +61,7 @@ def _main_verb(clause: str) -> bool:
     if start:
         clause = clause.split(",", 1)[-1]
     first = _SUBORDINATE.search(clause)
-    return any(_is_finite(match) for match in _VERB.finditer(clause[: first.start()] if first else clause))
-
-
-def _is_finite(match: re.Match[str]) -> bool:
-    return match.group().lower() not in _NOT_FINITE
+    return any(is_finite(match) for match in FINITE_VERB.finditer(clause[: first.start()] if first else clause))
 
 
 def _inside_clause(left: str, *, weak: bool) -> bool:
@@ -118,7 +80,7 @@ def _own_clause(right: str) -> bool:
     first = _SUBORDINATE.search(right)
     reach = " ".join(words[:8])
     reach = reach[: first.start()] if first and first.start() > 0 else reach
-    return any(_is_finite(match) for match in _VERB.finditer(reach) if match.start() > 0)
+    return any(is_finite(match) for match in FINITE_VERB.finditer(reach) if match.start() > 0)
 
 
 def _shared_subject(right: str) -> bool:
@@ -127,8 +89,8 @@ def _shared_subject(right: str) -> bool:
     if match is None:
         return False
     verb = match["verb"]
-    found = _VERB.fullmatch(verb)
-    return found is not None and _is_finite(found) and verb[0].islower()
+    found = FINITE_VERB.fullmatch(verb)
+    return found is not None and is_finite(found) and verb[0].islower()
 
 
 def two_claims(reading: Reading) -> Iterator[Flag]:

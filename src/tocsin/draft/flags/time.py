@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from tocsin.data.names import name_of
 from tocsin.draft.flags.flag import Flag, Reading
-from tocsin.draft.kinds import FORECAST
+from tocsin.draft.kinds import FORECAST, without_threats
 
 _FISCAL = re.compile(
     r"\b(?:this|the\s+current|last|next|the\s+coming|the\s+previous|the\s+past|the\s+new|the)\s+(?:fiscal|financial|budget)\s+year\b(?!\s+(?:\d|that\s+began|ending|beginning|starting))",
@@ -59,7 +59,7 @@ _WITHIN = re.compile(
 
 def forecasts(reading: Reading) -> Iterator[Flag]:
     """Yield a forecast, with its date or without one: only a forecast with a date can be scored."""
-    match = FORECAST.search(reading.text)
+    match = FORECAST.search(without_threats(reading.text))
     if match is None or reading.kind in ("counterfactual", "motive"):
         return
     limit = reading.day.isoformat() if reading.day else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tocsin.draft.flags.flag import Flag, Reading
-from tocsin.draft.kinds import MOTIVE
+from tocsin.draft.kinds import MOTIVE, without_threats
 from tocsin.draft.superlative_words import EST
 
 _DETERMINER = r"(?:the|its|their|his|her|our|my|a|\w+['’]s)"
@@ -74,7 +74,8 @@ def universals(reading: Reading) -> Iterator[Flag]:
 
 def motives(reading: Reading) -> Iterator[Flag]:
     """Yield the first motive that a sentence ascribes; a speaker's own hope (`I fear`) is none."""
-    match = next((m for m in MOTIVE.finditer(reading.text) if not _OWN.search(reading.text[: m.start()])), None)
+    text = without_threats(reading.text)
+    match = next((m for m in MOTIVE.finditer(text) if not _OWN.search(text[: m.start()])), None)
     if match is not None:
         why = "a motive cannot be seen; cite words or acts that would differ under another motive."
         yield reading.flag("motive", *match.span(), why)
