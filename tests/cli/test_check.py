@@ -66,12 +66,27 @@ def test_json_alone_on_standard_output(real_data: Path) -> None:
     assert code == 0 and json.loads(output)[0]["verdict"] == "true"
 
 
-def test_a_figure_that_adds_up_several_dates_is_not_used(real_data: Path) -> None:
+def test_an_estimate_that_the_file_adds_several_times_is_read_once(real_data: Path) -> None:
     raw = pl.read_parquet(real_data / "us_troops_country_year.parquet").filter(ccode=645)
     summed = dict(raw.select("year", "troops_ad").rows())
-    assert summed[2007] > 2 * summed[2005] and summed[2007] > 2 * summed[2008]
-    assert run("The United States had 510,000 troops in Iraq in 2007")[1].startswith("CANNOT TELL")
+    assert summed[2007] > 2 * summed[2005] and summed[2007] % 170_000 == 0
+    output = run("The United States had 170,000 troops in Iraq in 2007")[1]
+    assert output.startswith("TRUE") and "it adds the authors' estimate of the year, 170,000, 3 times" in output
+    assert run("The United States had 510,000 troops in Iraq in 2007")[1].startswith("FALSE")
+    assert run("The United States had 8,600 troops in Afghanistan in 2020")[1].startswith("TRUE")
     assert run("The United States had 150,000 troops in Iraq in 2005")[1].startswith("TRUE")
+
+
+def test_figures_of_a_year_with_two_reports_and_false_zeros_are_not_used(real_data: Path) -> None:
+    raw = pl.read_parquet(real_data / "us_troops_country_year.parquet").filter(
+        pl.col("ccode").is_in([211, 235, 350, 740])
+    )
+    totals = dict(raw.group_by("year").agg(pl.col("troops_ad").sum()).rows())
+    assert totals[2008] > 1.5 * max(totals[2007], totals[2009])
+    output = run("The United States had 79,000 troops in Japan in 2008")[1]
+    assert output.startswith("CANNOT TELL") and "two reports of 2008" in output
+    output = run("The United States had more than 10,000 troops in Kuwait in 2004")[1]
+    assert output.startswith("CANNOT TELL") and "where the figure is missing" in output
 
 
 def test_a_spell_is_drawn(real_data: Path, tmp_path: Path) -> None:
@@ -87,8 +102,17 @@ def test_a_file_of_sentences_reports_the_bad_lines_and_answers_the_rest(real_dat
     )
     code, output = run("--file", file)
     assert code == 2
-    assert "FALSE (data to 2022): Egypt had 836,000 soldiers" in output
+    assert "sentences.txt:1: FALSE (data to 2022): Egypt had 836,000 soldiers" in output
     assert "sentences.txt:3: no form fits" in output and "sentences.txt:4: `Korea` is ambiguous" in output
+
+
+def test_answers_of_a_file_have_the_lines_of_their_sentences(real_data: Path, tmp_path: Path) -> None:
+    file, out = tmp_path / "sentences.txt", tmp_path / "out.json"
+    file.write_text("\nEgypt had 836,000 soldiers in 2015\n\n\nThatcher was in office in 1985\n", "utf-8")
+    code, output = run("--file", file, "--json", out)
+    assert code == 0 and "sentences.txt:2: FALSE" in output and "sentences.txt:5: TRUE" in output
+    assert [answer["line"] for answer in json.loads(out.read_text(encoding="utf-8"))] == [2, 5]
+    assert "line" not in json.loads(run("Thatcher was in office in 1985", "--json", "-")[1])[0]
 
 
 @pytest.mark.parametrize(

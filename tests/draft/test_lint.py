@@ -92,3 +92,19 @@ def test_the_main_claims_are_proposed_as_questions(tmp_path: Path) -> None:
     assert 3 in asked and 5 not in asked
     assert first.asks.startswith("Is it right? “")
     assert "`questions` still has the template's text in 3 items" in messages(tmp_path / "b")
+
+
+@pytest.mark.parametrize("name", ["op-ed.txt", "op-ed.md", "op-ed.html", "op-ed.docx", "op-ed.pdf", "my op-ed.txt"])
+def test_an_article_is_named_as_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(
+        b"PK\x03\x04\xff" if name.endswith("docx") else b"Note: the strait was closed in 2019."
+    )
+    result = CliRunner().invoke(main, ["lint", str(tmp_path / name)])
+    assert result.exit_code == 2
+    assert "this is an article, not a case" in result.output
+    assert "tocsin draft " in result.output and ("'" in result.output) == (" " in name)
+
+
+def test_a_case_in_a_text_file_is_still_a_case(drafted: Path) -> None:
+    (drafted / "case.txt").write_bytes((drafted / "case.yaml").read_bytes())
+    assert CliRunner().invoke(main, ["lint", str(drafted / "case.txt")]).exit_code == 0

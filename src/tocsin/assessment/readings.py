@@ -244,7 +244,7 @@ class _Facts:
             return f"{days[0]}, {_DISTANCES[op, truth].format(limit, days[1])}"
         words = "{0}, " + _DISTANCES[op, truth].format("{2}", "{1}")
         if measure is not _ratio:
-            return self._visible([(x, unit), (y, unit), (b, unit)], measure, words)
+            return self._visible([(x, unit), (y, unit), (b, unit)], _points if unit == PERCENT else measure, words)
         unit = self._unit(x, y)
         return self._visible([(x, unit), (y, unit), (b, PERCENT)], measure, words)
 
@@ -341,6 +341,11 @@ def _difference(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     return abs(numbers[0] - numbers[1]), numbers[2]
 
 
+def _points(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+    """Return what is compared of two percentages: their difference is in points, as 5 % of 66.67 % would be 3.33 points."""
+    return _difference(numbers)
+
+
 def _ratio(numbers: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
     return abs(numbers[0] / numbers[1] - 1) if numbers[1] else Fraction(-1), numbers[2]
 
@@ -369,13 +374,16 @@ def _visible(numbers: Sequence[tuple[Fraction, Unit]], measure: Measure, words: 
         printed = [amount(number, unit, digits) for number, unit in numbers]
         said = measure([item.value for item in printed])
         if (said[0] > said[1], said[0] < said[1]) == (left > right, left < right):
-            return words.format(*_texts(printed))
+            return words.format(*_texts(printed, measure))
     printed = [amount(number, unit, FIRST_DIGITS) for number, unit in numbers]
     gap = amount(abs(left - right), numbers[-1][1], 2)
-    return f"{words.format(*_texts(printed))}, by {gap}"
+    return f"{words.format(*_texts(printed, measure))}, by {gap}"
 
 
-def _texts(printed: Sequence[Amount]) -> Iterator[str]:
-    """Yield amounts as texts; after the first, 0 and counted things have no unit."""
+def _texts(printed: Sequence[Amount], measure: Measure) -> Iterator[str]:
+    """Yield amounts as texts; after the first, 0 and counted things have no unit. A limit in points says so."""
     for index, item in enumerate(printed):
-        yield item.digits if index and (item.words in COUNTED or not item.value) else str(item)
+        if measure is _points and index == 2:
+            yield f"{item.digits} percentage point{'' if item.digits == '1' else 's'}"
+        else:
+            yield item.digits if index and (item.words in COUNTED or not item.value) else str(item)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
@@ -85,7 +87,7 @@ def _load(file: Path, shown: str) -> Case:
         )
     folder = file.resolve().parent
     data = read_bytes(file_inside(folder, file.resolve().name), shown)
-    document = read_yaml(decode(data, shown), shown)
+    document = _document(data, file, shown)
     parsed = validate(document)
     tables = _Tables(folder, document, parsed)
     tables.read()
@@ -96,6 +98,29 @@ def _load(file: Path, shown: str) -> Case:
         return compile_case(joined)
     except CaseProblems as error:
         raise CaseErrors(located(problem, joined, document) for problem in error.problems) from None
+
+
+ARTICLES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf")
+"""Endings of the files that `tocsin draft` reads."""
+
+
+def _document(data: bytes, file: Path, shown: str) -> Document:
+    """Return the YAML document of a case; an article is named as one.
+
+    Raises:
+        InputError: if it is none.
+    """
+    if file.suffix.lower() not in ARTICLES:
+        return read_yaml(decode(data, shown), shown)
+    with suppress(InputError):
+        document = read_yaml(decode(data, shown), shown)
+        if "format" in document.data:
+            return document
+    raise InputError(
+        "this is an article, not a case",
+        file=shown,
+        remedy=f"write `tocsin draft {quote(str(file))}` to make a case of it",
+    )
 
 
 def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Path) -> JoinedCase:

@@ -16,8 +16,15 @@ from tocsin.errors import InputError
 
 MISSILES, PROVOCATIONS, TROOPS = "missile_tests", "provocations", "troops"
 NORTH_KOREA, UNITED_STATES = 731, 2
-SUMMED = {(645, 2006), (645, 2007), (700, 2019)}
-"""Hosts and years whose figure in the pinned file adds up reports of two or three dates: Iraq and Afghanistan at war."""
+ESTIMATES = {(645, 2006): 141_100.0, (645, 2007): 170_000.0, (700, 2019): 13_000.0, (700, 2020): 8_600.0}
+"""Estimates of a year that the authors of the data set state for Iraq and Afghanistan, by host and year.
+
+The pinned file has two or three times as much: it adds the estimate once for each report of the year (news of troopdata 1.0.1).
+"""
+TWICE_REPORTED = 2008
+"""Year whose figures add up two reports in the pinned file (news of troopdata 1.0.4)."""
+FALSE_ZEROS = {(690, 2003), (690, 2004), (690, 2005)}
+"""Hosts and years with 0 for a missing figure: Kuwait in the war in Iraq."""
 
 
 def events(match: Match, library: Library) -> Finding:
@@ -86,6 +93,7 @@ def stationed_troops(match: Match, library: Library) -> Finding:
         return Finding((unknown(f"{reason} ({source(TROOPS).what})"),), covered[1])
     series = {host.name: _soldiers(library, host) for host in hosts}
     reading = _troops_reading(match, series, year)
+    notes += _cautions(library, hosts, year)
     chart = series_chart(
         "American soldiers on active duty",
         "persons",
@@ -96,9 +104,43 @@ def stationed_troops(match: Match, library: Library) -> Finding:
 
 
 def _soldiers(library: Library, host: State) -> dict[int, float]:
+    """Return the soldiers in a host by year, without figures that cannot be used; see `ESTIMATES` and what follows it."""
     rows = host.rows(library.read(TROOPS)).drop_nulls("troops").group_by("year").agg(pl.col("troops").sum())
     known = {int(year): float(count) for year, count in rows.rows()}
-    return {year: count for year, count in known.items() if not {(number, year) for number in host.numbers} & SUMMED}
+    unusable = {year for number, year in FALSE_ZEROS if number in host.numbers} | {TWICE_REPORTED}
+    counts = {year: count for year, count in known.items() if year not in unusable}
+    for number, year in ESTIMATES:
+        if number in host.numbers and _is_repeated(number, year, counts.get(year, 0.0)):
+            counts[year] = ESTIMATES[number, year]
+    return counts
+
+
+def _is_repeated(host: int, year: int, count: float) -> bool:
+    """Return whether a figure is a multiple of the year's estimate, and not the estimate itself."""
+    estimate = ESTIMATES[host, year]
+    return count > estimate and count % estimate == 0
+
+
+def _cautions(library: Library, hosts: Sequence[State], year: int) -> list[str]:
+    """Return notes on figures of a year that are corrected or left out."""
+    notes = []
+    for host in hosts:
+        rows = host.rows(library.read(TROOPS)).filter(pl.col("year") == year).drop_nulls("troops")
+        total = float(rows["troops"].sum())
+        for number in host.numbers:
+            if (number, year) in ESTIMATES and _is_repeated(number, year, total):
+                estimate = ESTIMATES[number, year]
+                notes.append(
+                    f"The file has {show(total)} for {host.name} in {year}: it adds the authors' estimate of the year, {show(estimate)}, "
+                    f"{total / estimate:.0f} times. Read as {show(estimate)}."
+                )
+            elif (number, year) in FALSE_ZEROS:
+                notes.append(f"The file has 0 for {host.name} in {year}, where the figure is missing.")
+    if year == TWICE_REPORTED:
+        notes.append(
+            f"The file adds two reports of {year}, so that most figures are about twice too large: none is used."
+        )
+    return notes
 
 
 def _troops_reading(match: Match, series: dict[str, dict[int, float]], year: int) -> Reading:

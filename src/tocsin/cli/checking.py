@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,12 +78,13 @@ def check_sentences(
 
     dash = json_file is not None and str(json_file) == "-"
     check_outputs([None if dash else json_file, figure], [file] if file else [])
-    library, answers, status = Library(), [], 0
+    library, status = Library(), 0
+    answers: dict[int, Answer] = {}
     for number, sentence in enumerate(sentences, 1):
         if not sentence.strip() and file is not None:
             continue
         try:
-            answers.append(check_sentence(sentence, library))
+            answers[number] = check_sentence(sentence, library)
         except TocsinError as error:
             if file is None:
                 raise
@@ -91,10 +92,11 @@ def check_sentences(
             status = error.exit_code
         else:
             if not dash and not as_test:
-                say(describe(answers[-1]) + "\n")
-    _write(answers, json_file, figure)
+                place = f"{file}:{number}: " if file is not None else ""
+                say(f"{place}{describe(answers[number])}\n")
+    _write(answers, json_file, figure, numbered=file is not None)
     if as_test:
-        emit(_tests(answers))
+        emit(_tests(tuple(answers.values())))
     if status:
         sys.exit(status)
 
@@ -119,22 +121,25 @@ def _tests(answers: Sequence[Answer]) -> str:
     return as_test(answers, date.today())
 
 
-def _write(answers: Sequence[Answer], json_file: Path | None, figure: Path | None) -> None:
+def _write(answers: Mapping[int, Answer], json_file: Path | None, figure: Path | None, *, numbered: bool) -> None:
+    """Write the answers as JSON, with the lines of their sentences if they come from a file, and the figure of the first."""
     from tocsin.files import write_all
 
     outputs: dict[Path, str | bytes] = {}
     if json_file is not None:
-        text = json.dumps([answer.to_dict() for answer in answers], indent=1, ensure_ascii=False) + "\n"
+        listed = [({"line": line} if numbered else {}) | answer.to_dict() for line, answer in answers.items()]
+        text = json.dumps(listed, indent=1, ensure_ascii=False) + "\n"
         if str(json_file) == "-":
             emit(text)
         else:
             outputs[json_file] = text
     if figure is not None:
-        if answers[0].chart is None:
+        chart = next(iter(answers.values())).chart
+        if chart is None:
             raise InputError(
                 "there is nothing to draw", remedy="leave out --figure; the data have no series for this sentence"
             )
-        outputs[figure] = draw(answers[0].chart)
+        outputs[figure] = draw(chart)
     if outputs:
         write_all(outputs)
 
