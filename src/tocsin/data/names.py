@@ -84,6 +84,13 @@ def name_of(code: str) -> str:
     return _english_names().get(code, code)
 
 
+def names_of(code: str) -> tuple[str, ...]:
+    """Return the English names that mean only this state: the usual one, then aliases."""
+    text = (files("tocsin.data") / "names.csv").read_text(encoding="utf-8")
+    aliases = (row["name"] for row in csv.DictReader(text.splitlines()) if row["codes"] == code)
+    return (name_of(code), *(name for name in aliases if name.isascii()))
+
+
 def _choice(codes_: Collection[str]) -> str:
     return "did you mean " + " or ".join(f"{name_of(code)} ({code})" for code in codes_) + "?"
 

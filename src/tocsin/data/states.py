@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from tocsin.data.codes import EARLIER, SERBIA, SERBIA_GW, UNIONS, by_code
-from tocsin.data.names import codes_meant, name_of, suggestion
+from tocsin.data.codes import EARLIER, SERBIA, SERBIA_GW, UNIONS, by_code, code_of
+from tocsin.data.names import codes_meant, name_of, names_of, suggestion
 from tocsin.errors import InputError
 
 
@@ -28,16 +28,25 @@ def find_states(text: str, years: tuple[int, int], states: pl.DataFrame) -> tupl
     """
     wanted = text.strip()
     members = _members(states, years)
-    meant = {code: _numbers(code, years, members) for code in codes_meant(wanted)}
-    matches = [numbers for numbers in meant.values() if numbers]
+    matches = _matches(wanted, years, members)
     if len(matches) > 1:
-        raise _ambiguous(wanted, years, members, {number for numbers in matches for number in numbers})
+        raise _ambiguous(wanted, years, members, matches)
     if matches:
-        return (*_earlier(wanted, matches[0], members), *matches[0])
+        return matches[0]
+    raise _not_a_member(wanted, years, states, codes_meant(wanted))
+
+
+def _matches(wanted: str, years: tuple[int, int], members: pl.DataFrame) -> list[tuple[int, ...]]:
+    """Return the numbers of each state that a text may mean; see `find_states`."""
+    meant = [numbers for code in codes_meant(wanted) if (numbers := _numbers(code, years, members))]
+    if len(meant) == 1:
+        return [(*_earlier(wanted, meant[0], members), *meant[0])]
+    if meant:
+        return meant
     for match in (_number(wanted), _only(members, "code", wanted), _only(members, "name", wanted)):
         if match in members["state"]:
-            return (match,)
-    raise _not_a_member(wanted, years, states, tuple(meant))
+            return [(match,)]
+    return []
 
 
 def _members(states: pl.DataFrame, years: tuple[int, int]) -> pl.DataFrame:
@@ -73,10 +82,22 @@ def _only(members: pl.DataFrame, column: str, text: str) -> int:
     return int(numbers[0]) if len(numbers) == 1 else -1
 
 
-def _ambiguous(text: str, years: tuple[int, int], members: pl.DataFrame, numbers: Collection[int]) -> InputError:
+def _ambiguous(
+    text: str, years: tuple[int, int], members: pl.DataFrame, matches: Sequence[tuple[int, ...]]
+) -> InputError:
+    """Return an error that names the states that a text may mean, and says how to write each."""
+    names, ways = [], []
+    for numbers in matches:
+        listed = [str(members.filter(pl.col("state") == number)["name"][0]) for number in numbers]
+        codes = dict.fromkeys(code_of(number, year) for number in numbers for year in years[::-1])
+        written = (*listed, *(name for code in codes for name in names_of(code)), *codes, *map(str, numbers))
+        clear = [way for way in written if _matches(way, years, members) == [numbers]]
+        name = next((way for way in clear if not way.isupper() and not way.isdigit()), "")
+        names.append(name or listed[-1])
+        short = sorted((way for way in (*codes, *map(str, numbers)) if way in clear), key=str.isdigit)
+        ways.append(" or ".join(f"`{way}`" for way in dict.fromkeys((name, *short)) if way))
     return InputError(
-        f"`{text}` is ambiguous in {_span(years)}",
-        remedy=f"write the full name or the code of one: {_listed(members, numbers)}",
+        f"`{text}` is ambiguous in {_span(years)}: {' or '.join(names)}", remedy=f"write {'; '.join(ways)}"
     )
 
 
