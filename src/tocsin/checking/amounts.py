@@ -26,15 +26,19 @@ from tocsin.checking.common import (
     figure,
     jumps,
     lacking_readings,
+    members_note,
     money_note,
     needs_time,
     no_figure,
+    of_lower_bound,
     quantity_chart,
     series_chart,
+    without,
 )
 from tocsin.checking.currencies import parse_money
 from tocsin.checking.data_sets import Library, State
 from tocsin.checking.forms import Match
+from tocsin.checking.groups import alliance_called
 from tocsin.checking.quantities import MONEY, NAMES, Request, Table, find_quantity, is_money, product_share, tables
 from tocsin.data.codes import by_code
 from tocsin.errors import InputError
@@ -203,7 +207,7 @@ def level(match: Match, library: Library) -> Finding:
             f"{NAMES[quantity]} is {'an amount of money' if is_money(quantity) else 'no money'}",
             remedy="write the amount with its unit",
         )
-    state, year, notes = _state_and_year(match, library, quantity)
+    state, year, notes = _side_and_year(match, library, quantity)
     if amount:
         value, slack, currency = parse_money(amount)
         bound, keys = (
@@ -211,7 +215,8 @@ def level(match: Match, library: Library) -> Finding:
             _keys_of(match, currency, state, year),
         )
         if not keys:
-            says = f"{currency} is neither the dollar nor the present currency of {state.name}: write the amount in one of them"
+            own = "" if state.members else f" nor the present currency of {state.name}"
+            says = f"{currency} is {'neither' if own else 'not'} the dollar{own}: write the amount in {'one of them' if own else 'dollars'}"
             return Finding((unknown(says),))
     else:
         bound, keys = parse_measured(match.slot("bound"), parse_number(match.slot("number"))), ("dollars",)
@@ -251,16 +256,28 @@ def _state_and_year(match: Match, library: Library, quantity: str) -> tuple[Stat
     return state, year, [f"The sentence names no year: read for {year}, the last year of the data."]
 
 
+def _side_and_year(match: Match, library: Library, quantity: str) -> tuple[State, int, list[str]]:
+    """Return the state or group and the year of a sentence, and notes; a group needs a year."""
+    time = match.clauses.time("in", "month")
+    if alliance_called(match.slot("state")) is None or match.clauses.times not in ((), (time,)):
+        return _state_and_year(match, library, quantity)
+    if time is None:
+        raise InputError("members of a group differ from year to year", remedy="name one year, such as in 2010")
+    side = library.side(match.slot("state"), time.first)
+    return side, time.first, members_note(side, time.first)
+
+
 def _level_reading(quantity: str, state: State, table: Table, year: int, bound: Bound) -> Reading:
     values = table.values(state)
     if year not in values:
         return no_figure(table, values, year, f"{state.name}, {NAMES[quantity]}")
     shown = figure(table, quantity, state, year, values[year])
     unit = case_unit(table.unit)
+    says = f"{show(values[year], table.unit)} in {year}"
+    if lacking := table.lacking(state, year):
+        return Reading(table.name, of_lower_bound(bound, values[year]), says + without(lacking), (shown,))
     test = written("{0}", bound, "" if unit == "1" else f" {unit}")
-    return Reading(
-        table.name, bound.holds(values[year]), f"{show(values[year], table.unit)} in {year}", (shown,), test=test
-    )
+    return Reading(table.name, bound.holds(values[year]), says, (shown,), test=test)
 
 
 def _level_finding(
@@ -268,7 +285,9 @@ def _level_finding(
 ) -> Finding:
     year, notes = when
     values = made[0].values(state) if made else {}
-    chart = quantity_chart(f"{state.name}: {NAMES[quantity]}", made, {state.name: around(values, year, year)})
+    # the members of a group change, so that its sums are no series
+    series = {} if state.members else {state.name: around(values, year, year)}
+    chart = quantity_chart(f"{state.name}: {NAMES[quantity]}", made, series)
     return Finding(tuple(readings), max(values, default=0) or None, tuple(notes), chart)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from tocsin.checking.answer import Chart, Figure, Reading, unknown
+from tocsin.checking.bounds import Bound
 from tocsin.checking.clauses import Money, Time
 from tocsin.checking.data_sets import State
 from tocsin.checking.forms import Match
@@ -82,6 +83,31 @@ def no_figure(table: Table, values: Mapping[int, float], year: int, what: str) -
 def figure(table: Table, quantity: str, state: State, year: int, value: float) -> Figure:
     """Return a figure of a table."""
     return Figure(f"{state.name}, {NAMES[quantity]}", value, table.unit, str(year), table.sources, table.basis)
+
+
+def of_lower_bound(bound: Bound, value: float) -> bool | None:
+    """Return whether a total satisfies a bound if only a part of it is known; None if the rest may decide.
+
+    Args:
+        bound: the comparison.
+        value: the sum of the known part, a lower bound of the total.
+    """
+    holds = bound.holds(value)
+    if bound.comparison in (">", ">="):
+        return True if holds else None
+    return False if not holds and value > bound.value else None
+
+
+def without(names: Sequence[str]) -> str:
+    """Return a remark on the members of a group that a sum lacks; empty if there are none."""
+    return f", without {', '.join(names)}, for which there is no figure" if names else ""
+
+
+def members_note(side: State, year: int) -> list[str]:
+    """Return a note with the members of a group; none for a state."""
+    if not side.members:
+        return []
+    return [f"Members at the end of {year} (ATOP): {', '.join(member.name for member in side.members)}."]
 
 
 def lacking_readings(lacking: Iterable[Lacking]) -> list[Reading]:

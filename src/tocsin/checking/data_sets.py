@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tocsin.checking.groups import MEMBERS, alliance_called, members_in, refuse_group
 from tocsin.data.cache import status
 from tocsin.data.codes import code_of
 from tocsin.data.names import codes_meant, name_of
@@ -25,25 +26,41 @@ class MissingDataError(Exception):
         self.names = names
 
 
+class OutsideDataError(Exception):
+    """A question that lies outside the years of a data set.
+
+    Attributes:
+        reason: why nothing can be told.
+        end: last year of the data set.
+    """
+
+    def __init__(self, reason: str, end: int) -> None:
+        super().__init__(reason)
+        self.reason, self.end = reason, end
+
+
 @dataclass(frozen=True)
 class State:
-    """A state that a sentence names.
+    """A state that a sentence names, or a group of states.
 
     Attributes:
         name: its English name.
-        numbers: its COW numbers in the years of interest, in order of time; one code may have several, such as DEU.
+        numbers: its COW numbers in the years of interest, in order of time; one code may have several, such as DEU. Of a group those of
+            all members.
+        members: of a group.
     """
 
     name: str
     numbers: tuple[int, ...]
+    members: tuple[State, ...] = ()
 
     def rows(self, frame: pl.DataFrame, column: str = "state") -> pl.DataFrame:
         """Return the rows of the state."""
         return frame.filter(pl.col(column).is_in(self.numbers))
 
     def code(self, year: int) -> str:
-        """Return the code of its last number in a year."""
-        return code_of(self.numbers[-1], year)
+        """Return the code of its last number in a year; "" for a group."""
+        return "" if self.members else code_of(self.numbers[-1], year)
 
 
 class Library:
@@ -76,12 +93,46 @@ class Library:
         """Return the state that a name means in a span of years.
 
         Raises:
-            InputError: if the name is unknown or ambiguous, or the state did not exist in these years.
+            InputError: if the name is unknown or ambiguous or means a group, or the state did not exist in these years.
             MissingDataError: if the list of states is not in the cache.
         """
+        refuse_group(name)
         numbers = find_states(name, (first, last), self.read("states"))
         code = next((code for code in codes_meant(name) if len(codes_meant(name)) == 1), code_of(numbers[-1], last))
         return State(name_of(code) if name_of(code) != code else self._listed(numbers[-1]), numbers)
+
+    def side(self, name: str, year: int, without: State | None = None) -> State:
+        """Return the state or the group that a name means in a year.
+
+        Args:
+            name: of a state, or of a group that `groups.ALLIANCES` lists.
+            year: of the sentence. Members are those at its end.
+            without: the state that "the other members" leaves out.
+
+        Raises:
+            InputError, MissingDataError: as `state`.
+            OutsideDataError: if the list of members does not cover the year.
+        """
+        found = alliance_called(name)
+        if found is None:
+            return self.state(name, year, year)
+        alliance, is_rest = found
+        covered = source(MEMBERS).years
+        if not covered[0] <= year <= covered[1]:
+            reason = f"cannot tell who belonged to {alliance.name} in {year}: the list of members covers {covered[0]}-{covered[1]}"
+            raise OutsideDataError(reason, covered[1])
+        numbers = members_in(self.read(MEMBERS), alliance, year)
+        if is_rest and without is not None:
+            numbers = [number for number in numbers if number not in without.numbers]
+        if not numbers:
+            raise InputError(f"{alliance.name} had no members in {year}", remedy="choose another year")
+        members = tuple(State(self._usual_name(number, year), (number,)) for number in numbers)
+        name = f"{'the rest of ' if is_rest else ''}{alliance.name} ({len(numbers)} states)"
+        return State(name, tuple(numbers), members)
+
+    def _usual_name(self, number: int, year: int) -> str:
+        code = code_of(number, year)
+        return self._listed(number) if name_of(code) == code else name_of(code)
 
     def _listed(self, number: int) -> str:
         rows = self.read("states").filter(pl.col("state") == number)

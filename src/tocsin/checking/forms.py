@@ -13,6 +13,7 @@ from tocsin.case.number_words import ORDINALS
 from tocsin.checking.bounds import COMPARISON, DIGITS, FRACTION, MANIFOLD, NUMBER
 from tocsin.checking.clauses import Clauses, take_apart
 from tocsin.checking.currencies import currency_pattern, money_pattern
+from tocsin.checking.negation import NEGATED, affirmed
 from tocsin.errors import InputError
 
 _NAME = r"[^\W\d_](?:[^\W\d_]|[.' -]){0,45}?"
@@ -65,6 +66,8 @@ SLOTS = {
     "currency2": currency_pattern(),
 }  # fmt: skip
 """Regular expressions of the slots."""
+NAME_SLOTS = ("state", "other", "third", "states", "leader", "money", "money2", "currency", "currency2")
+"""Slots that name states, people and currencies."""
 
 _SPENT = r"(?:spends?|spent) "
 _ARMS = r"(?: on (?:defen[cs]e|its military|the military|its armed forces|arms|its defen[cs]e))?"
@@ -88,12 +91,21 @@ class Form:
 
 @dataclass(frozen=True)
 class Match:
-    """A sentence matched with a form: its kind, the number of the pattern, the text of the slots, and its clauses."""
+    """A sentence matched with a form.
+
+    Attributes:
+        kind: of the form.
+        pattern: its number in the form.
+        slots: text of the slots.
+        clauses: the sentence taken apart.
+        negated: whether the sentence denies what the form states.
+    """
 
     kind: str
     pattern: int
     slots: dict[str, str | None]
     clauses: Clauses
+    negated: bool = False
 
     def slot(self, name: str) -> str:
         """Return the text of a slot; "" if it is empty or the pattern has none."""
@@ -340,15 +352,17 @@ def _filled(pattern: str) -> str:
 
 
 def match_sentence(sentence: str) -> Match:
-    """Return the match of a sentence with the first form that fits.
+    """Return the match of a sentence with the first form that fits; a form that is denied fits too.
 
     Raises:
         InputError: if the text is unsafe (see `take_apart`) or fits no form; the remedy shows the nearest examples.
     """
     clauses = take_apart(sentence)
-    for form, index, pattern in _compiled():
-        if match := pattern.fullmatch(clauses.core):
-            return Match(form.kind, index, match.groupdict(), clauses)
+    if match := _first_match(clauses, clauses.core, negated=False):
+        return match
+    denied = affirmed(clauses.core)
+    if denied and (match := _first_match(clauses, denied, negated=True)):
+        return match
     near = nearest(clauses.sentence)
     raise InputError(
         f"no form fits the sentence {_short(clauses.sentence)!r}",
@@ -356,6 +370,16 @@ def match_sentence(sentence: str) -> Match:
         + "; ".join(f'"{example}"' for example in near)
         + ". `tocsin check --forms` shows all forms",
     )
+
+
+def _first_match(clauses: Clauses, core: str, *, negated: bool) -> Match | None:
+    """Return the match of a core with the first form that fits; a name that holds a denial is none."""
+    for form, index, pattern in _compiled():
+        if match := pattern.fullmatch(core):
+            slots = match.groupdict()
+            if not any(NEGATED.search(slots.get(name) or "") for name in NAME_SLOTS):
+                return Match(form.kind, index, slots, clauses, negated)
+    return None
 
 
 def nearest(sentence: str) -> list[str]:

@@ -80,13 +80,24 @@ class Table:
         return MONEY_LABELS.get(self.key, "as measured")
 
     def values(self, state: State) -> dict[int, float]:
-        """Return a state's values by year; of two numbers that a state had in turn, the later one counts."""
+        """Return a state's values by year; of two numbers that a state had in turn, the later one counts.
+
+        Of a group it is the sum over the members that have one; see `lacking`.
+        """
+        if state.members:
+            sums = state.rows(self.frame).group_by("year").agg(pl.col("value").sum())
+            return {int(year): float(value) for year, value in sums.select("year", "value").rows()}
         rows = state.rows(self.frame)
         order = {number: index for index, number in enumerate(state.numbers)}
         ranked = rows.with_columns(order=pl.col("state").replace_strict(order, return_dtype=pl.Int32)).sort(
             "year", "order"
         )
         return {int(year): float(value) for year, value in ranked.select("year", "value").rows()}
+
+    def lacking(self, state: State, year: int) -> tuple[str, ...]:
+        """Return the names of the members of a group that have no value in a year; none for a state."""
+        known = set(self.frame.filter(pl.col("year") == year)["state"])
+        return tuple(member.name for member in state.members if not known & set(member.numbers))
 
 
 @dataclass(frozen=True)

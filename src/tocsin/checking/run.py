@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from tocsin.checking import amounts, disputes, events, exchange, leaders, standing, treaties, turning, votes
 from tocsin.checking.answer import Answer, Finding, decide, unknown
-from tocsin.checking.data_sets import Library, MissingDataError
+from tocsin.checking.data_sets import Library, MissingDataError, OutsideDataError
 from tocsin.checking.forms import Match, match_sentence
 from tocsin.checking.quantities import find_quantity, is_money
 from tocsin.errors import InputError
@@ -56,6 +57,10 @@ def check(sentence: str, library: Library | None = None) -> Answer:
         finding = CHECKERS[match.kind](match, library or Library())
     except MissingDataError as error:
         finding = Finding((unknown("data sets are missing", needs=error.names),))
+    except OutsideDataError as error:
+        finding = Finding((unknown(error.reason),), error.end)
+    if match.negated:
+        finding = _denied(finding)
     return Answer(
         sentence=match.clauses.sentence,
         kind=match.kind,
@@ -65,6 +70,20 @@ def check(sentence: str, library: Library | None = None) -> Answer:
         left_open=finding.left_open,
         chart=finding.chart,
     )
+
+
+def _denied(finding: Finding) -> Finding:
+    """Return the finding for a sentence that denies what was checked: each reading holds where the denied one fails."""
+    readings = tuple(
+        reading if reading.holds is None else replace(reading, holds=not reading.holds, test=_negated(reading.test))
+        for reading in finding.readings
+    )
+    note = "The sentence denies something: it is true where the data contradict what it denies."
+    return replace(finding, readings=readings, left_open=(*finding.left_open, note))
+
+
+def _negated(test: str) -> str:
+    return f"not ({test})" if test else ""
 
 
 def _check_clauses(match: Match) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -22,10 +23,13 @@ from tocsin.checking.common import (
     bases,
     figure,
     lacking_readings,
+    members_note,
     money_note,
     no_figure,
+    of_lower_bound,
     quantity_chart,
     series_chart,
+    without,
 )
 from tocsin.checking.data_sets import Library, State, split_states
 from tocsin.checking.forms import Match
@@ -83,10 +87,10 @@ def comparison(match: Match, library: Library) -> Finding:
     """Check that a state has more or less than others, together or each, or so many times as much."""
     quantity = find_quantity(match.slot("quantity"))
     year, notes = _year(match, library, quantity)
-    state = library.state(match.slot("state"), year, year)
-    others = [library.state(name, year, year) for name in split_states(match.slot("states"))]
-    if any(set(state.numbers) & set(other.numbers) for other in others):
-        raise InputError(f"the sentence compares {state.name} with itself", remedy="name another state")
+    state = library.side(match.slot("state"), year)
+    others = [library.side(name, year, state) for name in split_states(match.slot("states"))]
+    for other in others:
+        _check_apart(state, other)
     made, lacking, keys = _tables(match, library, quantity, year, [state, *others])
     together = len(others) > 1 and bool(_FACTORS & match.slots.keys())
     together |= any(word in match.clauses.core.lower() for word in ("together", "combined"))
@@ -94,10 +98,25 @@ def comparison(match: Match, library: Library) -> Finding:
     if len(others) > 1 and not together:
         notes.append("Read as more (or less) than each of them; write together for their sum.")
     every = [*readings, *lacking]
-    notes += money_note(match, keys, every)
-    series = {one.name: around(made[0].values(one), year, year) for one in (state, *others)} if made else {}
+    notes += money_note(match, keys, every) + [note for one in (state, *others) for note in members_note(one, year)]
+    sides = [one for one in (state, *others) if not one.members]  # the members of a group change: no series
+    series = {one.name: around(made[0].values(one), year, year) for one in sides} if made else {}
     chart = quantity_chart(NAMES[quantity].capitalize(), made, series)
     return Finding(tuple(every), _data_end(made), tuple(notes), chart)
+
+
+def _check_apart(state: State, other: State) -> None:
+    """Refuse a comparison of two sides that share a state.
+
+    Raises:
+        InputError: if they do.
+    """
+    if not set(state.numbers) & set(other.numbers):
+        return
+    if not state.members and not other.members:
+        raise InputError(f"the sentence compares {state.name} with itself", remedy="name another state")
+    message = f"{state.name} and {other.name} share members"
+    raise InputError(message, remedy="write the other members, as in more than the other NATO members together")
 
 
 def _comparison_reading(
@@ -110,30 +129,53 @@ def _comparison_reading(
         if year not in values:
             return no_figure(table, values, year, f"{one.name}, {NAMES[quantity]}")
         figures.append(figure(table, quantity, one, year, values[year]))
-    first, *rest = (float(one.value) for one in figures)
     listed = ", ".join(
         f"{one.name} {show(float(shown.value), table.unit)}"
         for one, shown in zip((state, *others), figures, strict=True)
     )
-    total = sum(rest)
+    lacking = [table.lacking(one, year) for one in (state, *others)]
+    listed += without([name for names in lacking for name in names])
     if _FACTORS & match.slots.keys():
-        bound = _factor(match)
-        ratio = first / total if total else float("inf")
-        return Reading(
-            table.name,
-            bound.holds(ratio),
-            f"{listed}: times {ratio:.3g}",
-            tuple(figures),
-            test=written("{0}", bound, f" * ({_sum(len(rest))})"),
-        )
+        reading = _factor_reading(match, table, figures, listed)
+        return replace(reading, holds=None) if any(lacking) else reading
     less = match.slot("more").lower() in _LESS
+    reading = _order_reading(table, figures, listed, less=less, together=together)
+    if not any(lacking) or reading.holds is None:
+        return reading
+    settled = _settled(reading.holds, less=less, subject=bool(lacking[0]), objects=any(lacking[1:]))
+    return replace(reading, holds=settled, test="")
+
+
+def _factor_reading(match: Match, table: Table, figures: Sequence[Figure], listed: str) -> Reading:
+    """Return whether the first figure is so many times the sum of the others."""
+    first, *rest = (float(one.value) for one in figures)
+    bound, total = _factor(match), sum(rest)
+    ratio = first / total if total else float("inf")
+    test = written("{0}", bound, f" * ({_sum(len(rest))})")
+    return Reading(table.name, bound.holds(ratio), f"{listed}: times {ratio:.3g}", tuple(figures), test=test)
+
+
+def _order_reading(table: Table, figures: Sequence[Figure], listed: str, *, less: bool, together: bool) -> Reading:
+    """Return whether the first figure is more, or less, than the sum of the others or each of them."""
+    first, *rest = (float(one.value) for one in figures)
+    total = sum(rest)
     against = [total] if together else rest
     holds = all(first < other for other in against) if less else all(first > other for other in against)
     says = f"{listed}; together {show(total, table.unit)}" if together and len(rest) > 1 else listed
-    sign = "<" if less else ">"
     each = [_sum(len(rest))] if together else [f"{{{index}}}" for index in range(1, len(figures))]
-    test = " and ".join(f"{{0}} {sign} {other}" for other in each)
+    test = " and ".join(f"{{0}} {'<' if less else '>'} {other}" for other in each)
     return Reading(table.name, holds, says, tuple(figures), test=test)
+
+
+def _settled(holds: bool, *, less: bool, subject: bool, objects: bool) -> bool | None:
+    """Return a comparison's result if sums on some sides are lower bounds; None if what they lack may change it.
+
+    A larger subject can only make "more" true and "less" false; a larger object the reverse.
+    """
+    grows_true = {subject and not less, objects and less}
+    grows_false = {subject and less, objects and not less}
+    may_change = (not holds and any(grows_true)) or (holds and any(grows_false))
+    return None if may_change else holds
 
 
 def _sum(count: int) -> str:
@@ -160,12 +202,12 @@ def world_share(match: Match, library: Library) -> Finding:
     """Check the share of a state in the sum over all states with a figure."""
     quantity = find_quantity(match.slot("quantity"))
     year, notes = _year(match, library, quantity)
-    state = library.state(match.slot("state"), year, year)
+    state = library.side(match.slot("state"), year)
     made, lacking, keys = _tables(match, library, quantity, year, [])
     bound = parse_measured(match.slot("bound"), parse_percent(match.slot("percent")))
     readings = [_share_reading(library, quantity, table, state, year, bound) for table in made] + lacking
-    notes += money_note(match, keys, readings)
-    series = _shares(made[0], state, year) if made else {}
+    notes += money_note(match, keys, readings) + members_note(state, year)
+    series = _shares(made[0], state, year) if made and not state.members else {}
     title = f"{state.name}: share of world {NAMES[quantity]}"
     chart = series_chart(title, "%", {state.name: series}, made[0].sources, bases(made[:1])) if made else None
     return Finding(tuple(readings), _data_end(made), tuple(notes), chart)
@@ -183,6 +225,9 @@ def _share_reading(library: Library, quantity: str, table: Table, state: State, 
         figure(table, quantity, state, year, values[year]),
         Figure(f"{rows.height} states, {NAMES[quantity]}", total, table.unit, str(year), table.sources, table.basis),
     )
+    if absent := table.lacking(state, year):
+        says += without(absent)
+        return Reading(table.name, of_lower_bound(bound, share), says + _absent(library, rows, year), shown)
     part = Bound(bound.comparison, bound.value / 100, bound.slack / 100)
     test = "" if quantity == "capability" else written("{0}", part, " * {1}")
     return Reading(table.name, bound.holds(share), says + _absent(library, rows, year), shown, test=test)
@@ -213,7 +258,7 @@ def rank(match: Match, library: Library) -> Finding:
     """Check the rank of a state among all states with a figure."""
     quantity = find_quantity(match.slot("quantity"))
     year, notes = _year(match, library, quantity)
-    state = library.state(match.slot("state"), year, year)
+    state = library.side(match.slot("state"), year)
     made, lacking, keys = _tables(match, library, quantity, year, [])
     readings = [_rank_reading(match, library, quantity, table, (state, year)) for table in made] + lacking
     notes += money_note(match, keys, readings)
