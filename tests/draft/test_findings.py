@@ -270,11 +270,17 @@ def test_the_reason_says_what_a_change_lacks() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Its output will double again.", "Exports may soon triple.", "The fleet could halve."]
+    "text",
+    [
+        "Its output will double again.",
+        "Exports may soon triple.",
+        "Output is expected to double.",
+        "The fleet could halve.",
+    ],
 )
 def test_a_change_to_come_needs_a_base_too(text: str) -> None:
     assert "no year" in flags(text)["no_base"]
-    assert "no_base" not in flags("The room will have a double bed.")
+    assert "no_base" not in flags("The room will have a double bed to double-lock.")
 
 
 def test_a_cause_alone_is_one_cause_whatever_its_outcome() -> None:
@@ -316,6 +322,9 @@ def test_any_text_can_be_read_and_spans_lie_in_it(text: str) -> None:
         "one in ",
         ", and it was ",
         "the first than any ",
+        "in Paris, London and Rome, ",
+        "Paris and ",
+        "threatened that ",
     ],
 )
 def test_a_hostile_sentence_takes_no_more_than_a_moment(piece: str) -> None:

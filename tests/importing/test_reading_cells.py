@@ -87,7 +87,7 @@ def test_the_order_of_day_and_month_is_taken_where_it_is_given() -> None:
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
-        ("US$ m.", "USD m"), ("million yen", "JPY m"), ("% of GDP", "%"), ("Constant (2022) US$ m.", "USD m of 2022"),
+        ("US$ m.", "USD m"), ("A$ bn", "AUD bn"), ("CA$ m", "CAD m"), ("million yen", "JPY m"), ("% of GDP", "%"), ("Constant (2022) US$ m.", "USD m of 2022"),
         ("million USD of 2023", "USD m of 2023"), ("USD millions, 2023 prices", "USD m of 2023"), ("constant 2023 USD", "USD of 2023"),
         ("USD bn of 2023 per year", "USD bn of 2023 per year"), ("frigates", "count of frigates"), ("nm", "count of nm"),
         ("incursions/year", "count of incursions per year"), ("thousand troops", "k persons"), ("bn €", "EUR bn"), ("Mrd EUR", "EUR bn"),

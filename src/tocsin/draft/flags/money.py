@@ -11,7 +11,7 @@ from tocsin.draft.flags.flag import Flag, Reading
 from tocsin.draft.rates import rate_note
 
 _CHANGE = re.compile(
-    r"\b(?:doubled|tripled|trebled|quadrupled|halved|(?:will|would|shall|may|might|could|can|should|must)\s+(?:(?:more\s+than|\w+ly|almost|again|soon)\s+)?(?:double|triple|treble|quadruple|halve)\b|(?:more\s+than\s+|nearly\s+|almost\s+)?(?:double|triple|halve)(?=\s+(?:its|their|his|her|the|defen[cs]e|military|spending))"
+    r"\b(?:doubled|tripled|trebled|quadrupled|halved|(?:will|would|shall|may|might|could|can|should|must|to)\s+(?:(?:more\s+than|\w+ly|almost|again|soon)\s+)?(?:double|triple|treble|quadruple|halve)\b(?!-)|(?:more\s+than\s+|nearly\s+|almost\s+)?(?:double|triple|halve)(?=\s+(?:its|their|his|her|the|defen[cs]e|military|spending))"
     r"|(?:rose|risen|rising|grew|grown|increased?|increases|increasing|climbed|jumped|surged|soared|expanded|raised|fell|fallen|dropped|declined?|decreased|shrank|shrunk|plunged|cut|slashed|reduced|(?<=, )(?:up|down)|(?<=is )(?:up|down)|(?<=was )(?:up|down)|(?<=are )(?:up|down))"
     r"(?:\s+(?:[\w'’-]+\s+){0,5}?)?(?:\s?by\s+)?(?:more\s+than\s+|about\s+|nearly\s+|almost\s+|over\s+|some\s+|roughly\s+|only\s+|just\s+|an?\s+)?(?=\d[\d.,]*\s?(?:%|per\s?cent|percent)|\d+-?fold|tenfold|\w+fold\b|half\b|a\s+(?:third|quarter|fifth|tenth)\b|(?:one|two|three)[\s-](?:thirds?|quarters?|fifths?)))",
     re.IGNORECASE,
