@@ -121,6 +121,7 @@ def test_members_are_those_at_the_end_of_the_year() -> None:
         answer = check(f"NATO members spent {total} million dollars on defence in {year}", with_members(*NATO))
         assert answer.verdict == "true"
         assert answer.readings[0].figures[0].value == pytest.approx(total * 1e6)
+        assert answer.sources == ("nmc", "atop_members")
     assert "Members at the end of 2003 (ATOP): Peru, Poland." in answer.left_open
 
 
@@ -143,7 +144,7 @@ def test_a_member_without_a_figure_leaves_a_lower_bound() -> None:
 def test_the_other_members_leave_out_the_state_that_is_compared() -> None:
     library = with_members(*NATO)
     answer = check("Poland spent more on defence than the other NATO members together in 2003 in dollars", library)
-    assert answer.verdict == "true" and "the rest of NATO (1 states) 3 million USD" in answer.readings[0].says
+    assert answer.verdict == "true" and "the rest of NATO (1 state) 3 million USD" in answer.readings[0].says
     with pytest.raises(InputError, match="share members"):
         check("Poland spent more on defence than NATO in 2003", library)
 

@@ -11,6 +11,7 @@ from tocsin.checking.bounds import Bound
 from tocsin.checking.clauses import Money, Time
 from tocsin.checking.data_sets import State
 from tocsin.checking.forms import Match
+from tocsin.checking.groups import MEMBERS
 from tocsin.checking.quantities import NAMES, Lacking, Table
 from tocsin.errors import InputError
 
@@ -81,8 +82,9 @@ def no_figure(table: Table, values: Mapping[int, float], year: int, what: str) -
 
 
 def figure(table: Table, quantity: str, state: State, year: int, value: float) -> Figure:
-    """Return a figure of a table."""
-    return Figure(f"{state.name}, {NAMES[quantity]}", value, table.unit, str(year), table.sources, table.basis)
+    """Return a figure of a table; that of a group also rests on the list of members."""
+    sources = (*table.sources, MEMBERS) if state.members else table.sources
+    return Figure(f"{state.name}, {NAMES[quantity]}", value, table.unit, str(year), sources, table.basis)
 
 
 def of_lower_bound(bound: Bound, value: float) -> bool | None:

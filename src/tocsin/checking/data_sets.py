@@ -127,7 +127,7 @@ class Library:
         if not numbers:
             raise InputError(f"{alliance.name} had no members in {year}", remedy="choose another year")
         members = tuple(State(self._usual_name(number, year), (number,)) for number in numbers)
-        name = f"{'the rest of ' if is_rest else ''}{alliance.name} ({len(numbers)} states)"
+        name = f"{'the rest of ' if is_rest else ''}{alliance.name} ({len(numbers)} {'state' if len(numbers) == 1 else 'states'})"
         return State(name, tuple(numbers), members)
 
     def _usual_name(self, number: int, year: int) -> str:
