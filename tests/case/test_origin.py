@@ -64,6 +64,34 @@ def test_a_fact_takes_value_unit_year_and_range_from_a_measure(cached: Path, tmp
     assert isinstance(bounded.value, float) and low < bounded.value < high and bounded.date == "2022"
 
 
+ON_THE_EVE = """\
+format: tocsin/1
+id: eve
+title: How large was the army of Vienna?
+as_of: {day}
+summary: A made-up case of a summer.
+sources:
+  book: {{cite: "A made-up yearbook, 1914", grade: B2}}
+facts:
+  soldiers: {{from: "measure/components/AUH/latest/personnel", confidence: confirmed}}
+claims:
+  C1: {{says: It was large., kind: fact, sources: [book], holds: "fact(soldiers) > 100000 persons"}}
+questions:
+  size: {{asks: Was it large?, claims: [C1]}}
+"""
+
+
+@pytest.mark.parametrize(("day", "year"), [("1914-06-27", 1913), ("1914-12-30", 1913), ("1914-12-31", 1914)])
+def test_the_latest_figure_is_of_a_year_that_had_ended(cached: Path, tmp_path: Path, day: str, year: int) -> None:
+    folder = tmp_path / "eve"
+    folder.mkdir()
+    (folder / "case.yaml").write_text(ON_THE_EVE.format(day=day), encoding="utf-8")
+    case = load(folder)
+    soldiers = read("nmc").filter(pl.col("state") == 300, pl.col("year") == year)["milper"].item()
+    assert (case.facts["soldiers"].value, case.facts["soldiers"].date) == (soldiers * 1000, str(year))
+    assert not list(differences(case))
+
+
 def test_measured_values_are_in_the_hash(cached: Path, tmp_path: Path) -> None:
     text = 'from: "measure/components/JPN/{}/personnel"'
     one = minimal_case(tmp_path / "a", replace=fact(text.format(2016)))

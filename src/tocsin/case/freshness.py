@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tocsin.case.joint import joint_beliefs
 from tocsin.case.origin import MeasureReader, differing_estimate, in_unit, is_estimate, measured, origins, reference
 from tocsin.case.schema import Case
-from tocsin.case.types import last_of
+from tocsin.case.types import last_ended_year, last_of
 from tocsin.case.units import Quantity, exact, parse_unit
 from tocsin.case.values import parse_value
 from tocsin.errors import InputError, SolveError
@@ -35,7 +35,7 @@ class Difference:
 
 def differences(case: Case) -> Iterator[Difference]:
     """Yield each item with a `from` that differs from the cache or is older, and once what the cache lacks."""
-    reader, cached = MeasureReader(case.as_of.year), _Cached()
+    reader, cached = MeasureReader(last_ended_year(case.as_of)), _Cached()
     lacking: dict[str, Loc] = {}
     count = 0
     last_rows = _last_rows(case)

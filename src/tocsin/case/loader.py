@@ -45,7 +45,7 @@ from tocsin.case.tables import (
     rate_row,
     spending_row,
 )
-from tocsin.case.types import FORMS
+from tocsin.case.types import FORMS, last_ended_year
 from tocsin.data.shipped import case_path, shipped_cases
 from tocsin.errors import CaseErrors, InputError, SolveError, did_you_mean
 from tocsin.measures.money import RateRow, Rates
@@ -127,7 +127,7 @@ def _join(parsed: CaseFile, tables: _Tables, hashes: dict[str, str], folder: Pat
     fields: dict[str, Any] = {name: getattr(parsed, name) for name in CaseFile.model_fields}
     facts, beliefs = {**parsed.facts, **tables.facts}, parsed.beliefs
     places = {**tables.document.keys, **tables.places}
-    reader, problems = MeasureReader(parsed.as_of.year), list[InputError]()
+    reader, problems = MeasureReader(last_ended_year(parsed.as_of)), list[InputError]()
     fields["theatres"] = games_of(parsed.theatres)
     fields["facts"] = _bound("facts", facts, partial(bind_fact, reader=reader), places, problems)
     fields["beliefs"] = _bound("beliefs", beliefs, partial(bind_belief, reader=reader), places, problems)

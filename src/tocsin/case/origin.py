@@ -108,7 +108,11 @@ def differing_estimate(text: str | None, distribution: str) -> str:
 
 
 class MeasureReader:
-    """Reads measures from the cache, up to the year of the case; data are loaded at the first reading."""
+    """Reads measures from the cache; data are loaded at the first reading.
+
+    Args:
+        until: the last year that `latest` may mean, and that counts as a later one.
+    """
 
     def __init__(self, until: int) -> None:
         self.until = until

@@ -152,6 +152,14 @@ def is_after(first: str, second: str) -> bool:
     return first[:length] > second[:length]
 
 
+def last_ended_year(day: date) -> int:
+    """Return the last year that has ended by a day; its own year only on 31 December.
+
+    A yearly figure counts as known from the end of its year: it covers all of it.
+    """
+    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
+
+
 def last_of(period: str) -> str:
     """Return the end of a span "2015/2024", and any other year, month or day itself."""
     return period.rpartition("/")[2]
