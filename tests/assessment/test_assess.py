@@ -341,4 +341,7 @@ def test_a_record_that_the_model_can_hardly_make_is_named_with_its_counts(tmp_pa
     notices = record_notices(minimal_case(tmp_path / "odd", replace=record))
     assert notices and all("can hardly make the record of `strait`" in notice.message for notice in notices)
     assert "with a concession: 392 of 392 on record" in notices[0].message
+    for name in ("stray", "stray.concession", "hostility", "pressure: history"):
+        assert f"`{name}`" in str(notices[0].remedy)
+    assert "stray.clash" not in str(notices[0].remedy)
     assert notices[0].line == 1 + (tmp_path / "odd" / "case.yaml").read_text().splitlines().index("history:") + 1

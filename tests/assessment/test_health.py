@@ -146,7 +146,7 @@ def test_claims_without_enough_effective_draws_are_named() -> None:
     grounds = replace(CLAIMS, effective={"C1": 12.0, "C2": 620.0})
     (short,) = health_findings.draw_findings(12.0, NO_VERDICT[:1], grounds)
     assert (short.kind, short.claims) == ("draws", ("C1",)) and "12 effective draws" in short.text
-    assert "fit past years" in short.text
+    assert "fit past years" in short.text and "`tocsin lint --record`" in short.text
     (drawn,) = health_findings.draw_findings(1.0, NO_VERDICT, replace(CLAIMS, effective={"C1": 1.0}, weighted=False))
     assert (
         drawn.text == "Too few worlds were drawn: one claim has no verdict, with 1 effective draw where 100 are needed."

@@ -107,6 +107,7 @@ def test_a_level_that_worlds_hardly_reach_is_named_before_a_run(tmp_path: Path) 
     bare = case.model_copy(update={"history": {}})
     notices = record_notices(bare)
     assert notices and "pressure in the first year:" in notices[0].message and "by history" in notices[0].message
+    assert "`hostility`" in str(notices[0].remedy) and "pressure: history" not in str(notices[0].remedy)
 
 
 def test_the_brief_and_the_json_have_the_row(tmp_path: Path) -> None:

@@ -372,7 +372,9 @@ def _by_sources(results: Sequence[Tested], ways: Sequence[Version], facts: Seque
 
 def _too_few(count: float, *, weighted: bool) -> Tested:
     check = (
-        " If that does not help, check the record of past years and the beliefs against each other." if weighted else ""
+        " If that does not help, the record of past years and the beliefs may contradict each other: `tocsin lint --record` says where."
+        if weighted
+        else ""
     )
     note = f"Too few worlds: there {'is' if round(count) == 1 else 'are'} {effective_text(count)}, and a verdict needs {MIN_EFFECTIVE}. Ask for more draws.{check}"
     return Tested(verdict="cannot tell", basis="model", reason=TOO_FEW, note=note)

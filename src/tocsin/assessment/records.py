@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from tocsin.assessment.worlds import draw
 from tocsin.case.lint import Notice
 from tocsin.case.pressure import HISTORY, expected_pressure
 from tocsin.case.schema import Case
-from tocsin.models.coercion.history import counted, log_likelihood, present_pressure, rates, record_probabilities
+from tocsin.models.coercion.history import STRAY, counted, log_likelihood, present_pressure, rates, record_probabilities
 from tocsin.models.coercion.prepare import Draws
 from tocsin.models.coercion.solve import Solution, glance
 
@@ -29,6 +30,13 @@ _RATES = {
     "concede": "years of pressure with a concession",
     "clash": "years of pressure with a clash",
 }
+_EXPLAINS = {
+    "stray": "the record also counts incidents without a demand",
+    "stray.concession": "it also counts accords that are no step to the aim",
+    "stray.clash": "it also counts fights that nobody ordered",
+    "hostility": "what pressing is worth in itself",
+}
+"""Inputs that may explain a record that the games do not make, with what each says."""
 
 
 def record_notices(case: Case) -> tuple[Notice, ...]:
@@ -52,17 +60,43 @@ def _notices(case: Case, theatre: str) -> Iterator[Notice]:
         missed = list(_missed(case, solutions[game], draws))
         if share >= HARDLY and not missed:
             continue
-        reasons = "; ".join([*_outside(case, solutions[game], draws), *missed])
+        outside = list(_outside(case, solutions[game], draws))
+        reasons = "; ".join(item.text for item in (*outside, *missed))
         yield Notice(
             f"the model can hardly make the record of `{theatre}` with the type `{kind}`: it leaves {100 * share:.1f} % of worlds. {reasons}".rstrip(),
             file=place.file if place else None,
             line=place.line if place else None,
             column=place.column if place else None,
-            remedy="check the counts of the record, widen the beliefs on which these rates depend, or give past years less weight",
+            remedy=_remedy((*outside, *missed), case.theatres[theatre].pressure),
         )
 
 
-def _outside(case: Case, solution: Solution, draws: Draws) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Outside:
+    """An event of the record whose count the worlds hardly make: in words, and whether the record has more than they make."""
+
+    event: str
+    text: str
+    above: bool
+
+
+def _remedy(outside: Collection[_Outside], pressure: str) -> str:
+    """Return what may bring the worlds nearer to the record: `stray` explains more events than they make, never fewer."""
+    remedy = (
+        "check the counts of the record, widen the beliefs on which these rates depend, or give past years less weight"
+    )
+    pressed = any(item.event == "press" for item in outside)
+    above = {item.event for item in outside if item.above}
+    names = [STRAY[event] for event in STRAY if event in above] + ["hostility"] * pressed
+    if names:
+        explained = "; ".join(f"`{name}` ({_EXPLAINS[name]})" for name in names)
+        remedy = f"{remedy}. A belief may explain the record: {explained}"
+    if pressed and pressure != HISTORY:
+        remedy = f"{remedy}. Or write `pressure: history` in the theatre"
+    return remedy
+
+
+def _outside(case: Case, solution: Solution, draws: Draws) -> Iterator[_Outside]:
     """Yield the counts of a record that the worlds hardly make; not that of pressure if its level comes from history."""
     theatre = solution.scenario.theatre
     if (history := case.history.get(theatre)) is None:
@@ -72,16 +106,16 @@ def _outside(case: Case, solution: Solution, draws: Draws) -> Iterator[str]:
         count, possible = years[name].happened, years[name].possible
         low, high = possible * np.quantile(p, (0.05, 0.95))
         if not low - 1 <= count <= high + 1 and not (by_level and name == "press"):
-            yield f"{_RATES[name]}: {count} of {possible} on record, {low:.1f} to {high:.1f} in nine of ten worlds"
+            text = f"{_RATES[name]}: {count} of {possible} on record, {low:.1f} to {high:.1f} in nine of ten worlds"
+            yield _Outside(name, text, count > high)
 
 
-def _missed(case: Case, solution: Solution, draws: Draws) -> Iterator[str]:
+def _missed(case: Case, solution: Solution, draws: Draws) -> Iterator[_Outside]:
     """Yield the level of pressure that history lets one expect, if the range of nine in ten worlds misses its range."""
     if (expected := expected_pressure(case, solution.scenario.theatre)) is None:
         return
     low, _, high = expected.chance.band
     least, most = np.quantile(present_pressure(case, solution, draws), (0.05, 0.95))
     if most < low or least > high:
-        yield (
-            f"pressure in the first year: {percent_range(low, high)} by history, {percent_range(least, most)} in nine of ten worlds"
-        )
+        text = f"pressure in the first year: {percent_range(low, high)} by history, {percent_range(least, most)} in nine of ten worlds"
+        yield _Outside("press", text, most < low)
