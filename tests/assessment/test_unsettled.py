@@ -81,6 +81,7 @@ def calls() -> Iterator[Call]:
     for name in (*LEVELS, "loss", "delay"):
         yield Call(name, events=EVENTS, theatre="strait")
     yield Call("risk_by", events=EVENTS, theatre="strait", year=2029)
+    yield Call("p_war_by", events=EVENTS, theatre="strait", year=2034)
     yield Call("equal_rise", events=EVENTS, theatre="strait", actor="BET")
 
 

@@ -235,6 +235,8 @@ def test_units_follow_from_the_parts(case: Case, text: str, unit: object) -> Non
         ("risk(alike bot) > 0", 1, "unknown group", "both"),
         ("risk_by(11) > 0", 1, "outside the horizon", "1 to 10"),
         ("risk_by(2024) > 0", 1, "outside the horizon", "2025 to 2034"),
+        ("p_war_by(2035) > 0.1", 1, "outside the horizon", "2025 to 2034"),
+        ("p_war_by(rise) > 0.1", 10, "needs a year first", "p_war_by(YEAR"),
         ("risk_by(4) > 0", 1, "not computed for year 4", "ask for year 5, 10, or add it to the theatre's `milestones`"),
         ("loss(rise) > threshold", 14, "has none", "add threshold"),
         ("loss(rise) and true", 12, "needs a truth", "compare"),

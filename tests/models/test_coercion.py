@@ -312,6 +312,16 @@ def test_risk_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.nda
         assert result.tallies[name][form.index()][settled] == pytest.approx(risk[settled], abs=1e-9)
 
 
+def test_war_by_a_year_is_that_of_the_paths(case: Case, draws: dict[str, np.ndarray]) -> None:
+    form = replace(case.forms["strait"], war_years=(1, 4))
+    asked = case.model_copy(update={"forms": {"strait": form}})
+    result, forward = solve(asked, [BASE], draws)[BASE], paths(case, BASE, draws, form.index())
+    assert np.sum(forward.settled) >= DRAWS - 1
+    for name, war in (("war:1", forward.war[0]), ("war:4", forward.war[3]), ("war", forward.war[-1])):
+        assert result.tallies[name][form.index()][forward.settled] == pytest.approx(war[forward.settled], abs=1e-9)
+    assert "war:4" not in solve(case, [BASE], draws)[BASE].tallies
+
+
 def test_an_absent_protector_is_one_without_force_that_always_stands_aside(
     case: Case, draws: dict[str, np.ndarray]
 ) -> None:

@@ -42,7 +42,7 @@ from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
 from tocsin.models.coercion.prepare import Inputs, own_aim
-from tocsin.models.coercion.scenario import HELD, LEAVES, Scenario, risk_by, stands_name
+from tocsin.models.coercion.scenario import HELD, LEAVES, Scenario, risk_by, stands_name, war_by
 from tocsin.models.coercion.solve import Solution
 from tocsin.models.coercion.strength import strength
 from tocsin.models.published import solve
@@ -99,16 +99,16 @@ def _no_games(_case: Case, _model: Model, _call: Call) -> tuple[Scenario, ...]:
     return ()
 
 
-# --- risk by a year -------------------------------------------------------------------------------------------------
+# --- risk and war by a year -----------------------------------------------------------------------------------------
 
 
-def _risk_part(case: Case, call: Call) -> Part:
+def _part_by(case: Case, call: Call) -> Part:
+    """Return the part of a solution that is a probability by the year of a call."""
     theatre = str(call.theatre)
-    return tally(_risk_name(case.forms[theatre], year_offset(call.year or 0, day_of(case, theatre))))
-
-
-def _risk_within(reader: Reader, call: Call) -> np.ndarray:
-    return level(_risk_part(reader.case, call)).read(reader, call)
+    form, year = case.forms[theatre], year_offset(call.year or 0, day_of(case, theatre))
+    if call.name == "risk_by":
+        return tally(_risk_name(form, year))
+    return tally("war" if year == form.horizon else war_by(year))
 
 
 def _risk_name(form: Form, year: int | None) -> str:
@@ -188,8 +188,16 @@ def _stands_part(case: Case, call: Call) -> Part:
     return probability(stands_name(next(slot for slot in form.slots if slot.actor == call.actor)))
 
 
-def _stands(reader: Reader, call: Call) -> np.ndarray:
-    return level(_stands_part(reader.case, call)).read(reader, call)
+OF_CALLS: dict[str, Callable[[Case, Call], Part]] = {
+    "risk_by": _part_by,
+    "p_war_by": _part_by,
+    "p_stands": _stands_part,
+}
+"""Quantities of each game that depend on an argument."""
+
+
+def _of_call(reader: Reader, call: Call) -> np.ndarray:
+    return level(OF_CALLS[call.name](reader.case, call)).read(reader, call)
 
 
 # --- pull and mix --------------------------------------------------------------------------------------------------
@@ -357,7 +365,8 @@ LEVELS: dict[str, Part] = {
     **{f"p_{name}": probability(name) for name in (*INSTRUMENTS, "concede", "back_down")},
     "p_war": tally("war"),
 }
-"""Quantities that each game has by itself; `risk_by` is one too."""
+"""Quantities that each game has by itself; those of `OF_CALLS` are such too."""
+
 
 RULES: dict[str, Rule] = {
     "loss": in_own_aims(decrease(best("best"))),
@@ -370,8 +379,7 @@ RULES: dict[str, Rule] = {
     "fear_struck": increase(tally("struck")),
     "preventive_years": Rule(game_with_events, preventive_years),
     **{name: level(part) for name, part in LEVELS.items()},
-    "risk_by": Rule(game_with_events, _risk_within),
-    "p_stands": Rule(game_with_events, _stands),
+    **dict.fromkeys(OF_CALLS, Rule(game_with_events, _of_call)),
     "spiral": increase(tally("war")),
     "spiral_attack": increase(probability("attack")),
     "pillar": _pillar(with_target=False),
@@ -390,10 +398,6 @@ RULES: dict[str, Rule] = {
     "published": Rule(_no_games, _published),
 }
 """A rule for every quantity of `tocsin.case.quantities`."""
-
-
-OF_CALLS: dict[str, Callable[[Case, Call], Part]] = {"risk_by": _risk_part, "p_stands": _stands_part}
-"""Levels that depend on more than their name."""
 
 
 # --- effects -------------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ CHANCES = {
     "spiral_attack": "that {challenger} attacks in the first year",
     "p_stands": "that {actor} stands by its side if {challenger} attacks in the first year",
     "p_war": "of war within {years} years",
+    "p_war_by": "of war within {by} years",
     "spiral": "of war within {years} years",
     "risk": "that {challenger} takes a first step towards its aim within {years} years",
     "risk_by": "that {challenger} takes a first step towards its aim within {by} years",

@@ -5,7 +5,8 @@ Unchanged items are copied from an earlier compilation, so that setting an input
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -20,7 +21,7 @@ from tocsin.case.compiled import Test
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import form_of
 from tocsin.case.language import parse
-from tocsin.case.nodes import Node, facts, uses_threshold, with_alike
+from tocsin.case.nodes import Node, calls, facts, uses_threshold, with_alike, year_offset
 from tocsin.case.problem import CaseProblems, Problem
 from tocsin.case.schema import Case, Fact, JoinedCase
 from tocsin.case.typing_rules import resolved, unit_of_node
@@ -65,7 +66,11 @@ class _Compiler:
         if self.problems:
             raise CaseProblems(self.problems)
         fields: Mapping[str, Any] = {name: getattr(self.case, name) for name in JoinedCase.model_fields}
-        forms = {theatre: form_of(self.case, theatre) for theatre in self.case.theatres}
+        nodes = [test.node for parts in tests.values() for test in parts.values()]
+        forms = {
+            theatre: replace(form_of(self.case, theatre), war_years=self._war_years(theatre, nodes))
+            for theatre in self.case.theatres
+        }
         return Case.model_construct(
             **fields,
             values=self.values,
@@ -74,6 +79,15 @@ class _Compiler:
             tests=tests,
             forms=forms,
         )
+
+    def _war_years(self, theatre: str, tests: Sequence[Node]) -> tuple[int, ...]:
+        """Return the years from now, before the horizon of a theatre, by which its tests ask for the chance of war.
+
+        Only these are computed: each costs as much as another outcome of every game.
+        """
+        asked = (call for node in tests for call in calls(node) if (call.name, call.theatre) == ("p_war_by", theatre))
+        years = {year_offset(call.year or 0, self.case.as_of) for call in asked}
+        return tuple(sorted(years - {self.case.theatres[theatre].horizon}))
 
     # --- facts and beliefs -----------------------------------------------------------------------------------------
 

@@ -108,6 +108,7 @@ class Form:
         start: l now.
         horizon: years before the stationary end.
         milestones: years from now, before the horizon, by which the risk is also reported.
+        war_years: years from now, before the horizon, by which the chance of war is also reported: those that a test reads.
     """
 
     theatre: str
@@ -124,6 +125,7 @@ class Form:
     start: int
     horizon: int
     milestones: tuple[int, ...]
+    war_years: tuple[int, ...] = ()
 
     @property
     def players(self) -> tuple[str, ...]:

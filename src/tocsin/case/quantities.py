@@ -198,6 +198,14 @@ QUANTITIES: dict[str, QuantityKind] = {
         high=1.0,
     ),
     "p_war": _Chance(meaning="probability of war by any path within the horizon"),
+    "p_war_by": QuantityKind(
+        measured=PROBABILITY,
+        low=0.0,
+        high=1.0,
+        roles=("year",),
+        first_year=1,
+        meaning="`p_war` by any year of the horizon",
+    ),
     "spiral": _Change(meaning="change in `p_war` from the events"),
     "spiral_attack": _Change(meaning="change in `p_attack` from the events"),
     "pillar": QuantityKind(
@@ -331,7 +339,8 @@ LOSSES = (
 """Quantities that are themselves the effect of events: without any they would say nothing."""
 
 _LEVELS = (
-    "risk", "risk_by", "p_war", "p_stands", "fall", "struck", "p_concede", "p_back_down", *(f"p_{name}" for name in ROLES["instrument"].words),
+    "risk", "risk_by", "p_war", "p_war_by", "p_stands", "fall", "struck", "p_concede", "p_back_down",
+    *(f"p_{name}" for name in ROLES["instrument"].words),
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from tocsin.games.recursion import Channels, Choices
 from tocsin.games.stationary import Search, search, year_of
 from tocsin.games.stochastic import Stage, Years, solve_horizon, solve_year
 from tocsin.games.tree import Array
-from tocsin.models.coercion.scenario import HELD, ONE_YEAR, Outputs, channels_of, risk_by, stands_name
+from tocsin.models.coercion.scenario import HELD, ONE_YEAR, Outputs, channels_of, risk_by, stands_name, war_by
 from tocsin.models.coercion.stage import channels, decision_name, make_stage
 
 Settle: TypeAlias = Callable[[Array, Array, Search, int], Search]
@@ -69,6 +69,7 @@ def playing(form: Form, names: tuple[str, ...], outputs: Outputs) -> Play:
             return chosen(form, end[0], choices) | occurs | _standing(form, end[0], choices)
 
         until = {risk_by(year): year for year in form.milestones}
+        until |= {war_by(year): year for year in form.war_years}
         solved = solve_horizon(
             stage,
             years,

@@ -34,6 +34,11 @@ def risk_by(year: int) -> str:
     return f"risk:{year}"
 
 
+def war_by(year: int) -> str:
+    """Return the name of the tally of war, by any path, within some years."""
+    return f"war:{year}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """One game to solve over all draws. The state of the regimes is not part of it: a solution covers all states.
@@ -49,8 +54,8 @@ class Scenario:
         deaf: regimes whose susceptibility is 0.
         alike: group of inputs that share one draw, or None.
         scale: (actor, factor) on spending from now on.
-        outputs: what is computed beside the players' values: `all` (the challenger's best responses; risk, by the milestones too,
-            war, fall, first strikes, conquest and years held); its `worth` to the challenger, which is the best responses; the `risk`
+        outputs: what is computed beside the players' values: `all` (the challenger's best responses; risk and war, by the
+            years of the form too, fall, first strikes, conquest and years held); its `worth` to the challenger, which is the best responses; the `risk`
             alone; the regimes' `moves`; or nothing but the `choices` of year 1. The rest costs nothing.
     """
 
@@ -71,9 +76,9 @@ def channels_of(form: Form, outputs: Outputs) -> tuple[tuple[str, ...], dict[str
     risks = dict.fromkeys(("risk", *(risk_by(year) for year in form.milestones)), "risk")
     match outputs:
         case "all":
-            return RESPONDERS, risks | {name: name for name in ("war", "fallen", "struck", "conquered")} | {
-                HELD: "risk"
-            }
+            wars = {war_by(year): "war" for year in form.war_years}
+            ends = {name: name for name in ("war", "fallen", "struck", "conquered")}
+            return RESPONDERS, risks | ends | {HELD: "risk"} | wars
         case "worth":
             return RESPONDERS, {}
         case "risk":

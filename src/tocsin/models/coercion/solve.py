@@ -46,7 +46,7 @@ class Solution:
         tallies: (R, D) probabilities, those that the outputs include. `risk`: the aim exceeds its start within the horizon.
             `risk:YEAR`: the same within that many years. `held`: years of the horizon in which the aim has exceeded its start.
             `war`, `fallen`, `struck`, `conquered` within the horizon: war by any path, the fall of the challenger, a first strike at
-            it, the whole aim reached by war. `leaves:REGIME`: the regime leaves its initial state within the horizon.
+            it, the whole aim reached by war. `war:YEAR`: war within that many years, for the years that tests read. `leaves:REGIME`: the regime leaves its initial state within the horizon.
         probabilities: (R, D) in year 1: the five instruments; `concede` given press; `back_down` given resistance to it; and
             `clash` (a clash that does not widen), `war`, `conquered`, `fallen`, `struck` by any path; and that each helper supports
             its side once the challenger attacks (`scenario.stands_name`).
