@@ -239,10 +239,10 @@ def test_an_outcome_is_complete(tmp_path: Path, missing: str) -> None:
 @pytest.mark.parametrize(
     ("due", "happened", "date", "message"),
     [
-        ("2026", "false", "2025-12-31", "outcome `loss` is dated 2025-12-31, before claim `C1` is due (2026)"),
         ("2026", "true", "2027", "outcome `loss` happened in 2027, after claim `C1` was due (2026)"),
         ("2026", "true", "2027-01-01", "outcome `loss` happened on 2027-01-01, after claim `C1` was due (2026)"),
         ("2026", "false", "2026-06", ""),
+        ("2026", "false", "2025-12-31", ""),
         ("2026", "true", "2025-01-01", ""),
         ("2026", "true", "2026-12-31", ""),
         ("2026", "false", "2027-01-01", ""),
@@ -258,6 +258,18 @@ def test_an_outcome_fits_the_date_at_which_the_forecast_is_due(
     with pytest.raises(CaseErrors) as caught:
         with_outcome(tmp_path, written, claim=claim)
     assert [problem.message for problem in caught.value.problems] == [message]
+
+
+@pytest.mark.parametrize(
+    ("happened", "date", "count"), [("false", "2025-12-31", 1), ("false", "2026", 0), ("true", "2025", 0)]
+)
+def test_a_forecast_may_be_refuted_before_it_is_due_and_lint_says_so(
+    tmp_path: Path, happened: str, date: str, count: int
+) -> None:
+    case = with_outcome(tmp_path, outcome(happened=happened, date=date), claim=f"{FORECAST}, due: 2026")
+    notices = [notice for notice in lint(case) if "refutes claim `C1`" in notice.message]
+    assert len(notices) == count
+    assert all("before it is due (2026)" in notice.message and notice.line for notice in notices)
 
 
 def test_a_test_cannot_read_an_outcome(tmp_path: Path) -> None:

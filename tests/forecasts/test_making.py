@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from tests.forecasts.lists import FORECASTS, OPENS, asking, random_days, write_c
 
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.case import Case, load
+from tocsin.case.compiled import Test as CompiledTest
 from tocsin.case.forecast_blocks import Assessed, Made
+from tocsin.case.nodes import Binary, Call, Number
 from tocsin.errors import InputError
 from tocsin.evidence.reference import estimate, rows_by_path
 from tocsin.evidence.store import load_result
@@ -190,6 +193,10 @@ def test_a_claim_gives_its_probability(founding: tuple[Case, AssessmentRecord]) 
     case, assessment = founding
     asked = on_events(case, probability=Made(assessed=Assessed(claim="C19")))
     (made,) = make_forecasts(asked, case.as_of, assessment=assessment).questions
+    small = Binary("<", Call("p_war", theatre="korea"), Number(Fraction(1, 10)))
+    compares = asked.model_copy(update={"tests": {**asked.tests, "C19": {"": CompiledTest(small)}}})
+    with pytest.raises(InputError, match="the claim has no probability of the event"):
+        make_forecasts(compares, case.as_of, assessment=assessment)
     span = next(claim.probability for claim in assessment.claims if claim.id == "C19")
     assert span is not None
     assert (made.forecast.low, made.forecast.probability, made.forecast.high) == (span.low, span.mid, span.high)

@@ -15,6 +15,7 @@ from tocsin.assessment.requests import truth_by_facts
 from tocsin.assessment.result import Basis, ClaimResult, PartResult, Rule, Verdict
 from tocsin.assessment.words import joined
 from tocsin.case.blocks import AUTHOR
+from tocsin.case.chances import compares_chance
 from tocsin.case.claim_blocks import Claim, Untested
 from tocsin.case.claim_blocks import Part as WrittenPart
 from tocsin.case.compiled import Test
@@ -60,6 +61,7 @@ def _before_tests(judge: Judge, name: str, claim: Claim) -> ClaimResult:
         words="not tested",
         probability=None,
         rule=rule_of(claim),
+        of_event=not any(compares_chance(test) for test in case.tests[name].values()),
         due=claim.due or "",
         outcomes=outcomes_of(case, name),
         sources=claim.sources,

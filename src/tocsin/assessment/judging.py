@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from tocsin.assessment.situations import Model
 
 
+MEAN_CHANCE = "The probability is the mean chance over worlds, not the share of worlds in which a test holds."
+"""What the probability of a claim with a `chance` is."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tested:
     """The result of a test.
@@ -183,7 +187,9 @@ class Judge:
         for part in _with_inner(test):
             if names := self._repeated_by_games(test, part.node):
                 return _repeats(self.case, names)
-        swept = self._with_thresholds(test, result)
+        swept = replace(
+            self._with_thresholds(test, result), note=joined(result.note, MEAN_CHANCE if test.chance else "")
+        )
         finding = self.controls.unseen(test) if self.controls else None
         return _unseen(finding, swept.curve) if finding else swept
 

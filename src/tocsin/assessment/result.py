@@ -130,6 +130,8 @@ class ClaimResult:
         limits: why the confidence is not higher, a few words each.
         basis: what decides the claim; "model" if any part does.
         rule: how many parts must hold.
+        of_event: whether the probability is that of an event, which an outcome can score. That of a test that compares the chance of an
+            event with a number is none.
         turnable: whether the sampling error could turn the verdict.
         by_model: model -> probability at the central threshold.
         curve: the probability by threshold; None if the claim has parts or its test reads no threshold.
@@ -155,6 +157,7 @@ class ClaimResult:
     limits: tuple[str, ...] = ()
     basis: Basis = "nothing"
     rule: Rule = "all"
+    of_event: bool = True
     turnable: bool = False
     by_model: Mapping[str, float] = field(default_factory=dict)
     curve: Curve | None = None
@@ -171,11 +174,11 @@ class ClaimResult:
     note: str = ""
 
     def brier(self, outcome: OutcomeResult) -> float | None:
-        """Return (probability - happened)**2 of a forecast, 0 at best and 1 at worst; None for other claims and without a probability.
+        """Return (probability - happened)**2 of a forecast, 0 at best and 1 at worst.
 
-        It is the score of Brier, Monthly Weather Review 78 (1950).
+        It is the score of Brier, Monthly Weather Review 78 (1950). None for other claims, and without a probability of the event.
         """
-        if self.kind != "forecast" or self.probability is None:
+        if self.kind != "forecast" or self.probability is None or not self.of_event:
             return None
         return (self.probability.mid - outcome.happened) ** 2
 

@@ -32,12 +32,14 @@ UNDEFINED = 1e-9
 class Share:
     """The shares of worlds in which enough tests hold, and in which that is undefined, each in [0, 1].
 
+    Of a chance, `holds` is its mean over worlds, 0 where it is undefined, and `deviation` its standard deviation, None otherwise.
     `effective` is the effective number of worlds.
     """
 
     holds: float
     undefined: float
     effective: float
+    deviation: float | None = None
 
     @property
     def probability(self) -> float:
@@ -47,11 +49,13 @@ class Share:
 
     @property
     def error(self) -> float:
-        """Return the standard error of the probability.
+        """Return the standard error of the probability: of the mean of a chance, or of a share of worlds.
 
-        It is that of a share of n effective draws (Kish 1965) with two successes and two failures added (Agresti and Coull, The
+        The latter is that of a share of n effective draws (Kish 1965) with two successes and two failures added (Agresti and Coull, The
         American Statistician 52, 1998), so that a share of 0 or 1 has an error too.
         """
+        if self.deviation is not None:
+            return self.deviation / float(np.sqrt(self.effective))
         share = (self.probability * self.effective + 2.0) / (self.effective + 4.0)
         return float(np.sqrt(share * (1.0 - share) / (self.effective + 4.0)))
 
@@ -59,7 +63,7 @@ class Share:
         """Return this share plus the difference between two others."""
         holds = float(np.clip(self.holds + new.holds - old.holds, 0.0, 1.0))
         undefined = float(np.clip(self.undefined + new.undefined - old.undefined, 0.0, 1.0 - holds))
-        return Share(holds, undefined, self.effective)
+        return replace(self, holds=holds, undefined=undefined)
 
 
 @dataclass(frozen=True)
@@ -81,12 +85,14 @@ class Check:
 class Group:
     """Where each of some tests holds in the same worlds: (D,) arrays of 1, 0 or nan, with weights that sum to one.
 
-    `essential` are the positions of the tests that must hold whatever the others do.
+    `essential` are the positions of the tests that must hold whatever the others do. With `chance` there is one array, of the chance
+    in each world, in [0, 1] or nan.
     """
 
     truths: Sequence[np.ndarray]
     weights: np.ndarray
     essential: tuple[int, ...] = ()
+    chance: bool = False
 
     @property
     def effective(self) -> float:
@@ -106,11 +112,23 @@ class Group:
 def enough(groups: Sequence[Group], wanted: int) -> Share:
     """Return the share of worlds in which at least `wanted` of the tests of all groups hold, all essential ones among them.
 
-    Different groups have different worlds. They are assumed independent.
+    Different groups have different worlds. They are assumed independent. Of a chance, which stands alone, return the mean.
     """
+    if groups[0].chance:
+        return _mean_chance(groups[0])
     holds = _at_least(groups, wanted, _is_true)
     may_hold = _at_least(groups, wanted, _may_be_true)
     return Share(holds, max(may_hold - holds, 0.0), min(group.effective for group in groups))
+
+
+def _mean_chance(group: Group) -> Share:
+    chance = np.broadcast_to(group.truths[0], group.weights.shape)
+    known = np.isfinite(chance)
+    inside = float(np.sum(group.weights[known]))
+    holds = float(np.sum(group.weights[known] * chance[known]))
+    spread = group.weights[known] * (chance[known] - holds / inside) ** 2 if inside > 0 else np.zeros(1)
+    deviation = float(np.sqrt(np.sum(spread) / inside)) if inside > 0 else 0.0
+    return Share(holds, max(1.0 - inside, 0.0), group.effective, deviation)
 
 
 def _is_true(truth: np.ndarray) -> np.ndarray:
@@ -188,10 +206,12 @@ class Checks:
         return enough((*self.estimated, *games), wanted)
 
     def count(self, ensembles: Ensembles, models: Iterable[Model], wanted: int) -> WorldCount | None:
-        """Count the worlds in which at least `wanted` hold; None unless the games of one set of theatres alone decide."""
+        """Count the worlds in which at least `wanted` hold; None unless the games of one set of theatres alone decide, or of a chance."""
         if self.estimated or len(self.modelled) != 1:
             return None
         (theatres,) = self.modelled
+        if self.modelled[theatres][0].test.chance:
+            return None
         return count_worlds([self.solved(ensembles, model, theatres) for model in models], wanted)
 
     def solved(self, ensembles: Ensembles, model: Model, theatres: Theatres) -> Group:
@@ -200,7 +220,7 @@ class Checks:
         weights, reader = ensemble.weight(model.type), ensemble.reader(model)
         checks = self.modelled[theatres]
         truths = [Evaluator(self.case, reader, weights, check.threshold).truth(check.node) for check in checks]
-        return Group(truths, weights, _essential(checks))
+        return Group(truths, weights, _essential(checks), any(check.test.chance for check in checks))
 
 
 def _of(case: Case, checks: Sequence[Check], basis: str) -> list[Check]:

@@ -57,6 +57,11 @@ def decided(
                 yield part, threshold, free
 
 
+def bounds_of(node: Node, case: JoinedCase, values: Mapping[str, Value]) -> Interval:
+    """Return the smallest and largest value that a number may have in any possible world; it must read no threshold."""
+    return _Ranges(case, values, None, MappingProxyType({})).of(node)
+
+
 @dataclass(frozen=True)
 class _Ranges:
     """The ranges of numbers in a case at one value of the threshold, None if it is not read."""

@@ -249,6 +249,9 @@ def _claims(case: JoinedCase) -> Iterator[Problem]:
                 f"give exactly one of {', '.join(_deciders(claim))}",
                 at_key=True,
             )
+        if claim.chance is not None and claim.kind != "forecast":
+            message = f"claim `{key}` has a chance, but it is not a forecast ({claim.kind})"
+            yield Problem((*loc, "chance"), message, "write kind: forecast, or test it with `holds`", at_key=True)
         if claim.alike is not None and claim.alike not in case.alike:
             yield unknown((*loc, "alike"), "group of `alike`", claim.alike, case.alike)
         yield from _names((*loc, "rivals"), "argument", claim.rivals, case.arguments)
@@ -268,6 +271,7 @@ def _deciders(claim: Claim) -> dict[str, object]:
     """Return what may decide a claim, by its key in the file; exactly one is given."""
     return {
         "holds": claim.holds,
+        "chance": claim.chance,
         "parts": claim.parts,
         "any of": claim.any_of,
         "most of": claim.most_of,

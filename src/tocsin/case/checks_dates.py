@@ -9,7 +9,7 @@ from tocsin.case.compiled import Test
 from tocsin.case.distributions import fact_of
 from tocsin.case.inputs import beliefs_read
 from tocsin.case.nodes import facts_of, walk
-from tocsin.case.problem import Problem, unknown
+from tocsin.case.problem import Finding, Problem, unknown
 from tocsin.case.schema import JoinedCase
 from tocsin.case.types import is_after, last_of
 
@@ -85,7 +85,7 @@ def due_problems(case: JoinedCase) -> Iterator[Problem]:
 
 
 def outcome_problems(case: JoinedCase) -> Iterator[Problem]:
-    """Yield outcomes of unknown claims, outcomes that are not after `as_of`, and outcomes that contradict each other or `due`."""
+    """Yield outcomes of unknown claims, outcomes that are not after `as_of` or too late for `due`, and those that contradict each other."""
     first: dict[str, str] = {}
     for key, outcome in case.outcomes.items():
         loc = ("outcomes", key)
@@ -100,14 +100,14 @@ def outcome_problems(case: JoinedCase) -> Iterator[Problem]:
                 f"outcome `{key}` is dated {outcome.date}, not after as_of ({case.as_of})",
                 "give the day on which it happened; what was known at as_of is a fact",
             )
-        yield from _against_due(case, key, outcome)
+        yield from _after_due(case, key, outcome)
         other = first.setdefault(outcome.claim, key)
         if case.outcomes[other].happened is not outcome.happened:
             message = f"outcomes `{other}` and `{key}` of claim `{outcome.claim}` contradict each other"
             yield Problem((*loc, "happened"), message, "keep the one that settles the claim")
 
 
-def _against_due(case: JoinedCase, key: str, outcome: Outcome) -> Iterator[Problem]:
+def _after_due(case: JoinedCase, key: str, outcome: Outcome) -> Iterator[Problem]:
     due = case.claims[outcome.claim].due
     loc = ("outcomes", key, "date")
     if due is None:
@@ -116,6 +116,18 @@ def _against_due(case: JoinedCase, key: str, outcome: Outcome) -> Iterator[Probl
         is_day = outcome.date.count("-") == 2
         message = f"outcome `{key}` happened {'on' if is_day else 'in'} {outcome.date}, after claim `{outcome.claim}` was due ({due})"
         yield Problem(loc, message, "write happened: false, with the date at which the claim was due")
-    if not outcome.happened and is_after(due, outcome.date):
-        message = f"outcome `{key}` is dated {outcome.date}, before claim `{outcome.claim}` is due ({due})"
-        yield Problem(loc, message, "wait until the claim is due")
+
+
+def early_outcome_findings(case: JoinedCase) -> Iterator[Finding]:
+    """Yield the outcomes that say before a claim is due that it did not come true.
+
+    That something will not happen by a day is refuted as soon as it happens; that it will happen is not refuted before the day.
+    """
+    for key, outcome in case.outcomes.items():
+        due = case.claims[outcome.claim].due
+        if due is not None and not outcome.happened and is_after(due, outcome.date):
+            yield (
+                ("outcomes", key, "date"),
+                f"outcome `{key}` refutes claim `{outcome.claim}` in {outcome.date}, before it is due ({due})",
+                "leave it so if something happened that the claim excludes; if it only has not happened yet, wait until the claim is due",
+            )

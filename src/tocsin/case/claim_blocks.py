@@ -58,7 +58,7 @@ Parts = Mapping[Identifier, Part]
 
 
 class Claim(Model):
-    """A statement of the argument; it has exactly one of `holds`, `parts`, `any of`, `most of`, `untested`."""
+    """A statement of the argument; it has exactly one of `holds`, `chance`, `parts`, `any of`, `most of`, `untested`."""
 
     says: Words = Field(description="The claim in plain words.")
     kind: ClaimKind = Field(description="fact, causal, comparative, counterfactual, forecast or motive.")
@@ -67,6 +67,10 @@ class Claim(Model):
     )
     mechanism: str = Field(default="", description="Why the claim should be true.")
     holds: Text | None = Field(default=None, description="Test in the test language.")
+    chance: Text | None = Field(
+        default=None,
+        description='Of a forecast: the chance in each world that it comes true, such as "1 - p_war_by(2030)".',
+    )
     parts: Parts | None = Field(default=None, description="Parts, all of which must hold.", min_length=1)
     any_of: Parts | None = Field(
         default=None, alias="any of", description="Parts, at least one of which must hold.", min_length=1
@@ -101,8 +105,10 @@ class Claim(Model):
 
 
 def test_loc(claim: Claim, key: str, part: str) -> Loc:
-    """Return the path in the file of a claim's test, or of the test of one of its parts ("" for none)."""
-    return ("claims", key, claim.parts_key, part, "holds") if part else ("claims", key, "holds")
+    """Return the path in the file of a claim's test or chance, or of the test of one of its parts ("" for none)."""
+    if part:
+        return ("claims", key, claim.parts_key, part, "holds")
+    return ("claims", key, "holds" if claim.chance is None else "chance")
 
 
 class Outcome(Model):

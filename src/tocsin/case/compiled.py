@@ -19,6 +19,7 @@ class Test:
         means: the author's words for the central threshold; empty if there are none.
         alike: the claim's group of identical judgements.
         as_judged: the test with every input as judged, if it has such a group.
+        chance: whether the tree is not a test but a number, the chance in each world that the claim comes true.
     """
 
     __test__ = False  # pytest must not collect it
@@ -30,6 +31,7 @@ class Test:
     unit: str = "1"
     means: str = ""
     as_judged: Node | None = None
+    chance: bool = False
 
     @property
     def plain(self) -> Node:

@@ -13,11 +13,13 @@ from typing import Any
 from tocsin.case import distributions
 from tocsin.case.beliefs import distribution
 from tocsin.case.bounds import decided
+from tocsin.case.chances import check_chance
 from tocsin.case.checks import problems
 from tocsin.case.checks_dates import late_fact_problems
 from tocsin.case.checks_inputs import belief_problems, unreadable
 from tocsin.case.claim_blocks import Claim, Threshold, test_loc
 from tocsin.case.compiled import Test
+from tocsin.case.dated import day_of
 from tocsin.case.distributions import Distribution
 from tocsin.case.form import form_of
 from tocsin.case.language import parse
@@ -86,7 +88,8 @@ class _Compiler:
         Only these are computed: each costs as much as another outcome of every game.
         """
         asked = (call for node in tests for call in calls(node) if (call.name, call.theatre) == ("p_war_by", theatre))
-        years = {year_offset(call.year or 0, self.case.as_of) for call in asked}
+        day = day_of(self.case, theatre)
+        years = {year_offset(call.year or 0, day) for call in asked}
         return tuple(sorted(years - {self.case.theatres[theatre].horizon}))
 
     # --- facts and beliefs -----------------------------------------------------------------------------------------
@@ -151,6 +154,8 @@ class _Compiler:
         written: list[tuple[str, Loc, str, Threshold | None]] = []
         if claim.holds is not None:
             written.append(("", test_loc(claim, key, ""), claim.holds, None))
+        if claim.chance is not None:
+            written.append(("", test_loc(claim, key, ""), claim.chance, None))
         for name, part in claim.all_parts.items():
             if part.holds is not None:
                 written.append((name, test_loc(claim, key, name), part.holds, part.threshold))
@@ -162,20 +167,22 @@ class _Compiler:
                 compiled[name] = test
             # a test that does not parse might read the threshold
             reads_threshold = reads_threshold or test is None or (own is None and bool(test.thresholds))
-        if claim.threshold is not None and not reads_threshold and (claim.holds or claim.all_parts):
+        if claim.threshold is not None and not reads_threshold and claim.untested is None:
             remedy = "use `threshold` or remove it"
             self.problems.append(Problem((*loc, "threshold"), "no test reads this threshold", remedy, at_key=True))
         return compiled
 
     def _test(self, loc: Loc, text: str, threshold: Threshold | None, claim: Claim) -> Test | None:
-        alike = claim.alike
+        alike, is_chance = claim.alike, claim.chance is not None
         try:
             node = resolved(parse(text, self.counts), self.case, _unit(threshold), claim.at)
             unit = unit_of_node(node, self.case, self.values, _unit(threshold))
+            if is_chance:
+                check_chance(node, unit, self.case, self.values)
         except InputError as error:
             self.problems.append(Problem(loc, error.message, error.remedy, offset=error.column))
             return None
-        if unit != BOOL:
+        if unit != BOOL and not is_chance:
             self.problems.append(
                 Problem(loc, "the test is neither true nor false", "compare it with something", offset=1)
             )
@@ -191,6 +198,7 @@ class _Compiler:
             swept.unit if swept else "1",
             (swept.means or "") if swept else "",
             with_alike(node, None) if alike else None,
+            is_chance,
         )
 
     def _combined(self, loc: Loc, node: Node) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from datetime import date
 from itertools import chain
 
 from tocsin.case import nodes
-from tocsin.case.checks_dates import is_late
+from tocsin.case.chances import chance_findings
+from tocsin.case.checks_dates import early_outcome_findings, is_late
 from tocsin.case.claim_blocks import test_loc
 from tocsin.case.contest import contest_findings
 from tocsin.case.events import touches
@@ -51,7 +52,7 @@ class Notice:
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
-        _templates, _reasons, _default_estimates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, _records, pressure_findings,
+        _templates, _reasons, _default_estimates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, chance_findings, early_outcome_findings, _records, pressure_findings,
         _claims, sentence_findings, _idle_events, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]

@@ -17,6 +17,7 @@ from tocsin import __version__
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.words import EVENT_WORDS, percent
 from tocsin.case import Case
+from tocsin.case.chances import compares_chance
 from tocsin.case.distributions import parse
 from tocsin.case.forecast_blocks import (
     DAYS_PER_YEAR,
@@ -183,6 +184,11 @@ class _Maker:
         day = date.fromisoformat(assessment.case.as_of)
         used = DataUsed(name="assessment", until=day, remains=None, sha256=assessment.case.sha256)
         if assessed.claim is not None:
+            if any(compares_chance(test) for test in self.case.tests[assessed.claim].values()):
+                raise InputError(
+                    f"forecast `{key}`: the test of claim `{assessed.claim}` compares a chance, so the claim has no probability of the event",
+                    remedy='write `chance: "..."` in the claim in place of `holds`',
+                )
             return Made("assessed", _claimed(assessment, assessed.claim), None, (used,), assessment.run.seed)
         forecast, base = _yearly(assessment, str(assessed.theatre), str(assessed.event), days)
         return Made("assessed", forecast, base, (used,), assessment.run.seed)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tocsin.assessment.ladder import LadderRow, ladder
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult, Verdict
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
-from tocsin.assessment.words import UNSEEN
+from tocsin.assessment.words import UNSEEN, figure
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
@@ -307,6 +307,8 @@ def reason(case: Case, claim: ClaimResult, quoted: int) -> str:
         return _by_parts(case, claim, quoted)
     if claim.verdict in ("cannot tell", "disputed") or claim.probability is None:
         return sentence(clause(claim.shown or claim.words, 2 * quoted))
+    if case.claims[claim.id].chance is not None:
+        return f"The chance, as the mean over the modelled worlds, is {figure(claim.probability.mid, claim.basis)}."
     return f"The claim holds in {out_of_hundred(claim.probability.mid, claim.basis)} modelled worlds{_other_threshold(case, claim)}."
 
 

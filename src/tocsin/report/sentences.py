@@ -42,6 +42,15 @@ def verdict_text(claim: ClaimResult) -> str:
     return holds_with(claim.probability.mid, claim.basis) if claim.probability else f"{claim.verdict}: {claim.words}"
 
 
+def _with_probability(case: Case, claim: ClaimResult) -> str:
+    """Return the predicate with the probability of a claim, which of a chance is that it comes true."""
+    assert claim.probability is not None
+    said = holds_with(claim.probability.mid, claim.basis)
+    if case.claims[claim.id].chance is None:
+        return said
+    return said.replace(" of holding", " of coming true").replace(" to hold", " to come true")
+
+
 _GROUNDS: dict[Basis, str] = {
     "model": "in this model it",
     "estimate": "by the estimates it",
@@ -57,7 +66,7 @@ def explanation(case: Case, claim: ClaimResult) -> str:
     if claim.verdict == "cannot tell":
         text = f"cannot be decided: {claim.shown or claim.words}"
     elif claim.verdict in ("holds", "fails") and claim.probability:
-        text = f"{_GROUNDS[claim.basis]} {holds_with(claim.probability.mid, claim.basis)}{counted_worlds(claim)}"
+        text = f"{_GROUNDS[claim.basis]} {_with_probability(case, claim)}{counted_worlds(claim)}"
     else:
         text = claim.shown or claim.words
     turnable = "The sampling error could turn the verdict." if claim.turnable else ""
