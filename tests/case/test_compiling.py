@@ -109,6 +109,7 @@ def asked(tmp_path: Path, test: str) -> Call:
         ("risk(GAM, rise)", "far"),
         ("spiral_attack(GAM, rise)", "far"),
         ("risk(in far)", "far"),
+        ("risk(GAM)", "far"),
         ("risk_by(5)", "strait"),
         ("equal_rise(GAM, rise)", "strait"),
         ("equal_rise(GAM, rise in far)", "far"),
@@ -117,6 +118,11 @@ def asked(tmp_path: Path, test: str) -> Call:
 )
 def test_a_quantity_belongs_to_the_theatre_that_its_actor_challenges(tmp_path: Path, test: str, theatre: str) -> None:
     assert asked(tmp_path, test).theatre == theatre
+
+
+def test_an_actor_alone_means_the_base_world(tmp_path: Path) -> None:
+    call = asked(tmp_path, "risk(GAM | rise)")
+    assert (call.actor, call.events, call.given) == ("GAM", (), ("rise",))
 
 
 def test_a_named_theatre_must_have_the_challenger(tmp_path: Path) -> None:
