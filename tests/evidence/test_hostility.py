@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -204,7 +205,7 @@ def test_a_belief_may_name_the_hostility_of_two_states() -> None:
     [
         ("PRK/KOR", "no estimate 'PRK/KOR'", "evidence/hostility/PRK/KOR/2025"),
         ("PRK/KOR/soon", "no estimate", "PRK/KOR/2025"),
-        ("PRK/KOR/2010", "from 2015 on, not in 2010", "tocsin evidence hostility PRK KOR"),
+        ("PRK/KOR/2010", "from 2015 on, not in 2010", "tocsin evidence hostility PRK KOR --year 2010"),
         ("PRK/KOR/99999", "says nothing of 99999", "2100"),
         ("PRK/Franec/2020", "unknown state `Franec`", "France"),
         ("PRK/PRK/2020", "cannot be hostile to itself", "two states"),
@@ -231,6 +232,8 @@ def test_the_command_shows_the_years_and_draws_them(cached: Path, tmp_path: Path
     assert later.exit_code == 0 and "no data" in later.output and "The data end in 2014" in later.output
     refused = CliRunner().invoke(main, ["evidence", "hostility", "PRK", "KOR", "--year", "99999"])
     assert refused.exit_code == 2 and "up to 2100" in refused.output
+    past = CliRunner().invoke(main, ["evidence", "hostility", "DEU", "FRA", "--year", "1914"])
+    assert past.exit_code == 0 and re.search(r"1914 +\d+ % +0\.\d+ to 0\.\d+", past.output)
     early = CliRunner().invoke(main, ["evidence", "hostility", "PRK", "KOR", "--year", "1900"])
     assert early.exit_code == 2 and "from 1949 to 2015" in early.output
 

@@ -69,7 +69,8 @@ def sums_at(result: Result, challenger: str, target: str, year: int) -> Sums:
     if year < first:
         raise InputError(
             f"the record that ships with the program gives rates from {first} on, not in {year}",
-            remedy=f"name {first} or a later year, or run `tocsin evidence hostility {challenger} {target}`",
+            remedy=f"run `tocsin evidence hostility {challenger} {target} --year {year}`, which computes the rate of that year from earlier "
+            "disputes in your cache, and state the range that it prints",
         )
     if year > LAST_YEAR:
         raise InputError(f"a record says nothing of {year}", remedy=f"name a year up to {LAST_YEAR}")
