@@ -92,6 +92,13 @@ def test_the_latest_figure_is_of_a_year_that_had_ended(cached: Path, tmp_path: P
     assert not list(differences(case))
 
 
+def test_a_fact_takes_spending_before_1914_in_pounds(cached: Path, tmp_path: Path) -> None:
+    text = 'from: "measure/components/GBR/1913/spending_pounds", unit: GBP m'
+    value = minimal_case(tmp_path, replace=fact(text)).facts["people"].value
+    spent = read("nmc").filter(pl.col("state") == 200, pl.col("year") == 1913)["milex"].item()
+    assert value == pytest.approx(spent / 1000) and 60 < spent / 1000 < 80
+
+
 def test_measured_values_are_in_the_hash(cached: Path, tmp_path: Path) -> None:
     text = 'from: "measure/components/JPN/{}/personnel"'
     one = minimal_case(tmp_path / "a", replace=fact(text.format(2016)))

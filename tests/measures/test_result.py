@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 from tests.data.test_readers import cached as cached
 
+from tocsin.data.readers import read
 from tocsin.errors import InputError
 from tocsin.measures import measure
+from tocsin.measures.catalogue import MEASURES
 
 
 def test_a_result_has_a_tidy_frame_notes_title_sources_and_html(cached: Path) -> None:
@@ -56,6 +58,16 @@ def test_years_without_data_are_refused(cached: Path) -> None:
 def test_no_state_has_two_rows_in_a_year(cached: Path) -> None:
     for name in ("turnover", "cinc", "components"):
         assert not measure(name).frame.select("state", "year").is_duplicated().any(), name
+
+
+def test_spending_is_in_pounds_before_1914_and_in_dollars_from_then_on(cached: Path) -> None:
+    frame = measure("components", states="GBR", years="1900:1920").frame.sort("year")
+    published = read("nmc").filter(pl.col("state") == 200, pl.col("year").is_between(1900, 1920)).sort("year")
+    before = pl.col("year") < 1914
+    for column, years, empty in (("spending_pounds", before, ~before), ("spending", ~before, before)):
+        assert (frame.filter(years)[column] == 1000 * published.filter(years)["milex"]).all()
+        assert frame.filter(empty)[column].null_count() == frame.filter(empty).height
+    assert MEASURES["components"].units["spending_pounds"] == "GBP"
 
 
 def test_leaders_of_a_state_and_of_its_successor_are_counted_in_one_row(cached: Path) -> None:

@@ -172,23 +172,14 @@ def _published(call: Call, case: JoinedCase) -> Unit:
 def resolved(node: Node, case: JoinedCase, threshold: Unit | None = None, at: date | None = None) -> Node:
     """Return a test with what the case adds to it.
 
-<<<<<<< HEAD
-    Every quantity names its theatre (see `theatre_of`), threshold and beliefs have their units, and series and registers list
-    their facts. `at` is the day of which the claim speaks, if it is not `as_of`.
-=======
-    Every quantity names its theatre (see `theatre_of`). A single name in a call may be that of an actor. Threshold and beliefs have their units, and series and registers list
-    their facts.
->>>>>>> 9df5b2cf (Read an actor alone in a quantity as the base world of that challenger)
+    Every quantity names its theatre (see `theatre_of`), and a single name in a call may be that of an actor. Threshold and beliefs have
+    their units, and series and registers list their facts. `at` is the day of which the claim speaks, if it is not `as_of`.
     """
 
     def change(leaf: Node) -> Node:
         if isinstance(leaf, Call):
-<<<<<<< HEAD
-            return replace(leaf, theatre=theatre_of(leaf, case, at))
-=======
             call = _with_actor(leaf, case)
-            return replace(call, theatre=theatre_of(call, case))
->>>>>>> 9df5b2cf (Read an actor alone in a quantity as the base world of that challenger)
+            return replace(call, theatre=theatre_of(call, case, at))
         if isinstance(leaf, Input) and leaf.name in case.beliefs:
             return replace(leaf, unit=parse_unit(case.beliefs[leaf.name].unit))
         if isinstance(leaf, Series):
@@ -200,9 +191,6 @@ def resolved(node: Node, case: JoinedCase, threshold: Unit | None = None, at: da
     return with_leaves(node, change)
 
 
-<<<<<<< HEAD
-def theatre_of(call: Call, case: JoinedCase, at: date | None = None) -> str | None:
-=======
 def _with_actor(call: Call, case: JoinedCase) -> Call:
     """Return a call such as `risk(PRK)`, whose only name is that of an actor, with its actor and no events; no event has that name."""
     if not QUANTITIES[call.name].optional or call.actor is not None or len(call.events) != 1:
@@ -211,8 +199,7 @@ def _with_actor(call: Call, case: JoinedCase) -> Call:
     return replace(call, actor=name, events=()) if name in case.actors else call
 
 
-def theatre_of(call: Call, case: JoinedCase) -> str | None:
->>>>>>> 9df5b2cf (Read an actor alone in a quantity as the base world of that challenger)
+def theatre_of(call: Call, case: JoinedCase, at: date | None = None) -> str | None:
     """Return the theatre of a call; None for a published game.
 
     `in` names the theatre. Without it, a quantity of the challenger belongs to the first theatre that its actor challenges.

@@ -43,8 +43,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "components": Measure(
             title="the six components of the capability index",
             sources=("nmc", "states"), years=_years("nmc"), compute=_later("components"), main_column="personnel",
-            units={"spending": "USD", "personnel": "persons", "population": "persons", "urban": "persons"},
-            note="Spending is in current dollars, from 1914 on; energy is in tons of coal.",
+            units={"spending": "USD", "spending_pounds": "GBP", "personnel": "persons", "population": "persons", "urban": "persons"},
+            note="Spending is in current dollars from 1914 on, and before in current pounds (`spending_pounds`); energy is in tons of coal.",
         ),
         "cinc": Measure(
             title="capability index (CINC), with bounds if components are missing",

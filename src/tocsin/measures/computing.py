@@ -52,12 +52,15 @@ def _cinc(request: Request) -> pl.DataFrame:
 
 
 def _components(request: Request) -> pl.DataFrame:
-    """Return the components in units instead of thousands, without spending before 1914, which is in pounds."""
+    """Return the components in units instead of thousands; spending before 1914 is in pounds and has a column of its own."""
     names = {
-        "spending": "milex", "personnel": "milper", "iron_steel": "irst", "energy": "pec", "population": "tpop", "urban": "upop",
+        "spending": "dollars", "spending_pounds": "pounds", "personnel": "milper", "iron_steel": "irst", "energy": "pec", "population": "tpop", "urban": "upop",
     }  # fmt: skip
     rows = _among(read("nmc"), request)
-    rows = rows.with_columns(milex=pl.when(pl.col("year") > 1913).then(pl.col("milex")))
+    in_dollars = pl.col("year") > 1913
+    rows = rows.with_columns(
+        dollars=pl.when(in_dollars).then(pl.col("milex")), pounds=pl.when(~in_dollars).then(pl.col("milex"))
+    )
     return rows.select("state", "year", **{name: pl.col(column) * 1000 for name, column in names.items()})
 
 
