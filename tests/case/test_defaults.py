@@ -22,7 +22,7 @@ from tocsin.case.reasons import MIN_WORDS, PROMPT, TEMPLATE, counted, grounds
 from tocsin.case.schema import case_json_schema
 from tocsin.case.units import parse_unit
 from tocsin.errors import CaseErrors
-from tocsin.evidence.reference import estimate
+from tocsin.evidence.reference import estimate, reaches
 
 SHORT = """\
 format: tocsin/1
@@ -298,3 +298,44 @@ def test_kinds_of_inputs_are_named_once() -> None:
     assert len(set(patterns)) == len(patterns)
     for row in default_ranges():
         assert all(kind_of(name) for name in row.with_)
+
+
+# --- hindsight ------------------------------------------------------------------------------------------------------
+
+
+def hindsight(case: Case) -> list[str]:
+    return [notice.message for notice in lint(case) if "on years after the day of the case" in notice.message]
+
+
+def test_lint_says_once_which_estimates_rest_on_years_after_the_day(tmp_path: Path) -> None:
+    assert hindsight(short_case(tmp_path / "now")) == []
+    (early,) = hindsight(short_case(tmp_path / "early", ("as_of: 2024-06-30", "as_of: 1914-06-27")))
+    assert early.startswith("6 estimates rest") and "1914-06-27" in early and "decisiveness.war (to 2003)" in early
+    # a year counts as known from its end
+    assert hindsight(short_case(tmp_path / "open", ("as_of: 2024-06-30", "as_of: 2003-12-30")))
+    assert not hindsight(short_case(tmp_path / "ended", ("as_of: 2024-06-30", "as_of: 2003-12-31")))
+
+
+def test_an_estimate_of_the_case_counts_and_a_range_of_its_own_does_not(tmp_path: Path) -> None:
+    day, name = ("as_of: 2024-06-30", "as_of: 1990-06-30"), "evidence/alliances/berkemeier_fuhrmann"
+    belief = "beliefs:\n  standing_aside.BET: {{from: {}, {}unit: '1', by: tests, why: as in the past}}\n"
+    for key, own, is_counted in (
+        ("since_1945/defence", "", True), ("before_1945/defence", "", False), ("since_1945/defence", 'is: "beta(0.1 to 0.2)", ', False),
+    ):  # fmt: skip
+        folder = tmp_path / f"{key[:5]}{bool(own)}"
+        (message,) = hindsight(short_case(folder, day, ("beliefs:\n", belief.format(f"{name}/{key}", own))))
+        assert message.startswith("7 estimates" if is_counted else "6 estimates")
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("evidence/contest/decisiveness_in_war/1823_to_2003", 2003),
+        ("evidence/alliances/berkemeier_fuhrmann/before_1945/defence", 1944),
+        ("evidence/alliances/berkemeier_fuhrmann/since_1945/defence", 2003),
+        ("evidence/hostility/PRK/KOR/2026", 2014),
+        ("evidence/camps/KOR/turned_out", 2019),
+    ],
+)
+def test_an_estimate_reaches_as_far_as_its_data(text: str, last: int) -> None:
+    assert reaches(text) == last

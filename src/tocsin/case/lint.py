@@ -14,6 +14,7 @@ from tocsin.case.claim_blocks import test_loc
 from tocsin.case.contest import contest_findings
 from tocsin.case.events import touches
 from tocsin.case.freshness import differences
+from tocsin.case.hindsight import hindsight_findings
 from tocsin.case.inputs import beliefs_read, members
 from tocsin.case.plausible import money_findings
 from tocsin.case.pressure import pressure_findings
@@ -52,7 +53,7 @@ class Notice:
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
-        _templates, _reasons, _default_estimates, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, chance_findings, early_outcome_findings, _records, pressure_findings,
+        _templates, _reasons, _default_estimates, hindsight_findings, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, chance_findings, early_outcome_findings, _records, pressure_findings,
         _claims, sentence_findings, _idle_events, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]

@@ -65,6 +65,13 @@ def estimated(text: str) -> str:
     return as_distribution(_estimate(text))
 
 
+def estimate_reaches(text: str) -> int:
+    """Return the last year to which a stored estimate was fitted, as far as all its data go."""
+    from tocsin.evidence.reference import reaches
+
+    return reaches(text)
+
+
 def origins(case: JoinedCase) -> Iterator[tuple[Loc, str]]:
     """Yield every `from` of a case, with the path of its item."""
     for block, items in (("facts", case.facts), ("beliefs", case.beliefs)):

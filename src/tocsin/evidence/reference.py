@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tocsin.data.codes import by_code, codes
 from tocsin.data.names import codes_meant, find_code, suggestion
+from tocsin.data.registry import source
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.results import EstimateRow, Joint, Result
 from tocsin.evidence.store import KINDS, load_result
@@ -77,6 +79,31 @@ def estimate(text: str) -> Estimate:
         limits=result.limits,
         cite="; ".join(dict.fromkeys(item.cite for item in result.data)),
     )
+
+
+def reach(name: str) -> tuple[int, int]:
+    """Return the year to which all data of a stored result are complete, and the last year of any that it uses."""
+    # such a result starts in the year after its record, whatever longer data sets it also reads
+    after = load_result(name).figures.details.get("year")
+    if isinstance(after, float):
+        return int(after) - 1, int(after) - 1
+    ends = [source(item).years[1] for item in KINDS[name].sources]
+    return min(ends), max(ends)
+
+
+def reaches(text: str) -> int:
+    """Return the last year to which the estimate that a `from` names was fitted, as far as all its data go.
+
+    A key such as `1823_to_2003` or `before_1945` says it. Data that end before a key such as `since_1945` begins do not count.
+    """
+    name, _, key = text.strip().removeprefix(START).partition("/")
+    if stated := re.search(r"_to_(\d{4})|before_(\d{4})", key):
+        return int(stated[1]) if stated[1] else int(stated[2]) - 1
+    complete, _ = reach(name)
+    since = re.search(r"since_(\d{4})", key)
+    if since is None or complete >= int(since[1]):
+        return complete
+    return min(end for item in KINDS[name].sources if (end := source(item).years[1]) >= int(since[1]))
 
 
 def _row(result: Result, key: str) -> EstimateRow:

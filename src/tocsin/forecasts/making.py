@@ -232,7 +232,7 @@ def _judged(judged: Judged) -> ChanceRecord:
 
 def _estimated(text: str, opens: date, days: int) -> Made:
     """Return the chance of an event within `days`, whose yearly rate a stored estimate gives with its uncertainty."""
-    from tocsin.evidence.reference import estimate
+    from tocsin.evidence.reference import estimate, reach
     from tocsin.evidence.store import load_result
 
     found, years = estimate(text), days / DAYS_PER_YEAR
@@ -240,7 +240,7 @@ def _estimated(text: str, opens: date, days: int) -> Made:
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
     mean = float(-np.expm1(-rate.quantile((nodes + 1.0) / 2.0) * years) @ weights / 2.0)
     low, high = (-math.expm1(-float(value) * years) for value in rate.quantile((0.05, 0.95)))
-    complete, last = _reach(found.name)
+    complete, last = reach(found.name)
     used = DataUsed(
         name=text.strip(),
         until=date(last, 12, 31),
@@ -253,19 +253,6 @@ def _estimated(text: str, opens: date, days: int) -> Made:
         marks.insert(0, f"the record behind evidence/{found.name} {ends} {complete}, before the opening day")
     how = f"{text.strip()}: {_rate_of(text, found)}"
     return Made("estimate", _record(Chance(mean, low, high), how), None, (used,), marks=tuple(marks))
-
-
-def _reach(name: str) -> tuple[int, int]:
-    """Return the year to which all data of a stored result are complete, and the last year of any that it uses."""
-    from tocsin.data.registry import source
-    from tocsin.evidence.store import KINDS, load_result
-
-    # such a result starts in the year after its record, whatever longer data sets it also reads
-    after = load_result(name).figures.details.get("year")
-    if isinstance(after, float):
-        return int(after) - 1, int(after) - 1
-    ends = [source(item).years[1] for item in KINDS[name].sources]
-    return min(ends), max(ends)
 
 
 def _rate_of(text: str, found: Estimate) -> str:
