@@ -11,7 +11,7 @@ from tests.data.test_readers import cached as cached
 from tests.support import seeded
 
 from tocsin.data.readers import read
-from tocsin.evidence.past.roles import FIRST, LAST, PAIR, reach
+from tocsin.evidence.past.roles import FIRST, LAST, PAIR
 from tocsin.evidence.past.samples import (
     GENERAL,
     IMMEDIATE,
@@ -22,6 +22,7 @@ from tocsin.evidence.past.samples import (
     rival_years,
     stood_firm,
 )
+from tocsin.measures.projection import march_share
 
 pytestmark = pytest.mark.numeric
 
@@ -36,7 +37,7 @@ def tables(cached: Path) -> dict[str, pl.DataFrame]:
 def test_reach_is_1_at_home_and_falls_with_distance_less_for_fast_marches_and_strong_states() -> None:
     def at(year: int, capability: float, distance: float) -> float:
         cases = pl.DataFrame({"year": [year], "capability": [capability], "distance": [distance]})
-        return float(cases.select(reach(pl.col("capability"), pl.col("distance"))).item())
+        return float(cases.select(march_share(pl.col("capability"), pl.col("distance"))).item())
 
     assert at(1900, 0.1, 0.0) == pytest.approx(1.0)
     near = 10.0 - np.e

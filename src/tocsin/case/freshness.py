@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tocsin.case.joint import joint_beliefs
-from tocsin.case.origin import MeasureReader, differing_estimate, in_unit, is_estimate, measured, origins, reference
+from tocsin.case.origin import (
+    MeasureReader,
+    differing_estimate,
+    flow,
+    in_unit,
+    is_estimate,
+    measured,
+    origins,
+    reference,
+)
 from tocsin.case.schema import Case
 from tocsin.case.types import last_ended_year, last_of
 from tocsin.case.units import Quantity, exact, parse_unit
@@ -176,8 +185,13 @@ def _belief_agrees(case: Case, key: str, now: Reading) -> bool:
         return match is not None and float(match[1]) == now.value and _near(float(match[2]), now.at_risk)
     if not isinstance(now.value, float):
         return False
-    low, high = (case.distributions[key].point(share) for share in (0.05, 0.95))
-    value = in_unit(now.value, now, case.beliefs[key].unit)
+    unit, point = case.beliefs[key].unit, case.distributions[key].point
+    if now.low is not None and now.high is not None:
+        ends = (point(0.0), point(1.0))
+        if all(_near(end, flow(bound, now, unit)) for end, bound in zip(ends, (now.low, now.high), strict=True)):
+            return True
+    low, high = (point(share) for share in (0.05, 0.95))
+    value = flow(now.value, now, unit)
     return low <= value <= high or _near(low, value) or _near(high, value)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tocsin.case.schema import Belief, Fact, JoinedCase, WrittenBelief, WrittenFact
-from tocsin.case.units import Quantity, exact, parse_unit
+from tocsin.case.units import PER_YEAR, Quantity, Unit, exact, parse_unit
 from tocsin.errors import InputError
 from tocsin.reading import Loc
 
@@ -208,8 +208,8 @@ def _distribution(reading: Reading, unit: str) -> str:
     if not isinstance(reading.value, float):
         raise InputError("the measure does not give a number", remedy="name a column of numbers")
     if reading.low is not None and reading.high is not None and reading.low < reading.high:
-        return f"uniform({in_unit(reading.low, reading, unit)!r}, {in_unit(reading.high, reading, unit)!r})"
-    return f"fixed({in_unit(reading.value, reading, unit)!r})"
+        return f"uniform({flow(reading.low, reading, unit)!r}, {flow(reading.high, reading, unit)!r})"
+    return f"fixed({flow(reading.value, reading, unit)!r})"
 
 
 def measured(reading: Reading, unit: str) -> str | float | bool:
@@ -226,3 +226,18 @@ def measured(reading: Reading, unit: str) -> str | float | bool:
 def in_unit(value: float, reading: Reading, unit: str) -> float:
     """Return a number of a reading in another unit of its kind."""
     return Quantity(exact(value), parse_unit(reading.unit)).to(parse_unit(unit)).value
+
+
+def flow(value: float, reading: Reading, unit: str) -> float:
+    """Return a number of a reading in the unit of a belief.
+
+    Money of one year is money per year. Money per year in a belief has no price year of its own, so that of the reading is left out.
+    """
+    stated, wanted = parse_unit(reading.unit), parse_unit(unit)
+    currency = wanted.currency
+    if currency is not None and wanted.base == Unit(((currency, 1),)) * PER_YEAR:
+        priced = reading.unit.partition(" of ")[0] if stated.currency is None else reading.unit
+        stated = parse_unit(priced)
+        if stated.currency == currency and stated.base == Unit(((currency, 1),)):
+            stated = stated * PER_YEAR
+    return Quantity(exact(value), stated).to(wanted).value

@@ -186,6 +186,9 @@ def show(name: str | None, file: Path | None) -> None:
 @click.option("--target", help="The actor it wants something from.")
 @click.option("--protector", "protectors", multiple=True, help="An actor that may defend the target. Repeatable.")
 @click.option("--backer", "backers", multiple=True, help="An actor that may support the challenger. Repeatable.")
+@click.option(
+    "--as-of", "day", metavar="YYYY-MM-DD", help="The day of the case [default: today]. Nothing later counts."
+)
 @click.option("--facts", is_flag=True, help="Check facts only: a case without a game, and so without actors.")
 def new(
     folder: Path,
@@ -194,12 +197,16 @@ def new(
     target: str | None,
     protectors: tuple[str, ...],
     backers: tuple[str, ...],
+    day: str | None,
     facts: bool,
 ) -> None:
     """Write a new case to FOLDER.
 
-    The case runs as it is. It states only what describes its actors; every other input has a default of the program. Values that you must
-    replace are marked as a template. The command asks for what the options do not give, with five questions at most.
+    The case runs as it is. It states only what describes its actors: forces, spending, reach and pacts from the data sets in the cache, as
+    known on its day. Every other input has a default of the program. Values that you must replace are marked as a template.
+
+    The command asks for what the options do not give, with five questions at most. Who may defend the target or support the challenger
+    follows from defence pacts on the day, unless you name somebody, or "nobody".
 
     With --facts, facts decide all claims, and a run takes a second. Without it, the case also has a game between states, for claims about
     what would follow from an event.
@@ -208,21 +215,22 @@ def new(
     tocsin new op-ed --facts --title "Is the port as busy as the op-ed says?"
     tocsin new my-case
     tocsin new finland --title "Does Finland in NATO hurt Russia?" --challenger Russia --target Finland --protector USA
+    tocsin new july --title "Will Germany fight Britain?" --challenger Germany --target UK --as-of 1914-06-27
     tocsin new melos --title "Why not Melos?" --challenger ATH --target MEL --protector SPA
     """
     from shlex import quote
 
-    from tocsin.cli.new import ask, ask_title, check_folder, write_fact_check, write_template
+    from tocsin.cli.new import ask, ask_title, check_folder, parse_day, write_fact_check, write_template
 
     check_folder(folder)
     if facts:
-        if challenger or target or protectors or backers:
-            raise InputError("--facts with actors of a game", remedy="leave out --facts, or the actors")
+        if challenger or target or protectors or backers or day:
+            raise InputError("--facts with actors or the day of a game", remedy="leave out --facts, or the others")
         path = write_fact_check(folder, ask_title(title))
     else:
-        roles = ask(title, challenger, target, protectors, backers)
-        path = write_template(folder, roles)
-        say(f"actors: {roles}")
+        roles, pacts = ask(title, challenger, target, protectors, backers, day=parse_day(day))
+        path, notes = write_template(folder, roles, pacts)
+        say("\n".join((f"actors: {roles}", *notes)))
     named = quote(str(folder))
     say(f"wrote {path}. Next: edit it, then run `tocsin lint {named}` and `tocsin assess {named}`.")
 

@@ -1,12 +1,16 @@
-"""`tocsin new`: write a case that passes lint and runs as it is, with every value marked as a template."""
+"""`tocsin new`: write a case that passes lint and runs as it is.
+
+What describes its states comes from the data sets in the cache, as known on its day. The rest is marked as a template.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +19,9 @@ from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.tables import printable
 
+if TYPE_CHECKING:
+    from tocsin.cli.new_pacts import Pacts
+
 ACTOR = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 YAML_WORDS = ("NULL", "TRUE", "FALSE")
 """Names that YAML does not read as text."""
@@ -22,6 +29,12 @@ MAX_ID = 80
 MAX_TITLE = 2000
 MAX_SIDE = 3
 """Maximum number of protectors, and of backers, of a new case."""
+PROPOSED_PROTECTORS, PROPOSED_BACKERS = 2, 1
+"""How many helpers a case gets by their pacts if the user names none, as in the back-test."""
+NOBODY = "nobody"
+"""The answer for no helper at all."""
+FIRST_DAY = date(1816, 1, 1)
+"""First day of a new case: that of the list of states."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +57,10 @@ class Player:
 
 @dataclass(frozen=True, kw_only=True)
 class Roles:
-    """The title of a new case and its actors."""
+    """The title of a new case, its day and its actors."""
 
     title: str
+    day: date
     challenger: Player
     target: Player
     protectors: tuple[Player, ...]
@@ -56,10 +70,9 @@ class Roles:
         keys = [actor.key for actor in self.actors]
         if len(set(keys)) < len(keys):
             raise InputError("an actor has two roles", remedy="give each actor one role")
-        if not 1 <= len(self.protectors) <= MAX_SIDE or len(self.backers) > MAX_SIDE:
+        if max(len(self.protectors), len(self.backers)) > MAX_SIDE:
             raise InputError(
-                "a new case has one to three protectors and at most three backers",
-                remedy="add others to case.yaml later",
+                "a new case has at most three protectors and three backers", remedy="add others to case.yaml later"
             )
 
     def __str__(self) -> str:
@@ -70,9 +83,27 @@ class Roles:
         """Return challenger, target, protectors and backers."""
         return (self.challenger, self.target, *self.protectors, *self.backers)
 
+    @property
+    def known_year(self) -> int:
+        """Return the last year that ended before the day: later figures were not known on it."""
+        return (self.day + timedelta(days=1)).year - 1
 
-def player(text: str) -> Player:
+
+def player_of(number: int, day: date) -> Player:
+    """Return the actor that is a state, by its number in the Correlates of War."""
+    from tocsin.data.codes import code_of
+    from tocsin.data.names import name_of
+
+    code = code_of(number, day.year)
+    return Player(code if ACTOR.fullmatch(code) else f"S{code}", _yaml_text(name_of(code)), number)
+
+
+def player(text: str, day: date) -> Player:
     """Return the actor that a text names: a state by its code or name ("POL", "Poland"), else a short name of the user's own.
+
+    Args:
+        text: what the user wrote.
+        day: the day of the case, on which a name means the state that then had it.
 
     Raises:
         InputError: if the text may mean several states, or is neither a state nor a short name in capitals.
@@ -82,8 +113,8 @@ def player(text: str) -> Player:
 
     wanted = text.strip()
     if codes_meant(wanted):
-        code = find_code(wanted)
-        return Player(code, _yaml_text(name_of(code)), state_of(code, date.today().year))
+        code = find_code(wanted, year=day.year)
+        return Player(code, _yaml_text(name_of(code)), state_of(code, day.year))
     if ACTOR.fullmatch(wanted) and wanted not in YAML_WORDS:
         return Player(wanted, wanted)
     raise InputError(
@@ -100,65 +131,121 @@ def ask_title(title: str | None) -> str:
     return title or click.prompt("The question or argument in one line", type=str)
 
 
+def parse_day(text: str | None) -> date:
+    """Return the day of a case; today if none is given.
+
+    Raises:
+        InputError: if it is no day, lies before the list of states, or is still to come.
+    """
+    if text is None:
+        return date.today()
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"{text!r} is not a day", remedy="write YYYY-MM-DD, such as 1914-06-27") from None
+    if not FIRST_DAY <= day <= date.today():
+        raise InputError(f"no case can be as of {day}", remedy=f"name a day from {FIRST_DAY} to today")
+    return day
+
+
 def ask(
     title: str | None,
     challenger: str | None,
     target: str | None,
     protectors: tuple[str, ...],
     backers: tuple[str, ...],
-) -> Roles:
-    """Return the roles from the options; ask for those that are missing, with five questions at most.
+    *,
+    day: date,
+) -> tuple[Roles, Pacts | None]:
+    """Return the roles from the options, and the pacts of the two sides; ask for what is missing, with five questions at most.
+
+    Helpers that the user does not name are those bound by a defence pact on the day, the strongest first. If title, challenger and
+    target are given, nothing is asked.
 
     Raises:
         InputError: if a name is not valid.
     """
-    complete = bool(title and challenger and target and protectors)
+    complete = bool(title and challenger and target)
     title = ask_title(title)
-    first = player(challenger) if challenger else _prompt("Who wants change? (a state, such as Russia or RUS)", _one)[0]
-    second = player(target) if target else _prompt("From whom?", _one)[0]
-    defending = tuple(map(player, protectors)) or _prompt(
-        "Who may defend the target? (separate several with commas)", _some
+
+    def one(answer: str) -> tuple[Player, ...]:
+        return _one(_named(answer, day))
+
+    first = (
+        player(challenger, day) if challenger else _prompt("Who wants change? (a state, such as Russia or RUS)", one)[0]
     )
-    helping = tuple(map(player, backers))
-    if not helping and not complete:
-        helping = _prompt(
-            "Who may support the challenger? (separate several with commas; empty: nobody)", _any, default=""
-        )
-    return Roles(title=title, challenger=first, target=second, protectors=defending, backers=helping)
+    second = player(target, day) if target else _prompt("From whom?", one)[0]
+    pacts = _pacts(first, second, day)
+    defending, helping = _named(", ".join(protectors), day), _named(", ".join(backers), day)
+    taken = {actor.number for actor in (first, second, *defending, *helping)}
+    defenders = () if protectors else _bound(pacts.defenders if pacts else (), taken, day, PROPOSED_PROTECTORS)
+    helpers = () if backers else _bound(pacts.backers if pacts else (), taken, day, PROPOSED_BACKERS)
+    if not complete and not protectors:
+        defenders = _ask_helpers("Who may defend the target?", defenders, day)
+    if not complete and not backers:
+        helpers = _ask_helpers("Who may support the challenger?", helpers, day)
+    roles = Roles(
+        title=title,
+        day=day,
+        challenger=first,
+        target=second,
+        protectors=defending or defenders,
+        backers=helping or helpers,
+    )
+    return roles, pacts
+
+
+def _pacts(challenger: Player, target: Player, day: date) -> Pacts | None:
+    from tocsin.cli.new_pacts import look_up
+
+    if challenger.number is None or target.number is None:
+        return None
+    return look_up(challenger.number, target.number, day)
+
+
+def _bound(states: tuple[int, ...], taken: set[int | None], day: date, most: int) -> tuple[Player, ...]:
+    return tuple(player_of(state, day) for state in states if state not in taken)[:most]
+
+
+def _ask_helpers(question: str, proposed: tuple[Player, ...], day: date) -> tuple[Player, ...]:
+    """Return the answer to a question about helpers; an empty answer means those that pacts propose."""
+    default = f"{', '.join(str(actor) for actor in proposed)}, by defence pact" if proposed else NOBODY
+    hint = f"separate several with commas; empty: {default}" + (f"; or {NOBODY}" if proposed else "")
+    empty = ", ".join(actor.key for actor in proposed)
+    return _prompt(f"{question} ({hint})", lambda answer: _named(answer or empty, day), default="")
 
 
 def _prompt(
     question: str, check: Callable[[str], tuple[Player, ...]], *, default: str | None = None
 ) -> tuple[Player, ...]:
-    return click.prompt(question, value_proc=check, default=default, show_default=False)
+    def checked(answer: str) -> tuple[Player, ...]:
+        try:
+            return check(answer)
+        except InputError as error:
+            raise click.UsageError(f"{error.message}; {error.remedy}") from None
+
+    return click.prompt(question, value_proc=checked, default=default, show_default=False)
 
 
-def _any(answer: str) -> tuple[Player, ...]:
-    try:
-        return tuple(named for part in answer.split(",") if part.strip() for named in _part(part))
-    except InputError as error:
-        raise click.UsageError(f"{error.message}; {error.remedy}") from None
+def _named(answer: str, day: date) -> tuple[Player, ...]:
+    """Return the actors that an answer names, with commas or, between short names, blanks; none for "nobody"."""
+    if answer.strip().casefold() == NOBODY:
+        return ()
+    return tuple(named for part in answer.split(",") if part.strip() for named in _part(part, day))
 
 
-def _part(text: str) -> tuple[Player, ...]:
+def _part(text: str, day: date) -> tuple[Player, ...]:
     """Return the actors in a part of an answer without commas: one name, or short names with blanks between them."""
     words = text.split()
     if len(words) > 1 and all(map(ACTOR.fullmatch, words)):
-        return tuple(map(player, words))
-    return (player(text),)
+        return tuple(player(word, day) for word in words)
+    return (player(text, day),)
 
 
-def _some(answer: str) -> tuple[Player, ...]:
-    return _any(answer) or _refuse("name at least one")
-
-
-def _one(answer: str) -> tuple[Player, ...]:
-    names = _some(answer)
-    return names if len(names) == 1 else _refuse("name one only")
-
-
-def _refuse(why: str) -> tuple[Player, ...]:
-    raise click.UsageError(why)
+def _one(names: tuple[Player, ...]) -> tuple[Player, ...]:
+    if len(names) != 1:
+        raise InputError("this is not one actor", remedy="name one")
+    return names
 
 
 # --- file ----------------------------------------------------------------------------------------------------------
@@ -177,14 +264,15 @@ def check_folder(folder: Path) -> None:
         raise InputError("not a folder", file=str(folder), remedy="name another one")
 
 
-def write_template(folder: Path, roles: Roles) -> Path:
-    """Write `case.yaml` to a folder and return its path; create the folder if it does not exist.
+def write_template(folder: Path, roles: Roles, pacts: Pacts | None) -> tuple[Path, tuple[str, ...]]:
+    """Write `case.yaml` to a folder; return its path, and sentences on what it rests on and lacks.
 
-    Personnel and spending come from the data sets in the cache, for the last year that they cover. Nothing is downloaded.
+    What describes the states comes from the data sets in the cache, for the last year that ended before the day. Nothing is downloaded.
 
     Args:
         folder: of the case; its name, in lower case with hyphens, becomes the case's id.
-        roles: title and actors.
+        roles: title, day and actors.
+        pacts: defence pacts of challenger and target; None if they are not known.
 
     Raises:
         InputError: if the folder contains a case or cannot be written.
@@ -192,16 +280,27 @@ def write_template(folder: Path, roles: Roles) -> Path:
     from tocsin.cli.new_figures import figures
 
     check_folder(folder)
-    listed = figures({actor.key: actor.number is not None for actor in roles.actors}, date.today().year)
-    return _write(folder, "case.yaml.jinja", roles.title, roles=roles, freed=roles.protectors[0], figures=listed)
+    listed = figures(roles, pacts)
+    freed = (*roles.protectors, roles.target)[0]
+    path = _write(folder, "case.yaml.jinja", roles.title, roles.day, roles=roles, freed=freed, figures=listed)
+    return path, (*_pact_notes(roles, pacts), *filter(None, (listed.money, *listed.notes)))
+
+
+def _pact_notes(roles: Roles, pacts: Pacts | None) -> tuple[str, ...]:
+    from tocsin.cli.new_pacts import GET, SETS, is_cached, notes
+
+    if pacts is None:
+        missing = roles.target.number is not None and not is_cached(SETS)
+        return (f"Pacts, reach and forces were not looked up: run `tocsin data get {GET}` first.",) if missing else ()
+    return tuple(notes(pacts, roles))
 
 
 def write_fact_check(folder: Path, title: str) -> Path:
     """Write a case without a game to a folder and return the path of its file; otherwise as `write_template`."""
-    return _write(folder, "facts.yaml.jinja", title)
+    return _write(folder, "facts.yaml.jinja", title, date.today())
 
 
-def _write(folder: Path, template: str, title: str, **values: object) -> Path:
+def _write(folder: Path, template: str, title: str, day: date, **values: object) -> Path:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     check_folder(folder)
@@ -211,7 +310,7 @@ def _write(folder: Path, template: str, title: str, **values: object) -> Path:
     text = environment.get_template(template).render(
         id=case_id(folder),
         title=_yaml_text(title) or "My argument",
-        today=date.today().isoformat(),
+        today=day.isoformat(),
         mark=TEMPLATE,
         **values,
     )

@@ -1,103 +1,108 @@
-"""The inputs that a new case needs for each state: from the public data sets in the cache, else as a template to replace."""
+"""What a new case says of its states, with its sources: forces, spending, reach, pacts and nuclear weapons, as known on its day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import csv
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from tocsin.case.inputs import kind_of
-from tocsin.case.origin import MeasureReader, in_unit
 from tocsin.case.reasons import PROMPT, TEMPLATE
-from tocsin.data.registry import source
-from tocsin.errors import InputError, SolveError
-from tocsin.measures.reference import Reading
+from tocsin.cli.new_money import Money, money_of, personnel_of
+from tocsin.cli.new_pacts import Pacts, is_cached
+from tocsin.cli.new_reach import SETS, contest_key, reference, shares_at
+
+if TYPE_CHECKING:
+    from tocsin.cli.new import Player, Roles
+    from tocsin.cli.new_money import Last
 
 TEMPLATE_RANGES: Mapping[str, str] = {
     "personnel": "lognormal(150000 to 800000)",
     "spending": "lognormal(10 to 80)",
-    "growth": "normal(-0.01 to 0.04)",
 }
 """Wide ranges that fit no state in particular, for what describes one state and so has no default."""
-SPENDING = ("measure/spending_stated/{}/{}", "measure/components/{}/{}/spending")
-"""Measures of military spending at market rates, the preferred one first: SIPRI's figures end later."""
-PERSONNEL = "measure/components/{}/{}/personnel"
-LATEST = "latest"
-GRADE = "A3"
-"""Grade of a data set that was read and not checked against a second one."""
+NUCLEAR = 'nuclear: {cite: "States with nuclear weapons by year, after Gartzke and Kroenig 2009, as the program lists them", grade: B2}'
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The inputs of a new case about its states.
+    """What a new case says of its states.
 
     Attributes:
-        lines: of `beliefs`, one for each input.
+        facts: lines of `facts`, one for each pact.
+        beliefs: lines of `beliefs`, one for each input.
         sources: lines of `sources` that they cite.
+        money: what the figures of spending are, in a sentence; "" if there are none.
+        notes: sentences on what is not known, for the user.
     """
 
-    lines: tuple[str, ...]
+    facts: tuple[str, ...]
+    beliefs: tuple[str, ...]
     sources: tuple[str, ...]
+    money: str
+    notes: tuple[str, ...]
 
 
-def figures(states: Mapping[str, bool], year: int) -> Figures:
-    """Return the inputs of a new case about its states.
+def figures(roles: Roles, pacts: Pacts | None) -> Figures:
+    """Return what the data sets in the cache say of the states of a case, by the last year that ended before its day.
 
     Args:
-        states: for each actor, whether it is a state on record, so that data sets know it by its code.
-        year: of the case; no later figure is used.
+        roles: the actors and the day.
+        pacts: defence pacts of challenger and target; None if they are not known.
     """
-    reader = MeasureReader(year)
-    known = [actor for actor, on_record in states.items() if on_record]
-    personnel = _read(reader, PERSONNEL, known)
-    choices = {measure: _read(reader, measure, known) for measure in SPENDING}
-    measure = max(SPENDING, key=lambda name: len(choices[name]))
-    lines = []
-    for actor in states:
-        lines.append(_personnel(actor, personnel[actor]) if actor in personnel else _template(f"personnel.{actor}"))
-        paid = choices[measure].get(actor)
-        lines.append(_spending(actor, paid, measure) if paid else _template(f"spending.{actor}"))
-        lines.append(_template(f"growth.{actor}"))
-    cited = [_source_line(measure)] if choices[measure] else []
-    return Figures(tuple(lines), tuple(cited))
-
-
-def _read(reader: MeasureReader, measure: str, actors: Iterable[str]) -> dict[str, Reading]:
-    """Return the last known figure of each actor for which the data sets in the cache have one."""
-    read = {}
-    for actor in actors:
-        try:
-            read[actor] = reader.read(measure.format(actor, LATEST))
-        except (InputError, SolveError):
-            continue
-    return read
-
-
-def _data_set(measure: str) -> str:
-    """Return the data set behind a measure of spending."""
-    return "sipri_spending" if "spending_stated" in measure else "nmc"
-
-
-def _source_line(measure: str) -> str:
-    name = _data_set(measure)
-    return f'  {name}: {{cite: "{source(name).what}; {source(name).cite}", grade: {GRADE}}}'
-
-
-def _personnel(actor: str, reading: Reading) -> str:
-    assert isinstance(reading.value, float)
-    measured = PERSONNEL.format(actor, reading.year)
-    return (
-        f'  personnel.{actor}: {{is: "fixed({reading.value:.0f})", from: "{measured}", unit: persons, '
-        f'why: "active personnel in {reading.year}"}}'
+    states = {actor.number: actor for actor in roles.actors if actor.number is not None}
+    people, money = personnel_of(states, roles.known_year), money_of(states, roles.known_year)
+    beliefs: list[str] = []
+    notes: list[str] = []
+    for actor in roles.actors:
+        soldiers = people.get(actor.number) if actor.number is not None else None
+        beliefs.append(_personnel(actor, soldiers))
+        line, note = _spending(actor, money, soldiers)
+        beliefs.append(line)
+        notes += [note] if note else []
+    beliefs += [*_reach(roles), *_shadow(roles)]
+    return Figures(
+        facts=tuple(_pact_facts(roles, pacts)) if pacts is not None else (),
+        beliefs=tuple(beliefs),
+        sources=(NUCLEAR,) if any("source: nuclear" in line for line in beliefs) else (),
+        money=money.says if money is not None else "",
+        notes=tuple(notes),
     )
 
 
-def _spending(actor: str, reading: Reading, measure: str) -> str:
-    assert isinstance(reading.value, float)
-    billions = in_unit(reading.value, reading, "USD bn")
+# --- forces and money ------------------------------------------------------------------------------------------------
+
+
+def _personnel(actor: Player, last: Last | None) -> str:
+    if last is None or last.is_old:
+        return _template(f"personnel.{actor.key}")
     return (
-        f'  spending.{actor}: {{is: "fixed({billions:.4g})", unit: USD bn per year, source: {_data_set(measure)}, '
-        f'why: "military spending in {reading.year} at market rates, which understate what it buys in poorer states"}}'
+        f'personnel.{actor.key}: {{is: "fixed({last.value:.0f})", from: "{last.reference}", unit: persons, '
+        f'why: "active personnel in {last.year}"}}'
     )
+
+
+def _spending(actor: Player, money: Money | None, soldiers: Last | None) -> tuple[str, str]:
+    """Return the line on an actor's spending, and a sentence if it is not known; "" otherwise."""
+    name = f"spending.{actor.key}"
+    if money is None or actor.number is None:
+        return _template(name), ""
+    last = money.last.get(actor.number)
+    if last is not None and not last.is_old:
+        why = f"military spending in {last.year}, {money.words}"
+        return (
+            f'{name}: {{is: "{last.distribution}", from: "{last.reference}", unit: USD bn per year, why: "{why}"}}',
+            "",
+        )
+    wide = money.wide(actor.number, soldiers)
+    if wide is None:
+        return _template(name), f"No spending of {actor.name} is known; the range is a template."
+    line = (
+        f'{name}: {{is: "{wide.distribution}", unit: USD bn per year, by: "{TEMPLATE}", why: "{PROMPT}: {wide.why}"}}'
+    )
+    return line, f"The spending of {actor.name} is not known: {wide.why}."
 
 
 def _template(name: str) -> str:
@@ -106,6 +111,72 @@ def _template(name: str) -> str:
     assert match is not None
     kind, _ = match
     return (
-        f'  {name}: {{is: "{TEMPLATE_RANGES[name.partition(".")[0]]}", unit: {kind.unit}, by: "{TEMPLATE}", '
+        f'{name}: {{is: "{TEMPLATE_RANGES[name.partition(".")[0]]}", unit: {kind.unit}, by: "{TEMPLATE}", '
         f'why: "{PROMPT} ({kind.meaning})"}}'
     )
+
+
+# --- reach and contests ----------------------------------------------------------------------------------------------
+
+
+def _reach(roles: Roles) -> Iterator[str]:
+    """Yield the reach of helpers, and of a challenger that does not touch the target, and the odds of a clash at that distance."""
+    target = roles.target.number
+    movers = {actor.number: actor for actor in roles.actors if actor.number is not None and actor is not roles.target}
+    if target is None or not movers or not is_cached(SETS):
+        return
+    shares = shares_at(movers, target, roles.known_year)
+    for number, actor in movers.items():
+        share = shares.get(number)
+        if share is None or share.low is None or share.high is None:
+            continue
+        if actor is roles.challenger and share.kilometres == 0:
+            continue
+        why = (
+            f"strength lost over {share.kilometres:.0f} km between borders, more to the capital: Bueno de Mesquita 1981 at half to "
+            f"twice his speed, in {share.year}"
+        )
+        yield (
+            f'reach.{actor.key}: {{is: "uniform({share.low:.4g}, {share.high:.4g})", from: "{reference(number, target, share)}", '
+            f'unit: "1", why: "{why}"}}'
+        )
+    apart = shares.get(roles.challenger.number or 0)
+    if apart is not None and apart.kilometres is not None and (key := contest_key(apart.kilometres, roles.day.year)):
+        for name, what in (("decisiveness.clash", "decisiveness"), ("cutpoint.clash.win", "cutpoint_to_win")):
+            yield (
+                f'{name}: {{from: "evidence/contest/{what}/{key}", unit: "1", '
+                f'why: "disputes of states as far apart, {apart.kilometres:.0f} km"}}'
+            )
+
+
+# --- weapons and pacts -----------------------------------------------------------------------------------------------
+
+
+def nuclear_states(year: int) -> Collection[int]:
+    """Return the states that had nuclear weapons in a year, by number."""
+    text = (files("tocsin.evidence") / "past" / "nuclear.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {int(row["state"]) for row in rows if int(row["first"]) <= year <= int(row["last"] or year)}
+
+
+def _shadow(roles: Roles) -> Iterator[str]:
+    """Yield that there is no nuclear shadow, if all actors are states on record and none had such weapons."""
+    numbers = {actor.number for actor in roles.actors}
+    if None not in numbers and not numbers & set(nuclear_states(roles.day.year)):
+        yield f'shadow: {{is: "fixed(0)", unit: "1", source: nuclear, why: "no state of the case had nuclear weapons in {roles.day.year}"}}'
+
+
+def _pact_facts(roles: Roles, pacts: Pacts) -> Iterator[str]:
+    """Yield a fact for each helper: whether it must defend its side on the day."""
+    for helpers, side in ((roles.protectors, roles.target), (roles.backers, roles.challenger)):
+        for helper in helpers:
+            if helper.number is None or side.number is None:
+                continue
+            origin = pacts.reference(helper.number, side.number)
+            if origin is None:
+                continue
+            holds = str((helper.number, side.number) in pacts.bound).lower()
+            yield (
+                f'pact.{helper.key}.{side.key}: {{value: {holds}, from: "{origin}", confidence: medium, '
+                f'note: "whether {helper.name} must defend {side.name} {pacts.when}"}}'
+            )

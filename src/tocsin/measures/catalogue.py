@@ -44,7 +44,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             title="the six components of the capability index",
             sources=("nmc", "states"), years=_years("nmc"), compute=_later("components"), main_column="personnel",
             units={"spending": "USD", "spending_pounds": "GBP", "personnel": "persons", "population": "persons", "urban": "persons"},
-            note="Spending is in current dollars from 1914 on, and before in current pounds (`spending_pounds`); energy is in tons of coal.",
+            note="Spending is in current dollars at market rates. Before 1914 it is stated in pounds (`spending_pounds`), which count 4.8665"
+            " dollars, the gold parity. Energy is in tons of coal.",
         ),
         "cinc": Measure(
             title="capability index (CINC), with bounds if components are missing",
@@ -62,6 +63,12 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             inputs={"half": _HALF}, main_column="reaching",
             note="Distances are between the nearest points of home territory; Alaska and Hawaii count from 1959.",
         ),
+        "projection": Measure(
+            title="share of its force that state 1 can use at the territory of state 2, by distance (Bueno de Mesquita 1981)",
+            sources=("nmc", "distance", "capitals", "states", "false_dyads"), years=_years("distance"), compute=_later("projection"),
+            subject="pairs", main_column="share", bounded=True,
+            note="A convention and no estimate: the bounds are half and twice the speed, and the distance of borders and of capitals.",
+        ),
         "spending": Measure(
             title="military spending in local currency and in dollars at market, purchasing-power and military rates",
             sources=(*_SIPRI, "states"), years=_SINCE_1949, compute=_later("spending"),
@@ -69,9 +76,9 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             units=dict.fromkeys(("market", "ppp", "military"), "USD"),
         ),
         "spending_stated": Measure(
-            title="military spending in current dollars, as SIPRI states it",
+            title="military spending in current dollars, and in real dollars of 2023, as SIPRI states them",
             sources=("sipri_spending", "states"), years=_SINCE_1949, compute=_later("spending_stated"), main_column="dollars",
-            units={"dollars": "USD"},
+            units={"dollars": "USD", "real_dollars": "USD of 2023"},
         ),
         "stock": Measure(
             title="military capital stock: accumulated spending less depreciation",

@@ -22,7 +22,8 @@ from tocsin.measures.definition import Request
 from tocsin.measures.disputes import one_per_dyad_year
 from tocsin.measures.dyads import dyad_years, with_capability, with_disputes, with_distance, with_pacts
 from tocsin.measures.politics import alignment_spells, camp_exits, camp_spells, leader_years, lean, shifts, turnovers
-from tocsin.measures.published_spending import sipri_amounts, sipri_dollars, world_bank_rates
+from tocsin.measures.projection import projection
+from tocsin.measures.published_spending import sipri_amounts, sipri_dollars, sipri_measure, world_bank_rates
 from tocsin.measures.spending import spending
 from tocsin.measures.ties import defence_pacts, ideal_distance, summary
 
@@ -47,19 +48,24 @@ def _among(frame: pl.DataFrame, request: Request) -> pl.DataFrame:
 # --- capability ----------------------------------------------------------------------------------------------------
 
 
+GOLD_PARITY = 4.8665
+"""Dollars to the pound by their gold: 113.0016 grains of fine gold against 23.22, by the laws of 1816 and 1837."""
+
+
 def _cinc(request: Request) -> pl.DataFrame:
     return _among(cinc(read("nmc")), request)
 
 
 def _components(request: Request) -> pl.DataFrame:
-    """Return the components in units instead of thousands; spending before 1914 is in pounds and has a column of its own."""
+    """Return the components in units instead of thousands; spending before 1914 is in pounds, which become gold dollars too."""
     names = {
         "spending": "dollars", "spending_pounds": "pounds", "personnel": "milper", "iron_steel": "irst", "energy": "pec", "population": "tpop", "urban": "upop",
     }  # fmt: skip
     rows = _among(read("nmc"), request)
-    in_dollars = pl.col("year") > 1913
+    in_pounds, stated = pl.col("year") < 1914, pl.col("milex")
     rows = rows.with_columns(
-        dollars=pl.when(in_dollars).then(pl.col("milex")), pounds=pl.when(~in_dollars).then(pl.col("milex"))
+        dollars=pl.when(in_pounds).then(stated * GOLD_PARITY).otherwise(stated),
+        pounds=pl.when(in_pounds).then(stated),
     )
     return rows.select("state", "year", **{name: pl.col(column) * 1000 for name, column in names.items()})
 
@@ -103,6 +109,12 @@ def _reach(request: Request) -> pl.DataFrame:
     return dyads.with_columns(reaching=pl.Series(reaching).fill_nan(None))
 
 
+def _projection(request: Request) -> pl.DataFrame:
+    system = dyad_years(member_years(read("states"), request.first, request.last), read("false_dyads"))
+    dyads = with_distance(with_capability(_among(system, request), cinc(read("nmc"))), read("distance"))
+    return projection(dyads.drop("cinc2"), read("capitals"))
+
+
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with the COW number of the code in column `iso` that year, without rows that have none."""
     return with_state(frame, code="iso", year="year").drop_nulls("state")
@@ -114,7 +126,10 @@ def _spending(request: Request) -> pl.DataFrame:
 
 
 def _spending_stated(request: Request) -> pl.DataFrame:
-    return _among(_numbered(sipri_dollars()), request).select("state", "year", "dollars", "quality")
+    real = sipri_measure("real_dollars").select("state", "year", real_dollars=pl.col("value") * 1e6)
+    stated = _numbered(sipri_dollars()).with_columns(pl.col("state", "year").cast(pl.Int32))
+    stated = stated.join(real, on=["state", "year"], how="left")
+    return _among(stated, request).select("state", "year", "dollars", "quality", "real_dollars")
 
 
 def _stock(request: Request) -> pl.DataFrame:
@@ -340,6 +355,7 @@ FUNCTIONS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
             _jump_warnings,
             _balance,
             _reach,
+            _projection,
             _spending,
             _spending_stated,
             _stock,

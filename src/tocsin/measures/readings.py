@@ -8,6 +8,8 @@ from datetime import date
 
 import polars as pl
 
+from tocsin.data.readers import read
+from tocsin.data.states import member_years
 from tocsin.errors import InputError, did_you_mean
 from tocsin.measures.definition import Request
 from tocsin.measures.reference import Reading, Reference
@@ -37,6 +39,8 @@ class Readings:
             rows = known.filter(pl.col("year") == pl.col("year").max())
         elif "year" in rows.columns:
             rows = rows.filter(pl.col("year").is_between(request.first, request.last))
+        if rows.is_empty() and (absent := _absent(reference)) is not None:
+            return absent
         if rows.height != 1:
             others = [name for name in rows.columns if name not in reference.where and rows[name].n_unique() > 1]
             remedy = f"select one with ?{others[0]}=..." if others else "choose other states or years"
@@ -73,6 +77,20 @@ class Readings:
         if key not in self._tables:
             self._tables[key] = measure.compute(Request(first, last, request.groups, request.inputs))
         return self._tables[key]
+
+
+def _absent(reference: Reference) -> Reading | None:
+    """Return that a pair has no such thing, where the data set covers the pair in that year and lists nothing; else None.
+
+    Such a measure names in `absence` what a pair without rows does not have, and a column of its table says whether it has it.
+    """
+    request, year = reference.request, reference.request.last
+    if not reference.measure.absence or reference.latest or reference.column is None or len(request.states) != 2:
+        return None
+    members = member_years(read("states"), year, year)["state"]
+    if request.first != year or not set(request.states) <= set(members):
+        return None
+    return Reading(value=False, year=year, unit="truth")
 
 
 def _reading(reference: Reference, row: Mapping[str, object]) -> Reading | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
@@ -29,6 +30,48 @@ def defence_pacts(obligations: pl.DataFrame) -> pl.DataFrame:
     )
     both = ascending.join(descending, on=_KEY, how="full", coalesce=True)
     return both.with_columns(pl.col("owed_by_1", "owed_by_2").fill_null(value=False)).sort(_KEY)
+
+
+def bound_on(obligations: pl.DataFrame, members: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Return which state must defend which on a day.
+
+    A duty that is listed for the years before, of and after the day was in force. One that is not listed in one of these years began or
+    ended in the year of the day: it counts if both states are members of an alliance with that duty in the month of the day. For a day
+    after the data, those of the last year count.
+
+    Args:
+        obligations: columns state1, state2, year, defence (1 if state1 must defend state2), as in the source `atop_dyads`.
+        members: columns alliance, state, defence, entry_year, entry_month, exit_year, exit_month (0 if in force when the data end), as in
+            the source `atop_members`.
+        day: the day.
+
+    Returns:
+        Columns debtor and creditor, unique and sorted.
+    """
+    require(obligations, (*_KEY, "defence"))
+    last = int(obligations["year"].max())  # type: ignore[arg-type]
+    year = min(day.year, last)
+    duties = obligations.filter(pl.col("defence") == 1)
+    pair = ["state1", "state2"]
+    listed = duties.filter(pl.col("year") == year).select(pair)
+    if day.year > last:
+        return listed.select(debtor="state1", creditor="state2").unique().sort("debtor", "creditor")
+    around = [duties.filter(pl.col("year") == near).select(pair) for near in (year - 1, min(year + 1, last))]
+    steady = listed.join(around[0], on=pair, how="semi").join(around[1], on=pair, how="semi")
+    turning = listed.join(steady, on=pair, how="anti").join(_allied(members, day), on=pair, how="semi")
+    bound = pl.concat([steady, turning]).unique()
+    return bound.select(debtor="state1", creditor="state2").sort("debtor", "creditor")
+
+
+def _allied(members: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Return the pairs state1, state2 of which the first has a duty to defend in an alliance of both in the month of the day."""
+    month = 12 * day.year + day.month
+    entered = 12 * pl.col("entry_year").cast(pl.Int32) + pl.col("entry_month") <= month
+    remains = (pl.col("exit_year") == 0) | (12 * pl.col("exit_year").cast(pl.Int32) + pl.col("exit_month") >= month)
+    current = members.filter(entered & remains)
+    owing = current.filter(pl.col("defence") == 1).select("alliance", state1="state")
+    pairs = owing.join(current.select("alliance", state2="state"), on="alliance")
+    return pairs.filter(pl.col("state1") != pl.col("state2")).select("state1", "state2").unique()
 
 
 def ideal_distance(points: pl.DataFrame) -> pl.DataFrame:

@@ -4,11 +4,7 @@ The target has up to two protectors, the challenger up to one backer. Protectors
 to defend the target; backers are bound to defend the challenger or to attack with it. Those that bring most capability
 to the target's territory are chosen. A state bound to both sides helps neither.
 
-A state's reach falls with distance as in Bueno de Mesquita (1981, The War Trap, p. 105). Capability share c becomes
-
-    c ^ log10(days of march + e), e = 10 - exp(1),
-
-here divided by its value at distance 0, c ^ log10(e). An army marches 250 miles a day to 1918, 375 to 1945 and 500 since.
+A state's reach falls with distance as in Bueno de Mesquita (1981); see `tocsin.measures.projection`.
 """
 
 from __future__ import annotations
@@ -16,16 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 
-import numpy as np
 import polars as pl
+
+from tocsin.measures.projection import march_share
 
 ROLE_SOURCES = ("nmc", "atop_dyads", "distance", "majors", "mid_dyads")
 FIRST, LAST = 1887, 2014
 """First and last year with data of the year before and disputes."""
 HELPERS: Mapping[str, int] = {"protector": 2, "backer": 1}
-MILES = 0.621371
-MARCH: tuple[tuple[int, float], ...] = ((1918, 250.0), (1945, 375.0), (9999, 500.0))
-"""Last year of a period, and miles marched in a day until then."""
 PAIR = ["challenger", "target", "year"]
 
 
@@ -92,22 +86,13 @@ def _both_ways(distance: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([distance, swapped]).unique(["state1", "state2", "year"])
 
 
-def reach(capability: pl.Expr, distance: pl.Expr) -> pl.Expr:
-    """Return the share of a state's force that it can use at a distance in km, by the formula above."""
-    rate = pl.lit(MARCH[-1][1])
-    for last, miles in reversed(MARCH[:-1]):
-        rate = pl.when(pl.col("year") <= last).then(miles).otherwise(rate)
-    near = 10.0 - float(np.e)
-    return capability ** ((distance * MILES / rate + near).log10() - float(np.log10(near)))
-
-
 def _role(cases: pl.DataFrame, role: str, forces: pl.DataFrame, distance: pl.Expr) -> pl.DataFrame:
     """Return cases with the forces of a role, and its reach at a distance from its territory."""
     role_forces = forces.rename(
         {"state": role} | {name: f"{role}_{name}" for name in ("spending", "personnel", "capability")}
     )
     return cases.join(role_forces, on=[role, "year"], how="left").with_columns(
-        reach(pl.col(f"{role}_capability"), distance).alias(f"{role}_reach")
+        march_share(pl.col(f"{role}_capability"), distance).alias(f"{role}_reach")
     )
 
 
@@ -125,7 +110,7 @@ def _helpers(
         helpers.join(forces, on=["state", "year"])
         .join(distances.select(state="state1", target="state2", year="year", away="distance"), on=["state", "target", "year"])
         .drop_nulls()
-        .with_columns(reach=reach(pl.col("capability"), pl.col("away")))
+        .with_columns(reach=march_share(pl.col("capability"), pl.col("away")))
         .with_columns(
             rank=(pl.col("capability") * pl.col("reach")).rank("ordinal", descending=True).over(PAIR)
         )
