@@ -85,7 +85,7 @@ def test_each_default_fits_its_input(row: DefaultRange) -> None:
 
 def test_no_default_stands_for_the_forces_of_a_state() -> None:
     heads = {row.input.partition(".")[0] for row in default_ranges()}
-    assert heads.isdisjoint({"personnel", "spending", "growth", "launchers", "blows", "decapitation"})
+    assert heads.isdisjoint({"personnel", "spending", "launchers", "blows", "decapitation"})
 
 
 def test_the_schema_lists_the_defaults() -> None:
@@ -149,11 +149,11 @@ def test_a_case_that_states_everything_loads_as_it_is_written(tmp_path: Path) ->
     assert [name for name, _ in case.data_hashes] == ["case.yaml", "facts.csv", "rates.csv", "spending.csv"]
 
 
-def test_numbers_about_a_state_have_no_default(tmp_path: Path) -> None:
+def test_forces_of_a_state_have_no_default(tmp_path: Path) -> None:
     with pytest.raises(CaseErrors) as caught:
-        short_case(tmp_path, ("  personnel.BET:", "  # personnel.BET:"), ("  growth.BET:", "  # growth.BET:"))
+        short_case(tmp_path, ("  personnel.BET:", "  # personnel.BET:"), ("  spending.BET:", "  # spending.BET:"))
     (problem,) = caught.value.problems
-    assert "lacks 2 inputs: personnel.BET, growth.BET" in problem.message
+    assert "lacks 2 inputs: personnel.BET, spending.BET" in problem.message
     assert "no default" in (problem.remedy or "")
 
 

@@ -12,10 +12,11 @@ from tests.support import minimal_case, write_case
 
 from tocsin.case import load
 from tocsin.case.freshness import differences
-from tocsin.case.origin import origins
+from tocsin.case.origin import flow, origins
 from tocsin.case.override import override
 from tocsin.data.readers import read
-from tocsin.errors import CaseErrors
+from tocsin.errors import CaseErrors, InputError
+from tocsin.measures.reference import Reading
 from tocsin.report.table_rows import belief_rows, fact_rows
 
 FOUNDING = Path(__file__).resolve().parents[2] / "cases" / "japan-buildup"
@@ -244,3 +245,35 @@ def test_an_estimate_gives_a_distribution_and_cannot_be_a_fact(tmp_path: Path) -
         assert message in str(caught.value)
     with pytest.raises(CaseErrors, match="cannot be a fact"):
         minimal_case(tmp_path / "b", replace=fact(f'value: "1 persons", from: "{HONOURED}"'))
+
+
+# --- money of a year -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reading", "value"), [("USD", 2.5), ("USD of 2023", 2.5), ("USD m", 2.5e6), ("USD per year", 2.5)]
+)
+def test_money_of_one_year_is_money_per_year_in_a_belief(reading: str, value: float) -> None:
+    assert flow(2.5e3, Reading(value=2.5e3, year=2023, unit=reading), "USD k per year") == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("reading", "unit"), [("JPY", "USD bn per year"), ("persons", "USD bn per year"), ("USD of 2023", "USD bn")])  # fmt: skip
+def test_no_other_unit_becomes_money_per_year(reading: str, unit: str) -> None:
+    with pytest.raises(InputError, match="incompatible units"):
+        flow(1.0, Reading(value=1.0, year=2023, unit=reading), unit)
+
+
+def test_a_belief_with_bounds_agrees_only_with_the_bounds_of_its_measure(cached: Path, tmp_path: Path) -> None:
+    text = "measure/projection/JPN,KOR/2016?state1=740"
+    new = f'reach.BET: {{from: "{text}", unit: "1", why: by distance}}'
+    source = (write_case(tmp_path / "x") / "case.yaml").read_text(encoding="utf-8")
+    line = next(row.strip() for row in source.splitlines() if row.strip().startswith("reach.BET"))
+    taken = minimal_case(tmp_path / "taken", replace={line: new})
+    assert taken.beliefs["reach.BET"].is_.startswith("uniform(")
+    assert not [item for item in differences(taken) if item.loc == ("beliefs", "reach.BET")]
+    other = new.replace("{from", '{is: "uniform(0.01, 0.02)", from')
+    assert [
+        item
+        for item in differences(minimal_case(tmp_path / "other", replace={line: other}))
+        if "differs" in item.message
+    ]

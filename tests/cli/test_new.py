@@ -14,12 +14,10 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.case import load
 from tocsin.case.lint import lint
-from tocsin.case.origin import MeasureReader
 from tocsin.case.reasons import TEMPLATE, counted
 from tocsin.cli import main
 from tocsin.cli.showing import describe, listing
-from tocsin.errors import InputError, SolveError
-from tocsin.measures.reference import Reading
+from tocsin.errors import InputError
 from tocsin.report.first_page import weaknesses
 from tocsin.report.table_rows import belief_rows
 
@@ -40,9 +38,7 @@ def test_a_case_states_only_what_describes_its_actors(tmp_path: Path) -> None:
     new(tmp_path / "c", *GIVEN)
     case = load(tmp_path / "c")
     stated = {name for name, belief in case.beliefs.items() if not belief.is_default}
-    assert stated == {
-        f"{what}.{actor}" for what in ("personnel", "spending", "growth") for actor in ("ALF", "GAM", "BET")
-    }
+    assert stated == {f"{what}.{actor}" for what in ("personnel", "spending") for actor in ("ALF", "GAM", "BET")}
     assert counted(case)["template"] == len(stated)
     assert len((tmp_path / "c" / "case.yaml").read_text(encoding="utf-8").splitlines()) <= 45
 
@@ -52,7 +48,7 @@ def test_lint_groups_what_is_left_of_the_template_by_block_and_names_three(tmp_p
     messages = [notice.message for notice in lint(load(tmp_path / "c")) if "the template's text" in notice.message]
     blocks = {message.split("`")[1]: message for message in messages}
     assert len(blocks) == len(messages)
-    assert blocks["beliefs"].endswith("in 9 items: personnel.ALF, personnel.GAM, personnel.BET and 6 more")
+    assert blocks["beliefs"].endswith("in 6 items: personnel.ALF, personnel.GAM, personnel.BET and 3 more")
     for block, name in {"sources": "template", "theatres": "main", "events": "build_up", "claims": "C1"}.items():
         assert blocks[block].endswith(f"in 1 item: {name}"), blocks[block]
     assert set(blocks) == {"summary", "sources", "theatres", "beliefs", "events", "claims"}
@@ -63,22 +59,22 @@ def test_a_name_alone_does_not_replace_the_template(tmp_path: Path) -> None:
     file = tmp_path / "c" / "case.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace(f'by: "{TEMPLATE}"', 'by: "A. Student"'), encoding="utf-8")
-    assert counted(load(file))["template"] == 9
+    assert counted(load(file))["template"] == 6
     file.write_text(
         re.sub(r'by: ".*?", why: ".*?"', 'by: "A. Student", why: "as in past years"', text), encoding="utf-8"
     )
-    assert (counted(load(file))["template"], counted(load(file))["judged"]) == (0, 9)
+    assert (counted(load(file))["template"], counted(load(file))["judged"]) == (0, 6)
 
 
 def test_lint_counts_what_the_inputs_rest_on(tmp_path: Path) -> None:
     new(tmp_path / "c", *GIVEN)
     done = CliRunner().invoke(main, ["lint", str(tmp_path / "c")])
     evidence = sum(belief.from_ is not None for belief in load(tmp_path / "c").beliefs.values())
-    defaults = len(load(tmp_path / "c").beliefs) - evidence - 9
-    said = f"inputs: {evidence} evidence, 0 judged, {defaults} defaults of the program, 9 template"
+    defaults = len(load(tmp_path / "c").beliefs) - evidence - 6
+    said = f"inputs: {evidence} evidence, 0 judged, {defaults} defaults of the program, 6 template"
     assert done.stdout.splitlines()[-1] == said
     listed = json.loads(CliRunner().invoke(main, ["lint", str(tmp_path / "c"), "--json"]).stdout)["inputs"]
-    assert listed == {"evidence": evidence, "judged": 0, "default": defaults, "template": 9, "no reason": 0}
+    assert listed == {"evidence": evidence, "judged": 0, "default": defaults, "template": 6, "no reason": 0}
 
 
 @pytest.fixture(scope="module")
@@ -162,9 +158,10 @@ def test_an_ambiguous_state_is_refused_with_the_states_it_may_mean(tmp_path: Pat
 
 
 def test_at_most_five_questions_are_asked_until_the_answers_are_valid(tmp_path: Path) -> None:
-    done = new(tmp_path / "c", answers="A question: #1\nabc\nALF\nGAM\n\nBET, South Korea\n\n")
+    done = new(tmp_path / "c", answers="A question: #1\nabc\nALF\nGAM, BET\nGAM\nBET, South Korea\n\n")
     assert done.exit_code == 0, done.output
     assert "'abc' is neither a state nor a valid short name" in done.output
+    assert "this is not one actor" in done.output
     questions = {
         "in one line",
         "Who wants change?",
@@ -184,44 +181,12 @@ def test_short_names_may_be_separated_by_blanks(tmp_path: Path) -> None:
     assert load(tmp_path / "c").theatres["main"].protectors == ("BET", "EPS")
 
 
-# --- figures from the cache ----------------------------------------------------------------------------------------
-
-
-def _cached(monkeypatch: pytest.MonkeyPatch, last: dict[str, tuple[int, float]]) -> None:
-    """Let the measure of components know the personnel and spending of some states."""
-
-    def read(self: MeasureReader, text: str) -> Reading:
-        _, name, state, _, column = text.split("/") if text.count("/") == 4 else (*text.split("/"), "")
-        if name != "components":
-            raise SolveError("not in the cache", remedy="")
-        if state not in last:
-            raise InputError("no data", remedy="")
-        year, value = last[state]
-        if column == "personnel":
-            return Reading(value=value, year=year, unit="persons")
-        return Reading(value=1e5 * value, year=year, unit="USD")
-
-    monkeypatch.setattr(MeasureReader, "read", read)
-
-
-def test_forces_come_from_the_cache_with_source_and_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _cached(monkeypatch, {"POL": (2022, 114_000.0)})
-    new(tmp_path / "c", "--title", "Why?", "--challenger", "ALF", "--target", "Poland", "--protector", "USA")
+def test_a_case_without_a_known_pact_needs_no_protector(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *GIVEN[:-2])
+    assert done.exit_code == 0, done.output
     case = load(tmp_path / "c")
-    assert case.beliefs["personnel.POL"].is_ == "fixed(114000)"
-    assert case.beliefs["personnel.POL"].from_ == "measure/components/POL/2022/personnel"
-    assert case.beliefs["spending.POL"].is_ == "fixed(11.4)"
-    assert case.beliefs["spending.POL"].source == ("nmc",)
-    assert "2022" in case.beliefs["spending.POL"].why
-    assert "National Material Capabilities" in case.sources["nmc"].cite
-    assert counted(case)["template"] == 7
-    assert TEMPLATE in (case.beliefs["personnel.USA"].by or "")
-
-
-def test_a_made_up_actor_never_takes_the_forces_of_a_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _cached(monkeypatch, dict.fromkeys(("ALF", "BET", "GAM"), (2022, 1000.0)))
-    new(tmp_path / "c", *GIVEN)
-    assert counted(load(tmp_path / "c"))["template"] == 9
+    assert case.theatres["main"].protectors == ()
+    assert case.events["build_up"].scale == {"GAM": 1.25}
 
 
 def test_input_that_ends_early_is_refused_and_nothing_is_written(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -12,7 +13,7 @@ from tests.data.test_readers import cached as cached
 
 from tocsin.data.readers import read
 from tocsin.measures.alignment import vote_similarity
-from tocsin.measures.ties import defence_pacts, ideal_distance, summary
+from tocsin.measures.ties import bound_on, defence_pacts, ideal_distance, summary
 
 
 def test_defence_pacts_of_2018_among_the_six(cached: Path) -> None:
@@ -22,6 +23,52 @@ def test_defence_pacts_of_2018_among_the_six(cached: Path) -> None:
     )
     # Washington must defend Tokyo, not the reverse
     assert result.rows() == [(2, 732, 2018, True, True), (2, 740, 2018, True, False), (710, 731, 2018, True, True)]
+
+
+def listed(*years: int) -> pl.DataFrame:
+    """Return a duty of state 1 to state 2 in some years, with another duty that makes the data last until 1950."""
+    rows = [(1, 2, year, 1) for year in years] + [(8, 9, year, 1) for year in range(1930, 1951)]
+    return pl.DataFrame(rows, schema=["state1", "state2", "year", "defence"], orient="row")
+
+
+def member(state: int, entry: tuple[int, int], leaving: tuple[int, int], defence: int = 1) -> tuple[int, ...]:
+    return (7, state, defence, *entry, *leaving)
+
+
+def members(*rows: tuple[int, ...]) -> pl.DataFrame:
+    names = ["alliance", "state", "defence", "entry_year", "entry_month", "exit_year", "exit_month"]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int16), orient="row")
+
+
+@pytest.mark.parametrize(
+    ("years", "day", "bound"),
+    [
+        ((1938, 1939, 1940), date(1939, 6, 1), True),
+        ((1939, 1940), date(1939, 3, 31), False),  # begins in April
+        ((1939, 1940), date(1939, 4, 1), True),
+        ((1938, 1939), date(1939, 8, 31), True),
+        ((1938, 1939), date(1939, 10, 1), False),  # ended in September
+        ((1938, 1940), date(1939, 6, 1), False),
+        ((1948, 1949, 1950), date(2024, 6, 1), True),  # after the data
+        ((1948, 1949), date(2024, 6, 1), False),
+    ],
+)
+def test_a_duty_holds_on_the_days_between_its_beginning_and_end(years: tuple[int, ...], day: date, bound: bool) -> None:
+    allied = members(member(1, (1939, 4), (1939, 9)), member(2, (1939, 4), (1939, 9), defence=0))
+    pairs = bound_on(listed(*years), allied, day).rows()
+    assert ((1, 2) in pairs) == bound
+    assert (2, 1) not in pairs
+
+
+def test_a_member_without_end_is_still_one() -> None:
+    allied = members(member(1, (1939, 4), (0, 0)), member(2, (1939, 4), (0, 0)))
+    assert (1, 2) in bound_on(listed(1939, 1940), allied, date(1939, 5, 1)).rows()
+
+
+def test_britain_is_bound_to_poland_from_its_pact_of_1939_on(cached: Path) -> None:
+    obligations, allied = read("atop_dyads"), read("atop_members")
+    early, late = (bound_on(obligations, allied, date(1939, month, 1)) for month in (2, 9))
+    assert (200, 290) not in early.rows() and (200, 290) in late.rows()
 
 
 def test_agreement_and_positions_as_published(cached: Path) -> None:

@@ -190,16 +190,7 @@ def show(name: str | None, file: Path | None) -> None:
     "--as-of", "day", metavar="YYYY-MM-DD", help="The day of the case [default: today]. Nothing later counts."
 )
 @click.option("--facts", is_flag=True, help="Check facts only: a case without a game, and so without actors.")
-def new(
-    folder: Path,
-    title: str | None,
-    challenger: str | None,
-    target: str | None,
-    protectors: tuple[str, ...],
-    backers: tuple[str, ...],
-    day: str | None,
-    facts: bool,
-) -> None:
+def new(folder: Path, title: str | None, day: str | None, *, facts: bool, **actors: Any) -> None:
     """Write a new case to FOLDER.
 
     The case runs as it is. It states only what describes its actors: forces, spending, reach and pacts from the data sets in the cache, as
@@ -224,11 +215,11 @@ def new(
 
     check_folder(folder)
     if facts:
-        if challenger or target or protectors or backers or day:
+        if any(actors.values()) or day:
             raise InputError("--facts with actors or the day of a game", remedy="leave out --facts, or the others")
         path = write_fact_check(folder, ask_title(title))
     else:
-        roles, pacts = ask(title, challenger, target, protectors, backers, day=parse_day(day))
+        roles, pacts = ask(title, day=parse_day(day), **actors)
         path, notes = write_template(folder, roles, pacts)
         say("\n".join((f"actors: {roles}", *notes)))
     named = quote(str(folder))

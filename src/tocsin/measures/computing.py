@@ -110,8 +110,8 @@ def _reach(request: Request) -> pl.DataFrame:
 
 
 def _projection(request: Request) -> pl.DataFrame:
-    system = dyad_years(member_years(read("states"), request.first, request.last), read("false_dyads"))
-    dyads = with_distance(with_capability(_among(system, request), cinc(read("nmc"))), read("distance"))
+    dyads = with_capability(_system(request, request.last), cinc(read("nmc")))
+    dyads = with_distance(dyads, read("distance"))
     return projection(dyads.drop("cinc2"), read("capitals"))
 
 

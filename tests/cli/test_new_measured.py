@@ -1,0 +1,247 @@
+"""`tocsin new` with the public data sets: pacts, reach, forces and spending as known on the day of the case."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+from tests.data.test_readers import cached as cached
+
+import tocsin.data.readers as readers
+from tocsin.assessment.run import assess
+from tocsin.case import Case, load
+from tocsin.case.lint import lint
+from tocsin.case.reasons import counted
+from tocsin.cli import main
+from tocsin.cli.new_money import SERIES, Last, Money
+
+once = cache(readers.read)
+"""Reads each data set once for all tests of this module."""
+
+PAIRS = {
+    "july": ("Germany", "UK", "1914-06-27"),
+    "kuwait": ("Iraq", "Kuwait", "1990-08-01"),
+    "himalaya": ("CHN", "India", "2024-06-30"),
+    "horn": ("Ethiopia", "Eritrea", "2024-06-30"),
+}
+HELPERS = {
+    "july": (("JPN",), ("AUH",)),
+    "kuwait": ((), ()),
+    "himalaya": ((), ("PRK",)),
+    "horn": ((), ("DZA",)),
+}
+
+SILENT = ("himalaya", "horn")
+"""Pairs with a state whose spending is not known: North Korea since 2002, Eritrea since 2012."""
+
+
+@pytest.fixture
+def data(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the real data sets into the cache, each read once."""
+    del cached
+    for name in ("nmc", "states", "distance", "capitals", "false_dyads", "atop_dyads", "atop_members"):
+        once(name)
+    monkeypatch.setattr(readers, "read", once)
+    monkeypatch.setattr("tocsin.measures.catalogue.read", once)
+    monkeypatch.setattr("tocsin.measures.reference.read", once)
+
+
+def new(folder: Path, challenger: str, target: str, day: str, *options: str, answers: str = "") -> Result:
+    given = ("--title", "Why?", "--challenger", challenger, "--target", target, "--as-of", day)
+    return CliRunner().invoke(main, ["new", str(folder), *given, *options], input=answers)
+
+
+def measured(case: Case) -> dict[str, str]:
+    """Return the measure behind each stated input, by name."""
+    return {name: belief.from_ or "" for name, belief in case.beliefs.items() if not belief.is_default}
+
+
+# --- the four pairs --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_pair_gets_a_case_that_agrees_with_its_data_and_knows_nothing_later(tmp_path: Path, name: str) -> None:
+    done = new(tmp_path / name, *PAIRS[name])
+    assert done.exit_code == 0, done.output
+    case = load(tmp_path / name)
+    assert str(case.as_of) == PAIRS[name][2]
+    assert (case.theatres["main"].protectors, case.theatres["main"].backers) == HELPERS[name]
+    expected = ("the template's text", "take stored estimates")
+    assert [notice.message for notice in lint(case) if not any(part in notice.message for part in expected)] == []
+    years = [int(year) for text in measured(case).values() for year in re.findall(r"/(\d{4})", text)]
+    assert years and max(years) < case.as_of.year
+    assert counted(case)["judged"] == counted(case)["no reason"] == 0
+    assert counted(case)["template"] == (1 if name in SILENT else 0)
+
+
+@pytest.mark.slow
+@pytest.mark.numeric
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_case_of_a_pair_can_be_assessed(tmp_path: Path, name: str) -> None:
+    new(tmp_path / name, *PAIRS[name])
+    (claim,) = assess(load(tmp_path / name), seed=1, draws=16).claims
+    assert claim.verdict in ("cannot tell", "holds", "fails")
+
+
+# --- pacts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("data")
+def test_helpers_are_those_bound_by_a_pact_on_the_day_and_the_others_are_named(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *PAIRS["july"])
+    assert "Bound to defend United Kingdom by a defence pact on 1914-06-27: Japan." in done.output
+    assert "Also bound to defend Germany, and left out: Italy, Romania." in done.output
+    case = load(tmp_path / "c")
+    assert case.values == {"pact.JPN.GBR": True, "pact.AUH.DEU": True}
+    assert case.facts["pact.JPN.GBR"].from_ == "measure/pacts/GBR,JPN/1914/owed_by_2"
+
+
+@pytest.mark.usefixtures("data")
+def test_states_bound_to_both_sides_help_neither_and_are_named(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *PAIRS["kuwait"])
+    assert "Bound to defend both sides, and left out: Somalia, Djibouti" in done.output
+    assert "Iraq is itself bound to defend Kuwait." in done.output
+
+
+@pytest.mark.usefixtures("data")
+def test_a_named_protector_without_a_pact_is_said_and_stands_in_the_file(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *PAIRS["kuwait"], "--protector", "USA")
+    assert "Without a defence pact with Kuwait on 1990-08-01: United States." in done.output
+    case = load(tmp_path / "c")
+    assert case.values["pact.USA.KWT"] is False
+    assert not [notice for notice in lint(case) if "differs" in notice.message]
+    assert "shadow" not in measured(case), "the United States has nuclear weapons"
+
+
+@pytest.mark.usefixtures("data")
+def test_nobody_is_an_answer_although_a_pact_exists(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *PAIRS["july"], "--protector", "nobody", "--backer", "Nobody")
+    assert done.exit_code == 0
+    theatre = load(tmp_path / "c").theatres["main"]
+    assert (theatre.protectors, theatre.backers) == ((), ())
+    assert "Also bound to defend United Kingdom, and left out: Japan." in done.output
+
+
+@pytest.mark.usefixtures("data")
+def test_questions_propose_the_helpers_that_pacts_bind(tmp_path: Path) -> None:
+    command = ["new", str(tmp_path / "c"), "--as-of", "1914-06-27"]
+    done = CliRunner().invoke(main, command, input="Why?\nGermany\nUK\n\nTurkey\n")
+    assert "empty: JPN (Japan), by defence pact; or nobody" in done.output
+    assert "empty: AUH (Austria Hungary), by defence pact; or nobody" in done.output
+    theatre = load(tmp_path / "c").theatres["main"]
+    assert (theatre.protectors, theatre.backers) == (("JPN",), ("TUR",))
+
+
+# --- reach and weapons -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("data")
+def test_reach_comes_from_distance_and_a_neighbour_has_all_of_its_force(tmp_path: Path) -> None:
+    new(tmp_path / "c", *PAIRS["july"])
+    july = load(tmp_path / "c")
+    far, near = (july.distributions[f"reach.{actor}"].quantile([0.0, 1.0]) for actor in ("JPN", "DEU"))
+    assert far[1] < near[0] < near[1] < 1.0
+    new(tmp_path / "d", *PAIRS["himalaya"])
+    assert "reach.CHN" not in measured(load(tmp_path / "d"))
+
+
+@pytest.mark.usefixtures("data")
+def test_a_protector_next_to_the_target_agrees_with_its_measure(tmp_path: Path) -> None:
+    new(tmp_path / "c", "Russia", "Poland", "2015-06-30", "--protector", "Germany", "--backer", "nobody")
+    case = load(tmp_path / "c")
+    assert case.distributions["reach.DEU"].quantile([1.0])[0] == pytest.approx(1.0)
+    assert not [notice for notice in lint(case) if "differs" in notice.message]
+
+
+@pytest.mark.usefixtures("data")
+def test_a_clash_far_away_has_the_odds_of_distant_disputes_and_a_nuclear_power_its_shadow(tmp_path: Path) -> None:
+    new(tmp_path / "c", "Argentina", "UK", "1982-04-01", "--protector", "nobody", "--backer", "nobody")
+    inputs = measured(load(tmp_path / "c"))
+    assert inputs["decisiveness.clash"] == "evidence/contest/decisiveness/1950/5000_km"
+    assert inputs["cutpoint.clash.win"] == "evidence/contest/cutpoint_to_win/1950/5000_km"
+    assert "shadow" not in inputs
+    new(tmp_path / "d", *PAIRS["july"])
+    case = load(tmp_path / "d")
+    assert (case.beliefs["shadow"].is_, case.beliefs["shadow"].source) == ("fixed(0)", ("nuclear",))
+
+
+# --- forces and money ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("data")
+def test_forces_and_spending_are_those_of_the_last_year_before_the_day(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *PAIRS["july"])
+    beliefs = load(tmp_path / "c").beliefs
+    rows = once("nmc").filter(pl.col("state") == 255, pl.col("year") == 1913).row(0, named=True)
+    assert beliefs["personnel.DEU"].is_ == f"fixed({1000 * rows['milper']:.0f})"
+    assert beliefs["personnel.DEU"].from_ == "measure/components/DEU/1913/personnel"
+    # thousands of pounds, at the gold parity
+    assert beliefs["spending.DEU"].is_ == f"fixed({rows['milex'] * 1e3 * 4.8665 / 1e9:.4g})"
+    assert "1913" in beliefs["spending.DEU"].why and "market rates" in beliefs["spending.DEU"].why
+    assert "market rates" in done.output
+    assert "market rates" in (tmp_path / "c" / "case.yaml").read_text(encoding="utf-8").partition("beliefs:")[0]
+
+
+@pytest.mark.usefixtures("data")
+def test_spending_that_ended_long_ago_is_unknown_and_not_zero(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *PAIRS["horn"])
+    assert re.search(r"The spending of Eritrea is not known: the last figure is .* USD bn in 2011", done.output)
+    case = load(tmp_path / "c")
+    low, high = case.distributions["spending.ERI"].quantile([0.05, 0.95])
+    assert 0 < low < 0.078 < high and high / low > 4
+    assert "last figure" in case.beliefs["spending.ERI"].why
+
+
+def _money(**figures: dict[int, Last]) -> Money:
+    return Money(SERIES[-1], figures.get("last", {}), figures.get("elsewhere", {}), 2020)
+
+
+def test_a_figure_of_another_data_set_gives_a_wider_range_than_one_of_the_same() -> None:
+    old = Last(2.0, 2010, "", is_old=True)
+    same, other = _money(last={1: old}).wide(1, None), _money(elsewhere={1: old}).wide(1, None)
+    assert same is not None and other is not None
+    assert same.distribution == f"lognormal({2 * 0.96**10:.3g} to {2 * 1.11**10:.3g})"
+    assert other.distribution == f"lognormal({0.6 * 2 * 0.96**10:.3g} to {2 * 2 * 1.11**10:.3g})"
+    assert "another data set" in other.why and "another" not in same.why
+
+
+@pytest.mark.usefixtures("data")
+def test_without_any_figure_soldiers_cost_what_they_cost_elsewhere() -> None:
+    soldiers = Last(100_000.0, 2020, "", is_old=False)
+    wide = _money().wide(1, soldiers)
+    assert wide is not None
+    low, high = map(float, re.findall(r"[\d.]+", wide.distribution))
+    assert 0.1 < low < 1 < 10 < high < 100
+    assert _money().wide(1, None) is None
+
+
+def test_without_data_forces_are_a_template_and_the_user_learns_what_to_get(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *PAIRS["july"], "--protector", "France")
+    assert done.exit_code == 0
+    assert "run `tocsin data get atop_dyads" in done.output
+    assert counted(load(tmp_path / "c"))["template"] == 6
+
+
+# --- the day ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "says"), [("1914-13-01", "is not a day"), ("yesterday", "is not a day"), ("1700-01-01", "no case"), ("2999-01-01", "no case")]
+)  # fmt: skip
+def test_a_day_outside_the_data_is_refused(tmp_path: Path, day: str, says: str) -> None:
+    done = new(tmp_path / "c", "Germany", "UK", day)
+    assert done.exit_code == 2
+    assert says in done.stderr
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_name_means_the_state_that_had_it_on_the_day(tmp_path: Path) -> None:
+    new(tmp_path / "c", "Russia", "West Germany", "1985-06-30", "--protector", "USA")
+    actors = load(tmp_path / "c").actors
+    assert {key: actor.cow for key, actor in actors.items()} == {"RUS": 365, "GFR": 260, "USA": 2}
