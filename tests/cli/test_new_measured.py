@@ -6,9 +6,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl.styles import Font
 from tests.data.test_readers import cached as cached
 
 import tocsin.data.readers as readers
@@ -18,6 +20,8 @@ from tocsin.case.lint import lint
 from tocsin.case.reasons import counted
 from tocsin.cli import main
 from tocsin.cli.new_money import SERIES, Last, Money
+from tocsin.data.fetch import import_file
+from tocsin.data.registry import source
 
 once = cache(readers.read)
 """Reads each data set once for all tests of this module."""
@@ -171,6 +175,28 @@ def test_a_clash_far_away_has_the_odds_of_distant_disputes_and_a_nuclear_power_i
     assert (case.beliefs["shadow"].is_, case.beliefs["shadow"].source) == ("fixed(0)", ("nuclear",))
 
 
+@pytest.mark.usefixtures("data")
+def test_before_distances_are_known_reach_keeps_its_default(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", "France", "Spain", "1820-01-01")
+    case = load(tmp_path / "c")
+    assert "Netherlands" in done.output and case.theatres["main"].protectors == ("NLD",)
+    assert case.beliefs["reach.NLD"].is_default
+    assert not [notice for notice in lint(case) if "differs" in notice.message]
+
+
+# --- history ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("data")
+def test_the_record_of_disputes_stands_beside_a_present_game_and_not_a_past_one(tmp_path: Path) -> None:
+    texts = {}
+    for name in ("horn", "july"):
+        new(tmp_path / name, *PAIRS[name])
+        texts[name] = (tmp_path / name / "case.yaml").read_text(encoding="utf-8")
+    assert "their disputes to 2014: evidence/hostility/ETH/ERI/2024." in texts["horn"]
+    assert "disputes a year" not in texts["july"]
+
+
 # --- forces and money ------------------------------------------------------------------------------------------------
 
 
@@ -196,6 +222,54 @@ def test_spending_that_ended_long_ago_is_unknown_and_not_zero(tmp_path: Path) ->
     low, high = case.distributions["spending.ERI"].quantile([0.05, 0.95])
     assert 0 < low < 0.078 < high and high / low > 4
     assert "last figure" in case.beliefs["spending.ERI"].why
+
+
+@pytest.fixture
+def sipri(data: None, tmp_path: Path) -> None:
+    """Put a workbook with made-up figures of three states into the cache, in millions."""
+    del data
+    figures = {"China": (200_000.0, 250_000.0), "India": (50_000.0, 70_000.0), "Ethiopia": (400.0, 500.0)}
+    book = openpyxl.Workbook()
+    for name in ("Current US$", "Constant (2023) US$"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Country", 2010, 2022])
+        for country, values in figures.items():
+            sheet.append([country, *(value * (1.5 if "Constant" in name else 1.0) for value in values)])
+    current = book["Current US$"]
+    current.append(["Korea, North", 1000.0, 1600.0])
+    for cell in current[current.max_row]:
+        cell.font = Font(color="FFFF0000")
+    file = tmp_path / "workbook" / "milex.xlsx"
+    file.parent.mkdir()
+    book.save(file)
+    import_file(source("sipri_spending"), file)
+
+
+@pytest.mark.usefixtures("sipri")
+def test_real_money_of_sipri_comes_before_current_money_at_market_rates(tmp_path: Path) -> None:
+    done = new(tmp_path / "c", *PAIRS["himalaya"], "--backer", "nobody")
+    case = load(tmp_path / "c")
+    assert case.beliefs["spending.IND"].is_ == "fixed(105)"
+    assert case.beliefs["spending.IND"].from_ == "measure/spending_stated/IND/2022/real_dollars"
+    assert "dollars of 2023" in case.beliefs["spending.IND"].why and "dollars of 2023" in done.output
+    assert not [notice for notice in lint(case) if "differs" in notice.message]
+
+
+@pytest.mark.usefixtures("sipri")
+def test_a_figure_that_sipri_calls_highly_uncertain_counts_as_unknown(tmp_path: Path) -> None:
+    new(tmp_path / "c", *PAIRS["himalaya"])
+    case = load(tmp_path / "c")
+    assert "in another data set is 2 USD bn in 2001" in case.beliefs["spending.PRK"].why
+    assert case.beliefs["spending.CHN"].from_ == "measure/spending_stated/CHN/2022/real_dollars"
+
+
+@pytest.mark.usefixtures("sipri")
+def test_of_two_series_that_with_more_states_counts_for_all(tmp_path: Path) -> None:
+    new(tmp_path / "c", "Ethiopia", "Kenya", "2024-06-30", "--protector", "nobody", "--backer", "nobody")
+    origins = measured(load(tmp_path / "c"))
+    assert [origins[f"spending.{code}"] for code in ("ETH", "KEN")] == [
+        f"measure/components/{code}/2022/spending" for code in ("ETH", "KEN")
+    ]
 
 
 def _money(**figures: dict[int, Last]) -> Money:

@@ -278,11 +278,14 @@ def write_template(folder: Path, roles: Roles, pacts: Pacts | None) -> tuple[Pat
         InputError: if the folder contains a case or cannot be written.
     """
     from tocsin.cli.new_figures import figures
+    from tocsin.cli.new_history import history_of
 
     check_folder(folder)
-    listed = figures(roles, pacts)
+    listed, history = figures(roles, pacts), history_of(roles)
     freed = (*roles.protectors, roles.target)[0]
-    path = _write(folder, "case.yaml.jinja", roles.title, roles.day, roles=roles, freed=freed, figures=listed)
+    path = _write(
+        folder, "case.yaml.jinja", roles.title, roles.day, roles=roles, freed=freed, figures=listed, history=history
+    )
     return path, (*_pact_notes(roles, pacts), *filter(None, (listed.money, *listed.notes)))
 
 
