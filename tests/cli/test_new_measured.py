@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl.styles import Font
+from tests.cli.test_measure import put_in_cache
 from tests.data.test_readers import cached as cached
 
 import tocsin.data.readers as readers
@@ -170,6 +171,9 @@ def test_a_clash_far_away_has_the_odds_of_distant_disputes_and_a_nuclear_power_i
     assert inputs["decisiveness.clash"] == "evidence/contest/decisiveness/1950/5000_km"
     assert inputs["cutpoint.clash.win"] == "evidence/contest/cutpoint_to_win/1950/5000_km"
     assert "shadow" not in inputs
+    # at 5000 km strength may work against its owner since 2000, which the model does not allow
+    new(tmp_path / "e", "Argentina", "UK", "2012-04-01", "--protector", "nobody", "--backer", "nobody")
+    assert measured(load(tmp_path / "e"))["decisiveness.clash"] == "evidence/contest/decisiveness/2000/1000_km"
     new(tmp_path / "d", *PAIRS["july"])
     case = load(tmp_path / "d")
     assert (case.beliefs["shadow"].is_, case.beliefs["shadow"].source) == ("fixed(0)", ("nuclear",))
@@ -252,6 +256,32 @@ def test_real_money_of_sipri_comes_before_current_money_at_market_rates(tmp_path
     assert case.beliefs["spending.IND"].is_ == "fixed(105)"
     assert case.beliefs["spending.IND"].from_ == "measure/spending_stated/IND/2022/real_dollars"
     assert "dollars of 2023" in case.beliefs["spending.IND"].why and "dollars of 2023" in done.output
+    assert not [notice for notice in lint(case) if "differs" in notice.message]
+
+
+@pytest.mark.usefixtures("data")
+def test_spending_at_military_rates_comes_first_where_the_world_bank_has_prices(tmp_path: Path) -> None:
+    countries = ("Germany", "Japan", "United States of America")
+    rows = [
+        (country, year, measure, unit * 300.0)
+        for country in countries
+        for year in range(1991, 2002)
+        for measure, unit in (("current_usd_m", 1.0), ("lcu_cy", 1e6))
+    ]
+    institute = pl.DataFrame(rows, schema=["country", "year", "measure", "value"], orient="row")
+    prices = {"gdp_cur_lcu": 2.0, "gdp_cur_usd": 1.0, "gdp_const_lcu": 2.0, "ppp_lcu_per_intl": 1.0}
+    bank = pl.DataFrame(
+        [(iso, year, *prices.values()) for iso in ("DEU", "JPN", "USA") for year in range(1991, 2024)],
+        schema=["iso3c", "year", *prices],
+        orient="row",
+    )
+    put_in_cache(institute, bank, tmp_path)
+    new(tmp_path / "c", "Japan", "Germany", "2001-06-30", "--protector", "nobody", "--backer", "nobody")
+    case = load(tmp_path / "c")
+    # 300 million at 2 to the dollar in the market and 1 in purchasing power: 0.15 to 0.3 billion, and half way in logs
+    assert case.beliefs["spending.DEU"].from_ == "measure/spending/DEU/2000/military"
+    value = case.distributions["spending.DEU"].quantile([0.5])[0]
+    assert value == pytest.approx(0.3 / 2**0.5, rel=1e-3)
     assert not [notice for notice in lint(case) if "differs" in notice.message]
 
 

@@ -141,12 +141,13 @@ def _reach(roles: Roles) -> Iterator[str]:
             f'unit: "1", why: "{why}"}}'
         )
     apart = shares.get(roles.challenger.number or 0)
-    if apart is not None and apart.kilometres is not None and (key := contest_key(apart.kilometres, roles.day.year)):
-        for name, what in (("decisiveness.clash", "decisiveness"), ("cutpoint.clash.win", "cutpoint_to_win")):
-            yield (
-                f'{name}: {{from: "evidence/contest/{what}/{key}", unit: "1", '
-                f'why: "disputes of states as far apart, {apart.kilometres:.0f} km"}}'
-            )
+    distant = None if apart is None or apart.kilometres is None else contest_key(apart.kilometres, roles.day.year)
+    if distant is None:
+        return
+    key, kilometres = distant
+    for name, what in (("decisiveness.clash", "decisiveness"), ("cutpoint.clash.win", "cutpoint_to_win")):
+        why = f"disputes between states {kilometres:.0f} km apart, the nearest distance that is estimated"
+        yield f'{name}: {{from: "evidence/contest/{what}/{key}", unit: "1", why: "{why}"}}'
 
 
 # --- weapons and pacts -----------------------------------------------------------------------------------------------
