@@ -14,7 +14,8 @@ from tests.data.test_readers import cached as cached
 
 from tocsin.errors import InputError
 from tocsin.measures.projection import MILES, projection
-from tocsin.measures.reference import Readings, parse
+from tocsin.measures.readings import Readings
+from tocsin.measures.reference import parse
 
 NEAR = 10.0 - np.e
 LONDON, PARIS = (51.5074, -0.1278), (48.8566, 2.3522)

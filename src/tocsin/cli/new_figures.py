@@ -12,7 +12,7 @@ from tocsin.case.inputs import kind_of
 from tocsin.case.reasons import PROMPT, TEMPLATE
 from tocsin.cli.new_money import Money, money_of, personnel_of
 from tocsin.cli.new_pacts import Pacts, is_cached
-from tocsin.cli.new_reach import SETS, contest_key, reference, shares_at
+from tocsin.cli.new_reach import SETS, reference, shares_at
 
 if TYPE_CHECKING:
     from tocsin.cli.new import Player, Roles
@@ -116,11 +116,11 @@ def _template(name: str) -> str:
     )
 
 
-# --- reach and contests ----------------------------------------------------------------------------------------------
+# --- reach -----------------------------------------------------------------------------------------------------------
 
 
 def _reach(roles: Roles) -> Iterator[str]:
-    """Yield the reach of helpers, and of a challenger that does not touch the target, and the odds of a clash at that distance."""
+    """Yield the reach of helpers, and of a challenger that does not touch the target."""
     target = roles.target.number
     movers = {actor.number: actor for actor in roles.actors if actor.number is not None and actor is not roles.target}
     if target is None or not movers or not is_cached(SETS):
@@ -140,14 +140,6 @@ def _reach(roles: Roles) -> Iterator[str]:
             f'reach.{actor.key}: {{is: "uniform({share.low:.4g}, {share.high:.4g})", from: "{reference(number, target, share)}", '
             f'unit: "1", why: "{why}"}}'
         )
-    apart = shares.get(roles.challenger.number or 0)
-    distant = None if apart is None or apart.kilometres is None else contest_key(apart.kilometres, roles.day.year)
-    if distant is None:
-        return
-    key, kilometres = distant
-    for name, what in (("decisiveness.clash", "decisiveness"), ("cutpoint.clash.win", "cutpoint_to_win")):
-        why = f"disputes between states {kilometres:.0f} km apart, the nearest distance that is estimated"
-        yield f'{name}: {{from: "evidence/contest/{what}/{key}", unit: "1", why: "{why}"}}'
 
 
 # --- weapons and pacts -----------------------------------------------------------------------------------------------

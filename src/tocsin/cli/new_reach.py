@@ -65,23 +65,3 @@ def reference(state: int, target: int, share: Share) -> str:
     """Return the `from` of a belief about the reach of a state at a target."""
     codes = (code_of(number, share.year) for number in (state, target))
     return MEASURE.format(*codes, share.year, state)
-
-
-def contest_key(kilometres: float, year: int) -> tuple[str, float] | None:
-    """Return the key of the stored odds of a clash for states that far apart, and its distance in km; None for neighbours.
-
-    The nearest of the stored distances counts whose slope of strength is above 0 at the 5 % point, as the model requires.
-
-    Args:
-        kilometres: distance between nearest points of home territory.
-        year: of the case.
-    """
-    from tocsin.evidence.contest.function import DISTANCES
-    from tocsin.evidence.store import load_result
-
-    rows = [row for row in load_result("contest").figures.estimated if row.labels["what"] == "decisiveness"]
-    years = sorted({int(row.labels["year"]) for row in rows})
-    last = str(max((at for at in years if at <= year), default=years[0]))
-    usable = {row.labels["apart"] for row in rows if row.labels["year"] == last and row.p05 >= 0}
-    name = min(usable, key=lambda apart: abs(DISTANCES[apart] - kilometres))
-    return (f"{last}/{name}", DISTANCES[name]) if DISTANCES[name] > 0 else None
