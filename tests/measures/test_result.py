@@ -11,7 +11,6 @@ from tests.data.test_readers import cached as cached
 from tocsin.data.readers import read
 from tocsin.errors import InputError
 from tocsin.measures import measure
-from tocsin.measures.catalogue import MEASURES
 
 
 def test_a_result_has_a_tidy_frame_notes_title_sources_and_html(cached: Path) -> None:
@@ -60,14 +59,18 @@ def test_no_state_has_two_rows_in_a_year(cached: Path) -> None:
         assert not measure(name).frame.select("state", "year").is_duplicated().any(), name
 
 
-def test_spending_is_in_pounds_before_1914_and_in_dollars_from_then_on(cached: Path) -> None:
+def test_spending_before_1914_is_in_pounds_and_counts_in_gold_dollars(cached: Path) -> None:
     frame = measure("components", states="GBR", years="1900:1920").frame.sort("year")
     published = read("nmc").filter(pl.col("state") == 200, pl.col("year").is_between(1900, 1920)).sort("year")
-    before = pl.col("year") < 1914
-    for column, years, empty in (("spending_pounds", before, ~before), ("spending", ~before, before)):
-        assert (frame.filter(years)[column] == 1000 * published.filter(years)["milex"]).all()
-        assert frame.filter(empty)[column].null_count() == frame.filter(empty).height
-    assert MEASURES["components"].units["spending_pounds"] == "GBP"
+    stated = (1000 * published["milex"]).to_list()
+    in_pounds = [year < 1914 for year in frame["year"]]
+    parity = 4.8665  # dollars of gold to the pound
+    assert frame["spending"].to_list() == pytest.approx(
+        [parity * value if pounds else value for value, pounds in zip(stated, in_pounds, strict=True)]
+    )
+    assert frame["spending_pounds"].to_list() == [
+        value if pounds else None for value, pounds in zip(stated, in_pounds, strict=True)
+    ]
 
 
 def test_leaders_of_a_state_and_of_its_successor_are_counted_in_one_row(cached: Path) -> None:
