@@ -70,6 +70,14 @@ def test_probabilities_lie_between_their_low_and_high(assessment: Assessment) ->
             assert ordered == sorted(ordered)
 
 
+def test_the_switches_show_the_present_world_as_the_quantities_do(assessment: Assessment) -> None:
+    now = {name: regime.now for name, regime in assessment.case.regimes.items()}
+    (scene,) = [scene for scene in assessment.scenes if scene.regimes == now and scene.spending == "flat"]
+    for name in ("risk", "p_war", "p_press", "p_attack"):
+        by_type = np.array([row.band for row in assessment.quantities if row.id == f"{name}@strait"])
+        assert np.all(by_type.min(axis=0) <= scene.values[name]) and np.all(scene.values[name] <= by_type.max(axis=0))
+
+
 def test_the_same_seed_gives_the_same_json_except_for_seconds(case: Case, assessment: Assessment) -> None:
     runs = (assessment, assess(case, seed=seeded(3), draws=512))
     first, second = (AssessmentRecord.of(run).to_dict() for run in runs)

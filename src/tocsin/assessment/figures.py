@@ -307,9 +307,9 @@ def _level(name: str) -> SceneRead:
     def read(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
         there = situation(ensemble.case, model, ensemble.case.main, settings, None)
         solution = ensemble.reader(model).solution(there.scenario)
-        table = {"risk": solution.tallies["risk"], "p_war": solution.tallies["war"]} | {
-            f"p_{choice}": values for choice, values in solution.probabilities.items()
-        }
+        # war within the horizon, not the war of the first year, which is among the probabilities too
+        table = {f"p_{choice}": values for choice, values in solution.probabilities.items()}
+        table |= {"risk": solution.tallies["risk"], "p_war": solution.tallies["war"]}
         return np.asarray(table[name][there.state])
 
     return read
