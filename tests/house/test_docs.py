@@ -20,7 +20,17 @@ from tocsin.measures.catalogue import MEASURES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
-FORMAT = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
+CASE_PAGES = (
+    "case-format",
+    "case-facts",
+    "case-money",
+    "case-beliefs",
+    "case-game",
+    "case-claims",
+    "test-language",
+    "case-refused",
+)
+FORMAT = "".join((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8") for page in CASE_PAGES)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -28,6 +38,29 @@ def test_links_within_the_project_work(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[\w-]*)?\)", page.read_text(encoding="utf-8"))
     missing = [name for name in targets if "://" not in name and not (page.parent / name).exists()]
     assert missing == []
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page: those of its headings, and those written as HTML."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    slugs = {
+        re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower())
+        for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+    return slugs | set(re.findall(r'<a id="([\w-]+)">', text))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_a_place_on_a_page_work(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s:]*\.md)?#([\w-]+)\)", page.read_text(encoding="utf-8"))
+    wrong = [(name, place) for name, place in links if place not in anchors(page.parent / name if name else page)]
+    assert wrong == []
+
+
+def test_the_case_format_is_not_one_long_page() -> None:
+    # a reader with an hour looks for an answer, not for the whole format
+    words = {page: len((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8").split()) for page in CASE_PAGES}
+    assert {page: count for page, count in words.items() if count > 4_000} == {}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -301,7 +301,7 @@ def _signal(reader: Reader, call: Call) -> np.ndarray:
     names = {**{name: f"signal.{name}" for name in PARAMETERS}, "ordinary": f"signal.ordinary.{call.rung}"}
     if missing := [name for name in names.values() if name not in reader.draws]:
         raise InputError(
-            f"signal({call.rung}, ...) needs the belief `{missing[0]}`", remedy="add it; see docs/case-format.md"
+            f"signal({call.rung}, ...) needs the belief `{missing[0]}`", remedy="add it; see docs/case-beliefs.md"
         )
     picked = _rates(reader, replace(call, rung=None))
     ordinary = np.broadcast_to(reader.draws[names["ordinary"]], next(iter(picked["alarmed"].values())).shape)
