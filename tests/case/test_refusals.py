@@ -357,10 +357,10 @@ def test_missing_keys_are_named_with_what_they_mean(tmp_path: Path) -> None:
 def test_missing_inputs_of_a_theatre_are_listed_together(tmp_path: Path) -> None:
     write_case(
         tmp_path,
-        replace={"  personnel.BET: {": "  # personnel.BET: {", "  growth.GAM: {": "  # growth.GAM: {"},
+        replace={"  personnel.BET: {": "  # personnel.BET: {", "  personnel.GAM: {": "  # personnel.GAM: {"},
     )
     (problem,) = refused(tmp_path).problems
-    assert "lacks 2 inputs: growth.GAM, personnel.BET" in problem.message
+    assert "lacks 2 inputs: personnel.GAM, personnel.BET" in problem.message
     assert "they have no default" in (problem.remedy or "")
     assert "real growth of spending" in (problem.remedy or "")
     assert (problem.line, problem.column) == find((tmp_path / "case.yaml").read_text(), "\n  ^strait: {model")
