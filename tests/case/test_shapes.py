@@ -91,6 +91,21 @@ def test_inputs_that_the_shapes_require(tmp_path: Path) -> None:
     assert all(name in case.distributions for name in names)
 
 
+@pytest.mark.parametrize(
+    ("multiply", "message"),
+    [
+        ({"reach.ZZZ": 0.5}, "unknown input of a game `reach.ZZZ`"),
+        ({"reach.BET": 1}, "multiplies `reach.BET` by 1"),
+        ({"reach.BET": 11}, "less than or equal to 10"),
+        ({"reach.BET@elsewhere": 0.5}, "unknown input of a game `reach.BET@elsewhere`"),
+    ],
+)
+def test_factors_that_are_refused(multiply: dict[str, float], message: str, tmp_path: Path) -> None:
+    with pytest.raises(CaseErrors) as error:
+        shaped_case(tmp_path, {}, events={"front": {"says": "A second front.", "multiply": multiply}})
+    assert message in str(error.value)
+
+
 # --- theatres at an earlier day ----------------------------------------------------------------------------------------
 
 POWER = "actor,year,value,source,confidence,note\n" + "".join(

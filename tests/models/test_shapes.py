@@ -13,7 +13,7 @@ from tests.models.shapes import regime, shaped_case
 from tests.support import seeded
 
 from tocsin.assessment.quantities import Reader
-from tocsin.assessment.situations import Model
+from tocsin.assessment.situations import Model, with_events
 from tocsin.assessment.worlds import draw
 from tocsin.case import Case
 from tocsin.case.nodes import Call
@@ -205,6 +205,33 @@ def test_without_one_that_is_bound_to_both_sides_nobody_takes_its_place(tmp_path
     assert form.players == ("ALF", "GAM", "DEL", "BET", "EPS")
     without = form.with_only(frozenset({"GAM", "DEL"}))
     assert (without.protectors, without.backers) == (("DEL",), ("EPS",))
+
+
+# --- events that multiply an input ----------------------------------------------------------------------------------------
+
+
+def test_an_event_that_multiplies_an_input_is_the_game_with_that_input(tmp_path: Path) -> None:
+    events = {
+        "front": {"says": "Beta must watch a second front.", "multiply": {"reach.BET": 0.5, "personnel.BET": 0.5}},
+        "price": {"says": "Pressing costs Alpha more.", "multiply": {"cost.press": 3}},
+        "whole": {"says": "Beta brings all.", "multiply": {"reach.BET@strait": 10}},
+    }
+    case = shaped_case(tmp_path, {"protectors": ["BET"]}, events=events)
+    draws = dict(draw(case, seed=seeded(13), draws=6).draws)
+    draws["strike_instability"] = np.zeros(6)  # accidents are judged at the strength of today, which an event leaves as it is
+    halved = {"reach.BET": 0.5 * draws["reach.BET"], "personnel.BET": 0.5 * draws["personnel.BET"]}
+    for name, changes in (
+        ("front", halved),
+        ("price", {"cost.press": 3.0 * draws["cost.press"]}),
+        ("whole", {"reach.BET": np.minimum(10.0 * draws["reach.BET"], 1.0)}),
+    ):
+        call = Call("risk", events=(name,), theatre="strait")
+        game = with_events(case, Model("revisionist", 0.92), call).scenario
+        assert game != BASE
+        by_event = solve(case, [game], draws)[game]
+        by_hand = solved(case, draws, **changes)
+        for actor, values in by_hand.values.items():
+            assert by_event.values[actor] == pytest.approx(values, abs=1e-9), name
 
 
 # --- who stands in -------------------------------------------------------------------------------------------------------

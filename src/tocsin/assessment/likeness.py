@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tocsin.case.events import REGIMES, SCALE, SPENDING, touches
+from tocsin.case.events import MULTIPLY, REGIMES, SCALE, SPENDING, touches
 from tocsin.case.game_blocks import Theatre
 from tocsin.case.schema import Case, Event
 from tocsin.case.spending import path_now, real_path
@@ -140,12 +140,16 @@ def _read(scene: _Scene, key: str) -> Iterator[Fit | str]:
         regime = scene.case.regimes[key.removeprefix(REGIMES)]
         firm = scene.event.changes[key] == regime.firm
         actor = scene.name(regime.actor)
-        if regime.kind == "posture" and firm:
+        if regime.kind == "treaty":
+            yield f"No class covers a treaty of {actor} that comes into force or lapses."
+        elif regime.kind == "posture" and firm:
             yield _restraint(scene, regime.actor)
         elif regime.kind == "posture":
             yield f"No class covers a restraint that {actor} takes on."
         else:
             yield from _alignment(scene, regime.actor, firm=firm)
+    elif key.startswith(MULTIPLY):
+        yield f"No class covers a change of {key.removeprefix(MULTIPLY)}, an input of the game."
     else:
         yield from _spending(scene, key.removeprefix(SPENDING if key.startswith(SPENDING) else SCALE), key)
 

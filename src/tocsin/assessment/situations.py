@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from tocsin.case.events import REGIMES, SCALE, SPENDING
+from tocsin.case.events import MULTIPLY, REGIMES, SCALE, SPENDING, multiplied
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
 from tocsin.errors import InputError
@@ -43,7 +43,8 @@ class Situation:
 
 
 Settings: TypeAlias = Mapping[str, str | float]
-"""What events change, by input: `spending.ACTOR` to a path, `regimes.REGIME` to a state, `scale.ACTOR` by a factor on spending."""
+"""What events change, by input: `spending.ACTOR` to a path, `regimes.REGIME` to a state, `scale.ACTOR` by a factor on
+spending, `multiply.INPUT` by a factor on its draws."""
 
 
 def changes(case: Case, events: Iterable[str], *, base: bool) -> dict[str, str | float]:
@@ -70,6 +71,7 @@ def situation(case: Case, model: Model, theatre: str, settings: Settings, alike:
     now = {actor: paths.now for actor, paths in (case.spending.paths if case.spending else {}).items()}
     paths = {actor: str(path) for actor, path in _under(SPENDING, settings).items() if actor in form.players}
     factors = {actor: float(factor) for actor, factor in _under(SCALE, settings).items() if actor in form.players}
+    beliefs = {multiplied(case, name, theatre): factor for name, factor in _under(MULTIPLY, settings).items()}
     scenario = Scenario(
         theatre=theatre,
         type=model.type,
@@ -77,6 +79,7 @@ def situation(case: Case, model: Model, theatre: str, settings: Settings, alike:
         paths=tuple(sorted((actor, path) for actor, path in paths.items() if now[actor] != path)),
         alike=alike,
         scale=tuple(sorted((actor, factor) for actor, factor in factors.items() if factor != 1.0)),
+        multiply=tuple(sorted((name, float(factor)) for name, factor in beliefs.items() if name is not None)),
     )
     return Situation(scenario, form.index({name: str(state) for name, state in _under(REGIMES, settings).items()}))
 

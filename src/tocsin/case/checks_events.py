@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.case import language
-from tocsin.case.events import moves
+from tocsin.case.events import moves, multiplied
 from tocsin.case.problem import Problem, unknown
-from tocsin.case.schema import RECORD, JoinedCase
+from tocsin.case.schema import RECORD, Event, JoinedCase
 from tocsin.reading import Loc
 
 
@@ -21,14 +21,26 @@ def event_problems(case: JoinedCase) -> Iterator[Problem]:
         if key in reserved:
             yield Problem(("events", key), f"event `{key}` has the name of {reserved[key]}", "rename it", at_key=True)
         if not event.changes:
-            message = f"event `{key}` changes nothing: it has neither `set` nor `scale`"
-            yield Problem(("events", key), message, "give it `set`, or `scale: {ACTOR: factor}`", at_key=True)
+            message = f"event `{key}` changes nothing: it has neither `set` nor `scale` nor `multiply`"
+            remedy = "give it `set`, `scale: {ACTOR: factor}`, or `multiply: {INPUT: factor}`"
+            yield Problem(("events", key), message, remedy, at_key=True)
+        yield from _multiplied(case, key, event)
         for actor in event.scale:
             if actor not in case.actors:
                 yield unknown(("events", key, "scale", actor), "actor", actor, case.actors, at_key=True)
         for field, changes in (("set", event.set), ("against", event.against)):
             for name, choice in changes.items():
                 yield from change_problems(case, ("events", key, field, name), name, choice)
+
+
+def _multiplied(case: JoinedCase, key: str, event: Event) -> Iterator[Problem]:
+    """Yield inputs that no game reads, or that an event multiplies by 1."""
+    for name, factor in event.multiply.items():
+        loc: Loc = ("events", key, "multiply", name)
+        if case.theatres and not any(multiplied(case, name, theatre) for theatre in case.theatres):
+            yield unknown(loc, "input of a game", name, case.beliefs, at_key=True)
+        elif factor == 1:
+            yield Problem(loc, f"event `{key}` multiplies `{name}` by 1", "give another factor, or leave it out")
 
 
 def change_problems(case: JoinedCase, loc: Loc, name: str, choice: str) -> Iterator[Problem]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tocsin.case.inputs import members
+from tocsin.case.inputs import members, optional, required, resolve, split
 from tocsin.case.schema import Event, JoinedCase
 
-REGIMES, SPENDING, SCALE = "regimes.", "spending.", "scale."
-"""Prefixes of what an event changes: a regime's state, an actor's path of spending, the scale of an actor's spending."""
+REGIMES, SPENDING, SCALE, MULTIPLY = "regimes.", "spending.", "scale.", "multiply."
+"""Prefixes of what an event changes: a regime's state, an actor's path of spending, the scale of its spending, a factor on an input."""
 
 
 def short_name(case: JoinedCase, event: str) -> str:
@@ -31,7 +31,17 @@ def moves(case: JoinedCase, event: Event, theatre: str) -> bool:
 def _belongs(case: JoinedCase, key: str, theatre: str) -> bool:
     head, _, name = key.partition(".")
     place = case.theatres[theatre]
+    if head == "multiply":
+        return multiplied(case, name, theatre) is not None
     return name in place.regimes if head == "regimes" else name in members(place)
+
+
+def multiplied(case: JoinedCase, name: str, theatre: str) -> str | None:
+    """Return the belief of a theatre that an event multiplies; None if the theatre reads no such input."""
+    head, place = split(name)
+    if place not in (None, theatre) or head not in (*required(case, theatre), *optional(case, theatre)):
+        return None
+    return resolve(case, head, theatre)
 
 
 def _now(case: JoinedCase, key: str) -> str | float | None:

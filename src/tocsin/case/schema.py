@@ -216,6 +216,7 @@ class Belief(WrittenBelief):
 
 
 Factor = Annotated[float, Field(ge=0.1, le=10)]
+InputFactor = Annotated[float, Field(ge=0, le=10)]
 
 
 class Event(Model):
@@ -230,14 +231,18 @@ class Event(Model):
         default_factory=dict,
         description="Lasting factors on actors' military spending from `as_of` on, 0.1 to 10: {KOR: 2}.",
     )
+    multiply: Mapping[InputId, InputFactor] = Field(
+        default_factory=dict, description="Factors on inputs of the game, 0 to 10: {reach.IND: 0.9}."
+    )
     against: Mapping[DottedId, Identifier] = Field(
         default_factory=dict, description="Changes of the world with which the event is compared."
     )
 
     @property
     def changes(self) -> dict[str, str | float]:
-        """Return what the event changes, by input: `regimes.X` to a state, `spending.X` to a path, `scale.X` by a factor."""
-        return {**self.set, **{f"scale.{actor}": factor for actor, factor in self.scale.items()}}
+        """Return what the event changes: `regimes.X` to a state, `spending.X` to a path, `scale.X` and `multiply.INPUT` by a factor."""
+        factors = {f"scale.{actor}": factor for actor, factor in self.scale.items()}
+        return {**self.set, **factors, **{f"multiply.{name}": factor for name, factor in self.multiply.items()}}
 
 
 class Controls(Model):

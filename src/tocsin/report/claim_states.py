@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tocsin.case import nodes
+from tocsin.case.inputs import kind_of
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
 
@@ -83,10 +84,13 @@ def _of_call(case: Case, call: nodes.Call) -> States | None:
 
 
 def _owner(case: Case, key: str) -> str | None:
-    """Return the actor whose input an event sets: JPN for `spending.JPN` and `regimes.JPN.posture`."""
+    """Return the actor whose input an event changes: JPN for `spending.JPN`, `regimes.JPN.posture` and `multiply.reach.JPN`."""
     head, _, rest = key.partition(".")
     if head == "regimes" and rest in case.regimes:
         return case.regimes[rest].actor
+    known = kind_of(rest) if head == "multiply" else None
+    if known is not None:
+        return known[1].get("actor")
     return rest if rest in case.actors else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy.special import logit
 
 from tocsin.case.form import INSTRUMENTS, TERM, Form
 from tocsin.case.game_blocks import DatedGame
-from tocsin.case.inputs import CONTEST_DEFAULTS, input_of_alignment
+from tocsin.case.inputs import CONTEST_DEFAULTS, input_of_alignment, kind_of
 from tocsin.case.spending import real_path
 from tocsin.errors import InputError
 from tocsin.measures.capability import cobb_douglas, stock
@@ -60,13 +60,14 @@ class Inputs:
     draws: Draws
     theatre: str
     leaders: Mapping[str, str]
+    factors: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: Case, draws: Draws, scenario: Scenario) -> Inputs:
         """Return the draws of a scenario."""
         sets = case.alike[scenario.alike].sets if scenario.alike else ()
         leaders = {name: group[0] for group in sets for name in group}
-        return cls(draws, scenario.theatre, leaders)
+        return cls(draws, scenario.theatre, leaders, dict(scenario.multiply))
 
     def __contains__(self, name: str) -> bool:
         return f"{name}@{self.theatre}" in self.draws or name in self.draws
@@ -80,11 +81,19 @@ class Inputs:
     def __getitem__(self, name: str) -> np.ndarray:
         for key in (f"{name}@{self.theatre}", name):
             if key in self.draws:
-                return self.draws[self.leaders.get(key, key)]
+                values = self.draws[self.leaders.get(key, key)]
+                return _within_range(key, self.factors[key] * values) if key in self.factors else values
         raise InputError(
             f"the coercion model needs the belief {name!r} in the theatre {self.theatre!r}",
             remedy=f"add `{name}:` (or `{name}@{self.theatre}:`) to `beliefs`",
         )
+
+
+def _within_range(name: str, values: np.ndarray) -> np.ndarray:
+    """Return the values of an input within its admissible range."""
+    known = kind_of(name)
+    assert known is not None
+    return np.clip(values, known[0].low, known[0].high)
 
 
 Forces: TypeAlias = dict[tuple[object, ...], np.ndarray]
@@ -121,7 +130,7 @@ def prepare(case: Case, scenario: Scenario, draws: Draws, known: Forces | None =
     parameters |= _contest(inputs)
     parameters |= {f"barred.{name}": np.full(size, _bar(scenario.menu, name)) for name in INSTRUMENTS[1:]}
     known = {} if known is None else known
-    today = _today(case, scenario, inputs, known)
+    today = _today(case, replace(scenario, multiply=()), replace(inputs, factors={}), known)
     parameters["armed_now"] = np.sum(list(today.values()), axis=0)
     parameters |= _strikes(case, form, scenario, inputs, role, today)
     forces = {role[actor]: _force(case, form, scenario, inputs, actor, known) for actor in form.players}
@@ -254,7 +263,7 @@ def _force(case: Case, form: Form, scenario: Scenario, inputs: Inputs, actor: st
         return np.zeros((form.horizon + 1, *inputs["precision"].shape))
     path = dict(scenario.paths).get(actor)
     factor = dict(scenario.scale).get(actor, 1.0)
-    key = (form.theatre, scenario.alike, actor, path, factor)
+    key = (form.theatre, scenario.alike, scenario.multiply, actor, path, factor)
     if key not in known:
         game = case.theatres[form.theatre]
         if isinstance(game, DatedGame):
@@ -277,14 +286,19 @@ def _dated_force(
     An event changes it in the same proportions as it would change the force of today from today on.
     """
     today = replace(inputs, theatre=game.like)
-    plain = _armed(capital_of(case, form, today, actor), today, actor)
+    as_it_is = replace(today, factors={})
+    plain = _armed(capital_of(case, form, as_it_is, actor), as_it_is, actor)
     changed = plain
-    if path is not None or factor != 1.0:
+    if path is not None or factor != 1.0 or inputs.factors:
         changed = _armed(capital_of(case, form, today, actor, path=path, factor=factor), today, actor)
     record = case.history.get(game.like)
     if record is None or record.power is None:
-        level = inputs[f"spending.{actor}"] * (1.0 + inputs[f"growth.{actor}"]) ** np.arange(form.horizon + 2)[:, None]
-        then = _armed(stock(level, depreciation=inputs["depreciation"])[1:], inputs, actor)
+        of_the_day = replace(inputs, factors={})
+        level = (
+            of_the_day[f"spending.{actor}"]
+            * (1.0 + of_the_day[f"growth.{actor}"]) ** np.arange(form.horizon + 2)[:, None]
+        )
+        then = _armed(stock(level, depreciation=of_the_day["depreciation"])[1:], of_the_day, actor)
     else:
         years = game.at.year - record.span[0] + np.arange(form.horizon + 1)
         past = plain[0] * power(case, record, [actor])[0][:, None]

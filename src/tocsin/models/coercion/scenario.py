@@ -54,6 +54,7 @@ class Scenario:
         deaf: regimes whose susceptibility is 0.
         alike: group of inputs that share one draw, or None.
         scale: (actor, factor) on spending from now on.
+        multiply: (belief, factor) on the draws of an input.
         outputs: what is computed beside the players' values: `all` (the challenger's best responses; risk and war, by the
             years of the form too, fall, first strikes, conquest and years held); its `worth` to the challenger, which is the best responses; the `risk`
             alone; the regimes' `moves`; or nothing but the `choices` of year 1. The rest costs nothing.
@@ -68,6 +69,7 @@ class Scenario:
     deaf: frozenset[str] = frozenset()
     alike: str | None = None
     scale: tuple[tuple[str, float], ...] = ()
+    multiply: tuple[tuple[str, float], ...] = ()
     outputs: Outputs = "all"
 
 
