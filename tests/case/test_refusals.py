@@ -362,7 +362,7 @@ def test_missing_inputs_of_a_theatre_are_listed_together(tmp_path: Path) -> None
     (problem,) = refused(tmp_path).problems
     assert "lacks 2 inputs: personnel.GAM, personnel.BET" in problem.message
     assert "they have no default" in (problem.remedy or "")
-    assert "real growth of spending" in (problem.remedy or "")
+    assert "active military personnel" in (problem.remedy or "")
     assert (problem.line, problem.column) == find((tmp_path / "case.yaml").read_text(), "\n  ^strait: {model")
 
 
