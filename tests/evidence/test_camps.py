@@ -71,8 +71,7 @@ def parlgov(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "parlgov_cabinet_parties": joined.select("cabinet", "party", leads="pm"),
         "parlgov_parties": joined.select("party", short="name_short", name="name_english").unique("party"),
     }
-    for module in ("tocsin.data.governments", "tocsin.data.readers"):
-        monkeypatch.setattr(f"{module}.read", lambda name: tables[name] if name in tables else read(name))
+    monkeypatch.setattr("tocsin.data.readers.read", lambda name: tables[name] if name in tables else read(name))
 
 
 @pytest.mark.usefixtures("parlgov")

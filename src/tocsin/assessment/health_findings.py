@@ -72,8 +72,8 @@ def draw_findings(effective: float, claims: Sequence[ClaimResult], grounds: Grou
         least = min(grounds.effective[name] for name in short)
         has = "one claim has" if len(short) == 1 else f"{len(short)} claims have"
         few = "Too few worlds fit past years" if grounds.weighted else "Too few worlds were drawn"
-        why = " `tocsin lint --record` says which counts of the record they miss." if grounds.weighted else ""
-        text = f"{few}: {has} no verdict, with {effective_text(least)} where {MIN_EFFECTIVE} are needed.{why}"
+        why = "; see `tocsin lint --record`" if grounds.weighted else ""
+        text = f"{few}: {has} no verdict, with {effective_text(least)} where {MIN_EFFECTIVE} are needed{why}."
         yield Finding(kind="draws", text=text, claims=short)
     elif effective < FEW_DRAWS:
         tested = [claim.id for claim in claims if claim.verdict != "not tested"]
