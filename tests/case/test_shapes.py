@@ -35,6 +35,8 @@ TWO: dict[str, Any] = {"protectors": ["BET", "DEL"], "backers": ["EPS"]}
             "a second promise of `DEL` to `GAM`",
             "as one",
         ),
+        (TWO | {"promises": [{"by": "EPS", "to": "ALF", "against": ["GAM"]}]}, {}, "`GAM` is no protector", "a backer's promise"),
+        (TWO | {"promises": [{"by": "DEL", "to": "GAM", "against": ["EPS"]}]}, {}, "`EPS` is no protector", "a backer's promise"),
         ({}, {"ALF.alignment": regime("ALF")}, "moves nothing: it has no backers", "leave the regime out"),
         ({}, {"BET.law": regime("BET", kind="posture"), "BET.rule": regime("BET", kind="posture")}, "are both posture of BET", "one posture"),
         ({}, {"GAM.treaty": regime("GAM", kind="treaty")}, "belongs to GAM, which helps nobody", "protectors and backers"),

@@ -257,6 +257,8 @@ class Plain:
             for promise in form.promises:
                 if (promise.slot.actor, promise.slot.partner) == (actor, side):
                     binds = occasion in promise.when and all((other, side) in stand for other in promise.beside)
+                    foes = {other for other, with_whom in stand if with_whom != side}
+                    binds = binds and (not promise.against or bool(promise.against & foes))
                     cost *= float(binds)
             return cost
 

@@ -43,6 +43,13 @@ SHAPES: dict[str, dict[str, Any]] = {
         },
         "strikes": True,
     },
+    "promises against somebody": {
+        "theatre": {
+            "protectors": ["BET", "DEL"],
+            "backers": ["EPS"],
+            "promises": [{"by": "EPS", "to": "ALF", "against": ["DEL"]}],
+        },
+    },
     "two alignments of a protector": {
         "regimes": {"BET.cabinet": regime("BET"), "BET.congress": regime("BET", now="adrift"), "GAM.house": regime("GAM"), "GAM.senate": regime("GAM")}
     },
@@ -218,7 +225,9 @@ def test_an_event_that_multiplies_an_input_is_the_game_with_that_input(tmp_path:
     }
     case = shaped_case(tmp_path, {"protectors": ["BET"]}, events=events)
     draws = dict(draw(case, seed=seeded(13), draws=6).draws)
-    draws["strike_instability"] = np.zeros(6)  # accidents are judged at the strength of today, which an event leaves as it is
+    draws["strike_instability"] = np.zeros(
+        6
+    )  # accidents are judged at the strength of today, which an event leaves as it is
     halved = {"reach.BET": 0.5 * draws["reach.BET"], "personnel.BET": 0.5 * draws["personnel.BET"]}
     for name, changes in (
         ("front", halved),

@@ -18,7 +18,7 @@ from tocsin.case.checks_money import money_problems
 from tocsin.case.checks_theatres import theatre_problems
 from tocsin.case.claim_blocks import Claim, Threshold
 from tocsin.case.currencies import check_currency
-from tocsin.case.game_blocks import Regime
+from tocsin.case.game_blocks import DatedGame, Regime
 from tocsin.case.origin import check_reference, origins
 from tocsin.case.pressure import pressure_problems
 from tocsin.case.problem import Problem, unknown
@@ -131,6 +131,11 @@ def _source_uses(case: JoinedCase) -> Iterator[tuple[Loc, tuple[str, ...]]]:
             yield ("facts", key, "others", index), other.source
     for key, belief in case.beliefs.items():
         yield ("beliefs", key, "source"), belief.source
+    for key, regime in case.regimes.items():
+        yield ("regimes", key, "source"), regime.source
+    for key, theatre in case.theatres.items():
+        for index, promise in enumerate(theatre.promises if not isinstance(theatre, DatedGame) else ()):
+            yield ("theatres", key, "promises", index, "source"), promise.source
     for key, history in case.history.items():
         yield ("history", key, "source"), history.source
     for key, argument in case.arguments.items():

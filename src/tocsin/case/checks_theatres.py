@@ -117,8 +117,16 @@ def _promises(key: str, theatre: Theatre) -> Iterator[Problem]:
                 yield Problem(
                     (*loc, "beside", place), message, f"{remedy}: {', '.join(earlier)}" if earlier else remedy
                 )
-        if not promise.beside and set(promise.when or OCCASIONS) == set(OCCASIONS):
-            yield Problem(loc, "a promise that binds always", "leave it out, or narrow it with `when` or `beside`")
+        for place, name in enumerate(promise.against):
+            if side is not theatre.backers or name not in theatre.protectors:
+                message = f"`{name}` is no protector that decides before `{promise.by}`"
+                yield Problem(
+                    (*loc, "against", place), message, f"name protectors of {theatre.target} in a backer's promise"
+                )
+        if not promise.beside and not promise.against and set(promise.when or OCCASIONS) == set(OCCASIONS):
+            yield Problem(
+                loc, "a promise that binds always", "leave it out, or narrow it with `when`, `beside` or `against`"
+            )
 
 
 def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[Problem]:

@@ -84,11 +84,13 @@ class Promise:
         slot: who promised help to whom.
         when: the occasions on which it binds, of `OCCASIONS`.
         beside: the helpers of the same side that must stand in too.
+        against: the helpers of the other side one of which must stand in; empty if it binds against anybody.
     """
 
     slot: Slot
     when: frozenset[str]
     beside: frozenset[str]
+    against: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +242,7 @@ class Form:
                     Slot(role[promise.slot.actor], role[promise.slot.partner]),
                     promise.when,
                     frozenset(role.get(actor, "absent") for actor in promise.beside),
+                    frozenset(role.get(actor, "absent") for actor in promise.against),
                 )
                 for promise in self.promises
             ),
@@ -317,7 +320,12 @@ def form_of(case: JoinedCase, theatre: str) -> Form:
         theatre=theatre, challenger=spec.challenger, target=spec.target, protectors=tuple(spec.protectors),
         backers=tuple(spec.backers), access=tuple(spec.access.items()), arms=tuple(spec.arms.items()),
         promises=tuple(
-            Promise(Slot(promise.by, promise.to), frozenset(promise.when or OCCASIONS), frozenset(promise.beside))
+            Promise(
+                Slot(promise.by, promise.to),
+                frozenset(promise.when or OCCASIONS),
+                frozenset(promise.beside),
+                frozenset(promise.against),
+            )
             for promise in spec.promises
         ),
         strikers=strikers_of(case, theatre), regimes=tuple(regimes),

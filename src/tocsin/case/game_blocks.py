@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from tocsin.case.blocks import Model, Probability
+from tocsin.case.blocks import Model, OneOrMore, Probability
 from tocsin.case.types import Day, DottedId, Identifier, Words
 
 Instrument = Literal["hold", "condemn", "influence", "press", "attack"]
@@ -30,6 +30,7 @@ class Regime(Model):
         description="Of a treaty: to whom the promise is made; needed for an actor that is bound to both sides.",
     )
     term: Day | None = Field(default=None, description="Of a treaty: the day on which it ends unless it is renewed.")
+    source: OneOrMore = Field(default=(), description="Keys of sources.")
     note: str = Field(default="", description="Remarks for a sceptical reader.")
 
 
@@ -47,6 +48,11 @@ class Promise(Model):
         default=(),
         description="It binds only if these stand in too; they stand before `by` in the list of protectors or backers.",
     )
+    against: tuple[Identifier, ...] = Field(
+        default=(),
+        description="It binds only if one of these protectors stands in: the promise of a backer against them.",
+    )
+    source: OneOrMore = Field(default=(), description="Keys of sources: the text of the promise.")
 
 
 class Theatre(Model):

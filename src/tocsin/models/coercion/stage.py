@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from tocsin.case.form import INSTRUMENTS, TERM, Form, Promise, Slot
+from tocsin.case.form import INSTRUMENTS, TERM, Form, Slot
 from tocsin.games.backend import computed_once
 from tocsin.games.recursion import Channels, Continuation
 from tocsin.games.stochastic import Inputs, Stage, StageForm
@@ -436,13 +436,22 @@ class _Year:
             return {slot.actor: self.costs.aside[slot]}
         if occasion not in promise.when:
             return {}
-        needed = sum(1 << place for place in range(index) if self._is_beside(self.form.slots[place], promise))
-        complete = len(promise.beside) == needed.bit_count()
-        binds = _over_sets(index, lambda earlier: 1.0 * (complete and earlier & needed == needed))
-        return {slot.actor: binds * self.costs.aside[slot]}
+        beside, against = self._bits(index, promise.beside, own=True), self._bits(index, promise.against, own=False)
+        complete = len(promise.beside) == beside.bit_count()
 
-    def _is_beside(self, slot: Slot, promise: Promise) -> bool:
-        return slot.actor in promise.beside and slot.partner == promise.slot.partner
+        def binds(earlier: int) -> float:
+            opposed = not promise.against or earlier & against
+            return 1.0 if complete and opposed and earlier & beside == beside else 0.0
+
+        return {slot.actor: _over_sets(index, binds) * self.costs.aside[slot]}
+
+    def _bits(self, index: int, actors: frozenset[str], *, own: bool) -> int:
+        """Return the set of some helpers of a helper's own side, or of the other, that decide before it."""
+        side = self.form.slots[index].partner
+        earlier = self.form.slots[:index]
+        return sum(
+            1 << place for place, slot in enumerate(earlier) if slot.actor in actors and (slot.partner == side) == own
+        )
 
     def _bound_elsewhere(self, index: int) -> Payoffs:
         """Return bars against supporting the challenger for an actor that already supports the target."""
