@@ -14,6 +14,7 @@ from tocsin.case.claim_blocks import test_loc
 from tocsin.case.contest import contest_findings
 from tocsin.case.events import touches
 from tocsin.case.freshness import differences
+from tocsin.case.game_tests import example_of
 from tocsin.case.hindsight import hindsight_findings
 from tocsin.case.inputs import beliefs_read, members
 from tocsin.case.plausible import money_findings
@@ -81,7 +82,8 @@ def _templates(case: Case) -> Iterator[Finding]:
         if names:
             count = f"{len(names)} item{'s' if len(names) > 1 else ''}"
             message = f"{message} in {count}: {_first(names, 3)}"
-        yield locs[0], message, "write your own values, with your name, source or reason"
+        example = example_of(case, names) if block == "claims" else ""
+        yield locs[0], message, f"write your own values, with your name, source or reason{example}"
 
 
 def _reasons(case: Case) -> Iterator[Finding]:

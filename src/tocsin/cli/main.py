@@ -191,13 +191,16 @@ def show(name: str | None, file: Path | None) -> None:
 )
 @click.option("--facts", is_flag=True, help="Check facts only: a case without a game, and so without actors.")
 def new(folder: Path, title: str | None, day: str | None, *, facts: bool, **actors: Any) -> None:
-    """Write a new case to FOLDER.
+    """Write a new case to FOLDER, or add a game to the case there.
 
     The case runs as it is. It states only what describes its actors: forces, spending, reach and pacts from the data sets in the cache, as
     known on its day. Every other input has a default of the program. Values that you must replace are marked as a template.
 
     The command asks for what the options do not give, with five questions at most. Who may defend the target or support the challenger
     follows from defence pacts on the day, unless you name somebody, or "nobody".
+
+    If FOLDER has a case without a game, such as `tocsin draft` writes, the game is added to it. Its title, day and actors count, and
+    nothing that it says changes.
 
     With --facts, facts decide all claims, and a run takes a second. Without it, the case also has a game between states, for claims about
     what would follow from an event.
@@ -206,23 +209,29 @@ def new(folder: Path, title: str | None, day: str | None, *, facts: bool, **acto
     tocsin new op-ed --facts --title "Is the port as busy as the op-ed says?"
     tocsin new my-case
     tocsin new finland --title "Does Finland in NATO hurt Russia?" --challenger Russia --target Finland --protector USA
+    tocsin new my-draft --challenger Russia --target Finland
     tocsin new july --title "Will Germany fight Britain?" --challenger Germany --target UK --as-of 1914-06-27
     tocsin new melos --title "Why not Melos?" --challenger ATH --target MEL --protector SPA
     """
     from shlex import quote
 
-    from tocsin.cli.new import ask, ask_title, check_folder, parse_day, write_fact_check, write_template
+    from tocsin.cli.new import FILE, Cast, ask, ask_title, check_folder, parse_day, write_fact_check, write_template
 
+    named = quote(str(folder))
+    if not facts and (folder / FILE).exists():
+        from tocsin.cli.new_join import join
+
+        say(f"{join(folder, title, day, **actors)}\nNext: give the claims tests, then run `tocsin lint {named}`.")
+        return
     check_folder(folder)
     if facts:
         if any(actors.values()) or day:
             raise InputError("--facts with actors or the day of a game", remedy="leave out --facts, or the others")
         path = write_fact_check(folder, ask_title(title))
     else:
-        roles, pacts = ask(title, day=parse_day(day), **actors)
+        roles, pacts = ask(title, cast=Cast(parse_day(day)), **actors)
         path, notes = write_template(folder, roles, pacts)
         say("\n".join((f"actors: {roles}", *notes)))
-    named = quote(str(folder))
     say(f"wrote {path}. Next: edit it, then run `tocsin lint {named}` and `tocsin assess {named}`.")
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tocsin.cli.new_pacts import Pacts
 
 ACTOR = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+FILE = "case.yaml"
 YAML_WORDS = ("NULL", "TRUE", "FALSE")
 """Names that YAML does not read as text."""
 MAX_ID = 80
@@ -31,6 +32,8 @@ MAX_SIDE = 3
 """Maximum number of protectors, and of backers, of a new case."""
 PROPOSED_PROTECTORS, PROPOSED_BACKERS = 2, 1
 """How many helpers a case gets by their pacts if the user names none, as in the back-test."""
+MAX_OFFERED = 8
+"""Actors of a case that a question names."""
 NOBODY = "nobody"
 """The answer for no helper at all."""
 FIRST_DAY = date(1816, 1, 1)
@@ -89,38 +92,54 @@ class Roles:
         return (self.day + timedelta(days=1)).year - 1
 
 
-def player_of(number: int, day: date) -> Player:
-    """Return the actor that is a state, by its number in the Correlates of War."""
-    from tocsin.data.codes import code_of
-    from tocsin.data.names import name_of
+@dataclass(frozen=True)
+class Cast:
+    """Who may play on a day.
 
-    code = code_of(number, day.year)
-    return Player(code if ACTOR.fullmatch(code) else f"S{code}", _yaml_text(name_of(code)), number)
-
-
-def player(text: str, day: date) -> Player:
-    """Return the actor that a text names: a state by its code or name ("POL", "Poland"), else a short name of the user's own.
-
-    Args:
-        text: what the user wrote.
-        day: the day of the case, on which a name means the state that then had it.
-
-    Raises:
-        InputError: if the text may mean several states, or is neither a state nor a short name in capitals.
+    Attributes:
+        day: of the case; a name means the state that had it then.
+        known: actors that the case has already.
     """
-    from tocsin.data.codes import state_of
-    from tocsin.data.names import codes_meant, find_code, name_of, suggestion
 
-    wanted = text.strip()
-    if codes_meant(wanted):
-        code = find_code(wanted, year=day.year)
-        return Player(code, _yaml_text(name_of(code)), state_of(code, day.year))
-    if ACTOR.fullmatch(wanted) and wanted not in YAML_WORDS:
-        return Player(wanted, wanted)
-    raise InputError(
-        f"{wanted!r} is neither a state nor a valid short name",
-        remedy=f"{suggestion(wanted)}; for an actor of your own, use two to eight capital letters or digits",
-    )
+    day: date
+    known: tuple[Player, ...] = ()
+
+    def player_of(self, number: int) -> Player:
+        """Return the actor that is a state, by its number in the Correlates of War."""
+        from tocsin.data.codes import code_of
+        from tocsin.data.names import name_of
+
+        code = code_of(number, self.day.year)
+        return self._as_known(Player(code if ACTOR.fullmatch(code) else f"S{code}", plain_text(name_of(code)), number))
+
+    def player(self, text: str) -> Player:
+        """Return the actor that a text names: one of the case, a state by its code or name, else a short name of the user's own.
+
+        Raises:
+            InputError: if the text may mean several states, or is neither an actor, a state nor a short name in capitals.
+        """
+        from tocsin.data.codes import state_of
+        from tocsin.data.names import codes_meant, find_code, name_of, suggestion
+
+        wanted = text.strip()
+        for actor in self.known:
+            if wanted.casefold() in (actor.key.casefold(), actor.name.casefold()):
+                return actor
+        if codes_meant(wanted):
+            code = find_code(wanted, year=self.day.year)
+            return self._as_known(Player(code, plain_text(name_of(code)), state_of(code, self.day.year)))
+        if ACTOR.fullmatch(wanted) and wanted not in YAML_WORDS:
+            return Player(wanted, wanted)
+        raise InputError(
+            f"{wanted!r} is neither a state nor a valid short name",
+            remedy=f"{suggestion(wanted)}; for an actor of your own, use two to eight capital letters or digits",
+        )
+
+    def _as_known(self, player: Player) -> Player:
+        """Return the actor of the case that is the same state, or has the same key; else the player itself."""
+        number = player.number
+        same = (one for one in self.known if one.key == player.key or (number is not None and one.number == number))
+        return next(same, player)
 
 
 # --- questions -----------------------------------------------------------------------------------------------------
@@ -155,7 +174,7 @@ def ask(
     protectors: tuple[str, ...],
     backers: tuple[str, ...],
     *,
-    day: date,
+    cast: Cast,
 ) -> tuple[Roles, Pacts | None]:
     """Return the roles from the options, and the pacts of the two sides; ask for what is missing, with five questions at most.
 
@@ -169,30 +188,37 @@ def ask(
     title = ask_title(title)
 
     def one(answer: str) -> tuple[Player, ...]:
-        return _one(_named(answer, day))
+        return _one(_named(answer, cast))
 
-    first = (
-        player(challenger, day) if challenger else _prompt("Who wants change? (a state, such as Russia or RUS)", one)[0]
-    )
-    second = player(target, day) if target else _prompt("From whom?", one)[0]
-    pacts = _pacts(first, second, day)
-    defending, helping = _named(", ".join(protectors), day), _named(", ".join(backers), day)
+    first = cast.player(challenger) if challenger else _prompt(f"Who wants change? ({_offer(cast)})", one)[0]
+    second = cast.player(target) if target else _prompt("From whom?", one)[0]
+    pacts = _pacts(first, second, cast.day)
+    defending, helping = _named(", ".join(protectors), cast), _named(", ".join(backers), cast)
     taken = {actor.number for actor in (first, second, *defending, *helping)}
-    defenders = () if protectors else _bound(pacts.defenders if pacts else (), taken, day, PROPOSED_PROTECTORS)
-    helpers = () if backers else _bound(pacts.backers if pacts else (), taken, day, PROPOSED_BACKERS)
+    defenders = () if protectors else _bound(pacts.defenders if pacts else (), taken, cast, PROPOSED_PROTECTORS)
+    helpers = () if backers else _bound(pacts.backers if pacts else (), taken, cast, PROPOSED_BACKERS)
     if not complete and not protectors:
-        defenders = _ask_helpers("Who may defend the target?", defenders, day)
+        defenders = _ask_helpers("Who may defend the target?", defenders, cast)
     if not complete and not backers:
-        helpers = _ask_helpers("Who may support the challenger?", helpers, day)
+        helpers = _ask_helpers("Who may support the challenger?", helpers, cast)
     roles = Roles(
         title=title,
-        day=day,
+        day=cast.day,
         challenger=first,
         target=second,
         protectors=defending or defenders,
         backers=helping or helpers,
     )
     return roles, pacts
+
+
+def _offer(cast: Cast) -> str:
+    """Return what may answer the first question: actors of the case, or an example."""
+    if not cast.known:
+        return "a state, such as Russia or RUS"
+    named = [str(actor) for actor in cast.known]
+    more = f" and {len(named) - MAX_OFFERED} more" if len(named) > MAX_OFFERED else ""
+    return f"the case names {', '.join(named[:MAX_OFFERED])}{more}; or another state"
 
 
 def _pacts(challenger: Player, target: Player, day: date) -> Pacts | None:
@@ -203,16 +229,16 @@ def _pacts(challenger: Player, target: Player, day: date) -> Pacts | None:
     return look_up(challenger.number, target.number, day)
 
 
-def _bound(states: tuple[int, ...], taken: set[int | None], day: date, most: int) -> tuple[Player, ...]:
-    return tuple(player_of(state, day) for state in states if state not in taken)[:most]
+def _bound(states: tuple[int, ...], taken: set[int | None], cast: Cast, most: int) -> tuple[Player, ...]:
+    return tuple(cast.player_of(state) for state in states if state not in taken)[:most]
 
 
-def _ask_helpers(question: str, proposed: tuple[Player, ...], day: date) -> tuple[Player, ...]:
+def _ask_helpers(question: str, proposed: tuple[Player, ...], cast: Cast) -> tuple[Player, ...]:
     """Return the answer to a question about helpers; an empty answer means those that pacts propose."""
     default = f"{', '.join(str(actor) for actor in proposed)}, by defence pact" if proposed else NOBODY
     hint = f"separate several with commas; empty: {default}" + (f"; or {NOBODY}" if proposed else "")
     empty = ", ".join(actor.key for actor in proposed)
-    return _prompt(f"{question} ({hint})", lambda answer: _named(answer or empty, day), default="")
+    return _prompt(f"{question} ({hint})", lambda answer: _named(answer or empty, cast), default="")
 
 
 def _prompt(
@@ -227,19 +253,19 @@ def _prompt(
     return click.prompt(question, value_proc=checked, default=default, show_default=False)
 
 
-def _named(answer: str, day: date) -> tuple[Player, ...]:
+def _named(answer: str, cast: Cast) -> tuple[Player, ...]:
     """Return the actors that an answer names, with commas or, between short names, blanks; none for "nobody"."""
     if answer.strip().casefold() == NOBODY:
         return ()
-    return tuple(named for part in answer.split(",") if part.strip() for named in _part(part, day))
+    return tuple(named for part in answer.split(",") if part.strip() for named in _part(part, cast))
 
 
-def _part(text: str, day: date) -> tuple[Player, ...]:
+def _part(text: str, cast: Cast) -> tuple[Player, ...]:
     """Return the actors in a part of an answer without commas: one name, or short names with blanks between them."""
     words = text.split()
     if len(words) > 1 and all(map(ACTOR.fullmatch, words)):
-        return tuple(player(word, day) for word in words)
-    return (player(text, day),)
+        return tuple(cast.player(word) for word in words)
+    return (cast.player(text),)
 
 
 def _one(names: tuple[Player, ...]) -> tuple[Player, ...]:
@@ -257,7 +283,7 @@ def check_folder(folder: Path) -> None:
     Raises:
         InputError: if it contains a case, or is not a folder.
     """
-    path = folder / "case.yaml"
+    path = folder / FILE
     if path.exists():
         raise InputError("the folder contains a case already", file=str(path), remedy="name another folder")
     if folder.exists() and not folder.is_dir():
@@ -277,16 +303,20 @@ def write_template(folder: Path, roles: Roles, pacts: Pacts | None) -> tuple[Pat
     Raises:
         InputError: if the folder contains a case or cannot be written.
     """
+    text, notes = template_text(case_id(folder), roles, pacts)
+    return _write(folder, text), notes
+
+
+def template_text(key: str, roles: Roles, pacts: Pacts | None) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a new case with this id, and the sentences of `write_template`."""
     from tocsin.cli.new_figures import figures
     from tocsin.cli.new_history import history_of
 
-    check_folder(folder)
     listed, history = figures(roles, pacts), history_of(roles)
     freed = (*roles.protectors, roles.target)[0]
-    path = _write(
-        folder, "case.yaml.jinja", roles.title, roles.day, roles=roles, freed=freed, figures=listed, history=history
-    )
-    return path, (*_pact_notes(roles, pacts), *filter(None, (listed.money, *listed.notes)))
+    values = {"roles": roles, "freed": freed, "figures": listed, "history": history}
+    text = _rendered("case.yaml.jinja", key, roles.title, roles.day, **values)
+    return text, (*_pact_notes(roles, pacts), *filter(None, (listed.money, *listed.notes)))
 
 
 def _pact_notes(roles: Roles, pacts: Pacts | None) -> tuple[str, ...]:
@@ -300,24 +330,27 @@ def _pact_notes(roles: Roles, pacts: Pacts | None) -> tuple[str, ...]:
 
 def write_fact_check(folder: Path, title: str) -> Path:
     """Write a case without a game to a folder and return the path of its file; otherwise as `write_template`."""
-    return _write(folder, "facts.yaml.jinja", title, date.today())
+    return _write(folder, _rendered("facts.yaml.jinja", case_id(folder), title, date.today()))
 
 
-def _write(folder: Path, template: str, title: str, day: date, **values: object) -> Path:
+def _rendered(template: str, key: str, title: str, day: date, **values: object) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    check_folder(folder)
     environment = Environment(  # noqa: S701  the text is YAML, not HTML
         loader=PackageLoader("tocsin.cli"), undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=True
     )
-    text = environment.get_template(template).render(
-        id=case_id(folder),
-        title=_yaml_text(title) or "My argument",
+    return environment.get_template(template).render(
+        id=key,
+        title=plain_text(title) or "My argument",
         today=day.isoformat(),
         mark=TEMPLATE,
         **values,
     )
-    path = folder / "case.yaml"
+
+
+def _write(folder: Path, text: str) -> Path:
+    check_folder(folder)
+    path = folder / FILE
     write_all({path: text})
     return path
 
@@ -328,6 +361,6 @@ def case_id(folder: Path) -> str:
     return "-".join(words)[:MAX_ID].strip("-") or "case"
 
 
-def _yaml_text(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a text on one line that can stand between double quotes in YAML."""
     return printable(text).replace("\\", "/").replace('"', "'")[:MAX_TITLE]
