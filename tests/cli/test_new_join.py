@@ -43,7 +43,7 @@ def test_the_game_is_added_and_every_line_of_the_draft_stays(draft: Path) -> Non
     before, old = text_of(draft), load(draft)
     done = new(draft, *SIDES)
     assert done.exit_code == 0, done.output
-    assert "case.yaml: 4 beliefs, 1 theatre, 1 event\n" in done.output.replace("1 event, 1 theatre", "1 theatre, 1 event")
+    assert "case.yaml: 1 source, 5 beliefs, 1 event, 1 theatre\n" in done.output
     case = load(draft)
     (theatre,) = case.theatres.values()
     assert (theatre.challenger, theatre.target) == ("ETH", "ERI")

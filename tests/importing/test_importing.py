@@ -69,6 +69,39 @@ def test_the_text_of_a_mark_beside_the_value_is_kept_and_an_idle_note_is_named(c
     assert notes == {"a": "*: without islands", "b": "early†; †: first estimate", "c": ""}
 
 
+def test_the_table_is_listed_beside_the_facts_and_before_the_sentences(case: Path) -> None:
+    file = case / "case.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "sentences: {1: {hash: 0123456789abcdef, quote: It waits.}}\n")
+    assert run(table(case, "key,value\na,5\n"), case, *BOTH).exit_code == 0
+    names = [line.partition(":")[0] for line in file.read_text(encoding="utf-8").splitlines() if line[:1].isalpha()]
+    assert names.index("fact_tables") == names.index("facts") + 1
+    assert names[-1] == "sentences"
+
+
+def test_a_long_table_is_shown_whole_with_all(case: Path) -> None:
+    rows = "".join(f"k{number},{number}\n" for number in range(100, 135))
+    path = table(case, f"key,value\n{rows}")
+    short = run(path, case, *BOTH, "--dry-run").output
+    assert "k119" in short and "k120" not in short and "and 15 more; --all shows them" in short
+    whole = run(path, case, *BOTH, "--dry-run", "--all").output
+    assert "k134" in whole and "more; --all" not in whole
+
+
+@pytest.mark.parametrize(
+    ("cite", "key"),
+    [
+        ("SIPRI Military Expenditure Database, 1949-2024", "sipri_military_1949"),
+        ("Kim, Journal of Seas 12 (2025)", "kim_journal_seas_2025"),
+        ("Bundesverteidigungsministerialblatt 2020", "bundesverteidigungs_2020"),
+        ("2024", "source_2024"),
+    ],
+)
+def test_keys_of_sources_are_short(case: Path, cite: str, key: str) -> None:
+    assert len(key) <= 24
+    assert run(table(case, f'key,value,source\na,5,"{cite}"\n'), case, "--set", "confidence=medium").exit_code == 0
+    assert load(case).facts["a"].source == (key,)
+
+
 def test_facts_sources_and_mapping_are_written_and_comments_stay(case: Path) -> None:
     text = 'Item,How many,Where read\na,5,"Kim, Seas, 2020"\nb,6,authority\n'
     file = table(case, text)

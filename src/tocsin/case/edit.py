@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tocsin.case.insertion import with_block
 from tocsin.case.loader import FILE, load_file, validate
 from tocsin.case.schema import CaseFile
 from tocsin.errors import InputError, did_you_mean
@@ -126,12 +127,10 @@ def _with_item(text: str, shown: str, block: str, item: str) -> str:
     """Return the text with an item as the first of a block, which is a mapping or a list."""
     document = read_yaml(text, shown)
     if block not in document.data:
-        end = _LINE_END.search(text)
-        line = end[0] if end else "\n"
         if text.lstrip().startswith("{"):
             start = _index(text, document.values[()]) + 1
             return f"{text[:start]}{block}: [{item}], {text[start:]}"
-        return f"{text}{'' if text.endswith(line) else line}{block}: [{item}]{line}"
+        return with_block(text, shown, block, [f"{block}: [{item}]"])
     start = _index(text, document.values[(block,)])
     if text[start : start + 1] in ("[", "{"):
         comma = ", " if document.data[block] else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tocsin.importing.run import Prepared
 
 PREVIEW = 20
-"""Facts that are shown."""
+"""Facts that are shown without --all."""
 SHOWN_SOURCES = 8
 """New sources that are named."""
 WIDEST = 40
@@ -51,7 +51,8 @@ def facts() -> None:
 @click.option("--sheet", help="The sheet of a workbook, if several have cells.")
 @click.option("--name", help="Name of the table in the case [default: that of the file].")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-def import_(table: Path, case: Path, dry_run: bool, sheet: str | None, **given: Any) -> None:
+@click.option("--all", "show_all", is_flag=True, help="Show all facts, and not only the first 20.")
+def import_(table: Path, case: Path, sheet: str | None, *, dry_run: bool, show_all: bool, **given: Any) -> None:
     """Import TABLE into a case. TABLE is CSV in any dialect, a workbook (.xlsx), or pasted text; - reads standard input.
 
     Columns are known by their names (key, value, unit, date, source, ...), by --map, or from the last import of the table, which the case
@@ -67,7 +68,7 @@ def import_(table: Path, case: Path, dry_run: bool, sheet: str | None, **given: 
     from tocsin.importing.run import Options, prepare
 
     ready = prepare(_grid(table, sheet), case, Options(**given), _stem(table, sheet), _asker(table))
-    say(report(ready, dry_run=dry_run))
+    say(report(ready, dry_run=dry_run, most=None if show_all else PREVIEW))
     if not dry_run:
         write_all(dict(ready.files))
 
@@ -90,23 +91,29 @@ def _asker(table: Path) -> Callable[[str, Sequence[str]], str] | None:
     return lambda question, choices: str(click.prompt(question, type=click.Choice(choices) if choices else str))
 
 
-def report(ready: Prepared, *, dry_run: bool) -> str:
-    """Return what an import does: the mapping, the first facts, new sources, remarks by cause, and the files."""
+def report(ready: Prepared, *, dry_run: bool, most: int | None) -> str:
+    """Return what an import does: the mapping, facts, new sources, remarks by cause, and the files.
+
+    Args:
+        ready: the import.
+        dry_run: whether nothing is written.
+        most: how many facts are shown; None for all.
+    """
     from tocsin.importing.remarks import grouped
     from tocsin.importing.sources import UNGRADED
     from tocsin.tables import text_table
 
     facts, sources = ready.conversion.facts, ready.conversion.sources
     rows = [
-        (fact.key, fact.value, fact.unit, fact.date, ";".join(fact.source), fact.confidence) for fact in facts[:PREVIEW]
+        (fact.key, fact.value, fact.unit, fact.date, ";".join(fact.source), fact.confidence) for fact in facts[:most]
     ]
     shown = [[cell if len(cell) <= WIDEST else f"{cell[: WIDEST - 3]}..." for cell in row] for row in rows]
     lines = [
         f"columns: {ready.columns.words}",
         text_table(("key", "value", "unit", "date", "source", "confidence"), shown),
     ]
-    if len(facts) > PREVIEW:
-        lines.append(f"and {len(facts) - PREVIEW} more")
+    if len(facts) > len(rows):
+        lines.append(f"and {len(facts) - len(rows)} more; --all shows them")
     if sources:
         names = ", ".join(source.key for source in sources[:SHOWN_SOURCES]) + (
             ", ..." if len(sources) > SHOWN_SOURCES else ""

@@ -13,7 +13,7 @@ from tocsin.tables import printable
 UNGRADED = "F6"
 """Grade of a source that nobody has graded: neither the source nor the item can be judged."""
 _NOTE = "imported; grade it"
-_MAX_WORDS, _MAX_KEY = 4, 40
+_MAX_WORDS, _MAX_KEY = 4, 24
 _YEAR = re.compile(r"\b(1[5-9]\d{2}|20\d{2})\b")
 _URL = re.compile(r"https?://[^\s;,)\]>]+")
 _SMALL = frozenset(
@@ -82,9 +82,15 @@ def _plain(cite: str) -> str:
 
 
 def _proposed(cite: str) -> str:
-    """Return a short key for a citation: its first words and its year."""
-    words = [word for word in slug(cite).lower().split("_") if word not in _SMALL and not word.isdigit()]
+    """Return a short key for a citation: its first words, as many as fit, and its year."""
+    words = [word for word in slug(cite).lower().split("_") if word not in _SMALL and not word.isdigit()] or ["source"]
+    words = words if words[0][0].isalpha() else ["source", *words]
     year = _YEAR.search(cite)
-    name = "_".join(words[:_MAX_WORDS])[:_MAX_KEY].strip("_") or "source"
-    name = name if name[0].isalpha() else f"source_{name}"
-    return f"{name}_{year[1]}" if year else name
+    end = f"_{year[1]}" if year else ""
+    name, *others = words[:_MAX_WORDS]
+    name = name[: _MAX_KEY - len(end)]
+    for word in others:
+        if len(name) + 1 + len(word) + len(end) > _MAX_KEY:
+            break
+        name = f"{name}_{word}"
+    return name + end
