@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -93,6 +94,41 @@ def test_several_answers_share_sources_and_facts(library: Library, tmp_path: Pat
     )
     assert text.count("grade:") == text.count("value:") == 1
     assert text.count("kind: fact") == 2  # the third has no answer
+
+
+def dates(library: Library, sentence: str) -> set[str]:
+    text = as_test([check(sentence, library)], date(2025, 12, 31))
+    return set(re.findall(r"date: (\S+),", text))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Poland nearly doubled its defence spending between 2000 and 2003 in dollars", {"2000-12-31", "2003-12-31"}),
+        ("Peru used force against Chile in 1980", {"1980-12-31"}),
+        ("Peru and Chile had no disputes between 1985 and 1990", {"1990-12-31"}),
+        ("2 billion dollars was 220 billion yen in May 2021", {"2021-12-31"}),
+        ("The United States must defend Poland in 1965", {"1965-12-31"}),
+        ("The non-aggression pact between Peru and Chile began in 2000", {"2000-12-31"}),
+    ],
+)
+def test_a_fact_is_dated_at_the_end_of_the_year_that_it_speaks_of(
+    sentence: str, expected: set[str], library: Library
+) -> None:
+    assert dates(library, sentence) == expected
+
+
+def test_a_fact_about_a_year_in_progress_is_dated_today(library: Library) -> None:
+    text = as_test([check("Poland spent $20 million on defence in 2004", library)], date(2004, 5, 6))
+    assert "date: 2004-05-06," in text
+
+
+def test_a_case_of_the_past_can_use_the_facts(library: Library, tmp_path: Path) -> None:
+    folder = written(tmp_path, library, "Chile had at least 2.6 times as many soldiers as Peru in 2003")
+    file = folder / "case.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("2026-01-01", "2004-01-01"), encoding="utf-8")
+    (claim,) = assess(load(folder), seed=1, draws=64).claims
+    assert claim.verdict in ("holds", "fails")
 
 
 def test_no_answer_has_no_test(library: Library) -> None:

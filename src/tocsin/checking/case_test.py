@@ -18,17 +18,18 @@ OWN = "tocsin"
 """Key of the source of figures from the program's own table of governments."""
 OWN_CITE = "Tocsin, table of governments, whose rows name their sources"
 MAX_KEY = 100
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
 def as_test(answers: Sequence[Answer], today: date) -> str:
     """Return sources, facts and claims for `case.yaml`, with a claim for each answer that the data decide.
 
     A reading whose figures can be compared has them as facts, and a test of them. Any other reading is a fact that is true or false.
-    Several readings are parts of the claim.
+    Several readings are parts of the claim. A fact is dated at the end of the year that it speaks of.
 
     Args:
         answers: what `check` returned.
-        today: the day on which the figures were read, the date of the facts.
+        today: the last day that a fact can be about.
 
     Raises:
         InputError: if no answer has a result.
@@ -73,13 +74,14 @@ def _test(answer: Answer, reading: Reading, facts: dict[str, str], today: date) 
     if not reading.test:
         key = _new_key(f"holds.{answer.sentence}.{reading.name}", facts)
         sources = {name for figure in reading.figures for name in figure.sources} or set(answer.sources)
-        facts[key] = _row("true" if reading.holds else "false", today, sorted(sources), reading.says)
+        day = _end((*(figure.when for figure in reading.figures),), answer, today)
+        facts[key] = _row("true" if reading.holds else "false", day, sorted(sources), reading.says)
         return f"fact({key})"
     keys = []
     for figure in reading.figures:
         basis = f" ({figure.basis})" if figure.basis else ""
         note = f"{figure.what}, {figure.when}; {reading.name}{basis}"
-        row = _row(_text(_value(figure)), today, figure.sources, note)
+        row = _row(_text(_value(figure)), _end((figure.when,), answer, today), figure.sources, note)
         known = next((key for key, other in facts.items() if other == row), None)
         key = known or _new_key(f"{figure.what}.{_key(reading.name)}.{figure.when}", facts)
         facts[key] = row
@@ -87,9 +89,15 @@ def _test(answer: Answer, reading: Reading, facts: dict[str, str], today: date) 
     return reading.test.format(*keys)
 
 
-def _row(value: str, today: date, sources: Sequence[str], note: str) -> str:
+def _end(times: Sequence[str], answer: Answer, today: date) -> date:
+    """Return the end of the last year that some times name; if they name none, the last of the sentence or of the data; at most today."""
+    years = _YEAR.findall(" ".join(times)) or _YEAR.findall(answer.sentence) or [answer.data_end or today.year]
+    return min(date(max(map(int, years)), 12, 31), today)
+
+
+def _row(value: str, day: date, sources: Sequence[str], note: str) -> str:
     listed = ", ".join(sources or (OWN,))
-    return f"{{value: {value}, date: {today}, source: [{listed}], confidence: medium, note: {_text(note)}}}"
+    return f"{{value: {value}, date: {day}, source: [{listed}], confidence: medium, note: {_text(note)}}}"
 
 
 def _value(figure: Figure) -> str:

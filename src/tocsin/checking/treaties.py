@@ -186,7 +186,7 @@ def _edge_reading(name: str, spells: list[tuple[int, int]], edges: list[int], wh
             f"{name}: years in force",
             ", ".join(format_years(*spell) for spell in spells),
             "",
-            format_years(spells[0][0], spells[-1][1]),
+            str(max([year, *edges[:1]]) if kind == "after" else year),
             (SET,),
         ),
     )
