@@ -135,6 +135,17 @@ def test_without_a_day_the_summary_says_so_and_no_date_is_guessed(tmp_path: Path
     assert case.sentences["1"].dates == ("2019",)
 
 
+def test_an_article_of_1914_names_the_states_of_1914(tmp_path: Path) -> None:
+    text = "Austria-Hungary spent more than Serbia in 1912. The Baghdad railway cost Germany more than Iraq earned."
+    assert draft("-", "--date", "1914-06-20", "-o", tmp_path / "c", text=text).exit_code == 0
+    actors = load(tmp_path / "c").actors
+    assert {key: (actor.name, actor.cow) for key, actor in actors.items()} == {
+        "AUH": ("Austria-Hungary", 300),
+        "SRB": ("Serbia", 345),
+        "DEU": ("Germany", 255),
+    }
+
+
 def test_an_existing_folder_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     result = draft(ARTICLE, "-o", tmp_path / "mine")

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from types import MappingProxyType
 
+from tocsin.draft.existence import code_in, former_names
 from tocsin.draft.spans import Span
 from tocsin.draft.verb_words import FINITE_VERB, is_finite
 from tocsin.rhetoric.words import fold, state_names
 
+FORMER = "former "
+"""Before the kind of a name that counts in its own years only."""
 KINDS = ("name", "adjective", "capital", "institution", "leader")
 """Kinds of names in `states.csv` that stand for a state."""
 ORGANISATIONS = (
@@ -51,6 +54,9 @@ def _phrases() -> tuple[MappingProxyType[str, tuple[tuple[str, str, int, int], .
         for phrase, names in state_names().items()
         if phrase not in _NOT_NAMES
     }
+    for phrase, spells in former_names().items():
+        former = tuple((spell.code, FORMER + spell.kind, spell.first, spell.last) for spell in spells)
+        phrases[phrase] = (*phrases.get(phrase, ()), *former)
     filled = {phrase: names for phrase, names in phrases.items() if names}
     return MappingProxyType(filled), max(len(phrase.split()) for phrase in filled)
 
@@ -63,7 +69,7 @@ def find_actors(text: str, year: int | None = None) -> tuple[tuple[str, Span], .
 
     Args:
         text: the sentence.
-        year: year of the article; None admits the leaders of any year.
+        year: year of the article; a state that did not exist then is left out. None admits the states and leaders of any year.
     """
     return _first_places((code, span) for code, span, is_place in _named(text, year) if not is_place)
 
@@ -86,8 +92,9 @@ def _named(text: str, year: int | None) -> Iterator[tuple[str, Span, bool]]:
     folded = fold(text)
     if len(folded) != len(text):  # letters with accents of two characters: places would shift
         folded = text
-    for code, span in (*_by_pattern(folded), *_organisations(folded)):
-        yield code, span, False
+    for iso, span in (*_by_pattern(folded), *_organisations(folded)):
+        if code := code_in(iso, year):
+            yield code, span, False
     words = list(_WORD.finditer(folded))
     phrases, longest = _phrases()
     index = 0
@@ -101,7 +108,7 @@ def _named(text: str, year: int | None) -> Iterator[tuple[str, Span, bool]]:
             if phrase in ("american", "americans") and _OTHER_AMERICA.search(folded[:start]):
                 codes = []
             if codes and all(word.group()[0].isupper() or length > 2 for word in words[index : index + length]):
-                is_place = all(kind == "capital" for _, kind, _, _ in names) and not _acts(folded, start, end)
+                is_place = all(kind.endswith("capital") for _, kind, _, _ in names) and not _acts(folded, start, end)
                 for code in codes:
                     yield code, Span(start, end, text[start:end]), is_place
                 index += length - 1
@@ -153,18 +160,22 @@ def _acts(text: str, start: int, end: int) -> bool:
 def names_state(word: str) -> bool:
     """Return whether a word names a state by its name, an adjective, its capital or an institution."""
     names = _phrases()[0].get(word.lower(), ())
-    return any(kind != "leader" for _, kind, _, _ in names) or bool(
+    return any(kind != "leader" and not kind.startswith(FORMER) for _, kind, _, _ in names) or bool(
         _BRITAIN.fullmatch(word) or _AMERICA.fullmatch(word)
     )
 
 
 def _meant(names: tuple[tuple[str, str, int, int], ...], year: int | None, *, is_first: bool) -> list[str]:
     """Return the states of a phrase; a leader's surname as the first word is left out, because it may be a common word."""
-    return [
-        iso
-        for iso, kind, first, last in names
-        if kind != "leader" or (not is_first and (year is None or first - 1 <= year <= last + 12))
-    ]
+    meant = []
+    for iso, kind, first, last in names:
+        if kind.startswith(FORMER):
+            holds = year is not None and first <= year <= last
+        else:
+            holds = kind != "leader" or (not is_first and (year is None or first - 1 <= year <= last + 12))
+        code = code_in(iso, year) if holds else None
+        meant += [code] if code else []
+    return list(dict.fromkeys(meant))
 
 
 def _by_pattern(text: str) -> list[tuple[str, Span]]:

@@ -93,12 +93,13 @@ def _actors(draft: Draft) -> Iterator[str]:
         yield ""
         yield "actors:"
     for code in codes:
-        yield f"  {code}: {{name: {_quoted(name_of(code))}{_cow(code)}}}"
+        yield f"  {code}: {{name: {_quoted(name_of(code))}{_cow(code, draft.day)}}}"
 
 
-def _cow(code: str) -> str:
-    """Return the key of a state's present COW code; empty if it has none."""
-    number = next((entry.state for entry in by_code().get(code, ()) if entry.last == TODAY and entry.state), None)
+def _cow(code: str, day: date | None) -> str:
+    """Return the key of a state's COW code on a day, today's if it is None; empty if it has none."""
+    year = TODAY if day is None else day.year
+    number = next((entry.state for entry in by_code().get(code, ()) if entry.holds(year, year) and entry.state), None)
     return f", cow: {number}" if number else ""
 
 
