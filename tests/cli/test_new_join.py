@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -174,6 +175,17 @@ def test_a_fact_check_gets_a_game(tmp_path: Path) -> None:
 def test_the_facts_template_is_refused_where_a_case_is(draft: Path) -> None:
     done = new(draft, "--facts", "--title", "Why?")
     assert done.exit_code == 2 and "contains a case already" in done.stderr
+
+
+def test_a_case_in_one_pair_of_braces_is_refused(tmp_path: Path) -> None:
+    new(tmp_path / "c", "--facts", "--title", "Is it so?")
+    file = tmp_path / "c" / "case.yaml"
+    data = read_yaml(text_of(tmp_path / "c"), "f").data
+    file.write_text("# in braces\n" + json.dumps(data), encoding="utf-8")
+    before = text_of(tmp_path / "c")
+    done = new(tmp_path / "c", "--challenger", "ALF", "--target", "GAM")
+    assert done.exit_code == 2 and "one pair of braces" in done.stderr
+    assert text_of(tmp_path / "c") == before
 
 
 # --- insertion -----------------------------------------------------------------------------------------------------

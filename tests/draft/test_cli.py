@@ -160,6 +160,11 @@ def test_a_folder_is_no_article(tmp_path: Path) -> None:
     assert "not a regular file but a folder" in result.output
 
 
+def test_the_summary_names_the_command_that_adds_a_game_if_a_claim_needs_one(tmp_path: Path) -> None:
+    assert f"`tocsin new {tmp_path / 'a'}` adds a game" in draft(ARTICLE, "-o", tmp_path / "a").output
+    assert "adds a game" not in draft("-", "-o", tmp_path / "b", text="Exports fell by 5 percent in 2019.").output
+
+
 def test_the_next_command_can_be_pasted(tmp_path: Path) -> None:
     assert f"tocsin lint '{tmp_path / 'my case'}'" in draft(ARTICLE, "-o", tmp_path / "my case").output
 

@@ -9,6 +9,8 @@ from tocsin.case.schema import Case
 
 CAUSES = ("causal", "counterfactual")
 FORECAST = "forecast"
+GAME_KINDS = (*CAUSES, FORECAST)
+"""Kinds of claims that a game may decide."""
 YEARS = 5
 """Years after the day of the case in the example of a forecast, or the horizon if it is shorter."""
 
@@ -18,7 +20,7 @@ def example_of(case: Case, claims: Iterable[str]) -> str:
 
     A case without a game gets the command that adds one.
     """
-    key = next((key for key in claims if case.claims[key].kind in (*CAUSES, FORECAST)), None)
+    key = next((key for key in claims if case.claims[key].kind in GAME_KINDS), None)
     if key is None:
         return ""
     kind = case.claims[key].kind

@@ -9,7 +9,7 @@ from typing import Any
 
 from tocsin.case.schema import CaseFile
 from tocsin.errors import InputError
-from tocsin.reading import Document, read_yaml
+from tocsin.reading import Document, Place, read_yaml
 
 ORDER = tuple(info.alias or name for name, info in CaseFile.model_fields.items())
 """Blocks of a case file, in the order in which a new block takes its place."""
@@ -43,7 +43,7 @@ def blocks_of(text: str, shown: str) -> dict[str, Block]:
         InputError: if the text is not valid YAML of this format.
     """
     document = read_yaml(text, shown)
-    if _in_braces(text):
+    if _begins_with_brace(text, document.values[()]):
         return {}
     lines = _LINE.findall(text)
     starts = {name: document.keys[(name,)].line - 1 for name in document.data}
@@ -88,8 +88,8 @@ def with_items(text: str, shown: str, name: str, items: Mapping[str, Sequence[st
         return text
     document = read_yaml(text, shown)
     place = document.values[(name,)]
-    index = sum(len(line) for line in _LINE.findall(text)[: place.line - 1]) + (place.column or 1) - 1
-    if text[index : index + 1] == "{":
+    if _begins_with_brace(text, place):
+        index = _index(text, place)
         comma = ", " if document.data[name] else ""
         added = ", ".join(" ".join(line.strip() for line in lines) for lines in items.values())
         return f"{text[: index + 1]}{added}{comma}{text[index + 1 :]}"
@@ -119,8 +119,14 @@ def _contains(whole: Any, part: Any) -> bool:
     return type(whole) is type(part) and bool(whole == part)
 
 
-def _in_braces(text: str) -> bool:
-    return text.lstrip().startswith("{")
+def _begins_with_brace(text: str, place: Place) -> bool:
+    index = _index(text, place)
+    return text[index : index + 1] == "{"
+
+
+def _index(text: str, place: Place) -> int:
+    """Return the index of the character at a place."""
+    return sum(map(len, _LINE.findall(text)[: place.line - 1])) + (place.column or 1) - 1
 
 
 def _ends(lines: Sequence[str], starts: Sequence[int]) -> dict[int, int]:

@@ -62,6 +62,7 @@ def summary(made: Draft, file: Path) -> str:
     from collections import Counter
     from shlex import quote
 
+    from tocsin.case.game_tests import GAME_KINDS
     from tocsin.draft.flags import FLAG_KINDS
     from tocsin.tables import text_table
 
@@ -79,9 +80,11 @@ def summary(made: Draft, file: Path) -> str:
     rows: list[tuple[str, str, int]] = [("claims", kind, count) for kind, count in kinds.most_common()]
     rows += [("flags", FLAG_KINDS[kind], flags[kind]) for kind in FLAG_KINDS if flags[kind]]
     lines += ["", text_table(("", "kind", "number"), rows, right=(2,)), "", *_rates(made)]
-    return "\n".join(
-        [*lines, f"next: write the claims in your own words, then `tocsin lint {quote(str(file.parent))}`"]
-    )
+    folder = quote(str(file.parent))
+    lines.append(f"next: write the claims in your own words, then `tocsin lint {folder}`")
+    if any(kind in GAME_KINDS for kind in kinds):
+        lines.append(f"for claims of causes and of what will come, `tocsin new {folder}` adds a game")
+    return "\n".join(lines)
 
 
 MAX_RATES = 10
