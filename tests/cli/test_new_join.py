@@ -138,6 +138,7 @@ claims:
     case, text = load(draft), text_of(draft)
     assert case.beliefs["personnel.ETH"].is_ == "fixed(150000)"
     assert "personnel.ERI" in case.beliefs and set(case.events) == {"truce", "build_up"}
+    assert text.count("    # What describes these states.") == 1 and text.count("# The letter of a grade") == 1
     for comment in ("# my own\nbeliefs", "# of the yearbook", "# checked", "# end of mine", "# one line"):
         assert comment in text
 

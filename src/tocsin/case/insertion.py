@@ -75,7 +75,9 @@ def with_block(text: str, shown: str, name: str, lines: Sequence[str]) -> str:
     return _with_lines(text, at, lines)
 
 
-def with_items(text: str, shown: str, name: str, items: Mapping[str, Sequence[str]]) -> str:
+def with_items(
+    text: str, shown: str, name: str, items: Mapping[str, Sequence[str]], comments: Sequence[str] = ()
+) -> str:
     """Return a case file's text with further items at the end of a block that it has.
 
     Args:
@@ -83,6 +85,7 @@ def with_items(text: str, shown: str, name: str, items: Mapping[str, Sequence[st
         shown: its name in errors.
         name: of the block, a mapping.
         items: lines of each new item, indented by two spaces, by key.
+        comments: lines above the first item; left out if the block is in braces, or where the file has them already.
     """
     if not items:
         return text
@@ -94,7 +97,9 @@ def with_items(text: str, shown: str, name: str, items: Mapping[str, Sequence[st
         added = ", ".join(" ".join(line.strip() for line in lines) for lines in items.values())
         return f"{text[: index + 1]}{added}{comma}{text[index + 1 :]}"
     indent = " " * ((place.column or 1) - 1)
-    added_lines = [f"{indent}{line[2:]}" for lines in items.values() for line in lines]
+    known = {line.strip() for line in _LINE.findall(text)}
+    added_lines = [f"{indent}{line}" for line in comments if line.strip() not in known]
+    added_lines += [f"{indent}{line[2:]}" for lines in items.values() for line in lines]
     return _with_lines(text, blocks_of(text, shown)[name].end, added_lines)
 
 

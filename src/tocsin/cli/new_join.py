@@ -138,7 +138,7 @@ def _joined(existing: Existing, game: Mapping[str, Block]) -> tuple[str, dict[st
         items = {key: lines for key, lines in game[name].items.items() if key not in known and key not in UNUSED}
         counts[name] = len(items)
         if name in blocks_of(text, FILE):
-            text = with_items(text, FILE, name, items)
+            text = with_items(text, FILE, name, items, game[name].comments)
         else:
             text = with_block(text, FILE, name, ["\n", *game[name].comments, *game[name].lines])
     return text, counts
