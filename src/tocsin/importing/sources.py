@@ -83,7 +83,8 @@ def _plain(cite: str) -> str:
 
 def _proposed(cite: str) -> str:
     """Return a short key for a citation: its first words, as many as fit, and its year."""
-    words = [word for word in slug(cite).lower().split("_") if word not in _SMALL and not word.isdigit()] or ["source"]
+    words = [word for word in slug(cite).lower().split("_") if word and word not in _SMALL and not word.isdigit()]
+    words = words or ["source"]
     words = words if words[0][0].isalpha() else ["source", *words]
     year = _YEAR.search(cite)
     end = f"_{year[1]}" if year else ""
