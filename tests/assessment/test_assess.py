@@ -353,3 +353,22 @@ def test_a_record_that_the_model_can_hardly_make_is_named_with_its_counts(tmp_pa
         assert f"`{name}`" in str(notices[0].remedy)
     assert "stray.clash" not in str(notices[0].remedy)
     assert notices[0].line == 1 + (tmp_path / "odd" / "case.yaml").read_text().splitlines().index("history:") + 1
+
+
+# --- switches ------------------------------------------------------------------------------------------------------
+
+
+ONE_TYPE = {
+    "  security: {weight: 0.5, by: tests, why: even}\n": "",
+    "revisionist: {weight: 0.5": "revisionist: {weight: 1",
+    '  falling.security: {is: "lognormal(1 to 4)", unit: "1", by: tests, why: range}\n': "",
+    '  aim.security: {is: "beta(0.01 to 0.1)", unit: "1", by: tests, why: range}\n': "",
+}
+
+
+def test_the_present_switches_give_the_numbers_of_the_quantities(tmp_path: Path) -> None:
+    result = assess(minimal_case(tmp_path, replace=ONE_TYPE), seed=seeded(3), draws=64)
+    now = {"GAM.alignment": "engaging", "BET.posture": "restricted"}
+    (scene,) = [scene for scene in result.scenes if scene.spending == "flat" and scene.regimes == now]
+    shown = {name: scene.values[name] for name in ("risk", "p_war", "p_press", "p_attack")}
+    assert shown == {name: row.band for name in shown for row in result.quantities if row.id == f"{name}@strait"}

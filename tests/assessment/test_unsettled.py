@@ -18,7 +18,7 @@ from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned, sce
 from tocsin.assessment.equal_rise import equal_rise
 from tocsin.assessment.figures_result import Scene
 from tocsin.assessment.judging import Judge
-from tocsin.assessment.quantities import LEVELS, effect, effect_games
+from tocsin.assessment.quantities import OF_GAMES, effect, effect_games
 from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.worlds import draw
 from tocsin.case.nodes import Call
@@ -78,7 +78,7 @@ def without(solved: Ensemble) -> Ensemble:
 
 def calls() -> Iterator[Call]:
     """Yield the calls whose effects controls measure."""
-    for name in (*LEVELS, "loss", "delay"):
+    for name in (*OF_GAMES, "loss", "delay"):
         yield Call(name, events=EVENTS, theatre="strait")
     yield Call("risk_by", events=EVENTS, theatre="strait", year=2029)
     yield Call("p_war_by", events=EVENTS, theatre="strait", year=2034)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from tests.facts_only import facts_only, with_estimates, write_facts_only
 from tests.support import minimal_case, write_case
 
-from tocsin.assessment.quantities import LEVELS, OF_CALLS, RULES, _no_games
+from tocsin.assessment.quantities import OF_CALLS, OF_GAMES, RULES, _no_games
 from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.case.quantities import LOSSES, QUANTITIES, has_effects
 from tocsin.cli import main
@@ -49,7 +49,7 @@ def test_the_table_of_quantities_says_the_same_as_the_rules() -> None:
     assert {name for name, kind in QUANTITIES.items() if not kind.game} == {
         name for name, rule in RULES.items() if rule.games is _no_games
     }
-    assert {name for name in QUANTITIES if has_effects(name)} == {*LOSSES, *LEVELS, *OF_CALLS}
+    assert {name for name in QUANTITIES if has_effects(name)} == {*LOSSES, *OF_GAMES, *OF_CALLS}
 
 
 @pytest.mark.parametrize(

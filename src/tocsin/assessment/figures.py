@@ -12,7 +12,7 @@ import numpy as np
 from tocsin.assessment.bands import band, mean, quantiles
 from tocsin.assessment.ensemble import Ensemble, Ensembles, base_scenario
 from tocsin.assessment.figures_result import Band, FanYear, LossRow, PillarRow, PullRow, RiskRow, Scene, SpendingLine
-from tocsin.assessment.quantities import DIVIDED_FROM, group_games, needs, pillars, worth_of_groups
+from tocsin.assessment.quantities import DIVIDED_FROM, OF_GAMES, group_games, needs, pillars, worth_of_groups
 from tocsin.assessment.result import QuantityRow
 from tocsin.assessment.rules import Part, best, share_of, tally, undeterred
 from tocsin.assessment.situations import (
@@ -306,11 +306,7 @@ def _in_scene(read: SceneRead, ensemble: Ensemble, settings: Settings, model: Mo
 def _level(name: str) -> SceneRead:
     def read(ensemble: Ensemble, model: Model, settings: Settings) -> np.ndarray:
         there = situation(ensemble.case, model, ensemble.case.main, settings, None)
-        solution = ensemble.reader(model).solution(there.scenario)
-        # war within the horizon, not the war of the first year, which is among the probabilities too
-        table = {f"p_{choice}": values for choice, values in solution.probabilities.items()}
-        table |= {"risk": solution.tallies["risk"], "p_war": solution.tallies["war"]}
-        return np.asarray(table[name][there.state])
+        return np.asarray(OF_GAMES[name](ensemble.reader(model).solution(there.scenario))[there.state])
 
     return read
 

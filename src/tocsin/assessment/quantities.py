@@ -358,7 +358,7 @@ def _published(reader: Reader, call: Call) -> np.ndarray:
     return results[str(call.result)]
 
 
-LEVELS: dict[str, Part] = {
+OF_GAMES: dict[str, Part] = {
     "risk": tally("risk"),
     "fall": tally("fallen"),
     "struck": tally("struck"),
@@ -378,7 +378,7 @@ RULES: dict[str, Rule] = {
     "fear_fall": increase(tally("fallen")),
     "fear_struck": increase(tally("struck")),
     "preventive_years": Rule(game_with_events, preventive_years),
-    **{name: level(part) for name, part in LEVELS.items()},
+    **{name: level(part) for name, part in OF_GAMES.items()},
     **dict.fromkeys(OF_CALLS, Rule(game_with_events, _of_call)),
     "spiral": increase(tally("war")),
     "spiral_attack": increase(probability("attack")),
@@ -417,5 +417,5 @@ def effect(reader: Reader, call: Call) -> np.ndarray:
         return _rise_that_costs(reader, call, np.abs(decrease(best("best")).read(reader, call)))
     if call.name in LOSSES:
         return np.abs(reader.read(call))
-    part = OF_CALLS[call.name](reader.case, call) if call.name in OF_CALLS else LEVELS[call.name]
+    part = OF_CALLS[call.name](reader.case, call) if call.name in OF_CALLS else OF_GAMES[call.name]
     return np.abs(decrease(part).read(reader, call))
