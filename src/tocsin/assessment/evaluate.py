@@ -1,8 +1,8 @@
 """Evaluate a test in the worlds of one model, node by node; `eval` is never used.
 
-A test is undefined in a world where it compares an infinite or missing value, such as a quotient by zero. `and`, `or` and `not` then
-follow Kleene's three-valued logic (Introduction to Metamathematics, 1952, section 64): a part that is undefined leaves the whole
-undefined unless the other part settles it.
+A test is undefined in a world where it compares an infinite or missing value, such as a quotient by zero, or pillars of next to nothing
+with one another (see `sharing`). `and`, `or` and `not` then follow Kleene's three-valued logic (Introduction to Metamathematics, 1952,
+section 64): a part that is undefined leaves the whole undefined unless the other part settles it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tocsin.assessment.sharing import is_worth_sharing, pillars_compared
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.case.series import first_day, moved, series_value
@@ -103,12 +104,20 @@ class Evaluator:
                     return self.truth(node)
                 left, right = _alike(left, right)
                 with np.errstate(invalid="ignore"):  # both sides may be infinite
-                    return np.atleast_1d(np.asarray(left - right if op in (">", ">=") else right - left, dtype=float))
+                    lead = np.asarray(left - right if op in (">", ">=") else right - left, dtype=float)
+                return np.atleast_1d(self._if_shared(node, lead))
             case _:
                 return self.truth(node)
 
     def _if_defined(self, node: nodes.Node, margin: np.ndarray) -> np.ndarray:
         return np.where(np.isnan(self.truth(node)), np.nan, margin)
+
+    def _if_shared(self, comparison: nodes.Binary, value: Any) -> Any:
+        """Return a comparison's value, and nan where it compares pillars of next to nothing with one another."""
+        pillars = () if self.source is None else pillars_compared(self.case, comparison)
+        if not pillars or self.source is None:
+            return value
+        return np.where(is_worth_sharing(self.case, pillars, self.source.read), value, np.nan)
 
     def value(self, node: nodes.Node) -> Any:
         """Return the value of a node at scale 1: exact if it reads only facts, otherwise one number for each world."""
@@ -133,7 +142,7 @@ class Evaluator:
             case nodes.Unary(op=op, x=x):
                 return self._unary(op, self.value(x))
             case nodes.Binary(op=op, a=a, b=b):
-                return self._binary(op, a, b)
+                return self._if_shared(node, self._binary(op, a, b))
             case nodes.Probability(x=x):
                 return float(np.sum(self.weights * self.truth(x)))
             case nodes.Name(id=name):

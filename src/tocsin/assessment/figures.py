@@ -12,9 +12,10 @@ import numpy as np
 from tocsin.assessment.bands import band, mean, quantiles
 from tocsin.assessment.ensemble import Ensemble, Ensembles, base_scenario
 from tocsin.assessment.figures_result import Band, FanYear, LossRow, PillarRow, PullRow, RiskRow, Scene, SpendingLine
-from tocsin.assessment.quantities import DIVIDED_FROM, OF_GAMES, group_games, needs, pillars, worth_of_groups
+from tocsin.assessment.quantities import OF_GAMES, group_games, needs, pillars, worth_of_groups
 from tocsin.assessment.result import QuantityRow
 from tocsin.assessment.rules import Part, best, share_of, tally, undeterred
+from tocsin.assessment.sharing import DIVIDED_FROM
 from tocsin.assessment.situations import (
     Model,
     Settings,

@@ -23,6 +23,7 @@ from tocsin.assessment.requests import (
 )
 from tocsin.assessment.result import Basis, Curve, Likelihood, Verdict
 from tocsin.assessment.shares import UNDEFINED, Check, Checks, Share
+from tocsin.assessment.sharing import DIVIDED_FROM, compares_pillars
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
@@ -254,13 +255,14 @@ class Judge:
         basis: Basis = "model" if grouped.modelled else "estimate"
         central = {kind: shares[kind] for kind in self.case.types} if grouped.modelled else shares
         by_model = {name: share.probability for name, share in shares.items()}
+        shared = any(compares_pillars(self.case, check.node) for check in checks)
         undefined = self._mean({kind: share.undefined for kind, share in central.items()})
         if not np.all(np.isfinite(list(by_model.values()))):
-            return _undefined(undefined, basis)
+            return _undefined(undefined, basis, shared)
         if undefined > UNDEFINED:
             holds = self._mean({kind: share.holds for kind, share in central.items()})
             if decide(holds, ()) != decide(min(holds + undefined, 1.0), ()):
-                return _undefined(undefined, basis)
+                return _undefined(undefined, basis, shared)
         mid = self._mean({kind: share.probability for kind, share in central.items()})
         ends = (mid, *by_model.values())
         error = self._mean({kind: share.error for kind, share in central.items()})
@@ -271,7 +273,7 @@ class Judge:
                 low=min(ends), mid=mid, high=max(ends), error=error, worlds=self._count(grouped, wanted)
             ),
             by_model=by_model if grouped.modelled else {},
-            note=joined(_undefined(undefined, basis).note if undefined > UNDEFINED else "", *left_out.values()),
+            note=joined(_undefined(undefined, basis, shared).note if undefined > UNDEFINED else "", *left_out.values()),
         )
 
     def _count(self, checks: Checks, wanted: int) -> WorldCount | None:
@@ -386,8 +388,13 @@ def _too_few(count: float, *, weighted: bool) -> Tested:
     return Tested(verdict="cannot tell", basis="model", reason=TOO_FEW, note=note)
 
 
-def _undefined(share: float, basis: Basis) -> Tested:
-    note = f"The test is undefined in {percent(share)} of worlds: it divides by zero there, a quantity has no value, or a game has not settled."
+def _undefined(share: float, basis: Basis, shared: bool) -> Tested:
+    """Return the result of a test that is undefined in too many worlds; `shared` says whether it compares pillars with one another."""
+    least = f", or all defenders together lower the risk by {100 * DIVIDED_FROM:.0f} points or less, next to nothing to share out"
+    note = (
+        f"The test is undefined in {percent(share)} of worlds: it divides by zero there, a quantity has no value, "
+        f"{'' if shared else 'or '}a game has not settled{least if shared else ''}."
+    )
     return Tested(verdict="cannot tell", basis=basis, reason=f"undefined in {percent(share)} of worlds", note=note)
 
 
