@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support import CASE, minimal_case, seeded
 
 from tocsin.assessment import games
-from tocsin.assessment.comparisons import Compared, compared
+from tocsin.assessment.comparisons import Compared, compared, factor
 from tocsin.assessment.controls import ControlRuns, _share_above
 from tocsin.assessment.ensemble import Ensembles
 from tocsin.assessment.quantities import Reader, effect, effect_games
@@ -140,6 +140,12 @@ def test_a_test_compares_an_effect_with_a_number(numbered: Case, text: str, quan
         "loss(rise) > loss(amendment)",  # two effects
         "loss(rise) > 3 * loss(amendment)",
         "risk(rise) < risk()",  # no number
+        "risk(rise) / risk() > 1",
+        "risk(rise) < 0.9 * p_war()",  # two quantities
+        "risk(rise) < 0.9 * input(precision) * risk()",
+        "risk(rise) < -0.9 * risk()",
+        "risk(rise) / risk() < risk(amendment)",
+        "pillar(BET, rise) > 1.5 * pillar(BET)",
         "risk(rise) - p_war(rise) > threshold",
         "pillar(BET, rise) - pillar(BET) > threshold",  # too many games for a control
         "loss(rise) * loss(amendment) > threshold",
@@ -154,6 +160,46 @@ def test_a_test_compares_an_effect_with_a_number(numbered: Case, text: str, quan
 )
 def test_other_comparisons_have_no_controls(case: Case, text: str) -> None:
     assert compared(case, compiled(case, text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "wanted"),
+    [
+        ("p_war(rise) < 0.9 * p_war()", "p_war", 1 / 0.9),
+        ("1.5 * risk() <= risk(rise + amendment)", "risk", 1.5),
+        ("p_war(rise) - 0.9 * p_war() < 0", "p_war", 1 / 0.9),
+        ("p_war(rise) < p_war() - 0.1 * p_war()", "p_war", 1 / 0.9),
+        ("p_war(rise) / p_war() < 0.9", "p_war", 1 / 0.9),
+        ("1.25 < p_war(rise) / p_war(amendment)", "p_war", 1.25),
+        ("p_war(rise) / p_war() - 1 < -0.1", "p_war", 1 / 0.9),
+        ("(p_war() - p_war(rise)) / p_war() > 10 %", "p_war", 1 / 0.9),
+        ("abs(p_war(rise) - p_war()) / p_war() > 0.25", "p_war", 1.25),
+        ("2 * (p_war(rise) / p_war()) < 1.6", "p_war", 1.25),
+        ("risk(rise) < (1 - threshold) * risk()", "risk", 1 / 0.98),
+        ("risk(rise) > risk() + fact(two_percent) * risk()", "risk", 1.02),
+        ("risk_by(5, rise) < 0.5 * risk_by(2029)", "risk_by", 2),
+        ("p_war_by(5, rise) < 0.5 * p_war_by(5)", "p_war_by", 2),
+        ("p_stands(BET, rise) > 1.5 * p_stands(BET)", "p_stands", 1.5),
+        ("risk(rise | amendment) < 0.8 * risk(amendment)", "risk", 1.25),
+    ],
+)
+def test_a_test_compares_a_ratio_with_a_number(numbered: Case, text: str, quantity: str, wanted: float) -> None:
+    (item,) = compared(numbered, compiled(numbered, text))
+    assert item.ratio and item.call.name == quantity and item.call.events == ()
+    assert item.threshold == pytest.approx(wanted)
+
+
+@given(before=st.floats(1e-9, 1), after=st.floats(1e-9, 1))
+def test_a_factor_is_the_same_up_and_down(before: float, after: float) -> None:
+    item = Compared(Call("p_war", theatre="strait"), 1.1, ratio=True)
+    up, down = (item.size(*map(np.array, pair)) for pair in ((before, after), (after, before)))
+    assert up >= 1 and up == pytest.approx(down)
+    assert up == pytest.approx(np.exp(abs(np.log(after / before))))
+
+
+def test_a_level_that_comes_from_nothing_changes_by_more_than_any_factor() -> None:
+    before, after = np.array([0.0, 0.5, 0.0, np.nan]), np.array([0.5, 0.0, 0.0, 0.5])
+    assert np.array_equal(factor(before, after), [np.inf, np.inf, np.nan, np.nan], equal_nan=True)
 
 
 def test_what_is_given_and_identical_judgements_belong_to_the_comparison(case: Case) -> None:
@@ -294,6 +340,23 @@ def test_a_claim_with_an_unseen_part_has_no_percentage(assessment: Assessment) -
     assert seen.probability is not None and seen.verdict != "cannot tell"
     assert (unseen.verdict, unseen.words, unseen.probability) == ("cannot tell", UNSEEN, None)
     assert claim.probability is None and claim.verdict in ("partly", "fails", "disputed")
+
+
+def test_a_ratio_does_not_escape_the_controls(tmp_path: Path) -> None:
+    events = EVENTS + CONTROLLED[len(EVENTS) :].replace("[planned, rounding]", "[planned]")
+    tests = {
+        "loss_aim(ALF, rise + amendment) > threshold": "p_war(rise) < (1 - threshold) * p_war()",
+        'holds: "fact(budget.BET.2024) > 10 USD bn"': 'holds: "p_war(rise) / p_war() < 0.999999"',
+        "values: [0, 0.02, 0.05], central: 0.02": "values: [0.5, 0.9], central: 0.9",
+    }
+    result = assess(minimal_case(tmp_path, replace={EVENTS: events, **tests}), seed=seeded(1), draws=512)
+    large, small = result.claim("C1"), result.claim("C3")
+    assert (large.verdict, large.words) == ("cannot tell", UNSEEN)
+    assert '"Gamma doubles" does not register' in large.note and "by a factor of more than 10" in large.note
+    assert small.words != UNSEEN and small.probability is not None
+    rows = {row.threshold: row for row in result.controls if row.event == "doubles" and row.ratio}
+    assert sorted(rows) == pytest.approx([1 / 0.999999, 10.0])
+    assert [rows[key].registers for key in sorted(rows)] == [True, False]
 
 
 def test_a_measure_that_sees_its_controls_decides(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
 from tocsin.case.compiled import Test
 from tocsin.case.dated import day_of
 from tocsin.case.nodes import (
@@ -41,11 +43,24 @@ class Compared:
 
     Attributes:
         call: the quantity without its events.
-        threshold: the number, without its sign.
+        threshold: the number, without its sign; for a ratio, a factor above 1.
+        ratio: whether the effect is the factor by which events change a level, and not a difference.
     """
 
     call: Call
     threshold: float
+    ratio: bool = False
+
+    def size(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        """Return the size of an effect, without its sign, from a quantity's values without and with events, (D,)."""
+        return factor(before, after) if self.ratio else np.abs(after - before)
+
+
+def factor(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return the factor, at least 1, by which a level >= 0 rises or falls; infinite from or to 0, nan where both are 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.divide(after, before)
+        return np.maximum(ratio, 1.0 / ratio)
 
 
 @dataclass(frozen=True)
@@ -102,10 +117,22 @@ def compared(case: Case, test: Test) -> tuple[Compared, ...]:
 def _effect_in(comparison: Binary, test: Test) -> Compared | None:
     """Return the effect that a comparison has on one side with a number on the other; None for any other comparison."""
     both = difference(comparison, test)
-    if both is None or not both.written:
-        return None
-    call = _one_effect(both)
-    return None if call is None else Compared(call, float(abs(both.constant / next(iter(both.calls.values())))))
+    call = _one_effect(both) if both is not None and both.written else None
+    if both is not None and call is not None:
+        return Compared(call, float(abs(both.constant / next(iter(both.calls.values())))))
+    return _ratio(_cleared(comparison, test))
+
+
+def _ratio(total: Sum | None) -> Compared | None:
+    """Return the factor by which events change a level if a sum is w A(EVENTS) - v A() with v / w other than 1; None otherwise."""
+    match list(total.calls.items()) if total is not None and not total.constant else []:
+        case [(one, weight), (other, opposite)] if weight * opposite < 0 and weight != -opposite:
+            call = _same_without_events(one, other)
+            wanted = float(-opposite / weight)
+            levels = has_effects(one.name) and one.name not in LOSSES
+            return Compared(call, max(wanted, 1.0 / wanted), ratio=True) if call and levels else None
+        case _:
+            return None
 
 
 def _one_effect(both: Sum) -> Call | None:
@@ -114,13 +141,16 @@ def _one_effect(both: Sum) -> Call | None:
         case [(call, _)] if call.name in LOSSES:
             return _without_events(call)
         case [(one, weight), (other, opposite)] if weight == -opposite and has_effects(one.name):
-            given = tuple(name for name in one.given if name in other.given)
-            if one.name in LOSSES and one.given != other.given:
-                return None
-            first, second = (replace(_without_events(call), given=given) for call in (one, other))
-            return first if first == second else None
+            return None if one.name in LOSSES and one.given != other.given else _same_without_events(one, other)
         case _:
             return None
+
+
+def _same_without_events(one: Call, other: Call) -> Call | None:
+    """Return the quantity of two worlds without their events, with what both take as given; None if they are two quantities."""
+    given = tuple(name for name in one.given if name in other.given)
+    first, second = (replace(_without_events(call), given=given) for call in (one, other))
+    return first if first == second else None
 
 
 def _without_events(call: Call) -> Call:
@@ -187,3 +217,58 @@ def _of_two(op: str, left: Sum | None, right: Sum | None) -> Sum | None:
     if right.calls or (op == "/" and not right.constant):
         return None
     return left.times(right.constant if op == "*" else 1 / right.constant)
+
+
+# --- quotients -----------------------------------------------------------------------------------------------------
+
+_ONE = Sum({}, Fraction(1))
+
+
+def _cleared(comparison: Binary, test: Test) -> Sum | None:
+    """Return the left side of a comparison minus the right one, both times their denominators; None if that is no weighted sum."""
+    left, right = _fraction(comparison.a, test), _fraction(comparison.b, test)
+    if left is None or right is None:
+        return None
+    return _minus(_product(left[0], right[1]), _product(right[0], left[1]))
+
+
+def _fraction(node: Node, test: Test) -> tuple[Sum, Sum] | None:
+    """Return a side of a comparison as a numerator and a denominator; None if they are no weighted sums."""
+    whole = sum_of(node, test)
+    if whole is not None:
+        return whole, _ONE
+    match node:
+        case Unary(op="abs", x=x):
+            inner = _fraction(x, test)
+            return inner if inner is not None and not inner[0].constant else None
+        case Binary(op="/", a=a, b=b):
+            above, below = sum_of(a, test), sum_of(b, test)
+            return None if above is None or below is None else (above, below)
+        case Binary(op=op, a=a, b=b) if op in ("+", "-"):
+            return _added(_fraction(a, test), _fraction(b, test), Fraction(1 if op == "+" else -1))
+        case Binary(op="*", a=a, b=b):
+            left, right = _fraction(a, test), _fraction(b, test)
+            if left is None or right is None:
+                return None
+            above, below = _product(left[0], right[0]), _product(left[1], right[1])
+            return None if above is None or below is None else (above, below)
+        case _:
+            return None
+
+
+def _added(left: tuple[Sum, Sum] | None, right: tuple[Sum, Sum] | None, sign: Fraction) -> tuple[Sum, Sum] | None:
+    if left is None or right is None:
+        return None
+    one, other, below = _product(left[0], right[1]), _product(right[0], left[1]), _product(left[1], right[1])
+    return None if one is None or other is None or below is None else (one.plus(other, sign), below)
+
+
+def _product(one: Sum, other: Sum) -> Sum | None:
+    """Return the product of two sums; None if both have quantities."""
+    if one.calls and other.calls:
+        return None
+    return other.times(one.constant) if not one.calls else one.times(other.constant)
+
+
+def _minus(one: Sum | None, other: Sum | None) -> Sum | None:
+    return None if one is None or other is None else one.plus(other, Fraction(-1))

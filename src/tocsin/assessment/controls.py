@@ -1,6 +1,7 @@
 """Run the controls of a case: what a measure shows for events that it must see, and for events that it must not see.
 
-A test may compare an event's effect with a threshold, as in `loss(plan) > threshold` or `risk - risk(plan) > 0.02`. The case's controls
+A test may compare an event's effect with a threshold, as in `loss(plan) > threshold`, `risk() - risk(plan) > 0.02` or
+`risk(plan) < 0.9 * risk()`. The case's controls
 are then measured by the same quantity. If a positive control stays below the threshold, the measure is too coarse for it: that an event
 stays below as well says nothing. If a negative control exceeds it, the measure shows effects that are not there.
 """
@@ -17,7 +18,7 @@ from tocsin.assessment.bands import band
 from tocsin.assessment.comparisons import Compared, compared
 from tocsin.assessment.ensemble import Ensemble, Ensembles
 from tocsin.assessment.judging import pooled
-from tocsin.assessment.quantities import effect, effect_games
+from tocsin.assessment.quantities import effect, effect_games, levels
 from tocsin.assessment.result import ControlRow
 from tocsin.assessment.situations import Model, central_models, changes, with_events, without_events
 from tocsin.assessment.verdicts import decide
@@ -124,7 +125,8 @@ class ControlRuns:
 
     def _row(self, ensemble: Ensemble, item: Compared, name: str, call: Call) -> ControlRow:
         def size(model: Model) -> np.ndarray:
-            return effect(ensemble.reader(model), call)
+            reader = ensemble.reader(model)
+            return item.size(*levels(reader, call)) if item.ratio else effect(reader, call)
 
         case, theatre = self.case, str(call.theatre)
         shares = {
@@ -144,6 +146,7 @@ class ControlRuns:
             given=call.given,
             alike=call.alike,
             threshold=item.threshold,
+            ratio=item.ratio,
             effect=band(ensemble, size),
             exceeds=exceeds,
             registers=decide(exceeds, shares.values()) == "holds",
@@ -159,11 +162,17 @@ def _share_above(sizes: np.ndarray, threshold: float, weights: np.ndarray) -> fl
 
 def _finding(row: ControlRow) -> ControlFinding:
     share = (
-        f"the share of worlds in which its effect on `{row.quantity}` exceeds {row.threshold:g} is {game_percent(row.exceeds)} "
-        f"(median effect {row.effect[1]:.2g})"
+        f"the share of worlds in which it {_larger(row)} is {game_percent(row.exceeds)} "
+        f"(median {'factor' if row.ratio else 'effect'} {row.effect[1]:.{3 if row.ratio else 2}g})"
     )
     if row.positive:
         why = f'The control "{row.name}" does not register: {share}. A measure that misses it decides nothing here.'
         return ControlFinding(row, UNSEEN, why)
     why = f'The control "{row.name}" should change nothing, and yet registers: {share}.'
     return ControlFinding(row, NOT_THERE, why)
+
+
+def _larger(row: ControlRow) -> str:
+    if row.ratio:
+        return f"changes `{row.quantity}` by a factor of more than {row.threshold:.3g}"
+    return f"changes `{row.quantity}` by more than {row.threshold:g}"

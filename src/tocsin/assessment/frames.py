@@ -119,7 +119,7 @@ def _outcomes(assessment: Assessment) -> list[Row]:
 
 
 def _controls(assessment: Assessment) -> list[Row]:
-    names = ("event", "positive", "quantity", "theatre", "threshold", "exceeds", "registers")
+    names = ("event", "positive", "quantity", "theatre", "threshold", "ratio", "exceeds", "registers")
     return [
         {name: getattr(row, name) for name in names}
         | {"given": " + ".join(row.given)}
@@ -186,8 +186,8 @@ _TABLES: dict[TableName, tuple[Callable[[Assessment], list[Row]], dict[str, Any]
         _controls,
         {
             "event": pl.String, "positive": pl.Boolean, "quantity": pl.String, "theatre": pl.String, "given": pl.String,
-            "threshold": pl.Float64, "p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64, "exceeds": pl.Float64,
-            "registers": pl.Boolean,
+            "threshold": pl.Float64, "ratio": pl.Boolean, "p05": pl.Float64, "p50": pl.Float64, "p95": pl.Float64,
+            "exceeds": pl.Float64, "registers": pl.Boolean,
         },
     ),
     "quantities": (

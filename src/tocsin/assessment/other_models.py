@@ -146,7 +146,7 @@ class PastModels:
             for name, call in control_calls(self.case, item).items():
                 if name not in self.case.controls.positive:
                     continue
-                size = np.abs(source.read(call) - source.read(replace(call, events=())))
+                size = item.size(source.read(replace(call, events=())), source.read(call))
                 if decide(float(np.mean(size > item.threshold)), ()) != "holds":
                     return f"it misses a control ({short_name(self.case, name)})"
         return ""

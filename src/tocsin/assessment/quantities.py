@@ -48,9 +48,6 @@ from tocsin.models.coercion.strength import strength
 from tocsin.models.published import solve
 from tocsin.models.signal import PARAMETERS, rates, ratio_of
 
-DIVIDED_FROM = 0.05
-"""A pillar's share is printed only if the defenders together lower the revision risk by more than this."""
-
 Solutions: TypeAlias = Mapping[Scenario, Solution]
 Memo: TypeAlias = dict[tuple[object, ...], Any]
 """Cache of quantities already read, by model and call: quantities recur in many tests and at every threshold."""
@@ -417,5 +414,13 @@ def effect(reader: Reader, call: Call) -> np.ndarray:
         return _rise_that_costs(reader, call, np.abs(decrease(best("best")).read(reader, call)))
     if call.name in LOSSES:
         return np.abs(reader.read(call))
+    before, after = levels(reader, call)
+    return np.abs(before - after)
+
+
+def levels(reader: Reader, call: Call) -> tuple[np.ndarray, np.ndarray]:
+    """Return a quantity that each game has by itself, without and with a call's events, (D,) each."""
     part = OF_CALLS[call.name](reader.case, call) if call.name in OF_CALLS else OF_GAMES[call.name]
-    return np.abs(decrease(part).read(reader, call))
+    places = (places(reader.case, reader.model, call) for places in (without_events, with_events))
+    before, after = (part(reader.solution(there.scenario))[there.state] for there in places)
+    return before, after

@@ -80,7 +80,7 @@ class AlarmRecord(Record):
 
 
 class ControlRecord(Record):
-    """What a control changes in a quantity, beside a threshold of the tests."""
+    """What a control changes in a quantity, beside a threshold of the tests; for a `ratio`, both are factors above 1."""
 
     event: str
     name: str
@@ -93,6 +93,7 @@ class ControlRecord(Record):
     given: tuple[str, ...]
     alike: str | None
     threshold: float
+    ratio: bool
     effect: BandRecord
     exceeds: Share
     registers: bool

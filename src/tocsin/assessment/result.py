@@ -221,8 +221,9 @@ class ControlRow:
         positive: whether it must register; if not, it must not.
         quantity, actor, year, rung, theatre, given, alike: what is compared, as in the test language. A level such as `risk` stands for the
             difference that an event makes to it.
-        threshold: the central threshold, or the number in the test, >= 0.
+        threshold: the central threshold, or the number in the test, >= 0; for a ratio, a factor above 1.
         effect: size of the control's effect, without its sign.
+        ratio: whether threshold and effect are factors by which events change the level, and not differences.
         exceeds: pooled share of worlds in which the effect is larger than the threshold.
         registers: whether that is the case by the rule that also decides tests.
     """
@@ -241,6 +242,7 @@ class ControlRow:
     effect: Band
     exceeds: float
     registers: bool
+    ratio: bool = False
 
     @property
     def passes(self) -> bool:

@@ -92,7 +92,7 @@ def _of_quantity(case: Case, test: Test, comparison: Binary, calls: list[Call], 
             return f"{'any' if more in ('more than', 'at least') else 'no'} {loss} at all"
         aim = case.theatres[str(calls[0].theatre)].aim
         return f"a {loss} {_larger(more)} {part(value)} of the value of {aim}, held for ever"
-    if len(names) == 1 and both and (name := calls[0].name) in CHANCES:
+    if len(names) == 1 and both and (name := calls[0].name) in CHANCES and (both.constant or not value):
         return f"a change of {more} {points(value)} in the chance {_chance(case, calls[0], CHANCES[name])}"
     if len(names) == 1 and both and (own := _on_own_scale(case, calls[0], more, test)):
         return own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from tocsin.assessment.figures_result import Band
@@ -37,8 +38,8 @@ def control_rows(assessment: Assessment) -> list[ControlText]:
         ControlText(
             name=row.name,
             measured=_measured(assessment.case, row),
-            threshold=_threshold(row.quantity, row.threshold),
-            effect=_band(row.quantity, row.effect),
+            threshold=_times(row.threshold) if row.ratio else _threshold(row.quantity, row.threshold),
+            effect=with_range(*map(_times, row.effect)) if row.ratio else _band(row.quantity, row.effect),
             exceeds=game_percent(row.exceeds),
             result=_result(row),
         )
@@ -67,6 +68,11 @@ def _amount(quantity: str, value: float) -> str:
     if quantity == "delay":
         return time_text(DAYS * value)
     return spending_rise(value) if quantity == "equal_rise" else points_text(value)
+
+
+def _times(value: float) -> str:
+    """Return a factor by which a level changes, up or down: "by a factor of 1.11"."""
+    return f"by a factor of {value:.3g}" if math.isfinite(value) else "from or to nothing"
 
 
 def _band(quantity: str, band: Band) -> str:
