@@ -127,12 +127,20 @@ def test_steps_come_off_the_cap_and_stop_at_low(case: Case) -> None:
     assert confidence(case, claim(drivers=driven_by("precision")), one, JUDGED)[0] == "low"
 
 
-def test_the_run_does_not_bear_on_what_is_not_tested(case: Case) -> None:
-    weak = replace(GOOD, settled=0.5, effective=60.0)
-    assert confidence(case, claim(verdict="not tested", basis="nothing", probability=None), weak, JUDGED) == (
-        "high",
-        (),
-    )
+@pytest.mark.parametrize(
+    ("result", "level"),
+    [
+        (claim(verdict="not tested", basis="nothing", probability=None), ""),
+        (claim(verdict="cannot tell", words="this measure would not have seen it", probability=None), ""),
+        (claim(verdict="cannot tell", basis="facts", words="undefined", probability=None), ""),
+        (claim(verdict="cannot tell", probability=likelihood(0.4, 0.5, 0.6)), "low"),
+        (claim(verdict="fails", basis="facts", probability=None), "low"),
+        (claim(verdict="partly", probability=None), "low"),
+    ],
+)
+def test_nothing_said_leaves_nothing_to_have_confidence_in(case: Case, result: ClaimResult, level: str) -> None:
+    (only,) = rated(case, [replace(result, sources=("rumour",), confidence="")], Health(), Grounds())
+    assert only.confidence == level and bool(only.limits) == bool(level)
 
 
 def test_models_that_agree_and_a_wide_range_over_thresholds_leave_confidence_as_it_is(case: Case) -> None:

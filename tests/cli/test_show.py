@@ -323,3 +323,18 @@ def test_other_models_are_shown_with_the_claim_and_the_part_that_they_answer(nam
     assert "    pooled: 44 %. 1 of the 3 models counts.\n" in text and "No score exists" in text
     assert "models on" not in show("C2.open", "--from", str(path)).output
     assert "models on" not in show("C1", "--from", str(path)).output
+
+
+def test_a_claim_without_confidence_shows_none(tmp_path: Path) -> None:
+    silent = {
+        **CLAIM,
+        "verdict": "cannot tell",
+        "words": "undefined",
+        "probability": None,
+        "confidence": "",
+        "limits": [],
+    }
+    path = tmp_path / "out.json"
+    path.write_text(json.dumps({**DATA, "claims": [silent]}), encoding="utf-8")
+    said = show("c1", "--from", str(path)).stdout
+    assert "cannot tell" in said and "confidence" not in said

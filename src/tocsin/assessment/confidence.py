@@ -10,8 +10,9 @@ Three things cap the confidence:
 
 A step is then taken off for each weakness of the run behind the claim: a challenger type that cannot make the record of a theatre, fewer
 than 90 % of games settled, fewer than 500 effective draws, a sampling error that could turn the verdict, a probability that ranges over
-0.5 or more between models, and another model that says the contrary of the game. What facts alone decide, and what is not tested, has only the first
-two caps.
+0.5 or more between models, and another model that says the contrary of the game. What facts alone decide has only the first two caps.
+
+A claim that is not tested, or that cannot be told and has no probability, has no confidence: there is nothing to have confidence in.
 
 How many of the inputs are judged does not count. In most models nearly all of them are, so a count would say the same of every claim.
 Nor does the share of variance that a judged input explains: it may move a probability between 95 and 99 %.
@@ -69,7 +70,7 @@ def rated(
     grounds: Grounds,
     others: Iterable[OtherModels] = (),
 ) -> tuple[ClaimResult, ...]:
-    """Return the claims with their confidence and its limits.
+    """Return the claims with their confidence and its limits; those that say nothing have none.
 
     Args:
         case: the case.
@@ -82,10 +83,18 @@ def rated(
     judged = frozenset(name for name, belief in case.beliefs.items() if belief.is_judged)
     results = []
     for claim in claims:
+        if not _says_something(claim):
+            results.append(claim)
+            continue
         ground = replace(_ground(case, claim, health, grounds), contradicted=claim.id in contradicted)
         level, limits = confidence(case, claim, ground, judged)
         results.append(replace(claim, confidence=level, limits=limits))
     return tuple(results)
+
+
+def _says_something(claim: ClaimResult) -> bool:
+    """Return whether a claim has a verdict or a probability in which one can have confidence."""
+    return claim.verdict != "not tested" and (claim.verdict != "cannot tell" or claim.probability is not None)
 
 
 def _ground(case: Case, claim: ClaimResult, health: Health, grounds: Grounds) -> Ground:
@@ -113,7 +122,7 @@ def confidence(case: Case, result: ClaimResult, ground: Ground, judged: frozense
         judged: inputs that are judgements.
     """
     caps, weak = [_sources(case, ground.sources), _facts(case, ground.facts)], []
-    if result.verdict != "not tested" and not _decided_by_facts(result):
+    if not _decided_by_facts(result):
         caps.append(_judgement(case, result, judged))
         weak = [*_health(ground), *_spread(result)]
     level = min(cap for cap, _ in caps) - len(weak)

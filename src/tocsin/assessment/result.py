@@ -126,7 +126,7 @@ class ClaimResult:
         verdict: see `verdicts`.
         words: the probability in words with its number, or how the verdict was reached without one.
         probability: pooled over models; None if facts decide or nothing was tested.
-        confidence: high, moderate or low, see `confidence`; empty until it is set.
+        confidence: high, moderate or low, see `confidence`; empty if there is no verdict to have confidence in, and until it is set.
         limits: why the confidence is not higher, a few words each.
         basis: what decides the claim; "model" if any part does.
         rule: how many parts must hold.

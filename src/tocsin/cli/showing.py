@@ -133,7 +133,8 @@ def _claim_text(claim: ClaimRecord, defaults: frozenset[str]) -> str:
     limits = f" ({'; '.join(claim.limits)})" if claim.limits else ""
     due = f", due {claim.due}" if claim.due else ""
     lines = [f"{printable(claim.says)} ({claim.id}, {claim.kind}{due})", f"  {_verdict_text(claim)}"]
-    lines += [*_probability_lines(claim), f"  confidence: {printable(claim.confidence + limits)}"]
+    lines += _probability_lines(claim)
+    lines += [f"  confidence: {printable(claim.confidence + limits)}"] if claim.confidence else []
     lines += [*_detail_lines(claim), *_flip_lines(claim, defaults)]
     if claim.parts:
         lines.append(f"  {_RULES[claim.rule]}:")
