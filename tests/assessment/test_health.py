@@ -18,7 +18,7 @@ from tests.support import minimal_case, seeded, write_case
 from tocsin.assessment import health, health_findings
 from tocsin.assessment.ensemble import Ensembles, conditioned, history_rows, scenarios_for
 from tocsin.assessment.health_findings import Grounds
-from tocsin.assessment.health_result import BaseRisk, Finding, Health, PressureLevel, TypeFit
+from tocsin.assessment.health_result import BaseRisk, Finding, Health, PressureLevel, Shortfall, TypeFit
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment, ClaimResult, Driver
 from tocsin.assessment.run import assess
@@ -175,6 +175,25 @@ def test_a_theatre_with_games_that_do_not_settle_is_named() -> None:
     assert finding.claims == ("C1", "C2") and "66 % of the games of `strait`" in finding.text
 
 
+SHORT = Shortfall(theatres=("strait",), type="revisionist", discount=None, quantity="", share=0.9461, needed=0.95)
+
+
+@pytest.mark.parametrize(
+    ("reason", "effective", "text"),
+    [
+        (SHORT, 620.0, "The base games in `strait` for the type `revisionist` settle in 94.6 % of worlds by weight, and 95 % are needed: lower `precision` or raise `levels`."),
+        (replace(SHORT, share=0.66), 104.0, "The base games in `strait` for the type `revisionist` settle in 66 % of worlds by weight, and 95 % are needed: ask for more draws."),
+        (replace(SHORT, quantity="loss", share=0.8, needed=0.9), 620.0, "A game of `loss` in `strait` for the type `revisionist` settles in 80 % of worlds by weight, and 90 % are needed: lower `precision` or raise `levels`."),
+    ],
+)  # fmt: skip
+def test_claims_without_a_verdict_for_want_of_settled_games_have_their_reason(
+    reason: Shortfall, effective: float, text: str
+) -> None:
+    grounds = replace(CLAIMS, effective={"C1": effective, "C2": 900.0})
+    (finding,) = health_findings.unsettled_findings({reason: ("C1", "C2")}, grounds)
+    assert finding == Finding(kind="settled", text=text, claims=("C1", "C2"))
+
+
 def test_settled_games_are_those_whose_last_year_changes_little(tmp_path: Path) -> None:
     ensemble = base_games(tmp_path, {}, worlds=8)["strait",]
     solutions = {
@@ -289,6 +308,7 @@ def test_every_finding_is_a_sentence_of_at_most_25_words(tmp_path: Path, assessm
         *health_findings.draw_findings(12.0, NO_VERDICT, replace(CLAIMS, effective={"C1": 12.0, "C2": 13.0})),
         *health_findings.draw_findings(175.0, [], CLAIMS),
         *health_findings.settled_findings({"strait": 0.6}, CLAIMS),
+        *health_findings.unsettled_findings({SHORT: ("C1",)}, CLAIMS),
         *health_findings.pressure_findings([MISJUDGED], CLAIMS),
         *health_findings.pressure_findings(
             [LEVEL, replace(LEVEL, source="no dispute", origin="no dispute between CAN and AUS")], CLAIMS

@@ -166,9 +166,11 @@ def test_a_discount_factor_at_which_games_do_not_settle_is_left_out_of_the_range
     tests = solved.case.tests["C1"]
     result = swept(solved, "revisionist", 0.9).together(tests, 1)
     assert set(result.by_model) == {"revisionist", "security", "security, discount 0.96"}
-    assert "base games of the type `revisionist` at a discount factor of 0.96 settle in only" in result.note
+    assert (
+        "The base games in `strait` for the type `revisionist` at a discount factor of 0.96 settle in " in result.note
+    )
     none = swept(solved, "revisionist", 0.0).together(tests, 1)
-    assert set(none.by_model) == set(result.by_model) and "settle in only <1 %" in none.note
+    assert set(none.by_model) == set(result.by_model) and "settle in <1 %" in none.note
 
 
 def test_a_discount_factor_at_which_games_settle_counts(solved: Ensemble) -> None:

@@ -24,12 +24,14 @@ from tocsin.assessment.health_findings import (
     risk_findings,
     settled_findings,
     template_findings,
+    unsettled_findings,
 )
 from tocsin.assessment.health_result import BaseRisk, Finding, Health, TypeFit
 from tocsin.assessment.pressure import pressure_levels
 from tocsin.assessment.requests import by_theatres
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.sampling import normalised
+from tocsin.assessment.settling import shortfalls
 from tocsin.assessment.situations import central_models, with_events, without_events
 from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
@@ -78,6 +80,7 @@ def health(
         *error_findings(fits, grounds),
         *risk_findings(case, risk),
         *rate_findings(rates, levels, grounds),
+        *unsettled_findings(shortfalls(ensembles, claims), grounds),
         *settled_findings(settled, grounds),
         *judged_findings(case, claims),
         *default_findings(case, grounds),

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tocsin.assessment.health_result import FEW_DRAWS, WELL_SETTLED, BaseRate, BaseRisk, Finding, PressureLevel, TypeFit
+from tocsin.assessment.health_result import (
+    FEW_DRAWS,
+    WELL_SETTLED,
+    BaseRate,
+    BaseRisk,
+    Finding,
+    PressureLevel,
+    Shortfall,
+    TypeFit,
+)
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
 from tocsin.assessment.words import TOO_FEW, effective_text, fine_percent, game_percent, percent, percent_range
@@ -72,7 +81,7 @@ def draw_findings(effective: float, claims: Sequence[ClaimResult], grounds: Grou
         least = min(grounds.effective[name] for name in short)
         has = "one claim has" if len(short) == 1 else f"{len(short)} claims have"
         few = "Too few worlds fit past years" if grounds.weighted else "Too few worlds were drawn"
-        why = "; see `tocsin lint --record`" if grounds.weighted else ""
+        why = " (see `tocsin lint --record`)" if grounds.weighted else ""
         text = f"{few}: {has} no verdict, with {effective_text(least)} where {MIN_EFFECTIVE} are needed{why}."
         yield Finding(kind="draws", text=text, claims=short)
     elif effective < FEW_DRAWS:
@@ -163,6 +172,14 @@ def rate_findings(rates: Iterable[BaseRate], levels: Iterable[PressureLevel], gr
             f"leaves {percent_range(low, high)} open, and other rivals have {percent_range(rate.rivals[0], rate.rivals[2])}."
         )
         yield Finding(kind="base rate", text=text, claims=_deciding(grounds, rate.theatre))
+
+
+def unsettled_findings(reasons: Mapping[Shortfall, tuple[str, ...]], grounds: Grounds) -> Iterator[Finding]:
+    """Yield a finding for each reason why games of claims settle in too few worlds, with what may help."""
+    for reason, claims in reasons.items():
+        few = min(grounds.effective.get(name, FEW_DRAWS) for name in claims) < FEW_DRAWS
+        remedy = "ask for more draws" if few else "lower `precision` or raise `levels`"
+        yield Finding(kind="settled", text=f"{reason.text[0].upper()}{reason.text[1:]}: {remedy}.", claims=claims)
 
 
 def settled_findings(settled: Mapping[str, float], grounds: Grounds) -> Iterator[Finding]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from tocsin.assessment.words import percent
 
 if TYPE_CHECKING:
     from tocsin.assessment.figures_result import Band
@@ -114,6 +117,40 @@ class PressureLevel:
     def reached(self) -> bool:
         """Return whether the worlds after weighting have a mean within the expected range."""
         return self.expected[0] <= self.after <= self.expected[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortfall:
+    """Games of a test that settle in too few worlds for a verdict.
+
+    Attributes:
+        theatres, type: whose games they are.
+        discount: the discount factor; None for the central one.
+        quantity: the quantity that reads the game; empty for the base games.
+        share, needed: share of the weight of the worlds in which they settle, and the smallest share that allows a verdict.
+    """
+
+    theatres: tuple[str, ...]
+    type: str
+    discount: float | None
+    quantity: str
+    share: float
+    needed: float
+
+    @property
+    def text(self) -> str:
+        """Return which games settle how often, and how often they must."""
+        games = f"a game of `{self.quantity}`" if self.quantity else "the base games"
+        where = " and ".join(f"`{theatre}`" for theatre in self.theatres)
+        at = "" if self.discount is None else f" at a discount factor of {self.discount:g}"
+        verb = "settles" if self.quantity else "settle"
+        share = percent(self.share)
+        if share == percent(self.needed):
+            share = f"{math.floor(1000 * self.share) / 10:.1f} %"
+        return (
+            f"{games} in {where} for the type `{self.type}`{at} {verb} in {share} of worlds by weight, and "
+            f"{percent(self.needed)} are needed"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,33 +7,64 @@ that they are many, the range of the claim leaves that model out and says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from tocsin.assessment.ensemble import Ensembles
+from tocsin.assessment.health_result import Shortfall
 from tocsin.assessment.quantities import needs
-from tocsin.assessment.requests import theatres_of
-from tocsin.assessment.situations import Model
-from tocsin.assessment.words import percent
+from tocsin.assessment.requests import basis_of, theatres_of
+from tocsin.assessment.result import ClaimResult
+from tocsin.assessment.situations import Model, central_models
+from tocsin.assessment.words import UNSETTLED
 from tocsin.case.nodes import Node, calls
 
 BASE_GAMES, OTHER_GAMES = 0.95, 0.9
 """Smallest shares of the weight of the worlds in which the base games, and each other game of a test, must settle."""
 
 
-def unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> str:
-    """Return in how many worlds of a model the games of some tests of the same theatres settle if these are too few; empty if enough."""
+def shortfall(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> Shortfall | None:
+    """Return which games of some tests of the same theatres settle in too few worlds of a model; None if all settle in enough."""
     case = next(iter(ensembles.values())).case
-    ensemble = ensembles[theatres_of(case, tests)]
-    central = model.discount == case.discounting.central
-    whose = f"the type `{model.type}`" + ("" if central else f" at a discount factor of {model.discount:g}")
-    if (share := ensemble.settled(model.type)) < BASE_GAMES:
-        return f"The base games of {whose} settle in only {percent(share)} of worlds by weight."
+    theatres = theatres_of(case, tests)
+    ensemble = ensembles[theatres]
+    found = Shortfall(
+        theatres=theatres,
+        type=model.type,
+        discount=None if model.discount == case.discounting.central else model.discount,
+        quantity="",
+        share=ensemble.settled(model.type),
+        needed=BASE_GAMES,
+    )
+    if found.share < BASE_GAMES:
+        return found
     weight = ensemble.weight(model.type)
     for call in (call for test in tests for call in calls(test)):
         for game in needs(case, model, call):
             share = float(np.sum(weight[ensemble.solutions[game].settled]))
             if share < OTHER_GAMES:
-                return f"A game of `{call.name}` for {whose} settles in only {percent(share)} of worlds by weight."
-    return ""
+                return replace(found, quantity=call.name, share=share, needed=OTHER_GAMES)
+    return None
+
+
+def unsettled(ensembles: Ensembles, model: Model, tests: Sequence[Node]) -> str:
+    """Return in how many worlds of a model the games of some tests of the same theatres settle if these are too few; empty if enough."""
+    found = shortfall(ensembles, model, tests)
+    return f"{found.text[0].upper()}{found.text[1:]}." if found else ""
+
+
+def shortfalls(ensembles: Ensembles, claims: Iterable[ClaimResult]) -> dict[Shortfall, tuple[str, ...]]:
+    """Return why the games of claims without a verdict do not settle, with the claims concerned."""
+    case, found = next(iter(ensembles.values())).case, dict[Shortfall, list[str]]()
+    for claim in claims:
+        if UNSETTLED not in (claim.words, *(part.words for part in claim.parts)):
+            continue
+        for test in case.tests[claim.id].values():
+            if basis_of(case, test) != "model":
+                continue
+            reasons = (shortfall(ensembles, model, [test.node]) for model in central_models(case))
+            if (first := next((reason for reason in reasons if reason), None)) is not None:
+                found.setdefault(first, []).append(claim.id)
+    return {reason: tuple(dict.fromkeys(names)) for reason, names in found.items()}

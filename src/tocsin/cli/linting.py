@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tocsin.case.reasons import GROUNDS, counted
 
 if TYPE_CHECKING:
+    from tocsin.assessment.settled_worlds import SettledWorlds
     from tocsin.case.lint import Notice
     from tocsin.case.schema import Case
     from tocsin.errors import InputError
 
 
-def summary(case: Case, notices: tuple[Notice, ...]) -> str:
-    """Return the notices, one on each line, the size of the case, and what its inputs rest on."""
+def summary(case: Case, notices: tuple[Notice, ...], settled: Sequence[SettledWorlds] = ()) -> str:
+    """Return the notices, one on each line, the size of the case, what its inputs rest on, and how often its games settle."""
     sizes = {"claim": len(case.claims), "input": len(case.beliefs), "fact": len(case.facts)}
     counts = ", ".join(f"{size} {what}{'' if size == 1 else 's'}" for what, size in sizes.items())
     plural = "" if len(notices) == 1 else "s"
     last = f"{case.id}: no errors, {len(notices)} notice{plural}; {counts}"
-    return "\n".join([*(str(notice) for notice in notices), last, *_inputs(case)])
+    return "\n".join([*(str(notice) for notice in notices), last, *_inputs(case), *(row.text for row in settled)])
 
 
 def _inputs(case: Case) -> list[str]:
@@ -31,14 +33,21 @@ def _inputs(case: Case) -> list[str]:
     return [f"inputs: {', '.join(counts)}"]
 
 
-def to_json(errors: Iterable[InputError], notices: Iterable[Notice], case: Case | None = None) -> str:
+def to_json(
+    errors: Iterable[InputError],
+    notices: Iterable[Notice],
+    case: Case | None = None,
+    settled: Sequence[SettledWorlds] = (),
+) -> str:
     """Return errors and notices as JSON, each with `message`, `file`, `line`, `column` and `remedy`; for a case also its inputs.
 
-    `inputs` has the number of inputs by what they rest on.
+    `inputs` has the number of inputs by what they rest on. `settled`, if games were solved, says how often they settle.
     """
     listed: dict[str, Any] = {"errors": [_item(e) for e in errors], "notices": [_item(n) for n in notices]}
     if case is not None:
         listed["inputs"] = counted(case)
+    if settled:
+        listed["settled"] = [asdict(row) for row in settled]
     return json.dumps(listed, indent=1)
 
 

@@ -59,7 +59,11 @@ def main(context: click.Context) -> None:
 @main.command()
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print errors and notices as JSON.")
-@click.option("--record", is_flag=True, help="Also solve a few games: can the model make the record of past years?")
+@click.option(
+    "--record",
+    is_flag=True,
+    help="Also solve a few games: can the model make the record of past years, and do games settle?",
+)
 def lint(case: Path, as_json: bool, record: bool) -> None:
     """Check CASE for errors. CASE is a folder, its case.yaml, or the name of a shipped case.
 
@@ -81,15 +85,17 @@ def lint(case: Path, as_json: bool, record: bool) -> None:
             raise
         emit(to_json(errors.problems, ()) + "\n")
         sys.exit(errors.exit_code)
-    listed = notices(loaded)
+    listed, settled = notices(loaded), ()
     if record:
         from tocsin.assessment.records import record_notices
+        from tocsin.assessment.settled_worlds import settled_notices, settled_worlds
 
-        listed = (*listed, *record_notices(loaded))
+        settled = settled_worlds(loaded)
+        listed = (*listed, *record_notices(loaded), *settled_notices(loaded, settled))
     if as_json:
-        emit(to_json((), listed, loaded) + "\n")
+        emit(to_json((), listed, loaded, settled) + "\n")
     else:
-        say(summary(loaded, listed))
+        say(summary(loaded, listed, settled))
 
 
 @main.command()

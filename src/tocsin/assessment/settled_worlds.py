@@ -1,0 +1,84 @@
+"""How often the base games of a case settle, before a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from tocsin.assessment.ensemble import base_scenario, conditioned
+from tocsin.assessment.sampling import effective
+from tocsin.assessment.settling import BASE_GAMES
+from tocsin.assessment.words import effective_text, percent
+from tocsin.assessment.worlds import draw
+from tocsin.case.lint import Notice
+from tocsin.case.schema import Case
+
+WORLDS = 512
+
+
+@dataclass(frozen=True)
+class SettledWorlds:
+    """How often the base games of a theatre settle for a challenger type.
+
+    Attributes:
+        theatre, type: the theatre and the challenger type.
+        share: of the worlds, as they are drawn.
+        by_weight: of the weight that the record gives them, on which a verdict depends; 0 if no game settles.
+        effective: effective draws behind `by_weight`.
+    """
+
+    theatre: str
+    type: str
+    share: float
+    by_weight: float
+    effective: float
+
+    @property
+    def enough(self) -> bool:
+        """Return whether a verdict is possible."""
+        return self.by_weight >= BASE_GAMES
+
+    @property
+    def text(self) -> str:
+        """Return the row in words."""
+        return (
+            f"base games of `{self.theatre}` for the type `{self.type}` settle in {percent(self.share)} of {WORLDS} worlds, "
+            f"{percent(self.by_weight)} by weight ({effective_text(self.effective)})"
+        )
+
+
+def settled_worlds(case: Case) -> tuple[SettledWorlds, ...]:
+    """Solve the base games of `WORLDS` worlds and return how often they settle, for each theatre and challenger type."""
+    worlds, rows = draw(case, seed=1, draws=WORLDS), []
+    for theatre in case.theatres:
+        ensemble = conditioned(case, (theatre,), worlds, np.zeros(WORLDS))
+        for kind in case.types:
+            settled = ensemble.solutions[base_scenario(case, theatre, kind)].settled
+            weights = ensemble.weight(kind) if settled.any() else None
+            rows.append(
+                SettledWorlds(
+                    theatre=theatre,
+                    type=kind,
+                    share=float(np.mean(settled)),
+                    by_weight=0.0 if weights is None else ensemble.settled(kind),
+                    effective=0.0 if weights is None else effective(weights),
+                )
+            )
+    return tuple(rows)
+
+
+def settled_notices(case: Case, rows: Iterable[SettledWorlds]) -> Iterator[Notice]:
+    """Yield a notice for each theatre and challenger type whose base games settle too seldom for a verdict."""
+    for row in rows:
+        if row.enough:
+            continue
+        place = case.place("theatres", row.theatre)
+        yield Notice(
+            f"the {row.text}, and a verdict needs {percent(BASE_GAMES)}",
+            file=place.file if place else None,
+            line=place.line if place else None,
+            column=place.column if place else None,
+            remedy="lower `precision` or raise `levels`; with few effective draws, a run with more draws may settle it",
+        )
