@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from tests.support import minimal_case, seeded, write_case
 
 from tocsin.assessment.ensemble import Ensemble, base_scenario, conditioned, scenarios_for
+from tocsin.assessment.requests import Theatres
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.settled_worlds import SettledWorlds, settled_notices, settled_worlds
 from tocsin.assessment.settling import BASE_GAMES, OTHER_GAMES, shortfalls, unsettled
@@ -24,7 +25,7 @@ from tocsin.models.coercion.scenario import Scenario
 
 pytestmark = pytest.mark.numeric
 WORLDS = 10
-THEATRE = ("strait",)
+THEATRE: Theatres = ("strait",)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -22,6 +23,16 @@ def case_with(folder: Path, other: str, test: str = "fact(ships.waiting) >= 90 s
     return load(write_facts_only(folder, replace={OLD: new, "fact(ships.waiting) >= 90 ships": test}))
 
 
+def with_table(folder: Path, test: str, rows: Sequence[str], replaced: Mapping[str, str] | None = None) -> Case:
+    """Return the case with a table of facts and a test of them."""
+    write_facts_only(folder, replace={"fact(ships.waiting) >= 90 ships": test, **(replaced or {})})
+    text = (folder / "case.yaml").read_text(encoding="utf-8")
+    (folder / "case.yaml").write_text(f"{text}fact_tables: [t.csv]\n", encoding="utf-8")
+    head = "key,value,unit,date,kind,source,confidence,note"
+    (folder / "t.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    return load(folder)
+
+
 def claim(case: Case, name: str = "C2") -> ClaimResult:
     return assess(case, draws=256).claim(name)
 
@@ -30,8 +41,11 @@ def test_a_part_on_which_sources_part_is_disputed_and_says_so(tmp_path: Path) ->
     result = claim(case_with(tmp_path, "95 ships"))
     part = next(part for part in result.parts if part.name == "ninety")
     assert (part.verdict, part.words) == ("disputed", "sources disagree")
-    assert part.note == "The sources disagree about ships.waiting: by authority it fails; by paper it holds."
-    assert part.shown == "by authority: 60 ships, below 90; by paper: 95 ships, at least 90"
+    assert (
+        part.note
+        == "The sources disagree about ships waiting: by Port authority it fails; by A made-up paper it holds."
+    )
+    assert part.shown == "by Port authority: 60 ships, below 90; by A made-up paper: 95 ships, at least 90"
     assert [(fact.value, fact.sources) for fact in part.read] == [
         ("60 ships", ("authority",)),
         ("95 ships", ("paper",)),
@@ -44,6 +58,42 @@ def test_sources_that_lead_to_one_verdict_keep_it(other: str, verdict: str, tmp_
     part = next(part for part in claim(case_with(tmp_path, other)).parts if part.name == "ninety")
     assert part.verdict == verdict
     assert ("all of them lead to this verdict" in part.note) == (other == "80 ships")  # 0.06 k ships are 60
+    several = other == "80 ships"
+    assert part.shown == ("by each of 2 sources: 60 ships to 80 ships, below 90" if several else "60 ships, below 90")
+
+
+def test_combinations_that_agree_are_one_line_with_the_range(tmp_path: Path) -> None:
+    rows = [
+        f"{key},{value},ships,,,{source},medium,"
+        for key in "abcd"
+        for value, source in ((3, "authority"), (5, "paper"))
+    ]
+    case = with_table(tmp_path, "fact(a) + fact(b) + fact(c) + fact(d) > 10 ships", rows)
+    part = next(part for part in claim(case).parts if part.name == "ninety")
+    assert part.shown == "by each of 16 combinations of sources: 12 ships to 20 ships, above 10"
+    assert part.note == "The sources disagree about a, b, c, d; all of them lead to this verdict."
+
+
+def test_combinations_that_agree_about_no_number_have_each_text_once(tmp_path: Path) -> None:
+    rows = [
+        f"{key},{value},,,,{source},medium,"
+        for key in "ab"
+        for value, source in (("true", "authority"), ("false", "paper"))
+    ]
+    case = with_table(tmp_path, "fact(a) or not fact(a) or fact(b)", rows)
+    part = next(part for part in claim(case).parts if part.name == "ninety")
+    assert part.verdict == "holds" and part.shown.startswith("by each of 4 combinations of sources: a: ")
+
+
+def test_a_maker_of_several_values_is_named_with_the_source(tmp_path: Path) -> None:
+    rows = [f"a,{value},ships,,,{source},medium," for value, source in ((1, "authority"), (20, "later"))]
+    sources = {"sources:\n": 'sources:\n  later: {cite: "Port authority, yearbook 2025", grade: A1}\n'}
+    case = with_table(tmp_path, "fact(a) > 10 ships", rows, sources)
+    part = next(part for part in claim(case).parts if part.name == "ninety")
+    assert (
+        part.shown
+        == "by Port authority (authority): 1 ships, not above 10; by Port authority (later): 20 ships, above 10"
+    )
 
 
 def test_every_combination_of_several_facts_is_judged(tmp_path: Path) -> None:
@@ -121,4 +171,4 @@ def test_a_test_that_one_source_settles_and_the_other_leaves_to_the_model_is_jud
     assessment = assess(minimal_case(tmp_path, replace=replaced), draws=256)
     result = assessment.claim("C3")
     assert (result.verdict, result.words) == ("disputed", "sources disagree")
-    assert "by book it holds; by paper it fails" in result.note
+    assert "by A made-up yearbook it holds; by A made-up paper it fails" in result.note

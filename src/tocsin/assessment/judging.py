@@ -27,7 +27,7 @@ from tocsin.assessment.sharing import DIVIDED_FROM, compares_pillars
 from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
-from tocsin.assessment.versions import Version, disputed_facts, parted, versions
+from tocsin.assessment.versions import Version, disputed_facts, key_in_words, parted, versions
 from tocsin.assessment.words import SOURCES_DISAGREE, TOO_FEW, UNSETTLED, effective_text, joined, percent
 from tocsin.assessment.world_count import WorldCount
 from tocsin.case.compiled import Test
@@ -107,7 +107,8 @@ class Judge:
         if len(ways) == 1:
             return self._judge(test)
         results = [replace(self, case=way.case)._judge(test) for way in ways]
-        return _by_sources(results, ways, disputed_facts(self.case, test.node))
+        facts = [key_in_words(self.case, key) for key in disputed_facts(self.case, test.node)]
+        return _by_sources(results, ways, facts)
 
     def _judge(self, test: Test) -> Tested:
         match basis_of(self.case, test):

@@ -15,7 +15,7 @@ from tocsin.assessment.amounts import Amount, amount
 from tocsin.assessment.changes import change_in_words
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.facts_result import FactRead
-from tocsin.assessment.versions import said_of, versions
+from tocsin.assessment.versions import Version, disputed_facts, key_in_words, said_of, versions
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import (
     Binary,
@@ -90,27 +90,48 @@ def _values_read(case: Case, key: str) -> Iterator[FactRead]:
 def shown(case: Case, test: Test) -> str:
     """Return what decides a test at its central threshold, such as "60, not above 90"; empty if facts do not decide it.
 
-    Where sources disagree, it says so of each: "by radio: 95, above 90". If the test joins several comparisons, the text names those that decide it. Of a test that is undefined it says why.
+    Where sources disagree, it says so of each: "by The radio: 95, above 90". If all combinations of several facts lead to one outcome, one
+    text gives the range. If the test joins several comparisons, the text names those that decide it. Of a test that is undefined it says why.
     """
     ways = versions(case, test.node)
-    if len(ways) > 1:
-        said = ((way.sources, _shown(way.case, test)) for way in ways)
-        return "; ".join(f"by {sources}: {text}" for sources, text in said if text)
-    return _shown(case, test)
+    if len(ways) == 1:
+        return _shown(case, test)
+    said = [(way, text) for way in ways if (text := _shown(way.case, test))]
+    truths = {_truth(way.case, test) for way in ways}
+    if len(truths) == 1 and len(said) == len(ways):
+        return f"by each of {len(ways)} {'sources' if _of_one_fact(case, test) else 'combinations of sources'}: {_range(said, test)}"
+    return "; ".join(f"by {way.sources}: {text}" for way, text in said)
+
+
+def _of_one_fact(case: Case, test: Test) -> bool:
+    return len(disputed_facts(case, test.node)) == 1
+
+
+def _truth(case: Case, test: Test) -> bool | None:
+    return _Facts(case, _evaluator(case, test)).truth(test.node)
+
+
+def _evaluator(case: Case, test: Test) -> Evaluator:
+    return Evaluator(case, None, np.ones(1), test.central)
+
+
+def _range(said: Sequence[tuple[Version, str]], test: Test) -> str:
+    """Return the texts of the smallest and the largest margin in one: "91 to 95, above 90"; the different texts if they have no margin."""
+    margins = [float(_evaluator(way.case, test).margin(test.node)[0]) for way, _ in said]
+    texts = [text for _, text in said]
+    if len(set(margins)) == 1 or not np.all(np.isfinite(margins)):
+        return "; or ".join(dict.fromkeys(texts))
+    low, high = texts[int(np.argmin(margins))], texts[int(np.argmax(margins))]
+    (first, limit), (last, other) = (text.partition(", ")[::2] for text in (low, high))
+    return f"{first} to {last}, {limit}" if limit == other else f"{low}, to {high}"
 
 
 def _shown(case: Case, test: Test) -> str:
-    facts = _Facts(case, Evaluator(case, None, np.ones(1), test.central))
+    facts = _Facts(case, _evaluator(case, test))
     if facts.truth(test.node) is None and not reads_only_facts(test.node):
         return ""
     several = not _is_leaf(test.node) and sum(1 for _ in _leaves(test.node)) > 1
     return "; ".join(dict.fromkeys(facts.text(leaf, named=several) for leaf in facts.deciding(test.node)))
-
-
-def key_in_words(case: Case, key: str) -> str:
-    """Return the key of a fact in words, with the names of actors: "personnel Japan 2025"."""
-    parts = key.replace("_", ".").split(".")
-    return " ".join(case.actors[part].name if part in case.actors else part for part in parts if part)
 
 
 # --- which comparisons decide --------------------------------------------------------------------------------------

@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from textwrap import shorten
 from typing import NamedTuple
 
 from tocsin.case.nodes import Node, facts
 from tocsin.case.schema import Case, Fact, OtherValue
 from tocsin.case.values import Value, distinct
 
+MAX_MAKER = 60
+"""Characters of a maker's name."""
+
 
 @dataclass(frozen=True)
 class Version:
-    """A case with one value of each fact that a test reads, and the sources of these values: "radio", "boxes by radio"."""
+    """A case with one value of each fact that a test reads, and who gives these values: "The radio", "boxes by The radio"."""
 
     case: Case
     sources: str
@@ -28,7 +32,7 @@ class _Said(NamedTuple):
 
     value: Value
     fact: Fact
-    sources: str
+    sources: tuple[str, ...]
 
 
 def versions(case: Case, node: Node) -> tuple[Version, ...]:
@@ -59,7 +63,7 @@ def _said(case: Case, key: str) -> list[_Said]:
     result = []
     for value in distinct(value for value, _ in pairs):
         same = [written for said, written in pairs if len(distinct((said, value))) == 1]
-        names = ", ".join(dict.fromkeys(name for written in same for name in written.source))
+        names = tuple(dict.fromkeys(name for written in same for name in written.source))
         result.append(_Said(value, _alone(fact, same[0]), names))
     return result
 
@@ -71,14 +75,40 @@ def _alone(fact: Fact, written: Fact | OtherValue) -> Fact:
 
 
 def _version(case: Case, chosen: dict[str, _Said]) -> Version:
-    label = "; ".join(said.sources if len(chosen) == 1 else f"{key} by {said.sources}" for key, said in chosen.items())
+    said_by = {key: _makers(case, key, said.sources) for key, said in chosen.items()}
+    label = "; ".join(
+        names if len(chosen) == 1 else f"{key_in_words(case, key)} by {names}" for key, names in said_by.items()
+    )
     changes = {
         "facts": {**case.facts, **{key: said.fact for key, said in chosen.items()}},
         "values": {**case.values, **{key: said.value for key, said in chosen.items()}},
         # caches know a case by its settings
-        "settings": (*case.settings, *((f"facts.{key}", said.sources) for key, said in chosen.items())),
+        "settings": (*case.settings, *((f"facts.{key}", ", ".join(said.sources)) for key, said in chosen.items())),
     }
     return Version(case.model_copy(update=changes), label)
+
+
+def _makers(case: Case, key: str, sources: Sequence[str]) -> str:
+    """Return who made some sources of a fact; with its key where a maker gives several values."""
+    others = [name for said in _said(case, key) for name in said.sources if name not in sources]
+    named = [
+        f"{maker(case, name)} ({name})"
+        if maker(case, name) in {maker(case, other) for other in others}
+        else maker(case, name)
+        for name in sources
+    ]
+    return ", ".join(dict.fromkeys(named))
+
+
+def maker(case: Case, source: str) -> str:
+    """Return who made a source: its citation up to the first comma."""
+    return shorten(case.sources[source].cite.split(",")[0], MAX_MAKER, placeholder=" …")
+
+
+def key_in_words(case: Case, key: str) -> str:
+    """Return the key of a fact in words, with the names of actors: "personnel Japan 2025"."""
+    parts = key.replace("_", ".").split(".")
+    return " ".join(case.actors[part].name if part in case.actors else part for part in parts if part)
 
 
 def parted(outcomes: Sequence[tuple[Version, str]]) -> str:

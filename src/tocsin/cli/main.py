@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -23,6 +23,9 @@ from tocsin.cli.validating import validate
 from tocsin.cli.watching import watch
 from tocsin.cli.why import why
 from tocsin.errors import CaseErrors, InputError
+
+if TYPE_CHECKING:
+    from tocsin.assessment.settled_worlds import SettledWorlds
 
 EPILOG = "Start with `tocsin assess japan-buildup`, or with `tocsin new my-case` for a case of your own."
 
@@ -85,7 +88,8 @@ def lint(case: Path, as_json: bool, record: bool) -> None:
             raise
         emit(to_json(errors.problems, ()) + "\n")
         sys.exit(errors.exit_code)
-    listed, settled = notices(loaded), ()
+    listed = notices(loaded)
+    settled: tuple[SettledWorlds, ...] = ()
     if record:
         from tocsin.assessment.records import record_notices
         from tocsin.assessment.settled_worlds import settled_notices, settled_worlds
