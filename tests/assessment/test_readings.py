@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from tocsin.assessment.amounts import amount
 from tocsin.assessment.facts_result import FactRead
-from tocsin.assessment.readings import facts_read, key_in_words, shown
+from tocsin.assessment.readings import facts_read, shown
 from tocsin.assessment.requests import truth_by_facts
+from tocsin.assessment.versions import key_in_words
 from tocsin.case import Case
 from tocsin.case.compiled import Test
 from tocsin.case.language import parse
@@ -68,7 +69,10 @@ FACTS = {
         ("fact(budget.JPN) - fact(budget.old) > 0", True, "334.8 billion JPY, above 0"),
         ("fact(budget.JPN) / fact(budget.old) > 1.5", False, "1.038, not above 1.5"),
         ("fact(three) / fact(three) == 1", True, "1, equal to 1"),
-        ("fact(third) / fact(three) != 0.3333", True, "0.33333, not 0.3333"),
+        ("fact(third) / fact(three) != 0.3333", True, "33.333 %, not 33.33 %"),
+        ("fact(third) / fact(three) < fact(three) / fact(third)", True, "0.3333, below 3"),
+        ("fact(third) / fact(three) < 1", True, "33.33 %, below 100 %"),
+        ("0.25 < fact(third) / fact(three)", True, "33.33 %, above 25 %"),
         ("fact(near) >= 1", False, "0.99996, below 1"),
         ("abs(fact(budget.JPN) - 9.04e12 JPY) < 0.005e12 JPY", True, "9.0353 trillion JPY, within 5 billion JPY of 9.04 trillion JPY"),
         ("abs(9.04 JPY trn - fact(budget.JPN)) > 5 JPY bn", False, "9.0353 trillion JPY, not more than 5 billion JPY from 9.04 trillion JPY"),

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from tests.report.sample import EMPTY, sample
 
 from tocsin.assessment.figures_result import FanYear
-from tocsin.assessment.ladder import ladder
+from tocsin.assessment.ladder import ladder, left_out
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.words import LOWEST
 from tocsin.case.claim_blocks import Claim, Question
@@ -129,7 +129,7 @@ def test_the_ladder_gives_costs_and_delays_with_the_controls_last(assessment: As
         ("the amendment", "1.3 %, 22 days later", False), ("this budget", "0.04 %", False),
         ("aligned", "\N{MINUS SIGN}0.005 %", True),
     ]  # fmt: skip
-    assert drawing.left_out == 0
+    assert drawing.left_out == ""
 
 
 def test_the_ladder_sets_survival_apart(assessment: Assessment) -> None:
@@ -159,14 +159,37 @@ def test_events_without_a_name_are_left_out_where_others_have_one(assessment: As
     events = dict(with_controls(assessment).case.events)
     events["amendment"] = assessment.case.events["amendment"]
     case = with_controls(assessment).case.model_copy(update={"events": events})
-    assert [row.event for row in ladder(replace(assessment, case=case))] == ["rise", "aligned"]
+    unnamed = replace(assessment, case=case)
+    assert [row.event for row in ladder(unnamed)] == ["rise", "aligned"]
+    drawing = draw_ladder(unnamed, ladder(unnamed), 9)
+    assert drawing is not None and drawing.left_out == "Not drawn: amendment (no short name)."
+
+
+def test_events_that_are_not_drawn_have_their_reason(assessment: Assessment) -> None:
+    rise, amendment = (
+        next(row for row in assessment.figures.loss if row.event == name) for name in ("rise", "amendment")
+    )
+    none, missing = (0.0, 0.0, 0.0), (math.nan, math.nan, math.nan)
+    figures = replace(assessment.figures, loss=(replace(rise, total=none), replace(amendment, dent=missing)))
+    case = assessment.case.model_copy(
+        update={"events": {**assessment.case.events, "far": assessment.case.events["rise"]}}
+    )
+    changed = replace(assessment, case=case, figures=figures)
+    assert left_out(changed) == {
+        "rise": "changes nothing", "amendment": "has no value", "aligned": "is in another theatre", "far": "is in another theatre",
+    }  # fmt: skip
+    drawing = draw_ladder(changed, ladder(assessment)[:1], 9)
+    assert drawing is not None
+    assert drawing.left_out == (
+        "Not drawn: rise (no effect in any world), amendment (undefined), aligned and far (another theatre)."
+    )
 
 
 def test_a_short_ladder_keeps_the_costliest_event_and_the_controls(assessment: Assessment) -> None:
     drawing = draw_ladder(with_controls(assessment), ladder(with_controls(assessment)), 2)
     assert drawing is not None
     assert [rung.name for rung in drawing.rungs] == ["the amendment", "aligned"]
-    assert drawing.left_out == 1
+    assert drawing.left_out == "Not drawn: this budget (no space)."
 
 
 def test_a_larger_loss_lies_further_to_the_right_and_a_gain_left_of_zero(assessment: Assessment) -> None:

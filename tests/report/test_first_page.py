@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.report.sample import sample
 
 from tocsin.assessment.health_result import Finding, Health
 from tocsin.assessment.result import Assessment, ClaimResult, Likelihood, PartResult
+from tocsin.report.brief import _environment, _first
 from tocsin.report.first_page import LIMITS, first_page, reason, weaknesses
 
 
@@ -46,6 +48,20 @@ def test_one_claim_hangs_on_a_judgement_and_two_hang(assessment: Assessment) -> 
         ["1 claim hangs first on numbers that were judged, not measured."],
         ["2 claims hang first on numbers that were judged, not measured."],
     ]
+
+
+def test_questions_without_a_line_are_named_with_a_link(assessment: Assessment) -> None:
+    first = next(iter(assessment.case.questions.values()))
+    questions = {f"q{index}": first.model_copy(update={"claims": (f"C{index}",)}) for index in range(1, 5)}
+    many = replace(assessment, case=assessment.case.model_copy(update={"questions": questions}))
+    limits = replace(LIMITS[0], questions=2)
+    assert [claim.id for claim in first_page(many, limits).more] == ["C3", "C4"]
+    assert first_page(many, LIMITS[0]).more == ()
+    page = _first(
+        _environment(),
+        replace(many, case=many.case.model_copy(update={"questions": questions | {f"r{i}": first for i in range(9)}})),
+    )
+    assert re.search(r'more questions below: .*<a class="ref" href="#C\d">', page)
 
 
 def with_one_event(assessment: Assessment, sign: int) -> Assessment:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tocsin.assessment.figures_result import Band
+from tocsin.assessment.figures_result import Band, LossRow
 from tocsin.assessment.result import Assessment
 from tocsin.case.events import short_name
 
@@ -39,13 +39,11 @@ def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
 
     If the case gives names to events, those of the argument without a name are left out.
     """
-    case = assessment.case
+    case, rows = assessment.case, []
     controls = set(case.controls.events)
-    named = any(event.name for name, event in case.events.items() if name not in controls)
-    rows = []
     for row in assessment.figures.loss:
-        event, control = case.events[row.event], row.event in controls
-        if not any(row.total) or math.isnan(row.dent[1]) or (named and not event.name and not control):
+        control = row.event in controls
+        if _why_left_out(assessment, row):
             continue
         rows.append(
             LadderRow(
@@ -59,3 +57,31 @@ def ladder(assessment: Assessment) -> tuple[LadderRow, ...]:
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.role != "event", -row.dent[1])))
+
+
+LeftOut: TypeAlias = Literal["changes nothing", "has no value", "has no name", "is in another theatre"]
+
+
+def left_out(assessment: Assessment) -> dict[str, LeftOut]:
+    """Return why events of the argument are not on the ladder, by event."""
+    case, reasons = assessment.case, dict[str, LeftOut]()
+    rows = {row.event: row for row in assessment.figures.loss}
+    for name in case.events:
+        if name in case.controls.events:
+            continue
+        reason = _why_left_out(assessment, rows[name]) if name in rows else "is in another theatre"
+        if reason:
+            reasons[name] = reason
+    return reasons
+
+
+def _why_left_out(assessment: Assessment, row: LossRow) -> LeftOut | None:
+    case = assessment.case
+    if not any(row.total):
+        return "changes nothing"
+    if math.isnan(row.dent[1]):
+        return "has no value"
+    named = any(event.name for name, event in case.events.items() if name not in case.controls.events)
+    return (
+        "has no name" if named and not case.events[row.event].name and row.event not in case.controls.events else None
+    )

@@ -256,6 +256,7 @@ class _Facts:
         parts = _distance(a) if (op, truth) in _DISTANCES else None
         unit = self._unit(a, b)
         if parts is None:
+            unit = PERCENT if unit == ONE and self._are_shares(a, b) else unit
             words = "{0}, " + _NUMBERS[op, truth] + " {1}"
             return self._visible([(a, unit), (b, unit)], _plain, words)
         x, y, measure = parts
@@ -268,6 +269,16 @@ class _Facts:
             return self._visible([(x, unit), (y, unit), (b, unit)], _points if unit == PERCENT else measure, words)
         unit = self._unit(x, y)
         return self._visible([(x, unit), (y, unit), (b, PERCENT)], measure, words)
+
+    def _are_shares(self, *sides: Node) -> bool:
+        """Return whether a quotient of facts is compared and no number exceeds 1, so that per cent read better."""
+        values = [self.evaluator.value(side) for side in sides]
+        quotients = any(
+            isinstance(side, Binary) and side.op == "/" and facts_in(side.a) and facts_in(side.b) for side in sides
+        )
+        return (
+            quotients and all(isinstance(value, Fraction) and 0 <= value <= 1 for value in values) and min(values) < 1
+        )
 
     def _visible(self, sides: Sequence[tuple[Node, Unit]], measure: Measure, words: str) -> str:
         text = _visible([(Fraction(self.evaluator.value(node)), unit) for node, unit in sides], measure, words)

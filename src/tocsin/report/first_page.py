@@ -79,11 +79,15 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class FirstPage:
-    """The texts and the drawing of the first page; `ladder` is None where no event was tested, or in too few worlds."""
+    """The texts and the drawing of the first page; `ladder` is None where no event was tested, or in too few worlds.
+
+    `more` are the claims that answer first the questions for which there is no line.
+    """
 
     article: str
     answer: tuple[str, ...]
     lines: tuple[QuestionLine, ...]
+    more: tuple[ClaimResult, ...]
     ladder: LadderDrawing | None
     unknown: tuple[str, ...]
     tried: str
@@ -97,6 +101,10 @@ def first_page(assessment: Assessment, limits: Limits) -> FirstPage:
         article=f"“{clause(article.title, 16)}”, {clause(article.outlet, 6)}" if article else "",
         answer=(_title_answer(assessment, limits), _main_finding(assessment, rows)),
         lines=_lines(assessment, limits),
+        more=tuple(
+            assessment.claim(question.claims[0])
+            for question in list(assessment.case.questions.values())[limits.questions :]
+        ),
         ladder=None if _too_few(assessment) else draw_ladder(assessment, rows, limits.rungs),
         unknown=_unknown(assessment, limits),
         tried=_tried(assessment.case),

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from tocsin.assessment.ladder import LadderRow
+from tocsin.assessment.ladder import LadderRow, left_out
 from tocsin.assessment.result import Assessment
 from tocsin.case import nodes
+from tocsin.case.events import short_name
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
-from tocsin.report.wording import aim_share, clip, delay_text, is_moved, rise_text
+from tocsin.report.wording import aim_share, clip, counted, delay_text, is_moved, listed, rise_text
 
 TICKS = (("1 %", 1.0), ("10 %", 10.0), ("100 %", 100.0))
 """Marks of the scale."""
@@ -44,7 +45,7 @@ class LadderDrawing:
         survival: what the events do to the challenger's survival.
         rungs: its rows.
         axis: the labels of the scale.
-        left_out: events that were tested but not drawn for lack of space.
+        left_out: which events are not drawn, and why; empty if all are.
     """
 
     title: str
@@ -52,7 +53,7 @@ class LadderDrawing:
     survival: str
     rungs: tuple[Rung, ...]
     axis: Markup
-    left_out: int
+    left_out: str
 
 
 def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) -> LadderDrawing | None:
@@ -76,8 +77,33 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
         _survival(shown, theatre.horizon),
         tuple(Rung(row.name, _value(row), row.role == "control", _bar(row, scale)) for row in shown),
         _axis(scale),
-        len(rows) - len(shown),
+        _left_out(assessment, [row.name for row in rows if row not in shown]),
     )
+
+
+NAMED = 2
+"""Events left out for one reason that are named; more are counted."""
+
+_WHY = {
+    "changes nothing": "no effect in any world",
+    "has no value": "undefined",
+    "has no name": "no short name",
+    "is in another theatre": "another theatre",
+}
+"""Why an event is not on the ladder, in words that fit one and several."""
+
+
+def _left_out(assessment: Assessment, no_space: Sequence[str]) -> str:
+    """Return which events are not drawn, and why: "Not drawn: a second front (no effect in any world), 3 events (no space)."."""
+    groups: dict[str, list[str]] = {}
+    for event, why in left_out(assessment).items():
+        groups.setdefault(_WHY[why], []).append(short_name(assessment.case, event))
+    groups |= {"no space": list(no_space)} if no_space else {}
+    said = [
+        f"{listed(names) if len(names) <= NAMED else counted(len(names), 'event')} ({why})"
+        for why, names in groups.items()
+    ]
+    return f"Not drawn: {', '.join(said)}." if said else ""
 
 
 def _moved(rows: Sequence[LadderRow], aim: str) -> str:
