@@ -86,3 +86,15 @@ def test_an_unknown_event_is_refused_with_a_suggestion() -> None:
     with pytest.raises(InputError, match="no event 'plann' in the case japan-buildup") as unknown:
         found("plann")
     assert "`plan`" in str(unknown.value.remedy)
+
+
+def test_a_helper_about_as_strong_as_the_strongest_is_no_ally_under_its_protection() -> None:
+    case = founding()
+    rows = tuple(
+        row.model_copy(update={"value": row.value * 10}) if row.actor == "JPN" else row for row in case.spending_rows
+    )
+    strong = case.model_copy(update={"spending_rows": rows})
+    found_in = {name: likeness(each, "tokyo_drifts") for name, each in (("now", case), ("strong", strong))}
+    assert [fit.stored.name for fit in found_in["now"].fits] == ["drifts"]
+    assert not found_in["strong"].fits
+    assert any("nobody here spends 2 times as much as Japan" in text for text in found_in["strong"].outside)

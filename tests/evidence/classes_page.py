@@ -37,6 +37,7 @@ An event belongs to a class by what it changes:
 | makes an ally drift from the strongest member of its coalition | `drifts`; also `engagements` if the ally is the target |
 | makes an ally return to it | `returns` |
 | cuts spending, raises that of the target or of a challenger, or moves the strongest protector | none, and the command says so |
+| moves a protector of the target that has no other member twice as strong beside it | none: its tie is to the target, and the classes count allies of a stronger protector |
 
 `tocsin assess` puts the base rate beside each verdict on an event with a class. Where the model has the outcome of the class, it has two figures for
 the chance that the challenger presses or attacks the target within the window: its own pressure and attacks, and the same with the incidents that
@@ -53,6 +54,9 @@ What holds for all classes:
 - **Windows do not overlap.** Of overlapping windows of one pair only the first counts.
 - **Open windows count neither way.** A window that the data do not cover to its end is open, even if the outcome came in its first years: to
   count only the hits would raise the rate. A state that leaves the list of states within a window is no gap: nothing more can follow.
+- **No hindsight**: beside the claims of a case, only past cases count whose windows had ended before the year of its `as_of`, and so for the
+  similar pairs. The brief says how many later ones it leaves out. Without them the rate is that of all remaining cases, not that after a recent
+  dispute, and intervals allow only for cases of one pair that go together. If no case remains, there is no outside view.
 - **Intervals** are the 90 % intervals of Jeffreys' posterior, Beta(k + 1/2, n - k + 1/2). A second row shrinks the sample by the design effect if cases
   of one pair, or of one state, go together.
 - **Comparisons**: the same pair in the years before the event, and up to three similar pairs without it. The difference is in points, with an

@@ -14,6 +14,8 @@ from tocsin.evidence.classes.stored import StoredClass, load_class
 
 QUARTER = 1.25
 """Least factor of a rise that counts as a build-up."""
+TWICE = 2.0
+"""Least ratio of spending from which a helper of the target counts as an ally of the strongest in the coalition."""
 RECENT = 5
 """Years before the case in which the record of pressure is read."""
 _MIN_COALITION = 3
@@ -166,15 +168,22 @@ def _restraint(scene: _Scene, actor: str) -> Fit:
 
 
 def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | str]:
-    protector, rival = scene.coalition[0], scene.place.challenger
+    strongest, rival = scene.coalition[0], scene.place.challenger
     if any(scene.now(member) is None for member in scene.coalition):
         yield f"No class: without the spending of all defenders, the protector of {scene.name(ally)} is not known."
         return
-    if ally == protector:
+    if ally == strongest:
         verb = "returns" if firm else "leaves"
         yield f"No class covers a protector that {verb}: {scene.name(ally)} spends most in its coalition, so it has no protector itself."
         return
     verb = "returns to" if firm else "drifts from"
+    protector = _protector(scene, ally)
+    if protector is None:
+        yield (
+            f"No class covers a tie of {scene.name(ally)} to {scene.name(scene.place.target)}: the classes count allies of a stronger "
+            f"protector, and nobody here spends {TWICE:g} times as much as {scene.name(ally)}."
+        )
+        return
     yield Fit(
         load_class("returns" if firm else "drifts"),
         f"In the event {scene.name(ally)} {verb} {scene.name(protector)}, which spends most in the coalition. "
@@ -192,6 +201,17 @@ def _alignment(scene: _Scene, ally: str, *, firm: bool) -> Iterator[Fit | str]:
             protector,
             _known(state_to_protector=scene.ratio(ally, protector)),
         )
+
+
+def _protector(scene: _Scene, ally: str) -> str | None:
+    """Return the protector of an ally, the strongest of its coalition; None for a helper of the target that is about as strong.
+
+    The alignment of the target is with its strongest protector. That of a helper is with the target, unless one of the coalition is so
+    much stronger that the helper itself stands under its protection.
+    """
+    strongest = scene.coalition[0]
+    ratio = scene.ratio(strongest, ally)
+    return strongest if ally == scene.place.target or (ratio is not None and ratio >= TWICE) else None
 
 
 def _spending(scene: _Scene, actor: str, key: str) -> Iterator[Fit | str]:

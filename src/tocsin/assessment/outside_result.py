@@ -31,6 +31,7 @@ class OutsideView:
             have the outcome of the class.
         inside_recorded: the same with the incidents that the case's record counts as pressure.
         inside_more: the rise of `inside` by the event.
+        left_out: closed cases of the class whose windows had not ended by the day of the case, and which do not count.
     """
 
     event: str
@@ -51,6 +52,7 @@ class OutsideView:
     inside: float | None
     inside_recorded: float | None
     inside_more: float | None
+    left_out: int = 0
 
     @property
     def differs(self) -> bool:

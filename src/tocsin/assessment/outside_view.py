@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from tocsin.assessment.situations import Model, Situation, central_models, with_
 from tocsin.case.events import touches
 from tocsin.case.nodes import Call, calls
 from tocsin.case.schema import Case
+from tocsin.evidence.classes.hindsight import known_in
 from tocsin.models.coercion.history import present_probabilities
 
 CONTRIBUTORS = "contributors"
@@ -37,7 +38,11 @@ def outside_views(ensemble: Ensemble) -> tuple[OutsideView, ...]:
         for fit in found.fits:
             if pillar != (fit.stored.name == CONTRIBUTORS):
                 continue
-            views.append(_view(event, claims, fit, _inside(ensemble, event, fit)))
+            past, left_out = known_in(fit.stored, case.as_of.year)
+            if past is None or (past.main, "more_than_similar") not in past.rates:
+                continue  # a case of an earlier day knows nothing of cases that came later
+            known = replace(fit, stored=past)
+            views.append(_view(event, claims, known, _inside(ensemble, event, known), left_out))
     return tuple(views)
 
 
@@ -54,7 +59,7 @@ def _asked(case: Case) -> Mapping[tuple[str, bool], tuple[str, ...]]:
     return {key: tuple(names) for key, names in asked.items()}
 
 
-def _view(event: str, claims: tuple[str, ...], fit: Fit, inside: _Inside) -> OutsideView:
+def _view(event: str, claims: tuple[str, ...], fit: Fit, inside: _Inside, left_out: int = 0) -> OutsideView:
     stored = fit.stored
     recent = bool(fit.pressed) and (stored.main, "recent") in stored.rates
     of = "similar" if fit.of_others else "recent" if recent else "clustered"
@@ -80,6 +85,7 @@ def _view(event: str, claims: tuple[str, ...], fit: Fit, inside: _Inside) -> Out
         inside=inside.own,
         inside_recorded=inside.recorded,
         inside_more=inside.rise,
+        left_out=left_out,
     )
 
 

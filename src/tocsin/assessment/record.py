@@ -216,6 +216,7 @@ class OutsideRecord(Record):
     inside: Share | None
     inside_recorded: Share | None
     inside_more: float | None
+    left_out: int
 
 
 class DefaultRecord(Record):

@@ -115,10 +115,23 @@ def _likeness_lines(found: Likeness) -> Iterator[str]:
             yield f"The fitting rate, of {fit.stored.definition.others}: {fit.stored.sentence(of='similar')}"
             yield f"The class itself, {fit.stored.definition.these}:"
         yield from rate_lines(fit.stored)
+        yield from _later_lines(fit, found.year)
         yield from _record_lines(fit)
         yield from _distance_lines(fit, found.year)
         yield from _case_lines(fit.stored, fit)
         yield from what_counts(fit.stored)
+
+
+def _later_lines(fit: Fit, year: int) -> Iterator[str]:
+    """Yield what a case of an earlier day could have known of the class, if that is less."""
+    from tocsin.evidence.classes.hindsight import known_in
+
+    past, left_out = known_in(fit.stored, year)
+    if not left_out:
+        return
+    yield ""
+    yield f"{left_out} of these cases had not ended before {year}, the year of the case: the brief leaves them out."
+    yield past.sentence() if past else "None is left, so the brief has no outside view of this event."
 
 
 def _record_lines(fit: Fit) -> Iterator[str]:

@@ -38,13 +38,20 @@ def outside(assessment: Assessment, claim: ClaimResult) -> Outside:
 
 
 def _beside(assessment: Assessment, view: OutsideView) -> Iterator[str]:
-    yield f"{view.sentence.removesuffix('.')}; among {view.others} in {percent(view.similar)}."
+    yield f"{view.sentence.removesuffix('.')}; among {view.others} in {percent(view.similar)}.{_left_out(assessment, view)}"
     if view.between:
         yield (
             f"On {short_name(assessment.case, view.event)} the past lies between the two figures of the model. "
             f"{_both(assessment, view)} This is no difference: the list of disputes counts more than the model's own acts, and less "
             "than the incidents of the record."
         )
+
+
+def _left_out(assessment: Assessment, view: OutsideView) -> str:
+    """Return how many cases had not ended by the day of the case and are left out; empty if none."""
+    if not view.left_out:
+        return ""
+    return f" Only cases that had ended before {assessment.case.as_of.year} count; {view.left_out} later ones are left out."
 
 
 def _first(assessment: Assessment, view: OutsideView) -> str:
