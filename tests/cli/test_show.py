@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.support import write_case
 
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.cli import last, main
+from tocsin.cli.quantity_names import named_quantities
 
 TESTED: dict[str, Any] = {
     "basis": "model",
@@ -202,7 +204,9 @@ def test_an_outcome_is_shown_with_the_score_of_the_forecast(file: str) -> None:
 @pytest.mark.parametrize("name", ["C2.many", "c2.MANY", " C2.many "])
 def test_one_part_is_shown_by_claim_and_part(file: str, name: str) -> None:
     said = show(name, "--from", file).stdout
-    assert said.startswith("There are ninety. (C2.many, essential)\n  fails by the facts: 60 ships, not above 90\n")
+    assert said.startswith(
+        "c (as of 2026-01-07): Why?\nThere are ninety. (C2.many, essential)\n  fails by the facts: 60 ships, not above 90\n"
+    )
     assert "reads sites.FY2026: 60 ships (2025-12; book, news)" in said
     assert "counted by hand" in said
     assert "They are feared" not in said
@@ -338,3 +342,62 @@ def test_a_claim_without_confidence_shows_none(tmp_path: Path) -> None:
     path.write_text(json.dumps({**DATA, "claims": [silent]}), encoding="utf-8")
     said = show("c1", "--from", str(path)).stdout
     assert "cannot tell" in said and "confidence" not in said
+
+
+# --- quantities as tests write them, and runs of several cases ----------------------------------------------------------
+
+IDS = ["p_war@sea", "p_war@land", "risk_by(2031)@sea", "risk_by(2031)@land", "loss(rise)", "loss(rise+plan)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("p_war@land", ["p_war@land"]),
+        ("p_war", ["p_war@sea", "p_war@land"]),
+        ("p_war()", ["p_war@sea", "p_war@land"]),
+        (" p_war ( in land ) ", ["p_war@land"]),
+        ("risk_by(2031)", ["risk_by(2031)@sea", "risk_by(2031)@land"]),
+        ("risk_by(5 in sea)", ["risk_by(2031)@sea"]),
+        ("risk_by(2032)", []),
+        ("p_war(in air)", []),
+        ("loss( rise + plan )", ["loss(rise+plan)"]),
+        ("loss(plan)", []),
+        ("p_war > 0.1", []),
+        ("", []),
+    ],
+)
+def test_a_quantity_is_found_by_what_a_test_calls_it(name: str, meant: list[str]) -> None:
+    assert named_quantities(IDS, name, 2026) == meant
+
+
+def test_a_quantity_of_several_theatres_is_shown_for_each(tmp_path: Path) -> None:
+    rows = [{**DATA["quantities"][0], "id": f"p_war@{theatre}"} for theatre in ("sea", "land")]
+    path = tmp_path / "out.json"
+    path.write_text(json.dumps({**DATA, "quantities": rows}), encoding="utf-8")
+    said = show("p_war()", "--from", str(path)).stdout
+    assert "p_war@sea [aim]" in said and "p_war@land [aim]" in said
+
+
+def store(case: str) -> None:
+    record = AssessmentRecord.model_validate({**DATA, "case": {**DATA["case"], "id": case}})
+    last.store_last(last.LastRun(assessment=record, summary="S.", questions=(), brief="b.html"))
+
+
+def test_the_last_run_of_each_case_is_stored_and_named(tmp_path: Path) -> None:
+    for case in ("minimal", "other"):
+        store(case)
+    assert show("C1").stdout.startswith("other (as of 2026-01-07): Why?\n")
+    assert show("--case", "minimal").stdout.startswith("minimal (as of 2026-01-07): Why?\n")
+    folder = write_case(tmp_path / "case")
+    for named in (folder, folder / "case.yaml"):
+        assert show("C1", "--case", str(named)).stdout.startswith("minimal (")
+
+
+def test_a_case_without_a_stored_run_is_refused_with_those_that_have_one(tmp_path: Path) -> None:
+    store("other")
+    done = show("C1", "--case", str(write_case(tmp_path / "case")))
+    assert done.exit_code == 2
+    assert "no run of the case minimal is stored" in done.stderr and "stored are runs of other" in done.stderr
+    assert show("C1", "--case", "nowhere").exit_code == 2
+    both = show("C1", "--case", "other", "--from", str(tmp_path / "x.json"))
+    assert both.exit_code == 2 and "--from and --case" in both.stderr

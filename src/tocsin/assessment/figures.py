@@ -454,6 +454,7 @@ def quantity_rows(ensembles: Ensembles, losses: Iterable[LossRow], few: Ensemble
                 weights = ensemble.weight(model.type)
                 values = quantiles(ensemble.reader(model).read(call), weights)
                 rows.append(QuantityRow(id=f"{name}@{theatre}", label=label, model=model.type, unit=unit, band=values))
+    rows += _by_year(ensembles)
     for model in central_models(case):
         values = quantiles(few.reader(model).read(mix_call(case)), few.weight(model.type))
         label = "all instruments against the best alone"
@@ -470,3 +471,20 @@ def quantity_rows(ensembles: Ensembles, losses: Iterable[LossRow], few: Ensemble
         ):
             rows.append(QuantityRow(id=f"{part}({row.event})", label=row.label, model="pooled", unit=unit, band=values))
     return tuple(rows)
+
+
+def _by_year(ensembles: Ensembles) -> Iterable[QuantityRow]:
+    """Yield the risk by the end of each milestone, and of the horizon, in the present world by theatre and type."""
+    case = main(ensembles).case
+    for theatre, spec in case.theatres.items():
+        ensemble, first = ensembles[theatre,], day_of(case, theatre).year
+        for year in spec.report_years:
+            for model in central_models(case):
+                values = ensemble.reader(model).read(Call("risk_by", year=year, theatre=theatre))
+                yield QuantityRow(
+                    id=f"risk_by({first + year})@{theatre}",
+                    label=f"revision risk by {first + year}",
+                    model=model.type,
+                    unit="1",
+                    band=quantiles(values, ensemble.weight(model.type)),
+                )

@@ -24,6 +24,10 @@ FOUNDING = (
 )
 
 
+RUNS = "runs"
+"""Folder of the last run of each case."""
+
+
 class LastRun(BaseModel):
     """A stored run.
 
@@ -51,31 +55,51 @@ def folder() -> Path:
 
 
 def store_last(run: LastRun) -> None:
-    """Store a run; if its folder cannot be written, say so on standard error and go on."""
+    """Store a run as the last one, and as that of its case; if the folder cannot be written, say so on standard error and go on."""
+    text = run.model_dump_json(by_alias=True)
     try:
-        write_all({folder() / "last.json": run.model_dump_json(by_alias=True)})
+        write_all({folder() / "last.json": text, folder() / RUNS / f"{run.assessment.case.id}.json": text})
     except InputError as error:
         say(f"tocsin: the run is not stored for `tocsin show`: {error}", err=True)
 
 
-def load_last() -> LastRun | None:
-    """Return the last run; None if none is stored or the file is damaged."""
+def load_last(case: str | None = None) -> LastRun | None:
+    """Return the last run, of all cases or of one by its id; None if none is stored or the file is damaged."""
     try:
-        return LastRun.model_validate_json((folder() / "last.json").read_bytes())
+        file = folder() / "last.json" if case is None else folder() / RUNS / f"{case}.json"
+        return LastRun.model_validate_json(file.read_bytes())
     except (OSError, ValidationError):
         return None
 
 
-def last_assessment() -> AssessmentRecord:
-    """Return the assessment of the last run.
+def last_assessment(case: str | None = None) -> AssessmentRecord:
+    """Return the assessment of the last run, of all cases or of one: its id, its folder or its case.yaml.
 
     Raises:
-        InputError: if no run is stored.
+        InputError: if no such run is stored.
     """
-    last = load_last()
-    if last is None:
+    name = case if case is None or case in _stored() else _id_of(case)
+    last = load_last(name)
+    if last is not None:
+        return last.assessment
+    if name is None:
         raise InputError("no case has been run yet", remedy="run `tocsin assess CASE`, or name a file with --from")
-    return last.assessment
+    runs = ", ".join(_stored())
+    raise InputError(
+        f"no run of the case {name} is stored",
+        remedy=f"run `tocsin assess {case}`" + (f"; stored are runs of {runs}" if runs else ""),
+    )
+
+
+def _stored() -> list[str]:
+    """Return the ids of the cases of which a run is stored."""
+    return sorted(file.stem for file in (folder() / RUNS).glob("*.json"))
+
+
+def _id_of(case: str) -> str:
+    from tocsin.case import load  # imported here: an id needs no case
+
+    return load(Path(case)).id
 
 
 def welcome() -> str:

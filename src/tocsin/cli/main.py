@@ -168,22 +168,27 @@ def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--from", "file", type=click.Path(path_type=Path), help="Read this assessment (JSON) [default: the last run]."
 )
-def show(name: str | None, file: Path | None) -> None:
+@click.option("--case", metavar="CASE", help="Read the last run of this case: its id, folder or case.yaml.")
+def show(name: str | None, file: Path | None, case: str | None) -> None:
     """Show a claim, a part of a claim, a quantity or a default input of the last run.
 
-    NAME is a claim's id, a part as CLAIM.PART, a quantity, or an input that the case does not give. A claim is shown with its verdict, parts, drivers and flips, and with the
-    facts that it reads. Without NAME, the command lists all claims and quantities.
+    NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, or an input that the case does not give. A claim is shown
+    with its verdict, parts, drivers and flips, and with the facts that it reads. Without NAME, the command lists all claims and
+    quantities. The first line names the case.
 
     \b
     tocsin show C12
     tocsin show C02.dollars
     tocsin show "loss(amendment)" --from out.json
+    tocsin show "p_war()" --case japan-buildup
     """
     from tocsin.cli.last import last_assessment
-    from tocsin.cli.showing import describe, listing, read_assessment
+    from tocsin.cli.showing import describe, heading, listing, read_assessment
 
-    assessment = last_assessment() if file is None else read_assessment(file)
-    say(listing(assessment) if name is None else describe(assessment, name))
+    if file is not None and case is not None:
+        raise InputError("--from and --case name two runs", remedy="give one of them")
+    assessment = last_assessment(case) if file is None else read_assessment(file)
+    say(listing(assessment) if name is None else f"{heading(assessment)}\n{describe(assessment, name)}")
 
 
 @main.command()

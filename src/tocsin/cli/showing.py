@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord, QuantityRecord
 from tocsin.assessment.words import figure, figure_range, game_percent, in_worlds, percent, with_shown
+from tocsin.cli.quantity_names import named_quantities
 from tocsin.cli.showing_models import other_model_lines
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
@@ -45,11 +46,17 @@ def listing(assessment: AssessmentRecord) -> str:
     """Return all claims with their verdicts, the names of all quantities, and the number of default inputs."""
     claims = [f"  {claim.id:<5} {claim.verdict:<12} {printable(claim.says)}" for claim in assessment.claims]
     names = dict.fromkeys(row.id for row in assessment.quantities)
-    lines = [printable(assessment.case.title), "", *claims, "", *(f"  {name}" for name in names)]
+    lines = [heading(assessment), "", *claims, "", *(f"  {name}" for name in names)]
     if assessment.defaults:
         count = len(assessment.defaults)
         lines += ["", f"  defaults of the program, {count} input{'s' if count > 1 else ''}: see `tocsin show INPUT`"]
     return "\n".join(lines)
+
+
+def heading(assessment: AssessmentRecord) -> str:
+    """Return the case of a run in a line: its id, day and title."""
+    case = assessment.case
+    return f"{case.id} (as of {case.as_of}): {printable(case.title)}"
 
 
 def describe(assessment: AssessmentRecord, name: str) -> str:
@@ -70,19 +77,16 @@ def describe(assessment: AssessmentRecord, name: str) -> str:
             found = _part(claim, part)
             others = [row for row in assessment.other_models if (row.claim, row.part) == (claim.id, found.name)]
             return "\n".join([_part_text(claim, found), *(line for row in others for line in other_model_lines(row))])
-    rows = [row for row in assessment.quantities if _without_spaces(row.id) == _without_spaces(name)]
-    if rows:
-        return _quantity_text(rows)
+    ids = list(dict.fromkeys(row.id for row in assessment.quantities))
+    if named := named_quantities(ids, name, int(str(assessment.case.as_of)[:4])):
+        return "\n".join(_quantity_text([row for row in assessment.quantities if row.id == item]) for item in named)
     for default in assessment.defaults:
         if default.input == name.strip():
             return _default_text(default)
     claims = [claim.id for claim in assessment.claims]
     parts = [f"{claim.id}.{part.name}" for claim in assessment.claims for part in claim.parts]
-    quantities = dict.fromkeys(row.id for row in assessment.quantities)
     inputs = [row.input for row in assessment.defaults]
-    raise InputError(
-        f"no claim or quantity {name!r}", remedy=did_you_mean(name, [*claims, *parts, *quantities, *inputs])
-    )
+    raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, [*claims, *parts, *ids, *inputs]))
 
 
 def _default_text(row: DefaultRecord) -> str:
@@ -102,10 +106,6 @@ def _part(claim: ClaimRecord, name: str) -> PartRecord:
         raise InputError(f"claim {claim.id} has no parts", remedy=f"write `tocsin show {claim.id}`")
     known = [f"{claim.id}.{part.name}" for part in claim.parts]
     raise InputError(f"claim {claim.id} has no part {name!r}", remedy=did_you_mean(f"{claim.id}.{name}", known))
-
-
-def _without_spaces(name: str) -> str:
-    return "".join(name.split())
 
 
 def _quantity_text(rows: list[QuantityRecord]) -> str:
