@@ -70,11 +70,11 @@ def _with_similar(stored: StoredClass, rows: Sequence[CaseRow], year: int) -> It
     cases = Arm(
         np.array([row[stored.main] == YES for row, _ in used], dtype=float), np.full(count, 1.0 / count), (names,)
     )
-    pairs = [(pair, 1.0 / (len(group) * count)) for _, group in used for pair in group]
+    weighted = [(pair, 1.0 / (len(group) * count)) for _, group in used for pair in group]
     others = Arm(
-        np.array([pair["outcome"] == YES for pair, _ in pairs], dtype=float),
-        np.array([weight for _, weight in pairs]),
-        (np.array([pair["name"] for pair, _ in pairs]),),
+        np.array([pair["outcome"] == YES for pair, _ in weighted], dtype=float),
+        np.array([weight for _, weight in weighted]),
+        (np.array([pair["name"] for pair, _ in weighted]),),
     )
     for of, arm in ((CASES_OF + SIMILAR, cases), (SIMILAR, others)):
         yield of, _of_arm(arm)
