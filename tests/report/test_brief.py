@@ -180,6 +180,8 @@ def test_outcomes_and_what_facts_show_stand_in_the_claim_s_block(assessment: Ass
     assert "60 ships, not above 90" in blocks["C3"]
     assert "60 ships, 2024, expected 2030" in blocks["C3"]
     assert "It came true" not in render(assessment)
+    first_page = text[text.index('<div class="first">') : text.index("<nav")]
+    assert "It came true (2029)." in first_page
 
 
 def test_a_solved_case_is_rendered(solved: Assessment) -> None:
