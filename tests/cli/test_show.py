@@ -271,9 +271,11 @@ def test_a_file_that_is_not_an_assessment_is_refused_with_a_remedy(tmp_path: Pat
 def test_the_last_run_is_stored_with_its_answers(tmp_path: Path) -> None:
     record = AssessmentRecord.model_validate(DATA)
     brief = str(tmp_path / "b.html")
-    last.store_last(
-        last.LastRun(assessment=record, summary="A summary.", questions=(("Is it?", "Fails: C1."),), brief=brief)
+    questions = (("Is it?", "Fails: C1."),)
+    run = last.LastRun(
+        assessment=record, summary="A summary.", questions=questions, brief=brief, folder=str(tmp_path), parts={}
     )
+    last.store_last(run, {})
     said = CliRunner().invoke(main, []).stdout
     assert "Why?" in said
     assert "A summary." in said
@@ -380,7 +382,8 @@ def test_a_quantity_of_several_theatres_is_shown_for_each(tmp_path: Path) -> Non
 
 def store(case: str) -> None:
     record = AssessmentRecord.model_validate({**DATA, "case": {**DATA["case"], "id": case}})
-    last.store_last(last.LastRun(assessment=record, summary="S.", questions=(), brief="b.html"))
+    run = last.LastRun(assessment=record, summary="S.", questions=(), brief="b.html", folder=".", parts={})
+    last.store_last(run, {})
 
 
 def test_the_last_run_of_each_case_is_stored_and_named(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ ROOMS = (
     "forecasts",
     "plots",
     "report",
+    "export",
     "cli",
 )
 """In order: a room may import itself and the rooms before it."""

@@ -31,6 +31,7 @@ from tocsin.assessment.result import Assessment, ClaimResult, RunRecord
 from tocsin.assessment.sampling import FINE, Look, look
 from tocsin.assessment.situations import Model, central_models
 from tocsin.assessment.verdicts import MIN_EFFECTIVE
+from tocsin.assessment.world_table import world_table
 from tocsin.assessment.worlds import MAX_DRAWS, draw
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case
@@ -82,6 +83,7 @@ def assess_games(case: Case, *, seed: int, draws: int, report: Progress) -> Asse
         health=checked,
         outside=outside_views(main),
         other_models=others,
+        worlds=world_table(central, figures.LEVELS),
     )
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from tocsin.assessment.figures_result import Band
 from tocsin.assessment.words import percent
-
-if TYPE_CHECKING:
-    from tocsin.assessment.figures_result import Band
-    from tocsin.evidence.hostility.remembered import Retrospect
+from tocsin.evidence.hostility.remembered import Retrospect
 
 FEW_DRAWS = 500
 """Effective draws below which probabilities are rough: the standard error of a share may then exceed 2.2 points."""

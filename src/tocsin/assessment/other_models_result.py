@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from tocsin.assessment.figures_result import Band
 from tocsin.assessment.verdicts import decide
-
-if TYPE_CHECKING:
-    from tocsin.assessment.figures_result import Band
 
 PRIOR = 0.5
 """What a model that does not speak contributes to the pool."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tocsin.assessment.figures_result import Band
+from tocsin.assessment.figures_result import Band
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -306,6 +306,7 @@ class Assessment:
         health: how far to trust the run.
         outside: what followed past cases like the events that claims ask about.
         other_models: what models of past disputes say of the tests that ask only for the chance of war.
+        worlds: the solved worlds, see `world_table`; None without games.
     """
 
     case: Case
@@ -319,6 +320,7 @@ class Assessment:
     health: Health = field(default_factory=Health)
     outside: tuple[OutsideView, ...] = ()
     other_models: tuple[OtherModels, ...] = ()
+    worlds: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
     def claim(self, name: str) -> ClaimResult:
         """Return a claim by its id.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -36,12 +38,20 @@ class LastRun(BaseModel):
         summary: of the case.
         questions: the questions of the case, each with its answer.
         brief: path of the brief.
+        folder: of the case.
+        parts: SHA-256 of the files that were stored with it, by name.
     """
 
     assessment: AssessmentRecord
     summary: str
     questions: tuple[tuple[str, str], ...]
     brief: str
+    folder: str
+    parts: dict[str, str]
+
+
+ASSESSMENT, WORLDS = "assessment.json", "worlds.parquet"
+"""Files beside the record: the whole assessment, and its worlds if it has any."""
 
 
 def folder() -> Path:
@@ -54,13 +64,37 @@ def folder() -> Path:
     return user_state_path("tocsin")
 
 
-def store_last(run: LastRun) -> None:
-    """Store a run as the last one, and as that of its case; if the folder cannot be written, say so on standard error and go on."""
+def digests(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the SHA-256 of each part of a run."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()}
+
+
+def store_last(run: LastRun, parts: Mapping[str, bytes]) -> None:
+    """Store a run with its parts as the last one, and as that of its case; if the folder cannot be written, say so and go on."""
     text = run.model_dump_json(by_alias=True)
+    files: dict[Path, str | bytes] = {_part(run, name): data for name, data in parts.items()}
     try:
-        write_all({folder() / "last.json": text, folder() / RUNS / f"{run.assessment.case.id}.json": text})
+        write_all({**files, folder() / "last.json": text, folder() / RUNS / f"{run.assessment.case.id}.json": text})
     except InputError as error:
-        say(f"tocsin: the run is not stored for `tocsin show`: {error}", err=True)
+        say(f"tocsin: the run is not stored for `tocsin show` and `tocsin export`: {error}", err=True)
+
+
+def _part(run: LastRun, name: str) -> Path:
+    """Return the file of a part of a run; each case has its own."""
+    return folder() / RUNS / run.assessment.case.id / name
+
+
+def load_parts(run: LastRun) -> tuple[bytes | None, bytes | None]:
+    """Return the whole assessment of the last run and its worlds, each None if it was not stored, has gone or belongs to another run."""
+
+    def read(name: str) -> bytes | None:
+        try:
+            data = _part(run, name).read_bytes()
+        except OSError:
+            return None
+        return data if digests({name: data})[name] == run.parts.get(name) else None
+
+    return read(ASSESSMENT), read(WORLDS)
 
 
 def load_last(case: str | None = None) -> LastRun | None:

@@ -14,6 +14,7 @@ from tocsin.cli.checking import check
 from tocsin.cli.data import data
 from tocsin.cli.drafting import draft
 from tocsin.cli.evidence import evidence
+from tocsin.cli.exporting import export
 from tocsin.cli.forecasting import forecast, score
 from tocsin.cli.guard import guarded
 from tocsin.cli.importing import facts
@@ -381,6 +382,7 @@ main.add_command(check)
 main.add_command(data)
 main.add_command(draft)
 main.add_command(evidence)
+main.add_command(export)
 main.add_command(facts)
 main.add_command(forecast)
 main.add_command(rhetoric)

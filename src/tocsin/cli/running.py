@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from tocsin.assessment.health_result import Health
+    from tocsin.assessment.record import AssessmentRecord
     from tocsin.assessment.result import Assessment, RunRecord
     from tocsin.case.schema import Case
 
@@ -52,20 +53,12 @@ def run_case(
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
     assessment = _assess(loaded, seed, draws, settings, quiet)
     from tocsin.assessment.record import AssessmentRecord
-    from tocsin.cli.last import LastRun, store_last
     from tocsin.report.brief import render
 
     record = AssessmentRecord.of(assessment)
     text = record.to_json()
     files = {target: render(assessment)}
-    store_last(
-        LastRun(
-            assessment=record,
-            summary=loaded.summary,
-            questions=tuple(_questions(assessment)),
-            brief=str(target.absolute()),
-        )
-    )
+    _store(loaded, assessment, record, target)
     _write({data_file: text, **files} if data_file is not None else files)
     if json_file == STDOUT:
         emit(text)
@@ -73,6 +66,32 @@ def run_case(
         say(summary(assessment, draws, target, data_file))
     if assessment.health.findings and not quiet:
         say(notices(assessment.health), err=True)
+
+
+def _store(case: Case, assessment: Assessment, record: AssessmentRecord, brief: Path) -> None:
+    """Store the run for `tocsin`, `tocsin show` and `tocsin export`."""
+    from tocsin.cli.last import LastRun, digests, store_last
+
+    parts = _parts(assessment)
+    last = LastRun(
+        assessment=record,
+        summary=case.summary,
+        questions=tuple(_questions(assessment)),
+        brief=str(brief.absolute()),
+        folder=str(case.folder.absolute()),
+        parts=digests(parts),
+    )
+    store_last(last, parts)
+
+
+def _parts(assessment: Assessment) -> dict[str, bytes]:
+    """Return what is stored beside the record, for `tocsin export`."""
+    from tocsin.assessment.stored import to_json
+    from tocsin.assessment.world_table import to_parquet
+    from tocsin.cli.last import ASSESSMENT, WORLDS
+
+    parts = {ASSESSMENT: to_json(assessment)}
+    return parts if assessment.worlds is None else {**parts, WORLDS: to_parquet(assessment.worlds)}
 
 
 def _write(files: Mapping[Path, str]) -> None:

@@ -1,0 +1,55 @@
+"""Store a whole assessment as text, and read it back beside its case. Exports use it, so that no case runs twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tocsin.assessment.figures_result import Figures, Scene
+from tocsin.assessment.health_result import Health
+from tocsin.assessment.other_models_result import OtherModels
+from tocsin.assessment.outside_result import OutsideView
+from tocsin.assessment.result import Alarm, Assessment, ClaimResult, ControlRow, QuantityRow, RunRecord
+from tocsin.errors import InputError
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
+
+
+class StoredAssessment(BaseModel):
+    """An assessment without its case and its worlds; see `Assessment` for the fields."""
+
+    model_config = ConfigDict(ser_json_inf_nan="constants")
+
+    run: RunRecord
+    quantities: tuple[QuantityRow, ...]
+    claims: tuple[ClaimResult, ...]
+    figures: Figures
+    scenes: tuple[Scene, ...]
+    controls: tuple[ControlRow, ...]
+    alarm: Alarm | None
+    health: Health
+    outside: tuple[OutsideView, ...]
+    other_models: tuple[OtherModels, ...]
+
+
+def to_json(assessment: Assessment) -> bytes:
+    """Return an assessment without its case and its worlds as JSON; numbers are exact, and missing ones are `NaN`."""
+    parts = {name: getattr(assessment, name) for name in StoredAssessment.model_fields}
+    return StoredAssessment(**parts).model_dump_json().encode("utf-8")
+
+
+def from_json(text: bytes, case: Case) -> Assessment:
+    """Return the assessment of a case from its text; it has no worlds.
+
+    Raises:
+        InputError: if the text is not that of an assessment.
+    """
+    try:
+        stored = StoredAssessment.model_validate_json(text)
+    except ValidationError:
+        raise InputError(
+            "the stored run is damaged or from another version", remedy="run `tocsin assess` again"
+        ) from None
+    return Assessment(case=case, **{name: getattr(stored, name) for name in StoredAssessment.model_fields})

@@ -1,0 +1,148 @@
+"""`tocsin export`: write a run in the format of another program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.cli.output import say
+from tocsin.errors import InputError
+
+if TYPE_CHECKING:
+    from tocsin.assessment.record import AssessmentRecord
+    from tocsin.case.schema import Case
+    from tocsin.export.formats import Options
+    from tocsin.export.run import Run
+
+
+@click.command()
+@click.argument("source", metavar="CASE|RUN", type=click.Path(path_type=Path))
+@click.option("--to", "format_", required=True, metavar="FORMAT", help="csv.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file [default: named after the case]."
+)
+@click.option("--world", type=int, help="For efg: the world of the game, a row of the table of worlds.")
+def export(source: Path, format_: str, output: Path | None, world: int | None) -> None:
+    """Write the last run of CASE, or the run in the JSON file RUN, in the format of another program.
+
+    Nothing is run again: first run `tocsin assess CASE`. A RUN is a file that `tocsin assess CASE --json RUN.json` wrote.
+
+    \b
+    tocsin export japan-buildup --to csv
+    tocsin export out.json --to csv -o tables.zip
+    """
+    from tocsin.export.formats import Options
+
+    export_run(source, format_, output, Options(world=world))
+
+
+def export_run(source: Path, name: str, output: Path | None, options: Options) -> None:
+    """Write a run in a format, all files or none.
+
+    Args:
+        source: a case, whose last run is written, or a JSON of an assessment.
+        name: of the format.
+        output: file to write; None means one named after the case, in the working folder.
+        options: of the format.
+
+    Raises:
+        InputError: if there is no such run or format, an option does not fit, or a file cannot be written.
+    """
+    from tocsin.export.formats import named
+    from tocsin.files import check_outputs, write_all
+
+    chosen = named(name, options)
+    check_outputs([output])
+    run = find_run(source)
+    target = output or Path(f"{run.record.case.id}{chosen.ending}")
+    check_outputs([target], [source])
+    files = chosen.write(run, target, options)
+    write_all(files)
+    for file in files:
+        say(f"wrote {file}")
+
+
+def find_run(source: Path) -> Run:
+    """Return the last run of a case, or the run of a JSON file.
+
+    A JSON that is that of the last run has all that was stored with it.
+
+    Raises:
+        InputError: if there is no such run, or the case has changed since.
+    """
+    from tocsin.cli.showing import read_assessment
+
+    if source.suffix.lower() == ".json":
+        return _run_of(read_assessment(source))
+    return _last_run(source)
+
+
+def _last_run(source: Path) -> Run:
+    from tocsin.case import load
+    from tocsin.cli.last import load_last
+
+    case, last = load(source), load_last()
+    remedy = f"run `tocsin assess {source}`"
+    if last is None or last.assessment.case.id != case.id:
+        raise InputError(f"the last run is not one of `{case.id}`", remedy=f"{remedy}, or name the JSON of a run")
+    if last.assessment.case.sha256 != case.sha256:
+        raise InputError(f"the case `{case.id}` has changed since its last run", remedy=f"{remedy} again")
+    return _stored(case)
+
+
+def _stored(case: Case) -> Run:
+    """Return the last run, which is one of this case."""
+    from tocsin.cli.last import load_last, load_parts
+    from tocsin.export.run import Run
+
+    last = load_last()
+    assert last is not None
+    stored, worlds = load_parts(last)
+    return Run(
+        record=last.assessment,
+        case=_with_settings(case, last.assessment),
+        summary=last.summary,
+        questions=last.questions,
+        stored=stored,
+        stored_worlds=worlds,
+    )
+
+
+def _run_of(record: AssessmentRecord) -> Run:
+    """Return the run of a record, with the case if it is at hand and unchanged."""
+    from tocsin.cli.last import load_last
+    from tocsin.export.run import Run
+
+    last = load_last()
+    folder = last.folder if last is not None and last.assessment.case == record.case else None
+    case = _unchanged(record, folder)
+    if case is not None and last is not None and last.assessment == record:
+        return _stored(case)
+    if case is None:
+        return Run(record=record, case=None)
+    return Run(record=record, case=_with_settings(case, record), summary=case.summary)
+
+
+def _unchanged(record: AssessmentRecord, folder: str | None) -> Case | None:
+    """Return the case of a record from the folder of the last run, or from those shipped; None if it is not there or has changed."""
+    from tocsin.case import load
+    from tocsin.data.shipped import shipped_cases
+
+    for path in (folder, shipped_cases().get(record.case.id)):
+        if path is None or not Path(path).exists():
+            continue
+        try:
+            case = load(path)
+        except InputError:  # edited meanwhile
+            continue
+        if case.sha256 == record.case.sha256:
+            return case
+    return None
+
+
+def _with_settings(case: Case, record: AssessmentRecord) -> Case:
+    from tocsin.case.override import override
+
+    return override(case, record.run.settings) if record.run.settings else case

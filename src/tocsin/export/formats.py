@@ -1,0 +1,73 @@
+"""The formats of `tocsin export`. Each writer imports its libraries when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from tocsin.errors import InputError, did_you_mean
+from tocsin.export.run import Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line asks of a format; None is not given.
+
+    Attributes:
+        world: position of a world in the table of worlds, from 1.
+    """
+
+    world: int | None = None
+
+
+Writer: TypeAlias = Callable[[Run, Path, Options], Mapping[Path, bytes]]
+"""Returns the files of an export with their content, the target first. It writes nothing: the command writes all of them or none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A format.
+
+    Attributes:
+        ending: of the default name, which is the name of the case and this.
+        what: what it holds, for the help.
+        write: see `Writer`.
+        options: names of the options that it takes.
+    """
+
+    ending: str
+    what: str
+    write: Writer
+    options: frozenset[str] = frozenset()
+
+
+def _csv(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.bundle import csv_zip
+
+    return {target: csv_zip(run)}
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "csv": Format(ending="-csv.zip", what="all tables, with a data dictionary", write=_csv),
+    }
+)
+
+
+def named(name: str, options: Options) -> Format:
+    """Return a format by its name.
+
+    Raises:
+        InputError: if there is none, or it does not take an option that is given.
+    """
+    if name not in FORMATS:
+        raise InputError(f"unknown format `{name}`", remedy=did_you_mean(name, FORMATS))
+    chosen = FORMATS[name]
+    for option in fields(options):
+        if getattr(options, option.name) is not None and option.name not in chosen.options:
+            takers = ", ".join(other for other, row in FORMATS.items() if option.name in row.options)
+            raise InputError(f"--to {name} takes no --{option.name}", remedy=f"leave it out; it is for {takers}")
+    return chosen

@@ -1,0 +1,65 @@
+"""The run that is exported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tocsin.errors import InputError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from tocsin.assessment.record import AssessmentRecord
+    from tocsin.assessment.result import Assessment
+    from tocsin.case.schema import Case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run of a case, with what was stored beside it.
+
+    Attributes:
+        record: the assessment as its JSON gives it.
+        case: the case, with the settings of the run; None if a JSON alone is exported and the case is not at hand.
+        summary: of the case; empty without the case.
+        questions: each question of the case with its answer; empty for a JSON alone.
+        stored: the text of the whole assessment, see `assessment.stored`; None for a JSON alone.
+        stored_worlds: the Parquet of the worlds, see `assessment.world_table`; None for a JSON alone or a run without games.
+    """
+
+    record: AssessmentRecord
+    case: Case | None
+    summary: str = ""
+    questions: tuple[tuple[str, str], ...] = ()
+    stored: bytes | None = field(default=None, repr=False)
+    stored_worlds: bytes | None = field(default=None, repr=False)
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """Return the whole assessment, with the numbers behind its figures.
+
+        Raises:
+            InputError: if only a JSON is at hand, or the stored run is damaged.
+        """
+        if self.case is None or self.stored is None:
+            raise InputError(
+                "a JSON does not hold the figures of a run",
+                remedy="run `tocsin assess CASE`, and then export the CASE",
+            )
+        # imported here: it loads the whole of the results
+        from tocsin.assessment.stored import from_json
+
+        return from_json(self.stored, self.case)
+
+    @cached_property
+    def worlds(self) -> pl.DataFrame | None:
+        """Return the worlds; None if they were not stored."""
+        if self.stored_worlds is None:
+            return None
+        from io import BytesIO
+
+        import polars as pl
+
+        return pl.read_parquet(BytesIO(self.stored_worlds))
