@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.output import say
+from tocsin.cli.output import emit, say
 from tocsin.errors import SolveError
 
 if TYPE_CHECKING:
@@ -171,27 +171,20 @@ def import_(name: str, file: Path) -> None:
 
 @data.command()
 @click.argument("name")
-def cite(name: str) -> None:
+@click.option("--to", "format_", type=click.Choice(["text", "bibtex", "csl"]), default="text", show_default=True)
+def cite(name: str, format_: str) -> None:
     """Print the works to cite for NAME, a data set or a case.
 
-    Name a case by its folder, its case.yaml, or the name of a shipped case."""
-    from tocsin.data.registry import source, sources
+    Name a case by its folder, its case.yaml, or the name of a shipped case. BibTeX and CSL-JSON are for reference managers. For a case
+    they also have the case itself, and its last run if that is stored and the case has not changed since.
 
-    if name not in sources() and _is_case(name):
-        from tocsin.case import load
-        from tocsin.case.origin import origins, rests_on
+    \b
+    tocsin data cite nmc
+    tocsin data cite japan-buildup --to bibtex > japan-buildup.bib"""
+    from tocsin.cli.citing import cited, plain
+    from tocsin.export.references import to_bibtex, to_csl
 
-        case = load(Path(name))
-        for key, cited in case.sources.items():
-            say(f"{key}: {cited.cite}")
-        for needed in dict.fromkeys(need for _, text in origins(case) for need in rests_on(text)):
-            say(f"{needed}: {source(needed).cite}. {source(needed).what}")
+    if format_ == "text":
+        say(plain(name))
     else:
-        record = source(name)
-        say(f"{record.cite}. {record.what}. {record.official} (terms: {record.licence})")
-
-
-def _is_case(name: str) -> bool:
-    from tocsin.data.shipped import case_path
-
-    return case_path(Path(name)).exists()
+        emit((to_bibtex if format_ == "bibtex" else to_csl)(cited(name)))

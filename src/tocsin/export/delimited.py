@@ -11,7 +11,8 @@ FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 
 
 def to_csv(frame: pl.DataFrame) -> bytes:
-    """Return a table as CSV in UTF-8: a text that begins like a formula gets an apostrophe before it, and missing is empty."""
+    """Return a table as CSV in UTF-8: a text that begins like a formula gets an apostrophe before it, and what is
+    missing or empty is an empty cell."""
     safe = [_safe(name) for name, kind in frame.schema.items() if kind == pl.String]
     file = BytesIO()
     frame.with_columns(safe).write_csv(file)
@@ -20,4 +21,5 @@ def to_csv(frame: pl.DataFrame) -> bytes:
 
 def _safe(column: str) -> pl.Expr:
     text = pl.col(column)
-    return pl.when(text.str.contains(FORMULA)).then(pl.lit("'") + text).otherwise(text).alias(column)
+    safe = pl.when(text.str.contains(FORMULA)).then(pl.lit("'") + text).otherwise(text)
+    return pl.when(text != "").then(safe).alias(column)

@@ -50,9 +50,16 @@ def _csv(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
     return {target: csv_zip(run)}
 
 
+def _parquet(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.bundle import parquet_zip
+
+    return {target: parquet_zip(run)}
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "csv": Format(ending="-csv.zip", what="all tables, with a data dictionary", write=_csv),
+        "csv": Format(ending="-csv.zip", what="all tables as CSV in a zip, with a data dictionary", write=_csv),
+        "parquet": Format(ending="-parquet.zip", what="the same tables as Parquet", write=_parquet),
     }
 )
 
