@@ -56,10 +56,17 @@ def _parquet(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
     return {target: parquet_zip(run)}
 
 
+def _argdown(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.argdown import argdown
+
+    return {target: argdown(run).encode("utf-8")}
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "csv": Format(ending="-csv.zip", what="all tables as CSV in a zip, with a data dictionary", write=_csv),
         "parquet": Format(ending="-parquet.zip", what="the same tables as Parquet", write=_parquet),
+        "argdown": Format(ending=".argdown", what="claims, facts and rivals, with verdicts as tags", write=_argdown),
     }
 )
 

@@ -1,0 +1,115 @@
+"""The argument of a case in Argdown (argdown.org, syntax of version 2).
+
+A claim is a statement with its verdict as a tag. Its parts support it. A fact that a test reads supports what it makes hold and attacks
+what it makes fail; where a verdict is open, the fact stands by itself. Rival arguments attack the claims that they bear on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord, FactRecord
+from tocsin.case.claim_blocks import Argument
+from tocsin.export.citing import how_to_cite
+from tocsin.export.run import Run
+
+_SYNTAX = re.compile(r"[\\@#*_\[\]<>{}]|(?<=:)/|/(?=[/*])|-(?=-)|=(?==)|[.:](?=[^\s]+?[.:])")
+"""What Argdown may read as more than text: marks, comments, lines, and codes such as `.x.` and `:x:`."""
+_RELATION = {"holds": "+", "fails": "-"}
+STEP = "  "
+"""Indentation of a relation."""
+
+
+def argdown(run: Run) -> str:
+    """Return the argument of a run as an Argdown document."""
+    case, body = run.record.case, _Body(dict(run.case.arguments) if run.case else {})
+    front = {"title": case.title, "date": case.as_of, "case": case.id, "cite": how_to_cite(run)}
+    lines = ["===", *(f"{name}: {_yaml(value)}" for name, value in front.items()), "===", "", "# Claims", ""]
+    for claim in run.record.claims:
+        lines += [*body.claim(claim), ""]
+    if body.open:
+        lines += ["# Facts read where the verdict is open", ""]
+        for fact in body.open.values():
+            lines += [f"[{_fact_title(fact)}]: {_fact_text(fact)}", ""]
+    return "\n".join(lines)
+
+
+def _yaml(value: str | list[str]) -> str:
+    """Return a value as YAML on one line that cannot end the front matter."""
+    return json.dumps(value, ensure_ascii=False).replace("=", "\\u003d")
+
+
+class _Body:
+    """Writes claims; each fact and argument is described where it occurs first.
+
+    Attributes:
+        arguments: of the case, by key; empty without the case.
+        open: facts that stand in no relation so far.
+    """
+
+    def __init__(self, arguments: dict[str, Argument]) -> None:
+        self.arguments = arguments
+        self.described: set[str] = set()
+        self.open: dict[str, FactRecord] = {}
+
+    def claim(self, claim: ClaimRecord) -> Iterator[str]:
+        """Yield the lines of a claim with what bears on it."""
+        yield f"[{claim.id}]: {escaped(claim.says)} {_tags(claim, claim.kind)}"
+        yield from self._facts(claim, STEP)
+        for part in claim.parts:
+            extra = ("essential",) if part.essential else ()
+            yield f"{STEP}+ [{claim.id}.{part.name}]: {escaped(part.says)} {_tags(part, *extra)}"
+            yield from self._facts(part, 2 * STEP)
+        for key in self._arguments_on(claim):
+            yield self._argument(key)
+
+    def _facts(self, result: DecidedRecord, indent: str) -> Iterator[str]:
+        relation = _RELATION.get(result.verdict)
+        for fact in result.read:
+            title = _fact_title(fact)
+            if relation is None:
+                if title not in self.described:
+                    self.open[title] = fact
+                continue
+            self.open.pop(title, None)
+            yield f"{indent}{relation} [{title}]" + ("" if title in self.described else f": {_fact_text(fact)}")
+            self.described.add(title)
+
+    def _arguments_on(self, claim: ClaimRecord) -> Iterable[str]:
+        bearing = [key for key, argument in self.arguments.items() if claim.id in argument.against]
+        return dict.fromkeys([*claim.rivals, *bearing])
+
+    def _argument(self, key: str) -> str:
+        argument = self.arguments.get(key)
+        relation = "+" if argument is not None and argument.supports else "-"
+        line = f"{STEP}{relation} <{key}>"
+        if argument is None or key in self.described:
+            return line
+        self.described.add(key)
+        return f"{line}: {escaped(argument.says)} {_tag(argument.confidence)}"
+
+
+def _fact_title(fact: FactRecord) -> str:
+    return f"fact {fact.key}"
+
+
+def _fact_text(fact: FactRecord) -> str:
+    dates = ", ".join(filter(None, (fact.date, f"expected {fact.expected}" if fact.expected else "")))
+    origin = "; ".join(filter(None, (dates, ", ".join(fact.sources))))
+    return escaped(f"{fact.key} is {fact.value}" + (f" ({origin})" if origin else "")) + " #premise"
+
+
+def _tags(result: DecidedRecord, *others: str) -> str:
+    basis = () if result.basis == "nothing" else (f"by {result.basis}",)
+    return " ".join(_tag(name) for name in (result.verdict, *basis, *others))
+
+
+def _tag(name: str) -> str:
+    return f"#{name}" if name.isascii() and name.isalnum() else f"#({name})"
+
+
+def escaped(text: str) -> str:
+    """Return a text on one line that Argdown reads as nothing but text."""
+    return _SYNTAX.sub(lambda found: "\\" + found[0], " ".join(text.split()))
