@@ -25,7 +25,12 @@ STEP = "  "
 def argdown(run: Run) -> str:
     """Return the argument of a run as an Argdown document."""
     case, body = run.record.case, _Body(dict(run.case.arguments) if run.case else {})
-    front = {"title": case.title, "date": case.as_of, "case": case.id, "cite": how_to_cite(run)}
+    front: dict[str, str | list[str]] = {
+        "title": case.title,
+        "date": case.as_of,
+        "case": case.id,
+        "cite": how_to_cite(run),
+    }
     lines = ["===", *(f"{name}: {_yaml(value)}" for name, value in front.items()), "===", "", "# Claims", ""]
     for claim in run.record.claims:
         lines += [*body.claim(claim), ""]

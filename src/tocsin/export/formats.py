@@ -62,11 +62,23 @@ def _argdown(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
     return {target: argdown(run).encode("utf-8")}
 
 
+def _efg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.efg import stage_game
+
+    return {target: stage_game(run, options.world).text.encode("utf-8")}
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "csv": Format(ending="-csv.zip", what="all tables as CSV in a zip, with a data dictionary", write=_csv),
         "parquet": Format(ending="-parquet.zip", what="the same tables as Parquet", write=_parquet),
         "argdown": Format(ending=".argdown", what="claims, facts and rivals, with verdicts as tags", write=_argdown),
+        "efg": Format(
+            ending=".efg",
+            what="year 1 of the game in one world, for Gambit",
+            write=_efg,
+            options=frozenset({"world"}),
+        ),
     }
 )
 
