@@ -68,10 +68,17 @@ def _efg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     return {target: stage_game(run, options.world).text.encode("utf-8")}
 
 
+def _netcdf(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.netcdf import netcdf
+
+    return {target: netcdf(run)}
+
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "csv": Format(ending="-csv.zip", what="all tables as CSV in a zip, with a data dictionary", write=_csv),
         "parquet": Format(ending="-parquet.zip", what="the same tables as Parquet", write=_parquet),
+        "netcdf": Format(ending=".nc", what="the worlds, for xarray and ArviZ", write=_netcdf),
         "argdown": Format(ending=".argdown", what="claims, facts and rivals, with verdicts as tags", write=_argdown),
         "efg": Format(
             ending=".efg",
