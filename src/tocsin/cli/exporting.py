@@ -9,17 +9,17 @@ import click
 
 from tocsin.cli.output import say
 from tocsin.errors import InputError
+from tocsin.export.formats import FORMATS, Options, named
 
 if TYPE_CHECKING:
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.case.schema import Case
-    from tocsin.export.formats import Options
     from tocsin.export.run import Run
 
 
 @click.command()
 @click.argument("source", metavar="CASE|RUN", type=click.Path(path_type=Path))
-@click.option("--to", "format_", required=True, metavar="FORMAT", help="csv.")
+@click.option("--to", "format_", required=True, metavar="FORMAT", help=f"{', '.join(FORMATS)}.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file [default: named after the case]."
 )
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 def export(source: Path, format_: str, output: Path | None, world: int | None) -> None:
     """Write the last run of CASE, or the run in the JSON file RUN, in the format of another program.
 
-    Nothing is run again: first run `tocsin assess CASE`. A RUN is a file that `tocsin assess CASE --json RUN.json` wrote.
+    Nothing is run again: first run `tocsin assess CASE`. A RUN is a file that `tocsin assess CASE --json RUN.json` wrote. docs/export.md
+    describes the formats.
 
     \b
     tocsin export japan-buildup --to csv
-    tocsin export out.json --to csv -o tables.zip
+    tocsin export japan-buildup --to efg --world 12
+    tocsin export out.json --to argdown -o argument.argdown
     """
-    from tocsin.export.formats import Options
-
     export_run(source, format_, output, Options(world=world))
 
 
@@ -50,7 +50,6 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
     Raises:
         InputError: if there is no such run or format, an option does not fit, or a file cannot be written.
     """
-    from tocsin.export.formats import named
     from tocsin.files import check_outputs, write_all
 
     chosen = named(name, options)
