@@ -15,6 +15,7 @@ import pytest
 from tests.export.support import assessed, done, members, parquet, rows, tocsin
 from tests.support import write_case
 
+from tocsin.assessment import world_table
 from tocsin.assessment.bands import quantiles
 from tocsin.assessment.claim_record import rounded
 from tocsin.assessment.record import AssessmentRecord
@@ -102,6 +103,38 @@ def test_quantities_are_named_as_tests_write_them(folder: Path, case: Case) -> N
     for call in asked:
         (again,) = calls(resolved(parse(f"{call_text(call)} > 0"), case))
         assert again == call
+
+
+def test_claims_parts_and_curves_have_the_numbers_of_the_json(folder: Path, run: Mapping[str, Any], case: Case) -> None:
+    done("export", case.folder, "--to", "csv", "-o", folder / "c.zip")
+    files = members(folder / "c.zip")
+    known: dict[tuple[str, str], Any] = {}
+    for claim in run["claims"]:
+        known[claim["id"], ""] = claim
+        known |= {(claim["id"], part["name"]): part for part in claim["parts"]}
+    listed = {(row["id"], ""): row for row in rows(files["claims.csv"])}
+    listed |= {(row["claim"], row["part"]): row for row in rows(files["parts.csv"])}
+    assert set(listed) == set(known)
+    for key, row in listed.items():
+        expected = known[key]["probability"] or {}
+        for point in ("low", "mid", "high", "error"):
+            assert (float(row[point]) if row[point] else None) == expected.get(point)
+    assert any(row["mid"] for row in listed.values())
+    curves = [
+        (row["claim"], row["part"], float(row["threshold"]), float(row["probability"]))
+        for row in rows(files["curves.csv"])
+    ]
+    assert curves == [
+        (*key, point["threshold"], point["probability"])
+        for key, result in known.items()
+        if result["curve"]
+        for point in result["curve"]["points"]
+    ]
+
+
+def test_a_run_with_too_many_worlds_stores_none(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world_table, "MAX_CELLS", 10)
+    assert assess(case, seed=1, draws=16).worlds is None
 
 
 def test_a_stored_assessment_is_the_assessment_and_gives_the_same_brief(folder: Path, case: Case) -> None:

@@ -102,6 +102,13 @@ def test_texts_that_begin_like_formulas_stay_texts_and_numbers_stay_numbers(tmp_
     assert facts["ships.waiting"]["value"] == "'-60 ships"
 
 
+def test_the_json_of_a_run_may_have_any_name(tmp_path: Path) -> None:
+    exported(tmp_path)
+    (tmp_path / "run.json").rename(tmp_path / "run")
+    done("export", tmp_path / "run", "--to", "csv", "-o", tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "out.zip").read_bytes()
+
+
 def test_a_json_without_its_case_says_what_is_missing(tmp_path: Path) -> None:
     case, _ = exported(tmp_path)
     (case / "case.yaml").unlink()

@@ -73,7 +73,7 @@ def find_run(source: Path) -> Run:
     """
     from tocsin.cli.showing import read_assessment
 
-    if source.suffix.lower() == ".json":
+    if source.suffix.lower() not in (".yaml", ".yml") and (source.suffix.lower() == ".json" or source.is_file()):
         return _run_of(read_assessment(source))
     return _last_run(source)
 

@@ -85,4 +85,4 @@ def _why_no_worlds(run: Run) -> str:
         return "this case has no game"
     if run.stored is None:
         return "they are stored with the last run of a case only, and this is a JSON alone"
-    return "the run had too many to store"
+    return "the run had too many to store, or their file has gone"
