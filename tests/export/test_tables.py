@@ -145,6 +145,7 @@ def test_a_case_that_was_not_run_is_refused(tmp_path: Path) -> None:
         (("--to", "csv", "-o", "{folder}"), "it is a folder"),
         (("--to", "csv", "-o", "{folder}/run.json/x.zip"), "cannot write"),
         (("--to", "csv", "-o", "{folder}/run.json"), "also an input"),
+        (("--to", "csv", "-o", "{folder}/case/case.yaml"), "also an input"),
     ],
 )
 def test_a_bad_request_is_one_message_with_a_remedy_and_writes_nothing(

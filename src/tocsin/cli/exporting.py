@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import InputError
 from tocsin.export.formats import FORMATS, Options, named
@@ -50,6 +51,7 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
     Raises:
         InputError: if there is no such run or format, an option does not fit, or a file cannot be written.
     """
+    from tocsin.cli.running import check_targets
     from tocsin.files import check_outputs, write_all
 
     chosen = named(name, options)
@@ -57,7 +59,9 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
     run = find_run(source)
     target = output or Path(f"{run.record.case.id}{chosen.ending}")
     check_outputs([target], [source])
-    files = chosen.write(run, target, options)
+    if run.case is not None:
+        check_targets(run.case, [target])
+    files = apart(lambda: chosen.write(run, target, options))
     write_all(files)
     for file in files:
         say(f"wrote {file}")
