@@ -133,7 +133,7 @@ def test_a_case_that_has_changed_since_its_run_is_refused(tmp_path: Path) -> Non
 def test_a_case_that_was_not_run_is_refused(tmp_path: Path) -> None:
     refused = tocsin("export", write_facts_only(tmp_path / "case"), "--to", "csv")
     assert refused.exit_code == 2
-    assert "the last run is not one of `op-ed`" in refused.stderr
+    assert "no run of `op-ed` is stored" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,11 @@ def _last_run(source: Path) -> Run:
     from tocsin.case import load
     from tocsin.cli.last import load_last
 
-    case, last = load(source), load_last()
+    case = load(source)
+    last = load_last(case.id)
     remedy = f"run `tocsin assess {source}`"
-    if last is None or last.assessment.case.id != case.id:
-        raise InputError(f"the last run is not one of `{case.id}`", remedy=f"{remedy}, or name the JSON of a run")
+    if last is None:
+        raise InputError(f"no run of `{case.id}` is stored", remedy=f"{remedy}, or name the JSON of a run")
     if last.assessment.case.sha256 != case.sha256:
         raise InputError(f"the case `{case.id}` has changed since its last run", remedy=f"{remedy} again")
     return _stored(case)
@@ -100,7 +101,7 @@ def _stored(case: Case) -> Run:
     from tocsin.cli.last import load_last, load_parts
     from tocsin.export.run import Run
 
-    last = load_last()
+    last = load_last(case.id)
     assert last is not None
     stored, worlds = load_parts(last)
     return Run(
@@ -118,7 +119,7 @@ def _run_of(record: AssessmentRecord) -> Run:
     from tocsin.cli.last import load_last
     from tocsin.export.run import Run
 
-    last = load_last()
+    last = load_last(record.case.id)
     folder = last.folder if last is not None and last.assessment.case == record.case else None
     case = _unchanged(record, folder)
     if case is not None and last is not None and last.assessment == record:
