@@ -20,8 +20,9 @@ from tests.data.test_readers import cached as cached
 from tests.support import assert_close, seeded
 
 from tocsin.assessment.worlds import Worlds, draw
-from tocsin.backtest.baselines import FORECASTERS, FULL, MODEL, POOL, RECALIBRATED, RECORD, WEIGHED
+from tocsin.backtest.baselines import FORECASTERS
 from tocsin.backtest.estimated import GAME, SPIRAL
+from tocsin.backtest.names import FULL, MODEL, POOL, RECALIBRATED, RECORD, WEIGHED
 from tocsin.backtest.own_record import log_weights
 from tocsin.backtest.play import Played, play, rule
 from tocsin.backtest.results import HEADERS, Backtest, area_headers, area_rows, counts, heading, score_rows

@@ -164,10 +164,11 @@ def test_a_bad_request_is_one_message_with_a_remedy_and_writes_nothing(
 
 def test_what_was_stored_with_another_run_is_not_exported(tmp_path: Path) -> None:
     case, _ = exported(tmp_path)
-    (last.folder() / last.WORLDS).write_bytes(b"of another run")
-    (last.folder() / last.ASSESSMENT).write_bytes(b"{}")
     run = last.load_last()
     assert run is not None
+    parts = last.folder() / last.RUNS / run.assessment.case.id
+    (parts / last.WORLDS).write_bytes(b"of another run")
+    (parts / last.ASSESSMENT).write_bytes(b"{}")
     assert last.load_parts(run) == (None, None)
     done("export", case, "--to", "csv", "-o", tmp_path / "out.zip")
 

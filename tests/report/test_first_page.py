@@ -57,7 +57,7 @@ def test_questions_without_a_line_are_named_with_a_link(assessment: Assessment) 
     limits = replace(LIMITS[0], questions=2)
     assert [claim.id for claim in first_page(many, limits).more] == ["C3", "C4"]
     assert first_page(many, LIMITS[0]).more == ()
-    page = _first(
+    _, page = _first(
         _environment(),
         replace(many, case=many.case.model_copy(update={"questions": questions | {f"r{i}": first for i in range(9)}})),
     )

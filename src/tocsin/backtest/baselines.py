@@ -9,6 +9,16 @@ import polars as pl
 from scipy.special import logit
 
 from tocsin.backtest.estimated import AUDIENCE, BARGAINING, GAME, SPIRAL
+from tocsin.backtest.names import (
+    CONSTANT,
+    FULL,
+    MODEL,
+    RATIO,
+    RECALIBRATED,
+    RECORD,
+    WEIGHED,
+    WEIGHED_RECALIBRATED,
+)
 from tocsin.backtest.task import Task
 from tocsin.evidence.hostility.filter import chance
 from tocsin.evidence.hostility.fit import fit
@@ -136,9 +146,6 @@ def _with_model(task: Task) -> np.ndarray:
     return np.column_stack([_well_specified(task), _model(task)])
 
 
-MODEL, RECALIBRATED, CONSTANT = "the model as it is", "the model, recalibrated", "constant"
-WEIGHED, WEIGHED_RECALIBRATED = "the model, weighed by the pair's record", "the same, recalibrated"
-RATIO, FULL, RECORD = "logit on the capability ratio", "well-specified logit", "the pair's record alone"
 RECENT_SHARE = f"share of the last {RECENT} years"
 FORECASTERS: Mapping[str, Forecaster] = {
     MODEL: uncalibrated,
@@ -154,7 +161,6 @@ FORECASTERS: Mapping[str, Forecaster] = {
     **{name: _estimated(name) for name in (GAME, BARGAINING, SPIRAL, AUDIENCE)},
 }
 """By name; files and the documentation use these names."""
-POOL = "all pooled"
 POOLED = (WEIGHED, FULL, RECORD, GAME, BARGAINING, SPIRAL, AUDIENCE, RECENT_SHARE)
 """Members of the pool, which differ in kind: the coercion model, a regression on what is known of both states, the record alone, three models
 whose numbers are estimated, and the rate of recent years."""

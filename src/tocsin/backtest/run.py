@@ -11,8 +11,9 @@ import numpy as np
 import polars as pl
 
 from tocsin import __version__
-from tocsin.backtest.baselines import CONSTANT, FORECASTERS, MODEL, POOL, POOLED, RECORD
+from tocsin.backtest.baselines import FORECASTERS, POOLED
 from tocsin.backtest.estimated import Predictions, forward
+from tocsin.backtest.names import CONSTANT, MODEL, POOL, RECORD
 from tocsin.backtest.own_record import log_weights
 from tocsin.backtest.play import Played, play
 from tocsin.backtest.pooling import final_weights, pooled

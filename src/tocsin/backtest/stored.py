@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
-from tocsin.backtest.baselines import MODEL, POOL, RECORD, WEIGHED
+from tocsin.backtest.names import MODEL, POOL, RECORD, WEIGHED
 from tocsin.backtest.results import FIRST_DECADE, Backtest
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE
 

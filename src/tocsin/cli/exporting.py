@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file [default: named after the case]."
 )
 @click.option("--world", type=int, help="For efg: the world of the game, a row of the table of worlds.")
-def export(source: Path, format_: str, output: Path | None, world: int | None) -> None:
+@click.option(
+    "--pages", type=click.Choice(["all", "first"]), help="For docx and pdf: the whole brief or its first page."
+)
+@click.option("--template", type=click.Path(path_type=Path), help="For docx: a Word document whose styles to use.")
+@click.option("--figure", metavar="NAME", help="For png and svg: the figure; `list` shows the names.")
+@click.option("--width", type=int, help="For png and svg: width of the picture in pixels.")
+def export(source: Path, format_: str, output: Path | None, **given: Any) -> None:
     """Write the last run of CASE, or the run in the JSON file RUN, in the format of another program.
 
     Nothing is run again: first run `tocsin assess CASE`. A RUN is a file that `tocsin assess CASE --json RUN.json` wrote. docs/export.md
@@ -35,8 +41,24 @@ def export(source: Path, format_: str, output: Path | None, world: int | None) -
     tocsin export japan-buildup --to csv
     tocsin export japan-buildup --to efg --world 12
     tocsin export out.json --to argdown -o argument.argdown
+    tocsin export japan-buildup --to docx --pages first --template house.docx
+    tocsin export japan-buildup --to png --figure ladder --width 1600 -o ladder.png
     """
-    export_run(source, format_, output, Options(world=world))
+    options = Options(**given)
+    if options.figure == "list":
+        _list_figures(source, format_, options)
+    else:
+        export_run(source, format_, output, options)
+
+
+def _list_figures(source: Path, name: str, options: Options) -> None:
+    """Print the names and titles of the figures of a run's brief."""
+    from tocsin.export.figures import figure_titles
+
+    named(name, options)
+    titles = figure_titles(find_run(source).assessment)
+    for figure, title in titles.items():
+        say(f"{figure:{max(map(len, titles))}}  {title}")
 
 
 def export_run(source: Path, name: str, output: Path | None, options: Options) -> None:
@@ -58,10 +80,14 @@ def export_run(source: Path, name: str, output: Path | None, options: Options) -
     check_outputs([output])
     run = find_run(source)
     target = output or Path(f"{run.record.case.id}{chosen.ending}")
-    check_outputs([target], [source])
+    inputs = [source, *filter(None, [options.template])]
+    check_outputs([target], inputs)
     if run.case is not None:
         check_targets(run.case, [target])
     files = apart(lambda: chosen.write(run, target, options))
+    check_outputs(files, inputs)  # with what stands beside the target
+    if run.case is not None:
+        check_targets(run.case, list(files))
     write_all(files)
     for file in files:
         say(f"wrote {file}")

@@ -1,1 +1,1 @@
-"""Exports of a run for other programs: tables, worlds, games, arguments and citations."""
+"""Exports of a run for other programs: documents, pictures, tables, worlds, games, arguments and citations."""

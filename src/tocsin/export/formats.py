@@ -18,9 +18,17 @@ class Options:
 
     Attributes:
         world: position of a world in the table of worlds, from 1.
+        pages: "first" for the first page of the brief, "all" for the whole.
+        template: a Word document whose styles a document takes.
+        figure: name of a figure of the brief.
+        width: of a picture in pixels.
     """
 
     world: int | None = None
+    pages: str | None = None
+    template: Path | None = None
+    figure: str | None = None
+    width: int | None = None
 
 
 Writer: TypeAlias = Callable[[Run, Path, Options], Mapping[Path, bytes]]
@@ -56,6 +64,36 @@ def _parquet(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
     return {target: parquet_zip(run)}
 
 
+def _docx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.documents import write_docx
+
+    return write_docx(run, target, options)
+
+
+def _pptx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.documents import write_pptx
+
+    return write_pptx(run, target, options)
+
+
+def _pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.documents import write_pdf
+
+    return write_pdf(run, target, options)
+
+
+def _svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.documents import write_svg
+
+    return write_svg(run, target, options)
+
+
+def _png(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    from tocsin.export.documents import write_png
+
+    return write_png(run, target, options)
+
+
 def _argdown(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
     from tocsin.export.argdown import argdown
 
@@ -74,8 +112,16 @@ def _netcdf(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
     return {target: netcdf(run)}
 
 
+_FIGURE = frozenset({"figure", "width"})
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        "docx": Format(
+            ending=".docx", what="the brief for Word", write=_docx, options=frozenset({"pages", "template"})
+        ),
+        "pdf": Format(ending=".pdf", what="the brief as PDF", write=_pdf, options=frozenset({"pages"})),
+        "pptx": Format(ending=".pptx", what="the brief as slides", write=_pptx),
+        "png": Format(ending=".png", what="a figure in pixels, with its data", write=_png, options=_FIGURE),
+        "svg": Format(ending=".svg", what="a figure as a drawing, with its data", write=_svg, options=_FIGURE),
         "csv": Format(ending="-csv.zip", what="all tables as CSV in a zip, with a data dictionary", write=_csv),
         "parquet": Format(ending="-parquet.zip", what="the same tables as Parquet", write=_parquet),
         "netcdf": Format(ending=".nc", what="the worlds, for xarray and ArviZ", write=_netcdf),

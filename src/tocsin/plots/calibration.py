@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tocsin.backtest.baselines import FULL, POOL, RECORD, WEIGHED
+from tocsin.backtest.names import FULL, POOL, RECORD, WEIGHED
 from tocsin.backtest.results import Backtest
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE
 from tocsin.plots.style import SOFT, colour_of, marker_of, plot_style

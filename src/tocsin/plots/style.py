@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import re
+from contextlib import AbstractContextManager, suppress
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 INK, SOFT, LINE, PAPER, ACCENT = "#17202a", "#4d5862", "#c9ccd1", "#ffffff", "#a3182c"
@@ -45,6 +48,31 @@ def plot_style(**overrides: Any) -> AbstractContextManager[None]:
         "ytick.major.size": 0,
     }
     return mpl.rc_context(settings | {name.replace("__", "."): value for name, value in overrides.items()})
+
+
+FONTS = (
+    "DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo", "Yu Gothic", "Hiragino Sans", "Arial Unicode MS",
+)  # fmt: skip
+"""Fonts for pictures in pixels, in order; the first that has a character draws it."""
+
+
+_EAST_ASIAN_FILES = re.compile(r"cjk|malgun|applesdgothic|yugoth|hiragino|nanum|arial ?unicode", re.IGNORECASE)
+
+
+@cache
+def installed_fonts() -> tuple[str, ...]:
+    """Return those of `FONTS` that are installed; the first comes with matplotlib."""
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
+    known = {font.fname for font in fontManager.ttflist}
+    for path in findSystemFonts():
+        if path not in known and _EAST_ASIAN_FILES.search(Path(path).name):
+            with suppress(
+                OSError, RuntimeError
+            ):  # matplotlib's list may be older than a font; a broken font is left out
+                fontManager.addfont(path)
+    installed = {font.name for font in fontManager.ttflist}
+    return tuple(name for name in FONTS if name in installed)
 
 
 def colour_of(index: int) -> str:

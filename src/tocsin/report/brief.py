@@ -22,7 +22,7 @@ from tocsin.report.charts import charts
 from tocsin.report.claim_groups import claim_groups
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
-from tocsin.report.first_page import LIMITS, MAX_WORDS, first_page
+from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, first_page
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
 from tocsin.report.switches import panel
@@ -46,13 +46,21 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
     write_all({target: render(assessment)})
 
 
-def render(assessment: Assessment) -> str:
-    """Return the brief as HTML; the same assessment always gives the same text."""
+def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True) -> str:
+    """Return the brief as HTML; the same assessment always gives the same text.
+
+    Args:
+        assessment: result of `tocsin.assess`.
+        whole: whether all of it is returned, or its first page only.
+        drawn: whether the charts are drawn; their words are there in any case.
+    """
     script = _read("folds.js") + _read("switches.js")
     environment = _environment()
     page = environment.get_template("brief.html.jinja").render(
         **_variables(assessment),
-        first=_first(environment, assessment),
+        whole=whole,
+        charts=charts(assessment, drawn=drawn and whole),
+        first=_first(environment, assessment, whole=whole)[1],
         style=Markup(_read("style.css")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -60,15 +68,26 @@ def render(assessment: Assessment) -> str:
     return printable(page, lines=True)
 
 
-def _first(environment: Environment, assessment: Assessment) -> Markup:
+def fitting_first_page(assessment: Assessment) -> FirstPage:
     """Return the first page within the most generous limits that keep it short enough."""
+    return _first(_environment(), assessment)[0]
+
+
+def _first(environment: Environment, assessment: Assessment, *, whole: bool = True) -> tuple[FirstPage, Markup]:
+    """Return the first page within the most generous limits that keep it short enough, and its text."""
     template = environment.get_template("parts/first.jinja")
-    shared = {"case": assessment.case, "games_used": sentences.games_used(assessment.case)[0], "marks": MARKS}
+    shared = {
+        "case": assessment.case,
+        "games_used": sentences.games_used(assessment.case)[0],
+        "marks": MARKS,
+        "whole": whole,
+    }
     for limits in LIMITS:
-        page = Markup(template.render(page=first_page(assessment, limits), **shared))
-        if len(_visible(page).split()) <= MAX_WORDS:
+        page = first_page(assessment, limits)
+        text = Markup(template.render(page=page, **shared))
+        if len(_visible(text).split()) <= MAX_WORDS:
             break
-    return page
+    return page, text
 
 
 def _visible(page: Markup) -> str:
@@ -117,7 +136,6 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "diagram": diagram(assessment) if case.theatres else None,
         "groups": claim_groups(assessment),
         "panel": panel(assessment),
-        "charts": charts(assessment),
         "loss_rows": table_rows.loss_rows(assessment),
         "present_rows": table_rows.present_rows(assessment),
         "controls": control_rows(assessment),

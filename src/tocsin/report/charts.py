@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
 from tocsin.assessment.figures_result import PillarRow
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import percent
-from tocsin.plots.style import INK, plot_style
+from tocsin.plots.style import INK, PAPER, installed_fonts, plot_style
 from tocsin.plots.svg import any_script
 from tocsin.report import chart_drawing
 from tocsin.report.wording import (
@@ -28,6 +29,9 @@ from tocsin.report.wording import (
     readable,
     rise_text,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,61 @@ class _Plan:
     height: float
 
 
-def charts(assessment: Assessment) -> tuple[Chart, ...]:
-    """Return the charts of a brief in their order, without those that have no data."""
+def charts(assessment: Assessment, *, drawn: bool = True) -> tuple[Chart, ...]:
+    """Return the charts of a brief in their order, without those that have no data; if they are not drawn, their words alone."""
+    if not drawn:
+        return tuple(Chart(text, Markup()) for text in chart_texts(assessment))
+    plans = _plans(assessment)
+    if not plans:
+        return ()
+    with _chart_style():
+        return tuple(_chart(plan, assessment) for plan in plans)
+
+
+def chart_texts(assessment: Assessment) -> tuple[ChartText, ...]:
+    """Return the words of the charts of a brief, in their order."""
+    return tuple(plan.text(assessment) for plan in _plans(assessment))
+
+
+def chart_svg(assessment: Assessment, name: str) -> str:
+    """Return a chart as an SVG file of its own, with its title and its numbers in words.
+
+    Raises:
+        KeyError: if there is no such chart.
+    """
+    plan = _plan(assessment, name)
+    with _chart_style():
+        chart = _chart(plan, assessment)
+    head = f'xmlns="http://www.w3.org/2000/svg" style="background: {PAPER}" '
+    return str(chart.svg).replace('xmlns="http://www.w3.org/2000/svg" ', "").replace("<svg ", f"<svg {head}", 1)
+
+
+def _plan(assessment: Assessment, name: str) -> _Plan:
+    return {plan.text(assessment).id: plan for plan in _plans(assessment)}[name]
+
+
+def chart_png(assessment: Assessment, name: str, width: int) -> bytes:
+    """Return a chart as PNG, the same picture as in the brief.
+
+    Args:
+        assessment: result of `tocsin.assess`.
+        name: id of the chart, one of `chart_texts`.
+        width: of the picture in pixels, > 0.
+
+    Raises:
+        KeyError: if there is no such chart.
+    """
+    plan = _plan(assessment, name)
+    buffer = io.BytesIO()
+    with _chart_style(font__family=installed_fonts()), any_script():
+        _drawn(plan, assessment).savefig(
+            buffer, format="png", dpi=width / chart_drawing.WIDTH, facecolor=PAPER, metadata={"Software": None}
+        )
+    return buffer.getvalue()
+
+
+def _plans(assessment: Assessment) -> list[_Plan]:
+    """Return the plans of the charts that have data, in their order."""
     figures, drawing = assessment.figures, chart_drawing
     plans = (
         _Plan(figures.spending, _spending, drawing.draw_spending, drawing.spending_height(assessment)),
@@ -76,9 +133,10 @@ def charts(assessment: Assessment) -> tuple[Chart, ...]:
         _Plan(figures.pull, _pull, drawing.draw_pull, 0.75 + 0.34 * len(figures.pull)),
         _Plan(figures.fan, _fan, drawing.draw_fan, 3.4),
     )
-    drawn = [plan for plan in plans if plan.rows]
-    if not drawn:
-        return ()
+    return [plan for plan in plans if plan.rows]
+
+
+def _chart_style(**overrides: Any) -> AbstractContextManager[None]:
     own = {
         "font__size": 8.5,
         "axes__labelsize": 8,
@@ -86,8 +144,7 @@ def charts(assessment: Assessment) -> tuple[Chart, ...]:
         "hatch__linewidth": 0.7,
         "ytick__color": INK,
     }
-    with plot_style(**own):
-        return tuple(_chart(plan, assessment) for plan in drawn)
+    return plot_style(**own, **overrides)
 
 
 # --- words ---------------------------------------------------------------------------------------------------------
@@ -203,15 +260,21 @@ def _fan(assessment: Assessment) -> ChartText:
 
 
 def _chart(plan: _Plan, assessment: Assessment) -> Chart:
-    from matplotlib.figure import Figure
-
     text = plan.text(assessment)
-    figure = Figure(figsize=(chart_drawing.WIDTH, plan.height), layout="constrained")
-    plan.draw(figure, assessment)
     buffer = io.StringIO()
     with any_script():
-        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        _drawn(plan, assessment).savefig(
+            buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
+        )
     return Chart(text, _inline(buffer.getvalue(), text))
+
+
+def _drawn(plan: _Plan, assessment: Assessment) -> Figure:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(chart_drawing.WIDTH, plan.height), layout="constrained")
+    plan.draw(figure, assessment)
+    return figure
 
 
 def _inline(text: str, chart: ChartText) -> Markup:

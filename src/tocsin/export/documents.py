@@ -1,0 +1,82 @@
+"""The writers of documents and pictures for `tocsin export`, see `formats.Writer`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tocsin.errors import InputError
+from tocsin.export.blocks import Pages
+from tocsin.export.citing import of_run
+from tocsin.export.formats import Options
+from tocsin.export.run import Run
+
+
+def write_docx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    """Return the brief as a Word document."""
+    from tocsin.export.docx import to_docx
+
+    pages = _pages(options)
+    return {target: to_docx(run.assessment, _citations(run, pages), pages=pages, template=options.template)}
+
+
+def write_pptx(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
+    """Return the brief as slides."""
+    from tocsin.export.pptx import to_pptx
+
+    return {target: to_pptx(run.assessment, _citations(run, "all"))}
+
+
+def write_pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    """Return the brief as PDF."""
+    from tocsin.export.pdf import to_pdf
+
+    pages = _pages(options)
+    return {target: to_pdf(run.assessment, _citations(run, pages), pages=pages)}
+
+
+def write_svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    """Return a figure as SVG, with the CSV of its numbers beside it."""
+    from tocsin.export.figures import check_width, find_figure, with_width
+
+    name, width = _figure(target, options), options.width
+    if width is not None:
+        check_width(width)
+    figure = find_figure(run.assessment, name)
+    svg = figure.svg() if width is None else with_width(figure.svg(), width)
+    return {target: svg.encode("utf-8"), **_beside(target, figure.csv)}
+
+
+def write_png(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
+    """Return a figure as PNG, with the CSV of its numbers beside it."""
+    from tocsin.export.figures import DEFAULT_WIDTH, check_width, find_figure
+
+    name, width = _figure(target, options), DEFAULT_WIDTH if options.width is None else options.width
+    check_width(width)
+    figure = find_figure(run.assessment, name)
+    return {target: figure.png(width), **_beside(target, figure.csv)}
+
+
+def _beside(target: Path, data: bytes) -> Mapping[Path, bytes]:
+    """Return the file of the numbers beside a picture; a device, whose name has no ending, has none."""
+    return {target.with_suffix(".csv"): data} if target.suffix else {}
+
+
+def _pages(options: Options) -> Pages:
+    return "first" if options.pages == "first" else "all"
+
+
+def _figure(target: Path, options: Options) -> str:
+    if target.suffix.lower() == ".csv":
+        raise InputError("the data of the picture takes this name", file=str(target), remedy="name a picture")
+    if options.figure is None:
+        raise InputError("no figure is named", remedy="add --figure NAME; --figure list shows the names")
+    return options.figure
+
+
+def _citations(run: Run, pages: Pages) -> list[str]:
+    """Return what to cite: the program, the run, the case and its data sets; for one page the run. The sources are listed anyway."""
+    references = [reference for reference in of_run(run) if reference.kind != "document"]
+    if pages == "first":
+        references = [reference for reference in references if reference.key.endswith(":run")]
+    return [reference.line() for reference in references]

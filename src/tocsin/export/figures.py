@@ -1,0 +1,141 @@
+"""The figures of the brief by name: as SVG, as PNG at a stated width, and the numbers behind them as CSV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tocsin.assessment.result import Assessment
+from tocsin.errors import InputError, did_you_mean
+from tocsin.export.blocks import Picture, read_blocks
+from tocsin.export.drawings import BarRow, bars_svg, diagram_svg
+from tocsin.export.figure_data import figure_csv
+from tocsin.export.svg_png import svg_size, svg_to_png
+from tocsin.report.brief import fitting_first_page
+from tocsin.report.charts import chart_png, chart_svg, chart_texts
+from tocsin.report.diagram import diagram
+from tocsin.report.other_models import models_axis, models_blocks
+
+MIN_WIDTH, MAX_WIDTH = 200, 8000
+"""Pixels of a picture's width."""
+DEFAULT_WIDTH = 1600
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the brief.
+
+    Attributes:
+        name: by which it is exported.
+        title, description: what it shows, and its numbers in words.
+        svg: returns it as an SVG file.
+        png: returns it as PNG for a width in pixels.
+        csv: the numbers behind it.
+    """
+
+    name: str
+    title: str
+    description: str
+    svg: Callable[[], str]
+    png: Callable[[int], bytes]
+    csv: bytes
+
+
+def figures(assessment: Assessment) -> tuple[Figure, ...]:
+    """Return the figures of a brief in its order."""
+    return figures_of(assessment, [block for block in read_blocks(assessment) if isinstance(block, Picture)])
+
+
+def figures_of(assessment: Assessment, pictures: Sequence[Picture]) -> tuple[Figure, ...]:
+    """Return the figures that some pictures of a brief stand for."""
+    charts = {text.id for text in chart_texts(assessment)}
+    return tuple(_chart(assessment, item) if item.name in charts else _drawing(assessment, item) for item in pictures)
+
+
+def figure_titles(assessment: Assessment) -> dict[str, str]:
+    """Return the name and title of each figure of a brief."""
+    return {block.name: block.title for block in read_blocks(assessment) if isinstance(block, Picture)}
+
+
+def find_figure(assessment: Assessment, name: str) -> Figure:
+    """Return a figure by its name.
+
+    Raises:
+        InputError: if the brief has no such figure.
+    """
+    pictures = {block.name: block for block in read_blocks(assessment) if isinstance(block, Picture)}
+    if name not in pictures:
+        remedy = (
+            did_you_mean(name, pictures) if pictures else "export another run; the brief of this one has no figures"
+        )
+        raise InputError(f"no figure `{name}` in this brief", remedy=remedy)
+    return figures_of(assessment, [pictures[name]])[0]
+
+
+def with_width(svg: str, width: int) -> str:
+    """Return a drawing that states its width in pixels, and its height to match."""
+    across, down = svg_size(svg)
+    return svg.replace("<svg ", f'<svg width="{width}" height="{width * down / across:.0f}" ', 1)
+
+
+def check_width(width: int) -> None:
+    """Check the width of a picture in pixels.
+
+    Raises:
+        InputError: if it is too small to read or too large to draw.
+    """
+    if not MIN_WIDTH <= width <= MAX_WIDTH:
+        raise InputError(
+            f"a picture of {width} pixels cannot be drawn", remedy=f"use a width from {MIN_WIDTH} to {MAX_WIDTH}"
+        )
+
+
+def _chart(assessment: Assessment, item: Picture) -> Figure:
+    return Figure(
+        name=item.name,
+        title=item.title,
+        description=item.description,
+        svg=lambda: chart_svg(assessment, item.name),
+        png=lambda width: chart_png(assessment, item.name, width),
+        csv=figure_csv(assessment, item.name),
+    )
+
+
+def _drawing(assessment: Assessment, item: Picture) -> Figure:
+    """Return a figure that the brief draws by hand."""
+    svg = _drawn(assessment, item)
+    return Figure(
+        name=item.name,
+        title=item.title,
+        description=item.description,
+        svg=lambda: svg,
+        png=lambda width: svg_to_png(svg, width),
+        csv=figure_csv(assessment, item.name),
+    )
+
+
+def _drawn(assessment: Assessment, item: Picture) -> str:
+    if item.name == "states":
+        shown = diagram(assessment)
+        assert shown is not None
+        return diagram_svg(item.title, item.description, shown.svg)
+    if item.name == "ladder":
+        ladder = fitting_first_page(assessment).ladder
+        assert ladder is not None
+        rows = [BarRow(rung.name, (rung.value,), rung.bar) for rung in ladder.rungs]
+        return bars_svg(item.title, item.description, rows, ladder.axis)
+    claim, index = models_name(item.name)
+    block = models_blocks(assessment, assessment.claim(claim))[index]
+    rows = [
+        BarRow(row.name, tuple(text for text in (row.value, *row.more.split("; ")) if text), row.drawing)
+        for row in block.rows
+    ]
+    return bars_svg(item.title, item.description, rows, models_axis())
+
+
+def models_name(name: str) -> tuple[str, int]:
+    """Return the claim of a figure "models-CLAIM-NUMBER" and the index of its test."""
+    match = re.fullmatch(r"models-(.+)-(\d+)", name)
+    assert match is not None
+    return match[1], int(match[2]) - 1

@@ -1,0 +1,60 @@
+"""The brief as PDF: printed by a browser, else set by typst."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from markupsafe import escape
+
+from tocsin.assessment.result import Assessment
+from tocsin.errors import InputError, SolveError
+from tocsin.export.blocks import PRINTED_FOLDS, TO_CITE, Pages
+from tocsin.export.browser import find_browser, print_page
+from tocsin.report.brief import render
+
+
+def to_pdf(assessment: Assessment, citations: Sequence[str] = (), *, pages: Pages = "all") -> bytes:
+    """Return the brief as PDF with tags, bookmarks, page numbers and drawings as vectors.
+
+    Args:
+        assessment: result of `tocsin.assess`.
+        citations: what to cite, a line each.
+        pages: the whole brief, or its first page.
+
+    Raises:
+        InputError: if there is neither a browser nor typst.
+        SolveError: if the browser fails and typst is not installed, or typst fails.
+    """
+    browser, typst = find_browser(), find_spec("typst") is not None
+    if browser is None and not typst:
+        raise InputError(
+            "no browser to print with, and typst is not installed",
+            remedy="install Chromium, Chrome or Edge, or `pip install tocsin[pdf]`",
+        )
+    if browser is not None:
+        try:
+            return print_page(browser, printed_page(assessment, citations, pages))
+        except SolveError:
+            if not typst:  # a browser that is shut in, as those of Snap are, may see no temporary files
+                raise
+    from tocsin.export.typesetting import typeset
+
+    return typeset(assessment, citations, pages)
+
+
+def printed_page(assessment: Assessment, citations: Sequence[str], pages: Pages) -> str:
+    """Return the page that a browser prints."""
+    page = render(assessment, whole=pages == "all")
+    for name in PRINTED_FOLDS:
+        page = page.replace(f'<details class="fold" id="{name}">', f'<details class="fold" id="{name}" open>')
+    place = "</main>" if pages == "all" else "</footer>"
+    return page.replace(place, f"{_cited(citations, pages)}{place}")
+
+
+def _cited(citations: Sequence[str], pages: Pages) -> str:
+    """Return what to cite as HTML."""
+    if pages == "first":
+        return "".join(f'<p class="small"><strong>{TO_CITE}:</strong> {escape(line)}</p>\n' for line in citations)
+    items = "".join(f"<li>{escape(line)}</li>\n" for line in citations)
+    return f'<h2>{TO_CITE}</h2>\n<ul class="sources">{items}</ul>\n' if items else ""

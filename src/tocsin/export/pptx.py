@@ -1,0 +1,254 @@
+"""The brief as slides: one for each question, one for each claim behind it, then the figures; the notes give reasons and sources."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from tocsin.assessment.result import Assessment
+from tocsin.export.blocks import (
+    TO_CITE,
+    Block,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Run,
+    Table,
+    Terms,
+    Text,
+    plain,
+    read_blocks,
+)
+from tocsin.export.figures import Figure, figures_of
+from tocsin.export.ooxml import MAX_TITLE, by_script, east_asian_language, with_fixed_dates
+from tocsin.export.source_notes import source_note
+from tocsin.plots.style import INK, SOFT
+from tocsin.plots.svg import one_line, text_width
+from tocsin.report.verdict_marks import MARKS
+
+WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
+"""Size of a slide and its margin in inches."""
+TITLE_TOP, TITLE_HEIGHT, BODY_TOP = 0.35, 1.15, 1.6
+BODY_HEIGHT = HEIGHT - BODY_TOP - 0.45
+DPI = 200
+CITED_PER_SLIDE = 10
+"""Lines of what to cite on a slide."""
+TITLE_SIZES, BODY_SIZES = (30, 27, 24, 21, 18), (20, 18, 16, 14, 12, 11, 10)
+"""Sizes of letters in points; a slide takes the largest that fits."""
+LINE_SPACING, OVERESTIMATE = 1.3, 1.15
+"""Height of a line in sizes of letters; how much `text_width` overestimates a line of prose."""
+_TITLE_AND_CONTENT, _TITLE_ONLY = 1, 5
+_COLOURS = {mark.name: mark.colour for mark in MARKS.values()}
+
+
+@dataclass
+class _Slide:
+    """A slide: its title, its paragraphs or its figure, and its notes."""
+
+    title: str
+    body: list[Text] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    figure: Figure | None = None
+
+
+def to_pptx(assessment: Assessment, citations: Sequence[str] = ()) -> bytes:
+    """Return the brief as slides, and what to cite, a line each; the same assessment always gives the same bytes."""
+    import pptx
+    from pptx.util import Inches
+
+    deck = pptx.Presentation()
+    deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
+    _describe(deck, assessment.case.title)
+    for slide in _slides(assessment):
+        _add(deck, slide)
+    for start in range(0, len(citations), CITED_PER_SLIDE):
+        _add(deck, _Slide(TO_CITE, [(Run(line),) for line in citations[start : start + CITED_PER_SLIDE]]))
+    buffer = io.BytesIO()
+    deck.save(buffer)
+    return with_fixed_dates(buffer.getvalue())
+
+
+# --- what stands on the slides -------------------------------------------------------------------------------------
+
+
+def _slides(assessment: Assessment) -> Iterator[_Slide]:
+    blocks = read_blocks(assessment)
+    starts = [
+        index
+        for index, block in enumerate(blocks)
+        if isinstance(block, Heading) and block.level == 1 and not block.first
+    ]
+    first, claims = blocks[: starts[0]], blocks[starts[0] : starts[1]]
+    yield _opening(first)
+    yield from _questions(assessment, claims, dict(_lines(first)))
+    yield from _figures(assessment, blocks)
+
+
+def _opening(blocks: Sequence[Block]) -> _Slide:
+    """Return the first slide: the title, the answer and what the first page says beside its lines."""
+    said = [block for block in blocks if isinstance(block, Paragraph)]
+    title = next(plain(block.text) for block in blocks if isinstance(block, Heading))
+    answers = [block.text for block in said if block.role == "answer"]
+    others = [plain(block.text) for block in said if block.role != "answer" and not block.claim]
+    return _Slide(title, [*answers, (Run(others[0], small=True),)], others[1:])
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, Text]]:
+    """Yield the number of each question of the first page with its line."""
+    for head, line in pairwise(blocks):
+        if isinstance(head, Heading) and isinstance(line, Paragraph) and line.claim:
+            yield head.text[0].text.strip(), line.text
+
+
+def _questions(assessment: Assessment, blocks: Sequence[Block], lines: dict[str, Text]) -> Iterator[_Slide]:
+    """Yield a slide for each question with its claims, and behind it one for each claim."""
+    group: list[_Slide] = []
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            yield from group
+            number = block.text[0].text.strip()
+            group = [_Slide(plain(block.text), [lines[number]] if number in lines else [])]
+        elif isinstance(block, Heading) and block.level == 3:
+            claim = assessment.claim(block.anchors[0])
+            mark = MARKS[claim.verdict].name
+            group[0].body.append((Run(claim.verdict, verdict=mark), Run(f" {claim.says} "), Run(claim.id, small=True)))
+            group.append(_Slide(plain(block.text)))
+            if note := source_note(assessment, claim.id):
+                group[-1].notes.append(note)
+                group[0].notes.append(f"{claim.id}: {note}")
+        elif len(group) > 1:
+            _fill(group[-1], block)
+    yield from group
+
+
+def _fill(slide: _Slide, block: Block) -> None:
+    """Put a block of a claim on its slide, or into the notes if it is an aside."""
+    if isinstance(block, Paragraph):
+        if block.role:
+            slide.notes.insert(0, plain(block.text))
+        else:
+            slide.body.append(block.text)
+    elif isinstance(block, Items):
+        slide.body += [item.text for item in block.items]
+    elif isinstance(block, Terms):
+        slide.notes += [f"{plain(name)}: {plain(text)}" for name, text in block.rows]
+
+
+def _figures(assessment: Assessment, blocks: Sequence[Block]) -> Iterator[_Slide]:
+    pictures = [block for block in blocks if isinstance(block, Picture)]
+    readings = {
+        picture.name: [plain(block.text) for block in (before, after) if isinstance(block, Paragraph)]
+        for before, picture, after in zip(blocks, blocks[1:], [*blocks[2:], Table("", (), ())], strict=False)
+        if isinstance(picture, Picture)
+    }
+    for figure in figures_of(assessment, pictures):
+        yield _Slide(figure.title, [], [*readings[figure.name], figure.description], figure)
+
+
+# --- slides --------------------------------------------------------------------------------------------------------
+
+
+def _add(deck: Any, slide: _Slide) -> None:
+    """Add a slide to the deck."""
+    layout = deck.slide_layouts[_TITLE_ONLY if slide.figure else _TITLE_AND_CONTENT]
+    made = deck.slides.add_slide(layout)
+    wide = WIDTH - 2 * MARGIN
+    _place(made.shapes.title, TITLE_TOP, TITLE_HEIGHT)
+    size = _fitting([slide.title], TITLE_SIZES, wide * 0.86, TITLE_HEIGHT)
+    _write(made.shapes.title, [(Run(slide.title, bold=True),)], size)
+    if slide.figure:
+        _picture(made, slide.figure)
+    else:
+        body = made.placeholders[1]
+        _place(body, BODY_TOP, BODY_HEIGHT)
+        texts = [plain(text) for text in slide.body]
+        _write(body, slide.body, _fitting(texts, BODY_SIZES, wide, BODY_HEIGHT))
+    made.notes_slide.notes_text_frame.text = "\n".join(slide.notes)
+
+
+def _place(shape: Any, top: float, height: float) -> None:
+    from pptx.util import Inches
+
+    shape.left, shape.top = Inches(MARGIN), Inches(top)
+    shape.width, shape.height = Inches(WIDTH - 2 * MARGIN), Inches(height)
+
+
+def _fitting(texts: Iterable[str], sizes: Sequence[int], width: float, height: float) -> int:
+    """Return the largest size of letters at which paragraphs fit a box, its width and height in inches; else the smallest."""
+    for size in sizes:
+        lines = [math.ceil(text_width(text, size) / OVERESTIMATE / (width - 0.2) + 0.15) for text in texts]
+        if (sum(lines) * LINE_SPACING + 0.5 * len(lines)) * size / 72 <= height - 0.1:
+            return size
+    return sizes[-1]
+
+
+def _write(shape: Any, paragraphs: Sequence[Text], size: int) -> None:
+    """Write paragraphs, without bullets, into a shape."""
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Pt
+
+    frame = shape.text_frame
+    frame.word_wrap = True
+    frame.vertical_anchor = MSO_ANCHOR.TOP
+    for index, text in enumerate(paragraphs):
+        made = frame.paragraphs[0] if index == 0 else frame.add_paragraph()
+        made.alignment = PP_ALIGN.LEFT
+        made.space_after = Pt(size * 0.45)
+        properties = made._p.get_or_add_pPr()
+        properties.set("marL", "0")
+        properties.set("indent", "0")
+        properties.append(properties.makeelement("{http://schemas.openxmlformats.org/drawingml/2006/main}buNone", {}))
+        for run in text:
+            for piece in by_script(run.text):
+                _look(made.add_run(), piece, run, size)
+
+
+def _look(made: Any, text: str, run: Run, size: int) -> None:
+    from pptx.dml.color import RGBColor
+    from pptx.util import Pt
+
+    make: Any = RGBColor  # its constructor has no types
+    made.text = text
+    made.font.size = Pt(size * 0.8 if run.small else size)
+    made.font.bold = run.bold or bool(run.verdict)
+    colour = _COLOURS[run.verdict] if run.verdict else SOFT if run.small else INK
+    made.font.color.rgb = make(*bytes.fromhex(colour.removeprefix("#")))
+    properties = made._r.get_or_add_rPr()
+    properties.set("lang", "en-GB")
+    if found := east_asian_language(text):
+        properties.set("lang", found[0])
+        name = "{http://schemas.openxmlformats.org/drawingml/2006/main}ea"
+        properties.append(properties.makeelement(name, {"typeface": found[1]}))
+
+
+def _picture(slide: Any, figure: Figure) -> None:
+    """Put a figure in the middle of the space below the title, with its alternative text."""
+    from pptx.util import Inches
+
+    data = figure.png(round(DPI * (WIDTH - 2 * MARGIN)))
+    made = slide.shapes.add_picture(io.BytesIO(data), 0, 0)
+    share = min(Inches(WIDTH - 2 * MARGIN) / made.width, Inches(BODY_HEIGHT) / made.height)
+    made.width, made.height = int(made.width * share), int(made.height * share)
+    made.left, made.top = (Inches(WIDTH) - made.width) // 2, Inches(BODY_TOP)
+    properties = made._element.nvPicPr.cNvPr
+    properties.set("descr", figure.description)
+    properties.set("title", figure.title)
+    made.name = figure.title
+
+
+def _describe(deck: Any, title: str) -> None:
+    """Set the title of the deck, and drop what the empty deck of python-pptx says of itself."""
+    core = deck.core_properties
+    core.title, core.language = one_line(title, MAX_TITLE), "en-GB"
+    core.author = core.last_modified_by = core.comments = core.keywords = core.subject = ""
+    for name in ("created", "modified"):
+        for old in core._element.findall(f"{{http://purl.org/dc/terms/}}{name}"):
+            core._element.remove(old)
+    for key, relation in list(deck.part.package._rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            deck.part.package._rels.pop(key)

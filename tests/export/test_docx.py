@@ -1,0 +1,242 @@
+"""The Word document has the words and numbers of the brief, real headings, tables and notes, and keeps hostile text as text."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+from tests.facts_only import facts_only
+from tests.report.sample import HOSTILE, bare, sample
+from tests.support import CASE
+
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.result import Assessment
+from tocsin.assessment.run import assess
+from tocsin.assessment.words import figure
+from tocsin.errors import InputError
+from tocsin.export.docx import to_docx
+from tocsin.report.claim_groups import claim_groups
+
+KOREAN, JAPANESE = "동맹의 억지력", "抑止力とは"
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return sample(tmp_path_factory.mktemp("case"))
+
+
+@pytest.fixture(scope="module")
+def data(assessment: Assessment) -> bytes:
+    return to_docx(assessment)
+
+
+def opened(data: bytes) -> Any:
+    return docx.Document(io.BytesIO(data))
+
+
+def words(data: bytes) -> str:
+    """Return all the text of a document, its tables and its links."""
+    body = opened(data).element.body
+    texts = ["".join(node.text or "" for node in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
+    return "\n".join(texts).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def notes(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        root = etree.fromstring(file.read("word/footnotes.xml"))
+    shown = [note for note in root if note.get(qn("w:type")) is None]
+    return ["".join(node.text or "" for node in note.iter(qn("w:t"))).strip() for note in shown]
+
+
+def test_headings_follow_the_brief(data: bytes, assessment: Assessment) -> None:
+    heads = [
+        (p.style.name, p.text) for p in opened(data).paragraphs if re.match(r"Title|Heading|Question", p.style.name)
+    ]
+    assert heads[0] == ("Title", assessment.case.title)
+    assert ("Question", "1 Does Alpha fear Beta?") in heads
+    for group in claim_groups(assessment):
+        for claim in group.claims:
+            assert ("Heading 3", claim.says) in heads
+    assert heads[-1] == ("Heading 1", "How to repeat this run")
+
+
+def test_the_small_headings_of_the_first_page_are_in_the_outline(data: bytes) -> None:
+    style = opened(data).styles["Question"]
+    assert style.element.pPr.find(qn("w:outlineLvl")).get(qn("w:val")) == "0"
+
+
+def test_every_verdict_and_number_is_that_of_the_record(data: bytes, assessment: Assessment) -> None:
+    text = words(data)
+    for claim in AssessmentRecord.of(assessment).claims:
+        after = text.partition(f"\n{claim.says}\n")[2]
+        verdict_line = next(line for line in after.splitlines() if line.startswith(claim.verdict))
+        if claim.probability is not None and claim.verdict in ("holds", "fails"):
+            assert figure(claim.probability.mid, claim.basis) in verdict_line
+
+
+def test_tables_have_heads_that_each_page_repeats(data: bytes) -> None:
+    tables = opened(data).tables
+    assert len(tables) >= 8
+    for table in tables:
+        head = table._tbl.tr_lst[0]
+        assert head.trPr.find(qn("w:tblHeader")) is not None
+        assert all("".join(cell.itertext()).strip() for cell in head.tc_lst)
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_pictures_have_alternative_texts_with_their_numbers(data: bytes, assessment: Assessment) -> None:
+    described = [shape._inline.docPr for shape in opened(data).inline_shapes]
+    titles = [properties.get("title") for properties in described]
+    assert titles[:3] == [
+        "What each event costs Alpha",
+        "The states and the questions between them",
+        "Military spending",
+    ]
+    assert "amendment: 1.3" in described[0].get("descr")
+    assert all(properties.get("descr") for properties in described)
+    assert len({properties.get("id") for properties in described}) == len(described)
+
+
+def test_notes_give_the_sources_of_claims(data: bytes) -> None:
+    assert notes(data) == ["A made-up yearbook, 2024 [B2]."] * 2
+    assert len(opened(data).element.body.findall(f".//{qn('w:footnoteReference')}")) == 2
+
+
+def test_links_lead_to_places_in_the_document(data: bytes) -> None:
+    body = opened(data).element.body
+    targets = {link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))} - {None}
+    assert targets
+    assert targets <= {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+
+
+def test_the_first_page_ends_before_the_claims_and_has_their_sources(assessment: Assessment) -> None:
+    data = to_docx(assessment, pages="first")
+    text = words(data)
+    assert "Does Alpha fear Beta?" in text
+    assert "The model's record" in text
+    assert "claim by claim" not in text
+    assert notes(data) == ["A made-up yearbook, 2024 [B2]."]
+
+
+def test_the_same_assessment_gives_the_same_bytes_without_date_or_author(assessment: Assessment, data: bytes) -> None:
+    assert to_docx(assessment) == data
+    properties = opened(data).core_properties
+    assert (properties.title, properties.author, properties.last_modified_by) == (assessment.case.title, "", "")
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert b"created" not in file.read("docProps/core.xml")
+
+
+def test_empty_parts_and_cases_without_games_are_written(tmp_path: Path) -> None:
+    assert "fails" in words(to_docx(bare(tmp_path / "bare")))
+    facts = assess(facts_only(tmp_path / "facts"))
+    text = words(to_docx(facts))
+    assert all(claim.says in text for claim in facts.claims)
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    title = CASE.partition("title: ")[2].partition("\n")[0]
+    data = to_docx(
+        sample(tmp_path, replaced={title: repr(HOSTILE + " =1+1 " + "word " * 60), "name: Gamma": f"name: {HOSTILE!r}"})
+    )
+    assert opened(data).paragraphs[0].text.startswith(HOSTILE)
+
+
+def test_korean_and_japanese_have_their_fonts_and_languages(tmp_path: Path) -> None:
+    replaced = {"Does Alpha fear Beta?": KOREAN, "A small made-up case for tests.": JAPANESE}
+    runs = opened(to_docx(sample(tmp_path, replaced=replaced))).element.body.iter(qn("w:r"))
+    looks = {run.text: run.rPr for run in runs if run.rPr is not None}
+    for text, language, font in ((KOREAN.split()[0], "ko-KR", "Malgun Gothic"), (JAPANESE, "ja-JP", "Yu Mincho")):
+        look = looks[text]
+        assert look.find(qn("w:lang")).get(qn("w:eastAsia")) == language
+        assert look.rFonts.get(qn("w:eastAsia")) == font
+
+
+# --- templates -----------------------------------------------------------------------------------------------------
+
+
+def house(folder: Path, *, as_template: bool = False) -> Path:
+    """Write a house's document with a style of its own and some text."""
+    from docx.shared import Pt
+
+    made = docx.Document()
+    made.styles["Heading 1"].font.size = Pt(31)
+    made.sections[0].left_margin = Pt(99)
+    made.sections[0].header.paragraphs[0].text = "The House"
+    made.add_paragraph("Text of the template")
+    folder.mkdir(exist_ok=True)
+    made.save(str(folder / "house.docx"))
+    if not as_template:
+        return folder / "house.docx"
+    with zipfile.ZipFile(folder / "house.docx") as old, zipfile.ZipFile(folder / "house.dotx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"document.main+xml", b"template.main+xml"))
+    return folder / "house.dotx"
+
+
+@pytest.mark.parametrize("as_template", [False, True])
+def test_a_template_gives_styles_margins_and_heads_but_no_text(
+    assessment: Assessment, tmp_path: Path, as_template: bool
+) -> None:
+    from docx.shared import Pt
+
+    data = to_docx(assessment, template=house(tmp_path, as_template=as_template))
+    made = opened(data)
+    assert made.styles["Heading 1"].font.size == Pt(31)
+    assert made.sections[0].left_margin == Pt(99)
+    assert made.sections[0].header.paragraphs[0].text == "The House"
+    assert "Text of the template" not in words(data)
+    assert "fails" in words(data)
+
+
+def test_notes_continue_those_of_a_template(assessment: Assessment, tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "house.docx").write_bytes(data)
+    again = to_docx(assessment, template=tmp_path / "house.docx")
+    assert len(notes(again)) == 4
+    marks = opened(again).element.body.findall(f".//{qn('w:footnoteReference')}")
+    assert len({mark.get(qn("w:id")) for mark in marks}) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"no document", b"PK\x03\x04 broken"])
+def test_a_template_that_is_no_document_is_refused(assessment: Assessment, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "house.docx").write_bytes(content)
+    with pytest.raises(InputError, match=r"no Word document\n  remedy: name a Word document"):
+        to_docx(assessment, template=tmp_path / "house.docx")
+
+
+def test_a_missing_template_is_refused(assessment: Assessment, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot read: No such file"):
+        to_docx(assessment, template=tmp_path / "none.docx")
+
+
+@pytest.mark.slow
+def test_libreoffice_makes_pages_with_every_verdict(data: bytes, assessment: Assessment, tmp_path: Path) -> None:
+    office, reader = shutil.which("soffice"), shutil.which("pdftotext")
+    if office is None or reader is None:
+        pytest.skip("no LibreOffice or pdftotext on this machine")
+    (tmp_path / "brief.docx").write_bytes(data)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "brief.docx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    done = subprocess.run([reader, str(tmp_path / "brief.pdf"), "-"], check=True, capture_output=True, text=True)
+    text = " ".join(done.stdout.split())
+    for claim in assessment.claims:
+        assert claim.says in text
+        assert claim.verdict in text

@@ -1,0 +1,145 @@
+"""The PDF has every verdict, tags, bookmarks, page numbers and no date; a browser that fails or hangs ends in one message."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from tests.report.sample import HOSTILE, sample
+from tests.support import CASE
+
+from tocsin.assessment.result import Assessment
+from tocsin.errors import InputError, SolveError
+from tocsin.export import pdf
+from tocsin.export.blocks import Pages
+from tocsin.export.browser import find_browser, print_page
+from tocsin.export.pdf import to_pdf
+
+CITED = ["Run of the case, seed 3."]
+needs_browser = pytest.mark.skipif(find_browser() is None, reason="no browser on this machine")
+needs_typst = pytest.mark.skipif(importlib.util.find_spec("typst") is None, reason="typst is not installed")
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return sample(tmp_path_factory.mktemp("case"))
+
+
+def words(data: bytes) -> str:
+    """Return the text of a PDF as pdftotext reads it, else as pypdf does."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    else:
+        text = subprocess.run([reader, "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    return " ".join(text.split())
+
+
+def check(data: bytes, assessment: Assessment) -> None:
+    file = pypdf.PdfReader(io.BytesIO(data))
+    marks: Any = file.root_object["/MarkInfo"]
+    assert marks["/Marked"]
+    assert file.outline
+    assert file.metadata is not None
+    assert file.metadata.title == assessment.case.title
+    text = words(data)
+    for claim in assessment.claims:
+        assert claim.says in text
+        assert claim.verdict in text
+    assert "A made-up yearbook, 2024" in text
+    assert CITED[0] in text
+    assert not re.search(rb"\(D:20", data)
+
+
+@needs_browser
+@pytest.mark.browser
+def test_a_browser_prints_every_verdict_the_sources_and_what_to_cite(assessment: Assessment) -> None:
+    data = to_pdf(assessment, CITED)
+    check(data, assessment)
+    last = pypdf.PdfReader(io.BytesIO(data)).pages[-1]
+    assert str(len(pypdf.PdfReader(io.BytesIO(data)).pages)) in last.extract_text().split()
+    assert to_pdf(assessment, CITED) == data
+
+
+@needs_browser
+@pytest.mark.browser
+def test_a_browser_prints_the_first_page_on_one_page(assessment: Assessment) -> None:
+    data = to_pdf(assessment, CITED, pages="first")
+    assert len(pypdf.PdfReader(io.BytesIO(data)).pages) == 1
+    text = words(data)
+    assert "Does Alpha fear Beta?" in text
+    assert CITED[0] in text
+    assert "claim by claim" not in text
+
+
+@pytest.mark.parametrize("pages", ["all", "first"])
+def test_hostile_text_of_citations_and_cases_is_escaped(tmp_path: Path, pages: Pages) -> None:
+    title = CASE.partition("title: ")[2].partition("\n")[0]
+    page = pdf.printed_page(sample(tmp_path, replaced={title: repr(HOSTILE)}), [HOSTILE], pages)
+    assert "<script>alert" not in page
+    assert "<img" not in page
+
+
+@needs_typst
+@pytest.mark.parametrize("hostile", ['#panic("x") $x$ *b* _i_ @a <l> \\ "', HOSTILE])
+def test_typst_sets_every_verdict_and_reads_no_markup(
+    assessment: Assessment, tmp_path: Path, hostile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "find_browser", lambda: None)
+    check(to_pdf(assessment, CITED), assessment)
+    replaced = {"Does Alpha fear Beta?": repr(hostile).replace("\\\\", "\\")}
+    text = words(to_pdf(sample(tmp_path, replaced=replaced), CITED, pages="first"))
+    assert hostile.split()[0] in text
+
+
+def test_without_browser_and_typst_one_line_says_what_to_install(
+    assessment: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "find_browser", lambda: None)
+    monkeypatch.setattr(pdf, "find_spec", lambda _name: None)
+    with pytest.raises(InputError, match=r"no browser to print with.*\n  remedy: install Chromium"):
+        to_pdf(assessment)
+
+
+def test_typst_stands_in_for_a_browser_that_fails(
+    assessment: Assessment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "find_browser", lambda: program(tmp_path, "exit 1"))
+    monkeypatch.setattr(pdf, "find_spec", lambda _name: None)
+    with pytest.raises(SolveError, match="made no PDF"):
+        to_pdf(assessment, pages="first")
+    monkeypatch.setattr(pdf, "find_spec", lambda _name: object())
+    monkeypatch.setattr("tocsin.export.typesetting.typeset", lambda *_arguments: b"%PDF set by typst")
+    assert to_pdf(assessment, pages="first") == b"%PDF set by typst"
+
+
+def program(folder: Path, text: str) -> str:
+    """Write a shell script that stands for a browser."""
+    path = folder / "browser"
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_a_browser_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
+    mark = tmp_path / "alive"
+    browser = program(tmp_path, f"(sleep 2; touch {mark}) &\nsleep 30")
+    start = time.monotonic()
+    with pytest.raises(SolveError, match="did not print within 1 seconds\n  remedy: "):
+        print_page(browser, "<p>x", seconds=1)
+    assert time.monotonic() - start < 10
+    time.sleep(2)
+    assert not mark.exists()
+
+
+def test_a_browser_that_makes_nothing_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(SolveError, match="made no PDF\n  remedy: "):
+        print_page(program(tmp_path, "exit 1"), "<p>x")

@@ -1,0 +1,144 @@
+"""The slides: one for each question, one for each claim behind it, figures with alternative texts, notes with sources."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pptx
+import pypdf
+import pytest
+from tests.facts_only import facts_only
+from tests.report.sample import HOSTILE, bare, sample
+from tests.support import CASE
+
+from tocsin.assessment.record import AssessmentRecord
+from tocsin.assessment.result import Assessment
+from tocsin.assessment.run import assess
+from tocsin.assessment.words import figure
+from tocsin.export.pptx import to_pptx
+from tocsin.report.claim_groups import claim_groups
+
+
+@pytest.fixture(scope="module")
+def assessment(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return sample(tmp_path_factory.mktemp("case"))
+
+
+@pytest.fixture(scope="module")
+def data(assessment: Assessment) -> bytes:
+    return to_pptx(assessment, ["Run of the case, seed 3."])
+
+
+def slides(data: bytes) -> list[tuple[str, str, str]]:
+    """Return the title, the body and the notes of each slide."""
+    shown = []
+    for slide in pptx.Presentation(io.BytesIO(data)).slides:
+        body = "\n".join(shape.text_frame.text for shape in slide.placeholders if shape != slide.shapes.title)
+        notes = slide.notes_slide.notes_text_frame.text
+        shown.append((slide.shapes.title.text_frame.text, body.replace("\N{NO-BREAK SPACE}", " "), notes))
+    return shown
+
+
+def pictures(data: bytes) -> list[Any]:
+    return [
+        shape
+        for slide in pptx.Presentation(io.BytesIO(data)).slides
+        for shape in slide.shapes
+        if hasattr(shape, "image")
+    ]
+
+
+def test_claims_stand_behind_their_questions(data: bytes, assessment: Assessment) -> None:
+    titles = [title for title, _, _ in slides(data)]
+    wanted = [assessment.case.title]
+    for group in claim_groups(assessment):
+        wanted.append(f"{group.number} {group.asks}" if group.number else group.asks)
+        wanted += [claim.says for claim in group.claims]
+    assert titles[: len(wanted)] == wanted
+    assert titles[-1] == "How to cite"
+
+
+def test_every_verdict_and_number_is_that_of_the_record(data: bytes, assessment: Assessment) -> None:
+    shown = {title: body for title, body, _ in slides(data)}
+    for claim in AssessmentRecord.of(assessment).claims:
+        line = next(line for line in shown[claim.says].splitlines() if line.startswith(claim.verdict))
+        if claim.probability is not None and claim.verdict in ("holds", "fails"):
+            assert figure(claim.probability.mid, claim.basis) in line
+        for part in claim.parts:
+            assert f"{part.verdict} {part.says}" in shown[claim.says]
+
+
+def test_notes_give_reasons_and_sources(data: bytes) -> None:
+    notes = {title: text for title, _, text in slides(data)}
+    assert "A made-up yearbook, 2024 [B2]." in notes["Alpha loses by a stronger and freer Beta"]
+    assert (
+        "Why it should be so: Force that may be used lowers the odds."
+        in notes["Alpha loses by a stronger and freer Beta"]
+    )
+    assert "C1: A made-up yearbook, 2024 [B2]." in notes["1 Does Alpha fear Beta?"]
+
+
+def test_what_to_cite_fills_as_many_slides_as_it_needs(assessment: Assessment) -> None:
+    lines = [f"Data set {number}, 2024." for number in range(23)]
+    cited = [body for title, body, _ in slides(to_pptx(assessment, lines)) if title == "How to cite"]
+    assert "\n".join(cited).splitlines() == lines
+    assert len(cited) == 3
+
+
+def test_figures_have_alternative_texts_and_lie_on_their_slides(data: bytes) -> None:
+    deck = pptx.Presentation(io.BytesIO(data))
+    shown = pictures(data)
+    assert len(shown) == 8
+    for picture in shown:
+        assert picture._element.nvPicPr.cNvPr.get("descr")
+        assert picture.left >= 0
+        assert picture.left + picture.width <= deck.slide_width
+        assert picture.top + picture.height <= deck.slide_height
+
+
+def test_the_same_assessment_gives_the_same_bytes_without_date_or_author(assessment: Assessment, data: bytes) -> None:
+    assert to_pptx(assessment, ["Run of the case, seed 3."]) == data
+    properties = pptx.Presentation(io.BytesIO(data)).core_properties
+    assert (properties.title, properties.author, properties.last_modified_by) == (assessment.case.title, "", "")
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert b"created" not in file.read("docProps/core.xml")
+
+
+def test_empty_parts_and_cases_without_games_are_written(tmp_path: Path) -> None:
+    assert len(slides(to_pptx(bare(tmp_path / "bare")))) > 4
+    facts = assess(facts_only(tmp_path / "facts"))
+    titles = {title for title, _, _ in slides(to_pptx(facts))}
+    assert {claim.says for claim in facts.claims} <= titles
+
+
+@pytest.mark.slow
+def test_libreoffice_makes_a_page_of_each_slide(data: bytes, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice on this machine")
+    (tmp_path / "brief.pptx").write_bytes(data)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "brief.pptx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert len(pypdf.PdfReader(tmp_path / "brief.pdf").pages) == len(slides(data))
+
+
+def test_hostile_and_long_text_stays_text_in_small_letters(tmp_path: Path) -> None:
+    title = CASE.partition("title: ")[2].partition("\n")[0]
+    long = f"{HOSTILE} =1+1 " + "word " * 60
+    shown = slides(to_pptx(sample(tmp_path, replaced={title: repr(long)})))
+    assert shown[0][0].startswith(HOSTILE)
