@@ -15,7 +15,7 @@ from tocsin.case.claim_blocks import Argument
 from tocsin.export.citing import how_to_cite
 from tocsin.export.run import Run
 
-_SYNTAX = re.compile(r"[\\@#*_\[\]<>{}]|(?<=:)/|/(?=[/*])|-(?=-)|=(?==)|[.:](?=[^\s]+?[.:])")
+_SYNTAX = re.compile(r"[\\@#*_\[\]<>{}]|(?<=[:/])/|/(?=[/*])|(?<=-)-|-(?=-)|(?<==)=|=(?==)|[.:](?=[^\s]+?[.:])")
 """What Argdown may read as more than text: marks, comments, lines, and codes such as `.x.` and `:x:`."""
 _RELATION = {"holds": "+", "fails": "-"}
 STEP = "  "
