@@ -162,7 +162,7 @@ def _share_above(sizes: np.ndarray, threshold: float, weights: np.ndarray) -> fl
 
 def _finding(row: ControlRow) -> ControlFinding:
     share = (
-        f"the share of worlds in which it {_larger(row)} is {game_percent(row.exceeds)} "
+        f"the share of worlds in which {_larger(row)} is {game_percent(row.exceeds)} "
         f"(median {'factor' if row.ratio else 'effect'} {row.effect[1]:.{3 if row.ratio else 2}g})"
     )
     if row.positive:
@@ -174,5 +174,5 @@ def _finding(row: ControlRow) -> ControlFinding:
 
 def _larger(row: ControlRow) -> str:
     if row.ratio:
-        return f"changes `{row.quantity}` by a factor of more than {row.threshold:.3g}"
-    return f"changes `{row.quantity}` by more than {row.threshold:g}"
+        return f"it changes `{row.quantity}` by a factor of more than {row.threshold:.3g}"
+    return f"its effect on `{row.quantity}` exceeds {row.threshold:g}"
