@@ -20,7 +20,7 @@ from tocsin.case.events import short_name
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
-from tocsin.report.wording import aim_share, clip, counted, delay_text, is_moved, listed, rise_text
+from tocsin.report.wording import aim_share, clip, delay_text, is_moved, rise_text
 
 TICKS = (("1 %", 1.0), ("10 %", 10.0), ("100 %", 100.0))
 """Marks of the scale."""
@@ -81,28 +81,23 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
     )
 
 
-NAMED = 2
-"""Events left out for one reason that are named; more are counted."""
-
 _WHY = {
-    "changes nothing": "no effect in any world",
+    "changes nothing": "no effect",
     "has no value": "undefined",
-    "has no name": "no short name",
-    "is in another theatre": "another theatre",
+    "has no name": "no name",
+    "is in another theatre": "elsewhere",
 }
-"""Why an event is not on the ladder, in words that fit one and several."""
+"""Why events are not on the ladder, in as few words as the page has room for."""
 
 
 def _left_out(assessment: Assessment, no_space: Sequence[str]) -> str:
-    """Return which events are not drawn, and why: "Not drawn: a second front (no effect in any world), 3 events (no space)."."""
+    """Return how many events are not drawn, and why: "Not drawn: 1 (no effect), 3 (no space)."; one alone is named."""
     groups: dict[str, list[str]] = {}
     for event, why in left_out(assessment).items():
         groups.setdefault(_WHY[why], []).append(short_name(assessment.case, event))
     groups |= {"no space": list(no_space)} if no_space else {}
-    said = [
-        f"{listed(names) if len(names) <= NAMED else counted(len(names), 'event')} ({why})"
-        for why, names in groups.items()
-    ]
+    alone = sum(map(len, groups.values())) == 1
+    said = [f"{names[0] if alone else len(names)} ({why})" for why, names in groups.items()]
     return f"Not drawn: {', '.join(said)}." if said else ""
 
 
