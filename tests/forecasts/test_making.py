@@ -199,8 +199,17 @@ def test_a_claim_gives_its_probability(founding: tuple[Case, AssessmentRecord]) 
         make_forecasts(compares, case.as_of, assessment=assessment)
     span = next(claim.probability for claim in assessment.claims if claim.id == "C19")
     assert span is not None
-    assert (made.forecast.low, made.forecast.probability, made.forecast.high) == (span.low, span.mid, span.high)
+    draws = assessment.run.effective_draws
+    assert draws is not None and span.mid == 0.0
+    half_a_draw = pytest.approx(0.5 / draws, rel=1e-3)
+    assert made.forecast.low == made.forecast.probability == made.forecast.high == half_a_draw
     assert made.base is None
+    certain = next(claim for claim in assessment.claims if claim.id == "C19")
+    sure = certain.model_copy(update={"probability": span.model_copy(update={"low": 0.4, "mid": 0.6, "high": 1.0})})
+    claims = tuple(sure if claim.id == "C19" else claim for claim in assessment.claims)
+    (again,) = make_forecasts(asked, case.as_of, assessment=assessment.model_copy(update={"claims": claims})).questions
+    assert (again.forecast.low, again.forecast.probability) == (0.4, 0.6)
+    assert again.forecast.high == pytest.approx(1.0 - 0.5 / draws, rel=1e-3)
 
 
 def test_an_assessment_of_another_version_or_of_changed_inputs_is_refused(

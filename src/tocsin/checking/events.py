@@ -93,7 +93,7 @@ def stationed_troops(match: Match, library: Library) -> Finding:
         return Finding((unknown(f"{reason} ({source(TROOPS).what})"),), covered[1])
     series = {host.name: _soldiers(library, host) for host in hosts}
     reading = _troops_reading(match, series, year)
-    notes += _cautions(library, hosts, year)
+    notes += [ASSIGNED, *_cautions(library, hosts, year)]
     chart = series_chart(
         "American soldiers on active duty",
         "persons",
@@ -141,6 +141,10 @@ def _cautions(library: Library, hosts: Sequence[State], year: int) -> list[str]:
             f"The file adds two reports of {year}, so that most figures are about twice too large: none is used."
         )
     return notes
+
+
+ASSIGNED = "The data count soldiers assigned to a country, not units there in rotation or for an exercise."
+"""What the figures of American troops leave out."""
 
 
 def _troops_reading(match: Match, series: dict[str, dict[int, float]], year: int) -> Reading:

@@ -267,14 +267,17 @@ def _rate_of(text: str, found: Estimate) -> str:
 
 
 def _claimed(assessment: AssessmentRecord, key: str) -> ChanceRecord:
+    """Return the probability of a claim, no nearer to 0 or 1 than half a draw of those that count: fewer draws cannot know more."""
     claim = next(claim for claim in assessment.claims if claim.id == key)
     if claim.probability is None:
         raise InputError(
             f"claim `{key}` has no probability in the assessment ({claim.verdict})", remedy="ask about another claim"
         )
-    span = claim.probability
+    span, draws = claim.probability, assessment.run.effective_draws
+    least = 0.0 if draws is None else min(0.5 / draws, 0.5)
+    mid, low, high = (min(max(value, least), 1.0 - least) for value in (span.mid, span.low, span.high))
     return _record(
-        Chance(span.mid, span.low, span.high), f"claim {key} in the assessment; low and high over models and thresholds"
+        Chance(mid, low, high), f"claim {key} in the assessment; low and high over models and thresholds"
     )
 
 
