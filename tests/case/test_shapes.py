@@ -11,6 +11,7 @@ from tests.models.shapes import regime, shaped_case, shaped_folder
 from tocsin.case import Case, load
 from tocsin.case.dated import day_of, state_on
 from tocsin.case.inputs import required
+from tocsin.case.lint import lint
 from tocsin.case.nodes import calls
 from tocsin.errors import CaseErrors, InputError
 
@@ -57,6 +58,17 @@ def test_shapes_that_are_refused(
     assert matching, str(error.value)
     assert remedy in (matching[0].remedy or "")
     assert matching[0].line is not None
+
+
+def test_lint_names_a_promise_that_never_binds(tmp_path: Path) -> None:
+    """Italy of 1914: bound if its ally is struck first, in a game in which nobody can strike first."""
+    promises = [{"by": "EPS", "to": "ALF", "when": ["struck"]}]
+    idle = shaped_case(tmp_path / "idle", TWO | {"promises": promises})
+    said = [notice for notice in lint(idle) if "never binds" in notice.message]
+    assert [notice.line is not None for notice in said] == [True]
+    beliefs = {"blows.GAM": "fixed(50)", "launchers": "fixed(80)"}
+    armed = shaped_case(tmp_path / "armed", TWO | {"promises": promises}, beliefs=beliefs)
+    assert not [notice for notice in lint(armed) if "never binds" in notice.message]
 
 
 def test_inputs_that_the_shapes_require(tmp_path: Path) -> None:

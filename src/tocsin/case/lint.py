@@ -14,6 +14,7 @@ from tocsin.case.claim_blocks import test_loc
 from tocsin.case.contest import contest_findings
 from tocsin.case.events import touches
 from tocsin.case.freshness import differences
+from tocsin.case.game_blocks import DatedGame
 from tocsin.case.game_tests import example_of
 from tocsin.case.hindsight import hindsight_findings
 from tocsin.case.inputs import beliefs_read, members
@@ -54,7 +55,7 @@ class Notice:
 def lint(case: Case) -> tuple[Notice, ...]:
     """Return the warnings about a loaded case, sorted by file and line."""
     checks = (
-        _templates, _reasons, _default_estimates, hindsight_findings, _beliefs, _cuts, contest_findings, _names, _facts, _spending, _currencies, money_findings, threshold_findings, chance_findings, early_outcome_findings, _records, pressure_findings,
+        _templates, _reasons, _default_estimates, hindsight_findings, _beliefs, _cuts, contest_findings, _promises, _names, _facts, _spending, _currencies, money_findings, threshold_findings, chance_findings, early_outcome_findings, _records, pressure_findings,
         _claims, sentence_findings, _idle_events, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
@@ -137,6 +138,16 @@ def _cuts(case: Case) -> Iterator[Finding]:
                 f"points become {low:.3g} and {high:.3g}",
                 "choose a family that stays inside the range",
             )
+
+
+def _promises(case: Case) -> Iterator[Finding]:
+    """Yield promises for a first strike where nobody has the means for one."""
+    for name, form in case.forms.items():
+        for index, promise in enumerate(form.promises):
+            if promise.when == {"struck"} and not form.strikers and not isinstance(case.theatres[name], DatedGame):
+                message = f"the promise of {promise.slot.actor} to {promise.slot.partner} never binds: no defender of `{name}` can strike first"
+                remedy = "give a defender `blows.ACTOR`, add another occasion, or leave the promise as it is and know that it costs nothing to break"
+                yield ("theatres", name, "promises", index), message, remedy
 
 
 def _names(case: Case) -> Iterator[Finding]:
