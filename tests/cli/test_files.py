@@ -114,7 +114,7 @@ def test_the_result_is_stored_if_the_page_cannot_be_written(folder: Path, monkey
     done = run("assess", "case", "--draws", "16", "--brief", "/dev/full")
     assert done.exit_code == 2
     assert "No space left" in done.stderr and "tocsin show" in done.stderr
-    assert run("show", "C3").stdout.startswith("Beta enacted more than ten billion")
+    assert "\nBeta enacted more than ten billion" in run("show", "C3").stdout
 
 
 def test_a_brief_that_is_gone_is_not_offered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,8 +51,8 @@ def data(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("nmc", "states", "distance", "capitals", "false_dyads", "atop_dyads", "atop_members"):
         once(name)
     monkeypatch.setattr(readers, "read", once)
-    monkeypatch.setattr("tocsin.measures.catalogue.read", once)
-    monkeypatch.setattr("tocsin.measures.reference.read", once)
+    monkeypatch.setattr("tocsin.measures.computing.read", once)
+    monkeypatch.setattr("tocsin.measures.readings.read", once)
 
 
 def new(folder: Path, challenger: str, target: str, day: str, *options: str, answers: str = "") -> Result:
