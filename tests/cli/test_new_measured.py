@@ -52,7 +52,10 @@ def data(cached: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("nmc", "states", "distance", "capitals", "false_dyads", "atop_dyads", "atop_members"):
         once(name)
     monkeypatch.setattr(readers, "read", once)
-    for module in (computing, readings):  # imported above: a module imported while `read` is replaced would keep the replacement
+    for module in (
+        computing,
+        readings,
+    ):  # imported above: a module imported while `read` is replaced would keep the replacement
         monkeypatch.setattr(module, "read", once)
 
 

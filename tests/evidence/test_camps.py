@@ -10,6 +10,7 @@ import pytest
 from tests.data.test_readers import cached as cached
 from tests.support import assert_close
 
+import tocsin.measures.computing  # noqa: F401 - imported before `read` is replaced, or it would keep the replacement
 from tocsin.data.readers import read
 from tocsin.evidence.camps import moves, record, spells_of
 from tocsin.evidence.reference import estimate

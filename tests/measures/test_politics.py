@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.data.test_readers import cached as cached
 
+import tocsin.measures.computing  # noqa: F401 - imported before `read` is replaced, or it would keep the replacement
 from tocsin.data.governments import OWN_UNTIL, own_governments, parlgov_governments
 from tocsin.data.readers import read
 from tocsin.errors import InputError

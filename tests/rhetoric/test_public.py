@@ -46,7 +46,10 @@ def test_the_command_code_loads_no_other_room_and_no_heavy_library(tmp_path: Pat
     assert unneeded(modules) == []
     rooms = {name.split(".")[1] for name in modules if name.startswith("tocsin.")}
     # `export` only lists its formats, which the command line offers; it loads nothing else
-    assert {name for name in modules if name.startswith("tocsin.export.")} <= {"tocsin.export.formats", "tocsin.export.run"}
+    assert {name for name in modules if name.startswith("tocsin.export.")} <= {
+        "tocsin.export.formats",
+        "tocsin.export.run",
+    }
     assert rooms == {"cli", "errors", "files", "tables", "reading", "rhetoric", "export"}
     assert len([name for name in modules if name.startswith("tocsin.rhetoric.")]) <= 12
     assert "tocsin.reading.workbooks" not in modules
