@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 if TYPE_CHECKING:
+    from tocsin.assessment.claim_record import DecidedRecord
     from tocsin.assessment.result import Assessment, ClaimResult, PartResult, TableName
 
 Row = dict[str, Any]
 
 
-def _decided(result: ClaimResult | PartResult) -> Row:
-    """Return the columns that claims and parts share."""
+def decided(result: ClaimResult | PartResult | DecidedRecord) -> Row:
+    """Return the columns that claims and parts share, of a result or of its record."""
     known = result.probability
     return {
         "says": result.says,
@@ -32,14 +33,14 @@ def _decided(result: ClaimResult | PartResult) -> Row:
 
 def _claims(assessment: Assessment) -> list[Row]:
     return [
-        {"id": claim.id, "kind": claim.kind, "rule": claim.rule, **_decided(claim), "confidence": claim.confidence}
+        {"id": claim.id, "kind": claim.kind, "rule": claim.rule, **decided(claim), "confidence": claim.confidence}
         for claim in assessment.claims
     ]
 
 
 def _parts(assessment: Assessment) -> list[Row]:
     return [
-        {"claim": claim.id, "part": part.name, "essential": part.essential, **_decided(part), "note": part.note}
+        {"claim": claim.id, "part": part.name, "essential": part.essential, **decided(part), "note": part.note}
         for claim in assessment.claims
         for part in claim.parts
     ]

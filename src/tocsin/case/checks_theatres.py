@@ -93,11 +93,16 @@ def _may_oppose(theatre: Theatre, actor: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(helper for helper in helpers if helper != actor))
 
 
+def _sides(theatre: Theatre) -> dict[str, tuple[str, ...]]:
+    """Return the helpers of the target and of the challenger."""
+    return {theatre.target: theatre.protectors, theatre.challenger: theatre.backers}
+
+
 def _promises(key: str, theatre: Theatre) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for index, promise in enumerate(theatre.promises):
         loc: Loc = ("theatres", key, "promises", index)
-        sides = {theatre.target: theatre.protectors, theatre.challenger: theatre.backers}
+        sides = _sides(theatre)
         if promise.to not in sides:
             yield unknown((*loc, "to"), "target or challenger", promise.to, sides)
             continue
@@ -153,8 +158,7 @@ def _theatre_regimes(case: JoinedCase, key: str, theatre: Theatre) -> Iterator[P
 
 def _treaty(loc: Loc, key: str, theatre: Theatre, name: str, regime: Regime) -> Iterator[Problem]:
     """Yield the problems of a treaty in a theatre: whose it is, and to whom its promise is made."""
-    sides = {theatre.target: theatre.protectors, theatre.challenger: theatre.backers}
-    allowed = [partner for partner, helpers in sides.items() if regime.actor in helpers]
+    allowed = [partner for partner, helpers in _sides(theatre).items() if regime.actor in helpers]
     if not allowed:
         message = f"treaty `{name}` belongs to {regime.actor}, which helps nobody in `{key}`"
         yield Problem(loc, message, "use treaties of protectors and backers")

@@ -87,9 +87,9 @@ class _Compiler:
 
         Only these are computed: each costs as much as another outcome of every game.
         """
-        asked = (call for node in tests for call in calls(node) if (call.name, call.theatre) == ("p_war_by", theatre))
+        read = (call for node in tests for call in calls(node) if (call.name, call.theatre) == ("p_war_by", theatre))
         day = day_of(self.case, theatre)
-        years = {year_offset(call.year or 0, day) for call in asked}
+        years = {year_offset(call.year or 0, day) for call in read}
         return tuple(sorted(years - {self.case.theatres[theatre].horizon}))
 
     # --- facts and beliefs -----------------------------------------------------------------------------------------

@@ -101,8 +101,7 @@ def state_on(case: JoinedCase, theatre: str, regime: str) -> str:
     now = case.regimes[regime].now
     if day == case.as_of or record is None:
         return now
-    spells = sorted(record.regimes.get(regime, ()), key=lambda spell: spell.first)
-    return next((spell.state for spell in reversed(spells) if spell.first <= day), now)
+    return record.state_on(regime, day) or now
 
 
 def with_those_alike(case: JoinedCase, theatres: tuple[str, ...]) -> tuple[str, ...]:

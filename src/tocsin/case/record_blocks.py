@@ -119,9 +119,14 @@ class History(Model):
 
     def states(self, regime: str) -> dict[int, str]:
         """Return the state of a regime on 1 July of each year; empty if the record does not say."""
+        known = {year: self.state_on(regime, date(year, 7, 1)) for year in self.span}
+        return {year: state for year, state in known.items() if state is not None}
+
+    def state_on(self, regime: str, day: date) -> str | None:
+        """Return the state of a regime on a day: that of the last spell begun by then; None if the record does not say."""
         spells = sorted(self.regimes.get(regime, ()), key=lambda spell: spell.first)
-        middle = {year: date(year, 7, 1) for year in self.span} if spells else {}
-        return {year: [spell.state for spell in spells if spell.first <= day][-1] for year, day in middle.items()}
+        begun = [spell.state for spell in spells if spell.first <= day]
+        return begun[-1] if begun else None
 
     def without_recalled(self) -> History:
         """Return the record without the recalled years; a past year weighs the same."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord, PartRecord
+from tocsin.assessment.frames import decided
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.export.table import Column, Row, Table, integer, listed, number, text, truth
 
@@ -53,22 +54,9 @@ def tests_of(record: AssessmentRecord) -> Iterator[tuple[str, str, DecidedRecord
 
 
 def _decided(result: ClaimRecord | PartRecord) -> Row:
-    known = result.probability
-    worlds = known.worlds if known else None
-    return {
-        "says": result.says,
-        "verdict": result.verdict,
-        "words": result.words,
-        "basis": result.basis,
-        "low": known.low if known else None,
-        "mid": known.mid if known else None,
-        "high": known.high if known else None,
-        "error": known.error if known else None,
-        "worlds_hold": worlds.holds if worlds else None,
-        "worlds_fail": worlds.fails if worlds else None,
-        "turnable": result.turnable,
-        "shown": result.shown,
-    }
+    worlds = result.probability.worlds if result.probability else None
+    counts = {"worlds_hold": worlds.holds if worlds else None, "worlds_fail": worlds.fails if worlds else None}
+    return {**decided(result), **counts}
 
 
 def _claims(record: AssessmentRecord) -> Table:
