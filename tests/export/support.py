@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -43,3 +44,12 @@ def rows(data: bytes) -> list[dict[str, str]]:
 
 def parquet(data: bytes) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(data))
+
+
+def pdf_by_libreoffice(office: str, document: Path) -> Path:
+    """Let LibreOffice write a document as PDF beside it; its settings stay in the same folder."""
+    folder = document.parent
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(document)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return document.with_suffix(".pdf")

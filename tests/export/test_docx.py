@@ -14,6 +14,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
+from tests.export.support import pdf_by_libreoffice
 from tests.facts_only import facts_only
 from tests.report.sample import HOSTILE, bare, sample
 from tests.support import CASE
@@ -223,19 +224,8 @@ def test_libreoffice_makes_pages_with_every_verdict(data: bytes, assessment: Ass
     if office is None or reader is None:
         pytest.skip("no LibreOffice or pdftotext on this machine")
     (tmp_path / "brief.docx").write_bytes(data)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        office,
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "brief.docx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    done = subprocess.run([reader, str(tmp_path / "brief.pdf"), "-"], check=True, capture_output=True, text=True)
+    page = pdf_by_libreoffice(office, tmp_path / "brief.docx")
+    done = subprocess.run([reader, str(page), "-"], check=True, capture_output=True, text=True)
     text = " ".join(done.stdout.split())
     for claim in assessment.claims:
         assert claim.says in text

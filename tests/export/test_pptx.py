@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pptx
 import pypdf
 import pytest
+from tests.export.support import pdf_by_libreoffice
 from tests.facts_only import facts_only
 from tests.report.sample import HOSTILE, bare, sample
 from tests.support import CASE
@@ -122,19 +122,8 @@ def test_libreoffice_makes_a_page_of_each_slide(data: bytes, tmp_path: Path) -> 
     if office is None:
         pytest.skip("no LibreOffice on this machine")
     (tmp_path / "brief.pptx").write_bytes(data)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        office,
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "brief.pptx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert len(pypdf.PdfReader(tmp_path / "brief.pdf").pages) == len(slides(data))
+    page = pdf_by_libreoffice(office, tmp_path / "brief.pptx")
+    assert len(pypdf.PdfReader(page).pages) == len(slides(data))
 
 
 def test_hostile_and_long_text_stays_text_in_small_letters(tmp_path: Path) -> None:
