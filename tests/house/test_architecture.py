@@ -18,6 +18,7 @@ ROOMS = (
     "files",
     "tables",
     "reading",
+    "translation",
     "games",
     "mcmc",
     "intervals",
@@ -50,6 +51,7 @@ NARROW = {
         "files",
         "tables",
         "reading",
+        "translation",
         "games",
         "mcmc",
         "intervals",
@@ -62,6 +64,7 @@ NARROW = {
         "errors",
         "tables",
         "reading",
+        "translation",
         "games",
         "mcmc",
         "intervals",
@@ -70,7 +73,7 @@ NARROW = {
         "rhetoric",
         "evidence",
     },
-    "plots": {"errors", "tables", "games", "rhetoric", "evidence", "backtest", "plots"},
+    "plots": {"errors", "tables", "translation", "games", "rhetoric", "evidence", "backtest", "plots"},
 }
 MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 40

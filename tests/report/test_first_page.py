@@ -13,6 +13,7 @@ from tocsin.assessment.health_result import Finding, Health
 from tocsin.assessment.result import Assessment, ClaimResult, Likelihood, PartResult
 from tocsin.report.brief import _environment, _first
 from tocsin.report.first_page import LIMITS, first_page, reason, weaknesses
+from tocsin.translation import Translator
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_questions_without_a_line_are_named_with_a_link(assessment: Assessment) 
     assert [claim.id for claim in first_page(many, limits).more] == ["C3", "C4"]
     assert first_page(many, LIMITS[0]).more == ()
     _, page = _first(
-        _environment(),
+        _environment(Translator()),
         replace(many, case=many.case.model_copy(update={"questions": questions | {f"r{i}": first for i in range(9)}})),
     )
     assert re.search(r'more below: .*<a class="ref" href="#C\d">', page)

@@ -102,26 +102,3 @@ def test_a_band_of_a_probability_is_one_text_where_all_print_alike() -> None:
     assert wording.percentage_band((0.001, 0.38, 0.97)) == "38 % (below 5 % to above 95 %)"
     assert wording.percentage_band((0.0, 0.01, 0.02)) == "below 5 %"
     assert wording.percentage(float("nan")) == "unknown"
-
-
-def test_lists_read_as_prose_and_long_texts_are_cut() -> None:
-    assert wording.listed([]) == ""
-    assert wording.listed(["a"]) == "a"
-    assert wording.listed(["a", "b", "c"]) == "a, b and c"
-    assert wording.clip("One two three four.", 3) == "One two three …"
-    assert wording.clip("One two.", 3) == "One two"
-    assert wording.clip("One two ...", 3) == "One two ..."
-    assert wording.clip("A loss of a part of the whole.", 5) == "A loss of a part …"
-    assert wording.clip("A loss of a part of the whole.", 4) == "A loss …"
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "cut"),
-    [
-        ("It feels fear, and shows it.", 9, "It feels fear, and shows it"),
-        ("It feels that old fear, and it shows it.", 7, "It feels that old fear …"),
-        ("In 1997, part of what it said was habit.", 6, "In 1997, part of what it …"),
-    ],
-)
-def test_a_quotation_is_cut_at_a_clause_that_ends_late_enough(text: str, words: int, cut: str) -> None:
-    assert wording.clause(text, words) == cut

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tocsin.assessment.figures_result import Band
-from tocsin.assessment.words import percent
+from tocsin.assessment.words import in_percent, percent
 from tocsin.evidence.hostility.remembered import Retrospect
 
 FEW_DRAWS = 500
@@ -143,7 +143,7 @@ class Shortfall:
         verb = "settles" if self.quantity else "settle"
         share = percent(self.share)
         if share == percent(self.needed):
-            share = f"{math.floor(1000 * self.share) / 10:.1f} %"
+            share = in_percent(f"{math.floor(1000 * self.share) / 10:.1f}")
         return (
             f"{games} in {where} for the type `{self.type}`{at} {verb} in {share} of worlds by weight, and "
             f"{percent(self.needed)} are needed"

@@ -10,28 +10,31 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tocsin.translation import Text, in_sentences, message, message_in, plural, sentence
+
 if TYPE_CHECKING:
     from tocsin.assessment.result import Basis
     from tocsin.assessment.world_count import WorldCount
 
 SCALE = (
-    (5, "almost no chance"),
-    (20, "very unlikely"),
-    (45, "unlikely"),
-    (55, "roughly even chance"),
-    (80, "likely"),
-    (95, "very likely"),
-    (101, "almost certain"),
+    (5, message("almost no chance")),
+    (20, message("very unlikely")),
+    (45, message("unlikely")),
+    (55, message("roughly even chance")),
+    (80, message("likely")),
+    (95, message("very likely")),
+    (101, message("almost certain")),
 )
 """Upper edge in per cent (exclusive) and word."""
 
-SOURCES_DISAGREE = "sources disagree"
+SOURCES_DISAGREE = message("sources disagree")
 """Why a test has no verdict that holds by one source and fails by another."""
-TOO_FEW = "too few worlds"
+TOO_FEW = message("too few worlds")
 """Why a claim with too few effective draws has no verdict."""
-UNSETTLED = "its games do not settle"
+UNSETTLED = message("its games do not settle")
 """Why a claim whose games settle in too few worlds has no verdict."""
-UNSEEN, NOT_THERE = "this measure would not have seen it", "this measure sees what is not there"
+UNSEEN = message("this measure would not have seen it")
+NOT_THERE = message("this measure sees what is not there")
 """What a control that fails says of a claim: a positive one does not register, a negative one does."""
 
 HOLDS, FAILS = 55, 45
@@ -54,31 +57,40 @@ def whole(probability: float) -> int:
     return math.floor(round(100.0 * probability, 9) + 0.5)
 
 
-def percent(probability: float) -> str:
+def in_percent(number: str) -> Text:
+    """Return a number with the sign of per cent."""
+    return message("{number} %", number=number)
+
+
+def percent(probability: float) -> Text:
     """Return a probability or share that data or arithmetic give, as printed: "<1 %" and ">99 %" instead of 0 and 100."""
     number = whole(probability)
     if number == 0:
-        return "<1 %"
-    return ">99 %" if number == 100 else f"{number} %"
+        return in_percent("<1")
+    return in_percent(">99" if number == 100 else f"{number}")
 
 
-def game_percent(probability: float) -> str:
+def game_percent(probability: float) -> Text:
     """Return a probability that a game gives, as printed: "below 5 %" and "above 95 %" beyond these limits."""
     number = whole(probability)
     if number < LOWEST:
-        return f"below {LOWEST} %"
-    return f"above {HIGHEST} %" if number > HIGHEST else f"{number} %"
+        return message("below {number} %", number=LOWEST)
+    return message("above {number} %", number=HIGHEST) if number > HIGHEST else in_percent(f"{number}")
 
 
-def figure(probability: float, basis: Basis) -> str:
+def figure(probability: float, basis: Basis) -> Text:
     """Return the probability of a claim as printed, by what decides the claim."""
     return game_percent(probability) if basis == "model" else percent(probability)
 
 
-def figure_range(low: float, high: float, basis: Basis) -> str:
+def figure_range(low: float, high: float, basis: Basis) -> Text:
     """Return the range between two probabilities of a claim, "below 5 % to 62 %"; one figure where both ends print alike."""
-    ends = dict.fromkeys((figure(low, basis), figure(high, basis)))
-    return " to ".join(ends)
+    return spanned(figure(low, basis), figure(high, basis))
+
+
+def spanned(low: Text, high: Text) -> Text:
+    """Return a range, "below 5 % to 62 %"; one text where both ends print alike."""
+    return low if low == high else message("{low} to {high}", low=low, high=high)
 
 
 def in_worlds(count: WorldCount | None) -> str:
@@ -88,9 +100,13 @@ def in_worlds(count: WorldCount | None) -> str:
     """
     if count is None or not count.of or (count.holds and count.fails):
         return ""
-    equal = round(count.effective) == count.of
-    text = f"in {'all' if count.holds else 'none'} of {count.of:,} world{'' if count.of == 1 else 's'}"
-    return text if equal else f"{text} ({effective_text(count.effective)})"
+    if count.holds:
+        text = plural("in all of {count} world", "in all of {count} worlds", count.of)
+    else:
+        text = plural("in none of {count} world", "in none of {count} worlds", count.of)
+    if round(count.effective) == count.of:
+        return text
+    return message("{worlds} ({effective})", worlds=text, effective=effective_text(count.effective))
 
 
 def plain(value: float, digits: int = 6) -> str:
@@ -99,53 +115,53 @@ def plain(value: float, digits: int = 6) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def fine_percent(rate: float) -> str:
+def fine_percent(rate: float) -> Text:
     """Return a rate as a percentage with two significant digits: "22 %", "1.3 %", "0.016 %"."""
-    return f"{plain(100.0 * rate, 2)} %"
+    return in_percent(plain(100.0 * rate, 2))
 
 
-def percent_range(low: float, high: float) -> str:
+def percent_range(low: float, high: float) -> Text:
     """Return the range between two rates: "0.27 to 3.2 %"."""
-    return f"{plain(100.0 * low, 2)} to {fine_percent(high)}"
+    return message("{low} to {high} %", low=plain(100.0 * low, 2), high=plain(100.0 * high, 2))
 
 
 EVENT_WORDS = {
-    "war": "a war",
-    "press": "pressure",
-    "concede": "a concession, in a year of pressure",
-    "clash": "a clash, in a year of pressure",
-    "conquest": "a conquest",
+    "war": message("a war"),
+    "press": message_in("event", "pressure"),
+    "concede": message("a concession, in a year of pressure"),
+    "clash": message("a clash, in a year of pressure"),
+    "conquest": message("a conquest"),
 }
 """The events of a record, in words."""
 
 
-def effective_text(draws: float) -> str:
+def effective_text(draws: float) -> Text:
     """Return a number of effective draws with its noun: "1 effective draw"."""
-    return f"{draws:.0f} effective draw{'' if round(draws) == 1 else 's'}"
+    return plural("{count} effective draw", "{count} effective draws", round(draws))
 
 
-def words(probability: float) -> str:
+def words(probability: float) -> Text:
     """Return the estimative words for a probability."""
     number = whole(probability)
     return next(word for edge, word in SCALE if number < edge)
 
 
-def phrase(probability: float, basis: Basis) -> str:
+def phrase(probability: float, basis: Basis) -> Text:
     """Return words with the number in brackets, by what decides the claim: "likely (62 %)"."""
-    return f"{words(probability)} ({figure(probability, basis)})"
+    return message("{words} ({number})", words=words(probability), number=figure(probability, basis))
 
 
 def with_shown(how: str, shown: str) -> str:
     """Return how a verdict was reached, with what the facts show: "by the facts: 60, not above 90"."""
-    return f"{how}: {shown}" if shown else how
+    return message("{how}: {shown}", how=how, shown=shown) if shown else how
 
 
 _ENDS = ".!?:;…”)"
 """Marks after which a further sentence needs no full stop."""
 
 
-def joined(*texts: str) -> str:
+def joined(*texts: str) -> Text:
     """Return sentences one after the other, without the empty ones."""
-    parts = [text.strip() for text in texts if text.strip()]
-    ended = [part if part[-1] in _ENDS else f"{part}." for part in parts[:-1]]
-    return " ".join([*ended, *parts[-1:]])
+    parts = [text if isinstance(text, Text) else text.strip() for text in texts if text.strip()]
+    ended = [part if part[-1] in _ENDS else sentence(part) for part in parts[:-1]]
+    return in_sentences(*ended, *parts[-1:])

@@ -192,13 +192,13 @@ def _games_used(case: Case) -> list[str]:
 def _draws(run: RunRecord, requested: int) -> str:
     """Return how many worlds were drawn, whether they suffice for verdicts, and why they are more than requested."""
     from tocsin.assessment.verdicts import MIN_EFFECTIVE
-    from tocsin.report.wording import counted
+    from tocsin.translation import plural
 
     if run.effective_draws is None:
-        return f"{counted(run.draws, 'draw')} of the estimates"
+        return f"{plural('{count} draw', '{count} draws', run.draws)} of the estimates"
     few = f", and a verdict needs {MIN_EFFECTIVE}" if run.effective_draws < MIN_EFFECTIVE else ""
     more = f"; more than the {requested} requested, because few of them fit past years" if run.draws > requested else ""
-    return f"{counted(run.draws, 'draw')} ({run.effective_draws:.0f} effective{few}{more})"
+    return f"{plural('{count} draw', '{count} draws', run.draws)} ({run.effective_draws:.0f} effective{few}{more})"
 
 
 def _words(verdict: str, words: str) -> str:

@@ -10,7 +10,7 @@ from tocsin.assessment.ladder import ladder
 from tocsin.assessment.other_models_words import NAMES
 from tocsin.assessment.result import Assessment
 from tocsin.report.claim_states import states_of
-from tocsin.report.wording import listed
+from tocsin.translation import listed
 
 Row: TypeAlias = dict[str, str | int | float | None]
 

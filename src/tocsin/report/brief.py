@@ -28,6 +28,7 @@ from tocsin.report.outside import outside
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
+from tocsin.translation import Translator, day, key_words, message, plural, sentence
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
@@ -46,19 +47,22 @@ def write_brief(assessment: Assessment, path: Path | str) -> None:
     write_all({target: render(assessment)})
 
 
-def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True) -> str:
+def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True, language: str = "en") -> str:
     """Return the brief as HTML; the same assessment always gives the same text.
 
     Args:
         assessment: result of `tocsin.assess`.
         whole: whether all of it is returned, or its first page only.
         drawn: whether the charts are drawn; their words are there in any case.
+        language: one of `LANGUAGES`.
     """
     script = _read("folds.js") + _read("switches.js")
-    environment = _environment()
+    translator = Translator(language=language)
+    environment = _environment(translator)
     page = environment.get_template("brief.html.jinja").render(
         **_variables(assessment),
         whole=whole,
+        language=language,
         charts=charts(assessment, drawn=drawn and whole),
         first=_first(environment, assessment, whole=whole)[1],
         style=Markup(_read("style.css")),
@@ -70,7 +74,7 @@ def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True) ->
 
 def fitting_first_page(assessment: Assessment) -> FirstPage:
     """Return the first page within the most generous limits that keep it short enough."""
-    return _first(_environment(), assessment)[0]
+    return _first(_environment(Translator()), assessment)[0]
 
 
 def _first(environment: Environment, assessment: Assessment, *, whole: bool = True) -> tuple[FirstPage, Markup]:
@@ -95,14 +99,21 @@ def _visible(page: Markup) -> str:
     return html.unescape(re.sub(r"<[^>]*>", " ", page))
 
 
-def _environment() -> Environment:
+def _environment(translator: Translator) -> Environment:
+    """Return the environment of the templates; they print every text in the language of the translator."""
+
+    def printed(value: Any) -> Any:
+        if not isinstance(value, str) or isinstance(value, Markup):
+            return value
+        return tied_percent(translator.html(value))
+
     environment = Environment(
         loader=PackageLoader("tocsin.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_with_tied_percent,
+        finalize=printed,
     )
     environment.filters.update(
         percent=percent,
@@ -110,13 +121,15 @@ def _environment() -> Environment:
         fine_percent=fine_percent,
         percent_range=lambda band: percent_range(band[0], band[2]),
         event_words=EVENT_WORDS.__getitem__,
-        readable=wording.readable,
+        readable=key_words,
         range_of=sentences.range_of,
-        counted=wording.counted,
-        sentence=sentences.sentence,
+        day=day,
+        plain=translator.plain,
+        sentence=sentence,
         without_ticks=lambda text: text.replace("`", ""),
         json=embedded_json,
     )
+    environment.globals.update(_=message, ngettext=plural)
     return environment
 
 
@@ -174,13 +187,9 @@ def _backtest() -> str:
     return sentences()
 
 
-def _with_tied_percent(value: Any) -> Any:
+def tied_percent(text: Markup) -> Markup:
     """Return text with "%" tied to its number."""
-    return (
-        value.replace(" %", "\N{NO-BREAK SPACE}%")
-        if isinstance(value, str) and not isinstance(value, Markup)
-        else value
-    )
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def embedded_json(value: Any) -> Markup:

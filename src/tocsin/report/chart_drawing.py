@@ -15,8 +15,9 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import LOWEST, plain
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
-from tocsin.report.wording import MINUS, aim_share, listed, percentage, points, readable
+from tocsin.report.wording import MINUS, aim_share, percentage, points
 from tocsin.tables import printable
+from tocsin.translation import key_words, listed
 
 WIDTH = 7.0
 """Width of every chart in inches."""
@@ -62,7 +63,7 @@ def _spending_panel(axis: Any, assessment: Assessment, lines: Sequence[SpendingL
         style: Any = "-" if current else (0, (4, 1.5 + index))
         axis.plot(years, table[:, 1], color=BLUE if current else ACCENT, ls=style, lw=1.7 if current else 1.0)
         if len(lines) > 1:
-            label = readable(line.path) + (" (now)" if current else "")
+            label = key_words(line.path) + (" (now)" if current else "")
             ends.append((float(table[-1, 1]), label, BLUE if current else ACCENT))
     axis.axvline(case.as_of.year, color=SOFT, lw=0.7, ls=(0, (1, 1.5)))
     axis.set_ylim(bottom=0)
@@ -247,7 +248,7 @@ def draw_pillar(figure: Any, assessment: Assessment) -> None:
             shown = [r for r in rows if (r.theatre, r.scene, r.with_target) == (theatre, scene, with_target)]
             _pillar_panel(axis, assessment, sorted(shown, key=lambda row: -row.band[1]))
             who = "protectors and target" if with_target else "protectors"
-            name = readable(theatre)[:1].upper() + readable(theatre)[1:]
+            name = key_words(theatre)[:1].upper() + key_words(theatre)[1:]
             axis.set_title(f"{name}: {who}", loc="left", fontsize=8.5, fontweight="bold", color=INK, pad=13)
             axis.text(0, 1.03, scene_text(scene), transform=axis.transAxes, fontsize=7, color=SOFT, va="bottom")
     for axis in axes[-1]:
@@ -256,7 +257,7 @@ def draw_pillar(figure: Any, assessment: Assessment) -> None:
 
 def scene_text(scene: str) -> str:
     """Return a situation of the test language in words: "plan + amendment, given seoul drifts"."""
-    return readable(scene).replace(" | ", ", given ")
+    return key_words(scene).replace(" | ", ", given ")
 
 
 def _pillar_panel(axis: Any, assessment: Assessment, rows: Sequence[PillarRow]) -> None:
@@ -274,7 +275,7 @@ def _pillar_panel(axis: Any, assessment: Assessment, rows: Sequence[PillarRow]) 
 def regime_text(assessment: Assessment, name: str) -> str:
     """Return a regime in words: "South Korea, alignment (engaging now)"."""
     regime = assessment.case.regimes[name]
-    return f"{assessment.case.actors[regime.actor].name}, {regime.kind} ({readable(regime.now)} now)"
+    return f"{assessment.case.actors[regime.actor].name}, {regime.kind} ({key_words(regime.now)} now)"
 
 
 def draw_pull(figure: Any, assessment: Assessment) -> None:

@@ -21,14 +21,13 @@ from tocsin.report.wording import (
     aim_band,
     amount,
     delay_text,
-    listed,
     percentage,
     percentage_band,
     points,
     points_band,
-    readable,
     rise_text,
 )
+from tocsin.translation import key_words, listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -159,7 +158,7 @@ def _horizon(assessment: Assessment) -> str:
 def _spending(assessment: Assessment) -> ChartText:
     case, lines = assessment.case, assessment.figures.spending
     said = [
-        f"{case.actors[line.actor].name}{f' ({readable(line.path)})' if line.path else ''}: "
+        f"{case.actors[line.actor].name}{f' ({key_words(line.path)})' if line.path else ''}: "
         f"{amount(line.bands[-1][1])} in {line.years[-1]} ({amount(line.bands[-1][0])} to {amount(line.bands[-1][2])})"
         for line in lines
     ]
@@ -175,7 +174,7 @@ def _spending(assessment: Assessment) -> ChartText:
 
 def _loss(assessment: Assessment) -> ChartText:
     said = [
-        f"{readable(row.event)}: {aim_band(row.dent)} of all that deterrence costs the challenger; first step "
+        f"{key_words(row.event)}: {aim_band(row.dent)} of all that deterrence costs the challenger; first step "
         f"{delay_text(row.delay[1])}; its fall {rise_text(row.fall[1])}, a first strike at it {rise_text(row.struck[1])}; share of worlds "
         f"in which it helps: {percentage(row.negative)}"
         for row in assessment.figures.loss
@@ -222,7 +221,7 @@ def _pillar_words(assessment: Assessment, row: PillarRow) -> str:
     earlier = "".join(f", {points(band[1])} by {year}" for year, band in row.earlier)
     share = f", {percent(row.share)} of the effect" if row.share is not None and 0 <= row.share <= 1 else ""
     return (
-        f"{readable(row.theatre)}, {chart_drawing.scene_text(row.scene)}, "
+        f"{key_words(row.theatre)}, {chart_drawing.scene_text(row.scene)}, "
         f"{'protectors and target' if row.with_target else 'protectors'}: "
         f"{assessment.case.actors[row.actor].name} {points_band(row.band)}{earlier}{share}"
     )

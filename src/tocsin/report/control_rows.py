@@ -14,7 +14,8 @@ from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
-from tocsin.report.wording import aim_share, points_text, readable, spending_rise, time_text, with_range
+from tocsin.report.wording import aim_share, points_text, spending_rise, time_text, with_range
+from tocsin.translation import Text, key_words, message
 
 RELATIVE = ("dent", "loss_share")
 """Losses as shares of something other than the aim."""
@@ -48,10 +49,10 @@ def control_rows(assessment: Assessment) -> list[ControlText]:
 
 
 def _measured(case: Case, row: ControlRow) -> str:
-    text = f"{measured(case, Call(row.quantity, year=row.year, rung=row.rung, theatre=row.theatre))}, {readable(row.theatre)}"
+    text = f"{measured(case, Call(row.quantity, year=row.year, rung=row.rung, theatre=row.theatre))}, {key_words(row.theatre)}"
     if row.given:
         text += f", given: {', '.join(short_name(case, name) for name in row.given)}"
-    return text + (f", with identical judgements ({readable(row.alike)})" if row.alike else "")
+    return text + (f", with identical judgements ({key_words(row.alike)})" if row.alike else "")
 
 
 def _threshold(quantity: str, value: float) -> str:
@@ -60,22 +61,24 @@ def _threshold(quantity: str, value: float) -> str:
     return f"{plain(100 * value)} %" if shares else _amount(quantity, value)
 
 
-def _amount(quantity: str, value: float) -> str:
+def _amount(quantity: str, value: float) -> Text:
     if quantity in RELATIVE or QUANTITIES[quantity].aims:
         return aim_share(value)
     if quantity == "signal":
-        return f"{value:.3g} times"
+        return message("{number} times", number=f"{value:.3g}")
     if quantity == "delay":
         return time_text(DAYS * value)
     return spending_rise(value) if quantity == "equal_rise" else points_text(value)
 
 
-def _times(value: float) -> str:
+def _times(value: float) -> Text:
     """Return a factor by which a level changes, up or down: "by a factor of 1.11"."""
-    return f"by a factor of {value:.3g}" if math.isfinite(value) else "from or to nothing"
+    if not math.isfinite(value):
+        return message("from or to nothing")
+    return message("by a factor of {number}", number=f"{value:.3g}")
 
 
-def _band(quantity: str, band: Band) -> str:
+def _band(quantity: str, band: Band) -> Text:
     low, mid, high = (_amount(quantity, value) for value in band)
     return with_range(low, mid, high)
 

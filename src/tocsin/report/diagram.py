@@ -20,7 +20,7 @@ from tocsin.case.inputs import bound_to_both
 from tocsin.plots.style import INK, SOFT
 from tocsin.report.claim_states import states_of
 from tocsin.report.verdict_marks import MARKS
-from tocsin.report.wording import counted
+from tocsin.translation import plural
 
 WIDTH, HEIGHT = 400.0, 330.0
 CHIP_W, CHIP_H, GAP = 40.0, 22.0, 4.0
@@ -281,7 +281,7 @@ def _label(arrow: _Arrow) -> str:
     mark = MARKS[verdict]
     left, top = arrow.x - CHIP_W / 2, arrow.y - CHIP_H / 2
     dash = f' stroke-dasharray="{mark.dash}"' if mark.dash and mark.name in ("not-tested", "cannot-tell") else ""
-    spoken = f"{arrow.number} {arrow.asks} {verdict}; {counted(len(arrow.claims), 'claim')}"
+    spoken = f"{arrow.number} {arrow.asks} {verdict}; {plural('{count} claim', '{count} claims', len(arrow.claims))}"
     return (
         f'<a href="#question-{arrow.number}" aria-label="{escape(spoken)}">'
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}" rx="11" fill="#fff" '

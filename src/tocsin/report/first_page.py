@@ -17,8 +17,9 @@ from tocsin.assessment.words import UNSEEN, figure
 from tocsin.case import nodes
 from tocsin.case.schema import Case
 from tocsin.report.ladder_drawing import LadderDrawing, draw_ladder
-from tocsin.report.sentences import nearest_turn, sentence
-from tocsin.report.wording import aim_share, clause, counted, delay_text, is_moved, listed, out_of_hundred
+from tocsin.report.sentences import nearest_turn
+from tocsin.report.wording import aim_share, delay_text, is_moved, out_of_hundred
+from tocsin.translation import clause, listed, plural, sentence
 
 MAX_WORDS = 350
 """Words of the first page: two minutes of reading."""
@@ -115,7 +116,7 @@ def _tried(case: Case) -> str:
     """Return how good the model has been, or without games what decides in its place."""
     if not case.theatres:
         estimates = ", and estimates where a percentage is given" if case.beliefs else ""
-        return f"Facts from {counted(len(case.sources), 'source')} decide{estimates}. The grades of the sources limit the confidence."
+        return f"Facts from {plural('{count} source', '{count} sources', len(case.sources))} decide{estimates}. The grades of the sources limit the confidence."
     # imported here: the back-test loads data frames, which a case without a game does without
     from tocsin.backtest.stored import plain_sentence
 
@@ -271,7 +272,7 @@ _OPEN: tuple[Verdict, ...] = ("cannot tell", "disputed", "not tested")
 
 def _tally(assessment: Assessment) -> str:
     """Return how many claims have each verdict."""
-    return f"Of {counted(len(assessment.claims), 'claim')}, {_counts(assessment, _GROUPS)}."
+    return f"Of {plural('{count} claim', '{count} claims', len(assessment.claims))}, {_counts(assessment, _GROUPS)}."
 
 
 def _counts(assessment: Assessment, groups: Sequence[tuple[Verdict, str, str]]) -> str:
@@ -351,7 +352,7 @@ def _by_parts(case: Case, claim: ClaimResult, quoted: int) -> str:
     return (
         said
         if evidence
-        else f"{sum(part.verdict == 'holds' for part in claim.parts)} of {counted(len(claim.parts), 'part')} hold. {said}"
+        else f"{sum(part.verdict == 'holds' for part in claim.parts)} of {plural('{count} part', '{count} parts', len(claim.parts))} hold. {said}"
     )
 
 
@@ -427,7 +428,9 @@ def _unknown(assessment: Assessment, limits: Limits) -> tuple[str, ...]:
     if left:
         named = f": “{clause(left[0].says, limits.quoted)}”" if len(left) == 1 else ""
         among = f", among them “{clause(left[0].says, limits.quoted)}”" if len(left) > 1 else ""
-        said.append(f"Of {counted(len(assessment.claims), 'claim')}, {_counts(assessment, groups)}{named}{among}.")
+        said.append(
+            f"Of {plural('{count} claim', '{count} claims', len(assessment.claims))}, {_counts(assessment, groups)}{named}{among}."
+        )
     return tuple([*said, *weaknesses(assessment)][: limits.unknowns])
 
 
@@ -446,7 +449,7 @@ def weaknesses(assessment: Assessment) -> list[str]:
         "base risk": "The risk in the model is far from what past years suggest.",
         "base rate": "The model expects some events more or less often than past years suggest.",
         "settled": f"Only {settled} games settle: in the others the players react to each other without end.",
-        "judged": f"{counted(judged, 'claim')} {'hangs' if judged == 1 else 'hang'} first on numbers that were judged, not measured.",
+        "judged": f"{plural('{count} claim', '{count} claims', judged)} {'hangs' if judged == 1 else 'hang'} first on numbers that were judged, not measured.",
         "defaults": f"{_defaults(assessment.case)} inputs are default ranges of the program, which nobody judged for this case.",
     }
     return [said[kind] for kind in by_kind if kind in said]

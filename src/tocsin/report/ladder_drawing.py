@@ -20,7 +20,8 @@ from tocsin.case.events import short_name
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
-from tocsin.report.wording import aim_share, clip, delay_text, is_moved, rise_text
+from tocsin.report.wording import aim_share, delay_text, is_moved, rise_text
+from tocsin.translation import clip
 
 TICKS = (("1 %", 1.0), ("10 %", 10.0), ("100 %", 100.0))
 """Marks of the scale."""

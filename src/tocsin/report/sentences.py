@@ -15,15 +15,8 @@ from tocsin.assessment.words import FAILS, HOLDS, figure, figure_range, in_world
 from tocsin.case import nodes
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
-from tocsin.report.wording import (
-    clip,
-    counted,
-    holds_with,
-    in_runs,
-    is_likely,
-    listed,
-    readable,
-)
+from tocsin.report.wording import holds_with, in_runs, is_likely
+from tocsin.translation import clip, key_words, listed, plural, sentence
 
 LONG_QUOTE, SHORT_QUOTE = 22, 14
 """Words quoted of the claim that answers a question, and of the others."""
@@ -89,12 +82,6 @@ def counted_worlds(result: ClaimResult | PartResult) -> str:
 def _reason(result: ClaimResult | PartResult) -> str:
     """Return why a claim or part is not tested, in a few words; empty if the words say no more than that."""
     return result.words.removeprefix(result.verdict).lstrip(": ")
-
-
-def sentence(text: str) -> str:
-    """Return a text with a capital letter and a full stop; empty if it is empty."""
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?', '…')) else '.'}" if text else ""
 
 
 def curve_text(curve: Curve, basis: Basis) -> str:
@@ -181,7 +168,7 @@ def games_used(case: Case) -> list[GameUse]:
     if not case.theatres:
         return [GameUse(f"No game is used: facts {'and estimates ' if case.beliefs else ''}decide")]
     order, used, not_needed = list(case.claims), claims_using_games(case), claims_without_games(case)
-    number = f"{len(used) or 'none'} of {counted(len(order), 'claim')}"
+    number = f"{len(used) or 'none'} of {plural('{count} claim', '{count} claims', len(order))}"
     uses = [GameUse(f"A model is used for {number}", in_runs(used, order), next(iter(used), ""))]
     if not_needed:
         uses.append(GameUse(f"none is needed for {len(not_needed)}", in_runs(not_needed, order), not_needed[0]))
@@ -287,7 +274,7 @@ _SPEAKERS = {
 def alarm_sentences(alarm: Alarm) -> str:
     """Return how likely real alarm is, with and without a statement, and whether the statement is evidence of it."""
     span = figure_range(alarm.after.low, alarm.after.high, "model")
-    events = listed(f"“{readable(event)}”" for event in alarm.events)
+    events = listed(f"“{key_words(event)}”" for event in alarm.events)
     if alarm.ratio[2] < EVIDENCE_RATIO:
         weight = "So it says almost nothing about alarm."
     else:

@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 
 from tocsin.assessment.figures_result import Band, Scene
 from tocsin.assessment.result import Assessment
-from tocsin.report.wording import aim_share, delay_text, percentage, points, readable, rise_text, with_range
+from tocsin.report.wording import aim_share, delay_text, percentage, points, rise_text, with_range
+from tocsin.translation import Text, key_words
 
-_FORMATS: dict[str, Callable[[float], str]] = {
+_FORMATS: dict[str, Callable[[float], Text]] = {
     "share": aim_share,
     "time": delay_text,
     "rise": rise_text,
@@ -135,11 +136,11 @@ def _controls(assessment: Assessment) -> tuple[Control, ...]:
     spender = next(iter(case.spending.paths), "") if case.spending else ""
     if case.spending and spender:
         choice = case.spending.paths[spender]
-        options = tuple((path, readable(path)) for path in choice.options)
+        options = tuple((path, key_words(path)) for path in choice.options)
         controls.append(Control("spending", f"Spending of {case.actors[spender].name}", options, choice.now))
     for index, name in enumerate(case.theatres[case.main].regimes):
         regime = case.regimes[name]
-        options = tuple((state, readable(state)) for state in (regime.firm, regime.loose))
+        options = tuple((state, key_words(state)) for state in (regime.firm, regime.loose))
         legend = f"{case.actors[regime.actor].name}: {regime.kind}"
         controls.append(Control(f"regime-{index}", legend, options, regime.now))
     return tuple(controls)
@@ -171,7 +172,7 @@ def _row(assessment: Assessment, name: str, present: Scene, scale: Scale) -> Row
     return Row(name, label, _kind(name), scale(0.0), cells.texts, cells.bar)
 
 
-def _texts(kind: str, band: Band) -> tuple[str, str, str]:
+def _texts(kind: str, band: Band) -> tuple[Text, Text, Text]:
     low, mid, high = (_FORMATS[kind](value) for value in band)
     return low, mid, high
 

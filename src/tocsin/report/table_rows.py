@@ -19,17 +19,8 @@ from tocsin.case.published import kind_in
 from tocsin.case.schema import Belief, Case
 from tocsin.case.values import as_written
 from tocsin.report.sentences import is_fragile, range_of
-from tocsin.report.wording import (
-    aim_share,
-    amount,
-    delay_text,
-    listed,
-    percentage,
-    readable,
-    rise_text,
-    spending_rise,
-    with_range,
-)
+from tocsin.report.wording import aim_share, amount, delay_text, percentage, rise_text, spending_rise, with_range
+from tocsin.translation import Text, key_words, listed
 
 
 @dataclass(frozen=True)
@@ -134,7 +125,7 @@ def input_meaning(case: Case, name: str) -> str:
     """Return what an input means and whom it is about: "hazard of war by false alarm (in korea)"."""
     match = kind_in(case, name)
     if match is None:
-        return readable(name)
+        return key_words(name)
     kind, about = match
     said = []
     if "actor" in about and about["actor"] in case.actors:
@@ -145,9 +136,9 @@ def input_meaning(case: Case, name: str) -> str:
     if "state" in about:
         said.append(_state(case, about.get("actor", ""), about["state"]))
     if "type" in about:
-        said.append(readable(about["type"]))
+        said.append(key_words(about["type"]))
     if "theatre" in about:
-        said.append(f"in {readable(about['theatre'])}")
+        said.append(f"in {key_words(about['theatre'])}")
     return f"{kind.meaning} ({', '.join(said)})" if said else kind.meaning
 
 
@@ -155,7 +146,7 @@ def _state(case: Case, actor: str, state: str) -> str:
     """Return the case's name for an actor's firm or loose posture."""
     for regime in case.regimes.values():
         if regime.actor == actor and regime.kind == "posture":
-            return readable(regime.firm if state == "firm" else regime.loose)
+            return key_words(regime.firm if state == "firm" else regime.loose)
     return state
 
 
@@ -352,7 +343,7 @@ def loss_rows(assessment: Assessment) -> list[LossRow]:
         return []
     return [
         LossRow(
-            event=readable(row.event),
+            event=key_words(row.event),
             says=row.label if row.label != row.event else "",
             dent=_band(row.dent, aim_share),
             delay=_band(row.delay, delay_text),
@@ -371,7 +362,7 @@ def present_rows(assessment: Assessment) -> list[PresentRow]:
     bands = {(row.id, row.model): row.band for row in assessment.quantities}
     return [
         PresentRow(
-            kind=readable(kind),
+            kind=key_words(kind),
             fall=_band(bands[f"fall@{case.main}", kind], percentage),
             struck=_band(bands[f"struck@{case.main}", kind], percentage),
             preventive=_band(bands[f"preventive_years@{case.main}", kind], amount),
@@ -381,7 +372,7 @@ def present_rows(assessment: Assessment) -> list[PresentRow]:
     ]
 
 
-def _band(band: Band, text: Callable[[float], str]) -> str:
+def _band(band: Band, text: Callable[[float], Text]) -> str:
     low, mid, high = map(text, band)
     return with_range(low, mid, high)
 

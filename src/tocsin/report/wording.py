@@ -1,51 +1,19 @@
-"""Words and numbers in print: lists, shortened texts, percentages, and probabilities with their words."""
+"""Words and numbers in print: percentages, times, and probabilities with their words."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import LARGEST_RISE, Basis
-from tocsin.assessment.words import HIGHEST, LOWEST, game_percent, phrase, plain, whole, words
-
-_LEADING = frozenset(
-    ["a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "than", "that", "the", "to", "with"]
-)
-"""Words that cannot end a shortened text."""
+from tocsin.assessment.words import HIGHEST, LOWEST, game_percent, in_percent, phrase, plain, whole, words
+from tocsin.translation import Text, listed, message, message_in, plural, template
 
 
-def clip(text: str, max_words: int) -> str:
-    """Return a text without its full stop, cut to `max_words` with an ellipsis."""
-    parts = text.split()
-    if len(parts) > max_words:
-        kept = parts[:max_words]
-        while len(kept) > 1 and kept[-1].lower() in _LEADING:
-            kept.pop()
-        return " ".join(kept).rstrip(".,;:") + " …"
-    text = " ".join(parts)
-    return text if text.endswith("..") else text.removesuffix(".")
-
-
-def clause(text: str, max_words: int) -> str:
-    """Return a text as `clip` does, but cut at the end of a clause where one ends early enough."""
-    cut = clip(text, max_words)
-    if not cut.endswith(" …"):
-        return cut
-    ends = [index for index, word in enumerate(cut.split()[:-1], start=1) if word[-1] in ".,;:"]
-    return f"{' '.join(cut.split()[: ends[-1]]).rstrip('.,;:')} …" if ends and ends[-1] >= 0.6 * max_words else cut
-
-
-def listed(items: Iterable[str]) -> str:
-    """Return items as a list in prose: "a", "a and b", "a, b and c"."""
-    names = list(items)
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def in_runs(names: Sequence[str], order: Sequence[str]) -> str:
+def in_runs(names: Sequence[str], order: Sequence[str]) -> Text:
     """Return names as a list in prose in which three or more neighbours of an order become one run: "C1, C3 to C6 and C9"."""
     runs: list[list[str]] = []
     for name, after in zip(order, [None, *order], strict=False):
@@ -54,100 +22,108 @@ def in_runs(names: Sequence[str], order: Sequence[str]) -> str:
                 runs[-1].append(name)
             else:
                 runs.append([name])
-    return listed(text for run in runs for text in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else run))
+    return listed(
+        text
+        for run in runs
+        for text in ([message("{low} to {high}", low=run[0], high=run[-1])] if len(run) > 2 else run)
+    )
 
 
-def counted(number: int, one: str, several: str = "") -> str:
-    """Return a number with its noun: "1 claim", "2 claims"."""
-    return f"{number} {one if number == 1 else several or one + 's'}"
-
-
-def readable(key: str) -> str:
-    """Return a key of the case as words."""
-    return key.replace("_", " ")
+UNKNOWN = message("unknown")
 
 
 # --- numbers -------------------------------------------------------------------------------------------------------
 
 
-def aim_share(value: float) -> str:
+def aim_share(value: float) -> Text:
     """Return a share in per cent: two significant digits, one below 0.01 %; "unknown" for NaN."""
     if not math.isfinite(value):
-        return "unknown"
+        return UNKNOWN
     if abs(value) < 5e-8:
-        return "0 %"
+        return in_percent("0")
     text = f"{100 * value:.2g}" if abs(value) >= 1e-4 else f"{100 * value:.1g}"
     text = f"{float(text):.0f}" if "e+" in text else f"{float(text):.7f}".rstrip("0") if "e" in text else text
-    return text.replace("-", "\N{MINUS SIGN}") + " %"
+    return in_percent(text.replace("-", MINUS))
 
 
-def aim_band(band: Band) -> str:
+def aim_band(band: Band) -> Text:
     """Return the median and range of a share of the aim: "0.053 % (0.0018 % to 1.5 %)"."""
     return with_range(aim_share(band[0]), aim_share(band[1]), aim_share(band[2]))
 
 
-def with_range(low: str, mid: str, high: str) -> str:
+def with_range(low: Text, mid: Text, high: Text) -> Text:
     """Return a median with its range in brackets, or one text where all three are the same."""
-    return mid if low == mid == high else f"{mid} ({low} to {high})"
+    return mid if low == mid == high else message("{mid} ({low} to {high})", low=low, mid=mid, high=high)
 
 
-def percentage(value: float) -> str:
+def percentage(value: float) -> Text:
     """Return a probability of the game as a whole percentage, see `words.game_percent`; "unknown" for NaN."""
-    return game_percent(min(max(value, 0.0), 1.0)) if math.isfinite(value) else "unknown"
+    return game_percent(min(max(value, 0.0), 1.0)) if math.isfinite(value) else UNKNOWN
 
 
-def percentage_band(band: Band) -> str:
+def percentage_band(band: Band) -> Text:
     """Return the median and range of a probability of the game: "38 % (6 % to above 95 %)"."""
     low, mid, high = map(percentage, band)
     return with_range(low, mid, high)
 
 
-def out_of_hundred(probability: float, basis: Basis) -> str:
+def out_of_hundred(probability: float, basis: Basis) -> Text:
     """Return a share of worlds as a natural frequency, by what decides: "94 of 100"; of games "fewer than 5 of 100" at least."""
     number = whole(min(max(probability, 0.0), 1.0))
     low, high = (LOWEST, HIGHEST) if basis == "model" else (1, 99)
     if number < low:
-        return f"fewer than {low} of 100"
-    return f"more than {high} of 100" if number > high else f"{number} of 100"
+        return message("fewer than {number} of 100", number=low)
+    if number > high:
+        return message("more than {number} of 100", number=high)
+    return message("{number} of 100", number=number)
 
 
-def points(value: float) -> str:
+def points(value: float) -> Text:
     """Return a difference of probabilities in percentage points with one decimal; "unknown" for NaN."""
-    return f"{100 * value:+.1f}".replace("-", "\N{MINUS SIGN}") if math.isfinite(value) else "unknown"
-
-
-def points_band(band: Band) -> str:
-    """Return the median and range of a difference of probabilities: "+1.0 points (−7.9 to +17.0)"."""
-    return f"{points(band[1])} points ({points(band[0])} to {points(band[2])})"
-
-
-def points_text(value: float) -> str:
-    """Return the size of a difference of probabilities: "0.45 points"; "unknown" for NaN."""
     if not math.isfinite(value):
-        return "unknown"
-    size = plain(100 * abs(value), 2)
-    return f"{size} point{'' if size == '1' else 's'}"
+        return UNKNOWN
+    return Text(f"{100 * value:+.1f}".replace("-", MINUS))
 
 
-UNDER_AN_HOUR = "less than an hour"
+def points_band(band: Band) -> Text:
+    """Return the median and range of a difference of probabilities: "+1.0 points (−7.9 to +17.0)"."""
+    low, mid, high = map(points, band)
+    return message("{mid} points ({low} to {high})", low=low, mid=mid, high=high)
+
+
+def points_text(value: float) -> Text:
+    """Return the size of a difference of probabilities: "0.45 points"; "unknown" for NaN."""
+    return _signed_points(abs(value), "") if math.isfinite(value) else UNKNOWN
+
+
+def _signed_points(size: float, sign: str) -> Text:
+    number = plain(100 * size, 2)
+    one = message("{number} point", number=f"{sign}{number}")
+    return one if number == "1" else message("{number} points", number=f"{sign}{number}")
+
+
+UNDER_AN_HOUR = message("less than an hour")
 MINUS = "\N{MINUS SIGN}"
 WEEK = 7
 """Days. A step that a game of years moves by less is called no later."""
 
 
-def time_text(days: float) -> str:
+def time_text(days: float) -> Text:
     """Return a time in the largest unit of which there are two: "7 months", "4 days", "less than an hour"; the sign is ignored."""
     size = abs(days)
     if math.isnan(size):
-        return "unknown"
+        return UNKNOWN
     if math.isinf(size):
-        return "for ever"
+        return message("for ever")
     if size * 24 < 1:
         return UNDER_AN_HOUR
-    for unit, count in (("year", size / DAYS), ("month", size / DAYS * 12), ("day", size)):
-        if count >= 2:
-            return counted(round(count), unit)
-    return counted(max(round(size * 24), 1), "hour")
+    if (years := size / DAYS) >= 2:
+        return plural("{count} year", "{count} years", round(years))
+    if (months := size / DAYS * 12) >= 2:
+        return plural("{count} month", "{count} months", round(months))
+    if size >= 2:
+        return plural("{count} day", "{count} days", round(size))
+    return plural("{count} hour", "{count} hours", max(round(size * 24), 1))
 
 
 def is_moved(years: float) -> bool:
@@ -155,49 +131,79 @@ def is_moved(years: float) -> bool:
     return not abs(DAYS * years) < WEEK
 
 
-def delay_text(years: float) -> str:
+def delay_text(years: float) -> Text:
     """Return by how much a step comes later: "3 months later", "2 days sooner", "no later" within a week, "unknown" for NaN."""
     if math.isnan(years):
-        return "unknown"
+        return UNKNOWN
     if not is_moved(years):
-        return "no later"
-    return f"{time_text(DAYS * years)} {'later' if years > 0 else 'sooner'}"
+        return message("no later")
+    time = time_text(DAYS * years)
+    return message("{time} later", time=time) if years > 0 else message("{time} sooner", time=time)
 
 
-def rise_text(value: float) -> str:
+def rise_text(value: float) -> Text:
     """Return a difference of probabilities in points, with its sign: "+0.03 points", "under 0.001 points"; "unknown" for NaN."""
     if not math.isfinite(value):
-        return "unknown"
+        return UNKNOWN
     if abs(value) < 1e-5:
-        return "under 0.001 points" if value else "0 points"
-    return f"{'+' if value > 0 else MINUS}{points_text(value)}"
+        return message("under {number} points", number="0.001") if value else message("{number} points", number="0")
+    return _signed_points(abs(value), "+" if value > 0 else MINUS)
 
 
-def amount(value: float) -> str:
+def amount(value: float) -> Text:
     """Return an amount with three significant digits and without exponent: "1,170"."""
-    return f"{float(f'{value:.3g}'):,g}"
+    return Text(f"{float(f'{value:.3g}'):,g}")
 
 
-def spending_rise(value: float) -> str:
+def spending_rise(value: float) -> Text:
     """Return a proportional rise of spending in per cent; "none" below 0.05 %."""
     if math.isinf(value):
-        return f"over {100 * LARGEST_RISE:.0f} %"
+        return message("over {number} %", number=f"{100 * LARGEST_RISE:.0f}")
     if value < 0.0005:
-        return "none"
-    return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
+        return message_in("rise", "none")
+    return in_percent(f"{100 * value:.1f}" if value < 0.1 else f"{100 * value:.0f}")
 
 
 # --- probabilities in sentences ------------------------------------------------------------------------------------
 
 
-def is_likely(probability: float, basis: Basis) -> str:
+@dataclass(frozen=True)
+class Predicates:
+    """The predicates of a sentence with a likelihood, by how its words are built: "likely", "an even chance", "almost no chance"."""
+
+    likely: str
+    chance: str
+    almost_no_chance: str
+
+    def of(self, probability: float, basis: Basis) -> Text:
+        """Return the predicate for a probability, by what decides."""
+        said, text = words(probability), phrase(probability, basis)
+        if not said.endswith("chance"):
+            return message(self.likely, likely=text)
+        return message(self.almost_no_chance if said.startswith("almost") else self.chance, chance=text)
+
+
+IS_LIKELY = Predicates(template("is {likely}"), template("has a {chance}"), template("has {chance}"))
+HOLDS_WITH = Predicates(
+    template("is {likely} to hold"), template("has a {chance} of holding"), template("has {chance} of holding")
+)
+COMES_TRUE_WITH = Predicates(
+    template("is {likely} to come true"),
+    template("has a {chance} of coming true"),
+    template("has {chance} of coming true"),
+)
+
+
+def is_likely(probability: float, basis: Basis) -> Text:
     """Return the predicate, by what decides: "is likely (62 %)" or "has almost no chance (below 5 %)"."""
-    text = phrase(probability, basis)
-    if not words(probability).endswith("chance"):
-        return f"is {text}"
-    return f"has {text}" if text.startswith("almost") else f"has a {text}"
+    return IS_LIKELY.of(probability, basis)
 
 
-def holds_with(probability: float, basis: Basis) -> str:
+def holds_with(probability: float, basis: Basis) -> Text:
     """Return the predicate, by what decides: "is likely (62 %) to hold" or "has almost no chance (below 5 %) of holding"."""
-    return is_likely(probability, basis) + (" of holding" if words(probability).endswith("chance") else " to hold")
+    return HOLDS_WITH.of(probability, basis)
+
+
+def comes_true_with(probability: float, basis: Basis) -> Text:
+    """Return the predicate of a forecast's chance: "is likely (62 %) to come true"."""
+    return COMES_TRUE_WITH.of(probability, basis)

@@ -1,0 +1,44 @@
+"""Texts in several languages: messages of the program, texts of a case, and the translator that renders both."""
+
+from tocsin.translation.languages import LANGUAGES, chosen_language
+from tocsin.translation.stored_text import Said
+from tocsin.translation.text import (
+    Joined,
+    Text,
+    clause,
+    clip,
+    day,
+    in_commas,
+    in_semicolons,
+    in_sentences,
+    key_words,
+    listed,
+    message,
+    message_in,
+    plural,
+    sentence,
+    template,
+)
+from tocsin.translation.translator import Translator
+
+__all__ = [
+    "LANGUAGES",
+    "Joined",
+    "Said",
+    "Text",
+    "Translator",
+    "chosen_language",
+    "clause",
+    "clip",
+    "day",
+    "in_commas",
+    "in_semicolons",
+    "in_sentences",
+    "key_words",
+    "listed",
+    "message",
+    "message_in",
+    "plural",
+    "sentence",
+    "template",
+]

@@ -1,0 +1,49 @@
+"""Korean particles, whose form depends on the sound that ends the word before them."""
+
+from __future__ import annotations
+
+import re
+
+PARTICLES = {"은": ("은", "는"), "이": ("이", "가"), "을": ("을", "를"), "과": ("과", "와"), "으로": ("으로", "로")}
+"""Particle by its form after a consonant, with both its forms."""
+_READ = {
+    "0": "영",
+    "1": "일",
+    "2": "이",
+    "3": "삼",
+    "4": "사",
+    "5": "오",
+    "6": "육",
+    "7": "칠",
+    "8": "팔",
+    "9": "구",
+    "%": "퍼센트",
+}
+"""How digits and the sign of per cent are read aloud."""
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*\Z")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def with_particle(word: str, particle: str) -> str:
+    """Return a word with its particle: 한국은, 미국과, 62%가.
+
+    What stands in brackets at the end is not read aloud, nor are quotation marks and tags. After a word whose sound is unknown, such as
+    one in Latin letters, both forms stand: Tokyo은(는).
+    """
+    closed, open_ = PARTICLES[particle]
+    final = _final(_BRACKET.sub("", _TAG.sub("", word)).rstrip("”’\"'」』…. "))
+    if final is None:
+        return f"{word}{closed}({open_})"
+    # 로 also follows the consonant ㄹ
+    return word + (open_ if final == 0 or (particle == "으로" and final == _RIEUL) else closed)
+
+
+_RIEUL = 8
+
+
+def _final(word: str) -> int | None:
+    """Return the number of the final consonant of a word, 0 if it ends in a vowel, None if its sound is unknown."""
+    if not word:
+        return None
+    last = _READ.get(word[-1], word[-1])[-1]
+    return (ord(last) - 0xAC00) % 28 if "가" <= last <= "힣" else None
