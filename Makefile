@@ -9,6 +9,7 @@
 #   make test-machines  runs the numeric tests with other instruction sets, thread counts and seeds
 #   make bench          prints times and memory
 #   make lock           renews the locked versions
+#   make languages      adds new messages to the catalogues and drops old ones
 PYTHON ?= python3.11
 PYTHONS ?= 3.12 3.13
 WORKERS ?= 2
@@ -18,7 +19,7 @@ BIN := $(VENV)/bin
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 PYTEST := $(ONE_THREAD) $(BIN)/pytest -n $(WORKERS) --dist loadscope
 
-.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock help
+.PHONY: assess test test-quick test-pythons test-slow test-machines docs dist bench lock languages help
 help:
 	@sed -n 's/^#   //p' Makefile
 
@@ -62,6 +63,9 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-e
 lock: $(VENV)/installed-dev
 	$(COMPILE) --build-deps-for=editable -o requirements.lock pyproject.toml
 	$(COMPILE) --build-deps-for=editable --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+languages: $(VENV)/installed-dev
+	$(BIN)/python -m tests.translation.catalogues
 
 # The locks name every package, so pip need not look for dependencies; `pip check` proves that none is missing.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps

@@ -1,0 +1,65 @@
+"""The catalogues hold the messages of the source, and their translations fit them."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Catalog
+from tests.translation.catalogues import KEYWORDS, SOURCE, extracted, stored, translated
+
+from tocsin.translation.catalogue import translations
+from tocsin.translation.particles import PARTICLES
+
+SOURCE_MESSAGES = extracted()
+
+
+def keys(catalog: Catalog) -> set[tuple[str, str]]:
+    return {
+        (entry.context or "", entry.id if isinstance(entry.id, str) else entry.id[0]) for entry in catalog if entry.id
+    }
+
+
+def placeholders(words: str) -> dict[str, str]:
+    """Return the names of the values in a template with their format."""
+    return {name: spec or "" for _, name, spec, _ in string.Formatter().parse(words) if name is not None}
+
+
+def calls() -> Iterator[ast.Call]:
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+                yield node
+
+
+def test_every_literal_message_of_the_source_is_extracted() -> None:
+    read = {
+        tuple(argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant))
+        for node in calls()
+        if isinstance(node.args[0], ast.Constant)
+    }
+    known = {text for _, text in keys(SOURCE_MESSAGES)}
+    assert len(read) > 20
+    assert [texts for texts in read if not known & set(texts)] == []
+
+
+def test_the_words_of_a_message_stand_in_the_source() -> None:
+    """A message is a literal, or a template of a table that is marked as one."""
+    wrong = [ast.unparse(node) for node in calls() if isinstance(node.args[0], ast.JoinedStr | ast.BinOp)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", translated())
+def test_a_catalogue_holds_the_messages_of_the_source_and_no_others(language: str) -> None:
+    assert keys(stored(language)) == keys(SOURCE_MESSAGES), "run `make languages`"
+
+
+@pytest.mark.parametrize("language", translated())
+def test_a_translation_names_the_values_of_its_message(language: str) -> None:
+    for (_, english), words in translations(stored(language)).items():
+        values = placeholders(words)
+        assert set(values) == set(placeholders(english)), english
+        allowed = {"", *PARTICLES} if language == "ko" else {""}
+        assert set(values.values()) <= allowed, words
