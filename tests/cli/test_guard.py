@@ -25,7 +25,7 @@ TOCSIN = [sys.executable, "-m", "tocsin"]
 
 
 def test_a_fault_ends_in_one_line_that_says_where_the_details_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> str:
+    def broken(_language: str) -> str:
         raise ZeroDivisionError("first line\nsecond line")
 
     monkeypatch.setattr("tocsin.cli.last.welcome", broken)
@@ -70,7 +70,7 @@ def test_a_reader_that_closes_early_is_no_error() -> None:
 
 @posix
 def test_an_interrupt_that_a_callback_swallows_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted_in_callbacks() -> str:
+    def interrupted_in_callbacks(_language: str) -> str:
         left = [3]
 
         def swallow(phase: str, _info: dict[str, int]) -> None:

@@ -145,9 +145,7 @@ def _run_of(record: AssessmentRecord) -> Run:
     from tocsin.cli.last import load_last
     from tocsin.export.run import Run
 
-    last = load_last(record.case.id)
-    folder = last.folder if last is not None and last.assessment.case == record.case else None
-    case = _unchanged(record, folder)
+    last, case = load_last(record.case.id), case_of(record)
     if case is not None and last is not None and last.assessment == record:
         return _stored(case)
     if case is None:
@@ -155,11 +153,14 @@ def _run_of(record: AssessmentRecord) -> Run:
     return Run(record=record, case=_with_settings(case, record), summary=case.summary)
 
 
-def _unchanged(record: AssessmentRecord, folder: str | None) -> Case | None:
+def case_of(record: AssessmentRecord) -> Case | None:
     """Return the case of a record from the folder of the last run, or from those shipped; None if it is not there or has changed."""
     from tocsin.case import load
+    from tocsin.cli.last import load_last
     from tocsin.data.shipped import shipped_cases
 
+    last = load_last(record.case.id)
+    folder = last.folder if last is not None and last.assessment.case == record.case else None
     for path in (folder, shipped_cases().get(record.case.id)):
         if path is None or not Path(path).exists():
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -13,16 +13,15 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.cli.output import say
 from tocsin.errors import InputError
 from tocsin.files import write_all
-from tocsin.tables import printable
+from tocsin.translation import Translator, message, row
 
-THESIS = (
-    "Tocsin runs a strategic argument as a model. Facts come with sources, judgements with authors, and states meet in a\n"
-    "game. Every claim of the argument gets a verdict: how probable it is, what that depends on, and what would change it.\n"
-    "Tocsin takes no side."
+THESIS = message(
+    "Tocsin runs a strategic argument as a model. Facts come with sources, judgements with authors, and states meet in a game. Every claim "
+    "of the argument gets a verdict: how probable it is, what that depends on, and what would change it. Tocsin takes no side."
 )
-FOUNDING = (
-    "The founding case asks why North Korea fears Japan's military build-up. A commentary of January 2026 answers:\n"
-    "a capable Japan, free of its limits and allied with Washington, would wreck Kim's long-run aims."
+FOUNDING = message(
+    "The founding case asks why North Korea fears Japan's military build-up. A commentary of January 2026 answers: a capable Japan, free of "
+    "its limits and allied with Washington, would wreck Kim's long-run aims."
 )
 
 
@@ -136,35 +135,64 @@ def _id_of(case: str) -> str:
     return load(Path(case)).id
 
 
-def welcome() -> str:
+def welcome(language: str) -> str:
     """Return what `tocsin` prints without a command: the purpose, the answers of the last run, the next commands."""
     last = load_last()
     if last is None:
-        return (
-            f"{THESIS}\n\n{FOUNDING}\n\nNo case has been run yet. Next:\n"
-            "  tocsin assess japan-buildup    run the founding case and write its brief\n"
-            "  tocsin new my-case             begin a case of your own\n"
-            "  tocsin --help                  list all commands"
+        next_commands = (
+            row(2, ("tocsin assess japan-buildup", 30), message("run the founding case and write its brief")),
+            row(2, ("tocsin new my-case", 30), message("begin a case of your own")),
+            row(2, ("tocsin --help", 30), message("list all commands")),
         )
+        head = (THESIS, "", FOUNDING, "", message("No case has been run yet. Next:"))
+        return _filled(Translator(language=language), [*head, *next_commands])
+    return _filled(_translator(last, language), [THESIS, "", *_last_lines(last), "", *_next_commands(last)])
+
+
+def _translator(last: LastRun, language: str) -> Translator:
+    """Return the translator of the last run's case if it is at hand."""
+    from tocsin.cli.exporting import case_of
+    from tocsin.cli.languages import translator_of
+
+    return translator_of(case_of(last.assessment) if language != "en" else None, language)
+
+
+def _last_lines(last: LastRun) -> Iterator[str]:
+    """Yield the last run: its case, and the case's questions with their answers."""
+    case = last.assessment.case
+    yield row(0, message("The last run: {title} (as of {day})", title=case.title, day=str(case.as_of)))
+    yield row(2, last.summary)
+    yield ""
+    for asks, answer in last.questions:
+        yield row(2, asks)
+        yield row(4, answer)
+
+
+def _next_commands(last: LastRun) -> Iterator[str]:
+    claims = last.assessment.claims
+    first = f"tocsin show {claims[0].id if claims else 'NAME'}"
+    yield message("Next:")
+    if Path(last.brief).exists():
+        yield row(2, message("open {file}", file=last.brief))
+    else:
+        again = message("write the brief again: {file} does not exist", file=last.brief)
+        yield row(2, ("tocsin assess CASE", 22), again)
+    yield row(2, ("tocsin show", 22), message("list its claims and quantities"))
+    yield row(2, (first, 22), message("show one of them, what it depends on and what would change it"))
+    yield row(2, ("tocsin --help", 22), message("list all commands"))
+
+
+def _filled(translator: Translator, lines: Iterable[str]) -> str:
+    """Return lines in the language of the translator, those of prose broken to the width of a page."""
     from textwrap import fill
 
-    assessment = last.assessment
-    first = assessment.claims[0].id if assessment.claims else "NAME"
-    answers = [
-        f"  {printable(asks)}\n{fill(printable(answer), width=116, initial_indent='    ', subsequent_indent='    ')}"
-        for asks, answer in last.questions
-    ]
-    summary = fill(last.summary, width=116, initial_indent="  ", subsequent_indent="  ")
-    return "\n".join(
-        (
-            f"{THESIS}\n\nThe last run: {printable(assessment.case.title)} (as of {assessment.case.as_of})\n{summary}\n",
-            *answers,
-            "\nNext:",
-            f"  open {last.brief}"
-            if Path(last.brief).exists()
-            else f"  tocsin assess CASE     write the brief again: {last.brief} does not exist",
-            "  tocsin show            list its claims and quantities",
-            f"  tocsin show {first:<10} show one of them, what it depends on and what would change it",
-            "  tocsin --help          list all commands",
-        )
-    )
+    said = []
+    for line in lines:
+        text = translator.plain(line)
+        indent = text[: len(text) - len(text.lstrip())]
+        said.append(fill(text, width=WIDTH, initial_indent="", subsequent_indent=indent))
+    return "\n".join(said)
+
+
+WIDTH = 116
+"""Characters of a line of prose."""

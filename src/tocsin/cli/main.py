@@ -18,6 +18,7 @@ from tocsin.cli.exporting import export
 from tocsin.cli.forecasting import forecast, score
 from tocsin.cli.guard import guarded
 from tocsin.cli.importing import facts
+from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
 from tocsin.cli.validating import validate
@@ -45,8 +46,9 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, invoke_without_command=True, epilog=EPILOG)
 @click.version_option(__version__, prog_name="tocsin")
+@language_option
 @click.pass_context
-def main(context: click.Context) -> None:
+def main(context: click.Context, language: str) -> None:
     """Run a strategic argument as a model and give each of its claims a verdict.
 
     A case is a folder with a `case.yaml`: actors, facts with sources, judgements with authors, and claims with tests.
@@ -57,7 +59,7 @@ def main(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         from tocsin.cli.last import welcome
 
-        say(welcome())
+        say(welcome(language))
 
 
 @main.command()
@@ -129,6 +131,7 @@ def cases() -> None:
 @click.option(
     "--set", "settings", multiple=True, metavar="INPUT=VALUE", help="Override an input for this run. Repeatable."
 )
+@language_option
 @click.option("--quiet", is_flag=True, help="Print only errors.")
 def assess(
     case: Path,
@@ -137,7 +140,7 @@ def assess(
     seed: int,
     draws: int,
     settings: tuple[str, ...],
-    quiet: bool,
+    **shown: Any,
 ) -> None:
     """Run CASE and write its brief. CASE is a folder, its case.yaml, or the name of a shipped case.
 
@@ -147,10 +150,12 @@ def assess(
     tocsin assess japan-buildup
     tocsin assess japan-buildup --set regimes.JPN.posture=normal --set precision=60
     tocsin assess japan-buildup --json out.json --draws 512 --seed 7
+    tocsin assess japan-buildup --lang ko
     """
-    from tocsin.cli.running import run_case
+    from tocsin.cli.running import Outputs, run_case
 
-    run_case(case, json_file, brief, seed=seed, draws=draws, settings=_settings(settings), quiet=quiet)
+    outputs = Outputs(json_file=json_file, brief=brief, **shown)
+    run_case(case, outputs, seed=seed, draws=draws, settings=_settings(settings))
 
 
 def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -170,7 +175,8 @@ def _settings(pairs: tuple[str, ...]) -> dict[str, str]:
     "--from", "file", type=click.Path(path_type=Path), help="Read this assessment (JSON) [default: the last run]."
 )
 @click.option("--case", metavar="CASE", help="Read the last run of this case: its id, folder or case.yaml.")
-def show(name: str | None, file: Path | None, case: str | None) -> None:
+@language_option
+def show(name: str | None, file: Path | None, case: str | None, language: str) -> None:
     """Show a claim, a part of a claim, a quantity or a default input of the last run.
 
     NAME is a claim's id, a part as CLAIM.PART, a quantity as a test writes it, or an input that the case does not give. A claim is shown
@@ -183,13 +189,17 @@ def show(name: str | None, file: Path | None, case: str | None) -> None:
     tocsin show "loss(amendment)" --from out.json
     tocsin show "p_war()" --case japan-buildup
     """
+    from tocsin.cli.exporting import case_of
     from tocsin.cli.last import last_assessment
     from tocsin.cli.showing import describe, heading, listing, read_assessment
+    from tocsin.translation import in_lines
 
     if file is not None and case is not None:
         raise InputError("--from and --case name two runs", remedy="give one of them")
     assessment = last_assessment(case) if file is None else read_assessment(file)
-    say(listing(assessment) if name is None else f"{heading(assessment)}\n{describe(assessment, name)}")
+    text = listing(assessment) if name is None else in_lines([heading(assessment), describe(assessment, name)])
+    known = case_of(assessment) if language != "en" else None  # its translations
+    say(translator_of(known, language).plain(text))
 
 
 @main.command()

@@ -3,43 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tocsin.assessment.verdicts import MIN_EFFECTIVE
+from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.cli.guard import apart
+from tocsin.cli.languages import translator_of
 from tocsin.cli.output import emit, say
 from tocsin.errors import InputError
-from tocsin.tables import printable
+from tocsin.report.sentences import games_text
+from tocsin.translation import Text, clip, in_commas, in_lines, message, plural, row
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from tocsin.assessment.health_result import Health
+    from tocsin.assessment.health_result import Finding, Health
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.assessment.result import Assessment, RunRecord
     from tocsin.case.schema import Case
+    from tocsin.translation import Translator
 
 STDOUT = Path("-")
 
 
-def run_case(
-    case: Path,
-    json_file: Path | None,
-    brief: Path | None,
-    *,
-    seed: int,
-    draws: int,
-    settings: Mapping[str, str],
-    quiet: bool,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """What a run writes and prints.
+
+    Attributes:
+        json_file: file for the assessment as JSON; `-` prints the JSON and nothing else.
+        brief: file for the brief; None means `<case id>.html` in the working folder.
+        language: of the brief and of what is printed.
+        quiet: print only errors.
+    """
+
+    json_file: Path | None
+    brief: Path | None
+    language: str
+    quiet: bool
+
+
+def run_case(case: Path, outputs: Outputs, *, seed: int, draws: int, settings: Mapping[str, str]) -> None:
     """Load a case, assess it, and write all files or none.
 
     Args:
         case: folder or file of the case, or name of a shipped case.
-        json_file: file for the assessment as JSON; `-` prints the JSON and nothing else.
-        brief: file for the brief; None means `<case id>.html` in the working folder.
+        outputs: what is written and printed.
         seed, draws, settings: as in `tocsin.assess`.
-        quiet: print only errors.
 
     Raises:
         InputError: if an input is bad or a file cannot be written.
@@ -48,24 +60,25 @@ def run_case(
     from tocsin.case import load
 
     loaded = load(case)
-    target = brief or Path(f"{loaded.id}.html")
-    data_file = None if json_file == STDOUT else json_file
+    translator = translator_of(loaded, outputs.language)
+    target = outputs.brief or Path(f"{loaded.id}.html")
+    data_file = None if outputs.json_file == STDOUT else outputs.json_file
     check_targets(loaded, [file for file in (target, data_file) if file is not None])
-    assessment = _assess(loaded, seed, draws, settings, quiet)
+    assessment = _assess(loaded, seed, draws, settings, translator if not outputs.quiet else None)
     from tocsin.assessment.record import AssessmentRecord
     from tocsin.report.brief import render
 
     record = AssessmentRecord.of(assessment)
     text = record.to_json()
-    files = {target: render(assessment)}
+    files = {target: render(assessment, language=outputs.language)}
     _store(loaded, assessment, record, target)
     _write({data_file: text, **files} if data_file is not None else files)
-    if json_file == STDOUT:
+    if outputs.json_file == STDOUT:
         emit(text)
-    elif not quiet:
-        say(summary(assessment, draws, target, data_file))
-    if assessment.health.findings and not quiet:
-        say(notices(assessment.health), err=True)
+    elif not outputs.quiet:
+        say(translator.plain(summary(assessment, draws, target, data_file)))
+    if assessment.health.findings and not outputs.quiet:
+        say(translator.plain(notices(assessment.health)), err=True)
 
 
 def _store(case: Case, assessment: Assessment, record: AssessmentRecord, brief: Path) -> None:
@@ -115,7 +128,10 @@ def check_targets(case: Case, files: list[Path]) -> None:
     check_outputs(files, [case.folder / name for name in ("case.yaml", *(name for name, _ in case.data_hashes))])
 
 
-def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quiet: bool) -> Assessment:
+def _assess(
+    case: Case, seed: int, draws: int, settings: Mapping[str, str], translator: Translator | None
+) -> Assessment:
+    """Assess a case; without a translator no progress is shown."""
     from tocsin.assessment.run import assess
 
     if not case.theatres:  # it takes no time that a bar could show
@@ -123,19 +139,21 @@ def _assess(case: Case, seed: int, draws: int, settings: Mapping[str, str], quie
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True, quiet=quiet)
+    console = Console(stderr=True, quiet=translator is None)
     columns = (
         TextColumn("{task.description:<16}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
+    hidden = translator is None or not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: float) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=1.0)
+                name = stage if translator is None else translator.plain(stage)
+                tasks[stage] = bars.add_task(name, total=1.0)
             bars.update(tasks[stage], completed=done)
 
         return apart(lambda: assess(case, seed=seed, draws=draws, settings=settings, progress=show))
@@ -147,63 +165,74 @@ def _questions(assessment: Assessment) -> list[tuple[str, str]]:
     return [(question.asks, question.text) for question in questions(assessment)]
 
 
-def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> str:
+def summary(assessment: Assessment, requested: int, brief: Path, json_file: Path | None) -> Text:
     """Return what the terminal shows after a run: a line for each claim, how it was run, and the files."""
-    lines = [printable(assessment.case.title), *_games_used(assessment.case), ""]
+    lines: list[str] = [row(0, assessment.case.title), row(0, games_text(assessment.case)), ""]
     lines += [
-        f"  {claim.id:<5} {claim.verdict:<12} {_words(claim.verdict, claim.words):<32} {_short(printable(claim.says))}"
+        row(
+            2,
+            (claim.id, 5),
+            (VERDICT_WORDS[claim.verdict], 12),
+            (_words(claim.verdict, claim.words), 32),
+            clip(claim.says, 12),
+        )
         for claim in assessment.claims
     ]
     run = assessment.run
     lines.append("")
     if run.draws:
-        lines.append(f"{_draws(run, requested)}, seed {run.seed}, {run.seconds:.0f} s")
+        drawn = message(
+            "{draws}, seed {seed}, {seconds} s",
+            draws=_draws(run, requested),
+            seed=run.seed,
+            seconds=f"{run.seconds:.0f}",
+        )
+        lines.append(drawn)
     if run.settings:
-        lines.append("set:   " + ", ".join(f"{name}={value}" for name, value in run.settings))
+        settings = in_commas(f"{name}={value}" for name, value in run.settings)
+        lines.append(row(0, message("set:   {settings}", settings=settings)))
     if json_file is not None:
-        lines.append(f"data:  {json_file}")
-    lines.append(f"brief: {brief}")
-    return "\n".join(lines)
+        lines.append(row(0, message("data:  {file}", file=str(json_file))))
+    lines.append(row(0, message("brief: {file}", file=str(brief))))
+    return in_lines(lines)
 
 
 MAX_CLAIMS = 6
 """A notice names at most this many claims."""
 
 
-def notices(health: Health) -> str:
+def notices(health: Health) -> Text:
     """Return what weakens the verdicts of a run, one finding on each line with the claims concerned."""
-    lines = []
-    for finding in health.findings:
-        more = len(finding.claims) - MAX_CLAIMS
-        names = [*finding.claims[:MAX_CLAIMS], *([f"{more} more"] if more > 0 else [])]
-        lines.append(f"notice: {finding.text}" + (f" ({', '.join(names)})" if names else ""))
-    return "\n".join(lines)
+    return in_lines(row(0, _notice(finding)) for finding in health.findings)
 
 
-def _games_used(case: Case) -> list[str]:
-    """Return lines that say which claims use the games of a case."""
-    from textwrap import wrap
+def _notice(finding: Finding) -> Text:
+    if not finding.claims:
+        return message("notice: {finding}", finding=finding.text)
+    more = len(finding.claims) - MAX_CLAIMS
+    names = [*finding.claims[:MAX_CLAIMS], *([message("{number} more", number=more)] if more > 0 else [])]
+    return message("notice: {finding} ({claims})", finding=finding.text, claims=in_commas(names))
 
-    from tocsin.report.sentences import games_text
 
-    return wrap(games_text(case), width=116)
-
-
-def _draws(run: RunRecord, requested: int) -> str:
+def _draws(run: RunRecord, requested: int) -> Text:
     """Return how many worlds were drawn, whether they suffice for verdicts, and why they are more than requested."""
-    from tocsin.assessment.verdicts import MIN_EFFECTIVE
-    from tocsin.translation import plural
-
+    draws = plural("{count} draw", "{count} draws", run.draws)
     if run.effective_draws is None:
-        return f"{plural('{count} draw', '{count} draws', run.draws)} of the estimates"
-    few = f", and a verdict needs {MIN_EFFECTIVE}" if run.effective_draws < MIN_EFFECTIVE else ""
-    more = f"; more than the {requested} requested, because few of them fit past years" if run.draws > requested else ""
-    return f"{plural('{count} draw', '{count} draws', run.draws)} ({run.effective_draws:.0f} effective{few}{more})"
+        return message("{draws} of the estimates", draws=draws)
+    number = f"{run.effective_draws:.0f}"
+    if run.effective_draws < MIN_EFFECTIVE:
+        effective = message("{number} effective, and a verdict needs {least}", number=number, least=MIN_EFFECTIVE)
+    else:
+        effective = message("{number} effective", number=number)
+    if run.draws <= requested:
+        return message("{draws} ({effective})", draws=draws, effective=effective)
+    return message(
+        "{draws} ({effective}; more than the {requested} requested, because few of them fit past years)",
+        draws=draws,
+        effective=effective,
+        requested=requested,
+    )
 
 
 def _words(verdict: str, words: str) -> str:
     return "" if words == verdict else words
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 70 else text[:67].rsplit(" ", 1)[0] + " ..."

@@ -1,20 +1,31 @@
-"""`tocsin show`: claims and quantities of an assessment in words."""
+"""`tocsin show`: claims and quantities of an assessment in words, as lines of a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
-from tocsin.assessment.record import AssessmentRecord, DefaultRecord, QuantityRecord
-from tocsin.assessment.words import figure, figure_range, game_percent, in_worlds, percent, with_shown
+from tocsin.assessment.record import AssessmentRecord, DefaultRecord
+from tocsin.assessment.words import (
+    CLAIM_KINDS,
+    CONFIDENCE_WORDS,
+    VERDICT_WORDS,
+    figure,
+    figure_range,
+    game_percent,
+    in_worlds,
+    percent,
+    with_shown,
+)
 from tocsin.cli.quantity_names import named_quantities
 from tocsin.cli.showing_models import other_model_lines
 from tocsin.errors import InputError, did_you_mean
 from tocsin.reading import read_bytes
-from tocsin.tables import printable
+from tocsin.translation import Text, in_commas, in_lines, in_semicolons, listed, message, plural, row
 
 MAX_BYTES = 256_000_000
 """Largest assessment."""
@@ -42,24 +53,29 @@ def read_assessment(file: Path) -> AssessmentRecord:
 # --- in words ------------------------------------------------------------------------------------------------------
 
 
-def listing(assessment: AssessmentRecord) -> str:
+def listing(assessment: AssessmentRecord) -> Text:
     """Return all claims with their verdicts, the names of all quantities, and the number of default inputs."""
-    claims = [f"  {claim.id:<5} {claim.verdict:<12} {printable(claim.says)}" for claim in assessment.claims]
-    names = dict.fromkeys(row.id for row in assessment.quantities)
-    lines = [heading(assessment), "", *claims, "", *(f"  {name}" for name in names)]
+    claims = [row(2, (claim.id, 5), (VERDICT_WORDS[claim.verdict], 12), claim.says) for claim in assessment.claims]
+    names = dict.fromkeys(quantity.id for quantity in assessment.quantities)
+    lines = [heading(assessment), "", *claims, "", *(row(2, name) for name in names)]
     if assessment.defaults:
-        count = len(assessment.defaults)
-        lines += ["", f"  defaults of the program, {count} input{'s' if count > 1 else ''}: see `tocsin show INPUT`"]
-    return "\n".join(lines)
+        defaults = plural(
+            "defaults of the program, {count} input: see {command}",
+            "defaults of the program, {count} inputs: see {command}",
+            len(assessment.defaults),
+            command="`tocsin show INPUT`",
+        )
+        lines += ["", row(2, defaults)]
+    return in_lines(lines)
 
 
-def heading(assessment: AssessmentRecord) -> str:
+def heading(assessment: AssessmentRecord) -> Text:
     """Return the case of a run in a line: its id, day and title."""
     case = assessment.case
-    return f"{case.id} (as of {case.as_of}): {printable(case.title)}"
+    return row(0, message("{case} (as of {day}): {title}", case=case.id, day=str(case.as_of), title=case.title))
 
 
-def describe(assessment: AssessmentRecord, name: str) -> str:
+def describe(assessment: AssessmentRecord, name: str) -> Text:
     """Return a claim, a part of one ("C02.dollars"), a quantity or a default input in words.
 
     Raises:
@@ -69,33 +85,39 @@ def describe(assessment: AssessmentRecord, name: str) -> str:
     head, _, part = wanted.partition(".")
     for claim in assessment.claims:
         if claim.id.lower() == wanted:
-            others = [row for row in assessment.other_models if row.claim == claim.id]
-            defaults = frozenset(row.input for row in assessment.defaults)
-            lines = [_claim_text(claim, defaults), *_outside_lines(assessment, claim)]
-            return "\n".join([*lines, *(line for row in others for line in other_model_lines(row))])
+            return in_lines(_whole_claim(assessment, claim))
         if claim.id.lower() == head:
             found = _part(claim, part)
-            others = [row for row in assessment.other_models if (row.claim, row.part) == (claim.id, found.name)]
-            return "\n".join([_part_text(claim, found), *(line for row in others for line in other_model_lines(row))])
-    ids = list(dict.fromkeys(row.id for row in assessment.quantities))
+            others = [item for item in assessment.other_models if (item.claim, item.part) == (claim.id, found.name)]
+            lines = [line for item in others for line in other_model_lines(item)]
+            return in_lines([*_part_lines(claim, found), *lines])
+    ids = list(dict.fromkeys(quantity.id for quantity in assessment.quantities))
     if named := named_quantities(ids, name, int(str(assessment.case.as_of)[:4])):
-        return "\n".join(_quantity_text([row for row in assessment.quantities if row.id == item]) for item in named)
+        return in_lines(line for item in named for line in _quantity_lines(assessment, item))
     for default in assessment.defaults:
         if default.input == name.strip():
             return _default_text(default)
     claims = [claim.id for claim in assessment.claims]
     parts = [f"{claim.id}.{part.name}" for claim in assessment.claims for part in claim.parts]
-    inputs = [row.input for row in assessment.defaults]
+    inputs = [default.input for default in assessment.defaults]
     raise InputError(f"no claim or quantity {name!r}", remedy=did_you_mean(name, [*claims, *parts, *ids, *inputs]))
 
 
-def _default_text(row: DefaultRecord) -> str:
-    origin = (
-        f"a stored estimate, {row.from_}"
-        if row.from_
-        else "a default range of the program: nobody judged it for this case"
-    )
-    return f"{row.input} [{row.unit}]: {row.is_}\n  {printable(row.why)}\n  {origin}"
+def _whole_claim(assessment: AssessmentRecord, claim: ClaimRecord) -> Iterator[str]:
+    """Yield the lines of a claim, with what followed past events like its own and what other models say."""
+    yield from _claim_lines(claim, frozenset(default.input for default in assessment.defaults))
+    yield from _outside_lines(assessment, claim)
+    for item in assessment.other_models:
+        if item.claim == claim.id:
+            yield from other_model_lines(item)
+
+
+def _default_text(default: DefaultRecord) -> Text:
+    if default.from_:
+        origin = message("a stored estimate, {source}", source=default.from_)
+    else:
+        origin = message("a default range of the program: nobody judged it for this case")
+    return in_lines([row(0, f"{default.input} [{default.unit}]: {default.is_}"), row(2, default.why), row(2, origin)])
 
 
 def _part(claim: ClaimRecord, name: str) -> PartRecord:
@@ -108,144 +130,200 @@ def _part(claim: ClaimRecord, name: str) -> PartRecord:
     raise InputError(f"claim {claim.id} has no part {name!r}", remedy=did_you_mean(f"{claim.id}.{name}", known))
 
 
-def _quantity_text(rows: list[QuantityRecord]) -> str:
-    width = max(len(row.model) for row in rows)
-    lines = [f"{rows[0].id} [{rows[0].unit}]: 5 %, 50 % and 95 % points over worlds"]
-    lines += [
-        f"  {row.model:<{width}}" + "".join(f"{_number_text(value):>12}" for value in (row.p05, row.p50, row.p95))
-        for row in rows
-    ]
-    return "\n".join(lines)
+def _quantity_lines(assessment: AssessmentRecord, name: str) -> list[str]:
+    rows = [quantity for quantity in assessment.quantities if quantity.id == name]
+    width = max(len(quantity.model) for quantity in rows)
+    points = message("5 %, 50 % and 95 % points over worlds")
+    lines: list[str] = [row(0, message("{name} [{unit}]: {points}", name=name, unit=rows[0].unit, points=points))]
+    for quantity in rows:
+        values = "".join(f"{_number_text(value):>12}" for value in (quantity.p05, quantity.p50, quantity.p95))
+        lines.append(f"  {quantity.model:<{width}}{values}")
+    return lines
 
 
-def _number_text(value: float | None) -> str:
-    return "missing" if value is None else f"{value:.4g}"
+def _number_text(value: float | None) -> Text:
+    return message("missing") if value is None else Text(f"{value:.4g}")
 
 
-_RULES = {
-    "all": "all parts must hold",
-    "any": "one part that holds is enough",
-    "most": "more than half of the parts must hold",
-}
+_RULES = MappingProxyType(
+    {
+        "all": message("all parts must hold:"),
+        "any": message("one part that holds is enough:"),
+        "most": message("more than half of the parts must hold:"),
+    }
+)
 
 
-def _claim_text(claim: ClaimRecord, defaults: frozenset[str]) -> str:
-    limits = f" ({'; '.join(claim.limits)})" if claim.limits else ""
-    due = f", due {claim.due}" if claim.due else ""
-    lines = [f"{printable(claim.says)} ({claim.id}, {claim.kind}{due})", f"  {_verdict_text(claim)}"]
-    lines += _probability_lines(claim)
-    lines += [f"  confidence: {printable(claim.confidence + limits)}"] if claim.confidence else []
-    lines += [*_detail_lines(claim), *_flip_lines(claim, defaults)]
+def _claim_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
+    kind = (
+        message("{kind}, due {day}", kind=CLAIM_KINDS[claim.kind], day=claim.due)
+        if claim.due
+        else CLAIM_KINDS[claim.kind]
+    )
+    yield row(0, message("{says} ({reference})", says=claim.says, reference=in_commas([claim.id, kind])))
+    yield row(2, _verdict_text(claim))
+    yield from _probability_lines(claim)
+    if claim.confidence:
+        level = CONFIDENCE_WORDS[claim.confidence]
+        said = (
+            message("{level} ({reasons})", level=level, reasons=in_semicolons(claim.limits)) if claim.limits else level
+        )
+        yield row(2, message("confidence: {level}", level=said))
+    yield from _detail_lines(claim)
+    yield from _flip_lines(claim, defaults)
     if claim.parts:
-        lines.append(f"  {_RULES[claim.rule]}:")
-        lines += [line for part in claim.parts for line in _short_part_lines(part)]
-    lines += [line for outcome in claim.outcomes for line in _outcome_lines(outcome)]
+        yield row(2, _RULES[claim.rule])
+        for part in claim.parts:
+            yield from _short_part_lines(part)
+    for outcome in claim.outcomes:
+        yield from _outcome_lines(outcome)
+    yield from _reference_lines(claim)
+
+
+def _reference_lines(claim: ClaimRecord) -> Iterator[str]:
+    """Yield the rivals and sources of a claim, what would count against it, and its note."""
     if claim.rivals:
-        lines.append(f"  rival arguments: {', '.join(claim.rivals)}")
+        yield row(2, message("rival arguments: {arguments}", arguments=in_commas(claim.rivals)))
     if claim.sources:
-        lines.append(f"  sources: {', '.join(claim.sources)}")
+        yield row(2, message("sources: {sources}", sources=in_commas(claim.sources)))
     if claim.against:
-        lines.append(f"  would count against it: {printable(', '.join(claim.against))}")
+        yield row(2, message("would count against it: {against}", against=in_commas(claim.against)))
     if claim.note:
-        lines.append(f"  {printable(claim.note)}")
-    return "\n".join(lines)
+        yield row(2, claim.note)
 
 
 def _outside_lines(assessment: AssessmentRecord, claim: ClaimRecord) -> Iterator[str]:
     """Yield what followed past events like those of a claim."""
     for view in assessment.outside:
         if claim.id in view.claims:
-            yield f"  past events like {view.event}: {printable(view.sentence)}"
-            yield f"    see `tocsin evidence like {view.event} --case {assessment.case.id}`"
+            yield row(2, message("past events like {event}: {said}", event=view.event, said=view.sentence))
+            command = f"`tocsin evidence like {view.event} --case {assessment.case.id}`"
+            yield row(4, message("see {command}", command=command))
 
 
-def _part_text(claim: ClaimRecord, part: PartRecord) -> str:
-    essential = ", essential" if part.essential else ""
-    lines = [f"{printable(part.says)} ({claim.id}.{part.name}{essential})", f"  {_verdict_text(part)}"]
-    lines += [*_probability_lines(part), *_detail_lines(part)]
+def _part_lines(claim: ClaimRecord, part: PartRecord) -> Iterator[str]:
+    name = f"{claim.id}.{part.name}"
+    reference = in_commas([name, message("essential")]) if part.essential else name
+    yield row(0, message("{says} ({reference})", says=part.says, reference=reference))
+    yield row(2, _verdict_text(part))
+    yield from _probability_lines(part)
+    yield from _detail_lines(part)
     if part.note:
-        lines.append(f"  {printable(part.note)}")
-    lines.append(f"  part of {claim.id}: {printable(claim.says)}")
-    return "\n".join(lines)
+        yield row(2, part.note)
+    yield row(2, message("part of {claim}: {says}", claim=claim.id, says=claim.says))
 
 
-def _short_part_lines(part: PartRecord) -> list[str]:
-    """Return the verdict of a part, with the facts that it reads, or with the reason why it is not decided."""
-    essential = " (essential)" if part.essential else ""
-    lines = [f"    {part.name}{essential}: {_verdict_text(part)}", f"      {printable(part.says)}"]
-    lines += [f"      {_fact_text(fact)}" for fact in part.read]
+def _short_part_lines(part: PartRecord) -> Iterator[str]:
+    """Yield the verdict of a part, with the facts that it reads, or with the reason why it is not decided."""
+    name = message("{part} (essential)", part=part.name) if part.essential else part.name
+    yield row(4, message("{part}: {verdict}", part=name, verdict=_verdict_text(part)))
+    yield row(6, part.says)
+    for fact in part.read:
+        yield row(6, _fact_text(fact))
     if part.note and part.verdict in ("not tested", "cannot tell"):
-        lines.append(f"      {printable(part.note)}")
-    return lines
+        yield row(6, part.note)
 
 
 def _verdict_text(result: ClaimRecord | PartRecord) -> str:
     """Return the verdict and how it was reached: "fails by the facts: 60, not above 90", "holds: likely (62 %)"."""
     how = with_shown(result.words, result.shown)
     if result.words.startswith(result.verdict):
-        return printable(how)
-    return printable(f"{result.verdict} {how}" if how.startswith("by ") else f"{result.verdict}: {how}")
+        return how
+    verdict = VERDICT_WORDS[result.verdict]
+    if how.startswith("by "):
+        return message("{verdict} {how}", verdict=verdict, how=how)
+    return message("{verdict}: {how}", verdict=verdict, how=how)
 
 
 def _probability_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
     if result.probability:
         mid = figure(result.probability.mid, result.basis)
         span = figure_range(result.probability.low, result.probability.high, result.basis)
-        over = "models and thresholds" if result.basis == "model" else "thresholds"
-        wide = "the same" if span == mid else span
-        ranged = f"; {wide} over {over}" if result.basis == "model" or span != mid else ""
-        yield f"  probability: {mid}{_grounds_text(result.probability, mid)}{ranged}"
+        grounds = _with_grounds(result.probability, mid)
+        wide = message("the same") if span == mid else span
+        if result.basis == "model":
+            said: Text = message("{probability}; {range} over models and thresholds", probability=grounds, range=wide)
+        elif span != mid:
+            said = message("{probability}; {range} over thresholds", probability=grounds, range=wide)
+        else:
+            said = grounds
+        yield row(2, message("probability: {probability}", probability=said))
     if result.turnable:
-        yield "  the sampling error could turn the verdict"
+        yield row(2, message("the sampling error could turn the verdict"))
 
 
-def _grounds_text(probability: SpanRecord, printed: str) -> str:
-    """Return the worlds behind a probability that all agree, else its standard error if a figure is printed."""
+def _with_grounds(probability: SpanRecord, printed: Text) -> Text:
+    """Return a probability with the worlds behind it if they all agree, else with its standard error if a figure is printed."""
     worlds = in_worlds(probability.worlds.count()) if probability.worlds else ""
     if worlds:
-        return f" (in this model, {worlds})"
-    has_figure = probability.error and printed[0].isdigit()
-    return f" (standard error {100 * probability.error:.1f} points)" if has_figure else ""
+        return message("{probability} (in this model, {worlds})", probability=printed, worlds=worlds)
+    if not probability.error or not printed[0].isdigit():
+        return printed
+    points = f"{100 * probability.error:.1f}"
+    return message("{probability} (standard error {points} points)", probability=printed, points=points)
 
 
 def _detail_lines(result: ClaimRecord | PartRecord) -> Iterator[str]:
     """Yield what is known by model and threshold, and the facts that were read."""
     for model, value in result.by_model.items():
-        yield f"  in model {model}: {game_percent(value)}"
+        yield row(2, message("in model {model}: {probability}", model=model, probability=game_percent(value)))
     if result.curve:
         unit = "" if result.curve.unit == "1" else f" {result.curve.unit}"
         if result.curve.means:
-            yield printable(f"  the threshold is {result.curve.means}")
+            yield row(2, message("the threshold is {meaning}", meaning=result.curve.means))
         for point in result.curve.points:
-            yield f"  with threshold {point.threshold:g}{unit}: {figure(point.probability, result.basis)}"
+            probability = figure(point.probability, result.basis)
+            size = f"{point.threshold:g}{unit}"
+            yield row(2, message("with threshold {threshold}: {probability}", threshold=size, probability=probability))
         if result.curve.turns:
-            yield f"  the verdict turns at {' and '.join(f'{turn:.2g}{unit}' for turn in result.curve.turns)}"
+            turns = [f"{turn:.2g}{unit}" for turn in result.curve.turns]
+            yield row(2, message("the verdict turns at {thresholds}", thresholds=listed(turns)))
     for fact in result.read:
-        yield f"  {_fact_text(fact)}"
+        yield row(2, _fact_text(fact))
 
 
 def _flip_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
     for driver in claim.drivers:
-        default = ", a default of the program" if driver.input in defaults else ""
-        yield f"  depends on {driver.input}{default}: {percent(driver.share)} of the explained variance"
+        share = percent(driver.share)
+        if driver.input in defaults:
+            depends = message(
+                "depends on {input}, a default of the program: {share} of the explained variance",
+                input=driver.input,
+                share=share,
+            )
+        else:
+            depends = message("depends on {input}: {share} of the explained variance", input=driver.input, share=share)
+        yield row(2, depends)
     for flip in claim.flips:
-        yield (
-            f"  the verdict changes if {flip.input} goes from {_number_text(flip.start)} to {_number_text(flip.to)} "
-            f"(the {percent(flip.quantile)} point of its distribution)"
+        changes = message(
+            "the verdict changes if {input} goes from {start} to {end} (the {quantile} point of its distribution)",
+            input=flip.input,
+            start=_number_text(flip.start),
+            end=_number_text(flip.to),
+            quantile=percent(flip.quantile),
         )
+        yield row(2, changes)
     if claim.basis == "model" and claim.probability and not claim.flips:
-        yield "  no single input changes the verdict within its own range, as far as the search went"
+        none = message("no single input changes the verdict within its own range, as far as the search went")
+        yield row(2, none)
 
 
-def _fact_text(fact: FactRecord) -> str:
-    dates = ", ".join(filter(None, (fact.date, f"expected {fact.expected}" if fact.expected else "")))
-    origin = "; ".join(filter(None, (dates, ", ".join(fact.sources))))
-    return printable(f"reads {fact.key}: {fact.value}" + (f" ({origin})" if origin else ""))
+def _fact_text(fact: FactRecord) -> Text:
+    expected = message("expected {day}", day=fact.expected) if fact.expected else ""
+    dates = in_commas(filter(None, (fact.date, expected)))
+    origin = in_semicolons(filter(None, (dates, in_commas(fact.sources))))
+    if not origin:
+        return message("reads {fact}: {value}", fact=fact.key, value=str(fact.value))
+    return message("reads {fact}: {value} ({origin})", fact=fact.key, value=str(fact.value), origin=origin)
 
 
 def _outcome_lines(outcome: OutcomeRecord) -> Iterator[str]:
-    happened = "it came true" if outcome.happened else "it did not come true"
-    said = printable(f"{happened} ({outcome.date}; {', '.join(outcome.sources)}): {outcome.says}")
-    yield f"  later: {said}"
+    origin = in_semicolons([str(outcome.date), in_commas(outcome.sources)])
+    if outcome.happened:
+        said = message("later: it came true ({origin}): {says}", origin=origin, says=outcome.says)
+    else:
+        said = message("later: it did not come true ({origin}): {says}", origin=origin, says=outcome.says)
+    yield row(2, said)
     if outcome.brier is not None:
-        yield f"    Brier score of the forecast: {outcome.brier:.2f} (0 is best, 1 is worst)"
+        score = f"{outcome.brier:.2f}"
+        yield row(4, message("Brier score of the forecast: {score} (0 is best, 1 is worst)", score=score))

@@ -8,30 +8,37 @@ from tocsin.assessment.claim_record import BandRecord
 from tocsin.assessment.other_models_record import ModelAnswerRecord, OtherModelsRecord
 from tocsin.assessment.other_models_words import NAMES, answer_text, caveat, counted_text, effect_text, level_text
 from tocsin.assessment.words import percent
-from tocsin.tables import printable
+from tocsin.translation import Text, in_semicolons, in_sentences, message, row
 
 
-def other_model_lines(row: OtherModelsRecord) -> Iterator[str]:
+def other_model_lines(item: OtherModelsRecord) -> Iterator[str]:
     """Yield the answer of each model to a test, and the pooled figure with what it rests on."""
-    of = f" on {printable(row.part)}" if row.part else ""
-    counted = sum(answer.probability is not None and not answer.silent for answer in row.answers)
-    yield f"  models{of}{': they differ' if row.differ else ''}"
-    for answer in row.answers:
-        said = printable(_answer(answer, row.years))
-        yield f"    {NAMES[answer.model]}, weight {percent(answer.weight)}: {said}"
-    yield f"    pooled: {percent(row.pooled)}. {counted_text(counted, len(row.answers))}"
-    yield f"    {caveat(counterfactual=row.counterfactual)}"
+    counted = sum(answer.probability is not None and not answer.silent for answer in item.answers)
+    heads = {
+        (False, False): message("models"),
+        (False, True): message("models: they differ"),
+        (True, False): message("models on {part}", part=item.part),
+        (True, True): message("models on {part}: they differ", part=item.part),
+    }
+    yield row(2, heads[bool(item.part), item.differ])
+    for answer in item.answers:
+        said = _answer(answer, item.years)
+        weight = percent(answer.weight)
+        yield row(4, message("{model}, weight {weight}: {said}", model=NAMES[answer.model], weight=weight, said=said))
+    pooled = message("pooled: {probability}.", probability=percent(item.pooled))
+    yield row(4, in_sentences(pooled, counted_text(counted, len(item.answers))))
+    yield row(4, caveat(counterfactual=item.counterfactual))
 
 
-def _answer(answer: ModelAnswerRecord, years: int) -> str:
-    said = [answer_text(answer.probability, answer.silent)]
+def _answer(answer: ModelAnswerRecord, years: int) -> Text:
+    said: list[str] = [answer_text(answer.probability, answer.silent)]
     if answer.effect and (effect := _points(answer.effect)):
         said.append(effect_text(*effect))
     for theatre, band in answer.level.items():
         if level := _points(band):
-            where = f" in {theatre}" if len(answer.level) > 1 else ""
-            said.append(level_text(*level, years) + where)
-    return "; ".join(said)
+            text = level_text(*level, years)
+            said.append(message("{level} in {theatre}", level=text, theatre=theatre) if len(answer.level) > 1 else text)
+    return in_semicolons(said)
 
 
 def _points(band: BandRecord) -> tuple[float, float, float] | None:

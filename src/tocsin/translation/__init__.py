@@ -9,6 +9,7 @@ from tocsin.translation.text import (
     clip,
     day,
     in_commas,
+    in_lines,
     in_semicolons,
     in_sentences,
     key_words,
@@ -16,6 +17,7 @@ from tocsin.translation.text import (
     message,
     message_in,
     plural,
+    row,
     sentence,
     template,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "clip",
     "day",
     "in_commas",
+    "in_lines",
     "in_semicolons",
     "in_sentences",
     "key_words",
@@ -39,6 +42,7 @@ __all__ = [
     "message",
     "message_in",
     "plural",
+    "row",
     "sentence",
     "template",
 ]

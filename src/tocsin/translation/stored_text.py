@@ -33,6 +33,8 @@ def to_data(text: Value) -> Any:
             return {"key": text.key}
         case Day():
             return {"day": text.date.isoformat()}
+        case str():
+            return str(text)  # the line of a terminal keeps its English alone
         case _:
             return text
 

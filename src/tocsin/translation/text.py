@@ -11,11 +11,12 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, Self, TypeAlias
 
+from tocsin.tables import printable
 from tocsin.translation.shortening import cut_clause, cut_words
 
 Value: TypeAlias = str | int
 """A value of a template: a text, a number that is already formatted, markup, or an integer."""
-Kind: TypeAlias = Literal["and", "commas", "semicolons", "sentences"]
+Kind: TypeAlias = Literal["and", "commas", "semicolons", "sentences", "lines"]
 """How texts are joined."""
 
 
@@ -58,7 +59,7 @@ class Message(Text):
 
 
 class Joined(Text):
-    """Several texts as one: a list in prose, or sentences one after the other."""
+    """Several texts as one: a list in prose, sentences one after the other, or lines."""
 
     items: tuple[str, ...]
     kind: Kind
@@ -126,6 +127,25 @@ class Day(Text):
         """Write the day in English."""
         made = super().__new__(cls, f"{date.day} {_MONTHS[date.month - 1]} {date.year}")
         made.date = date
+        return made
+
+
+class Row(Text):
+    """A line of a terminal: cells on one line without control characters, filled with spaces to their width.
+
+    Attributes:
+        indent: spaces before the first cell.
+        cells: texts with the number of character cells that each fills at least; Korean and Japanese characters fill two.
+    """
+
+    indent: int
+    cells: tuple[tuple[str, int], ...]
+
+    def __new__(cls, indent: int, cells: Iterable[tuple[str, int]]) -> Self:
+        """Compose the English line."""
+        laid = tuple(cells)
+        made = super().__new__(cls, laid_out(indent, laid))
+        made.indent, made.cells = indent, laid
         return made
 
 
@@ -204,11 +224,34 @@ def day(date: datetime.date) -> Text:
     return Day(date)
 
 
+def in_lines(texts: Iterable[str]) -> Text:
+    """Return lines of a terminal."""
+    return Joined(texts, "lines")
+
+
+def row(indent: int, *cells: str | tuple[str, int]) -> Text:
+    """Return a line of a terminal; a cell is a text, or a text with its width."""
+    return Row(indent, ((cell, 0) if isinstance(cell, str) else cell for cell in cells))
+
+
+def laid_out(indent: int, cells: Iterable[tuple[str, int]]) -> str:
+    """Return cells as a line: a space between two of them, none at the end."""
+    return " " * indent + " ".join(_filled(printable(text), width) for text, width in cells).rstrip()
+
+
+def _filled(text: str, width: int) -> str:
+    if text.isascii():
+        return text.ljust(width)
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))
+
+
 def join(items: Iterable[str], kind: Kind, render: Callable[[Message], str]) -> str:
     """Return rendered items as one text; `render` words the links between two of them, which differ by language."""
     texts = list(items)
-    if not texts:
-        return ""
+    if kind == "lines" or not texts:
+        return "\n".join(texts)
     said = texts[0]
     for index, text in enumerate(texts[1:], start=2):
         said = render(_link(kind, said, text, last=index == len(texts)))

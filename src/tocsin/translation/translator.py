@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from tocsin.translation.catalogue import Words, catalogue
 from tocsin.translation.particles import PARTICLES, with_particle
 from tocsin.translation.shortening import cut_characters, cut_clause, cut_words
-from tocsin.translation.text import Day, Joined, Key, Message, Sentence, Shortened, Value, join
+from tocsin.translation.text import Day, Joined, Key, Message, Row, Sentence, Shortened, Value, join, laid_out
 
 _FOREIGN = re.compile(
     r"(?P<ko>[\uac00-\ud7a3](?:[\s\u4e00-\u9fff]*[\uac00-\ud7a3])*)"
@@ -71,6 +71,9 @@ class Translator:
                 return self._key(text, marked=marked)
             case Day():
                 return self._day(text)
+            case Row():
+                line = laid_out(text.indent, ((self.plain(cell), width) for cell, width in text.cells))
+                return str(escape(line)) if marked else line
             case str():
                 return self._own(text, marked=marked)
             case _:
