@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, Limits, first
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
 from tocsin.report.switches import panel
+from tocsin.report.tag_values import IN_TAG, TagValues
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
 from tocsin.translation import Text, Translator, day, in_commas, in_sentences, key_words, message, plural, sentence
@@ -122,22 +124,40 @@ def _visible(page: Markup) -> str:
     return html.unescape(re.sub(r"<[^>]*>", " ", page))
 
 
-def _environment(translator: Translator) -> Environment:
-    """Return the environment of the templates; they print every text in the language of the translator."""
+@dataclass(frozen=True)
+class _Printer:
+    """Print the values of templates in the language of a translator."""
 
-    def printed(value: Any) -> Any:
+    translator: Translator
+
+    def text(self, value: Any) -> Any:
+        """Return a value as HTML between tags, where passages in another language have their mark."""
         if not isinstance(value, str) or isinstance(value, Markup):
             return value
-        return tied_percent(translator.html(value))
+        return tied_percent(self.translator.html(value))
 
+    def spoken(self, value: Any) -> Markup:
+        """Return a text for an attribute or another place without marks."""
+        return value if isinstance(value, Markup) else tied_percent(escape(self.translator.plain(value)))
+
+    def in_tag(self, value: Any) -> Markup:
+        """Return a value inside a tag; a plain string is a key there, which no language changes."""
+        return self.spoken(value) if isinstance(value, Text) else tied_percent(escape(value))
+
+
+def _environment(translator: Translator) -> Environment:
+    """Return the environment of the templates; they print every text in the language of the translator."""
+    printer = _Printer(translator)
     environment = Environment(
         loader=PackageLoader("tocsin.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=printed,
+        finalize=printer.text,
+        extensions=[TagValues],
     )
+    environment.filters[IN_TAG] = printer.in_tag
     environment.filters.update(
         percent=percent,
         game_percent=game_percent,
@@ -148,7 +168,7 @@ def _environment(translator: Translator) -> Environment:
         readable=key_words,
         range_of=sentences.range_of,
         day=day,
-        plain=lambda text: tied_percent(escape(translator.plain(text))),
+        plain=printer.spoken,
         sentences=lambda texts: in_sentences(*texts),
         references=references,
         sentence=sentence,

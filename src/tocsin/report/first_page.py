@@ -174,7 +174,7 @@ def _title_answer(assessment: Assessment, limits: Limits) -> Text:
     if not assessment.claims:
         return message("The case makes no claims.")
     claim = assessment.claim(questions[0].claims[0]) if questions else assessment.claims[0]
-    own = _own_answer(assessment.case, 0, claim, limits.answer) if questions else ""
+    own = _own_answer(assessment.case, 0, claim, limits.answer) if questions else Text()
     said = (_CENTRAL if questions else _FIRST)[claim.verdict]
     default = Message(said, {"claim": clause(claim.says, max(limits.quoted, 12))})
     return _two_parts(assessment.case, claim) or own or default
