@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,17 @@ from tocsin.assessment.run import assess
 from tocsin.case import load
 from tocsin.case.lint import lint
 from tocsin.case.schema import CaseFile
-from tocsin.case.text_files import KEY
+from tocsin.case.text_files import KEY, read_file, read_translations, to_text, updated
 from tocsin.case.translations import entries, missing, translatable, translatable_keys, translator_for
 from tocsin.errors import CaseErrors, InputError
 from tocsin.translation import LANGUAGES, clip, key_words, message
 
+ROOT = Path(__file__).resolve().parents[2]
+CODES = re.compile(
+    r"(?<![A-Za-z0-9.])[CR][0-9]{2}b?(?![A-Za-z0-9])|(?<![A-Za-z0-9.])R[1-9](?![A-Za-z0-9])|usable[.][A-Za-z.]+[a-z]"
+)
+"""Codes of claims, arguments and inputs, which no translation changes."""
+YEARS = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 SAYS = "Alpha loses by a stronger and freer Beta"
 
 
@@ -146,3 +153,25 @@ def test_a_broken_file_stops_the_translator_with_its_line(tmp_path: Path) -> Non
     (tmp_path / "texts" / "ko.po").write_text("msgid a", encoding="utf-8")
     with pytest.raises(InputError, match=r"texts/ko\.po:1"):
         translator_for(case, "ko")
+
+
+@pytest.mark.parametrize("language", ["ko", "ja"])
+def test_the_founding_case_has_every_text_in_korean_and_japanese(language: str) -> None:
+    folder = ROOT / "cases" / "japan-buildup"
+    case = load(folder)
+    assert missing(case, language) == 0
+    file = folder / "texts" / f"{language}.po"
+    stored = read_file(file, file.name, language)
+    assert not stored.gone
+    assert to_text(updated(stored, entries(case, language))) == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("language", "script"), [("ko", "가-힣"), ("ja", "ぁ-んァ-ヶ一-龠")])
+def test_translations_of_the_founding_case_keep_years_and_codes(language: str, script: str) -> None:
+    done = read_translations(ROOT / "cases" / "japan-buildup", language)
+    for (context, text), words in done.items():
+        assert text == "NVNK" or re.search(f"[{script}]", words), words
+        if not context:
+            assert set(CODES.findall(text)) == set(CODES.findall(words)), (text, words)
+            assert set(YEARS.findall(text)) <= set(YEARS.findall(words)), (text, words)
+    assert {"C06", "R19", "usable.JPN.loose"} <= set(CODES.findall(" ".join(done.values())))

@@ -59,6 +59,7 @@ def test_a_shipped_case_is_translated_in_the_folder_of_the_user(
     code, out, _ = run("japan-buildup", "--to", "ko")
     assert code == 0 and "wrote japan-buildup.ko.po" in out
     assert [path.name for path in tmp_path.iterdir()] == ["japan-buildup.ko.po"]
+    assert (tmp_path / "japan-buildup.ko.po").read_bytes() == before[folder / "texts" / "ko.po"]
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
