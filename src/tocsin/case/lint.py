@@ -26,9 +26,13 @@ from tocsin.case.reasons import MIN_WORDS, grounds, template_values
 from tocsin.case.schema import Case
 from tocsin.case.sentence_findings import sentence_findings
 from tocsin.case.spending import conversions, path_now, path_rows
+from tocsin.case.text_files import languages_with_files, name_of
 from tocsin.case.thresholds import threshold_findings
+from tocsin.case.translations import missing
 from tocsin.case.units import parse_unit
+from tocsin.errors import InputError
 from tocsin.reading import Loc
+from tocsin.translation import chosen_language
 
 STALE_YEARS = 3
 """Spending that ends more than this number of years before `as_of` is stale."""
@@ -59,6 +63,7 @@ def lint(case: Case) -> tuple[Notice, ...]:
         _claims, sentence_findings, _idle_events, _measured,
     )  # fmt: skip
     notices = [_notice(case, *warning) for warning in chain.from_iterable(check(case) for check in checks)]
+    notices += _translations(case)
     return tuple(sorted(dict.fromkeys(notices), key=lambda n: (n.file or "", n.line or 0, n.column or 0, n.message)))
 
 
@@ -67,6 +72,20 @@ def _notice(case: Case, loc: Loc, message: str, remedy: str | None) -> Notice:
     if place is None:
         return Notice(message, remedy=remedy)
     return Notice(message, place.file, place.line, place.column, remedy)
+
+
+def _translations(case: Case) -> Iterator[Notice]:
+    """Yield the files of translations that lack texts, and those that no reader can get."""
+    for name in languages_with_files(case.folder):
+        file = name_of(name)
+        try:
+            count = missing(case, chosen_language(name))
+        except InputError as error:
+            yield Notice(error.message, error.file or file, error.line, error.column, error.remedy)
+            continue
+        if count:
+            texts = "1 text has" if count == 1 else f"{count} texts have"
+            yield Notice(f"{texts} no translation", file, remedy=f"`tocsin translate CASE --to {name}` lists them")
 
 
 def _tests(case: Case) -> Iterator[tuple[Loc, nodes.Node]]:

@@ -278,6 +278,10 @@ class CaseFile(Model):
 
     format: Literal["tocsin/1"] = Field(description="Format of the file.")
     id: CaseId = Field(description="Short name of the case: lower-case letters, digits and hyphens.")
+    language: Literal["en", "ko", "ja"] = Field(
+        default="en",
+        description="Language of its texts: en, ko or ja. Translations stand in texts/LANGUAGE.po beside it.",
+    )
     title: Words = Field(description="The question or argument in one line.")
     as_of: Day = Field(description="Date of the case, YYYY-MM-DD.")
     summary: Words = Field(description="A few plain sentences.")

@@ -21,6 +21,7 @@ from tocsin.cli.importing import facts
 from tocsin.cli.languages import language_option, translator_of
 from tocsin.cli.output import emit, say
 from tocsin.cli.rhetoric import rhetoric
+from tocsin.cli.translating import translate
 from tocsin.cli.validating import validate
 from tocsin.cli.watching import watch
 from tocsin.cli.why import why
@@ -397,6 +398,7 @@ main.add_command(facts)
 main.add_command(forecast)
 main.add_command(rhetoric)
 main.add_command(score)
+main.add_command(translate)
 main.add_command(validate)
 main.add_command(watch)
 main.add_command(why)

@@ -1,0 +1,85 @@
+"""`tocsin translate`: write the texts of a case for translators, and bring their file up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.cli.output import say
+from tocsin.errors import InputError
+
+if TYPE_CHECKING:
+    from tocsin.case.schema import Case
+    from tocsin.case.text_files import TextFile
+
+
+@click.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--to", "language", required=True, metavar="LANGUAGE", help="Language of the translation: en, ko or ja.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write this file [default: texts/LANGUAGE.po in the case's folder; for a shipped case, <case id>.LANGUAGE.po here].",
+)
+def translate(case: Path, language: str, output: Path | None) -> None:
+    """Write the texts of CASE to a file for translators, or bring that file up to date.
+
+    The file is a gettext file, which translators' tools open. Fill in each empty `msgstr`. What you leave empty appears in the language of
+    the case. If a text changes, its translation is marked as fuzzy and counts again once you remove the mark. If a text is gone, its
+    translation stays at the end of the file.
+
+    \b
+    tocsin translate my-case --to ko
+    tocsin translate japan-buildup --to ja -o ja.po
+    """
+    from tocsin.case import load
+    from tocsin.case.text_files import to_text, updated
+    from tocsin.case.translations import entries
+    from tocsin.files import check_outputs, write_all
+    from tocsin.translation import LANGUAGES, chosen_language
+
+    language = chosen_language(language)
+    loaded = load(case)
+    wanted = entries(loaded, language)
+    if not wanted:
+        raise InputError(
+            f"the texts of the case are in {LANGUAGES[language]}", remedy="name another language with --to"
+        )
+    target = output or _default(case, loaded, language)
+    check_outputs([target], [loaded.folder / "case.yaml", *(loaded.folder / name for name, _ in loaded.data_hashes)])
+    file = updated(_stored(target, loaded, language), wanted)
+    write_all({target: to_text(file)})
+    say(f"wrote {target}: {_counts(file)}")
+
+
+def _default(path: Path, case: Case, language: str) -> Path:
+    """Return the file to write; one of a shipped case is written to the folder of the user."""
+    from tocsin.case.text_files import name_of
+
+    return case.folder / name_of(language) if path.exists() else Path(f"{case.id}.{language}.po")
+
+
+def _stored(target: Path, case: Case, language: str) -> TextFile:
+    """Return the file that is brought up to date: the one to write if it exists, else that of the case, else an empty one."""
+    from tocsin.case.text_files import empty_file, has_file, name_of, read_file
+    from tocsin.reading import file_inside
+
+    if target.is_file():
+        return read_file(target, str(target), language)
+    if has_file(case.folder, language):
+        name = name_of(language)
+        return read_file(file_inside(case.folder, name), name, language)
+    return empty_file(language)
+
+
+def _counts(file: TextFile) -> str:
+    lacking = "none without a translation" if not file.missing else f"{file.missing} without a translation"
+    counts = [f"{len(file.entries)} texts", lacking]
+    if file.to_check:
+        counts.append(f"of which {file.to_check} changed and must be checked")
+    if file.gone:
+        counts.append(f"{len(file.gone)} no longer in the case")
+    return ", ".join(counts)
