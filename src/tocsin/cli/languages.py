@@ -35,4 +35,8 @@ def language_option(function: Command) -> Command:
 
 def translator_of(case: Case | None, language: str) -> Translator:
     """Return the translator of a case; without a case its texts stand as they are."""
-    return Translator(language=language)
+    if case is None:
+        return Translator(language=language)
+    from tocsin.case.translations import translator_for
+
+    return translator_for(case, language)

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.words import EVENT_WORDS, VERDICT_WORDS, fine_percent, game_percent, percent, percent_range
+from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import sentences, table_rows, wording
@@ -59,7 +60,7 @@ def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True, la
         drawn: whether the charts are drawn; their words are there in any case.
         language: one of `LANGUAGES`.
     """
-    return rendered(assessment, Translator(language=language), whole=whole, drawn=drawn)
+    return rendered(assessment, translator_for(assessment.case, language), whole=whole, drawn=drawn)
 
 
 def rendered(assessment: Assessment, translator: Translator, *, whole: bool = True, drawn: bool = True) -> str:
