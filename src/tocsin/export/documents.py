@@ -44,7 +44,7 @@ def write_svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
         check_width(width)
     figure = find_figure(run.assessment, name)
     svg = figure.svg() if width is None else with_width(figure.svg(), width)
-    return {target: svg.encode("utf-8"), **_beside(target, figure.csv)}
+    return {target: svg.encode("utf-8"), **_beside(target, figure.csv())}
 
 
 def write_png(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -54,7 +54,7 @@ def write_png(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     name, width = _figure(target, options), DEFAULT_WIDTH if options.width is None else options.width
     check_width(width)
     figure = find_figure(run.assessment, name)
-    return {target: figure.png(width), **_beside(target, figure.csv)}
+    return {target: figure.png(width), **_beside(target, figure.csv())}
 
 
 def _beside(target: Path, data: bytes) -> Mapping[Path, bytes]:

@@ -74,22 +74,26 @@ class Styles:
     def __init__(self, styles: Any, *, own: bool) -> None:
         self._styles = styles
         self._own = own
+        self._known: dict[str, list[Any]] = {}
+        for style in styles:
+            self._known.setdefault(str(style.name or "").lower(), []).append(style)
         self._made: dict[str, Any] = {use: self._style(look) for use, look in _LOOKS.items()}
         self._made["table"] = self._table()
+        self._ids = {use: str(style.style_id) for use, style in self._made.items()}
 
     def __getitem__(self, use: str) -> Any:
         return self._made[use]
 
     def id_of(self, use: str) -> str:
         """Return the identifier of a style in the file."""
-        return str(self._made[use].style_id)
+        return self._ids[use]
 
     def _style(self, look: _Look) -> Any:
         """Return a style: the template's if it has one; else it is made, as it is for a document without a template."""
         from docx.enum.style import WD_STYLE_TYPE
 
         kind = WD_STYLE_TYPE.PARAGRAPH if look.kind == "paragraph" else WD_STYLE_TYPE.CHARACTER
-        found = next((style for style in self._styles if _same(style, look.name) and style.type == kind), None)
+        found = next((style for style in self._known.get(look.name.lower(), ()) if style.type == kind), None)
         if found is not None and not self._own:
             return found
         made = found if found is not None else self._styles.add_style(look.name, kind, builtin=_is_builtin(look.name))
@@ -99,7 +103,7 @@ class Styles:
     def _table(self) -> Any:
         from docx.enum.style import WD_STYLE_TYPE
 
-        found = next((style for style in self._styles if _same(style, "Table Grid")), None)
+        found = next(iter(self._known.get("table grid", ())), None)
         if found is not None and not self._own:
             return found
         made = self._styles.add_style("Brief Table", WD_STYLE_TYPE.TABLE)
@@ -115,8 +119,9 @@ def new_document(template: Path | None) -> tuple[Any, Styles]:
     """
     if template is not None:
         document = _opened(template)
+        last = document.element.body.get_or_add_sectPr()
         for child in list(document.element.body):
-            if not child.tag.endswith("}sectPr"):
+            if child is not last:
                 document.element.body.remove(child)
         return document, Styles(document.styles, own=False)
     import docx
@@ -170,10 +175,6 @@ def _as_document(data: bytes) -> bytes:
 
 
 # --- own look ------------------------------------------------------------------------------------------------------
-
-
-def _same(style: Any, name: str) -> bool:
-    return str(style.name or "").lower() == name.lower()
 
 
 def _is_builtin(name: str) -> bool:

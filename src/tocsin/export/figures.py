@@ -31,7 +31,7 @@ class Figure:
         title, description: what it shows, and its numbers in words.
         svg: returns it as an SVG file.
         png: returns it as PNG for a width in pixels.
-        csv: the numbers behind it.
+        csv: returns the numbers behind it.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Figure:
     description: str
     svg: Callable[[], str]
     png: Callable[[int], bytes]
-    csv: bytes
+    csv: Callable[[], bytes]
 
 
 def figures(assessment: Assessment) -> tuple[Figure, ...]:
@@ -98,7 +98,7 @@ def _chart(assessment: Assessment, item: Picture) -> Figure:
         description=item.description,
         svg=lambda: chart_svg(assessment, item.name),
         png=lambda width: chart_png(assessment, item.name, width),
-        csv=figure_csv(assessment, item.name),
+        csv=lambda: figure_csv(assessment, item.name),
     )
 
 
@@ -111,7 +111,7 @@ def _drawing(assessment: Assessment, item: Picture) -> Figure:
         description=item.description,
         svg=lambda: svg,
         png=lambda width: svg_to_png(svg, width),
-        csv=figure_csv(assessment, item.name),
+        csv=lambda: figure_csv(assessment, item.name),
     )
 
 
