@@ -151,6 +151,7 @@ def _stored(case: Case) -> Run:
         case=_with_settings(case, last.assessment),
         summary=last.summary,
         questions=last.questions,
+        made=last.made,
         stored=stored,
         stored_worlds=worlds,
     )

@@ -93,6 +93,7 @@ def of_run(run: Run) -> Iterator[Reference]:
         key=f"{record.case.id}:run",
         kind="dataset",
         title=f"Run of the case “{record.case.title}”",
+        issued=run.made,
         version=f"tocsin {version}",
         note=described(record),
     )

@@ -57,6 +57,7 @@ def _describe(file: h5netcdf.File, run: Run) -> None:
         case=case.id,
         as_of=case.as_of,
         run=described(run.record),
+        **({} if run.made is None else {"made": run.made.isoformat()}),
         references="\n".join(how_to_cite(run)),
         comment="Draws are weighted: use the variable weight, one column for each type of challenger. "
         "Quantities and weights are at the central discount factor.",
