@@ -16,6 +16,7 @@ from tocsin.report.brief import fitting_first_page
 from tocsin.report.charts import chart_png, chart_svg, chart_texts
 from tocsin.report.diagram import diagram
 from tocsin.report.other_models import models_axis, models_blocks
+from tocsin.tables import printable
 
 MIN_WIDTH, MAX_WIDTH = 200, 8000
 """Pixels of a picture's width."""
@@ -96,7 +97,7 @@ def _chart(assessment: Assessment, item: Picture) -> Figure:
         name=item.name,
         title=item.title,
         description=item.description,
-        svg=lambda: chart_svg(assessment, item.name),
+        svg=lambda: printable(chart_svg(assessment, item.name), lines=True),
         png=lambda width: chart_png(assessment, item.name, width),
         csv=lambda: figure_csv(assessment, item.name),
     )
@@ -104,7 +105,7 @@ def _chart(assessment: Assessment, item: Picture) -> Figure:
 
 def _drawing(assessment: Assessment, item: Picture) -> Figure:
     """Return a figure that the brief draws by hand."""
-    svg = _drawn(assessment, item)
+    svg = printable(_drawn(assessment, item), lines=True)
     return Figure(
         name=item.name,
         title=item.title,

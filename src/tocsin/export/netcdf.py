@@ -21,6 +21,7 @@ from tocsin.export.citing import described, how_to_cite
 from tocsin.export.netcdf_file import add_texts, add_variable, netcdf_bytes, netcdf_library
 from tocsin.export.run import Run
 from tocsin.export.tables import world_column
+from tocsin.tables import printable
 
 if TYPE_CHECKING:
     import h5netcdf
@@ -53,7 +54,7 @@ def netcdf(run: Run) -> bytes:
 def _describe(file: h5netcdf.File, run: Run) -> None:
     case = run.record.case
     file.attrs.update(
-        title=f"Worlds of a run of the case “{case.title}”",
+        title=printable(f"Worlds of a run of the case “{case.title}”"),
         case=case.id,
         as_of=case.as_of,
         run=described(run.record),
