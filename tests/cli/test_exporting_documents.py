@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.facts_only import facts_only
+from tests.facts_only import facts_only, write_facts_only
 from tests.report.sample import sample
 
 from tocsin.assessment.record import AssessmentRecord
@@ -120,6 +124,35 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(run: Run, tm
     result = export("--to", "docx", "-o", tmp_path / "file" / "out.docx")
     assert result.exit_code == 2
     assert "cannot write in" in result.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="the system limits no file sizes")
+@pytest.mark.parametrize("kind", ["docx", "csv", "argdown", "png"])
+def test_a_disk_that_fills_while_a_file_is_written_leaves_the_old_file(tmp_path: Path, kind: str) -> None:
+    """A limit on the size of files stands for the full disk: the file system refuses in mid-write."""
+    import resource
+
+    folder, out = tmp_path / "case", tmp_path / "out"
+    write_facts_only(folder)
+    environment = {**os.environ, "TOCSIN_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "tocsin"]
+    subprocess.run([*command, "assess", str(folder), "--quiet"], env=environment, cwd=tmp_path, check=True)
+    out.mkdir()
+    target = out / "old.file"
+    target.write_bytes(b"old")
+    figure = ["--figure", "states"] if kind == "png" else []
+    refused = subprocess.run(
+        [*command, "export", str(folder), "--to", kind, "-o", str(target), *figure],
+        env=environment,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+    )
+    assert refused.returncode == 2
+    lines = refused.stderr.strip().splitlines()
+    assert "cannot write" in lines[0]
+    assert lines[1:] == ["  remedy: check disk space and permissions"]
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == {"old.file": b"old"}
 
 
 def test_the_last_run_of_a_case_without_games_is_written(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pptx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
@@ -206,10 +207,74 @@ def test_notes_continue_those_of_a_template(assessment: Assessment, tmp_path: Pa
     assert len({mark.get(qn("w:id")) for mark in marks}) == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"no document", b"PK\x03\x04 broken"])
+def zipped(**files: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def slides() -> bytes:
+    buffer = io.BytesIO()
+    pptx.Presentation().save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no document", b"PK\x03\x04 broken", zipped(a=b"a zip of something else"), slides()]
+)
 def test_a_template_that_is_no_document_is_refused(assessment: Assessment, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "house.docx").write_bytes(content)
     with pytest.raises(InputError, match=r"no Word document\n  remedy: name a Word document"):
+        to_docx(assessment, template=tmp_path / "house.docx")
+
+
+def test_an_encrypted_template_is_refused_with_what_to_do(assessment: Assessment, tmp_path: Path) -> None:
+    (tmp_path / "house.docx").write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 504)
+    with pytest.raises(InputError, match=r"encrypted.*\n  remedy: save it in Word as \.docx without a password"):
+        to_docx(assessment, template=tmp_path / "house.docx")
+
+
+def changed(data: bytes, name: str, old: str, new: str) -> bytes:
+    """Return a document with one part changed by a pattern that occurs in it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        files = {entry: file.read(entry) for entry in file.namelist()}
+    text, count = re.subn(old, new, files[name].decode("utf-8"), flags=re.DOTALL)
+    assert count
+    return zipped(**{**files, name: text.encode("utf-8")})
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("word/document.xml", "<w:sectPr.*</w:sectPr>", ""),
+        ("word/document.xml", "<w:pgSz[^>]*>", ""),
+        ("word/styles.xml", '(<w:name w:val=")Normal"', r'\1Plain"'),
+        ("word/styles.xml", "<w:style .*</w:style>", ""),
+    ],
+)
+def test_a_template_may_lack_sizes_sections_and_styles(
+    assessment: Assessment, data: bytes, tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    (tmp_path / "house.docx").write_bytes(changed(data, name, old, new))
+    assert "fails" in words(to_docx(assessment, template=tmp_path / "house.docx"))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("word/document.xml", "</w:body>", ""),
+        ("word/document.xml", '<w:pgSz w:w="[^"]*"', '<w:pgSz w:w="wide"'),
+        ("word/footnotes.xml", "</w:footnotes>", ""),
+        ("word/footnotes.xml", 'w:id="0"', 'w:id="first"'),
+    ],
+)
+def test_a_template_with_a_broken_part_is_refused(
+    assessment: Assessment, data: bytes, tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    (tmp_path / "house.docx").write_bytes(changed(data, name, old, new))
+    with pytest.raises(InputError, match="no Word document"):
         to_docx(assessment, template=tmp_path / "house.docx")
 
 

@@ -35,10 +35,6 @@ DPI = 200
 """Points of a picture in an inch."""
 MAX_WHOLE = 500
 """Characters of a row above which a page may break within it."""
-INCH, TWIP = 914_400, 635
-"""An inch, and a twentieth of a point, in the units of a document's lengths."""
-A4 = 7_560_000
-"""Width of a page of A4 in these units."""
 NARROW = ("states",)
 """Figures that need half the width of a page."""
 _COLOURS = {mark.name: mark.colour.removeprefix("#").upper() for mark in MARKS.values()}
@@ -79,7 +75,7 @@ class _Writer:
         self.bookmarks = 0
         self.pictures = 0
         self.first = True
-        self.width = _text_width(document.sections[-1])
+        self.width = ooxml.text_width(document.sections[-1])
         self.end = document.element.body.sectPr
 
     def write(self, blocks: Sequence[Block]) -> None:
@@ -144,7 +140,7 @@ class _Writer:
             self.add(made, (Run(f"{plain(name)}: ", bold=True), *text))
 
     def table(self, block: Table) -> None:
-        widths = [int(self.width * share / TWIP) for share in column_shares(block)]
+        widths = [int(self.width * share / ooxml.TWIP) for share in column_shares(block)]
         made = ooxml.table(self.styles.id_of("table"), block.name, widths)
         style = self.styles.id_of("cell")
         cells = ooxml.add_row(made, widths, style, head=True)
@@ -164,7 +160,7 @@ class _Writer:
         wide = int(self.width * (0.6 if block.name in NARROW else 1.0))
         run = Made(self.paragraph_of("picture"), self.document._body).add_run()
         self.pictures += 1
-        shape = run.add_picture(io.BytesIO(png(round(DPI * wide / INCH))), width=wide)
+        shape = run.add_picture(io.BytesIO(png(round(DPI * wide / ooxml.INCH))), width=wide)
         ooxml.describe(shape, self.pictures, block.title, block.description)
 
     def add(self, paragraph: Any, text: Text) -> None:
@@ -192,13 +188,6 @@ class _Writer:
         for name in anchors:
             self.bookmarks += 1
             ooxml.bookmark(paragraph, self.places[name], self.bookmarks)
-
-
-def _text_width(section: Any) -> int:
-    """Return the width of the text of a page; A4 and Word's margins stand in for what a template leaves out."""
-    page = A4 if section.page_width is None else int(section.page_width)
-    sides = sum(INCH if side is None else int(side) for side in (section.left_margin, section.right_margin))
-    return max(page - sides, INCH)
 
 
 def _bold(run: Run) -> Run:

@@ -16,6 +16,8 @@ INK, SOFT, ACCENT, LINK = "17202A", "4D5862", "A3182C", "1F4E79"
 EAST_ASIAN_BODY, EAST_ASIAN_HEADS = "Batang", "Malgun Gothic"
 """Fonts for East Asian characters in text and heads; a run in Japanese names its own."""
 MAX_BYTES = 50_000_000
+_COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
+"""Beginning of a compound file: Word wraps an encrypted document in one."""
 _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 
@@ -118,12 +120,7 @@ def new_document(template: Path | None) -> tuple[Any, Styles]:
         InputError: if the template cannot be read or is no Word document.
     """
     if template is not None:
-        document = _opened(template)
-        last = document.element.body.get_or_add_sectPr()
-        for child in list(document.element.body):
-            if child is not last:
-                document.element.body.remove(child)
-        return document, Styles(document.styles, own=False)
+        return _opened(template)
     import docx
     from docx.shared import Mm
 
@@ -138,23 +135,39 @@ def new_document(template: Path | None) -> tuple[Any, Styles]:
     return document, styles
 
 
-def _opened(template: Path) -> Any:
-    """Return the template as a document."""
-    import docx
-
+def _opened(template: Path) -> tuple[Any, Styles]:
+    """Return the template as a document without its text, with its styles."""
     remedy = "name a Word document (.docx) or template (.dotx)"
     try:
         if template.stat().st_size > MAX_BYTES:
             raise InputError(
                 f"the template has more than {MAX_BYTES // 1_000_000} MB", file=str(template), remedy=remedy
             )
-        return docx.Document(io.BytesIO(_as_document(template.read_bytes())))
+        data = template.read_bytes()
+        if data.startswith(_COMPOUND):
+            remedy = "save it in Word as .docx without a password"
+            raise InputError("the template is encrypted, or of the old format .doc", file=str(template), remedy=remedy)
+        return _emptied(data)
     except InputError:
         raise
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror}", file=str(template), remedy=remedy) from error
     except Exception as error:  # python-docx raises whatever a broken file makes lxml or zipfile raise
         raise InputError("the template is no Word document", file=str(template), remedy=remedy) from error
+
+
+def _emptied(data: bytes) -> tuple[Any, Styles]:
+    """Return a document without its text, with its styles; raise whatever a broken part of it makes its readers raise."""
+    import docx
+
+    document = docx.Document(io.BytesIO(_as_document(data)))
+    last = document.element.body.get_or_add_sectPr()
+    for child in list(document.element.body):
+        if child is not last:
+            document.element.body.remove(child)
+    ooxml.Notes(document, "", "")
+    ooxml.text_width(document.sections[-1])
+    return document, Styles(document.styles, own=False)
 
 
 def _as_document(data: bytes) -> bytes:
@@ -194,7 +207,7 @@ def _apply(style: Any, look: _Look, styles: Any) -> None:
     """Give a style its look."""
     from docx.shared import Pt, RGBColor
 
-    if look.base:
+    if look.base and look.base in styles:  # a template may lack even this
         style.base_style = styles[look.base]
     font = style.font
     if look.size:

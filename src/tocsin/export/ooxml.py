@@ -17,6 +17,10 @@ MAX_TITLE = 255
 """Characters of a title in the properties of a document."""
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+INCH, TWIP = 914_400, 635
+"""An inch, and a twentieth of a point, in the units of a document's lengths."""
+A4 = 7_560_000
+"""Width of a page of A4 in these units."""
 _EMPTY_NOTES = (
     f'<w:footnotes xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
@@ -189,6 +193,13 @@ def describe(picture: Any, number: int, title: str, description: str) -> None:
     properties.set("name", f"Figure {number}")
     properties.set("title", title)
     properties.set("descr", description)
+
+
+def text_width(section: Any) -> int:
+    """Return the width of the text of a page; A4 and Word's margins stand in for what a template leaves out."""
+    page = A4 if section.page_width is None else int(section.page_width)
+    sides = sum(INCH if side is None else int(side) for side in (section.left_margin, section.right_margin))
+    return max(page - sides, INCH)
 
 
 def table(style: str, name: str, widths: Sequence[int]) -> Any:
