@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,11 +37,10 @@ def netcdf_bytes(fill: Callable[[h5netcdf.File], None]) -> bytes:
         InputError: if the libraries of the extra `science` are missing.
     """
     library = netcdf_library()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "file.nc")
-        with library.File(path, "w") as file:
-            fill(file)
-        return path.read_bytes()
+    buffer = io.BytesIO()
+    with library.File(buffer, "w") as file:
+        fill(file)
+    return buffer.getvalue()
 
 
 def add_variable(

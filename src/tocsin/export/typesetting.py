@@ -55,8 +55,16 @@ def typeset(assessment: Assessment, citations: Sequence[str] = (), pages: Pages 
     """Return the brief as a PDF with tags, bookmarks and page numbers; the file states no date.
 
     Raises:
-        SolveError: if typst fails.
+        SolveError: if typst fails, or its files cannot be written.
     """
+    try:
+        return _set(assessment, citations, pages)
+    except OSError as error:
+        remedy = "check disk space and permissions of the folder for temporary files"
+        raise SolveError(f"cannot set the PDF: {error.strerror}", remedy=remedy) from error
+
+
+def _set(assessment: Assessment, citations: Sequence[str], pages: Pages) -> bytes:
     import matplotlib
     import typst
 
