@@ -25,6 +25,7 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import figure
 from tocsin.errors import InputError
+from tocsin.export.blocks import LINE, MAX_COLUMNS, Run, Table, column_shares, narrow_tables
 from tocsin.export.docx import to_docx
 from tocsin.report.claim_groups import claim_groups
 
@@ -93,6 +94,44 @@ def test_tables_have_heads_that_each_page_repeats(data: bytes) -> None:
         assert head.trPr.find(qn("w:tblHeader")) is not None
         assert all("".join(cell.itertext()).strip() for cell in head.tc_lst)
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_a_wide_table_stands_in_parts_that_repeat_its_first_column() -> None:
+    heads, row = tuple(f"head {n}" for n in range(12)), tuple((Run(f"cell {n}"),) for n in range(12))
+    parts = narrow_tables(Table("Switches", heads, (row,)))
+    assert [part.name for part in parts] == ["Switches (1 of 2)", "Switches (2 of 2)"]
+    assert all(part.heads[0] == "head 0" and part.rows[0][0] == row[0] for part in parts)
+    assert sum((part.heads[1:] for part in parts), ()) == heads[1:]
+    assert sum((part.rows[0][1:] for part in parts), ()) == row[1:]
+    assert max(len(part.heads) for part in parts) <= MAX_COLUMNS
+    narrow = Table("Few", heads[:MAX_COLUMNS], (row[:MAX_COLUMNS],))
+    assert narrow_tables(narrow) == [narrow]
+
+
+def test_a_column_is_wide_enough_for_its_words_and_wider_for_longer_texts() -> None:
+    rows = (((Run("Japan"),), (Run("kcna_account"),), (Run("a reason of many words " * 20),)),)
+    shares = column_shares(Table("Inputs", ("Who", "By", "Why"), rows))
+    assert sum(shares) == pytest.approx(1.0)
+    assert shares[1] * LINE >= len("kcna_account")
+    assert shares[2] > 0.6
+
+
+def test_a_heading_stays_with_its_picture_and_no_picture_with_the_next_heading(data: bytes) -> None:
+    paragraphs = opened(data).paragraphs
+    kept = {paragraph.style.name for paragraph in paragraphs if paragraph.paragraph_format.keep_with_next}
+    for index, paragraph in enumerate(paragraphs[:-1]):
+        if paragraph._p.findall(f".//{qn('w:drawing')}"):
+            before, after = paragraphs[index - 1], paragraphs[index + 1]
+            assert before.paragraph_format.keep_with_next or before.style.paragraph_format.keep_with_next
+            tied = bool(paragraph.paragraph_format.keep_with_next)
+            assert tied == (after.style.name in ("Small Text", "Body Text"))
+    assert "Small Text" in kept
+
+
+def test_a_picture_leaves_space_for_its_heading_on_the_page(data: bytes) -> None:
+    section = opened(data).sections[0]
+    high = section.page_height - section.top_margin - section.bottom_margin
+    assert all(shape.height <= 0.81 * high for shape in opened(data).inline_shapes)
 
 
 def test_pictures_have_alternative_texts_with_their_numbers(data: bytes, assessment: Assessment) -> None:

@@ -22,6 +22,7 @@ from tocsin.export.blocks import (
     Text,
     anchors_of,
     column_shares,
+    narrow_tables,
     plain,
     read_blocks,
 )
@@ -33,6 +34,8 @@ from tocsin.report.verdict_marks import MARKS
 
 DPI = 200
 """Points of a picture in an inch."""
+PICTURE_HEIGHT = 0.8
+"""Largest height of a picture as a share of the text of a page."""
 MAX_WHOLE = 500
 """Characters of a row above which a page may break within it."""
 NARROW = ("states",)
@@ -76,6 +79,7 @@ class _Writer:
         self.pictures = 0
         self.first = True
         self.width = ooxml.text_width(document.sections[-1])
+        self.height = int(PICTURE_HEIGHT * ooxml.text_height(document.sections[-1]))
         self.end = document.element.body.sectPr
 
     def write(self, blocks: Sequence[Block]) -> None:
@@ -88,15 +92,16 @@ class _Writer:
             if isinstance(block, Heading):
                 self.heading(block)
             elif isinstance(block, Paragraph):
-                self.paragraph(block, *(["keepNext"] if isinstance(after, Picture) else []))
+                self.paragraph(block, *(["keepNext"] if isinstance(after, Picture | Table) else []))
             elif isinstance(block, Items):
                 self.items(block)
             elif isinstance(block, Terms):
                 self.terms(block)
             elif isinstance(block, Table):
-                self.table(block)
+                for part in narrow_tables(block):
+                    self.table(part)
             else:
-                self.picture(block, pictures[block.name].png)
+                self.picture(block, pictures[block.name].png, *(["keepNext"] if isinstance(after, Paragraph) else []))
 
     def place(self, made: Any) -> None:
         """Put an element at the end of the text, before the properties of its section."""
@@ -143,7 +148,7 @@ class _Writer:
         widths = [int(self.width * share / ooxml.TWIP) for share in column_shares(block)]
         made = ooxml.table(self.styles.id_of("table"), block.name, widths)
         style = self.styles.id_of("cell")
-        cells = ooxml.add_row(made, widths, style, head=True)
+        cells = ooxml.add_row(made, widths, style, "keepNext", head=True)
         for cell, text in zip(cells, block.heads, strict=True):
             self.add(cell, (Run(text, bold=True),))
         for row in block.rows:
@@ -154,13 +159,16 @@ class _Writer:
         self.place(made)
         self.paragraph_of("small")
 
-    def picture(self, block: Picture, png: Any) -> None:
+    def picture(self, block: Picture, png: Any, *properties: str) -> None:
+        from docx.shared import Emu
         from docx.text.paragraph import Paragraph as Made
 
         wide = int(self.width * (0.6 if block.name in NARROW else 1.0))
-        run = Made(self.paragraph_of("picture"), self.document._body).add_run()
+        run = Made(self.paragraph_of("picture", *properties), self.document._body).add_run()
         self.pictures += 1
         shape = run.add_picture(io.BytesIO(png(round(DPI * wide / ooxml.INCH))), width=wide)
+        if shape.height > self.height:  # its heading and its reading need space on the same page
+            shape.width, shape.height = Emu(shape.width * self.height // shape.height), Emu(self.height)
         ooxml.describe(shape, self.pictures, block.title, block.description)
 
     def add(self, paragraph: Any, text: Text) -> None:

@@ -230,7 +230,7 @@ def _apply_to_paragraph(style: Any, look: _Look) -> None:
     layout = style.paragraph_format
     layout.space_before, layout.space_after = Pt(look.before), Pt(look.after)
     heads = look.outline is not None or look.name == "Title"
-    layout.keep_with_next = heads or look.name == "Picture"
+    layout.keep_with_next = heads
     if look.name == "Table Text":
         _set_fonts(style, HEADS, EAST_ASIAN_HEADS)
     if heads:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tocsin.assessment.result import Assessment
 from tocsin.errors import InputError, did_you_mean
 from tocsin.export.blocks import Picture, read_blocks
-from tocsin.export.drawings import BarRow, bars_svg, diagram_svg
+from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg, diagram_svg
 from tocsin.export.figure_data import figure_csv
 from tocsin.export.svg_png import svg_size, svg_to_png
 from tocsin.report.brief import fitting_first_page
@@ -132,7 +132,7 @@ def _drawn(assessment: Assessment, item: Picture) -> str:
         BarRow(row.name, tuple(text for text in (row.value, *row.more.split("; ")) if text), row.drawing)
         for row in block.rows
     ]
-    return bars_svg(item.title, item.description, rows, models_axis())
+    return bars_svg(item.title, item.description, rows, models_axis(), SHORT_BARS)
 
 
 def models_name(name: str) -> tuple[str, int]:

@@ -19,8 +19,8 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 INCH, TWIP = 914_400, 635
 """An inch, and a twentieth of a point, in the units of a document's lengths."""
-A4 = 7_560_000
-"""Width of a page of A4 in these units."""
+A4, A4_HEIGHT = 7_560_000, 10_692_000
+"""Width and height of a page of A4 in these units."""
 _EMPTY_NOTES = (
     f'<w:footnotes xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
@@ -202,6 +202,13 @@ def text_width(section: Any) -> int:
     return max(page - sides, INCH)
 
 
+def text_height(section: Any) -> int:
+    """Return the height of the text of a page; A4 and Word's margins stand in for what a template leaves out."""
+    page = A4_HEIGHT if section.page_height is None else int(section.page_height)
+    sides = sum(INCH if side is None else int(side) for side in (section.top_margin, section.bottom_margin))
+    return max(page - sides, INCH)
+
+
 def table(style: str, name: str, widths: Sequence[int]) -> Any:
     """Return a table without rows, whose first row and column are heads.
 
@@ -223,27 +230,30 @@ def table(style: str, name: str, widths: Sequence[int]) -> Any:
     return made
 
 
-def add_row(table: Any, widths: Sequence[int], style: str, *, head: bool = False, whole: bool = True) -> list[Any]:
+def add_row(
+    table: Any, widths: Sequence[int], style: str, *properties: str, head: bool = False, whole: bool = True
+) -> list[Any]:
     """Add a row to a table, and return the empty paragraphs of its cells.
 
     Args:
         table: see `table`.
         widths: of the columns in twentieths of a point.
         style: identifier of the paragraphs' style.
+        properties: of the paragraphs, see `paragraph`.
         head: whether each page repeats the row as the head of the table.
         whole: whether no page breaks within it.
     """
     row, paragraphs = add(table, "tr"), []
     if head or whole:
-        properties = add(row, "trPr")
+        marks = add(row, "trPr")
         for switched, flag in ((whole, "cantSplit"), (head, "tblHeader")):
             if switched:
-                add(properties, flag)
+                add(marks, flag)
     for width in widths:
         cell = add(row, "tc")
         add(add(cell, "tcPr"), "tcW", type="dxa", w=str(width))
         paragraphs.append(add(cell, "p"))
-        _fill(paragraphs[-1], style)
+        _fill(paragraphs[-1], style, properties)
     return paragraphs
 
 

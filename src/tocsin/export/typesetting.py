@@ -26,6 +26,7 @@ from tocsin.export.blocks import (
     Text,
     anchors_of,
     column_shares,
+    narrow_tables,
     plain,
     read_blocks,
 )
@@ -128,7 +129,9 @@ class _Typesetter:
             return "\n\n".join(
                 self.sized((Run(f"{plain(name)}: ", bold=True), *text), _SIZES["small"]) for name, text in block.rows
             )
-        return self.table(block) if isinstance(block, Table) else self.picture(block)
+        if isinstance(block, Table):
+            return "\n\n".join(map(self.table, narrow_tables(block)))
+        return self.picture(block)
 
     def heading(self, block: Heading, marks: str) -> str:
         if block.level == 0:
