@@ -139,9 +139,9 @@ def test_a_disk_that_fills_while_a_file_is_written_leaves_the_old_file(
     assert CliRunner().invoke(main, ["assess", str(folder), *brief]).exit_code == 0
     out.mkdir()
     (out / "old.file").write_bytes(b"old")
+    command = [sys.executable, "-m", "tocsin", "export", str(folder), "--to", kind, "-o", str(out / "old.file")]
     refused = subprocess.run(
-        [shell, "-c", 'ulimit -f 2 && exec "$@"', "sh", sys.executable, "-m", "tocsin", "export", str(folder)]
-        + ["--to", kind, "-o", str(out / "old.file")],
+        [shell, "-c", 'ulimit -f 2 && exec "$@"', "sh", *command],
         capture_output=True,
         text=True,
     )
