@@ -99,7 +99,7 @@ class Styles:
         if found is not None and not self._own:
             return found
         made = found if found is not None else self._styles.add_style(look.name, kind, builtin=_is_builtin(look.name))
-        _apply(made, look, self._styles)
+        _apply(made, look, next(iter(self._known.get(look.base.lower(), ())), None))
         return made
 
     def _table(self) -> Any:
@@ -203,12 +203,12 @@ def _is_builtin(name: str) -> bool:
     )
 
 
-def _apply(style: Any, look: _Look, styles: Any) -> None:
-    """Give a style its look."""
+def _apply(style: Any, look: _Look, base: Any) -> None:
+    """Give a style its look; `base` is the style on which it rests, None for none: a template may lack even Normal."""
     from docx.shared import Pt, RGBColor
 
-    if look.base and look.base in styles:  # a template may lack even this
-        style.base_style = styles[look.base]
+    if base is not None:
+        style.base_style = base
     font = style.font
     if look.size:
         font.size = Pt(look.size)

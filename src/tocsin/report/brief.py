@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,9 @@ def _visible(page: Markup) -> str:
     return html.unescape(re.sub(r"<[^>]*>", " ", page))
 
 
+@cache
 def _environment() -> Environment:
+    """Return the environment of the templates, which compiles each of them once."""
     environment = Environment(
         loader=PackageLoader("tocsin.report"),
         autoescape=True,
