@@ -16,7 +16,8 @@ from tocsin.backtest.results import FIRST_DECADE
 from tocsin.data.readers import read
 from tocsin.evidence.hostility.fit import fit
 from tocsin.evidence.hostility.record import pair_numbers
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, SELECTED, past_cases
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE, SELECTED
+from tocsin.evidence.past.samples import past_cases
 from tocsin.evidence.stages.estimate import SOURCES
 from tocsin.evidence.stages.game import StageGame
 from tocsin.evidence.stages.history import History, history

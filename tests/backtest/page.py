@@ -20,7 +20,7 @@ from tocsin.backtest.results import (
     score_rows,
 )
 from tocsin.backtest.stored import load_backtest
-from tocsin.evidence.past.samples import GENERAL
+from tocsin.evidence.past.kinds import GENERAL
 from tocsin.plots.calibration import calibration_svg
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -34,7 +34,8 @@ from tocsin.cli import main
 from tocsin.data.readers import read
 from tocsin.errors import InputError
 from tocsin.evidence.hostility.record import Record
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, Past
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE, OUTCOMES
+from tocsin.evidence.past.samples import Past
 from tocsin.evidence.stages.history import History
 from tocsin.models.coercion.scenario import Scenario
 from tocsin.models.coercion.solve import Solution, solve

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.facts_only import facts_only
+from tests.facts_only import facts_only, write_facts_only
 from tests.report.sample import sample
 
 from tocsin.assessment.record import AssessmentRecord
@@ -120,6 +123,33 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(run: Run, tm
     result = export("--to", "docx", "-o", tmp_path / "file" / "out.docx")
     assert result.exit_code == 2
     assert "cannot write in" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["docx", "csv"])
+def test_a_disk_that_fills_while_a_file_is_written_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """A limit on the size of files stands for the full disk: the file system refuses in mid-write."""
+    shell = shutil.which("sh")
+    if shell is None:
+        pytest.skip("no shell that limits the size of files")
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    folder, out = write_facts_only(tmp_path / "case"), tmp_path / "out"
+    brief = ["--brief", str(tmp_path / "b.html"), "--quiet"]
+    assert CliRunner().invoke(main, ["assess", str(folder), *brief]).exit_code == 0
+    out.mkdir()
+    (out / "old.file").write_bytes(b"old")
+    command = [sys.executable, "-m", "tocsin", "export", str(folder), "--to", kind, "-o", str(out / "old.file")]
+    refused = subprocess.run(
+        [shell, "-c", 'ulimit -f 2 && exec "$@"', "sh", *command],
+        capture_output=True,
+        text=True,
+    )
+    assert refused.returncode == 2
+    first, *rest = refused.stderr.strip().splitlines()
+    assert "cannot write: File too large" in first
+    assert rest == ["  remedy: check disk space and permissions"]
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == {"old.file": b"old"}
 
 
 def test_the_last_run_of_a_case_without_games_is_written(tmp_path: Path) -> None:

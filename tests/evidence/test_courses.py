@@ -19,8 +19,8 @@ from tocsin.evidence.courses.names import AUDIENCE, BARGAINING, FORCES, GAME, MO
 from tocsin.evidence.courses.players import Course, Players
 from tocsin.evidence.courses.weights import COERCION, FORECASTERS, weights
 from tocsin.evidence.hostility.filter import chance
+from tocsin.evidence.past.kinds import GENERAL
 from tocsin.evidence.past.roles import with_roles
-from tocsin.evidence.past.samples import GENERAL
 from tocsin.evidence.reference import estimate
 from tocsin.evidence.stages.covariates import covariates
 from tocsin.evidence.stages.estimate import SOURCES

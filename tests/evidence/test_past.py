@@ -11,17 +11,9 @@ from tests.data.test_readers import cached as cached
 from tests.support import seeded
 
 from tocsin.data.readers import read
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE, OUTCOMES, SELECTED
 from tocsin.evidence.past.roles import FIRST, LAST, PAIR
-from tocsin.evidence.past.samples import (
-    GENERAL,
-    IMMEDIATE,
-    OUTCOMES,
-    SELECTED,
-    SOURCES,
-    past_cases,
-    rival_years,
-    stood_firm,
-)
+from tocsin.evidence.past.samples import SOURCES, past_cases, rival_years, stood_firm
 from tocsin.measures.projection import march_share
 
 pytestmark = pytest.mark.numeric

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +131,26 @@ def test_the_hash_of_a_run_is_that_of_its_repetition(tmp_path: Path) -> None:
     other = assessed(case, tmp_path, "--set", "ships.waiting=90 ships")
     assert len(hashes) == 1
     assert run_hash(AssessmentRecord.model_validate(other)) not in hashes
+
+
+def test_an_export_states_the_day_of_the_run_and_a_json_alone_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    case, begun = write_facts_only(tmp_path / "case"), datetime.now(UTC).date()
+    assessed(case, tmp_path)
+    stored = tmp_path / "home" / "runs" / "op-ed.json"
+    run = json.loads(stored.read_text(encoding="utf-8"))
+    assert begun <= date.fromisoformat(run["made"]) <= datetime.now(UTC).date()
+    stored.write_text(json.dumps({**run, "made": "2020-01-02"}), encoding="utf-8")
+    for source in (case, tmp_path / "run.json"):  # the JSON is that of the stored run
+        done("export", source, "--to", "argdown", "-o", tmp_path / "out.argdown")
+        assert "2020-01-02. Run of the case" in (tmp_path / "out.argdown").read_text(encoding="utf-8")
+    cited = entries(done("data", "cite", case, "--to", "bibtex").stdout)["op-ed:run"]
+    assert (cited["date"], cited["year"]) == ("2020-01-02", "2020")
+    stored.unlink()
+    done("export", tmp_path / "run.json", "--to", "argdown", "-o", tmp_path / "out.argdown")
+    assert '"Run of the case' in (tmp_path / "out.argdown").read_text(encoding="utf-8")
 
 
 def test_a_zip_carries_what_to_cite(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pptx
 import pytest
 from docx.oxml.ns import qn
 from lxml import etree
@@ -24,6 +25,7 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import figure
 from tocsin.errors import InputError
+from tocsin.export.blocks import LINE, MAX_COLUMNS, Run, Table, column_shares, narrow_tables
 from tocsin.export.docx import to_docx
 from tocsin.report.claim_groups import claim_groups
 
@@ -92,6 +94,44 @@ def test_tables_have_heads_that_each_page_repeats(data: bytes) -> None:
         assert head.trPr.find(qn("w:tblHeader")) is not None
         assert all("".join(cell.itertext()).strip() for cell in head.tc_lst)
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_a_wide_table_stands_in_parts_that_repeat_its_first_column() -> None:
+    heads, row = tuple(f"head {n}" for n in range(12)), tuple((Run(f"cell {n}"),) for n in range(12))
+    parts = narrow_tables(Table("Switches", heads, (row,)))
+    assert [part.name for part in parts] == ["Switches (1 of 2)", "Switches (2 of 2)"]
+    assert all(part.heads[0] == "head 0" and part.rows[0][0] == row[0] for part in parts)
+    assert sum((part.heads[1:] for part in parts), ()) == heads[1:]
+    assert sum((part.rows[0][1:] for part in parts), ()) == row[1:]
+    assert max(len(part.heads) for part in parts) <= MAX_COLUMNS
+    narrow = Table("Few", heads[:MAX_COLUMNS], (row[:MAX_COLUMNS],))
+    assert narrow_tables(narrow) == [narrow]
+
+
+def test_a_column_is_wide_enough_for_its_words_and_wider_for_longer_texts() -> None:
+    rows = (((Run("Japan"),), (Run("kcna_account"),), (Run("a reason of many words " * 20),)),)
+    shares = column_shares(Table("Inputs", ("Who", "By", "Why"), rows))
+    assert sum(shares) == pytest.approx(1.0)
+    assert shares[1] * LINE >= len("kcna_account")
+    assert shares[2] > 0.6
+
+
+def test_a_heading_stays_with_its_picture_and_no_picture_with_the_next_heading(data: bytes) -> None:
+    paragraphs = opened(data).paragraphs
+    kept = {paragraph.style.name for paragraph in paragraphs if paragraph.paragraph_format.keep_with_next}
+    for index, paragraph in enumerate(paragraphs[:-1]):
+        if paragraph._p.findall(f".//{qn('w:drawing')}"):
+            before, after = paragraphs[index - 1], paragraphs[index + 1]
+            assert before.paragraph_format.keep_with_next or before.style.paragraph_format.keep_with_next
+            tied = bool(paragraph.paragraph_format.keep_with_next)
+            assert tied == (after.style.name in ("Small Text", "Body Text"))
+    assert "Small Text" in kept
+
+
+def test_a_picture_leaves_space_for_its_heading_on_the_page(data: bytes) -> None:
+    section = opened(data).sections[0]
+    high = section.page_height - section.top_margin - section.bottom_margin
+    assert all(shape.height <= 0.81 * high for shape in opened(data).inline_shapes)
 
 
 def test_pictures_have_alternative_texts_with_their_numbers(data: bytes, assessment: Assessment) -> None:
@@ -206,10 +246,74 @@ def test_notes_continue_those_of_a_template(assessment: Assessment, tmp_path: Pa
     assert len({mark.get(qn("w:id")) for mark in marks}) == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"no document", b"PK\x03\x04 broken"])
+def zipped(**files: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+def slides() -> bytes:
+    buffer = io.BytesIO()
+    pptx.Presentation().save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no document", b"PK\x03\x04 broken", zipped(a=b"a zip of something else"), slides()]
+)
 def test_a_template_that_is_no_document_is_refused(assessment: Assessment, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "house.docx").write_bytes(content)
     with pytest.raises(InputError, match=r"no Word document\n  remedy: name a Word document"):
+        to_docx(assessment, template=tmp_path / "house.docx")
+
+
+def test_an_encrypted_template_is_refused_with_what_to_do(assessment: Assessment, tmp_path: Path) -> None:
+    (tmp_path / "house.docx").write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 504)
+    with pytest.raises(InputError, match=r"encrypted.*\n  remedy: save it in Word as \.docx without a password"):
+        to_docx(assessment, template=tmp_path / "house.docx")
+
+
+def changed(data: bytes, name: str, old: str, new: str) -> bytes:
+    """Return a document with one part changed by a pattern that occurs in it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        files = {entry: file.read(entry) for entry in file.namelist()}
+    text, count = re.subn(old, new, files[name].decode("utf-8"), flags=re.DOTALL)
+    assert count
+    return zipped(**{**files, name: text.encode("utf-8")})
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("word/document.xml", "<w:sectPr.*</w:sectPr>", ""),
+        ("word/document.xml", "<w:pgSz[^>]*>", ""),
+        ("word/styles.xml", '(<w:name w:val=")Normal"', r'\1Plain"'),
+        ("word/styles.xml", "<w:style .*</w:style>", ""),
+    ],
+)
+def test_a_template_may_lack_sizes_sections_and_styles(
+    assessment: Assessment, data: bytes, tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    (tmp_path / "house.docx").write_bytes(changed(data, name, old, new))
+    assert "fails" in words(to_docx(assessment, template=tmp_path / "house.docx"))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("word/document.xml", "</w:body>", ""),
+        ("word/document.xml", '<w:pgSz w:w="[^"]*"', '<w:pgSz w:w="wide"'),
+        ("word/footnotes.xml", "</w:footnotes>", ""),
+        ("word/footnotes.xml", 'w:id="0"', 'w:id="first"'),
+    ],
+)
+def test_a_template_with_a_broken_part_is_refused(
+    assessment: Assessment, data: bytes, tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    (tmp_path / "house.docx").write_bytes(changed(data, name, old, new))
+    with pytest.raises(InputError, match="no Word document"):
         to_docx(assessment, template=tmp_path / "house.docx")
 
 

@@ -35,7 +35,7 @@ def drawn(assessment: Assessment) -> dict[str, Figure]:
 
 
 def table(figure: Figure) -> pl.DataFrame:
-    return pl.read_csv(io.BytesIO(figure.csv))
+    return pl.read_csv(io.BytesIO(figure.csv()))
 
 
 def test_all_figures_are_listed_in_the_order_of_the_brief(assessment: Assessment, drawn: dict[str, Figure]) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import builtins
 import json
+import os
 import re
-from collections.abc import Mapping
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ import numpy as np
 import polars as pl
 import pytest
 from tests.export.support import assessed, done, members, parquet, rows, tocsin
-from tests.support import write_case
+from tests.support import CASE, write_case
 
 from tocsin.assessment import world_table
 from tocsin.assessment.bands import quantiles
@@ -27,9 +30,12 @@ from tocsin.case.language import parse
 from tocsin.case.nodes import calls
 from tocsin.case.typing_rules import resolved
 from tocsin.cli.exporting import find_run
+from tocsin.export.formats import FORMATS
 from tocsin.games.efg import read_efg, solve
 from tocsin.report.brief import render
 
+HOSTILE = r"Gamma\0-- } \"q\" \u202E//"
+"""Text of a YAML string with marks of Gambit's format, a character that ends texts in C, and one that reverses the writing."""
 pytestmark = [pytest.mark.numeric, pytest.mark.slow]
 
 
@@ -42,7 +48,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(folder: Path) -> Mapping[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOCSIN_HOME", str(folder / "home"))
-        return assessed(write_case(folder / "case"), folder, "--draws", "256")
+        title = CASE.partition("title: ")[2].partition("\n")[0]
+        replace = {"name: Gamma": f'name: "{HOSTILE}"', f"title: {title}": f'title: "{HOSTILE} {title}"'}
+        return assessed(write_case(folder / "case", replace=replace), folder, "--draws", "256")
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +103,9 @@ def test_the_csv_has_the_same_worlds_and_units(folder: Path, case: Case) -> None
     units = {row["column"]: row["unit"] for row in rows(files["dictionary.csv"]) if row["table"] == "worlds"}
     assert units["input/personnel.ALF"] == "persons"
     assert units[f"quantity/revisionist/preventive_years(in {case.main})"] == "years"
+    for row in rows(files["dictionary.csv"]):
+        if row["column"].startswith(("quantity/", "weight/")):
+            assert row["meaning"].endswith(f", at the central discount factor {case.discounting.central:g} alone.")
 
 
 def test_quantities_are_named_as_tests_write_them(folder: Path, case: Case) -> None:
@@ -200,6 +211,50 @@ def test_gambit_reads_the_stage_game(folder: Path, case: Case) -> None:
             for action in moves.actions:
                 profile[action] = answer.strategies[player.label][str(number)][action.label]
     assert {player.label: profile.payoff(player) for player in game.players} == pytest.approx(values, rel=1e-5)
+
+
+def test_hostile_texts_stay_texts_in_the_stage_game_and_in_the_attributes_of_worlds(folder: Path, case: Case) -> None:
+    efg(folder, case)
+    title = read_efg(folder / "stage.efg").title
+    assert 'Gamma -- } "q" //' in title
+    assert title.isprintable()
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("h5py")
+    done("export", case.folder, "--to", "netcdf", "-o", folder / "w.nc")
+    with xarray.open_dataset(folder / "w.nc", engine="h5netcdf") as data:
+        assert 'Gamma -- } "q" //' in data.attrs["title"]
+        assert data.attrs["title"].isprintable()
+
+
+FIGURED = {"png": ["--figure", "loss"], "svg": ["--figure", "fan"]}
+
+
+@pytest.mark.parametrize("kind", [name for name in FORMATS if name != "pdf"])  # test_pdf prints twice
+def test_the_same_run_gives_the_same_bytes_in_another_process(
+    folder: Path, case: Case, tmp_path: Path, kind: str
+) -> None:
+    outputs = []
+    for seed in ("1", "2"):  # of Python's hashes, which order sets
+        command = ["export", case.folder, "--to", kind, "-o", tmp_path / seed / "out.x", *FIGURED.get(kind, [])]
+        run_apart(folder, seed, command)
+        outputs.append({path.name: path.read_bytes() for path in (tmp_path / seed).iterdir()})
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0]) == (2 if kind in FIGURED else 1)
+
+
+@pytest.mark.parametrize("kind", ["text", "bibtex", "csl"])
+def test_references_are_the_same_in_another_process(folder: Path, case: Case, kind: str) -> None:
+    said = [run_apart(folder, seed, ["data", "cite", case.folder, "--to", kind]) for seed in ("1", "2")]
+    assert said[0] == said[1]
+    assert said[0].strip()
+
+
+def run_apart(folder: Path, seed: str, command: Sequence[object]) -> str:
+    """Run a command in a process of its own, and return what it prints."""
+    environment = {**os.environ, "TOCSIN_HOME": str(folder / "home"), "PYTHONHASHSEED": seed}
+    arguments = [sys.executable, "-m", "tocsin", *map(str, command)]
+    result = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True)
+    return result.stdout
 
 
 def test_xarray_reads_the_worlds_with_their_units(folder: Path, case: Case) -> None:

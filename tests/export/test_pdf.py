@@ -6,6 +6,7 @@ import importlib.util
 import io
 import re
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -22,6 +23,7 @@ from tocsin.export import pdf
 from tocsin.export.blocks import Pages
 from tocsin.export.browser import find_browser, print_page
 from tocsin.export.pdf import to_pdf
+from tocsin.export.typesetting import typeset
 
 CITED = ["Run of the case, seed 3."]
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no browser on this machine")
@@ -138,6 +140,29 @@ def test_a_browser_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> N
     assert time.monotonic() - start < 10
     time.sleep(2)
     assert not mark.exists()
+
+
+def test_a_browser_that_does_not_start_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(SolveError, match=r"cannot print with .*: No such file or directory\n  remedy: "):
+        print_page(str(tmp_path / "none"), "<p>x")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="the system limits no file sizes")
+@pytest.mark.parametrize("setter", ["browser", pytest.param("typst", marks=needs_typst)])
+def test_a_full_disk_for_temporary_files_is_reported(tmp_path: Path, assessment: Assessment, setter: str) -> None:
+    import resource
+
+    browser = program(tmp_path, "")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(SolveError, match=r"cannot (print|set).*File too large\n  remedy: check disk space"):
+            if setter == "typst":
+                typeset(assessment)
+            else:
+                print_page(browser, "<p>" + "x" * 100)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_browser_that_makes_nothing_is_reported(tmp_path: Path) -> None:

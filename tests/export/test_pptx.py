@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pptx
 import pypdf
 import pytest
+from PIL import Image
 from tests.export.support import pdf_by_libreoffice
 from tests.facts_only import facts_only
 from tests.report.sample import HOSTILE, bare, sample
@@ -20,6 +23,7 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.words import figure
+from tocsin.export.pieces import pieces
 from tocsin.export.pptx import to_pptx
 from tocsin.report.claim_groups import claim_groups
 
@@ -88,6 +92,30 @@ def test_what_to_cite_fills_as_many_slides_as_it_needs(assessment: Assessment) -
     cited = [body for title, body, _ in slides(to_pptx(assessment, lines)) if title == "How to cite"]
     assert "\n".join(cited).splitlines() == lines
     assert len(cited) == 3
+
+
+def drawn(height: int, marks: Sequence[int]) -> bytes:
+    """Return a picture 100 pixels wide with upright lines throughout and a mark of ten rows at some places."""
+    pixels = np.full((height, 100, 3), 255, dtype=np.uint8)
+    pixels[:, 50] = 0
+    for row in marks:
+        pixels[row : row + 10 : 2, 10:20] = 80
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format="png")
+    return buffer.getvalue()
+
+
+def test_a_tall_picture_is_cut_between_its_rows_and_nothing_is_lost() -> None:
+    png = drawn(200, [20, 60, 95, 150])
+    first, second = (np.asarray(Image.open(io.BytesIO(piece))) for piece in pieces(png))
+    assert np.array_equal(np.concatenate([first, second]), np.asarray(Image.open(io.BytesIO(png))))
+    assert not 95 <= first.shape[0] <= 104  # not through a mark
+    assert abs(first.shape[0] - 100) < 20
+
+
+def test_a_flat_picture_and_one_without_a_quiet_row_stay_whole() -> None:
+    for png in (drawn(80, [20]), drawn(200, range(0, 200, 10))):
+        assert pieces(png) == [png]
 
 
 def test_figures_have_alternative_texts_and_lie_on_their_slides(data: bytes) -> None:

@@ -22,7 +22,7 @@ from tocsin.backtest.names import (
 from tocsin.backtest.task import Task
 from tocsin.evidence.hostility.filter import chance
 from tocsin.evidence.hostility.fit import fit
-from tocsin.evidence.past.samples import IMMEDIATE
+from tocsin.evidence.past.kinds import IMMEDIATE
 from tocsin.evidence.stages.history import HALF_LIFE
 
 Forecaster = Callable[[Task, Task], np.ndarray]

@@ -11,7 +11,8 @@ import polars as pl
 from tocsin.backtest.results import FIRST_DECADE
 from tocsin.evidence.courses.names import MODELS
 from tocsin.evidence.hostility.fit import fit
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, Past
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE, OUTCOMES
+from tocsin.evidence.past.samples import Past
 from tocsin.evidence.stages.audience import Audience
 from tocsin.evidence.stages.bargaining import Bargaining
 from tocsin.evidence.stages.game import StageGame
@@ -50,7 +51,7 @@ def forward(
     `FIRST_DECADE`.
 
     Args:
-        past: past cases of each kind in `OUTCOMES`.
+        past: past cases of each kind in `kinds.OUTCOMES`.
         history: the record of all pairs.
         progress: called with the number of decades just done.
     """

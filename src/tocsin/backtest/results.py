@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, SELECTED
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE, SELECTED
 from tocsin.evidence.results import DataSource
 
 FORMAT = "tocsin-backtest/2"
@@ -113,7 +113,7 @@ class Kind:
     """Predictions of one kind of past cases.
 
     Attributes:
-        name: a key of `samples.OUTCOMES`.
+        name: a key of `kinds.OUTCOMES`.
         cases: how many cases there are, those before `FIRST_DECADE` included.
         left_out: how many cases were left out, by reason.
         outcomes: the predicted outcomes.

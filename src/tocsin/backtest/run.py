@@ -23,9 +23,10 @@ from tocsin.backtest.task import Task
 from tocsin.data.registry import source
 from tocsin.errors import InputError
 from tocsin.evidence.hostility.record import pair_numbers
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE, OUTCOMES, SELECTED
 from tocsin.evidence.past.roles import PAIR
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, OUTCOMES, SELECTED, Past, past_cases
 from tocsin.evidence.past.samples import SOURCES as CASE_SOURCES
+from tocsin.evidence.past.samples import Past, past_cases
 from tocsin.evidence.results import DataSource
 from tocsin.evidence.stages.history import SOURCES as HISTORY_SOURCES
 from tocsin.evidence.stages.history import History, history

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.resources import files
 
 from tocsin.assessment.words import in_percent
 from tocsin.backtest.names import MODEL, POOL, RECORD, WEIGHED
 from tocsin.backtest.results import FIRST_DECADE, Backtest, Outcome, Score
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE
 from tocsin.translation import Text, in_semicolons, in_sentences, message, sentence
 
 
+@cache
 def load_backtest() -> Backtest:
     """Load the result of the last run of `tocsin validate` for the program."""
     return Backtest.from_dict(json.loads((files("tocsin.backtest") / "stored.json").read_text(encoding="utf-8")))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from tocsin.evidence.past.samples import OUTCOMES
+from tocsin.evidence.past.kinds import OUTCOMES
 from tocsin.evidence.stages.history import History
 
 
@@ -17,7 +17,7 @@ class Task:
     """Past cases with one outcome.
 
     Attributes:
-        kind: of the cases, a key of `samples.OUTCOMES`.
+        kind: of the cases, a key of `kinds.OUTCOMES`.
         outcome: its name.
         cases: a row for each case, in the order of the arrays.
         observed: (cases,) 1 if the outcome was observed, else 0; empty for cases that are to be predicted.

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tocsin.cli.guard import apart
 from tocsin.cli.output import say
 from tocsin.errors import SolveError
+
+if TYPE_CHECKING:
+    from tocsin.evidence.fitting import Request
+    from tocsin.evidence.signalling.results import SignallingResult
+    from tocsin.evidence.strategic.results import StrategicResult
 
 _FILE = click.Path(path_type=Path)
 
@@ -45,9 +50,12 @@ _FILE = click.Path(path_type=Path)
     "--posterior", is_flag=True, help="Also sample the posterior with four chains; this takes about half a minute."
 )
 @click.option(
+    "--chains", type=_FILE, help="Sample the posterior, and write its draws to this NetCDF file for ArviZ and xarray."
+)
+@click.option(
     "--seed", default=0, show_default=True, help="Seed of the optimiser's starts, the bootstrap and the chains."
 )
-def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> None:
+def fit(json_file: Path | None, probabilities: Path | None, chains: Path | None, **options: Any) -> None:
     """Estimate from past cases what the players' payoffs depend on.
 
     SPEC.yaml gives the game: 12, 122, 123, `signalling` (a crisis with hidden types), or a tree of your own. It also gives the link
@@ -58,15 +66,44 @@ def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> N
     \b
     tocsin evidence fit crisis.yaml --data crises.csv --json crisis.json
     tocsin evidence fit crisis.yaml --data crises.csv --effect power --probabilities predicted.csv
+    tocsin evidence fit crisis.yaml --data crises.csv --chains crisis.nc
     """
     from tocsin.files import check_csv_name, check_outputs, write_all
 
-    check_outputs([json_file, probabilities], [options["specification"], options["data"]])
+    inputs = [options["specification"], options["data"], *filter(None, [options["against"]])]
+    check_outputs([json_file, probabilities, chains], inputs)
     check_csv_name(probabilities)
+    if chains:
+        from tocsin.export.netcdf_file import netcdf_library
+
+        netcdf_library()  # refuse before the long computation
+        options["posterior"] = True
+    from tocsin.evidence.fitting import Request
+
+    result = _estimate(Request(**options))
+    files: dict[Path, str | bytes] = {}
+    if json_file:
+        files[json_file] = json.dumps(result.to_dict(), indent=1, allow_nan=False) + "\n"
+    if probabilities:
+        files[probabilities] = result.probabilities().write_csv()
+    if chains:
+        from tocsin.export.posterior import posterior_netcdf
+
+        files[chains] = posterior_netcdf(result)
+    write_all(files)
+    say("\n".join([result.summary(), *map(str, files)]))
+    if not result.fit.converged:
+        raise SolveError(
+            "the estimate did not converge", remedy="use a penalty, fewer terms or more cases; the warnings say why"
+        )
+
+
+def _estimate(request: Request) -> StrategicResult | SignallingResult:
+    """Return the estimate that a request describes, and show its steps meanwhile."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from tocsin.evidence.fitting import Request, estimate
+    from tocsin.evidence.fitting import estimate
     from tocsin.games.backend import use_disk_cache
 
     use_disk_cache()
@@ -77,15 +114,4 @@ def fit(json_file: Path | None, probabilities: Path | None, **options: Any) -> N
         def show(step: str, done: int, total: int | None) -> None:
             bar.update(task, description=step, completed=done, total=total)
 
-        result = apart(lambda: estimate(Request(**options), show))
-    files: dict[Path, str | bytes] = {}
-    if json_file:
-        files[json_file] = json.dumps(result.to_dict(), indent=1, allow_nan=False) + "\n"
-    if probabilities:
-        files[probabilities] = result.probabilities().write_csv()
-    write_all(files)
-    say("\n".join([result.summary(), *map(str, files)]))
-    if not result.fit.converged:
-        raise SolveError(
-            "the estimate did not converge", remedy="use a penalty, fewer terms or more cases; the warnings say why"
-        )
+        return apart(lambda: estimate(request, show))

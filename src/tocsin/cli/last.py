@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -39,6 +40,8 @@ class LastRun(BaseModel):
         brief: path of the brief.
         folder: of the case.
         parts: SHA-256 of the files that were stored with it, by name.
+        made: day of the run in UTC; None if the version that stored it did not state it. It stands here and not in the record: the
+            record of a repeated run is the same on every day.
     """
 
     assessment: AssessmentRecord
@@ -47,6 +50,7 @@ class LastRun(BaseModel):
     brief: str
     folder: str
     parts: dict[str, str]
+    made: date | None = None
 
 
 ASSESSMENT, WORLDS = "assessment.json", "worlds.parquet"

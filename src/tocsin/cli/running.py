@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,7 @@ def _store(case: Case, assessment: Assessment, record: AssessmentRecord, brief: 
         brief=str(brief.absolute()),
         folder=str(case.folder.absolute()),
         parts=digests(parts),
+        made=datetime.now(UTC).date(),
     )
     store_last(last, parts)
 

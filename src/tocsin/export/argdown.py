@@ -14,6 +14,7 @@ from tocsin.assessment.claim_record import ClaimRecord, DecidedRecord, FactRecor
 from tocsin.case.claim_blocks import Argument
 from tocsin.export.citing import how_to_cite
 from tocsin.export.run import Run
+from tocsin.tables import printable
 
 _SYNTAX = re.compile(r"[\\@#*_\[\]<>{}]|(?<=[:/])/|/(?=[/*])|(?<=-)-|-(?=-)|(?<==)=|=(?==)|[.:](?=[^\s]+?[.:])")
 """What Argdown may read as more than text: marks, comments, lines, and codes such as `.x.` and `:x:`."""
@@ -43,7 +44,8 @@ def argdown(run: Run) -> str:
 
 def _yaml(value: str | list[str]) -> str:
     """Return a value as YAML on one line that cannot end the front matter."""
-    return json.dumps(value, ensure_ascii=False).replace("=", "\\u003d")
+    safe = printable(value) if isinstance(value, str) else [*map(printable, value)]
+    return json.dumps(safe, ensure_ascii=False).replace("=", "\\u003d")
 
 
 class _Body:
@@ -117,4 +119,4 @@ def _tag(name: str) -> str:
 
 def escaped(text: str) -> str:
     """Return a text on one line that Argdown reads as nothing but text."""
-    return _SYNTAX.sub(lambda found: "\\" + found[0], " ".join(text.split()))
+    return _SYNTAX.sub(lambda found: "\\" + found[0], printable(text))

@@ -5,9 +5,11 @@ All documents are made from these blocks, so that they have the same words and n
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
 from tocsin.assessment.result import Assessment
@@ -106,6 +108,12 @@ class Picture:
     description: str
 
 
+LINE, CELL_SPACE = 112, 2
+"""Characters of a line of a table as wide as the page, and the space between two columns in characters."""
+MAX_WORD = 14
+"""Characters of a word above which it may break within a cell."""
+MAX_COLUMNS = 8
+"""Columns for which a page is wide enough."""
 TO_CITE = "How to cite"
 Block: TypeAlias = Heading | Paragraph | Items | Terms | Table | Picture
 
@@ -156,13 +164,37 @@ def anchors_of(block: Block) -> tuple[str, ...]:
 
 def column_shares(block: Table) -> list[float]:
     """Return the width of each column as a share of the table: more for longer texts, but enough for the longest word."""
-    weights = []
+    least, weights = [], []
     for index, head in enumerate(block.heads):
         texts = [plain(row[index]) for row in block.rows]
-        words = [len(word) for text in (head, *texts) for word in text.split()]
+        words = [len(word) for text in (head, *texts) for word in re.split(r"[\s-]", text)]
         typical = (sum(len(text) ** 2 for text in texts) / max(len(texts), 1)) ** 0.5
-        weights.append(max(typical**0.75, 0.9 * min(max(words, default=1), 16), 4.0))
-    return [weight / sum(weights) for weight in weights]
+        least.append(min(max(words, default=1), MAX_WORD) + CELL_SPACE)
+        weights.append(typical)
+    spare = max(LINE - sum(least), 0.0)
+    widths = [width + spare * weight / (sum(weights) or 1.0) for width, weight in zip(least, weights, strict=True)]
+    return [width / sum(widths) for width in widths]
+
+
+def narrow_tables(block: Table) -> list[Table]:
+    """Return a table in parts of at most `MAX_COLUMNS` columns, each of which repeats the first column."""
+    count = len(block.heads) - 1
+    if count < MAX_COLUMNS:
+        return [block]
+    parts = math.ceil(count / (MAX_COLUMNS - 1))
+    ends = [1 + count * part // parts for part in range(parts + 1)]
+
+    def part(cells: tuple[Any, ...], start: int, end: int) -> tuple[Any, ...]:
+        return (cells[0], *cells[start:end])
+
+    return [
+        Table(
+            f"{block.name} ({number} of {parts})",
+            part(block.heads, start, end),
+            tuple(part(row, start, end) for row in block.rows),
+        )
+        for number, (start, end) in enumerate(pairwise(ends), start=1)
+    ]
 
 
 # --- elements ------------------------------------------------------------------------------------------------------

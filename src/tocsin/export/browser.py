@@ -50,8 +50,17 @@ def print_page(browser: str, page: str, seconds: float = SECONDS) -> bytes:
         seconds: time limit.
 
     Raises:
-        SolveError: if the browser does not end in time, or makes no PDF.
+        SolveError: if the browser does not start or end in time, or makes no PDF, or its files cannot be written.
     """
+    try:
+        return _printed(browser, page, seconds)
+    except OSError as error:
+        message = f"cannot print with {browser}: {error.strerror}"
+        remedy = "check disk space and permissions of the folder for temporary files"
+        raise SolveError(message, remedy=remedy) from error
+
+
+def _printed(browser: str, page: str, seconds: float) -> bytes:
     with tempfile.TemporaryDirectory(prefix="tocsin-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, target = folder / "brief.html", folder / "brief.pdf"

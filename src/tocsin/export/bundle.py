@@ -12,6 +12,7 @@ from tocsin.export.references import to_bibtex, to_csl
 from tocsin.export.run import Run
 from tocsin.export.table import Table
 from tocsin.export.tables import WORLDS, dictionary, tables
+from tocsin.tables import printable
 
 TABLES = """\
 Each table is a file. The file dictionary.{ending} explains every column: table, column, type, unit, meaning.
@@ -19,7 +20,7 @@ The file runs.json is the assessment as `tocsin assess --json` writes it; `tocsi
 A missing value is an empty cell, never zero.
 """
 APOSTROPHES = """\
-A text that a spreadsheet could take for a formula has an apostrophe before it. Numbers are as they are.
+A text that a spreadsheet could take for a formula has an apostrophe before it. A control character is a space. Numbers are as they are.
 """
 WITH_WORLDS = """\
 The table worlds has the solved worlds at the central discount factor, a row for each. Within a set of theatres, the weights of
@@ -57,7 +58,7 @@ def _bundle(run: Run, ending: str, remark: str, encode: Callable[[Table], bytes]
     listed = tuple(tables(run))
     words = dictionary(listed)
     explained = Table(name="dictionary", what="The meaning of every column.", columns=(), frame=words)
-    members = {"README.txt": _readme(run, ending, remark, listed).encode("utf-8")}
+    members = {"README.txt": printable(_readme(run, ending, remark, listed), lines=True).encode("utf-8")}
     members |= {f"{table.name}.{ending}": encode(table) for table in (explained, *listed)}
     members["runs.json"] = run.record.to_json().encode("utf-8")
     references = tuple(of_run(run))

@@ -73,21 +73,27 @@ def data_sets(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, text in origins(case) for name in rests_on(text)))
 
 
-def of_run(run: Run) -> Iterator[Reference]:
-    """Yield the references of a run: the program, the run, and those of its case; without the case, its name and hash."""
-    record = run.record
-    version = record.run.versions.get("tocsin", "")
-    yield Reference(
+def of_program(version: str) -> Reference:
+    """Return the reference of the program."""
+    return Reference(
         key="tocsin",
         kind="software",
         title="Tocsin: strategic arguments, run as models",
         authors=("The Tocsin authors",),
         version=version,
     )
+
+
+def of_run(run: Run) -> Iterator[Reference]:
+    """Yield the references of a run: the program, the run, and those of its case; without the case, its name and hash."""
+    record = run.record
+    version = record.run.versions.get("tocsin", "")
+    yield of_program(version)
     yield Reference(
         key=f"{record.case.id}:run",
         kind="dataset",
         title=f"Run of the case “{record.case.title}”",
+        issued=run.made,
         version=f"tocsin {version}",
         note=described(record),
     )

@@ -6,13 +6,15 @@ from io import BytesIO
 
 import polars as pl
 
-FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
+FORMULA = r"^\s*[=+\-@＝＋－＠]|^[\t\r\n]"
 """Beginnings of a text that a spreadsheet may take for a formula (OWASP, CSV Injection). A number is no text and stays as it is."""
+CONTROL = r"[\p{C}\u2028\u2029&&[^\t\r\n]]"
+"""Characters that could end a cell, move a cursor or reverse the writing; see `tables.printable`."""
 
 
 def to_csv(frame: pl.DataFrame) -> bytes:
-    """Return a table as CSV in UTF-8: a text that begins like a formula gets an apostrophe before it, and what is
-    missing or empty is an empty cell."""
+    """Return a table as CSV in UTF-8: a text that begins like a formula gets an apostrophe before it, a control
+    character becomes a space, and what is missing or empty is an empty cell."""
     safe = [_safe(name) for name, kind in frame.schema.items() if kind == pl.String]
     file = BytesIO()
     frame.with_columns(safe).write_csv(file)
@@ -20,6 +22,6 @@ def to_csv(frame: pl.DataFrame) -> bytes:
 
 
 def _safe(column: str) -> pl.Expr:
-    text = pl.col(column)
+    text = pl.col(column).str.replace_all(CONTROL, " ")
     safe = pl.when(text.str.contains(FORMULA)).then(pl.lit("'") + text).otherwise(text)
     return pl.when(text != "").then(safe).alias(column)

@@ -17,14 +17,14 @@ def write_docx(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]
     from tocsin.export.docx import to_docx
 
     pages = _pages(options)
-    return {target: to_docx(run.assessment, _citations(run, pages), pages=pages, template=options.template)}
+    return {target: to_docx(run.assessment, citations_of(run, pages), pages=pages, template=options.template)}
 
 
 def write_pptx(run: Run, target: Path, _options: Options) -> Mapping[Path, bytes]:
     """Return the brief as slides."""
     from tocsin.export.pptx import to_pptx
 
-    return {target: to_pptx(run.assessment, _citations(run, "all"))}
+    return {target: to_pptx(run.assessment, citations_of(run, "all"))}
 
 
 def write_pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -32,7 +32,7 @@ def write_pdf(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     from tocsin.export.pdf import to_pdf
 
     pages = _pages(options)
-    return {target: to_pdf(run.assessment, _citations(run, pages), pages=pages)}
+    return {target: to_pdf(run.assessment, citations_of(run, pages), pages=pages)}
 
 
 def write_svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -44,7 +44,7 @@ def write_svg(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
         check_width(width)
     figure = find_figure(run.assessment, name)
     svg = figure.svg() if width is None else with_width(figure.svg(), width)
-    return {target: svg.encode("utf-8"), **_beside(target, figure.csv)}
+    return {target: svg.encode("utf-8"), **_beside(target, figure.csv())}
 
 
 def write_png(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
@@ -54,7 +54,7 @@ def write_png(run: Run, target: Path, options: Options) -> Mapping[Path, bytes]:
     name, width = _figure(target, options), DEFAULT_WIDTH if options.width is None else options.width
     check_width(width)
     figure = find_figure(run.assessment, name)
-    return {target: figure.png(width), **_beside(target, figure.csv)}
+    return {target: figure.png(width), **_beside(target, figure.csv())}
 
 
 def _beside(target: Path, data: bytes) -> Mapping[Path, bytes]:
@@ -74,7 +74,7 @@ def _figure(target: Path, options: Options) -> str:
     return options.figure
 
 
-def _citations(run: Run, pages: Pages) -> list[str]:
+def citations_of(run: Run, pages: Pages) -> list[str]:
     """Return what to cite: the program, the run, the case and its data sets; for one page the run. The sources are listed anyway."""
     references = [reference for reference in of_run(run) if reference.kind != "document"]
     if pages == "first":

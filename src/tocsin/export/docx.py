@@ -22,6 +22,7 @@ from tocsin.export.blocks import (
     Text,
     anchors_of,
     column_shares,
+    narrow_tables,
     plain,
     read_blocks,
 )
@@ -33,6 +34,8 @@ from tocsin.report.verdict_marks import MARKS
 
 DPI = 200
 """Points of a picture in an inch."""
+PICTURE_HEIGHT = 0.8
+"""Largest height of a picture as a share of the text of a page."""
 MAX_WHOLE = 500
 """Characters of a row above which a page may break within it."""
 NARROW = ("states",)
@@ -75,8 +78,9 @@ class _Writer:
         self.bookmarks = 0
         self.pictures = 0
         self.first = True
-        section = document.sections[-1]
-        self.width = section.page_width - section.left_margin - section.right_margin
+        self.width = ooxml.text_width(document.sections[-1])
+        self.height = int(PICTURE_HEIGHT * ooxml.text_height(document.sections[-1]))
+        self.end = document.element.body.sectPr
 
     def write(self, blocks: Sequence[Block]) -> None:
         """Write blocks in order; the brief proper begins on a new page."""
@@ -88,46 +92,50 @@ class _Writer:
             if isinstance(block, Heading):
                 self.heading(block)
             elif isinstance(block, Paragraph):
-                self.paragraph(block).paragraph_format.keep_with_next = isinstance(after, Picture) or None
+                self.paragraph(block, *(["keepNext"] if isinstance(after, Picture | Table) else []))
             elif isinstance(block, Items):
                 self.items(block)
             elif isinstance(block, Terms):
                 self.terms(block)
             elif isinstance(block, Table):
-                self.table(block)
+                for part in narrow_tables(block):
+                    self.table(part)
             else:
-                self.picture(block, pictures[block.name].png)
+                self.picture(block, pictures[block.name].png, *(["keepNext"] if isinstance(after, Paragraph) else []))
 
-    def paragraph_of(self, use: str) -> Any:
-        """Add an empty paragraph in a style; by its identifier, since a look-up by name reads all styles each time."""
-        made = self.document.add_paragraph()
-        made._p.style = self.styles.id_of(use)
+    def place(self, made: Any) -> None:
+        """Put an element at the end of the text, before the properties of its section."""
+        self.end.addprevious(made)
+
+    def paragraph_of(self, use: str, *properties: str) -> Any:
+        """Add an empty paragraph in a style."""
+        made = ooxml.paragraph(self.styles.id_of(use), *properties)
+        self.place(made)
         return made
 
     def heading(self, block: Heading) -> None:
         kind = "title" if block.level == 0 else "question" if block.first else f"heading {block.level}"
-        made = self.paragraph_of(kind)
-        if self.first and block.level == 1 and not block.first:
-            self.first = False
-            made.paragraph_format.page_break_before = True
+        begins = self.first and block.level == 1 and not block.first
+        made = self.paragraph_of(kind, *(["pageBreakBefore"] if begins else []))
+        self.first = self.first and not begins
         self.add(made, block.text)
         self.mark(made, block.anchors)
 
-    def paragraph(self, block: Paragraph) -> Any:
+    def paragraph(self, block: Paragraph, *properties: str) -> None:
         kind = {"answer": "answer", "small": "small"}.get(block.role, "text")
-        made = self.paragraph_of(kind)
+        made = self.paragraph_of(kind, *properties)
         self.add(made, block.text)
         self.mark(made, block.anchors)
         if block.claim and (note := source_note(self.assessment, block.claim)):
             self.notes.add(made, note)
-        return made
 
     def items(self, block: Items) -> None:
         style = "source" if block.role == "sources" else "number" if block.ordered else "bullet"
         for number, item in enumerate(block.items, start=1):
             made = self.paragraph_of(style)
             if style == "number":  # written out: the numbers of a list style would run on over all lists
-                made.add_run(f"{number}.\t")
+                ooxml.add_text(made, f"{number}.")
+                ooxml.add_tab(made)
             self.add(made, item.text)
             self.mark(made, item.anchors)
 
@@ -137,66 +145,52 @@ class _Writer:
             self.add(made, (Run(f"{plain(name)}: ", bold=True), *text))
 
     def table(self, block: Table) -> None:
-        made = self.document.add_table(rows=0, cols=len(block.heads), style=self.styles["table"])
-        shares = column_shares(block)
-        for column, share in zip(made.columns, shares, strict=True):
-            column.width = int(self.width * share)
-        head = made.add_row()._tr
-        ooxml.mark_head(head)
-        for cell, text in zip(head.tc_lst, block.heads, strict=True):
-            self.cell(cell, (Run(text, bold=True),))
+        widths = [int(self.width * share / ooxml.TWIP) for share in column_shares(block)]
+        made = ooxml.table(self.styles.id_of("table"), block.name, widths)
+        style = self.styles.id_of("cell")
+        cells = ooxml.add_row(made, widths, style, "keepNext", head=True)
+        for cell, text in zip(cells, block.heads, strict=True):
+            self.add(cell, (Run(text, bold=True),))
         for row in block.rows:
-            line = made.add_row()._tr
-            if sum(len(plain(cell)) for cell in row) <= MAX_WHOLE:
-                line.get_or_add_trPr().append(ooxml.element("cantSplit"))
-            for index, (cell, words) in enumerate(zip(line.tc_lst, row, strict=True)):
-                self.cell(cell, words if index else tuple(_bold(run) for run in words))
-        for line in made._tbl.tr_lst:
-            for cell, share in zip(line.tc_lst, shares, strict=True):
-                cell.width = int(self.width * share)
-        ooxml.name_table(made, block.name)
+            whole = sum(len(plain(cell)) for cell in row) <= MAX_WHOLE
+            cells = ooxml.add_row(made, widths, style, whole=whole)
+            for index, (cell, words) in enumerate(zip(cells, row, strict=True)):
+                self.add(cell, words if index else tuple(_bold(run) for run in words))
+        self.place(made)
         self.paragraph_of("small")
 
-    def cell(self, cell: Any, text: Text) -> None:
+    def picture(self, block: Picture, png: Any, *properties: str) -> None:
+        from docx.shared import Emu
         from docx.text.paragraph import Paragraph as Made
 
-        made = Made(cell.p_lst[0], self.document._body)
-        made._p.style = self.styles.id_of("cell")
-        self.add(made, text)
-
-    def picture(self, block: Picture, png: Any) -> None:
-        share = 0.6 if block.name in NARROW else 1.0
-        wide = int(self.width * share)
-        made = self.paragraph_of("picture")
-        data = io.BytesIO(png(round(DPI * wide / 914400)))
+        wide = int(self.width * (0.6 if block.name in NARROW else 1.0))
+        run = Made(self.paragraph_of("picture", *properties), self.document._body).add_run()
         self.pictures += 1
-        ooxml.describe(made.add_run().add_picture(data, width=wide), self.pictures, block.title, block.description)
+        shape = run.add_picture(io.BytesIO(png(round(DPI * wide / ooxml.INCH))), width=wide)
+        if shape.height > self.height:  # its heading and its reading need space on the same page
+            shape.width, shape.height = Emu(shape.width * self.height // shape.height), Emu(self.height)
+        ooxml.describe(shape, self.pictures, block.title, block.description)
 
     def add(self, paragraph: Any, text: Text) -> None:
         """Add runs to a paragraph, those with a link inside it."""
         for run in text:
             target = self.places.get(run.link[1:], "") if run.link.startswith("#") else run.link
-            parent = ooxml.link_parent(paragraph, target) if target else None
-            for piece in ooxml.by_script(run.text):
-                made = paragraph.add_run(piece)
-                self.look(made, run)
-                if parent is not None:
-                    parent.append(made._r)
+            parent = ooxml.add_link(paragraph, self.document.part, target) if target else paragraph
+            ooxml.add_text(
+                parent,
+                run.text,
+                style=self.look(run),
+                bold=run.bold or bool(run.verdict),
+                colour=_COLOURS[run.verdict] if run.verdict else "",
+            )
 
-    def look(self, made: Any, run: Run) -> None:
-        from docx.shared import RGBColor
-
-        if run.bold or run.verdict:
-            made.bold = True
+    def look(self, run: Run) -> str:
+        """Return the identifier of the character style of a run; empty for none."""
         if run.verdict:
-            made.font.color.rgb = RGBColor.from_string(_COLOURS[run.verdict])
-        elif run.link and not run.link.startswith("#"):
-            made._r.style = self.styles.id_of("link")
-        elif run.small:
-            made._r.style = self.styles.id_of("aside")
-        elif run.code:
-            made._r.style = self.styles.id_of("code")
-        ooxml.set_language(made)
+            return ""
+        if run.link and not run.link.startswith("#"):
+            return self.styles.id_of("link")
+        return self.styles.id_of("aside") if run.small else self.styles.id_of("code") if run.code else ""
 
     def mark(self, paragraph: Any, anchors: Sequence[str]) -> None:
         for name in anchors:

@@ -16,6 +16,8 @@ INK, SOFT, ACCENT, LINK = "17202A", "4D5862", "A3182C", "1F4E79"
 EAST_ASIAN_BODY, EAST_ASIAN_HEADS = "Batang", "Malgun Gothic"
 """Fonts for East Asian characters in text and heads; a run in Japanese names its own."""
 MAX_BYTES = 50_000_000
+_COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
+"""Beginning of a compound file: Word wraps an encrypted document in one."""
 _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 
@@ -74,32 +76,36 @@ class Styles:
     def __init__(self, styles: Any, *, own: bool) -> None:
         self._styles = styles
         self._own = own
+        self._known: dict[str, list[Any]] = {}
+        for style in styles:
+            self._known.setdefault(str(style.name or "").lower(), []).append(style)
         self._made: dict[str, Any] = {use: self._style(look) for use, look in _LOOKS.items()}
         self._made["table"] = self._table()
+        self._ids = {use: str(style.style_id) for use, style in self._made.items()}
 
     def __getitem__(self, use: str) -> Any:
         return self._made[use]
 
     def id_of(self, use: str) -> str:
         """Return the identifier of a style in the file."""
-        return str(self._made[use].style_id)
+        return self._ids[use]
 
     def _style(self, look: _Look) -> Any:
         """Return a style: the template's if it has one; else it is made, as it is for a document without a template."""
         from docx.enum.style import WD_STYLE_TYPE
 
         kind = WD_STYLE_TYPE.PARAGRAPH if look.kind == "paragraph" else WD_STYLE_TYPE.CHARACTER
-        found = next((style for style in self._styles if _same(style, look.name) and style.type == kind), None)
+        found = next((style for style in self._known.get(look.name.lower(), ()) if style.type == kind), None)
         if found is not None and not self._own:
             return found
         made = found if found is not None else self._styles.add_style(look.name, kind, builtin=_is_builtin(look.name))
-        _apply(made, look, self._styles)
+        _apply(made, look, next(iter(self._known.get(look.base.lower(), ())), None))
         return made
 
     def _table(self) -> Any:
         from docx.enum.style import WD_STYLE_TYPE
 
-        found = next((style for style in self._styles if _same(style, "Table Grid")), None)
+        found = next(iter(self._known.get("table grid", ())), None)
         if found is not None and not self._own:
             return found
         made = self._styles.add_style("Brief Table", WD_STYLE_TYPE.TABLE)
@@ -114,11 +120,7 @@ def new_document(template: Path | None) -> tuple[Any, Styles]:
         InputError: if the template cannot be read or is no Word document.
     """
     if template is not None:
-        document = _opened(template)
-        for child in list(document.element.body):
-            if not child.tag.endswith("}sectPr"):
-                document.element.body.remove(child)
-        return document, Styles(document.styles, own=False)
+        return _opened(template)
     import docx
     from docx.shared import Mm
 
@@ -133,23 +135,39 @@ def new_document(template: Path | None) -> tuple[Any, Styles]:
     return document, styles
 
 
-def _opened(template: Path) -> Any:
-    """Return the template as a document."""
-    import docx
-
+def _opened(template: Path) -> tuple[Any, Styles]:
+    """Return the template as a document without its text, with its styles."""
     remedy = "name a Word document (.docx) or template (.dotx)"
     try:
         if template.stat().st_size > MAX_BYTES:
             raise InputError(
                 f"the template has more than {MAX_BYTES // 1_000_000} MB", file=str(template), remedy=remedy
             )
-        return docx.Document(io.BytesIO(_as_document(template.read_bytes())))
+        data = template.read_bytes()
+        if data.startswith(_COMPOUND):
+            remedy = "save it in Word as .docx without a password"
+            raise InputError("the template is encrypted, or of the old format .doc", file=str(template), remedy=remedy)
+        return _emptied(data)
     except InputError:
         raise
     except OSError as error:
         raise InputError(f"cannot read: {error.strerror}", file=str(template), remedy=remedy) from error
     except Exception as error:  # python-docx raises whatever a broken file makes lxml or zipfile raise
         raise InputError("the template is no Word document", file=str(template), remedy=remedy) from error
+
+
+def _emptied(data: bytes) -> tuple[Any, Styles]:
+    """Return a document without its text, with its styles; raise whatever a broken part of it makes its readers raise."""
+    import docx
+
+    document = docx.Document(io.BytesIO(_as_document(data)))
+    last = document.element.body.get_or_add_sectPr()
+    for child in list(document.element.body):
+        if child is not last:
+            document.element.body.remove(child)
+    ooxml.Notes(document, "", "")
+    ooxml.text_width(document.sections[-1])
+    return document, Styles(document.styles, own=False)
 
 
 def _as_document(data: bytes) -> bytes:
@@ -172,10 +190,6 @@ def _as_document(data: bytes) -> bytes:
 # --- own look ------------------------------------------------------------------------------------------------------
 
 
-def _same(style: Any, name: str) -> bool:
-    return str(style.name or "").lower() == name.lower()
-
-
 def _is_builtin(name: str) -> bool:
     return name not in (
         "Question",
@@ -189,12 +203,12 @@ def _is_builtin(name: str) -> bool:
     )
 
 
-def _apply(style: Any, look: _Look, styles: Any) -> None:
-    """Give a style its look."""
+def _apply(style: Any, look: _Look, base: Any) -> None:
+    """Give a style its look; `base` is the style on which it rests, None for none: a template may lack even Normal."""
     from docx.shared import Pt, RGBColor
 
-    if look.base:
-        style.base_style = styles[look.base]
+    if base is not None:
+        style.base_style = base
     font = style.font
     if look.size:
         font.size = Pt(look.size)
@@ -216,7 +230,7 @@ def _apply_to_paragraph(style: Any, look: _Look) -> None:
     layout = style.paragraph_format
     layout.space_before, layout.space_after = Pt(look.before), Pt(look.after)
     heads = look.outline is not None or look.name == "Title"
-    layout.keep_with_next = heads or look.name == "Picture"
+    layout.keep_with_next = heads
     if look.name == "Table Text":
         _set_fonts(style, HEADS, EAST_ASIAN_HEADS)
     if heads:

@@ -13,10 +13,10 @@ from tocsin.plots.svg import text_width
 
 GAP, ROW, LINE_HEIGHT, SIZE, SMALL = 14.0, 25.0, 15.0, 13.0, 11.0
 """Space between columns, height of a row and of a further line, and sizes of letters, in user units."""
-MAX_CHARS, MAX_SMALL_CHARS = 30, 44
-"""Characters of a line beside the bars, in letters of both sizes."""
-BARS = 320.0
-"""Width of the bars in user units."""
+MAX_NAME_CHARS, MAX_VALUE_CHARS, MAX_SMALL_CHARS = 30, 37, 44
+"""Characters of a line of a name, and of a value in letters of both sizes; lines of values are about equally wide."""
+BARS, SHORT_BARS = 320.0, 220.0
+"""Width of the bars in user units: usually, and beside long values."""
 FONT = 'font-family="Noto Sans, Segoe UI, Helvetica, Arial, DejaVu Sans, Noto Sans CJK KR, Malgun Gothic, Yu Gothic, sans-serif"'
 _CLASSES = {
     'class="state"': 'text-anchor="middle" font-weight="bold"',
@@ -48,12 +48,14 @@ class _Lines:
 
 def _wrapped(row: BarRow) -> _Lines:
     first, *more = row.values
-    values = textwrap.wrap(first, MAX_CHARS) + [line for text in more for line in textwrap.wrap(text, MAX_SMALL_CHARS)]
-    return _Lines(textwrap.wrap(row.name, MAX_CHARS) or [""], values or [""], row.drawing)
+    values = textwrap.wrap(first, MAX_VALUE_CHARS) + [
+        line for text in more for line in textwrap.wrap(text, MAX_SMALL_CHARS)
+    ]
+    return _Lines(textwrap.wrap(row.name, MAX_NAME_CHARS) or [""], values or [""], row.drawing)
 
 
-def bars_svg(title: str, description: str, rows: Sequence[BarRow], axis: Markup) -> str:
-    """Return rows of bars above their scale as one SVG file."""
+def bars_svg(title: str, description: str, rows: Sequence[BarRow], axis: Markup, bars: float = BARS) -> str:
+    """Return rows of bars above their scale as one SVG file; `bars` is the width of the bars in user units."""
     shown = [_wrapped(row) for row in rows]
     wide = max(text_width(line, SIZE) for row in shown for line in row.names) * 72
     value = max(text_width(text, SIZE) for row in shown for text in row.values) * 72
@@ -66,10 +68,10 @@ def bars_svg(title: str, description: str, rows: Sequence[BarRow], axis: Markup)
             parts.append(_words(text, 0, base + LINE_HEIGHT * index, 'font-weight="bold"'))
         for index, text in enumerate(row.values):
             parts.append(_words(text, left, base + LINE_HEIGHT * index, 'text-anchor="end"', SMALL if index else SIZE))
-        parts.append(_placed(row.drawing, right, top, height))
+        parts.append(_placed(row.drawing, right, top, bars, height))
         top += height
-    parts.append(_placed(axis, right, top, ROW, f'fill="{SOFT}" font-size="{SMALL:g}"'))
-    return _file(title, description, right + BARS + 4, top + ROW, "".join(parts))
+    parts.append(_placed(axis, right, top, bars, ROW, f'fill="{SOFT}" font-size="{SMALL:g}"'))
+    return _file(title, description, right + bars + 4, top + ROW, "".join(parts))
 
 
 def diagram_svg(title: str, description: str, svg: Markup) -> str:
@@ -101,8 +103,8 @@ def _words(text: str, x: float, y: float, attributes: str, size: float = SIZE) -
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{INK}" {attributes}>{escape(text)}</text>'
 
 
-def _placed(drawing: Markup, x: float, y: float, height: float, texts: str = "") -> str:
+def _placed(drawing: Markup, x: float, y: float, width: float, height: float, texts: str = "") -> str:
     """Return a drawing at a place; its texts get attributes."""
     body = str(drawing)
     inner = body[body.index(">") + 1 : body.rindex("</svg>")].replace("<text ", f"<text {texts} ")
-    return f'<svg x="{x:.1f}" y="{y:.1f}" width="{BARS:.0f}" height="{height:.1f}">{inner}</svg>'
+    return f'<svg x="{x:.1f}" y="{y:.1f}" width="{width:.0f}" height="{height:.1f}">{inner}</svg>'

@@ -16,6 +16,7 @@ from tocsin.export.run import Run
 from tocsin.export.unfolding import MAX_NODES, Grid, unfold
 from tocsin.games.efg import format_efg
 from tocsin.models.coercion.first_year import FirstYear, first_year
+from tocsin.tables import printable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,16 +92,16 @@ def _written(run: Run, case: Case, year: FirstYear, state: int, which: str) -> S
     values = {
         labels[actor]: float(table[form.start, state] / year.stakes[actor]) for actor, table in year.values.items()
     }
-    title = f"Year 1, a part of a larger game: {case.title} ({case.main}, {which})"
+    title = printable(f"Year 1, a part of a larger game: {case.title} ({case.main}, {which})")
     first = unfold(grid, title=title, comment="")
-    comment = " ".join([*_explained(year, values, first.cut), *how_to_cite(run)])
+    comment = printable(" ".join([*_explained(year, values, first.cut), *how_to_cite(run)]))
     game = unfold(grid, title=title, comment=comment).game
     return StageGame(text=format_efg(game), precision=year.precision, values=values, cut=first.cut)
 
 
 def _label(case: Case, actor: str) -> str:
-    names = [case.actors[key].name for key in case.actors]
-    name = case.actors[actor].name
+    names = [printable(case.actors[key].name) for key in case.actors]
+    name = printable(case.actors[actor].name)
     return name if names.count(name) == 1 else actor
 
 

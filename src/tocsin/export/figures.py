@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from tocsin.assessment.result import Assessment
 from tocsin.errors import InputError, did_you_mean
 from tocsin.export.blocks import Picture, read_blocks
-from tocsin.export.drawings import BarRow, bars_svg, diagram_svg
+from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg, diagram_svg
 from tocsin.export.figure_data import figure_csv
 from tocsin.export.svg_png import svg_size, svg_to_png
 from tocsin.report.brief import fitting_first_page
 from tocsin.report.charts import chart_png, chart_svg, chart_texts
 from tocsin.report.diagram import diagram
 from tocsin.report.other_models import models_axis, models_blocks
+from tocsin.tables import printable
 from tocsin.translation import Translator
 
 MIN_WIDTH, MAX_WIDTH = 200, 8000
@@ -32,7 +33,7 @@ class Figure:
         title, description: what it shows, and its numbers in words.
         svg: returns it as an SVG file.
         png: returns it as PNG for a width in pixels.
-        csv: the numbers behind it.
+        csv: returns the numbers behind it.
     """
 
     name: str
@@ -40,7 +41,7 @@ class Figure:
     description: str
     svg: Callable[[], str]
     png: Callable[[int], bytes]
-    csv: bytes
+    csv: Callable[[], bytes]
 
 
 def figures(assessment: Assessment) -> tuple[Figure, ...]:
@@ -97,22 +98,22 @@ def _chart(assessment: Assessment, item: Picture) -> Figure:
         name=item.name,
         title=item.title,
         description=item.description,
-        svg=lambda: chart_svg(assessment, item.name),
+        svg=lambda: printable(chart_svg(assessment, item.name), lines=True),
         png=lambda width: chart_png(assessment, item.name, width),
-        csv=figure_csv(assessment, item.name),
+        csv=lambda: figure_csv(assessment, item.name),
     )
 
 
 def _drawing(assessment: Assessment, item: Picture) -> Figure:
     """Return a figure that the brief draws by hand."""
-    svg = _drawn(assessment, item)
+    svg = printable(_drawn(assessment, item), lines=True)
     return Figure(
         name=item.name,
         title=item.title,
         description=item.description,
         svg=lambda: svg,
         png=lambda width: svg_to_png(svg, width),
-        csv=figure_csv(assessment, item.name),
+        csv=lambda: figure_csv(assessment, item.name),
     )
 
 
@@ -132,7 +133,7 @@ def _drawn(assessment: Assessment, item: Picture) -> str:
         BarRow(row.name, tuple(text for text in (row.value, *row.more.split("; ")) if text), row.drawing)
         for row in block.rows
     ]
-    return bars_svg(item.title, item.description, rows, models_axis())
+    return bars_svg(item.title, item.description, rows, models_axis(), SHORT_BARS)
 
 
 def models_name(name: str) -> tuple[str, int]:

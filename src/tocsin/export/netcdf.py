@@ -10,10 +10,7 @@ Each set of theatres is a group with the dimensions chain (1), draw (its worlds)
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -21,8 +18,10 @@ import polars as pl
 from tocsin.assessment.world_table import INPUT, QUANTITY, WEIGHT
 from tocsin.errors import InputError
 from tocsin.export.citing import described, how_to_cite
+from tocsin.export.netcdf_file import add_texts, add_variable, netcdf_bytes, netcdf_library
 from tocsin.export.run import Run
 from tocsin.export.tables import world_column
+from tocsin.tables import printable
 
 if TYPE_CHECKING:
     import h5netcdf
@@ -36,40 +35,30 @@ def netcdf(run: Run) -> bytes:
     Raises:
         InputError: if the libraries of the extra `science` are missing, or the run has no worlds.
     """
-    h5netcdf = _library()
+    netcdf_library()
     worlds = run.worlds
     if worlds is None:
         raise InputError(
             "this run has no stored worlds",
             remedy="run `tocsin assess` on a case with a game, and then export the case",
         )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "worlds.nc")
-        with h5netcdf.File(path, "w") as file:
-            _describe(file, run)
-            for (theatres,), rows in worlds.group_by("theatres", maintain_order=True):
-                _write(file.create_group(str(theatres).replace("+", "_and_")), run, str(theatres), rows)
-        return path.read_bytes()
 
+    def fill(file: h5netcdf.File) -> None:
+        _describe(file, run)
+        for (theatres,), rows in worlds.group_by("theatres", maintain_order=True):
+            _write(file.create_group(str(theatres).replace("+", "_and_")), run, str(theatres), rows)
 
-def _library() -> Any:
-    try:
-        import h5netcdf
-        import h5py  # noqa: F401 -- h5netcdf needs it to write, and imports it later
-    except ImportError as error:
-        raise InputError(
-            f"NetCDF needs the library {error.name}", remedy='install it: pip install "tocsin[science]"'
-        ) from None
-    return h5netcdf
+    return netcdf_bytes(fill)
 
 
 def _describe(file: h5netcdf.File, run: Run) -> None:
     case = run.record.case
     file.attrs.update(
-        title=f"Worlds of a run of the case “{case.title}”",
+        title=printable(f"Worlds of a run of the case “{case.title}”"),
         case=case.id,
         as_of=case.as_of,
         run=described(run.record),
+        **({} if run.made is None else {"made": run.made.isoformat()}),
         references="\n".join(how_to_cite(run)),
         comment="Draws are weighted: use the variable weight, one column for each type of challenger. "
         "Quantities and weights are at the central discount factor.",
@@ -81,24 +70,22 @@ def _write(group: h5netcdf.Group, run: Run, theatres: str, rows: pl.DataFrame) -
     types = [name.removeprefix(WEIGHT) for name in rows.columns if name.startswith(WEIGHT)]
     group.attrs["theatres"] = theatres
     group.dimensions.update({"chain": 1, "draw": rows.height, "type": len(types)})
-    _variable(group, "chain", ("chain",), np.zeros(1, dtype=np.int64), {})
-    _variable(group, "draw", ("draw",), rows["world"].to_numpy(), {"long_name": "Number of the world in this set."})
-    names = np.array(types, dtype=object)
-    kinds = group.create_variable("type", ("type",), dtype=_text_type())
-    kinds[...] = names
-    _variable(group, "stands_for", DRAWS, rows["stands_for"].to_numpy()[None], _attributes(run, "stands_for"))
+    add_variable(group, "chain", ("chain",), np.zeros(1, dtype=np.int64), {})
+    add_variable(group, "draw", ("draw",), rows["world"].to_numpy(), {"long_name": "Number of the world in this set."})
+    add_texts(group, "type", "type", types)
+    add_variable(group, "stands_for", DRAWS, rows["stands_for"].to_numpy()[None], _attributes(run, "stands_for"))
     weights = np.stack([rows[WEIGHT + kind].to_numpy() for kind in types], axis=-1)
     meaning = "Weight of the world for a type given the record; sums to 1 over draws."
-    _variable(group, "weight", TYPED, weights[None], {"long_name": meaning, "units": "1"})
+    add_variable(group, "weight", TYPED, weights[None], {"long_name": meaning, "units": "1"})
     for name in rows.columns:
         if name.startswith(INPUT):
-            _variable(group, name.removeprefix(INPUT), DRAWS, rows[name].to_numpy()[None], _attributes(run, name))
+            add_variable(group, name.removeprefix(INPUT), DRAWS, rows[name].to_numpy()[None], _attributes(run, name))
     for call in _calls(rows):
         columns = [f"{QUANTITY}{kind}/{call}" for kind in types]
         values = np.stack([rows[column].cast(pl.Float64).fill_null(np.nan).to_numpy() for column in columns], axis=-1)
         attributes = _attributes(run, columns[0])
         attributes["long_name"] = attributes["long_name"].replace(f" for the type {types[0]}", "", 1)
-        _variable(group, call, TYPED, values[None], attributes)
+        add_variable(group, call, TYPED, values[None], attributes)
 
 
 def _calls(rows: pl.DataFrame) -> tuple[str, ...]:
@@ -110,16 +97,3 @@ def _calls(rows: pl.DataFrame) -> tuple[str, ...]:
 def _attributes(run: Run, column: str) -> dict[str, str]:
     described_ = world_column(run, column)
     return {"long_name": described_.meaning, **({"units": described_.unit} if described_.unit else {})}
-
-
-def _text_type() -> Any:
-    import h5py
-
-    return h5py.string_dtype()
-
-
-def _variable(
-    group: h5netcdf.Group, name: str, dimensions: tuple[str, ...], values: np.ndarray, attributes: Mapping[str, str]
-) -> None:
-    variable = group.create_variable(name, dimensions, data=np.ascontiguousarray(values))
-    variable.attrs.update(attributes)

@@ -24,8 +24,9 @@ from tocsin.export.blocks import (
     plain,
     read_blocks,
 )
-from tocsin.export.figures import Figure, figures_of
+from tocsin.export.figures import figures_of
 from tocsin.export.ooxml import MAX_TITLE, by_script, east_asian_language, with_fixed_dates
+from tocsin.export.pieces import pieces
 from tocsin.export.source_notes import source_note
 from tocsin.plots.style import INK, SOFT
 from tocsin.plots.svg import one_line, text_width
@@ -36,9 +37,10 @@ WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 TITLE_TOP, TITLE_HEIGHT, BODY_TOP = 0.35, 1.15, 1.6
 BODY_HEIGHT = HEIGHT - BODY_TOP - 0.45
 DPI = 200
-CITED_PER_SLIDE = 10
+CITED_PER_SLIDE = 8
 """Lines of what to cite on a slide."""
-TITLE_SIZES, BODY_SIZES = (30, 27, 24, 21, 18), (20, 18, 16, 14, 12, 11, 10)
+TITLE_SIZES, BODY_SIZES = (28, 24, 20, 18), (24, 22, 20, 18, 16, 14, 12, 11, 10)
+CITED_SIZES = (14, 12, 11, 10)
 """Sizes of letters in points; a slide takes the largest that fits."""
 LINE_SPACING, OVERESTIMATE = 1.3, 1.15
 """Height of a line in sizes of letters; how much `text_width` overestimates a line of prose."""
@@ -48,12 +50,14 @@ _COLOURS = {mark.name: mark.colour for mark in MARKS.values()}
 
 @dataclass
 class _Slide:
-    """A slide: its title, its paragraphs or its figure, and its notes."""
+    """A slide: its title, its paragraphs or a picture with its alternative text, and its notes."""
 
     title: str
     body: list[Text] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    figure: Figure | None = None
+    picture: bytes | None = None
+    description: str = ""
+    sizes: tuple[int, ...] = BODY_SIZES
 
 
 def to_pptx(assessment: Assessment, citations: Sequence[str] = ()) -> bytes:
@@ -67,7 +71,8 @@ def to_pptx(assessment: Assessment, citations: Sequence[str] = ()) -> bytes:
     for slide in _slides(assessment):
         _add(deck, slide)
     for start in range(0, len(citations), CITED_PER_SLIDE):
-        _add(deck, _Slide(TO_CITE, [(Run(line),) for line in citations[start : start + CITED_PER_SLIDE]]))
+        lines: list[Text] = [(Run(line),) for line in citations[start : start + CITED_PER_SLIDE]]
+        _add(deck, _Slide(TO_CITE, lines, sizes=CITED_SIZES))
     buffer = io.BytesIO()
     deck.save(buffer)
     return with_fixed_dates(buffer.getvalue())
@@ -147,7 +152,10 @@ def _figures(assessment: Assessment, blocks: Sequence[Block]) -> Iterator[_Slide
         if isinstance(picture, Picture)
     }
     for figure in figures_of(assessment, pictures):
-        yield _Slide(figure.title, [], [*readings[figure.name], figure.description], figure)
+        images = pieces(figure.png(round(DPI * (WIDTH - 2 * MARGIN))))
+        for number, image in enumerate(images, start=1):
+            title = figure.title if len(images) == 1 else f"{figure.title} ({number} of {len(images)})"
+            yield _Slide(title, [], [*readings[figure.name], figure.description], image, figure.description)
 
 
 # --- slides --------------------------------------------------------------------------------------------------------
@@ -155,19 +163,19 @@ def _figures(assessment: Assessment, blocks: Sequence[Block]) -> Iterator[_Slide
 
 def _add(deck: Any, slide: _Slide) -> None:
     """Add a slide to the deck."""
-    layout = deck.slide_layouts[_TITLE_ONLY if slide.figure else _TITLE_AND_CONTENT]
+    layout = deck.slide_layouts[_TITLE_ONLY if slide.picture else _TITLE_AND_CONTENT]
     made = deck.slides.add_slide(layout)
     wide = WIDTH - 2 * MARGIN
     _place(made.shapes.title, TITLE_TOP, TITLE_HEIGHT)
     size = _fitting([slide.title], TITLE_SIZES, wide * 0.86, TITLE_HEIGHT)
     _write(made.shapes.title, [(Run(slide.title, bold=True),)], size)
-    if slide.figure:
-        _picture(made, slide.figure)
+    if slide.picture:
+        _picture(made, slide)
     else:
         body = made.placeholders[1]
         _place(body, BODY_TOP, BODY_HEIGHT)
         texts = [plain(text) for text in slide.body]
-        _write(body, slide.body, _fitting(texts, BODY_SIZES, wide, BODY_HEIGHT))
+        _write(body, slide.body, _fitting(texts, slide.sizes, wide, BODY_HEIGHT))
     made.notes_slide.notes_text_frame.text = "\n".join(slide.notes)
 
 
@@ -226,19 +234,18 @@ def _look(made: Any, text: str, run: Run, size: int) -> None:
         properties.append(properties.makeelement(name, {"typeface": found[1]}))
 
 
-def _picture(slide: Any, figure: Figure) -> None:
-    """Put a figure in the middle of the space below the title, with its alternative text."""
+def _picture(made_slide: Any, slide: _Slide) -> None:
+    """Put a picture in the middle of the space below the title, with its alternative text."""
     from pptx.util import Inches
 
-    data = figure.png(round(DPI * (WIDTH - 2 * MARGIN)))
-    made = slide.shapes.add_picture(io.BytesIO(data), 0, 0)
+    made = made_slide.shapes.add_picture(io.BytesIO(slide.picture or b""), 0, 0)
     share = min(Inches(WIDTH - 2 * MARGIN) / made.width, Inches(BODY_HEIGHT) / made.height)
     made.width, made.height = int(made.width * share), int(made.height * share)
     made.left, made.top = (Inches(WIDTH) - made.width) // 2, Inches(BODY_TOP)
     properties = made._element.nvPicPr.cNvPr
-    properties.set("descr", figure.description)
-    properties.set("title", figure.title)
-    made.name = figure.title
+    properties.set("descr", slide.description)
+    properties.set("title", slide.title)
+    made.name = slide.title
 
 
 def _describe(deck: Any, title: str) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
+from tocsin.tables import printable
+
 Kind: TypeAlias = Literal["dataset", "software", "report", "article-newspaper", "document"]
 """Types of CSL-JSON."""
 _SPECIAL = {
@@ -59,7 +61,8 @@ class Reference:
         version = f"version {self.version}" if self.version else ""
         year = "" if self.issued is None else str(self.issued)
         parts = (names, year, self.title, self.container, version, self.url, read, self.note)
-        return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
+        shown = filter(None, map(printable, parts))
+        return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in shown)
 
 
 def to_csl(references: Iterable[Reference]) -> str:
@@ -72,14 +75,14 @@ def _csl(reference: Reference) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "id": reference.key,
         "type": reference.kind,
-        "title": _plain(reference.title),
-        "author": [{part: _plain(name)} for name in reference.authors],
+        "title": printable(reference.title),
+        "author": [{part: printable(name)} for name in reference.authors],
         "issued": _date_parts(reference.issued),
-        "container-title": _plain(reference.container),
+        "container-title": printable(reference.container),
         "URL": reference.url,
         "accessed": _date_parts(reference.accessed),
         "version": reference.version,
-        "note": _plain(reference.note),
+        "note": printable(reference.note),
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -115,12 +118,7 @@ def _bibtex(reference: Reference) -> str:
 
 
 def _tex(text: str) -> str:
-    return "".join(_SPECIAL.get(character, character) for character in _plain(text))
-
-
-def _plain(text: str) -> str:
-    """Return a text on one line, without control characters."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return "".join(_SPECIAL.get(character, character) for character in printable(text))
 
 
 def _address(url: str) -> str:

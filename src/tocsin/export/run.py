@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ class Run:
         case: the case, with the settings of the run; None if a JSON alone is exported and the case is not at hand.
         summary: of the case; empty without the case.
         questions: each question of the case with its answer; empty for a JSON alone.
+        made: day of the run in UTC; None for a JSON alone, which does not state it.
         stored: the text of the whole assessment, see `assessment.stored`; None for a JSON alone.
         stored_worlds: the Parquet of the worlds, see `assessment.world_table`; None for a JSON alone or a run without games.
     """
@@ -33,6 +35,7 @@ class Run:
     case: Case | None
     summary: str = ""
     questions: tuple[tuple[str, str], ...] = ()
+    made: date | None = None
     stored: bytes | None = field(default=None, repr=False)
     stored_worlds: bytes | None = field(default=None, repr=False)
 

@@ -6,15 +6,14 @@ per cent. Charts of matplotlib need it not.
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tocsin.plots.style import PAPER, installed_fonts, plot_style
-from tocsin.plots.svg import any_script
+from tocsin.plots.png import to_png
+from tocsin.plots.style import plot_style
 
 PIXELS = 96.0
 """User units in an inch."""
@@ -55,16 +54,14 @@ def svg_to_png(svg: str, width: int) -> bytes:
     from matplotlib.figure import Figure
 
     across, down = svg_size(svg)
-    buffer = io.BytesIO()
-    with plot_style(font__family=installed_fonts(), lines__scale_dashes=False), any_script():
-        figure = Figure(figsize=(across / PIXELS, down / PIXELS))
+    with plot_style(lines__scale_dashes=False):
+        figure = Figure(figsize=(across / PIXELS, down / PIXELS), dpi=width * PIXELS / across)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         axes.set_axis_off()
         axes.set_xlim(0, across)
         axes.set_ylim(down, 0)
         _draw(axes, _parsed(svg), _Frame(0.0, 0.0, 1.0, across, down))
-        figure.savefig(buffer, format="png", dpi=width * PIXELS / across, facecolor=PAPER, metadata={"Software": None})
-    return buffer.getvalue()
+        return to_png(figure)
 
 
 def _parsed(svg: str) -> Any:

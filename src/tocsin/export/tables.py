@@ -36,13 +36,17 @@ def world_column(run: Run, name: str) -> Column:
         meaning = "How many drawn worlds it stands for, before weighting by the record."
         return Column(name=name, kind="number", meaning=meaning, unit="worlds")
     if name.startswith(WEIGHT):
-        meaning = (
-            f"Weight of the world for the type {name.removeprefix(WEIGHT)} given the record; sums to 1 over the set."
-        )
+        given = f"Weight of the world for the type {name.removeprefix(WEIGHT)} given the record"
+        meaning = f"{given}; sums to 1 over the set{_at_discount(run)}."
         return Column(name=name, kind="number", meaning=meaning, unit="1")
     if name.startswith(INPUT):
         return _input_column(run, name)
-    return _quantity_column(name)
+    return _quantity_column(run, name)
+
+
+def _at_discount(run: Run) -> str:
+    """Return at which discount factor a column holds; other factors and controls have other worlds, which are not stored."""
+    return f", at the central discount factor {run.case.discounting.central:g} alone" if run.case else ""
 
 
 def _input_column(run: Run, name: str) -> Column:
@@ -51,10 +55,10 @@ def _input_column(run: Run, name: str) -> Column:
     return Column(name=name, kind="number", meaning=f"Drawn value of the input {key}.", unit=unit)
 
 
-def _quantity_column(name: str) -> Column:
+def _quantity_column(run: Run, name: str) -> Column:
     model, _, call = name.removeprefix(QUANTITY).partition("/")
     kind = QUANTITIES[call.partition("(")[0]]
-    meaning = f"{call} for the type {model}: {kind.meaning}."
+    meaning = f"{call} for the type {model}: {kind.meaning}{_at_discount(run)}."
     return Column(name=name, kind="number", meaning=meaning, unit=str(kind.unit) if kind.aims is None else "aim")
 
 

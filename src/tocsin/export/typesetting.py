@@ -26,6 +26,7 @@ from tocsin.export.blocks import (
     Text,
     anchors_of,
     column_shares,
+    narrow_tables,
     plain,
     read_blocks,
 )
@@ -55,8 +56,16 @@ def typeset(assessment: Assessment, citations: Sequence[str] = (), pages: Pages 
     """Return the brief as a PDF with tags, bookmarks and page numbers; the file states no date.
 
     Raises:
-        SolveError: if typst fails.
+        SolveError: if typst fails, or its files cannot be written.
     """
+    try:
+        return _set(assessment, citations, pages)
+    except OSError as error:
+        remedy = "check disk space and permissions of the folder for temporary files"
+        raise SolveError(f"cannot set the PDF: {error.strerror}", remedy=remedy) from error
+
+
+def _set(assessment: Assessment, citations: Sequence[str], pages: Pages) -> bytes:
     import matplotlib
     import typst
 
@@ -120,7 +129,9 @@ class _Typesetter:
             return "\n\n".join(
                 self.sized((Run(f"{plain(name)}: ", bold=True), *text), _SIZES["small"]) for name, text in block.rows
             )
-        return self.table(block) if isinstance(block, Table) else self.picture(block)
+        if isinstance(block, Table):
+            return "\n\n".join(map(self.table, narrow_tables(block)))
+        return self.picture(block)
 
     def heading(self, block: Heading, marks: str) -> str:
         if block.level == 0:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tocsin.backtest.names import FULL, POOL, RECORD, WEIGHED
 from tocsin.backtest.results import Backtest
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE
 from tocsin.plots.style import SOFT, colour_of, marker_of, plot_style
 from tocsin.plots.svg import to_svg
 

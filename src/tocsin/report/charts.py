@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from tocsin.assessment.figures_result import PillarRow
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import percent
-from tocsin.plots.style import INK, PAPER, installed_fonts, plot_style
+from tocsin.plots.png import to_png
+from tocsin.plots.style import INK, PAPER, plot_style
 from tocsin.plots.svg import any_script
 from tocsin.report import chart_drawing
 from tocsin.report.wording import (
@@ -113,12 +114,10 @@ def chart_png(assessment: Assessment, name: str, width: int) -> bytes:
         KeyError: if there is no such chart.
     """
     plan = _plan(assessment, name)
-    buffer = io.BytesIO()
-    with _chart_style(font__family=installed_fonts()), any_script():
-        _drawn(plan, assessment).savefig(
-            buffer, format="png", dpi=width / chart_drawing.WIDTH, facecolor=PAPER, metadata={"Software": None}
-        )
-    return buffer.getvalue()
+    with _chart_style():
+        figure = _drawn(plan, assessment)
+        figure.set_dpi(width / chart_drawing.WIDTH)
+        return to_png(figure)
 
 
 def _plans(assessment: Assessment) -> list[_Plan]:

@@ -8,7 +8,7 @@ The bars use positions in per cent, so that they stretch with the page while the
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -72,7 +72,8 @@ def draw_ladder(
     if not rows:
         return None
     costliest = max(rows, key=lambda row: (row.role == "event", row.dent[1]))
-    ranked = sorted(rows, key=lambda row: (row is not costliest, *_rank(assessment.case, row)))[:most]
+    asked = _asked(assessment.case)
+    ranked = sorted(rows, key=lambda row: (row is not costliest, *_rank(assessment.case, row, asked)))[:most]
     shown = [row for row in rows if row in ranked]
     scale = _Scale.of(shown)
     theatre = assessment.case.theatres[assessment.case.main]
@@ -147,9 +148,13 @@ def _points(value: float) -> Text:
     return rise_text(max(value, 0.0)) if value < 1e-5 else points_text(value)
 
 
-def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
+def _asked(case: Case) -> set[str]:
+    """Return the events whose cost a claim asks about."""
     calls = [node for tests in case.tests.values() for test in tests.values() for node in nodes.walk(test.node)]
-    asked = {event for call in calls if isinstance(call, nodes.Call) and call.name in LOSSES for event in call.events}
+    return {event for call in calls if isinstance(call, nodes.Call) and call.name in LOSSES for event in call.events}
+
+
+def _rank(case: Case, row: LadderRow, asked: Collection[str]) -> tuple[int, int]:
     first = 0 if row.event in case.controls.positive else 3 if row.role == "control" else 1 if row.event in asked else 2
     return first, list(case.events).index(row.event)
 

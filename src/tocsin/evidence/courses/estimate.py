@@ -14,8 +14,9 @@ import polars as pl
 from tocsin.data.codes import code_of
 from tocsin.evidence.courses.names import AUDIENCE, BARGAINING, RECORD, SPIRAL
 from tocsin.evidence.hostility.fit import Fit, fit
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE
 from tocsin.evidence.past.roles import PAIR, with_roles
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, past_cases
+from tocsin.evidence.past.samples import past_cases
 from tocsin.evidence.results import EstimateRow, StoredFigures
 from tocsin.evidence.stages.audience import CONDUCT, START, Audience, balance_of
 from tocsin.evidence.stages.bargaining import TERMS, Bargaining

@@ -2,7 +2,7 @@
 
 General: years of strategic rivalry (Thompson, Sakuwa and Suhas 2021), seen from each side. Outcomes: this side begins a militarised
 dispute with the other (MID 5.0); the dispute comes to war. A year is at risk if no dispute between the two goes on when it
-begins. So which years count does not depend on what happens in them. `SELECTED` is the sample that earlier versions used: it
+begins. So which years count does not depend on what happens in them. `kinds.SELECTED` is the sample that earlier versions used: it
 leaves out every year with a dispute that this side did not begin, so it selects years by their outcome.
 
 Immediate: disputes that one state begins with another. Outcomes: the target acts in return; it stands firm; the dispute comes to war.
@@ -16,15 +16,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from tocsin.evidence.past.begun import disputes_begun, onsets
+from tocsin.evidence.past.kinds import IMMEDIATE, SELECTED
 from tocsin.evidence.past.roles import FIRST, LAST, PAIR, ROLE_SOURCES, with_roles
 
-GENERAL, SELECTED, IMMEDIATE = "general", "general, selected years", "immediate"
-OUTCOMES: Mapping[str, tuple[str, ...]] = {
-    GENERAL: ("press", "war"),
-    SELECTED: ("press", "war"),
-    IMMEDIATE: ("reciprocate", "firm", "war"),
-}
-"""Predicted outcomes of each kind of case."""
 SOURCES = tuple(dict.fromkeys(("mid_dyads", "mid_disputes", "rivalries_tss", *ROLE_SOURCES)))
 LOST, HELD = (1, 4), (2, 3, 5, 6, 7)
 """Outcomes of a dispute in which side B lost or yielded, and in which it did neither: it won, side A yielded, stalemate, compromise,
@@ -38,7 +32,7 @@ class Past:
     """Past cases of one kind.
 
     Attributes:
-        cases: a row for each case: challenger, target, year; the outcomes in `OUTCOMES` (0 or 1, null if not known); the columns that
+        cases: a row for each case: challenger, target, year; the outcomes in `kinds.OUTCOMES` (0 or 1, null if not known); the columns that
             `roles.with_roles` adds.
         left_out: number of cases left out, by reason.
     """
@@ -51,7 +45,7 @@ def past_cases(kind: str, tables: Mapping[str, pl.DataFrame]) -> Past:
     """Return the past cases of one kind, with what was known in the year before.
 
     Args:
-        kind: a key of `OUTCOMES`.
+        kind: a key of `kinds.OUTCOMES`.
         tables: the sources in `SOURCES`, by name.
     """
     disputes = begun(tables)

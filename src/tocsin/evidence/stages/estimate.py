@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from tocsin.evidence.hostility.fit import fit
-from tocsin.evidence.past.samples import GENERAL, IMMEDIATE, past_cases
+from tocsin.evidence.past.kinds import GENERAL, IMMEDIATE
 from tocsin.evidence.past.samples import SOURCES as CASE_SOURCES
+from tocsin.evidence.past.samples import past_cases
 from tocsin.evidence.results import EstimateRow, Result, StoredFigures
 from tocsin.evidence.stages.game import Moves, StageGame
 from tocsin.evidence.stages.history import SOURCES as HISTORY_SOURCES
