@@ -7,13 +7,15 @@ edge inclusive, so that a word and the number beside it never disagree.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tocsin.translation import Text, in_sentences, message, message_in, plural, sentence
 
 if TYPE_CHECKING:
-    from tocsin.assessment.result import Basis
+    from tocsin.assessment.result import Basis, Verdict
     from tocsin.assessment.world_count import WorldCount
 
 SCALE = (
@@ -26,6 +28,18 @@ SCALE = (
     (101, message("almost certain")),
 )
 """Upper edge in per cent (exclusive) and word."""
+
+VERDICT_WORDS: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        "holds": message_in("verdict", "holds"),
+        "partly": message_in("verdict", "partly"),
+        "fails": message_in("verdict", "fails"),
+        "disputed": message_in("verdict", "disputed"),
+        "cannot tell": message_in("verdict", "cannot tell"),
+        "not tested": message_in("verdict", "not tested"),
+    }
+)
+"""Each verdict as the word that a reader sees."""
 
 SOURCES_DISAGREE = message("sources disagree")
 """Why a test has no verdict that holds by one source and fails by another."""

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.words import EVENT_WORDS, fine_percent, game_percent, percent, percent_range
+from tocsin.assessment.words import EVENT_WORDS, VERDICT_WORDS, fine_percent, game_percent, percent, percent_range
 from tocsin.errors import InputError
 from tocsin.files import write_all
 from tocsin.report import sentences, table_rows, wording
@@ -121,6 +121,7 @@ def _environment(translator: Translator) -> Environment:
         fine_percent=fine_percent,
         percent_range=lambda band: percent_range(band[0], band[2]),
         event_words=EVENT_WORDS.__getitem__,
+        verdict_word=VERDICT_WORDS.__getitem__,
         readable=key_words,
         range_of=sentences.range_of,
         day=day,
