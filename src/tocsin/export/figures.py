@@ -16,6 +16,7 @@ from tocsin.report.brief import fitting_first_page
 from tocsin.report.charts import chart_png, chart_svg, chart_texts
 from tocsin.report.diagram import diagram
 from tocsin.report.other_models import models_axis, models_blocks
+from tocsin.translation import Translator
 
 MIN_WIDTH, MAX_WIDTH = 200, 8000
 """Pixels of a picture's width."""
@@ -96,8 +97,8 @@ def _chart(assessment: Assessment, item: Picture) -> Figure:
         name=item.name,
         title=item.title,
         description=item.description,
-        svg=lambda: chart_svg(assessment, item.name),
-        png=lambda width: chart_png(assessment, item.name, width),
+        svg=lambda: chart_svg(assessment, item.name, Translator()),
+        png=lambda width: chart_png(assessment, item.name, width, Translator()),
         csv=figure_csv(assessment, item.name),
     )
 
@@ -127,10 +128,7 @@ def _drawn(assessment: Assessment, item: Picture) -> str:
         return bars_svg(item.title, item.description, rows, ladder.axis)
     claim, index = models_name(item.name)
     block = models_blocks(assessment, assessment.claim(claim))[index]
-    rows = [
-        BarRow(row.name, tuple(text for text in (row.value, *row.more.split("; ")) if text), row.drawing)
-        for row in block.rows
-    ]
+    rows = [BarRow(row.name, (row.value, *row.more), row.drawing) for row in block.rows]
     return bars_svg(item.title, item.description, rows, models_axis())
 
 

@@ -11,24 +11,45 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from tocsin.assessment.code_words import CONFIDENCE_WORDS
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.words import EVENT_WORDS, VERDICT_WORDS, fine_percent, game_percent, percent, percent_range
+from tocsin.assessment.words import (
+    EVENT_WORDS,
+    VERDICT_WORDS,
+    effective_text,
+    fine_percent,
+    game_percent,
+    percent,
+    percent_range,
+)
 from tocsin.errors import InputError
 from tocsin.files import write_all
-from tocsin.report import sentences, table_rows, wording
+from tocsin.report import sentences, table_rows
 from tocsin.report.charts import charts
+from tocsin.report.claim_details import drivers_text, flips_text, kind_text, outcome_text
 from tocsin.report.claim_groups import claim_groups
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
 from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, first_page
+from tocsin.report.links import links
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
 from tocsin.report.switches import panel
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
-from tocsin.translation import Translator, day, key_words, message, plural, sentence
+from tocsin.translation import (
+    Translator,
+    day,
+    in_commas,
+    in_semicolons,
+    in_sentences,
+    key_words,
+    message,
+    plural,
+    sentence,
+)
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
@@ -63,7 +84,7 @@ def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True, la
         **_variables(assessment),
         whole=whole,
         language=language,
-        charts=charts(assessment, drawn=drawn and whole),
+        charts=charts(assessment, translator, drawn=drawn and whole),
         first=_first(environment, assessment, whole=whole)[1],
         style=Markup(_read("style.css")),
         script=Markup(script),
@@ -125,12 +146,17 @@ def _environment(translator: Translator) -> Environment:
         readable=key_words,
         range_of=sentences.range_of,
         day=day,
-        plain=translator.plain,
+        plain=lambda text: escape(translator.plain(text)),
         sentence=sentence,
-        without_ticks=lambda text: text.replace("`", ""),
+        sentences=lambda texts: in_sentences(*texts),
+        commas=in_commas,
+        semicolons=in_semicolons,
+        links=links,
+        confidence_word=CONFIDENCE_WORDS.__getitem__,
+        without_ticks=lambda text: tied_percent(translator.html(text)).replace("`", ""),
         json=embedded_json,
     )
-    environment.globals.update(_=message, ngettext=plural)
+    environment.globals.update(_=message, ngettext=plural, translator=translator)
     return environment
 
 
@@ -158,8 +184,11 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "beliefs": table_rows.belief_rows(case),
         "facts": table_rows.fact_rows(case),
         "sources": table_rows.source_rows(case),
-        "meaning": lambda name: table_rows.input_meaning(case, name),
-        "flip_text": lambda flip: table_rows.flip_text(case, flip),
+        "kind_text": kind_text,
+        "outcome_text": outcome_text,
+        "drivers_text": lambda claim: drivers_text(case, claim),
+        "flips_text": lambda claim: flips_text(case, claim),
+        "draws_text": _draws_text(assessment),
         "explanation": lambda claim: sentences.explanation(case, claim),
         "games": sentences.games_text(case),
         "part_said": sentences.part_said,
@@ -168,9 +197,26 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "models_axis": models_axis(),
         "only_this_game": only_this_game(assessment) if case.theatres else "",
         "curve_text": sentences.curve_text,
-        "with_range": wording.with_range,
         "backtest": _backtest() if case.theatres else "",
     }
+
+
+def _draws_text(assessment: Assessment) -> str:
+    """Return the number of draws, and how many effective ones each model has at least; empty if nothing was drawn."""
+    run = assessment.run
+    if not run.draws:
+        return ""
+    draws = f"{run.draws:,}"
+    if not run.models or run.effective_draws is None:
+        return draws
+    effective = effective_text(run.effective_draws)
+    if assessment.case.history:
+        return message(
+            "{draws} in each model; at least {effective} after weighting by past years",
+            draws=draws,
+            effective=effective,
+        )
+    return message("{draws} in each model; at least {effective}", draws=draws, effective=effective)
 
 
 def _foretold(assessment: Assessment) -> str:

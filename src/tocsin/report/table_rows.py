@@ -21,6 +21,7 @@ from tocsin.case.published import kind_in
 from tocsin.case.record_blocks import History
 from tocsin.case.schema import Belief, Case, Fact, OtherValue
 from tocsin.case.values import as_written
+from tocsin.report.links import link
 from tocsin.report.sentences import is_fragile, range_of
 from tocsin.report.wording import aim_share, amount, delay_text, percentage, rise_text, spending_rise, with_range
 from tocsin.translation import (
@@ -80,7 +81,16 @@ class UntestedRow:
 
     claim: str
     part: int
-    needs: str
+    needs: Text
+
+    @property
+    def said(self) -> Text:
+        """The same in words, with a link to the claim."""
+        if not self.part:
+            return message("{claim}: needs {needs}", claim=link(self.claim), needs=self.needs)
+        return message(
+            "{claim} (part {part}): needs {needs}", claim=link(self.claim), part=f"{self.part}", needs=self.needs
+        )
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,13 @@ class FragileRow:
     claim: str
     part: int
     range: str
+
+    @property
+    def said(self) -> Text:
+        """The same in words, with a link to the claim."""
+        if not self.part:
+            return message("{claim} {range}", claim=link(self.claim), range=self.range)
+        return message("{claim} (part {part}) {range}", claim=link(self.claim), part=f"{self.part}", range=self.range)
 
 
 @dataclass(frozen=True)
