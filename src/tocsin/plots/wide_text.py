@@ -1,17 +1,11 @@
-"""Korean, Japanese and Chinese texts in figures: lines that break where they may, and a layout that leaves room for them."""
+"""Korean and Japanese texts in figures: their width, and lines that break where they may."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 import unicodedata
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-_STAND_IN = "W"
-"""A character that every font has, nearly as wide as high, as a Korean or Japanese one is."""
 _TOKEN = re.compile(
     r"\s*(?:[（「『【〈《]*[\u3040-\u30ff\u3400-\u9fff\uff01-\uff60][、。，．）」』】〉》！？ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]*|[^\s\u3040-\u30ff\u3400-\u9fff]+)"
 )
@@ -33,24 +27,6 @@ def wrapped(text: str, columns: int) -> list[str]:
             lines.append("")
         lines[-1] += token if lines[-1] else token.lstrip()
     return [line for line in lines if line]
-
-
-def lay_out(figure: Figure) -> None:
-    """Lay out a figure with wide characters as if they were known to the font, whatever fonts are installed.
-
-    A font without a character measures it too narrow, and the layout would cut what stands at the margin.
-    """
-    from matplotlib.text import Text
-
-    real = {text: text.get_text() for text in figure.findobj(Text) if any(map(_is_wide, text.get_text()))}
-    if not real:
-        return
-    for text, said in real.items():
-        text.set_text("".join(_STAND_IN if _is_wide(char) else char for char in said))
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    for text, said in real.items():
-        text.set_text(said)
 
 
 def _is_wide(char: str) -> bool:

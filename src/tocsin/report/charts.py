@@ -16,7 +16,6 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import percent
 from tocsin.plots.style import INK, PAPER, installed_fonts, plot_style
 from tocsin.plots.svg import any_script
-from tocsin.plots.wide_text import lay_out
 from tocsin.report import chart_drawing
 from tocsin.report.wording import (
     aim_band,
@@ -136,7 +135,7 @@ def chart_png(assessment: Assessment, name: str, width: int, translator: Transla
     """
     plan = _plan(assessment, name)
     buffer = io.BytesIO()
-    with _chart_style(font__family=installed_fonts()), any_script():
+    with _chart_style(font__family=installed_fonts(translator.language)), any_script():
         _drawn(plan, assessment, translator).savefig(
             buffer, format="png", dpi=width / chart_drawing.WIDTH, facecolor=PAPER, metadata={"Software": None}
         )
@@ -352,7 +351,6 @@ def _drawn(plan: _Plan, assessment: Assessment, translator: Translator) -> Figur
 
     figure = Figure(figsize=(chart_drawing.WIDTH, plan.height), layout="constrained")
     plan.draw(figure, assessment, translator)
-    lay_out(figure)
     return figure
 
 
