@@ -27,6 +27,7 @@ from tocsin.plots.captions import Caption
 from tocsin.plots.measures import lines_svg, spells_svg
 from tocsin.plots.svg import any_script
 from tocsin.report.chart_drawing import draw_losses, draw_pillar, draw_pull, draw_risk, draw_spending
+from tocsin.translation import Translator
 
 KOREA, JAPAN = "한국", "日本"
 GAME = f"""EFG 2 R "{KOREA}" {{ "{KOREA}" "{JAPAN}" }}
@@ -67,7 +68,7 @@ def test_control_characters_in_names_are_not_drawn(tmp_path: Path) -> None:
     drawn = []
     for draw in (draw_spending, draw_losses, draw_risk, draw_pillar, draw_pull):
         figure = Figure()
-        draw(figure, assessment)
+        draw(figure, assessment, Translator())
         drawn += [text.get_text() for text in figure.findobj(Text)]
     assert sum("Al [31mpha B C" in said for said in drawn) >= 4
     assert all(said.isprintable() for said in drawn)

@@ -105,6 +105,8 @@ def test_switches_change_the_numbers_and_can_be_reset(browser: Any, briefs: dict
     for option in browser.find_elements(By.CSS_SELECTOR, "#switch-form input:not(:checked)"):
         browser.execute_script("arguments[0].click()", option)
         seen.add(browser.execute_script(read))
+        said = browser.find_element(By.ID, "switched").text
+        assert said.startswith("Loss compared with now") and said.endswith(".") and "{" not in said
     assert len(seen | {before}) == 4
     browser.find_element(By.CSS_SELECTOR, "#switch-form button").click()
     browser.execute_async_script("setTimeout(arguments[0], 50)")

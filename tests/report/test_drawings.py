@@ -203,7 +203,7 @@ def test_a_larger_loss_lies_further_to_the_right_and_a_gain_left_of_zero(assessm
 
 
 def test_charts_are_reproducible_and_keep_their_text(assessment: Assessment) -> None:
-    first, second = charts(assessment), charts(assessment)
+    first, second = (charts(assessment, Translator()) for _ in range(2))
     assert [chart.svg for chart in first] == [chart.svg for chart in second]
     assert [chart.text.id for chart in first] == ["spending", "loss", "risk", "pillar", "pull", "fan"]
     assert ">Beta<" in first[0].svg.replace("\n", "")
@@ -211,7 +211,7 @@ def test_charts_are_reproducible_and_keep_their_text(assessment: Assessment) -> 
 
 
 def test_charts_without_data_are_left_out(assessment: Assessment) -> None:
-    assert charts(replace(assessment, figures=EMPTY)) == ()
+    assert charts(replace(assessment, figures=EMPTY), Translator()) == ()
 
 
 def test_the_switches_cover_all_combinations(assessment: Assessment) -> None:
@@ -229,9 +229,9 @@ def test_the_switches_cover_all_combinations(assessment: Assessment) -> None:
         "p_war",
         "pillar.BET",
     ]
-    for rows in switches.to_dict()["scenes"].values():
+    for rows in switches.to_dict(Translator().plain)["scenes"].values():
         assert len(rows) == len(switches.rows)
-        assert all(0 <= position <= 100 for row in rows for position in row[3:])
+        assert all(0 <= position <= 100 for row in rows for position in row[2:])
 
 
 def test_the_table_of_single_switches_leaves_out_the_present(assessment: Assessment) -> None:
@@ -325,7 +325,7 @@ def test_the_scale_of_outcomes_has_no_mark_below_the_lowest_figure_of_a_game(
     last = FanYear(year=2040, levels=(1.0 - highest, highest / 2), won=highest / 2, fallen=0.0)
     first = replace(last, year=2030)
     figure = Figure()
-    draw_fan(figure, replace(assessment, figures=replace(EMPTY, fan=(first, last))))
+    draw_fan(figure, replace(assessment, figures=replace(EMPTY, fan=(first, last))), Translator())
     (axis,) = figure.axes
     low, high = axis.get_ylim()
     marks = [mark for mark in axis.get_yticks() if low <= mark <= high]

@@ -11,7 +11,7 @@ from tests.report.sample import sample
 
 from tocsin.assessment.health_result import Finding, Health
 from tocsin.assessment.result import Assessment, ClaimResult, Likelihood, PartResult
-from tocsin.report.brief import _environment, _first
+from tocsin.report.brief import _first
 from tocsin.report.first_page import LIMITS, first_page, weaknesses
 from tocsin.report.reasons import reason
 from tocsin.translation import Translator
@@ -60,7 +60,6 @@ def test_questions_without_a_line_are_named_with_a_link(assessment: Assessment) 
     assert [claim.id for claim in first_page(many, limits, Translator()).more] == ["C3", "C4"]
     assert first_page(many, LIMITS[0], Translator()).more == ()
     _, page = _first(
-        _environment(Translator()),
         replace(many, case=many.case.model_copy(update={"questions": questions | {f"r{i}": first for i in range(9)}})),
         Translator(),
     )

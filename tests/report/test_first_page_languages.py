@@ -25,10 +25,11 @@ from tocsin.backtest import stored
 from tocsin.case import load
 from tocsin.plots.svg import cells, fitted
 from tocsin.report import sentences
-from tocsin.report.brief import _environment, _first, fitting_first_page, rendered
+from tocsin.report.brief import _first, fitting_first_page, rendered
 from tocsin.report.claim_groups import claim_groups
 from tocsin.report.diagram import NODE_W, diagram
 from tocsin.report.ladder_drawing import draw_ladder
+from tocsin.report.printing import environment
 from tocsin.report.reasons import reason, unseen
 from tocsin.report.wording import in_hundred
 from tocsin.rhetoric.foretell import results
@@ -173,7 +174,7 @@ def page_words(page: str) -> str:
 def test_the_first_page_has_no_word_but_of_templates_and_the_case(assessment: Assessment, variant: str) -> None:
     changed = VARIANTS[variant](assessment)
     translator = marked(changed)
-    _, page = _first(_environment(translator), changed, translator)
+    _, page = _first(changed, translator)
     assert not bare_words(page_words(page))
 
 
@@ -219,7 +220,7 @@ def test_alarm_and_tests_of_the_program_have_no_word_but_of_templates(
 def test_a_case_of_facts_alone_has_no_word_but_of_templates(tmp_path: Path) -> None:
     assessment = assess(load(write_facts_only(tmp_path)))
     translator = marked(assessment)
-    _, page = _first(_environment(translator), assessment, translator)
+    _, page = _first(assessment, translator)
     assert not bare_words(page_words(page))
 
 
@@ -283,10 +284,10 @@ def test_a_whole_page_without_translations_has_marks_of_language_in_its_text_onl
 
 def test_a_key_in_a_tag_is_never_translated(assessment: Assessment) -> None:
     translator = Translator(language="ko", words={("", "book"): "책"}, texts={"book": "책"})
-    made = _environment(translator).from_string(
+    made = environment().from_string(
         '<a {% if true %}class="{{ key }}"{% endif %} href="#{{ key }}" title="{{ said }}">{{ key }}, {{ said }}</a> <{{ key }}>'
     )
-    assert made.render(key="book", said=message("book")) == (
+    assert made.render(translator=translator, key="book", said=message("book")) == (
         '<a class="book" href="#book" title="책">책, 책</a> <book>'
     )
 
@@ -309,7 +310,7 @@ def test_the_first_page_has_the_same_parts_in_every_language(assessment: Assessm
     questions = {f"q{index}": question for index in range(12)}
     many = replace(assessment, case=assessment.case.model_copy(update={"questions": questions}))
     english, wordy = Translator(), Translator(language="ko", words=Wordy())
-    pages = [_first(_environment(translator), many, translator)[0] for translator in (english, wordy)]
+    pages = [_first(many, translator)[0] for translator in (english, wordy)]
     assert len(pages[0].more) > 4
     for page in [*pages, fitting_first_page(many, wordy)]:
         assert page.ladder is not None and pages[0].ladder is not None

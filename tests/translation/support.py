@@ -1,9 +1,10 @@
-"""A language that marks every message, so that a test sees which words were never one."""
+"""Languages that mark or drop every message, so that a test sees which words were never one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from string import Formatter
 
 OPEN, CLOSE = "⟦", "⟧"
 
@@ -32,3 +33,16 @@ class MarkedWords(Marked):
 def bare_words(text: str) -> set[str]:
     """Return the words in Latin letters that stand outside brackets."""
     return set(re.findall(r"[A-Za-z]{2,}", re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", " ", text)))
+
+
+class Silent(Mapping[tuple[str, str], str]):
+    """Translate every template by its values alone, each in brackets, so that no word of a template is left."""
+
+    def __getitem__(self, key: tuple[str, str]) -> str:
+        return "".join(f"{OPEN}{{{name}}}{CLOSE}" for _, name, _, _ in Formatter().parse(key[1]) if name)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0

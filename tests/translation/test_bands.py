@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
 from tocsin.assessment.result import Basis
-from tocsin.assessment.words import CLAIM_KINDS, CONFIDENCE_WORDS, SCALE, VERDICT_WORDS, phrase
+from tocsin.assessment.words import SCALE, VERDICT_WORDS, phrase
 from tocsin.report.wording import comes_true_with, holds_with, is_likely
 from tocsin.translation import LANGUAGES, Translator
 
@@ -23,7 +24,7 @@ BOUNDS = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("table", [dict(SCALE), VERDICT_WORDS, CLAIM_KINDS, CONFIDENCE_WORDS])
+@pytest.mark.parametrize("table", [dict(SCALE), VERDICT_WORDS, CLAIM_WORDS, CONFIDENCE_WORDS])
 def test_every_word_is_translated_and_no_two_are_the_same(language: str, table: dict[object, str]) -> None:
     translator = Translator(language=language)
     words = [translator.plain(word) for word in table.values()]

@@ -40,25 +40,6 @@ VERDICT_WORDS: Mapping[Verdict, Text] = MappingProxyType(
     }
 )
 """Each verdict as the word that a reader sees."""
-CLAIM_KINDS: Mapping[str, Text] = MappingProxyType(
-    {
-        "fact": message_in("kind", "fact"),
-        "causal": message_in("kind", "causal"),
-        "comparative": message_in("kind", "comparative"),
-        "counterfactual": message_in("kind", "counterfactual"),
-        "forecast": message_in("kind", "forecast"),
-        "motive": message_in("kind", "motive"),
-    }
-)
-"""Each kind of claim as the word that a reader sees."""
-CONFIDENCE_WORDS: Mapping[str, Text] = MappingProxyType(
-    {
-        "high": message_in("confidence", "high"),
-        "moderate": message_in("confidence", "moderate"),
-        "low": message_in("confidence", "low"),
-    }
-)
-"""Each level of confidence as the word that a reader sees."""
 
 SOURCES_DISAGREE = message("sources disagree")
 """Why a test has no verdict that holds by one source and fails by another."""

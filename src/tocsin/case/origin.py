@@ -11,6 +11,7 @@ from tocsin.case.schema import Belief, Fact, JoinedCase, WrittenBelief, WrittenF
 from tocsin.case.units import PER_YEAR, Quantity, Unit, exact, parse_unit
 from tocsin.errors import InputError
 from tocsin.reading import Loc
+from tocsin.translation import Text, message
 
 if TYPE_CHECKING:
     from tocsin.evidence.reference import Estimate
@@ -96,14 +97,14 @@ def rests_on(text: str) -> tuple[str, ...]:
     return KINDS[_estimate(text).name].sources
 
 
-def describe(text: str | None) -> str:
+def describe(text: str | None) -> Text:
     """Return a description of a `from`: measure or estimate, data, coverage and years; "" for None."""
     if text is None:
-        return ""
+        return Text()
     if is_estimate(text):
         return _estimate(text).describe()
     measure = reference(text)
-    return f"Measured for {measure.years_text}: {measure.describe()}"
+    return message("Measured for {years}: {measure}", years=measure.years_text, measure=measure.describe())
 
 
 def differing_estimate(text: str | None, distribution: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from tocsin.case.inputs import InputKind, kind_of
 from tocsin.case.schema import JoinedCase
+from tocsin.translation import template
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,20 @@ def _kind(name: str, low: float, high: float, meaning: str) -> InputKind:
     return InputKind(name, "1", low, high, meaning)
 
 
-_WIN = "probability that the rising state would win a war "
-
 PUBLISHED: dict[str, Published] = {
     "fearon1995_preventive": Published(
         cite="Fearon 1995, Rationalist Explanations for War, International Organization 49(3): 379-414",
         says="bargaining before war when power shifts: does the declining state attack now?",
         parameters=(
-            _kind("rising_now", 0, 1, _WIN + "now"),
-            _kind("rising_later", 0, 1, _WIN + "from the next period on"),
-            _kind("cost", 0, 1000, "cost of war to the declining state, in pies of one period"),
-            _kind("discount", 0, 0.999, "discount factor of a period"),
+            _kind("rising_now", 0, 1, template("probability that the rising state would win a war now")),
+            _kind(
+                "rising_later",
+                0,
+                1,
+                template("probability that the rising state would win a war from the next period on"),
+            ),
+            _kind("cost", 0, 1000, template("cost of war to the declining state, in pies of one period")),
+            _kind("discount", 0, 0.999, template("discount factor of a period")),
         ),
         results={
             "war": "1 if the declining state attacks at once, else 0",
@@ -59,9 +63,9 @@ PUBLISHED: dict[str, Published] = {
         cite="Fearon 1995, Rationalist Explanations for War, International Organization 49(3): 379-414",
         says="an offer to a state whose cost of war is private: how much risk does the proposer accept for a better bargain?",
         parameters=(
-            _kind("strength", 0, 1, "probability that the proposer would win a war"),
-            _kind("cost", 0, 1000, "cost of war to the proposer, in pies"),
-            _kind("cost_bound", 1e-6, 1000, "the other's cost of war is uniform from 0 to this, in pies"),
+            _kind("strength", 0, 1, template("probability that the proposer would win a war")),
+            _kind("cost", 0, 1000, template("cost of war to the proposer, in pies")),
+            _kind("cost_bound", 1e-6, 1000, template("the other's cost of war is uniform from 0 to this, in pies")),
         ),
         results={
             "offer": "share of the pie that the proposer claims",
@@ -72,10 +76,15 @@ PUBLISHED: dict[str, Published] = {
         cite="Fearon 1994, Domestic Political Audiences and the Escalation of International Disputes, APSR 88(3): 577-592",
         says="a crisis as a war of attrition before domestic audiences: who backs down, and when is there war?",
         parameters=(
-            _kind("audience_a", 1e-9, 1000, "growth of state A's cost of backing down, in prizes per unit of time"),
-            _kind("audience_b", 1e-9, 1000, "the same for state B"),
-            _kind("aversion_a", 1e-9, 1000, "A's value of war is uniform from minus this to 0, in prizes"),
-            _kind("aversion_b", 1e-9, 1000, "the same for B"),
+            _kind(
+                "audience_a",
+                1e-9,
+                1000,
+                template("growth of state A's cost of backing down, in prizes per unit of time"),
+            ),
+            _kind("audience_b", 1e-9, 1000, template("the same for state B")),
+            _kind("aversion_a", 1e-9, 1000, template("A's value of war is uniform from minus this to 0, in prizes")),
+            _kind("aversion_b", 1e-9, 1000, template("the same for B")),
         ),
         results={
             "concede_a": "probability that A backs down at once",
@@ -90,10 +99,15 @@ PUBLISHED: dict[str, Published] = {
         cite="Powell 2006, War as a Commitment Problem, International Organization 60(1): 169-203",
         says="a shift of power that exceeds the surplus from peace: no bargain can be kept",
         parameters=(
-            _kind("rising_now", 0, 1, _WIN + "now"),
-            _kind("rising_later", 0, 1, _WIN + "from the next period on"),
-            _kind("destroyed", 0, 1, "share of the flow of benefits that war destroys for good"),
-            _kind("discount", 0, 0.999, "discount factor of a period"),
+            _kind("rising_now", 0, 1, template("probability that the rising state would win a war now")),
+            _kind(
+                "rising_later",
+                0,
+                1,
+                template("probability that the rising state would win a war from the next period on"),
+            ),
+            _kind("destroyed", 0, 1, template("share of the flow of benefits that war destroys for good")),
+            _kind("discount", 0, 0.999, template("discount factor of a period")),
         ),
         results={
             "war": "1 if no peaceful path gives both at least what fighting would, else 0",
@@ -104,12 +118,12 @@ PUBLISHED: dict[str, Published] = {
         cite="Zagare and Kilgour 2000, Perfect Deterrence, Cambridge University Press, chapter 5",
         says="one side defends, the other may challenge: how credible must the defence be?",
         parameters=(
-            _kind("win", -1000, 1000, "challenger's payoff if the defender concedes"),
-            _kind("status_quo", -1000, 1000, "challenger's payoff if it does not challenge"),
-            _kind("fight_hard", -1000, 1000, "a hard challenger's payoff of conflict"),
-            _kind("back_down", -1000, 1000, "challenger's payoff if it backs down"),
-            _kind("fight_soft", -1000, 1000, "a soft challenger's payoff of conflict"),
-            _kind("credibility", 0, 1, "probability that the defender prefers to resist"),
+            _kind("win", -1000, 1000, template("challenger's payoff if the defender concedes")),
+            _kind("status_quo", -1000, 1000, template("challenger's payoff if it does not challenge")),
+            _kind("fight_hard", -1000, 1000, template("a hard challenger's payoff of conflict")),
+            _kind("back_down", -1000, 1000, template("challenger's payoff if it backs down")),
+            _kind("fight_soft", -1000, 1000, template("a soft challenger's payoff of conflict")),
+            _kind("credibility", 0, 1, template("probability that the defender prefers to resist")),
         ),
         results={
             "threshold_hard": "credibility from which a hard challenger is deterred",
@@ -122,11 +136,11 @@ PUBLISHED: dict[str, Published] = {
         cite="Zagare and Kilgour 2000, Perfect Deterrence, chapter 4; Kilgour and Zagare 1991, AJPS 35(2): 305-334",
         says="two sides that may each break the peace or retaliate: is deterrence certain?",
         parameters=(
-            _kind("win", -1000, 1000, "payoff of breaking the peace without retaliation"),
-            _kind("status_quo", -1000, 1000, "payoff of peace"),
-            _kind("fight_hard", -1000, 1000, "payoff of conflict to a side that would retaliate"),
-            _kind("credibility_a", 0, 1, "probability that A would retaliate"),
-            _kind("credibility_b", 0, 1, "probability that B would retaliate"),
+            _kind("win", -1000, 1000, template("payoff of breaking the peace without retaliation")),
+            _kind("status_quo", -1000, 1000, template("payoff of peace")),
+            _kind("fight_hard", -1000, 1000, template("payoff of conflict to a side that would retaliate")),
+            _kind("credibility_a", 0, 1, template("probability that A would retaliate")),
+            _kind("credibility_b", 0, 1, template("probability that B would retaliate")),
         ),
         results={
             "threshold": "credibility from which the other's attack does not pay even to a hard side",
@@ -137,12 +151,12 @@ PUBLISHED: dict[str, Published] = {
         cite="Signorino and Tarar 2006, A Unified Theory and Test of Extended Immediate Deterrence, AJPS 50(3): 586-605",
         says="attack and defence with private payoffs: how likely is each outcome?",
         parameters=(
-            _kind("attacker_status_quo", -1000, 1000, "attacker's payoff of not attacking"),
-            _kind("attacker_capitulation", -1000, 1000, "attacker's payoff if the protege is not defended"),
-            _kind("attacker_war", -1000, 1000, "attacker's payoff of war"),
-            _kind("defender_capitulation", -1000, 1000, "defender's payoff of not defending"),
-            _kind("defender_war", -1000, 1000, "defender's payoff of war"),
-            _kind("spread", 1e-9, 1000, "standard deviation of the private part of each payoff"),
+            _kind("attacker_status_quo", -1000, 1000, template("attacker's payoff of not attacking")),
+            _kind("attacker_capitulation", -1000, 1000, template("attacker's payoff if the protege is not defended")),
+            _kind("attacker_war", -1000, 1000, template("attacker's payoff of war")),
+            _kind("defender_capitulation", -1000, 1000, template("defender's payoff of not defending")),
+            _kind("defender_war", -1000, 1000, template("defender's payoff of war")),
+            _kind("spread", 1e-9, 1000, template("standard deviation of the private part of each payoff")),
         ),
         results={
             "attack": "probability of an attack",
@@ -155,17 +169,17 @@ PUBLISHED: dict[str, Published] = {
         cite="Kydd 2005, Trust and Mistrust in International Relations, Princeton University Press, chapter 2",
         says="two states that would cooperate if they trusted each other: do they trust enough?",
         parameters=(
-            _kind("trust_a", 0, 1, "A's probability that B is trustworthy"),
-            _kind("trust_b", 0, 1, "B's probability that A is trustworthy"),
+            _kind("trust_a", 0, 1, template("A's probability that B is trustworthy")),
+            _kind("trust_b", 0, 1, template("B's probability that A is trustworthy")),
             _kind(
                 "temptation_a",
                 -1000,
                 0.999999,
-                "a trustworthy A's payoff of exploiting B; cooperation of both is 1, of none 0",
+                template("a trustworthy A's payoff of exploiting B; cooperation of both is 1, of none 0"),
             ),
-            _kind("temptation_b", -1000, 0.999999, "the same for B"),
-            _kind("loss_a", 0, 1000, "what A loses when exploited"),
-            _kind("loss_b", 0, 1000, "the same for B"),
+            _kind("temptation_b", -1000, 0.999999, template("the same for B")),
+            _kind("loss_a", 0, 1000, template("what A loses when exploited")),
+            _kind("loss_b", 0, 1000, template("the same for B")),
         ),
         results={
             "threshold_a": "the smallest trust at which a trustworthy A cooperates with a trustworthy B",
@@ -178,9 +192,9 @@ PUBLISHED: dict[str, Published] = {
         cite="Jackson and Nei 2015, Networks of Military Alliances, Wars, and International Trade, PNAS 112(50): 15277-15284",
         says="a network of alliances: which states can a group of allies attack and defeat?",
         parameters=(
-            _kind("strength.ACTOR", 0, 1e12, "military strength of the state, in one unit for all states"),
-            _kind("tie.ACTOR.ACTOR", 0, 1, "1 if the two are allied, else 0; 0 by default"),
-            _kind("advantage", 1e-6, 1000, "multiple of the defenders' strength that attackers need"),
+            _kind("strength.ACTOR", 0, 1e12, template("military strength of the state, in one unit for all states")),
+            _kind("tie.ACTOR.ACTOR", 0, 1, template("1 if the two are allied, else 0; 0 by default")),
+            _kind("advantage", 1e-6, 1000, template("multiple of the defenders' strength that attackers need")),
         ),
         results={
             "vulnerable.ACTOR": "1 if a group of allies can defeat the state and its remaining allies, else 0",

@@ -9,9 +9,10 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecord, PartRecord, SpanRecord
+from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord
 from tocsin.assessment.words import (
-    CLAIM_KINDS,
+    CLAIM_WORDS,
     CONFIDENCE_WORDS,
     VERDICT_WORDS,
     figure,
@@ -156,9 +157,9 @@ _RULES = MappingProxyType(
 
 def _claim_lines(claim: ClaimRecord, defaults: frozenset[str]) -> Iterator[str]:
     kind = (
-        message("{kind}, due {day}", kind=CLAIM_KINDS[claim.kind], day=claim.due)
+        message("{kind}, due {day}", kind=CLAIM_WORDS[claim.kind], day=claim.due)
         if claim.due
-        else CLAIM_KINDS[claim.kind]
+        else CLAIM_WORDS[claim.kind]
     )
     yield row(0, message("{says} ({reference})", says=claim.says, reference=in_commas([claim.id, kind])))
     yield row(2, _verdict_text(claim))

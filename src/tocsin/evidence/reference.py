@@ -12,6 +12,7 @@ from tocsin.data.registry import source
 from tocsin.errors import InputError, did_you_mean
 from tocsin.evidence.results import EstimateRow, Joint, Result
 from tocsin.evidence.store import KINDS, load_result
+from tocsin.translation import Text, in_sentences, message
 
 START = "evidence/"
 
@@ -45,12 +46,17 @@ class Estimate:
     limits: str
     cite: str
 
-    def describe(self) -> str:
+    def describe(self) -> Text:
         """Return the origin of the estimate, in a few sentences."""
-        return (
-            f"Estimated from {self.cases} cases ({self.cite}), {self.what}: {self.model}; made {self.made}. "
-            f"{self.limits}"
+        origin = message(
+            "Estimated from {cases} cases ({cite}), {what}: {model}; made {date}.",
+            cases=f"{self.cases}",
+            cite=self.cite,
+            what=self.what,
+            model=self.model,
+            date=self.made,
         )
+        return in_sentences(origin, self.limits)
 
 
 def estimate(text: str) -> Estimate:

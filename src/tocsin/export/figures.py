@@ -98,8 +98,8 @@ def _chart(assessment: Assessment, item: Picture) -> Figure:
         name=item.name,
         title=item.title,
         description=item.description,
-        svg=lambda: printable(chart_svg(assessment, item.name), lines=True),
-        png=lambda width: chart_png(assessment, item.name, width),
+        svg=lambda: printable(chart_svg(assessment, item.name, Translator()), lines=True),
+        png=lambda width: chart_png(assessment, item.name, width, Translator()),
         csv=lambda: figure_csv(assessment, item.name),
     )
 
@@ -129,10 +129,7 @@ def _drawn(assessment: Assessment, item: Picture) -> str:
         return bars_svg(item.title, item.description, rows, ladder.axis)
     claim, index = models_name(item.name)
     block = models_blocks(assessment, assessment.claim(claim))[index]
-    rows = [
-        BarRow(row.name, tuple(text for text in (row.value, *row.more.split("; ")) if text), row.drawing)
-        for row in block.rows
-    ]
+    rows = [BarRow(row.name, (row.value, *row.more), row.drawing) for row in block.rows]
     return bars_svg(item.title, item.description, rows, models_axis(), SHORT_BARS)
 
 

@@ -17,16 +17,16 @@ COMPRESSION = 3
 """Level of zlib. Level 6 takes three times as long and saves a tenth."""
 
 
-def to_png(figure: Figure) -> bytes:
+def to_png(figure: Figure, language: str = "en") -> bytes:
     """Return a figure as PNG without transparency, at its own resolution; the same figure always gives the same bytes.
 
-    Letters that its font lacks are drawn with the first of `style.FONTS` that has them.
+    Letters that its font lacks are drawn with the first font that has them, see `style.installed_fonts`.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
     for axes in figure.axes:
-        _give_fonts(axes)
+        _give_fonts(axes, language)
     canvas: Any = FigureCanvasAgg(figure)
     with any_script():
         canvas.draw()  # once; `savefig` draws a figure with a layout twice
@@ -37,7 +37,7 @@ def to_png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def _give_fonts(axes: Axes) -> None:
+def _give_fonts(axes: Axes, language: str) -> None:
     """Give the fonts of `style.FONTS` to those texts of axes whose own font lacks one of their letters.
 
     Only to those: a list of fonts makes every measurement of a text slower. Marks are not made for it either; each costs as much as a
@@ -49,13 +49,13 @@ def _give_fonts(axes: Axes) -> None:
     texts = [child for child in axes.get_children() if isinstance(child, Text)]
     for text in (*texts, axes.xaxis.label, axes.yaxis.label):
         if _lacks_letters(text.get_text(), text.get_fontproperties()):
-            text.set_fontfamily(installed_fonts())
+            text.set_fontfamily(installed_fonts(language))
     if not axes.axison:
         return
     for axis in (axes.xaxis, axes.yaxis):
         labels = axis.get_major_formatter().format_ticks(axis.get_majorticklocs().tolist())
         if _lacks_letters("".join(labels), FontProperties()):
-            axis.set_tick_params(labelfontfamily=installed_fonts())
+            axis.set_tick_params(labelfontfamily=installed_fonts(language))
 
 
 def _lacks_letters(text: str, letters: FontProperties) -> bool:

@@ -50,6 +50,8 @@ def plot_style(**overrides: Any) -> AbstractContextManager[None]:
     return mpl.rc_context(settings | {name.replace("__", "."): value for name, value in overrides.items()})
 
 
+_JAPANESE = frozenset({"Noto Sans CJK JP", "Yu Gothic", "Hiragino Sans"})
+"""Fonts with the Japanese forms of characters that Korean and Japanese share."""
 FONTS = (
     "DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo", "Yu Gothic", "Hiragino Sans", "Arial Unicode MS",
 )  # fmt: skip
@@ -59,9 +61,14 @@ FONTS = (
 _EAST_ASIAN_FILES = re.compile(r"cjk|malgun|applesdgothic|yugoth|hiragino|nanum|arial ?unicode", re.IGNORECASE)
 
 
+def installed_fonts(language: str = "en") -> tuple[str, ...]:
+    """Return those of `FONTS` that are installed; the first comes with matplotlib, then those for the language."""
+    first, *others = _installed_fonts()
+    return (first, *sorted(others, key=lambda name: name not in _JAPANESE)) if language == "ja" else (first, *others)
+
+
 @cache
-def installed_fonts() -> tuple[str, ...]:
-    """Return those of `FONTS` that are installed; the first comes with matplotlib."""
+def _installed_fonts() -> tuple[str, ...]:
     from matplotlib.font_manager import findSystemFonts, fontManager
 
     known = {font.fname for font in fontManager.ttflist}

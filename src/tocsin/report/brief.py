@@ -5,34 +5,37 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from tocsin.assessment.result import Assessment, ClaimResult
-from tocsin.assessment.words import EVENT_WORDS, VERDICT_WORDS, fine_percent, game_percent, percent, percent_range
+from tocsin.assessment.result import Assessment
+from tocsin.assessment.words import (
+    effective_text,
+)
 from tocsin.case.translations import translator_for
 from tocsin.errors import InputError
 from tocsin.files import write_all
-from tocsin.report import sentences, table_rows, wording
+from tocsin.report import sentences, table_rows
 from tocsin.report.charts import charts
+from tocsin.report.claim_details import drivers_text, flips_text, kind_text, outcome_text
 from tocsin.report.claim_groups import claim_groups
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
 from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, Limits, first_page
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
+from tocsin.report.printing import environment
 from tocsin.report.switches import panel
-from tocsin.report.tag_values import IN_TAG, TagValues
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
-from tocsin.translation import Text, Translator, day, in_commas, in_sentences, key_words, message, plural, sentence
+from tocsin.translation import (
+    Text,
+    Translator,
+    message,
+)
 
 
 def write_brief(assessment: Assessment, path: Path | str) -> None:
@@ -66,17 +69,21 @@ def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True, la
 def rendered(assessment: Assessment, translator: Translator, *, whole: bool = True, drawn: bool = True) -> str:
     """Return the brief as `render` does, in the words of a translator."""
     script = _read("folds.js") + _read("switches.js")
-    environment = _environment(translator)
-    page = environment.get_template("brief.html.jinja").render(
-        **_variables(assessment, translator),
-        whole=whole,
-        language=translator.language,
-        missing=translator.missing,
-        charts=charts(assessment, drawn=drawn and whole),
-        first=_first(environment, assessment, translator, whole=whole)[1],
-        style=Markup(_read("style.css")),
-        script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    page = (
+        environment()
+        .get_template("brief.html.jinja")
+        .render(
+            translator=translator,
+            **_variables(assessment, translator),
+            whole=whole,
+            language=translator.language,
+            missing=translator.missing,
+            charts=charts(assessment, translator, drawn=drawn and whole),
+            first=_first(assessment, translator, whole=whole)[1],
+            style=Markup(_read("style.css")),
+            script=Markup(script),
+            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
     )
     return printable(page, lines=True)
 
@@ -86,12 +93,10 @@ def fitting_first_page(assessment: Assessment, translator: Translator) -> FirstP
     return first_page(assessment, _fitting_limits(assessment, whole=True), translator)
 
 
-def _first(
-    environment: Environment, assessment: Assessment, translator: Translator, *, whole: bool = True
-) -> tuple[FirstPage, Markup]:
+def _first(assessment: Assessment, translator: Translator, *, whole: bool = True) -> tuple[FirstPage, Markup]:
     """Return the first page within the most generous limits that keep it short enough, and its text."""
     page = first_page(assessment, _fitting_limits(assessment, whole=whole), translator)
-    return page, _first_text(environment, assessment, page, whole=whole)
+    return page, _first_text(assessment, page, translator, whole=whole)
 
 
 def _fitting_limits(assessment: Assessment, *, whole: bool) -> Limits:
@@ -100,17 +105,19 @@ def _fitting_limits(assessment: Assessment, *, whole: bool) -> Limits:
     English counts for every language, so that the page has the same parts in all.
     """
     translator = Translator()
-    environment = _environment(translator)
     for limits in LIMITS:
-        text = _first_text(environment, assessment, first_page(assessment, limits, translator), whole=whole)
+        text = _first_text(assessment, first_page(assessment, limits, translator), translator, whole=whole)
         if len(_visible(text).split()) <= MAX_WORDS:
             return limits
     return LIMITS[-1]
 
 
-def _first_text(environment: Environment, assessment: Assessment, page: FirstPage, *, whole: bool) -> Markup:
+def _first_text(assessment: Assessment, page: FirstPage, translator: Translator, *, whole: bool) -> Markup:
     return Markup(
-        environment.get_template("parts/first.jinja").render(
+        environment()
+        .get_template("parts/first.jinja")
+        .render(
+            translator=translator,
             page=page,
             case=assessment.case,
             games_used=sentences.games_used(assessment.case)[0],
@@ -123,61 +130,6 @@ def _first_text(environment: Environment, assessment: Assessment, page: FirstPag
 def _visible(page: Markup) -> str:
     """Return the text of a part of the page."""
     return html.unescape(re.sub(r"<[^>]*>", " ", page))
-
-
-@dataclass(frozen=True)
-class _Printer:
-    """Print the values of templates in the language of a translator."""
-
-    translator: Translator
-
-    def text(self, value: Any) -> Any:
-        """Return a value as HTML between tags, where passages in another language have their mark."""
-        if not isinstance(value, str) or isinstance(value, Markup):
-            return value
-        return tied_percent(self.translator.html(value))
-
-    def spoken(self, value: Any) -> Markup:
-        """Return a text for an attribute or another place without marks."""
-        return value if isinstance(value, Markup) else tied_percent(escape(self.translator.plain(value)))
-
-    def in_tag(self, value: Any) -> Markup:
-        """Return a value inside a tag; a plain string is a key there, which no language changes."""
-        return self.spoken(value) if isinstance(value, Text) else tied_percent(escape(value))
-
-
-def _environment(translator: Translator) -> Environment:
-    """Return the environment of the templates; they print every text in the language of the translator."""
-    printer = _Printer(translator)
-    environment = Environment(
-        loader=PackageLoader("tocsin.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=printer.text,
-        extensions=[TagValues],
-    )
-    environment.filters[IN_TAG] = printer.in_tag
-    environment.filters.update(
-        percent=percent,
-        game_percent=game_percent,
-        fine_percent=fine_percent,
-        percent_range=lambda band: percent_range(band[0], band[2]),
-        event_words=EVENT_WORDS.__getitem__,
-        verdict_word=VERDICT_WORDS.__getitem__,
-        readable=key_words,
-        range_of=sentences.range_of,
-        day=day,
-        plain=printer.spoken,
-        sentences=lambda texts: in_sentences(*texts),
-        references=references,
-        sentence=sentence,
-        without_ticks=lambda text: text.replace("`", ""),
-        json=embedded_json,
-    )
-    environment.globals.update(_=message, ngettext=plural)
-    return environment
 
 
 def _variables(assessment: Assessment, translator: Translator) -> dict[str, Any]:
@@ -204,8 +156,11 @@ def _variables(assessment: Assessment, translator: Translator) -> dict[str, Any]
         "beliefs": table_rows.belief_rows(case),
         "facts": table_rows.fact_rows(case),
         "sources": table_rows.source_rows(case),
-        "meaning": lambda name: table_rows.input_meaning(case, name),
-        "flip_text": lambda flip: table_rows.flip_text(case, flip),
+        "kind_text": kind_text,
+        "outcome_text": outcome_text,
+        "drivers_text": lambda claim: drivers_text(case, claim),
+        "flips_text": lambda claim: flips_text(case, claim),
+        "draws_text": _draws_text(assessment),
         "explanation": lambda claim: sentences.explanation(case, claim),
         "games": sentences.games_text(case),
         "part_said": sentences.part_said,
@@ -214,9 +169,26 @@ def _variables(assessment: Assessment, translator: Translator) -> dict[str, Any]
         "models_axis": models_axis(),
         "only_this_game": only_this_game(assessment) if case.theatres else "",
         "curve_text": sentences.curve_text,
-        "with_range": wording.with_range,
         "backtest": _backtest() if case.theatres else "",
     }
+
+
+def _draws_text(assessment: Assessment) -> str:
+    """Return the number of draws, and how many effective ones each model has at least; empty if nothing was drawn."""
+    run = assessment.run
+    if not run.draws:
+        return ""
+    draws = f"{run.draws:,}"
+    if not run.models or run.effective_draws is None:
+        return draws
+    effective = effective_text(run.effective_draws)
+    if assessment.case.history:
+        return message(
+            "{draws} in each model; at least {effective} after weighting by past years",
+            draws=draws,
+            effective=effective,
+        )
+    return message("{draws} in each model; at least {effective}", draws=draws, effective=effective)
 
 
 def _foretold(assessment: Assessment) -> Text:
@@ -232,24 +204,6 @@ def _backtest() -> Text:
     from tocsin.backtest.stored import sentences
 
     return sentences()
-
-
-def references(claims: Sequence[ClaimResult]) -> Text:
-    """Return links to claims of the brief, with commas between them."""
-    return in_commas(Markup('<a class="ref" href="#{0}">{0}</a>').format(claim.id) for claim in claims)
-
-
-def tied_percent(text: Markup) -> Markup:
-    """Return text with "%" tied to its number."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")
-
-
-def embedded_json(value: Any) -> Markup:
-    """Return JSON that cannot end the script element that contains it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)
 
 
 def _read(name: str) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
 
-from tocsin.assessment.figures_result import Band, PillarRow, SpendingLine
+from tocsin.assessment.code_words import REGIME_WORDS
+from tocsin.assessment.figures_result import Band, LossRow, PillarRow, SpendingLine
 from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import Assessment
-from tocsin.assessment.words import LOWEST, plain
+from tocsin.assessment.words import LOWEST, in_percent, plain
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
+from tocsin.plots.svg import text_width
+from tocsin.plots.wide_text import wrapped
 from tocsin.report.wording import MINUS, aim_share, percentage, points
 from tocsin.tables import printable
-from tocsin.translation import key_words, listed
+from tocsin.translation import Text, Translator, key_words, listed, message, message_in, plural
 
 WIDTH = 7.0
 """Width of every chart in inches."""
@@ -34,7 +37,7 @@ def spending_height(assessment: Assessment) -> float:
     return 0.5 + 1.65 * math.ceil(len(actors) / COLUMNS)
 
 
-def draw_spending(figure: Any, assessment: Assessment) -> None:
+def draw_spending(figure: Any, assessment: Assessment, translator: Translator) -> None:
     """Draw a panel per actor, each with its own scale from zero; paths not taken are thin and dashed."""
     lines = assessment.figures.spending
     actors = list(dict.fromkeys(line.actor for line in lines))
@@ -42,16 +45,15 @@ def draw_spending(figure: Any, assessment: Assessment) -> None:
     axes = np.atleast_1d(figure.subplots(rows, columns, squeeze=False)).ravel()
     first, last = min(line.years[0] for line in lines), max(line.years[-1] for line in lines)
     for axis, actor in zip(axes, actors, strict=False):
-        _spending_panel(axis, assessment, [line for line in lines if line.actor == actor])
+        _spending_panel(axis, assessment, translator, [line for line in lines if line.actor == actor])
         axis.set_xlim(first, last)
-        axis.set_title(
-            printable(assessment.case.actors[actor].name), loc="left", fontsize=9, fontweight="bold", color=INK
-        )
+        name = printable(translator.plain(assessment.case.actors[actor].name))
+        axis.set_title(name, loc="left", fontsize=9, fontweight="bold", color=INK)
     for axis in axes[len(actors) :]:
         axis.set_visible(False)
 
 
-def _spending_panel(axis: Any, assessment: Assessment, lines: Sequence[SpendingLine]) -> None:
+def _spending_panel(axis: Any, assessment: Assessment, translator: Translator, lines: Sequence[SpendingLine]) -> None:
     case = assessment.case
     paths = case.spending.paths.get(lines[0].actor) if case.spending else None
     ends: list[tuple[float, str, str]] = []
@@ -63,8 +65,9 @@ def _spending_panel(axis: Any, assessment: Assessment, lines: Sequence[SpendingL
         style: Any = "-" if current else (0, (4, 1.5 + index))
         axis.plot(years, table[:, 1], color=BLUE if current else ACCENT, ls=style, lw=1.7 if current else 1.0)
         if len(lines) > 1:
-            label = key_words(line.path) + (" (now)" if current else "")
-            ends.append((float(table[-1, 1]), label, BLUE if current else ACCENT))
+            path = key_words(line.path)
+            label = message("{path} (now)", path=path) if current else path
+            ends.append((float(table[-1, 1]), translator.plain(label), BLUE if current else ACCENT))
     axis.axvline(case.as_of.year, color=SOFT, lw=0.7, ls=(0, (1, 1.5)))
     axis.set_ylim(bottom=0)
     axis.grid(axis="y")
@@ -102,7 +105,7 @@ def _label_rows(axis: Any, labels: Sequence[str], *, zero: bool = True) -> None:
     axis.set_yticks(range(len(labels)), [""] * len(labels))
     axis.set_ylim(len(labels) - 0.4, -0.6)
     for row, label in enumerate(labels):
-        lines = textwrap.wrap(printable(label), 33)[:3]
+        lines = wrapped(printable(label), 33)[:3]
         for index, line in enumerate(lines):
             axis.annotate(
                 line, (0, row), xycoords=axis.get_yaxis_transform(), textcoords="offset points", ha="right", va="center",
@@ -120,51 +123,56 @@ def _value_beside(axis: Any, row: float, text: str) -> None:
 # --- losses ---------------------------------------------------------------------------------------------------------
 
 
-def draw_losses(figure: Any, assessment: Assessment) -> None:
+def draw_losses(figure: Any, assessment: Assessment, translator: Translator) -> None:
     """Draw a row per event in three panels: the loss, fear for the aim, and fear for survival."""
     cost, aim, survival = figure.subplots(1, 3, width_ratios=(1.15, 1, 1), sharey=True)
     rows = sorted(assessment.figures.loss, key=lambda row: -row.dent[1])
+    unchanged = f"  {translator.plain(message('no change: already so'))}"
     for index, row in enumerate(rows):
         if not any(row.total):
-            cost.text(0, index, "  no change: already so", va="center", fontsize=7.5, color=SOFT)
+            cost.text(0, index, unchanged, va="center", fontsize=7.5, color=SOFT)
             continue
         _interval(cost, index, row.dent, INK, "o")
         _interval(aim, index, row.delay, ACCENT, "s", filled=False)
         _interval(survival, index - 0.12, row.fall, BLUE, "^", filled=False)
         _interval(survival, index + 0.16, row.struck, BLUE, "v")
-    _label_rows(cost, [row.label.removesuffix(".") for row in rows])
+    _label_rows(cost, [translator.plain(row.label).removesuffix(".").removesuffix("。") for row in rows])
     for axis in (aim, survival):
         axis.grid(axis="x")
         axis.axvline(0, color=INK, lw=0.9, zorder=1)
         axis.tick_params(left=False)
-    _stretched_scale(
-        cost, [value for row in rows for value in row.dent], lambda size: (_decade(size), aim_share(_decade(size)))
-    )
-    _stretched_scale(aim, [value for row in rows for value in row.delay], _time_mark)
+    _loss_scales(cost, aim, survival, translator, rows)
+    _loss_titles(cost, aim, survival, translator)
+
+
+def _loss_scales(cost: Any, aim: Any, survival: Any, translator: Translator, rows: Sequence[LossRow]) -> None:
+    say = translator.plain
+    losses = [value for row in rows for value in row.dent]
+    _stretched_scale(cost, losses, lambda size: (_decade(size), say(aim_share(_decade(size)))))
+    _stretched_scale(aim, [value for row in rows for value in row.delay], partial(_time_mark, translator))
     chances = [value for row in rows for value in (*row.fall, *row.struck)]
     _stretched_scale(survival, chances, lambda size: (_decade(size), plain(100 * _decade(size))))
-    cost.set_xlabel("of all that deterrence costs it")
-    aim.set_xlabel("first step later by")
-    survival.set_xlabel("likelier by, in points")
-    _loss_titles(cost, aim, survival)
+    cost.set_xlabel(say(message("of all that deterrence costs it")))
+    aim.set_xlabel(say(message("first step later by")))
+    survival.set_xlabel(say(message("likelier by, in points")))
 
 
-def _loss_titles(cost: Any, aim: Any, survival: Any) -> None:
+def _loss_titles(cost: Any, aim: Any, survival: Any, translator: Translator) -> None:
     for axis, colour, title in (
-        (cost, INK, "Loss"),
-        (aim, ACCENT, "Fear for the aim"),
-        (survival, BLUE, "Fear for survival"),
+        (cost, INK, message("Loss")),
+        (aim, ACCENT, message("Fear for the aim")),
+        (survival, BLUE, message("Fear for survival")),
     ):
         axis.annotate(
-            title, (0, 1), xycoords="axes fraction", xytext=(0, 13), textcoords="offset points", fontsize=8, color=colour,
+            translator.plain(title), (0, 1), xycoords="axes fraction", xytext=(0, 13), textcoords="offset points", fontsize=8, color=colour,
             fontweight="bold", annotation_clip=False,
         )  # fmt: skip
-    for x, sign, text in (
-        (2, "\N{WHITE UP-POINTING TRIANGLE}", "its fall"),
-        (48, "\N{BLACK DOWN-POINTING TRIANGLE}", "struck first"),
-    ):
+    fall = f"\N{WHITE UP-POINTING TRIANGLE} {translator.plain(message('its fall'))}"
+    struck = f"\N{BLACK DOWN-POINTING TRIANGLE} {translator.plain(message('struck first'))}"
+    size = 7
+    for x, text in ((2, fall), (max(48, 4 + 72 * text_width(fall, size)), struck)):
         survival.annotate(
-            f"{sign} {text}", (0, 1), xycoords="axes fraction", xytext=(x, 3), textcoords="offset points", fontsize=7, color=BLUE,
+            text, (0, 1), xycoords="axes fraction", xytext=(x, 3), textcoords="offset points", fontsize=size, color=BLUE,
             annotation_clip=False,
         )  # fmt: skip
 
@@ -192,19 +200,25 @@ def _decade(size: float) -> float:
     return 10.0 ** math.floor(math.log10(size))
 
 
-TIMES = ((10.0, "10 years"), (1.0, "1 year"), (1 / 12, "1 month"), (1 / DAYS, "1 day"))
+TIMES = (
+    (10.0, plural("{count} year", "{count} years", 10)),
+    (1.0, plural("{count} year", "{count} years", 1)),
+    (1 / 12, plural("{count} month", "{count} months", 1)),
+    (1 / DAYS, plural("{count} day", "{count} days", 1)),
+)
 """Marks of a scale of time, in years."""
 
 
-def _time_mark(size: float) -> tuple[float, str]:
+def _time_mark(translator: Translator, size: float) -> tuple[float, str]:
     """Return the largest mark that is not above a size, or the smallest."""
-    return next((mark for mark in TIMES if mark[0] <= size), TIMES[-1])
+    place, text = next((mark for mark in TIMES if mark[0] <= size), TIMES[-1])
+    return place, translator.plain(text)
 
 
 # --- risk, pillars and pull ----------------------------------------------------------------------------------------
 
 
-def draw_risk(figure: Any, assessment: Assessment) -> None:
+def draw_risk(figure: Any, assessment: Assessment, translator: Translator) -> None:
     """Draw a row per group of defenders, the highest risk first."""
     axis = figure.subplots()
     names = assessment.case.actors
@@ -213,15 +227,18 @@ def draw_risk(figure: Any, assessment: Assessment) -> None:
     for index, row in enumerate(rows):
         extreme = len(row.members) in (0, largest)
         _interval(axis, index, row.band, ACCENT if extreme else BLUE, "s" if extreme else "o", scale=100)
-        _value_beside(axis, index, percentage(row.band[1]))
-    labels = [_group_name([names[actor].name for actor in row.members], largest) for row in rows]
-    _label_rows(axis, labels, zero=False)
+        _value_beside(axis, index, translator.plain(percentage(row.band[1])))
+    labels = (_group_name([names[actor].name for actor in row.members], largest) for row in rows)
+    _label_rows(axis, [translator.plain(label) for label in labels], zero=False)
     axis.set_xlim(0, 100)
-    axis.set_xlabel("risk that the aim advances, per cent")
+    axis.set_xlabel(translator.plain(message("risk that the aim advances, per cent")))
 
 
-def _group_name(names: Sequence[str], largest: int) -> str:
-    return "all of them" if len(names) == largest > 1 else listed(names) or "nobody"
+NOBODY = message("nobody")
+
+
+def _group_name(names: Sequence[str], largest: int) -> Text:
+    return message("all of them") if len(names) == largest > 1 else listed(names) or NOBODY
 
 
 def _pillar_worlds(rows: Sequence[PillarRow]) -> list[tuple[str, str]]:
@@ -237,7 +254,7 @@ def pillar_height(assessment: Assessment) -> float:
     return 0.5 + sum(0.55 + (0.2 + 0.1 * steps) * count for count in counts)
 
 
-def draw_pillar(figure: Any, assessment: Assessment) -> None:
+def draw_pillar(figure: Any, assessment: Assessment, translator: Translator) -> None:
     """Draw a row of panels per situation: at the left the protectors, at the right the protectors and the target."""
     rows = assessment.figures.pillar
     worlds = _pillar_worlds(rows)
@@ -246,53 +263,81 @@ def draw_pillar(figure: Any, assessment: Assessment) -> None:
     for line, (theatre, scene) in zip(axes, worlds, strict=True):
         for axis, with_target in zip(line, kinds, strict=True):
             shown = [r for r in rows if (r.theatre, r.scene, r.with_target) == (theatre, scene, with_target)]
-            _pillar_panel(axis, assessment, sorted(shown, key=lambda row: -row.band[1]))
-            who = "protectors and target" if with_target else "protectors"
-            name = key_words(theatre)[:1].upper() + key_words(theatre)[1:]
-            axis.set_title(f"{name}: {who}", loc="left", fontsize=8.5, fontweight="bold", color=INK, pad=13)
-            axis.text(0, 1.03, scene_text(scene), transform=axis.transAxes, fontsize=7, color=SOFT, va="bottom")
+            _pillar_panel(axis, assessment, translator, sorted(shown, key=lambda row: -row.band[1]))
+            title = translator.plain(
+                message("{theatre}: {players}", theatre=key_words(theatre), players=PLAYERS[with_target])
+            )
+            title = title[:1].upper() + title[1:]
+            axis.set_title(title, loc="left", fontsize=8.5, fontweight="bold", color=INK, pad=13)
+            below = translator.plain(scene_text(scene))
+            axis.text(0, 1.03, below, transform=axis.transAxes, fontsize=7, color=SOFT, va="bottom")
     for axis in axes[-1]:
-        axis.set_xlabel("risk taken away, percentage points")
+        axis.set_xlabel(translator.plain(message("risk taken away, percentage points")))
 
 
-def scene_text(scene: str) -> str:
+PLAYERS = {True: message("protectors and target"), False: message("protectors")}
+"""Who shares the effect, by whether the target counts as a player."""
+
+
+def scene_text(scene: str) -> Text:
     """Return a situation of the test language in words: "plan + amendment, given seoul drifts"."""
-    return key_words(scene).replace(" | ", ", given ")
+    events, _, given = scene.partition(" | ")
+    there = message_in("situation", "now") if events == "now" else _together(events)
+    return message("{events}, given {conditions}", events=there, conditions=_together(given)) if given else there
 
 
-def _pillar_panel(axis: Any, assessment: Assessment, rows: Sequence[PillarRow]) -> None:
+def _together(events: str) -> Text:
+    """Return the names of events that come together, in words."""
+    return reduce(
+        lambda first, after: message_in("events", "{first} + {after}", first=first, after=after),
+        map(key_words, events.split(" + ")),
+    )
+
+
+def _pillar_panel(axis: Any, assessment: Assessment, translator: Translator, rows: Sequence[PillarRow]) -> None:
+    say = translator.plain
     for index, row in enumerate(rows):
         _interval(axis, index, row.band, BLUE, "o", scale=100)
         for back, (year, earlier) in enumerate(reversed(row.earlier), start=1):
             x, y = 100 * earlier[1], index - 0.2 * back
             axis.plot([x], [y], marker="o", ms=3.5, color=SOFT, ls="none")
-            axis.annotate(f"by {year}", (x, y), (4, 0), textcoords="offset points", va="center", fontsize=6, color=SOFT)
-        share = f" ({100 * row.share:.0f} %)" if row.share is not None else ""
-        _value_beside(axis, index, points(row.band[1]).removeprefix("+") + share)
-    _label_rows(axis, [assessment.case.actors[row.actor].name for row in rows])
+            by = say(message("by {year}", year=f"{year}"))
+            axis.annotate(by, (x, y), (4, 0), textcoords="offset points", va="center", fontsize=6, color=SOFT)
+        value: str = points(row.band[1])
+        if value.startswith("+"):
+            value = value[1:]
+        if row.share is not None:
+            value = message("{points} ({share})", points=value, share=in_percent(f"{100 * row.share:.0f}"))
+        _value_beside(axis, index, say(value))
+    _label_rows(axis, [say(assessment.case.actors[row.actor].name) for row in rows])
 
 
-def regime_text(assessment: Assessment, name: str) -> str:
+def regime_text(assessment: Assessment, name: str) -> Text:
     """Return a regime in words: "South Korea, alignment (engaging now)"."""
     regime = assessment.case.regimes[name]
-    return f"{assessment.case.actors[regime.actor].name}, {regime.kind} ({key_words(regime.now)} now)"
+    return message(
+        "{state}, {regime} ({option} now)",
+        state=assessment.case.actors[regime.actor].name,
+        regime=REGIME_WORDS[regime.kind],
+        option=key_words(regime.now),
+    )
 
 
-def draw_pull(figure: Any, assessment: Assessment) -> None:
+def draw_pull(figure: Any, assessment: Assessment, translator: Translator) -> None:
     """Draw a row per regime, the most movable first."""
     axis = figure.subplots()
     rows = sorted(assessment.figures.pull, key=lambda row: -row.band[1])
     for index, row in enumerate(rows):
         _interval(axis, index, row.band, BLUE, "o", scale=100)
-        _value_beside(axis, index, points(row.band[1]))
-    _label_rows(axis, [regime_text(assessment, row.regime) for row in rows])
-    axis.set_xlabel("change of the probability, percentage points")
+        _value_beside(axis, index, translator.plain(points(row.band[1])))
+    _label_rows(axis, [translator.plain(regime_text(assessment, row.regime)) for row in rows])
+    axis.set_xlabel(translator.plain(message("change of the probability, percentage points")))
 
 
 # --- the aim over the years ----------------------------------------------------------------------------------------
 
 
-def draw_fan(figure: Any, assessment: Assessment) -> None:
+def draw_fan(figure: Any, assessment: Assessment, translator: Translator) -> None:
     """Draw the stacked probabilities of all outcomes but "not advanced", with labels at the right."""
     axis = figure.subplots()
     rows = assessment.figures.fan
@@ -300,7 +345,8 @@ def draw_fan(figure: Any, assessment: Assessment) -> None:
     levels = len(rows[0].levels)
     steps = [[row.levels[step] for row in rows] for step in range(1, levels)]
     table = 100 * np.array([*steps, [row.won for row in rows], [row.fallen for row in rows]])
-    labels = [f"step {step} of {levels}" for step in range(1, levels)] + ["aim reached", "challenger fallen"]
+    steps_said = [message("step {step} of {steps}", step=f"{step}", steps=f"{levels}") for step in range(1, levels)]
+    labels = [*steps_said, message("aim reached"), message("challenger fallen")]
     shades = [*(_shade(step, levels) for step in range(1, levels)), ACCENT, PAPER]
     hatches = [*[""] * (levels - 1), "////", "...."]
     tops = np.cumsum(table, axis=0)
@@ -312,15 +358,19 @@ def draw_fan(figure: Any, assessment: Assessment) -> None:
     axis.set_xlim(years[0], years[-1] if len(years) > 1 else years[0] + 1)
     _fan_scale(axis, float(tops[-1].max()))
     axis.grid(axis="y")
-    axis.set_ylabel("per cent")
+    axis.set_ylabel(translator.plain(message("per cent")))
     axis.xaxis.set_major_locator(_locator(8, integer=True))
     ends = [
-        (float(top[-1] - row[-1] / 2), f"{label}, {percentage(row[-1] / 100)}", INK)
+        (float(top[-1] - row[-1] / 2), translator.plain(_with_chance(label, row[-1] / 100)), INK)
         for top, row, label in zip(tops, table, labels, strict=True)
     ]
     _end_labels(axis, ends, years[-1], size=8)
-    remainder = f"not advanced: {percentage(rows[-1].levels[0])} at the end"
-    axis.text(0.02, 0.95, remainder, transform=axis.transAxes, fontsize=8.5, color=SOFT, va="top")
+    remainder = message("not advanced: {chance} at the end", chance=percentage(rows[-1].levels[0]))
+    axis.text(0.02, 0.95, translator.plain(remainder), transform=axis.transAxes, fontsize=8.5, color=SOFT, va="top")
+
+
+def _with_chance(outcome: Text, chance: float) -> Text:
+    return message("{outcome}, {chance}", outcome=outcome, chance=percentage(chance))
 
 
 def _fan_scale(axis: Any, highest: float) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from tocsin.assessment.figures_result import PillarRow
+from tocsin.assessment.figures_result import PillarRow, SpendingLine
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import percent
 from tocsin.plots.png import to_png
@@ -28,7 +28,16 @@ from tocsin.report.wording import (
     points_band,
     rise_text,
 )
-from tocsin.translation import key_words, listed
+from tocsin.translation import (
+    Text,
+    Translator,
+    in_commas,
+    in_semicolons,
+    in_sentences,
+    key_words,
+    listed,
+    message,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,9 +55,9 @@ class ChartText:
     """
 
     id: str
-    title: str
-    reading: str
-    description: str
+    title: Text
+    reading: Text
+    description: Text
 
 
 @dataclass(frozen=True)
@@ -65,19 +74,25 @@ class _Plan:
 
     rows: Sequence[object]
     text: Callable[[Assessment], ChartText]
-    draw: Callable[[Any, Assessment], None]
+    draw: Callable[[Any, Assessment, Translator], None]
     height: float
 
 
-def charts(assessment: Assessment, *, drawn: bool = True) -> tuple[Chart, ...]:
-    """Return the charts of a brief in their order, without those that have no data; if they are not drawn, their words alone."""
+def charts(assessment: Assessment, translator: Translator, *, drawn: bool = True) -> tuple[Chart, ...]:
+    """Return the charts of a brief in their order, without those that have no data.
+
+    Args:
+        assessment: result of `tocsin.assess`.
+        translator: renders the words of the drawings.
+        drawn: whether they are drawn; if not, their words are returned alone.
+    """
     if not drawn:
         return tuple(Chart(text, Markup()) for text in chart_texts(assessment))
     plans = _plans(assessment)
     if not plans:
         return ()
     with _chart_style():
-        return tuple(_chart(plan, assessment) for plan in plans)
+        return tuple(_chart(plan, assessment, translator) for plan in plans)
 
 
 def chart_texts(assessment: Assessment) -> tuple[ChartText, ...]:
@@ -85,15 +100,20 @@ def chart_texts(assessment: Assessment) -> tuple[ChartText, ...]:
     return tuple(plan.text(assessment) for plan in _plans(assessment))
 
 
-def chart_svg(assessment: Assessment, name: str) -> str:
+def chart_svg(assessment: Assessment, name: str, translator: Translator) -> str:
     """Return a chart as an SVG file of its own, with its title and its numbers in words.
+
+    Args:
+        assessment: result of `tocsin.assess`.
+        name: id of the chart, one of `chart_texts`.
+        translator: renders the words of the drawing.
 
     Raises:
         KeyError: if there is no such chart.
     """
     plan = _plan(assessment, name)
     with _chart_style():
-        chart = _chart(plan, assessment)
+        chart = _chart(plan, assessment, translator)
     head = f'xmlns="http://www.w3.org/2000/svg" style="background: {PAPER}" '
     return str(chart.svg).replace('xmlns="http://www.w3.org/2000/svg" ', "").replace("<svg ", f"<svg {head}", 1)
 
@@ -102,22 +122,23 @@ def _plan(assessment: Assessment, name: str) -> _Plan:
     return {plan.text(assessment).id: plan for plan in _plans(assessment)}[name]
 
 
-def chart_png(assessment: Assessment, name: str, width: int) -> bytes:
+def chart_png(assessment: Assessment, name: str, width: int, translator: Translator) -> bytes:
     """Return a chart as PNG, the same picture as in the brief.
 
     Args:
         assessment: result of `tocsin.assess`.
         name: id of the chart, one of `chart_texts`.
         width: of the picture in pixels, > 0.
+        translator: renders the words of the drawing.
 
     Raises:
         KeyError: if there is no such chart.
     """
     plan = _plan(assessment, name)
     with _chart_style():
-        figure = _drawn(plan, assessment)
+        figure = _drawn(plan, assessment, translator)
         figure.set_dpi(width / chart_drawing.WIDTH)
-        return to_png(figure)
+        return to_png(figure, translator.language)
 
 
 def _plans(assessment: Assessment) -> list[_Plan]:
@@ -147,135 +168,192 @@ def _chart_style(**overrides: Any) -> AbstractContextManager[None]:
 
 # --- words ---------------------------------------------------------------------------------------------------------
 
-_MARKS = "Marks are medians; bars cover 90 % of worlds."
+_MARKS = message("Marks are medians; bars cover 90 % of worlds.")
 
 
 def _horizon(assessment: Assessment) -> str:
-    return f"within {assessment.case.theatres[assessment.case.main].horizon} years"
+    return f"{assessment.case.theatres[assessment.case.main].horizon}"
+
+
+def _ended(values: Iterable[str]) -> Text:
+    """Return values with semicolons between them, as a sentence."""
+    return message("{values}.", values=in_semicolons(values))
 
 
 def _spending(assessment: Assessment) -> ChartText:
-    case, lines = assessment.case, assessment.figures.spending
-    said = [
-        f"{case.actors[line.actor].name}{f' ({key_words(line.path)})' if line.path else ''}: "
-        f"{amount(line.bands[-1][1])} in {line.years[-1]} ({amount(line.bands[-1][0])} to {amount(line.bands[-1][2])})"
-        for line in lines
-    ]
-    return ChartText(
-        "spending",
-        "Military spending",
-        f"Real military spending per year, in {assessment.figures.money}. Each panel has its own scale, which starts at "
-        "zero. The line is the median over worlds; the band covers 90 % of worlds. Values to the right of the dotted line "
-        "are assumed.",
-        "; ".join(said) + ".",
+    reading = message(
+        "Real military spending per year, in {money}. Each panel has its own scale, which starts at zero. The line is the median over "
+        "worlds; the band covers 90 % of worlds. Values to the right of the dotted line are assumed.",
+        money=assessment.figures.money,
+    )
+    said = (_spending_words(assessment, line) for line in assessment.figures.spending)
+    return ChartText("spending", message("Military spending"), reading, _ended(said))
+
+
+def _spending_words(assessment: Assessment, line: SpendingLine) -> Text:
+    state: str = assessment.case.actors[line.actor].name
+    if line.path:
+        state = message("{state} ({path})", state=state, path=key_words(line.path))
+    low, mid, high = map(amount, line.bands[-1])
+    return message(
+        "{state}: {amount} in {year} ({low} to {high})",
+        state=state,
+        amount=mid,
+        year=f"{line.years[-1]}",
+        low=low,
+        high=high,
     )
 
 
 def _loss(assessment: Assessment) -> ChartText:
-    said = [
-        f"{key_words(row.event)}: {aim_band(row.dent)} of all that deterrence costs the challenger; first step "
-        f"{delay_text(row.delay[1])}; its fall {rise_text(row.fall[1])}, a first strike at it {rise_text(row.struck[1])}; share of worlds "
-        f"in which it helps: {percentage(row.negative)}"
-        for row in assessment.figures.loss
-    ]
-    return ChartText(
-        "loss",
-        "What each event does to the challenger",
-        "Left: the challenger's loss, as a share of all that deterrence costs it: what it would gain if no defender acted. Middle: how much "
-        f"later the first step of its aim comes. Right: the rise of the chances, {_horizon(assessment)}, that its regime falls and that a "
-        f"defender strikes it first. {_MARKS} Left of zero, the event helps the challenger. The scales are linear around zero and "
-        "logarithmic beyond.",
-        ". ".join(said) + ".",
+    reading = in_sentences(
+        message(
+            "Left: the challenger's loss, as a share of all that deterrence costs it: what it would gain if no defender acted. Middle: how "
+            "much later the first step of its aim comes. Right: the rise of the chances, within {horizon} years, that its regime falls and "
+            "that a defender strikes it first.",
+            horizon=_horizon(assessment),
+        ),
+        _MARKS,
+        message(
+            "Left of zero, the event helps the challenger. The scales are linear around zero and logarithmic beyond."
+        ),
     )
+    said = (
+        message(
+            "{event}: {loss} of all that deterrence costs the challenger; first step {delay}; its fall {fall}, a first strike at it {strike}; "
+            "share of worlds in which it helps: {share}.",
+            event=key_words(row.event),
+            loss=aim_band(row.dent),
+            delay=delay_text(row.delay[1]),
+            fall=rise_text(row.fall[1]),
+            strike=rise_text(row.struck[1]),
+            share=percentage(row.negative),
+        )
+        for row in assessment.figures.loss
+    )
+    return ChartText("loss", message("What each event does to the challenger"), reading, in_sentences(*said))
 
 
 def _risk(assessment: Assessment) -> ChartText:
     names = assessment.case.actors
-    said = [
-        f"{listed(names[actor].name for actor in row.members) or 'nobody'}: {percentage_band(row.band)}"
+    said = (
+        message(
+            "{states}: {risk}",
+            states=listed(names[actor].name for actor in row.members) or chart_drawing.NOBODY,
+            risk=percentage_band(row.band),
+        )
         for row in assessment.figures.risk
-    ]
-    return ChartText(
-        "risk",
-        "The risk that the aim advances, by who acts",
-        f"The probability that the challenger's aim advances {_horizon(assessment)} if only the named defenders act. The "
-        f"others then have no force, no bases and no say. {_MARKS}",
-        "; ".join(said) + ".",
     )
+    reading = in_sentences(
+        message(
+            "The probability that the challenger's aim advances within {horizon} years if only the named defenders act. The others then have "
+            "no force, no bases and no say.",
+            horizon=_horizon(assessment),
+        ),
+        _MARKS,
+    )
+    return ChartText("risk", message("The risk that the aim advances, by who acts"), reading, _ended(said))
 
 
 def _pillar(assessment: Assessment) -> ChartText:
-    return ChartText(
-        "pillar",
-        "Who holds the challenger back",
-        "How much each defender lowers the risk, in percentage points. This is its Shapley value: the average over all "
-        f"orders in which the defenders could join. {_MARKS} Left: the protectors alone share the effect, and the target "
-        "always acts. Right: the target counts as a player too. Small dots are medians by earlier years. A share of the "
-        "total effect stands in brackets where the total is large enough to divide.",
-        "; ".join(_pillar_words(assessment, row) for row in assessment.figures.pillar) + ".",
+    reading = in_sentences(
+        message(
+            "How much each defender lowers the risk, in percentage points. This is its Shapley value: the average over all orders in which the "
+            "defenders could join."
+        ),
+        _MARKS,
+        message(
+            "Left: the protectors alone share the effect, and the target always acts. Right: the target counts as a player too. Small dots are "
+            "medians by earlier years. A share of the total effect stands in brackets where the total is large enough to divide."
+        ),
     )
+    said = (_pillar_words(assessment, row) for row in assessment.figures.pillar)
+    return ChartText("pillar", message("Who holds the challenger back"), reading, _ended(said))
 
 
-def _pillar_words(assessment: Assessment, row: PillarRow) -> str:
-    earlier = "".join(f", {points(band[1])} by {year}" for year, band in row.earlier)
-    share = f", {percent(row.share)} of the effect" if row.share is not None and 0 <= row.share <= 1 else ""
-    return (
-        f"{key_words(row.theatre)}, {chart_drawing.scene_text(row.scene)}, "
-        f"{'protectors and target' if row.with_target else 'protectors'}: "
-        f"{assessment.case.actors[row.actor].name} {points_band(row.band)}{earlier}{share}"
+def _pillar_words(assessment: Assessment, row: PillarRow) -> Text:
+    who = chart_drawing.PLAYERS[row.with_target]
+    values = [
+        message("{state} {points}", state=assessment.case.actors[row.actor].name, points=points_band(row.band)),
+        *(message("{points} by {year}", points=points(band[1]), year=f"{year}") for year, band in row.earlier),
+    ]
+    if row.share is not None and 0 <= row.share <= 1:
+        values.append(message("{share} of the effect", share=percent(row.share)))
+    return message(
+        "{situation}: {values}",
+        situation=in_commas([key_words(row.theatre), chart_drawing.scene_text(row.scene), who]),
+        values=in_commas(values),
     )
 
 
 def _pull(assessment: Assessment) -> ChartText:
-    said = [
-        f"{chart_drawing.regime_text(assessment, row.regime)}: {points_band(row.band)}"
+    said = (
+        message(
+            "{regime}: {points}",
+            regime=chart_drawing.regime_text(assessment, row.regime),
+            points=points_band(row.band),
+        )
         for row in assessment.figures.pull
-    ]
-    return ChartText(
-        "pull",
-        "How far influence moves each government",
-        "How much the challenger's influence changes the probability that an alignment or posture loosens, or stays loose, "
-        f"{_horizon(assessment)}, in percentage points. The comparison is with a government that influence cannot move. "
-        f"{_MARKS} Each government has its own judged inputs here; claims that compare governments use identical inputs.",
-        "; ".join(said) + ".",
     )
+    reading = in_sentences(
+        message(
+            "How much the challenger's influence changes the probability that an alignment or posture loosens, or stays loose, within {horizon} "
+            "years, in percentage points. The comparison is with a government that influence cannot move.",
+            horizon=_horizon(assessment),
+        ),
+        _MARKS,
+        message(
+            "Each government has its own judged inputs here; claims that compare governments use identical inputs."
+        ),
+    )
+    return ChartText("pull", message("How far influence moves each government"), reading, _ended(said))
 
 
 def _fan(assessment: Assessment) -> ChartText:
     last = assessment.figures.fan[-1]
-    said = [f"step {step}: {percentage(value)}" for step, value in enumerate(last.levels) if step]
-    said += [f"aim reached: {percentage(last.won)}", f"challenger fallen: {percentage(last.fallen)}"]
+    said = [
+        message("not advanced: {chance}", chance=percentage(last.levels[0])),
+        *(
+            message("step {step}: {chance}", step=f"{step}", chance=percentage(value))
+            for step, value in enumerate(last.levels)
+            if step
+        ),
+        message("aim reached: {chance}", chance=percentage(last.won)),
+        message("challenger fallen: {chance}", chance=percentage(last.fallen)),
+    ]
     return ChartText(
         "fan",
-        "How far the aim advances, year by year",
-        "Where the aim stands at the end of each year, starting from the present: the mean probability of each outcome "
-        "over worlds. The blank area is the probability that the aim has not advanced.",
-        f"In {last.year}: not advanced: {percentage(last.levels[0])}; " + "; ".join(said) + ".",
+        message("How far the aim advances, year by year"),
+        message(
+            "Where the aim stands at the end of each year, starting from the present: the mean probability of each outcome over worlds. The "
+            "blank area is the probability that the aim has not advanced."
+        ),
+        message("In {year}: {outcomes}.", year=f"{last.year}", outcomes=in_semicolons(said)),
     )
 
 
 # --- inline SVG ----------------------------------------------------------------------------------------------------
 
 
-def _chart(plan: _Plan, assessment: Assessment) -> Chart:
+def _chart(plan: _Plan, assessment: Assessment, translator: Translator) -> Chart:
     text = plan.text(assessment)
     buffer = io.StringIO()
     with any_script():
-        _drawn(plan, assessment).savefig(
+        _drawn(plan, assessment, translator).savefig(
             buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
         )
-    return Chart(text, _inline(buffer.getvalue(), text))
+    return Chart(text, _inline(buffer.getvalue(), text, translator))
 
 
-def _drawn(plan: _Plan, assessment: Assessment) -> Figure:
+def _drawn(plan: _Plan, assessment: Assessment, translator: Translator) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(chart_drawing.WIDTH, plan.height), layout="constrained")
-    plan.draw(figure, assessment)
+    plan.draw(figure, assessment, translator)
     return figure
 
 
-def _inline(text: str, chart: ChartText) -> Markup:
+def _inline(text: str, chart: ChartText, translator: Translator) -> Markup:
     """Return matplotlib's file as inline SVG with a label, sized by the page, with ids that are unique on the page."""
     svg = text[text.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
@@ -287,7 +365,7 @@ def _inline(text: str, chart: ChartText) -> Markup:
     svg = re.sub(r"\n\s*", "\n", svg)
     label = f'role="img" aria-labelledby="{chart.id}-title {chart.id}-desc"'
     head = (
-        f'<title id="{chart.id}-title">{escape(chart.title)}</title>'
-        f'<desc id="{chart.id}-desc">{escape(chart.description)}</desc>'
+        f'<title id="{chart.id}-title">{escape(translator.plain(chart.title))}</title>'
+        f'<desc id="{chart.id}-desc">{escape(translator.plain(chart.description))}</desc>'
     )
     return Markup(re.sub(r"<svg ([^>]*)>", lambda match: f"<svg {label} {match[1]}>{head}", svg, count=1))

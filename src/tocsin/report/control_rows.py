@@ -9,13 +9,13 @@ from tocsin.assessment.figures_result import Band
 from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import Assessment, ControlRow
 from tocsin.assessment.thresholds_in_words import measured
-from tocsin.assessment.words import game_percent, plain
+from tocsin.assessment.words import game_percent, in_percent, plain
 from tocsin.case.events import short_name
 from tocsin.case.nodes import Call
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
 from tocsin.report.wording import aim_share, points_text, spending_rise, time_text, with_range
-from tocsin.translation import Text, key_words, message
+from tocsin.translation import Text, in_commas, key_words, message
 
 RELATIVE = ("dent", "loss_share")
 """Losses as shares of something other than the aim."""
@@ -48,17 +48,23 @@ def control_rows(assessment: Assessment) -> list[ControlText]:
     ]
 
 
-def _measured(case: Case, row: ControlRow) -> str:
-    text = f"{measured(case, Call(row.quantity, year=row.year, rung=row.rung, theatre=row.theatre))}, {key_words(row.theatre)}"
+def _measured(case: Case, row: ControlRow) -> Text:
+    """Return what is measured, and where."""
+    parts: list[str] = [
+        measured(case, Call(row.quantity, year=row.year, rung=row.rung, theatre=row.theatre)),
+        key_words(row.theatre),
+    ]
     if row.given:
-        text += f", given: {', '.join(short_name(case, name) for name in row.given)}"
-    return text + (f", with identical judgements ({key_words(row.alike)})" if row.alike else "")
+        parts.append(message("given: {events}", events=in_commas(short_name(case, name) for name in row.given)))
+    if row.alike:
+        parts.append(message("with identical judgements ({group})", group=key_words(row.alike)))
+    return in_commas(parts)
 
 
-def _threshold(quantity: str, value: float) -> str:
+def _threshold(quantity: str, value: float) -> Text:
     """Return a threshold as written, however small."""
     shares = quantity in RELATIVE or QUANTITIES[quantity].aims or quantity == "equal_rise"
-    return f"{plain(100 * value)} %" if shares else _amount(quantity, value)
+    return in_percent(plain(100 * value)) if shares else _amount(quantity, value)
 
 
 def _amount(quantity: str, value: float) -> Text:
@@ -83,7 +89,7 @@ def _band(quantity: str, band: Band) -> Text:
     return with_range(low, mid, high)
 
 
-def _result(row: ControlRow) -> str:
+def _result(row: ControlRow) -> Text:
     if row.passes:
-        return "registers, as it must" if row.positive else "does not register, as it must not"
-    return "does not register, and must" if row.positive else "registers, and must not"
+        return message("registers, as it must") if row.positive else message("does not register, as it must not")
+    return message("does not register, and must") if row.positive else message("registers, and must not")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -9,9 +10,10 @@ from markupsafe import Markup
 from tocsin.assessment.other_models_result import BOUNDS, PRIOR, ModelAnswer, OtherModels
 from tocsin.assessment.other_models_words import NAMES, answer_text, caveat, counted_text, effect_text, level_text
 from tocsin.assessment.requests import claims_using_games
-from tocsin.assessment.result import Assessment, ClaimResult
+from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.words import game_percent, percent
 from tocsin.plots.style import ACCENT, BLUE
+from tocsin.translation import Text, in_commas, in_semicolons, key_words, message
 
 SCALE = (0.0, PRIOR, 1.0)
 """Marks of the scale."""
@@ -23,7 +25,7 @@ class ModelRow:
 
     name: str
     value: str
-    more: str
+    more: tuple[str, ...]
     drawing: Markup
 
 
@@ -57,28 +59,29 @@ def only_this_game(assessment: Assessment) -> str:
     alone = [name for name in claims_using_games(assessment.case) if name not in answered]
     if not alone:
         return ""
-    which = "one claim" if len(alone) == 1 else "these claims"
-    return (
-        "Models of past disputes say how likely war is, and nothing of losses, fear, or what each defender contributes. So only this case's game "
-        f"answers {which} ({', '.join(alone)})."
+    if len(alone) == 1:
+        return message(
+            "Models of past disputes say how likely war is, and nothing of losses, fear, or what each defender contributes. "
+            "So only this case's game answers one claim ({claim}).",
+            claim=alone[0],
+        )
+    return message(
+        "Models of past disputes say how likely war is, and nothing of losses, fear, or what each defender contributes. "
+        "So only this case's game answers these claims ({claims}).",
+        claims=in_commas(alone),
     )
 
 
 def _block(row: OtherModels, claim: ClaimResult) -> ModelsBlock:
     part = next((part for part in claim.parts if part.name == row.part), None)
     counted = [
-        f"{NAMES[item.model]} {game_percent(item.probability)}"
+        message("{model} {chance}", model=NAMES[item.model], chance=game_percent(item.probability))
         for item in row.answers
         if item.counts and item.probability is not None
     ]
-    about = (
-        f" on the part \N{LEFT DOUBLE QUOTATION MARK}{part.name.replace('_', ' ')}\N{RIGHT DOUBLE QUOTATION MARK}"
-        if part
-        else ""
-    )
-    pool = ModelRow("pooled", percent(row.pooled), "", _bar(row.pooled))
+    pool = ModelRow(message("pooled"), percent(row.pooled), (), _bar(row.pooled))
     return ModelsBlock(
-        first=f"Models differ{about}: {'; '.join(counted)}." if row.differ else "",
+        first=_difference(part, counted) if row.differ else "",
         title=part.says if part else "",
         rows=(*(_row(item, row.years) for item in row.answers), pool),
         summary=counted_text(len(counted), len(row.answers)),
@@ -86,16 +89,27 @@ def _block(row: OtherModels, claim: ClaimResult) -> ModelsBlock:
     )
 
 
+def _difference(part: PartResult | None, counted: Sequence[Text]) -> Text:
+    """Return that models differ on a claim or a part, and what each that counts says."""
+    if part is None:
+        return message("Models differ: {answers}.", answers=in_semicolons(counted))
+    return message(
+        "Models differ on the part “{part}”: {answers}.", part=key_words(part.name), answers=in_semicolons(counted)
+    )
+
+
 def _row(answer: ModelAnswer, years: int) -> ModelRow:
-    more = [f"weight {percent(answer.weight)}"]
+    more: list[str] = [message("weight {share}", share=percent(answer.weight))]
     if answer.effect:
         more.append(effect_text(*answer.effect))
     for theatre, band in answer.level.items():
-        more.append(level_text(*band, years) + (f" in {theatre}" if len(answer.level) > 1 else ""))
+        level = level_text(*band, years)
+        several = len(answer.level) > 1
+        more.append(message("{level} in {theatre}", level=level, theatre=key_words(theatre)) if several else level)
     return ModelRow(
         name=NAMES[answer.model],
         value=answer_text(answer.probability, answer.silent),
-        more="; ".join(more),
+        more=tuple(more),
         drawing=_dot(answer),
     )
 

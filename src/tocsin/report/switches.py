@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
+from tocsin.assessment.code_words import REGIME_WORDS
 from tocsin.assessment.figures_result import Band, Scene
 from tocsin.assessment.result import Assessment
 from tocsin.report.wording import aim_share, delay_text, percentage, points, rise_text, with_range
-from tocsin.translation import Text, key_words
+from tocsin.translation import Text, in_semicolons, key_words, message, template
 
 _FORMATS: dict[str, Callable[[float], Text]] = {
     "share": aim_share,
@@ -23,14 +24,20 @@ _FORMATS: dict[str, Callable[[float], Text]] = {
 STRETCHED: Mapping[str, float] = {"share": 1e-3, "time": 1e-2, "rise": 1e-4}
 """Kinds of which the bars are linear below this size and logarithmic above."""
 _QUANTITIES = {
-    "dent": ("Loss compared with now, of all that deterrence costs the challenger", "share"),
-    "delay": ("Fear for the aim: when its first step comes, compared with now", "time"),
-    "fear_fall": ("Fear for survival: change of the chance that its regime falls within {horizon} years", "rise"),
-    "fear_struck": ("Fear for survival: change of the chance that it is struck first within {horizon} years", "rise"),
-    "risk": ("Risk that the aim advances within {horizon} years", "probability"),
-    "p_war": ("War of any kind within {horizon} years", "probability"),
-    "p_press": ("Military pressure in the first year", "probability"),
-    "p_attack": ("Attack in the first year", "probability"),
+    "dent": (template("Loss compared with now, of all that deterrence costs the challenger"), "share"),
+    "delay": (template("Fear for the aim: when its first step comes, compared with now"), "time"),
+    "fear_fall": (
+        template("Fear for survival: change of the chance that its regime falls within {horizon} years"),
+        "rise",
+    ),
+    "fear_struck": (
+        template("Fear for survival: change of the chance that it is struck first within {horizon} years"),
+        "rise",
+    ),
+    "risk": (template("Risk that the aim advances within {horizon} years"), "probability"),
+    "p_war": (template("War of any kind within {horizon} years"), "probability"),
+    "p_press": (template("Military pressure in the first year"), "probability"),
+    "p_attack": (template("Attack in the first year"), "probability"),
 }
 PILLAR = "pillar."
 
@@ -40,9 +47,18 @@ class Control:
     """A switch: its form field, its legend, its options as (value, label), and the present option."""
 
     name: str
-    legend: str
-    options: tuple[tuple[str, str], ...]
+    legend: Text
+    options: tuple[tuple[str, Text], ...]
     now: str
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A quantity in one combination: its median and range as texts; low, median and high in per cent of the bar's width."""
+
+    mid: Text
+    range: Text
+    bar: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -53,32 +69,24 @@ class Row:
         key, label: its name, and what it is in words.
         kind: how it is printed, a key of `_FORMATS`.
         zero: where zero lies on the bar, in per cent of its width.
-        now: low, median and high in the present world, as text.
-        bar: the same, in per cent of the bar's width.
+        now: its value in the present world.
+        whole: the same as one text, the median with its range.
     """
 
     key: str
-    label: str
+    label: Text
     kind: str
     zero: float
-    now: tuple[str, str, str]
-    bar: tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class Cells:
-    """A quantity in one combination: low, median and high as text and in per cent of the bar's width."""
-
-    texts: tuple[str, str, str]
-    bar: tuple[float, float, float]
+    now: Cells
+    whole: Text
 
 
 @dataclass(frozen=True)
 class SingleSwitch:
     """One switch that differs from the present: its label, and the median and range of every quantity."""
 
-    label: str
-    values: tuple[str, ...]
+    label: Text
+    values: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -99,13 +107,24 @@ class Panel:
     scenes: Mapping[str, tuple[Cells, ...]]
     single: tuple[SingleSwitch, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return what the page's script reads, JSON-ready."""
+    def to_dict(self, say: Callable[[str], str]) -> dict[str, Any]:
+        """Return what the page's script reads, JSON-ready; `say` renders a text in the language of the page."""
         return {
-            "rows": [{"key": row.key, "label": row.label} for row in self.rows],
             "now": self.now,
-            "scenes": {key: [[*cells.texts, *cells.bar] for cells in rows] for key, rows in self.scenes.items()},
+            "words": {"present": say(message("The present world.")), "changed": say(self._changed())},
+            "scenes": {
+                key: [[say(cells.mid), say(cells.range), *cells.bar] for cells in rows]
+                for key, rows in self.scenes.items()
+            },
         }
+
+    def _changed(self) -> Text:
+        """Return the sentence with all quantities, in which `{0}`, `{1}`, ... stand for their values."""
+        said = (
+            message("{quantity}: {value}", quantity=row.label, value=f"{{{index}}}")
+            for index, row in enumerate(self.rows)
+        )
+        return message("{quantities}.", quantities=in_semicolons(said))
 
 
 def panel(assessment: Assessment) -> Panel | None:
@@ -137,11 +156,12 @@ def _controls(assessment: Assessment) -> tuple[Control, ...]:
     if case.spending and spender:
         choice = case.spending.paths[spender]
         options = tuple((path, key_words(path)) for path in choice.options)
-        controls.append(Control("spending", f"Spending of {case.actors[spender].name}", options, choice.now))
+        legend = message("Spending of {state}", state=case.actors[spender].name)
+        controls.append(Control("spending", legend, options, choice.now))
     for index, name in enumerate(case.theatres[case.main].regimes):
         regime = case.regimes[name]
         options = tuple((state, key_words(state)) for state in (regime.firm, regime.loose))
-        legend = f"{case.actors[regime.actor].name}: {regime.kind}"
+        legend = message("{state}: {regime}", state=case.actors[regime.actor].name, regime=REGIME_WORDS[regime.kind])
         controls.append(Control(f"regime-{index}", legend, options, regime.now))
     return tuple(controls)
 
@@ -164,12 +184,17 @@ def _kind(name: str) -> str:
 def _row(assessment: Assessment, name: str, present: Scene, scale: Scale) -> Row:
     case = assessment.case
     if name in _QUANTITIES:
-        label = _QUANTITIES[name][0].format(horizon=case.theatres[case.main].horizon)
+        label = _with_horizon(_QUANTITIES[name][0], case.theatres[case.main].horizon)
     else:
         key = name.removeprefix(PILLAR)
-        label = f"Risk taken away, percentage points: {case.actors[key].name if key in case.actors else key}"
-    cells = _cells(_kind(name), present.values[name], scale)
-    return Row(name, label, _kind(name), scale(0.0), cells.texts, cells.bar)
+        state = case.actors[key].name if key in case.actors else key
+        label = message("Risk taken away, percentage points: {state}", state=state)
+    kind, band = _kind(name), present.values[name]
+    return Row(name, label, kind, scale(0.0), _cells(kind, band, scale), with_range(*_texts(kind, band)))
+
+
+def _with_horizon(words: str, horizon: int) -> Text:
+    return message(words, horizon=f"{horizon}") if "{horizon}" in words else message(words)
 
 
 def _texts(kind: str, band: Band) -> tuple[Text, Text, Text]:
@@ -178,8 +203,9 @@ def _texts(kind: str, band: Band) -> tuple[Text, Text, Text]:
 
 
 def _cells(kind: str, band: Band, scale: Scale) -> Cells:
-    low, mid, high = (round(scale(value), 1) for value in band)
-    return Cells(_texts(kind, band), (low, mid, high))
+    low, mid, high = _texts(kind, band)
+    start, middle, end = (round(scale(value), 1) for value in band)
+    return Cells(mid, message("{low} to {high}", low=low, high=high), (start, middle, end))
 
 
 Scale: TypeAlias = Callable[[float], float]
@@ -215,5 +241,6 @@ def _single(
             if value == control.now or scene is None:
                 continue
             texts = (with_range(*_texts(row.kind, scene.values[row.key])) for row in rows)
-            singles.append(SingleSwitch(f"{control.legend}: {label}", tuple(texts)))
+            named = message("{switch}: {option}", switch=control.legend, option=label)
+            singles.append(SingleSwitch(named, tuple(texts)))
     return tuple(singles)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tocsin.assessment.code_words import FACT_WORDS, FAMILY_WORDS, REGIME_WORDS, STATE_WORDS, TRUTH_WORDS
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.result import Assessment, ClaimResult, Flip, PartResult
 from tocsin.assessment.versions import said_of
@@ -14,13 +15,26 @@ from tocsin.assessment.words import percent
 from tocsin.case import nodes
 from tocsin.case.claim_blocks import Claim, Part
 from tocsin.case.distributions import fact_of
+from tocsin.case.game_blocks import Discount
 from tocsin.case.origin import describe, differing_estimate, is_estimate
 from tocsin.case.published import kind_in
-from tocsin.case.schema import Belief, Case
+from tocsin.case.record_blocks import History
+from tocsin.case.schema import Belief, Case, Fact, OtherValue
 from tocsin.case.values import as_written
+from tocsin.report.links import link
 from tocsin.report.sentences import is_fragile, range_of
 from tocsin.report.wording import aim_share, amount, delay_text, percentage, rise_text, spending_rise, with_range
-from tocsin.translation import Text, key_words, listed
+from tocsin.translation import (
+    Text,
+    in_commas,
+    in_semicolons,
+    in_sentences,
+    key_words,
+    listed,
+    message,
+    message_in,
+    template,
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,16 @@ class UntestedRow:
 
     claim: str
     part: int
-    needs: str
+    needs: Text
+
+    @property
+    def said(self) -> Text:
+        """The same in words, with a link to the claim."""
+        if not self.part:
+            return message("{claim}: needs {needs}", claim=link(self.claim), needs=self.needs)
+        return message(
+            "{claim} (part {part}): needs {needs}", claim=link(self.claim), part=f"{self.part}", needs=self.needs
+        )
 
 
 @dataclass(frozen=True)
@@ -77,6 +100,13 @@ class FragileRow:
     claim: str
     part: int
     range: str
+
+    @property
+    def said(self) -> Text:
+        """The same in words, with a link to the claim."""
+        if not self.part:
+            return message("{claim} {range}", claim=link(self.claim), range=self.range)
+        return message("{claim} (part {part}) {range}", claim=link(self.claim), part=f"{self.part}", range=self.range)
 
 
 @dataclass(frozen=True)
@@ -121,33 +151,34 @@ class PresentRow:
 # --- inputs --------------------------------------------------------------------------------------------------------
 
 
-def input_meaning(case: Case, name: str) -> str:
+def input_meaning(case: Case, name: str) -> Text:
     """Return what an input means and whom it is about: "hazard of war by false alarm (in korea)"."""
     match = kind_in(case, name)
     if match is None:
         return key_words(name)
     kind, about = match
-    said = []
+    said: list[str] = []
     if "actor" in about and about["actor"] in case.actors:
         said.append(case.actors[about["actor"]].name)
     if "regime" in about and about["regime"] in case.regimes:
         regime = case.regimes[about["regime"]]
-        said.append(f"{case.actors[regime.actor].name}, {regime.kind}")
+        said += [case.actors[regime.actor].name, REGIME_WORDS[regime.kind]]
     if "state" in about:
         said.append(_state(case, about.get("actor", ""), about["state"]))
     if "type" in about:
         said.append(key_words(about["type"]))
     if "theatre" in about:
-        said.append(f"in {key_words(about['theatre'])}")
-    return f"{kind.meaning} ({', '.join(said)})" if said else kind.meaning
+        said.append(message("in {theatre}", theatre=key_words(about["theatre"])))
+    meaning = message(kind.meaning)
+    return message("{meaning} ({about})", meaning=meaning, about=in_commas(said)) if said else meaning
 
 
-def _state(case: Case, actor: str, state: str) -> str:
+def _state(case: Case, actor: str, state: str) -> Text:
     """Return the case's name for an actor's firm or loose posture."""
     for regime in case.regimes.values():
         if regime.actor == actor and regime.kind == "posture":
             return key_words(regime.firm if state == "firm" else regime.loose)
-    return state
+    return STATE_WORDS[state]
 
 
 _SPAN = re.compile(r"(\w+)\(\s*(\S+)\s+to\s+(\S+)\s*\)\Z")
@@ -156,21 +187,24 @@ _RATE = re.compile(r"rate\(\s*(\S+)\s+in\s+(\S+)\s*\)\Z")
 _FIXED = re.compile(r"fixed\(\s*(\S+)\s*\)\Z")
 
 
-def range_text(text: str, unit: str) -> str:
+def range_text(text: str, unit: str) -> Text:
     """Return a distribution in words: "20 to 120 (90 %, loguniform)", "3 in 22.3 years at risk"."""
     suffix = "" if unit == "1" else f" {unit}"
     text = text.strip()
     if match := _RATE.match(text):
-        return f"{match[1]} in {match[2]} {'years at risk' if unit == 'per year' else 'trials'}"
+        if unit == "per year":
+            return message("{count} in {years} years at risk", count=match[1], years=match[2])
+        return message("{count} in {trials} trials", count=match[1], trials=match[2])
     if match := _UNIFORM.match(text):
-        return f"{match[1]} to {match[2]}{suffix} (all, uniform)"
+        return message("{low} to {high} (all, uniform)", low=match[1], high=f"{match[2]}{suffix}")
     if match := _FIXED.match(text):
-        return f"{match[1]}{suffix}, fixed"
+        return message("{value}, fixed", value=f"{match[1]}{suffix}")
     if (fact := fact_of(text)) is not None:
-        return f"the fact {fact}"
-    if match := _SPAN.match(text):
-        return f"{match[2]} to {match[3]}{suffix} (90 %, {match[1]})"
-    return f"{text}{suffix}"
+        return message("the fact {fact}", fact=fact)
+    if (match := _SPAN.match(text)) and match[1] in FAMILY_WORDS:
+        family = FAMILY_WORDS[match[1]]
+        return message("{low} to {high} (90 %, {family})", low=match[2], high=f"{match[3]}{suffix}", family=family)
+    return Text(f"{text}{suffix}")
 
 
 def belief_rows(case: Case) -> list[BeliefRow]:
@@ -191,14 +225,15 @@ def belief_rows(case: Case) -> list[BeliefRow]:
 def _departing(belief: Belief) -> str:
     """Return a remark if a belief names an estimate but uses another range."""
     other = differing_estimate(belief.from_, belief.is_)
-    return f"The range is the case's own; the estimate is {other}." if other else ""
+    return message("The range is the case's own; the estimate is {estimate}.", estimate=other) if other else ""
 
 
 def _model_rows(case: Case) -> list[BeliefRow]:
+    """Return the judgements on types, discounting, history and equal inputs."""
     rows = [
         BeliefRow(
             f"types.{name}",
-            "weight of this type of challenger in pooled results",
+            message("weight of this type of challenger in pooled results"),
             percent(kind.weight),
             kind.by,
             kind.why,
@@ -206,41 +241,67 @@ def _model_rows(case: Case) -> list[BeliefRow]:
         for name, kind in case.types.items()
     ]
     if case.discount is not None:
-        swept = ", ".join(f"{value:g}" for value in case.discount.swept)
-        rows.append(
-            BeliefRow(
-                "discount",
-                "value today of one unit a year from now; the results for its values are never pooled",
-                f"{case.discount.central:g} (varied over {swept})",
-                case.discount.by,
-                case.discount.why,
-            )
-        )
-    for name, past in case.history.items():
-        seen = {"pressure": "press", "a war": "wars", "a concession": "concessions", "a clash": "clashes"}
-        said = ", ".join(
-            f"{past.count(name)} with {what}" for what, name in seen.items() if getattr(past, name) is not None
-        )
-        rows.append(
-            BeliefRow(
-                f"history.{name}",
-                "the record of past years, and how much each year counts",
-                f"of {past.years} years {said}; weight {past.year_weight:.2g}",
-                past.by,
-                past.why,
-            )
-        )
+        rows.append(_discount_row(case.discount))
+    rows += [_history_row(name, past) for name, past in case.history.items()]
     for name, alike in case.alike.items():
-        inputs = "; ".join(" = ".join(group) for group in alike.sets)
-        rows.append(BeliefRow(f"alike.{name}", "inputs set equal for a fair comparison", inputs, "", alike.why))
+        inputs = in_semicolons(" = ".join(group) for group in alike.sets)
+        meaning = message("inputs set equal for a fair comparison")
+        rows.append(BeliefRow(f"alike.{name}", meaning, inputs, "", alike.why))
     return rows
 
 
-def flip_text(case: Case, flip: Flip) -> str:
+def _discount_row(discount: Discount) -> BeliefRow:
+    return BeliefRow(
+        "discount",
+        message("value today of one unit a year from now; the results for its values are never pooled"),
+        message(
+            "{central} (varied over {values})",
+            central=f"{discount.central:g}",
+            values=in_commas(f"{value:g}" for value in discount.swept),
+        ),
+        discount.by,
+        discount.why,
+    )
+
+
+_COUNTED = {
+    "pressure": template("{count} with pressure"),
+    "a war": template("{count} with a war"),
+    "a concession": template("{count} with a concession"),
+    "a clash": template("{count} with a clash"),
+}
+"""How many years of a record saw what, by the name of the count."""
+
+
+def _history_row(name: str, past: History) -> BeliefRow:
+    fields = {"pressure": "press", "a war": "wars", "a concession": "concessions", "a clash": "clashes"}
+    counts = [
+        message(_COUNTED[what], count=f"{past.count(field)}")
+        for what, field in fields.items()
+        if getattr(past, field) is not None
+    ]
+    return BeliefRow(
+        f"history.{name}",
+        message("the record of past years, and how much each year counts"),
+        message(
+            "of {years} years {counts}; weight {weight}",
+            years=f"{past.years}",
+            counts=in_commas(counts),
+            weight=f"{past.year_weight:.2g}",
+        ),
+        past.by,
+        past.why,
+    )
+
+
+def flip_text(case: Case, flip: Flip) -> Text:
     """Return what would change a verdict: the input, its new value, and where that lies in its distribution."""
-    return (
-        f"{input_meaning(case, flip.input)}: {flip.to:.3g} instead of {flip.start:.3g}, the "
-        f"{percent(flip.quantile)} point of its distribution"
+    return message(
+        "{input}: {changed} instead of {value}, the {quantile} point of its distribution",
+        input=input_meaning(case, flip.input),
+        changed=f"{flip.to:.3g}",
+        value=f"{flip.start:.3g}",
+        quantile=percent(flip.quantile),
     )
 
 
@@ -253,19 +314,27 @@ def fact_rows(case: Case) -> list[FactRow]:
     rows = [
         FactRow(
             key=key,
-            value=as_written(said.value, said.unit),
-            date=f"{said.date}, expected {fact.expected}" if fact.expected else said.date or "",
+            value=_value(said),
+            date=message("{date}, expected {expected}", date=f"{said.date}", expected=f"{fact.expected}")
+            if fact.expected
+            else said.date or "",
             kind=said.kind or "",
-            confidence=said.confidence,
+            confidence=FACT_WORDS[said.confidence],
             sources=tuple(said.source),
             measured=describe(fact.from_) if said is fact else "",
-            note=_joined(said.note, f"range {said.range}" if said.range else "", said.flag or ""),
+            note=_joined(said.note, message("range {range}", range=said.range) if said.range else "", said.flag or ""),
             used_by=tuple(users.get(key, ())),
         )
         for key, fact in case.facts.items()
         for said in said_of(fact)
     ]
     return sorted(rows, key=lambda row: not row.used_by)
+
+
+def _value(said: Fact | OtherValue) -> str:
+    """Return the value of a fact as written; a truth value in words."""
+    text = as_written(said.value, said.unit)
+    return TRUTH_WORDS.get(text, text) if isinstance(said.value, bool) or said.unit == "truth" else text
 
 
 def _users(case: Case) -> dict[str, list[str]]:
@@ -285,9 +354,9 @@ def source_rows(case: Case) -> list[SourceRow]:
     rows = []
     for key, source in case.sources.items():
         url, host = web(source.url or "")
-        note = _joined(f"Terms: {source.terms}" if source.terms else "", source.note)
-        note = _joined(note, f"Read {source.read}" if source.read else "")
-        rows.append(SourceRow(key, source.grade, source.cite, url, host, note))
+        terms = message("Terms: {terms}", terms=source.terms) if source.terms else ""
+        read = message("Read {date}", date=f"{source.read}") if source.read else ""
+        rows.append(SourceRow(key, source.grade, source.cite, url, host, _joined(terms, source.note, read)))
     return rows
 
 
@@ -322,9 +391,11 @@ def _has_parts(rows: Iterable[UntestedRow], claim: str) -> bool:
     return any(row.part and row.claim == claim for row in rows)
 
 
-def _needs(spec: Claim | Part) -> str:
+def _needs(spec: Claim | Part) -> Text:
     """Return what a test needs; a test that could not separate the claim from the judgements needs evidence that does."""
-    return listed(spec.untested.needs) if spec.untested else "evidence that separates it from the judgements"
+    if spec.untested:
+        return listed(spec.untested.needs)
+    return message("evidence that separates it from the judgements")
 
 
 def fragile_rows(assessment: Assessment) -> list[FragileRow]:
@@ -372,18 +443,19 @@ def present_rows(assessment: Assessment) -> list[PresentRow]:
     ]
 
 
-def _band(band: Band, text: Callable[[float], Text]) -> str:
+def _band(band: Band, text: Callable[[float], Text]) -> Text:
     low, mid, high = map(text, band)
     return with_range(low, mid, high)
 
 
-def _joined(*texts: str) -> str:
-    return " ".join(text.strip() for text in texts if text and text.strip())
+def _joined(*texts: str) -> Text:
+    """Return remarks one after the other, without the empty ones."""
+    return in_sentences(*(text if isinstance(text, Text) else text.strip() for text in texts))
 
 
-def _origin(belief: Belief) -> str:
+def _origin(belief: Belief) -> Text:
     if belief.from_ is None:
-        return f"evidence: {', '.join(belief.source)}"
+        return message("evidence: {sources}", sources=in_commas(belief.source))
     if belief.is_default:
-        return "estimated; the program's default"
-    return "estimated" if is_estimate(belief.from_) else "measured"
+        return message("estimated; the program's default")
+    return message_in("input", "estimated") if is_estimate(belief.from_) else message_in("input", "measured")

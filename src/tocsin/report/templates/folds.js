@@ -10,7 +10,7 @@
     if (target) { target.scrollIntoView(); }
   }
   function label() {
-    button.textContent = folds.every(function (fold) { return fold.open; }) ? "Close all folds" : "Open all folds";
+    button.textContent = folds.every(function (fold) { return fold.open; }) ? button.dataset.close : button.dataset.open;
   }
   window.addEventListener("hashchange", reveal);
   if (window.location.hash) { reveal(); }

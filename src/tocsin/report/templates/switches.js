@@ -17,16 +17,16 @@
     var rows = data.scenes[key];
     var changed = key !== data.now;
     rows.forEach(function (row, index) {
-      cell("mid", index).textContent = row[1];
-      cell("span", index).textContent = row[0] + " to " + row[2];
-      cell("range", index).style.left = row[3] + "%";
-      cell("range", index).style.width = Math.max(row[5] - row[3], 0.5) + "%";
-      cell("dot", index).style.left = row[4] + "%";
-      cell("mid", index).classList.toggle("changed", changed && row[1] !== data.scenes[data.now][index][1]);
+      cell("mid", index).textContent = row[0];
+      cell("span", index).textContent = row[1];
+      cell("range", index).style.left = row[2] + "%";
+      cell("range", index).style.width = Math.max(row[4] - row[2], 0.5) + "%";
+      cell("dot", index).style.left = row[3] + "%";
+      cell("mid", index).classList.toggle("changed", changed && row[0] !== data.scenes[data.now][index][0]);
     });
     document.getElementById("switched").textContent = changed
-      ? data.rows.map(function (row, index) { return row.label + ": " + rows[index][1]; }).join("; ") + "."
-      : "The present world.";
+      ? data.words.changed.replace(/\{(\d+)\}/g, function (mark, index) { return rows[index] ? rows[index][0] : mark; })
+      : data.words.present;
   }
   form.addEventListener("change", show);
   form.addEventListener("reset", function () { window.setTimeout(show, 0); });
