@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from tocsin.case.inputs import members, optional, required, resolve, split
 from tocsin.case.schema import Event, JoinedCase
+from tocsin.translation import key_words
 
 REGIMES, SPENDING, SCALE, MULTIPLY = "regimes.", "spending.", "scale.", "multiply."
 """Prefixes of what an event changes: a regime's state, an actor's path of spending, the scale of its spending, a factor on an input."""
 
 
 def short_name(case: JoinedCase, event: str) -> str:
-    """Return what pictures call an event: its `name`, else its key with spaces."""
-    return case.events[event].name or event.replace("_", " ")
+    """Return what pictures call an event: its `name`, else its key in words."""
+    return case.events[event].name or key_words(event)
 
 
 def touches(case: JoinedCase, event: Event, theatre: str) -> bool:
