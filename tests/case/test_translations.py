@@ -116,11 +116,13 @@ def test_lint_counts_what_is_missing_and_names_what_no_reader_gets(tmp_path: Pat
     assert not [notice for notice in lint(case) if "texts/" in (notice.file or "")]
     translate(tmp_path, {("", SAYS): "번역"})
     translate(tmp_path, {}, "fr")
+    translate(tmp_path, {}, "ko_KR")
     (tmp_path / "texts" / "ja.po").write_text('msgid "a"\n"b', encoding="utf-8")
     notices = {notice.file: notice for notice in lint(case) if (notice.file or "").startswith("texts/")}
-    assert set(notices) == {"texts/fr.po", "texts/ja.po", "texts/ko.po"}
+    assert set(notices) == {"texts/fr.po", "texts/ja.po", "texts/ko.po", "texts/ko_KR.po"}
     assert notices["texts/ko.po"].message == f"{missing(case, 'ko')} texts have no translation"
     assert notices["texts/fr.po"].message == "unknown language 'fr'"
+    assert notices["texts/ko_KR.po"].remedy == "name it as one of texts/en.po, texts/ko.po, texts/ja.po, or remove it"
     assert notices["texts/ja.po"].line == 2
     complete = dict.fromkeys(entries(case, "ko"), "말")
     translate(tmp_path, complete)

@@ -88,3 +88,15 @@ def test_a_broken_file_is_not_overwritten(tmp_path: Path) -> None:
     code, _, err = run(tmp_path, "--to", "ko")
     assert code == 2 and "ko.po:2" in err
     assert file.read_text(encoding="utf-8") == 'msgid "Beta"\nmsgstr "베타'
+
+
+def test_a_link_in_a_case_of_others_does_not_lead_the_file_out_of_the_case(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for name, link in (("file", "texts/ko.po"), ("folder", "texts")):
+        case = write_case(tmp_path / name)
+        (case / link).parent.mkdir(exist_ok=True)
+        (case / link).symlink_to(outside / "ko.po" if name == "file" else outside)
+        code, _, err = run(case, "--to", "ko")
+        assert code == 2 and "it is a link that leaves the case's folder" in err
+    assert list(outside.iterdir()) == []

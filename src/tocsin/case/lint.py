@@ -32,7 +32,7 @@ from tocsin.case.translations import missing
 from tocsin.case.units import parse_unit
 from tocsin.errors import InputError
 from tocsin.reading import Loc
-from tocsin.translation import chosen_language
+from tocsin.translation import LANGUAGES
 
 STALE_YEARS = 3
 """Spending that ends more than this number of years before `as_of` is stale."""
@@ -78,8 +78,12 @@ def _translations(case: Case) -> Iterator[Notice]:
     """Yield the files of translations that lack texts, and those that no reader can get."""
     for name in languages_with_files(case.folder):
         file = name_of(name)
+        if name not in LANGUAGES:
+            known = ", ".join(name_of(code) for code in LANGUAGES)
+            yield Notice(f"unknown language {name!r}", file, remedy=f"name it as one of {known}, or remove it")
+            continue
         try:
-            count = missing(case, chosen_language(name))
+            count = missing(case, name)
         except InputError as error:
             yield Notice(error.message, error.file or file, error.line, error.column, error.remedy)
             continue

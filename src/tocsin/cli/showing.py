@@ -12,8 +12,6 @@ from tocsin.assessment.claim_record import ClaimRecord, FactRecord, OutcomeRecor
 from tocsin.assessment.code_words import CLAIM_WORDS, CONFIDENCE_WORDS
 from tocsin.assessment.record import AssessmentRecord, DefaultRecord
 from tocsin.assessment.words import (
-    CLAIM_WORDS,
-    CONFIDENCE_WORDS,
     VERDICT_WORDS,
     figure,
     figure_range,

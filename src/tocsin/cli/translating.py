@@ -56,10 +56,21 @@ def translate(case: Path, language: str, output: Path | None) -> None:
 
 
 def _default(path: Path, case: Case, language: str) -> Path:
-    """Return the file to write; one of a shipped case is written to the folder of the user."""
+    """Return the file to write; one of a shipped case is written to the folder of the user.
+
+    Raises:
+        InputError: if the file of the case is a link that leaves its folder, through which a case of others could write anywhere.
+    """
     from tocsin.case.text_files import name_of
 
-    return case.folder / name_of(language) if path.exists() else Path(f"{case.id}.{language}.po")
+    if not path.exists():
+        return Path(f"{case.id}.{language}.po")
+    name = name_of(language)
+    target = case.folder / name
+    if not target.resolve().is_relative_to(case.folder.resolve()):
+        remedy = "replace the link with a file, or name another file with -o"
+        raise InputError("it is a link that leaves the case's folder", file=name, remedy=remedy)
+    return target
 
 
 def _stored(target: Path, case: Case, language: str) -> TextFile:
