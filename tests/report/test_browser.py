@@ -155,21 +155,22 @@ def test_a_link_into_a_fold_opens_it_and_one_button_opens_all(browser: Any, brie
     assert browser.execute_script(closed) == before
 
 
-def test_the_first_page_prints_on_one_sheet_and_closed_folds_are_left_out(
+def test_the_first_page_prints_on_one_sheet_and_of_closed_folds_only_the_appendix_is_printed(
     browser: Any, briefs: dict[str, Path]
 ) -> None:
     opened(browser, briefs["full"], DESK)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
         browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride", {"width": 673, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            "Emulation.setDeviceMetricsOverride", {"width": 688, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         )
         tall = browser.execute_script("return document.querySelector('.first').getBoundingClientRect().bottom")
         shown = browser.execute_script(
-            "return ['nav', '#sources', '.ladder', '.claim'].map(name => getComputedStyle(document.querySelector(name)).display)"
+            "return ['nav', '#judgements', '.picture details', '#sources', '#facts', '#record', '.ladder', '.claim']"
+            ".map(name => getComputedStyle(document.querySelector(name)).display)"
         )
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-    assert shown[:2] == ["none", "none"]
-    assert "none" not in shown[2:]
-    assert tall <= 1006  # the height of A4 between its margins, in CSS pixels
+    assert shown[:3] == ["none", "none", "none"]
+    assert "none" not in shown[3:]
+    assert tall <= 1013  # the height of A4 between its margins, in CSS pixels

@@ -7,6 +7,8 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,10 @@ from tocsin.files import write_all
 from tocsin.report import sentences, table_rows, wording
 from tocsin.report.charts import charts
 from tocsin.report.claim_groups import claim_groups
+from tocsin.report.colours import on_page
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
+from tocsin.report.figure_data import DataLink, data_link
 from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, first_page
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
@@ -57,10 +61,10 @@ def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True) ->
     script = _read("folds.js") + _read("switches.js")
     environment = _environment()
     page = environment.get_template("brief.html.jinja").render(
-        **_variables(assessment),
+        **_variables(assessment, drawn=drawn),
         whole=whole,
         charts=charts(assessment, drawn=drawn and whole),
-        first=_first(environment, assessment, whole=whole)[1],
+        first=_first(environment, assessment, whole=whole, drawn=drawn)[1],
         style=Markup(_read("style.css")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -73,7 +77,9 @@ def fitting_first_page(assessment: Assessment) -> FirstPage:
     return _first(_environment(), assessment)[0]
 
 
-def _first(environment: Environment, assessment: Assessment, *, whole: bool = True) -> tuple[FirstPage, Markup]:
+def _first(
+    environment: Environment, assessment: Assessment, *, whole: bool = True, drawn: bool = True
+) -> tuple[FirstPage, Markup]:
     """Return the first page within the most generous limits that keep it short enough, and its text."""
     template = environment.get_template("parts/first.jinja")
     shared = {
@@ -81,6 +87,7 @@ def _first(environment: Environment, assessment: Assessment, *, whole: bool = Tr
         "games_used": sentences.games_used(assessment.case)[0],
         "marks": MARKS,
         "whole": whole,
+        "data_link": _data_links(assessment, drawn=drawn),
     }
     for limits in LIMITS:
         page = first_page(assessment, limits)
@@ -116,11 +123,22 @@ def _environment() -> Environment:
         sentence=sentences.sentence,
         without_ticks=lambda text: text.replace("`", ""),
         json=embedded_json,
+        on_page=on_page,
     )
     return environment
 
 
-def _variables(assessment: Assessment) -> dict[str, Any]:
+def _data_links(assessment: Assessment, *, drawn: bool) -> Callable[[str], DataLink | None]:
+    """Return what gives the link to the numbers behind a figure by its name; None where no figure is drawn."""
+
+    @cache
+    def link(name: str) -> DataLink | None:
+        return data_link(assessment, name) if drawn else None
+
+    return link
+
+
+def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
     """Return the variables of the templates."""
     case = assessment.case
     verdicts = {claim.verdict for claim in assessment.claims}
@@ -128,7 +146,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "assessment": assessment,
         "case": case,
         "run": assessment.run,
-        "sprite": sprite(),
+        "sprite": on_page(sprite()),
         "marks": MARKS,
         "shown": [verdict for verdict in MARKS if verdict in verdicts],
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
@@ -155,6 +173,7 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "only_this_game": only_this_game(assessment) if case.theatres else "",
         "curve_text": sentences.curve_text,
         "with_range": wording.with_range,
+        "data_link": _data_links(assessment, drawn=drawn),
         "backtest": _backtest() if case.theatres else "",
     }
 

@@ -300,8 +300,8 @@ def draw_fan(figure: Any, assessment: Assessment) -> None:
     steps = [[row.levels[step] for row in rows] for step in range(1, levels)]
     table = 100 * np.array([*steps, [row.won for row in rows], [row.fallen for row in rows]])
     labels = [f"step {step} of {levels}" for step in range(1, levels)] + ["aim reached", "challenger fallen"]
-    shades = [*(_shade(step, levels) for step in range(1, levels)), ACCENT, PAPER]
-    hatches = [*[""] * (levels - 1), "////", "...."]
+    shades = [*((INK, _shade(step, levels)) for step in range(1, levels)), ACCENT, PAPER]
+    hatches = [*[""] * (levels - 1), "////", "\\\\\\\\"]
     tops = np.cumsum(table, axis=0)
     for index, (top, shade, hatch) in enumerate(zip(tops, shades, hatches, strict=True)):
         bottom = tops[index - 1] if index else np.zeros(len(years))
@@ -331,7 +331,6 @@ def _fan_scale(axis: Any, highest: float) -> None:
     axis.yaxis.set_major_locator(MultipleLocator(LOWEST if top <= 6 * LOWEST else 4 * LOWEST))
 
 
-def _shade(step: int, levels: int) -> str:
-    """Return a grey that darkens with the step."""
-    level = 0.93 - 0.5 * step / max(levels - 1, 1)
-    return f"{level:.2f}"
+def _shade(step: int, levels: int) -> float:
+    """Return the strength of the ink of a step; it grows with the step."""
+    return 0.15 + 0.45 * step / max(levels - 1, 1)

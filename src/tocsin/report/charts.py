@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -17,6 +17,7 @@ from tocsin.assessment.words import percent
 from tocsin.plots.style import INK, PAPER, installed_fonts, plot_style
 from tocsin.plots.svg import any_script
 from tocsin.report import chart_drawing
+from tocsin.report.colours import on_page
 from tocsin.report.wording import (
     aim_band,
     amount,
@@ -77,7 +78,7 @@ def charts(assessment: Assessment, *, drawn: bool = True) -> tuple[Chart, ...]:
     if not plans:
         return ()
     with _chart_style():
-        return tuple(_chart(plan, assessment) for plan in plans)
+        return tuple(replace(chart, svg=on_page(chart.svg)) for chart in (_chart(plan, assessment) for plan in plans))
 
 
 def chart_texts(assessment: Assessment) -> tuple[ChartText, ...]:
@@ -127,7 +128,7 @@ def _plans(assessment: Assessment) -> list[_Plan]:
     figures, drawing = assessment.figures, chart_drawing
     plans = (
         _Plan(figures.spending, _spending, drawing.draw_spending, drawing.spending_height(assessment)),
-        _Plan(figures.loss, _loss, drawing.draw_losses, 1.15 + 0.62 * len(figures.loss)),
+        _Plan(figures.loss, _loss, drawing.draw_losses, 1.15 + 0.5 * len(figures.loss)),
         _Plan(figures.risk, _risk, drawing.draw_risk, 0.75 + 0.3 * len(figures.risk)),
         _Plan(figures.pillar, _pillar, drawing.draw_pillar, drawing.pillar_height(assessment)),
         _Plan(figures.pull, _pull, drawing.draw_pull, 0.75 + 0.34 * len(figures.pull)),
@@ -277,6 +278,10 @@ def _drawn(plan: _Plan, assessment: Assessment) -> Figure:
     return figure
 
 
+_LONG = re.compile(r"(\.\d\d)\d+")
+"""A number of a path with more digits than two after the point: a hundredth of a point is not visible."""
+
+
 def _inline(text: str, chart: ChartText) -> Markup:
     """Return matplotlib's file as inline SVG with a label, sized by the page, with ids that are unique on the page."""
     svg = text[text.index("<svg") :]
@@ -287,6 +292,7 @@ def _inline(text: str, chart: ChartText) -> Markup:
     svg = re.sub(r'xlink:href="#([^"]+)"', rf'href="#{chart.id}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{chart.id}-\1)", svg)
     svg = re.sub(r"\n\s*", "\n", svg)
+    svg = re.sub(r' d="[^"]*"', lambda path: _LONG.sub(r"\1", path[0]), svg)
     label = f'role="img" aria-labelledby="{chart.id}-title {chart.id}-desc"'
     head = (
         f'<title id="{chart.id}-title">{escape(chart.title)}</title>'

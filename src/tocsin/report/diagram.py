@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.case.inputs import bound_to_both
-from tocsin.plots.style import INK, SOFT
+from tocsin.plots.style import INK, PAPER, SOFT
 from tocsin.report.claim_states import states_of
 from tocsin.report.verdict_marks import MARKS
 from tocsin.report.wording import counted
@@ -254,7 +254,7 @@ def _edge(node: _Node, towards: tuple[float, float]) -> tuple[float, float]:
 def _box(assessment: Assessment, node: _Node, filled: bool) -> str:
     name = assessment.case.actors[node.key].name
     role = _role(assessment, node.key)
-    fill, text, second = (INK, "#ffffff", "#dfe3e8") if filled else ("#ffffff", INK, SOFT)
+    fill, text, second = (INK, PAPER, PAPER) if filled else (PAPER, INK, SOFT)
     top, left = node.y - node.height / 2, node.x - NODE_W / 2
     size = 14 if len(name) <= 11 else 12 if len(name) <= 14 else 10
     shown = name if len(name) <= 19 else name[:18] + "…"
@@ -284,7 +284,7 @@ def _label(arrow: _Arrow) -> str:
     spoken = f"{arrow.number} {arrow.asks} {verdict}; {counted(len(arrow.claims), 'claim')}"
     return (
         f'<a href="#question-{arrow.number}" aria-label="{escape(spoken)}">'
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}" rx="11" fill="#fff" '
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}" rx="11" fill="{PAPER}" '
         f'stroke="{mark.colour}" stroke-width="1.4"{dash}/>'
         f'<svg x="{left + 5:.1f}" y="{top + 4:.1f}" width="14" height="14" viewBox="0 0 16 16" '
         f'style="color:{mark.colour}">{mark.sign}</svg>'

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tocsin.assessment.result import Verdict
+from tocsin.plots.style import PAPER
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Mark:
 
 
 _DISC = '<circle cx="8" cy="8" r="6.6" fill="{0}" stroke="currentColor" stroke-width="1.5"/>'
-_RING = _DISC.format("#fff")
+_RING = _DISC.format(PAPER)
 _LINES = ' fill="none" stroke="{0}" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>'
 
 MARKS: Mapping[Verdict, Mark] = {
@@ -39,7 +40,7 @@ MARKS: Mapping[Verdict, Mark] = {
         "#1b5e3f",
         "",
         2.2,
-        _DISC.format("currentColor") + '<path d="M4.7 8.4l2.3 2.3 4.3-5"' + _LINES.format("#fff"),
+        _DISC.format("currentColor") + '<path d="M4.7 8.4l2.3 2.3 4.3-5"' + _LINES.format(PAPER),
     ),
     "partly": Mark(
         "partly",
@@ -53,7 +54,7 @@ MARKS: Mapping[Verdict, Mark] = {
         "#96172a",
         "6 3.5",
         1.7,
-        '<path d="M1.4 1.4h13.2v13.2H1.4z" fill="currentColor"/><path d="M5 5l6 6M11 5l-6 6"' + _LINES.format("#fff"),
+        '<path d="M1.4 1.4h13.2v13.2H1.4z" fill="currentColor"/><path d="M5 5l6 6M11 5l-6 6"' + _LINES.format(PAPER),
     ),
     "disputed": Mark(
         "disputed",
@@ -74,7 +75,7 @@ MARKS: Mapping[Verdict, Mark] = {
         "#56616b",
         "1 4",
         1.4,
-        '<circle cx="8" cy="8" r="6.6" fill="#fff" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2.6 2"/>',
+        f'<circle cx="8" cy="8" r="6.6" fill="{PAPER}" stroke="currentColor" stroke-width="1.5" stroke-dasharray="2.6 2"/>',
     ),
 }
 """The mark of each verdict, in the order of legends."""
