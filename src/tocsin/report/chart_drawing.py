@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tocsin.assessment.figures_result import Band, PillarRow, SpendingLine
+from tocsin.assessment.figures_result import Band, LossRow, PillarRow, SpendingLine
 from tocsin.assessment.ladder import DAYS
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import LOWEST, plain
@@ -123,6 +123,7 @@ def draw_losses(figure: Any, assessment: Assessment) -> None:
     """Draw a row per event in three panels: the loss, fear for the aim, and fear for survival."""
     cost, aim, survival = figure.subplots(1, 3, width_ratios=(1.15, 1, 1), sharey=True)
     rows = sorted(assessment.figures.loss, key=lambda row: -row.dent[1])
+    first = next((row for row in rows if any(row.total)), None)
     for index, row in enumerate(rows):
         if not any(row.total):
             cost.text(0, index, "  no change: already so", va="center", fontsize=7.5, color=SOFT)
@@ -131,6 +132,8 @@ def draw_losses(figure: Any, assessment: Assessment) -> None:
         _interval(aim, index, row.delay, ACCENT, "s", filled=False)
         _interval(survival, index - 0.12, row.fall, BLUE, "^", filled=False)
         _interval(survival, index + 0.16, row.struck, BLUE, "v")
+        if row is first:
+            _name_survival(survival, index, row)
     _label_rows(cost, [row.label.removesuffix(".") for row in rows])
     for axis in (aim, survival):
         axis.grid(axis="x")
@@ -148,6 +151,19 @@ def draw_losses(figure: Any, assessment: Assessment) -> None:
     _loss_titles(cost, aim, survival)
 
 
+def _name_survival(axis: Any, index: int, row: LossRow) -> None:
+    """Name the two marks of a row where they stand: the fall above, the first strike below."""
+    for value, y, side, text in (
+        (row.fall[1], index - 0.12, 1, "its fall"),
+        (row.struck[1], index + 0.16, -1, "struck first"),
+    ):
+        if math.isfinite(value):
+            axis.annotate(
+                text, (value, y), xytext=(4, 4 * side), textcoords="offset points", fontsize=7, color=BLUE,
+                va="bottom" if side > 0 else "top", annotation_clip=False,
+            )  # fmt: skip
+
+
 def _loss_titles(cost: Any, aim: Any, survival: Any) -> None:
     for axis, colour, title in (
         (cost, INK, "Loss"),
@@ -155,16 +171,8 @@ def _loss_titles(cost: Any, aim: Any, survival: Any) -> None:
         (survival, BLUE, "Fear for survival"),
     ):
         axis.annotate(
-            title, (0, 1), xycoords="axes fraction", xytext=(0, 13), textcoords="offset points", fontsize=8, color=colour,
+            title, (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points", fontsize=8, color=colour,
             fontweight="bold", annotation_clip=False,
-        )  # fmt: skip
-    for x, sign, text in (
-        (2, "\N{WHITE UP-POINTING TRIANGLE}", "its fall"),
-        (48, "\N{BLACK DOWN-POINTING TRIANGLE}", "struck first"),
-    ):
-        survival.annotate(
-            f"{sign} {text}", (0, 1), xycoords="axes fraction", xytext=(x, 3), textcoords="offset points", fontsize=7, color=BLUE,
-            annotation_clip=False,
         )  # fmt: skip
 
 

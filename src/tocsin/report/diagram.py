@@ -278,7 +278,11 @@ def _box(assessment: Assessment, node: _Node, filled: bool) -> str:
     top, left = node.y - node.height / 2, node.x - NODE_W / 2
     size = 14 if len(name) <= 11 else 12 if len(name) <= 14 else 10
     shown = name if len(name) <= 19 else name[:18] + "…"
-    below = f'<text x="{node.x:.1f}" y="{node.y + 14:.1f}" text-anchor="middle" font-size="11.5" fill="{second}">{role}</text>' if role else ""
+    below = (
+        f'<text x="{node.x:.1f}" y="{node.y + 14:.1f}" text-anchor="middle" font-size="11.5" fill="{second}">{role}</text>'
+        if role
+        else ""
+    )
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{NODE_W:.0f}" height="{node.height:.1f}" rx="3" fill="{fill}" '
         f'stroke="{INK}" stroke-width="1.4"/>'
