@@ -273,7 +273,7 @@ def _pillar_panel(axis: Any, assessment: Assessment, rows: Sequence[PillarRow]) 
         for back, (year, earlier) in enumerate(reversed(row.earlier), start=1):
             x, y = 100 * earlier[1], index - 0.2 * back
             axis.plot([x], [y], marker="o", ms=3.5, color=SOFT, ls="none")
-            axis.annotate(f"by {year}", (x, y), (4, 0), textcoords="offset points", va="center", fontsize=6, color=SOFT)
+            axis.annotate(f"by {year}", (x, y), (4, 0), textcoords="offset points", va="center", fontsize=7, color=SOFT)
         share = f" ({100 * row.share:.0f} %)" if row.share is not None else ""
         _value_beside(axis, index, points(row.band[1]).removeprefix("+") + share)
     _label_rows(axis, [assessment.case.actors[row.actor].name for row in rows])
