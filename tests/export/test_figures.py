@@ -62,7 +62,7 @@ def test_a_picture_has_the_stated_width_and_is_not_blank(drawn: dict[str, Figure
 
 def test_a_drawing_can_state_its_width(drawn: dict[str, Figure]) -> None:
     root = etree.fromstring(with_width(drawn["states"].svg(), 800).encode())
-    assert (root.get("width"), root.get("height")) == ("800", "660")
+    assert (root.get("width"), root.get("height")) == ("800", "740")
 
 
 def test_the_numbers_are_those_of_the_assessment(assessment: Assessment, drawn: dict[str, Figure]) -> None:

@@ -18,12 +18,16 @@ from tests.report.sample import HOSTILE, sample
 from tests.support import CASE
 
 from tocsin.assessment.result import Assessment
+from tocsin.assessment.run import assess
+from tocsin.case import load
+from tocsin.data.shipped import shipped_cases
 from tocsin.errors import InputError, SolveError
 from tocsin.export import pdf
 from tocsin.export.blocks import Pages
 from tocsin.export.browser import find_browser, print_page
 from tocsin.export.pdf import to_pdf
 from tocsin.export.typesetting import typeset
+from tocsin.report.table_rows import source_rows
 
 CITED = ["Run of the case, seed 3."]
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no browser on this machine")
@@ -69,6 +73,20 @@ def test_a_browser_prints_every_verdict_the_sources_and_what_to_cite(assessment:
     last = pypdf.PdfReader(io.BytesIO(data)).pages[-1]
     assert str(len(pypdf.PdfReader(io.BytesIO(data)).pages)) in last.extract_text().split()
     assert to_pdf(assessment, CITED) == data
+
+
+@needs_browser
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_founding_case_has_at_most_twelve_pages_and_no_claim_s_head_is_split() -> None:
+    founding = assess(load(shipped_cases()["japan-buildup"]), seed=1, draws=256)
+    file = pypdf.PdfReader(io.BytesIO(to_pdf(founding, CITED)))
+    pages = [" ".join(page.extract_text().split()) for page in file.pages]
+    assert len(pages) <= 12
+    for claim in founding.claims:
+        assert any(f"{claim.says} {claim.verdict}" in page for page in pages)
+    for row in source_rows(founding.case):
+        assert any(row.key in page for page in pages)
 
 
 @needs_browser

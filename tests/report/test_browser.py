@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from tests.facts_only import facts_only
@@ -53,8 +55,11 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     driver.quit()
 
 
-def opened(browser: Any, brief: Path, width: int) -> list[str]:
-    """Open a brief at a width and return the addresses that it requested."""
+def opened(browser: Any, brief: Path, width: int, scheme: str = "light") -> list[str]:
+    """Open a brief at a width in a colour scheme and return the addresses that it requested."""
+    browser.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    )
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get_log("performance")
@@ -66,13 +71,14 @@ def opened(browser: Any, brief: Path, width: int) -> list[str]:
 
 @pytest.mark.parametrize("name", ["full", "bare", "facts"])
 @pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_brief_has_no_errors_at_desk_and_phone_width(
-    browser: Any, briefs: dict[str, Path], width: int, name: str
+    browser: Any, briefs: dict[str, Path], scheme: str, width: int, name: str
 ) -> None:
     from axe_selenium_python import Axe
 
     browser.get_log("browser")
-    assert opened(browser, briefs[name], width) == [briefs[name].as_uri()]
+    assert opened(browser, briefs[name], width, scheme) == [briefs[name].as_uri()]
     assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
     axe = Axe(browser)
     axe.inject()
@@ -92,6 +98,54 @@ SIDEWAYS = """
         document.documentElement.scrollWidth > width ? ["the page itself"] : []);
 """
 """Returns what is wider than the window or scrolls sideways, with all folds open."""
+
+
+UNLABELLED = """
+    document.querySelectorAll("details").forEach(fold => { fold.open = true; });
+    const cells = [...document.querySelectorAll("td")].filter(cell => cell.textContent.trim() && !cell.matches(".drawn"));
+    return [cells.length, cells.filter(cell => {
+        const shown = getComputedStyle(cell, "::before").content;
+        return !cell.dataset.label || !shown.includes(cell.dataset.label) || getComputedStyle(cell).display !== "block";
+    }).map(cell => cell.outerHTML.slice(0, 100))];
+"""
+"""Returns the number of table cells that have text, and those that do not stand on a line of their own below their label."""
+
+
+def test_tables_fold_on_a_phone_with_a_label_in_each_cell(browser: Any, briefs: dict[str, Path]) -> None:
+    opened(browser, briefs["full"], PHONE)
+    cells, unlabelled = browser.execute_script(UNLABELLED)
+    assert cells > 50
+    assert unlabelled == []
+
+
+def test_the_dark_scheme_reaches_the_page_and_its_drawings(browser: Any, briefs: dict[str, Path]) -> None:
+    read = """
+        const colour = (name, part) => getComputedStyle(document.querySelector(name))[part];
+        return [colour("body", "backgroundColor"), colour(".picture svg text", "fill"), colour(".diagram rect", "stroke"),
+                colour(".rung circle", "stroke")];
+    """
+    opened(browser, briefs["full"], DESK)
+    light = browser.execute_script(read)
+    opened(browser, briefs["full"], DESK, "dark")
+    dark = browser.execute_script(read)
+    assert light[0] == "rgb(255, 255, 255)"
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+
+
+def test_a_figure_s_link_saves_its_numbers_as_a_file(browser: Any, briefs: dict[str, Path], tmp_path: Path) -> None:
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    opened(browser, briefs["full"], DESK)
+    browser.get_log("browser")
+    links = browser.find_elements("css selector", "figure > .data a")
+    assert len(links) == len(browser.find_elements("css selector", ".picture, .states, .ladder"))
+    links[0].click()
+    file = tmp_path / "minimal-ladder.csv"
+    end = time.monotonic() + 10
+    while not file.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert file.read_bytes() == unquote_to_bytes(links[0].get_attribute("href").partition(",")[2])
+    assert file.read_text(encoding="utf-8").startswith("event,name,role,quantity,unit,p05,p50,p95\n")
+    assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
 
 
 def test_switches_change_the_numbers_and_can_be_reset(browser: Any, briefs: dict[str, Path]) -> None:
@@ -157,21 +211,22 @@ def test_a_link_into_a_fold_opens_it_and_one_button_opens_all(browser: Any, brie
     assert browser.execute_script(closed) == before
 
 
-def test_the_first_page_prints_on_one_sheet_and_closed_folds_are_left_out(
+def test_the_first_page_prints_on_one_sheet_and_of_closed_folds_only_the_appendix_is_printed(
     browser: Any, briefs: dict[str, Path]
 ) -> None:
     opened(browser, briefs["full"], DESK)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
         browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride", {"width": 673, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            "Emulation.setDeviceMetricsOverride", {"width": 688, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         )
         tall = browser.execute_script("return document.querySelector('.first').getBoundingClientRect().bottom")
         shown = browser.execute_script(
-            "return ['nav', '#sources', '.ladder', '.claim'].map(name => getComputedStyle(document.querySelector(name)).display)"
+            "return ['nav', '#judgements', '.picture details', '#sources', '#facts', '#record', '.ladder', '.claim']"
+            ".map(name => getComputedStyle(document.querySelector(name)).display)"
         )
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-    assert shown[:2] == ["none", "none"]
-    assert "none" not in shown[2:]
-    assert tall <= 1006  # the height of A4 between its margins, in CSS pixels
+    assert shown[:3] == ["none", "none", "none"]
+    assert "none" not in shown[3:]
+    assert tall <= 1013  # the height of A4 between its margins, in CSS pixels

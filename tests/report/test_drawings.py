@@ -315,7 +315,7 @@ def test_verdicts_differ_by_sign_and_line_and_not_only_by_colour() -> None:
     assert len({mark.dash for mark in MARKS.values()}) == len(MARKS)
     style = (Path(brief.__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
     for mark in MARKS.values():
-        assert f".v-{mark.name} {{ color: {mark.colour}; }}" in style
+        assert f".v-{mark.name} {{ color: var(--{mark.name}); }}" in style
 
 
 @pytest.mark.parametrize("highest", [0.002, 0.03, 0.2, 0.6, 1.0])

@@ -52,7 +52,7 @@ def test_a_hollow_dot_does_not_count(plain: Assessment) -> None:
     )
     game, moves, record, pool = found.rows
     assert "circle" not in game.drawing and "circle" not in record.drawing
-    assert 'fill="#fff"' in moves.drawing and moves.value == "20 %, but does not count: it misses a control (x)"
+    assert 'fill="#ffffff"' in moves.drawing and moves.value == "20 %, but does not count: it misses a control (x)"
     assert pool.value == "50 %" and found.summary.startswith("None of the 3 models can tell")
 
 

@@ -18,7 +18,7 @@ from tocsin.report.brief import render
 Pages: TypeAlias = Literal["all", "first"]
 """The whole brief, or its first page."""
 PRINTED_FOLDS = ("sources", "record")
-"""Folds of the brief that a PDF shows: whoever has the PDF alone needs the sources and how to repeat the run."""
+"""Folds of the brief that a PDF set by typst shows: whoever has it alone needs the sources and how to repeat the run."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def narrow_tables(block: Table) -> list[Table]:
 # --- elements ------------------------------------------------------------------------------------------------------
 
 _SKIPPED = {"nav", "form", "script", "noscript", "style", "svg", "button", "summary"}
-_SKIPPED_CLASSES = {"results", "interactive", "kicker", "hidden"}
+_SKIPPED_CLASSES = {"results", "interactive", "kicker", "hidden", "data"}
 _LEVELS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3}
 
 

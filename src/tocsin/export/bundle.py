@@ -7,11 +7,11 @@ from io import BytesIO
 
 from tocsin.export.archive import zipped
 from tocsin.export.citing import how_to_cite, of_run
-from tocsin.export.delimited import to_csv
 from tocsin.export.references import to_bibtex, to_csl
 from tocsin.export.run import Run
 from tocsin.export.table import Table
 from tocsin.export.tables import WORLDS, dictionary, tables
+from tocsin.report.delimited import to_csv
 from tocsin.tables import printable
 
 TABLES = """\

@@ -19,9 +19,6 @@ BARS, SHORT_BARS = 320.0, 220.0
 """Width of the bars in user units: usually, and beside long values."""
 FONT = 'font-family="Noto Sans, Segoe UI, Helvetica, Arial, DejaVu Sans, Noto Sans CJK KR, Malgun Gothic, Yu Gothic, sans-serif"'
 _CLASSES = {
-    'class="state"': 'text-anchor="middle" font-weight="bold"',
-    'class="role"': 'text-anchor="middle" font-size="11.5"',
-    'class="chip"': 'font-size="13.5" font-weight="bold"',
     'class="tick"': f'stroke="{LINE}" stroke-width="1"',
     'class="zero"': f'stroke="{INK}" stroke-width="1"',
 }

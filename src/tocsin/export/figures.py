@@ -10,11 +10,11 @@ from tocsin.assessment.result import Assessment
 from tocsin.errors import InputError, did_you_mean
 from tocsin.export.blocks import Picture, read_blocks
 from tocsin.export.drawings import SHORT_BARS, BarRow, bars_svg, diagram_svg
-from tocsin.export.figure_data import figure_csv
 from tocsin.export.svg_png import svg_size, svg_to_png
 from tocsin.report.brief import fitting_first_page
 from tocsin.report.charts import chart_png, chart_svg, chart_texts
 from tocsin.report.diagram import diagram
+from tocsin.report.figure_data import figure_csv
 from tocsin.report.other_models import models_axis, models_blocks
 from tocsin.tables import printable
 from tocsin.translation import Translator

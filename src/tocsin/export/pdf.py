@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from tocsin.assessment.result import Assessment
 from tocsin.errors import InputError, SolveError
-from tocsin.export.blocks import PRINTED_FOLDS, TO_CITE, Pages
+from tocsin.export.blocks import TO_CITE, Pages
 from tocsin.export.browser import find_browser, print_page
 from tocsin.report.brief import render
 
@@ -46,8 +46,6 @@ def to_pdf(assessment: Assessment, citations: Sequence[str] = (), *, pages: Page
 def printed_page(assessment: Assessment, citations: Sequence[str], pages: Pages) -> str:
     """Return the page that a browser prints."""
     page = render(assessment, whole=pages == "all")
-    for name in PRINTED_FOLDS:
-        page = page.replace(f'<details class="fold" id="{name}">', f'<details class="fold" id="{name}" open>')
     place = "</main>" if pages == "all" else "</footer>"
     return page.replace(place, f"{_cited(citations, pages)}{place}")
 

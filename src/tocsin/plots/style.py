@@ -11,8 +11,12 @@ from typing import Any
 INK, SOFT, LINE, PAPER, ACCENT = "#17202a", "#4d5862", "#c9ccd1", "#ffffff", "#a3182c"
 """Text, secondary text, rules, background and the one accent; every text colour passes WCAG AA on the background."""
 
-BLUE, GOLD = "#1f4e79", "#8a5a00"
-COLOURS = (BLUE, ACCENT, GOLD, "#1b5e3f", "#553a7a")
+BLUE = "#1f4e79"
+COLOURS = (BLUE, ACCENT, "#9e5e12", "#0c7c5a", "#381950")
+"""Colours of series: the hues of Okabe and Ito (2008), "Color Universal Design", darkened until they are legible as text.
+
+Any two differ by at least 10 in CIEDE2000, also as people without one kind of cones see them (model of Machado et al. 2009).
+"""
 MARKERS = ("o", "s", "^", "P", "D", "v", "X")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)))
 """Cycles of 5, 7 and 4: the lengths share no divisor, so that combinations repeat as late as possible."""

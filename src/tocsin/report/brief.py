@@ -6,6 +6,8 @@ import base64
 import hashlib
 import html
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,10 @@ from tocsin.report import sentences, table_rows
 from tocsin.report.charts import charts
 from tocsin.report.claim_details import drivers_text, flips_text, kind_text, outcome_text
 from tocsin.report.claim_groups import claim_groups
+from tocsin.report.colours import on_page
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
+from tocsin.report.figure_data import DataLink, data_link
 from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, Limits, first_page
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
@@ -74,12 +78,12 @@ def rendered(assessment: Assessment, translator: Translator, *, whole: bool = Tr
         .get_template("brief.html.jinja")
         .render(
             translator=translator,
-            **_variables(assessment, translator),
+            **_variables(assessment, translator, drawn=drawn),
             whole=whole,
             language=translator.language,
             missing=translator.missing,
             charts=charts(assessment, translator, drawn=drawn and whole),
-            first=_first(assessment, translator, whole=whole)[1],
+            first=_first(assessment, translator, whole=whole, drawn=drawn)[1],
             style=Markup(_read("style.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -93,10 +97,12 @@ def fitting_first_page(assessment: Assessment, translator: Translator) -> FirstP
     return first_page(assessment, _fitting_limits(assessment, whole=True), translator)
 
 
-def _first(assessment: Assessment, translator: Translator, *, whole: bool = True) -> tuple[FirstPage, Markup]:
+def _first(
+    assessment: Assessment, translator: Translator, *, whole: bool = True, drawn: bool = True
+) -> tuple[FirstPage, Markup]:
     """Return the first page within the most generous limits that keep it short enough, and its text."""
     page = first_page(assessment, _fitting_limits(assessment, whole=whole), translator)
-    return page, _first_text(assessment, page, translator, whole=whole)
+    return page, _first_text(assessment, page, translator, whole=whole, drawn=drawn)
 
 
 def _fitting_limits(assessment: Assessment, *, whole: bool) -> Limits:
@@ -112,7 +118,9 @@ def _fitting_limits(assessment: Assessment, *, whole: bool) -> Limits:
     return LIMITS[-1]
 
 
-def _first_text(assessment: Assessment, page: FirstPage, translator: Translator, *, whole: bool) -> Markup:
+def _first_text(
+    assessment: Assessment, page: FirstPage, translator: Translator, *, whole: bool, drawn: bool = False
+) -> Markup:
     return Markup(
         environment()
         .get_template("parts/first.jinja")
@@ -123,6 +131,7 @@ def _first_text(assessment: Assessment, page: FirstPage, translator: Translator,
             games_used=sentences.games_used(assessment.case)[0],
             marks=MARKS,
             whole=whole,
+            data_link=_data_links(assessment, drawn=drawn),
         )
     )
 
@@ -132,7 +141,17 @@ def _visible(page: Markup) -> str:
     return html.unescape(re.sub(r"<[^>]*>", " ", page))
 
 
-def _variables(assessment: Assessment, translator: Translator) -> dict[str, Any]:
+def _data_links(assessment: Assessment, *, drawn: bool) -> Callable[[str], DataLink | None]:
+    """Return what gives the link to the numbers behind a figure by its name; None where no figure is drawn."""
+
+    @cache
+    def link(name: str) -> DataLink | None:
+        return data_link(assessment, name) if drawn else None
+
+    return link
+
+
+def _variables(assessment: Assessment, translator: Translator, *, drawn: bool) -> dict[str, Any]:
     """Return the variables of the templates."""
     case = assessment.case
     verdicts = {claim.verdict for claim in assessment.claims}
@@ -140,7 +159,7 @@ def _variables(assessment: Assessment, translator: Translator) -> dict[str, Any]
         "assessment": assessment,
         "case": case,
         "run": assessment.run,
-        "sprite": sprite(),
+        "sprite": on_page(sprite()),
         "marks": MARKS,
         "shown": [verdict for verdict in MARKS if verdict in verdicts],
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
@@ -169,6 +188,7 @@ def _variables(assessment: Assessment, translator: Translator) -> dict[str, Any]
         "models_axis": models_axis(),
         "only_this_game": only_this_game(assessment) if case.theatres else "",
         "curve_text": sentences.curve_text,
+        "data_link": _data_links(assessment, drawn=drawn),
         "backtest": _backtest() if case.theatres else "",
     }
 

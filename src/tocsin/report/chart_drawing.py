@@ -16,7 +16,6 @@ from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import LOWEST, in_percent, plain
 from tocsin.plots.labels import label_ends
 from tocsin.plots.style import ACCENT, BLUE, INK, PAPER, SOFT
-from tocsin.plots.svg import text_width
 from tocsin.plots.wide_text import wrapped
 from tocsin.report.wording import MINUS, aim_share, percentage, points
 from tocsin.tables import printable
@@ -128,6 +127,7 @@ def draw_losses(figure: Any, assessment: Assessment, translator: Translator) -> 
     cost, aim, survival = figure.subplots(1, 3, width_ratios=(1.15, 1, 1), sharey=True)
     rows = sorted(assessment.figures.loss, key=lambda row: -row.dent[1])
     unchanged = f"  {translator.plain(message('no change: already so'))}"
+    first = next((row for row in rows if any(row.total)), None)
     for index, row in enumerate(rows):
         if not any(row.total):
             cost.text(0, index, unchanged, va="center", fontsize=7.5, color=SOFT)
@@ -136,6 +136,8 @@ def draw_losses(figure: Any, assessment: Assessment, translator: Translator) -> 
         _interval(aim, index, row.delay, ACCENT, "s", filled=False)
         _interval(survival, index - 0.12, row.fall, BLUE, "^", filled=False)
         _interval(survival, index + 0.16, row.struck, BLUE, "v")
+        if row is first:
+            _name_survival(survival, index, row, translator)
     _label_rows(cost, [translator.plain(row.label).removesuffix(".").removesuffix("。") for row in rows])
     for axis in (aim, survival):
         axis.grid(axis="x")
@@ -157,6 +159,19 @@ def _loss_scales(cost: Any, aim: Any, survival: Any, translator: Translator, row
     survival.set_xlabel(say(message("likelier by, in points")))
 
 
+def _name_survival(axis: Any, index: int, row: LossRow, translator: Translator) -> None:
+    """Name the two marks of a row where they stand: the fall above, the first strike below."""
+    for value, y, side, text in (
+        (row.fall[1], index - 0.12, 1, message("its fall")),
+        (row.struck[1], index + 0.16, -1, message("struck first")),
+    ):
+        if math.isfinite(value):
+            axis.annotate(
+                translator.plain(text), (value, y), xytext=(4, 4 * side), textcoords="offset points", fontsize=7, color=BLUE,
+                va="bottom" if side > 0 else "top", annotation_clip=False,
+            )  # fmt: skip
+
+
 def _loss_titles(cost: Any, aim: Any, survival: Any, translator: Translator) -> None:
     for axis, colour, title in (
         (cost, INK, message("Loss")),
@@ -164,16 +179,8 @@ def _loss_titles(cost: Any, aim: Any, survival: Any, translator: Translator) -> 
         (survival, BLUE, message("Fear for survival")),
     ):
         axis.annotate(
-            translator.plain(title), (0, 1), xycoords="axes fraction", xytext=(0, 13), textcoords="offset points", fontsize=8, color=colour,
+            translator.plain(title), (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points", fontsize=8, color=colour,
             fontweight="bold", annotation_clip=False,
-        )  # fmt: skip
-    fall = f"\N{WHITE UP-POINTING TRIANGLE} {translator.plain(message('its fall'))}"
-    struck = f"\N{BLACK DOWN-POINTING TRIANGLE} {translator.plain(message('struck first'))}"
-    size = 7
-    for x, text in ((2, fall), (max(48, 4 + 72 * text_width(fall, size)), struck)):
-        survival.annotate(
-            text, (0, 1), xycoords="axes fraction", xytext=(x, 3), textcoords="offset points", fontsize=size, color=BLUE,
-            annotation_clip=False,
         )  # fmt: skip
 
 
@@ -302,7 +309,7 @@ def _pillar_panel(axis: Any, assessment: Assessment, translator: Translator, row
             x, y = 100 * earlier[1], index - 0.2 * back
             axis.plot([x], [y], marker="o", ms=3.5, color=SOFT, ls="none")
             by = say(message("by {year}", year=f"{year}"))
-            axis.annotate(by, (x, y), (4, 0), textcoords="offset points", va="center", fontsize=6, color=SOFT)
+            axis.annotate(by, (x, y), (4, 0), textcoords="offset points", va="center", fontsize=7, color=SOFT)
         value: str = points(row.band[1])
         if value.startswith("+"):
             value = value[1:]
@@ -347,8 +354,8 @@ def draw_fan(figure: Any, assessment: Assessment, translator: Translator) -> Non
     table = 100 * np.array([*steps, [row.won for row in rows], [row.fallen for row in rows]])
     steps_said = [message("step {step} of {steps}", step=f"{step}", steps=f"{levels}") for step in range(1, levels)]
     labels = [*steps_said, message("aim reached"), message("challenger fallen")]
-    shades = [*(_shade(step, levels) for step in range(1, levels)), ACCENT, PAPER]
-    hatches = [*[""] * (levels - 1), "////", "...."]
+    shades = [*((INK, _shade(step, levels)) for step in range(1, levels)), ACCENT, PAPER]
+    hatches = [*[""] * (levels - 1), "////", "\\\\\\\\"]
     tops = np.cumsum(table, axis=0)
     for index, (top, shade, hatch) in enumerate(zip(tops, shades, hatches, strict=True)):
         bottom = tops[index - 1] if index else np.zeros(len(years))
@@ -382,7 +389,6 @@ def _fan_scale(axis: Any, highest: float) -> None:
     axis.yaxis.set_major_locator(MultipleLocator(LOWEST if top <= 6 * LOWEST else 4 * LOWEST))
 
 
-def _shade(step: int, levels: int) -> str:
-    """Return a grey that darkens with the step."""
-    level = 0.93 - 0.5 * step / max(levels - 1, 1)
-    return f"{level:.2f}"
+def _shade(step: int, levels: int) -> float:
+    """Return the strength of the ink of a step; it grows with the step."""
+    return 0.15 + 0.45 * step / max(levels - 1, 1)

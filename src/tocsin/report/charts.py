@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -18,6 +18,7 @@ from tocsin.plots.png import to_png
 from tocsin.plots.style import INK, PAPER, plot_style
 from tocsin.plots.svg import any_script
 from tocsin.report import chart_drawing
+from tocsin.report.colours import on_page
 from tocsin.report.wording import (
     aim_band,
     amount,
@@ -92,7 +93,8 @@ def charts(assessment: Assessment, translator: Translator, *, drawn: bool = True
     if not plans:
         return ()
     with _chart_style():
-        return tuple(_chart(plan, assessment, translator) for plan in plans)
+        made = [_chart(plan, assessment, translator) for plan in plans]
+    return tuple(replace(chart, svg=on_page(chart.svg)) for chart in made)
 
 
 def chart_texts(assessment: Assessment) -> tuple[ChartText, ...]:
@@ -146,7 +148,7 @@ def _plans(assessment: Assessment) -> list[_Plan]:
     figures, drawing = assessment.figures, chart_drawing
     plans = (
         _Plan(figures.spending, _spending, drawing.draw_spending, drawing.spending_height(assessment)),
-        _Plan(figures.loss, _loss, drawing.draw_losses, 1.15 + 0.62 * len(figures.loss)),
+        _Plan(figures.loss, _loss, drawing.draw_losses, 1.15 + 0.5 * len(figures.loss)),
         _Plan(figures.risk, _risk, drawing.draw_risk, 0.75 + 0.3 * len(figures.risk)),
         _Plan(figures.pillar, _pillar, drawing.draw_pillar, drawing.pillar_height(assessment)),
         _Plan(figures.pull, _pull, drawing.draw_pull, 0.75 + 0.34 * len(figures.pull)),
@@ -353,6 +355,10 @@ def _drawn(plan: _Plan, assessment: Assessment, translator: Translator) -> Figur
     return figure
 
 
+_LONG = re.compile(r"(\.\d\d)\d+")
+"""A number of a path with more digits than two after the point: a hundredth of a point is not visible."""
+
+
 def _inline(text: str, chart: ChartText, translator: Translator) -> Markup:
     """Return matplotlib's file as inline SVG with a label, sized by the page, with ids that are unique on the page."""
     svg = text[text.index("<svg") :]
@@ -363,6 +369,7 @@ def _inline(text: str, chart: ChartText, translator: Translator) -> Markup:
     svg = re.sub(r'xlink:href="#([^"]+)"', rf'href="#{chart.id}-\1"', svg)
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{chart.id}-\1)", svg)
     svg = re.sub(r"\n\s*", "\n", svg)
+    svg = re.sub(r' d="[^"]*"', lambda path: _LONG.sub(r"\1", path[0]), svg)
     label = f'role="img" aria-labelledby="{chart.id}-title {chart.id}-desc"'
     head = (
         f'<title id="{chart.id}-title">{escape(translator.plain(chart.title))}</title>'

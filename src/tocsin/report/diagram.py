@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,15 +18,17 @@ from markupsafe import Markup, escape
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case.inputs import bound_to_both
-from tocsin.plots.style import INK, SOFT
-from tocsin.plots.svg import cells, fitted
+from tocsin.plots.style import INK, PAPER, SOFT
+from tocsin.plots.svg import cells, fitted, text_width
 from tocsin.report.claim_states import states_of
 from tocsin.report.verdict_marks import MARKS
 from tocsin.translation import Text, Translator, message, message_in, plural
 
-WIDTH, HEIGHT = 400.0, 330.0
-CHIP_W, CHIP_H, GAP = 40.0, 22.0, 4.0
+WIDTH, HEIGHT = 400.0, 370.0
+CHIP_W, CHIP_H, GAP = 68.0, 31.0, 5.0
 NODE_W, NODE_H = 104.0, 44.0
+WORD = 10.5
+"""Size of a verdict's letters where they fit."""
 MAX_ARROWS, MAX_PER_ROW = 9, 3
 
 
@@ -164,7 +166,7 @@ def _place_labels(arrows: Sequence[_Arrow], nodes: Mapping[str, _Node], hubs: _H
             shift = (index - (len(group) - 1) / 2) * (CHIP_W + GAP)
             arrow.x = (a.x + b.x) / 2 - shift * down / size
             arrow.y = (a.y + b.y) / 2 + shift * across / size
-    _push_apart(free, middle, nodes.values())
+    _push_apart(free, middle, nodes)
 
 
 def _stacked(index: int, count: int) -> float:
@@ -172,10 +174,10 @@ def _stacked(index: int, count: int) -> float:
     return (index - (count - 1) / 2) * (CHIP_H + GAP)
 
 
-def _push_apart(free: Sequence[_Arrow], fixed: Sequence[_Arrow], nodes: Iterable[_Node]) -> None:
-    """Move each free label to the nearest position that nothing else takes; if there is none, it stays."""
+def _push_apart(free: Sequence[_Arrow], fixed: Sequence[_Arrow], nodes: Mapping[str, _Node]) -> None:
+    """Move each free label to the nearest position that nothing else takes and whose line meets no other box; else it stays."""
     taken = [(arrow.x, arrow.y, CHIP_W, CHIP_H) for arrow in fixed]
-    taken += [(node.x, node.y, NODE_W, node.height) for node in nodes]
+    taken += [(node.x, node.y, NODE_W, node.height) for node in nodes.values()]
     for arrow in free:
         for dx, dy in _spiral():
             x, y = arrow.x + dx, arrow.y + dy
@@ -184,9 +186,26 @@ def _push_apart(free: Sequence[_Arrow], fixed: Sequence[_Arrow], nodes: Iterable
                 abs(x - ox) < (CHIP_W + wide) / 2 + GAP - 0.1 and abs(y - oy) < (CHIP_H + tall) / 2 + GAP - 0.1
                 for ox, oy, wide, tall in taken
             ):
+                if _meets_box(arrow, (x, y), nodes):
+                    continue
                 arrow.x, arrow.y = x, y
                 break
         taken.append((arrow.x, arrow.y, CHIP_W, CHIP_H))
+
+
+def _meets_box(arrow: _Arrow, label: tuple[float, float], nodes: Mapping[str, _Node]) -> bool:
+    """Return whether the curve between two states through a label meets the box of a third."""
+    ends = [(nodes[key].x, nodes[key].y) for key in (arrow.source, arrow.sink)]
+    others = [node for key, node in nodes.items() if key not in arrow.pair]
+    for t in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        # a quadratic curve whose middle is the label
+        x, y = (
+            (1 - t) * (1 - 2 * t) * a + 4 * t * (1 - t) * middle + t * (2 * t - 1) * b
+            for a, middle, b in zip(ends[0], label, ends[1], strict=True)
+        )
+        if any(abs(x - node.x) < NODE_W / 2 and abs(y - node.y) < node.height / 2 for node in others):
+            return True
+    return False
 
 
 @cache
@@ -257,18 +276,18 @@ def _edge(node: _Node, towards: tuple[float, float]) -> tuple[float, float]:
 def _box(assessment: Assessment, node: _Node, translator: Translator, *, filled: bool) -> str:
     name = translator.plain(assessment.case.actors[node.key].name)
     role = translator.plain(_role(assessment, node.key))
-    fill, text, second = (INK, "#ffffff", "#dfe3e8") if filled else ("#ffffff", INK, SOFT)
+    fill, text, second = (INK, PAPER, PAPER) if filled else (PAPER, INK, SOFT)
     top, left = node.y - node.height / 2, node.x - NODE_W / 2
     size = 14 if cells(name) <= 11 else 12 if cells(name) <= 14 else 10
     below = (
-        f'<text x="{node.x:.1f}" y="{node.y + 14:.1f}" class="role" fill="{second}">{escape(role)}</text>'
+        f'<text x="{node.x:.1f}" y="{node.y + 14:.1f}" text-anchor="middle" font-size="11.5" fill="{second}">{escape(role)}</text>'
         if role
         else ""
     )
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{NODE_W:.0f}" height="{node.height:.1f}" rx="3" fill="{fill}" '
         f'stroke="{INK}" stroke-width="1.4"/>'
-        f'<text x="{node.x:.1f}" y="{node.y + (-1 if role else 5):.1f}" class="state" font-size="{size}" fill="{text}">'
+        f'<text x="{node.x:.1f}" y="{node.y + (-1 if role else 5):.1f}" text-anchor="middle" font-weight="bold" font-size="{size}" fill="{text}">'
         f"{escape(fitted(name, 19))}</text>{below}"
     )
 
@@ -288,11 +307,12 @@ def _role(assessment: Assessment, key: str) -> Text:
 
 
 def _label(arrow: _Arrow, translator: Translator) -> str:
-    """Return a label: the verdict's sign and the question's number, linked to the question."""
+    """Return a label: the verdict's sign, the question's number and the verdict, linked to the question."""
     verdict = arrow.claims[0].verdict
     mark = MARKS[verdict]
     left, top = arrow.x - CHIP_W / 2, arrow.y - CHIP_H / 2
     dash = f' stroke-dasharray="{mark.dash}"' if mark.dash and mark.name in ("not-tested", "cannot-tell") else ""
+    word = translator.plain(VERDICT_WORDS[verdict])
     spoken = translator.plain(
         message(
             "{number} {question} {verdict}; {claims}",
@@ -302,11 +322,14 @@ def _label(arrow: _Arrow, translator: Translator) -> str:
             claims=plural("{count} claim", "{count} claims", len(arrow.claims)),
         )
     )
+    size = min(WORD, WORD * (CHIP_W - 6.0) / (72.0 * text_width(word, WORD)))
+    bold = f'font-weight="bold" fill="{mark.colour}"'
     return (
         f'<a href="#question-{arrow.number}" aria-label="{escape(spoken)}">'
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}" rx="11" fill="#fff" '
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}" rx="11" fill="{PAPER}" '
         f'stroke="{mark.colour}" stroke-width="1.4"{dash}/>'
-        f'<svg x="{left + 5:.1f}" y="{top + 4:.1f}" width="14" height="14" viewBox="0 0 16 16" '
+        f'<svg x="{arrow.x - 15:.1f}" y="{top + 3:.1f}" width="14" height="14" viewBox="0 0 16 16" '
         f'style="color:{mark.colour}">{mark.sign}</svg>'
-        f'<text x="{left + 24:.1f}" y="{arrow.y + 4.8:.1f}" class="chip" fill="{mark.colour}">{arrow.number}</text></a>'
+        f'<text x="{arrow.x + 4:.1f}" y="{top + 14.4:.1f}" font-size="13.5" {bold}>{arrow.number}</text>'
+        f'<text x="{arrow.x:.1f}" y="{top + 26:.1f}" text-anchor="middle" font-size="{size:.1f}" {bold}>{escape(word)}</text></a>'
     )

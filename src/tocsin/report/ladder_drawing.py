@@ -20,7 +20,7 @@ from tocsin.case import nodes
 from tocsin.case.events import short_name
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
-from tocsin.plots.style import ACCENT, BLUE
+from tocsin.plots.style import ACCENT, BLUE, PAPER
 from tocsin.plots.svg import cells
 from tocsin.report.wording import MINUS, aim_share, delay_text, is_moved, points_text, rise_text
 from tocsin.translation import Text, Translator, clip, in_commas, in_sentences, message
@@ -207,7 +207,7 @@ def _stretched(value: float) -> float:
 def _bar(row: LadderRow, scale: _Scale) -> Markup:
     low, mid, high = (scale.at(100.0 * value) for value in row.dent)
     zero, colour = scale.at(0.0), BLUE if row.role == "control" else ACCENT
-    fill = "#fff" if row.role == "control" else colour
+    fill = PAPER if row.role == "control" else colour
     grid = "".join(
         f'<line class="tick" x1="{scale.at(at)}%" x2="{scale.at(at)}%" y1="0" y2="100%"/>' for _, at in scale.ticks()
     )

@@ -12,7 +12,7 @@ from tocsin.assessment.other_models_words import NAMES, answer_text, caveat, cou
 from tocsin.assessment.requests import claims_using_games
 from tocsin.assessment.result import Assessment, ClaimResult, PartResult
 from tocsin.assessment.words import game_percent, percent
-from tocsin.plots.style import ACCENT, BLUE
+from tocsin.plots.style import ACCENT, BLUE, PAPER
 from tocsin.translation import Text, in_commas, in_semicolons, key_words, message
 
 SCALE = (0.0, PRIOR, 1.0)
@@ -126,7 +126,7 @@ def _dot(answer: ModelAnswer) -> Markup:
     """Return the scale with the model's dot, hollow if it does not count; no dot if the model says nothing."""
     if answer.probability is None:
         return _drawing("")
-    fill = BLUE if answer.counts else "#fff"
+    fill = BLUE if answer.counts else PAPER
     return _drawing(
         f'<circle cx="{_at(answer.probability)}%" cy="50%" r="5" fill="{fill}" stroke="{BLUE}" stroke-width="2"/>'
     )

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from tocsin.assessment.code_words import CONFIDENCE_WORDS
 from tocsin.assessment.result import ClaimResult
 from tocsin.assessment.words import EVENT_WORDS, VERDICT_WORDS, fine_percent, game_percent, percent, percent_range
+from tocsin.report.colours import on_page
 from tocsin.report.links import links
 from tocsin.report.sentences import range_of
 from tocsin.report.tag_values import IN_TAG, TagValues
@@ -53,6 +54,7 @@ def environment() -> Environment:
         links=links,
         without_ticks=_without_ticks,
         json=embedded_json,
+        on_page=on_page,
     )
     made.globals.update(_=message, ngettext=plural)
     return made

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
+from urllib.parse import quote
 
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.ladder import ladder
@@ -23,12 +25,30 @@ def figure_csv(assessment: Assessment, name: str) -> bytes:
     """
     import polars as pl
 
-    from tocsin.export.delimited import to_csv
+    from tocsin.report.delimited import to_csv
 
     rows = list((_ROWS[name] if not name.startswith("models-") else _models(name))(assessment))
     frame = pl.DataFrame(rows, infer_schema_length=None)
     numbers = [column for column, kind in frame.schema.items() if kind == pl.Float64]
     return to_csv(frame.with_columns(pl.col(numbers).fill_nan(None).round_sig_figs(6)))
+
+
+@dataclass(frozen=True)
+class DataLink:
+    """A link to the numbers behind a figure: the name of the file that it saves, and the file itself as a `data:` address (RFC 2397)."""
+
+    file: str
+    uri: str
+
+
+def data_link(assessment: Assessment, name: str) -> DataLink:
+    """Return the link to the numbers behind a figure; it needs no network.
+
+    Raises:
+        KeyError: if no figure has this name.
+    """
+    csv = quote(figure_csv(assessment, name), safe="-._~,:;/()!*")
+    return DataLink(f"{assessment.case.id}-{name}.csv", f"data:text/csv;charset=utf-8,{csv}")
 
 
 def _with(head: Row, band: Band) -> Row:
