@@ -287,7 +287,7 @@ def _box(assessment: Assessment, node: _Node, translator: Translator, *, filled:
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{NODE_W:.0f}" height="{node.height:.1f}" rx="3" fill="{fill}" '
         f'stroke="{INK}" stroke-width="1.4"/>'
-        f'<text x="{node.x:.1f}" y="{node.y + (-1 if role else 5):.1f}" text-anchor="middle" font-weight="bold" font-size="{size}" fill="{text}">'
+        f'<text x="{node.x:.1f}" y="{node.y + (-1 if role else 5):.1f}" class="state" font-size="{size}" text-anchor="middle" font-weight="bold" fill="{text}">'
         f"{escape(fitted(name, 19))}</text>{below}"
     )
 
