@@ -67,10 +67,11 @@ def rendered(assessment: Assessment, translator: Translator, *, whole: bool = Tr
     script = _read("folds.js") + _read("switches.js")
     environment = _environment(translator)
     page = environment.get_template("brief.html.jinja").render(
-        **_variables(assessment, translator),
+        **_variables(assessment),
         whole=whole,
         language=translator.language,
         missing=translator.missing,
+        diagram=diagram(assessment, translator) if assessment.case.theatres and whole else None,
         charts=charts(assessment, drawn=drawn and whole),
         first=_first(environment, assessment, translator, whole=whole)[1],
         style=Markup(_read("style.css")),
@@ -179,7 +180,7 @@ def _environment(translator: Translator) -> Environment:
     return environment
 
 
-def _variables(assessment: Assessment, translator: Translator) -> dict[str, Any]:
+def _variables(assessment: Assessment) -> dict[str, Any]:
     """Return the variables of the templates."""
     case = assessment.case
     verdicts = {claim.verdict for claim in assessment.claims}
@@ -192,7 +193,6 @@ def _variables(assessment: Assessment, translator: Translator) -> dict[str, Any]
         "shown": [verdict for verdict in MARKS if verdict in verdicts],
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
         "foretold": _foretold(assessment),
-        "diagram": diagram(assessment, translator) if case.theatres else None,
         "groups": claim_groups(assessment),
         "panel": panel(assessment),
         "loss_rows": table_rows.loss_rows(assessment),
