@@ -21,7 +21,7 @@ from tocsin.case import Case
 from tocsin.case.lint import lint
 from tocsin.errors import CaseErrors
 from tocsin.report.brief import render
-from tocsin.report.first_page import reason
+from tocsin.report.reasons import reason
 from tocsin.report.sentences import explanation
 
 CHANCES = {"W": "p_war()", "N": "1 - p_war()", "E": "p_war_by(2027)", "R": "1 - risk() * p_war()"}

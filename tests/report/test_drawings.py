@@ -59,7 +59,7 @@ def test_states_are_recognised_by_name_key_and_as_parts_of_words(assessment: Ass
 
 
 def drawn(assessment: Assessment) -> Diagram:
-    result = diagram(assessment)
+    result = diagram(assessment, Translator())
     assert result is not None
     return result
 
@@ -97,7 +97,7 @@ def test_claims_of_one_question_about_the_same_states_share_an_arrow(assessment:
 
 
 def test_without_a_question_about_two_states_there_is_no_diagram(assessment: Assessment) -> None:
-    assert diagram(replace(assessment, case=assessment.case.model_copy(update={"questions": {}}))) is None
+    assert diagram(replace(assessment, case=assessment.case.model_copy(update={"questions": {}})), Translator()) is None
 
 
 def test_labels_of_the_diagram_do_not_overlap(assessment: Assessment) -> None:
@@ -124,7 +124,7 @@ def test_the_ladder_gives_costs_and_delays_with_the_controls_last(assessment: As
     assert [(row.name, row.role) for row in rows] == [
         ("the amendment", "event"), ("this budget", "event"), ("aligned", "control"),
     ]  # fmt: skip
-    drawing = draw_ladder(with_controls(assessment), rows, 9)
+    drawing = draw_ladder(with_controls(assessment), rows, 9, Translator())
     assert drawing is not None
     assert [(rung.name, rung.value, rung.control) for rung in drawing.rungs] == [
         ("the amendment", "1.3 %, 22 days later", False), ("this budget", "0.04 %", False),
@@ -135,12 +135,12 @@ def test_the_ladder_gives_costs_and_delays_with_the_controls_last(assessment: As
 
 def test_the_ladder_sets_survival_apart(assessment: Assessment) -> None:
     rows = ladder(with_controls(assessment))
-    drawing = draw_ladder(with_controls(assessment), rows, 9)
+    drawing = draw_ladder(with_controls(assessment), rows, 9, Translator())
     assert drawing is not None
     assert drawing.survival == (
         "Survival: its fall within 10 years is likelier by at most 0.2 points, a first strike by 0.05 points."
     )
-    none = draw_ladder(with_controls(assessment), rows[2:], 9)
+    none = draw_ladder(with_controls(assessment), rows[2:], 9, Translator())
     assert none is not None
     assert none.survival == "Survival: none makes its fall, or a first strike at it, likelier within 10 years."
 
@@ -148,7 +148,7 @@ def test_the_ladder_sets_survival_apart(assessment: Assessment) -> None:
 def test_the_scale_of_the_ladder_ends_at_all_that_deterrence_costs(assessment: Assessment) -> None:
     rows = ladder(assessment)
     for dent in (0.013, 0.5, 3.0):
-        drawing = draw_ladder(assessment, (replace(rows[0], dent=(dent, dent, dent)),), 9)
+        drawing = draw_ladder(assessment, (replace(rows[0], dent=(dent, dent, dent)),), 9, Translator())
         assert drawing is not None
         (dot,) = re.findall(r'cx="([\d.]+)%"', drawing.rungs[0].bar)
         (label,) = re.findall(r'x="([\d.]+)%"[^>]*>100 %<', drawing.axis)
@@ -162,7 +162,7 @@ def test_events_without_a_name_are_left_out_where_others_have_one(assessment: As
     case = with_controls(assessment).case.model_copy(update={"events": events})
     unnamed = replace(assessment, case=case)
     assert [row.event for row in ladder(unnamed)] == ["rise", "aligned"]
-    drawing = draw_ladder(unnamed, ladder(unnamed), 9)
+    drawing = draw_ladder(unnamed, ladder(unnamed), 9, Translator())
     assert drawing is not None and drawing.left_out == "Not drawn: amendment (no name)."
 
 
@@ -179,20 +179,20 @@ def test_events_that_are_not_drawn_have_their_reason(assessment: Assessment) -> 
     assert left_out(changed) == {
         "rise": "changes nothing", "amendment": "has no value", "aligned": "is in another theatre", "far": "is in another theatre",
     }  # fmt: skip
-    drawing = draw_ladder(changed, ladder(assessment)[:1], 9)
+    drawing = draw_ladder(changed, ladder(assessment)[:1], 9, Translator())
     assert drawing is not None
     assert drawing.left_out == "Not drawn: 1 (no effect), 1 (undefined), 2 (elsewhere)."
 
 
 def test_a_short_ladder_keeps_the_costliest_event_and_the_controls(assessment: Assessment) -> None:
-    drawing = draw_ladder(with_controls(assessment), ladder(with_controls(assessment)), 2)
+    drawing = draw_ladder(with_controls(assessment), ladder(with_controls(assessment)), 2, Translator())
     assert drawing is not None
     assert [rung.name for rung in drawing.rungs] == ["the amendment", "aligned"]
     assert drawing.left_out == "Not drawn: this budget (no space)."
 
 
 def test_a_larger_loss_lies_further_to_the_right_and_a_gain_left_of_zero(assessment: Assessment) -> None:
-    drawing = draw_ladder(assessment, ladder(assessment), 9)
+    drawing = draw_ladder(assessment, ladder(assessment), 9, Translator())
     assert drawing is not None
     dots = [float(match) for rung in drawing.rungs for match in re.findall(r'cx="([\d.]+)%"', rung.bar)]
     zeros = {match for rung in drawing.rungs for match in re.findall(r'class="zero" x1="([\d.]+)%"', rung.bar)}

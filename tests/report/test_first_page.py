@@ -12,7 +12,8 @@ from tests.report.sample import sample
 from tocsin.assessment.health_result import Finding, Health
 from tocsin.assessment.result import Assessment, ClaimResult, Likelihood, PartResult
 from tocsin.report.brief import _environment, _first
-from tocsin.report.first_page import LIMITS, first_page, reason, weaknesses
+from tocsin.report.first_page import LIMITS, first_page, weaknesses
+from tocsin.report.reasons import reason
 from tocsin.translation import Translator
 
 
@@ -29,9 +30,9 @@ def with_history(assessment: Assessment, kept: bool) -> Assessment:
 
 @pytest.mark.parametrize(("kept", "why"), [(True, "fit past years"), (False, "were drawn")])
 def test_too_few_worlds_show_no_cost_and_say_why(assessment: Assessment, kept: bool, why: str) -> None:
-    assert first_page(assessment, LIMITS[0]).ladder is not None
+    assert first_page(assessment, LIMITS[0], Translator()).ladder is not None
     few = replace(with_history(assessment, kept), run=replace(assessment.run, effective_draws=99.4))
-    page = first_page(few, LIMITS[0])
+    page = first_page(few, LIMITS[0], Translator())
     assert page.ladder is None
     assert page.answer[1] == f"Too few modelled worlds {why} to say what any event would cost."
     rough = replace(few, health=Health(findings=(Finding(kind="draws", text="Few."),)))
@@ -56,11 +57,12 @@ def test_questions_without_a_line_are_named_with_a_link(assessment: Assessment) 
     questions = {f"q{index}": first.model_copy(update={"claims": (f"C{index}",)}) for index in range(1, 5)}
     many = replace(assessment, case=assessment.case.model_copy(update={"questions": questions}))
     limits = replace(LIMITS[0], questions=2)
-    assert [claim.id for claim in first_page(many, limits).more] == ["C3", "C4"]
-    assert first_page(many, LIMITS[0]).more == ()
+    assert [claim.id for claim in first_page(many, limits, Translator()).more] == ["C3", "C4"]
+    assert first_page(many, LIMITS[0], Translator()).more == ()
     _, page = _first(
         _environment(Translator()),
         replace(many, case=many.case.model_copy(update={"questions": questions | {f"r{i}": first for i in range(9)}})),
+        Translator(),
     )
     assert re.search(r'more below: .*<a class="ref" href="#C\d">', page)
 
@@ -73,7 +75,7 @@ def with_one_event(assessment: Assessment, sign: int) -> Assessment:
 
 
 def test_one_event_is_not_compared_with_others(assessment: Assessment) -> None:
-    answer = [first_page(with_one_event(assessment, sign), LIMITS[0]).answer[1] for sign in (1, -1)]
+    answer = [first_page(with_one_event(assessment, sign), LIMITS[0], Translator()).answer[1] for sign in (1, -1)]
     assert answer == [
         "The one event tested, amendment, costs Alpha 1.3 % of all that deterrence costs it. Its first step comes 22 days later.",
         "The one event tested costs Alpha nothing in the middle world.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
 
@@ -32,3 +33,16 @@ class Silent(Mapping[tuple[str, str], str]):
 
     def __len__(self) -> int:
         return 0
+
+
+class MarkedWords(Marked):
+    """Put only the words of each template into brackets, so that values that are no messages stand outside."""
+
+    def __getitem__(self, key: tuple[str, str]) -> str:
+        pieces = re.split(r"(\{[^{}]*\})", key[1])
+        return "".join(piece if piece.startswith("{") or not piece else f"{OPEN}{piece}{CLOSE}" for piece in pieces)
+
+
+def bare_words(text: str) -> set[str]:
+    """Return the words in Latin letters that stand outside brackets."""
+    return set(re.findall(r"[A-Za-z]{2,}", re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", " ", text)))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 
+from tocsin.assessment.words import in_percent
 from tocsin.backtest.names import MODEL, POOL, RECORD, WEIGHED
-from tocsin.backtest.results import FIRST_DECADE, Backtest
+from tocsin.backtest.results import FIRST_DECADE, Backtest, Outcome, Score
 from tocsin.evidence.past.samples import GENERAL, IMMEDIATE
+from tocsin.translation import Text, in_semicolons, in_sentences, message, sentence
 
 
 def load_backtest() -> Backtest:
@@ -15,36 +17,76 @@ def load_backtest() -> Backtest:
     return Backtest.from_dict(json.loads((files("tocsin.backtest") / "stored.json").read_text(encoding="utf-8")))
 
 
-def sentences() -> str:
+def sentences() -> Text:
     """Return how well the model predicts past cases, with its scores."""
     result = load_backtest()
     press, war = (result.outcome(GENERAL, name) for name in ("press", "war"))
     disputes = result.outcome(IMMEDIATE, "reciprocate").cases
-    bare, weighed, record, pooled = (press.score(name).auc for name in (MODEL, WEIGHED, RECORD, POOL))
-    return (
-        f"The model was also run on past cases since {FIRST_DECADE}: {press.cases:,} years of rivalry and {disputes:,} "
-        "disputes. One rule set it up from public data of the year before and its default ranges. The question was who would begin a "
-        f"dispute. The area under the ROC curve is {bare:.2f} for the bare model, where chance gives 0.50. It is {weighed:.2f} if its worlds "
-        f"are weighed by the pair's own earlier years, as here, {record:.2f} for the pair's record of disputes alone, and {pooled:.2f} for all "
-        f"forecasts pooled. So what it knows of who acts comes from the record. It expected a dispute in "
-        f"{_percent(press.mean_predicted)} of the years, and one began in {_percent(press.observed / press.cases)}. It expected "
-        f"war in {_percent(war.mean_predicted, 1)}, and war came in {_percent(war.observed / war.cases, 1)}. What else distinguishes this "
-        "case comes from its own inputs: stakes, regimes and costs."
+    return in_sentences(
+        message(
+            "The model was also run on past cases since {year}: {years} years of rivalry and {disputes} disputes.",
+            year=FIRST_DECADE,
+            years=f"{press.cases:,}",
+            disputes=f"{disputes:,}",
+        ),
+        message("One rule set it up from public data of the year before and its default ranges."),
+        message("The question was who would begin a dispute."),
+        *_areas(press),
+        message("So what it knows of who acts comes from the record."),
+        message(
+            "It expected a dispute in {expected} of the years, and one began in {observed}.",
+            expected=_percent(press.mean_predicted),
+            observed=_percent(press.observed / press.cases),
+        ),
+        message(
+            "It expected war in {expected}, and war came in {observed}.",
+            expected=_percent(war.mean_predicted, 1),
+            observed=_percent(war.observed / war.cases, 1),
+        ),
+        message("What else distinguishes this case comes from its own inputs: stakes, regimes and costs."),
     )
 
 
-def plain_sentence() -> str:
+def _areas(press: Outcome) -> tuple[Text, Text]:
+    """Return how well each forecaster tells who begins a dispute."""
+    bare, weighed, record, pooled = (f"{press.score(name).auc:.2f}" for name in (MODEL, WEIGHED, RECORD, POOL))
+    return (
+        message(
+            "The area under the ROC curve is {area} for the bare model, where chance gives {chance}.",
+            area=bare,
+            chance="0.50",
+        ),
+        message(
+            "It is {weighed} if its worlds are weighed by the pair's own earlier years, as here, {record} for the pair's record of "
+            "disputes alone, and {pooled} for all forecasts pooled.",
+            weighed=weighed,
+            record=record,
+            pooled=pooled,
+        ),
+    )
+
+
+def plain_sentence() -> Text:
     """Return how well the model predicts past cases, without numbers or terms of art."""
     press = load_backtest().outcome(GENERAL, "press")
-    bare, weighed, record = (press.score(name) for name in (MODEL, WEIGHED, RECORD))
-    by_chance = bare.auc_low <= 0.5 <= bare.auc_high
-    better = "no better than" if by_chance else "better than" if bare.auc > 0.5 else "worse than"
-    more = "more" if record.auc > weighed.auc else "no more"
-    return (
-        f"With general inputs it was {better} chance at saying which past rival would be challenged; a pair's own record says {more} than "
-        "the model."
-    )
+    weighed, record = (press.score(name).auc for name in (WEIGHED, RECORD))
+    if record > weighed:
+        against = message("a pair's own record says more than the model")
+    else:
+        against = message("a pair's own record says no more than the model")
+    return sentence(in_semicolons([_against_chance(press.score(MODEL)), against]))
 
 
-def _percent(share: float, digits: int = 0) -> str:
-    return f"{100 * share:.{digits}f} %"
+def _against_chance(bare: Score) -> Text:
+    """Return how well the model tells who would be challenged, compared with chance."""
+    if bare.auc_low <= 0.5 <= bare.auc_high:
+        return message(
+            "With general inputs it was no better than chance at saying which past rival would be challenged"
+        )
+    if bare.auc > 0.5:
+        return message("With general inputs it was better than chance at saying which past rival would be challenged")
+    return message("With general inputs it was worse than chance at saying which past rival would be challenged")
+
+
+def _percent(share: float, digits: int = 0) -> Text:
+    return in_percent(f"{100 * share:.{digits}f}")

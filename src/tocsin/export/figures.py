@@ -118,11 +118,11 @@ def _drawing(assessment: Assessment, item: Picture) -> Figure:
 
 def _drawn(assessment: Assessment, item: Picture) -> str:
     if item.name == "states":
-        shown = diagram(assessment)
+        shown = diagram(assessment, Translator())
         assert shown is not None
         return diagram_svg(item.title, item.description, shown.svg)
     if item.name == "ladder":
-        ladder = fitting_first_page(assessment).ladder
+        ladder = fitting_first_page(assessment, Translator()).ladder
         assert ladder is not None
         rows = [BarRow(rung.name, (rung.value,), rung.bar) for rung in ladder.rungs]
         return bars_svg(item.title, item.description, rows, ladder.axis)

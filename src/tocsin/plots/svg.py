@@ -24,6 +24,19 @@ def one_line(text: str, max_chars: int) -> str:
     return line if len(line) <= max_chars else line[: max_chars - 1].rstrip() + "…"
 
 
+def cells(text: str) -> int:
+    """Return the width of a line in Latin characters; one of Korean, Japanese or Chinese is as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def fitted(text: str, max_cells: int) -> str:
+    """Return a line cut to a width in Latin characters, with an ellipsis if it is longer."""
+    if cells(text) <= max_cells:
+        return text
+    end = next(end for end in range(len(text), -1, -1) if cells(text[:end]) < max_cells)
+    return text[:end] + "…"
+
+
 def text_width(text: str, size: float) -> float:
     """Return the approximate width of a line of text in inches, rather too wide than too narrow.
 

@@ -7,6 +7,8 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from tocsin.assessment.code_words import CONFIDENCE_WORDS
-from tocsin.assessment.result import Assessment
+from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.assessment.words import (
     EVENT_WORDS,
     VERDICT_WORDS,
@@ -32,14 +34,16 @@ from tocsin.report.claim_details import drivers_text, flips_text, kind_text, out
 from tocsin.report.claim_groups import claim_groups
 from tocsin.report.control_rows import control_rows
 from tocsin.report.diagram import diagram
-from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, first_page
+from tocsin.report.first_page import LIMITS, MAX_WORDS, FirstPage, Limits, first_page
 from tocsin.report.links import links
 from tocsin.report.other_models import models_axis, models_blocks, only_this_game
 from tocsin.report.outside import outside
 from tocsin.report.switches import panel
+from tocsin.report.tag_values import IN_TAG, TagValues
 from tocsin.report.verdict_marks import MARKS, sprite
 from tocsin.tables import printable
 from tocsin.translation import (
+    Text,
     Translator,
     day,
     in_commas,
@@ -77,15 +81,21 @@ def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True, la
         drawn: whether the charts are drawn; their words are there in any case.
         language: one of `LANGUAGES`.
     """
+    return rendered(assessment, Translator(language=language), whole=whole, drawn=drawn)
+
+
+def rendered(assessment: Assessment, translator: Translator, *, whole: bool = True, drawn: bool = True) -> str:
+    """Return the brief as `render` does, in the words of a translator."""
     script = _read("folds.js") + _read("switches.js")
-    translator = Translator(language=language)
     environment = _environment(translator)
     page = environment.get_template("brief.html.jinja").render(
         **_variables(assessment),
         whole=whole,
-        language=language,
+        language=translator.language,
+        missing=translator.missing,
+        diagram=diagram(assessment, translator) if assessment.case.theatres and whole else None,
         charts=charts(assessment, translator, drawn=drawn and whole),
-        first=_first(environment, assessment, whole=whole)[1],
+        first=_first(environment, assessment, translator, whole=whole)[1],
         style=Markup(_read("style.css")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -93,26 +103,43 @@ def render(assessment: Assessment, *, whole: bool = True, drawn: bool = True, la
     return printable(page, lines=True)
 
 
-def fitting_first_page(assessment: Assessment) -> FirstPage:
+def fitting_first_page(assessment: Assessment, translator: Translator) -> FirstPage:
     """Return the first page within the most generous limits that keep it short enough."""
-    return _first(_environment(Translator()), assessment)[0]
+    return first_page(assessment, _fitting_limits(assessment, whole=True), translator)
 
 
-def _first(environment: Environment, assessment: Assessment, *, whole: bool = True) -> tuple[FirstPage, Markup]:
+def _first(
+    environment: Environment, assessment: Assessment, translator: Translator, *, whole: bool = True
+) -> tuple[FirstPage, Markup]:
     """Return the first page within the most generous limits that keep it short enough, and its text."""
-    template = environment.get_template("parts/first.jinja")
-    shared = {
-        "case": assessment.case,
-        "games_used": sentences.games_used(assessment.case)[0],
-        "marks": MARKS,
-        "whole": whole,
-    }
+    page = first_page(assessment, _fitting_limits(assessment, whole=whole), translator)
+    return page, _first_text(environment, assessment, page, whole=whole)
+
+
+def _fitting_limits(assessment: Assessment, *, whole: bool) -> Limits:
+    """Return the most generous limits within which the first page is short enough in English, else the tightest.
+
+    English counts for every language, so that the page has the same parts in all.
+    """
+    translator = Translator()
+    environment = _environment(translator)
     for limits in LIMITS:
-        page = first_page(assessment, limits)
-        text = Markup(template.render(page=page, **shared))
+        text = _first_text(environment, assessment, first_page(assessment, limits, translator), whole=whole)
         if len(_visible(text).split()) <= MAX_WORDS:
-            break
-    return page, text
+            return limits
+    return LIMITS[-1]
+
+
+def _first_text(environment: Environment, assessment: Assessment, page: FirstPage, *, whole: bool) -> Markup:
+    return Markup(
+        environment.get_template("parts/first.jinja").render(
+            page=page,
+            case=assessment.case,
+            games_used=sentences.games_used(assessment.case)[0],
+            marks=MARKS,
+            whole=whole,
+        )
+    )
 
 
 def _visible(page: Markup) -> str:
@@ -120,22 +147,40 @@ def _visible(page: Markup) -> str:
     return html.unescape(re.sub(r"<[^>]*>", " ", page))
 
 
-def _environment(translator: Translator) -> Environment:
-    """Return the environment of the templates; they print every text in the language of the translator."""
+@dataclass(frozen=True)
+class _Printer:
+    """Print the values of templates in the language of a translator."""
 
-    def printed(value: Any) -> Any:
+    translator: Translator
+
+    def text(self, value: Any) -> Any:
+        """Return a value as HTML between tags, where passages in another language have their mark."""
         if not isinstance(value, str) or isinstance(value, Markup):
             return value
-        return tied_percent(translator.html(value))
+        return tied_percent(self.translator.html(value))
 
+    def spoken(self, value: Any) -> Markup:
+        """Return a text for an attribute or another place without marks."""
+        return value if isinstance(value, Markup) else tied_percent(escape(self.translator.plain(value)))
+
+    def in_tag(self, value: Any) -> Markup:
+        """Return a value inside a tag; a plain string is a key there, which no language changes."""
+        return self.spoken(value) if isinstance(value, Text) else tied_percent(escape(value))
+
+
+def _environment(translator: Translator) -> Environment:
+    """Return the environment of the templates; they print every text in the language of the translator."""
+    printer = _Printer(translator)
     environment = Environment(
         loader=PackageLoader("tocsin.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=printed,
+        finalize=printer.text,
+        extensions=[TagValues],
     )
+    environment.filters[IN_TAG] = printer.in_tag
     environment.filters.update(
         percent=percent,
         game_percent=game_percent,
@@ -146,7 +191,8 @@ def _environment(translator: Translator) -> Environment:
         readable=key_words,
         range_of=sentences.range_of,
         day=day,
-        plain=lambda text: escape(translator.plain(text)),
+        plain=printer.spoken,
+        references=references,
         sentence=sentence,
         sentences=lambda texts: in_sentences(*texts),
         commas=in_commas,
@@ -173,7 +219,6 @@ def _variables(assessment: Assessment) -> dict[str, Any]:
         "shown": [verdict for verdict in MARKS if verdict in verdicts],
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
         "foretold": _foretold(assessment),
-        "diagram": diagram(assessment) if case.theatres else None,
         "groups": claim_groups(assessment),
         "panel": panel(assessment),
         "loss_rows": table_rows.loss_rows(assessment),
@@ -219,19 +264,24 @@ def _draws_text(assessment: Assessment) -> str:
     return message("{draws} in each model; at least {effective}", draws=draws, effective=effective)
 
 
-def _foretold(assessment: Assessment) -> str:
+def _foretold(assessment: Assessment) -> Text:
     """Return whether the challenger's words foretell its acts, if a claim asks about its words; only one state's words were tested."""
     from tocsin.rhetoric.foretell.results import SPEAKER, sentence
 
     case = assessment.case
-    return sentence() if assessment.alarm and case.theatres[case.main].challenger == SPEAKER else ""
+    return sentence() if assessment.alarm and case.theatres[case.main].challenger == SPEAKER else Text()
 
 
-def _backtest() -> str:
+def _backtest() -> Text:
     # imported here: the back-test loads data frames, and a case without a game has nothing to test
     from tocsin.backtest.stored import sentences
 
     return sentences()
+
+
+def references(claims: Sequence[ClaimResult]) -> Text:
+    """Return links to claims of the brief, with commas between them."""
+    return in_commas(Markup('<a class="ref" href="#{0}">{0}</a>').format(claim.id) for claim in claims)
 
 
 def tied_percent(text: Markup) -> Markup:

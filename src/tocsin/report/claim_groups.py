@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.assessment.result import Assessment, ClaimResult
 from tocsin.report.sentences import questions
+from tocsin.translation import message
 
 
 @dataclass(frozen=True)
@@ -35,5 +36,5 @@ def claim_groups(assessment: Assessment) -> list[ClaimGroup]:
     rest = [claim for claim in assessment.claims if claim.id not in shown]
     if rest:
         rest.sort(key=lambda claim: (claim.sentence is None, claim.sentence or 0))
-        groups.append(ClaimGroup(0, "Other claims" if groups else "The claims", tuple(rest), ()))
+        groups.append(ClaimGroup(0, message("Other claims") if groups else message("The claims"), tuple(rest), ()))
     return groups

@@ -16,11 +16,13 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from tocsin.assessment.result import Assessment, ClaimResult
+from tocsin.assessment.words import VERDICT_WORDS
 from tocsin.case.inputs import bound_to_both
 from tocsin.plots.style import INK, SOFT
+from tocsin.plots.svg import cells, fitted
 from tocsin.report.claim_states import states_of
 from tocsin.report.verdict_marks import MARKS
-from tocsin.translation import plural
+from tocsin.translation import Text, Translator, message, message_in, plural
 
 WIDTH, HEIGHT = 400.0, 330.0
 CHIP_W, CHIP_H, GAP = 40.0, 22.0, 4.0
@@ -75,8 +77,8 @@ class _Hubs:
         return arrow.pair == {self.challenger, self.other}
 
 
-def diagram(assessment: Assessment) -> Diagram | None:
-    """Draw the questions between the states; None if no claim of a question is about two states."""
+def diagram(assessment: Assessment, translator: Translator) -> Diagram | None:
+    """Draw the questions between the states, with the words of a translator; None if no claim of a question is about two states."""
     arrows = _arrows(assessment)
     if not arrows:
         return None
@@ -84,13 +86,14 @@ def diagram(assessment: Assessment) -> Diagram | None:
     nodes, drawn = _place_nodes(assessment, arrows, hubs)
     _place_labels(drawn, nodes, hubs)
     body = [_line(arrow, nodes, hubs) for arrow in drawn]
-    body += [_box(assessment, node, node.key == hubs.challenger) for node in nodes.values()]
-    body += [_label(arrow) for arrow in drawn]
+    body += [_box(assessment, node, translator, filled=node.key == hubs.challenger) for node in nodes.values()]
+    body += [_label(arrow, translator) for arrow in drawn]
+    title = translator.plain(message("The states and the questions between them"))
     shown = {claim.id for arrow in drawn for claim in arrow.claims}
     return Diagram(
         Markup(
             f'<svg class="diagram" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="group" '
-            f'aria-label="The states and the questions between them">{"".join(body)}</svg>'
+            f'aria-label="{escape(title)}">{"".join(body)}</svg>'
         ),
         len(assessment.claims) - len(shown),
     )
@@ -251,37 +254,54 @@ def _edge(node: _Node, towards: tuple[float, float]) -> tuple[float, float]:
     return node.x + dx * scale, node.y + dy * scale
 
 
-def _box(assessment: Assessment, node: _Node, filled: bool) -> str:
-    name = assessment.case.actors[node.key].name
-    role = _role(assessment, node.key)
+def _box(assessment: Assessment, node: _Node, translator: Translator, *, filled: bool) -> str:
+    name = translator.plain(assessment.case.actors[node.key].name)
+    role = translator.plain(_role(assessment, node.key))
     fill, text, second = (INK, "#ffffff", "#dfe3e8") if filled else ("#ffffff", INK, SOFT)
     top, left = node.y - node.height / 2, node.x - NODE_W / 2
-    size = 14 if len(name) <= 11 else 12 if len(name) <= 14 else 10
-    shown = name if len(name) <= 19 else name[:18] + "…"
-    below = f'<text x="{node.x:.1f}" y="{node.y + 14:.1f}" class="role" fill="{second}">{role}</text>' if role else ""
+    size = 14 if cells(name) <= 11 else 12 if cells(name) <= 14 else 10
+    below = (
+        f'<text x="{node.x:.1f}" y="{node.y + 14:.1f}" class="role" fill="{second}">{escape(role)}</text>'
+        if role
+        else ""
+    )
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{NODE_W:.0f}" height="{node.height:.1f}" rx="3" fill="{fill}" '
         f'stroke="{INK}" stroke-width="1.4"/>'
         f'<text x="{node.x:.1f}" y="{node.y + (-1 if role else 5):.1f}" class="state" font-size="{size}" fill="{text}">'
-        f"{escape(shown)}</text>{below}"
+        f"{escape(fitted(name, 19))}</text>{below}"
     )
 
 
-def _role(assessment: Assessment, key: str) -> str:
+def _role(assessment: Assessment, key: str) -> Text:
+    """Return the role of a state in the main theatre; empty if it has none."""
     theatre = assessment.case.theatres[assessment.case.main]
-    roles = {theatre.challenger: "challenger", theatre.target: "target"}
-    roles |= dict.fromkeys(theatre.protectors, "protector") | dict.fromkeys(theatre.backers, "backer")
-    roles |= dict.fromkeys(bound_to_both(theatre), "protector of both sides")
-    return roles.get(key, "")
+    if key in bound_to_both(theatre):
+        return message_in("role", "protector of both sides")
+    if key in theatre.backers:
+        return message_in("role", "backer")
+    if key in theatre.protectors:
+        return message_in("role", "protector")
+    if key == theatre.target:
+        return message_in("role", "target")
+    return message_in("role", "challenger") if key == theatre.challenger else Text()
 
 
-def _label(arrow: _Arrow) -> str:
+def _label(arrow: _Arrow, translator: Translator) -> str:
     """Return a label: the verdict's sign and the question's number, linked to the question."""
     verdict = arrow.claims[0].verdict
     mark = MARKS[verdict]
     left, top = arrow.x - CHIP_W / 2, arrow.y - CHIP_H / 2
     dash = f' stroke-dasharray="{mark.dash}"' if mark.dash and mark.name in ("not-tested", "cannot-tell") else ""
-    spoken = f"{arrow.number} {arrow.asks} {verdict}; {plural('{count} claim', '{count} claims', len(arrow.claims))}"
+    spoken = translator.plain(
+        message(
+            "{number} {question} {verdict}; {claims}",
+            number=arrow.number,
+            question=arrow.asks,
+            verdict=VERDICT_WORDS[verdict],
+            claims=plural("{count} claim", "{count} claims", len(arrow.claims)),
+        )
+    )
     return (
         f'<a href="#question-{arrow.number}" aria-label="{escape(spoken)}">'
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{CHIP_W:.0f}" height="{CHIP_H:.0f}" rx="11" fill="#fff" '

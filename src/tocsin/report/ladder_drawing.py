@@ -8,23 +8,27 @@ The bars use positions in per cent, so that they stretch with the page while the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from tocsin.assessment.ladder import LadderRow, left_out
+from tocsin.assessment.ladder import LadderRow, LeftOut, left_out
 from tocsin.assessment.result import Assessment
+from tocsin.assessment.words import in_percent
 from tocsin.case import nodes
 from tocsin.case.events import short_name
 from tocsin.case.quantities import LOSSES
 from tocsin.case.schema import Case
 from tocsin.plots.style import ACCENT, BLUE
-from tocsin.report.wording import aim_share, delay_text, is_moved, rise_text
-from tocsin.translation import clip
+from tocsin.plots.svg import cells
+from tocsin.report.wording import MINUS, aim_share, delay_text, is_moved, points_text, rise_text
+from tocsin.translation import Text, Translator, clip, in_commas, in_sentences, message
 
-TICKS = (("1 %", 1.0), ("10 %", 10.0), ("100 %", 100.0))
-"""Marks of the scale."""
+TICKS = (1, 10, 100)
+"""Marks of the scale in per cent."""
+LABEL_GAP, CELL = 15.0, 1.6
+"""Smallest distance between the middles of two labels of the scale, and the width of a Latin character, in per cent of the width."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Rung:
     """A row of the ladder: its name, the middle value in words, whether it is a control, and its bar."""
 
     name: str
-    value: str
+    value: Text
     control: bool
     bar: Markup
 
@@ -49,16 +53,18 @@ class LadderDrawing:
         left_out: which events are not drawn, and why; empty if all are.
     """
 
-    title: str
-    reading: str
-    survival: str
+    title: Text
+    reading: Text
+    survival: Text
     rungs: tuple[Rung, ...]
     axis: Markup
-    left_out: str
+    left_out: Text
 
 
-def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) -> LadderDrawing | None:
-    """Draw at most `most` events; None if there are none.
+def draw_ladder(
+    assessment: Assessment, rows: Sequence[LadderRow], most: int, translator: Translator
+) -> LadderDrawing | None:
+    """Draw at most `most` events, with the words of a translator; None if there are none.
 
     The costliest event comes first, then controls that must register, events whose cost a claim asks about, and the others
     in the order of the case.
@@ -71,57 +77,74 @@ def draw_ladder(assessment: Assessment, rows: Sequence[LadderRow], most: int) ->
     scale = _Scale.of(shown)
     theatre = assessment.case.theatres[assessment.case.main]
     challenger = assessment.case.actors[theatre.challenger].name
-    controls = " Hollow: for comparison." if any(row.role == "control" for row in shown) else ""
     return LadderDrawing(
-        f"What each event costs {challenger}",
-        f"In per cent of all that deterrence costs it; {_moved(shown, theatre.aim)}. Dot: middle world; bar: nine in ten.{controls}",
+        message("What each event costs {challenger}", challenger=challenger),
+        _reading(shown, theatre.aim),
         _survival(shown, theatre.horizon),
         tuple(Rung(row.name, _value(row), row.role == "control", _bar(row, scale)) for row in shown),
-        _axis(scale),
+        _axis(scale, translator),
         _left_out(assessment, [row.name for row in rows if row not in shown]),
     )
 
 
-_WHY = {
-    "changes nothing": "no effect",
-    "has no value": "undefined",
-    "has no name": "no name",
-    "is in another theatre": "elsewhere",
+_WHY: Mapping[LeftOut, Text] = {
+    "changes nothing": message("no effect"),
+    "has no value": message("undefined"),
+    "has no name": message("no name"),
+    "is in another theatre": message("elsewhere"),
 }
 """Why events are not on the ladder, in as few words as the page has room for."""
 
 
-def _left_out(assessment: Assessment, no_space: Sequence[str]) -> str:
+def _left_out(assessment: Assessment, no_space: Sequence[str]) -> Text:
     """Return how many events are not drawn, and why: "Not drawn: 1 (no effect), 3 (no space)."; one alone is named."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[Text, list[str]] = {}
     for event, why in left_out(assessment).items():
         groups.setdefault(_WHY[why], []).append(short_name(assessment.case, event))
-    groups |= {"no space": list(no_space)} if no_space else {}
-    alone = sum(map(len, groups.values())) == 1
-    said = [f"{names[0] if alone else len(names)} ({why})" for why, names in groups.items()]
-    return f"Not drawn: {', '.join(said)}." if said else ""
+    groups |= {message("no space"): list(no_space)} if no_space else {}
+    if not groups:
+        return Text()
+    if sum(map(len, groups.values())) == 1:
+        said = [message("{event} ({reason})", event=names[0], reason=why) for why, names in groups.items()]
+    else:
+        said = [message("{number} ({reason})", number=len(names), reason=why) for why, names in groups.items()]
+    return message("Not drawn: {events}.", events=in_commas(said))
 
 
-def _moved(rows: Sequence[LadderRow], aim: str) -> str:
-    """Return what the times beside the costs mean, or that there are none."""
+def _reading(rows: Sequence[LadderRow], aim: str) -> Text:
+    """Return how to read the ladder: what its numbers and its marks mean."""
     if any(is_moved(row.delay[1]) for row in rows):
-        return f"then when its first step to “{clip(aim, 12)}” comes"
-    return "none moves its first step by a week"
-
-
-def _survival(rows: Sequence[LadderRow], horizon: int) -> str:
-    """Return by how much an event at most raises the chances that the regime falls and that it is struck first, in the middle world."""
-    fall, struck = max(row.fall[1] for row in rows), max(row.struck[1] for row in rows)
-    if fall <= 0 and struck <= 0:
-        return f"Survival: none makes its fall, or a first strike at it, likelier within {horizon} years."
-    return (
-        f"Survival: its fall within {horizon} years is likelier by at most {_points(fall)}, "
-        f"a first strike by {_points(struck)}."
+        numbers = message(
+            "In per cent of all that deterrence costs it; then when its first step to “{aim}” comes.",
+            aim=clip(aim, 12),
+        )
+    else:
+        numbers = message("In per cent of all that deterrence costs it; none moves its first step by a week.")
+    return in_sentences(
+        numbers,
+        message("Dot: middle world; bar: nine in ten."),
+        message("Hollow: for comparison.") if any(row.role == "control" for row in rows) else "",
     )
 
 
-def _points(value: float) -> str:
-    return rise_text(max(value, 0.0)).removeprefix("+")
+def _survival(rows: Sequence[LadderRow], horizon: int) -> Text:
+    """Return by how much an event at most raises the chances that the regime falls and that it is struck first, in the middle world."""
+    fall, struck = max(row.fall[1] for row in rows), max(row.struck[1] for row in rows)
+    if fall <= 0 and struck <= 0:
+        return message(
+            "Survival: none makes its fall, or a first strike at it, likelier within {years} years.", years=horizon
+        )
+    return message(
+        "Survival: its fall within {years} years is likelier by at most {fall}, a first strike by {strike}.",
+        years=horizon,
+        fall=_points(fall),
+        strike=_points(struck),
+    )
+
+
+def _points(value: float) -> Text:
+    """Return a rise of a probability without its sign; no rise where it falls."""
+    return rise_text(max(value, 0.0)) if value < 1e-5 else points_text(value)
 
 
 def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
@@ -131,9 +154,9 @@ def _rank(case: Case, row: LadderRow) -> tuple[int, int]:
     return first, list(case.events).index(row.event)
 
 
-def _value(row: LadderRow) -> str:
-    cost = aim_share(row.dent[1])
-    return f"{cost}, {delay_text(row.delay[1])}" if is_moved(row.delay[1]) else cost
+def _value(row: LadderRow) -> Text:
+    cost, delay = aim_share(row.dent[1]), row.delay[1]
+    return in_commas([cost, delay_text(delay)]) if is_moved(delay) else cost
 
 
 @dataclass(frozen=True)
@@ -146,7 +169,7 @@ class _Scale:
     @classmethod
     def of(cls, rows: Sequence[LadderRow]) -> _Scale:
         gains = [100.0 * value for row in rows for value in row.dent if math.isfinite(value)]
-        return cls(_next_tick(min([0.0, *gains])), TICKS[-1][1])
+        return cls(_next_tick(min([0.0, *gains])), float(TICKS[-1]))
 
     def at(self, value: float) -> float:
         """Return where a value lies, in per cent of the width; beyond the scale at its end."""
@@ -154,13 +177,12 @@ class _Scale:
         share = (_stretched(min(max(value, self.low), self.high)) - low) / (high - low)
         return round(2.0 + 96.0 * share, 2)
 
-    def ticks(self) -> list[tuple[str, float]]:
+    def ticks(self) -> list[tuple[Text, float]]:
         """Return the labels of the scale with their values; zero has no label."""
-        signs = ((-1, "\N{MINUS SIGN}"), (1, ""))
         return [
-            (f"{mark}{name}", sign * at)
-            for sign, mark in signs
-            for name, at in TICKS
+            (in_percent(f"{mark}{at}"), float(sign * at))
+            for sign, mark in ((-1, MINUS), (1, ""))
+            for at in TICKS
             if self.low <= sign * at <= self.high
         ]
 
@@ -169,7 +191,7 @@ def _next_tick(value: float) -> float:
     """Return the first mark of the scale that is not smaller in size, or the last; 0 for 0."""
     if value == 0:
         return 0.0
-    size = next((tick for _, tick in TICKS if tick >= abs(value)), TICKS[-1][1])
+    size = next((tick for tick in TICKS if tick >= abs(value)), TICKS[-1])
     return math.copysign(size, value)
 
 
@@ -192,15 +214,20 @@ def _bar(row: LadderRow, scale: _Scale) -> Markup:
     )
 
 
-def _axis(scale: _Scale) -> Markup:
+def _axis(scale: _Scale, translator: Translator) -> Markup:
     """Return the labels of the scale; those that would touch the one before are left out, the outermost kept."""
-    zero = scale.at(0.0)
-    placed = [("no change", zero)]
+    placed = [(translator.plain(message("no change")), scale.at(0.0))]
     for name, value in sorted(scale.ticks(), key=lambda tick: -abs(tick[1])):
-        if all(abs(scale.at(value) - at) >= 15.0 for _, at in placed):
-            placed.append((name, scale.at(value)))
+        label, at = translator.plain(name), scale.at(value)
+        if all(abs(at - other) >= _apart(label, beside) for beside, other in placed):
+            placed.append((label, at))
     texts = "".join(
-        f'<text x="{at}%" y="12" text-anchor="{"start" if at < 8 else "end" if at > 92 else "middle"}">{name}</text>'
-        for name, at in sorted(placed, key=lambda label: label[1])
+        f'<text x="{at}%" y="12" text-anchor="{"start" if at < 8 else "end" if at > 92 else "middle"}">{escape(label)}</text>'
+        for label, at in sorted(placed, key=lambda label: label[1])
     )
     return Markup(f'<svg class="axis" aria-hidden="true" focusable="false">{texts}</svg>')
+
+
+def _apart(label: str, other: str) -> float:
+    """Return how far apart the middles of two labels stand at least."""
+    return max(LABEL_GAP, CELL * (cells(label) + cells(other)) / 2)

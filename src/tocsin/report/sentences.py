@@ -6,17 +6,18 @@ a claim's number stands in brackets after its text; untested claims are named; r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tocsin.assessment.requests import claims_using_games, claims_without_games
 from tocsin.assessment.result import Alarm, Assessment, Basis, ClaimResult, Curve, PartResult, Verdict
-from tocsin.assessment.words import FAILS, HOLDS, figure, figure_range, in_worlds, plain, whole
+from tocsin.assessment.words import FAILS, HOLDS, figure, figure_range, in_percent, in_worlds, plain, whole
 from tocsin.case import nodes
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
-from tocsin.report.wording import holds_with, in_runs, is_likely
-from tocsin.translation import clip, key_words, listed, plural, sentence
+from tocsin.report.wording import comes_true_with, holds_with, in_runs, is_likely
+from tocsin.translation import Text, clip, in_semicolons, in_sentences, key_words, listed, message, plural, sentence
+from tocsin.translation.text import Message
 
 LONG_QUOTE, SHORT_QUOTE = 22, 14
 """Words quoted of the claim that answers a question, and of the others."""
@@ -24,82 +25,95 @@ LONG_QUOTE, SHORT_QUOTE = 22, 14
 # --- a claim -------------------------------------------------------------------------------------------------------
 
 
-def verdict_text(claim: ClaimResult) -> str:
+def verdict_text(claim: ClaimResult) -> Text:
     """Return a claim's verdict as the predicate of a sentence whose subject is the claim."""
     if claim.verdict == "not tested":
-        return "is not tested"
+        return message("is not tested")
     if claim.verdict == "partly":
-        return f"holds in part: {claim.words}"
-    if claim.verdict in ("disputed", "cannot tell"):
-        return f"{'is disputed' if claim.verdict == 'disputed' else 'cannot be decided'}: {claim.words}"
-    return holds_with(claim.probability.mid, claim.basis) if claim.probability else f"{claim.verdict}: {claim.words}"
+        return message("holds in part: {reason}", reason=claim.words)
+    if claim.verdict == "disputed":
+        return message("is disputed: {reason}", reason=claim.words)
+    if claim.verdict == "cannot tell":
+        return message("cannot be decided: {reason}", reason=claim.words)
+    if claim.probability:
+        return holds_with(claim.probability.mid, claim.basis)
+    if claim.verdict == "holds":
+        return message("holds: {reason}", reason=claim.words)
+    return message("fails: {reason}", reason=claim.words)
 
 
-def _with_probability(case: Case, claim: ClaimResult) -> str:
-    """Return the predicate with the probability of a claim, which of a chance is that it comes true."""
+def _with_probability(case: Case, claim: ClaimResult) -> Text:
+    """Return what a claim's probability rests on, and the probability, which of a chance is that it comes true."""
     assert claim.probability is not None
-    said = holds_with(claim.probability.mid, claim.basis)
-    if case.claims[claim.id].chance is None:
-        return said
-    return said.replace(" of holding", " of coming true").replace(" to hold", " to come true")
+    predicate = holds_with if case.claims[claim.id].chance is None else comes_true_with
+    verdict = predicate(claim.probability.mid, claim.basis)
+    if claim.basis == "model":
+        return message("In this model it {verdict}", verdict=verdict)
+    if claim.basis == "estimate":
+        return message("By the estimates it {verdict}", verdict=verdict)
+    return message("It {verdict}", verdict=verdict)
 
 
-_GROUNDS: dict[Basis, str] = {
-    "model": "in this model it",
-    "estimate": "by the estimates it",
-    "facts": "it",
-    "nothing": "it",
-}
+_TURNABLE = message("The sampling error could turn the verdict.")
 
 
-def explanation(case: Case, claim: ClaimResult) -> str:
+def explanation(case: Case, claim: ClaimResult) -> Text:
     """Return sentences that explain a verdict: its probability, its parts and its threshold, or why it is not tested."""
     if claim.verdict == "not tested":
         return sentence(claim.note or _reason(claim))
     if claim.verdict == "cannot tell":
-        text = f"cannot be decided: {claim.shown or claim.words}"
+        text: str = message("cannot be decided: {reason}", reason=claim.shown or claim.words)
     elif claim.verdict in ("holds", "fails") and claim.probability:
-        text = f"{_GROUNDS[claim.basis]} {_with_probability(case, claim)}{counted_worlds(claim)}"
+        text = _with_worlds(_with_probability(case, claim), claim)
     else:
         text = claim.shown or claim.words
-    turnable = "The sampling error could turn the verdict." if claim.turnable else ""
-    return " ".join(filter(None, (sentence(text), threshold_sentence(case, claim), turnable)))
+    return in_sentences(sentence(text), threshold_sentence(case, claim), _TURNABLE if claim.turnable else "")
 
 
-def part_said(part: PartResult) -> str:
+def part_said(part: PartResult) -> Text:
     """Return in a few words why a part has its verdict: what the facts show, its probability, or why it is not tested."""
-    text = _reason(part) if part.verdict == "not tested" else (part.shown or part.words) + counted_worlds(part)
-    turnable = "The sampling error could turn the verdict." if part.turnable else ""
-    return " ".join(filter(None, (sentence(text), turnable)))
+    text = _reason(part) if part.verdict == "not tested" else _with_worlds(part.shown or part.words, part)
+    return in_sentences(sentence(text), _TURNABLE if part.turnable else "")
 
 
-def counted_worlds(result: ClaimResult | PartResult) -> str:
-    """Return ": in none of 512 worlds" if a claim or part holds in none of the solved worlds, or in all; else nothing."""
-    text = in_worlds(result.probability.worlds) if result.probability else ""
-    return f": {text}" if text else ""
+def _with_worlds(result: str, claim: ClaimResult | PartResult) -> str:
+    """Return a result with ": in none of 512 worlds" if a claim or part holds in none of the solved worlds, or in all."""
+    worlds = in_worlds(claim.probability.worlds) if claim.probability else ""
+    return message("{result}: {worlds}", result=result, worlds=worlds) if worlds else result
 
 
 def _reason(result: ClaimResult | PartResult) -> str:
     """Return why a claim or part is not tested, in a few words; empty if the words say no more than that."""
-    return result.words.removeprefix(result.verdict).lstrip(": ")
+    words = result.words
+    if not words.startswith(result.verdict):
+        return words
+    if isinstance(words, Message):
+        reason = words.values.get("reason")
+        return reason if isinstance(reason, str) else ""
+    return words.removeprefix(result.verdict).lstrip(": ")
 
 
-def curve_text(curve: Curve, basis: Basis) -> str:
+def curve_text(curve: Curve, basis: Basis) -> Text:
     """Return a curve in words: "a year's trade; threshold 0 %: 90 %; threshold 2 %: below 5 %; the verdict turns at 1.2 %"."""
     said = [curve.means] if curve.means else []
-    said += [f"threshold {_with_unit(value, curve.unit)}: {figure(mid, basis)}" for value, mid in curve.points]
+    for value, mid in curve.points:
+        threshold = _with_unit(value, curve.unit)
+        said.append(message("threshold {threshold}: {chance}", threshold=threshold, chance=figure(mid, basis)))
     if curve.turns:
-        said.append(f"the verdict turns at {listed(_with_unit(value, curve.unit) for value in curve.turns)}")
-    return "; ".join(said)
+        turns = listed(_with_unit(value, curve.unit) for value in curve.turns)
+        said.append(message("the verdict turns at {thresholds}", thresholds=turns))
+    return in_semicolons(said)
 
 
-def _with_unit(value: float, unit: str) -> str:
-    return f"{plain(100 * value, 3)} %" if unit == "1" else f"{plain(value, 3)} {unit}"
+def _with_unit(value: float, unit: str) -> Text:
+    if unit == "1":
+        return in_percent(plain(100 * value, 3))
+    return message("{number} {unit}", number=plain(value, 3), unit=unit)
 
 
-def range_of(claim: ClaimResult | PartResult) -> str:
+def range_of(claim: ClaimResult | PartResult) -> Text:
     """Return the range of a claim or part over models and thresholds: "9 % to above 95 %", or "9 %" if both ends print alike."""
-    return figure_range(claim.probability.low, claim.probability.high, claim.basis) if claim.probability else ""
+    return figure_range(claim.probability.low, claim.probability.high, claim.basis) if claim.probability else Text()
 
 
 def is_fragile(claim: ClaimResult | PartResult) -> bool:
@@ -119,19 +133,26 @@ def nearest_turn(case: Case, claim: ClaimResult) -> tuple[float, float, float] |
     return min(others, key=lambda other: abs(other[0] - central), default=None)
 
 
-def threshold_sentence(case: Case, claim: ClaimResult) -> str:
+def threshold_sentence(case: Case, claim: ClaimResult) -> Text:
     """Return sentences that say how the verdict changes with the threshold; empty where it does not."""
     nearest = nearest_turn(case, claim)
     if nearest is None:
-        return ""
+        return Text()
     value, central, mid = nearest
+    threshold = threshold_text(case, claim.id, central)
     if claim.curve and claim.curve.means:
-        counts = claim.curve.means
+        counts = message("The test counts only {effects}.", effects=claim.curve.means)
+    elif _compares_losses(case, claim.id):
+        counts = message("The test counts only effects above {threshold} of its own aim.", threshold=threshold)
     else:
-        share = " of its own aim" if _compares_losses(case, claim.id) else ""
-        counts = f"effects above {threshold_text(case, claim.id, central)}{share}"
-    other = "any effect counts" if value == 0 else f"effects above {threshold_text(case, claim.id, value)} count"
-    return f"The test counts only {counts}. If {other}, it {holds_with(mid, claim.basis)}."
+        counts = message("The test counts only effects above {threshold}.", threshold=threshold)
+    verdict = holds_with(mid, claim.basis)
+    if value == 0:
+        return in_sentences(counts, message("If any effect counts, it {verdict}.", verdict=verdict))
+    other = threshold_text(case, claim.id, value)
+    return in_sentences(
+        counts, message("If effects above {threshold} count, it {verdict}.", threshold=other, verdict=verdict)
+    )
 
 
 def _compares_losses(case: Case, name: str) -> bool:
@@ -148,49 +169,100 @@ def _has_threshold(node: nodes.Binary) -> bool:
     return isinstance(node.a, nodes.Threshold) or isinstance(node.b, nodes.Threshold)
 
 
-def threshold_text(case: Case, name: str, value: float) -> str:
+def threshold_text(case: Case, name: str, value: float) -> Text:
     """Return a threshold of a claim with its unit; shares and probabilities in per cent."""
     threshold = case.claims[name].threshold
     return _with_unit(value, threshold.unit if threshold else "1")
+
+
+_NOBODY = Text()
 
 
 @dataclass(frozen=True)
 class GameUse:
     """What some claims need to be decided: the words, the claims in a few words, and the first of them; empty if it concerns none."""
 
-    words: str
-    names: str = ""
+    words: Text
+    names: Text = _NOBODY
     first: str = ""
 
 
 def games_used(case: Case) -> list[GameUse]:
     """Return for how many claims a game is used and for how many none is needed; without games, that facts decide."""
     if not case.theatres:
-        return [GameUse(f"No game is used: facts {'and estimates ' if case.beliefs else ''}decide")]
+        if case.beliefs:
+            return [GameUse(message("No game is used: facts and estimates decide"))]
+        return [GameUse(message("No game is used: facts decide"))]
     order, used, not_needed = list(case.claims), claims_using_games(case), claims_without_games(case)
-    number = f"{len(used) or 'none'} of {plural('{count} claim', '{count} claims', len(order))}"
-    uses = [GameUse(f"A model is used for {number}", in_runs(used, order), next(iter(used), ""))]
+    uses = [GameUse(_model_use(len(used), len(order)), in_runs(used, order), next(iter(used), ""))]
     if not_needed:
-        uses.append(GameUse(f"none is needed for {len(not_needed)}", in_runs(not_needed, order), not_needed[0]))
+        words = message("none is needed for {number}", number=len(not_needed))
+        uses.append(GameUse(words, in_runs(not_needed, order), not_needed[0]))
     return uses
 
 
-def games_text(case: Case) -> str:
+def _model_use(used: int, claims: int) -> Text:
+    if not used:
+        return plural("A model is used for none of {count} claim", "A model is used for none of {count} claims", claims)
+    return plural(
+        "A model is used for {used} of {count} claim", "A model is used for {used} of {count} claims", claims, used=used
+    )
+
+
+def games_text(case: Case) -> Text:
     """Return the same as one sentence, with the claims in brackets."""
-    uses = games_used(case)
-    return "; ".join(f"{use.words} ({use.names})" if use.names else use.words for use in uses) + "."
+    return sentence(
+        in_semicolons(
+            message("{use} ({claims})", use=use.words, claims=use.names) if use.names else use.words
+            for use in games_used(case)
+        )
+    )
 
 
 # --- the questions -------------------------------------------------------------------------------------------------
 
-_GROUPS: tuple[tuple[tuple[Verdict, ...], str, str], ...] = (
-    (("holds",), "holds", "hold"),
-    (("partly",), "holds in part", "hold in part"),
-    (("fails",), "fails", "fail"),
-    (("disputed", "cannot tell"), "is disputed or undecided", "are disputed or undecided"),
-    (("not tested",), "is not tested", "are not tested"),
+_GROUPS: tuple[tuple[tuple[Verdict, ...], Callable[[int, Text], Text]], ...] = (
+    (
+        ("holds",),
+        lambda count, claims: plural(
+            "One related claim holds: {claims}.", "{count} related claims hold: {claims}.", count, claims=claims
+        ),
+    ),
+    (
+        ("partly",),
+        lambda count, claims: plural(
+            "One related claim holds in part: {claims}.",
+            "{count} related claims hold in part: {claims}.",
+            count,
+            claims=claims,
+        ),
+    ),
+    (
+        ("fails",),
+        lambda count, claims: plural(
+            "One related claim fails: {claims}.", "{count} related claims fail: {claims}.", count, claims=claims
+        ),
+    ),
+    (
+        ("disputed", "cannot tell"),
+        lambda count, claims: plural(
+            "One related claim is disputed or undecided: {claims}.",
+            "{count} related claims are disputed or undecided: {claims}.",
+            count,
+            claims=claims,
+        ),
+    ),
+    (
+        ("not tested",),
+        lambda count, claims: plural(
+            "One related claim is not tested: {claims}.",
+            "{count} related claims are not tested: {claims}.",
+            count,
+            claims=claims,
+        ),
+    ),
 )
-"""Verdicts with their verb for one claim and for several."""
+"""Verdicts with the sentence on the claims that have one of them, made of their number and their quotations."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +277,7 @@ class QuestionAnswer:
 
     number: int
     asks: str
-    text: str
+    text: Text
     claims: tuple[ClaimResult, ...]
 
 
@@ -218,36 +290,41 @@ def questions(assessment: Assessment) -> list[QuestionAnswer]:
     return answers
 
 
-def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> str:
+def _full_answer(case: Case, claims: Sequence[ClaimResult]) -> Text:
     """Return an answer that quotes all claims."""
     lead = claims[0]
-    said = [f"“{clip(lead.says, LONG_QUOTE)}” {verdict_text(lead)} ({lead.id}).", _threshold_remark(case, lead)]
-    for verb, group in _grouped(claims[1:]):
-        subject = "One related claim" if len(group) == 1 else f"{len(group)} related claims"
-        quotes = listed(f"“{clip(claim.says, SHORT_QUOTE)}” ({claim.id})" for claim in group)
-        said.append(f"{subject} {verb}: {quotes}.")
+    quoted = clip(lead.says, LONG_QUOTE)
+    said: list[str] = [
+        message("“{claim}” {verdict} ({number}).", claim=quoted, verdict=verdict_text(lead), number=lead.id),
+        _threshold_remark(case, lead),
+    ]
+    for verdicts, related in _GROUPS:
+        group = [claim for claim in claims[1:] if claim.verdict in verdicts]
+        if not group:
+            continue
+        said.append(related(len(group), listed(_quotation(claim) for claim in group)))
         if wanted := needs(case, [claim.id for claim in group if claim.verdict == "not tested"]):
-            said.append(f"A test needs {listed(wanted[:3])}.")
-    return " ".join(filter(None, said))
+            said.append(message("A test needs {needs}.", needs=listed(wanted[:3])))
+    return in_sentences(*said)
 
 
-def _threshold_remark(case: Case, claim: ClaimResult) -> str:
+def _quotation(claim: ClaimResult) -> Text:
+    return message("“{claim}” ({number})", claim=clip(claim.says, SHORT_QUOTE), number=claim.id)
+
+
+def _threshold_remark(case: Case, claim: ClaimResult) -> Text:
     """Return how another threshold would change the verdict; empty where none would."""
     other = nearest_turn(case, claim)
     if other is None or claim.probability is None:
-        return ""
-    verb = "would not hold" if whole(claim.probability.mid) >= HOLDS else "would hold"
-    return f"It {verb} if {'smaller' if other[0] < other[1] else 'only larger'} effects counted."
-
-
-def _grouped(claims: Sequence[ClaimResult]) -> list[tuple[str, list[ClaimResult]]]:
-    """Return claims by verdict, each group with its verb."""
-    groups = []
-    for verdicts, one, several in _GROUPS:
-        group = [claim for claim in claims if claim.verdict in verdicts]
-        if group:
-            groups.append((one if len(group) == 1 else several, group))
-    return groups
+        return Text()
+    smaller = other[0] < other[1]
+    if whole(claim.probability.mid) >= HOLDS:
+        if smaller:
+            return message("It would not hold if smaller effects counted.")
+        return message("It would not hold if only larger effects counted.")
+    if smaller:
+        return message("It would hold if smaller effects counted.")
+    return message("It would hold if only larger effects counted.")
 
 
 def needs(case: Case, names: Iterable[str]) -> list[str]:
@@ -265,23 +342,38 @@ EVIDENCE_RATIO = 3.0
 """Likelihood ratio from which a statement counts as evidence (Kass and Raftery 1995)."""
 
 _SPEAKERS = {
-    "commentary": "a commentary",
-    "statement": "a statement by a newspaper or ministry",
-    "leader": "a statement by the leader",
+    "commentary": message("a commentary"),
+    "statement": message("a statement by a newspaper or ministry"),
+    "leader": message("a statement by the leader"),
 }
 
 
-def alarm_sentences(alarm: Alarm) -> str:
+def alarm_sentences(alarm: Alarm) -> Text:
     """Return how likely real alarm is, with and without a statement, and whether the statement is evidence of it."""
-    span = figure_range(alarm.after.low, alarm.after.high, "model")
-    events = listed(f"“{key_words(event)}”" for event in alarm.events)
-    if alarm.ratio[2] < EVIDENCE_RATIO:
-        weight = "So it says almost nothing about alarm."
-    else:
-        weight = "So it is evidence." if alarm.ratio[0] >= EVIDENCE_RATIO else "So it may or may not be evidence."
-    return (
-        f"Real alarm over {events} {is_likely(alarm.after.mid, 'model')}; its range over the types of challenger is "
-        f"{span}. Without the statement it would be {figure(alarm.before.mid, 'model')}. The evidence is "
-        f"{_SPEAKERS[alarm.rung]}, with no costly act beside it. It is {alarm.ratio[1]:.2f} times ({alarm.ratio[0]:.2f} to "
-        f"{alarm.ratio[2]:.2f}) as likely from an alarmed challenger as from one that poses. {weight}"
+    low, ratio, high = (f"{value:.2f}" for value in alarm.ratio)
+    return in_sentences(
+        message(
+            "Real alarm over {events} {likely}; its range over the types of challenger is {range}.",
+            events=listed(message("“{event}”", event=key_words(event)) for event in alarm.events),
+            likely=is_likely(alarm.after.mid, "model"),
+            range=figure_range(alarm.after.low, alarm.after.high, "model"),
+        ),
+        message("Without the statement it would be {chance}.", chance=figure(alarm.before.mid, "model")),
+        message("The evidence is {statement}, with no costly act beside it.", statement=_SPEAKERS[alarm.rung]),
+        message(
+            "It is {ratio} times ({low} to {high}) as likely from an alarmed challenger as from one that poses.",
+            ratio=ratio,
+            low=low,
+            high=high,
+        ),
+        _weight(alarm),
     )
+
+
+def _weight(alarm: Alarm) -> Text:
+    """Return whether a statement is evidence of alarm."""
+    if alarm.ratio[2] < EVIDENCE_RATIO:
+        return message("So it says almost nothing about alarm.")
+    if alarm.ratio[0] >= EVIDENCE_RATIO:
+        return message("So it is evidence.")
+    return message("So it may or may not be evidence.")

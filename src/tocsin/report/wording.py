@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from tocsin.assessment.figures_result import Band
 from tocsin.assessment.ladder import DAYS
@@ -69,13 +70,31 @@ def percentage_band(band: Band) -> Text:
 
 def out_of_hundred(probability: float, basis: Basis) -> Text:
     """Return a share of worlds as a natural frequency, by what decides: "94 of 100"; of games "fewer than 5 of 100" at least."""
+    bound, number = _natural(probability, basis)
+    if bound == "fewer":
+        return message("fewer than {number} of 100", number=number)
+    if bound == "more":
+        return message("more than {number} of 100", number=number)
+    return message("{number} of 100", number=number)
+
+
+def in_hundred(probability: float, basis: Basis) -> Text:
+    """Return the same without the hundred, for the second of two shares: "94", "fewer than 5"."""
+    bound, number = _natural(probability, basis)
+    if bound == "fewer":
+        return message_in("of 100 worlds", "fewer than {number}", number=number)
+    if bound == "more":
+        return message_in("of 100 worlds", "more than {number}", number=number)
+    return message_in("of 100 worlds", "{number}", number=number)
+
+
+def _natural(probability: float, basis: Basis) -> tuple[Literal["fewer", "more", ""], int]:
+    """Return a natural frequency out of 100, by what decides, and whether the share is less or more than that."""
     number = whole(min(max(probability, 0.0), 1.0))
     low, high = (LOWEST, HIGHEST) if basis == "model" else (1, 99)
     if number < low:
-        return message("fewer than {number} of 100", number=low)
-    if number > high:
-        return message("more than {number} of 100", number=high)
-    return message("{number} of 100", number=number)
+        return "fewer", low
+    return ("more", high) if number > high else ("", number)
 
 
 def points(value: float) -> Text:

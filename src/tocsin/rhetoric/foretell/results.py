@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from tocsin.rhetoric.foretell.scores import LEVEL, Added, Score
+from tocsin.translation import Text, in_sentences, message
 
 SPEAKER = "PRK"
 """The state whose words and acts are tested."""
@@ -133,9 +134,14 @@ class Foretelling:
     made: str
 
     @property
+    def clear(self) -> bool:
+        """Return whether all trials together show that words add something."""
+        return self.p_value < LEVEL
+
+    @property
     def verdict(self) -> str:
         """Return what all trials say together."""
-        return "clear" if self.p_value < LEVEL else "nothing that these data can show"
+        return "clear" if self.clear else "nothing that these data can show"
 
     def trial(self, kind: str, horizon: int) -> Trial:
         """Return the trial of a kind of act and a horizon."""
@@ -171,13 +177,24 @@ def stored_foretelling() -> Foretelling:
     return Foretelling.from_dict(json.loads(text))
 
 
-def sentence() -> str:
+def sentence() -> Text:
     """Return what the stored result says of any act within 30 days, for a brief."""
     result = stored_foretelling()
     added = result.trial("any act", 30).added
-    gain = f"{added.gain:+.3f}".replace("-", "\N{MINUS SIGN}")
-    return (
-        f"Do North Korea's words foretell its acts? {result.verdict.capitalize()}. In {len(result.days)} weekly forecasts of "
-        f"{result.days[0][:4]} to {result.days[-1][:4]}, words changed the log score of tests and provocations within 30 days by "
-        f"{gain} (standard error {added.gain_se:.3f}), beside calendar and earlier acts."
+    if result.clear:
+        answer = message("Do North Korea's words foretell its acts? Clear.")
+    else:
+        answer = message("Do North Korea's words foretell its acts? Nothing that these data can show.")
+    return in_sentences(
+        answer,
+        message(
+            "In {number} weekly forecasts of {first} to {last}, words changed the log score of tests and provocations within {days} days "
+            "by {gain} (standard error {error}), beside calendar and earlier acts.",
+            number=len(result.days),
+            first=result.days[0][:4],
+            last=result.days[-1][:4],
+            days=30,
+            gain=f"{added.gain:+.3f}".replace("-", "\N{MINUS SIGN}"),
+            error=f"{added.gain_se:.3f}",
+        ),
     )
