@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tocsin.plots import style
 from tocsin.plots.wide_text import cells, wrapped
 
 JAPANESE = "日本は防衛費を倍増し、「反撃能力」を保有するとともに、同盟国との連携を強化する。"
@@ -31,3 +32,9 @@ def test_lines_are_no_wider_than_allowed_and_lose_nothing(text: str, columns: in
 
 def test_korean_breaks_between_words_only() -> None:
     assert " ".join(wrapped(KOREAN, 20)) == KOREAN
+
+
+def test_pictures_in_japanese_prefer_japanese_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(style, "_installed_fonts", lambda: ("DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP"))
+    assert style.installed_fonts("ja") == ("DejaVu Sans", "Noto Sans CJK JP", "Noto Sans CJK KR")
+    assert style.installed_fonts("ko") == ("DejaVu Sans", "Noto Sans CJK KR", "Noto Sans CJK JP")

@@ -274,6 +274,18 @@ def test_the_page_counts_last_what_nobody_has_translated(assessment: Assessment)
     assert "original language" not in read(rendered(assessment, Translator(), drawn=False)).texts["footer"]
 
 
+def test_a_first_page_alone_counts_nothing_that_it_does_not_show(assessment: Assessment) -> None:
+    translator = Translator(language="ko", words={})
+    page = rendered(assessment, translator, whole=False)
+    shown = " ".join(page_words(page).split())
+    templates = {text for text in translator.missing if "{" in text and "{count}" not in text}
+    pieces = {piece.strip() for text in templates for piece in re.split(r"\{\w+\}", text) if len(piece.strip()) > 3}
+    assert pieces
+    assert not {piece for piece in pieces if piece not in shown}
+    assert "The states and the questions between them" not in translator.missing
+    assert "What is not known" in translator.missing
+
+
 def test_a_whole_page_without_translations_has_marks_of_language_in_its_text_only(assessment: Assessment) -> None:
     _, page = korean(assessment, {})
     parsed = read(page)

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -64,15 +63,9 @@ def everything(folder: Path) -> Assessment:
     )  # fmt: skip
 
 
-@pytest.fixture
-def silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Render in a language without words; leave out what the rooms of the sentences and the diagram say."""
-    monkeypatch.setattr(brief, "Translator", partial(Translator, words=Silent()))
-    for name in ("explanation", "part_said", "curve_text", "games_text", "alarm_sentences"):
-        monkeypatch.setattr(sentences, name, lambda *_: "")
-    for name in ("_backtest", "_foretold"):
-        monkeypatch.setattr(brief, name, lambda *_: "")
-    monkeypatch.setattr(brief, "diagram", lambda *_: None)
+def silent() -> Translator:
+    """Return the translator of a language without words."""
+    return Translator(language="ko", words=Silent())
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -153,8 +146,8 @@ def pieces(texts: Iterable[str]) -> set[str]:
 
 
 def words_of(text: str) -> str:
-    """Return the words of a text, without numbers and marks."""
-    return " ".join(re.findall(r"[^\W\d_][\w’'-]*", text))
+    """Return the words of a text in small letters, without numbers and marks."""
+    return " ".join(re.findall(r"[^\W\d_][\w’'-]*", text)).lower()
 
 
 def foreign(page: str, assessment: Assessment) -> set[str]:
@@ -169,22 +162,19 @@ def foreign(page: str, assessment: Assessment) -> set[str]:
 
 
 @pytest.mark.parametrize("made", [everything, bare, lambda folder: assess(facts_only(folder))])
-@pytest.mark.usefixtures("silent")
 def test_every_word_is_a_message_or_a_text_of_the_case(made: Any, tmp_path: Path) -> None:
     assessment = made(tmp_path)
-    assert foreign(brief.render(assessment, language="ko"), assessment) == set()
+    assert foreign(brief.rendered(assessment, silent()), assessment) == set()
 
 
-@pytest.mark.usefixtures("silent")
 def test_a_word_that_is_no_message_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assessment = bare(tmp_path)
     monkeypatch.setattr(sentences, "games_text", lambda _: "Nobody translated this")
-    assert foreign(brief.render(assessment, language="ko"), assessment) == {"Nobody translated this"}
+    assert foreign(brief.rendered(assessment, silent()), assessment) == {"nobody translated this"}
 
 
-def test_no_attribute_holds_markup_where_every_text_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(brief, "Translator", partial(Translator, words={}))
-    page = brief.render(everything(tmp_path), language="ko")
+def test_no_attribute_holds_markup_where_every_text_is_marked(tmp_path: Path) -> None:
+    page = brief.rendered(everything(tmp_path), Translator(language="ko", words={}))
     assert '<span lang="en">' in page
     assert Reader(page[page.index('<h2 id="claims"') : page.index("</main>")]).broken == []
 

@@ -78,10 +78,11 @@ def rendered(assessment: Assessment, translator: Translator, *, whole: bool = Tr
         .get_template("brief.html.jinja")
         .render(
             translator=translator,
-            **_variables(assessment, translator, drawn=drawn),
+            **_variables(assessment, drawn=drawn),
             whole=whole,
             language=translator.language,
             missing=translator.missing,
+            diagram=diagram(assessment, translator) if assessment.case.theatres and whole else None,
             charts=charts(assessment, translator, drawn=drawn and whole),
             first=_first(assessment, translator, whole=whole, drawn=drawn)[1],
             style=Markup(_read("style.css")),
@@ -151,7 +152,7 @@ def _data_links(assessment: Assessment, *, drawn: bool) -> Callable[[str], DataL
     return link
 
 
-def _variables(assessment: Assessment, translator: Translator, *, drawn: bool) -> dict[str, Any]:
+def _variables(assessment: Assessment, *, drawn: bool) -> dict[str, Any]:
     """Return the variables of the templates."""
     case = assessment.case
     verdicts = {claim.verdict for claim in assessment.claims}
@@ -164,7 +165,6 @@ def _variables(assessment: Assessment, translator: Translator, *, drawn: bool) -
         "shown": [verdict for verdict in MARKS if verdict in verdicts],
         "alarm": sentences.alarm_sentences(assessment.alarm) if assessment.alarm else "",
         "foretold": _foretold(assessment),
-        "diagram": diagram(assessment, translator) if case.theatres else None,
         "groups": claim_groups(assessment),
         "panel": panel(assessment),
         "loss_rows": table_rows.loss_rows(assessment),

@@ -82,10 +82,10 @@ def in_hundred(probability: float, basis: Basis) -> Text:
     """Return the same without the hundred, for the second of two shares: "94", "fewer than 5"."""
     bound, number = _natural(probability, basis)
     if bound == "fewer":
-        return message("fewer than {number}", number=number)
+        return message_in("of 100 worlds", "fewer than {number}", number=number)
     if bound == "more":
-        return message("more than {number}", number=number)
-    return Text(str(number))
+        return message_in("of 100 worlds", "more than {number}", number=number)
+    return message_in("of 100 worlds", "{number}", number=number)
 
 
 def _natural(probability: float, basis: Basis) -> tuple[Literal["fewer", "more", ""], int]:
