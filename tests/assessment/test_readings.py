@@ -220,4 +220,4 @@ def test_two_numbers_that_differ_late_are_told_apart(x: str, text: str) -> None:
     ],
 )
 def test_an_amount_is_printed_in_full_if_it_is_short(number: str, unit: str, text: str) -> None:
-    assert str(amount(Fraction(Decimal(number)), parse_unit(unit) if unit != "1" else ONE, 4)).strip() == text
+    assert amount(Fraction(Decimal(number)), parse_unit(unit) if unit != "1" else ONE, 4).text == text

@@ -11,6 +11,7 @@ from tocsin.assessment.figures_result import Band, Figures, Scene
 from tocsin.assessment.health_result import Health
 from tocsin.assessment.outside_result import OutsideView
 from tocsin.assessment.world_count import WorldCount
+from tocsin.translation import Said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,7 +81,7 @@ class Curve:
     points: tuple[tuple[float, float], ...]
     turns: tuple[float, ...] = ()
     unit: str = "1"
-    means: str = ""
+    means: Said = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ class PartResult:
         name, says: its key and text in the case.
         verdict: see `verdicts`.
         words: the probability in words with its number, or how the verdict was reached without one.
+        reason: why no probability decides it, in a few words; empty if one does, or facts do.
         basis: what decides it: facts, an estimate, the model, or nothing.
         essential: whether its failure makes the whole claim fail.
         probability: None if facts decide it or it was not tested.
@@ -106,15 +108,16 @@ class PartResult:
     says: str
     verdict: Verdict
     probability: Likelihood | None
-    note: str
-    words: str = ""
+    note: Said
+    words: Said = ""
+    reason: Said = ""
     basis: Basis = "nothing"
     essential: bool = False
     turnable: bool = False
     by_model: Mapping[str, float] = field(default_factory=dict)
     curve: Curve | None = None
     read: tuple[FactRead, ...] = ()
-    shown: str = ""
+    shown: Said = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +131,7 @@ class ClaimResult:
         probability: pooled over models; None if facts decide or nothing was tested.
         confidence: high, moderate or low, see `confidence`; empty if there is no verdict to have confidence in, and until it is set.
         limits: why the confidence is not higher, a few words each.
+        reason: why no probability decides its test, in a few words; empty if one does, or facts do, and for a claim with parts.
         basis: what decides the claim; "model" if any part does.
         rule: how many parts must hold.
         of_event: whether the probability is that of an event, which an outcome can score. That of a test that compares the chance of an
@@ -151,10 +155,11 @@ class ClaimResult:
     sentence: int | None
     mechanism: str
     verdict: Verdict
-    words: str
+    words: Said
     probability: Likelihood | None
     confidence: str = ""
-    limits: tuple[str, ...] = ()
+    limits: tuple[Said, ...] = ()
+    reason: Said = ""
     basis: Basis = "nothing"
     rule: Rule = "all"
     of_event: bool = True
@@ -168,10 +173,10 @@ class ClaimResult:
     against: str = ""
     parts: tuple[PartResult, ...] = ()
     read: tuple[FactRead, ...] = ()
-    shown: str = ""
+    shown: Said = ""
     due: str = ""
     outcomes: tuple[OutcomeResult, ...] = ()
-    note: str = ""
+    note: Said = ""
 
     def brier(self, outcome: OutcomeResult) -> float | None:
         """Return (probability - happened)**2 of a forecast, 0 at best and 1 at worst.
@@ -196,7 +201,7 @@ class QuantityRow:
     """
 
     id: str
-    label: str
+    label: Said
     model: str
     unit: str
     band: Band

@@ -7,13 +7,16 @@ edge inclusive, so that a word and the number beside it never disagree.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import reduce
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tocsin.translation import Text, in_sentences, message, message_in, plural, sentence
+from tocsin.translation import Text, in_commas, in_sentences, key_words, message, message_in, plural, sentence
 
 if TYPE_CHECKING:
-    from tocsin.assessment.result import Basis
+    from tocsin.assessment.result import Basis, Verdict
     from tocsin.assessment.world_count import WorldCount
 
 SCALE = (
@@ -26,6 +29,18 @@ SCALE = (
     (101, message("almost certain")),
 )
 """Upper edge in per cent (exclusive) and word."""
+
+VERDICT_WORDS: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        "holds": message_in("verdict", "holds"),
+        "partly": message_in("verdict", "partly"),
+        "fails": message_in("verdict", "fails"),
+        "disputed": message_in("verdict", "disputed"),
+        "cannot tell": message_in("verdict", "cannot tell"),
+        "not tested": message_in("verdict", "not tested"),
+    }
+)
+"""Each verdict as the word that a reader sees."""
 
 SOURCES_DISAGREE = message("sources disagree")
 """Why a test has no verdict that holds by one source and fails by another."""
@@ -149,6 +164,37 @@ def words(probability: float) -> Text:
 def phrase(probability: float, basis: Basis) -> Text:
     """Return words with the number in brackets, by what decides the claim: "likely (62 %)"."""
     return message("{words} ({number})", words=words(probability), number=figure(probability, basis))
+
+
+def either(texts: Iterable[str]) -> Text:
+    """Return texts as alternatives: "A or B"; at least one."""
+    first, *others = texts
+    return reduce(
+        lambda said, text: message_in("list", "{first} or {after}", first=said, after=text), others, in_commas([first])
+    )
+
+
+DISCOUNT, RECALLED = ", discount ", ", without what is only recalled"
+"""What follows the challenger type in the name of a model, see `Model.label`: a discount factor comes after the first."""
+
+
+def model_words(name: str) -> Text:
+    """Return the name of a model in words: "security, discount 0.96"."""
+    if name.endswith(RECALLED):
+        return message("{type}, without what is only recalled", type=key_words(name.removesuffix(RECALLED)))
+    kind, _, factor = name.partition(DISCOUNT)
+    return message("{type}, discount {factor}", type=key_words(kind), factor=factor) if factor else key_words(kind)
+
+
+REGIME_WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "alignment": message_in("regime", "alignment"),
+        "posture": message_in("regime", "posture"),
+        "treaty": message_in("regime", "treaty"),
+    }
+)
+"""Each kind of regime as the word that a reader sees."""
+BY_THE_FACTS = message("by the facts")
 
 
 def with_shown(how: str, shown: str) -> str:

@@ -24,7 +24,7 @@ def other_model_lines(row: OtherModelsRecord) -> Iterator[str]:
 
 
 def _answer(answer: ModelAnswerRecord, years: int) -> str:
-    said = [answer_text(answer.probability, answer.silent)]
+    said: list[str] = [answer_text(answer.probability, answer.silent)]
     if answer.effect and (effect := _points(answer.effect)):
         said.append(effect_text(*effect))
     for theatre, band in answer.level.items():
