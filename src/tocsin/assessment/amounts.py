@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
+from tocsin.assessment.code_words import TRUTH_WORDS
 from tocsin.assessment.words import in_percent
 from tocsin.case.units import ONE, SHARES, TIMES, Unit
 from tocsin.case.values import as_written
@@ -99,13 +100,7 @@ def unit_words(unit: str) -> str:
 def written(raw: str | float | bool, unit: str) -> str:
     """Return the value of a fact as `as_written` does; a truth value is a word of the program."""
     text = as_written(raw, unit)
-    return TRUTHS.get(text, text) if isinstance(raw, bool) or unit == "truth" else text
-
-
-TRUTHS: Mapping[str, Text] = MappingProxyType(
-    {"true": message_in("truth", "true"), "false": message_in("truth", "false")}
-)
-"""Truth values as words."""
+    return TRUTH_WORDS.get(text, text) if unit in ("", "truth") else text
 
 
 def amount(number: Fraction, unit: Unit, digits: int) -> Amount:

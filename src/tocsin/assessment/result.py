@@ -92,7 +92,6 @@ class PartResult:
         name, says: its key and text in the case.
         verdict: see `verdicts`.
         words: the probability in words with its number, or how the verdict was reached without one.
-        reason: why no probability decides it, in a few words; empty if one does, or facts do.
         basis: what decides it: facts, an estimate, the model, or nothing.
         essential: whether its failure makes the whole claim fail.
         probability: None if facts decide it or it was not tested.
@@ -110,7 +109,6 @@ class PartResult:
     probability: Likelihood | None
     note: Said
     words: Said = ""
-    reason: Said = ""
     basis: Basis = "nothing"
     essential: bool = False
     turnable: bool = False
@@ -131,7 +129,6 @@ class ClaimResult:
         probability: pooled over models; None if facts decide or nothing was tested.
         confidence: high, moderate or low, see `confidence`; empty if there is no verdict to have confidence in, and until it is set.
         limits: why the confidence is not higher, a few words each.
-        reason: why no probability decides its test, in a few words; empty if one does, or facts do, and for a claim with parts.
         basis: what decides the claim; "model" if any part does.
         rule: how many parts must hold.
         of_event: whether the probability is that of an event, which an outcome can score. That of a test that compares the chance of an
@@ -159,7 +156,6 @@ class ClaimResult:
     probability: Likelihood | None
     confidence: str = ""
     limits: tuple[Said, ...] = ()
-    reason: Said = ""
     basis: Basis = "nothing"
     rule: Rule = "all"
     of_event: bool = True

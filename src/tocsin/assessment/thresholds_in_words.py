@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from tocsin.assessment.amounts import unit_words
+from tocsin.assessment.code_words import REGIME_WORDS
 from tocsin.assessment.comparisons import ORDERS, Sum, difference
-from tocsin.assessment.words import REGIME_WORDS, in_percent, plain
+from tocsin.assessment.words import in_percent, plain
 from tocsin.case.compiled import Test
 from tocsin.case.dated import day_of
 from tocsin.case.nodes import Binary, Call, Input, Node, Number, Threshold, uses_threshold, walk, year_offset
 from tocsin.case.quantities import QUANTITIES
 from tocsin.case.schema import Case
 from tocsin.case.units import parse_unit
-from tocsin.translation import Text, message, message_in, plural, template
+from tocsin.evidence.classes.stored import SMALL_NUMBERS
+from tocsin.translation import Text, message, plural, template
 
 PARTS: Mapping[int, Text] = {
     1: message("the whole"),
@@ -33,21 +35,8 @@ PARTS: Mapping[int, Text] = {
 }
 """One divided by a number, in words."""
 
-NUMBERS: Mapping[int, Text] = {
-    1: message_in("number", "one"),
-    2: message_in("number", "two"),
-    3: message_in("number", "three"),
-    4: message_in("number", "four"),
-    5: message_in("number", "five"),
-    6: message_in("number", "six"),
-    7: message_in("number", "seven"),
-    8: message_in("number", "eight"),
-    9: message_in("number", "nine"),
-    10: message_in("number", "ten"),
-    11: message_in("number", "eleven"),
-    12: message_in("number", "twelve"),
-}
-"""Whole numbers in words."""
+IN_WORDS = 12
+"""Largest number of years, months or days in words."""
 
 _ATTACKS = template("the chance that {challenger} attacks in the first year")
 _STEPS = template("the chance that {challenger} takes a first step towards its aim within {years} years")
@@ -195,7 +184,8 @@ def duration(years: float) -> Text:
     """Return a time in words, in the largest unit of which there is a whole number: "three months", "10 days"; else in years."""
     for count, of in ((years, _years), (12 * years, _months), (365.25 * years, _days)):
         if count >= 1 and abs(count - round(count)) < 1e-9:
-            return of(round(count), NUMBERS.get(round(count), Text(plain(count))))
+            number = round(count)
+            return of(number, SMALL_NUMBERS[number] if number <= IN_WORDS else Text(plain(count)))
     return message("{number} years", number=plain(years))
 
 

@@ -186,14 +186,6 @@ def model_words(name: str) -> Text:
     return message("{type}, discount {factor}", type=key_words(kind), factor=factor) if factor else key_words(kind)
 
 
-REGIME_WORDS: Mapping[str, Text] = MappingProxyType(
-    {
-        "alignment": message_in("regime", "alignment"),
-        "posture": message_in("regime", "posture"),
-        "treaty": message_in("regime", "treaty"),
-    }
-)
-"""Each kind of regime as the word that a reader sees."""
 BY_THE_FACTS = message("by the facts")
 
 
