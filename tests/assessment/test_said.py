@@ -24,7 +24,7 @@ from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
 from tocsin.assessment.versions import key_in_words, maker
-from tocsin.assessment.words import DISCOUNT, RECALLED, either, model_words
+from tocsin.assessment.words import DISCOUNT, RECALLED, TOO_FEW, either, model_words
 from tocsin.case import Case, load
 from tocsin.case.quantities import QUANTITIES
 from tocsin.cli import last
@@ -117,7 +117,7 @@ def findings(folder: Path) -> Iterator[Finding]:
         theatres=("strait", "strait"), type="security", discount=None, quantity="", share=0.9499, needed=0.95
     )
     shorts = [replace(short, discount=factor, quantity=name) for factor in (None, 0.9) for name in ("", "loss")]
-    draws = [replace(run.claims[0], verdict="cannot tell", words=health_findings.TOO_FEW)]
+    draws = [replace(run.claims[0], verdict="cannot tell", words=TOO_FEW)]
     yield from health_findings.fit_findings(fits, CLAIMS)
     yield from health_findings.error_findings(fits, CLAIMS)
     yield from health_findings.pressure_findings(levels, CLAIMS)
