@@ -19,12 +19,13 @@ from tocsin.assessment import health_findings, stored
 from tocsin.assessment.controls import _finding
 from tocsin.assessment.health_result import Finding, Shortfall
 from tocsin.assessment.likeness import likeness
+from tocsin.assessment.model_names import DISCOUNT, RECALLED, model_words
 from tocsin.assessment.other_models_words import NAMES, answer_text, caveat, counted_text, effect_text, level_text
 from tocsin.assessment.record import AssessmentRecord
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.run import assess
-from tocsin.assessment.versions import key_in_words, maker
-from tocsin.assessment.words import DISCOUNT, RECALLED, TOO_FEW, either, model_words
+from tocsin.assessment.versions import either, key_in_words, maker
+from tocsin.assessment.words import TOO_FEW
 from tocsin.case import Case, load
 from tocsin.case.quantities import QUANTITIES
 from tocsin.cli import last

@@ -13,6 +13,7 @@ from tocsin.assessment import estimates
 from tocsin.assessment.curves import Voice, curve
 from tocsin.assessment.evaluate import Evaluator
 from tocsin.assessment.judgements import Outcome, Shuffled, settled_by
+from tocsin.assessment.model_names import RECALLED
 from tocsin.assessment.requests import (
     basis_of,
     by_theatres,
@@ -28,7 +29,7 @@ from tocsin.assessment.situations import central_models
 from tocsin.assessment.thresholds_in_words import meaning
 from tocsin.assessment.verdicts import MIN_EFFECTIVE, decide, in_words, turnable
 from tocsin.assessment.versions import Version, disputed_facts, key_in_words, parted, versions
-from tocsin.assessment.words import RECALLED, SOURCES_DISAGREE, TOO_FEW, UNSETTLED, joined, percent
+from tocsin.assessment.words import SOURCES_DISAGREE, TOO_FEW, UNSETTLED, joined, percent
 from tocsin.assessment.world_count import WorldCount
 from tocsin.case.compiled import Test
 from tocsin.case.nodes import Node, Probability, inputs, walk

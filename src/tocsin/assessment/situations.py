@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from tocsin.assessment.words import DISCOUNT
+from tocsin.assessment.model_names import DISCOUNT
 from tocsin.case.events import MULTIPLY, REGIMES, SCALE, SPENDING, multiplied
 from tocsin.case.nodes import Call
 from tocsin.case.schema import Case

@@ -7,13 +7,12 @@ edge inclusive, so that a word and the number beside it never disagree.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from tocsin.translation import Text, in_commas, in_sentences, key_words, message, message_in, plural, sentence
+from tocsin.translation import Text, in_sentences, message, message_in, plural, sentence
 
 if TYPE_CHECKING:
     from tocsin.assessment.result import Basis, Verdict
@@ -164,26 +163,6 @@ def words(probability: float) -> Text:
 def phrase(probability: float, basis: Basis) -> Text:
     """Return words with the number in brackets, by what decides the claim: "likely (62 %)"."""
     return message("{words} ({number})", words=words(probability), number=figure(probability, basis))
-
-
-def either(texts: Iterable[str]) -> Text:
-    """Return texts as alternatives: "A or B"; at least one."""
-    first, *others = texts
-    return reduce(
-        lambda said, text: message_in("list", "{first} or {after}", first=said, after=text), others, in_commas([first])
-    )
-
-
-DISCOUNT, RECALLED = ", discount ", ", without what is only recalled"
-"""What follows the challenger type in the name of a model, see `Model.label`: a discount factor comes after the first."""
-
-
-def model_words(name: str) -> Text:
-    """Return the name of a model in words: "security, discount 0.96"."""
-    if name.endswith(RECALLED):
-        return message("{type}, without what is only recalled", type=key_words(name.removesuffix(RECALLED)))
-    kind, _, factor = name.partition(DISCOUNT)
-    return message("{type}, discount {factor}", type=key_words(kind), factor=factor) if factor else key_words(kind)
 
 
 BY_THE_FACTS = message("by the facts")

@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tocsin.assessment.model_names import model_words
 from tocsin.assessment.result import Assessment
 from tocsin.assessment.words import EVENT_WORDS, fine_percent, game_percent, percent, percent_range
 from tocsin.errors import InputError
@@ -117,6 +118,7 @@ def _environment(translator: Translator) -> Environment:
     )
     environment.filters.update(
         percent=percent,
+        model_words=model_words,
         game_percent=game_percent,
         fine_percent=fine_percent,
         percent_range=lambda band: percent_range(band[0], band[2]),

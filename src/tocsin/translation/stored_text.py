@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from tocsin.translation.text import Day, Joined, Key, Message, Sentence, Shortened, Text, Value
+from tocsin.translation.text import Day, Joined, Key, Message, Sentence, Shortened, Value
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -33,8 +33,8 @@ def to_data(text: Value) -> Any:
             return {"key": text.key}
         case Day():
             return {"day": text.date.isoformat()}
-        case Text():  # made without a template, such as a number
-            return str(text)
+        case str():
+            return str(text)  # the line of a terminal keeps its English alone
         case _:
             return text
 
